@@ -1,0 +1,47 @@
+import type { ResolvedGame } from "./signaling-game";
+
+/**
+ * Writes the generator's counterfactual values against a discriminator policy into `values`, shape `[meaning * N + y]`:
+ *
+ *     Q_G(y|m) = p(m) ( Σ_m' D(m'|y) u(m, m') - c(y) )
+ *
+ * arXiv 2310.09139, section 2.2, where p(m) is the factor 1/2; general prior, payoff and cost as in arXiv 2311.09712.
+ */
+export function writeGeneratorValues(
+  game: ResolvedGame,
+  discriminator: Float64Array,
+  values: Float64Array,
+): void {
+  const { meanings, candidates, prior, payoff, cost } = game;
+  for (let y = 0; y < candidates; y++) {
+    for (let m = 0; m < meanings; m++) {
+      let reward = -cost[y]!;
+      for (let guess = 0; guess < meanings; guess++) {
+        reward += discriminator[y * meanings + guess]! * payoff[m * meanings + guess]!;
+      }
+      values[m * candidates + y] = prior[m]! * reward;
+    }
+  }
+}
+
+/**
+ * Writes the discriminator's counterfactual values against a generator policy into `values`, shape `[y * M + guess]`:
+ *
+ *     Q_D(m'|y) = Σ_m p(m) G(y|m) u(m, m')
+ */
+export function writeDiscriminatorValues(
+  game: ResolvedGame,
+  generator: Float64Array,
+  values: Float64Array,
+): void {
+  const { meanings, candidates, prior, payoff } = game;
+  for (let y = 0; y < candidates; y++) {
+    for (let guess = 0; guess < meanings; guess++) {
+      let reward = 0;
+      for (let m = 0; m < meanings; m++) {
+        reward += prior[m]! * generator[m * candidates + y]! * payoff[m * meanings + guess]!;
+      }
+      values[y * meanings + guess] = reward;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+export { EquirankError } from "../errors/equirank-error";
+export { InvalidArgumentError } from "../errors/invalid-argument-error";
+export {
+  type Certificate,
+  certify,
+  type Policies,
+  regret,
+  regularizedNashConv,
+  residual,
+} from "./certificate";
+export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
+export { klDivergence } from "./kl-divergence";
+export { logSumExp } from "./log-sum-exp";
+export type { Matrix, SignalingGame } from "./signaling-game";
+export { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
+export type {
+  PerPlayer,
+  ResolvedSolverOptions,
+  SolverIteration,
+  SolverOptions,
+} from "./solver-options";

@@ -1,0 +1,181 @@
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { logSumExp } from "./log-sum-exp";
+import type { Matrix } from "./signaling-game";
+
+/**
+ * What a language model says of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a
+ * probability of zero.
+ */
+export interface LogLikelihoods {
+  /**
+   * `[meaning][candidate]`: log P(y|x,v), summed over the answer's tokens and not renormalized over the candidates; for
+   * the Consensus Game row 0 is v = correct and row 1 is v = incorrect. Or `[candidate]`: one score s(y), such as
+   * log P(y|x), from a model that was not asked for incorrect answers.
+   */
+  generator: Matrix | ArrayLike<number>;
+  /**
+   * `[candidate][meaning]`: log P(v|x,y), up to a constant for each candidate. Or `[candidate]`: one score s(y), higher
+   * for better answers.
+   */
+  discriminator: Matrix | ArrayLike<number>;
+}
+
+/** Where the game starts and what it is anchored to, in the form that `solveSignalingGame()` takes. */
+export interface InitialPolicies {
+  /** `[meaning][candidate]`: log G1(y|v). */
+  initialGenerator: number[][];
+  /** `[candidate][meaning]`: log D1(v|y). */
+  initialDiscriminator: number[][];
+  /**
+   * Indices of candidates that a player gives probability zero under every v. They are out of the game: G1 is zero
+   * there, D1 uniform.
+   */
+  unscored: number[];
+}
+
+/**
+ * The initial policies of the Consensus Game (arXiv 2310.09139, section 2.1):
+ *
+ *     G1(y|v) ∝_y P(y|x,v) / Σ_v' P(y|x,v'),      D1(v|y) ∝_v P(v|x,y) / Σ_y' P(v|x,y'),
+ *
+ * with P(v|x,y) normalized over v first. For a score s(y) given without v, this library's own rule is
+ * G1(y|correct) ∝ e^s, G1(y|incorrect) ∝ e^-s, and D1(correct|y) = 1 / (1 + e^-(s(y) - mean s)).
+ * Adding a constant to all of the generator's numbers, or to a score, changes nothing.
+ *
+ * Where a whole row or column is zero, as P(correct|x,y') for every y', its quotient 0/0 is taken as that of equal
+ * values.
+ *
+ * @throws InvalidArgumentError for NaN, +Infinity, shapes that do not match, or when every candidate is unscored
+ * @example
+ * initialPolicies({
+ *   generator: [[-1, -2], [-2, -2]],
+ *   discriminator: [[-0.5, -1], [-1, -0.5]],
+ * }).initialGenerator[0] // [-0.5211361198028149, -0.9010216128445375]: log 0.594, log 0.406
+ */
+export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies {
+  rejectUnknownOptions("logLikelihoods", logLikelihoods, ["generator", "discriminator"]);
+  const { generator, discriminator } = logLikelihoods;
+  const N = readLength("logLikelihoods.generator", isTable(generator) ? generator[0] : generator);
+  const M = isTable(generator) ? generator.length : 2;
+  const generatorTable = isTable(generator)
+    ? readTable("logLikelihoods.generator", generator, M, N)
+    : opposeScores(readRow("logLikelihoods.generator", generator, N));
+  const discriminatorTable = isTable(discriminator)
+    ? readTable("logLikelihoods.discriminator", discriminator, N, M)
+    : centerScores(readRow("logLikelihoods.discriminator", discriminator, N), M);
+
+  const isImpossible = (logProbabilities: number[]) =>
+    logProbabilities.every((value) => value === -Infinity);
+  const isUnscored = (y: number) =>
+    isImpossible(generatorTable.map((row) => row[y]!)) || isImpossible(discriminatorTable[y]!);
+  const candidates = Array.from({ length: N }, (_, y) => y);
+  const unscored = candidates.filter(isUnscored);
+  const scored = candidates.filter((y) => !isUnscored(y));
+  if (scored.length === 0) {
+    throw new InvalidArgumentError(
+      "logLikelihoods",
+      logLikelihoods,
+      "must give at least one candidate a probability above zero: every candidate has -Infinity throughout",
+    );
+  }
+
+  // P(y|x,v) / Σ_v' P(y|x,v'), then normalized over y. Scores without v are opposed already and skip the first step.
+  const generatorShares = isTable(generator)
+    ? transpose(scored.map((y) => logNormalize(generatorTable.map((row) => row[y]!))))
+    : generatorTable.map((row) => scored.map((y) => row[y]!));
+  const initialGenerator = generatorShares.map((row) =>
+    scatter(logNormalize(row), scored, N, -Infinity),
+  );
+
+  // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
+  const judgements = scored.map((y) => logNormalize(discriminatorTable[y]!));
+  const discriminatorShares = isTable(discriminator)
+    ? transpose(transpose(judgements).map(logNormalize))
+    : judgements;
+  const undecided = new Array<number>(M).fill(-Math.log(M));
+  const initialDiscriminator = scatter(discriminatorShares.map(logNormalize), scored, N, undecided);
+
+  return {
+    initialGenerator,
+    initialDiscriminator: initialDiscriminator.map((row) => [...row]),
+    unscored,
+  };
+}
+
+function isTable(value: Matrix | ArrayLike<number>): value is Matrix {
+  return typeof value?.[0] === "object" && value[0] !== null;
+}
+
+function readLength(parameter: string, row: ArrayLike<number> | undefined): number {
+  if (typeof row !== "object" || row === null || !(row.length > 0)) {
+    throw new InvalidArgumentError(
+      parameter,
+      row,
+      "must hold one number a candidate, or for each meaning v one row of them, for at least one candidate",
+    );
+  }
+  return row.length;
+}
+
+function readTable(parameter: string, table: Matrix, rows: number, columns: number): number[][] {
+  if (table.length !== rows) {
+    throw new InvalidArgumentError(parameter, table, `must have ${rows} rows`);
+  }
+  return Array.from(table, (row, i) => readRow(`${parameter}[${i}]`, row, columns));
+}
+
+function readRow(parameter: string, row: ArrayLike<number>, columns: number): number[] {
+  if (typeof row !== "object" || row === null || row.length !== columns) {
+    throw new InvalidArgumentError(parameter, row, `must hold ${columns} numbers`);
+  }
+  return Array.from(row, (value, i) => {
+    if (typeof value !== "number" || Number.isNaN(value) || value === Infinity) {
+      throw new InvalidArgumentError(
+        `${parameter}[${i}]`,
+        value,
+        "must be a natural logarithm: a number or -Infinity",
+      );
+    }
+    return value;
+  });
+}
+
+/** Rows s and -s, where -Infinity, no probability at all, stays so under both. */
+function opposeScores(scores: number[]): number[][] {
+  return [scores, scores.map((score) => (score === -Infinity ? -Infinity : -score))];
+}
+
+/** Rows [s - mean s, 0, …], whose softmax is the logistic function of s - mean s. */
+function centerScores(scores: number[], meanings: number): number[][] {
+  if (meanings !== 2) {
+    throw new InvalidArgumentError(
+      "logLikelihoods.discriminator",
+      scores,
+      `must have one row a candidate with ${meanings} numbers: scores without v are defined for two meanings`,
+    );
+  }
+  const finite = scores.filter((score) => score !== -Infinity);
+  const mean = finite.reduce((sum, score) => sum + score / finite.length, 0);
+  return scores.map((score) => [score - mean, 0]);
+}
+
+/** log(p / Σ p) of log p; a row of zeros becomes uniform. */
+function logNormalize(logValues: number[]): number[] {
+  const logTotal = logSumExp(logValues);
+  if (logTotal === -Infinity) return logValues.map(() => -Math.log(logValues.length));
+  return logValues.map((value) => value - logTotal);
+}
+
+function transpose(table: number[][]): number[][] {
+  return table[0]!.map((_, column) => table.map((row) => row[column]!));
+}
+
+/** An array of `length` holding `values` at `places` and `elsewhere` in the others. */
+function scatter<T>(values: T[], places: number[], length: number, elsewhere: T): T[] {
+  const result = new Array<T>(length).fill(elsewhere);
+  places.forEach((place, i) => {
+    result[place] = values[i]!;
+  });
+  return result;
+}

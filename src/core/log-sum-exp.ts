@@ -1,0 +1,13 @@
+/**
+ * log(sum of exp(values)), without overflow. The logarithm of an empty or all-zero sum is -Infinity.
+ * @param values natural logarithms; -Infinity stands for a probability of zero
+ * @example logSumExp([Math.log(0.25), Math.log(0.25)]) // Math.log(0.5)
+ */
+export function logSumExp(values: ArrayLike<number>): number {
+  let largest = -Infinity;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]!);
+  if (largest === -Infinity) return -Infinity;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += Math.exp(values[i]! - largest);
+  return largest + Math.log(sum);
+}

@@ -1,0 +1,114 @@
+import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
+import type { ResolvedGame } from "./signaling-game";
+import type { ResolvedSolverOptions } from "./solver-options";
+
+/** Where the dynamics stand after an update. Probabilities, dense: generator `[m * N + y]`, discriminator `[y * M + m]`. */
+export interface PiklState {
+  /** G^{t+1} and D^{t+1}. */
+  readonly generator: Float64Array;
+  readonly discriminator: Float64Array;
+  /** Their natural logarithms, exact also where a probability underflows to 0. */
+  readonly logGenerator: Float64Array;
+  readonly logDiscriminator: Float64Array;
+  /** Means of G^1..G^t and D^1..D^t. */
+  readonly averageGenerator: Float64Array;
+  readonly averageDiscriminator: Float64Array;
+}
+
+/**
+ * The state after `iterations` updates of the piKL dynamics (arXiv 2310.09139, section 2.2, from piKL-Hedge of Jacob
+ * et al. 2022), in which each player answers the average of the other's policies so far:
+ *
+ *     G^{t+1}(y|m) ∝ exp( (Q̄_G^t(y|m) + λ_G log G^1(y|m)) / (1/(η_G t) + λ_G) ),  and D likewise,
+ *
+ * where Q̄^t is the mean of the counterfactual values over steps 1..t, the initial policies being step 1. The values are
+ * linear in the other player's policy, so Q̄^t is the value against the average policy.
+ *
+ * The averages approach a rest point like a power of t, not exponentially: a fixed number of updates is not convergence.
+ *
+ * @param afterUpdate called with t after each update; the state's arrays are reused, so copy what must be kept
+ */
+export function runPikl(
+  game: ResolvedGame,
+  options: ResolvedSolverOptions,
+  afterUpdate?: (iteration: number, state: PiklState) => void,
+): PiklState {
+  const { meanings, candidates, initialGenerator, initialDiscriminator } = game;
+  const { regularization, learningRate, iterations } = options;
+  const size = meanings * candidates;
+  const state: PiklState = {
+    generator: initialGenerator.map(Math.exp),
+    discriminator: initialDiscriminator.map(Math.exp),
+    logGenerator: initialGenerator.slice(),
+    logDiscriminator: initialDiscriminator.slice(),
+    averageGenerator: new Float64Array(size),
+    averageDiscriminator: new Float64Array(size),
+  };
+  const generatorValues = new Float64Array(size);
+  const discriminatorValues = new Float64Array(size);
+
+  for (let t = 1; t <= iterations; t++) {
+    accumulateMean(state.averageGenerator, state.generator, t);
+    accumulateMean(state.averageDiscriminator, state.discriminator, t);
+    writeGeneratorValues(game, state.averageDiscriminator, generatorValues);
+    writeDiscriminatorValues(game, state.averageGenerator, discriminatorValues);
+    writeResponse(
+      generatorValues,
+      initialGenerator,
+      candidates,
+      regularization.generator,
+      1 / (learningRate.generator * t) + regularization.generator,
+      state.generator,
+      state.logGenerator,
+    );
+    writeResponse(
+      discriminatorValues,
+      initialDiscriminator,
+      meanings,
+      regularization.discriminator,
+      1 / (learningRate.discriminator * t) + regularization.discriminator,
+      state.discriminator,
+      state.logDiscriminator,
+    );
+    afterUpdate?.(t, state);
+  }
+  return state;
+}
+
+function accumulateMean(mean: Float64Array, value: Float64Array, count: number): void {
+  for (let i = 0; i < mean.length; i++) mean[i]! += (value[i]! - mean[i]!) / count;
+}
+
+/** Writes softmax( (Q + λ log π^1) / temperature ), for each row of `columns` entries, into `policy` and its logarithm. */
+function writeResponse(
+  values: Float64Array,
+  logInitial: Float64Array,
+  columns: number,
+  regularization: number,
+  temperature: number,
+  policy: Float64Array,
+  logPolicy: Float64Array,
+): void {
+  for (let start = 0; start < values.length; start += columns) {
+    const end = start + columns;
+    let largest = -Infinity;
+    for (let i = start; i < end; i++) {
+      const preference = values[i]! + regularization * logInitial[i]!;
+      logPolicy[i] = preference;
+      if (preference > largest) largest = preference;
+    }
+    let total = 0;
+    for (let i = start; i < end; i++) {
+      const logWeight = (logPolicy[i]! - largest) / temperature;
+      const weight = Math.exp(logWeight);
+      logPolicy[i] = logWeight;
+      policy[i] = weight;
+      total += weight;
+    }
+    const logTotal = Math.log(total);
+    for (let i = start; i < end; i++) {
+      policy[i]! /= total;
+      logPolicy[i]! -= logTotal;
+    }
+  }
+}

@@ -1,0 +1,138 @@
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+
+/** One setting for each player of the game. */
+export interface PerPlayer<T> {
+  generator: T;
+  discriminator: T;
+}
+
+export interface SolverOptions {
+  /**
+   * What is computed. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which
+   * need not have converged.
+   * @default "pikl"
+   */
+  kind?: "pikl" | "exact";
+  /**
+   * λ > 0, the weight of the KL penalty that holds each player to its initial policy, in units of the payoff. Towards
+   * 0 the players only coordinate and many equilibria compete; towards infinity they keep their initial policies.
+   * @default 0.1
+   */
+  regularization?: number | PerPlayer<number>;
+  /**
+   * η > 0. The first updates move less when it is small; its influence fades as 1 / (η t).
+   * @default 0.1
+   */
+  learningRate?: number | PerPlayer<number>;
+  /** Number of updates of `"pikl"`, at least 1. @default 5000 */
+  iterations?: number;
+  /** Largest `residual` at which the result counts as `converged`; 0 asks for an exact fixed point. @default 1e-10 */
+  tolerance?: number;
+  /**
+   * Called after every update of `"pikl"` with that update's policies and their certificate. Computing these costs
+   * several times the update itself.
+   */
+  onIteration?: (iteration: SolverIteration) => void;
+}
+
+/** What `onIteration` sees after update t. */
+export interface SolverIteration {
+  /** t, from 1. */
+  iteration: number;
+  /** `[meaning][candidate]`: G^{t+1}. */
+  generator: number[][];
+  /** `[candidate][meaning]`: D^{t+1}. */
+  discriminator: number[][];
+  /** Each player's regret at these policies, see {@link SolverResult.regret}. */
+  regret: PerPlayer<number>;
+  /** Sum of both regrets. */
+  regularizedNashConv: number;
+  /** Largest change that one best response would make. */
+  residual: number;
+}
+
+/** Solver options with nothing left to default. */
+export interface ResolvedSolverOptions {
+  kind: "pikl" | "exact";
+  regularization: PerPlayer<number>;
+  learningRate: PerPlayer<number>;
+  iterations: number;
+  tolerance: number;
+}
+
+const solverOptionNames = [
+  "kind",
+  "regularization",
+  "learningRate",
+  "iterations",
+  "tolerance",
+  "onIteration",
+];
+
+/**
+ * The options with the paper's values filled in: λ = η = 0.1, 5000 updates (arXiv 2310.09139, section 3).
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOptions {
+  rejectUnknownOptions("options", options, solverOptionNames);
+  const { kind = "pikl", iterations = 5000, tolerance = 1e-10, onIteration } = options;
+  if (kind !== "pikl") {
+    throw new InvalidArgumentError(
+      "options.kind",
+      kind,
+      'must be "pikl"; "exact", the limit of the same dynamics, is not in this version',
+    );
+  }
+  if (!Number.isSafeInteger(iterations) || iterations < 1) {
+    throw new InvalidArgumentError("options.iterations", iterations, "must be a whole number >= 1");
+  }
+  if (!(tolerance >= 0)) {
+    throw new InvalidArgumentError("options.tolerance", tolerance, "must be a number >= 0");
+  }
+  if (onIteration !== undefined && typeof onIteration !== "function") {
+    throw new InvalidArgumentError("options.onIteration", onIteration, "must be a function");
+  }
+  return {
+    kind,
+    regularization: resolveRegularization(options.regularization),
+    learningRate: resolvePerPlayer("options.learningRate", options.learningRate ?? 0.1),
+    iterations,
+    tolerance,
+  };
+}
+
+/**
+ * λ for each player; one number serves both.
+ * @throws InvalidArgumentError unless each is a positive number from 1e-100 to 1e100
+ */
+export function resolveRegularization(
+  regularization: number | PerPlayer<number> = 0.1,
+): PerPlayer<number> {
+  return resolvePerPlayer("options.regularization", regularization);
+}
+
+function resolvePerPlayer(parameter: string, value: number | PerPlayer<number>): PerPlayer<number> {
+  if (typeof value === "number") {
+    requirePositive(parameter, value);
+    return { generator: value, discriminator: value };
+  }
+  rejectUnknownOptions(parameter, value, ["generator", "discriminator"]);
+  requirePositive(`${parameter}.generator`, value.generator);
+  requirePositive(`${parameter}.discriminator`, value.discriminator);
+  return { generator: value.generator, discriminator: value.discriminator };
+}
+
+/** Beyond these, quotients such as Q/λ leave the range of double precision. */
+const smallestSetting = 1e-100;
+const largestSetting = 1e100;
+
+function requirePositive(parameter: string, value: number): void {
+  if (typeof value !== "number" || !(value >= smallestSetting && value <= largestSetting)) {
+    throw new InvalidArgumentError(
+      parameter,
+      value,
+      "must be a positive number (1e-100 to 1e100), or { generator, discriminator } with one for each player",
+    );
+  }
+}

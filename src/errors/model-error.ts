@@ -1,0 +1,33 @@
+import { EquirankError } from "./equirank-error";
+
+export interface ModelErrorOptions {
+  /** The error underneath, if any. */
+  cause?: unknown;
+  /** Whether the same call may succeed when it is tried again. @default false */
+  isRetryable?: boolean;
+  /** HTTP status, where a server answered. */
+  status?: number;
+}
+
+/** A language model, or the service behind it, could not answer. Holds no credentials. */
+export class ModelError extends EquirankError {
+  /** Whether the same call may succeed when it is tried again. */
+  readonly isRetryable: boolean;
+  /** HTTP status, where a server answered. */
+  readonly status: number | undefined;
+
+  constructor(message: string, options: ModelErrorOptions = {}) {
+    super(message, "cause" in options ? { cause: options.cause } : undefined);
+    this.isRetryable = options.isRetryable ?? false;
+    this.status = options.status;
+  }
+}
+
+/** The model cannot be reached or loaded: no such file, a broken file, a missing engine, a server that is down. */
+export class ModelUnavailableError extends ModelError {}
+
+/** The model answered, but not in a form that can be trusted: HTML, missing numbers, NaN, scores of the wrong text. */
+export class ModelResponseError extends ModelError {}
+
+/** The model lacks a capability that the call needs, or claimed it and failed the probe. */
+export class MissingCapabilityError extends ModelError {}

@@ -1,0 +1,135 @@
+/** One turn of a conversation. */
+export interface Message {
+  role: "system" | "user" | "assistant";
+  content: string;
+}
+
+/**
+ * What the model is asked: plain text to be continued as it stands, or messages, to which the model's chat template is
+ * applied and which the model answers as the assistant.
+ */
+export type Prompt = string | readonly Message[];
+
+/** What a model can do. Those that a backend claims and then fails to prove are taken out by its probe. */
+export interface ModelCapabilities {
+  /** Exact log P(continuation | prompt) of any given text. */
+  readonly scoreContinuations: boolean;
+  /** Log-probabilities of given words as the next token. */
+  readonly nextTokenLogprobs: boolean;
+  /** Text drawn from the model. */
+  readonly sample: boolean;
+}
+
+/** What a call did and cost. */
+export interface ModelUsage {
+  /** Requests sent to a server, or evaluations started in process. */
+  requests: number;
+  /** Prompt tokens the model was given, continuations to be scored included. */
+  promptTokens: number;
+  /** Those of them that had not to be evaluated again because a shared prefix was still in memory. */
+  cachedTokens: number;
+  /** Tokens the model produced. */
+  generatedTokens: number;
+}
+
+/** Options of every call to a model. */
+export interface ModelCallOptions {
+  /** Aborts the call, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface ContinuationScore {
+  /** log P(continuation | prompt) in nats, summed over its tokens. */
+  logLikelihood: number;
+  /** Number of tokens summed. A token that spans the end of the prompt counts as a whole. */
+  tokenCount: number;
+}
+
+export interface ContinuationScores {
+  /** `[continuation]`, in the order given. */
+  scores: ContinuationScore[];
+  usage: ModelUsage;
+}
+
+export interface LabelLogprobs {
+  /**
+   * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, that of
+   * its first. Where the backend lists only its top tokens and the label is not among them, an upper bound.
+   */
+  logprobs: number[];
+  /** `[label]`: whether the entry is only an upper bound. */
+  isBound: boolean[];
+  /** Probability that the next token is none of the labels, 0 to 1. */
+  uncoveredMass: number;
+  usage: ModelUsage;
+}
+
+export interface SampleOptions extends ModelCallOptions {
+  /** Number of texts. @default 1 */
+  count?: number;
+  /** 0 is greedy; 1 is the model's own distribution. @default 1 */
+  temperature?: number;
+  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 1 */
+  topP?: number;
+  /** Longest text, in tokens. @default 256 */
+  maxTokens?: number;
+  /** Texts that end the answer; they are not part of it. @default [] */
+  stop?: readonly string[];
+  /** The same seed gives the same texts, where the backend supports it. @default none */
+  seed?: number;
+}
+
+export interface Samples {
+  /** As many as asked for. */
+  texts: string[];
+  usage: ModelUsage;
+}
+
+/**
+ * A language model as equirank needs it: a source of log-probabilities and texts. Generator, discriminator, judge and
+ * partner are uses of it, not kinds of it.
+ *
+ * Each method exists where its capability is claimed. All reject with a `ModelError` when the model cannot answer, with
+ * the signal's reason when aborted, and never resolve to NaN.
+ */
+export interface LanguageModel {
+  /** Names the model in results, for example `local:SmolLM2-135M-Instruct.Q4_1.gguf`. */
+  readonly id: string;
+
+  /** What the model claims to be able to do. */
+  readonly capabilities: ModelCapabilities;
+
+  /**
+   * What is known about how well this model judges answers, from measurements. Absent where nothing is known.
+   */
+  readonly judgement?: { readonly informative: boolean; readonly evidence: string };
+
+  /**
+   * Proves the claimed capabilities against the backend, once. Capabilities that do not hold come back false, with the
+   * reason. Absent where there is nothing to prove. A backend that cannot be reached is a `ModelError`, not a reason.
+   */
+  probe?(options?: ModelCallOptions): Promise<ProbeResult>;
+
+  /** Exact log-likelihoods of texts that continue the prompt as they stand: give the leading space yourself. */
+  scoreContinuations?(
+    prompt: Prompt,
+    continuations: readonly string[],
+    options?: ModelCallOptions,
+  ): Promise<ContinuationScores>;
+
+  /** Log-probabilities of label words as the next token. */
+  nextTokenLogprobs?(
+    prompt: Prompt,
+    labels: readonly string[],
+    options?: ModelCallOptions,
+  ): Promise<LabelLogprobs>;
+
+  /** Texts drawn from the model. */
+  sample?(prompt: Prompt, options?: SampleOptions): Promise<Samples>;
+}
+
+export interface ProbeResult {
+  capabilities: ModelCapabilities;
+  /** Why a claimed capability does not hold, one sentence each, with how to mend it. */
+  reasons: Partial<Record<keyof ModelCapabilities, string>>;
+}
