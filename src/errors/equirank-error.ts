@@ -5,7 +5,8 @@ const marker = Symbol.for("equirank.error");
  * rejects with the signal's own reason, as the platform's functions do.
  */
 export class EquirankError extends Error {
-  private readonly [marker] = true;
+  /** @internal */
+  readonly [marker] = true;
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);
