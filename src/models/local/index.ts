@@ -1,0 +1,1 @@
+export { type LocalModel, type LocalModelOptions, localModel } from "./local-model";
