@@ -56,14 +56,17 @@ export interface InitialPolicies {
 export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies {
   rejectUnknownOptions("logLikelihoods", logLikelihoods, ["generator", "discriminator"]);
   const { generator, discriminator } = logLikelihoods;
-  const N = readLength("logLikelihoods.generator", isTable(generator) ? generator[0] : generator);
-  const M = isTable(generator) ? generator.length : 2;
-  const generatorTable = isTable(generator)
-    ? readTable("logLikelihoods.generator", generator, M, N)
-    : opposeScores(readRow("logLikelihoods.generator", generator, N));
-  const discriminatorTable = isTable(discriminator)
-    ? readTable("logLikelihoods.discriminator", discriminator, N, M)
-    : centerScores(readRow("logLikelihoods.discriminator", discriminator, N), M);
+  const N = readLength(
+    "logLikelihoods.generator",
+    isScoreVector(generator) ? generator : generator[0],
+  );
+  const M = isScoreVector(generator) ? 2 : generator.length;
+  const generatorTable = isScoreVector(generator)
+    ? opposeScores(readRow("logLikelihoods.generator", generator, N))
+    : readTable("logLikelihoods.generator", generator, M, N);
+  const discriminatorTable = isScoreVector(discriminator)
+    ? centerScores(readRow("logLikelihoods.discriminator", discriminator, N), M)
+    : readTable("logLikelihoods.discriminator", discriminator, N, M);
 
   const isImpossible = (logProbabilities: number[]) =>
     logProbabilities.every((value) => value === -Infinity);
@@ -81,18 +84,18 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
   }
 
   // P(y|x,v) / Σ_v' P(y|x,v'), then normalized over y. Scores without v are opposed already and skip the first step.
-  const generatorShares = isTable(generator)
-    ? transpose(scored.map((y) => logNormalize(generatorTable.map((row) => row[y]!))))
-    : generatorTable.map((row) => scored.map((y) => row[y]!));
+  const generatorShares = isScoreVector(generator)
+    ? generatorTable.map((row) => scored.map((y) => row[y]!))
+    : transpose(scored.map((y) => logNormalize(generatorTable.map((row) => row[y]!))));
   const initialGenerator = generatorShares.map((row) =>
     scatter(logNormalize(row), scored, N, -Infinity),
   );
 
   // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
   const judgements = scored.map((y) => logNormalize(discriminatorTable[y]!));
-  const discriminatorShares = isTable(discriminator)
-    ? transpose(transpose(judgements).map(logNormalize))
-    : judgements;
+  const discriminatorShares = isScoreVector(discriminator)
+    ? judgements
+    : transpose(transpose(judgements).map(logNormalize));
   const undecided = new Array<number>(M).fill(-Math.log(M));
   const initialDiscriminator = scatter(discriminatorShares.map(logNormalize), scored, N, undecided);
 
@@ -103,8 +106,9 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
   };
 }
 
-function isTable(value: Matrix | ArrayLike<number>): value is Matrix {
-  return typeof value?.[0] === "object" && value[0] !== null;
+/** Whether the numbers are one score a candidate, rather than a table with a row for each meaning or candidate. */
+export function isScoreVector(value: Matrix | ArrayLike<number>): value is ArrayLike<number> {
+  return typeof value?.[0] !== "object" || value[0] === null;
 }
 
 function readLength(parameter: string, row: ArrayLike<number> | undefined): number {

@@ -1,0 +1,32 @@
+import { baselines } from "../baselines";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+
+/** Equilibrium ranking by the discriminator's policy (ER-D) and by the generator's (ER-G), arXiv 2310.09139, section 2.2. */
+export const equilibriumMethods = ["equilibrium-discriminator", "equilibrium-generator"] as const;
+
+export type EquilibriumMethod = (typeof equilibriumMethods)[number];
+export type BaselineMethod = keyof typeof baselines;
+
+/** How candidates are ordered: equilibrium ranking, or a baseline by name. */
+export type RankingMethod = EquilibriumMethod | BaselineMethod;
+
+/** Every method, equilibrium ranking first. */
+export const rankingMethods: readonly RankingMethod[] = [
+  ...equilibriumMethods,
+  ...(Object.keys(baselines) as BaselineMethod[]),
+];
+
+export function isBaselineMethod(method: RankingMethod): method is BaselineMethod {
+  return Object.hasOwn(baselines, method);
+}
+
+/** @throws InvalidArgumentError if there is no such method */
+export function requireMethod(method: RankingMethod): void {
+  if (!rankingMethods.includes(method)) {
+    throw new InvalidArgumentError(
+      "options.method",
+      method,
+      `must be one of ${rankingMethods.join(", ")}`,
+    );
+  }
+}
