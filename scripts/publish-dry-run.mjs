@@ -55,9 +55,13 @@ function createProject(folder, kind, tarball) {
   }
 }
 
-/** Type-checks one TypeScript file against the installed package's declarations, strips its types, and runs it. */
-function compileAndRun(folder, file, source) {
-  writeFileSync(join(folder, file), source);
+/**
+ * Type-checks TypeScript files against the installed package's declarations, strips their types and runs them in turn.
+ * @returns what each printed
+ */
+function compileAndRun(folder, sources) {
+  const files = Object.keys(sources);
+  for (const file of files) writeFileSync(join(folder, file), sources[file]);
   const configuration = {
     compilerOptions: {
       target: "es2022",
@@ -70,11 +74,13 @@ function compileAndRun(folder, file, source) {
       typeRoots,
       outDir: "compiled",
     },
-    files: [file],
+    files,
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(configuration));
   run(folder, process.execPath, typescriptCompiler, "--project", "tsconfig.json");
-  return run(folder, process.execPath, join("compiled", file.replace(/ts$/, "js")));
+  return files.map((file) =>
+    run(folder, process.execPath, join("compiled", file.replace(/ts$/, "js"))),
+  );
 }
 
 /**
@@ -113,11 +119,15 @@ try {
   const exportsOfKind = ["module", "commonjs"].map((kind) => {
     const project = join(folder, kind);
     createProject(project, kind, tarball);
-    // What awaits at its top level is an ES module, in a CommonJS project too.
-    const extension = kind === "commonjs" && /^(?=\w).*\bawait\b/m.test(example) ? "mts" : "ts";
-    console.log(compileAndRun(project, `example.${extension}`, example));
     writeFileSync(join(project, "model.gguf"), "GGUF");
-    return compileAndRun(project, "entries.ts", useEveryEntry);
+    // What awaits at its top level is an ES module, in a CommonJS project too.
+    const extension = /^(?=\w).*\bawait\b/m.test(example) ? "mts" : "ts";
+    const [printed, entryExports] = compileAndRun(project, {
+      [`example.${extension}`]: example,
+      "entries.ts": useEveryEntry,
+    });
+    console.log(`README example in a ${kind} project printed:\n${printed}`);
+    return entryExports;
   });
   const [fromImport, fromRequire] = exportsOfKind;
   if (fromImport !== fromRequire) {
