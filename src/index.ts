@@ -1,0 +1,64 @@
+// Ranking
+
+// The game
+export * from "./core/index";
+// Elicitation
+export {
+  type ElicitationProgress,
+  type ElicitationReport,
+  type ElicitationRequest,
+  type ElicitationResult,
+  elicitLogLikelihoods,
+} from "./elicitation/elicit-log-likelihoods";
+export type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
+export type { GeneratorRoute } from "./elicitation/generator";
+export type { JudgeTest } from "./elicitation/judge-test";
+export type { ModelRoles } from "./elicitation/model-roles";
+export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
+export { defaultShots, type Shot } from "./elicitation/shots";
+// Errors
+export {
+  MissingCapabilityError,
+  ModelError,
+  type ModelErrorOptions,
+  ModelResponseError,
+  ModelUnavailableError,
+} from "./errors/model-error";
+// Models; the local one is in "equirank/local"
+export type {
+  ContinuationScore,
+  ContinuationScores,
+  LabelLogprobs,
+  LanguageModel,
+  Message,
+  ModelCallOptions,
+  ModelCapabilities,
+  ModelUsage,
+  ProbeResult,
+  Prompt,
+  SampleOptions,
+  Samples,
+} from "./models/language-model";
+export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";
+export {
+  type RankCandidatesOptions,
+  type RankCandidatesResult,
+  type RankingUsage,
+  rankCandidates,
+} from "./rank-candidates";
+export {
+  type CandidateScores,
+  type RankingOptions,
+  rankFromLogLikelihoods,
+} from "./ranking/rank-from-log-likelihoods";
+export {
+  type BaselineMethod,
+  type EquilibriumMethod,
+  type RankingMethod,
+  rankingMethods,
+} from "./ranking/ranking-method";
+export type {
+  GeneratorProbabilities,
+  RankedCandidate,
+  RankingResult,
+} from "./ranking/ranking-result";
