@@ -159,7 +159,7 @@ describe("on random games of up to four meanings, with prior, payoff, cost and a
 describe("at a rest point found by damped best responses", () => {
   const cases = randomCases().map((randomCase) => ({
     ...randomCase,
-    // Twice the weight at least: best responses contract, so that 200 half steps find the point to rounding.
+    // With λ >= 2 best responses contract, so that 200 half steps find the point to rounding.
     regularization: { generator: 2, discriminator: 3 },
   }));
 
