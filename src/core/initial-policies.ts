@@ -65,7 +65,7 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
     ? opposeScores(readRow("logLikelihoods.generator", generator, N))
     : readTable("logLikelihoods.generator", generator, M, N);
   const discriminatorTable = isScoreVector(discriminator)
-    ? centerScores(readRow("logLikelihoods.discriminator", discriminator, N), M)
+    ? readScores("logLikelihoods.discriminator", discriminator, N, M)
     : readTable("logLikelihoods.discriminator", discriminator, N, M);
 
   const isImpossible = (logProbabilities: number[]) =>
@@ -92,10 +92,10 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
   );
 
   // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
-  const judgements = scored.map((y) => logNormalize(discriminatorTable[y]!));
+  const judged = scored.map((y) => discriminatorTable[y]!);
   const discriminatorShares = isScoreVector(discriminator)
-    ? judgements
-    : transpose(transpose(judgements).map(logNormalize));
+    ? centerScores(judged)
+    : transpose(transpose(judged.map(logNormalize)).map(logNormalize));
   const undecided = new Array<number>(M).fill(-Math.log(M));
   const initialDiscriminator = scatter(discriminatorShares.map(logNormalize), scored, N, undecided);
 
@@ -150,18 +150,28 @@ function opposeScores(scores: number[]): number[][] {
   return [scores, scores.map((score) => (score === -Infinity ? -Infinity : -score))];
 }
 
-/** Rows [s - mean s, 0, …], whose softmax is the logistic function of s - mean s. */
-function centerScores(scores: number[], meanings: number): number[][] {
+/** Rows [s, 0], whose softmax is the logistic function of s. */
+function readScores(
+  parameter: string,
+  scores: ArrayLike<number>,
+  candidates: number,
+  meanings: number,
+): number[][] {
   if (meanings !== 2) {
     throw new InvalidArgumentError(
-      "logLikelihoods.discriminator",
+      parameter,
       scores,
       `must have one row a candidate with ${meanings} numbers: scores without v are defined for two meanings`,
     );
   }
-  const finite = scores.filter((score) => score !== -Infinity);
+  return readRow(parameter, scores, candidates).map((score) => [score, 0]);
+}
+
+/** Rows [s - mean s, 0]; the mean leaves out scores of -Infinity. */
+function centerScores(rows: number[][]): number[][] {
+  const finite = rows.map(([score]) => score!).filter((score) => score !== -Infinity);
   const mean = finite.reduce((sum, score) => sum + score / finite.length, 0);
-  return scores.map((score) => [score - mean, 0]);
+  return rows.map(([score, none]) => [score! - mean, none!]);
 }
 
 /** log(p / Σ p) of log p; a row of zeros becomes uniform. */

@@ -75,6 +75,7 @@ export interface EngineModel {
     sequences: number;
     threads: number;
     batchSize: number;
+    flashAttention: boolean;
   }): Promise<{ getSequence(): EngineSequence }>;
 }
 

@@ -93,6 +93,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
       sequences: prefixes,
       threads,
       batchSize: 512,
+      flashAttention: false,
     });
     const sequences = Array.from({ length: prefixes }, () => context.getSequence());
     return new LoadedModel(
