@@ -24,6 +24,10 @@ export {
   ModelResponseError,
   ModelUnavailableError,
 } from "./errors/model-error";
+// Evaluation
+export { type MultipleChoiceItem, parseMultipleChoiceItem } from "./evaluation/multiple-choice-item";
+export { type ProportionInterval, wilsonInterval } from "./evaluation/wilson-interval";
+
 // Models; the local one is in "equirank/local"
 export type {
   ContinuationScore,
