@@ -11,6 +11,7 @@ import { createEchoScorer } from "./http/echo-scorer";
 import { createHttpClient } from "./http/http-client";
 import { createHttpModel, type HttpModel } from "./http/http-model";
 
+/** Where an OpenAI-compatible server is, and how it is spoken to. */
 export interface OpenAICompatibleOptions extends HttpModelOptions {
   /** Address of the API up to and with its version, for example `http://localhost:8000/v1`. */
   baseUrl: string;

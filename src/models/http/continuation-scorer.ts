@@ -12,7 +12,7 @@ export interface ScoredText {
   usage: ModelUsage;
 }
 
-export interface GeneratedText extends ScoredText {
+interface GeneratedText extends ScoredText {
   /** The text of the tokens. Not always their texts joined: some servers tell these without their spaces. */
   text: string;
 }

@@ -52,8 +52,6 @@ export const chatCompletionSchema = z.object({
   usage,
 });
 
-export type ChatCompletion = z.infer<typeof chatCompletionSchema>;
-
 /**
  * The value, checked against the schema.
  * @throws ModelResponseError naming the fields that are missing or of another type

@@ -17,6 +17,7 @@ import { createPrefillScorer } from "./prefill-scorer";
 type ChatArguments = Parameters<Client["chatCompletion"]>[0];
 type TextGenerationArguments = Parameters<Client["textGeneration"]>[0];
 
+/** Which model on Hugging Face, and where it runs. */
 export interface HuggingFaceOptions extends HttpModelOptions {
   /** A model of the hub, for example `meta-llama/Llama-3.1-8B-Instruct`. Needed unless `endpointUrl` is given. */
   model?: string;
