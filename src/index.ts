@@ -1,3 +1,9 @@
+/**
+ * Equilibrium ranking of a language model's candidate answers.
+ *
+ * @module equirank
+ */
+
 // Ranking
 
 // The game
@@ -25,9 +31,18 @@ export {
   ModelUnavailableError,
 } from "./errors/model-error";
 // Evaluation
-export { type MultipleChoiceItem, parseMultipleChoiceItem } from "./evaluation/multiple-choice-item";
+export {
+  type MultipleChoiceItem,
+  parseMultipleChoiceItem,
+} from "./evaluation/multiple-choice-item";
 export { type ProportionInterval, wilsonInterval } from "./evaluation/wilson-interval";
-
+export type { HttpModelOptions } from "./models/http/check-http-options";
+export type { HttpModel } from "./models/http/http-model";
+export {
+  type HuggingFaceModel,
+  type HuggingFaceOptions,
+  huggingFace,
+} from "./models/hugging-face";
 // Models; the local one is in "equirank/local"
 export type {
   ContinuationScore,
@@ -43,6 +58,7 @@ export type {
   SampleOptions,
   Samples,
 } from "./models/language-model";
+export { type OpenAICompatibleOptions, openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";
 export {
   type RankCandidatesOptions,

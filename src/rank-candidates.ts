@@ -15,6 +15,7 @@ import { type RankingOptions, rankFromLogLikelihoods } from "./ranking/rank-from
 import { requireMethod } from "./ranking/ranking-method";
 import type { RankedCandidate, RankingResult } from "./ranking/ranking-result";
 
+/** What to rank, with which model, and how. */
 export interface RankCandidatesOptions extends RankingOptions {
   question: string;
   /**
@@ -32,6 +33,7 @@ export interface RankCandidatesOptions extends RankingOptions {
   onProgress?: (progress: ElicitationProgress) => void;
 }
 
+/** A ranking with how the model was asked and what that cost. */
 export interface RankCandidatesResult extends RankingResult {
   /** How the model was asked and whether its judgement can be trusted; undefined for a single candidate. */
   elicitation: ElicitationReport | undefined;

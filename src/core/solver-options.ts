@@ -7,6 +7,7 @@ export interface PerPlayer<T> {
   discriminator: T;
 }
 
+/** How `solveSignalingGame()` solves a game. The defaults are the paper's settings. */
 export interface SolverOptions {
   /**
    * What is computed. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which

@@ -36,6 +36,7 @@ export interface ElicitationRequest {
   onProgress?: ((progress: ElicitationProgress) => void) | undefined;
 }
 
+/** How far an elicitation has come. */
 export interface ElicitationProgress {
   /** What the last answer was for. */
   stage: "generator" | "discriminator" | "judge-test";
@@ -66,6 +67,7 @@ export interface ElicitationReport {
   models: { generator: string; discriminator: string };
 }
 
+/** What a model said of the candidates, how it was asked, and what that cost. */
 export interface ElicitationResult {
   /** The generator's and the discriminator's numbers, as `initialPolicies()` takes them. */
   logLikelihoods: LogLikelihoods;

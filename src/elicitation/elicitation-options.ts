@@ -12,6 +12,7 @@ import { defaultShots, type Shot } from "./shots";
  */
 export type ElicitationKind = "contrast" | "pointwise";
 
+/** How a model is asked about the candidates. */
 export interface ElicitationOptions {
   /** @default "contrast", but "pointwise" for a model that is known not to judge */
   kind?: ElicitationKind;

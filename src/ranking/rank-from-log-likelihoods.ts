@@ -10,7 +10,13 @@ import type { SolverOptions } from "../core/solver-options";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { orderCandidates } from "./order-candidates";
-import { isBaselineMethod, type RankingMethod, requireMethod } from "./ranking-method";
+import {
+  type BaselineMethod,
+  type EquilibriumMethod,
+  isBaselineMethod,
+  type RankingMethod,
+  requireMethod,
+} from "./ranking-method";
 import type { RankedCandidate, RankingResult } from "./ranking-result";
 
 /** N candidates with what a language model said of each. */
@@ -23,6 +29,7 @@ export interface CandidateScores extends LogLikelihoods {
   samples?: ArrayLike<number>;
 }
 
+/** How candidates are ranked once their scores are known. */
 export interface RankingOptions {
   /**
    * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), or a baseline by name.
@@ -81,7 +88,7 @@ const optionNames = ["method", "solver", "elimination"];
 function rankByBaseline(
   candidates: readonly string[],
   scored: ScoredCandidates,
-  method: keyof typeof baselines,
+  method: BaselineMethod,
   { elimination = false }: RankingOptions,
 ): RankingResult {
   if (elimination) {
@@ -109,7 +116,7 @@ function rankByBaseline(
 function rankByEquilibrium(
   candidates: readonly string[],
   policies: InitialPolicies,
-  method: "equilibrium-discriminator" | "equilibrium-generator",
+  method: EquilibriumMethod,
   { elimination = true, solver = {} }: RankingOptions,
 ): RankingResult {
   const { initialGenerator, initialDiscriminator } = policies;
@@ -138,7 +145,7 @@ function rankByEquilibrium(
 /** log G*(y|correct), or the log-odds of D*(correct|y): finer than the probabilities where these reach 0 or 1. */
 function comparisonKey(
   { logGenerator, logDiscriminator }: SolverResult,
-  method: "equilibrium-discriminator" | "equilibrium-generator",
+  method: EquilibriumMethod,
   y: number,
 ): number {
   if (method === "equilibrium-generator") return logGenerator[0]![y]!;

@@ -1,18 +1,27 @@
 import { baselines } from "../baselines";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 
-/** Equilibrium ranking by the discriminator's policy (ER-D) and by the generator's (ER-G), arXiv 2310.09139, section 2.2. */
-export const equilibriumMethods = ["equilibrium-discriminator", "equilibrium-generator"] as const;
+/** Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2. */
+export type EquilibriumMethod = "equilibrium-discriminator" | "equilibrium-generator";
 
-export type EquilibriumMethod = (typeof equilibriumMethods)[number];
-export type BaselineMethod = keyof typeof baselines;
+/** A simpler ranking of the same candidates from the same numbers; each is described in its file in `src/baselines`. */
+export type BaselineMethod =
+  | "greedy"
+  | "generative"
+  | "mutual-information"
+  | "self-contrastive"
+  | "discriminative"
+  | "judgement"
+  | "log-linear-pool"
+  | "majority-vote";
 
 /** How candidates are ordered: equilibrium ranking, or a baseline by name. */
 export type RankingMethod = EquilibriumMethod | BaselineMethod;
 
 /** Every method, equilibrium ranking first. */
 export const rankingMethods: readonly RankingMethod[] = [
-  ...equilibriumMethods,
+  "equilibrium-discriminator",
+  "equilibrium-generator",
   ...(Object.keys(baselines) as BaselineMethod[]),
 ];
 

@@ -40,6 +40,7 @@ export interface RankedCandidate {
   unscored: boolean;
 }
 
+/** Candidates in order, with the equilibrium that ordered them. */
 export interface RankingResult {
   /** The chosen candidate, or undefined: abstention, since the players do not both call the first one correct. */
   best: string | undefined;

@@ -243,6 +243,16 @@ test("probability where the initial policy has none costs infinitely much", () =
   ).toBeLessThan(1);
 });
 
+test("a probability next to zero costs what zero does", () => {
+  // λ π log(π / π1) is 1e-310 · 713 in units of λ: less than the last digit of the regret.
+  const withZero = { ...handPolicies, generator: [[1, 0], handPolicies.generator[1]!] };
+  const withTiny = { ...handPolicies, generator: [[1, 1e-310], handPolicies.generator[1]!] };
+  const certificate = certify(handGame, withTiny);
+  expect(certificate).toEqual(certify(handGame, withZero));
+  expect(certificate.regularizedNashConv).toBeGreaterThan(0);
+  expect(Number.isFinite(certificate.regularizedNashConv)).toBe(true);
+});
+
 describe("bad policies", () => {
   const { generator, discriminator } = handPolicies;
   test.each<[string, unknown, string]>([

@@ -221,6 +221,22 @@ describe("probabilities of zero", () => {
     },
   );
 
+  test("a candidate that the generator cannot say does not enter the mean of the discriminator's scores", () => {
+    // The mean of 1 and 3 is 2; with the unscored 100 in it, it would be 34.7 and both would be called incorrect.
+    const { initialDiscriminator, unscored } = initialPolicies({
+      generator: [-1, -Infinity, -2],
+      discriminator: [1, 100, 3],
+    });
+    const sigmoid = (x: number) => 1 / (1 + Math.exp(-x));
+    const expected = [
+      [sigmoid(-1), sigmoid(1)],
+      [0.5, 0.5],
+      [sigmoid(1), sigmoid(-1)],
+    ];
+    expectTablesClose(expTable(initialDiscriminator), expected, tolerance);
+    expect(unscored).toEqual([1]);
+  });
+
   test("a discriminator's score of -Infinity is certainty that the candidate is incorrect", () => {
     // It stays in the game; the mean is that of the finite scores, 2.
     const { initialDiscriminator, unscored } = initialPolicies({

@@ -24,3 +24,14 @@ test("takes anything array-like", () => {
 test("refuses distributions of different lengths", () => {
   expectInvalidArgument(() => klDivergence([1], [0.5, 0.5]), "q");
 });
+
+test.each<[string, unknown, unknown, string]>([
+  ["NaN in p", [Number.NaN, 1], [0.5, 0.5], "p[0]"],
+  ["NaN in q, also where p is 0", [1, 0], [0.5, Number.NaN], "q[1]"],
+  ["a hole in p", [0.5, undefined], [0.5, 0.5], "p[1]"],
+  ["a negative probability", [1.5, -0.5], [0.5, 0.5], "p[1]"],
+  ["no p", undefined, [0.5, 0.5], "p"],
+  ["no q", [0.5, 0.5], null, "q"],
+])("refuses %s", (_, p, q, parameter) => {
+  expectInvalidArgument(() => klDivergence(p as number[], q as number[]), parameter);
+});

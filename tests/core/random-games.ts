@@ -65,7 +65,7 @@ export function randomCasesWithPolicies(): fc.Arbitrary<RandomCaseWithPolicies> 
 const between = (min: number, max: number) => fc.double({ min, max, noNaN: true });
 
 /** Logarithms of probabilities that differ by up to a factor of e^10. */
-export const ordinaryLogs = between(-5, 5);
+const ordinaryLogs = between(-5, 5);
 
 /** {@link ordinaryLogs} with some of -1000 and -Infinity among them. */
 export const extremeLogs = fc.oneof(

@@ -149,6 +149,18 @@ describe("bad games", () => {
       "game.payoff",
     ],
     ["a payoff of one number", { ...game, payoff: 1 }, "game.payoff"],
+    [
+      "a payoff whose differences overflow",
+      {
+        ...game,
+        payoff: [
+          [1.7e308, 0],
+          [0, 1],
+        ],
+      },
+      "game.payoff",
+    ],
+    ["a cost whose differences overflow", { ...game, cost: [0, -1.7e308] }, "game.cost"],
     ["a cost of another length", { ...game, cost: [0.1] }, "game.cost"],
     ["NaN in the cost", { ...game, cost: [0, Number.NaN] }, "game.cost[1]"],
     ["an infinite cost", { ...game, cost: [0, -Infinity] }, "game.cost"],

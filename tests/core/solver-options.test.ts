@@ -83,6 +83,12 @@ describe("bad options", () => {
     ["text for iterations", { iterations: "10" }, "options.iterations"],
     ["a negative tolerance", { tolerance: -1e-10 }, "options.tolerance"],
     ["NaN for the tolerance", { tolerance: Number.NaN }, "options.tolerance"],
+    ["text for the tolerance", { tolerance: "1" }, "options.tolerance"],
+    ["null for the tolerance", { tolerance: null }, "options.tolerance"],
+    ["a boolean for the tolerance", { tolerance: true }, "options.tolerance"],
+    ["a list for the tolerance", { tolerance: [] }, "options.tolerance"],
+    ["null for η", { learningRate: null }, "options.learningRate"],
+    ["null for λ", { regularization: null }, "options.regularization"],
     ["an onIteration that cannot be called", { onIteration: true }, "options.onIteration"],
   ])("%s", (_, options, parameter) => {
     expectInvalidArgument(() => solveSignalingGame(game, options as SolverOptions), parameter);

@@ -1,11 +1,12 @@
-import { EquirankError, InvalidArgumentError } from "equirank/core";
-import { describe, expect, test, vi } from "vitest";
 import {
+  EquirankError,
+  InvalidArgumentError,
   MissingCapabilityError,
   ModelError,
   ModelResponseError,
   ModelUnavailableError,
-} from "../../src/errors";
+} from "equirank";
+import { describe, expect, test, vi } from "vitest";
 
 describe("every error", () => {
   test.each([
@@ -23,7 +24,7 @@ describe("every error", () => {
 
   test("is recognised when it comes from a second copy of the package", async () => {
     vi.resetModules();
-    const copy = await import("../../src/errors");
+    const copy = await import("../../src/errors/model-error");
     const foreign = new copy.ModelError("failed");
 
     expect(foreign).not.toBeInstanceOf(EquirankError);

@@ -21,6 +21,7 @@ import { sampleTexts } from "./sampling";
 import { SequencePool } from "./sequence-pool";
 import { PromptTokenizer } from "./tokenization";
 
+/** Which model to load, and how much of the machine it may use. */
 export interface LocalModelOptions {
   /**
    * A GGUF file, or a folder holding one.
