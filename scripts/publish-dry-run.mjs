@@ -1,7 +1,16 @@
 // Packs the package, installs the tarball with its dependencies into an empty ES module project and an empty CommonJS
 // project, and uses it there as a reader of the README would: `npm run build && npm run publish:dry-run`.
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,12 +34,18 @@ function run(folder, command, ...commandArguments) {
   }
 }
 
-/** The first TypeScript block of the README, as it stands. */
-function readFirstExample() {
-  const readme = existsSync("README.md") ? readFileSync("README.md", "utf8") : "";
-  const example = /^```ts\r?\n(.*?)^```/ms.exec(readme)?.[1];
-  if (example === undefined) throw new Error("README.md has no ```ts example to run yet");
-  return example;
+/** The TypeScript blocks of the README, as they stand. */
+function readExamples() {
+  const readme = readFileSync("README.md", "utf8");
+  const examples = [...readme.matchAll(/^```ts\r?\n(.*?)^```/gms)].map(([, example]) => example);
+  if (examples.length === 0) throw new Error("README.md has no ```ts example to run");
+  return examples;
+}
+
+/** Where node-llama-cpp is installed here, if a model is at hand that it can run without a download. */
+function findEngine() {
+  const engine = join("node_modules", "node-llama-cpp");
+  return process.env.EQUIRANK_MODEL && existsSync(engine) ? realpathSync(engine) : undefined;
 }
 
 function pack(folder) {
@@ -55,11 +70,8 @@ function createProject(folder, kind, tarball) {
   }
 }
 
-/**
- * Type-checks TypeScript files against the installed package's declarations, strips their types and runs them in turn.
- * @returns what each printed
- */
-function compileAndRun(folder, sources) {
+/** Type-checks TypeScript files against the installed package's declarations and compiles them. */
+function compile(folder, sources) {
   const files = Object.keys(sources);
   for (const file of files) writeFileSync(join(folder, file), sources[file]);
   const configuration = {
@@ -78,9 +90,28 @@ function compileAndRun(folder, sources) {
   };
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(configuration));
   run(folder, process.execPath, typescriptCompiler, "--project", "tsconfig.json");
-  return files.map((file) =>
-    run(folder, process.execPath, join("compiled", file.replace(/ts$/, "js"))),
-  );
+}
+
+/** Runs a compiled file and returns what it printed. */
+function runCompiled(folder, file) {
+  return run(folder, process.execPath, join("compiled", file.replace(/ts$/, "js")));
+}
+
+/** Runs the README's examples; those of the local model only where it can run. */
+function runExamples(folder, kind, examples) {
+  const engine = findEngine();
+  if (engine !== undefined) {
+    symlinkSync(engine, join(folder, "node_modules", "node-llama-cpp"), "junction");
+  }
+  for (const [file, example] of Object.entries(examples)) {
+    if (engine === undefined && example.includes("equirank/local")) {
+      console.log(
+        `${file} compiled in a ${kind} project; not run, since no local model is at hand`,
+      );
+    } else {
+      console.log(`${file} in a ${kind} project printed:\n${runCompiled(folder, file)}`);
+    }
+  }
 }
 
 /**
@@ -114,19 +145,21 @@ useLocalModel().then(
 
 const folder = mkdtempSync(join(tmpdir(), "equirank-publish-"));
 try {
-  const example = readFirstExample();
+  const examples = Object.fromEntries(
+    readExamples().map((example, i) => {
+      // What awaits at its top level is an ES module, in a CommonJS project too.
+      const extension = /^(?=\w).*\bawait\b/m.test(example) ? "mts" : "ts";
+      return [`readme-example-${i + 1}.${extension}`, example];
+    }),
+  );
   const tarball = pack(folder);
   const exportsOfKind = ["module", "commonjs"].map((kind) => {
     const project = join(folder, kind);
     createProject(project, kind, tarball);
     writeFileSync(join(project, "model.gguf"), "GGUF");
-    // What awaits at its top level is an ES module, in a CommonJS project too.
-    const extension = /^(?=\w).*\bawait\b/m.test(example) ? "mts" : "ts";
-    const [printed, entryExports] = compileAndRun(project, {
-      [`example.${extension}`]: example,
-      "entries.ts": useEveryEntry,
-    });
-    console.log(`README example in a ${kind} project printed:\n${printed}`);
+    compile(project, { ...examples, "entries.ts": useEveryEntry });
+    const entryExports = runCompiled(project, "entries.ts");
+    runExamples(project, kind, examples);
     return entryExports;
   });
   const [fromImport, fromRequire] = exportsOfKind;

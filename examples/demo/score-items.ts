@@ -8,7 +8,7 @@ import {
   type MultipleChoiceItem,
 } from "equirank";
 
-export const kinds: readonly ElicitationKind[] = ["pointwise", "contrast"];
+const kinds: readonly ElicitationKind[] = ["pointwise", "contrast"];
 
 /** What the model said of one question's candidates, in one way of asking. */
 export interface ScoredItem {

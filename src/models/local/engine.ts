@@ -49,7 +49,7 @@ export interface EngineSequence {
 }
 
 /** Turns text into tokens; only ever handed back to the engine. */
-export type EngineTokenizer = { readonly __tokenizer: unique symbol };
+type EngineTokenizer = { readonly __tokenizer: unique symbol };
 
 export interface EngineModel {
   readonly tokenizer: EngineTokenizer;
