@@ -4,10 +4,11 @@
  */
 const allowedFolders = {
   errors: [],
+  abort: [],
   core: ["errors"],
-  models: ["errors"],
+  models: ["abort", "errors"],
   candidates: ["errors"],
-  elicitation: ["core", "models", "errors"],
+  elicitation: ["abort", "core", "models", "errors"],
   baselines: ["core", "errors"],
   ranking: ["core", "baselines", "candidates", "errors"],
   evaluation: ["core", "errors"],
@@ -66,7 +67,11 @@ module.exports = {
       name: "elicitation-sees-only-the-interface-of-models",
       severity: "error",
       from: { path: "^src/elicitation/" },
-      to: { path: "^src/models/", dependencyTypesNot: ["type-only"] },
+      to: {
+        path: "^src/models/",
+        pathNot: "^src/models/usage[.]ts$",
+        dependencyTypesNot: ["type-only"],
+      },
     },
     {
       name: "public-entries-only",

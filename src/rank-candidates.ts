@@ -7,10 +7,10 @@ import {
 } from "./elicitation/elicit-log-likelihoods";
 import type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
 import { assignRoles, type ModelRoles } from "./elicitation/model-roles";
-import { noUsage } from "./elicitation/usage";
 import { InvalidArgumentError } from "./errors/invalid-argument-error";
 import { rejectUnknownOptions } from "./errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "./models/language-model";
+import { noUsage } from "./models/usage";
 import { type RankingOptions, rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
 import { requireMethod } from "./ranking/ranking-method";
 import type { RankedCandidate, RankingResult } from "./ranking/ranking-result";

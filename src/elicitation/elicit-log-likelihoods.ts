@@ -1,5 +1,7 @@
+import { abortTogether } from "../abort/run-together";
 import type { LogLikelihoods } from "../core/initial-policies";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
+import { noUsage, sumUsage } from "../models/usage";
 import { judgeCandidate, scoreWithoutContent } from "./discriminator";
 import {
   type ElicitationKind,
@@ -17,8 +19,6 @@ import { type JudgeTest, testDiscriminator } from "./judge-test";
 import { recallJudgeTest, rememberJudgeTest } from "./judge-test-cache";
 import { assignRoles, type ModelRoles } from "./model-roles";
 import { type ProvenModel, proveModel } from "./proven-model";
-import { runTogether } from "./run-together";
-import { addUsage, noUsage } from "./usage";
 
 /** What to ask a model, about which candidates. */
 export interface ElicitationRequest {
@@ -90,7 +90,7 @@ export async function elicitLogLikelihoods(
 ): Promise<ElicitationResult> {
   const roles = assignRoles(request.model);
   const elicitation = resolveElicitation(request.elicitation ?? {}, roles.discriminator);
-  return runTogether(request.signal, async (signal) => {
+  return abortTogether(request.signal, async (signal) => {
     const [generator, discriminator] = await Promise.all([
       proveModel(roles.generator, { signal }),
       proveModel(roles.discriminator, { signal }),
@@ -245,7 +245,7 @@ class Meter {
   ): Promise<T> {
     this.total++;
     const result = await answer;
-    this.usage = addUsage(this.usage, result.usage);
+    this.usage = sumUsage([this.usage, result.usage]);
     this.completed++;
     this.onProgress?.({ stage, completed: this.completed, total: this.total });
     return result;

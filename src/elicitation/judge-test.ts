@@ -1,10 +1,10 @@
 import type { ModelCallOptions, ModelUsage } from "../models/language-model";
+import { sumUsage } from "../models/usage";
 import { judgeCandidate, scoreWithoutContent } from "./discriminator";
 import type { ResolvedElicitation } from "./elicitation-options";
 import { scorePlainLikelihood } from "./generator";
 import type { ProvenModel } from "./proven-model";
 import { defaultShots, type Shot } from "./shots";
-import { addUsage, noUsage } from "./usage";
 
 /** How well the discriminator tells right answers from wrong ones where the right one is known. */
 export interface JudgeTest {
@@ -49,7 +49,7 @@ export async function testDiscriminator(
     rightPairs,
     pairs,
     pValue,
-    usage: margins.map(({ usage }) => usage).reduce(addUsage, noUsage),
+    usage: sumUsage(margins.map(({ usage }) => usage)),
   };
 }
 
@@ -84,7 +84,7 @@ async function measureJudgement(
   );
   return {
     margin: right!.logCorrect - right!.logIncorrect - (wrong!.logCorrect - wrong!.logIncorrect),
-    usage: addUsage(right!.usage, wrong!.usage),
+    usage: sumUsage([right!.usage, wrong!.usage]),
   };
 }
 
@@ -103,5 +103,5 @@ async function measureInformation(
   const [right, wrong] = asked.logLikelihoods.map(
     (logLikelihood, i) => logLikelihood - unasked.logLikelihoods[i]!,
   );
-  return { margin: right! - wrong!, usage: addUsage(asked.usage, unasked.usage) };
+  return { margin: right! - wrong!, usage: sumUsage([asked.usage, unasked.usage]) };
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { MissingCapabilityError } from "../errors/model-error";
-import type { LabelLogprobs, LanguageModel, ModelUsage, Prompt } from "./language-model";
+import type { LabelLogprobs, LanguageModel, Prompt } from "./language-model";
+import { noUsage } from "./usage";
 
 /** Scores that a real model gave, with the model's name; JSON that can be written to a file as it stands. */
 export interface Recording {
@@ -44,7 +45,7 @@ export function recorded(recording: Recording): LanguageModel {
           return { logLikelihood, tokenCount };
         }),
       );
-      return { scores, usage: nothingSpent };
+      return { scores, usage: noUsage };
     },
     async nextTokenLogprobs(prompt, labels, { signal } = {}): Promise<LabelLogprobs> {
       signal?.throwIfAborted();
@@ -54,7 +55,7 @@ export function recorded(recording: Recording): LanguageModel {
         logprobs,
         uncoveredMass,
         isBound: labels.map((_, i) => bounds.includes(i)),
-        usage: nothingSpent,
+        usage: noUsage,
       };
     },
   };
@@ -111,13 +112,6 @@ export function recordModel(
     }),
   };
 }
-
-const nothingSpent: ModelUsage = {
-  requests: 0,
-  promptTokens: 0,
-  cachedTokens: 0,
-  generatedTokens: 0,
-};
 
 function refuse(recording: Recording, prompt: Prompt): never {
   const shown = JSON.stringify(prompt).slice(-80);

@@ -1,6 +1,6 @@
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
+import type { ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, Prompt } from "../language-model";
-import type { ResolvedSampleOptions } from "./check-call";
 import { labelsFromTopTokens } from "./label-logprobs";
 import { chatCompletionSchema, parseResponse, usageOf } from "./response-schemas";
 

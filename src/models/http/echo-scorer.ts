@@ -1,5 +1,5 @@
+import { runTogether } from "../../abort/run-together";
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
-import { runTogether } from "./abort";
 import { alignEcho } from "./align-echo";
 import { checkedLogprob } from "./checked-logprob";
 import type { ContinuationScorer, ScoredText, ScoredToken } from "./continuation-scorer";

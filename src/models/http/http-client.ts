@@ -1,6 +1,7 @@
 import pLimit from "p-limit";
+import { withController } from "../../abort/run-together";
+import { untilAborted } from "../../abort/until-aborted";
 import { ModelUnavailableError } from "../../errors/model-error";
-import { untilAborted, withController } from "./abort";
 import {
   describeNetworkFailure,
   describeRefusal,

@@ -1,13 +1,13 @@
+import { runTogether } from "../../abort/run-together";
 import { MissingCapabilityError } from "../../errors/model-error";
+import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import type { LanguageModel, ModelCallOptions, ProbeResult, Prompt } from "../language-model";
-import { runTogether } from "./abort";
+import { sumUsage } from "../usage";
 import { chatLabelLogprobs, chatSample } from "./chat";
-import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "./check-call";
 import type { ContinuationScorer } from "./continuation-scorer";
 import { labelsFromFirstTokens } from "./label-logprobs";
 import { type HttpAccess, probeHttpModel } from "./probe-http-model";
 import { shareTask } from "./shared-task";
-import { sumUsage } from "./usage";
 
 /** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {

@@ -1,7 +1,7 @@
 import { ModelError, ModelResponseError } from "../../errors/model-error";
+import { resolveSampleOptions } from "../check-call";
 import type { ModelCapabilities, ProbeResult } from "../language-model";
 import { type Chat, chatLabelLogprobs, chatSample } from "./chat";
-import { resolveSampleOptions } from "./check-call";
 import type { ContinuationScorer } from "./continuation-scorer";
 import { proveScorer } from "./prove-scorer";
 

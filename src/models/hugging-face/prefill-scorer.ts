@@ -1,5 +1,5 @@
+import { runTogether } from "../../abort/run-together";
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
-import { runTogether } from "../http/abort";
 import { checkedLogprob } from "../http/checked-logprob";
 import type { ContinuationScorer, ScoredText, ScoredToken } from "../http/continuation-scorer";
 import { controlTokenError, isControlToken } from "../http/control-tokens";

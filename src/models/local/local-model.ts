@@ -4,6 +4,7 @@ import pLimit from "p-limit";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ModelUnavailableError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import type {
   ContinuationScores,
   LabelLogprobs,
@@ -144,7 +145,8 @@ class LoadedModel implements LocalModel {
     { signal }: ModelCallOptions = {},
   ): Promise<ContinuationScores> {
     return this.takeTurn(signal, async () => {
-      requireTexts("continuations", continuations);
+      checkPrompt(prompt);
+      checkTexts("continuations", continuations);
       const { texts, firstScored } = this.tokenizer.tokenizeContinuations(prompt, continuations);
       texts.forEach((text, i) => {
         this.requireFit(`continuations[${i}]`, continuations[i], text.length);
@@ -174,7 +176,8 @@ class LoadedModel implements LocalModel {
     { signal }: ModelCallOptions = {},
   ): Promise<LabelLogprobs> {
     return this.takeTurn(signal, async () => {
-      requireTexts("labels", labels);
+      checkPrompt(prompt);
+      checkTexts("labels", labels);
       const promptTokens = this.tokenizer.tokenizePrompt(prompt);
       this.requireFit("prompt", prompt, promptTokens.length + 1);
       const texts = labels.map((label) => [
@@ -205,9 +208,12 @@ class LoadedModel implements LocalModel {
 
   sample(prompt: Prompt, options: SampleOptions = {}): Promise<Samples> {
     return this.takeTurn(options.signal, async () => {
+      checkPrompt(prompt);
+      const resolved = resolveSampleOptions(options);
       const promptTokens = this.tokenizer.tokenizePrompt(prompt);
-      this.requireFit("prompt", prompt, promptTokens.length + (options.maxTokens ?? 256));
-      return sampleTexts(this.model, this.pool.choose(promptTokens), promptTokens, options);
+      this.requireFit("prompt", prompt, promptTokens.length + resolved.maxTokens);
+      const sequence = this.pool.choose(promptTokens);
+      return sampleTexts(this.model, sequence, promptTokens, resolved, options.signal);
     });
   }
 
@@ -262,19 +268,4 @@ function checkOptions(options: LocalModelOptions): void {
       throw new InvalidArgumentError(`options.${name}`, value, "must be a whole number >= 1");
     }
   }
-}
-
-function requireTexts(parameter: string, texts: readonly string[]): void {
-  if (texts.length === 0) {
-    throw new InvalidArgumentError(parameter, texts, "must hold at least one text");
-  }
-  texts.forEach((text, i) => {
-    if (typeof text !== "string" || text === "") {
-      throw new InvalidArgumentError(
-        `${parameter}[${i}]`,
-        text,
-        "must be a text that is not empty",
-      );
-    }
-  });
 }

@@ -1,4 +1,5 @@
-import type { SampleOptions, Samples } from "../language-model";
+import type { ResolvedSampleOptions } from "../check-call";
+import type { Samples } from "../language-model";
 import type { EngineModel, EngineSequence, Token } from "./engine";
 import { countSharedTokens, truncateSequence } from "./sequence-pool";
 
@@ -10,9 +11,10 @@ export async function sampleTexts(
   model: EngineModel,
   sequence: EngineSequence,
   promptTokens: readonly Token[],
-  options: SampleOptions,
+  options: ResolvedSampleOptions,
+  signal: AbortSignal | undefined,
 ): Promise<Samples> {
-  const { count = 1, seed, signal } = options;
+  const { count, temperature, topP, seed } = options;
   const texts: string[] = [];
   let generatedTokens = 0;
   let cachedTokens = 0;
@@ -27,14 +29,15 @@ export async function sampleTexts(
       await readText(
         model,
         sequence.evaluate(promptTokens.slice(shared), {
-          temperature: options.temperature ?? 1,
-          topP: options.topP ?? 1,
+          temperature,
+          topP,
           topK: 0,
           minP: 0,
           ...(seed !== undefined && { seed: seed + i }),
         }),
         generated,
         options,
+        signal,
       ),
     );
     generatedTokens += generated.length;
@@ -54,7 +57,8 @@ async function readText(
   model: EngineModel,
   tokens: AsyncIterable<Token>,
   generated: Token[],
-  { maxTokens = 256, stop = [], signal }: SampleOptions,
+  { maxTokens, stop }: ResolvedSampleOptions,
+  signal: AbortSignal | undefined,
 ): Promise<string> {
   let text = "";
   for await (const token of tokens) {

@@ -1,7 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
-import { runTogether, untilAborted } from "../../../src/models/http/abort";
-import { onAbort } from "../../../src/models/http/on-abort";
-import { shareTask } from "../../../src/models/http/shared-task";
+import { onAbort } from "../../src/abort/on-abort";
+import { runTogether } from "../../src/abort/run-together";
+import { untilAborted } from "../../src/abort/until-aborted";
+import { shareTask } from "../../src/models/http/shared-task";
 
 const never = () => new Promise<never>(() => {});
 

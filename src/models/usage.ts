@@ -1,8 +1,16 @@
-import type { ModelUsage } from "../language-model";
+import type { ModelUsage } from "./language-model";
 
-/** Sum of the usage of several requests. */
+/** What nothing costs. */
+export const noUsage: Readonly<ModelUsage> = {
+  requests: 0,
+  promptTokens: 0,
+  cachedTokens: 0,
+  generatedTokens: 0,
+};
+
+/** Sum of the usage of several calls. */
 export function sumUsage(parts: readonly ModelUsage[]): ModelUsage {
-  const total = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };
+  const total = { ...noUsage };
   for (const part of parts) {
     total.requests += part.requests;
     total.promptTokens += part.promptTokens;

@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
-import type { Message, ModelCallOptions, Prompt, SampleOptions } from "../language-model";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import type { Message, ModelCallOptions, Prompt, SampleOptions } from "./language-model";
 
 const roles: readonly unknown[] = ["system", "user", "assistant"];
 
