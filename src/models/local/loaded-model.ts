@@ -1,0 +1,166 @@
+import { basename } from "node:path";
+import pLimit from "p-limit";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { ModelUnavailableError } from "../../errors/model-error";
+import { checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
+import type {
+  ContinuationScores,
+  LabelLogprobs,
+  LanguageModel,
+  ModelCallOptions,
+  ModelUsage,
+  Prompt,
+  SampleOptions,
+  Samples,
+} from "../language-model";
+import { buildContinuationTrie, type TrieNode } from "./continuation-trie";
+import type { Engine, EngineModel, EngineModule, Token } from "./engine";
+import { evaluateTrie } from "./evaluation";
+import { sampleTexts } from "./sampling";
+import type { SequencePool } from "./sequence-pool";
+import { PromptTokenizer } from "./tokenization";
+
+/** A model whose weights are in memory. */
+export class LoadedModel implements LanguageModel {
+  readonly id: string;
+  readonly capabilities = { scoreContinuations: true, nextTokenLogprobs: true, sample: true };
+  readonly judgement?: { readonly informative: boolean; readonly evidence: string };
+  /** Sequences are shared, so calls wait for one another. */
+  private readonly inTurn = pLimit(1);
+  private readonly tokenizer: PromptTokenizer;
+  private isDisposed = false;
+
+  constructor(
+    readonly path: string,
+    engineModule: EngineModule,
+    private readonly engine: Engine,
+    private readonly model: EngineModel,
+    private readonly pool: SequencePool,
+    private readonly contextSize: number,
+  ) {
+    this.id = `local:${basename(path)}`;
+    this.tokenizer = new PromptTokenizer(model, engineModule);
+    const judgement = knownJudgement(model);
+    if (judgement !== undefined) this.judgement = judgement;
+  }
+
+  scoreContinuations(
+    prompt: Prompt,
+    continuations: readonly string[],
+    { signal }: ModelCallOptions = {},
+  ): Promise<ContinuationScores> {
+    return this.takeTurn(signal, async () => {
+      checkPrompt(prompt);
+      checkTexts("continuations", continuations);
+      const { texts, firstScored } = this.tokenizer.tokenizeContinuations(prompt, continuations);
+      texts.forEach((text, i) => {
+        this.requireFit(`continuations[${i}]`, continuations[i], text.length);
+      });
+      const { scoredNodes, evaluated } = await this.evaluate(texts, firstScored, signal);
+      const promptTokens = texts.reduce((sum, text) => sum + text.length, 0);
+      return {
+        scores: scoredNodes.map((nodes) => ({
+          logLikelihood: nodes.reduce((sum, node) => sum + node.logProbability, 0),
+          tokenCount: nodes.length,
+        })),
+        usage: describeUsage(promptTokens, evaluated),
+      };
+    });
+  }
+
+  nextTokenLogprobs(
+    prompt: Prompt,
+    labels: readonly string[],
+    { signal }: ModelCallOptions = {},
+  ): Promise<LabelLogprobs> {
+    return this.takeTurn(signal, async () => {
+      checkPrompt(prompt);
+      checkTexts("labels", labels);
+      const promptTokens = this.tokenizer.tokenizePrompt(prompt);
+      this.requireFit("prompt", prompt, promptTokens.length + 1);
+      const tokens = labels.map((label) => this.tokenizer.tokenizeLabel(prompt, label));
+      const { scoredNodes, evaluated } = await this.evaluate(
+        tokens.map((token) => [...promptTokens, token]),
+        tokens.map(() => promptTokens.length),
+        signal,
+      );
+      const logprobs = scoredNodes.map(([node]) => node!.logProbability);
+      const distinct = new Map(tokens.map((token, i) => [token, Math.exp(logprobs[i]!)]));
+      const covered = [...distinct.values()].reduce((sum, probability) => sum + probability, 0);
+      return {
+        logprobs,
+        isBound: labels.map(() => false),
+        uncoveredMass: Math.max(0, 1 - covered),
+        usage: describeUsage(promptTokens.length, evaluated),
+      };
+    });
+  }
+
+  sample(prompt: Prompt, options: SampleOptions = {}): Promise<Samples> {
+    return this.takeTurn(options.signal, async () => {
+      checkPrompt(prompt);
+      const resolved = resolveSampleOptions(options);
+      const promptTokens = this.tokenizer.tokenizePrompt(prompt);
+      this.requireFit("prompt", prompt, promptTokens.length + resolved.maxTokens);
+      const sequence = this.pool.choose(promptTokens);
+      return sampleTexts(this.model, sequence, promptTokens, resolved, options.signal);
+    });
+  }
+
+  async dispose(): Promise<void> {
+    if (this.isDisposed) return;
+    this.isDisposed = true;
+    await this.inTurn(() => this.engine.dispose());
+  }
+
+  /** The nodes to be scored of each text, with their log-probabilities, and how many tokens that took. */
+  private async evaluate(
+    texts: readonly Token[][],
+    firstScored: readonly number[],
+    signal: AbortSignal | undefined,
+  ): Promise<{ scoredNodes: TrieNode[][]; evaluated: number }> {
+    const trie = buildContinuationTrie(texts, firstScored);
+    const prefix = texts[0]!.slice(0, trie.root.position);
+    const evaluated = await evaluateTrie(this.pool.choose(texts[0]!), prefix, trie, signal);
+    return { scoredNodes: trie.scoredNodes, evaluated };
+  }
+
+  private takeTurn<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    return this.inTurn(async () => {
+      signal?.throwIfAborted();
+      if (this.isDisposed) {
+        throw new ModelUnavailableError(`${this.id} was disposed: load it again with localModel()`);
+      }
+      return call();
+    });
+  }
+
+  private requireFit(parameter: string, text: unknown, tokens: number): void {
+    if (tokens > this.contextSize) {
+      throw new InvalidArgumentError(
+        parameter,
+        text,
+        `needs ${tokens} tokens with its prompt, but the context holds ${this.contextSize}: shorten it, or raise contextSize (this model was trained for ${this.model.trainContextSize})`,
+      );
+    }
+  }
+}
+
+function describeUsage(promptTokens: number, evaluated: number): ModelUsage {
+  const cachedTokens = Math.max(0, promptTokens - evaluated);
+  return { requests: 1, promptTokens, cachedTokens, generatedTokens: 0 };
+}
+
+/**
+ * What was measured of models that are known to judge badly, by the name in the file's own metadata. `npm run demo` prints
+ * the figure again, as the method `judgement` under `contrast`.
+ */
+function knownJudgement(model: EngineModel): LanguageModel["judgement"] {
+  const { basename: family, size_label: size } = model.fileInfo.metadata.general;
+  if (family?.toLowerCase() !== "smollm2" || size !== "135M") return undefined;
+  return {
+    informative: false,
+    evidence:
+      "asked of each answer whether it is correct, SmolLM2-135M put the right one first in 6 of 32 questions, where guessing among four finds 8",
+  };
+}
