@@ -1,0 +1,43 @@
+import { Command, CommanderError } from "commander";
+import { version } from "../../package.json";
+import type { CommandContext } from "./command-context";
+import { type ExitCode, exitCodes } from "./exit-codes";
+import { describeRankCommand } from "./rank-command";
+import { runRank } from "./run-rank";
+
+/**
+ * Runs the command line and returns its exit code. It touches nothing but its context: no global stream, and no exit.
+ * @param commandArguments what follows the program's name
+ */
+export async function runCli(
+  commandArguments: readonly string[],
+  context: CommandContext,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = exitCodes.answered;
+  // A reader that goes away is seen where writing fails, not as an event that nobody handles.
+  for (const stream of [context.stdout, context.stderr]) stream.on("error", () => {});
+  const program = new Command("equirank")
+    .description(
+      "Rank a language model's candidate answers by the equilibrium of the Consensus Game.",
+    )
+    .version(version)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => context.stdout.write(text),
+      writeErr: (text) => context.stderr.write(text),
+      getOutHelpWidth: () => context.stdout.columns ?? 100,
+      getErrHelpWidth: () => context.stderr.columns ?? 100,
+    })
+    .showHelpAfterError("(equirank rank --help shows every option)");
+  describeRankCommand(program.command("rank"), async (rankArguments) => {
+    exitCode = await runRank(rankArguments, context);
+  });
+  try {
+    await program.parseAsync(commandArguments, { from: "user" });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and the version are no errors to commander either: it would exit with 0.
+    return error.exitCode === 0 ? exitCodes.answered : exitCodes.badInput;
+  }
+  return exitCode;
+}

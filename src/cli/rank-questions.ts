@@ -1,0 +1,78 @@
+import {
+  type LanguageModel,
+  ModelError,
+  type RankCandidatesOptions,
+  rankCandidates,
+} from "../index";
+import { type ExitCode, exitCodeOf, exitCodes, graverOf } from "./exit-codes";
+import type { Messages } from "./messages";
+import type { PresentResult } from "./present-results";
+import type { ProgressDisplay } from "./progress-bar";
+import type { QuestionLine } from "./read-questions";
+import { isClosedPipe } from "./write-text";
+
+/** Questions in a row that the model fails on before the run ends: a server that is down answers none of a million. */
+const mostFailuresInARow = 5;
+
+/** Options that every ranking of a run has in common. */
+export type SharedRankingOptions = Pick<
+  RankCandidatesOptions,
+  "method" | "solver" | "elimination" | "elicitation"
+>;
+
+/** How questions are ranked, and where what comes of it goes. */
+export interface RankQuestionsOptions {
+  model: LanguageModel;
+  ranking: SharedRankingOptions;
+  /** Whether the first question that fails ends the run. */
+  failFast: boolean;
+  signal: AbortSignal;
+  progress: ProgressDisplay;
+  messages: Messages;
+  present: PresentResult;
+}
+
+/**
+ * Ranks one question after the other and presents each as soon as it is ranked. A question that fails is reported and the
+ * run goes on, unless nothing can come of that. Where nobody reads the results any more, the run ends quietly.
+ * @returns the gravest of all that happened
+ * @throws the signal's reason when aborted
+ */
+export async function rankQuestions(
+  questions: AsyncIterable<QuestionLine>,
+  { model, ranking, failFast, signal, progress, messages, present }: RankQuestionsOptions,
+): Promise<ExitCode> {
+  let gravest: ExitCode = exitCodes.answered;
+  let failuresInARow = 0;
+  for await (const entry of questions) {
+    try {
+      if ("error" in entry) throw entry.error;
+      const { question, candidates } = entry.question;
+      const result = await rankCandidates({
+        ...ranking,
+        question,
+        candidates,
+        model,
+        signal,
+        onProgress: progress.start(),
+      });
+      progress.clear();
+      await present(entry.question, entry.line, result);
+      failuresInARow = 0;
+      if (result.best === undefined) gravest = graverOf(gravest, exitCodes.abstained);
+    } catch (error) {
+      if (signal.aborted) throw error;
+      if (isClosedPipe(error)) return gravest;
+      messages.report(error, entry.line);
+      const exitCode = exitCodeOf(error);
+      gravest = graverOf(gravest, exitCode);
+      if (failFast || exitCode === exitCodes.fault) return gravest;
+      if (error instanceof ModelError) failuresInARow++;
+      if (failuresInARow === mostFailuresInARow) {
+        messages.warn(`stopped: the model failed on ${mostFailuresInARow} questions in a row`);
+        return gravest;
+      }
+    }
+  }
+  return gravest;
+}

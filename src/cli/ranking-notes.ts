@@ -1,0 +1,113 @@
+import type { ElicitationReport, RankCandidatesResult, SolverResult } from "../index";
+import { escapeControls } from "./display-text";
+
+/** A line below the table: a short label and a sentence. */
+export type Note = readonly [label: string, text: string];
+
+/** What a reader must know to judge a ranking: what was chosen, how, and how far it can be trusted. */
+export function describeRanking(result: RankCandidatesResult): Note[] {
+  const { best, method, equilibrium, elicitation, usage } = result;
+  const notes: Note[] = [
+    best === undefined
+      ? ["abstains", "there is no candidate that both players call correct"]
+      : ["best", escapeControls(best.trim())],
+    ["method", method],
+  ];
+  if (equilibrium !== undefined) notes.push(["solver", describeSolver(equilibrium)]);
+  if (elicitation === undefined) {
+    notes.push(["elicitation", "none: of a single candidate, no model needs to be asked"]);
+  } else {
+    notes.push(["model", describeModels(elicitation)]);
+    notes.push(["elicitation", describeElicitation(elicitation)]);
+    notes.push(["judge", describeJudge(elicitation.judge)]);
+  }
+  notes.push(...describeMerging(result));
+  notes.push([
+    "usage",
+    `${usage.requests} requests, ${usage.promptTokens} prompt tokens (${usage.cachedTokens} of them cached), ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(2)} s`,
+  ]);
+  return notes;
+}
+
+/** Why a discriminator should not be trusted, or undefined where nothing speaks against it. */
+export function warnOfJudge(judge: ElicitationReport["judge"]): string | undefined {
+  if (judge?.informative !== false) return undefined;
+  return `the judge is uninformative: of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs} (p = ${formatSmall(judge.pValue)}), which is no evidence that it is better than chance; distrust rankings that rest on it`;
+}
+
+function describeSolver({
+  kind,
+  iterations,
+  converged,
+  residual,
+  regularizedNashConv,
+  options: { regularization, tolerance },
+}: SolverResult): string {
+  const { generator, discriminator } = regularization;
+  const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
+  const outcome = converged
+    ? `converged (residual at most ${tolerance})`
+    : kind === "pikl"
+      ? `not converged: the paper's iterate after ${iterations} updates`
+      : "not converged";
+  return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;
+}
+
+function describeModels({ models: { generator, discriminator } }: ElicitationReport): string {
+  return escapeControls(
+    generator === discriminator
+      ? generator
+      : `${generator} (generator), ${discriminator} (discriminator)`,
+  );
+}
+
+function describeElicitation({
+  kind,
+  reason,
+  shots,
+  generator,
+  discriminator,
+  uncoveredMass,
+  boundedCandidates,
+}: ElicitationReport): string {
+  const parts = [
+    `${kind} (${reason})`,
+    shots === 0 ? "no shots" : `${shots} shots`,
+    `generator by ${generator}, discriminator by ${discriminator}`,
+  ];
+  if (uncoveredMass !== undefined) {
+    parts.push(
+      `probability that the judge says neither yes nor no: ${Math.max(...uncoveredMass).toFixed(2)} at most`,
+    );
+  }
+  if (boundedCandidates.length > 0) {
+    parts.push(
+      `for ${boundedCandidates.length} candidates the server listed no word for yes or none for no, so that this is a bound`,
+    );
+  }
+  return escapeControls(parts.join("; "));
+}
+
+function describeJudge(judge: ElicitationReport["judge"]): string {
+  if (judge === undefined) return "not tested";
+  const warning = warnOfJudge(judge);
+  if (warning !== undefined) return `WARNING: ${warning}`;
+  const count = `of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs}`;
+  return judge.informative
+    ? `informative: ${count} (p = ${formatSmall(judge.pValue)})`
+    : `open: ${count}, and so few cannot tell it from chance`;
+}
+
+/** Candidates that were given more than once, by their positions from 1. */
+function describeMerging({ ranking }: RankCandidatesResult): Note[] {
+  return ranking
+    .filter(({ originalIndices }) => originalIndices.length > 1)
+    .map(({ originalIndices }) => [
+      "merged",
+      `candidates ${originalIndices.map((index) => index + 1).join(", ")} are the same answer`,
+    ]);
+}
+
+function formatSmall(value: number): string {
+  return value.toPrecision(2);
+}

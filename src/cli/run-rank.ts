@@ -1,0 +1,75 @@
+import { chooseQuestions } from "./choose-questions";
+import type { CommandContext, OutputStream } from "./command-context";
+import { createModel as createRealModel, type DisposableModel } from "./create-model";
+import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes";
+import { createMessages } from "./messages";
+import { presentJsonLines, presentReports } from "./present-results";
+import { createProgressBar } from "./progress-bar";
+import type { RankArguments } from "./rank-command";
+import { rankQuestions, type SharedRankingOptions } from "./rank-questions";
+import { readShots } from "./read-shots";
+
+/** Runs `equirank rank`. What goes wrong is reported on the error stream and said by the exit code. */
+export async function runRank(
+  rankArguments: RankArguments,
+  { createModel = createRealModel, ...context }: CommandContext,
+): Promise<ExitCode> {
+  const { stdout, stderr, environment, signal } = context;
+  const progress = createProgressBar(stderr);
+  const messages = createMessages(stderr, progress, rankArguments.debug === true);
+  const isReport = stdout.isTTY === true && !rankArguments.json;
+  let model: DisposableModel | undefined;
+  try {
+    const questions = chooseQuestions(rankArguments, context);
+    const ranking = await readRankingOptions(rankArguments);
+    model = await createModel(rankArguments, environment, signal);
+    return await rankQuestions(questions, {
+      model,
+      ranking,
+      failFast: rankArguments.failFast === true,
+      signal,
+      progress,
+      messages,
+      present: isReport
+        ? presentReports(stdout, describeTerminal(stdout, environment))
+        : presentJsonLines(stdout, messages),
+    });
+  } catch (error) {
+    if (signal.aborted) return exitCodes.interrupted;
+    messages.report(error);
+    return exitCodeOf(error);
+  } finally {
+    progress.clear();
+    await model?.dispose?.();
+  }
+}
+
+async function readRankingOptions({
+  method,
+  lambda,
+  iterations,
+  elimination,
+  elicitation,
+  shots,
+  judgeTest,
+}: RankArguments): Promise<SharedRankingOptions> {
+  return {
+    ...(method !== undefined && { method }),
+    ...(!elimination && { elimination }),
+    solver: {
+      ...(lambda !== undefined && { regularization: lambda }),
+      ...(iterations !== undefined && { iterations }),
+    },
+    elicitation: {
+      ...(elicitation !== undefined && { kind: elicitation }),
+      ...(shots !== undefined && { shots: await readShots(shots) }),
+      testJudge: judgeTest,
+    },
+  };
+}
+
+const usualColumns = 80;
+
+function describeTerminal({ columns }: OutputStream, { NO_COLOR, TERM }: NodeJS.ProcessEnv) {
+  return { columns: columns || usualColumns, colour: !NO_COLOR && TERM !== "dumb" };
+}

@@ -1,0 +1,81 @@
+import { InvalidArgumentError } from "equirank";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { createModel, type ModelArguments } from "../../src/cli/create-model";
+
+const { signal } = new AbortController();
+const openai: ModelArguments = { model: { kind: "openai", name: "m" } };
+const hf: ModelArguments = { model: { kind: "hf", id: "org/m" } };
+
+describe("names what it makes", () => {
+  test.each([
+    [openai, "openai:m"],
+    [hf, "hf:org/m"],
+    [{ ...hf, baseUrl: "https://endpoint.example", promptPrefix: "<s>" }, "hf:org/m"],
+  ])("%j", async (modelArguments, id) => {
+    expect((await createModel(modelArguments, {}, signal)).id).toBe(id);
+  });
+});
+
+describe("keys", () => {
+  /** A key that no header can carry, so that the adapter refuses it: this shows which variable was read. */
+  const unusable = "two\nlines";
+
+  test.each([
+    [openai, { OPENAI_API_KEY: unusable }],
+    [hf, { HF_TOKEN: unusable }],
+    [
+      { ...openai, apiKeyEnv: "MY_KEY" },
+      { MY_KEY: unusable, OPENAI_API_KEY: "fine" },
+    ],
+  ])("%j come from the environment and are never shown", async (modelArguments, environment) => {
+    const error = await createModel(modelArguments, environment, signal).catch((e: unknown) => e);
+    expect(error).toBeInstanceOf(InvalidArgumentError);
+    expect(String(error)).not.toContain("lines\n");
+    expect(String(error)).not.toContain(unusable);
+  });
+
+  test("of one backend do not go to the other", async () => {
+    await expect(createModel(hf, { OPENAI_API_KEY: unusable }, signal)).resolves.toBeDefined();
+    await expect(createModel(openai, { HF_TOKEN: unusable }, signal)).resolves.toBeDefined();
+  });
+
+  test("must be set where their variable is named", async () => {
+    await expect(createModel({ ...openai, apiKeyEnv: "MY_KEY" }, {}, signal)).rejects.toThrow(
+      "--api-key-env must name an environment variable that is set",
+    );
+  });
+
+  test("given in place of their variable's name are not shown", async () => {
+    const error = await createModel({ ...openai, apiKeyEnv: "sk-1234" }, {}, signal).catch(String);
+    expect(error).not.toContain("sk-1234");
+  });
+});
+
+describe("without the local model's engine", () => {
+  afterEach(() => {
+    vi.doUnmock("node-llama-cpp");
+  });
+
+  test("the local model says how to install it, and the others work", async () => {
+    vi.doMock("node-llama-cpp", () => {
+      throw new Error("Cannot find package");
+    });
+    const local: ModelArguments = { model: { kind: "local", path: undefined } };
+    await expect(createModel(local, {}, signal)).rejects.toThrow("npm install node-llama-cpp");
+    await expect(createModel(openai, {}, signal)).resolves.toBeDefined();
+  });
+});
+
+test.each([{ baseUrl: "http://localhost" }, { apiKeyEnv: "MY_KEY" }, { promptPrefix: "<s>" }])(
+  "%j is refused where there is no server",
+  async (extra) => {
+    for (const model of [
+      { kind: "local", path: undefined },
+      { kind: "recorded", file: "scores.json" },
+    ] as const) {
+      await expect(createModel({ model, ...extra }, {}, signal)).rejects.toThrow(
+        /must be left out for the model (local|recorded)/,
+      );
+    }
+  },
+);

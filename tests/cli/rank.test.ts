@@ -1,0 +1,372 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { PassThrough, Readable, Writable } from "node:stream";
+import { rankCandidates, recordModel } from "equirank";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createModel } from "../../src/cli/create-model";
+import { runCli } from "../../src/cli/program";
+import { createFailingModel, createFakeModel } from "./fake-model";
+import { parseLines, questionLine, runInProcess } from "./run-in-process";
+
+const capital = questionLine("Capital of France?", "Lyon", "Paris");
+/** Neither is known to the model, so that it abstains. */
+const unknown = questionLine("Capital of Peru?", "Cusco", "Arequipa");
+const unreachable = questionLine("unreachable?", "Lyon", "Paris");
+
+describe("one question", () => {
+  const one = ["rank", "--question", "Capital of France?", "--candidate", "Lyon"];
+
+  test("gives what rankCandidates() gives, with id and line", async () => {
+    const { exitCode, stdout, stderr } = await runInProcess([...one, "--candidate", "Paris"]);
+    const { usage: _, ...expected } = await rankCandidates({
+      question: "Capital of France?",
+      candidates: ["Lyon", "Paris"],
+      model: createFakeModel(),
+    });
+    const [line] = parseLines(stdout);
+    expect(line).toMatchObject({ ...expected, id: null, line: null });
+    expect(line?.best).toBe("Paris");
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+  });
+
+  test("takes candidates that look like options", async () => {
+    const { stdout } = await runInProcess([...one, "--candidate", "-5", "--candidate", "--json"]);
+    const { ranking } = parseLines(stdout)[0] as { ranking: { candidate: string }[] };
+    expect(ranking.map(({ candidate }) => candidate).sort()).toEqual(["--json", "-5", "Lyon"]);
+  });
+
+  test("abstains with status 1", async () => {
+    const { exitCode, stdout } = await runInProcess([...one, "--candidate", "Nice"]);
+    expect(exitCode).toBe(1);
+    expect(parseLines(stdout)[0]).toHaveProperty("best", null);
+  });
+
+  test("without elimination nothing is refused", async () => {
+    const { exitCode, stdout } = await runInProcess([
+      ...one,
+      "--candidate",
+      "Nice",
+      "--no-elimination",
+    ]);
+    expect(exitCode).toBe(0);
+    expect(parseLines(stdout)[0]).toHaveProperty("best", "Lyon");
+  });
+
+  test("hands every option on", async () => {
+    const { stdout } = await runInProcess([
+      ...one,
+      ...["--candidate", "Paris", "--method", "equilibrium-generator"],
+      ...["--lambda", "0.5", "--iterations", "7", "--elicitation", "pointwise"],
+      ...["--shots", "none", "--no-judge-test"],
+    ]);
+    expect(parseLines(stdout)[0]).toMatchObject({
+      method: "equilibrium-generator",
+      equilibrium: { iterations: 7, options: { regularization: { generator: 0.5 } } },
+      elicitation: { kind: "pointwise", reason: "asked for", shots: 0, judge: null },
+    });
+  });
+});
+
+describe("questions as JSON lines", () => {
+  test("are answered in order, each with its line and id", async () => {
+    const input = `${capital}\n{"id":"p","question":"Q","candidates":["Paris"]}\n`;
+    const { exitCode, stdout } = await runInProcess(["rank"], { input });
+    expect(parseLines(stdout)).toMatchObject([
+      { id: null, line: 1, best: "Paris" },
+      { id: "p", line: 3, best: "Paris" },
+    ]);
+    expect(exitCode).toBe(0);
+  });
+
+  test("that are malformed are reported by line and type, and the rest is answered", async () => {
+    const { exitCode, stdout, stderr } = await runInProcess(["rank"], {
+      input: `{"question":\n${questionLine("Q", "")}${questionLine("Q")}${capital}`,
+    });
+    expect(exitCode).toBe(2);
+    expect(parseLines(stdout)).toMatchObject([{ line: 4, best: "Paris" }]);
+    expect(stderr.split("\n")).toEqual([
+      expect.stringMatching(/^equirank: line 1: InvalidArgumentError: the line must be JSON/),
+      expect.stringMatching(/^equirank: line 2: InvalidArgumentError: options\.candidates\[0\]/),
+      expect.stringMatching(/^equirank: line 3: InvalidArgumentError: options\.candidates must/),
+      "",
+    ]);
+  });
+
+  test("stop at the first failure with --fail-fast", async () => {
+    const { exitCode, stdout } = await runInProcess(["rank", "--fail-fast"], {
+      input: `${capital}nonsense\n${capital}`,
+    });
+    expect(exitCode).toBe(2);
+    expect(parseLines(stdout)).toHaveLength(1);
+  });
+
+  test("that the model fails on are reported, and the gravest status counts", async () => {
+    const { exitCode, stdout, stderr } = await runInProcess(["rank"], {
+      input: `${unknown}nonsense\n${unreachable}${capital}`,
+      model: createFailingModel(),
+    });
+    expect(exitCode).toBe(3);
+    expect(parseLines(stdout).map(({ best }) => best)).toEqual([null, "Paris"]);
+    expect(stderr).toContain("equirank: line 3: ModelUnavailableError: The server is down.\n");
+    expect(stderr).not.toContain("    at ");
+  });
+
+  test("end where the model fails on five in a row, not on five with an answer between", async () => {
+    const model = createFailingModel();
+    const fourTwice = unreachable.repeat(4) + capital + unreachable.repeat(4) + capital;
+    const spread = await runInProcess(["rank"], { input: fourTwice, model });
+    expect(parseLines(spread.stdout)).toHaveLength(2);
+    const input = unreachable.repeat(5) + capital;
+    const { stdout, stderr, exitCode } = await runInProcess(["rank"], { input, model });
+    expect({ stdout, exitCode }).toEqual({ stdout: "", exitCode: 3 });
+    expect(stderr).toContain("stopped: the model failed on 5 questions in a row");
+  });
+
+  test("are read one at a time: none far ahead of its answer", async () => {
+    let taken = 0;
+    let answered = 0;
+    let furthestAhead = 0;
+    function* produce(): Generator<string, void, void> {
+      for (; taken < 1000; taken++) {
+        furthestAhead = Math.max(furthestAhead, taken - answered);
+        yield questionLine(`Question ${taken}?`, "Paris");
+      }
+    }
+    const { exitCode } = await runInProcess(["rank"], {
+      input: produce(),
+      onOutput: () => answered++,
+    });
+    expect({ exitCode, answered }).toEqual({ exitCode: 0, answered: 1000 });
+    // A stream of objects holds 16 of them by default.
+    expect(furthestAhead).toBeLessThanOrEqual(20);
+  });
+
+  test("none at all is no failure", async () => {
+    expect(await runInProcess(["rank"], { input: "" })).toEqual({
+      exitCode: 0,
+      stdout: "",
+      stderr: "",
+    });
+  });
+});
+
+describe("an uninformative judge", () => {
+  test("is warned of once, on the error stream, when results are JSON", async () => {
+    const { stdout, stderr } = await runInProcess(["rank"], {
+      input: capital + capital,
+      model: createFakeModel({ isBlind: true }),
+    });
+    expect(parseLines(stdout)).toHaveLength(2);
+    expect(stderr.match(/warning: the judge is uninformative/g)).toHaveLength(1);
+  });
+});
+
+describe("usage errors have status 2, write nothing to standard output, and say what is known", () => {
+  test.each([
+    [["rank", "--method", "best"], "Allowed choices are equilibrium-discriminator"],
+    [["rank", "--method", "majority-vote"], "Allowed choices are equilibrium-discriminator"],
+    [["rank", "--model", "gpt-4o"], "local, local:PATH, openai:NAME"],
+    [["rank", "--lambda", "0"], "must be a positive number"],
+    [["rank", "--lambda", ""], "must be a positive number"],
+    [["rank", "--iterations", "1.5"], "must be a whole number"],
+    [["rank", "--elicitation", "guess"], "contrast, pointwise"],
+    [["rank", "--mehtod", "greedy"], "Did you mean --method?"],
+    [["rank", "stray"], "too many arguments"],
+    [["rank", "--question", "Q"], "--candidate must be given with --question"],
+    [["rank", "--candidate", "A"], "--question must be given with --candidate"],
+    [["rank", "--question", "Q", "--candidate", "A", "--file", "f"], "--file must be left out"],
+    [["rank", "--file", "no-such-file.jsonl"], "must be a file that can be read (ENOENT)"],
+    [["rank", "--shots", "no-such-file.json"], "must name a JSON file"],
+    [["order"], "unknown command 'order'"],
+    [[], "Usage: equirank"],
+  ])("%j", async (commandArguments, message) => {
+    const { exitCode, stdout, stderr } = await runInProcess(commandArguments);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toContain(message);
+    expect(stderr).not.toContain("    at ");
+  });
+});
+
+test.each(["--help", "--version", "rank --help", "help rank"])(
+  "%s has status 0 and writes to standard output",
+  async (commandLine) => {
+    const { exitCode, stdout, stderr } = await runInProcess(commandLine.split(" "));
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    expect(stdout).not.toBe("");
+  },
+);
+
+test("the help of rank tells the exit codes", async () => {
+  const { stdout } = await runInProcess(["rank", "--help"]);
+  for (const code of [0, 1, 2, 3, 70, 130]) {
+    expect(stdout).toMatch(new RegExp(`^ +${code}  \\w`, "m"));
+  }
+});
+
+describe("interruption", () => {
+  test("has status 130 and keeps what was done", async () => {
+    const interruption = new AbortController();
+    const model = createFakeModel({
+      async onPrompt(prompt, signal) {
+        if (!prompt.includes("slow")) return;
+        setImmediate(() => interruption.abort());
+        await new Promise((_, reject) => {
+          signal?.addEventListener("abort", () => reject(signal.reason));
+        });
+      },
+    });
+    const { exitCode, stdout, stderr } = await runInProcess(["rank"], {
+      input: capital + questionLine("slow?", "A", "B") + capital,
+      model,
+      signal: interruption.signal,
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
+    expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
+  });
+
+  test("ends the loading of a model", async () => {
+    const interruption = new AbortController();
+    const { exitCode, stderr } = await runInProcess(["rank"], {
+      input: new PassThrough(),
+      signal: interruption.signal,
+      createModel: async (_arguments, _environment, signal) => {
+        setImmediate(() => interruption.abort());
+        await new Promise((resolve) => signal.addEventListener("abort", resolve));
+        throw signal.reason;
+      },
+    });
+    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
+  });
+
+  test("ends the wait for input", async () => {
+    const interruption = new AbortController();
+    const input = new PassThrough();
+    input.write(capital);
+    const { exitCode, stdout } = await runInProcess(["rank"], {
+      input,
+      signal: interruption.signal,
+      onOutput: () => interruption.abort(),
+    });
+    expect(exitCode).toBe(130);
+    expect(parseLines(stdout)).toHaveLength(1);
+  });
+});
+
+test("a reader that goes away ends the run quietly", async () => {
+  let written = 0;
+  const stdout = new Writable({
+    write(_chunk, _encoding, done) {
+      written++;
+      done(written > 1 ? Object.assign(new Error("write EPIPE"), { code: "EPIPE" }) : null);
+    },
+  });
+  const stderr = new Writable({
+    write: (_chunk, _encoding, done) => done(new Error("unexpected")),
+  });
+  const exitCode = await runCli(["rank"], {
+    stdin: Readable.from([capital.repeat(10)]),
+    stdout,
+    stderr,
+    environment: {},
+    signal: new AbortController().signal,
+    createModel: async () => createFakeModel(),
+  });
+  expect({ exitCode, written }).toEqual({ exitCode: 0, written: 2 });
+});
+
+describe("what the model does beyond its contract", () => {
+  const model = createFakeModel({
+    onPrompt() {
+      throw new TypeError("a fault\u001b[2J");
+    },
+  });
+
+  test("is a fault with status 70, without stack and without steering the terminal", async () => {
+    const { exitCode, stderr } = await runInProcess(["rank"], { input: capital, model });
+    expect(exitCode).toBe(70);
+    expect(stderr).toBe("equirank: line 1: unexpected TypeError: a fault\\u001b[2J\n");
+  });
+
+  test("shows its stack with --debug", async () => {
+    const { stderr } = await runInProcess(["rank", "--debug"], { input: capital, model });
+    expect(stderr).toMatch(/TypeError: a fault.*\n +at /);
+  });
+});
+
+test("the model's memory is freed, also after a failure", async () => {
+  let disposals = 0;
+  const model = Object.assign(createFailingModel(), {
+    async dispose() {
+      disposals++;
+    },
+  });
+  await runInProcess(["rank"], { input: capital, model });
+  await runInProcess(["rank", "--fail-fast"], { input: unreachable, model });
+  expect(disposals).toBe(2);
+});
+
+describe("files", () => {
+  let folder: string;
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "equirank-cli-"));
+  });
+
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test("questions are read from --file, and from standard input for -", async () => {
+    const file = join(folder, "questions.jsonl");
+    await writeFile(file, capital);
+    const fromFile = await runInProcess(["rank", "--file", file], { input: "nonsense" });
+    const fromInput = await runInProcess(["rank", "--file", "-"], { input: capital });
+    for (const { exitCode, stdout } of [fromFile, fromInput]) {
+      expect(exitCode).toBe(0);
+      expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
+    }
+  });
+
+  test("a folder is no file of questions", async () => {
+    const { exitCode, stderr } = await runInProcess(["rank", "--file", folder]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("must be a file that can be read (EISDIR)");
+  });
+
+  test("recorded:FILE answers as the recorded model did, and refuses what it was not asked", async () => {
+    const file = join(folder, "scores.json");
+    const recording = recordModel(createFakeModel());
+    const asked = { question: "Capital of France?", candidates: ["Lyon", "Paris"] };
+    await rankCandidates({ ...asked, model: recording });
+    await writeFile(file, JSON.stringify(recording.recording));
+    const { exitCode, stdout, stderr } = await runInProcess(
+      ["rank", "--model", `recorded:${file}`],
+      { input: `${JSON.stringify(asked)}\n${unknown}`, createModel },
+    );
+    expect(exitCode).toBe(3);
+    expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
+    expect(stderr).toContain("line 2: MissingCapabilityError: The recording of fake:model");
+  });
+
+  test.each(["{", "null", "{}", '{"format":2}'])("%s is no recording", async (content) => {
+    const file = join(folder, "scores.json");
+    await writeFile(file, content);
+    const outcome = await runInProcess(["rank", "--model", `recorded:${file}`], {
+      input: capital,
+      createModel,
+    });
+    expect(outcome.exitCode).toBe(2);
+    expect(outcome.stderr).toMatch(/^equirank: InvalidArgumentError: /);
+  });
+
+  test("shots are read from a file and checked", async () => {
+    const file = join(folder, "shots.json");
+    const shots = [{ question: "Q", correct: "A", incorrect: "B", note: "ignored" }];
+    await writeFile(file, JSON.stringify(shots));
+    const { stdout } = await runInProcess(["rank", "--shots", file], { input: capital });
+    expect(parseLines(stdout)[0]).toMatchObject({ elicitation: { shots: 1 } });
+    await writeFile(file, JSON.stringify([...shots, { question: "Q", correct: "A" }]));
+    const { exitCode, stderr } = await runInProcess(["rank", "--shots", file], { input: capital });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("--shots: shot 2: incorrect must be a text");
+  });
+});
