@@ -10,15 +10,16 @@
 export * from "./core/index";
 // Elicitation
 export {
-  type ElicitationProgress,
   type ElicitationReport,
   type ElicitationRequest,
   type ElicitationResult,
   elicitLogLikelihoods,
 } from "./elicitation/elicit-log-likelihoods";
 export type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
+export type { Elicited } from "./elicitation/elicited";
 export type { GeneratorRoute } from "./elicitation/generator";
 export type { JudgeTest } from "./elicitation/judge-test";
+export type { ElicitationProgress } from "./elicitation/meter";
 export type { ModelRoles } from "./elicitation/model-roles";
 export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
 export { defaultShots, type Shot } from "./elicitation/shots";
@@ -66,17 +67,14 @@ export {
   type RankingUsage,
   rankCandidates,
 } from "./rank-candidates";
-export {
-  type CandidateScores,
-  type RankingOptions,
-  rankFromLogLikelihoods,
-} from "./ranking/rank-from-log-likelihoods";
+export { type CandidateScores, rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
 export {
   type BaselineMethod,
   type EquilibriumMethod,
   type RankingMethod,
   rankingMethods,
 } from "./ranking/ranking-method";
+export type { RankingOptions } from "./ranking/ranking-options";
 export type {
   GeneratorProbabilities,
   RankedCandidate,

@@ -1,18 +1,25 @@
 import { mergeCandidates } from "./candidates/merge-candidates";
 import {
-  type ElicitationProgress,
   type ElicitationReport,
+  type ElicitationRequest,
   type ElicitationResult,
   elicitLogLikelihoods,
+  resolveRequest,
 } from "./elicitation/elicit-log-likelihoods";
 import type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
-import { assignRoles, type ModelRoles } from "./elicitation/model-roles";
+import type { ElicitationProgress } from "./elicitation/meter";
+import type { ModelRoles } from "./elicitation/model-roles";
 import { InvalidArgumentError } from "./errors/invalid-argument-error";
 import { rejectUnknownOptions } from "./errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "./models/language-model";
 import { noUsage } from "./models/usage";
-import { type RankingOptions, rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
-import { requireMethod } from "./ranking/ranking-method";
+import { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
+import type { RankingMethod } from "./ranking/ranking-method";
+import {
+  type RankingOptions,
+  rankingOptionNames,
+  resolveRankingOptions,
+} from "./ranking/ranking-options";
 import type { RankedCandidate, RankingResult } from "./ranking/ranking-result";
 
 /** What to rank, with which model, and how. */
@@ -64,31 +71,21 @@ export async function rankCandidates(
   options: RankCandidatesOptions,
 ): Promise<RankCandidatesResult> {
   const start = performance.now();
-  checkOptions(options);
-  const { question, model, signal, onProgress, method, solver, elimination } = options;
-  signal?.throwIfAborted();
+  const { request, ranking } = readOptions(options);
+  options.signal?.throwIfAborted();
   const merged = await mergeCandidates(options.candidates);
   const candidates = merged.map(({ candidate }) => candidate);
-  const rankingOptions = {
-    ...(method !== undefined && { method }),
-    ...(solver !== undefined && { solver }),
-    ...(elimination !== undefined && { elimination }),
-  };
   const elicited =
     candidates.length === 1
       ? undefined
       : await elicitLogLikelihoods({
-          question,
+          ...request,
           candidates: candidates.map((candidate) => candidate.trim()),
-          model,
-          elicitation: readElicitation(options.elicitation),
-          likelihood: method === "greedy",
-          signal,
-          onProgress,
+          likelihood: ranking.method === "greedy",
         });
   const result = elicited
-    ? rankElicited(candidates, elicited, rankingOptions)
-    : rankSingleCandidate(candidates[0]!, method);
+    ? rankElicited(candidates, elicited, ranking)
+    : rankSingleCandidate(candidates[0]!, ranking.method);
   return {
     ...result,
     ranking: result.ranking.map((entry) => restoreIndices(entry, merged)),
@@ -109,10 +106,7 @@ function rankElicited(
 }
 
 /** With nothing to choose between, the only candidate is chosen: both players can name no other. */
-function rankSingleCandidate(
-  candidate: string,
-  method: RankingOptions["method"] = "equilibrium-discriminator",
-): RankingResult {
+function rankSingleCandidate(candidate: string, method: RankingMethod): RankingResult {
   const certain = { correct: 1, incorrect: 1 };
   const entry: RankedCandidate = {
     candidate,
@@ -138,56 +132,39 @@ function restoreIndices(
   return { ...entry, originalIndex: originalIndices[0]!, originalIndices };
 }
 
-function readElicitation(
-  elicitation: ElicitationKind | ElicitationOptions = {},
-): ElicitationOptions {
-  return typeof elicitation === "string" ? { kind: elicitation } : elicitation;
-}
-
 const optionNames = [
   "question",
   "candidates",
   "model",
-  "method",
-  "solver",
-  "elimination",
   "elicitation",
   "signal",
   "onProgress",
+  ...rankingOptionNames,
 ];
 
-function checkOptions(options: RankCandidatesOptions): void {
+/** The two halves of the options, each checked in full before the model is asked anything. */
+function readOptions(options: RankCandidatesOptions): {
+  request: ElicitationRequest;
+  ranking: Required<RankingOptions>;
+} {
   rejectUnknownOptions("options", options, optionNames);
-  const { question, candidates, model, method, signal, onProgress } = options;
-  if (typeof question !== "string" || question.trim() === "") {
-    throw new InvalidArgumentError(
-      "options.question",
-      question,
-      "must be a text that is not empty",
-    );
-  }
-  if (!Array.isArray(candidates) || candidates.length === 0) {
-    throw new InvalidArgumentError(
-      "options.candidates",
-      candidates,
-      "must be an array of at least one text",
-    );
-  }
-  candidates.forEach((candidate, i) => {
-    if (typeof candidate !== "string" || candidate.trim() === "") {
-      throw new InvalidArgumentError(
-        `options.candidates[${i}]`,
-        candidate,
-        "must be a text that is not empty: leave the candidate out if there is no answer",
-      );
-    }
+  const { method, solver, elimination, elicitation = {}, ...rest } = options;
+  const ranking = resolveRankingOptions({
+    ...(method !== undefined && { method }),
+    ...(solver !== undefined && { solver }),
+    ...(elimination !== undefined && { elimination }),
   });
-  assignRoles(model);
-  if (method !== undefined) requireMethod(method);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new InvalidArgumentError("options.signal", signal, "must be an AbortSignal");
+  if (ranking.method === "majority-vote") {
+    throw new InvalidArgumentError(
+      "options.method",
+      method,
+      "must be another method: there is no vote without samples, and given candidates were not sampled",
+    );
   }
-  if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw new InvalidArgumentError("options.onProgress", onProgress, "must be a function");
-  }
+  const request = {
+    ...rest,
+    elicitation: typeof elicitation === "string" ? { kind: elicitation } : elicitation,
+  };
+  resolveRequest(request);
+  return { request, ranking };
 }

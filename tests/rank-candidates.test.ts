@@ -243,6 +243,33 @@ describe("bad input", () => {
     ["an onProgress that cannot be called", { ...good, onProgress: true }, "options.onProgress"],
     ["an unknown elicitation", { ...good, elicitation: "pairwise" }, "elicitation.kind"],
     ["an unknown option of it", { ...good, elicitation: { shot: [] } }, "elicitation.shot"],
+    [
+      "a prompt that is no function",
+      { ...good, elicitation: { prompts: { generation: "x" } } },
+      "elicitation.prompts.generation",
+    ],
+    [
+      "no word for yes",
+      { ...good, elicitation: { prompts: { yes: [] } } },
+      "elicitation.prompts.yes",
+    ],
+    [
+      "a testJudge that is a text",
+      { ...good, elicitation: { testJudge: "no" } },
+      "elicitation.testJudge",
+    ],
+    ["no updates", { ...good, solver: { iterations: 0 } }, "options.iterations"],
+    [
+      "elimination for a baseline",
+      { ...good, method: "greedy", elimination: true },
+      "options.elimination",
+    ],
+    ["elimination that is a text", { ...good, elimination: "false" }, "options.elimination"],
+    [
+      "an unknown elicitation of a single candidate",
+      { ...good, candidates: ["5"], elicitation: "pairwise" },
+      "elicitation.kind",
+    ],
   ])("%s", async (_, options, parameter) => {
     const error: unknown = await rankCandidates(options as RankCandidatesOptions).catch(
       (thrown) => thrown,

@@ -13,9 +13,12 @@ export function requireLogProbabilities(
   values: readonly number[],
   length: number,
 ): number[] {
-  const wrong = values.find((value) => !(value <= largestLogProbability));
-  if (values.length !== length || wrong !== undefined) {
-    const found = values.length === length ? `the value ${wrong}` : `${values.length} numbers`;
+  const wrong = values.findIndex(
+    (value) => typeof value !== "number" || !(value <= largestLogProbability),
+  );
+  if (values.length !== length || wrong >= 0) {
+    const found =
+      values.length === length ? `the value ${values[wrong]}` : `${values.length} numbers`;
     throw new ModelResponseError(
       `${modelId} answered with ${found} where ${length} log-probabilities were asked for: its adapter or server is at fault`,
     );

@@ -1,4 +1,5 @@
 import { logSumExp } from "../core/log-sum-exp";
+import { ModelResponseError } from "../errors/model-error";
 import type { ModelCallOptions, ModelUsage } from "../models/language-model";
 import { requireLogProbabilities } from "./check-scores";
 import type { ResolvedElicitation } from "./elicitation-options";
@@ -36,7 +37,13 @@ export async function judgeCandidate(
     [...yes, ...no],
     options,
   );
-  requireLogProbabilities(discriminator.model.id, logprobs, yes.length + no.length);
+  const labels = yes.length + no.length;
+  requireLogProbabilities(discriminator.model.id, logprobs, labels);
+  if (!(uncoveredMass >= 0 && uncoveredMass <= 1) || isBound?.length !== labels) {
+    throw new ModelResponseError(
+      `${discriminator.model.id} answered without an uncoveredMass from 0 to 1, or without isBound for each of ${labels} labels: its adapter is at fault`,
+    );
+  }
   const isSeen = (start: number, end: number) => isBound.slice(start, end).includes(false);
   return {
     logCorrect: logSumExp(logprobs.slice(0, yes.length)),
@@ -51,7 +58,7 @@ export async function judgeCandidate(
  * log P(y|a question without content): how likely each answer is to be said whatever is asked. Subtracted from
  * log P(y|x) it leaves their pointwise mutual information, which needs no judgement.
  */
-export function scoreWithoutContent(
+export async function scoreWithoutContent(
   discriminator: ProvenModel,
   candidates: readonly string[],
   elicitation: Pick<ResolvedElicitation, "prompts" | "shots">,

@@ -1,23 +1,20 @@
 import { abortTogether } from "../abort/run-together";
-import type { LogLikelihoods } from "../core/initial-policies";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
-import { noUsage, sumUsage } from "../models/usage";
-import { judgeCandidate, scoreWithoutContent } from "./discriminator";
+import { elicitContrast } from "./contrast";
 import {
   type ElicitationKind,
   type ElicitationOptions,
   type ResolvedElicitation,
   resolveElicitation,
 } from "./elicitation-options";
-import {
-  chooseGeneratorRoute,
-  type GeneratorRoute,
-  scoreGeneration,
-  scorePlainLikelihood,
-} from "./generator";
+import type { Elicited } from "./elicited";
 import { type JudgeTest, testDiscriminator } from "./judge-test";
 import { recallJudgeTest, rememberJudgeTest } from "./judge-test-cache";
+import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./model-roles";
+import { elicitPointwise } from "./pointwise";
 import { type ProvenModel, proveModel } from "./proven-model";
 
 /** What to ask a model, about which candidates. */
@@ -36,31 +33,13 @@ export interface ElicitationRequest {
   onProgress?: ((progress: ElicitationProgress) => void) | undefined;
 }
 
-/** How far an elicitation has come. */
-export interface ElicitationProgress {
-  /** What the last answer was for. */
-  stage: "generator" | "discriminator" | "judge-test";
-  /** Answers so far. */
-  completed: number;
-  /** Answers in all. */
-  total: number;
-}
-
 /** How the model was asked, and how far its judgement can be trusted. */
-export interface ElicitationReport {
+export interface ElicitationReport extends Omit<Elicited, "logLikelihoods" | "likelihood"> {
   kind: ElicitationKind;
   /** Why this kind: asked for, the default, or what is known of the model. */
   reason: string;
   /** Number of shots put before the question. */
   shots: number;
-  /** Where the generator's numbers come from: the likelihood of the text, or of its letter in a list. */
-  generator: GeneratorRoute;
-  /** Where the discriminator's numbers come from: yes/no labels, or likelihoods. */
-  discriminator: "label" | "likelihood";
-  /** `[candidate]`: probability that the judge says neither yes nor no; undefined where no labels were asked for. */
-  uncoveredMass: number[] | undefined;
-  /** Indices of candidates for which the backend listed no word for yes, or none for no, so that its mass is a bound. */
-  boundedCandidates: number[];
   /** The test of the discriminator on shots; undefined if it was switched off. */
   judge: JudgeTest | undefined;
   /** Names of the models. */
@@ -68,11 +47,7 @@ export interface ElicitationReport {
 }
 
 /** What a model said of the candidates, how it was asked, and what that cost. */
-export interface ElicitationResult {
-  /** The generator's and the discriminator's numbers, as `initialPolicies()` takes them. */
-  logLikelihoods: LogLikelihoods;
-  /** `[candidate]`: log P(y|x) in nats, where it was asked for or is the generator's score. */
-  likelihood: number[] | undefined;
+export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "likelihood"> {
   report: ElicitationReport;
   usage: ModelUsage;
 }
@@ -88,28 +63,30 @@ export interface ElicitationResult {
 export async function elicitLogLikelihoods(
   request: ElicitationRequest,
 ): Promise<ElicitationResult> {
-  const roles = assignRoles(request.model);
-  const elicitation = resolveElicitation(request.elicitation ?? {}, roles.discriminator);
+  const { roles, elicitation } = resolveRequest(request);
+  const { question, candidates, likelihood = false, onProgress } = request;
   return abortTogether(request.signal, async (signal) => {
     const [generator, discriminator] = await Promise.all([
       proveModel(roles.generator, { signal }),
       proveModel(roles.discriminator, { signal }),
     ]);
     const players = { generator, discriminator };
-    const meter = new Meter(request.onProgress);
-    const elicit = elicitation.kind === "contrast" ? elicitContrast : elicitPointwise;
+    const meter = new Meter(onProgress);
     const [elicited, judge] = await Promise.all([
-      elicit(request, players, elicitation, meter, signal),
+      elicitation.kind === "contrast"
+        ? elicitContrast(question, candidates, likelihood, players, elicitation, meter, signal)
+        : elicitPointwise(question, candidates, players, elicitation, meter, signal),
       elicitJudgeTest(discriminator, elicitation, meter, signal),
     ]);
-    const { report, ...numbers } = elicited;
+    const { logLikelihoods, likelihood: plain, ...provenance } = elicited;
     return {
-      ...numbers,
+      logLikelihoods,
+      likelihood: plain,
       report: {
         kind: elicitation.kind,
         reason: elicitation.reason,
         shots: elicitation.shots.length,
-        ...report,
+        ...provenance,
         judge,
         models: { generator: roles.generator.id, discriminator: roles.discriminator.id },
       },
@@ -118,100 +95,51 @@ export async function elicitLogLikelihoods(
   });
 }
 
-interface Players {
-  generator: ProvenModel;
-  discriminator: ProvenModel;
-}
+const requestNames = [
+  "question",
+  "candidates",
+  "model",
+  "elicitation",
+  "likelihood",
+  "signal",
+  "onProgress",
+];
 
-type Elicited = Omit<ElicitationResult, "usage" | "report"> & {
-  report: Pick<
-    ElicitationReport,
-    "generator" | "discriminator" | "uncoveredMass" | "boundedCandidates"
-  >;
-};
-
-/** Contrast: log P(y|x,v) under both v, and log P(v|x,y) by labels. */
-async function elicitContrast(
-  { question, candidates, likelihood = false }: ElicitationRequest,
-  { generator, discriminator }: Players,
-  elicitation: ResolvedElicitation,
-  meter: Meter,
-  signal: AbortSignal,
-): Promise<Elicited> {
-  const route = chooseGeneratorRoute(generator);
-  const ask = (correctness: "correct" | "incorrect") =>
-    meter.count(
-      "generator",
-      scoreGeneration(generator, route, question, candidates, correctness, elicitation, { signal }),
+/**
+ * The models and the way of asking that a request means, once all of it is checked.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function resolveRequest(request: ElicitationRequest): {
+  roles: ModelRoles;
+  elicitation: ResolvedElicitation;
+} {
+  rejectUnknownOptions("options", request, requestNames);
+  const { question, candidates, model, signal, onProgress } = request;
+  requireText("options.question", question);
+  if (!Array.isArray(candidates) || candidates.length === 0) {
+    throw new InvalidArgumentError(
+      "options.candidates",
+      candidates,
+      "must be an array of at least one text",
     );
-  const [correct, incorrect, plain, ...judgements] = await Promise.all([
-    ask("correct"),
-    ask("incorrect"),
-    likelihood
-      ? meter.count(
-          "generator",
-          scorePlainLikelihood(generator, question, candidates, elicitation, { signal }),
-        )
-      : undefined,
-    ...candidates.map((candidate) =>
-      meter.count(
-        "discriminator",
-        judgeCandidate(discriminator, question, candidate, elicitation, { signal }),
-      ),
-    ),
-  ]);
-  const judged = judgements.map(({ logCorrect, logIncorrect }) => [logCorrect, logIncorrect]);
-  return {
-    logLikelihoods: {
-      generator: [correct.logLikelihoods, incorrect.logLikelihoods],
-      discriminator: judged,
-    },
-    likelihood: plain?.logLikelihoods,
-    report: {
-      generator: route,
-      discriminator: "label",
-      uncoveredMass: judgements.map(({ uncoveredMass }) => uncoveredMass),
-      boundedCandidates: candidates.map((_, y) => y).filter((y) => judgements[y]!.isBound),
-    },
-  };
+  }
+  candidates.forEach((candidate, i) => {
+    requireText(`options.candidates[${i}]`, candidate);
+  });
+  if (signal !== undefined && !(signal instanceof AbortSignal)) {
+    throw new InvalidArgumentError("options.signal", signal, "must be an AbortSignal");
+  }
+  if (onProgress !== undefined && typeof onProgress !== "function") {
+    throw new InvalidArgumentError("options.onProgress", onProgress, "must be a function");
+  }
+  const roles = assignRoles(model);
+  return { roles, elicitation: resolveElicitation(request.elicitation ?? {}, roles.discriminator) };
 }
 
-/** Pointwise: s(y) = log P(y|x), and s(y) - log P(y|a question without content). */
-async function elicitPointwise(
-  { question, candidates }: ElicitationRequest,
-  { generator, discriminator }: Players,
-  elicitation: ResolvedElicitation,
-  meter: Meter,
-  signal: AbortSignal,
-): Promise<Elicited> {
-  const score = (player: ProvenModel, stage: ElicitationProgress["stage"]) =>
-    meter.count(stage, scorePlainLikelihood(player, question, candidates, elicitation, { signal }));
-  const generatorScores = score(generator, "generator");
-  const [asked, judgeAsked, unasked] = await Promise.all([
-    generatorScores,
-    generator.model === discriminator.model
-      ? generatorScores
-      : score(discriminator, "discriminator"),
-    meter.count(
-      "discriminator",
-      scoreWithoutContent(discriminator, candidates, elicitation, { signal }),
-    ),
-  ]);
-  return {
-    logLikelihoods: {
-      generator: asked.logLikelihoods,
-      discriminator: judgeAsked.logLikelihoods.map((logLikelihood, y) =>
-        logLikelihood === -Infinity ? -Infinity : logLikelihood - unasked.logLikelihoods[y]!,
-      ),
-    },
-    likelihood: asked.logLikelihoods,
-    report: {
-      generator: "likelihood",
-      discriminator: "likelihood",
-      uncoveredMass: undefined,
-      boundedCandidates: [],
-    },
-  };
+function requireText(parameter: string, value: unknown): void {
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new InvalidArgumentError(parameter, value, "must be a text that is not empty");
+  }
 }
 
 async function elicitJudgeTest(
@@ -229,25 +157,4 @@ async function elicitJudgeTest(
   );
   rememberJudgeTest(discriminator.model, elicitation, test);
   return test;
-}
-
-/** Adds up what the answers cost and reports progress. */
-class Meter {
-  usage: ModelUsage = noUsage;
-  private completed = 0;
-  private total = 0;
-
-  constructor(private readonly onProgress: ElicitationRequest["onProgress"]) {}
-
-  async count<T extends { usage: ModelUsage }>(
-    stage: ElicitationProgress["stage"],
-    answer: Promise<T>,
-  ): Promise<T> {
-    this.total++;
-    const result = await answer;
-    this.usage = sumUsage([this.usage, result.usage]);
-    this.completed++;
-    this.onProgress?.({ stage, completed: this.completed, total: this.total });
-    return result;
-  }
 }

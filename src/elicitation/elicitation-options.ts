@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel } from "../models/language-model";
-import { defaultPrompts, type Prompts } from "./prompts";
+import { type Prompts, resolvePrompts } from "./prompts";
 import { defaultShots, type Shot } from "./shots";
 
 /**
@@ -49,17 +49,13 @@ export function resolveElicitation(
   discriminator: LanguageModel,
 ): ResolvedElicitation {
   rejectUnknownOptions("elicitation", options, ["kind", "shots", "prompts", "testJudge"]);
-  rejectUnknownOptions("elicitation.prompts", options.prompts ?? {}, Object.keys(defaultPrompts));
   const { kind, reason } = chooseKind(options.kind, discriminator);
-  const shots = options.shots ?? (kind === "pointwise" ? defaultShots : []);
+  const { shots = kind === "pointwise" ? defaultShots : [], testJudge = true } = options;
   requireShots(shots);
-  return {
-    kind,
-    reason,
-    shots,
-    prompts: { ...defaultPrompts, ...options.prompts },
-    testJudge: options.testJudge ?? true,
-  };
+  if (typeof testJudge !== "boolean") {
+    throw new InvalidArgumentError("elicitation.testJudge", testJudge, "must be true or false");
+  }
+  return { kind, reason, shots, prompts: resolvePrompts(options.prompts ?? {}), testJudge };
 }
 
 function chooseKind(

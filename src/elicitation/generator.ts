@@ -27,7 +27,7 @@ export function chooseGeneratorRoute({ proven: { capabilities } }: ProvenModel):
  * log P(y|x) of every candidate after the plain question, summed over its tokens.
  * @throws MissingCapabilityError if the model cannot score given text
  */
-export function scorePlainLikelihood(
+export async function scorePlainLikelihood(
   generator: ProvenModel,
   question: string,
   candidates: readonly string[],
@@ -42,7 +42,7 @@ export function scorePlainLikelihood(
  * log P(y|x,v) of every candidate, by the route chosen.
  * @throws MissingCapabilityError if the model has no route
  */
-export function scoreGeneration(
+export async function scoreGeneration(
   generator: ProvenModel,
   route: GeneratorRoute,
   question: string,

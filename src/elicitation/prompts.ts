@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { Prompt } from "../models/language-model";
 import type { Shot } from "./shots";
 
@@ -78,6 +80,34 @@ export const defaultPrompts: Prompts = {
   yes: [" Yes", "Yes", " yes", "yes"],
   no: [" No", "No", " no", "no"],
 };
+
+/**
+ * The library's prompts with some replaced.
+ * @throws InvalidArgumentError for an unknown name, or a replacement of another type
+ */
+export function resolvePrompts(replacements: Partial<Prompts>): Prompts {
+  rejectUnknownOptions("elicitation.prompts", replacements, Object.keys(defaultPrompts));
+  const prompts = { ...defaultPrompts };
+  for (const [name, replacement] of Object.entries(replacements)) {
+    if (replacement === undefined) continue;
+    const original = defaultPrompts[name as keyof Prompts];
+    const isUsable = Array.isArray(original)
+      ? Array.isArray(replacement) &&
+        replacement.length > 0 &&
+        replacement.every((word) => typeof word === "string" && word !== "")
+      : typeof replacement === typeof original;
+    if (!isUsable) {
+      const expected = Array.isArray(original) ? "a list of words" : `a ${typeof original}`;
+      throw new InvalidArgumentError(
+        `elicitation.prompts.${name}`,
+        replacement,
+        `must be ${expected}, as in defaultPrompts`,
+      );
+    }
+    Object.assign(prompts, { [name]: replacement });
+  }
+  return prompts;
+}
 
 /** A, B, … Z. */
 export function choiceLetter(index: number): string {

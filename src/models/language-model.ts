@@ -26,7 +26,7 @@ export interface ModelUsage {
   requests: number;
   /** Prompt tokens the model was given, continuations to be scored included. */
   promptTokens: number;
-  /** Those of them that had not to be evaluated again because a shared prefix was still in memory. */
+  /** Those of them that were not evaluated: a prefix they share was still in memory, or nothing after them is read. */
   cachedTokens: number;
   /** Tokens the model produced. */
   generatedTokens: number;
@@ -34,7 +34,7 @@ export interface ModelUsage {
 
 /** Options of every call to a model. */
 export interface ModelCallOptions {
-  /** Aborts the call, which then rejects with the signal's reason. */
+  /** Aborts the call, which then rejects with the signal's reason. Many calls may share one signal. */
   signal?: AbortSignal | undefined;
 }
 

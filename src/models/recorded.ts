@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { MissingCapabilityError } from "../errors/model-error";
-import type { LabelLogprobs, LanguageModel, Prompt } from "./language-model";
+import type { LabelLogprobs, LanguageModel, ModelCapabilities, Prompt } from "./language-model";
 import { noUsage } from "./usage";
 
 /** Scores that a real model gave, with the model's name; JSON that can be written to a file as it stands. */
@@ -13,10 +13,15 @@ export interface Recording {
   details?: Record<string, string>;
   /** As the model declared it. */
   judgement?: NonNullable<LanguageModel["judgement"]>;
-  /** By digest of prompt and continuation: `[log-likelihood in nats, number of tokens]`. */
-  continuations: Record<string, [logLikelihood: number, tokenCount: number]>;
-  /** By digest of prompt and labels: `[log-probabilities in nats, probability of none of them, bounded labels]`. */
-  labels: Record<string, [logprobs: number[], uncoveredMass: number, bounds: number[]]>;
+  /** What it could do, as far as it was proven. */
+  capabilities: ModelCapabilities;
+  /** By digest of prompt and continuation: `[log-likelihood in nats, number of tokens]`; null stands for -Infinity. */
+  continuations: Record<string, [logLikelihood: number | null, tokenCount: number]>;
+  /**
+   * By digest of prompt and labels: `[log-probabilities in nats, probability of none of them, bounded labels]`; null
+   * stands for -Infinity, which JSON lacks.
+   */
+  labels: Record<string, [logprobs: (number | null)[], uncoveredMass: number, bounds: number[]]>;
 }
 
 /**
@@ -25,7 +30,8 @@ export interface Recording {
  * @throws InvalidArgumentError if the recording is not one
  */
 export function recorded(recording: Recording): LanguageModel {
-  if (recording?.format !== 1 || typeof recording.continuations !== "object") {
+  const parts = [recording?.capabilities, recording?.continuations, recording?.labels];
+  if (recording?.format !== 1 || parts.some((part) => typeof part !== "object" || part === null)) {
     throw new InvalidArgumentError(
       "recording",
       recording,
@@ -34,7 +40,7 @@ export function recorded(recording: Recording): LanguageModel {
   }
   return {
     id: `recorded:${recording.model}`,
-    capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: false },
+    capabilities: { ...recording.capabilities, sample: false },
     ...(recording.judgement && { judgement: recording.judgement }),
     async scoreContinuations(prompt, continuations, { signal } = {}) {
       signal?.throwIfAborted();
@@ -42,7 +48,7 @@ export function recorded(recording: Recording): LanguageModel {
         continuations.map(async (continuation) => {
           const entry = recording.continuations[await digest(prompt, [continuation])];
           const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
-          return { logLikelihood, tokenCount };
+          return { logLikelihood: logLikelihood ?? -Infinity, tokenCount };
         }),
       );
       return { scores, usage: noUsage };
@@ -52,7 +58,7 @@ export function recorded(recording: Recording): LanguageModel {
       const entry = recording.labels[await digest(prompt, labels)];
       const [logprobs, uncoveredMass, bounds] = entry ?? refuse(recording, prompt);
       return {
-        logprobs,
+        logprobs: logprobs.map((logprob) => logprob ?? -Infinity),
         uncoveredMass,
         isBound: labels.map((_, i) => bounds.includes(i)),
         usage: noUsage,
@@ -80,6 +86,7 @@ export function recordModel(
     model: model.id,
     ...(details && { details }),
     ...(model.judgement && { judgement: model.judgement }),
+    capabilities: model.capabilities,
     continuations: {},
     labels: {},
   };
@@ -89,14 +96,20 @@ export function recordModel(
     capabilities: model.capabilities,
     ...(model.judgement && { judgement: model.judgement }),
     recording,
-    ...(probe && { probe: probe.bind(model) }),
+    ...(probe && {
+      async probe(options) {
+        const result = await probe.call(model, options);
+        recording.capabilities = result.capabilities;
+        return result;
+      },
+    }),
     ...(sample && { sample: sample.bind(model) }),
     ...(scoreContinuations && {
       async scoreContinuations(prompt, continuations, options) {
         const answer = await scoreContinuations.call(model, prompt, continuations, options);
         for (const [i, { logLikelihood, tokenCount }] of answer.scores.entries()) {
           const key = await digest(prompt, [continuations[i]!]);
-          recording.continuations[key] = [logLikelihood, tokenCount];
+          recording.continuations[key] = [withoutInfinity(logLikelihood), tokenCount];
         }
         return answer;
       },
@@ -106,11 +119,19 @@ export function recordModel(
         const answer = await nextTokenLogprobs.call(model, prompt, labels, options);
         const bounds = answer.isBound.flatMap((isBound, i) => (isBound ? [i] : []));
         const key = await digest(prompt, labels);
-        recording.labels[key] = [answer.logprobs, answer.uncoveredMass, bounds];
+        recording.labels[key] = [
+          answer.logprobs.map(withoutInfinity),
+          answer.uncoveredMass,
+          bounds,
+        ];
         return answer;
       },
     }),
   };
+}
+
+function withoutInfinity(logarithm: number): number | null {
+  return logarithm === -Infinity ? null : logarithm;
 }
 
 function refuse(recording: Recording, prompt: Prompt): never {

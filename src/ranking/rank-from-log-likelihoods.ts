@@ -10,13 +10,8 @@ import type { SolverOptions } from "../core/solver-options";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { orderCandidates } from "./order-candidates";
-import {
-  type BaselineMethod,
-  type EquilibriumMethod,
-  isBaselineMethod,
-  type RankingMethod,
-  requireMethod,
-} from "./ranking-method";
+import { type BaselineMethod, type EquilibriumMethod, isBaselineMethod } from "./ranking-method";
+import { type RankingOptions, resolveRankingOptions } from "./ranking-options";
 import type { RankedCandidate, RankingResult } from "./ranking-result";
 
 /** N candidates with what a language model said of each. */
@@ -27,23 +22,6 @@ export interface CandidateScores extends LogLikelihoods {
   likelihood?: ArrayLike<number>;
   /** `[candidate]`: how often each was sampled; only the method `majority-vote` needs it. */
   samples?: ArrayLike<number>;
-}
-
-/** How candidates are ranked once their scores are known. */
-export interface RankingOptions {
-  /**
-   * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), or a baseline by name.
-   * @default "equilibrium-discriminator"
-   */
-  method?: RankingMethod;
-  /** How the game is solved. @default the paper's dynamics, see {@link SolverOptions} */
-  solver?: SolverOptions;
-  /**
-   * Whether candidates on which the players disagree are put last and marked, and the result abstains unless both call its
-   * first candidate correct. Without it the order is the paper's, by score alone. Baselines have no elimination.
-   * @default true for equilibrium ranking
-   */
-  elimination?: boolean;
 }
 
 /**
@@ -65,9 +43,7 @@ export function rankFromLogLikelihoods(
   options: RankingOptions = {},
 ): RankingResult {
   rejectUnknownOptions("scores", scores, scoreNames);
-  rejectUnknownOptions("options", options, optionNames);
-  const method = options.method ?? "equilibrium-discriminator";
-  requireMethod(method);
+  const { method, solver, elimination } = resolveRankingOptions(options);
   const { candidates, generator, discriminator } = scores;
   requireCandidates(candidates);
   const scored: ScoredCandidates = {
@@ -78,26 +54,17 @@ export function rankFromLogLikelihoods(
   };
   requireConsensusGame(scored.policies, candidates);
   return isBaselineMethod(method)
-    ? rankByBaseline(candidates, scored, method, options)
-    : rankByEquilibrium(candidates, scored.policies, method, options);
+    ? rankByBaseline(candidates, scored, method)
+    : rankByEquilibrium(candidates, scored.policies, method, solver, elimination);
 }
 
 const scoreNames = ["candidates", "generator", "discriminator", "likelihood", "samples"];
-const optionNames = ["method", "solver", "elimination"];
 
 function rankByBaseline(
   candidates: readonly string[],
   scored: ScoredCandidates,
   method: BaselineMethod,
-  { elimination = false }: RankingOptions,
 ): RankingResult {
-  if (elimination) {
-    throw new InvalidArgumentError(
-      "options.elimination",
-      elimination,
-      `must be left out for the baseline ${method}: only an equilibrium says where the players disagree`,
-    );
-  }
   const { policies } = scored;
   const keys = baselines[method](scored);
   const entries = describeCandidates(
@@ -108,7 +75,7 @@ function rankByBaseline(
   );
   const ranking = orderCandidates(
     entries.map((entry, y) => ({ entry: { ...entry, score: keys[y]! }, key: keys[y]! })),
-    elimination,
+    false,
   );
   return { best: ranking[0]!.candidate, ranking, method, equilibrium: undefined };
 }
@@ -117,7 +84,8 @@ function rankByEquilibrium(
   candidates: readonly string[],
   policies: InitialPolicies,
   method: EquilibriumMethod,
-  { elimination = true, solver = {} }: RankingOptions,
+  solver: SolverOptions,
+  elimination: boolean,
 ): RankingResult {
   const { initialGenerator, initialDiscriminator } = policies;
   const equilibrium = solveSignalingGame({ initialGenerator, initialDiscriminator }, solver);
@@ -197,6 +165,11 @@ function requireCandidates(candidates: readonly string[]): void {
       "must be an array of at least one text",
     );
   }
+  candidates.forEach((candidate, i) => {
+    if (typeof candidate !== "string") {
+      throw new InvalidArgumentError(`scores.candidates[${i}]`, candidate, "must be a text");
+    }
+  });
 }
 
 function requireConsensusGame(policies: InitialPolicies, candidates: readonly string[]): void {

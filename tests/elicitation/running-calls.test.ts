@@ -246,3 +246,35 @@ describe("progress and usage", () => {
     });
   });
 });
+
+test("a prompt that throws while other calls are under way rejects with its error alone", async () => {
+  const model = new FakeLanguageModel({ beforeAnswer: waitForAbort });
+  const failure = new Error("no such wording");
+  const generation: NonNullable<ElicitationOptions["prompts"]>["generation"] = (_, correctness) => {
+    if (correctness === "incorrect") throw failure;
+    return "correct";
+  };
+  await expect(
+    elicit(model, { elicitation: { kind: "contrast", testJudge: false, prompts: { generation } } }),
+  ).rejects.toBe(failure);
+});
+
+test.each([[null], [undefined], ["-3"], [Number.NaN], [0.5]])(
+  "a log-probability of %s is refused, whoever wrote the adapter",
+  async (value) => {
+    const model = new FakeLanguageModel({ scoreLabel: () => value as number });
+    await expect(elicit(model, { elicitation: { testJudge: false } })).rejects.toThrow(
+      ModelResponseError,
+    );
+  },
+);
+
+test("an answer that is impossible without content but not with it cannot be compared", async () => {
+  const model = new FakeLanguageModel({
+    scoreContinuation: (prompt, continuation) =>
+      prompt.includes("N/A") && continuation === " red" ? -Infinity : -1,
+  });
+  await expect(
+    elicit(model, { elicitation: { kind: "pointwise", testJudge: false } }),
+  ).rejects.toThrow(/"red" no probability at all after a question without content/);
+});

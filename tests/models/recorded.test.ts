@@ -30,6 +30,61 @@ const rank = (model: LanguageModel, kind: "contrast" | "pointwise") =>
     elicitation: kind,
   });
 
+describe("what JSON lacks and what the model lacked", () => {
+  test("a log-probability of -Infinity survives", async () => {
+    const model = recordModel(
+      new FakeLanguageModel({
+        scoreContinuation: (_, continuation) => (continuation === " b" ? -Infinity : -1),
+        scoreLabel: (_, label) => (label === "No" ? -Infinity : -2),
+      }),
+    );
+    await model.scoreContinuations?.("a", [" b", " c"]);
+    await model.nextTokenLogprobs?.("a", ["Yes", "No"]);
+    const replayed = recorded(overJson(model.recording));
+
+    const { scores } = (await replayed.scoreContinuations?.("a", [" b", " c"]))!;
+    expect(scores.map(({ logLikelihood }) => logLikelihood)).toEqual([-Infinity, -1]);
+    expect((await replayed.nextTokenLogprobs?.("a", ["Yes", "No"]))?.logprobs).toEqual([
+      -2,
+      -Infinity,
+    ]);
+  });
+
+  test("a model that only gave labels is replayed as one", async () => {
+    const model = recordModel(
+      new FakeLanguageModel({ ...measured, capabilities: { scoreContinuations: false } }),
+    );
+    const live = await rank(model, "contrast");
+    const replayed = await rank(recorded(overJson(model.recording)), "contrast");
+
+    expect(replayed.elicitation?.generator).toBe("choice");
+    expect(replayed.ranking).toEqual(live.ranking);
+  });
+
+  test("capabilities that a probe took away are not claimed by the recording", async () => {
+    const model = recordModel(
+      new FakeLanguageModel({
+        ...measured,
+        probeResult: {
+          capabilities: { scoreContinuations: false, nextTokenLogprobs: true, sample: false },
+          reasons: { scoreContinuations: "it echoes zeros" },
+        },
+      }),
+    );
+    await rank(model, "contrast");
+    expect(recorded(overJson(model.recording)).capabilities.scoreContinuations).toBe(false);
+  });
+
+  test.each([
+    ["nothing", undefined],
+    ["another format", { format: 2 }],
+    ["no continuations", { format: 1, capabilities: {}, continuations: null, labels: {} }],
+    ["no labels", { format: 1, capabilities: {}, continuations: {} }],
+  ])("%s is refused", (_, recording) => {
+    expect(() => recorded(recording as unknown as Recording)).toThrow(InvalidArgumentError);
+  });
+});
+
 describe("record, write as JSON, read, replay", () => {
   test.each(["contrast", "pointwise"] as const)("gives the same ranking by %s", async (kind) => {
     const model = recordModel(new FakeLanguageModel(measured), { sha256: "abc" });

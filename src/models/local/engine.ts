@@ -88,6 +88,13 @@ export type ChatHistoryItem =
   | { type: "system" | "user"; text: string }
   | { type: "model"; response: string[] };
 
+/** A model's chat template. */
+export interface ChatWrapper {
+  generateContextState(options: { chatHistory: ChatHistoryItem[] }): {
+    contextText: { tokenize(tokenizer: EngineTokenizer): Token[] };
+  };
+}
+
 export interface EngineModule {
   getLlama(options: {
     gpu: "auto" | false;
@@ -96,11 +103,7 @@ export interface EngineModule {
     progressLogs: false;
     logger: (level: string, message: string) => void;
   }): Promise<Engine>;
-  resolveChatWrapper(model: EngineModel): {
-    generateContextState(options: { chatHistory: ChatHistoryItem[] }): {
-      contextText: { tokenize(tokenizer: EngineTokenizer): Token[] };
-    };
-  };
+  resolveChatWrapper(model: EngineModel): ChatWrapper;
   createModelDownloader(options: {
     modelUri: string;
     dirPath: string;

@@ -38,7 +38,7 @@ export interface LocalModel extends LanguageModel {
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
   sample: NonNullable<LanguageModel["sample"]>;
-  /** Frees the model's memory; calls after it are rejected. */
+  /** Frees the model's memory once the call under way has ended; calls that have not begun are rejected. */
   dispose(): Promise<void>;
 }
 

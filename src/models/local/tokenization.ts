@@ -1,10 +1,13 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import type { Prompt } from "../language-model";
-import type { ChatHistoryItem, EngineModel, EngineModule, Token } from "./engine";
+import type { ChatHistoryItem, ChatWrapper, EngineModel, EngineModule, Token } from "./engine";
 import { countSharedTokens } from "./sequence-pool";
 
 /** Turns prompts and the texts after them into tokens. Given text is always text: template tokens in it have no effect. */
 export class PromptTokenizer {
+  /** Found at the first prompt of messages, which takes a second. */
+  private chatWrapper: ChatWrapper | undefined;
+
   constructor(
     private readonly model: EngineModel,
     private readonly engine: EngineModule,
@@ -65,9 +68,13 @@ export class PromptTokenizer {
           : { type: role, text: content },
     );
     if (chatHistory.at(-1)?.type !== "model") chatHistory.push({ type: "model", response: [] });
-    return this.engine
-      .resolveChatWrapper(this.model)
+    this.chatWrapper ??= this.engine.resolveChatWrapper(this.model);
+    const tokens = this.chatWrapper
       .generateContextState({ chatHistory })
       .contextText.tokenize(this.model.tokenizer);
+    // Engine and template may each put the start token first, as they do where it also opens a message.
+    const { bos, shouldPrependBosToken } = this.model.tokens;
+    const isDoubled = bos !== null && tokens[0] === bos && tokens[1] === bos;
+    return isDoubled && !shouldPrependBosToken ? tokens.slice(1) : tokens;
   }
 }
