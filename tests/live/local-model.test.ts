@@ -193,8 +193,9 @@ describe("a loaded model", () => {
     await expect(model.nextTokenLogprobs(prompt, ["Yes"], { signal })).rejects.toBe(reason);
     await expect(model.sample(prompt, { signal })).rejects.toBe(reason);
     const controller = new AbortController();
-    const sampled = model.sample(prompt, { maxTokens: 150, signal: controller.signal });
-    setTimeout(() => controller.abort(reason), 20);
+    const { signal: during } = controller;
+    const sampled = model.sample("Once upon a time", { temperature: 0, signal: during });
+    setImmediate(() => controller.abort(reason));
     await expect(sampled).rejects.toBe(reason);
     const { scores } = await model.scoreContinuations(prompt, [" Paris"]);
     expect(scores[0]!.logLikelihood).toBeLessThan(0);

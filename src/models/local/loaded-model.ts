@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import pLimit from "p-limit";
+import { untilAborted } from "../../abort/until-aborted";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ModelUnavailableError } from "../../errors/model-error";
 import { checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
@@ -125,14 +126,16 @@ export class LoadedModel implements LanguageModel {
     return { scoredNodes: trie.scoredNodes, evaluated };
   }
 
+  /** Runs a call after those before it. An abort rejects at once, though the evaluation under way runs to its end. */
   private takeTurn<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
-    return this.inTurn(async () => {
+    const turn = this.inTurn(async () => {
       signal?.throwIfAborted();
       if (this.isDisposed) {
         throw new ModelUnavailableError(`${this.id} was disposed: load it again with localModel()`);
       }
       return call();
     });
+    return untilAborted(turn, signal);
   }
 
   private requireFit(parameter: string, text: unknown, tokens: number): void {
