@@ -1,4 +1,5 @@
 import { certifyResolved } from "./certificate";
+import { findLimit, type LimitKind, stabilityAt } from "./exact";
 import { type PiklState, runPikl } from "./pikl";
 import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
 import {
@@ -11,21 +12,24 @@ import {
 
 /** Policies that the two players reach, with a certificate of how close to a rest point they are. */
 export interface SolverResult {
-  /** `[meaning][candidate]`: G(y|m), the last iterate. */
+  /** `[meaning][candidate]`: G(y|m); the last iterate, or the limit. */
   generator: number[][];
-  /** `[candidate][meaning]`: D(m|y), the last iterate. */
+  /** `[candidate][meaning]`: D(m|y); the last iterate, or the limit. */
   discriminator: number[][];
   /** `[meaning][candidate]`: log G(y|m), exact also where the probability underflows to 0. */
   logGenerator: number[][];
   /** `[candidate][meaning]`: log D(m|y). */
   logDiscriminator: number[][];
-  /** `[meaning][candidate]`: mean of the generator's policies over steps 1..iterations; step 1 is the initial policy. */
+  /**
+   * `[meaning][candidate]`: mean of the generator's policies over steps 1..iterations; step 1 is the initial policy.
+   * The limit of the averages is that of the policies, so for `"exact"` it equals `generator`.
+   */
   averageGenerator: number[][];
   /** `[candidate][meaning]`: mean of the discriminator's policies over the same steps. */
   averageDiscriminator: number[][];
   /** What was computed, see {@link SolverOptions.kind}. */
   kind: "pikl" | "exact";
-  /** Updates made. */
+  /** Updates made; for `"exact"`, evaluations of both players' responses, of which an update is one. */
   iterations: number;
   /** Largest change of any probability that one best response would make at `generator` and `discriminator`. */
   residual: number;
@@ -35,55 +39,114 @@ export interface SolverResult {
   regret: PerPlayer<number>;
   /** Whether `residual` <= `tolerance`. It proves a rest point; which of several it is, the dynamics decide. */
   converged: boolean;
+  /**
+   * Spectral radius ρ of the players' joint best response at the policies. A rest point with ρ < 1 attracts the
+   * dynamics, whose distance to it falls like t^-(1-ρ); one with ρ > 1 is a saddle.
+   */
+  stability: number;
+  /**
+   * What the limit is, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or
+   * `"undecided"`, where rounding, or a change of 1e-8 in the initial policies, may lead to another rest point.
+   * `"not sought"` for `"pikl"`.
+   */
+  limit: LimitKind | "not sought";
   /** The options used, defaults filled in. */
   options: ResolvedSolverOptions;
 }
 
 /**
  * The policies that generator and discriminator reach when each answers the other with KL-regularized no-regret updates
- * from its initial policy. `kind: "pikl"` is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly:
- * `iterations: n` makes the updates t = 1..n and returns G^{n+1}, D^{n+1}. Not having converged is reported, not thrown.
- * Time O(n N M²) for N candidates and M meanings. Deterministic; the input is not changed.
+ * from its initial policy.
+ *
+ * `kind: "pikl"` is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly: `iterations: n` makes
+ * the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates and M meanings. `kind: "exact"` is
+ * their limit for n towards infinity, to rounding, in time O(N M²) times a number of evaluations that does not grow with
+ * N (about 60 at λ = 0.1). Not having converged is reported, not thrown. Deterministic; the input is not changed.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or an option is unknown
  * @example
- * const { discriminator } = solveSignalingGame({
+ * const game = {
  *   initialGenerator: [[0.7, 0.3], [0.4, 0.6]].map((row) => row.map(Math.log)),
  *   initialDiscriminator: [[0.6, 0.4], [0.5, 0.5]].map((row) => row.map(Math.log)),
- * });
- * discriminator[0][0] // D(correct|first candidate): 0.9931391139411577
+ * };
+ * solveSignalingGame(game).discriminator[0][0] // D(correct|first candidate): 0.9931391139411577
+ * solveSignalingGame(game, { kind: "exact" }).discriminator[0][0] // TODO
  */
 export function solveSignalingGame(game: SignalingGame, options: SolverOptions = {}): SolverResult {
-  const resolved = resolveGame(game);
   const resolvedOptions = resolveSolverOptions(options);
-  const { onIteration } = options;
-  const state = runPikl(
-    resolved,
-    resolvedOptions,
-    onIteration &&
-      ((iteration, current) =>
-        onIteration(describeIteration(resolved, resolvedOptions, iteration, current))),
-  );
-  const { kind, iterations, tolerance, regularization } = resolvedOptions;
+  const resolvedGame = resolveGame(game);
+  return resolvedOptions.kind === "exact"
+    ? solveExactly(resolvedGame, resolvedOptions)
+    : iterate(resolvedGame, resolvedOptions, options.onIteration);
+}
+
+function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {
+  const state = findLimit(game, options);
+  const policies = describePolicies(game, state);
   const certificate = certifyResolved(
-    resolved,
+    game,
     state.generator,
     state.discriminator,
-    regularization,
+    options.regularization,
   );
-  const { meanings, candidates } = resolved;
   return {
-    generator: toRows(state.generator, candidates),
-    discriminator: toRows(state.discriminator, meanings),
-    logGenerator: toRows(state.logGenerator, candidates),
-    logDiscriminator: toRows(state.logDiscriminator, meanings),
-    averageGenerator: toRows(state.averageGenerator, candidates),
-    averageDiscriminator: toRows(state.averageDiscriminator, meanings),
-    kind,
-    iterations,
+    ...policies,
+    averageGenerator: toRows(state.generator, game.candidates),
+    averageDiscriminator: toRows(state.discriminator, game.meanings),
+    kind: "exact",
+    iterations: state.evaluations,
     ...certificate,
-    converged: certificate.residual <= tolerance,
-    options: resolvedOptions,
+    converged: certificate.residual <= options.tolerance,
+    stability: state.stability,
+    limit: state.limit,
+    options,
+  };
+}
+
+function iterate(
+  game: ResolvedGame,
+  options: ResolvedSolverOptions,
+  onIteration: SolverOptions["onIteration"],
+): SolverResult {
+  const state = runPikl(
+    game,
+    options,
+    onIteration &&
+      ((iteration, current) => onIteration(describeIteration(game, options, iteration, current))),
+  );
+  const certificate = certifyResolved(
+    game,
+    state.generator,
+    state.discriminator,
+    options.regularization,
+  );
+  return {
+    ...describePolicies(game, state),
+    averageGenerator: toRows(state.averageGenerator, game.candidates),
+    averageDiscriminator: toRows(state.averageDiscriminator, game.meanings),
+    kind: "pikl",
+    iterations: options.iterations,
+    ...certificate,
+    converged: certificate.residual <= options.tolerance,
+    stability: stabilityAt(game, options, state.generator, state.discriminator),
+    limit: "not sought",
+    options,
+  };
+}
+
+interface DensePolicies {
+  readonly generator: Float64Array;
+  readonly discriminator: Float64Array;
+  readonly logGenerator: Float64Array;
+  readonly logDiscriminator: Float64Array;
+}
+
+function describePolicies({ meanings, candidates }: ResolvedGame, policies: DensePolicies) {
+  return {
+    generator: toRows(policies.generator, candidates),
+    discriminator: toRows(policies.discriminator, meanings),
+    logGenerator: toRows(policies.logGenerator, candidates),
+    logDiscriminator: toRows(policies.logDiscriminator, meanings),
   };
 }
 
@@ -102,7 +165,11 @@ function describeIteration(
 }
 
 function toRows(dense: Float64Array, columns: number): number[][] {
-  return Array.from({ length: dense.length / columns }, (_, row) =>
-    Array.from(dense.subarray(row * columns, (row + 1) * columns)),
-  );
+  const rows: number[][] = [];
+  for (let start = 0; start < dense.length; start += columns) {
+    const row: number[] = [];
+    for (let i = start; i < start + columns; i++) row.push(dense[i]!);
+    rows.push(row);
+  }
+  return rows;
 }
