@@ -37,6 +37,8 @@ const uncertainty = 1e-8;
 const largestError = 0.1;
 /** Distance from the averages to a rest point within which Newton's method may take over. */
 const handOverRadius = 0.1;
+/** The same where the path may end in a saddle. Had `uncertainty` grown to `largestError`, it would be farther away. */
+const saddleRadius = 0.01;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
 const smallestMargin = 1e-6;
 const mostBlocks = 10_000;
@@ -70,21 +72,20 @@ export function findLimit(game: ResolvedGame, options: ResolvedSolverOptions): E
   for (let level = 0; level <= finest && limit === undefined; level++) {
     blocks.restart();
     let isFollowed = true;
-    let tryBelow = handOverRadius;
     for (let k = 0; k < mostBlocks && limit === undefined; k++) {
       blocks.advance(tolerances[level]!);
       isFollowed &&= blocks.error <= largestError;
       if (!isFollowed && level < finest) break;
-      if (blocks.gap > tryBelow) continue;
-      if (finder.find(blocks.averages, handOverRadius, !isFollowed)) {
+      if (blocks.gap > handOverRadius) continue;
+      if (finder.find(blocks.averages, handOverRadius, "stable")) {
         stability = spectralRadius(system);
-        if (stability < 1) {
-          limit = isFollowed && 1 - stability >= smallestMargin ? "stable" : "undecided";
-        } else if (!isFollowed) {
-          limit = "saddle";
-        }
+        const isClear = isFollowed && 1 - stability >= smallestMargin;
+        if (stability < 1) limit = isClear ? "stable" : "undecided";
       }
-      tryBelow = Math.max(blocks.gap / 2, 1e-300);
+      if (!limit && !isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
+        stability = spectralRadius(system);
+        limit = stability < 1 ? "undecided" : "saddle";
+      }
     }
   }
 

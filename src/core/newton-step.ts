@@ -9,10 +9,14 @@ import type { ResponseSystem } from "./response-system";
  * there exactly where the spectral radius is below 1. Z'D' is a small perturbation of the diagonal (rank M for M = 2) with
  * few large eigenvalues, so few iterations of O(N M²) suffice.
  *
- * `right` and `step` are z-halves of states. The solver returns whether every direction it went had positive curvature;
- * with `acceptFirst` one is enough, and the step is then the best in the directions before.
+ * `right` and `step` are z-halves of states. When a `"stable"` rest point is wanted, the solver gives up, and returns false,
+ * at the first direction without positive curvature.
  */
-export type NewtonStep = (right: Float64Array, step: Float64Array, acceptFirst: boolean) => boolean;
+export type NewtonStep = (
+  right: Float64Array,
+  step: Float64Array,
+  wanted: "stable" | "any",
+) => boolean;
 
 const mostIterations = 100;
 /** The step's relative error. Newton's own is larger until its last step. */
@@ -25,7 +29,7 @@ export function createNewtonStep(system: ResponseSystem): NewtonStep {
   const search = new Float64Array(2 * size);
   const image = new Float64Array(2 * size);
 
-  return (right, step, acceptFirst) => {
+  return (right, step, wanted) => {
     for (let i = size; i < 2 * size; i++) {
       residual[i] = right[i]!;
       step[i] = 0;
@@ -41,10 +45,7 @@ export function createNewtonStep(system: ResponseSystem): NewtonStep {
       for (let i = 0; i < size; i++) {
         curvature += search[i]! * (search[size + i]! - image[size + i]!);
       }
-      if (!(curvature > 0)) {
-        if (acceptFirst && iteration > 0) break;
-        return false;
-      }
+      if (wanted === "stable" ? !(curvature > 0) : curvature === 0) return false;
       const along = norm / curvature;
       for (let i = size; i < 2 * size; i++) {
         step[i]! += along * search[i]!;

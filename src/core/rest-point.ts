@@ -9,10 +9,9 @@ export interface RestPointFinder {
   readonly evaluations: number;
   /**
    * Whether Newton's method, started at `from`, reached a rest point within `radius` of it by steps that shrink at
-   * least by half each, through points at all of which the potential curves downward along the way to the solution.
-   * @param throughSaddles ask for that curvature only in the first direction
+   * least by half each. A search for `"stable"` ones also fails where the potential curves upward on the way.
    */
-  find(from: Float64Array, radius: number, throughSaddles: boolean): boolean;
+  find(from: Float64Array, radius: number, wanted: "stable" | "any"): boolean;
 }
 
 const mostSteps = 40;
@@ -41,7 +40,7 @@ export function createRestPointFinder(system: ResponseSystem): RestPointFinder {
     get evaluations() {
       return evaluations;
     },
-    find(from, radius, throughSaddles) {
+    find(from, radius, wanted) {
       point.set(from);
       let longestStep = radius;
       for (let k = 0; k < mostSteps; k++) {
@@ -52,7 +51,7 @@ export function createRestPointFinder(system: ResponseSystem): RestPointFinder {
           largest = Math.max(largest, Math.abs(residual[i]!));
         }
         if (largest <= roundingError * worthUnit) break;
-        if (!solveNewtonStep(residual, step, throughSaddles)) return false;
+        if (!solveNewtonStep(residual, step, wanted)) return false;
         system.differentiateDiscriminator(step, step);
         let moved = 0;
         for (let i = 0; i < size; i++) {
