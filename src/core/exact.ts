@@ -74,7 +74,8 @@ export function findLimit(game: ResolvedGame, options: ResolvedSolverOptions): E
     let isFollowed = true;
     for (let k = 0; k < mostBlocks && limit === undefined; k++) {
       blocks.advance(tolerances[level]!);
-      isFollowed &&= blocks.error <= largestError;
+      isFollowed &&=
+        blocks.error <= (blocks.stretch > 1 ? Math.min(largestError, blocks.gap) : largestError);
       if (!isFollowed && level < finest) break;
       if (blocks.gap > handOverRadius) continue;
       if (finder.find(blocks.averages, handOverRadius, "stable")) {

@@ -20,7 +20,7 @@ export type NewtonStep = (
 
 const mostIterations = 100;
 /** The step's relative error. Newton's own is larger until its last step. */
-const relativeTolerance = 1e-9;
+const relativeTolerance = 1e-4;
 
 export function createNewtonStep(system: ResponseSystem): NewtonStep {
   const { size } = system;

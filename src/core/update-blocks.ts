@@ -8,6 +8,8 @@ export interface UpdateBlocks {
   readonly error: number;
   /** Distance from the averages before the last block to the players' responses to them. */
   readonly gap: number;
+  /** Factor by which the last block moved neighbouring averages apart; below 1, together. */
+  readonly stretch: number;
   /** Evaluations of both players' responses so far. */
   readonly evaluations: number;
   /** Goes back to the initial policies, t = 1. */
@@ -65,6 +67,7 @@ export function createUpdateBlocks(
   let updates = shortest;
   let error = uncertainty;
   let gap = Infinity;
+  let stretch = 1;
   let evaluations = 0;
 
   function respond(time: number, at: Float64Array, response: Float64Array): void {
@@ -85,6 +88,9 @@ export function createUpdateBlocks(
     },
     get gap() {
       return gap;
+    },
+    get stretch() {
+      return stretch;
     },
     get evaluations() {
       return evaluations;
@@ -134,9 +140,9 @@ export function createUpdateBlocks(
         writeBetween(tangentFirst, tangentLast, 0.5, tangentLast);
         writeBetween(tangentMiddle, tangentLast, weight, between);
         writeBetween(tangent, between, share, tangent);
-        const stretch = distance(system, tangent, origin);
+        stretch = distance(system, tangent, origin);
         writeBetween(origin, tangent, 1 / stretch, tangent);
-        error = error * stretch + blockError;
+        error = error * stretch + blockError * Math.min(1, K / t);
         t += K;
         return;
       }
