@@ -1,4 +1,4 @@
-import { createBinaryResponses } from "./binary-responses";
+import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { createGeneralResponses } from "./general-responses";
 import { writeResponse } from "./regularized-response";
@@ -7,7 +7,7 @@ import { createRestPointFinder } from "./rest-point";
 import type { ResolvedGame } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 import { spectralRadius } from "./spectral-radius";
-import { createUpdateBlocks } from "./update-blocks";
+import { UpdateBlocks } from "./update-blocks";
 
 /**
  * What the limit is: `"stable"`, a rest point that attracts the dynamics; `"saddle"`, one they reach only by symmetry;
@@ -48,8 +48,9 @@ export function createResponses(
   game: ResolvedGame,
   options: ResolvedSolverOptions,
 ): ResponseSystem {
-  const create = game.meanings === 2 ? createBinaryResponses : createGeneralResponses;
-  return create(game, options.regularization, options.learningRate);
+  return game.meanings === 2
+    ? new BinaryResponses(game, options.regularization, options.learningRate)
+    : createGeneralResponses(game, options.regularization, options.learningRate);
 }
 
 /**
@@ -64,7 +65,7 @@ export function findLimit(game: ResolvedGame, options: ResolvedSolverOptions): E
   const generator = game.initialGenerator.map(Math.exp);
   const discriminator = game.initialDiscriminator.map(Math.exp);
   system.writeState(generator, discriminator, initial);
-  const blocks = createUpdateBlocks(system, initial, uncertainty);
+  const blocks = new UpdateBlocks(system, initial, uncertainty);
   const finder = createRestPointFinder(system);
 
   let stability = Number.NaN;

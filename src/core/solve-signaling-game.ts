@@ -165,11 +165,11 @@ function describeIteration(
 }
 
 function toRows(dense: Float64Array, columns: number): number[][] {
-  const rows: number[][] = [];
-  for (let start = 0; start < dense.length; start += columns) {
-    const row: number[] = [];
-    for (let i = start; i < start + columns; i++) row.push(dense[i]!);
-    rows.push(row);
+  const rows = new Array<number[]>(dense.length / columns);
+  for (let row = 0; row < rows.length; row++) {
+    const entries = new Array<number>(columns);
+    for (let column = 0; column < columns; column++) entries[column] = dense[row * columns + column]!;
+    rows[row] = entries;
   }
   return rows;
 }

@@ -1,23 +1,5 @@
 import { distance, type ResponseSystem, writeGenericDirection } from "./response-system";
 
-/** The averages of the piKL dynamics, advanced many updates at a time. */
-export interface UpdateBlocks {
-  /** The averages over steps 1..t, as a state of the {@link ResponseSystem}. */
-  readonly averages: Float64Array;
-  /** Estimated distance of `averages` from those that single updates give. */
-  readonly error: number;
-  /** Distance from the averages before the last block to the players' responses to them. */
-  readonly gap: number;
-  /** Factor by which the last block moved neighbouring averages apart; below 1, together. */
-  readonly stretch: number;
-  /** Evaluations of both players' responses so far. */
-  readonly evaluations: number;
-  /** Goes back to the initial policies, t = 1. */
-  restart(): void;
-  /** Makes one block of updates, the longest whose own error stays within `tolerance`. */
-  advance(tolerance: number): void;
-}
-
 /** Updates in the shortest block, which is exact. */
 const shortest = 3;
 /** A block is at most this many times as long as the last, and at least this small a part of one that was too long. */
@@ -27,6 +9,8 @@ const fastestShrinkage = 0.1;
 const longest = 1e290;
 
 /**
+ * The averages of the piKL dynamics, advanced many updates at a time.
+ *
  * The dynamics update the averages x (over steps 1..t) with the response f to them by x^{t+1} = x^t + (f^t - x^t)/(t+1).
  * K updates therefore move x by the share K/(t+K) towards the mean of K responses:
  *
@@ -44,110 +28,118 @@ const longest = 1e290;
  *
  * The same formulas carry a tangent vector, which turns towards the direction in which neighbouring paths part fastest.
  * Its growth multiplies the error that earlier blocks left.
- *
- * @param uncertainty error of the initial policies
  */
-export function createUpdateBlocks(
-  system: ResponseSystem,
-  initial: Float64Array,
-  uncertainty: number,
-): UpdateBlocks {
-  const { length } = initial;
-  const averages = new Float64Array(length);
-  const first = new Float64Array(length);
-  const middle = new Float64Array(length);
-  const last = new Float64Array(length);
-  const tangent = new Float64Array(length);
-  const tangentFirst = new Float64Array(length);
-  const tangentMiddle = new Float64Array(length);
-  const tangentLast = new Float64Array(length);
-  const between = new Float64Array(length);
-  const origin = new Float64Array(length);
-  let t = 1;
-  let updates = shortest;
-  let error = uncertainty;
-  let gap = Infinity;
-  let stretch = 1;
-  let evaluations = 0;
+export class UpdateBlocks {
+  /** The averages over steps 1..t, as a state of the {@link ResponseSystem}. */
+  readonly averages: Float64Array;
+  /** Estimated distance of `averages` from those that single updates give. */
+  error = 0;
+  /** Distance from the averages before the last block to the players' responses to them. */
+  gap = 0;
+  /** Factor by which the last block moved neighbouring averages apart; below 1, together. */
+  stretch = 0;
+  /** Evaluations of both players' responses so far. */
+  evaluations = 0;
 
-  function respond(time: number, at: Float64Array, response: Float64Array): void {
-    system.respondDiscriminator(at, time, response);
-    system.respondGenerator(at, time, response);
-    evaluations++;
+  private t = 1;
+  private updates = shortest;
+  private readonly first: Float64Array;
+  private readonly middle: Float64Array;
+  private readonly last: Float64Array;
+  private readonly tangent: Float64Array;
+  private readonly tangentFirst: Float64Array;
+  private readonly tangentMiddle: Float64Array;
+  private readonly tangentLast: Float64Array;
+  private readonly between: Float64Array;
+  private readonly origin: Float64Array;
+
+  /** @param uncertainty error of the initial policies */
+  constructor(
+    private readonly system: ResponseSystem,
+    private readonly initial: Float64Array,
+    private readonly uncertainty: number,
+  ) {
+    const { length } = initial;
+    this.averages = new Float64Array(length);
+    this.first = new Float64Array(length);
+    this.middle = new Float64Array(length);
+    this.last = new Float64Array(length);
+    this.tangent = new Float64Array(length);
+    this.tangentFirst = new Float64Array(length);
+    this.tangentMiddle = new Float64Array(length);
+    this.tangentLast = new Float64Array(length);
+    this.between = new Float64Array(length);
+    this.origin = new Float64Array(length);
+    this.restart();
   }
 
-  function differentiate(direction: Float64Array, image: Float64Array): void {
-    system.differentiateDiscriminator(direction, image);
-    system.differentiateGenerator(direction, image);
+  /** Goes back to the initial policies, t = 1. */
+  restart(): void {
+    this.averages.set(this.initial);
+    writeGenericDirection(this.system, this.tangent);
+    this.t = 1;
+    this.updates = shortest;
+    this.error = this.uncertainty;
   }
 
-  return {
-    averages,
-    get error() {
-      return error;
-    },
-    get gap() {
-      return gap;
-    },
-    get stretch() {
-      return stretch;
-    },
-    get evaluations() {
-      return evaluations;
-    },
+  /** Makes one block of updates, the longest whose own error stays within `tolerance`. */
+  advance(tolerance: number): void {
+    const { system, t, averages, first, middle, last, between } = this;
+    const { tangent, tangentFirst, tangentMiddle, tangentLast } = this;
+    this.respond(t, averages, first);
+    this.differentiate(tangent, tangentFirst);
+    this.gap = distance(system, first, averages);
 
-    restart() {
-      averages.set(initial);
-      writeGenericDirection(system, tangent);
-      t = 1;
-      updates = shortest;
-      error = uncertainty;
-    },
+    for (;;) {
+      const K = this.updates;
+      const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
+      writeBetween(averages, first, toMiddle, between);
+      this.respond(t + (K - 1) / 2, between, middle);
+      writeBetween(tangent, tangentFirst, toMiddle, between);
+      this.differentiate(between, tangentMiddle);
 
-    advance(tolerance) {
-      respond(t, averages, first);
-      differentiate(tangent, tangentFirst);
-      gap = distance(system, first, averages);
+      const toLast = (K - 1) / (t + K - 1);
+      const bend = (2 * (K - 2)) / (K + 1);
+      writeBetween(first, middle, bend, between);
+      writeBetween(averages, between, toLast, between);
+      this.respond(t + K - 1, between, last);
+      writeBetween(tangentFirst, tangentMiddle, bend, between);
+      writeBetween(tangent, between, toLast, between);
+      this.differentiate(between, tangentLast);
 
-      for (;;) {
-        const K = updates;
-        const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
-        writeBetween(averages, first, toMiddle, between);
-        respond(t + (K - 1) / 2, between, middle);
-        writeBetween(tangent, tangentFirst, toMiddle, between);
-        differentiate(between, tangentMiddle);
+      const share = K / (t + K);
+      const weight = (K + 1) / (3 * (K - 1));
+      writeBetween(first, last, 0.5, last);
+      const blockError = K === shortest ? 0 : share * weight * distance(system, last, middle);
+      const growth = 0.9 * Math.cbrt(tolerance / blockError);
+      const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
+      this.updates = Math.min(longest, Math.max(shortest, nextK));
+      if (blockError > tolerance) continue;
 
-        const toLast = (K - 1) / (t + K - 1);
-        const bend = (2 * (K - 2)) / (K + 1);
-        writeBetween(first, middle, bend, between);
-        writeBetween(averages, between, toLast, between);
-        respond(t + K - 1, between, last);
-        writeBetween(tangentFirst, tangentMiddle, bend, between);
-        writeBetween(tangent, between, toLast, between);
-        differentiate(between, tangentLast);
+      writeBetween(middle, last, weight, between);
+      writeBetween(averages, between, share, averages);
+      writeBetween(tangentFirst, tangentLast, 0.5, tangentLast);
+      writeBetween(tangentMiddle, tangentLast, weight, between);
+      writeBetween(tangent, between, share, tangent);
+      this.stretch = distance(system, tangent, this.origin);
+      writeBetween(this.origin, tangent, 1 / this.stretch, tangent);
+      // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
+      this.error = this.error * this.stretch + blockError * Math.min(1, K / t);
+      this.t = t + K;
+      return;
+    }
+  }
 
-        const share = K / (t + K);
-        const weight = (K + 1) / (3 * (K - 1));
-        writeBetween(first, last, 0.5, last);
-        const blockError = K === shortest ? 0 : share * weight * distance(system, last, middle);
-        const growth = 0.9 * Math.cbrt(tolerance / blockError);
-        const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
-        updates = Math.min(longest, Math.max(shortest, nextK));
-        if (blockError > tolerance) continue;
+  private respond(t: number, at: Float64Array, response: Float64Array): void {
+    this.system.respondDiscriminator(at, t, response);
+    this.system.respondGenerator(at, t, response);
+    this.evaluations++;
+  }
 
-        writeBetween(middle, last, weight, between);
-        writeBetween(averages, between, share, averages);
-        writeBetween(tangentFirst, tangentLast, 0.5, tangentLast);
-        writeBetween(tangentMiddle, tangentLast, weight, between);
-        writeBetween(tangent, between, share, tangent);
-        stretch = distance(system, tangent, origin);
-        writeBetween(origin, tangent, 1 / stretch, tangent);
-        error = error * stretch + blockError * Math.min(1, K / t);
-        t += K;
-        return;
-      }
-    },
-  };
+  private differentiate(direction: Float64Array, image: Float64Array): void {
+    this.system.differentiateDiscriminator(direction, image);
+    this.system.differentiateGenerator(direction, image);
+  }
 }
 
 /** Writes a + share (b - a). */
