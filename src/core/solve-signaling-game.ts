@@ -82,25 +82,8 @@ export function solveSignalingGame(game: SignalingGame, options: SolverOptions =
 
 function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {
   const state = findLimit(game, options);
-  const policies = describePolicies(game, state);
-  const certificate = certifyResolved(
-    game,
-    state.generator,
-    state.discriminator,
-    options.regularization,
-  );
-  return {
-    ...policies,
-    averageGenerator: toRows(state.generator, game.candidates),
-    averageDiscriminator: toRows(state.discriminator, game.meanings),
-    kind: "exact",
-    iterations: state.evaluations,
-    ...certificate,
-    converged: certificate.residual <= options.tolerance,
-    stability: state.stability,
-    limit: state.limit,
-    options,
-  };
+  const { evaluations, stability, limit } = state;
+  return describeResult(game, options, state, state, evaluations, stability, limit);
 }
 
 function iterate(
@@ -114,39 +97,50 @@ function iterate(
     onIteration &&
       ((iteration, current) => onIteration(describeIteration(game, options, iteration, current))),
   );
-  const certificate = certifyResolved(
-    game,
-    state.generator,
-    state.discriminator,
-    options.regularization,
-  );
-  return {
-    ...describePolicies(game, state),
-    averageGenerator: toRows(state.averageGenerator, game.candidates),
-    averageDiscriminator: toRows(state.averageDiscriminator, game.meanings),
-    kind: "pikl",
-    iterations: options.iterations,
-    ...certificate,
-    converged: certificate.residual <= options.tolerance,
-    stability: stabilityAt(game, options, state.generator, state.discriminator),
-    limit: "not sought",
-    options,
+  const averages = {
+    generator: state.averageGenerator,
+    discriminator: state.averageDiscriminator,
   };
+  const stability = stabilityAt(game, options, state.generator, state.discriminator);
+  return describeResult(game, options, state, averages, options.iterations, stability, "not sought");
 }
 
 interface DensePolicies {
   readonly generator: Float64Array;
   readonly discriminator: Float64Array;
-  readonly logGenerator: Float64Array;
-  readonly logDiscriminator: Float64Array;
 }
 
-function describePolicies({ meanings, candidates }: ResolvedGame, policies: DensePolicies) {
+function describeResult(
+  game: ResolvedGame,
+  options: ResolvedSolverOptions,
+  policies: DensePolicies & {
+    readonly logGenerator: Float64Array;
+    readonly logDiscriminator: Float64Array;
+  },
+  averages: DensePolicies,
+  iterations: number,
+  stability: number,
+  limit: SolverResult["limit"],
+): SolverResult {
+  const { meanings, candidates } = game;
+  const { generator, discriminator } = policies;
+  const certificate = certifyResolved(game, generator, discriminator, options.regularization);
   return {
-    generator: toRows(policies.generator, candidates),
-    discriminator: toRows(policies.discriminator, meanings),
+    generator: toRows(generator, candidates),
+    discriminator: toRows(discriminator, meanings),
     logGenerator: toRows(policies.logGenerator, candidates),
     logDiscriminator: toRows(policies.logDiscriminator, meanings),
+    averageGenerator: toRows(averages.generator, candidates),
+    averageDiscriminator: toRows(averages.discriminator, meanings),
+    kind: options.kind,
+    iterations,
+    residual: certificate.residual,
+    regularizedNashConv: certificate.regularizedNashConv,
+    regret: certificate.regret,
+    converged: certificate.residual <= options.tolerance,
+    stability,
+    limit,
+    options,
   };
 }
 
