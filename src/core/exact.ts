@@ -1,9 +1,9 @@
 import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
-import { createGeneralResponses } from "./general-responses";
+import { GeneralResponses } from "./general-responses";
 import { writeResponse } from "./regularized-response";
 import type { ResponseSystem } from "./response-system";
-import { createRestPointFinder } from "./rest-point";
+import { RestPointFinder } from "./rest-point-finder";
 import type { ResolvedGame } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 import { spectralRadius } from "./spectral-radius";
@@ -29,7 +29,7 @@ export interface ExactState {
 }
 
 /** Error allowed in each block of updates, from the first attempt to the last. */
-const tolerances = [1e-2, 1e-4, 1e-6, 1e-8] as const;
+const tolerances = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
 const finest = tolerances.length - 1;
 /** Change of the initial policies that must not matter. */
 const uncertainty = 1e-8;
@@ -50,7 +50,7 @@ export function createResponses(
 ): ResponseSystem {
   return game.meanings === 2
     ? new BinaryResponses(game, options.regularization, options.learningRate)
-    : createGeneralResponses(game, options.regularization, options.learningRate);
+    : new GeneralResponses(game, options.regularization, options.learningRate);
 }
 
 /**
@@ -66,7 +66,7 @@ export function findLimit(game: ResolvedGame, options: ResolvedSolverOptions): E
   const discriminator = game.initialDiscriminator.map(Math.exp);
   system.writeState(generator, discriminator, initial);
   const blocks = new UpdateBlocks(system, initial, uncertainty);
-  const finder = createRestPointFinder(system);
+  const finder = new RestPointFinder(system);
 
   let stability = Number.NaN;
   let limit: LimitKind | undefined;

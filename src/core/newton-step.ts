@@ -1,43 +1,46 @@
 import type { ResponseSystem } from "./response-system";
 
+const mostIterations = 100;
+/** Relative error of the step: each of Newton's steps then gains at most four digits, and needs few iterations. */
+const relativeTolerance = 1e-4;
+
 /**
- * A solver of Newton's equation for z = Z(D(z)) at the point of the system's last responses,
+ * Solves Newton's equation for z = Z(D(z)) at the point of the system's last responses,
  *
  *     ( I - Z'D' ) step = right,
  *
  * by conjugate gradients in the product <a, b> = a · D'b, in which I - Z'D' is self-adjoint. It is positive definite
- * there exactly where the spectral radius is below 1. Z'D' is a small perturbation of the diagonal (rank M for M = 2) with
- * few large eigenvalues, so few iterations of O(N M²) suffice.
- *
- * `right` and `step` are z-halves of states. When a `"stable"` rest point is wanted, the solver gives up, and returns false,
- * at the first direction without positive curvature.
+ * there exactly where the spectral radius is below 1. Few eigenvalues of Z'D' are far from 0, so that few iterations of
+ * O(N M²) suffice.
  */
-export type NewtonStep = (
-  right: Float64Array,
-  step: Float64Array,
-  wanted: "stable" | "any",
-) => boolean;
+export class NewtonStep {
+  /** Each of these holds a vector v of z in its second half and D'v in its first. */
+  private readonly residual: Float64Array;
+  private readonly search: Float64Array;
+  private readonly image: Float64Array;
 
-const mostIterations = 100;
-/** The step's relative error. Newton's own is larger until its last step. */
-const relativeTolerance = 1e-4;
+  constructor(private readonly system: ResponseSystem) {
+    this.residual = new Float64Array(2 * system.size);
+    this.search = new Float64Array(2 * system.size);
+    this.image = new Float64Array(2 * system.size);
+  }
 
-export function createNewtonStep(system: ResponseSystem): NewtonStep {
-  const { size } = system;
-  /** Each holds a vector of z in its second half and D' times it in its first. */
-  const residual = new Float64Array(2 * size);
-  const search = new Float64Array(2 * size);
-  const image = new Float64Array(2 * size);
-
-  return (right, step, wanted) => {
-    for (let i = size; i < 2 * size; i++) {
+  /**
+   * Writes the step for `right`, both z-halves of states. When a `"stable"` rest point is wanted it gives up, and returns
+   * false, at the first direction without positive curvature.
+   */
+  solve(right: Float64Array, step: Float64Array, wanted: "stable" | "any"): boolean {
+    const { system, residual, search, image } = this;
+    const { size } = system;
+    const length = 2 * size;
+    for (let i = size; i < length; i++) {
       residual[i] = right[i]!;
       step[i] = 0;
     }
     system.differentiateDiscriminator(residual, residual);
-    search.set(residual);
+    for (let i = 0; i < length; i++) search[i] = residual[i]!;
     let norm = squaredNorm(residual, size);
-    const smallest = norm * relativeTolerance ** 2;
+    const smallest = norm * relativeTolerance * relativeTolerance;
 
     for (let iteration = 0; iteration < mostIterations && norm > smallest; iteration++) {
       system.differentiateGenerator(search, image);
@@ -47,23 +50,23 @@ export function createNewtonStep(system: ResponseSystem): NewtonStep {
       }
       if (wanted === "stable" ? !(curvature > 0) : curvature === 0) return false;
       const along = norm / curvature;
-      for (let i = size; i < 2 * size; i++) {
+      for (let i = size; i < length; i++) {
         step[i]! += along * search[i]!;
         residual[i]! -= along * (search[i]! - image[i]!);
       }
       system.differentiateDiscriminator(residual, residual);
       const next = squaredNorm(residual, size);
       const turn = next / norm;
-      for (let i = 0; i < 2 * size; i++) search[i] = residual[i]! + turn * search[i]!;
+      for (let i = 0; i < length; i++) search[i] = residual[i]! + turn * search[i]!;
       norm = next;
     }
 
     // Directions that D' maps to 0 have no length in this product; step = right + Z'D' step settles them.
     system.differentiateDiscriminator(step, step);
     system.differentiateGenerator(step, step);
-    for (let i = size; i < 2 * size; i++) step[i]! += right[i]!;
+    for (let i = size; i < length; i++) step[i]! += right[i]!;
     return true;
-  };
+  }
 }
 
 /** <v, v> of a vector v with D'v in the first half. */
