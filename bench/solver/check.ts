@@ -6,7 +6,7 @@
  *     npm run check:solver -- [--games 10000] [--compare 1000] [--seed 1] [--most-candidates 50]
  */
 import { parseArgs } from "node:util";
-import { certify, type SolverResult, type SignalingGame, solveSignalingGame } from "equirank/core";
+import { certify, type SignalingGame, type SolverResult, solveSignalingGame } from "equirank/core";
 import { integrateFinely, largestDifference } from "./fine-integration";
 import { createRandom, distributions, randomGame, randomGeneralGame } from "./random-games";
 
@@ -57,7 +57,14 @@ for (let index = 0; index < games; index++) {
     failures++;
     console.log(`game ${index}: residual ${residual}, regularizedNashConv ${regularizedNashConv}`);
   }
-  if (index < compared) compare(index, `${distribution}, N ${candidates}, lambda ${lambda}`, game, regularization, result);
+  if (index < compared)
+    compare(
+      index,
+      `${distribution}, N ${candidates}, lambda ${lambda}`,
+      game,
+      regularization,
+      result,
+    );
 }
 
 console.log(
@@ -102,7 +109,9 @@ function compare(
   ].map(integrate);
   // At the residual where the flow stops, it is still about residual / (1 - rho) from its limit.
   const closeness = 1e-6 + 1e-6 / Math.max(1e-12, 1 - result.stability);
-  const isRobust = others.every((other) => other && largestDifference(other, reference) < closeness);
+  const isRobust = others.every(
+    (other) => other && largestDifference(other, reference) < closeness,
+  );
   const isSame = largestDifference(found, reference) < closeness;
   const isFlagged = result.limit !== "stable";
   if (isRobust) {
@@ -114,7 +123,9 @@ function compare(
       );
     } else if (isFlagged) {
       flaggedRobust++;
-      console.log(`game ${index} (${description}): robust but ${result.limit}, rho ${result.stability}`);
+      console.log(
+        `game ${index} (${description}): robust but ${result.limit}, rho ${result.stability}`,
+      );
     }
   } else {
     notRobust++;

@@ -109,8 +109,7 @@ export function integrateFinely(
     }
     for (let i = 0; i < 2 * size; i++) {
       averages[i]! +=
-        (length / 6) *
-        (rates[0]![i]! + 2 * rates[1]![i]! + 2 * rates[2]![i]! + rates[3]![i]!);
+        (length / 6) * (rates[0]![i]! + 2 * rates[1]![i]! + 2 * rates[2]![i]! + rates[3]![i]!);
     }
     logT += length;
   }

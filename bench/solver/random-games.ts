@@ -41,7 +41,10 @@ export function randomGame(
       initialDiscriminator: table(candidates, meanings, entry).map(logNormalize),
     };
   }
-  const likelihood = Array.from({ length: candidates }, () => -2 - 6 * Math.abs(randomNormal(random)));
+  const likelihood = Array.from(
+    { length: candidates },
+    () => -2 - 6 * Math.abs(randomNormal(random)),
+  );
   const scores = table(candidates, meanings, (y) => likelihood[y]! + randomNormal(random));
   const judgements = table(candidates, meanings, (_, meaning) =>
     meaning === 0 ? 0.5 + 1.5 * randomNormal(random) : 0.3 * randomNormal(random),
@@ -80,7 +83,7 @@ export function randomNormal(random: () => number): number {
 }
 
 function logNormalize(row: number[]): number[] {
-  const largest = Math.max(...row);
+  const largest = row.reduce((a, b) => Math.max(a, b), -Infinity);
   const total = row.reduce((sum, value) => sum + Math.exp(value - largest), 0);
   return row.map((value) => value - largest - Math.log(total));
 }

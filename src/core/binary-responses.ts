@@ -70,7 +70,8 @@ export class BinaryResponses implements ResponseSystem {
 
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void {
     const { size: N, fixedOdds, slope } = this;
-    const precision = 1 / (1 / (this.learningRate.discriminator * t) + this.regularization.discriminator);
+    const precision =
+      1 / (1 / (this.learningRate.discriminator * t) + this.regularization.discriminator);
     for (let y = 0; y < N; y++) {
       const preference = state[N + y]! + fixedOdds[y]!;
       const odds = Math.exp(-Math.abs(preference) * precision);

@@ -1,16 +1,10 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { writeResponse } from "./regularized-response";
-import type { ResolvedGame } from "./signaling-game";
+import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 
-/** Where the dynamics stand after an update. Probabilities, dense: generator `[m * N + y]`, discriminator `[y * M + m]`. */
-export interface PiklState {
-  /** G^{t+1} and D^{t+1}. */
-  readonly generator: Float64Array;
-  readonly discriminator: Float64Array;
-  /** Their natural logarithms, exact also where a probability underflows to 0; set by the last update only. */
-  readonly logGenerator: Float64Array;
-  readonly logDiscriminator: Float64Array;
+/** Where the dynamics stand after update t: G^{t+1} and D^{t+1}, whose logarithms only the last update writes. */
+export interface PiklState extends DensePolicies {
   /** Means of G^1..G^t and D^1..D^t. */
   readonly averageGenerator: Float64Array;
   readonly averageDiscriminator: Float64Array;

@@ -1,7 +1,13 @@
 import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind, stabilityAt } from "./exact";
 import { type PiklState, runPikl } from "./pikl";
-import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
+import {
+  createDensePolicies,
+  type DensePolicies,
+  type ResolvedGame,
+  resolveGame,
+  type SignalingGame,
+} from "./signaling-game";
 import {
   type PerPlayer,
   type ResolvedSolverOptions,
@@ -70,7 +76,7 @@ export interface SolverResult {
  *   initialDiscriminator: [[0.6, 0.4], [0.5, 0.5]].map((row) => row.map(Math.log)),
  * };
  * solveSignalingGame(game).discriminator[0][0] // D(correct|first candidate): 0.9931391139411577
- * solveSignalingGame(game, { kind: "exact" }).discriminator[0][0] // TODO
+ * solveSignalingGame(game, { kind: "exact" }).discriminator[0][0] // 0.9953513634152098
  */
 export function solveSignalingGame(game: SignalingGame, options: SolverOptions = {}): SolverResult {
   const resolvedOptions = resolveSolverOptions(options);
@@ -81,9 +87,9 @@ export function solveSignalingGame(game: SignalingGame, options: SolverOptions =
 }
 
 function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {
-  const state = findLimit(game, options);
-  const { evaluations, stability, limit } = state;
-  return describeResult(game, options, state, state, evaluations, stability, limit);
+  const policies = createDensePolicies(game);
+  const { evaluations, stability, limit } = findLimit(game, options, policies);
+  return describeResult(game, options, policies, policies, evaluations, stability, limit);
 }
 
 function iterate(
@@ -101,23 +107,23 @@ function iterate(
     generator: state.averageGenerator,
     discriminator: state.averageDiscriminator,
   };
-  const stability = stabilityAt(game, options, state.generator, state.discriminator);
-  return describeResult(game, options, state, averages, options.iterations, stability, "not sought");
-}
-
-interface DensePolicies {
-  readonly generator: Float64Array;
-  readonly discriminator: Float64Array;
+  const stability = stabilityAt(game, options, state);
+  return describeResult(
+    game,
+    options,
+    state,
+    averages,
+    options.iterations,
+    stability,
+    "not sought",
+  );
 }
 
 function describeResult(
   game: ResolvedGame,
   options: ResolvedSolverOptions,
-  policies: DensePolicies & {
-    readonly logGenerator: Float64Array;
-    readonly logDiscriminator: Float64Array;
-  },
-  averages: DensePolicies,
+  policies: DensePolicies,
+  averages: Pick<DensePolicies, "generator" | "discriminator">,
   iterations: number,
   stability: number,
   limit: SolverResult["limit"],
@@ -162,7 +168,8 @@ function toRows(dense: Float64Array, columns: number): number[][] {
   const rows = new Array<number[]>(dense.length / columns);
   for (let row = 0; row < rows.length; row++) {
     const entries = new Array<number>(columns);
-    for (let column = 0; column < columns; column++) entries[column] = dense[row * columns + column]!;
+    for (let column = 0; column < columns; column++)
+      entries[column] = dense[row * columns + column]!;
     rows[row] = entries;
   }
   return rows;
