@@ -65,9 +65,10 @@ export function findLimit(
   for (let level = 0; level <= finest; level++) {
     let isFollowed = true;
     blocks.restart();
-    for (let k = 0; k < mostBlocks && (isFollowed || level === finest); k++) {
+    for (let k = 0; k < mostBlocks; k++) {
       blocks.advance(tolerances[level]!);
       isFollowed &&= isErrorHarmless(blocks);
+      if (!isFollowed && level < finest) break;
       const found = settle(system, blocks, finder, isFollowed);
       if (found) {
         writePolicies(game, settings, system, finder.point, policies);

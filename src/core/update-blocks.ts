@@ -41,7 +41,8 @@ export class UpdateBlocks {
   /** Evaluations of both players' responses so far. */
   evaluations = 0;
 
-  private t = 1;
+  /** t, the number of steps averaged. */
+  time = 1;
   private updates = shortest;
   private readonly first: Float64Array;
   private readonly middle: Float64Array;
@@ -77,14 +78,14 @@ export class UpdateBlocks {
   restart(): void {
     this.averages.set(this.initial);
     writeGenericDirection(this.system, this.tangent);
-    this.t = 1;
+    this.time = 1;
     this.updates = shortest;
     this.error = this.uncertainty;
   }
 
   /** Makes one block of updates, the longest whose own error stays within `tolerance`. */
   advance(tolerance: number): void {
-    const { system, t, averages, first, middle, last, between } = this;
+    const { system, time: t, averages, first, middle, last, between } = this;
     const { tangent, tangentFirst, tangentMiddle, tangentLast } = this;
     this.respond(t, averages, first);
     this.differentiate(tangent, tangentFirst);
@@ -125,7 +126,7 @@ export class UpdateBlocks {
       writeBetween(this.origin, tangent, 1 / this.stretch, tangent);
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
       this.error = this.error * this.stretch + blockError * Math.min(1, K / t);
-      this.t = t + K;
+      this.time = t + K;
       return;
     }
   }
