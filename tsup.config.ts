@@ -1,22 +1,25 @@
-import { defineConfig } from "tsup";
+import { defineConfig, type Options } from "tsup";
+
+const library = {
+  index: "src/index.ts",
+  core: "src/core/index.ts",
+  local: "src/models/local/index.ts",
+};
+
+/**
+ * Entries share chunks (`splitting`), so that an error class is one class whichever entry it comes from. Rollup's pass
+ * (`treeshake`) writes the CommonJS form: esbuild cannot split that, and tsup's own way turns `import()` of an ES module
+ * into `require()`.
+ */
+const shared: Options = {
+  dts: { entry: library },
+  splitting: true,
+  treeshake: true,
+  sourcemap: true,
+  target: "es2022",
+};
 
 export default defineConfig([
-  {
-    entry: {
-      index: "src/index.ts",
-      core: "src/core/index.ts",
-      local: "src/models/local/index.ts",
-    },
-    format: ["esm", "cjs"],
-    dts: true,
-    splitting: true,
-    clean: true,
-    target: "node20",
-  },
-  {
-    entry: { cli: "src/cli/main.ts" },
-    format: ["esm"],
-    target: "node20",
-    external: ["equirank", "equirank/local"],
-  },
+  { ...shared, entry: { ...library, cli: "src/cli/main.ts" }, format: "esm" },
+  { ...shared, entry: library, format: "cjs" },
 ]);

@@ -13,6 +13,12 @@ export default defineConfig({
   },
   test: {
     include: ["tests/**/*.test.ts"],
+    allowOnly: false,
     testTimeout: 60_000,
+    reporters: [
+      "default",
+      ["json", { outputFile: ".cache/test-report.json" }],
+      "./scripts/skip-reasons-reporter.mjs",
+    ],
   },
 });

@@ -54,7 +54,12 @@ export function certify(
     resolved.candidates,
     resolved.meanings,
   ]);
-  return certifyResolved(resolved, generator, discriminator, resolveRegularization(regularization));
+  return certifyResolved(
+    resolved,
+    generator,
+    discriminator,
+    resolveRegularization(regularization, "regularization"),
+  );
 }
 
 /** {@link certify} for dense arrays that were checked already. */
@@ -182,7 +187,8 @@ function addGap(
 function divergenceTerm(p: number, q: number, logQ: number): number {
   if (p === 0) return q;
   const gap = logQ - Math.log(p);
-  return gap === -Infinity ? Infinity : p * (Math.expm1(gap) - gap);
+  // The first form keeps the digits of a small gap, the second does not overflow for a large one.
+  return Math.abs(gap) < 1 ? p * (Math.expm1(gap) - gap) : q - p - p * gap;
 }
 
 function readPolicy(

@@ -1,3 +1,9 @@
+/**
+ * The game alone: pure and synchronous, without dependencies or platform APIs, so that it runs in a browser.
+ *
+ * @module equirank/core
+ */
+
 export { EquirankError } from "../errors/equirank-error";
 export { InvalidArgumentError } from "../errors/invalid-argument-error";
 export {

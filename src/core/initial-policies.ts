@@ -56,14 +56,17 @@ export interface InitialPolicies {
 export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies {
   rejectUnknownOptions("logLikelihoods", logLikelihoods, ["generator", "discriminator"]);
   const { generator, discriminator } = logLikelihoods;
-  const N = readLength("logLikelihoods.generator", isTable(generator) ? generator[0] : generator);
-  const M = isTable(generator) ? generator.length : 2;
-  const generatorTable = isTable(generator)
-    ? readTable("logLikelihoods.generator", generator, M, N)
-    : opposeScores(readRow("logLikelihoods.generator", generator, N));
-  const discriminatorTable = isTable(discriminator)
-    ? readTable("logLikelihoods.discriminator", discriminator, N, M)
-    : centerScores(readRow("logLikelihoods.discriminator", discriminator, N), M);
+  const N = readLength(
+    "logLikelihoods.generator",
+    isScoreVector(generator) ? generator : generator[0],
+  );
+  const M = isScoreVector(generator) ? 2 : generator.length;
+  const generatorTable = isScoreVector(generator)
+    ? opposeScores(readRow("logLikelihoods.generator", generator, N))
+    : readTable("logLikelihoods.generator", generator, M, N);
+  const discriminatorTable = isScoreVector(discriminator)
+    ? readScores("logLikelihoods.discriminator", discriminator, N, M)
+    : readTable("logLikelihoods.discriminator", discriminator, N, M);
 
   const isImpossible = (logProbabilities: number[]) =>
     logProbabilities.every((value) => value === -Infinity);
@@ -81,18 +84,18 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
   }
 
   // P(y|x,v) / Σ_v' P(y|x,v'), then normalized over y. Scores without v are opposed already and skip the first step.
-  const generatorShares = isTable(generator)
-    ? transpose(scored.map((y) => logNormalize(generatorTable.map((row) => row[y]!))))
-    : generatorTable.map((row) => scored.map((y) => row[y]!));
+  const generatorShares = isScoreVector(generator)
+    ? generatorTable.map((row) => scored.map((y) => row[y]!))
+    : transpose(scored.map((y) => logNormalize(generatorTable.map((row) => row[y]!))));
   const initialGenerator = generatorShares.map((row) =>
     scatter(logNormalize(row), scored, N, -Infinity),
   );
 
   // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
-  const judgements = scored.map((y) => logNormalize(discriminatorTable[y]!));
-  const discriminatorShares = isTable(discriminator)
-    ? transpose(transpose(judgements).map(logNormalize))
-    : judgements;
+  const judged = scored.map((y) => discriminatorTable[y]!);
+  const discriminatorShares = isScoreVector(discriminator)
+    ? centerScores(judged)
+    : transpose(transpose(judged.map(logNormalize)).map(logNormalize));
   const undecided = new Array<number>(M).fill(-Math.log(M));
   const initialDiscriminator = scatter(discriminatorShares.map(logNormalize), scored, N, undecided);
 
@@ -103,8 +106,9 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
   };
 }
 
-function isTable(value: Matrix | ArrayLike<number>): value is Matrix {
-  return typeof value?.[0] === "object" && value[0] !== null;
+/** Whether the numbers are one score a candidate, rather than a table with a row for each meaning or candidate. */
+export function isScoreVector(value: Matrix | ArrayLike<number>): value is ArrayLike<number> {
+  return typeof value?.[0] !== "object" || value[0] === null;
 }
 
 function readLength(parameter: string, row: ArrayLike<number> | undefined): number {
@@ -146,18 +150,28 @@ function opposeScores(scores: number[]): number[][] {
   return [scores, scores.map((score) => (score === -Infinity ? -Infinity : -score))];
 }
 
-/** Rows [s - mean s, 0, …], whose softmax is the logistic function of s - mean s. */
-function centerScores(scores: number[], meanings: number): number[][] {
+/** Rows [s, 0], whose softmax is the logistic function of s. */
+function readScores(
+  parameter: string,
+  scores: ArrayLike<number>,
+  candidates: number,
+  meanings: number,
+): number[][] {
   if (meanings !== 2) {
     throw new InvalidArgumentError(
-      "logLikelihoods.discriminator",
+      parameter,
       scores,
       `must have one row a candidate with ${meanings} numbers: scores without v are defined for two meanings`,
     );
   }
-  const finite = scores.filter((score) => score !== -Infinity);
+  return readRow(parameter, scores, candidates).map((score) => [score, 0]);
+}
+
+/** Rows [s - mean s, 0]; the mean leaves out scores of -Infinity. */
+function centerScores(rows: number[][]): number[][] {
+  const finite = rows.map(([score]) => score!).filter((score) => score !== -Infinity);
   const mean = finite.reduce((sum, score) => sum + score / finite.length, 0);
-  return scores.map((score) => [score - mean, 0]);
+  return rows.map(([score, none]) => [score! - mean, none!]);
 }
 
 /** log(p / Σ p) of log p; a row of zeros becomes uniform. */

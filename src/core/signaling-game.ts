@@ -190,18 +190,21 @@ export function readPayoff(payoff: Matrix | undefined, meanings: number): Float6
     for (let meaning = 0; meaning < meanings; meaning++) identity[meaning * meanings + meaning] = 1;
     return identity;
   }
-  return requireFinite("game.payoff", readMatrix("game.payoff", payoff, meanings, meanings));
+  return requireUsable("game.payoff", readMatrix("game.payoff", payoff, meanings, meanings));
 }
 
 function readCost(cost: ArrayLike<number> | undefined, candidates: number): Float64Array {
   if (cost === undefined) return new Float64Array(candidates);
-  return requireFinite("game.cost", Float64Array.from(readVector("game.cost", cost, candidates)));
+  return requireUsable("game.cost", Float64Array.from(readVector("game.cost", cost, candidates)));
 }
 
-export function requireFinite(parameter: string, values: Float64Array): Float64Array {
-  const infinite = values.find((value) => !Number.isFinite(value));
-  if (infinite !== undefined) {
-    throw new InvalidArgumentError(parameter, infinite, "must hold finite numbers");
+/** Beyond this, sums and quotients of values leave the range of double precision. */
+const largestValue = 1e100;
+
+export function requireUsable(parameter: string, values: Float64Array): Float64Array {
+  const unusable = values.find((value) => !(Math.abs(value) <= largestValue));
+  if (unusable !== undefined) {
+    throw new InvalidArgumentError(parameter, unusable, "must hold numbers from -1e100 to 1e100");
   }
   return values;
 }

@@ -8,7 +8,7 @@ import {
   type ResolvedGame,
   readPayoff,
   readPrior,
-  requireFinite,
+  requireUsable,
 } from "./signaling-game";
 import { resolveSolverOptions, type SolverOptions } from "./solver-options";
 
@@ -106,7 +106,7 @@ export function solveSignalingGames(
       game.initialDiscriminator,
       meanings,
     );
-    requireFinite(`batch.cost of game ${index}`, game.cost);
+    requireUsable(`batch.cost of game ${index}`, game.cost);
     const policies = {
       generator: results.generator.subarray(start, end),
       discriminator: results.discriminator.subarray(start, end),

@@ -7,6 +7,7 @@ export interface PerPlayer<T> {
   discriminator: T;
 }
 
+/** How `solveSignalingGame()` solves a game. The defaults are the paper's settings. */
 export interface SolverOptions {
   /**
    * What is computed. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which
@@ -22,7 +23,8 @@ export interface SolverOptions {
    */
   regularization?: number | PerPlayer<number>;
   /**
-   * η > 0. The first updates move less when it is small; its influence fades as 1 / (η t).
+   * η > 0. It adds 1 / (η t) to the temperature of update t: the smaller it is, the longer the policies stay close to
+   * uniform before they approach the same dynamics.
    * @default 0.1
    */
   learningRate?: number | PerPlayer<number>;
@@ -88,7 +90,7 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
   if (!Number.isSafeInteger(iterations) || iterations < 1) {
     throw new InvalidArgumentError("options.iterations", iterations, "must be a whole number >= 1");
   }
-  if (!(tolerance >= 0)) {
+  if (typeof tolerance !== "number" || !(tolerance >= 0)) {
     throw new InvalidArgumentError("options.tolerance", tolerance, "must be a number >= 0");
   }
   if (onIteration !== undefined && typeof onIteration !== "function") {
@@ -97,7 +99,7 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
   return {
     kind,
     regularization: resolveRegularization(options.regularization),
-    learningRate: resolvePerPlayer("options.learningRate", options.learningRate ?? 0.1),
+    learningRate: resolvePerPlayer("options.learningRate", options.learningRate),
     iterations,
     tolerance,
   };
@@ -105,15 +107,23 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
 
 /**
  * λ for each player; one number serves both.
+ * @param parameter what a message calls it
  * @throws InvalidArgumentError unless each is a positive number from 1e-100 to 1e100
  */
 export function resolveRegularization(
-  regularization: number | PerPlayer<number> = 0.1,
+  regularization: number | PerPlayer<number> | undefined,
+  parameter = "options.regularization",
 ): PerPlayer<number> {
-  return resolvePerPlayer("options.regularization", regularization);
+  return resolvePerPlayer(parameter, regularization);
 }
 
-function resolvePerPlayer(parameter: string, value: number | PerPlayer<number>): PerPlayer<number> {
+/** The paper's value of both λ and η. */
+const defaultSetting = 0.1;
+
+function resolvePerPlayer(
+  parameter: string,
+  value: number | PerPlayer<number> = defaultSetting,
+): PerPlayer<number> {
   if (typeof value === "number") {
     requirePositive(parameter, value);
     return { generator: value, discriminator: value };

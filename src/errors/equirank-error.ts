@@ -5,8 +5,9 @@ const marker = Symbol.for("equirank.error");
  * rejects with the signal's own reason, as the platform's functions do.
  */
 export class EquirankError extends Error {
-  /** @internal */
-  readonly [marker] = true;
+  static {
+    Object.defineProperty(EquirankError.prototype, marker, { value: true });
+  }
 
   constructor(message: string, options?: ErrorOptions) {
     super(message, options);

@@ -1,5 +1,6 @@
 import { EquirankError } from "./equirank-error";
 
+/** What a `ModelError` says beyond its message. */
 export interface ModelErrorOptions {
   /** The error underneath, if any. */
   cause?: unknown;

@@ -38,6 +38,7 @@ export interface ModelCallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** How likely one text is after a prompt. */
 export interface ContinuationScore {
   /** log P(continuation | prompt) in nats, summed over its tokens. */
   logLikelihood: number;
@@ -45,12 +46,14 @@ export interface ContinuationScore {
   tokenCount: number;
 }
 
+/** How likely each of several texts is after a prompt. */
 export interface ContinuationScores {
   /** `[continuation]`, in the order given. */
   scores: ContinuationScore[];
   usage: ModelUsage;
 }
 
+/** How likely the model is to go on with each of several words. */
 export interface LabelLogprobs {
   /**
    * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, that of
@@ -64,6 +67,7 @@ export interface LabelLogprobs {
   usage: ModelUsage;
 }
 
+/** How texts are drawn. */
 export interface SampleOptions extends ModelCallOptions {
   /** Number of texts. @default 1 */
   count?: number;
@@ -79,6 +83,7 @@ export interface SampleOptions extends ModelCallOptions {
   seed?: number;
 }
 
+/** Texts drawn from a model. */
 export interface Samples {
   /** As many as asked for. */
   texts: string[];
@@ -128,6 +133,7 @@ export interface LanguageModel {
   sample?(prompt: Prompt, options?: SampleOptions): Promise<Samples>;
 }
 
+/** What is left of a model's claims after they were put to the test. */
 export interface ProbeResult {
   capabilities: ModelCapabilities;
   /** Why a claimed capability does not hold, one sentence each, with how to mend it. */

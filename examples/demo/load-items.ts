@@ -1,0 +1,18 @@
+import { readFileSync } from "node:fs";
+import { EquirankError, type MultipleChoiceItem, parseMultipleChoiceItem } from "equirank";
+
+/** The first `limit` questions of a file with one JSON object a line; a faulty line is named by file and number. */
+export function loadItems(file: string | URL, limit: number): MultipleChoiceItem[] {
+  const lines = readFileSync(file, "utf8").split("\n");
+  const items: MultipleChoiceItem[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (items.length >= limit) break;
+    if (line.trim() === "") continue;
+    try {
+      items.push(parseMultipleChoiceItem(JSON.parse(line)));
+    } catch (error) {
+      throw new EquirankError(`${file}, line ${i + 1}: ${(error as Error).message}`);
+    }
+  }
+  return items;
+}

@@ -1,0 +1,42 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type LanguageModel, ModelError, type Recording, recorded } from "equirank";
+import { localModel } from "equirank/local";
+
+export interface DemoModel {
+  model: LanguageModel;
+  /** Whether the model really runs; otherwise its recorded scores are replayed. */
+  isLive: boolean;
+  dispose(): Promise<void>;
+}
+
+export const recordingFile = new URL("recorded-scores.json", import.meta.url);
+
+/**
+ * The local model, its engine installed and its file downloaded where they are missing; where that fails, the recording of
+ * this demo's own questions, with the reason on the terminal.
+ * @param mayReplay whether a recording of the questions exists
+ */
+export async function obtainModel(mayReplay: boolean): Promise<DemoModel> {
+  try {
+    const model = await loadLocalModel();
+    return { model, isLive: true, dispose: () => model.dispose() };
+  } catch (error) {
+    if (!(error instanceof ModelError) || !mayReplay) throw error;
+    console.error(`No model can run here: ${error.message}\nReplaying recorded scores instead.`);
+    return replayModel();
+  }
+}
+
+/** The recorded scores of this demo's own questions. */
+export function replayModel(): DemoModel {
+  const recording = JSON.parse(readFileSync(recordingFile, "utf8")) as Recording;
+  return { model: recorded(recording), isLive: false, dispose: async () => {} };
+}
+
+async function loadLocalModel() {
+  const installer = fileURLToPath(new URL("../../scripts/install-engine.mjs", import.meta.url));
+  spawnSync(process.execPath, [installer], { stdio: ["ignore", "inherit", "inherit"] });
+  return localModel();
+}

@@ -1,0 +1,76 @@
+import {
+  type ElicitationKind,
+  type JudgeTest,
+  type RankingMethod,
+  rankFromLogLikelihoods,
+  rankingMethods,
+  wilsonInterval,
+} from "equirank";
+import type { ScoredItem } from "./score-items";
+
+/** Majority vote needs sampled answers, of which multiple choice has none. */
+const methods = rankingMethods.filter((method) => method !== "majority-vote");
+
+type Scored = Record<ElicitationKind, ScoredItem[]>;
+
+/** Prints every method's accuracy under both ways of asking, and in words what that shows. */
+export function printSummary(scored: Scored): void {
+  const kinds = Object.keys(scored) as ElicitationKind[];
+  const count = scored.pointwise.length;
+  console.log(`\nRight answers of ${count} (95 % interval), by the paper's plain order\n`);
+  console.log(`  ${"method".padEnd(27)}${kinds.map((kind) => kind.padEnd(24)).join("")}`);
+  for (const method of methods) {
+    const cells = kinds.map((kind) => describeAccuracy(countRight(scored[kind], method), count));
+    console.log(`  ${method.padEnd(27)}${cells.map((cell) => cell.padEnd(24)).join("")}`);
+  }
+  console.log("");
+  for (const kind of kinds) console.log(describeOutcome(kind, scored[kind]));
+}
+
+function describeAccuracy(right: number, count: number): string {
+  const { proportion, lower, upper } = wilsonInterval(right, count);
+  const percent = (value: number) => (100 * value).toFixed(0);
+  return `${String(right).padStart(3)}  ${percent(proportion).padStart(3)} % (${percent(lower)} to ${percent(upper)})`;
+}
+
+function isRight({ item, scores }: ScoredItem, method: RankingMethod): boolean {
+  const elimination = method.startsWith("equilibrium") ? { elimination: false } : {};
+  return (
+    rankFromLogLikelihoods(scores, { method, ...elimination }).ranking[0]!.originalIndex ===
+    item.answer
+  );
+}
+
+function countRight(scored: readonly ScoredItem[], method: RankingMethod): number {
+  return scored.filter((one) => isRight(one, method)).length;
+}
+
+/** What the numbers show for one way of asking: against greedy and against the pool, and what the test of the judge said. */
+function describeOutcome(kind: ElicitationKind, scored: readonly ScoredItem[]): string {
+  const rivals = (["greedy", "log-linear-pool"] as const).map((rival) => {
+    const won = scored.filter(
+      (one) => isRight(one, "equilibrium-discriminator") && !isRight(one, rival),
+    ).length;
+    const lost = scored.filter(
+      (one) => !isRight(one, "equilibrium-discriminator") && isRight(one, rival),
+    ).length;
+    return `${rival} ${won} won, ${lost} lost`;
+  });
+  const [equilibrium, greedy] = (["equilibrium-discriminator", "greedy"] as const).map((method) =>
+    wilsonInterval(countRight(scored, method), scored.length),
+  );
+  const overlap =
+    equilibrium!.lower <= greedy!.upper && greedy!.lower <= equilibrium!.upper
+      ? `The intervals overlap: ${scored.length} questions do not settle which is better.`
+      : "";
+  return `${kind}: equilibrium ranking (discriminator) against ${rivals.join("; against ")}. ${overlap} ${describeJudge(scored[0]?.report.judge)}`;
+}
+
+function describeJudge(judge: JudgeTest | undefined): string {
+  if (judge === undefined) return "The judge was not tested.";
+  const { rightPairs, pairs, pValue, informative } = judge;
+  const verdict = informative
+    ? "it tells them apart"
+    : "no better than guessing as far as these can tell, so do not trust its part in the game";
+  return `On the shots, the judge put ${rightPairs} of ${pairs} right answers above the wrong ones (p = ${pValue.toFixed(2)}): ${verdict}.`;
+}

@@ -1,0 +1,21 @@
+// Ranks answers with a server that speaks the OpenAI API, here one that runs on this machine:
+//   BASE_URL=http://localhost:8000/v1 MODEL=my-model npx tsx examples/rank-with-a-server.ts
+import { openAICompatible, rankCandidates } from "equirank";
+
+const { BASE_URL, MODEL, API_KEY, PROMPT_PREFIX } = process.env;
+const model = openAICompatible({
+  baseUrl: BASE_URL ?? "http://localhost:8000/v1",
+  model: MODEL ?? "default",
+  ...(API_KEY && { apiKey: API_KEY }),
+  // llama_cpp.server scores rightly only after the model's BOS text, such as <|im_start|> for SmolLM2.
+  ...(PROMPT_PREFIX && { promptPrefix: PROMPT_PREFIX }),
+});
+const { best, elicitation } = await rankCandidates({
+  question: "Which animal hatches from an egg?",
+  candidates: ["a horse", "a dolphin", "a chicken", "a dog"],
+  model,
+});
+console.log(`best: ${best ?? "none: the players do not agree"}`);
+console.log(
+  `generator by ${elicitation?.generator}, discriminator by ${elicitation?.discriminator}`,
+);

@@ -1,0 +1,21 @@
+import type { Baseline } from "./baseline";
+import { discriminative } from "./discriminative";
+import { generative } from "./generative";
+import { greedy } from "./greedy";
+import { judgement } from "./judgement";
+import { logLinearPool } from "./log-linear-pool";
+import { majorityVote } from "./majority-vote";
+import { mutualInformation } from "./mutual-information";
+import { selfContrastive } from "./self-contrastive";
+
+/** Every baseline by the name that `method` takes. */
+export const baselines = {
+  greedy,
+  generative,
+  "mutual-information": mutualInformation,
+  "self-contrastive": selfContrastive,
+  discriminative,
+  judgement,
+  "log-linear-pool": logLinearPool,
+  "majority-vote": majorityVote,
+} satisfies Record<string, Baseline>;

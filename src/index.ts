@@ -1,0 +1,84 @@
+/**
+ * Equilibrium ranking of a language model's candidate answers.
+ *
+ * @module equirank
+ */
+
+// Ranking
+
+// The game
+export * from "./core/index";
+// Elicitation
+export {
+  type ElicitationProgress,
+  type ElicitationReport,
+  type ElicitationRequest,
+  type ElicitationResult,
+  elicitLogLikelihoods,
+} from "./elicitation/elicit-log-likelihoods";
+export type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
+export type { GeneratorRoute } from "./elicitation/generator";
+export type { JudgeTest } from "./elicitation/judge-test";
+export type { ModelRoles } from "./elicitation/model-roles";
+export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
+export { defaultShots, type Shot } from "./elicitation/shots";
+// Errors
+export {
+  MissingCapabilityError,
+  ModelError,
+  type ModelErrorOptions,
+  ModelResponseError,
+  ModelUnavailableError,
+} from "./errors/model-error";
+// Evaluation
+export {
+  type MultipleChoiceItem,
+  parseMultipleChoiceItem,
+} from "./evaluation/multiple-choice-item";
+export { type ProportionInterval, wilsonInterval } from "./evaluation/wilson-interval";
+export type { HttpModelOptions } from "./models/http/check-http-options";
+export type { HttpModel } from "./models/http/http-model";
+export {
+  type HuggingFaceModel,
+  type HuggingFaceOptions,
+  huggingFace,
+} from "./models/hugging-face";
+// Models; the local one is in "equirank/local"
+export type {
+  ContinuationScore,
+  ContinuationScores,
+  LabelLogprobs,
+  LanguageModel,
+  Message,
+  ModelCallOptions,
+  ModelCapabilities,
+  ModelUsage,
+  ProbeResult,
+  Prompt,
+  SampleOptions,
+  Samples,
+} from "./models/language-model";
+export { type OpenAICompatibleOptions, openAICompatible } from "./models/open-ai-compatible";
+export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";
+export {
+  type RankCandidatesOptions,
+  type RankCandidatesResult,
+  type RankingUsage,
+  rankCandidates,
+} from "./rank-candidates";
+export {
+  type CandidateScores,
+  type RankingOptions,
+  rankFromLogLikelihoods,
+} from "./ranking/rank-from-log-likelihoods";
+export {
+  type BaselineMethod,
+  type EquilibriumMethod,
+  type RankingMethod,
+  rankingMethods,
+} from "./ranking/ranking-method";
+export type {
+  GeneratorProbabilities,
+  RankedCandidate,
+  RankingResult,
+} from "./ranking/ranking-result";

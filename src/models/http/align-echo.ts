@@ -1,0 +1,90 @@
+import { ModelResponseError } from "../../errors/model-error";
+import { controlTokenError, findControlSpelling, isControlToken } from "./control-tokens";
+
+/** The echo of a text, token by token, as `/completions` returns it. */
+export interface Echo {
+  tokens: readonly string[];
+  /** Where each token starts, in characters as Python counts them: Unicode code points. */
+  offsets: readonly number[];
+}
+
+/** The text that was sent. */
+export interface SentText {
+  /** Put before the prompt to open the text, for example `<|im_start|>`; may be empty. */
+  prefix: string;
+  prompt: string;
+  continuation: string;
+}
+
+/**
+ * `[first, end)`: the echoed tokens that hold the continuation, found by their offsets. A token that spans the end of the
+ * prompt is among them; the token that the server generated after the text is not.
+ *
+ * The echo is believed only if its tokens spell what was sent, each at its place. That finds echoes of another text, an
+ * ignored `echo`, and text taken for control, which llama-cpp-python's server echoes as nothing.
+ * @throws ModelResponseError if they do not
+ */
+export function alignEcho(echo: Echo, sent: SentText): { first: number; end: number } {
+  const text = Array.from(sent.prefix + sent.prompt + sent.continuation);
+  const prefixLength = Array.from(sent.prefix).length;
+  const continuationStart = prefixLength + Array.from(sent.prompt).length;
+
+  // Offsets count from the start of the text, unless the server drops the opening control token from them
+  // (llama-cpp-python), adds one of its own (vLLM for most models), or opens the text with a space (SentencePiece).
+  const shifts = [0, prefixLength, -Array.from(echo.tokens[0] ?? "").length, -1];
+  const starts = shifts
+    .map((shift) => echo.offsets.map((offset) => offset + shift))
+    .find((candidate) => spells(echo.tokens, candidate, text, prefixLength));
+  if (starts === undefined) {
+    const spelling = findControlSpelling(sent.prompt + sent.continuation);
+    if (spelling !== undefined) throw controlTokenError(spelling);
+    throw new ModelResponseError(
+      "The tokens the server echoes do not spell the text it was sent, so their scores belong to another text. " +
+        "It may ignore `echo`, or cut long texts.",
+    );
+  }
+
+  for (const [index, token] of echo.tokens.entries()) {
+    const start = starts[index]!;
+    if (start >= prefixLength && start < text.length && isControlToken(token)) {
+      throw controlTokenError(token);
+    }
+  }
+  const first = starts.findIndex(
+    (start, index) =>
+      start >= continuationStart || (starts[index + 1] ?? text.length) > continuationStart,
+  );
+  const generated = starts.findIndex((start) => start >= text.length);
+  return { first, end: generated === -1 ? starts.length : generated };
+}
+
+/** Whether tokens at these places cover the text from the end of the prefix on, and spell it. */
+function spells(
+  tokens: readonly string[],
+  starts: readonly number[],
+  text: readonly string[],
+  prefixLength: number,
+): boolean {
+  let covered = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    const start = starts[i]!;
+    if (start >= text.length) return covered === text.length;
+    const end = Math.max(starts[i + 1] ?? text.length, 0);
+    if (end < start || end > text.length) return false;
+    if (covered === 0 && start > prefixLength) return false;
+    const given = asciiOf(text.slice(Math.max(start, 0), end).join(""));
+    const echoed = asciiOf(tokens[i]!);
+    // What the server puts before the text lies at negative places.
+    if (start < 0 ? !echoed.endsWith(given) : echoed !== given) return false;
+    covered = end;
+  }
+  return covered === text.length;
+}
+
+/**
+ * Only its ASCII characters. A character of several bytes may be split over tokens, which then read as nothing or as
+ * U+FFFD; where its tokens lie is checked by their offsets alone.
+ */
+function asciiOf(text: string): string {
+  return text.replace(/[^\0-\x7f]/g, "");
+}

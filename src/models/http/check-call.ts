@@ -1,0 +1,91 @@
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import type { Message, ModelCallOptions, Prompt, SampleOptions } from "../language-model";
+
+const roles: readonly unknown[] = ["system", "user", "assistant"];
+
+/** @throws InvalidArgumentError unless the prompt is a text, or at least one message with role and content */
+export function checkPrompt(prompt: Prompt): void {
+  if (typeof prompt === "string") return;
+  if (!Array.isArray(prompt) || prompt.length === 0) {
+    throw new InvalidArgumentError("prompt", prompt, "must be a text or a list of messages");
+  }
+  prompt.forEach((message: Partial<Message> | null, i) => {
+    if (typeof message?.content !== "string" || !roles.includes(message.role)) {
+      throw new InvalidArgumentError(
+        `prompt[${i}]`,
+        message,
+        'must be { role, content } with a role of "system", "user" or "assistant" and a text',
+      );
+    }
+  });
+}
+
+/** @throws InvalidArgumentError unless there is at least one text and none is empty */
+export function checkTexts(parameter: string, texts: readonly string[]): void {
+  if (!Array.isArray(texts) || texts.length === 0) {
+    throw new InvalidArgumentError(parameter, texts, "must hold at least one text");
+  }
+  texts.forEach((text: unknown, i) => {
+    if (typeof text !== "string" || text === "") {
+      throw new InvalidArgumentError(
+        `${parameter}[${i}]`,
+        text,
+        "must be a text that is not empty",
+      );
+    }
+  });
+}
+
+/** @throws InvalidArgumentError for an unknown option */
+export function checkCallOptions(options: ModelCallOptions): void {
+  rejectUnknownOptions("options", options, ["signal"]);
+}
+
+/** Sampling options with nothing left to default but the seed, which has no default. */
+export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "seed">> & {
+  seed: number | undefined;
+};
+
+/**
+ * Sampling options with their defaults.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOptions {
+  rejectUnknownOptions("options", options, [
+    "signal",
+    "count",
+    "temperature",
+    "topP",
+    "maxTokens",
+    "stop",
+    "seed",
+  ]);
+  const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed } = options;
+  requireNumber("count", count, Number.isSafeInteger(count) && count >= 1, "a whole number >= 1");
+  requireNumber("temperature", temperature, temperature >= 0, "a number >= 0");
+  requireNumber("topP", topP, topP > 0 && topP <= 1, "a number above 0 and at most 1");
+  requireNumber(
+    "maxTokens",
+    maxTokens,
+    Number.isSafeInteger(maxTokens) && maxTokens >= 1,
+    "a whole number >= 1",
+  );
+  if (seed !== undefined) {
+    requireNumber("seed", seed, Number.isSafeInteger(seed) && seed >= 0, "a whole number >= 0");
+  }
+  if (!Array.isArray(stop) || stop.some((text) => typeof text !== "string" || text === "")) {
+    throw new InvalidArgumentError(
+      "options.stop",
+      stop,
+      "must be a list of texts that are not empty",
+    );
+  }
+  return { count, temperature, topP, maxTokens, stop, seed };
+}
+
+function requireNumber(name: string, value: unknown, isUsable: boolean, expected: string): void {
+  if (typeof value !== "number" || !isUsable) {
+    throw new InvalidArgumentError(`options.${name}`, value, `must be ${expected}`);
+  }
+}

@@ -1,0 +1,109 @@
+import { MissingCapabilityError } from "../../errors/model-error";
+import type { LanguageModel, ModelCallOptions, ProbeResult, Prompt } from "../language-model";
+import { runTogether } from "./abort";
+import { chatLabelLogprobs, chatSample } from "./chat";
+import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "./check-call";
+import type { ContinuationScorer } from "./continuation-scorer";
+import { labelsFromFirstTokens } from "./label-logprobs";
+import { type HttpAccess, probeHttpModel } from "./probe-http-model";
+import { shareTask } from "./shared-task";
+import { sumUsage } from "./usage";
+
+/** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
+export interface HttpModel extends LanguageModel {
+  scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
+  probe: NonNullable<LanguageModel["probe"]>;
+  nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
+  sample: NonNullable<LanguageModel["sample"]>;
+}
+
+/** The language model of these ways of reaching it: what the adapters share once requests can be sent. */
+export function createHttpModel(id: string, access: HttpAccess): HttpModel {
+  const { chat, scorers, topLogprobs } = access;
+  const probed = shareTask((signal) => probeHttpModel(access, signal));
+
+  /** The proved scorer for this prompt, or why there is none. */
+  async function scorerFor(
+    prompt: Prompt,
+    signal: AbortSignal | undefined,
+  ): Promise<{ scorer: ContinuationScorer; prompt: string } | { reason: string }> {
+    if (typeof prompt !== "string") {
+      return {
+        reason:
+          "Given text can be scored after a text prompt only: a server applies its chat template to messages where they " +
+          "cannot be followed by given text. Pass the prompt as text.",
+      };
+    }
+    if (scorers.length === 0) return { reason: `${id} has no way of scoring given text.` };
+    const { scorer, result } = await probed(signal);
+    return scorer === undefined
+      ? { reason: result.reasons.scoreContinuations ?? "" }
+      : { scorer, prompt };
+  }
+
+  return {
+    id,
+    capabilities: {
+      scoreContinuations: scorers.length > 0,
+      nextTokenLogprobs: true,
+      sample: true,
+    },
+
+    async probe(options: ModelCallOptions = {}): Promise<ProbeResult> {
+      checkCallOptions(options);
+      const { result } = await probed(options.signal);
+      return { capabilities: { ...result.capabilities }, reasons: { ...result.reasons } };
+    },
+
+    async scoreContinuations(prompt, continuations, options = {}) {
+      checkPrompt(prompt);
+      checkTexts("continuations", continuations);
+      checkCallOptions(options);
+      const found = await scorerFor(prompt, options.signal);
+      if ("reason" in found) throw new MissingCapabilityError(found.reason);
+      const scored = await found.scorer.score(found.prompt, continuations, options.signal);
+      return {
+        scores: scored.map(({ tokens }) => ({
+          logLikelihood: tokens.reduce((sum, token) => sum + token.logprob, 0),
+          tokenCount: tokens.length,
+        })),
+        usage: sumUsage(scored.map((text) => text.usage)),
+      };
+    },
+
+    async nextTokenLogprobs(prompt, labels, options = {}) {
+      checkPrompt(prompt);
+      checkTexts("labels", labels);
+      checkCallOptions(options);
+      const { signal } = options;
+      // Scoring each label as given text is exact for all of them and puts the prompt to the model as it stands, so it
+      // comes first where it is proved. The chat lists only some tokens, and those of an answer to a user's message.
+      const found = await scorerFor(prompt, signal);
+      if ("reason" in found) {
+        return chatLabelLogprobs(chat, prompt, labels, topLogprobs, signal);
+      }
+      const scored = await found.scorer.score(found.prompt, labels, signal);
+      return {
+        ...labelsFromFirstTokens(scored.map((text) => text.tokens[0]!)),
+        usage: sumUsage(scored.map((text) => text.usage)),
+      };
+    },
+
+    async sample(prompt, options = {}) {
+      checkPrompt(prompt);
+      const resolved = resolveSampleOptions(options);
+      const drawn = await runTogether(
+        Array.from(
+          { length: resolved.count },
+          (_, index) => (together: AbortSignal) =>
+            chatSample(chat, prompt, resolved, index, together),
+        ),
+        options.signal,
+      );
+      return {
+        texts: drawn.map((sample) => sample.text),
+        usage: sumUsage(drawn.map((sample) => sample.usage)),
+      };
+    },
+  };
+}

@@ -1,0 +1,71 @@
+import { ModelResponseError } from "../../errors/model-error";
+import type { LabelLogprobs } from "../language-model";
+import { checkedLogprob, isOutsideList } from "./checked-logprob";
+import type { ScoredToken } from "./continuation-scorer";
+
+/**
+ * Probability mass left to unlisted tokens that cannot be told from none: the log-probabilities come in single
+ * precision.
+ */
+const smallestRemainder = 1e-6;
+
+/** How far the listed probabilities may add up to more than 1: rounding of a list printed with few digits. */
+const massAllowance = 1e-3;
+
+/**
+ * Log-probabilities of labels as the next token, from a server's list of its top tokens. Labels are compared by text
+ * exactly: `Yes` and ` Yes` are different tokens. An unlisted label is at most as probable as the last one listed, and at
+ * most as probable as what the list leaves over; where it may begin with a listed token (`incorrect` with `in`), at most
+ * as probable as that, if that is more.
+ * @throws ModelResponseError unless the list holds at least two tokens of a distribution
+ */
+export function labelsFromTopTokens(
+  listed: readonly { token: string; logprob: number }[],
+  labels: readonly string[],
+): Omit<LabelLogprobs, "usage"> {
+  const top = listed
+    .filter((entry) => !isOutsideList(entry.logprob))
+    .map(({ token, logprob }) => ({
+      token,
+      logprob: checkedLogprob(logprob, `the token ${JSON.stringify(token)}`),
+    }));
+  const mass = top.reduce((sum, entry) => sum + Math.exp(entry.logprob), 0);
+  if (top.length < 2 || mass > 1 + massAllowance) {
+    throw new ModelResponseError(
+      `The server lists ${top.length} next tokens with a total probability of ${mass.toFixed(3)}, which is not the top ` +
+        "of a distribution over tokens.",
+    );
+  }
+
+  const smallest = Math.min(...top.map((entry) => entry.logprob));
+  const unlistedBound = Math.min(smallest, Math.log(Math.max(1 - mass, smallestRemainder)));
+  const exact = labels.map((label) => top.find((entry) => entry.token === label)?.logprob);
+  return {
+    logprobs: labels.map((label, index) => {
+      const starts = top.filter(({ token }) => token !== "" && label.startsWith(token));
+      return exact[index] ?? Math.max(unlistedBound, ...starts.map((entry) => entry.logprob));
+    }),
+    isBound: exact.map((logprob) => logprob === undefined),
+    uncoveredMass: massBeyond(
+      labels.flatMap((text, index) =>
+        exact[index] === undefined ? [] : [{ text, logprob: exact[index] }],
+      ),
+    ),
+  };
+}
+
+/** The same from each label's exactly scored first token. */
+export function labelsFromFirstTokens(first: readonly ScoredToken[]): Omit<LabelLogprobs, "usage"> {
+  return {
+    logprobs: first.map((token) => token.logprob),
+    isBound: first.map(() => false),
+    uncoveredMass: massBeyond(first),
+  };
+}
+
+/** Probability that none of these tokens comes next; tokens that read the same count once. */
+function massBeyond(tokens: readonly ScoredToken[]): number {
+  const distinct = new Map(tokens.map(({ text, logprob }) => [text, Math.exp(logprob)]));
+  const covered = [...distinct.values()].reduce((sum, probability) => sum + probability, 0);
+  return Math.min(Math.max(1 - covered, 0), 1);
+}

@@ -1,0 +1,99 @@
+import { ModelError, ModelResponseError } from "../../errors/model-error";
+import type { ModelCapabilities, ProbeResult } from "../language-model";
+import { type Chat, chatLabelLogprobs, chatSample } from "./chat";
+import { resolveSampleOptions } from "./check-call";
+import type { ContinuationScorer } from "./continuation-scorer";
+import { proveScorer } from "./prove-scorer";
+
+/** The ways in which a model can be reached. */
+export interface HttpAccess {
+  /** Reaches `/chat/completions`. */
+  chat: Chat;
+  /** Ways of scoring given text, best first; empty if the backend has none. The first that can be proved is used. */
+  scorers: readonly ContinuationScorer[];
+  /** Number of next tokens to ask the chat for. */
+  topLogprobs: number;
+}
+
+export interface ProbeOutcome {
+  result: ProbeResult;
+  /** The first scorer that was proved. */
+  scorer: ContinuationScorer | undefined;
+}
+
+const probeQuestion = "Is the sky blue on a clear day? Answer Yes or No.";
+
+/**
+ * Tries each capability once. Refusals and unusable answers become reasons; a server that cannot be reached, refuses
+ * the key or is overloaded is an error, since nothing is known of its capabilities then.
+ */
+export async function probeHttpModel(
+  { chat, scorers, topLogprobs }: HttpAccess,
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
+  const scoring = await findScorer(scorers, signal);
+  const sampleOptions = resolveSampleOptions({ maxTokens: 1, temperature: 0 });
+  const sampling = await tryOut(() => chatSample(chat, probeQuestion, sampleOptions, 0, signal));
+  const listing = await tryOut(() =>
+    chatLabelLogprobs(chat, probeQuestion, ["Yes", "No"], topLogprobs, signal),
+  );
+  if (sampling !== undefined && listing !== undefined && scoring.scorer === undefined) {
+    throw sampling; // Nothing works at all: most likely a wrong address or model name.
+  }
+  const capabilities: ModelCapabilities = {
+    scoreContinuations: scoring.scorer !== undefined,
+    nextTokenLogprobs: listing === undefined || scoring.scorer !== undefined,
+    sample: sampling === undefined,
+  };
+  const reasons: ProbeResult["reasons"] = {};
+  if (!capabilities.scoreContinuations && scorers.length > 0) {
+    reasons.scoreContinuations = scoring.reasons.join(" ");
+  }
+  if (!capabilities.nextTokenLogprobs) {
+    reasons.nextTokenLogprobs =
+      `${listing?.message} If it allows fewer top tokens than ${topLogprobs}, lower topLogprobs; otherwise judge by ` +
+      "samples.";
+  }
+  if (sampling !== undefined) reasons.sample = sampling.message;
+  return { result: { capabilities, reasons }, scorer: scoring.scorer };
+}
+
+async function findScorer(scorers: readonly ContinuationScorer[], signal: AbortSignal) {
+  const reasons: string[] = [];
+  for (const scorer of scorers) {
+    let reason: string | undefined;
+    const failure = await tryOut(async () => {
+      reason = await proveScorer(scorer, signal);
+    });
+    if (failure === undefined && reason === undefined) return { scorer, reasons };
+    reasons.push(reason ?? `${scorer.name} does not work: ${failure?.message} ${scorer.remedy}`);
+  }
+  return { scorer: undefined, reasons };
+}
+
+/** What keeps the server from doing this, or undefined if it did it. */
+async function tryOut(attempt: () => Promise<unknown>): Promise<ModelError | undefined> {
+  try {
+    await attempt();
+    return undefined;
+  } catch (error) {
+    if (error instanceof ModelError && isRefusal(error)) return error;
+    throw error;
+  }
+}
+
+/** No such path, method or parameter. */
+const refusingStatuses = [400, 404, 405, 415, 422, 501];
+
+/**
+ * Whether the error says that the server cannot do this, rather than that it cannot be asked now. A plain 500 counts
+ * where it names log-probabilities: llama_cpp.server refuses them that way when started without `--logits_all true`.
+ */
+function isRefusal(error: ModelError): boolean {
+  if (error.status === undefined) return !error.isRetryable;
+  if (error instanceof ModelResponseError) return !error.isRetryable;
+  return (
+    refusingStatuses.includes(error.status) ||
+    (error.status === 500 && /log.?prob|logits/i.test(error.message))
+  );
+}

@@ -1,0 +1,142 @@
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import {
+  checkHttpOptions,
+  checkSecret,
+  checkServerUrl,
+  type HttpModelOptions,
+  httpOptionNames,
+} from "../http/check-http-options";
+import { createEchoScorer } from "../http/echo-scorer";
+import { createHttpClient } from "../http/http-client";
+import { createHttpModel } from "../http/http-model";
+import type { LanguageModel } from "../language-model";
+import { type Client, callClient } from "./call-client";
+import { createPrefillScorer } from "./prefill-scorer";
+
+type ChatArguments = Parameters<Client["chatCompletion"]>[0];
+type TextGenerationArguments = Parameters<Client["textGeneration"]>[0];
+
+/** Which model on Hugging Face, and where it runs. */
+export interface HuggingFaceOptions extends HttpModelOptions {
+  /** A model of the hub, for example `meta-llama/Llama-3.1-8B-Instruct`. Needed unless `endpointUrl` is given. */
+  model?: string;
+  /** Inference provider, for example `"together"`. @default the first that the account's settings name */
+  provider?: ChatArguments["provider"];
+  /** Address of a dedicated endpoint, in place of `provider`. */
+  endpointUrl?: string;
+  /** A Hugging Face token, or a provider's key; never shown in an error. */
+  accessToken?: string;
+}
+
+/** A model on Hugging Face. It scores given text only where it runs on a dedicated endpoint. */
+export interface HuggingFaceModel extends LanguageModel {
+  probe: NonNullable<LanguageModel["probe"]>;
+  nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
+  sample: NonNullable<LanguageModel["sample"]>;
+}
+
+/**
+ * A model of the Hugging Face hub, through an inference provider or a dedicated endpoint, by @huggingface/inference,
+ * which is loaded at the first call.
+ *
+ * - `nextTokenLogprobs` and `sample`: the chat, as in `openAICompatible`. Many providers give no log-probabilities;
+ *   `probe()` tells.
+ * - `scoreContinuations`, on dedicated endpoints only and after `probe()` has proved it: text-generation-inference's
+ *   `prefill` (the server must run with `--enable-prefill-logprobs`), else `/v1/completions` with `echo` (vLLM, llama.cpp
+ *   in Python). The client's `textGeneration` drops the log-probabilities that both return, and since its version 4 no
+ *   longer reaches the route that gives the first; they are taken from the server's own answers.
+ *
+ * Nothing is sent until the first call, and nothing is retried.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = huggingFace({ model: "meta-llama/Llama-3.1-8B-Instruct", accessToken: process.env.HF_TOKEN! });
+ */
+export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
+  checkTarget(options);
+  const { model, provider, accessToken } = options;
+  const endpointUrl =
+    options.endpointUrl && checkServerUrl("options.endpointUrl", options.endpointUrl);
+  // text-generation-inference allows 5 top tokens unless told otherwise (--max-top-n-tokens).
+  const { topLogprobs, promptPrefix, ...clientOptions } = checkHttpOptions(
+    options,
+    endpointUrl ? 5 : 20,
+  );
+  const http = createHttpClient({ ...clientOptions, secrets: [accessToken ?? ""] });
+  const target = {
+    ...(model !== undefined && { model }),
+    ...(provider !== undefined && { provider }),
+    ...(endpointUrl && { endpointUrl }),
+    ...(accessToken !== undefined && { accessToken }),
+  };
+
+  const chat = (body: Record<string, unknown>, signal: AbortSignal | undefined) => {
+    // text-generation-inference refuses top_p: 1, which is the default everywhere on Hugging Face.
+    const { top_p, ...others } = body;
+    const parameters = top_p === 1 ? others : body;
+    return callClient(http, signal, (client, callOptions) =>
+      client.chatCompletion({ ...target, ...parameters } as unknown as ChatArguments, callOptions),
+    );
+  };
+  const id = `hf:${model ?? endpointUrl}`;
+  if (!endpointUrl) {
+    const access = { chat, scorers: [], topLogprobs };
+    const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, access);
+    return chatOnly;
+  }
+
+  const generate = (body: Record<string, unknown>, signal: AbortSignal) => {
+    const headers = {
+      "content-type": "application/json",
+      ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
+    };
+    const url = `${endpointUrl.replace(/\/v1(\/chat\/completions)?$/, "")}/generate`;
+    return http.requestJson(url, { method: "POST", headers, body: JSON.stringify(body) }, signal);
+  };
+  const complete = (body: Record<string, unknown>, signal: AbortSignal) => {
+    const { prompt, max_tokens, ...others } = body;
+    const parameters = { max_new_tokens: max_tokens, ...others };
+    return callClient(http, signal, (client, callOptions) =>
+      client.textGeneration(
+        { ...target, inputs: prompt, parameters } as TextGenerationArguments,
+        callOptions,
+      ),
+    );
+  };
+  const scorers = [
+    createPrefillScorer(generate, promptPrefix),
+    createEchoScorer(complete, promptPrefix),
+  ];
+  return createHttpModel(id, { chat, scorers, topLogprobs });
+}
+
+function checkTarget(options: HuggingFaceOptions): void {
+  rejectUnknownOptions("options", options, [
+    "model",
+    "provider",
+    "endpointUrl",
+    "accessToken",
+    ...httpOptionNames,
+  ]);
+  const { model, provider, endpointUrl, accessToken } = options;
+  if (model === undefined ? endpointUrl === undefined : !isText(model)) {
+    throw new InvalidArgumentError(
+      "options.model",
+      model,
+      'must be a model of the hub, for example "meta-llama/Llama-3.1-8B-Instruct", unless endpointUrl is given',
+    );
+  }
+  if (provider !== undefined && (!isText(provider) || endpointUrl !== undefined)) {
+    throw new InvalidArgumentError(
+      "options.provider",
+      provider,
+      "must be a provider's name, and left out where endpointUrl is given: an endpoint has no provider",
+    );
+  }
+  if (accessToken !== undefined) checkSecret("options.accessToken", accessToken);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}

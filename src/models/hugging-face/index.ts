@@ -1,0 +1,1 @@
+export { type HuggingFaceModel, type HuggingFaceOptions, huggingFace } from "./hugging-face";

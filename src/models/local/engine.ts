@@ -1,0 +1,127 @@
+import { ModelUnavailableError } from "../../errors/model-error";
+
+/*
+ * The part of node-llama-cpp 3.22 that the local model uses. It is declared here because the package is an optional
+ * peer: equirank builds, type-checks and loads without it.
+ */
+
+/** A token of the model's vocabulary. */
+export type Token = number & { readonly __token: unique symbol };
+
+/** A token to evaluate, with what to read after it. */
+export type EvaluationInput =
+  | Token
+  | [
+      token: Token,
+      options: {
+        generateNext: {
+          options: { temperature: number };
+          logits: { filter: { tokens: readonly Token[]; includeSelected: boolean } };
+          totalLogitWeight: boolean;
+        };
+      },
+    ];
+
+export interface EvaluationOutput {
+  readonly next: {
+    /** Raw logits of the requested tokens and the selected one. */
+    readonly logits?: ReadonlyMap<Token, number>;
+    /** Sum over the vocabulary of exp(logit - largest logit). */
+    readonly totalLogitWeight?: number;
+  };
+}
+
+export interface EngineSequence {
+  /** Tokens whose state is in memory. */
+  readonly contextTokens: readonly Token[];
+  eraseContextTokenRanges(ranges: { start: number; end: number }[]): Promise<void>;
+  controlledEvaluate(input: EvaluationInput[]): Promise<(EvaluationOutput | undefined)[]>;
+  evaluate(
+    tokens: Token[],
+    options: {
+      temperature: number;
+      topK: number;
+      topP: number;
+      minP: number;
+      seed?: number;
+    },
+  ): AsyncGenerator<Token, void, void>;
+}
+
+/** Turns text into tokens; only ever handed back to the engine. */
+type EngineTokenizer = { readonly __tokenizer: unique symbol };
+
+export interface EngineModel {
+  readonly tokenizer: EngineTokenizer;
+  readonly trainContextSize: number;
+  readonly tokens: {
+    readonly bos: Token | null;
+    readonly shouldPrependBosToken: boolean;
+  };
+  readonly fileInfo: {
+    readonly metadata: {
+      readonly general: { readonly basename?: string; readonly size_label?: string };
+    };
+  };
+  tokenize(text: string, specialTokens: false): Token[];
+  detokenize(
+    tokens: readonly Token[],
+    specialTokens?: boolean,
+    lastTokens?: readonly Token[],
+  ): string;
+  isEogToken(token: Token): boolean;
+  createContext(options: {
+    contextSize: number;
+    sequences: number;
+    threads: number;
+    batchSize: number;
+    flashAttention: boolean;
+  }): Promise<{ getSequence(): EngineSequence }>;
+}
+
+export interface Engine {
+  dispose(): Promise<void>;
+  loadModel(options: { modelPath: string; loadSignal?: AbortSignal }): Promise<EngineModel>;
+}
+
+export type ChatHistoryItem =
+  | { type: "system" | "user"; text: string }
+  | { type: "model"; response: string[] };
+
+export interface EngineModule {
+  getLlama(options: {
+    gpu: "auto" | false;
+    build: "never";
+    maxThreads: number;
+    progressLogs: false;
+    logger: (level: string, message: string) => void;
+  }): Promise<Engine>;
+  resolveChatWrapper(model: EngineModel): {
+    generateContextState(options: { chatHistory: ChatHistoryItem[] }): {
+      contextText: { tokenize(tokenizer: EngineTokenizer): Token[] };
+    };
+  };
+  createModelDownloader(options: {
+    modelUri: string;
+    dirPath: string;
+    fileName: string;
+    showCliProgress: boolean;
+  }): Promise<{ download(options?: { signal?: AbortSignal }): Promise<string> }>;
+}
+
+/**
+ * The module node-llama-cpp.
+ * @throws ModelUnavailableError if it is not installed or does not load on this platform
+ */
+export async function loadEngineModule(): Promise<EngineModule> {
+  // The name is a variable so that no bundler and no type check insists on the optional package.
+  const packageName = "node-llama-cpp";
+  try {
+    return (await import(packageName)) as EngineModule;
+  } catch (cause) {
+    throw new ModelUnavailableError(
+      "The local model runs on node-llama-cpp, which is not installed or does not load here: npm install node-llama-cpp@3.22.1",
+      { cause },
+    );
+  }
+}

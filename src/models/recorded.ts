@@ -1,0 +1,134 @@
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { MissingCapabilityError } from "../errors/model-error";
+import type { LabelLogprobs, LanguageModel, ModelUsage, Prompt } from "./language-model";
+
+/** Scores that a real model gave, with the model's name; JSON that can be written to a file as it stands. */
+export interface Recording {
+  /** Version of this layout. */
+  format: 1;
+  /** `id` of the model that was recorded. */
+  model: string;
+  /** What else identifies it, for readers: a checksum of its file, its revision, the engine's version. */
+  details?: Record<string, string>;
+  /** As the model declared it. */
+  judgement?: NonNullable<LanguageModel["judgement"]>;
+  /** By digest of prompt and continuation: `[log-likelihood in nats, number of tokens]`. */
+  continuations: Record<string, [logLikelihood: number, tokenCount: number]>;
+  /** By digest of prompt and labels: `[log-probabilities in nats, probability of none of them, bounded labels]`. */
+  labels: Record<string, [logprobs: number[], uncoveredMass: number, bounds: number[]]>;
+}
+
+/**
+ * A model that answers from a recording, without the model: for examples, tests and work offline. It says exactly what the
+ * recorded model said, and rejects what it was not asked then.
+ * @throws InvalidArgumentError if the recording is not one
+ */
+export function recorded(recording: Recording): LanguageModel {
+  if (recording?.format !== 1 || typeof recording.continuations !== "object") {
+    throw new InvalidArgumentError(
+      "recording",
+      recording,
+      "must be a recording of format 1, as recordModel() makes it",
+    );
+  }
+  return {
+    id: `recorded:${recording.model}`,
+    capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: false },
+    ...(recording.judgement && { judgement: recording.judgement }),
+    async scoreContinuations(prompt, continuations, { signal } = {}) {
+      signal?.throwIfAborted();
+      const scores = await Promise.all(
+        continuations.map(async (continuation) => {
+          const entry = recording.continuations[await digest(prompt, [continuation])];
+          const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
+          return { logLikelihood, tokenCount };
+        }),
+      );
+      return { scores, usage: nothingSpent };
+    },
+    async nextTokenLogprobs(prompt, labels, { signal } = {}): Promise<LabelLogprobs> {
+      signal?.throwIfAborted();
+      const entry = recording.labels[await digest(prompt, labels)];
+      const [logprobs, uncoveredMass, bounds] = entry ?? refuse(recording, prompt);
+      return {
+        logprobs,
+        uncoveredMass,
+        isBound: labels.map((_, i) => bounds.includes(i)),
+        usage: nothingSpent,
+      };
+    },
+  };
+}
+
+/** A model that asks another and keeps what it says. */
+export interface RecordingModel extends LanguageModel {
+  /** Everything answered so far. */
+  readonly recording: Recording;
+}
+
+/**
+ * The model, with every score that it gives from now on kept in `recording`. Samples are passed on and not kept.
+ * @param details what else identifies the model, for readers of the recording
+ */
+export function recordModel(
+  model: LanguageModel,
+  details?: Record<string, string>,
+): RecordingModel {
+  const recording: Recording = {
+    format: 1,
+    model: model.id,
+    ...(details && { details }),
+    ...(model.judgement && { judgement: model.judgement }),
+    continuations: {},
+    labels: {},
+  };
+  const { scoreContinuations, nextTokenLogprobs, probe, sample } = model;
+  return {
+    id: model.id,
+    capabilities: model.capabilities,
+    ...(model.judgement && { judgement: model.judgement }),
+    recording,
+    ...(probe && { probe: probe.bind(model) }),
+    ...(sample && { sample: sample.bind(model) }),
+    ...(scoreContinuations && {
+      async scoreContinuations(prompt, continuations, options) {
+        const answer = await scoreContinuations.call(model, prompt, continuations, options);
+        for (const [i, { logLikelihood, tokenCount }] of answer.scores.entries()) {
+          const key = await digest(prompt, [continuations[i]!]);
+          recording.continuations[key] = [logLikelihood, tokenCount];
+        }
+        return answer;
+      },
+    }),
+    ...(nextTokenLogprobs && {
+      async nextTokenLogprobs(prompt, labels, options) {
+        const answer = await nextTokenLogprobs.call(model, prompt, labels, options);
+        const bounds = answer.isBound.flatMap((isBound, i) => (isBound ? [i] : []));
+        const key = await digest(prompt, labels);
+        recording.labels[key] = [answer.logprobs, answer.uncoveredMass, bounds];
+        return answer;
+      },
+    }),
+  };
+}
+
+const nothingSpent: ModelUsage = {
+  requests: 0,
+  promptTokens: 0,
+  cachedTokens: 0,
+  generatedTokens: 0,
+};
+
+function refuse(recording: Recording, prompt: Prompt): never {
+  const shown = JSON.stringify(prompt).slice(-80);
+  throw new MissingCapabilityError(
+    `The recording of ${recording.model} has no answer to the prompt that ends ${shown}: record it with recordModel(), or use the model itself`,
+  );
+}
+
+/** The first 24 hexadecimal digits of the SHA-256 of what was asked. */
+async function digest(prompt: Prompt, texts: readonly string[]): Promise<string> {
+  const bytes = new TextEncoder().encode(JSON.stringify([prompt, ...texts]));
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

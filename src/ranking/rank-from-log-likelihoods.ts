@@ -1,0 +1,232 @@
+import { baselines } from "../baselines";
+import type { ScoredCandidates } from "../baselines/baseline";
+import {
+  type InitialPolicies,
+  initialPolicies,
+  type LogLikelihoods,
+} from "../core/initial-policies";
+import { type SolverResult, solveSignalingGame } from "../core/solve-signaling-game";
+import type { SolverOptions } from "../core/solver-options";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { orderCandidates } from "./order-candidates";
+import {
+  type BaselineMethod,
+  type EquilibriumMethod,
+  isBaselineMethod,
+  type RankingMethod,
+  requireMethod,
+} from "./ranking-method";
+import type { RankedCandidate, RankingResult } from "./ranking-result";
+
+/** N candidates with what a language model said of each. */
+export interface CandidateScores extends LogLikelihoods {
+  /** The candidate answers. */
+  candidates: readonly string[];
+  /** `[candidate]`: log P(y|x) in nats under the plain question; only the method `greedy` needs it. */
+  likelihood?: ArrayLike<number>;
+  /** `[candidate]`: how often each was sampled; only the method `majority-vote` needs it. */
+  samples?: ArrayLike<number>;
+}
+
+/** How candidates are ranked once their scores are known. */
+export interface RankingOptions {
+  /**
+   * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), or a baseline by name.
+   * @default "equilibrium-discriminator"
+   */
+  method?: RankingMethod;
+  /** How the game is solved. @default the paper's dynamics, see {@link SolverOptions} */
+  solver?: SolverOptions;
+  /**
+   * Whether candidates on which the players disagree are put last and marked, and the result abstains unless both call its
+   * first candidate correct. Without it the order is the paper's, by score alone. Baselines have no elimination.
+   * @default true for equilibrium ranking
+   */
+  elimination?: boolean;
+}
+
+/**
+ * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from
+ * log-likelihoods that were obtained anywhere. `rankCandidates()` is elicitation plus this. Deterministic; the input is
+ * not changed.
+ *
+ * @throws InvalidArgumentError if a shape, number or option is not usable, or the method lacks numbers it needs
+ * @example
+ * const { best } = rankFromLogLikelihoods({
+ *   candidates: ["Paris", "Rome"],
+ *   generator: [[-1.2, -2.3], [-2.8, -1.9]], // log P(y|x,correct), log P(y|x,incorrect)
+ *   discriminator: [[-0.2, -1.7], [-0.9, -0.5]], // [log P(correct|x,y), log P(incorrect|x,y)] for each y
+ * });
+ * best // "Paris"
+ */
+export function rankFromLogLikelihoods(
+  scores: CandidateScores,
+  options: RankingOptions = {},
+): RankingResult {
+  rejectUnknownOptions("scores", scores, scoreNames);
+  rejectUnknownOptions("options", options, optionNames);
+  const method = options.method ?? "equilibrium-discriminator";
+  requireMethod(method);
+  const { candidates, generator, discriminator } = scores;
+  requireCandidates(candidates);
+  const scored: ScoredCandidates = {
+    logLikelihoods: { generator, discriminator },
+    policies: initialPolicies({ generator, discriminator }),
+    likelihood: readOptionalScores("scores.likelihood", scores.likelihood, candidates.length),
+    samples: readOptionalScores("scores.samples", scores.samples, candidates.length),
+  };
+  requireConsensusGame(scored.policies, candidates);
+  return isBaselineMethod(method)
+    ? rankByBaseline(candidates, scored, method, options)
+    : rankByEquilibrium(candidates, scored.policies, method, options);
+}
+
+const scoreNames = ["candidates", "generator", "discriminator", "likelihood", "samples"];
+const optionNames = ["method", "solver", "elimination"];
+
+function rankByBaseline(
+  candidates: readonly string[],
+  scored: ScoredCandidates,
+  method: BaselineMethod,
+  { elimination = false }: RankingOptions,
+): RankingResult {
+  if (elimination) {
+    throw new InvalidArgumentError(
+      "options.elimination",
+      elimination,
+      `must be left out for the baseline ${method}: only an equilibrium says where the players disagree`,
+    );
+  }
+  const { policies } = scored;
+  const keys = baselines[method](scored);
+  const entries = describeCandidates(
+    candidates,
+    policies,
+    policies.initialGenerator,
+    policies.initialDiscriminator,
+  );
+  const ranking = orderCandidates(
+    entries.map((entry, y) => ({ entry: { ...entry, score: keys[y]! }, key: keys[y]! })),
+    elimination,
+  );
+  return { best: ranking[0]!.candidate, ranking, method, equilibrium: undefined };
+}
+
+function rankByEquilibrium(
+  candidates: readonly string[],
+  policies: InitialPolicies,
+  method: EquilibriumMethod,
+  { elimination = true, solver = {} }: RankingOptions,
+): RankingResult {
+  const { initialGenerator, initialDiscriminator } = policies;
+  const equilibrium = solveSignalingGame({ initialGenerator, initialDiscriminator }, solver);
+  const entries = describeCandidates(
+    candidates,
+    policies,
+    equilibrium.logGenerator,
+    equilibrium.logDiscriminator,
+  );
+  const ranking = orderCandidates(
+    entries.map((entry, y) => ({
+      entry: {
+        ...entry,
+        score: method === "equilibrium-generator" ? entry.generator.correct : entry.discriminator,
+      },
+      key: comparisonKey(equilibrium, method, y),
+    })),
+    elimination,
+  );
+  const first = ranking[0]!;
+  const abstains = elimination && first.agreement !== "correct";
+  return { best: abstains ? undefined : first.candidate, ranking, method, equilibrium };
+}
+
+/** log G*(y|correct), or the log-odds of D*(correct|y): finer than the probabilities where these reach 0 or 1. */
+function comparisonKey(
+  { logGenerator, logDiscriminator }: SolverResult,
+  method: EquilibriumMethod,
+  y: number,
+): number {
+  if (method === "equilibrium-generator") return logGenerator[0]![y]!;
+  const [correct, incorrect] = logDiscriminator[y]!;
+  return correct! - incorrect!;
+}
+
+/** Entries in input order, still without score, at the policies given as logarithms. */
+function describeCandidates(
+  candidates: readonly string[],
+  { initialGenerator, initialDiscriminator, unscored }: InitialPolicies,
+  logGenerator: readonly number[][],
+  logDiscriminator: readonly number[][],
+): RankedCandidate[] {
+  return candidates.map((candidate, y) => {
+    const [correct, incorrect] = logDiscriminator[y]!;
+    const generatorAgrees = logGenerator[0]![y]! > logGenerator[1]![y]!;
+    const discriminatorAgrees = correct! > incorrect!;
+    return {
+      candidate,
+      originalIndex: y,
+      originalIndices: [y],
+      score: 0,
+      generator: readGenerator(logGenerator, y),
+      discriminator: Math.exp(correct!),
+      initialGenerator: readGenerator(initialGenerator, y),
+      initialDiscriminator: Math.exp(initialDiscriminator[y]![0]!),
+      agreement:
+        generatorAgrees !== discriminatorAgrees
+          ? "disagree"
+          : generatorAgrees
+            ? "correct"
+            : "incorrect",
+      eliminated: false,
+      unscored: unscored.includes(y),
+    };
+  });
+}
+
+function readGenerator(logGenerator: readonly number[][], y: number) {
+  return { correct: Math.exp(logGenerator[0]![y]!), incorrect: Math.exp(logGenerator[1]![y]!) };
+}
+
+function requireCandidates(candidates: readonly string[]): void {
+  if (!Array.isArray(candidates) || candidates.length === 0) {
+    throw new InvalidArgumentError(
+      "scores.candidates",
+      candidates,
+      "must be an array of at least one text",
+    );
+  }
+}
+
+function requireConsensusGame(policies: InitialPolicies, candidates: readonly string[]): void {
+  const { initialGenerator } = policies;
+  if (initialGenerator.length !== 2 || initialGenerator[0]!.length !== candidates.length) {
+    throw new InvalidArgumentError(
+      "scores.generator",
+      initialGenerator,
+      `must hold one number for each of the ${candidates.length} candidates, or two rows of them (correct, incorrect)`,
+    );
+  }
+}
+
+function readOptionalScores(
+  parameter: string,
+  values: ArrayLike<number> | undefined,
+  length: number,
+): ArrayLike<number> | undefined {
+  if (values === undefined) return undefined;
+  if (values?.length !== length) {
+    throw new InvalidArgumentError(parameter, values, `must hold ${length} numbers`);
+  }
+  for (let i = 0; i < length; i++) {
+    if (typeof values[i] !== "number" || Number.isNaN(values[i]) || values[i] === Infinity) {
+      throw new InvalidArgumentError(
+        `${parameter}[${i}]`,
+        values[i],
+        "must be a number or -Infinity",
+      );
+    }
+  }
+  return values;
+}

@@ -1,0 +1,41 @@
+import { baselines } from "../baselines";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+
+/** Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2. */
+export type EquilibriumMethod = "equilibrium-discriminator" | "equilibrium-generator";
+
+/** A simpler ranking of the same candidates from the same numbers; each is described in its file in `src/baselines`. */
+export type BaselineMethod =
+  | "greedy"
+  | "generative"
+  | "mutual-information"
+  | "self-contrastive"
+  | "discriminative"
+  | "judgement"
+  | "log-linear-pool"
+  | "majority-vote";
+
+/** How candidates are ordered: equilibrium ranking, or a baseline by name. */
+export type RankingMethod = EquilibriumMethod | BaselineMethod;
+
+/** Every method, equilibrium ranking first. */
+export const rankingMethods: readonly RankingMethod[] = [
+  "equilibrium-discriminator",
+  "equilibrium-generator",
+  ...(Object.keys(baselines) as BaselineMethod[]),
+];
+
+export function isBaselineMethod(method: RankingMethod): method is BaselineMethod {
+  return Object.hasOwn(baselines, method);
+}
+
+/** @throws InvalidArgumentError if there is no such method */
+export function requireMethod(method: RankingMethod): void {
+  if (!rankingMethods.includes(method)) {
+    throw new InvalidArgumentError(
+      "options.method",
+      method,
+      `must be one of ${rankingMethods.join(", ")}`,
+    );
+  }
+}

@@ -1,0 +1,53 @@
+import type { SolverResult } from "../core/solve-signaling-game";
+import type { RankingMethod } from "./ranking-method";
+
+/** Probabilities that the generator gives one candidate. */
+export interface GeneratorProbabilities {
+  /** G(y|correct): of all candidates, when a correct answer is wanted. */
+  correct: number;
+  /** G(y|incorrect): of all candidates, when an incorrect answer is wanted. */
+  incorrect: number;
+}
+
+/** One candidate in a ranking. */
+export interface RankedCandidate {
+  candidate: string;
+  /** Index in the candidates given. */
+  originalIndex: number;
+  /** All its indices there, ascending: more than one where the same answer was given more than once. */
+  originalIndices: number[];
+  /**
+   * What the candidates are ordered by; higher is better. For ER-D the probability D*(correct|y), for ER-G the probability
+   * G*(y|correct), for majority vote a count, for every other baseline a logarithm in nats.
+   */
+  score: number;
+  /** The generator's policy at this candidate: of the equilibrium, or G1 for a baseline. */
+  generator: GeneratorProbabilities;
+  /** The discriminator's policy D(correct|y), 0 to 1: of the equilibrium, or D1 for a baseline. */
+  discriminator: number;
+  /** G1, what generation said before the game. */
+  initialGenerator: GeneratorProbabilities;
+  /** D1(correct|y), what judgement said before the game. */
+  initialDiscriminator: number;
+  /**
+   * Whether the two policies call it correct, both incorrect, or `"disagree"`. The generator calls it correct if
+   * G(y|correct) > G(y|incorrect), the discriminator if D(correct|y) > 1/2.
+   */
+  agreement: "correct" | "incorrect" | "disagree";
+  /** Whether elimination ruled it out: the players disagree on it. Always false for baselines and without elimination. */
+  eliminated: boolean;
+  /** Whether the model gave it no probability at all, so that it is ranked last and out of the game. */
+  unscored: boolean;
+}
+
+/** Candidates in order, with the equilibrium that ordered them. */
+export interface RankingResult {
+  /** The chosen candidate, or undefined: abstention, since the players do not both call the first one correct. */
+  best: string | undefined;
+  /** Every candidate, best first. */
+  ranking: RankedCandidate[];
+  /** The method that ranked them. */
+  method: RankingMethod;
+  /** The game's outcome with its certificate; undefined for baselines, which play none, and for a single candidate. */
+  equilibrium: SolverResult | undefined;
+}

@@ -1,0 +1,194 @@
+import { type CandidateScores, type RankingMethod, rankFromLogLikelihoods } from "equirank";
+import { describe, expect, test } from "vitest";
+import { expectInvalidArgument } from "../core/expect-invalid-argument";
+
+const { log, exp } = Math;
+const candidates = ["a", "b", "c"];
+
+/** P(y|x,correct) and P(y|x,incorrect). The shares of correct are 0.8, 0.25 and 0.5, together 1.55. */
+const generator = [
+  [0.08, 0.02, 0.1],
+  [0.02, 0.06, 0.1],
+];
+/**
+ * Mass of yes and of no for each candidate, which leave part of the mass uncovered: P(correct|x,y) is 0.9, 0.6, 0.3.
+ * Divided by their sums, 1.8 and 1.2, they are in proportion 6 to 1, 4 to 4 and 2 to 7.
+ */
+const discriminator = [
+  [0.45, 0.05],
+  [0.06, 0.04],
+  [0.3, 0.7],
+];
+const likelihood = [0.01, 0.03, 0.02];
+
+const scores: CandidateScores = {
+  candidates,
+  generator: generator.map((row) => row.map(log)),
+  discriminator: discriminator.map((row) => row.map(log)),
+  likelihood: likelihood.map(log),
+  samples: [2, 5, 3],
+};
+
+/** By candidate, in input order. */
+function scoresOf(method: RankingMethod, given: CandidateScores = scores): number[] {
+  const { ranking } = rankFromLogLikelihoods(given, { method });
+  return ranking
+    .toSorted((a, b) => a.originalIndex - b.originalIndex)
+    .map((candidate) => candidate.score);
+}
+
+/** Numbers of order 1 after a handful of operations: a few units of 2e-16. */
+const digits = 14;
+
+function expectClose(actual: number[], expected: number[]): void {
+  expect(actual).toHaveLength(expected.length);
+  actual.forEach((value, i) => {
+    expect(value).toBeCloseTo(expected[i]!, digits);
+  });
+}
+
+describe("each baseline by hand", () => {
+  test.each<[RankingMethod, number[], string]>([
+    ["greedy", [0.01, 0.03, 0.02], "bca"],
+    ["generative", [0.08, 0.02, 0.1], "cab"],
+    ["mutual-information", [0.08 * 0.9, 0.02 * 0.6, 0.1 * 0.3], "acb"],
+    ["self-contrastive", [0.8 / 1.55, 0.25 / 1.55, 0.5 / 1.55], "acb"],
+    ["discriminative", [6 / 7, 1 / 2, 2 / 9], "abc"],
+    ["judgement", [0.9, 0.6, 0.3], "abc"],
+    [
+      "log-linear-pool",
+      [(0.8 / 1.55) * (6 / 7), (0.25 / 1.55) * (1 / 2), (0.5 / 1.55) * (2 / 9)],
+      "abc",
+    ],
+  ])("%s", (method, probabilities, order) => {
+    expectClose(scoresOf(method), probabilities.map(log));
+    const result = rankFromLogLikelihoods(scores, { method });
+    expect(result.ranking.map(({ candidate }) => candidate).join("")).toBe(order);
+    expect(result).toMatchObject({ best: order[0], method, equilibrium: undefined });
+  });
+
+  test("majority-vote counts", () => {
+    expect(scoresOf("majority-vote")).toEqual([2, 5, 3]);
+    expect(rankFromLogLikelihoods(scores, { method: "majority-vote" }).best).toBe("b");
+  });
+});
+
+describe("from scores without v", () => {
+  const withoutV: CandidateScores = {
+    candidates,
+    generator: [-1, -3, -2],
+    discriminator: [1, 3, 5],
+  };
+  /** D1(correct|y) is the logistic function of s - 3. */
+  const judged = [-2, 0, 2].map((s) => -log(1 + exp(-s)));
+  /** G1(y|correct) ∝ e^s. */
+  const generated = [-1, -3, -2].map((s) => s - log(exp(-1) + exp(-3) + exp(-2)));
+
+  test.each<[RankingMethod, number[]]>([
+    ["greedy", [-1, -3, -2]],
+    ["generative", [-1, -3, -2]],
+    ["self-contrastive", generated],
+    ["discriminative", judged],
+    ["judgement", judged],
+    ["mutual-information", [-1 + judged[0]!, -3 + judged[1]!, -2 + judged[2]!]],
+    ["log-linear-pool", generated.map((value, y) => value + judged[y]!)],
+  ])("%s", (method, expected) => {
+    expectClose(scoresOf(method, withoutV), expected);
+  });
+
+  test("greedy prefers the likelihood under the plain question where it is given", () => {
+    expect(scoresOf("greedy", { ...withoutV, likelihood: [-5, -4, -6] })).toEqual([-5, -4, -6]);
+  });
+});
+
+describe("relations that hold whatever the numbers", () => {
+  test("mutual information is generation plus judgement", () => {
+    const [generated, judged] = [scoresOf("generative"), scoresOf("judgement")];
+    expect(scoresOf("mutual-information")).toEqual(generated.map((value, y) => value + judged[y]!));
+  });
+
+  test("the pool is log G1(y|correct) + log D1(correct|y)", () => {
+    const [generated, judged] = [scoresOf("self-contrastive"), scoresOf("discriminative")];
+    expect(scoresOf("log-linear-pool")).toEqual(generated.map((value, y) => value + judged[y]!));
+  });
+
+  test("mass that neither label covers does not count against a candidate", () => {
+    const covered = discriminator.map(([yes, no]) => [
+      log(yes! / (yes! + no!)),
+      log(no! / (yes! + no!)),
+    ]);
+    expectClose(
+      scoresOf("judgement"),
+      scoresOf("judgement", { ...scores, discriminator: covered }),
+    );
+  });
+});
+
+describe("what is missing", () => {
+  const { likelihood: _, samples: __, ...bare } = scores;
+
+  test("greedy needs log P(y|x)", () => {
+    expectInvalidArgument(
+      () => rankFromLogLikelihoods(bare, { method: "greedy" }),
+      "scores.likelihood",
+    );
+  });
+
+  test("majority vote needs samples, and says so", () => {
+    const vote = () => rankFromLogLikelihoods(bare, { method: "majority-vote" });
+    expectInvalidArgument(vote, "scores.samples");
+    expect(vote).toThrow("there is no vote without samples");
+  });
+
+  test("elimination needs an equilibrium", () => {
+    expectInvalidArgument(
+      () => rankFromLogLikelihoods(scores, { method: "generative", elimination: true }),
+      "options.elimination",
+    );
+  });
+
+  test("a candidate without any probability comes last in every baseline", () => {
+    const unscored: CandidateScores = {
+      candidates,
+      generator: [
+        [-1, -Infinity, -2],
+        [-2, -Infinity, -1],
+      ],
+      discriminator: [
+        [-2, -0.1],
+        [-0.1, -2],
+        [-2, -0.1],
+      ],
+      likelihood: [-3, -1, -2],
+      samples: [1, 9, 2],
+    };
+    for (const method of [
+      "greedy",
+      "generative",
+      "mutual-information",
+      "self-contrastive",
+      "discriminative",
+      "judgement",
+      "log-linear-pool",
+      "majority-vote",
+    ] as const) {
+      const last = rankFromLogLikelihoods(unscored, { method }).ranking.at(-1);
+      expect(last, method).toMatchObject({ candidate: "b", unscored: true, eliminated: false });
+    }
+  });
+});
+
+test("the entries of a baseline show the initial policies, and nothing is eliminated", () => {
+  const { ranking } = rankFromLogLikelihoods(scores, { method: "discriminative" });
+  for (const entry of ranking) {
+    expect(entry.generator).toEqual(entry.initialGenerator);
+    expect(entry.discriminator).toBe(entry.initialDiscriminator);
+    expect(entry.eliminated).toBe(false);
+  }
+  expect(ranking[0]!.discriminator).toBeCloseTo(6 / 7, digits);
+  expect(ranking[0]!.generator.correct).toBeCloseTo(0.8 / 1.55, digits);
+  expect(ranking[0]!.generator.incorrect).toBeCloseTo(0.2 / 1.45, digits);
+  // G1 of a: 0.8/1.55 > 0.2/1.45, and D1 is 6/7; of c: 0.5/1.55 < 0.5/1.45, and D1 is 2/9.
+  expect(ranking[0]).toMatchObject({ candidate: "a", agreement: "correct" });
+  expect(ranking[2]).toMatchObject({ candidate: "c", agreement: "incorrect" });
+});

@@ -1,0 +1,199 @@
+import { defaultShots, type ElicitationOptions, elicitLogLikelihoods, type Shot } from "equirank";
+import { describe, expect, test } from "vitest";
+import { signTest } from "../../src/elicitation/judge-test";
+import { FakeLanguageModel } from "../fakes/fake-language-model";
+
+const makeShots = (count: number): Shot[] =>
+  Array.from({ length: count }, (_, i) => ({
+    question: `Q${i}?`,
+    correct: `right${i}`,
+    incorrect: `wrong${i}`,
+  }));
+
+/** Says yes to a proposed answer if `accepts` does, by how much it says yes or no to all. */
+function createJudge(accepts: (answer: string) => boolean): FakeLanguageModel {
+  return new FakeLanguageModel({
+    scoreLabel: (prompt, label) => {
+      const answer = /Proposed answer: (.*)\nIs the proposed answer correct \(Yes or No\)\?$/.exec(
+        prompt,
+      )![1]!;
+      const isYes = label.trim().toLowerCase() === "yes";
+      return Math.log(isYes === accepts(answer) ? 0.05 : 0.04);
+    },
+  });
+}
+
+async function judge(model: FakeLanguageModel, elicitation: ElicitationOptions = {}) {
+  const { report } = await elicitLogLikelihoods({
+    question: "Which?",
+    candidates: ["red", "blue"],
+    model,
+    elicitation,
+  });
+  return report.judge;
+}
+
+const own = (prompt: string) => prompt.includes("Question: Which?") || prompt.includes("N/A");
+
+describe("the one-sided sign test by hand", () => {
+  test.each([
+    // Sums of binomial coefficients over 2^n.
+    [8, 8, 1 / 256],
+    [7, 8, 9 / 256],
+    [6, 8, 37 / 256],
+    [4, 8, 163 / 256],
+    [0, 8, 1],
+    [5, 5, 1 / 32],
+    [4, 5, 6 / 32],
+    [4, 4, 1 / 16],
+    [1, 1, 1 / 2],
+    [0, 1, 1],
+  ])("P(X >= %i | %i) = %d", (successes, trials, probability) => {
+    expect(signTest(successes, trials)).toBe(probability);
+  });
+});
+
+describe("a judge of eight shots", () => {
+  test.each([
+    [8, true, 1 / 256],
+    [7, true, 9 / 256],
+    [6, false, 37 / 256],
+    [0, false, 1],
+  ])("%i right: informative %s", async (rightPairs, informative, pValue) => {
+    // Where it is wrong, it prefers the wrong answer.
+    const model = createJudge((answer) => {
+      const [, kind, number] = /^(right|wrong)(\d)$/.exec(answer) ?? [];
+      return Number(number) < rightPairs ? kind === "right" : kind === "wrong";
+    });
+    expect(await judge(model, { shots: makeShots(8) })).toEqual({
+      informative,
+      rightPairs,
+      pairs: 8,
+      pValue,
+    });
+  });
+
+  test("one that says the same of all answers has no pair right", async () => {
+    expect(await judge(createJudge(() => true))).toEqual({
+      informative: false,
+      rightPairs: 0,
+      pairs: 8,
+      pValue: 1,
+    });
+  });
+});
+
+describe("how few shots say anything", () => {
+  test.each([
+    [5, true, 1 / 32],
+    [4, undefined, 1 / 16],
+    [1, undefined, 1 / 2],
+  ])("%i shots, all right: informative %s", async (pairs, informative, pValue) => {
+    const model = createJudge((answer) => answer.startsWith("right"));
+    expect(await judge(model, { shots: makeShots(pairs) })).toEqual({
+      informative,
+      rightPairs: pairs,
+      pairs,
+      pValue,
+    });
+  });
+});
+
+describe("each shot is judged with the others as worked examples", () => {
+  test.each<[string, ElicitationOptions, readonly Shot[]]>([
+    ["the library's, for contrast without shots", {}, defaultShots],
+    ["the elicitation's own", { shots: makeShots(5) }, makeShots(5)],
+  ])("%s", async (_, elicitation, shots) => {
+    const model = createJudge(() => true);
+    await judge(model, elicitation);
+    const prompts = model.promptsOf("labels").filter((prompt) => !own(prompt));
+    const asked = shots.flatMap(({ question, correct, incorrect }) =>
+      [correct, incorrect].map((answer) => [question, answer] as const),
+    );
+    expect(prompts).toHaveLength(asked.length);
+    asked.forEach(([question, answer], i) => {
+      const prompt = prompts[i]!;
+      expect(
+        prompt.endsWith(
+          `Question: ${question}\nProposed answer: ${answer}\nIs the proposed answer correct (Yes or No)?`,
+        ),
+      ).toBe(true);
+      for (const other of shots) {
+        const count = prompt.split(`Question: ${other.question}\n`).length - 1;
+        expect(count, other.question).toBe(1);
+      }
+    });
+  });
+});
+
+describe("pointwise", () => {
+  const shots = makeShots(5);
+  const elicitation: ElicitationOptions = { kind: "pointwise", shots };
+
+  test("a pair is right where the right answer gains more by its question than the wrong one", async () => {
+    // log P(y|x) prefers the wrong answers; less log P(y|no content), four of five right ones are ahead.
+    const model = new FakeLanguageModel({
+      scoreContinuation: (prompt, continuation) => {
+        const isRight = continuation.startsWith(" right");
+        if (prompt.endsWith("Question: N/A\nAnswer:")) return isRight ? -9 : -3;
+        if (continuation === " right4") return -10;
+        return isRight ? -6 : -2;
+      },
+    });
+    // Gains: right 3, wrong 1; the last right one -1.
+    expect(await judge(model, elicitation)).toEqual({
+      informative: false,
+      rightPairs: 4,
+      pairs: 5,
+      pValue: 6 / 32,
+    });
+    expect(model.promptsOf("labels")).toEqual([]);
+    const first = model.calls.find(
+      ({ texts, prompt }) => texts[0] === " right0" && String(prompt).endsWith("Q0?\nAnswer:"),
+    )!;
+    expect(first.texts).toEqual([" right0", " wrong0"]);
+    expect(first.prompt).toBe(
+      `${[1, 2, 3, 4].map((i) => `Question: Q${i}?\nAnswer: right${i}\n\n`).join("")}Question: Q0?\nAnswer:`,
+    );
+  });
+});
+
+describe("once for each model and way of asking", () => {
+  const countTests = (model: FakeLanguageModel) =>
+    model.promptsOf("labels").filter((prompt) => !own(prompt)).length;
+
+  test("the same words are not tested again, other words and other models are", async () => {
+    const model = createJudge(() => true);
+    const first = await judge(model);
+    expect(countTests(model)).toBe(16);
+    expect(await judge(model)).toEqual(first);
+    expect(countTests(model)).toBe(16);
+
+    await judge(model, { shots: makeShots(5) });
+    expect(countTests(model)).toBe(16 + 10);
+    await judge(model, { prompts: { yes: ["Yes"] } });
+    expect(countTests(model)).toBe(16 + 10 + 16);
+
+    const other = createJudge(() => false);
+    await judge(other);
+    expect(countTests(other)).toBe(16);
+  });
+
+  test("testJudge: false asks nothing and reports nothing", async () => {
+    const model = createJudge(() => true);
+    expect(await judge(model, { testJudge: false })).toBeUndefined();
+    expect(countTests(model)).toBe(0);
+  });
+
+  test("a test that failed is made again", async () => {
+    let fails = true;
+    const model = new FakeLanguageModel({
+      beforeAnswer: ({ prompt }) => {
+        if (fails && !own(String(prompt))) throw new Error("down");
+      },
+    });
+    await expect(judge(model)).rejects.toThrow("down");
+    fails = false;
+    expect((await judge(model))!.pairs).toBe(8);
+  });
+});

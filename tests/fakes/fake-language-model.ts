@@ -1,0 +1,122 @@
+import type {
+  ContinuationScores,
+  LabelLogprobs,
+  LanguageModel,
+  ModelCallOptions,
+  ModelCapabilities,
+  ModelUsage,
+  ProbeResult,
+  Prompt,
+} from "equirank";
+
+/** One call that the model got. */
+export interface FakeCall {
+  kind: "continuations" | "labels";
+  prompt: Prompt;
+  texts: readonly string[];
+  signal: AbortSignal | undefined;
+}
+
+export interface FakeLanguageModelOptions {
+  /** @default "fake" */
+  id?: string;
+  /** What is claimed. @default both kinds of log-probabilities */
+  capabilities?: Partial<ModelCapabilities>;
+  judgement?: LanguageModel["judgement"];
+  /** What the probe finds. @default what is claimed */
+  probeResult?: ProbeResult;
+  /** log P(continuation | prompt). @default the negative length of the continuation */
+  scoreContinuation?: (prompt: string, continuation: string) => number;
+  /** log P(label | prompt). @default log 1/10 */
+  scoreLabel?: (prompt: string, label: string) => number;
+  /** Labels that the backend does not list. @default none */
+  isBound?: (prompt: string, label: string) => boolean;
+  /** Runs before each answer, which waits for it and fails with it. */
+  beforeAnswer?: (call: FakeCall) => Promise<void> | void;
+}
+
+/** Spent by every call for continuations, in numbers whose sums tell how often each kind of call was made. */
+export const continuationUsage: ModelUsage = {
+  requests: 1,
+  promptTokens: 1000,
+  cachedTokens: 100,
+  generatedTokens: 0,
+};
+
+/** Spent by every call for labels. */
+export const labelUsage: ModelUsage = {
+  requests: 1,
+  promptTokens: 7,
+  cachedTokens: 2,
+  generatedTokens: 1,
+};
+
+/** A language model that answers from functions and keeps what it was asked. */
+export class FakeLanguageModel implements LanguageModel {
+  readonly id: string;
+  readonly capabilities: ModelCapabilities;
+  readonly judgement?: NonNullable<LanguageModel["judgement"]>;
+  /** Every call, in order. */
+  readonly calls: FakeCall[] = [];
+  probes = 0;
+
+  constructor(private readonly options: FakeLanguageModelOptions = {}) {
+    this.id = options.id ?? "fake";
+    this.capabilities = {
+      scoreContinuations: true,
+      nextTokenLogprobs: true,
+      sample: false,
+      ...options.capabilities,
+    };
+    if (options.judgement !== undefined) this.judgement = options.judgement;
+  }
+
+  async probe(): Promise<ProbeResult> {
+    this.probes++;
+    return this.options.probeResult ?? { capabilities: this.capabilities, reasons: {} };
+  }
+
+  async scoreContinuations(
+    prompt: Prompt,
+    continuations: readonly string[],
+    { signal }: ModelCallOptions = {},
+  ): Promise<ContinuationScores> {
+    await this.receive({ kind: "continuations", prompt, texts: continuations, signal });
+    const { scoreContinuation = (_, continuation) => -continuation.length } = this.options;
+    const scores = continuations.map((continuation) => ({
+      logLikelihood: scoreContinuation(asText(prompt), continuation),
+      tokenCount: 1,
+    }));
+    return { scores, usage: continuationUsage };
+  }
+
+  async nextTokenLogprobs(
+    prompt: Prompt,
+    labels: readonly string[],
+    { signal }: ModelCallOptions = {},
+  ): Promise<LabelLogprobs> {
+    await this.receive({ kind: "labels", prompt, texts: labels, signal });
+    const { scoreLabel = () => Math.log(0.1), isBound = () => false } = this.options;
+    const logprobs = labels.map((label) => scoreLabel(asText(prompt), label));
+    return {
+      logprobs,
+      isBound: labels.map((label) => isBound(asText(prompt), label)),
+      uncoveredMass: 1 - logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0),
+      usage: labelUsage,
+    };
+  }
+
+  /** Prompts of all calls of one kind, as text. */
+  promptsOf(kind: FakeCall["kind"]): string[] {
+    return this.calls.filter((call) => call.kind === kind).map(({ prompt }) => asText(prompt));
+  }
+
+  private async receive(call: FakeCall): Promise<void> {
+    this.calls.push(call);
+    await this.options.beforeAnswer?.(call);
+  }
+}
+
+function asText(prompt: Prompt): string {
+  return typeof prompt === "string" ? prompt : prompt.map(({ content }) => content).join("\n");
+}

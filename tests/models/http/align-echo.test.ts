@@ -1,0 +1,96 @@
+import { ModelResponseError } from "equirank";
+import { describe, expect, it } from "vitest";
+import { alignEcho, type Echo } from "../../../src/models/http/align-echo";
+
+const sent = { prefix: "", prompt: "Answer:", continuation: " Paris" };
+
+/** An echo whose offsets follow from the token texts, counted in code points. */
+function echoOf(tokens: string[], firstOffset = 0): Echo {
+  let offset = firstOffset;
+  const offsets = tokens.map((token) => {
+    offset += Array.from(token).length;
+    return offset - Array.from(token).length;
+  });
+  return { tokens, offsets };
+}
+
+describe("alignEcho", () => {
+  it("finds the continuation and leaves out the generated token", () => {
+    expect(alignEcho(echoOf(["Answer", ":", " Par", "is", "."]), sent)).toEqual({
+      first: 2,
+      end: 4,
+    });
+  });
+
+  it("finds the continuation where nothing was generated", () => {
+    expect(alignEcho(echoOf(["Answer", ":", " Paris"]), sent)).toEqual({ first: 2, end: 3 });
+  });
+
+  it("counts a token that spans the end of the prompt as a whole", () => {
+    const spanning = { prefix: "", prompt: "Answer: ", continuation: "Paris" };
+    expect(alignEcho(echoOf(["Answer", ":", " Paris", "."]), spanning)).toEqual({
+      first: 2,
+      end: 3,
+    });
+  });
+
+  it("bears offsets that leave out the prefix, as llama-cpp-python's do", () => {
+    const echo = echoOf(["Answer", ":", " Paris", "."]);
+    expect(alignEcho(echo, { ...sent, prefix: "<|im_start|>" })).toEqual({ first: 2, end: 3 });
+  });
+
+  it("bears a BOS token that the server adds to the text, and a space before it", () => {
+    expect(alignEcho(echoOf(["<s>", "Answer", ":", " Paris"]), sent)).toEqual({ first: 3, end: 4 });
+    expect(alignEcho(echoOf([" Answer", ":", " Paris"]), sent)).toEqual({ first: 2, end: 3 });
+  });
+
+  // The shape in which llama_cpp.server 0.3.36 echoes a character split over tokens: each piece reads as nothing and
+  // stands where the character begins.
+  it("keeps characters that are split over tokens together", () => {
+    const echo = { tokens: ["Hi", " ", "", "", "", " 日", "!"], offsets: [0, 2, 3, 3, 3, 4, 6] };
+    const text = { prefix: "", prompt: "Hi", continuation: " 🙂 日" };
+    expect(alignEcho(echo, text)).toEqual({ first: 1, end: 6 });
+  });
+
+  it("counts offsets in code points", () => {
+    const echo = echoOf(["🙂🙂", ":", " a"]);
+    expect(alignEcho(echo, { prefix: "", prompt: "🙂🙂:", continuation: " a" })).toEqual({
+      first: 2,
+      end: 3,
+    });
+  });
+
+  it.each([
+    ["another text", echoOf(["Answer", ":", " Rome", "."])],
+    ["only the generated text", { tokens: ["."], offsets: [13] }],
+    ["a text cut at its start", echoOf([":", " Paris"])],
+    ["a text cut at its end", echoOf(["Answer", ":", " Par"])],
+    ["nothing", echoOf([])],
+    ["offsets that run backwards", { tokens: ["Answer", ":", " Paris"], offsets: [0, 7, 6] }],
+  ])("refuses an echo of %s", (_, echo) => {
+    expect(() => alignEcho(echo, sent)).toThrow(ModelResponseError);
+    expect(() => alignEcho(echo, sent)).toThrow(/do not spell the text/);
+  });
+
+  // Recorded from llama_cpp.server 0.3.36, which parses control tokens in given text and echoes them as nothing.
+  it("refuses text that was read as control, echoed as nothing", () => {
+    const echo = { tokens: ["Answer", ":", " Paris", "", "\n"], offsets: [0, 6, 7, 13, 13] };
+    const text = { ...sent, continuation: " Paris<|im_end|>" };
+    expect(() => alignEcho(echo, text)).toThrow(/reads "<\|im_end\|>" in the text as a control/);
+  });
+
+  it("refuses text that was read as control, echoed as one token", () => {
+    const text = { ...sent, continuation: " Paris</s>" };
+    expect(() => alignEcho(echoOf(["Answer", ":", " Paris", "</s>"]), text)).toThrow(
+      /reads "<\/s>" in the text as a control token/,
+    );
+  });
+
+  it("takes the same spelling as text where it is split into tokens", () => {
+    const text = { ...sent, continuation: " Paris</s>" };
+    expect(alignEcho(echoOf(["Answer", ":", " Paris", "</", "s", ">", "."]), text)).toEqual({
+      first: 2,
+      end: 6,
+    });
+  });
+});

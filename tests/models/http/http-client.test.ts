@@ -1,0 +1,197 @@
+import { ModelError, ModelResponseError, ModelUnavailableError } from "equirank";
+import { afterEach, describe, expect, it } from "vitest";
+import { createHttpClient } from "../../../src/models/http/http-client";
+import { type FakeAnswer, FakeModelServer } from "./fake-model-server";
+
+const key = "sk-secret-0123456789";
+const running: FakeModelServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+async function serve(answer: FakeAnswer | (() => Promise<FakeAnswer>)): Promise<FakeModelServer> {
+  const server = await FakeModelServer.start(typeof answer === "function" ? answer : () => answer);
+  running.push(server);
+  return server;
+}
+
+function client(options: { timeoutMs?: number; concurrency?: number } = {}) {
+  return createHttpClient({
+    concurrency: options.concurrency ?? 4,
+    timeoutMs: options.timeoutMs ?? 10_000,
+    secrets: [key],
+    fetch: globalThis.fetch,
+  });
+}
+
+const request = { method: "POST", headers: { authorization: `Bearer ${key}` }, body: "{}" };
+
+async function failureOf(work: Promise<unknown>): Promise<ModelError> {
+  const error = await work.then(
+    () => undefined,
+    (failure: unknown) => failure,
+  );
+  expect(error).toBeInstanceOf(ModelError);
+  return error as ModelError;
+}
+
+/** Everything a log could show of an error. */
+function allWords(error: Error): string {
+  const cause = error.cause instanceof Error ? allWords(error.cause) : JSON.stringify(error.cause);
+  return `${error.name} ${error.message} ${error.stack} ${JSON.stringify(error)} ${cause}`;
+}
+
+describe("requestJson", () => {
+  it("gives the JSON", async () => {
+    const server = await serve({ body: { fine: [1] } });
+    expect(await client().requestJson(server.origin, request)).toEqual({ fine: [1] });
+  });
+
+  it.each([
+    [400, ModelError, false],
+    [401, ModelUnavailableError, false],
+    [403, ModelUnavailableError, false],
+    [404, ModelUnavailableError, false],
+    [408, ModelUnavailableError, true],
+    [409, ModelUnavailableError, true],
+    [422, ModelError, false],
+    [429, ModelUnavailableError, true],
+    [500, ModelUnavailableError, true],
+    [503, ModelUnavailableError, true],
+  ])("names HTTP %i, keeps the status and hides the key", async (status, kind, isRetryable) => {
+    const said = `cannot do this with ${key}`;
+    const server = await serve({ status, body: { error: { message: said } } });
+    const error = await failureOf(client().requestJson(`${server.origin}/v1`, request));
+    expect(error).toBeInstanceOf(kind);
+    expect(error).toMatchObject({ status, isRetryable });
+    expect(error.message).toContain(`/v1 answered HTTP ${status}`);
+    expect(error.message).toContain("cannot do this with [hidden]");
+    expect(allWords(error)).not.toContain(key);
+  });
+
+  // The four places where OpenAI, text-generation-inference, Ollama and FastAPI put their words.
+  it.each([
+    { error: { message: "too long" } },
+    { error: "too long" },
+    { message: "too long" },
+    { detail: "too long" },
+    "too long",
+  ])("repeats what the server says in %j", async (body) => {
+    const server = await serve({ status: 400, body });
+    const error = await failureOf(client().requestJson(server.origin, request));
+    expect(error.message).toContain('saying "too long"');
+  });
+
+  it("tells how long a rate limit lasts", async () => {
+    const headers = { "retry-after": "7" };
+    const server = await serve({ status: 429, headers, body: { error: "slow down" } });
+    const error = await failureOf(client().requestJson(server.origin, request));
+    expect(error.message).toContain("Retry-After 7");
+  });
+
+  it("does not follow a redirect, which would carry the key along", async () => {
+    const elsewhere = await serve({ body: {} });
+    const headers = { location: elsewhere.origin };
+    const server = await serve({ status: 307, headers, body: "" });
+    const error = await failureOf(client().requestJson(server.origin, request));
+    expect(error.message).toMatch(/redirects elsewhere/);
+    expect(elsewhere.requests).toHaveLength(0);
+  });
+
+  it.each([
+    ["<!DOCTYPE html><html>Welcome</html>", /HTML page instead of JSON.*\/v1/],
+    ['{"choices": [{"te', /broken or truncated JSON/],
+    ["", /broken or truncated JSON \(0 characters\)/],
+    ['{"logprob": NaN}', /NaN or Infinity/],
+    ['{"logprobs": [-1.5, -Infinity]}', /NaN or Infinity/],
+  ])("refuses the body %j", async (body, message) => {
+    const server = await serve({ body });
+    const error = await failureOf(client().requestJson(server.origin, request));
+    expect(error).toBeInstanceOf(ModelResponseError);
+    expect(error.message).toMatch(message);
+    expect(error.status).toBe(200);
+  });
+
+  it("says that a broken-off answer may be asked for again", async () => {
+    const server = await serve({ body: '{"a": ', breaksOff: true });
+    const error = await failureOf(client().requestJson(server.origin, request));
+    expect(error).toBeInstanceOf(ModelUnavailableError);
+    expect(error.isRetryable).toBe(true);
+  });
+
+  it("says that nothing listens", async () => {
+    const server = await FakeModelServer.start(() => ({ body: {} }));
+    const { origin } = server;
+    await server.close();
+    const error = await failureOf(client().requestJson(origin, request));
+    expect(error).toBeInstanceOf(ModelUnavailableError);
+    expect(error.message).toMatch(/cannot be reached.*ECONNREFUSED.*Check that the server runs/);
+    expect(error.isRetryable).toBe(true);
+    expect(allWords(error)).not.toContain(key);
+  });
+
+  it("hides the key that a fetch puts into its own error", async () => {
+    const careless = createHttpClient({
+      concurrency: 1,
+      timeoutMs: 1000,
+      secrets: [key],
+      fetch: () =>
+        Promise.reject(new Error(`bad header ${key}`, { cause: { headers: request.headers } })),
+    });
+    const error = await failureOf(careless.requestJson("http://localhost", request));
+    expect(error.message).toContain("bad header [hidden]");
+    expect(allWords(error)).not.toContain(key);
+  });
+
+  it("waits no longer than its timeout, for the answer and for its body", async () => {
+    const silent = await serve(() => new Promise<FakeAnswer>(() => {}));
+    const error = await failureOf(client({ timeoutMs: 50 }).requestJson(silent.origin, request));
+    expect(error).toBeInstanceOf(ModelUnavailableError);
+    expect(error.message).toMatch(/did not answer within 50 ms/);
+    expect(error.isRetryable).toBe(true);
+
+    const stalled = createHttpClient({
+      concurrency: 1,
+      timeoutMs: 50,
+      secrets: [],
+      fetch: async () => new Response(new ReadableStream({ start() {} })),
+    });
+    const other = await failureOf(stalled.requestJson("http://localhost", request));
+    expect(other.message).toMatch(/did not answer within 50 ms/);
+  });
+
+  it("rejects with the signal's reason at once, also while it queues, and sends nothing more", async () => {
+    const server = await serve(() => new Promise<FakeAnswer>(() => {}));
+    const limited = client({ concurrency: 1 });
+    const controller = new AbortController();
+    const first = limited.requestJson(server.origin, request, controller.signal);
+    const queued = limited.requestJson(server.origin, request, controller.signal);
+    await expect.poll(() => server.requests.length).toBe(1);
+    const reason = new Error("no longer wanted");
+    controller.abort(reason);
+    await expect(first).rejects.toBe(reason);
+    await expect(queued).rejects.toBe(reason);
+    await expect(limited.requestJson(server.origin, request, controller.signal)).rejects.toBe(
+      reason,
+    );
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it("keeps to its concurrency limit", async () => {
+    let underWay = 0;
+    let most = 0;
+    const server = await serve(async () => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      underWay--;
+      return { body: {} };
+    });
+    const limited = client({ concurrency: 3 });
+    await Promise.all(
+      Array.from({ length: 12 }, () => limited.requestJson(server.origin, request)),
+    );
+    expect(most).toBe(3);
+  });
+});

@@ -1,0 +1,144 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ModelUnavailableError } from "equirank";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { defaultModel, downloadDefaultModel } from "../../../src/models/local/default-model";
+import { locateModelFile, requireGguf } from "../../../src/models/local/model-file";
+
+// Nothing is downloaded here: that the download would have begun is all there is to see.
+vi.mock(import("../../../src/models/local/default-model"), async (importOriginal) => ({
+  ...(await importOriginal()),
+  downloadDefaultModel: vi.fn(async () => {}),
+}));
+
+const startingFolder = process.cwd();
+let folder: string;
+let cache: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "equirank-model-file-"));
+  const home = join(folder, "cache-home");
+  cache = join(home, "equirank", "models");
+  vi.stubEnv("EQUIRANK_MODEL", "");
+  // The cache folder's variable, for each platform that has one; on macOS it is in the home folder.
+  vi.stubEnv("XDG_CACHE_HOME", home);
+  vi.stubEnv("LOCALAPPDATA", home);
+  if (process.platform === "darwin") {
+    vi.stubEnv("HOME", folder);
+    cache = join(folder, "Library", "Caches", "equirank", "models");
+  }
+  const workingFolder = join(folder, "work");
+  await mkdir(workingFolder);
+  process.chdir(workingFolder);
+  vi.mocked(downloadDefaultModel).mockClear();
+});
+
+afterEach(async () => {
+  process.chdir(startingFolder);
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function place(path: string, content = "GGUF and more"): Promise<string> {
+  await mkdir(join(path, ".."), { recursive: true });
+  await writeFile(path, content);
+  return path;
+}
+
+describe("where the model is looked for, in order", () => {
+  test("path, EQUIRANK_MODEL, ./models, the cache folder, the download", async () => {
+    const given = await place(join(folder, "given.gguf"));
+    const named = await place(join(folder, "named.gguf"));
+    await place("models/near.gguf");
+    const cached = await place(join(cache, "cached.gguf"));
+    vi.stubEnv("EQUIRANK_MODEL", named);
+
+    expect(await locateModelFile(given)).toBe(given);
+    expect(await locateModelFile(undefined)).toBe(named);
+    vi.stubEnv("EQUIRANK_MODEL", "");
+    expect(await locateModelFile(undefined)).toBe(join("models", "near.gguf"));
+    await rm("models", { recursive: true });
+    expect(await locateModelFile(undefined)).toBe(cached);
+    expect(downloadDefaultModel).not.toHaveBeenCalled();
+
+    await rm(cached);
+    const { signal } = new AbortController();
+    const destination = join(cache, defaultModel.fileName);
+    expect(await locateModelFile(undefined, signal)).toBe(destination);
+    expect(downloadDefaultModel).toHaveBeenCalledExactlyOnceWith(destination, signal);
+  });
+
+  test("a place may be a folder with one model, among other files", async () => {
+    const file = await place(join(folder, "store", "only.gguf"));
+    await place(join(folder, "store", "README.md"));
+    expect(await locateModelFile(join(folder, "store"))).toBe(file);
+    vi.stubEnv("EQUIRANK_MODEL", join(folder, "store"));
+    expect(await locateModelFile(undefined)).toBe(file);
+  });
+
+  test("an empty ./models is passed over", async () => {
+    await mkdir("models");
+    const cached = await place(join(cache, "cached.gguf"));
+    expect(await locateModelFile(undefined)).toBe(cached);
+  });
+
+  test("among several models the default one is taken", async () => {
+    await place("models/a.gguf");
+    const file = await place(join("models", defaultModel.fileName));
+    expect(await locateModelFile(undefined)).toBe(file);
+  });
+});
+
+describe("what is refused", () => {
+  async function expectUnavailable(located: Promise<unknown>, message: string) {
+    await expect(located).rejects.toThrow(ModelUnavailableError);
+    await expect(located).rejects.toThrow(message);
+  }
+
+  test("a path where nothing is: no other place is tried", async () => {
+    await place("models/near.gguf");
+    await expectUnavailable(
+      locateModelFile(join(folder, "missing.gguf")),
+      `The option path names ${join(folder, "missing.gguf")}, where there is no GGUF file`,
+    );
+  });
+
+  test("a variable that names nothing", async () => {
+    await place("models/near.gguf");
+    vi.stubEnv("EQUIRANK_MODEL", join(folder, "missing"));
+    await expectUnavailable(
+      locateModelFile(undefined),
+      `The variable EQUIRANK_MODEL names ${join(folder, "missing")}`,
+    );
+  });
+
+  test("a folder without models", async () => {
+    await place(join(folder, "store", "README.md"));
+    await expectUnavailable(locateModelFile(join(folder, "store")), "where there is no GGUF file");
+  });
+
+  test("a folder with several, which are named", async () => {
+    await place(join(folder, "store", "b.gguf"));
+    await place(join(folder, "store", "a.gguf"));
+    await expectUnavailable(
+      locateModelFile(join(folder, "store")),
+      "holds 2 models (a.gguf, b.gguf): name one of them with the option path",
+    );
+  });
+
+  test.each([
+    ["a web page", "<!doctype html><title>Not found</title>"],
+    ["a file of another format", "PK\u0003\u0004"],
+    ["an empty file", ""],
+    ["a file of two bytes", "GG"],
+  ])("%s under a model's name", async (_, content) => {
+    const file = await place(join(folder, "page.gguf"), content);
+    await expectUnavailable(requireGguf(file), `${file} is not a GGUF file: download`);
+  });
+});
+
+test("a file that begins with GGUF passes", async () => {
+  const file = await place(join(folder, "model.gguf"));
+  await expect(requireGguf(file)).resolves.toBeUndefined();
+});
