@@ -78,7 +78,7 @@ export function randomGeneralGame(
   };
 }
 
-export function randomNormal(random: () => number): number {
+function randomNormal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 

@@ -7,7 +7,7 @@ import type { PerPlayer } from "./solver-options";
  *
  *     d[y] = D(0|y),      z[y] = Q_D(0|y) - Q_D(1|y) = a_0 G(y|0) + a_1 G(y|1),      a_m = p(m) ( u(m, 0) - u(m, 1) ).
  *
- * With Q_G(y|m) = a_m d[y] + p(m) ( u(m, 1) - c(y) ), the responses and their derivatives are
+ * Up to a constant for each m, Q_G(y|m) = a_m d[y] - p(m) c(y). The responses and their derivatives are
  *
  *     D(z)[y] = 1 / (1 + exp(-x_y)),   x_y = ( z[y] + λ_D log D^1(0|y)/D^1(1|y) ) / T_D,     D' = diag( d (1 - d) / T_D )
  *     G(y|m) ∝ exp( ( Q_G(y|m) + λ_G log G^1(y|m) ) / T_G ),      Z' = Σ_m a_m² ( diag(G_m) - G_m G_mᵀ ) / T_G.
@@ -45,8 +45,8 @@ export class BinaryResponses implements ResponseSystem {
     const lambdaG = regularization.generator;
     const lambdaD = regularization.discriminator;
     for (let y = 0; y < N; y++) {
-      this.fixed0[y] = prior[0]! * (payoff[1]! - cost[y]!) + lambdaG * initialGenerator[y]!;
-      this.fixed1[y] = prior[1]! * (payoff[3]! - cost[y]!) + lambdaG * initialGenerator[N + y]!;
+      this.fixed0[y] = -prior[0]! * cost[y]! + lambdaG * initialGenerator[y]!;
+      this.fixed1[y] = -prior[1]! * cost[y]! + lambdaG * initialGenerator[N + y]!;
       this.fixedOdds[y] =
         lambdaD * (initialDiscriminator[2 * y]! - initialDiscriminator[2 * y + 1]!);
     }

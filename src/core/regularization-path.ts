@@ -7,6 +7,7 @@ import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-
 import { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
 import { type PerPlayer, resolveRegularization, type SolverOptions } from "./solver-options";
 
+/** Which λ `regularizationPath()` solves for. */
 export interface RegularizationPathOptions {
   /**
    * The values of λ, in the order wanted, each one number or one for each player.

@@ -52,6 +52,19 @@ describe("solveSignalingGames", () => {
     });
   });
 
+  it("tells a saddle from a stable limit", () => {
+    const half = Math.log(0.5);
+    const results = createBatchResults([2, 2]);
+    const stable = [0.7, 0.3, 0.4, 0.6].map(Math.log);
+    const batch = {
+      candidates: [2, 2],
+      initialGenerator: Float64Array.of(half, half, half, half, ...stable),
+      initialDiscriminator: Float64Array.of(half, half, half, half, ...stable),
+    };
+    solveSignalingGames(batch, results);
+    expect([...results.limit].map((kind) => limitKinds[kind])).toEqual(["saddle", "stable"]);
+  });
+
   it("solves a game of 100,000 candidates with as many evaluations as a small one", () => {
     const N = 100_000;
     const random = createRandom(9);
@@ -62,9 +75,10 @@ describe("solveSignalingGames", () => {
     };
     const game = {
       initialGenerator: [normalize(scores.subarray(0, N)), normalize(scores.subarray(N))],
-      initialDiscriminator: Array.from({ length: N }, (_, y) =>
-        [0.2 + 0.6 * random()].flatMap((d) => [Math.log(d), Math.log1p(-d)]).map((d) => d + 0 * y),
-      ),
+      initialDiscriminator: Array.from({ length: N }, () => {
+        const correct = 0.2 + 0.6 * random();
+        return [Math.log(correct), Math.log1p(-correct)];
+      }),
     };
     const result = solveSignalingGame(game, { kind: "exact" });
     expect(result.iterations).toBeLessThan(200);

@@ -91,6 +91,26 @@ describe("exact on random games", () => {
     ]);
   });
 
+  it("does not take the calm before 1/(eta t) fades for arrival", () => {
+    // While the policies are held near uniform, Newton's method finds another rest point: D(0|0) = 0.03.
+    const result = solveSignalingGame(
+      {
+        initialGenerator: [
+          [-2.647525992567162, -0.07345949747133618],
+          [-2.211375056956115, -0.11602822222290632],
+        ],
+        initialDiscriminator: [
+          [-3.634123500871671, -0.0267619990654826],
+          [-7.171950871686441, -0.0007681182716461343],
+        ],
+      },
+      { kind: "exact", regularization: 0.05 },
+    );
+    // From a fine integration, stopped at a residual of 1e-6.
+    expect(result.discriminator[0]![0]).toBeCloseTo(0.998318, 5);
+    expect(result.discriminator[1]![0]).toBeLessThan(1e-6);
+  });
+
   it("permutes with the candidates", () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 1e6 }), (seed) => {
