@@ -76,9 +76,10 @@ export function findLimit(
         return { limit: found.limit, stability: found.stability, evaluations };
       }
     }
+    if (isFollowed) break;
   }
 
-  // The dynamics creep, as they do for λ near 0 or at the birth of a pair of rest points: the average so far is all there is.
+  // The dynamics have not arrived by any t that could be meant, as for λ near 0: the averages so far are all there is.
   writePolicies(game, settings, system, blocks.averages, policies);
   const stability = stabilityAt(game, settings, policies);
   return { limit: "undecided", stability, evaluations: blocks.evaluations + finder.evaluations };

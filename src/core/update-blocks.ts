@@ -5,8 +5,12 @@ const shortest = 3;
 /** A block is at most this many times as long as the last, and at least this small a part of one that was too long. */
 const fastestGrowth = 5;
 const fastestShrinkage = 0.1;
-/** Longest block: t stays a finite number, and 1/(η t) has long been 0. */
-const longest = 1e290;
+/**
+ * Beyond `latest` the term 1/(η t) is nil and only the ratio of K and t matters: both are divided by `rewind`, so that
+ * the slow passage between two rest points that have just vanished, which can last until t = 1e3000, stays in range.
+ */
+const latest = 1e250;
+const rewind = 1e30;
 
 /**
  * The averages of the piKL dynamics, advanced many updates at a time.
@@ -41,7 +45,7 @@ export class UpdateBlocks {
   /** Evaluations of both players' responses so far. */
   evaluations = 0;
 
-  /** t, the number of steps averaged. */
+  /** t, the number of steps averaged; of no meaning beyond 1e250. */
   time = 1;
   private updates = shortest;
   private readonly first: Float64Array;
@@ -114,7 +118,7 @@ export class UpdateBlocks {
       const blockError = K === shortest ? 0 : share * weight * distance(system, last, middle);
       const growth = 0.9 * Math.cbrt(tolerance / blockError);
       const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
-      this.updates = Math.min(longest, Math.max(shortest, nextK));
+      this.updates = Math.max(shortest, nextK);
       if (blockError > tolerance) continue;
 
       writeBetween(middle, last, weight, between);
@@ -127,6 +131,10 @@ export class UpdateBlocks {
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
       this.error = this.error * this.stretch + blockError * Math.min(1, K / t);
       this.time = t + K;
+      if (this.time > latest) {
+        this.time /= rewind;
+        this.updates /= rewind;
+      }
       return;
     }
   }
