@@ -37,6 +37,8 @@ const finest = tolerances.length - 1;
 const uncertainty = 1e-8;
 /** Largest estimated error of the averages at which their path counts as followed. */
 const largestError = 0.1;
+/** Gap below which Newton's method would find a saddle if there were one. */
+const passageGap = 1e-3;
 /** Distance from the averages to a rest point within which Newton's method may take over. */
 const handOverRadius = 0.1;
 /** The same for a rest point that may be a saddle. */
@@ -67,7 +69,7 @@ export function findLimit(
     blocks.restart();
     for (let k = 0; k < mostBlocks; k++) {
       blocks.advance(tolerances[level]!);
-      isFollowed &&= isErrorHarmless(blocks);
+      isFollowed &&= isErrorHarmless(blocks, finder);
       if (!isFollowed && level < finest) break;
       const found = settle(system, blocks, finder, isFollowed);
       if (found) {
@@ -125,10 +127,13 @@ function initialState(
 /**
  * Whether the path's error is too small to have changed its destination. Where neighbouring paths part they may be
  * dividing between two destinations, with a saddle between them: there it must be below the distance to any rest point,
- * of which the gap, small near a saddle, is a lower estimate.
+ * of which the gap, small near a saddle, is a lower estimate. Where rest points have just vanished the gap is small too and
+ * paths part again after the passage, but all in one direction: without a rest point nearby, the error is a delay.
  */
-function isErrorHarmless({ error, stretch, gap }: UpdateBlocks): boolean {
-  return error <= largestError && (stretch <= 1 || error <= gap);
+function isErrorHarmless({ error, stretch, gap, averages }: UpdateBlocks, finder: RestPointFinder) {
+  if (error > largestError) return false;
+  if (stretch <= 1 || error <= gap) return true;
+  return gap <= passageGap && !finder.find(averages, handOverRadius, "any");
 }
 
 /** The rest point where the path ends, left in `finder.point`, if it can be told by now. */
