@@ -37,7 +37,10 @@ const finest = tolerances.length - 1;
 const uncertainty = 1e-8;
 /** Largest estimated error of the averages at which their path counts as followed. */
 const largestError = 0.1;
-/** Gap below which Newton's method would find a saddle if there were one. */
+/**
+ * Gap below which Newton's method would find a saddle if there were one. Where it finds none a pair of rest points has
+ * just vanished, and all paths pass slowly in one direction.
+ */
 const passageGap = 1e-3;
 /** Distance from the averages to a rest point within which Newton's method may take over. */
 const handOverRadius = 0.1;
@@ -127,13 +130,15 @@ function initialState(
 /**
  * Whether the path's error is too small to have changed its destination. Where neighbouring paths part they may be
  * dividing between two destinations, with a saddle between them: there it must be below the distance to any rest point,
- * of which the gap, small near a saddle, is a lower estimate. Where rest points have just vanished the gap is small too and
- * paths part again after the passage, but all in one direction: without a rest point nearby, the error is a delay.
+ * of which the gap, small near a saddle, is a lower estimate.
  */
-function isErrorHarmless({ error, stretch, gap, averages }: UpdateBlocks, finder: RestPointFinder) {
+function isErrorHarmless(blocks: UpdateBlocks, finder: RestPointFinder): boolean {
+  const { error, stretch, gap, averages } = blocks;
   if (error > largestError) return false;
   if (stretch <= 1 || error <= gap) return true;
-  return gap <= passageGap && !finder.find(averages, handOverRadius, "any");
+  const isPassage = gap <= passageGap && !finder.find(averages, handOverRadius, "any");
+  if (isPassage) blocks.forgetDelay();
+  return isPassage;
 }
 
 /** The rest point where the path ends, left in `finder.point`, if it can be told by now. */

@@ -139,6 +139,14 @@ export class UpdateBlocks {
     }
   }
 
+  /**
+   * Counts no more than a fraction of the gap as error. In a slow passage every direction but that of the path itself
+   * contracts, so that the rest of the error is a delay, which does not change where the path leads.
+   */
+  forgetDelay(): void {
+    this.error = Math.min(this.error, this.gap / 4);
+  }
+
   private respond(t: number, at: Float64Array, response: Float64Array): void {
     this.system.respondDiscriminator(at, t, response);
     this.system.respondGenerator(at, t, response);
