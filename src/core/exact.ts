@@ -69,11 +69,14 @@ export function findLimit(
 
   for (let level = 0; level <= finest; level++) {
     let isFollowed = true;
+    let triedGap = 0;
     blocks.restart();
     for (let k = 0; k < mostBlocks; k++) {
       blocks.advance(tolerances[level]!);
       isFollowed &&= isErrorHarmless(blocks, finder);
       if (!isFollowed && level < finest) break;
+      if (blocks.gap > handOverRadius || (isFollowed && isAlike(blocks.gap, triedGap))) continue;
+      triedGap = blocks.gap;
       const found = settle(system, blocks, finder, isFollowed);
       if (found) {
         writePolicies(game, settings, system, finder.point, policies);
@@ -141,6 +144,11 @@ function isErrorHarmless(blocks: UpdateBlocks, finder: RestPointFinder): boolean
   return isPassage;
 }
 
+/** Whether a search that failed at one gap will hardly succeed at the other. */
+function isAlike(gap: number, triedGap: number): boolean {
+  return gap > triedGap / 2 && gap < triedGap * 2;
+}
+
 /** The rest point where the path ends, left in `finder.point`, if it can be told by now. */
 function settle(
   system: ResponseSystem,
@@ -148,7 +156,6 @@ function settle(
   finder: RestPointFinder,
   isFollowed: boolean,
 ): Omit<LimitFacts, "evaluations"> | undefined {
-  if (blocks.gap > handOverRadius) return undefined;
   if (finder.find(blocks.averages, handOverRadius, "stable")) {
     const stability = spectralRadius(system);
     const isDecided = isFollowed && 1 - stability >= smallestMargin;

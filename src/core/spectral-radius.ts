@@ -1,7 +1,7 @@
 import { type ResponseSystem, writeGenericDirection } from "./response-system";
 
 const mostIterations = 200;
-const relativeTolerance = 1e-14;
+const relativeTolerance = 1e-12;
 
 /**
  * Spectral radius ρ of the players' joint best response at the point where the system's responses were last evaluated.
@@ -28,7 +28,7 @@ export function spectralRadius(system: ResponseSystem): number {
     system.differentiateGenerator(current, next);
     const along = product(current, next, size);
     diagonal.push(along);
-    const eigenvalue = largestEigenvalue(diagonal, offDiagonal);
+    const eigenvalue = largestEigenvalue(diagonal, offDiagonal, largest);
     if (eigenvalue - largest <= relativeTolerance * eigenvalue) break;
     largest = eigenvalue;
     const back = offDiagonal.at(-1) ?? 0;
@@ -49,13 +49,15 @@ function product(a: Float64Array, b: Float64Array, size: number): number {
   return sum;
 }
 
-/** Largest eigenvalue of a symmetric tridiagonal matrix, by bisection on the signs of its pivots. */
-function largestEigenvalue(diagonal: readonly number[], offDiagonal: readonly number[]): number {
-  let low = 0;
+/** Largest eigenvalue of a symmetric tridiagonal matrix, at least `low`, by bisection on the signs of its pivots. */
+function largestEigenvalue(
+  diagonal: readonly number[],
+  offDiagonal: readonly number[],
+  low: number,
+): number {
   let high = 0;
   for (let i = 0; i < diagonal.length; i++) {
     const beside = (offDiagonal[i - 1] ?? 0) + (i + 1 < diagonal.length ? offDiagonal[i]! : 0);
-    low = Math.max(low, diagonal[i]!);
     high = Math.max(high, diagonal[i]! + beside);
   }
   for (;;) {
