@@ -81,14 +81,8 @@ export function certifyResolved(
       }
       values[y] = prior[m]! * (expectedPayoff - cost[y]!);
     }
-    const row = [m * N, (m + 1) * N] as const;
-    addGap(
-      ofGenerator,
-      generator.subarray(...row),
-      game.initialGenerator.subarray(...row),
-      values,
-      regularization.generator,
-    );
+    const { initialGenerator } = game;
+    addGap(ofGenerator, generator, initialGenerator, m * N, N, values, regularization.generator);
   }
 
   const ofDiscriminator: PlayerGap = { regret: 0, residual: 0 };
@@ -99,11 +93,13 @@ export function certifyResolved(
         values[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
       }
     }
-    const row = [y * M, (y + 1) * M] as const;
+    const { initialDiscriminator } = game;
     addGap(
       ofDiscriminator,
-      discriminator.subarray(...row),
-      game.initialDiscriminator.subarray(...row),
+      discriminator,
+      initialDiscriminator,
+      y * M,
+      M,
       values,
       regularization.discriminator,
     );
@@ -157,27 +153,33 @@ interface PlayerGap {
   residual: number;
 }
 
-/** Adds one row's λ KL(π ‖ π*) to `gap.regret` and its largest |π* - π| to `gap.residual`. */
+/**
+ * Adds λ KL(π ‖ π*) of one row, `length` entries from `start`, to `gap.regret` and its largest |π* - π| to `gap.residual`.
+ */
 function addGap(
   gap: PlayerGap,
-  policy: Float64Array,
+  policies: Float64Array,
   logInitial: Float64Array,
+  start: number,
+  length: number,
   values: Float64Array,
   lambda: number,
 ): void {
   let largest = -Infinity;
-  for (let i = 0; i < policy.length; i++) {
-    largest = Math.max(largest, values[i]! + lambda * logInitial[i]!);
+  for (let i = 0; i < length; i++) {
+    largest = Math.max(largest, values[i]! + lambda * logInitial[start + i]!);
   }
   let total = 0;
-  for (let i = 0; i < policy.length; i++) {
-    total += Math.exp((values[i]! + lambda * logInitial[i]! - largest) / lambda);
+  for (let i = 0; i < length; i++) {
+    total += Math.exp((values[i]! + lambda * logInitial[start + i]! - largest) / lambda);
   }
-  for (let i = 0; i < policy.length; i++) {
-    const logBest = (values[i]! + lambda * logInitial[i]! - largest) / lambda - Math.log(total);
+  const logTotal = Math.log(total);
+  for (let i = 0; i < length; i++) {
+    const policy = policies[start + i]!;
+    const logBest = (values[i]! + lambda * logInitial[start + i]! - largest) / lambda - logTotal;
     const best = Math.exp(logBest);
-    gap.residual = Math.max(gap.residual, Math.abs(best - policy[i]!));
-    gap.regret += lambda * divergenceTerm(policy[i]!, best, logBest);
+    gap.residual = Math.max(gap.residual, Math.abs(best - policy));
+    gap.regret += lambda * divergenceTerm(policy, best, logBest);
   }
 }
 

@@ -14,11 +14,24 @@ export {
   regularizedNashConv,
   residual,
 } from "./certificate";
+export type { LimitKind } from "./exact";
 export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
 export { klDivergence } from "./kl-divergence";
 export { logSumExp } from "./log-sum-exp";
+export {
+  type RegularizationPathOptions,
+  type RegularizationPathPoint,
+  regularizationPath,
+} from "./regularization-path";
 export type { Matrix, SignalingGame } from "./signaling-game";
 export { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
+export {
+  createBatchResults,
+  limitKinds,
+  type SignalingGameBatch,
+  type SignalingGameBatchResults,
+  solveSignalingGames,
+} from "./solve-signaling-games";
 export type {
   PerPlayer,
   ResolvedSolverOptions,

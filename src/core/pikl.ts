@@ -1,15 +1,10 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
-import type { ResolvedGame } from "./signaling-game";
+import { writeResponse } from "./regularized-response";
+import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 
-/** Where the dynamics stand after an update. Probabilities, dense: generator `[m * N + y]`, discriminator `[y * M + m]`. */
-export interface PiklState {
-  /** G^{t+1} and D^{t+1}. */
-  readonly generator: Float64Array;
-  readonly discriminator: Float64Array;
-  /** Their natural logarithms, exact also where a probability underflows to 0. */
-  readonly logGenerator: Float64Array;
-  readonly logDiscriminator: Float64Array;
+/** Where the dynamics stand after update t: G^{t+1} and D^{t+1}, whose logarithms only the last update writes. */
+export interface PiklState extends DensePolicies {
   /** Means of G^1..G^t and D^1..D^t. */
   readonly averageGenerator: Float64Array;
   readonly averageDiscriminator: Float64Array;
@@ -47,11 +42,7 @@ export function runPikl(
   const generatorValues = new Float64Array(size);
   const discriminatorValues = new Float64Array(size);
 
-  for (let t = 1; t <= iterations; t++) {
-    accumulateMean(state.averageGenerator, state.generator, t);
-    accumulateMean(state.averageDiscriminator, state.discriminator, t);
-    writeGeneratorValues(game, state.averageDiscriminator, generatorValues);
-    writeDiscriminatorValues(game, state.averageGenerator, discriminatorValues);
+  function respond(t: number, withLogarithms: boolean): void {
     writeResponse(
       generatorValues,
       initialGenerator,
@@ -59,7 +50,7 @@ export function runPikl(
       regularization.generator,
       1 / (learningRate.generator * t) + regularization.generator,
       state.generator,
-      state.logGenerator,
+      withLogarithms ? state.logGenerator : undefined,
     );
     writeResponse(
       discriminatorValues,
@@ -68,47 +59,22 @@ export function runPikl(
       regularization.discriminator,
       1 / (learningRate.discriminator * t) + regularization.discriminator,
       state.discriminator,
-      state.logDiscriminator,
+      withLogarithms ? state.logDiscriminator : undefined,
     );
+  }
+
+  for (let t = 1; t <= iterations; t++) {
+    accumulateMean(state.averageGenerator, state.generator, t);
+    accumulateMean(state.averageDiscriminator, state.discriminator, t);
+    writeGeneratorValues(game, state.averageDiscriminator, generatorValues);
+    writeDiscriminatorValues(game, state.averageGenerator, discriminatorValues);
+    respond(t, t === iterations);
     afterUpdate?.(t, state);
   }
   return state;
 }
 
 function accumulateMean(mean: Float64Array, value: Float64Array, count: number): void {
-  for (let i = 0; i < mean.length; i++) mean[i]! += (value[i]! - mean[i]!) / count;
-}
-
-/** Writes softmax( (Q + λ log π^1) / temperature ), for each row of `columns` entries, into `policy` and its logarithm. */
-function writeResponse(
-  values: Float64Array,
-  logInitial: Float64Array,
-  columns: number,
-  regularization: number,
-  temperature: number,
-  policy: Float64Array,
-  logPolicy: Float64Array,
-): void {
-  for (let start = 0; start < values.length; start += columns) {
-    const end = start + columns;
-    let largest = -Infinity;
-    for (let i = start; i < end; i++) {
-      const preference = values[i]! + regularization * logInitial[i]!;
-      logPolicy[i] = preference;
-      if (preference > largest) largest = preference;
-    }
-    let total = 0;
-    for (let i = start; i < end; i++) {
-      const logWeight = (logPolicy[i]! - largest) / temperature;
-      const weight = Math.exp(logWeight);
-      logPolicy[i] = logWeight;
-      policy[i] = weight;
-      total += weight;
-    }
-    const logTotal = Math.log(total);
-    for (let i = start; i < end; i++) {
-      policy[i]! /= total;
-      logPolicy[i]! -= logTotal;
-    }
-  }
+  const share = 1 / count;
+  for (let i = 0; i < mean.length; i++) mean[i]! += (value[i]! - mean[i]!) * share;
 }

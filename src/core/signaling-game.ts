@@ -42,6 +42,26 @@ export interface ResolvedGame {
   readonly cost: Float64Array;
 }
 
+/** Policies of both players as dense arrays: generator `[meaning * N + candidate]`, discriminator `[candidate * M + meaning]`. */
+export interface DensePolicies {
+  /** Probabilities. */
+  readonly generator: Float64Array;
+  readonly discriminator: Float64Array;
+  /** Their natural logarithms, exact also where a probability underflows to 0. */
+  readonly logGenerator: Float64Array;
+  readonly logDiscriminator: Float64Array;
+}
+
+export function createDensePolicies({ meanings, candidates }: ResolvedGame): DensePolicies {
+  const size = meanings * candidates;
+  return {
+    generator: new Float64Array(size),
+    discriminator: new Float64Array(size),
+    logGenerator: new Float64Array(size),
+    logDiscriminator: new Float64Array(size),
+  };
+}
+
 /** How far a distribution's sum may lie from 1: wider than any rounding of single-precision scores, then renormalized. */
 const sumTolerance = 1e-6;
 
@@ -127,22 +147,30 @@ function readLogPolicy(
   columns: number,
 ): Float64Array {
   const policy = readMatrix(parameter, matrix, rows, columns);
-  for (let row = 0; row < rows; row++) {
-    const slice = policy.subarray(row * columns, (row + 1) * columns);
-    const logTotal = logSumExp(slice);
-    if (!(Math.abs(Math.expm1(logTotal)) <= sumTolerance)) {
-      throw new InvalidArgumentError(
-        `${parameter}[${row}]`,
-        matrix[row],
-        `must hold natural-log probabilities whose probabilities sum to 1, but they sum to ${Math.exp(logTotal)}; initialPolicies() makes such policies from log-likelihoods`,
-      );
-    }
-    for (let i = 0; i < columns; i++) slice[i]! -= logTotal;
-  }
+  normalizeLogPolicy(parameter, policy, columns);
   return policy;
 }
 
-function readPrior(prior: ArrayLike<number> | undefined, meanings: number): Float64Array {
+/**
+ * Makes each row of `columns` log-probabilities sum to 1 exactly, where it does so beyond rounding already.
+ * @throws InvalidArgumentError if a row does not sum to 1
+ */
+export function normalizeLogPolicy(parameter: string, policy: Float64Array, columns: number): void {
+  for (let start = 0; start < policy.length; start += columns) {
+    const row = policy.subarray(start, start + columns);
+    const logTotal = logSumExp(row);
+    if (!(Math.abs(Math.expm1(logTotal)) <= sumTolerance)) {
+      throw new InvalidArgumentError(
+        `${parameter}[${start / columns}]`,
+        row,
+        `must hold natural-log probabilities whose probabilities sum to 1, but they sum to ${Math.exp(logTotal)}; initialPolicies() makes such policies from log-likelihoods`,
+      );
+    }
+    for (let i = 0; i < columns; i++) row[i]! -= logTotal;
+  }
+}
+
+export function readPrior(prior: ArrayLike<number> | undefined, meanings: number): Float64Array {
   if (prior === undefined) return new Float64Array(meanings).fill(1 / meanings);
   const checked = Float64Array.from(readVector("game.prior", prior, meanings));
   const total = checked.reduce((sum, probability) => sum + probability, 0);
@@ -156,7 +184,7 @@ function readPrior(prior: ArrayLike<number> | undefined, meanings: number): Floa
   return checked.map((probability) => probability / total);
 }
 
-function readPayoff(payoff: Matrix | undefined, meanings: number): Float64Array {
+export function readPayoff(payoff: Matrix | undefined, meanings: number): Float64Array {
   if (payoff === undefined) {
     const identity = new Float64Array(meanings * meanings);
     for (let meaning = 0; meaning < meanings; meaning++) identity[meaning * meanings + meaning] = 1;
@@ -173,7 +201,7 @@ function readCost(cost: ArrayLike<number> | undefined, candidates: number): Floa
 /** Beyond this, sums and quotients of values leave the range of double precision. */
 const largestValue = 1e100;
 
-function requireUsable(parameter: string, values: Float64Array): Float64Array {
+export function requireUsable(parameter: string, values: Float64Array): Float64Array {
   const unusable = values.find((value) => !(Math.abs(value) <= largestValue));
   if (unusable !== undefined) {
     throw new InvalidArgumentError(parameter, unusable, "must hold numbers from -1e100 to 1e100");

@@ -1,6 +1,13 @@
 import { certifyResolved } from "./certificate";
+import { findLimit, type LimitKind, stabilityAt } from "./exact";
 import { type PiklState, runPikl } from "./pikl";
-import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
+import {
+  createDensePolicies,
+  type DensePolicies,
+  type ResolvedGame,
+  resolveGame,
+  type SignalingGame,
+} from "./signaling-game";
 import {
   type PerPlayer,
   type ResolvedSolverOptions,
@@ -11,21 +18,24 @@ import {
 
 /** Policies that the two players reach, with a certificate of how close to a rest point they are. */
 export interface SolverResult {
-  /** `[meaning][candidate]`: G(y|m), the last iterate. */
+  /** `[meaning][candidate]`: G(y|m); the last iterate, or the limit. */
   generator: number[][];
-  /** `[candidate][meaning]`: D(m|y), the last iterate. */
+  /** `[candidate][meaning]`: D(m|y); the last iterate, or the limit. */
   discriminator: number[][];
   /** `[meaning][candidate]`: log G(y|m), exact also where the probability underflows to 0. */
   logGenerator: number[][];
   /** `[candidate][meaning]`: log D(m|y). */
   logDiscriminator: number[][];
-  /** `[meaning][candidate]`: mean of the generator's policies over steps 1..iterations; step 1 is the initial policy. */
+  /**
+   * `[meaning][candidate]`: mean of the generator's policies over steps 1..iterations; step 1 is the initial policy.
+   * The limit of the averages is that of the policies, so for `"exact"` it equals `generator`.
+   */
   averageGenerator: number[][];
   /** `[candidate][meaning]`: mean of the discriminator's policies over the same steps. */
   averageDiscriminator: number[][];
   /** What was computed, see {@link SolverOptions.kind}. */
   kind: "pikl" | "exact";
-  /** Updates made. */
+  /** Updates made; for `"exact"`, evaluations of both players' responses, of which an update is one. */
   iterations: number;
   /** Largest change of any probability that one best response would make at `generator` and `discriminator`. */
   residual: number;
@@ -35,55 +45,108 @@ export interface SolverResult {
   regret: PerPlayer<number>;
   /** Whether `residual` <= `tolerance`. It proves a rest point; which of several it is, the dynamics decide. */
   converged: boolean;
+  /**
+   * Spectral radius ρ of the players' joint best response at the policies. A rest point with ρ < 1 attracts the
+   * dynamics, whose distance to it falls like t^-(1-ρ); one with ρ > 1 is a saddle.
+   */
+  stability: number;
+  /**
+   * What the limit is, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or
+   * `"undecided"`, where rounding, or a change of 1e-8 in the initial policies, may lead to another rest point.
+   * `"not sought"` for `"pikl"`.
+   */
+  limit: LimitKind | "not sought";
   /** The options used, defaults filled in. */
   options: ResolvedSolverOptions;
 }
 
 /**
  * The policies that generator and discriminator reach when each answers the other with KL-regularized no-regret updates
- * from its initial policy. `kind: "pikl"` is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly:
- * `iterations: n` makes the updates t = 1..n and returns G^{n+1}, D^{n+1}. Not having converged is reported, not thrown.
- * Time O(n N M²) for N candidates and M meanings. Deterministic; the input is not changed.
+ * from its initial policy.
+ *
+ * `kind: "pikl"` is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly: `iterations: n` makes
+ * the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates and M meanings. `kind: "exact"` is
+ * their limit for n towards infinity, to rounding, in time O(N M²) times a number of evaluations that does not grow with
+ * N (about 60 at λ = 0.1). Not having converged is reported, not thrown. Deterministic; the input is not changed.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or an option is unknown
  * @example
- * const { discriminator } = solveSignalingGame({
+ * const game = {
  *   initialGenerator: [[0.7, 0.3], [0.4, 0.6]].map((row) => row.map(Math.log)),
  *   initialDiscriminator: [[0.6, 0.4], [0.5, 0.5]].map((row) => row.map(Math.log)),
- * });
- * discriminator[0][0] // D(correct|first candidate): 0.9931391139411577
+ * };
+ * solveSignalingGame(game).discriminator[0][0] // D(correct|first candidate): 0.9931391139411577
+ * solveSignalingGame(game, { kind: "exact" }).discriminator[0][0] // 0.9953513634152098
  */
 export function solveSignalingGame(game: SignalingGame, options: SolverOptions = {}): SolverResult {
-  const resolved = resolveGame(game);
   const resolvedOptions = resolveSolverOptions(options);
-  const { onIteration } = options;
+  const resolvedGame = resolveGame(game);
+  return resolvedOptions.kind === "exact"
+    ? solveExactly(resolvedGame, resolvedOptions)
+    : iterate(resolvedGame, resolvedOptions, options.onIteration);
+}
+
+function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {
+  const policies = createDensePolicies(game);
+  const { evaluations, stability, limit } = findLimit(game, options, policies);
+  return describeResult(game, options, policies, policies, evaluations, stability, limit);
+}
+
+function iterate(
+  game: ResolvedGame,
+  options: ResolvedSolverOptions,
+  onIteration: SolverOptions["onIteration"],
+): SolverResult {
   const state = runPikl(
-    resolved,
-    resolvedOptions,
+    game,
+    options,
     onIteration &&
-      ((iteration, current) =>
-        onIteration(describeIteration(resolved, resolvedOptions, iteration, current))),
+      ((iteration, current) => onIteration(describeIteration(game, options, iteration, current))),
   );
-  const { kind, iterations, tolerance, regularization } = resolvedOptions;
-  const certificate = certifyResolved(
-    resolved,
-    state.generator,
-    state.discriminator,
-    regularization,
+  const averages = {
+    generator: state.averageGenerator,
+    discriminator: state.averageDiscriminator,
+  };
+  const stability = stabilityAt(game, options, state);
+  return describeResult(
+    game,
+    options,
+    state,
+    averages,
+    options.iterations,
+    stability,
+    "not sought",
   );
-  const { meanings, candidates } = resolved;
+}
+
+function describeResult(
+  game: ResolvedGame,
+  options: ResolvedSolverOptions,
+  policies: DensePolicies,
+  averages: Pick<DensePolicies, "generator" | "discriminator">,
+  iterations: number,
+  stability: number,
+  limit: SolverResult["limit"],
+): SolverResult {
+  const { meanings, candidates } = game;
+  const { generator, discriminator } = policies;
+  const certificate = certifyResolved(game, generator, discriminator, options.regularization);
   return {
-    generator: toRows(state.generator, candidates),
-    discriminator: toRows(state.discriminator, meanings),
-    logGenerator: toRows(state.logGenerator, candidates),
-    logDiscriminator: toRows(state.logDiscriminator, meanings),
-    averageGenerator: toRows(state.averageGenerator, candidates),
-    averageDiscriminator: toRows(state.averageDiscriminator, meanings),
-    kind,
+    generator: toRows(generator, candidates),
+    discriminator: toRows(discriminator, meanings),
+    logGenerator: toRows(policies.logGenerator, candidates),
+    logDiscriminator: toRows(policies.logDiscriminator, meanings),
+    averageGenerator: toRows(averages.generator, candidates),
+    averageDiscriminator: toRows(averages.discriminator, meanings),
+    kind: options.kind,
     iterations,
-    ...certificate,
-    converged: certificate.residual <= tolerance,
-    options: resolvedOptions,
+    residual: certificate.residual,
+    regularizedNashConv: certificate.regularizedNashConv,
+    regret: certificate.regret,
+    converged: certificate.residual <= options.tolerance,
+    stability,
+    limit,
+    options,
   };
 }
 
@@ -102,7 +165,12 @@ function describeIteration(
 }
 
 function toRows(dense: Float64Array, columns: number): number[][] {
-  return Array.from({ length: dense.length / columns }, (_, row) =>
-    Array.from(dense.subarray(row * columns, (row + 1) * columns)),
-  );
+  const rows = new Array<number[]>(dense.length / columns);
+  for (let row = 0; row < rows.length; row++) {
+    const entries = new Array<number>(columns);
+    for (let column = 0; column < columns; column++)
+      entries[column] = dense[row * columns + column]!;
+    rows[row] = entries;
+  }
+  return rows;
 }

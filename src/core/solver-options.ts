@@ -11,7 +11,8 @@ export interface PerPlayer<T> {
 export interface SolverOptions {
   /**
    * What is computed. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which
-   * need not have converged.
+   * need not have converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different
+   * answers: at λ = 0.1 the iterate is often still far from the limit.
    * @default "pikl"
    */
   kind?: "pikl" | "exact";
@@ -27,13 +28,13 @@ export interface SolverOptions {
    * @default 0.1
    */
   learningRate?: number | PerPlayer<number>;
-  /** Number of updates of `"pikl"`, at least 1. @default 5000 */
+  /** Number of updates of `"pikl"`, at least 1; `"exact"` takes as many as it needs. @default 5000 */
   iterations?: number;
   /** Largest `residual` at which the result counts as `converged`; 0 asks for an exact fixed point. @default 1e-10 */
   tolerance?: number;
   /**
    * Called after every update of `"pikl"` with that update's policies and their certificate. Computing these costs
-   * several times the update itself.
+   * several times the update itself. `"exact"` makes no single updates and does not call it.
    */
   onIteration?: (iteration: SolverIteration) => void;
 }
@@ -79,11 +80,11 @@ const solverOptionNames = [
 export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOptions {
   rejectUnknownOptions("options", options, solverOptionNames);
   const { kind = "pikl", iterations = 5000, tolerance = 1e-10, onIteration } = options;
-  if (kind !== "pikl") {
+  if (kind !== "pikl" && kind !== "exact") {
     throw new InvalidArgumentError(
       "options.kind",
       kind,
-      'must be "pikl"; "exact", the limit of the same dynamics, is not in this version',
+      'must be "pikl", the paper\'s dynamics stopped after some updates, or "exact", their limit',
     );
   }
   if (!Number.isSafeInteger(iterations) || iterations < 1) {

@@ -1,0 +1,118 @@
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { createResponses } from "./exact";
+import { distance } from "./response-system";
+import { RestPointFinder } from "./rest-point-finder";
+import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
+import { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
+import { type PerPlayer, resolveRegularization, type SolverOptions } from "./solver-options";
+
+/** Which λ `regularizationPath()` solves for. */
+export interface RegularizationPathOptions {
+  /**
+   * The values of λ, in the order wanted, each one number or one for each player.
+   * @default 65 values from 10 down to 0.03, evenly spaced in log λ
+   */
+  regularizations?: readonly (number | PerPlayer<number>)[];
+  /** η, see `SolverOptions`. @default 0.1 */
+  learningRate?: NonNullable<SolverOptions["learningRate"]>;
+}
+
+/** The limit of the dynamics at one λ of a path. */
+export interface RegularizationPathPoint {
+  regularization: PerPlayer<number>;
+  /** As of `solveSignalingGame(game, { kind: "exact", regularization })`. */
+  result: SolverResult;
+  /**
+   * Whether this limit lies on another branch of rest points than the one before: following that one from its λ to this
+   * does not lead here. False for the first point.
+   */
+  jump: boolean;
+}
+
+/**
+ * The limit of the piKL dynamics for each of many λ. Each is solved from the initial policies, since the dynamics, not the
+ * neighbouring solution, decide between several rest points; then the rest point before is followed to the new λ by
+ * Newton's method to see whether the two are one branch. For plots of policies against λ: join points without a jump.
+ *
+ * @throws InvalidArgumentError if the game or an option is not usable
+ * @example
+ * const game = {
+ *   initialGenerator: [[0.7, 0.3], [0.4, 0.6]].map((row) => row.map(Math.log)),
+ *   initialDiscriminator: [[0.6, 0.4], [0.5, 0.5]].map((row) => row.map(Math.log)),
+ * };
+ * regularizationPath(game, { regularizations: [1, 0.3, 0.1] })
+ *   .map((point) => point.result.discriminator[0][0]) // [0.6400…, 0.8157…, 0.9953…]
+ */
+export function regularizationPath(
+  game: SignalingGame,
+  options: RegularizationPathOptions = {},
+): RegularizationPathPoint[] {
+  rejectUnknownOptions("options", options, ["regularizations", "learningRate"]);
+  const { regularizations = defaultRegularizations(), learningRate = 0.1 } = options;
+  if (!Array.isArray(regularizations)) {
+    throw new InvalidArgumentError("options.regularizations", regularizations, "must be an array");
+  }
+  const resolved = resolveGame(game);
+  const path: RegularizationPathPoint[] = [];
+  for (const value of regularizations) {
+    const regularization = resolveRegularization(value);
+    const result = solveSignalingGame(game, { kind: "exact", regularization, learningRate });
+    const previous = path.at(-1);
+    const jump = previous !== undefined && !isSameBranch(resolved, previous.result, result);
+    path.push({ regularization, result, jump });
+  }
+  return path;
+}
+
+function defaultRegularizations(): number[] {
+  const count = 65;
+  return Array.from({ length: count }, (_, i) => 10 * (0.03 / 10) ** (i / (count - 1)));
+}
+
+/** Farthest that a rest point may move between two values of λ, at most and at least. */
+const farthest = 0.1;
+const shortestStretch = 1 / 1024;
+/** Distance at which two rest points are the same. */
+const sameWithin = 1e-6;
+
+/** Whether the rest point `from`, followed as λ goes from its value to that of `to`, ends in `to`. */
+function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult): boolean {
+  const start = from.options.regularization;
+  const end = to.options.regularization;
+  const between = (share: number): PerPlayer<number> => ({
+    generator: start.generator * (end.generator / start.generator) ** share,
+    discriminator: start.discriminator * (end.discriminator / start.discriminator) ** share,
+  });
+  let point = stateOf(game, from);
+  let done = 0;
+  let stretch = 1;
+  while (done < 1) {
+    const share = Math.min(1, done + stretch);
+    const { learningRate } = to.options;
+    const system = createResponses(game, { regularization: between(share), learningRate });
+    const finder = new RestPointFinder(system);
+    if (finder.find(point, farthest, "stable")) {
+      point = finder.point;
+      done = share;
+      stretch *= 2;
+    } else {
+      stretch /= 2;
+      if (stretch < shortestStretch) return false;
+    }
+  }
+  const { learningRate } = to.options;
+  const system = createResponses(game, { regularization: end, learningRate });
+  return distance(system, point, stateOf(game, to)) <= sameWithin;
+}
+
+function stateOf(game: ResolvedGame, result: SolverResult): Float64Array {
+  const system = createResponses(game, result.options);
+  const state = new Float64Array(2 * system.size);
+  system.writeState(
+    Float64Array.from(result.generator.flat()),
+    Float64Array.from(result.discriminator.flat()),
+    state,
+  );
+  return state;
+}

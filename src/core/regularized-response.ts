@@ -1,0 +1,40 @@
+/**
+ * Writes, for each row of `columns` entries, the policy softmax( (Q + λ log π^1) / temperature ) into `policy`. At
+ * temperature λ it is the regularized best response π^1 exp(Q/λ) / Σ π^1 exp(Q/λ).
+ *
+ * @param logPolicy where given, receives the logarithms, exact also where a probability underflows to 0
+ */
+export function writeResponse(
+  values: Float64Array,
+  logInitial: Float64Array,
+  columns: number,
+  regularization: number,
+  temperature: number,
+  policy: Float64Array,
+  logPolicy?: Float64Array,
+): void {
+  const precision = 1 / temperature;
+  for (let start = 0; start < values.length; start += columns) {
+    const end = start + columns;
+    let largest = -Infinity;
+    for (let i = start; i < end; i++) {
+      const preference = values[i]! + regularization * logInitial[i]!;
+      policy[i] = preference;
+      if (preference > largest) largest = preference;
+    }
+    let total = 0;
+    for (let i = start; i < end; i++) {
+      const logWeight = (policy[i]! - largest) * precision;
+      if (logPolicy) logPolicy[i] = logWeight;
+      const weight = logWeight === 0 ? 1 : Math.exp(logWeight);
+      policy[i] = weight;
+      total += weight;
+    }
+    const share = 1 / total;
+    for (let i = start; i < end; i++) policy[i]! *= share;
+    if (logPolicy) {
+      const logTotal = Math.log(total);
+      for (let i = start; i < end; i++) logPolicy[i]! -= logTotal;
+    }
+  }
+}

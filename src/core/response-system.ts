@@ -1,0 +1,55 @@
+/**
+ * The two players' responses to each other, in the coordinates that matter to the opponent. A state is one array of
+ * `2 * size` numbers: its first half, d, is the discriminator's policy, its second, z, what the generator's policy is
+ * worth to the discriminator. Each player reads one half and answers in the other:
+ *
+ *     d = D(z), the discriminator's regularized response;      z = Z(d), the worth of the generator's.
+ *
+ * Both halves are linear in the policies, so averages of policies are averages of states. The temperatures are those of
+ * update t, 1/(η t) + λ. At t = Infinity the common fixed points of D and Z are the rest points of the dynamics.
+ *
+ * `Z'` and `D'` are symmetric and positive semidefinite (each is a covariance times constants), so that Z'D' has real
+ * eigenvalues >= 0 and is self-adjoint in the product <a, b> = a · D'b. Newton's method and the spectral radius use this.
+ */
+export interface ResponseSystem {
+  /** Numbers in one half of a state. */
+  readonly size: number;
+  /** Largest change of z that a change of policies can make; d changes by at most 1. Distances measure z in it. */
+  readonly worthUnit: number;
+  /** Writes the state of two policies, given as probabilities: generator `[m * N + y]`, discriminator `[y * M + m]`. */
+  writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void;
+  /** Writes the discriminator's policy, `[y * M + m]`, from d of `state`. */
+  writeDiscriminator(state: Float64Array, discriminator: Float64Array): void;
+  /** Reads z of `state` and writes D(z) as d of `response`. */
+  respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void;
+  /** Reads d of `state` and writes Z(d) as z of `response`. */
+  respondGenerator(state: Float64Array, t: number, response: Float64Array): void;
+  /** Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`. */
+  differentiateDiscriminator(direction: Float64Array, image: Float64Array): void;
+  /** Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`. */
+  differentiateGenerator(direction: Float64Array, image: Float64Array): void;
+}
+
+/** Largest difference between two states, z measured in its unit. */
+export function distance({ size, worthUnit }: ResponseSystem, a: Float64Array, b: Float64Array) {
+  let inPolicy = 0;
+  let inWorth = 0;
+  for (let i = 0; i < size; i++) {
+    const policyGap = Math.abs(a[i]! - b[i]!);
+    const worthGap = Math.abs(a[size + i]! - b[size + i]!);
+    if (policyGap > inPolicy) inPolicy = policyGap;
+    if (worthGap > inWorth) inWorth = worthGap;
+  }
+  return Math.max(inPolicy, inWorth / worthUnit);
+}
+
+/**
+ * Writes a direction with a part along every eigenvector that any real game has: entries of one sign but no two alike,
+ * so that it is not orthogonal to one by symmetry. Deterministic.
+ */
+export function writeGenericDirection(system: ResponseSystem, direction: Float64Array): void {
+  const goldenRatio = 0.6180339887498949;
+  for (let i = 0; i < direction.length; i++) {
+    direction[i] = (0.5 + 0.5 * ((i * goldenRatio) % 1)) * (i < system.size ? 1 : system.worthUnit);
+  }
+}

@@ -1,0 +1,189 @@
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { certifyResolved } from "./certificate";
+import { findLimit, type LimitKind } from "./exact";
+import {
+  type Matrix,
+  normalizeLogPolicy,
+  type ResolvedGame,
+  readPayoff,
+  readPrior,
+  requireUsable,
+} from "./signaling-game";
+import { resolveSolverOptions, type SolverOptions } from "./solver-options";
+
+/** Many games with the same meanings, prior and payoff, packed one after another. */
+export interface SignalingGameBatch {
+  /** `[game]`: N of each game, its number of candidates. */
+  candidates: ArrayLike<number>;
+  /** M, the number of meanings of every game. @default 2 */
+  meanings?: number;
+  /** Each game's log G1(y|m) in nats, `[meaning * N + candidate]`. */
+  initialGenerator: Float64Array;
+  /** Each game's log D1(m|y) in nats, `[candidate * M + meaning]`. */
+  initialDiscriminator: Float64Array;
+  /** `[meaning]`: p(m). @default equal probabilities */
+  prior?: ArrayLike<number>;
+  /** `[meaning][guess]`: u(m, m'). @default 1 where the guess is right, else 0 */
+  payoff?: Matrix;
+  /** Each game's c(y), one a candidate, in units of the payoff. @default 0 */
+  cost?: Float64Array;
+}
+
+/** Where the results go. Policies are laid out as the batch's; the rest is `[game]`. */
+export interface SignalingGameBatchResults {
+  /** G(y|m). */
+  generator: Float64Array;
+  /** D(m|y). */
+  discriminator: Float64Array;
+  /** log G(y|m). */
+  logGenerator: Float64Array;
+  /** log D(m|y). */
+  logDiscriminator: Float64Array;
+  /** See `SolverResult.residual`. */
+  residual: Float64Array;
+  /** See `SolverResult.regularizedNashConv`. */
+  regularizedNashConv: Float64Array;
+  /** See `SolverResult.stability`. */
+  stability: Float64Array;
+  /** See `SolverResult.limit`, as an index of {@link limitKinds}. */
+  limit: Uint8Array;
+}
+
+/** What the numbers in `SignalingGameBatchResults.limit` mean. */
+export const limitKinds: readonly LimitKind[] = ["stable", "saddle", "undecided"];
+
+/**
+ * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns and
+ * may use again. The batch is not changed.
+ *
+ * @returns the number of games solved
+ * @throws InvalidArgumentError if a game, an array's length or an option is not usable; results of earlier games stay written
+ * @example
+ * const results = createBatchResults([2]);
+ * solveSignalingGames({
+ *   candidates: [2],
+ *   initialGenerator: Float64Array.from([0.7, 0.3, 0.4, 0.6], Math.log),
+ *   initialDiscriminator: Float64Array.from([0.6, 0.4, 0.5, 0.5], Math.log),
+ * }, results);
+ * results.discriminator[0] // D(correct|first candidate): 0.9953513634152098
+ */
+export function solveSignalingGames(
+  batch: SignalingGameBatch,
+  results: SignalingGameBatchResults,
+  options: Pick<SolverOptions, "regularization" | "learningRate"> = {},
+): number {
+  rejectUnknownOptions("batch", batch, batchFields);
+  rejectUnknownOptions("options", options, ["regularization", "learningRate"]);
+  const settings = resolveSolverOptions({ ...options, kind: "exact" });
+  const { meanings = 2, candidates } = batch;
+  const games = candidates.length;
+  const entries = meanings * countCandidates(candidates, meanings);
+  requireLength("batch.initialGenerator", batch.initialGenerator, entries);
+  requireLength("batch.initialDiscriminator", batch.initialDiscriminator, entries);
+  if (batch.cost) requireLength("batch.cost", batch.cost, entries / meanings);
+  for (const name of policyArrays) requireLength(`results.${name}`, results[name], entries);
+  for (const name of factArrays) requireLength(`results.${name}`, results[name], games);
+  const prior = readPrior(batch.prior, meanings);
+  const payoff = readPayoff(batch.payoff, meanings);
+
+  let start = 0;
+  for (let index = 0; index < games; index++) {
+    const N = candidates[index]!;
+    const end = start + meanings * N;
+    const game: ResolvedGame = {
+      meanings,
+      candidates: N,
+      prior,
+      payoff,
+      initialGenerator: batch.initialGenerator.slice(start, end),
+      initialDiscriminator: batch.initialDiscriminator.slice(start, end),
+      cost: batch.cost?.slice(start / meanings, end / meanings) ?? new Float64Array(N),
+    };
+    normalizeLogPolicy(`batch.initialGenerator of game ${index}`, game.initialGenerator, N);
+    normalizeLogPolicy(
+      `batch.initialDiscriminator of game ${index}`,
+      game.initialDiscriminator,
+      meanings,
+    );
+    requireUsable(`batch.cost of game ${index}`, game.cost);
+    const policies = {
+      generator: results.generator.subarray(start, end),
+      discriminator: results.discriminator.subarray(start, end),
+      logGenerator: results.logGenerator.subarray(start, end),
+      logDiscriminator: results.logDiscriminator.subarray(start, end),
+    };
+    const { limit, stability } = findLimit(game, settings, policies);
+    const { generator, discriminator } = policies;
+    const certificate = certifyResolved(game, generator, discriminator, settings.regularization);
+    results.residual[index] = certificate.residual;
+    results.regularizedNashConv[index] = certificate.regularizedNashConv;
+    results.stability[index] = stability;
+    results.limit[index] = limitKinds.indexOf(limit);
+    start = end;
+  }
+  return games;
+}
+
+/**
+ * Arrays for the results of a batch.
+ * @param candidates `[game]`: N of each game
+ * @param meanings M. @default 2
+ * @throws InvalidArgumentError if a number is not usable
+ */
+export function createBatchResults(
+  candidates: ArrayLike<number>,
+  meanings = 2,
+): SignalingGameBatchResults {
+  const entries = meanings * countCandidates(candidates, meanings);
+  const games = candidates.length;
+  return {
+    generator: new Float64Array(entries),
+    discriminator: new Float64Array(entries),
+    logGenerator: new Float64Array(entries),
+    logDiscriminator: new Float64Array(entries),
+    residual: new Float64Array(games),
+    regularizedNashConv: new Float64Array(games),
+    stability: new Float64Array(games),
+    limit: new Uint8Array(games),
+  };
+}
+
+const batchFields = [
+  "candidates",
+  "meanings",
+  "initialGenerator",
+  "initialDiscriminator",
+  "prior",
+  "payoff",
+  "cost",
+];
+const policyArrays = ["generator", "discriminator", "logGenerator", "logDiscriminator"] as const;
+const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as const;
+
+/** Candidates of all games together. */
+function countCandidates(candidates: ArrayLike<number>, meanings: number): number {
+  requireCount("batch.meanings", meanings);
+  if (typeof candidates !== "object" || candidates === null) {
+    throw new InvalidArgumentError("batch.candidates", candidates, "must hold one number a game");
+  }
+  let total = 0;
+  for (let index = 0; index < candidates.length; index++) {
+    requireCount(`batch.candidates[${index}]`, candidates[index]);
+    total += candidates[index]!;
+  }
+  return total;
+}
+
+function requireCount(parameter: string, value: unknown): void {
+  if (!Number.isSafeInteger(value) || (value as number) < 1) {
+    throw new InvalidArgumentError(parameter, value, "must be a whole number >= 1");
+  }
+}
+
+function requireLength(parameter: string, array: unknown, length: number): void {
+  const isArray = array instanceof Float64Array || array instanceof Uint8Array;
+  if (!isArray || array.length !== length) {
+    throw new InvalidArgumentError(parameter, array, `must be a typed array of ${length} numbers`);
+  }
+}

@@ -1,0 +1,54 @@
+import { regularizationPath, solveSignalingGame } from "equirank/core";
+import { describe, expect, it } from "vitest";
+
+const log = (table: number[][]) => table.map((row) => row.map(Math.log));
+const game = {
+  initialGenerator: log([
+    [0.7, 0.3],
+    [0.4, 0.6],
+  ]),
+  initialDiscriminator: log([
+    [0.6, 0.4],
+    [0.5, 0.5],
+  ]),
+};
+
+describe("regularizationPath", () => {
+  it("is the exact limit at each lambda, from the initial policies downwards", () => {
+    const path = regularizationPath(game);
+    expect(path).toHaveLength(65);
+    expect(path[0]!.result.discriminator[0]![0]).toBeCloseTo(0.6, 2);
+    for (const { regularization, result } of [path[20]!, path[64]!]) {
+      expect(result).toEqual(solveSignalingGame(game, { kind: "exact", regularization }));
+    }
+    expect(path.some(({ jump }) => jump)).toBe(false);
+  });
+
+  it("marks where the dynamics change to another branch", () => {
+    // At lambda = 0.05 and below another candidate takes over D(0|0) than at 0.055: found by scanning seeds.
+    const jumping = {
+      initialGenerator: log([
+        [0.1, 0.2, 0.3, 0.4],
+        [0.4, 0.3, 0.2, 0.1],
+      ]),
+      initialDiscriminator: log([
+        [0.9, 0.1],
+        [0.6, 0.4],
+        [0.4, 0.6],
+        [0.1, 0.9],
+      ]),
+    };
+    const regularizations = Array.from({ length: 40 }, (_, i) => 1 * 0.9 ** i);
+    const path = regularizationPath(jumping, { regularizations });
+    const jumps = path.filter(({ jump }) => jump);
+    expect(jumps.length).toBeGreaterThan(0);
+  });
+
+  it("takes a lambda for each player, and no unusable one", () => {
+    const regularization = { generator: 0.1, discriminator: 0.3 };
+    const [point] = regularizationPath(game, { regularizations: [regularization] });
+    expect(point!.result.options.regularization).toEqual(regularization);
+    expect(() => regularizationPath(game, { regularizations: [0.1, 0] })).toThrow(/positive/);
+    expect(() => regularizationPath(game, { lambdas: [1] } as object)).toThrow(/lambdas/);
+  });
+});
