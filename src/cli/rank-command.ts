@@ -13,6 +13,7 @@ export interface RankArguments {
   apiKeyEnv?: string;
   promptPrefix?: string;
   method?: RankingMethod;
+  solver?: "exact" | "pikl";
   lambda?: number;
   iterations?: number;
   /** False after `--no-elimination`. */
@@ -71,14 +72,21 @@ export function describeRankCommand(
         .default(methods[0]),
     )
     .addOption(
+      new Option(
+        "--solver <kind>",
+        "exact, the limit of the paper's dynamics, or pikl, their iterate (default: exact)",
+      ).choices(["exact", "pikl"]),
+    )
+    .addOption(
       new Option("--lambda <number>", "weight of the initial policies (default: 0.1)").argParser(
         parsePositive,
       ),
     )
     .addOption(
-      new Option("--iterations <count>", "updates of the dynamics (default: 5000)").argParser(
-        parseCount,
-      ),
+      new Option(
+        "--iterations <count>",
+        "updates of the dynamics; means --solver pikl (default: 5000)",
+      ).argParser(parseCount),
     )
     .option("--no-elimination", "the paper's plain order: no candidate is eliminated, none refused")
     .addOption(

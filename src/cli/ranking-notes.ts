@@ -35,22 +35,29 @@ export function warnOfJudge(judge: ElicitationReport["judge"]): string | undefin
   return `the judge is uninformative: of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs} (p = ${formatSmall(judge.pValue)}), which is no evidence that it is better than chance; distrust rankings that rest on it`;
 }
 
-function describeSolver({
-  kind,
-  iterations,
-  converged,
-  residual,
-  regularizedNashConv,
-  options: { regularization, tolerance },
-}: SolverResult): string {
-  const { generator, discriminator } = regularization;
+function describeSolver(equilibrium: SolverResult): string {
+  const { kind, residual, regularizedNashConv, options } = equilibrium;
+  const { generator, discriminator } = options.regularization;
   const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
-  const outcome = converged
-    ? `converged (residual at most ${tolerance})`
-    : kind === "pikl"
-      ? `not converged: the paper's iterate after ${iterations} updates`
-      : "not converged";
+  const outcome = kind === "exact" ? describeLimit(equilibrium) : describeIterate(equilibrium);
   return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;
+}
+
+function describeIterate({ iterations, converged, options: { tolerance } }: SolverResult): string {
+  return converged
+    ? `converged (residual at most ${tolerance})`
+    : `not converged: the paper's iterate after ${iterations} updates`;
+}
+
+const limitMeanings: Record<SolverResult["limit"], string> = {
+  stable: "the limit of the paper's dynamics",
+  saddle: "the limit of the paper's dynamics, a saddle that only an exact symmetry leads to",
+  undecided: "a rest point, but rounding decides which of several the paper's dynamics reach",
+  "not sought": "not sought",
+};
+
+function describeLimit({ converged, limit }: SolverResult): string {
+  return `${converged ? "converged" : "not converged"}: ${limitMeanings[limit]}`;
 }
 
 function describeModels({ models: { generator, discriminator } }: ElicitationReport): string {

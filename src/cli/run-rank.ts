@@ -46,6 +46,7 @@ export async function runRank(
 
 async function readRankingOptions({
   method,
+  solver,
   lambda,
   iterations,
   elimination,
@@ -57,6 +58,7 @@ async function readRankingOptions({
     ...(method !== undefined && { method }),
     ...(!elimination && { elimination }),
     solver: {
+      ...(solver !== undefined && { kind: solver }),
       ...(lambda !== undefined && { regularization: lambda }),
       ...(iterations !== undefined && { iterations }),
     },

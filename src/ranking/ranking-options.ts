@@ -10,7 +10,11 @@ export interface RankingOptions {
    * @default "equilibrium-discriminator"
    */
   method?: RankingMethod;
-  /** How the game is solved. @default the paper's dynamics, see {@link SolverOptions} */
+  /**
+   * How the game is solved: `{ kind: "exact" }`, the limit of the paper's dynamics, or `{ kind: "pikl" }`, their iterate
+   * after `iterations` updates, which at a small λ is another answer and not only a coarser one.
+   * @default { kind: "exact" }; `iterations` or `onIteration` without a kind mean "pikl"
+   */
   solver?: SolverOptions;
   /**
    * Whether candidates on which the players disagree are put last and marked, and the result abstains unless both call its
@@ -29,9 +33,9 @@ export const rankingOptionNames = ["method", "solver", "elimination"] as const;
  */
 export function resolveRankingOptions(options: RankingOptions): Required<RankingOptions> {
   rejectUnknownOptions("options", options, rankingOptionNames);
-  const { method = "equilibrium-discriminator", solver = {} } = options;
+  const { method = "equilibrium-discriminator" } = options;
   requireMethod(method);
-  resolveSolverOptions(solver);
+  const solver = resolveSolver(options.solver ?? {});
   const { elimination = !isBaselineMethod(method) } = options;
   if (typeof elimination !== "boolean") {
     throw new InvalidArgumentError("options.elimination", elimination, "must be true or false");
@@ -44,4 +48,20 @@ export function resolveRankingOptions(options: RankingOptions): Required<Ranking
     );
   }
   return { method, solver, elimination };
+}
+
+/** Options that only the iterate has. */
+const iterateOptions = ["iterations", "onIteration"] as const;
+
+function resolveSolver(options: SolverOptions): SolverOptions {
+  resolveSolverOptions(options);
+  const given = iterateOptions.find((name) => options[name] !== undefined);
+  if (given !== undefined && options.kind === "exact") {
+    throw new InvalidArgumentError(
+      `options.solver.${given}`,
+      options[given],
+      'must be left out with kind "exact", since the limit takes as many updates as it needs; for the paper\'s iterate set kind to "pikl"',
+    );
+  }
+  return { kind: given === undefined ? "exact" : "pikl", ...options };
 }

@@ -67,14 +67,23 @@ describe("one update with λ = η = 1, by hand", () => {
     expect(equilibrium).toMatchObject({ iterations: 1, kind: "pikl" });
   });
 
-  test("ER-D with elimination is the default, solved with the paper's values", () => {
+  test("ER-D with elimination at the limit of the dynamics is the default", () => {
     expect(rankFromLogLikelihoods(scores)).toEqual(
       rankFromLogLikelihoods(scores, {
         method: "equilibrium-discriminator",
         elimination: true,
-        solver: { kind: "pikl", regularization: 0.1, learningRate: 0.1, iterations: 5000 },
+        solver: { kind: "exact", regularization: 0.1, learningRate: 0.1, tolerance: 1e-10 },
       }),
     );
+    expect(rankFromLogLikelihoods(scores).equilibrium?.converged).toBe(true);
+  });
+
+  test("options that only the iterate has mean the iterate, and are refused for the limit", () => {
+    const { equilibrium } = rankFromLogLikelihoods(scores, { solver: { iterations: 3 } });
+    expect(equilibrium).toMatchObject({ kind: "pikl", iterations: 3 });
+    expect(() =>
+      rankFromLogLikelihoods(scores, { solver: { kind: "exact", iterations: 3 } }),
+    ).toThrow(expect.objectContaining({ parameter: "options.solver.iterations" }));
   });
 });
 
