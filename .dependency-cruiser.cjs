@@ -8,10 +8,11 @@ const allowedFolders = {
   core: ["errors"],
   models: ["abort", "errors"],
   candidates: ["errors"],
-  elicitation: ["abort", "core", "models", "errors"],
+  statistics: ["errors"],
+  elicitation: ["abort", "core", "models", "statistics", "errors"],
   baselines: ["core", "errors"],
   ranking: ["core", "baselines", "candidates", "errors"],
-  evaluation: ["core", "errors"],
+  evaluation: ["errors"],
 };
 
 /** Packages that only one place may import. */

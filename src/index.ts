@@ -36,7 +36,6 @@ export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,
 } from "./evaluation/multiple-choice-item";
-export { type ProportionInterval, wilsonInterval } from "./evaluation/wilson-interval";
 export type { HttpModelOptions } from "./models/http/check-http-options";
 export type { HttpModel } from "./models/http/http-model";
 export {
@@ -80,3 +79,5 @@ export type {
   RankedCandidate,
   RankingResult,
 } from "./ranking/ranking-result";
+export { exactMcNemar } from "./statistics/sign-test";
+export { type ProportionInterval, wilsonInterval } from "./statistics/wilson-interval";

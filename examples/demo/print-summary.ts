@@ -1,5 +1,6 @@
 import {
   type ElicitationKind,
+  exactMcNemar,
   type JudgeTest,
   type RankingMethod,
   rankFromLogLikelihoods,
@@ -45,25 +46,19 @@ function countRight(scored: readonly ScoredItem[], method: RankingMethod): numbe
   return scored.filter((one) => isRight(one, method)).length;
 }
 
-/** What the numbers show for one way of asking: against greedy and against the pool, and what the test of the judge said. */
+/** What the numbers show for one way of asking: against two rivals on the same questions, and what became of the judge. */
 function describeOutcome(kind: ElicitationKind, scored: readonly ScoredItem[]): string {
   const rivals = (["greedy", "log-linear-pool"] as const).map((rival) => {
-    const won = scored.filter(
-      (one) => isRight(one, "equilibrium-discriminator") && !isRight(one, rival),
-    ).length;
-    const lost = scored.filter(
-      (one) => !isRight(one, "equilibrium-discriminator") && isRight(one, rival),
-    ).length;
-    return `${rival} ${won} won, ${lost} lost`;
+    const wins = (one: RankingMethod, other: RankingMethod) =>
+      scored.filter((item) => isRight(item, one) && !isRight(item, other)).length;
+    const won = wins("equilibrium-discriminator", rival);
+    const lost = wins(rival, "equilibrium-discriminator");
+    const pValue = exactMcNemar(won, lost);
+    const verdict =
+      pValue > 0.05 ? "which chance explains" : won > lost ? "which is better" : "which is worse";
+    return `against ${rival} it won ${won} and lost ${lost}, ${verdict} (p = ${pValue.toFixed(2)})`;
   });
-  const [equilibrium, greedy] = (["equilibrium-discriminator", "greedy"] as const).map((method) =>
-    wilsonInterval(countRight(scored, method), scored.length),
-  );
-  const overlap =
-    equilibrium!.lower <= greedy!.upper && greedy!.lower <= equilibrium!.upper
-      ? `The intervals overlap: ${scored.length} questions do not settle which is better.`
-      : "";
-  return `${kind}: equilibrium ranking (discriminator) against ${rivals.join("; against ")}. ${overlap} ${describeJudge(scored[0]?.report.judge)}`;
+  return `${kind}: equilibrium ranking by the discriminator: ${rivals.join("; ")}. ${describeJudge(scored[0]?.report.judge)}`;
 }
 
 function describeJudge(judge: JudgeTest | undefined): string {

@@ -1,5 +1,6 @@
 import type { ModelCallOptions, ModelUsage } from "../models/language-model";
 import { sumUsage } from "../models/usage";
+import { signTest } from "../statistics/sign-test";
 import { judgeCandidate, scoreWithoutContent } from "./discriminator";
 import type { ResolvedElicitation } from "./elicitation-options";
 import { scorePlainLikelihood } from "./generator";
@@ -51,17 +52,6 @@ export async function testDiscriminator(
     pValue,
     usage: sumUsage(margins.map(({ usage }) => usage)),
   };
-}
-
-/** P(X >= successes) for X binomial with probability 1/2. */
-export function signTest(successes: number, trials: number): number {
-  let coefficient = 1;
-  let tail = 0;
-  for (let k = trials; k >= successes; k--) {
-    tail += coefficient;
-    coefficient = (coefficient * k) / (trials - k + 1);
-  }
-  return tail / 2 ** trials;
 }
 
 /** How much higher the right answer scores than the wrong one, and what asking cost. */
