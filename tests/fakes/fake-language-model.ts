@@ -36,7 +36,7 @@ export interface FakeLanguageModelOptions {
 }
 
 /** Spent by every call for continuations, in numbers whose sums tell how often each kind of call was made. */
-export const continuationUsage: ModelUsage = {
+const continuationUsage: ModelUsage = {
   requests: 1,
   promptTokens: 1000,
   cachedTokens: 100,
@@ -44,7 +44,7 @@ export const continuationUsage: ModelUsage = {
 };
 
 /** Spent by every call for labels. */
-export const labelUsage: ModelUsage = {
+const labelUsage: ModelUsage = {
   requests: 1,
   promptTokens: 7,
   cachedTokens: 2,
