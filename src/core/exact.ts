@@ -2,7 +2,7 @@ import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { GeneralResponses } from "./general-responses";
 import { writeResponse } from "./regularized-response";
-import type { ResponseSystem } from "./response-system";
+import { distance, type ResponseSystem } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { PerPlayer } from "./solver-options";
@@ -44,6 +44,10 @@ const largestError = 0.1;
 const passageGap = 1e-3;
 /** Distance from the averages to a rest point within which Newton's method may take over. */
 const handOverRadius = 0.1;
+/** The same near a branch point: this much of 1 - ρ, to which the distance to the nearest saddle is proportional. */
+const handOverMargin = 0.5;
+/** But never less than this, which the dynamics reach in reasonable time even where ρ = 1. */
+const smallestRadius = 0.002;
 /** The same for a rest point that may be a saddle. */
 const saddleRadius = 0.01;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
@@ -158,8 +162,11 @@ function settle(
 ): Omit<LimitFacts, "evaluations"> | undefined {
   if (finder.find(blocks.averages, handOverRadius, "stable")) {
     const stability = spectralRadius(system);
-    const isDecided = isFollowed && 1 - stability >= smallestMargin;
-    if (stability < 1) return { limit: isDecided ? "stable" : "undecided", stability };
+    const margin = 1 - stability;
+    const radius = Math.max(smallestRadius, handOverMargin * margin);
+    if (margin > 0 && distance(system, finder.point, blocks.averages) <= radius) {
+      return { limit: isFollowed && margin >= smallestMargin ? "stable" : "undecided", stability };
+    }
   }
   if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
     const stability = spectralRadius(system);
