@@ -1,8 +1,8 @@
 import { describe, expect, it, vi } from "vitest";
 import { onAbort } from "../../src/abort/on-abort";
 import { runTogether } from "../../src/abort/run-together";
+import { shareTask } from "../../src/abort/share-task";
 import { untilAborted } from "../../src/abort/until-aborted";
-import { shareTask } from "../../src/models/http/shared-task";
 
 const never = () => new Promise<never>(() => {});
 

@@ -1,4 +1,5 @@
 import { runTogether } from "../../abort/run-together";
+import { shareTask } from "../../abort/share-task";
 import { MissingCapabilityError } from "../../errors/model-error";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import type { LanguageModel, ModelCallOptions, ProbeResult, Prompt } from "../language-model";
@@ -7,7 +8,6 @@ import { chatLabelLogprobs, chatSample } from "./chat";
 import type { ContinuationScorer } from "./continuation-scorer";
 import { labelsFromFirstTokens } from "./label-logprobs";
 import { type HttpAccess, probeHttpModel } from "./probe-http-model";
-import { shareTask } from "./shared-task";
 
 /** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {

@@ -1,4 +1,4 @@
-import { untilAborted } from "../../abort/until-aborted";
+import { untilAborted } from "./until-aborted";
 
 /**
  * A task that runs once for all its callers and whose result is kept. A failure is not kept: the next caller starts
