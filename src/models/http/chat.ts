@@ -1,5 +1,6 @@
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
 import type { ResolvedSampleOptions } from "../check-call";
+import { cutAtStop } from "../cut-at-stop";
 import type { LabelLogprobs, Message, ModelUsage, Prompt } from "../language-model";
 import { labelsFromTopTokens } from "./label-logprobs";
 import { chatCompletionSchema, parseResponse, usageOf } from "./response-schemas";
@@ -60,15 +61,10 @@ export async function chatSample(
   if (typeof text !== "string") {
     throw new ModelResponseError("/chat/completions answers with a message that has no text.");
   }
+  // text-generation-inference leaves the stop in.
   return { text: cutAtStop(text, stop), usage };
 }
 
 function toMessages(prompt: Prompt): readonly Message[] {
   return typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
-}
-
-/** The text before the first stop: text-generation-inference leaves the stop in. */
-function cutAtStop(text: string, stop: readonly string[]): string {
-  const ends = stop.map((end) => text.indexOf(end)).filter((end) => end >= 0);
-  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
 }
