@@ -361,7 +361,7 @@ describe("nextTokenLogprobs", () => {
       nextTokenLogprobs: false,
       sample: true,
     });
-    expect(reasons.nextTokenLogprobs).toMatch(/without top_logprobs.*judge by samples/);
+    expect(reasons.nextTokenLogprobs).toMatch(/without top_logprobs.*lower topLogprobs\.$/);
     await expect(model.nextTokenLogprobs("Is it?", ["Yes"])).rejects.toThrow(
       MissingCapabilityError,
     );

@@ -50,9 +50,7 @@ export async function probeHttpModel(
     reasons.scoreContinuations = scoring.reasons.join(" ");
   }
   if (!capabilities.nextTokenLogprobs) {
-    reasons.nextTokenLogprobs =
-      `${listing?.message} If it allows fewer top tokens than ${topLogprobs}, lower topLogprobs; otherwise judge by ` +
-      "samples.";
+    reasons.nextTokenLogprobs = `${listing?.message} If it allows fewer top tokens than ${topLogprobs}, lower topLogprobs.`;
   }
   if (sampling !== undefined) reasons.sample = sampling.message;
   return { result: { capabilities, reasons }, scorer: scoring.scorer };
