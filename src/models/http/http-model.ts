@@ -12,6 +12,10 @@ import { type HttpAccess, probeHttpModel } from "./probe-http-model";
 /** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
+  /**
+   * Proves the capabilities against the server, once: about ten short requests, sent here or with the first call that
+   * needs to know. No call's `usage` counts them.
+   */
   probe: NonNullable<LanguageModel["probe"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
   sample: NonNullable<LanguageModel["sample"]>;

@@ -31,6 +31,7 @@ export interface HuggingFaceOptions extends HttpModelOptions {
 
 /** A model on Hugging Face. It scores given text only where it runs on a dedicated endpoint. */
 export interface HuggingFaceModel extends LanguageModel {
+  /** Proves the capabilities against the server, once, by a few short requests. No call's `usage` counts them. */
   probe: NonNullable<LanguageModel["probe"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
   sample: NonNullable<LanguageModel["sample"]>;
@@ -57,7 +58,9 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
   checkTarget(options);
   const { model, provider, accessToken } = options;
   const endpointUrl =
-    options.endpointUrl && checkServerUrl("options.endpointUrl", options.endpointUrl);
+    options.endpointUrl === undefined
+      ? undefined
+      : checkServerUrl("options.endpointUrl", options.endpointUrl);
   // text-generation-inference allows 5 top tokens unless told otherwise (--max-top-n-tokens).
   const { topLogprobs, promptPrefix, ...clientOptions } = checkHttpOptions(
     options,

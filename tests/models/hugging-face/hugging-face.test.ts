@@ -193,6 +193,8 @@ describe("failures", () => {
     ["options.model", { model: "" }],
     ["options.provider", { endpointUrl: "http://localhost", provider: "together" }],
     ["options.endpointUrl", { endpointUrl: "localhost" }],
+    ["options.endpointUrl", { model: "a", endpointUrl: "" }],
+    ["options.endpointUrl", { model: "a", endpointUrl: null }],
     ["options.accessToken", { model: "a", accessToken: "hf_secret " }],
     ["options.token", { model: "a", token: "hf_secret" }],
   ])("refuses a wrong %s", (parameter, options) => {
