@@ -10,6 +10,7 @@ import {
 import { createEchoScorer } from "./http/echo-scorer";
 import { createHttpClient } from "./http/http-client";
 import { createHttpModel, type HttpModel } from "./http/http-model";
+import { findSecrets } from "./http/redact-secrets";
 
 /** Where an OpenAI-compatible server is, and how it is spoken to. */
 export interface OpenAICompatibleOptions extends HttpModelOptions {
@@ -24,7 +25,8 @@ export interface OpenAICompatibleOptions extends HttpModelOptions {
   /**
    * Parameters put into the body of every request over those that equirank sends; `undefined` takes one out. A server's
    * own sampling filters are turned off here: llama_cpp.server draws from the model's distribution only with
-   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`.
+   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`. Texts under a name such as `api_key`, `token`, `secret` or `password`
+   * are never shown in an error; other values may be, where the server repeats them.
    * @default {}
    */
   extraBody?: Readonly<Record<string, unknown>>;
@@ -67,16 +69,12 @@ export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
     throw new InvalidArgumentError("options.model", model, "must be the model's name");
   }
   if (apiKey !== undefined) checkSecret("options.apiKey", apiKey);
-  for (const [name, value] of Object.entries(headers)) {
-    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
-      throw new InvalidArgumentError("options.headers", name, "must have valid header names");
-    }
-    checkSecret(`options.headers.${name}`, value);
-  }
+  checkHeaders(headers);
+  checkExtraBody(extraBody);
   const { topLogprobs, promptPrefix, ...clientOptions } = checkHttpOptions(options, 20);
   const client = createHttpClient({
     ...clientOptions,
-    secrets: [apiKey ?? "", ...Object.values(headers)],
+    secrets: [apiKey ?? "", ...Object.values(headers), ...findSecrets(extraBody)],
   });
 
   const post = (path: string) => (body: Record<string, unknown>, signal: AbortSignal | undefined) =>
@@ -99,4 +97,46 @@ export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
     scorers: [createEchoScorer(post("/completions"), promptPrefix)],
     topLogprobs,
   });
+}
+
+function checkHeaders(headers: unknown): void {
+  if (!isPlainObject(headers)) {
+    throw new InvalidArgumentError(
+      "options.headers",
+      "[hidden]",
+      'must be a plain object of texts by header name, for example { "x-organization": "mine" }',
+    );
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
+      throw new InvalidArgumentError("options.headers", name, "must have valid header names");
+    }
+    checkSecret(`options.headers.${name}`, value);
+  }
+}
+
+function checkExtraBody(extraBody: unknown): void {
+  if (!isPlainObject(extraBody) || !isSerializable(extraBody)) {
+    throw new InvalidArgumentError(
+      "options.extraBody",
+      "[hidden]",
+      "must be a plain object that JSON can hold, for example { top_k: 0 }, without BigInt and without cycles",
+    );
+  }
+}
+
+/** Not an array, a Map or Headers: the entries of those are not their properties. */
+function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+function isSerializable(value: unknown): boolean {
+  try {
+    JSON.stringify(value);
+    return true;
+  } catch {
+    return false;
+  }
 }

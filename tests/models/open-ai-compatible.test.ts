@@ -432,6 +432,14 @@ describe("arguments", () => {
     ["options.apiKey", { ...base, apiKey: "" }],
     ["options.headers.x-key", { ...base, headers: { "x-key": "sk-secret\r\nx: y" } }],
     ["options.headers", { ...base, headers: { "x key": "a" } }],
+    ["options.headers", { ...base, headers: null }],
+    ["options.headers", { ...base, headers: "sk-secret" }],
+    ["options.headers", { ...base, headers: new Headers({ "x-key": "sk-secret" }) }],
+    ["options.headers.x-key", { ...base, headers: { "x-key": 1 } }],
+    ["options.extraBody", { ...base, extraBody: null }],
+    ["options.extraBody", { ...base, extraBody: "sk-secret" }],
+    ["options.extraBody", { ...base, extraBody: ["sk-secret"] }],
+    ["options.extraBody", { ...base, extraBody: { key: "sk-secret", top_k: 1n } }],
     ["options.concurrency", { ...base, concurrency: 0 }],
     ["options.timeoutMs", { ...base, timeoutMs: Number.POSITIVE_INFINITY }],
     ["options.topLogprobs", { ...base, topLogprobs: 21 }],
@@ -447,6 +455,22 @@ describe("arguments", () => {
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect(error).toMatchObject({ parameter });
     expect(`${(error as Error).stack} ${JSON.stringify(error)}`).not.toContain("sk-secret");
+  });
+
+  it.each([
+    { apiKey: "sk-secret" },
+    { headers: { authorization: "Bearer sk-secret" } },
+    { headers: { cookie: "theme=dark; session=sk-secret" } },
+    { extraBody: { proxy: { upstreams: [{ API_Key: "sk-secret" }] } } },
+    { extraBody: { credentials: { user: ["sk-secret"] } } },
+  ])("hides the secret of %j, which the server repeats on its own", async (options) => {
+    const server = await FakeModelServer.start(() => ({
+      status: 401,
+      body: { error: { message: "Bearer refused: sk-secret of theme" } },
+    }));
+    running.push(server);
+    const model = openAICompatible({ baseUrl: server.origin, model: "fake", ...options });
+    await expect(model.sample("Hello")).rejects.toThrow("Bearer refused: [hidden] of theme");
   });
 
   it("refuses wrong arguments of calls before anything is sent", async () => {

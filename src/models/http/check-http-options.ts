@@ -91,7 +91,7 @@ export function checkServerUrl(parameter: string, value: string): string {
  * Checks that a key or header value can be sent in a header.
  * @throws InvalidArgumentError, without the value
  */
-export function checkSecret(parameter: string, value: string): void {
+export function checkSecret(parameter: string, value: unknown): void {
   if (typeof value !== "string" || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
     throw new InvalidArgumentError(
       parameter,

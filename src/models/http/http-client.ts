@@ -7,8 +7,8 @@ import {
   describeRefusal,
   type HttpAnswer,
   parseJson,
-  redactSecrets,
 } from "./http-failure";
+import { redactSecrets } from "./redact-secrets";
 
 export interface HttpClientOptions {
   /** Most requests under way at a time. */

@@ -1,4 +1,7 @@
 import { ModelError, ModelResponseError, ModelUnavailableError } from "../../errors/model-error";
+import type { Redact } from "./redact-secrets";
+
+const longestServerMessage = 300;
 
 /** What is known about an answer, for the sentence that explains why it cannot be used. */
 export interface HttpAnswer {
@@ -8,15 +11,6 @@ export interface HttpAnswer {
   headers: Headers;
   /** The whole body. */
   text: string;
-}
-
-/** Removes every secret from a text that ends up in an error. */
-export type Redact = (text: string) => string;
-
-/** A function that replaces each of the given secrets by `[hidden]`. */
-export function redactSecrets(secrets: readonly string[]): Redact {
-  const present = secrets.filter((secret) => secret.length > 0);
-  return (text) => present.reduce((result, secret) => result.replaceAll(secret, "[hidden]"), text);
 }
 
 /** The error for a request that got no answer: connection refused, unknown host, reset, broken off. */
@@ -45,8 +39,9 @@ export function describeNetworkFailure(
 /** The error for a status other than 2xx. 408, 409, 429 and 5xx may succeed when tried again. */
 export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError {
   const { address, status, headers } = answer;
-  const said = serverMessage(answer.text);
-  const saying = said === "" ? "" : ` saying ${JSON.stringify(redact(said))}`;
+  // Redacted before it is cut: of a key across the cut, the beginning would not be known for a part of it.
+  const said = redact(serverMessage(answer.text)).slice(0, longestServerMessage);
+  const saying = said === "" ? "" : ` saying ${JSON.stringify(said)}`;
   const start = `${address} answered HTTP ${status}${saying}.`;
   const isRetryable = status === 408 || status === 409 || status === 429 || status >= 500;
   const options = { status, isRetryable };
@@ -111,8 +106,6 @@ function isHtml(text: string): boolean {
   return /^\s*<(!doctype|html|head|body)/i.test(text);
 }
 
-const longestServerMessage = 300;
-
 /** What the server says is wrong: `error.message` as OpenAI has it, `error`, `message` or `detail`; else nothing. */
 function serverMessage(text: string): string {
   try {
@@ -121,8 +114,8 @@ function serverMessage(text: string): string {
     const said = [nested, body?.error, body?.message, body?.detail].find(
       (value) => typeof value === "string",
     );
-    return typeof said === "string" ? said.slice(0, longestServerMessage) : "";
+    return typeof said === "string" ? said : "";
   } catch {
-    return isHtml(text) ? "" : text.trim().slice(0, longestServerMessage);
+    return isHtml(text) ? "" : text.trim();
   }
 }

@@ -83,6 +83,20 @@ describe("requestJson", () => {
     expect(error.message).toContain('saying "too long"');
   });
 
+  // 300 characters of a message are kept: the cut falls at each place of the key.
+  it.each(["json", "text"])("hides a key across the end of a long message in %s", async (form) => {
+    const said = Array.from(key, (_, i) => "x".repeat(299 - i) + key);
+    const server = await FakeModelServer.start(() => {
+      const message = said.pop()!;
+      return { status: 400, body: form === "json" ? { error: { message } } : message };
+    });
+    running.push(server);
+    for (const _ of key) {
+      const error = await failureOf(client().requestJson(server.origin, request));
+      expect(error.message).toMatch(/saying "x+[[hiden\]]*"/);
+    }
+  });
+
   it("tells how long a rate limit lasts", async () => {
     const headers = { "retry-after": "7" };
     const server = await serve({ status: 429, headers, body: { error: "slow down" } });
