@@ -14,7 +14,7 @@ import { rejectUnknownOptions } from "./errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "./models/language-model";
 import { noUsage } from "./models/usage";
 import { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
-import type { RankingMethod } from "./ranking/ranking-method";
+import { rankSingleCandidate } from "./ranking/rank-single-candidate";
 import {
   type RankingOptions,
   rankingOptionNames,
@@ -32,7 +32,7 @@ export interface RankCandidatesOptions extends RankingOptions {
   candidates: readonly string[];
   /** The language model, or one for each role when two models play. */
   model: LanguageModel | ModelRoles;
-  /** How the model is asked. @default "contrast", or "pointwise" for a model that is known not to judge */
+  /** How the model is asked. @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels */
   elicitation?: ElicitationKind | ElicitationOptions;
   /** Aborts the ranking; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -47,7 +47,7 @@ export interface RankCandidatesResult extends RankingResult {
   usage: RankingUsage;
 }
 
-/** What a ranking cost. */
+/** What a ranking cost, without the probe of a server, which is made once for each model. */
 export interface RankingUsage extends ModelUsage {
   /** Wall-clock time in ms. */
   elapsedMs: number;
@@ -103,25 +103,6 @@ function rankElicited(
     { candidates, ...logLikelihoods, ...(likelihood && { likelihood }) },
     options,
   );
-}
-
-/** With nothing to choose between, the only candidate is chosen: both players can name no other. */
-function rankSingleCandidate(candidate: string, method: RankingMethod): RankingResult {
-  const certain = { correct: 1, incorrect: 1 };
-  const entry: RankedCandidate = {
-    candidate,
-    originalIndex: 0,
-    originalIndices: [0],
-    score: 1,
-    generator: certain,
-    discriminator: 1,
-    initialGenerator: certain,
-    initialDiscriminator: 1,
-    agreement: "correct",
-    eliminated: false,
-    unscored: false,
-  };
-  return { best: candidate, ranking: [entry], method, equilibrium: undefined };
 }
 
 function restoreIndices(

@@ -258,7 +258,7 @@ describe("bad input", () => {
       { ...good, elicitation: { testJudge: "no" } },
       "elicitation.testJudge",
     ],
-    ["no updates", { ...good, solver: { iterations: 0 } }, "options.iterations"],
+    ["no updates", { ...good, solver: { iterations: 0 } }, "options.solver.iterations"],
     [
       "elimination for a baseline",
       { ...good, method: "greedy", elimination: true },

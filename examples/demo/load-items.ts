@@ -3,7 +3,7 @@ import { EquirankError, type MultipleChoiceItem, parseMultipleChoiceItem } from 
 
 /** The first `limit` questions of a file with one JSON object a line; a faulty line is named by file and number. */
 export function loadItems(file: string | URL, limit: number): MultipleChoiceItem[] {
-  const lines = readFileSync(file, "utf8").split("\n");
+  const lines = readLines(file);
   const items: MultipleChoiceItem[] = [];
   for (const [i, line] of lines.entries()) {
     if (items.length >= limit) break;
@@ -14,5 +14,14 @@ export function loadItems(file: string | URL, limit: number): MultipleChoiceItem
       throw new EquirankError(`${file}, line ${i + 1}: ${(error as Error).message}`);
     }
   }
+  if (items.length === 0) throw new EquirankError(`${file} holds no question`);
   return items;
+}
+
+function readLines(file: string | URL): string[] {
+  try {
+    return readFileSync(file, "utf8").split("\n");
+  } catch (error) {
+    throw new EquirankError(`${file} cannot be read: ${(error as Error).message}`);
+  }
 }

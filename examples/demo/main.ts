@@ -16,25 +16,15 @@ import { printSummary } from "./print-summary";
 import { scoreItems } from "./score-items";
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      data: { type: "string" },
-      limit: { type: "string", default: "1000" },
-      replay: { type: "boolean", default: false },
-      record: { type: "boolean", default: false },
-    },
-  });
-  const ownQuestions = new URL("questions.jsonl", import.meta.url);
-  const items = loadItems(values.data ?? ownQuestions, Number(values.limit));
-  const isOwn = values.data === undefined;
-  const { model, isLive, dispose } = values.replay ? replayModel() : await obtainModel(isOwn);
+  const { data, limit, replay, record } = readArguments();
+  const items = loadItems(data ?? new URL("questions.jsonl", import.meta.url), limit);
+  const isOwn = data === undefined;
+  const { model, isLive, dispose } = replay ? replayModel() : await obtainModel(isOwn && !record);
   try {
     console.log(
       `${items.length} questions; model ${model.id}${isLive ? "" : " (recorded scores, no model is running)"}`,
     );
-    const keeper = values.record
-      ? recordModel(model, describeFile(model as LocalModel))
-      : undefined;
+    const keeper = record ? recordModel(model, describeFile(model as LocalModel)) : undefined;
     const scored = await scoreItems(keeper ?? model, items);
     if (keeper) writeFileSync(recordingFile, `${JSON.stringify(keeper.recording)}\n`);
     for (const [i, item] of items.entries()) {
@@ -49,6 +39,27 @@ async function main(): Promise<void> {
   }
 }
 
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      data: { type: "string" },
+      limit: { type: "string", default: "1000" },
+      replay: { type: "boolean", default: false },
+      record: { type: "boolean", default: false },
+    },
+  });
+  const limit = Number(values.limit);
+  if (!Number.isSafeInteger(limit) || limit < 1) {
+    throw new EquirankError(`--limit must be a whole number >= 1, not ${values.limit}`);
+  }
+  if (values.record && (values.replay || values.data !== undefined || limit < 1000)) {
+    throw new EquirankError(
+      "--record goes alone: it keeps the scores of all of the demo's own questions",
+    );
+  }
+  return { ...values, limit };
+}
+
 function describeFile({ path }: LocalModel): Record<string, string> {
   return {
     file: path.split(/[\\/]/).at(-1)!,
@@ -58,6 +69,14 @@ function describeFile({ path }: LocalModel): Record<string, string> {
 }
 
 main().catch((error: unknown) => {
-  console.error(EquirankError.isInstance(error) ? error.message : error);
+  const isExpected = EquirankError.isInstance(error) || isUsageError(error);
+  console.error(isExpected ? (error as Error).message : error);
   process.exitCode = 1;
 });
+
+/** What `parseArgs` says of arguments that it does not know. */
+function isUsageError(error: unknown): boolean {
+  return (
+    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")
+  );
+}

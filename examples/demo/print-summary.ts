@@ -55,7 +55,11 @@ function describeOutcome(kind: ElicitationKind, scored: readonly ScoredItem[]): 
     const lost = wins(rival, "equilibrium-discriminator");
     const pValue = exactMcNemar(won, lost);
     const verdict =
-      pValue > 0.05 ? "which chance explains" : won > lost ? "which is better" : "which is worse";
+      pValue > 0.05
+        ? "which chance could explain"
+        : won > lost
+          ? "which is better"
+          : "which is worse";
     return `against ${rival} it won ${won} and lost ${lost}, ${verdict} (p = ${pValue.toFixed(2)})`;
   });
   return `${kind}: equilibrium ranking by the discriminator: ${rivals.join("; ")}. ${describeJudge(scored[0]?.report.judge)}`;
@@ -64,8 +68,11 @@ function describeOutcome(kind: ElicitationKind, scored: readonly ScoredItem[]): 
 function describeJudge(judge: JudgeTest | undefined): string {
   if (judge === undefined) return "The judge was not tested.";
   const { rightPairs, pairs, pValue, informative } = judge;
-  const verdict = informative
-    ? "it tells them apart"
-    : "no better than guessing as far as these can tell, so do not trust its part in the game";
+  const verdict =
+    informative === undefined
+      ? "too few to tell it from guessing"
+      : informative
+        ? "it tells them apart"
+        : "it is not better than guessing, so do not trust its part in the game";
   return `On the shots, the judge put ${rightPairs} of ${pairs} right answers above the wrong ones (p = ${pValue.toFixed(2)}): ${verdict}.`;
 }

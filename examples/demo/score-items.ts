@@ -30,28 +30,33 @@ export async function scoreItems(
     notTTYSchedule: 10_000,
   });
   bar.start(kinds.length * items.length, 0);
-  // One way of asking after the other: questions asked alike share most of their prompt.
-  for (const kind of kinds) {
-    for (const item of items) {
-      const { logLikelihoods, likelihood, report } = await elicitLogLikelihoods({
-        question: item.question,
-        candidates: item.candidates,
-        model,
-        elicitation: { kind },
-        likelihood: true,
-      });
-      scored[kind].push({
-        item,
-        scores: {
-          candidates: item.candidates,
-          ...logLikelihoods,
-          ...(likelihood && { likelihood }),
-        },
-        report,
-      });
-      bar.increment();
+  try {
+    // One way of asking after the other: questions asked alike share most of their prompt.
+    for (const kind of kinds) {
+      for (const item of items) {
+        scored[kind].push(await scoreItem(model, item, kind));
+        bar.increment();
+      }
     }
+  } finally {
+    bar.stop();
   }
-  bar.stop();
   return scored;
+}
+
+async function scoreItem(
+  model: LanguageModel,
+  item: MultipleChoiceItem,
+  kind: ElicitationKind,
+): Promise<ScoredItem> {
+  const { question, candidates } = item;
+  const { logLikelihoods, likelihood, report } = await elicitLogLikelihoods({
+    question,
+    candidates,
+    model,
+    elicitation: { kind },
+    likelihood: true,
+  });
+  const scores = { candidates, ...logLikelihoods, ...(likelihood && { likelihood }) };
+  return { item, scores, report };
 }

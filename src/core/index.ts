@@ -17,7 +17,6 @@ export {
 export type { LimitKind } from "./exact";
 export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
 export { klDivergence } from "./kl-divergence";
-export { logSumExp } from "./log-sum-exp";
 export {
   type RegularizationPathOptions,
   type RegularizationPathPoint,

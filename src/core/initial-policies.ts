@@ -54,19 +54,27 @@ export interface InitialPolicies {
  * }).initialGenerator[0] // [-0.5211361198028149, -0.9010216128445375]: log 0.594, log 0.406
  */
 export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies {
-  rejectUnknownOptions("logLikelihoods", logLikelihoods, ["generator", "discriminator"]);
+  return computeInitialPolicies(logLikelihoods, "logLikelihoods");
+}
+
+/** {@link initialPolicies} for numbers that a message calls by another name. */
+export function computeInitialPolicies(
+  logLikelihoods: LogLikelihoods,
+  parameter: string,
+): InitialPolicies {
+  rejectUnknownOptions(parameter, logLikelihoods, ["generator", "discriminator"]);
   const { generator, discriminator } = logLikelihoods;
   const N = readLength(
-    "logLikelihoods.generator",
+    `${parameter}.generator`,
     isScoreVector(generator) ? generator : generator[0],
   );
   const M = isScoreVector(generator) ? 2 : generator.length;
   const generatorTable = isScoreVector(generator)
-    ? opposeScores(readRow("logLikelihoods.generator", generator, N))
-    : readTable("logLikelihoods.generator", generator, M, N);
+    ? opposeScores(readRow(`${parameter}.generator`, generator, N))
+    : readTable(`${parameter}.generator`, generator, M, N);
   const discriminatorTable = isScoreVector(discriminator)
-    ? readScores("logLikelihoods.discriminator", discriminator, N, M)
-    : readTable("logLikelihoods.discriminator", discriminator, N, M);
+    ? readScores(`${parameter}.discriminator`, discriminator, N, M)
+    : readTable(`${parameter}.discriminator`, discriminator, N, M);
 
   const isImpossible = (logProbabilities: number[]) =>
     logProbabilities.every((value) => value === -Infinity);
@@ -77,7 +85,7 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
   const scored = candidates.filter((y) => !isUnscored(y));
   if (scored.length === 0) {
     throw new InvalidArgumentError(
-      "logLikelihoods",
+      parameter,
       logLikelihoods,
       "must give at least one candidate a probability above zero: every candidate has -Infinity throughout",
     );
@@ -111,6 +119,9 @@ export function isScoreVector(value: Matrix | ArrayLike<number>): value is Array
   return typeof value?.[0] !== "object" || value[0] === null;
 }
 
+/** Beyond this, differences of scores leave the range of double precision. */
+const largestLogarithm = 1e100;
+
 function readLength(parameter: string, row: ArrayLike<number> | undefined): number {
   if (typeof row !== "object" || row === null || !(row.length > 0)) {
     throw new InvalidArgumentError(
@@ -134,11 +145,14 @@ function readRow(parameter: string, row: ArrayLike<number>, columns: number): nu
     throw new InvalidArgumentError(parameter, row, `must hold ${columns} numbers`);
   }
   return Array.from(row, (value, i) => {
-    if (typeof value !== "number" || Number.isNaN(value) || value === Infinity) {
+    if (
+      typeof value !== "number" ||
+      !(Math.abs(value) <= largestLogarithm || value === -Infinity)
+    ) {
       throw new InvalidArgumentError(
         `${parameter}[${i}]`,
         value,
-        "must be a natural logarithm: a number or -Infinity",
+        "must be a natural logarithm: a number from -1e100 to 1e100, or -Infinity",
       );
     }
     return value;

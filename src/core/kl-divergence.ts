@@ -21,12 +21,16 @@ export function klDivergence(p: ArrayLike<number>, q: ArrayLike<number>): number
 }
 
 function requireProbabilities(parameter: string, values: ArrayLike<number>): void {
-  if (typeof values !== "object" || values === null) {
+  if (typeof values !== "object" || values === null || !(values.length >= 0)) {
     throw new InvalidArgumentError(parameter, values, "must be an array of probabilities");
   }
   for (let i = 0; i < values.length; i++) {
-    if (!(values[i]! >= 0)) {
-      throw new InvalidArgumentError(`${parameter}[${i}]`, values[i], "must be a number >= 0");
+    if (typeof values[i] !== "number" || !(values[i]! >= 0 && values[i]! < Infinity)) {
+      throw new InvalidArgumentError(
+        `${parameter}[${i}]`,
+        values[i],
+        "must be a finite number >= 0",
+      );
     }
   }
 }

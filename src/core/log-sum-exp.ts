@@ -6,7 +6,7 @@
 export function logSumExp(values: ArrayLike<number>): number {
   let largest = -Infinity;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]!);
-  if (largest === -Infinity) return -Infinity;
+  if (!Number.isFinite(largest)) return largest;
   let sum = 0;
   for (let i = 0; i < values.length; i++) sum += Math.exp(values[i]! - largest);
   return largest + Math.log(sum);

@@ -56,7 +56,7 @@ export function regularizationPath(
   const resolved = resolveGame(game);
   const path: RegularizationPathPoint[] = [];
   for (const value of regularizations) {
-    const regularization = resolveRegularization(value);
+    const regularization = resolveRegularization(value, "options.regularizations");
     const result = solveSignalingGame(game, { kind: "exact", regularization, learningRate });
     const previous = path.at(-1);
     const jump = previous !== undefined && !isSameBranch(resolved, previous.result, result);

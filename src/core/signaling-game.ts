@@ -117,6 +117,8 @@ export function readMatrix(
   if (matrix?.length !== rows) {
     throw new InvalidArgumentError(parameter, matrix, `must have ${rows} rows`);
   }
+  // Before anything is allocated: a length may be a claim only.
+  requireLength(`${parameter}[0]`, matrix[0]!, columns);
   const dense = new Float64Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     dense.set(readVector(`${parameter}[${row}]`, matrix[row]!, columns), row * columns);
@@ -129,15 +131,19 @@ function readVector(
   vector: ArrayLike<number>,
   length: number,
 ): ArrayLike<number> {
-  if (typeof vector !== "object" || vector === null || vector.length !== length) {
-    throw new InvalidArgumentError(parameter, vector, `must hold ${length} numbers`);
-  }
+  requireLength(parameter, vector, length);
   for (let i = 0; i < length; i++) {
     if (typeof vector[i] !== "number" || Number.isNaN(vector[i])) {
       throw new InvalidArgumentError(`${parameter}[${i}]`, vector[i], "must be a number, not NaN");
     }
   }
   return vector;
+}
+
+function requireLength(parameter: string, vector: ArrayLike<number>, length: number): void {
+  if (typeof vector !== "object" || vector === null || vector.length !== length) {
+    throw new InvalidArgumentError(parameter, vector, `must hold ${length} numbers`);
+  }
 }
 
 function readLogPolicy(

@@ -75,31 +75,39 @@ const solverOptionNames = [
 
 /**
  * The options with the paper's values filled in: λ = η = 0.1, 5000 updates (arXiv 2310.09139, section 3).
+ * @param parameter what a message calls them
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
-export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOptions {
-  rejectUnknownOptions("options", options, solverOptionNames);
+export function resolveSolverOptions(
+  options: SolverOptions,
+  parameter = "options",
+): ResolvedSolverOptions {
+  rejectUnknownOptions(parameter, options, solverOptionNames);
   const { kind = "pikl", iterations = 5000, tolerance = 1e-10, onIteration } = options;
   if (kind !== "pikl" && kind !== "exact") {
     throw new InvalidArgumentError(
-      "options.kind",
+      `${parameter}.kind`,
       kind,
       'must be "pikl", the paper\'s dynamics stopped after some updates, or "exact", their limit',
     );
   }
   if (!Number.isSafeInteger(iterations) || iterations < 1) {
-    throw new InvalidArgumentError("options.iterations", iterations, "must be a whole number >= 1");
+    throw new InvalidArgumentError(
+      `${parameter}.iterations`,
+      iterations,
+      "must be a whole number >= 1",
+    );
   }
   if (typeof tolerance !== "number" || !(tolerance >= 0)) {
-    throw new InvalidArgumentError("options.tolerance", tolerance, "must be a number >= 0");
+    throw new InvalidArgumentError(`${parameter}.tolerance`, tolerance, "must be a number >= 0");
   }
   if (onIteration !== undefined && typeof onIteration !== "function") {
-    throw new InvalidArgumentError("options.onIteration", onIteration, "must be a function");
+    throw new InvalidArgumentError(`${parameter}.onIteration`, onIteration, "must be a function");
   }
   return {
     kind,
-    regularization: resolveRegularization(options.regularization),
-    learningRate: resolvePerPlayer("options.learningRate", options.learningRate),
+    regularization: resolveRegularization(options.regularization, `${parameter}.regularization`),
+    learningRate: resolvePerPlayer(`${parameter}.learningRate`, options.learningRate),
     iterations,
     tolerance,
   };
@@ -112,7 +120,7 @@ export function resolveSolverOptions(options: SolverOptions): ResolvedSolverOpti
  */
 export function resolveRegularization(
   regularization: number | PerPlayer<number> | undefined,
-  parameter = "options.regularization",
+  parameter: string,
 ): PerPlayer<number> {
   return resolvePerPlayer(parameter, regularization);
 }
@@ -124,7 +132,7 @@ function resolvePerPlayer(
   parameter: string,
   value: number | PerPlayer<number> = defaultSetting,
 ): PerPlayer<number> {
-  if (typeof value === "number") {
+  if (typeof value !== "object" || value === null) {
     requirePositive(parameter, value);
     return { generator: value, discriminator: value };
   }

@@ -50,6 +50,13 @@ export async function elicitContrast(
     generator: route,
     discriminator: "label",
     uncoveredMass: judgements.map(({ uncoveredMass }) => uncoveredMass),
-    boundedCandidates: candidates.map((_, y) => y).filter((y) => judgements[y]!.isBound),
+    boundedCandidates: candidates
+      .map((_, y) => y)
+      .filter(
+        (y) =>
+          judgements[y]!.isBound ||
+          correct.boundedCandidates.includes(y) ||
+          incorrect.boundedCandidates.includes(y),
+      ),
   };
 }

@@ -1,9 +1,8 @@
-import { logSumExp } from "../core/log-sum-exp";
-import { ModelResponseError } from "../errors/model-error";
 import type { ModelCallOptions, ModelUsage } from "../models/language-model";
-import { requireLogProbabilities } from "./check-scores";
+import { requireLabels } from "./check-answers";
 import type { ResolvedElicitation } from "./elicitation-options";
 import { type ElicitedScores, scorePlainLikelihood } from "./generator";
+import { poolLabels } from "./pool-labels";
 import { type ProvenModel, requireCapability } from "./proven-model";
 
 /** What a yes/no question about one answer gave. */
@@ -32,24 +31,22 @@ export async function judgeCandidate(
 ): Promise<Judgement> {
   const ask = requireCapability(discriminator, "nextTokenLogprobs", "discriminator");
   const { yes, no } = prompts;
-  const { logprobs, isBound, uncoveredMass, usage } = await ask(
-    prompts.judgement(question, candidate, shots),
-    [...yes, ...no],
-    options,
+  const words = [...yes, ...no];
+  const answer = await ask(prompts.judgement(question, candidate, shots), words, options);
+  const { logprobs, isBound, uncoveredMass, usage } = requireLabels(
+    discriminator.model.id,
+    answer,
+    words.length,
   );
-  const labels = yes.length + no.length;
-  requireLogProbabilities(discriminator.model.id, logprobs, labels);
-  if (!(uncoveredMass >= 0 && uncoveredMass <= 1) || isBound?.length !== labels) {
-    throw new ModelResponseError(
-      `${discriminator.model.id} answered without an uncoveredMass from 0 to 1, or without isBound for each of ${labels} labels: its adapter is at fault`,
-    );
-  }
-  const isSeen = (start: number, end: number) => isBound.slice(start, end).includes(false);
+  const [forYes, forNo] = [
+    [0, yes.length],
+    [yes.length, yes.length + no.length],
+  ].map(([start, end]) => poolLabels(logprobs.slice(start, end), isBound.slice(start, end)));
   return {
-    logCorrect: logSumExp(logprobs.slice(0, yes.length)),
-    logIncorrect: logSumExp(logprobs.slice(yes.length)),
+    logCorrect: forYes!.logMass,
+    logIncorrect: forNo!.logMass,
     uncoveredMass,
-    isBound: !isSeen(0, yes.length) || !isSeen(yes.length, isBound.length),
+    isBound: forYes!.isBound || forNo!.isBound,
     usage,
   };
 }

@@ -11,7 +11,7 @@ import {
 } from "./elicitation-options";
 import type { Elicited } from "./elicited";
 import { type JudgeTest, testDiscriminator } from "./judge-test";
-import { recallJudgeTest, rememberJudgeTest } from "./judge-test-cache";
+import { testOnce } from "./judge-test-cache";
 import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./model-roles";
 import { elicitPointwise } from "./pointwise";
@@ -149,12 +149,15 @@ async function elicitJudgeTest(
   signal: AbortSignal,
 ): Promise<JudgeTest | undefined> {
   if (!elicitation.testJudge) return undefined;
-  const known = recallJudgeTest(discriminator.model, elicitation);
-  if (known !== undefined) return known;
-  const { usage: _, ...test } = await meter.count(
-    "judge-test",
-    testDiscriminator(discriminator, elicitation, { signal }),
+  const outcome = testOnce(
+    discriminator.model,
+    elicitation,
+    (shared) =>
+      abortTogether(shared, (together) =>
+        testDiscriminator(discriminator, elicitation, { signal: together }),
+      ),
+    signal,
   );
-  rememberJudgeTest(discriminator.model, elicitation, test);
+  const { usage: _, ...test } = await meter.count("judge-test", outcome);
   return test;
 }

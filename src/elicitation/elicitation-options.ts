@@ -14,7 +14,7 @@ export type ElicitationKind = "contrast" | "pointwise";
 
 /** How a model is asked about the candidates. */
 export interface ElicitationOptions {
-  /** @default "contrast", but "pointwise" for a model that is known not to judge */
+  /** @default "contrast", but "pointwise" for a model that is known not to judge or gives no labels */
   kind?: ElicitationKind;
   /**
    * Worked examples put before the question; `[]` for none.
@@ -71,6 +71,10 @@ function chooseKind(
       kind: "pointwise",
       reason: `this model cannot judge: ${discriminator.judgement.evidence}`,
     };
+  }
+  const { nextTokenLogprobs, scoreContinuations } = discriminator.capabilities;
+  if (!nextTokenLogprobs && scoreContinuations) {
+    return { kind: "pointwise", reason: "this model scores given text and gives no labels" };
   }
   return { kind: "contrast", reason: "the default" };
 }

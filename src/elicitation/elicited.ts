@@ -20,6 +20,6 @@ export interface Elicited {
   discriminator: "label" | "likelihood";
   /** `[candidate]`: probability that the judge says neither yes nor no; undefined where no labels were asked for. */
   uncoveredMass: number[] | undefined;
-  /** Indices of candidates for which the backend listed no word for yes, or none for no, so that its mass is a bound. */
+  /** Indices of candidates for which the backend did not list a word asked for, so that an upper bound takes its place. */
   boundedCandidates: number[];
 }

@@ -1,8 +1,8 @@
-import { logSumExp } from "../core/log-sum-exp";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import type { ModelCallOptions, ModelUsage, Prompt } from "../models/language-model";
-import { requireLogProbabilities } from "./check-scores";
+import { requireContinuations, requireLabels } from "./check-answers";
 import type { ResolvedElicitation } from "./elicitation-options";
+import { poolLabels } from "./pool-labels";
 import { type Correctness, choiceLetter } from "./prompts";
 import { type ProvenModel, requireCapability } from "./proven-model";
 
@@ -10,6 +10,8 @@ import { type ProvenModel, requireCapability } from "./proven-model";
 export interface ElicitedScores {
   /** `[candidate]`, nats. */
   logLikelihoods: number[];
+  /** Indices of candidates whose number is only an upper bound. */
+  boundedCandidates: number[];
   usage: ModelUsage;
 }
 
@@ -66,13 +68,13 @@ async function scoreTexts(
   options: ModelCallOptions,
 ): Promise<ElicitedScores> {
   const score = requireCapability(generator, "scoreContinuations", "generator");
-  const { scores, usage } = await score(prompt, continuations, options);
-  const logLikelihoods = requireLogProbabilities(
-    generator.model.id,
-    scores.map(({ logLikelihood }) => logLikelihood),
-    continuations.length,
-  );
-  return { logLikelihoods, usage };
+  const answer = await score(prompt, continuations, options);
+  const { scores, usage } = requireContinuations(generator.model.id, answer, continuations.length);
+  return {
+    logLikelihoods: scores.map(({ logLikelihood }) => logLikelihood),
+    boundedCandidates: [],
+    usage,
+  };
 }
 
 async function scoreLetters(
@@ -93,14 +95,22 @@ async function scoreLetters(
   const ask = requireCapability(generator, "nextTokenLogprobs", "generator");
   const letters = candidates.map((_, i) => choiceLetter(i));
   const labels = [...letters, ...letters.map((letter) => ` ${letter}`)];
-  const { logprobs, usage } = await ask(
+  const answer = await ask(
     prompts.choice(question, candidates, correctness, shots),
     labels,
     options,
   );
-  requireLogProbabilities(generator.model.id, logprobs, labels.length);
-  const logLikelihoods = letters.map((_, i) =>
-    logSumExp([logprobs[i]!, logprobs[letters.length + i]!]),
-  );
-  return { logLikelihoods, usage };
+  const { logprobs, isBound, usage } = requireLabels(generator.model.id, answer, labels.length);
+  const pooled = letters.map((_, i) => {
+    const spellings = [i, letters.length + i];
+    return poolLabels(
+      spellings.map((label) => logprobs[label]!),
+      spellings.map((label) => isBound[label]!),
+    );
+  });
+  return {
+    logLikelihoods: pooled.map(({ logMass }) => logMass),
+    boundedCandidates: candidates.map((_, y) => y).filter((y) => pooled[y]!.isBound),
+    usage,
+  };
 }

@@ -1,24 +1,33 @@
-import type { LanguageModel } from "../models/language-model";
+import { shareTask } from "../abort/share-task";
+import type { LanguageModel, ModelUsage } from "../models/language-model";
+import { noUsage } from "../models/usage";
 import type { ResolvedElicitation } from "./elicitation-options";
 import type { JudgeTest } from "./judge-test";
 
-const results = new WeakMap<LanguageModel, Map<string, JudgeTest>>();
+type TestOutcome = JudgeTest & { usage: ModelUsage };
+type SharedTest = (signal?: AbortSignal) => Promise<TestOutcome>;
 
-/** The result of an earlier test of this model asked in the same words, so that it is tested once and not a question. */
-export function recallJudgeTest(
+const tests = new WeakMap<LanguageModel, Map<string, SharedTest>>();
+
+/**
+ * The outcome of a model's test, which runs once however many questions are asked in the same words, also at once. Its usage
+ * is that of whoever asked first; all others get it for nothing.
+ * @param run runs the test, if it is not known or under way
+ */
+export async function testOnce(
   model: LanguageModel,
   elicitation: ResolvedElicitation,
-): JudgeTest | undefined {
-  return results.get(model)?.get(describeAsking(elicitation));
-}
-
-export function rememberJudgeTest(
-  model: LanguageModel,
-  elicitation: ResolvedElicitation,
-  result: JudgeTest,
-): void {
-  const known = results.get(model) ?? new Map<string, JudgeTest>();
-  results.set(model, known.set(describeAsking(elicitation), result));
+  run: (signal: AbortSignal) => Promise<TestOutcome>,
+  signal: AbortSignal,
+): Promise<TestOutcome> {
+  const known = tests.get(model) ?? new Map<string, SharedTest>();
+  tests.set(model, known);
+  const asking = describeAsking(elicitation);
+  const shared = known.get(asking);
+  if (shared !== undefined) return { ...(await shared(signal)), usage: noUsage };
+  const started = shareTask(run);
+  known.set(asking, started);
+  return started(signal);
 }
 
 /** Prompts may be functions, so they are told apart by what they make of a sample question. */

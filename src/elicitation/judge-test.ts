@@ -10,8 +10,9 @@ import { defaultShots, type Shot } from "./shots";
 /** How well the discriminator tells right answers from wrong ones where the right one is known. */
 export interface JudgeTest {
   /**
-   * Whether it does so better than chance; undefined where fewer than five shots leave that open even if all are right.
-   * An uninformative discriminator gives the game nothing to agree on: distrust the ranking.
+   * Whether it does so: true if better than a coin by the sign test, false if it is right on no more than half, undefined
+   * where so few shots leave that open (of eight, five or six right). An uninformative discriminator gives the game
+   * nothing to agree on: distrust the ranking.
    */
   informative: boolean | undefined;
   /** Shots whose right answer scored higher than their wrong one. */
@@ -23,7 +24,6 @@ export interface JudgeTest {
 }
 
 const significance = 0.05;
-const fewestPairs = 5;
 
 /**
  * Tests a discriminator on shots, each judged with the others as worked examples: the elicitation's own shots, or the
@@ -46,7 +46,7 @@ export async function testDiscriminator(
   const rightPairs = margins.filter(({ margin }) => margin > 0).length;
   const pValue = signTest(rightPairs, pairs);
   return {
-    informative: pairs < fewestPairs ? undefined : pValue <= significance,
+    informative: pValue <= significance || (rightPairs <= pairs / 2 ? false : undefined),
     rightPairs,
     pairs,
     pValue,

@@ -17,6 +17,13 @@ export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   if (model instanceof Promise) {
     throw new InvalidArgumentError("model", model, "must be a model, but a promise came: await it");
   }
+  if (typeof model !== "object" || model === null) {
+    throw new InvalidArgumentError(
+      "model",
+      model,
+      "must be a language model, such as localModel(), openAICompatible(), huggingFace() or recorded() give, or { generator, discriminator } with one for each",
+    );
+  }
   rejectUnknownOptions("model", model, ["generator", "discriminator"]);
   for (const role of ["generator", "discriminator"] as const) {
     if (!isLanguageModel(model[role])) {

@@ -57,7 +57,9 @@ export interface ContinuationScores {
 export interface LabelLogprobs {
   /**
    * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, that of
-   * its first. Where the backend lists only its top tokens and the label is not among them, an upper bound.
+   * its first; where several labels begin with the same token, the first of them has it and the others -Infinity, so that
+   * a sum counts no token twice. Where the backend lists only its top tokens and the label is not among them, an upper
+   * bound.
    */
   logprobs: number[];
   /** `[label]`: whether the entry is only an upper bound. */
@@ -110,7 +112,7 @@ export interface LanguageModel {
   readonly judgement?: { readonly informative: boolean; readonly evidence: string };
 
   /**
-   * Proves the claimed capabilities against the backend, once. Capabilities that do not hold come back false, with the
+   * Proves the claimed capabilities against the backend, once; its requests are not in the usage of later calls. Capabilities that do not hold come back false, with the
    * reason. Absent where there is nothing to prove. A backend that cannot be reached is a `ModelError`, not a reason.
    */
   probe?(options?: ModelCallOptions): Promise<ProbeResult>;

@@ -1,8 +1,8 @@
 import { baselines } from "../baselines";
 import type { ScoredCandidates } from "../baselines/baseline";
 import {
+  computeInitialPolicies,
   type InitialPolicies,
-  initialPolicies,
   type LogLikelihoods,
 } from "../core/initial-policies";
 import { type SolverResult, solveSignalingGame } from "../core/solve-signaling-game";
@@ -10,6 +10,7 @@ import type { SolverOptions } from "../core/solver-options";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { orderCandidates } from "./order-candidates";
+import { rankSingleCandidate } from "./rank-single-candidate";
 import { type BaselineMethod, type EquilibriumMethod, isBaselineMethod } from "./ranking-method";
 import { type RankingOptions, resolveRankingOptions } from "./ranking-options";
 import type { RankedCandidate, RankingResult } from "./ranking-result";
@@ -48,11 +49,12 @@ export function rankFromLogLikelihoods(
   requireCandidates(candidates);
   const scored: ScoredCandidates = {
     logLikelihoods: { generator, discriminator },
-    policies: initialPolicies({ generator, discriminator }),
+    policies: computeInitialPolicies({ generator, discriminator }, "scores"),
     likelihood: readOptionalScores("scores.likelihood", scores.likelihood, candidates.length),
     samples: readOptionalScores("scores.samples", scores.samples, candidates.length),
   };
   requireConsensusGame(scored.policies, candidates);
+  if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
   return isBaselineMethod(method)
     ? rankByBaseline(candidates, scored, method)
     : rankByEquilibrium(candidates, scored.policies, method, solver, elimination);

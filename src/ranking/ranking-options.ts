@@ -54,7 +54,7 @@ export function resolveRankingOptions(options: RankingOptions): Required<Ranking
 const iterateOptions = ["iterations", "onIteration"] as const;
 
 function resolveSolver(options: SolverOptions): SolverOptions {
-  resolveSolverOptions(options);
+  resolveSolverOptions(options, "options.solver");
   const given = iterateOptions.find((name) => options[name] !== undefined);
   if (given !== undefined && options.kind === "exact") {
     throw new InvalidArgumentError(

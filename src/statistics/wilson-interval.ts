@@ -15,7 +15,7 @@ const z95 = 1.959963984540054;
  * A proportion with its 95 % score interval (Wilson 1927), which stays within 0 and 1 and holds its level for small
  * samples and extreme proportions.
  * @throws InvalidArgumentError unless 0 <= successes <= trials, whole, with at least one trial
- * @example wilsonInterval(8, 10) // { proportion: 0.8, lower: 0.4901624715366148, upper: 0.9433178485456247 }
+ * @example wilsonInterval(8, 10) // { proportion: 0.8, lower: 0.4901624715366418, upper: 0.9433178485456248 }
  */
 export function wilsonInterval(successes: number, trials: number): ProportionInterval {
   if (!Number.isSafeInteger(trials) || trials < 1) {

@@ -1,5 +1,5 @@
-import { logSumExp } from "equirank/core";
 import { expect, test } from "vitest";
+import { logSumExp } from "../../src/core/log-sum-exp";
 
 test("the logarithm of the sum of exponentials", () => {
   // log(¼ + ¼) and log(1 + 2 + 3).

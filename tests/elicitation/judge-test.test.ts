@@ -57,7 +57,9 @@ describe("a judge of eight shots", () => {
   test.each([
     [8, true, 1 / 256],
     [7, true, 9 / 256],
-    [6, false, 37 / 256],
+    [6, undefined, 37 / 256],
+    [5, undefined, 93 / 256],
+    [4, false, 163 / 256],
     [0, false, 1],
   ])("%i right: informative %s", async (rightPairs, informative, pValue) => {
     // Where it is wrong, it prefers the wrong answer.
@@ -142,7 +144,7 @@ describe("pointwise", () => {
     });
     // Gains: right 3, wrong 1; the last right one -1.
     expect(await judge(model, elicitation)).toEqual({
-      informative: false,
+      informative: undefined,
       rightPairs: 4,
       pairs: 5,
       pValue: 6 / 32,

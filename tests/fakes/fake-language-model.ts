@@ -101,7 +101,7 @@ export class FakeLanguageModel implements LanguageModel {
     return {
       logprobs,
       isBound: labels.map((label) => isBound(asText(prompt), label)),
-      uncoveredMass: 1 - logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0),
+      uncoveredMass: Math.max(0, 1 - logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0)),
       usage: labelUsage,
     };
   }

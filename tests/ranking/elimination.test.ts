@@ -154,7 +154,7 @@ describe("ties keep the input order", () => {
 
 test("whatever the numbers: agreement follows the policies, tiers are in order, and scores fall within each", () => {
   const odds = fc.double({ min: -3, max: 3, noNaN: true });
-  const table = fc.array(fc.tuple(odds, odds), { minLength: 1, maxLength: 8 });
+  const table = fc.array(fc.tuple(odds, odds), { minLength: 2, maxLength: 8 });
   const tiers = { correct: 0, incorrect: 1, disagree: 2 };
   fc.assert(
     fc.property(table, fc.constantFrom(0.1, 1, 10), (entries, regularization) => {

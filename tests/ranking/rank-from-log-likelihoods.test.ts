@@ -115,7 +115,7 @@ describe("bad input", () => {
       { method: "majority-vote" },
       "scores.samples[0]",
     ],
-    ["an unknown solver option", scores, { solver: { lambda: 1 } }, "options.lambda"],
+    ["an unknown solver option", scores, { solver: { lambda: 1 } }, "options.solver.lambda"],
   ])("%s", (_, given, options, parameter) => {
     expectInvalidArgument(
       () => rankFromLogLikelihoods(given as CandidateScores, options as RankingOptions),

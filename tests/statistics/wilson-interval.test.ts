@@ -10,6 +10,12 @@ describe("wilsonInterval", () => {
       // Both ends of the score interval solve this equation; 1e-12 leaves room for rounding only.
       expect(Math.abs(bound - 0.8)).toBeCloseTo(z * Math.sqrt((bound * (1 - bound)) / 10), 12);
     }
+    // The example of the docstring, to the digits it shows.
+    expect({ proportion, lower, upper }).toEqual({
+      proportion: 0.8,
+      lower: 0.4901624715366418,
+      upper: 0.9433178485456248,
+    });
     expect(lower).toBeLessThan(0.8);
     expect(upper).toBeGreaterThan(0.8);
   });

@@ -3,7 +3,7 @@ import pLimit from "p-limit";
 import { untilAborted } from "../../abort/until-aborted";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ModelUnavailableError } from "../../errors/model-error";
-import { checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
+import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import type {
   ContinuationScores,
   LabelLogprobs,
@@ -29,7 +29,7 @@ export class LoadedModel implements LanguageModel {
   /** Sequences are shared, so calls wait for one another. */
   private readonly inTurn = pLimit(1);
   private readonly tokenizer: PromptTokenizer;
-  private isDisposed = false;
+  private disposal: Promise<void> | undefined;
 
   constructor(
     readonly path: string,
@@ -48,9 +48,11 @@ export class LoadedModel implements LanguageModel {
   scoreContinuations(
     prompt: Prompt,
     continuations: readonly string[],
-    { signal }: ModelCallOptions = {},
+    options: ModelCallOptions = {},
   ): Promise<ContinuationScores> {
+    const { signal } = options;
     return this.takeTurn(signal, async () => {
+      checkCallOptions(options);
       checkPrompt(prompt);
       checkTexts("continuations", continuations);
       const { texts, firstScored } = this.tokenizer.tokenizeContinuations(prompt, continuations);
@@ -72,27 +74,30 @@ export class LoadedModel implements LanguageModel {
   nextTokenLogprobs(
     prompt: Prompt,
     labels: readonly string[],
-    { signal }: ModelCallOptions = {},
+    options: ModelCallOptions = {},
   ): Promise<LabelLogprobs> {
+    const { signal } = options;
     return this.takeTurn(signal, async () => {
+      checkCallOptions(options);
       checkPrompt(prompt);
       checkTexts("labels", labels);
-      const promptTokens = this.tokenizer.tokenizePrompt(prompt);
-      this.requireFit("prompt", prompt, promptTokens.length + 1);
-      const tokens = labels.map((label) => this.tokenizer.tokenizeLabel(prompt, label));
-      const { scoredNodes, evaluated } = await this.evaluate(
-        tokens.map((token) => [...promptTokens, token]),
-        tokens.map(() => promptTokens.length),
-        signal,
+      const { texts, firstScored } = this.tokenizer.tokenizeContinuations(prompt, labels);
+      const upToLabel = texts.map((text, i) => text.slice(0, firstScored[i]! + 1));
+      const longest = Math.max(...upToLabel.map((text) => text.length));
+      this.requireFit("prompt", prompt, longest);
+      const { scoredNodes, evaluated } = await this.evaluate(upToLabel, firstScored, signal);
+      const nodes = scoredNodes.map(([node]) => node!);
+      const covered = [...new Set(nodes)].reduce(
+        (sum, { logProbability }) => sum + Math.exp(logProbability),
+        0,
       );
-      const logprobs = scoredNodes.map(([node]) => node!.logProbability);
-      const distinct = new Map(tokens.map((token, i) => [token, Math.exp(logprobs[i]!)]));
-      const covered = [...distinct.values()].reduce((sum, probability) => sum + probability, 0);
       return {
-        logprobs,
+        logprobs: nodes.map((node, i) =>
+          nodes.indexOf(node) === i ? node.logProbability : -Infinity,
+        ),
         isBound: labels.map(() => false),
         uncoveredMass: Math.max(0, 1 - covered),
-        usage: describeUsage(promptTokens.length, evaluated),
+        usage: describeUsage(longest, evaluated),
       };
     });
   }
@@ -108,10 +113,9 @@ export class LoadedModel implements LanguageModel {
     });
   }
 
-  async dispose(): Promise<void> {
-    if (this.isDisposed) return;
-    this.isDisposed = true;
-    await this.inTurn(() => this.engine.dispose());
+  dispose(): Promise<void> {
+    this.disposal ??= this.inTurn(() => this.engine.dispose());
+    return this.disposal;
   }
 
   /** The nodes to be scored of each text, with their log-probabilities, and how many tokens that took. */
@@ -130,7 +134,7 @@ export class LoadedModel implements LanguageModel {
   private takeTurn<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
     const turn = this.inTurn(async () => {
       signal?.throwIfAborted();
-      if (this.isDisposed) {
+      if (this.disposal !== undefined) {
         throw new ModelUnavailableError(`${this.id} was disposed: load it again with localModel()`);
       }
       return call();

@@ -40,7 +40,9 @@ export async function locateModelFile(
  * @throws ModelUnavailableError if it does not
  */
 export async function requireGguf(path: string): Promise<void> {
-  const file = await open(path);
+  const file = await open(path).catch((cause: unknown) => {
+    throw new ModelUnavailableError(`${path} cannot be read: check its permissions`, { cause });
+  });
   try {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(4), 0, 4, 0);
     if (bytesRead < 4 || buffer.toString("latin1") !== "GGUF") {

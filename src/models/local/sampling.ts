@@ -1,4 +1,5 @@
 import type { ResolvedSampleOptions } from "../check-call";
+import { cutAtStop } from "../cut-at-stop";
 import type { Samples } from "../language-model";
 import type { EngineModel, EngineSequence, Token } from "./engine";
 import { countSharedTokens, truncateSequence } from "./sequence-pool";
@@ -66,8 +67,8 @@ async function readText(
     if (model.isEogToken(token)) break;
     generated.push(token);
     text = model.detokenize(generated);
-    const ends = stop.map((end) => text.indexOf(end)).filter((index) => index >= 0);
-    if (ends.length > 0) return text.slice(0, Math.min(...ends));
+    const kept = cutAtStop(text, stop);
+    if (kept.length < text.length) return kept;
     if (generated.length >= maxTokens) break;
   }
   return text;

@@ -48,12 +48,6 @@ export class PromptTokenizer {
     return { texts, firstScored };
   }
 
-  /** The token that a label begins with, when it follows the prompt. */
-  tokenizeLabel(prompt: Prompt, label: string): Token {
-    const { texts, firstScored } = this.tokenizeContinuations(prompt, [label]);
-    return texts[0]![firstScored[0]!]!;
-  }
-
   /** The token that the model expects at the start of every text; without a prompt, any start token it has. */
   private leadingTokens(prompt: string): Token[] {
     const { bos, shouldPrependBosToken } = this.model.tokens;
