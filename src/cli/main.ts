@@ -1,12 +1,20 @@
 #!/usr/bin/env node
 import { exitCodes } from "./exit-codes";
+import { createMessages } from "./messages";
 import { runCli } from "./program";
+import { noProgress } from "./progress-bar";
 
 const interruption = new AbortController();
 // Not once(): packages that restore the terminal end the process themselves where they find no listener but their own.
 process.on("SIGINT", () => {
   if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
   interruption.abort();
+});
+
+// Node's own status for an uncaught error is 1, which here stands for an abstention. Rejections come here too.
+process.on("uncaughtException", (error) => {
+  createMessages(process.stderr, noProgress, process.argv.includes("--debug")).report(error);
+  process.exit(exitCodes.fault);
 });
 
 process.exitCode = await runCli(process.argv.slice(2), {

@@ -10,9 +10,12 @@ export interface ProgressDisplay {
   clear(): void;
 }
 
+/** Shows nothing. */
+export const noProgress: ProgressDisplay = { start: () => () => {}, clear: () => {} };
+
 /** A progress bar on a terminal's error stream; nothing where that is not a terminal. */
 export function createProgressBar(stderr: OutputStream): ProgressDisplay {
-  if (stderr.isTTY !== true) return { start: () => () => {}, clear: () => {} };
+  if (stderr.isTTY !== true) return noProgress;
   let current: QuestionBar | undefined;
   const clear = () => {
     current?.stop();

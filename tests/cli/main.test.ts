@@ -29,12 +29,19 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 /** The program in a process of its own. */
-function start(...commandArguments: string[]): ChildProcess & {
+function start(...commandArguments: string[]): Child {
+  return startWith([], commandArguments);
+}
+
+type Child = ChildProcess & {
   stdin: NonNullable<ChildProcess["stdin"]>;
   stdout: NonNullable<ChildProcess["stdout"]>;
   stderr: NonNullable<ChildProcess["stderr"]>;
-} {
-  return spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", ...commandArguments]);
+};
+
+function startWith(nodeOptions: readonly string[], commandArguments: readonly string[]): Child {
+  const options = ["--import", "tsx", ...nodeOptions];
+  return spawn(process.execPath, [...options, "src/cli/main.ts", ...commandArguments]);
 }
 
 async function run(input: string, ...commandArguments: string[]) {
@@ -83,6 +90,21 @@ test("an interrupt ends the wait for input with status 130, and keeps what was d
   expect(await stderr).toBe("");
   expect(JSON.parse(String(line))).toMatchObject({ best: "Paris" });
 });
+
+test.each(['throw new TypeError("broken")', 'Promise.reject(new TypeError("broken"))'])(
+  "an error that nobody catches has status 70 and is told on one line: %s",
+  async (crash) => {
+    const preload = `data:text/javascript,process.on("SIGUSR2", () => { ${crash} })`;
+    const child = startWith(["--import", preload], ["rank", "--model", model]);
+    const closed = once(child, "close");
+    const stderr = text(child.stderr);
+    child.stdin.write(capital);
+    await once(child.stdout, "data");
+    child.kill("SIGUSR2");
+    expect(await closed).toEqual([70, null]);
+    expect(await stderr).toBe("equirank: unexpected TypeError: broken\n");
+  },
+);
 
 test("a reader that goes away is no crash", async () => {
   const child = start("rank", "--model", model);
