@@ -29,7 +29,7 @@ export function presentReports(stdout: Writable, style: TerminalStyle): PresentR
 export function presentJsonLines(stdout: Writable, messages: Messages): PresentResult {
   let hasWarned = false;
   return async (question, line, result) => {
-    const warning = warnOfJudge(result.elicitation?.judge);
+    const warning = warnOfJudge(result);
     if (warning !== undefined && !hasWarned) {
       messages.warn(warning);
       hasWarned = true;

@@ -1,4 +1,9 @@
-import type { ElicitationReport, RankCandidatesResult, SolverResult } from "../index";
+import type {
+  ElicitationReport,
+  RankCandidatesResult,
+  RankingMethod,
+  SolverResult,
+} from "../index";
 import { escapeControls } from "./display-text";
 
 /** A line below the table: a short label and a sentence. */
@@ -19,7 +24,7 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
   } else {
     notes.push(["model", describeModels(elicitation)]);
     notes.push(["elicitation", describeElicitation(elicitation)]);
-    notes.push(["judge", describeJudge(elicitation.judge)]);
+    notes.push(["judge", describeJudge(result)]);
   }
   notes.push(...describeMerging(result));
   notes.push([
@@ -29,9 +34,13 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
   return notes;
 }
 
-/** Why a discriminator should not be trusted, or undefined where nothing speaks against it. */
-export function warnOfJudge(judge: ElicitationReport["judge"]): string | undefined {
-  if (judge?.informative !== false) return undefined;
+/** Methods whose order comes from the generator alone. */
+const methodsWithoutJudge: readonly RankingMethod[] = ["greedy", "generative", "self-contrastive"];
+
+/** Why a ranking that rests on the discriminator should not be trusted, or undefined where nothing speaks against it. */
+export function warnOfJudge({ method, elicitation }: RankCandidatesResult): string | undefined {
+  const judge = elicitation?.judge;
+  if (judge?.informative !== false || methodsWithoutJudge.includes(method)) return undefined;
   return `the judge is uninformative: of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs} (p = ${formatSmall(judge.pValue)}), which is no evidence that it is better than chance; distrust rankings that rest on it`;
 }
 
@@ -95,9 +104,12 @@ function describeElicitation({
   return escapeControls(parts.join("; "));
 }
 
-function describeJudge(judge: ElicitationReport["judge"]): string {
+function describeJudge(result: RankCandidatesResult): string {
+  const { method, elicitation } = result;
+  if (methodsWithoutJudge.includes(method)) return `has no part in ${method}`;
+  const judge = elicitation?.judge;
   if (judge === undefined) return "not tested";
-  const warning = warnOfJudge(judge);
+  const warning = warnOfJudge(result);
   if (warning !== undefined) return `WARNING: ${warning}`;
   const count = `of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs}`;
   return judge.informative

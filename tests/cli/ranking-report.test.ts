@@ -147,6 +147,17 @@ describe("on a terminal", () => {
     expect(stdout).toMatch(/^judge {8}WARNING: the judge is uninformative/m);
   });
 
+  test("a judge that the method does not read is said to have no part", async () => {
+    const model = createFakeModel({ isBlind: true });
+    const { stdout } = await runInProcess(["rank", "--method", "greedy"], {
+      input,
+      columns: 80,
+      model,
+    });
+    expect(stdout).toMatch(/^judge {8}has no part in greedy$/m);
+    expect(stdout).not.toContain("WARNING");
+  });
+
   test("progress is shown on the error stream if that is a terminal", async () => {
     const shown = await runInProcess(["rank"], { input, isErrorTerminal: true });
     expect(shown.stderr).toMatch(/\[.*\] 1\/\d+ answers \((generator|discriminator|judge-test)\)/);
