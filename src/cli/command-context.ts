@@ -12,6 +12,6 @@ export interface CommandContext {
   environment: NodeJS.ProcessEnv;
   /** Interrupts the run. */
   signal: AbortSignal;
-  /** Makes the model that the arguments name. @default the real ones */
+  /** Makes the models that arguments name. @default the real ones */
   createModel?: CreateModel;
 }

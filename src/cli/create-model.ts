@@ -1,4 +1,5 @@
 import { huggingFace, InvalidArgumentError, type LanguageModel, openAICompatible } from "../index";
+import { readKey } from "./model-key";
 import type { ModelName } from "./parse-model";
 import { readRecording } from "./read-recording";
 
@@ -16,49 +17,55 @@ export interface ModelArguments {
   promptPrefix?: string;
 }
 
-/** Makes the model that the command line names. */
+/** Loads a model, which for the local one takes its time. */
+export type LoadModel = (signal: AbortSignal) => Promise<DisposableModel>;
+
+/** Checks what the command line says about the model, and returns how to load it. */
 export type CreateModel = (
   modelArguments: ModelArguments,
   environment: NodeJS.ProcessEnv,
-  signal: AbortSignal,
-) => Promise<DisposableModel>;
+) => LoadModel;
 
 const defaultBaseUrl = "https://api.openai.com/v1";
 
 /**
- * The model that the command line names. The local model's engine is loaded only where it is asked for. Keys come from the
- * environment alone: arguments are visible to every process of the machine.
+ * The model that the command line names, to be loaded when a question needs it. The local model's engine is loaded only
+ * where it is asked for.
+ * @returns a function that rejects with a ModelUnavailableError if the local model or its engine cannot be loaded, and
+ * with an InvalidArgumentError if the recording cannot be read
  * @throws InvalidArgumentError for an argument that the model does not take, or a key that is missing
- * @throws ModelUnavailableError if the local model or its engine cannot be loaded
  */
-export const createModel: CreateModel = async (modelArguments, environment, signal) => {
+export const createModel: CreateModel = (modelArguments, environment) => {
   const { model, baseUrl, promptPrefix } = modelArguments;
   switch (model.kind) {
-    case "local": {
+    case "local":
       rejectServerArguments(modelArguments);
-      const { localModel } = await import("../models/local/index");
-      return localModel({ ...(model.path !== undefined && { path: model.path }), signal });
-    }
+      return async (signal) => {
+        const { localModel } = await import("../models/local/index");
+        return localModel({ ...(model.path !== undefined && { path: model.path }), signal });
+      };
     case "recorded":
       rejectServerArguments(modelArguments);
-      return readRecording(model.file);
+      return () => readRecording(model.file);
     case "openai": {
-      const apiKey = readKey(modelArguments.apiKeyEnv, "OPENAI_API_KEY", environment);
-      return openAICompatible({
+      const apiKey = readKey(modelArguments, environment);
+      const created = openAICompatible({
         baseUrl: baseUrl ?? defaultBaseUrl,
         model: model.name,
         ...(apiKey !== undefined && { apiKey }),
         ...(promptPrefix !== undefined && { promptPrefix }),
       });
+      return async () => created;
     }
     case "hf": {
-      const accessToken = readKey(modelArguments.apiKeyEnv, "HF_TOKEN", environment);
-      return huggingFace({
+      const accessToken = readKey(modelArguments, environment);
+      const created = huggingFace({
         model: model.id,
         ...(baseUrl !== undefined && { endpointUrl: baseUrl }),
         ...(accessToken !== undefined && { accessToken }),
         ...(promptPrefix !== undefined && { promptPrefix }),
       });
+      return async () => created;
     }
   }
 };
@@ -78,21 +85,4 @@ function rejectServerArguments({ baseUrl, apiKeyEnv, promptPrefix, model }: Mode
       );
     }
   }
-}
-
-/** The key in the variable named, which must then be set, or in the usual variable, which need not be. */
-function readKey(
-  named: string | undefined,
-  usual: string,
-  environment: NodeJS.ProcessEnv,
-): string | undefined {
-  const key = environment[named ?? usual] || undefined;
-  if (named !== undefined && key === undefined) {
-    throw new InvalidArgumentError(
-      "--api-key-env",
-      "[hidden]",
-      "must name an environment variable that is set; it is not shown, lest it be the key itself",
-    );
-  }
-  return key;
 }

@@ -7,6 +7,8 @@ import type { ProgressDisplay } from "./progress-bar";
 /** Warnings and errors for the person at the terminal. */
 export interface Messages {
   warn(text: string): void;
+  /** Says what is worth knowing and no reason to worry. */
+  note(text: string): void;
   /** Reports an error by its type and message, and with its stack where debugging. */
   report(error: unknown, line?: number): void;
 }
@@ -23,6 +25,7 @@ export function createMessages(
   };
   return {
     warn: (text) => write(`warning: ${text}`),
+    note: (text) => write(`note: ${text}`),
     report(error, line) {
       const place = line === undefined ? "" : `line ${line}: `;
       write(`${place}${describeError(error)}`);

@@ -60,7 +60,7 @@ export function describeRankCommand(
     )
     .option(
       "--api-key-env <name>",
-      "environment variable that holds the key (default: OPENAI_API_KEY or HF_TOKEN)",
+      "environment variable that holds the key (default: OPENAI_API_KEY or HF_TOKEN, but none with --base-url)",
     )
     .option(
       "--prompt-prefix <text>",
@@ -79,7 +79,7 @@ export function describeRankCommand(
     )
     .addOption(
       new Option("--lambda <number>", "weight of the initial policies (default: 0.1)").argParser(
-        parsePositive,
+        parseLambda,
       ),
     )
     .addOption(
@@ -145,10 +145,11 @@ function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
 }
 
-function parsePositive(text: string): number {
+/** The range is the solver's. */
+function parseLambda(text: string): number {
   const value = Number(text);
-  if (text.trim() !== "" && value > 0 && Number.isFinite(value)) return value;
-  throw new InvalidOptionError("It must be a positive number.");
+  if (value >= 1e-100 && value <= 1e100) return value;
+  throw new InvalidOptionError("It must be a positive number (1e-100 to 1e100).");
 }
 
 function parseCount(text: string): number {

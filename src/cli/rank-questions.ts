@@ -9,6 +9,7 @@ import type { Messages } from "./messages";
 import type { PresentResult } from "./present-results";
 import type { ProgressDisplay } from "./progress-bar";
 import type { QuestionLine } from "./read-questions";
+import { unaskedModel } from "./unasked-model";
 import { isClosedPipe } from "./write-text";
 
 /** Questions in a row that the model fails on before the run ends: a server that is down answers none of a million. */
@@ -22,7 +23,8 @@ export type SharedRankingOptions = Pick<
 
 /** How questions are ranked, and where what comes of it goes. */
 export interface RankQuestionsOptions {
-  model: LanguageModel;
+  /** Gives the model, at the first question that needs one and again at each that follows. */
+  loadModel: () => Promise<LanguageModel>;
   ranking: SharedRankingOptions;
   /** Whether the first question that fails ends the run. */
   failFast: boolean;
@@ -36,15 +38,16 @@ export interface RankQuestionsOptions {
  * Ranks one question after the other and presents each as soon as it is ranked. A question that fails is reported and the
  * run goes on, unless nothing can come of that. Where nobody reads the results any more, the run ends quietly.
  * @returns the gravest of all that happened
- * @throws the signal's reason when aborted
+ * @throws the signal's reason when aborted, and whatever keeps the model from being loaded
  */
 export async function rankQuestions(
   questions: AsyncIterable<QuestionLine>,
-  { model, ranking, failFast, signal, progress, messages, present }: RankQuestionsOptions,
+  { loadModel, ranking, failFast, signal, progress, messages, present }: RankQuestionsOptions,
 ): Promise<ExitCode> {
   let gravest: ExitCode = exitCodes.answered;
   let failuresInARow = 0;
   for await (const entry of questions) {
+    const model = needsModel(entry) ? await loadModel() : unaskedModel;
     try {
       if ("error" in entry) throw entry.error;
       const { question, candidates } = entry.question;
@@ -75,4 +78,8 @@ export async function rankQuestions(
     }
   }
   return gravest;
+}
+
+function needsModel(entry: QuestionLine): boolean {
+  return "question" in entry && entry.question.candidates.length > 1;
 }

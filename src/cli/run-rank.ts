@@ -1,13 +1,16 @@
+import { rankCandidates } from "../index";
 import { chooseQuestions } from "./choose-questions";
 import type { CommandContext, OutputStream } from "./command-context";
 import { createModel as createRealModel, type DisposableModel } from "./create-model";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes";
 import { createMessages } from "./messages";
+import { noteUnsentKey } from "./model-key";
 import { presentJsonLines, presentReports } from "./present-results";
 import { createProgressBar } from "./progress-bar";
 import type { RankArguments } from "./rank-command";
 import { rankQuestions, type SharedRankingOptions } from "./rank-questions";
 import { readShots } from "./read-shots";
+import { unaskedModel } from "./unasked-model";
 
 /** Runs `equirank rank`. What goes wrong is reported on the error stream and said by the exit code. */
 export async function runRank(
@@ -22,9 +25,15 @@ export async function runRank(
   try {
     const questions = chooseQuestions(rankArguments, context);
     const ranking = await readRankingOptions(rankArguments);
-    model = await createModel(rankArguments, environment, signal);
+    await checkRankingOptions(ranking);
+    const load = createModel(rankArguments, environment);
+    const note = noteUnsentKey(rankArguments, environment);
+    if (note !== undefined) messages.note(note);
     return await rankQuestions(questions, {
-      model,
+      loadModel: async () => {
+        model ??= await load(signal);
+        return model;
+      },
       ranking,
       failFast: rankArguments.failFast === true,
       signal,
@@ -68,6 +77,14 @@ async function readRankingOptions({
       testJudge: judgeTest,
     },
   };
+}
+
+/**
+ * Ranks a single candidate, which checks the options and asks no model: what is wrong with them is one error of the run,
+ * and not one of each question.
+ */
+async function checkRankingOptions(ranking: SharedRankingOptions): Promise<void> {
+  await rankCandidates({ ...ranking, question: "?", candidates: ["!"], model: unaskedModel });
 }
 
 const usualColumns = 80;

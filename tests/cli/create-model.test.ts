@@ -3,6 +3,12 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { createModel, type ModelArguments } from "../../src/cli/create-model";
 
 const { signal } = new AbortController();
+
+/** Creates and loads at once, so that both kinds of failure reject. */
+async function make(modelArguments: ModelArguments, environment: NodeJS.ProcessEnv = {}) {
+  return createModel(modelArguments, environment)(signal);
+}
+
 const openai: ModelArguments = { model: { kind: "openai", name: "m" } };
 const hf: ModelArguments = { model: { kind: "hf", id: "org/m" } };
 
@@ -12,7 +18,7 @@ describe("names what it makes", () => {
     [hf, "hf:org/m"],
     [{ ...hf, baseUrl: "https://endpoint.example", promptPrefix: "<s>" }, "hf:org/m"],
   ])("%j", async (modelArguments, id) => {
-    expect((await createModel(modelArguments, {}, signal)).id).toBe(id);
+    expect((await make(modelArguments)).id).toBe(id);
   });
 });
 
@@ -28,25 +34,36 @@ describe("keys", () => {
       { MY_KEY: unusable, OPENAI_API_KEY: "fine" },
     ],
   ])("%j come from the environment and are never shown", async (modelArguments, environment) => {
-    const error = await createModel(modelArguments, environment, signal).catch((e: unknown) => e);
+    const error = await make(modelArguments, environment).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect(String(error)).not.toContain("lines\n");
     expect(String(error)).not.toContain(unusable);
   });
 
   test("of one backend do not go to the other", async () => {
-    await expect(createModel(hf, { OPENAI_API_KEY: unusable }, signal)).resolves.toBeDefined();
-    await expect(createModel(openai, { HF_TOKEN: unusable }, signal)).resolves.toBeDefined();
+    await expect(make(hf, { OPENAI_API_KEY: unusable })).resolves.toBeDefined();
+    await expect(make(openai, { HF_TOKEN: unusable })).resolves.toBeDefined();
+  });
+
+  test.each([
+    [{ ...openai, baseUrl: "http://localhost:8000/v1" }, { OPENAI_API_KEY: unusable }],
+    [{ ...hf, baseUrl: "https://endpoint.example" }, { HF_TOKEN: unusable }],
+  ])("in the usual variable do not go to another address: %j", async (others, environment) => {
+    await expect(make(others, environment)).resolves.toBeDefined();
+    const [usual] = Object.keys(environment);
+    await expect(make({ ...others, apiKeyEnv: usual! }, environment)).rejects.toThrow(
+      /options\.(apiKey|accessToken)/,
+    );
   });
 
   test("must be set where their variable is named", async () => {
-    await expect(createModel({ ...openai, apiKeyEnv: "MY_KEY" }, {}, signal)).rejects.toThrow(
+    await expect(make({ ...openai, apiKeyEnv: "MY_KEY" })).rejects.toThrow(
       "--api-key-env must name an environment variable that is set",
     );
   });
 
   test("given in place of their variable's name are not shown", async () => {
-    const error = await createModel({ ...openai, apiKeyEnv: "sk-1234" }, {}, signal).catch(String);
+    const error = await make({ ...openai, apiKeyEnv: "sk-1234" }).catch(String);
     expect(error).not.toContain("sk-1234");
   });
 });
@@ -61,8 +78,8 @@ describe("without the local model's engine", () => {
       throw new Error("Cannot find package");
     });
     const local: ModelArguments = { model: { kind: "local", path: undefined } };
-    await expect(createModel(local, {}, signal)).rejects.toThrow("npm install node-llama-cpp");
-    await expect(createModel(openai, {}, signal)).resolves.toBeDefined();
+    await expect(make(local)).rejects.toThrow("npm install node-llama-cpp");
+    await expect(make(openai)).resolves.toBeDefined();
   });
 });
 
@@ -73,7 +90,7 @@ test.each([{ baseUrl: "http://localhost" }, { apiKeyEnv: "MY_KEY" }, { promptPre
       { kind: "local", path: undefined },
       { kind: "recorded", file: "scores.json" },
     ] as const) {
-      await expect(createModel({ model, ...extra }, {}, signal)).rejects.toThrow(
+      await expect(make({ model, ...extra })).rejects.toThrow(
         /must be left out for the model (local|recorded)/,
       );
     }

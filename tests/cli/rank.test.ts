@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
-import { rankCandidates, recordModel } from "equirank";
+import { ModelUnavailableError, rankCandidates, recordModel } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createModel } from "../../src/cli/create-model";
 import { runCli } from "../../src/cli/program";
@@ -160,6 +160,85 @@ describe("an uninformative judge", () => {
     expect(parseLines(stdout)).toHaveLength(2);
     expect(stderr.match(/warning: the judge is uninformative/g)).toHaveLength(1);
   });
+
+  test.each([
+    ["greedy", false],
+    ["generative", false],
+    ["self-contrastive", false],
+    ["mutual-information", true],
+    ["discriminative", true],
+    ["judgement", true],
+    ["log-linear-pool", true],
+    ["equilibrium-generator", true],
+  ])("is warned of where the method reads it: %s, %s", async (method, isWarnedOf) => {
+    const { stderr } = await runInProcess(["rank", "--method", method], {
+      input: capital,
+      model: createFakeModel({ isBlind: true }),
+    });
+    expect(stderr.includes("the judge is uninformative")).toBe(isWarnedOf);
+  });
+});
+
+describe("the model", () => {
+  test("is loaded once, and only by a question with more than one candidate", async () => {
+    const loadedAfter: number[] = [];
+    let answered = 0;
+    const { exitCode } = await runInProcess(["rank"], {
+      input: questionLine("Only?", "Paris") + capital + capital,
+      createModel: () => async () => {
+        loadedAfter.push(answered);
+        return createFakeModel();
+      },
+      onOutput: () => answered++,
+    });
+    expect({ exitCode, loadedAfter }).toEqual({ exitCode: 0, loadedAfter: [1] });
+  });
+
+  test("has its arguments checked before any question is read", async () => {
+    const { exitCode, stderr } = await runInProcess(["rank", "--base-url", "http://localhost"], {
+      createModel,
+    });
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/^equirank: InvalidArgumentError: --base-url must be left out/);
+  });
+
+  test("that cannot be loaded ends the run", async () => {
+    const { exitCode, stdout, stderr } = await runInProcess(["rank"], {
+      input: questionLine("Only?", "Paris") + capital + capital,
+      createModel: () => () => Promise.reject(new ModelUnavailableError("There is none.")),
+    });
+    expect(exitCode).toBe(3);
+    expect(parseLines(stdout)).toHaveLength(1);
+    expect(stderr).toBe("equirank: ModelUnavailableError: There is none.\n");
+  });
+});
+
+describe("the usual variable of a key", () => {
+  const environment = { OPENAI_API_KEY: "sk-secret" };
+  const toServer = ["rank", "--model", "openai:m", "--base-url", "http://localhost:1/v1"];
+
+  test("is noted where it is set and not sent", async () => {
+    const { stderr } = await runInProcess(toServer, { environment });
+    expect(stderr).toBe(
+      "equirank: note: OPENAI_API_KEY is set but not sent, since --base-url is given; to send it there, add --api-key-env OPENAI_API_KEY\n",
+    );
+  });
+
+  test.each([
+    [[...toServer, "--api-key-env", "OPENAI_API_KEY"], environment],
+    [["rank", "--model", "openai:m"], environment],
+    [["rank", "--model", "local"], environment],
+    [toServer, {}],
+  ])("is not mentioned by %j with %j", async (commandArguments, given) => {
+    expect(await runInProcess(commandArguments, { environment: given })).toMatchObject({
+      stderr: "",
+    });
+  });
+});
+
+test.each(["1e-100", "1e100"])("the solver takes the bound %s of --lambda", async (lambda) => {
+  const { stderr } = await runInProcess(["rank", "--lambda", lambda]);
+  expect(stderr).toBe("");
 });
 
 describe("usage errors have status 2, write nothing to standard output, and say what is known", () => {
@@ -169,6 +248,9 @@ describe("usage errors have status 2, write nothing to standard output, and say 
     [["rank", "--model", "gpt-4o"], "local, local:PATH, openai:NAME"],
     [["rank", "--lambda", "0"], "must be a positive number"],
     [["rank", "--lambda", ""], "must be a positive number"],
+    [["rank", "--lambda", "1e-101"], "'--lambda <number>' argument '1e-101' is invalid"],
+    [["rank", "--lambda", "1e101"], "'--lambda <number>' argument '1e101' is invalid"],
+    [["rank", "--solver", "exact", "--iterations", "5"], "options.solver.iterations must be left"],
     [["rank", "--iterations", "1.5"], "must be a whole number"],
     [["rank", "--elicitation", "guess"], "contrast, pointwise"],
     [["rank", "--mehtod", "greedy"], "Did you mean --method?"],
@@ -228,9 +310,9 @@ describe("interruption", () => {
   test("ends the loading of a model", async () => {
     const interruption = new AbortController();
     const { exitCode, stderr } = await runInProcess(["rank"], {
-      input: new PassThrough(),
+      input: capital,
       signal: interruption.signal,
-      createModel: async (_arguments, _environment, signal) => {
+      createModel: () => async (signal) => {
         setImmediate(() => interruption.abort());
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         throw signal.reason;
@@ -270,7 +352,7 @@ test("a reader that goes away ends the run quietly", async () => {
     stderr,
     environment: {},
     signal: new AbortController().signal,
-    createModel: async () => createFakeModel(),
+    createModel: () => async () => createFakeModel(),
   });
   expect({ exitCode, written }).toEqual({ exitCode: 0, written: 2 });
 });
@@ -365,8 +447,13 @@ describe("files", () => {
     const { stdout } = await runInProcess(["rank", "--shots", file], { input: capital });
     expect(parseLines(stdout)[0]).toMatchObject({ elicitation: { shots: 1 } });
     await writeFile(file, JSON.stringify([...shots, { question: "Q", correct: "A" }]));
-    const { exitCode, stderr } = await runInProcess(["rank", "--shots", file], { input: capital });
+    const { exitCode, stderr } = await runInProcess(["rank", "--shots", file], {
+      input: capital + capital,
+    });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("--shots: shot 2: incorrect must be a text");
+    expect(stderr).toMatch(
+      /^equirank: InvalidArgumentError: elicitation\.shots\[1\]\.incorrect must/,
+    );
+    expect(stderr.match(/\n/g)).toHaveLength(1);
   });
 });

@@ -43,7 +43,7 @@ export async function runInProcess(
     stderr: stderr.stream,
     environment: options.environment ?? {},
     signal: options.signal ?? new AbortController().signal,
-    createModel: options.createModel ?? (async () => model),
+    createModel: options.createModel ?? (() => async () => model),
   };
   const exitCode = await runCli(commandArguments, context);
   return { exitCode, stdout: stdout.text(), stderr: stderr.text() };
