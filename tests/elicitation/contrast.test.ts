@@ -240,3 +240,17 @@ describe("what a model lacks", () => {
     );
   });
 });
+
+test("a letter that the backend does not list makes its candidate a bounded one", async () => {
+  const model = new FakeLanguageModel({
+    capabilities: { scoreContinuations: false },
+    isBound: (_, label) => label.trim() === "B",
+  });
+  const { report } = await elicitLogLikelihoods({
+    question: "Which?",
+    candidates: ["red", "blue", "green"],
+    model,
+    elicitation: { testJudge: false },
+  });
+  expect(report).toMatchObject({ generator: "choice", boundedCandidates: [1] });
+});

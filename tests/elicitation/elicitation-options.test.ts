@@ -28,6 +28,14 @@ describe("defaults", () => {
     expect(model.promptsOf("continuations")[0]).toBe("Question: Which?\nCorrect answer:");
   });
 
+  test("pointwise for a model that scores given text and gives no labels", async () => {
+    const { report } = await elicit({}, { capabilities: { nextTokenLogprobs: false } });
+    expect(report).toMatchObject({
+      kind: "pointwise",
+      reason: "this model scores given text and gives no labels",
+    });
+  });
+
   test("pointwise with the library's shots for a model that is known not to judge", async () => {
     const { report, model } = await elicit({}, cannotJudge);
     expect(report).toMatchObject({

@@ -199,3 +199,19 @@ describe("once for each model and way of asking", () => {
     expect((await judge(model))!.pairs).toBe(8);
   });
 });
+
+test("questions asked at once test the judge once between them", async () => {
+  const model = new FakeLanguageModel();
+  const ask = () =>
+    elicitLogLikelihoods({ question: "Which?", candidates: ["red", "blue"], model });
+  const [first, ...others] = await Promise.all([ask(), ask(), ask()]);
+
+  // Each question asks 2 judgements of its own; the test asks two answers of each of eight shots, once.
+  expect(model.promptsOf("labels")).toHaveLength(3 * 2 + 2 * 8);
+  expect(others.map(({ report }) => report.judge)).toEqual([
+    first!.report.judge,
+    first!.report.judge,
+  ]);
+  const spent = [first!, ...others].map(({ usage }) => usage.requests).sort((a, b) => a - b);
+  expect(spent).toEqual([4, 4, 20]);
+});

@@ -123,3 +123,21 @@ describe("bad input", () => {
     );
   });
 });
+
+test.each([
+  ["equilibrium-discriminator", 1],
+  ["greedy", 0],
+] as const)("a single candidate is chosen by %s whatever its numbers", (method, score) => {
+  const { best, ranking, equilibrium } = rankFromLogLikelihoods(
+    {
+      candidates: ["only"],
+      generator: [[-900], [-1]],
+      discriminator: [[-50, 0]],
+      likelihood: [-3],
+    },
+    { method },
+  );
+  expect(best).toBe("only");
+  expect(ranking[0]).toMatchObject({ score, agreement: "correct", eliminated: false });
+  expect(equilibrium).toBeUndefined();
+});
