@@ -54,10 +54,13 @@ export function labelsFromTopTokens(
   };
 }
 
-/** The same from each label's exactly scored first token. */
+/** The same from each label's exactly scored first token; of labels with the same one, the first has it. */
 export function labelsFromFirstTokens(first: readonly ScoredToken[]): Omit<LabelLogprobs, "usage"> {
+  const texts = first.map((token) => token.text);
   return {
-    logprobs: first.map((token) => token.logprob),
+    logprobs: first.map(({ text, logprob }, i) =>
+      texts.indexOf(text) === i ? logprob : -Infinity,
+    ),
     isBound: first.map(() => false),
     uncoveredMass: massBeyond(first),
   };

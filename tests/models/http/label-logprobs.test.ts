@@ -77,7 +77,7 @@ describe("labelsFromFirstTokens", () => {
     const yes = { text: " Yes", logprob: Math.log(0.5) };
     const no = { text: " No", logprob: Math.log(0.2) };
     const { logprobs, isBound, uncoveredMass } = labelsFromFirstTokens([yes, no, yes]);
-    expect(logprobs).toEqual([yes.logprob, no.logprob, yes.logprob]);
+    expect(logprobs).toEqual([yes.logprob, no.logprob, -Infinity]);
     expect(isBound).toEqual([false, false, false]);
     expect(uncoveredMass).toBeCloseTo(0.3, 12);
   });
