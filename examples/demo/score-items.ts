@@ -25,7 +25,7 @@ export async function scoreItems(
   const scored: Record<ElicitationKind, ScoredItem[]> = { pointwise: [], contrast: [] };
   const bar = new SingleBar({
     format:
-      "Asking the model [{bar}] {value}/{total} questions asked, {duration_formatted}, {eta_formatted} left",
+      "Asking the model [{bar}] {percentage} %, {value} of {total} questions, {duration_formatted}",
     noTTYOutput: true,
     notTTYSchedule: 10_000,
   });

@@ -1,24 +1,13 @@
 import { huggingFace, InvalidArgumentError, type LanguageModel, openAICompatible } from "../index";
+import type { ModelArguments } from "./model-arguments";
 import { readKey } from "./model-key";
-import type { ModelName } from "./parse-model";
 import { readRecording } from "./read-recording";
 
 /** A model, and how to free what it holds, where it holds anything. */
 export type DisposableModel = LanguageModel & { dispose?(): Promise<void> };
 
-/** What the command line says about the model. */
-export interface ModelArguments {
-  model: ModelName;
-  /** Address of the server, for `openai` and `hf`. */
-  baseUrl?: string;
-  /** Name of the environment variable that holds the key, for `openai` and `hf`. */
-  apiKeyEnv?: string;
-  /** Put before every text that is scored, for `openai` and `hf`. */
-  promptPrefix?: string;
-}
-
 /** Loads a model, which for the local one takes its time. */
-export type LoadModel = (signal: AbortSignal) => Promise<DisposableModel>;
+type LoadModel = (signal: AbortSignal) => Promise<DisposableModel>;
 
 /** Checks what the command line says about the model, and returns how to load it. */
 export type CreateModel = (

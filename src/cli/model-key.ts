@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../index";
-import type { ModelArguments } from "./create-model";
+import type { ModelArguments } from "./model-arguments";
 
 /** The variable in which keys of a service are usually kept. */
 const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> = {

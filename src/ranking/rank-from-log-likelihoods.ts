@@ -3,6 +3,7 @@ import type { ScoredCandidates } from "../baselines/baseline";
 import {
   computeInitialPolicies,
   type InitialPolicies,
+  isScoreVector,
   type LogLikelihoods,
 } from "../core/initial-policies";
 import { type SolverResult, solveSignalingGame } from "../core/solve-signaling-game";
@@ -47,13 +48,13 @@ export function rankFromLogLikelihoods(
   const { method, solver, elimination } = resolveRankingOptions(options);
   const { candidates, generator, discriminator } = scores;
   requireCandidates(candidates);
+  requireOrientation(generator, candidates.length);
   const scored: ScoredCandidates = {
     logLikelihoods: { generator, discriminator },
     policies: computeInitialPolicies({ generator, discriminator }, "scores"),
     likelihood: readOptionalScores("scores.likelihood", scores.likelihood, candidates.length),
     samples: readOptionalScores("scores.samples", scores.samples, candidates.length),
   };
-  requireConsensusGame(scored.policies, candidates);
   if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
   return isBaselineMethod(method)
     ? rankByBaseline(candidates, scored, method)
@@ -174,13 +175,14 @@ function requireCandidates(candidates: readonly string[]): void {
   });
 }
 
-function requireConsensusGame(policies: InitialPolicies, candidates: readonly string[]): void {
-  const { initialGenerator } = policies;
-  if (initialGenerator.length !== 2 || initialGenerator[0]!.length !== candidates.length) {
+function requireOrientation(generator: LogLikelihoods["generator"], candidates: number): void {
+  const rows = isScoreVector(generator) ? [generator] : Array.from(generator);
+  const isUsable = rows.every((row) => row?.length === candidates);
+  if (!isUsable || (!isScoreVector(generator) && rows.length !== 2)) {
     throw new InvalidArgumentError(
       "scores.generator",
-      initialGenerator,
-      `must hold one number for each of the ${candidates.length} candidates, or two rows of them (correct, incorrect)`,
+      generator,
+      `must hold one number for each of the ${candidates} candidates, or two rows of them: log P(y|x,correct), then log P(y|x,incorrect)`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "equirank";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createModel, type ModelArguments } from "../../src/cli/create-model";
+import { createModel } from "../../src/cli/create-model";
+import type { ModelArguments } from "../../src/cli/model-arguments";
 
 const { signal } = new AbortController();
 

@@ -44,7 +44,7 @@ export async function downloadDefaultModel(
         return;
       } catch (error) {
         signal?.throwIfAborted();
-        failures.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
+        failures.push(`${source} (${error instanceof Error ? error.message : String(error)})`);
       }
     }
   } finally {
@@ -92,13 +92,21 @@ function run(command: string, args: string[], signal?: AbortSignal): Promise<voi
   });
 }
 
+/** Time in ms within which the hub must answer: the downloader itself would try for much longer. */
+const hubPatience = 15_000;
+
 async function downloadFromHub(folder: string, signal?: AbortSignal): Promise<string> {
   const { createModelDownloader } = await loadEngineModule();
+  await fetch("https://huggingface.co", {
+    method: "HEAD",
+    signal: AbortSignal.timeout(hubPatience),
+  });
   const downloader = await createModelDownloader({
     modelUri: defaultModel.hubUri,
     dirPath: folder,
     fileName: defaultModel.fileName,
-    showCliProgress: process.stderr.isTTY === true,
+    // The bar goes to standard output, which may be read by another program.
+    showCliProgress: process.stdout.isTTY === true,
   });
   return downloader.download(signal && { signal });
 }

@@ -1,0 +1,12 @@
+import type { ModelName } from "./parse-model";
+
+/** What the command line says about the model. */
+export interface ModelArguments {
+  model: ModelName;
+  /** Address of the server, for `openai` and `hf`. */
+  baseUrl?: string;
+  /** Name of the environment variable that holds the key, for `openai` and `hf`. */
+  apiKeyEnv?: string;
+  /** Put before every text that is scored, for `openai` and `hf`. */
+  promptPrefix?: string;
+}
