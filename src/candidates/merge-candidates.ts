@@ -1,4 +1,4 @@
-import { looksNumeric, parseNumbers } from "./numeric-value";
+import { looksNumeric, mayCoincide, parseNumbers } from "./numeric-value";
 
 /** One answer, however often and in whichever spelling it was given. */
 export interface MergedCandidate {
@@ -26,7 +26,7 @@ export async function mergeCandidates(candidates: readonly string[]): Promise<Me
 /** `[text]`: a key that two texts share if and only if they are the same answer. */
 async function identifyAnswers(texts: readonly string[]): Promise<string[]> {
   const numeric = [...new Set(texts.filter(looksNumeric))];
-  if (numeric.length < 2) return texts.map((text) => `text ${text}`);
+  if (!mayCoincide(numeric)) return texts.map((text) => `text ${text}`);
   const values = await parseNumbers(numeric);
   const keys = new Map(
     numeric.flatMap((text, i) =>

@@ -1,6 +1,11 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import type { SignalingGame } from "./signaling-game";
-import { type Matrix, type ResolvedGame, readMatrix, resolveGame } from "./signaling-game";
+import {
+  type Matrix,
+  type ResolvedGame,
+  readMatrix,
+  resolveGame,
+  type SignalingGame,
+} from "./signaling-game";
 import { type PerPlayer, resolveRegularization } from "./solver-options";
 
 /** A policy for each player, as probabilities. */
