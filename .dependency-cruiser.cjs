@@ -12,7 +12,7 @@ const allowedFolders = {
   elicitation: ["abort", "core", "models", "statistics", "errors"],
   baselines: ["core", "errors"],
   ranking: ["core", "baselines", "candidates", "errors"],
-  evaluation: ["errors"],
+  evaluation: ["elicitation", "ranking", "core", "models", "statistics", "abort", "errors"],
 };
 
 /** Packages that only one place may import. */

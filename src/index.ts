@@ -15,14 +15,25 @@ export {
   type ElicitationResult,
   elicitLogLikelihoods,
 } from "./elicitation/elicit-log-likelihoods";
-export type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
+export {
+  type ElicitationKind,
+  type ElicitationOptions,
+  elicitationKinds,
+  type SignalPair,
+} from "./elicitation/elicitation-options";
 export type { Elicited } from "./elicitation/elicited";
-export type { GeneratorRoute } from "./elicitation/generator";
 export type { JudgeTest } from "./elicitation/judge-test";
 export type { ElicitationProgress } from "./elicitation/meter";
 export type { ModelRoles } from "./elicitation/model-roles";
+export { type PromptTemplate, promptTemplates } from "./elicitation/prompt-templates";
 export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
 export { defaultShots, type Shot } from "./elicitation/shots";
+export {
+  type Signal,
+  type SignalDefinition,
+  type SignalValues,
+  signals,
+} from "./elicitation/signals";
 // Errors
 export {
   MissingCapabilityError,

@@ -1,12 +1,9 @@
 import { styleText } from "node:util";
-import { type ElicitationKind, type RankedCandidate, rankFromLogLikelihoods } from "equirank";
-import type { ScoredItem } from "./score-items";
+import { type RankedCandidate, rankFromLogLikelihoods } from "equirank";
+import type { DemoKind, ScoredItem } from "./score-items";
 
 /** Prints how both players' policies moved on one question, in each way of asking, and what won. */
-export function printItem(
-  heading: string,
-  scored: Partial<Record<ElicitationKind, ScoredItem>>,
-): void {
+export function printItem(heading: string, scored: Partial<Record<DemoKind, ScoredItem>>): void {
   console.log(`\n${styleText("bold", heading)}`);
   for (const [kind, { item, scores }] of Object.entries(scored)) {
     const { best, ranking } = rankFromLogLikelihoods(scores);

@@ -1,5 +1,4 @@
 import {
-  type ElicitationKind,
   exactMcNemar,
   type JudgeTest,
   type RankingMethod,
@@ -7,16 +6,16 @@ import {
   rankingMethods,
   wilsonInterval,
 } from "equirank";
-import type { ScoredItem } from "./score-items";
+import type { DemoKind, ScoredItem } from "./score-items";
 
 /** Majority vote needs sampled answers, of which multiple choice has none. */
 const methods = rankingMethods.filter((method) => method !== "majority-vote");
 
-type Scored = Record<ElicitationKind, ScoredItem[]>;
+type Scored = Record<DemoKind, ScoredItem[]>;
 
 /** Prints every method's accuracy under both ways of asking, and in words what that shows. */
 export function printSummary(scored: Scored): void {
-  const kinds = Object.keys(scored) as ElicitationKind[];
+  const kinds = Object.keys(scored) as DemoKind[];
   const count = scored.pointwise.length;
   console.log(`\nRight answers of ${count} (95 % interval), by the paper's plain order\n`);
   console.log(`  ${"method".padEnd(27)}${kinds.map((kind) => kind.padEnd(24)).join("")}`);
@@ -47,7 +46,7 @@ function countRight(scored: readonly ScoredItem[], method: RankingMethod): numbe
 }
 
 /** What the numbers show for one way of asking: against two rivals on the same questions, and what became of the judge. */
-function describeOutcome(kind: ElicitationKind, scored: readonly ScoredItem[]): string {
+function describeOutcome(kind: DemoKind, scored: readonly ScoredItem[]): string {
   const rivals = (["greedy", "log-linear-pool"] as const).map((rival) => {
     const wins = (one: RankingMethod, other: RankingMethod) =>
       scored.filter((item) => isRight(item, one) && !isRight(item, other)).length;

@@ -8,7 +8,10 @@ import {
   type MultipleChoiceItem,
 } from "equirank";
 
-const kinds: readonly ElicitationKind[] = ["pointwise", "contrast"];
+const kinds = ["pointwise", "contrast"] as const satisfies readonly ElicitationKind[];
+
+/** A way of asking that the demo shows. */
+export type DemoKind = (typeof kinds)[number];
 
 /** What the model said of one question's candidates, in one way of asking. */
 export interface ScoredItem {
@@ -21,8 +24,8 @@ export interface ScoredItem {
 export async function scoreItems(
   model: LanguageModel,
   items: readonly MultipleChoiceItem[],
-): Promise<Record<ElicitationKind, ScoredItem[]>> {
-  const scored: Record<ElicitationKind, ScoredItem[]> = { pointwise: [], contrast: [] };
+): Promise<Record<DemoKind, ScoredItem[]>> {
+  const scored: Record<DemoKind, ScoredItem[]> = { pointwise: [], contrast: [] };
   const bar = new SingleBar({
     format:
       "Asking the model [{bar}] {percentage} %, {value} of {total} questions, {duration_formatted}",
@@ -47,7 +50,7 @@ export async function scoreItems(
 async function scoreItem(
   model: LanguageModel,
   item: MultipleChoiceItem,
-  kind: ElicitationKind,
+  kind: DemoKind,
 ): Promise<ScoredItem> {
   const { question, candidates } = item;
   const { logLikelihoods, likelihood, report } = await elicitLogLikelihoods({

@@ -2,19 +2,19 @@ import { abortTogether } from "../abort/run-together";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
-import { elicitContrast } from "./contrast";
+import { elicitSignals } from "./elicit-signals";
 import {
   type ElicitationKind,
   type ElicitationOptions,
   type ResolvedElicitation,
   resolveElicitation,
+  type SignalPair,
 } from "./elicitation-options";
 import type { Elicited } from "./elicited";
 import { type JudgeTest, testDiscriminator } from "./judge-test";
 import { testOnce } from "./judge-test-cache";
 import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./model-roles";
-import { elicitPointwise } from "./pointwise";
 import { type ProvenModel, proveModel } from "./proven-model";
 
 /** What to ask a model, about which candidates. */
@@ -34,8 +34,11 @@ export interface ElicitationRequest {
 }
 
 /** How the model was asked, and how far its judgement can be trusted. */
-export interface ElicitationReport extends Omit<Elicited, "logLikelihoods" | "likelihood"> {
-  kind: ElicitationKind;
+export interface ElicitationReport
+  extends Omit<Elicited, "logLikelihoods" | "likelihood">,
+    SignalPair {
+  /** The name of the pair of signals, or `"custom"`. */
+  kind: ElicitationKind | "custom";
   /** Why this kind: asked for, the default, or what is known of the model. */
   reason: string;
   /** Number of shots put before the question. */
@@ -73,9 +76,7 @@ export async function elicitLogLikelihoods(
     const players = { generator, discriminator };
     const meter = new Meter(onProgress);
     const [elicited, judge] = await Promise.all([
-      elicitation.kind === "contrast"
-        ? elicitContrast(question, candidates, likelihood, players, elicitation, meter, signal)
-        : elicitPointwise(question, candidates, players, elicitation, meter, signal),
+      elicitSignals({ question, candidates }, likelihood, players, elicitation, meter, signal),
       elicitJudgeTest(discriminator, elicitation, meter, signal),
     ]);
     const { logLikelihoods, likelihood: plain, ...provenance } = elicited;

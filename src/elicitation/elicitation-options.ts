@@ -1,28 +1,53 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel } from "../models/language-model";
+import { type PromptTemplate, promptTemplates } from "./prompt-templates";
 import { type Prompts, resolvePrompts } from "./prompts";
 import { defaultShots, type Shot } from "./shots";
+import { requireSignal, type Signal } from "./signals";
+
+/** A signal for each player. */
+export interface SignalPair {
+  generator: Signal;
+  discriminator: Signal;
+}
 
 /**
- * How a model is asked. `"contrast"` is the paper's way: the generator is asked for a correct and for an incorrect answer,
- * the discriminator whether an answer is correct. `"pointwise"` is for models that cannot judge: the generator is
- * s(y) = log P(y|x), the discriminator s(y) - log P(y|a question without content), which leaves out how likely the answer is
- * to be said at all (pointwise mutual information).
+ * The pairs of signals that have a name.
+ *
+ * `contrast` is the paper's way: the generator is asked for a correct and for an incorrect answer, the discriminator whether
+ * an answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), the discriminator
+ * s(y) - log P(y|a question without content), which leaves out how likely the answer is to be said at all. `choice` is
+ * `contrast` with the generator choosing between lettered candidates, for models that only give labels.
  */
-export type ElicitationKind = "contrast" | "pointwise";
+export const elicitationKinds = {
+  contrast: { generator: "contrast", discriminator: "yes-no" },
+  pointwise: { generator: "likelihood", discriminator: "pointwise-mutual-information" },
+  choice: { generator: "choice", discriminator: "yes-no" },
+} as const satisfies Record<string, SignalPair>;
+
+/** Name of a pair of signals, see {@link elicitationKinds}. */
+export type ElicitationKind = keyof typeof elicitationKinds;
 
 /** How a model is asked about the candidates. */
 export interface ElicitationOptions {
   /** @default "contrast", but "pointwise" for a model that is known not to judge or gives no labels */
   kind?: ElicitationKind;
+  /** The signal that the generator's initial policy is made of. @default that of `kind` */
+  generator?: Signal;
+  /** The signal that the discriminator's initial policy is made of. @default that of `kind` */
+  discriminator?: Signal;
   /**
    * Worked examples put before the question; `[]` for none.
-   * @default none for contrast, as in the paper; the library's eight for pointwise
+   * @default none, as in the paper; the library's eight for pointwise
    */
   shots?: readonly Shot[];
-  /** Replacements for single prompts. @default the library's, see {@link Prompts} */
-  prompts?: Partial<Prompts>;
+  /**
+   * A template by name, or replacements for single prompts of the template `"completion"`. For replacements in another
+   * one, spread it: `{ ...promptTemplates.chat, yes: ["Yep"] }`.
+   * @default "completion"
+   */
+  prompts?: PromptTemplate | Partial<Prompts>;
   /**
    * Whether the discriminator is tested on shots with known answers, once for each model and way of asking.
    * @default true
@@ -31,14 +56,16 @@ export interface ElicitationOptions {
 }
 
 /** Elicitation options with nothing left to default. */
-export interface ResolvedElicitation {
-  kind: ElicitationKind;
+export interface ResolvedElicitation extends SignalPair {
+  kind: ElicitationKind | "custom";
   /** Why this kind: asked for, the default, or what is known of the model. */
   reason: string;
   shots: readonly Shot[];
   prompts: Prompts;
   testJudge: boolean;
 }
+
+const optionNames = ["kind", "generator", "discriminator", "shots", "prompts", "testJudge"];
 
 /**
  * The options with defaults filled in for the model that judges.
@@ -48,24 +75,64 @@ export function resolveElicitation(
   options: ElicitationOptions,
   discriminator: LanguageModel,
 ): ResolvedElicitation {
-  rejectUnknownOptions("elicitation", options, ["kind", "shots", "prompts", "testJudge"]);
-  const { kind, reason } = chooseKind(options.kind, discriminator);
-  const { shots = kind === "pointwise" ? defaultShots : [], testJudge = true } = options;
+  rejectUnknownOptions("elicitation", options, optionNames);
+  for (const role of ["generator", "discriminator"] as const) {
+    if (options[role] !== undefined) requireSignal(`elicitation.${role}`, options[role]);
+  }
+  const base = chooseKind(options, discriminator);
+  const { shots = base.kind === "pointwise" ? defaultShots : [], testJudge = true } = options;
   requireShots(shots);
   if (typeof testJudge !== "boolean") {
     throw new InvalidArgumentError("elicitation.testJudge", testJudge, "must be true or false");
   }
-  return { kind, reason, shots, prompts: resolvePrompts(options.prompts ?? {}), testJudge };
+  const pair = {
+    generator: options.generator ?? elicitationKinds[base.kind].generator,
+    discriminator: options.discriminator ?? elicitationKinds[base.kind].discriminator,
+  };
+  return {
+    ...pair,
+    kind: nameOf(pair),
+    reason: base.reason,
+    shots,
+    prompts: choosePrompts(options.prompts ?? {}),
+    testJudge,
+  };
+}
+
+function nameOf(pair: SignalPair): ElicitationKind | "custom" {
+  const known = Object.entries(elicitationKinds).find(
+    ([, { generator, discriminator }]) =>
+      generator === pair.generator && discriminator === pair.discriminator,
+  );
+  return (known?.[0] as ElicitationKind | undefined) ?? "custom";
+}
+
+function choosePrompts(prompts: PromptTemplate | Partial<Prompts>): Prompts {
+  if (typeof prompts !== "string") return resolvePrompts(prompts);
+  const template = Object.hasOwn(promptTemplates, prompts) && promptTemplates[prompts];
+  if (!template) {
+    throw new InvalidArgumentError(
+      "elicitation.prompts",
+      prompts,
+      `must be a template, ${Object.keys(promptTemplates).join(" or ")}, or an object of prompts`,
+    );
+  }
+  return template;
 }
 
 function chooseKind(
-  asked: ElicitationKind | undefined,
+  { kind, generator, discriminator: judge }: ElicitationOptions,
   discriminator: LanguageModel,
 ): { kind: ElicitationKind; reason: string } {
-  if (asked === "contrast" || asked === "pointwise") return { kind: asked, reason: "asked for" };
-  if (asked !== undefined) {
-    throw new InvalidArgumentError("elicitation.kind", asked, 'must be "contrast" or "pointwise"');
+  if (kind !== undefined) {
+    if (!Object.hasOwn(elicitationKinds, kind)) {
+      const names = Object.keys(elicitationKinds).map((name) => JSON.stringify(name));
+      throw new InvalidArgumentError("elicitation.kind", kind, `must be ${names.join(" or ")}`);
+    }
+    return { kind, reason: "asked for" };
   }
+  if (generator !== undefined && judge !== undefined)
+    return { kind: "contrast", reason: "asked for" };
   if (discriminator.judgement?.informative === false) {
     return {
       kind: "pointwise",

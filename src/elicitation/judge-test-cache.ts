@@ -3,6 +3,8 @@ import type { LanguageModel, ModelUsage } from "../models/language-model";
 import { noUsage } from "../models/usage";
 import type { ResolvedElicitation } from "./elicitation-options";
 import type { JudgeTest } from "./judge-test";
+import { planQueries } from "./plan-queries";
+import { signals } from "./signals";
 
 type TestOutcome = JudgeTest & { usage: ModelUsage };
 type SharedTest = (signal?: AbortSignal) => Promise<TestOutcome>;
@@ -31,10 +33,9 @@ export async function testOnce(
 }
 
 /** Prompts may be functions, so they are told apart by what they make of a sample question. */
-function describeAsking({ kind, shots, prompts }: ResolvedElicitation): string {
-  const samples =
-    kind === "contrast"
-      ? [prompts.judgement("q", "y", shots), prompts.yes, prompts.no]
-      : [prompts.plain("q", shots), prompts.continuation("y"), prompts.contentFreeQuestion];
-  return JSON.stringify([kind, shots, samples]);
+function describeAsking(elicitation: ResolvedElicitation): string {
+  const { discriminator, shots } = elicitation;
+  const sample = { question: "q", candidates: ["y"] };
+  const queries = planQueries(signals[discriminator].queries, sample, elicitation);
+  return JSON.stringify([discriminator, shots, queries]);
 }

@@ -1,11 +1,14 @@
 import type { ModelCallOptions, ModelUsage } from "../models/language-model";
 import { sumUsage } from "../models/usage";
 import { signTest } from "../statistics/sign-test";
-import { judgeCandidate, scoreWithoutContent } from "./discriminator";
+import { answerQuery } from "./answer-query";
+import { countBytes } from "./count-bytes";
 import type { ResolvedElicitation } from "./elicitation-options";
-import { scorePlainLikelihood } from "./generator";
+import { planQueries } from "./plan-queries";
 import type { ProvenModel } from "./proven-model";
+import { collectAnswers } from "./query";
 import { defaultShots, type Shot } from "./shots";
+import { isPair, readSignal, type SignalValues, signals } from "./signals";
 
 /** How well the discriminator tells right answers from wrong ones where the right one is known. */
 export interface JudgeTest {
@@ -38,8 +41,7 @@ export async function testDiscriminator(
   const margins = await Promise.all(
     shots.map((shot, i) => {
       const others = shots.filter((_, other) => other !== i);
-      const measure = elicitation.kind === "contrast" ? measureJudgement : measureInformation;
-      return measure(discriminator, shot, { ...elicitation, shots: others }, options);
+      return measureMargin(discriminator, shot, { ...elicitation, shots: others }, options);
     }),
   );
   const pairs = shots.length;
@@ -54,44 +56,33 @@ export async function testDiscriminator(
   };
 }
 
-/** How much higher the right answer scores than the wrong one, and what asking cost. */
-interface Margin {
-  margin: number;
-  usage: ModelUsage;
-}
-
-/** Log-odds of yes against no for the right answer, less those for the wrong one. */
-async function measureJudgement(
+/** How much higher the discriminator's signal is for the right answer than for the wrong one, and what asking cost. */
+async function measureMargin(
   discriminator: ProvenModel,
   { question, correct, incorrect }: Shot,
   elicitation: ResolvedElicitation,
   options: ModelCallOptions,
-): Promise<Margin> {
-  const [right, wrong] = await Promise.all(
-    [correct, incorrect].map((candidate) =>
-      judgeCandidate(discriminator, question, candidate, elicitation, options),
-    ),
+): Promise<{ margin: number; usage: ModelUsage }> {
+  const candidates = [correct, incorrect];
+  const { queries } = signals[elicitation.discriminator];
+  const answered = await Promise.all(
+    planQueries(queries, { question, candidates }, elicitation).map(async (query) => ({
+      ...query,
+      ...(await answerQuery(discriminator, query, "discriminator", options)),
+    })),
   );
-  return {
-    margin: right!.logCorrect - right!.logIncorrect - (wrong!.logCorrect - wrong!.logIncorrect),
-    usage: sumUsage([right!.usage, wrong!.usage]),
-  };
+  const values = readSignal(
+    elicitation.discriminator,
+    collectAnswers(answered),
+    candidates.map(countBytes),
+  );
+  const [right, wrong] = scoresOf(values);
+  return { margin: right! - wrong!, usage: sumUsage(answered.map(({ usage }) => usage)) };
 }
 
-/** Pointwise mutual information of the right answer with its question, less that of the wrong one. */
-async function measureInformation(
-  discriminator: ProvenModel,
-  { question, correct, incorrect }: Shot,
-  elicitation: ResolvedElicitation,
-  options: ModelCallOptions,
-): Promise<Margin> {
-  const answers = [correct, incorrect];
-  const [asked, unasked] = await Promise.all([
-    scorePlainLikelihood(discriminator, question, answers, elicitation, options),
-    scoreWithoutContent(discriminator, answers, elicitation, options),
-  ]);
-  const [right, wrong] = asked.logLikelihoods.map(
-    (logLikelihood, i) => logLikelihood - unasked.logLikelihoods[i]!,
-  );
-  return { margin: right! - wrong!, usage: sumUsage([asked.usage, unasked.usage]) };
+/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
+function scoresOf(values: SignalValues): number[] {
+  if (!isPair(values)) return values;
+  const [correct, incorrect] = values;
+  return correct.map((logProbability, y) => logProbability - incorrect[y]!);
 }

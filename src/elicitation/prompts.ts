@@ -24,6 +24,12 @@ export interface Prompts {
   ): Prompt;
   /** A yes/no question on one proposed answer, for P(v|x,y). */
   judgement(question: string, candidate: string, shots: readonly Shot[]): Prompt;
+  /** A true/false question on one proposed answer, for P(v|x,y). */
+  verdict(question: string, candidate: string, shots: readonly Shot[]): Prompt;
+  /** An answer whose question is wanted, for P(x|y). */
+  channel(candidate: string, shots: readonly Shot[]): Prompt;
+  /** How a question is written after `channel`. */
+  channelContinuation(question: string): string;
   /** How an answer is written after `plain` and `generation`; the leading space belongs to it. */
   continuation(candidate: string): string;
   /** A question without content, against which the plain likelihood is compared. */
@@ -32,6 +38,10 @@ export interface Prompts {
   yes: readonly string[];
   /** Words that answer it with no. */
   no: readonly string[];
+  /** Words that answer `verdict` with true; their probabilities are added. */
+  true: readonly string[];
+  /** Words that answer it with false. */
+  false: readonly string[];
 }
 
 /** The prompts that every published figure of this library was made with. */
@@ -62,23 +72,20 @@ export const defaultPrompts: Prompts = {
       ask(question, candidates, ""),
     );
   },
-  judgement: (question, candidate, shots) => {
-    const ask = (text: string, answer: string) =>
-      `Question: ${text}\nProposed answer: ${answer}\nIs the proposed answer correct (Yes or No)?`;
-    return withShots(
-      // Right and wrong answers in turn, as many of each.
-      shots.map((shot, i) =>
-        i % 2 === 0
-          ? `${ask(shot.question, shot.correct)} Yes`
-          : `${ask(shot.question, shot.incorrect)} No`,
-      ),
-      ask(question, candidate),
-    );
-  },
+  judgement: judge("Is the proposed answer correct (Yes or No)?", " Yes", " No"),
+  verdict: judge("The proposed answer is (true or false):", " true", " false"),
+  channel: (candidate, shots) =>
+    withShots(
+      shots.map((shot) => `Answer: ${shot.correct}\nQuestion: ${shot.question}`),
+      `Answer: ${candidate}\nQuestion:`,
+    ),
+  channelContinuation: (question) => ` ${question}`,
   continuation: (candidate) => ` ${candidate}`,
   contentFreeQuestion: "N/A",
   yes: [" Yes", "Yes", " yes", "yes"],
   no: [" No", "No", " no", "no"],
+  true: [" True", "True", " true", "true"],
+  false: [" False", "False", " false", "false"],
 };
 
 /**
@@ -112,6 +119,22 @@ export function resolvePrompts(replacements: Partial<Prompts>): Prompts {
 /** A, B, … Z. */
 export function choiceLetter(index: number): string {
   return String.fromCharCode("A".charCodeAt(0) + index);
+}
+
+/** A question about a proposed answer that one of two words answers. */
+function judge(instruction: string, affirmation: string, denial: string): Prompts["judgement"] {
+  const ask = (question: string, answer: string) =>
+    `Question: ${question}\nProposed answer: ${answer}\n${instruction}`;
+  return (question, candidate, shots) =>
+    withShots(
+      // Right and wrong answers in turn, as many of each.
+      shots.map((shot, i) =>
+        i % 2 === 0
+          ? `${ask(shot.question, shot.correct)}${affirmation}`
+          : `${ask(shot.question, shot.incorrect)}${denial}`,
+      ),
+      ask(question, candidate),
+    );
 }
 
 function withShots(shots: readonly string[], question: string): string {

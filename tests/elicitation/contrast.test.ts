@@ -59,8 +59,8 @@ describe("contrast", () => {
       kind: "contrast",
       reason: "the default",
       shots: 0,
-      generator: "likelihood",
-      discriminator: "label",
+      generator: "contrast",
+      discriminator: "yes-no",
       boundedCandidates: [],
       judge: undefined,
       models: { generator: "fake", discriminator: "fake" },
@@ -169,7 +169,7 @@ describe("a generator that cannot score given text chooses between letters", () 
     });
     expect(model.calls[0]).toMatchObject({
       prompt: "Question: Which?\nA. red\nB. blue\nCorrect answer (one letter):",
-      texts: ["A", "B", " A", " B"],
+      texts: ["A", " A", "B", " B"],
     });
     expect(model.promptsOf("labels")[1]).toBe(
       "Question: Which?\nA. red\nB. blue\nIncorrect answer (one letter):",

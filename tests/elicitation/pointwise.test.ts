@@ -33,7 +33,7 @@ test("the generator is s(y), the discriminator s(y) - log P(y|a question without
     reason: "asked for",
     shots: 0,
     generator: "likelihood",
-    discriminator: "likelihood",
+    discriminator: "pointwise-mutual-information",
     uncoveredMass: undefined,
     boundedCandidates: [],
     judge: undefined,

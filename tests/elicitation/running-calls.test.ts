@@ -5,6 +5,7 @@ import {
   elicitLogLikelihoods,
   ModelError,
   ModelResponseError,
+  type Prompts,
 } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import {
@@ -250,7 +251,7 @@ describe("progress and usage", () => {
 test("a prompt that throws while other calls are under way rejects with its error alone", async () => {
   const model = new FakeLanguageModel({ beforeAnswer: waitForAbort });
   const failure = new Error("no such wording");
-  const generation: NonNullable<ElicitationOptions["prompts"]>["generation"] = (_, correctness) => {
+  const generation: Prompts["generation"] = (_, correctness) => {
     if (correctness === "incorrect") throw failure;
     return "correct";
   };

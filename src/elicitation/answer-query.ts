@@ -1,0 +1,73 @@
+import type { ModelCallOptions } from "../models/language-model";
+import { requireContinuations, requireLabels } from "./check-answers";
+import { poolLabels } from "./pool-labels";
+import { type ProvenModel, requireCapability } from "./proven-model";
+import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./query";
+
+/**
+ * What a model answers to one call, checked to hold the numbers asked for.
+ *
+ * @param purpose what the model is wanted for, for the message
+ * @throws MissingCapabilityError if the model was not proven able to answer it
+ * @throws ModelError if the model fails or its numbers cannot be used
+ */
+export function answerQuery(
+  model: ProvenModel,
+  query: ModelQuery,
+  purpose: string,
+  options: ModelCallOptions,
+): Promise<AnsweredQuery> {
+  return "labels" in query
+    ? weighLabels(model, query, purpose, options)
+    : scoreTexts(model, query, purpose, options);
+}
+
+async function scoreTexts(
+  model: ProvenModel,
+  { prompt, continuations }: TextQuery,
+  purpose: string,
+  options: ModelCallOptions,
+): Promise<AnsweredQuery> {
+  const score = requireCapability(model, "scoreContinuations", purpose);
+  const { scores, usage } = requireContinuations(
+    model.model.id,
+    await score(prompt, continuations, options),
+    continuations.length,
+  );
+  return {
+    answer: {
+      logLikelihoods: scores.map(({ logLikelihood }) => logLikelihood),
+      tokenCounts: scores.map(({ tokenCount }) => tokenCount),
+    },
+    usage,
+  };
+}
+
+async function weighLabels(
+  model: ProvenModel,
+  { prompt, labels }: LabelQuery,
+  purpose: string,
+  options: ModelCallOptions,
+): Promise<AnsweredQuery> {
+  const ask = requireCapability(model, "nextTokenLogprobs", purpose);
+  const words = labels.flat();
+  const { logprobs, isBound, uncoveredMass, usage } = requireLabels(
+    model.model.id,
+    await ask(prompt, words, options),
+    words.length,
+  );
+  let end = 0;
+  const pooled = labels.map(({ length }) => {
+    const start = end;
+    end += length;
+    return poolLabels(logprobs.slice(start, end), isBound.slice(start, end));
+  });
+  return {
+    answer: {
+      logLikelihoods: pooled.map(({ logMass }) => logMass),
+      bounds: pooled.flatMap((label, i) => (label.isBound ? [i] : [])),
+      uncoveredMass,
+    },
+    usage,
+  };
+}

@@ -1,0 +1,86 @@
+import type { ModelUsage, Prompt } from "../models/language-model";
+
+/**
+ * What a model can be asked about a question x and its candidates y, by name:
+ *
+ * - `plain`: log P(y|x); `content-free`: the same after a question without content
+ * - `correct`, `incorrect`: log P(y|x,v)
+ * - `choice-correct`, `choice-incorrect`: log P(letter of y|x,v), the candidates listed with letters
+ * - `channel`: log P(x|y), one call a candidate
+ * - `yes-no`, `true-false`: log P(v|x,y), one call a candidate; `yes-no-content-free`, `true-false-content-free`: the same
+ *   about an answer to a question without content
+ */
+export const queryNames = [
+  "plain",
+  "content-free",
+  "correct",
+  "incorrect",
+  "choice-correct",
+  "choice-incorrect",
+  "channel",
+  "yes-no",
+  "yes-no-content-free",
+  "true-false",
+  "true-false-content-free",
+] as const;
+
+/** Name of something a model can be asked about a question and its candidates. */
+export type QueryName = (typeof queryNames)[number];
+
+interface QueryPlace {
+  name: QueryName;
+  /** The candidate it is about; undefined for a call about all of them. */
+  candidate: number | undefined;
+  prompt: Prompt;
+}
+
+/** One call that scores given texts. */
+export interface TextQuery extends QueryPlace {
+  /** Texts that continue the prompt. */
+  continuations: readonly string[];
+}
+
+/** One call that asks how likely labels are as the next word. */
+export interface LabelQuery extends QueryPlace {
+  /** `[label][spelling]`: the words that count as each label; their probabilities are added. */
+  labels: readonly (readonly string[])[];
+}
+
+/** One call to a model, ready to be made. */
+export type ModelQuery = TextQuery | LabelQuery;
+
+/** What a model answered to one call, as plain numbers that can be kept without the texts. */
+export interface QueryAnswer {
+  /** `[text or label]`: log-probability in nats. */
+  logLikelihoods: number[];
+  /** `[text]`: number of tokens of each text; absent for labels. */
+  tokenCounts?: number[];
+  /** Labels whose number is only an upper bound, since the backend listed none of their words; absent for texts. */
+  bounds?: number[];
+  /** Probability that the next word is none of the labels, 0 to 1; absent for texts. */
+  uncoveredMass?: number;
+}
+
+/** An answer with what it cost. */
+export interface AnsweredQuery {
+  answer: QueryAnswer;
+  usage: ModelUsage;
+}
+
+/** All that a model answered about one question, by query: one answer, or `[candidate]` where each has a call of its own. */
+export type QueryAnswers = Partial<Record<QueryName, readonly (QueryAnswer | undefined)[]>>;
+
+/**
+ * The answers, put where {@link readSignal} looks for them.
+ * @param answered each query's name and candidate with its answer, in any order
+ */
+export function collectAnswers(
+  answered: Iterable<Pick<ModelQuery, "name" | "candidate"> & { answer: QueryAnswer }>,
+): QueryAnswers {
+  const answers: Partial<Record<QueryName, (QueryAnswer | undefined)[]>> = {};
+  for (const { name, candidate = 0, answer } of answered) {
+    answers[name] ??= [];
+    answers[name][candidate] = answer;
+  }
+  return answers;
+}
