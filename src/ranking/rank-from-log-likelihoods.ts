@@ -99,13 +99,10 @@ function rankByEquilibrium(
     equilibrium.logDiscriminator,
   );
   const ranking = orderCandidates(
-    entries.map((entry, y) => ({
-      entry: {
-        ...entry,
-        score: method === "equilibrium-generator" ? entry.generator.correct : entry.discriminator,
-      },
-      key: comparisonKey(equilibrium, method, y),
-    })),
+    entries.map((entry, y) => {
+      const key = comparisonKey(equilibrium, method, y);
+      return { entry: { ...entry, score: describeScore(entry, method, key) }, key };
+    }),
     elimination,
   );
   const first = ranking[0]!;
@@ -113,15 +110,29 @@ function rankByEquilibrium(
   return { best: abstains ? undefined : first.candidate, ranking, method, equilibrium };
 }
 
-/** log G*(y|correct), or the log-odds of D*(correct|y): finer than the probabilities where these reach 0 or 1. */
+/**
+ * log G*(y|correct), the log-odds of D*(correct|y), or log G*(y|correct) + log D*(correct|y): finer than the probabilities
+ * where these reach 0 or 1.
+ */
 function comparisonKey(
   { logGenerator, logDiscriminator }: SolverResult,
   method: EquilibriumMethod,
   y: number,
 ): number {
-  if (method === "equilibrium-generator") return logGenerator[0]![y]!;
+  const generated = logGenerator[0]![y]!;
   const [correct, incorrect] = logDiscriminator[y]!;
-  return correct! - incorrect!;
+  if (method === "equilibrium-generator") return generated;
+  return method === "equilibrium-joint" ? generated + correct! : correct! - incorrect!;
+}
+
+/** The policy's probability; the joint of both has none, and its logarithm stands for it. */
+function describeScore(
+  { generator, discriminator }: RankedCandidate,
+  method: EquilibriumMethod,
+  key: number,
+): number {
+  if (method === "equilibrium-joint") return key;
+  return method === "equilibrium-generator" ? generator.correct : discriminator;
 }
 
 /** Entries in input order, still without score, at the policies given as logarithms. */

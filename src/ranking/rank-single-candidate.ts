@@ -11,7 +11,7 @@ export function rankSingleCandidate(candidate: string, method: RankingMethod): R
     candidate,
     originalIndex: 0,
     originalIndices: [0],
-    score: isBaselineMethod(method) ? 0 : 1,
+    score: isBaselineMethod(method) || method === "equilibrium-joint" ? 0 : 1,
     generator: certain,
     discriminator: 1,
     initialGenerator: certain,

@@ -1,8 +1,14 @@
 import { baselines } from "../baselines";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 
-/** Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2. */
-export type EquilibriumMethod = "equilibrium-discriminator" | "equilibrium-generator";
+/**
+ * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2, or by
+ * both: log G*(y|correct) + log D*(correct|y), this library's own.
+ */
+export type EquilibriumMethod =
+  | "equilibrium-discriminator"
+  | "equilibrium-generator"
+  | "equilibrium-joint";
 
 /** A simpler ranking of the same candidates from the same numbers; each is described in its file in `src/baselines`. */
 export type BaselineMethod =
@@ -22,6 +28,7 @@ export type RankingMethod = EquilibriumMethod | BaselineMethod;
 export const rankingMethods: readonly RankingMethod[] = [
   "equilibrium-discriminator",
   "equilibrium-generator",
+  "equilibrium-joint",
   ...(Object.keys(baselines) as BaselineMethod[]),
 ];
 

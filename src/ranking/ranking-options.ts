@@ -6,7 +6,7 @@ import { isBaselineMethod, type RankingMethod, requireMethod } from "./ranking-m
 /** How candidates are ranked once their scores are known. */
 export interface RankingOptions {
   /**
-   * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), or a baseline by name.
+   * Equilibrium ranking by the discriminator's policy (ER-D), the generator's (ER-G) or both, or a baseline by name.
    * @default "equilibrium-discriminator"
    */
   method?: RankingMethod;

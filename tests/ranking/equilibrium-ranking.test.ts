@@ -49,6 +49,12 @@ describe("one update with λ = η = 1, by hand", () => {
     // G1(y|correct) is in proportion to 5/7, 1/2, 2/7, so the generator's order is abc; the judge's is bca.
     ["equilibrium-discriminator", expectedDiscriminator, "bca"],
     ["equilibrium-generator", expectedGenerator, "abc"],
+    [
+      "equilibrium-joint",
+      // Their logarithms add up.
+      expectedGenerator.map((probability, y) => log(probability) + log(expectedDiscriminator[y]!)),
+      "bac",
+    ],
   ] as const)("%s", (method, expected, order) => {
     const { ranking, equilibrium } = rankFromLogLikelihoods(scores, {
       method,

@@ -59,10 +59,11 @@ test("log-likelihoods of -1000 and -Infinity give finite policies and a complete
   expect(ranking.every(({ score }) => Number.isFinite(score))).toBe(true);
 });
 
-test("there are ten methods, equilibrium ranking first", () => {
+test("there are eleven methods, equilibrium ranking first", () => {
   expect(rankingMethods).toEqual([
     "equilibrium-discriminator",
     "equilibrium-generator",
+    "equilibrium-joint",
     "greedy",
     "generative",
     "mutual-information",
