@@ -8,7 +8,8 @@ const largestLogProbability = 1e-3;
 const massTolerance = 1e-3;
 
 /**
- * A model's answer about continuations, checked to hold a log-probability for each, whoever wrote its adapter.
+ * A model's answer about continuations, checked to hold a log-probability and a number of tokens for each, whoever wrote
+ * its adapter.
  * @throws ModelResponseError if it does not
  */
 export function requireContinuations(
@@ -21,6 +22,11 @@ export function requireContinuations(
     ? answer.scores.map((score: { logLikelihood: number } | undefined) => score?.logLikelihood)
     : undefined;
   requireLogProbabilities(modelId, values, length);
+  for (const { tokenCount } of answer.scores) {
+    if (!(Number.isSafeInteger(tokenCount) && tokenCount > 0)) {
+      throw faultOf(modelId, `a tokenCount of ${tokenCount}, not a whole number from 1`);
+    }
+  }
   return answer;
 }
 

@@ -39,7 +39,7 @@ export interface ElicitationReport
     SignalPair {
   /** The name of the pair of signals, or `"custom"`. */
   kind: ElicitationKind | "custom";
-  /** Why this kind: asked for, the default, or what is known of the model. */
+  /** Why this pair: asked for, the default, or what is known of the model. */
   reason: string;
   /** Number of shots put before the question. */
   shots: number;
@@ -56,8 +56,8 @@ export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "li
 }
 
 /**
- * A model's log-likelihoods for every candidate, by the paper's contrast of a correct and an incorrect answer
- * (arXiv 2310.09139, section 2.1) or pointwise.
+ * A model's log-likelihoods for every candidate, by a pair of signals: the paper's contrast of a correct and an incorrect
+ * answer with a yes/no judgement (arXiv 2310.09139, section 2.1), or any other.
  *
  * @throws InvalidArgumentError for options that are unknown or unusable
  * @throws MissingCapabilityError if the model cannot give what the elicitation needs
@@ -84,8 +84,6 @@ export async function elicitLogLikelihoods(
       logLikelihoods,
       likelihood: plain,
       report: {
-        kind: elicitation.kind,
-        reason: elicitation.reason,
         shots: elicitation.shots.length,
         ...provenance,
         judge,

@@ -1,9 +1,9 @@
 import { ModelResponseError } from "../errors/model-error";
 import { answerQuery } from "./answer-query";
 import { countBytes } from "./count-bytes";
-import type { ResolvedElicitation, SignalPair } from "./elicitation-options";
+import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
 import type { Elicited, Players } from "./elicited";
-import type { ElicitationProgress, Meter } from "./meter";
+import type { Meter } from "./meter";
 import { planQueries, type Subject } from "./plan-queries";
 import type { ProvenModel } from "./proven-model";
 import { collectAnswers, type ModelQuery, type QueryAnswer, type QueryName } from "./query";
@@ -12,7 +12,7 @@ import { isPair, readSignal, type Signal, type SignalValues, signals } from "./s
 type Answered = ModelQuery & { answer: QueryAnswer };
 
 /**
- * Both players' signals about the candidates. What both need of one model is asked once.
+ * Both players' signals about the candidates, and the pair they are. What both need of one model is asked once.
  * @param likelihood whether log P(y|x) under the plain question is asked for as well
  */
 export async function elicitSignals(
@@ -22,77 +22,68 @@ export async function elicitSignals(
   elicitation: ResolvedElicitation,
   meter: Meter,
   signal: AbortSignal,
-): Promise<Elicited & SignalPair> {
-  const pair = {
-    generator: chooseGeneratorSignal(elicitation.generator, players.generator),
-    discriminator: elicitation.discriminator,
-  };
-  const ask = async (
-    player: ProvenModel,
-    role: ElicitationProgress["stage"],
-    names: Iterable<QueryName>,
-  ): Promise<Answered[]> => {
-    return Promise.all(
+): Promise<Elicited & ChosenPair> {
+  const { mayChooseLetters, kind, generator, discriminator, reason } = elicitation;
+  const asked = { kind, generator, discriminator, reason };
+  const pair = mayChooseLetters ? fitToModel(asked, players.generator) : asked;
+  const ask = (role: keyof Players, names: Iterable<QueryName>): Promise<Answered[]> =>
+    Promise.all(
       planQueries(names, subject, elicitation).map(async (query) => {
-        const answering = answerQuery(player, query, role, { signal });
+        const answering = answerQuery(players[role], query, role, { signal });
         return { ...query, answer: (await meter.count(role, answering)).answer };
       }),
     );
-  };
-  const forGenerator = new Set<QueryName>([
-    ...signals[pair.generator].queries,
-    ...(likelihood ? (["plain"] as const) : []),
-  ]);
+
+  const forGenerator = new Set(queriesOf(pair.generator));
+  if (likelihood) forGenerator.add("plain");
   const isOneModel = players.generator.model === players.discriminator.model;
-  const forDiscriminator = signals[pair.discriminator].queries.filter(
-    (name: QueryName) => !(isOneModel && forGenerator.has(name)),
+  const forDiscriminator = queriesOf(pair.discriminator).filter(
+    (name) => !(isOneModel && forGenerator.has(name)),
   );
   const [generated, judged] = await Promise.all([
-    ask(players.generator, "generator", forGenerator),
-    ask(players.discriminator, "discriminator", forDiscriminator),
+    ask("generator", forGenerator),
+    ask("discriminator", forDiscriminator),
   ]);
-  return {
-    ...pair,
-    ...readElicited(
-      subject,
-      pair,
-      players,
-      generated,
-      isOneModel ? [...generated, ...judged] : judged,
-    ),
+  const known = {
+    generator: generated,
+    discriminator: isOneModel ? [...generated, ...judged] : judged,
   };
+  return { ...pair, ...readElicited(subject.candidates, pair, players, known) };
 }
 
-/** Where the model cannot score given text, it chooses between letters instead; the report says so. */
-function chooseGeneratorSignal(asked: Signal, { proven: { capabilities } }: ProvenModel): Signal {
-  const mustChoose = !capabilities.scoreContinuations && capabilities.nextTokenLogprobs;
-  return asked === "contrast" && mustChoose ? "choice" : asked;
+function queriesOf(signal: Signal): readonly QueryName[] {
+  return signals[signal].queries;
+}
+
+/** Where the generator's model cannot score given text, it chooses between letters instead of contrasting answers. */
+function fitToModel(
+  pair: ChosenPair,
+  { model, proven: { capabilities } }: ProvenModel,
+): ChosenPair {
+  const canOnlyChoose = !capabilities.scoreContinuations && capabilities.nextTokenLogprobs;
+  if (pair.generator !== "contrast" || !canOnlyChoose) return pair;
+  const fitted = { ...pair, generator: "choice" } as const;
+  return {
+    ...fitted,
+    kind: nameOfPair(fitted),
+    reason: `${pair.reason}, by letters because ${model.id} does not score given text`,
+  };
 }
 
 function readElicited(
-  { candidates }: Subject,
-  pair: SignalPair,
+  candidates: readonly string[],
+  pair: ChosenPair,
   players: Players,
-  generated: readonly Answered[],
-  judged: readonly Answered[],
+  known: Record<keyof Players, readonly Answered[]>,
 ): Elicited {
   const byteCounts = candidates.map(countBytes);
-  const read = (role: keyof SignalPair, answered: readonly Answered[]) => {
-    const values = readSignal(pair[role], collectAnswers(answered), byteCounts);
-    requireComparable(values, candidates, players[role]);
+  const read = (role: keyof Players) => {
+    const values = readSignal(pair[role], collectAnswers(known[role]), byteCounts);
+    requireFinite(values, candidates, players[role]);
     return values;
   };
-  const generator = read("generator", generated);
-  const discriminator = read("discriminator", judged);
-  const [labelQuery] = signals[pair.discriminator].queries;
-  const uncoveredMass = judged.flatMap(({ name, candidate, answer }) =>
-    name === labelQuery && candidate !== undefined ? (answer.uncoveredMass ?? []) : [],
-  );
-  const bounded = new Set(
-    [...generated, ...judged].flatMap(({ candidate, answer }) =>
-      (answer.bounds ?? []).map((label) => candidate ?? label),
-    ),
-  );
+  const generator = read("generator");
+  const discriminator = read("discriminator");
   return {
     logLikelihoods: {
       generator,
@@ -100,14 +91,34 @@ function readElicited(
         ? candidates.map((_, y) => discriminator.map((row) => row[y]!))
         : discriminator,
     },
-    likelihood: collectAnswers(generated).plain?.[0]?.logLikelihoods,
-    uncoveredMass: uncoveredMass.length > 0 ? uncoveredMass : undefined,
-    boundedCandidates: [...bounded].sort((a, b) => a - b),
+    likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
+    uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
+    boundedCandidates: findBounded([...known.generator, ...known.discriminator]),
   };
 }
 
+/** `[candidate]`, of the judge's words about the question itself and not about one without content. */
+function readUncoveredMass(
+  discriminator: Signal,
+  judged: readonly Answered[],
+): number[] | undefined {
+  const [aboutQuestion] = queriesOf(discriminator);
+  const masses = judged.flatMap(({ name, candidate, answer }) =>
+    name === aboutQuestion && candidate !== undefined ? (answer.uncoveredMass ?? []) : [],
+  );
+  return masses.length > 0 ? masses : undefined;
+}
+
+/** A label stands for the candidate that the call is about, or else for the candidate in its place. */
+function findBounded(answered: readonly Answered[]): number[] {
+  const bounded = answered.flatMap(({ candidate, answer }) =>
+    (answer.bounds ?? []).map((label) => candidate ?? label),
+  );
+  return [...new Set(bounded)].sort((a, b) => a - b);
+}
+
 /** A difference from log 0 is infinite: there is nothing to compare the answer with. */
-function requireComparable(
+function requireFinite(
   values: SignalValues,
   candidates: readonly string[],
   { model }: ProvenModel,
@@ -116,7 +127,7 @@ function requireComparable(
   const candidate = candidates.find((_, y) => rows.some((row) => !(row[y]! < Infinity)));
   if (candidate !== undefined) {
     throw new ModelResponseError(
-      `${model.id} gives ${JSON.stringify(candidate.slice(0, 40))} no probability at all after a question without content, against which it cannot be compared: leave the candidate out, or ask by contrast`,
+      `${model.id} gives ${JSON.stringify(candidate.slice(0, 40))}, or a label for it, no probability at all after a question without content, against which it cannot be compared: leave the candidate out, or use signals that make no such comparison`,
     );
   }
 }

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel } from "../models/language-model";
+import type { Wording } from "./plan-queries";
 import { type PromptTemplate, promptTemplates } from "./prompt-templates";
 import { type Prompts, resolvePrompts } from "./prompts";
 import { defaultShots, type Shot } from "./shots";
@@ -31,15 +32,22 @@ export type ElicitationKind = keyof typeof elicitationKinds;
 
 /** How a model is asked about the candidates. */
 export interface ElicitationOptions {
-  /** @default "contrast", but "pointwise" for a model that is known not to judge or gives no labels */
+  /**
+   * A pair of signals by name; `generator` and `discriminator` replace one of the pair, or both.
+   * @default "contrast", but "pointwise" for a model that is known not to judge or gives no labels
+   */
   kind?: ElicitationKind;
-  /** The signal that the generator's initial policy is made of. @default that of `kind` */
+  /**
+   * The signal that the generator's initial policy is made of. Where it comes from `kind` and is `contrast`, a model that
+   * cannot score given text chooses between letters instead; a signal given here is never replaced.
+   * @default that of `kind`
+   */
   generator?: Signal;
   /** The signal that the discriminator's initial policy is made of. @default that of `kind` */
   discriminator?: Signal;
   /**
    * Worked examples put before the question; `[]` for none.
-   * @default none, as in the paper; the library's eight for pointwise
+   * @default none, as in the paper; the library's eight where `kind` is, or comes out as, "pointwise"
    */
   shots?: readonly Shot[];
   /**
@@ -55,13 +63,17 @@ export interface ElicitationOptions {
   testJudge?: boolean;
 }
 
-/** Elicitation options with nothing left to default. */
-export interface ResolvedElicitation extends SignalPair {
+/** A pair of signals, its name, and why it is used. */
+export interface ChosenPair extends SignalPair {
   kind: ElicitationKind | "custom";
-  /** Why this kind: asked for, the default, or what is known of the model. */
+  /** Asked for, the default, or what is known of the model. */
   reason: string;
-  shots: readonly Shot[];
-  prompts: Prompts;
+}
+
+/** Elicitation options with nothing left to default. */
+export interface ResolvedElicitation extends ChosenPair, Wording {
+  /** Whether letters may take the place of `contrast` in the generator: only if no generator was asked for. */
+  mayChooseLetters: boolean;
   testJudge: boolean;
 }
 
@@ -76,35 +88,49 @@ export function resolveElicitation(
   discriminator: LanguageModel,
 ): ResolvedElicitation {
   rejectUnknownOptions("elicitation", options, optionNames);
-  for (const role of ["generator", "discriminator"] as const) {
-    if (options[role] !== undefined) requireSignal(`elicitation.${role}`, options[role]);
-  }
   const base = chooseKind(options, discriminator);
-  const { shots = base.kind === "pointwise" ? defaultShots : [], testJudge = true } = options;
+  const pair = choosePair(options, base);
+  const isPointwise = base.kind === "pointwise" || pair.kind === "pointwise";
+  const { shots = isPointwise ? defaultShots : [], testJudge = true } = options;
   requireShots(shots);
   if (typeof testJudge !== "boolean") {
     throw new InvalidArgumentError("elicitation.testJudge", testJudge, "must be true or false");
   }
-  const pair = {
-    generator: options.generator ?? elicitationKinds[base.kind].generator,
-    discriminator: options.discriminator ?? elicitationKinds[base.kind].discriminator,
-  };
   return {
     ...pair,
-    kind: nameOf(pair),
-    reason: base.reason,
+    mayChooseLetters: options.generator === undefined,
     shots,
     prompts: choosePrompts(options.prompts ?? {}),
     testJudge,
   };
 }
 
-function nameOf(pair: SignalPair): ElicitationKind | "custom" {
-  const known = Object.entries(elicitationKinds).find(
-    ([, { generator, discriminator }]) =>
-      generator === pair.generator && discriminator === pair.discriminator,
-  );
-  return (known?.[0] as ElicitationKind | undefined) ?? "custom";
+/** The name of a pair of signals: its kind, or `"custom"`. */
+export function nameOfPair(pair: SignalPair): ElicitationKind | "custom" {
+  const kinds = Object.keys(elicitationKinds) as ElicitationKind[];
+  const isSame = (kind: ElicitationKind) =>
+    roles.every((role) => elicitationKinds[kind][role] === pair[role]);
+  return kinds.find(isSame) ?? "custom";
+}
+
+const roles = ["generator", "discriminator"] as const;
+
+/** The pair of a kind with the signals asked for put in their places. */
+function choosePair(
+  options: ElicitationOptions,
+  base: { kind: ElicitationKind; reason: string },
+): ChosenPair {
+  const asked = roles.filter((role) => options[role] !== undefined);
+  for (const role of asked) requireSignal(`elicitation.${role}`, options[role]);
+  const pair = {
+    generator: options.generator ?? elicitationKinds[base.kind].generator,
+    discriminator: options.discriminator ?? elicitationKinds[base.kind].discriminator,
+  };
+  const reason =
+    asked.length === 1
+      ? `${asked[0]} asked for, the other from ${base.kind}: ${base.reason}`
+      : base.reason;
+  return { ...pair, kind: nameOfPair(pair), reason };
 }
 
 function choosePrompts(prompts: PromptTemplate | Partial<Prompts>): Prompts {
@@ -120,8 +146,9 @@ function choosePrompts(prompts: PromptTemplate | Partial<Prompts>): Prompts {
   return template;
 }
 
+/** The kind that gives every signal not asked for, and why that kind. */
 function chooseKind(
-  { kind, generator, discriminator: judge }: ElicitationOptions,
+  { kind, ...asked }: ElicitationOptions,
   discriminator: LanguageModel,
 ): { kind: ElicitationKind; reason: string } {
   if (kind !== undefined) {
@@ -131,8 +158,9 @@ function chooseKind(
     }
     return { kind, reason: "asked for" };
   }
-  if (generator !== undefined && judge !== undefined)
+  if (roles.every((role) => asked[role] !== undefined)) {
     return { kind: "contrast", reason: "asked for" };
+  }
   if (discriminator.judgement?.informative === false) {
     return {
       kind: "pointwise",

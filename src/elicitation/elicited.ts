@@ -13,8 +13,8 @@ export interface Elicited {
   logLikelihoods: LogLikelihoods;
   /** `[candidate]`: log P(y|x) in nats, where it was asked for or is the generator's score. */
   likelihood: number[] | undefined;
-  /** `[candidate]`: probability that the judge says neither of its two words; undefined where no labels were asked for. */
+  /** `[candidate]`: probability that the judge says neither of its two words; undefined for one that is not asked for words. */
   uncoveredMass: number[] | undefined;
-  /** Indices of candidates for which the backend did not list a word asked for, so that an upper bound takes its place. */
+  /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound takes its place. */
   boundedCandidates: number[];
 }

@@ -41,7 +41,10 @@ export async function testDiscriminator(
   const margins = await Promise.all(
     shots.map((shot, i) => {
       const others = shots.filter((_, other) => other !== i);
-      return measureMargin(discriminator, shot, { ...elicitation, shots: others }, options);
+      // The right answer stands first and second in turn: to a judge that chooses by letter, its place matters.
+      const isRightFirst = i % 2 === 0;
+      const asking = { ...elicitation, shots: others };
+      return measureMargin(discriminator, shot, isRightFirst, asking, options);
     }),
   );
   const pairs = shots.length;
@@ -60,10 +63,11 @@ export async function testDiscriminator(
 async function measureMargin(
   discriminator: ProvenModel,
   { question, correct, incorrect }: Shot,
+  isRightFirst: boolean,
   elicitation: ResolvedElicitation,
   options: ModelCallOptions,
 ): Promise<{ margin: number; usage: ModelUsage }> {
-  const candidates = [correct, incorrect];
+  const candidates = isRightFirst ? [correct, incorrect] : [incorrect, correct];
   const { queries } = signals[elicitation.discriminator];
   const answered = await Promise.all(
     planQueries(queries, { question, candidates }, elicitation).map(async (query) => ({
@@ -76,8 +80,11 @@ async function measureMargin(
     collectAnswers(answered),
     candidates.map(countBytes),
   );
-  const [right, wrong] = scoresOf(values);
-  return { margin: right! - wrong!, usage: sumUsage(answered.map(({ usage }) => usage)) };
+  const [first, second] = scoresOf(values);
+  return {
+    margin: isRightFirst ? first! - second! : second! - first!,
+    usage: sumUsage(answered.map(({ usage }) => usage)),
+  };
 }
 
 /** `[candidate]`: the score, or the log-odds of correct against incorrect. */

@@ -1,8 +1,9 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import type { Prompt } from "../models/language-model";
-import type { ResolvedElicitation } from "./elicitation-options";
-import { type Correctness, choiceLetter } from "./prompts";
+import { type Correctness, choiceLetter } from "./phrasing";
+import type { Prompts } from "./prompts";
 import type { ModelQuery, QueryName } from "./query";
+import type { Shot } from "./shots";
 
 /** A question with its candidate answers. */
 export interface Subject {
@@ -10,8 +11,12 @@ export interface Subject {
   candidates: readonly string[];
 }
 
-/** How questions are put: the prompts and the worked examples before them. */
-export type Wording = Pick<ResolvedElicitation, "prompts" | "shots">;
+/** How questions are put. */
+export interface Wording {
+  prompts: Prompts;
+  /** Worked examples put before the question. */
+  shots: readonly Shot[];
+}
 
 /**
  * The calls that ask a model certain things about a question: one for each thing, or one for each candidate.

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { Prompt } from "../models/language-model";
+import { type Correctness, type Phrasing, writePrompts } from "./phrasing";
 import type { Shot } from "./shots";
 
-/** Whether a correct or an incorrect answer is asked for. */
-export type Correctness = "correct" | "incorrect";
+export type { Correctness } from "./phrasing";
 
 /**
  * Every text that a model is shown. Each can be replaced; a replacement may return messages instead of text, for models
@@ -30,9 +30,9 @@ export interface Prompts {
   channel(candidate: string, shots: readonly Shot[]): Prompt;
   /** How a question is written after `channel`. */
   channelContinuation(question: string): string;
-  /** How an answer is written after `plain` and `generation`; the leading space belongs to it. */
+  /** How an answer is written after `plain` and `generation`, with the leading space if there is to be one. */
   continuation(candidate: string): string;
-  /** A question without content, against which the plain likelihood is compared. */
+  /** A question without content, against which likelihoods and judgements can be held. */
   contentFreeQuestion: string;
   /** Words that answer `judgement` with yes; their probabilities are added. */
   yes: readonly string[];
@@ -44,49 +44,39 @@ export interface Prompts {
   false: readonly string[];
 }
 
-/** The prompts that every published figure of this library was made with. */
-export const defaultPrompts: Prompts = {
-  plain: (question, shots) =>
-    withShots(
-      shots.map((shot) => `Question: ${shot.question}\nAnswer: ${shot.correct}`),
-      `Question: ${question}\nAnswer:`,
-    ),
-  generation: (question, correctness, shots) => {
-    const heading = correctness === "correct" ? "Correct answer:" : "Incorrect answer:";
-    return withShots(
-      shots.map((shot) => `Question: ${shot.question}\n${heading} ${shot[correctness]}`),
-      `Question: ${question}\n${heading}`,
-    );
-  },
-  choice: (question, candidates, correctness, shots) => {
-    const asked = correctness === "correct" ? "Correct answer" : "Incorrect answer";
-    const ask = (text: string, options: readonly string[], letter: string) =>
-      `Question: ${text}\n${options.map((option, i) => `${choiceLetter(i)}. ${option}`).join("\n")}\n${asked} (one letter):${letter}`;
-    return withShots(
-      shots.map((shot, i) => {
-        // The right answer stands first and second in turn, so that no letter is favoured.
-        const options =
-          i % 2 === 0 ? [shot.correct, shot.incorrect] : [shot.incorrect, shot.correct];
-        return ask(shot.question, options, ` ${choiceLetter(options.indexOf(shot[correctness]))}`);
-      }),
-      ask(question, candidates, ""),
-    );
-  },
-  judgement: judge("Is the proposed answer correct (Yes or No)?", " Yes", " No"),
-  verdict: judge("The proposed answer is (true or false):", " true", " false"),
-  channel: (candidate, shots) =>
-    withShots(
-      shots.map((shot) => `Answer: ${shot.correct}\nQuestion: ${shot.question}`),
-      `Answer: ${candidate}\nQuestion:`,
-    ),
-  channelContinuation: (question) => ` ${question}`,
-  continuation: (candidate) => ` ${candidate}`,
+const headings: Record<Correctness, string> = {
+  correct: "Correct answer",
+  incorrect: "Incorrect answer",
+};
+
+/** Text that a base model continues. */
+const completion: Phrasing = {
+  plain: (question) => `Question: ${question}\nAnswer:`,
+  generation: (question, correctness) => `Question: ${question}\n${headings[correctness]}:`,
+  choice: (question, options, correctness) =>
+    `Question: ${question}\n${options}\n${headings[correctness]} (one letter):`,
+  judgement: (question, candidate) =>
+    `Question: ${question}\nProposed answer: ${candidate}\nIs the proposed answer correct (Yes or No)?`,
+  verdict: (question, candidate) =>
+    `Question: ${question}\nProposed answer: ${candidate}\nThe proposed answer is (true or false):`,
+  channel: (candidate) => `Answer: ${candidate}\nQuestion:`,
+  yesNo: ["Yes", "No"],
+  trueFalse: ["true", "false"],
+  answer: (text) => ` ${text}`,
+  join: (turns, asked) => [...turns.map((turn) => turn.join("")), asked].join("\n\n"),
+};
+
+/** What every set of prompts has in common: a question without content, and the spellings of the label words. */
+export const commonPrompts = {
   contentFreeQuestion: "N/A",
   yes: [" Yes", "Yes", " yes", "yes"],
   no: [" No", "No", " no", "no"],
   true: [" True", "True", " true", "true"],
   false: [" False", "False", " false", "false"],
-};
+} satisfies Partial<Prompts>;
+
+/** The prompts that every published figure of this library was made with. */
+export const defaultPrompts: Prompts = { ...writePrompts(completion), ...commonPrompts };
 
 /**
  * The library's prompts with some replaced.
@@ -114,29 +104,4 @@ export function resolvePrompts(replacements: Partial<Prompts>): Prompts {
     Object.assign(prompts, { [name]: replacement });
   }
   return prompts;
-}
-
-/** A, B, … Z. */
-export function choiceLetter(index: number): string {
-  return String.fromCharCode("A".charCodeAt(0) + index);
-}
-
-/** A question about a proposed answer that one of two words answers. */
-function judge(instruction: string, affirmation: string, denial: string): Prompts["judgement"] {
-  const ask = (question: string, answer: string) =>
-    `Question: ${question}\nProposed answer: ${answer}\n${instruction}`;
-  return (question, candidate, shots) =>
-    withShots(
-      // Right and wrong answers in turn, as many of each.
-      shots.map((shot, i) =>
-        i % 2 === 0
-          ? `${ask(shot.question, shot.correct)}${affirmation}`
-          : `${ask(shot.question, shot.incorrect)}${denial}`,
-      ),
-      ask(question, candidate),
-    );
-}
-
-function withShots(shots: readonly string[], question: string): string {
-  return [...shots, question].join("\n\n");
 }

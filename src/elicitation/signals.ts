@@ -1,5 +1,13 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import type { QueryAnswer, QueryAnswers, QueryName } from "./query";
+import type { QueryAnswers, QueryName } from "./query";
+import {
+  divide,
+  readEach,
+  readLabels,
+  readScores,
+  readScoresPerToken,
+  subtract,
+} from "./read-answers";
 
 /**
  * What a model says of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`,
@@ -13,92 +21,114 @@ export interface SignalDefinition {
   readonly meaning: string;
   /** What the model has to be asked for it. */
   readonly queries: readonly QueryName[];
-  /** Its values, from the answers and the lengths of the candidates in UTF-8 bytes. */
+  /**
+   * Its values.
+   * @param answers what the model said, at least to the `queries`
+   * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes, without what the prompt puts around it
+   * @throws InvalidArgumentError if an answer is missing
+   */
   read(answers: QueryAnswers, byteCounts: readonly number[]): SignalValues;
 }
 
 /**
- * Every signal that a model can be asked for. Each can serve as the generator and as the discriminator; two of them make
- * an elicitation. All values are in nats.
+ * Every signal that a model can be asked for: of a question x and its candidates y, values in nats. Each can serve as the
+ * generator and as the discriminator; two of them make an elicitation.
+ *
+ * The calibrated ones take out how readily the model says each word at all, by contextual calibration (Zhao et al. 2021,
+ * arXiv 2102.09690): with n the question without content,
+ *
+ *     P(v|x,y) / P(v|n,y),   renormalized over v.
+ *
+ * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which
+ * candidate D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway; here only the question is
+ * replaced, and each answer is held against what the model says of that answer to no question.
  */
 export const signals = {
   likelihood: {
     meaning: "log P(y|x), summed over tokens",
     queries: ["plain"],
-    read: (answers) => textScores(answers, "plain"),
+    read: (answers, { length }) => readScores(answers, "plain", length),
   },
   "likelihood-per-token": {
     meaning: "log P(y|x) / number of tokens of y",
     queries: ["plain"],
-    read: (answers) => perToken(answers, "plain"),
+    read: (answers, { length }) => readScoresPerToken(answers, "plain", length),
   },
   "likelihood-per-byte": {
     meaning: "log P(y|x) / number of UTF-8 bytes of y",
     queries: ["plain"],
-    read: (answers, byteCounts) => divide(textScores(answers, "plain"), byteCounts),
+    read: (answers, byteCounts) =>
+      divide(readScores(answers, "plain", byteCounts.length), byteCounts),
   },
   "pointwise-mutual-information": {
-    meaning: "log P(y|x) - log P(y|a question without content)",
+    meaning: "log P(y|x) - log P(y|a content-free question)",
     queries: ["plain", "content-free"],
-    read: (answers) => subtract(textScores(answers, "plain"), textScores(answers, "content-free")),
+    read: (answers, { length }) =>
+      subtract(readScores(answers, "plain", length), readScores(answers, "content-free", length)),
   },
   contrast: {
-    meaning: "log P(y|x,correct) and log P(y|x,incorrect)",
+    meaning: "log P(y|x,correct), log P(y|x,incorrect)",
     queries: ["correct", "incorrect"],
-    read: (answers) => [textScores(answers, "correct"), textScores(answers, "incorrect")],
+    read: (answers, { length }) => [
+      readScores(answers, "correct", length),
+      readScores(answers, "incorrect", length),
+    ],
   },
   "contrast-per-token": {
-    meaning: "the same, each divided by the number of tokens of y",
+    meaning: "contrast, each / number of tokens of y",
     queries: ["correct", "incorrect"],
-    read: (answers) => [perToken(answers, "correct"), perToken(answers, "incorrect")],
+    read: (answers, { length }) => [
+      readScoresPerToken(answers, "correct", length),
+      readScoresPerToken(answers, "incorrect", length),
+    ],
   },
   "contrast-per-byte": {
-    meaning: "the same, each divided by the number of UTF-8 bytes of y",
+    meaning: "contrast, each / number of UTF-8 bytes of y",
     queries: ["correct", "incorrect"],
     read: (answers, byteCounts) => [
-      divide(textScores(answers, "correct"), byteCounts),
-      divide(textScores(answers, "incorrect"), byteCounts),
+      divide(readScores(answers, "correct", byteCounts.length), byteCounts),
+      divide(readScores(answers, "incorrect", byteCounts.length), byteCounts),
     ],
   },
   choice: {
-    meaning: "log P(letter of y|x,v), the candidates listed with letters",
+    meaning: "contrast by the letters of listed candidates",
     queries: ["choice-correct", "choice-incorrect"],
-    read: (answers) => [
-      textScores(answers, "choice-correct"),
-      textScores(answers, "choice-incorrect"),
+    read: (answers, { length }) => [
+      readScores(answers, "choice-correct", length),
+      readScores(answers, "choice-incorrect", length),
     ],
   },
   channel: {
-    meaning: "log P(x|y), how well the answer predicts the question",
+    meaning: "log P(x|y), the question from the answer",
     queries: ["channel"],
-    read: (answers, { length }) => perCandidate(answers, "channel", 0, length),
+    read: (answers, { length }) => readEach(answers, "channel", length),
   },
   "yes-no": {
-    meaning: "log P(yes|x,y) and log P(no|x,y)",
+    meaning: "log P(yes|x,y), log P(no|x,y)",
     queries: ["yes-no"],
-    read: (answers, { length }) => labelPair(answers, "yes-no", length),
+    read: (answers, { length }) => readLabels(answers, "yes-no", length),
   },
   "yes-no-calibrated": {
-    meaning: "the same, less that of the answer to a question without content",
+    meaning: "yes-no less that of a content-free question",
     queries: ["yes-no", "yes-no-content-free"],
     read: (answers, { length }) =>
       calibrate(
-        labelPair(answers, "yes-no", length),
-        labelPair(answers, "yes-no-content-free", length),
+        readLabels(answers, "yes-no", length),
+        readLabels(answers, "yes-no-content-free", length),
       ),
   },
   "true-false": {
-    meaning: "log P(true|x,y) and log P(false|x,y)",
+    meaning: "log P(true|x,y), log P(false|x,y)",
     queries: ["true-false"],
-    read: (answers, { length }) => labelPair(answers, "true-false", length),
+    read: (answers, { length }) => readLabels(answers, "true-false", length),
   },
   "true-false-calibrated": {
-    meaning: "the same, less that of the answer to a question without content",
+    meaning: "true-false less that of a content-free question",
     queries: ["true-false", "true-false-content-free"],
     read: (answers, { length }) =>
       calibrate(
-        labelPair(answers, "true-false", length),
-        labelPair(answers, "true-false-content-free", length),
+        readLabels(answers, "true-false", length),
+        readLabels(answers, "true-false-content-free", length),
       ),
   },
 } satisfies Record<string, SignalDefinition>;
@@ -132,52 +162,6 @@ export function requireSignal(parameter: string, signal: unknown): void {
   if (!signalNames.includes(signal as Signal)) {
     throw new InvalidArgumentError(parameter, signal, `must be one of ${signalNames.join(", ")}`);
   }
-}
-
-function requireAnswer(answers: QueryAnswers, name: QueryName, place: number): QueryAnswer {
-  const answer = answers[name]?.[place];
-  if (answer === undefined) {
-    throw new InvalidArgumentError(
-      "answers",
-      answers,
-      `must hold the answer to the query ${name}${place > 0 ? ` about candidate ${place}` : ""}: ask the model for it first`,
-    );
-  }
-  return answer;
-}
-
-function textScores(answers: QueryAnswers, name: QueryName): number[] {
-  return requireAnswer(answers, name, 0).logLikelihoods;
-}
-
-function perToken(answers: QueryAnswers, name: QueryName): number[] {
-  const { logLikelihoods, tokenCounts } = requireAnswer(answers, name, 0);
-  return divide(logLikelihoods, tokenCounts!);
-}
-
-function perCandidate(
-  answers: QueryAnswers,
-  name: QueryName,
-  label: number,
-  length: number,
-): number[] {
-  return Array.from(
-    { length },
-    (_, candidate) => requireAnswer(answers, name, candidate).logLikelihoods[label]!,
-  );
-}
-
-function labelPair(answers: QueryAnswers, name: QueryName, length: number): [number[], number[]] {
-  return [perCandidate(answers, name, 0, length), perCandidate(answers, name, 1, length)];
-}
-
-function divide(values: readonly number[], by: readonly number[]): number[] {
-  return values.map((value, i) => value / by[i]!);
-}
-
-/** Differences of logarithms; what has no probability to begin with has none after it. */
-function subtract(values: readonly number[], from: readonly number[]): number[] {
-  return values.map((value, i) => (value === -Infinity ? -Infinity : value - from[i]!));
 }
 
 function calibrate(

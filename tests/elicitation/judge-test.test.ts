@@ -109,8 +109,11 @@ describe("each shot is judged with the others as worked examples", () => {
     const model = createJudge(() => true);
     await judge(model, elicitation);
     const prompts = model.promptsOf("labels").filter((prompt) => !own(prompt));
-    const asked = shots.flatMap(({ question, correct, incorrect }) =>
-      [correct, incorrect].map((answer) => [question, answer] as const),
+    // The right answer stands first and second in turn.
+    const asked = shots.flatMap(({ question, correct, incorrect }, i) =>
+      (i % 2 === 0 ? [correct, incorrect] : [incorrect, correct]).map(
+        (answer) => [question, answer] as const,
+      ),
     );
     expect(prompts).toHaveLength(asked.length);
     asked.forEach(([question, answer], i) => {
@@ -160,6 +163,96 @@ describe("pointwise", () => {
   });
 });
 
+/** The answer that a judging prompt proposes last. */
+const proposed = (prompt: string) => prompt.split("Proposed answer: ").at(-1)!.split("\n")[0]!;
+
+describe("any signal can be the judge", () => {
+  const shots = makeShots(5);
+  const isRight = (text: string) => text.trim().startsWith("right");
+
+  test.each(["yes-no", "true-false"] as const)("%s", async (discriminator) => {
+    const model = new FakeLanguageModel({
+      scoreLabel: (prompt, label) =>
+        Math.log(
+          ["yes", "true"].includes(label.trim().toLowerCase()) === isRight(proposed(prompt))
+            ? 0.05
+            : 0.04,
+        ),
+    });
+    expect(await judge(model, { discriminator, shots })).toMatchObject({ rightPairs: 5, pairs: 5 });
+    // Two candidates, and two answers of each shot, once each.
+    expect(model.promptsOf("labels")).toHaveLength(2 + 10);
+  });
+
+  test.each(["yes-no-calibrated", "true-false-calibrated"] as const)(
+    "%s: what counts is what the question adds",
+    async (discriminator) => {
+      // A bias for wrong answers as such, which the question makes up for in all shots but one.
+      const model = new FakeLanguageModel({
+        scoreLabel: (prompt, label) => {
+          if (!["yes", "true"].includes(label.trim().toLowerCase())) return Math.log(0.05);
+          const answer = proposed(prompt);
+          const bias = isRight(answer) ? -4 : -2;
+          const isContentFree = prompt.includes("Question: N/A\n");
+          return !isContentFree && isRight(answer) && answer !== "right3" ? bias + 1 : bias;
+        },
+      });
+      expect(await judge(model, { discriminator, shots })).toMatchObject({ rightPairs: 4 });
+    },
+  );
+
+  test("channel: the right answer predicts its question better", async () => {
+    const model = new FakeLanguageModel({
+      scoreContinuation: (prompt) =>
+        isRight(prompt.split("Answer: ").at(-1)!) ? -5 : prompt.includes("wrong2\n") ? -4 : -6,
+    });
+    expect(await judge(model, { discriminator: "channel", shots })).toMatchObject({
+      rightPairs: 4,
+    });
+  });
+
+  test.each([
+    ["likelihood", 0],
+    ["likelihood-per-byte", 5],
+  ] as const)("%s", async (discriminator, rightPairs) => {
+    // Right: 6 bytes at -2, -12 in all. Wrong: 5 bytes at -2.2, -11 in all.
+    const model = new FakeLanguageModel({
+      scoreContinuation: (_, continuation) => (isRight(continuation) ? -2 * 6 : -2.2 * 5),
+    });
+    const uneven = shots.map((shot, i) => ({ ...shot, incorrect: `bad-${i}` }));
+    expect(await judge(model, { discriminator, shots: uneven })).toMatchObject({ rightPairs });
+  });
+
+  test("contrast: log-odds of a correct against an incorrect answer", async () => {
+    const model = new FakeLanguageModel({
+      scoreContinuation: (prompt, continuation) => {
+        const isIncorrectWanted = prompt.endsWith("\nIncorrect answer:");
+        if (continuation === " right1") return -3;
+        // Wrong answers are likelier either way, but less so where a correct one is wanted.
+        return isRight(continuation) ? -3 : isIncorrectWanted ? -1 : -2;
+      },
+    });
+    // Log-odds: right 0, wrong -1.
+    expect(await judge(model, { discriminator: "contrast", shots })).toMatchObject({
+      rightPairs: 5,
+    });
+  });
+
+  test("choice: a model that always takes the same letter is right in no more than half", async () => {
+    const model = new FakeLanguageModel({
+      scoreLabel: (prompt, label) => {
+        const isWanted = label.trim() === "A" && prompt.endsWith("Correct answer (one letter):");
+        return Math.log(isWanted ? 0.4 : 0.05);
+      },
+    });
+    expect(await judge(model, { discriminator: "choice", shots: makeShots(8) })).toMatchObject({
+      rightPairs: 4,
+      pairs: 8,
+      informative: false,
+    });
+  });
+});
+
 describe("once for each model and way of asking", () => {
   const countTests = (model: FakeLanguageModel) =>
     model.promptsOf("labels").filter((prompt) => !own(prompt)).length;
@@ -175,10 +268,32 @@ describe("once for each model and way of asking", () => {
     expect(countTests(model)).toBe(16 + 10);
     await judge(model, { prompts: { yes: ["Yes"] } });
     expect(countTests(model)).toBe(16 + 10 + 16);
+    await judge(model, { generator: "likelihood-per-byte" });
+    expect(countTests(model), "the generator has no part in it").toBe(16 + 10 + 16);
 
     const other = createJudge(() => false);
     await judge(other);
     expect(countTests(other)).toBe(16);
+  });
+
+  test("signals that ask the same are told apart, and so are the templates", async () => {
+    // Per byte the short wrong answers lose; in all they win.
+    const shots = makeShots(5).map((shot) => ({ ...shot, incorrect: "no" }));
+    const model = new FakeLanguageModel({
+      scoreContinuation: (prompt, continuation) => {
+        const isChat = prompt.includes("Answer with a short phrase.");
+        return continuation.trim() === "no" ? (isChat ? -9 : -3) : -6;
+      },
+    });
+    const ask = async (elicitation: ElicitationOptions) =>
+      (await judge(model, { generator: "likelihood", shots, ...elicitation }))!.rightPairs;
+    expect(await ask({ discriminator: "likelihood" })).toBe(0);
+    expect(await ask({ discriminator: "likelihood-per-byte" })).toBe(5);
+    expect(await ask({ discriminator: "likelihood", prompts: "chat" })).toBe(5);
+    const asked = model.calls.length;
+    expect(await ask({ discriminator: "likelihood-per-byte" })).toBe(5);
+    // Known by now: what is left is the question itself.
+    expect(model.calls.length - asked).toBe(1);
   });
 
   test("testJudge: false asks nothing and reports nothing", async () => {

@@ -275,7 +275,24 @@ test("an answer that is impossible without content but not with it cannot be com
     scoreContinuation: (prompt, continuation) =>
       prompt.includes("N/A") && continuation === " red" ? -Infinity : -1,
   });
-  await expect(
-    elicit(model, { elicitation: { kind: "pointwise", testJudge: false } }),
-  ).rejects.toThrow(/"red" no probability at all after a question without content/);
+  const elicited = elicit(model, { elicitation: { kind: "pointwise", testJudge: false } });
+  await expect(elicited).rejects.toThrow(ModelResponseError);
+  await expect(elicited).rejects.toThrow(
+    /^fake gives "red", .* no probability at all after a question without content/,
+  );
 });
+
+test.each([0, -1, 1.5, Number.NaN, undefined])(
+  "a tokenCount of %s is refused, whoever wrote the adapter",
+  async (tokenCount) => {
+    const model = new FakeLanguageModel();
+    const score = model.scoreContinuations.bind(model);
+    model.scoreContinuations = async (...args) => {
+      const { scores, usage } = await score(...args);
+      return { scores: scores.map((entry) => ({ ...entry, tokenCount: tokenCount! })), usage };
+    };
+    const elicited = elicit(model, { elicitation: { testJudge: false } });
+    await expect(elicited).rejects.toThrow(ModelResponseError);
+    await expect(elicited).rejects.toThrow(`fake answered with a tokenCount of ${tokenCount}`);
+  },
+);
