@@ -30,6 +30,11 @@ export interface ModelUsage {
   cachedTokens: number;
   /** Tokens the model produced. */
   generatedTokens: number;
+  /**
+   * Answers taken from a cache in place of asking: one for each continuation, each list of labels and each set of
+   * samples. Absent where no answer was.
+   */
+  cacheHits?: number;
 }
 
 /** Options of every call to a model. */
@@ -102,6 +107,13 @@ export interface Samples {
 export interface LanguageModel {
   /** Names the model in results, for example `local:SmolLM2-135M-Instruct.Q4_1.gguf`. */
   readonly id: string;
+
+  /**
+   * What besides the id changes the model's answers: the checksum of its file, its revision, the server's address and the
+   * settings that are sent along. A cache keeps the answers of models apart by id and fingerprint. Holds no credentials.
+   * @default none: the id says it all
+   */
+  readonly fingerprint?: string;
 
   /** What the model claims to be able to do. */
   readonly capabilities: ModelCapabilities;

@@ -8,7 +8,8 @@ import {
   httpOptionNames,
 } from "./http/check-http-options";
 import { createEchoScorer } from "./http/echo-scorer";
-import { createHttpClient } from "./http/http-client";
+import { hashSettings } from "./http/fingerprint";
+import { createHttpClient, type Post } from "./http/http-client";
 import { createHttpModel, type HttpModel } from "./http/http-model";
 import { findSecrets } from "./http/redact-secrets";
 
@@ -42,7 +43,7 @@ export interface OpenAICompatibleOptions extends HttpModelOptions {
  *   user's message there.
  * - `sample`: `/chat/completions`, one request per text. A text prompt is a user's message.
  *
- * Nothing is sent until the first call, and nothing is retried.
+ * Nothing is sent until the first call. Failures that may pass are retried, see `maxRetries`.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
@@ -77,22 +78,30 @@ export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
     secrets: [apiKey ?? "", ...Object.values(headers), ...findSecrets(extraBody)],
   });
 
-  const post = (path: string) => (body: Record<string, unknown>, signal: AbortSignal | undefined) =>
-    client.requestJson(
-      `${baseUrl}${path}`,
-      {
-        method: "POST",
-        headers: {
-          "content-type": "application/json",
-          ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
-          ...headers,
+  const post =
+    (path: string): Post =>
+    (body, read, signal) =>
+      client.requestJson(
+        {
+          url: `${baseUrl}${path}`,
+          init: {
+            method: "POST",
+            headers: {
+              "content-type": "application/json",
+              ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+              ...headers,
+            },
+            body: JSON.stringify({ model, ...body, ...extraBody }),
+          },
         },
-        body: JSON.stringify({ model, ...body, ...extraBody }),
-      },
-      signal,
-    );
+        read,
+        signal,
+      );
 
-  return createHttpModel(`openai:${model}`, {
+  // The names as well, since JSON leaves out those whose parameters are taken out.
+  const names = Object.keys(extraBody).sort();
+  const settings = hashSettings({ promptPrefix, topLogprobs, extraBody, names });
+  return createHttpModel(`openai:${model}`, `${baseUrl} ${settings}`, {
     chat: post("/chat/completions"),
     scorers: [createEchoScorer(post("/completions"), promptPrefix)],
     topLogprobs,

@@ -10,12 +10,13 @@ export const noUsage: Readonly<ModelUsage> = {
 
 /** Sum of the usage of several calls. */
 export function sumUsage(parts: readonly ModelUsage[]): ModelUsage {
-  const total = { ...noUsage };
+  const total: ModelUsage = { ...noUsage };
   for (const part of parts) {
     total.requests += part.requests;
     total.promptTokens += part.promptTokens;
     total.cachedTokens += part.cachedTokens;
     total.generatedTokens += part.generatedTokens;
+    if (part.cacheHits) total.cacheHits = (total.cacheHits ?? 0) + part.cacheHits;
   }
   return total;
 }

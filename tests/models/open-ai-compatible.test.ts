@@ -26,6 +26,7 @@ async function connect(respond: Respond, options: { timeoutMs?: number } = {}) {
     model: "fake",
     apiKey: "sk-secret",
     headers: { "x-organization": "private" },
+    maxRetries: 0,
     ...options,
   });
   return { server, model };
@@ -441,6 +442,10 @@ describe("arguments", () => {
     ["options.extraBody", { ...base, extraBody: ["sk-secret"] }],
     ["options.extraBody", { ...base, extraBody: { key: "sk-secret", top_k: 1n } }],
     ["options.concurrency", { ...base, concurrency: 0 }],
+    ["options.maxRetries", { ...base, maxRetries: -1 }],
+    ["options.maxRetries", { ...base, maxRetries: 0.5 }],
+    ["options.deadlineMs", { ...base, deadlineMs: 0 }],
+    ["options.deadlineMs", { ...base, deadlineMs: 2 ** 31 }],
     ["options.timeoutMs", { ...base, timeoutMs: Number.POSITIVE_INFINITY }],
     ["options.topLogprobs", { ...base, topLogprobs: 21 }],
     ["options.promptPrefix", { ...base, promptPrefix: 1 }],
@@ -469,7 +474,12 @@ describe("arguments", () => {
       body: { error: { message: "Bearer refused: sk-secret of theme" } },
     }));
     running.push(server);
-    const model = openAICompatible({ baseUrl: server.origin, model: "fake", ...options });
+    const model = openAICompatible({
+      baseUrl: server.origin,
+      model: "fake",
+      maxRetries: 0,
+      ...options,
+    });
     await expect(model.sample("Hello")).rejects.toThrow("Bearer refused: [hidden] of theme");
   });
 

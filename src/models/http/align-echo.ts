@@ -1,5 +1,10 @@
 import { ModelResponseError } from "../../errors/model-error";
-import { controlTokenError, findControlSpelling, isControlToken } from "./control-tokens";
+import {
+  controlTokenError,
+  findControlSpelling,
+  isControlToken,
+  rejectDoubledOpening,
+} from "./control-tokens";
 
 /** The echo of a text, token by token, as `/completions` returns it. */
 export interface Echo {
@@ -22,9 +27,10 @@ export interface SentText {
  *
  * The echo is believed only if its tokens spell what was sent, each at its place. That finds echoes of another text, an
  * ignored `echo`, and text taken for control, which llama-cpp-python's server echoes as nothing.
- * @throws ModelResponseError if they do not
+ * @throws ModelResponseError if they do not, or if the text opens with the same control token twice
  */
 export function alignEcho(echo: Echo, sent: SentText): { first: number; end: number } {
+  rejectDoubledOpening(echo.tokens);
   const text = Array.from(sent.prefix + sent.prompt + sent.continuation);
   const prefixLength = Array.from(sent.prefix).length;
   const continuationStart = prefixLength + Array.from(sent.prompt).length;

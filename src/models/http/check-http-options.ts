@@ -2,10 +2,35 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 
 /** Options that every model behind HTTP has. */
 export interface HttpModelOptions {
-  /** Most requests under way at a time. @default 4 */
+  /**
+   * Most requests under way at a time to the same host (scheme, name and port), those of other models in this program
+   * included: a request is sent only when fewer than this are under way. A request keeps its place while it waits to be
+   * sent again. 1 asks one thing after another; more than the server can serve at once only makes each answer slower.
+   * @default 4
+   */
   concurrency?: number;
-  /** Longest time for one request, in milliseconds. @default 60000 */
+  /**
+   * How often a request is sent again after a failure that may pass: 408, 409, 429, 5xx but 501 and 505, a connection
+   * that is refused, reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An
+   * answer with numbers that cannot be used is asked for again once. After a 429, or where an answer says `retry-after`
+   * (or `retry-after-ms`), all requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half
+   * of each drawn at random. 0 fails at the first failure, and heeds no other request's waits.
+   * @default 4
+   */
+  maxRetries?: number;
+  /**
+   * Longest time for one sending of a request, from when it is sent to the last byte of its answer, in milliseconds. Too
+   * short, and slow answers are paid for again and again without being seen.
+   * @default 60000
+   */
   timeoutMs?: number;
+  /**
+   * Longest time for one request with all its retries and waits, from when it first gets its place among `concurrency`, in
+   * milliseconds. A wait that would end later is not begun: the request fails at once with what it waited for. Shorter
+   * than `timeoutMs`, it takes its place.
+   * @default 300000
+   */
+  deadlineMs?: number;
   /**
    * Number of next tokens to list where labels cannot be scored exactly, 2 to 20. Servers refuse more than they allow:
    * OpenAI 20, text-generation-inference 5.
@@ -23,7 +48,9 @@ export interface HttpModelOptions {
 /** Names of {@link HttpModelOptions}. */
 export const httpOptionNames = [
   "concurrency",
+  "maxRetries",
   "timeoutMs",
+  "deadlineMs",
   "topLogprobs",
   "promptPrefix",
   "fetch",
@@ -42,14 +69,18 @@ export function checkHttpOptions(
 ): Required<HttpModelOptions> {
   const {
     concurrency = 4,
+    maxRetries = 4,
     timeoutMs = 60_000,
+    deadlineMs = 300_000,
     topLogprobs = defaultTopLogprobs,
     promptPrefix = "",
     // Looked up at each call, so that a fetch replaced later is used.
     fetch = (...request) => globalThis.fetch(...request),
   } = options;
   requireWhole("concurrency", concurrency, 1, Number.MAX_SAFE_INTEGER);
+  requireWhole("maxRetries", maxRetries, 0, Number.MAX_SAFE_INTEGER);
   requireWhole("timeoutMs", timeoutMs, 1, longestTimeout);
+  requireWhole("deadlineMs", deadlineMs, 1, longestTimeout);
   requireWhole("topLogprobs", topLogprobs, 2, 20);
   if (typeof promptPrefix !== "string") {
     throw new InvalidArgumentError("options.promptPrefix", promptPrefix, "must be a text");
@@ -57,7 +88,7 @@ export function checkHttpOptions(
   if (typeof fetch !== "function") {
     throw new InvalidArgumentError("options.fetch", fetch, "must be a function such as fetch");
   }
-  return { concurrency, timeoutMs, topLogprobs, promptPrefix, fetch };
+  return { concurrency, maxRetries, timeoutMs, deadlineMs, topLogprobs, promptPrefix, fetch };
 }
 
 function requireWhole(name: string, value: number, least: number, most: number): void {

@@ -28,3 +28,16 @@ export function controlTokenError(spelling: string): ModelResponseError {
       "of another answer. Remove it from the text, or use a server that takes it literally.",
   );
 }
+
+/**
+ * Refuses a text that opens with the same control token twice: the server adds the BOS token that `promptPrefix` gives as
+ * well, and models were not trained on texts with two.
+ * @throws ModelResponseError saying so
+ */
+export function rejectDoubledOpening([first, second]: readonly string[]): void {
+  if (first === undefined || first !== second || !isControlToken(first)) return;
+  throw new ModelResponseError(
+    `The server reads the text with ${JSON.stringify(first)} before it twice, since it adds that token itself. Leave out ` +
+      "promptPrefix.",
+  );
+}

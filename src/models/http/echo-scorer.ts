@@ -1,35 +1,36 @@
 import { runTogether } from "../../abort/run-together";
-import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
-import { alignEcho } from "./align-echo";
-import { checkedLogprob } from "./checked-logprob";
-import type { ContinuationScorer, ScoredText, ScoredToken } from "./continuation-scorer";
-import { completionSchema, parseResponse, usageOf } from "./response-schemas";
-
-/** Sends a body to `/completions` and returns the JSON it is answered with. */
-export type Complete = (body: Record<string, unknown>, signal: AbortSignal) => Promise<unknown>;
+import { ModelResponseError } from "../../errors/model-error";
+import { alignEcho, type SentText } from "./align-echo";
+import { isMostProbable, type PlacedLogprob } from "./check-place";
+import { type CompletionTokens, readCompletion } from "./completion-tokens";
+import type { ContinuationScorer, ScoredText } from "./continuation-scorer";
+import type { Post } from "./http-client";
 
 /**
  * Scores by asking `/completions` to echo the text with its log-probabilities. One token is generated and dropped, since
  * `max_tokens: 0` means "no limit" to llama_cpp.server; it is asked for greedily so that equal calls are equal.
  */
-export function createEchoScorer(complete: Complete, promptPrefix: string): ContinuationScorer {
-  async function request(body: Record<string, unknown>, signal: AbortSignal) {
-    const answer = await complete({ ...body, temperature: 0, logprobs: 1 }, signal);
-    const { choices, usage } = parseResponse(completionSchema, answer, "/completions");
-    const { text, logprobs } = choices[0]!;
-    if (!logprobs) {
-      throw new MissingCapabilityError(
-        "/completions answers without log-probabilities although asked for them.",
-      );
-    }
-    const { tokens, token_logprobs, text_offset } = logprobs;
-    if (tokens.length !== token_logprobs.length || tokens.length !== text_offset.length) {
-      throw new ModelResponseError(
-        `/completions answers with ${tokens.length} tokens, ${token_logprobs.length} log-probabilities and ` +
-          `${text_offset.length} offsets, which should be as many.`,
-      );
-    }
-    return { text, tokens, offsets: text_offset, values: token_logprobs, usage: usageOf(usage) };
+export function createEchoScorer(complete: Post, promptPrefix: string): ContinuationScorer {
+  // Whether the server's greedy token is the most probable one, which it is not under a penalty or another temperature.
+  let isGreedy = true;
+
+  const ask = <T>(
+    body: Record<string, unknown>,
+    read: (answer: CompletionTokens) => T,
+    signal: AbortSignal | undefined,
+  ) =>
+    complete(
+      { ...body, temperature: 0, logprobs: 1 },
+      (answer) => read(readCompletion(answer)),
+      signal,
+    );
+
+  function readScore(answer: CompletionTokens, sent: SentText): ScoredText {
+    const { tokens, usage } = answer;
+    const { first, end } = alignEcho(answer, sent);
+    const scored = tokens.slice(first, end).map((_, index) => answer.logprobAt(first + index));
+    if (isGreedy && end < tokens.length) rejectShift(answer.logprobAt(end));
+    return { tokens: scored, usage };
   }
 
   return {
@@ -38,36 +39,37 @@ export function createEchoScorer(complete: Complete, promptPrefix: string): Cont
       "llama-cpp-python's server must be started with --logits_all true, and shifts the scores by one token unless " +
       'the text starts with the model\'s BOS text: set promptPrefix to it, for example "<|im_start|>" for SmolLM2.',
 
-    async generate(prompt, count, signal) {
-      const body = { prompt: promptPrefix + prompt, max_tokens: count };
-      const { text, tokens, values, usage } = await request(body, signal);
-      return { text, tokens: scoredTokens(tokens, values, 0, tokens.length), usage };
+    generate(prompt, count, signal) {
+      const read = (answer: CompletionTokens) => {
+        const tokens = answer.tokens.map((_, index) => answer.logprobAt(index));
+        isGreedy &&= tokens.every((token) => isMostProbable(token) !== false);
+        return { text: answer.text, tokens, usage: answer.usage };
+      };
+      return ask({ prompt: promptPrefix + prompt, max_tokens: count }, read, signal);
     },
 
     score(prompt, continuations, signal) {
-      const scoreOne = async (continuation: string, together: AbortSignal): Promise<ScoredText> => {
-        const body = { prompt: promptPrefix + prompt + continuation, max_tokens: 1, echo: true };
-        const { tokens, offsets, values, usage } = await request(body, together);
-        const sent = { prefix: promptPrefix, prompt, continuation };
-        const { first, end } = alignEcho({ tokens, offsets }, sent);
-        return { tokens: scoredTokens(tokens, values, first, end), usage };
-      };
       return runTogether(
-        continuations.map((continuation) => (together) => scoreOne(continuation, together)),
+        continuations.map((continuation) => (together) => {
+          const sent = { prefix: promptPrefix, prompt, continuation };
+          const body = { prompt: promptPrefix + prompt + continuation, max_tokens: 1, echo: true };
+          return ask(body, (answer) => readScore(answer, sent), together);
+        }),
         signal,
       );
     },
   };
 }
 
-function scoredTokens(
-  tokens: readonly string[],
-  values: readonly (number | null)[],
-  first: number,
-  end: number,
-): ScoredToken[] {
-  return tokens.slice(first, end).map((text, index) => ({
-    text,
-    logprob: checkedLogprob(values[first + index], `the token ${JSON.stringify(text)}`),
-  }));
+/**
+ * Checks, by the token that the server generated after the text, that the log-probabilities of this answer are those of
+ * their places: it is the most probable one there, which the neighbour's value would not be.
+ * @throws ModelResponseError if it is not
+ */
+function rejectShift(generated: PlacedLogprob): void {
+  if (isMostProbable(generated) !== false) return;
+  throw new ModelResponseError(
+    `The server lists a more probable token than ${JSON.stringify(generated.text)}, which it generated as the most ` +
+      "probable one, so its values belong to other positions.",
+  );
 }

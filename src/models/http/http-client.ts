@@ -1,87 +1,166 @@
-import pLimit from "p-limit";
-import { withController } from "../../abort/run-together";
-import { untilAborted } from "../../abort/until-aborted";
-import { ModelUnavailableError } from "../../errors/model-error";
-import {
-  describeNetworkFailure,
-  describeRefusal,
-  type HttpAnswer,
-  parseJson,
-} from "./http-failure";
+import { ModelError, ModelResponseError, ModelUnavailableError } from "../../errors/model-error";
+import { backoffMs } from "./backoff";
+import { completeError } from "./complete-error";
+import { type Host, hostOf } from "./host";
+import { describeRefusal, parseJson, requestIdOf } from "./http-failure";
 import { redactSecrets } from "./redact-secrets";
+import { type HttpRequest, sendOnce } from "./send-once";
+import { wait } from "./wait";
 
-export interface HttpClientOptions {
-  /** Most requests under way at a time. */
+/** How patiently a server is asked; `HttpModelOptions` says what each means. */
+export interface RequestPolicy {
   concurrency: number;
-  /** Longest time for one request, from when it is sent to the last byte of its answer, in milliseconds. */
+  maxRetries: number;
   timeoutMs: number;
+  deadlineMs: number;
+}
+
+export interface HttpClientOptions extends RequestPolicy {
   /** Texts that must never appear in an error: keys and header values. */
   secrets: readonly string[];
   /** Sends the requests. */
   fetch: typeof globalThis.fetch;
+  /** Draws uniformly from 0 to 1, for the length of waits. @default Math.random */
+  random?: () => number;
 }
 
-/** One client per model: what it sends counts against one concurrency limit. */
+/** What every HTTP adapter sends its requests through: one policy of limits, retries and errors for all. */
 export interface HttpClient {
   /**
-   * The JSON value a server answers with. Redirects are not followed, since they would carry the key elsewhere.
-   * @throws ModelUnavailableError, ModelResponseError or ModelError, with the status and without any secret
+   * What `read` makes of the JSON value that a server answers with. An error that `read` throws says that the answer is
+   * unusable: it is given the answer's status and request id, and the request is sent once more, in case a single
+   * replica or a passing fault was to blame.
+   * @throws ModelUnavailableError, ModelResponseError or ModelError, with the status and without any secret; the
+   * signal's reason as soon as that aborts, wherever the request then is, and nothing more is sent
    */
-  requestJson(url: string, request: RequestInit, signal?: AbortSignal): Promise<unknown>;
+  requestJson<T>(
+    request: HttpRequest,
+    read: (value: unknown) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<T>;
   /** Removes the client's secrets from a text. */
   redact(text: string): string;
 }
 
-/** A client that limits concurrency, never waits longer than its timeout and turns every failure into a model error. */
+/** Sends a body to one path of a server and returns what `read` makes of the answer, as `HttpClient.requestJson` does. */
+export type Post = <T>(
+  body: Record<string, unknown>,
+  read: (answer: unknown) => T,
+  signal: AbortSignal | undefined,
+) => Promise<T>;
+
+/**
+ * A client that asks again where that can help, keeps to what hosts ask of all their clients together, and turns every
+ * failure into a model error.
+ *
+ * Written here because no library has all of it: p-retry and ky wait for one call at a time, so that a rate limit told
+ * to one call is run into by every other; undici's RetryAgent is Node's alone and knows no body's faults.
+ */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
-  const { concurrency, timeoutMs, fetch } = options;
-  const limit = pLimit(concurrency);
+  const { concurrency, maxRetries, timeoutMs, deadlineMs, fetch, random = Math.random } = options;
   const redact = redactSecrets(options.secrets);
 
-  async function exchange(
-    url: string,
-    request: RequestInit,
-    signal: AbortSignal,
-  ): Promise<HttpAnswer> {
-    const address = withoutQuery(url);
-    try {
-      const response = await fetch(url, { ...request, signal, redirect: "manual" });
-      const { status, headers } = response;
-      return { address, status, headers, text: await response.text() };
-    } catch (failure) {
-      signal.throwIfAborted();
-      throw describeNetworkFailure(address, failure, redact);
+  /** Asks until an answer can be read, a retry cannot help, or the time or the number of retries is used up. */
+  async function ask<T>(
+    host: Host,
+    request: HttpRequest,
+    read: (value: unknown) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const giveUpAt = performance.now() + deadlineMs;
+    let opinions = 0;
+    for (let attempts = 1; ; attempts++) {
+      if (maxRetries > 0) await outwaitPause(host, request, giveUpAt, signal);
+      const sentAt = performance.now();
+      try {
+        const value = await askOnce(request, read, giveUpAt - sentAt, signal);
+        host.accept(sentAt);
+        return value;
+      } catch (failure) {
+        signal?.throwIfAborted();
+        if (!(failure instanceof ModelError)) throw failure;
+        const remedy = remedyFor(failure);
+        if (remedy === "pause") host.pause(sentAt, failure.retryAfterMs, random);
+        if (remedy === "second-opinion") opinions++;
+        const error = countAttempts(failure, attempts);
+        if (remedy === "none" || attempts > maxRetries || opinions > 1) throw error;
+        const waits = { "second-opinion": 0, pause: host.pauseMs(), "back-off": backoff(attempts) };
+        const waitMs = waits[remedy];
+        if (performance.now() + waitMs >= giveUpAt) throw tooLate(error, waitMs);
+        // A pause is waited for by all alike, before they send.
+        if (remedy === "back-off") await wait(waitMs, signal);
+      }
     }
   }
 
-  function exchangeInTime(url: string, request: RequestInit, signal?: AbortSignal) {
-    return withController(signal, async (controller) => {
-      const timer = setTimeout(() => {
-        const message = `${withoutQuery(url)} did not answer within ${timeoutMs} ms. Raise timeoutMs if it is merely slow.`;
-        controller.abort(new ModelUnavailableError(message, { isRetryable: true }));
-      }, timeoutMs);
-      try {
-        return await untilAborted(exchange(url, request, controller.signal), controller.signal);
-      } finally {
-        clearTimeout(timer);
+  const backoff = (failures: number) => backoffMs(failures, random);
+
+  async function askOnce<T>(
+    request: HttpRequest,
+    read: (value: unknown) => T,
+    leftMs: number,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const limit =
+      leftMs < timeoutMs
+        ? { timeoutMs: leftMs, timeoutName: "deadlineMs" }
+        : { timeoutMs, timeoutName: "timeoutMs" };
+    const answer = await sendOnce(request, { fetch, redact, ...limit }, signal);
+    const { status, headers } = answer;
+    if (status < 200 || status >= 300) throw describeRefusal(answer, redact);
+    try {
+      return read(parseJson(answer));
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      throw completeError(error, { status, requestId: requestIdOf(headers, redact) }, redact);
+    }
+  }
+
+  /** Waits for the end of a pause, and up to a quarter longer, so that not all that wait come back at once. */
+  async function outwaitPause(
+    host: Host,
+    request: HttpRequest,
+    giveUpAt: number,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    for (let pauseMs = host.pauseMs(); pauseMs > 0; pauseMs = host.pauseMs()) {
+      const leftMs = giveUpAt - performance.now();
+      if (pauseMs >= leftMs) {
+        const message = `${new URL(request.url).origin} has asked this program to wait, because of another request.`;
+        const options = { isRetryable: true, attempts: 0, retryAfterMs: pauseMs };
+        throw tooLate(new ModelUnavailableError(message, options), pauseMs);
       }
-    });
+      await wait(Math.min(pauseMs * (1 + random() / 4), (pauseMs + leftMs) / 2), signal);
+    }
+  }
+
+  function countAttempts(error: ModelError, attempts: number): ModelError {
+    const note = attempts === 1 ? undefined : `It was asked ${attempts} times.`;
+    return completeError(error, { attempts }, redact, note);
+  }
+
+  function tooLate(error: ModelError, waitMs: number): ModelError {
+    const note = `The next request would have to wait ${Math.ceil(waitMs)} ms, beyond deadlineMs (${deadlineMs}).`;
+    return completeError(error, {}, redact, note);
   }
 
   return {
     redact,
-    async requestJson(url, request, signal) {
+    async requestJson(request, read, signal) {
       signal?.throwIfAborted();
-      const answer = await untilAborted(
-        limit(() => exchangeInTime(url, request, signal)),
-        signal,
-      );
-      if (answer.status < 200 || answer.status >= 300) throw describeRefusal(answer, redact);
-      return parseJson(answer);
+      const host = hostOf(request.url);
+      return host.withPlace(concurrency, signal, () => ask(host, request, read, signal));
     },
   };
 }
 
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, "");
+/**
+ * What a failed request calls for: nothing, since the same would come again; a second opinion on an answer that cannot be
+ * used; a pause of all requests to a host that is asked too much; or waiting longer each time, for this request alone.
+ */
+function remedyFor(failure: ModelError): "none" | "second-opinion" | "pause" | "back-off" {
+  if (failure.isRetryable) {
+    return failure.status === 429 || failure.retryAfterMs !== undefined ? "pause" : "back-off";
+  }
+  return failure instanceof ModelResponseError ? "second-opinion" : "none";
 }

@@ -1,7 +1,20 @@
 import { ModelError, ModelResponseError, ModelUnavailableError } from "../../errors/model-error";
 import type { Redact } from "./redact-secrets";
+import { readRetryAfter } from "./retry-after";
 
 const longestServerMessage = 300;
+
+/** Headers in which services name a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
+const requestIdHeaders = [
+  "x-request-id",
+  "request-id",
+  "apim-request-id",
+  "x-amzn-requestid",
+  "cf-ray",
+];
+
+/** A longer one is not a name. */
+const longestRequestId = 128;
 
 /** What is known about an answer, for the sentence that explains why it cannot be used. */
 export interface HttpAnswer {
@@ -12,6 +25,15 @@ export interface HttpAnswer {
   /** The whole body. */
   text: string;
 }
+
+/** What the server calls the request, where one of the usual headers says so. */
+export function requestIdOf(headers: Headers, redact: Redact): string | undefined {
+  const told = requestIdHeaders.map((name) => headers.get(name)).find((value) => value);
+  return told ? redact(told).slice(0, longestRequestId) : undefined;
+}
+
+/** Codes of Node's TLS for a certificate that is not accepted, which no retry makes acceptable. */
+const certificateFault = /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
 
 /** The error for a request that got no answer: connection refused, unknown host, reset, broken off. */
 export function describeNetworkFailure(
@@ -32,19 +54,42 @@ export function describeNetworkFailure(
   // The original error may hold the request and with it the key, so only its words are kept.
   return new ModelUnavailableError(
     `${address} cannot be reached (${reason}). Check that the server runs and that the address is right.`,
-    { isRetryable: true, cause: new Error(reason) },
+    { isRetryable: !certificateFault.test(reason), cause: new Error(reason) },
   );
 }
 
-/** The error for a status other than 2xx. 408, 409, 429 and 5xx may succeed when tried again. */
+/** Statuses other than 5xx with which the same request may succeed when it is sent again. */
+const retryableStatuses = [408, 409, 429];
+
+/** Of 5xx, those that are about the request and stay: not implemented, version not supported. */
+const lastingStatuses = [501, 505];
+
+/**
+ * Whether a refusal may be a passing one. Not where OpenAI says that the account's money is used up, by a 429 like that of
+ * a rate limit (https://platform.openai.com/docs/guides/error-codes), nor where llama_cpp.server says by a 500 that it was
+ * started without log-probabilities.
+ */
+function isPassing(status: number, { words, code }: ServerWords): boolean {
+  if (status < 500) return retryableStatuses.includes(status) && code !== "insufficient_quota";
+  const isIncapable = status === 500 && /log.?prob|logits/i.test(words);
+  return !lastingStatuses.includes(status) && !isIncapable;
+}
+
+/** The error for a status other than 2xx. 408, 409, 429 and most 5xx may succeed when tried again. */
 export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError {
   const { address, status, headers } = answer;
+  const told = serverWords(answer.text);
   // Redacted before it is cut: of a key across the cut, the beginning would not be known for a part of it.
-  const said = redact(serverMessage(answer.text)).slice(0, longestServerMessage);
+  const said = redact(told.words).slice(0, longestServerMessage);
   const saying = said === "" ? "" : ` saying ${JSON.stringify(said)}`;
   const start = `${address} answered HTTP ${status}${saying}.`;
-  const isRetryable = status === 408 || status === 409 || status === 429 || status >= 500;
-  const options = { status, isRetryable };
+  const isRetryable = isPassing(status, told);
+  const options = {
+    status,
+    isRetryable,
+    requestId: requestIdOf(headers, redact),
+    retryAfterMs: readRetryAfter(headers),
+  };
   if (status < 200 || (status >= 300 && status < 400)) {
     return new ModelUnavailableError(
       `${address} redirects elsewhere (HTTP ${status}), which is not followed because it would carry the key along. ` +
@@ -66,10 +111,13 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   }
   if (status === 429) {
     const wait = headers.get("retry-after");
-    const when = wait === null ? "Try again later" : `It asks to wait: Retry-After ${wait}`;
-    return new ModelUnavailableError(`${start} ${when}.`, options);
+    const when = wait === null ? "Try again later" : `It asks to wait: Retry-After ${redact(wait)}`;
+    return new ModelUnavailableError(
+      isRetryable ? `${start} ${when}.` : `${start} Check the account's plan and balance.`,
+      options,
+    );
   }
-  if (status === 500) return new ModelUnavailableError(start, options);
+  if (status >= 500 && !isRetryable) return new ModelUnavailableError(start, options);
   if (isRetryable) return new ModelUnavailableError(`${start} Try again later.`, options);
   return new ModelError(`${start} The server does not accept this request.`, options);
 }
@@ -106,16 +154,24 @@ function isHtml(text: string): boolean {
   return /^\s*<(!doctype|html|head|body)/i.test(text);
 }
 
-/** What the server says is wrong: `error.message` as OpenAI has it, `error`, `message` or `detail`; else nothing. */
-function serverMessage(text: string): string {
+/** What a server says of its refusal. */
+interface ServerWords {
+  /** For people; empty if it says nothing. */
+  words: string;
+  /** For programs. */
+  code: unknown;
+}
+
+/** `error.message` and `error.code` as OpenAI has them, or else `error`, `message` or `detail`. */
+function serverWords(text: string): ServerWords {
   try {
     const body = JSON.parse(text) as Record<string, unknown> | null;
-    const nested = (body?.error as Record<string, unknown> | null | undefined)?.message;
-    const said = [nested, body?.error, body?.message, body?.detail].find(
+    const nested = body?.error as Record<string, unknown> | null | undefined;
+    const said = [nested?.message, body?.error, body?.message, body?.detail].find(
       (value) => typeof value === "string",
     );
-    return typeof said === "string" ? said : "";
+    return { words: typeof said === "string" ? said : "", code: nested?.code };
   } catch {
-    return isHtml(text) ? "" : text.trim();
+    return { words: isHtml(text) ? "" : text.trim(), code: undefined };
   }
 }

@@ -21,8 +21,11 @@ export interface HttpModel extends LanguageModel {
   sample: NonNullable<LanguageModel["sample"]>;
 }
 
-/** The language model of these ways of reaching it: what the adapters share once requests can be sent. */
-export function createHttpModel(id: string, access: HttpAccess): HttpModel {
+/**
+ * The language model of these ways of reaching it: what the adapters share once requests can be sent.
+ * @param fingerprint as in `LanguageModel`
+ */
+export function createHttpModel(id: string, fingerprint: string, access: HttpAccess): HttpModel {
   const { chat, scorers, topLogprobs } = access;
   const probed = shareTask((signal) => probeHttpModel(access, signal));
 
@@ -47,6 +50,7 @@ export function createHttpModel(id: string, access: HttpAccess): HttpModel {
 
   return {
     id,
+    fingerprint,
     capabilities: {
       scoreContinuations: scorers.length > 0,
       nextTokenLogprobs: true,

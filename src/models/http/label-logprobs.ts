@@ -12,6 +12,12 @@ const smallestRemainder = 1e-6;
 /** How far the listed probabilities may add up to more than 1: rounding of a list printed with few digits. */
 const massAllowance = 1e-3;
 
+/** A token that a server lists among the most probable ones. */
+interface ListedToken {
+  token: string;
+  logprob: number;
+}
+
 /**
  * Log-probabilities of labels as the next token, from a server's list of its top tokens. Labels are compared by text
  * exactly: `Yes` and ` Yes` are different tokens. An unlisted label is at most as probable as the last one listed, and at
@@ -20,15 +26,17 @@ const massAllowance = 1e-3;
  * @throws ModelResponseError unless the list holds at least two tokens of a distribution
  */
 export function labelsFromTopTokens(
-  listed: readonly { token: string; logprob: number }[],
+  listed: readonly ListedToken[],
   labels: readonly string[],
 ): Omit<LabelLogprobs, "usage"> {
-  const top = listed
-    .filter((entry) => !isOutsideList(entry.logprob))
-    .map(({ token, logprob }) => ({
-      token,
-      logprob: checkedLogprob(logprob, `the token ${JSON.stringify(token)}`),
-    }));
+  const top = mergeSameText(
+    listed
+      .filter((entry) => !isOutsideList(entry.logprob))
+      .map(({ token, logprob }) => ({
+        token,
+        logprob: checkedLogprob(logprob, `the token ${JSON.stringify(token)}`),
+      })),
+  );
   const mass = top.reduce((sum, entry) => sum + Math.exp(entry.logprob), 0);
   if (top.length < 2 || mass > 1 + massAllowance) {
     throw new ModelResponseError(
@@ -52,6 +60,22 @@ export function labelsFromTopTokens(
       ),
     ),
   };
+}
+
+/**
+ * One entry for each text. Different tokens may read the same, and their probabilities add up; the same entry listed twice
+ * counts once.
+ */
+function mergeSameText(entries: readonly ListedToken[]): ListedToken[] {
+  const byText = new Map<string, Set<number>>();
+  for (const { token, logprob } of entries) {
+    byText.set(token, (byText.get(token) ?? new Set()).add(logprob));
+  }
+  return Array.from(byText, ([token, logprobs]) => {
+    const [only, ...others] = logprobs;
+    const mass = () => [...logprobs].reduce((sum, logprob) => sum + Math.exp(logprob), 0);
+    return { token, logprob: others.length === 0 ? only! : Math.log(mass()) };
+  });
 }
 
 /** The same from each label's exactly scored first token; of labels with the same one, the first has it. */

@@ -1,14 +1,15 @@
-import { ModelError, ModelResponseError } from "../../errors/model-error";
+import { ModelError } from "../../errors/model-error";
 import { resolveSampleOptions } from "../check-call";
 import type { ModelCapabilities, ProbeResult } from "../language-model";
-import { type Chat, chatLabelLogprobs, chatSample } from "./chat";
+import { chatLabelLogprobs, chatSample } from "./chat";
 import type { ContinuationScorer } from "./continuation-scorer";
+import type { Post } from "./http-client";
 import { proveScorer } from "./prove-scorer";
 
 /** The ways in which a model can be reached. */
 export interface HttpAccess {
   /** Reaches `/chat/completions`. */
-  chat: Chat;
+  chat: Post;
   /** Ways of scoring given text, best first; empty if the backend has none. The first that can be proved is used. */
   scorers: readonly ContinuationScorer[];
   /** Number of next tokens to ask the chat for. */
@@ -80,18 +81,17 @@ async function tryOut(attempt: () => Promise<unknown>): Promise<ModelError | und
   }
 }
 
-/** No such path, method or parameter. */
-const refusingStatuses = [400, 404, 405, 415, 422, 501];
+/**
+ * No such path, method or parameter; 500 only where it is lasting, which says that the server was started without
+ * log-probabilities.
+ */
+const refusingStatuses = [400, 404, 405, 415, 422, 500, 501];
 
 /**
- * Whether the error says that the server cannot do this, rather than that it cannot be asked now. A plain 500 counts
- * where it names log-probabilities: llama_cpp.server refuses them that way when started without `--logits_all true`.
+ * Whether the error says that the server cannot do this, rather than that it cannot be asked now: an answer without what
+ * was asked for, or a status that says so.
  */
-function isRefusal(error: ModelError): boolean {
-  if (error.status === undefined) return !error.isRetryable;
-  if (error instanceof ModelResponseError) return !error.isRetryable;
-  return (
-    refusingStatuses.includes(error.status) ||
-    (error.status === 500 && /log.?prob|logits/i.test(error.message))
-  );
+function isRefusal({ status, isRetryable }: ModelError): boolean {
+  if (isRetryable) return false;
+  return status === undefined || status < 300 || refusingStatuses.includes(status);
 }

@@ -29,7 +29,7 @@ const medianTolerance = 0.1;
  * Largest difference of any one token, in nats. Up to 0.32 was seen on a 4-bit model with right positions; with positions
  * off by one, differences of 42 tokens were 2.3 to 19 nats.
  */
-const largestTolerance = 1;
+export const largestTolerance = 1;
 
 /**
  * Proves that a scorer scores the text it is given: tokens that the model generates greedily must get the same

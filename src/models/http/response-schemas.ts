@@ -21,6 +21,11 @@ export const completionSchema = z.object({
             tokens: z.array(z.string()),
             token_logprobs: z.array(z.number().nullable()),
             text_offset: z.array(z.number().int()),
+            // Only compared with the others: what cannot be read is left out.
+            top_logprobs: z
+              .array(z.record(z.string(), z.number()).nullable())
+              .nullish()
+              .catch(undefined),
           })
           .nullish(),
       }),

@@ -8,7 +8,8 @@ import {
   httpOptionNames,
 } from "../http/check-http-options";
 import { createEchoScorer } from "../http/echo-scorer";
-import { createHttpClient } from "../http/http-client";
+import { hashSettings } from "../http/fingerprint";
+import { createHttpClient, type Post } from "../http/http-client";
 import { createHttpModel } from "../http/http-model";
 import type { LanguageModel } from "../language-model";
 import { type Client, callClient } from "./call-client";
@@ -48,7 +49,7 @@ export interface HuggingFaceModel extends LanguageModel {
  *   in Python). The client's `textGeneration` drops the log-probabilities that both return, and since its version 4 no
  *   longer reaches the route that gives the first; they are taken from the server's own answers.
  *
- * Nothing is sent until the first call, and nothing is retried.
+ * Nothing is sent until the first call. Failures that may pass are retried, see `maxRetries`.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
@@ -74,33 +75,36 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     ...(accessToken !== undefined && { accessToken }),
   };
 
-  const chat = (body: Record<string, unknown>, signal: AbortSignal | undefined) => {
+  const chat: Post = (body, read, signal) => {
     // text-generation-inference refuses top_p: 1, which is the default everywhere on Hugging Face.
     const { top_p, ...others } = body;
     const parameters = top_p === 1 ? others : body;
-    return callClient(http, signal, (client, callOptions) =>
+    return callClient(http, read, signal, (client, callOptions) =>
       client.chatCompletion({ ...target, ...parameters } as unknown as ChatArguments, callOptions),
     );
   };
   const id = `hf:${model ?? endpointUrl}`;
+  const settings = hashSettings({ promptPrefix, topLogprobs });
+  const fingerprint = `${endpointUrl ?? provider ?? "router"} ${settings}`;
   if (!endpointUrl) {
     const access = { chat, scorers: [], topLogprobs };
-    const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, access);
+    const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, access);
     return chatOnly;
   }
 
-  const generate = (body: Record<string, unknown>, signal: AbortSignal) => {
+  const generate: Post = (body, read, signal) => {
     const headers = {
       "content-type": "application/json",
       ...(accessToken !== undefined && { authorization: `Bearer ${accessToken}` }),
     };
     const url = `${endpointUrl.replace(/\/v1(\/chat\/completions)?$/, "")}/generate`;
-    return http.requestJson(url, { method: "POST", headers, body: JSON.stringify(body) }, signal);
+    const init = { method: "POST", headers, body: JSON.stringify(body) };
+    return http.requestJson({ url, init }, read, signal);
   };
-  const complete = (body: Record<string, unknown>, signal: AbortSignal) => {
+  const complete: Post = (body, read, signal) => {
     const { prompt, max_tokens, ...others } = body;
     const parameters = { max_new_tokens: max_tokens, ...others };
-    return callClient(http, signal, (client, callOptions) =>
+    return callClient(http, read, signal, (client, callOptions) =>
       client.textGeneration(
         { ...target, inputs: prompt, parameters } as TextGenerationArguments,
         callOptions,
@@ -111,7 +115,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     createPrefillScorer(generate, promptPrefix),
     createEchoScorer(complete, promptPrefix),
   ];
-  return createHttpModel(id, { chat, scorers, topLogprobs });
+  return createHttpModel(id, fingerprint, { chat, scorers, topLogprobs });
 }
 
 function checkTarget(options: HuggingFaceOptions): void {

@@ -1,13 +1,13 @@
+import type { z } from "zod";
 import { runTogether } from "../../abort/run-together";
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
 import { checkedLogprob } from "../http/checked-logprob";
 import type { ContinuationScorer, ScoredText, ScoredToken } from "../http/continuation-scorer";
-import { controlTokenError, isControlToken } from "../http/control-tokens";
+import { controlTokenError, isControlToken, rejectDoubledOpening } from "../http/control-tokens";
+import type { Post } from "../http/http-client";
+import { largestTolerance } from "../http/prove-scorer";
 import { parseResponse } from "../http/response-schemas";
 import { generateSchema } from "./generate-schema";
-
-/** Sends a body to `/generate` of text-generation-inference and returns the JSON it is answered with. */
-export type Generate = (body: Record<string, unknown>, signal: AbortSignal) => Promise<unknown>;
 
 interface PrefillToken {
   id: number;
@@ -15,52 +15,70 @@ interface PrefillToken {
   logprob?: number | null | undefined;
 }
 
+type GenerateAnswer = NonNullable<z.infer<typeof generateSchema>["details"]> & { text: string };
+
 /**
  * Scores through text-generation-inference's own route, which returns the log-probabilities of the text it is given as
  * `prefill`. It tells token numbers and no offsets, and its token texts may lack their spaces; so the continuation
  * begins at the first token in which prompt and continuation together differ from the prompt alone.
  */
-export function createPrefillScorer(generate: Generate, promptPrefix: string): ContinuationScorer {
-  async function request(inputs: string, count: number, prefill: boolean, signal: AbortSignal) {
-    const parameters = {
-      max_new_tokens: count,
-      do_sample: false,
-      details: true,
-      decoder_input_details: prefill,
+export function createPrefillScorer(generate: Post, promptPrefix: string): ContinuationScorer {
+  function request<T>(
+    inputs: string,
+    parameters: { max_new_tokens: number; decoder_input_details: boolean },
+    read: (answer: GenerateAnswer) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const readAnswer = (answer: unknown) => {
+      const { details, generated_text } = parseResponse(generateSchema, answer, "/generate");
+      if (!details) {
+        throw new MissingCapabilityError(
+          "/generate answers without details although asked for them.",
+        );
+      }
+      return read({ ...details, text: generated_text });
     };
-    const answer = await generate({ inputs, parameters }, signal);
-    const { details, generated_text } = parseResponse(generateSchema, answer, "/generate");
-    if (!details) {
-      throw new MissingCapabilityError(
-        "/generate answers without details although asked for them.",
-      );
-    }
-    return { ...details, text: generated_text };
+    const body = { inputs, parameters: { do_sample: false, details: true, ...parameters } };
+    return generate(body, readAnswer, signal);
   }
 
-  async function prefillOf(text: string, signal: AbortSignal): Promise<PrefillToken[]> {
-    const { prefill } = await request(text, 1, true, signal);
-    if (prefill.length === 0) {
-      throw new MissingCapabilityError(
-        "/generate answers with an empty prefill: its log-probabilities are turned off.",
-      );
-    }
-    return prefill;
+  function prefillOf(text: string, signal: AbortSignal): Promise<PrefillToken[]> {
+    return request(
+      text,
+      { max_new_tokens: 1, decoder_input_details: true },
+      ({ prefill }) => {
+        if (prefill.length === 0) {
+          throw new MissingCapabilityError(
+            "/generate answers with an empty prefill: its log-probabilities are turned off.",
+          );
+        }
+        rejectDoubledOpening(prefill.map((token) => token.text));
+        return prefill;
+      },
+      signal,
+    );
   }
 
   return {
     name: "/generate with decoder_input_details",
     remedy: "Start text-generation-inference with --enable-prefill-logprobs.",
 
-    async generate(prompt, count, signal) {
-      const { text, tokens } = await request(promptPrefix + prompt, count, false, signal);
-      const usage = {
-        requests: 1,
-        promptTokens: 0, // Not told without prefill.
-        cachedTokens: 0,
-        generatedTokens: tokens.length,
-      };
-      return { text, tokens: tokens.map(toScoredToken), usage };
+    generate(prompt, count, signal) {
+      return request(
+        promptPrefix + prompt,
+        { max_new_tokens: count, decoder_input_details: false },
+        ({ text, tokens }) => ({
+          text,
+          tokens: tokens.map(toScoredToken),
+          usage: {
+            requests: 1,
+            promptTokens: 0, // Not told without prefill.
+            cachedTokens: 0,
+            generatedTokens: tokens.length,
+          },
+        }),
+        signal,
+      );
     },
 
     async score(prompt, continuations, signal) {
@@ -77,6 +95,7 @@ export function createPrefillScorer(generate: Generate, promptPrefix: string): C
               "alone: the server may cut long texts.",
           );
         }
+        rejectOtherPositions(promptAlone!.slice(1, differing), tokens.slice(1, differing));
         const scored = tokens.slice(differing).map(toScoredToken);
         const control = scored.find((token) => isControlToken(token.text));
         if (control !== undefined) throw controlTokenError(control.text);
@@ -94,6 +113,26 @@ export function createPrefillScorer(generate: Generate, promptPrefix: string): C
       });
     },
   };
+}
+
+/**
+ * Checks that the tokens of the prompt got the same log-probabilities alone and with the continuation behind them.
+ * @throws ModelResponseError if one of them did not
+ */
+function rejectOtherPositions(
+  alone: readonly PrefillToken[],
+  together: readonly PrefillToken[],
+): void {
+  for (const [index, token] of alone.entries()) {
+    const one = toScoredToken(token).logprob;
+    const other = toScoredToken(together[index]!).logprob;
+    if (Math.abs(one - other) > largestTolerance) {
+      throw new ModelResponseError(
+        `/generate gives ${JSON.stringify(token.text)} of the prompt the log-probabilities ${one} and ${other} in two ` +
+          "answers, so the values of one of them belong to other positions.",
+      );
+    }
+  }
 }
 
 function toScoredToken({ text, logprob }: PrefillToken): ScoredToken {

@@ -1,6 +1,6 @@
 import { ModelError, ModelResponseError, ModelUnavailableError } from "equirank";
 import { afterEach, describe, expect, it } from "vitest";
-import { createHttpClient } from "../../../src/models/http/http-client";
+import { createHttpClient, type HttpClientOptions } from "../../../src/models/http/http-client";
 import { type FakeAnswer, FakeModelServer } from "./fake-model-server";
 
 const key = "sk-secret-0123456789";
@@ -16,13 +16,19 @@ async function serve(answer: FakeAnswer | (() => Promise<FakeAnswer>)): Promise<
   return server;
 }
 
-function client(options: { timeoutMs?: number; concurrency?: number } = {}) {
-  return createHttpClient({
-    concurrency: options.concurrency ?? 4,
-    timeoutMs: options.timeoutMs ?? 10_000,
+/** A client that fails at once, so that what it fails with can be seen; retries have tests of their own. */
+function client(options: Partial<HttpClientOptions> = {}) {
+  const http = createHttpClient({
+    concurrency: 4,
+    maxRetries: 0,
+    timeoutMs: 10_000,
+    deadlineMs: 10_000,
     secrets: [key],
     fetch: globalThis.fetch,
+    ...options,
   });
+  return (url: string, signal?: AbortSignal) =>
+    http.requestJson({ url, init: request }, (value) => value, signal);
 }
 
 const request = { method: "POST", headers: { authorization: `Bearer ${key}` }, body: "{}" };
@@ -45,7 +51,7 @@ function allWords(error: Error): string {
 describe("requestJson", () => {
   it("gives the JSON", async () => {
     const server = await serve({ body: { fine: [1] } });
-    expect(await client().requestJson(server.origin, request)).toEqual({ fine: [1] });
+    expect(await client()(server.origin)).toEqual({ fine: [1] });
   });
 
   it.each([
@@ -62,7 +68,7 @@ describe("requestJson", () => {
   ])("names HTTP %i, keeps the status and hides the key", async (status, kind, isRetryable) => {
     const said = `cannot do this with ${key}`;
     const server = await serve({ status, body: { error: { message: said } } });
-    const error = await failureOf(client().requestJson(`${server.origin}/v1`, request));
+    const error = await failureOf(client()(`${server.origin}/v1`));
     expect(error).toBeInstanceOf(kind);
     expect(error).toMatchObject({ status, isRetryable });
     expect(error.message).toContain(`/v1 answered HTTP ${status}`);
@@ -79,7 +85,7 @@ describe("requestJson", () => {
     "too long",
   ])("repeats what the server says in %j", async (body) => {
     const server = await serve({ status: 400, body });
-    const error = await failureOf(client().requestJson(server.origin, request));
+    const error = await failureOf(client()(server.origin));
     expect(error.message).toContain('saying "too long"');
   });
 
@@ -92,7 +98,7 @@ describe("requestJson", () => {
     });
     running.push(server);
     for (const _ of key) {
-      const error = await failureOf(client().requestJson(server.origin, request));
+      const error = await failureOf(client()(server.origin));
       expect(error.message).toMatch(/saying "x+[[hiden\]]*"/);
     }
   });
@@ -100,7 +106,7 @@ describe("requestJson", () => {
   it("tells how long a rate limit lasts", async () => {
     const headers = { "retry-after": "7" };
     const server = await serve({ status: 429, headers, body: { error: "slow down" } });
-    const error = await failureOf(client().requestJson(server.origin, request));
+    const error = await failureOf(client()(server.origin));
     expect(error.message).toContain("Retry-After 7");
   });
 
@@ -108,7 +114,7 @@ describe("requestJson", () => {
     const elsewhere = await serve({ body: {} });
     const headers = { location: elsewhere.origin };
     const server = await serve({ status: 307, headers, body: "" });
-    const error = await failureOf(client().requestJson(server.origin, request));
+    const error = await failureOf(client()(server.origin));
     expect(error.message).toMatch(/redirects elsewhere/);
     expect(elsewhere.requests).toHaveLength(0);
   });
@@ -121,7 +127,7 @@ describe("requestJson", () => {
     ['{"logprobs": [-1.5, -Infinity]}', /NaN or Infinity/],
   ])("refuses the body %j", async (body, message) => {
     const server = await serve({ body });
-    const error = await failureOf(client().requestJson(server.origin, request));
+    const error = await failureOf(client()(server.origin));
     expect(error).toBeInstanceOf(ModelResponseError);
     expect(error.message).toMatch(message);
     expect(error.status).toBe(200);
@@ -129,7 +135,7 @@ describe("requestJson", () => {
 
   it("says that a broken-off answer may be asked for again", async () => {
     const server = await serve({ body: '{"a": ', breaksOff: true });
-    const error = await failureOf(client().requestJson(server.origin, request));
+    const error = await failureOf(client()(server.origin));
     expect(error).toBeInstanceOf(ModelUnavailableError);
     expect(error.isRetryable).toBe(true);
   });
@@ -138,7 +144,7 @@ describe("requestJson", () => {
     const server = await FakeModelServer.start(() => ({ body: {} }));
     const { origin } = server;
     await server.close();
-    const error = await failureOf(client().requestJson(origin, request));
+    const error = await failureOf(client()(origin));
     expect(error).toBeInstanceOf(ModelUnavailableError);
     expect(error.message).toMatch(/cannot be reached.*ECONNREFUSED.*Check that the server runs/);
     expect(error.isRetryable).toBe(true);
@@ -146,32 +152,27 @@ describe("requestJson", () => {
   });
 
   it("hides the key that a fetch puts into its own error", async () => {
-    const careless = createHttpClient({
-      concurrency: 1,
-      timeoutMs: 1000,
-      secrets: [key],
+    const careless = client({
       fetch: () =>
         Promise.reject(new Error(`bad header ${key}`, { cause: { headers: request.headers } })),
     });
-    const error = await failureOf(careless.requestJson("http://localhost", request));
+    const error = await failureOf(careless("http://localhost"));
     expect(error.message).toContain("bad header [hidden]");
     expect(allWords(error)).not.toContain(key);
   });
 
   it("waits no longer than its timeout, for the answer and for its body", async () => {
     const silent = await serve(() => new Promise<FakeAnswer>(() => {}));
-    const error = await failureOf(client({ timeoutMs: 50 }).requestJson(silent.origin, request));
+    const error = await failureOf(client({ timeoutMs: 50 })(silent.origin));
     expect(error).toBeInstanceOf(ModelUnavailableError);
     expect(error.message).toMatch(/did not answer within 50 ms/);
     expect(error.isRetryable).toBe(true);
 
-    const stalled = createHttpClient({
-      concurrency: 1,
+    const stalled = client({
       timeoutMs: 50,
-      secrets: [],
       fetch: async () => new Response(new ReadableStream({ start() {} })),
     });
-    const other = await failureOf(stalled.requestJson("http://localhost", request));
+    const other = await failureOf(stalled("http://localhost"));
     expect(other.message).toMatch(/did not answer within 50 ms/);
   });
 
@@ -179,16 +180,14 @@ describe("requestJson", () => {
     const server = await serve(() => new Promise<FakeAnswer>(() => {}));
     const limited = client({ concurrency: 1 });
     const controller = new AbortController();
-    const first = limited.requestJson(server.origin, request, controller.signal);
-    const queued = limited.requestJson(server.origin, request, controller.signal);
+    const first = limited(server.origin, controller.signal);
+    const queued = limited(server.origin, controller.signal);
     await expect.poll(() => server.requests.length).toBe(1);
     const reason = new Error("no longer wanted");
     controller.abort(reason);
     await expect(first).rejects.toBe(reason);
     await expect(queued).rejects.toBe(reason);
-    await expect(limited.requestJson(server.origin, request, controller.signal)).rejects.toBe(
-      reason,
-    );
+    await expect(limited(server.origin, controller.signal)).rejects.toBe(reason);
     await new Promise((resolve) => setTimeout(resolve, 30));
     expect(server.requests).toHaveLength(1);
   });
@@ -203,9 +202,7 @@ describe("requestJson", () => {
       return { body: {} };
     });
     const limited = client({ concurrency: 3 });
-    await Promise.all(
-      Array.from({ length: 12 }, () => limited.requestJson(server.origin, request)),
-    );
+    await Promise.all(Array.from({ length: 12 }, () => limited(server.origin)));
     expect(most).toBe(3);
   });
 });

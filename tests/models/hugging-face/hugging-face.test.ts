@@ -22,7 +22,11 @@ async function connect(
   respond: (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer> = fakeGenerateAnswer,
 ) {
   const server = await serve(respond);
-  const model = huggingFace({ endpointUrl: server.origin, accessToken: "hf_secret" });
+  const model = huggingFace({
+    endpointUrl: server.origin,
+    accessToken: "hf_secret",
+    maxRetries: 0,
+  });
   return { server, model };
 }
 

@@ -1,0 +1,102 @@
+import { onAbort } from "../../abort/on-abort";
+import { backoffMs } from "./backoff";
+
+/** A request that waits for its turn. */
+interface Waiting {
+  concurrency: number;
+  admit: () => void;
+}
+
+/** What all requests to one host share, whichever model sends them: places, and a pause when the host asks for one. */
+export class Host {
+  private underWay = 0;
+  /** In the order of arrival. */
+  private readonly queue = new Set<Waiting>();
+  private pausedSince = Number.NEGATIVE_INFINITY;
+  private pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Pauses since a request was last accepted. */
+  private pauses = 0;
+
+  /**
+   * The result of `work`, begun when fewer than `concurrency` pieces of work are under way here and all that came before
+   * have begun. Rejects with the signal's reason as soon as that aborts while waiting.
+   */
+  async withPlace<T>(
+    concurrency: number,
+    signal: AbortSignal | undefined,
+    work: () => Promise<T>,
+  ): Promise<T> {
+    await this.takePlace(concurrency, signal);
+    try {
+      return await work();
+    } finally {
+      this.underWay--;
+      this.admitNext();
+    }
+  }
+
+  /** Milliseconds until requests may be sent, not above 0 if they may be now. */
+  pauseMs(): number {
+    return this.pausedUntil - performance.now();
+  }
+
+  /**
+   * Pauses all requests because the host refused one that was sent at `sentAt`: as long as it asks for, or else longer
+   * each time. Requests that were under way when the pause began are refused for the same reason and count as one.
+   */
+  pause(sentAt: number, retryAfterMs: number | undefined, random: () => number): void {
+    const now = performance.now();
+    if (sentAt > this.pausedSince) {
+      this.pausedSince = now;
+      this.pauses++;
+    }
+    const wait = retryAfterMs ?? backoffMs(this.pauses, random);
+    this.pausedUntil = Math.max(this.pausedUntil, now + wait);
+  }
+
+  /** Notes that the host accepted a request sent at `sentAt`: if that was after the last pause, the trouble is over. */
+  accept(sentAt: number): void {
+    if (sentAt > this.pausedSince) this.pauses = 0;
+  }
+
+  private takePlace(concurrency: number, signal: AbortSignal | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      signal?.throwIfAborted();
+      const waiting: Waiting = {
+        concurrency,
+        admit: () => {
+          forget?.();
+          resolve();
+        },
+      };
+      const forget =
+        signal &&
+        onAbort(signal, () => {
+          this.queue.delete(waiting);
+          reject(signal.reason);
+          this.admitNext();
+        });
+      this.queue.add(waiting);
+      this.admitNext();
+    });
+  }
+
+  private admitNext(): void {
+    for (const waiting of this.queue) {
+      if (this.underWay >= waiting.concurrency) return;
+      this.queue.delete(waiting);
+      this.underWay++;
+      waiting.admit();
+    }
+  }
+}
+
+const hosts = new Map<string, Host>();
+
+/** The one host behind all addresses with the same scheme, name and port. */
+export function hostOf(url: string): Host {
+  const { origin } = new URL(url);
+  const host = hosts.get(origin) ?? new Host();
+  hosts.set(origin, host);
+  return host;
+}
