@@ -1,9 +1,12 @@
 import {
   defaultShots,
+  type ElicitationKind,
   type ElicitationOptions,
+  elicitationKinds,
   elicitLogLikelihoods,
   InvalidArgumentError,
   type Message,
+  promptTemplates,
 } from "equirank";
 import { describe, expect, test } from "vitest";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
@@ -85,6 +88,89 @@ describe("defaults", () => {
   });
 });
 
+describe("the pair of signals", () => {
+  test.each<[ElicitationOptions, string, string]>([
+    [{ generator: "contrast", discriminator: "yes-no" }, "contrast", "asked for"],
+    [{ generator: "choice", discriminator: "yes-no" }, "choice", "asked for"],
+    [
+      { generator: "likelihood", discriminator: "pointwise-mutual-information" },
+      "pointwise",
+      "asked for",
+    ],
+    [{ generator: "yes-no", discriminator: "contrast" }, "custom", "asked for"],
+    [
+      { kind: "pointwise", discriminator: "yes-no", generator: "contrast" },
+      "contrast",
+      "asked for",
+    ],
+    [
+      { generator: "likelihood-per-byte" },
+      "custom",
+      "generator asked for, the other from contrast: the default",
+    ],
+    [
+      { discriminator: "yes-no" },
+      "contrast",
+      "discriminator asked for, the other from contrast: the default",
+    ],
+    [
+      { kind: "pointwise", discriminator: "channel" },
+      "custom",
+      "discriminator asked for, the other from pointwise: asked for",
+    ],
+  ])("%j is called %s", async (asked, kind, reason) => {
+    const { report } = await elicit(asked);
+    expect(report).toMatchObject({ kind, reason });
+    for (const role of ["generator", "discriminator"] as const) {
+      if (asked[role] !== undefined) expect(report[role]).toBe(asked[role]);
+    }
+  });
+
+  test("the signal that is not asked for is the one known to suit the model", async () => {
+    const { report } = await elicit({ discriminator: "channel" }, cannotJudge);
+    expect(report).toMatchObject({
+      kind: "custom",
+      generator: "likelihood",
+      discriminator: "channel",
+      reason:
+        "discriminator asked for, the other from pointwise: this model cannot judge: it was at chance",
+    });
+  });
+
+  test.each(Object.entries(elicitationKinds))("%s is %j", async (kind, pair) => {
+    const { report } = await elicit({ kind: kind as ElicitationKind });
+    expect(report).toMatchObject({ ...pair, kind });
+  });
+
+  test.each<[ElicitationOptions, number]>([
+    [{ generator: "likelihood", discriminator: "pointwise-mutual-information" }, 8],
+    [{ kind: "pointwise", discriminator: "channel" }, 8],
+    [{ generator: "likelihood", discriminator: "channel" }, 0],
+    [{ kind: "choice" }, 0],
+  ])("%j brings %i shots", async (asked, shots) => {
+    expect((await elicit(asked)).report.shots).toBe(shots);
+  });
+});
+
+describe("a template", () => {
+  test("by name: messages instead of text", async () => {
+    const { model } = await elicit({ prompts: "chat" });
+    expect(model.calls[0]).toMatchObject({
+      prompt: [
+        { role: "user", content: "Which?\nGive a correct answer as a short phrase." },
+      ] satisfies Message[],
+      texts: ["red", "blue"],
+    });
+  });
+
+  test("spread, with a prompt of it replaced", async () => {
+    const { model } = await elicit({ prompts: { ...promptTemplates.chat, yes: ["Yep"] } });
+    const [question] = model.promptsOf("labels");
+    expect(question).toContain("Reply with Yes or No.");
+    expect(model.calls.find(({ kind }) => kind === "labels")!.texts[0]).toBe("Yep");
+  });
+});
+
 describe("each prompt can be replaced, alone", () => {
   test("generation, continuation and the labels", async () => {
     const { model } = await elicit({
@@ -127,6 +213,12 @@ describe("bad options", () => {
   test.each<[string, unknown, string]>([
     ["an unknown name", { shot: [] }, "elicitation.shot"],
     ["an unknown kind", { kind: "contrastive" }, "elicitation.kind"],
+    ["an unknown generator", { generator: "pointwise" }, "elicitation.generator"],
+    ["an unknown discriminator", { discriminator: "toString" }, "elicitation.discriminator"],
+    ["an unknown template", { prompts: "instruct" }, "elicitation.prompts"],
+    ["an inherited name of a template", { prompts: "toString" }, "elicitation.prompts"],
+    ["a label without words", { prompts: { true: [] } }, "elicitation.prompts.true"],
+    ["a prompt that is text", { prompts: { verdict: "True?" } }, "elicitation.prompts.verdict"],
     ["an unknown prompt", { prompts: { judge: () => "" } }, "elicitation.prompts.judge"],
     ["a number of shots", { shots: 8 }, "elicitation.shots"],
     [
