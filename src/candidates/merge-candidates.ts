@@ -1,4 +1,4 @@
-import { looksNumeric, mayCoincide, parseNumbers } from "./numeric-value";
+import { readNumber } from "./read-number";
 
 /** One answer, however often and in whichever spelling it was given. */
 export interface MergedCandidate {
@@ -13,25 +13,18 @@ export interface MergedCandidate {
  * or the same number ("5,600" and "5600"). Order of first appearance is kept.
  */
 export async function mergeCandidates(candidates: readonly string[]): Promise<MergedCandidate[]> {
-  const keys = await identifyAnswers(candidates.map((text) => text.trim().normalize("NFC")));
   const merged = new Map<string, MergedCandidate>();
-  candidates.forEach((candidate, index) => {
-    const known = merged.get(keys[index]!);
+  for (const [index, candidate] of candidates.entries()) {
+    const key = identifyAnswer(candidate.trim().normalize("NFC"));
+    const known = merged.get(key);
     if (known) known.originalIndices.push(index);
-    else merged.set(keys[index]!, { candidate, originalIndices: [index] });
-  });
+    else merged.set(key, { candidate, originalIndices: [index] });
+  }
   return [...merged.values()];
 }
 
-/** `[text]`: a key that two texts share if and only if they are the same answer. */
-async function identifyAnswers(texts: readonly string[]): Promise<string[]> {
-  const numeric = [...new Set(texts.filter(looksNumeric))];
-  if (!mayCoincide(numeric)) return texts.map((text) => `text ${text}`);
-  const values = await parseNumbers(numeric);
-  const keys = new Map(
-    numeric.flatMap((text, i) =>
-      values[i] === undefined ? [] : [[text, `number ${values[i].toFraction()}`]],
-    ),
-  );
-  return texts.map((text) => keys.get(text) ?? `text ${text}`);
+/** A key that two texts share if and only if they are the same answer. */
+function identifyAnswer(text: string): string {
+  const value = readNumber(text);
+  return value ? `number ${value.toFraction()}` : `text ${text}`;
 }
