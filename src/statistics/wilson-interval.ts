@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { requireSuccesses } from "./check-successes";
 
 /** A proportion with its confidence interval. */
 export interface ProportionInterval {
@@ -18,16 +18,7 @@ const z95 = 1.959963984540054;
  * @example wilsonInterval(8, 10) // { proportion: 0.8, lower: 0.4901624715366418, upper: 0.9433178485456248 }
  */
 export function wilsonInterval(successes: number, trials: number): ProportionInterval {
-  if (!Number.isSafeInteger(trials) || trials < 1) {
-    throw new InvalidArgumentError("trials", trials, "must be a whole number >= 1");
-  }
-  if (!Number.isSafeInteger(successes) || successes < 0 || successes > trials) {
-    throw new InvalidArgumentError(
-      "successes",
-      successes,
-      `must be a whole number from 0 to ${trials}`,
-    );
-  }
+  requireSuccesses(successes, trials);
   const proportion = successes / trials;
   const shrink = 1 + z95 ** 2 / trials;
   const center = (proportion + z95 ** 2 / (2 * trials)) / shrink;

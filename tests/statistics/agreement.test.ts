@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { cohenKappa } from "../../src/statistics/cohen-kappa";
+import { fleissKappa } from "../../src/statistics/fleiss-kappa";
+import { standardErrorOfMean } from "../../src/statistics/standard-error";
+import { totalVariationDistance } from "../../src/statistics/total-variation-distance";
+import { twoProportionTest } from "../../src/statistics/two-proportion-test";
+
+describe("cohenKappa", () => {
+  it("is the agreement beyond chance", () => {
+    // Agreement 3/4, by chance 1/2 · 1/4 + 1/2 · 3/4 = 1/2.
+    expect(cohenKappa(["yes", "yes", "no", "no"], ["yes", "no", "no", "no"])).toBe(0.5);
+  });
+
+  it("is 0 where one rater knows one label, undefined where both know only that", () => {
+    expect(cohenKappa([true, true], [true, false])).toBe(0);
+    expect(cohenKappa([true, true], [true, true])).toBeUndefined();
+    expect(cohenKappa(["a", "a"], ["b", "b"])).toBe(0);
+  });
+
+  it("keeps labels of different types apart", () => {
+    expect(cohenKappa([1, "x"], ["1", "x"])).toBeCloseTo(1 / 3, 15);
+  });
+});
+
+describe("fleissKappa", () => {
+  it("is the agreement beyond chance", () => {
+    // Agreeing pairs 1, 1/3, 1: 7/9. Shares 4/9 and 5/9: 41/81. (63 - 41) / (81 - 41).
+    const ratings = [
+      ["a", "a", "a"],
+      ["a", "b", "b"],
+      ["b", "b", "b"],
+    ];
+    expect(fleissKappa(ratings)).toBeCloseTo(22 / 40, 15);
+  });
+
+  it("is undefined where all ratings are one label", () => {
+    expect(
+      fleissKappa([
+        ["a", "a"],
+        ["a", "a"],
+      ]),
+    ).toBeUndefined();
+  });
+});
+
+describe("twoProportionTest", () => {
+  it("changes sign with the order of the samples", () => {
+    const [some, others] = [
+      { successes: 45, trials: 100 },
+      { successes: 30, trials: 100 },
+    ];
+    const { z, pValue } = twoProportionTest(some, others);
+    // 0.15 / √(0.375 · 0.625 · 0.02).
+    expect(z).toBeCloseTo(0.15 / Math.sqrt(0.0046875), 12);
+    expect(twoProportionTest(others, some)).toMatchObject({ z: -z, pValue });
+  });
+
+  it("finds nothing where all trials end alike", () => {
+    for (const successes of [0, 1]) {
+      const result = twoProportionTest(
+        { successes: 10 * successes, trials: 10 },
+        { successes: 20 * successes, trials: 20 },
+      );
+      expect(result).toEqual({ difference: 0, z: 0, pValue: 1 });
+    }
+  });
+});
+
+describe("standardErrorOfMean", () => {
+  it("is s / √n, for an accuracy √(p (1 - p) / (n - 1))", () => {
+    expect(standardErrorOfMean([1, 1, 0, 1])).toBe(0.25);
+    expect(standardErrorOfMean([2, 4])).toBe(1);
+  });
+
+  it("is undefined for a single value", () => {
+    expect(standardErrorOfMean([1])).toBeUndefined();
+  });
+});
+
+describe("totalVariationDistance", () => {
+  it("is 0 for equal and 1 for disjoint distributions", () => {
+    expect(totalVariationDistance([0.5, 0.5, 0], [0.25, 0.25, 0.5])).toBe(0.5);
+    expect(totalVariationDistance([0.1, 0.9], [0.1, 0.9])).toBe(0);
+    expect(totalVariationDistance([1, 0], [0, 1])).toBe(1);
+  });
+});
