@@ -1,7 +1,17 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import { InvalidArgumentError, type RankingMethod, rankingMethods } from "../index";
-import { exitCodeMeanings, exitCodes } from "./exit-codes";
+import {
+  type ElicitationKind,
+  elicitationKinds,
+  InvalidArgumentError,
+  type PromptTemplate,
+  promptTemplates,
+  type RankingMethod,
+  rankingMethods,
+  type Signal,
+  signals,
+} from "../index";
 import { type ModelName, parseModel } from "./parse-model";
+import { describeMore } from "./rank-help";
 
 /** The arguments of `equirank rank`, read and checked one by one. */
 export interface RankArguments {
@@ -18,7 +28,10 @@ export interface RankArguments {
   iterations?: number;
   /** False after `--no-elimination`. */
   elimination: boolean;
-  elicitation?: "contrast" | "pointwise";
+  elicitation?: ElicitationKind;
+  generator?: Signal;
+  discriminator?: Signal;
+  prompts?: PromptTemplate;
   shots?: string;
   /** False after `--no-judge-test`. */
   judgeTest: boolean;
@@ -91,14 +104,32 @@ export function describeRankCommand(
     .option("--no-elimination", "the paper's plain order: no candidate is eliminated, none refused")
     .addOption(
       new Option(
-        "--elicitation <kind>",
-        "how the model is asked (default: contrast; pointwise for a model known not to judge)",
-      ).choices(["contrast", "pointwise"]),
+        "--elicitation <pair>",
+        "how the model is asked, see below (default: contrast; pointwise for a model known not to judge)",
+      ).choices(Object.keys(elicitationKinds)),
+    )
+    .addOption(
+      new Option(
+        "--generator <signal>",
+        "what the generator starts from, see below (default: that of the elicitation)",
+      ).argParser(parseSignal),
+    )
+    .addOption(
+      new Option(
+        "--discriminator <signal>",
+        "what the discriminator starts from, see below (default: that of the elicitation)",
+      ).argParser(parseSignal),
+    )
+    .addOption(
+      new Option(
+        "--prompts <template>",
+        "text for base models, or messages for models that chat (default: completion)",
+      ).choices(Object.keys(promptTemplates)),
     )
     .option(
       "--shots <shots>",
       "worked examples before the question: none, default (the library's eight), or a JSON file " +
-        "with an array of { question, correct, incorrect } (default: none for contrast, the eight for pointwise)",
+        "with an array of { question, correct, incorrect } (default: none, but the eight for pointwise)",
     )
     .option("--no-judge-test", "do not test the discriminator on shots with known answers")
     .option("--json", "write JSON lines on a terminal too")
@@ -108,41 +139,14 @@ export function describeRankCommand(
     .action(act);
 }
 
-function describeMore(): string {
-  const codes = Object.entries(exitCodes)
-    .sort(([, one], [, other]) => one - other)
-    .map(
-      ([name, code]) =>
-        `${String(code).padStart(5)}  ${exitCodeMeanings[name as keyof typeof exitCodes]}`,
-    );
-  return `
-Examples:
-  $ equirank rank --question "What is the capital of France?" \\
-      --candidate Lyon --candidate Paris
-  $ equirank rank --model openai:my-model \\
-      --base-url http://localhost:8000/v1 < questions.jsonl
-  $ equirank rank --file questions.jsonl --method log-linear-pool | jq .best
-
-Input
-  JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out; other fields are ignored. Lines are read one at a time.
-  One that fails is reported on standard error with its number, and the run
-  goes on; after 5 failures of the model in a row it ends.
-
-Output
-  A table on a terminal. Otherwise, or with --json, one line of JSON for each
-  question: what rankCandidates() returns, with "id" and "line". What is
-  missing is null: "best" is null for an abstention. Numbers that JSON lacks
-  are the strings "-Infinity", "Infinity" and "NaN". All else goes to standard
-  error. If the reader closes the output, the run ends quietly. Colours are off
-  where NO_COLOR is set.
-
-Exit status, the gravest of a run
-${codes.join("\n")}`;
-}
-
 function collect(value: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), value];
+}
+
+/** Not commander's choices, which would repeat the long list in the help of each option. */
+function parseSignal(text: string): Signal {
+  if (Object.hasOwn(signals, text)) return text as Signal;
+  throw new InvalidOptionError(`Allowed choices are ${Object.keys(signals).join(", ")}.`);
 }
 
 /** The range is the solver's. */

@@ -1,8 +1,9 @@
-import type {
-  ElicitationReport,
-  RankCandidatesResult,
-  RankingMethod,
-  SolverResult,
+import {
+  type ElicitationReport,
+  type RankCandidatesResult,
+  type RankingMethod,
+  type SolverResult,
+  signals,
 } from "../index";
 import { escapeControls } from "./display-text";
 
@@ -24,6 +25,7 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
   } else {
     notes.push(["model", describeModels(elicitation)]);
     notes.push(["elicitation", describeElicitation(elicitation)]);
+    notes.push(["signals", describeSignals(elicitation)]);
     notes.push(["judge", describeJudge(result)]);
   }
   notes.push(...describeMerging(result));
@@ -81,27 +83,25 @@ function describeElicitation({
   kind,
   reason,
   shots,
-  generator,
-  discriminator,
   uncoveredMass,
   boundedCandidates,
 }: ElicitationReport): string {
-  const parts = [
-    `${kind} (${reason})`,
-    shots === 0 ? "no shots" : `${shots} shots`,
-    `generator by ${generator}, discriminator by ${discriminator}`,
-  ];
+  const parts = [`${kind} (${reason})`, shots === 0 ? "no shots" : `${shots} shots`];
   if (uncoveredMass !== undefined) {
     parts.push(
-      `probability that the judge says neither yes nor no: ${Math.max(...uncoveredMass).toFixed(2)} at most`,
+      `probability that the judge says neither of its two words: ${Math.max(...uncoveredMass).toFixed(2)} at most`,
     );
   }
   if (boundedCandidates.length > 0) {
     parts.push(
-      `for ${boundedCandidates.length} candidates the server listed no word for yes or none for no, so that this is a bound`,
+      `candidates for which the server did not list a word asked for, so that an upper bound takes its place: ${boundedCandidates.length}`,
     );
   }
   return escapeControls(parts.join("; "));
+}
+
+function describeSignals({ generator, discriminator }: ElicitationReport): string {
+  return `generator ${generator}: ${signals[generator].meaning}; discriminator ${discriminator}: ${signals[discriminator].meaning}`;
 }
 
 function describeJudge(result: RankCandidatesResult): string {

@@ -60,6 +60,9 @@ async function readRankingOptions({
   iterations,
   elimination,
   elicitation,
+  generator,
+  discriminator,
+  prompts,
   shots,
   judgeTest,
 }: RankArguments): Promise<SharedRankingOptions> {
@@ -73,6 +76,9 @@ async function readRankingOptions({
     },
     elicitation: {
       ...(elicitation !== undefined && { kind: elicitation }),
+      ...(generator !== undefined && { generator }),
+      ...(discriminator !== undefined && { discriminator }),
+      ...(prompts !== undefined && { prompts }),
       ...(shots !== undefined && { shots: await readShots(shots) }),
       testJudge: judgeTest,
     },

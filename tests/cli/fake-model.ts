@@ -47,7 +47,7 @@ export function createFakeModel({
       const share = labels.length / 2;
       return {
         logprobs: labels.map((label) =>
-          Math.log((label.trim().toLowerCase() === "yes" ? yes : 1 - yes) / share),
+          Math.log((["yes", "true"].includes(label.trim().toLowerCase()) ? yes : 1 - yes) / share),
         ),
         isBound: labels.map(() => false),
         uncoveredMass: 0,

@@ -2,7 +2,14 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
-import { ModelUnavailableError, rankCandidates, recordModel } from "equirank";
+import {
+  elicitationKinds,
+  ModelUnavailableError,
+  promptTemplates,
+  rankCandidates,
+  recordModel,
+  signals,
+} from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createModel } from "../../src/cli/create-model";
 import { runCli } from "../../src/cli/program";
@@ -65,6 +72,48 @@ describe("one question", () => {
       equilibrium: { iterations: 7, options: { regularization: { generator: 0.5 } } },
       elicitation: { kind: "pointwise", reason: "asked for", shots: 0, judge: null },
     });
+  });
+
+  test.each(Object.entries(elicitationKinds))("--elicitation %s is %j", async (kind, pair) => {
+    const { stdout } = await runInProcess([
+      ...one,
+      ...["--candidate", "Paris", "--elicitation", kind, "--no-judge-test"],
+    ]);
+    expect(parseLines(stdout)[0]).toMatchObject({ elicitation: { kind, ...pair } });
+  });
+
+  test("a signal for each player, asked in another template", async () => {
+    const prompts: string[] = [];
+    const model = createFakeModel({ onPrompt: (prompt) => void prompts.push(prompt) });
+    const { stdout } = await runInProcess(
+      [
+        ...one,
+        ...["--candidate", "Paris", "--no-judge-test"],
+        ...["--generator", "likelihood-per-token", "--discriminator", "true-false"],
+        ...["--prompts", "chat"],
+      ],
+      { model },
+    );
+    expect(parseLines(stdout)[0]).toMatchObject({
+      best: "Paris",
+      elicitation: {
+        kind: "custom",
+        reason: "asked for",
+        generator: "likelihood-per-token",
+        discriminator: "true-false",
+      },
+    });
+    const judged = (answer: string) =>
+      promptTemplates.chat.verdict("Capital of France?", answer, []);
+    const asked = [
+      promptTemplates.chat.plain("Capital of France?", []),
+      ...["Lyon", "Paris"].map(judged),
+    ];
+    expect(prompts).toEqual(
+      asked.map((prompt) =>
+        typeof prompt === "string" ? prompt : prompt.map(({ content }) => content).join("\n"),
+      ),
+    );
   });
 });
 
@@ -252,7 +301,13 @@ describe("usage errors have status 2, write nothing to standard output, and say 
     [["rank", "--lambda", "1e101"], "'--lambda <number>' argument '1e101' is invalid"],
     [["rank", "--solver", "exact", "--iterations", "5"], "options.solver.iterations must be left"],
     [["rank", "--iterations", "1.5"], "must be a whole number"],
-    [["rank", "--elicitation", "guess"], "contrast, pointwise"],
+    [
+      ["rank", "--elicitation", "guess"],
+      `choices are ${Object.keys(elicitationKinds).join(", ")}.`,
+    ],
+    [["rank", "--generator", "pointwise"], `choices are ${Object.keys(signals).join(", ")}.`],
+    [["rank", "--discriminator", "toString"], `choices are ${Object.keys(signals).join(", ")}.`],
+    [["rank", "--prompts", "instruct"], `choices are ${Object.keys(promptTemplates).join(", ")}.`],
     [["rank", "--mehtod", "greedy"], "Did you mean --method?"],
     [["rank", "stray"], "too many arguments"],
     [["rank", "--question", "Q"], "--candidate must be given with --question"],
@@ -284,6 +339,21 @@ test("the help of rank tells the exit codes", async () => {
   for (const code of [0, 1, 2, 3, 70, 130]) {
     expect(stdout).toMatch(new RegExp(`^ +${code}  \\w`, "m"));
   }
+});
+
+test("the help of rank tells every signal and every pair of them", async () => {
+  const { stdout } = await runInProcess(["rank", "--help"]);
+  for (const [name, { meaning }] of Object.entries(signals)) {
+    const line = stdout.split("\n").find((text) => text.startsWith(`  ${name} `));
+    expect(line?.slice(name.length + 2).trim()).toBe(meaning);
+  }
+  for (const [name, { generator, discriminator }] of Object.entries(elicitationKinds)) {
+    expect(stdout).toMatch(
+      new RegExp(`^  ${name} +generator ${generator}, discriminator ${discriminator}$`, "m"),
+    );
+  }
+  const [, below] = stdout.split("\nSignals ");
+  for (const line of below!.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 describe("interruption", () => {

@@ -1,4 +1,4 @@
-import { rankFromLogLikelihoods } from "equirank";
+import { type ElicitationReport, rankFromLogLikelihoods, type Signal, signals } from "equirank";
 import { describe, expect, test } from "vitest";
 import { measureColumns } from "../../src/cli/display-text";
 import { describeRanking } from "../../src/cli/ranking-notes";
@@ -96,6 +96,40 @@ describe("the notes", () => {
     );
   });
 
+  /** A report of the signals alone, with what a test says of it. */
+  const elicited = (report: Partial<ElicitationReport>) => ({
+    ...rank(["a", "b", "c"]),
+    elicitation: {
+      kind: "custom",
+      reason: "asked for",
+      generator: "likelihood",
+      discriminator: "true-false",
+      shots: 0,
+      uncoveredMass: undefined,
+      boundedCandidates: [],
+      judge: undefined,
+      models: { generator: "fake", discriminator: "fake" },
+      ...report,
+    } satisfies ElicitationReport,
+  });
+
+  test.each(Object.keys(signals) as Signal[])("say what the signal %s is", (name) => {
+    const { meaning } = signals[name];
+    const result = elicited({ generator: name, discriminator: "channel" });
+    expect(describeRanking(result)).toContainEqual([
+      "signals",
+      `generator ${name}: ${meaning}; discriminator channel: ${signals.channel.meaning}`,
+    ]);
+  });
+
+  test("say how far the judge's words and the server's list can be trusted, whatever the words", () => {
+    const result = elicited({ uncoveredMass: [0.125, 0.5, 0.25], boundedCandidates: [1] });
+    expect(describeRanking(result)).toContainEqual([
+      "elicitation",
+      "custom (asked for); no shots; probability that the judge says neither of its two words: 0.50 at most; candidates for which the server did not list a word asked for, so that an upper bound takes its place: 1",
+    ]);
+  });
+
   test("name the best, or why there is none", () => {
     const result = rank(["a", "b", "c"]);
     expect(note(result, "best")).toBe("a");
@@ -121,7 +155,8 @@ describe("on a terminal", () => {
     expect(stdout).toMatch(/^\[line 1\] Capital of France\?\n/);
     expect(stdout).toContain("\u001b[32m");
     expect(stdout).toMatch(/^best {9}Paris$/m);
-    expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); no shots; generator by/m);
+    expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); no shots; probability/m);
+    expect(stdout).toMatch(/^signals {6}generator contrast: log P\(y\|x,correct\), log P/m);
     expect(stdout).toMatch(/^judge {8}informative: of 8 shots it scored the right answer/m);
   });
 

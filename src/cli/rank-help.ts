@@ -1,0 +1,66 @@
+import { elicitationKinds, signals } from "../index";
+import { exitCodeMeanings, exitCodes } from "./exit-codes";
+
+/** What the help of `equirank rank` tells after the options. */
+export function describeMore(): string {
+  return `
+Examples:
+  $ equirank rank --question "What is the capital of France?" \\
+      --candidate Lyon --candidate Paris
+  $ equirank rank --model openai:my-model \\
+      --base-url http://localhost:8000/v1 < questions.jsonl
+  $ equirank rank --file questions.jsonl --method log-linear-pool | jq .best
+  $ equirank rank --discriminator channel --file questions.jsonl
+
+Input
+  JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
+  "id" may be left out; other fields are ignored. Lines are read one at a time.
+  One that fails is reported on standard error with its number, and the run
+  goes on; after 5 failures of the model in a row it ends.
+
+Output
+  A table on a terminal. Otherwise, or with --json, one line of JSON for each
+  question: what rankCandidates() returns, with "id" and "line". What is
+  missing is null: "best" is null for an abstention. Numbers that JSON lacks
+  are the strings "-Infinity", "Infinity" and "NaN". All else goes to standard
+  error. If the reader closes the output, the run ends quietly. Colours are off
+  where NO_COLOR is set.
+
+Signals of a question x and a candidate y, for --generator and --discriminator
+${describeSignals()}
+
+Pairs of signals, for --elicitation
+${describeKinds()}
+
+Exit status, the gravest of a run
+${describeExitCodes()}`;
+}
+
+function describeSignals(): string {
+  return alignColumns(Object.entries(signals).map(([name, { meaning }]) => [name, meaning]));
+}
+
+function describeKinds(): string {
+  return alignColumns(
+    Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [
+      name,
+      `generator ${generator}, discriminator ${discriminator}`,
+    ]),
+  );
+}
+
+function describeExitCodes(): string {
+  return Object.entries(exitCodes)
+    .sort(([, one], [, other]) => one - other)
+    .map(
+      ([name, code]) =>
+        `${String(code).padStart(5)}  ${exitCodeMeanings[name as keyof typeof exitCodes]}`,
+    )
+    .join("\n");
+}
+
+/** Lines of two columns, indented. */
+function alignColumns(rows: readonly (readonly [name: string, text: string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
+}
