@@ -27,6 +27,15 @@ export const queryNames = [
 /** Name of something a model can be asked about a question and its candidates. */
 export type QueryName = (typeof queryNames)[number];
 
+/** Queries that are made for each candidate; the others are one call about all of them. */
+export const perCandidateQueries: ReadonlySet<QueryName> = new Set<QueryName>([
+  "channel",
+  "yes-no",
+  "yes-no-content-free",
+  "true-false",
+  "true-false-content-free",
+]);
+
 interface QueryPlace {
   name: QueryName;
   /** The candidate it is about; undefined for a call about all of them. */

@@ -1,0 +1,67 @@
+/**
+ * Evaluation of rankings on data sets: scores are taken once and kept, and everything else is computed from them.
+ *
+ * @module equirank/evaluation
+ */
+
+// Data
+export { DataError } from "../errors/data-error";
+export { ScoreLogError } from "../errors/score-log-error";
+// Statistics
+export {
+  type AccuracyCoveragePoint,
+  accuracyCoverageCurve,
+  areaUnderRiskCoverage,
+  coverageAtAccuracy,
+} from "../statistics/accuracy-coverage";
+export { areaUnderRoc } from "../statistics/area-under-roc";
+export { brierScore } from "../statistics/brier-score";
+export { expectedCalibrationError } from "../statistics/expected-calibration-error";
+export { kendallTau } from "../statistics/kendall-tau";
+export {
+  type PairedBootstrapOptions,
+  type PairedBootstrapResult,
+  pairedBootstrap,
+} from "../statistics/paired-bootstrap";
+export { rankChanges } from "../statistics/rank-changes";
+export {
+  type BinningOptions,
+  type ReliabilityBin,
+  reliabilityBins,
+} from "../statistics/reliability-bins";
+export { standardErrorOfMean } from "../statistics/standard-error";
+// Reports
+export { evaluateScores } from "./evaluate-scores";
+export type {
+  ConvergenceCurve,
+  EvaluationReport,
+  ItemReport,
+  ReportComparison,
+  ReportEntry,
+  ReportPair,
+  ReportSignal,
+} from "./evaluation-report";
+export {
+  type EvaluationOptions,
+  type EvaluationSettings,
+  type NamedPair,
+  parsePair,
+} from "./evaluation-settings";
+export type { NumberedItem } from "./numbered-item";
+// Scores
+export {
+  type RecordingProgress,
+  type RecordingSummary,
+  type RecordScoresOptions,
+  recordScores,
+} from "./record-scores";
+export type {
+  LoggedAnswer,
+  LoggedItem,
+  LoggedModel,
+  RoleQueries,
+  ScoreLogHeader,
+  ScoreLogLine,
+} from "./score-log/score-log";
+export { type LoadItemsOptions, loadItems } from "./tasks/load-items";
+export { type Task, type TaskName, tasks } from "./tasks/tasks";

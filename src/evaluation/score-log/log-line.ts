@@ -1,0 +1,75 @@
+import { z } from "zod";
+import { type QueryName, queryNames } from "../../elicitation/query";
+import type { ScoreLogLine } from "./score-log";
+
+/** Log-likelihoods are kept to a millionth of a nat. */
+const decimals = 6;
+
+/** A line of a score log, with its newline. */
+export function formatLine(line: ScoreLogLine): string {
+  const kept =
+    line.type === "answer" ? { ...line, logLikelihoods: line.logLikelihoods.map(round) } : line;
+  return `${JSON.stringify(kept)}\n`;
+}
+
+/** JSON writes null for -Infinity. */
+function round(value: number): number {
+  return Number.isFinite(value) ? Number(value.toFixed(decimals)) : value;
+}
+
+const query = z.enum(queryNames as readonly [QueryName, ...QueryName[]]);
+const count = z.int().nonnegative();
+const logLikelihood = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NEGATIVE_INFINITY);
+const model = z.strictObject({ id: z.string(), fingerprint: z.string().exactOptional() });
+
+const lineSchema = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("header"),
+    format: z.literal(1),
+    equirank: z.string(),
+    task: z.string(),
+    models: z.strictObject({ generator: model, discriminator: model }),
+    wording: z.strictObject({ prompts: z.string(), shots: count }),
+    queries: z.strictObject({ generator: z.array(query), discriminator: z.array(query) }),
+  }),
+  z.strictObject({
+    type: z.literal("item"),
+    item: count,
+    id: z.string().exactOptional(),
+    answer: count,
+    bytes: z.array(count),
+    digest: z.string(),
+  }),
+  z.strictObject({
+    type: z.literal("answer"),
+    item: count,
+    role: z.enum(["generator", "discriminator"]),
+    query,
+    candidate: count.exactOptional(),
+    prompt: z.string(),
+    tokens: count,
+    logLikelihoods: z.array(logLikelihood),
+    tokenCounts: z.array(count).exactOptional(),
+    bounds: z.array(count).exactOptional(),
+    uncoveredMass: z.number().exactOptional(),
+  }),
+]) satisfies z.ZodType<ScoreLogLine>;
+
+/**
+ * What a line of a score log says, or what is wrong with it.
+ */
+export function parseLine(text: string): { line: ScoreLogLine } | { problem: string } {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return { problem: "is not JSON" };
+  }
+  const parsed = lineSchema.safeParse(value);
+  if (parsed.success) return { line: parsed.data };
+  const [issue] = parsed.error.issues;
+  return { problem: `has an unusable ${issue!.path.join(".") || "value"}: ${issue!.message}` };
+}

@@ -1,0 +1,116 @@
+import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, truncateSync } from "node:fs";
+import { dirname } from "node:path";
+import { ScoreLogError } from "../../errors/score-log-error";
+import { formatLine } from "./log-line";
+import { readScoreLog } from "./read-score-log";
+import { requireSameHeader } from "./same-header";
+import type { LoggedAnswer, LoggedItem, ScoreLogHeader } from "./score-log";
+
+/** Where an answer stands. */
+export type AnswerPlace = Pick<LoggedAnswer, "item" | "role" | "query" | "candidate">;
+
+/**
+ * Appends to a score log and knows what it holds. Each line is handed to the operating system before `append()` returns,
+ * so that a killed process loses none.
+ */
+export class ScoreLogWriter {
+  private readonly items = new Map<number, string>();
+  private readonly answers = new Map<string, string>();
+
+  private constructor(
+    private readonly file: string,
+    private readonly descriptor: number,
+  ) {}
+
+  /**
+   * Begins a log, or continues the one that is there. What a killed run was writing last is cut off.
+   * @throws ScoreLogError if the log is of something else, is damaged, or cannot be written
+   */
+  static async open(file: string, header: ScoreLogHeader): Promise<ScoreLogWriter> {
+    if (file.endsWith(".gz")) {
+      throw new ScoreLogError(`${file} is packed and cannot be continued: unpack it first`);
+    }
+    const lines: (LoggedItem | LoggedAnswer)[] = [];
+    let end = 0;
+    const exists = existsSync(file);
+    if (exists) {
+      for await (const read of readScoreLog(file)) {
+        end = read.end;
+        if (read.line.type === "header") requireSameHeader(file, read.line, header);
+        else lines.push(read.line);
+      }
+    }
+    const descriptor = attempt(file, () => {
+      mkdirSync(dirname(file), { recursive: true });
+      if (exists) truncateSync(file, end);
+      return openSync(file, "a");
+    });
+    const writer = new ScoreLogWriter(file, descriptor);
+    if (end === 0) writer.write(formatLine(header));
+    for (const line of lines) writer.remember(line);
+    return writer;
+  }
+
+  /**
+   * Whether the log holds the item.
+   * @throws ScoreLogError if it holds another item in its place
+   */
+  holdsItem({ item, digest }: Pick<LoggedItem, "item" | "digest">): boolean {
+    return this.holds(this.items.get(item), digest, `item ${item}`);
+  }
+
+  /**
+   * Whether the log holds an answer in this place.
+   * @param prompt where given, the prompt that it has to answer
+   * @throws ScoreLogError if it answers another prompt
+   */
+  holdsAnswer(place: AnswerPlace, prompt?: string): boolean {
+    const known = this.answers.get(describePlace(place));
+    return this.holds(known, prompt ?? known, `the prompt "${place.query}" of item ${place.item}`);
+  }
+
+  /** @throws ScoreLogError if the file cannot be written, as on a full disk */
+  append(line: LoggedItem | LoggedAnswer): void {
+    this.write(formatLine(line));
+    this.remember(line);
+  }
+
+  close(): void {
+    closeSync(this.descriptor);
+  }
+
+  private holds(known: string | undefined, now: string | undefined, what: string): boolean {
+    if (known !== undefined && known !== now) {
+      throw new ScoreLogError(
+        `${this.file} was begun with another text for ${what}: data or prompts changed since. Choose another folder, or bring back what they were`,
+      );
+    }
+    return known !== undefined;
+  }
+
+  private remember(line: LoggedItem | LoggedAnswer): void {
+    if (line.type === "item") this.items.set(line.item, line.digest);
+    else this.answers.set(describePlace(line), line.prompt);
+  }
+
+  private write(text: string): void {
+    attempt(this.file, () => appendFileSync(this.descriptor, text));
+  }
+}
+
+function describePlace({ item, role, query, candidate }: AnswerPlace): string {
+  return `${item} ${role} ${query} ${candidate ?? ""}`;
+}
+
+function attempt<T>(file: string, write: () => T): T {
+  try {
+    return write();
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const advice =
+      code === "ENOSPC"
+        ? "free some space and run the same command again: what is in the log is not asked again"
+        : "choose a folder that can be written";
+    throw new ScoreLogError(`${file} cannot be written: ${message}; ${advice}`, { cause });
+  }
+}

@@ -1,0 +1,64 @@
+import type { QueryAnswer, QueryName } from "../../elicitation/query";
+
+/**
+ * A score log: every answer of a model, as it arrived, in numbers without texts. One JSON object a line: first the header,
+ * then items and answers, each item before its answers. Lines are only ever appended, so a run that is killed loses at
+ * most the line it was writing.
+ */
+export type ScoreLogLine = ScoreLogHeader | LoggedItem | LoggedAnswer;
+
+/** What the scores are of. Logs with equal headers hold parts of one run; others are not mixed. */
+export interface ScoreLogHeader {
+  type: "header";
+  format: 1;
+  /** Version of the library. */
+  equirank: string;
+  task: string;
+  /** The models asked; one that plays both roles stands in both. */
+  models: { generator: LoggedModel; discriminator: LoggedModel };
+  /** How questions were put: the template's name or `"custom"`, and the number of worked examples. */
+  wording: { prompts: string; shots: number };
+  /** What is asked about every item. What both roles need of one model is asked in the generator's name. */
+  queries: RoleQueries;
+}
+
+/** A model in a log, with what else tells it apart: a file's checksum, a revision, a base URL. */
+export interface LoggedModel {
+  id: string;
+  fingerprint?: string;
+}
+
+/** What each model is asked. */
+export interface RoleQueries {
+  generator: QueryName[];
+  discriminator: QueryName[];
+}
+
+/** An item, without its texts. */
+export interface LoggedItem {
+  type: "item";
+  /** Its place in the data, from 0. */
+  item: number;
+  /** Its name, where the data gives one. */
+  id?: string;
+  /** Index of the right candidate. */
+  answer: number;
+  /** `[candidate]`: lengths in UTF-8 bytes. */
+  bytes: number[];
+  /** Digest of its texts. */
+  digest: string;
+}
+
+/** One answer of a model. -Infinity is written as null, and numbers are rounded to 6 decimals. */
+export interface LoggedAnswer extends QueryAnswer {
+  type: "answer";
+  item: number;
+  role: keyof RoleQueries;
+  query: QueryName;
+  /** The candidate it is about, for queries that are made for each. */
+  candidate?: number;
+  /** Digest of the prompt and of what was asked after it. */
+  prompt: string;
+  /** Tokens the model was given. */
+  tokens: number;
+}
