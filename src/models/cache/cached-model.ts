@@ -1,0 +1,186 @@
+import type { z } from "zod";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { ModelResponseError } from "../../errors/model-error";
+import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
+import type { LanguageModel, ModelUsage, ProbeResult, Prompt } from "../language-model";
+import { noUsage, sumUsage } from "../usage";
+import { type CachedCall, cacheKey } from "./cache-key";
+import {
+  continuationSchema,
+  keepAnswer,
+  labelsSchema,
+  probeSchema,
+  readAnswer,
+  textsSchema,
+} from "./kept-answers";
+import type { ScoreCache } from "./score-cache";
+import { SharedCalls } from "./shared-calls";
+
+/** Answers to several calls of one kind, in their order, and what they cost. */
+interface Answers<T> {
+  answers: readonly T[];
+  usage: ModelUsage;
+}
+
+const cachedModels = new WeakMap<ScoreCache, WeakMap<LanguageModel, LanguageModel>>();
+
+/**
+ * The model, with its answers kept in a cache: what was answered before is not asked again, and identical calls under way
+ * at the same time are sent once. The same model and cache give the same object each time.
+ *
+ * - Answers are kept apart by everything that changes them: the model's id and fingerprint, the prompt, the texts or
+ *   sampling options, and the version of this library's keys. Each continuation is an answer of its own.
+ * - Samples are kept where they are meant to be the same each time: with a seed, or at temperature 0. Others are drawn
+ *   anew.
+ * - The outcome of `probe()` is kept where all claims held. A server scores nothing new before it has proved itself again.
+ * - Errors are never kept, nor are answers with NaN. A cache that fails to read or write rejects the call.
+ *
+ * A server that serves other weights under the same name and address goes unnoticed: give it a cache of its own.
+ *
+ * @returns a model whose usage counts what came from the cache as `cacheHits`, and as nothing else
+ * @throws InvalidArgumentError unless the cache has `get` and `set`
+ * @example
+ * const model = cachedModel(openAICompatible({ baseUrl, model: "m" }), diskCache(".cache/answers"));
+ */
+export function cachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
+  if (typeof cache?.get !== "function" || typeof cache.set !== "function") {
+    throw new InvalidArgumentError(
+      "cache",
+      cache,
+      "must be memoryCache(), diskCache(folder) or an object with get and set",
+    );
+  }
+  const ofCache = cachedModels.get(cache) ?? new WeakMap<LanguageModel, LanguageModel>();
+  cachedModels.set(cache, ofCache);
+  const cached = ofCache.get(model) ?? createCachedModel(model, cache);
+  ofCache.set(model, cached);
+  return cached;
+}
+
+function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
+  const { id, fingerprint, capabilities, judgement } = model;
+  const shared = new SharedCalls<Answers<unknown>>();
+
+  /** The answers to these calls; `ask` gets the places of those that are not in the cache. */
+  async function answer<T>(
+    calls: readonly CachedCall[],
+    schema: z.ZodType<T>,
+    ask: (missing: readonly number[], signal: AbortSignal) => Promise<Answers<T>>,
+    signal: AbortSignal | undefined,
+  ): Promise<Answers<T>> {
+    signal?.throwIfAborted();
+    const keys = await Promise.all(calls.map((call) => cacheKey(model, call)));
+    const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
+      const kept = await Promise.all(keys.map((key) => readAnswer(cache, key, schema)));
+      const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));
+      if (missing.length === 0) return { answers: kept, usage: hits(kept.length) };
+      const asked = await ask(missing, own);
+      if (asked.answers.length !== missing.length) {
+        throw new ModelResponseError(
+          `${id} answered with ${asked.answers.length} answers where ${missing.length} were asked for.`,
+        );
+      }
+      const keep = (place: number, i: number) =>
+        keepAnswer(cache, keys[place]!, schema, asked.answers[i]!);
+      await Promise.all(missing.map(keep));
+      const answers: (T | undefined)[] = [...kept];
+      for (const [i, place] of missing.entries()) answers[place] = asked.answers[i];
+      return { answers, usage: sumUsage([asked.usage, hits(kept.length - missing.length)]) };
+    });
+    const { answers, usage } = result as Answers<T>;
+    return { answers, usage: isShared ? hits(answers.length) : usage };
+  }
+
+  async function probe(signal: AbortSignal | undefined): Promise<ProbeResult> {
+    const ask = async (_: readonly number[], own: AbortSignal) => {
+      const result = await model.probe?.({ signal: own });
+      return { answers: [result ?? { capabilities, reasons: {} }], usage: noUsage };
+    };
+    const call = { kind: "probe", claims: capabilities } as const;
+    const { answers } = await answer<ProbeResult>([call], probeSchema, ask, signal);
+    return answers[0]!;
+  }
+
+  /** Whether labels after this prompt are scored as given text, as far as the model is known to be able to. */
+  async function isExact(prompt: Prompt, signal: AbortSignal | undefined): Promise<boolean> {
+    if (typeof prompt !== "string") return false;
+    return (model.probe ? await probe(signal) : model).capabilities.scoreContinuations;
+  }
+
+  return {
+    id,
+    capabilities,
+    ...(fingerprint !== undefined && { fingerprint }),
+    ...(judgement && { judgement }),
+
+    ...(model.probe && {
+      async probe(options = {}) {
+        checkCallOptions(options);
+        return probe(options.signal);
+      },
+    }),
+
+    ...(model.scoreContinuations && {
+      async scoreContinuations(prompt, continuations, options = {}) {
+        checkPrompt(prompt);
+        checkTexts("continuations", continuations);
+        checkCallOptions(options);
+        const { answers: scores, usage } = await answer(
+          continuations.map((continuation) => ({ kind: "continuation", prompt, continuation })),
+          continuationSchema,
+          async (missing, signal) => {
+            const texts = missing.map((place) => continuations[place]!);
+            const asked = await model.scoreContinuations!(prompt, texts, { signal });
+            return { answers: asked.scores, usage: asked.usage };
+          },
+          options.signal,
+        );
+        return { scores: [...scores], usage };
+      },
+    }),
+
+    ...(model.nextTokenLogprobs && {
+      async nextTokenLogprobs(prompt, labels, options = {}) {
+        checkPrompt(prompt);
+        checkTexts("labels", labels);
+        checkCallOptions(options);
+        const { answers, usage } = await answer(
+          [{ kind: "labels", prompt, labels, isExact: await isExact(prompt, options.signal) }],
+          labelsSchema,
+          async (_, signal) => {
+            const { usage: cost, ...logprobs } = await model.nextTokenLogprobs!(prompt, labels, {
+              signal,
+            });
+            return { answers: [logprobs], usage: cost };
+          },
+          options.signal,
+        );
+        return { ...answers[0]!, usage };
+      },
+    }),
+
+    ...(model.sample && {
+      async sample(prompt, options = {}) {
+        checkPrompt(prompt);
+        const resolved = resolveSampleOptions(options);
+        if (resolved.seed === undefined && resolved.temperature > 0) {
+          return model.sample!(prompt, options);
+        }
+        const { answers, usage } = await answer(
+          [{ kind: "samples", prompt, options: resolved }],
+          textsSchema,
+          async (_, signal) => {
+            const drawn = await model.sample!(prompt, { ...options, signal });
+            return { answers: [drawn.texts], usage: drawn.usage };
+          },
+          options.signal,
+        );
+        return { texts: [...answers[0]!], usage };
+      },
+    }),
+  };
+}
+
+function hits(count: number): ModelUsage {
+  return count === 0 ? noUsage : { ...noUsage, cacheHits: count };
+}
