@@ -1,4 +1,5 @@
 import { ModelResponseError } from "equirank";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { alignEcho, type Echo } from "../../../src/models/http/align-echo";
 
@@ -93,4 +94,56 @@ describe("alignEcho", () => {
       end: 6,
     });
   });
+});
+
+describe("whatever the tokens", () => {
+  /** Characters of one to four bytes, and one that joins with the one before it. */
+  const character = fc.constantFrom("a", "b", " ", "\n", "é", "日", "🙂", "\u0301", "<", "|");
+  const text = (minLength: number) =>
+    fc.array(character, { minLength, maxLength: 6 }).map((all) => all.join(""));
+  const opening = fc.constantFrom("none", "dropped prefix", "added token", "added space");
+
+  it("takes those that hold a part of the continuation, and no others", () => {
+    fc.assert(
+      fc.property(
+        text(1),
+        text(1),
+        fc.array(fc.nat(8), { maxLength: 12 }),
+        opening,
+        fc.boolean(),
+        (prompt, continuation, lengths, opened, hasGenerated) => {
+          const isDropped = opened === "dropped prefix";
+          const prefix = isDropped ? "<|im_start|>" : "";
+          const tokens = splitInto(prompt + continuation, lengths);
+          const given = [...tokens, ...(hasGenerated ? ["!"] : [])];
+          const added = opened === "added token" ? ["<s>"] : [];
+          const [first, ...rest] = given;
+          const echo =
+            opened === "added space"
+              ? echoOf([` ${first}`, ...rest])
+              : echoOf([...added, ...given]);
+          const found = alignEcho(echo, { prefix, prompt, continuation });
+
+          // A token belongs to the continuation where it ends behind the prompt.
+          const ends = tokens.map((_, i) => Array.from(tokens.slice(0, i + 1).join("")).length);
+          const before = ends.filter((end) => end <= Array.from(prompt).length).length;
+          expect(found).toEqual({
+            first: added.length + before,
+            end: added.length + tokens.length,
+          });
+        },
+      ),
+    );
+  });
+
+  /** The text cut after so many characters each time, the rest in one. */
+  function splitInto(whole: string, lengths: readonly number[]): string[] {
+    let left = Array.from(whole);
+    const tokens: string[] = [];
+    for (const length of lengths) {
+      tokens.push(left.slice(0, length + 1).join(""));
+      left = left.slice(length + 1);
+    }
+    return [...tokens, left.join("")].filter((token) => token !== "");
+  }
 });

@@ -1,4 +1,5 @@
 import { ModelResponseError } from "equirank";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   labelsFromFirstTokens,
@@ -51,11 +52,40 @@ describe("labelsFromTopTokens", () => {
     expect(isBound[0]).toBe(true);
   });
 
-  it("takes -9999 as outside the list", () => {
-    const sentinel = [...listed, { token: "Maybe", logprob: -9999 }];
+  it.each([-9999, -100])("takes %i as outside the list", (value) => {
+    const sentinel = [...listed, { token: "Maybe", logprob: value }];
     const { logprobs, isBound } = labelsFromTopTokens(sentinel, ["Maybe"]);
     expect(logprobs[0]).toBe(Math.log(0.1));
     expect(isBound[0]).toBe(true);
+  });
+
+  it("adds up tokens that read the same, and counts an entry listed twice once", () => {
+    const doubled = [...listed, listed[1]!, { token: "Yes", logprob: Math.log(0.125) }];
+    const { logprobs, uncoveredMass } = labelsFromTopTokens(doubled, ["Yes", "No"]);
+    expect(Math.exp(logprobs[0]!)).toBeCloseTo(0.625, 12); // 0.5 + 0.125
+    expect(logprobs[1]).toBe(Math.log(0.25));
+    expect(uncoveredMass).toBeCloseTo(0.125, 12);
+  });
+
+  it("bounds every unlisted label by something that the list leaves possible", () => {
+    const weights = fc.array(fc.double({ min: 1e-9, max: 1, noNaN: true }), {
+      minLength: 3,
+      maxLength: 22,
+    });
+    fc.assert(
+      fc.property(weights, (drawn) => {
+        const total = drawn.reduce((sum, weight) => sum + weight, 0);
+        const all = drawn
+          .map((weight, i) => ({ token: `t${i}!`, logprob: Math.log(weight / total) }))
+          .sort((one, other) => other.logprob - one.logprob);
+        // The last is the unlisted label: its true log-probability is known here.
+        const label = all.pop()!;
+        const { logprobs, isBound } = labelsFromTopTokens(all, [label.token]);
+        expect(isBound).toEqual([true]);
+        expect(logprobs[0]).toBeGreaterThanOrEqual(label.logprob - 1e-9);
+        expect(logprobs[0]).toBeLessThanOrEqual(all.at(-1)!.logprob);
+      }),
+    );
   });
 
   it("counts a label given twice once", () => {

@@ -95,6 +95,29 @@ describe("huggingFace with an endpoint of text-generation-inference", () => {
     expect(reasons.scoreContinuations).toMatch(/decoder_input_details.*belong to other positions/);
   });
 
+  it("refuses an answer whose prompt scores otherwise than alone, after the proof", async () => {
+    let isProved = false;
+    const { model } = await connect((request) => {
+      const answer = fakeGenerateAnswer(request);
+      if (!isProved || request.body.inputs === "The sky") return answer;
+      const { details } = answer.body as { details: { prefill: { logprob: number | null }[] } };
+      for (const token of details.prefill) token.logprob &&= token.logprob - 2;
+      return answer;
+    });
+    await model.probe();
+    isProved = true;
+    await expect(model.scoreContinuations!("The sky", [" fell"])).rejects.toThrow(
+      /gives "The" of the prompt the log-probabilities .* belong to other positions/,
+    );
+  });
+
+  it("refuses a text to which the server adds the BOS token that promptPrefix gives", async () => {
+    const server = await serve(fakeGenerateAnswer);
+    const model = huggingFace({ endpointUrl: server.origin, promptPrefix: "<s> " });
+    const { reasons } = await model.probe();
+    expect(reasons.scoreContinuations).toMatch(/"<s>" before it twice.*Leave out promptPrefix/);
+  });
+
   it("refuses a candidate's text that was read as control", async () => {
     const { model } = await connect();
     await expect(model.scoreContinuations!("The sky", [" fell </s>"])).rejects.toThrow(
