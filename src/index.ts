@@ -27,6 +27,7 @@ export type { ElicitationProgress } from "./elicitation/meter";
 export type { ModelRoles } from "./elicitation/model-roles";
 export { type PromptTemplate, promptTemplates } from "./elicitation/prompt-templates";
 export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
+export type { QueryAnswer, QueryAnswers, QueryName } from "./elicitation/query";
 export { defaultShots, type Shot } from "./elicitation/shots";
 export {
   type Signal,
@@ -47,6 +48,13 @@ export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,
 } from "./evaluation/multiple-choice-item";
+export {
+  cachedModel,
+  diskCache,
+  type MemoryCacheOptions,
+  memoryCache,
+  type ScoreCache,
+} from "./models/cache";
 export type { HttpModelOptions } from "./models/http/check-http-options";
 export type { HttpModel } from "./models/http/http-model";
 export {

@@ -8,9 +8,10 @@ import {
 } from "./elicitation/elicit-log-likelihoods";
 import type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
 import type { ElicitationProgress } from "./elicitation/meter";
-import type { ModelRoles } from "./elicitation/model-roles";
+import { assignRoles, type ModelRoles } from "./elicitation/model-roles";
 import { InvalidArgumentError } from "./errors/invalid-argument-error";
 import { rejectUnknownOptions } from "./errors/reject-unknown-options";
+import { cachedModel, type ScoreCache } from "./models/cache";
 import type { LanguageModel, ModelUsage } from "./models/language-model";
 import { noUsage } from "./models/usage";
 import { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
@@ -34,6 +35,8 @@ export interface RankCandidatesOptions extends RankingOptions {
   model: LanguageModel | ModelRoles;
   /** How the model is asked. @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels */
   elicitation?: ElicitationKind | ElicitationOptions;
+  /** Where answers of the model are kept and looked up, see {@link cachedModel}. @default none: the model is asked */
+  cache?: ScoreCache;
   /** Aborts the ranking; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Called after each answer of the model. */
@@ -94,6 +97,13 @@ export async function rankCandidates(
   };
 }
 
+function keepAnswers({ generator, discriminator }: ModelRoles, cache: ScoreCache): ModelRoles {
+  return {
+    generator: cachedModel(generator, cache),
+    discriminator: cachedModel(discriminator, cache),
+  };
+}
+
 function rankElicited(
   candidates: readonly string[],
   { logLikelihoods, likelihood }: ElicitationResult,
@@ -118,6 +128,7 @@ const optionNames = [
   "candidates",
   "model",
   "elicitation",
+  "cache",
   "signal",
   "onProgress",
   ...rankingOptionNames,
@@ -129,7 +140,7 @@ function readOptions(options: RankCandidatesOptions): {
   ranking: Required<RankingOptions>;
 } {
   rejectUnknownOptions("options", options, optionNames);
-  const { method, solver, elimination, elicitation = {}, ...rest } = options;
+  const { method, solver, elimination, elicitation = {}, cache, model, ...rest } = options;
   const ranking = resolveRankingOptions({
     ...(method !== undefined && { method }),
     ...(solver !== undefined && { solver }),
@@ -144,6 +155,7 @@ function readOptions(options: RankCandidatesOptions): {
   }
   const request = {
     ...rest,
+    model: cache === undefined ? model : keepAnswers(assignRoles(model), cache),
     elicitation: typeof elicitation === "string" ? { kind: elicitation } : elicitation,
   };
   resolveRequest(request);

@@ -3,10 +3,12 @@ import {
   InvalidArgumentError,
   type LanguageModel,
   ModelError,
+  memoryCache,
   type RankCandidatesOptions,
   rankCandidates,
   rankFromLogLikelihoods,
   rankingMethods,
+  type ScoreCache,
 } from "equirank";
 import { describe, expect, test } from "vitest";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "./fakes/fake-language-model";
@@ -327,5 +329,31 @@ describe("abort and failure", () => {
       },
     });
     await expect(rankCandidates({ question, candidates, model })).rejects.toBe(failure);
+  });
+});
+
+describe("a cache", () => {
+  test("is asked before the model, by either way of naming the models", async () => {
+    const model = new FakeLanguageModel(consistent);
+    const cache = memoryCache();
+    const first = await rankCandidates({ question, candidates, model, cache });
+    const asked = model.calls.length;
+    const roles = { generator: model, discriminator: model };
+    const second = await rankCandidates({ question, candidates, model: roles, cache });
+    expect(asked).toBeGreaterThan(0);
+    expect(model.calls).toHaveLength(asked);
+    expect(second.ranking).toEqual(first.ranking);
+    expect(second.usage).toMatchObject({ requests: 0, promptTokens: 0 });
+    // The three candidates under both prompts and their three judgements; the judge's test is not repeated at all.
+    expect(second.usage.cacheHits).toBe(9);
+  });
+
+  test("must be one", async () => {
+    const model = new FakeLanguageModel(consistent);
+    const cache = {} as ScoreCache;
+    await expect(rankCandidates({ question, candidates, model, cache })).rejects.toThrow(
+      "must be memoryCache(), diskCache(folder) or an object with get and set",
+    );
+    expect(model.calls).toHaveLength(0);
   });
 });
