@@ -1,0 +1,39 @@
+export { type ChoiceSettings, type Choices, chooseCandidates } from "./choose-candidates";
+export {
+  compareMethods,
+  countCorrect,
+  findBestSimpleMethod,
+  type MethodCounts,
+  readAccuracy,
+} from "./compare-methods";
+export { defaultTables } from "./default-tables";
+export { computeAccuracy, findDiscriminability } from "./discriminability";
+export { placeRun, type RunPlacement, type SignalPlacement, settingAt } from "./place-run";
+export { renderSimulation } from "./render-simulation";
+export {
+  runSimulation,
+  type SimulationOptions,
+  type SimulationRunOptions,
+  simulateSetting,
+} from "./run-simulation";
+export type { SignalForm, SignalItem } from "./signal-item";
+export { type SimulatedItems, simulateItems } from "./simulate-items";
+export type {
+  GameMethod,
+  MethodComparison,
+  SimpleMethod,
+  SimulatedMethod,
+  SimulationAxis,
+  SimulationCell,
+  SimulationParameter,
+  SimulationResult,
+  SimulationTable,
+  SimulationTableRequest,
+} from "./simulation-result";
+export {
+  calibratedSetting,
+  languageModelSetting,
+  type SignalQuality,
+  type SimulationSetting,
+} from "./simulation-setting";
+export { suggestRegularization } from "./suggest-regularization";

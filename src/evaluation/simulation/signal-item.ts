@@ -1,0 +1,53 @@
+import type { LogLikelihoods, Matrix } from "../../core/index";
+
+/** What two signals said of the candidates of one question, simulated or of a real model, and which candidate is right. */
+export interface SignalItem extends LogLikelihoods {
+  /** Index of the right candidate. */
+  gold: number;
+}
+
+/** How the two signals enter the game. */
+export type SignalForm =
+  /** One score a candidate: G1 ∝ e^s and e^-s, D1 = 1 / (1 + e^-(s - mean s)). */
+  | "pointwise"
+  /** The paper's pair: log-probabilities under both v, of which the quotient P(·|correct) / P(·|incorrect) counts. */
+  | "contrast";
+
+/** One number a candidate from each signal: the log-odds in nats by which it holds the candidate to be right. */
+export interface LogOdds {
+  /** `[candidate]`: the score, or log P(y|x,correct) - log P(y|x,incorrect). */
+  generator: number[];
+  /** `[candidate]`: the score, or log P(correct|x,y) - log P(incorrect|x,y). */
+  discriminator: number[];
+}
+
+/** The log-odds that an item's log-likelihoods amount to. */
+export function readLogOdds({ generator, discriminator }: LogLikelihoods): LogOdds {
+  return {
+    generator: isScores(generator)
+      ? Array.from(generator)
+      : Array.from(generator[0]!, (correct, y) => correct - generator[1]![y]!),
+    discriminator: isScores(discriminator)
+      ? Array.from(discriminator)
+      : Array.from(discriminator, (row) => row[0]! - row[1]!),
+  };
+}
+
+/**
+ * Log-odds as log-likelihoods in either form. In the form "contrast" each candidate's numbers are up to a constant, which its
+ * initial policies do not depend on.
+ */
+export function expressLogOdds(
+  { generator, discriminator }: LogOdds,
+  form: SignalForm,
+): LogLikelihoods {
+  if (form === "pointwise") return { generator, discriminator };
+  return {
+    generator: [generator, generator.map(() => 0)],
+    discriminator: discriminator.map((logOdds) => [logOdds, 0]),
+  };
+}
+
+function isScores(values: Matrix | ArrayLike<number>): values is ArrayLike<number> {
+  return typeof values[0] === "number";
+}
