@@ -1,4 +1,9 @@
-import { ModelError, ModelResponseError, ModelUnavailableError } from "../../errors/model-error";
+import {
+  MissingCapabilityError,
+  ModelError,
+  ModelResponseError,
+  ModelUnavailableError,
+} from "../../errors/model-error";
 import { backoffMs } from "./backoff";
 import { completeError } from "./complete-error";
 import { type Host, hostOf } from "./host";
@@ -162,5 +167,7 @@ function remedyFor(failure: ModelError): "none" | "second-opinion" | "pause" | "
   if (failure.isRetryable) {
     return failure.status === 429 || failure.retryAfterMs !== undefined ? "pause" : "back-off";
   }
-  return failure instanceof ModelResponseError ? "second-opinion" : "none";
+  const isUnusable =
+    failure instanceof ModelResponseError || failure instanceof MissingCapabilityError;
+  return isUnusable ? "second-opinion" : "none";
 }

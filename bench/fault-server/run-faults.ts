@@ -1,0 +1,129 @@
+import { inspect } from "node:util";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { openAICompatible } from "equirank";
+import { FaultServer } from "./fault-server";
+import { allTasks } from "./tasks";
+
+export interface FaultRunOptions {
+  /** Fewest requests that the server must get. */
+  requests: number;
+  /** Most requests under way at a time. */
+  inFlight: number;
+  /** The same seed gives the same faults to the same requests. */
+  seed: number;
+  /** Patience with one request, in milliseconds. A server that never answers costs as much. */
+  timeoutMs: number;
+}
+
+export interface FaultRunReport {
+  /** Everything that must not be; empty if all is well. */
+  violations: readonly string[];
+  /** All of it in one line. */
+  summary: string;
+}
+
+/** Must not be seen in anything that comes out. */
+const key = "sk-fault-run-0123456789abcdef";
+
+/** How often a sending meets a fault. */
+const faultRate = 0.25;
+
+/** Most faults in a row for one request: one less than the client's tries. */
+const mostFaults = 3;
+
+/** No task takes so long unless it hangs. */
+const longestTaskMs = 120_000;
+
+/** Largest growth of the heap from a fifth of the run to its end, in MB. What 64 requests hold comes and goes: up to 22. */
+const mostGrowth = 32;
+
+/** Requests that the server may see beyond those in flight: a connection given up may close after the next request came. */
+const lateCloses = 4;
+
+/** Violations that are kept with their words. */
+const mostKept = 20;
+
+/**
+ * Ranks, scores, judges and samples through a server that fails in every known way, and compares each result with what
+ * the model behind it says without a server.
+ */
+export async function runFaults(options: FaultRunOptions): Promise<FaultRunReport> {
+  const { requests, inFlight, seed, timeoutMs } = options;
+  const violations: string[] = [];
+  const note = (violation: string) => {
+    if (violations.length < mostKept) violations.push(violation.replaceAll(key, "[the key]"));
+  };
+  const onRejection = (reason: unknown) => note(`unhandled rejection: ${inspect(reason)}`);
+  const onWarning = (warning: Error) => note(`warning: ${warning.message}`);
+  process.on("unhandledRejection", onRejection).on("warning", onWarning);
+
+  const server = await FaultServer.start({ seed, faultRate, mostFaults });
+  const model = openAICompatible({
+    baseUrl: server.baseUrl,
+    model: "made-up",
+    apiKey: key,
+    concurrency: inFlight,
+    timeoutMs,
+  });
+  const checkSecrecy = (error: unknown) => {
+    const seen = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)}`;
+    if (seen.includes(key)) note(`a key in an error: ${seen}`);
+  };
+  const tasks = allTasks(checkSecrecy);
+  const start = performance.now();
+  let done = 0;
+  let heapBefore: number | undefined;
+
+  async function runTask(number: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const hang = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(`no end after ${longestTaskMs} ms`), longestTaskMs);
+    });
+    try {
+      const task = tasks[number % tasks.length]!;
+      const wrong = await Promise.race([task(model as never, number), hang]);
+      if (wrong !== undefined) note(`task ${number}: ${wrong}`);
+    } catch (error) {
+      checkSecrecy(error);
+      note(`task ${number} was lost: ${inspect(error)}`);
+    } finally {
+      clearTimeout(timer);
+      done++;
+    }
+  }
+
+  let next = 0;
+  async function work(): Promise<void> {
+    while (server.received < requests && violations.length < mostKept) {
+      if (heapBefore === undefined && server.received > requests / 5) heapBefore = usedHeap();
+      await runTask(next++);
+    }
+  }
+  // Most tasks send several requests at a time, so half as many keep all places taken.
+  await Promise.all(Array.from({ length: Math.ceil(inFlight / 2) }, work));
+  await server.close();
+  // For rejections that are reported late, and for connections to be let go.
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  process.off("unhandledRejection", onRejection).off("warning", onWarning);
+
+  const heapAfter = usedHeap();
+  const growth = heapAfter - (heapBefore ?? heapAfter);
+  if (growth > mostGrowth) note(`the heap grew by ${growth.toFixed(1)} MB`);
+  if (server.mostUnderWay > inFlight + lateCloses)
+    note(`${server.mostUnderWay} requests under way at a time`);
+  const injected = [...server.injected.values()].reduce((sum, count) => sum + count, 0);
+  const seconds = (performance.now() - start) / 1000;
+  const summary =
+    `${server.received} requests, ${server.mostUnderWay} at most under way, in ${seconds.toFixed(0)} s (seed ${seed}): ` +
+    `${injected} faults of ${server.injected.size} kinds; ${done} calls; heap ${heapBefore?.toFixed(0)} MB after a ` +
+    `fifth, ${heapAfter.toFixed(0)} MB at the end; ${violations.length || "no"} violations`;
+  return { violations, summary };
+}
+
+/** Memory of all that is still reachable, in MB. */
+function usedHeap(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return process.memoryUsage().heapUsed / 1e6;
+}

@@ -1,0 +1,95 @@
+import { isDeepStrictEqual } from "node:util";
+import { type LanguageModel, ModelError, rankCandidates } from "equirank";
+import { draw, pick } from "./draw";
+import { lastingMark } from "./fault-server";
+import { firstWords, madeUpModel, sampledText } from "./made-up-model";
+
+/** A piece of work for a model behind a faulty server: what is wrong with what came of it, or undefined. */
+export type Task = (model: Required<LanguageModel>, number: number) => Promise<string | undefined>;
+
+/** Errors that were asked for, with all that they hold; they must not hold the key. */
+export type OnError = (error: unknown) => void;
+
+function compare(found: unknown, expected: unknown): string | undefined {
+  if (isDeepStrictEqual(found, expected)) return undefined;
+  return `${JSON.stringify(found)} came where ${JSON.stringify(expected)} is right`;
+}
+
+/** Candidates ranked through the server and without it. */
+const rank: Task = async (model, number) => {
+  const options = {
+    question: `What did bird ${number} do?`,
+    candidates: ["sang over hills", `saw ${number} small birds`, "🙂 caf\u00e9 日本", "sang"],
+    elicitation: { kind: pick(["contrast", "pointwise"] as const, draw(number)), testJudge: false },
+  };
+  const [found, expected] = await Promise.all([
+    rankCandidates({ ...options, model }),
+    rankCandidates({ ...options, model: madeUpModel }),
+  ]);
+  return compare(found.ranking, expected.ranking);
+};
+
+/** Texts after a prompt whose last token goes on into them. */
+const score: Task = async (model, number) => {
+  const continuations = ["one bird", `small ${number}`, "🙂"];
+  const { scores } = await model.scoreContinuations(`Bird ${number} sang: `, continuations);
+  const expected = await madeUpModel.scoreContinuations!(`Bird ${number} sang: `, continuations);
+  return compare(scores, expected.scores);
+};
+
+const judge: Task = async (model, number) => {
+  const content = `Did bird ${number} sing?`;
+  const labels = ["No", "Yes", "yes"];
+  const found = await model.nextTokenLogprobs([{ role: "user", content }], labels);
+  const listed = new Map(firstWords(content).map(({ token, logprob }) => [token, logprob]));
+  // 0.04 is left over by the list, of which the least is 0.06.
+  const remainder = Math.log(
+    1 - [...listed.values()].reduce((sum, value) => sum + Math.exp(value), 0),
+  );
+  const expected = [listed.get("No"), listed.get("Yes"), remainder];
+  return compare(found.logprobs, expected) ?? compare(found.isBound, [false, false, true]);
+};
+
+const sample: Task = async (model, number) => {
+  const content = `Tell of bird ${number}.`;
+  const { texts } = await model.sample([{ role: "user", content }], { count: 3, seed: number });
+  return compare(
+    texts,
+    [0, 1, 2].map((i) => sampledText(content, number + i)),
+  );
+};
+
+/** One text of two is refused for ever: the call must fail, with what the server said. */
+const refusal =
+  (onError: OnError): Task =>
+  async (model, number) => {
+    const texts = [" one", ` ${lastingMark} ${number}`];
+    try {
+      await model.scoreContinuations("A bird sang:", texts);
+    } catch (error) {
+      onError(error);
+      const isRight = error instanceof ModelError && !error.isRetryable && error.attempts! >= 1;
+      return isRight ? undefined : `a refused request failed with ${error}`;
+    }
+    return "a refused request was answered";
+  };
+
+/** A call that is given up after some milliseconds. */
+const abort: Task = async (model, number) => {
+  const controller = new AbortController();
+  const reason = new Error("given up");
+  const timer = setTimeout(() => controller.abort(reason), 30 * draw("abort", number));
+  try {
+    await model.scoreContinuations(`Bird ${number} left`, [" one", " small", " bird"], controller);
+    return undefined;
+  } catch (error) {
+    return error === reason ? undefined : `an aborted call failed with ${error}`;
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** The tasks, as often as they are to come. */
+export function allTasks(onError: OnError): readonly Task[] {
+  return [rank, score, judge, rank, sample, score, refusal(onError), judge, abort, sample];
+}
