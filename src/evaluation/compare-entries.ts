@@ -1,47 +1,48 @@
 import { pairedBootstrap } from "../statistics/paired-bootstrap";
 import { exactMcNemar } from "../statistics/sign-test";
+import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
 import type { ReportComparison } from "./evaluation-report";
 import type { EvaluationSettings } from "./evaluation-settings";
-import type { ItemOutcome } from "./item-outcome";
-import type { EntryPlan } from "./rank-item";
+import type { OutcomeTable } from "./outcome-table";
 
 /** Each equilibrium against every signal alone and every baseline from the same pair, on the same items. */
 export function compareEntries(
-  plans: readonly EntryPlan[],
-  items: readonly ItemOutcome[],
+  { entries }: EvaluationPlan,
+  outcomes: OutcomeTable,
   { seed, resamples }: Pick<EvaluationSettings, "seed" | "resamples">,
 ): ReportComparison[] {
-  const rights = plans.map((_, entry) =>
-    items.map(({ entries }) => (entries[entry]!.rank === 1 ? 1 : 0)),
-  );
-  const compare = (entry: number, baseline: number): ReportComparison => {
-    const [first, second] = [rights[entry]!, rights[baseline]!];
-    const won = first.filter((right, i) => right > second[i]!).length;
-    const lost = first.filter((right, i) => right < second[i]!).length;
-    return {
-      entry: plans[entry]!.name,
-      baseline: plans[baseline]!.name,
-      won,
-      lost,
-      pValue: exactMcNemar(won, lost),
-      difference: describeDifference(pairedBootstrap(first, second, { seed, resamples })),
-    };
-  };
-  return plans.flatMap((plan, entry) => {
+  /** `[item]`: 1 where the entry is right, else 0. */
+  const gradesOf = (entry: number) =>
+    outcomes.ofEntry(entry, "rank").map((rank) => (rank === 1 ? 1 : 0));
+  const baselines = [...entries.keys()]
+    .filter((entry) => entries[entry]!.solver === undefined)
+    .map((entry) => ({ plan: entries[entry]!, grades: gradesOf(entry) }));
+  return entries.flatMap((plan, entry) => {
     if (plan.solver === undefined) return [];
-    return plans.flatMap((rival, baseline) => {
-      const isRival =
-        rival.solver === undefined &&
-        (rival.pair === undefined || rival.pair.name === plan.pair!.name);
-      return isRival ? [compare(entry, baseline)] : [];
-    });
+    const grades = gradesOf(entry);
+    return baselines
+      .filter((baseline) => isRival(plan, baseline.plan))
+      .map(({ plan: { name }, grades: others }): ReportComparison => {
+        const won = grades.filter((grade, i) => grade > others[i]!).length;
+        const lost = grades.filter((grade, i) => grade < others[i]!).length;
+        const difference = pairedBootstrap(grades, others, { seed, resamples });
+        return {
+          entry: plan.name,
+          baseline: name,
+          won,
+          lost,
+          pValue: exactMcNemar(won, lost),
+          difference: difference && {
+            estimate: difference.estimate,
+            lower: difference.lower,
+            upper: difference.upper,
+            pValue: difference.pValue,
+          },
+        };
+      });
   });
 }
 
-function describeDifference(
-  result: ReturnType<typeof pairedBootstrap>,
-): ReportComparison["difference"] {
-  if (result === undefined) return undefined;
-  const { estimate, lower, upper, pValue } = result;
-  return { estimate, lower, upper, pValue };
+function isRival({ pair }: EntryPlan, baseline: EntryPlan): boolean {
+  return baseline.pair === undefined || baseline.pair.name === pair!.name;
 }

@@ -1,21 +1,23 @@
-import type { Signal } from "../elicitation/signals";
 import { wilsonInterval } from "../statistics/wilson-interval";
+import type { EvaluationPlan } from "./evaluation-plan";
 import type { ReportSignal } from "./evaluation-report";
-import type { ItemOutcome } from "./item-outcome";
 import { meanOfDefined } from "./mean";
+import type { OutcomeTable } from "./outcome-table";
 
-/** Each signal on its own. Signals stand first among the entries of an outcome, in their order. */
+/** Each signal on its own; signals stand first among the entries of a plan. */
 export function describeSignals(
-  signals: readonly Signal[],
-  items: readonly ItemOutcome[],
+  { entries }: EvaluationPlan,
+  outcomes: OutcomeTable,
 ): ReportSignal[] {
-  return signals.map((signal, i) => {
-    const right = items.filter(({ entries }) => entries[i]!.rank === 1).length;
+  return entries.flatMap(({ signal }, i) => {
+    if (signal === undefined) return [];
+    const ranks = outcomes.ofEntry(i, "rank");
+    const right = ranks.filter((rank) => rank === 1).length;
     return {
       signal,
-      areaUnderRoc: meanOfDefined(items.map((item) => item.signals[i])),
+      areaUnderRoc: meanOfDefined(outcomes.ofSignal(i)),
       right,
-      accuracy: wilsonInterval(right, items.length),
+      accuracy: wilsonInterval(right, ranks.length),
     };
   });
 }

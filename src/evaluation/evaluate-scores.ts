@@ -1,16 +1,21 @@
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { ScoreLogError } from "../errors/score-log-error";
 import { compareEntries } from "./compare-entries";
 import { describePairs } from "./describe-pairs";
 import { describeSignals } from "./describe-signals";
+import { type EvaluationPlan, planEvaluation } from "./evaluation-plan";
 import type { EvaluationReport } from "./evaluation-report";
 import {
   type EvaluationOptions,
   type EvaluationSettings,
   resolveEvaluation,
 } from "./evaluation-settings";
-import { evaluateItem, type ItemOutcome } from "./item-outcome";
+import { describeOutcome } from "./item-outcome";
+import { createItemReporter, type ItemReporting } from "./item-report";
 import { mean } from "./mean";
-import { type EntryPlan, planEntries } from "./rank-item";
+import { OutcomeTable } from "./outcome-table";
+import { rankItem } from "./rank-item";
 import { CompleteItems, type ScoredItem } from "./score-log/complete-items";
 import { summarizeEntry } from "./summarize-entry";
 import { traceConvergence } from "./trace-convergence";
@@ -20,57 +25,82 @@ const tracedItems = 4;
 
 /**
  * What the scores in score logs say about every way of ranking; no model is asked. The same logs and options give the same
- * report, byte for byte, whatever the order of the answers in them.
+ * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; what is held
+ * is some hundred bytes an item, and no text.
  *
- * @param files the log of a run, or those of all its parts
- * @param onItem called with each item and what every way of ranking made of it, in the order in which the logs complete them
+ * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
+ * @param reporting what is to become of the single items
  * @throws ScoreLogError if a log is damaged, logs are of different runs, or no item is complete
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function evaluateScores(
   files: readonly string[],
   options: EvaluationOptions = {},
-  onItem?: (item: ScoredItem, outcome: ItemOutcome, plans: readonly EntryPlan[]) => void,
+  reporting?: ItemReporting,
 ): Promise<EvaluationReport> {
-  const scores = new CompleteItems(files);
-  let settings: EvaluationSettings | undefined;
-  let plans: EntryPlan[] = [];
-  const outcomes: ItemOutcome[] = [];
-  const traced: ScoredItem[] = [];
-  for await (const item of scores) {
-    if (settings === undefined) {
-      settings = resolveEvaluation(options, scores.header);
-      plans = planEntries(settings);
-    }
-    const outcome = evaluateItem(item, plans);
-    outcomes.push(outcome);
-    keepFirst(traced, item);
-    onItem?.(item, outcome, plans);
+  if (!Array.isArray(files) || files.length === 0) {
+    throw new InvalidArgumentError("files", files, "must name at least one score log");
   }
-  if (settings === undefined) {
+  if (reporting) rejectUnknownOptions("reporting", reporting, ["onItem", "texts"]);
+  const report = reporting && createItemReporter(reporting);
+  const scores = new CompleteItems(files);
+  const traced: ScoredItem[] = [];
+  let evaluation: Evaluation | undefined;
+  for await (const item of scores) {
+    evaluation ??= startEvaluation(resolveEvaluation(options, scores.header));
+    const { plan, outcomes } = evaluation;
+    const rankings = plan.entries.map((entry) => rankItem(item, entry));
+    outcomes.add(describeOutcome(item, rankings, plan));
+    report?.(item, rankings, plan);
+    keepFirst(traced, item);
+  }
+  if (evaluation === undefined) {
     throw new ScoreLogError(
       `${files.join(", ")}: no item has all its answers yet. Record more scores first`,
     );
   }
-  outcomes.sort((a, b) => a.item - b.item);
+  return writeReport(evaluation, scores, traced);
+}
+
+interface Evaluation {
+  settings: EvaluationSettings;
+  plan: EvaluationPlan;
+  outcomes: OutcomeTable;
+}
+
+function startEvaluation(settings: EvaluationSettings): Evaluation {
+  const plan = planEvaluation(settings);
+  return { settings, plan, outcomes: new OutcomeTable(plan) };
+}
+
+function writeReport(
+  { settings, plan, outcomes }: Evaluation,
+  scores: CompleteItems,
+  traced: readonly ScoredItem[],
+): EvaluationReport {
+  const candidates = outcomes.ofItems("candidates");
   return {
     format: 1,
     scores: scores.header,
     options: settings,
-    items: outcomes.length,
+    items: outcomes.size,
     incompleteItems: scores.incomplete,
-    candidates: mean(outcomes.map(({ candidates }) => candidates)),
-    chance: mean(outcomes.map(({ candidates }) => 1 / candidates)),
+    candidates: mean(candidates),
+    chance: mean(candidates.map((N) => 1 / N)),
     cost: {
-      queries: outcomes.reduce((sum, { queries }) => sum + queries, 0),
-      tokens: outcomes.reduce((sum, { tokens }) => sum + tokens, 0),
+      queries: sum(outcomes.ofItems("queries")),
+      tokens: sum(outcomes.ofItems("tokens")),
     },
-    entries: plans.map((plan, entry) => summarizeEntry(plan, entry, outcomes)),
-    comparisons: compareEntries(plans, outcomes, settings),
-    pairs: describePairs(plans, outcomes, settings),
-    signals: describeSignals(settings.signals, outcomes),
+    entries: plan.entries.map((entry, i) => summarizeEntry(entry, i, outcomes)),
+    comparisons: compareEntries(plan, outcomes, settings),
+    pairs: describePairs(settings.pairs, plan, outcomes),
+    signals: describeSignals(plan, outcomes),
     convergence: traceConvergence(traced, settings),
   };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Keeps the items that come first in the data, in their order. */

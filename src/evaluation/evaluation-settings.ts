@@ -1,3 +1,4 @@
+import { resolveRegularization, resolveSolverOptions } from "../core/solver-options";
 import {
   type ElicitationKind,
   elicitationKinds,
@@ -7,6 +8,7 @@ import { requireSignal, type Signal, signalNames } from "../elicitation/signals"
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { type RankingMethod, rankingMethods, requireMethod } from "../ranking/ranking-method";
+import { requireCount } from "./require-count";
 import { queriesOf } from "./required-queries";
 import type { ScoreLogHeader } from "./score-log/score-log";
 
@@ -56,65 +58,85 @@ export function resolveEvaluation(
   options: EvaluationOptions,
   { queries }: Pick<ScoreLogHeader, "queries">,
 ): EvaluationSettings {
-  rejectUnknownOptions("options", options, optionNames);
+  const { pairs, methods, regularization, solvers, seed, resamples } = checkEvaluation(options);
   const isOneModel = queries.discriminator.length === 0;
   const has = (role: keyof SignalPair, signal: Signal) =>
     queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
   const hasPair = (pair: SignalPair) =>
     has("generator", pair.generator) && has("discriminator", pair.discriminator);
-  const named = Object.entries(elicitationKinds).map(
-    ([name, pair]): NamedPair => ({ name, ...pair }),
-  );
-  const pairs = options.pairs?.map(parsePair) ?? named.filter(hasPair);
-  for (const pair of pairs) {
-    if (!hasPair(pair)) {
-      throw new InvalidArgumentError(
-        "options.pairs",
-        pair.name,
-        "must be made of signals that the log has the answers for: record them first",
-      );
-    }
-  }
-  const methods =
-    options.methods ??
-    rankingMethods.filter((method) => method !== "greedy" && method !== "majority-vote");
-  methods.forEach(requireMethod);
-  if (methods.includes("majority-vote")) {
+  const chosen = pairs.length > 0 ? pairs : namedPairs.filter(hasPair);
+  const missing = chosen.find((pair) => !hasPair(pair));
+  if (missing !== undefined || chosen.length === 0) {
     throw new InvalidArgumentError(
-      "options.methods",
-      methods,
-      "must leave out majority-vote: given candidates have no samples",
+      "options.pairs",
+      missing?.name,
+      `must be made of signals that the log has the answers for: it was recorded with ${[...queries.generator, ...queries.discriminator].join(", ")}`,
     );
   }
-  const {
-    regularization = [0.05, 0.1, 0.3, 1],
-    solvers = ["exact"],
-    seed = 0,
-    resamples = 10_000,
-  } = options;
-  for (const lambda of regularization) {
-    if (!(lambda > 0 && lambda < Infinity)) {
-      throw new InvalidArgumentError("options.regularization", lambda, "must hold numbers above 0");
-    }
-  }
-  for (const solver of solvers) {
-    if (solver !== "exact" && solver !== "pikl") {
-      throw new InvalidArgumentError(
-        "options.solvers",
-        solver,
-        'must hold "exact", "pikl" or both',
-      );
-    }
-  }
   return {
-    pairs,
+    pairs: chosen,
     signals: signalNames.filter((signal) => has("generator", signal)),
-    methods: [...methods],
-    regularization: [...regularization],
-    solvers: [...solvers],
+    methods,
+    regularization,
+    solvers,
     seed,
     resamples,
   };
+}
+
+const namedPairs = Object.keys(elicitationKinds).map(parsePair);
+
+const defaultMethods = rankingMethods.filter(
+  (method) => method !== "greedy" && method !== "majority-vote",
+);
+
+/**
+ * The options with defaults, as far as these do not depend on a log; no pairs stand for all that it has.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function checkEvaluation(options: EvaluationOptions): Omit<EvaluationSettings, "signals"> {
+  rejectUnknownOptions("options", options, optionNames);
+  const { seed = 0, resamples = 10_000 } = options;
+  const settings = {
+    pairs: checkList("pairs", options.pairs ?? [], 0).map(parsePair),
+    methods: checkList("methods", options.methods ?? defaultMethods),
+    regularization: checkList("regularization", options.regularization ?? [0.05, 0.1, 0.3, 1]),
+    solvers: checkList("solvers", options.solvers ?? (["exact"] as const)),
+    seed,
+    resamples,
+  };
+  settings.methods.forEach(requireMethod);
+  if (settings.methods.includes("majority-vote")) {
+    throw new InvalidArgumentError(
+      "options.methods",
+      settings.methods,
+      "must leave out majority-vote: given candidates have no samples",
+    );
+  }
+  for (const lambda of settings.regularization) {
+    if (typeof lambda !== "number") {
+      throw new InvalidArgumentError("options.regularization", lambda, "must hold numbers");
+    }
+    resolveRegularization(lambda, "options.regularization");
+  }
+  for (const kind of settings.solvers) resolveSolverOptions({ kind }, "options.solvers");
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
+    throw new InvalidArgumentError("options.seed", seed, "must be a whole number below 2^32");
+  }
+  requireCount("options.resamples", resamples, 1);
+  return settings;
+}
+
+/** A copy of a list that holds nothing twice: names of entries are made of its values. */
+function checkList<T>(name: string, values: readonly T[], lowestLength = 1): T[] {
+  if (!Array.isArray(values) || values.length < lowestLength) {
+    throw new InvalidArgumentError(`options.${name}`, values, "must hold at least one value");
+  }
+  const repeated = values.find((value, i) => values.indexOf(value) < i);
+  if (repeated !== undefined) {
+    throw new InvalidArgumentError(`options.${name}`, repeated, "must not stand there twice");
+  }
+  return [...values];
 }
 
 /**

@@ -47,11 +47,11 @@ export {
   type NamedPair,
   parsePair,
 } from "./evaluation-settings";
+export type { ItemReporting } from "./item-report";
 export type { NumberedItem } from "./numbered-item";
 // Scores
 export {
   type RecordingProgress,
-  type RecordingSummary,
   type RecordScoresOptions,
   recordScores,
 } from "./record-scores";

@@ -2,25 +2,26 @@ import type { RankedCandidate } from "../ranking/ranking-result";
 import { areaUnderRoc } from "../statistics/area-under-roc";
 import { kendallTau } from "../statistics/kendall-tau";
 import { rankChanges } from "../statistics/rank-changes";
-import { type EntryPlan, type ItemRanking, rankItem, readItemSignal, scoresOf } from "./rank-item";
+import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
+import { mean } from "./mean";
+import { type ItemRanking, readItemSignal, scoresOf } from "./rank-item";
 import type { ScoredItem } from "./score-log/complete-items";
 
 /** What one way of ranking made of one item. */
 export interface EntryOutcome {
-  /** The candidate ranked first. */
-  chosen: number;
   /** Place of the right candidate, from 1. */
   rank: number;
   /** Confidence in the first, 0 to 1. */
   confidence: number;
-  /** With elimination: the candidate answered, or undefined for abstention; only for an equilibrium. */
-  answered?: number | undefined;
+  /** With elimination, as `best` of a ranking; absent where there is no game. */
+  answer?: "right" | "wrong" | "none";
+  /** Of the game; 0 for a single candidate, which needs none. */
   residual?: number;
   /** Whether the solver flags the limit as a saddle or undecided. */
   undecided?: boolean;
 }
 
-/** How a pair's two players relate on one item. */
+/** How the two players relate at a pair of policies. */
 export interface PlayerAgreement {
   /** Whether both put the same candidate first. */
   sameFirst: boolean;
@@ -28,14 +29,14 @@ export interface PlayerAgreement {
   correlation: number | undefined;
 }
 
-/** The same before a game, with how well the discriminator judges. */
+/** How the players of a pair relate before the game, and how well the discriminator judges. */
 export interface InitialAgreement extends PlayerAgreement {
   /** Share of the wrong candidates that D1 puts below the right one, ties half; undefined for a single candidate. */
   judgement: number | undefined;
 }
 
-/** The same after a game, with how far candidates moved. */
-export interface MovedAgreement extends PlayerAgreement {
+/** How the players relate after a game, and how far candidates moved. */
+export interface FinalAgreement extends PlayerAgreement {
   /** Mean number of places that a candidate moved from the initial policy to the equilibrium. */
   generatorRankChange: number;
   discriminatorRankChange: number;
@@ -47,48 +48,64 @@ export interface ItemOutcome {
   candidates: number;
   tokens: number;
   queries: number;
-  /** By entry, in the order of the plans. */
+  /** By entry of the plan. */
   entries: EntryOutcome[];
-  /** By signal: how often the right candidate scores above a wrong one, ties half; undefined for one candidate. */
+  /** By signal that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate. */
   signals: (number | undefined)[];
-  /** By entry: the agreement before and after the game; undefined where the entry has no game. */
-  before: (InitialAgreement | undefined)[];
-  after: (MovedAgreement | undefined)[];
+  /** By game of the plan. */
+  before: InitialAgreement[];
+  after: FinalAgreement[];
 }
 
-/** Ranks an item in every way. */
-export function evaluateItem(item: ScoredItem, plans: readonly EntryPlan[]): ItemOutcome {
-  const rankings = plans.map((plan) => rankItem(item, plan));
+/** What the rankings of an item, one for each entry of the plan, come to. */
+export function describeOutcome(
+  item: ScoredItem,
+  rankings: readonly ItemRanking[],
+  { entries, games }: EvaluationPlan,
+): ItemOutcome {
+  const players = games.map((entry) => rankings[entry]!.candidates!);
   return {
     item: item.item,
     candidates: item.bytes.length,
     tokens: item.tokens,
     queries: item.queries,
-    entries: rankings.map((ranking) => describeOutcome(ranking, item.answer)),
-    signals: plans.flatMap(({ signal }) =>
+    entries: entries.map((plan, i) => describeEntry(plan, rankings[i]!, item.answer)),
+    signals: entries.flatMap(({ signal }) =>
       signal === undefined
         ? []
         : [separate(scoresOf(readItemSignal(item, signal, "generator")), item)],
     ),
-    before: rankings.map(
-      ({ result }) => result?.equilibrium && compareInitial(inInputOrder(result.ranking), item),
-    ),
-    after: rankings.map(
-      ({ result }) => result?.equilibrium && compareFinal(inInputOrder(result.ranking)),
-    ),
+    before: players.map((candidates) => compareInitial(candidates, item)),
+    after: players.map(compareFinal),
   };
 }
 
-function describeOutcome({ order, confidence, result }: ItemRanking, answer: number): EntryOutcome {
-  const outcome = { chosen: order[0]!, rank: order.indexOf(answer) + 1, confidence };
-  const equilibrium = result?.equilibrium;
-  if (equilibrium === undefined) return outcome;
+function describeEntry(
+  { solver }: EntryPlan,
+  { order, confidence, candidates, equilibrium }: ItemRanking,
+  right: number,
+): EntryOutcome {
+  const outcome = { rank: order.indexOf(right) + 1, confidence };
+  if (solver === undefined) return outcome;
   return {
     ...outcome,
-    answered: result!.ranking.find(({ agreement }) => agreement === "correct")?.originalIndex,
-    residual: equilibrium.residual,
-    undecided: equilibrium.limit === "saddle" || equilibrium.limit === "undecided",
+    answer: gradeAnswer(order, candidates!, right),
+    residual: equilibrium?.residual ?? 0,
+    undecided: equilibrium?.limit === "saddle" || equilibrium?.limit === "undecided",
   };
+}
+
+/** Elimination leaves the candidates that both players call correct; the first of them is answered. */
+function gradeAnswer(
+  order: readonly number[],
+  candidates: readonly RankedCandidate[],
+  right: number,
+): NonNullable<EntryOutcome["answer"]> {
+  const answered = order.find(
+    (y) => candidates[y]!.agreement === "correct" && !candidates[y]!.unscored,
+  );
+  if (answered === undefined) return "none";
+  return answered === right ? "right" : "wrong";
 }
 
 function separate(scores: readonly number[], { bytes, answer }: ScoredItem): number | undefined {
@@ -98,26 +115,20 @@ function separate(scores: readonly number[], { bytes, answer }: ScoredItem): num
   );
 }
 
-function inInputOrder(ranking: readonly RankedCandidate[]): RankedCandidate[] {
-  return [...ranking].sort((a, b) => a.originalIndex - b.originalIndex);
+function compareInitial(
+  candidates: readonly RankedCandidate[],
+  item: ScoredItem,
+): InitialAgreement {
+  const generator = candidates.map(({ initialGenerator }) => initialGenerator.correct);
+  const discriminator = candidates.map(({ initialDiscriminator }) => initialDiscriminator);
+  return { ...compare(generator, discriminator), judgement: separate(discriminator, item) };
 }
 
-function compareInitial(entries: readonly RankedCandidate[], item: ScoredItem): InitialAgreement {
-  const discriminator = entries.map(({ initialDiscriminator }) => initialDiscriminator);
-  return {
-    ...compare(
-      entries.map(({ initialGenerator }) => initialGenerator.correct),
-      discriminator,
-    ),
-    judgement: separate(discriminator, item),
-  };
-}
-
-function compareFinal(entries: readonly RankedCandidate[]): MovedAgreement {
-  const generator = entries.map((entry) => entry.generator.correct);
-  const discriminator = entries.map((entry) => entry.discriminator);
-  const initialGenerator = entries.map((entry) => entry.initialGenerator.correct);
-  const initialDiscriminator = entries.map((entry) => entry.initialDiscriminator);
+function compareFinal(candidates: readonly RankedCandidate[]): FinalAgreement {
+  const generator = candidates.map((candidate) => candidate.generator.correct);
+  const discriminator = candidates.map((candidate) => candidate.discriminator);
+  const initialGenerator = candidates.map((candidate) => candidate.initialGenerator.correct);
+  const initialDiscriminator = candidates.map((candidate) => candidate.initialDiscriminator);
   return {
     ...compare(generator, discriminator),
     generatorRankChange: meanChange(initialGenerator, generator),
@@ -134,6 +145,5 @@ function compare(generator: readonly number[], discriminator: readonly number[])
 }
 
 function meanChange(before: readonly number[], after: readonly number[]): number {
-  const changes = rankChanges(before, after);
-  return changes.reduce((sum, change) => sum + Math.abs(change), 0) / changes.length;
+  return mean(rankChanges(before, after).map(Math.abs));
 }

@@ -2,8 +2,7 @@ import { planQueries, type Wording } from "../elicitation/plan-queries";
 import { type ModelQuery, perCandidateQueries, type QueryName } from "../elicitation/query";
 import type { NumberedItem } from "./numbered-item";
 import { digest } from "./score-log/digest";
-import type { RoleQueries } from "./score-log/score-log";
-import type { AnswerPlace } from "./score-log/score-log-writer";
+import type { AnswerPlace, RoleQueries } from "./score-log/score-log";
 
 /** A call to be made, with the place of its answer in a score log. */
 export interface PlannedCall extends AnswerPlace {
@@ -36,20 +35,19 @@ export function* planCalls(
   }
 }
 
+/** Digest of how any question is put: of the calls about a sample question. */
+export function digestWording(queries: RoleQueries, wording: Wording): string {
+  const sample = { question: "Which one?", candidates: ["this", "that"] };
+  const names = listQueries(queries).map(([, query]) => query);
+  return digest(planQueries(names, sample, wording).map(digestCall));
+}
+
 /** Where the answers about an item with N candidates stand. */
 export function listPlaces(item: number, N: number, queries: RoleQueries): AnswerPlace[] {
   return listQueries(queries).flatMap(([role, query]) =>
     perCandidateQueries.has(query)
       ? Array.from({ length: N }, (_, candidate) => placeOf(item, role, query, candidate))
       : [placeOf(item, role, query, undefined)],
-  );
-}
-
-/** Number of answers about an item with N candidates. */
-export function countPlaces(N: number, queries: RoleQueries): number {
-  return listQueries(queries).reduce(
-    (sum, [, query]) => sum + (perCandidateQueries.has(query) ? N : 1),
-    0,
   );
 }
 

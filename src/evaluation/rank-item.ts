@@ -1,43 +1,12 @@
 import { isPair, readSignal, type Signal, type SignalValues } from "../elicitation/signals";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { ScoreLogError } from "../errors/score-log-error";
 import { type CandidateScores, rankFromLogLikelihoods } from "../ranking/rank-from-log-likelihoods";
-import { isBaselineMethod, type RankingMethod } from "../ranking/ranking-method";
-import type { RankingResult } from "../ranking/ranking-result";
-import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
+import type { RankingMethod } from "../ranking/ranking-method";
+import type { RankedCandidate, RankingResult } from "../ranking/ranking-result";
+import type { EntryPlan } from "./evaluation-plan";
+import type { NamedPair } from "./evaluation-settings";
 import type { ScoredItem } from "./score-log/complete-items";
-
-/** One way of ranking: by a signal alone, or by a method from a pair of signals. */
-export interface EntryPlan {
-  /** Unique in a report. */
-  name: string;
-  signal?: Signal;
-  pair?: NamedPair;
-  method: RankingMethod | "signal";
-  solver?: "exact" | "pikl";
-  regularization?: number;
-}
-
-/** Every way of ranking that the settings ask for. */
-export function planEntries(settings: EvaluationSettings): EntryPlan[] {
-  const alone = settings.signals.map(
-    (signal): EntryPlan => ({ name: signal, signal, method: "signal" }),
-  );
-  const paired = settings.pairs.flatMap((pair) =>
-    settings.methods.flatMap((method): EntryPlan[] => {
-      const name = `${pair.name} ${method}`;
-      if (isBaselineMethod(method)) return [{ name, pair, method }];
-      return settings.solvers.flatMap((solver) =>
-        settings.regularization.map((regularization) => ({
-          name: `${name} ${solver} ${regularization}`,
-          pair,
-          method,
-          solver,
-          regularization,
-        })),
-      );
-    }),
-  );
-  return [...alone, ...paired];
-}
 
 /** The candidates of an item in the order of one way of ranking. */
 export interface ItemRanking {
@@ -45,28 +14,47 @@ export interface ItemRanking {
   order: number[];
   /** Confidence in the first, 0 to 1. */
   confidence: number;
-  /** The whole result, for ways of ranking that use a pair. */
-  result?: RankingResult;
+  /** What the ranking came from, for ways of ranking that use a pair: `[candidate]`, and the game where there was one. */
+  candidates?: RankedCandidate[];
+  equilibrium?: RankingResult["equilibrium"];
 }
 
-/** Ranks an item in one way. */
+/**
+ * Ranks an item in one way.
+ * @throws ScoreLogError if its numbers cannot be ranked, as when no candidate has any probability
+ */
 export function rankItem(item: ScoredItem, plan: EntryPlan): ItemRanking {
-  if (plan.signal !== undefined)
-    return rankBySignal(scoresOf(readItemSignal(item, plan.signal, "generator")));
-  const scores = readPair(item, plan.pair!);
+  try {
+    return plan.signal === undefined
+      ? rankByPair(item, plan, plan.pair!)
+      : rankByScores(scoresOf(readItemSignal(item, plan.signal, "generator")));
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    throw new ScoreLogError(
+      `item ${item.item} cannot be ranked by ${plan.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of signals without this one`,
+      { cause },
+    );
+  }
+}
+
+function rankByPair(item: ScoredItem, plan: EntryPlan, pair: NamedPair): ItemRanking {
   const method = plan.method as RankingMethod;
-  const result = rankFromLogLikelihoods(scores, {
+  const { ranking, equilibrium } = rankFromLogLikelihoods(readPair(item, pair), {
     method,
     ...(plan.solver && {
       solver: { kind: plan.solver, regularization: plan.regularization! },
       elimination: false,
     }),
   });
-  const order = result.ranking.map(({ originalIndex }) => originalIndex);
-  const values = result.ranking.map(({ score }) => score);
+  const scores = ranking.map(({ score }) => score);
   const isProbability =
     method === "equilibrium-discriminator" || method === "equilibrium-generator";
-  return { order, confidence: isProbability ? values[0]! : softmaxFirst(values), result };
+  return {
+    order: ranking.map(({ originalIndex }) => originalIndex),
+    confidence: isProbability ? scores[0]! : softmaxFirst(scores),
+    candidates: [...ranking].sort((a, b) => a.originalIndex - b.originalIndex),
+    equilibrium,
+  };
 }
 
 /** What a pair of signals says of an item. Candidates go by their numbers: a log has no texts. */
@@ -104,7 +92,7 @@ export function scoresOf(values: SignalValues): number[] {
   );
 }
 
-function rankBySignal(scores: readonly number[]): ItemRanking {
+function rankByScores(scores: readonly number[]): ItemRanking {
   const order = scores.map((_, y) => y).sort((a, b) => compareDescending(scores[a]!, scores[b]!));
   return { order, confidence: softmaxFirst(order.map((y) => scores[y]!)) };
 }
@@ -118,6 +106,6 @@ function compareDescending(a: number, b: number): number {
 /** The share of the first of logarithmic scores, highest first, in the total of their exponentials. */
 function softmaxFirst(scores: readonly number[]): number {
   const [first] = scores;
-  if (first === -Infinity) return 1 / scores.length;
+  if (!Number.isFinite(first)) return 1 / scores.filter((score) => score === first).length;
   return 1 / scores.reduce((sum, score) => sum + Math.exp(score - first!), 0);
 }

@@ -1,35 +1,39 @@
 import { version } from "../../package.json";
 import { abortTogether } from "../abort/run-together";
 import { answerQuery } from "../elicitation/answer-query";
-import { countBytes } from "../elicitation/count-bytes";
-import type { SignalPair } from "../elicitation/elicitation-options";
+import { resolveElicitation, type SignalPair } from "../elicitation/elicitation-options";
 import type { Players } from "../elicitation/elicited";
 import { assignRoles, type ModelRoles } from "../elicitation/model-roles";
 import type { Wording } from "../elicitation/plan-queries";
-import { type PromptTemplate, promptTemplates } from "../elicitation/prompt-templates";
-import { type Prompts, resolvePrompts } from "../elicitation/prompts";
+import type { PromptTemplate } from "../elicitation/prompt-templates";
+import type { Prompts } from "../elicitation/prompts";
 import { proveModel } from "../elicitation/proven-model";
 import type { Shot } from "../elicitation/shots";
+import { requireSignal } from "../elicitation/signals";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
 import { noUsage, sumUsage } from "../models/usage";
 import { identifyModel } from "./identify-model";
+import { describeItem } from "./log-item";
 import type { NumberedItem } from "./numbered-item";
-import { listPlaces, type PlannedCall, planCalls } from "./planned-call";
+import { digestWording, listPlaces, type PlannedCall, planCalls } from "./planned-call";
+import { requireCount } from "./require-count";
 import { requiredQueries } from "./required-queries";
-import { digest } from "./score-log/digest";
-import type { LoggedItem, RoleQueries, ScoreLogHeader } from "./score-log/score-log";
+import type { RoleQueries, ScoreLogHeader } from "./score-log/score-log";
 import { ScoreLogWriter } from "./score-log/score-log-writer";
 
 /** What to ask which model about which items, and where to keep the answers. */
 export interface RecordScoresOptions {
-  /** File of the score log; one that is there is continued. */
+  /** File of the score log, made with its folder where it is not there; one that is there is continued. */
   log: string;
   /** Name of the data, which the log keeps. */
   task: string;
+  /** The items, as `loadItems()` gives them. */
   items: readonly NumberedItem[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
-  /** The pairs of signals to be evaluated later: they say what is asked. */
+  /** The pairs of signals to be evaluated later, see `parsePair()`: they say what is asked. */
   pairs: readonly SignalPair[];
   /** A template by name, or replacements for single prompts. @default "completion" */
   prompts?: PromptTemplate | Partial<Prompts>;
@@ -37,7 +41,7 @@ export interface RecordScoresOptions {
   shots?: readonly Shot[];
   /** Calls under way at the same time; 1 asks one after another. @default 16 */
   concurrency?: number;
-  /** Aborts the run, which can be continued later. */
+  /** Aborts the run, which can be continued later; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Called at the start and after each answer. */
   onProgress?: (progress: RecordingProgress) => void;
@@ -51,70 +55,113 @@ export interface RecordingProgress {
   total: number;
   /** Those of the completed that the log held before. */
   resumed: number;
-}
-
-/** What a recording did, and what its new answers cost. */
-export interface RecordingSummary extends RecordingProgress {
+  /** What the answers that it did not hold before cost. */
   usage: ModelUsage;
 }
 
+const optionNames = [
+  "log",
+  "task",
+  "items",
+  "model",
+  "pairs",
+  "prompts",
+  "shots",
+  "concurrency",
+  "signal",
+  "onProgress",
+];
+
 /**
- * Asks a model everything that an evaluation of the pairs of signals needs and appends each answer to a score log as it
- * arrives. What the log holds already is not asked again, so that a run that was killed goes on where it was.
+ * Asks a model everything that an evaluation of the pairs of signals needs, and log P(y|x), and appends each answer to a score
+ * log as it arrives. What the log holds already is not asked again, so that a run that was killed goes on where it was.
  *
+ * @returns how far it came, which is all the way
  * @throws ScoreLogError if the log is of other data, models or wording, or cannot be written
- * @throws ModelError if the model fails
+ * @throws ModelError if the model fails, or lacks what is asked of it
+ * @throws InvalidArgumentError for options that are unknown or unusable
  */
-export async function recordScores(options: RecordScoresOptions): Promise<RecordingSummary> {
-  const { log, items, pairs, shots = [], concurrency = 16, onProgress } = options;
+export async function recordScores(options: RecordScoresOptions): Promise<RecordingProgress> {
+  const { log, items, concurrency = 16, onProgress } = options;
   const roles = assignRoles(options.model);
-  const wording: Wording = { prompts: choosePrompts(options.prompts), shots };
-  const queries = requiredQueries(pairs, roles.generator === roles.discriminator);
+  const wording = checkOptions(options, roles);
+  const queries = requiredQueries(options.pairs, roles.generator === roles.discriminator);
   return abortTogether(options.signal, async (signal) => {
-    const [generator, discriminator] = await Promise.all([
-      proveModel(roles.generator, { signal }),
-      proveModel(roles.discriminator, { signal }),
-    ]);
-    const writer = await ScoreLogWriter.open(log, await describeRun(options, roles, queries));
+    const players = {
+      generator: await proveModel(roles.generator, { signal }),
+      discriminator: await proveModel(roles.discriminator, { signal }),
+    };
+    const header = await describeRun(options, roles, queries, wording);
+    const writer = await ScoreLogWriter.open(log, header);
     try {
-      const places = items.flatMap(({ index, item }) =>
-        listPlaces(index, item.candidates.length, queries),
-      );
-      const resumed = places.filter((place) => writer.holdsAnswer(place)).length;
-      const summary = { completed: resumed, total: places.length, resumed, usage: noUsage };
-      const report = () => {
-        const { usage: _, ...progress } = summary;
-        onProgress?.(progress);
-      };
-      report();
-      for (const numbered of items) logItem(writer, numbered);
+      const progress = measure(items, queries, writer);
+      onProgress?.({ ...progress });
+      for (const item of items.map(describeItem)) if (!writer.holdsItem(item)) writer.append(item);
       const calls = planCalls(items, queries, wording);
       const askInTurn = async () => {
         for (const call of calls) {
-          signal.throwIfAborted();
           if (writer.holdsAnswer(call, call.prompt)) continue;
-          const usage = await logAnswer(writer, { generator, discriminator }, call, signal);
-          summary.usage = sumUsage([summary.usage, usage]);
-          summary.completed++;
-          report();
+          signal.throwIfAborted();
+          const usage = await logAnswer(writer, players, call, signal);
+          progress.usage = sumUsage([progress.usage, usage]);
+          progress.completed++;
+          onProgress?.({ ...progress });
         }
       };
       await Promise.all(Array.from({ length: concurrency }, askInTurn));
-      return summary;
+      return progress;
     } finally {
       writer.close();
     }
   });
 }
 
-function choosePrompts(prompts: PromptTemplate | Partial<Prompts> = "completion"): Prompts {
-  return typeof prompts === "string" ? promptTemplates[prompts] : resolvePrompts(prompts);
+/** How questions are put. */
+function checkOptions(options: RecordScoresOptions, roles: ModelRoles): Wording {
+  rejectUnknownOptions("options", options, optionNames);
+  const { log, task, items, pairs, prompts, shots = [], concurrency = 16 } = options;
+  for (const [name, text] of Object.entries({ log, task })) {
+    if (typeof text !== "string" || text === "") {
+      throw new InvalidArgumentError(`options.${name}`, text, "must be a text that is not empty");
+    }
+  }
+  if (new Set(items.map(({ index }) => index)).size < items.length) {
+    throw new InvalidArgumentError("options.items", items, "must not hold a place twice");
+  }
+  if (pairs.length === 0) {
+    throw new InvalidArgumentError("options.pairs", pairs, "must hold at least one pair");
+  }
+  for (const { generator, discriminator } of pairs) {
+    requireSignal("options.pairs", generator);
+    requireSignal("options.pairs", discriminator);
+  }
+  requireCount("options.concurrency", concurrency, 1);
+  // The kind does not matter: only what every elicitation has in common is taken.
+  return resolveElicitation(
+    { kind: "contrast", shots, ...(prompts !== undefined && { prompts }) },
+    roles.discriminator,
+  );
+}
+
+function measure(
+  items: readonly NumberedItem[],
+  queries: RoleQueries,
+  writer: ScoreLogWriter,
+): RecordingProgress {
+  const progress = { completed: 0, total: 0, resumed: 0, usage: noUsage };
+  for (const { index, item } of items) {
+    const places = listPlaces(index, item.candidates.length, queries);
+    progress.total += places.length;
+    progress.resumed += places.filter((place) => writer.holdsAnswer(place)).length;
+  }
+  return { ...progress, completed: progress.resumed };
 }
 
 async function describeRun(
-  { task, prompts = "completion", shots = [] }: RecordScoresOptions,
+  { task, prompts = "completion" }: RecordScoresOptions,
   { generator, discriminator }: ModelRoles,
   queries: RoleQueries,
+  wording: Wording,
 ): Promise<ScoreLogHeader> {
   const generatorIdentity = await identifyModel(generator);
   return {
@@ -127,22 +174,13 @@ async function describeRun(
       discriminator:
         generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
     },
-    wording: { prompts: typeof prompts === "string" ? prompts : "custom", shots: shots.length },
+    wording: {
+      prompts: typeof prompts === "string" ? prompts : "custom",
+      shots: wording.shots.length,
+      digest: digestWording(queries, wording),
+    },
     queries,
   };
-}
-
-function logItem(writer: ScoreLogWriter, { index, item }: NumberedItem): void {
-  const { id, question, candidates, answer } = item;
-  const line: LoggedItem = {
-    type: "item",
-    item: index,
-    ...(id !== undefined && { id }),
-    answer,
-    bytes: candidates.map(countBytes),
-    digest: digest([question, candidates, answer]),
-  };
-  if (!writer.holdsItem(line)) writer.append(line);
 }
 
 /** Asks, and keeps the answer; what it cost is returned. */

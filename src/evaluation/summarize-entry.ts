@@ -8,24 +8,24 @@ import { expectedCalibrationError } from "../statistics/expected-calibration-err
 import { reliabilityBins } from "../statistics/reliability-bins";
 import { standardErrorOfMean } from "../statistics/standard-error";
 import { wilsonInterval } from "../statistics/wilson-interval";
+import type { EntryPlan } from "./evaluation-plan";
 import type { ReportEntry } from "./evaluation-report";
-import type { ItemOutcome } from "./item-outcome";
 import { mean } from "./mean";
-import type { EntryPlan } from "./rank-item";
+import type { GameTally, OutcomeTable } from "./outcome-table";
 
 /** Points of a coverage curve that are kept: enough to draw it. */
 const mostPoints = 100;
 
-/** One way of ranking on all items. @param entry its place in the outcomes */
+/** One way of ranking on all items. @param entry its place in the plan */
 export function summarizeEntry(
   { name, pair, signal, method, solver, regularization }: EntryPlan,
   entry: number,
-  items: readonly ItemOutcome[],
+  outcomes: OutcomeTable,
 ): ReportEntry {
-  const outcomes = items.map(({ entries }) => entries[entry]!);
-  const correct = outcomes.map(({ rank }) => rank === 1);
+  const ranks = outcomes.ofEntry(entry, "rank");
+  const confidences = outcomes.ofEntry(entry, "confidence");
+  const correct = ranks.map((rank) => rank === 1);
   const right = correct.filter(Boolean).length;
-  const confidences = outcomes.map(({ confidence }) => confidence);
   return {
     name,
     ...(pair && { pair: pair.name }),
@@ -33,9 +33,9 @@ export function summarizeEntry(
     method,
     ...(solver && { solver, regularization: regularization! }),
     right,
-    accuracy: wilsonInterval(right, items.length),
+    accuracy: wilsonInterval(right, ranks.length),
     standardError: standardErrorOfMean(correct.map(Number)),
-    meanReciprocalRank: mean(outcomes.map(({ rank }) => 1 / rank)),
+    meanReciprocalRank: mean(ranks.map((rank) => 1 / rank)),
     calibration: {
       expectedCalibrationError: expectedCalibrationError(confidences, correct),
       brierScore: brierScore(confidences, correct),
@@ -43,27 +43,22 @@ export function summarizeEntry(
     },
     coverage: thin(accuracyCoverageCurve(confidences, correct)),
     areaUnderRiskCoverage: areaUnderRiskCoverage(confidences, correct),
-    ...(solver && describeGames(entry, items)),
+    ...(solver && describeGames(outcomes.tallyOf(entry), ranks.length)),
   };
 }
 
 function describeGames(
-  entry: number,
-  items: readonly ItemOutcome[],
+  { answered, right, undecided, largestResidual }: GameTally,
+  items: number,
 ): Pick<ReportEntry, "abstention" | "residual" | "undecided"> {
-  const outcomes = items.map(({ entries }) => entries[entry]!);
-  const answered = outcomes.filter((outcome) => outcome.answered !== undefined);
-  const right = answered.filter(({ answered: given, rank, chosen }) =>
-    given === chosen ? rank === 1 : false,
-  ).length;
   return {
     abstention: {
-      answered: answered.length,
+      answered,
       right,
-      accuracy: answered.length === 0 ? undefined : wilsonInterval(right, answered.length),
+      accuracy: answered === 0 ? undefined : wilsonInterval(right, answered),
     },
-    residual: Math.max(...outcomes.map(({ residual }) => residual ?? 0)),
-    undecided: mean(outcomes.map(({ undecided }) => (undecided ? 1 : 0))),
+    residual: largestResidual,
+    undecided: undecided / items,
   };
 }
 

@@ -1,12 +1,17 @@
 import { collectAnswers, type QueryAnswers } from "../../elicitation/query";
 import { ScoreLogError } from "../../errors/score-log-error";
-import { countPlaces } from "../planned-call";
+import { listPlaces } from "../planned-call";
 import { readScoreLog } from "./read-score-log";
 import { requireSameHeader } from "./same-header";
-import type { LoggedAnswer, LoggedItem, ScoreLogHeader } from "./score-log";
+import {
+  describePlace,
+  type LoggedAnswer,
+  type LoggedItem,
+  type ScoreLogHeader,
+} from "./score-log";
 
 /** Everything that the models said about one item. */
-export interface ScoredItem extends Omit<LoggedItem, "type" | "digest"> {
+export interface ScoredItem extends Omit<LoggedItem, "type"> {
   answers: { generator: QueryAnswers; discriminator: QueryAnswers };
   /** Answers, and tokens that the models were given for them. */
   queries: number;
@@ -14,12 +19,14 @@ export interface ScoredItem extends Omit<LoggedItem, "type" | "digest"> {
 }
 
 /**
- * The items of score logs whose answers are all there, each as soon as its last answer is read, so that logs of any length can be
- * evaluated: only items that are still incomplete are held in memory.
+ * The items of score logs whose answers are all there, each as soon as its last answer is read, so that logs of any length can
+ * be evaluated: answers are held in memory only of items that are still incomplete. Where logs overlap, the answer that is read
+ * first counts.
  */
 export class CompleteItems {
   private headerRead: ScoreLogHeader | undefined;
   private readonly open = new Map<number, OpenItem>();
+  /** Digests of complete items. */
   private readonly closed = new Map<number, string>();
 
   /** @param files logs of one run, or of its parts */
@@ -27,8 +34,9 @@ export class CompleteItems {
 
   /** The header of the logs, once the first line was read. */
   get header(): ScoreLogHeader {
-    if (this.headerRead === undefined)
+    if (this.headerRead === undefined) {
       throw new ScoreLogError(`${this.files.join(", ")} hold nothing: record scores first`);
+    }
     return this.headerRead;
   }
 
@@ -37,8 +45,13 @@ export class CompleteItems {
     return this.open.size;
   }
 
+  /** Items of which answers are held at this moment. */
+  get begun(): number {
+    return [...this.open.values()].filter(({ answers }) => answers !== undefined).length;
+  }
+
   /** @throws ScoreLogError if a log cannot be read, or is not of the same run as the first */
-  async *[Symbol.asyncIterator](): AsyncGenerator<ScoredItem> {
+  async *[Symbol.asyncIterator](): AsyncGenerator<ScoredItem, void, void> {
     for (const file of this.files) {
       for await (const { line } of readScoreLog(file)) {
         if (line.type === "header") this.readHeader(file, line);
@@ -59,60 +72,69 @@ export class CompleteItems {
   /** Parts of a run that overlap hold an item twice; it must be the same. */
   private openItem(file: string, item: LoggedItem): void {
     const known = this.closed.get(item.item) ?? this.open.get(item.item)?.item.digest;
-    if (known !== undefined && known !== item.digest) {
+    if (known === undefined) this.open.set(item.item, { item });
+    else if (known !== item.digest) {
       throw new ScoreLogError(
         `${file} holds another item ${item.item} than a log before it: logs of different data cannot be evaluated together`,
       );
     }
-    if (known !== undefined) return;
-    const expected = countPlaces(item.bytes.length, this.header.queries);
-    this.open.set(item.item, { item, expected, answers: new Map() });
   }
 
   private addAnswer(file: string, answer: LoggedAnswer): ScoredItem | undefined {
-    const { item, role, query, candidate } = answer;
-    if (this.closed.has(item)) return undefined;
-    const open = this.open.get(item);
+    if (this.closed.has(answer.item)) return undefined;
+    const open = this.open.get(answer.item);
     if (open === undefined) {
       throw new ScoreLogError(
-        `${file} holds an answer about item ${item}, but not the item before it`,
+        `${file} holds an answer about item ${answer.item}, but not the item before it`,
       );
     }
-    const place = `${role} ${query} ${candidate ?? ""}`;
+    const { item } = open;
+    open.answers ??= this.listAnswers(item);
+    const place = describePlace(answer);
     const known = open.answers.get(place);
+    if (!open.answers.has(place)) {
+      throw new ScoreLogError(
+        `${file} holds an answer that nothing was asked for: ${place}. Delete its line, or choose another folder`,
+      );
+    }
     if (known !== undefined && known.prompt !== answer.prompt) {
       throw new ScoreLogError(
-        `${file} holds the answer to another prompt "${query}" of item ${item} than a log before it: logs of different prompts cannot be evaluated together`,
+        `${file} holds the answer to another prompt "${answer.query}" of item ${item.item} than a log before it: logs of different prompts cannot be evaluated together`,
       );
     }
     open.answers.set(place, known ?? answer);
-    if (open.answers.size < open.expected) return undefined;
-    this.open.delete(item);
-    this.closed.set(item, open.item.digest);
-    return assemble(open);
+    const answers = [...open.answers.values()];
+    if (!answers.every((given) => given !== undefined)) return undefined;
+    this.open.delete(item.item);
+    this.closed.set(item.item, item.digest);
+    return assemble(item, answers);
+  }
+
+  /** The places of all answers about an item, still empty. */
+  private listAnswers({ item, bytes }: LoggedItem): Map<string, undefined> {
+    const places = listPlaces(item, bytes.length, this.header.queries);
+    return new Map(places.map((place) => [describePlace(place), undefined]));
   }
 }
 
+/** An item that is not complete. */
 interface OpenItem {
   item: LoggedItem;
-  /** Number of answers that make it complete. */
-  expected: number;
-  /** By place. */
-  answers: Map<string, LoggedAnswer>;
+  /** By place; absent until the first answer comes, since logs name all their items at the beginning. */
+  answers?: Map<string, LoggedAnswer | undefined>;
 }
 
-function assemble({ item: { type: _, digest: __, ...item }, answers }: OpenItem): ScoredItem {
-  const all = [...answers.values()];
+function assemble({ type: _, ...item }: LoggedItem, answers: readonly LoggedAnswer[]): ScoredItem {
   const ofRole = (role: LoggedAnswer["role"]) =>
     collectAnswers(
-      all
+      answers
         .filter((answer) => answer.role === role)
         .map((answer) => ({ name: answer.query, candidate: answer.candidate, answer })),
     );
   return {
     ...item,
     answers: { generator: ofRole("generator"), discriminator: ofRole("discriminator") },
-    queries: all.length,
-    tokens: all.reduce((sum, { tokens }) => sum + tokens, 0),
+    queries: answers.length,
+    tokens: answers.reduce((sum, { tokens }) => sum + tokens, 0),
   };
 }

@@ -1,18 +1,25 @@
 import { z } from "zod";
 import { type QueryName, queryNames } from "../../elicitation/query";
-import type { ScoreLogLine } from "./score-log";
+import type { LoggedAnswer, ScoreLogLine } from "./score-log";
 
-/** Log-likelihoods are kept to a millionth of a nat. */
+/** Numbers are kept to a millionth, of a nat or of a probability. */
 const decimals = 6;
 
 /** A line of a score log, with its newline. */
 export function formatLine(line: ScoreLogLine): string {
-  const kept =
-    line.type === "answer" ? { ...line, logLikelihoods: line.logLikelihoods.map(round) } : line;
-  return `${JSON.stringify(kept)}\n`;
+  return `${JSON.stringify(line.type === "answer" ? roundAnswer(line) : line)}\n`;
 }
 
-/** JSON writes null for -Infinity. */
+function roundAnswer(answer: LoggedAnswer): LoggedAnswer {
+  const { logLikelihoods, uncoveredMass } = answer;
+  return {
+    ...answer,
+    logLikelihoods: logLikelihoods.map(round),
+    ...(uncoveredMass !== undefined && { uncoveredMass: round(uncoveredMass) }),
+  };
+}
+
+/** -Infinity stays, and JSON writes null for it. */
 function round(value: number): number {
   return Number.isFinite(value) ? Number(value.toFixed(decimals)) : value;
 }
@@ -32,17 +39,22 @@ const lineSchema = z.discriminatedUnion("type", [
     equirank: z.string(),
     task: z.string(),
     models: z.strictObject({ generator: model, discriminator: model }),
-    wording: z.strictObject({ prompts: z.string(), shots: count }),
+    wording: z.strictObject({ prompts: z.string(), shots: count, digest: z.string() }),
     queries: z.strictObject({ generator: z.array(query), discriminator: z.array(query) }),
   }),
-  z.strictObject({
-    type: z.literal("item"),
-    item: count,
-    id: z.string().exactOptional(),
-    answer: count,
-    bytes: z.array(count),
-    digest: z.string(),
-  }),
+  z
+    .strictObject({
+      type: z.literal("item"),
+      item: count,
+      id: z.string().exactOptional(),
+      answer: count,
+      bytes: z.array(count),
+      digest: z.string(),
+    })
+    .refine(({ answer, bytes }) => answer < bytes.length, {
+      path: ["answer"],
+      message: "there is no such candidate",
+    }),
   z.strictObject({
     type: z.literal("answer"),
     item: count,

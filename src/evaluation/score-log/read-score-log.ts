@@ -1,7 +1,8 @@
 import { createReadStream } from "node:fs";
-import type { Readable } from "node:stream";
+import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { ScoreLogError } from "../../errors/score-log-error";
+import { type FileLine, readLines } from "../read-lines";
 import { parseLine } from "./log-line";
 import type { ScoreLogLine } from "./score-log";
 
@@ -17,13 +18,12 @@ export interface ReadLine {
  * a killed run was writing, and is left out. Files named `.gz` are unpacked.
  * @throws ScoreLogError if the file cannot be read, or a line is not one of a score log
  */
-export async function* readScoreLog(file: string): AsyncGenerator<ReadLine> {
-  let end = 0;
+export async function* readScoreLog(file: string): AsyncGenerator<ReadLine, void, void> {
   let number = 0;
-  for await (const text of readLines(file)) {
+  for await (const { text, end, isWhole } of openLines(file)) {
+    if (!isWhole) return;
     number++;
-    end += Buffer.byteLength(text) + 1;
-    const parsed = parseLine(text);
+    const parsed = text === undefined ? { problem: "is not UTF-8" } : parseLine(text);
     if ("problem" in parsed) {
       throw new ScoreLogError(
         `${file}, line ${number} ${parsed.problem}: it is not a line that this version writes. Delete the line to ask the model again for what it held, or choose another folder`,
@@ -38,25 +38,16 @@ export async function* readScoreLog(file: string): AsyncGenerator<ReadLine> {
   }
 }
 
-/** Whole lines, without their newlines. */
-async function* readLines(file: string): AsyncGenerator<string> {
-  let rest = "";
+async function* openLines(file: string): AsyncGenerator<FileLine, void, void> {
   try {
-    for await (const chunk of openText(file)) {
-      const lines = (rest + chunk).split("\n");
-      rest = lines.pop()!;
-      yield* lines;
-    }
+    yield* readLines(openFile(file));
   } catch (cause) {
-    if (cause instanceof ScoreLogError) throw cause;
     throw new ScoreLogError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }
 
-function openText(file: string): Readable {
+function openFile(file: string): Readable {
   const bytes = createReadStream(file);
-  if (!file.endsWith(".gz")) return bytes.setEncoding("utf8");
-  const unpacked = createGunzip().setEncoding("utf8");
-  bytes.on("error", (error) => unpacked.destroy(error));
-  return bytes.pipe(unpacked);
+  // Whoever reads what is unpacked hears of every error; the callback is there because it must be.
+  return file.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => {}) : bytes;
 }

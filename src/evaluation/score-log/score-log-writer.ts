@@ -4,10 +4,13 @@ import { ScoreLogError } from "../../errors/score-log-error";
 import { formatLine } from "./log-line";
 import { readScoreLog } from "./read-score-log";
 import { requireSameHeader } from "./same-header";
-import type { LoggedAnswer, LoggedItem, ScoreLogHeader } from "./score-log";
-
-/** Where an answer stands. */
-export type AnswerPlace = Pick<LoggedAnswer, "item" | "role" | "query" | "candidate">;
+import {
+  type AnswerPlace,
+  describePlace,
+  type LoggedAnswer,
+  type LoggedItem,
+  type ScoreLogHeader,
+} from "./score-log";
 
 /**
  * Appends to a score log and knows what it holds. Each line is handed to the operating system before `append()` returns,
@@ -16,6 +19,7 @@ export type AnswerPlace = Pick<LoggedAnswer, "item" | "role" | "query" | "candid
 export class ScoreLogWriter {
   private readonly items = new Map<number, string>();
   private readonly answers = new Map<string, string>();
+  private isOpen = true;
 
   private constructor(
     private readonly file: string,
@@ -69,14 +73,19 @@ export class ScoreLogWriter {
     return this.holds(known, prompt ?? known, `the prompt "${place.query}" of item ${place.item}`);
   }
 
-  /** @throws ScoreLogError if the file cannot be written, as on a full disk */
+  /**
+   * Appends a line; one that comes when the log is closed is dropped.
+   * @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed
+   */
   append(line: LoggedItem | LoggedAnswer): void {
+    if (!this.isOpen) return;
     this.write(formatLine(line));
     this.remember(line);
   }
 
   close(): void {
-    closeSync(this.descriptor);
+    if (this.isOpen) closeSync(this.descriptor);
+    this.isOpen = false;
   }
 
   private holds(known: string | undefined, now: string | undefined, what: string): boolean {
@@ -94,12 +103,14 @@ export class ScoreLogWriter {
   }
 
   private write(text: string): void {
-    attempt(this.file, () => appendFileSync(this.descriptor, text));
+    try {
+      attempt(this.file, () => appendFileSync(this.descriptor, text));
+    } catch (error) {
+      // What was written of the line must stay the end of the file, where the next run cuts it off.
+      this.close();
+      throw error;
+    }
   }
-}
-
-function describePlace({ item, role, query, candidate }: AnswerPlace): string {
-  return `${item} ${role} ${query} ${candidate ?? ""}`;
 }
 
 function attempt<T>(file: string, write: () => T): T {

@@ -16,8 +16,11 @@ export interface ScoreLogHeader {
   task: string;
   /** The models asked; one that plays both roles stands in both. */
   models: { generator: LoggedModel; discriminator: LoggedModel };
-  /** How questions were put: the template's name or `"custom"`, and the number of worked examples. */
-  wording: { prompts: string; shots: number };
+  /**
+   * How questions were put: the template's name or `"custom"`, the number of worked examples, and a digest of what both make of
+   * a sample question.
+   */
+  wording: { prompts: string; shots: number; digest: string };
   /** What is asked about every item. What both roles need of one model is asked in the generator's name. */
   queries: RoleQueries;
 }
@@ -49,16 +52,26 @@ export interface LoggedItem {
   digest: string;
 }
 
-/** One answer of a model. -Infinity is written as null, and numbers are rounded to 6 decimals. */
-export interface LoggedAnswer extends QueryAnswer {
-  type: "answer";
+/** Where an answer stands. */
+export interface AnswerPlace {
   item: number;
   role: keyof RoleQueries;
   query: QueryName;
   /** The candidate it is about, for queries that are made for each. */
   candidate?: number;
+}
+
+/** A place in words, unique in a run. @example describePlace({ item: 7, role: "generator", query: "yes-no", candidate: 2 }) // "item 7, generator, yes-no, candidate 2" */
+export function describePlace({ item, role, query, candidate }: AnswerPlace): string {
+  const place = `item ${item}, ${role}, ${query}`;
+  return candidate === undefined ? place : `${place}, candidate ${candidate}`;
+}
+
+/** One answer of a model. -Infinity is written as null, and numbers are rounded to 6 decimals. */
+export interface LoggedAnswer extends QueryAnswer, AnswerPlace {
+  type: "answer";
   /** Digest of the prompt and of what was asked after it. */
   prompt: string;
-  /** Tokens the model was given. */
+  /** Tokens the model was given, also those that were in memory already; 0 where that is not told. */
   tokens: number;
 }

@@ -3,15 +3,24 @@ import { DataError } from "../../errors/data-error";
 import type { DataRow } from "./read-rows";
 import type { Task } from "./tasks";
 
-const page = z.object({
-  rows: z.array(z.object({ row_idx: z.int(), row: z.unknown() })),
-  num_rows_total: z.int(),
+/** A page of rows, as the server writes it; cells that are too long for it are cut and named. */
+const pageSchema = z.object({
+  rows: z.array(
+    z.object({
+      row_idx: z.int().nonnegative(),
+      row: z.unknown(),
+      truncated_cells: z.array(z.string()).default([]),
+    }),
+  ),
+  num_rows_total: z.int().nonnegative(),
 });
 
 /** Most rows that the server gives at once. */
 const pageLength = 100;
 
-/** Where rows come from, and how. */
+const advice = "download the data and name the file with --data";
+
+/** Where rows come from, and which. */
 export interface FetchRowsOptions {
   /** @default "https://datasets-server.huggingface.co" */
   baseUrl?: string | undefined;
@@ -22,50 +31,49 @@ export interface FetchRowsOptions {
 
 /**
  * The rows of a data set from the Hugging Face hub, page by page, through its dataset viewer's `/rows`
- * (https://huggingface.co/docs/dataset-viewer/rows). A later row is fetched only when it is wanted.
+ * (https://huggingface.co/docs/dataset-viewer/rows). A later page is fetched only when it is wanted.
  * @throws DataError if the server cannot be reached or answers with something else
  */
 export async function* fetchRows(
   { dataset, config, split }: Task["hub"],
   { baseUrl = "https://datasets-server.huggingface.co", offset = 0, signal }: FetchRowsOptions = {},
-): AsyncGenerator<DataRow> {
-  for (let start = offset; ; start += pageLength) {
-    const query = new URLSearchParams({
-      dataset,
-      config,
-      split,
-      offset: String(start),
-      length: String(pageLength),
-    });
+): AsyncGenerator<DataRow, void, void> {
+  for (let start = offset; ; ) {
+    const range = { offset: String(start), length: String(pageLength) };
+    const query = new URLSearchParams({ dataset, config, split, ...range });
     const { rows, num_rows_total: total } = await fetchPage(`${baseUrl}/rows?${query}`, signal);
-    for (const { row_idx: index, row } of rows) {
-      yield { row, place: `${dataset} (${config}, ${split}), row ${index}` };
+    for (const { row_idx: index, row, truncated_cells: cut } of rows) {
+      const place = `${dataset} (${config}, ${split}), row ${index}`;
+      if (cut.length > 0) {
+        throw new DataError(`${place} came with ${cut.join(" and ")} cut short: ${advice}`);
+      }
+      yield { index, row, place };
     }
-    if (rows.length === 0 || start + rows.length >= total) return;
+    start += rows.length;
+    if (rows.length === 0 || start >= total) return;
   }
 }
 
 async function fetchPage(url: string, signal: AbortSignal | undefined) {
-  const advice = "download the data and name the file with --data";
-  let text: string;
-  try {
-    const response = await fetch(url, { ...(signal && { signal }) });
-    text = await response.text();
-    if (!response.ok) {
-      throw new DataError(
-        `${url} answered with status ${response.status}: try again later, or ${advice}`,
-      );
-    }
-  } catch (cause) {
-    signal?.throwIfAborted();
-    if (cause instanceof DataError) throw cause;
-    throw new DataError(`${url} cannot be reached: check the network, or ${advice}`, { cause });
+  const { status, text } = await get(url, signal);
+  if (status !== 200) {
+    throw new DataError(`${url} answered with status ${status}: try again later, or ${advice}`);
   }
-  const parsed = page.safeParse(parseJson(text));
+  const parsed = pageSchema.safeParse(parseJson(text));
   if (!parsed.success) {
     throw new DataError(`${url} answered with something other than rows: ${advice}`);
   }
   return parsed.data;
+}
+
+async function get(url: string, signal: AbortSignal | undefined) {
+  try {
+    const response = await fetch(url, { signal: signal ?? null });
+    return { status: response.status, text: await response.text() };
+  } catch (cause) {
+    signal?.throwIfAborted();
+    throw new DataError(`${url} cannot be reached: check the network, or ${advice}`, { cause });
+  }
 }
 
 function parseJson(text: string): unknown {

@@ -1,82 +1,100 @@
 import { DataError } from "../../errors/data-error";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { parseMultipleChoiceItem } from "../multiple-choice-item";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { type MultipleChoiceItem, parseMultipleChoiceItem } from "../multiple-choice-item";
 import type { NumberedItem } from "../numbered-item";
+import { requireCount } from "../require-count";
 import { fetchRows } from "./fetch-rows";
 import { type DataRow, readRows } from "./read-rows";
 import { type TaskName, tasks } from "./tasks";
 
 /** Which items to load, and what to do about rows that are none. */
 export interface LoadItemsOptions {
-  /** A task's name, or a file with one JSON object a line. */
+  /** A task's name, see {@link tasks}, or a file with one JSON object a line. */
   task: TaskName | (string & {});
   /** A file to read instead of fetching the task from the Hugging Face hub. */
   data?: string;
-  /** First item. @default 0 */
+  /** Rows left out at the beginning. @default 0 */
   offset?: number;
-  /** Most items. @default all */
+  /** Most rows. @default all */
   limit?: number;
-  /** Every n-th item from the i-th on, both from 1, for runs in parts. @default all */
+  /** Of these rows, every `count`-th from the `index`-th on, counted from 1: a part of a run. @default all */
   shard?: { index: number; count: number };
-  /** Called with what is wrong with a row, which is then left out. @default the first such row ends the loading with a DataError */
+  /**
+   * Called with what is wrong with a row, which is then left out: it is no item, or repeats the id of one before it.
+   * @default the first such row ends the loading with a DataError
+   */
   onBadRow?: (problem: string) => void;
   /** Where the hub's rows come from. @default "https://datasets-server.huggingface.co" */
   baseUrl?: string;
+  /** Aborts the loading; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
 }
 
+const optionNames = ["task", "data", "offset", "limit", "shard", "onBadRow", "baseUrl", "signal"];
+
 /**
  * Multiple-choice items with their places in the data. A place counts all rows, also those before the offset and those left
- * out, so that it stays the same in every part of a run.
+ * out, so that it stays the same in every part of a run. Every part looks at all rows of the range: what is wrong with one
+ * of them is the same for all.
  * @throws DataError if the data cannot be had, hold no item, or hold a row that is none and `onBadRow` is not given
+ * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function loadItems(options: LoadItemsOptions): Promise<NumberedItem[]> {
-  const {
-    task,
-    offset = 0,
-    limit = Number.POSITIVE_INFINITY,
-    shard = { index: 1, count: 1 },
-  } = options;
+  checkOptions(options);
+  const { task, data, offset = 0, limit = Infinity, shard = { index: 1, count: 1 } } = options;
   const items: NumberedItem[] = [];
   const names = new Map<string, string>();
-  let index = -1;
-  for await (const { row, place } of openRows(options)) {
-    index++;
-    if (index < offset) continue;
+  let rows = 0;
+  for await (const { index, row, place } of openRows(options)) {
     if (index >= offset + limit) break;
-    if ((index - offset) % shard.count !== shard.index - 1) continue;
-    const item = parseRow(row, place, options.onBadRow);
-    if (item === undefined) continue;
-    requireNewName(item.id, place, names);
-    items.push({ index, item });
+    rows = index + 1;
+    if (index < offset) continue;
+    const item = readItem(row, place, names, options.onBadRow);
+    if (item !== undefined && (index - offset) % shard.count === shard.index - 1) {
+      items.push({ index, item });
+    }
   }
   if (items.length === 0) {
     throw new DataError(
-      `${options.data ?? task} holds no item in the range asked for${index < 0 ? "" : `: it has ${index + 1} rows`}`,
+      `${data ?? task} has no item in the range and part asked for; rows seen: ${rows}`,
     );
   }
   return items;
 }
 
-function openRows({ task, data, baseUrl, signal }: LoadItemsOptions): AsyncIterable<DataRow> {
-  if (data !== undefined) return readRows(data);
-  if (Object.hasOwn(tasks, task))
-    return fetchRows(tasks[task as TaskName].hub, { baseUrl, signal });
-  return readRows(task);
+function openRows({
+  task,
+  data,
+  offset = 0,
+  baseUrl,
+  signal,
+}: LoadItemsOptions): AsyncIterable<DataRow> {
+  if (data === undefined && Object.hasOwn(tasks, task)) {
+    return fetchRows(tasks[task as TaskName].hub, { baseUrl, offset, signal });
+  }
+  return readRows(data ?? task);
 }
 
-function parseRow(
+/** The item that a row is; undefined for one that is none and may be left out. */
+function readItem(
   row: unknown,
   place: string,
+  names: Map<string, string>,
   onBadRow: LoadItemsOptions["onBadRow"],
-): NumberedItem["item"] | undefined {
+): MultipleChoiceItem | undefined {
   try {
-    return parseMultipleChoiceItem(row);
+    const item = parseMultipleChoiceItem(row);
+    requireNewName(item, place, names);
+    return item;
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
     const problem = `${place}: ${error.message}`;
     if (onBadRow === undefined) {
-      throw new DataError(`${problem}. Mend the row, or skip such rows with --skip-bad-rows`);
+      throw new DataError(
+        `${problem}. Mend the row, or have such rows left out (onBadRow, --skip-bad-rows)`,
+        { cause: error },
+      );
     }
     onBadRow(problem);
     return undefined;
@@ -84,13 +102,39 @@ function parseRow(
 }
 
 /** A repeated name would make two items one for whoever reads the results. */
-function requireNewName(id: string | undefined, place: string, names: Map<string, string>): void {
+function requireNewName(
+  { id }: MultipleChoiceItem,
+  place: string,
+  names: Map<string, string>,
+): void {
   if (id === undefined) return;
   const before = names.get(id);
   if (before !== undefined) {
-    throw new DataError(
-      `${place} repeats the id ${JSON.stringify(id)} of ${before}: give each item its own`,
-    );
+    throw new InvalidArgumentError("row.id", id, `must not be that of ${before}`);
   }
   names.set(id, place);
+}
+
+function checkOptions(options: LoadItemsOptions): void {
+  rejectUnknownOptions("options", options, optionNames);
+  const { task, offset = 0, limit = 1, shard = { index: 1, count: 1 } } = options;
+  if (typeof task !== "string" || task === "") {
+    throw new InvalidArgumentError(
+      "options.task",
+      task,
+      `must be a file, or one of ${Object.keys(tasks).join(", ")}`,
+    );
+  }
+  requireCount("options.offset", offset, 0);
+  if (limit !== Infinity) requireCount("options.limit", limit, 1);
+  rejectUnknownOptions("options.shard", shard, ["index", "count"]);
+  requireCount("options.shard.count", shard.count, 1);
+  requireCount("options.shard.index", shard.index, 1);
+  if (shard.index > shard.count) {
+    throw new InvalidArgumentError(
+      "options.shard.index",
+      shard.index,
+      `must be at most the number of parts, ${shard.count}`,
+    );
+  }
 }

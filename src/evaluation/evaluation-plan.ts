@@ -1,0 +1,56 @@
+import type { Signal } from "../elicitation/signals";
+import { isBaselineMethod, type RankingMethod } from "../ranking/ranking-method";
+import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
+
+/** One way of ranking: by a signal alone, or by a method from a pair of signals. */
+export interface EntryPlan {
+  /** Unique in a report. */
+  name: string;
+  signal?: Signal;
+  pair?: NamedPair;
+  method: RankingMethod | "signal";
+  /** Only for an equilibrium, as is the λ. */
+  solver?: "exact" | "pikl";
+  regularization?: number;
+}
+
+/** Everything that is done with an item. */
+export interface EvaluationPlan {
+  /** Every way of ranking: first the signals alone, then pair by pair. */
+  entries: EntryPlan[];
+  /**
+   * Indices of entries, one for each game: all methods that rank by the equilibrium of one pair, solver and λ play the same
+   * game, and the first of them stands for it.
+   */
+  games: number[];
+}
+
+/** What the settings ask for. */
+export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
+  const alone = settings.signals.map(
+    (signal): EntryPlan => ({ name: signal, signal, method: "signal" }),
+  );
+  const entries = [...alone, ...settings.pairs.flatMap((pair) => planPair(pair, settings))];
+  const method = settings.methods.find((name) => !isBaselineMethod(name));
+  const games = [...entries.keys()].filter((i) => entries[i]!.method === method);
+  return { entries, games };
+}
+
+function planPair(
+  pair: NamedPair,
+  { methods, solvers, regularization: lambdas }: EvaluationSettings,
+): EntryPlan[] {
+  return methods.flatMap((method): EntryPlan[] => {
+    const name = `${pair.name} ${method}`;
+    if (isBaselineMethod(method)) return [{ name, pair, method }];
+    return solvers.flatMap((solver) =>
+      lambdas.map((regularization) => ({
+        name: `${name} ${solver} ${regularization}`,
+        pair,
+        method,
+        solver,
+        regularization,
+      })),
+    );
+  });
+}
