@@ -14,7 +14,7 @@ export interface FaultContext {
 }
 
 /** A way in which a server fails for once. */
-export interface Fault {
+interface Fault {
   /** Whether it answers, in full, with what cannot be used: such an answer is asked for again once only. */
   isUnusable: boolean;
   /**
@@ -96,7 +96,7 @@ const eachList = (
 });
 
 /** Faults that pass: the same request is answered rightly when it is sent again. */
-export const passingFaults: Readonly<Record<string, Fault>> = {
+const passingFaults: Readonly<Record<string, Fault>> = {
   "408": refuse(408),
   "409": refuse(409),
   "429": rare(refuse(429)),

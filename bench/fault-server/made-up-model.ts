@@ -20,7 +20,7 @@ export function logprobAfter(before: string, token: string): number {
 }
 
 /** The tokens of the text that hold a part of the continuation, each with its log-probability. */
-export function scoreTokens(prompt: string, continuation: string) {
+function scoreTokens(prompt: string, continuation: string) {
   const tokens = tokenize(prompt + continuation);
   let end = 0;
   return tokens.flatMap((token, i) => {

@@ -22,7 +22,7 @@ export interface ModelCapabilities {
 
 /** What a call did and cost. */
 export interface ModelUsage {
-  /** Requests sent to a server, or evaluations started in process. */
+  /** Requests answered by a server, each counted once however often it was sent, or evaluations started in process. */
   requests: number;
   /** Prompt tokens the model was given, continuations to be scored included. */
   promptTokens: number;

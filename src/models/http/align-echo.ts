@@ -38,9 +38,11 @@ export function alignEcho(echo: Echo, sent: SentText): { first: number; end: num
   // Offsets count from the start of the text, unless the server drops the opening control token from them
   // (llama-cpp-python), adds one of its own (vLLM for most models), or opens the text with a space (SentencePiece).
   const shifts = [0, prefixLength, -Array.from(echo.tokens[0] ?? "").length, -1];
-  const starts = shifts
-    .map((shift) => echo.offsets.map((offset) => offset + shift))
-    .find((candidate) => spells(echo.tokens, candidate, text, prefixLength));
+  const candidates = shifts.map((shift) => echo.offsets.map((offset) => offset + shift));
+  // To the letter where that is possible: by their ASCII alone, " é" and "é " could not be told apart.
+  const starts = [wholeOf, asciiOf]
+    .flatMap((read) => candidates.map((starts) => ({ starts, read })))
+    .find(({ starts, read }) => spells(echo.tokens, starts, text, prefixLength, read))?.starts;
   if (starts === undefined) {
     const spelling = findControlSpelling(sent.prompt + sent.continuation);
     if (spelling !== undefined) throw controlTokenError(spelling);
@@ -64,12 +66,13 @@ export function alignEcho(echo: Echo, sent: SentText): { first: number; end: num
   return { first, end: generated === -1 ? starts.length : generated };
 }
 
-/** Whether tokens at these places cover the text from the end of the prefix on, and spell it. */
+/** Whether tokens at these places cover the text from the end of the prefix on, and spell it as far as `read` tells. */
 function spells(
   tokens: readonly string[],
   starts: readonly number[],
   text: readonly string[],
   prefixLength: number,
+  read: (text: string) => string,
 ): boolean {
   let covered = 0;
   for (let i = 0; i < tokens.length; i++) {
@@ -78,14 +81,16 @@ function spells(
     const end = Math.max(starts[i + 1] ?? text.length, 0);
     if (end < start || end > text.length) return false;
     if (covered === 0 && start > prefixLength) return false;
-    const given = asciiOf(text.slice(Math.max(start, 0), end).join(""));
-    const echoed = asciiOf(tokens[i]!);
+    const given = read(text.slice(Math.max(start, 0), end).join(""));
+    const echoed = read(tokens[i]!);
     // What the server puts before the text lies at negative places.
     if (start < 0 ? !echoed.endsWith(given) : echoed !== given) return false;
     covered = end;
   }
   return covered === text.length;
 }
+
+const wholeOf = (text: string) => text;
 
 /**
  * Only its ASCII characters. A character of several bytes may be split over tokens, which then read as nothing or as

@@ -3,7 +3,7 @@ import { canonicalJson } from "../cache/canonical-json";
 /**
  * Names settings in a short text that tells nothing of them, so that it may be shown where they hold a key: the 64-bit
  * FNV-1a hash (RFC 9923) of their JSON, whatever the order of names in it.
- * @example hashSettings({ top_k: 0 }) // "b3c18abdb3c47c2c"
+ * @example hashSettings({ top_k: 0 }) // "9f9b6409a019b2d6"
  */
 export function hashSettings(settings: unknown): string {
   let hash = 0xcbf29ce484222325n;

@@ -13,7 +13,7 @@ import { type HttpRequest, sendOnce } from "./send-once";
 import { wait } from "./wait";
 
 /** How patiently a server is asked; `HttpModelOptions` says what each means. */
-export interface RequestPolicy {
+interface RequestPolicy {
   concurrency: number;
   maxRetries: number;
   timeoutMs: number;

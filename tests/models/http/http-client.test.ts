@@ -140,6 +140,42 @@ describe("requestJson", () => {
     expect(error.isRetryable).toBe(true);
   });
 
+  it.each(["x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "cf-ray"])(
+    "keeps the request's id from %s, without the key and not endlessly",
+    async (name) => {
+      const headers = { [name]: `req-7 ${key} ${"x".repeat(500)}` };
+      const server = await serve({ status: 400, headers, body: "" });
+      const { requestId } = await failureOf(client()(server.origin));
+      expect(requestId).toMatch(/^req-7 \[hidden\] x+$/);
+      expect(requestId).toHaveLength(128);
+    },
+  );
+
+  it("reads no more than 64 MiB, and lets the rest go", async () => {
+    const part = new Uint8Array(2 ** 20).fill(32);
+    let sent = 0;
+    let isCancelled = false;
+    const endless = client({
+      fetch: async () =>
+        new Response(
+          new ReadableStream({
+            pull: (body) => {
+              sent++;
+              body.enqueue(part);
+            },
+            cancel: () => {
+              isCancelled = true;
+            },
+          }),
+        ),
+    });
+    const error = await failureOf(endless("http://localhost"));
+    expect(error).toBeInstanceOf(ModelResponseError);
+    expect(error.message).toMatch(/more than 67108864 bytes/);
+    expect(isCancelled).toBe(true);
+    expect(sent).toBeLessThan(70);
+  });
+
   it("says that nothing listens", async () => {
     const server = await FakeModelServer.start(() => ({ body: {} }));
     const { origin } = server;
