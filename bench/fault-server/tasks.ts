@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
-import { type LanguageModel, ModelError, rankCandidates } from "equirank";
+import { type HttpModel, ModelError, rankCandidates } from "equirank";
 import { draw, pick } from "./draw";
 import { lastingMark } from "./fault-server";
 import { firstWords, madeUpModel, sampledText } from "./made-up-model";
 
 /** A piece of work for a model behind a faulty server: what is wrong with what came of it, or undefined. */
-export type Task = (model: Required<LanguageModel>, number: number) => Promise<string | undefined>;
+export type Task = (model: HttpModel, number: number) => Promise<string | undefined>;
 
 /** Errors that were asked for, with all that they hold; they must not hold the key. */
 export type OnError = (error: unknown) => void;
