@@ -43,6 +43,7 @@ function renderMap({ axes, cells }: SimulationTable): string {
         "mean accuracy",
         "largest shortfall from bayes",
         "ER-D ahead, within noise, behind",
+        "ER-D less it, smallest to largest",
       ],
       all[0]!.methods.map((method) => summarizeMethod(all, method)),
     ),
@@ -74,11 +75,16 @@ function summarizeMethod(cells: readonly SimulationCell[], method: SimulatedMeth
   const mean = accuracies.reduce((sum, accuracy) => sum + accuracy, 0) / cells.length;
   const shortfalls = cells.map((cell, i) => readAccuracy(cell, "bayes") - accuracies[i]!);
   const comparisons = cells.map((cell) => compareMethods(cell, equilibriumMethods[0], method));
+  const differences = comparisons.map(({ difference }) => difference);
+  const isSelf = method === equilibriumMethods[0];
   return [
     method,
     formatPercent(mean),
     formatPercent(Math.max(...shortfalls)),
-    method === equilibriumMethods[0] ? "" : countOutcomes(comparisons),
+    isSelf ? "" : countOutcomes(comparisons),
+    isSelf
+      ? ""
+      : `${formatDifference(Math.min(...differences))} to ${formatDifference(Math.max(...differences))}`,
   ];
 }
 
