@@ -1,3 +1,4 @@
+import { type AnswerEquivalence, findEquivalenceClasses } from "./equivalence-classes";
 import { readNumber } from "./read-number";
 
 /** One answer, however often and in whichever spelling it was given. */
@@ -9,16 +10,34 @@ export interface MergedCandidate {
 }
 
 /**
- * Candidates with those that are the same answer made one: the same text up to surrounding space and Unicode composition,
- * or the same number ("5,600" and "5600"). Order of first appearance is kept.
+ * Candidates with those that are the same answer made one; order of first appearance is kept. Which are the same:
+ *
+ * - the same text up to surrounding space and Unicode composition, always;
+ * - the same number ("5,600" and "5600"), unless `areEquivalent` is given;
+ * - those that `areEquivalent` calls the same, and those connected by a chain of such pairs. It gets them without
+ *   surrounding space.
  */
-export async function mergeCandidates(candidates: readonly string[]): Promise<MergedCandidate[]> {
-  const merged = new Map<string, MergedCandidate>();
+export async function mergeCandidates(
+  candidates: readonly string[],
+  areEquivalent?: AnswerEquivalence,
+): Promise<MergedCandidate[]> {
+  const texts = candidates.map((candidate) => candidate.trim().normalize("NFC"));
+  if (areEquivalent === undefined) return groupByKey(candidates, texts.map(identifyAnswer));
+  const distinct = [...new Set(texts)];
+  const classes = await findEquivalenceClasses(distinct, areEquivalent);
+  const classOf = new Map(distinct.map((text, i) => [text, classes[i]!]));
+  return groupByKey(
+    candidates,
+    texts.map((text) => classOf.get(text)!),
+  );
+}
+
+function groupByKey<Key>(candidates: readonly string[], keys: readonly Key[]): MergedCandidate[] {
+  const merged = new Map<Key, MergedCandidate>();
   for (const [index, candidate] of candidates.entries()) {
-    const key = identifyAnswer(candidate.trim().normalize("NFC"));
-    const known = merged.get(key);
+    const known = merged.get(keys[index]!);
     if (known) known.originalIndices.push(index);
-    else merged.set(key, { candidate, originalIndices: [index] });
+    else merged.set(keys[index]!, { candidate, originalIndices: [index] });
   }
   return [...merged.values()];
 }

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { AnswerEquivalence } from "../../src/candidates/equivalence-classes";
+import { answersAreEquivalent } from "../../src/candidates/equivalent-answers";
 import { mergeCandidates } from "../../src/candidates/merge-candidates";
 
 const merge = async (candidates: string[]) =>
@@ -86,6 +88,57 @@ test("long texts are compared quickly, digits too", async () => {
   ]);
   // Microseconds if the patterns read each character once; far more than the limit if they backtracked.
   expect(performance.now() - start).toBeLessThan(5_000);
+});
+
+describe("by an equivalence of one's own", () => {
+  const mergeBy = async (candidates: string[], areEquivalent: AnswerEquivalence) =>
+    (await mergeCandidates(candidates, areEquivalent)).map(({ candidate, originalIndices }) => [
+      candidate,
+      ...originalIndices,
+    ]);
+
+  test("those it calls the same are one, and nothing else decides", async () => {
+    const sameLength = (a: string, b: string) => a.length === b.length;
+    expect(await mergeBy(["5,600", "5600", "horse", "cow", "dogs"], sameLength)).toEqual([
+      ["5,600", 0, 2],
+      ["5600", 1, 4],
+      ["cow", 3],
+    ]);
+  });
+
+  test("it may take its time", async () => {
+    const asked = async (a: string, b: string) => a[0] === b[0];
+    expect(await mergeBy(["apple", "pear", "ape"], asked)).toEqual([
+      ["apple", 0, 2],
+      ["pear", 1],
+    ]);
+  });
+
+  test("the same text is not asked about, and others come without surrounding space", async () => {
+    const asked: string[][] = [];
+    const never = (...pair: string[]) => {
+      asked.push(pair);
+      return false;
+    };
+    expect(await mergeBy([" a", "a", "b ", "a\n"], never)).toEqual([
+      [" a", 0, 1, 3],
+      ["b ", 2],
+    ]);
+    expect(asked).toEqual([["a", "b"]]);
+  });
+
+  test("the library's own", async () => {
+    expect(await mergeBy(["2x+4", "$5", "2(x+2)", "5.0", "4"], answersAreEquivalent)).toEqual([
+      ["2x+4", 0, 2],
+      ["$5", 1, 3],
+      ["4", 4],
+    ]);
+  });
+
+  test("its failure is the merging's", async () => {
+    const fails = () => Promise.reject(new Error("no model"));
+    await expect(mergeBy(["a", "b"], fails)).rejects.toThrow("no model");
+  });
 });
 
 test("every index stands in exactly one group, whatever the texts", async () => {

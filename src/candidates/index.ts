@@ -1,0 +1,11 @@
+/**
+ * Final answers of worked solutions, and which of them are the same. An entry of its own since it loads mathjs, which takes
+ * longer than all of "equirank".
+ *
+ * @module equirank/answers
+ */
+
+export type { AnswerEquivalence } from "./equivalence-classes";
+export { answersAreEquivalent } from "./equivalent-answers";
+export { type ExtractAnswerOptions, extractAnswer } from "./extract-answer";
+export { type MergedCandidate, mergeCandidates } from "./merge-candidates";
