@@ -1,3 +1,4 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { defineConfig, type Options } from "tsup";
 
 const library = {
@@ -5,6 +6,45 @@ const library = {
   core: "src/core/index.ts",
   evaluation: "src/evaluation/index.ts",
   local: "src/models/local/index.ts",
+};
+
+/** The report's page, with the plotting library in it: a file of its own, loaded by the first page that is drawn. */
+const page = { name: "report-page", entry: "src/evaluation/report/page/render-page.ts" };
+
+type Plugin = NonNullable<Options["esbuildPlugins"]>[number];
+
+const keepPageApart: Plugin = {
+  name: "keep-page-apart",
+  setup(build) {
+    build.onResolve({ filter: /\/page\/render-page$/ }, () => ({
+      path: `./${page.name}.js`,
+      external: true,
+    }));
+  },
+};
+
+/** Writes the licenses of the packages that are part of a bundle, which ask for that. */
+const writeLicenses: Plugin = {
+  name: "write-licenses",
+  setup(build) {
+    build.initialOptions.metafile = true;
+    build.onEnd(({ metafile }) => {
+      const folders = Object.keys(metafile?.inputs ?? {}).flatMap(
+        (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [],
+      );
+      const licenses = [...new Set(folders)].sort().map((folder) => {
+        const { name, version, license } = JSON.parse(
+          readFileSync(`${folder}/package.json`, "utf8"),
+        );
+        const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
+        const text = file ? readFileSync(`${folder}/${file}`, "utf8").trim() : "";
+        return `${name} ${version} (${license})\n\n${text}`.trim();
+      });
+      const folder = build.initialOptions.outdir!;
+      mkdirSync(folder, { recursive: true });
+      writeFileSync(`${folder}/THIRD-PARTY-LICENSES.txt`, `${licenses.join("\n\n----\n\n")}\n`);
+    });
+  },
 };
 
 /**
@@ -18,9 +58,17 @@ const shared: Options = {
   treeshake: true,
   sourcemap: true,
   target: "es2022",
+  esbuildPlugins: [keepPageApart],
 };
 
 export default defineConfig([
   { ...shared, entry: { ...library, cli: "src/cli/main.ts" }, format: "esm" },
   { ...shared, entry: library, format: "cjs" },
+  {
+    entry: { [page.name]: page.entry },
+    format: "esm",
+    target: "es2022",
+    minify: true,
+    esbuildPlugins: [writeLicenses],
+  },
 ]);

@@ -1,0 +1,134 @@
+import type { EvaluationReport, ReportEntry, ReportPair } from "../evaluation-report";
+import {
+  compareWithRivals,
+  findStrongest,
+  isEquilibrium,
+  type RivalComparison,
+  type RivalComparisons,
+  type RivalRole,
+  rivalRoles,
+  significanceLevel,
+} from "./compare-with-rivals";
+import {
+  formatAccuracy,
+  formatCount,
+  formatDecimal,
+  formatDifference,
+  formatPercent,
+  formatPValue,
+  formatQuantity,
+  joinNames,
+} from "./format-figures";
+import { nameInPair } from "./name-in-pair";
+
+/**
+ * What a report says, in plain sentences: the data, the strongest ranking without a game, and for each pair of signals where
+ * equilibrium ranking wins, ties and loses; the last sentence says by which test. Texts of models and data sets stand in it
+ * as they are: escape it for where it is shown.
+ */
+export function describeOutcome(report: EvaluationReport): string[] {
+  const compared = compareWithRivals(report);
+  return [
+    ...describeData(report),
+    ...describeStrongest(report, compared),
+    ...report.pairs.flatMap((pair) => describePair(pair, compared)),
+    ...describeTest(compared),
+  ];
+}
+
+function describeData({ scores, items, incompleteItems, candidates, chance }: EvaluationReport) {
+  const { generator, discriminator } = scores.models;
+  const judge = generator.id === discriminator.id ? "" : `, judged by ${discriminator.id}`;
+  const data = `${formatQuantity(items, "item")} of ${scores.task}, answered by ${generator.id}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${formatPercent(chance)}.`;
+  if (incompleteItems === 0) return [data];
+  return [
+    data,
+    `This report is partial: ${formatQuantity(incompleteItems, "item")} more ${incompleteItems === 1 ? "has" : "have"} not all answers yet and ${incompleteItems === 1 ? "is" : "are"} left out.`,
+  ];
+}
+
+function describeStrongest({ entries }: EvaluationReport, compared: readonly RivalComparisons[]) {
+  const simple = findStrongest(entries.filter((entry) => !isEquilibrium(entry)));
+  const equilibrium = findStrongest(compared.map(({ entry }) => entry));
+  return [
+    simple && `Strongest without a game: ${describeEntry(simple, entries)}.`,
+    equilibrium
+      ? `Strongest of ${formatQuantity(compared.length, "setting")} of equilibrium ranking: ${describeEntry(equilibrium, entries)}.`
+      : "Equilibrium ranking was not among the methods.",
+  ].filter((sentence) => sentence !== undefined);
+}
+
+/** An entry with its accuracy, and how many of its kind are right as often. */
+function describeEntry(entry: ReportEntry, entries: readonly ReportEntry[]): string {
+  const equals = entries.filter(
+    (other) => other.right === entry.right && isEquilibrium(other) === isEquilibrium(entry),
+  );
+  const shared = equals.length > 1 ? `, and ${equals.length - 1} more with as many right` : "";
+  return `${entry.name}, ${formatAccuracy(entry.accuracy)} right${shared}`;
+}
+
+function describePair(pair: ReportPair, compared: readonly RivalComparisons[]): string[] {
+  const own = compared.filter(({ entry }) => entry.pair === pair.name);
+  const against = rivalRoles.flatMap((role) => describeRival(pair, role, own));
+  return own.length === 0 ? [] : [...against, ...describeJudge(pair)];
+}
+
+/** Against one rival: how often each verdict fell, and the largest and the smallest difference. */
+function describeRival(
+  pair: ReportPair,
+  role: RivalRole,
+  own: readonly RivalComparisons[],
+): string[] {
+  const comparisons = own.flatMap(({ rivals }) => rivals[role] ?? []);
+  if (comparisons.length === 0 || isNamedBefore(role, own[0]!)) return [];
+  const verdicts = (["wins", "ties", "loses"] as const).flatMap((verdict) => {
+    const count = comparisons.filter((comparison) => comparison.verdict === verdict).length;
+    return count === 0 ? [] : `${verdict} with ${count}`;
+  });
+  const ordered = [...comparisons].sort((a, b) => b.won - b.lost - (a.won - a.lost));
+  const best = ordered[0]!;
+  const worst = ordered.at(-1)!;
+  const extremes =
+    comparisons.length === 1
+      ? `Difference: ${describeComparison(best, pair.name)}`
+      : `Best: ${describeComparison(best, pair.name)}. Worst: ${describeComparison(worst, pair.name)}`;
+  return [
+    `${pair.name} against ${rivalLabels[role]} (${joinNames([...new Set(comparisons.map(({ baseline }) => baseline))])}): of ${formatQuantity(comparisons.length, "setting")} equilibrium ranking ${joinNames(verdicts)}. ${extremes}.`,
+  ];
+}
+
+/** Whether the same rival already has a sentence in another role. */
+function isNamedBefore(role: RivalRole, { rivals }: RivalComparisons): boolean {
+  const before = rivalRoles.slice(0, rivalRoles.indexOf(role));
+  return before.some((other) => rivals[other]?.baseline === rivals[role]?.baseline);
+}
+
+function describeComparison(comparison: RivalComparison, pair: string): string {
+  const { entry, won, lost, difference, pValue, adjustedPValue } = comparison;
+  const points = difference
+    ? `${formatDifference(difference.estimate)} points (${formatDifference(difference.lower)} to ${formatDifference(difference.upper)}), `
+    : "";
+  return `${nameInPair({ name: entry, pair })}, ${points}won ${formatCount(won)}, lost ${formatCount(lost)}, p ${formatPValue(pValue)}, corrected p ${formatPValue(adjustedPValue)}`;
+}
+
+const rivalLabels: Record<RivalRole, string> = {
+  greedy: "greedy",
+  pool: "the log-linear pool",
+  strongest: "its strongest rival without a game",
+};
+
+function describeJudge({ name, judgement }: ReportPair): string[] {
+  if (judgement === undefined || judgement.pValue < significanceLevel) return [];
+  const { areaUnderRoc, pValue } = judgement;
+  return [
+    `The discriminator of ${name} does not show that it tells right candidates from wrong ones (area under the ROC curve ${formatDecimal(areaUnderRoc)}, p ${formatPValue(pValue)}): one without information has nothing to add to the game.`,
+  ];
+}
+
+function describeTest(compared: readonly RivalComparisons[]): string[] {
+  const tests = new Set(compared.flatMap(({ rivals }) => Object.values(rivals))).size;
+  if (tests === 0) return [];
+  return [
+    `A win or a loss is a two-sided exact McNemar test with p < ${significanceLevel} after Holm's correction over ${tests === 1 ? "this one comparison" : `these ${formatCount(tests)} comparisons`}; a tie means that these items do not tell the two apart. Intervals are 95 % and not corrected. The strongest rivals and the best settings were picked on these same items: on others both will look weaker.`,
+  ];
+}

@@ -1,0 +1,62 @@
+import type { EvaluationReport } from "../../evaluation-report";
+import { formatQuantity } from "../format-figures";
+import type { HtmlReportContents } from "../html-report-contents";
+import { createAgreement } from "../sections/agreement";
+import { createCalibration } from "../sections/calibration";
+import { createConvergence } from "../sections/convergence";
+import { createCoverage } from "../sections/coverage";
+import { createItems } from "../sections/items";
+import { createMethods } from "../sections/methods";
+import { createOutcome } from "../sections/outcome";
+import { createPolicies } from "../sections/policies";
+import { createRegularization } from "../sections/regularization";
+import { createRun } from "../sections/run";
+import { createSignals } from "../sections/signals";
+import { createSimulation } from "../sections/simulation";
+import { html, Markup } from "./markup";
+import { renderSection } from "./section";
+import { styles } from "./styles";
+
+/** The whole page, with the sections that there is something to show for. */
+export function renderPage(report: EvaluationReport, contents: HtmlReportContents): string {
+  const items = [...(contents.items ?? [])].sort((a, b) => a.item - b.item);
+  const { simulation, placements = [] } = contents;
+  const sections = [
+    createOutcome(report),
+    createMethods(report),
+    createRegularization(report),
+    createCalibration(report),
+    createCoverage(report),
+    createAgreement(report),
+    createPolicies(items),
+    createConvergence(report),
+    createSignals(report),
+    simulation && createSimulation(simulation, placements),
+    createRun(report),
+    items.length > 0 ? createItems(report, items) : undefined,
+  ].filter((section) => section !== undefined);
+  const { task, models } = report.scores;
+  return html`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<link rel="icon" href="data:,">
+<title>Equilibrium ranking on ${task}</title>
+<style>${new Markup(styles)}</style>
+</head>
+<body>
+<header>
+<h1>Equilibrium ranking on <bdi>${task}</bdi></h1>
+<p>${formatQuantity(report.items, "item")}, <bdi>${models.generator.id}</bdi></p>
+<nav aria-label="Sections"><ul>${sections.map(
+    ({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`,
+  )}</ul></nav>
+</header>
+<main>${sections.map(renderSection)}
+</main>
+</body>
+</html>
+`.text;
+}

@@ -1,0 +1,111 @@
+import { signals } from "../../elicitation/signals";
+import type { EvaluationReport, ReportPair } from "../evaluation-report";
+import { compareWithRivals, type RivalComparison, rivalRoles } from "./compare-with-rivals";
+import { describeOutcome } from "./describe-outcome";
+import { describeRun } from "./describe-run";
+import {
+  formatAccuracy,
+  formatDecimal,
+  formatPoints,
+  formatPValue,
+  formatShare,
+} from "./format-figures";
+import { escapeMarkdown, formatMarkdownTable } from "./markdown-text";
+
+/**
+ * The report as GitHub-flavoured Markdown: what came out in sentences, then tables of the methods, the pairs of signals and
+ * the signals, and how it was measured. Texts of models and data sets are escaped.
+ */
+export function renderMarkdown(report: EvaluationReport): string {
+  return [
+    `# Equilibrium ranking on ${escapeMarkdown(report.scores.task)}\n`,
+    describeOutcome(report)
+      .map((sentence) => `- ${escapeMarkdown(sentence)}\n`)
+      .join(""),
+    "## Methods\n",
+    writeMethods(report),
+    "Won / lost against: greedy, the plain likelihood; the log-linear pool of both initial policies; the strongest rival without a game. In brackets the p-value of the exact McNemar test, corrected as said above.\n",
+    ...(report.pairs.length > 0
+      ? ["## Agreement of the two players\n", writePairs(report.pairs)]
+      : []),
+    ...(report.signals.length > 0 ? ["## Signals alone\n", writeSignals(report)] : []),
+    "## How it was measured\n",
+    formatMarkdownTable(["", "value"], describeRun(report)),
+  ].join("\n");
+}
+
+function writeMethods(report: EvaluationReport): string {
+  const rivals = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
+  return formatMarkdownTable(
+    [
+      "entry",
+      "right, % (95 % interval)",
+      "standard error",
+      "MRR",
+      "ECE",
+      "AURC",
+      "greedy",
+      "pool",
+      "strongest",
+    ],
+    report.entries.map((entry) => [
+      entry.name,
+      formatAccuracy(entry.accuracy),
+      entry.standardError === undefined ? "–" : formatPoints(entry.standardError),
+      formatDecimal(entry.meanReciprocalRank),
+      formatDecimal(entry.calibration.expectedCalibrationError),
+      formatDecimal(entry.areaUnderRiskCoverage),
+      ...rivalRoles.map((role) => writeRival(rivals.get(entry)?.[role])),
+    ]),
+  );
+}
+
+function writeRival(rival: RivalComparison | undefined): string {
+  return rival ? `${rival.won} / ${rival.lost} (p ${formatPValue(rival.adjustedPValue)})` : "";
+}
+
+function writePairs(pairs: readonly ReportPair[]): string {
+  return formatMarkdownTable(
+    [
+      "pair",
+      "solver",
+      "λ",
+      "same first choice",
+      "correlation",
+      "places moved, generator",
+      "discriminator",
+    ],
+    pairs.flatMap((pair) => [
+      [
+        pair.name,
+        "before",
+        "",
+        formatShare(pair.agreementBefore),
+        formatDecimal(pair.correlationBefore),
+        "",
+        "",
+      ],
+      ...pair.after.map((after) => [
+        pair.name,
+        after.solver,
+        String(after.regularization),
+        formatShare(after.agreement),
+        formatDecimal(after.correlation),
+        after.generatorRankChange.toFixed(2),
+        after.discriminatorRankChange.toFixed(2),
+      ]),
+    ]),
+  );
+}
+
+function writeSignals(report: EvaluationReport): string {
+  return formatMarkdownTable(
+    ["signal", "meaning", "right, % (95 % interval)", "area under the ROC curve"],
+    report.signals.map(({ signal, accuracy, areaUnderRoc }) => [
+      signal,
+      signals[signal].meaning,
+      formatAccuracy(accuracy),
+      formatDecimal(areaUnderRoc),
+    ]),
+  );
+}

@@ -1,0 +1,119 @@
+import { describe, expect, it } from "vitest";
+import { compareWithRivals } from "../../../src/evaluation/report/compare-with-rivals";
+import { describeOutcome } from "../../../src/evaluation/report/describe-outcome";
+import { createComparison, createEntry, createReport } from "./hand-made-report";
+
+const likelihood = createEntry("likelihood", 40, { signal: "likelihood" });
+const pool = createEntry("contrast log-linear-pool", 50, {
+  pair: "contrast",
+  method: "log-linear-pool",
+});
+const judgement = createEntry("contrast judgement", 55, { pair: "contrast", method: "judgement" });
+const game = (solver: "exact" | "pikl", right: number) =>
+  createEntry(`contrast equilibrium-joint ${solver} 0.1`, right, {
+    pair: "contrast",
+    method: "equilibrium-joint",
+    solver,
+    regularization: 0.1,
+  });
+
+const exact = game("exact", 52);
+const pikl = game("pikl", 30);
+const report = createReport({
+  entries: [likelihood, exact, pikl, pool, judgement],
+  comparisons: [
+    createComparison(exact.name, "likelihood", 14, 2),
+    createComparison(exact.name, pool.name, 6, 4),
+    createComparison(exact.name, judgement.name, 10, 13),
+    createComparison(pikl.name, "likelihood", 5, 15),
+    createComparison(pikl.name, pool.name, 0, 20),
+    createComparison(pikl.name, judgement.name, 2, 27),
+  ],
+});
+
+describe("the rivals of an equilibrium entry", () => {
+  it("are greedy, the pool and the strongest that it is compared with", () => {
+    const [first] = compareWithRivals(report);
+    expect(first!.entry).toBe(exact);
+    expect(first!.rivals.greedy!.baseline).toBe("likelihood");
+    expect(first!.rivals.pool!.baseline).toBe(pool.name);
+    expect(first!.rivals.strongest!.baseline).toBe(judgement.name);
+  });
+
+  it("count once where two roles fall to one entry", () => {
+    const [only] = compareWithRivals(
+      createReport({
+        entries: [likelihood, exact],
+        comparisons: [createComparison(exact.name, "likelihood", 9, 1)],
+      }),
+    );
+    expect(only!.rivals.strongest).toBe(only!.rivals.greedy);
+    // 2 (1 + 10) / 2^10, the two-sided binomial tail of 9 of 10, not doubled.
+    expect(only!.rivals.greedy!.adjustedPValue).toBeCloseTo(22 / 1024, 12);
+  });
+
+  it("are judged after Holm's correction", () => {
+    const [first, second] = compareWithRivals(report);
+    // 14 to 2 has the exact binomial p-value 274 / 2^16, the third smallest of six and therefore times 4;
+    // 5 to 15 has 0.041, the fourth, which is below 0.05 but not times 3.
+    expect(first!.rivals.greedy!.pValue).toBeCloseTo(274 / 2 ** 16, 12);
+    expect(first!.rivals.greedy!.adjustedPValue).toBeCloseTo((4 * 274) / 2 ** 16, 12);
+    expect(first!.rivals.greedy!.verdict).toBe("wins");
+    expect(second!.rivals.greedy!.pValue).toBeLessThan(0.05);
+    expect(second!.rivals.greedy!.verdict).toBe("ties");
+    expect(second!.rivals.pool!.verdict).toBe("loses");
+  });
+});
+
+describe("the outcome in sentences", () => {
+  const sentences = describeOutcome(report);
+
+  it("names the data and the strongest on both sides", () => {
+    expect(sentences.slice(0, 3)).toEqual([
+      "100 items of arc_easy, answered by tiny; with 4.0 candidates in the mean, a guess is right on 25.0 %.",
+      "Strongest without a game: contrast judgement, 55.0 % (45.2 to 64.4) right.",
+      "Strongest of 2 settings of equilibrium ranking: contrast equilibrium-joint exact 0.1, 52.0 % (42.3 to 61.5) right.",
+    ]);
+  });
+
+  it("says where equilibrium ranking wins, ties and loses, and by how much at best and at worst", () => {
+    expect(sentences[3]).toBe(
+      "contrast against greedy (likelihood): of 2 settings equilibrium ranking wins with 1 and ties with 1. " +
+        "Best: equilibrium-joint exact 0.1, +12.0 points (+7.0 to +17.0), won 14, lost 2, p = 0.0042, corrected p = 0.0167. " +
+        "Worst: equilibrium-joint pikl 0.1, -10.0 points (-15.0 to -5.0), won 5, lost 15, p = 0.0414, corrected p = 0.12.",
+    );
+    expect(sentences[4]).toMatch(
+      /^contrast against the log-linear pool .*ties with 1 and loses with 1\./,
+    );
+    expect(sentences[5]).toMatch(
+      /^contrast against its strongest rival without a game \(contrast judgement\)/,
+    );
+  });
+
+  it("ends with the test and its correction", () => {
+    expect(sentences.at(-1)).toMatch(/exact McNemar.*Holm's correction over these 6 comparisons/);
+  });
+
+  it("says that a report is partial", () => {
+    expect(describeOutcome({ ...report, incompleteItems: 1 })[1]).toBe(
+      "This report is partial: 1 item more has not all answers yet and is left out.",
+    );
+  });
+
+  it("says that a judge shows no information", () => {
+    const pairs = report.pairs.map((pair) => ({
+      ...pair,
+      judgement: { areaUnderRoc: 0.51, pValue: 0.4 },
+    }));
+    expect(describeOutcome({ ...report, pairs }).join("\n")).toContain(
+      "The discriminator of contrast does not show that it tells right candidates from wrong ones (area under the ROC curve 0.510, p = 0.40)",
+    );
+  });
+
+  it("needs no equilibrium", () => {
+    expect(describeOutcome(createReport({ entries: [likelihood] })).slice(1)).toEqual([
+      "Strongest without a game: likelihood, 40.0 % (30.9 to 49.8) right.",
+      "Equilibrium ranking was not among the methods.",
+    ]);
+  });
+});
