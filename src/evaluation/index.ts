@@ -50,11 +50,8 @@ export {
 export type { ItemReporting } from "./item-report";
 export type { NumberedItem } from "./numbered-item";
 // Scores
-export {
-  type RecordingProgress,
-  type RecordScoresOptions,
-  recordScores,
-} from "./record-scores";
+export { recordScores } from "./record-scores";
+export type { RecordingProgress, RecordScoresOptions } from "./recording-options";
 export type {
   LoggedAnswer,
   LoggedItem,

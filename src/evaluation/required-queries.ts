@@ -4,13 +4,16 @@ import { type Signal, signals } from "../elicitation/signals";
 import type { RoleQueries } from "./score-log/score-log";
 
 /**
- * What each model has to be asked so that pairs of signals, and log P(y|x) for the baseline `greedy`, can be read from the
- * answers. What both roles need of one model is asked once, in the generator's name.
+ * What each model has to be asked so that pairs of signals, and log P(y|x) where the generator's model scores text, can be read
+ * from the answers. What both roles need of one model is asked once, in the generator's name.
  */
-export function requiredQueries(pairs: readonly SignalPair[], isOneModel: boolean): RoleQueries {
+export function requiredQueries(
+  pairs: readonly SignalPair[],
+  { isOneModel, scoresText }: { isOneModel: boolean; scoresText: boolean },
+): RoleQueries {
   const forRole = (role: keyof SignalPair) => pairs.flatMap((pair) => queriesOf(pair[role]));
   const generator = inOrder([
-    "plain",
+    ...(scoresText ? (["plain"] as const) : []),
     ...forRole("generator"),
     ...(isOneModel ? forRole("discriminator") : []),
   ]);
