@@ -30,6 +30,22 @@ export {
   reliabilityBins,
 } from "../statistics/reliability-bins";
 export { standardErrorOfMean } from "../statistics/standard-error";
+// Tuning, and what can be known without labels
+export { describeDiagnosis } from "./diagnosis/describe-diagnosis";
+export { type DiagnoseModelOptions, diagnoseModel } from "./diagnosis/diagnose-model";
+export type {
+  DiagnosedPair,
+  DiagnosedSignal,
+  Diagnosis,
+  Recommendation,
+  SignalAgreement,
+} from "./diagnosis/diagnosis";
+export { type LoadQuestionsOptions, loadQuestions } from "./diagnosis/load-questions";
+export type { TopAgreement } from "./diagnosis/top-agreement";
+export {
+  parseUnlabelledQuestion,
+  type UnlabelledQuestion,
+} from "./diagnosis/unlabelled-question";
 // Reports
 export { evaluateScores } from "./evaluate-scores";
 export type {
@@ -62,3 +78,20 @@ export type {
 } from "./score-log/score-log";
 export { type LoadItemsOptions, loadItems } from "./tasks/load-items";
 export { type Task, type TaskName, tasks } from "./tasks/tasks";
+export type { CrossValidationPlan } from "./tuning/cross-validate";
+export type { CrossValidatedMean } from "./tuning/cross-validated-mean";
+export { describeTuning } from "./tuning/describe-tuning";
+export { planTuning, type TuningPlan } from "./tuning/plan-tuning";
+export {
+  parseRankingConfiguration,
+  type RankingConfiguration,
+} from "./tuning/ranking-configuration";
+export { tuneRanking } from "./tuning/tune-ranking";
+export type { TuningOptions } from "./tuning/tuning-options";
+export type {
+  GradedSetting,
+  SettingChoice,
+  TunedConfiguration,
+  TuningCrossValidation,
+  TuningResult,
+} from "./tuning/tuning-result";

@@ -1,48 +1,59 @@
 import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { mersenne } from "pure-rand/generator/mersenne";
-import { mean } from "../mean";
 import { chooseSetting } from "./choose-setting";
 
-/** What choosing a setting by its results is worth on items that it was not chosen by. */
-export interface CrossValidation {
-  /** `[item]`: share of the repetitions in which the item, left out, was then ranked right. */
-  right: number[];
-  /** Mean accuracy of the chosen settings on the items that chose them: what naive tuning would report. */
+/** One part of the items, ranked by the setting that all the other parts chose. */
+export interface HeldOutPart {
+  /** The setting chosen. */
+  setting: number;
+  /** Its accuracy on the items that chose it. */
   trainingAccuracy: number;
-  /** `[setting]`: how often each was chosen, of `folds` times `repetitions`. */
-  chosen: number[];
+  /** Its accuracy on this part, which had no say in the choice. */
+  accuracy: number;
+  /** Accuracy of setting 0, the reference, on this part. */
+  referenceAccuracy: number;
+}
+
+/** How items are dealt into parts. */
+export interface CrossValidationPlan {
+  /** Parts that the items are dealt into. */
+  folds: number;
+  /** How often they are dealt anew. */
+  repetitions: number;
+  seed: number;
 }
 
 /**
- * Cross-validation of the whole choice (nested, in the sense of Varma and Simon 2006): the items are dealt into folds; for each
- * fold the setting is chosen by the other folds alone and tried on this one. Settings have nothing to be fitted, so that inner
- * folds would only average the same results, and the choice is by all items outside the fold.
+ * Cross-validation of the whole choice (nested, in the sense of Varma and Simon 2006): the items are dealt into parts, and for
+ * each part a setting is chosen by all the others and tried on it. A setting has nothing to be fitted, so that an inner
+ * cross-validation would only average the same results: its inner loop is the choice by all items of the other parts.
  *
  * @param right `[setting][item]`: 1 where the setting ranks the item right, else 0
+ * @returns `folds` times `repetitions` parts
  */
 export function crossValidate(
   right: readonly Uint8Array[],
-  { folds, repetitions, seed }: { folds: number; repetitions: number; seed: number },
-): CrossValidation {
-  const items = right[0]!.length;
+  { folds, repetitions, seed }: CrossValidationPlan,
+): HeldOutPart[] {
   const random = mersenne(seed);
-  const outcome = new Float64Array(items);
-  const chosen = new Array<number>(right.length).fill(0);
-  const trainingAccuracies: number[] = [];
-  for (let repetition = 0; repetition < repetitions; repetition++) {
-    const order = shuffle(items, (last) => uniformInt(random, 0, last));
-    for (let fold = 0; fold < folds; fold++) {
-      const isHeldOut = (place: number) => place % folds === fold;
-      const training = order.filter((_, place) => !isHeldOut(place));
+  return Array.from({ length: repetitions }, () => {
+    const order = shuffle(right[0]!.length, (last) => uniformInt(random, 0, last));
+    return Array.from({ length: folds }, (_, fold): HeldOutPart => {
+      const training = order.filter((_, place) => place % folds !== fold);
+      const heldOut = order.filter((_, place) => place % folds === fold);
       const setting = chooseSetting(right, training);
-      chosen[setting]!++;
-      trainingAccuracies.push(mean(training.map((item) => right[setting]![item]!)));
-      for (const item of order.filter((_, place) => isHeldOut(place))) {
-        outcome[item]! += right[setting]![item]! / repetitions;
-      }
-    }
-  }
-  return { right: [...outcome], trainingAccuracy: mean(trainingAccuracies), chosen };
+      return {
+        setting,
+        trainingAccuracy: shareRight(right[setting]!, training),
+        accuracy: shareRight(right[setting]!, heldOut),
+        referenceAccuracy: shareRight(right[0]!, heldOut),
+      };
+    });
+  }).flat();
+}
+
+function shareRight(right: Uint8Array, items: readonly number[]): number {
+  return items.reduce((sum, item) => sum + right[item]!, 0) / items.length;
 }
 
 /** The numbers from 0 to `length` - 1 in a random order (Fisher and Yates). */

@@ -1,5 +1,11 @@
+import type { PerPlayer } from "../../core/solver-options";
+import {
+  elicitationKinds,
+  nameOfPair,
+  type SignalPair,
+} from "../../elicitation/elicitation-options";
 import type { Signal } from "../../elicitation/signals";
-import type { RankingMethod } from "../../ranking/ranking-method";
+import { isBaselineMethod, type RankingMethod } from "../../ranking/ranking-method";
 import type { NamedPair } from "../evaluation-settings";
 
 /** One way of ranking that can be chosen. */
@@ -7,75 +13,104 @@ export interface TuningSetting {
   pair: NamedPair;
   method: RankingMethod;
   /** λ of each player; only for an equilibrium. */
-  regularization?: { generator: number; discriminator: number };
+  regularization?: PerPlayer<number>;
 }
-
-/** λ of a player in the grid: the range in which it mattered in the measurements so far. */
-const lambdas = [0.1, 0.05, 0.3];
-
-const gameMethods = [
-  "equilibrium-discriminator",
-  "equilibrium-joint",
-  "equilibrium-generator",
-] as const satisfies readonly RankingMethod[];
-
-/** Baselines that a game has to beat. */
-const simpleMethods = [
-  "log-linear-pool",
-  "generative",
-  "discriminative",
-] as const satisfies readonly RankingMethod[];
 
 /** Signals that are offered as generators and as discriminators, the usual ones first. */
 const generators: readonly Signal[] = [
   "contrast",
   "likelihood",
   "likelihood-per-byte",
-  "likelihood-per-token",
-  "contrast-per-token",
   "contrast-per-byte",
   "choice",
 ];
 const discriminators: readonly Signal[] = [
   "yes-no",
   "pointwise-mutual-information",
-  "true-false",
   "yes-no-calibrated",
-  "true-false-calibrated",
+  "true-false",
   "channel",
 ];
 
-/**
- * A small grid, the usual settings first: every generator with every discriminator that can be had; for each pair the
- * baselines, then the equilibrium by each policy and λ.
- * @param isRecorded whether a signal can be had
- */
-export function tuningGrid(isRecorded: (signal: Signal) => boolean): TuningSetting[] {
-  const pairs = generators.filter(isRecorded).flatMap((generator) =>
-    discriminators.filter(isRecorded).map((discriminator) => ({
-      name: `${generator}+${discriminator}`,
-      generator,
-      discriminator,
-    })),
+/** Every generator with every discriminator that can be had, the named elicitations first. */
+export function offeredPairs(
+  canHave: (role: keyof SignalPair, signal: Signal) => boolean,
+): NamedPair[] {
+  const named = Object.values(elicitationKinds);
+  const crossed = generators.flatMap((generator) =>
+    discriminators.map((discriminator) => ({ generator, discriminator })),
   );
-  return pairs.flatMap((pair): TuningSetting[] => [
-    ...simpleMethods.map((method) => ({ pair, method })),
-    ...gameMethods.flatMap((method) =>
-      lambdas.flatMap((generator) =>
+  return [...named, ...crossed.filter((pair) => nameOfPair(pair) === "custom")]
+    .filter(
+      ({ generator, discriminator }) =>
+        canHave("generator", generator) && canHave("discriminator", discriminator),
+    )
+    .map(namePair);
+}
+
+function namePair(pair: SignalPair): NamedPair {
+  const kind = nameOfPair(pair);
+  return { name: kind === "custom" ? `${pair.generator}+${pair.discriminator}` : kind, ...pair };
+}
+
+/** Ways of ranking in the default grid: games, and the simpler ones that they have to beat. */
+export const offeredMethods: readonly RankingMethod[] = [
+  "equilibrium-discriminator",
+  "equilibrium-joint",
+  "log-linear-pool",
+  "generative",
+  "discriminative",
+];
+
+/** λ of either player in the default grid: the range in which it mattered in measurements. */
+export const offeredRegularization: readonly number[] = [0.1, 0.05, 0.3];
+
+/** What the library does with a pair of signals unless it is told otherwise. */
+export function defaultSetting(pair: NamedPair): TuningSetting {
+  return {
+    pair,
+    method: "equilibrium-discriminator",
+    regularization: { generator: 0.1, discriminator: 0.1 },
+  };
+}
+
+/** Methods that look at one player's signal alone: with another partner they are the same ranking. */
+const soleInputs: Partial<Record<RankingMethod, keyof SignalPair>> = {
+  generative: "generator",
+  "self-contrastive": "generator",
+  discriminative: "discriminator",
+  judgement: "discriminator",
+};
+
+/** Every method with every pair, and for an equilibrium with every λ of each player; the reference first. */
+export function tuningGrid(
+  reference: TuningSetting,
+  pairs: readonly NamedPair[],
+  methods: readonly RankingMethod[],
+  lambdas: readonly number[],
+): TuningSetting[] {
+  const grid = pairs.flatMap((pair) =>
+    methods.flatMap((method): TuningSetting[] => {
+      const role = soleInputs[method];
+      if (role && pairs.find((other) => other[role] === pair[role]) !== pair) return [];
+      if (isBaselineMethod(method)) return [{ pair, method }];
+      return lambdas.flatMap((generator) =>
         lambdas.map((discriminator) => ({
           pair,
           method,
           regularization: { generator, discriminator },
         })),
-      ),
-    ),
-  ]);
+      );
+    }),
+  );
+  const name = describeSetting(reference);
+  return [reference, ...grid.filter((setting) => describeSetting(setting) !== name)];
 }
 
-/** A setting in words. */
+/** A setting in words, unique in a grid. */
 export function describeSetting({ pair, method, regularization }: TuningSetting): string {
   if (regularization === undefined) return `${pair.name} ${method}`;
   const { generator, discriminator } = regularization;
-  const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
+  const lambda = generator === discriminator ? generator : `${generator} and ${discriminator}`;
   return `${pair.name} ${method}, lambda ${lambda}`;
 }

@@ -1,0 +1,107 @@
+import { type InitialPolicies, initialPolicies } from "../../core/initial-policies";
+import {
+  createBatchResults,
+  type SignalingGameBatch,
+  type SignalingGameBatchResults,
+  solveSignalingGames,
+} from "../../core/solve-signaling-games";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { ScoreLogError } from "../../errors/score-log-error";
+import { rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
+import type { RankingMethod } from "../../ranking/ranking-method";
+import type { NamedPair } from "../evaluation-settings";
+import { readPair } from "../rank-item";
+import type { ScoredItem } from "../score-log/complete-items";
+import type { TuningSetting } from "./tuning-setting";
+
+/**
+ * `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. Each game is solved
+ * once, however many methods rank by it.
+ */
+export function gradeSettings(
+  items: readonly ScoredItem[],
+  settings: readonly TuningSetting[],
+): Uint8Array[] {
+  const grades = new Map<TuningSetting, Uint8Array>();
+  for (const ofPair of groupBy(settings, ({ pair }) => `${pair.generator} ${pair.discriminator}`)) {
+    const scored = items.map((item) => readScores(item, ofPair[0]!.pair));
+    const policies = scored.map((each) => each.policies);
+    const batch = packGames(policies);
+    const results = createBatchResults(batch.candidates);
+    for (const ofGame of groupBy(ofPair, ({ regularization }) => JSON.stringify(regularization))) {
+      const { regularization } = ofGame[0]!;
+      if (regularization) solveSignalingGames(batch, results, { regularization });
+      for (const setting of ofGame) {
+        const { method } = setting;
+        const first = regularization
+          ? chooseByGame(results, policies, method)
+          : scored.map(
+              ({ scores }) => rankFromLogLikelihoods(scores, { method }).ranking[0]!.originalIndex,
+            );
+        grades.set(
+          setting,
+          Uint8Array.from(items, ({ answer }, i) => (first[i] === answer ? 1 : 0)),
+        );
+      }
+    }
+  }
+  return settings.map((setting) => grades.get(setting)!);
+}
+
+/** @throws ScoreLogError if the item's numbers cannot be ranked, as when no candidate has any probability */
+function readScores(item: ScoredItem, pair: NamedPair) {
+  try {
+    const scores = readPair(item, pair);
+    const { generator, discriminator } = scores;
+    return { scores, policies: initialPolicies({ generator, discriminator }) };
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    throw new ScoreLogError(
+      `item ${item.item} cannot be ranked by ${pair.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of signals without this one`,
+      { cause },
+    );
+  }
+}
+
+function packGames(policies: readonly InitialPolicies[]): SignalingGameBatch {
+  const rows = (name: "initialGenerator" | "initialDiscriminator") =>
+    Float64Array.from(policies.flatMap((policy) => policy[name].flat()));
+  return {
+    candidates: policies.map(({ initialDiscriminator }) => initialDiscriminator.length),
+    initialGenerator: rows("initialGenerator"),
+    initialDiscriminator: rows("initialDiscriminator"),
+  };
+}
+
+/** `[item]`: the candidate that an equilibrium method puts first, as `rankFromLogLikelihoods()` does. */
+function chooseByGame(
+  { logGenerator, logDiscriminator }: SignalingGameBatchResults,
+  policies: readonly InitialPolicies[],
+  method: RankingMethod,
+): number[] {
+  let start = 0;
+  return policies.map(({ initialDiscriminator, unscored }) => {
+    const keys = initialDiscriminator.map((_, y) => {
+      if (unscored.includes(y)) return undefined;
+      const generated = logGenerator[start + y]!;
+      const correct = logDiscriminator[start + 2 * y]!;
+      if (method === "equilibrium-generator") return generated;
+      if (method === "equilibrium-joint") return generated + correct;
+      return correct - logDiscriminator[start + 2 * y + 1]!;
+    });
+    start += 2 * keys.length;
+    return keys.indexOf(Math.max(...keys.filter((key) => key !== undefined)));
+  });
+}
+
+/** Groups of values with the same key, in the order in which the keys first come. */
+function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group) group.push(value);
+    else groups.set(key, [value]);
+  }
+  return [...groups.values()];
+}

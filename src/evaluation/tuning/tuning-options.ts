@@ -1,0 +1,117 @@
+import type { SignalPair } from "../../elicitation/elicitation-options";
+import type { Shot } from "../../elicitation/shots";
+import type { Signal } from "../../elicitation/signals";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import type { RankingMethod } from "../../ranking/ranking-method";
+import { resolveEvaluation } from "../evaluation-settings";
+import { requireCount } from "../require-count";
+import { queriesOf } from "../required-queries";
+import type { ScoreLogHeader } from "../score-log/score-log";
+import type { CrossValidationPlan } from "./cross-validate";
+import {
+  defaultSetting,
+  offeredMethods,
+  offeredPairs,
+  offeredRegularization,
+  type TuningSetting,
+  tuningGrid,
+} from "./tuning-setting";
+
+/** How a ranking is tuned. */
+export interface TuningOptions {
+  /**
+   * What the choice has to beat, and what is recommended where it does not: the ranking that the library makes of this pair
+   * of signals by default, ER-D of the exact limit at λ = 0.1. A pair by name, as in `pairs`.
+   * @default the first of `pairs`, which is "contrast" where they and the log have it; for a model that is known not to judge,
+   * give "pointwise", which is then the library's default
+   */
+  reference?: string;
+  /**
+   * Pairs of signals to choose from, by the name of an elicitation or as `generator+discriminator`.
+   * @default up to 25 that the log has the answers for
+   */
+  pairs?: readonly string[];
+  /**
+   * Ways of ranking to choose from.
+   * @default ER-D, the joint of both policies, the log-linear pool, and each signal alone
+   */
+  methods?: readonly RankingMethod[];
+  /** λ to choose from, for each player apart, each above 0. @default [0.1, 0.05, 0.3] */
+  regularization?: readonly number[];
+  /**
+   * The worked examples that the scores were taken with, for the configuration to hold.
+   * @default none or the library's eight, whichever it was
+   */
+  shots?: readonly Shot[];
+  /** Parts that the items are dealt into; each is left out once. @default 5 */
+  folds?: number;
+  /** How often they are dealt anew. @default 10 */
+  repetitions?: number;
+  /** Of the dealing, 0 to 2^32 - 1. @default 0 */
+  seed?: number;
+}
+
+/** Names of {@link TuningOptions}. */
+export const tuningOptionNames = [
+  "reference",
+  "pairs",
+  "methods",
+  "regularization",
+  "shots",
+  "folds",
+  "repetitions",
+  "seed",
+] as const satisfies readonly (keyof TuningOptions)[];
+
+/**
+ * The settings to choose from, the reference first.
+ * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
+ */
+export function resolveGrid(
+  { reference, pairs, methods = offeredMethods, regularization, seed }: TuningOptions,
+  header: Pick<ScoreLogHeader, "queries">,
+): TuningSetting[] {
+  const names = pairs ?? offeredPairs(answersIn(header)).map(({ name }) => name);
+  const first = reference ?? names[0];
+  const settings = resolveEvaluation(
+    {
+      pairs: first === undefined ? names : [first, ...names.filter((name) => name !== first)],
+      methods,
+      regularization: regularization ?? offeredRegularization,
+      ...(seed !== undefined && { seed }),
+    },
+    header,
+  );
+  return tuningGrid(
+    defaultSetting(settings.pairs[0]!),
+    settings.pairs.filter(({ name }) => names.includes(name)),
+    settings.methods,
+    settings.regularization,
+  );
+}
+
+/**
+ * How the items are dealt into parts.
+ * @throws InvalidArgumentError for unusable values, or fewer items than parts
+ */
+export function resolvePlan(
+  { folds = 5, repetitions = 10, seed = 0 }: TuningOptions,
+  items: number,
+): CrossValidationPlan {
+  if (!(Number.isSafeInteger(folds) && folds >= 2 && folds <= items)) {
+    throw new InvalidArgumentError(
+      "options.folds",
+      folds,
+      `must be a whole number from 2 to the number of items, ${items}`,
+    );
+  }
+  requireCount("options.repetitions", repetitions, 1);
+  return { folds, repetitions, seed };
+}
+
+/** Whether a role's signal can be read from the answers in a log. */
+function answersIn({ queries }: Pick<ScoreLogHeader, "queries">) {
+  const isOneModel = queries.discriminator.length === 0;
+  return (role: keyof SignalPair, signal: Signal): boolean =>
+    queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
+}

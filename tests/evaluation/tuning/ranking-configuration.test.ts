@@ -1,0 +1,45 @@
+import { InvalidArgumentError } from "equirank";
+import { describe, expect, test } from "vitest";
+import { parseRankingConfiguration } from "../../../src/evaluation";
+
+describe("a configuration", () => {
+  test("is what it was once it is checked", () => {
+    const configuration = {
+      method: "equilibrium-joint",
+      solver: { kind: "exact", regularization: { generator: 0.1, discriminator: 0.05 } },
+      elimination: false,
+      elicitation: {
+        generator: "likelihood",
+        discriminator: "channel",
+        shots: [],
+        prompts: "chat",
+      },
+    };
+    expect(parseRankingConfiguration(configuration)).toEqual(configuration);
+    expect(parseRankingConfiguration({})).toEqual({});
+  });
+
+  test("may name a pair of signals alone", () => {
+    expect(parseRankingConfiguration({ elicitation: "pointwise" })).toEqual({
+      elicitation: { kind: "pointwise" },
+    });
+  });
+
+  test.each([
+    [null, "configuration"],
+    ["pointwise", "configuration"],
+    [[], "configuration"],
+    [{ model: "local" }, "configuration.model"],
+    [{ method: "luck" }, "options.method"],
+    [{ solver: { lambda: 0.1 } }, "options.solver.lambda"],
+    [{ solver: { regularization: 0 } }, "options.solver.regularization"],
+    [{ elimination: "no" }, "options.elimination"],
+    [{ elicitation: "both" }, "elicitation.kind"],
+    [{ elicitation: { signal: "channel" } }, "elicitation.signal"],
+    [{ elicitation: { shots: 8 } }, "elicitation.shots"],
+    [{ elicitation: { generator: "guess" } }, "elicitation.generator"],
+  ])("is refused: %j", (value, parameter) => {
+    expect(() => parseRankingConfiguration(value)).toThrow(InvalidArgumentError);
+    expect(() => parseRankingConfiguration(value)).toThrow(parameter);
+  });
+});
