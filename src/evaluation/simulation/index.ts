@@ -2,6 +2,7 @@ export { type ChoiceSettings, type Choices, chooseCandidates } from "./choose-ca
 export {
   compareMethods,
   countCorrect,
+  countCorrect,
   findBestSimpleMethod,
   type MethodCounts,
   readAccuracy,
