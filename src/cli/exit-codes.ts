@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ModelError } from "../index";
+import { EquirankError, ModelError } from "../index";
 
 /** What the exit status says, the graver the higher: of everything that happened in a run, the gravest counts. */
 export const exitCodes = {
@@ -29,7 +29,7 @@ export function graverOf(one: ExitCode, other: ExitCode): ExitCode {
 
 /** The exit code that an error stands for. */
 export function exitCodeOf(error: unknown): ExitCode {
-  if (error instanceof InvalidArgumentError) return exitCodes.badInput;
   if (error instanceof ModelError) return exitCodes.modelFailure;
-  return exitCodes.fault;
+  // All other foreseen errors are about arguments, data or logs.
+  return EquirankError.isInstance(error) ? exitCodes.badInput : exitCodes.fault;
 }

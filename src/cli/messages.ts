@@ -16,7 +16,7 @@ export interface Messages {
 /** Messages on the error stream, each on one line that starts with the program's name. */
 export function createMessages(
   stderr: Writable,
-  progress: ProgressDisplay,
+  progress: Pick<ProgressDisplay, "clear">,
   debug: boolean,
 ): Messages {
   const write = (text: string) => {

@@ -2,7 +2,6 @@ import { type Command, InvalidArgumentError as InvalidOptionError, Option } from
 import {
   type ElicitationKind,
   elicitationKinds,
-  InvalidArgumentError,
   type PromptTemplate,
   promptTemplates,
   type RankingMethod,
@@ -10,18 +9,16 @@ import {
   type Signal,
   signals,
 } from "../index";
-import { type ModelName, parseModel } from "./parse-model";
+import type { ModelArguments } from "./model-arguments";
+import { addModelOptions } from "./model-options";
 import { describeMore } from "./rank-help";
 
 /** The arguments of `equirank rank`, read and checked one by one. */
-export interface RankArguments {
+export interface RankArguments extends ModelArguments {
   question?: string;
   candidate?: string[];
   file?: string;
-  model: ModelName;
-  baseUrl?: string;
-  apiKeyEnv?: string;
-  promptPrefix?: string;
+  config?: string;
   method?: RankingMethod;
   solver?: "exact" | "pikl";
   lambda?: number;
@@ -58,31 +55,20 @@ export function describeRankCommand(
     .addOption(
       new Option("--candidate <text>", "a candidate answer; once for each").argParser(collect),
     )
-    .option("--file <path>", 'read questions from this file instead of standard input; "-" is that')
+    .option(
+      "--file <path>",
+      'read questions from this file instead of standard input; "-" is that',
+    );
+  addModelOptions(command)
+    .option(
+      "--config <file>",
+      "take options from a file that equirank tune or diagnose wrote; those given here come first",
+    )
     .addOption(
       new Option(
-        "--model <model>",
-        "local, local:PATH, openai:NAME, hf:ID or recorded:FILE (scores kept by recordModel())",
-      )
-        .default({ kind: "local" }, "local")
-        .argParser(withOptionErrors(parseModel)),
-    )
-    .option(
-      "--base-url <url>",
-      "the server's address for openai (default: https://api.openai.com/v1), a dedicated endpoint for hf",
-    )
-    .option(
-      "--api-key-env <name>",
-      "environment variable that holds the key (default: OPENAI_API_KEY or HF_TOKEN, but none with --base-url)",
-    )
-    .option(
-      "--prompt-prefix <text>",
-      "put before every text that a server scores; some need the model's BOS text there",
-    )
-    .addOption(
-      new Option("--method <method>", "how candidates are ordered")
-        .choices(methods)
-        .default(methods[0]),
+        "--method <method>",
+        `how candidates are ordered (default: ${methods[0]})`,
+      ).choices(methods),
     )
     .addOption(
       new Option(
@@ -160,16 +146,4 @@ function parseCount(text: string): number {
   const value = Number(text);
   if (value >= 1 && Number.isSafeInteger(value)) return value;
   throw new InvalidOptionError("It must be a whole number from 1.");
-}
-
-/** Turns a typed error about an argument into commander's, which names the option. */
-function withOptionErrors<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (error instanceof InvalidArgumentError) throw new InvalidOptionError(error.message);
-      throw error;
-    }
-  };
 }

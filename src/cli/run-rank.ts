@@ -9,7 +9,7 @@ import { presentJsonLines, presentReports } from "./present-results";
 import { createProgressBar } from "./progress-bar";
 import type { RankArguments } from "./rank-command";
 import { rankQuestions, type SharedRankingOptions } from "./rank-questions";
-import { readShots } from "./read-shots";
+import { readRankingOptions } from "./read-ranking-options";
 import { unaskedModel } from "./unasked-model";
 
 /** Runs `equirank rank`. What goes wrong is reported on the error stream and said by the exit code. */
@@ -51,38 +51,6 @@ export async function runRank(
     progress.clear();
     await model?.dispose?.();
   }
-}
-
-async function readRankingOptions({
-  method,
-  solver,
-  lambda,
-  iterations,
-  elimination,
-  elicitation,
-  generator,
-  discriminator,
-  prompts,
-  shots,
-  judgeTest,
-}: RankArguments): Promise<SharedRankingOptions> {
-  return {
-    ...(method !== undefined && { method }),
-    ...(!elimination && { elimination }),
-    solver: {
-      ...(solver !== undefined && { kind: solver }),
-      ...(lambda !== undefined && { regularization: lambda }),
-      ...(iterations !== undefined && { iterations }),
-    },
-    elicitation: {
-      ...(elicitation !== undefined && { kind: elicitation }),
-      ...(generator !== undefined && { generator }),
-      ...(discriminator !== undefined && { discriminator }),
-      ...(prompts !== undefined && { prompts }),
-      ...(shots !== undefined && { shots: await readShots(shots) }),
-      testJudge: judgeTest,
-    },
-  };
 }
 
 /**
