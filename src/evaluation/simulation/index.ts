@@ -2,7 +2,6 @@ export { type ChoiceSettings, type Choices, chooseCandidates } from "./choose-ca
 export {
   compareMethods,
   countCorrect,
-  countCorrect,
   findBestSimpleMethod,
   type MethodCounts,
   readAccuracy,
