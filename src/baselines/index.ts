@@ -4,6 +4,7 @@ import { generative } from "./generative";
 import { greedy } from "./greedy";
 import { judgement } from "./judgement";
 import { logLinearPool } from "./log-linear-pool";
+import { logOddsSum } from "./log-odds-sum";
 import { majorityVote } from "./majority-vote";
 import { mutualInformation } from "./mutual-information";
 import { selfContrastive } from "./self-contrastive";
@@ -17,5 +18,6 @@ export const baselines = {
   discriminative,
   judgement,
   "log-linear-pool": logLinearPool,
+  "log-odds-sum": logOddsSum,
   "majority-vote": majorityVote,
 } satisfies Record<string, Baseline>;

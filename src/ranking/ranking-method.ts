@@ -19,6 +19,7 @@ export type BaselineMethod =
   | "discriminative"
   | "judgement"
   | "log-linear-pool"
+  | "log-odds-sum"
   | "majority-vote";
 
 /** How candidates are ordered: equilibrium ranking, or a baseline by name. */

@@ -60,6 +60,8 @@ describe("each baseline by hand", () => {
       [(0.8 / 1.55) * (6 / 7), (0.25 / 1.55) * (1 / 2), (0.5 / 1.55) * (2 / 9)],
       "abc",
     ],
+    // The odds multiplied: 4 · 9, 1/3 · 3/2, 1 · 3/7.
+    ["log-odds-sum", [36, 1 / 2, 3 / 7], "abc"],
   ])("%s", (method, probabilities, order) => {
     expectClose(scoresOf(method), probabilities.map(log));
     const result = rankFromLogLikelihoods(scores, { method });
@@ -92,6 +94,7 @@ describe("from scores without v", () => {
     ["judgement", judged],
     ["mutual-information", [-1 + judged[0]!, -3 + judged[1]!, -2 + judged[2]!]],
     ["log-linear-pool", generated.map((value, y) => value + judged[y]!)],
+    ["log-odds-sum", [0, 0, 3]],
   ])("%s", (method, expected) => {
     expectClose(scoresOf(method, withoutV), expected);
   });
@@ -122,6 +125,20 @@ describe("relations that hold whatever the numbers", () => {
       scoresOf("judgement", { ...scores, discriminator: covered }),
     );
   });
+});
+
+test("the sum of log-odds never lets one player save what the other rules out", () => {
+  const impossible = [-Infinity, log(0.5)];
+  const [first, second] = scoresOf("log-odds-sum", {
+    candidates: ["a", "b"],
+    generator: [impossible, [log(0.5), log(0.5)]],
+    discriminator: [
+      [log(0.5), -Infinity],
+      [log(0.4), log(0.6)],
+    ],
+  });
+  expect(first).toBe(-Infinity);
+  expect(second).toBeCloseTo(log(0.4 / 0.6), digits);
 });
 
 describe("what is missing", () => {

@@ -59,7 +59,7 @@ test("log-likelihoods of -1000 and -Infinity give finite policies and a complete
   expect(ranking.every(({ score }) => Number.isFinite(score))).toBe(true);
 });
 
-test("there are eleven methods, equilibrium ranking first", () => {
+test("there are twelve methods, equilibrium ranking first", () => {
   expect(rankingMethods).toEqual([
     "equilibrium-discriminator",
     "equilibrium-generator",
@@ -71,6 +71,7 @@ test("there are eleven methods, equilibrium ranking first", () => {
     "discriminative",
     "judgement",
     "log-linear-pool",
+    "log-odds-sum",
     "majority-vote",
   ]);
 });
