@@ -1,0 +1,90 @@
+import type { LoggedAnswer, LoggedItem, ScoreLogHeader, ScoreLogLine } from "equirank/evaluation";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { formatLine, parseLine } from "../../../src/evaluation/score-log/log-line";
+
+const header: ScoreLogHeader = {
+  type: "header",
+  format: 1,
+  equirank: "0.1.0",
+  task: "colours",
+  models: { generator: { id: "a", fingerprint: "sha256:1" }, discriminator: { id: "b" } },
+  wording: { prompts: "completion", shots: 8, digest: "0123456789ab" },
+  queries: { generator: ["plain"], discriminator: ["yes-no"] },
+};
+
+const item: LoggedItem = {
+  type: "item",
+  item: 7,
+  id: "frage ü🙂\u2028",
+  answer: 1,
+  bytes: [3, 5],
+  digest: "0123456789ab",
+};
+
+const answer: LoggedAnswer = {
+  type: "answer",
+  item: 7,
+  role: "discriminator",
+  query: "yes-no",
+  candidate: 1,
+  prompt: "ba9876543210",
+  tokens: 40,
+  logLikelihoods: [-1.5, Number.NEGATIVE_INFINITY],
+  bounds: [1],
+  uncoveredMass: 0.25,
+};
+
+const roundTrip = (line: ScoreLogLine) => parseLine(formatLine(line).trimEnd());
+
+describe("a line of a score log", () => {
+  it.each<[string, ScoreLogLine]>([
+    ["header", header],
+    ["item", item],
+    ["answer", answer],
+  ])("comes back as it was written: %s", (_, line) => {
+    expect(roundTrip(line)).toEqual({ line });
+  });
+
+  it("is one line, whatever the texts", () => {
+    expect(formatLine({ ...item, id: "two\nlines" }).match(/\n/g)).toHaveLength(1);
+  });
+
+  it("keeps log-likelihoods and probabilities to a millionth, and -Infinity as null", () => {
+    const written = formatLine({
+      ...answer,
+      logLikelihoods: [-1.23456789, -0.000_000_4, Number.NEGATIVE_INFINITY],
+      uncoveredMass: 0.123456789,
+    });
+    expect(JSON.parse(written)).toMatchObject({
+      logLikelihoods: [-1.234568, 0, null],
+      uncoveredMass: 0.123457,
+    });
+  });
+
+  it("is the same when it was read and is written again", () => {
+    const logLikelihood = fc.oneof(
+      fc.double({ max: 0, noNaN: true }),
+      fc.constant(Number.NEGATIVE_INFINITY),
+    );
+    fc.assert(
+      fc.property(fc.array(logLikelihood), fc.nat(), (logLikelihoods, tokens) => {
+        const written = formatLine({ ...answer, logLikelihoods, tokens });
+        const read = parseLine(written.trimEnd());
+        expect("line" in read && formatLine(read.line)).toBe(written);
+      }),
+    );
+  });
+
+  it.each([
+    ["no JSON", '{"type":"item"', "is not JSON"],
+    ["another type", '{"type":"remark"}', "unusable type"],
+    ["another format", JSON.stringify({ ...header, format: 2 }), "unusable format"],
+    ["an unknown field", JSON.stringify({ ...item, text: "secret" }), 'Unrecognized key: "text"'],
+    ["a right answer that is none", JSON.stringify({ ...item, answer: 2 }), "unusable answer"],
+    ["an unknown query", JSON.stringify({ ...answer, query: "guess" }), "unusable query"],
+    ["a number as text", JSON.stringify({ ...answer, tokens: "40" }), "unusable tokens"],
+  ])("is refused with the reason: %s", (_, text, reason) => {
+    expect(parseLine(text)).toEqual({ problem: expect.stringContaining(reason) });
+  });
+});

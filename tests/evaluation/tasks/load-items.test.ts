@@ -1,0 +1,166 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { type LoadItemsOptions, loadItems } from "equirank/evaluation";
+import { describe, expect, it } from "vitest";
+import { createFolder } from "../create-folder";
+
+const row = (i: number, changes: object = {}) =>
+  JSON.stringify({ question: `Question ${i}?`, candidates: ["a", "b"], answer: i % 2, ...changes });
+
+async function writeRows(...lines: string[]): Promise<string> {
+  const file = join(await createFolder(), "items.jsonl");
+  await writeFile(file, lines.join("\n"));
+  return file;
+}
+
+async function loadIndices(task: string, options: Partial<LoadItemsOptions> = {}) {
+  return (await loadItems({ task, ...options })).map(({ index }) => index);
+}
+
+describe("loadItems reads", () => {
+  it("a file with a row on each line, in any layout, with or without a last line feed", async () => {
+    const file = await writeRows(
+      row(0),
+      '{"query": "Question: 1?", "choices": ["x", "y", "z"], "gold": 2}\r',
+      "",
+      '{"id": "q", "question": "2?", "choices": {"text": ["x"], "label": ["A"]}, "answerKey": "A"}',
+    );
+    expect(await loadItems({ task: file })).toEqual([
+      { index: 0, item: { question: "Question 0?", candidates: ["a", "b"], answer: 0 } },
+      { index: 1, item: { question: "1?", candidates: ["x", "y", "z"], answer: 2 } },
+      { index: 2, item: { id: "q", question: "2?", candidates: ["x"], answer: 0 } },
+    ]);
+  });
+
+  it("texts beyond ASCII, line separators among them, after a byte order mark", async () => {
+    const file = await writeRows(
+      `\uFEFF${row(0, { question: "Ü🙂\u2028zwei\u0085drei?" })}`,
+      row(1),
+    );
+    const items = await loadItems({ task: file });
+    expect(items.map(({ item }) => item.question)).toEqual([
+      "Ü🙂\u2028zwei\u0085drei?",
+      "Question 1?",
+    ]);
+  });
+
+  it("characters that are cut by the chunks in which a file is read", async () => {
+    // Chunks have 64 KiB; three bytes a character do not divide them.
+    const question = "語".repeat(30_000);
+    const file = await writeRows(row(0, { question }), row(1, { question }), row(2, { question }));
+    for (const { item } of await loadItems({ task: file })) expect(item.question).toBe(question);
+  });
+});
+
+describe("offset, limit and shard count rows", () => {
+  const rows = Array.from({ length: 10 }, (_, i) => row(i));
+
+  it.each<[Partial<LoadItemsOptions>, number[]]>([
+    [{}, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    [{ limit: 3 }, [0, 1, 2]],
+    [{ limit: Number.POSITIVE_INFINITY }, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]],
+    [{ offset: 8 }, [8, 9]],
+    [{ offset: 4, limit: 3 }, [4, 5, 6]],
+    [{ shard: { index: 1, count: 3 } }, [0, 3, 6, 9]],
+    [{ shard: { index: 3, count: 3 } }, [2, 5, 8]],
+    [{ offset: 1, limit: 5, shard: { index: 1, count: 2 } }, [1, 3, 5]],
+    [{ offset: 1, limit: 5, shard: { index: 2, count: 2 } }, [2, 4]],
+    [{ offset: 9, limit: 100 }, [9]],
+  ])("%o", async (options, indices) => {
+    expect(await loadIndices(await writeRows(...rows), options)).toEqual(indices);
+  });
+
+  it("so that a part keeps its places when rows are left out", async () => {
+    const file = await writeRows(row(0), "no row", row(2), row(3));
+    const onBadRow = () => {};
+    expect(await loadIndices(file, { onBadRow, shard: { index: 2, count: 2 } })).toEqual([3]);
+    expect(await loadIndices(file, { onBadRow, limit: 3 })).toEqual([0, 2]);
+  });
+});
+
+describe("a row that is no item", () => {
+  const bad: [string, string, RegExp][] = [
+    ["no JSON", '{"question": "half', /must be \{ question, candidates, answer \}/],
+    ["bytes that are not UTF-8", "", /received "a line that is not UTF-8"/],
+    ["an unknown layout", '{"text": "?"}', /must be \{ question, candidates, answer \}/],
+    ["a right answer out of range", row(1, { answer: 2 }), /as the right answer, one of its/],
+    ["a right answer below 0", row(1, { answer: -1 }), /as the right answer, one of its/],
+    ["a right answer that is no index", row(1, { answer: "b" }), /row\.answer is not usable/],
+    ["no choices", row(1, { candidates: [] }), /row\.candidates is not usable/],
+    ["an empty choice", row(1, { candidates: ["a", " "] }), /row\.candidates\.1 .*not be empty/],
+    ["an empty question", row(1, { question: "" }), /row\.question .*not be empty/],
+  ];
+
+  it.each(bad)("ends the loading with file and line: %s", async (name, line, reason) => {
+    const file = await writeBad(name, line);
+    await expect(loadItems({ task: file })).rejects.toThrow(
+      expect.objectContaining({
+        name: "DataError",
+        message: expect.stringMatching(
+          new RegExp(`items\\.jsonl, line 3: .*${reason.source}.*Mend the row, or have such rows`),
+        ),
+      }),
+    );
+  });
+
+  it.each(bad)("is left out and told where that is asked for: %s", async (name, line, reason) => {
+    const problems: string[] = [];
+    const file = await writeBad(name, line);
+    const onBadRow = (problem: string) => problems.push(problem);
+    expect(await loadIndices(file, { onBadRow })).toEqual([0, 2]);
+    expect(problems).toEqual([
+      expect.stringMatching(new RegExp(`items\\.jsonl, line 3: .*${reason.source}`)),
+    ]);
+  });
+
+  async function writeBad(name: string, line: string): Promise<string> {
+    const file = await writeRows(row(0), "", line, row(2));
+    if (name.startsWith("bytes")) {
+      const bytes = [Buffer.from(`${row(0)}\n\n{"a": "`), Buffer.from([0xff]), Buffer.from('"}\n')];
+      await writeFile(file, Buffer.concat([...bytes, Buffer.from(row(2))]));
+    }
+    return file;
+  }
+
+  it("is one that repeats an id, in every part of a run alike", async () => {
+    const file = await writeRows(row(0, { id: "a" }), row(1), row(2, { id: "a" }), row(3));
+    for (const index of [1, 2]) {
+      await expect(loadItems({ task: file, shard: { index, count: 2 } })).rejects.toThrow(
+        /line 3: row\.id must not be that of .*items\.jsonl, line 1 \(received "a"\)/,
+      );
+    }
+    expect(await loadIndices(file, { onBadRow: () => {} })).toEqual([0, 1, 3]);
+  });
+});
+
+describe("what cannot be loaded is told", () => {
+  it("a file that is not there", async () => {
+    await expect(loadItems({ task: "missing.jsonl" })).rejects.toThrow(
+      /missing\.jsonl cannot be read: ENOENT.*Name a file with one JSON object a line, or a task/,
+    );
+  });
+
+  it("a range without rows", async () => {
+    const file = await writeRows(row(0), row(1));
+    await expect(loadItems({ task: file, offset: 2 })).rejects.toThrow(
+      /has no item in the range and part asked for; rows seen: 2/,
+    );
+    await expect(loadItems({ task: await writeRows("") })).rejects.toThrow(/rows seen: 0/);
+  });
+
+  it.each<[string, object, string]>([
+    ["an unknown option", { first: 1 }, "options.first"],
+    ["no task", { task: "" }, "options.task"],
+    ["an offset below 0", { offset: -1 }, "options.offset"],
+    ["a limit of 0", { limit: 0 }, "options.limit"],
+    ["half an item", { limit: 0.5 }, "options.limit"],
+    ["part 0", { shard: { index: 0, count: 2 } }, "options.shard.index"],
+    ["part 3 of 2", { shard: { index: 3, count: 2 } }, "options.shard.index"],
+    ["no parts", { shard: { index: 1, count: 0 } }, "options.shard.count"],
+    ["a shard as text", { shard: "1/2" }, "options.shard"],
+  ])("%s, by name", async (_, options, parameter) => {
+    await expect(
+      loadItems({ task: await writeRows(row(0)), ...options } as LoadItemsOptions),
+    ).rejects.toThrow(expect.objectContaining({ name: "InvalidArgumentError", parameter }));
+  });
+});

@@ -1,0 +1,53 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { LoggedAnswer, ScoreLogHeader, ScoreLogLine } from "equirank/evaluation";
+import { createFolder } from "./create-folder";
+
+/** What a hand-made log says of an item: `[candidate]` log P(y|x) and log P(x|y). */
+export interface HandMadeItem {
+  answer: number;
+  plain: number[];
+  channel: number[];
+}
+
+/** A log of these items, with two bytes and one token a candidate; 10 tokens are spent on a plain call and 3 on a channel call. */
+export async function writeLog(items: readonly HandMadeItem[]): Promise<string> {
+  const model = { id: "by hand" };
+  const header: ScoreLogHeader = {
+    type: "header",
+    format: 1,
+    equirank: "0.1.0",
+    task: "by hand",
+    models: { generator: model, discriminator: model },
+    wording: { prompts: "completion", shots: 0, digest: "0" },
+    queries: { generator: ["plain", "channel"], discriminator: [] },
+  };
+  const lines: ScoreLogLine[] = [header, ...items.flatMap(describe)];
+  const log = join(await createFolder(), "scores.jsonl");
+  await writeFile(log, lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
+  return log;
+}
+
+function describe({ answer, plain, channel }: HandMadeItem, item: number): ScoreLogLine[] {
+  const common = { type: "answer", item, role: "generator", prompt: "0" } as const;
+  return [
+    { type: "item", item, answer, bytes: plain.map(() => 2), digest: String(item) },
+    {
+      ...common,
+      query: "plain",
+      tokens: 10,
+      logLikelihoods: plain,
+      tokenCounts: plain.map(() => 1),
+    },
+    ...channel.map(
+      (logLikelihood, candidate): LoggedAnswer => ({
+        ...common,
+        query: "channel",
+        candidate,
+        tokens: 3,
+        logLikelihoods: [logLikelihood],
+        tokenCounts: [1],
+      }),
+    ),
+  ];
+}
