@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { type InitialPolicies, initialPolicies } from "../../core/initial-policies";
 import {
   createBatchResults,
@@ -17,13 +18,19 @@ import type { TuningSetting } from "./tuning-setting";
 /**
  * `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. Each game is solved
  * once, however many methods rank by it.
+ * @param signal aborts it between two pairs of signals
+ * @throws ScoreLogError if an item's numbers cannot be ranked
  */
-export function gradeSettings(
+export async function gradeSettings(
   items: readonly ScoredItem[],
   settings: readonly TuningSetting[],
-): Uint8Array[] {
+  signal?: AbortSignal,
+): Promise<Uint8Array[]> {
   const grades = new Map<TuningSetting, Uint8Array>();
   for (const ofPair of groupBy(settings, ({ pair }) => `${pair.generator} ${pair.discriminator}`)) {
+    // Lets an interruption be heard.
+    await setImmediate();
+    signal?.throwIfAborted();
     const scored = items.map((item) => readScores(item, ofPair[0]!.pair));
     const policies = scored.map((each) => each.policies);
     const batch = packGames(policies);

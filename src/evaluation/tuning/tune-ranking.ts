@@ -47,7 +47,7 @@ export async function tuneRanking(
   const plan = resolvePlan(options, items.length);
   const wording = findWording(header, options.shots);
   const settings = resolveGrid(options, header);
-  const right = gradeSettings(items, settings);
+  const right = await gradeSettings(items, settings, options.signal);
   const chosen = chooseSetting(right, [...items.keys()]);
   const parts = crossValidate(right, plan);
   const { folds } = plan;

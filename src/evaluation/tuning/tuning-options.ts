@@ -33,7 +33,7 @@ export interface TuningOptions {
   pairs?: readonly string[];
   /**
    * Ways of ranking to choose from.
-   * @default ER-D, the joint of both policies, the log-linear pool, and each signal alone
+   * @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each signal alone
    */
   methods?: readonly RankingMethod[];
   /** λ to choose from, for each player apart, each above 0. @default [0.1, 0.05, 0.3] */
@@ -49,6 +49,8 @@ export interface TuningOptions {
   repetitions?: number;
   /** Of the dealing, 0 to 2^32 - 1. @default 0 */
   seed?: number;
+  /** Aborts the tuning, which takes seconds; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** Names of {@link TuningOptions}. */
@@ -61,6 +63,7 @@ export const tuningOptionNames = [
   "folds",
   "repetitions",
   "seed",
+  "signal",
 ] as const satisfies readonly (keyof TuningOptions)[];
 
 /**

@@ -58,6 +58,7 @@ export const offeredMethods: readonly RankingMethod[] = [
   "equilibrium-discriminator",
   "equilibrium-joint",
   "log-linear-pool",
+  "log-odds-sum",
   "generative",
   "discriminative",
 ];

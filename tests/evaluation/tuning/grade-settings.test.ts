@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 const pairs = offeredPairs(() => true);
-const grid = tuningGrid(defaultSetting(pairs[0]!), pairs, methods, [0.1, 0.02]);
+const grid = tuningGrid(defaultSetting(pairs[0]!), pairs, methods, [0.1, 0.3]);
 
 /** What the library itself ranks first, as an evaluation without elimination. */
 function rankFirst(item: ScoredItem, setting: (typeof grid)[number]): number {
@@ -59,8 +59,8 @@ function rankFirst(item: ScoredItem, setting: (typeof grid)[number]): number {
 }
 
 describe("every setting of a grid", () => {
-  test("is graded by what rankFromLogLikelihoods() puts first", () => {
-    const right = gradeSettings(items, grid);
+  test("is graded by what rankFromLogLikelihoods() puts first", async () => {
+    const right = await gradeSettings(items, grid);
     const expected = grid.map((setting) =>
       items.map((item) => (rankFirst(item, setting) === item.answer ? 1 : 0)),
     );
@@ -69,12 +69,14 @@ describe("every setting of a grid", () => {
     expect(new Set(right.map(String)).size).toBeGreaterThan(15);
   });
 
-  test("whatever order the settings stand in", () => {
+  test("whatever order the settings stand in", async () => {
     const reversed = [...grid].reverse();
-    expect(gradeSettings(items, reversed).reverse()).toEqual(gradeSettings(items, grid));
+    expect((await gradeSettings(items, reversed)).reverse()).toEqual(
+      await gradeSettings(items, grid),
+    );
   });
 
-  test("leaves out candidates that are not scored, and grades a single one as right", () => {
+  test("leaves out candidates that are not scored, and grades a single one as right", async () => {
     const [item] = items.filter(({ bytes }) => bytes.length === 2);
     const plain = item!.answers.generator.plain![0]!;
     const unlikely = {
@@ -89,11 +91,16 @@ describe("every setting of a grid", () => {
     };
     const settings = grid.filter(({ pair }) => pair.name === "pointwise");
     expect(settings.length).toBeGreaterThan(5);
-    const rightIsSecond = gradeSettings([{ ...unlikely, answer: 1 }], settings);
+    const rightIsSecond = await gradeSettings([{ ...unlikely, answer: 1 }], settings);
     expect(rightIsSecond.map(([only]) => only)).toEqual(settings.map(() => 1));
   });
 
-  test("refuses an item without any probability, by its number", () => {
+  test("is no longer graded once that is aborted", async () => {
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(gradeSettings(items, grid, signal)).rejects.toThrow("enough");
+  });
+
+  test("refuses an item without any probability, by its number", async () => {
     const item = items[3]!;
     const nothing = item.bytes.map(() => -Infinity);
     const generator = {
@@ -102,8 +109,8 @@ describe("every setting of a grid", () => {
     };
     const impossible = { ...item, answers: { ...item.answers, generator } };
     const settings = [defaultSetting(parsePair("pointwise"))];
-    expect(() => gradeSettings([impossible], settings)).toThrow(ScoreLogError);
-    expect(() => gradeSettings([impossible], settings)).toThrow(
+    await expect(gradeSettings([impossible], settings)).rejects.toThrow(ScoreLogError);
+    await expect(gradeSettings([impossible], settings)).rejects.toThrow(
       `item ${item.item} cannot be ranked by pointwise`,
     );
   });
