@@ -6,10 +6,12 @@ import { noProgress } from "./progress-bar";
 
 const interruption = new AbortController();
 // Not once(): packages that restore the terminal end the process themselves where they find no listener but their own.
-process.on("SIGINT", () => {
-  if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-  interruption.abort();
-});
+for (const name of ["SIGINT", "SIGTERM"]) {
+  process.on(name, () => {
+    if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    interruption.abort();
+  });
+}
 
 // Node's own status for an uncaught error is 1, which here stands for an abstention. Rejections come here too.
 process.on("uncaughtException", (error) => {

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
+import { describeBenchCommand } from "./bench-command";
 import type { CommandContext } from "./command-context";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { describeRankCommand } from "./rank-command";
@@ -31,6 +32,11 @@ export async function runCli(
     .showHelpAfterError("(equirank rank --help shows every option)");
   describeRankCommand(program.command("rank"), async (rankArguments) => {
     exitCode = await runRank(rankArguments, context);
+  });
+  // Loaded where it is asked for: ranking needs nothing of what it needs.
+  describeBenchCommand(program.command("bench"), async (benchArguments) => {
+    const { runBench } = await import("./run-bench");
+    exitCode = await runBench(benchArguments, context);
   });
   try {
     await program.parseAsync(commandArguments, { from: "user" });

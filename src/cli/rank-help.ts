@@ -1,5 +1,5 @@
-import { elicitationKinds, signals } from "../index";
 import { exitCodeMeanings, exitCodes } from "./exit-codes";
+import { describeKinds, describeSignals } from "./help-columns";
 
 /** What the help of `equirank rank` tells after the options. */
 export function describeMore(): string {
@@ -36,19 +36,6 @@ Exit status, the gravest of a run
 ${describeExitCodes()}`;
 }
 
-function describeSignals(): string {
-  return alignColumns(Object.entries(signals).map(([name, { meaning }]) => [name, meaning]));
-}
-
-function describeKinds(): string {
-  return alignColumns(
-    Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [
-      name,
-      `generator ${generator}, discriminator ${discriminator}`,
-    ]),
-  );
-}
-
 function describeExitCodes(): string {
   return Object.entries(exitCodes)
     .sort(([, one], [, other]) => one - other)
@@ -57,10 +44,4 @@ function describeExitCodes(): string {
         `${String(code).padStart(5)}  ${exitCodeMeanings[name as keyof typeof exitCodes]}`,
     )
     .join("\n");
-}
-
-/** Lines of two columns, indented. */
-function alignColumns(rows: readonly (readonly [name: string, text: string])[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
 }

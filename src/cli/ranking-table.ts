@@ -2,6 +2,7 @@ import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { RankCandidatesResult, RankedCandidate } from "../index";
 import { escapeControls, measureColumns, wrapText } from "./display-text";
+import { columnGap, openTable } from "./open-table";
 
 /** What a terminal shows. */
 export interface TerminalStyle {
@@ -11,7 +12,6 @@ export interface TerminalStyle {
   colour: boolean;
 }
 
-const gap = 2;
 const narrowestCandidate = 16;
 /** Lines of one candidate; `--json` has it whole. */
 const mostLines = 5;
@@ -88,28 +88,9 @@ function formatNumber(value: number, digits: number): string {
 function measureNumbers(rows: readonly string[][]): number {
   return numberHeadings
     .map((heading, i) => Math.max(...[heading, ...rows.map((row) => row[i]!)].map(measureColumns)))
-    .reduce((sum, width) => sum + width + gap, 0);
+    .reduce((sum, width) => sum + width + columnGap, 0);
 }
 
 function paint(format: "bold" | "green" | "dim" | undefined, text: string, colour: boolean) {
   return colour && format ? styleText(format, text, { validateStream: false }) : text;
 }
-
-/** No lines but the space between columns. */
-const openTable = {
-  top: "",
-  "top-mid": "",
-  "top-left": "",
-  "top-right": "",
-  bottom: "",
-  "bottom-mid": "",
-  "bottom-left": "",
-  "bottom-right": "",
-  left: "",
-  "left-mid": "",
-  mid: "",
-  "mid-mid": "",
-  right: "",
-  "right-mid": "",
-  middle: " ".repeat(gap),
-};

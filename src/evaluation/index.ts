@@ -68,6 +68,19 @@ export type { NumberedItem } from "./numbered-item";
 // Scores
 export { recordScores } from "./record-scores";
 export type { RecordingProgress, RecordScoresOptions } from "./recording-options";
+// Reports for readers
+export {
+  compareWithRivals,
+  type RivalComparison,
+  type RivalComparisons,
+  type RivalRole,
+  rivalRoles,
+} from "./report/compare-with-rivals";
+export { describeOutcome } from "./report/describe-outcome";
+export { renderComparisonsCsv, renderCsv } from "./report/render-csv";
+export { type HtmlReportContents, type NamedPlacement, renderHtml } from "./report/render-html";
+export { renderJson } from "./report/render-json";
+export { renderMarkdown } from "./report/render-markdown";
 export type {
   LoggedAnswer,
   LoggedItem,

@@ -1,0 +1,103 @@
+import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
+import { type RankingMethod, rankingMethods } from "../index";
+import { describeBench } from "./bench-help";
+import { parseList } from "./parse-list";
+import { parseShard, type Shard } from "./parse-shard";
+import { addQuestionOptions, countOption, type QuestionArguments } from "./question-options";
+
+/** The arguments of `equirank bench`, read and checked one by one. */
+export interface BenchArguments extends QuestionArguments {
+  fewShot?: number;
+  pairs?: string[];
+  methods?: RankingMethod[];
+  lambda?: number[];
+  solver?: ("exact" | "pikl")[];
+  seed?: number;
+  concurrency?: number;
+  shard?: Shard;
+  out?: string;
+  report?: true;
+  showTexts?: true;
+}
+
+const solvers = ["exact", "pikl"] as const;
+
+/** Ways of ranking that need no samples. */
+const methods = rankingMethods.filter((method) => method !== "majority-vote");
+
+/** Describes `equirank bench` in full; `act` gets its arguments. */
+export function describeBenchCommand(
+  command: Command,
+  act: (benchArguments: BenchArguments) => Promise<void>,
+): void {
+  command
+    .summary("compare rankings on a data set")
+    .description(
+      "Ask a model about every item of a data set once, keep its answers in a folder, and say what every way of ranking\n" +
+        "makes of them. A run that was interrupted goes on where it was. Without --task, or with --report, no model is asked\n" +
+        "and the answers in the folder are evaluated.",
+    )
+    .option("--out <folder>", "where answers and reports are kept (default: runs/TASK-MODEL)");
+  addQuestionOptions(command, Number.POSITIVE_INFINITY)
+    .addOption(
+      countOption(
+        "--few-shot <count>",
+        "how many of the shots to use, the first ones (default: all)",
+        0,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--pairs <pairs>",
+        "pairs of signals: names or GENERATOR+DISCRIMINATOR, see below " +
+          "(default: contrast,pointwise as far as the model can serve)",
+      ).argParser(parseList((name) => name)),
+    )
+    .addOption(
+      new Option(
+        "--methods <methods>",
+        "ways of ranking by a pair, see below (default: all)",
+      ).argParser(parseList(oneOf(methods))),
+    )
+    .addOption(
+      new Option(
+        "--lambda <numbers>",
+        "weights of the initial policies (default: 0.05,0.1,0.3,1)",
+      ).argParser(parseList(parseLambda)),
+    )
+    .addOption(
+      new Option(
+        "--solver <kinds>",
+        "exact, the limit of the paper's dynamics, pikl, their iterate, or both (default: exact)",
+      ).argParser(parseList(oneOf(solvers))),
+    )
+    .addOption(countOption("--seed <number>", "of the bootstrap (default: 0)", 0, 2 ** 32 - 1))
+    .addOption(countOption("--concurrency <count>", "calls under way at once (default: 16)", 1))
+    .addOption(
+      new Option(
+        "--shard <i/n>",
+        "only every n-th row from the i-th on; all parts may share a folder",
+      ).argParser(parseShard),
+    )
+    .option("--report", "ask no model: evaluate the answers in the folder")
+    .option("--show-texts", "put questions and candidates into the report's list of items")
+    .addHelpText("after", describeBench)
+    .action(act);
+}
+
+/** Not commander's choices, which would take the whole list for one of them. */
+function oneOf<T extends string>(known: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = known.find((name) => name === text);
+    if (found === undefined)
+      throw new InvalidOptionError(`Each must be one of ${known.join(", ")}.`);
+    return found;
+  };
+}
+
+/** The range is the solver's. */
+function parseLambda(text: string): number {
+  const value = Number(text);
+  if (value >= 1e-100 && value <= 1e100) return value;
+  throw new InvalidOptionError("Each must be a positive number (1e-100 to 1e100).");
+}

@@ -1,0 +1,117 @@
+import { basename, extname, join } from "node:path";
+import {
+  loadItems,
+  type NumberedItem,
+  parsePair,
+  type RecordingProgress,
+  recordScores,
+  tasks,
+} from "../evaluation/index";
+import { InvalidArgumentError, type Shot } from "../index";
+import type { BenchArguments } from "./bench-command";
+import { choosePairs } from "./choose-pairs";
+import type { CommandContext } from "./command-context";
+import { createModel as createRealModel, type DisposableModel } from "./create-model";
+import type { Messages } from "./messages";
+import { noteUnsentKey } from "./model-key";
+import { readShots } from "./read-shots";
+import { describeRun } from "./run-record";
+import { defaultFolder, nameOfPart } from "./score-folder";
+import { writeFiles } from "./write-files";
+
+/** What a recording worked with. */
+export interface Recording {
+  folder: string;
+  items: readonly NumberedItem[];
+  /** Why it ended early. */
+  failure?: unknown;
+}
+
+/**
+ * Asks the model about the items that the arguments name, and keeps its answers. A failure of the model or an interruption, once
+ * the recording has begun, is told in the result: what was answered before can be evaluated.
+ */
+export async function recordItems(
+  benchArguments: BenchArguments & { task: string },
+  { environment, signal, createModel = createRealModel }: CommandContext,
+  messages: Messages,
+  onProgress: (progress: RecordingProgress) => void,
+): Promise<Recording> {
+  const { task, prompts, concurrency, shard } = benchArguments;
+  const pairs = benchArguments.pairs?.map(parsePair);
+  const shots = await readFewShots(benchArguments);
+  const load = createModel(benchArguments, environment);
+  const note = noteUnsentKey(benchArguments, environment);
+  if (note !== undefined) messages.note(note);
+  const items = await loadItems(describeItems(benchArguments, signal, messages));
+  const started = new Date();
+  let model: DisposableModel | undefined;
+  let progress: RecordingProgress | undefined;
+  let folder: string | undefined;
+  try {
+    model = await load(signal);
+    folder = benchArguments.out ?? defaultFolder(nameOfTask(task), model);
+    await recordScores({
+      log: join(folder, nameOfPart("scores", "jsonl", shard)),
+      task: nameOfTask(task),
+      items,
+      model,
+      pairs: pairs ?? (await choosePairs(model, signal)),
+      prompts,
+      shots,
+      signal,
+      ...(concurrency !== undefined && { concurrency }),
+      onProgress: (current) => {
+        progress = current;
+        onProgress(current);
+      },
+    });
+    return { folder, items };
+  } catch (failure) {
+    if (folder === undefined || progress === undefined) throw failure;
+    return { folder, items, failure };
+  } finally {
+    await model?.dispose?.();
+    if (folder !== undefined && progress !== undefined) {
+      const record = JSON.stringify(describeRun(started, progress), null, 2);
+      await writeFiles(folder, { [nameOfPart("run", "json", shard)]: `${record}\n` });
+    }
+  }
+}
+
+/** The task's name, or that of a file without its folder, which may tell about the machine. */
+export function nameOfTask(task: string): string {
+  return Object.hasOwn(tasks, task) ? task : basename(task, extname(task));
+}
+
+/** What the command line says about the items. */
+export function describeItems(
+  { task, data, offset, limit, shard, skipBadRows }: BenchArguments & { task: string },
+  signal: AbortSignal,
+  messages: Messages,
+) {
+  return {
+    task,
+    offset,
+    limit,
+    signal,
+    ...(data !== undefined && { data }),
+    ...(shard !== undefined && { shard }),
+    ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
+  };
+}
+
+async function readFewShots({
+  shots = "default",
+  fewShot,
+}: BenchArguments): Promise<readonly Shot[]> {
+  const all = await readShots(shots);
+  if (fewShot !== undefined && fewShot > all.length) {
+    throw new InvalidArgumentError(
+      "--few-shot",
+      fewShot,
+      `must be at most ${all.length}: there are no more shots. Give your own with --shots`,
+    );
+  }
+  return all.slice(0, fewShot);
+}
