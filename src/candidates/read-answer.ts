@@ -22,8 +22,11 @@ const deepestNesting = 10;
  */
 export function readAnswer(text: string): string {
   if (text.length > longestText) return `text ${text.trim()}`;
-  const plain = text.length > longestMathematics ? text : toPlainNotation(text);
-  return readMathematics(text) ?? `text ${normalizeText(plain)}`;
+  return readMathematics(text) ?? `text ${normalizeText(simplify(text))}`;
+}
+
+function simplify(text: string): string {
+  return text.length > longestMathematics ? text : toPlainNotation(text);
 }
 
 /** As {@link readAnswer}, or undefined where an answer consists of words. */
