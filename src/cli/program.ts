@@ -2,9 +2,11 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { describeBenchCommand } from "./bench-command";
 import type { CommandContext } from "./command-context";
+import { describeDiagnoseCommand } from "./diagnose-command";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { describeRankCommand } from "./rank-command";
 import { runRank } from "./run-rank";
+import { describeTuneCommand } from "./tune-command";
 
 /**
  * Runs the command line and returns its exit code. It touches nothing but its context: no global stream, and no exit.
@@ -33,10 +35,18 @@ export async function runCli(
   describeRankCommand(program.command("rank"), async (rankArguments) => {
     exitCode = await runRank(rankArguments, context);
   });
-  // Loaded where it is asked for: ranking needs nothing of what it needs.
+  // Loaded where they are asked for: ranking needs nothing of what they need.
   describeBenchCommand(program.command("bench"), async (benchArguments) => {
     const { runBench } = await import("./run-bench");
     exitCode = await runBench(benchArguments, context);
+  });
+  describeTuneCommand(program.command("tune"), async (tuneArguments) => {
+    const { runTune } = await import("./run-tune");
+    exitCode = await runTune(tuneArguments, context);
+  });
+  describeDiagnoseCommand(program.command("diagnose"), async (diagnoseArguments) => {
+    const { runDiagnose } = await import("./run-diagnose");
+    exitCode = await runDiagnose(diagnoseArguments, context);
   });
   try {
     await program.parseAsync(commandArguments, { from: "user" });
