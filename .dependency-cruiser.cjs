@@ -20,6 +20,7 @@ const packageOwners = {
   "node-llama-cpp": "^src/models/local/",
   "@huggingface/inference": "^src/models/hugging-face",
   mathjs: "^src/candidates/",
+  "fraction.js": "^src/candidates/",
   "pure-rand": "^src/(statistics|evaluation)/",
   commander: "^src/cli/",
   "cli-table3": "^src/cli/",
@@ -30,6 +31,7 @@ const packageOwners = {
 
 const publicEntries = [
   "^src/index[.]ts$",
+  "^src/candidates/index[.]ts$",
   "^src/core/index[.]ts$",
   "^src/evaluation/index[.]ts$",
   "^src/models/local/index[.]ts$",

@@ -1,9 +1,9 @@
-// The time to extract and compare 10,000 malformed, hostile and multilingual answers: `tsx bench/answers.ts`. Exits with 1
+// The time to extract and compare 10,000 malformed, hostile and multilingual answers: `npm run bench:answers`. Exits with 1
 // where one takes longer than the limit.
 //
 // A text's time is the processor's, which other programs do not lengthen, and the best of three rounds. The baseline is
 // JSON.parse of the same texts in the same run.
-import { answersAreEquivalent, extractAnswer } from "../src/candidates/index";
+import { answersAreEquivalent, extractAnswer } from "equirank/answers";
 import { createHostileAnswers } from "./hostile-answers";
 
 const rounds = 3;

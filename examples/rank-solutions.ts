@@ -4,7 +4,7 @@
 // published solutions of its models. Of a NAME that ends in "verification", a verifier chose the solution among many.
 import { readFileSync } from "node:fs";
 import { rankFromLogLikelihoods, wilsonInterval } from "equirank";
-import { answersAreEquivalent, extractAnswer, mergeCandidates } from "../src/candidates/index";
+import { answersAreEquivalent, extractAnswer, mergeCandidates } from "equirank/answers";
 
 interface SolvedQuestion {
   ground_truth: string;

@@ -120,6 +120,7 @@ function runExamples(folder, kind, examples) {
  */
 const useEveryEntry = `
 import * as everything from "equirank";
+import * as answers from "equirank/answers";
 import * as core from "equirank/core";
 import * as local from "equirank/local";
 
@@ -136,7 +137,7 @@ useLocalModel().then(
     if (!(error instanceof everything.ModelUnavailableError)) throw error;
     if (!(error instanceof core.EquirankError)) throw new Error("EquirankError is two classes");
     if (!error.message.includes("node-llama-cpp")) throw error;
-    for (const entry of [everything, core, local]) {
+    for (const entry of [everything, answers, core, local]) {
       console.log(Object.keys(entry).filter((name) => name !== "default").sort().join(" "));
     }
   },

@@ -6,6 +6,7 @@
 
 // Ranking
 
+export type { AnswerEquivalence } from "./candidates/equivalence-classes";
 // The game
 export * from "./core/index";
 // Elicitation

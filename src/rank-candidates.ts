@@ -1,3 +1,4 @@
+import type { AnswerEquivalence } from "./candidates/equivalence-classes";
 import { mergeCandidates } from "./candidates/merge-candidates";
 import {
   type ElicitationReport,
@@ -35,6 +36,11 @@ export interface RankCandidatesOptions extends RankingOptions {
   model: LanguageModel | ModelRoles;
   /** How the model is asked. @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels */
   elicitation?: ElicitationKind | ElicitationOptions;
+  /**
+   * Which candidates are the same answer and ranked as one, for example `answersAreEquivalent()` from `equirank/answers`.
+   * @default those that are the same text or the same number
+   */
+  equivalence?: AnswerEquivalence;
   /** Where answers of the model are kept and looked up, see {@link cachedModel}. @default none: the model is asked */
   cache?: ScoreCache;
   /** Aborts the ranking; the promise then rejects with the signal's reason. */
@@ -76,7 +82,7 @@ export async function rankCandidates(
   const start = performance.now();
   const { request, ranking } = readOptions(options);
   options.signal?.throwIfAborted();
-  const merged = await mergeCandidates(options.candidates);
+  const merged = await mergeCandidates(options.candidates, options.equivalence);
   const candidates = merged.map(({ candidate }) => candidate);
   const elicited =
     candidates.length === 1
@@ -128,6 +134,7 @@ const optionNames = [
   "candidates",
   "model",
   "elicitation",
+  "equivalence",
   "cache",
   "signal",
   "onProgress",
@@ -140,7 +147,16 @@ function readOptions(options: RankCandidatesOptions): {
   ranking: Required<RankingOptions>;
 } {
   rejectUnknownOptions("options", options, optionNames);
-  const { method, solver, elimination, elicitation = {}, cache, model, ...rest } = options;
+  const {
+    method,
+    solver,
+    elimination,
+    elicitation = {},
+    equivalence,
+    cache,
+    model,
+    ...rest
+  } = options;
   const ranking = resolveRankingOptions({
     ...(method !== undefined && { method }),
     ...(solver !== undefined && { solver }),
@@ -151,6 +167,13 @@ function readOptions(options: RankCandidatesOptions): {
       "options.method",
       method,
       "must be another method: there is no vote without samples, and given candidates were not sampled",
+    );
+  }
+  if (equivalence !== undefined && typeof equivalence !== "function") {
+    throw new InvalidArgumentError(
+      "options.equivalence",
+      equivalence,
+      "must be a function of two answers",
     );
   }
   const request = {

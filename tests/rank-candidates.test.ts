@@ -1,4 +1,5 @@
 import {
+  type AnswerEquivalence,
   type ElicitationProgress,
   InvalidArgumentError,
   type LanguageModel,
@@ -355,5 +356,28 @@ describe("a cache", () => {
       "must be memoryCache(), diskCache(folder) or an object with get and set",
     );
     expect(model.calls).toHaveLength(0);
+  });
+});
+
+describe("equivalence", () => {
+  test("says which candidates are ranked as one", async () => {
+    const { ranking } = await rankCandidates({
+      question,
+      candidates: ["blue", "Azure", "red", "BLUE"],
+      model: new FakeLanguageModel(consistent),
+      equivalence: (a, b) => [a, b].every((answer) => /^(blue|azure)$/i.test(answer)),
+    });
+    expect(ranking.map(({ candidate, originalIndices }) => [candidate, originalIndices])).toEqual([
+      ["blue", [0, 1, 3]],
+      ["red", [2]],
+    ]);
+  });
+
+  test("must be a function", async () => {
+    const equivalence = "same" as unknown as AnswerEquivalence;
+    const model = new FakeLanguageModel(consistent);
+    await expect(rankCandidates({ question, candidates, model, equivalence })).rejects.toThrow(
+      "options.equivalence must be a function of two answers",
+    );
   });
 });

@@ -16,8 +16,7 @@ export const logOddsSum: Baseline = ({ logLikelihoods: { generator, discriminato
 
 function readGenerator(generator: LogLikelihoods["generator"]): number[] {
   if (isScoreVector(generator)) return Array.from(generator);
-  const [correct, incorrect] = generator;
-  return Array.from(correct!, (logProbability, y) => logOdds(logProbability, incorrect![y]!));
+  return Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!));
 }
 
 function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): number[] {
