@@ -38,6 +38,9 @@ function concludeTuning({
     case "probably better":
       return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${points(gain.estimate)} points, but that may be luck: the interval holds 0. ${told}`;
     case "no better":
+      if (chosen.setting === reference.setting) {
+        return `Recommended: the reference, ${reference.setting}. Tuning found nothing better: no setting is right on more of these items.`;
+      }
       return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${points(searched)} points that the best of the settings gains on the items that chose it come to ${points(gain.estimate)} on items left out. ${told}`;
   }
 }

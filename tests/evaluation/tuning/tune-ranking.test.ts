@@ -95,7 +95,7 @@ describe("a model that knows by likelihood what it cannot judge", () => {
     expect(kept).toMatchObject({ verdict: "no better", settings: 1, chosen: kept.reference });
     expect(kept.crossValidation.gain).toMatchObject({ estimate: 0, standardError: 0 });
     expect(kept.crossValidation.choices).toEqual([{ setting: kept.reference.setting, share: 1 }]);
-    expect(describeTuning(kept)).toContain("Recommended: the reference");
+    expect(describeTuning(kept)).toContain("no setting is right on more of these items");
   });
 
   test("chooses among the pairs, methods and lambdas given", async () => {
