@@ -36,6 +36,8 @@ export interface EngineSequence {
   readonly contextTokens: readonly Token[];
   eraseContextTokenRanges(ranges: { start: number; end: number }[]): Promise<void>;
   controlledEvaluate(input: EvaluationInput[]): Promise<(EvaluationOutput | undefined)[]>;
+  saveStateToFile(path: string): Promise<unknown>;
+  loadStateFromFile(path: string, acceptRisk: { acceptRisk: true }): Promise<void>;
   evaluate(
     tokens: Token[],
     options: {
@@ -80,6 +82,8 @@ export interface EngineModel {
 }
 
 export interface Engine {
+  /** The interface to the GPU in use, false for none. */
+  readonly gpu: string | false;
   dispose(): Promise<void>;
   loadModel(options: { modelPath: string; loadSignal?: AbortSignal }): Promise<EngineModel>;
 }

@@ -1,46 +1,78 @@
 import { ModelResponseError } from "../../errors/model-error";
 import { type ContinuationTrie, planRuns, type TrieNode } from "./continuation-trie";
 import type { EngineSequence, EvaluationInput, EvaluationOutput, Token } from "./engine";
-import { countSharedTokens, truncateSequence } from "./sequence-pool";
+import { countSharedTokens, truncateSequence } from "./engine-sequence";
+import { smallestShare } from "./share";
 
 /**
- * Fewest tokens evaluated in one batch. llama.cpp's CPU kernels for one and two tokens round differently from those for
- * more, by up to 0.2 nats for a 4-bit model; from three tokens on, a score is the same to the last bit however much of its
- * prefix was already in memory. Measured with node-llama-cpp 3.22.1.
+ * The evaluation of a trie in one sequence, in shares that may be batched with those of other sequences. It writes every
+ * node's log-probability. Each token prefix is evaluated once, but for those that fill up the smallest share.
  */
-const smallestBatch = 4;
+export class TrieEvaluation {
+  /** Number of tokens evaluated so far. */
+  evaluated = 0;
+  /** What is left of the run under way: a token, and the node of the trie to be read after it, if any. */
+  private remainder: { token: Token; node?: TrieNode }[] = [];
+  private readonly runs: Iterator<TrieNode[]>;
+  /** The tokens up to the end of the run under way. */
+  private readonly path: Token[];
 
-/**
- * Evaluates a trie in a sequence and writes every node's log-probability. Each token prefix is evaluated once, but for the
- * few tokens that fill up the smallest batch.
- * @param prefix tokens that lead to the root, the root's own not included
- * @returns number of tokens evaluated
- */
-export async function evaluateTrie(
-  sequence: EngineSequence,
-  prefix: readonly Token[],
-  trie: ContinuationTrie,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  let evaluated = 0;
-  let held = countSharedTokens(sequence.contextTokens, prefix);
-  const path = [...prefix];
-  for (const run of planRuns(trie.root)) {
-    signal?.throwIfAborted();
+  /**
+   * @param sequence not used by anything else until the evaluation has ended
+   * @param prefix tokens that lead to the root, the root's own not included
+   */
+  constructor(
+    private readonly sequence: EngineSequence,
+    prefix: readonly Token[],
+    trie: ContinuationTrie,
+  ) {
+    this.runs = planRuns(trie.root);
+    this.path = [...prefix];
+  }
+
+  /** Tokens of the run under way that are yet to be evaluated. */
+  get remaining(): number {
+    return this.remainder.length;
+  }
+
+  /**
+   * Begins the next run where one has ended, which leaves at least `smallestShare` tokens remaining.
+   * @returns whether anything is left to evaluate
+   */
+  async prepare(): Promise<boolean> {
+    if (this.remainder.length > 0) return true;
+    const next = this.runs.next();
+    if (next.done) return false;
+    const run = next.value;
     const start = run[0]!.position;
     const end = start + run.length;
-    const resume = Math.max(0, Math.min(held, start, end - smallestBatch));
-    await truncateSequence(sequence, resume);
-    const lead = path.slice(resume, start);
-    const outputs = await sequence.controlledEvaluate([...lead, ...run.map(readChildren)]);
-    run.forEach((node, i) => {
-      writeChildren(node, outputs[lead.length + i]);
-    });
-    path.splice(start, path.length, ...run.map((node) => node.token));
-    held = end;
-    evaluated += lead.length + run.length;
+    const held = Math.min(countSharedTokens(this.sequence.contextTokens, this.path), start);
+    const resume = Math.max(0, Math.min(held, end - smallestShare));
+    await truncateSequence(this.sequence, resume);
+    this.remainder = [
+      ...this.path.slice(resume, start).map((token) => ({ token })),
+      ...run.map((node) => ({ token: node.token, node })),
+    ];
+    // Only where the whole text before the first score is one token: then what follows it fills up the share.
+    if (this.remainder.length < smallestShare) {
+      const [token] = run[0]!.children.keys();
+      this.remainder.push({ token: token! });
+    }
+    this.path.splice(start, this.path.length, ...run.map((node) => node.token));
+    return true;
   }
-  return evaluated;
+
+  /** Evaluates the next `count` remaining tokens. */
+  async advance(count: number): Promise<void> {
+    const share = this.remainder.splice(0, count);
+    const outputs = await this.sequence.controlledEvaluate(
+      share.map(({ token, node }) => (node === undefined ? token : readChildren(node))),
+    );
+    this.evaluated += count;
+    share.forEach(({ node }, i) => {
+      if (node !== undefined) writeChildren(node, outputs[i]);
+    });
+  }
 }
 
 /**

@@ -1,5 +1,4 @@
 import { basename } from "node:path";
-import pLimit from "p-limit";
 import { untilAborted } from "../../abort/until-aborted";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ModelUnavailableError } from "../../errors/model-error";
@@ -16,9 +15,8 @@ import type {
 } from "../language-model";
 import { buildContinuationTrie, type TrieNode } from "./continuation-trie";
 import type { Engine, EngineModel, EngineModule, Token } from "./engine";
-import { evaluateTrie } from "./evaluation";
 import { sampleTexts } from "./sampling";
-import type { SequencePool } from "./sequence-pool";
+import type { Scheduler } from "./scheduler";
 import { PromptTokenizer } from "./tokenization";
 
 /** A model whose weights are in memory. */
@@ -26,8 +24,6 @@ export class LoadedModel implements LanguageModel {
   readonly id: string;
   readonly capabilities = { scoreContinuations: true, nextTokenLogprobs: true, sample: true };
   readonly judgement?: { readonly informative: boolean; readonly evidence: string };
-  /** Sequences are shared, so calls wait for one another. */
-  private readonly inTurn = pLimit(1);
   private readonly tokenizer: PromptTokenizer;
   private disposal: Promise<void> | undefined;
 
@@ -36,7 +32,7 @@ export class LoadedModel implements LanguageModel {
     engineModule: EngineModule,
     private readonly engine: Engine,
     private readonly model: EngineModel,
-    private readonly pool: SequencePool,
+    private readonly scheduler: Scheduler,
     private readonly contextSize: number,
   ) {
     this.id = `local:${basename(path)}`;
@@ -51,7 +47,7 @@ export class LoadedModel implements LanguageModel {
     options: ModelCallOptions = {},
   ): Promise<ContinuationScores> {
     const { signal } = options;
-    return this.takeTurn(signal, async () => {
+    return this.answer(signal, async () => {
       checkCallOptions(options);
       checkPrompt(prompt);
       checkTexts("continuations", continuations);
@@ -77,7 +73,7 @@ export class LoadedModel implements LanguageModel {
     options: ModelCallOptions = {},
   ): Promise<LabelLogprobs> {
     const { signal } = options;
-    return this.takeTurn(signal, async () => {
+    return this.answer(signal, async () => {
       checkCallOptions(options);
       checkPrompt(prompt);
       checkTexts("labels", labels);
@@ -103,18 +99,23 @@ export class LoadedModel implements LanguageModel {
   }
 
   sample(prompt: Prompt, options: SampleOptions = {}): Promise<Samples> {
-    return this.takeTurn(options.signal, async () => {
+    return this.answer(options.signal, async () => {
       checkPrompt(prompt);
       const resolved = resolveSampleOptions(options);
       const promptTokens = this.tokenizer.tokenizePrompt(prompt);
       this.requireFit("prompt", prompt, promptTokens.length + resolved.maxTokens);
-      const sequence = this.pool.choose(promptTokens);
-      return sampleTexts(this.model, sequence, promptTokens, resolved, options.signal);
+      return this.scheduler.runAlone(
+        promptTokens,
+        (sequence) => sampleTexts(this.model, sequence, promptTokens, resolved, options.signal),
+        options.signal,
+      );
     });
   }
 
   dispose(): Promise<void> {
-    this.disposal ??= this.inTurn(() => this.engine.dispose());
+    this.disposal ??= this.scheduler
+      .close(this.describeDisposal())
+      .then(() => this.engine.dispose());
     return this.disposal;
   }
 
@@ -126,20 +127,22 @@ export class LoadedModel implements LanguageModel {
   ): Promise<{ scoredNodes: TrieNode[][]; evaluated: number }> {
     const trie = buildContinuationTrie(texts, firstScored);
     const prefix = texts[0]!.slice(0, trie.root.position);
-    const evaluated = await evaluateTrie(this.pool.choose(texts[0]!), prefix, trie, signal);
+    const evaluated = await this.scheduler.evaluate(prefix, trie, signal);
     return { scoredNodes: trie.scoredNodes, evaluated };
   }
 
-  /** Runs a call after those before it. An abort rejects at once, though the evaluation under way runs to its end. */
-  private takeTurn<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
-    const turn = this.inTurn(async () => {
+  /** Runs a call. An abort rejects it at once, though the batch under way runs to its end. */
+  private answer<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
+    const answer = async () => {
       signal?.throwIfAborted();
-      if (this.disposal !== undefined) {
-        throw new ModelUnavailableError(`${this.id} was disposed: load it again with localModel()`);
-      }
+      if (this.disposal !== undefined) throw this.describeDisposal();
       return call();
-    });
-    return untilAborted(turn, signal);
+    };
+    return untilAborted(answer(), signal);
+  }
+
+  private describeDisposal(): ModelUnavailableError {
+    return new ModelUnavailableError(`${this.id} was disposed: load it again with localModel()`);
   }
 
   private requireFit(parameter: string, text: unknown, tokens: number): void {

@@ -2,7 +2,8 @@ import type { ResolvedSampleOptions } from "../check-call";
 import { cutAtStop } from "../cut-at-stop";
 import type { Samples } from "../language-model";
 import type { EngineModel, EngineSequence, Token } from "./engine";
-import { countSharedTokens, truncateSequence } from "./sequence-pool";
+import { countSharedTokens, truncateSequence } from "./engine-sequence";
+import { smallestShare } from "./share";
 
 /**
  * Texts drawn from the model after a prompt, one after another. They end at the model's end-of-generation token, before
@@ -19,29 +20,26 @@ export async function sampleTexts(
   const texts: string[] = [];
   let generatedTokens = 0;
   let cachedTokens = 0;
-  for (let i = 0; i < count; i++) {
-    signal?.throwIfAborted();
-    // The last token is evaluated again: the first new one is drawn after it.
-    const shared = countSharedTokens(sequence.contextTokens, promptTokens.slice(0, -1));
-    await truncateSequence(sequence, shared);
-    cachedTokens += shared;
-    const generated: Token[] = [];
-    texts.push(
-      await readText(
-        model,
-        sequence.evaluate(promptTokens.slice(shared), {
-          temperature,
-          topP,
-          topK: 0,
-          minP: 0,
-          ...(seed !== undefined && { seed: seed + i }),
-        }),
-        generated,
-        options,
-        signal,
-      ),
-    );
-    generatedTokens += generated.length;
+  try {
+    for (let i = 0; i < count; i++) {
+      signal?.throwIfAborted();
+      const { held, rest } = await beginPrompt(sequence, promptTokens, signal);
+      cachedTokens += held;
+      const generated: Token[] = [];
+      const tokens = sequence.evaluate(rest, {
+        temperature,
+        topP,
+        topK: 0,
+        minP: 0,
+        ...(seed !== undefined && { seed: seed + i }),
+      });
+      texts.push(await readText(model, tokens, generated, options, signal));
+      generatedTokens += generated.length;
+    }
+  } finally {
+    // Tokens evaluated one at a time round differently: no score may rest on them.
+    const kept = promptTokens.length < smallestShare ? 0 : promptTokens.length;
+    await truncateSequence(sequence, kept);
   }
   return {
     texts,
@@ -52,6 +50,29 @@ export async function sampleTexts(
       generatedTokens,
     },
   };
+}
+
+/** Tokens of a prompt that are evaluated together; twice as many fit into any batch. */
+const promptShare = 32;
+
+/**
+ * Evaluates a prompt up to a rest that goes with the first new token, so that no batch holds a single token of it.
+ * @returns how many of its tokens were in memory, and those that are left
+ */
+async function beginPrompt(
+  sequence: EngineSequence,
+  promptTokens: readonly Token[],
+  signal: AbortSignal | undefined,
+): Promise<{ held: number; rest: Token[] }> {
+  const last = Math.max(0, promptTokens.length - smallestShare);
+  const held = Math.min(countSharedTokens(sequence.contextTokens, promptTokens), last);
+  await truncateSequence(sequence, held);
+  const rest = promptTokens.slice(held);
+  while (rest.length > 2 * promptShare) {
+    signal?.throwIfAborted();
+    await sequence.controlledEvaluate(rest.splice(0, promptShare));
+  }
+  return { held, rest };
 }
 
 async function readText(

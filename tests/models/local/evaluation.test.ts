@@ -2,29 +2,35 @@ import { ModelResponseError } from "equirank";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { buildContinuationTrie, type TrieNode } from "../../../src/models/local/continuation-trie";
-import type { EvaluationInput, Token } from "../../../src/models/local/engine";
-import { evaluateTrie } from "../../../src/models/local/evaluation";
+import type { Token } from "../../../src/models/local/engine";
+import { TrieEvaluation } from "../../../src/models/local/evaluation";
+import { smallestShare } from "../../../src/models/local/share";
 import { directLogProbability, FakeEngineSequence } from "./fake-engine-sequence";
 import { type SharedTexts, sharedTexts, tokensInMemory } from "./random-texts";
 
 const tokens = (...values: number[]) => values as Token[];
 
-/** Fewest tokens in one batch, from which on the real kernels' rounding does not depend on the batch. */
-const smallestBatch = 4;
-
+/** Evaluates in shares of at most `largest` tokens, none of them nor what is left smaller than the smallest share. */
 async function evaluate(
   { texts, firstScored }: SharedTexts,
   sequence: FakeEngineSequence,
-  signal?: AbortSignal,
+  largest = Number.POSITIVE_INFINITY,
 ) {
   const trie = buildContinuationTrie(texts, firstScored);
   const prefix = texts[0]!.slice(0, trie.root.position);
-  const evaluated = await evaluateTrie(sequence, prefix, trie, signal);
+  const evaluation = new TrieEvaluation(sequence, prefix, trie);
+  while (await evaluation.prepare()) {
+    const { remaining } = evaluation;
+    const isWhole = remaining < largest + smallestShare;
+    await evaluation.advance(isWhole ? remaining : largest);
+  }
   const scores = trie.scoredNodes.map((path) =>
     path.reduce((sum, { logProbability }) => sum + logProbability, 0),
   );
-  return { trie, scores, evaluated };
+  return { trie, scores, evaluated: evaluation.evaluated };
 }
+
+const largestShare = fc.integer({ min: smallestShare, max: 5 });
 
 function directScore(text: Token[], firstScored: number): number {
   let sum = 0;
@@ -47,8 +53,8 @@ function innerPrefixes(node: TrieNode, before: readonly Token[]): string[] {
 describe("whatever the texts, and whatever was in memory", () => {
   test("scores are those of each text computed alone", async () => {
     await fc.assert(
-      fc.asyncProperty(sharedTexts, tokensInMemory, async (given, inMemory) => {
-        const { scores } = await evaluate(given, new FakeEngineSequence(inMemory));
+      fc.asyncProperty(sharedTexts, tokensInMemory, largestShare, async (given, inMemory, most) => {
+        const { scores } = await evaluate(given, new FakeEngineSequence(inMemory), most);
         given.texts.forEach((text, i) => {
           // Both add the same few numbers; only the largest logit is taken out first in one of them.
           expect(scores[i]).toBeCloseTo(directScore(text, given.firstScored[i]!), 12);
@@ -70,13 +76,13 @@ describe("whatever the texts, and whatever was in memory", () => {
     );
   });
 
-  test("no batch is smaller than the smallest, but where the text itself is", async () => {
+  test("no share is smaller than the smallest", async () => {
     await fc.assert(
-      fc.asyncProperty(sharedTexts, tokensInMemory, async (given, inMemory) => {
+      fc.asyncProperty(sharedTexts, tokensInMemory, largestShare, async (given, inMemory, most) => {
         const sequence = new FakeEngineSequence(inMemory);
-        const { evaluated } = await evaluate(given, sequence);
-        for (const { held, size } of sequence.batches) {
-          expect(size).toBeGreaterThanOrEqual(Math.min(smallestBatch, held + size));
+        const { evaluated } = await evaluate(given, sequence, most);
+        for (const { size } of sequence.batches) {
+          expect(size).toBeGreaterThanOrEqual(smallestShare);
         }
         const total = sequence.batches.reduce((sum, { size }) => sum + size, 0);
         expect(evaluated).toBe(total);
@@ -84,13 +90,13 @@ describe("whatever the texts, and whatever was in memory", () => {
     );
   });
 
-  test("what is in memory already is evaluated again only to fill up a batch", async () => {
+  test("what is in memory already is evaluated again only to fill up a share", async () => {
     await fc.assert(
       fc.asyncProperty(sharedTexts, tokensInMemory, async (given, inMemory) => {
         const sequence = new FakeEngineSequence([...given.texts[0]!, ...inMemory]);
         const { trie, evaluated } = await evaluate(given, sequence);
         const nodes = innerPrefixes(trie.root, []).length;
-        const filling = sequence.batches.length * (smallestBatch - 1);
+        const filling = sequence.batches.length * (smallestShare - 1);
         expect(evaluated).toBeLessThanOrEqual(nodes + filling);
       }),
     );
@@ -107,22 +113,30 @@ describe("by hand", () => {
     firstScored: [6, 6, 6],
   };
 
-  test("from an empty memory, the prompt is one batch, and each fork fills up to four", async () => {
+  test("from an empty memory, the prompt is one share, and each fork fills up to two", async () => {
     const sequence = new FakeEngineSequence();
     const { evaluated } = await evaluate(given, sequence);
-    // The prompt's six tokens; 5 alone, filled up with 1 2 0 of the prompt; then 6 4, filled up with 2 0.
+    // The prompt's six tokens; 5 alone, filled up with the prompt's last token; then 6 4.
     expect(sequence.batches).toEqual([
       { held: 0, size: 6 },
-      { held: 3, size: 4 },
-      { held: 4, size: 4 },
+      { held: 5, size: 2 },
+      { held: 6, size: 2 },
     ]);
-    expect(evaluated).toBe(14);
+    expect(evaluated).toBe(10);
   });
 
-  test("a prompt in memory is not evaluated again, but for its last four tokens", async () => {
+  test("a prompt in memory is not evaluated again, but for its last two tokens", async () => {
     const sequence = new FakeEngineSequence(tokens(1, 2, 3, 1, 2, 0, 0, 0));
     await evaluate(given, sequence);
-    expect(sequence.batches[0]).toEqual({ held: 2, size: 4 });
+    expect(sequence.batches[0]).toEqual({ held: 4, size: 2 });
+  });
+
+  test("a single token before the first score is filled up with what follows it", async () => {
+    const sequence = new FakeEngineSequence();
+    const { scores } = await evaluate({ texts: [tokens(1, 2)], firstScored: [1] }, sequence);
+    expect(sequence.batches).toEqual([{ held: 0, size: 2 }]);
+    expect(sequence.readPrefixes).toEqual(["1"]);
+    expect(scores[0]).toBeCloseTo(directLogProbability(tokens(1), 2 as Token), 12);
   });
 
   test("memory of another text is dropped where it differs", async () => {
@@ -130,22 +144,6 @@ describe("by hand", () => {
     await evaluate(given, sequence);
     expect(sequence.batches[0]).toEqual({ held: 1, size: 5 });
   });
-});
-
-test("an aborted signal stops before the next run, with its reason", async () => {
-  const reason = new Error("enough");
-  const controller = new AbortController();
-  const sequence = new FakeEngineSequence();
-  const evaluateBatch = sequence.controlledEvaluate.bind(sequence);
-  sequence.controlledEvaluate = async (input: EvaluationInput[]) => {
-    controller.abort(reason);
-    return evaluateBatch(input);
-  };
-  const texts = [tokens(1, 2, 3, 4), tokens(1, 3, 3, 4)];
-  await expect(evaluate({ texts, firstScored: [1, 1] }, sequence, controller.signal)).rejects.toBe(
-    reason,
-  );
-  expect(sequence.batches).toHaveLength(1);
 });
 
 describe("an engine that gives no usable numbers", () => {

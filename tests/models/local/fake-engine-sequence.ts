@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import type {
   EngineSequence,
   EvaluationInput,
@@ -55,6 +56,14 @@ export class FakeEngineSequence implements EngineSequence {
         },
       };
     });
+  }
+
+  async saveStateToFile(path: string): Promise<void> {
+    await writeFile(path, JSON.stringify(this.contextTokens));
+  }
+
+  async loadStateFromFile(path: string): Promise<void> {
+    this.contextTokens = JSON.parse(await readFile(path, "utf8"));
   }
 
   evaluate(): AsyncGenerator<Token, void, void> {
