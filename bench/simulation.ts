@@ -24,7 +24,7 @@ import {
   type SignalPlacement,
   settingAt,
   simulateSetting,
-} from "../src/evaluation/simulation";
+} from "equirank/evaluation";
 import { loadQuestions } from "./load-questions";
 
 const { values } = parseArgs({

@@ -5,9 +5,106 @@
  */
 
 // Data
+
 export { DataError } from "../errors/data-error";
+export type { NumberedItem } from "./numbered-item";
+export { type LoadItemsOptions, loadItems } from "./tasks/load-items";
+export { type Task, type TaskName, tasks } from "./tasks/tasks";
+
+// Scores, taken once and kept
+
 export { ScoreLogError } from "../errors/score-log-error";
-// Statistics
+export { recordScores } from "./record-scores";
+export type { RecordingProgress, RecordScoresOptions } from "./recording-options";
+export type {
+  AnswerPlace,
+  LoggedAnswer,
+  LoggedItem,
+  LoggedModel,
+  RoleQueries,
+  ScoreLogHeader,
+  ScoreLogLine,
+} from "./score-log/score-log";
+
+// What scores say about every way of ranking
+
+export { evaluateScores } from "./evaluate-scores";
+export type {
+  ConvergenceCurve,
+  EvaluationReport,
+  ItemReport,
+  ReportComparison,
+  ReportEntry,
+  ReportPair,
+  ReportSignal,
+} from "./evaluation-report";
+export {
+  type EvaluationOptions,
+  type EvaluationSettings,
+  type NamedPair,
+  parsePair,
+} from "./evaluation-settings";
+export type { ItemReporting } from "./item-report";
+
+// Reports for readers
+
+export {
+  compareWithRivals,
+  type RivalComparison,
+  type RivalComparisons,
+  type RivalRole,
+  rivalRoles,
+} from "./report/compare-with-rivals";
+export { describeOutcome } from "./report/describe-outcome";
+export { renderComparisonsCsv, renderCsv } from "./report/render-csv";
+export { type HtmlReportContents, type NamedPlacement, renderHtml } from "./report/render-html";
+export { renderJson } from "./report/render-json";
+export { renderMarkdown } from "./report/render-markdown";
+
+// Tuning by labelled items
+
+export type { CrossValidationPlan } from "./tuning/cross-validate";
+export type { CrossValidatedMean } from "./tuning/cross-validated-mean";
+export { describeTuning } from "./tuning/describe-tuning";
+export { planTuning, type TuningPlan } from "./tuning/plan-tuning";
+export {
+  parseRankingConfiguration,
+  type RankingConfiguration,
+} from "./tuning/ranking-configuration";
+export { tuneRanking } from "./tuning/tune-ranking";
+export type { TuningOptions } from "./tuning/tuning-options";
+export type {
+  GradedSetting,
+  SettingChoice,
+  TunedConfiguration,
+  TuningCrossValidation,
+  TuningResult,
+} from "./tuning/tuning-result";
+
+// What can be known without labels
+
+export { describeDiagnosis } from "./diagnosis/describe-diagnosis";
+export { type DiagnoseModelOptions, diagnoseModel } from "./diagnosis/diagnose-model";
+export type {
+  DiagnosedPair,
+  DiagnosedSignal,
+  Diagnosis,
+  Recommendation,
+  SignalAgreement,
+} from "./diagnosis/diagnosis";
+export { type LoadQuestionsOptions, loadQuestions } from "./diagnosis/load-questions";
+export type { TopAgreement } from "./diagnosis/top-agreement";
+export {
+  parseUnlabelledQuestion,
+  type UnlabelledQuestion,
+} from "./diagnosis/unlabelled-question";
+
+// When equilibrium ranking helps
+
+export * from "./simulation/index";
+
+// Statistics; exactMcNemar and wilsonInterval are in "equirank"
+
 export {
   type AccuracyCoveragePoint,
   accuracyCoverageCurve,
@@ -30,81 +127,3 @@ export {
   reliabilityBins,
 } from "../statistics/reliability-bins";
 export { standardErrorOfMean } from "../statistics/standard-error";
-// Tuning, and what can be known without labels
-export { describeDiagnosis } from "./diagnosis/describe-diagnosis";
-export { type DiagnoseModelOptions, diagnoseModel } from "./diagnosis/diagnose-model";
-export type {
-  DiagnosedPair,
-  DiagnosedSignal,
-  Diagnosis,
-  Recommendation,
-  SignalAgreement,
-} from "./diagnosis/diagnosis";
-export { type LoadQuestionsOptions, loadQuestions } from "./diagnosis/load-questions";
-export type { TopAgreement } from "./diagnosis/top-agreement";
-export {
-  parseUnlabelledQuestion,
-  type UnlabelledQuestion,
-} from "./diagnosis/unlabelled-question";
-// Reports
-export { evaluateScores } from "./evaluate-scores";
-export type {
-  ConvergenceCurve,
-  EvaluationReport,
-  ItemReport,
-  ReportComparison,
-  ReportEntry,
-  ReportPair,
-  ReportSignal,
-} from "./evaluation-report";
-export {
-  type EvaluationOptions,
-  type EvaluationSettings,
-  type NamedPair,
-  parsePair,
-} from "./evaluation-settings";
-export type { ItemReporting } from "./item-report";
-export type { NumberedItem } from "./numbered-item";
-// Scores
-export { recordScores } from "./record-scores";
-export type { RecordingProgress, RecordScoresOptions } from "./recording-options";
-// Reports for readers
-export {
-  compareWithRivals,
-  type RivalComparison,
-  type RivalComparisons,
-  type RivalRole,
-  rivalRoles,
-} from "./report/compare-with-rivals";
-export { describeOutcome } from "./report/describe-outcome";
-export { renderComparisonsCsv, renderCsv } from "./report/render-csv";
-export { type HtmlReportContents, type NamedPlacement, renderHtml } from "./report/render-html";
-export { renderJson } from "./report/render-json";
-export { renderMarkdown } from "./report/render-markdown";
-export type {
-  LoggedAnswer,
-  LoggedItem,
-  LoggedModel,
-  RoleQueries,
-  ScoreLogHeader,
-  ScoreLogLine,
-} from "./score-log/score-log";
-export { type LoadItemsOptions, loadItems } from "./tasks/load-items";
-export { type Task, type TaskName, tasks } from "./tasks/tasks";
-export type { CrossValidationPlan } from "./tuning/cross-validate";
-export type { CrossValidatedMean } from "./tuning/cross-validated-mean";
-export { describeTuning } from "./tuning/describe-tuning";
-export { planTuning, type TuningPlan } from "./tuning/plan-tuning";
-export {
-  parseRankingConfiguration,
-  type RankingConfiguration,
-} from "./tuning/ranking-configuration";
-export { tuneRanking } from "./tuning/tune-ranking";
-export type { TuningOptions } from "./tuning/tuning-options";
-export type {
-  GradedSetting,
-  SettingChoice,
-  TunedConfiguration,
-  TuningCrossValidation,
-  TuningResult,
-} from "./tuning/tuning-result";
