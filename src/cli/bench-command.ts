@@ -33,9 +33,8 @@ export function describeBenchCommand(
   command
     .summary("compare rankings on a data set")
     .description(
-      "Ask a model about every item of a data set once, keep its answers in a folder, and say what every way of ranking\n" +
-        "makes of them. A run that was interrupted goes on where it was. Without --task, or with --report, no model is asked\n" +
-        "and the answers in the folder are evaluated.",
+      "Ask a model about every item of a data set once, keep its answers in a folder, and say what every way of ranking makes of them. " +
+        "A run that was interrupted goes on where it was. Without --task, or with --report, no model is asked and the answers in the folder are evaluated.",
     )
     .option("--out <folder>", "where answers and reports are kept (default: runs/TASK-MODEL)");
   addQuestionOptions(command, Number.POSITIVE_INFINITY)

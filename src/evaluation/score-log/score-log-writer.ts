@@ -31,12 +31,15 @@ export class ScoreLogWriter {
    * @throws ScoreLogError if the log is of something else, is damaged, or cannot be written
    */
   static async open(file: string, header: ScoreLogHeader): Promise<ScoreLogWriter> {
-    if (file.endsWith(".gz")) {
-      throw new ScoreLogError(`${file} is packed and cannot be continued: unpack it first`);
+    const exists = existsSync(file);
+    const packed = file.endsWith(".gz") ? file : `${file}.gz`;
+    if (packed === file || (!exists && existsSync(packed))) {
+      throw new ScoreLogError(
+        `${packed} is packed and cannot be continued: unpack it first, lest what it holds be asked again`,
+      );
     }
     const lines: (LoggedItem | LoggedAnswer)[] = [];
     let end = 0;
-    const exists = existsSync(file);
     if (exists) {
       for await (const read of readScoreLog(file)) {
         end = read.end;

@@ -60,6 +60,11 @@ describe("logs of the parts of a run", () => {
     await expect(recordScores(recordingOptions(packed, items))).rejects.toThrow(
       /is packed and cannot be continued: unpack it first/,
     );
+    const unpacked = join(await createFolder(), "scores.jsonl");
+    await writeFile(`${unpacked}.gz`, gzipSync(await readFile(parts[0]!)));
+    await expect(recordScores(recordingOptions(unpacked, items))).rejects.toThrow(
+      /scores\.jsonl\.gz is packed .* lest what it holds be asked again/,
+    );
   });
 
   it("give the same report however the lines of answers are ordered", async () => {

@@ -1,0 +1,339 @@
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defaultShots, type LanguageModel, ModelUnavailableError, signals } from "equirank";
+import { type EvaluationReport, tasks } from "equirank/evaluation";
+import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { createFakeModel } from "./fake-model";
+import { type RunOptions, runInProcess } from "./run-in-process";
+
+const cities = ["Paris", "Rome", "Oslo", "Bern", "Lima", "Kyiv", "Riga"];
+
+let folder: string;
+let data: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "equirank-bench-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  data = join(folder, "capitals.jsonl");
+  const rows = cities.map((city, i) => ({
+    id: `capital-${i}`,
+    question: `Which of these is capital ${i}?`,
+    candidates: ["London", city, "Madrid"],
+    answer: 1,
+  }));
+  await writeFile(data, rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+});
+
+/** Knows four of the seven answers. */
+const model = () => createFakeModel({ right: ["Paris", "Oslo", "Lima", "Riga"] });
+
+/** Runs on the capitals with the results in `out`, in a way that is quick to evaluate. */
+function bench(out: string, more: readonly string[] = [], options: RunOptions = {}) {
+  const quick = ["--lambda", "0.1", "--methods", "equilibrium-discriminator,log-linear-pool"];
+  return runInProcess(["bench", "--task", data, "--out", join(folder, out), ...quick, ...more], {
+    model: model(),
+    ...options,
+  });
+}
+
+function read(out: string, name: string): Promise<string> {
+  return readFile(join(folder, out, name), "utf8");
+}
+
+const reportFiles = [
+  "comparisons.csv",
+  "methods.csv",
+  "report.html",
+  "report.json",
+  "report.md",
+] as const;
+
+async function readReports(out: string): Promise<string[]> {
+  return Promise.all(reportFiles.map((name) => read(out, name)));
+}
+
+async function readReport(out: string): Promise<EvaluationReport> {
+  return JSON.parse(await read(out, "report.json"));
+}
+
+/** A model that is told to stop after some answers, or to fail. */
+function modelUntil(answers: number, act: () => void): LanguageModel {
+  let given = 0;
+  return createFakeModel({
+    right: ["Paris", "Oslo", "Lima", "Riga"],
+    onPrompt() {
+      given++;
+      if (given > answers) act();
+    },
+  });
+}
+
+describe("equirank bench", () => {
+  it("writes the answers and the report in every form, and shows it", async () => {
+    const { exitCode, stdout, stderr } = await bench("out");
+    expect(exitCode).toBe(0);
+    expect((await readdir(join(folder, "out"))).sort()).toEqual(
+      [...reportFiles, "run.json", "scores.jsonl"].sort(),
+    );
+    const report = await readReport("out");
+    expect(report).toMatchObject({
+      items: 7,
+      incompleteItems: 0,
+      scores: {
+        task: "capitals",
+        models: { generator: { id: "fake:model" } },
+        wording: { prompts: "completion", shots: 8 },
+      },
+    });
+    // The fake model says nothing of the three cities it does not know: their first candidate comes first, which is wrong.
+    expect(report.entries.find(({ name }) => name === "likelihood")).toMatchObject({ right: 4 });
+    expect(stdout).toMatch(/^likelihood +57\.1 +25\.0 to 84\.2$/m);
+    expect(stdout).toMatch(/^contrast equilibrium-discriminator exact 0\.1 .* p 1\.0000$/m);
+    expect(stdout).toContain("7 items of capitals, answered by fake:model");
+    expect(stdout).toContain(`Written to ${join(folder, "out")}`);
+    expect(stderr).toMatch(/^equirank: 0 of 49 answers\n$/);
+  });
+
+  it("writes the report's JSON alone where that is asked for", async () => {
+    const { stdout } = await bench("out", ["--json"]);
+    expect(stdout).toBe(await read("out", "report.json"));
+  });
+
+  it("keeps times and speeds apart", async () => {
+    await bench("out");
+    const run = JSON.parse(await read("out", "run.json"));
+    // Four calls about all three candidates of an item, and one judgement of each; ten tokens a call, four in memory.
+    expect(run).toMatchObject({
+      finished: true,
+      answers: { new: 49, resumed: 0, total: 49 },
+      tokens: { given: 490, cached: 196 },
+    });
+    for (const text of await readReports("out")) {
+      expect(text).not.toContain(run.started);
+      expect(text).not.toContain(run.machine.processor);
+    }
+  });
+
+  it("asks for nothing again, and evaluates in another way without a model", async () => {
+    await bench("out");
+    const reports = await readReports("out");
+    const silent = { createModel: () => () => Promise.reject(new Error("asked")) };
+    const again = await bench("out", ["--report"], silent);
+    expect(again.exitCode).toBe(0);
+    expect(await readReports("out")).toEqual(reports);
+    const out = join(folder, "out");
+    const other = await runInProcess(
+      ["bench", "--out", out, "--lambda", "1", "--pairs", "yes-no+likelihood", "--solver", "pikl"],
+      silent,
+    );
+    expect(other.stdout).toContain("yes-no+likelihood equilibrium-joint pikl 1 ");
+    expect(other.exitCode).toBe(0);
+  });
+
+  it("uses as many worked examples as it is told", async () => {
+    const prompts: string[] = [];
+    const onPrompt = (prompt: string) => {
+      prompts.push(prompt);
+    };
+    await bench("out", ["--few-shot", "2", "--limit", "1"], {
+      model: createFakeModel({ onPrompt }),
+    });
+    const shown = (shot: number) =>
+      prompts.every((prompt) => prompt.includes(defaultShots[shot]!.question));
+    expect([shown(0), shown(1), shown(2)]).toEqual([true, true, false]);
+    expect(await readReport("out")).toMatchObject({ scores: { wording: { shots: 2 } } });
+    const { exitCode, stderr } = await bench("other", ["--few-shot", "9"]);
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 2,
+      stderr: expect.stringContaining("--few-shot must be at most 8: there are no more shots"),
+    });
+  });
+
+  it("asks what the pairs need that the model can serve", async () => {
+    const { scoreContinuations: _, ...labels } = model();
+    const capabilities = { scoreContinuations: false, nextTokenLogprobs: true, sample: false };
+    await bench("labels", [], { model: { ...labels, capabilities } });
+    expect((await readReport("labels")).pairs).toMatchObject([{ name: "choice" }]);
+    const { nextTokenLogprobs: __, ...texts } = model();
+    await bench("texts", [], {
+      model: {
+        ...texts,
+        capabilities: { ...capabilities, scoreContinuations: true, nextTokenLogprobs: false },
+      },
+    });
+    expect((await readReport("texts")).pairs).toMatchObject([{ name: "pointwise" }]);
+    await bench("chosen", ["--pairs", "contrast+channel, likelihood+true-false"]);
+    expect((await readReport("chosen")).pairs).toMatchObject([
+      { name: "contrast+channel" },
+      { name: "likelihood+true-false" },
+    ]);
+  });
+
+  it("shows texts in the report only where that is asked for", async () => {
+    await bench("out");
+    const question = "Which of these is capital 0?";
+    for (const text of await readReports("out")) expect(text).not.toContain(question);
+    await bench("out", ["--show-texts"]);
+    expect(await read("out", "report.html")).toContain(question);
+    expect(await read("out", "report.json")).not.toContain(question);
+    await bench("out", ["--show-texts", "--report"]);
+    expect(await read("out", "report.html")).toContain(question);
+  });
+
+  it("runs in parts that share a folder, to the report of the whole", async () => {
+    await bench("whole");
+    for (const part of ["2/3", "3/3", "1/3"]) {
+      expect((await bench("parts", ["--shard", part])).exitCode).toBe(0);
+    }
+    expect(await readdir(join(folder, "parts"))).toEqual(
+      expect.arrayContaining(["scores-1-of-3.jsonl", "scores-3-of-3.jsonl", "run-2-of-3.json"]),
+    );
+    expect(await readReports("parts")).toEqual(await readReports("whole"));
+  });
+});
+
+describe("a run that ends early", () => {
+  // The call that interrupts is still answered: of 14 answers, the 7 about questions and 4 of the others.
+  it("by an interruption keeps a partial report that says so, and goes on to the same bytes", async () => {
+    await bench("whole");
+    const controller = new AbortController();
+    const early = await bench("out", ["--concurrency", "1", "--pairs", "pointwise"], {
+      model: modelUntil(10, () => controller.abort()),
+      signal: controller.signal,
+    });
+    expect(early.exitCode).toBe(130);
+    expect(early.stderr).toContain("note: interrupted: run the same command again to go on");
+    expect(early.stdout).toContain("This report is partial: 3 items");
+    expect(await readReport("out")).toMatchObject({ items: 4, incompleteItems: 3 });
+    expect(await read("out", "report.md")).toContain("This report is partial");
+    expect(JSON.parse(await read("out", "run.json"))).toMatchObject({
+      finished: false,
+      answers: { new: 11, total: 14 },
+    });
+    expect((await bench("out", ["--pairs", "pointwise"])).exitCode).toBe(0);
+    await bench("uninterrupted", ["--pairs", "pointwise"]);
+    expect(await readReports("out")).toEqual(await readReports("uninterrupted"));
+  });
+
+  it("before an item is complete says that", async () => {
+    const controller = new AbortController();
+    const { exitCode, stdout, stderr } = await bench("out", ["--concurrency", "1"], {
+      model: modelUntil(3, () => controller.abort()),
+      signal: controller.signal,
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
+    expect(stderr).toContain("interrupted: run the same command again");
+    expect(stderr).toContain("no item has all its answers yet");
+  });
+
+  it("before it asked anything says nothing", async () => {
+    const signal = AbortSignal.abort();
+    expect(await bench("out", [], { signal })).toEqual({ exitCode: 130, stdout: "", stderr: "" });
+  });
+
+  it("by a failure of the model ends with status 3 and the report of what it answered", async () => {
+    const fail = () => {
+      throw new ModelUnavailableError("The server is down.");
+    };
+    const { exitCode, stdout, stderr } = await bench(
+      "out",
+      ["--concurrency", "1", "--pairs", "pointwise"],
+      { model: modelUntil(8, fail) },
+    );
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("ModelUnavailableError: The server is down.");
+    expect(stdout).toContain("This report is partial: 6 items");
+    expect(await readReport("out")).toMatchObject({ items: 1 });
+    const none = await bench("none", [], { model: modelUntil(1, fail) });
+    expect(none.exitCode).toBe(3);
+  });
+});
+
+describe("what cannot be done is refused with status 2", () => {
+  it("another configuration in the same folder", async () => {
+    await bench("out");
+    const before = await read("out", "scores.jsonl");
+    const { exitCode, stdout, stderr } = await bench("out", ["--few-shot", "0"]);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(
+      /ScoreLogError: .*scores of another run: its wording is .*Choose another/,
+    );
+    expect(await read("out", "scores.jsonl")).toBe(before);
+  });
+
+  it("a row that is no item, unless such rows are to be left out", async () => {
+    await writeFile(data, `${await readFile(data, "utf8")}{"question": "Broken?"}\n`);
+    const { exitCode, stderr } = await bench("out");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/DataError: .*capitals\.jsonl, line 8: row must be .*--skip-bad-rows/);
+    const skipping = await bench("out", ["--skip-bad-rows"]);
+    expect(skipping.exitCode).toBe(0);
+    expect(skipping.stderr).toMatch(/warning: left out: .*capitals\.jsonl, line 8: row must be/);
+  });
+
+  it("a folder that cannot be written, before the model is asked", async () => {
+    await writeFile(join(folder, "file"), "");
+    const asked: string[] = [];
+    const { exitCode, stderr } = await bench(join("file", "out"), [], {
+      model: createFakeModel({ onPrompt: (prompt) => void asked.push(prompt) }),
+    });
+    expect({ exitCode, asked }).toEqual({ exitCode: 2, asked: [] });
+    expect(stderr).toMatch(/ScoreLogError: .*cannot be written: .*choose a folder/);
+  });
+
+  it("a report that cannot be written", async () => {
+    await mkdir(join(folder, "out", "report.json"), { recursive: true });
+    const { exitCode, stderr } = await bench("out");
+    expect(exitCode).toBe(2);
+    expect(stderr).toMatch(/--out must be a folder that can be written \(EISDIR/);
+  });
+
+  it("an evaluation of nothing", async () => {
+    const missing = await runInProcess(["bench", "--report"]);
+    expect(missing.stderr).toContain("--out must name the folder to evaluate, or give --task");
+    const empty = await runInProcess(["bench", "--out", folder]);
+    expect(empty.stderr).toContain("--out must name a folder with score logs");
+    const absent = await runInProcess(["bench", "--out", join(folder, "absent")]);
+    expect(absent.stderr).toContain("--out must be a folder that can be read (ENOENT");
+    expect([missing, empty, absent].map(({ exitCode }) => exitCode)).toEqual([2, 2, 2]);
+  });
+
+  it.each([
+    ["--shard", "4/3"],
+    ["--shard", "0/3"],
+    ["--shard", "1"],
+    ["--lambda", "0.1,0"],
+    ["--lambda", "0.1,0.1"],
+    ["--lambda", ""],
+    ["--methods", "guess"],
+    ["--methods", "majority-vote"],
+    ["--solver", "exact,newton"],
+    ["--pairs", "guess"],
+    ["--pairs", "contrast,contrast"],
+    ["--few-shot", "-1"],
+    ["--concurrency", "0"],
+    ["--limit", "0"],
+    ["--seed", "4294967296"],
+    ["--seed", "0.5"],
+  ])("%s %s, before anything is loaded", async (option, value) => {
+    const { exitCode, stdout, stderr } = await bench("out", [option, value], {
+      createModel: () => () => Promise.reject(new Error("loaded")),
+    });
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
+    expect(stderr).toMatch(new RegExp(option === "--pairs" ? "pair|pairs" : option));
+    expect(stderr).not.toContain("loaded");
+  });
+});
+
+it("its help names every task, signal and exit code", async () => {
+  const { stdout, exitCode } = await runInProcess(["bench", "--help"]);
+  expect(exitCode).toBe(0);
+  for (const name of [...Object.keys(tasks), ...Object.keys(signals)]) {
+    expect(stdout).toContain(name);
+  }
+  expect(stdout).toMatch(/^ {2}130 {2}interrupted/m);
+  expect(stdout).toContain("(default: all)");
+  // A table's line may be long; texts are not.
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(100);
+});
