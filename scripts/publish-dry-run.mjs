@@ -115,21 +115,41 @@ function runExamples(folder, kind, examples) {
 }
 
 /**
- * Loads every entry, sees that errors are one class and that the local model misses its engine only when it is used, and
+ * Loads every entry, sees that errors are one class, that a report's page is drawn and that the local model misses its engine only when it is used, and
  * prints what each entry exports (less the `default` that CommonJS interoperation adds).
  */
 const useEveryEntry = `
 import * as everything from "equirank";
 import * as answers from "equirank/answers";
 import * as core from "equirank/core";
+import * as evaluation from "equirank/evaluation";
 import * as local from "equirank/local";
+
+/** Records scores of a made-up model and draws the report's page, which a file of its own holds. */
+async function useEvaluation(): Promise<void> {
+  const model: everything.LanguageModel = {
+    id: "made-up",
+    capabilities: { scoreContinuations: true, nextTokenLogprobs: false, sample: false },
+    scoreContinuations: async (_, texts) => ({
+      scores: texts.map((text) => ({ logLikelihood: -text.length, tokenCount: 1 })),
+      usage: { requests: 1, promptTokens: 1, cachedTokens: 0, generatedTokens: 0 },
+    }),
+  };
+  const item = { question: "Which?", candidates: ["this", "another"], answer: 0 };
+  const pairs = [evaluation.parsePair("pointwise")];
+  const log = "scores.jsonl";
+  await evaluation.recordScores({ log, task: "made-up", items: [{ index: 0, item }], model, pairs });
+  const report = await evaluation.evaluateScores([log], { resamples: 1 });
+  const page = await evaluation.renderHtml(report);
+  if (!page.includes("<svg")) throw new Error("the report's page has no figure");
+}
 
 async function useLocalModel(): Promise<unknown> {
   const model = await local.localModel({ path: "model.gguf" });
   return model.scoreContinuations?.("a", [" b"]);
 }
 
-useLocalModel().then(
+useEvaluation().then(useLocalModel).then(
   () => {
     throw new Error("the local model worked without its engine");
   },
@@ -137,7 +157,10 @@ useLocalModel().then(
     if (!(error instanceof everything.ModelUnavailableError)) throw error;
     if (!(error instanceof core.EquirankError)) throw new Error("EquirankError is two classes");
     if (!error.message.includes("node-llama-cpp")) throw error;
-    for (const entry of [everything, answers, core, local]) {
+    if (!(new evaluation.DataError("") instanceof core.EquirankError)) {
+      throw new Error("errors of the evaluation are of another class");
+    }
+    for (const entry of [everything, answers, core, evaluation, local]) {
       console.log(Object.keys(entry).filter((name) => name !== "default").sort().join(" "));
     }
   },

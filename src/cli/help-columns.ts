@@ -16,7 +16,7 @@ export function describeKinds(): string {
 }
 
 /** Lines of two columns, indented. */
-export function alignColumns(rows: readonly (readonly [name: string, text: string])[]): string {
+function alignColumns(rows: readonly (readonly [name: string, text: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
 }

@@ -94,7 +94,7 @@ const defaultMethods = rankingMethods.filter(
  * The options with defaults, as far as these do not depend on a log; no pairs stand for all that it has.
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
-export function checkEvaluation(options: EvaluationOptions): Omit<EvaluationSettings, "signals"> {
+function checkEvaluation(options: EvaluationOptions): Omit<EvaluationSettings, "signals"> {
   rejectUnknownOptions("options", options, optionNames);
   const { seed = 0, resamples = 10_000 } = options;
   const settings = {

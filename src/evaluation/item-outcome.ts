@@ -22,7 +22,7 @@ export interface EntryOutcome {
 }
 
 /** How the two players relate at a pair of policies. */
-export interface PlayerAgreement {
+interface PlayerAgreement {
   /** Whether both put the same candidate first. */
   sameFirst: boolean;
   /** Kendall's tau of their policies; undefined where one has no order. */
@@ -30,13 +30,13 @@ export interface PlayerAgreement {
 }
 
 /** How the players of a pair relate before the game, and how well the discriminator judges. */
-export interface InitialAgreement extends PlayerAgreement {
+interface InitialAgreement extends PlayerAgreement {
   /** Share of the wrong candidates that D1 puts below the right one, ties half; undefined for a single candidate. */
   judgement: number | undefined;
 }
 
 /** How the players relate after a game, and how far candidates moved. */
-export interface FinalAgreement extends PlayerAgreement {
+interface FinalAgreement extends PlayerAgreement {
   /** Mean number of places that a candidate moved from the initial policy to the equilibrium. */
   generatorRankChange: number;
   discriminatorRankChange: number;

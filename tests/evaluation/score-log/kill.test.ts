@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { evaluateScores, recordScores, renderJson } from "equirank/evaluation";
 import { expect, it } from "vitest";
 import type { FakeLanguageModel } from "../../fakes/fake-language-model";
@@ -44,7 +45,7 @@ it("goes on after SIGKILL at any moment, asks for no answer in the log again, an
 /** Starts a recording in a process of its own, which notes its calls, and kills it after some more calls and a moment. */
 async function runAndKill(log: string, calls: string, callsMore: number): Promise<void> {
   const enough = (await countLines(calls)) + callsMore;
-  const script = "tests/evaluation/score-log/killed-run.ts";
+  const script = fileURLToPath(new URL("./killed-run.ts", import.meta.url));
   const child = spawn(process.execPath, ["--import", "tsx", script, log, calls, String(items)], {
     stdio: "inherit",
   });
