@@ -113,7 +113,10 @@ export {
 } from "../statistics/accuracy-coverage";
 export { areaUnderRoc } from "../statistics/area-under-roc";
 export { brierScore } from "../statistics/brier-score";
+export type { Label } from "../statistics/check-sample";
+export { cohenKappa } from "../statistics/cohen-kappa";
 export { expectedCalibrationError } from "../statistics/expected-calibration-error";
+export { fleissKappa } from "../statistics/fleiss-kappa";
 export { kendallTau } from "../statistics/kendall-tau";
 export {
   type PairedBootstrapOptions,
@@ -127,3 +130,9 @@ export {
   reliabilityBins,
 } from "../statistics/reliability-bins";
 export { standardErrorOfMean } from "../statistics/standard-error";
+export { totalVariationDistance } from "../statistics/total-variation-distance";
+export {
+  type SuccessCount,
+  type TwoProportionTest,
+  twoProportionTest,
+} from "../statistics/two-proportion-test";
