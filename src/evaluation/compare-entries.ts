@@ -1,4 +1,4 @@
-import { pairedBootstrap } from "../statistics/paired-bootstrap";
+import { type PairedBootstrapResult, pairedBootstrap } from "../statistics/paired-bootstrap";
 import { exactMcNemar } from "../statistics/sign-test";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
 import type { ReportComparison } from "./evaluation-report";
@@ -17,6 +17,7 @@ export function compareEntries(
   const baselines = [...entries.keys()]
     .filter((entry) => entries[entry]!.solver === undefined)
     .map((entry) => ({ plan: entries[entry]!, grades: gradesOf(entry) }));
+  const differences = new Map<string, ReportComparison["difference"]>();
   return entries.flatMap((plan, entry) => {
     if (plan.solver === undefined) return [];
     const grades = gradesOf(entry);
@@ -25,22 +26,27 @@ export function compareEntries(
       .map(({ plan: { name }, grades: others }): ReportComparison => {
         const won = grades.filter((grade, i) => grade > others[i]!).length;
         const lost = grades.filter((grade, i) => grade < others[i]!).length;
-        const difference = pairedBootstrap(grades, others, { seed, resamples });
+        // The bootstrap sees nothing of the items but how many differ, and which way.
+        const key = `${won}/${lost}`;
+        if (!differences.has(key)) {
+          differences.set(key, describe(pairedBootstrap(grades, others, { seed, resamples })));
+        }
         return {
           entry: plan.name,
           baseline: name,
           won,
           lost,
           pValue: exactMcNemar(won, lost),
-          difference: difference && {
-            estimate: difference.estimate,
-            lower: difference.lower,
-            upper: difference.upper,
-            pValue: difference.pValue,
-          },
+          difference: differences.get(key),
         };
       });
   });
+}
+
+function describe(result: PairedBootstrapResult | undefined): ReportComparison["difference"] {
+  if (result === undefined) return undefined;
+  const { estimate, lower, upper, pValue } = result;
+  return { estimate, lower, upper, pValue };
 }
 
 function isRival({ pair }: EntryPlan, baseline: EntryPlan): boolean {

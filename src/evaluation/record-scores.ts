@@ -5,12 +5,11 @@ import type { Players } from "../elicitation/elicited";
 import { assignRoles, type ModelRoles } from "../elicitation/model-roles";
 import type { Wording } from "../elicitation/plan-queries";
 import { proveModel } from "../elicitation/proven-model";
-import type { ModelUsage } from "../models/language-model";
 import { noUsage, sumUsage } from "../models/usage";
 import { identifyModel } from "./identify-model";
 import { describeItem } from "./log-item";
 import type { NumberedItem } from "./numbered-item";
-import { digestWording, listPlaces, type PlannedCall, planCalls } from "./planned-call";
+import { digestWording, listPlaces, planCalls } from "./planned-call";
 import {
   checkRecording,
   type RecordingProgress,
@@ -50,7 +49,12 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
         for (const call of calls) {
           if (writer.holdsAnswer(call, call.prompt)) continue;
           signal.throwIfAborted();
-          const usage = await logAnswer(writer, players, call, signal);
+          const { call: query, ...place } = call;
+          const { answer, usage } = await answerQuery(players[call.role], query, call.role, {
+            signal,
+          });
+          signal.throwIfAborted();
+          writer.append({ type: "answer", ...place, tokens: usage.promptTokens, ...answer });
           progress.usage = sumUsage([progress.usage, usage]);
           progress.completed++;
           onProgress?.({ ...progress });
@@ -115,16 +119,4 @@ async function describeRun(
     },
     queries,
   };
-}
-
-/** Asks, and keeps the answer; what it cost is returned. */
-async function logAnswer(
-  writer: ScoreLogWriter,
-  players: Players,
-  { call, ...place }: PlannedCall,
-  signal: AbortSignal,
-): Promise<ModelUsage> {
-  const { answer, usage } = await answerQuery(players[place.role], call, place.role, { signal });
-  writer.append({ type: "answer", ...place, tokens: usage.promptTokens, ...answer });
-  return usage;
 }

@@ -203,6 +203,13 @@ describe("a log of three items, computed on paper", () => {
     ]);
   });
 
+  it("does not count items that the judge cannot decide as judged, well or badly", async () => {
+    const tied = { answer: 0, plain: [-1, -2], channel: [-4, -4] };
+    const { pairs } = await evaluate([...items, tied]);
+    expect(pairs[0]!.judgement!.areaUnderRoc).toBeCloseTo((1 + 1 + 0 + 1 / 2) / 4, 12);
+    expect(pairs[0]!.judgement!.pValue).toBe(0.5);
+  });
+
   it("follows the regret of every item for the paper's updates", async () => {
     const { convergence } = await evaluate(items, [0.3]);
     expect(convergence.map(({ item, pair }) => [item, pair])).toEqual([

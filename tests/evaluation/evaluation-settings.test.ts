@@ -41,6 +41,24 @@ describe("the settings of an evaluation", () => {
     );
   });
 
+  it("make each equilibrium compare with signals and with baselines of its own pair", async () => {
+    const { comparisons } = await evaluateScores([await writeLog(items)], {
+      pairs: ["channel+likelihood", "likelihood+channel"],
+      methods: ["log-linear-pool", "equilibrium-joint"],
+      regularization: [1],
+      resamples: 1,
+    });
+    const signals = ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"];
+    expect(comparisons.map(({ entry, baseline }) => [entry, baseline])).toEqual(
+      ["channel+likelihood", "likelihood+channel"].flatMap((pair) =>
+        [...signals, `${pair} log-linear-pool`].map((baseline) => [
+          `${pair} equilibrium-joint exact 1`,
+          baseline,
+        ]),
+      ),
+    );
+  });
+
   it("change the intervals with the seed, and nothing else", async () => {
     const log = await writeLog([...items, { answer: 1, plain: [-1, -2], channel: [-4, -3] }]);
     const options = { pairs: ["likelihood+channel"], regularization: [1], resamples: 5 };

@@ -166,32 +166,39 @@ describe("a recording", () => {
 });
 
 describe("a recording that ends early", () => {
-  it("by its signal keeps what it had, drops what comes later, and goes on", async () => {
-    const controller = new AbortController();
-    const late: (() => void)[] = [];
-    const model = createScatteredModel({
-      // The fifth call and later ones are answered when the run is over, as by a model that ignores signals.
-      beforeAnswer: () =>
-        model.calls.length <= 4
-          ? undefined
-          : new Promise<void>((resolve) => {
-              late.push(resolve);
-              controller.abort(new Error("enough"));
-            }),
-    });
-    const options = await createOptions({ model, signal: controller.signal });
-    await expect(recordScores(options)).rejects.toThrow("enough");
-    const before = await readFile(options.log, "utf8");
-    for (const answer of late) answer();
-    await wait(10);
-    expect(await readFile(options.log, "utf8")).toBe(before);
-    const { signal: _, ...rest } = options;
-    const again = { ...rest, model: createScatteredModel() };
-    const { resumed } = await recordScores(again);
-    expect(resumed).toBe(before.split('"type":"answer"').length - 1);
-    expect(resumed).toBeGreaterThan(0);
-    expect(again.model.calls).toHaveLength(9 - resumed);
-  });
+  it.each([1, 3])(
+    "by its signal keeps what it had, drops what comes later, and goes on: %i calls at once",
+    async (concurrency) => {
+      const controller = new AbortController();
+      const late: (() => void)[] = [];
+      const model = createScatteredModel({
+        // The fifth call and those beside it are answered when the run is over, as by a model that ignores signals.
+        beforeAnswer: () =>
+          model.calls.length <= 4
+            ? undefined
+            : new Promise<void>((resolve) => {
+                late.push(resolve);
+                controller.abort(new Error("enough"));
+              }),
+      });
+      const shown: number[] = [];
+      const onProgress = ({ completed }: { completed: number }) => shown.push(completed);
+      const changes = { model, concurrency, onProgress, signal: controller.signal };
+      const options = await createOptions(changes);
+      await expect(recordScores(options)).rejects.toThrow("enough");
+      const before = await readFile(options.log, "utf8");
+      for (const answer of late) answer();
+      await wait(10);
+      expect(await readFile(options.log, "utf8")).toBe(before);
+      const { signal: _, onProgress: __, ...rest } = options;
+      const again = { ...rest, model: createScatteredModel() };
+      const { resumed } = await recordScores(again);
+      expect(resumed).toBe(before.split('"type":"answer"').length - 1);
+      expect(resumed).toBe(shown.at(-1));
+      expect(resumed).toBeGreaterThan(0);
+      expect(again.model.calls).toHaveLength(9 - resumed);
+    },
+  );
 
   it("before it began asks nothing", async () => {
     const options = await createOptions({ signal: AbortSignal.abort(new Error("never mind")) });

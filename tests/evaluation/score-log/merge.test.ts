@@ -52,6 +52,19 @@ describe("logs of the parts of a run", () => {
     expect(await reportOn(whole, beginning)).toBe(report);
   });
 
+  it("may overlap with other numbers, of which the first count", async () => {
+    const { folder, whole, report } = await recordInParts();
+    const lines = (await readFile(whole, "utf8")).split("\n");
+    const changed = lines[11]!.replace(/"logLikelihoods":\[[^,]*/, '"logLikelihoods":[-99');
+    const beginning = join(folder, "beginning.jsonl");
+    await writeFile(beginning, `${[...lines.slice(0, 11), changed].join("\n")}\n`);
+    const changedWhole = join(folder, "changed.jsonl");
+    await writeFile(changedWhole, lines.with(11, changed).join("\n"));
+    expect(await reportOn(beginning, whole)).toBe(await reportOn(changedWhole));
+    expect(await reportOn(whole, beginning)).toBe(report);
+    expect(await reportOn(changedWhole)).not.toBe(report);
+  });
+
   it("may be packed", async () => {
     const { folder, parts, report } = await recordInParts();
     const packed = join(folder, "scores-1.jsonl.gz");
