@@ -16,8 +16,8 @@ export interface PeerResult {
   discriminator: number[][];
   /** Largest change that one best response makes, by the script's own computation. */
   residual: number;
-  /** Time of each repetition. */
-  milliseconds: number[];
+  /** Of processor time. */
+  milliseconds: number;
 }
 
 const folder = fileURLToPath(new URL(".", import.meta.url));
@@ -25,10 +25,10 @@ const ownPython = `${folder}.venv/bin/python`;
 const python = process.env.EQUIRANK_PEERS_PYTHON ?? (existsSync(ownPython) ? ownPython : "python3");
 
 /** What a script returns for some games, or why it could not run, such as a package that is not installed. */
-export function runPeer(script: string, games: PeerGame[], repeats = 1): PeerResult[] | string {
+export function runPeer(script: string, games: PeerGame[]): PeerResult[] | string {
   const process = spawnSync(python, ["-B", script], {
     cwd: folder,
-    input: JSON.stringify({ repeats, games }),
+    input: JSON.stringify({ games }),
     encoding: "utf8",
     maxBuffer: 2 ** 28,
   });

@@ -1,12 +1,14 @@
 /**
- * The time of one game for this library's kinds and for its peers, at N = 4, 10 and 100 candidates.
+ * The time of one game for this library's kinds and for its peers, at N = 4, 10 and 100 candidates; and time and memory
+ * of the exact kind at up to 100,000.
  *
  *     npm run bench:solver -- [--rounds 15] [--no-peers]
  *
- * Games are flat, peaked and language-model-like in equal parts (random-games.ts). A game's time is its median over the
- * rounds, in which this library's kinds alternate, so that a change of the machine's speed meets all of them. The table
- * shows the median, the quartiles and the mean over the games: few games with a path close to a saddle make up much of the
- * mean of the exact kind. A ratio is that of two medians, and of two means.
+ * Games are flat, peaked and language-model-like in equal parts (random-games.ts). In every round all contestants solve
+ * their games one after the other, so that a change of the machine's speed meets all of them; slow ones sit out later rounds.
+ * A time is the processor's, a game's time its median over the rounds. The table shows the median, the quartiles and the mean over the games: few
+ * games with a path close to a saddle make up much of the mean of the exact kind. A ratio is that of two medians, and of
+ * two means.
  */
 import { parseArgs } from "node:util";
 import {
@@ -16,7 +18,10 @@ import {
   solveSignalingGames,
 } from "equirank/core";
 import { runPeer } from "../peers/run-peer";
+import { cell, millisecondsSince, quantile } from "./measurement";
+import { packGame } from "./pack-game";
 import { createRandom, distributions, randomGame } from "./random-games";
+import { printScaling } from "./scaling";
 
 const { values } = parseArgs({
   options: {
@@ -34,9 +39,9 @@ const gamesOfSize = new Map([
 /** The loop is slow and its time hardly depends on the game. */
 const gamesForLoop = 3;
 const peers = [
-  { script: "numpy_pikl.py", name: "numpy, 5,000 updates", largest: 100, games: 3, repeats: 3 },
-  { script: "gambit_logit.py", name: "Gambit, logit tracing", largest: 10, games: 3, repeats: 2 },
-  { script: "open_spiel_mmd.py", name: "OpenSpiel, MMD", largest: 10, games: 2, repeats: 1 },
+  { script: "numpy_pikl.py", name: "numpy, 5,000 updates", largest: 100, games: 3, rounds },
+  { script: "gambit_logit.py", name: "Gambit, logit tracing", largest: 10, games: 3, rounds: 2 },
+  { script: "open_spiel_mmd.py", name: "OpenSpiel, MMD", largest: 10, games: 2, rounds: 1 },
 ];
 
 for (const regularization of [0.1, 0.05]) {
@@ -45,107 +50,121 @@ for (const regularization of [0.1, 0.05]) {
     const games = Array.from({ length: count }, (_, index) =>
       randomGame(random, distributions[index % 3]!, candidates),
     );
-    printTable(games, candidates, regularization);
+    const ownKinds = createOwnKinds(games, candidates, regularization);
+    for (const kind of [...ownKinds, ...ownKinds]) kind.solve();
+    const contestants = values["no-peers"]
+      ? ownKinds
+      : [...ownKinds, ...createPeers(games, candidates, regularization)];
+    console.log(`\nN = ${candidates}, lambda = ${regularization}: milliseconds a game`);
+    printTable(contestants);
   }
 }
 printScaling();
 
-interface Row {
+interface Contestant {
   name: string;
-  /** `[game]`: milliseconds, the median over the rounds. */
+  rounds: number;
+  /** Solves its games; or says why it cannot. */
+  solve(): Outcome | string;
+}
+
+interface Outcome {
+  /** `[game]`: milliseconds. */
   times: number[];
   /** Largest residual of any game. */
   residual: number;
 }
 
-function printTable(games: SignalingGame[], candidates: number, regularization: number): void {
-  const packed = games.map((game) => ({
-    batch: pack([game]),
-    results: createBatchResults([candidates]),
-  }));
+function createOwnKinds(
+  games: SignalingGame[],
+  candidates: number,
+  regularization: number,
+): Contestant[] {
+  const packed = games.map(packGame);
+  const results = createBatchResults([candidates]);
   const solveSingly = (kind: "exact" | "pikl") => (index: number) =>
     solveSignalingGame(games[index]!, { kind, regularization }).residual;
+  const solvePacked = (index: number) => {
+    solveSignalingGames(packed[index]!, results, { regularization });
+    return results.residual[0]!;
+  };
   const kinds = [
     { name: "exact", games: games.length, solve: solveSingly("exact") },
-    {
-      name: "exact, batch",
-      games: games.length,
-      solve: (index: number) => {
-        const { batch, results } = packed[index]!;
-        solveSignalingGames(batch, results, { regularization });
-        return results.residual[0]!;
-      },
-    },
+    { name: "exact, batch", games: games.length, solve: solvePacked },
     { name: "pikl, 5,000 updates", games: gamesForLoop, solve: solveSingly("pikl") },
-  ].map((kind) => ({
-    ...kind,
-    residual: 0,
-    rounds: Array.from({ length: kind.games }, () => [] as number[]),
-  }));
-  for (let round = -2; round < rounds; round++) {
-    for (const kind of kinds) {
-      kind.rounds.forEach((times, index) => {
-        const start = performance.now();
-        const residual = kind.solve(index);
-        const time = performance.now() - start;
-        kind.residual = Math.max(kind.residual, residual);
-        if (round >= 0) times.push(time);
+  ];
+  return kinds.map(({ name, games, solve }) => ({
+    name,
+    rounds,
+    solve: () => {
+      let residual = 0;
+      const times = Array.from({ length: games }, (_, index) => {
+        const start = process.cpuUsage();
+        residual = Math.max(residual, solve(index));
+        return millisecondsSince(start);
       });
-    }
+      return { times, residual };
+    },
+  }));
+}
+
+function createPeers(games: SignalingGame[], candidates: number, lambda: number): Contestant[] {
+  return peers.map((peer) => ({
+    name: peer.name,
+    rounds: peer.rounds,
+    solve: () => {
+      if (candidates > peer.largest) return "not run: minutes a game at this size";
+      const chosen = games.slice(0, peer.games).map((game) => ({
+        generatorLog: game.initialGenerator as number[][],
+        discriminatorLog: game.initialDiscriminator as number[][],
+        lambda,
+      }));
+      const outcome = runPeer(peer.script, chosen);
+      if (typeof outcome === "string") return outcome;
+      return {
+        times: outcome.map(({ milliseconds }) => milliseconds),
+        residual: Math.max(...outcome.map(({ residual }) => residual)),
+      };
+    },
+  }));
+}
+
+function printTable(contestants: Contestant[]): void {
+  const outcomes = contestants.map((): (Outcome | string)[] => []);
+  for (let round = 0; round < rounds; round++) {
+    contestants.forEach((contestant, index) => {
+      const cannotRun = typeof outcomes[index]![0] === "string";
+      if (round < contestant.rounds && !cannotRun) outcomes[index]!.push(contestant.solve());
+    });
   }
-  const rows: Row[] = kinds.map(({ name, rounds, residual }) => {
-    return { name, times: rounds.map((times) => quantile(times, 0.5)), residual };
-  });
-  const exact = rows[0]!;
   const width = 24;
-  console.log(`\nN = ${candidates}, lambda = ${regularization}: milliseconds a game`);
   const heads = ["median", "quartiles", "mean", "times exact: median", "mean", "largest residual"];
   console.log("".padEnd(width) + heads.map(cell).join(""));
-  for (const row of rows) console.log(row.name.padEnd(width) + describe(row, exact));
-  if (values["no-peers"]) return;
-  for (const peer of peers) {
-    if (candidates > peer.largest) {
-      console.log(`${peer.name.padEnd(width)}  not run: minutes a game at this size`);
-      continue;
-    }
-    const chosen = games.slice(0, peer.games).map((game) => ({
-      generatorLog: game.initialGenerator as number[][],
-      discriminatorLog: game.initialDiscriminator as number[][],
-      lambda: regularization,
-    }));
-    const outcome = runPeer(peer.script, chosen, peer.repeats);
-    if (typeof outcome === "string") {
-      console.log(`${peer.name.padEnd(width)}  ${outcome}`);
-      continue;
-    }
-    const row = {
-      name: peer.name,
-      times: outcome.map((result) => quantile(result.milliseconds, 0.5)),
-      residual: Math.max(...outcome.map((result) => result.residual)),
-    };
-    console.log(row.name.padEnd(width) + describe(row, exact));
-  }
+  const exact = summarize(outcomes[0] as Outcome[]);
+  contestants.forEach(({ name }, index) => {
+    const found = outcomes[index]!;
+    const text =
+      typeof found[0] === "string"
+        ? `  ${found[0]}`
+        : describe(summarize(found as Outcome[]), exact);
+    console.log(name.padEnd(width) + text);
+  });
 }
 
-/** The exact solver's time a candidate, which is to be the same at every size. */
-function printScaling(): void {
-  console.log("\nexact at lambda = 0.1, one peaked game: microseconds a candidate");
-  for (const candidates of [1_000, 10_000, 100_000]) {
-    const batch = pack([randomGame(createRandom(1), "peaked", candidates)]);
-    const results = createBatchResults(batch.candidates);
-    const times = Array.from({ length: 5 }, () => {
-      const start = performance.now();
-      solveSignalingGames(batch, results);
-      return ((performance.now() - start) * 1e3) / candidates;
-    });
-    const residual = results.residual[0]!.toExponential(1);
-    console.log(
-      `N = ${String(candidates).padEnd(20)}${cell(quantile(times, 0.5).toFixed(2))}${cell(`residual ${residual}`)}`,
-    );
-  }
+/** Each game's median over the rounds. */
+function summarize(outcomes: Outcome[]): Outcome {
+  return {
+    times: outcomes[0]!.times.map((_, game) =>
+      quantile(
+        outcomes.map(({ times }) => times[game]!),
+        0.5,
+      ),
+    ),
+    residual: Math.max(...outcomes.map(({ residual }) => residual)),
+  };
 }
 
-function describe({ times, residual }: Row, exact: Row): string {
+function describe({ times, residual }: Outcome, exact: Outcome): string {
   const spread = `${format(quantile(times, 0.25))} - ${format(quantile(times, 0.75))}`;
   return [
     format(quantile(times, 0.5)),
@@ -165,25 +184,4 @@ function mean(numbers: number[]): number {
 
 function format(milliseconds: number): string {
   return milliseconds >= 100 ? milliseconds.toFixed(0) : milliseconds.toPrecision(3);
-}
-
-function cell(text: string): string {
-  return text.padStart(20);
-}
-
-function quantile(numbers: number[], share: number): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(share * (sorted.length - 1) + 0.5)]!;
-}
-
-function pack(games: SignalingGame[]) {
-  const rows = (tables: SignalingGame["initialGenerator"][]) =>
-    Float64Array.from(
-      tables.flatMap((table) => Array.from(table, (row) => Array.from(row)).flat()),
-    );
-  return {
-    candidates: games.map((game) => game.initialDiscriminator.length),
-    initialGenerator: rows(games.map((game) => game.initialGenerator)),
-    initialDiscriminator: rows(games.map((game) => game.initialDiscriminator)),
-  };
 }

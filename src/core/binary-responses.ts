@@ -73,11 +73,9 @@ export class BinaryResponses implements ResponseSystem {
     const precision =
       1 / (1 / (this.learningRate.discriminator * t) + this.regularization.discriminator);
     for (let y = 0; y < N; y++) {
-      const preference = state[N + y]! + fixedOdds[y]!;
-      const odds = Math.exp(-Math.abs(preference) * precision);
-      const likelier = 1 / (1 + odds);
-      response[y] = preference > 0 ? likelier : odds * likelier;
-      slope[y] = odds * likelier * likelier * precision;
+      const policy = 1 / (1 + Math.exp(-(state[N + y]! + fixedOdds[y]!) * precision));
+      response[y] = policy;
+      slope[y] = policy * (1 - policy) * precision;
     }
   }
 

@@ -1,11 +1,6 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import {
-  type Matrix,
-  type ResolvedGame,
-  readMatrix,
-  resolveGame,
-  type SignalingGame,
-} from "./signaling-game";
+import { type Matrix, readMatrix } from "./read-numbers";
+import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
 import { type PerPlayer, resolveRegularization } from "./solver-options";
 
 /** A policy for each player, as probabilities. */
@@ -75,39 +70,34 @@ export function certifyResolved(
   regularization: PerPlayer<number>,
 ): Certificate {
   const { meanings: M, candidates: N, prior, payoff, cost } = game;
-  const ofGenerator: PlayerGap = { regret: 0, residual: 0 };
-  const values = new Float64Array(Math.max(M, N));
-
+  const ofGenerator = new PlayerGap(generator, game.initialGenerator, N, regularization.generator);
+  const worth = new Float64Array(N);
   for (let m = 0; m < M; m++) {
     for (let y = 0; y < N; y++) {
       let expectedPayoff = 0;
       for (let guess = 0; guess < M; guess++) {
         expectedPayoff += discriminator[y * M + guess]! * payoff[m * M + guess]!;
       }
-      values[y] = prior[m]! * (expectedPayoff - cost[y]!);
+      worth[y] = prior[m]! * (expectedPayoff - cost[y]!);
     }
-    const { initialGenerator } = game;
-    addGap(ofGenerator, generator, initialGenerator, m * N, N, values, regularization.generator);
+    ofGenerator.add(m, worth);
   }
 
-  const ofDiscriminator: PlayerGap = { regret: 0, residual: 0 };
+  const ofDiscriminator = new PlayerGap(
+    discriminator,
+    game.initialDiscriminator,
+    M,
+    regularization.discriminator,
+  );
+  const reward = new Float64Array(M);
   for (let y = 0; y < N; y++) {
     for (let guess = 0; guess < M; guess++) {
-      values[guess] = 0;
+      reward[guess] = 0;
       for (let m = 0; m < M; m++) {
-        values[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
+        reward[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
       }
     }
-    const { initialDiscriminator } = game;
-    addGap(
-      ofDiscriminator,
-      discriminator,
-      initialDiscriminator,
-      y * M,
-      M,
-      values,
-      regularization.discriminator,
-    );
+    ofDiscriminator.add(y, reward);
   }
 
   return {
@@ -153,47 +143,58 @@ export function residual(
   return certify(game, policies, regularization).residual;
 }
 
-interface PlayerGap {
-  regret: number;
-  residual: number;
-}
+/** How far one player's distributions, in rows of `length` entries, are from its best responses. */
+class PlayerGap {
+  /** Sum of λ KL(π ‖ π*) over the rows added. */
+  regret = 0;
+  /** Largest |π* - π|. */
+  residual = 0;
+  private readonly logWeights: Float64Array;
+  private readonly weights: Float64Array;
 
-/**
- * Adds λ KL(π ‖ π*) of one row, `length` entries from `start`, to `gap.regret` and its largest |π* - π| to `gap.residual`.
- */
-function addGap(
-  gap: PlayerGap,
-  policies: Float64Array,
-  logInitial: Float64Array,
-  start: number,
-  length: number,
-  values: Float64Array,
-  lambda: number,
-): void {
-  let largest = -Infinity;
-  for (let i = 0; i < length; i++) {
-    largest = Math.max(largest, values[i]! + lambda * logInitial[start + i]!);
+  constructor(
+    private readonly policy: Float64Array,
+    private readonly logInitial: Float64Array,
+    private readonly length: number,
+    private readonly lambda: number,
+  ) {
+    this.logWeights = new Float64Array(length);
+    this.weights = new Float64Array(length);
   }
-  let total = 0;
-  for (let i = 0; i < length; i++) {
-    total += Math.exp((values[i]! + lambda * logInitial[start + i]! - largest) / lambda);
-  }
-  const logTotal = Math.log(total);
-  for (let i = 0; i < length; i++) {
-    const policy = policies[start + i]!;
-    const logBest = (values[i]! + lambda * logInitial[start + i]! - largest) / lambda - logTotal;
-    const best = Math.exp(logBest);
-    gap.residual = Math.max(gap.residual, Math.abs(best - policy));
-    gap.regret += lambda * divergenceTerm(policy, best, logBest);
+
+  /** Adds a row, whose actions have these values Q. */
+  add(row: number, values: Float64Array): void {
+    const { policy, logInitial, length, lambda, logWeights, weights } = this;
+    const start = row * length;
+    let largest = -Infinity;
+    for (let i = 0; i < length; i++) {
+      logWeights[i] = values[i]! + lambda * logInitial[start + i]!;
+      if (logWeights[i]! > largest) largest = logWeights[i]!;
+    }
+    let total = 0;
+    for (let i = 0; i < length; i++) {
+      logWeights[i] = (logWeights[i]! - largest) / lambda;
+      weights[i] = Math.exp(logWeights[i]!);
+      total += weights[i]!;
+    }
+    const logTotal = Math.log(total);
+    for (let i = 0; i < length; i++) {
+      const now = policy[start + i]!;
+      const best = weights[i]! / total;
+      this.residual = Math.max(this.residual, Math.abs(best - now));
+      this.regret += lambda * divergenceTerm(now, best, logWeights[i]! - logTotal);
+    }
   }
 }
 
 /** One term of KL(p ‖ q), written p log(p/q) - p + q: the same sum, every term >= 0. */
 function divergenceTerm(p: number, q: number, logQ: number): number {
   if (p === 0) return q;
-  const gap = logQ - Math.log(p);
-  // The first form keeps the digits of a small gap, the second does not overflow for a large one.
-  return Math.abs(gap) < 1 ? p * (Math.expm1(gap) - gap) : q - p - p * gap;
+  const change = (q - p) / p;
+  // The first form keeps the digits of a small change, the second those of a q that underflows.
+  return Math.abs(change) < 0.5
+    ? p * (change - Math.log1p(change))
+    : q - p - p * (logQ - Math.log(p));
 }
 
 function readPolicy(
@@ -201,7 +202,7 @@ function readPolicy(
   policy: Matrix,
   [rows, columns]: readonly [number, number],
 ): Float64Array {
-  const dense = readMatrix(parameter, policy, rows, columns);
+  const dense = readMatrix(parameter, policy, rows, columns, "quantity");
   for (let row = 0; row < rows; row++) {
     const probabilities = dense.subarray(row * columns, (row + 1) * columns);
     const total = probabilities.reduce((sum, probability) => sum + probability, 0);

@@ -2,7 +2,7 @@ import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { GeneralResponses } from "./general-responses";
 import { writeResponse } from "./regularized-response";
-import { distance, type ResponseSystem } from "./response-system";
+import type { ResponseSystem } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { PerPlayer } from "./solver-options";
@@ -31,12 +31,10 @@ export interface PlayerSettings {
 }
 
 /** Error allowed in each block of updates, from the first attempt to the last. */
-const tolerances = [1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
+const tolerances = [3e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
 const finest = tolerances.length - 1;
 /** Change of the initial policies that must not matter: that of the finest block. */
 const uncertainty = 1e-8;
-/** Largest estimated error of the averages at which their path counts as followed. */
-const largestError = 0.1;
 /**
  * Gap below which Newton's method would find a saddle if there were one. Where it finds none a pair of rest points has
  * just vanished, and all paths pass slowly in one direction.
@@ -44,10 +42,6 @@ const largestError = 0.1;
 const passageGap = 1e-3;
 /** Distance from the averages to a rest point within which Newton's method may take over. */
 const handOverRadius = 0.1;
-/** The same near a branch point: this much of 1 - ρ, to which the distance to the nearest saddle is proportional. */
-const handOverMargin = 0.5;
-/** But never less than this, which the dynamics reach in reasonable time even where ρ = 1. */
-const smallestRadius = 0.002;
 /** The same for a rest point that may be a saddle. */
 const saddleRadius = 0.01;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
@@ -141,7 +135,6 @@ function initialState(
  */
 function isErrorHarmless(blocks: UpdateBlocks, finder: RestPointFinder): boolean {
   const { error, stretch, gap, averages } = blocks;
-  if (error > largestError) return false;
   if (stretch <= 1 || error <= gap) return true;
   const isPassage = gap <= passageGap && !finder.find(averages, handOverRadius, "any");
   if (isPassage) blocks.forgetDelay();
@@ -150,7 +143,7 @@ function isErrorHarmless(blocks: UpdateBlocks, finder: RestPointFinder): boolean
 
 /** Whether a search that failed at one gap will hardly succeed at the other. */
 function isAlike(gap: number, triedGap: number): boolean {
-  return gap > triedGap / 2 && gap < triedGap * 2;
+  return gap > triedGap / 1.25 && gap < triedGap * 1.25;
 }
 
 /** The rest point where the path ends, left in `finder.point`, if it can be told by now. */
@@ -162,11 +155,8 @@ function settle(
 ): Omit<LimitFacts, "evaluations"> | undefined {
   if (finder.find(blocks.averages, handOverRadius, "stable")) {
     const stability = spectralRadius(system);
-    const margin = 1 - stability;
-    const radius = Math.max(smallestRadius, handOverMargin * margin);
-    if (margin > 0 && distance(system, finder.point, blocks.averages) <= radius) {
-      return { limit: isFollowed && margin >= smallestMargin ? "stable" : "undecided", stability };
-    }
+    const isDecided = isFollowed && 1 - stability >= smallestMargin;
+    if (stability < 1) return { limit: isDecided ? "stable" : "undecided", stability };
   }
   if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
     const stability = spectralRadius(system);

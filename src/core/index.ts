@@ -17,12 +17,13 @@ export {
 export type { LimitKind } from "./exact";
 export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
 export { klDivergence } from "./kl-divergence";
+export type { Matrix } from "./read-numbers";
 export {
   type RegularizationPathOptions,
   type RegularizationPathPoint,
   regularizationPath,
 } from "./regularization-path";
-export type { Matrix, SignalingGame } from "./signaling-game";
+export type { SignalingGame } from "./signaling-game";
 export { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
 export {
   createBatchResults,

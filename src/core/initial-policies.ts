@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { logSumExp } from "./log-sum-exp";
-import type { Matrix } from "./signaling-game";
+import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
  * What a language model says of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a
@@ -70,7 +70,7 @@ export function computeInitialPolicies(
   );
   const M = isScoreVector(generator) ? 2 : generator.length;
   const generatorTable = isScoreVector(generator)
-    ? opposeScores(readRow(`${parameter}.generator`, generator, N))
+    ? opposeScores(readNumbers(`${parameter}.generator`, generator, N, "logarithm"))
     : readTable(`${parameter}.generator`, generator, M, N);
   const discriminatorTable = isScoreVector(discriminator)
     ? readScores(`${parameter}.discriminator`, discriminator, N, M)
@@ -119,9 +119,6 @@ export function isScoreVector(value: Matrix | ArrayLike<number>): value is Array
   return typeof value?.[0] !== "object" || value[0] === null;
 }
 
-/** Beyond this, differences of scores leave the range of double precision. */
-const largestLogarithm = 1e100;
-
 function readLength(parameter: string, row: ArrayLike<number> | undefined): number {
   if (typeof row !== "object" || row === null || !(row.length > 0)) {
     throw new InvalidArgumentError(
@@ -134,34 +131,16 @@ function readLength(parameter: string, row: ArrayLike<number> | undefined): numb
 }
 
 function readTable(parameter: string, table: Matrix, rows: number, columns: number): number[][] {
-  if (table.length !== rows) {
-    throw new InvalidArgumentError(parameter, table, `must have ${rows} rows`);
-  }
-  return Array.from(table, (row, i) => readRow(`${parameter}[${i}]`, row, columns));
-}
-
-function readRow(parameter: string, row: ArrayLike<number>, columns: number): number[] {
-  if (typeof row !== "object" || row === null || row.length !== columns) {
-    throw new InvalidArgumentError(parameter, row, `must hold ${columns} numbers`);
-  }
-  return Array.from(row, (value, i) => {
-    if (
-      typeof value !== "number" ||
-      !(Math.abs(value) <= largestLogarithm || value === -Infinity)
-    ) {
-      throw new InvalidArgumentError(
-        `${parameter}[${i}]`,
-        value,
-        "must be a natural logarithm: a number from -1e100 to 1e100, or -Infinity",
-      );
-    }
-    return value;
-  });
+  const dense = readMatrix(parameter, table, rows, columns, "logarithm");
+  return Array.from({ length: rows }, (_, row) =>
+    Array.from(dense.subarray(row * columns, (row + 1) * columns)),
+  );
 }
 
 /** Rows s and -s, where -Infinity, no probability at all, stays so under both. */
-function opposeScores(scores: number[]): number[][] {
-  return [scores, scores.map((score) => (score === -Infinity ? -Infinity : -score))];
+function opposeScores(scores: Float64Array): number[][] {
+  const opposite = (score: number) => (score === -Infinity ? -Infinity : -score);
+  return [Array.from(scores), Array.from(scores, opposite)];
 }
 
 /** Rows [s, 0], whose softmax is the logistic function of s. */
@@ -178,7 +157,8 @@ function readScores(
       `must have one row a candidate with ${meanings} numbers: scores without v are defined for two meanings`,
     );
   }
-  return readRow(parameter, scores, candidates).map((score) => [score, 0]);
+  const checked = readNumbers(parameter, scores, candidates, "logarithm");
+  return Array.from(checked, (score) => [score, 0]);
 }
 
 /** Rows [s - mean s, 0]; the mean leaves out scores of -Infinity. */

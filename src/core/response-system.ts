@@ -35,10 +35,8 @@ export function distance({ size, worthUnit }: ResponseSystem, a: Float64Array, b
   let inPolicy = 0;
   let inWorth = 0;
   for (let i = 0; i < size; i++) {
-    const policyGap = Math.abs(a[i]! - b[i]!);
-    const worthGap = Math.abs(a[size + i]! - b[size + i]!);
-    if (policyGap > inPolicy) inPolicy = policyGap;
-    if (worthGap > inWorth) inWorth = worthGap;
+    inPolicy = Math.max(inPolicy, Math.abs(a[i]! - b[i]!));
+    inWorth = Math.max(inWorth, Math.abs(a[size + i]! - b[size + i]!));
   }
   return Math.max(inPolicy, inWorth / worthUnit);
 }

@@ -1,9 +1,8 @@
 import { NewtonStep } from "./newton-step";
 import { distance, type ResponseSystem } from "./response-system";
 
-const mostSteps = 40;
-/** Length of a step, in probability, after which the next would be lost in rounding. */
-const shortStep = 1e-9;
+/** Half the length of a step, in probability, after which the next would be lost in rounding. */
+const shortStep = 5e-10;
 /** Residual of z, in its unit, that is rounding alone. */
 const roundingError = 1e-15;
 
@@ -28,47 +27,50 @@ export class RestPointFinder {
   }
 
   /**
-   * Whether Newton's method, started at `from`, reached a rest point within `radius` of it by steps that shrink at
-   * least by half each. A search for `"stable"` ones also fails where the potential curves upward on the way.
+   * Whether Newton's method, started at `from`, reached a rest point by steps of which each is at most half as long as the
+   * one before, without leaving the neighbourhood of that `radius`. A search for `"stable"` ones also fails where the
+   * potential curves upward on the way.
    */
   find(from: Float64Array, radius: number, wanted: "stable" | "any"): boolean {
-    const { system, point, residual, step } = this;
-    const { size, worthUnit } = system;
-    point.set(from);
+    const { system, point, newton, residual, step } = this;
     let longestStep = radius;
-    for (let k = 0; k < mostSteps; k++) {
-      if (this.evaluateResidual() <= roundingError * worthUnit) break;
-      if (!this.newton.solve(residual, step, wanted)) return false;
-      system.differentiateDiscriminator(step, step);
-      let moved = 0;
-      for (let i = 0; i < size; i++) {
-        point[size + i]! += step[size + i]!;
-        const change = Math.abs(step[i]!);
-        if (change > moved) moved = change;
-      }
-      if (moved <= shortStep) {
-        this.evaluateResidual();
-        break;
-      }
-      if (moved > longestStep) return false;
-      longestStep = moved / 2;
+    point.set(from);
+    for (;;) {
+      system.respondDiscriminator(point, Infinity, point);
+      if (!(distance(system, point, from) <= radius)) return false;
+      const residualSize = this.evaluateResidual();
+      if (residualSize <= roundingError * system.worthUnit || longestStep <= shortStep) return true;
+      if (!newton.solve(residual, step, wanted)) return false;
+      const length = this.move();
+      if (!(length <= longestStep)) return false;
+      longestStep = length / 2;
     }
-    return distance(system, point, from) <= radius;
   }
 
-  /** Writes d = D(z) of `point` and the residual Z(d) - z; returns its largest entry. */
+  /** Writes the residual Z(d) - z of `point`, where d = D(z); returns its largest entry. */
   private evaluateResidual(): number {
     const { system, point, response, residual } = this;
     const { size } = system;
-    system.respondDiscriminator(point, Infinity, point);
     system.respondGenerator(point, Infinity, response);
     this.evaluations++;
     let largest = 0;
     for (let i = size; i < 2 * size; i++) {
       residual[i] = response[i]! - point[i]!;
-      const gap = Math.abs(residual[i]!);
-      if (gap > largest) largest = gap;
+      largest = Math.max(largest, Math.abs(residual[i]!));
     }
     return largest;
+  }
+
+  /** Adds the step to z of `point`; returns its length, the largest change of d that it makes. */
+  private move(): number {
+    const { system, point, step } = this;
+    const { size } = system;
+    system.differentiateDiscriminator(step, step);
+    let length = 0;
+    for (let i = 0; i < size; i++) {
+      point[size + i]! += step[size + i]!;
+      length = Math.max(length, Math.abs(step[i]!));
+    }
+    return length;
   }
 }

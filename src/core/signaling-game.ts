@@ -1,9 +1,7 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { logSumExp } from "./log-sum-exp";
-
-/** A table of numbers by row: arrays of arrays, or anything array-like, such as `Float64Array` rows. */
-export type Matrix = ArrayLike<ArrayLike<number>>;
+import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
  * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a
@@ -96,7 +94,7 @@ export function resolveGame(game: SignalingGame): ResolvedGame {
     ),
     prior: readPrior(game.prior, meanings),
     payoff: readPayoff(game.payoff, meanings),
-    cost: readCost(game.cost, candidates),
+    cost: readCost("game.cost", game.cost, candidates),
   };
 }
 
@@ -107,52 +105,13 @@ function readLength(parameter: string, value: ArrayLike<unknown>, rows: string):
   return value.length;
 }
 
-/** A table as one row-major array. */
-export function readMatrix(
-  parameter: string,
-  matrix: Matrix,
-  rows: number,
-  columns: number,
-): Float64Array {
-  if (matrix?.length !== rows) {
-    throw new InvalidArgumentError(parameter, matrix, `must have ${rows} rows`);
-  }
-  // Before anything is allocated: a length may be a claim only.
-  requireLength(`${parameter}[0]`, matrix[0]!, columns);
-  const dense = new Float64Array(rows * columns);
-  for (let row = 0; row < rows; row++) {
-    dense.set(readVector(`${parameter}[${row}]`, matrix[row]!, columns), row * columns);
-  }
-  return dense;
-}
-
-function readVector(
-  parameter: string,
-  vector: ArrayLike<number>,
-  length: number,
-): ArrayLike<number> {
-  requireLength(parameter, vector, length);
-  for (let i = 0; i < length; i++) {
-    if (typeof vector[i] !== "number" || Number.isNaN(vector[i])) {
-      throw new InvalidArgumentError(`${parameter}[${i}]`, vector[i], "must be a number, not NaN");
-    }
-  }
-  return vector;
-}
-
-function requireLength(parameter: string, vector: ArrayLike<number>, length: number): void {
-  if (typeof vector !== "object" || vector === null || vector.length !== length) {
-    throw new InvalidArgumentError(parameter, vector, `must hold ${length} numbers`);
-  }
-}
-
 function readLogPolicy(
   parameter: string,
   matrix: Matrix,
   rows: number,
   columns: number,
 ): Float64Array {
-  const policy = readMatrix(parameter, matrix, rows, columns);
+  const policy = readMatrix(parameter, matrix, rows, columns, "logarithm");
   normalizeLogPolicy(parameter, policy, columns);
   return policy;
 }
@@ -163,22 +122,21 @@ function readLogPolicy(
  */
 export function normalizeLogPolicy(parameter: string, policy: Float64Array, columns: number): void {
   for (let start = 0; start < policy.length; start += columns) {
-    const row = policy.subarray(start, start + columns);
-    const logTotal = logSumExp(row);
+    const logTotal = logSumExp(policy, start, start + columns);
     if (!(Math.abs(Math.expm1(logTotal)) <= sumTolerance)) {
       throw new InvalidArgumentError(
         `${parameter}[${start / columns}]`,
-        row,
+        policy.subarray(start, start + columns),
         `must hold natural-log probabilities whose probabilities sum to 1, but they sum to ${Math.exp(logTotal)}; initialPolicies() makes such policies from log-likelihoods`,
       );
     }
-    for (let i = 0; i < columns; i++) row[i]! -= logTotal;
+    for (let i = start; i < start + columns; i++) policy[i]! -= logTotal;
   }
 }
 
 export function readPrior(prior: ArrayLike<number> | undefined, meanings: number): Float64Array {
   if (prior === undefined) return new Float64Array(meanings).fill(1 / meanings);
-  const checked = Float64Array.from(readVector("game.prior", prior, meanings));
+  const checked = readNumbers("game.prior", prior, meanings, "quantity");
   const total = checked.reduce((sum, probability) => sum + probability, 0);
   if (!(Math.abs(total - 1) <= sumTolerance) || checked.some((probability) => probability < 0)) {
     throw new InvalidArgumentError(
@@ -196,21 +154,14 @@ export function readPayoff(payoff: Matrix | undefined, meanings: number): Float6
     for (let meaning = 0; meaning < meanings; meaning++) identity[meaning * meanings + meaning] = 1;
     return identity;
   }
-  return requireUsable("game.payoff", readMatrix("game.payoff", payoff, meanings, meanings));
+  return readMatrix("game.payoff", payoff, meanings, meanings, "quantity");
 }
 
-function readCost(cost: ArrayLike<number> | undefined, candidates: number): Float64Array {
+export function readCost(
+  parameter: string,
+  cost: ArrayLike<number> | undefined,
+  candidates: number,
+): Float64Array {
   if (cost === undefined) return new Float64Array(candidates);
-  return requireUsable("game.cost", Float64Array.from(readVector("game.cost", cost, candidates)));
-}
-
-/** Beyond this, sums and quotients of values leave the range of double precision. */
-const largestValue = 1e100;
-
-export function requireUsable(parameter: string, values: Float64Array): Float64Array {
-  const unusable = values.find((value) => !(Math.abs(value) <= largestValue));
-  if (unusable !== undefined) {
-    throw new InvalidArgumentError(parameter, unusable, "must hold numbers from -1e100 to 1e100");
-  }
-  return values;
+  return readNumbers(parameter, cost, candidates, "quantity");
 }

@@ -67,7 +67,7 @@ export interface SolverResult {
  * `kind: "pikl"` is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly: `iterations: n` makes
  * the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates and M meanings. `kind: "exact"` is
  * their limit for n towards infinity, to rounding, in time O(N M²) times a number of evaluations that does not grow with
- * N (about 60 at λ = 0.1). Not having converged is reported, not thrown. Deterministic; the input is not changed.
+ * N (about 40 at λ = 0.1). Not having converged is reported, not thrown. Deterministic; the input is not changed.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or an option is unknown
  * @example

@@ -2,13 +2,13 @@ import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind } from "./exact";
+import { type Matrix, readNumbers } from "./read-numbers";
 import {
-  type Matrix,
   normalizeLogPolicy,
   type ResolvedGame,
+  readCost,
   readPayoff,
   readPrior,
-  requireUsable,
 } from "./signaling-game";
 import { resolveSolverOptions, type SolverOptions } from "./solver-options";
 
@@ -96,17 +96,22 @@ export function solveSignalingGames(
       candidates: N,
       prior,
       payoff,
-      initialGenerator: batch.initialGenerator.slice(start, end),
-      initialDiscriminator: batch.initialDiscriminator.slice(start, end),
-      cost: batch.cost?.slice(start / meanings, end / meanings) ?? new Float64Array(N),
+      initialGenerator: readPackedPolicy(
+        `batch.initialGenerator of game ${index}`,
+        batch.initialGenerator.subarray(start, end),
+        N,
+      ),
+      initialDiscriminator: readPackedPolicy(
+        `batch.initialDiscriminator of game ${index}`,
+        batch.initialDiscriminator.subarray(start, end),
+        meanings,
+      ),
+      cost: readCost(
+        `batch.cost of game ${index}`,
+        batch.cost?.subarray(start / meanings, end / meanings),
+        N,
+      ),
     };
-    normalizeLogPolicy(`batch.initialGenerator of game ${index}`, game.initialGenerator, N);
-    normalizeLogPolicy(
-      `batch.initialDiscriminator of game ${index}`,
-      game.initialDiscriminator,
-      meanings,
-    );
-    requireUsable(`batch.cost of game ${index}`, game.cost);
     const policies = {
       generator: results.generator.subarray(start, end),
       discriminator: results.discriminator.subarray(start, end),
@@ -160,6 +165,12 @@ const batchFields = [
 ];
 const policyArrays = ["generator", "discriminator", "logGenerator", "logDiscriminator"] as const;
 const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as const;
+
+function readPackedPolicy(parameter: string, packed: Float64Array, columns: number): Float64Array {
+  const policy = readNumbers(parameter, packed, packed.length, "logarithm");
+  normalizeLogPolicy(parameter, policy, columns);
+  return policy;
+}
 
 /** Candidates of all games together. */
 function countCandidates(candidates: ArrayLike<number>, meanings: number): number {

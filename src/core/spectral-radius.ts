@@ -24,7 +24,8 @@ export function spectralRadius(system: ResponseSystem): number {
   let norm = Math.sqrt(product(next, next, size));
   while (norm > relativeTolerance * largest && diagonal.length < mostIterations) {
     [previous, current, next] = [current, next, previous];
-    for (let i = 0; i < 2 * size; i++) current[i]! /= norm;
+    const scale = 1 / norm;
+    for (let i = 0; i < 2 * size; i++) current[i]! *= scale;
     system.differentiateGenerator(current, next);
     const along = product(current, next, size);
     diagonal.push(along);
@@ -49,33 +50,33 @@ function product(a: Float64Array, b: Float64Array, size: number): number {
   return sum;
 }
 
-/** Largest eigenvalue of a symmetric tridiagonal matrix, at least `low`, by bisection on the signs of its pivots. */
+/**
+ * Largest eigenvalue of a symmetric tridiagonal matrix, given that of the matrix without its last row and column.
+ *
+ * Newton's method on the characteristic polynomial, whose logarithmic derivative is the sum of q'/q over the pivots q.
+ * From above all roots it falls monotonically to the largest. It starts from the largest eigenvalue of
+ * [[largest, b], [b, a]], a the last diagonal entry and b the one beside it, which is an upper bound.
+ */
 function largestEigenvalue(
   diagonal: readonly number[],
   offDiagonal: readonly number[],
-  low: number,
+  largest: number,
 ): number {
-  let high = 0;
-  for (let i = 0; i < diagonal.length; i++) {
-    const beside = (offDiagonal[i - 1] ?? 0) + (i + 1 < diagonal.length ? offDiagonal[i]! : 0);
-    high = Math.max(high, diagonal[i]! + beside);
-  }
+  const last = diagonal.at(-1)!;
+  if (diagonal.length === 1) return last;
+  let value = (largest + last + Math.hypot(largest - last, 2 * offDiagonal.at(-1)!)) / 2;
   for (;;) {
-    const middle = (low + high) / 2;
-    if (middle <= low || middle >= high) return high;
-    if (isAboveSpectrum(middle, diagonal, offDiagonal)) high = middle;
-    else low = middle;
+    let pivot = value - diagonal[0]!;
+    let slope = 1;
+    let logSlope = slope / pivot;
+    for (let i = 1; i < diagonal.length && pivot > 0; i++) {
+      const ratio = offDiagonal[i - 1]! / pivot;
+      pivot = value - diagonal[i]! - offDiagonal[i - 1]! * ratio;
+      slope = 1 + ratio * ratio * slope;
+      logSlope += slope / pivot;
+    }
+    const next = value - 1 / logSlope;
+    if (!(pivot > 0 && next < value)) return value;
+    value = next;
   }
-}
-
-function isAboveSpectrum(
-  value: number,
-  diagonal: readonly number[],
-  offDiagonal: readonly number[],
-) {
-  let pivot = value - diagonal[0]!;
-  for (let i = 1; i < diagonal.length && pivot > 0; i++) {
-    pivot = value - diagonal[i]! - offDiagonal[i - 1]! ** 2 / pivot;
-  }
-  return pivot > 0;
 }

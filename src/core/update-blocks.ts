@@ -56,7 +56,6 @@ export class UpdateBlocks {
   private readonly tangentMiddle: Float64Array;
   private readonly tangentLast: Float64Array;
   private readonly between: Float64Array;
-  private readonly origin: Float64Array;
 
   /** @param uncertainty error of the initial policies */
   constructor(
@@ -74,7 +73,6 @@ export class UpdateBlocks {
     this.tangentMiddle = new Float64Array(length);
     this.tangentLast = new Float64Array(length);
     this.between = new Float64Array(length);
-    this.origin = new Float64Array(length);
     this.restart();
   }
 
@@ -98,36 +96,31 @@ export class UpdateBlocks {
     for (;;) {
       const K = this.updates;
       const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
-      writeBetween(averages, first, toMiddle, between);
+      moveTowards(averages, toMiddle, first, 0, first, between);
       this.respond(t + (K - 1) / 2, between, middle);
-      writeBetween(tangent, tangentFirst, toMiddle, between);
+      moveTowards(tangent, toMiddle, tangentFirst, 0, tangentFirst, between);
       this.differentiate(between, tangentMiddle);
 
       const toLast = (K - 1) / (t + K - 1);
       const bend = (2 * (K - 2)) / (K + 1);
-      writeBetween(first, middle, bend, between);
-      writeBetween(averages, between, toLast, between);
+      moveTowards(averages, toLast, first, bend, middle, between);
       this.respond(t + K - 1, between, last);
-      writeBetween(tangentFirst, tangentMiddle, bend, between);
-      writeBetween(tangent, between, toLast, between);
+      moveTowards(tangent, toLast, tangentFirst, bend, tangentMiddle, between);
       this.differentiate(between, tangentLast);
 
       const share = K / (t + K);
       const weight = (K + 1) / (3 * (K - 1));
-      writeBetween(first, last, 0.5, last);
+      writeMean(first, last, last);
       const blockError = K === shortest ? 0 : share * weight * distance(system, last, middle);
       const growth = 0.9 * Math.cbrt(tolerance / blockError);
       const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
       this.updates = Math.max(shortest, nextK);
       if (blockError > tolerance) continue;
 
-      writeBetween(middle, last, weight, between);
-      writeBetween(averages, between, share, averages);
-      writeBetween(tangentFirst, tangentLast, 0.5, tangentLast);
-      writeBetween(tangentMiddle, tangentLast, weight, between);
-      writeBetween(tangent, between, share, tangent);
-      this.stretch = distance(system, tangent, this.origin);
-      writeBetween(this.origin, tangent, 1 / this.stretch, tangent);
+      moveTowards(averages, share, middle, weight, last, averages);
+      writeMean(tangentFirst, tangentLast, tangentLast);
+      moveTowards(tangent, share, tangentMiddle, weight, tangentLast, tangent);
+      this.stretch = normalize(system, tangent);
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
       this.error = this.error * this.stretch + blockError * Math.min(1, K / t);
       this.time = t + K;
@@ -159,7 +152,32 @@ export class UpdateBlocks {
   }
 }
 
-/** Writes a + share (b - a). */
-function writeBetween(a: Float64Array, b: Float64Array, share: number, result: Float64Array): void {
-  for (let i = 0; i < result.length; i++) result[i] = a[i]! + share * (b[i]! - a[i]!);
+/** Writes x + share (target - x), where target = f + bend (g - f). */
+function moveTowards(
+  x: Float64Array,
+  share: number,
+  f: Float64Array,
+  bend: number,
+  g: Float64Array,
+  result: Float64Array,
+): void {
+  for (let i = 0; i < result.length; i++) {
+    const target = f[i]! + bend * (g[i]! - f[i]!);
+    result[i] = x[i]! + share * (target - x[i]!);
+  }
+}
+
+/** Writes (a + b) / 2. */
+function writeMean(a: Float64Array, b: Float64Array, result: Float64Array): void {
+  for (let i = 0; i < result.length; i++) result[i] = (a[i]! + b[i]!) / 2;
+}
+
+/** Divides a direction by its length, the largest entry, and returns that. */
+function normalize({ size, worthUnit }: ResponseSystem, direction: Float64Array): number {
+  let length = 0;
+  for (let i = 0; i < size; i++) {
+    length = Math.max(length, Math.abs(direction[i]!), Math.abs(direction[size + i]!) / worthUnit);
+  }
+  for (let i = 0; i < direction.length; i++) direction[i]! /= length;
+  return length;
 }

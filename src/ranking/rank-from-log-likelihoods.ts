@@ -6,6 +6,7 @@ import {
   isScoreVector,
   type LogLikelihoods,
 } from "../core/initial-policies";
+import { readNumbers } from "../core/read-numbers";
 import { type SolverResult, solveSignalingGame } from "../core/solve-signaling-game";
 import type { SolverOptions } from "../core/solver-options";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
@@ -46,14 +47,20 @@ export function rankFromLogLikelihoods(
 ): RankingResult {
   rejectUnknownOptions("scores", scores, scoreNames);
   const { method, solver, elimination } = resolveRankingOptions(options);
-  const { candidates, generator, discriminator } = scores;
+  const { candidates, generator, discriminator, likelihood, samples } = scores;
   requireCandidates(candidates);
   requireOrientation(generator, candidates.length);
   const scored: ScoredCandidates = {
     logLikelihoods: { generator, discriminator },
     policies: computeInitialPolicies({ generator, discriminator }, "scores"),
-    likelihood: readOptionalScores("scores.likelihood", scores.likelihood, candidates.length),
-    samples: readOptionalScores("scores.samples", scores.samples, candidates.length),
+    likelihood:
+      likelihood === undefined
+        ? undefined
+        : readNumbers("scores.likelihood", likelihood, candidates.length, "logarithm"),
+    samples:
+      samples === undefined
+        ? undefined
+        : readNumbers("scores.samples", samples, candidates.length, "quantity"),
   };
   if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
   return isBaselineMethod(method)
@@ -196,25 +203,4 @@ function requireOrientation(generator: LogLikelihoods["generator"], candidates: 
       `must hold one number for each of the ${candidates} candidates, or two rows of them: log P(y|x,correct), then log P(y|x,incorrect)`,
     );
   }
-}
-
-function readOptionalScores(
-  parameter: string,
-  values: ArrayLike<number> | undefined,
-  length: number,
-): ArrayLike<number> | undefined {
-  if (values === undefined) return undefined;
-  if (values?.length !== length) {
-    throw new InvalidArgumentError(parameter, values, `must hold ${length} numbers`);
-  }
-  for (let i = 0; i < length; i++) {
-    if (typeof values[i] !== "number" || Number.isNaN(values[i]) || values[i] === Infinity) {
-      throw new InvalidArgumentError(
-        `${parameter}[${i}]`,
-        values[i],
-        "must be a number or -Infinity",
-      );
-    }
-  }
-  return values;
 }

@@ -243,6 +243,21 @@ test("probability where the initial policy has none costs infinitely much", () =
   ).toBeLessThan(1);
 });
 
+test("a best response with a probability close to rounding costs its divergence to the last digits", () => {
+  // Without a payoff the best response is D1, and λ KL((½, ½) ‖ (1 - e^-36, e^-36)) = 0.1 (18 - log 2 - log(1 - e^-36) / 2).
+  const game = {
+    initialGenerator: [[0], [0]],
+    initialDiscriminator: [[Math.log1p(-Math.exp(-36)), -36]],
+    payoff: [
+      [0, 0],
+      [0, 0],
+    ],
+  };
+  const policies = { generator: [[1], [1]], discriminator: [[0.5, 0.5]] };
+  // Sums of numbers up to 18.
+  expect(regret(game, policies).discriminator).toBeCloseTo(0.1 * (18 - Math.log(2)), 14);
+});
+
 test("a probability next to zero costs what zero does", () => {
   // λ π log(π / π1) is 1e-310 · 713 in units of λ: less than the last digit of the regret.
   const withZero = { ...handPolicies, generator: [[1, 0], handPolicies.generator[1]!] };

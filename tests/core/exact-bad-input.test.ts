@@ -47,7 +47,7 @@ describe("exact: bad input", () => {
         ],
       },
       {},
-      "game.initialDiscriminator[0]",
+      "game.initialDiscriminator[0][0]",
     ],
     [
       "shapes that do not match",
@@ -64,7 +64,7 @@ describe("exact: bad input", () => {
         ],
       },
       {},
-      "game.payoff",
+      "game.payoff[1][1]",
     ],
     ["a negative prior", { prior: [1.5, -0.5] }, {}, "game.prior"],
     ["lambda = 0", {}, { regularization: 0 }, "options.regularization"],

@@ -160,6 +160,32 @@ describe("scores without v", () => {
   });
 });
 
+describe("numbers at the ends of their range", () => {
+  test.each<[string, LogLikelihoods]>([
+    ["scores", { generator: [1e100, -1.7e308], discriminator: [-1.7e308, 1e100] }],
+    [
+      "tables",
+      {
+        generator: [
+          [1e100, -1.7e308],
+          [-1.7e308, -1.7e308],
+        ],
+        discriminator: [
+          [-1.7e308, 1e100],
+          [1e100, -1.7e308],
+        ],
+      },
+    ],
+  ])("give policies that the solver accepts: %s", (_, logLikelihoods) => {
+    for (const kind of ["pikl", "exact"] as const) {
+      const solved = solveSignalingGame(gameOf(initialPolicies(logLikelihoods)), { kind });
+      for (const row of [...solved.generator, ...solved.discriminator]) {
+        expect(row[0]! + row[1]!).toBeCloseTo(1, 15);
+      }
+    }
+  });
+});
+
 describe("probabilities of zero", () => {
   test("a candidate that is impossible under one v alone is impossible there", () => {
     // Shares: correct 0.5, 0; incorrect 0.5, 1.
@@ -419,6 +445,11 @@ describe("bad input", () => {
       "a +Infinity score",
       { generator: [0, 0], discriminator: [Infinity, 0] },
       "logLikelihoods.discriminator[0]",
+    ],
+    [
+      "a score beyond 1e100",
+      { generator: [0, 1.1e100], discriminator: twoByTwo },
+      "logLikelihoods.generator[1]",
     ],
     ["text", { generator: ["-1", "-2"], discriminator: twoByTwo }, "logLikelihoods.generator[0]"],
     [

@@ -52,6 +52,19 @@ describe("defaults", () => {
   });
 });
 
+test("a prior that sums to one but for rounding counts as its shares", () => {
+  const rounded = { ...game, prior: [0.4 * (1 + 5e-7), 0.6 * (1 + 5e-7)], cost: [0, 0.3] };
+  const exact = { ...rounded, prior: [0.4, 0.6] };
+  const options = { iterations: 10 };
+  const expected = solveSignalingGame(exact, options).generator.flat();
+  solveSignalingGame(rounded, options)
+    .generator.flat()
+    .forEach((probability, i) => {
+      // Without the quotient they differ by 1e-7.
+      expect(probability).toBeCloseTo(expected[i]!, 13);
+    });
+});
+
 describe("bad games", () => {
   const row = [half, half];
   test.each<[string, unknown, string]>([
@@ -70,6 +83,11 @@ describe("bad games", () => {
     [
       "a generator row of another length",
       { ...game, initialGenerator: [row, [0]] },
+      "game.initialGenerator[1]",
+    ],
+    [
+      "a generator row too long",
+      { ...game, initialGenerator: [row, [half, half, -Infinity]] },
       "game.initialGenerator[1]",
     ],
     [
@@ -96,7 +114,7 @@ describe("bad games", () => {
     [
       "+Infinity",
       { ...game, initialDiscriminator: [row, [Infinity, half]] },
-      "game.initialDiscriminator[1]",
+      "game.initialDiscriminator[1][0]",
     ],
     [
       "a row of zero probabilities",
@@ -122,7 +140,7 @@ describe("bad games", () => {
     ["a prior that sums to two", { ...game, prior: [1, 1] }, "game.prior"],
     ["a negative prior", { ...game, prior: [1.5, -0.5] }, "game.prior"],
     ["NaN in the prior", { ...game, prior: [Number.NaN, 1] }, "game.prior[0]"],
-    ["an infinite prior", { ...game, prior: [Infinity, 0] }, "game.prior"],
+    ["an infinite prior", { ...game, prior: [Infinity, 0] }, "game.prior[0]"],
     ["a prior of one number", { ...game, prior: 0.5 }, "game.prior"],
     ["too few rows of payoff", { ...game, payoff: [[1, 0]] }, "game.payoff"],
     ["a row of payoff too short", { ...game, payoff: [[1, 0], [1]] }, "game.payoff[1]"],
@@ -146,7 +164,7 @@ describe("bad games", () => {
           [Infinity, 1],
         ],
       },
-      "game.payoff",
+      "game.payoff[1][0]",
     ],
     ["a payoff of one number", { ...game, payoff: 1 }, "game.payoff"],
     [
@@ -158,12 +176,13 @@ describe("bad games", () => {
           [0, 1],
         ],
       },
-      "game.payoff",
+      "game.payoff[0][0]",
     ],
-    ["a cost whose differences overflow", { ...game, cost: [0, -1.7e308] }, "game.cost"],
+    ["a cost whose differences overflow", { ...game, cost: [0, -1.7e308] }, "game.cost[1]"],
+    ["a cost a little beyond its range", { ...game, cost: [0, 1.1e100] }, "game.cost[1]"],
     ["a cost of another length", { ...game, cost: [0.1] }, "game.cost"],
     ["NaN in the cost", { ...game, cost: [0, Number.NaN] }, "game.cost[1]"],
-    ["an infinite cost", { ...game, cost: [0, -Infinity] }, "game.cost"],
+    ["an infinite cost", { ...game, cost: [0, -Infinity] }, "game.cost[1]"],
     ["text in the cost", { ...game, cost: ["0.1", 0] }, "game.cost[0]"],
   ])("%s", (_, bad, parameter) => {
     expectInvalidArgument(() => solveSignalingGame(bad as SignalingGame), parameter);

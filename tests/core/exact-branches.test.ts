@@ -1,0 +1,183 @@
+import { type SolverResult, solveSignalingGame } from "equirank/core";
+import { describe, expect, it } from "vitest";
+import { createRandom, randomGeneralGame } from "../../bench/solver/random-games";
+import type { GeneralGame } from "./random-games";
+
+/** A game with several rest points. Its limit is from bench/solver/fine-integration.ts, which takes seconds for it. */
+interface BranchGame {
+  /** `[meaning][candidate]`: G1(y|m). */
+  generator: number[][];
+  /** `[candidate]`: D1(0|y). */
+  discriminator: number[];
+  lambda: number;
+  /** `[candidate]`: D(0|y). */
+  limit: number[];
+}
+
+function solve({ generator, discriminator, lambda }: BranchGame): SolverResult {
+  return solveSignalingGame(
+    {
+      initialGenerator: generator.map((row) => row.map(Math.log)),
+      initialDiscriminator: discriminator.map((d) => [Math.log(d), Math.log1p(-d)]),
+    },
+    { kind: "exact", regularization: lambda },
+  );
+}
+
+function expectLimit(result: SolverResult, limit: number[]): void {
+  result.discriminator.forEach((row, y) => {
+    // The limits are rounded to four digits.
+    expect(Math.abs(row[0]! - limit[y]!)).toBeLessThan(5.1e-5);
+  });
+  expect(result.limit).toBe("stable");
+}
+
+describe("the exact limit is on the dynamics' own branch", () => {
+  it.each<[string, BranchGame]>([
+    [
+      // Game 648 of the second part of bench/solver/check.ts. A path in blocks with an error of 0.01 each goes to another
+      // rest point, with D(0|4) = 0.98.
+      "beside a saddle that the path passes closely",
+      {
+        generator: [
+          [0.10308, 0.40486, 0.13052, 0.05158, 0.30996],
+          [0.31348, 0.16859, 0.24178, 0.09893, 0.17722],
+        ],
+        discriminator: [0.2883, 0.51755, 0.56732, 0.27998, 0.50203],
+        lambda: 0.05,
+        limit: [0, 1, 0.5723, 0.2144, 0.5073],
+      },
+    ],
+    [
+      // While 1/(eta t) holds the policies near uniform, Newton's method finds another rest point: D(0|0) = 0.03.
+      "after the calm before 1/(eta t) fades",
+      {
+        generator: [
+          [0.07083, 0.92917],
+          [0.10955, 0.89045],
+        ],
+        discriminator: [0.02641, 0.00077],
+        lambda: 0.05,
+        limit: [0.9983, 0],
+      },
+    ],
+    [
+      // Newton's method from 0.9 away ends at D(0|0) = 0.17.
+      "far from a rest point that Newton's method finds soon",
+      {
+        generator: [
+          [0.893, 0.032, 0.075],
+          [0.002, 0.946, 0.052],
+        ],
+        discriminator: [0.163, 0.209, 0.991],
+        lambda: 0.05,
+        limit: [0.9995, 0, 0.9957],
+      },
+    ],
+    [
+      // And from 0.3 away, with D(0|3) = 0.30.
+      "less far from another rest point",
+      {
+        generator: [
+          [0.213, 0.282, 0.269, 0.15, 0.086],
+          [0.06, 0.119, 0.413, 0.22, 0.188],
+        ],
+        discriminator: [0.365, 0.667, 0.52, 0.356, 0.648],
+        lambda: 0.05,
+        limit: [0.3613, 1, 0.0008, 0.0338, 0.6727],
+      },
+    ],
+    [
+      // A coarse path, along which Newton's method finds no rest point, goes to D(0|2) = 0.02.
+      "where the path is more wrong than the saddle is near, and no rest point in reach",
+      {
+        generator: [
+          [0.1891, 0.0948, 0.1024, 0.0813, 0.108, 0.2723, 0.1521],
+          [0.1266, 0.2973, 0.2118, 0.0888, 0.147, 0.0755, 0.053],
+        ],
+        discriminator: [0.4724, 0.4766, 0.4669, 0.6485, 0.6866, 0.479, 0.3095],
+        lambda: 0.05,
+        limit: [0.4715, 0.0001, 0.4517, 0.6717, 0.7472, 0.9999, 0.2903],
+      },
+    ],
+    [
+      // Nearly symmetric: another rest point, the mirror image, is as near.
+      "beside a saddle between two rest points, both within 0.03 of it",
+      {
+        generator: [
+          [0.42978, 0.436809, 0.133411],
+          [0.133387, 0.4368, 0.429813],
+        ],
+        discriminator: [0.454708, 0.499995, 0.545304],
+        lambda: 0.15424,
+        limit: [0.7683, 0.8118, 0.0654],
+      },
+    ],
+  ])("%s", (_, game) => {
+    expectLimit(solve(game), game.limit);
+  });
+
+  it("beyond the place of two rest points that have just vanished, in few evaluations", () => {
+    const game = {
+      generator: [
+        [0.5577, 0.2551, 0.1872],
+        [0.4185, 0.3881, 0.1934],
+      ],
+      discriminator: [0.5252, 0.5434, 0.359],
+      lambda: 0.0493,
+      limit: [1, 0.0001, 0.314],
+    };
+    const result = solve(game);
+    expectLimit(result, game.limit);
+    // Blocks fine enough for an error below the gap all along would take 15,000.
+    expect(result.iterations).toBeLessThan(4000);
+  });
+});
+
+describe("a limit that is not decided is flagged", () => {
+  const half = Math.log(0.5);
+  const even = [half, half];
+
+  it("at the birth of two rest points", () => {
+    const game = { initialGenerator: [even, even], initialDiscriminator: [even, even] };
+    // rho = 0.25 / lambda at the symmetric rest point.
+    const limitAt = (margin: number) =>
+      solveSignalingGame(game, { kind: "exact", regularization: 0.25 / (1 - margin) }).limit;
+    expect(limitAt(5e-7)).toBe("undecided");
+    expect(limitAt(2e-6)).toBe("stable");
+    expect(limitAt(-2e-6)).toBe("saddle");
+  });
+
+  it("where a change of the initial policies by 1e-8 would turn the path", () => {
+    const result = solveSignalingGame(
+      {
+        initialGenerator: [even, even],
+        initialDiscriminator: [[Math.log(0.5 + 1e-9), Math.log(0.5 - 1e-9)], even],
+      },
+      { kind: "exact" },
+    );
+    expect(result.limit).toBe("saddle");
+    expect(result.discriminator[0]![0]).toBeCloseTo(0.5, 8);
+  });
+});
+
+it.each([2, 3])("the unit of payoffs changes nothing in a game of %d meanings", (meanings) => {
+  const game = randomGeneralGame(createRandom(31), "peaked", 4, meanings) as GeneralGame;
+  // Values, lambda and 1/eta are in that unit; a power of two scales without rounding.
+  const unit = 1024;
+  const scaled = {
+    ...game,
+    payoff: game.payoff.map((row) => row.map((value) => unit * value)),
+    cost: game.cost.map((value) => unit * value),
+  };
+  const ours = solveSignalingGame(game, { kind: "exact" });
+  const theirs = solveSignalingGame(scaled, {
+    kind: "exact",
+    regularization: 0.1 * unit,
+    learningRate: 0.1 / unit,
+  });
+  expect(theirs.generator).toEqual(ours.generator);
+  expect(theirs.discriminator).toEqual(ours.discriminator);
+  expect(theirs.stability).toBe(ours.stability);
+  expect(theirs.iterations).toBe(ours.iterations);
+});
