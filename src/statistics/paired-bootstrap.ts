@@ -7,6 +7,7 @@ import { createBinomialSampler } from "./binomial-sampler";
 import { finiteNumber, requireSameLength, requireSample } from "./check-sample";
 import { valueAtPosition } from "./quantile";
 
+/** How items are drawn, and what is told of the draws. */
 export interface PairedBootstrapOptions {
   /** Whole number from 0 to 2^32 - 1; the same seed gives the same result on every machine. @default 0 */
   seed?: number;

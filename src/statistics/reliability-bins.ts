@@ -5,6 +5,7 @@ import { valueAtPosition } from "./quantile";
 
 const binnings = ["equal-width", "equal-mass"] as const;
 
+/** How confidences are put into bins. */
 export interface BinningOptions {
   /** Whole number >= 1. One bin compares the mean confidence with the accuracy of all. @default 15 */
   bins?: number;

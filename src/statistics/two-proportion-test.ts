@@ -7,6 +7,7 @@ export interface SuccessCount {
   trials: number;
 }
 
+/** What a comparison of two proportions found. */
 export interface TwoProportionTest {
   /** First proportion minus second. */
   difference: number;

@@ -9,6 +9,8 @@ export const significanceLevel = 0.05;
  * strongest ranking without a game among those that the report compares it with. Two of them can be the same entry.
  */
 export const rivalRoles = ["greedy", "pool", "strongest"] as const;
+
+/** What an equilibrium entry is held against. */
 export type RivalRole = (typeof rivalRoles)[number];
 
 /** An equilibrium entry against one rival. */

@@ -30,6 +30,7 @@ export type {
   SimulationTable,
   SimulationTableRequest,
 } from "./simulation-result";
+export { equilibriumMethods, iterateMethods, simpleMethods } from "./simulation-result";
 export {
   calibratedSetting,
   languageModelSetting,

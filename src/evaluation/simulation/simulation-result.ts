@@ -13,6 +13,7 @@ export const simpleMethods = [
   /** The candidate named most often by K samples from G1(·|correct). */
   "majority-vote",
 ] as const;
+/** A way to choose without a game. */
 export type SimpleMethod = (typeof simpleMethods)[number];
 
 /** Ways to choose by the limit of the dynamics. */
@@ -30,6 +31,7 @@ export const iterateMethods = [
   "iterate-generator",
   "iterate-joint",
 ] as const;
+/** A way to choose by a game. */
 export type GameMethod = (typeof equilibriumMethods)[number] | (typeof iterateMethods)[number];
 
 /**
