@@ -28,7 +28,12 @@ export type { ElicitationProgress } from "./elicitation/meter";
 export type { ModelRoles } from "./elicitation/model-roles";
 export { type PromptTemplate, promptTemplates } from "./elicitation/prompt-templates";
 export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
-export type { QueryAnswer, QueryAnswers, QueryName } from "./elicitation/query";
+export {
+  type QueryAnswer,
+  type QueryAnswers,
+  type QueryName,
+  queryNames,
+} from "./elicitation/query";
 export { defaultShots, type Shot } from "./elicitation/shots";
 export {
   type Signal,

@@ -30,20 +30,7 @@ export interface SignalDefinition {
   read(answers: QueryAnswers, byteCounts: readonly number[]): SignalValues;
 }
 
-/**
- * Every signal that a model can be asked for: of a question x and its candidates y, values in nats. Each can serve as the
- * generator and as the discriminator; two of them make an elicitation.
- *
- * The calibrated ones take out how readily the model says each word at all, by contextual calibration (Zhao et al. 2021,
- * arXiv 2102.09690): with n the question without content,
- *
- *     P(v|x,y) / P(v|n,y),   renormalized over v.
- *
- * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which
- * candidate D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway; here only the question is
- * replaced, and each answer is held against what the model says of that answer to no question.
- */
-export const signals = {
+const definitions = {
   likelihood: {
     meaning: "log P(y|x), summed over tokens",
     queries: ["plain"],
@@ -134,7 +121,22 @@ export const signals = {
 } satisfies Record<string, SignalDefinition>;
 
 /** Name of a signal. */
-export type Signal = keyof typeof signals;
+export type Signal = keyof typeof definitions;
+
+/**
+ * Every signal that a model can be asked for: of a question x and its candidates y, values in nats. Each can serve as the
+ * generator and as the discriminator; two of them make an elicitation.
+ *
+ * The calibrated ones take out how readily the model says each word at all, by contextual calibration (Zhao et al. 2021,
+ * arXiv 2102.09690): with n the question without content,
+ *
+ *     P(v|x,y) / P(v|n,y),   renormalized over v.
+ *
+ * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which
+ * candidate D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway; here only the question is
+ * replaced, and each answer is held against what the model says of that answer to no question.
+ */
+export const signals: Readonly<Record<Signal, SignalDefinition>> = definitions;
 
 /** Every signal's name. */
 export const signalNames = Object.keys(signals) as readonly Signal[];

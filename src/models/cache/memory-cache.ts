@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { ScoreCache } from "./score-cache";
 
+/** How much a cache in memory keeps. */
 export interface MemoryCacheOptions {
   /**
    * Most answers to keep; the one not used for longest goes first. 10,000 take some 3 MB. `Infinity` keeps all, as long as
