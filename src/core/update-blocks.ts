@@ -57,7 +57,7 @@ export class UpdateBlocks {
   private readonly tangentLast: Float64Array;
   private readonly between: Float64Array;
 
-  /** @param uncertainty error of the initial policies */
+  /** @param uncertainty error of the initial policies, and so of every response, which is anchored to them */
   constructor(
     private readonly system: ResponseSystem,
     private readonly initial: Float64Array,
@@ -122,7 +122,8 @@ export class UpdateBlocks {
       moveTowards(tangent, share, tangentMiddle, weight, tangentLast, tangent);
       this.stretch = normalize(system, tangent);
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
-      this.error = this.error * this.stretch + blockError * Math.min(1, K / t);
+      const ownError = blockError * Math.min(1, K / t);
+      this.error = this.error * this.stretch + ownError + share * this.uncertainty;
       this.time = t + K;
       if (this.time > latest) {
         this.time /= rewind;

@@ -148,16 +148,36 @@ describe("a limit that is not decided is flagged", () => {
     expect(limitAt(-2e-6)).toBe("saddle");
   });
 
-  it("where a change of the initial policies by 1e-8 would turn the path", () => {
-    const result = solveSignalingGame(
-      {
-        initialGenerator: [even, even],
-        initialDiscriminator: [[Math.log(0.5 + 1e-9), Math.log(0.5 - 1e-9)], even],
-      },
-      { kind: "exact" },
-    );
-    expect(result.limit).toBe("saddle");
-    expect(result.discriminator[0]![0]).toBeCloseTo(0.5, 8);
+  it("where a change of the initial policies by 1e-8 would turn the path to the other side of a saddle", () => {
+    const solveBeside = (distance: number) =>
+      solveSignalingGame(
+        {
+          initialGenerator: [even, even],
+          initialDiscriminator: [[Math.log(0.5 + distance), Math.log(0.5 - distance)], even],
+        },
+        { kind: "exact" },
+      );
+    const undecided = solveBeside(9e-9);
+    expect(undecided.limit).toBe("saddle");
+    expect(undecided.discriminator[0]![0]).toBeCloseTo(0.5, 7);
+    expect(undecided.residual).toBeLessThan(1e-10);
+    expect(solveBeside(1e-6).limit).toBe("stable");
+  });
+
+  it("where the estimate cannot exclude it, though the path leads on to a stable rest point", () => {
+    // Symmetric but for 1e-7: the path follows the symmetric one for long, and the estimate errs on the side of flagging.
+    const result = solve({
+      generator: [
+        [0.2048, 0.1024, 0.6928],
+        [0.1024, 0.2048, 0.6928],
+      ],
+      discriminator: [0.4489 + 1e-7, 0.5511, 0.5],
+      lambda: 0.134,
+      limit: [],
+    });
+    expect(result.limit).toBe("undecided");
+    expect(result.stability).toBeLessThan(0.8);
+    expect(result.converged).toBe(true);
   });
 });
 

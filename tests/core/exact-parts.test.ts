@@ -166,10 +166,14 @@ describe("update blocks", () => {
   it("count how far neighbouring paths part", () => {
     // Beside the saddle of the symmetric game, from which paths part with t^(rho - 1) = t^1.5.
     const settings = { generator: 0.1, discriminator: 0.1 };
-    const system = new BinaryResponses(symmetricGame, settings, settings);
     const uncertainty = 1e-7;
-    const beside = Float64Array.of(0.5 + uncertainty, 0.5 - uncertainty, 0, 0);
-    const blocks = new UpdateBlocks(system, beside, uncertainty);
+    const beside = [0.5 + uncertainty, 0.5 - uncertainty];
+    const game = resolveGame({
+      initialGenerator: flat,
+      initialDiscriminator: [beside, beside.toReversed()].map((row) => row.map(Math.log)),
+    });
+    const system = new BinaryResponses(game, settings, settings);
+    const blocks = new UpdateBlocks(system, stateOf(system, game), uncertainty);
     while (blocks.time < 1e6) {
       blocks.advance(1e-10);
       const apart = Math.abs(blocks.averages[0]! - 0.5);
