@@ -174,6 +174,7 @@ describe("update blocks", () => {
     });
     const system = new BinaryResponses(game, settings, settings);
     const blocks = new UpdateBlocks(system, stateOf(system, game), uncertainty);
+    expect(blocks.error).toBe(uncertainty);
     while (blocks.time < 1e6) {
       blocks.advance(1e-10);
       const apart = Math.abs(blocks.averages[0]! - 0.5);
