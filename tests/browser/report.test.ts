@@ -78,7 +78,7 @@ describe("the report in a browser", { timeout: patience }, () => {
 
     it("does not scroll sideways, and keeps what is drawn within its panel", async () => {
       await open(width, scheme);
-      await page.locator("#items summary").first().click();
+      await openFirstItem();
       const measured = await page.evaluate(() => ({
         page: document.documentElement.scrollWidth,
         outside: Array.from(document.querySelectorAll(".panel")).flatMap((panel) => {
@@ -100,7 +100,7 @@ describe("the report in a browser", { timeout: patience }, () => {
     [1280, "light"],
   ] as const)("satisfies axe, contrasts included (%i pixels, %s)", async (width, scheme) => {
     await open(width, scheme);
-    await page.locator("#items summary").first().click();
+    await openFirstItem();
     await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
       const { violations } = await (window as unknown as { axe: typeof axe }).axe.run();
@@ -155,7 +155,7 @@ describe("the report in a browser", { timeout: patience }, () => {
     expect(await count()).toBe(1);
     await page.locator("#items summary").focus();
     await page.keyboard.press("Enter");
-    const rows = page.locator("#items details[open] tbody tr");
+    const rows = await openRows();
     // Item 17 has five candidates, and a table for each of two pairs.
     expect(await rows.count()).toBe(10);
     expect(await rows.first().textContent()).toMatch(/the a answer of question 17.*\s% → .*\s%/);
@@ -164,11 +164,23 @@ describe("the report in a browser", { timeout: patience }, () => {
   it("shows hostile texts as texts", async () => {
     await open(390);
     await page.locator("#items-search").fill("#0");
-    await page.locator("#items summary").first().click();
+    await openFirstItem();
     expect(await page.locator("#items summary bdi").first().textContent()).toBe(hostile);
     expect(await page.locator("img").count()).toBe(0);
     expect(await page.evaluate("window.hacked")).toBeUndefined();
   });
+
+  async function openFirstItem(): Promise<void> {
+    await page.locator("#items summary").first().click();
+    await openRows();
+  }
+
+  /** The rows of the open item's tables, which the page makes in a task of their own after the item was opened. */
+  async function openRows() {
+    const rows = page.locator("#items details[open] tbody tr");
+    await rows.first().waitFor();
+    return rows;
+  }
 
   async function count(): Promise<number> {
     return Number.parseInt((await page.locator("#items-count").textContent())!, 10);
