@@ -91,7 +91,8 @@ export {
   type RankingUsage,
   rankCandidates,
 } from "./rank-candidates";
-export { type CandidateScores, rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
+export type { CandidateScores } from "./ranking/candidate-scores";
+export { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
 export {
   type BaselineMethod,
   type EquilibriumMethod,

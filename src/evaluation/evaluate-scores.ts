@@ -49,7 +49,7 @@ export async function evaluateScores(
   for await (const item of scores) {
     evaluation ??= startEvaluation(resolveEvaluation(options, scores.header));
     const { plan, outcomes } = evaluation;
-    const rankings = plan.entries.map((entry) => rankItem(item, entry));
+    const rankings = rankItem(item, plan.entries);
     outcomes.add(describeOutcome(item, rankings, plan));
     report?.(item, rankings, plan);
     keepFirst(traced, item);

@@ -3,8 +3,9 @@ import { areaUnderRoc } from "../statistics/area-under-roc";
 import { kendallTau } from "../statistics/kendall-tau";
 import { rankChanges } from "../statistics/rank-changes";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
+import { readItemSignal, scoresOf } from "./item-signals";
 import { mean } from "./mean";
-import { type ItemRanking, readItemSignal, scoresOf } from "./rank-item";
+import type { ItemRanking } from "./rank-item";
 import type { ScoredItem } from "./score-log/complete-items";
 
 /** What one way of ranking made of one item. */

@@ -1,11 +1,11 @@
-import { isPair, readSignal, type Signal, type SignalValues } from "../elicitation/signals";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { ScoreLogError } from "../errors/score-log-error";
-import { type CandidateScores, rankFromLogLikelihoods } from "../ranking/rank-from-log-likelihoods";
+import { createRanker } from "../ranking/create-ranker";
 import type { RankingMethod } from "../ranking/ranking-method";
 import type { RankedCandidate, RankingResult } from "../ranking/ranking-result";
 import type { EntryPlan } from "./evaluation-plan";
 import type { NamedPair } from "./evaluation-settings";
+import { readItemSignal, readPair, scoresOf } from "./item-signals";
 import type { ScoredItem } from "./score-log/complete-items";
 
 /** The candidates of an item in the order of one way of ranking. */
@@ -20,26 +20,36 @@ export interface ItemRanking {
 }
 
 /**
- * Ranks an item in one way.
+ * Ranks an item in every way of a plan, in its order. Each of its games is solved once, however many methods rank by it.
  * @throws ScoreLogError if its numbers cannot be ranked, as when no candidate has any probability
  */
-export function rankItem(item: ScoredItem, plan: EntryPlan): ItemRanking {
-  try {
-    return plan.signal === undefined
-      ? rankByPair(item, plan, plan.pair!)
-      : rankByScores(scoresOf(readItemSignal(item, plan.signal, "generator")));
-  } catch (cause) {
-    if (!(cause instanceof InvalidArgumentError)) throw cause;
-    throw new ScoreLogError(
-      `item ${item.item} cannot be ranked by ${plan.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of signals without this one`,
-      { cause },
-    );
-  }
+export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemRanking[] {
+  const rankers = new Map<string, Ranker>();
+  const rankerOf = (pair: NamedPair) => {
+    const ranker = rankers.get(pair.name) ?? createRanker(readPair(item, pair));
+    rankers.set(pair.name, ranker);
+    return ranker;
+  };
+  return entries.map((plan) => {
+    try {
+      return plan.signal === undefined
+        ? rankByPair(plan, rankerOf(plan.pair!))
+        : rankByScores(scoresOf(readItemSignal(item, plan.signal, "generator")));
+    } catch (cause) {
+      if (!(cause instanceof InvalidArgumentError)) throw cause;
+      throw new ScoreLogError(
+        `item ${item.item} cannot be ranked by ${plan.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of signals without this one`,
+        { cause },
+      );
+    }
+  });
 }
 
-function rankByPair(item: ScoredItem, plan: EntryPlan, pair: NamedPair): ItemRanking {
+type Ranker = ReturnType<typeof createRanker>;
+
+function rankByPair(plan: EntryPlan, rank: Ranker): ItemRanking {
   const method = plan.method as RankingMethod;
-  const { ranking, equilibrium } = rankFromLogLikelihoods(readPair(item, pair), {
+  const { ranking, equilibrium } = rank({
     method,
     ...(plan.solver && {
       solver: { kind: plan.solver, regularization: plan.regularization! },
@@ -55,41 +65,6 @@ function rankByPair(item: ScoredItem, plan: EntryPlan, pair: NamedPair): ItemRan
     candidates: [...ranking].sort((a, b) => a.originalIndex - b.originalIndex),
     equilibrium,
   };
-}
-
-/** What a pair of signals says of an item. Candidates go by their numbers: a log has no texts. */
-export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
-  const generator = readItemSignal(item, pair.generator, "generator");
-  const discriminator = readItemSignal(item, pair.discriminator, "discriminator");
-  const plain = item.answers.generator.plain?.[0]?.logLikelihoods;
-  return {
-    candidates: item.bytes.map((_, y) => String(y)),
-    generator,
-    discriminator: isPair(discriminator)
-      ? item.bytes.map((_, y) => discriminator.map((row) => row[y]!))
-      : discriminator,
-    ...(plain && { likelihood: plain }),
-  };
-}
-
-/** A signal's values; where one model plays both roles, it was asked everything in the generator's name. */
-export function readItemSignal(
-  { answers, bytes }: ScoredItem,
-  signal: Signal,
-  role: "generator" | "discriminator",
-): SignalValues {
-  const isOneModel = Object.keys(answers.discriminator).length === 0;
-  return readSignal(signal, answers[isOneModel ? "generator" : role], bytes);
-}
-
-/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
-export function scoresOf(values: SignalValues): number[] {
-  if (!isPair(values)) return values;
-  const [correct, incorrect] = values;
-  // Of a candidate without any probability the odds are not defined; it comes last.
-  return correct.map((logProbability, y) =>
-    logProbability === -Infinity ? -Infinity : logProbability - incorrect[y]!,
-  );
 }
 
 function rankByScores(scores: readonly number[]): ItemRanking {

@@ -2,7 +2,7 @@ import { initialPolicies } from "../core/initial-policies";
 import { solveSignalingGame } from "../core/solve-signaling-game";
 import type { ConvergenceCurve } from "./evaluation-report";
 import type { EvaluationSettings } from "./evaluation-settings";
-import { readPair } from "./rank-item";
+import { readPair } from "./item-signals";
 import type { ScoredItem } from "./score-log/complete-items";
 
 /** Updates of the paper's dynamics that are shown; four to a factor of ten. */

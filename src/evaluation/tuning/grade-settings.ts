@@ -11,7 +11,7 @@ import { ScoreLogError } from "../../errors/score-log-error";
 import { rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
 import type { RankingMethod } from "../../ranking/ranking-method";
 import type { NamedPair } from "../evaluation-settings";
-import { readPair } from "../rank-item";
+import { readPair } from "../item-signals";
 import type { ScoredItem } from "../score-log/complete-items";
 import type { TuningSetting } from "./tuning-setting";
 

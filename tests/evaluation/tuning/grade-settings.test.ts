@@ -5,7 +5,7 @@ import { rankFromLogLikelihoods } from "equirank";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ScoreLogError } from "../../../src/errors/score-log-error";
 import { parsePair } from "../../../src/evaluation/evaluation-settings";
-import { readPair } from "../../../src/evaluation/rank-item";
+import { readPair } from "../../../src/evaluation/item-signals";
 import { CompleteItems, type ScoredItem } from "../../../src/evaluation/score-log/complete-items";
 import { gradeSettings } from "../../../src/evaluation/tuning/grade-settings";
 import {

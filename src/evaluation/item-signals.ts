@@ -1,0 +1,39 @@
+import { isPair, readSignal, type Signal, type SignalValues } from "../elicitation/signals";
+import type { CandidateScores } from "../ranking/candidate-scores";
+import type { NamedPair } from "./evaluation-settings";
+import type { ScoredItem } from "./score-log/complete-items";
+
+/** What a pair of signals says of an item. Candidates go by their numbers: a log has no texts. */
+export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
+  const generator = readItemSignal(item, pair.generator, "generator");
+  const discriminator = readItemSignal(item, pair.discriminator, "discriminator");
+  const plain = item.answers.generator.plain?.[0]?.logLikelihoods;
+  return {
+    candidates: item.bytes.map((_, y) => String(y)),
+    generator,
+    discriminator: isPair(discriminator)
+      ? item.bytes.map((_, y) => discriminator.map((row) => row[y]!))
+      : discriminator,
+    ...(plain && { likelihood: plain }),
+  };
+}
+
+/** A signal's values; where one model plays both roles, it was asked everything in the generator's name. */
+export function readItemSignal(
+  { answers, bytes }: ScoredItem,
+  signal: Signal,
+  role: "generator" | "discriminator",
+): SignalValues {
+  const isOneModel = Object.keys(answers.discriminator).length === 0;
+  return readSignal(signal, answers[isOneModel ? "generator" : role], bytes);
+}
+
+/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
+export function scoresOf(values: SignalValues): number[] {
+  if (!isPair(values)) return values;
+  const [correct, incorrect] = values;
+  // Of a candidate without any probability the odds are not defined; it comes last.
+  return correct.map((logProbability, y) =>
+    logProbability === -Infinity ? -Infinity : logProbability - incorrect[y]!,
+  );
+}

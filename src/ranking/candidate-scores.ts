@@ -1,0 +1,91 @@
+import type { ScoredCandidates } from "../baselines/baseline";
+import {
+  computeInitialPolicies,
+  isScoreVector,
+  type LogLikelihoods,
+} from "../core/initial-policies";
+import { readNumbers } from "../core/read-numbers";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+
+/** N candidates with what a language model said of each. */
+export interface CandidateScores extends LogLikelihoods {
+  /** The candidate answers. */
+  candidates: readonly string[];
+  /** `[candidate]`: log P(y|x) in nats under the plain question; only the method `greedy` needs it. */
+  likelihood?: ArrayLike<number>;
+  /** `[candidate]`: how often each was sampled; only the methods `majority-vote` and `weighted-vote` need it. */
+  samples?: ArrayLike<number>;
+  /**
+   * What the best of each candidate's reasoning paths got, where candidates are answers, see `poolByAnswer()`; only the
+   * methods `best-likelihood` and `best-judgement` look at it.
+   */
+  bestPath?: BestPath;
+}
+
+/** What the best reasoning path of each of N answers got, in nats: the best by that number, so not always the same path. */
+export interface BestPath {
+  /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) where that is not known, or score. */
+  likelihood: ArrayLike<number>;
+  /** `[answer]`: the largest log P(correct|x,y), or score. */
+  judgement: ArrayLike<number>;
+}
+
+const scoreNames = [
+  "candidates",
+  "generator",
+  "discriminator",
+  "likelihood",
+  "samples",
+  "bestPath",
+];
+
+/**
+ * Scores with the initial policies that follow from them, once all of it is checked.
+ * @throws InvalidArgumentError if a shape or number is not usable
+ */
+export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
+  rejectUnknownOptions("scores", scores, scoreNames);
+  const { candidates, generator, discriminator, likelihood, samples } = scores;
+  requireCandidates(candidates);
+  requireOrientation(generator, candidates.length);
+  return {
+    logLikelihoods: { generator, discriminator },
+    policies: computeInitialPolicies({ generator, discriminator }, "scores"),
+    likelihood:
+      likelihood === undefined
+        ? undefined
+        : readNumbers("scores.likelihood", likelihood, candidates.length, "logarithm"),
+    samples:
+      samples === undefined
+        ? undefined
+        : readNumbers("scores.samples", samples, candidates.length, "quantity"),
+  };
+}
+
+function requireCandidates(candidates: readonly string[]): void {
+  if (!Array.isArray(candidates) || candidates.length === 0) {
+    throw new InvalidArgumentError(
+      "scores.candidates",
+      candidates,
+      "must be an array of at least one text",
+    );
+  }
+  candidates.forEach((candidate, i) => {
+    if (typeof candidate !== "string") {
+      throw new InvalidArgumentError(`scores.candidates[${i}]`, candidate, "must be a text");
+    }
+  });
+}
+
+function requireOrientation(generator: LogLikelihoods["generator"], candidates: number): void {
+  const rows = isScoreVector(generator) ? [generator] : Array.from(generator);
+  const isUsable = rows.every((row) => row?.length === candidates);
+  if (!isUsable || (!isScoreVector(generator) && rows.length !== 2)) {
+    throw new InvalidArgumentError(
+      "scores.generator",
+      generator,
+      `must hold one number for each of the ${candidates} candidates, or two rows of them: log P(y|x,correct), then log P(y|x,incorrect)`,
+    );
+  }
+}
