@@ -1,16 +1,22 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import { type RankingMethod, rankingMethods } from "../index";
+import type { Regularization } from "../evaluation/index";
+import { type ElicitationOptions, type RankingMethod, rankingMethods, type Shot } from "../index";
 import { describeBench } from "./bench-help";
 import { parseList } from "./parse-list";
 import { parseShard, type Shard } from "./parse-shard";
 import { addQuestionOptions, countOption, type QuestionArguments } from "./question-options";
 
 /** The arguments of `equirank bench`, read and checked one by one. */
-export interface BenchArguments extends QuestionArguments {
+export interface BenchArguments extends Omit<QuestionArguments, "prompts" | "shots"> {
+  config?: string;
+  /** A template by name; others come from a configuration file. */
+  prompts?: ElicitationOptions["prompts"];
+  /** As {@link QuestionArguments.shots}; the shots themselves come from a configuration file. */
+  shots?: string | readonly Shot[];
   fewShot?: number;
   pairs?: string[];
   methods?: RankingMethod[];
-  lambda?: number[];
+  lambda?: Regularization[];
   solver?: ("exact" | "pikl")[];
   seed?: number;
   concurrency?: number;
@@ -38,6 +44,10 @@ export function describeBenchCommand(
     )
     .option("--out <folder>", "where answers and reports are kept (default: runs/TASK-MODEL)");
   addQuestionOptions(command, Number.POSITIVE_INFINITY)
+    .option(
+      "--config <file>",
+      "signals, wording, solver and lambda, as equirank tune and diagnose write them; other options here win",
+    )
     .addOption(
       countOption(
         "--few-shot <count>",
@@ -61,7 +71,7 @@ export function describeBenchCommand(
     .addOption(
       new Option(
         "--lambda <numbers>",
-        "weights of the initial policies (default: 0.05,0.1,0.3,1)",
+        "weights of the initial policies; GENERATOR/DISCRIMINATOR, such as 0.1/0.3, gives each player its own (default: 0.05,0.1,0.3,1)",
       ).argParser(parseList(parseLambda)),
     )
     .addOption(
@@ -95,8 +105,13 @@ function oneOf<T extends string>(known: readonly T[]): (text: string) => T {
 }
 
 /** The range is the solver's. */
-function parseLambda(text: string): number {
-  const value = Number(text);
-  if (value >= 1e-100 && value <= 1e100) return value;
-  throw new InvalidOptionError("Each must be a positive number (1e-100 to 1e100).");
+function parseLambda(text: string): Regularization {
+  const [generator, discriminator = generator, ...rest] = text.split("/").map(Number);
+  const isUsable = [generator, discriminator].every((value) => value! >= 1e-100 && value! <= 1e100);
+  if (!isUsable || rest.length > 0) {
+    throw new InvalidOptionError(
+      "Each must be a positive number (1e-100 to 1e100), or one for each player as GENERATOR/DISCRIMINATOR.",
+    );
+  }
+  return text.includes("/") ? { generator: generator!, discriminator: discriminator! } : generator!;
 }

@@ -10,7 +10,7 @@ export interface QuestionArguments extends ModelArguments {
   offset: number;
   limit: number;
   skipBadRows?: true;
-  prompts: PromptTemplate;
+  prompts?: PromptTemplate;
   shots?: string;
   json?: true;
   debug?: true;
@@ -40,9 +40,10 @@ export function addQuestionOptions(command: Command, limit: number): Command {
     )
     .option("--skip-bad-rows", "leave out rows that cannot be used, and say which")
     .addOption(
-      new Option("--prompts <template>", "text for base models, or messages for models that chat")
-        .choices(Object.keys(promptTemplates))
-        .default("completion"),
+      new Option(
+        "--prompts <template>",
+        "text for base models, or messages for models that chat (default: completion)",
+      ).choices(Object.keys(promptTemplates)),
     )
     .option(
       "--shots <shots>",

@@ -57,7 +57,7 @@ export async function recordItems(
       items,
       model,
       pairs: pairs ?? (await choosePairs(model, signal)),
-      prompts,
+      ...(prompts !== undefined && { prompts }),
       shots,
       signal,
       ...(concurrency !== undefined && { concurrency }),
@@ -105,7 +105,7 @@ async function readFewShots({
   shots = "default",
   fewShot,
 }: BenchArguments): Promise<readonly Shot[]> {
-  const all = await readShots(shots);
+  const all = typeof shots === "string" ? await readShots(shots) : shots;
   if (fewShot !== undefined && fewShot > all.length) {
     throw new InvalidArgumentError(
       "--few-shot",

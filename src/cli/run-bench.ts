@@ -10,6 +10,7 @@ import { InvalidArgumentError } from "../index";
 import type { BenchArguments } from "./bench-command";
 import { formatBench } from "./bench-table";
 import type { CommandContext } from "./command-context";
+import { configureBench } from "./configure-bench";
 import { type ExitCode, exitCodeOf, exitCodes, graverOf } from "./exit-codes";
 import { FirstItems } from "./first-items";
 import { createMessages, type Messages } from "./messages";
@@ -25,15 +26,13 @@ const mostListedItems = 5000;
 const usualColumns = 100;
 
 /** Runs `equirank bench`. What goes wrong is reported on the error stream and said by the exit code. */
-export async function runBench(
-  benchArguments: BenchArguments,
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function runBench(given: BenchArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
   const display = createRecordingDisplay(stderr);
-  const messages = createMessages(stderr, display, benchArguments.debug === true);
+  const messages = createMessages(stderr, display, given.debug === true);
   let exitCode: ExitCode = exitCodes.answered;
   try {
+    const benchArguments = await configureBench(given);
     const { folder, items, failure } = await takeScores(
       benchArguments,
       context,

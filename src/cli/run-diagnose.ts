@@ -42,7 +42,7 @@ export async function runDiagnose(
     const diagnosis = await diagnoseModel({
       questions,
       model,
-      prompts,
+      ...(prompts !== undefined && { prompts }),
       shots,
       signal,
       onProgress: progress.show,

@@ -109,7 +109,7 @@ async function record(
       items,
       model,
       pairs,
-      prompts,
+      ...(prompts !== undefined && { prompts }),
       shots,
       concurrency,
       signal,

@@ -1,6 +1,7 @@
 import type { Signal } from "../elicitation/signals";
 import { isBaselineMethod, type RankingMethod } from "../ranking/ranking-method";
 import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
+import { describeRegularization, type Regularization } from "./regularization";
 
 /** One way of ranking: by a signal alone, or by a method from a pair of signals. */
 export interface EntryPlan {
@@ -11,7 +12,7 @@ export interface EntryPlan {
   method: RankingMethod | "signal";
   /** Only for an equilibrium, as is the λ. */
   solver?: "exact" | "pikl";
-  regularization?: number;
+  regularization?: Regularization;
 }
 
 /** Everything that is done with an item. */
@@ -45,7 +46,7 @@ function planPair(
     if (isBaselineMethod(method)) return [{ name, pair, method }];
     return solvers.flatMap((solver) =>
       lambdas.map((regularization) => ({
-        name: `${name} ${solver} ${regularization}`,
+        name: `${name} ${solver} ${describeRegularization(regularization)}`,
         pair,
         method,
         solver,

@@ -5,6 +5,7 @@ import type { PairedBootstrapResult } from "../statistics/paired-bootstrap";
 import type { ReliabilityBin } from "../statistics/reliability-bins";
 import type { ProportionInterval } from "../statistics/wilson-interval";
 import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
+import type { Regularization } from "./regularization";
 import type { ScoreLogHeader } from "./score-log/score-log";
 
 /**
@@ -50,8 +51,8 @@ export interface ReportEntry {
   method: RankingMethod | "signal";
   /** Only for an equilibrium. */
   solver?: "exact" | "pikl";
-  /** λ; only for an equilibrium. */
-  regularization?: number;
+  /** λ of both players, or of each; only for an equilibrium. */
+  regularization?: Regularization;
   /** Items on which the right candidate was ranked first. */
   right: number;
   /** Share of items right, with its 95 % Wilson interval. */
@@ -103,7 +104,7 @@ export interface ReportPair {
   /** The same two after the game, by λ and solver. */
   after: {
     solver: "exact" | "pikl";
-    regularization: number;
+    regularization: Regularization;
     agreement: number;
     correlation: number | undefined;
     /** Mean number of places that a candidate moves from G1 to G*, and from D1 to D*. */
@@ -130,7 +131,7 @@ export interface ReportSignal {
 export interface ConvergenceCurve {
   item: number;
   pair: NamedPair["name"];
-  regularization: number;
+  regularization: Regularization;
   points: { iteration: number; regularizedNashConv: number; residual: number }[];
 }
 

@@ -1,4 +1,4 @@
-import { resolveRegularization, resolveSolverOptions } from "../core/solver-options";
+import { resolveSolverOptions } from "../core/solver-options";
 import {
   type ElicitationKind,
   elicitationKinds,
@@ -8,6 +8,11 @@ import { requireSignal, type Signal, signalNames } from "../elicitation/signals"
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { type RankingMethod, rankingMethods, requireMethod } from "../ranking/ranking-method";
+import {
+  describeRegularization,
+  type Regularization,
+  simplifyRegularization,
+} from "./regularization";
 import { requireCount } from "./require-count";
 import { queriesOf } from "./required-queries";
 import type { ScoreLogHeader } from "./score-log/score-log";
@@ -21,8 +26,8 @@ export interface EvaluationOptions {
   pairs?: readonly string[];
   /** Ways of ranking by a pair. @default all that need no samples; `greedy` is the signal `likelihood` alone */
   methods?: readonly RankingMethod[];
-  /** λ of both players, each above 0. @default [0.05, 0.1, 0.3, 1] */
-  regularization?: readonly number[];
+  /** λ above 0, of both players or of each. @default [0.05, 0.1, 0.3, 1] */
+  regularization?: readonly Regularization[];
   /** @default ["exact"] */
   solvers?: readonly ("exact" | "pikl")[];
   /** Of the bootstrap, 0 to 2^32 - 1. @default 0 */
@@ -37,7 +42,7 @@ export interface EvaluationSettings {
   /** Signals that rank alone: all that the log has the answers for. */
   signals: Signal[];
   methods: RankingMethod[];
-  regularization: number[];
+  regularization: Regularization[];
   solvers: ("exact" | "pikl")[];
   seed: number;
   resamples: number;
@@ -100,7 +105,7 @@ function checkEvaluation(options: EvaluationOptions): Omit<EvaluationSettings, "
   const settings = {
     pairs: checkList("pairs", options.pairs ?? [], 0).map(parsePair),
     methods: checkList("methods", options.methods ?? defaultMethods),
-    regularization: checkList("regularization", options.regularization ?? [0.05, 0.1, 0.3, 1]),
+    regularization: checkRegularization(options.regularization ?? [0.05, 0.1, 0.3, 1]),
     solvers: checkList("solvers", options.solvers ?? (["exact"] as const)),
     seed,
     resamples,
@@ -113,18 +118,20 @@ function checkEvaluation(options: EvaluationOptions): Omit<EvaluationSettings, "
       "must leave out majority-vote: given candidates have no samples",
     );
   }
-  for (const lambda of settings.regularization) {
-    if (typeof lambda !== "number") {
-      throw new InvalidArgumentError("options.regularization", lambda, "must hold numbers");
-    }
-    resolveRegularization(lambda, "options.regularization");
-  }
   for (const kind of settings.solvers) resolveSolverOptions({ kind }, "options.solvers");
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     throw new InvalidArgumentError("options.seed", seed, "must be a whole number below 2^32");
   }
   requireCount("options.resamples", resamples, 1);
   return settings;
+}
+
+function checkRegularization(values: readonly Regularization[]): Regularization[] {
+  const simplified = checkList("regularization", values).map((value) =>
+    simplifyRegularization(value, "options.regularization"),
+  );
+  checkList("regularization", simplified.map(describeRegularization));
+  return simplified;
 }
 
 /** A copy of a list that holds nothing twice: names of entries are made of its values. */

@@ -45,6 +45,7 @@ export {
   parsePair,
 } from "./evaluation-settings";
 export type { ItemReporting } from "./item-report";
+export type { Regularization } from "./regularization";
 
 // Reports for readers
 

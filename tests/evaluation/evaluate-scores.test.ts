@@ -1,5 +1,10 @@
 import { rankingMethods, wilsonInterval } from "equirank";
-import { type EvaluationReport, evaluateScores, type ReportEntry } from "equirank/evaluation";
+import {
+  type EvaluationReport,
+  evaluateScores,
+  type Regularization,
+  type ReportEntry,
+} from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import { type HandMadeItem, writeLog } from "./write-log";
 
@@ -24,7 +29,7 @@ const items: HandMadeItem[] = [
 
 async function evaluate(
   log: readonly HandMadeItem[],
-  regularization: readonly number[] = [frozen],
+  regularization: readonly Regularization[] = [frozen],
 ): Promise<EvaluationReport> {
   return evaluateScores([await writeLog(log)], {
     pairs: ["likelihood+channel"],
@@ -104,6 +109,22 @@ describe("a log of three items, computed on paper", () => {
     expect(entry.coverage.map(({ coverage }) => coverage)).toEqual([1 / 3, 2 / 3, 1]);
     expect(entry.coverage.map(({ accuracy }) => accuracy)).toEqual([1, 1, 2 / 3]);
     expect(entry.residual).toBeLessThan(1e-10);
+  });
+
+  it("gives each player its own λ", async () => {
+    const report = await evaluate(items, [{ generator: frozen, discriminator: 0.5 }]);
+    const entry = findEntry(report, nameOf("equilibrium-discriminator exact 1000000000/0.5"));
+    expect(entry.regularization).toEqual({ generator: frozen, discriminator: 0.5 });
+    // G stays at G1, so D*(correct|y) has the odds of D1 times exp((G1(y|correct) - G1(y|incorrect)) / 2 / 0.5); the two
+    // columns of G1(.|correct) are G1(.|incorrect) the other way round.
+    const share = (odds: number) => odds / (1 + odds);
+    const confidences = [4 * Math.exp(0.5), 9 * Math.exp(-0.5), 1.5 * Math.exp(0.75)].map(share);
+    expect(entry).toMatchObject({ right: 2 });
+    expect(entry.calibration.brierScore).toBeCloseTo(
+      ((1 - confidences[0]!) ** 2 + (1 - confidences[1]!) ** 2 + confidences[2]! ** 2) / 3,
+      digits,
+    );
+    expect(report.pairs[0]!.after[0]!.regularization).toEqual(entry.regularization);
   });
 
   it("ranks by G*: right, wrong, wrong, with confidence 0.75, 0.75, 0.875", async () => {

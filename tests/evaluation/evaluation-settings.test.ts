@@ -83,6 +83,16 @@ describe("the settings of an evaluation", () => {
     ["no λ", { regularization: [] }, "options.regularization"],
     ["λ = 0", { regularization: [0] }, "options.regularization"],
     ["λ twice", { regularization: [1, 1] }, "options.regularization"],
+    [
+      "λ of one player only",
+      { regularization: [{ generator: 1 }] },
+      "options.regularization.discriminator",
+    ],
+    [
+      "the same λ, once for each player",
+      { regularization: [1, { generator: 1, discriminator: 1 }] },
+      "options.regularization",
+    ],
     ["λ as a text", { regularization: ["1"] }, "options.regularization"],
     ["an unknown solver", { solvers: ["newton"] }, "options.solvers.kind"],
     ["a seed below 0", { seed: -1 }, "options.seed"],

@@ -1,5 +1,6 @@
 import { signals } from "../../elicitation/signals";
 import type { EvaluationReport, ReportPair } from "../evaluation-report";
+import { describeRegularization } from "../regularization";
 import { compareWithRivals, type RivalComparison, rivalRoles } from "./compare-with-rivals";
 import { describeOutcome } from "./describe-outcome";
 import { describeRun } from "./describe-run";
@@ -88,7 +89,7 @@ function writePairs(pairs: readonly ReportPair[]): string {
       ...pair.after.map((after) => [
         pair.name,
         after.solver,
-        String(after.regularization),
+        describeRegularization(after.regularization),
         formatShare(after.agreement),
         formatDecimal(after.correlation),
         after.generatorRankChange.toFixed(2),

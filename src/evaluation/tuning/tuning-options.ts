@@ -71,16 +71,30 @@ export const tuningOptionNames = [
  * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
  */
 export function resolveGrid(
-  { reference, pairs, methods = offeredMethods, regularization, seed }: TuningOptions,
+  {
+    reference,
+    pairs,
+    methods = offeredMethods,
+    regularization = offeredRegularization,
+    seed,
+  }: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,
 ): TuningSetting[] {
   const names = pairs ?? offeredPairs(answersIn(header)).map(({ name }) => name);
+  const given = regularization.find((lambda) => typeof lambda !== "number");
+  if (given !== undefined) {
+    throw new InvalidArgumentError(
+      "options.regularization",
+      given,
+      "must hold numbers: each player gets each of them in turn",
+    );
+  }
   const first = reference ?? names[0];
   const settings = resolveEvaluation(
     {
       pairs: first === undefined ? names : [first, ...names.filter((name) => name !== first)],
       methods,
-      regularization: regularization ?? offeredRegularization,
+      regularization,
       ...(seed !== undefined && { seed }),
     },
     header,
@@ -89,7 +103,7 @@ export function resolveGrid(
     defaultSetting(settings.pairs[0]!),
     settings.pairs.filter(({ name }) => names.includes(name)),
     settings.methods,
-    settings.regularization,
+    regularization,
   );
 }
 

@@ -1,5 +1,6 @@
 import { dot, lineY, link, type Markish, ruleY } from "@observablehq/plot";
 import type { EvaluationReport, ReportEntry } from "../../evaluation-report";
+import { isShared } from "../../regularization";
 import { isEquilibrium } from "../compare-with-rivals";
 import { formatAccuracy, formatPercent } from "../format-figures";
 import { drawPlot, percentTicks } from "../page/draw-plot";
@@ -12,11 +13,11 @@ export function createRegularization(report: EvaluationReport): Section | undefi
   const panels = report.pairs.flatMap(({ name }) =>
     report.options.solvers.map((solver) => drawPanel(report, name, solver)),
   );
-  if (!report.entries.some(isEquilibrium)) return undefined;
+  if (!report.entries.some(({ regularization }) => isShared(regularization))) return undefined;
   return {
     id: "regularization",
     title: "Accuracy against λ",
-    explanation: html`How the share of items right depends on λ, the weight of the initial policies in the game: to the right the players stay closer to what the model said. Vertical lines are 95 % intervals; methods at the same λ are drawn side by side. The horizontal lines are the pair's strongest ranking without a game and the plain likelihood, which have no λ.`,
+    explanation: html`How the share of items right depends on λ, the weight of the initial policies in the game: to the right the players stay closer to what the model said. Vertical lines are 95 % intervals; methods at the same λ are drawn side by side. The horizontal lines are the pair's strongest ranking without a game and the plain likelihood, which have no λ. Games in which the players have different λ are in the table of methods only.`,
     content: renderPanels(panels),
   };
 }
@@ -67,7 +68,7 @@ function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pi
     x: {
       type: "log",
       label: "λ",
-      ticks: report.options.regularization,
+      ticks: report.options.regularization.filter(isShared),
       tickFormat: (lambda: number) => String(lambda),
     },
     y: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
@@ -87,15 +88,19 @@ function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pi
 
 /** Points of each method from left to right, those of different methods slightly apart. */
 function listSeries(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Series[] {
-  const own = report.entries.filter((entry) => entry.pair === pair && entry.solver === solver);
-  const methods = [...new Set(own.map(({ method }) => method))];
+  const own = report.entries
+    .filter((entry) => entry.pair === pair && entry.solver === solver)
+    .flatMap((entry) =>
+      isShared(entry.regularization) ? [{ entry, lambda: entry.regularization }] : [],
+    );
+  const methods = [...new Set(own.map(({ entry }) => entry.method))];
   return methods.map((method, m) => ({
     method,
     style: styleOfMethod(method),
     points: own
-      .filter((entry) => entry.method === method)
-      .map((entry) => ({
-        lambda: entry.regularization! * 1.04 ** (m - (methods.length - 1) / 2),
+      .filter(({ entry }) => entry.method === method)
+      .map(({ entry, lambda }) => ({
+        lambda: lambda * 1.04 ** (m - (methods.length - 1) / 2),
         entry,
       }))
       .sort((a, b) => a.lambda - b.lambda),
