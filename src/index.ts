@@ -6,6 +6,7 @@
 
 // Ranking
 
+export type { BestPath } from "./baselines/baseline";
 export type { AnswerEquivalence } from "./candidates/equivalence-classes";
 // The game
 export * from "./core/index";
@@ -92,6 +93,8 @@ export {
   rankCandidates,
 } from "./rank-candidates";
 export type { CandidateScores } from "./ranking/candidate-scores";
+export { poolByAnswer } from "./ranking/pool-by-answer";
+export { type PoolingRule, poolingRules } from "./ranking/pooling-rule";
 export { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
 export {
   type BaselineMethod,

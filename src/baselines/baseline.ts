@@ -1,5 +1,13 @@
 import type { InitialPolicies, LogLikelihoods } from "../core/initial-policies";
 
+/** What the best reasoning path of each of N answers got, in nats: the best by that number, so not always the same path. */
+export interface BestPath {
+  /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) where that is not known, or score. */
+  likelihood: ArrayLike<number>;
+  /** `[answer]`: the largest log P(correct|x,y), or score. */
+  judgement: ArrayLike<number>;
+}
+
 /** All that a baseline may look at: what the model said of N candidates, and the initial policies made of it. */
 export interface ScoredCandidates {
   /** Log-likelihoods under v = correct and incorrect, or scores without v. */
@@ -10,6 +18,8 @@ export interface ScoredCandidates {
   readonly likelihood: ArrayLike<number> | undefined;
   /** `[candidate]`: how often the candidate was sampled, where candidates were sampled. */
   readonly samples: ArrayLike<number> | undefined;
+  /** Where candidates are answers, each with several paths to it. */
+  readonly bestPath: BestPath | undefined;
 }
 
 /**

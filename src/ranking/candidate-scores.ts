@@ -1,4 +1,4 @@
-import type { ScoredCandidates } from "../baselines/baseline";
+import type { BestPath, ScoredCandidates } from "../baselines/baseline";
 import {
   computeInitialPolicies,
   isScoreVector,
@@ -23,14 +23,6 @@ export interface CandidateScores extends LogLikelihoods {
   bestPath?: BestPath;
 }
 
-/** What the best reasoning path of each of N answers got, in nats: the best by that number, so not always the same path. */
-export interface BestPath {
-  /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) where that is not known, or score. */
-  likelihood: ArrayLike<number>;
-  /** `[answer]`: the largest log P(correct|x,y), or score. */
-  judgement: ArrayLike<number>;
-}
-
 const scoreNames = [
   "candidates",
   "generator",
@@ -46,7 +38,7 @@ const scoreNames = [
  */
 export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
   rejectUnknownOptions("scores", scores, scoreNames);
-  const { candidates, generator, discriminator, likelihood, samples } = scores;
+  const { candidates, generator, discriminator, likelihood, samples, bestPath } = scores;
   requireCandidates(candidates);
   requireOrientation(generator, candidates.length);
   return {
@@ -60,7 +52,15 @@ export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
       samples === undefined
         ? undefined
         : readNumbers("scores.samples", samples, candidates.length, "quantity"),
+    bestPath: bestPath === undefined ? undefined : readBestPath(bestPath, candidates.length),
   };
+}
+
+function readBestPath(bestPath: BestPath, length: number): BestPath {
+  rejectUnknownOptions("scores.bestPath", bestPath, ["likelihood", "judgement"]);
+  const read = (name: keyof BestPath) =>
+    readNumbers(`scores.bestPath.${name}`, bestPath[name], length, "logarithm");
+  return { likelihood: read("likelihood"), judgement: read("judgement") };
 }
 
 function requireCandidates(candidates: readonly string[]): void {
