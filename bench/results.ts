@@ -1,17 +1,22 @@
 /**
  * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it takes
- * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well.
+ * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of signals placed on
+ * a map of simulated ones.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
+  defaultTables,
   type EvaluationReport,
   evaluateScores,
+  placeRun,
   type ReportEntry,
+  readSignalItems,
   renderHtml,
   renderMarkdown,
+  runSimulation,
 } from "equirank/evaluation";
 
 /** λ of the table; chosen before the scores were taken, as the range in which the game had helped before. */
@@ -21,6 +26,16 @@ const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
 
 const { values } = parseArgs({ options: { report: { type: "string" } } });
 
+/** The map of the world most like a small language model; enough items to see where it turns. */
+const simulation =
+  values.report === undefined
+    ? undefined
+    : runSimulation({
+        items: 1000,
+        seed: 1,
+        tables: defaultTables.filter(({ id }) => id === "language-model"),
+      });
+
 const reports: EvaluationReport[] = [];
 for (const set of sets) {
   const log = fileURLToPath(new URL(`scores/${set}.jsonl.gz`, import.meta.url));
@@ -29,7 +44,16 @@ for (const set of sets) {
   if (values.report !== undefined) {
     mkdirSync(values.report, { recursive: true });
     writeFileSync(join(values.report, `${set}.md`), renderMarkdown(report));
-    writeFileSync(join(values.report, `${set}.html`), await renderHtml(report));
+    const placements = await Promise.all(
+      report.pairs.map(async ({ name }) => ({
+        name,
+        placement: placeRun(await readSignalItems([log], name)),
+      })),
+    );
+    writeFileSync(
+      join(values.report, `${set}.html`),
+      await renderHtml(report, { ...(simulation && { simulation }), placements }),
+    );
   }
 }
 

@@ -1,13 +1,14 @@
 /**
  * When equilibrium ranking helps: simulated signals of known quality, every method, and where runs of a real model lie.
  *
- *     npm run bench:simulation -- [--items 4000] [--seed 1] [--tables id,…] [--place FILE] [--out FILE]
+ *     npm run bench:simulation -- [--items 4000] [--seed 1] [--tables id,…] [--place LOG] [--pairs pointwise,…] [--out FILE]
  *
- * `--tables` makes only the tables named; `--place` adds a run's scores, one JSON object a line: generator, discriminator,
- * gold; `--out` writes the result as JSON as well. docs/when-does-it-help.md explains what is printed.
+ * `--tables` makes only the tables named, or `none`; `--place` adds a run by its score log, as `equirank bench` writes it, with the
+ * pairs of signals named; `--out` writes the result as JSON as well. docs/when-does-it-help.md explains what is printed.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
 import { type ElicitationKind, elicitLogLikelihoods, type Recording, recorded } from "equirank";
@@ -18,6 +19,7 @@ import {
   placeRun,
   type RunPlacement,
   readAccuracy,
+  readSignalItems,
   renderSimulation,
   runSimulation,
   type SignalItem,
@@ -33,12 +35,13 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     tables: { type: "string" },
     place: { type: "string", multiple: true, default: [] },
+    pairs: { type: "string", default: "pointwise,contrast" },
     out: { type: "string" },
   },
 });
 const items = Number(values.items);
 const seed = Number(values.seed);
-const ids = values.tables?.split(",");
+const ids = values.tables === "none" ? [] : values.tables?.split(",");
 const unknown = ids?.find((id) => !defaultTables.some((table) => table.id === id));
 if (unknown !== undefined) {
   const known = defaultTables.map(({ id }) => id).join(", ");
@@ -63,12 +66,20 @@ console.log("\n### Real runs and what the model expects at their place\n");
 for (const kind of ["pointwise", "contrast"] as const) {
   printPlacement(`demo, ${kind}`, await loadDemoRun(kind));
 }
-for (const file of values.place) {
-  const lines = readFileSync(file, "utf8").trim().split("\n");
-  printPlacement(
-    basename(file),
-    lines.map((line) => JSON.parse(line)),
-  );
+for (const log of [...listKeptLogs(), ...values.place]) {
+  for (const pair of values.pairs.split(",")) {
+    printPlacement(
+      `${basename(log).replace(/\.jsonl.*/, "")}, ${pair}`,
+      await readSignalItems([log], pair),
+    );
+  }
+}
+
+/** The scores of the local model on whole data sets. */
+function listKeptLogs(): string[] {
+  const folder = new URL("scores/", import.meta.url);
+  const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
+  return sets.map((set) => fileURLToPath(new URL(`${set}.jsonl.gz`, folder)));
 }
 
 /** The recorded scores of the demo's model on its 32 questions. */

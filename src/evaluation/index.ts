@@ -102,6 +102,7 @@ export {
 
 // When equilibrium ranking helps
 
+export { readSignalItems } from "./read-signal-items";
 export * from "./simulation/index";
 
 // Statistics; exactMcNemar and wilsonInterval are in "equirank"

@@ -1,0 +1,24 @@
+import { parsePair } from "./evaluation-settings";
+import { readPair } from "./item-signals";
+import { CompleteItems } from "./score-log/complete-items";
+import type { SignalItem } from "./simulation/signal-item";
+
+/**
+ * What a pair of signals said in score logs, as `placeRun()` takes it, in the order of the data.
+ * @param files the log of a run, or those of all its parts
+ * @param pair by the name of an elicitation, or as `generator+discriminator`
+ * @throws ScoreLogError if a log is damaged, or logs are of different runs
+ * @throws InvalidArgumentError if the pair is unknown, or the logs have no answers for it
+ */
+export async function readSignalItems(
+  files: readonly string[],
+  pair: string,
+): Promise<SignalItem[]> {
+  const signals = parsePair(pair);
+  const items: (SignalItem & { item: number })[] = [];
+  for await (const scored of new CompleteItems(files)) {
+    const { generator, discriminator } = readPair(scored, signals);
+    items.push({ item: scored.item, generator, discriminator, gold: scored.answer });
+  }
+  return items.sort((a, b) => a.item - b.item).map(({ item: _, ...rest }) => rest);
+}
