@@ -1,5 +1,10 @@
 // Asks a model once and ranks by every method from the same numbers. npx tsx examples/compare-methods.ts
-import { elicitLogLikelihoods, rankFromLogLikelihoods, rankingMethods } from "equirank";
+import {
+  elicitLogLikelihoods,
+  rankFromLogLikelihoods,
+  rankingMethods,
+  samplingMethods,
+} from "equirank";
 import { localModel } from "equirank/local";
 
 const model = await localModel();
@@ -10,7 +15,7 @@ const { logLikelihoods, likelihood } = await elicitLogLikelihoods({
   model,
   likelihood: true,
 });
-for (const method of rankingMethods.filter((name) => name !== "majority-vote")) {
+for (const method of rankingMethods.filter((name) => !samplingMethods.includes(name))) {
   const { best, ranking } = rankFromLogLikelihoods(
     { candidates, ...logLikelihoods, ...(likelihood && { likelihood }) },
     { method },

@@ -101,6 +101,8 @@ export {
   type EquilibriumMethod,
   type RankingMethod,
   rankingMethods,
+  type SamplingMethod,
+  samplingMethods,
 } from "./ranking/ranking-method";
 export type { RankingOptions } from "./ranking/ranking-options";
 export type {

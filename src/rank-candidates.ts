@@ -17,6 +17,7 @@ import type { LanguageModel, ModelUsage } from "./models/language-model";
 import { noUsage } from "./models/usage";
 import { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
 import { rankSingleCandidate } from "./ranking/rank-single-candidate";
+import { samplingMethods } from "./ranking/ranking-method";
 import {
   type RankingOptions,
   rankingOptionNames,
@@ -162,11 +163,11 @@ function readOptions(options: RankCandidatesOptions): {
     ...(solver !== undefined && { solver }),
     ...(elimination !== undefined && { elimination }),
   });
-  if (ranking.method === "majority-vote") {
+  if (samplingMethods.includes(ranking.method)) {
     throw new InvalidArgumentError(
       "options.method",
       method,
-      "must be another method: there is no vote without samples, and given candidates were not sampled",
+      "must be another method: there is no vote without samples and no best of several paths, and given candidates were not sampled",
     );
   }
   if (equivalence !== undefined && typeof equivalence !== "function") {

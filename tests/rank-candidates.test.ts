@@ -10,6 +10,7 @@ import {
   rankFromLogLikelihoods,
   rankingMethods,
   type ScoreCache,
+  samplingMethods,
 } from "equirank";
 import { describe, expect, test } from "vitest";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "./fakes/fake-language-model";
@@ -61,16 +62,21 @@ describe("elicitation and ranking, joined", () => {
     expect(result.elicitation).toMatchObject({ kind: "contrast", judge: { pairs: 8 } });
   });
 
-  test.each(rankingMethods.filter((method) => method !== "majority-vote"))("%s", async (method) => {
-    const model = new FakeLanguageModel(consistent);
-    const result = await rankCandidates({ question, candidates, model, method });
-    expect(result.method).toBe(method);
-    expect(result.ranking.map(({ originalIndex }) => originalIndex).toSorted()).toEqual([0, 1, 2]);
-    const asksPlainly = model.promptsOf("continuations").includes("Question: Which?\nAnswer:");
-    expect(asksPlainly).toBe(method === "greedy");
-    // The plain question gives "blue" -3 and the others -1; every other method calls it the best.
-    expect(result.best).toBe(method === "greedy" ? "red" : "blue");
-  });
+  test.each(rankingMethods.filter((method) => !samplingMethods.includes(method)))(
+    "%s",
+    async (method) => {
+      const model = new FakeLanguageModel(consistent);
+      const result = await rankCandidates({ question, candidates, model, method });
+      expect(result.method).toBe(method);
+      expect(result.ranking.map(({ originalIndex }) => originalIndex).toSorted()).toEqual([
+        0, 1, 2,
+      ]);
+      const asksPlainly = model.promptsOf("continuations").includes("Question: Which?\nAnswer:");
+      expect(asksPlainly).toBe(method === "greedy");
+      // The plain question gives "blue" -3 and the others -1; every other method calls it the best.
+      expect(result.best).toBe(method === "greedy" ? "red" : "blue");
+    },
+  );
 
   test("options reach the solver, the elicitation and the ranking", async () => {
     const seen: ElicitationProgress[] = [];
@@ -289,11 +295,14 @@ describe("bad input", () => {
     );
   });
 
-  test("majority vote over given candidates is refused: there are no samples", async () => {
-    await expect(
-      rankCandidates({ ...good, model: new FakeLanguageModel(), method: "majority-vote" }),
-    ).rejects.toThrow("there is no vote without samples");
-  });
+  test.each(samplingMethods)(
+    "%s over given candidates is refused: there are no samples",
+    async (method) => {
+      await expect(
+        rankCandidates({ ...good, model: new FakeLanguageModel(), method }),
+      ).rejects.toThrow("there is no vote without samples");
+    },
+  );
 });
 
 describe("abort and failure", () => {

@@ -4,12 +4,13 @@ import {
   type RankingMethod,
   rankFromLogLikelihoods,
   rankingMethods,
+  samplingMethods,
   wilsonInterval,
 } from "equirank";
 import type { DemoKind, ScoredItem } from "./score-items";
 
-/** Majority vote needs sampled answers, of which multiple choice has none. */
-const methods = rankingMethods.filter((method) => method !== "majority-vote");
+/** Votes and best-of-N need sampled answers, of which multiple choice has none. */
+const methods = rankingMethods.filter((method) => !samplingMethods.includes(method));
 
 type Scored = Record<DemoKind, ScoredItem[]>;
 

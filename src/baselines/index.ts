@@ -1,4 +1,6 @@
 import type { Baseline } from "./baseline";
+import { bestJudgement } from "./best-judgement";
+import { bestLikelihood } from "./best-likelihood";
 import { discriminative } from "./discriminative";
 import { generative } from "./generative";
 import { greedy } from "./greedy";
@@ -8,6 +10,7 @@ import { logOddsSum } from "./log-odds-sum";
 import { majorityVote } from "./majority-vote";
 import { mutualInformation } from "./mutual-information";
 import { selfContrastive } from "./self-contrastive";
+import { weightedVote } from "./weighted-vote";
 
 /** Every baseline by the name that `method` takes. */
 export const baselines = {
@@ -20,4 +23,7 @@ export const baselines = {
   "log-linear-pool": logLinearPool,
   "log-odds-sum": logOddsSum,
   "majority-vote": majorityVote,
+  "weighted-vote": weightedVote,
+  "best-likelihood": bestLikelihood,
+  "best-judgement": bestJudgement,
 } satisfies Record<string, Baseline>;

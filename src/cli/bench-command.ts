@@ -1,6 +1,12 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
 import type { Regularization } from "../evaluation/index";
-import { type ElicitationOptions, type RankingMethod, rankingMethods, type Shot } from "../index";
+import {
+  type ElicitationOptions,
+  type RankingMethod,
+  rankingMethods,
+  type Shot,
+  samplingMethods,
+} from "../index";
 import { describeBench } from "./bench-help";
 import { parseList } from "./parse-list";
 import { parseShard, type Shard } from "./parse-shard";
@@ -29,7 +35,7 @@ export interface BenchArguments extends Omit<QuestionArguments, "prompts" | "sho
 const solvers = ["exact", "pikl"] as const;
 
 /** Ways of ranking that need no samples. */
-const methods = rankingMethods.filter((method) => method !== "majority-vote");
+const methods = rankingMethods.filter((method) => !samplingMethods.includes(method));
 
 /** Describes `equirank bench` in full; `act` gets its arguments. */
 export function describeBenchCommand(

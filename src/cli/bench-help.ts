@@ -1,4 +1,4 @@
-import { rankingMethods } from "../index";
+import { rankingMethods, samplingMethods } from "../index";
 import { exitCodes } from "./exit-codes";
 import { describeKinds, describeSignals } from "./help-columns";
 
@@ -33,7 +33,7 @@ Worked examples
   them. The paper's contrast has none: --few-shot 0.
 
 Methods
-${wrapNames(rankingMethods.filter((method) => method !== "majority-vote"))}
+${wrapNames(rankingMethods.filter((method) => !samplingMethods.includes(method)))}
 
 Signals of a question x and a candidate y; each is evaluated alone, and any two make a pair
 ${describeSignals()}

@@ -7,6 +7,7 @@ import {
   type RankingMethod,
   rankingMethods,
   type Signal,
+  samplingMethods,
   signals,
 } from "../index";
 import type { ModelArguments } from "./model-arguments";
@@ -37,8 +38,8 @@ export interface RankArguments extends ModelArguments {
   debug?: true;
 }
 
-/** The methods that need nothing but a question and its candidates; a majority vote needs samples. */
-const methods = rankingMethods.filter((method) => method !== "majority-vote");
+/** The methods that need nothing but a question and its candidates; votes and best-of-N need samples. */
+const methods = rankingMethods.filter((method) => !samplingMethods.includes(method));
 
 /** Describes `equirank rank` in full; `act` gets its arguments. */
 export function describeRankCommand(

@@ -7,7 +7,12 @@ import {
 import { requireSignal, type Signal, signalNames } from "../elicitation/signals";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
-import { type RankingMethod, rankingMethods, requireMethod } from "../ranking/ranking-method";
+import {
+  type RankingMethod,
+  rankingMethods,
+  requireMethod,
+  samplingMethods,
+} from "../ranking/ranking-method";
 import {
   describeRegularization,
   type Regularization,
@@ -92,7 +97,7 @@ export function resolveEvaluation(
 const namedPairs = Object.keys(elicitationKinds).map(parsePair);
 
 const defaultMethods = rankingMethods.filter(
-  (method) => method !== "greedy" && method !== "majority-vote",
+  (method) => method !== "greedy" && !samplingMethods.includes(method),
 );
 
 /**
@@ -111,11 +116,12 @@ function checkEvaluation(options: EvaluationOptions): Omit<EvaluationSettings, "
     resamples,
   };
   settings.methods.forEach(requireMethod);
-  if (settings.methods.includes("majority-vote")) {
+  const sampling = settings.methods.find((method) => samplingMethods.includes(method));
+  if (sampling !== undefined) {
     throw new InvalidArgumentError(
       "options.methods",
       settings.methods,
-      "must leave out majority-vote: given candidates have no samples",
+      `must leave out ${sampling}: given candidates were not sampled`,
     );
   }
   for (const kind of settings.solvers) resolveSolverOptions({ kind }, "options.solvers");

@@ -20,7 +20,14 @@ export type BaselineMethod =
   | "judgement"
   | "log-linear-pool"
   | "log-odds-sum"
-  | "majority-vote";
+  | SamplingMethod;
+
+/** A baseline for sampled candidates: by how often each was drawn, or by the best of several paths to an answer. */
+export type SamplingMethod =
+  | "majority-vote"
+  | "weighted-vote"
+  | "best-likelihood"
+  | "best-judgement";
 
 /** How candidates are ordered: equilibrium ranking, or a baseline by name. */
 export type RankingMethod = EquilibriumMethod | BaselineMethod;
@@ -32,6 +39,14 @@ export const rankingMethods: readonly RankingMethod[] = [
   "equilibrium-joint",
   ...(Object.keys(baselines) as BaselineMethod[]),
 ];
+
+/** The methods that rank sampled candidates only: votes and best-of-N. Given candidates have neither samples nor paths. */
+export const samplingMethods: readonly RankingMethod[] = [
+  "majority-vote",
+  "weighted-vote",
+  "best-likelihood",
+  "best-judgement",
+] satisfies SamplingMethod[];
 
 export function isBaselineMethod(method: RankingMethod): method is BaselineMethod {
   return Object.hasOwn(baselines, method);

@@ -1,4 +1,9 @@
-import { type CandidateScores, type RankingMethod, rankFromLogLikelihoods } from "equirank";
+import {
+  type CandidateScores,
+  poolByAnswer,
+  type RankingMethod,
+  rankFromLogLikelihoods,
+} from "equirank";
 import { describe, expect, test } from "vitest";
 import { expectInvalidArgument } from "../core/expect-invalid-argument";
 
@@ -27,6 +32,7 @@ const scores: CandidateScores = {
   discriminator: discriminator.map((row) => row.map(log)),
   likelihood: likelihood.map(log),
   samples: [2, 5, 3],
+  bestPath: { likelihood: [0.08, 0.01, 0.09].map(log), judgement: [0.7, 0.6, 0.8].map(log) },
 };
 
 /** By candidate, in input order. */
@@ -62,6 +68,9 @@ describe("each baseline by hand", () => {
     ],
     // The odds multiplied: 4 · 9, 1/3 · 3/2, 1 · 3/7.
     ["log-odds-sum", [36, 1 / 2, 3 / 7], "abc"],
+    ["weighted-vote", [2 * 0.9, 5 * 0.6, 3 * 0.3], "bac"],
+    ["best-likelihood", [0.08, 0.01, 0.09], "cab"],
+    ["best-judgement", [0.7, 0.6, 0.8], "cab"],
   ])("%s", (method, probabilities, order) => {
     expectClose(scoresOf(method), probabilities.map(log));
     const result = rankFromLogLikelihoods(scores, { method });
@@ -142,7 +151,7 @@ test("the sum of log-odds never lets one player save what the other rules out", 
 });
 
 describe("what is missing", () => {
-  const { likelihood: _, samples: __, ...bare } = scores;
+  const { likelihood: _, samples: __, bestPath: ___, ...bare } = scores;
 
   test("greedy needs log P(y|x)", () => {
     expectInvalidArgument(
@@ -151,10 +160,19 @@ describe("what is missing", () => {
     );
   });
 
-  test("majority vote needs samples, and says so", () => {
-    const vote = () => rankFromLogLikelihoods(bare, { method: "majority-vote" });
-    expectInvalidArgument(vote, "scores.samples");
-    expect(vote).toThrow("there is no vote without samples");
+  test.each(["majority-vote", "weighted-vote"] as const)(
+    "%s needs samples, and says so",
+    (method) => {
+      const vote = () => rankFromLogLikelihoods(bare, { method });
+      expectInvalidArgument(vote, "scores.samples");
+      expect(vote).toThrow("there is no vote without samples");
+    },
+  );
+
+  test.each(["best-likelihood", "best-judgement"] as const)("%s needs paths", (method) => {
+    const choose = () => rankFromLogLikelihoods(bare, { method });
+    expectInvalidArgument(choose, "scores.bestPath");
+    expect(choose).toThrow("poolByAnswer() finds it");
   });
 
   test("elimination needs an equilibrium", () => {
@@ -192,6 +210,37 @@ describe("what is missing", () => {
       const last = rankFromLogLikelihoods(unscored, { method }).ranking.at(-1);
       expect(last, method).toMatchObject({ candidate: "b", unscored: true, eliminated: false });
     }
+  });
+});
+
+describe("over answers, from the samples that end in them", () => {
+  /** Five samples of four paths; the first path was drawn twice. Paths 0, 2 and 3 end in answer 0. */
+  const paths: CandidateScores = {
+    candidates: ["p", "q", "r", "s"],
+    generator: [[0.2, 0.3, 0.05, 0.1].map(log), [0.1, 0.1, 0.1, 0.1].map(log)],
+    discriminator: [0.5, 0.8, 0.3, 0.7].map((p) => [log(p), log(1 - p)]),
+    samples: [2, 1, 1, 1],
+  };
+  const answers = poolByAnswer(paths, [0, 1, 0, 0]);
+
+  test("the weighted vote is the sum of P(correct|x,y) over samples", () => {
+    expectClose(scoresOf("weighted-vote", answers).slice(0, 2).map(exp), [
+      2 * 0.5 + 0.3 + 0.7,
+      0.8,
+    ]);
+  });
+
+  test("best-of-N is the answer of the path that a ranking of paths puts first", () => {
+    const first = (given: CandidateScores, method: RankingMethod) =>
+      rankFromLogLikelihoods(given, { method }).ranking[0]!.originalIndex;
+    expect(first(paths, "generative")).toBe(1);
+    expect(first(answers, "best-likelihood")).toBe(1);
+    expect(first(paths, "judgement")).toBe(1);
+    expect(first(answers, "best-judgement")).toBe(1);
+    // Together the three paths have more mass.
+    expect(first(answers, "generative")).toBe(0);
+    const best = poolByAnswer(paths, [0, 1, 0, 0], "maximum");
+    expectClose(scoresOf("judgement", best), scoresOf("best-judgement", best));
   });
 });
 

@@ -1,4 +1,4 @@
-import { rankingMethods, wilsonInterval } from "equirank";
+import { rankingMethods, samplingMethods, wilsonInterval } from "equirank";
 import {
   type EvaluationReport,
   evaluateScores,
@@ -54,7 +54,7 @@ function findEntry({ entries }: EvaluationReport, name: string): ReportEntry {
 
 /** Those that need no samples; `greedy` is the signal `likelihood`. */
 const baselines = rankingMethods.filter(
-  (method) => !/^equilibrium-|^greedy$|^majority-vote$/.test(method),
+  (method) => !/^equilibrium-|^greedy$/.test(method) && !samplingMethods.includes(method),
 );
 
 const nameOf = (method: string) => `likelihood+channel ${method}`;

@@ -1,4 +1,4 @@
-import { rankingMethods } from "equirank";
+import { rankingMethods, samplingMethods } from "equirank";
 import { type EvaluationOptions, evaluateScores, parsePair } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import { writeLog } from "./write-log";
@@ -14,7 +14,9 @@ describe("the settings of an evaluation", () => {
     expect(options).toEqual({
       pairs: [{ name: "likelihood+channel", generator: "likelihood", discriminator: "channel" }],
       signals: ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"],
-      methods: rankingMethods.filter((name) => name !== "greedy" && name !== "majority-vote"),
+      methods: rankingMethods.filter(
+        (name) => name !== "greedy" && !samplingMethods.includes(name),
+      ),
       regularization: [0.05, 0.1, 0.3, 1],
       solvers: ["exact"],
       seed: 0,

@@ -134,6 +134,7 @@ describe("ties keep the input order", () => {
     ],
     likelihood: [-2, -1, -2, -1],
     samples: [1, 2, 1, 2],
+    bestPath: { likelihood: [-2, -1, -2, -1], judgement: [-2, -1, -2, -1] },
   };
 
   test.each([
@@ -145,6 +146,9 @@ describe("ties keep the input order", () => {
     "judgement",
     "log-linear-pool",
     "majority-vote",
+    "weighted-vote",
+    "best-likelihood",
+    "best-judgement",
   ] as const)("%s", (method) => {
     const { ranking } = rankFromLogLikelihoods(tied, { method });
     expect(names(ranking)).toBe("bdac");

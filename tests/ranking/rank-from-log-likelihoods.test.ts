@@ -59,7 +59,7 @@ test("log-likelihoods of -1000 and -Infinity give finite policies and a complete
   expect(ranking.every(({ score }) => Number.isFinite(score))).toBe(true);
 });
 
-test("there are twelve methods, equilibrium ranking first", () => {
+test("there are fifteen methods, equilibrium ranking first", () => {
   expect(rankingMethods).toEqual([
     "equilibrium-discriminator",
     "equilibrium-generator",
@@ -73,6 +73,9 @@ test("there are twelve methods, equilibrium ranking first", () => {
     "log-linear-pool",
     "log-odds-sum",
     "majority-vote",
+    "weighted-vote",
+    "best-likelihood",
+    "best-judgement",
   ]);
 });
 
