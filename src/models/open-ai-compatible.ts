@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { createChatRoute } from "./http/chat";
 import {
   checkHttpOptions,
   checkSecret,
@@ -102,7 +103,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
   const names = Object.keys(extraBody).sort();
   const settings = hashSettings({ promptPrefix, topLogprobs, extraBody, names });
   return createHttpModel(`openai:${model}`, `${baseUrl} ${settings}`, {
-    chat: post("/chat/completions"),
+    chat: createChatRoute(post("/chat/completions"), topLogprobs),
     scorers: [createEchoScorer(post("/completions"), promptPrefix)],
     topLogprobs,
   });

@@ -23,65 +23,75 @@ function request<T>(
   return chat(body, readAnswer, signal);
 }
 
-/** The log-probabilities of labels among the `topLogprobs` most probable first tokens of the model's answer. */
-export async function chatLabelLogprobs(
-  chat: Post,
-  prompt: Prompt,
-  labels: readonly string[],
-  topLogprobs: number,
-  signal: AbortSignal | undefined,
-): Promise<LabelLogprobs> {
-  const body = { max_tokens: 1, temperature: 0, logprobs: true, top_logprobs: topLogprobs };
-  const { value, usage } = await request(
-    chat,
-    { messages: toMessages(prompt), ...body },
-    (choice) => {
-      const listed = choice.logprobs?.content?.[0]?.top_logprobs;
-      if (listed === undefined || listed.length === 0) {
-        throw new MissingCapabilityError(
-          "/chat/completions answers without top_logprobs although asked for them: this server or model does not give them.",
-        );
-      }
-      return labelsFromTopTokens(listed, labels);
-    },
-    signal,
-  );
-  return { ...value, usage };
+/** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
+export interface ChatRoute {
+  /** The log-probabilities of labels among the most probable first tokens of the model's answer. */
+  labelLogprobs(
+    prompt: Prompt,
+    labels: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<LabelLogprobs>;
+  /** One text. Text number `index` of a call gets the seed plus its number, or all would be the same. */
+  sample(
+    prompt: Prompt,
+    options: ResolvedSampleOptions,
+    index: number,
+    signal: AbortSignal | undefined,
+  ): Promise<{ text: string; usage: ModelUsage }>;
 }
 
 /**
- * One text drawn through the chat. Each text is a request of its own, since many servers ignore `n`
- * (llama_cpp.server among them); text number i gets the seed plus i, or all would be the same.
+ * The chat of a server that answers `/chat/completions` as OpenAI's does. Each text is a request of its own, since many
+ * servers ignore `n` (llama_cpp.server among them).
+ * @param topLogprobs number of next tokens to ask for
  */
-export async function chatSample(
-  chat: Post,
-  prompt: Prompt,
-  options: ResolvedSampleOptions,
-  index: number,
-  signal: AbortSignal | undefined,
-): Promise<{ text: string; usage: ModelUsage }> {
-  const { temperature, topP, maxTokens, stop, seed } = options;
-  const body = {
-    messages: toMessages(prompt),
-    max_tokens: maxTokens,
-    temperature,
-    top_p: topP,
-    ...(stop.length > 0 && { stop }),
-    ...(seed !== undefined && { seed: seed + index }),
-  };
-  const { value, usage } = await request(
-    chat,
-    body,
-    ({ message }) => {
-      if (typeof message.content !== "string") {
-        throw new ModelResponseError("/chat/completions answers with a message that has no text.");
-      }
-      // text-generation-inference leaves the stop in.
-      return cutAtStop(message.content, stop);
+export function createChatRoute(chat: Post, topLogprobs: number): ChatRoute {
+  return {
+    async labelLogprobs(prompt, labels, signal) {
+      const body = { max_tokens: 1, temperature: 0, logprobs: true, top_logprobs: topLogprobs };
+      const { value, usage } = await request(
+        chat,
+        { messages: toMessages(prompt), ...body },
+        (choice) => {
+          const listed = choice.logprobs?.content?.[0]?.top_logprobs;
+          if (listed === undefined || listed.length === 0) {
+            throw new MissingCapabilityError(
+              "/chat/completions answers without top_logprobs although asked for them: this server or model does not give them.",
+            );
+          }
+          return labelsFromTopTokens(listed, labels);
+        },
+        signal,
+      );
+      return { ...value, usage };
     },
-    signal,
-  );
-  return { text: value, usage };
+
+    async sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal) {
+      const body = {
+        messages: toMessages(prompt),
+        max_tokens: maxTokens,
+        temperature,
+        top_p: topP,
+        ...(stop.length > 0 && { stop }),
+        ...(seed !== undefined && { seed: seed + index }),
+      };
+      const { value, usage } = await request(
+        chat,
+        body,
+        ({ message }) => {
+          if (typeof message.content !== "string") {
+            throw new ModelResponseError(
+              "/chat/completions answers with a message that has no text.",
+            );
+          }
+          // text-generation-inference leaves the stop in.
+          return cutAtStop(message.content, stop);
+        },
+        signal,
+      );
+      return { text: value, usage };
+    },
+  };
 }
 
 function toMessages(prompt: Prompt): readonly Message[] {

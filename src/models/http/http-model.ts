@@ -4,7 +4,6 @@ import { MissingCapabilityError } from "../../errors/model-error";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import type { LanguageModel, ModelCallOptions, ProbeResult, Prompt } from "../language-model";
 import { sumUsage } from "../usage";
-import { chatLabelLogprobs, chatSample } from "./chat";
 import type { ContinuationScorer } from "./continuation-scorer";
 import { labelsFromFirstTokens } from "./label-logprobs";
 import { type HttpAccess, probeHttpModel } from "./probe-http-model";
@@ -26,7 +25,7 @@ export interface HttpModel extends LanguageModel {
  * @param fingerprint as in `LanguageModel`
  */
 export function createHttpModel(id: string, fingerprint: string, access: HttpAccess): HttpModel {
-  const { chat, scorers, topLogprobs } = access;
+  const { chat, scorers } = access;
   const probed = shareTask((signal) => probeHttpModel(access, signal));
 
   /** The proved scorer for this prompt, or why there is none. */
@@ -88,7 +87,7 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       // comes first where it is proved. The chat lists only some tokens, and those of an answer to a user's message.
       const found = await scorerFor(prompt, signal);
       if ("reason" in found) {
-        return chatLabelLogprobs(chat, prompt, labels, topLogprobs, signal);
+        return chat.labelLogprobs(prompt, labels, signal);
       }
       const scored = await found.scorer.score(found.prompt, labels, signal);
       return {
@@ -103,8 +102,7 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       const drawn = await runTogether(
         Array.from(
           { length: resolved.count },
-          (_, index) => (together: AbortSignal) =>
-            chatSample(chat, prompt, resolved, index, together),
+          (_, index) => (together: AbortSignal) => chat.sample(prompt, resolved, index, together),
         ),
         options.signal,
       );

@@ -1,18 +1,16 @@
 import { ModelError } from "../../errors/model-error";
 import { resolveSampleOptions } from "../check-call";
 import type { ModelCapabilities, ProbeResult } from "../language-model";
-import { chatLabelLogprobs, chatSample } from "./chat";
+import type { ChatRoute } from "./chat";
 import type { ContinuationScorer } from "./continuation-scorer";
-import type { Post } from "./http-client";
 import { proveScorer } from "./prove-scorer";
 
 /** The ways in which a model can be reached. */
 export interface HttpAccess {
-  /** Reaches `/chat/completions`. */
-  chat: Post;
+  chat: ChatRoute;
   /** Ways of scoring given text, best first; empty if the backend has none. The first that can be proved is used. */
   scorers: readonly ContinuationScorer[];
-  /** Number of next tokens to ask the chat for. */
+  /** Number of next tokens that the chat is asked for. */
   topLogprobs: number;
 }
 
@@ -34,10 +32,8 @@ export async function probeHttpModel(
 ): Promise<ProbeOutcome> {
   const scoring = await findScorer(scorers, signal);
   const sampleOptions = resolveSampleOptions({ maxTokens: 1, temperature: 0 });
-  const sampling = await tryOut(() => chatSample(chat, probeQuestion, sampleOptions, 0, signal));
-  const listing = await tryOut(() =>
-    chatLabelLogprobs(chat, probeQuestion, ["Yes", "No"], topLogprobs, signal),
-  );
+  const sampling = await tryOut(() => chat.sample(probeQuestion, sampleOptions, 0, signal));
+  const listing = await tryOut(() => chat.labelLogprobs(probeQuestion, ["Yes", "No"], signal));
   if (sampling !== undefined && listing !== undefined && scoring.scorer === undefined) {
     throw sampling; // Nothing works at all: most likely a wrong address or model name.
   }

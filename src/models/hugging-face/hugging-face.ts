@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { createChatRoute } from "../http/chat";
 import {
   checkHttpOptions,
   checkSecret,
@@ -75,7 +76,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     ...(accessToken !== undefined && { accessToken }),
   };
 
-  const chat: Post = (body, read, signal) => {
+  const chatCompletion: Post = (body, read, signal) => {
     // text-generation-inference refuses top_p: 1, which is the default everywhere on Hugging Face.
     const { top_p, ...others } = body;
     const parameters = top_p === 1 ? others : body;
@@ -83,6 +84,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
       client.chatCompletion({ ...target, ...parameters } as unknown as ChatArguments, callOptions),
     );
   };
+  const chat = createChatRoute(chatCompletion, topLogprobs);
   const id = `hf:${model ?? endpointUrl}`;
   const settings = hashSettings({ promptPrefix, topLogprobs });
   const fingerprint = `${endpointUrl ?? provider ?? "router"} ${settings}`;
