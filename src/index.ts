@@ -110,5 +110,6 @@ export type {
   RankedCandidate,
   RankingResult,
 } from "./ranking/ranking-result";
+export { logFrequencies } from "./statistics/log-frequencies";
 export { exactMcNemar } from "./statistics/sign-test";
 export { type ProportionInterval, wilsonInterval } from "./statistics/wilson-interval";
