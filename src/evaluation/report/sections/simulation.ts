@@ -20,7 +20,7 @@ export function createSimulation(
       placements.length > 0
         ? "A frame marks the square nearest to each pair of this run, with its number in the list below; whatever a map does not vary is as its title says, not as in the run."
         : "No run is placed on the maps."
-    } The curves after the maps vary one thing at a time, with 95 % intervals.`,
+    }${sweeps.length > 0 ? " The curves after the maps vary one thing at a time, with 95 % intervals." : ""}`,
     content: [
       placements.length > 0 ? listPlacements(placements) : undefined,
       renderPanels([...maps.map((table) => drawMap(table, placements)), ...sweeps.map(drawSweep)]),
