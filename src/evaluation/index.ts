@@ -64,8 +64,12 @@ export { renderMarkdown } from "./report/render-markdown";
 
 // Tuning by labelled items
 
-export type { CrossValidationPlan } from "./tuning/cross-validate";
-export type { CrossValidatedMean } from "./tuning/cross-validated-mean";
+export {
+  type CrossValidationPlan,
+  crossValidate,
+  type HeldOutPart,
+} from "./tuning/cross-validate";
+export { type CrossValidatedMean, crossValidatedMean } from "./tuning/cross-validated-mean";
 export { describeTuning } from "./tuning/describe-tuning";
 export { planTuning, type TuningPlan } from "./tuning/plan-tuning";
 export {
