@@ -1,10 +1,13 @@
+import type { z } from "zod";
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
 import type { ModelUsage } from "../language-model";
+import { noUsage } from "../usage";
+import { inOrderSent } from "./batches";
 import { checkPlace, type PlacedLogprob } from "./check-place";
 import { checkedLogprob } from "./checked-logprob";
 import { completionSchema, parseResponse, usageOf } from "./response-schemas";
 
-/** An answer of `/completions`, its lists checked to be as long as each other. */
+/** What `/completions` answers for one text, its lists checked to be as long as each other. */
 export interface CompletionTokens {
   text: string;
   tokens: readonly string[];
@@ -12,17 +15,29 @@ export interface CompletionTokens {
   offsets: readonly number[];
   /** The log-probability of the token at this index, checked. */
   logprobAt(index: number): PlacedLogprob;
+  /** Of all texts of the request with the first of them, nothing with the others. */
   usage: ModelUsage;
 }
 
 /**
- * The tokens of an answer of `/completions` with their log-probabilities.
- * @throws MissingCapabilityError if it has none
- * @throws ModelResponseError if it is of another form, or its lists do not belong together
+ * `[text]`: the tokens of an answer of `/completions` with their log-probabilities.
+ * @param count number of texts that were sent
+ * @throws MissingCapabilityError if a text has none
+ * @throws ModelResponseError if it is of another form, its lists do not belong together, or a text is missing
  */
-export function readCompletion(answer: unknown): CompletionTokens {
+export function readCompletions(answer: unknown, count: number): CompletionTokens[] {
   const { choices, usage } = parseResponse(completionSchema, answer, "/completions");
-  const { text, logprobs } = choices[0]!;
+  // Some servers answer a single text with several choices.
+  const ordered = count === 1 ? [choices[0]!] : inOrderSent(choices, count, "/completions");
+  return ordered.map((choice, index) => ({
+    ...readChoice(choice),
+    usage: index === 0 ? usageOf(usage) : { ...noUsage },
+  }));
+}
+
+type Choice = z.infer<typeof completionSchema>["choices"][number];
+
+function readChoice({ text, logprobs }: Choice): Omit<CompletionTokens, "usage"> {
   if (!logprobs) {
     throw new MissingCapabilityError(
       "/completions answers without log-probabilities although asked for them.",
@@ -54,6 +69,5 @@ export function readCompletion(answer: unknown): CompletionTokens {
       checkPlace(placed);
       return placed;
     },
-    usage: usageOf(usage),
   };
 }

@@ -1,29 +1,38 @@
 import { runTogether } from "../../abort/run-together";
 import { ModelResponseError } from "../../errors/model-error";
 import { alignEcho, type SentText } from "./align-echo";
+import { splitIntoBatches } from "./batches";
 import { isMostProbable, type PlacedLogprob } from "./check-place";
-import { type CompletionTokens, readCompletion } from "./completion-tokens";
+import { type CompletionTokens, readCompletions } from "./completion-tokens";
 import type { ContinuationScorer, ScoredText } from "./continuation-scorer";
 import type { Post } from "./http-client";
 
 /**
  * Scores by asking `/completions` to echo the text with its log-probabilities. One token is generated and dropped, since
  * `max_tokens: 0` means "no limit" to llama_cpp.server; it is asked for greedily so that equal calls are equal.
+ * @param takesLists whether one request may hold several texts
  */
-export function createEchoScorer(complete: Post, promptPrefix: string): ContinuationScorer {
+export function createEchoScorer(
+  complete: Post,
+  promptPrefix: string,
+  { takesLists = false }: { takesLists?: boolean } = {},
+): ContinuationScorer {
   // Whether the server's greedy token is the most probable one, which it is not under a penalty or another temperature.
   let isGreedy = true;
 
   const ask = <T>(
+    prompt: string | readonly string[],
     body: Record<string, unknown>,
-    read: (answer: CompletionTokens) => T,
+    read: (texts: CompletionTokens[]) => T,
     signal: AbortSignal | undefined,
-  ) =>
-    complete(
-      { ...body, temperature: 0, logprobs: 1 },
-      (answer) => read(readCompletion(answer)),
+  ) => {
+    const count = typeof prompt === "string" ? 1 : prompt.length;
+    return complete(
+      { prompt, ...body, temperature: 0, logprobs: 1 },
+      (answer) => read(readCompletions(answer, count)),
       signal,
     );
+  };
 
   function readScore(answer: CompletionTokens, sent: SentText): ScoredText {
     const { tokens, usage } = answer;
@@ -40,25 +49,41 @@ export function createEchoScorer(complete: Post, promptPrefix: string): Continua
       'the text starts with the model\'s BOS text: set promptPrefix to it, for example "<|im_start|>" for SmolLM2.',
 
     generate(prompt, count, signal) {
-      const read = (answer: CompletionTokens) => {
-        const tokens = answer.tokens.map((_, index) => answer.logprobAt(index));
+      const read = ([answer]: CompletionTokens[]) => {
+        const { text, usage } = answer!;
+        const tokens = answer!.tokens.map((_, index) => answer!.logprobAt(index));
         isGreedy &&= tokens.every((token) => isMostProbable(token) !== false);
-        return { text: answer.text, tokens, usage: answer.usage };
+        return { text, tokens, usage };
       };
-      return ask({ prompt: promptPrefix + prompt, max_tokens: count }, read, signal);
+      return ask(promptPrefix + prompt, { max_tokens: count }, read, signal);
     },
 
-    score(prompt, continuations, signal) {
-      return runTogether(
-        continuations.map((continuation) => (together) => {
-          const sent = { prefix: promptPrefix, prompt, continuation };
-          const body = { prompt: promptPrefix + prompt + continuation, max_tokens: 1, echo: true };
-          return ask(body, (answer) => readScore(answer, sent), together);
+    async score(prompt, continuations, signal) {
+      const sent = continuations.map((continuation) => ({
+        prefix: promptPrefix,
+        prompt,
+        continuation,
+      }));
+      const batches = takesLists ? splitIntoBatches(sent, textOf) : sent.map((text) => [text]);
+      const scored = await runTogether(
+        batches.map((batch) => (together: AbortSignal) => {
+          const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
+          return ask(
+            texts,
+            { max_tokens: 1, echo: true },
+            (answers) => answers.map((answer, index) => readScore(answer, batch[index]!)),
+            together,
+          );
         }),
         signal,
       );
+      return scored.flat();
     },
   };
+}
+
+function textOf({ prefix, prompt, continuation }: SentText): string {
+  return prefix + prompt + continuation;
 }
 
 /**

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { ModelResponseError } from "../../errors/model-error";
 import type { ModelUsage } from "../language-model";
 
-const usage = z
+/** What OpenAI's routes say of a request's cost. */
+export const usageSchema = z
   .object({
     prompt_tokens: z.number().nullish(),
     completion_tokens: z.number().nullish(),
@@ -15,6 +16,8 @@ export const completionSchema = z.object({
   choices: z
     .array(
       z.object({
+        // Where several texts were sent, the one that this belongs to.
+        index: z.number().int().default(0),
         text: z.string(),
         logprobs: z
           .object({
@@ -31,7 +34,7 @@ export const completionSchema = z.object({
       }),
     )
     .min(1),
-  usage,
+  usage: usageSchema,
 });
 
 /** `/chat/completions`: https://platform.openai.com/docs/api-reference/chat/object. */
@@ -54,7 +57,7 @@ export const chatCompletionSchema = z.object({
       }),
     )
     .min(1),
-  usage,
+  usage: usageSchema,
 });
 
 /**
@@ -73,7 +76,7 @@ export function parseResponse<T>(schema: z.ZodType<T>, value: unknown, what: str
 }
 
 /** Usage of one request; figures the server does not tell count as 0. */
-export function usageOf(told: z.infer<typeof usage>): ModelUsage {
+export function usageOf(told: z.infer<typeof usageSchema>): ModelUsage {
   return {
     requests: 1,
     promptTokens: told?.prompt_tokens ?? 0,

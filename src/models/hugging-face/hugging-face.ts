@@ -12,9 +12,11 @@ import { createEchoScorer } from "../http/echo-scorer";
 import { hashSettings } from "../http/fingerprint";
 import { createHttpClient, type Post } from "../http/http-client";
 import { createHttpModel } from "../http/http-model";
+import { createPrefillScorer } from "../http/prefill-scorer";
 import type { LanguageModel } from "../language-model";
+import { withoutWholeTopP } from "../text-generation-inference/chat-body";
+import { createGenerateRoute } from "../text-generation-inference/generate-route";
 import { type Client, callClient } from "./call-client";
-import { createPrefillScorer } from "./prefill-scorer";
 
 type ChatArguments = Parameters<Client["chatCompletion"]>[0];
 type TextGenerationArguments = Parameters<Client["textGeneration"]>[0];
@@ -76,14 +78,11 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     ...(accessToken !== undefined && { accessToken }),
   };
 
-  const chatCompletion: Post = (body, read, signal) => {
-    // text-generation-inference refuses top_p: 1, which is the default everywhere on Hugging Face.
-    const { top_p, ...others } = body;
-    const parameters = top_p === 1 ? others : body;
-    return callClient(http, read, signal, (client, callOptions) =>
-      client.chatCompletion({ ...target, ...parameters } as unknown as ChatArguments, callOptions),
-    );
-  };
+  const chatCompletion: Post = (body, read, signal) =>
+    callClient(http, read, signal, (client, callOptions) => {
+      const parameters = { ...target, ...withoutWholeTopP(body) };
+      return client.chatCompletion(parameters as unknown as ChatArguments, callOptions);
+    });
   const chat = createChatRoute(chatCompletion, topLogprobs);
   const id = `hf:${model ?? endpointUrl}`;
   const settings = hashSettings({ promptPrefix, topLogprobs });
@@ -114,7 +113,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     );
   };
   const scorers = [
-    createPrefillScorer(generate, promptPrefix),
+    createPrefillScorer(createGenerateRoute(generate), promptPrefix),
     createEchoScorer(complete, promptPrefix),
   ];
   return createHttpModel(id, fingerprint, { chat, scorers, topLogprobs });

@@ -1,0 +1,42 @@
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { createChatRoute } from "../http/chat";
+import { connectServer } from "../http/connect-server";
+import { hashSettings } from "../http/fingerprint";
+import { createHttpModel, type HttpModel } from "../http/http-model";
+import { createPrefillScorer } from "../http/prefill-scorer";
+import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import { withoutWholeTopP } from "./chat-body";
+import { createGenerateRoute } from "./generate-route";
+
+/**
+ * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score given
+ * text. An endpoint of Hugging Face's, with a token, is for `huggingFace()`.
+ *
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/generate` with `decoder_input_details`, one
+ *   request for the prompt and one for each text, since the server takes no lists. The first call proves that this
+ *   server gives a text the log-probabilities it gave when it wrote it, by `probe()`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. It lists 5 top tokens unless the server runs with
+ *   `--max-top-n-tokens`.
+ *
+ * `baseUrl` defaults to `http://localhost:3000/v1`, `topLogprobs` to 5. Nothing is sent until the first call.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = textGenerationInference({ model: "HuggingFaceTB/SmolLM2-1.7B-Instruct" });
+ * model.id; // "tgi:HuggingFaceTB/SmolLM2-1.7B-Instruct"
+ */
+export function textGenerationInference(options: ServerOptions): HttpModel {
+  rejectUnknownOptions("options", options, serverOptionNames);
+  const defaults = { baseUrl: "http://localhost:3000/v1", topLogprobs: 5 };
+  const resolved = checkServerOptions(options, defaults);
+  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  const { post, postBeside } = connectServer(resolved);
+  // Any other name than "tgi" is that of an adapter to be laid over the model (router/src/lib.rs, ChatRequest).
+  const chat = post("/chat/completions", (body) => ({ model: "tgi", ...withoutWholeTopP(body) }));
+  const settings = hashSettings({ promptPrefix, topLogprobs });
+  return createHttpModel(`tgi:${model}`, `${baseUrl} ${settings}`, {
+    chat: createChatRoute(chat, topLogprobs),
+    scorers: [createPrefillScorer(createGenerateRoute(postBeside("/generate")), promptPrefix)],
+    topLogprobs,
+  });
+}
