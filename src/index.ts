@@ -64,6 +64,7 @@ export {
 } from "./models/cache";
 export type { HttpModelOptions } from "./models/http/check-http-options";
 export type { HttpModel } from "./models/http/http-model";
+export type { ServerOptions } from "./models/http/server-options";
 export {
   type HuggingFaceModel,
   type HuggingFaceOptions,
@@ -86,6 +87,10 @@ export type {
 } from "./models/language-model";
 export { type OpenAICompatibleOptions, openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";
+export { sglang } from "./models/sglang/sglang";
+export { textGenerationInference } from "./models/text-generation-inference/text-generation-inference";
+export { together } from "./models/together/together";
+export { vllm } from "./models/vllm/vllm";
 export {
   type RankCandidatesOptions,
   type RankCandidatesResult,

@@ -1,6 +1,17 @@
-import { huggingFace, InvalidArgumentError, type LanguageModel, openAICompatible } from "../index";
+import {
+  huggingFace,
+  InvalidArgumentError,
+  type LanguageModel,
+  openAICompatible,
+  type ServerOptions,
+  sglang,
+  textGenerationInference,
+  together,
+  vllm,
+} from "../index";
 import type { ModelArguments } from "./model-arguments";
 import { readKey } from "./model-key";
+import { type ServerKind, serverKinds } from "./parse-model";
 import { readRecording } from "./read-recording";
 
 /** A model, and how to free what it holds, where it holds anything. */
@@ -15,7 +26,13 @@ export type CreateModel = (
   environment: NodeJS.ProcessEnv,
 ) => LoadModel;
 
-const defaultBaseUrl = "https://api.openai.com/v1";
+const serverModels: Record<ServerKind, (options: ServerOptions) => LanguageModel> = {
+  openai: (options) => openAICompatible({ baseUrl: "https://api.openai.com/v1", ...options }),
+  vllm,
+  sglang,
+  tgi: textGenerationInference,
+  together,
+};
 
 /**
  * The model that the command line names, to be loaded when a question needs it. The local model's engine is loaded only
@@ -36,16 +53,6 @@ export const createModel: CreateModel = (modelArguments, environment) => {
     case "recorded":
       rejectServerArguments(modelArguments);
       return () => readRecording(model.file);
-    case "openai": {
-      const apiKey = readKey(modelArguments, environment);
-      const created = openAICompatible({
-        baseUrl: baseUrl ?? defaultBaseUrl,
-        model: model.name,
-        ...(apiKey !== undefined && { apiKey }),
-        ...(promptPrefix !== undefined && { promptPrefix }),
-      });
-      return async () => created;
-    }
     case "hf": {
       const accessToken = readKey(modelArguments, environment);
       const created = huggingFace({
@@ -56,8 +63,20 @@ export const createModel: CreateModel = (modelArguments, environment) => {
       });
       return async () => created;
     }
+    default: {
+      const apiKey = readKey(modelArguments, environment);
+      const created = serverModels[model.kind]({
+        model: model.name,
+        ...(baseUrl !== undefined && { baseUrl }),
+        ...(apiKey !== undefined && { apiKey }),
+        ...(promptPrefix !== undefined && { promptPrefix }),
+      });
+      return async () => created;
+    }
   }
 };
+
+const serverForms = serverKinds.map((kind) => `${kind}:NAME`).join(", ");
 
 function rejectServerArguments({ baseUrl, apiKeyEnv, promptPrefix, model }: ModelArguments): void {
   const given = {
@@ -70,7 +89,7 @@ function rejectServerArguments({ baseUrl, apiKeyEnv, promptPrefix, model }: Mode
       throw new InvalidArgumentError(
         name,
         value,
-        `must be left out for the model ${model.kind}: it is for openai:NAME and hf:ID`,
+        `must be left out for the model ${model.kind}: it is for ${serverForms} and hf:ID`,
       );
     }
   }

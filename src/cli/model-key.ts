@@ -4,6 +4,7 @@ import type { ModelArguments } from "./model-arguments";
 /** The variable in which keys of a service are usually kept. */
 const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> = {
   openai: "OPENAI_API_KEY",
+  together: "TOGETHER_API_KEY",
   hf: "HF_TOKEN",
 };
 

@@ -11,12 +11,17 @@ async function make(modelArguments: ModelArguments, environment: NodeJS.ProcessE
 }
 
 const openai: ModelArguments = { model: { kind: "openai", name: "m" } };
+const together: ModelArguments = { model: { kind: "together", name: "m" } };
 const hf: ModelArguments = { model: { kind: "hf", id: "org/m" } };
 
 describe("names what it makes", () => {
   test.each([
     [openai, "openai:m"],
     [hf, "hf:org/m"],
+    [{ model: { kind: "vllm", name: "m" } }, "vllm:m"],
+    [{ model: { kind: "sglang", name: "m" }, promptPrefix: "<s>" }, "sglang:m"],
+    [{ model: { kind: "tgi", name: "m" }, baseUrl: "http://localhost:8080" }, "tgi:m"],
+    [together, "together:m"],
     [{ ...hf, baseUrl: "https://endpoint.example", promptPrefix: "<s>" }, "hf:org/m"],
   ])("%j", async (modelArguments, id) => {
     expect((await make(modelArguments)).id).toBe(id);
@@ -29,6 +34,7 @@ describe("keys", () => {
 
   test.each([
     [openai, { OPENAI_API_KEY: unusable }],
+    [together, { TOGETHER_API_KEY: unusable }],
     [hf, { HF_TOKEN: unusable }],
     [
       { ...openai, apiKeyEnv: "MY_KEY" },
@@ -44,6 +50,9 @@ describe("keys", () => {
   test("of one backend do not go to the other", async () => {
     await expect(make(hf, { OPENAI_API_KEY: unusable })).resolves.toBeDefined();
     await expect(make(openai, { HF_TOKEN: unusable })).resolves.toBeDefined();
+    await expect(
+      make({ model: { kind: "vllm", name: "m" } }, { OPENAI_API_KEY: unusable }),
+    ).resolves.toBeDefined();
   });
 
   test.each([

@@ -1,0 +1,49 @@
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { createChatRoute } from "../http/chat";
+import { connectServer } from "../http/connect-server";
+import { hashSettings } from "../http/fingerprint";
+import { createHttpModel, type HttpModel } from "../http/http-model";
+import { createPrefillScorer } from "../http/prefill-scorer";
+import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import { createTextRoute } from "./text-route";
+import { createTokenScorer } from "./token-scorer";
+
+/** What turns off the filters that SGLang takes from the model's `generation_config.json`. */
+const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
+
+/**
+ * A model behind SGLang.
+ *
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: up to 32 texts to a request of `/generate`,
+ *   which evaluates the prompt once (`logprob_start_len`), after one of `/tokenize`; where that is missing, whole texts.
+ *   The first call proves that this server gives a text the log-probabilities it gave when it wrote it, by `probe()`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`.
+ *
+ * SGLang adds the model's BOS token itself, so `promptPrefix` stays empty. `/v1/score` is not asked: it
+ * takes labels by token number, of one token each.
+ *
+ * `baseUrl` defaults to `http://localhost:30000/v1`. Nothing is sent until the first call.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = sglang({ model: "Qwen/Qwen2.5-7B-Instruct" });
+ * model.id; // "sglang:Qwen/Qwen2.5-7B-Instruct"
+ */
+export function sglang(options: ServerOptions): HttpModel {
+  rejectUnknownOptions("options", options, serverOptionNames);
+  const defaults = { baseUrl: "http://localhost:30000/v1", topLogprobs: 20 };
+  const resolved = checkServerOptions(options, defaults);
+  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  const { post, postBeside } = connectServer(resolved);
+  const generate = postBeside("/generate");
+  const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
+  const settings = hashSettings({ promptPrefix, topLogprobs });
+  return createHttpModel(`sglang:${model}`, `${baseUrl} ${settings}`, {
+    chat: createChatRoute(chat, topLogprobs),
+    scorers: [
+      createTokenScorer(generate, postBeside("/tokenize"), promptPrefix),
+      createPrefillScorer(createTextRoute(generate), promptPrefix),
+    ],
+    topLogprobs,
+  });
+}
