@@ -85,6 +85,7 @@ export type {
   SampleOptions,
   Samples,
 } from "./models/language-model";
+export { llamaCppServer } from "./models/llama-cpp-server";
 export { type OpenAICompatibleOptions, openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";
 export { sglang } from "./models/sglang/sglang";

@@ -1,0 +1,136 @@
+import type { z } from "zod";
+import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
+import type { Post } from "../http/http-client";
+import { parseResponse } from "../http/response-schemas";
+import type { ModelUsage } from "../language-model";
+import { completionSchema, type GeneratedToken, sampledCompletionSchema } from "./response-schemas";
+
+/** What of an answer is needed; the rest is many times as long. Servers that do not know the field answer with all. */
+const responseFields = [
+  "content",
+  "completion_probabilities",
+  "tokens_evaluated",
+  "truncated",
+  "timings",
+];
+
+/** What `read` makes of an answer, and what the request cost. */
+export interface Read<T> {
+  value: T;
+  usage: ModelUsage;
+}
+
+/** Tokens that a server generates after a prompt. */
+export interface Generation {
+  tokens: readonly GeneratedToken[];
+  content: string;
+}
+
+/** `/completion`, as it is asked for probabilities. */
+export class Completion {
+  constructor(private readonly post: Post) {}
+
+  /**
+   * Up to `count` tokens after a prompt, each the most probable one under `extra.logit_bias`, with the log-probabilities
+   * that the model itself gives before any bias, penalty or filter.
+   */
+  generate<T>(
+    prompt: readonly number[],
+    count: number,
+    extra: Record<string, unknown>,
+    read: (generation: Generation) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<Read<T>> {
+    const body = { n_predict: count, temperature: 0, samplers: ["temperature"], ...extra };
+    return this.request(
+      prompt,
+      { ...body, post_sampling_probs: false },
+      completionSchema,
+      ({ completion_probabilities: tokens, content }) => {
+        if (tokens.length === 0) {
+          throw new MissingCapabilityError(
+            "/completion answers without log-probabilities although asked for them.",
+          );
+        }
+        return read({ tokens, content });
+      },
+      signal,
+    );
+  }
+
+  /**
+   * log(P(token) / P(reference)) as the next token, which the server tells without generating the token: both are raised
+   * above all others, and the reference so far above the token that it is the one that is drawn.
+   * @param reference a token that does not end inside a character, and not much less probable than the token
+   */
+  async compare(
+    prompt: readonly number[],
+    token: number,
+    reference: number,
+    extra: Record<string, unknown>,
+    signal: AbortSignal | undefined,
+  ): Promise<Read<number>> {
+    const lift = 100;
+    const lead = 15;
+    const biases = [
+      [token, lift],
+      [reference, lift + lead],
+    ];
+    const body = {
+      n_predict: 1,
+      temperature: 1,
+      samplers: ["top_k"],
+      top_k: 2,
+      logit_bias: biases,
+      ...extra,
+    };
+    return this.request(
+      prompt,
+      { ...body, n_probs: 2, post_sampling_probs: true },
+      sampledCompletionSchema,
+      ({ completion_probabilities: [drawn] }) => {
+        const probabilityOf = (id: number) => drawn!.top_probs.find((top) => top.id === id)?.prob;
+        const ratio = (probabilityOf(token) ?? 0) / (probabilityOf(reference) ?? 0);
+        if (!(ratio > 0 && ratio < 1)) {
+          throw new ModelResponseError(
+            `/completion gives token ${token} next to token ${reference} a probability that cannot be used: it ignores ` +
+              "logit_bias, or the token is too improbable to be told.",
+          );
+        }
+        return Math.log(ratio) + lead;
+      },
+      signal,
+    );
+  }
+
+  private request<
+    Answer extends z.infer<typeof completionSchema | typeof sampledCompletionSchema>,
+    T,
+  >(
+    prompt: readonly number[],
+    parameters: Record<string, unknown>,
+    schema: z.ZodType<Answer>,
+    read: (answer: Answer) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<Read<T>> {
+    const body = { prompt, cache_prompt: true, response_fields: responseFields, ...parameters };
+    const readAnswer = (value: unknown) => {
+      const answer = parseResponse(schema, value, "/completion");
+      const { tokens_evaluated: evaluated, truncated, timings } = answer;
+      if (truncated || evaluated !== prompt.length) {
+        throw new ModelResponseError(
+          `/completion evaluated ${evaluated} of ${prompt.length} tokens: the server cuts long texts. Start it with a ` +
+            "larger --ctx-size.",
+        );
+      }
+      const usage = {
+        requests: 1,
+        promptTokens: evaluated,
+        cachedTokens: Math.max(evaluated - (timings?.prompt_n ?? evaluated), 0),
+        generatedTokens: answer.completion_probabilities.length,
+      };
+      return { value: read(answer), usage };
+    };
+    return this.post(body, readAnswer, signal);
+  }
+}

@@ -1,0 +1,1 @@
+export { llamaCppServer } from "./llama-cpp-server";

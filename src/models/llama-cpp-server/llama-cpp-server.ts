@@ -1,0 +1,50 @@
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { createChatRoute } from "../http/chat";
+import { connectServer } from "../http/connect-server";
+import { hashSettings } from "../http/fingerprint";
+import { createHttpModel, type HttpModel } from "../http/http-model";
+import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import { createForcedTokenScorer } from "./forced-token-scorer";
+
+/**
+ * A model behind llama.cpp's own HTTP server, `llama-server`. (The server of llama-cpp-python is another program: use
+ * `openAICompatible` for it.)
+ *
+ * - `scoreContinuations` and, for text prompts, `nextTokenLogprobs`: `/completion`, one request per token, each of which
+ *   makes the server evaluate one token. Exact, once `probe()` has proved it. Prompts and continuations are text to the
+ *   letter: template tokens spelt in them have no effect. The server puts the model's BOS token before the text itself
+ *   where the model wants one, so `promptPrefix` is seldom needed.
+ * - `nextTokenLogprobs` for messages: from the `topLogprobs` tokens that the chat lists, with bounds for other labels.
+ * - `sample`: the chat, one request per text, from the model's own distribution whatever samplers the server was started
+ *   with. A text prompt is a user's message.
+ *
+ * Calls under way together take one of the server's slots (`--parallel`) each, up to `concurrency`; the continuations of
+ * one call follow one another in its slot, so that what they share is evaluated once.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = llamaCppServer({ model: "SmolLM2-135M-Instruct" }); // at http://localhost:8080
+ * await model.probe();
+ * // { capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true }, reasons: {} }
+ */
+export function llamaCppServer(options: ServerOptions): HttpModel {
+  rejectUnknownOptions("options", options, serverOptionNames);
+  const resolved = checkServerOptions(options, {
+    baseUrl: "http://localhost:8080/v1",
+    topLogprobs: 20,
+  });
+  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  const server = connectServer(resolved);
+  // Without the filters and penalties that the server applies unless told otherwise.
+  const complete = (body: Record<string, unknown>) => ({
+    model,
+    ...body,
+    samplers: ["top_p", "temperature"],
+  });
+  const settings = hashSettings({ promptPrefix, topLogprobs });
+  return createHttpModel(`llama.cpp:${model}`, `${baseUrl} ${settings}`, {
+    chat: createChatRoute(server.post("/chat/completions", complete), topLogprobs),
+    scorers: [createForcedTokenScorer(server, model, promptPrefix)],
+    topLogprobs,
+  });
+}
