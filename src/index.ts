@@ -62,6 +62,7 @@ export {
   memoryCache,
   type ScoreCache,
 } from "./models/cache";
+export type { ChatOnlyModel } from "./models/http/chat-only-model";
 export type { HttpModelOptions } from "./models/http/check-http-options";
 export type { HttpModel } from "./models/http/http-model";
 export type { ServerOptions } from "./models/http/server-options";
@@ -86,6 +87,7 @@ export type {
   Samples,
 } from "./models/language-model";
 export { llamaCppServer } from "./models/llama-cpp-server";
+export { ollama } from "./models/ollama";
 export { type OpenAICompatibleOptions, openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";
 export { sglang } from "./models/sglang/sglang";

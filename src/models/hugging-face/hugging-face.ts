@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { createChatRoute } from "../http/chat";
+import { createChatOnlyModel } from "../http/chat-only-model";
 import {
   checkHttpOptions,
   checkSecret,
@@ -87,11 +88,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
   const id = `hf:${model ?? endpointUrl}`;
   const settings = hashSettings({ promptPrefix, topLogprobs });
   const fingerprint = `${endpointUrl ?? provider ?? "router"} ${settings}`;
-  if (!endpointUrl) {
-    const access = { chat, scorers: [], topLogprobs };
-    const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, access);
-    return chatOnly;
-  }
+  if (!endpointUrl) return createChatOnlyModel(id, fingerprint, chat, topLogprobs);
 
   const generate: Post = (body, read, signal) => {
     const headers = {

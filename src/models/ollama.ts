@@ -1,0 +1,142 @@
+import { z } from "zod";
+import { MissingCapabilityError, ModelResponseError } from "../errors/model-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { cutAtStop } from "./cut-at-stop";
+import type { ChatRoute } from "./http/chat";
+import { type ChatOnlyModel, createChatOnlyModel } from "./http/chat-only-model";
+import { connectServer, type Server } from "./http/connect-server";
+import { hashSettings } from "./http/fingerprint";
+import { labelsFromTopTokens } from "./http/label-logprobs";
+import { parseResponse } from "./http/response-schemas";
+import { checkServerOptions, type ServerOptions, serverOptionNames } from "./http/server-options";
+import type { ModelUsage, Prompt } from "./language-model";
+
+/**
+ * A model that Ollama runs. It gives no log-probabilities of given text.
+ *
+ * - `nextTokenLogprobs`, from Ollama 0.12.11 on: from the `topLogprobs` tokens that it lists, with bounds for the labels
+ *   that are not among them.
+ * - `sample`: one request per text, from the model's own distribution: Ollama's filters and its penalty of repetitions are
+ *   turned off.
+ *
+ * Messages go through `/api/chat`, without thinking where the model can do without; a text prompt goes through
+ * `/api/generate` as it stands, without the model's template.
+ *
+ * Nothing is sent until the first call. Failures that may pass are retried, see `maxRetries`.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = ollama({ model: "llama3.2:1b" }); // at http://localhost:11434
+ * model.capabilities; // { scoreContinuations: false, nextTokenLogprobs: true, sample: true }
+ */
+export function ollama(options: ServerOptions): ChatOnlyModel {
+  rejectUnknownOptions("options", options, serverOptionNames);
+  const resolved = checkServerOptions(options, {
+    baseUrl: "http://localhost:11434",
+    topLogprobs: 20,
+  });
+  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  const chat = createOllamaRoute(connectServer(resolved), model, promptPrefix, topLogprobs);
+  const settings = hashSettings({ promptPrefix, topLogprobs });
+  return createChatOnlyModel(`ollama:${model}`, `${baseUrl} ${settings}`, chat, topLogprobs);
+}
+
+const token = z.object({ token: z.string(), logprob: z.number() });
+
+/** Both routes: https://github.com/ollama/ollama/blob/main/docs/openapi.yaml, `ChatResponse` and `GenerateResponse`. */
+const answerSchema = z.object({
+  message: z.object({ content: z.string() }).optional(),
+  response: z.string().optional(),
+  prompt_eval_count: z.number().nullish(),
+  eval_count: z.number().nullish(),
+  logprobs: z.array(token.extend({ top_logprobs: z.array(token).nullish() })).nullish(),
+});
+
+type Answer = z.infer<typeof answerSchema>;
+
+function createOllamaRoute(
+  server: Server,
+  model: string,
+  promptPrefix: string,
+  topLogprobs: number,
+): ChatRoute {
+  const chat = server.postBeside("/api/chat");
+  const generate = server.postBeside("/api/generate");
+
+  function request<T>(
+    prompt: Prompt,
+    parameters: Record<string, unknown>,
+    options: Record<string, unknown>,
+    read: (answer: Answer) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<{ value: T; usage: ModelUsage }> {
+    const [post, path, input] =
+      typeof prompt === "string"
+        ? [generate, "/api/generate", { prompt: promptPrefix + prompt, raw: true }]
+        : [chat, "/api/chat", { messages: prompt }];
+    const body = {
+      model,
+      ...input,
+      stream: false,
+      think: false,
+      ...parameters,
+      options: { ...options, top_k: 0, min_p: 0, repeat_penalty: 1 },
+    };
+    const readAnswer = (value: unknown) => {
+      const answer = parseResponse(answerSchema, value, path);
+      const usage = {
+        requests: 1,
+        promptTokens: answer.prompt_eval_count ?? 0,
+        cachedTokens: 0, // Not told.
+        generatedTokens: answer.eval_count ?? 0,
+      };
+      return { value: read(answer), usage };
+    };
+    return post(body, readAnswer, signal);
+  }
+
+  return {
+    async labelLogprobs(prompt, labels, signal) {
+      const { value, usage } = await request(
+        prompt,
+        { logprobs: true, top_logprobs: topLogprobs },
+        { num_predict: 1, temperature: 0 },
+        ({ logprobs }) => {
+          const listed = logprobs?.[0]?.top_logprobs;
+          if (!listed?.length) {
+            throw new MissingCapabilityError(
+              "Ollama answers without top_logprobs although asked for them: it gives them from version 0.12.11 on.",
+            );
+          }
+          return labelsFromTopTokens(listed, labels);
+        },
+        signal,
+      );
+      return { ...value, usage };
+    },
+
+    async sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal) {
+      const options = {
+        num_predict: maxTokens,
+        temperature,
+        top_p: topP,
+        stop,
+        ...(seed !== undefined && { seed: seed + index }),
+      };
+      const { value, usage } = await request(
+        prompt,
+        {},
+        options,
+        ({ message, response }) => {
+          const text = message?.content ?? response;
+          if (text === undefined) {
+            throw new ModelResponseError("Ollama answers without a text.");
+          }
+          return cutAtStop(text, stop);
+        },
+        signal,
+      );
+      return { text: value, usage };
+    },
+  };
+}
