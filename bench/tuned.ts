@@ -13,6 +13,7 @@ import {
   crossValidatedMean,
   evaluateScores,
   type HeldOutPart,
+  type ItemReport,
   type Regularization,
   type ReportEntry,
 } from "equirank/evaluation";
@@ -78,7 +79,7 @@ async function gradeSet(set: string): Promise<Graded[]> {
   for (const [kind, pairs] of Object.entries(logs)) {
     const log = fileURLToPath(new URL(`scores/${set}${kind}.jsonl.gz`, import.meta.url));
     if (!existsSync(log)) continue;
-    const chosen: { item: number; answer: number; chosen: Record<string, number> }[] = [];
+    const chosen: Pick<ItemReport, "item" | "answer" | "chosen">[] = [];
     const { entries } = await evaluateScores(
       [log],
       {

@@ -12,13 +12,23 @@ Examples:
   $ equirank bench --out runs/mine --lambda 0.05,0.1 --solver exact,pikl
   $ for i in 1 2 3; do equirank bench --task arc_easy --out runs/arc --shard $i/3; done
 
-Tasks
+Tasks with choices
   arc_easy, arc_challenge and openbook_qa are fetched from the Hugging Face hub, unless --data
   names a file. A file holds one item a line, in any of these layouts; "id" may be left out of
   the first:
     {"id": "…", "question": "…", "candidates": ["…", "…"], "answer": 0}
     {"query": "…", "choices": ["…", "…"], "gold": 0}
     {"id": "…", "question": "…", "choices": {"text": ["…"], "label": ["A"]}, "answerKey": "A"}
+
+Tasks with open questions
+  gsm8k and truthfulqa likewise; "id" and "solutions" may be left out:
+    {"id": "…", "question": "…", "answer": "18", "solutions": ["…\\nA: 18", "…"]}
+    {"question": "…", "ground_truth": "…\\nA: 18", "NAME": {"solution": "…\\nA: 18"}, …}
+    {"question": "…", "correct_answers": ["…"], "incorrect_answers": ["…"], "solutions": ["…"]}
+  Solutions that are not given are sampled from the model first. Each is a path to the answer
+  that it ends in, and answers are ranked, each by all of its paths; "paths:" before a pair
+  ranks the paths. To a question with references, an answer is right if it has more words in
+  common with a correct one (ROUGE-L).
 
 What the folder holds
   scores.jsonl    every answer, in numbers without texts; scores-1-of-3.jsonl for a part.

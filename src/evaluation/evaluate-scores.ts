@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { ScoreLogError } from "../errors/score-log-error";
+import { wilsonInterval } from "../statistics/wilson-interval";
 import { compareEntries } from "./compare-entries";
 import { describePairs } from "./describe-pairs";
 import { describeSignals } from "./describe-signals";
@@ -79,6 +80,7 @@ function writeReport(
   traced: readonly ScoredItem[],
 ): EvaluationReport {
   const candidates = outcomes.ofItems("candidates");
+  const right = outcomes.ofItems("right");
   return {
     format: 1,
     scores: scores.header,
@@ -86,7 +88,10 @@ function writeReport(
     items: outcomes.size,
     incompleteItems: scores.incomplete,
     candidates: mean(candidates),
-    chance: mean(candidates.map((N) => 1 / N)),
+    chance: mean(candidates.map((N, i) => right[i]! / N)),
+    ...(scores.header.items === "open" && {
+      oracle: wilsonInterval(right.filter((count) => count > 0).length, right.length),
+    }),
     cost: {
       queries: sum(outcomes.ofItems("queries")),
       tokens: sum(outcomes.ofItems("tokens")),

@@ -1,9 +1,9 @@
 import type { Signal } from "../elicitation/signals";
-import { isBaselineMethod, type RankingMethod } from "../ranking/ranking-method";
+import { isBaselineMethod, type RankingMethod, samplingMethods } from "../ranking/ranking-method";
 import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
 import { describeRegularization, type Regularization } from "./regularization";
 
-/** One way of ranking: by a signal alone, or by a method from a pair of signals. */
+/** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of signals. */
 export interface EntryPlan {
   /** Unique in a report. */
   name: string;
@@ -17,7 +17,7 @@ export interface EntryPlan {
 
 /** Everything that is done with an item. */
 export interface EvaluationPlan {
-  /** Every way of ranking: first the signals alone, then pair by pair. */
+  /** Every way of ranking: first the signals alone, then the vote, then pair by pair. */
   entries: EntryPlan[];
   /**
    * Indices of entries, one for each game: all methods that rank by the equilibrium of one pair, solver and λ play the same
@@ -31,7 +31,13 @@ export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
   const alone = settings.signals.map(
     (signal): EntryPlan => ({ name: signal, signal, method: "signal" }),
   );
-  const entries = [...alone, ...settings.pairs.flatMap((pair) => planPair(pair, settings))];
+  // The vote is the same with any pair.
+  const votes = settings.methods.filter((method) => method === "majority-vote");
+  const entries = [
+    ...alone,
+    ...votes.map((method): EntryPlan => ({ name: method, method })),
+    ...settings.pairs.flatMap((pair) => planPair(pair, settings)),
+  ];
   const method = settings.methods.find((name) => !isBaselineMethod(name));
   const games = [...entries.keys()].filter((i) => entries[i]!.method === method);
   return { entries, games };
@@ -41,7 +47,9 @@ function planPair(
   pair: NamedPair,
   { methods, solvers, regularization: lambdas }: EvaluationSettings,
 ): EntryPlan[] {
-  return methods.flatMap((method): EntryPlan[] => {
+  const isServed = (method: RankingMethod) =>
+    method !== "majority-vote" && (pair.pooling !== undefined || !samplingMethods.includes(method));
+  return methods.filter(isServed).flatMap((method): EntryPlan[] => {
     const name = `${pair.name} ${method}`;
     if (isBaselineMethod(method)) return [{ name, pair, method }];
     return solvers.flatMap((solver) =>

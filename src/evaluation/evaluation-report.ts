@@ -22,9 +22,11 @@ export interface EvaluationReport {
   items: number;
   /** Items that the logs know but whose answers are not complete: above 0 for a partial report. */
   incompleteItems: number;
-  /** Mean number of candidates: a guess is right on 1 / candidates of the items, in the mean `chance`. */
+  /** Mean number of candidates, and mean share of right ones among them: how often a guess is right. */
   candidates: number;
   chance: number;
+  /** Share of open questions that some path answers rightly: no ranking can do better. Absent where items have choices. */
+  oracle?: ProportionInterval;
   /** What the answers took of the model, in all. */
   cost: { queries: number; tokens: number };
   /** Every way of ranking, in the order asked for. */
@@ -43,7 +45,7 @@ export interface EvaluationReport {
 export interface ReportEntry {
   /** Unique in the report, for example `pointwise equilibrium-discriminator exact 0.1` or `likelihood-per-byte`. */
   name: string;
-  /** Undefined for a signal that ranks alone. */
+  /** Undefined for a signal that ranks alone, and for a vote. */
   pair?: NamedPair["name"];
   /** The signal that ranks alone. */
   signal?: Signal;
@@ -59,7 +61,7 @@ export interface ReportEntry {
   accuracy: ProportionInterval;
   /** Sample standard deviation of right over the square root of the items, as lm-evaluation-harness prints it. */
   standardError: number | undefined;
-  /** Mean of 1 / rank of the right candidate. */
+  /** Mean of 1 / rank of the first right candidate, 0 where none is right. */
   meanReciprocalRank: number;
   /**
    * How far the confidence in the first candidate can be taken at its word. The confidence is D*(correct|y) for ER-D,
@@ -140,12 +142,14 @@ export interface ItemReport {
   item: number;
   /** Name in the data set, where it has one. */
   id?: string;
-  /** Texts, where the data may be shown. */
+  /** Texts, where the data may be shown. Of an open question the candidates are answers, without the paths to them. */
   question?: string;
   candidates?: string[];
-  /** Index of the right candidate. */
-  answer: number;
-  /** By pair of signals, at the first λ and solver of the options: `[candidate]` probabilities. */
+  /** Index of the right candidate, or the indices of the right answers to an open question. */
+  answer: number | number[];
+  /** `[sample]`: the answer that each solution to an open question ends in. */
+  samples?: number[];
+  /** By pair of signals, but for pairs that rank paths, at the first λ and solver of the options: `[candidate]` probabilities. */
   policies: Record<
     string,
     {
@@ -155,6 +159,6 @@ export interface ItemReport {
       discriminator: number[];
     }
   >;
-  /** By entry: index of the candidate that came first. */
+  /** By entry: index of the candidate, or of the answer to an open question, that came first. */
   chosen: Record<string, number>;
 }

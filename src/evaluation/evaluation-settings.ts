@@ -7,6 +7,7 @@ import {
 import { requireSignal, type Signal, signalNames } from "../elicitation/signals";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { type PoolingRule, requirePoolingRule } from "../ranking/pooling-rule";
 import {
   type RankingMethod,
   rankingMethods,
@@ -25,12 +26,18 @@ import type { ScoreLogHeader } from "./score-log/score-log";
 /** How logged scores are to be evaluated. */
 export interface EvaluationOptions {
   /**
-   * Pairs of signals, by the name of an elicitation or as `generator+discriminator`.
+   * Pairs of signals, by the name of an elicitation or as `generator+discriminator`. Of open questions the answers are ranked,
+   * each by the paths that end in it; `paths:` before a pair ranks the paths.
    * @default every named elicitation that the log has the answers for
    */
   pairs?: readonly string[];
-  /** Ways of ranking by a pair. @default all that need no samples; `greedy` is the signal `likelihood` alone */
+  /**
+   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which the signals are that rank alone; votes
+   * for open questions only
+   */
   methods?: readonly RankingMethod[];
+  /** How an answer to an open question is judged by its paths, see `poolByAnswer()`. @default "mean" */
+  pooling?: PoolingRule;
   /** λ above 0, of both players or of each. @default [0.05, 0.1, 0.3, 1] */
   regularization?: readonly Regularization[];
   /** @default ["exact"] */
@@ -56,9 +63,22 @@ export interface EvaluationSettings {
 /** A pair of signals with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
 export interface NamedPair extends SignalPair {
   name: string;
+  /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
+  pooling?: PoolingRule;
 }
 
-const optionNames = ["pairs", "methods", "regularization", "solvers", "seed", "resamples"];
+/** Before the name of a pair by which the paths to answers are ranked. */
+const ofPaths = "paths:";
+
+const optionNames = [
+  "pairs",
+  "methods",
+  "pooling",
+  "regularization",
+  "solvers",
+  "seed",
+  "resamples",
+];
 
 /**
  * The settings for a log.
@@ -66,9 +86,13 @@ const optionNames = ["pairs", "methods", "regularization", "solvers", "seed", "r
  */
 export function resolveEvaluation(
   options: EvaluationOptions,
-  { queries }: Pick<ScoreLogHeader, "queries">,
+  { queries, items }: Pick<ScoreLogHeader, "queries" | "items">,
 ): EvaluationSettings {
-  const { pairs, methods, regularization, solvers, seed, resamples } = checkEvaluation(options);
+  const isOpen = items === "open";
+  const { pairs, methods, regularization, solvers, seed, resamples } = checkEvaluation(
+    options,
+    isOpen,
+  );
   const isOneModel = queries.discriminator.length === 0;
   const has = (role: keyof SignalPair, signal: Signal) =>
     queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
@@ -83,8 +107,11 @@ export function resolveEvaluation(
       `must be made of signals that the log has the answers for: it was recorded with ${[...queries.generator, ...queries.discriminator].join(", ")}`,
     );
   }
+  const { pooling = "mean" } = options;
   return {
-    pairs: chosen,
+    pairs: isOpen
+      ? chosen.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
+      : chosen,
     signals: signalNames.filter((signal) => has("generator", signal)),
     methods,
     regularization,
@@ -100,36 +127,66 @@ const defaultMethods = rankingMethods.filter(
   (method) => method !== "greedy" && !samplingMethods.includes(method),
 );
 
+/** Of open questions, votes as well. */
+const defaultOpenMethods: readonly RankingMethod[] = [
+  ...defaultMethods,
+  "majority-vote",
+  "weighted-vote",
+];
+
 /**
- * The options with defaults, as far as these do not depend on a log; no pairs stand for all that it has.
+ * The options with defaults, as far as these do not depend on what a log has; no pairs stand for all that it has.
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
-function checkEvaluation(options: EvaluationOptions): Omit<EvaluationSettings, "signals"> {
+function checkEvaluation(
+  options: EvaluationOptions,
+  isOpen: boolean,
+): Omit<EvaluationSettings, "signals"> {
   rejectUnknownOptions("options", options, optionNames);
   const { seed = 0, resamples = 10_000 } = options;
   const settings = {
     pairs: checkList("pairs", options.pairs ?? [], 0).map(parsePair),
-    methods: checkList("methods", options.methods ?? defaultMethods),
+    methods: checkList(
+      "methods",
+      options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods),
+    ),
     regularization: checkRegularization(options.regularization ?? [0.05, 0.1, 0.3, 1]),
     solvers: checkList("solvers", options.solvers ?? (["exact"] as const)),
     seed,
     resamples,
   };
   settings.methods.forEach(requireMethod);
-  const sampling = settings.methods.find((method) => samplingMethods.includes(method));
-  if (sampling !== undefined) {
-    throw new InvalidArgumentError(
-      "options.methods",
-      settings.methods,
-      `must leave out ${sampling}: given candidates were not sampled`,
-    );
-  }
+  if (!isOpen) requireChoices(options, settings);
+  if (options.pooling !== undefined) requirePoolingRule("options.pooling", options.pooling);
   for (const kind of settings.solvers) resolveSolverOptions({ kind }, "options.solvers");
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
     throw new InvalidArgumentError("options.seed", seed, "must be a whole number below 2^32");
   }
   requireCount("options.resamples", resamples, 1);
   return settings;
+}
+
+/** @throws InvalidArgumentError for what only open questions have */
+function requireChoices(
+  { pooling }: EvaluationOptions,
+  { pairs, methods }: Pick<EvaluationSettings, "pairs" | "methods">,
+): void {
+  const sampling = methods.find((method) => samplingMethods.includes(method));
+  if (sampling !== undefined) {
+    throw new InvalidArgumentError(
+      "options.methods",
+      methods,
+      `must leave out ${sampling}: given candidates were not sampled`,
+    );
+  }
+  const paths = pairs.find(({ name }) => name.startsWith(ofPaths));
+  if (paths !== undefined || pooling !== undefined) {
+    throw new InvalidArgumentError(
+      paths ? "options.pairs" : "options.pooling",
+      paths?.name ?? pooling,
+      "must be left out: the items of this log have choices, to which no paths lead",
+    );
+  }
 }
 
 function checkRegularization(values: readonly Regularization[]): Regularization[] {
@@ -157,6 +214,7 @@ function checkList<T>(name: string, values: readonly T[], lowestLength = 1): T[]
  * @throws InvalidArgumentError if it names none
  */
 export function parsePair(name: string): NamedPair {
+  if (name.startsWith(ofPaths)) return { ...parsePair(name.slice(ofPaths.length)), name };
   if (Object.hasOwn(elicitationKinds, name)) {
     return { name, ...elicitationKinds[name as ElicitationKind] };
   }

@@ -7,9 +7,24 @@
 // Data
 
 export { DataError } from "../errors/data-error";
-export type { NumberedItem } from "./numbered-item";
-export { type LoadItemsOptions, loadItems } from "./tasks/load-items";
-export { type Task, type TaskName, tasks } from "./tasks/tasks";
+export type { NumberedAnyItem, NumberedItem } from "./numbered-item";
+export { createOpenItem } from "./open/create-open-item";
+export type { OpenItem } from "./open/open-item";
+export { type AnswerKey, type OpenQuestion, parseOpenQuestion } from "./open/open-question";
+export { solutionShots } from "./open/solution-shots";
+export {
+  hasOpenQuestions,
+  type LoadItemsOptions,
+  loadItems,
+  loadOpenQuestions,
+} from "./tasks/load-items";
+export {
+  type SolutionStyle,
+  type Task,
+  type TaskName,
+  tasks,
+  workedSolutions,
+} from "./tasks/tasks";
 
 // Scores, taken once and kept
 
@@ -21,6 +36,7 @@ export type {
   LoggedAnswer,
   LoggedItem,
   LoggedModel,
+  PathAnswers,
   RoleQueries,
   ScoreLogHeader,
   ScoreLogLine,

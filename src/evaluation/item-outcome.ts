@@ -3,6 +3,7 @@ import { areaUnderRoc } from "../statistics/area-under-roc";
 import { kendallTau } from "../statistics/kendall-tau";
 import { rankChanges } from "../statistics/rank-changes";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
+import { countAnswers, rightAnswers, rightCandidates } from "./item-answers";
 import { readItemSignal, scoresOf } from "./item-signals";
 import { mean } from "./mean";
 import type { ItemRanking } from "./rank-item";
@@ -10,7 +11,7 @@ import type { ScoredItem } from "./score-log/complete-items";
 
 /** What one way of ranking made of one item. */
 export interface EntryOutcome {
-  /** Place of the right candidate, from 1. */
+  /** Place of the first right candidate, from 1; 0 where none is right. */
   rank: number;
   /** Confidence in the first, 0 to 1. */
   confidence: number;
@@ -46,7 +47,9 @@ interface FinalAgreement extends PlayerAgreement {
 /** Everything that a report needs to know of one item. */
 export interface ItemOutcome {
   item: number;
+  /** Choices, or answers to an open question, and right ones among them. */
   candidates: number;
+  right: number;
   tokens: number;
   queries: number;
   /** By entry of the plan. */
@@ -65,18 +68,23 @@ export function describeOutcome(
   { entries, games }: EvaluationPlan,
 ): ItemOutcome {
   const players = games.map((entry) => rankings[entry]!.candidates!);
+  const candidates = rightCandidates(item);
+  const answers = rightAnswers(item);
+  const rightOf = ({ pair }: EntryPlan) =>
+    pair !== undefined && pair.pooling === undefined ? candidates : answers;
   return {
     item: item.item,
-    candidates: item.bytes.length,
+    candidates: countAnswers(item),
+    right: answers.filter(Boolean).length,
     tokens: item.tokens,
     queries: item.queries,
-    entries: entries.map((plan, i) => describeEntry(plan, rankings[i]!, item.answer)),
+    entries: entries.map((plan, i) => describeEntry(plan, rankings[i]!, rightOf(plan))),
     signals: entries.flatMap(({ signal }) =>
       signal === undefined
         ? []
-        : [separate(scoresOf(readItemSignal(item, signal, "generator")), item)],
+        : [areaUnderRoc(scoresOf(readItemSignal(item, signal, "generator")), candidates)],
     ),
-    before: players.map((candidates) => compareInitial(candidates, item)),
+    before: players.map((ranked, i) => compareInitial(ranked, rightOf(entries[games[i]!]!))),
     after: players.map(compareFinal),
   };
 }
@@ -84,9 +92,9 @@ export function describeOutcome(
 function describeEntry(
   { solver }: EntryPlan,
   { order, confidence, candidates, equilibrium }: ItemRanking,
-  right: number,
+  right: readonly boolean[],
 ): EntryOutcome {
-  const outcome = { rank: order.indexOf(right) + 1, confidence };
+  const outcome = { rank: order.findIndex((y) => right[y]) + 1, confidence };
   if (solver === undefined) return outcome;
   return {
     ...outcome,
@@ -100,29 +108,22 @@ function describeEntry(
 function gradeAnswer(
   order: readonly number[],
   candidates: readonly RankedCandidate[],
-  right: number,
+  right: readonly boolean[],
 ): NonNullable<EntryOutcome["answer"]> {
   const answered = order.find(
     (y) => candidates[y]!.agreement === "correct" && !candidates[y]!.unscored,
   );
   if (answered === undefined) return "none";
-  return answered === right ? "right" : "wrong";
-}
-
-function separate(scores: readonly number[], { bytes, answer }: ScoredItem): number | undefined {
-  return areaUnderRoc(
-    scores,
-    bytes.map((_, y) => y === answer),
-  );
+  return right[answered] ? "right" : "wrong";
 }
 
 function compareInitial(
   candidates: readonly RankedCandidate[],
-  item: ScoredItem,
+  right: readonly boolean[],
 ): InitialAgreement {
   const generator = candidates.map(({ initialGenerator }) => initialGenerator.correct);
   const discriminator = candidates.map(({ initialDiscriminator }) => initialDiscriminator);
-  return { ...compare(generator, discriminator), judgement: separate(discriminator, item) };
+  return { ...compare(generator, discriminator), judgement: areaUnderRoc(discriminator, right) };
 }
 
 function compareFinal(candidates: readonly RankedCandidate[]): FinalAgreement {

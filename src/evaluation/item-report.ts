@@ -1,8 +1,10 @@
 import type { EvaluationPlan } from "./evaluation-plan";
 import type { ItemReport } from "./evaluation-report";
-import { digestItem } from "./log-item";
+import type { NamedPair } from "./evaluation-settings";
+import { digestItem, isOpen } from "./log-item";
 import type { MultipleChoiceItem } from "./multiple-choice-item";
-import type { NumberedItem } from "./numbered-item";
+import type { NumberedAnyItem } from "./numbered-item";
+import type { OpenItem } from "./open/open-item";
 import type { ItemRanking } from "./rank-item";
 import type { ScoredItem } from "./score-log/complete-items";
 
@@ -14,7 +16,7 @@ export interface ItemReporting {
    * Items whose texts are shown; one whose texts are not those that the scores were taken of stays without.
    * @default none
    */
-  texts?: readonly NumberedItem[];
+  texts?: readonly NumberedAnyItem[];
 }
 
 /** Writes item reports, with the texts there are. */
@@ -26,36 +28,51 @@ export function createItemReporter({
   rankings: readonly ItemRanking[],
   plan: EvaluationPlan,
 ) => void {
-  const known = new Map(texts.map(({ index, item }) => [index, item]));
+  const known = new Map<number, MultipleChoiceItem | OpenItem>();
+  for (const { index, item } of texts) known.set(index, item);
   return (item, rankings, plan) => {
     onItem({
       item: item.item,
       ...(item.id !== undefined && { id: item.id }),
       ...readTexts(known.get(item.item), item.digest),
       answer: item.answer,
-      policies: readPolicies(rankings, plan),
+      ...(item.draws && { samples: item.draws.map((path) => item.answers![path]!) }),
+      policies: readPolicies(item, rankings, plan),
       chosen: Object.fromEntries(
-        plan.entries.map(({ name }, entry) => [name, rankings[entry]!.order[0]!]),
+        plan.entries.map(({ name, pair }, entry) => {
+          const first = rankings[entry]!.order[0]!;
+          return [name, item.answers && ranksPaths(pair) ? item.answers[first]! : first];
+        }),
       ),
     });
   };
 }
 
 function readTexts(
-  item: MultipleChoiceItem | undefined,
+  item: MultipleChoiceItem | OpenItem | undefined,
   digest: string,
 ): Pick<ItemReport, "question" | "candidates"> {
   if (item === undefined || digestItem(item) !== digest) return {};
-  return { question: item.question, candidates: item.candidates };
+  return {
+    question: item.question,
+    candidates: isOpen(item) ? item.answerTexts : item.candidates,
+  };
+}
+
+/** Whether a pair ranks candidates as they are, which of an open question are paths. */
+function ranksPaths(pair: NamedPair | undefined): boolean {
+  return pair !== undefined && pair.pooling === undefined;
 }
 
 /** By pair: the policies of its first game, which is that of the first solver and λ. */
 function readPolicies(
+  item: ScoredItem,
   rankings: readonly ItemRanking[],
   { entries, games }: EvaluationPlan,
 ): ItemReport["policies"] {
   const policies: ItemReport["policies"] = {};
   for (const entry of games) {
+    if (item.answers && ranksPaths(entries[entry]!.pair)) continue;
     const candidates = rankings[entry]!.candidates!;
     policies[entries[entry]!.pair!.name] ??= {
       initialGenerator: candidates.map(({ initialGenerator }) => round(initialGenerator.correct)),

@@ -1,31 +1,39 @@
 import { isPair, readSignal, type Signal, type SignalValues } from "../elicitation/signals";
 import type { CandidateScores } from "../ranking/candidate-scores";
+import { poolByAnswer } from "../ranking/pool-by-answer";
 import type { NamedPair } from "./evaluation-settings";
+import { countDraws } from "./item-answers";
 import type { ScoredItem } from "./score-log/complete-items";
 
-/** What a pair of signals says of an item. Candidates go by their numbers: a log has no texts. */
+/**
+ * What a pair of signals says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no
+ * texts.
+ */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
   const generator = readItemSignal(item, pair.generator, "generator");
   const discriminator = readItemSignal(item, pair.discriminator, "discriminator");
-  const plain = item.answers.generator.plain?.[0]?.logLikelihoods;
-  return {
+  const plain = item.said.generator.plain?.[0]?.logLikelihoods;
+  const samples = countDraws(item);
+  const scores = {
     candidates: item.bytes.map((_, y) => String(y)),
     generator,
     discriminator: isPair(discriminator)
       ? item.bytes.map((_, y) => discriminator.map((row) => row[y]!))
       : discriminator,
     ...(plain && { likelihood: plain }),
+    ...(samples && { samples }),
   };
+  return pair.pooling ? poolByAnswer(scores, item.answers!, pair.pooling) : scores;
 }
 
 /** A signal's values; where one model plays both roles, it was asked everything in the generator's name. */
 export function readItemSignal(
-  { answers, bytes }: ScoredItem,
+  { said, bytes }: ScoredItem,
   signal: Signal,
   role: "generator" | "discriminator",
 ): SignalValues {
-  const isOneModel = Object.keys(answers.discriminator).length === 0;
-  return readSignal(signal, answers[isOneModel ? "generator" : role], bytes);
+  const isOneModel = Object.keys(said.discriminator).length === 0;
+  return readSignal(signal, said[isOneModel ? "generator" : role], bytes);
 }
 
 /** `[candidate]`: the score, or the log-odds of correct against incorrect. */

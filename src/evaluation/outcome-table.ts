@@ -5,6 +5,7 @@ import type { EntryOutcome, ItemOutcome } from "./item-outcome";
 const itemFields = {
   item: Float64Array,
   candidates: Uint32Array,
+  right: Uint32Array,
   tokens: Float64Array,
   queries: Uint32Array,
 };

@@ -1,6 +1,6 @@
 import { planQueries, type Wording } from "../elicitation/plan-queries";
 import { type ModelQuery, perCandidateQueries, type QueryName } from "../elicitation/query";
-import type { NumberedItem } from "./numbered-item";
+import type { NumberedAnyItem } from "./numbered-item";
 import { digest } from "./score-log/digest";
 import type { AnswerPlace, RoleQueries } from "./score-log/score-log";
 
@@ -19,7 +19,7 @@ const blockSize = 100;
 
 /** Every call about the items, in an order that lets prompts share their beginnings; each is planned when it is its turn. */
 export function* planCalls(
-  items: readonly NumberedItem[],
+  items: readonly NumberedAnyItem[],
   queries: RoleQueries,
   wording: Wording,
 ): Generator<PlannedCall> {

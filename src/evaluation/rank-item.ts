@@ -5,10 +5,11 @@ import type { RankingMethod } from "../ranking/ranking-method";
 import type { RankedCandidate, RankingResult } from "../ranking/ranking-result";
 import type { EntryPlan } from "./evaluation-plan";
 import type { NamedPair } from "./evaluation-settings";
+import { bestOfPaths, countVotes } from "./item-answers";
 import { readItemSignal, readPair, scoresOf } from "./item-signals";
 import type { ScoredItem } from "./score-log/complete-items";
 
-/** The candidates of an item in the order of one way of ranking. */
+/** The candidates of an item, or the answers to an open question, in the order of one way of ranking. */
 export interface ItemRanking {
   /** Indices of candidates, best first. */
   order: number[];
@@ -32,9 +33,11 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
   };
   return entries.map((plan) => {
     try {
-      return plan.signal === undefined
-        ? rankByPair(plan, rankerOf(plan.pair!))
-        : rankByScores(scoresOf(readItemSignal(item, plan.signal, "generator")));
+      if (plan.pair !== undefined) return rankByPair(plan, rankerOf(plan.pair));
+      if (plan.signal === undefined) return rankByScores(countVotes(item).map(Math.log));
+      return rankByScores(
+        bestOfPaths(item, scoresOf(readItemSignal(item, plan.signal, "generator"))),
+      );
     } catch (cause) {
       if (!(cause instanceof InvalidArgumentError)) throw cause;
       throw new ScoreLogError(

@@ -1,10 +1,12 @@
 import { parsePair } from "./evaluation-settings";
+import { rightCandidates } from "./item-answers";
 import { readPair } from "./item-signals";
 import { CompleteItems } from "./score-log/complete-items";
 import type { SignalItem } from "./simulation/signal-item";
 
 /**
- * What a pair of signals said in score logs, as `placeRun()` takes it, in the order of the data.
+ * What a pair of signals said in score logs, as `placeRun()` takes it, in the order of the data. Of open questions these are the
+ * paths, without questions that none of them answers rightly.
  * @param files the log of a run, or those of all its parts
  * @param pair by the name of an elicitation, or as `generator+discriminator`
  * @throws ScoreLogError if a log is damaged, or logs are of different runs
@@ -18,7 +20,8 @@ export async function readSignalItems(
   const items: (SignalItem & { item: number })[] = [];
   for await (const scored of new CompleteItems(files)) {
     const { generator, discriminator } = readPair(scored, signals);
-    items.push({ item: scored.item, generator, discriminator, gold: scored.answer });
+    const gold = rightCandidates(scored).indexOf(true);
+    if (gold !== -1) items.push({ item: scored.item, generator, discriminator, gold });
   }
   return items.sort((a, b) => a.item - b.item).map(({ item: _, ...rest }) => rest);
 }

@@ -7,8 +7,8 @@ import type { Wording } from "../elicitation/plan-queries";
 import { proveModel } from "../elicitation/proven-model";
 import { noUsage, sumUsage } from "../models/usage";
 import { identifyModel } from "./identify-model";
-import { describeItem } from "./log-item";
-import type { NumberedItem } from "./numbered-item";
+import { describeItem, isOpen } from "./log-item";
+import type { NumberedAnyItem } from "./numbered-item";
 import { digestWording, listPlaces, planCalls } from "./planned-call";
 import {
   checkRecording,
@@ -82,7 +82,7 @@ async function provePlayers(
 }
 
 function measure(
-  items: readonly NumberedItem[],
+  items: readonly NumberedAnyItem[],
   queries: RoleQueries,
   writer: ScoreLogWriter,
 ): RecordingProgress {
@@ -96,7 +96,7 @@ function measure(
 }
 
 async function describeRun(
-  { task, prompts = "completion" }: RecordScoresOptions,
+  { task, items, prompts = "completion" }: RecordScoresOptions,
   { generator, discriminator }: ModelRoles,
   queries: RoleQueries,
   wording: Wording,
@@ -118,5 +118,6 @@ async function describeRun(
       digest: digestWording(queries, wording),
     },
     queries,
+    ...(items.some(({ item }) => isOpen(item)) && { items: "open" as const }),
   };
 }

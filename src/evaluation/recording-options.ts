@@ -8,7 +8,8 @@ import { requireSignal } from "../elicitation/signals";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
-import type { NumberedItem } from "./numbered-item";
+import { isOpen } from "./log-item";
+import type { NumberedAnyItem } from "./numbered-item";
 import { requireCount } from "./require-count";
 
 /** What to ask which model about which items, and where to keep the answers. */
@@ -17,8 +18,8 @@ export interface RecordScoresOptions {
   log: string;
   /** Name of the data, which the log keeps. */
   task: string;
-  /** The items, as `loadItems()` gives them. */
-  items: readonly NumberedItem[];
+  /** The items, as `loadItems()` gives them, or open ones, as `createOpenItem()` makes them. */
+  items: readonly NumberedAnyItem[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
   /** The pairs of signals to be evaluated later, see `parsePair()`: they say what is asked. */
@@ -74,6 +75,9 @@ export function checkRecording(options: RecordScoresOptions, roles: ModelRoles):
   }
   if (new Set(items.map(({ index }) => index)).size < items.length) {
     throw new InvalidArgumentError("options.items", items, "must not hold a place twice");
+  }
+  if (items.some(({ item }) => isOpen(item)) && !items.every(({ item }) => isOpen(item))) {
+    throw new InvalidArgumentError("options.items", items, "must be all open or all with choices");
   }
   if (pairs.length === 0) {
     throw new InvalidArgumentError("options.pairs", pairs, "must hold at least one pair");

@@ -35,7 +35,7 @@ export function summarizeEntry(
     right,
     accuracy: wilsonInterval(right, ranks.length),
     standardError: standardErrorOfMean(correct.map(Number)),
-    meanReciprocalRank: mean(ranks.map((rank) => 1 / rank)),
+    meanReciprocalRank: mean(ranks.map((rank) => (rank === 0 ? 0 : 1 / rank))),
     calibration: {
       expectedCalibrationError: expectedCalibrationError(confidences, correct),
       brierScore: brierScore(confidences, correct),

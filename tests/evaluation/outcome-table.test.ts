@@ -26,6 +26,7 @@ describe("OutcomeTable", () => {
     return {
       item,
       candidates: 4,
+      right: 1,
       tokens: 10 * item,
       queries: 2,
       entries: [

@@ -1,11 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LoggedAnswer, ScoreLogHeader, ScoreLogLine } from "equirank/evaluation";
+import type { LoggedAnswer, PathAnswers, ScoreLogHeader, ScoreLogLine } from "equirank/evaluation";
 import { createFolder } from "./create-folder";
 
 /** What a hand-made log says of an item: `[candidate]` log P(y|x) and log P(x|y). */
-export interface HandMadeItem {
-  answer: number;
+export interface HandMadeItem extends Partial<PathAnswers> {
+  answer: number | number[];
   plain: number[];
   channel: number[];
 }
@@ -21,6 +21,7 @@ export async function writeLog(items: readonly HandMadeItem[]): Promise<string> 
     models: { generator: model, discriminator: model },
     wording: { prompts: "completion", shots: 0, digest: "0" },
     queries: { generator: ["plain", "channel"], discriminator: [] },
+    ...(items.some(({ answers }) => answers) && { items: "open" as const }),
   };
   const lines: ScoreLogLine[] = [header, ...items.flatMap(describe)];
   const log = join(await createFolder(), "scores.jsonl");
@@ -28,10 +29,10 @@ export async function writeLog(items: readonly HandMadeItem[]): Promise<string> 
   return log;
 }
 
-function describe({ answer, plain, channel }: HandMadeItem, item: number): ScoreLogLine[] {
+function describe({ plain, channel, ...rest }: HandMadeItem, item: number): ScoreLogLine[] {
   const common = { type: "answer", item, role: "generator", prompt: "0" } as const;
   return [
-    { type: "item", item, answer, bytes: plain.map(() => 2), digest: String(item) },
+    { type: "item", item, ...rest, bytes: plain.map(() => 2), digest: String(item) },
     {
       ...common,
       query: "plain",

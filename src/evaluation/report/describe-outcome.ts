@@ -36,10 +36,11 @@ export function describeOutcome(report: EvaluationReport): string[] {
   ];
 }
 
-function describeData({ scores, items, incompleteItems, candidates, chance }: EvaluationReport) {
+function describeData(report: EvaluationReport) {
+  const { scores, items, incompleteItems, candidates, chance, oracle } = report;
   const { generator, discriminator } = scores.models;
   const judge = generator.id === discriminator.id ? "" : `, judged by ${discriminator.id}`;
-  const data = `${formatQuantity(items, "item")} of ${scores.task}, answered by ${generator.id}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${formatPercent(chance)}.`;
+  const data = `${formatQuantity(items, "item")} of ${scores.task}, answered by ${generator.id}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${formatPercent(chance)}${oracle ? `, and some candidate on ${formatPercent(oracle.proportion)}: no ranking can do better` : ""}.`;
   if (incompleteItems === 0) return [data];
   return [
     data,

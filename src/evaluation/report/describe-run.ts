@@ -32,6 +32,7 @@ function describeModel({ id, fingerprint }: LoggedModel): string {
   return fingerprint === undefined ? id : `${id} (${fingerprint})`;
 }
 
-function describePair({ name, generator, discriminator }: NamedPair): string {
-  return `${name}: ${generator} with ${discriminator}`;
+function describePair({ name, generator, discriminator, pooling }: NamedPair): string {
+  const pooled = pooling === undefined ? "" : `, answers by their paths (${pooling})`;
+  return `${name}: ${generator} with ${discriminator}${pooled}`;
 }

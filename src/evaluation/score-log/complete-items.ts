@@ -12,7 +12,7 @@ import {
 
 /** Everything that the models said about one item. */
 export interface ScoredItem extends Omit<LoggedItem, "type"> {
-  answers: { generator: QueryAnswers; discriminator: QueryAnswers };
+  said: { generator: QueryAnswers; discriminator: QueryAnswers };
   /** Answers, and tokens that the models were given for them. */
   queries: number;
   tokens: number;
@@ -133,7 +133,7 @@ function assemble({ type: _, ...item }: LoggedItem, answers: readonly LoggedAnsw
     );
   return {
     ...item,
-    answers: { generator: ofRole("generator"), discriminator: ofRole("discriminator") },
+    said: { generator: ofRole("generator"), discriminator: ofRole("discriminator") },
     queries: answers.length,
     tokens: answers.reduce((sum, { tokens }) => sum + tokens, 0),
   };

@@ -41,19 +41,26 @@ const lineSchema = z.discriminatedUnion("type", [
     models: z.strictObject({ generator: model, discriminator: model }),
     wording: z.strictObject({ prompts: z.string(), shots: count, digest: z.string() }),
     queries: z.strictObject({ generator: z.array(query), discriminator: z.array(query) }),
+    items: z.literal("open").exactOptional(),
   }),
   z
     .strictObject({
       type: z.literal("item"),
       item: count,
       id: z.string().exactOptional(),
-      answer: count,
+      answer: z.union([count, z.array(count)]),
+      answers: z.array(count).exactOptional(),
+      draws: z.array(count).exactOptional(),
       bytes: z.array(count),
       digest: z.string(),
     })
-    .refine(({ answer, bytes }) => answer < bytes.length, {
+    .refine(({ answer, answers, bytes }) => isAmong(answer, answers, bytes.length), {
       path: ["answer"],
       message: "there is no such candidate",
+    })
+    .refine(({ answers, draws, bytes }) => isPartition(answers, draws, bytes.length), {
+      path: ["answers"],
+      message: "every path must end in one of the answers and be drawn",
     }),
   z.strictObject({
     type: z.literal("answer"),
@@ -69,6 +76,34 @@ const lineSchema = z.discriminatedUnion("type", [
     uncoveredMass: z.number().exactOptional(),
   }),
 ]) satisfies z.ZodType<ScoreLogLine>;
+
+/** Whether the right answers are among N candidates, or among those that these end in. */
+function isAmong(
+  answer: number | readonly number[],
+  answers: readonly number[] | undefined,
+  N: number,
+): boolean {
+  if (typeof answer === "number") return answers === undefined && answer < N;
+  return answers !== undefined && answer.every((right) => answers.includes(right));
+}
+
+/** Whether each of N paths has an answer, all answers up to the last have a path, and all paths were drawn. */
+function isPartition(
+  answers: readonly number[] | undefined,
+  draws: readonly number[] | undefined,
+  N: number,
+): boolean {
+  if (answers === undefined || draws === undefined) return answers === draws;
+  return (
+    answers.length === N && coversAll(answers, Math.max(...answers) + 1) && coversAll(draws, N)
+  );
+}
+
+/** Whether indices are all those below `count`, each at least once. */
+function coversAll(indices: readonly number[], count: number): boolean {
+  const found = new Set(indices);
+  return found.size === count && indices.every((index) => index < count);
+}
 
 /**
  * What a line of a score log says, or what is wrong with it.

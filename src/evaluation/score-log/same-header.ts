@@ -7,7 +7,7 @@ export function requireSameHeader(
   found: ScoreLogHeader,
   expected: ScoreLogHeader,
 ): void {
-  for (const name of ["equirank", "task", "models", "queries", "wording"] as const) {
+  for (const name of ["equirank", "task", "items", "models", "queries", "wording"] as const) {
     const [was, now] = [found[name], expected[name]].map((value) => JSON.stringify(value));
     if (was !== now) {
       throw new ScoreLogError(

@@ -23,6 +23,8 @@ export interface ScoreLogHeader {
   wording: { prompts: string; shots: number; digest: string };
   /** What is asked about every item. What both roles need of one model is asked in the generator's name. */
   queries: RoleQueries;
+  /** `"open"` where the items are open questions; absent where they have choices. */
+  items?: "open";
 }
 
 /** A model in a log, with what else tells it apart: a file's checksum, a revision, a base URL. */
@@ -37,19 +39,27 @@ export interface RoleQueries {
   discriminator: QueryName[];
 }
 
-/** An item, without its texts. */
-export interface LoggedItem {
+/** An item, without its texts. Of an open question the candidates are reasoning paths. */
+export interface LoggedItem extends Partial<PathAnswers> {
   type: "item";
   /** Its place in the data, from 0. */
   item: number;
   /** Its name, where the data gives one. */
   id?: string;
-  /** Index of the right candidate. */
-  answer: number;
+  /** Index of the right candidate; of an open question, the indices of its right answers, none where no path is right. */
+  answer: number | number[];
   /** `[candidate]`: lengths in UTF-8 bytes. */
   bytes: number[];
   /** Digest of its texts. */
   digest: string;
+}
+
+/** Which answers the reasoning paths to an open question end in. */
+export interface PathAnswers {
+  /** `[path]`: index of the answer that it ends in, counted in order of first appearance. */
+  answers: number[];
+  /** `[sample]`: the path that it is. Samples of the same text are one path. */
+  draws: number[];
 }
 
 /** Where an answer stands. */

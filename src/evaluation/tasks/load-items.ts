@@ -1,8 +1,9 @@
 import { DataError } from "../../errors/data-error";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
-import { type MultipleChoiceItem, parseMultipleChoiceItem } from "../multiple-choice-item";
+import { parseMultipleChoiceItem } from "../multiple-choice-item";
 import type { NumberedItem } from "../numbered-item";
+import { isOpenRow, type OpenQuestion, parseOpenQuestion } from "../open/open-question";
 import { requireCount } from "../require-count";
 import { fetchRows } from "./fetch-rows";
 import { type DataRow, readRows } from "./read-rows";
@@ -41,16 +42,48 @@ const optionNames = ["task", "data", "offset", "limit", "shard", "onBadRow", "ba
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function loadItems(options: LoadItemsOptions): Promise<NumberedItem[]> {
+  return loadRows(options, parseMultipleChoiceItem);
+}
+
+/**
+ * Open questions with their places in the data, as {@link loadItems} does. Their rows are in one of the layouts of
+ * `parseOpenQuestion()`.
+ * @throws DataError as `loadItems()` does
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export async function loadOpenQuestions(
+  options: LoadItemsOptions,
+): Promise<NumberedItem<OpenQuestion>[]> {
+  return loadRows(options, parseOpenQuestion);
+}
+
+/**
+ * Whether a task has open questions rather than choices: by its name, or by the first row of its file.
+ * @throws DataError if the file cannot be read
+ */
+export async function hasOpenQuestions({
+  task,
+  data,
+}: Pick<LoadItemsOptions, "task" | "data">): Promise<boolean> {
+  if (Object.hasOwn(tasks, task)) return "samples" in tasks[task as TaskName];
+  for await (const { row } of readRows(data ?? task)) return isOpenRow(row);
+  return false;
+}
+
+async function loadRows<Item extends { id?: string }>(
+  options: LoadItemsOptions,
+  parse: (row: unknown) => Item,
+): Promise<NumberedItem<Item>[]> {
   checkOptions(options);
   const { task, data, offset = 0, limit = Infinity, shard = { index: 1, count: 1 } } = options;
-  const items: NumberedItem[] = [];
+  const items: NumberedItem<Item>[] = [];
   const names = new Map<string, string>();
   let rows = 0;
   for await (const { index, row, place } of openRows(options)) {
     if (index >= offset + limit) break;
     rows = index + 1;
     if (index < offset) continue;
-    const item = readItem(row, place, names, options.onBadRow);
+    const item = readItem(() => parse(row), place, names, options.onBadRow);
     if (item !== undefined && (index - offset) % shard.count === shard.index - 1) {
       items.push({ index, item });
     }
@@ -77,14 +110,14 @@ function openRows({
 }
 
 /** The item that a row is; undefined for one that is none and may be left out. */
-function readItem(
-  row: unknown,
+function readItem<Item extends { id?: string }>(
+  parse: () => Item,
   place: string,
   names: Map<string, string>,
   onBadRow: LoadItemsOptions["onBadRow"],
-): MultipleChoiceItem | undefined {
+): Item | undefined {
   try {
-    const item = parseMultipleChoiceItem(row);
+    const item = parse();
     requireNewName(item, place, names);
     return item;
   } catch (error) {
@@ -102,11 +135,7 @@ function readItem(
 }
 
 /** A repeated name would make two items one for whoever reads the results. */
-function requireNewName(
-  { id }: MultipleChoiceItem,
-  place: string,
-  names: Map<string, string>,
-): void {
+function requireNewName({ id }: { id?: string }, place: string, names: Map<string, string>): void {
   if (id === undefined) return;
   const before = names.get(id);
   if (before !== undefined) {

@@ -11,6 +11,7 @@ import { ScoreLogError } from "../../errors/score-log-error";
 import { rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
 import type { RankingMethod } from "../../ranking/ranking-method";
 import type { NamedPair } from "../evaluation-settings";
+import { rightCandidates } from "../item-answers";
 import { readPair } from "../item-signals";
 import type { ScoredItem } from "../score-log/complete-items";
 import type { TuningSetting } from "./tuning-setting";
@@ -47,7 +48,7 @@ export async function gradeSettings(
             );
         grades.set(
           setting,
-          Uint8Array.from(items, ({ answer }, i) => (first[i] === answer ? 1 : 0)),
+          Uint8Array.from(items, (item, i) => (rightCandidates(item)[first[i]!] ? 1 : 0)),
         );
       }
     }

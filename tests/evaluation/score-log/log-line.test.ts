@@ -22,6 +22,15 @@ const item: LoggedItem = {
   digest: "0123456789ab",
 };
 
+/** Three paths to two answers, one of which was drawn twice. */
+const openItem: LoggedItem = {
+  ...item,
+  answer: [1],
+  answers: [0, 1, 0],
+  draws: [0, 1, 1, 2],
+  bytes: [3, 5, 8],
+};
+
 const answer: LoggedAnswer = {
   type: "answer",
   item: 7,
@@ -40,7 +49,10 @@ const roundTrip = (line: ScoreLogLine) => parseLine(formatLine(line).trimEnd());
 describe("a line of a score log", () => {
   it.each<[string, ScoreLogLine]>([
     ["header", header],
+    ["header of open questions", { ...header, items: "open" }],
     ["item", item],
+    ["open question", openItem],
+    ["open question without a right answer", { ...openItem, answer: [] }],
     ["answer", answer],
   ])("comes back as it was written: %s", (_, line) => {
     expect(roundTrip(line)).toEqual({ line });
@@ -82,6 +94,16 @@ describe("a line of a score log", () => {
     ["another format", JSON.stringify({ ...header, format: 2 }), "unusable format"],
     ["an unknown field", JSON.stringify({ ...item, text: "secret" }), 'Unrecognized key: "text"'],
     ["a right answer that is none", JSON.stringify({ ...item, answer: 2 }), "unusable answer"],
+    ["a right answer of no path", JSON.stringify({ ...openItem, answer: [2] }), "unusable answer"],
+    ["one right answer alone", JSON.stringify({ ...openItem, answer: 1 }), "unusable answer"],
+    ["a path without answer", JSON.stringify({ ...openItem, answers: [0, 1] }), "unusable answers"],
+    ["an answer left out", JSON.stringify({ ...openItem, answers: [0, 2, 0] }), "unusable answer"],
+    ["a path not drawn", JSON.stringify({ ...openItem, draws: [0, 1] }), "unusable answers"],
+    [
+      "answers without draws",
+      JSON.stringify({ ...openItem, draws: undefined }),
+      "unusable answers",
+    ],
     ["an unknown query", JSON.stringify({ ...answer, query: "guess" }), "unusable query"],
     ["a number as text", JSON.stringify({ ...answer, tokens: "40" }), "unusable tokens"],
   ])("is refused with the reason: %s", (_, text, reason) => {

@@ -1,6 +1,11 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type LoadItemsOptions, loadItems } from "equirank/evaluation";
+import {
+  hasOpenQuestions,
+  type LoadItemsOptions,
+  loadItems,
+  loadOpenQuestions,
+} from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import { createFolder } from "../create-folder";
 
@@ -162,5 +167,52 @@ describe("what cannot be loaded is told", () => {
     await expect(
       loadItems({ task: await writeRows(row(0)), ...options } as LoadItemsOptions),
     ).rejects.toThrow(expect.objectContaining({ name: "InvalidArgumentError", parameter }));
+  });
+});
+
+describe("open questions", () => {
+  const open = (i: number, changes: object = {}) =>
+    JSON.stringify({ question: `Question ${i}?`, answer: String(i), ...changes });
+
+  it("are read with their places, in the range and part asked for", async () => {
+    const file = await writeRows(...Array.from({ length: 6 }, (_, i) => open(i)));
+    const questions = await loadOpenQuestions({
+      task: file,
+      offset: 1,
+      limit: 4,
+      shard: { index: 2, count: 2 },
+    });
+    expect(questions).toEqual(
+      [2, 4].map((index) => ({
+        index,
+        item: {
+          question: `Question ${index}?`,
+          key: { kind: "equivalent", answer: String(index) },
+        },
+      })),
+    );
+  });
+
+  it("with a row that is none are refused, or go on without it", async () => {
+    const file = await writeRows(open(0), row(1), open(2));
+    await expect(loadOpenQuestions({ task: file })).rejects.toThrow(/items\.jsonl, line 2/);
+    const problems: string[] = [];
+    const onBadRow = (problem: string) => problems.push(problem);
+    expect(await loadOpenQuestions({ task: file, onBadRow })).toHaveLength(2);
+    expect(problems).toHaveLength(1);
+  });
+
+  it.each([
+    ["gsm8k", true],
+    ["truthfulqa", true],
+    ["arc_easy", false],
+  ])("are those of %s: %s", async (task, isOpen) => {
+    expect(await hasOpenQuestions({ task })).toBe(isOpen);
+  });
+
+  it("are told from items with choices by the first row of a file", async () => {
+    expect(await hasOpenQuestions({ task: await writeRows(open(0), row(1)) })).toBe(true);
+    expect(await hasOpenQuestions({ task: await writeRows(row(0)) })).toBe(false);
+    expect(await hasOpenQuestions({ task: await writeRows("") })).toBe(false);
   });
 });

@@ -78,13 +78,13 @@ describe("every setting of a grid", () => {
 
   test("leaves out candidates that are not scored, and grades a single one as right", async () => {
     const [item] = items.filter(({ bytes }) => bytes.length === 2);
-    const plain = item!.answers.generator.plain![0]!;
+    const plain = item!.said.generator.plain![0]!;
     const unlikely = {
       ...item!,
-      answers: {
-        ...item!.answers,
+      said: {
+        ...item!.said,
         generator: {
-          ...item!.answers.generator,
+          ...item!.said.generator,
           plain: [{ ...plain, logLikelihoods: [-Infinity, -9] }],
         },
       },
@@ -104,10 +104,10 @@ describe("every setting of a grid", () => {
     const item = items[3]!;
     const nothing = item.bytes.map(() => -Infinity);
     const generator = {
-      ...item.answers.generator,
-      plain: [{ ...item.answers.generator.plain![0]!, logLikelihoods: nothing }],
+      ...item.said.generator,
+      plain: [{ ...item.said.generator.plain![0]!, logLikelihoods: nothing }],
     };
-    const impossible = { ...item, answers: { ...item.answers, generator } };
+    const impossible = { ...item, said: { ...item.said, generator } };
     const settings = [defaultSetting(parsePair("pointwise"))];
     await expect(gradeSettings([impossible], settings)).rejects.toThrow(ScoreLogError);
     await expect(gradeSettings([impossible], settings)).rejects.toThrow(

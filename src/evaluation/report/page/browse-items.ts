@@ -27,6 +27,10 @@ export function browseItems(): void {
   const mostCharacters = 120;
   const isLong = (question = ""): question is string => question.length > mostCharacters;
 
+  /** Whether a candidate is right; of an open question several may be, or none. */
+  const isAnswer = ({ answer }: EmbeddedItem, candidate: number | undefined) =>
+    Array.isArray(answer) ? answer.includes(candidate!) : candidate === answer;
+
   const indexOfBest = (policy: readonly number[]) => policy.indexOf(Math.max(...policy));
 
   /** Whether generator and discriminator put different candidates first, before (0) or after (2) the game. */
@@ -38,8 +42,8 @@ export function browseItems(): void {
   function matches(item: EmbeddedItem): boolean {
     const chosen = item.chosen[Number(entrySelect.value)];
     const rival = item.chosen[Number(rivalSelect.value)];
-    const isRight = chosen === item.answer;
-    const isRivalRight = rival === item.answer;
+    const isRight = isAnswer(item, chosen);
+    const isRivalRight = isAnswer(item, rival);
     switch (showSelect.value) {
       case "right":
         return isRight;
@@ -99,9 +103,9 @@ export function browseItems(): void {
     for (let y = 0; y < policies[0]!.length; y++) {
       const name = element("span");
       name.append(
-        y === item.answer ? "✓ " : "",
+        isAnswer(item, y) ? "✓ " : "",
         isolated(item.candidates?.[y] ?? `candidate ${y}`),
-        y === item.answer ? " (right)" : "",
+        isAnswer(item, y) ? " (right)" : "",
       );
       const moved = (player: 0 | 1) =>
         `${percent(policies[player]![y]!)} → ${percent(policies[player + 2]![y]!)}`;
@@ -135,7 +139,7 @@ export function browseItems(): void {
   }
 
   function createItem(item: EmbeddedItem): HTMLElement {
-    const isRight = item.chosen[Number(entrySelect.value)] === item.answer;
+    const isRight = isAnswer(item, item.chosen[Number(entrySelect.value)]);
     const summary = element("summary");
     summary.append(
       element("span", isRight ? "✓ right" : "✗ wrong", isRight ? "mark-right" : "mark-wrong"),

@@ -13,7 +13,7 @@ export interface EmbeddedItem {
   id?: string;
   question?: string;
   candidates?: string[];
-  answer: number;
+  answer: number | number[];
   /** `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null where there is none. */
   policies: (number[][] | null)[];
   /** `[entry]`: the candidate that came first; -1 where there is none. */
@@ -32,7 +32,7 @@ export function encodeItems(
       return { name, ...(index >= 0 && { pair: index }) };
     }),
     pairs,
-    items: items.map(({ policies, chosen, ...item }) => ({
+    items: items.map(({ policies, chosen, samples: _, ...item }) => ({
       ...item,
       policies: pairs.map((pair) => {
         const own = policies[pair];

@@ -47,7 +47,12 @@ interface Move {
 function readMoves(items: readonly ItemReport[], pair: string, { before, after }: Player): Move[] {
   return items.flatMap(({ policies, answer }) => {
     const policy = policies[pair];
-    return policy ? [{ before: policy[before][answer]!, after: policy[after][answer]! }] : [];
+    const right = [answer].flat();
+    // Of an open question without a right answer nothing could move towards it.
+    if (policy === undefined || right.length === 0) return [];
+    const onRight = (probabilities: readonly number[]) =>
+      right.reduce((sum, y) => sum + probabilities[y]!, 0);
+    return [{ before: onRight(policy[before]), after: onRight(policy[after]) }];
   });
 }
 

@@ -1,0 +1,64 @@
+import { readNumber } from "../../candidates/read-number";
+import type { OpenItem } from "./open-item";
+import type { AnswerKey, OpenQuestion } from "./open-question";
+
+/** Stands for a sample without any text, which no model can score. */
+const nothing = "(nothing)";
+
+/**
+ * The item that solutions to an open question make. Solutions of the same text, up to surrounding space, are one path. Where
+ * the right answer is known, a path's answer is what `extractAnswer()` finds at its end (a number alone where the right answer
+ * is one; the whole text where it finds none), and answers are one where `answersAreEquivalent()`. Where references decide,
+ * the whole text is the answer.
+ *
+ * @param solutions at least one, given or sampled
+ */
+export async function createOpenItem(
+  { id, question, key }: Omit<OpenQuestion, "solutions">,
+  solutions: readonly string[],
+): Promise<OpenItem> {
+  const { answersAreEquivalent, mergeCandidates } = await loadAnswers();
+  const samples = solutions.map((solution) => solution.trim() || nothing);
+  const candidates = [...new Set(samples)];
+  const { read, isRight } = await createGrader(key);
+  const texts = candidates.map(read);
+  const merged = await mergeCandidates(texts, answersAreEquivalent);
+  const answers = candidates.map((_, path) =>
+    merged.findIndex(({ originalIndices }) => originalIndices.includes(path)),
+  );
+  const answerTexts = merged.map(({ candidate }) => candidate);
+  return {
+    ...(id !== undefined && { id }),
+    question,
+    candidates,
+    answers,
+    draws: samples.map((sample) => candidates.indexOf(sample)),
+    answerTexts,
+    answer: [...answerTexts.keys()].filter((a) => isRight(answerTexts[a]!)),
+  };
+}
+
+interface Grader {
+  /** The answer of a path. */
+  read(path: string): string;
+  isRight(answer: string): boolean;
+}
+
+async function createGrader(key: AnswerKey): Promise<Grader> {
+  if (key.kind === "nearest") {
+    const { isNearCorrect } = await import("./nearest-reference");
+    return { read: (path) => path, isRight: (answer) => isNearCorrect(answer, key) };
+  }
+  const { answersAreEquivalent, extractAnswer } = await loadAnswers();
+  const truth = extractAnswer(key.answer) ?? key.answer.trim();
+  const options = readNumber(truth) === undefined ? {} : ({ kind: "number" } as const);
+  return {
+    read: (path) => extractAnswer(path, options) ?? path,
+    isRight: (answer) => answersAreEquivalent(answer, truth),
+  };
+}
+
+/** Loads mathjs with it, which whoever has no open questions need not wait for. */
+function loadAnswers(): Promise<typeof import("../../candidates/index")> {
+  return import("../../candidates/index");
+}
