@@ -1,9 +1,8 @@
-import { withController } from "../../abort/run-together";
-import { untilAborted } from "../../abort/until-aborted";
-import { ModelError, ModelUnavailableError } from "../../errors/model-error";
+import { ModelError } from "../../errors/model-error";
 import { describeNetworkFailure, type HttpAnswer } from "./http-failure";
 import { readBody } from "./read-body";
 import type { Redact } from "./redact-secrets";
+import { type TimeLimit, withinTime } from "./within-time";
 
 /** One request, as it is sent each time. */
 export interface HttpRequest {
@@ -15,10 +14,8 @@ export interface HttpRequest {
 export interface SendOptions {
   fetch: typeof globalThis.fetch;
   redact: Redact;
-  /** Longest time until the last byte of the answer, in milliseconds. */
-  timeoutMs: number;
-  /** The option that this time comes from, for the error. */
-  timeoutName: string;
+  /** Until the last byte of the answer. */
+  limit: TimeLimit;
 }
 
 /**
@@ -28,7 +25,7 @@ export interface SendOptions {
  */
 export function sendOnce(
   { url, init }: HttpRequest,
-  { fetch, redact, timeoutMs, timeoutName }: SendOptions,
+  { fetch, redact, limit }: SendOptions,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
   const address = withoutQuery(url);
@@ -45,17 +42,7 @@ export function sendOnce(
     }
   }
 
-  return withController(signal, async (controller) => {
-    const timer = setTimeout(() => {
-      const message = `${address} did not answer within ${Math.round(timeoutMs)} ms. Raise ${timeoutName} if it is merely slow.`;
-      controller.abort(new ModelUnavailableError(message, { isRetryable: true }));
-    }, timeoutMs);
-    try {
-      return await untilAborted(exchange(controller.signal), controller.signal);
-    } finally {
-      clearTimeout(timer);
-    }
-  });
+  return withinTime(address, limit, signal, exchange);
 }
 
 function withoutQuery(url: string): string {

@@ -1,0 +1,123 @@
+import {
+  MissingCapabilityError,
+  ModelError,
+  ModelResponseError,
+  ModelUnavailableError,
+} from "../../errors/model-error";
+import { backoffMs } from "./backoff";
+import { completeError } from "./complete-error";
+import type { Host } from "./host";
+import type { Redact } from "./redact-secrets";
+import { wait } from "./wait";
+import type { TimeLimit } from "./within-time";
+
+/** How patiently a service is asked; `HttpModelOptions` says what each means. */
+export interface RetryPolicy {
+  concurrency: number;
+  maxRetries: number;
+  timeoutMs: number;
+  deadlineMs: number;
+}
+
+export interface Patience extends RetryPolicy {
+  /** Names the host in errors. */
+  hostName: string;
+  /** Removes secrets from the text of errors. */
+  redact: Redact;
+  /** Draws uniformly from 0 to 1, for the length of waits. */
+  random: () => number;
+}
+
+/**
+ * The result of the first attempt that succeeds. Asks until one does, a retry cannot help, or the time or the number of
+ * retries is used up. An attempt that rejects with an unusable answer is made once more, in case a single replica or a
+ * passing fault was to blame.
+ *
+ * Written here because no library has all of it: p-retry and ky wait for one call at a time, so that a rate limit told
+ * to one call is run into by every other; undici's RetryAgent is Node's alone and knows no body's faults.
+ * @throws the last attempt's ModelError, with the number of attempts; what else it rejects with, at once; the signal's
+ * reason as soon as that aborts
+ */
+export async function askPatiently<T>(
+  host: Host,
+  patience: Patience,
+  attempt: (limit: TimeLimit) => Promise<T>,
+  signal: AbortSignal | undefined,
+): Promise<T> {
+  const { maxRetries, deadlineMs, random } = patience;
+  const giveUpAt = performance.now() + deadlineMs;
+  let opinions = 0;
+  for (let attempts = 1; ; attempts++) {
+    if (maxRetries > 0) await outwaitPause(host, patience, giveUpAt, signal);
+    const sentAt = performance.now();
+    try {
+      const value = await attempt(limitOf(patience, giveUpAt - sentAt));
+      host.accept(sentAt);
+      return value;
+    } catch (failure) {
+      signal?.throwIfAborted();
+      if (!(failure instanceof ModelError)) throw failure;
+      const remedy = remedyFor(failure);
+      if (remedy === "pause") host.pause(sentAt, failure.retryAfterMs, random);
+      if (remedy === "second-opinion") opinions++;
+      const error = countAttempts(failure, attempts, patience);
+      if (remedy === "none" || attempts > maxRetries || opinions > 1) throw error;
+      const waits = {
+        "second-opinion": 0,
+        pause: host.pauseMs(),
+        "back-off": backoffMs(attempts, random),
+      };
+      const waitMs = waits[remedy];
+      if (performance.now() + waitMs >= giveUpAt) throw tooLate(error, waitMs, patience);
+      // A pause is waited for by all alike, before they send.
+      if (remedy === "back-off") await wait(waitMs, signal);
+    }
+  }
+}
+
+function limitOf({ timeoutMs }: Patience, leftMs: number): TimeLimit {
+  return leftMs < timeoutMs
+    ? { timeoutMs: leftMs, timeoutName: "deadlineMs" }
+    : { timeoutMs, timeoutName: "timeoutMs" };
+}
+
+/** Waits for the end of a pause, and up to a quarter longer, so that not all that wait come back at once. */
+async function outwaitPause(
+  host: Host,
+  patience: Patience,
+  giveUpAt: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  for (let pauseMs = host.pauseMs(); pauseMs > 0; pauseMs = host.pauseMs()) {
+    const leftMs = giveUpAt - performance.now();
+    if (pauseMs >= leftMs) {
+      const message = `${patience.hostName} has asked this program to wait, because of another request.`;
+      const options = { isRetryable: true, attempts: 0, retryAfterMs: pauseMs };
+      throw tooLate(new ModelUnavailableError(message, options), pauseMs, patience);
+    }
+    await wait(Math.min(pauseMs * (1 + patience.random() / 4), (pauseMs + leftMs) / 2), signal);
+  }
+}
+
+function countAttempts(error: ModelError, attempts: number, { redact }: Patience): ModelError {
+  const note = attempts === 1 ? undefined : `It was asked ${attempts} times.`;
+  return completeError(error, { attempts }, redact, note);
+}
+
+function tooLate(error: ModelError, waitMs: number, { redact, deadlineMs }: Patience): ModelError {
+  const note = `The next request would have to wait ${Math.ceil(waitMs)} ms, beyond deadlineMs (${deadlineMs}).`;
+  return completeError(error, {}, redact, note);
+}
+
+/**
+ * What a failed request calls for: nothing, since the same would come again; a second opinion on an answer that cannot be
+ * used; a pause of all requests to a host that is asked too much; or waiting longer each time, for this request alone.
+ */
+function remedyFor(failure: ModelError): "none" | "second-opinion" | "pause" | "back-off" {
+  if (failure.isRetryable) {
+    return failure.status === 429 || failure.retryAfterMs !== undefined ? "pause" : "back-off";
+  }
+  const isUnusable =
+    failure instanceof ModelResponseError || failure instanceof MissingCapabilityError;
+  return isUnusable ? "second-opinion" : "none";
+}
