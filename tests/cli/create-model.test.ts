@@ -15,7 +15,7 @@ const together: ModelArguments = { model: { kind: "together", name: "m" } };
 const hf: ModelArguments = { model: { kind: "hf", id: "org/m" } };
 
 describe("names what it makes", () => {
-  test.each([
+  test.each<[ModelArguments, string]>([
     [openai, "openai:m"],
     [hf, "hf:org/m"],
     [{ model: { kind: "vllm", name: "m" } }, "vllm:m"],

@@ -8,7 +8,7 @@ export interface Server {
   /** Sends bodies, after `complete` has completed them, to a path below the address of the API. */
   post(path: string, complete?: (body: Body) => Body): Post;
   /** The same for a path that stands beside the API's version: a server's own route. */
-  postBeside(path: string): Post;
+  postBeside(path: string, complete?: (body: Body) => Body): Post;
   /** What `read` makes of the answer to a GET request to such a path, as `HttpClient.requestJson` does. */
   getBeside<T>(
     path: string,
@@ -37,7 +37,7 @@ export function connectServer(
   };
 
   const postTo =
-    (url: string, complete: (body: Body) => Body): Post =>
+    (url: string, complete = (body: Body) => body): Post =>
     (body, read, signal) =>
       client.requestJson(
         { url, init: { method: "POST", headers: sent, body: JSON.stringify(complete(body)) } },
@@ -47,8 +47,8 @@ export function connectServer(
 
   const urlBeside = (path: string) => `${baseUrl.replace(/\/v\d+$/, "")}${path}`;
   return {
-    post: (path, complete = (body) => body) => postTo(`${baseUrl}${path}`, complete),
-    postBeside: (path) => postTo(urlBeside(path), (body) => body),
+    post: (path, complete) => postTo(`${baseUrl}${path}`, complete),
+    postBeside: (path, complete) => postTo(urlBeside(path), complete),
     getBeside: (path, read, signal) =>
       client.requestJson({ url: urlBeside(path), init: { headers: sent } }, read, signal),
   };

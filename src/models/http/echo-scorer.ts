@@ -7,15 +7,26 @@ import { type CompletionTokens, readCompletions } from "./completion-tokens";
 import type { ContinuationScorer, ScoredText } from "./continuation-scorer";
 import type { Post } from "./http-client";
 
+/** What differs between servers that echo. */
+interface EchoScorerOptions {
+  /** Whether one request may hold several texts. @default false */
+  takesLists?: boolean;
+  /** As in `ContinuationScorer`. @default what llama-cpp-python's server needs */
+  remedy?: string;
+}
+
+const remedyForLlamaCpp =
+  "llama-cpp-python's server must be started with --logits_all true, and shifts the scores by one token unless " +
+  'the text starts with the model\'s BOS text: set promptPrefix to it, for example "<|im_start|>" for SmolLM2.';
+
 /**
  * Scores by asking `/completions` to echo the text with its log-probabilities. One token is generated and dropped, since
  * `max_tokens: 0` means "no limit" to llama_cpp.server; it is asked for greedily so that equal calls are equal.
- * @param takesLists whether one request may hold several texts
  */
 export function createEchoScorer(
   complete: Post,
   promptPrefix: string,
-  { takesLists = false }: { takesLists?: boolean } = {},
+  { takesLists = false, remedy = remedyForLlamaCpp }: EchoScorerOptions = {},
 ): ContinuationScorer {
   // Whether the server's greedy token is the most probable one, which it is not under a penalty or another temperature.
   let isGreedy = true;
@@ -44,9 +55,7 @@ export function createEchoScorer(
 
   return {
     name: "/completions with echo",
-    remedy:
-      "llama-cpp-python's server must be started with --logits_all true, and shifts the scores by one token unless " +
-      'the text starts with the model\'s BOS text: set promptPrefix to it, for example "<|im_start|>" for SmolLM2.',
+    remedy,
 
     generate(prompt, count, signal) {
       const read = ([answer]: CompletionTokens[]) => {

@@ -22,7 +22,7 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
  * SGLang adds the model's BOS token itself, so `promptPrefix` stays empty. `/v1/score` is not asked: it
  * takes labels by token number, of one token each.
  *
- * `baseUrl` defaults to `http://localhost:30000/v1`. Nothing is sent until the first call.
+ * `baseUrl`, with or without `/v1`, defaults to `http://localhost:30000/v1`. Nothing is sent until the first call.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
@@ -34,9 +34,10 @@ export function sglang(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:30000/v1", topLogprobs: 20 };
   const resolved = checkServerOptions(options, defaults);
   const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const { post, postBeside } = connectServer(resolved);
+  const { postBeside } = connectServer(resolved);
   const generate = postBeside("/generate");
-  const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
+  const complete = (body: Record<string, unknown>) => ({ model, ...wholeDistribution, ...body });
+  const chat = postBeside("/v1/chat/completions", complete);
   const settings = hashSettings({ promptPrefix, topLogprobs });
   return createHttpModel(`sglang:${model}`, `${baseUrl} ${settings}`, {
     chat: createChatRoute(chat, topLogprobs),

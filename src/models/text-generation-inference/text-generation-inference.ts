@@ -18,7 +18,7 @@ import { createGenerateRoute } from "./generate-route";
  * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. It lists 5 top tokens unless the server runs with
  *   `--max-top-n-tokens`.
  *
- * `baseUrl` defaults to `http://localhost:3000/v1`, `topLogprobs` to 5. Nothing is sent until the first call.
+ * `baseUrl`, with or without `/v1`, defaults to `http://localhost:3000/v1`, `topLogprobs` to 5. Nothing is sent until the first call.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
@@ -30,9 +30,10 @@ export function textGenerationInference(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:3000/v1", topLogprobs: 5 };
   const resolved = checkServerOptions(options, defaults);
   const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const { post, postBeside } = connectServer(resolved);
+  const { postBeside } = connectServer(resolved);
   // Any other name than "tgi" is that of an adapter to be laid over the model (router/src/lib.rs, ChatRequest).
-  const chat = post("/chat/completions", (body) => ({ model: "tgi", ...withoutWholeTopP(body) }));
+  const complete = (body: Record<string, unknown>) => ({ model: "tgi", ...withoutWholeTopP(body) });
+  const chat = postBeside("/v1/chat/completions", complete);
   const settings = hashSettings({ promptPrefix, topLogprobs });
   return createHttpModel(`tgi:${model}`, `${baseUrl} ${settings}`, {
     chat: createChatRoute(chat, topLogprobs),

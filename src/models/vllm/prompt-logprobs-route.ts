@@ -40,10 +40,10 @@ type Choice = z.infer<typeof promptLogprobsSchema>["choices"][number];
  * offsets that vLLM adds up from the texts of single tokens: they go wrong behind every character that is split over
  * tokens, and with tokenizers that leave out a token's space.
  */
-export function createPromptLogprobsRoute(complete: Post): PrefillRoute {
+export function createPromptLogprobsRoute(complete: Post, remedy: string): PrefillRoute {
   return {
     name: "/completions with prompt_logprobs",
-    remedy: "Update vLLM, and start it without options that change log-probabilities.",
+    remedy,
 
     async generate(prompt, count, signal) {
       const read = (answer: unknown) => readCompletions(answer, 1)[0]!;

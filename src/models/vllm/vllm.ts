@@ -11,6 +11,9 @@ import { createPromptLogprobsRoute } from "./prompt-logprobs-route";
 /** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
 const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
 
+const remedy =
+  "Update vLLM, or start it without --logprobs-mode: log-probabilities must be those of the model itself.";
+
 /**
  * A model behind vLLM.
  *
@@ -42,8 +45,8 @@ export function vllm(options: ServerOptions): HttpModel {
   return createHttpModel(`vllm:${model}`, `${baseUrl} ${settings}`, {
     chat: createChatRoute(chat, topLogprobs),
     scorers: [
-      createPrefillScorer(createPromptLogprobsRoute(complete), promptPrefix),
-      createEchoScorer(complete, promptPrefix, { takesLists: true }),
+      createPrefillScorer(createPromptLogprobsRoute(complete, remedy), promptPrefix),
+      createEchoScorer(complete, promptPrefix, { takesLists: true, remedy }),
     ],
     topLogprobs,
   });

@@ -1,0 +1,130 @@
+import { ModelResponseError, textGenerationInference } from "equirank";
+import { afterEach, describe, expect, it } from "vitest";
+import { wordLogprob } from "../http/fake-echo-server";
+import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
+import { fakeGenerateAnswer } from "../hugging-face/fake-generate-server";
+
+const running: FakeModelServer[] = [];
+
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((server) => server.close()));
+});
+
+interface FakePrefill {
+  id: number;
+  text: string;
+  logprob: number | null;
+}
+
+/** What the server tells of a text that it was sent, for changes. */
+function prefillOf(answer: FakeAnswer): FakePrefill[] {
+  return (answer.body as { details?: { prefill: FakePrefill[] } }).details?.prefill ?? [];
+}
+
+async function connect(
+  respond: (request: ReceivedRequest) => FakeAnswer = fakeGenerateAnswer,
+  path = "/v1",
+) {
+  const server = await FakeModelServer.start(respond);
+  running.push(server);
+  const model = textGenerationInference({
+    baseUrl: `${server.origin}${path}`,
+    model: "org/model",
+    apiKey: "secret",
+    maxRetries: 0,
+  });
+  return { server, model };
+}
+
+/** A model that is proved, and whose server then changes what it tells of a text. */
+async function connectProved(change: (prefill: FakePrefill[], inputs: string) => void) {
+  let isProved = false;
+  const { server, model } = await connect((request) => {
+    const answer = fakeGenerateAnswer(request);
+    if (isProved) change(prefillOf(answer), String(request.body.inputs));
+    return answer;
+  });
+  expect((await model.probe()).capabilities.scoreContinuations).toBe(true);
+  isProved = true;
+  return { server, model };
+}
+
+describe("textGenerationInference", () => {
+  it.each(["/v1", "", "/"])("scores by /generate, which stands beside %j", async (path) => {
+    const { server, model } = await connect(fakeGenerateAnswer, path);
+    expect(model.id).toBe("tgi:org/model");
+    expect(await model.probe()).toEqual({
+      capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
+      reasons: {},
+    });
+    server.requests.length = 0;
+    const { scores, usage } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
+    expect(scores).toEqual([
+      { logLikelihood: wordLogprob(" sky", " is") + wordLogprob(" is", " blue"), tokenCount: 2 },
+      { logLikelihood: wordLogprob(" sky", " fell"), tokenCount: 1 },
+    ]);
+    // The prompt alone (BOS and 2 words), and with each continuation (BOS and 4 words, BOS and 3 words).
+    expect(usage).toEqual({ requests: 3, promptTokens: 12, cachedTokens: 0, generatedTokens: 3 });
+    expect(server.requests.map(({ path, body }) => [path, body.inputs])).toEqual([
+      ["/generate", "The sky"],
+      ["/generate", "The sky is blue"],
+      ["/generate", "The sky fell"],
+    ]);
+    expect(server.requests[0]!.headers.authorization).toBe("Bearer secret");
+  });
+
+  // Another name would be that of an adapter: router/src/lib.rs, ChatRequest::try_into_generate.
+  it('calls the model "tgi" in the chat, asks for 5 top tokens, and leaves out a top_p of 1', async () => {
+    const { server, model } = await connect();
+    const messages = [{ role: "user" as const, content: "Is it?" }];
+    expect((await model.nextTokenLogprobs(messages, ["No"])).logprobs).toEqual([Math.log(0.25)]);
+    expect((await model.sample("Hello", { topP: 0.5 })).texts).toEqual(["Yes"]);
+    await model.sample("Hello");
+    const [listing, half, whole] = server.requests.map(({ body }) => body);
+    expect(listing).toMatchObject({ model: "tgi", messages, logprobs: true, top_logprobs: 5 });
+    expect(half).toMatchObject({ model: "tgi", top_p: 0.5 });
+    expect(whole).not.toHaveProperty("top_p");
+  });
+
+  it("says how to start the server where prefill is empty", async () => {
+    const { model } = await connect((request) =>
+      fakeGenerateAnswer(request, { hasPrefill: false }),
+    );
+    const { reasons } = await model.probe();
+    expect(reasons.scoreContinuations).toMatch(/empty prefill.*--enable-prefill-logprobs/);
+  });
+
+  it("refuses values that belong to other positions", async () => {
+    const { model } = await connect((request) => {
+      const answer = fakeGenerateAnswer(request);
+      const prefill = prefillOf(answer);
+      prefill.forEach((token, i) => {
+        token.logprob = prefill[i + 1]?.logprob ?? -1;
+      });
+      return answer;
+    });
+    const { reasons } = await model.probe();
+    expect(reasons.scoreContinuations).toMatch(/belong to other positions/);
+  });
+
+  it.each<[string, (prefill: FakePrefill[]) => void, RegExp]>([
+    ["cut", (prefill) => prefill.pop(), /reads "is" after the prompt where " is blue" was sent/],
+    [
+      "of another text",
+      (prefill) => Object.assign(prefill.at(-1)!, { text: "red" }),
+      /reads "isred" after the prompt where " is blue" was sent/,
+    ],
+    [
+      "without a value",
+      (prefill) => Object.assign(prefill.at(-1)!, { logprob: null }),
+      /no log-probability for the token "blue"/,
+    ],
+  ])("refuses an answer that is %s", async (_, change, message) => {
+    const { model } = await connectProved((prefill, inputs) => {
+      if (inputs === "The sky is blue") change(prefill);
+    });
+    const scoring = model.scoreContinuations("The sky", [" is blue", " fell"]);
+    await expect(scoring).rejects.toThrow(ModelResponseError);
+    await expect(scoring).rejects.toThrow(message);
+  });
+});
