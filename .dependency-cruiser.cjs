@@ -10,6 +10,7 @@ const allowedFolders = {
   candidates: ["errors"],
   statistics: ["errors"],
   elicitation: ["abort", "core", "models", "statistics", "errors"],
+  generation: ["candidates", "elicitation", "abort", "models", "errors"],
   baselines: ["core", "errors"],
   ranking: ["core", "baselines", "candidates", "errors"],
   evaluation: ["elicitation", "ranking", "core", "models", "statistics", "abort", "errors"],

@@ -55,6 +55,13 @@ export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,
 } from "./evaluation/multiple-choice-item";
+// Generation
+export type { Decoding, DecodingSettings } from "./generation/decoding";
+export type { DrawnSample } from "./generation/draw-samples";
+export type { GenerateOptions } from "./generation/generate-options";
+export type { ExtractAnswer, GeneratedSample } from "./generation/group-samples";
+export type { SampleSource } from "./generation/plan-samples";
+export { isModeEstablished, isVoteDecided } from "./generation/vote";
 export {
   cachedModel,
   diskCache,
@@ -94,12 +101,9 @@ export { sglang } from "./models/sglang/sglang";
 export { textGenerationInference } from "./models/text-generation-inference/text-generation-inference";
 export { together } from "./models/together/together";
 export { vllm } from "./models/vllm/vllm";
-export {
-  type RankCandidatesOptions,
-  type RankCandidatesResult,
-  type RankingUsage,
-  rankCandidates,
-} from "./rank-candidates";
+export { rankCandidates } from "./rank-candidates";
+export type { GenerateCandidatesOptions, RankCandidatesOptions } from "./rank-options";
+export type { GenerationReport, RankCandidatesResult, RankingUsage } from "./rank-result";
 export type { CandidateScores } from "./ranking/candidate-scores";
 export { poolByAnswer } from "./ranking/pool-by-answer";
 export { type PoolingRule, poolingRules } from "./ranking/pooling-rule";

@@ -108,13 +108,9 @@ const requestNames = [
  * The models and the way of asking that a request means, once all of it is checked.
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
-export function resolveRequest(request: ElicitationRequest): {
-  roles: ModelRoles;
-  elicitation: ResolvedElicitation;
-} {
+export function resolveRequest(request: ElicitationRequest): ResolvedRequest {
   rejectUnknownOptions("options", request, requestNames);
-  const { question, candidates, model, signal, onProgress } = request;
-  requireText("options.question", question);
+  const { candidates } = request;
   if (!Array.isArray(candidates) || candidates.length === 0) {
     throw new InvalidArgumentError(
       "options.candidates",
@@ -125,6 +121,27 @@ export function resolveRequest(request: ElicitationRequest): {
   candidates.forEach((candidate, i) => {
     requireText(`options.candidates[${i}]`, candidate);
   });
+  return resolveAsking(request);
+}
+
+/** Who is asked, and how. */
+export interface ResolvedRequest {
+  roles: ModelRoles;
+  elicitation: ResolvedElicitation;
+}
+
+/**
+ * The same for a request whose candidates are not known yet.
+ * @throws InvalidArgumentError for an unusable value
+ */
+export function resolveAsking({
+  question,
+  model,
+  elicitation,
+  signal,
+  onProgress,
+}: Omit<ElicitationRequest, "candidates">): ResolvedRequest {
+  requireText("options.question", question);
   if (signal !== undefined && !(signal instanceof AbortSignal)) {
     throw new InvalidArgumentError("options.signal", signal, "must be an AbortSignal");
   }
@@ -132,7 +149,7 @@ export function resolveRequest(request: ElicitationRequest): {
     throw new InvalidArgumentError("options.onProgress", onProgress, "must be a function");
   }
   const roles = assignRoles(model);
-  return { roles, elicitation: resolveElicitation(request.elicitation ?? {}, roles.discriminator) };
+  return { roles, elicitation: resolveElicitation(elicitation ?? {}, roles.discriminator) };
 }
 
 function requireText(parameter: string, value: unknown): void {

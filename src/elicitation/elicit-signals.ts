@@ -23,9 +23,7 @@ export async function elicitSignals(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<Elicited & ChosenPair> {
-  const { mayChooseLetters, kind, generator, discriminator, reason } = elicitation;
-  const asked = { kind, generator, discriminator, reason };
-  const pair = mayChooseLetters ? fitToModel(asked, players.generator) : asked;
+  const { pair, forGenerator, forDiscriminator } = queriesToAsk(players, elicitation, likelihood);
   const ask = (role: keyof Players, names: Iterable<QueryName>): Promise<Answered[]> =>
     Promise.all(
       planQueries(names, subject, elicitation).map(async (query) => {
@@ -34,21 +32,40 @@ export async function elicitSignals(
       }),
     );
 
-  const forGenerator = new Set(queriesOf(pair.generator));
-  if (likelihood) forGenerator.add("plain");
-  const isOneModel = players.generator.model === players.discriminator.model;
-  const forDiscriminator = queriesOf(pair.discriminator).filter(
-    (name) => !(isOneModel && forGenerator.has(name)),
-  );
   const [generated, judged] = await Promise.all([
     ask("generator", forGenerator),
     ask("discriminator", forDiscriminator),
   ]);
   const known = {
     generator: generated,
-    discriminator: isOneModel ? [...generated, ...judged] : judged,
+    discriminator: isOneModel(players) ? [...generated, ...judged] : judged,
   };
   return { ...pair, ...readElicited(subject.candidates, pair, players, known) };
+}
+
+/**
+ * The pair of signals that an elicitation comes to with these models, and what each of them has to be asked for it: what
+ * both roles need of one model, in the generator's name.
+ * @param likelihood whether log P(y|x) under the plain question is asked for as well
+ */
+export function queriesToAsk(
+  players: Players,
+  elicitation: ResolvedElicitation,
+  likelihood: boolean,
+): { pair: ChosenPair; forGenerator: Set<QueryName>; forDiscriminator: QueryName[] } {
+  const { mayChooseLetters, kind, generator, discriminator, reason } = elicitation;
+  const asked = { kind, generator, discriminator, reason };
+  const pair = mayChooseLetters ? fitToModel(asked, players.generator) : asked;
+  const forGenerator = new Set(queriesOf(pair.generator));
+  if (likelihood) forGenerator.add("plain");
+  const forDiscriminator = queriesOf(pair.discriminator).filter(
+    (name) => !(isOneModel(players) && forGenerator.has(name)),
+  );
+  return { pair, forGenerator, forDiscriminator };
+}
+
+function isOneModel({ generator, discriminator }: Players): boolean {
+  return generator.model === discriminator.model;
 }
 
 function queriesOf(signal: Signal): readonly QueryName[] {

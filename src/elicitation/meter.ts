@@ -3,8 +3,8 @@ import { noUsage, sumUsage } from "../models/usage";
 
 /** How far an elicitation has come. */
 export interface ElicitationProgress {
-  /** What the last answer was for. */
-  stage: "generator" | "discriminator" | "judge-test";
+  /** What the last answer was for; `"sampling"` comes before the others, and only where candidates are generated. */
+  stage: "sampling" | "generator" | "discriminator" | "judge-test";
   /** Answers so far. */
   completed: number;
   /** Answers in all. */

@@ -42,9 +42,10 @@ export function checkCallOptions(options: ModelCallOptions): void {
   rejectUnknownOptions("options", options, ["signal"]);
 }
 
-/** Sampling options with nothing left to default but the seed, which has no default. */
-export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "seed">> & {
+/** Sampling options with nothing left to default but the seed and topK, which have no default. */
+export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "seed" | "topK">> & {
   seed: number | undefined;
+  topK?: number | undefined;
 };
 
 /**
@@ -57,11 +58,12 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     "count",
     "temperature",
     "topP",
+    "topK",
     "maxTokens",
     "stop",
     "seed",
   ]);
-  const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed } = options;
+  const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
   requireNumber("count", count, Number.isSafeInteger(count) && count >= 1, "a whole number >= 1");
   requireNumber("temperature", temperature, temperature >= 0, "a number >= 0");
   requireNumber("topP", topP, topP > 0 && topP <= 1, "a number above 0 and at most 1");
@@ -71,6 +73,9 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     Number.isSafeInteger(maxTokens) && maxTokens >= 1,
     "a whole number >= 1",
   );
+  if (topK !== undefined) {
+    requireNumber("topK", topK, Number.isSafeInteger(topK) && topK >= 1, "a whole number >= 1");
+  }
   if (seed !== undefined) {
     requireNumber("seed", seed, Number.isSafeInteger(seed) && seed >= 0, "a whole number >= 0");
   }
@@ -81,7 +86,7 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
       "must be a list of texts that are not empty",
     );
   }
-  return { count, temperature, topP, maxTokens, stop, seed };
+  return { count, temperature, topP, maxTokens, stop, seed, topK };
 }
 
 function requireNumber(name: string, value: unknown, isUsable: boolean, expected: string): void {

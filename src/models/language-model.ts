@@ -82,6 +82,8 @@ export interface SampleOptions extends ModelCallOptions {
   temperature?: number;
   /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 1 */
   topP?: number;
+  /** Only so many of the most probable tokens are drawn from. A model without `takesTopK` refuses it. @default all of them */
+  topK?: number;
   /** Longest text, in tokens. @default 256 */
   maxTokens?: number;
   /** Texts that end the answer; they are not part of it. @default [] */
@@ -117,6 +119,15 @@ export interface LanguageModel {
 
   /** What the model claims to be able to do. */
   readonly capabilities: ModelCapabilities;
+
+  /** Whether `sample` takes `topK`. OpenAI's API, for one, has no such option. @default false */
+  readonly takesTopK?: boolean;
+
+  /**
+   * Whether a call about several texts or labels counts as one request in its usage, so that a bound on requests need not
+   * reckon with one for each. @default false
+   */
+  readonly oneRequestPerCall?: boolean;
 
   /**
    * What is known about how well this model judges answers, from measurements. Absent where nothing is known.

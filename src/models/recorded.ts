@@ -95,6 +95,8 @@ export function recordModel(
     id: model.id,
     capabilities: model.capabilities,
     ...(model.judgement && { judgement: model.judgement }),
+    ...(model.takesTopK !== undefined && { takesTopK: model.takesTopK }),
+    ...(model.oneRequestPerCall !== undefined && { oneRequestPerCall: model.oneRequestPerCall }),
     recording,
     ...(probe && {
       async probe(options) {

@@ -24,6 +24,7 @@ test("writes infinities as strings and what is missing as null, on one line", ()
     ...ranked,
     best: undefined,
     elicitation: undefined,
+    generation: undefined,
     usage,
   });
   expect(text.indexOf("\n")).toBe(text.length - 1);

@@ -23,7 +23,7 @@ const scores = {
 
 function rank(candidates: string[], options: Parameters<typeof rankFromLogLikelihoods>[1] = {}) {
   const ranked = rankFromLogLikelihoods({ candidates, ...scores }, options);
-  return { ...ranked, elicitation: undefined, usage };
+  return { ...ranked, elicitation: undefined, generation: undefined, usage };
 }
 
 const black = { columns: 80, colour: false };

@@ -7,13 +7,19 @@ import type {
   ModelUsage,
   ProbeResult,
   Prompt,
+  SampleOptions,
+  Samples,
 } from "equirank";
+import { sumUsage } from "../../src/models/usage";
 
 /** One call that the model got. */
 export interface FakeCall {
-  kind: "continuations" | "labels";
+  kind: "continuations" | "labels" | "samples";
   prompt: Prompt;
+  /** What was asked about; none for samples. */
   texts: readonly string[];
+  /** How samples were to be drawn. */
+  options?: SampleOptions;
   signal: AbortSignal | undefined;
 }
 
@@ -31,6 +37,10 @@ export interface FakeLanguageModelOptions {
   scoreLabel?: (prompt: string, label: string) => number;
   /** Labels that the backend does not list. @default none */
   isBound?: (prompt: string, label: string) => boolean;
+  /** A text drawn from it; with it the model samples. @default none */
+  drawText?: (prompt: string, options: SampleOptions) => string;
+  /** Whether it takes topK. @default undefined */
+  takesTopK?: boolean;
   /** Runs before each answer, which waits for it and fails with it. */
   beforeAnswer?: (call: FakeCall) => Promise<void> | void;
 }
@@ -51,10 +61,21 @@ const labelUsage: ModelUsage = {
   generatedTokens: 1,
 };
 
+/** Spent by every text drawn. */
+const sampleUsage: ModelUsage = {
+  requests: 1,
+  promptTokens: 20,
+  cachedTokens: 5,
+  generatedTokens: 3,
+};
+
 /** A language model that answers from functions and keeps what it was asked. */
 export class FakeLanguageModel implements LanguageModel {
   readonly id: string;
   readonly capabilities: ModelCapabilities;
+  readonly takesTopK?: boolean;
+  readonly sample?: NonNullable<LanguageModel["sample"]>;
+  readonly oneRequestPerCall = true;
   readonly judgement?: NonNullable<LanguageModel["judgement"]>;
   /** Every call, in order. */
   readonly calls: FakeCall[] = [];
@@ -65,9 +86,14 @@ export class FakeLanguageModel implements LanguageModel {
     this.capabilities = {
       scoreContinuations: true,
       nextTokenLogprobs: true,
-      sample: false,
+      sample: options.drawText !== undefined,
       ...options.capabilities,
     };
+    if (options.takesTopK !== undefined) this.takesTopK = options.takesTopK;
+    const { drawText } = options;
+    if (drawText !== undefined) {
+      this.sample = (prompt, sampling = {}) => this.draw(drawText, prompt, sampling);
+    }
     if (options.judgement !== undefined) this.judgement = options.judgement;
   }
 
@@ -104,6 +130,19 @@ export class FakeLanguageModel implements LanguageModel {
       uncoveredMass: Math.max(0, 1 - logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0)),
       usage: labelUsage,
     };
+  }
+
+  private async draw(
+    drawText: NonNullable<FakeLanguageModelOptions["drawText"]>,
+    prompt: Prompt,
+    options: SampleOptions,
+  ): Promise<Samples> {
+    const { count = 1, signal, seed } = options;
+    await this.receive({ kind: "samples", prompt, texts: [], signal, options });
+    const texts = Array.from({ length: count }, (_, i) =>
+      drawText(asText(prompt), { ...options, ...(seed !== undefined && { seed: seed + i }) }),
+    );
+    return { texts, usage: sumUsage(texts.map(() => sampleUsage)) };
   }
 
   /** Prompts of all calls of one kind, as text. */

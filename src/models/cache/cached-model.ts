@@ -58,7 +58,7 @@ export function cachedModel(model: LanguageModel, cache: ScoreCache): LanguageMo
 }
 
 function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
-  const { id, fingerprint, capabilities, judgement } = model;
+  const { id, fingerprint, capabilities, judgement, takesTopK, oneRequestPerCall } = model;
   const shared = new SharedCalls<Answers<unknown>>();
 
   /** The answers to these calls; `ask` gets the places of those that are not in the cache. */
@@ -112,6 +112,8 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     capabilities,
     ...(fingerprint !== undefined && { fingerprint }),
     ...(judgement && { judgement }),
+    ...(takesTopK !== undefined && { takesTopK }),
+    ...(oneRequestPerCall !== undefined && { oneRequestPerCall }),
 
     ...(model.probe && {
       async probe(options = {}) {

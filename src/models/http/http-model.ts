@@ -1,5 +1,6 @@
 import { runTogether } from "../../abort/run-together";
 import { shareTask } from "../../abort/share-task";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { MissingCapabilityError } from "../../errors/model-error";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import type { LanguageModel, ModelCallOptions, ProbeResult, Prompt } from "../language-model";
@@ -99,6 +100,13 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
     async sample(prompt, options = {}) {
       checkPrompt(prompt);
       const resolved = resolveSampleOptions(options);
+      if (resolved.topK !== undefined) {
+        throw new InvalidArgumentError(
+          "options.topK",
+          resolved.topK,
+          "must be left out: the chat by which this model samples does not have it on every server; use topP or temperature, or the server's own parameter in extraBody where the adapter takes one",
+        );
+      }
       const drawn = await runTogether(
         Array.from(
           { length: resolved.count },

@@ -23,6 +23,8 @@ import { PromptTokenizer } from "./tokenization";
 export class LoadedModel implements LanguageModel {
   readonly id: string;
   readonly capabilities = { scoreContinuations: true, nextTokenLogprobs: true, sample: true };
+  readonly takesTopK = true;
+  readonly oneRequestPerCall = true;
   readonly judgement?: { readonly informative: boolean; readonly evidence: string };
   private readonly tokenizer: PromptTokenizer;
   private disposal: Promise<void> | undefined;

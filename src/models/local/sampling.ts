@@ -16,7 +16,7 @@ export async function sampleTexts(
   options: ResolvedSampleOptions,
   signal: AbortSignal | undefined,
 ): Promise<Samples> {
-  const { count, temperature, topP, seed } = options;
+  const { count, temperature, topP, topK = 0, seed } = options;
   const texts: string[] = [];
   let generatedTokens = 0;
   let cachedTokens = 0;
@@ -29,7 +29,8 @@ export async function sampleTexts(
       const tokens = sequence.evaluate(rest, {
         temperature,
         topP,
-        topK: 0,
+        // 0 stands for all of them.
+        topK,
         minP: 0,
         ...(seed !== undefined && { seed: seed + i }),
       });

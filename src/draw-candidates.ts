@@ -1,0 +1,97 @@
+import { resolveAsking } from "./elicitation/elicit-log-likelihoods";
+import { largestCost } from "./elicitation/largest-cost";
+import { proveModel } from "./elicitation/proven-model";
+import { InvalidArgumentError } from "./errors/invalid-argument-error";
+import { ModelResponseError } from "./errors/model-error";
+import { type Cost, countAffordable } from "./generation/budget";
+import { decideVote } from "./generation/decide-vote";
+import { type DrawnSample, type DrawnSamples, drawSamples } from "./generation/draw-samples";
+import { answerSamples, type GeneratedSample } from "./generation/group-samples";
+import type { RankingTask, ResolvedGeneration } from "./rank-options";
+
+/** What was drawn, with the answer of each sample. */
+export interface DrawnCandidates extends Omit<DrawnSamples, "samples"> {
+  samples: GeneratedSample[];
+}
+
+/**
+ * Samples of the generator with their answers, as many as asked for, needed and within the bounds.
+ *
+ * @throws InvalidArgumentError if the bounds do not allow a single sample
+ * @throws MissingCapabilityError if the generator does not sample
+ * @throws ModelError if it fails, or none of its texts has an answer
+ */
+export async function drawCandidates(
+  generation: ResolvedGeneration,
+  { request, ranking, equivalence }: RankingTask,
+  signal: AbortSignal,
+): Promise<DrawnCandidates> {
+  const { roles, elicitation } = resolveAsking(request);
+  const [generator, discriminator] = await Promise.all([
+    proveModel(roles.generator, { signal }),
+    proveModel(roles.discriminator, { signal }),
+  ]);
+  const { prompts, shots } = elicitation;
+  const bounds = { requests: generation.maxRequests, generatedTokens: generation.maxCallTokens };
+  const largestSample = { requests: 1, generatedTokens: generation.maxTokens };
+  const players = { generator, discriminator };
+  const costOfAsking = largestCost(players, elicitation, ranking.method === "greedy");
+  const isVote = ranking.method === "majority-vote";
+  /** A vote asks nothing about its candidates, and of a single candidate nothing is asked. */
+  const costOfRanking = (candidates: number): Cost =>
+    isVote || candidates < 2 ? { requests: 0, generatedTokens: 0 } : costOfAsking(candidates);
+
+  const drawn = await drawSamples({
+    generator,
+    prompts: {
+      correct: prompts.generation(request.question, "correct", shots),
+      incorrect: prompts.generation(request.question, "incorrect", shots),
+    },
+    options: generation,
+    afford: (wanted, samples, usage) => {
+      const texts = countTexts(samples);
+      return countAffordable(wanted, bounds, usage, largestSample, (more) =>
+        costOfRanking(texts + more),
+      );
+    },
+    isDecided: async (samples, left) => {
+      const answered = answerSamples(samples, generation.extract);
+      return decideVote(answered, left, generation.until, equivalence);
+    },
+    signal,
+    onProgress: (completed, total) => {
+      request.onProgress?.({ stage: "sampling", completed, total });
+    },
+  });
+  const samples = answerSamples(drawn.samples, generation.extract);
+  requireSamples(samples, drawn.stopped, generation, roles.generator.id);
+  return { ...drawn, samples };
+}
+
+function countTexts(samples: readonly DrawnSample[]): number {
+  return new Set(samples.map(({ text }) => text)).size;
+}
+
+function requireSamples(
+  samples: readonly GeneratedSample[],
+  stopped: DrawnSamples["stopped"],
+  { rank, maxRequests, maxCallTokens, maxTokens }: ResolvedGeneration,
+  modelId: string,
+): void {
+  if (samples.length === 0) {
+    throw stopped === "maxRequests"
+      ? new InvalidArgumentError("options.maxRequests", maxRequests, "must allow one sample")
+      : new InvalidArgumentError(
+          "options.maxTokens",
+          maxCallTokens,
+          `must allow one sample of up to ${maxTokens} tokens: raise it, or lower generate.maxTokens`,
+        );
+  }
+  const isUsable = ({ text, answer }: GeneratedSample) =>
+    rank === "paths" ? text !== "" : answer !== undefined;
+  if (!samples.some(isUsable)) {
+    throw new ModelResponseError(
+      `${modelId} gave ${samples.length} texts, none of them with an answer, for example ${JSON.stringify(samples[0]!.text.slice(0, 80))}: raise generate.maxTokens, or change the prompts, shots or generate.extract`,
+    );
+  }
+}

@@ -1,0 +1,128 @@
+import { runTogether } from "../abort/run-together";
+import type { Correctness } from "../elicitation/phrasing";
+import { type ProvenModel, requireCapability } from "../elicitation/proven-model";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { ModelResponseError } from "../errors/model-error";
+import type { ModelUsage, Prompt, SampleOptions } from "../models/language-model";
+import { noUsage, sumUsage } from "../models/usage";
+import type { Bound } from "./budget";
+import { type Decoding, sampleOptionsOf } from "./decoding";
+import type { ResolvedGenerateOptions } from "./generate-options";
+import { planSamples, type SampleSource } from "./plan-samples";
+
+/** A text drawn from the generator. */
+export interface DrawnSample extends SampleSource {
+  /** The text without surrounding space; empty where the model ended at once. */
+  text: string;
+}
+
+/** Who draws what, and what is asked before each batch. */
+export interface DrawRequest {
+  generator: ProvenModel;
+  /** What the generator is shown, to give a correct and an incorrect answer. */
+  prompts: Record<Correctness, Prompt>;
+  options: ResolvedGenerateOptions;
+  /** How many of the `wanted` next samples may be drawn, and the bound that allows no more. */
+  afford(
+    wanted: number,
+    drawn: readonly DrawnSample[],
+    usage: ModelUsage,
+  ): { count: number; bound: Bound | undefined };
+  /** Whether the samples that are left are not needed. */
+  isDecided(drawn: readonly DrawnSample[], left: readonly SampleSource[]): Promise<boolean>;
+  signal: AbortSignal;
+  /** Called after each sample. */
+  onProgress(completed: number, total: number): void;
+}
+
+/** What was drawn, why no more, and what it cost. */
+export interface DrawnSamples {
+  samples: DrawnSample[];
+  /** How many would have been drawn at most. */
+  planned: number;
+  /** Why drawing ended: all were drawn, no more were needed, or no more could be afforded. */
+  stopped: "count" | "decided" | Bound;
+  usage: ModelUsage;
+}
+
+/**
+ * Samples in the order of their plan, drawn batch by batch until there are all, or no more are needed or can be afforded.
+ * With a seed, a sample's own is the seed plus its place, so that it depends on neither the size of the batches nor on when
+ * drawing ends.
+ *
+ * @throws MissingCapabilityError if the generator does not sample
+ * @throws ModelError if it fails
+ */
+export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
+  const { generator, options, signal } = request;
+  const sample = requireCapability(generator, "sample", "generator of candidates");
+  const plan = planSamples(options.count, options.correctness, chooseDecodings(request));
+  const samples: DrawnSample[] = [];
+  let usage: ModelUsage = noUsage;
+  let completed = 0;
+
+  async function draw(source: SampleSource, place: number, signal: AbortSignal) {
+    const prompt = request.prompts[source.correctness];
+    const answer = await sample(prompt, {
+      ...describeDraw(source, place, prompt, options),
+      signal,
+    });
+    const [text] = answer.texts;
+    if (typeof text !== "string") {
+      throw new ModelResponseError(
+        `${generator.model.id} answered without a text where one sample was asked for: its adapter or server is at fault`,
+      );
+    }
+    usage = sumUsage([usage, answer.usage]);
+    request.onProgress(++completed, plan.length);
+    return { ...source, text: text.trim() };
+  }
+
+  while (samples.length < plan.length) {
+    const start = samples.length;
+    const wanted = Math.min(options.batchSize, plan.length - start);
+    const { count, bound } = request.afford(wanted, samples, usage);
+    const batch = plan.slice(start, start + count);
+    const tasks = batch.map(
+      (source, i) => (together: AbortSignal) => draw(source, start + i, together),
+    );
+    samples.push(...(await runTogether(tasks, signal)));
+    const left = plan.slice(samples.length);
+    const isDecided = count > 0 && left.length > 0 && (await request.isDecided(samples, left));
+    const stopped = isDecided ? "decided" : bound;
+    if (stopped !== undefined) return { samples, planned: plan.length, stopped, usage };
+  }
+  return { samples, planned: plan.length, stopped: "count", usage };
+}
+
+function chooseDecodings({ generator: { model }, options }: DrawRequest): readonly Decoding[] {
+  const { decodings } = options;
+  if (decodings?.includes("top-k") && !model.takesTopK) {
+    throw new InvalidArgumentError(
+      "options.generate.decodings",
+      decodings,
+      `must be without "top-k": ${model.id} does not take topK, or does not say so by takesTopK`,
+    );
+  }
+  if (decodings !== undefined) return decodings;
+  return model.takesTopK ? ["greedy", "top-k", "nucleus"] : ["greedy", "nucleus"];
+}
+
+/** Where a text is continued, a model may go on with a question of its own. */
+const endsOfText = ["\n\n", "\nQuestion:"];
+
+function describeDraw(
+  { decoding }: SampleSource,
+  place: number,
+  prompt: Prompt,
+  options: ResolvedGenerateOptions,
+): SampleOptions {
+  const { maxTokens, seed, stop = typeof prompt === "string" ? endsOfText : [] } = options;
+  return {
+    ...sampleOptionsOf(decoding, options),
+    count: 1,
+    maxTokens,
+    stop,
+    ...(seed !== undefined && { seed: seed + place }),
+  };
+}

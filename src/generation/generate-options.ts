@@ -1,0 +1,164 @@
+import type { Correctness } from "../elicitation/phrasing";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { type Decoding, type DecodingSettings, decodings } from "./decoding";
+
+/** Which candidates are sampled, and how many. */
+export interface GenerateOptions extends DecodingSettings {
+  /** Most samples drawn. @default 16 */
+  count?: number;
+  /**
+   * What the generator is asked for: samples are divided evenly between a correct and an incorrect answer, an odd one going
+   * to the first. Only those drawn where a correct answer was asked for count as votes.
+   * @default ["correct", "incorrect"], as the game is over both kinds
+   */
+  correctness?: readonly Correctness[];
+  /**
+   * How they are drawn. Greedy decoding gives the same text each time and is used once for each of `correctness`; the others
+   * take turns.
+   * @default ["greedy", "top-k", "nucleus"], the kinds that the paper mixes, without "top-k" for a model that does not take it
+   */
+  decodings?: readonly Decoding[];
+  /** Longest sample, in tokens. @default 256 */
+  maxTokens?: number;
+  /**
+   * Texts that end a sample; they are not part of it.
+   * @default ["\n\n", "\nQuestion:"] where the prompt is text, which the model might continue with a question of its own;
+   * none where it is messages
+   */
+  stop?: readonly string[];
+  /** With the same seed the same samples are drawn, where the model supports it. @default none */
+  seed?: number;
+  /** Samples drawn together, before it is looked whether more are wanted. @default 8 */
+  batchSize?: number;
+  /**
+   * When to stop before `count`:
+   *
+   * - `"all"`: not at all;
+   * - `"decided"`: once the samples that are left could not overturn the majority vote even if all went to the runner-up. The
+   *   winner is that of all `count` samples, without error;
+   * - `{ error }`: once it is established which answer the generator gives most often, see `isModeEstablished()`: the chance
+   *   that another one is in truth more probable is at most `error`, however often it is looked. Samples must be drawn
+   *   alike: by one decoding, and not by `"greedy"`.
+   *
+   * Only a vote's winner is known from the samples alone, so other methods have none but `"all"`: a candidate that was not
+   * drawn yet may always be ranked first.
+   * @default "decided" for the method "majority-vote", "all" for the others
+   */
+  until?: "all" | "decided" | { readonly error: number };
+}
+
+/** Options with nothing left to default but what depends on the model and its prompts. */
+export interface ResolvedGenerateOptions
+  extends Required<Omit<GenerateOptions, "decodings" | "stop" | "seed">> {
+  decodings: readonly Decoding[] | undefined;
+  stop: readonly string[] | undefined;
+  seed: number | undefined;
+}
+
+/** Names of {@link GenerateOptions}. */
+export const generateOptionNames = [
+  "count",
+  "correctness",
+  "decodings",
+  "temperature",
+  "topK",
+  "topP",
+  "maxTokens",
+  "stop",
+  "seed",
+  "batchSize",
+  "until",
+] as const;
+
+/**
+ * The options with their defaults.
+ * @param isVote whether the samples are only counted
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function resolveGenerateOptions(
+  options: GenerateOptions,
+  isVote: boolean,
+): ResolvedGenerateOptions {
+  rejectUnknownOptions("options.generate", options, generateOptionNames);
+  const resolved: ResolvedGenerateOptions = {
+    count: options.count ?? 16,
+    correctness: options.correctness ?? ["correct", "incorrect"],
+    decodings: options.decodings,
+    temperature: options.temperature ?? 1,
+    topK: options.topK ?? 50,
+    topP: options.topP ?? 0.9,
+    maxTokens: options.maxTokens ?? 256,
+    stop: options.stop,
+    seed: options.seed,
+    batchSize: options.batchSize ?? 8,
+    until: options.until ?? (isVote ? "decided" : "all"),
+  };
+  for (const name of ["count", "topK", "maxTokens", "batchSize"] as const) {
+    expectUsable(name, resolved[name], isCount(resolved[name], 1), "a whole number >= 1");
+  }
+  const { temperature, topP, seed, stop } = resolved;
+  expectUsable("temperature", temperature, temperature >= 0, "a number >= 0");
+  expectUsable("topP", topP, topP > 0 && topP <= 1, "a number above 0 and at most 1");
+  expectUsable("seed", seed, seed === undefined || isCount(seed, 0), "a whole number >= 0");
+  expectUsable(
+    "stop",
+    stop,
+    stop === undefined || (Array.isArray(stop) && stop.every((text) => isText(text))),
+    "a list of texts that are not empty",
+  );
+  requireChoice("correctness", resolved.correctness, ["correct", "incorrect"]);
+  if (resolved.decodings !== undefined) requireChoice("decodings", resolved.decodings, decodings);
+  checkUntil(resolved, isVote);
+  return resolved;
+}
+
+function checkUntil({ until, decodings }: ResolvedGenerateOptions, isVote: boolean): void {
+  const isKnown = until === "all" || until === "decided" || (until?.error > 0 && until.error < 1);
+  expectUsable(
+    "until",
+    until,
+    isKnown,
+    '"all", "decided" or { error } with a number above 0 and below 1',
+  );
+  expectUsable(
+    "until",
+    until,
+    until === "all" || isVote,
+    'left out or "all" for this method: only the winner of a majority vote is known from the samples alone',
+  );
+  expectUsable(
+    "decodings",
+    decodings,
+    typeof until === "string" || (decodings?.length === 1 && decodings[0] !== "greedy"),
+    'one decoding, such as ["temperature"], for until { error }: its bound holds for samples drawn alike',
+  );
+}
+
+function requireChoice(name: string, values: readonly string[], known: readonly string[]): void {
+  const isUsable =
+    Array.isArray(values) &&
+    values.length > 0 &&
+    new Set(values).size === values.length &&
+    values.every((value) => known.includes(value));
+  expectUsable(
+    name,
+    values,
+    isUsable,
+    `a list of different ones of ${known.join(", ")}, not empty`,
+  );
+}
+
+function isCount(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string" && value !== "";
+}
+
+function expectUsable(name: string, value: unknown, isUsable: boolean, expected: string): void {
+  if (!isUsable) {
+    throw new InvalidArgumentError(`options.generate.${name}`, value, `must be ${expected}`);
+  }
+}

@@ -1,0 +1,64 @@
+/**
+ * Whether a majority vote is decided: whether the leading answer still wins if all samples that are left go to any one of
+ * the others. Of answers with as many votes, the one that appeared first wins. There is no error: the winner is that of
+ * all samples.
+ *
+ * @param votes `[answer]`: votes so far, answers in the order of their first appearance
+ * @param remaining how many samples are left
+ */
+export function isVoteDecided(votes: readonly number[], remaining: number): boolean {
+  if (remaining === 0) return true;
+  const leader = votes.indexOf(Math.max(...votes));
+  if (leader < 0) return false;
+  // An answer that was not given yet would appear after all others.
+  return [...votes, 0].every((count, answer) => {
+    if (answer === leader) return true;
+    const most = count + remaining;
+    return answer < leader ? most < votes[leader]! : most <= votes[leader]!;
+  });
+}
+
+/**
+ * Whether it is established that the leading answer is the generator's most probable one, so that the chance of saying so of
+ * any other answer, at this sample or at any before or after it, is at most `error`.
+ *
+ * For the leader i and each other answer j, the samples that end in i or j are coin tosses with p = P(i) / (P(i) + P(j)).
+ * Under p <= 1/2 the quotient of prior and posterior density at 1/2, for a uniform prior,
+ *
+ *     2^(a+b) B(a+1, b+1),   a and b the tosses for i and for j,
+ *
+ * exceeds 1/δ with a > b at any time with a chance of at most δ (Ville's inequality; the prior-posterior ratio of
+ * Waudby-Smith and Ramdas 2020, used one answer against one by Jain and others 2022 to find a mode). The answers are not
+ * known beforehand, so the one that appears as number r gets δ = error / (r (r + 1)), which adds up to `error`, and is
+ * counted from the sample after its first. Answers that were never given have b = 0.
+ *
+ * @param draws `[sample]`: index of its answer, answers numbered by first appearance; samples drawn independently and alike
+ * @param error above 0 and below 1
+ */
+export function isModeEstablished(draws: readonly number[], error: number): boolean {
+  const totals = countAnswers(draws);
+  const leader = totals.indexOf(Math.max(...totals));
+  if (leader < 0) return false;
+  const votes = countAnswers(draws.slice(draws.indexOf(leader) + 1), totals.length);
+  const rank = leader + 1;
+  const logThreshold = Math.log((rank * (rank + 1)) / error);
+  // One more, 0, for an answer that was not given yet.
+  return [...votes, 0].every(
+    (count, answer) =>
+      answer === leader ||
+      (votes[leader]! > count && logRatio(votes[leader]!, count) >= logThreshold),
+  );
+}
+
+/** log( 2^(a+b) B(a+1, b+1) ), by B(a+1, b+1) = 1 / ((a+b+1) C(a+b, a)). */
+function logRatio(a: number, b: number): number {
+  let sum = -Math.log(a + b + 1);
+  for (let i = 1; i <= b; i++) sum += Math.log(i / (a + i));
+  return sum + (a + b) * Math.LN2;
+}
+
+function countAnswers(draws: readonly number[], length = Math.max(-1, ...draws) + 1): number[] {
+  const counts = new Array<number>(length).fill(0);
+  for (const answer of draws) counts[answer]!++;
+  return counts;
+}
