@@ -17,6 +17,7 @@ import numpy as np
 from scipy import stats
 from scipy.spatial.distance import cityblock
 from sklearn.calibration import calibration_curve
+from sklearn.isotonic import IsotonicRegression
 from sklearn.metrics import brier_score_loss, cohen_kappa_score, roc_auc_score
 from statsmodels.stats.contingency_tables import mcnemar
 from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
@@ -205,6 +206,27 @@ def paired_bootstrap():
     }
 
 
+def isotonic():
+    for items, decimals in ((5, 1), (60, 2), (80, 9)):
+        scores, correct = confidences_and_outcomes(items, decimals)
+        fitted = IsotonicRegression(out_of_bounds="clip").fit(scores, correct)
+        elsewhere = np.concatenate(([0, 1], random.random(8).round(4)))
+        yield {
+            "scores": scores,
+            "correct": correct,
+            "points": fitted.X_thresholds_,
+            "values": fitted.y_thresholds_,
+            "elsewhere": elsewhere,
+            "expected": fitted.predict(elsewhere),
+        }
+
+
+def lowest_proportion():
+    for successes, trials, level in ((8, 10, 0.95), (0, 5, 0.9), (5, 5, 0.995), (190, 200, 0.995), (1, 2376, 0.5), (2375, 2376, 0.95)):
+        low = stats.binomtest(successes, trials, alternative="greater").proportion_ci(level, method="exact").low
+        yield {"successes": successes, "trials": trials, "level": level, "lower": low}
+
+
 GROUPS = {
     "wilson": wilson,
     "exactMcNemar": exact_mcnemar,
@@ -219,6 +241,8 @@ GROUPS = {
     "riskCoverage": risk_coverage,
     "totalVariation": total_variation,
     "pairedBootstrap": paired_bootstrap,
+    "isotonic": isotonic,
+    "lowestProportion": lowest_proportion,
 }
 
 

@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { ScoreLogError } from "../errors/score-log-error";
 import { wilsonInterval } from "../statistics/wilson-interval";
+import { calibrateEntries, isHeldOut } from "./calibration/calibrate-entries";
 import { compareEntries } from "./compare-entries";
 import { describePairs } from "./describe-pairs";
 import { describeSignals } from "./describe-signals";
@@ -49,9 +50,15 @@ export async function evaluateScores(
   let evaluation: Evaluation | undefined;
   for await (const item of scores) {
     evaluation ??= startEvaluation(resolveEvaluation(options, scores.header));
-    const { plan, outcomes } = evaluation;
+    const { settings, plan, outcomes, heldOut } = evaluation;
     const rankings = rankItem(item, plan.entries);
-    outcomes.add(describeOutcome(item, rankings, plan));
+    const outcome = describeOutcome(item, rankings, plan);
+    const { calibration, seed } = settings;
+    if (calibration && isHeldOut(item.item, calibration.share, seed)) {
+      heldOut.add(outcome);
+      continue;
+    }
+    outcomes.add(outcome);
     report?.(item, rankings, plan);
     keepFirst(traced, item);
   }
@@ -60,6 +67,7 @@ export async function evaluateScores(
       `${files.join(", ")}: no item has all its answers yet. Record more scores first`,
     );
   }
+  requireBothParts(evaluation);
   return writeReport(evaluation, scores, traced);
 }
 
@@ -67,15 +75,28 @@ interface Evaluation {
   settings: EvaluationSettings;
   plan: EvaluationPlan;
   outcomes: OutcomeTable;
+  /** Of the items that confidences are calibrated on. */
+  heldOut: OutcomeTable;
 }
 
 function startEvaluation(settings: EvaluationSettings): Evaluation {
   const plan = planEvaluation(settings);
-  return { settings, plan, outcomes: new OutcomeTable(plan) };
+  return { settings, plan, outcomes: new OutcomeTable(plan), heldOut: new OutcomeTable(plan) };
+}
+
+/** @throws InvalidArgumentError if there is nothing to calibrate on, or nothing besides */
+function requireBothParts({ settings: { calibration }, outcomes, heldOut }: Evaluation): void {
+  if (calibration && (outcomes.size === 0 || heldOut.size === 0)) {
+    throw new InvalidArgumentError(
+      "options.calibration",
+      calibration,
+      `must leave items in both parts, but ${heldOut.size} would be held out and ${outcomes.size} not: record more items, or leave it out`,
+    );
+  }
 }
 
 function writeReport(
-  { settings, plan, outcomes }: Evaluation,
+  { settings, plan, outcomes, heldOut }: Evaluation,
   scores: CompleteItems,
   traced: readonly ScoredItem[],
 ): EvaluationReport {
@@ -100,6 +121,9 @@ function writeReport(
     comparisons: compareEntries(plan, outcomes, settings),
     pairs: describePairs(settings.pairs, plan, outcomes),
     signals: describeSignals(plan, outcomes),
+    ...(settings.calibration && {
+      calibration: calibrateEntries(plan, heldOut, outcomes, settings.calibration),
+    }),
     convergence: traceConvergence(traced, settings),
   };
 }

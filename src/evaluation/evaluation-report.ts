@@ -4,6 +4,9 @@ import type { AccuracyCoveragePoint } from "../statistics/accuracy-coverage";
 import type { PairedBootstrapResult } from "../statistics/paired-bootstrap";
 import type { ReliabilityBin } from "../statistics/reliability-bins";
 import type { ProportionInterval } from "../statistics/wilson-interval";
+import type { AbstentionThreshold } from "./calibration/abstention-threshold";
+import type { CalibrationMap } from "./calibration/calibration-map";
+import type { CalibrationOptions } from "./calibration/calibration-options";
 import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
 import type { Regularization } from "./regularization";
 import type { ScoreLogHeader } from "./score-log/score-log";
@@ -37,6 +40,8 @@ export interface EvaluationReport {
   pairs: ReportPair[];
   /** Each recorded signal on its own. */
   signals: ReportSignal[];
+  /** Calibrated confidences, where that was asked for; everything else in the report is then of the items not held out. */
+  calibration?: ReportCalibration;
   /** The regret of both players along the paper's updates on a few items. */
   convergence: ConvergenceCurve[];
 }
@@ -127,6 +132,31 @@ export interface ReportSignal {
   areaUnderRoc: number | undefined;
   right: number;
   accuracy: ProportionInterval;
+}
+
+/** What confidences are worth, learnt on the items held out and measured on the others. */
+export interface ReportCalibration extends Required<CalibrationOptions> {
+  /** Number of items held out. */
+  items: number;
+  /** By way of ranking. */
+  entries: {
+    entry: ReportEntry["name"];
+    /** Fitted on the items held out; `applyCalibration()` applies it to confidences to come. */
+    map: CalibrationMap;
+    /** Of the confidences as they are, and of the calibrated ones, on the other items. */
+    before: CalibrationError;
+    after: CalibrationError;
+    /** When to answer so that the precision wanted is kept; absent where no threshold can promise it. */
+    threshold?: AbstentionThreshold;
+    /** What came of the threshold on the other items. */
+    tested?: { answered: number; right: number; accuracy: ProportionInterval | undefined };
+  }[];
+}
+
+/** How far confidences are off. */
+interface CalibrationError {
+  expectedCalibrationError: number;
+  brierScore: number;
 }
 
 /** How the regrets fell on one item. */

@@ -14,6 +14,7 @@ import {
   requireMethod,
   samplingMethods,
 } from "../ranking/ranking-method";
+import { type CalibrationOptions, resolveCalibration } from "./calibration/calibration-options";
 import {
   describeRegularization,
   type Regularization,
@@ -38,6 +39,8 @@ export interface EvaluationOptions {
   methods?: readonly RankingMethod[];
   /** How an answer to an open question is judged by its paths, see `poolByAnswer()`. @default "mean" */
   pooling?: PoolingRule;
+  /** Whether confidences are calibrated on a part of the items, and how; the report is then of the others. @default none are */
+  calibration?: CalibrationOptions;
   /** λ above 0, of both players or of each. @default [0.05, 0.1, 0.3, 1] */
   regularization?: readonly Regularization[];
   /** @default ["exact"] */
@@ -58,6 +61,8 @@ export interface EvaluationSettings {
   solvers: ("exact" | "pikl")[];
   seed: number;
   resamples: number;
+  /** Only where confidences are calibrated. */
+  calibration?: Required<CalibrationOptions>;
 }
 
 /** A pair of signals with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
@@ -74,6 +79,7 @@ const optionNames = [
   "pairs",
   "methods",
   "pooling",
+  "calibration",
   "regularization",
   "solvers",
   "seed",
@@ -118,6 +124,7 @@ export function resolveEvaluation(
     solvers,
     seed,
     resamples,
+    ...(options.calibration && { calibration: resolveCalibration(options.calibration) }),
   };
 }
 

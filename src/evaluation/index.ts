@@ -49,6 +49,7 @@ export type {
   ConvergenceCurve,
   EvaluationReport,
   ItemReport,
+  ReportCalibration,
   ReportComparison,
   ReportEntry,
   ReportPair,
@@ -62,6 +63,20 @@ export {
 } from "./evaluation-settings";
 export type { ItemReporting } from "./item-report";
 export type { Regularization } from "./regularization";
+
+// Calibrated confidence
+
+export {
+  type AbstentionOptions,
+  type AbstentionThreshold,
+  chooseThreshold,
+} from "./calibration/abstention-threshold";
+export {
+  applyCalibration,
+  type CalibrationMap,
+  fitCalibration,
+} from "./calibration/calibration-map";
+export type { CalibrationOptions } from "./calibration/calibration-options";
 
 // Reports for readers
 

@@ -5,7 +5,9 @@ import { brierScore } from "../../src/statistics/brier-score";
 import { cohenKappa } from "../../src/statistics/cohen-kappa";
 import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error";
 import { fleissKappa } from "../../src/statistics/fleiss-kappa";
+import { evaluateIsotonic, isotonicRegression } from "../../src/statistics/isotonic-regression";
 import { kendallTau } from "../../src/statistics/kendall-tau";
+import { lowestProportion } from "../../src/statistics/lowest-proportion";
 import { normalTail } from "../../src/statistics/normal-tail";
 import { pairedBootstrap } from "../../src/statistics/paired-bootstrap";
 import { rankChanges } from "../../src/statistics/rank-changes";
@@ -31,6 +33,22 @@ describe("statistics agree with published implementations", () => {
     const { lower, upper } = wilsonInterval(given.successes, given.trials);
     expect(lower).toBeCloseTo(given.lower, digits);
     expect(upper).toBeCloseTo(given.upper, digits);
+  });
+
+  it.each(reference.lowestProportion)("lowestProportion($successes, $trials), scipy", (given) => {
+    const { successes, trials, level, lower } = given;
+    expect(lowestProportion(successes, trials, level)).toBeCloseTo(lower, digits);
+  });
+
+  it.each(reference.isotonic)("isotonicRegression of case %#, scikit-learn", (given) => {
+    const fitted = isotonicRegression(given.scores, given.correct);
+    expect(fitted.scores).toEqual(given.points);
+    for (const [i, value] of fitted.values.entries()) {
+      expect(value).toBeCloseTo(given.values[i]!, digits);
+    }
+    for (const [i, score] of given.elsewhere.entries()) {
+      expect(evaluateIsotonic(fitted, score)).toBeCloseTo(given.expected[i]!, digits);
+    }
   });
 
   it.each(reference.exactMcNemar)("exactMcNemar($won, $lost), statsmodels", (given) => {

@@ -1,5 +1,5 @@
 import { signals } from "../../elicitation/signals";
-import type { EvaluationReport, ReportPair } from "../evaluation-report";
+import type { EvaluationReport, ReportCalibration, ReportPair } from "../evaluation-report";
 import { describeRegularization } from "../regularization";
 import { compareWithRivals, type RivalComparison, rivalRoles } from "./compare-with-rivals";
 import { describeOutcome } from "./describe-outcome";
@@ -7,8 +7,10 @@ import { describeRun } from "./describe-run";
 import {
   formatAccuracy,
   formatDecimal,
+  formatPercent,
   formatPoints,
   formatPValue,
+  formatQuantity,
   formatShare,
 } from "./format-figures";
 import { escapeMarkdown, formatMarkdownTable } from "./markdown-text";
@@ -30,6 +32,7 @@ export function renderMarkdown(report: EvaluationReport): string {
       ? ["## Agreement of the two players\n", writePairs(report.pairs)]
       : []),
     ...(report.signals.length > 0 ? ["## Signals alone\n", writeSignals(report)] : []),
+    ...(report.calibration ? writeCalibration(report.calibration) : []),
     "## How it was measured\n",
     formatMarkdownTable(["", "value"], describeRun(report)),
   ].join("\n");
@@ -97,6 +100,27 @@ function writePairs(pairs: readonly ReportPair[]): string {
       ]),
     ]),
   );
+}
+
+function writeCalibration(calibration: ReportCalibration): string[] {
+  const { items, precision, level } = calibration;
+  const table = formatMarkdownTable(
+    ["entry", "ECE", "calibrated", "Brier score", "calibrated", "answered", "right of these, %"],
+    calibration.entries.map(({ entry, before, after, tested }) => [
+      entry,
+      formatDecimal(before.expectedCalibrationError),
+      formatDecimal(after.expectedCalibrationError),
+      formatDecimal(before.brierScore),
+      formatDecimal(after.brierScore),
+      tested ? String(tested.answered) : "none",
+      tested?.accuracy ? formatAccuracy(tested.accuracy) : "–",
+    ]),
+  );
+  return [
+    "## Calibrated confidence\n",
+    table,
+    `Confidences were calibrated by a monotone map on ${formatQuantity(items, "other item")}. Answered: items above a threshold that keeps ${formatPercent(precision)} right, chosen there so that this holds in ${formatPercent(level)} of all such samples; none where no threshold can promise that.\n`,
+  ];
 }
 
 function writeSignals(report: EvaluationReport): string {

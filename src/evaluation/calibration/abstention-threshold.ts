@@ -1,0 +1,85 @@
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import {
+  orderedNumber,
+  probability,
+  requireSameLength,
+  requireSample,
+  truthValue,
+} from "../../statistics/check-sample";
+import { lowestProportion } from "../../statistics/lowest-proportion";
+
+/** What is wanted of the answers that are given. */
+export interface AbstentionOptions {
+  /** Lowest share of right answers among those given, 0 to 1. @default 0.9 */
+  precision?: number;
+  /** How sure that is to be, above 0 and below 1. @default 0.95 */
+  level?: number;
+}
+
+/** When to answer. */
+export interface AbstentionThreshold {
+  /** Answer where the confidence is above this number; null to answer always. */
+  above: number | null;
+  precision: number;
+  level: number;
+  /** Held-out items that it answers, and right ones among them. */
+  answered: number;
+  right: number;
+  /** What the precision is at least, at the level, also on other items of the same kind. */
+  lowestPrecision: number;
+}
+
+/** Numbers of answers that are tried, as shares of the items, from all downwards. */
+const shares = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+
+/**
+ * The lowest of ten thresholds on the confidence above which answers reach a wanted precision, with a guarantee: if the items
+ * are a random sample of those to come, then in at least `level` of all samples the precision among items to come above the
+ * threshold returned is at least `precision`. Undefined where no threshold can promise that, as with few items.
+ *
+ * The thresholds are the confidences that leave 0, 10, …, 90 % of the items at or below them. Given such a confidence, the
+ * items above it are a random sample of all items above it, so that the exact lower bound of a proportion (Clopper and Pearson
+ * 1934) holds for each; at the level 1 - (1 - level) / 10 it holds for all ten at once (Bonferroni).
+ *
+ * @param confidences numbers, higher for surer, of held-out items: not those that the ranking was chosen by
+ * @param correct whether each was answered rightly
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or an option is unusable
+ */
+export function chooseThreshold(
+  confidences: readonly number[],
+  correct: readonly boolean[],
+  options: AbstentionOptions = {},
+): AbstentionThreshold | undefined {
+  rejectUnknownOptions("options", options, ["precision", "level"]);
+  requireSample("confidences", confidences, orderedNumber);
+  requireSample("correct", correct, truthValue);
+  requireSameLength(["confidences", confidences], ["correct", correct]);
+  const { precision = 0.9, level = 0.95 } = options;
+  if (!probability.holds(precision)) {
+    throw new InvalidArgumentError("options.precision", precision, probability.expected);
+  }
+  if (!(level > 0 && level < 1)) {
+    throw new InvalidArgumentError("options.level", level, "must be a number between 0 and 1");
+  }
+  const descending = confidences.toSorted((a, b) => b - a);
+  const sharedLevel = 1 - (1 - level) / shares.length;
+  for (const share of shares) {
+    const above = descending[Math.round(share * descending.length)];
+    const given = correct.filter((_, i) => above === undefined || confidences[i]! > above);
+    if (given.length === 0) return undefined;
+    const right = given.filter(Boolean).length;
+    const lowestPrecision = lowestProportion(right, given.length, sharedLevel);
+    if (lowestPrecision >= precision) {
+      return {
+        above: above ?? null,
+        precision,
+        level,
+        answered: given.length,
+        right,
+        lowestPrecision,
+      };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import {
+  applyCalibration,
+  type EvaluationReport,
+  evaluateScores,
+  type ItemReport,
+  renderMarkdown,
+} from "equirank/evaluation";
+import { describe, expect, it } from "vitest";
+import { writeLog } from "../write-log";
+
+/** A likelihood ratio of 9 every time, though only every second item is right. */
+const items = Array.from({ length: 400 }, (_, i) => ({
+  answer: i % 2,
+  plain: [-1, -1 - Math.log(9)],
+  channel: [-5, -6],
+}));
+
+const options = { pairs: ["likelihood+channel"], regularization: [0.1], resamples: 20 };
+
+let once: ReturnType<typeof calibrate> | undefined;
+
+/** The report, with the items that it is of. */
+async function calibrate(): Promise<{ report: EvaluationReport; reported: ItemReport[] }> {
+  const reported: ItemReport[] = [];
+  const report = await evaluateScores(
+    [await writeLog(items)],
+    { ...options, calibration: { precision: 0.3 } },
+    { onItem: (item) => reported.push(item) },
+  );
+  return { report, reported };
+}
+
+function calibrateOnce() {
+  once ??= calibrate();
+  return once;
+}
+
+describe("a report with calibrated confidences", () => {
+  it("is of the items that were not held out, about half of them", async () => {
+    const { report, reported } = await calibrateOnce();
+    const { calibration } = report;
+    expect(calibration!.items + report.items).toBe(400);
+    // Five standard deviations of 400 fair coins.
+    expect(Math.abs(calibration!.items - 200)).toBeLessThan(50);
+    expect(reported).toHaveLength(report.items);
+  });
+
+  it("has a map for every way of ranking that takes the overconfidence away", async () => {
+    const { report } = await calibrateOnce();
+    expect(report.calibration!.entries.map(({ entry }) => entry)).toEqual(
+      report.entries.map(({ name }) => name),
+    );
+    const own = report.calibration!.entries.find(({ entry }) => entry === "likelihood")!;
+    expect(own.before.expectedCalibrationError).toBeGreaterThan(0.3);
+    expect(own.after.expectedCalibrationError).toBeLessThan(0.1);
+    expect(applyCalibration(own.map, 0.9)).toBeCloseTo(0.5, 0);
+  });
+
+  it("says what came of the threshold", async () => {
+    const { report } = await calibrateOnce();
+    const own = report.calibration!.entries.find(({ entry }) => entry === "likelihood")!;
+    // Every confidence is the same, so that all items are answered or none.
+    expect(own.threshold).toMatchObject({ above: null, precision: 0.3, level: 0.95 });
+    expect(own.tested!.answered).toBe(report.items);
+    expect(own.tested!.right).toBe(report.entries[0]!.right);
+  });
+
+  it("shows it in words", async () => {
+    const { report } = await calibrateOnce();
+    const text = renderMarkdown(report);
+    expect(text).toContain("## Calibrated confidence");
+    expect(text).toContain(`by a monotone map on ${report.calibration!.items} other items`);
+  });
+
+  it("holds out other items with another seed, and refuses a share that leaves a part empty", async () => {
+    const { report } = await calibrateOnce();
+    const log = await writeLog(items);
+    const other = await evaluateScores([log], { ...options, seed: 1, calibration: {} });
+    expect(other.calibration!.entries[0]!.map).not.toEqual(report.calibration!.entries[0]!.map);
+    await expect(
+      evaluateScores([log], { ...options, calibration: { share: 1e-9 } }),
+    ).rejects.toThrow("0 would be held out and 400 not");
+    await expect(evaluateScores([log], { ...options, calibration: { share: 1 } })).rejects.toThrow(
+      "options.calibration.share",
+    );
+  });
+});
