@@ -2,6 +2,8 @@ import type { ModelUsage } from "../language-model";
 
 /** One token of a text and its log-probability given all before it, in nats. */
 export interface ScoredToken {
+  /** What tells it from others that read the same, where the server tells it. @default the text */
+  id?: number | string;
   text: string;
   logprob: number;
 }

@@ -80,19 +80,24 @@ function mergeSameText(entries: readonly ListedToken[]): ListedToken[] {
 
 /** The same from each label's exactly scored first token; of labels with the same one, the first has it. */
 export function labelsFromFirstTokens(first: readonly ScoredToken[]): Omit<LabelLogprobs, "usage"> {
-  const texts = first.map((token) => token.text);
+  const tokens = first.map(identityOf);
   return {
-    logprobs: first.map(({ text, logprob }, i) =>
-      texts.indexOf(text) === i ? logprob : -Infinity,
+    logprobs: first.map(({ logprob }, i) =>
+      tokens.indexOf(tokens[i]!) === i ? logprob : -Infinity,
     ),
     isBound: first.map(() => false),
     uncoveredMass: massBeyond(first),
   };
 }
 
-/** Probability that none of these tokens comes next; tokens that read the same count once. */
+/** With many tokenizers " Yes" and "Yes" read the same, each decoded alone, and are told apart by their numbers only. */
+function identityOf({ id, text }: ScoredToken): number | string {
+  return id ?? text;
+}
+
+/** Probability that none of these tokens comes next; the same token counts once. */
 function massBeyond(tokens: readonly ScoredToken[]): number {
-  const distinct = new Map(tokens.map(({ text, logprob }) => [text, Math.exp(logprob)]));
+  const distinct = new Map(tokens.map((token) => [identityOf(token), Math.exp(token.logprob)]));
   const covered = [...distinct.values()].reduce((sum, probability) => sum + probability, 0);
   return Math.min(Math.max(1 - covered, 0), 1);
 }

@@ -111,8 +111,12 @@ function rejectOtherPositions(
   }
 }
 
-function toScoredToken({ text, logprob }: PrefillToken): ScoredToken {
-  return { text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
+/**
+ * The token with its log-probability checked.
+ * @throws ModelResponseError for one that cannot be used
+ */
+export function toScoredToken({ id, text, logprob }: PrefillToken): ScoredToken {
+  return { id, text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
 }
 
 /**

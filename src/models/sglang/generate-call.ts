@@ -1,8 +1,7 @@
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
-import { checkedLogprob } from "../http/checked-logprob";
-import type { ContinuationScorer, ScoredToken } from "../http/continuation-scorer";
+import type { ContinuationScorer } from "../http/continuation-scorer";
 import type { Post } from "../http/http-client";
-import type { PrefillToken } from "../http/prefill-scorer";
+import { type PrefillToken, toScoredToken } from "../http/prefill-scorer";
 import { parseResponse } from "../http/response-schemas";
 import type { ModelUsage } from "../language-model";
 import { type Generated, generateSchema } from "./generate-schema";
@@ -66,11 +65,6 @@ export function tokensOf(
     throw new MissingCapabilityError(`/generate answers without ${which} although asked for them.`);
   }
   return tokens.map(([logprob, id, text]) => ({ id, text: text ?? "", logprob }));
-}
-
-/** The token with its log-probability checked. */
-export function toScoredToken({ text, logprob }: PrefillToken): ScoredToken {
-  return { text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
 }
 
 /** What one text cost, with the requests that are counted with it. */

@@ -9,8 +9,9 @@ import {
   rejectDoubledOpening,
 } from "../http/control-tokens";
 import type { Post } from "../http/http-client";
+import { toScoredToken } from "../http/prefill-scorer";
 import { parseResponse } from "../http/response-schemas";
-import { callGenerate, createGenerate, tokensOf, toScoredToken, usageOf } from "./generate-call";
+import { callGenerate, createGenerate, tokensOf, usageOf } from "./generate-call";
 import { type Generated, tokenizeSchema } from "./generate-schema";
 
 /** A continuation as token numbers. */

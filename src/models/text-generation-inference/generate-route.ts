@@ -1,9 +1,8 @@
 import type { z } from "zod";
 import { runTogether } from "../../abort/run-together";
 import { MissingCapabilityError } from "../../errors/model-error";
-import { checkedLogprob } from "../http/checked-logprob";
 import type { Post } from "../http/http-client";
-import type { Prefill, PrefillRoute } from "../http/prefill-scorer";
+import { type Prefill, type PrefillRoute, toScoredToken } from "../http/prefill-scorer";
 import { parseResponse } from "../http/response-schemas";
 import { generateSchema } from "./generate-schema";
 
@@ -60,10 +59,7 @@ export function createGenerateRoute(generate: Post): PrefillRoute {
         { max_new_tokens: count, decoder_input_details: false },
         ({ text, tokens }) => ({
           text,
-          tokens: tokens.map((token) => ({
-            text: token.text,
-            logprob: checkedLogprob(token.logprob, `the token ${JSON.stringify(token.text)}`),
-          })),
+          tokens: tokens.map(toScoredToken),
           usage: {
             requests: 1,
             promptTokens: 0, // Not told without prefill.

@@ -1,8 +1,12 @@
 import { runTogether } from "../../abort/run-together";
 import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
-import { checkedLogprob } from "../http/checked-logprob";
 import type { Post } from "../http/http-client";
-import type { Prefill, PrefillRoute, PrefillToken } from "../http/prefill-scorer";
+import {
+  type Prefill,
+  type PrefillRoute,
+  type PrefillToken,
+  toScoredToken,
+} from "../http/prefill-scorer";
 import { parseResponse, usageOf } from "../http/response-schemas";
 import { completionSchema, type Logprobs } from "./completion-schema";
 
@@ -21,10 +25,7 @@ export function createEchoRoute(complete: Post): PrefillRoute {
       const read = (answer: unknown) => {
         const { choices, usage } = parseResponse(completionSchema, answer, "/completions");
         const { text, logprobs } = choices[0]!;
-        const tokens = tokensOf(logprobs, "its own text").map((token) => ({
-          text: token.text,
-          logprob: checkedLogprob(token.logprob, `the token ${JSON.stringify(token.text)}`),
-        }));
+        const tokens = tokensOf(logprobs, "its own text").map(toScoredToken);
         return { text, tokens, usage: usageOf(usage) };
       };
       return complete({ prompt, max_tokens: count, temperature: 0, logprobs: 1 }, read, signal);

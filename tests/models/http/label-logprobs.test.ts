@@ -111,4 +111,12 @@ describe("labelsFromFirstTokens", () => {
     expect(isBound).toEqual([false, false, false]);
     expect(uncoveredMass).toBeCloseTo(0.3, 12);
   });
+
+  it("tells tokens that read the same apart by their numbers", () => {
+    const spaced = { id: 3869, text: "Yes", logprob: Math.log(0.5) };
+    const bare = { id: 8241, text: "Yes", logprob: Math.log(0.2) };
+    const { logprobs, uncoveredMass } = labelsFromFirstTokens([spaced, bare, spaced]);
+    expect(logprobs).toEqual([spaced.logprob, bare.logprob, -Infinity]);
+    expect(uncoveredMass).toBeCloseTo(0.3, 12);
+  });
 });
