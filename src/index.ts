@@ -62,6 +62,14 @@ export type { GenerateOptions } from "./generation/generate-options";
 export type { ExtractAnswer, GeneratedSample } from "./generation/group-samples";
 export type { SampleSource } from "./generation/plan-samples";
 export { isModeEstablished, isVoteDecided } from "./generation/vote";
+export { type AiSdkModelOptions, aiSdkModel } from "./models/ai-sdk/ai-sdk-model";
+export type {
+  AiSdkCall,
+  AiSdkJson,
+  AiSdkLanguageModel,
+  AiSdkMessage,
+  AiSdkProviderOptions,
+} from "./models/ai-sdk/call-schema";
 export {
   cachedModel,
   diskCache,
@@ -97,6 +105,13 @@ export { llamaCppServer } from "./models/llama-cpp-server";
 export { ollama } from "./models/ollama";
 export { type OpenAICompatibleOptions, openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";
+export {
+  type DrawOptions,
+  type DrawText,
+  type SamplesOnlyModel,
+  type SamplesOnlyOptions,
+  samplesOnly,
+} from "./models/samples-only";
 export { sglang } from "./models/sglang/sglang";
 export { textGenerationInference } from "./models/text-generation-inference/text-generation-inference";
 export { together } from "./models/together/together";

@@ -94,6 +94,7 @@ export function createChatRoute(chat: Post, topLogprobs: number): ChatRoute {
   };
 }
 
-function toMessages(prompt: Prompt): readonly Message[] {
+/** The messages of a prompt; a text is one of the user's. */
+export function toMessages(prompt: Prompt): readonly Message[] {
   return typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
 }

@@ -70,9 +70,13 @@ const lastingStatuses = [501, 505];
  * started without log-probabilities.
  */
 function isPassing(status: number, { words, code }: ServerWords): boolean {
-  if (status < 500) return retryableStatuses.includes(status) && code !== "insufficient_quota";
   const isIncapable = status === 500 && /log.?prob|logits/i.test(words);
-  return !lastingStatuses.includes(status) && !isIncapable;
+  return isPassingStatus(status) && code !== "insufficient_quota" && !isIncapable;
+}
+
+/** Whether a refusal with this status may be a passing one, by the status alone. */
+export function isPassingStatus(status: number): boolean {
+  return status < 500 ? retryableStatuses.includes(status) : !lastingStatuses.includes(status);
 }
 
 /** The error for a status other than 2xx. 408, 409, 429 and most 5xx may succeed when tried again. */

@@ -1,0 +1,74 @@
+import { ModelError, ModelUnavailableError } from "../../errors/model-error";
+import { hideKeys } from "./hide-keys";
+import { isPassingStatus, requestIdOf } from "./http-failure";
+import { readRetryAfter } from "./retry-after";
+
+const longestReason = 300;
+
+/** Codes of Node and undici for a connection that may succeed when it is tried again. */
+const networkCodes = /\b(ECONN\w+|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EPIPE|UND_ERR_\w+)\b|fetch failed/;
+
+/** What libraries put on their errors: https://github.com/vercel/ai (APICallError), https://github.com/openai/openai-node. */
+interface ForeignError extends Error {
+  status?: unknown;
+  statusCode?: unknown;
+  isRetryable?: unknown;
+  headers?: unknown;
+  responseHeaders?: unknown;
+  code?: unknown;
+  data?: { error?: { code?: unknown } };
+}
+
+/**
+ * The model error for what a function or library rejected with: a model error as it is; of another, its words without
+ * what looks like a key, its HTTP status, and whether a retry can help, by what it says itself, by its status, or because
+ * the connection failed. The original is not kept, since it may hold the request and with it the key.
+ * @param name names the function or library
+ */
+export function describeForeignFailure(name: string, failure: unknown): ModelError {
+  if (failure instanceof ModelError) return failure;
+  const error: ForeignError = failure instanceof Error ? failure : new Error(String(failure));
+  const status = [error.status, error.statusCode].find((value) => Number.isInteger(value)) as
+    | number
+    | undefined;
+  const headers = readHeaders(error.responseHeaders ?? error.headers);
+  // OpenAI's word for money that is used up, by a 429 like that of a rate limit.
+  const isSpent = [error.code, error.data?.error?.code].includes("insufficient_quota");
+  const isRetryable = isSpent
+    ? false
+    : typeof error.isRetryable === "boolean"
+      ? error.isRetryable
+      : status === undefined
+        ? networkCodes.test(wordsOf(error))
+        : isPassingStatus(status);
+  const reason = hideKeys(wordsOf(error)).slice(0, longestReason);
+  const told = status === undefined ? "" : ` with HTTP ${status}`;
+  const message = `${name} failed${told}: ${reason}`;
+  const options = {
+    status,
+    isRetryable,
+    requestId: requestIdOf(headers, hideNothing),
+    retryAfterMs: readRetryAfter(headers),
+  };
+  return isRetryable || status === 401 || status === 403 || status === 404
+    ? new ModelUnavailableError(message, options)
+    : new ModelError(message, options);
+}
+
+/** A request's name is random like a key, and is meant to be told. */
+const hideNothing = (text: string) => text;
+
+/** The error's message with those of its causes and their codes. */
+function wordsOf(error: ForeignError): string {
+  const code = typeof error.code === "string" ? ` (${error.code})` : "";
+  const cause = error.cause instanceof Error ? `: ${wordsOf(error.cause)}` : "";
+  return `${error.message}${code}${cause}`;
+}
+
+function readHeaders(headers: unknown): Headers {
+  if (headers instanceof Headers) return headers;
+  const entries = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
+  return new Headers(
+    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+}

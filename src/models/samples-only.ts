@@ -1,0 +1,108 @@
+import { runTogether } from "../abort/run-together";
+import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { ModelResponseError } from "../errors/model-error";
+import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { checkPrompt, type ResolvedSampleOptions, resolveSampleOptions } from "./check-call";
+import { cutAtStop } from "./cut-at-stop";
+import { createAskFunction } from "./http/ask-function";
+import { toMessages } from "./http/chat";
+import { checkHttpOptions, type HttpModelOptions } from "./http/check-http-options";
+import type { LanguageModel, Message } from "./language-model";
+import { noUsage } from "./usage";
+
+/** What a function is told of the text to draw. */
+export interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
+  /** Aborts when the text is no longer wanted, or its time is up. */
+  signal: AbortSignal;
+}
+
+/** Draws one text that answers the messages. */
+export type DrawText = (messages: readonly Message[], options: DrawOptions) => PromiseLike<string>;
+
+/** Options of {@link samplesOnly}. */
+export interface SamplesOnlyOptions
+  extends Pick<HttpModelOptions, "concurrency" | "maxRetries" | "timeoutMs" | "deadlineMs"> {
+  /**
+   * Names the model in results, and keeps its answers apart from those of others in a cache.
+   * @default "samples-only", and no answer is shared with another model through a cache
+   */
+  id?: string;
+}
+
+/** A model that can only be sampled. */
+export type SamplesOnlyModel = LanguageModel & {
+  sample: NonNullable<LanguageModel["sample"]>;
+};
+
+const optionNames = ["id", "concurrency", "maxRetries", "timeoutMs", "deadlineMs"] as const;
+
+/**
+ * A model that can only be sampled, from any function that answers messages.
+ *
+ * The function is called once per text, with `concurrency` calls under way at most; a text prompt reaches it as a user's
+ * message, and text number i of a call with the seed plus i. What it draws is cut at the first `stop`. It is called again,
+ * as a server would be asked again, where it rejects with an error that says it may pass: one with `isRetryable: true`, or
+ * with a `status` or `statusCode` such as 429 or 503, or one of a failed connection; `maxRetries` and the options after it
+ * say how often. Every other rejection becomes a `ModelError` with its words, without what looks like a key.
+ *
+ * @returns a model whose usage counts calls, since tokens are not told
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = samplesOnly(async () => "Paris", { id: "my-service" });
+ * await model.sample("What is the capital of France?", { count: 2 });
+ * // { texts: ["Paris", "Paris"], usage: { requests: 2, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 } }
+ */
+export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): SamplesOnlyModel {
+  rejectUnknownOptions("options", options, optionNames);
+  if (typeof draw !== "function") {
+    throw new InvalidArgumentError(
+      "draw",
+      draw,
+      "must be a function of messages that resolves to a text",
+    );
+  }
+  const { id } = options;
+  if (id !== undefined && (typeof id !== "string" || id === "")) {
+    throw new InvalidArgumentError("options.id", id, "must be a text that is not empty");
+  }
+  const policy = checkHttpOptions(options, 20);
+  const name = id ?? "samples-only";
+  const ask = createAskFunction(name, policy);
+
+  async function drawOne(
+    messages: readonly Message[],
+    { count: _, ...resolved }: ResolvedSampleOptions,
+    index: number,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const seed = resolved.seed === undefined ? undefined : resolved.seed + index;
+    return ask(async (own) => {
+      const text: unknown = await draw(messages, { ...resolved, seed, signal: own });
+      if (typeof text !== "string") {
+        throw new ModelResponseError(`${name} draws a ${typeof text} where it should draw a text.`);
+      }
+      return cutAtStop(text, resolved.stop);
+    }, signal);
+  }
+
+  return {
+    id: name,
+    // Two functions cannot be told apart otherwise.
+    ...(id === undefined && { fingerprint: `${performance.timeOrigin + performance.now()}` }),
+    capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: true },
+
+    async sample(prompt, sampleOptions = {}) {
+      checkPrompt(prompt);
+      const resolved = resolveSampleOptions(sampleOptions);
+      const messages = toMessages(prompt);
+      const texts = await runTogether(
+        Array.from(
+          { length: resolved.count },
+          (_, index) => (together: AbortSignal) => drawOne(messages, resolved, index, together),
+        ),
+        sampleOptions.signal,
+      );
+      return { texts, usage: { ...noUsage, requests: texts.length } };
+    },
+  };
+}
