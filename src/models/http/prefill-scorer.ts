@@ -61,7 +61,7 @@ export function createPrefillScorer(
 
 /**
  * The tokens that hold the continuation.
- * @throws ModelResponseError if there are none, if they spell something else, or if the two answers do not fit together
+ * @throws ModelResponseError if there are none, if they cannot be used, or if the two answers do not fit together
  */
 function tokensAfter(
   alone: readonly PrefillToken[],
@@ -77,7 +77,20 @@ function tokensAfter(
     );
   }
   rejectOtherPositions(alone.slice(1, first), together.slice(1, first), name);
-  const scored = together.slice(first).map(toScoredToken);
+  return scoreTokens(together.slice(first), continuation, name);
+}
+
+/**
+ * The tokens of a continuation with their log-probabilities checked.
+ * @param name the route's, for errors
+ * @throws ModelResponseError if one is control, or if together they spell something else
+ */
+export function scoreTokens(
+  tokens: readonly PrefillToken[],
+  continuation: string,
+  name: string,
+): ScoredToken[] {
+  const scored = tokens.map(toScoredToken);
   const control = scored.find((token) => isControlToken(token.text));
   if (control !== undefined) throw controlTokenError(control.text);
   const spelt = scored.map((token) => token.text).join("");

@@ -1,10 +1,8 @@
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { createChatRoute } from "../http/chat";
-import { connectServer } from "../http/connect-server";
-import { hashSettings } from "../http/fingerprint";
 import { createHttpModel, type HttpModel } from "../http/http-model";
+import { openServer } from "../http/open-server";
 import { createPrefillScorer } from "../http/prefill-scorer";
-import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import type { ServerOptions } from "../http/server-options";
 import { createTextRoute } from "./text-route";
 import { createTokenScorer } from "./token-scorer";
 
@@ -30,16 +28,15 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
  * model.id; // "sglang:Qwen/Qwen2.5-7B-Instruct"
  */
 export function sglang(options: ServerOptions): HttpModel {
-  rejectUnknownOptions("options", options, serverOptionNames);
   const defaults = { baseUrl: "http://localhost:30000/v1", topLogprobs: 20 };
-  const resolved = checkServerOptions(options, defaults);
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const { postBeside } = connectServer(resolved);
+  const { model, promptPrefix, topLogprobs, fingerprint, postBeside } = openServer(
+    options,
+    defaults,
+  );
   const generate = postBeside("/generate");
   const complete = (body: Record<string, unknown>) => ({ model, ...wholeDistribution, ...body });
   const chat = postBeside("/v1/chat/completions", complete);
-  const settings = hashSettings({ promptPrefix, topLogprobs });
-  return createHttpModel(`sglang:${model}`, `${baseUrl} ${settings}`, {
+  return createHttpModel(`sglang:${model}`, fingerprint, {
     chat: createChatRoute(chat, topLogprobs),
     scorers: [
       createTokenScorer(generate, postBeside("/tokenize"), promptPrefix),

@@ -2,14 +2,9 @@ import { runTogether } from "../../abort/run-together";
 import { ModelResponseError } from "../../errors/model-error";
 import { splitIntoBatches } from "../http/batches";
 import type { ContinuationScorer, ScoredText } from "../http/continuation-scorer";
-import {
-  controlTokenError,
-  findControlSpelling,
-  isControlToken,
-  rejectDoubledOpening,
-} from "../http/control-tokens";
+import { findControlSpelling, rejectDoubledOpening } from "../http/control-tokens";
 import type { Post } from "../http/http-client";
-import { toScoredToken } from "../http/prefill-scorer";
+import { scoreTokens } from "../http/prefill-scorer";
 import { parseResponse } from "../http/response-schemas";
 import { callGenerate, createGenerate, tokensOf, usageOf } from "./generate-call";
 import { type Generated, tokenizeSchema } from "./generate-schema";
@@ -114,10 +109,7 @@ function readContinuation(generated: Generated, { continuation, ids, first }: Sp
         "to another text or to other positions.",
     );
   }
-  const scored = given.slice(first - start).map(toScoredToken);
-  const control = scored.find((token) => isControlToken(token.text));
-  if (control !== undefined) throw controlTokenError(control.text);
-  return scored;
+  return scoreTokens(given.slice(first - start), continuation, "/generate");
 }
 
 /** As `rejectDoubledOpening`, where the first tokens are known by their numbers and by the text that was sent. */

@@ -1,10 +1,8 @@
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { createChatRoute } from "../http/chat";
-import { connectServer } from "../http/connect-server";
-import { hashSettings } from "../http/fingerprint";
 import { createHttpModel, type HttpModel } from "../http/http-model";
+import { openServer } from "../http/open-server";
 import { createPrefillScorer } from "../http/prefill-scorer";
-import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import type { ServerOptions } from "../http/server-options";
 import { withoutWholeTopP } from "./chat-body";
 import { createGenerateRoute } from "./generate-route";
 
@@ -26,16 +24,15 @@ import { createGenerateRoute } from "./generate-route";
  * model.id; // "tgi:HuggingFaceTB/SmolLM2-1.7B-Instruct"
  */
 export function textGenerationInference(options: ServerOptions): HttpModel {
-  rejectUnknownOptions("options", options, serverOptionNames);
   const defaults = { baseUrl: "http://localhost:3000/v1", topLogprobs: 5 };
-  const resolved = checkServerOptions(options, defaults);
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const { postBeside } = connectServer(resolved);
+  const { model, promptPrefix, topLogprobs, fingerprint, postBeside } = openServer(
+    options,
+    defaults,
+  );
   // Any other name than "tgi" is that of an adapter to be laid over the model (router/src/lib.rs, ChatRequest).
   const complete = (body: Record<string, unknown>) => ({ model: "tgi", ...withoutWholeTopP(body) });
   const chat = postBeside("/v1/chat/completions", complete);
-  const settings = hashSettings({ promptPrefix, topLogprobs });
-  return createHttpModel(`tgi:${model}`, `${baseUrl} ${settings}`, {
+  return createHttpModel(`tgi:${model}`, fingerprint, {
     chat: createChatRoute(chat, topLogprobs),
     scorers: [createPrefillScorer(createGenerateRoute(postBeside("/generate")), promptPrefix)],
     topLogprobs,

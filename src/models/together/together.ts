@@ -1,10 +1,8 @@
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { createChatRoute } from "../http/chat";
-import { connectServer } from "../http/connect-server";
-import { hashSettings } from "../http/fingerprint";
 import { createHttpModel, type HttpModel } from "../http/http-model";
+import { openServer } from "../http/open-server";
 import { createPrefillScorer } from "../http/prefill-scorer";
-import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import type { ServerOptions } from "../http/server-options";
 import { likeOpenAI } from "./chat-post";
 import { createEchoRoute } from "./echo-route";
 
@@ -24,14 +22,10 @@ import { createEchoRoute } from "./echo-route";
  * model.id; // "together:meta-llama/Llama-3.3-70B-Instruct-Turbo"
  */
 export function together(options: ServerOptions): HttpModel {
-  rejectUnknownOptions("options", options, serverOptionNames);
   const defaults = { baseUrl: "https://api.together.ai/v1", topLogprobs: 20 };
-  const resolved = checkServerOptions(options, defaults);
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const { post } = connectServer(resolved);
+  const { model, promptPrefix, topLogprobs, fingerprint, post } = openServer(options, defaults);
   const named = (body: Record<string, unknown>) => ({ model, ...body });
-  const settings = hashSettings({ promptPrefix, topLogprobs });
-  return createHttpModel(`together:${model}`, `${baseUrl} ${settings}`, {
+  return createHttpModel(`together:${model}`, fingerprint, {
     chat: createChatRoute(likeOpenAI(post("/chat/completions", named)), topLogprobs),
     scorers: [createPrefillScorer(createEchoRoute(post("/completions", named)), promptPrefix)],
     topLogprobs,

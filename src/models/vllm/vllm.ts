@@ -1,11 +1,9 @@
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { createChatRoute } from "../http/chat";
-import { connectServer } from "../http/connect-server";
 import { createEchoScorer } from "../http/echo-scorer";
-import { hashSettings } from "../http/fingerprint";
 import { createHttpModel, type HttpModel } from "../http/http-model";
+import { openServer } from "../http/open-server";
 import { createPrefillScorer } from "../http/prefill-scorer";
-import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import type { ServerOptions } from "../http/server-options";
 import { createPromptLogprobsRoute } from "./prompt-logprobs-route";
 
 /** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
@@ -34,15 +32,11 @@ const remedy =
  * model.id; // "vllm:Qwen/Qwen2.5-7B-Instruct"
  */
 export function vllm(options: ServerOptions): HttpModel {
-  rejectUnknownOptions("options", options, serverOptionNames);
   const defaults = { baseUrl: "http://localhost:8000/v1", topLogprobs: 20 };
-  const resolved = checkServerOptions(options, defaults);
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const { post } = connectServer(resolved);
+  const { model, promptPrefix, topLogprobs, fingerprint, post } = openServer(options, defaults);
   const complete = post("/completions", (body) => ({ model, ...body }));
   const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
-  const settings = hashSettings({ promptPrefix, topLogprobs });
-  return createHttpModel(`vllm:${model}`, `${baseUrl} ${settings}`, {
+  return createHttpModel(`vllm:${model}`, fingerprint, {
     chat: createChatRoute(chat, topLogprobs),
     scorers: [
       createPrefillScorer(createPromptLogprobsRoute(complete, remedy), promptPrefix),

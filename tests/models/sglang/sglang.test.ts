@@ -1,55 +1,17 @@
-import {
-  MissingCapabilityError,
-  ModelError,
-  ModelResponseError,
-  type ServerOptions,
-  sglang,
-} from "equirank";
-import { afterEach, describe, expect, it } from "vitest";
+import { MissingCapabilityError, ModelError, ModelResponseError, sglang } from "equirank";
+import { describe, expect, it } from "vitest";
 import { wordLogprob } from "../http/fake-echo-server";
-import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
+import type { ReceivedRequest } from "../http/fake-model-server";
+import { fakeServers } from "../http/fake-servers";
 import { beginOfText, partLogprob, shifted } from "../http/fake-tokens";
 import { type FakeGenerated, fakeSglangAnswer } from "./fake-sglang-server";
 
-const running: FakeModelServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
 type Change = (entries: FakeGenerated[], body: Record<string, unknown>) => FakeGenerated[];
 
-async function connect(
-  respond: (request: ReceivedRequest) => FakeAnswer = fakeSglangAnswer,
-  options: Partial<ServerOptions> = {},
-) {
-  const server = await FakeModelServer.start(respond);
-  running.push(server);
-  const model = sglang({
-    baseUrl: `${server.origin}/v1`,
-    model: "fake",
-    apiKey: "sk-secret",
-    maxRetries: 0,
-    ...options,
-  });
-  return { server, model };
-}
+const { connect, connectProved } = fakeServers(sglang, (request) => fakeSglangAnswer(request));
 
-/** A model that is proved and whose server then answers otherwise. */
-async function connectProved(change: Change, options: Partial<ServerOptions> = {}) {
-  let isProved = false;
-  const { server, model } = await connect(
-    (request) =>
-      fakeSglangAnswer(request, {
-        change: (entries, body) => (isProved ? change(entries, body) : entries),
-      }),
-    options,
-  );
-  expect((await model.probe()).capabilities.scoreContinuations).toBe(true);
-  isProved = true;
-  server.requests.length = 0;
-  return { server, model };
-}
+const changed = (change: Change) => (request: ReceivedRequest) =>
+  fakeSglangAnswer(request, { change });
 
 /** The same change for the log-probabilities of what was sent, in every entry. */
 const changeInput =
@@ -77,7 +39,7 @@ const score = ({ model }: Awaited<ReturnType<typeof connect>>) =>
 
 describe("sglang", () => {
   it("scores all continuations in one request, of token numbers, from where they begin", async () => {
-    const connected = await connectProved((entries) => entries);
+    const connected = await connectProved((request) => fakeSglangAnswer(request));
     const { scores, usage } = await score(connected);
     expect(scores).toEqual(right);
     const [tokenized, generated, ...others] = connected.server.requests;
@@ -119,7 +81,7 @@ describe("sglang", () => {
   });
 
   it("sends at most 32 texts in a request", async () => {
-    const { server, model } = await connectProved((entries) => entries);
+    const { server, model } = await connectProved((request) => fakeSglangAnswer(request));
     const continuations = Array.from({ length: 40 }, (_, i) => ` number${i}`);
     const { scores, usage } = await model.scoreContinuations("The sky", continuations);
     expect(scores).toEqual(
@@ -140,9 +102,7 @@ describe("sglang", () => {
   });
 
   it("takes answers that leave out the first place, as some versions do", async () => {
-    const connected = await connect((request) =>
-      fakeSglangAnswer(request, { change: changeInput((triples) => triples.slice(1)) }),
-    );
+    const connected = await connect(changed(changeInput((triples) => triples.slice(1))));
     expect((await score(connected)).scores).toEqual(right);
   });
 
@@ -159,8 +119,7 @@ describe("sglang", () => {
   });
 
   it("finds its own routes beside an address without a version, too", async () => {
-    const { server } = await connect();
-    const model = sglang({ baseUrl: server.origin, model: "fake", maxRetries: 0 });
+    const { server, model } = await connect(undefined, { path: "" });
     await model.probe();
     expect(new Set(server.requests.map(({ path }) => path))).toEqual(
       new Set(["/generate", "/tokenize", "/v1/chat/completions"]),
@@ -169,11 +128,18 @@ describe("sglang", () => {
 
   it("asks the chat for answers drawn from the whole distribution", async () => {
     const { server, model } = await connect();
-    expect(model.id).toBe("sglang:fake");
+    expect(model.id).toBe("sglang:org/model");
     expect((await model.sample("Hello")).texts).toEqual(["Yes"]);
     expect(server.requests[0]).toMatchObject({
       path: "/v1/chat/completions",
-      body: { model: "fake", temperature: 1, top_p: 1, top_k: -1, min_p: 0, repetition_penalty: 1 },
+      body: {
+        model: "org/model",
+        temperature: 1,
+        top_p: 1,
+        top_k: -1,
+        min_p: 0,
+        repetition_penalty: 1,
+      },
     });
   });
 });
@@ -204,7 +170,7 @@ describe("answers that cannot be trusted", () => {
       /gave up on a text, saying "Out of memory"/,
     ],
   ])("fail the call where one is %s", async (_, change, message) => {
-    const scoring = score(await connectProved(change));
+    const scoring = score(await connectProved(changed(change)));
     await expect(scoring).rejects.toThrow(message);
     await expect(scoring).rejects.toThrow(ModelError);
   });
@@ -212,7 +178,7 @@ describe("answers that cannot be trusted", () => {
   it("are asked for again, all of them, where one was broken in passing", async () => {
     let answers = 0;
     const breakOnce: Change = (entries) => (answers++ === 0 ? entries.slice(1) : entries);
-    const connected = await connectProved(breakOnce, { maxRetries: 1 });
+    const connected = await connectProved(changed(breakOnce), { maxRetries: 1 });
     const { scores, usage } = await score(connected);
     expect(scores).toEqual(right);
     expect(usage.requests).toBe(2);
@@ -241,6 +207,18 @@ describe("answers that cannot be trusted", () => {
     );
   });
 
+  it("are refused where /tokenize tells its texts in another order", async () => {
+    const connected = await connectProved((request) => {
+      const answer = fakeSglangAnswer(request);
+      const { tokens } = answer.body as { tokens?: number[][] };
+      tokens?.push(...tokens.splice(1, 1));
+      return answer;
+    });
+    await expect(score(connected)).rejects.toThrow(
+      /reads " fell" after the prompt where " is blue" was sent/,
+    );
+  });
+
   it("are refused by the probe where values belong to other positions", async () => {
     const shift = changeInput((all) => {
       const values = shifted(
@@ -249,7 +227,7 @@ describe("answers that cannot be trusted", () => {
       );
       return all.map(([, id, text], i) => [i === 0 ? null : values[i]!, id, text]);
     });
-    const { model } = await connect((request) => fakeSglangAnswer(request, { change: shift }));
+    const { model } = await connect(changed(shift));
     const { capabilities, reasons } = await model.probe();
     expect(capabilities.scoreContinuations).toBe(false);
     expect(reasons.scoreContinuations).toMatch(

@@ -1,14 +1,13 @@
 import { ModelResponseError, textGenerationInference } from "equirank";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { wordLogprob } from "../http/fake-echo-server";
-import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
+import type { FakeAnswer } from "../http/fake-model-server";
+import { fakeServers } from "../http/fake-servers";
 import { fakeGenerateAnswer } from "../hugging-face/fake-generate-server";
 
-const running: FakeModelServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
+const { connect, connectProved } = fakeServers(textGenerationInference, (request) =>
+  fakeGenerateAnswer(request),
+);
 
 interface FakePrefill {
   id: number;
@@ -21,37 +20,9 @@ function prefillOf(answer: FakeAnswer): FakePrefill[] {
   return (answer.body as { details?: { prefill: FakePrefill[] } }).details?.prefill ?? [];
 }
 
-async function connect(
-  respond: (request: ReceivedRequest) => FakeAnswer = fakeGenerateAnswer,
-  path = "/v1",
-) {
-  const server = await FakeModelServer.start(respond);
-  running.push(server);
-  const model = textGenerationInference({
-    baseUrl: `${server.origin}${path}`,
-    model: "org/model",
-    apiKey: "secret",
-    maxRetries: 0,
-  });
-  return { server, model };
-}
-
-/** A model that is proved, and whose server then changes what it tells of a text. */
-async function connectProved(change: (prefill: FakePrefill[], inputs: string) => void) {
-  let isProved = false;
-  const { server, model } = await connect((request) => {
-    const answer = fakeGenerateAnswer(request);
-    if (isProved) change(prefillOf(answer), String(request.body.inputs));
-    return answer;
-  });
-  expect((await model.probe()).capabilities.scoreContinuations).toBe(true);
-  isProved = true;
-  return { server, model };
-}
-
 describe("textGenerationInference", () => {
   it.each(["/v1", "", "/"])("scores by /generate, which stands beside %j", async (path) => {
-    const { server, model } = await connect(fakeGenerateAnswer, path);
+    const { server, model } = await connect(undefined, { path });
     expect(model.id).toBe("tgi:org/model");
     expect(await model.probe()).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
@@ -70,7 +41,7 @@ describe("textGenerationInference", () => {
       ["/generate", "The sky is blue"],
       ["/generate", "The sky fell"],
     ]);
-    expect(server.requests[0]!.headers.authorization).toBe("Bearer secret");
+    expect(server.requests[0]!.headers.authorization).toBe("Bearer sk-secret");
   });
 
   // Another name would be that of an adapter: router/src/lib.rs, ChatRequest::try_into_generate.
@@ -120,8 +91,10 @@ describe("textGenerationInference", () => {
       /no log-probability for the token "blue"/,
     ],
   ])("refuses an answer that is %s", async (_, change, message) => {
-    const { model } = await connectProved((prefill, inputs) => {
-      if (inputs === "The sky is blue") change(prefill);
+    const { model } = await connectProved((request) => {
+      const answer = fakeGenerateAnswer(request);
+      if (request.body.inputs === "The sky is blue") change(prefillOf(answer));
+      return answer;
     });
     const scoring = model.scoreContinuations("The sky", [" is blue", " fell"]);
     await expect(scoring).rejects.toThrow(ModelResponseError);

@@ -2,36 +2,15 @@ import {
   MissingCapabilityError,
   ModelResponseError,
   ModelUnavailableError,
-  type ServerOptions,
   together,
 } from "equirank";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { wordLogprob } from "../http/fake-echo-server";
-import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
+import { fakeServers } from "../http/fake-servers";
 import { partLogprob, shifted } from "../http/fake-tokens";
 import { type FakeCompletion, type FakeLogprobs, fakeTogetherAnswer } from "./fake-together-server";
 
-const running: FakeModelServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
-async function connect(
-  respond: (request: ReceivedRequest) => FakeAnswer = fakeTogetherAnswer,
-  options: Partial<ServerOptions> = {},
-) {
-  const server = await FakeModelServer.start(respond);
-  running.push(server);
-  const model = together({
-    baseUrl: `${server.origin}/v1`,
-    model: "org/model",
-    apiKey: "secret",
-    maxRetries: 0,
-    ...options,
-  });
-  return { server, model };
-}
+const { connect, connectProved } = fakeServers(together, (request) => fakeTogetherAnswer(request));
 
 /** The same change for what is told of every text that was sent. */
 const changeEcho =
@@ -72,7 +51,7 @@ describe("together", () => {
         echo: true,
       })),
     );
-    expect(server.requests[0]!.headers.authorization).toBe("Bearer secret");
+    expect(server.requests[0]!.headers.authorization).toBe("Bearer sk-secret");
   });
 
   it("tells tokens by their texts where it is told no numbers", async () => {
@@ -167,33 +146,26 @@ describe("answers that cannot be trusted", () => {
   });
 
   it("are refused for one text after the proof, and the call with it", async () => {
-    let isProved = false;
-    const { model } = await connect((request) => {
-      const isCut = isProved && request.body.prompt === "The sky is blue";
-      const cut = changeEcho(({ tokens, token_logprobs, token_ids }) => ({
-        tokens: tokens.slice(0, -1),
-        token_logprobs: token_logprobs.slice(0, -1),
-        token_ids: token_ids!.slice(0, -1),
-      }));
-      return fakeTogetherAnswer(request, isCut ? cut : undefined);
-    });
-    await model.probe();
-    isProved = true;
+    const cut = changeEcho(({ tokens, token_logprobs, token_ids }) => ({
+      tokens: tokens.slice(0, -1),
+      token_logprobs: token_logprobs.slice(0, -1),
+      token_ids: token_ids!.slice(0, -1),
+    }));
+    const { model } = await connectProved((request) =>
+      fakeTogetherAnswer(request, request.body.prompt === "The sky is blue" ? cut : undefined),
+    );
     const scoring = model.scoreContinuations("The sky", [" is blue", " fell"]);
     await expect(scoring).rejects.toThrow(ModelResponseError);
     await expect(scoring).rejects.toThrow(/reads " is" after the prompt where " is blue" was sent/);
   });
 
   it("never show the key", async () => {
-    const { model } = await connect(
-      () => ({
-        status: 401,
-        body: { error: { message: "Invalid API key provided: secret-key-of-mine" } },
-      }),
-      { apiKey: "secret-key-of-mine" },
-    );
+    const { model } = await connect(() => ({
+      status: 401,
+      body: { error: { message: "Invalid API key provided: sk-secret" } },
+    }));
     const error = await model.scoreContinuations("The sky", [" fell"]).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ModelUnavailableError);
-    expect(String(error)).not.toContain("secret-key-of-mine");
+    expect(String(error)).not.toContain("sk-secret");
   });
 });

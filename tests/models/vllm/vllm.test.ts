@@ -3,53 +3,20 @@ import {
   MissingCapabilityError,
   ModelError,
   ModelResponseError,
-  type ServerOptions,
   vllm,
 } from "equirank";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { wordLogprob } from "../http/fake-echo-server";
-import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
+import type { ReceivedRequest } from "../http/fake-model-server";
+import { fakeServers } from "../http/fake-servers";
 import { beginOfText, partLogprob, shifted } from "../http/fake-tokens";
 import { type FakeChoice, fakeVllmAnswer, refusal } from "./fake-vllm-server";
 
-const running: FakeModelServer[] = [];
-
-afterEach(async () => {
-  await Promise.all(running.splice(0).map((server) => server.close()));
-});
-
 type Change = (choices: FakeChoice[], body: Record<string, unknown>) => FakeChoice[];
 
-async function connect(
-  respond: (request: ReceivedRequest) => FakeAnswer = fakeVllmAnswer,
-  options: Partial<ServerOptions> = {},
-) {
-  const server = await FakeModelServer.start(respond);
-  running.push(server);
-  const model = vllm({
-    baseUrl: `${server.origin}/v1`,
-    model: "fake",
-    apiKey: "sk-secret",
-    maxRetries: 0,
-    ...options,
-  });
-  return { server, model };
-}
+const { connect, connectProved } = fakeServers(vllm, (request) => fakeVllmAnswer(request));
 
 const changed = (change: Change) => (request: ReceivedRequest) => fakeVllmAnswer(request, change);
-
-/** A model that is proved and whose server then answers otherwise. */
-async function connectProved(change: Change, options: Partial<ServerOptions> = {}) {
-  let isProved = false;
-  const { server, model } = await connect(
-    changed((choices, body) => (isProved ? change(choices, body) : choices)),
-    options,
-  );
-  expect((await model.probe()).capabilities.scoreContinuations).toBe(true);
-  isProved = true;
-  server.requests.length = 0;
-  return { server, model };
-}
 
 const withoutPromptLogprobs: Change = (choices) =>
   choices.map((choice) => ({ ...choice, prompt_logprobs: null }));
@@ -61,7 +28,7 @@ const right = [
 
 describe("vllm", () => {
   it("scores all continuations of a prompt in one request, the prompt first", async () => {
-    const { server, model } = await connectProved((choices) => choices);
+    const { server, model } = await connectProved(fakeVllmAnswer);
     const { scores, usage } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
     expect(scores).toEqual(right);
     expect(server.requests).toHaveLength(1);
@@ -70,7 +37,7 @@ describe("vllm", () => {
       headers: { authorization: "Bearer sk-secret" },
     });
     expect(server.requests[0]!.body).toEqual({
-      model: "fake",
+      model: "org/model",
       prompt: ["The sky", "The sky is blue", "The sky fell"],
       max_tokens: 1,
       temperature: 0,
@@ -82,7 +49,9 @@ describe("vllm", () => {
   });
 
   it("puts members that come out of order in their places", async () => {
-    const { model } = await connectProved((choices) => [choices[2]!, choices[0]!, choices[1]!]);
+    const { model } = await connectProved(
+      changed((choices) => [choices[2]!, choices[0]!, choices[1]!]),
+    );
     const { scores } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
     expect(scores).toEqual(right);
   });
@@ -94,7 +63,7 @@ describe("vllm", () => {
     ["0, 1, 2, 3", (choices) => [...choices, { ...choices[0]!, index: 3 }]],
     ["1, 2, 3", (choices) => choices.map((one) => ({ ...one, index: one.index + 1 }))],
   ])("loses none silently where the members are %s", async (members, change) => {
-    const { model } = await connectProved(change);
+    const { model } = await connectProved(changed(change));
     const scoring = model.scoreContinuations("The sky", [" is blue", " fell"]);
     await expect(scoring).rejects.toThrow(ModelResponseError);
     await expect(scoring).rejects.toThrow(`members ${members} where 0 to 2 were asked for`);
@@ -103,7 +72,7 @@ describe("vllm", () => {
   it("asks for the whole list again where one member was broken in passing", async () => {
     let answers = 0;
     const breakOnce: Change = (choices) => (answers++ === 0 ? choices.slice(1) : choices);
-    const { server, model } = await connectProved(breakOnce, { maxRetries: 1 });
+    const { server, model } = await connectProved(changed(breakOnce), { maxRetries: 1 });
     const { scores, usage } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
     expect(scores).toEqual(right);
     expect(usage.requests).toBe(1);
@@ -114,7 +83,7 @@ describe("vllm", () => {
   });
 
   it("sends at most 32 texts in a request", async () => {
-    const { server, model } = await connectProved((choices) => choices);
+    const { server, model } = await connectProved(fakeVllmAnswer);
     const continuations = Array.from({ length: 40 }, (_, i) => ` number${i}`);
     const { scores, usage } = await model.scoreContinuations("The sky", continuations);
     expect(scores).toEqual(
@@ -144,7 +113,7 @@ describe("vllm", () => {
   });
 
   it("scores labels as given text, exactly", async () => {
-    const { server, model } = await connectProved((choices) => choices);
+    const { server, model } = await connectProved(fakeVllmAnswer);
     const { logprobs, isBound, usage } = await model.nextTokenLogprobs("Sure?", [" Yes", " No"]);
     expect(logprobs).toEqual([wordLogprob("Sure?", " Yes"), wordLogprob("Sure?", " No")]);
     expect(isBound).toEqual([false, false]);
@@ -154,11 +123,18 @@ describe("vllm", () => {
 
   it("asks the chat for answers drawn from the whole distribution", async () => {
     const { server, model } = await connect();
-    expect(model.id).toBe("vllm:fake");
+    expect(model.id).toBe("vllm:org/model");
     expect((await model.sample("Hello")).texts).toEqual(["Yes"]);
     expect(server.requests[0]).toMatchObject({
       path: "/v1/chat/completions",
-      body: { model: "fake", temperature: 1, top_p: 1, top_k: -1, min_p: 0, repetition_penalty: 1 },
+      body: {
+        model: "org/model",
+        temperature: 1,
+        top_p: 1,
+        top_k: -1,
+        min_p: 0,
+        repetition_penalty: 1,
+      },
     });
   });
 });
@@ -182,7 +158,7 @@ describe("answers that cannot be trusted", () => {
       right,
     );
     expect(server.requests.at(-1)!.body).toEqual({
-      model: "fake",
+      model: "org/model",
       prompt: ["The sky is blue", "The sky fell"],
       max_tokens: 1,
       temperature: 0,
@@ -260,13 +236,15 @@ describe("answers that cannot be trusted", () => {
     ["positive", (place) => replaced(place, 0.5), /0\.5 as the log-probability/],
     ["of several tokens, the given one not among them", () => ({ 3: entry, 4: entry }), /gives no/],
   ])("are refused where a value of the continuation is %s", async (_, distort, message) => {
-    const { model } = await connectProved((choices) =>
-      choices.map((choice) => ({
-        ...choice,
-        prompt_logprobs: choice.prompt_logprobs!.map((place, i, all) =>
-          i === all.length - 1 && i > 2 ? (distort(place!) as typeof place) : place,
-        ),
-      })),
+    const { model } = await connectProved(
+      changed((choices) =>
+        choices.map((choice) => ({
+          ...choice,
+          prompt_logprobs: choice.prompt_logprobs!.map((place, i, all) =>
+            i === all.length - 1 && i > 2 ? (distort(place!) as typeof place) : place,
+          ),
+        })),
+      ),
     );
     await expect(model.scoreContinuations("The sky", [" is blue", " fell"])).rejects.toThrow(
       message,
@@ -291,15 +269,15 @@ describe("answers that cannot be trusted", () => {
         ...choice,
         prompt_logprobs: choice.prompt_logprobs!.map((place) => place && { ...place, 5: entry }),
       }));
-    const ambiguous = await connectProved(severalListed);
+    const ambiguous = await connectProved(changed(severalListed));
     await expect(ambiguous.model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
       /several tokens at a place/,
     );
   });
 
   it("are refused where the numbers of tokens and values differ", async () => {
-    const { model } = await connectProved((choices) =>
-      choices.map((choice) => ({ ...choice, prompt_token_ids: [1, 2] })),
+    const { model } = await connectProved(
+      changed((choices) => choices.map((choice) => ({ ...choice, prompt_token_ids: [1, 2] }))),
     );
     await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
       /2 tokens and 3 log-probabilities/,
@@ -307,15 +285,17 @@ describe("answers that cannot be trusted", () => {
   });
 
   it("are refused where one member is of a text that was cut", async () => {
-    const { model } = await connectProved((choices) =>
-      choices.map((choice) =>
-        choice.index === 1
-          ? {
-              ...choice,
-              prompt_logprobs: choice.prompt_logprobs!.slice(0, -1),
-              prompt_token_ids: choice.prompt_token_ids!.slice(0, -1),
-            }
-          : choice,
+    const { model } = await connectProved(
+      changed((choices) =>
+        choices.map((choice) =>
+          choice.index === 1
+            ? {
+                ...choice,
+                prompt_logprobs: choice.prompt_logprobs!.slice(0, -1),
+                prompt_token_ids: choice.prompt_token_ids!.slice(0, -1),
+              }
+            : choice,
+        ),
       ),
     );
     await expect(model.scoreContinuations("The sky", [" is blue", " fell"])).rejects.toThrow(
@@ -343,14 +323,9 @@ describe("answers that cannot be trusted", () => {
   });
 
   it("fail the call where the server refuses the list, for one of its texts", async () => {
-    let isProved = false;
-    const { model } = await connect((request) =>
-      isProved
-        ? refusal("This model's maximum context length is 8 tokens.")
-        : fakeVllmAnswer(request),
+    const { model } = await connectProved(() =>
+      refusal("This model's maximum context length is 8 tokens."),
     );
-    await model.probe();
-    isProved = true;
     const error = await model.scoreContinuations("The sky", [" fell"]).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ModelError);
     expect(error).toMatchObject({ status: 400, isRetryable: false, attempts: 1 });
