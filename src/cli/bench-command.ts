@@ -1,11 +1,12 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import type { Regularization } from "../evaluation/index";
+import type { DrawingOptions, Regularization } from "../evaluation/index";
 import {
   type ElicitationOptions,
+  type PoolingRule,
+  poolingRules,
   type RankingMethod,
   rankingMethods,
   type Shot,
-  samplingMethods,
 } from "../index";
 import { describeBench } from "./bench-help";
 import { parseList } from "./parse-list";
@@ -30,12 +31,18 @@ export interface BenchArguments extends Omit<QuestionArguments, "prompts" | "sho
   out?: string;
   report?: true;
   showTexts?: true;
+  /** Of open questions: how solutions are sampled, and how answers are judged by them. */
+  samples?: DrawingOptions["count"];
+  temperature?: DrawingOptions["temperature"];
+  topP?: DrawingOptions["topP"];
+  maxTokens?: DrawingOptions["maxTokens"];
+  pooling?: PoolingRule;
+  /** Share of the items that confidences are calibrated on, and the precision wanted of answers given. */
+  calibrate?: number;
+  precision?: number;
 }
 
 const solvers = ["exact", "pikl"] as const;
-
-/** Ways of ranking that need no samples. */
-const methods = rankingMethods.filter((method) => !samplingMethods.includes(method));
 
 /** Describes `equirank bench` in full; `act` gets its arguments. */
 export function describeBenchCommand(
@@ -72,7 +79,7 @@ export function describeBenchCommand(
       new Option(
         "--methods <methods>",
         "ways of ranking by a pair, see below (default: all)",
-      ).argParser(parseList(oneOf(methods))),
+      ).argParser(parseList(oneOf(rankingMethods))),
     )
     .addOption(
       new Option(
@@ -86,7 +93,26 @@ export function describeBenchCommand(
         "exact, the limit of the paper's dynamics, pikl, their iterate, or both (default: exact)",
       ).argParser(parseList(oneOf(solvers))),
     )
-    .addOption(countOption("--seed <number>", "of the bootstrap (default: 0)", 0, 2 ** 32 - 1))
+    .addOption(
+      countOption(
+        "--seed <number>",
+        "of the bootstrap, and of what is held out (default: 0)",
+        0,
+        2 ** 32 - 1,
+      ),
+    )
+    .addOption(
+      new Option(
+        "--calibrate <share>",
+        "hold out this share of the items and calibrate confidences on it; the report is then of the others",
+      ).argParser(parseShare),
+    )
+    .addOption(
+      new Option(
+        "--precision <share>",
+        "with --calibrate: answer only where this share of the answers is right (default: 0.9)",
+      ).argParser(parseShare),
+    )
     .addOption(countOption("--concurrency <count>", "calls under way at once (default: 16)", 1))
     .addOption(
       new Option(
@@ -96,6 +122,26 @@ export function describeBenchCommand(
     )
     .option("--report", "ask no model: evaluate the answers in the folder")
     .option("--show-texts", "put questions and candidates into the report's list of items")
+    .optionsGroup("Open questions:")
+    .addOption(countOption("--samples <count>", "solutions of each question (default: 8)", 1))
+    .addOption(
+      new Option("--temperature <number>", "of the samples (default: 0.7)").argParser(parseNumber),
+    )
+    .addOption(
+      new Option(
+        "--top-p <share>",
+        "probability mass that samples are from (default: 0.95)",
+      ).argParser(parseNumber),
+    )
+    .addOption(
+      countOption("--max-tokens <count>", "longest solution (default: the task's, or 256)", 1),
+    )
+    .addOption(
+      new Option(
+        "--pooling <rule>",
+        "how an answer is judged by its solutions (default: mean)",
+      ).choices(poolingRules),
+    )
     .addHelpText("after", describeBench)
     .action(act);
 }
@@ -108,6 +154,21 @@ function oneOf<T extends string>(known: readonly T[]): (text: string) => T {
       throw new InvalidOptionError(`Each must be one of ${known.join(", ")}.`);
     return found;
   };
+}
+
+/** The range is left to whoever uses the number. */
+function parseNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === "" || !Number.isFinite(value)) {
+    throw new InvalidOptionError("It must be a number.");
+  }
+  return value;
+}
+
+function parseShare(text: string): number {
+  const value = parseNumber(text);
+  if (value > 0 && value < 1) return value;
+  throw new InvalidOptionError("It must be a number between 0 and 1.");
 }
 
 /** The range is the solver's. */

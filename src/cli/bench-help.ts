@@ -1,4 +1,4 @@
-import { rankingMethods, samplingMethods } from "../index";
+import { rankingMethods } from "../index";
 import { exitCodes } from "./exit-codes";
 import { describeKinds, describeSignals } from "./help-columns";
 
@@ -34,6 +34,7 @@ What the folder holds
   scores.jsonl    every answer, in numbers without texts; scores-1-of-3.jsonl for a part.
                   Logs of one run in a folder are evaluated together, packed ones (.gz) too
   report.*        the report as HTML, Markdown and JSON; methods.csv, comparisons.csv
+  samples.jsonl   solutions to open questions that were sampled, as texts
   run.json        times, speeds and the machine: all that differs between two equal runs
   A log is continued only with the model, data, wording and pairs that it was begun with.
 
@@ -42,8 +43,11 @@ Worked examples
   told otherwise: on small models nothing changed accuracy more, and pointwise is made for
   them. The paper's contrast has none: --few-shot 0.
 
+  Solutions to gsm8k and to open questions of a file have four worked examples of their own.
+
 Methods
-${wrapNames(rankingMethods.filter((method) => !samplingMethods.includes(method)))}
+${wrapNames(rankingMethods)}
+  Votes and the best of several solutions are for open questions only.
 
 Signals of a question x and a candidate y; each is evaluated alone, and any two make a pair
 ${describeSignals()}

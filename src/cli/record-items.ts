@@ -1,7 +1,10 @@
 import { basename, extname, join } from "node:path";
 import {
+  createOpenItems,
+  hasOpenQuestions,
   loadItems,
-  type NumberedItem,
+  loadOpenQuestions,
+  type NumberedAnyItem,
   parsePair,
   type RecordingProgress,
   recordScores,
@@ -17,12 +20,13 @@ import { noteUnsentKey } from "./model-key";
 import { readShots } from "./read-shots";
 import { describeRun } from "./run-record";
 import { defaultFolder, nameOfPart } from "./score-folder";
+import { choosePrompts, chooseStyle, describeSampling, requireForChoices } from "./solution-style";
 import { writeFiles } from "./write-files";
 
 /** What a recording worked with. */
 export interface Recording {
   folder: string;
-  items: readonly NumberedItem[];
+  items: readonly NumberedAnyItem[];
   /** Why it ended early. */
   failure?: unknown;
 }
@@ -37,20 +41,39 @@ export async function recordItems(
   messages: Messages,
   onProgress: (progress: RecordingProgress) => void,
 ): Promise<Recording> {
-  const { task, prompts, concurrency, shard } = benchArguments;
+  const { task, concurrency, shard } = benchArguments;
   const pairs = benchArguments.pairs?.map(parsePair);
-  const shots = await readFewShots(benchArguments);
+  const isOpen = await hasOpenQuestions(benchArguments);
+  if (!isOpen) requireForChoices(benchArguments);
+  const style = isOpen ? chooseStyle(task) : undefined;
+  const shots = await readFewShots(benchArguments, style?.shots);
+  const prompts = choosePrompts(benchArguments.prompts, style);
   const load = createModel(benchArguments, environment);
   const note = noteUnsentKey(benchArguments, environment);
   if (note !== undefined) messages.note(note);
-  const items = await loadItems(describeItems(benchArguments, signal, messages));
+  const source = describeItems(benchArguments, signal, messages);
+  const given = isOpen ? undefined : await loadItems(source);
+  const questions = isOpen ? await loadOpenQuestions(source) : [];
   const started = new Date();
   let model: DisposableModel | undefined;
   let progress: RecordingProgress | undefined;
   let folder: string | undefined;
+  let items: readonly NumberedAnyItem[] = given ?? [];
   try {
     model = await load(signal);
     folder = benchArguments.out ?? defaultFolder(nameOfTask(task), model);
+    items =
+      given ??
+      (await createOpenItems(questions, {
+        file: join(folder, nameOfPart("samples", "jsonl", shard)),
+        task: nameOfTask(task),
+        model,
+        shots,
+        ...(prompts !== undefined && { prompts }),
+        ...describeSampling(benchArguments, style),
+        signal,
+        onProgress,
+      }));
     await recordScores({
       log: join(folder, nameOfPart("scores", "jsonl", shard)),
       task: nameOfTask(task),
@@ -101,11 +124,11 @@ export function describeItems(
   };
 }
 
-async function readFewShots({
-  shots = "default",
-  fewShot,
-}: BenchArguments): Promise<readonly Shot[]> {
-  const all = typeof shots === "string" ? await readShots(shots) : shots;
+async function readFewShots(
+  { shots = "default", fewShot }: BenchArguments,
+  ownShots: readonly Shot[] | undefined,
+): Promise<readonly Shot[]> {
+  const all = await readAllShots(shots, ownShots);
   if (fewShot !== undefined && fewShot > all.length) {
     throw new InvalidArgumentError(
       "--few-shot",
@@ -114,4 +137,12 @@ async function readFewShots({
     );
   }
   return all.slice(0, fewShot);
+}
+
+async function readAllShots(
+  shots: NonNullable<BenchArguments["shots"]>,
+  ownShots: readonly Shot[] | undefined,
+): Promise<readonly Shot[]> {
+  if (typeof shots !== "string") return shots;
+  return shots === "default" && ownShots !== undefined ? ownShots : readShots(shots);
 }

@@ -20,9 +20,12 @@ export function createRecordingDisplay(
   stderr: OutputStream,
   now: () => number = () => performance.now(),
 ): RecordingDisplay {
-  let start: number | undefined;
+  let start = now();
+  let total: number | undefined;
   const describe = (progress: RecordingProgress) => {
-    start ??= now();
+    // Another total is that of another stage of the work, with a speed of its own.
+    if (progress.total !== total) start = now();
+    total = progress.total;
     return describeSpeed(progress, (now() - start) / 1000);
   };
   return stderr.isTTY === true ? createBar(stderr, describe) : createLines(stderr, describe, now);
@@ -48,6 +51,7 @@ function createBar(
         });
         bar.start(total, completed, { speed });
       }
+      bar.setTotal(total);
       bar.update(completed, { speed });
     },
     clear() {

@@ -2,8 +2,7 @@ import {
   type EvaluationOptions,
   type EvaluationReport,
   evaluateScores,
-  loadItems,
-  type NumberedItem,
+  type NumberedAnyItem,
   renderJson,
 } from "../evaluation/index";
 import { InvalidArgumentError } from "../index";
@@ -13,6 +12,7 @@ import type { CommandContext } from "./command-context";
 import { configureBench } from "./configure-bench";
 import { type ExitCode, exitCodeOf, exitCodes, graverOf } from "./exit-codes";
 import { FirstItems } from "./first-items";
+import { loadTexts } from "./load-texts";
 import { createMessages, type Messages } from "./messages";
 import { describeItems, type Recording, recordItems } from "./record-items";
 import { createRecordingDisplay } from "./recording-display";
@@ -79,10 +79,10 @@ async function takeScores(
       "must name the folder to evaluate, or give --task",
     );
   }
-  const isShown = showTexts && task !== undefined;
-  const items = isShown
-    ? await loadItems(describeItems({ ...benchArguments, task }, context.signal, messages))
-    : [];
+  const items =
+    showTexts && task !== undefined
+      ? await loadTexts(out, describeItems({ ...benchArguments, task }, context.signal, messages))
+      : [];
   return { folder: out, items };
 }
 
@@ -99,25 +99,49 @@ function describeFailure(failure: unknown, signal: AbortSignal, messages: Messag
 
 async function evaluate(
   folder: string,
-  texts: readonly NumberedItem[],
-  { pairs, methods, lambda, solver, seed, showTexts }: BenchArguments,
+  texts: readonly NumberedAnyItem[],
+  benchArguments: BenchArguments,
   signal: AbortSignal | undefined,
 ): Promise<EvaluationReport> {
-  const options: EvaluationOptions = {
-    ...(pairs !== undefined && { pairs }),
-    ...(methods !== undefined && { methods }),
-    ...(lambda !== undefined && { regularization: lambda }),
-    ...(solver !== undefined && { solvers: solver }),
-    ...(seed !== undefined && { seed }),
-  };
+  const options = describeEvaluation(benchArguments);
   const items = new FirstItems(mostListedItems);
   const report = await evaluateScores(await listScoreLogs(folder), options, {
     onItem: (item) => {
       signal?.throwIfAborted();
       items.add(item);
     },
-    ...(showTexts && { texts }),
+    ...(benchArguments.showTexts && { texts }),
   });
   await writeReport(folder, report, items.list());
   return report;
+}
+
+function describeEvaluation({
+  pairs,
+  methods,
+  pooling,
+  lambda,
+  solver,
+  seed,
+  calibrate,
+  precision,
+}: BenchArguments): EvaluationOptions {
+  if (precision !== undefined && calibrate === undefined) {
+    throw new InvalidArgumentError(
+      "--precision",
+      precision,
+      "must come with --calibrate, which holds out the items that it is learnt from",
+    );
+  }
+  return {
+    ...(pairs !== undefined && { pairs }),
+    ...(methods !== undefined && { methods }),
+    ...(pooling !== undefined && { pooling }),
+    ...(lambda !== undefined && { regularization: lambda }),
+    ...(solver !== undefined && { solvers: solver }),
+    ...(seed !== undefined && { seed }),
+    ...(calibrate !== undefined && {
+      calibration: { share: calibrate, ...(precision !== undefined && { precision }) },
+    }),
+  };
 }

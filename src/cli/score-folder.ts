@@ -31,6 +31,12 @@ export async function listScoreLogs(folder: string): Promise<string[]> {
   return names.sort().map((name) => join(folder, name));
 }
 
+/** The files of samples in a folder, none where nothing was sampled. */
+export async function listSampleLogs(folder: string): Promise<string[]> {
+  const names = (await readFolder(folder)).filter((name) => /^samples.*\.jsonl$/.test(name));
+  return names.sort().map((name) => join(folder, name));
+}
+
 async function readFolder(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);

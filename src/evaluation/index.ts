@@ -9,8 +9,16 @@
 export { DataError } from "../errors/data-error";
 export type { NumberedAnyItem, NumberedItem } from "./numbered-item";
 export { createOpenItem } from "./open/create-open-item";
+export { createOpenItems } from "./open/create-open-items";
 export type { OpenItem } from "./open/open-item";
 export { type AnswerKey, type OpenQuestion, parseOpenQuestion } from "./open/open-question";
+export { type DrawingOptions, readSamples } from "./open/sample-log";
+export {
+  type SampleSolutionsOptions,
+  type SamplingProgress,
+  sampleSolutions,
+} from "./open/sample-solutions";
+export { solutionPrompts } from "./open/solution-prompts";
 export { solutionShots } from "./open/solution-shots";
 export {
   hasOpenQuestions,

@@ -1,6 +1,6 @@
-import { appendFileSync, closeSync, existsSync, mkdirSync, openSync, truncateSync } from "node:fs";
-import { dirname } from "node:path";
+import { existsSync } from "node:fs";
 import { ScoreLogError } from "../../errors/score-log-error";
+import { AppendFile } from "./append-file";
 import { formatLine } from "./log-line";
 import { readScoreLog } from "./read-score-log";
 import { requireSameHeader } from "./same-header";
@@ -12,18 +12,14 @@ import {
   type ScoreLogHeader,
 } from "./score-log";
 
-/**
- * Appends to a score log and knows what it holds. Each line is handed to the operating system before `append()` returns,
- * so that a killed process loses none.
- */
+/** Appends to a score log and knows what it holds. */
 export class ScoreLogWriter {
   private readonly items = new Map<number, string>();
   private readonly answers = new Map<string, string>();
-  private isOpen = true;
 
   private constructor(
     private readonly file: string,
-    private readonly descriptor: number,
+    private readonly output: AppendFile,
   ) {}
 
   /**
@@ -47,13 +43,8 @@ export class ScoreLogWriter {
         else lines.push(read.line);
       }
     }
-    const descriptor = attempt(file, () => {
-      mkdirSync(dirname(file), { recursive: true });
-      if (exists) truncateSync(file, end);
-      return openSync(file, "a");
-    });
-    const writer = new ScoreLogWriter(file, descriptor);
-    if (end === 0) writer.write(formatLine(header));
+    const writer = new ScoreLogWriter(file, AppendFile.open(file, exists ? end : undefined));
+    if (end === 0) writer.output.write(formatLine(header));
     for (const line of lines) writer.remember(line);
     return writer;
   }
@@ -81,14 +72,11 @@ export class ScoreLogWriter {
    * @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed
    */
   append(line: LoggedItem | LoggedAnswer): void {
-    if (!this.isOpen) return;
-    this.write(formatLine(line));
-    this.remember(line);
+    if (this.output.write(formatLine(line))) this.remember(line);
   }
 
   close(): void {
-    if (this.isOpen) closeSync(this.descriptor);
-    this.isOpen = false;
+    this.output.close();
   }
 
   private holds(known: string | undefined, now: string | undefined, what: string): boolean {
@@ -103,28 +91,5 @@ export class ScoreLogWriter {
   private remember(line: LoggedItem | LoggedAnswer): void {
     if (line.type === "item") this.items.set(line.item, line.digest);
     else this.answers.set(describePlace(line), line.prompt);
-  }
-
-  private write(text: string): void {
-    try {
-      attempt(this.file, () => appendFileSync(this.descriptor, text));
-    } catch (error) {
-      // What was written of the line must stay the end of the file, where the next run cuts it off.
-      this.close();
-      throw error;
-    }
-  }
-}
-
-function attempt<T>(file: string, write: () => T): T {
-  try {
-    return write();
-  } catch (cause) {
-    const { code, message } = cause as NodeJS.ErrnoException;
-    const advice =
-      code === "ENOSPC"
-        ? "free some space and run the same command again: what is in the log is not asked again"
-        : "choose a folder that can be written";
-    throw new ScoreLogError(`${file} cannot be written: ${message}; ${advice}`, { cause });
   }
 }

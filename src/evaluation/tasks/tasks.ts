@@ -1,4 +1,7 @@
+import { type PromptTemplate, promptTemplates } from "../../elicitation/prompt-templates";
+import type { Prompts } from "../../elicitation/prompts";
 import { defaultShots, type Shot } from "../../elicitation/shots";
+import { solutionPrompts } from "../open/solution-prompts";
 import { solutionShots } from "../open/solution-shots";
 
 /** A data set that can be asked for by name. To add one, add a line to {@link tasks}. */
@@ -20,10 +23,16 @@ export interface SolutionStyle {
   readonly shots: readonly Shot[];
   /** Longest solution, in tokens. */
   readonly maxTokens: number;
+  /** Prompts that ask for it. */
+  readonly prompts: Readonly<Record<PromptTemplate, Prompts>>;
 }
 
 /** Worked solutions: what open questions take unless their task tells otherwise. */
-export const workedSolutions: SolutionStyle = { shots: solutionShots, maxTokens: 256 };
+export const workedSolutions: SolutionStyle = {
+  shots: solutionShots,
+  maxTokens: 256,
+  prompts: solutionPrompts,
+};
 
 /** Every data set that has a name. */
 export const tasks = {
@@ -47,7 +56,7 @@ export const tasks = {
   truthfulqa: {
     description: "TruthfulQA, questions that invite false answers, to be answered freely",
     hub: { dataset: "truthfulqa/truthful_qa", config: "generation", split: "validation" },
-    samples: { shots: defaultShots, maxTokens: 64 },
+    samples: { shots: defaultShots, maxTokens: 64, prompts: promptTemplates },
   },
 } as const satisfies Record<string, Task>;
 

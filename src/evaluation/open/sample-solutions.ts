@@ -1,0 +1,192 @@
+import { existsSync } from "node:fs";
+import { version } from "../../../package.json";
+import { abortTogether } from "../../abort/run-together";
+import { resolveElicitation } from "../../elicitation/elicitation-options";
+import type { Wording } from "../../elicitation/plan-queries";
+import type { PromptTemplate } from "../../elicitation/prompt-templates";
+import type { Prompts } from "../../elicitation/prompts";
+import { proveModel, requireCapability } from "../../elicitation/proven-model";
+import type { Shot } from "../../elicitation/shots";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import type { LanguageModel, ModelUsage, Prompt } from "../../models/language-model";
+import { noUsage, sumUsage } from "../../models/usage";
+import { identifyModel } from "../identify-model";
+import type { NumberedItem } from "../numbered-item";
+import { requireCount } from "../require-count";
+import { AppendFile } from "../score-log/append-file";
+import { digest } from "../score-log/digest";
+import type { OpenQuestion } from "./open-question";
+import {
+  type DrawingOptions,
+  type LoggedSamples,
+  readSampleLog,
+  type SampleLogHeader,
+} from "./sample-log";
+import { solutionShots } from "./solution-shots";
+
+/** Of which questions to sample solutions, how, and where to keep them. */
+export interface SampleSolutionsOptions extends Partial<Omit<DrawingOptions, "stop">> {
+  /** File of the samples, made with its folder where it is not there; one that is there is continued. */
+  file: string;
+  /** Name of the data, which the file keeps. */
+  task: string;
+  questions: readonly NumberedItem<Pick<OpenQuestion, "question">>[];
+  model: LanguageModel;
+  /** Solutions of each question. @default 8 */
+  count?: number;
+  /** 1 is the model's own distribution, which votes are an estimate of. @default 0.7 */
+  temperature?: number;
+  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 0.95 */
+  topP?: number;
+  /** Longest solution, in tokens. @default 256 */
+  maxTokens?: number;
+  /** A template by name, or replacements for single prompts; samples are drawn under `plain`. @default "completion" */
+  prompts?: PromptTemplate | Partial<Prompts>;
+  /** Worked examples put before each question. @default solutionShots */
+  shots?: readonly Shot[];
+  /** Aborts the sampling, which can be continued later; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called at the start and after each question. */
+  onProgress?: (progress: SamplingProgress) => void;
+}
+
+/** How far a sampling has come. */
+export interface SamplingProgress {
+  /** Questions whose samples are in the file. */
+  completed: number;
+  total: number;
+  /** Those of the completed that the file held before. */
+  resumed: number;
+  /** What the samples that it did not hold before cost. */
+  usage: ModelUsage;
+}
+
+const optionNames = [
+  "file",
+  "task",
+  "questions",
+  "model",
+  "count",
+  "temperature",
+  "topP",
+  "maxTokens",
+  "prompts",
+  "shots",
+  "signal",
+  "onProgress",
+];
+
+/**
+ * Solutions that a model draws to open questions, by their place in the data. Each question's are appended to a file as they
+ * come, and what the file holds already is not drawn again, so that a run that was killed goes on where it was. The question's
+ * place is the seed: where the model takes seeds, the same run draws the same solutions.
+ *
+ * @throws ScoreLogError if the file is of other questions, models or wording, or cannot be written
+ * @throws ModelError if the model fails, or cannot sample
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export async function sampleSolutions(
+  options: SampleSolutionsOptions,
+): Promise<Map<number, string[]>> {
+  const { sampling, wording } = checkOptions(options);
+  const { file, questions, model, onProgress } = options;
+  const write = (question: string) => wording.prompts.plain(question, wording.shots);
+  return abortTogether(options.signal, async (signal) => {
+    const draw = requireCapability(await proveModel(model, { signal }), "sample", "sampler");
+    const header = await describeSampling(options, sampling, write("Which one?"));
+    const exists = existsSync(file);
+    const { samples, end } = exists ? await readSampleLog(file, header) : { samples: [], end: 0 };
+    const known = new Map(samples.map((line) => [line.item, line]));
+    const output = AppendFile.open(file, exists ? end : undefined);
+    try {
+      if (end === 0) output.write(`${JSON.stringify(header)}\n`);
+      const drawn = new Map<number, string[]>();
+      const progress = { completed: 0, total: questions.length, resumed: 0, usage: noUsage };
+      for (const { index, item } of questions) {
+        const prompt = write(item.question);
+        const line = requireSamePrompt(file, known.get(index), digest(prompt));
+        if (line) drawn.set(index, line.texts);
+      }
+      progress.completed = progress.resumed = drawn.size;
+      onProgress?.({ ...progress });
+      for (const { index, item } of questions) {
+        if (drawn.has(index)) continue;
+        signal.throwIfAborted();
+        const prompt = write(item.question);
+        const { texts, usage } = await draw(prompt, { ...sampling, seed: index, signal });
+        signal.throwIfAborted();
+        const line: LoggedSamples = { type: "samples", item: index, prompt: digest(prompt), texts };
+        output.write(`${JSON.stringify(line)}\n`);
+        drawn.set(index, texts);
+        progress.completed++;
+        progress.usage = sumUsage([progress.usage, usage]);
+        onProgress?.({ ...progress });
+      }
+      return drawn;
+    } finally {
+      output.close();
+    }
+  });
+}
+
+function requireSamePrompt(
+  file: string,
+  line: LoggedSamples | undefined,
+  prompt: string,
+): LoggedSamples | undefined {
+  if (line !== undefined && line.prompt !== prompt) {
+    throw new InvalidArgumentError(
+      "options.questions",
+      line.item,
+      `must be those that ${file} was begun with: the question in this place was another. Choose another folder`,
+    );
+  }
+  return line;
+}
+
+async function describeSampling(
+  { task, model }: SampleSolutionsOptions,
+  sampling: DrawingOptions,
+  sample: Prompt,
+): Promise<SampleLogHeader> {
+  return {
+    type: "header",
+    format: 1,
+    equirank: version,
+    task,
+    model: await identifyModel(model),
+    wording: digest(sample),
+    sampling,
+  };
+}
+
+/** Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples. */
+const endOfText = ["\n\n", "\nQuestion:"];
+
+function checkOptions(options: SampleSolutionsOptions): {
+  sampling: DrawingOptions;
+  wording: Wording;
+} {
+  rejectUnknownOptions("options", options, optionNames);
+  const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
+  const { model, prompts, shots = solutionShots } = options;
+  requireCount("options.count", count, 1);
+  requireCount("options.maxTokens", maxTokens, 1);
+  if (!(temperature >= 0 && temperature < Infinity)) {
+    throw new InvalidArgumentError("options.temperature", temperature, "must be a number >= 0");
+  }
+  if (!(topP > 0 && topP <= 1)) {
+    throw new InvalidArgumentError("options.topP", topP, "must be above 0 and at most 1");
+  }
+  // The kind does not matter: only what every elicitation has in common is taken.
+  const wording = resolveElicitation(
+    { kind: "contrast", shots, ...(prompts !== undefined && { prompts }) },
+    model,
+  );
+  const isText = typeof wording.prompts.plain("", []) === "string";
+  return {
+    sampling: { count, temperature, topP, maxTokens, stop: isText ? endOfText : [] },
+    wording,
+  };
+}
