@@ -2,6 +2,8 @@ import {
   huggingFace,
   InvalidArgumentError,
   type LanguageModel,
+  llamaCppServer,
+  ollama,
   openAICompatible,
   type ServerOptions,
   sglang,
@@ -31,6 +33,8 @@ const serverModels: Record<ServerKind, (options: ServerOptions) => LanguageModel
   vllm,
   sglang,
   tgi: textGenerationInference,
+  "llama.cpp": llamaCppServer,
+  ollama,
   together,
 };
 

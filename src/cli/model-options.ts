@@ -12,7 +12,7 @@ export function addModelOptions(command: Command): Command {
     )
     .option(
       "--base-url <url>",
-      "the server's address (default: the service's own; for vllm, sglang and tgi this machine), a dedicated endpoint for hf",
+      "the server's address (default: the service's own, or this machine for programs that one runs oneself), a dedicated endpoint for hf",
     )
     .option(
       "--api-key-env <name>",

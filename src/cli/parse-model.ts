@@ -1,7 +1,15 @@
 import { InvalidArgumentError } from "../index";
 
 /** Servers that are told a model's name: the ways to ask them. */
-export const serverKinds = ["openai", "vllm", "sglang", "tgi", "together"] as const;
+export const serverKinds = [
+  "openai",
+  "vllm",
+  "sglang",
+  "tgi",
+  "llama.cpp",
+  "ollama",
+  "together",
+] as const;
 
 /** A way to ask a server. */
 export type ServerKind = (typeof serverKinds)[number];

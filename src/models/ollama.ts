@@ -1,14 +1,12 @@
 import { z } from "zod";
 import { MissingCapabilityError, ModelResponseError } from "../errors/model-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { cutAtStop } from "./cut-at-stop";
 import type { ChatRoute } from "./http/chat";
 import { type ChatOnlyModel, createChatOnlyModel } from "./http/chat-only-model";
-import { connectServer, type Server } from "./http/connect-server";
-import { hashSettings } from "./http/fingerprint";
 import { labelsFromTopTokens } from "./http/label-logprobs";
+import { type OpenServer, openServer } from "./http/open-server";
 import { parseResponse } from "./http/response-schemas";
-import { checkServerOptions, type ServerOptions, serverOptionNames } from "./http/server-options";
+import type { ServerOptions } from "./http/server-options";
 import type { ModelUsage, Prompt } from "./language-model";
 
 /**
@@ -30,15 +28,15 @@ import type { ModelUsage, Prompt } from "./language-model";
  * model.capabilities; // { scoreContinuations: false, nextTokenLogprobs: true, sample: true }
  */
 export function ollama(options: ServerOptions): ChatOnlyModel {
-  rejectUnknownOptions("options", options, serverOptionNames);
-  const resolved = checkServerOptions(options, {
-    baseUrl: "http://localhost:11434",
-    topLogprobs: 20,
-  });
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const chat = createOllamaRoute(connectServer(resolved), model, promptPrefix, topLogprobs);
-  const settings = hashSettings({ promptPrefix, topLogprobs });
-  return createChatOnlyModel(`ollama:${model}`, `${baseUrl} ${settings}`, chat, topLogprobs);
+  const defaults = { baseUrl: "http://localhost:11434", topLogprobs: 20 };
+  const server = openServer(options, defaults);
+  const { model, fingerprint, topLogprobs } = server;
+  return createChatOnlyModel(
+    `ollama:${model}`,
+    fingerprint,
+    createOllamaRoute(server),
+    topLogprobs,
+  );
 }
 
 const token = z.object({ token: z.string(), logprob: z.number() });
@@ -54,12 +52,8 @@ const answerSchema = z.object({
 
 type Answer = z.infer<typeof answerSchema>;
 
-function createOllamaRoute(
-  server: Server,
-  model: string,
-  promptPrefix: string,
-  topLogprobs: number,
-): ChatRoute {
+function createOllamaRoute(server: OpenServer): ChatRoute {
+  const { model, promptPrefix, topLogprobs } = server;
   const chat = server.postBeside("/api/chat");
   const generate = server.postBeside("/api/generate");
 

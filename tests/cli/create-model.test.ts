@@ -21,6 +21,8 @@ describe("names what it makes", () => {
     [{ model: { kind: "vllm", name: "m" } }, "vllm:m"],
     [{ model: { kind: "sglang", name: "m" }, promptPrefix: "<s>" }, "sglang:m"],
     [{ model: { kind: "tgi", name: "m" }, baseUrl: "http://localhost:8080" }, "tgi:m"],
+    [{ model: { kind: "llama.cpp", name: "m" } }, "llama.cpp:m"],
+    [{ model: { kind: "ollama", name: "m:1b" } }, "ollama:m:1b"],
     [together, "together:m"],
     [{ ...hf, baseUrl: "https://endpoint.example", promptPrefix: "<s>" }, "hf:org/m"],
   ])("%j", async (modelArguments, id) => {

@@ -10,6 +10,8 @@ test.each([
   ["vllm:Qwen/Qwen2.5-7B", { kind: "vllm", name: "Qwen/Qwen2.5-7B" }],
   ["sglang:m", { kind: "sglang", name: "m" }],
   ["tgi:m", { kind: "tgi", name: "m" }],
+  ["llama.cpp:m", { kind: "llama.cpp", name: "m" }],
+  ["ollama:llama3.2:1b", { kind: "ollama", name: "llama3.2:1b" }],
   ["together:m", { kind: "together", name: "m" }],
   ["hf:meta-llama/Llama-3.1-8B", { kind: "hf", id: "meta-llama/Llama-3.1-8B" }],
   ["recorded:scores.json", { kind: "recorded", file: "scores.json" }],

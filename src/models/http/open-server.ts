@@ -10,7 +10,7 @@ import {
 } from "./server-options";
 
 /** A server that can be asked, and what its options say. */
-type OpenServer = Server &
+export type OpenServer = Server &
   Pick<ResolvedServerOptions, "model" | "promptPrefix" | "topLogprobs"> & {
     /** As in `LanguageModel`. */
     fingerprint: string;

@@ -116,7 +116,7 @@ export function createForcedTokenScorer(
         if (next.logprob === undefined) {
           usages.push(await scoreToken(ids.slice(0, place), token, node, slotId, signal));
         }
-        scored.push({ text: readBytes(token.bytes), logprob: next.logprob! });
+        scored.push({ id: token.id, text: readBytes(token.bytes), logprob: next.logprob! });
       }
       node = next;
     }

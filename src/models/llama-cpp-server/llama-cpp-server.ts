@@ -1,9 +1,7 @@
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { createChatRoute } from "../http/chat";
-import { connectServer } from "../http/connect-server";
-import { hashSettings } from "../http/fingerprint";
 import { createHttpModel, type HttpModel } from "../http/http-model";
-import { checkServerOptions, type ServerOptions, serverOptionNames } from "../http/server-options";
+import { openServer } from "../http/open-server";
+import type { ServerOptions } from "../http/server-options";
 import { createForcedTokenScorer } from "./forced-token-scorer";
 
 /**
@@ -28,21 +26,16 @@ import { createForcedTokenScorer } from "./forced-token-scorer";
  * // { capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true }, reasons: {} }
  */
 export function llamaCppServer(options: ServerOptions): HttpModel {
-  rejectUnknownOptions("options", options, serverOptionNames);
-  const resolved = checkServerOptions(options, {
-    baseUrl: "http://localhost:8080/v1",
-    topLogprobs: 20,
-  });
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
-  const server = connectServer(resolved);
+  const defaults = { baseUrl: "http://localhost:8080/v1", topLogprobs: 20 };
+  const server = openServer(options, defaults);
+  const { model, promptPrefix, topLogprobs, fingerprint } = server;
   // Without the filters and penalties that the server applies unless told otherwise.
   const complete = (body: Record<string, unknown>) => ({
     model,
     ...body,
     samplers: ["top_p", "temperature"],
   });
-  const settings = hashSettings({ promptPrefix, topLogprobs });
-  return createHttpModel(`llama.cpp:${model}`, `${baseUrl} ${settings}`, {
+  return createHttpModel(`llama.cpp:${model}`, fingerprint, {
     chat: createChatRoute(server.post("/chat/completions", complete), topLogprobs),
     scorers: [createForcedTokenScorer(server, model, promptPrefix)],
     topLogprobs,

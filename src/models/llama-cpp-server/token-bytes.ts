@@ -3,13 +3,9 @@ export function toBytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** A token as text; one that is not made of whole characters byte by byte, so that no two of them read the same. */
+/** Bytes as a text; those that are no whole characters read as U+FFFD. */
 export function readBytes(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return Array.from(bytes, (byte) => `<0x${byte.toString(16).padStart(2, "0")}>`).join("");
-  }
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
 /** Whether a character begins in the bytes that does not end there. */
