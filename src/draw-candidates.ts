@@ -1,4 +1,5 @@
 import { resolveAsking } from "./elicitation/elicit-log-likelihoods";
+import { fitElicitation } from "./elicitation/fit-elicitation";
 import { largestCost } from "./elicitation/largest-cost";
 import { proveModel } from "./elicitation/proven-model";
 import { InvalidArgumentError } from "./errors/invalid-argument-error";
@@ -26,16 +27,17 @@ export async function drawCandidates(
   { request, ranking, equivalence }: RankingTask,
   signal: AbortSignal,
 ): Promise<DrawnCandidates> {
-  const { roles, elicitation } = resolveAsking(request);
+  const { roles, elicitation: asked } = resolveAsking(request);
   const [generator, discriminator] = await Promise.all([
     proveModel(roles.generator, { signal }),
     proveModel(roles.discriminator, { signal }),
   ]);
+  const players = { generator, discriminator };
+  const elicitation = fitElicitation(asked, players, true);
   const { prompts, shots } = elicitation;
   const bounds = { requests: generation.maxRequests, generatedTokens: generation.maxCallTokens };
   const largestSample = { requests: 1, generatedTokens: generation.maxTokens };
-  const players = { generator, discriminator };
-  const costOfAsking = largestCost(players, elicitation, ranking.method === "greedy");
+  const costOfAsking = largestCost(players, elicitation, ranking.method === "greedy", true);
   const isVote = ranking.method === "majority-vote";
   /** A vote asks nothing about its candidates, and of a single candidate nothing is asked. */
   const costOfRanking = (candidates: number): Cost =>

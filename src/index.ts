@@ -10,6 +10,7 @@ export type { BestPath } from "./baselines/baseline";
 export type { AnswerEquivalence } from "./candidates/equivalence-classes";
 // The game
 export * from "./core/index";
+export type { CountedAnswer } from "./elicitation/counted-answer";
 // Elicitation
 export {
   type ElicitationReport,
@@ -17,10 +18,12 @@ export {
   type ElicitationResult,
   elicitLogLikelihoods,
 } from "./elicitation/elicit-log-likelihoods";
+export type { DrawnCounts } from "./elicitation/elicit-signals";
 export {
   type ElicitationKind,
   type ElicitationOptions,
   elicitationKinds,
+  type FrequencyKind,
   type SignalPair,
 } from "./elicitation/elicitation-options";
 export type { Elicited } from "./elicitation/elicited";
@@ -30,6 +33,7 @@ export type { ModelRoles } from "./elicitation/model-roles";
 export { type PromptTemplate, promptTemplates } from "./elicitation/prompt-templates";
 export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
 export {
+  type Counts,
   type QueryAnswer,
   type QueryAnswers,
   type QueryName,
@@ -120,6 +124,7 @@ export { rankCandidates } from "./rank-candidates";
 export type { GenerateCandidatesOptions, RankCandidatesOptions } from "./rank-options";
 export type { GenerationReport, RankCandidatesResult, RankingUsage } from "./rank-result";
 export type { CandidateScores } from "./ranking/candidate-scores";
+export type { RankingUncertainty } from "./ranking/measure-uncertainty";
 export { poolByAnswer } from "./ranking/pool-by-answer";
 export { type PoolingRule, poolingRules } from "./ranking/pooling-rule";
 export { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";

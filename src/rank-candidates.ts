@@ -1,10 +1,10 @@
 import { mergeCandidates } from "./candidates/merge-candidates";
 import { elicitLogLikelihoods } from "./elicitation/elicit-log-likelihoods";
 import { noUsage } from "./models/usage";
+import { rankElicited } from "./rank-elicited";
 import { rankGenerated, type UntimedResult } from "./rank-generated";
 import { type RankCandidatesOptions, type RankingTask, readRankOptions } from "./rank-options";
 import type { RankCandidatesResult } from "./rank-result";
-import { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
 import { rankSingleCandidate } from "./ranking/rank-single-candidate";
 import { restoreIndices } from "./ranking/restore-indices";
 
@@ -41,28 +41,27 @@ async function rankGiven(
 ): Promise<UntimedResult> {
   const merged = await mergeCandidates(given, equivalence);
   const candidates = merged.map(({ candidate }) => candidate);
+  const generation = undefined;
   if (candidates.length === 1) {
     const single = rankSingleCandidate(candidates[0]!, ranking.method);
     return {
       ...restoreIndices(single, merged),
       elicitation: undefined,
-      generation: undefined,
+      generation,
+      uncertainty: undefined,
       usage: noUsage,
     };
   }
-  const { logLikelihoods, likelihood, report, usage } = await elicitLogLikelihoods({
+  const elicited = await elicitLogLikelihoods({
     ...request,
     candidates: candidates.map((candidate) => candidate.trim()),
     likelihood: ranking.method === "greedy",
   });
-  const result = rankFromLogLikelihoods(
-    { candidates, ...logLikelihoods, ...(likelihood && { likelihood }) },
+  const { likelihood, report, usage } = elicited;
+  const result = rankElicited(
+    elicited,
+    (logLikelihoods) => ({ candidates, ...logLikelihoods, ...(likelihood && { likelihood }) }),
     ranking,
   );
-  return {
-    ...restoreIndices(result, merged),
-    elicitation: report,
-    generation: undefined,
-    usage,
-  };
+  return { ...restoreIndices(result, merged), elicitation: report, generation, usage };
 }

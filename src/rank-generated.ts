@@ -1,4 +1,5 @@
 import { abortTogether } from "./abort/run-together";
+import type { LogLikelihoods } from "./core/initial-policies";
 import { drawCandidates } from "./draw-candidates";
 import { elicitLogLikelihoods } from "./elicitation/elicit-log-likelihoods";
 import { countVotes } from "./generation/decide-vote";
@@ -11,6 +12,7 @@ import {
 } from "./generation/group-samples";
 import type { ModelUsage } from "./models/language-model";
 import { noUsage, sumUsage } from "./models/usage";
+import { type RankedElicitation, rankElicited } from "./rank-elicited";
 import type { RankingTask, ResolvedGeneration } from "./rank-options";
 import type { RankCandidatesResult } from "./rank-result";
 import type { CandidateScores } from "./ranking/candidate-scores";
@@ -36,64 +38,89 @@ export function rankGenerated(
     const { rank } = generation;
     const groups =
       rank === "paths" ? await groupByText(samples) : await groupByAnswer(samples, equivalence);
-    const { scores, ...asked } = await scoreGroups(groups, samples, generation, shared);
-    const { method } = task.ranking;
-    const result =
-      scores === undefined
-        ? rankSingleCandidate(groups[0]!.text, method)
-        : rankFromLogLikelihoods(scores, task.ranking);
+    const { pooling, ...ranked } = await rankGroups(groups, samples, generation, shared);
     return {
       ...restoreIndices(
-        result,
+        ranked,
         groups.map((group) => ({ originalIndices: group.samples })),
       ),
-      elicitation: asked.elicitation,
-      generation: { samples, planned, stopped, rank, pooling: asked.pooling },
-      usage: sumUsage([usage, asked.usage]),
+      generation: { samples, planned, stopped, rank, pooling },
+      usage: sumUsage([usage, ranked.usage]),
     };
   });
 }
 
-/** What is known of the candidates, and what finding it out took. */
-interface ScoredGroups extends Pick<UntimedResult, "elicitation" | "usage"> {
-  /** Undefined for a single candidate. */
-  scores: CandidateScores | undefined;
+/** A ranking with what it took, its indices those of the groups. */
+interface RankedGroups extends RankedElicitation, Pick<UntimedResult, "elicitation" | "usage"> {
   pooling: PoolingRule | undefined;
 }
 
-async function scoreGroups(
+async function rankGroups(
+  groups: readonly SampleGroup[],
+  samples: readonly GeneratedSample[],
+  generation: ResolvedGeneration,
+  task: RankingTask,
+): Promise<RankedGroups> {
+  const { ranking } = task;
+  const isVote = ranking.method === "majority-vote";
+  if (groups.length > 1 && !isVote) return rankPaths(groups, samples, generation, task);
+  const result =
+    groups.length === 1
+      ? rankSingleCandidate(groups[0]!.text, ranking.method)
+      : rankFromLogLikelihoods(scoreByVotes(groups, samples), ranking);
+  const unasked = { elicitation: undefined, usage: noUsage, pooling: undefined };
+  return { ...result, uncertainty: undefined, ...unasked };
+}
+
+/** Every different text of the groups is asked about; where groups are answers, what is said of their texts is pooled. */
+async function rankPaths(
   groups: readonly SampleGroup[],
   samples: readonly GeneratedSample[],
   { rank, pooling }: ResolvedGeneration,
   { request, ranking }: RankingTask,
-): Promise<ScoredGroups> {
-  const unasked = { elicitation: undefined, usage: noUsage, pooling: undefined };
-  if (groups.length === 1) return { scores: undefined, ...unasked };
-  if (ranking.method === "majority-vote") {
-    return { scores: scoreByVotes(groups, samples), ...unasked };
-  }
+): Promise<RankedGroups> {
   const groupOf = new Map(groups.flatMap((group, g) => group.samples.map((i) => [i, g] as const)));
   const paths = (await groupByText(samples)).filter(({ samples: [first] }) => groupOf.has(first!));
-  const { logLikelihoods, likelihood, report, usage } = await elicitLogLikelihoods({
+  const candidates = paths.map(({ text }) => text);
+  const votes = countVotes(paths, samples);
+  const elicited = await elicitLogLikelihoods({
     ...request,
-    candidates: paths.map(({ text }) => text),
+    candidates,
     likelihood: ranking.method === "greedy",
+    drawn: {
+      correct: { counts: votes, draws: countDraws(samples, "correct") },
+      incorrect: {
+        counts: countVotes(paths, samples, "incorrect"),
+        draws: countDraws(samples, "incorrect"),
+      },
+    },
   });
-  const scores = {
-    candidates: paths.map(({ text }) => text),
+  const { likelihood, report, usage } = elicited;
+  const describePaths = (logLikelihoods: LogLikelihoods): CandidateScores => ({
+    candidates,
     ...logLikelihoods,
     ...(likelihood && { likelihood }),
-    samples: countVotes(paths, samples),
-  };
-  const asked = { elicitation: report, usage };
-  if (rank === "paths") return { scores, ...asked, pooling: undefined };
+    samples: votes,
+  });
   const answers = paths.map(({ samples: [first] }) => groupOf.get(first!)!);
-  const pooled = poolByAnswer(scores, answers, pooling);
+  const describeAnswers = (logLikelihoods: LogLikelihoods): CandidateScores => ({
+    ...poolByAnswer(describePaths(logLikelihoods), answers, pooling),
+    candidates: groups.map(({ text }) => text),
+  });
+  const isPooled = rank === "answers";
   return {
-    scores: { ...pooled, candidates: groups.map(({ text }) => text) },
-    ...asked,
-    pooling,
+    ...rankElicited(elicited, isPooled ? describeAnswers : describePaths, ranking),
+    elicitation: report,
+    usage,
+    pooling: isPooled ? pooling : undefined,
   };
+}
+
+function countDraws(
+  samples: readonly GeneratedSample[],
+  correctness: GeneratedSample["correctness"],
+): number {
+  return samples.filter((sample) => sample.correctness === correctness).length;
 }
 
 /** Votes say how often each was given, and nothing of whether it is correct. */

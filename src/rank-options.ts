@@ -4,7 +4,11 @@ import {
   resolveAsking,
   resolveRequest,
 } from "./elicitation/elicit-log-likelihoods";
-import type { ElicitationKind, ElicitationOptions } from "./elicitation/elicitation-options";
+import type {
+  ElicitationKind,
+  ElicitationOptions,
+  FrequencyKind,
+} from "./elicitation/elicitation-options";
 import type { ElicitationProgress } from "./elicitation/meter";
 import { assignRoles, type ModelRoles } from "./elicitation/model-roles";
 import { InvalidArgumentError } from "./errors/invalid-argument-error";
@@ -38,8 +42,12 @@ export interface RankCandidatesOptions extends RankingOptions {
   generate?: GenerateCandidatesOptions;
   /** The language model, or one for each role when two models play. */
   model: LanguageModel | ModelRoles;
-  /** How the model is asked. @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels */
-  elicitation?: ElicitationKind | ElicitationOptions;
+  /**
+   * How the model is asked.
+   * @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels, or "frequency" for one that
+   * only samples
+   */
+  elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
   /**
    * Which candidates are the same answer and ranked as one, for example `answersAreEquivalent()` from `equirank/answers`.
    * @default those that are the same text or the same number

@@ -2,6 +2,7 @@ import type { ElicitationReport } from "./elicitation/elicit-log-likelihoods";
 import type { DrawnSamples } from "./generation/draw-samples";
 import type { GeneratedSample } from "./generation/group-samples";
 import type { ModelUsage } from "./models/language-model";
+import type { RankingUncertainty } from "./ranking/measure-uncertainty";
 import type { PoolingRule } from "./ranking/pooling-rule";
 import type { RankingResult } from "./ranking/ranking-result";
 
@@ -11,6 +12,11 @@ export interface RankCandidatesResult extends RankingResult {
   elicitation: ElicitationReport | undefined;
   /** What was sampled, where candidates were generated. */
   generation: GenerationReport | undefined;
+  /**
+   * How far the ranking depends on which samples were drawn, where the model's answers were counted because it gives no
+   * log-probabilities; undefined where they were not.
+   */
+  uncertainty: RankingUncertainty | undefined;
   usage: RankingUsage;
 }
 

@@ -412,3 +412,42 @@ describe("bad options", () => {
     await expect(generate({}, { extract })).rejects.toMatchObject({ parameter: "extract" });
   });
 });
+
+describe("a model that only samples", () => {
+  const speaker: FakeLanguageModelOptions = {
+    ...solver,
+    capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
+    drawText: (prompt, options) => {
+      if (!prompt.includes("Proposed answer")) return solver.drawText!(prompt, options);
+      return /Proposed answer: .*18/.test(prompt) ? "Yes" : "No";
+    },
+  };
+
+  test("is ranked by how often each answer was drawn and affirmed", async () => {
+    const model = new FakeLanguageModel(speaker);
+    const result = await generate({ elicitation: { samples: 4 } }, {}, model);
+    expect(result.best).toBe("18");
+    expect(result.elicitation).toMatchObject({ kind: "frequency", generator: "contrast" });
+    expect(result.uncertainty!.winnerShare).toBeGreaterThan(0.5);
+    // Eight samples, and four for each of three paths.
+    expect(result.usage.requests).toBe(8 + 3 * 4);
+    const { counts, draws } = result.elicitation!.counted![0]!;
+    const { samples } = result.generation!;
+    expect(draws).toBe(4);
+    expect(counts[0]).toBe(
+      samples.filter(({ text, correctness }) => text === solutions[0] && correctness === "correct")
+        .length,
+    );
+  });
+
+  test("keeps to its bounds, what is counted included", async () => {
+    const options = { elicitation: { samples: 5 }, maxRequests: 20, maxTokens: 400 };
+    const { usage, generation } = await generate(
+      options,
+      { maxTokens: 20 },
+      new FakeLanguageModel(speaker),
+    );
+    expect(usage.requests).toBeLessThanOrEqual(20);
+    expect(generation!.stopped).toBe("maxRequests");
+  });
+});

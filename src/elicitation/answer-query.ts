@@ -1,5 +1,6 @@
 import type { ModelCallOptions } from "../models/language-model";
 import { requireContinuations, requireLabels } from "./check-answers";
+import { type Counting, countLabels } from "./count-labels";
 import { poolLabels } from "./pool-labels";
 import { type ProvenModel, requireCapability } from "./proven-model";
 import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./query";
@@ -8,6 +9,7 @@ import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./query";
  * What a model answers to one call, checked to hold the numbers asked for.
  *
  * @param purpose what the model is wanted for, for the message
+ * @param counting how labels are counted among samples; undefined to ask for their log-probabilities
  * @throws MissingCapabilityError if the model was not proven able to answer it
  * @throws ModelError if the model fails or its numbers cannot be used
  */
@@ -16,10 +18,12 @@ export function answerQuery(
   query: ModelQuery,
   purpose: string,
   options: ModelCallOptions,
+  counting?: Counting,
 ): Promise<AnsweredQuery> {
-  return "labels" in query
+  if (!("labels" in query)) return scoreTexts(model, query, purpose, options);
+  return counting === undefined
     ? weighLabels(model, query, purpose, options)
-    : scoreTexts(model, query, purpose, options);
+    : countLabels(model, query, purpose, counting, options);
 }
 
 async function scoreTexts(

@@ -1,16 +1,19 @@
 import { abortTogether } from "../abort/run-together";
+import type { LogLikelihoods } from "../core/initial-policies";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
-import { elicitSignals } from "./elicit-signals";
+import { type DrawnCounts, elicitSignals } from "./elicit-signals";
 import {
   type ElicitationKind,
   type ElicitationOptions,
+  type FrequencyKind,
   type ResolvedElicitation,
   resolveElicitation,
   type SignalPair,
 } from "./elicitation-options";
 import type { Elicited } from "./elicited";
+import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
 import { type JudgeTest, testDiscriminator } from "./judge-test";
 import { testOnce } from "./judge-test-cache";
 import { type ElicitationProgress, Meter } from "./meter";
@@ -27,6 +30,11 @@ export interface ElicitationRequest {
   elicitation?: ElicitationOptions | undefined;
   /** Whether log P(y|x) under the plain question is asked for as well, for the baseline `greedy`. @default false */
   likelihood?: boolean | undefined;
+  /**
+   * How often each candidate was drawn where the generator was asked for a correct and for an incorrect answer. Where its
+   * answers are counted, these are its signal, and it is not asked again. @default none
+   */
+  drawn?: DrawnCounts | undefined;
   /** Aborts the calls; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** Called after each answer of the model. */
@@ -38,7 +46,7 @@ export interface ElicitationReport
   extends Omit<Elicited, "logLikelihoods" | "likelihood">,
     SignalPair {
   /** The name of the pair of signals, or `"custom"`. */
-  kind: ElicitationKind | "custom";
+  kind: ElicitationKind | FrequencyKind | "custom";
   /** Why this pair: asked for, the default, or what is known of the model. */
   reason: string;
   /** Number of shots put before the question. */
@@ -52,6 +60,12 @@ export interface ElicitationReport
 /** What a model said of the candidates, how it was asked, and what that cost. */
 export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "likelihood"> {
   report: ElicitationReport;
+  /**
+   * Log-likelihoods as they might have come as well: as many samples drawn anew from the probabilities that were counted,
+   * the same for the same seed (a whole number below 2^32). How far results differ shows how far counting can be trusted.
+   * Undefined where nothing was counted.
+   */
+  redraw: ((seed: number) => LogLikelihoods) | undefined;
   usage: ModelUsage;
 }
 
@@ -66,24 +80,39 @@ export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "li
 export async function elicitLogLikelihoods(
   request: ElicitationRequest,
 ): Promise<ElicitationResult> {
-  const { roles, elicitation } = resolveRequest(request);
-  const { question, candidates, likelihood = false, onProgress } = request;
+  const { roles, elicitation: asked } = resolveRequest(request);
+  const { question, candidates, likelihood = false, drawn, onProgress } = request;
   return abortTogether(request.signal, async (signal) => {
     const [generator, discriminator] = await Promise.all([
       proveModel(roles.generator, { signal }),
       proveModel(roles.discriminator, { signal }),
     ]);
     const players = { generator, discriminator };
+    const elicitation = fitElicitation(asked, players, drawn !== undefined);
     const meter = new Meter(onProgress);
     const [elicited, judge] = await Promise.all([
-      elicitSignals({ question, candidates }, likelihood, players, elicitation, meter, signal),
+      elicitSignals(
+        { question, candidates },
+        likelihood,
+        players,
+        elicitation,
+        drawn,
+        meter,
+        signal,
+      ),
       elicitJudgeTest(discriminator, elicitation, meter, signal),
     ]);
-    const { logLikelihoods, likelihood: plain, ...provenance } = elicited;
+    const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
+    const { kind, reason } = elicitation;
     return {
       logLikelihoods,
       likelihood: plain,
+      redraw,
       report: {
+        kind,
+        reason,
+        generator: elicitation.generator,
+        discriminator: elicitation.discriminator,
         shots: elicitation.shots.length,
         ...provenance,
         judge,
@@ -100,6 +129,7 @@ const requestNames = [
   "model",
   "elicitation",
   "likelihood",
+  "drawn",
   "signal",
   "onProgress",
 ];
@@ -160,7 +190,7 @@ function requireText(parameter: string, value: unknown): void {
 
 async function elicitJudgeTest(
   discriminator: ProvenModel,
-  elicitation: ResolvedElicitation,
+  elicitation: FittedElicitation,
   meter: Meter,
   signal: AbortSignal,
 ): Promise<JudgeTest | undefined> {

@@ -1,67 +1,142 @@
+import type { LogLikelihoods } from "../core/initial-policies";
 import { ModelResponseError } from "../errors/model-error";
+import { createCountSampler } from "../statistics/draw-counts";
 import { answerQuery } from "./answer-query";
 import { countBytes } from "./count-bytes";
-import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
+import {
+  answerFromCounts,
+  type CountedAnswer,
+  redrawCounts,
+  standardErrorsOf,
+} from "./counted-answer";
+import type { SignalPair } from "./elicitation-options";
 import type { Elicited, Players } from "./elicited";
+import type { FittedElicitation } from "./fit-elicitation";
 import type { Meter } from "./meter";
 import { planQueries, type Subject } from "./plan-queries";
 import type { ProvenModel } from "./proven-model";
-import { collectAnswers, type ModelQuery, type QueryAnswer, type QueryName } from "./query";
+import {
+  type Counts,
+  collectAnswers,
+  type ModelQuery,
+  type QueryAnswer,
+  type QueryName,
+} from "./query";
 import { isPair, readSignal, type Signal, type SignalValues, signals } from "./signals";
 
-type Answered = ModelQuery & { answer: QueryAnswer };
+type Answered = Pick<ModelQuery, "name" | "candidate"> & { answer: QueryAnswer };
+
+/** How often each candidate was drawn from the generator under each v. */
+export interface DrawnCounts {
+  correct: Counts;
+  incorrect: Counts;
+}
 
 /**
- * Both players' signals about the candidates, and the pair they are. What both need of one model is asked once.
+ * Both players' signals about the candidates. What both need of one model is asked once.
  * @param likelihood whether log P(y|x) under the plain question is asked for as well
+ * @param drawn what stands for the generator's answers to these prompts where it is counted
  */
 export async function elicitSignals(
   subject: Subject,
   likelihood: boolean,
   players: Players,
-  elicitation: ResolvedElicitation,
+  elicitation: FittedElicitation,
+  drawn: DrawnCounts | undefined,
   meter: Meter,
   signal: AbortSignal,
-): Promise<Elicited & ChosenPair> {
-  const { pair, forGenerator, forDiscriminator } = queriesToAsk(players, elicitation, likelihood);
+): Promise<Elicited & { redraw: ((seed: number) => LogLikelihoods) | undefined }> {
   const ask = (role: keyof Players, names: Iterable<QueryName>): Promise<Answered[]> =>
     Promise.all(
-      planQueries(names, subject, elicitation).map(async (query) => {
-        const answering = answerQuery(players[role], query, role, { signal });
+      planQueries(names, subject, elicitation).map(async (query, i) => {
+        const counting = countApart(elicitation.counting[role], i);
+        const answering = answerQuery(players[role], query, role, { signal }, counting);
         return { ...query, answer: (await meter.count(role, answering)).answer };
       }),
     );
-
+  const names = queriesToAsk(players, elicitation, likelihood, drawn !== undefined);
   const [generated, judged] = await Promise.all([
-    ask("generator", forGenerator),
-    ask("discriminator", forDiscriminator),
+    ask("generator", names.generator),
+    ask("discriminator", names.discriminator),
   ]);
-  const known = {
-    generator: generated,
-    discriminator: isOneModel(players) ? [...generated, ...judged] : judged,
+  const known = [...generated, ...readDrawn(elicitation, drawn)];
+  const answered = {
+    generator: known,
+    discriminator: isOneModel(players) ? [...known, ...judged] : judged,
   };
-  return { ...pair, ...readElicited(subject.candidates, pair, players, known) };
+  const { candidates } = subject;
+  const isCounted = [...known, ...judged].some(({ answer }) => answer.counted);
+  return {
+    ...readElicited(candidates, elicitation, players, answered),
+    redraw: isCounted
+      ? (seed) =>
+          readLogLikelihoods(candidates, elicitation, players, redrawAnswers(answered, seed))
+      : undefined,
+  };
 }
 
 /**
- * The pair of signals that an elicitation comes to with these models, and what each of them has to be asked for it: what
- * both roles need of one model, in the generator's name.
+ * What each model has to be asked: what both roles need of one model, in the generator's name.
  * @param likelihood whether log P(y|x) under the plain question is asked for as well
+ * @param isDrawn whether what is counted of a contrast was drawn already
  */
 export function queriesToAsk(
   players: Players,
-  elicitation: ResolvedElicitation,
+  elicitation: FittedElicitation,
   likelihood: boolean,
-): { pair: ChosenPair; forGenerator: Set<QueryName>; forDiscriminator: QueryName[] } {
-  const { mayChooseLetters, kind, generator, discriminator, reason } = elicitation;
-  const asked = { kind, generator, discriminator, reason };
-  const pair = mayChooseLetters ? fitToModel(asked, players.generator) : asked;
-  const forGenerator = new Set(queriesOf(pair.generator));
-  if (likelihood) forGenerator.add("plain");
-  const forDiscriminator = queriesOf(pair.discriminator).filter(
-    (name) => !(isOneModel(players) && forGenerator.has(name)),
-  );
-  return { pair, forGenerator, forDiscriminator };
+  isDrawn: boolean,
+): { generator: QueryName[]; discriminator: QueryName[] } {
+  const shared = new Set(queriesOf(elicitation.generator));
+  if (likelihood) shared.add("plain");
+  const isKnown = (name: QueryName) =>
+    isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
+  return {
+    generator: [...shared].filter((name) => !isKnown(name)),
+    discriminator: queriesOf(elicitation.discriminator).filter(
+      (name) => !(isOneModel(players) && (shared.has(name) || isKnown(name))),
+    ),
+  };
+}
+
+function isDrawnQuery(name: QueryName): name is keyof DrawnCounts {
+  return name === "correct" || name === "incorrect";
+}
+
+function readDrawn({ counting }: FittedElicitation, drawn: DrawnCounts | undefined): Answered[] {
+  if (drawn === undefined || counting.generator === undefined) return [];
+  return (["correct", "incorrect"] as const).map((name) => ({
+    name,
+    candidate: undefined,
+    answer: answerFromCounts(drawn[name]),
+  }));
+}
+
+/** Each call draws with seeds of its own, or what is counted of one candidate would follow what is counted of another. */
+function countApart(
+  counting: FittedElicitation["counting"]["generator"],
+  call: number,
+): FittedElicitation["counting"]["generator"] {
+  if (counting?.seed === undefined) return counting;
+  return { ...counting, seed: counting.seed + call * counting.samples };
+}
+
+function redrawAnswers(
+  answered: Record<keyof Players, readonly Answered[]>,
+  seed: number,
+): Record<keyof Players, readonly Answered[]> {
+  const drawCounts = createCountSampler(seed);
+  const redrawn = new Map<QueryAnswer, QueryAnswer>();
+  /** What both roles know is drawn once. */
+  const redraw = ({ answer, ...place }: Answered): Answered => {
+    if (answer.counted === undefined) return { ...place, answer };
+    const known = redrawn.get(answer) ?? answerFromCounts(redrawCounts(answer.counted, drawCounts));
+    redrawn.set(answer, known);
+    return { ...place, answer: known };
+  };
+  return {
+    generator: answered.generator.map(redraw),
+    discriminator: answered.discriminator.map(redraw),
+  };
 }
 
 function isOneModel({ generator, discriminator }: Players): boolean {
@@ -72,27 +147,34 @@ function queriesOf(signal: Signal): readonly QueryName[] {
   return signals[signal].queries;
 }
 
-/** Where the generator's model cannot score given text, it chooses between letters instead of contrasting answers. */
-function fitToModel(
-  pair: ChosenPair,
-  { model, proven: { capabilities } }: ProvenModel,
-): ChosenPair {
-  const canOnlyChoose = !capabilities.scoreContinuations && capabilities.nextTokenLogprobs;
-  if (pair.generator !== "contrast" || !canOnlyChoose) return pair;
-  const fitted = { ...pair, generator: "choice" } as const;
-  return {
-    ...fitted,
-    kind: nameOfPair(fitted),
-    reason: `${pair.reason}, by letters because ${model.id} does not score given text`,
-  };
-}
-
 function readElicited(
   candidates: readonly string[],
-  pair: ChosenPair,
+  pair: SignalPair,
   players: Players,
   known: Record<keyof Players, readonly Answered[]>,
 ): Elicited {
+  const answered = [...new Set([...known.generator, ...known.discriminator])];
+  const counted = answered.flatMap(describeCounts);
+  return {
+    logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
+    likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
+    uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
+    boundedCandidates: findBounded(answered),
+    ...(counted.length > 0 && { counted }),
+  };
+}
+
+function describeCounts({ name, candidate, answer: { counted } }: Answered): CountedAnswer[] {
+  if (counted === undefined) return [];
+  return [{ query: name, candidate, ...counted, standardErrors: standardErrorsOf(counted) }];
+}
+
+function readLogLikelihoods(
+  candidates: readonly string[],
+  pair: SignalPair,
+  players: Players,
+  known: Record<keyof Players, readonly Answered[]>,
+): LogLikelihoods {
   const byteCounts = candidates.map(countBytes);
   const read = (role: keyof Players) => {
     const values = readSignal(pair[role], collectAnswers(known[role]), byteCounts);
@@ -102,15 +184,10 @@ function readElicited(
   const generator = read("generator");
   const discriminator = read("discriminator");
   return {
-    logLikelihoods: {
-      generator,
-      discriminator: isPair(discriminator)
-        ? candidates.map((_, y) => discriminator.map((row) => row[y]!))
-        : discriminator,
-    },
-    likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
-    uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
-    boundedCandidates: findBounded([...known.generator, ...known.discriminator]),
+    generator,
+    discriminator: isPair(discriminator)
+      ? candidates.map((_, y) => discriminator.map((row) => row[y]!))
+      : discriminator,
   };
 }
 

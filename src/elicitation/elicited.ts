@@ -1,4 +1,5 @@
 import type { LogLikelihoods } from "../core/initial-policies";
+import type { CountedAnswer } from "./counted-answer";
 import type { ProvenModel } from "./proven-model";
 
 /** The models that play, with what they were proven able to do. */
@@ -17,4 +18,6 @@ export interface Elicited {
   uncoveredMass: number[] | undefined;
   /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound takes its place. */
   boundedCandidates: number[];
+  /** What was counted among samples in place of log-probabilities; absent where nothing was. */
+  counted?: CountedAnswer[];
 }

@@ -1,7 +1,7 @@
 import { shareTask } from "../abort/share-task";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
 import { noUsage } from "../models/usage";
-import type { ResolvedElicitation } from "./elicitation-options";
+import type { FittedElicitation } from "./fit-elicitation";
 import type { JudgeTest } from "./judge-test";
 import { planQueries } from "./plan-queries";
 import { signals } from "./signals";
@@ -18,7 +18,7 @@ const tests = new WeakMap<LanguageModel, Map<string, SharedTest>>();
  */
 export async function testOnce(
   model: LanguageModel,
-  elicitation: ResolvedElicitation,
+  elicitation: FittedElicitation,
   run: (signal: AbortSignal) => Promise<TestOutcome>,
   signal: AbortSignal,
 ): Promise<TestOutcome> {
@@ -33,9 +33,9 @@ export async function testOnce(
 }
 
 /** Prompts may be functions, so they are told apart by what they make of a sample question. */
-function describeAsking(elicitation: ResolvedElicitation): string {
-  const { discriminator, shots } = elicitation;
+function describeAsking(elicitation: FittedElicitation): string {
+  const { discriminator, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };
   const queries = planQueries(signals[discriminator].queries, sample, elicitation);
-  return JSON.stringify([discriminator, shots, queries]);
+  return JSON.stringify([discriminator, shots, queries, counting.discriminator]);
 }

@@ -3,7 +3,7 @@ import { sumUsage } from "../models/usage";
 import { signTest } from "../statistics/sign-test";
 import { answerQuery } from "./answer-query";
 import { countBytes } from "./count-bytes";
-import type { ResolvedElicitation } from "./elicitation-options";
+import type { FittedElicitation } from "./fit-elicitation";
 import { planQueries } from "./plan-queries";
 import type { ProvenModel } from "./proven-model";
 import { collectAnswers } from "./query";
@@ -34,7 +34,7 @@ const significance = 0.05;
  */
 export async function testDiscriminator(
   discriminator: ProvenModel,
-  elicitation: ResolvedElicitation,
+  elicitation: FittedElicitation,
   options: ModelCallOptions,
 ): Promise<JudgeTest & { usage: ModelUsage }> {
   const shots = elicitation.shots.length > 0 ? elicitation.shots : defaultShots;
@@ -64,7 +64,7 @@ async function measureMargin(
   discriminator: ProvenModel,
   { question, correct, incorrect }: Shot,
   isRightFirst: boolean,
-  elicitation: ResolvedElicitation,
+  elicitation: FittedElicitation,
   options: ModelCallOptions,
 ): Promise<{ margin: number; usage: ModelUsage }> {
   const candidates = isRightFirst ? [correct, incorrect] : [incorrect, correct];
@@ -72,7 +72,13 @@ async function measureMargin(
   const answered = await Promise.all(
     planQueries(queries, { question, candidates }, elicitation).map(async (query) => ({
       ...query,
-      ...(await answerQuery(discriminator, query, "discriminator", options)),
+      ...(await answerQuery(
+        discriminator,
+        query,
+        "discriminator",
+        options,
+        elicitation.counting.discriminator,
+      )),
     })),
   );
   const values = readSignal(

@@ -1,5 +1,13 @@
 import type { ModelUsage, Prompt } from "../models/language-model";
 
+/** How often each of several answers came among texts drawn from a model. */
+export interface Counts {
+  /** `[label or text]`: how often each came. */
+  counts: readonly number[];
+  /** How many texts were drawn; those beyond the counts were something else. */
+  draws: number;
+}
+
 /**
  * What a model can be asked about a question x and its candidates y, by name:
  *
@@ -68,6 +76,8 @@ export interface QueryAnswer {
   bounds?: number[];
   /** Probability that the next word is none of the labels, 0 to 1; absent for texts. */
   uncoveredMass?: number;
+  /** What the log-probabilities were counted from; absent where the model gave them. */
+  counted?: Counts;
 }
 
 /** An answer with what it cost. */

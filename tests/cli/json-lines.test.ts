@@ -25,6 +25,7 @@ test("writes infinities as strings and what is missing as null, on one line", ()
     best: undefined,
     elicitation: undefined,
     generation: undefined,
+    uncertainty: undefined,
     usage,
   });
   expect(text.indexOf("\n")).toBe(text.length - 1);

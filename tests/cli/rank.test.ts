@@ -32,7 +32,13 @@ describe("one question", () => {
       model: createFakeModel(),
     });
     const [line] = parseLines(stdout);
-    expect(line).toMatchObject({ ...expected, generation: null, id: null, line: null });
+    expect(line).toMatchObject({
+      ...expected,
+      generation: null,
+      uncertainty: null,
+      id: null,
+      line: null,
+    });
     expect(line?.best).toBe("Paris");
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
   });

@@ -23,7 +23,13 @@ const scores = {
 
 function rank(candidates: string[], options: Parameters<typeof rankFromLogLikelihoods>[1] = {}) {
   const ranked = rankFromLogLikelihoods({ candidates, ...scores }, options);
-  return { ...ranked, elicitation: undefined, generation: undefined, usage };
+  return {
+    ...ranked,
+    elicitation: undefined,
+    generation: undefined,
+    uncertainty: undefined,
+    usage,
+  };
 }
 
 const black = { columns: 80, colour: false };

@@ -495,6 +495,7 @@ describe("arguments", () => {
       ["options.count", () => model.sample("a", { count: 0 })],
       ["options.temperature", () => model.sample("a", { temperature: -1 })],
       ["options.topP", () => model.sample("a", { topP: 0 })],
+      ["options.topK", () => model.sample("a", { topK: 5 })],
       ["options.maxTokens", () => model.sample("a", { maxTokens: 1.5 })],
       ["options.seed", () => model.sample("a", { seed: -1 })],
       ["options.stop", () => model.sample("a", { stop: [""] })],

@@ -114,7 +114,7 @@ async function ask(
     question,
     candidates,
     model,
-    elicitation: { kind, prompts, ...(shots && { shots }) },
+    elicitation: { kind, prompts, testJudge: true, ...(shots && { shots }) },
     signal,
   });
   const policies = initialPolicies(elicited.logLikelihoods);

@@ -1,4 +1,4 @@
-import type { ElicitationKind } from "../../elicitation/elicitation-options";
+import type { ElicitationReport } from "../../elicitation/elicit-log-likelihoods";
 import type { JudgeTest } from "../../elicitation/judge-test";
 import type { Signal } from "../../elicitation/signals";
 import type { ModelUsage } from "../../models/language-model";
@@ -27,7 +27,7 @@ export interface Diagnosis {
 
 /** A pair of signals, before any game. */
 export interface DiagnosedPair {
-  kind: ElicitationKind | "custom";
+  kind: ElicitationReport["kind"];
   generator: DiagnosedSignal;
   discriminator: DiagnosedSignal;
   /** How the discriminator did on the worked examples, whose right answers are known. */

@@ -298,10 +298,15 @@ describe("a server behind a cache", () => {
 describe("cachedModel", () => {
   it("has what the model has, and is one object for one model and cache", () => {
     const judgement = { informative: false, evidence: "measured" };
-    const fake = Object.assign(new FakeLanguageModel({ judgement }), { fingerprint: "f" });
+    const fake = Object.assign(new FakeLanguageModel({ judgement, takesTopK: true }), {
+      fingerprint: "f",
+    });
     const cache = memoryCache();
     const model = cachedModel(fake, cache);
-    expect(model).toMatchObject({ id: "fake", fingerprint: "f", judgement });
+    expect(model).toMatchObject({
+      ...{ id: "fake", fingerprint: "f", judgement },
+      ...{ takesTopK: true, oneRequestPerCall: true },
+    });
     expect(model.capabilities).toBe(fake.capabilities);
     expect(model.sample).toBeUndefined();
     expect(cachedModel(fake, cache)).toBe(model);

@@ -1,0 +1,47 @@
+import { logFrequencies } from "../statistics/log-frequencies";
+import type { Counts, QueryAnswer, QueryName } from "./query";
+
+/** Counts in place of log-probabilities, with how far they can be trusted. */
+export interface CountedAnswer extends Counts {
+  /** What was asked. */
+  query: QueryName;
+  /** The candidate it was asked about; undefined for a question about all of them, and `counts` has one for each. */
+  candidate: number | undefined;
+  /**
+   * `[label or text]`: standard error of the probability that the count gives, √(p (1 - p) / draws) with p smoothed, so that
+   * it is not 0 where all texts agree.
+   */
+  standardErrors: number[];
+}
+
+/**
+ * The probabilities that counts give, half a count added to each of them and to what was something else, see
+ * `logFrequencies()`.
+ */
+export function answerFromCounts({ counts, draws }: Counts): QueryAnswer {
+  const other = draws - counts.reduce((sum, count) => sum + count, 0);
+  return {
+    logLikelihoods: logFrequencies([...counts, other]).slice(0, -1),
+    uncoveredMass: draws === 0 ? 1 : other / draws,
+    counted: { counts, draws },
+  };
+}
+
+/** Counts as they might have come as well: as many texts drawn anew from the probabilities that these counts give. */
+export function redrawCounts(
+  { counts, draws }: Counts,
+  drawCounts: (probabilities: readonly number[], trials: number) => number[],
+): Counts {
+  const { logLikelihoods } = answerFromCounts({ counts, draws });
+  const probabilities = logLikelihoods.map(Math.exp);
+  const other = 1 - probabilities.reduce((sum, probability) => sum + probability, 0);
+  return { counts: drawCounts([...probabilities, other], draws).slice(0, -1), draws };
+}
+
+/** The standard errors of {@link CountedAnswer}. */
+export function standardErrorsOf({ counts, draws }: Counts): number[] {
+  return answerFromCounts({ counts, draws }).logLikelihoods.map((logProbability) => {
+    const p = Math.exp(logProbability);
+    return Math.sqrt((p * (1 - p)) / Math.max(1, draws));
+  });
+}

@@ -1,0 +1,87 @@
+import { elicitLogLikelihoods, rankCandidates } from "equirank";
+import { extractAnswer } from "equirank/answers";
+import { type LocalModel, localModel } from "equirank/local";
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { findLocalModel } from "./find-local-model";
+
+const atHand = await findLocalModel();
+
+// Under a minute in all on an idle machine, with one thread: several would wait for one another where all cores are busy.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+beforeEach(({ skip }) => {
+  skip(atHand.missing !== undefined, atHand.missing);
+});
+
+describe("candidates of a loaded model", () => {
+  let model: LocalModel;
+
+  beforeAll(async () => {
+    if (atHand.missing !== undefined) return;
+    model = await localModel({ path: atHand.path, contextSize: 1024, threads: 1, gpu: false });
+  });
+
+  afterAll(() => model?.dispose());
+
+  const question = "Anna has 3 boxes with 4 pencils in each box. How many pencils does she have?";
+  const sampling = {
+    count: 6,
+    seed: 1,
+    maxTokens: 12,
+    stop: ["\n"],
+    extract: (text: string) => extractAnswer(text, { kind: "number" }),
+  };
+  const elicitation = { testJudge: false };
+
+  test("a seed gives the same ranking twice, whatever was in memory", async () => {
+    const rank = () => rankCandidates({ question, model, elicitation, generate: sampling });
+    const { usage, ...one } = await rank();
+    await model.scoreContinuations("Something else", [" altogether"]);
+    const { usage: _, ...other } = await rank();
+    expect(other).toEqual(one);
+    expect(one.generation!.samples).toHaveLength(6);
+    expect(new Set(one.generation!.samples.map(({ decoding }) => decoding)).size).toBe(3);
+    expect(usage.generatedTokens).toBeLessThanOrEqual(6 * 12);
+  });
+
+  test("the cost keeps to its bounds", async () => {
+    const { usage, generation } = await rankCandidates({
+      question,
+      model,
+      elicitation,
+      generate: { ...sampling, count: 50 },
+      maxRequests: 12,
+      maxTokens: 100,
+    });
+    expect(usage.requests).toBeLessThanOrEqual(12);
+    expect(usage.generatedTokens).toBeLessThanOrEqual(100);
+    expect(["maxRequests", "maxTokens"]).toContain(generation!.stopped);
+  });
+
+  test("of a single token there is only the greedy one", async () => {
+    const prompt = "Question: What is the capital of France?\nAnswer:";
+    const greedy = await model.sample(prompt, { temperature: 0, maxTokens: 8 });
+    const narrow = await model.sample(prompt, { topK: 1, maxTokens: 8, seed: 4 });
+    expect(narrow.texts).toEqual(greedy.texts);
+  });
+
+  test("words counted among samples come near their probabilities", async () => {
+    const asked = { question: "Which is an animal?", candidates: ["a horse", "a stone"], model };
+    const elicit = (kind: "frequency" | "choice") =>
+      elicitLogLikelihoods({
+        ...asked,
+        elicitation: { kind, samples: 40, seed: 2, testJudge: false },
+      });
+    const { report } = await elicit("frequency");
+    const { logLikelihoods } = await elicit("choice");
+    for (const { query, candidate, counts, draws } of report.counted!) {
+      if (query !== "yes-no") continue;
+      const [yes, no] = (logLikelihoods.discriminator as number[][])[candidate!]!.map(Math.exp);
+      for (const [word, p] of [yes!, no!].entries()) {
+        // Four standard errors of the share of 40 samples, and one sample more: a word may be begun otherwise.
+        const error = Math.sqrt((p * (1 - p)) / draws);
+        expect(Math.abs(counts[word]! / draws - p)).toBeLessThan(4 * error + 1 / draws);
+      }
+    }
+  });
+});
