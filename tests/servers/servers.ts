@@ -11,12 +11,12 @@ import { preparePython } from "./python-environment";
 const run = promisify(execFile);
 
 /** What is asked of a route: scores of given text, or log-probabilities of labels alone. */
-export type Route =
+type Route =
   | { name: string; kind: "scores"; model: HttpModel }
   | { name: string; kind: "labels"; model: Pick<HttpModel, "probe" | "nextTokenLogprobs"> };
 
 /** A server that was started with the model. */
-export interface StartedServer {
+interface StartedServer {
   routes: Route[];
   stop(): Promise<void>;
 }

@@ -22,7 +22,7 @@ export function tokenId(piece: string | readonly number[]): number {
 }
 
 /** The token that a fake greedily puts at this place of a text. */
-export const greedyWords = words.slice(0, 6);
+const greedyWords = words.slice(0, 6);
 
 /** log P(token | place, token before) of the made-up model in nats: a softmax of fixed pseudo-random logits. */
 export function fakeLogprob(before: readonly number[], token: number): number {
