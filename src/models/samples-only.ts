@@ -87,8 +87,7 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): S
 
   return {
     id: name,
-    // Two functions cannot be told apart otherwise.
-    ...(id === undefined && { fingerprint: `${performance.timeOrigin + performance.now()}` }),
+    ...(id === undefined && { fingerprint: nameUnnamed() }),
     capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: true },
 
     async sample(prompt, sampleOptions = {}) {
@@ -105,4 +104,11 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): S
       return { texts, usage: { ...noUsage, requests: texts.length } };
     },
   };
+}
+
+let unnamed = 0;
+
+/** A name that no other model has, here or in another process: two functions cannot be told apart otherwise. */
+function nameUnnamed(): string {
+  return `${performance.timeOrigin} ${unnamed++}`;
 }

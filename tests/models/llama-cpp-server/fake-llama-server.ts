@@ -66,17 +66,43 @@ export function fakeLlamaAnswer(
 }
 
 function tokenize(body: Record<string, unknown>): unknown[] {
-  let rest = [...new TextEncoder().encode(String(body.content))];
-  const ids = body.add_special ? [0] : [];
+  const tokens = splitText(String(body.content), body.parse_special === true);
+  const ids = body.add_special ? [0, ...tokens] : tokens;
+  return ids.map((id) => ({ id, piece: pieceOf(vocabulary[id]!) }));
+}
+
+/** The tokens of a text, each the longest that fits. */
+function splitText(text: string, withControl: boolean): number[] {
+  let rest = [...new TextEncoder().encode(text)];
+  const ids: number[] = [];
   while (rest.length > 0) {
     const fitting = vocabulary
       .map((token, id) => ({ token, id }))
-      .filter(({ token, id }) => (id > 0 || body.parse_special) && startsWith(rest, token));
+      .filter(({ token, id }) => (id > 0 || withControl) && startsWith(rest, token));
     const longest = fitting.sort((one, other) => other.token.length - one.token.length)[0]!;
     ids.push(longest.id);
     rest = rest.slice(longest.token.length);
   }
-  return ids.map((id) => ({ id, piece: pieceOf(vocabulary[id]!) }));
+  return ids;
+}
+
+/** What the made-up model gives the tokens of a text that end beyond its first `promptBytes` bytes, after the BOS token. */
+export function scoreText(
+  text: string,
+  promptBytes: number,
+): { logLikelihood: number; tokenCount: number } {
+  const ids = splitText(text, false);
+  const ends = ids.map((_, index) =>
+    ids.slice(0, index + 1).reduce((sum, id) => sum + vocabulary[id]!.length, 0),
+  );
+  const first = ends.findIndex((end) => end > promptBytes);
+  const logprobs = ids
+    .slice(first)
+    .map((id, i) => fakeLogprob([0, ...ids.slice(0, first + i)], id));
+  return {
+    logLikelihood: logprobs.reduce((sum, logprob) => sum + logprob, 0),
+    tokenCount: logprobs.length,
+  };
 }
 
 const startsWith = (text: readonly number[], token: Uint8Array) =>

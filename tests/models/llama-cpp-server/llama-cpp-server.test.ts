@@ -5,9 +5,16 @@ import {
   type ModelError,
   ModelResponseError,
 } from "equirank";
+import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
-import { fakeLlamaAnswer, fakeLogprob, type LlamaServerFault, tokenId } from "./fake-llama-server";
+import {
+  fakeLlamaAnswer,
+  fakeLogprob,
+  type LlamaServerFault,
+  scoreText,
+  tokenId,
+} from "./fake-llama-server";
 
 const running: FakeModelServer[] = [];
 
@@ -118,6 +125,48 @@ describe("llamaCppServer", () => {
       logLikelihood: expect.closeTo(logLikelihood([" sky"], [" fell"]), digits),
       tokenCount: 1,
     });
+  });
+
+  it("scores any continuations of any prompt, however they are split into tokens", async () => {
+    const { model } = await connect();
+    const word = fc.constantFrom(" sky", " fell", " is", "s", " ", "🙂", "<bos>", "\n");
+    const text = (minLength: number) =>
+      fc.array(word, { minLength, maxLength: 4 }).map((words) => words.join(""));
+    const property = fc.asyncProperty(
+      text(0),
+      fc.array(text(1), { minLength: 1, maxLength: 4 }),
+      async (prompt, continuations) => {
+        const { scores } = await model.scoreContinuations(prompt, continuations);
+        for (const [index, continuation] of continuations.entries()) {
+          const bytes = new TextEncoder().encode(prompt).length;
+          const expected = scoreText(prompt + continuation, bytes);
+          expect(scores[index]!.logLikelihood).toBeCloseTo(expected.logLikelihood, digits);
+          expect(scores[index]!.tokenCount).toBe(expected.tokenCount);
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 20 });
+  });
+
+  it("gives calls under way together a slot each, and one that comes back its own", async () => {
+    const { model, asked } = await connect();
+    await model.probe();
+    const slotOf = (first: string) => {
+      const texts = asked("/completion").filter(({ body }) =>
+        (body.prompt as number[]).includes(tokenId(first)),
+      );
+      const forced = texts.filter(({ body }) => body.logit_bias !== undefined);
+      return [...new Set(forced.map(({ body }) => body.id_slot).filter((slot) => slot !== -1))];
+    };
+    await Promise.all([
+      model.scoreContinuations(" fell sky", [" fell fell fell"]),
+      model.scoreContinuations(" blue sky", [" sky sky sky"]),
+    ]);
+    const [blue, other] = [slotOf(" blue"), slotOf(" fell")];
+    expect([blue, other].map((slots) => slots.length)).toEqual([1, 1]);
+    expect(blue).not.toEqual(other);
+    await model.scoreContinuations(" blue sky", [" is"]);
+    expect(slotOf(" blue")).toEqual(blue);
   });
 
   it("takes template tokens in prompts and continuations for text", async () => {
