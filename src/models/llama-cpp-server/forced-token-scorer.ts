@@ -48,7 +48,11 @@ export function createForcedTokenScorer(
   const completion = new Completion(post("/completion"));
   const tokenizer = new ServerTokenizer(post("/tokenize"), promptPrefix);
   const findOpening = shareTask((signal) => tokenizer.tokenizeOpening(signal));
-  const findWholeToken = shareTask((signal) => tokenizer.tokenizeText(".", signal));
+  /** A token of whole characters, which follows few texts. */
+  const findWholeToken = shareTask(async (signal) => {
+    const tokens = await tokenizer.tokenizeText(".", signal);
+    return tokens.at(-1)!.id;
+  });
   const findSlots = shareTask((signal) =>
     server.getBeside(
       `/props?model=${encodeURIComponent(model)}`,
@@ -83,7 +87,7 @@ export function createForcedTokenScorer(
     // The server tells nothing of a token that leaves its text inside a character, as half an emoji does. It is compared
     // with the most probable one of the others instead.
     const isWithheld = endsInsideCharacter(bytes);
-    const forced = isWithheld ? (await findWholeToken(signal)).at(-1)!.id : id;
+    const forced = isWithheld ? await findWholeToken(signal) : id;
     const { value: generated, usage } = await force(before, forced, slotId, signal);
     const known = [...generated.top_logprobs, generated];
     for (const token of known) nextNode(node, token.id).logprob ??= readLogprob(token);
@@ -132,8 +136,7 @@ export function createForcedTokenScorer(
       const tokens = [...opening, ...(await tokenizer.tokenizeText(prompt, signal))];
       const ids = tokens.map(({ id }) => id);
       // What is generated greedily is scored rightly even by a server that forces nothing.
-      const [unlikely] = await findWholeToken(signal);
-      await force(ids, unlikely!.id, anySlot, signal);
+      await force(ids, await findWholeToken(signal), anySlot, signal);
       const { value, usage } = await completion.generate(
         ids,
         count,
