@@ -1,5 +1,6 @@
 import type { Prompt } from "../models/language-model";
 import type { Shot } from "./shots";
+import { fitIntoSlot } from "./slot";
 
 /** Whether a correct or an incorrect answer is asked for. */
 export type Correctness = "correct" | "incorrect";
@@ -7,7 +8,10 @@ export type Correctness = "correct" | "incorrect";
 /** What was asked, and what was answered. */
 export type Turn = readonly [asked: string, answered: string];
 
-/** How one set of prompts words its questions. What its shots show is the same in all sets, see {@link writePrompts}. */
+/**
+ * How one set of prompts words its questions. What its shots show is the same in all sets, see {@link writePrompts}, and a
+ * candidate that a prompt holds is in its slot already.
+ */
 export interface Phrasing {
   plain(question: string): string;
   generation(question: string, correctness: Correctness): string;
@@ -41,10 +45,10 @@ export function writePrompts(phrasing: Phrasing) {
         shots.map((shot, i) =>
           // Right and wrong answers in turn, so that neither word is favoured.
           i % 2 === 0
-            ? [ask(shot.question, shot.correct), affirmation]
-            : [ask(shot.question, shot.incorrect), denial],
+            ? [ask(shot.question, fitIntoSlot(shot.correct)), affirmation]
+            : [ask(shot.question, fitIntoSlot(shot.incorrect)), denial],
         ),
-        ask(question, candidate),
+        ask(question, fitIntoSlot(candidate)),
       );
   return {
     plain: (question: string, shots: readonly Shot[]): Prompt =>
@@ -79,8 +83,8 @@ export function writePrompts(phrasing: Phrasing) {
     verdict: judge(phrasing.verdict, phrasing.trueFalse),
     channel: (candidate: string, shots: readonly Shot[]): Prompt =>
       show(
-        shots.map((shot) => [channel(shot.correct), shot.question]),
-        channel(candidate),
+        shots.map((shot) => [channel(fitIntoSlot(shot.correct)), shot.question]),
+        channel(fitIntoSlot(candidate)),
       ),
     channelContinuation: answer,
     continuation: answer,
@@ -93,5 +97,7 @@ export function choiceLetter(index: number): string {
 }
 
 function listOptions(candidates: readonly string[]): string {
-  return candidates.map((candidate, i) => `${choiceLetter(i)}. ${candidate}`).join("\n");
+  return candidates
+    .map((candidate, i) => `${choiceLetter(i)}. ${fitIntoSlot(candidate)}`)
+    .join("\n");
 }
