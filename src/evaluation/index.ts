@@ -37,8 +37,10 @@ export {
 // Scores, taken once and kept
 
 export { ScoreLogError } from "../errors/score-log-error";
+export { readScores } from "./read-scores";
 export { recordScores } from "./record-scores";
 export type { RecordingProgress, RecordScoresOptions } from "./recording-options";
+export type { ScoredItem } from "./score-log/complete-items";
 export type {
   AnswerPlace,
   LoggedAnswer,
@@ -88,6 +90,7 @@ export type { CalibrationOptions } from "./calibration/calibration-options";
 
 // Reports for readers
 
+export { adjustByHolm } from "./report/adjust-by-holm";
 export {
   compareWithRivals,
   type RivalComparison,

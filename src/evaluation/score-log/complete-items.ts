@@ -12,6 +12,7 @@ import {
 
 /** Everything that the models said about one item. */
 export interface ScoredItem extends Omit<LoggedItem, "type"> {
+  /** By role, then by query. Where one model plays both roles, it was asked everything in the generator's name. */
   said: { generator: QueryAnswers; discriminator: QueryAnswers };
   /** Answers, and tokens that the models were given for them. */
   queries: number;

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "equirank";
 import {
+  describeOutcome,
   type EvaluationOptions,
   type EvaluationReport,
   evaluateScores,
@@ -43,6 +44,7 @@ describe("open questions", () => {
   it("are answered by some path on two of three, and by a guess on half of those with two answers", async () => {
     const { report } = await evaluate();
     expect(report.oracle).toMatchObject({ proportion: 2 / 3 });
+    expect(describeOutcome(report)[0]).toContain("and some candidate on 66.7 %");
     expect(report.candidates).toBeCloseTo(5 / 3, 12);
     expect(report.chance).toBeCloseTo((1 / 2 + 0 + 1) / 3, 12);
   });
