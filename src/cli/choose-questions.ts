@@ -10,18 +10,26 @@ import { type QuestionLine, readQuestions } from "./read-questions";
  * @throws InvalidArgumentError if they name none or contradict each other, or the file cannot be read
  */
 export function chooseQuestions(
-  { question, candidate, file }: RankArguments,
+  { question, candidate, file, generate }: RankArguments,
   { stdin, signal }: Pick<CommandContext, "stdin" | "signal">,
 ): AsyncIterable<QuestionLine> {
+  const isGenerated = generate !== undefined;
+  if (candidate !== undefined && isGenerated) {
+    throw new InvalidArgumentError(
+      "--candidate",
+      candidate,
+      "must be left out where --generate is given",
+    );
+  }
   if (question !== undefined) {
     if (file !== undefined) {
       throw new InvalidArgumentError("--file", file, "must be left out where --question is given");
     }
-    if (candidate === undefined) {
+    if (candidate === undefined && !isGenerated) {
       throw new InvalidArgumentError(
         "--candidate",
         candidate,
-        "must be given with --question, once for each answer",
+        "must be given with --question, once for each answer, or --generate",
       );
     }
     return only({ line: undefined, question: { id: undefined, question, candidates: candidate } });
@@ -29,7 +37,7 @@ export function chooseQuestions(
   if (candidate !== undefined) {
     throw new InvalidArgumentError("--question", question, "must be given with --candidate");
   }
-  if (file !== undefined && file !== "-") return readFileQuestions(file, signal);
+  if (file !== undefined && file !== "-") return readFileQuestions(file, isGenerated, signal);
   if (stdin.isTTY === true) {
     throw new InvalidArgumentError(
       "--question",
@@ -37,7 +45,7 @@ export function chooseQuestions(
       "must be given, or JSON lines on standard input, or --file",
     );
   }
-  return readStream(() => stdin, signal);
+  return readStream(() => stdin, isGenerated, signal);
 }
 
 async function* only(line: QuestionLine): AsyncGenerator<QuestionLine, void, void> {
@@ -47,17 +55,19 @@ async function* only(line: QuestionLine): AsyncGenerator<QuestionLine, void, voi
 /** The stream is opened with the first question: until then nobody would hear of its errors, aborting among them. */
 async function* readStream(
   open: () => Readable,
+  isGenerated: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<QuestionLine, void, void> {
-  yield* readQuestions(addAbortSignal(signal, open()));
+  yield* readQuestions(addAbortSignal(signal, open()), isGenerated);
 }
 
 async function* readFileQuestions(
   path: string,
+  isGenerated: boolean,
   signal: AbortSignal,
 ): AsyncGenerator<QuestionLine, void, void> {
   try {
-    yield* readStream(() => createReadStream(path), signal);
+    yield* readStream(() => createReadStream(path), isGenerated, signal);
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;

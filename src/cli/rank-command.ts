@@ -2,20 +2,22 @@ import { type Command, InvalidArgumentError as InvalidOptionError, Option } from
 import {
   type ElicitationKind,
   elicitationKinds,
+  type FrequencyKind,
   type PromptTemplate,
   promptTemplates,
   type RankingMethod,
   rankingMethods,
   type Signal,
-  samplingMethods,
   signals,
 } from "../index";
+import { addGenerateOptions, type GenerateArguments } from "./generate-options";
 import type { ModelArguments } from "./model-arguments";
 import { addModelOptions } from "./model-options";
+import { parseCount } from "./parse-count";
 import { describeMore } from "./rank-help";
 
 /** The arguments of `equirank rank`, read and checked one by one. */
-export interface RankArguments extends ModelArguments {
+export interface RankArguments extends ModelArguments, GenerateArguments {
   question?: string;
   candidate?: string[];
   file?: string;
@@ -26,7 +28,7 @@ export interface RankArguments extends ModelArguments {
   iterations?: number;
   /** False after `--no-elimination`. */
   elimination: boolean;
-  elicitation?: ElicitationKind;
+  elicitation?: ElicitationKind | FrequencyKind;
   generator?: Signal;
   discriminator?: Signal;
   prompts?: PromptTemplate;
@@ -38,9 +40,6 @@ export interface RankArguments extends ModelArguments {
   debug?: true;
 }
 
-/** The methods that need nothing but a question and its candidates; votes and best-of-N need samples. */
-const methods = rankingMethods.filter((method) => !samplingMethods.includes(method));
-
 /** Describes `equirank rank` in full; `act` gets its arguments. */
 export function describeRankCommand(
   command: Command,
@@ -50,7 +49,8 @@ export function describeRankCommand(
     .summary("rank candidate answers")
     .description(
       "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\n" +
-        "Give one question with --question and --candidate, or questions as JSON lines on standard input or in a file.",
+        "Give one question with --question and --candidate, or questions as JSON lines on standard input or in a file. " +
+        "With --generate the candidates are sampled from the model.",
     )
     .option("--question <text>", "the question")
     .addOption(
@@ -60,6 +60,7 @@ export function describeRankCommand(
       "--file <path>",
       'read questions from this file instead of standard input; "-" is that',
     );
+  addGenerateOptions(command);
   addModelOptions(command)
     .option(
       "--config <file>",
@@ -68,8 +69,8 @@ export function describeRankCommand(
     .addOption(
       new Option(
         "--method <method>",
-        `how candidates are ordered (default: ${methods[0]})`,
-      ).choices(methods),
+        `how candidates are ordered (default: ${rankingMethods[0]}); votes and best-of-N need --generate`,
+      ).choices(rankingMethods),
     )
     .addOption(
       new Option(
@@ -93,7 +94,7 @@ export function describeRankCommand(
       new Option(
         "--elicitation <pair>",
         "how the model is asked, see below (default: contrast; pointwise for a model known not to judge)",
-      ).choices(Object.keys(elicitationKinds)),
+      ).choices([...Object.keys(elicitationKinds), "frequency"]),
     )
     .addOption(
       new Option(
@@ -141,10 +142,4 @@ function parseLambda(text: string): number {
   const value = Number(text);
   if (value >= 1e-100 && value <= 1e100) return value;
   throw new InvalidOptionError("It must be a positive number (1e-100 to 1e100).");
-}
-
-function parseCount(text: string): number {
-  const value = Number(text);
-  if (value >= 1 && Number.isSafeInteger(value)) return value;
-  throw new InvalidOptionError("It must be a whole number from 1.");
 }

@@ -11,10 +11,11 @@ Examples:
       --base-url http://localhost:8000/v1 < questions.jsonl
   $ equirank rank --file questions.jsonl --method log-linear-pool | jq .best
   $ equirank rank --discriminator channel --file questions.jsonl
+  $ equirank rank --question "What is 17 * 3?" --generate 16 --extract number
 
 Input
   JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out; other fields are ignored. Lines are read one at a time.
+  "id" may be left out, "candidates" with --generate; other fields are ignored. Lines are read one at a time.
   One that fails is reported on standard error with its number, and the run
   goes on; after 5 failures of the model in a row it ends.
 
@@ -31,6 +32,7 @@ ${describeSignals()}
 
 Pairs of signals, for --elicitation
 ${describeKinds()}
+  frequency  choice and yes-no, by counting samples of the model
 
 Exit status, the gravest of a run
 ${describeExitCodes()}`;

@@ -5,6 +5,7 @@ import {
   rankCandidates,
 } from "../index";
 import { type ExitCode, exitCodeOf, exitCodes, graverOf } from "./exit-codes";
+import type { Generation } from "./generate-options";
 import type { Messages } from "./messages";
 import type { PresentResult } from "./present-results";
 import type { ProgressDisplay } from "./progress-bar";
@@ -26,6 +27,8 @@ export interface RankQuestionsOptions {
   /** Gives the model, at the first question that needs one and again at each that follows. */
   loadModel: () => Promise<LanguageModel>;
   ranking: SharedRankingOptions;
+  /** How candidates are sampled; undefined where each question has its own. */
+  generation: Generation | undefined;
   /** Whether the first question that fails ends the run. */
   failFast: boolean;
   signal: AbortSignal;
@@ -42,7 +45,16 @@ export interface RankQuestionsOptions {
  */
 export async function rankQuestions(
   questions: AsyncIterable<QuestionLine>,
-  { loadModel, ranking, failFast, signal, progress, messages, present }: RankQuestionsOptions,
+  {
+    loadModel,
+    ranking,
+    generation,
+    failFast,
+    signal,
+    progress,
+    messages,
+    present,
+  }: RankQuestionsOptions,
 ): Promise<ExitCode> {
   let gravest: ExitCode = exitCodes.answered;
   let failuresInARow = 0;
@@ -54,7 +66,7 @@ export async function rankQuestions(
       const result = await rankCandidates({
         ...ranking,
         question,
-        candidates,
+        ...(candidates ? { candidates } : generation),
         model,
         signal,
         onProgress: progress.start(),
@@ -81,5 +93,5 @@ export async function rankQuestions(
 }
 
 function needsModel(entry: QuestionLine): boolean {
-  return "question" in entry && entry.question.candidates.length > 1;
+  return "question" in entry && entry.question.candidates?.length !== 1;
 }

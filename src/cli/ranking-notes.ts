@@ -1,5 +1,6 @@
 import {
   type ElicitationReport,
+  type GenerationReport,
   type RankCandidatesResult,
   type RankingMethod,
   type SolverResult,
@@ -12,7 +13,8 @@ export type Note = readonly [label: string, text: string];
 
 /** What a reader must know to judge a ranking: what was chosen, how, and how far it can be trusted. */
 export function describeRanking(result: RankCandidatesResult): Note[] {
-  const { best, method, equilibrium, elicitation, usage } = result;
+  const { best, ranking, method, equilibrium, elicitation, generation, uncertainty, usage } =
+    result;
   const notes: Note[] = [
     best === undefined
       ? ["abstains", "there is no candidate that both players call correct"]
@@ -20,20 +22,40 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
     ["method", method],
   ];
   if (equilibrium !== undefined) notes.push(["solver", describeSolver(equilibrium)]);
+  if (generation !== undefined) notes.push(["generated", describeGeneration(generation)]);
   if (elicitation === undefined) {
-    notes.push(["elicitation", "none: of a single candidate, no model needs to be asked"]);
+    const reason = ranking.length === 1 ? "of a single candidate" : "for a vote";
+    notes.push(["elicitation", `none: ${reason}, no model needs to be asked`]);
   } else {
     notes.push(["model", describeModels(elicitation)]);
     notes.push(["elicitation", describeElicitation(elicitation)]);
     notes.push(["signals", describeSignals(elicitation)]);
     notes.push(["judge", describeJudge(result)]);
   }
-  notes.push(...describeMerging(result));
+  if (uncertainty !== undefined) {
+    notes.push([
+      "sure",
+      `of ${uncertainty.redraws} rankings by counts drawn anew, ${(100 * uncertainty.winnerShare).toFixed(0)} % put the same candidate first`,
+    ]);
+  }
+  if (generation === undefined) notes.push(...describeMerging(result));
   notes.push([
     "usage",
     `${usage.requests} requests, ${usage.promptTokens} prompt tokens (${usage.cachedTokens} of them cached), ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(2)} s`,
   ]);
   return notes;
+}
+
+const endings: Record<GenerationReport["stopped"], string> = {
+  count: "as many as asked for",
+  decided: "no more were needed for the vote",
+  maxRequests: "no more fitted into --max-requests",
+  maxTokens: "no more fitted into --max-tokens",
+};
+
+function describeGeneration({ samples, rank, stopped }: GenerationReport): string {
+  const without = samples.filter(({ answer }) => answer === undefined).length;
+  return `${samples.length} samples, ${endings[stopped]}; ${rank} are ranked; ${without} samples without an answer`;
 }
 
 /** Methods whose order comes from the generator alone. */

@@ -6,7 +6,8 @@ export interface Question {
   /** What the caller knows it by. */
   id: string | number | undefined;
   question: string;
-  candidates: string[];
+  /** Undefined where they are generated. */
+  candidates: string[] | undefined;
 }
 
 /** A question and the line of input, from 1, that it came on; or why a line holds none. */
@@ -14,16 +15,20 @@ export type QuestionLine =
   | { line: number | undefined; question: Question }
   | { line: number; error: InvalidArgumentError };
 
-/** The questions of a stream of JSON lines, one at a time. Empty lines are skipped. */
+/**
+ * The questions of a stream of JSON lines, one at a time. Empty lines are skipped.
+ * @param isGenerated whether candidates are generated, so that those on the line are not read
+ */
 export async function* readQuestions(
   chunks: AsyncIterable<Buffer | string>,
+  isGenerated = false,
 ): AsyncGenerator<QuestionLine, void, void> {
   let line = 0;
   for await (const bytes of readLines(chunks)) {
     line++;
     try {
       const text = decode(bytes);
-      if (text.trim() !== "") yield { line, question: parseQuestion(text) };
+      if (text.trim() !== "") yield { line, question: parseQuestion(text, isGenerated) };
     } catch (error) {
       if (!(error instanceof InvalidArgumentError)) throw error;
       yield { line, error };
@@ -42,12 +47,14 @@ function decode(bytes: Buffer): string {
 }
 
 /** Whether the texts are empty is left to the ranking, which says so of any caller's. Other fields are ignored. */
-function parseQuestion(text: string): Question {
+function parseQuestion(text: string, isGenerated: boolean): Question {
   const { question, candidates, id } = parseObject(text);
   if (typeof question !== "string") {
     throw new InvalidArgumentError("question", question, `must be a text: a line is ${shape}`);
   }
-  if (!Array.isArray(candidates) || candidates.some((value) => typeof value !== "string")) {
+  const isUsable =
+    Array.isArray(candidates) && candidates.every((value) => typeof value === "string");
+  if (!isUsable && !isGenerated) {
     throw new InvalidArgumentError(
       "candidates",
       candidates,
@@ -57,7 +64,11 @@ function parseQuestion(text: string): Question {
   if (id !== undefined && id !== null && typeof id !== "string" && typeof id !== "number") {
     throw new InvalidArgumentError("id", id, "must be a text or a number, or be left out");
   }
-  return { id: id ?? undefined, question, candidates };
+  return {
+    id: id ?? undefined,
+    question,
+    candidates: isGenerated ? undefined : (candidates as string[]),
+  };
 }
 
 function parseObject(text: string): Record<string, unknown> {

@@ -3,6 +3,7 @@ import { chooseQuestions } from "./choose-questions";
 import type { CommandContext, OutputStream } from "./command-context";
 import { createModel as createRealModel, type DisposableModel } from "./create-model";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes";
+import { type Generation, readGeneration } from "./generate-options";
 import { createMessages } from "./messages";
 import { noteUnsentKey } from "./model-key";
 import { presentJsonLines, presentReports } from "./present-results";
@@ -25,7 +26,8 @@ export async function runRank(
   try {
     const questions = chooseQuestions(rankArguments, context);
     const ranking = await readRankingOptions(rankArguments);
-    await checkRankingOptions(ranking);
+    const generation = await readGeneration(rankArguments);
+    await checkRankingOptions(ranking, generation);
     const load = createModel(rankArguments, environment);
     const note = noteUnsentKey(rankArguments, environment);
     if (note !== undefined) messages.note(note);
@@ -35,6 +37,7 @@ export async function runRank(
         return model;
       },
       ranking,
+      generation,
       failFast: rankArguments.failFast === true,
       signal,
       progress,
@@ -54,11 +57,20 @@ export async function runRank(
 }
 
 /**
- * Ranks a single candidate, which checks the options and asks no model: what is wrong with them is one error of the run,
- * and not one of each question.
+ * Begins a ranking that is aborted already, which checks the options and asks no model: what is wrong with them is one error
+ * of the run, and not one of each question.
  */
-async function checkRankingOptions(ranking: SharedRankingOptions): Promise<void> {
-  await rankCandidates({ ...ranking, question: "?", candidates: ["!"], model: unaskedModel });
+async function checkRankingOptions(
+  ranking: SharedRankingOptions,
+  generation: Generation = {},
+): Promise<void> {
+  const checked = new Error("checked");
+  const given = generation.generate ? generation : { candidates: ["!"] };
+  const signal = AbortSignal.abort(checked);
+  const options = { ...ranking, ...given, question: "?", model: unaskedModel, signal };
+  await rankCandidates(options).catch((error: unknown) => {
+    if (error !== checked) throw error;
+  });
 }
 
 const usualColumns = 80;

@@ -299,7 +299,7 @@ test.each(["1e-100", "1e100"])("the solver takes the bound %s of --lambda", asyn
 describe("usage errors have status 2, write nothing to standard output, and say what is known", () => {
   test.each([
     [["rank", "--method", "best"], "Allowed choices are equilibrium-discriminator"],
-    [["rank", "--method", "majority-vote"], "Allowed choices are equilibrium-discriminator"],
+    [["rank", "--method", "majority-vote"], "there is no vote without samples"],
     [["rank", "--model", "gpt-4o"], "local, local:PATH, openai:NAME"],
     [["rank", "--lambda", "0"], "must be a positive number"],
     [["rank", "--lambda", ""], "must be a positive number"],
@@ -309,7 +309,7 @@ describe("usage errors have status 2, write nothing to standard output, and say 
     [["rank", "--iterations", "1.5"], "must be a whole number"],
     [
       ["rank", "--elicitation", "guess"],
-      `choices are ${Object.keys(elicitationKinds).join(", ")}.`,
+      `choices are ${Object.keys(elicitationKinds).join(", ")}, frequency.`,
     ],
     [["rank", "--generator", "pointwise"], `choices are ${Object.keys(signals).join(", ")}.`],
     [["rank", "--discriminator", "toString"], `choices are ${Object.keys(signals).join(", ")}.`],
