@@ -13,7 +13,16 @@ const allowedFolders = {
   generation: ["candidates", "elicitation", "abort", "models", "errors"],
   baselines: ["core", "errors"],
   ranking: ["core", "baselines", "candidates", "errors"],
-  evaluation: ["elicitation", "ranking", "core", "models", "statistics", "abort", "errors"],
+  evaluation: [
+    "elicitation",
+    "ranking",
+    "candidates",
+    "core",
+    "models",
+    "statistics",
+    "abort",
+    "errors",
+  ],
 };
 
 /** Packages that only one place may import. */
@@ -27,6 +36,7 @@ const packageOwners = {
   "cli-table3": "^src/cli/",
   "@observablehq/plot": "^src/evaluation/report/",
   linkedom: "^src/evaluation/report/",
+  "js-rouge": "^src/evaluation/open/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
 

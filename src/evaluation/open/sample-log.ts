@@ -8,7 +8,7 @@ import type { LoggedModel } from "../score-log/score-log";
  * A file of samples: solutions to open questions as a model drew them, the texts that a score log does not hold. One JSON object
  * a line: first the header, then the samples of one question each. Lines are only ever appended.
  */
-export type SampleLogLine = SampleLogHeader | LoggedSamples;
+type SampleLogLine = SampleLogHeader | LoggedSamples;
 
 /** What the samples are of, and how they were drawn. */
 export interface SampleLogHeader {
