@@ -1,4 +1,5 @@
 import { readNumber } from "../../candidates/read-number";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import type { OpenItem } from "./open-item";
 import type { AnswerKey, OpenQuestion } from "./open-question";
 
@@ -12,11 +13,13 @@ const nothing = "(nothing)";
  * the whole text is the answer.
  *
  * @param solutions at least one, given or sampled
+ * @throws InvalidArgumentError if there is none, or one is no text
  */
 export async function createOpenItem(
   { id, question, key }: Omit<OpenQuestion, "solutions">,
   solutions: readonly string[],
 ): Promise<OpenItem> {
+  requireSolutions(solutions);
   const { answersAreEquivalent, mergeCandidates } = await loadAnswers();
   const samples = solutions.map((solution) => solution.trim() || nothing);
   const candidates = [...new Set(samples)];
@@ -36,6 +39,16 @@ export async function createOpenItem(
     answerTexts,
     answer: [...answerTexts.keys()].filter((a) => isRight(answerTexts[a]!)),
   };
+}
+
+function requireSolutions(solutions: readonly string[]): void {
+  if (
+    !Array.isArray(solutions) ||
+    solutions.length === 0 ||
+    solutions.some((text) => typeof text !== "string")
+  ) {
+    throw new InvalidArgumentError("solutions", solutions, "must hold at least one text");
+  }
 }
 
 interface Grader {

@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "equirank";
 import { createOpenItem } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 
@@ -47,6 +48,12 @@ describe("an open item made of solutions", () => {
     expect(item.answerTexts).toEqual(["marie curie.", "Pierre", "(nothing)"]);
     expect(item.answer).toEqual([0]);
     expect(item.draws).toEqual([0, 1, 2, 2]);
+  });
+
+  it.each([[[]], [["A: 18", 18]], ["A: 18"]])("is refused of %j", async (solutions) => {
+    await expect(createOpenItem(number, solutions as string[])).rejects.toThrow(
+      InvalidArgumentError,
+    );
   });
 
   it("may have several right answers where references decide", async () => {
