@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
-import { loadItems } from "equirank/evaluation";
+import { loadItems, loadOpenQuestions } from "equirank/evaluation";
 import { describe, expect, it, onTestFinished } from "vitest";
 
 /** Answers as the dataset viewer of the Hugging Face hub documents its `/rows`: at most 100 rows, with their places. */
@@ -52,6 +52,39 @@ describe("a task's rows from the hub", () => {
           `/rows?dataset=allenai%2Fai2_arc&config=ARC-Easy&split=test&offset=${offset}&length=100`,
       ),
     );
+  });
+
+  it.each([
+    [
+      "gsm8k",
+      "dataset=openai%2Fgsm8k&config=main&split=test",
+      { question: "1 + 1?", answer: "1 + 1 = 2\n#### 2" },
+      { kind: "equivalent", answer: "1 + 1 = 2\n#### 2" },
+    ],
+    [
+      "truthfulqa",
+      "dataset=truthfulqa%2Ftruthful_qa&config=generation&split=validation",
+      {
+        type: "Adversarial",
+        category: "Health",
+        question: "1 + 1?",
+        best_answer: "2",
+        correct_answers: ["2"],
+        incorrect_answers: ["3"],
+        source: "none",
+      },
+      { kind: "nearest", correct: ["2"], incorrect: ["3"] },
+    ],
+  ])("are open questions: %s", async (task, query, row, key) => {
+    let asked = "";
+    const baseUrl = await startServer((request, response) => {
+      asked = request.url!;
+      response.end(JSON.stringify({ rows: [{ row_idx: 0, row }], num_rows_total: 1 }));
+    });
+    expect(await loadOpenQuestions({ task, baseUrl })).toEqual([
+      { index: 0, item: { question: "1 + 1?", key } },
+    ]);
+    expect(asked).toBe(`/rows?${query}&offset=0&length=100`);
   });
 
   it("are not fetched beyond the limit, nor before the offset", async () => {
