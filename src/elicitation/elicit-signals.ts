@@ -59,7 +59,7 @@ export async function elicitSignals(
     ask("generator", names.generator),
     ask("discriminator", names.discriminator),
   ]);
-  const known = [...generated, ...readDrawn(elicitation, drawn)];
+  const known = [...generated, ...readDrawn(elicitation, drawn, players)];
   const answered = {
     generator: known,
     discriminator: isOneModel(players) ? [...known, ...judged] : judged,
@@ -86,14 +86,14 @@ export function queriesToAsk(
   likelihood: boolean,
   isDrawn: boolean,
 ): { generator: QueryName[]; discriminator: QueryName[] } {
-  const shared = new Set(queriesOf(elicitation.generator));
-  if (likelihood) shared.add("plain");
+  const forGenerator = new Set(queriesOf(elicitation.generator));
+  if (likelihood) forGenerator.add("plain");
   const isKnown = (name: QueryName) =>
     isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
   return {
-    generator: [...shared].filter((name) => !isKnown(name)),
+    generator: [...forGenerator].filter((name) => !isKnown(name)),
     discriminator: queriesOf(elicitation.discriminator).filter(
-      (name) => !(isOneModel(players) && (shared.has(name) || isKnown(name))),
+      (name) => !(isOneModel(players) && (forGenerator.has(name) || isKnown(name))),
     ),
   };
 }
@@ -102,9 +102,16 @@ function isDrawnQuery(name: QueryName): name is keyof DrawnCounts {
   return name === "correct" || name === "incorrect";
 }
 
-function readDrawn({ counting }: FittedElicitation, drawn: DrawnCounts | undefined): Answered[] {
+/** What was drawn, as answers to the prompts that it was drawn from, where a signal rests on them. */
+function readDrawn(
+  { counting, generator, discriminator }: FittedElicitation,
+  drawn: DrawnCounts | undefined,
+  players: Players,
+): Answered[] {
   if (drawn === undefined || counting.generator === undefined) return [];
-  return (["correct", "incorrect"] as const).map((name) => ({
+  const needed = isOneModel(players) ? [generator, discriminator] : [generator];
+  const names = new Set(needed.flatMap(queriesOf).filter(isDrawnQuery));
+  return [...names].map((name) => ({
     name,
     candidate: undefined,
     answer: answerFromCounts(drawn[name]),

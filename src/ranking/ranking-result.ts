@@ -12,7 +12,7 @@ export interface GeneratorProbabilities {
 /** One candidate in a ranking. */
 export interface RankedCandidate {
   candidate: string;
-  /** Index in the candidates given. */
+  /** Index in the candidates given, or in the samples they were generated from. */
   originalIndex: number;
   /** All its indices there, ascending: more than one where the same answer was given more than once. */
   originalIndices: number[];

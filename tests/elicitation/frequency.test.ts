@@ -234,6 +234,16 @@ test("candidates that were drawn are counted, and the generator is not asked aga
   ]);
 });
 
+test("drawn candidates do not replace a signal that was asked for", async () => {
+  const drawn = {
+    correct: { counts: [1, 6, 2], draws: 9 },
+    incorrect: { counts: [1, 1, 1], draws: 3 },
+  };
+  const { report } = await elicit({ generator: "choice" }, new FakeLanguageModel(speaker), drawn);
+  expect(report.generator).toBe("choice");
+  expect(report.counted!.map(({ query }) => query)).not.toContain("correct");
+});
+
 test("drawn candidates do not replace log-probabilities", async () => {
   const drawn = {
     correct: { counts: [1, 6, 2], draws: 10 },
