@@ -60,6 +60,7 @@ export {
   parseMultipleChoiceItem,
 } from "./evaluation/multiple-choice-item";
 // Generation
+export type { Bound } from "./generation/budget";
 export type { Decoding, DecodingSettings } from "./generation/decoding";
 export type { DrawnSample } from "./generation/draw-samples";
 export type { GenerateOptions } from "./generation/generate-options";

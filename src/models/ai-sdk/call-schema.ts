@@ -39,6 +39,7 @@ export interface AiSdkLanguageModel {
   /** For example `openai.chat`. */
   readonly provider: string;
   readonly modelId: string;
+  /** One answer of the model, in the form of its version. */
   doGenerate(options: AiSdkCall): PromiseLike<unknown>;
 }
 
