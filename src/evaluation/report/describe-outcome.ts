@@ -9,6 +9,7 @@ import {
   rivalRoles,
   significanceLevel,
 } from "./compare-with-rivals";
+import { describeCalibration } from "./describe-calibration";
 import {
   formatAccuracy,
   formatCount,
@@ -31,6 +32,7 @@ export function describeOutcome(report: EvaluationReport): string[] {
   return [
     ...describeData(report),
     ...describeStrongest(report, compared),
+    ...describeCalibration(report, findStrongest(compared.map(({ entry }) => entry))),
     ...report.pairs.flatMap((pair) => describePair(pair, compared)),
     ...describeTest(compared),
   ];

@@ -1,5 +1,6 @@
 import {
   applyCalibration,
+  describeOutcome,
   type EvaluationReport,
   evaluateScores,
   type ItemReport,
@@ -70,6 +71,17 @@ describe("a report with calibrated confidences", () => {
     const text = renderMarkdown(report);
     expect(text).toContain("## Calibrated confidence");
     expect(text).toContain(`by a monotone map on ${report.calibration!.items} other items`);
+  });
+
+  it("tells in sentences what became of the strongest equilibrium", async () => {
+    const { report } = await calibrateOnce();
+    const sentences = describeOutcome(report).join("\n");
+    expect(sentences).toMatch(
+      /Calibrated on \d+ other items, the confidence of likelihood\+channel equilibrium-\S+ exact 0\.1 is off by 0\.0\d\d /,
+    );
+    expect(sentences).toMatch(
+      /With no threshold at all, chosen on those items to keep 30\.0 % right answers/,
+    );
   });
 
   it("holds out other items with another seed, and refuses a share that leaves a part empty", async () => {
