@@ -7,7 +7,7 @@ import { ModelResponseError } from "./errors/model-error";
 import { type Cost, countAffordable } from "./generation/budget";
 import { decideVote } from "./generation/decide-vote";
 import { type DrawnSample, type DrawnSamples, drawSamples } from "./generation/draw-samples";
-import { answerSamples, type GeneratedSample } from "./generation/group-samples";
+import { answerSamples, type GeneratedSample, groupSamples } from "./generation/group-samples";
 import type { RankingTask, ResolvedGeneration } from "./rank-options";
 
 /** What was drawn, with the answer of each sample. */
@@ -58,7 +58,9 @@ export async function drawCandidates(
     },
     isDecided: async (samples, left) => {
       const answered = answerSamples(samples, generation.extract);
-      return decideVote(answered, left, generation.until, equivalence);
+      return decideVote(answered, left, generation.until, (drawn) =>
+        groupSamples(drawn, generation.rank, equivalence),
+      );
     },
     signal,
     onProgress: (completed, total) => {

@@ -5,8 +5,8 @@ import { elicitLogLikelihoods } from "./elicitation/elicit-log-likelihoods";
 import { countVotes } from "./generation/decide-vote";
 import {
   type GeneratedSample,
-  groupByAnswer,
   groupByText,
+  groupSamples,
   rememberEquivalence,
   type SampleGroup,
 } from "./generation/group-samples";
@@ -36,8 +36,7 @@ export function rankGenerated(
     const shared = { ...task, equivalence, request: { ...task.request, signal } };
     const { samples, planned, stopped, usage } = await drawCandidates(generation, shared, signal);
     const { rank } = generation;
-    const groups =
-      rank === "paths" ? await groupByText(samples) : await groupByAnswer(samples, equivalence);
+    const groups = await groupSamples(samples, rank, equivalence);
     const { pooling, ...ranked } = await rankGroups(groups, samples, generation, shared);
     return {
       ...restoreIndices(

@@ -260,6 +260,25 @@ describe("stopping early", () => {
     expect(whole.best).toBe(best);
   });
 
+  test("a vote between texts is decided by texts, not by their answers", async () => {
+    const texts = ["6 + 12 = 18", "9 * 2 = 18", "17 + 1 = 18", "16 + 3 = 19", "16 + 3 = 19"];
+    const model = new FakeLanguageModel({
+      ...solver,
+      drawText: (_, { seed }) => texts[seed! - 1]!,
+    });
+    const paths: GenerateCandidatesOptions = {
+      count: 5,
+      batchSize: 1,
+      rank: "paths",
+      correctness: ["correct"],
+      decodings: ["temperature"],
+    };
+    // Three of five solutions end in 18, but only one text comes twice.
+    const { best, generation } = await generate(vote, paths, model);
+    expect(generation).toMatchObject({ stopped: "count", samples: { length: 5 } });
+    expect(best).toBe("16 + 3 = 19");
+  });
+
   test("with an error allowed, once the most probable answer is established", async () => {
     const { generation } = await generate(
       vote,

@@ -1,6 +1,5 @@
-import type { AnswerEquivalence } from "../candidates/equivalence-classes";
 import type { ResolvedGenerateOptions } from "./generate-options";
-import { type GeneratedSample, groupByAnswer, type SampleGroup } from "./group-samples";
+import type { GeneratedSample, SampleGroup } from "./group-samples";
 import type { SampleSource } from "./plan-samples";
 import { isModeEstablished, isVoteDecided } from "./vote";
 
@@ -15,15 +14,18 @@ export function countVotes(
   );
 }
 
-/** Whether the samples that are left are not needed for the vote, by the rule of `until`. */
+/**
+ * Whether the samples that are left are not needed for the vote, by the rule of `until`.
+ * @param group what the samples are votes for
+ */
 export async function decideVote(
   samples: readonly GeneratedSample[],
   left: readonly SampleSource[],
   until: ResolvedGenerateOptions["until"],
-  equivalence: AnswerEquivalence | undefined,
+  group: (samples: readonly GeneratedSample[]) => Promise<SampleGroup[]>,
 ): Promise<boolean> {
   if (until === "all") return false;
-  const groups = await groupByAnswer(samples, equivalence);
+  const groups = await group(samples);
   if (until === "decided") {
     const remaining = left.filter(({ correctness }) => correctness === "correct").length;
     return isVoteDecided(countVotes(groups, samples), remaining);

@@ -47,11 +47,20 @@ export async function groupByText(samples: readonly GeneratedSample[]): Promise<
 }
 
 /** The different answers of the samples that have one, in the order of their first appearance. */
-export async function groupByAnswer(
+async function groupByAnswer(
   samples: readonly GeneratedSample[],
   equivalence: AnswerEquivalence | undefined,
 ): Promise<SampleGroup[]> {
   return group(samples, ({ answer }) => answer, equivalence);
+}
+
+/** The candidates that samples come to: their answers, or their texts. */
+export async function groupSamples(
+  samples: readonly GeneratedSample[],
+  rank: "answers" | "paths",
+  equivalence: AnswerEquivalence | undefined,
+): Promise<SampleGroup[]> {
+  return rank === "paths" ? groupByText(samples) : groupByAnswer(samples, equivalence);
 }
 
 async function group(
