@@ -71,6 +71,7 @@ export async function recordItems(
         shots,
         ...(prompts !== undefined && { prompts }),
         ...describeSampling(benchArguments, style),
+        ...(concurrency !== undefined && { concurrency }),
         signal,
         onProgress,
       }));

@@ -9,6 +9,7 @@ import { proveModel, requireCapability } from "../../elicitation/proven-model";
 import type { Shot } from "../../elicitation/shots";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { ScoreLogError } from "../../errors/score-log-error";
 import type { LanguageModel, ModelUsage, Prompt } from "../../models/language-model";
 import { noUsage, sumUsage } from "../../models/usage";
 import { identifyModel } from "../identify-model";
@@ -45,6 +46,8 @@ export interface SampleSolutionsOptions extends Partial<Omit<DrawingOptions, "st
   prompts?: PromptTemplate | Partial<Prompts>;
   /** Worked examples put before each question. @default solutionShots */
   shots?: readonly Shot[];
+  /** Questions under way at the same time; 1 samples one after another. @default 4 */
+  concurrency?: number;
   /** Aborts the sampling, which can be continued later; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
   /** Called at the start and after each question. */
@@ -73,6 +76,7 @@ const optionNames = [
   "maxTokens",
   "prompts",
   "shots",
+  "concurrency",
   "signal",
   "onProgress",
 ];
@@ -90,39 +94,36 @@ export async function sampleSolutions(
   options: SampleSolutionsOptions,
 ): Promise<Map<number, string[]>> {
   const { sampling, wording } = checkOptions(options);
-  const { file, questions, model, onProgress } = options;
+  const { file, questions, model, concurrency = 4, onProgress } = options;
   const write = (question: string) => wording.prompts.plain(question, wording.shots);
   return abortTogether(options.signal, async (signal) => {
     const draw = requireCapability(await proveModel(model, { signal }), "sample", "sampler");
     const header = await describeSampling(options, sampling, write("Which one?"));
     const exists = existsSync(file);
     const { samples, end } = exists ? await readSampleLog(file, header) : { samples: [], end: 0 };
-    const known = new Map(samples.map((line) => [line.item, line]));
+    const prompts = new Map(questions.map(({ index, item }) => [index, write(item.question)]));
+    const drawn = keepDrawn(file, samples, prompts);
     const output = AppendFile.open(file, exists ? end : undefined);
     try {
       if (end === 0) output.write(`${JSON.stringify(header)}\n`);
-      const drawn = new Map<number, string[]>();
-      const progress = { completed: 0, total: questions.length, resumed: 0, usage: noUsage };
-      for (const { index, item } of questions) {
-        const prompt = write(item.question);
-        const line = requireSamePrompt(file, known.get(index), digest(prompt));
-        if (line) drawn.set(index, line.texts);
-      }
-      progress.completed = progress.resumed = drawn.size;
+      const [resumed, total] = [drawn.size, questions.length];
+      const progress = { completed: resumed, total, resumed, usage: noUsage };
       onProgress?.({ ...progress });
-      for (const { index, item } of questions) {
-        if (drawn.has(index)) continue;
-        signal.throwIfAborted();
-        const prompt = write(item.question);
-        const { texts, usage } = await draw(prompt, { ...sampling, seed: index, signal });
-        signal.throwIfAborted();
-        const line: LoggedSamples = { type: "samples", item: index, prompt: digest(prompt), texts };
-        output.write(`${JSON.stringify(line)}\n`);
-        drawn.set(index, texts);
-        progress.completed++;
-        progress.usage = sumUsage([progress.usage, usage]);
-        onProgress?.({ ...progress });
-      }
+      const waiting = [...prompts].filter(([item]) => !drawn.has(item)).values();
+      const drawInTurn = async () => {
+        for (const [item, prompt] of waiting) {
+          signal.throwIfAborted();
+          const { texts, usage } = await draw(prompt, { ...sampling, seed: item, signal });
+          signal.throwIfAborted();
+          const line: LoggedSamples = { type: "samples", item, prompt: digest(prompt), texts };
+          output.write(`${JSON.stringify(line)}\n`);
+          drawn.set(item, texts);
+          progress.completed++;
+          progress.usage = sumUsage([progress.usage, usage]);
+          onProgress?.({ ...progress });
+        }
+      };
+      await Promise.all(Array.from({ length: concurrency }, drawInTurn));
       return drawn;
     } finally {
       output.close();
@@ -130,19 +131,27 @@ export async function sampleSolutions(
   });
 }
 
-function requireSamePrompt(
+/**
+ * What a file holds of the questions asked for, by their place.
+ * @throws ScoreLogError if it holds samples of another question in such a place
+ */
+function keepDrawn(
   file: string,
-  line: LoggedSamples | undefined,
-  prompt: string,
-): LoggedSamples | undefined {
-  if (line !== undefined && line.prompt !== prompt) {
-    throw new InvalidArgumentError(
-      "options.questions",
-      line.item,
-      `must be those that ${file} was begun with: the question in this place was another. Choose another folder`,
-    );
+  samples: readonly LoggedSamples[],
+  prompts: ReadonlyMap<number, Prompt>,
+): Map<number, string[]> {
+  const drawn = new Map<number, string[]>();
+  for (const { item, prompt, texts } of samples) {
+    const asked = prompts.get(item);
+    if (asked === undefined) continue;
+    if (digest(asked) !== prompt) {
+      throw new ScoreLogError(
+        `${file} was begun with another question ${item}: the data changed since. Choose another folder, or bring back what they were`,
+      );
+    }
+    drawn.set(item, texts);
   }
-  return line;
+  return drawn;
 }
 
 async function describeSampling(
@@ -173,6 +182,7 @@ function checkOptions(options: SampleSolutionsOptions): {
   const { model, prompts, shots = solutionShots } = options;
   requireCount("options.count", count, 1);
   requireCount("options.maxTokens", maxTokens, 1);
+  requireCount("options.concurrency", options.concurrency ?? 1, 1);
   if (!(temperature >= 0 && temperature < Infinity)) {
     throw new InvalidArgumentError("options.temperature", temperature, "must be a number >= 0");
   }
