@@ -144,19 +144,13 @@ export interface ReportCalibration extends Required<CalibrationOptions> {
     /** Fitted on the items held out; `applyCalibration()` applies it to confidences to come. */
     map: CalibrationMap;
     /** Of the confidences as they are, and of the calibrated ones, on the other items. */
-    before: CalibrationError;
-    after: CalibrationError;
+    before: Pick<ReportEntry["calibration"], "expectedCalibrationError" | "brierScore">;
+    after: Pick<ReportEntry["calibration"], "expectedCalibrationError" | "brierScore">;
     /** When to answer so that the precision wanted is kept; absent where no threshold can promise it. */
     threshold?: AbstentionThreshold;
     /** What came of the threshold on the other items. */
     tested?: { answered: number; right: number; accuracy: ProportionInterval | undefined };
   }[];
-}
-
-/** How far confidences are off. */
-interface CalibrationError {
-  expectedCalibrationError: number;
-  brierScore: number;
 }
 
 /** How the regrets fell on one item. */
