@@ -90,6 +90,7 @@ printTable(
   ["alone", "right, %"],
   simple.map(({ name, right }) => [`\`${name}\``, describe(right)]),
 );
+console.log(`\n${describeTies()}`);
 console.log(
   "\nThe game of each pair, with questions won/lost against rivals and Holm's p-value of the exact McNemar test:\n",
 );
@@ -115,6 +116,17 @@ printTable(
 
 function grade(name: string, choose: (question: AnsweredQuestion) => number): Entry {
   return { name, right: questions.map((question) => question.right.has(choose(question))) };
+}
+
+/** Of answers with equally many votes the first wins, which the small model gave: a disadvantage that chance would not have. */
+function describeTies(): string {
+  const tied = questions.map(({ signals: { votes }, right }) => {
+    const first = [...votes.keys()].filter((a) => votes[a] === Math.max(...votes));
+    return { count: first.length, share: first.filter((a) => right.has(a)).length / first.length };
+  });
+  const ties = tied.filter(({ count }) => count > 1).length;
+  const expected = tied.reduce((sum, { share }) => sum + share, 0) / tied.length;
+  return `Votes tie on ${ties} questions; with ties broken by chance they would be right on ${(100 * expected).toFixed(1)} %.`;
 }
 
 function reconcile(pair: Setting["pair"]): Reconciled {
