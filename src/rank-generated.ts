@@ -81,16 +81,23 @@ async function rankPaths(
   const groupOf = new Map(groups.flatMap((group, g) => group.samples.map((i) => [i, g] as const)));
   const paths = (await groupByText(samples)).filter(({ samples: [first] }) => groupOf.has(first!));
   const candidates = paths.map(({ text }) => text);
+  const answers = paths.map(({ samples: [first] }) => groupOf.get(first!)!);
+  const isPooled = rank === "answers";
   const votes = countVotes(paths, samples);
+  // Half a count for each answer, however many texts share it: more texts must not make it more probable.
+  const shares = isPooled && {
+    added: answers.map((answer) => 0.5 / answers.filter((other) => other === answer).length),
+  };
   const elicited = await elicitLogLikelihoods({
     ...request,
     candidates,
     likelihood: ranking.method === "greedy",
     drawn: {
-      correct: { counts: votes, draws: countDraws(samples, "correct") },
+      correct: { counts: votes, draws: countDraws(samples, "correct"), ...shares },
       incorrect: {
         counts: countVotes(paths, samples, "incorrect"),
         draws: countDraws(samples, "incorrect"),
+        ...shares,
       },
     },
   });
@@ -101,12 +108,10 @@ async function rankPaths(
     ...(likelihood && { likelihood }),
     samples: votes,
   });
-  const answers = paths.map(({ samples: [first] }) => groupOf.get(first!)!);
   const describeAnswers = (logLikelihoods: LogLikelihoods): CandidateScores => ({
     ...poolByAnswer(describePaths(logLikelihoods), answers, pooling),
     candidates: groups.map(({ text }) => text),
   });
-  const isPooled = rank === "answers";
   return {
     ...rankElicited(elicited, isPooled ? describeAnswers : describePaths, ranking),
     elicitation: report,

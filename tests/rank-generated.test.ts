@@ -459,6 +459,27 @@ describe("a model that only samples", () => {
     );
   });
 
+  test("an answer's votes count alike, whether one text gave them or several", async () => {
+    // Of what is asked for: correct, incorrect, correct, …; 18 gets 3 and 0 of four votes each, 19 gets 1 and 4.
+    const drawn = [18, 19, 18, 19, 18, 19, 19, 19];
+    const rankTexts = async (write: (answer: number, place: number) => string) => {
+      const drawText: FakeLanguageModelOptions["drawText"] = (prompt, { seed = 0 }) =>
+        prompt.includes("Proposed answer") ? "Yes" : write(drawn[seed - 1]!, seed);
+      const model = new FakeLanguageModel({ ...speaker, drawText });
+      const { ranking } = await generate({}, { decodings: ["temperature"] }, model);
+      return ranking.map(({ candidate, initialGenerator }) => ({ candidate, initialGenerator }));
+    };
+    const one = await rankTexts((answer) => `= ${answer}`);
+    const several = await rankTexts((answer, place) => `${answer - place} + ${place} = ${answer}`);
+    for (const result of [one, several]) {
+      const [first, second] = result;
+      expect(first!.candidate).toBe("18");
+      // With half a count for each answer, 3.5 against 0.5 is 7/8 correct, 1.5 against 4.5 is 1/4; of both, 7/9 and 2/9.
+      expect(first!.initialGenerator.correct).toBeCloseTo(7 / 9, 12);
+      expect(second!.initialGenerator.correct).toBeCloseTo(2 / 9, 12);
+    }
+  });
+
   test("keeps to its bounds, what is counted included", async () => {
     const options = { elicitation: { samples: 5 }, maxRequests: 20, maxTokens: 400 };
     const { usage, generation } = await generate(

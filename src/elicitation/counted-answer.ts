@@ -15,33 +15,36 @@ export interface CountedAnswer extends Counts {
 }
 
 /**
- * The probabilities that counts give, half a count added to each of them and to what was something else, see
- * `logFrequencies()`.
+ * The probabilities that counts give, half a count added to each of them, unless they say otherwise, and to what was something
+ * else, see `logFrequencies()`.
  */
-export function answerFromCounts({ counts, draws }: Counts): QueryAnswer {
+export function answerFromCounts(counted: Counts): QueryAnswer {
+  const { counts, draws, added = counts.map(() => 0.5) } = counted;
   const other = draws - counts.reduce((sum, count) => sum + count, 0);
+  const smoothed = [...counts.map((count, i) => count + added[i]!), other + 0.5];
   return {
-    logLikelihoods: logFrequencies([...counts, other]).slice(0, -1),
+    logLikelihoods: logFrequencies(smoothed, 0).slice(0, -1),
     uncoveredMass: draws === 0 ? 1 : other / draws,
-    counted: { counts, draws },
+    counted,
   };
 }
 
 /** Counts as they might have come as well: as many texts drawn anew from the probabilities that these counts give. */
 export function redrawCounts(
-  { counts, draws }: Counts,
+  counted: Counts,
   drawCounts: (probabilities: readonly number[], trials: number) => number[],
 ): Counts {
-  const { logLikelihoods } = answerFromCounts({ counts, draws });
+  const { draws } = counted;
+  const { logLikelihoods } = answerFromCounts(counted);
   const probabilities = logLikelihoods.map(Math.exp);
   const other = 1 - probabilities.reduce((sum, probability) => sum + probability, 0);
-  return { counts: drawCounts([...probabilities, other], draws).slice(0, -1), draws };
+  return { ...counted, counts: drawCounts([...probabilities, other], draws).slice(0, -1) };
 }
 
 /** The standard errors of {@link CountedAnswer}. */
-export function standardErrorsOf({ counts, draws }: Counts): number[] {
-  return answerFromCounts({ counts, draws }).logLikelihoods.map((logProbability) => {
+export function standardErrorsOf(counted: Counts): number[] {
+  return answerFromCounts(counted).logLikelihoods.map((logProbability) => {
     const p = Math.exp(logProbability);
-    return Math.sqrt((p * (1 - p)) / Math.max(1, draws));
+    return Math.sqrt((p * (1 - p)) / Math.max(1, counted.draws));
   });
 }

@@ -6,6 +6,8 @@ export interface Counts {
   counts: readonly number[];
   /** How many texts were drawn; those beyond the counts were something else. */
   draws: number;
+  /** `[label or text]`: what is added to each count to make it a probability. @default 0.5 for each */
+  added?: readonly number[];
 }
 
 /**
