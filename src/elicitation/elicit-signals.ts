@@ -46,10 +46,11 @@ export async function elicitSignals(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<Elicited & { redraw: ((seed: number) => LogLikelihoods) | undefined }> {
+  let calls = 0;
   const ask = (role: keyof Players, names: Iterable<QueryName>): Promise<Answered[]> =>
     Promise.all(
-      planQueries(names, subject, elicitation).map(async (query, i) => {
-        const counting = countApart(elicitation.counting[role], i);
+      planQueries(names, subject, elicitation).map(async (query) => {
+        const counting = countApart(elicitation.counting[role], calls++);
         const answering = answerQuery(players[role], query, role, { signal }, counting);
         return { ...query, answer: (await meter.count(role, answering)).answer };
       }),

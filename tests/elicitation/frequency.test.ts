@@ -143,8 +143,8 @@ describe("a model that only samples", () => {
     const model = new FakeLanguageModel(speaker);
     await elicit({ samples: 4 }, model);
     const seeds = model.calls.map(({ options }) => options?.seed);
-    // The generator's two calls and the discriminator's three, each numbered from the seed 5.
-    expect(seeds).toEqual([5, 9, 5, 9, 13]);
+    // The generator's two calls and the discriminator's three, of four texts each.
+    expect(seeds).toEqual([5, 9, 13, 17, 21]);
   });
 
   test("counts approach the probabilities, and their error is what it is said to be", async () => {
