@@ -320,6 +320,16 @@ describe("bounds on the cost", () => {
     expect(few.generation!.samples.length).toBeLessThan(many.generation!.samples.length);
   });
 
+  test("sampling goes on as long as samples cost less than the most they might", async () => {
+    const { generation, usage } = await generate(
+      { method: "majority-vote", maxTokens: 60 },
+      { count: 64, until: "all", maxTokens: 20 },
+    );
+    // Each takes 3 tokens of up to 20: the last one is begun with 60 - 20 spent at most.
+    expect(usage.generatedTokens).toBe(14 * 3);
+    expect(generation).toMatchObject({ stopped: "maxTokens", samples: { length: 14 } });
+  });
+
   test("nothing is kept back for a vote", async () => {
     const { generation, usage } = await generate(
       { method: "majority-vote", maxRequests: 5 },

@@ -82,15 +82,18 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
     const start = samples.length;
     const wanted = Math.min(options.batchSize, plan.length - start);
     const { count, bound } = request.afford(wanted, samples, usage);
+    if (count === 0 && bound !== undefined) {
+      return { samples, planned: plan.length, stopped: bound, usage };
+    }
     const batch = plan.slice(start, start + count);
     const tasks = batch.map(
       (source, i) => (together: AbortSignal) => draw(source, start + i, together),
     );
     samples.push(...(await runTogether(tasks, signal)));
     const left = plan.slice(samples.length);
-    const isDecided = count > 0 && left.length > 0 && (await request.isDecided(samples, left));
-    const stopped = isDecided ? "decided" : bound;
-    if (stopped !== undefined) return { samples, planned: plan.length, stopped, usage };
+    if (left.length > 0 && (await request.isDecided(samples, left))) {
+      return { samples, planned: plan.length, stopped: "decided", usage };
+    }
   }
   return { samples, planned: plan.length, stopped: "count", usage };
 }
