@@ -52,7 +52,7 @@ const fewestTokens = 16;
  * - `nextTokenLogprobs`: from the `topLogprobs` tokens that the provider lists, with bounds for the labels that are not
  *   among them. Only OpenAI's and Azure's packages pass log-probabilities on; of others `probe()` says that they do not,
  *   and they can be sampled only.
- * - `sample`: one call per text.
+ * - `sample`: one call per text, of at most 16 tokens where fewer are asked of OpenAI's responses API, which refuses that.
  *
  * A text prompt is a user's message. The SDK's own retries are those of its `generateText`, which is not used: calls that
  * fail are made again as requests to a server are, see `maxRetries`.
@@ -74,6 +74,7 @@ export function aiSdkModel(
   const { topLogprobs } = policy;
   const name = `${model.provider}:${model.modelId}`;
   const ask = createAskFunction(name, policy);
+  const fewestSampled = model.provider.endsWith(".responses") ? fewestTokens : 1;
 
   function generate<T>(
     prompt: Prompt,
@@ -109,7 +110,7 @@ export function aiSdkModel(
 
     async sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal) {
       const call = {
-        maxOutputTokens: maxTokens,
+        maxOutputTokens: Math.max(maxTokens, fewestSampled),
         temperature,
         // Some providers refuse it next to a temperature.
         ...(topP < 1 && { topP }),

@@ -100,6 +100,27 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     expect(server.requests[0]!.body).toMatchObject({ top_logprobs: 20, max_output_tokens: 16 });
   });
 
+  it("samples through the responses API, which refuses fewer than 16 tokens", async () => {
+    const { server, openai } = await connect(() => ({
+      body: {
+        id: "resp_1",
+        created_at: 1,
+        model: "gpt-4.1-mini",
+        output: [
+          {
+            ...{ type: "message", role: "assistant", id: "msg_1" },
+            content: [{ type: "output_text", text: "Yes", annotations: [] }],
+          },
+        ],
+        usage: { input_tokens: 9, output_tokens: 1 },
+      },
+    }));
+    const model = aiSdkModel(openai.responses("gpt-4.1-mini"), { maxRetries: 0 });
+    expect((await model.sample(messages, { maxTokens: 4 })).texts).toEqual(["Yes"]);
+    await model.sample(messages, { maxTokens: 40 });
+    expect(server.requests.map(({ body }) => body.max_output_tokens)).toEqual([16, 40]);
+  });
+
   it("asks again as of a server, and not by the SDK's own rules", async () => {
     let asked = 0;
     const { model } = await connect(
