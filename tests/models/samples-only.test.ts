@@ -13,6 +13,12 @@ const messages = [{ role: "user" as const, content: "Which city?" }];
 const failure = (message: string, told: Record<string, unknown> = {}) =>
   Object.assign(new Error(message), told);
 
+function ownCause(): Error {
+  const error = new Error("loop");
+  error.cause = error;
+  return error;
+}
+
 describe("samplesOnly", () => {
   it("draws each text by a call with messages, options and its own seed", async () => {
     const calls: unknown[] = [];
@@ -90,6 +96,27 @@ describe("samplesOnly", () => {
       retryAfterMs: 1,
     });
     expect(calls).toBe(3);
+  });
+
+  it.each<[string, unknown, object]>([
+    ["nothing", undefined, { message: "samples-only failed: undefined" }],
+    [
+      "an object that is no error",
+      { status: 503 },
+      { message: "samples-only failed with HTTP 503: it does not say why", isRetryable: true },
+    ],
+    ["an object without a prototype", Object.create(null), { isRetryable: false }],
+    ["an error that is its own cause", ownCause(), { message: expect.stringContaining("loop") }],
+    [
+      "headers that are none",
+      failure("no", { headers: { "no header": "1", "x-other": "a\nb", "x-request-id": "id-7" } }),
+      { message: "samples-only failed: no", requestId: "id-7" },
+    ],
+  ])("becomes a model error where it rejects with %s", async (_, thrown, told) => {
+    const model = samplesOnly(() => Promise.reject(thrown), { maxRetries: 0 });
+    const error = await model.sample(messages).catch((failed: unknown) => failed);
+    expect(error).toBeInstanceOf(ModelError);
+    expect(error).toMatchObject(told);
   });
 
   it.each([

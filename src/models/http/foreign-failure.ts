@@ -9,14 +9,16 @@ const longestReason = 300;
 const networkCodes = /\b(ECONN\w+|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EPIPE|UND_ERR_\w+)\b|fetch failed/;
 
 /** What libraries put on their errors: https://github.com/vercel/ai (APICallError), https://github.com/openai/openai-node. */
-interface ForeignError extends Error {
+interface ForeignError {
+  message?: unknown;
+  cause?: unknown;
   status?: unknown;
   statusCode?: unknown;
   isRetryable?: unknown;
   headers?: unknown;
   responseHeaders?: unknown;
   code?: unknown;
-  data?: { error?: { code?: unknown } };
+  data?: { error?: { code?: unknown } | null } | null;
 }
 
 /**
@@ -27,11 +29,12 @@ interface ForeignError extends Error {
  */
 export function describeForeignFailure(name: string, failure: unknown): ModelError {
   if (failure instanceof ModelError) return failure;
-  const error: ForeignError = failure instanceof Error ? failure : new Error(String(failure));
+  const error: ForeignError = typeof failure === "object" && failure !== null ? failure : {};
   const status = [error.status, error.statusCode].find((value) => Number.isInteger(value)) as
     | number
     | undefined;
   const headers = readHeaders(error.responseHeaders ?? error.headers);
+  const words = wordsOf(failure);
   // OpenAI's word for money that is used up, by a 429 like that of a rate limit.
   const isSpent = [error.code, error.data?.error?.code].includes("insufficient_quota");
   const isRetryable = isSpent
@@ -39,9 +42,9 @@ export function describeForeignFailure(name: string, failure: unknown): ModelErr
     : typeof error.isRetryable === "boolean"
       ? error.isRetryable
       : status === undefined
-        ? networkCodes.test(wordsOf(error))
+        ? networkCodes.test(words)
         : isPassingStatus(status);
-  const reason = hideKeys(wordsOf(error)).slice(0, longestReason);
+  const reason = hideKeys(words).slice(0, longestReason);
   const told = status === undefined ? "" : ` with HTTP ${status}`;
   const message = `${name} failed${told}: ${reason}`;
   const options = {
@@ -58,17 +61,26 @@ export function describeForeignFailure(name: string, failure: unknown): ModelErr
 /** A request's name is random like a key, and is meant to be told. */
 const hideNothing = (text: string) => text;
 
-/** The error's message with those of its causes and their codes. */
-function wordsOf(error: ForeignError): string {
+/** The error's message with those of its nearest causes and their codes. */
+function wordsOf(failure: unknown, causes = 3): string {
+  if (typeof failure !== "object" || failure === null) return String(failure);
+  const error: ForeignError = failure;
+  const message = typeof error.message === "string" ? error.message : "it does not say why";
   const code = typeof error.code === "string" ? ` (${error.code})` : "";
-  const cause = error.cause instanceof Error ? `: ${wordsOf(error.cause)}` : "";
-  return `${error.message}${code}${cause}`;
+  const isTold = causes > 0 && error.cause instanceof Error;
+  return `${message}${code}${isTold ? `: ${wordsOf(error.cause, causes - 1)}` : ""}`;
 }
 
 function readHeaders(headers: unknown): Headers {
   if (headers instanceof Headers) return headers;
   const entries = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
-  return new Headers(
-    entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"),
-  );
+  const read = new Headers();
+  for (const [name, value] of entries) {
+    try {
+      if (typeof value === "string") read.append(name, value);
+    } catch {
+      // Not a header, whatever the library means by it.
+    }
+  }
+  return read;
 }
