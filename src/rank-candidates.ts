@@ -1,3 +1,4 @@
+import { abortTogether } from "./abort/run-together";
 import { mergeCandidates } from "./candidates/merge-candidates";
 import { elicitLogLikelihoods } from "./elicitation/elicit-log-likelihoods";
 import { noUsage } from "./models/usage";
@@ -27,12 +28,30 @@ export async function rankCandidates(
 ): Promise<RankCandidatesResult> {
   const start = performance.now();
   const task = readRankOptions(options);
-  options.signal?.throwIfAborted();
-  const result =
-    "candidates" in task
-      ? await rankGiven(task.candidates, task)
-      : await rankGenerated(task.generation, task);
+  const result = await abortTogether(task.request.signal, (signal) => {
+    const shared = heedSignal(task, signal);
+    return "candidates" in task
+      ? rankGiven(task.candidates, shared)
+      : rankGenerated(task.generation, shared, signal);
+  });
   return { ...result, usage: { ...result.usage, elapsedMs: performance.now() - start } };
+}
+
+/** The task with nothing more asked once the signal has aborted, of the model or of the user's equivalence. */
+function heedSignal(
+  { request, ranking, equivalence }: RankingTask,
+  signal: AbortSignal,
+): RankingTask {
+  return {
+    request: { ...request, signal },
+    ranking,
+    equivalence:
+      equivalence &&
+      ((a, b) => {
+        signal.throwIfAborted();
+        return equivalence(a, b);
+      }),
+  };
 }
 
 async function rankGiven(

@@ -1,4 +1,3 @@
-import { abortTogether } from "./abort/run-together";
 import type { LogLikelihoods } from "./core/initial-policies";
 import { drawCandidates } from "./draw-candidates";
 import { elicitLogLikelihoods } from "./elicitation/elicit-log-likelihoods";
@@ -27,26 +26,25 @@ import { logFrequencies } from "./statistics/log-frequencies";
 export type UntimedResult = Omit<RankCandidatesResult, "usage"> & { usage: ModelUsage };
 
 /** Candidates sampled from the generator, ranked. */
-export function rankGenerated(
+export async function rankGenerated(
   generation: ResolvedGeneration,
   task: RankingTask,
+  signal: AbortSignal,
 ): Promise<UntimedResult> {
-  return abortTogether(task.request.signal, async (signal) => {
-    const equivalence = task.equivalence && rememberEquivalence(task.equivalence);
-    const shared = { ...task, equivalence, request: { ...task.request, signal } };
-    const { samples, planned, stopped, usage } = await drawCandidates(generation, shared, signal);
-    const { rank } = generation;
-    const groups = await groupSamples(samples, rank, equivalence);
-    const { pooling, ...ranked } = await rankGroups(groups, samples, generation, shared);
-    return {
-      ...restoreIndices(
-        ranked,
-        groups.map((group) => ({ originalIndices: group.samples })),
-      ),
-      generation: { samples, planned, stopped, rank, pooling },
-      usage: sumUsage([usage, ranked.usage]),
-    };
-  });
+  const equivalence = task.equivalence && rememberEquivalence(task.equivalence);
+  const shared = { ...task, equivalence };
+  const { samples, planned, stopped, usage } = await drawCandidates(generation, shared, signal);
+  const { rank } = generation;
+  const groups = await groupSamples(samples, rank, equivalence);
+  const { pooling, ...ranked } = await rankGroups(groups, samples, generation, shared);
+  return {
+    ...restoreIndices(
+      ranked,
+      groups.map((group) => ({ originalIndices: group.samples })),
+    ),
+    generation: { samples, planned, stopped, rank, pooling },
+    usage: sumUsage([usage, ranked.usage]),
+  };
 }
 
 /** A ranking with what it took, its indices those of the groups. */

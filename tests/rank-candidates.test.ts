@@ -331,6 +331,29 @@ describe("abort and failure", () => {
     ).rejects.toBe(reason);
   });
 
+  test.each([
+    ["given", { candidates }],
+    ["drawn", { generate: { count: 6, seed: 0 } }],
+  ])("aborting ends the questions about %s candidates to the user's equivalence", async (_, of) => {
+    const controller = new AbortController();
+    const answers: ((answer: boolean) => void)[] = [];
+    const model = new FakeLanguageModel({ drawText: (_, { seed }) => `text ${seed}` });
+    const equivalence = () => {
+      controller.abort(reason);
+      return new Promise<boolean>((resolve) => {
+        answers.push(resolve);
+      });
+    };
+    const { signal } = controller;
+    await expect(rankCandidates({ question, model, equivalence, signal, ...of })).rejects.toBe(
+      reason,
+    );
+    // It would ask about the next pair as soon as it had an answer about the first.
+    answers[0]!(false);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(answers).toHaveLength(1);
+  });
+
   test("the model's error comes through as it is", async () => {
     const failure = new ModelError("down");
     const model = new FakeLanguageModel({
