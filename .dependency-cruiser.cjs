@@ -13,6 +13,7 @@ const allowedFolders = {
   generation: ["candidates", "elicitation", "abort", "models", "errors"],
   baselines: ["core", "errors"],
   ranking: ["core", "baselines", "candidates", "errors"],
+  companions: ["elicitation", "core", "models", "statistics", "abort", "errors"],
   evaluation: [
     "elicitation",
     "ranking",
@@ -43,6 +44,7 @@ const packageOwners = {
 const publicEntries = [
   "^src/index[.]ts$",
   "^src/candidates/index[.]ts$",
+  "^src/companions/index[.]ts$",
   "^src/core/index[.]ts$",
   "^src/evaluation/index[.]ts$",
   "^src/models/local/index[.]ts$",

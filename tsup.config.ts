@@ -4,6 +4,7 @@ import { defineConfig, type Options } from "tsup";
 const library = {
   index: "src/index.ts",
   answers: "src/candidates/index.ts",
+  companions: "src/companions/index.ts",
   core: "src/core/index.ts",
   evaluation: "src/evaluation/index.ts",
   local: "src/models/local/index.ts",

@@ -1,0 +1,93 @@
+import { z } from "zod";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import type { Move } from "./ask-move";
+import { contexts } from "./contexts";
+import { dilemmaGames, type Scenario, scenarios } from "./scenarios";
+
+const keysOf = <T extends object>(value: T) => Object.keys(value) as (keyof T & string)[];
+
+const answerSchema = z.object({
+  scenario: z.string(),
+  game: z.enum(keysOf(dilemmaGames)),
+  context: z.enum(keysOf(contexts)),
+  model: z.string(),
+  action: z.enum(["cooperate", "defect"]),
+  motivation: z.string().optional(),
+  listedFirst: z.enum(["cooperate", "defect"]).optional(),
+  p: z.number().min(0).max(1).optional(),
+  counted: z
+    .object({ successes: z.int().min(0), trials: z.int().min(1) })
+    .refine(({ successes, trials }) => successes <= trials, "has more successes than trials")
+    .optional(),
+});
+
+/** What a player did in a scenario, as a line of an answers file holds it. */
+export interface Answer extends Pick<Scenario, "game" | "context"> {
+  /** The scenario's id. */
+  scenario: string;
+  /** Who answered. */
+  model: string;
+  action: Move;
+  /** Why, in the player's own words. */
+  motivation?: string | undefined;
+  /** Which move was listed first where it was asked; undefined where that is not known or both orders were. */
+  listedFirst?: Move | undefined;
+  /** Probability that the player cooperates, where it is known and not only one action. */
+  p?: number | undefined;
+  /** What p was counted from, where it was: cooperation among the replies that could be read. */
+  counted?: { successes: number; trials: number } | undefined;
+}
+
+/**
+ * The answers of a JSONL text, one an object and line; empty lines are passed over.
+ * @param name names the text in errors
+ * @throws InvalidArgumentError naming the first line that holds no answer, or if there is none at all
+ */
+export function parseAnswers(text: string, name = "answers"): Answer[] {
+  const answers = text.split("\n").flatMap((line, i) => {
+    if (line.trim() === "") return [];
+    const result = answerSchema.safeParse(parseJson(line));
+    if (!result.success) {
+      const [issue] = result.error.issues;
+      throw new InvalidArgumentError(
+        `${name}, line ${i + 1}`,
+        line,
+        `must be { scenario, game, context, model, action } with motivation, p or both where they are known: ${issue?.path.join(".")} ${issue?.message}`,
+      );
+    }
+    return [result.data];
+  });
+  requireAnswers(name, answers);
+  return answers;
+}
+
+/** @throws InvalidArgumentError unless it is an array with at least one answer */
+export function requireAnswers(parameter: string, answers: readonly unknown[]): void {
+  if (!Array.isArray(answers) || answers.length === 0) {
+    throw new InvalidArgumentError(parameter, answers, "must hold at least one answer");
+  }
+}
+
+/**
+ * The scenario that an id names, among all of this library or those given.
+ * @throws InvalidArgumentError if none has it
+ */
+export function findScenario(id: string, given: readonly Scenario[] = scenarios()): Scenario {
+  const scenario = given.find((one) => one.id === id);
+  if (scenario === undefined) {
+    throw new InvalidArgumentError(
+      "scenario",
+      id,
+      "must be the id of a scenario, such as stag-hunt/business",
+    );
+  }
+  return scenario;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

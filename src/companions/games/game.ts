@@ -1,0 +1,75 @@
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+
+/** Four numbers, `[row's move][column's move]`. */
+export type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
+
+/**
+ * Two players with two moves each, made at the same time. Their payoffs may differ in any way (general sum). `0` and `1`
+ * name a player's first and second move.
+ */
+export interface Game {
+  /** What each player gets, in any unit: both tables are `[row's move][column's move]`. */
+  payoffs: readonly [row: PayoffTable, column: PayoffTable];
+  /**
+   * Each player's probability of its first move before payoffs are looked at, strictly between 0 and 1: the policy that
+   * its quantal response stays close to.
+   * @default both moves alike, 1/2 for both players
+   */
+  anchors?: readonly [row: number, column: number];
+}
+
+/** What each player expects to gain by its first move over its second, as the other's mixture goes from 0 to 1. */
+export interface Advantages {
+  /** Where the other surely makes its second move. */
+  againstSecond: number;
+  /** Where the other surely makes its first move. */
+  againstFirst: number;
+}
+
+/**
+ * Each player's advantage of its first move over its second. With probability q of the other's first move it is
+ * q · againstFirst + (1 - q) · againstSecond.
+ * @throws InvalidArgumentError if the game's tables or anchors cannot be used
+ */
+export function readAdvantages(game: Game): [row: Advantages, column: Advantages] {
+  requireGame(game);
+  const [row, column] = game.payoffs;
+  return [
+    { againstFirst: row[0][0] - row[1][0], againstSecond: row[0][1] - row[1][1] },
+    { againstFirst: column[0][0] - column[0][1], againstSecond: column[1][0] - column[1][1] },
+  ];
+}
+
+/** The expected advantage of a player's first move where the other makes its first one with probability `q` and not with `notQ`. */
+export function weighAdvantages(
+  { againstFirst, againstSecond }: Advantages,
+  q: number,
+  notQ = 1 - q,
+): number {
+  return q * againstFirst + notQ * againstSecond;
+}
+
+function requireGame(game: Game): void {
+  const tables: unknown = game?.payoffs;
+  if (!Array.isArray(tables) || tables.length !== 2 || !tables.every(isTable)) {
+    throw new InvalidArgumentError(
+      "game.payoffs",
+      tables,
+      "must be two tables of 2 by 2 finite numbers, the row player's and the column player's, both [row's move][column's move]",
+    );
+  }
+  game.anchors?.forEach((anchor, player) => {
+    if (!(anchor > 0 && anchor < 1)) {
+      throw new InvalidArgumentError(
+        `game.anchors[${player}]`,
+        anchor,
+        "must be a probability strictly between 0 and 1: a move that is ruled out before play stays ruled out",
+      );
+    }
+  });
+}
+
+function isTable(table: unknown): boolean {
+  const isPair = (value: unknown): value is unknown[] => Array.isArray(value) && value.length === 2;
+  return isPair(table) && table.every((row) => isPair(row) && row.every(Number.isFinite));
+}
