@@ -2,6 +2,7 @@ import { resolveAsking } from "./elicitation/elicit-log-likelihoods";
 import { fitElicitation } from "./elicitation/fit-elicitation";
 import { largestCost } from "./elicitation/largest-cost";
 import { proveModel } from "./elicitation/proven-model";
+import { requireAnswerable } from "./elicitation/require-answerable";
 import { InvalidArgumentError } from "./errors/invalid-argument-error";
 import { ModelResponseError } from "./errors/model-error";
 import { type Cost, countAffordable } from "./generation/budget";
@@ -18,8 +19,8 @@ export interface DrawnCandidates extends Omit<DrawnSamples, "samples"> {
 /**
  * Samples of the generator with their answers, as many as asked for, needed and within the bounds.
  *
- * @throws InvalidArgumentError if the bounds do not allow a single sample
- * @throws MissingCapabilityError if the generator does not sample
+ * @throws InvalidArgumentError if the bounds do not allow a single sample, or samples may outnumber the letters for them
+ * @throws MissingCapabilityError if the generator does not sample, or what is to be asked about its samples cannot be
  * @throws ModelError if it fails, or none of its texts has an answer
  */
 export async function drawCandidates(
@@ -37,8 +38,10 @@ export async function drawCandidates(
   const { prompts, shots } = elicitation;
   const bounds = { requests: generation.maxRequests, generatedTokens: generation.maxCallTokens };
   const largestSample = { requests: 1, generatedTokens: generation.maxTokens };
-  const costOfAsking = largestCost(players, elicitation, ranking.method === "greedy", true);
   const isVote = ranking.method === "majority-vote";
+  const likelihood = ranking.method === "greedy";
+  if (!isVote) requireAnswerable(players, elicitation, likelihood, generation.count);
+  const costOfAsking = largestCost(players, elicitation, likelihood, true);
   /** A vote asks nothing about its candidates, and of a single candidate nothing is asked. */
   const costOfRanking = (candidates: number): Cost =>
     isVote || candidates < 2 ? { requests: 0, generatedTokens: 0 } : costOfAsking(candidates);

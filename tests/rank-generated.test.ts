@@ -354,6 +354,17 @@ describe("failures", () => {
     );
   });
 
+  test.each<[string, Partial<RankCandidatesOptions>, GenerateCandidatesOptions, string]>([
+    ["likelihoods", { method: "greedy" }, {}, "lacks scoreContinuations"],
+    ["its signal", { elicitation: "pointwise" }, {}, "lacks scoreContinuations"],
+    ["more letters than there are", {}, { count: 27 }, "options.generate.count must be at most 26"],
+  ])("a model that cannot give %s is not sampled first", async (_, options, sampling, message) => {
+    const capabilities = { scoreContinuations: false };
+    const model = new FakeLanguageModel({ ...solver, capabilities });
+    await expect(generate(options, sampling, model)).rejects.toThrow(message);
+    expect(model.calls).toHaveLength(0);
+  });
+
   test("texts without an answer", async () => {
     const model = new FakeLanguageModel({ ...solver, drawText: () => "no idea" });
     const failed = generate({}, {}, model);

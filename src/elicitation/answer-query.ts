@@ -1,4 +1,4 @@
-import type { ModelCallOptions } from "../models/language-model";
+import type { ModelCallOptions, ModelCapabilities } from "../models/language-model";
 import { requireContinuations, requireLabels } from "./check-answers";
 import { type Counting, countLabels } from "./count-labels";
 import { poolLabels } from "./pool-labels";
@@ -24,6 +24,15 @@ export function answerQuery(
   return counting === undefined
     ? weighLabels(model, query, purpose, options)
     : countLabels(model, query, purpose, counting, options);
+}
+
+/** What a model must be able to do to answer a call. */
+export function capabilityFor(
+  query: ModelQuery,
+  counting: Counting | undefined,
+): keyof ModelCapabilities {
+  if (!("labels" in query)) return "scoreContinuations";
+  return counting === undefined ? "nextTokenLogprobs" : "sample";
 }
 
 async function scoreTexts(

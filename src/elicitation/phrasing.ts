@@ -91,6 +91,9 @@ export function writePrompts(phrasing: Phrasing) {
   };
 }
 
+/** Most candidates that have a letter. */
+export const mostLetters = 26;
+
 /** A, B, … Z. */
 export function choiceLetter(index: number): string {
   return String.fromCharCode("A".charCodeAt(0) + index);

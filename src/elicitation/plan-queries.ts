@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import type { Prompt } from "../models/language-model";
-import { type Correctness, choiceLetter } from "./phrasing";
+import { type Correctness, choiceLetter, mostLetters } from "./phrasing";
 import type { Prompts } from "./prompts";
 import type { ModelQuery, QueryName } from "./query";
 import type { Shot } from "./shots";
@@ -77,11 +77,11 @@ function scoreCandidates(write: (subject: Subject, wording: Wording) => Prompt):
 
 function chooseLetter(correctness: Correctness): Plan {
   return (name, { question, candidates }, { prompts, shots }) => {
-    if (candidates.length > 26) {
+    if (candidates.length > mostLetters) {
       throw new InvalidArgumentError(
         "candidates",
         candidates,
-        "must be at most 26 where the model chooses between letters; a model that scores given text has no such limit",
+        `must be at most ${mostLetters} where the model chooses between letters; a model that scores given text has no such limit`,
       );
     }
     const letters = candidates.map((_, i) => choiceLetter(i));
