@@ -393,6 +393,7 @@ describe("bad options", () => {
     ["an unknown name", {}, { counts: 1 }, "options.generate.counts"],
     ["no sample", {}, { count: 0 }, "options.generate.count"],
     ["a negative temperature", {}, { temperature: -1 }, "options.generate.temperature"],
+    ["an endless temperature", {}, { temperature: Infinity }, "options.generate.temperature"],
     ["topK 0", {}, { topK: 0 }, "options.generate.topK"],
     ["topP 0", {}, { topP: 0 }, "options.generate.topP"],
     ["a seed that is no whole number", {}, { seed: 0.5 }, "options.generate.seed"],

@@ -98,7 +98,12 @@ export function resolveGenerateOptions(
     expectUsable(name, resolved[name], isCount(resolved[name], 1), "a whole number >= 1");
   }
   const { temperature, topP, seed, stop } = resolved;
-  expectUsable("temperature", temperature, temperature >= 0, "a number >= 0");
+  expectUsable(
+    "temperature",
+    temperature,
+    temperature >= 0 && temperature < Infinity,
+    "a finite number >= 0",
+  );
   expectUsable("topP", topP, topP > 0 && topP <= 1, "a number above 0 and at most 1");
   expectUsable("seed", seed, seed === undefined || isCount(seed, 0), "a whole number >= 0");
   expectUsable(

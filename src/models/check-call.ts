@@ -65,7 +65,12 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   ]);
   const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
   requireNumber("count", count, Number.isSafeInteger(count) && count >= 1, "a whole number >= 1");
-  requireNumber("temperature", temperature, temperature >= 0, "a number >= 0");
+  requireNumber(
+    "temperature",
+    temperature,
+    temperature >= 0 && temperature < Infinity,
+    "a finite number >= 0",
+  );
   requireNumber("topP", topP, topP > 0 && topP <= 1, "a number above 0 and at most 1");
   requireNumber(
     "maxTokens",

@@ -494,6 +494,8 @@ describe("arguments", () => {
       ["options.seeds", () => model.sample("a", { seeds: 1 } as never)],
       ["options.count", () => model.sample("a", { count: 0 })],
       ["options.temperature", () => model.sample("a", { temperature: -1 })],
+      // JSON would make null of it, and a server its own default.
+      ["options.temperature", () => model.sample("a", { temperature: Infinity })],
       ["options.topP", () => model.sample("a", { topP: 0 })],
       ["options.topK", () => model.sample("a", { topK: 5 })],
       ["options.maxTokens", () => model.sample("a", { maxTokens: 1.5 })],
