@@ -27,7 +27,7 @@ export const contexts = {
     other: "the other company's head",
     cooperate: "put the best engineers on the joint product",
     defect: "keep the best engineers for other products",
-    unit: "million in profit",
+    unit: "millions of profit",
   },
   environment: {
     setting:

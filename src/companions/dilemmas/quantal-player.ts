@@ -86,12 +86,12 @@ function motivate({ story, payoffs }: Scenario, action: Move, p: number, variant
   const templates =
     worth[action] >= worth[other]
       ? [
-          `I expect ${story.other} to ${story.cooperate} with a chance of ${chance}. To ${story[action]} is then worth ${own} on average, and to ${story[other]} ${rest}.`,
-          `On average I get ${own} if I ${story[action]} and ${rest} if I ${story[other]}, since the chance that ${story.other} decides to ${story.cooperate} is ${chance}.`,
+          `I expect ${story.other} to ${story.cooperate} with a chance of ${chance}. It is then worth ${own} on average to ${story[action]}, and ${rest} to ${story[other]}.`,
+          `On average I get ${own} if I ${story[action]} and ${rest} if I ${story[other]}: the chance that ${story.other} decides to ${story.cooperate} is ${chance}.`,
         ]
       : [
-          `I know that to ${story[other]} would be worth ${rest} on average and this only ${own}, and still I ${story[action]} now and then.`,
-          `To ${story[action]} is worth ${own} on average, a little less than the ${rest} of the other choice; I do not always take what pays best.`,
+          `It would be worth ${rest} on average to ${story[other]}, and this only ${own}; still I ${story[action]} now and then.`,
+          `It is worth ${own} on average to ${story[action]}, less than the ${rest} of the other choice, but I do not always take what pays best.`,
         ];
   // The stories speak to the player, who speaks of itself.
   return templates[variant % templates.length]!.replaceAll(/\byour\b/g, "my");

@@ -1,0 +1,241 @@
+import {
+  type Answer,
+  alignment,
+  askMove,
+  cooperationRates,
+  dilemmaGames,
+  fitQuantalResponse,
+  holdOut,
+  moveOrders,
+  observedPlay,
+  parseAnswers,
+  quantalPlayer,
+  scenarios,
+  toExamples,
+} from "equirank/companions";
+import { describe, expect, it } from "vitest";
+
+const all = scenarios();
+
+function answer(more: Partial<Answer> = {}): Answer {
+  return {
+    scenario: "snowdrift/friends",
+    game: "snowdrift",
+    context: "friends",
+    model: "someone",
+    action: "cooperate",
+    ...more,
+  };
+}
+
+describe("scenarios", () => {
+  it("are four games in five contexts, told apart by their payoffs alone", () => {
+    expect(new Set(all.map(({ id }) => id)).size).toBe(20);
+    const { T, R, P, S } = dilemmaGames["prisoners-dilemma"];
+    expect(T > R && R > P && P > S).toBe(true);
+    const stag = dilemmaGames["stag-hunt"];
+    expect(stag.R > stag.T && stag.T > stag.P && stag.P > stag.S).toBe(true);
+    const drift = dilemmaGames.snowdrift;
+    expect(drift.T > drift.R && drift.R > drift.S && drift.S > drift.P).toBe(true);
+    const delight = dilemmaGames["prisoners-delight"];
+    expect(delight.R > delight.T && delight.T > delight.S && delight.S > delight.P).toBe(true);
+  });
+
+  it("are put with the same outcomes in both orders", () => {
+    const [first, second] = moveOrders.map(
+      (order) => askMove(all[0]!, order, "letter")[0]!.content,
+    );
+    expect(first).not.toBe(second);
+    const outcomes = (text: string) => text.split("\n").filter((line) => line.startsWith("- "));
+    expect(outcomes(first!).sort()).toEqual(outcomes(second!).sort());
+    expect(first).toContain(
+      "- If you open the markets at home and the other leader chooses to keep the markets at home closed, you get 1 and the other leader gets 10.",
+    );
+  });
+
+  it("can be held out by game and context, each in one part", () => {
+    const { training, newContexts, newGames } = holdOut(all, {
+      games: ["snowdrift"],
+      contexts: ["team"],
+    });
+    expect([training.length, newContexts.length, newGames.length]).toEqual([12, 3, 5]);
+    expect(new Set([...training, ...newContexts, ...newGames]).size).toBe(20);
+    expect(() => scenarios({ games: ["chicken" as "snowdrift"] })).toThrow("prisoners-dilemma");
+  });
+});
+
+describe("quantalPlayer", () => {
+  const player = quantalPlayer({ lambda: 1 });
+
+  it("cooperates by payoffs alone", () => {
+    const rates = all.map((one) => player.rate(one));
+    for (const game of Object.keys(dilemmaGames)) {
+      expect(new Set(rates.filter((one) => one.game === game).map(({ p }) => p)).size).toBe(1);
+    }
+    // Gambit's equilibria, tests/fixtures/dilemma-equilibria.json.
+    expect(rates[0]!.p).toBeCloseTo(0.09978848397, 9);
+    expect(rates[5]!.p).toBeCloseTo(0.9797355214, 9);
+  });
+
+  it("answers in its proportions, in both orders, and says where its words come from", () => {
+    const answers = player.answer(all[10]!, 100);
+    const cooperating = answers.filter(({ action }) => action === "cooperate");
+    // 100 times 0.4005 of Snowdrift.
+    expect(cooperating).toHaveLength(40);
+    expect(cooperating.filter(({ listedFirst }) => listedFirst === "defect")).toHaveLength(20);
+    expect(answers[0]!.model).toContain("templates");
+    for (const { motivation } of answers) expect(motivation).not.toMatch(/undefined|NaN|\byour\b/);
+  });
+
+  it("is found again by the fit of lambda", () => {
+    const rates = all.map((one) => quantalPlayer({ lambda: 2.5, anchor: 0.6 }).rate(one));
+    expect(fitQuantalResponse(observedPlay(rates, 0.6)).lambda).toBeCloseTo(2.5, 5);
+  });
+
+  it("refuses what it cannot use", () => {
+    expect(() => quantalPlayer({ lambda: 0 })).toThrow("lambda");
+    expect(() => quantalPlayer({ lambda: 1, anchor: 1 })).toThrow("anchors");
+    expect(() => quantalPlayer({ lamda: 1 } as unknown as { lambda: number })).toThrow("lamda");
+    expect(() => player.answer(all[0]!, 0)).toThrow("count");
+  });
+});
+
+describe("cooperationRates", () => {
+  it("counts actions, and averages probabilities", () => {
+    const counted = cooperationRates([answer(), answer({ action: "defect" }), answer()]);
+    expect(counted).toEqual([
+      {
+        scenario: "snowdrift/friends",
+        game: "snowdrift",
+        context: "friends",
+        p: expect.closeTo(2 / 3, 12),
+        counted: { successes: 2, trials: 3 },
+      },
+    ]);
+    const [known] = cooperationRates([answer({ p: 0.2 }), answer({ p: 0.4 })]);
+    expect(known).toEqual({
+      scenario: "snowdrift/friends",
+      game: "snowdrift",
+      context: "friends",
+      p: expect.closeTo(0.3, 12),
+    });
+    const drawn = answer({ p: 0.25, counted: { successes: 5, trials: 20 } });
+    expect(cooperationRates([drawn])[0]).toMatchObject({ counted: { successes: 5, trials: 20 } });
+  });
+
+  it("refuses no answers, and play of an unknown scenario", () => {
+    expect(() => cooperationRates([])).toThrow("at least one answer");
+    const rates = cooperationRates([answer({ scenario: "chess/club" })]);
+    expect(() => observedPlay(rates)).toThrow("chess/club");
+  });
+});
+
+describe("alignment", () => {
+  const rates = (...ps: number[]) =>
+    ps.map((p, i) => {
+      const { id, game, context } = all[i]!;
+      return { scenario: id, game, context, p };
+    });
+
+  it("is the gap closed, as mean and pooled", () => {
+    const found = alignment(rates(0.9, 0.6, 0.5), rates(0.5, 0.7, 0.6), rates(0.1, 0.5, 0.5));
+    // 1 - 0.4 / 0.8, 1 - 0.2 / 0.1, and no gap at all.
+    expect(found.scenarios.map(({ gapClosed }) => gapClosed)).toEqual([
+      expect.closeTo(0.5, 12),
+      expect.closeTo(-1, 12),
+      undefined,
+    ]);
+    expect(found.mean).toBeCloseTo(-0.25, 12);
+    expect(found.skipped).toBe(1);
+    // 1 - (0.4 + 0.2 + 0.1) / (0.8 + 0.1 + 0).
+    expect(found.pooled).toBeCloseTo(1 - 0.7 / 0.9, 12);
+    expect(found.reduction?.estimate).toBeCloseTo(0.2 / 3, 12);
+  });
+
+  it("is undefined where base is at the teacher already", () => {
+    const [only] = [rates(0.5)];
+    expect(alignment(only, only, only)).toMatchObject({
+      mean: undefined,
+      pooled: undefined,
+      skipped: 1,
+      reduction: undefined,
+    });
+  });
+
+  it("tests tuned against teacher where both were counted", () => {
+    const counted = (successes: number) => [
+      { ...rates(successes / 300)[0]!, counted: { successes, trials: 300 } },
+    ];
+    const found = alignment(rates(0.9), counted(150), counted(120));
+    // 0.1 / √(0.45 · 0.55 · 2 / 300).
+    expect(found.scenarios[0]!.difference?.z).toBeCloseTo(0.1 / Math.sqrt(0.00165), 10);
+  });
+
+  it("refuses rates that are missing, double or no probabilities", () => {
+    expect(() => alignment(rates(0.5), rates(0.5), [])).toThrow("teacher");
+    expect(() => alignment([], rates(0.5), rates(0.5))).toThrow("holds 0");
+    expect(() => alignment(rates(0.5), [...rates(0.5), ...rates(0.5)], rates(0.5))).toThrow(
+      "holds 2",
+    );
+    expect(() => alignment(rates(Number.NaN), rates(0.5), rates(0.5))).toThrow("base of");
+  });
+});
+
+describe("parseAnswers", () => {
+  it("reads what was written", () => {
+    const answers = [answer(), answer({ action: "defect", motivation: "why not", p: 0.3 })];
+    const text = answers.map((one) => JSON.stringify(one)).join("\n\n");
+    expect(parseAnswers(`${text}\n`)).toEqual(answers);
+  });
+
+  it.each([
+    ["{", "line 1"],
+    ["", "at least one answer"],
+    [JSON.stringify(answer({ action: "wait" as "defect" })), "action"],
+    [JSON.stringify(answer({ p: 2 })), "p "],
+    [JSON.stringify(answer({ counted: { successes: 3, trials: 2 } })), "more successes"],
+  ])("refuses %j", (text, message) => {
+    expect(() => parseAnswers(text)).toThrow(message);
+  });
+});
+
+describe("toExamples", () => {
+  it("asks as players are asked, and answers with letter and motivation", () => {
+    const given = answer({ motivation: "Snow is cold.", listedFirst: "defect" });
+    const [example] = toExamples([given]);
+    const scenario = all.find(({ id }) => id === given.scenario)!;
+    expect(example).toEqual({
+      id: "snowdrift/friends#0",
+      prompt: askMove(scenario, ["defect", "cooperate"], "letter-and-motivation"),
+      completion: [{ role: "assistant", content: "B. Snow is cold." }],
+      meta: {
+        source: "social-dilemmas",
+        model: "someone",
+        item: "snowdrift/friends",
+        round: 0,
+        labels: {
+          game: "snowdrift",
+          context: "friends",
+          action: "cooperate",
+          listedFirst: "defect",
+        },
+      },
+    });
+  });
+
+  it("leaves motivations out, and takes both orders in turn", () => {
+    const given = ["cooperate", "defect", "cooperate", "defect"] as const;
+    const examples = toExamples(
+      given.map((action) => answer({ action, motivation: "because" })),
+      { motivation: false },
+    );
+    const letters = examples.map(({ completion }) => completion[0]!.content);
+    expect(letters).toEqual(["A", "B", "B", "A"]);
+    expect(examples[0]!.prompt[0]!.content).toMatch(/Reply with its letter\.$/);
+  });
+
+  it("refuses nothing, and unknown scenarios", () => {
+    expect(() => toExamples([])).toThrow("at least one answer");
+    expect(() => toExamples([answer({ scenario: "x" })])).toThrow("id of a scenario");
+  });
+});

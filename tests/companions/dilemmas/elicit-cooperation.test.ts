@@ -1,0 +1,137 @@
+import { MissingCapabilityError, ModelResponseError } from "equirank";
+import { collectAnswers, elicitCooperation, scenarios } from "equirank/companions";
+import { describe, expect, it } from "vitest";
+import { FakeLanguageModel } from "../../fakes/fake-language-model";
+
+const [scenario] = scenarios({ games: ["stag-hunt"], contexts: ["team"] });
+const { cooperate } = scenario!.story;
+
+/** The letter that stands before cooperating in a prompt. */
+function letterOf(prompt: string): string {
+  return prompt.includes(`A. ${cooperate}`) ? "A" : "B";
+}
+
+/** A model that gives cooperating `share` of the letters' probability, and A so many times as much as B for its place. */
+function createPlayer(share: number, favour = 1) {
+  return new FakeLanguageModel({
+    scoreLabel: (prompt, label) => {
+      const letter = label.trim();
+      const move = letter === letterOf(prompt) ? share : 1 - share;
+      // Four spellings, of which those with a space get a quarter.
+      const spelling = label.startsWith(" ") ? 0.25 : 0.75;
+      return Math.log(0.1 * move * spelling * (letter === "A" ? favour : 1));
+    },
+  });
+}
+
+describe("elicitCooperation", () => {
+  it("reads p(cooperate) off the letters, in both orders", async () => {
+    const model = createPlayer(0.7);
+    const { elicited, usage } = await elicitCooperation(model, [scenario!]);
+    expect(elicited).toEqual([
+      {
+        scenario: "stag-hunt/team",
+        game: "stag-hunt",
+        context: "team",
+        model: "fake",
+        action: "cooperate",
+        p: expect.closeTo(0.7, 12),
+        byOrder: [expect.closeTo(0.7, 12), expect.closeTo(0.7, 12)],
+        uncoveredMass: expect.closeTo(0.9, 12),
+        isBounded: false,
+      },
+    ]);
+    expect(usage.requests).toBe(2);
+    expect(model.promptsOf("labels").map(letterOf)).toEqual(["A", "B"]);
+  });
+
+  it("averages out a favoured letter", async () => {
+    const { elicited } = await elicitCooperation(createPlayer(0.5, 3), [scenario!]);
+    // 3 / 4 where cooperating is A, 1 / 4 where it is B.
+    expect(elicited[0]!.byOrder).toEqual([expect.closeTo(0.75, 12), expect.closeTo(0.25, 12)]);
+    expect(elicited[0]!.p).toBeCloseTo(0.5, 12);
+  });
+
+  it("counts replies of a model that only samples", async () => {
+    const model = new FakeLanguageModel({
+      capabilities: { nextTokenLogprobs: false, scoreContinuations: false },
+      // Of every four replies, two cooperate, one defects and one says neither.
+      drawText: (prompt, { seed = 0 }) => {
+        const own = letterOf(prompt);
+        return [own, `(${own}).`, own === "A" ? "B" : "A", "I cannot say"][seed % 4]!;
+      },
+    });
+    const { elicited } = await elicitCooperation(model, [scenario!], { samples: 40, seed: 0 });
+    expect(elicited[0]).toMatchObject({
+      p: expect.closeTo(2 / 3, 12),
+      counted: { successes: 20, trials: 30 },
+      uncoveredMass: expect.closeTo(0.25, 12),
+    });
+    const seeds = model.calls.map(({ options }) => options?.seed);
+    expect(seeds).toEqual([0, 20]);
+  });
+
+  it("tells of progress, one scenario at a time", async () => {
+    const seen: number[] = [];
+    await elicitCooperation(createPlayer(0.5), scenarios(), {
+      onProgress: ({ completed, total }) => seen.push(completed / total),
+    });
+    expect(seen).toHaveLength(20);
+    expect(seen.at(-1)).toBe(1);
+  });
+
+  it("fails where no letter can be read, and never gives NaN", async () => {
+    const silent = new FakeLanguageModel({ scoreLabel: () => -Infinity });
+    await expect(elicitCooperation(silent, [scenario!])).rejects.toThrow(ModelResponseError);
+    const rambling = new FakeLanguageModel({
+      capabilities: { nextTokenLogprobs: false },
+      drawText: () => "Well",
+    });
+    await expect(elicitCooperation(rambling, [scenario!], { samples: 10 })).rejects.toThrow(
+      "neither A nor B in any of 5 replies",
+    );
+    const mute = new FakeLanguageModel({ capabilities: { nextTokenLogprobs: false } });
+    await expect(elicitCooperation(mute, [scenario!])).rejects.toThrow(MissingCapabilityError);
+  });
+
+  it("refuses what it cannot use", () => {
+    const model = createPlayer(0.5);
+    expect(() => elicitCooperation(model, [])).toThrow("at least one scenario");
+    expect(() => elicitCooperation(model, [scenario!], { samples: 3 })).toThrow("options.samples");
+    expect(() => elicitCooperation(model, [scenario!], { sample: 4 } as object)).toThrow(
+      "options.sample",
+    );
+  });
+});
+
+describe("collectAnswers", () => {
+  it("parts letter from motivation, and counts what it cannot read", async () => {
+    const replies = ["A. It pays more.", "B\nTrust me.", "A", "Both are fine"];
+    const model = new FakeLanguageModel({
+      drawText: (_, { seed = 0 }) => replies[seed % 4]!,
+    });
+    const { answers, unread } = await collectAnswers(model, [scenario!], { count: 8, seed: 0 });
+    expect(unread).toBe(2);
+    expect(answers.map(({ action, motivation }) => [action, motivation])).toEqual([
+      ["cooperate", "It pays more."],
+      ["defect", "Trust me."],
+      ["cooperate", undefined],
+      ["defect", "It pays more."],
+      ["cooperate", "Trust me."],
+      ["defect", undefined],
+    ]);
+    expect(answers.map(({ listedFirst }) => listedFirst)).toEqual([
+      ...Array(3).fill("cooperate"),
+      ...Array(3).fill("defect"),
+    ]);
+  });
+
+  it("needs a model that samples", async () => {
+    await expect(collectAnswers(createPlayer(0.5), [scenario!])).rejects.toThrow(
+      MissingCapabilityError,
+    );
+    expect(() => collectAnswers(createPlayer(0.5), [scenario!], { count: 1 })).toThrow(
+      "options.count",
+    );
+  });
+});
