@@ -3,7 +3,7 @@
  * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of signals placed on
  * a map of simulated ones.
  */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -23,6 +23,7 @@ import {
 const regularization = [0.05, 0.1, 0.3];
 
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
+const judges = ["choice", "yes-no", "yes-no-calibrated", "true-false", "true-false-calibrated"];
 
 const { values } = parseArgs({ options: { report: { type: "string" } } });
 
@@ -64,6 +65,23 @@ for (const { name } of reports[0]!.entries) {
   console.log(formatRow([`\`${name}\``, ...reports.map((report) => describe(report, name))]));
 }
 
+/** What letters, true or false, and calibration by a question without content add; recorded for the sets that have such a log. */
+console.log("\nSignals besides, alone: right, and area under the ROC curve\n");
+for (const set of sets) {
+  const log = fileURLToPath(new URL(`scores/${set}-judges.jsonl.gz`, import.meta.url));
+  if (!existsSync(log)) continue;
+  const { items, signals } = await evaluateScores([log], { methods: ["log-odds-sum"] });
+  const rows = signals.filter(({ signal }) => judges.includes(signal));
+  console.log(formatRow([`${set} (${items})`, "right, %", "area"]));
+  console.log(formatRow(["---", "---", "---"]));
+  for (const { signal, accuracy, areaUnderRoc } of rows) {
+    console.log(
+      formatRow([`\`${signal}\``, describeAccuracy({ accuracy }), areaUnderRoc!.toFixed(3)]),
+    );
+  }
+  console.log();
+}
+
 /** Accuracy with its interval, and for an equilibrium how it stands against greedy and the sum of its pair's log-odds. */
 function describe(report: EvaluationReport, name: string): string {
   const entry = report.entries.find((candidate) => candidate.name === name)!;
@@ -78,7 +96,9 @@ function describe(report: EvaluationReport, name: string): string {
   return `${accuracy}; ${rivals.join(", ")}`;
 }
 
-function describeAccuracy({ accuracy: { proportion, lower, upper } }: ReportEntry): string {
+function describeAccuracy({
+  accuracy: { proportion, lower, upper },
+}: Pick<ReportEntry, "accuracy">): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return `${percent(proportion)} (${percent(lower)}–${percent(upper)})`;
 }

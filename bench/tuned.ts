@@ -76,6 +76,7 @@ interface Graded {
 /** Every way of ranking that the logs of a set allow, on the items in the order of the data. */
 async function gradeSet(set: string): Promise<Graded[]> {
   const graded = new Map<string, Graded>();
+  let items: number | undefined;
   for (const [kind, pairs] of Object.entries(logs)) {
     const log = fileURLToPath(new URL(`scores/${set}${kind}.jsonl.gz`, import.meta.url));
     if (!existsSync(log)) continue;
@@ -97,6 +98,11 @@ async function gradeSet(set: string): Promise<Graded[]> {
       { onItem: (item) => chosen.push(item) },
     );
     chosen.sort((a, b) => a.item - b.item);
+    items ??= chosen.length;
+    if (chosen.length < items) {
+      console.log(`\n${set}${kind} has only the first ${chosen.length} questions and is left out.`);
+      continue;
+    }
     for (const entry of entries) {
       const right = Uint8Array.from(chosen, (item) =>
         item.chosen[entry.name] === item.answer ? 1 : 0,
