@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
 import { describeBenchCommand } from "./bench-command";
 import type { CommandContext } from "./command-context";
+import { describeCompanionCommand } from "./companion-command";
 import { describeDiagnoseCommand } from "./diagnose-command";
 import { type ExitCode, exitCodes } from "./exit-codes";
 import { describeRankCommand } from "./rank-command";
@@ -47,6 +48,21 @@ export async function runCli(
   describeDiagnoseCommand(program.command("diagnose"), async (diagnoseArguments) => {
     const { runDiagnose } = await import("./run-diagnose");
     exitCode = await runDiagnose(diagnoseArguments, context);
+  });
+  const runDilemmas = () => import("./run-dilemmas");
+  describeCompanionCommand(program.command("companion"), {
+    elicit: async (given) => {
+      exitCode = await (await runDilemmas()).runElicit(given, context);
+    },
+    solve: async (given) => {
+      exitCode = await (await runDilemmas()).runSolve(given, context);
+    },
+    align: async (given) => {
+      exitCode = await (await runDilemmas()).runAlign(given, context);
+    },
+    export: async (given) => {
+      exitCode = await (await runDilemmas()).runExport(given, context);
+    },
   });
   try {
     await program.parseAsync(commandArguments, { from: "user" });

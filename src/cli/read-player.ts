@@ -1,0 +1,50 @@
+import { readFile } from "node:fs/promises";
+import {
+  type Answer,
+  type CooperationRate,
+  cooperationRates,
+  parseAnswers,
+  type QuantalPlayer,
+  quantalPlayer,
+  type Scenario,
+} from "../companions/index";
+import { InvalidArgumentError } from "../index";
+
+/**
+ * The quantal response player that `quantal:LAMBDA` names, or undefined for the name of a file.
+ * @throws InvalidArgumentError for a λ that cannot be
+ */
+export function readQuantal(text: string): QuantalPlayer | undefined {
+  const [, lambda] = /^quantal:(.*)$/s.exec(text) ?? [];
+  return lambda === undefined ? undefined : quantalPlayer({ lambda: Number(lambda || Number.NaN) });
+}
+
+/**
+ * The answers in a file.
+ * @throws InvalidArgumentError naming the option, if it cannot be read or holds none
+ */
+export async function readAnswers(option: string, file: string): Promise<Answer[]> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    throw new InvalidArgumentError(
+      option,
+      file,
+      `must name a file with answers (${(error as Error).message})`,
+    );
+  }
+  return parseAnswers(text, file);
+}
+
+/** The cooperation rates of a player, in the scenarios given where it knows payoffs and otherwise in those of its file. */
+export async function readRates(
+  option: string,
+  text: string,
+  scenarios: readonly Scenario[],
+): Promise<CooperationRate[]> {
+  const quantal = readQuantal(text);
+  return quantal
+    ? scenarios.map((scenario) => quantal.rate(scenario))
+    : cooperationRates(await readAnswers(option, text));
+}
