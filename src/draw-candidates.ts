@@ -1,6 +1,6 @@
 import { resolveAsking } from "./elicitation/elicit-log-likelihoods";
 import { fitElicitation } from "./elicitation/fit-elicitation";
-import { largestCost } from "./elicitation/largest-cost";
+import { largestCost, mostTokens } from "./elicitation/largest-cost";
 import { proveModel } from "./elicitation/proven-model";
 import { requireAnswerable } from "./elicitation/require-answerable";
 import { InvalidArgumentError } from "./errors/invalid-argument-error";
@@ -41,7 +41,11 @@ export async function drawCandidates(
   const isVote = ranking.method === "majority-vote";
   const likelihood = ranking.method === "greedy";
   if (!isVote) requireAnswerable(players, elicitation, likelihood, generation.count);
-  const costOfAsking = largestCost(players, elicitation, likelihood, true);
+  const costOfAsking = largestCost(players, elicitation, likelihood, true, {
+    question: mostTokens(request.question),
+    // The space before what was drawn may be a token of its own.
+    candidate: generation.maxTokens + 1,
+  });
   /** A vote asks nothing about its candidates, and of a single candidate nothing is asked. */
   const costOfRanking = (candidates: number): Cost =>
     isVote || candidates < 2 ? { requests: 0, generatedTokens: 0 } : costOfAsking(candidates);

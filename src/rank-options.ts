@@ -56,8 +56,8 @@ export interface RankCandidatesOptions extends RankingOptions {
   /**
    * Most requests, and most tokens produced by models, that the call may cost (`usage.requests` and `usage.generatedTokens`).
    * Sampling stops where one more sample might leave too few to rank the candidates there then are, and these are ranked.
-   * What ranking takes is reckoned at its most: a request for every text and label asked about, unless the model says that
-   * it needs fewer, and the judge's test. With `generate` only: given candidates cost what they cost. @default Infinity
+   * What ranking takes is reckoned at its most: a request for every text and label asked about, or what the model says
+   * that such a call costs, and the judge's test. With `generate` only: given candidates cost what they cost. @default Infinity
    */
   maxRequests?: number;
   /** See `maxRequests`; the longest sample is `generate.maxTokens`. @default Infinity */

@@ -313,11 +313,33 @@ describe("bounds on the cost", () => {
 
   test("where a server needs a request for every text, more is kept back for ranking", async () => {
     const model = new FakeLanguageModel(solver);
-    Object.assign(model, { oneRequestPerCall: false });
+    Object.assign(model, { largestCallCost: undefined });
     const options = { maxRequests: 200 };
     const many = await generate(options, { count: 64 });
     const few = await generate(options, { count: 64 }, model);
     expect(few.generation!.samples.length).toBeLessThan(many.generation!.samples.length);
+  });
+
+  test("a bound is kept with a model whose calls take more requests than texts", async () => {
+    const model = new FakeLanguageModel(solver);
+    const { scoreContinuations } = model;
+    Object.assign(model, {
+      // A request for each token of a text, as with llama.cpp's server; the solutions have 15 characters at most.
+      async scoreContinuations(...call: Parameters<typeof scoreContinuations>) {
+        const { scores, usage } = await scoreContinuations.apply(model, call);
+        const requests = call[1].reduce((sum, text) => sum + text.length, 0);
+        return { scores, usage: { ...usage, requests } };
+      },
+      largestCallCost(tokens: readonly number[]) {
+        const requests = tokens.reduce((sum, count) => sum + count, 0);
+        return { requests, generatedTokens: requests };
+      },
+    });
+    const options = { maxRequests: 400, elicitation: { testJudge: false } };
+    const { generation, usage } = await generate(options, { count: 64, maxTokens: 20 }, model);
+    expect(generation).toMatchObject({ stopped: "maxRequests" });
+    expect(generation!.samples.length).toBeGreaterThan(1);
+    expect(usage.requests).toBeLessThanOrEqual(400);
   });
 
   test("sampling goes on as long as samples cost less than the most they might", async () => {

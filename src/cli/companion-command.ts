@@ -30,12 +30,11 @@ export interface SolveArguments extends DilemmaArguments {
 }
 
 /** The arguments of `equirank companion dilemmas align`. */
-export interface AlignArguments {
+export interface AlignArguments extends DilemmaArguments {
   base: string;
   tuned: string;
   teacher: string;
   json?: true;
-  debug?: true;
 }
 
 /** The arguments of `equirank companion dilemmas export`. */
@@ -91,14 +90,15 @@ export function describeCompanionCommand(command: Command, actions: DilemmaActio
     .option("--observed <file>", "fit lambda to the play in a file that elicit wrote")
     .option("--json", "write the result as JSON")
     .action(actions.solve);
-  dilemmas
-    .command("align")
-    .summary("how near tuning brought a model to its teacher")
-    .requiredOption("--base <file>", "the model before tuning, by elicit")
-    .requiredOption("--tuned <file>", "the model after it")
-    .requiredOption("--teacher <player>", player)
+  addScenarioOptions(
+    dilemmas
+      .command("align")
+      .summary("how near tuning brought a model to its teacher")
+      .requiredOption("--base <file>", "the model before tuning, by elicit")
+      .requiredOption("--tuned <file>", "the model after it")
+      .requiredOption("--teacher <player>", player),
+  )
     .option("--json", "write the result as JSON")
-    .option("--debug", "show stack traces")
     .action(actions.align);
   addScenarioOptions(
     dilemmas

@@ -37,7 +37,7 @@ export async function readAnswers(option: string, file: string): Promise<Answer[
   return parseAnswers(text, file);
 }
 
-/** The cooperation rates of a player, in the scenarios given where it knows payoffs and otherwise in those of its file. */
+/** The cooperation rates of a player in the scenarios given, as far as its file has them where it is a file. */
 export async function readRates(
   option: string,
   text: string,
@@ -46,5 +46,7 @@ export async function readRates(
   const quantal = readQuantal(text);
   return quantal
     ? scenarios.map((scenario) => quantal.rate(scenario))
-    : cooperationRates(await readAnswers(option, text));
+    : cooperationRates(await readAnswers(option, text)).filter(({ scenario }) =>
+        scenarios.some(({ id }) => id === scenario),
+      );
 }

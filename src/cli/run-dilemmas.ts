@@ -88,8 +88,8 @@ export function runSolve(given: SolveArguments, context: CommandContext): Promis
 /** Runs `equirank companion dilemmas align`. */
 export function runAlign(given: AlignArguments, context: CommandContext): Promise<ExitCode> {
   return runGuarded(given, context, noProgress, async () => {
-    const base = await readRates("--base", given.base, scenarios());
-    const asked = scenarios().filter(({ id }) => base.some(({ scenario }) => scenario === id));
+    const asked = chooseScenarios(given);
+    const base = await readRates("--base", given.base, asked);
     const tuned = await readRates("--tuned", given.tuned, asked);
     const teacher = await readRates("--teacher", given.teacher, asked);
     const found = alignment(base, tuned, teacher);

@@ -1,4 +1,5 @@
 import type { LanguageModel, ModelUsage } from "../models/language-model";
+import { countBytes } from "./count-bytes";
 import { type Counting, longestLabel } from "./count-labels";
 import { queriesToAsk } from "./elicit-signals";
 import type { Players } from "./elicited";
@@ -10,36 +11,54 @@ import { signals } from "./signals";
 
 type Cost = Pick<ModelUsage, "requests" | "generatedTokens">;
 
+/** How long texts are, in tokens at most. */
+interface TextSizes {
+  question: number;
+  candidate: number;
+}
+
 /**
  * The most that an elicitation costs, as a function of how many candidates it is about: the calls that
- * `elicitLogLikelihoods()` makes, each taken at a request and a token for every text or label in it, or at one of each where
- * the model needs no more; and counted answers at their samples.
+ * `elicitLogLikelihoods()` makes, each at what the model says of it, or else at a request and a token for every text or label
+ * in it; and counted answers at their samples.
  *
  * @param likelihood whether log P(y|x) is asked for as well
  * @param isDrawn whether the candidates were drawn from the generator
+ * @param sizes of the question and of each candidate
  */
 export function largestCost(
   players: Players,
   elicitation: FittedElicitation,
   likelihood: boolean,
   isDrawn: boolean,
+  sizes: TextSizes,
 ): (candidates: number) => Cost {
   const names = queriesToAsk(players, elicitation, likelihood, isDrawn);
-  const costOf = (role: keyof Players, queries: readonly QueryName[], size: number) => {
-    const subject = { question: "x", candidates: new Array<string>(size).fill("y") };
+  const costOf = (
+    role: keyof Players,
+    queries: readonly QueryName[],
+    count: number,
+    sizesOfTexts: TextSizes,
+  ) => {
+    const subject = { question: "x", candidates: new Array<string>(count).fill("y") };
     return sum(
       planQueries(queries, subject, elicitation).map((query) =>
-        costOfQuery(query, players[role].model, elicitation.counting[role]),
+        costOfQuery(query, players[role].model, elicitation.counting[role], sizesOfTexts),
       ),
     );
   };
-  const about = (size: number) =>
+  const about = (count: number) =>
     sum([
-      costOf("generator", names.generator, size),
-      costOf("discriminator", names.discriminator, size),
+      costOf("generator", names.generator, count, sizes),
+      costOf("discriminator", names.discriminator, count, sizes),
     ]);
   const shots = elicitation.shots.length > 0 ? elicitation.shots : defaultShots;
-  const testPair = costOf("discriminator", signals[elicitation.discriminator].queries, 2);
+  const sizesOfShots = {
+    question: Math.max(...shots.map(({ question }) => mostTokens(question))),
+    candidate: Math.max(...shots.flatMap((shot) => [shot.correct, shot.incorrect].map(mostTokens))),
+  };
+  const { queries } = signals[elicitation.discriminator];
+  const testPair = costOf("discriminator", queries, 2, sizesOfShots);
   const test = elicitation.testJudge ? scale(testPair, shots.length) : nothing;
 
   // Every query is one call, or one for each candidate, with as much in it for each.
@@ -48,17 +67,26 @@ export function largestCost(
   return (candidates) => sum([one, scale(more, candidates - 1), test]);
 }
 
+/** Most tokens of a text: one for each byte, and one that may stand before them. */
+export function mostTokens(text: string): number {
+  return countBytes(text) + 1;
+}
+
 function costOfQuery(
   query: ModelQuery,
   model: LanguageModel,
   counting: Counting | undefined,
+  { question, candidate }: TextSizes,
 ): Cost {
   if ("labels" in query && counting !== undefined) {
     return { requests: counting.samples, generatedTokens: counting.samples * longestLabel };
   }
-  const texts = "labels" in query ? query.labels.flat().length : query.continuations.length;
-  const requests = model.oneRequestPerCall ? 1 : texts;
-  return { requests, generatedTokens: requests };
+  const tokens =
+    "labels" in query
+      ? query.labels.flat().map(mostTokens)
+      : query.continuations.map(() => (query.name === "channel" ? question : candidate));
+  const each = { requests: tokens.length, generatedTokens: tokens.length };
+  return model.largestCallCost?.(tokens) ?? each;
 }
 
 const nothing: Cost = { requests: 0, generatedTokens: 0 };

@@ -124,10 +124,12 @@ export interface LanguageModel {
   readonly takesTopK?: boolean;
 
   /**
-   * Whether a call about several texts or labels counts as one request in its usage, so that a bound on requests need not
-   * reckon with one for each. @default false
+   * The most that a call about several texts or labels costs, by which a bound on costs is kept. Each further text of as many
+   * tokens must add as much.
+   * @param tokens `[text]`: the most tokens it may have
+   * @default a request and a generated token for each text
    */
-  readonly oneRequestPerCall?: boolean;
+  largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
 
   /**
    * What is known about how well this model judges answers, from measurements. Absent where nothing is known.

@@ -90,13 +90,13 @@ export function recordModel(
     continuations: {},
     labels: {},
   };
-  const { scoreContinuations, nextTokenLogprobs, probe, sample } = model;
+  const { scoreContinuations, nextTokenLogprobs, probe, sample, largestCallCost } = model;
   return {
     id: model.id,
     capabilities: model.capabilities,
     ...(model.judgement && { judgement: model.judgement }),
     ...(model.takesTopK !== undefined && { takesTopK: model.takesTopK }),
-    ...(model.oneRequestPerCall !== undefined && { oneRequestPerCall: model.oneRequestPerCall }),
+    ...(largestCallCost && { largestCallCost: largestCallCost.bind(model) }),
     recording,
     ...(probe && {
       async probe(options) {

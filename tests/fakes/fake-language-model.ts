@@ -75,7 +75,8 @@ export class FakeLanguageModel implements LanguageModel {
   readonly capabilities: ModelCapabilities;
   readonly takesTopK?: boolean;
   readonly sample?: NonNullable<LanguageModel["sample"]>;
-  readonly oneRequestPerCall = true;
+  /** That of its label calls, and no call costs more. */
+  readonly largestCallCost: NonNullable<LanguageModel["largestCallCost"]> = () => labelUsage;
   readonly judgement?: NonNullable<LanguageModel["judgement"]>;
   /** Every call, in order. */
   readonly calls: FakeCall[] = [];

@@ -134,7 +134,7 @@ describe("record, write as JSON, read, replay", () => {
     // What is known of the model decides the default kind, so it must come back.
     expect(recorded(overJson(model.recording)).judgement).toEqual(judgement);
     expect(model.judgement).toEqual(judgement);
-    expect(model.oneRequestPerCall).toBe(true);
+    expect(model.largestCallCost!([1, 1])).toMatchObject({ requests: 1 });
   });
 
   test("recording changes nothing of what the model answers", async () => {

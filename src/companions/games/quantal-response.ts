@@ -4,7 +4,7 @@ import type { MixedProfile } from "./nash";
 import { bisect, findRoots } from "./roots";
 
 /** Probability with log-odds x. */
-export const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
+const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
 
 const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
 

@@ -124,7 +124,10 @@ export function aiSdkModel(
     },
   };
   const settings = hashSettings({ topLogprobs, providerOptions });
-  return createChatOnlyModel(`ai-sdk:${name}`, settings, chat, topLogprobs);
+  return {
+    ...createChatOnlyModel(`ai-sdk:${name}`, settings, chat, topLogprobs),
+    largestCallCost: () => ({ requests: 1, generatedTokens: fewestTokens }),
+  };
 }
 
 function checkModel(model: AiSdkLanguageModel): void {

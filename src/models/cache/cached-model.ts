@@ -58,7 +58,7 @@ export function cachedModel(model: LanguageModel, cache: ScoreCache): LanguageMo
 }
 
 function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
-  const { id, fingerprint, capabilities, judgement, takesTopK, oneRequestPerCall } = model;
+  const { id, fingerprint, capabilities, judgement, takesTopK, largestCallCost } = model;
   const shared = new SharedCalls<Answers<unknown>>();
 
   /** The answers to these calls; `ask` gets the places of those that are not in the cache. */
@@ -113,7 +113,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     ...(fingerprint !== undefined && { fingerprint }),
     ...(judgement && { judgement }),
     ...(takesTopK !== undefined && { takesTopK }),
-    ...(oneRequestPerCall !== undefined && { oneRequestPerCall }),
+    ...(largestCallCost && { largestCallCost: largestCallCost.bind(model) }),
 
     ...(model.probe && {
       async probe(options = {}) {

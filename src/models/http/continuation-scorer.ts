@@ -27,6 +27,8 @@ export interface ContinuationScorer {
   readonly remedy: string;
   /** Up to `count` tokens that the model itself continues the prompt with at temperature 0. */
   generate(prompt: string, count: number, signal: AbortSignal): Promise<GeneratedText>;
+  /** The most requests that `score` sends about texts of at most so many tokens each; it generates no more tokens. */
+  requestsFor(tokens: readonly number[]): number;
   /** `[continuation]`: its tokens; a token that spans the end of the prompt counts whole. */
   score(
     prompt: string,

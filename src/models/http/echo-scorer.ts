@@ -67,6 +67,8 @@ export function createEchoScorer(
       return ask(promptPrefix + prompt, { max_tokens: count }, read, signal);
     },
 
+    requestsFor: (tokens) => tokens.length,
+
     async score(prompt, continuations, signal) {
       const sent = continuations.map((continuation) => ({
         prefix: promptPrefix,

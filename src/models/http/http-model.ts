@@ -57,6 +57,11 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       sample: true,
     },
 
+    largestCallCost(tokens) {
+      const requests = Math.max(1, ...scorers.map((scorer) => scorer.requestsFor(tokens)));
+      return { requests, generatedTokens: requests };
+    },
+
     async probe(options: ModelCallOptions = {}): Promise<ProbeResult> {
       checkCallOptions(options);
       const { result } = await probed(options.signal);

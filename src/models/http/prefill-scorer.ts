@@ -22,7 +22,7 @@ export interface Prefill {
 }
 
 /** A way to the log-probabilities of a text that tells tokens by number, and not where each stands. */
-export interface PrefillRoute extends Omit<ContinuationScorer, "score"> {
+export interface PrefillRoute extends Omit<ContinuationScorer, "score" | "requestsFor"> {
   /** `[text]`, in the order given. */
   read(texts: readonly string[], signal: AbortSignal | undefined): Promise<Prefill[]>;
 }
@@ -41,6 +41,9 @@ export function createPrefillScorer(
     remedy,
 
     generate: (prompt, count, signal) => generate(promptPrefix + prompt, count, signal),
+
+    // The prompt alone is one more text.
+    requestsFor: (tokens) => tokens.length + 1,
 
     async score(prompt, continuations, signal) {
       const texts = [prompt, ...continuations.map((continuation) => prompt + continuation)];

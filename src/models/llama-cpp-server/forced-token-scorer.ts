@@ -153,6 +153,9 @@ export function createForcedTokenScorer(
       return { ...value, usage };
     },
 
+    // One to /tokenize for each text, and for each token one to /completion, or two where it ends inside a character.
+    requestsFor: (tokens) => tokens.reduce((sum, count) => sum + 1 + 2 * count, 0),
+
     score(prompt, continuations, signal) {
       return abortTogether(signal, async (together) => {
         const opening = await findOpening(together);

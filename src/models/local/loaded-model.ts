@@ -24,7 +24,6 @@ export class LoadedModel implements LanguageModel {
   readonly id: string;
   readonly capabilities = { scoreContinuations: true, nextTokenLogprobs: true, sample: true };
   readonly takesTopK = true;
-  readonly oneRequestPerCall = true;
   readonly judgement?: { readonly informative: boolean; readonly evidence: string };
   private readonly tokenizer: PromptTokenizer;
   private disposal: Promise<void> | undefined;
@@ -41,6 +40,11 @@ export class LoadedModel implements LanguageModel {
     this.tokenizer = new PromptTokenizer(model, engineModule);
     const judgement = knownJudgement(model);
     if (judgement !== undefined) this.judgement = judgement;
+  }
+
+  /** One evaluation, however many texts. */
+  largestCallCost(): { requests: number; generatedTokens: number } {
+    return { requests: 1, generatedTokens: 0 };
   }
 
   scoreContinuations(

@@ -70,6 +70,9 @@ export function createTokenScorer(
       return createGenerate(generate)(promptPrefix + prompt, count, signal);
     },
 
+    // To /tokenize and to /generate, for each text at most.
+    requestsFor: (tokens) => 2 * tokens.length,
+
     async score(prompt, continuations, signal) {
       const batches = splitIntoBatches(continuations, (text) => promptPrefix + prompt + text);
       const scored = await runTogether(

@@ -305,7 +305,7 @@ describe("cachedModel", () => {
     const model = cachedModel(fake, cache);
     expect(model).toMatchObject({
       ...{ id: "fake", fingerprint: "f", judgement },
-      ...{ takesTopK: true, oneRequestPerCall: true },
+      ...{ takesTopK: true, largestCallCost: expect.any(Function) },
     });
     expect(model.capabilities).toBe(fake.capabilities);
     expect(model.sample).toBeUndefined();

@@ -101,6 +101,8 @@ describe("llamaCppServer", () => {
       cachedTokens: 1 + 1 + 2 + 3,
       generatedTokens: 4,
     });
+    // At most one for each text and two for each of its tokens.
+    expect(model.largestCallCost!([2, 1, 1, 3]).requests).toBe(4 + 2 * 7);
   });
 
   it("scores a token that ends inside a character, of which the server tells nothing", async () => {

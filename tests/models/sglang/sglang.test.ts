@@ -60,6 +60,7 @@ describe("sglang", () => {
     });
     // BOS and 4 words, BOS and 3 words; BOS and "The" are in the cache when the second comes.
     expect(usage).toEqual({ requests: 2, promptTokens: 9, cachedTokens: 2, generatedTokens: 2 });
+    expect(connected.model.largestCallCost!([2, 1])).toEqual({ requests: 4, generatedTokens: 4 });
   });
 
   it("counts a token that spans prompt and continuation whole", async () => {

@@ -36,6 +36,7 @@ describe("textGenerationInference", () => {
     ]);
     // The prompt alone (BOS and 2 words), and with each continuation (BOS and 4 words, BOS and 3 words).
     expect(usage).toEqual({ requests: 3, promptTokens: 12, cachedTokens: 0, generatedTokens: 3 });
+    expect(model.largestCallCost!([2, 1])).toEqual({ requests: 3, generatedTokens: 3 });
     expect(server.requests.map(({ path, body }) => [path, body.inputs])).toEqual([
       ["/generate", "The sky"],
       ["/generate", "The sky is blue"],

@@ -41,6 +41,7 @@ describe("together", () => {
     expect(scores).toEqual(right);
     // BOS and 2, 4 and 3 words; one token generated for each text.
     expect(usage).toEqual({ requests: 3, promptTokens: 12, cachedTokens: 0, generatedTokens: 3 });
+    expect(model.largestCallCost!([2, 1])).toEqual({ requests: 3, generatedTokens: 3 });
     expect(server.requests.map(({ body }) => body)).toEqual(
       ["The sky", "The sky is blue", "The sky fell"].map((prompt) => ({
         model: "org/model",

@@ -46,6 +46,7 @@ describe("vllm", () => {
     });
     // BOS and 2, 4 and 3 words; one token generated for each text.
     expect(usage).toEqual({ requests: 1, promptTokens: 12, cachedTokens: 0, generatedTokens: 3 });
+    expect(model.largestCallCost!([2, 1])).toEqual({ requests: 3, generatedTokens: 3 });
   });
 
   it("puts members that come out of order in their places", async () => {
