@@ -14,7 +14,7 @@ const defaultSmallestGap = 0.05;
  * @default smallestGap 0.05
  * @returns `undefined` where base and target are closer than `smallestGap`
  * @throws InvalidArgumentError for a number that is not finite, or a smallest gap that is not above 0
- * @example gapClosed(0.9, 0.6, 0.5) // 0.75, within rounding
+ * @example gapClosed(0.9, 0.6, 0.5) // 0.75
  */
 export function gapClosed(
   base: number,

@@ -105,6 +105,8 @@ describe("equirank companion dilemmas align", () => {
     const { exitCode, stdout } = await run([...given, "--tuned", "quantal:1"]);
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Gap closed: mean 1.000 (0 without a gap left out), pooled 1.000.");
+    const some = await run([...given, "--tuned", base, "--games", "snowdrift", "--json"]);
+    expect(parseLines(some.stdout)[0]!.scenarios).toHaveLength(5);
     const unmoved = await run([...given, "--tuned", base, "--json"]);
     expect(parseLines(unmoved.stdout)[0]).toMatchObject({ mean: 0, pooled: 0, skipped: 0 });
   });

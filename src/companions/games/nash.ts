@@ -34,7 +34,7 @@ export function pureNash(game: Game): PureProfile[] {
  * @returns `undefined` where there is none with both probabilities strictly between 0 and 1, or where a player never cares
  * what it plays, so that there would be a continuum of them
  * @throws InvalidArgumentError if the game cannot be used
- * @example mixedNash2x2({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }) // [1/3, 1/3]
+ * @example mixedNash2x2({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }) // [0.3333333333333333, 0.3333333333333333]
  */
 export function mixedNash2x2(game: Game): MixedProfile | undefined {
   const [row, column] = readAdvantages(game);

@@ -31,8 +31,9 @@ const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
  * @throws InvalidArgumentError if the game or λ cannot be used
  * @example
  * ```ts
- * logitEquilibria({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }, 1);
- * // [[0.18243210432172716, 0.18243210432172716], …]
+ * logitEquilibria({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }, 0.5);
+ * // [[0.023786536041802947, 0.023786536041802947], [0.23495489914480985, 0.23495489914480985],
+ * //  [0.9996632926071923, 0.9996632926071923]]
  * ```
  */
 export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
@@ -65,7 +66,7 @@ export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
  * @param lambda λ, above 0, in the unit of the payoffs; see {@link logitEquilibria}
  * @returns the probability of the first move
  * @throws InvalidArgumentError if the game or λ cannot be used, or the two players' payoffs or anchors differ
- * @example symmetricLogitEquilibrium({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }, 1) // 0.9797355213987138
+ * @example symmetricLogitEquilibrium({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }, 1) // 0.9797355213986625
  */
 export function symmetricLogitEquilibrium(game: Game, lambda: number): number {
   const { f, g } = readResponses(game, lambda);
