@@ -75,7 +75,8 @@ export async function drawCandidates(
     },
   });
   const samples = answerSamples(drawn.samples, generation.extract);
-  requireSamples(samples, drawn.stopped, generation, roles.generator.id);
+  const counted = isVote || ranking.method === "weighted-vote" ? samples.filter(isCast) : samples;
+  requireSamples(samples, counted, drawn.stopped, generation, roles.generator.id);
   return { ...drawn, samples };
 }
 
@@ -83,8 +84,15 @@ function countTexts(samples: readonly DrawnSample[]): number {
   return new Set(samples.map(({ text }) => text)).size;
 }
 
+/** Whether a sample is a vote. */
+function isCast({ correctness }: GeneratedSample): boolean {
+  return correctness === "correct";
+}
+
+/** @param counted those of the samples one of which must have an answer */
 function requireSamples(
   samples: readonly GeneratedSample[],
+  counted: readonly GeneratedSample[],
   stopped: DrawnSamples["stopped"],
   { rank, maxRequests, maxCallTokens, maxTokens }: ResolvedGeneration,
   modelId: string,
@@ -100,9 +108,10 @@ function requireSamples(
   }
   const isUsable = ({ text, answer }: GeneratedSample) =>
     rank === "paths" ? text !== "" : answer !== undefined;
-  if (!samples.some(isUsable)) {
+  if (!counted.some(isUsable)) {
+    const [example = samples[0]!] = counted;
     throw new ModelResponseError(
-      `${modelId} gave ${samples.length} texts, none of them with an answer, for example ${JSON.stringify(samples[0]!.text.slice(0, 80))}: raise generate.maxTokens, or change the prompts, shots or generate.extract`,
+      `${modelId} gave ${counted.length} texts, none of them with an answer, for example ${JSON.stringify(example.text.slice(0, 80))}: raise generate.maxTokens, or change the prompts, shots or generate.extract`,
     );
   }
 }

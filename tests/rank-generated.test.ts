@@ -394,6 +394,18 @@ describe("failures", () => {
     await expect(failed).rejects.toThrow('none of them with an answer, for example "no idea"');
   });
 
+  test.each(["majority-vote", "weighted-vote"] as const)(
+    "a %s without a single vote, though incorrect answers were given",
+    async (method) => {
+      const drawText: FakeLanguageModelOptions["drawText"] = (prompt) =>
+        prompt.includes("Incorrect answer:") ? "19" : "no idea";
+      const model = new FakeLanguageModel({ ...solver, drawText });
+      await expect(generate({ method }, {}, model)).rejects.toThrow(
+        'gave 4 texts, none of them with an answer, for example "no idea"',
+      );
+    },
+  );
+
   test("an abort while sampling rejects with its reason, and nothing more is sent", async () => {
     const controller = new AbortController();
     const reason = new Error("enough");

@@ -36,7 +36,8 @@ export interface GenerateOptions extends DecodingSettings {
    *
    * - `"all"`: not at all;
    * - `"decided"`: once the samples that are left could not overturn the majority vote even if all went to the runner-up. The
-   *   winner is that of all `count` samples, without error;
+   *   winner is that of all `count` samples, without error unless a later answer is `equivalence`'s link between two earlier
+   *   ones;
    * - `{ error }`: once it is established which answer the generator gives most often, see `isModeEstablished()`: the chance
    *   that another one is in truth more probable is at most `error`, however often it is looked. Samples must be drawn
    *   alike: by one decoding, and not by `"greedy"`.
