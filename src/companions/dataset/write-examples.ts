@@ -5,16 +5,16 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { type Example, requireExample } from "./example";
 
-const rows = {
-  trl: ({ prompt, completion }: Example) => ({ prompt, completion }),
-  openai: ({ prompt, completion }: Example) => ({ messages: [...prompt, ...completion] }),
-} as const;
-
 /**
  * How rows are written: `trl` is the conversational prompt-completion form of TRL's `SFTTrainer`, which learns the completion
  * alone; `openai` the `messages` of OpenAI's fine-tuning. Neither has a place for weights.
  */
-export type ExampleFormat = keyof typeof rows;
+export type ExampleFormat = "trl" | "openai";
+
+const rows: Record<ExampleFormat, (example: Example) => object> = {
+  trl: ({ prompt, completion }) => ({ prompt, completion }),
+  openai: ({ prompt, completion }) => ({ messages: [...prompt, ...completion] }),
+};
 
 /** Names of the formats. */
 export const exampleFormats = Object.keys(rows) as ExampleFormat[];

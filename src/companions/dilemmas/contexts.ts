@@ -11,8 +11,11 @@ export interface Context {
   unit: string;
 }
 
+/** Name of a context. */
+export type ContextName = "summit" | "business" | "environment" | "team" | "friends";
+
 /** The five contexts of arXiv 2309.05898, in words of our own. */
-export const contexts = {
+export const contexts: Record<ContextName, Context> = {
   summit: {
     setting:
       "You lead a country and meet the leader of another one at a summit. By tonight each of you tells the host, without knowing what the other says, what your country will do in the coming year.",
@@ -53,7 +56,4 @@ export const contexts = {
     defect: "stay at home",
     unit: "points of happiness",
   },
-} as const satisfies Record<string, Context>;
-
-/** Name of a context. */
-export type ContextName = keyof typeof contexts;
+};
