@@ -426,6 +426,7 @@ describe("bad options", () => {
     ["candidates as well", { candidates: ["a"] }, {}, "options.candidates"],
     ["an unknown name", {}, { counts: 1 }, "options.generate.counts"],
     ["no sample", {}, { count: 0 }, "options.generate.count"],
+    ["more samples than memory holds", {}, { count: 1e9 }, "options.generate.count"],
     ["a negative temperature", {}, { temperature: -1 }, "options.generate.temperature"],
     ["an endless temperature", {}, { temperature: Infinity }, "options.generate.temperature"],
     ["topK 0", {}, { topK: 0 }, "options.generate.topK"],

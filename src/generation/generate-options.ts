@@ -3,9 +3,12 @@ import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import { type Decoding, type DecodingSettings, decodings } from "./decoding";
 
+/** A plan of all samples is held in memory, and candidates are compared with each other. */
+const mostSamples = 100_000;
+
 /** Which candidates are sampled, and how many. */
 export interface GenerateOptions extends DecodingSettings {
-  /** Most samples drawn. @default 16 */
+  /** Most samples drawn, at most 100,000. @default 16 */
   count?: number;
   /**
    * What the generator is asked for: samples are divided evenly between a correct and an incorrect answer, an odd one going
@@ -98,6 +101,7 @@ export function resolveGenerateOptions(
   for (const name of ["count", "topK", "maxTokens", "batchSize"] as const) {
     expectUsable(name, resolved[name], isCount(resolved[name], 1), "a whole number >= 1");
   }
+  expectUsable("count", resolved.count, resolved.count <= mostSamples, `at most ${mostSamples}`);
   const { temperature, topP, seed, stop } = resolved;
   expectUsable(
     "temperature",

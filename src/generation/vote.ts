@@ -8,7 +8,7 @@
  */
 export function isVoteDecided(votes: readonly number[], remaining: number): boolean {
   if (remaining === 0) return true;
-  const leader = votes.indexOf(Math.max(...votes));
+  const leader = votes.indexOf(largestOf(votes));
   if (leader < 0) return false;
   // An answer that was not given yet would appear after all others.
   return [...votes, 0].every((count, answer) => {
@@ -37,7 +37,7 @@ export function isVoteDecided(votes: readonly number[], remaining: number): bool
  */
 export function isModeEstablished(draws: readonly number[], error: number): boolean {
   const totals = countAnswers(draws);
-  const leader = totals.indexOf(Math.max(...totals));
+  const leader = totals.indexOf(largestOf(totals));
   if (leader < 0) return false;
   const votes = countAnswers(draws.slice(draws.indexOf(leader) + 1), totals.length);
   const rank = leader + 1;
@@ -57,8 +57,13 @@ function logRatio(a: number, b: number): number {
   return sum + (a + b) * Math.LN2;
 }
 
-function countAnswers(draws: readonly number[], length = Math.max(-1, ...draws) + 1): number[] {
+function countAnswers(draws: readonly number[], length = largestOf(draws) + 1): number[] {
   const counts = new Array<number>(length).fill(0);
   for (const answer of draws) counts[answer]!++;
   return counts;
+}
+
+/** -1 for none. Not by arguments of Math.max, which a stack of a hundred thousand does not hold. */
+function largestOf(values: readonly number[]): number {
+  return values.reduce((largest, value) => Math.max(largest, value), -1);
 }

@@ -95,6 +95,18 @@ describe("isModeEstablished", () => {
     expect(isModeEstablished(draws(12), 0.05)).toBe(true);
   });
 
+  test("hundreds of thousands of samples are counted, each with an answer of its own or all alike", () => {
+    const many = 300_000;
+    expect(isModeEstablished(new Array<number>(many).fill(0), 0.05)).toBe(true);
+    expect(
+      isModeEstablished(
+        Array.from({ length: many }, (_, i) => i),
+        0.05,
+      ),
+    ).toBe(false);
+    expect(isVoteDecided(new Array<number>(many).fill(1), 1)).toBe(false);
+  });
+
   test("nothing is established by nothing", () => {
     expect(isModeEstablished([], 0.5)).toBe(false);
     expect(isModeEstablished([0, 1], 0.5)).toBe(false);
