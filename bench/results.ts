@@ -3,7 +3,7 @@
  * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of signals placed on
  * a map of simulated ones.
  */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -39,7 +39,7 @@ const simulation =
 
 const reports: EvaluationReport[] = [];
 for (const set of sets) {
-  const log = fileURLToPath(new URL(`scores/${set}.jsonl.gz`, import.meta.url));
+  const log = logOf(set);
   const report = await evaluateScores([log], { regularization });
   reports.push(report);
   if (values.report !== undefined) {
@@ -58,19 +58,20 @@ for (const set of sets) {
   }
 }
 
-const header = ["", ...reports.map(({ scores, items }) => `${scores.task} (${items})`)];
-console.log(formatRow(header));
-console.log(formatRow(header.map(() => "---")));
-for (const { name } of reports[0]!.entries) {
-  console.log(formatRow([`\`${name}\``, ...reports.map((report) => describe(report, name))]));
-}
+printRankings(reports);
 
-/** What letters, true or false, and calibration by a question without content add; recorded for the sets that have such a log. */
+console.log("\nWithout worked examples\n");
+printRankings(
+  await Promise.all(
+    sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { regularization })),
+  ),
+);
+
 console.log("\nSignals besides, alone: right, and area under the ROC curve\n");
 for (const set of sets) {
-  const log = fileURLToPath(new URL(`scores/${set}-judges.jsonl.gz`, import.meta.url));
-  if (!existsSync(log)) continue;
-  const { items, signals } = await evaluateScores([log], { methods: ["log-odds-sum"] });
+  const { items, signals } = await evaluateScores([logOf(`${set}-judges`)], {
+    methods: ["log-odds-sum"],
+  });
   const rows = signals.filter(({ signal }) => judges.includes(signal));
   console.log(formatRow([`${set} (${items})`, "right, %", "area"]));
   console.log(formatRow(["---", "---", "---"]));
@@ -80,6 +81,20 @@ for (const set of sets) {
     );
   }
   console.log();
+}
+
+function logOf(name: string): string {
+  return fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
+}
+
+/** Every way of ranking in a row, every set in a column. */
+function printRankings(reports: readonly EvaluationReport[]): void {
+  const header = ["", ...reports.map(({ scores, items }) => `${scores.task} (${items})`)];
+  console.log(formatRow(header));
+  console.log(formatRow(header.map(() => "---")));
+  for (const { name } of reports[0]!.entries) {
+    console.log(formatRow([`\`${name}\``, ...reports.map((report) => describe(report, name))]));
+  }
 }
 
 /** Accuracy with its interval, and for an equilibrium how it stands against greedy and the sum of its pair's log-odds. */
