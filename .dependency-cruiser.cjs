@@ -1,6 +1,6 @@
 /**
- * The folders of src that a folder of src may import, itself aside. cli has a rule of its own; the files
- * beside the folders join them and may import all but cli.
+ * What of src a folder of src may import, itself aside: folders, and files beside them, which join the folders and may import all
+ * but cli. cli has a rule of its own.
  */
 const allowedFolders = {
   errors: [],
@@ -13,7 +13,16 @@ const allowedFolders = {
   generation: ["candidates", "elicitation", "abort", "models", "errors"],
   baselines: ["core", "errors"],
   ranking: ["core", "baselines", "candidates", "errors"],
-  companions: ["elicitation", "core", "models", "statistics", "abort", "errors"],
+  companions: [
+    "rank-candidates",
+    "candidates",
+    "elicitation",
+    "core",
+    "models",
+    "statistics",
+    "abort",
+    "errors",
+  ],
   evaluation: [
     "elicitation",
     "ranking",
@@ -55,7 +64,7 @@ const folderRules = Object.entries(allowedFolders).map(([folder, allowed]) => ({
   comment: `Of src, src/${folder} imports ${["only itself", ...allowed].join(", ")}.`,
   severity: "error",
   from: { path: `^src/${folder}/` },
-  to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})/` },
+  to: { path: "^src/", pathNot: `^src/(${[folder, ...allowed].join("|")})(/|[.]ts$)` },
 }));
 
 const packageRules = Object.entries(packageOwners).map(([name, owner]) => ({

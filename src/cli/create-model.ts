@@ -20,7 +20,7 @@ import { readRecording } from "./read-recording";
 export type DisposableModel = LanguageModel & { dispose?(): Promise<void> };
 
 /** Loads a model, which for the local one takes its time. */
-type LoadModel = (signal: AbortSignal) => Promise<DisposableModel>;
+export type LoadModel = (signal: AbortSignal) => Promise<DisposableModel>;
 
 /** Checks what the command line says about the model, and returns how to load it. */
 export type CreateModel = (

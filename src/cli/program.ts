@@ -49,20 +49,8 @@ export async function runCli(
     const { runDiagnose } = await import("./run-diagnose");
     exitCode = await runDiagnose(diagnoseArguments, context);
   });
-  const runDilemmas = () => import("./run-dilemmas");
-  describeCompanionCommand(program.command("companion"), {
-    elicit: async (given) => {
-      exitCode = await (await runDilemmas()).runElicit(given, context);
-    },
-    solve: async (given) => {
-      exitCode = await (await runDilemmas()).runSolve(given, context);
-    },
-    align: async (given) => {
-      exitCode = await (await runDilemmas()).runAlign(given, context);
-    },
-    export: async (given) => {
-      exitCode = await (await runDilemmas()).runExport(given, context);
-    },
+  describeCompanionCommand(program.command("companion"), async (action) => {
+    exitCode = await action(context);
   });
   try {
     await program.parseAsync(commandArguments, { from: "user" });

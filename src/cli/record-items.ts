@@ -14,9 +14,9 @@ import { InvalidArgumentError, type Shot } from "../index";
 import type { BenchArguments } from "./bench-command";
 import { choosePairs } from "./choose-pairs";
 import type { CommandContext } from "./command-context";
-import { createModel as createRealModel, type DisposableModel } from "./create-model";
+import type { DisposableModel } from "./create-model";
 import type { Messages } from "./messages";
-import { noteUnsentKey } from "./model-key";
+import { prepareModel } from "./prepare-model";
 import { readShots } from "./read-shots";
 import { describeRun } from "./run-record";
 import { defaultFolder, nameOfPart } from "./score-folder";
@@ -37,20 +37,19 @@ export interface Recording {
  */
 export async function recordItems(
   benchArguments: BenchArguments & { task: string },
-  { environment, signal, createModel = createRealModel }: CommandContext,
+  context: CommandContext,
   messages: Messages,
   onProgress: (progress: RecordingProgress) => void,
 ): Promise<Recording> {
   const { task, concurrency, shard } = benchArguments;
+  const { signal } = context;
   const pairs = benchArguments.pairs?.map(parsePair);
   const isOpen = await hasOpenQuestions(benchArguments);
   if (!isOpen) requireForChoices(benchArguments);
   const style = isOpen ? chooseStyle(task) : undefined;
   const shots = await readFewShots(benchArguments, style?.shots);
   const prompts = choosePrompts(benchArguments.prompts, style);
-  const load = createModel(benchArguments, environment);
-  const note = noteUnsentKey(benchArguments, environment);
-  if (note !== undefined) messages.note(note);
+  const load = prepareModel(benchArguments, context, messages);
   const source = describeItems(benchArguments, signal, messages);
   const given = isOpen ? undefined : await loadItems(source);
   const questions = isOpen ? await loadOpenQuestions(source) : [];

@@ -16,44 +16,37 @@ import {
 } from "../companions/index";
 import { InvalidArgumentError } from "../index";
 import type { CommandContext } from "./command-context";
+import { createCountBar } from "./count-bar";
+import { formatAlignment, formatSolved, type SolvedGame } from "./dilemma-tables";
 import type {
   AlignArguments,
   DilemmaArguments,
   ElicitArguments,
   ExportArguments,
   SolveArguments,
-} from "./companion-command";
-import { createCountBar } from "./count-bar";
-import { createModel as createRealModel } from "./create-model";
-import { formatAlignment, formatSolved, type SolvedGame } from "./dilemma-tables";
+} from "./dilemmas-command";
 import { elicitDilemmas } from "./elicit-dilemmas";
-import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes";
-import { createMessages, type Messages } from "./messages";
-import { noteUnsentKey } from "./model-key";
+import type { ExitCode } from "./exit-codes";
+import { prepareModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
 import { readAnswers, readQuantal, readRates } from "./read-player";
-import { isClosedPipe, writeText } from "./write-text";
+import { runGuarded } from "./run-guarded";
 
 /** Runs `equirank companion dilemmas elicit`. */
 export function runElicit(given: ElicitArguments, context: CommandContext): Promise<ExitCode> {
-  const { stderr, environment, signal, createModel = createRealModel } = context;
+  const { stderr, signal } = context;
   const progress = createCountBar(stderr, "scenarios");
-  return runGuarded(given, context, progress, async (messages) => {
+  return runGuarded(context, { debug: given.debug, progress }, async (messages) => {
     if (given.samples !== undefined && given.samples % 2 === 1) {
       throw new InvalidArgumentError("--samples", given.samples, "must be even: half an order");
     }
     const asked = chooseScenarios(given);
-    const load = createModel(given, environment);
-    const note = noteUnsentKey(given, environment);
-    if (note !== undefined) messages.note(note);
-    const model = await load(signal);
+    const model = await prepareModel(given, context, messages)(signal);
     try {
       const { answers, unread } = await elicitDilemmas(model, asked, given, signal, progress.show);
-      progress.clear();
       if (unread > 0) messages.warn(`${unread} replies chose no move and were left out`);
       return `${answers.length} answers in ${given.out}\n`;
     } finally {
-      progress.clear();
       await model.dispose?.();
     }
   });
@@ -61,7 +54,7 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
 
 /** Runs `equirank companion dilemmas solve`. */
 export function runSolve(given: SolveArguments, context: CommandContext): Promise<ExitCode> {
-  return runGuarded(given, context, noProgress, async () => {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
     const { anchor, observed, json } = given;
     const fit =
       observed === undefined
@@ -87,7 +80,7 @@ export function runSolve(given: SolveArguments, context: CommandContext): Promis
 
 /** Runs `equirank companion dilemmas align`. */
 export function runAlign(given: AlignArguments, context: CommandContext): Promise<ExitCode> {
-  return runGuarded(given, context, noProgress, async () => {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
     const asked = chooseScenarios(given);
     const base = await readRates("--base", given.base, asked);
     const tuned = await readRates("--tuned", given.tuned, asked);
@@ -99,7 +92,7 @@ export function runAlign(given: AlignArguments, context: CommandContext): Promis
 
 /** Runs `equirank companion dilemmas export`. */
 export function runExport(given: ExportArguments, context: CommandContext): Promise<ExitCode> {
-  return runGuarded(given, context, noProgress, async () => {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
     const { count, format, meta, motivation, out } = given;
     const asked = chooseScenarios(given);
     const quantal = readQuantal(given.answers);
@@ -119,23 +112,4 @@ export function runExport(given: ExportArguments, context: CommandContext): Prom
 
 function chooseScenarios({ games, contexts }: DilemmaArguments) {
   return scenarios({ ...(games && { games }), ...(contexts && { contexts }) } as ScenarioFilter);
-}
-
-/** Writes what the work comes to. What goes wrong is reported on the error stream and said by the exit code. */
-async function runGuarded(
-  { debug }: { debug?: true },
-  { stdout, stderr, signal }: CommandContext,
-  progress: Parameters<typeof createMessages>[1],
-  work: (messages: Messages) => Promise<string>,
-): Promise<ExitCode> {
-  const messages = createMessages(stderr, progress, debug === true);
-  try {
-    await writeText(stdout, await work(messages));
-    return exitCodes.answered;
-  } catch (error) {
-    if (signal.aborted) return exitCodes.interrupted;
-    if (isClosedPipe(error)) return exitCodes.answered;
-    messages.report(error);
-    return exitCodeOf(error);
-  }
 }

@@ -1,11 +1,11 @@
 import { rankCandidates } from "../index";
 import { chooseQuestions } from "./choose-questions";
 import type { CommandContext, OutputStream } from "./command-context";
-import { createModel as createRealModel, type DisposableModel } from "./create-model";
+import type { DisposableModel } from "./create-model";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes";
 import { type Generation, readGeneration } from "./generate-options";
 import { createMessages } from "./messages";
-import { noteUnsentKey } from "./model-key";
+import { prepareModel } from "./prepare-model";
 import { presentJsonLines, presentReports } from "./present-results";
 import { createProgressBar } from "./progress-bar";
 import type { RankArguments } from "./rank-command";
@@ -16,7 +16,7 @@ import { unaskedModel } from "./unasked-model";
 /** Runs `equirank rank`. What goes wrong is reported on the error stream and said by the exit code. */
 export async function runRank(
   rankArguments: RankArguments,
-  { createModel = createRealModel, ...context }: CommandContext,
+  context: CommandContext,
 ): Promise<ExitCode> {
   const { stdout, stderr, environment, signal } = context;
   const progress = createProgressBar(stderr);
@@ -28,9 +28,7 @@ export async function runRank(
     const ranking = await readRankingOptions(rankArguments);
     const generation = await readGeneration(rankArguments);
     await checkRankingOptions(ranking, generation);
-    const load = createModel(rankArguments, environment);
-    const note = noteUnsentKey(rankArguments, environment);
-    if (note !== undefined) messages.note(note);
+    const load = prepareModel(rankArguments, context, messages);
     return await rankQuestions(questions, {
       loadModel: async () => {
         model ??= await load(signal);

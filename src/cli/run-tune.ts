@@ -9,19 +9,19 @@ import {
   tuneRanking,
 } from "../evaluation/index";
 import type { CommandContext } from "./command-context";
-import { createModel as createRealModel, type DisposableModel } from "./create-model";
-import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes";
+import type { DisposableModel } from "./create-model";
+import type { ExitCode } from "./exit-codes";
 import { formatJson } from "./format-json";
-import { createMessages, type Messages } from "./messages";
-import { noteUnsentKey } from "./model-key";
+import type { Messages } from "./messages";
+import { prepareModel } from "./prepare-model";
 import { readJsonFile } from "./read-json-file";
 import { readShots } from "./read-shots";
 import { nameOfTask } from "./record-items";
 import { createRecordingDisplay, type RecordingDisplay } from "./recording-display";
+import { runGuarded } from "./run-guarded";
 import { listScoreLogs } from "./score-folder";
 import type { TuneArguments } from "./tune-command";
 import { writeFiles } from "./write-files";
-import { isClosedPipe, writeText } from "./write-text";
 
 /** What a recording settles for the tuning, kept beside the scores. */
 type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
@@ -30,15 +30,12 @@ const scoreFile = "scores.jsonl";
 const recordedOptionsFile = "tuning-options.json";
 
 /** Runs `equirank tune`. What goes wrong is reported on the error stream and said by the exit code. */
-export async function runTune(
-  tuneArguments: TuneArguments,
-  context: CommandContext,
-): Promise<ExitCode> {
-  const { stdout, stderr, signal } = context;
-  const { out, task, reference, folds, repetitions, seed, shots, json } = tuneArguments;
+export function runTune(tuneArguments: TuneArguments, context: CommandContext): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const { debug, out, task, reference, folds, repetitions, seed, shots, json } = tuneArguments;
   const progress = createRecordingDisplay(stderr);
-  const messages = createMessages(stderr, progress, tuneArguments.debug === true);
-  try {
+  const afterInterruption = `interrupted; the same command goes on from what ${out} holds`;
+  return runGuarded(context, { debug, progress, afterInterruption }, async (messages) => {
     const recorded =
       task === undefined
         ? await readRecordedOptions(out)
@@ -58,38 +55,23 @@ export async function runTune(
       "configuration.json": formatJson(configuration),
       "tuning.json": formatJson(result),
     });
-    await writeText(
-      stdout,
-      json
-        ? `${JSON.stringify(result)}\n`
-        : `${describeTuning(result)}\nequirank rank --config ${join(out, "configuration.json")} ranks as recommended.\n`,
-    );
-    return exitCodes.answered;
-  } catch (error) {
-    if (signal.aborted) {
-      messages.note(`interrupted; the same command goes on from what ${out} holds`);
-      return exitCodes.interrupted;
-    }
-    if (isClosedPipe(error)) return exitCodes.answered;
-    messages.report(error);
-    return exitCodeOf(error);
-  } finally {
-    progress.clear();
-  }
+    return json
+      ? `${JSON.stringify(result)}\n`
+      : `${describeTuning(result)}\nequirank rank --config ${join(out, "configuration.json")} ranks as recommended.\n`;
+  });
 }
 
 /** Asks the model about labelled questions, and keeps what it answers. */
 async function record(
   tuneArguments: TuneArguments & { task: string },
-  { environment, signal, createModel = createRealModel }: CommandContext,
+  context: CommandContext,
   messages: Messages,
   onProgress: RecordingDisplay["show"],
 ): Promise<RecordedOptions> {
   const { out, task, data, offset, limit, skipBadRows, prompts, concurrency } = tuneArguments;
   const shots = await readShots(tuneArguments.shots ?? "default");
-  const load = createModel(tuneArguments, environment);
-  const note = noteUnsentKey(tuneArguments, environment);
-  if (note !== undefined) messages.note(note);
+  const { signal } = context;
+  const load = prepareModel(tuneArguments, context, messages);
   const items = await loadItems({
     task,
     offset,

@@ -1,0 +1,23 @@
+import type { CommandContext } from "./command-context";
+import { createModel as createRealModel, type LoadModel } from "./create-model";
+import type { Messages } from "./messages";
+import type { ModelArguments } from "./model-arguments";
+import { noteUnsentKey } from "./model-key";
+
+/**
+ * Checks what the command line says about the model, notes a key that is not sent, and returns how to load the model.
+ * @throws InvalidArgumentError for an argument that the model does not take, or a key that is missing
+ */
+export function prepareModel(
+  modelArguments: ModelArguments,
+  {
+    environment,
+    createModel = createRealModel,
+  }: Pick<CommandContext, "environment" | "createModel">,
+  messages: Pick<Messages, "note">,
+): LoadModel {
+  const load = createModel(modelArguments, environment);
+  const note = noteUnsentKey(modelArguments, environment);
+  if (note !== undefined) messages.note(note);
+  return load;
+}
