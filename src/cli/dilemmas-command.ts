@@ -1,52 +1,16 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
 import type { ExampleFormat } from "../companions/index";
+import type {
+  AlignArguments,
+  ElicitArguments,
+  ExportArguments,
+  SolveArguments,
+} from "./dilemmas-arguments";
 import { exitCodes } from "./exit-codes";
-import type { ModelArguments } from "./model-arguments";
 import { addModelOptions } from "./model-options";
 import { parseList } from "./parse-list";
 import { countOption } from "./question-options";
 import type { RunAction } from "./run-action";
-
-/** Which scenarios a command is about, and how much it tells. */
-export interface DilemmaArguments {
-  games?: string[];
-  contexts?: string[];
-  debug?: true;
-}
-
-/** The arguments of `equirank companion dilemmas elicit`. */
-export interface ElicitArguments extends DilemmaArguments, ModelArguments {
-  out: string;
-  samples?: number;
-  motivated?: true;
-  seed?: number;
-}
-
-/** The arguments of `equirank companion dilemmas solve`. */
-export interface SolveArguments extends DilemmaArguments {
-  lambda?: number;
-  anchor: number;
-  observed?: string;
-  json?: true;
-}
-
-/** The arguments of `equirank companion dilemmas align`. */
-export interface AlignArguments extends DilemmaArguments {
-  base: string;
-  tuned: string;
-  teacher: string;
-  json?: true;
-}
-
-/** The arguments of `equirank companion dilemmas export`. */
-export interface ExportArguments extends DilemmaArguments {
-  answers: string;
-  count: number;
-  format: ExampleFormat;
-  meta?: string;
-  motivation: boolean;
-  out: string;
-}
 
 const player = "a file that elicit wrote, or quantal:LAMBDA for a player that knows only payoffs";
 

@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { type Answer, collectAnswers, elicitCooperation, type Scenario } from "../companions/index";
 import { InvalidArgumentError, type LanguageModel } from "../index";
-import type { ElicitArguments } from "./dilemmas-command";
+import type { ElicitArguments } from "./dilemmas-arguments";
 import { readAnswers } from "./read-player";
 import { writeFiles } from "./write-files";
 

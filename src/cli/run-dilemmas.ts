@@ -24,7 +24,7 @@ import type {
   ElicitArguments,
   ExportArguments,
   SolveArguments,
-} from "./dilemmas-command";
+} from "./dilemmas-arguments";
 import { elicitDilemmas } from "./elicit-dilemmas";
 import type { ExitCode } from "./exit-codes";
 import { prepareModel } from "./prepare-model";

@@ -1,0 +1,43 @@
+import type { ExampleFormat } from "../companions/index";
+import type { ModelArguments } from "./model-arguments";
+
+/** Which scenarios a command is about, and how much it tells. */
+export interface DilemmaArguments {
+  games?: string[];
+  contexts?: string[];
+  debug?: true;
+}
+
+/** The arguments of `equirank companion dilemmas elicit`. */
+export interface ElicitArguments extends DilemmaArguments, ModelArguments {
+  out: string;
+  samples?: number;
+  motivated?: true;
+  seed?: number;
+}
+
+/** The arguments of `equirank companion dilemmas solve`. */
+export interface SolveArguments extends DilemmaArguments {
+  lambda?: number;
+  anchor: number;
+  observed?: string;
+  json?: true;
+}
+
+/** The arguments of `equirank companion dilemmas align`. */
+export interface AlignArguments extends DilemmaArguments {
+  base: string;
+  tuned: string;
+  teacher: string;
+  json?: true;
+}
+
+/** The arguments of `equirank companion dilemmas export`. */
+export interface ExportArguments extends DilemmaArguments {
+  answers: string;
+  count: number;
+  format: ExampleFormat;
+  meta?: string;
+  motivation: boolean;
+  out: string;
+}
