@@ -18,9 +18,9 @@ from scipy import stats
 from scipy.spatial.distance import cityblock
 from sklearn.calibration import calibration_curve
 from sklearn.isotonic import IsotonicRegression
-from sklearn.metrics import brier_score_loss, cohen_kappa_score, roc_auc_score
+from sklearn.metrics import brier_score_loss, cohen_kappa_score, confusion_matrix, roc_auc_score
 from statsmodels.stats.contingency_tables import mcnemar
-from statsmodels.stats.inter_rater import aggregate_raters, fleiss_kappa
+from statsmodels.stats.inter_rater import aggregate_raters, cohens_kappa, fleiss_kappa
 from statsmodels.stats.proportion import proportion_confint, proportions_ztest
 
 RESAMPLES = 10_000
@@ -69,10 +69,21 @@ def cohen():
     for labels, items, agreement in ((("yes", "no"), 50, 0.7), (("a", "b", "c", "d"), 60, 0.4), ((1, 2, 3), 30, 0.0)):
         first = random.choice(labels, items)
         second = np.where(random.random(items) < agreement, first, random.choice(labels, items))
-        yield {"first": first, "second": second, "kappa": cohen_kappa_score(first, second)}
+        yield cohen_case(first, second)
     one_label = np.full(6, "yes")
     varied = np.array(["yes", "no", "yes", "yes", "no", "yes"])
-    yield {"first": one_label, "second": varied, "kappa": cohen_kappa_score(one_label, varied)}
+    yield cohen_case(one_label, varied)
+
+
+def cohen_case(first, second):
+    """Kappa by scikit-learn, its standard error by statsmodels."""
+    table = confusion_matrix(first, second)
+    return {
+        "first": first,
+        "second": second,
+        "kappa": cohen_kappa_score(first, second),
+        "standardError": np.sqrt(max(0, cohens_kappa(table).var_kappa)),
+    }
 
 
 def fleiss():

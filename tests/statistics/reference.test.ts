@@ -3,6 +3,7 @@ import { areaUnderRiskCoverage } from "../../src/statistics/accuracy-coverage";
 import { areaUnderRoc } from "../../src/statistics/area-under-roc";
 import { brierScore } from "../../src/statistics/brier-score";
 import { cohenKappa } from "../../src/statistics/cohen-kappa";
+import { cohenKappaInterval } from "../../src/statistics/cohen-kappa-interval";
 import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error";
 import { fleissKappa } from "../../src/statistics/fleiss-kappa";
 import { evaluateIsotonic, isotonicRegression } from "../../src/statistics/isotonic-regression";
@@ -72,6 +73,13 @@ describe("statistics agree with published implementations", () => {
 
   it.each(reference.cohen)("cohenKappa of case %#, scikit-learn", ({ first, second, kappa }) => {
     expect(cohenKappa(first, second)).toBeCloseTo(kappa, digits);
+  });
+
+  it.each(reference.cohen)("cohenKappaInterval of case %#, statsmodels", (given) => {
+    const found = cohenKappaInterval(given.first, given.second)!;
+    expect(found.kappa).toBe(cohenKappa(given.first, given.second));
+    expect(found.standardError).toBeCloseTo(given.standardError, digits);
+    expect(found.upper - found.kappa).toBeCloseTo(1.959963984540054 * given.standardError, digits);
   });
 
   it.each(reference.fleiss)("fleissKappa of case %#, statsmodels", ({ ratings, kappa }) => {
