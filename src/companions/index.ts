@@ -68,8 +68,62 @@ export {
   type WriteExamplesOptions,
   writeExamples,
 } from "./dataset/write-examples";
+
+// Distillation with a judge
+
+export { type DistillOptions, distill, type ScriptedTeacher } from "./distillation/distill";
+export type {
+  AnswerToJudge,
+  DistillationInput,
+  DistillationTask,
+} from "./distillation/distillation-task";
+export {
+  answersToJudge,
+  countReasons,
+  type DistilledAnswer,
+  distilledExamples,
+  parseDistilled,
+  parseInputs,
+} from "./distillation/distilled-answer";
+export {
+  type ClientStatementsOptions,
+  clientStatements,
+} from "./distillation/reflective-listening/client-statements";
+export {
+  type ClientTopicName,
+  clientTopicNames,
+} from "./distillation/reflective-listening/client-topics";
+export {
+  judgeByReflectionRules,
+  type ReflectionRule,
+  reflectionRules,
+} from "./distillation/reflective-listening/reflection-rules";
+export {
+  askReflection,
+  type ReflectionKind,
+  reflectionKinds,
+  reflectionRubric,
+  reflectiveListening,
+} from "./distillation/reflective-listening/reflective-listening";
+export { scriptedReflector } from "./distillation/reflective-listening/scripted-reflector";
+
+// Judges, and how far raters agree
+
 export type { Judge, Judgement } from "./judge";
+export {
+  type Agreement,
+  agreement,
+  type GroupAgreement,
+  groupAgreement,
+  labelsByRater,
+  type MajorityLabels,
+  majorityLabels,
+} from "./judging/agreement";
+export { type JudgeByEquilibriumOptions, judgeByEquilibrium } from "./judging/judge-by-equilibrium";
+export { type JudgeWithOptions, judgeWith, type Rubric } from "./judging/judge-with";
+export { parseLabels, type RaterLabel } from "./judging/rater-label";
 
 // Statistics; the others are in "equirank" and "equirank/evaluation"
 
+export type { KappaInterval } from "../statistics/cohen-kappa-interval";
 export { gapClosed } from "../statistics/gap-closed";

@@ -1,0 +1,145 @@
+import { abortTogether } from "../../abort/run-together";
+import { type ProvenModel, proveModel, requireCapability } from "../../elicitation/proven-model";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import type { LanguageModel } from "../../models/language-model";
+import type { Judge, Judgement } from "../judge";
+import type { AnswerToJudge, DistillationInput, DistillationTask } from "./distillation-task";
+import { answersToJudge, type DistilledAnswer, requireOwnIds } from "./distilled-answer";
+
+/** A teacher that is no model, such as one that fills templates. Its id says so. */
+export interface ScriptedTeacher {
+  id: string;
+  /**
+   * Its answers to an input, `count` of them.
+   * @param seed the same seed gives the same answers
+   */
+  answer(input: DistillationInput, count: number, seed: number): readonly string[];
+}
+
+/** Who answers what, and who judges it. */
+export interface DistillOptions {
+  teacher: LanguageModel | ScriptedTeacher;
+  task: DistillationTask;
+  /** What is answered; every input has an id of its own. */
+  inputs: readonly DistillationInput[];
+  /** Says of each answer whether it is good: what it labels `true` is kept. */
+  keep: Judge<AnswerToJudge>;
+  /** Who that is, for the labels. */
+  rater: string;
+  /** Answers drawn for each input. @default 4 */
+  count?: number;
+  /** Longest answer, in tokens. @default 80 */
+  maxTokens?: number;
+  /** How freely a model answers. @default 1 */
+  temperature?: number;
+  /** Seed of the first answer to the first input; the others take those that follow. @default none, and 0 for a scripted teacher */
+  seed?: number;
+  /** Ids of inputs that were answered in an earlier run, and are passed over now. @default none */
+  done?: ReadonlySet<string>;
+  signal?: AbortSignal;
+}
+
+const optionNames = [
+  "teacher",
+  "task",
+  "inputs",
+  "keep",
+  "rater",
+  "count",
+  "maxTokens",
+  "temperature",
+  "seed",
+  "done",
+  "signal",
+];
+
+/**
+ * A teacher's answers to inputs, each with what the judge says of it: an array for each input, as soon as it is judged.
+ * Those labelled `true` are what a student is to learn. The others stay, with the reason why they were rejected: the judge's, or
+ * that they are empty or the same as an earlier answer, about which the judge is not asked.
+ *
+ * With a seed, inputs draw with seeds of their own, so that a run that goes on where an earlier one ended (`done`) gives what one
+ * run would have given.
+ *
+ * @throws InvalidArgumentError for an unknown or unusable option
+ * @throws MissingCapabilityError if the teacher does not sample
+ * @throws ModelError if the teacher fails, or the judge's model does
+ */
+export async function* distill(options: DistillOptions): AsyncGenerator<DistilledAnswer[], void> {
+  rejectUnknownOptions("options", options, optionNames);
+  const { teacher, inputs, keep, task, rater, count = 4, done, signal } = options;
+  if (!(Number.isSafeInteger(count) && count > 0)) {
+    throw new InvalidArgumentError("options.count", count, "must be a whole number from 1");
+  }
+  if (!Array.isArray(inputs) || inputs.length === 0) {
+    throw new InvalidArgumentError("options.inputs", inputs, "must hold at least one input");
+  }
+  requireOwnIds("options.inputs", inputs);
+  signal?.throwIfAborted();
+  const draw = await createDraw(options, count);
+  for (const [index, input] of inputs.entries()) {
+    if (done?.has(input.id)) continue;
+    yield await abortTogether(signal, async (shared) => {
+      const drawn = await draw(input, index * count, shared);
+      const answers = drawn.map((text, i) => ({
+        id: `${input.id}#${i}`,
+        input,
+        answer: text.trim(),
+      }));
+      return Promise.all(
+        answersToJudge(answers).map(async (given, i): Promise<DistilledAnswer> => {
+          const { label, confidence, rationale } =
+            rejectUnjudged(answers, i) ?? (await keep(given, { signal: shared }));
+          return {
+            id: given.id,
+            task: task.name,
+            teacher: teacher.id,
+            input,
+            answer: given.answer,
+            rater,
+            label,
+            ...(confidence !== undefined && { confidence }),
+            ...(rationale !== undefined && { rationale }),
+          };
+        }),
+      );
+    });
+  }
+}
+
+/** What need not be judged. */
+function rejectUnjudged(
+  answers: readonly { answer: string }[],
+  index: number,
+): Judgement | undefined {
+  const { answer } = answers[index]!;
+  if (answer === "") return { label: false, rationale: "is empty" };
+  const isRepeated = answers.slice(0, index).some((earlier) => earlier.answer === answer);
+  return isRepeated ? { label: false, rationale: "repeats an earlier answer" } : undefined;
+}
+
+type Draw = (
+  input: DistillationInput,
+  offset: number,
+  signal: AbortSignal,
+) => Promise<readonly string[]>;
+
+async function createDraw(options: DistillOptions, count: number): Promise<Draw> {
+  const { teacher, task, seed, maxTokens = 80, temperature = 1, signal } = options;
+  if ("answer" in teacher) {
+    return async (input, offset) => teacher.answer(input, count, (seed ?? 0) + offset);
+  }
+  const proven: ProvenModel = await proveModel(teacher, { signal });
+  const sample = requireCapability(proven, "sample", "a teacher");
+  return async (input, offset, shared) => {
+    const { texts } = await sample(task.teach?.(input) ?? task.ask(input), {
+      count,
+      maxTokens,
+      temperature,
+      signal: shared,
+      ...(seed !== undefined && { seed: seed + offset }),
+    });
+    return texts;
+  };
+}
