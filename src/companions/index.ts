@@ -58,6 +58,47 @@ export {
 } from "./dilemmas/scenarios";
 export { type DilemmaExampleOptions, toExamples } from "./dilemmas/to-examples";
 
+// Discussions
+
+export {
+  type ChooseFinalAnswerOptions,
+  chooseFinalAnswer,
+  type FinalAnswer,
+} from "./discussion/choose-final-answer";
+export { type DiscussOptions, type DiscussResult, discuss } from "./discussion/discuss";
+export {
+  type DiscussionExampleOptions,
+  discussionExamples,
+} from "./discussion/discussion-examples";
+export { type DiscussionItem, type GoldItem, parseItems } from "./discussion/discussion-item";
+export {
+  type DiscussionEvaluation,
+  evaluateDiscussion,
+  type Rate,
+} from "./discussion/evaluate-discussion";
+export {
+  type ModelPartnerOptions,
+  modelPartner,
+  type Partner,
+  type Remark,
+  type RemarkRequest,
+} from "./discussion/partner";
+export { type RecordDiscussionsOptions, recordDiscussions } from "./discussion/record-discussions";
+export {
+  defaultRemarks,
+  type RemarkWording,
+  type ScriptedPartnerOptions,
+  scriptedPartner,
+} from "./discussion/scripted-partner";
+export {
+  type EquilibriumOptions,
+  equilibriumStance,
+  type StanceFunction,
+  type StanceRule,
+} from "./discussion/stance";
+export { parseTranscripts, type Stance, type Transcript, type Turn } from "./discussion/transcript";
+export { twoOptionSums } from "./discussion/two-option-sums";
+
 // Data sets to train on, and who labels them
 
 export type { Example, ExampleMeta } from "./dataset/example";

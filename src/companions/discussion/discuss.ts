@@ -1,0 +1,150 @@
+import { abortTogether } from "../../abort/run-together";
+import { proveModel, requireCapability } from "../../elicitation/proven-model";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { ModelResponseError } from "../../errors/model-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import type { LanguageModel, ModelUsage } from "../../models/language-model";
+import { sumUsage } from "../../models/usage";
+import { type DiscussionItem, isSameAnswer, requireItem } from "./discussion-item";
+import { type Partner, toPartner, withUsage } from "./partner";
+import { deriveSeed } from "./seed";
+import { type StanceRule, toStanceFunction } from "./stance";
+import { askLearner, type Transcript, type Turn } from "./transcript";
+
+/** How a discussion goes. */
+export interface DiscussOptions {
+  /** Remarks, each with a reply to it. 0 asks the learner alone. @default 1 */
+  rounds?: number;
+  /** What the remarks are for. @default "mixed" */
+  stance?: StanceRule;
+  /** Finds the answer of a reply or remark. @default `extractAnswer` of `equirank/answers` */
+  extract?: (text: string) => string | undefined;
+  /** Of the learner's replies; 0 is greedy. @default 0 */
+  temperature?: number;
+  /** Longest reply, in tokens. @default 80 */
+  maxTokens?: number;
+  /** Whole number from 0. Every draw takes a seed derived from it, the item's id and the turn. @default 0 */
+  seed?: number;
+  signal?: AbortSignal | undefined;
+}
+
+/** Names of {@link DiscussOptions}. */
+export const discussOptionNames = [
+  "rounds",
+  "stance",
+  "extract",
+  "temperature",
+  "maxTokens",
+  "seed",
+  "signal",
+];
+
+/** A discussion that was held. */
+export interface DiscussResult {
+  transcript: Transcript;
+  usage: ModelUsage;
+}
+
+/**
+ * A discussion between a learner, who answers the question and then every remark, and a partner who makes the remarks (Loem,
+ * Kaneko and Okazaki, arXiv 2311.08107). The learner sees the question and what was said, and never the item's right answer;
+ * the partner may know it. With the same seed, models and partner the transcript is the same.
+ *
+ * An answer that is one of the item's options is kept in the option's spelling. A reply without an answer stays without one.
+ *
+ * @param partner a language model, which is then not told the right answer, or {@link scriptedPartner} or another script
+ * @throws InvalidArgumentError for an unknown or unusable option or item
+ * @throws MissingCapabilityError if a model does not sample
+ * @throws ModelError if one fails
+ */
+export async function discuss(
+  learner: LanguageModel,
+  partner: LanguageModel | Partner,
+  item: DiscussionItem,
+  options: DiscussOptions = {},
+): Promise<DiscussResult> {
+  const { rounds, seed, sampling, chooseStance, extract } = resolve(options);
+  requireItem(item);
+  const other = toPartner(partner);
+  const read = extract ?? (await loadExtract());
+  return abortTogether(options.signal, async (signal) => {
+    const proven = await proveModel(learner, { signal });
+    const sample = requireCapability(proven, "sample", "a learner");
+    const turns: Turn[] = [];
+    const usages: ModelUsage[] = [];
+
+    const reply = async (): Promise<void> => {
+      const { texts, usage } = await sample(askLearner(item.question, turns), {
+        ...sampling,
+        seed: deriveSeed(seed, item.id, turns.length),
+        signal,
+      });
+      const [text] = texts;
+      if (typeof text !== "string") {
+        throw new ModelResponseError(`${learner.id} gave no text where it was asked for one.`);
+      }
+      usages.push(usage);
+      turns.push(describeTurn("learner", text.trim(), item, read));
+    };
+
+    await reply();
+    for (let round = 0; round < rounds; round++) {
+      const state = {
+        item,
+        turns: [...turns],
+        round,
+        seed: deriveSeed(seed, item.id, turns.length),
+      };
+      const stance = await chooseStance(state, { signal });
+      const { content, usage } = withUsage(await other.remark({ ...state, stance }, { signal }));
+      signal.throwIfAborted();
+      usages.push(usage);
+      turns.push({ ...describeTurn("partner", content, item, read), stance });
+      await reply();
+    }
+    const final = turns.at(-1)!.answer;
+    return {
+      transcript: {
+        item,
+        learner: learner.id,
+        partner: other.id,
+        turns,
+        ...(final !== undefined && { final }),
+      },
+      usage: sumUsage(usages),
+    };
+  });
+}
+
+function describeTurn(
+  role: Turn["role"],
+  content: string,
+  { options = [] }: DiscussionItem,
+  extract: (text: string) => string | undefined,
+): Turn {
+  const found = extract(content)?.trim() || undefined;
+  const answer = options.find((option) => isSameAnswer(option, found)) ?? found;
+  return { role, content, ...(answer !== undefined && { answer }) };
+}
+
+function resolve(options: DiscussOptions) {
+  rejectUnknownOptions("options", options, discussOptionNames);
+  const { rounds = 1, stance = "mixed", extract, temperature = 0, maxTokens = 80 } = options;
+  const { seed = 0 } = options;
+  for (const [name, value] of Object.entries({ rounds, seed })) {
+    if (!(Number.isSafeInteger(value) && value >= 0)) {
+      throw new InvalidArgumentError(`options.${name}`, value, "must be a whole number from 0");
+    }
+  }
+  if (extract !== undefined && typeof extract !== "function") {
+    throw new InvalidArgumentError("options.extract", extract, "must be a function of a text");
+  }
+  const sampling = { temperature, maxTokens };
+  return { rounds, seed, sampling, chooseStance: toStanceFunction(stance), extract };
+}
+
+/** Only where it is wanted: it loads mathjs, which takes longer than all the rest. */
+async function loadExtract(): Promise<(text: string) => string | undefined> {
+  const { extractAnswer } = await import("../../candidates/extract-answer");
+  return (text) => extractAnswer(text);
+}

@@ -1,0 +1,96 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { DataError } from "../../errors/data-error";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import type { LanguageModel } from "../../models/language-model";
+import { type DiscussOptions, discuss, discussOptionNames } from "./discuss";
+import { type DiscussionItem, requireItem } from "./discussion-item";
+import { type Partner, toPartner } from "./partner";
+import { parseTranscripts, type Transcript } from "./transcript";
+
+/** How discussions go, and who wants to know. */
+export interface RecordDiscussionsOptions extends DiscussOptions {
+  /** Called after each discussion. */
+  onProgress?: (progress: { completed: number; total: number }) => void;
+}
+
+/**
+ * Discusses one item after another and writes the transcripts into a JSONL file after each: the file is always whole, and
+ * items that it holds already are not discussed again. So an interrupted run goes on where it stopped, and ends with the
+ * same file as one that was not interrupted.
+ *
+ * @returns all transcripts in the file
+ * @throws InvalidArgumentError if two items have one id, or the file holds something else, or another learner's or partner's
+ * discussions
+ * @throws DataError if the file cannot be read or written
+ * @throws ModelError if a model fails
+ */
+export async function recordDiscussions(
+  learner: LanguageModel,
+  partner: LanguageModel | Partner,
+  items: readonly DiscussionItem[],
+  file: string,
+  options: RecordDiscussionsOptions = {},
+): Promise<Transcript[]> {
+  rejectUnknownOptions("options", options, [...discussOptionNames, "onProgress"]);
+  const { onProgress, ...discussing } = options;
+  const other = toPartner(partner);
+  requireItems(items);
+  const transcripts = await readEarlier(file, learner.id, other.id);
+  const known = new Set(transcripts.map(({ item }) => item.id));
+  const open = items.filter(({ id }) => !known.has(id));
+  for (const [i, item] of open.entries()) {
+    const { transcript } = await discuss(learner, other, item, discussing);
+    transcripts.push(transcript);
+    await writeWhole(file, transcripts.map((one) => `${JSON.stringify(one)}\n`).join(""));
+    onProgress?.({ completed: i + 1, total: open.length });
+  }
+  return transcripts;
+}
+
+function requireItems(items: readonly DiscussionItem[]): void {
+  if (!Array.isArray(items) || items.length === 0) {
+    throw new InvalidArgumentError("items", items, "must hold at least one item");
+  }
+  const seen = new Set<string>();
+  for (const item of items) {
+    requireItem(item);
+    if (seen.has(item.id)) {
+      throw new InvalidArgumentError("items", item.id, "must each have an id of its own");
+    }
+    seen.add(item.id);
+  }
+}
+
+async function readEarlier(file: string, learner: string, partner: string): Promise<Transcript[]> {
+  let text: string;
+  try {
+    text = await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new DataError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+  const earlier = text.trim() === "" ? [] : parseTranscripts(text, file);
+  if (earlier.some((one) => one.learner !== learner || one.partner !== partner)) {
+    throw new InvalidArgumentError(
+      "file",
+      file,
+      `must be a new file, or one with discussions of the same learner (${learner}) and partner (${partner})`,
+    );
+  }
+  return earlier;
+}
+
+async function writeWhole(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.part`, text);
+    await rename(`${file}.part`, file);
+  } catch (error) {
+    throw new DataError(
+      `${file} cannot be written: ${(error as Error).message}; what was written before is still there`,
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import type { Message } from "../../models/language-model";
+import { readRows } from "../dataset/read-rows";
+import { type DiscussionItem, isSameAnswer, itemSchema } from "./discussion-item";
+
+/** What a remark is for: helping to the right answer, or leading away from it. */
+export type Stance = "support" | "adversarial";
+
+/** What one of the two said. */
+export interface Turn {
+  role: "learner" | "partner";
+  content: string;
+  /** The answer that it ends in; undefined where none can be read. */
+  answer?: string | undefined;
+  /** Of a remark. */
+  stance?: Stance | undefined;
+}
+
+/** A discussion, as a line of a transcripts file holds it. The learner speaks first and last, and the two take turns. */
+export interface Transcript {
+  item: DiscussionItem;
+  /** Who answered, by the model's id. */
+  learner: string;
+  /** Who made the remarks. */
+  partner: string;
+  turns: Turn[];
+  /** The answer of the learner's last reply; undefined where none can be read. */
+  final?: string | undefined;
+}
+
+/** How an answer compares with the right one: `"unread"` where there is none, which is never right. */
+export type Verdict = "right" | "wrong" | "unread";
+
+/** Whether an answer is the right one. */
+export function judgeAnswer(answer: string | undefined, gold: string): Verdict {
+  if (answer === undefined) return "unread";
+  return isSameAnswer(answer, gold) ? "right" : "wrong";
+}
+
+/**
+ * What the learner is shown: the question, its own replies as the assistant's, and remarks as the user's. Nothing else of the
+ * item goes in, so that the right answer is there only where the question, a reply or a remark says it.
+ */
+export function askLearner(question: string, turns: readonly Turn[] = []): Message[] {
+  return [
+    { role: "user", content: question },
+    ...turns.map(
+      ({ role, content }): Message => ({
+        role: role === "learner" ? "assistant" : "user",
+        content,
+      }),
+    ),
+  ];
+}
+
+const turnSchema = z.object({
+  role: z.enum(["learner", "partner"]),
+  content: z.string(),
+  answer: z.string().optional(),
+  stance: z.enum(["support", "adversarial"]).optional(),
+});
+
+const transcriptSchema = z
+  .object({
+    item: itemSchema,
+    learner: z.string(),
+    partner: z.string(),
+    turns: z.array(turnSchema).refine(takesTurns, "must begin and end with the learner, in turns"),
+    final: z.string().optional(),
+  })
+  .refine(({ turns, final }) => turns.at(-1)?.answer === final, {
+    path: ["final"],
+    message: "must be the answer of the last turn",
+  });
+
+function takesTurns(turns: readonly Turn[]): boolean {
+  return (
+    turns.length % 2 === 1 &&
+    turns.every(({ role }, i) => role === (i % 2 === 0 ? "learner" : "partner"))
+  );
+}
+
+/**
+ * The transcripts of a JSONL text, one an object and line; empty lines are passed over.
+ * @param name names the text in errors
+ * @throws InvalidArgumentError naming the first line that holds no transcript, or if there is none at all
+ */
+export function parseTranscripts(text: string, name = "transcripts"): Transcript[] {
+  const shape = "a transcript, { item, learner, partner, turns, final }";
+  return readRows(text, transcriptSchema, name, shape);
+}
+
+/** @throws InvalidArgumentError unless it is an array with at least one transcript */
+export function requireTranscripts(parameter: string, transcripts: readonly unknown[]): void {
+  if (!Array.isArray(transcripts) || transcripts.length === 0) {
+    throw new InvalidArgumentError(parameter, transcripts, "must hold at least one transcript");
+  }
+}
