@@ -58,6 +58,49 @@ export {
 } from "./dilemmas/scenarios";
 export { type DilemmaExampleOptions, toExamples } from "./dilemmas/to-examples";
 
+// Learning from corrections of one's own mistakes: TriPosT
+
+export { type ArithmeticOptions, arithmetic } from "./tripost/arithmetic";
+export { askAttempt, askReview } from "./tripost/ask-student";
+export { type Attempt, formatAttempt, parseAttempt } from "./tripost/attempt";
+export {
+  type CollectedTrajectories,
+  type CollectTrajectoriesOptions,
+  collectTrajectories,
+} from "./tripost/collect-trajectories";
+export { type Fault, type Feedback, formatFeedback, parseFeedback } from "./tripost/feedback";
+export {
+  type EquilibriumLabel,
+  type EquilibriumLabelOptions,
+  labelByEquilibrium,
+} from "./tripost/label-by-equilibrium";
+export {
+  type Correction,
+  type PostProcessOptions,
+  type ProcessedTrajectories,
+  postProcess,
+} from "./tripost/post-process";
+export { scriptedFeedback, scriptedImprovement } from "./tripost/scripted-teacher";
+export {
+  type SelfImprovement,
+  type SelfImproveOptions,
+  selfImprove,
+} from "./tripost/self-improve";
+export { type StepPart, type SteppedItem, writeRationale } from "./tripost/stepped-item";
+export type { GiveFeedback, Improve } from "./tripost/teacher";
+export {
+  type CorrectionExampleOptions,
+  correctionExamples,
+  goldExamples,
+} from "./tripost/to-examples";
+export {
+  type Author,
+  parseTrajectories,
+  type Trajectory,
+  type TrajectoryTurn,
+} from "./tripost/trajectory";
+export { type WordSortingOptions, wordSorting } from "./tripost/word-sorting";
+
 // Discussions
 
 export {

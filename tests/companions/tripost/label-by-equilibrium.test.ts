@@ -1,0 +1,50 @@
+import { ModelResponseError } from "equirank";
+import { labelByEquilibrium, wordSorting, writeRationale } from "equirank/companions";
+import { describe, expect, it } from "vitest";
+import { createFakeStudent } from "./fake-student";
+
+const [item] = wordSorting({ count: 1, seed: 1, words: [3, 3] });
+const right = writeRationale(item!);
+const wrong = right.replace(item!.answer, "the wrong one");
+
+/** Of every eight attempts, three are right, four wrong and one cannot be read. */
+function createStudent(pRightIsConfirmed: number) {
+  return createFakeStudent({
+    attempt: (_, seed) => [right, wrong, wrong, "?"][seed % 8] ?? (seed % 2 === 0 ? right : wrong),
+    scoreContinuation: () => Math.log(0.1),
+    scoreLabel: (prompt, label) => {
+      const confirmed = prompt.includes(right) ? pRightIsConfirmed : 0.5;
+      return Math.log(label === "Step" ? confirmed : 1 - confirmed);
+    },
+  });
+}
+
+describe("labelByEquilibrium", () => {
+  it("follows the student's own review where the majority does not", async () => {
+    const model = createStudent(0.9);
+    const found = await labelByEquilibrium(model, item!, { count: 8, seed: 0 });
+    expect(found).toMatchObject({
+      equilibrium: item!.answer,
+      majority: "the wrong one",
+      votes: [
+        { answer: item!.answer, count: 3 },
+        { answer: "the wrong one", count: 4 },
+      ],
+      unread: 1,
+    });
+    const reviews = model.promptsOf("labels");
+    expect(reviews).toHaveLength(2);
+    expect(reviews.every((prompt) => prompt.includes("Check your steps."))).toBe(true);
+    // The same attempts, and a reviewer who finds fault with the right one.
+    const misled = await labelByEquilibrium(createStudent(0.1), item!, { count: 8, seed: 0 });
+    expect(misled.equilibrium).toBe("the wrong one");
+  });
+
+  it("needs an attempt that can be parsed, and known options", async () => {
+    const model = createFakeStudent({ attempt: () => "?" });
+    await expect(labelByEquilibrium(model, item!)).rejects.toThrow(ModelResponseError);
+    await expect(labelByEquilibrium(model, item!, { sample: 4 } as object)).rejects.toThrow(
+      "options.sample",
+    );
+  });
+});
