@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { describeDilemmasCommand } from "./dilemmas-command";
+import { describeDiscussCommand } from "./discuss-command";
 import type { RunAction } from "./run-action";
 
 /** Describes `equirank companion`, a group of commands for each of the companion methods. */
@@ -7,4 +8,5 @@ export function describeCompanionCommand(command: Command, run: RunAction): void
   command.summary("teach a small model what a larger one, or a game, knows").helpCommand(false);
   const group = (name: string) => command.command(name).helpCommand(false);
   describeDilemmasCommand(group("dilemmas"), run);
+  describeDiscussCommand(group("discuss"), run);
 }

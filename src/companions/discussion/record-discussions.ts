@@ -18,7 +18,7 @@ export interface RecordDiscussionsOptions extends DiscussOptions {
 /**
  * Discusses one item after another and writes the transcripts into a JSONL file after each: the file is always whole, and
  * items that it holds already are not discussed again. So an interrupted run goes on where it stopped, and ends with the
- * same file as one that was not interrupted.
+ * same file as one that was not interrupted, if it is given the same options; that it is, is not checked.
  *
  * @returns all transcripts in the file
  * @throws InvalidArgumentError if two items have one id, or the file holds something else, or another learner's or partner's

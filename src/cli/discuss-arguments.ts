@@ -1,0 +1,31 @@
+import type { ExampleFormat } from "../companions/index";
+import type { ModelArguments } from "./model-arguments";
+
+/** The arguments of `equirank companion discuss run`. */
+export interface RunDiscussionsArguments extends ModelArguments {
+  items: string;
+  out: string;
+  partner: "scripted" | "self";
+  stance: "support" | "adversarial" | "mixed" | "equilibrium";
+  rounds: number;
+  temperature: number;
+  maxTokens: number;
+  seed: number;
+  debug?: true;
+}
+
+/** The arguments of `equirank companion discuss export`. */
+export interface ExportDiscussionsArguments {
+  transcripts: string;
+  out: string;
+  opening: boolean;
+  format: ExampleFormat;
+  meta?: string;
+  debug?: true;
+}
+
+/** The arguments of `equirank companion discuss eval`. */
+export interface EvaluateDiscussionsArguments {
+  json?: true;
+  debug?: true;
+}

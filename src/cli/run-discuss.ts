@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import {
+  type DiscussionItem,
+  discussionExamples,
+  equilibriumStance,
+  evaluateDiscussion,
+  modelPartner,
+  parseItems,
+  parseTranscripts,
+  recordDiscussions,
+  scriptedPartner,
+  type Transcript,
+  twoOptionSums,
+  writeExamples,
+} from "../companions/index";
+import { InvalidArgumentError } from "../index";
+import type { CommandContext } from "./command-context";
+import { createCountBar } from "./count-bar";
+import type {
+  EvaluateDiscussionsArguments,
+  ExportDiscussionsArguments,
+  RunDiscussionsArguments,
+} from "./discuss-arguments";
+import { formatEvaluations } from "./discussion-table";
+import type { ExitCode } from "./exit-codes";
+import { prepareModel } from "./prepare-model";
+import { noProgress } from "./progress-bar";
+import { runGuarded } from "./run-guarded";
+
+/** Runs `equirank companion discuss run`. */
+export function runDiscussions(
+  given: RunDiscussionsArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const progress = createCountBar(stderr, "discussions");
+  const afterInterruption = `what was discussed is in ${given.out}; the same command goes on`;
+  const guard = { debug: given.debug, progress, afterInterruption };
+  return runGuarded(context, guard, async (messages) => {
+    const items = await readItems(given.items);
+    const model = await prepareModel(given, context, messages)(signal);
+    try {
+      const { rounds, temperature, maxTokens, seed } = given;
+      const transcripts = await recordDiscussions(
+        model,
+        given.partner === "self" ? modelPartner(model) : scriptedPartner(),
+        items,
+        given.out,
+        {
+          stance: given.stance === "equilibrium" ? equilibriumStance(model) : given.stance,
+          ...{ rounds, temperature, maxTokens, seed, signal },
+          onProgress: progress.show,
+        },
+      );
+      return `${transcripts.length} discussions in ${given.out}\n`;
+    } finally {
+      await model.dispose?.();
+    }
+  });
+}
+
+/** Runs `equirank companion discuss export`. */
+export function runExportDiscussions(
+  given: ExportDiscussionsArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
+    const { opening, format, meta, out } = given;
+    const transcripts = await readTranscripts("--transcripts", given.transcripts);
+    const rows = await writeExamples(discussionExamples(transcripts, { opening }), out, {
+      format,
+      signal: context.signal,
+      ...(meta !== undefined && { metaFile: meta }),
+    });
+    return `${rows} rows in ${out}\n`;
+  });
+}
+
+/** Runs `equirank companion discuss eval`. */
+export function runEvaluateDiscussions(
+  files: readonly string[],
+  { json, debug }: EvaluateDiscussionsArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return runGuarded(context, { debug, progress: noProgress }, async () => {
+    const evaluations = await Promise.all(
+      files.map(async (file) => ({
+        file,
+        ...evaluateDiscussion(await readTranscripts("transcripts", file)),
+      })),
+    );
+    return json ? `${JSON.stringify(evaluations)}\n` : formatEvaluations(evaluations);
+  });
+}
+
+/** The items of a file, or those that `sums:COUNT` names. */
+async function readItems(text: string): Promise<DiscussionItem[]> {
+  const [, count] = /^sums:(.*)$/s.exec(text) ?? [];
+  if (count !== undefined) return twoOptionSums(Number(count || Number.NaN));
+  return parseItems(await readText("--items", text), text);
+}
+
+async function readTranscripts(option: string, file: string): Promise<Transcript[]> {
+  return parseTranscripts(await readText(option, file), file);
+}
+
+async function readText(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new InvalidArgumentError(option, file, `must name a file that can be read (${reason})`);
+  }
+}

@@ -1,0 +1,142 @@
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ModelUnavailableError } from "equirank";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { FakeLanguageModel } from "../fakes/fake-language-model";
+import { parseLines, runInProcess } from "./run-in-process";
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "equirank-"));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+const inFolder = (name: string) => join(folder, name);
+
+const readLines = async (name: string) => parseLines(await readFile(inFolder(name), "utf8"));
+
+/** Says what the last remark says, and the first option before any. */
+function createEcho(failAfter = Infinity) {
+  const model: FakeLanguageModel = new FakeLanguageModel({
+    id: "echo",
+    drawText: (prompt) => `It is ${/(\d+)(?: or \d+\?)?\D*$/.exec(prompt)![1]}.`,
+    beforeAnswer: () => {
+      if (model.calls.length > failAfter) throw new ModelUnavailableError("gone");
+    },
+  });
+  return model;
+}
+
+function run(given: readonly string[], model = createEcho(), signal?: AbortSignal) {
+  return runInProcess(["companion", "discuss", ...given], { model, ...(signal && { signal }) });
+}
+
+describe("equirank companion discuss run", () => {
+  test("holds discussions and goes on where it was interrupted", async () => {
+    const out = inFolder("cut.jsonl");
+    const given = ["run", "--items", "sums:5", "--out", out, "--stance", "adversarial"];
+    const cut = await run(given, createEcho(5));
+    expect(cut.exitCode).toBe(3);
+    expect(await readLines("cut.jsonl")).toHaveLength(2);
+    const model = createEcho();
+    expect(await run(given, model)).toEqual({
+      exitCode: 0,
+      stdout: `5 discussions in ${out}\n`,
+      stderr: "",
+    });
+    expect(model.calls).toHaveLength(6);
+    const lines = await readLines("cut.jsonl");
+    // An adversary argues for the wrong one of two answers, and is believed.
+    for (const { item, final } of lines as { item: Record<string, string>; final: string }[]) {
+      expect(item.options).toContain(final);
+      expect(final).not.toBe(item.gold);
+    }
+    await run([...given.slice(0, 4), inFolder("whole.jsonl"), ...given.slice(5)]);
+    expect(await readLines("whole.jsonl")).toEqual(lines);
+  });
+
+  test("reads items, lets the model be its own partner, and takes stances from the equilibrium", async () => {
+    const item = { id: "a", question: "1 or 2?", options: ["1", "2"] };
+    await writeFile(inFolder("items.jsonl"), `${JSON.stringify(item)}\n`);
+    const given = ["run", "--items", inFolder("items.jsonl"), "--out", inFolder("out.jsonl")];
+    const more = ["--partner", "self", "--stance", "equilibrium", "--rounds", "2"];
+    const { exitCode, stderr } = await run([...given, ...more]);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
+    const [line] = await readLines("out.jsonl");
+    expect(line).toMatchObject({ item, learner: "echo", partner: "echo" });
+    expect(line!.turns).toHaveLength(5);
+  });
+
+  test("ends with status 130 where it is interrupted, and says how to go on", async () => {
+    const interruption = new AbortController();
+    const model = new FakeLanguageModel({
+      drawText: () => "1",
+      beforeAnswer: () => interruption.abort(),
+    });
+    const given = ["run", "--items", "sums:2", "--out", inFolder("x.jsonl")];
+    const { exitCode, stderr } = await run(given, model, interruption.signal);
+    expect(exitCode).toBe(130);
+    expect(stderr).toContain("the same command goes on");
+  });
+});
+
+describe("equirank companion discuss export and eval", () => {
+  test("write rows to train on, and what the discussions did", async () => {
+    const [attack, help] = [inFolder("attack.jsonl"), inFolder("help.jsonl")];
+    await run(["run", "--items", "sums:20", "--stance", "adversarial", "--out", attack]);
+    await run(["run", "--items", "sums:20", "--stance", "support", "--out", help]);
+    const rows = inFolder("rows.jsonl");
+    const exported = await run(["export", "--transcripts", attack, "--out", rows]);
+    expect(exported.stdout).toBe(`40 rows in ${rows}\n`);
+    const [first, second] = await readLines("rows.jsonl");
+    expect(first!.prompt).toHaveLength(1);
+    expect(second!.prompt).toHaveLength(3);
+    const bare = inFolder("bare.jsonl");
+    const meta = ["--no-opening", "--format", "openai", "--meta", inFolder("meta.jsonl")];
+    await run(["export", "--transcripts", attack, "--out", bare, ...meta]);
+    expect(await readLines("bare.jsonl")).toHaveLength(20);
+    expect(await readLines("meta.jsonl")).toHaveLength(20);
+
+    const { stdout } = await run(["eval", attack, help, "--json"]);
+    const [attacked, helped] = parseLines(stdout)[0] as unknown as Record<string, never>[];
+    // The echo gives the first option, and then whatever the remark says.
+    expect(attacked).toMatchObject({ after: { count: 0 }, wrongToRight: { count: 0 } });
+    expect(helped).toMatchObject({ after: { count: 20 }, rightToWrong: { count: 0 } });
+    const table = await run(["eval", attack, help]);
+    expect(table.stdout).toContain("right to wrong");
+    // wilsonInterval(20, 20) from 0.839.
+    expect(table.stdout).toContain("20/20 (84-100)");
+  });
+});
+
+describe("equirank companion discuss", () => {
+  test.each([
+    ["items that cannot be counted", ["run", "--items", "sums:many", "--out", "x"], "count"],
+    ["no file of items", ["run", "--items", "none.jsonl", "--out", "x"], "none.jsonl"],
+    ["an unknown stance", ["run", "--items", "sums:2", "--out", "x", "--stance", "no"], "mixed"],
+    ["a temperature below 0", ["run", "--items", "sums:2", "--temperature=-1"], "from 0"],
+    ["no file of transcripts", ["eval", "none.jsonl"], "none.jsonl"],
+    ["no file at all", ["eval"], "transcripts"],
+    ["nothing to export", ["export", "--transcripts", "none.jsonl", "--out", "x"], "none.jsonl"],
+  ])("ends with status 2 for %s", async (_, given, message) => {
+    const { exitCode, stderr } = await run(given);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test("refuses transcripts without right answers", async () => {
+    const turns = [{ role: "learner", content: "1", answer: "1" }];
+    const line = {
+      item: { id: "a", question: "?" },
+      learner: "m",
+      partner: "n",
+      turns,
+      final: "1",
+    };
+    await writeFile(inFolder("open.jsonl"), JSON.stringify(line));
+    const { exitCode, stderr } = await run(["eval", inFolder("open.jsonl")]);
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain("item a.gold");
+  });
+});
