@@ -31,7 +31,7 @@ export function discussionExamples(
   if (!(Number.isSafeInteger(round) && round >= 0)) {
     throw new InvalidArgumentError("options.round", round, "must be a whole number from 0");
   }
-  return transcripts.flatMap(({ item: given, learner, partner, turns }) => {
+  return transcripts.flatMap(({ item: given, learner, partner, turns }, discussion) => {
     const item = requireGold(given, "what is to be learned");
     return turns.flatMap((turn, i): Example[] => {
       if (turn.role === "partner" || (i === 0 && !opening)) return [];
@@ -44,7 +44,7 @@ export function discussionExamples(
       ];
       return [
         {
-          id: `${item.id}#${i / 2}`,
+          id: `${item.id}#${discussion}.${i / 2}`,
           prompt: askLearner(item.question, turns.slice(0, i)),
           completion: [{ role: "assistant", content: reply.filter(Boolean).join(" ") }],
           meta: {

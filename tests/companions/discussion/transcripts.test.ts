@@ -47,7 +47,7 @@ describe("discussionExamples", () => {
       "Look: left. I correct my answer. The answer is left.",
     ]);
     expect(examples[2]).toEqual({
-      id: "q#2",
+      id: "q#0.2",
       prompt: [
         { role: "user", content: "Left or right?" },
         { role: "assistant", content: "reply 0" },
@@ -76,7 +76,7 @@ describe("discussionExamples", () => {
   it("leaves the opening out where that is wanted", () => {
     const given = [transcript(["left", "left"]), transcript(["right"])];
     const examples = discussionExamples(given, { opening: false, round: 2 });
-    expect(examples.map(({ id }) => id)).toEqual(["q#1"]);
+    expect(examples.map(({ id }) => id)).toEqual(["q#0.1"]);
     expect(examples[0]!.completion[0]!.content).toBe("I keep my answer. The answer is left.");
     expect(examples[0]!.meta.round).toBe(2);
   });
