@@ -169,6 +169,7 @@ export {
   parseDistilled,
   parseInputs,
 } from "./distillation/distilled-answer";
+export { type RecordDistilledOptions, recordDistilled } from "./distillation/record-distilled";
 export {
   type ClientStatementsOptions,
   clientStatements,
@@ -206,6 +207,7 @@ export {
 export { type JudgeByEquilibriumOptions, judgeByEquilibrium } from "./judging/judge-by-equilibrium";
 export { type JudgeWithOptions, judgeWith, type Rubric } from "./judging/judge-with";
 export { parseLabels, type RaterLabel } from "./judging/rater-label";
+export { type RecordLabelsOptions, recordLabels } from "./judging/record-labels";
 
 // Statistics; the others are in "equirank" and "equirank/evaluation"
 

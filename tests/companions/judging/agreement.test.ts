@@ -6,7 +6,7 @@ import {
   type RaterLabel,
 } from "equirank/companions";
 import { cohenKappa, fleissKappa } from "equirank/evaluation";
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 /** Labels of one rater, for items a, b, c and so on. */
@@ -45,7 +45,7 @@ describe("agreement", () => {
   });
 
   it("never gives NaN, lies within its interval, and does not depend on who is first", () => {
-    const label = fc.constantFrom("x", "y", 3, true);
+    const label: fc.Arbitrary<RaterLabel["label"]> = fc.constantFrom("x", "y", 3, true);
     const pairs = fc.array(fc.tuple(label, label), { minLength: 1, maxLength: 20 });
     fc.assert(
       fc.property(pairs, (drawn) => {
@@ -137,7 +137,7 @@ describe("majorityLabels", () => {
 describe("parseLabels", () => {
   it("reads labels of any kind, and leaves out what else there is", () => {
     const text =
-      '{"id":"a","rater":"r","label":true,"confidence":0.9}\n\n{"id":"b","rater":"r","label":2,"rationale":"why"}';
+      '{"id":"a","rater":"r","label":true,"weight":0.9}\n\n{"id":"b","rater":"r","label":2,"rationale":"why"}';
     expect(parseLabels(text)).toEqual([
       { id: "a", rater: "r", label: true },
       { id: "b", rater: "r", label: 2, rationale: "why" },

@@ -77,7 +77,7 @@ describe("reflectionRubric", () => {
   };
 
   it("keeps an answer's lines from passing for the rubric's", () => {
-    const [message] = reflectionRubric("simple").ask(item) as { content: string }[];
+    const [message] = reflectionRubric("simple").ask(item) as readonly { content: string }[];
     const lines = message!.content.split("\n");
     expect(lines.filter((line) => line.startsWith("Client: "))).toEqual(["Client: I smoke."]);
     expect(lines.filter((line) => line.startsWith("Is the reply"))).toHaveLength(1);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
-import { createCountSampler } from "../../../statistics/draw-counts";
+import { createIntegerSampler } from "../../../statistics/draw-integers";
 import type { DistillationInput } from "../distillation-task";
 import {
   type ClientTopic,
@@ -72,11 +72,11 @@ function statementsOf(name: ClientTopicName): DistillationInput[] {
 
 /** Fisher and Yates's, by the seed. */
 function createShuffle(seed: number): <T>(entries: readonly T[]) => T[] {
-  const drawCounts = createCountSampler(seed);
+  const drawInteger = createIntegerSampler(seed);
   return (entries) => {
     const shuffled = [...entries];
     for (let last = shuffled.length - 1; last > 0; last--) {
-      const other = drawCounts(Array(last + 1).fill(1 / (last + 1)), 1).indexOf(1);
+      const other = drawInteger(0, last);
       [shuffled[last], shuffled[other]] = [shuffled[other]!, shuffled[last]!];
     }
     return shuffled;

@@ -1,4 +1,4 @@
-import { createCountSampler } from "../../../statistics/draw-counts";
+import { createIntegerSampler } from "../../../statistics/draw-integers";
 import type { ScriptedTeacher } from "../distill";
 import type { DistillationInput } from "../distillation-task";
 import type { ReflectionKind } from "./reflective-listening";
@@ -36,10 +36,9 @@ export function scriptedReflector(kind: ReflectionKind): ScriptedTeacher {
     id: `scripted-reflector/${kind}`,
     answer(input, count, seed) {
       const parts = readParts(input);
-      const drawCounts = createCountSampler(seed);
-      const shares = templates[kind].map(() => 1 / templates[kind].length);
+      const drawInteger = createIntegerSampler(seed);
       return Array.from({ length: count }, () => {
-        const text = templates[kind][drawCounts(shares, 1).indexOf(1)]!(parts);
+        const text = templates[kind][drawInteger(0, templates[kind].length - 1)]!(parts);
         return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
       });
     },

@@ -6,7 +6,7 @@ import {
   reflectionRules,
   scriptedReflector,
 } from "equirank/companions";
-import * as fc from "fast-check";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
 const client = "I've cut down to six cigarettes a day, but all of my friends at work still smoke.";

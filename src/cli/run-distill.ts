@@ -1,0 +1,171 @@
+import { readFile } from "node:fs/promises";
+import {
+  answersToJudge,
+  clientStatements,
+  countReasons,
+  type DistilledAnswer,
+  distilledExamples,
+  parseDistilled,
+  parseInputs,
+  parseLabels,
+  type ReflectionKind,
+  recordDistilled,
+  recordLabels,
+  reflectionKinds,
+  reflectiveListening,
+  scriptedReflector,
+  writeExamples,
+} from "../companions/index";
+import { InvalidArgumentError } from "../index";
+import { compareRaters, formatAgreements } from "./agreement-table";
+import { chooseJudge } from "./choose-judge";
+import type { CommandContext } from "./command-context";
+import { createCountBar } from "./count-bar";
+import type { DisposableModel } from "./create-model";
+import type {
+  AgreementArguments,
+  ExportAnswersArguments,
+  GenerateArguments,
+  JudgeArguments,
+} from "./distill-arguments";
+import type { ExitCode } from "./exit-codes";
+import { prepareModel } from "./prepare-model";
+import { noProgress } from "./progress-bar";
+import { runGuarded } from "./run-guarded";
+
+/** Runs `equirank companion distill generate`. */
+export function runGenerate(given: GenerateArguments, context: CommandContext): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const { kind, keep, out, scripted, samples, maxTokens, temperature, seed } = given;
+  const progress = createCountBar(stderr, "statements");
+  const afterInterruption = `what was answered is in ${out}; the same command goes on`;
+  return runGuarded(
+    context,
+    { debug: given.debug, progress, afterInterruption },
+    async (messages) => {
+      const inputs = await readInputs(given);
+      const load =
+        scripted && keep === "rules" ? undefined : prepareModel(given, context, messages);
+      return withModel(load, signal, async (model) => {
+        const { judge, rater } = chooseJudge(keep, kind, model, "first");
+        const answers = await recordDistilled(out, {
+          teacher: scripted || model === undefined ? scriptedReflector(kind) : model,
+          task: reflectiveListening(kind),
+          ...{ inputs, keep: judge, rater, count: samples, maxTokens, temperature, seed, signal },
+          onProgress: progress.show,
+        });
+        return describeKept(answers, out);
+      });
+    },
+  );
+}
+
+/** Runs `equirank companion distill export`. */
+export function runExportAnswers(
+  given: ExportAnswersArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
+    const { out, format, meta } = given;
+    const answers = await readDistilled(given.answers);
+    const examples = distilledExamples(answers, reflectiveListening(kindOf(answers)));
+    const rows = await writeExamples(examples, out, {
+      format,
+      signal: context.signal,
+      ...(meta !== undefined && { metaFile: meta }),
+    });
+    return `${rows} rows in ${out}\n`;
+  });
+}
+
+/** Runs `equirank companion distill judge`. */
+export function runJudge(given: JudgeArguments, context: CommandContext): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const { by, out } = given;
+  const progress = createCountBar(stderr, "answers");
+  const afterInterruption = `what was judged is in ${out}; the same command goes on`;
+  return runGuarded(
+    context,
+    { debug: given.debug, progress, afterInterruption },
+    async (messages) => {
+      const answers = await readDistilled(given.answers);
+      const kind = kindOf(answers);
+      const load = by === "rules" ? undefined : prepareModel(given, context, messages);
+      return withModel(load, signal, async (model) => {
+        const labels = await recordLabels(out, answersToJudge(answers), {
+          ...chooseJudge(by, kind, model, "accepted"),
+          signal,
+          onProgress: progress.show,
+        });
+        const good = labels.filter(({ label }) => label === true).length;
+        return `${labels.length} labels in ${out}, ${good} of them true\n`;
+      });
+    },
+  );
+}
+
+/** Runs `equirank companion distill agreement`. */
+export function runAgreement(
+  files: readonly string[],
+  { reference = [], json, debug }: AgreementArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return runGuarded(context, { debug, progress: noProgress }, async () => {
+    const read = await Promise.all(
+      files.map(async (file) => parseLabels(await readText("files", file), file)),
+    );
+    const compared = compareRaters(read.flat(), reference);
+    return json ? `${JSON.stringify(compared)}\n` : formatAgreements(compared);
+  });
+}
+
+async function withModel<T>(
+  load: ((signal: AbortSignal) => Promise<DisposableModel>) | undefined,
+  signal: AbortSignal,
+  work: (model: DisposableModel | undefined) => Promise<T>,
+): Promise<T> {
+  const model = await load?.(signal);
+  try {
+    return await work(model);
+  } finally {
+    await model?.dispose?.();
+  }
+}
+
+async function readInputs({ inputs, count, topics, seed }: GenerateArguments) {
+  return inputs === undefined
+    ? clientStatements({ count, seed, ...(topics && { topics }) })
+    : parseInputs(await readText("--inputs", inputs), inputs);
+}
+
+async function readDistilled(file: string): Promise<DistilledAnswer[]> {
+  return parseDistilled(await readText("--answers", file), file);
+}
+
+/** The kind of reflection that answers are. */
+function kindOf([first]: readonly DistilledAnswer[]): ReflectionKind {
+  const kind = reflectionKinds.find((one) => reflectiveListening(one).name === first?.task);
+  if (kind === undefined) {
+    throw new InvalidArgumentError("--answers", first?.task, "must hold reflections");
+  }
+  return kind;
+}
+
+function describeKept(answers: readonly DistilledAnswer[], out: string): string {
+  const kept = answers.filter(({ label }) => label === true).length;
+  const reasons = countReasons(answers).slice(0, 5);
+  return [
+    `${kept} of ${answers.length} answers kept, all with reasons in ${out}`,
+    ...reasons.map(([reason, count]) => `${String(count).padStart(6)}  ${reason}`),
+    "",
+  ].join("\n");
+}
+
+async function readText(option: string, file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new InvalidArgumentError(option, file, `must name a file that can be read (${reason})`);
+  }
+}
