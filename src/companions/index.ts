@@ -80,6 +80,10 @@ export {
   type ProcessedTrajectories,
   postProcess,
 } from "./tripost/post-process";
+export {
+  type RecordTrajectoriesOptions,
+  recordTrajectories,
+} from "./tripost/record-trajectories";
 export { scriptedFeedback, scriptedImprovement } from "./tripost/scripted-teacher";
 export {
   type SelfImprovement,
@@ -99,6 +103,15 @@ export {
   type Trajectory,
   type TrajectoryTurn,
 } from "./tripost/trajectory";
+export {
+  isAttemptRight,
+  parseTrials,
+  type RecordTrialsOptions,
+  recordTrials,
+  summarizeTrials,
+  type Trial,
+  type TrialSummary,
+} from "./tripost/trial";
 export { type WordSortingOptions, wordSorting } from "./tripost/word-sorting";
 
 // Discussions

@@ -1,0 +1,136 @@
+import { readFile } from "node:fs/promises";
+import {
+  arithmetic,
+  correctionExamples,
+  goldExamples,
+  parseTrajectories,
+  postProcess,
+  recordTrajectories,
+  recordTrials,
+  type SteppedItem,
+  summarizeTrials,
+  type TrialSummary,
+  wordSorting,
+  writeExamples,
+} from "../companions/index";
+import { InvalidArgumentError } from "../index";
+import type { CommandContext } from "./command-context";
+import { createCountBar } from "./count-bar";
+import type { ExitCode } from "./exit-codes";
+import { prepareModel } from "./prepare-model";
+import { noProgress } from "./progress-bar";
+import { runGuarded } from "./run-guarded";
+import type {
+  CollectArguments,
+  ExportCorrectionsArguments,
+  ItemArguments,
+  TryArguments,
+} from "./tripost-arguments";
+
+/** Runs `equirank companion tripost collect`. */
+export function runCollect(given: CollectArguments, context: CommandContext): Promise<ExitCode> {
+  const { signal, stderr } = context;
+  const progress = createCountBar(stderr, "items");
+  const guard = { debug: given.debug, progress, afterInterruption: describeRest(given.out) };
+  return runGuarded(context, guard, async (messages) => {
+    const { out, updates, maxTokens, seed, round } = given;
+    const items = drawItems(given);
+    const student = await prepareModel(given, context, messages)(signal);
+    try {
+      const trajectories = await recordTrajectories(out, {
+        ...{ student, items, updates, maxTokens, seed, round, signal },
+        onProgress: progress.show,
+      });
+      const solvedAtOnce = trajectories.filter(
+        ({ turns, outcome }) => turns.length === 1 && outcome === "solved",
+      ).length;
+      const unparsable = trajectories.filter(({ outcome }) => outcome === "unparsable").length;
+      return `${trajectories.length} trajectories in ${out}: ${solvedAtOnce} right at once, ${unparsable} that cannot be parsed\n`;
+    } finally {
+      await student.dispose?.();
+    }
+  });
+}
+
+/** Runs `equirank companion tripost export`. */
+export function runExportCorrections(
+  given: ExportCorrectionsArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
+    const { trajectories: file, out, format, meta } = given;
+    const processed =
+      file === undefined ? undefined : postProcess(parseTrajectories(await readText(file), file));
+    const rows = processed ? correctionExamples(processed) : goldExamples(drawItems(given));
+    const written = await writeExamples(rows, out, {
+      format,
+      signal: context.signal,
+      ...(meta !== undefined && { metaFile: meta }),
+    });
+    if (processed === undefined) return `${written} rows in ${out}\n`;
+    const { improvements, confirmations, gold, rejected } = processed;
+    const left = Object.values(rejected).reduce((sum, count) => sum + count, 0);
+    return `${written} rows in ${out}: ${improvements.length} improvements, ${confirmations.length} confirmations, ${gold.length} right attempts; ${left} turns left out\n`;
+  });
+}
+
+/** Runs `equirank companion tripost eval`. */
+export function runTry(given: TryArguments, context: CommandContext): Promise<ExitCode> {
+  const { signal, stderr } = context;
+  const progress = createCountBar(stderr, "items");
+  const guard = { debug: given.debug, progress, afterInterruption: describeRest(given.out) };
+  return runGuarded(context, guard, async (messages) => {
+    const { out, attempts, maxTokens, json } = given;
+    const items = drawItems(given);
+    const model = await prepareModel(given, context, messages)(signal);
+    try {
+      const trials = await recordTrials(out, model, items, {
+        ...{ attempts, maxTokens, signal },
+        onProgress: progress.show,
+      });
+      const summary = summarizeTrials(trials);
+      return json ? `${JSON.stringify(summary)}\n` : formatSummary(summary);
+    } finally {
+      await model.dispose?.();
+    }
+  });
+}
+
+function drawItems({ task, count, offset, size, itemSeed: seed }: ItemArguments): SteppedItem[] {
+  const drawing = { count: count + offset, seed };
+  const items =
+    task === "arithmetic"
+      ? arithmetic({ ...drawing, ...(size && { operations: size }) })
+      : wordSorting({ ...drawing, ...(size && { words: size }) });
+  return items.slice(offset);
+}
+
+async function readText(file: string): Promise<string> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    const reason = (error as Error).message;
+    throw new InvalidArgumentError(
+      "--trajectories",
+      file,
+      `must name a file that can be read (${reason})`,
+    );
+  }
+}
+
+function formatSummary({ trials, ...shares }: TrialSummary): string {
+  const meanings: Record<keyof typeof shares, string> = {
+    valid: "first attempt can be parsed",
+    first: "first attempt is right",
+    last: "last attempt is right",
+    confirmed: "model called it correct",
+  };
+  const percent = (share: number) => (100 * share).toFixed(1);
+  const lines = Object.entries(meanings).map(([name, meaning]) => {
+    const { proportion, lower, upper } = shares[name as keyof typeof shares];
+    return `${meaning.padEnd(28)} ${percent(proportion).padStart(5)} % (${percent(lower)} to ${percent(upper)})\n`;
+  });
+  return `${trials} items, 95 % intervals\n${lines.join("")}`;
+}
+
+const describeRest = (out: string) => `what was done is in ${out}; the same command goes on`;
