@@ -1,9 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { DataError } from "../../errors/data-error";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
+import { recordRows } from "../dataset/record-rows";
 import { type DiscussOptions, discuss, discussOptionNames } from "./discuss";
 import { type DiscussionItem, requireItem } from "./discussion-item";
 import { type Partner, toPartner } from "./partner";
@@ -37,16 +35,22 @@ export async function recordDiscussions(
   const { onProgress, ...discussing } = options;
   const other = toPartner(partner);
   requireItems(items);
-  const transcripts = await readEarlier(file, learner.id, other.id);
-  const known = new Set(transcripts.map(({ item }) => item.id));
-  const open = items.filter(({ id }) => !known.has(id));
-  for (const [i, item] of open.entries()) {
-    const { transcript } = await discuss(learner, other, item, discussing);
-    transcripts.push(transcript);
-    await writeWhole(file, transcripts.map((one) => `${JSON.stringify(one)}\n`).join(""));
-    onProgress?.({ completed: i + 1, total: open.length });
-  }
-  return transcripts;
+  return recordRows(file, parseTranscripts, async function* (earlier) {
+    if (earlier.some((one) => one.learner !== learner.id || one.partner !== other.id)) {
+      throw new InvalidArgumentError(
+        "file",
+        file,
+        `must be a new file, or one with discussions of the same learner (${learner.id}) and partner (${other.id})`,
+      );
+    }
+    const known = new Set(earlier.map(({ item }) => item.id));
+    const open = items.filter(({ id }) => !known.has(id));
+    for (const [i, item] of open.entries()) {
+      const { transcript } = await discuss(learner, other, item, discussing);
+      yield [transcript];
+      onProgress?.({ completed: i + 1, total: open.length });
+    }
+  });
 }
 
 function requireItems(items: readonly DiscussionItem[]): void {
@@ -60,37 +64,5 @@ function requireItems(items: readonly DiscussionItem[]): void {
       throw new InvalidArgumentError("items", item.id, "must each have an id of its own");
     }
     seen.add(item.id);
-  }
-}
-
-async function readEarlier(file: string, learner: string, partner: string): Promise<Transcript[]> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-    throw new DataError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
-  }
-  const earlier = text.trim() === "" ? [] : parseTranscripts(text, file);
-  if (earlier.some((one) => one.learner !== learner || one.partner !== partner)) {
-    throw new InvalidArgumentError(
-      "file",
-      file,
-      `must be a new file, or one with discussions of the same learner (${learner}) and partner (${partner})`,
-    );
-  }
-  return earlier;
-}
-
-async function writeWhole(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(`${file}.part`, text);
-    await rename(`${file}.part`, file);
-  } catch (error) {
-    throw new DataError(
-      `${file} cannot be written: ${(error as Error).message}; what was written before is still there`,
-      { cause: error },
-    );
   }
 }
