@@ -34,9 +34,9 @@ export interface ProcessedTrajectories {
 }
 
 /**
- * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522): left out is what cannot be parsed, an update that
- * says the same as the attempt, an update whose first fault is where that of the attempt was or before, and what is there already. Then kinds are
- * balanced: ⌈improvements / 1.5⌉ confirmations and as many gold items, as far as there are any, the first ones.
+ * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522). Left out are what cannot be parsed, updates that
+ * say the same as the attempt, updates whose first fault comes no later than the attempt's, and what is there already. Then
+ * kinds are balanced: ⌈improvements / 1.5⌉ confirmations and as many gold items, the first ones, as far as there are so many.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a trajectory
  */
 export function postProcess(
@@ -56,26 +56,26 @@ export function postProcess(
     throw new InvalidArgumentError("trajectories", trajectories, "must hold at least one");
   }
   const rejected = { unparsable: 0, unchanged: 0, notProgressing: 0, duplicate: 0 };
-  const improvements = new Map<string, Correction>();
-  const confirmations = new Map<string, Correction>();
+  const kept = new Map<string, Correction>();
   for (const trajectory of trajectories) {
     if (trajectory.outcome === "unparsable") rejected.unparsable++;
     for (const i of trajectory.turns.keys()) {
       const found = readTurn(trajectory, i);
-      if (found === undefined) continue;
-      const kept = typeof found === "object" && (found.update ? improvements : confirmations);
       if (typeof found === "string") rejected[found]++;
-      else if (kept && !addNew(kept, found)) rejected.duplicate++;
+      else if (found !== undefined) {
+        const key = keyOf(found);
+        if (kept.has(key)) rejected.duplicate++;
+        else kept.set(key, found);
+      }
     }
   }
-  const chosen = [...confirmations.values()].slice(0, Math.ceil(improvements.size / improveRatio));
-  const gold = options.gold ?? uniqueItems(trajectories);
-  return {
-    improvements: [...improvements.values()],
-    confirmations: chosen,
-    gold: gold.slice(0, chosen.length),
-    rejected,
-  };
+  const corrections = [...kept.values()];
+  const improvements = corrections.filter(({ feedback }) => !feedback.correct);
+  const confirmations = corrections
+    .filter(({ feedback }) => feedback.correct)
+    .slice(0, Math.ceil(improvements.length / improveRatio));
+  const { gold = uniqueItems(trajectories) } = options;
+  return { improvements, confirmations, gold: gold.slice(0, confirmations.length), rejected };
 }
 
 /** What a turn teaches, or why it is left out; undefined where it teaches nothing. */
@@ -99,12 +99,9 @@ function readTurn(
     : "notProgressing";
 }
 
-function addNew(known: Map<string, Correction>, correction: Correction): boolean {
-  const { item, attempt, feedback, update } = correction;
-  const key = JSON.stringify([item.question, attempt, formatFeedback(feedback), update]);
-  if (known.has(key)) return false;
-  known.set(key, correction);
-  return true;
+/** The same for corrections that teach the same. */
+function keyOf({ item, attempt, feedback, update }: Correction): string {
+  return JSON.stringify([item.question, attempt, formatFeedback(feedback), update]);
 }
 
 function uniqueItems(trajectories: readonly Trajectory[]): SteppedItem[] {
