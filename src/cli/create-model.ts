@@ -46,13 +46,20 @@ const serverModels: Record<ServerKind, (options: ServerOptions) => LanguageModel
  * @throws InvalidArgumentError for an argument that the model does not take, or a key that is missing
  */
 export const createModel: CreateModel = (modelArguments, environment) => {
-  const { model, baseUrl, promptPrefix } = modelArguments;
+  const { model, lora, baseUrl, promptPrefix } = modelArguments;
+  if (lora !== undefined && model.kind !== "local") {
+    throw new InvalidArgumentError("--lora", lora, "must be left out: it is for --model local");
+  }
   switch (model.kind) {
     case "local":
       rejectServerArguments(modelArguments);
       return async (signal) => {
         const { localModel } = await import("../models/local/index");
-        return localModel({ ...(model.path !== undefined && { path: model.path }), signal });
+        return localModel({
+          ...(model.path !== undefined && { path: model.path }),
+          ...(lora !== undefined && { lora }),
+          signal,
+        });
       };
     case "recorded":
       rejectServerArguments(modelArguments);

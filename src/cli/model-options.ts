@@ -10,6 +10,7 @@ export function addModelOptions(command: Command): Command {
         .default({ kind: "local" }, "local")
         .argParser(withOptionErrors(parseModel)),
     )
+    .option("--lora <file>", "a LoRA adapter for the local model, a GGUF file")
     .option(
       "--base-url <url>",
       "the server's address (default: the service's own, or this machine for programs that one runs oneself), a dedicated endpoint for hf",

@@ -4,6 +4,7 @@ import { DataError } from "../../errors/data-error";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { type Example, requireExample } from "./example";
+import { repeatByWeight } from "./repeat-by-weight";
 
 /**
  * How rows are written: `trl` is the conversational prompt-completion form of TRL's `SFTTrainer`, which learns the completion
@@ -40,6 +41,12 @@ export interface WriteExamplesOptions {
    * @default none
    */
   metaFile?: string;
+  /**
+   * Whether each row is written as often as its weight says, for trainers that know no weights: of rows with the weight 1.5,
+   * every second one twice.
+   * @default false: each row once
+   */
+  repeatByWeight?: boolean;
   signal?: AbortSignal;
 }
 
@@ -54,14 +61,14 @@ export async function writeExamples(
   file: string,
   options: WriteExamplesOptions = {},
 ): Promise<number> {
-  rejectUnknownOptions("options", options, ["format", "metaFile", "signal"]);
-  const { format = "trl", metaFile, signal } = options;
+  rejectUnknownOptions("options", options, ["format", "metaFile", "repeatByWeight", "signal"]);
+  const { format = "trl", metaFile, repeatByWeight: isRepeated = false, signal } = options;
   const outputs: Output[] = [];
   let count = 0;
   try {
     outputs.push(await openOutput(file, (example) => formatExample(example, format)));
     if (metaFile !== undefined) outputs.push(await openOutput(metaFile, formatMeta));
-    for await (const example of examples) {
+    for await (const example of isRepeated ? repeatByWeight(checked(examples)) : examples) {
       signal?.throwIfAborted();
       for (const { handle, formatLine } of outputs) {
         await handle.appendFile(`${formatLine(example)}\n`);
@@ -81,6 +88,14 @@ export async function writeExamples(
     throw describeFailure(error, file);
   }
   return count;
+}
+
+/** The examples, once each is known to be usable. */
+async function* checked(examples: Iterable<Example> | AsyncIterable<Example>) {
+  for await (const example of examples) {
+    requireExample("example", example);
+    yield example;
+  }
 }
 
 /** A file on its way. */

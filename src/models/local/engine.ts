@@ -78,6 +78,7 @@ export interface EngineModel {
     threads: number;
     batchSize: number;
     flashAttention: boolean;
+    lora?: string;
   }): Promise<{ getSequence(): EngineSequence }>;
 }
 

@@ -13,6 +13,7 @@ import type {
   SampleOptions,
   Samples,
 } from "../language-model";
+import type { Adapter } from "./adapter";
 import { buildContinuationTrie, type TrieNode } from "./continuation-trie";
 import type { Engine, EngineModel, EngineModule, Token } from "./engine";
 import { sampleTexts } from "./sampling";
@@ -25,6 +26,7 @@ export class LoadedModel implements LanguageModel {
   readonly capabilities = { scoreContinuations: true, nextTokenLogprobs: true, sample: true };
   readonly takesTopK = true;
   readonly judgement?: { readonly informative: boolean; readonly evidence: string };
+  readonly fingerprint?: string;
   private readonly tokenizer: PromptTokenizer;
   private disposal: Promise<void> | undefined;
 
@@ -35,11 +37,15 @@ export class LoadedModel implements LanguageModel {
     private readonly model: EngineModel,
     private readonly scheduler: Scheduler,
     private readonly contextSize: number,
+    adapter?: Adapter,
   ) {
     this.id = `local:${basename(path)}`;
     this.tokenizer = new PromptTokenizer(model, engineModule);
     const judgement = knownJudgement(model);
-    if (judgement !== undefined) this.judgement = judgement;
+    if (adapter !== undefined) {
+      this.id += `+${adapter.name}`;
+      this.fingerprint = adapter.checksum;
+    } else if (judgement !== undefined) this.judgement = judgement;
   }
 
   /** One evaluation, however many texts. */

@@ -3,6 +3,7 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ModelUnavailableError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../language-model";
+import { describeAdapter } from "./adapter";
 import { type Engine, type EngineModule, loadEngineModule } from "./engine";
 import { LoadedModel } from "./loaded-model";
 import { locateModelFile, requireGguf } from "./model-file";
@@ -15,6 +16,12 @@ export interface LocalModelOptions {
    * @default the variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else a small model is downloaded
    */
   path?: string;
+  /**
+   * A LoRA adapter that was trained for this model, a GGUF file, laid over it. It is part of the model's id, and its
+   * checksum of the fingerprint.
+   * @default none
+   */
+  lora?: string;
   /** Longest prompt with its continuation, in tokens. @default 4096, or what the model was trained for if that is less */
   contextSize?: number;
   /**
@@ -52,17 +59,24 @@ export interface LocalModel extends LanguageModel {
  * to the last bit alone and in any company. Samples are drawn alone, after the calls before them.
  *
  * @throws InvalidArgumentError for unknown or unusable options
- * @throws ModelUnavailableError if node-llama-cpp is not installed, or the file is missing or not a model
+ * @throws ModelUnavailableError if node-llama-cpp is not installed, or a file is missing or not a model
  * @example
  * const model = await localModel({ path: "models/SmolLM2-135M-Instruct.Q4_1.gguf" });
  * const { scores } = await model.scoreContinuations("The capital of France is", [" Paris", " Rome"]);
  */
 export async function localModel(options: LocalModelOptions = {}): Promise<LocalModel> {
   checkOptions(options);
-  const { path, contextSize = 4096, prefixes = 8, threads = availableParallelism() } = options;
+  const {
+    path,
+    lora,
+    contextSize = 4096,
+    prefixes = 8,
+    threads = availableParallelism(),
+  } = options;
   const engineModule = await loadEngineModule();
   const file = await locateModelFile(path, options.signal);
   await requireGguf(file);
+  const adapter = lora === undefined ? undefined : await describeAdapter(lora);
   const messages: string[] = [];
   const engine = await startEngine(engineModule, options.gpu ?? true, threads, messages);
   try {
@@ -80,6 +94,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
       // On a CPU, flash attention rounds differently with the size of the batch: a score would depend on what happened to
       // be in memory, by up to 0.3 nats for a 4-bit model.
       flashAttention: false,
+      ...(lora !== undefined && { lora }),
     });
     const sequences = Array.from({ length: prefixes }, () => context.getSequence());
     return new LoadedModel(
@@ -89,12 +104,13 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
       model,
       new Scheduler(sequences, largestBatch),
       Math.min(contextSize, model.trainContextSize),
+      adapter,
     );
   } catch (cause) {
     await engine.dispose();
     options.signal?.throwIfAborted();
     throw new ModelUnavailableError(
-      `${file} could not be loaded. If its download was cut short, download it again; if memory is short, lower contextSize or prefixes. ${messages.at(-1) ?? ""}`.trim(),
+      `${file} could not be loaded${lora === undefined ? "" : ` with the adapter ${lora}, which must have been trained for it`}. If its download was cut short, download it again; if memory is short, lower contextSize or prefixes. ${messages.at(-1) ?? ""}`.trim(),
       { cause },
     );
   }
@@ -124,10 +140,13 @@ async function startEngine(
   }
 }
 
-const optionNames = ["path", "contextSize", "prefixes", "threads", "gpu", "signal"];
+const optionNames = ["path", "lora", "contextSize", "prefixes", "threads", "gpu", "signal"];
 
 function checkOptions(options: LocalModelOptions): void {
   rejectUnknownOptions("options", options, optionNames);
+  if (options.lora !== undefined && (typeof options.lora !== "string" || options.lora === "")) {
+    throw new InvalidArgumentError("options.lora", options.lora, "must be the path of a GGUF file");
+  }
   for (const name of ["contextSize", "prefixes", "threads"] as const) {
     const value = options[name];
     if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {

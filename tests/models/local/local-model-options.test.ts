@@ -6,6 +6,8 @@ test.each<[string, unknown, string]>([
   ["null", null, "options"],
   ["a path alone", "model.gguf", "options"],
   ["an unknown name", { modelPath: "model.gguf" }, "options.modelPath"],
+  ["an adapter without a name", { lora: "" }, "options.lora"],
+  ["an adapter that is no path", { lora: 1 }, "options.lora"],
   ["no context", { contextSize: 0 }, "options.contextSize"],
   ["half a token", { contextSize: 0.5 }, "options.contextSize"],
   ["no prefix", { prefixes: 0 }, "options.prefixes"],

@@ -1,0 +1,58 @@
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { localModel } from "equirank/local";
+
+/** What to train, and how long; the defaults are those of `npm run train -- --help`. */
+export interface Training {
+  /** JSONL that `writeExamples()` wrote. */
+  rows: string;
+  /** GGUF file to write. */
+  adapter: string;
+  /** An adapter made earlier, to go on from. */
+  from?: string;
+  epochs?: number;
+  learningRate?: number;
+  rank?: number;
+  seed?: number;
+}
+
+/**
+ * Trains an adapter of the local model on rows, unless it is there already; goes on where an earlier run was interrupted.
+ * The trainer tells its progress on this process's streams.
+ */
+export async function fineTune({ adapter, ...given }: Training): Promise<void> {
+  if (existsSync(adapter)) return;
+  const options = {
+    "--rows": given.rows,
+    "--adapter": adapter,
+    "--base": await findBase(),
+    "--from": given.from,
+    "--epochs": given.epochs,
+    "--learning-rate": given.learningRate,
+    "--rank": given.rank,
+    "--seed": given.seed,
+  };
+  const flags = Object.entries(options).flatMap(([name, value]) =>
+    value === undefined ? [] : [name, String(value)],
+  );
+  await run(process.execPath, [join("train", "train.mjs"), ...flags]);
+}
+
+/** The file that the local model is loaded from, which is downloaded where it is missing. */
+async function findBase(): Promise<string> {
+  const model = await localModel();
+  await model.dispose();
+  return model.path;
+}
+
+function run(command: string, commandArguments: readonly string[]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, commandArguments, { stdio: "inherit" });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve();
+      else reject(new Error(`The training ended with status ${code}: the same command goes on`));
+    });
+  });
+}

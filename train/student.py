@@ -1,0 +1,42 @@
+"""The model that learns, out of a GGUF file."""
+
+import time
+from pathlib import Path
+
+import torch
+from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTrainedModel
+from transformers.tokenization_utils_base import PreTrainedTokenizerBase
+
+
+def load_student(base: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+    """A model with its tokenizer. Weights packed into few bits cannot be trained beside: they are unpacked."""
+    folder, name = str(base.parent), base.name
+    tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=name)
+    if tokenizer.chat_template is None:
+        raise ValueError(f"{name} has no chat template: name a model that was tuned for instructions")
+    model = AutoModelForCausalLM.from_pretrained(
+        folder,
+        gguf_file=name,
+        quantization_config=GgufConfig(dequantize=True),
+        dtype=fastest_type(),
+    )
+    return model, tokenizer
+
+
+def fastest_type() -> torch.dtype:
+    """bfloat16 where the machine computes in it, which is measured: some processors only imitate it."""
+    if torch.cuda.is_available():
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    seconds = {dtype: time_products(dtype) for dtype in (torch.float32, torch.bfloat16)}
+    return min(seconds, key=seconds.__getitem__)
+
+
+def time_products(dtype: torch.dtype) -> float:
+    """Seconds that the fastest of several products of matrices of a usual size takes."""
+    left, right = torch.ones(512, 576, dtype=dtype), torch.ones(576, 1536, dtype=dtype)
+    best = float("inf")
+    for _ in range(10):
+        started = time.perf_counter()
+        left @ right
+        best = min(best, time.perf_counter() - started)
+    return best
