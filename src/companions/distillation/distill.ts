@@ -127,7 +127,7 @@ type Draw = (
 
 async function createDraw(options: DistillOptions, count: number): Promise<Draw> {
   const { teacher, task, seed, maxTokens = 80, temperature = 1, signal } = options;
-  if ("answer" in teacher) {
+  if (!("capabilities" in teacher)) {
     return async (input, offset) => teacher.answer(input, count, (seed ?? 0) + offset);
   }
   const proven: ProvenModel = await proveModel(teacher, { signal });

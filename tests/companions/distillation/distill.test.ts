@@ -86,6 +86,12 @@ describe("distill", () => {
     expect(teacher.calls[0]!.options).toMatchObject({ maxTokens: 7, temperature: 0.5 });
   });
 
+  it("takes a model for one, whatever else it has", async () => {
+    const teacher = Object.assign(createTeacher(), { answer: () => ["scripted"] });
+    const [[first] = []] = await collect({ teacher, seed: 0 });
+    expect(first!.answer).toBe("one 0");
+  });
+
   it("goes on where an earlier run ended, as one run would have", async () => {
     const whole = await collect({ seed: 3 });
     const rest = await collect({ seed: 3, done: new Set(["one"]) });
