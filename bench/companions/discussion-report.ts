@@ -1,0 +1,85 @@
+import { exactMcNemar } from "equirank";
+import { evaluateDiscussion, type Rate, type Transcript } from "equirank/companions";
+
+/** What a learner said of the held-out items. */
+export interface EvaluatedLearner {
+  name: string;
+  /** With a scripted partner in support. */
+  support: Transcript[];
+  /** With one against it. */
+  adversarial: Transcript[];
+  /** With itself. */
+  self: Transcript[];
+  /** Answers without remarks, one list a draw. */
+  votes: Transcript[][];
+}
+
+/** All learners in a table, and the last of them against each of the others on the same items. */
+export function reportLearners(learners: readonly EvaluatedLearner[]): string {
+  const last = learners.at(-1)!;
+  const head = [
+    "learner",
+    "right alone",
+    "after self-discussion",
+    "after support",
+    "after attack",
+    "right to wrong, attack",
+    "wrong to right, support",
+    "unread alone",
+  ];
+  const rows = learners.map(({ name, support, adversarial, self }) => {
+    const [helped, attacked, selfTaught] = [support, adversarial, self].map(evaluateDiscussion);
+    return [
+      name,
+      ...[
+        helped!.alone,
+        selfTaught!.after,
+        helped!.after,
+        attacked!.after,
+        attacked!.rightToWrong,
+        helped!.wrongToRight,
+        helped!.unread.alone,
+      ].map(formatRate),
+    ];
+  });
+  const comparisons = learners
+    .slice(0, -1)
+    .flatMap((other) => [
+      compare(last, other, "alone", ({ support }) => isRight(support, 0)),
+      compare(last, other, "after self-discussion", ({ self }) => isRight(self)),
+      compare(last, other, "after support", ({ support }) => isRight(support)),
+      compare(last, other, "after attack", ({ adversarial }) => isRight(adversarial)),
+    ]);
+  return [formatMarkdown(head, rows), "", ...comparisons, ""].join("\n");
+}
+
+/** Whether each transcript's turn, by default the last, has the right answer. */
+function isRight(transcripts: readonly Transcript[], turn = -1): boolean[] {
+  return transcripts.map(({ item, turns }) => turns.at(turn)?.answer === item.gold);
+}
+
+function compare(
+  learner: EvaluatedLearner,
+  other: EvaluatedLearner,
+  kind: string,
+  select: (learner: EvaluatedLearner) => boolean[],
+): string {
+  const [own, others] = [select(learner), select(other)];
+  const won = own.filter((right, i) => right && !others[i]).length;
+  const lost = own.filter((right, i) => !right && others[i]).length;
+  const pValue = exactMcNemar(won, lost).toPrecision(2);
+  return `${learner.name} against ${other.name}, ${kind}: ${won} won, ${lost} lost, exact McNemar p = ${pValue}`;
+}
+
+/** A share in % with its 95 % Wilson interval, and what it is of. */
+export function formatRate({ count, total, interval }: Rate): string {
+  if (interval === undefined) return "none";
+  const percent = (share: number) => (100 * share).toFixed(0);
+  const { proportion, lower, upper } = interval;
+  return `${percent(proportion)} (${percent(lower)}-${percent(upper)}), ${count}/${total}`;
+}
+
+function formatMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const rule = head.map((_, i) => (i === 0 ? "---" : "--:"));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
