@@ -41,6 +41,21 @@ describe("a loaded model", () => {
   const prompt = "Question: What is the capital of France?\nAnswer:";
   const continuations = [" Paris", " the city of Paris", " the city of Rome", " 🙂 東京 café"];
 
+  test("messages are put into the template of the model's file, which names the model where no system message is given", async () => {
+    const question = { role: "user", content: "Who are you?" } satisfies Message;
+    const named = "You are a helpful AI assistant named SmolLM, trained by Hugging Face";
+    const answers = ["I am SmolLM", " Yes"];
+    const unnamed = await model.scoreContinuations([question], answers);
+    const system = { role: "system", content: named } satisfies Message;
+    expect((await model.scoreContinuations([system, question], answers)).scores).toEqual(
+      unnamed.scores,
+    );
+    const other = { role: "system", content: "You are a goat." } satisfies Message;
+    expect((await model.scoreContinuations([other, question], answers)).scores).not.toEqual(
+      unnamed.scores,
+    );
+  });
+
   test("a text scores the same with its prefix in memory, in company, and alone in an empty memory", async () => {
     const together = await model.scoreContinuations(prompt, continuations);
     const again = await model.scoreContinuations(prompt, continuations.toReversed());

@@ -63,6 +63,7 @@ export interface EngineModel {
   readonly fileInfo: {
     readonly metadata: {
       readonly general: { readonly basename?: string; readonly size_label?: string };
+      readonly tokenizer: { readonly chat_template?: string };
     };
   };
   tokenize(text: string, specialTokens: false): Token[];
@@ -106,9 +107,22 @@ export interface EngineModule {
     build: "never";
     maxThreads: number;
     progressLogs: false;
+    logLevel: "error";
     logger: (level: string, message: string) => void;
   }): Promise<Engine>;
-  resolveChatWrapper(model: EngineModel): ChatWrapper;
+  resolveChatWrapper(
+    model: EngineModel,
+    options: {
+      type: "auto" | "jinjaTemplate";
+      warningLogs: false;
+      customWrapperSettings: {
+        jinjaTemplate: {
+          trimLeadingWhitespaceInResponses: boolean;
+          joinAdjacentMessagesOfTheSameType: boolean;
+        };
+      };
+    },
+  ): ChatWrapper;
   createModelDownloader(options: {
     modelUri: string;
     dirPath: string;

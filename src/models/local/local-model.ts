@@ -128,6 +128,7 @@ async function startEngine(
       build: "never",
       maxThreads,
       progressLogs: false,
+      logLevel: "error",
       logger: (level, message) => {
         if (level === "error" || level === "fatal") messages.push(message.trim());
       },

@@ -62,7 +62,7 @@ export class PromptTokenizer {
           : { type: role, text: content },
     );
     if (chatHistory.at(-1)?.type !== "model") chatHistory.push({ type: "model", response: [] });
-    this.chatWrapper ??= this.engine.resolveChatWrapper(this.model);
+    this.chatWrapper ??= this.resolveChatWrapper();
     const tokens = this.chatWrapper
       .generateContextState({ chatHistory })
       .contextText.tokenize(this.model.tokenizer);
@@ -70,5 +70,23 @@ export class PromptTokenizer {
     const { bos, shouldPrependBosToken } = this.model.tokens;
     const isDoubled = bos !== null && tokens[0] === bos && tokens[1] === bos;
     return isDoubled && !shouldPrependBosToken ? tokens.slice(1) : tokens;
+  }
+
+  /**
+   * The template in the model's own file, by which it was trained, to the letter. Left to itself the engine takes one of its
+   * own that resembles it, which leaves out what the template says where there is no system message.
+   */
+  private resolveChatWrapper(): ChatWrapper {
+    const { chat_template: template } = this.model.fileInfo.metadata.tokenizer;
+    return this.engine.resolveChatWrapper(this.model, {
+      type: template === undefined ? "auto" : "jinjaTemplate",
+      warningLogs: false,
+      customWrapperSettings: {
+        jinjaTemplate: {
+          trimLeadingWhitespaceInResponses: false,
+          joinAdjacentMessagesOfTheSameType: false,
+        },
+      },
+    });
   }
 }
