@@ -1,15 +1,14 @@
+import type { SolverOptions } from "../../core/solver-options";
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
 import { rankCandidates } from "../../rank-candidates";
-import type { RankCandidatesOptions } from "../../rank-options";
-import type { RankCandidatesResult } from "../../rank-result";
 import type { AnswerToJudge } from "../distillation/distillation-task";
 import type { Judge, Judgement } from "../judge";
 
 /** How answers are put to the players, and which are good. */
-export interface JudgeByEquilibriumOptions
-  extends Pick<RankCandidatesOptions, "elicitation" | "solver"> {
+export interface JudgeByEquilibriumOptions {
   /**
    * `first`: the one answer that ER-G puts first, where ER-D accepts it too; otherwise none is, an abstention. `accepted`:
    * every answer that ER-D accepts.
@@ -18,7 +17,13 @@ export interface JudgeByEquilibriumOptions
   accept?: "first" | "accepted";
   /** The question that the answers are candidates for. @default the input's text */
   question?: (item: AnswerToJudge) => string;
+  /** How the model is asked. @default that of `rankCandidates()` */
+  elicitation?: ElicitationOptions;
+  /** @default that of `rankCandidates()` */
+  solver?: SolverOptions;
 }
+
+type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
 
 /**
  * A judge by the equilibrium of the Consensus Game: the different answers to an input are the candidates, see {@link rankCandidates},
@@ -39,7 +44,7 @@ export function judgeByEquilibrium(
   if (accept !== "first" && accept !== "accepted") {
     throw new InvalidArgumentError("options.accept", accept, 'must be "first" or "accepted"');
   }
-  const rankings = new WeakMap<readonly string[], Promise<RankCandidatesResult>>();
+  const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
   return async (item, { signal } = {}) => {
     const { among, answer } = item;
     if (!among.includes(answer)) return { label: false, rationale: "is not among the answers" };
@@ -64,11 +69,7 @@ export function judgeByEquilibrium(
   };
 }
 
-function readRanking(
-  { ranking }: RankCandidatesResult,
-  index: number,
-  accept: "first" | "accepted",
-): Judgement {
+function readRanking({ ranking }: Ranking, index: number, accept: "first" | "accepted"): Judgement {
   const rank = ranking.findIndex(({ originalIndices }) => originalIndices.includes(index));
   const { discriminator } = ranking[rank]!;
   const isAccepted = discriminator > 0.5;

@@ -25,7 +25,7 @@ export interface JudgeWithOptions {
 }
 
 /** The label of an item to which a model's reply is none of the rubric's. */
-export const unread = "unread";
+const unread = "unread";
 
 /**
  * A judge that asks a model by a rubric, without examples. Its confidence in a label is

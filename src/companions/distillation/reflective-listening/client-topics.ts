@@ -1,5 +1,5 @@
 /** A clause with the feeling that its writer had in mind. */
-export type Obstacle = readonly [clause: string, feeling: string];
+type Obstacle = readonly [clause: string, feeling: string];
 
 /** What clients of a topic say: what they want or do, and what stands in the way. */
 export interface ClientTopic {

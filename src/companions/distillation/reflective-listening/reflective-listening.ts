@@ -1,3 +1,4 @@
+import { fitIntoSlot } from "../../../elicitation/slot";
 import type { Message } from "../../../models/language-model";
 import type { Rubric } from "../../judging/judge-with";
 import type { AnswerToJudge, DistillationInput, DistillationTask } from "../distillation-task";
@@ -88,8 +89,8 @@ export function reflectionRubric(kind: ReflectionKind): Rubric<AnswerToJudge> {
           definitions[kind],
           "It is a statement to the client and no question. It gives no advice, blames nobody, makes what the client said neither bigger nor smaller, says nothing untrue, and is one or two correct sentences about what the client spoke of.",
           "",
-          `Client: ${input.text}`,
-          `Reply: ${answer.replaceAll("\n", "\n  ")}`,
+          `Client: ${fitIntoSlot(input.text)}`,
+          `Reply: ${fitIntoSlot(answer)}`,
           "",
           `Is the reply a good ${kind} reflection? Answer True or False.`,
         ].join("\n"),

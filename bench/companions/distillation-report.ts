@@ -1,0 +1,122 @@
+import { exactMcNemar, wilsonInterval } from "equirank";
+import {
+  countReasons,
+  type DistilledAnswer,
+  type ReflectionKind,
+  reflectionKinds,
+  reflectionRules,
+} from "equirank/companions";
+import type { JudgedAgain } from "./distillation-judges";
+
+/** How many of a teacher's answers were kept, and why the others were not. */
+export function reportTeacher(name: string, answers: readonly DistilledAnswer[]): string {
+  const reasons = countReasons(answers)
+    .slice(0, 5)
+    .map(([reason, count]) => `  ${count} rejected: ${reason}`);
+  return [`teacher, ${name}: ${formatShare(answers.map(isKept))} kept`, ...reasons, ""].join("\n");
+}
+
+/** Shares of held-out answers that the rules accept, in all, by group and kind, and by rule; and each learner against the first. */
+export function reportLearners(
+  learners: Readonly<Record<string, readonly DistilledAnswer[]>>,
+  groups: readonly string[],
+): string {
+  const selections: Selection[] = [
+    ["all", () => true],
+    ...groups.map((group): Selection => [group, ({ input }) => input.labels?.group === group]),
+    ...reflectionKinds.map((kind): Selection => [kind, (answer) => kindOf(answer) === kind]),
+  ];
+  const names = Object.keys(learners);
+  const accepted = formatTable(
+    ["accepted by all rules", ...selections.map(([name]) => name), "of another statement"],
+    names.map((name) => [
+      name,
+      ...selections.map(([, select]) => formatShare(learners[name]!.filter(select).map(isKept))),
+      formatShare(answersElsewhere(learners[name]!)),
+    ]),
+  );
+  const rules = Object.keys(reflectionRules("simple"));
+  const byRule = formatTable(
+    ["keeps the rule", ...rules],
+    names.map((name) => [
+      name,
+      ...rules.map((rule) => formatShare(learners[name]!.map((answer) => keepsRule(answer, rule)))),
+    ]),
+  );
+  const [base, ...others] = names;
+  const comparisons = others.flatMap((other) =>
+    selections.map(([group, select]) =>
+      compare(
+        `${other} against ${base}, ${group}`,
+        learners[other]!.filter(select).map(isKept),
+        learners[base!]!.filter(select).map(isKept),
+      ),
+    ),
+  );
+  return [accepted, "", byRule, "", ...comparisons, ""].join("\n");
+}
+
+/** How far the model as a judge agrees with the rules. */
+export function reportJudges(judges: readonly JudgedAgain[]): string {
+  return formatTable(
+    ["judge, against the rules", "answers", "called good", "agree", "kappa (95 % interval)"],
+    judges.map(({ judge, items, good, agreed, kappa }) => [
+      judge,
+      String(items),
+      formatPercent(good),
+      formatPercent(agreed.proportion),
+      kappa === undefined
+        ? "undefined: one label throughout"
+        : `${kappa.kappa.toFixed(2)} (${kappa.lower.toFixed(2)} to ${kappa.upper.toFixed(2)})`,
+    ]),
+  );
+}
+
+const isKept = ({ label }: DistilledAnswer): boolean => label === true;
+
+/** Some of the answers, by name. */
+type Selection = [name: string, select: (answer: DistilledAnswer) => boolean];
+
+function kindOf({ task }: Pick<DistilledAnswer, "task">): ReflectionKind {
+  return reflectionKinds.find((kind) => task.endsWith(kind))!;
+}
+
+function keepsRule(answer: DistilledAnswer, rule: string, statement = answer.input.text): boolean {
+  return reflectionRules(kindOf(answer))[rule]!.keeps(answer.answer, statement);
+}
+
+/** Whether the rules accept each answer as one to the statement of another topic: how much a blind answer would gain. */
+function answersElsewhere(answers: readonly DistilledAnswer[]): boolean[] {
+  return answers.map((answer) => {
+    const others = answers.filter(
+      ({ input, task }) =>
+        task === answer.task &&
+        input.labels?.group === answer.input.labels?.group &&
+        input.labels?.topic !== answer.input.labels?.topic,
+    );
+    const other = others[answers.indexOf(answer) % others.length]!;
+    const rules = Object.keys(reflectionRules(kindOf(answer)));
+    return rules.every((rule) => keepsRule(answer, rule, other.input.text));
+  });
+}
+
+function compare(name: string, own: readonly boolean[], others: readonly boolean[]): string {
+  const won = own.filter((kept, i) => kept && !others[i]).length;
+  const lost = own.filter((kept, i) => !kept && others[i]).length;
+  return `${name}: ${won} won, ${lost} lost, exact McNemar p = ${exactMcNemar(won, lost).toPrecision(2)}`;
+}
+
+/** A share in % with its 95 % Wilson interval, and what it is of. */
+function formatShare(kept: readonly boolean[]): string {
+  const count = kept.filter(Boolean).length;
+  const { proportion, lower, upper } = wilsonInterval(count, kept.length);
+  const [share, low, high] = [proportion, lower, upper].map((value) => (100 * value).toFixed(0));
+  return `${share} (${low}-${high}), ${count}/${kept.length}`;
+}
+
+const formatPercent = (share: number): string => `${(100 * share).toFixed(0)} %`;
+
+function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const rule = head.map((_, i) => (i === 0 ? "---" : "--:"));
+  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
