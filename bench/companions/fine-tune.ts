@@ -12,6 +12,7 @@ export interface Training {
   /** An adapter made earlier, to go on from. */
   from?: string;
   epochs?: number;
+  batchSize?: number;
   learningRate?: number;
   rank?: number;
   seed?: number;
@@ -29,6 +30,7 @@ export async function fineTune({ adapter, ...given }: Training): Promise<void> {
     "--base": await findBase(),
     "--from": given.from,
     "--epochs": given.epochs,
+    "--batch-size": given.batchSize,
     "--learning-rate": given.learningRate,
     "--rank": given.rank,
     "--seed": given.seed,

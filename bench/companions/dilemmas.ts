@@ -1,0 +1,126 @@
+// Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
+// one context are held out. What a run made is not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--epochs N] [--game NAME] [--context NAME]
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  type Alignment,
+  alignment,
+  type ContextName,
+  type CooperationRate,
+  cooperationRates,
+  type DilemmaGameName,
+  type ElicitedCooperation,
+  elicitCooperation,
+  holdOut,
+  quantalPlayer,
+  type Scenario,
+  scenarios,
+  toExamples,
+  writeExamples,
+} from "equirank/companions";
+import { localModel } from "equirank/local";
+import { fineTune } from "./fine-tune";
+
+const { values } = parseArgs({
+  options: {
+    out: { type: "string", default: "companions-out/dilemmas" },
+    lambda: { type: "string", default: "1" },
+    answers: { type: "string", default: "16" },
+    epochs: { type: "string", default: "1" },
+    game: { type: "string", default: "prisoners-delight" },
+    context: { type: "string", default: "friends" },
+  },
+});
+const inFolder = (name: string) => join(values.out, name);
+const teacher = quantalPlayer({ lambda: Number(values.lambda) });
+const split = holdOut(scenarios(), {
+  games: [values.game as DilemmaGameName],
+  contexts: [values.context as ContextName],
+});
+
+/** Each of the teacher's answers with its motivation, and as many letters alone, in both orders of the moves. */
+async function writeRows(): Promise<string> {
+  const file = inFolder("rows.jsonl");
+  if (existsSync(file)) return file;
+  const answers = split.training.flatMap((scenario) =>
+    teacher.answer(scenario, Number(values.answers)),
+  );
+  const rows = [true, false].flatMap((motivation) => toExamples(answers, { motivation }));
+  console.error(`${await writeExamples(rows, file)} rows in ${file}`);
+  return file;
+}
+
+/** How likely the model is to cooperate in every scenario, plain or with an adapter. */
+async function elicit(name: string, adapter?: string): Promise<ElicitedCooperation[]> {
+  const file = inFolder(`${name}.json`);
+  if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
+  const model = await localModel(adapter === undefined ? {} : { lora: adapter });
+  try {
+    const { elicited } = await elicitCooperation(model, scenarios());
+    await writeFile(file, JSON.stringify(elicited));
+    return elicited;
+  } finally {
+    await model.dispose();
+  }
+}
+
+function report(
+  title: string,
+  base: ElicitedCooperation[],
+  tuned: ElicitedCooperation[],
+  of: readonly Scenario[],
+): string {
+  const rates = (elicited: readonly ElicitedCooperation[]): CooperationRate[] =>
+    cooperationRates(elicited).filter((rate) => of.some(({ id }) => id === rate.scenario));
+  const found = alignment(
+    rates(base),
+    rates(tuned),
+    of.map((scenario) => teacher.rate(scenario)),
+  );
+  const rows = found.scenarios.map((one) =>
+    [one.scenario, ...[one.base, one.tuned, one.teacher].map(format), format(one.gapClosed)].join(
+      " | ",
+    ),
+  );
+  return [
+    `${title}: ${describe(found)}`,
+    "",
+    "| scenario, p(cooperate) | base | tuned | teacher | gap closed |",
+    "|---|--:|--:|--:|--:|",
+    ...rows.map((row) => `| ${row} |`),
+    "",
+  ].join("\n");
+}
+
+function describe({ mean, pooled, reduction, skipped }: Alignment): string {
+  const nearer =
+    reduction === undefined
+      ? ""
+      : `; mean distance to the teacher smaller by ${format(reduction.estimate)} (95 % interval ${format(reduction.lower)} to ${format(reduction.upper)})`;
+  return `gap closed ${format(pooled)} pooled, ${format(mean)} on average (${skipped} without a gap left out)${nearer}`;
+}
+
+const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
+
+await mkdir(values.out, { recursive: true });
+const base = await elicit("base");
+const adapter = inFolder("adapter.gguf");
+await fineTune({
+  rows: await writeRows(),
+  adapter,
+  epochs: Number(values.epochs),
+  batchSize: 4,
+  learningRate: 1e-3,
+});
+const tuned = await elicit("tuned", adapter);
+const masses = (elicited: readonly ElicitedCooperation[]) =>
+  format(elicited.reduce((sum, { uncoveredMass }) => sum + uncoveredMass, 0) / elicited.length);
+console.log(
+  `Teacher ${teacher.id}; probability of neither letter ${masses(base)} before, ${masses(tuned)} after\n`,
+);
+console.log(report("Taught scenarios", base, tuned, split.training));
+console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
+console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
