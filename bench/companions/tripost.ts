@@ -1,0 +1,166 @@
+// What TriPosT adds to training on right attempts alone: a warm start, corrected attempts of the warm student, training on
+// from there, and the same held-out items before and after. What a run made is not made again.
+// npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N] [--labelled N] [--words N] …
+import { existsSync } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import {
+  correctionExamples,
+  type Example,
+  goldExamples,
+  labelByEquilibrium,
+  postProcess,
+  recordTrajectories,
+  recordTrials,
+  type SteppedItem,
+  wordSorting,
+  writeExamples,
+} from "equirank/companions";
+import { type LocalModel, localModel } from "equirank/local";
+import { fineTune } from "./fine-tune";
+import {
+  type LabelledItem,
+  reportLabels,
+  reportStudents,
+  type TriedStudent,
+} from "./tripost-report";
+
+const { values } = parseArgs({
+  options: {
+    out: { type: "string", default: "companions-out/tripost" },
+    words: { type: "string", default: "3" },
+    warm: { type: "string", default: "240" },
+    "warm-epochs": { type: "string", default: "1" },
+    collected: { type: "string", default: "200" },
+    epochs: { type: "string", default: "1" },
+    "learning-rate": { type: "string", default: "1e-3" },
+    "held-out": { type: "string", default: "200" },
+    labelled: { type: "string", default: "100" },
+    samples: { type: "string", default: "8" },
+    seed: { type: "string", default: "1" },
+  },
+});
+const count = (name: keyof typeof values) => Number(values[name]);
+const inFolder = (name: string) => join(values.out, name);
+const learning = { learningRate: count("learning-rate"), seed: count("seed") };
+/** Longest attempt or review, in tokens: several times what right ones have. */
+const maxTokens = 20 * (count("words") + 2);
+
+const items = wordSorting({
+  count: count("warm") + count("collected") + count("held-out"),
+  seed: count("seed"),
+  words: [count("words"), count("words")],
+});
+const warmItems = items.slice(0, count("warm"));
+const collectedItems = items.slice(warmItems.length, warmItems.length + count("collected"));
+const heldOutItems = items.slice(-count("held-out"));
+
+/** Lets a student work: the plain model, or with an adapter. */
+async function withStudent<T>(
+  adapter: string | undefined,
+  work: (student: LocalModel) => Promise<T>,
+): Promise<T> {
+  const student = await localModel(adapter === undefined ? {} : { lora: adapter });
+  try {
+    return await work(student);
+  } finally {
+    await student.dispose();
+  }
+}
+
+/** Rows to train on; weights are kept by how often each is written. */
+async function writeRows(name: string, examples: readonly Example[]): Promise<string> {
+  const file = inFolder(`${name}.jsonl`);
+  if (!existsSync(file)) await writeExamples(examples, file, { repeatByWeight: true });
+  return file;
+}
+
+const countLines = async (file: string) =>
+  (await readFile(file, "utf8")).trimEnd().split("\n").length;
+
+async function tryStudent(name: string, adapter: string | undefined): Promise<TriedStudent> {
+  console.error(`${name}: ${heldOutItems.length} held-out items`);
+  const file = inFolder(`trials-${name}.jsonl`);
+  const trials = await withStudent(adapter, (student) =>
+    recordTrials(file, student, heldOutItems, { maxTokens }),
+  );
+  return { name, trials };
+}
+
+async function labelItems(
+  name: string,
+  adapter: string,
+  asked: readonly SteppedItem[],
+): Promise<LabelledItem[]> {
+  const file = inFolder(`labels-${name}.json`);
+  if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
+  console.error(`${name}: ${asked.length} items to label`);
+  const labels = await withStudent(adapter, async (student) => {
+    const found: LabelledItem[] = [];
+    for (const [i, item] of asked.entries()) {
+      const drawing = { count: count("samples"), maxTokens, seed: i * count("samples") };
+      const label = await labelByEquilibrium(student, item, drawing);
+      found.push({ item: item.id, answer: item.answer, ...label });
+    }
+    return found;
+  });
+  await writeFile(file, JSON.stringify(labels));
+  return labels;
+}
+
+await mkdir(values.out, { recursive: true });
+const base = await tryStudent("base", undefined);
+
+const warm = inFolder("warm.gguf");
+const warmRows = await writeRows("warm", goldExamples(warmItems));
+await fineTune({ rows: warmRows, adapter: warm, epochs: count("warm-epochs"), ...learning });
+
+const trajectories = await withStudent(warm, (student) =>
+  recordTrajectories(inFolder("trajectories.jsonl"), {
+    ...{ student, items: collectedItems, maxTokens, seed: count("seed") },
+  }),
+);
+const processed = postProcess(trajectories);
+const { improvements, confirmations, gold, rejected } = processed;
+console.log(
+  `${trajectories.length} trajectories: ${improvements.length} improvements, ${confirmations.length} confirmations, ${gold.length} right attempts; left out ${JSON.stringify(rejected)}`,
+);
+if (improvements.length === 0)
+  throw new Error("Nothing to learn from: give the warm start more rows");
+
+const tuned = inFolder("tripost.gguf");
+const tunedRows = await writeRows("tripost", correctionExamples(processed));
+await fineTune({
+  rows: tunedRows,
+  adapter: tuned,
+  from: warm,
+  epochs: count("epochs"),
+  ...learning,
+});
+
+// As many rows, hence steps, of the same items' right attempts.
+const plain = inFolder("gold.gguf");
+const rows = await countLines(tunedRows);
+const plainExamples = goldExamples(collectedItems);
+const repeated = Array.from({ length: rows }, (_, i) => plainExamples[i % plainExamples.length]!);
+const plainRows = await writeRows("gold", repeated);
+await fineTune({
+  rows: plainRows,
+  adapter: plain,
+  from: warm,
+  epochs: count("epochs"),
+  ...learning,
+});
+
+console.log(
+  reportStudents([
+    base,
+    await tryStudent("warm", warm),
+    await tryStudent("gold", plain),
+    await tryStudent("tripost", tuned),
+  ]),
+);
+console.log(
+  reportLabels(await labelItems("tripost", tuned, heldOutItems.slice(0, count("labelled")))),
+);
