@@ -5,6 +5,7 @@ import {
   type ReflectionKind,
   reflectionKinds,
   reflectionRules,
+  scriptedReflector,
 } from "equirank/companions";
 import type { JudgedAgain } from "./distillation-judges";
 
@@ -16,7 +17,10 @@ export function reportTeacher(name: string, answers: readonly DistilledAnswer[])
   return [`teacher, ${name}: ${formatShare(answers.map(isKept))} kept`, ...reasons, ""].join("\n");
 }
 
-/** Shares of held-out answers that the rules accept, in all, by group and kind, and by rule; and each learner against the first. */
+/**
+ * Shares of held-out answers that the rules accept, in all, by group and kind, and by rule; and each learner against the first.
+ * The last one named is the teacher, for comparison.
+ */
 export function reportLearners(
   learners: Readonly<Record<string, readonly DistilledAnswer[]>>,
   groups: readonly string[],
@@ -28,11 +32,18 @@ export function reportLearners(
   ];
   const names = Object.keys(learners);
   const accepted = formatTable(
-    ["accepted by all rules", ...selections.map(([name]) => name), "of another statement"],
+    ["accepted by all rules", ...selections.map(([name]) => name)],
     names.map((name) => [
       name,
       ...selections.map(([, select]) => formatShare(learners[name]!.filter(select).map(isKept))),
-      formatShare(answersElsewhere(learners[name]!)),
+    ]),
+  );
+  const checks = formatTable(
+    ["checks", "accepted as answers to another statement", "what the script could have said"],
+    names.map((name) => [
+      name,
+      formatShare(learners[name]!.map((answer) => isKeptElsewhere(answer, learners[name]!))),
+      formatShare(learners[name]!.map(isScripted)),
     ]),
   );
   const rules = Object.keys(reflectionRules("simple"));
@@ -44,16 +55,18 @@ export function reportLearners(
     ]),
   );
   const [base, ...others] = names;
-  const comparisons = others.flatMap((other) =>
-    selections.map(([group, select]) =>
-      compare(
-        `${other} against ${base}, ${group}`,
-        learners[other]!.filter(select).map(isKept),
-        learners[base!]!.filter(select).map(isKept),
+  const comparisons = others
+    .slice(0, -1)
+    .flatMap((other) =>
+      selections.map(([group, select]) =>
+        compare(
+          `${other} against ${base}, ${group}`,
+          learners[other]!.filter(select).map(isKept),
+          learners[base!]!.filter(select).map(isKept),
+        ),
       ),
-    ),
-  );
-  return [accepted, "", byRule, "", ...comparisons, ""].join("\n");
+    );
+  return [accepted, "", byRule, "", checks, "", ...comparisons, ""].join("\n");
 }
 
 /** How far the model as a judge agrees with the rules. */
@@ -85,19 +98,22 @@ function keepsRule(answer: DistilledAnswer, rule: string, statement = answer.inp
   return reflectionRules(kindOf(answer))[rule]!.keeps(answer.answer, statement);
 }
 
-/** Whether the rules accept each answer as one to the statement of another topic: how much a blind answer would gain. */
-function answersElsewhere(answers: readonly DistilledAnswer[]): boolean[] {
-  return answers.map((answer) => {
-    const others = answers.filter(
-      ({ input, task }) =>
-        task === answer.task &&
-        input.labels?.group === answer.input.labels?.group &&
-        input.labels?.topic !== answer.input.labels?.topic,
-    );
-    const other = others[answers.indexOf(answer) % others.length]!;
-    const rules = Object.keys(reflectionRules(kindOf(answer)));
-    return rules.every((rule) => keepsRule(answer, rule, other.input.text));
-  });
+/** Whether the rules accept an answer as one to a statement of another topic: how much a blind answer would gain. */
+function isKeptElsewhere(answer: DistilledAnswer, answers: readonly DistilledAnswer[]): boolean {
+  const { group, topic } = answer.input.labels!;
+  const others = answers.filter(
+    ({ input, task }) =>
+      task === answer.task && input.labels?.group === group && input.labels?.topic !== topic,
+  );
+  const { text } = others[answers.indexOf(answer) % others.length]!.input;
+  return Object.keys(reflectionRules(kindOf(answer))).every((rule) =>
+    keepsRule(answer, rule, text),
+  );
+}
+
+/** Whether an answer is, word for word, one of those that the scripted teacher has for its statement. */
+function isScripted({ answer, input, task }: DistilledAnswer): boolean {
+  return scriptedReflector(kindOf({ task })).answer(input, 50, 0).includes(answer);
 }
 
 function compare(name: string, own: readonly boolean[], others: readonly boolean[]): string {

@@ -29,7 +29,7 @@ const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/distillation" },
     train: { type: "string", default: "104" },
-    sampled: { type: "string", default: "48" },
+    sampled: { type: "string", default: "36" },
     "held-out": { type: "string", default: "32" },
     epochs: { type: "string", default: "3" },
   },
@@ -139,10 +139,11 @@ for (const [name, adapter] of Object.entries(learners)) {
 evaluated["scripted teacher"] = await answerHeldOut("scripted teacher");
 console.log(reportLearners(evaluated, Object.keys(heldOutInputs)));
 
-// The model as a judge, by rubric and by equilibrium, against the rules, on all these answers.
-const judged = await withModel(undefined, (judge) =>
-  judgeAgain(Object.values(evaluated).flat(), judge, values.out),
-);
+// The model as a judge, by rubric and by equilibrium, against the rules, on all answers about new topics.
+const toJudge = Object.values(evaluated)
+  .flat()
+  .filter(({ input }) => input.labels?.group === "new topics");
+const judged = await withModel(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
 console.log(reportJudges(judged));
 
 async function answerHeldOut(
