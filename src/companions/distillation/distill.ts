@@ -1,6 +1,7 @@
 import { abortTogether } from "../../abort/run-together";
 import { type ProvenModel, proveModel, requireCapability } from "../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { ModelResponseError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
 import type { Judge, Judgement } from "../judge";
@@ -64,7 +65,7 @@ const optionNames = [
  *
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws MissingCapabilityError if the teacher does not sample
- * @throws ModelError if the teacher fails, or the judge's model does
+ * @throws ModelError if the teacher fails or gives another number of answers, or the judge's model fails
  */
 export async function* distill(options: DistillOptions): AsyncGenerator<DistilledAnswer[], void> {
   rejectUnknownOptions("options", options, optionNames);
@@ -81,8 +82,8 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
   for (const [index, input] of inputs.entries()) {
     if (done?.has(input.id)) continue;
     yield await abortTogether(signal, async (shared) => {
-      const drawn = await draw(input, index * count, shared);
-      const answers = drawn.map((text, i) => ({
+      const drawn: unknown = await draw(input, index * count, shared);
+      const answers = requireTexts(teacher.id, drawn, count).map((text, i) => ({
         id: `${input.id}#${i}`,
         input,
         answer: text.trim(),
@@ -106,6 +107,18 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
       );
     });
   }
+}
+
+/** @throws ModelResponseError unless there are as many texts as were asked for */
+function requireTexts(teacher: string, drawn: unknown, count: number): string[] {
+  const isUsable =
+    Array.isArray(drawn) &&
+    drawn.length === count &&
+    drawn.every((text): text is string => typeof text === "string");
+  if (isUsable) return drawn;
+  throw new ModelResponseError(
+    `${teacher} did not answer with the ${count} texts that it was asked for: its adapter, server or script is at fault`,
+  );
 }
 
 /** What need not be judged. */

@@ -48,7 +48,6 @@ export function judgeByEquilibrium(
   return async (item, { signal } = {}) => {
     const { among, answer } = item;
     if (!among.includes(answer)) return { label: false, rationale: "is not among the answers" };
-    if (among.length < 2) return { label: false, rationale: "is the only different answer" };
     let ranking = rankings.get(among);
     if (ranking === undefined) {
       ranking = rankCandidates({
@@ -70,6 +69,8 @@ export function judgeByEquilibrium(
 }
 
 function readRanking({ ranking }: Ranking, index: number, accept: "first" | "accepted"): Judgement {
+  // Of one candidate, or several that are one, there is no game.
+  if (ranking.length < 2) return { label: false, rationale: "is the only different answer" };
   const rank = ranking.findIndex(({ originalIndices }) => originalIndices.includes(index));
   const { discriminator } = ranking[rank]!;
   const isAccepted = discriminator > 0.5;

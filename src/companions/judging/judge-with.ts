@@ -63,9 +63,14 @@ export function judgeWith<Item>(
       labels,
     } as const;
     const { answer } = await answerQuery(judge, query, "a judge", { signal }, counting);
-    const masses = answer.counted?.counts ?? answer.logLikelihoods.map(Math.exp);
-    return readMasses(rubric, masses);
+    return readMasses(rubric, answer.counted?.counts ?? relativeMasses(answer.logLikelihoods));
   };
+}
+
+/** Probabilities as shares of the largest, which does not vanish however small all of them are. */
+function relativeMasses(logLikelihoods: readonly number[]): number[] {
+  const largest = Math.max(...logLikelihoods);
+  return logLikelihoods.map((one) => (largest === -Infinity ? 0 : Math.exp(one - largest)));
 }
 
 function readMasses({ labels }: Rubric<never>, masses: readonly number[]): Judgement {

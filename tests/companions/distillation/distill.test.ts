@@ -126,6 +126,12 @@ describe("distill", () => {
       throw new ModelResponseError("down");
     };
     await expect(collect({ keep: failing })).rejects.toThrow(ModelResponseError);
+    for (const answers of [["o"], undefined, [1, 2, 3, 4]]) {
+      const teacher = { id: "scripted", answer: () => answers as string[] };
+      await expect(collect({ teacher })).rejects.toThrow(
+        "scripted did not answer with the 4 texts",
+      );
+    }
     await expect(collect({ teacher: new FakeLanguageModel() })).rejects.toThrow(
       MissingCapabilityError,
     );

@@ -98,10 +98,13 @@ describe("judgeByEquilibrium", () => {
   it("rejects what cannot be ranked, and refuses what it cannot use", async () => {
     const model = agreed();
     const judge = judgeByEquilibrium(model);
-    expect(await judge(items(["red"])[0]!)).toEqual({
-      label: false,
-      rationale: "is the only different answer",
-    });
+    // Those of the second case are one number.
+    for (const among of [["red"], ["0.5", "1/2"]]) {
+      expect(await judge(items(among)[0]!)).toEqual({
+        label: false,
+        rationale: "is the only different answer",
+      });
+    }
     expect(await judge({ ...items(answers)[0]!, answer: "" })).toEqual({
       label: false,
       rationale: "is not among the answers",

@@ -23,6 +23,17 @@ describe("judgeWith", () => {
     expect(model.promptsOf("labels")).toEqual(["Is 4 even?"]);
   });
 
+  it("tells labels apart that are next to impossible", async () => {
+    const model = new FakeLanguageModel({
+      scoreLabel: (_, label) => (label === "no" ? -1000 : -1000 - Math.log(8)),
+    });
+    // 1 for no, an eighth for each spelling of yes.
+    expect(await judgeWith(model, rubric)("3")).toEqual({
+      label: "odd",
+      confidence: expect.closeTo(0.8, 12),
+    });
+  });
+
   it("counts replies of a model that only samples, those that are no label aside", async () => {
     const replies = ["No.", "yes", "no", "no idea, maybe", "Well"];
     const model = new FakeLanguageModel({
