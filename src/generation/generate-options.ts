@@ -1,6 +1,7 @@
 import type { Correctness } from "../elicitation/phrasing";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { checkSampling } from "../models/check-sampling";
 import { type Decoding, type DecodingSettings, decodings } from "./decoding";
 
 /** A plan of all samples is held in memory, and candidates are compared with each other. */
@@ -98,25 +99,11 @@ export function resolveGenerateOptions(
     batchSize: options.batchSize ?? 8,
     until: options.until ?? (isVote ? "decided" : "all"),
   };
-  for (const name of ["count", "topK", "maxTokens", "batchSize"] as const) {
-    expectUsable(name, resolved[name], isCount(resolved[name], 1), "a whole number >= 1");
-  }
-  expectUsable("count", resolved.count, resolved.count <= mostSamples, `at most ${mostSamples}`);
-  const { temperature, topP, seed, stop } = resolved;
-  expectUsable(
-    "temperature",
-    temperature,
-    temperature >= 0 && temperature < Infinity,
-    "a finite number >= 0",
-  );
-  expectUsable("topP", topP, topP > 0 && topP <= 1, "a number above 0 and at most 1");
-  expectUsable("seed", seed, seed === undefined || isCount(seed, 0), "a whole number >= 0");
-  expectUsable(
-    "stop",
-    stop,
-    stop === undefined || (Array.isArray(stop) && stop.every((text) => isText(text))),
-    "a list of texts that are not empty",
-  );
+  const { count, temperature, topK, topP, maxTokens, stop, seed, batchSize } = resolved;
+  checkSampling("options.generate", { count, temperature, topK, topP, maxTokens, stop, seed });
+  expectUsable("count", count, count <= mostSamples, `at most ${mostSamples}`);
+  const isBatch = Number.isSafeInteger(batchSize) && batchSize >= 1;
+  expectUsable("batchSize", batchSize, isBatch, "a whole number >= 1");
   requireChoice("correctness", resolved.correctness, ["correct", "incorrect"]);
   if (resolved.decodings !== undefined) requireChoice("decodings", resolved.decodings, decodings);
   checkUntil(resolved, isVote);
@@ -157,14 +144,6 @@ function requireChoice(name: string, values: readonly string[], known: readonly 
     isUsable,
     `a list of different ones of ${known.join(", ")}, not empty`,
   );
-}
-
-function isCount(value: unknown, least: number): boolean {
-  return Number.isSafeInteger(value) && (value as number) >= least;
-}
-
-function isText(value: unknown): boolean {
-  return typeof value === "string" && value !== "";
 }
 
 function expectUsable(name: string, value: unknown, isUsable: boolean, expected: string): void {

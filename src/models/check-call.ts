@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { checkSampling } from "./check-sampling";
 import type { Message, ModelCallOptions, Prompt, SampleOptions } from "./language-model";
 
 const roles: readonly unknown[] = ["system", "user", "assistant"];
@@ -64,38 +65,6 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
     "seed",
   ]);
   const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
-  requireNumber("count", count, Number.isSafeInteger(count) && count >= 1, "a whole number >= 1");
-  requireNumber(
-    "temperature",
-    temperature,
-    temperature >= 0 && temperature < Infinity,
-    "a finite number >= 0",
-  );
-  requireNumber("topP", topP, topP > 0 && topP <= 1, "a number above 0 and at most 1");
-  requireNumber(
-    "maxTokens",
-    maxTokens,
-    Number.isSafeInteger(maxTokens) && maxTokens >= 1,
-    "a whole number >= 1",
-  );
-  if (topK !== undefined) {
-    requireNumber("topK", topK, Number.isSafeInteger(topK) && topK >= 1, "a whole number >= 1");
-  }
-  if (seed !== undefined) {
-    requireNumber("seed", seed, Number.isSafeInteger(seed) && seed >= 0, "a whole number >= 0");
-  }
-  if (!Array.isArray(stop) || stop.some((text) => typeof text !== "string" || text === "")) {
-    throw new InvalidArgumentError(
-      "options.stop",
-      stop,
-      "must be a list of texts that are not empty",
-    );
-  }
+  checkSampling("options", options);
   return { count, temperature, topP, maxTokens, stop, seed, topK };
-}
-
-function requireNumber(name: string, value: unknown, isUsable: boolean, expected: string): void {
-  if (typeof value !== "number" || !isUsable) {
-    throw new InvalidArgumentError(`options.${name}`, value, `must be ${expected}`);
-  }
 }

@@ -1,7 +1,8 @@
-import { createReadStream } from "node:fs";
 import { z } from "zod";
 import { ScoreLogError } from "../../errors/score-log-error";
-import { readLines } from "../read-lines";
+import { loggedModel } from "../score-log/log-line";
+import { openLines } from "../score-log/open-lines";
+import { requireSameHeader } from "../score-log/same-header";
 import type { LoggedModel } from "../score-log/score-log";
 
 /**
@@ -51,7 +52,7 @@ const lineSchema = z.discriminatedUnion("type", [
     format: z.literal(1),
     equirank: z.string(),
     task: z.string(),
-    model: z.strictObject({ id: z.string(), fingerprint: z.string().exactOptional() }),
+    model: loggedModel,
     wording: z.string(),
     sampling: z.strictObject({
       count: z.int(),
@@ -68,6 +69,9 @@ const lineSchema = z.discriminatedUnion("type", [
     texts: z.array(z.string()).min(1),
   }),
 ]) satisfies z.ZodType<SampleLogLine>;
+
+/** In what a file must be of the run that goes on with it. */
+const settled = ["equirank", "task", "model", "wording", "sampling"] as const;
 
 /**
  * What a file of samples holds, and the bytes it takes without a last line that a killed run was writing.
@@ -87,7 +91,7 @@ export async function readSampleLog(
       throw new ScoreLogError(`${file} must begin with its only header. Choose another folder`);
     }
     if (line.type === "samples") samples.push(line);
-    else if (header) requireSameHeader(file, line, header);
+    else if (header) requireSameHeader(file, "samples", line, header, settled);
     end = lineEnd;
   }
   return { samples, end };
@@ -115,24 +119,5 @@ function parseLine(file: string, text: string): SampleLogLine {
       `${file} holds a line that this version does not write: ${JSON.stringify(text.slice(0, 80))}. Delete the line to have its question sampled again, or choose another folder`,
       { cause },
     );
-  }
-}
-
-function requireSameHeader(file: string, found: SampleLogHeader, expected: SampleLogHeader): void {
-  for (const name of ["equirank", "task", "model", "wording", "sampling"] as const) {
-    const [was, now] = [found[name], expected[name]].map((value) => JSON.stringify(value));
-    if (was !== now) {
-      throw new ScoreLogError(
-        `${file} holds samples of another run: its ${name} is ${was}, and now ${now}. Choose another folder for this run, or go on with the old settings`,
-      );
-    }
-  }
-}
-
-async function* openLines(file: string) {
-  try {
-    yield* readLines(createReadStream(file));
-  } catch (cause) {
-    throw new ScoreLogError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
   }
 }

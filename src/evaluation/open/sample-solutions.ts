@@ -7,9 +7,9 @@ import type { PromptTemplate } from "../../elicitation/prompt-templates";
 import type { Prompts } from "../../elicitation/prompts";
 import { proveModel, requireCapability } from "../../elicitation/proven-model";
 import type { Shot } from "../../elicitation/shots";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { ScoreLogError } from "../../errors/score-log-error";
+import { checkSampling } from "../../models/check-sampling";
 import type { LanguageModel, ModelUsage, Prompt } from "../../models/language-model";
 import { noUsage, sumUsage } from "../../models/usage";
 import { identifyModel } from "../identify-model";
@@ -180,15 +180,8 @@ function checkOptions(options: SampleSolutionsOptions): {
   rejectUnknownOptions("options", options, optionNames);
   const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
   const { model, prompts, shots = solutionShots } = options;
-  requireCount("options.count", count, 1);
-  requireCount("options.maxTokens", maxTokens, 1);
+  checkSampling("options", { count, temperature, topP, maxTokens });
   requireCount("options.concurrency", options.concurrency ?? 1, 1);
-  if (!(temperature >= 0 && temperature < Infinity)) {
-    throw new InvalidArgumentError("options.temperature", temperature, "must be a number >= 0");
-  }
-  if (!(topP > 0 && topP <= 1)) {
-    throw new InvalidArgumentError("options.topP", topP, "must be above 0 and at most 1");
-  }
   // The kind does not matter: only what every elicitation has in common is taken.
   const wording = resolveElicitation(
     { kind: "contrast", shots, ...(prompts !== undefined && { prompts }) },

@@ -8,6 +8,7 @@ import {
   type LoggedAnswer,
   type LoggedItem,
   type ScoreLogHeader,
+  settledFields,
 } from "./score-log";
 
 /** Everything that the models said about one item. */
@@ -66,7 +67,8 @@ export class CompleteItems {
   }
 
   private readHeader(file: string, header: ScoreLogHeader): void {
-    if (this.headerRead !== undefined) requireSameHeader(file, header, this.headerRead);
+    if (this.headerRead !== undefined)
+      requireSameHeader(file, "scores", header, this.headerRead, settledFields);
     this.headerRead ??= header;
   }
 

@@ -30,7 +30,11 @@ const logLikelihood = z
   .number()
   .nullable()
   .transform((value) => value ?? Number.NEGATIVE_INFINITY);
-const model = z.strictObject({ id: z.string(), fingerprint: z.string().exactOptional() });
+/** Whose answers a log holds. */
+export const loggedModel = z.strictObject({
+  id: z.string(),
+  fingerprint: z.string().exactOptional(),
+});
 
 const lineSchema = z.discriminatedUnion("type", [
   z.strictObject({
@@ -38,7 +42,7 @@ const lineSchema = z.discriminatedUnion("type", [
     format: z.literal(1),
     equirank: z.string(),
     task: z.string(),
-    models: z.strictObject({ generator: model, discriminator: model }),
+    models: z.strictObject({ generator: loggedModel, discriminator: loggedModel }),
     wording: z.strictObject({ prompts: z.string(), shots: count, digest: z.string() }),
     queries: z.strictObject({ generator: z.array(query), discriminator: z.array(query) }),
     items: z.literal("open").exactOptional(),

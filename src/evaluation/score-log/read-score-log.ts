@@ -1,9 +1,6 @@
-import { createReadStream } from "node:fs";
-import { pipeline, type Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
 import { ScoreLogError } from "../../errors/score-log-error";
-import { type FileLine, readLines } from "../read-lines";
 import { parseLine } from "./log-line";
+import { openLines } from "./open-lines";
 import type { ScoreLogLine } from "./score-log";
 
 /** A line with the place where it ends. */
@@ -36,18 +33,4 @@ export async function* readScoreLog(file: string): AsyncGenerator<ReadLine, void
     }
     yield { line: parsed.line, end };
   }
-}
-
-async function* openLines(file: string): AsyncGenerator<FileLine, void, void> {
-  try {
-    yield* readLines(openFile(file));
-  } catch (cause) {
-    throw new ScoreLogError(`${file} cannot be read: ${(cause as Error).message}`, { cause });
-  }
-}
-
-function openFile(file: string): Readable {
-  const bytes = createReadStream(file);
-  // Whoever reads what is unpacked hears of every error; the callback is there because it must be.
-  return file.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => {}) : bytes;
 }

@@ -1,17 +1,22 @@
 import { ScoreLogError } from "../../errors/score-log-error";
-import type { ScoreLogHeader } from "./score-log";
 
-/** @throws ScoreLogError if the headers differ */
-export function requireSameHeader(
+/**
+ * @param content what the file holds, for example `"scores"`
+ * @param names the fields in which its header must be that of the run
+ * @throws ScoreLogError if they differ
+ */
+export function requireSameHeader<Header>(
   file: string,
-  found: ScoreLogHeader,
-  expected: ScoreLogHeader,
+  content: string,
+  found: Header,
+  expected: Header,
+  names: readonly (keyof Header & string)[],
 ): void {
-  for (const name of ["equirank", "task", "items", "models", "queries", "wording"] as const) {
+  for (const name of names) {
     const [was, now] = [found[name], expected[name]].map((value) => JSON.stringify(value));
     if (was !== now) {
       throw new ScoreLogError(
-        `${file} holds scores of another run: its ${name} is ${was}, and now ${now}. Choose another folder for this run, or go on with the old settings`,
+        `${file} holds ${content} of another run: its ${name} is ${was}, and now ${now}. Choose another folder for this run, or go on with the old settings`,
       );
     }
   }

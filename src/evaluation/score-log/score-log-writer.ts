@@ -10,6 +10,7 @@ import {
   type LoggedAnswer,
   type LoggedItem,
   type ScoreLogHeader,
+  settledFields,
 } from "./score-log";
 
 /** Appends to a score log and knows what it holds. */
@@ -39,7 +40,8 @@ export class ScoreLogWriter {
     if (exists) {
       for await (const read of readScoreLog(file)) {
         end = read.end;
-        if (read.line.type === "header") requireSameHeader(file, read.line, header);
+        if (read.line.type === "header")
+          requireSameHeader(file, "scores", read.line, header, settledFields);
         else lines.push(read.line);
       }
     }

@@ -27,6 +27,9 @@ export interface ScoreLogHeader {
   items?: "open";
 }
 
+/** The fields in which the headers of a run's logs agree. */
+export const settledFields = ["equirank", "task", "items", "models", "queries", "wording"] as const;
+
 /** A model in a log, with what else tells it apart: a file's checksum, a revision, a base URL. */
 export interface LoggedModel {
   id: string;
