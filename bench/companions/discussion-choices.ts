@@ -1,5 +1,5 @@
 import { exactMcNemar, type LanguageModel, wilsonInterval } from "equirank";
-import { chooseFinalAnswer, type Transcript } from "equirank/companions";
+import { chooseFinalAnswer, type GoldItem, type Transcript } from "equirank/companions";
 import { formatRate } from "./discussion-report";
 
 /** What was chosen of an item's votes. */
@@ -21,24 +21,30 @@ const elicitation = {
   },
 } as const;
 
+/** The answers before any remark, by item. */
+export function answersAlone(transcripts: readonly Transcript[]): Map<string, string | undefined> {
+  return new Map(transcripts.map(({ item, turns }) => [item.id, turns[0]?.answer]));
+}
+
 /**
  * The final answer to each item by votes and judge.
- * @param voters one list of the same items for each agent and draw
+ * @param voters answers by item, of each agent and draw
  */
 export async function chooseAll(
-  voters: readonly (readonly Transcript[])[],
+  items: readonly GoldItem[],
+  voters: readonly ReadonlyMap<string, string | undefined>[],
   judge: LanguageModel,
 ): Promise<Choice[]> {
   const choices: Choice[] = [];
-  for (const [i, { item }] of voters[0]!.entries()) {
-    const answers = voters.map((one) => one[i]!.final);
+  for (const item of items) {
+    const answers = voters.map((answered) => answered.get(item.id));
     const { majority, equilibrium, candidates } = await chooseFinalAnswer(
       item.question,
       answers,
       judge,
       { elicitation },
     );
-    choices.push({ gold: item.gold!, majority, equilibrium, isSplit: candidates.length > 1 });
+    choices.push({ gold: item.gold, majority, equilibrium, isSplit: candidates.length > 1 });
   }
   return choices;
 }

@@ -10,8 +10,8 @@ export interface EvaluatedLearner {
   adversarial: Transcript[];
   /** With itself. */
   self: Transcript[];
-  /** Answers without remarks, one list a draw. */
-  votes: Transcript[][];
+  /** Answers without remarks at temperature 1, a list for each draw. */
+  drawn: Transcript[][];
 }
 
 /** All learners in a table, and the last of them against each of the others on the same items. */

@@ -17,17 +17,17 @@ import {
   writeExamples,
 } from "equirank/companions";
 import { localModel } from "equirank/local";
-import { chooseAll, reportChoices } from "./discussion-choices";
+import { answersAlone, chooseAll, reportChoices } from "./discussion-choices";
 import { type EvaluatedLearner, reportLearners } from "./discussion-report";
 import { fineTune } from "./fine-tune";
 
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/discussion" },
-    "warm-up": { type: "string", default: "200" },
-    discussed: { type: "string", default: "200" },
+    "warm-up": { type: "string", default: "160" },
+    discussed: { type: "string", default: "160" },
     "held-out": { type: "string", default: "100" },
-    epochs: { type: "string", default: "2" },
+    epochs: { type: "string", default: "1" },
   },
 });
 const inFolder = (name: string) => join(values.out, name);
@@ -37,6 +37,7 @@ const [warmUp, discussed, heldOut, epochs] = [
   values["held-out"],
   values.epochs,
 ].map(Number) as [number, number, number, number];
+const training = { epochs, learningRate: 1e-3 };
 
 const items = twoOptionSums(warmUp + discussed + heldOut);
 const warmUpItems = items.slice(0, warmUp);
@@ -86,7 +87,7 @@ async function withModel<T>(
 // Warm-up: the task and its form, without remarks.
 const warm = inFolder("warm-up.gguf");
 const warmUpRows = await writeOnce(() => plainExamples(warmUpItems), "warm-up.jsonl");
-await fineTune({ rows: warmUpRows, adapter: warm, epochs });
+await fineTune({ rows: warmUpRows, adapter: warm, ...training });
 
 // Discussions of the warmed-up learner, on other sums, drawn as it would answer them.
 const discussions = await withModel(warm, (learner) =>
@@ -107,10 +108,10 @@ const plainRows = await writeOnce(
 );
 const plain = inFolder("plain.gguf");
 const tuned = inFolder("discussed.gguf");
-await fineTune({ rows: plainRows, adapter: plain, from: warm, epochs });
-await fineTune({ rows: discussedRows, adapter: tuned, from: warm, epochs });
+await fineTune({ rows: plainRows, adapter: plain, from: warm, ...training });
+await fineTune({ rows: discussedRows, adapter: tuned, from: warm, ...training });
 
-// The same held-out sums for all, greedily, with remarks in other words; and three drawn answers without remarks, as votes.
+// The same held-out sums for all, greedily, with remarks in other words; and two drawn answers without remarks.
 const learners = { base: undefined, "warm-up": warm, plain, discussed: tuned };
 const partner = scriptedPartner({ remarks: unseenRemarks });
 const evaluated: EvaluatedLearner[] = [];
@@ -123,16 +124,14 @@ for (const [name, adapter] of Object.entries(learners)) {
         ...options,
       });
     const self = modelPartner(learner, { maxTokens: 40 });
+    const draw = (seed: number) => hold(`drawn-${seed}`, { rounds: 0, temperature: 1, seed });
     return {
       name,
       support: await hold("support", { stance: "support" }),
       adversarial: await hold("adversarial", { stance: "adversarial" }),
       self: await hold("self", { stance: "support" }, self),
-      votes: [
-        await hold("vote-1", { rounds: 0, temperature: 1, seed: 1 }),
-        await hold("vote-2", { rounds: 0, temperature: 1, seed: 2 }),
-        await hold("vote-3", { rounds: 0, temperature: 1, seed: 3 }),
-      ],
+      // The base's answers are no votes.
+      drawn: adapter === undefined ? [] : [await draw(1), await draw(2)],
     };
   });
   evaluated.push(found);
@@ -140,9 +139,11 @@ for (const [name, adapter] of Object.entries(learners)) {
 }
 console.log(reportLearners(evaluated));
 
-// One answer from the votes of the tuned learners, with two judges that see no vote.
-const voters = evaluated.filter(({ name }) => name !== "base").flatMap(({ votes }) => votes);
+// One answer from three votes of each tuned learner, with judges that see no vote.
+const voters = evaluated
+  .filter(({ drawn }) => drawn.length > 0)
+  .flatMap(({ support, drawn }) => [support, ...drawn].map(answersAlone));
 for (const [name, adapter] of Object.entries({ base: undefined, discussed: tuned })) {
-  const chosen = await withModel(adapter, (judge) => chooseAll(voters, judge));
+  const chosen = await withModel(adapter, (judge) => chooseAll(heldOutItems, voters, judge));
   console.log(reportChoices(name, chosen));
 }
