@@ -1,3 +1,4 @@
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
@@ -7,8 +8,10 @@ import { logFrequencies } from "../../statistics/log-frequencies";
 import { isSameAnswer } from "./discussion-item";
 import type { EquilibriumOptions } from "./stance";
 
-/** How the equilibrium is found, and over what. */
-export interface ChooseFinalAnswerOptions extends EquilibriumOptions {
+/** How the judge is asked, and the equilibrium found. */
+export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solver"> {
+  /** Of the judge; the generator's signal is that of the votes. @default what suits the judge */
+  elicitation?: Omit<ElicitationOptions, "generator">;
   signal?: AbortSignal;
 }
 
@@ -47,8 +50,9 @@ export async function chooseFinalAnswer(
     );
   }
   const candidates = countVotes(answers);
-  if (candidates.length === 0)
+  if (candidates.length === 0) {
     return { majority: undefined, equilibrium: undefined, candidates: [] };
+  }
   const { elicitation, ...rest } = options;
   const { ranking } = await rankCandidates({
     ...rest,

@@ -4,11 +4,11 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ModelResponseError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
-import { sumUsage } from "../../models/usage";
+import { noUsage, sumUsage } from "../../models/usage";
 import { type DiscussionItem, isSameAnswer, requireItem } from "./discussion-item";
-import { type Partner, toPartner, withUsage } from "./partner";
+import { type Partner, toPartner } from "./partner";
 import { deriveSeed } from "./seed";
-import { type StanceRule, toStanceFunction } from "./stance";
+import { requireStance, type StanceRule, toStanceFunction } from "./stance";
 import { askLearner, type Transcript, type Turn } from "./transcript";
 
 /** How a discussion goes. */
@@ -96,7 +96,9 @@ export async function discuss(
         seed: deriveSeed(seed, item.id, turns.length),
       };
       const stance = await chooseStance(state, { signal });
-      const { content, usage } = withUsage(await other.remark({ ...state, stance }, { signal }));
+      requireStance(stance);
+      const { content, usage = noUsage } = await other.remark({ ...state, stance }, { signal });
+      requireRemark(content);
       signal.throwIfAborted();
       usages.push(usage);
       turns.push({ ...describeTurn("partner", content, item, read), stance });
@@ -125,6 +127,16 @@ function describeTurn(
   const found = extract(content)?.trim() || undefined;
   const answer = options.find((option) => isSameAnswer(option, found)) ?? found;
   return { role, content, ...(answer !== undefined && { answer }) };
+}
+
+function requireRemark(content: unknown): void {
+  if (typeof content !== "string") {
+    throw new InvalidArgumentError(
+      "partner.remark",
+      content,
+      "must answer { content } with a text, or a promise of it",
+    );
+  }
 }
 
 function resolve(options: DiscussOptions) {

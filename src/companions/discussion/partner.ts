@@ -2,7 +2,6 @@ import { proveModel, requireCapability } from "../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
-import { noUsage } from "../../models/usage";
 import type { DiscussionItem } from "./discussion-item";
 import type { Stance, Turn } from "./transcript";
 
@@ -92,9 +91,4 @@ export function toPartner(partner: LanguageModel | Partner): Partner {
     partner,
     "must be a language model, or { id, remark } such as scriptedPartner() gives",
   );
-}
-
-/** A remark that costs no call. */
-export function withUsage({ content, usage = noUsage }: Remark): Required<Remark> {
-  return { content, usage };
 }

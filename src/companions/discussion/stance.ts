@@ -36,6 +36,17 @@ export function toStanceFunction(rule: StanceRule): StanceFunction {
   );
 }
 
+/** @throws InvalidArgumentError if it is no stance, which a function may have said */
+export function requireStance(stance: unknown): asserts stance is Stance {
+  if (stance !== "support" && stance !== "adversarial") {
+    throw new InvalidArgumentError(
+      "options.stance",
+      stance,
+      'must be a function that answers "support" or "adversarial"',
+    );
+  }
+}
+
 /** How the equilibrium is found: options of `rankCandidates()`. */
 export interface EquilibriumOptions {
   elicitation?: ElicitationOptions;

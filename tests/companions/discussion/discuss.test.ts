@@ -167,6 +167,15 @@ describe("discuss", () => {
     await expect(held).rejects.toThrow(parameter);
   });
 
+  it("refuses what a stance or partner cannot say", async () => {
+    const stance = (() => "neutral") as unknown as () => "support";
+    const torn = discuss(createYieldingLearner(), stubborn, item, { stance });
+    await expect(torn).rejects.toThrow("must be a function that answers");
+    const wordless: Partner = { id: "wordless", remark: () => ({}) as { content: string } };
+    const held = discuss(createYieldingLearner(), wordless, item);
+    await expect(held).rejects.toThrow("partner.remark");
+  });
+
   it("refuses what is no partner", async () => {
     const held = discuss(createYieldingLearner(), {} as Partner, item);
     await expect(held).rejects.toThrow("scriptedPartner()");
