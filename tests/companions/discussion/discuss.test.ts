@@ -83,6 +83,12 @@ describe("discuss", () => {
     expect(Object.values(first).join()).toContain('"stance":"adversarial"');
   });
 
+  it("draws every reply with a seed of its own", async () => {
+    const learner = createYieldingLearner();
+    for (const one of twoOptionSums(20)) await discuss(learner, scriptedPartner(), one);
+    expect(new Set(learner.calls.map(({ options }) => options!.seed)).size).toBe(40);
+  });
+
   it("asks the learner alone in no rounds, greedily unless told otherwise", async () => {
     const learner = createYieldingLearner();
     const { transcript } = await discuss(learner, stubborn, item, { rounds: 0 });
