@@ -7,13 +7,13 @@ adapter in PEFT's form and, until the end, checkpoints: the same command goes on
 """
 
 import argparse
-import errno
 import hashlib
 import json
 import os
 import shutil
 import sys
 import time
+import warnings
 from importlib.metadata import version
 from pathlib import Path
 
@@ -21,17 +21,23 @@ os.environ.setdefault("HF_HUB_OFFLINE", "1")  # Everything needed is in files.
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # Threads that wait for each other give way: where other programs use the same cores, spinning takes 10 to 20 times as long.
 os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+# What the packages, whose versions are pinned, say to those who write programs with them.
+warnings.filterwarnings("ignore", category=FutureWarning)
+warnings.filterwarnings("ignore", message="Could not find a config file")
 
 import torch
-from datasets import Dataset
+from datasets import Dataset, disable_progress_bars
 from peft import LoraConfig, PeftModel, get_peft_model
 from rows import Row, RowError, read_rows
 from student import load_student
 from to_gguf import TENSORS, write_adapter
 from transformers import PreTrainedModel, set_seed
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
-from transformers.trainer_utils import get_last_checkpoint
 from trl import SFTConfig, SFTTrainer
+
+
+LAYERS = [name.split(".")[1] for name in TENSORS]
+"""The linear layers of a block, as PEFT is told them."""
 
 
 def read_arguments() -> argparse.Namespace:
@@ -48,6 +54,13 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--batch-size", type=int, default=8, help="rows of a step (%(default)s)")
     parser.add_argument("--learning-rate", type=float, default=5e-4, help="at its peak (%(default)s)")
     parser.add_argument("--rank", type=int, default=8, help="of the adapter's matrices (%(default)s)")
+    parser.add_argument(
+        "--targets",
+        nargs="+",
+        choices=LAYERS,
+        default=["q_proj", "v_proj"],
+        help="layers beside which matrices are trained (q_proj v_proj); all of them take twice the time",
+    )
     parser.add_argument("--max-length", type=int, default=1024, help="longest row in tokens (%(default)s)")
     parser.add_argument("--save-steps", type=int, default=25, help="between checkpoints (%(default)s)")
     parser.add_argument("--seed", type=int, default=1, help="of the order and the first weights (%(default)s)")
@@ -63,7 +76,7 @@ def describe_settings(arguments: argparse.Namespace) -> dict[str, object]:
     files = {"rows": arguments.rows, "base": arguments.base}
     if arguments.start is not None:
         files["from"] = training_folder(arguments.start) / "peft" / "adapter_model.safetensors"
-    names = ("epochs", "batch_size", "learning_rate", "rank", "max_length", "seed")
+    names = ("epochs", "batch_size", "learning_rate", "rank", "targets", "max_length", "seed")
     return {
         **{name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
         **{name: getattr(arguments, name) for name in names},
@@ -104,7 +117,7 @@ def give_adapter(model: PreTrainedModel, arguments: argparse.Namespace) -> PeftM
             task_type="CAUSAL_LM",
             r=arguments.rank,
             lora_alpha=2 * arguments.rank,
-            target_modules=[name.split(".")[1] for name in TENSORS],
+            target_modules=arguments.targets,
         ),
     )
 
@@ -116,6 +129,20 @@ def require_fit(rows: list[Row], tokenizer: PreTrainedTokenizerBase, max_length:
         length = len(tokenizer(text, add_special_tokens=False)["input_ids"])
         if length > max_length:
             raise RowError(f"row {number} has {length} tokens: raise --max-length {max_length}, or shorten it")
+
+
+def last_checkpoint(folder: Path) -> Path | None:
+    """The last one that is whole: its state is written last of all."""
+    whole = [state.parent for state in folder.glob("checkpoint-*/trainer_state.json") if is_json(state)]
+    return max(whole, key=lambda found: int(found.name.split("-")[1]), default=None)
+
+
+def is_json(file: Path) -> bool:
+    try:
+        json.loads(file.read_text(encoding="utf-8"))
+        return True
+    except ValueError:
+        return False
 
 
 def train(arguments: argparse.Namespace, folder: Path) -> None:
@@ -151,10 +178,10 @@ def train(arguments: argparse.Namespace, folder: Path) -> None:
             use_cpu=student.device.type == "cpu" and not torch.cuda.is_available(),
         ),
     )
-    last = get_last_checkpoint(str(checkpoints)) if checkpoints.exists() else None
+    last = last_checkpoint(checkpoints)
     if last is not None:
-        print(f"going on from {Path(last).name}", flush=True)
-    result = trainer.train(resume_from_checkpoint=last)
+        print(f"going on from {last.name}", flush=True)
+    result = trainer.train(resume_from_checkpoint=last and str(last))
     trainer.model.save_pretrained(folder / "peft")
     write_adapter(folder / "peft", arguments.base, arguments.adapter)
     losses = [entry for entry in trainer.state.log_history if "loss" in entry]
@@ -170,6 +197,7 @@ def train(arguments: argparse.Namespace, folder: Path) -> None:
 def main() -> int:
     arguments = read_arguments()
     folder = training_folder(arguments.adapter)
+    disable_progress_bars()
     try:
         claim_folder(folder, describe_settings(arguments))
         if arguments.adapter.exists():
@@ -177,13 +205,29 @@ def main() -> int:
             return 0
         train(arguments, folder)
         return 0
-    except OSError as error:
-        advice = "free some space" if error.errno == errno.ENOSPC else "mend that"
-        print(f"{error}; {advice} and run the same command again: it goes on from the last checkpoint", file=sys.stderr)
-        return 1
     except ValueError as error:
         print(error, file=sys.stderr)
         return 2
+    except FileNotFoundError as error:
+        print(f"{error.filename} is not there: name a file that is", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"interrupted: {GOES_ON}", file=sys.stderr)
+        return 130
+    except Exception as error:
+        # The libraries tell of a full disk in errors of several kinds.
+        if not is_full(folder):
+            raise
+        print(f"the disk is full ({error}): free some space; {GOES_ON}", file=sys.stderr)
+        return 1
+
+
+GOES_ON = "the same command goes on from the last checkpoint"
+
+
+def is_full(folder: Path) -> bool:
+    """Whether there is less space than a checkpoint of a small adapter takes."""
+    return shutil.disk_usage(folder if folder.exists() else folder.parent).free < 64 * 2**20
 
 
 if __name__ == "__main__":
