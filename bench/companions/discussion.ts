@@ -16,7 +16,7 @@ import {
   twoOptionSums,
   writeExamples,
 } from "equirank/companions";
-import { localModel } from "equirank/local";
+import { type LocalModel, localModel } from "equirank/local";
 import { answersAlone, chooseAll, reportChoices } from "./discussion-choices";
 import { type EvaluatedLearner, reportLearners } from "./discussion-report";
 import { fineTune } from "./fine-tune";
@@ -24,8 +24,8 @@ import { fineTune } from "./fine-tune";
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/discussion" },
-    "warm-up": { type: "string", default: "160" },
-    discussed: { type: "string", default: "160" },
+    "warm-up": { type: "string", default: "120" },
+    discussed: { type: "string", default: "120" },
     "held-out": { type: "string", default: "100" },
     epochs: { type: "string", default: "1" },
   },
@@ -66,15 +66,17 @@ function plainExamples(given: typeof items): Example[] {
   );
 }
 
+/** The file of rows, written unless it is there. */
 async function writeOnce(examples: () => Iterable<Example>, name: string): Promise<string> {
   const file = inFolder(name);
   if (!existsSync(file)) await writeExamples(examples(), file);
   return file;
 }
 
+/** Lets a learner work: the plain model, or with an adapter. */
 async function withModel<T>(
   adapter: string | undefined,
-  work: (model: Awaited<ReturnType<typeof localModel>>) => Promise<T>,
+  work: (model: LocalModel) => Promise<T>,
 ): Promise<T> {
   const model = await localModel(adapter === undefined ? {} : { lora: adapter });
   try {
