@@ -15,6 +15,8 @@ export interface Training {
   batchSize?: number;
   learningRate?: number;
   rank?: number;
+  /** Layers beside which matrices are trained, as the trainer names them. */
+  targets?: readonly string[];
   seed?: number;
 }
 
@@ -38,6 +40,7 @@ export async function fineTune({ adapter, ...given }: Training): Promise<void> {
   const flags = Object.entries(options).flatMap(([name, value]) =>
     value === undefined ? [] : [name, String(value)],
   );
+  if (given.targets !== undefined) flags.push("--targets", ...given.targets);
   await run(process.execPath, [join("train", "train.mjs"), ...flags]);
 }
 
