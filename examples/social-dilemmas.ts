@@ -2,12 +2,12 @@
 // npx tsx examples/social-dilemmas.ts [FILE]: FILE gets what such a player would answer, as rows to train on.
 import {
   cooperationRates,
+  dilemmaExamples,
   elicitCooperation,
   fitQuantalResponse,
   observedPlay,
   quantalPlayer,
   scenarios,
-  toExamples,
   writeExamples,
 } from "equirank/companions";
 import { localModel } from "equirank/local";
@@ -35,5 +35,5 @@ console.log(`mean distance to the cooperation rates of ${teacher.id}: ${mean.toF
 const [file] = process.argv.slice(2);
 if (file !== undefined) {
   const answers = scenarios().flatMap((scenario) => teacher.answer(scenario, 20));
-  console.log(`${await writeExamples(toExamples(answers), file)} rows in ${file}`);
+  console.log(`${await writeExamples(dilemmaExamples(answers), file)} rows in ${file}`);
 }

@@ -1,6 +1,7 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
 // one context are held out. What a run made is not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--epochs N] [--game NAME] [--context NAME]
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--epochs N]
+// [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -12,13 +13,13 @@ import {
   type CooperationRate,
   cooperationRates,
   type DilemmaGameName,
+  dilemmaExamples,
   type ElicitedCooperation,
   elicitCooperation,
   holdOut,
   quantalPlayer,
   type Scenario,
   scenarios,
-  toExamples,
   writeExamples,
 } from "equirank/companions";
 import { localModel } from "equirank/local";
@@ -28,8 +29,9 @@ const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/dilemmas" },
     lambda: { type: "string", default: "1" },
-    answers: { type: "string", default: "16" },
-    epochs: { type: "string", default: "1" },
+    answers: { type: "string", default: "10" },
+    motivated: { type: "boolean", default: false },
+    epochs: { type: "string", default: "2.5" },
     game: { type: "string", default: "prisoners-delight" },
     context: { type: "string", default: "friends" },
   },
@@ -41,14 +43,15 @@ const split = holdOut(scenarios(), {
   contexts: [values.context as ContextName],
 });
 
-/** Each of the teacher's answers with its motivation, and as many letters alone, in both orders of the moves. */
+/** The teacher's answers, in both orders of the moves: letters, or each letter with its motivation and once more alone. */
 async function writeRows(): Promise<string> {
   const file = inFolder("rows.jsonl");
   if (existsSync(file)) return file;
   const answers = split.training.flatMap((scenario) =>
     teacher.answer(scenario, Number(values.answers)),
   );
-  const rows = [true, false].flatMap((motivation) => toExamples(answers, { motivation }));
+  const forms = values.motivated ? [true, false] : [false];
+  const rows = forms.flatMap((motivation) => dilemmaExamples(answers, { motivation }));
   console.error(`${await writeExamples(rows, file)} rows in ${file}`);
   return file;
 }
@@ -113,7 +116,7 @@ await fineTune({
   adapter,
   epochs: Number(values.epochs),
   batchSize: 4,
-  learningRate: 1e-3,
+  learningRate: 1.5e-3,
 });
 const tuned = await elicit("tuned", adapter);
 const masses = (elicited: readonly ElicitedCooperation[]) =>

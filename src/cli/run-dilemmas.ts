@@ -1,6 +1,7 @@
 import {
   alignment,
   cooperationRates,
+  dilemmaExamples,
   dilemmaGame,
   dilemmaGames,
   fitQuantalResponse,
@@ -11,7 +12,6 @@ import {
   type ScenarioFilter,
   scenarios,
   symmetricLogitEquilibrium,
-  toExamples,
   writeExamples,
 } from "../companions/index";
 import { InvalidArgumentError } from "../index";
@@ -101,7 +101,7 @@ export function runExport(given: ExportArguments, context: CommandContext): Prom
       : (await readAnswers("--answers", given.answers)).filter(({ scenario }) =>
           asked.some(({ id }) => id === scenario),
         );
-    const rows = await writeExamples(toExamples(answers, { motivation }), out, {
+    const rows = await writeExamples(dilemmaExamples(answers, { motivation }), out, {
       format,
       signal: context.signal,
       ...(meta !== undefined && { metaFile: meta }),

@@ -34,6 +34,7 @@ export {
 } from "./dilemmas/collect-answers";
 export type { Context, ContextName } from "./dilemmas/contexts";
 export { type CooperationRate, cooperationRates, observedPlay } from "./dilemmas/cooperation-rates";
+export { type DilemmaExampleOptions, dilemmaExamples } from "./dilemmas/dilemma-examples";
 export {
   type ElicitCooperationOptions,
   type ElicitedCooperation,
@@ -56,7 +57,6 @@ export {
   type ScenarioSplit,
   scenarios,
 } from "./dilemmas/scenarios";
-export { type DilemmaExampleOptions, toExamples } from "./dilemmas/to-examples";
 
 // Learning from corrections of one's own mistakes: TriPosT
 

@@ -3,6 +3,7 @@ import {
   alignment,
   askMove,
   cooperationRates,
+  dilemmaExamples,
   dilemmaGames,
   fitQuantalResponse,
   holdOut,
@@ -11,7 +12,6 @@ import {
   parseAnswers,
   quantalPlayer,
   scenarios,
-  toExamples,
 } from "equirank/companions";
 import { describe, expect, it } from "vitest";
 
@@ -199,10 +199,10 @@ describe("parseAnswers", () => {
   });
 });
 
-describe("toExamples", () => {
+describe("dilemmaExamples", () => {
   it("asks as players are asked, and answers with letter and motivation", () => {
     const given = answer({ motivation: "Snow is cold.", listedFirst: "defect" });
-    const [example] = toExamples([given]);
+    const [example] = dilemmaExamples([given]);
     const scenario = all.find(({ id }) => id === given.scenario)!;
     expect(example).toEqual({
       id: "snowdrift/friends#0",
@@ -225,7 +225,7 @@ describe("toExamples", () => {
 
   it("leaves motivations out, and takes both orders in turn", () => {
     const given = ["cooperate", "defect", "cooperate", "defect"] as const;
-    const examples = toExamples(
+    const examples = dilemmaExamples(
       given.map((action) => answer({ action, motivation: "because" })),
       { motivation: false },
     );
@@ -235,7 +235,7 @@ describe("toExamples", () => {
   });
 
   it("refuses nothing, and unknown scenarios", () => {
-    expect(() => toExamples([])).toThrow("at least one answer");
-    expect(() => toExamples([answer({ scenario: "x" })])).toThrow("id of a scenario");
+    expect(() => dilemmaExamples([])).toThrow("at least one answer");
+    expect(() => dilemmaExamples([answer({ scenario: "x" })])).toThrow("id of a scenario");
   });
 });

@@ -18,7 +18,7 @@ export interface DilemmaExampleOptions {
  * @returns as many, in the same order
  * @throws InvalidArgumentError without an answer, for an unknown option, or if an answer's scenario is unknown
  */
-export function toExamples(
+export function dilemmaExamples(
   answers: readonly Answer[],
   options: DilemmaExampleOptions = {},
 ): Example[] {
