@@ -9,6 +9,7 @@ import {
   mixedNash2x2,
   observedPlay,
   pureNash,
+  recordAnswers,
   type ScenarioFilter,
   scenarios,
   symmetricLogitEquilibrium,
@@ -25,7 +26,6 @@ import type {
   ExportArguments,
   SolveArguments,
 } from "./dilemmas-arguments";
-import { elicitDilemmas } from "./elicit-dilemmas";
 import type { ExitCode } from "./exit-codes";
 import { prepareModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
@@ -43,7 +43,14 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
     const asked = chooseScenarios(given);
     const model = await prepareModel(given, context, messages)(signal);
     try {
-      const { answers, unread } = await elicitDilemmas(model, asked, given, signal, progress.show);
+      const { motivated, samples, seed } = given;
+      const { answers, unread } = await recordAnswers(given.out, model, asked, {
+        ...(motivated && { motivated }),
+        ...(samples !== undefined && { samples }),
+        ...(seed !== undefined && { seed }),
+        signal,
+        onProgress: progress.show,
+      });
       if (unread > 0) messages.warn(`${unread} replies chose no move and were left out`);
       return `${answers.length} answers in ${given.out}\n`;
     } finally {

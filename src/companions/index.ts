@@ -47,6 +47,11 @@ export {
   quantalPlayer,
 } from "./dilemmas/quantal-player";
 export {
+  type RecordAnswersOptions,
+  type RecordedAnswers,
+  recordAnswers,
+} from "./dilemmas/record-answers";
+export {
   type DilemmaGameName,
   type DilemmaPayoffs,
   dilemmaGame,

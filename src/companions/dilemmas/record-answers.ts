@@ -1,0 +1,77 @@
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import type { LanguageModel } from "../../models/language-model";
+import { recordRows } from "../dataset/record-rows";
+import { type Answer, parseAnswers } from "./answer";
+import { collectAnswers } from "./collect-answers";
+import { elicitCooperation } from "./elicit-cooperation";
+import type { Scenario } from "./scenarios";
+
+/** What is asked of a model, and who wants to know. */
+export interface RecordAnswersOptions {
+  /** Whether replies are kept with their motivations, in place of how likely the model is to cooperate. @default false */
+  motivated?: boolean;
+  /** Replies for each scenario, where they are drawn; even. @default 300 */
+  samples?: number;
+  /** Seed of the first reply; each scenario has seeds of its own. @default none */
+  seed?: number;
+  signal?: AbortSignal;
+  /** Called after each scenario. */
+  onProgress?: (progress: { completed: number; total: number }) => void;
+}
+
+/** What was found, and what could not be read. */
+export interface RecordedAnswers {
+  /** All of the file. */
+  answers: Answer[];
+  /** Replies that chose no move, of those that were drawn now. */
+  unread: number;
+}
+
+const optionNames = ["motivated", "samples", "seed", "signal", "onProgress"];
+
+/**
+ * A model's answers to scenarios, in a JSONL file that is whole after each; scenarios that it holds already are not asked again.
+ * @throws InvalidArgumentError for an unknown or unusable option, or a file that holds something else or is of another model
+ * @throws DataError if the file cannot be read or written
+ * @throws ModelError if the model fails
+ */
+export async function recordAnswers(
+  file: string,
+  model: LanguageModel,
+  scenarios: readonly Scenario[],
+  options: RecordAnswersOptions = {},
+): Promise<RecordedAnswers> {
+  rejectUnknownOptions("options", options, optionNames);
+  const { motivated = false, samples, seed, signal, onProgress } = options;
+  let unread = 0;
+  const ask = async (scenario: Scenario): Promise<Answer[]> => {
+    const own =
+      seed === undefined ? {} : { seed: seed + scenarios.indexOf(scenario) * (samples ?? 300) };
+    const drawing = { ...own, ...(signal && { signal }) };
+    if (!motivated) {
+      const asked = { ...drawing, ...(samples !== undefined && { samples }) };
+      return (await elicitCooperation(model, [scenario], asked)).elicited;
+    }
+    const asked = { ...drawing, ...(samples !== undefined && { count: samples }) };
+    const collected = await collectAnswers(model, [scenario], asked);
+    unread += collected.unread;
+    return collected.answers;
+  };
+  const answers = await recordRows(file, parseAnswers, async function* (earlier) {
+    if (earlier.some((one) => one.model !== model.id || (one.p === undefined) !== motivated)) {
+      throw new InvalidArgumentError(
+        "file",
+        file,
+        `must be a new file, or one that an earlier run of the same model (${model.id}) with the same options wrote`,
+      );
+    }
+    const known = new Set(earlier.map(({ scenario }) => scenario));
+    const open = scenarios.filter(({ id }) => !known.has(id));
+    for (const [i, scenario] of open.entries()) {
+      yield await ask(scenario);
+      onProgress?.({ completed: i + 1, total: open.length });
+    }
+  });
+  return { answers, unread };
+}
