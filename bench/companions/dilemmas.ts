@@ -29,10 +29,10 @@ const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/dilemmas" },
     lambda: { type: "string", default: "1" },
-    answers: { type: "string", default: "10" },
+    answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
     epochs: { type: "string", default: "2.5" },
-    game: { type: "string", default: "prisoners-delight" },
+    game: { type: "string", default: "snowdrift" },
     context: { type: "string", default: "friends" },
   },
 });
@@ -116,7 +116,7 @@ await fineTune({
   adapter,
   epochs: Number(values.epochs),
   batchSize: 4,
-  learningRate: 1.5e-3,
+  learningRate: 2e-3,
 });
 const tuned = await elicit("tuned", adapter);
 const masses = (elicited: readonly ElicitedCooperation[]) =>
