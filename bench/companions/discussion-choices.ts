@@ -15,6 +15,7 @@ interface Choice {
 const elicitation = {
   kind: "pointwise",
   shots: [],
+  testJudge: false,
   prompts: {
     plain: (question: string) => `${question} ${/What is (.*):/.exec(question)?.[1] ?? ""} =`,
     contentFreeQuestion: "What is the sum?",
