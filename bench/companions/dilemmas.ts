@@ -1,7 +1,7 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
 // one context are held out. What a run made is not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--epochs N]
-// [--game NAME] [--context NAME]
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words]
+// [--epochs N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,6 +17,7 @@ import {
   type ElicitedCooperation,
   elicitCooperation,
   holdOut,
+  type MoveNaming,
   quantalPlayer,
   type Scenario,
   scenarios,
@@ -31,19 +32,21 @@ const { values } = parseArgs({
     lambda: { type: "string", default: "1" },
     answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
+    naming: { type: "string", default: "words" },
     epochs: { type: "string", default: "2.5" },
     game: { type: "string", default: "snowdrift" },
     context: { type: "string", default: "friends" },
   },
 });
 const inFolder = (name: string) => join(values.out, name);
+const naming = values.naming as MoveNaming;
 const teacher = quantalPlayer({ lambda: Number(values.lambda) });
 const split = holdOut(scenarios(), {
   games: [values.game as DilemmaGameName],
   contexts: [values.context as ContextName],
 });
 
-/** The teacher's answers, in both orders of the moves: letters, or each letter with its motivation and once more alone. */
+/** The teacher's answers, in both orders of the moves: moves, or each move with its motivation and once more alone. */
 async function writeRows(): Promise<string> {
   const file = inFolder("rows.jsonl");
   if (existsSync(file)) return file;
@@ -51,7 +54,7 @@ async function writeRows(): Promise<string> {
     teacher.answer(scenario, Number(values.answers)),
   );
   const forms = values.motivated ? [true, false] : [false];
-  const rows = forms.flatMap((motivation) => dilemmaExamples(answers, { motivation }));
+  const rows = forms.flatMap((motivation) => dilemmaExamples(answers, { naming, motivation }));
   console.error(`${await writeExamples(rows, file)} rows in ${file}`);
   return file;
 }
@@ -62,7 +65,7 @@ async function elicit(name: string, adapter?: string): Promise<ElicitedCooperati
   if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
   const model = await localModel(adapter === undefined ? {} : { lora: adapter });
   try {
-    const { elicited } = await elicitCooperation(model, scenarios());
+    const { elicited } = await elicitCooperation(model, scenarios(), { reply: naming });
     await writeFile(file, JSON.stringify(elicited));
     return elicited;
   } finally {
@@ -122,7 +125,7 @@ const tuned = await elicit("tuned", adapter);
 const masses = (elicited: readonly ElicitedCooperation[]) =>
   format(elicited.reduce((sum, { uncoveredMass }) => sum + uncoveredMass, 0) / elicited.length);
 console.log(
-  `Teacher ${teacher.id}; probability of neither letter ${masses(base)} before, ${masses(tuned)} after\n`,
+  `Teacher ${teacher.id}; probability of neither move ${masses(base)} before, ${masses(tuned)} after\n`,
 );
 console.log(report("Taught scenarios", base, tuned, split.training));
 console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));

@@ -13,6 +13,7 @@ export interface ElicitArguments extends DilemmaArguments, ModelArguments {
   out: string;
   samples?: number;
   motivated?: true;
+  words?: true;
   seed?: number;
 }
 
@@ -39,5 +40,6 @@ export interface ExportArguments extends DilemmaArguments {
   format: ExampleFormat;
   meta?: string;
   motivation: boolean;
+  words?: true;
   out: string;
 }

@@ -32,6 +32,7 @@ export function describeDilemmasCommand(dilemmas: Command, run: RunAction): void
     .addOption(
       countOption("--samples <count>", "replies for each scenario, where they are counted", 2),
     )
+    .option("--words", "ask for moves in words, not by letters; takes a model with exact scores")
     .option("--motivated", "keep each reply with its motivation, as a teacher's data set")
     .addOption(countOption("--seed <number>", "of the first reply", 0, 2 ** 32 - 1))
     .action((given: ElicitArguments) =>
@@ -75,7 +76,8 @@ export function describeDilemmasCommand(dilemmas: Command, run: RunAction): void
         .default("trl"),
     )
     .option("--meta <file>", "a second file, with what the rows have no place for")
-    .option("--no-motivation", "letters alone")
+    .option("--words", "name moves in words, not by letters")
+    .option("--no-motivation", "moves alone")
     .action((given: ExportArguments) =>
       run(async (context) => (await actions()).runExport(given, context)),
     );

@@ -43,9 +43,10 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
     const asked = chooseScenarios(given);
     const model = await prepareModel(given, context, messages)(signal);
     try {
-      const { motivated, samples, seed } = given;
+      const { motivated, words, samples, seed } = given;
       const { answers, unread } = await recordAnswers(given.out, model, asked, {
         ...(motivated && { motivated }),
+        ...(words && { naming: "words" }),
         ...(samples !== undefined && { samples }),
         ...(seed !== undefined && { seed }),
         signal,
@@ -100,7 +101,8 @@ export function runAlign(given: AlignArguments, context: CommandContext): Promis
 /** Runs `equirank companion dilemmas export`. */
 export function runExport(given: ExportArguments, context: CommandContext): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
-    const { count, format, meta, motivation, out } = given;
+    const { count, format, meta, motivation, words, out } = given;
+    const naming = words ? "words" : "letter";
     const asked = chooseScenarios(given);
     const quantal = readQuantal(given.answers);
     const answers = quantal
@@ -108,7 +110,7 @@ export function runExport(given: ExportArguments, context: CommandContext): Prom
       : (await readAnswers("--answers", given.answers)).filter(({ scenario }) =>
           asked.some(({ id }) => id === scenario),
         );
-    const rows = await writeExamples(dilemmaExamples(answers, { motivation }), out, {
+    const rows = await writeExamples(dilemmaExamples(answers, { naming, motivation }), out, {
       format,
       signal: context.signal,
       ...(meta !== undefined && { metaFile: meta }),

@@ -23,6 +23,7 @@ export { type Answer, parseAnswers } from "./dilemmas/answer";
 export {
   askMove,
   type Move,
+  type MoveNaming,
   type MoveOrder,
   moveOrders,
   type ReplyForm,

@@ -45,6 +45,9 @@ describe("equirank companion dilemmas elicit", () => {
     expect((await run(["elicit", "--out", out], model)).exitCode).toBe(0);
     expect(model.calls).toHaveLength(2 * 17);
     expect(new Set((await readLines("base.jsonl")).map(({ scenario }) => scenario)).size).toBe(20);
+    const inWords = await run(["elicit", "--out", out, "--words"]);
+    expect(inWords.exitCode).toBe(2);
+    expect(inWords.stderr).toContain("with the same options");
     const other = await run(["elicit", "--out", out], new FakeLanguageModel({ id: "other" }));
     expect(other.exitCode).toBe(2);
     expect(other.stderr).toContain("an earlier run of the same model (other)");

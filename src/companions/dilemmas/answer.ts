@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import type { Move } from "./ask-move";
+import type { Move, MoveNaming } from "./ask-move";
 import { contexts } from "./contexts";
 import { dilemmaGames, type Scenario, scenarios } from "./scenarios";
 
@@ -14,6 +14,7 @@ const answerSchema = z.object({
   action: z.enum(["cooperate", "defect"]),
   motivation: z.string().optional(),
   listedFirst: z.enum(["cooperate", "defect"]).optional(),
+  naming: z.enum(["letter", "words"]).optional(),
   p: z.number().min(0).max(1).optional(),
   counted: z
     .object({ successes: z.int().min(0), trials: z.int().min(1) })
@@ -32,6 +33,8 @@ export interface Answer extends Pick<Scenario, "game" | "context"> {
   motivation?: string | undefined;
   /** Which move was listed first where it was asked; undefined where that is not known or both orders were. */
   listedFirst?: Move | undefined;
+  /** How moves were to be named. @default "letter" */
+  naming?: MoveNaming | undefined;
   /** Probability that the player cooperates, where it is known and not only one action. */
   p?: number | undefined;
   /** What p was counted from, where it was: cooperation among the replies that could be read. */

@@ -13,15 +13,32 @@ export const moveOrders: readonly [MoveOrder, MoveOrder] = [
   ["defect", "cooperate"],
 ];
 
-/** How the reply is to look. */
-export type ReplyForm = "letter" | "letter-and-motivation";
+/** How a move is named in a reply: by its letter, or in the words of the list. */
+export type MoveNaming = "letter" | "words";
 
-const replyForms: Record<ReplyForm, string> = {
-  letter: "Reply with its letter.",
-  "letter-and-motivation": "Reply with its letter, and then say why in one or two sentences.",
+/** How the reply is to look. */
+export type ReplyForm = MoveNaming | `${MoveNaming}-and-motivation`;
+
+const naming: Record<MoveNaming, string> = {
+  letter: "its letter",
+  words: "what you do, in the words of the list",
 };
 
-/** The prompt that puts a scenario to a player, who answers with the letter of a move. */
+/** All forms of replies. */
+export const replyForms: readonly ReplyForm[] = [
+  "letter",
+  "letter-and-motivation",
+  "words",
+  "words-and-motivation",
+];
+
+function describeReply(form: ReplyForm): string {
+  const [name, ...rest] = form.split("-") as [MoveNaming, ...string[]];
+  const why = rest.length === 0 ? "" : ", and then say why in one or two sentences";
+  return `Reply with ${naming[name]}${why}.`;
+}
+
+/** The prompt that puts a scenario to a player, who answers with a move. */
 export function askMove(scenario: Scenario, order: MoveOrder, form: ReplyForm): Message[] {
   const { story, payoffs } = scenario;
   const { T, R, P, S } = payoffs;
@@ -38,7 +55,7 @@ export function askMove(scenario: Scenario, order: MoveOrder, form: ReplyForm): 
     ...order.flatMap((move) => outcomes[move]),
     "What do you do?",
     ...order.map((move, i) => `${moveLetters[i]}. ${story[move]}`),
-    replyForms[form],
+    describeReply(form),
   ];
   return [{ role: "user", content: lines.join("\n") }];
 }

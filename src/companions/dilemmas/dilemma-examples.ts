@@ -1,19 +1,22 @@
+import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { Example } from "../dataset/example";
 import { type Answer, findScenario, requireAnswers } from "./answer";
-import { askMove, moveLetters, moveOrders, type ReplyForm } from "./ask-move";
+import { askMove, type MoveNaming, moveLetters, moveOrders, type ReplyForm } from "./ask-move";
 import { type Scenario, scenarios } from "./scenarios";
 
 /** What of the answers is learned. */
 export interface DilemmaExampleOptions {
-  /** Whether the motivation, where an answer has one, follows the letter. @default true */
+  /** How the move is named. @default "letter" */
+  naming?: MoveNaming;
+  /** Whether the motivation, where an answer has one, follows the move. @default true */
   motivation?: boolean;
   /** The scenarios that the answers are of. @default all of this library */
   scenarios?: readonly Scenario[];
 }
 
 /**
- * Answers as rows to train on: the prompt that a player is asked with, and its letter, with the motivation where that is
+ * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation where that is
  * wanted. An answer that does not say which move was listed first gets both orders in turn.
  * @returns as many, in the same order
  * @throws InvalidArgumentError without an answer, for an unknown option, or if an answer's scenario is unknown
@@ -22,9 +25,13 @@ export function dilemmaExamples(
   answers: readonly Answer[],
   options: DilemmaExampleOptions = {},
 ): Example[] {
-  rejectUnknownOptions("options", options, ["motivation", "scenarios"]);
+  rejectUnknownOptions("options", options, ["naming", "motivation", "scenarios"]);
   requireAnswers("answers", answers);
-  const { motivation: isMotivated = true, scenarios: known = scenarios() } = options;
+  const { naming = "letter", motivation: isMotivated = true } = options;
+  const { scenarios: known = scenarios() } = options;
+  if (naming !== "letter" && naming !== "words") {
+    throw new InvalidArgumentError("options.naming", naming, 'must be "letter" or "words"');
+  }
   const seen = new Map<string, number>();
   return answers.map((answer, i): Example => {
     const { action, game, context, model, listedFirst } = answer;
@@ -35,9 +42,9 @@ export function dilemmaExamples(
     seen.set(kind, turn + 1);
     const order = moveOrders.find(([first]) => first === listedFirst) ?? moveOrders[turn % 2]!;
     const motivation = isMotivated ? answer.motivation : undefined;
-    const form: ReplyForm = motivation === undefined ? "letter" : "letter-and-motivation";
-    const letter = moveLetters[order.indexOf(action)]!;
-    const reply = motivation === undefined ? letter : `${letter}. ${motivation}`;
+    const form: ReplyForm = motivation === undefined ? naming : `${naming}-and-motivation`;
+    const move = naming === "letter" ? moveLetters[order.indexOf(action)]! : scenario.story[action];
+    const reply = motivation === undefined ? move : `${move}. ${motivation}`;
     return {
       id: `${scenario.id}#${i}`,
       prompt: askMove(scenario, order, form),

@@ -1,19 +1,21 @@
 import { abortTogether } from "../../abort/run-together";
-import { answerQuery } from "../../elicitation/answer-query";
-import { type ProvenModel, proveModel } from "../../elicitation/proven-model";
-import type { QueryAnswer } from "../../elicitation/query";
+import { proveModel } from "../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { ModelResponseError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { sumUsage } from "../../models/usage";
 import type { Answer } from "./answer";
-import { askMove, letterSpellings, type MoveOrder, moveOrders, type ReplyForm } from "./ask-move";
+import { askMove, moveOrders, type ReplyForm, replyForms } from "./ask-move";
+import { askLetter, askWords, type PlayedOrder } from "./played-order";
 import type { Scenario } from "./scenarios";
 
 /** How models are asked to move. */
 export interface ElicitCooperationOptions {
-  /** What the prompt asks for; the letter comes first either way. @default "letter" */
+  /**
+   * What the prompt asks for; the move comes first in each. A model that cannot tell letters apart may still play in words, which
+   * takes exact scores of texts.
+   * @default "letter"
+   */
   reply?: ReplyForm;
   /**
    * Replies drawn for each scenario from a model that gives no log-probabilities of labels, half in each order. Others are not
@@ -36,7 +38,7 @@ export interface ElicitedCooperation extends Answer {
   p: number;
   /** The same with cooperating listed first, and second. How they differ shows how much the model favours a letter. */
   byOrder: [first: number, second: number];
-  /** Probability that the reply is neither letter, averaged over both orders. */
+  /** Probability that the reply begins with neither move, averaged over both orders. */
   uncoveredMass: number;
   /** Whether a letter's probability is only an upper bound, since the backend did not list it. */
   isBounded: boolean;
@@ -52,13 +54,14 @@ export interface ElicitedCooperations {
 const knownOptions = ["reply", "samples", "seed", "signal", "onProgress"];
 
 /**
- * How likely a model is to cooperate in each scenario: exact, from the log-probabilities of the two letters as the next word,
+ * How likely a model is to cooperate in each scenario: exact, from the log-probabilities of the two letters as the next word, or of
+ * the two moves in words as the next text,
  *
  *     p(cooperate) = mean over both orders of P(its letter) / (P(A) + P(B)),
  *
- * or counted among replies where the model only samples.
+ * or counted among replies where the model only samples and letters are asked for.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a scenario
- * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples
+ * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples, or for words no scores
  * @throws ModelError if the model fails, or gives neither letter any probability or none among all replies
  */
 export function elicitCooperation(
@@ -75,38 +78,31 @@ export function elicitCooperation(
       "must be an even whole number from 2, half for each order",
     );
   }
+  if (!replyForms.includes(reply)) {
+    throw new InvalidArgumentError("options.reply", reply, `must be ${replyForms.join(" or ")}`);
+  }
   if (!Array.isArray(scenarios) || scenarios.length === 0) {
     throw new InvalidArgumentError("scenarios", scenarios, "must hold at least one scenario");
   }
   return abortTogether(signal, async (shared) => {
     const player = await proveModel(model, { signal: shared });
-    const { nextTokenLogprobs, sample } = player.proven.capabilities;
-    const isCounted = !nextTokenLogprobs && sample;
+    const isWords = reply.startsWith("words");
     const half = samples / 2;
     let completed = 0;
     const asked = await Promise.all(
       scenarios.map(async (scenario, i) => {
         const answered = await Promise.all(
           moveOrders.map((order, j) => {
+            const prompt = askMove(scenario, order, reply);
+            if (isWords) return askWords(player, scenario, prompt, shared);
             const drawSeed = seed === undefined ? undefined : seed + (2 * i + j) * half;
-            const counting = isCounted ? { samples: half, seed: drawSeed } : undefined;
-            // A choice of letters like the other ones; nothing reads the name.
-            const query = {
-              name: "choice-correct",
-              candidate: undefined,
-              prompt: askMove(scenario, order, reply),
-              labels: letterSpellings,
-            } as const;
-            return answerQuery(player, query, "a player", { signal: shared }, counting);
+            const counting = { samples: half, seed: drawSeed };
+            return askLetter(player, scenario, order, prompt, counting, shared);
           }),
         );
         onProgress?.({ completed: ++completed, total: scenarios.length });
         return {
-          elicited: describe(
-            player,
-            scenario,
-            answered.map(({ answer }) => answer),
-          ),
+          elicited: describe(model.id, scenario, answered, isWords),
           usage: sumUsage(answered.map(({ usage }) => usage)),
         };
       }),
@@ -119,51 +115,31 @@ export function elicitCooperation(
 }
 
 function describe(
-  player: ProvenModel,
+  model: string,
   { id, game, context }: Scenario,
-  answers: readonly QueryAnswer[],
+  answers: readonly PlayedOrder[],
+  isWords: boolean,
 ): ElicitedCooperation {
-  const { model } = player;
-  const [first, second] = answers.map((answer, i) =>
-    readCooperation(model, id, moveOrders[i]!, answer),
-  );
+  const [first, second] = answers.map(({ share }) => share);
   const p = (first! + second!) / 2;
-  const counts = answers.flatMap(({ counted }, i) =>
-    counted === undefined ? [] : [{ counts: counted.counts, order: moveOrders[i]! }],
-  );
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
+  const counted = answers.flatMap(({ counted }) => counted ?? []);
   return {
     scenario: id,
     game,
     context,
-    model: model.id,
+    model,
     action: p >= 0.5 ? "cooperate" : "defect",
+    ...(isWords && { naming: "words" }),
     p,
     byOrder: [first!, second!],
-    uncoveredMass: total(answers.map(({ uncoveredMass = 0 }) => uncoveredMass)) / answers.length,
-    isBounded: answers.some(({ bounds = [] }) => bounds.length > 0),
-    ...(counts.length > 0 && {
+    uncoveredMass: total(answers.map(({ uncoveredMass }) => uncoveredMass)) / answers.length,
+    isBounded: answers.some(({ isBounded }) => isBounded),
+    ...(counted.length > 0 && {
       counted: {
-        successes: total(counts.map(({ counts, order }) => counts[order.indexOf("cooperate")]!)),
-        trials: total(counts.flatMap(({ counts }) => counts)),
+        successes: total(counted.map(({ successes }) => successes)),
+        trials: total(counted.map(({ trials }) => trials)),
       },
     }),
   };
-}
-
-/** Probability of cooperating among the two letters; counts are taken as they are, unsmoothed. */
-function readCooperation(
-  model: LanguageModel,
-  scenario: string,
-  order: MoveOrder,
-  { logLikelihoods, counted }: QueryAnswer,
-): number {
-  const [first = 0, second = 0] = counted?.counts ?? logLikelihoods;
-  const share = counted ? first / (first + second) : 1 / (1 + Math.exp(second - first));
-  if (Number.isNaN(share)) {
-    throw new ModelResponseError(
-      `${model.id} ${counted ? `chooses neither A nor B in any of ${counted.draws} replies` : "gives neither A nor B any probability"} in the scenario ${scenario}: it does not answer choices between letters`,
-    );
-  }
-  return order[0] === "cooperate" ? share : 1 - share;
 }

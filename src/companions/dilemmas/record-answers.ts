@@ -3,6 +3,7 @@ import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
 import { recordRows } from "../dataset/record-rows";
 import { type Answer, parseAnswers } from "./answer";
+import type { MoveNaming } from "./ask-move";
 import { collectAnswers } from "./collect-answers";
 import { elicitCooperation } from "./elicit-cooperation";
 import type { Scenario } from "./scenarios";
@@ -11,6 +12,8 @@ import type { Scenario } from "./scenarios";
 export interface RecordAnswersOptions {
   /** Whether replies are kept with their motivations, in place of how likely the model is to cooperate. @default false */
   motivated?: boolean;
+  /** How moves are to be named; motivated replies begin with letters. @default "letter" */
+  naming?: MoveNaming;
   /** Replies for each scenario, where they are drawn; even. @default 300 */
   samples?: number;
   /** Seed of the first reply; each scenario has seeds of its own. @default none */
@@ -28,7 +31,7 @@ export interface RecordedAnswers {
   unread: number;
 }
 
-const optionNames = ["motivated", "samples", "seed", "signal", "onProgress"];
+const optionNames = ["motivated", "naming", "samples", "seed", "signal", "onProgress"];
 
 /**
  * A model's answers to scenarios, in a JSONL file that is whole after each; scenarios that it holds already are not asked again.
@@ -43,14 +46,21 @@ export async function recordAnswers(
   options: RecordAnswersOptions = {},
 ): Promise<RecordedAnswers> {
   rejectUnknownOptions("options", options, optionNames);
-  const { motivated = false, samples, seed, signal, onProgress } = options;
+  const { motivated = false, naming = "letter", samples, seed, signal, onProgress } = options;
+  if (motivated && naming === "words") {
+    throw new InvalidArgumentError(
+      "options.naming",
+      naming,
+      'must be "letter" for motivated replies',
+    );
+  }
   let unread = 0;
   const ask = async (scenario: Scenario): Promise<Answer[]> => {
     const own =
       seed === undefined ? {} : { seed: seed + scenarios.indexOf(scenario) * (samples ?? 300) };
     const drawing = { ...own, ...(signal && { signal }) };
     if (!motivated) {
-      const asked = { ...drawing, ...(samples !== undefined && { samples }) };
+      const asked = { ...drawing, reply: naming, ...(samples !== undefined && { samples }) };
       return (await elicitCooperation(model, [scenario], asked)).elicited;
     }
     const asked = { ...drawing, ...(samples !== undefined && { count: samples }) };
@@ -59,7 +69,9 @@ export async function recordAnswers(
     return collected.answers;
   };
   const answers = await recordRows(file, parseAnswers, async function* (earlier) {
-    if (earlier.some((one) => one.model !== model.id || (one.p === undefined) !== motivated)) {
+    const isOwn = ({ model: other, p, naming: found = "letter" }: Answer) =>
+      other === model.id && (p === undefined) === motivated && found === naming;
+    if (!earlier.every(isOwn)) {
       throw new InvalidArgumentError(
         "file",
         file,

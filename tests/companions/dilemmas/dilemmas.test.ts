@@ -234,6 +234,23 @@ describe("dilemmaExamples", () => {
     expect(examples[0]!.prompt[0]!.content).toMatch(/Reply with its letter\.$/);
   });
 
+  it("names moves in words where that is wanted", () => {
+    const given = answer({ action: "defect", motivation: "Snow is cold." });
+    const { defect } = all.find(({ id }) => id === given.scenario)!.story;
+    const replies = [true, false].map((motivation) => {
+      const [example] = dilemmaExamples([given], { naming: "words", motivation });
+      const asked = example!.prompt[0]!.content.split("\n").at(-1);
+      return [asked, example!.completion[0]!.content];
+    });
+    expect(replies).toEqual([
+      [
+        "Reply with what you do, in the words of the list, and then say why in one or two sentences.",
+        `${defect}. Snow is cold.`,
+      ],
+      ["Reply with what you do, in the words of the list.", defect],
+    ]);
+  });
+
   it("refuses nothing, and unknown scenarios", () => {
     expect(() => dilemmaExamples([])).toThrow("at least one answer");
     expect(() => dilemmaExamples([answer({ scenario: "x" })])).toThrow("id of a scenario");

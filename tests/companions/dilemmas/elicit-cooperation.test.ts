@@ -52,6 +52,35 @@ describe("elicitCooperation", () => {
     expect(elicited[0]!.p).toBeCloseTo(0.5, 12);
   });
 
+  it("reads p(cooperate) off the moves in words, where these are asked for", async () => {
+    const model = new FakeLanguageModel({
+      scoreContinuation: (prompt, text) => {
+        const isFirst = prompt.includes(`A. ${text}`);
+        if (text === cooperate) return Math.log(isFirst ? 0.3 : 0.05);
+        return Math.log(isFirst ? 0.15 : 0.1);
+      },
+    });
+    const { elicited } = await elicitCooperation(model, [scenario!], { reply: "words" });
+    expect(elicited[0]).toMatchObject({
+      naming: "words",
+      // 0.3 / (0.3 + 0.1) and 0.05 / (0.05 + 0.15).
+      byOrder: [expect.closeTo(0.75, 12), expect.closeTo(0.25, 12)],
+      p: expect.closeTo(0.5, 12),
+      // 1 - 0.4 and 1 - 0.2.
+      uncoveredMass: expect.closeTo(0.7, 12),
+    });
+    const [prompt] = model.promptsOf("continuations");
+    expect(prompt).toMatch(/Reply with what you do, in the words of the list\.$/);
+    const certain = new FakeLanguageModel({ scoreContinuation: () => -Infinity });
+    await expect(elicitCooperation(certain, [scenario!], { reply: "words" })).rejects.toThrow(
+      ModelResponseError,
+    );
+    const chatting = new FakeLanguageModel({ capabilities: { scoreContinuations: false } });
+    await expect(elicitCooperation(chatting, [scenario!], { reply: "words" })).rejects.toThrow(
+      MissingCapabilityError,
+    );
+  });
+
   it("counts replies of a model that only samples", async () => {
     const model = new FakeLanguageModel({
       capabilities: { nextTokenLogprobs: false, scoreContinuations: false },
