@@ -23,8 +23,8 @@ import {
   scenarios,
   writeExamples,
 } from "equirank/companions";
-import { localModel } from "equirank/local";
 import { fineTune } from "./fine-tune";
+import { withStudent } from "./with-student";
 
 const { values } = parseArgs({
   options: {
@@ -63,14 +63,11 @@ async function writeRows(): Promise<string> {
 async function elicit(name: string, adapter?: string): Promise<ElicitedCooperation[]> {
   const file = inFolder(`${name}.json`);
   if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
-  const model = await localModel(adapter === undefined ? {} : { lora: adapter });
-  try {
-    const { elicited } = await elicitCooperation(model, scenarios(), { reply: naming });
+  return withStudent(adapter, async (player) => {
+    const { elicited } = await elicitCooperation(player, scenarios(), { reply: naming });
     await writeFile(file, JSON.stringify(elicited));
     return elicited;
-  } finally {
-    await model.dispose();
-  }
+  });
 }
 
 function report(

@@ -20,6 +20,7 @@ import { type LocalModel, localModel } from "equirank/local";
 import { answersAlone, chooseAll, reportChoices } from "./discussion-choices";
 import { type EvaluatedLearner, reportLearners } from "./discussion-report";
 import { fineTune } from "./fine-tune";
+import { withStudent } from "./with-student";
 
 const { values } = parseArgs({
   options: {
@@ -74,25 +75,13 @@ async function writeOnce(examples: () => Iterable<Example>, name: string): Promi
 }
 
 /** Lets a learner work: the plain model, or with an adapter. */
-async function withModel<T>(
-  adapter: string | undefined,
-  work: (model: LocalModel) => Promise<T>,
-): Promise<T> {
-  const model = await localModel(adapter === undefined ? {} : { lora: adapter });
-  try {
-    return await work(model);
-  } finally {
-    await model.dispose();
-  }
-}
-
 // Warm-up: the task and its form, without remarks.
 const warm = inFolder("warm-up.gguf");
 const warmUpRows = await writeOnce(() => plainExamples(warmUpItems), "warm-up.jsonl");
 await fineTune({ rows: warmUpRows, adapter: warm, ...training });
 
 // Discussions of the warmed-up learner, on other sums, drawn as it would answer them.
-const discussions = await withModel(warm, (learner) =>
+const discussions = await withStudent(warm, (learner) =>
   recordDiscussions(learner, scriptedPartner(), discussedItems, inFolder("discussions.jsonl"), {
     stance: "mixed",
     temperature: 1,
@@ -118,7 +107,7 @@ const learners = { base: undefined, "warm-up": warm, plain, discussed: tuned };
 const partner = scriptedPartner({ remarks: unseenRemarks });
 const evaluated: EvaluatedLearner[] = [];
 for (const [name, adapter] of Object.entries(learners)) {
-  const found = await withModel(adapter, async (learner) => {
+  const found = await withStudent(adapter, async (learner) => {
     const hold = (kind: string, options: DiscussOptions, other = partner) =>
       recordDiscussions(learner, other, heldOutItems, inFolder(`${name}-${kind}.jsonl`), {
         maxTokens: 40,
@@ -146,6 +135,6 @@ const voters = evaluated
   .filter(({ drawn }) => drawn.length > 0)
   .flatMap(({ support, drawn }) => [support, ...drawn].map(answersAlone));
 for (const [name, adapter] of Object.entries({ base: undefined, discussed: tuned })) {
-  const chosen = await withModel(adapter, (judge) => chooseAll(heldOutItems, voters, judge));
+  const chosen = await withStudent(adapter, (judge) => chooseAll(heldOutItems, voters, judge));
   console.log(reportChoices(name, chosen));
 }
