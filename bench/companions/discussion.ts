@@ -16,7 +16,6 @@ import {
   twoOptionSums,
   writeExamples,
 } from "equirank/companions";
-import { type LocalModel, localModel } from "equirank/local";
 import { answersAlone, chooseAll, reportChoices } from "./discussion-choices";
 import { type EvaluatedLearner, reportLearners } from "./discussion-report";
 import { fineTune } from "./fine-tune";
