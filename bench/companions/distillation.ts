@@ -28,9 +28,9 @@ import { fineTune } from "./fine-tune";
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/distillation" },
-    train: { type: "string", default: "104" },
-    sampled: { type: "string", default: "36" },
-    "held-out": { type: "string", default: "32" },
+    train: { type: "string", default: "80" },
+    sampled: { type: "string", default: "28" },
+    "held-out": { type: "string", default: "24" },
     epochs: { type: "string", default: "3" },
   },
 });
