@@ -73,7 +73,6 @@ async function writeOnce(examples: () => Iterable<Example>, name: string): Promi
   return file;
 }
 
-/** Lets a learner work: the plain model, or with an adapter. */
 // Warm-up: the task and its form, without remarks.
 const warm = inFolder("warm-up.gguf");
 const warmUpRows = await writeOnce(() => plainExamples(warmUpItems), "warm-up.jsonl");
