@@ -35,8 +35,14 @@ export function reportStudents(students: readonly TriedStudent[]): string {
     }),
   );
   const improved = students.map(({ name, trials }) => {
+    const [right, wrong] = [true, false].map((isRight) =>
+      trials.filter((trial) => isAttemptRight(trial, 0) === isRight),
+    );
     const pairs = trials.map((trial) => [isAttemptRight(trial, -1), isAttemptRight(trial, 0)]);
-    return `${name}, its last attempt against its first: ${comparePairs(pairs)}`;
+    return [
+      `${name}, its last attempt against its first: ${comparePairs(pairs)};`,
+      `it called ${countContent(right!)} right first attempts correct, and ${countContent(wrong!)} others`,
+    ].join(" ");
   });
   return [
     `${tuned.trials.length} held-out items, in % with 95 % intervals`,
@@ -84,6 +90,14 @@ export function reportLabels(labels: readonly LabelledItem[]): string {
     `equilibrium against majority: ${comparePairs(pairs)}`,
     "",
   ].join("\n");
+}
+
+/** How many first attempts the student itself found nothing wrong with. */
+function countContent(trials: readonly Trial[]): string {
+  const content = trials.filter(
+    ({ attempts, stopped }) => attempts.length === 1 && stopped === "confirmed",
+  );
+  return `${content.length} of ${trials.length}`;
 }
 
 /** @param pairs `[item][one, other]`: whether each is right */
