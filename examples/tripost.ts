@@ -38,7 +38,7 @@ const { trajectories } = await collectTrajectories({
 });
 await model.dispose();
 for (const { item, turns, outcome } of trajectories) {
-  console.log(`${item.id}: ${outcome} after ${turns.length} attempts that can be parsed`);
+  console.log(`${item.id}: ${outcome}, attempts that can be parsed: ${turns.length}`);
 }
 
 // What is learned from that; right attempts alone where there was nothing to correct.
