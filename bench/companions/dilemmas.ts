@@ -98,12 +98,14 @@ function report(
   ].join("\n");
 }
 
-function describe({ mean, pooled, reduction, skipped }: Alignment): string {
-  const nearer =
+function describe({ scenarios: found, mean, pooled, reduction, skipped }: Alignment): string {
+  const distance = (player: "base" | "tuned") =>
+    found.reduce((sum, one) => sum + Math.abs(one[player] - one.teacher), 0) / found.length;
+  const smaller =
     reduction === undefined
       ? ""
-      : `; mean distance to the teacher smaller by ${format(reduction.estimate)} (95 % interval ${format(reduction.lower)} to ${format(reduction.upper)})`;
-  return `gap closed ${format(pooled)} pooled, ${format(mean)} on average (${skipped} without a gap left out)${nearer}`;
+      : `, smaller by ${format(reduction.estimate)} (95 % interval ${format(reduction.lower)} to ${format(reduction.upper)})`;
+  return `mean distance to the teacher ${format(distance("base"))} before, ${format(distance("tuned"))} after${smaller}; gap closed ${format(pooled)} pooled, ${format(mean)} on average (${skipped} without a gap left out)`;
 }
 
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
