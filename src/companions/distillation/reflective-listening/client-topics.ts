@@ -7,8 +7,23 @@ export interface ClientTopic {
   obstacles: readonly Obstacle[];
 }
 
+/** Name of a topic. */
+export type ClientTopicName =
+  | "smoking"
+  | "sleep"
+  | "exercise"
+  | "work"
+  | "eating"
+  | "coffee"
+  | "tidying"
+  | "studying"
+  | "drinking"
+  | "spending"
+  | "phone"
+  | "medication";
+
 /** Everyday changes, each in words of its own. Written for this library. */
-export const clientTopics = {
+export const clientTopics: Record<ClientTopicName, ClientTopic> = {
   smoking: {
     wishes: [
       "I want to stop smoking before my daughter is born",
@@ -201,10 +216,7 @@ export const clientTopics = {
       ["I'm ashamed to take one in front of others", "ashamed"],
     ],
   },
-} as const satisfies Record<string, ClientTopic>;
-
-/** Name of a topic. */
-export type ClientTopicName = keyof typeof clientTopics;
+};
 
 /** Every topic's name. */
 export const clientTopicNames = Object.keys(clientTopics) as readonly ClientTopicName[];

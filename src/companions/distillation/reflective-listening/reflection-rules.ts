@@ -7,6 +7,7 @@ import { turnToYou } from "./turn-to-you";
 export interface ReflectionRule {
   /** What is wrong with an answer that breaks it. */
   breach: string;
+  /** Whether an answer to a client's statement keeps it. */
   keeps(answer: string, statement: string): boolean;
 }
 
