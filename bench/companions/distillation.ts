@@ -20,10 +20,10 @@ import {
   scriptedReflector,
   writeExamples,
 } from "equirank/companions";
-import { localModel } from "equirank/local";
 import { judgeAgain } from "./distillation-judges";
 import { reportJudges, reportLearners, reportTeacher } from "./distillation-report";
 import { fineTune } from "./fine-tune";
+import { withStudent } from "./with-student";
 
 const { values } = parseArgs({
   options: {
@@ -70,18 +70,6 @@ function reflect(
   });
 }
 
-async function withModel<T>(
-  adapter: string | undefined,
-  work: (model: Awaited<ReturnType<typeof localModel>>) => Promise<T>,
-): Promise<T> {
-  const model = await localModel(adapter === undefined ? {} : { lora: adapter });
-  try {
-    return await work(model);
-  } finally {
-    await model.dispose();
-  }
-}
-
 /** An adapter trained on what was kept. */
 async function learn(name: string, answers: readonly DistilledAnswer[]): Promise<string> {
   const rows = inFolder(`${name}.jsonl`);
@@ -110,7 +98,7 @@ const scripted = await Promise.all(
     }),
   ),
 );
-const sampledAnswers = await withModel(undefined, (teacher) =>
+const sampledAnswers = await withStudent(undefined, (teacher) =>
   Promise.all(
     reflectionKinds.map((kind) =>
       reflect(kind, "teacher-model", {
@@ -134,7 +122,7 @@ const learners = {
 // The same held-out statements for all, greedily and without examples; the scripted teacher for comparison.
 const evaluated: Record<string, DistilledAnswer[]> = {};
 for (const [name, adapter] of Object.entries(learners)) {
-  evaluated[name] = await withModel(adapter, (student) => answerHeldOut(name, student));
+  evaluated[name] = await withStudent(adapter, (student) => answerHeldOut(name, student));
 }
 evaluated["scripted teacher"] = await answerHeldOut("scripted teacher");
 console.log(reportLearners(evaluated, Object.keys(heldOutInputs)));
@@ -143,7 +131,7 @@ console.log(reportLearners(evaluated, Object.keys(heldOutInputs)));
 const toJudge = Object.values(evaluated)
   .flat()
   .filter(({ input }) => input.labels?.group === "new topics");
-const judged = await withModel(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
+const judged = await withStudent(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
 console.log(reportJudges(judged));
 
 async function answerHeldOut(

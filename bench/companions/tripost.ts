@@ -17,7 +17,6 @@ import {
   wordSorting,
   writeExamples,
 } from "equirank/companions";
-import { type LocalModel, localModel } from "equirank/local";
 import { fineTune } from "./fine-tune";
 import {
   type LabelledItem,
@@ -25,6 +24,7 @@ import {
   reportStudents,
   type TriedStudent,
 } from "./tripost-report";
+import { withStudent } from "./with-student";
 
 const { values } = parseArgs({
   options: {
@@ -60,23 +60,6 @@ const items = wordSorting({
 const warmItems = items.slice(0, count("warm"));
 const collectedItems = items.slice(warmItems.length, warmItems.length + count("collected"));
 const heldOutItems = items.slice(-count("held-out"));
-
-/** Lets a student work: the plain model, or with an adapter. */
-async function withStudent<T>(
-  adapter: string | undefined,
-  work: (student: LocalModel) => Promise<T>,
-): Promise<T> {
-  const student = await localModel({
-    // More gain nothing for a model this small, and several students work at once.
-    threads: 1,
-    ...(adapter !== undefined && { lora: adapter }),
-  });
-  try {
-    return await work(student);
-  } finally {
-    await student.dispose();
-  }
-}
 
 /** Rows to train on; weights are kept by how often each is written. */
 async function writeRows(name: string, examples: readonly Example[]): Promise<string> {

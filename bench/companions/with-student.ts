@@ -5,7 +5,11 @@ export async function withStudent<T>(
   adapter: string | undefined,
   work: (student: LocalModel) => Promise<T>,
 ): Promise<T> {
-  const student = await localModel(adapter === undefined ? {} : { lora: adapter });
+  const student = await localModel({
+    // More gain little for a model this small, and lose much where other programs use the same cores.
+    threads: 1,
+    ...(adapter !== undefined && { lora: adapter }),
+  });
   try {
     return await work(student);
   } finally {
