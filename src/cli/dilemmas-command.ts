@@ -1,12 +1,12 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
 import type { ExampleFormat } from "../companions/index";
+import { describeMore } from "./companion-help";
 import type {
   AlignArguments,
   ElicitArguments,
   ExportArguments,
   SolveArguments,
 } from "./dilemmas-arguments";
-import { exitCodes } from "./exit-codes";
 import { addModelOptions } from "./model-options";
 import { parseList } from "./parse-list";
 import { countOption } from "./question-options";
@@ -20,7 +20,7 @@ export function describeDilemmasCommand(dilemmas: Command, run: RunAction): void
   dilemmas
     .summary("games of social dilemmas, and how models play them")
     .description("Play social dilemmas: four games, each told in five contexts.")
-    .addHelpText("after", () => describeMore());
+    .addHelpText("after", () => describeMore(examples));
   addScenarioOptions(
     addModelOptions(
       dilemmas
@@ -100,17 +100,9 @@ function numberOption(flags: string, description: string): Option {
   });
 }
 
-function describeMore(): string {
-  return `
-Examples:
-  $ equirank companion dilemmas elicit --out base.jsonl
-  $ equirank companion dilemmas solve --observed base.jsonl
-  $ equirank companion dilemmas export --answers quantal:1 --out train.jsonl
-  $ equirank companion dilemmas align --base base.jsonl --tuned tuned.jsonl --teacher quantal:1
-
-Exit status
-    ${exitCodes.answered}  done
-    ${exitCodes.badInput}  bad usage or data
-    ${exitCodes.modelFailure}  the model or its server failed, or cannot be had
-  ${exitCodes.interrupted}  interrupted (Ctrl-C)`;
-}
+const examples = [
+  "dilemmas elicit --out base.jsonl",
+  "dilemmas solve --observed base.jsonl",
+  "dilemmas export --answers quantal:1 --out train.jsonl",
+  "dilemmas align --base base.jsonl --tuned tuned.jsonl --teacher quantal:1",
+];

@@ -1,12 +1,13 @@
-import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
+import { type Command, Option } from "commander";
 import type { ExampleFormat } from "../companions/index";
+import { describeMore } from "./companion-help";
 import type {
   EvaluateDiscussionsArguments,
   ExportDiscussionsArguments,
   RunDiscussionsArguments,
 } from "./discuss-arguments";
-import { exitCodes } from "./exit-codes";
 import { addModelOptions } from "./model-options";
+import { parseTemperature } from "./parse-temperature";
 import { countOption } from "./question-options";
 import type { RunAction } from "./run-action";
 
@@ -16,7 +17,7 @@ export function describeDiscussCommand(discuss: Command, run: RunAction): void {
   discuss
     .summary("discussions with a partner who helps or misleads")
     .description("Let a model answer, meet remarks on its answers, and answer again.")
-    .addHelpText("after", () => describeMore());
+    .addHelpText("after", () => describeMore(examples));
   addModelOptions(
     discuss
       .command("run")
@@ -84,24 +85,8 @@ export function describeDiscussCommand(discuss: Command, run: RunAction): void {
     );
 }
 
-function parseTemperature(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value < Infinity)) {
-    throw new InvalidOptionError("It must be a number from 0.");
-  }
-  return value;
-}
-
-function describeMore(): string {
-  return `
-Examples:
-  $ equirank companion discuss run --items sums:100 --stance adversarial --out base.jsonl
-  $ equirank companion discuss export --transcripts base.jsonl --out train.jsonl
-  $ equirank companion discuss eval base.jsonl tuned.jsonl
-
-Exit status
-    ${exitCodes.answered}  done
-    ${exitCodes.badInput}  bad usage or data
-    ${exitCodes.modelFailure}  the model or its server failed, or cannot be had
-  ${exitCodes.interrupted}  interrupted (Ctrl-C)`;
-}
+const examples = [
+  "discuss run --items sums:100 --stance adversarial --out base.jsonl",
+  "discuss export --transcripts base.jsonl --out train.jsonl",
+  "discuss eval base.jsonl tuned.jsonl",
+];

@@ -1,5 +1,6 @@
-import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
+import { type Command, Option } from "commander";
 import { type ExampleFormat, reflectionKinds } from "../companions/index";
+import { describeMore } from "./companion-help";
 import type {
   AgreementArguments,
   ExportAnswersArguments,
@@ -7,9 +8,9 @@ import type {
   JudgeArguments,
   JudgeName,
 } from "./distill-arguments";
-import { exitCodes } from "./exit-codes";
 import { addModelOptions } from "./model-options";
 import { parseList } from "./parse-list";
+import { parseTemperature } from "./parse-temperature";
 import { countOption } from "./question-options";
 import type { RunAction } from "./run-action";
 
@@ -23,7 +24,7 @@ export function describeDistillCommand(distill: Command, run: RunAction): void {
     .description(
       "Distil reflective listening: a teacher answers clients, a judge keeps what is good. For research, not for clinical use.",
     )
-    .addHelpText("after", () => describeMore());
+    .addHelpText("after", () => describeMore(examples));
   addModelOptions(
     distill
       .command("generate")
@@ -102,25 +103,9 @@ export function describeDistillCommand(distill: Command, run: RunAction): void {
     );
 }
 
-function parseTemperature(text: string): number {
-  const value = Number(text);
-  if (text.trim() === "" || !(value >= 0 && value < Infinity)) {
-    throw new InvalidOptionError("It must be a number from 0.");
-  }
-  return value;
-}
-
-function describeMore(): string {
-  return `
-Examples:
-  $ equirank companion distill generate --scripted --kind complex --out answers.jsonl
-  $ equirank companion distill export --answers answers.jsonl --out train.jsonl
-  $ equirank companion distill judge --answers answers.jsonl --by model --out model.jsonl
-  $ equirank companion distill agreement people.jsonl model.jsonl --reference anna,ben,cleo
-
-Exit status
-    ${exitCodes.answered}  done
-    ${exitCodes.badInput}  bad usage or data
-    ${exitCodes.modelFailure}  the model or its server failed, or cannot be had
-  ${exitCodes.interrupted}  interrupted (Ctrl-C)`;
-}
+const examples = [
+  "distill generate --scripted --kind complex --out answers.jsonl",
+  "distill export --answers answers.jsonl --out train.jsonl",
+  "distill judge --answers answers.jsonl --by model --out model.jsonl",
+  "distill agreement people.jsonl model.jsonl --reference anna,ben,cleo",
+];

@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
 import { InvalidArgumentError, type RankCandidatesOptions } from "../index";
 import { parseCount } from "./parse-count";
+import { parseTemperature } from "./parse-temperature";
 
 /** The arguments that say how candidates are sampled. */
 export interface GenerateArguments {
@@ -131,12 +132,6 @@ export async function readGeneration(
 /** `\\n` stands for a line break, which shells make hard to write. */
 function collectStop(text: string, previous: string[] | undefined): string[] {
   return [...(previous ?? []), text.replaceAll("\\n", "\n")];
-}
-
-function parseTemperature(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== "" && value >= 0 && value < Infinity) return value;
-  throw new InvalidOptionError("It must be a number from 0.");
 }
 
 function parseSeed(text: string): number {

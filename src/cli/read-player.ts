@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   type Answer,
   type CooperationRate,
@@ -8,7 +7,7 @@ import {
   quantalPlayer,
   type Scenario,
 } from "../companions/index";
-import { InvalidArgumentError } from "../index";
+import { readText } from "./read-text";
 
 /**
  * The quantal response player that `quantal:LAMBDA` names, or undefined for the name of a file.
@@ -24,17 +23,7 @@ export function readQuantal(text: string): QuantalPlayer | undefined {
  * @throws InvalidArgumentError naming the option, if it cannot be read or holds none
  */
 export async function readAnswers(option: string, file: string): Promise<Answer[]> {
-  let text: string;
-  try {
-    text = await readFile(file, "utf8");
-  } catch (error) {
-    throw new InvalidArgumentError(
-      option,
-      file,
-      `must name a file with answers (${(error as Error).message})`,
-    );
-  }
-  return parseAnswers(text, file);
+  return parseAnswers(await readText(option, file), file);
 }
 
 /** The cooperation rates of a player in the scenarios given, as far as its file has them where it is a file. */

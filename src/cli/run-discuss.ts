@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   type DiscussionItem,
   discussionExamples,
@@ -13,7 +12,6 @@ import {
   twoOptionSums,
   writeExamples,
 } from "../companions/index";
-import { InvalidArgumentError } from "../index";
 import type { CommandContext } from "./command-context";
 import { createCountBar } from "./count-bar";
 import type {
@@ -25,6 +23,7 @@ import { formatEvaluations } from "./discussion-table";
 import type { ExitCode } from "./exit-codes";
 import { prepareModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
+import { readText } from "./read-text";
 import { runGuarded } from "./run-guarded";
 
 /** Runs `equirank companion discuss run`. */
@@ -102,13 +101,4 @@ async function readItems(text: string): Promise<DiscussionItem[]> {
 
 async function readTranscripts(option: string, file: string): Promise<Transcript[]> {
   return parseTranscripts(await readText(option, file), file);
-}
-
-async function readText(option: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new InvalidArgumentError(option, file, `must name a file that can be read (${reason})`);
-  }
 }

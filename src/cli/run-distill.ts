@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   answersToJudge,
   clientStatements,
@@ -31,6 +30,7 @@ import type {
 import type { ExitCode } from "./exit-codes";
 import { prepareModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
+import { readText } from "./read-text";
 import { runGuarded } from "./run-guarded";
 
 /** Runs `equirank companion distill generate`. */
@@ -159,13 +159,4 @@ function describeKept(answers: readonly DistilledAnswer[], out: string): string 
     ...reasons.map(([reason, count]) => `${String(count).padStart(6)}  ${reason}`),
     "",
   ].join("\n");
-}
-
-async function readText(option: string, file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new InvalidArgumentError(option, file, `must name a file that can be read (${reason})`);
-  }
 }

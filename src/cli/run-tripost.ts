@@ -1,4 +1,3 @@
-import { readFile } from "node:fs/promises";
 import {
   arithmetic,
   correctionExamples,
@@ -13,12 +12,12 @@ import {
   wordSorting,
   writeExamples,
 } from "../companions/index";
-import { InvalidArgumentError } from "../index";
 import type { CommandContext } from "./command-context";
 import { createCountBar } from "./count-bar";
 import type { ExitCode } from "./exit-codes";
 import { prepareModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
+import { readText } from "./read-text";
 import { runGuarded } from "./run-guarded";
 import type {
   CollectArguments,
@@ -60,7 +59,9 @@ export function runExportCorrections(
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
     const { trajectories: file, out, format, meta } = given;
     const processed =
-      file === undefined ? undefined : postProcess(parseTrajectories(await readText(file), file));
+      file === undefined
+        ? undefined
+        : postProcess(parseTrajectories(await readText("--trajectories", file), file));
     const rows = processed ? correctionExamples(processed) : goldExamples(drawItems(given));
     const written = await writeExamples(rows, out, {
       format,
@@ -103,19 +104,6 @@ function drawItems({ task, count, offset, size, itemSeed: seed }: ItemArguments)
       ? arithmetic({ ...drawing, ...(size && { operations: size }) })
       : wordSorting({ ...drawing, ...(size && { words: size }) });
   return items.slice(offset);
-}
-
-async function readText(file: string): Promise<string> {
-  try {
-    return await readFile(file, "utf8");
-  } catch (error) {
-    const reason = (error as Error).message;
-    throw new InvalidArgumentError(
-      "--trajectories",
-      file,
-      `must name a file that can be read (${reason})`,
-    );
-  }
 }
 
 function formatSummary({ trials, ...shares }: TrialSummary): string {

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
 import type { ExampleFormat } from "../companions/index";
-import { exitCodes } from "./exit-codes";
+import { describeMore } from "./companion-help";
 import { addModelOptions } from "./model-options";
 import { countOption } from "./question-options";
 import type { RunAction } from "./run-action";
@@ -17,7 +17,7 @@ export function describeTripostCommand(tripost: Command, run: RunAction): void {
   tripost
     .summary("corrections of a model's own mistakes, and what it learns from them")
     .description("Let a model answer step by step, correct its first mistake, and try again.")
-    .addHelpText("after", () => describeMore());
+    .addHelpText("after", () => describeMore(examples));
   addItemOptions(
     addModelOptions(
       tripost
@@ -92,17 +92,9 @@ function parseRange(text: string): [number, number] {
   return [Number(lowest), Number(highest)];
 }
 
-function describeMore(): string {
-  return `
-Examples:
-  $ equirank companion tripost export --count 300 --out warm-start.jsonl
-  $ equirank companion tripost collect --count 300 --out trajectories.jsonl
-  $ equirank companion tripost export --trajectories trajectories.jsonl --out train.jsonl
-  $ equirank companion tripost eval --count 100 --offset 300 --out trials.jsonl
-
-Exit status
-    ${exitCodes.answered}  done
-    ${exitCodes.badInput}  bad usage or data
-    ${exitCodes.modelFailure}  the model or its server failed, or cannot be had
-  ${exitCodes.interrupted}  interrupted (Ctrl-C)`;
-}
+const examples = [
+  "tripost export --count 300 --out warm-start.jsonl",
+  "tripost collect --count 300 --out trajectories.jsonl",
+  "tripost export --trajectories trajectories.jsonl --out train.jsonl",
+  "tripost eval --count 100 --offset 300 --out trials.jsonl",
+];
