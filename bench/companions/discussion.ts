@@ -26,7 +26,7 @@ const { values } = parseArgs({
     out: { type: "string", default: "companions-out/discussion" },
     "warm-up": { type: "string", default: "120" },
     discussed: { type: "string", default: "120" },
-    "held-out": { type: "string", default: "100" },
+    "held-out": { type: "string", default: "50" },
     epochs: { type: "string", default: "1" },
   },
 });
