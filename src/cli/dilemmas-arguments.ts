@@ -1,4 +1,4 @@
-import type { ExampleFormat } from "../companions/index";
+import type { ExportRowsArguments } from "./export-options";
 import type { ModelArguments } from "./model-arguments";
 
 /** Which scenarios a command is about, and how much it tells. */
@@ -34,12 +34,9 @@ export interface AlignArguments extends DilemmaArguments {
 }
 
 /** The arguments of `equirank companion dilemmas export`. */
-export interface ExportArguments extends DilemmaArguments {
+export interface ExportArguments extends DilemmaArguments, ExportRowsArguments {
   answers: string;
   count: number;
-  format: ExampleFormat;
-  meta?: string;
   motivation: boolean;
   words?: true;
-  out: string;
 }

@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import type { ExampleFormat } from "../companions/index";
 import { describeMore } from "./companion-help";
 import type {
   AlignArguments,
@@ -7,6 +6,7 @@ import type {
   ExportArguments,
   SolveArguments,
 } from "./dilemmas-arguments";
+import { addExportOptions } from "./export-options";
 import { addModelOptions } from "./model-options";
 import { parseList } from "./parse-list";
 import { countOption } from "./question-options";
@@ -62,20 +62,16 @@ export function describeDilemmasCommand(dilemmas: Command, run: RunAction): void
     .action((given: AlignArguments) =>
       run(async (context) => (await actions()).runAlign(given, context)),
     );
-  addScenarioOptions(
-    dilemmas
-      .command("export")
-      .summary("answers as a data set to train on")
-      .requiredOption("--answers <player>", player)
-      .requiredOption("--out <file>", "JSONL"),
+  addExportOptions(
+    addScenarioOptions(
+      dilemmas
+        .command("export")
+        .summary("answers as a data set to train on")
+        .requiredOption("--answers <player>", player)
+        .requiredOption("--out <file>", "JSONL"),
+    ),
   )
     .addOption(countOption("--count <count>", "answers of quantal:LAMBDA", 1).default(20))
-    .addOption(
-      new Option("--format <format>", "rows for TRL or OpenAI")
-        .choices(["trl", "openai"] satisfies ExampleFormat[])
-        .default("trl"),
-    )
-    .option("--meta <file>", "a second file, with what the rows have no place for")
     .option("--words", "name moves in words, not by letters")
     .option("--no-motivation", "moves alone")
     .action((given: ExportArguments) =>

@@ -1,4 +1,4 @@
-import type { ExampleFormat } from "../companions/index";
+import type { ExportRowsArguments } from "./export-options";
 import type { ModelArguments } from "./model-arguments";
 
 /** The arguments of `equirank companion discuss run`. */
@@ -15,12 +15,9 @@ export interface RunDiscussionsArguments extends ModelArguments {
 }
 
 /** The arguments of `equirank companion discuss export`. */
-export interface ExportDiscussionsArguments {
+export interface ExportDiscussionsArguments extends ExportRowsArguments {
   transcripts: string;
-  out: string;
   opening: boolean;
-  format: ExampleFormat;
-  meta?: string;
   debug?: true;
 }
 

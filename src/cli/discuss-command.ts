@@ -1,11 +1,11 @@
 import { type Command, Option } from "commander";
-import type { ExampleFormat } from "../companions/index";
 import { describeMore } from "./companion-help";
 import type {
   EvaluateDiscussionsArguments,
   ExportDiscussionsArguments,
   RunDiscussionsArguments,
 } from "./discuss-arguments";
+import { addExportOptions } from "./export-options";
 import { addModelOptions } from "./model-options";
 import { parseTemperature } from "./parse-temperature";
 import { countOption } from "./question-options";
@@ -58,18 +58,14 @@ export function describeDiscussCommand(discuss: Command, run: RunAction): void {
     .action((given: RunDiscussionsArguments) =>
       run(async (context) => (await actions()).runDiscussions(given, context)),
     );
-  discuss
-    .command("export")
-    .summary("discussions as a data set to train on")
-    .requiredOption("--transcripts <file>", "a file that run wrote")
-    .requiredOption("--out <file>", "JSONL")
-    .option("--no-opening", "leave out the answers before any remark")
-    .addOption(
-      new Option("--format <format>", "rows for TRL or OpenAI")
-        .choices(["trl", "openai"] satisfies ExampleFormat[])
-        .default("trl"),
-    )
-    .option("--meta <file>", "a second file, with what the rows have no place for")
+  addExportOptions(
+    discuss
+      .command("export")
+      .summary("discussions as a data set to train on")
+      .requiredOption("--transcripts <file>", "a file that run wrote")
+      .requiredOption("--out <file>", "JSONL")
+      .option("--no-opening", "leave out the answers before any remark"),
+  )
     .option("--debug", "show stack traces")
     .action((given: ExportDiscussionsArguments) =>
       run(async (context) => (await actions()).runExportDiscussions(given, context)),

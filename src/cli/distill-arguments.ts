@@ -1,4 +1,5 @@
-import type { ClientTopicName, ExampleFormat, ReflectionKind } from "../companions/index";
+import type { ClientTopicName, ReflectionKind } from "../companions/index";
+import type { ExportRowsArguments } from "./export-options";
 import type { ModelArguments } from "./model-arguments";
 
 /** Who says which answers are good. */
@@ -21,11 +22,8 @@ export interface GenerateArguments extends ModelArguments {
 }
 
 /** The arguments of `equirank companion distill export`. */
-export interface ExportAnswersArguments {
+export interface ExportAnswersArguments extends ExportRowsArguments {
   answers: string;
-  out: string;
-  format: ExampleFormat;
-  meta?: string;
   debug?: true;
 }
 

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { type ExampleFormat, reflectionKinds } from "../companions/index";
+import { reflectionKinds } from "../companions/index";
 import { describeMore } from "./companion-help";
 import type {
   AgreementArguments,
@@ -8,6 +8,7 @@ import type {
   JudgeArguments,
   JudgeName,
 } from "./distill-arguments";
+import { addExportOptions } from "./export-options";
 import { addModelOptions } from "./model-options";
 import { parseList } from "./parse-list";
 import { parseTemperature } from "./parse-temperature";
@@ -60,17 +61,13 @@ export function describeDistillCommand(distill: Command, run: RunAction): void {
     .action((given: GenerateArguments) =>
       run(async (context) => (await actions()).runGenerate(given, context)),
     );
-  distill
-    .command("export")
-    .summary("what was kept, as a data set to train on")
-    .requiredOption("--answers <file>", "that generate wrote")
-    .requiredOption("--out <file>", "JSONL")
-    .addOption(
-      new Option("--format <format>", "rows for TRL or OpenAI")
-        .choices(["trl", "openai"] satisfies ExampleFormat[])
-        .default("trl"),
-    )
-    .option("--meta <file>", "a second file, with what the rows have no place for")
+  addExportOptions(
+    distill
+      .command("export")
+      .summary("what was kept, as a data set to train on")
+      .requiredOption("--answers <file>", "that generate wrote")
+      .requiredOption("--out <file>", "JSONL"),
+  )
     .option("--debug", "show stack traces")
     .action((given: ExportAnswersArguments) =>
       run(async (context) => (await actions()).runExportAnswers(given, context)),

@@ -1,5 +1,9 @@
 import type { CommandContext } from "./command-context";
-import { createModel as createRealModel, type LoadModel } from "./create-model";
+import {
+  createModel as createRealModel,
+  type DisposableModel,
+  type LoadModel,
+} from "./create-model";
 import type { Messages } from "./messages";
 import type { ModelArguments } from "./model-arguments";
 import { noteUnsentKey } from "./model-key";
@@ -20,4 +24,18 @@ export function prepareModel(
   const note = noteUnsentKey(modelArguments, environment);
   if (note !== undefined) messages.note(note);
   return load;
+}
+
+/** Loads a model, lets it work, and frees what it holds. */
+export async function withModel<T>(
+  load: LoadModel,
+  signal: AbortSignal,
+  work: (model: DisposableModel) => Promise<T>,
+): Promise<T> {
+  const model = await load(signal);
+  try {
+    return await work(model);
+  } finally {
+    await model.dispose?.();
+  }
 }

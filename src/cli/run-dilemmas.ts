@@ -13,7 +13,6 @@ import {
   type ScenarioFilter,
   scenarios,
   symmetricLogitEquilibrium,
-  writeExamples,
 } from "../companions/index";
 import { InvalidArgumentError } from "../index";
 import type { CommandContext } from "./command-context";
@@ -27,7 +26,8 @@ import type {
   SolveArguments,
 } from "./dilemmas-arguments";
 import type { ExitCode } from "./exit-codes";
-import { prepareModel } from "./prepare-model";
+import { exportRows } from "./export-rows";
+import { prepareModel, withModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
 import { readAnswers, readQuantal, readRates } from "./read-player";
 import { runGuarded } from "./run-guarded";
@@ -41,8 +41,7 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
       throw new InvalidArgumentError("--samples", given.samples, "must be even: half an order");
     }
     const asked = chooseScenarios(given);
-    const model = await prepareModel(given, context, messages)(signal);
-    try {
+    return withModel(prepareModel(given, context, messages), signal, async (model) => {
       const { motivated, words, samples, seed } = given;
       const { answers, unread } = await recordAnswers(given.out, model, asked, {
         ...(motivated && { motivated }),
@@ -54,9 +53,7 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
       });
       if (unread > 0) messages.warn(`${unread} replies chose no move and were left out`);
       return `${answers.length} answers in ${given.out}\n`;
-    } finally {
-      await model.dispose?.();
-    }
+    });
   });
 }
 
@@ -101,7 +98,7 @@ export function runAlign(given: AlignArguments, context: CommandContext): Promis
 /** Runs `equirank companion dilemmas export`. */
 export function runExport(given: ExportArguments, context: CommandContext): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
-    const { count, format, meta, motivation, words, out } = given;
+    const { count, motivation, words, out } = given;
     const naming = words ? "words" : "letter";
     const asked = chooseScenarios(given);
     const quantal = readQuantal(given.answers);
@@ -110,11 +107,11 @@ export function runExport(given: ExportArguments, context: CommandContext): Prom
       : (await readAnswers("--answers", given.answers)).filter(({ scenario }) =>
           asked.some(({ id }) => id === scenario),
         );
-    const rows = await writeExamples(dilemmaExamples(answers, { naming, motivation }), out, {
-      format,
-      signal: context.signal,
-      ...(meta !== undefined && { metaFile: meta }),
-    });
+    const rows = await exportRows(
+      dilemmaExamples(answers, { naming, motivation }),
+      given,
+      context.signal,
+    );
     return `${rows} rows in ${out}\n`;
   });
 }

@@ -10,7 +10,6 @@ import {
   scriptedPartner,
   type Transcript,
   twoOptionSums,
-  writeExamples,
 } from "../companions/index";
 import type { CommandContext } from "./command-context";
 import { createCountBar } from "./count-bar";
@@ -21,7 +20,8 @@ import type {
 } from "./discuss-arguments";
 import { formatEvaluations } from "./discussion-table";
 import type { ExitCode } from "./exit-codes";
-import { prepareModel } from "./prepare-model";
+import { exportRows } from "./export-rows";
+import { prepareModel, withModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
 import { readText } from "./read-text";
 import { runGuarded } from "./run-guarded";
@@ -37,8 +37,7 @@ export function runDiscussions(
   const guard = { debug: given.debug, progress, afterInterruption };
   return runGuarded(context, guard, async (messages) => {
     const items = await readItems(given.items);
-    const model = await prepareModel(given, context, messages)(signal);
-    try {
+    return withModel(prepareModel(given, context, messages), signal, async (model) => {
       const { rounds, temperature, maxTokens, seed } = given;
       const transcripts = await recordDiscussions(
         model,
@@ -52,9 +51,7 @@ export function runDiscussions(
         },
       );
       return `${transcripts.length} discussions in ${given.out}\n`;
-    } finally {
-      await model.dispose?.();
-    }
+    });
   });
 }
 
@@ -64,13 +61,13 @@ export function runExportDiscussions(
   context: CommandContext,
 ): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
-    const { opening, format, meta, out } = given;
+    const { opening, out } = given;
     const transcripts = await readTranscripts("--transcripts", given.transcripts);
-    const rows = await writeExamples(discussionExamples(transcripts, { opening }), out, {
-      format,
-      signal: context.signal,
-      ...(meta !== undefined && { metaFile: meta }),
-    });
+    const rows = await exportRows(
+      discussionExamples(transcripts, { opening }),
+      given,
+      context.signal,
+    );
     return `${rows} rows in ${out}\n`;
   });
 }

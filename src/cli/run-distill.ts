@@ -13,14 +13,13 @@ import {
   reflectionKinds,
   reflectiveListening,
   scriptedReflector,
-  writeExamples,
 } from "../companions/index";
 import { InvalidArgumentError } from "../index";
 import { compareRaters, formatAgreements } from "./agreement-table";
 import { chooseJudge } from "./choose-judge";
 import type { CommandContext } from "./command-context";
 import { createCountBar } from "./count-bar";
-import type { DisposableModel } from "./create-model";
+import type { DisposableModel, LoadModel } from "./create-model";
 import type {
   AgreementArguments,
   ExportAnswersArguments,
@@ -28,7 +27,8 @@ import type {
   JudgeArguments,
 } from "./distill-arguments";
 import type { ExitCode } from "./exit-codes";
-import { prepareModel } from "./prepare-model";
+import { exportRows } from "./export-rows";
+import { prepareModel, withModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
 import { readText } from "./read-text";
 import { runGuarded } from "./run-guarded";
@@ -46,7 +46,7 @@ export function runGenerate(given: GenerateArguments, context: CommandContext): 
       const inputs = await readInputs(given);
       const load =
         scripted && keep === "rules" ? undefined : prepareModel(given, context, messages);
-      return withModel(load, signal, async (model) => {
+      return withModelIfAny(load, signal, async (model) => {
         const { judge, rater } = chooseJudge(keep, kind, model, "first");
         const answers = await recordDistilled(out, {
           teacher: scripted || model === undefined ? scriptedReflector(kind) : model,
@@ -66,14 +66,10 @@ export function runExportAnswers(
   context: CommandContext,
 ): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
-    const { out, format, meta } = given;
+    const { out } = given;
     const answers = await readDistilled(given.answers);
     const examples = distilledExamples(answers, reflectiveListening(kindOf(answers)));
-    const rows = await writeExamples(examples, out, {
-      format,
-      signal: context.signal,
-      ...(meta !== undefined && { metaFile: meta }),
-    });
+    const rows = await exportRows(examples, given, context.signal);
     return `${rows} rows in ${out}\n`;
   });
 }
@@ -91,7 +87,7 @@ export function runJudge(given: JudgeArguments, context: CommandContext): Promis
       const answers = await readDistilled(given.answers);
       const kind = kindOf(answers);
       const load = by === "rules" ? undefined : prepareModel(given, context, messages);
-      return withModel(load, signal, async (model) => {
+      return withModelIfAny(load, signal, async (model) => {
         const labels = await recordLabels(out, answersToJudge(answers), {
           ...chooseJudge(by, kind, model, "accepted"),
           signal,
@@ -119,17 +115,13 @@ export function runAgreement(
   });
 }
 
-async function withModel<T>(
-  load: ((signal: AbortSignal) => Promise<DisposableModel>) | undefined,
+/** Lets the model work where one is needed. */
+function withModelIfAny<T>(
+  load: LoadModel | undefined,
   signal: AbortSignal,
   work: (model: DisposableModel | undefined) => Promise<T>,
 ): Promise<T> {
-  const model = await load?.(signal);
-  try {
-    return await work(model);
-  } finally {
-    await model?.dispose?.();
-  }
+  return load === undefined ? work(undefined) : withModel(load, signal, work);
 }
 
 async function readInputs({ inputs, count, topics, seed }: GenerateArguments) {

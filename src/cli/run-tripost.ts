@@ -10,12 +10,12 @@ import {
   summarizeTrials,
   type TrialSummary,
   wordSorting,
-  writeExamples,
 } from "../companions/index";
 import type { CommandContext } from "./command-context";
 import { createCountBar } from "./count-bar";
 import type { ExitCode } from "./exit-codes";
-import { prepareModel } from "./prepare-model";
+import { exportRows } from "./export-rows";
+import { prepareModel, withModel } from "./prepare-model";
 import { noProgress } from "./progress-bar";
 import { readText } from "./read-text";
 import { runGuarded } from "./run-guarded";
@@ -34,8 +34,7 @@ export function runCollect(given: CollectArguments, context: CommandContext): Pr
   return runGuarded(context, guard, async (messages) => {
     const { out, updates, maxTokens, seed, round } = given;
     const items = drawItems(given);
-    const student = await prepareModel(given, context, messages)(signal);
-    try {
+    return withModel(prepareModel(given, context, messages), signal, async (student) => {
       const trajectories = await recordTrajectories(out, {
         ...{ student, items, updates, maxTokens, seed, round, signal },
         onProgress: progress.show,
@@ -45,9 +44,7 @@ export function runCollect(given: CollectArguments, context: CommandContext): Pr
       ).length;
       const unparsable = trajectories.filter(({ outcome }) => outcome === "unparsable").length;
       return `${trajectories.length} trajectories in ${out}: ${solvedAtOnce} right at once, ${unparsable} that cannot be parsed\n`;
-    } finally {
-      await student.dispose?.();
-    }
+    });
   });
 }
 
@@ -57,17 +54,13 @@ export function runExportCorrections(
   context: CommandContext,
 ): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
-    const { trajectories: file, out, format, meta } = given;
+    const { trajectories: file, out } = given;
     const processed =
       file === undefined
         ? undefined
         : postProcess(parseTrajectories(await readText("--trajectories", file), file));
     const rows = processed ? correctionExamples(processed) : goldExamples(drawItems(given));
-    const written = await writeExamples(rows, out, {
-      format,
-      signal: context.signal,
-      ...(meta !== undefined && { metaFile: meta }),
-    });
+    const written = await exportRows(rows, given, context.signal);
     if (processed === undefined) return `${written} rows in ${out}\n`;
     const { improvements, confirmations, gold, rejected } = processed;
     const left = Object.values(rejected).reduce((sum, count) => sum + count, 0);
@@ -83,17 +76,14 @@ export function runTry(given: TryArguments, context: CommandContext): Promise<Ex
   return runGuarded(context, guard, async (messages) => {
     const { out, attempts, maxTokens, json } = given;
     const items = drawItems(given);
-    const model = await prepareModel(given, context, messages)(signal);
-    try {
+    return withModel(prepareModel(given, context, messages), signal, async (model) => {
       const trials = await recordTrials(out, model, items, {
         ...{ attempts, maxTokens, signal },
         onProgress: progress.show,
       });
       const summary = summarizeTrials(trials);
       return json ? `${JSON.stringify(summary)}\n` : formatSummary(summary);
-    } finally {
-      await model.dispose?.();
-    }
+    });
   });
 }
 

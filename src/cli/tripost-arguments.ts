@@ -1,4 +1,4 @@
-import type { ExampleFormat } from "../companions/index";
+import type { ExportRowsArguments } from "./export-options";
 import type { ModelArguments } from "./model-arguments";
 
 /** Which items a command is about. */
@@ -22,11 +22,8 @@ export interface CollectArguments extends ItemArguments, ModelArguments {
 }
 
 /** The arguments of `equirank companion tripost export`. */
-export interface ExportCorrectionsArguments extends ItemArguments {
+export interface ExportCorrectionsArguments extends ItemArguments, ExportRowsArguments {
   trajectories?: string;
-  out: string;
-  format: ExampleFormat;
-  meta?: string;
 }
 
 /** The arguments of `equirank companion tripost eval`. */

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import type { ExampleFormat } from "../companions/index";
 import { describeMore } from "./companion-help";
+import { addExportOptions } from "./export-options";
 import { addModelOptions } from "./model-options";
 import { countOption } from "./question-options";
 import type { RunAction } from "./run-action";
@@ -33,25 +33,20 @@ export function describeTripostCommand(tripost: Command, run: RunAction): void {
     .action((given: CollectArguments) =>
       run(async (context) => (await actions()).runCollect(given, context)),
     );
-  addItemOptions(
-    tripost
-      .command("export")
-      .summary("corrections, or right attempts alone, as a data set to train on")
-      .requiredOption("--out <file>", "JSONL")
-      .option(
-        "--trajectories <file>",
-        "a file that collect wrote (default: the items' right attempts)",
-      ),
-  )
-    .addOption(
-      new Option("--format <format>", "rows for TRL or OpenAI")
-        .choices(["trl", "openai"] satisfies ExampleFormat[])
-        .default("trl"),
-    )
-    .option("--meta <file>", "a second file, with what the rows have no place for")
-    .action((given: ExportCorrectionsArguments) =>
-      run(async (context) => (await actions()).runExportCorrections(given, context)),
-    );
+  addExportOptions(
+    addItemOptions(
+      tripost
+        .command("export")
+        .summary("corrections, or right attempts alone, as a data set to train on")
+        .requiredOption("--out <file>", "JSONL")
+        .option(
+          "--trajectories <file>",
+          "a file that collect wrote (default: the items' right attempts)",
+        ),
+    ),
+  ).action((given: ExportCorrectionsArguments) =>
+    run(async (context) => (await actions()).runExportCorrections(given, context)),
+  );
   addItemOptions(
     addModelOptions(
       tripost

@@ -5,6 +5,7 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
  * The rows of a JSONL text, one an object and line; empty lines are passed over.
  * @param name names the text in errors
  * @param shape what a line must be, in words
+ * @param noun what a row is called @default "row"
  * @throws InvalidArgumentError naming the first line that is something else, or if there is no row
  */
 export function readRows<Row>(
@@ -12,6 +13,7 @@ export function readRows<Row>(
   schema: z.ZodType<Row>,
   name: string,
   shape: string,
+  noun = "row",
 ): Row[] {
   const rows = text.split("\n").flatMap((line, i) => {
     if (line.trim() === "") return [];
@@ -26,7 +28,8 @@ export function readRows<Row>(
     }
     return [result.data];
   });
-  if (rows.length === 0) throw new InvalidArgumentError(name, text, "must hold at least one row");
+  if (rows.length === 0)
+    throw new InvalidArgumentError(name, text, `must hold at least one ${noun}`);
   return rows;
 }
 

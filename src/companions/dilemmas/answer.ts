@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { readRows } from "../dataset/read-rows";
 import type { Move, MoveNaming } from "./ask-move";
 import { contexts } from "./contexts";
 import { dilemmaGames, type Scenario, scenarios } from "./scenarios";
@@ -47,21 +48,9 @@ export interface Answer extends Pick<Scenario, "game" | "context"> {
  * @throws InvalidArgumentError naming the first line that holds no answer, or if there is none at all
  */
 export function parseAnswers(text: string, name = "answers"): Answer[] {
-  const answers = text.split("\n").flatMap((line, i) => {
-    if (line.trim() === "") return [];
-    const result = answerSchema.safeParse(parseJson(line));
-    if (!result.success) {
-      const [issue] = result.error.issues;
-      throw new InvalidArgumentError(
-        `${name}, line ${i + 1}`,
-        line,
-        `must be { scenario, game, context, model, action } with motivation, p or both where they are known: ${issue?.path.join(".")} ${issue?.message}`,
-      );
-    }
-    return [result.data];
-  });
-  requireAnswers(name, answers);
-  return answers;
+  const shape =
+    "{ scenario, game, context, model, action } with motivation, p or both where they are known";
+  return readRows(text, answerSchema, name, shape, "answer");
 }
 
 /** @throws InvalidArgumentError unless it is an array with at least one answer */
@@ -85,12 +74,4 @@ export function findScenario(id: string, given: readonly Scenario[] = scenarios(
     );
   }
   return scenario;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }
