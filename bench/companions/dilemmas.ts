@@ -1,7 +1,7 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
 // one context are held out. What a run made is not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words]
-// [--epochs N] [--game NAME] [--context NAME]
+// [--epochs N] [--learning-rate N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -23,7 +23,7 @@ import {
   scenarios,
   writeExamples,
 } from "equirank/companions";
-import { fineTune } from "./fine-tune";
+import { allLayers, fineTune } from "./fine-tune";
 import { withStudent } from "./with-student";
 
 const { values } = parseArgs({
@@ -33,7 +33,8 @@ const { values } = parseArgs({
     answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "words" },
-    epochs: { type: "string", default: "2.5" },
+    epochs: { type: "string", default: "3" },
+    "learning-rate": { type: "string", default: "1e-3" },
     game: { type: "string", default: "snowdrift" },
     context: { type: "string", default: "friends" },
   },
@@ -118,7 +119,8 @@ await fineTune({
   adapter,
   epochs: Number(values.epochs),
   batchSize: 4,
-  learningRate: 2e-3,
+  learningRate: Number(values["learning-rate"]),
+  targets: allLayers,
 });
 const tuned = await elicit("tuned", adapter);
 const masses = (elicited: readonly ElicitedCooperation[]) =>

@@ -20,6 +20,17 @@ export interface Training {
   seed?: number;
 }
 
+/** All layers that an adapter can be trained beside, where the trainer's two alone learn too little. */
+export const allLayers: readonly string[] = [
+  "q_proj",
+  "k_proj",
+  "v_proj",
+  "o_proj",
+  "gate_proj",
+  "up_proj",
+  "down_proj",
+];
+
 /**
  * Trains an adapter of the local model on rows, unless it is there already; goes on where an earlier run was interrupted.
  * The trainer tells its progress on this process's streams.

@@ -17,7 +17,7 @@ import {
   wordSorting,
   writeExamples,
 } from "equirank/companions";
-import { fineTune } from "./fine-tune";
+import { allLayers, fineTune } from "./fine-tune";
 import {
   type LabelledItem,
   reportLabels,
@@ -46,8 +46,8 @@ const inFolder = (name: string) => join(values.out, name);
 const learning = {
   learningRate: count("learning-rate"),
   seed: count("seed"),
-  // All of them: beside the trainer's two alone, these rows do not teach the form.
-  targets: ["q_proj", "k_proj", "v_proj", "o_proj", "gate_proj", "up_proj", "down_proj"],
+  // Beside the trainer's two layers alone, these rows do not teach the form.
+  targets: allLayers,
 };
 /** Longest attempt or review, in tokens: several times what right ones have. */
 const maxTokens = 20 * (count("words") + 2);

@@ -50,7 +50,7 @@ describe("equirank companion dilemmas elicit", () => {
     expect(inWords.stderr).toContain("with the same options");
     const other = await run(["elicit", "--out", out], new FakeLanguageModel({ id: "other" }));
     expect(other.exitCode).toBe(2);
-    expect(other.stderr).toContain("an earlier run of the same model (other)");
+    expect(other.stderr).toContain("answers of the same model (other)");
   });
 
   test("keeps motivations, and says how many replies it could not read", async () => {

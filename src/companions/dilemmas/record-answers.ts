@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
-import { recordRows } from "../dataset/record-rows";
+import { recordItems } from "../dataset/record-items";
 import { type Answer, parseAnswers } from "./answer";
 import type { MoveNaming } from "./ask-move";
 import { collectAnswers } from "./collect-answers";
@@ -25,7 +25,7 @@ export interface RecordAnswersOptions {
 
 /** What was found, and what could not be read. */
 export interface RecordedAnswers {
-  /** All of the file. */
+  /** Those of the scenarios, in their order. */
   answers: Answer[];
   /** Replies that chose no move, of those that were drawn now. */
   unread: number;
@@ -55,9 +55,8 @@ export async function recordAnswers(
     );
   }
   let unread = 0;
-  const ask = async (scenario: Scenario): Promise<Answer[]> => {
-    const own =
-      seed === undefined ? {} : { seed: seed + scenarios.indexOf(scenario) * (samples ?? 300) };
+  const ask = async (scenario: Scenario, index: number): Promise<Answer[]> => {
+    const own = seed === undefined ? {} : { seed: seed + index * (samples ?? 300) };
     const drawing = { ...own, ...(signal && { signal }) };
     if (!motivated) {
       const asked = { ...drawing, reply: naming, ...(samples !== undefined && { samples }) };
@@ -68,22 +67,14 @@ export async function recordAnswers(
     unread += collected.unread;
     return collected.answers;
   };
-  const answers = await recordRows(file, parseAnswers, async function* (earlier) {
-    const isOwn = ({ model: other, p, naming: found = "letter" }: Answer) =>
-      other === model.id && (p === undefined) === motivated && found === naming;
-    if (!earlier.every(isOwn)) {
-      throw new InvalidArgumentError(
-        "file",
-        file,
-        `must be a new file, or one that an earlier run of the same model (${model.id}) with the same options wrote`,
-      );
-    }
-    const known = new Set(earlier.map(({ scenario }) => scenario));
-    const open = scenarios.filter(({ id }) => !known.has(id));
-    for (const [i, scenario] of open.entries()) {
-      yield await ask(scenario);
-      onProgress?.({ completed: i + 1, total: open.length });
-    }
+  const answers = await recordItems(file, scenarios, {
+    parse: parseAnswers,
+    itemOf: ({ scenario }) => scenario,
+    isOwn: ({ model: other, p, naming: found = "letter" }) =>
+      other === model.id && (p === undefined) === motivated && found === naming,
+    own: `answers of the same model (${model.id}) with the same options`,
+    create: ask,
+    onProgress,
   });
   return { answers, unread };
 }

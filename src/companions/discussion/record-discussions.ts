@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
-import { recordRows } from "../dataset/record-rows";
+import { recordItems } from "../dataset/record-items";
 import { type DiscussOptions, discuss, discussOptionNames } from "./discuss";
 import { type DiscussionItem, requireItem } from "./discussion-item";
 import { type Partner, toPartner } from "./partner";
@@ -18,7 +18,7 @@ export interface RecordDiscussionsOptions extends DiscussOptions {
  * items that it holds already are not discussed again. So an interrupted run goes on where it stopped, and ends with the
  * same file as one that was not interrupted, if it is given the same options; that it is, is not checked.
  *
- * @returns all transcripts in the file
+ * @returns those of the items, in their order
  * @throws InvalidArgumentError if two items have one id, or the file holds something else, or another learner's or partner's
  * discussions
  * @throws DataError if the file cannot be read or written
@@ -35,21 +35,13 @@ export async function recordDiscussions(
   const { onProgress, ...discussing } = options;
   const other = toPartner(partner);
   requireItems(items);
-  return recordRows(file, parseTranscripts, async function* (earlier) {
-    if (earlier.some((one) => one.learner !== learner.id || one.partner !== other.id)) {
-      throw new InvalidArgumentError(
-        "file",
-        file,
-        `must be a new file, or one with discussions of the same learner (${learner.id}) and partner (${other.id})`,
-      );
-    }
-    const known = new Set(earlier.map(({ item }) => item.id));
-    const open = items.filter(({ id }) => !known.has(id));
-    for (const [i, item] of open.entries()) {
-      const { transcript } = await discuss(learner, other, item, discussing);
-      yield [transcript];
-      onProgress?.({ completed: i + 1, total: open.length });
-    }
+  return recordItems(file, items, {
+    parse: parseTranscripts,
+    itemOf: ({ item }) => item.id,
+    isOwn: (one) => one.learner === learner.id && one.partner === other.id,
+    own: `discussions of the same learner (${learner.id}) and partner (${other.id})`,
+    create: async (item) => [(await discuss(learner, other, item, discussing)).transcript],
+    onProgress,
   });
 }
 

@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { recordRows } from "../dataset/record-rows";
+import { recordItems } from "../dataset/record-items";
 import type { Judge } from "../judge";
 import { parseLabels, type RaterLabel } from "./rater-label";
 
@@ -15,7 +14,7 @@ export interface RecordLabelsOptions<Item> {
 
 /**
  * A judge's labels of items, in a JSONL file that is whole after each item; items that it holds already are not judged again.
- * @returns all labels in the file
+ * @returns those of the items, in their order
  * @throws InvalidArgumentError for a file that holds something else, or labels of another rater
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if the judge's model fails
@@ -25,20 +24,15 @@ export function recordLabels<Item extends { id: string }>(
   items: readonly Item[],
   { judge, rater, signal, onProgress }: RecordLabelsOptions<Item>,
 ): Promise<RaterLabel[]> {
-  return recordRows(file, parseLabels, async function* (earlier) {
-    if (earlier.some((label) => label.rater !== rater)) {
-      throw new InvalidArgumentError(
-        "file",
-        file,
-        `must be a new file, or one of ${rater}'s labels`,
-      );
-    }
-    const known = new Set(earlier.map(({ id }) => id));
-    const open = items.filter(({ id }) => !known.has(id));
-    for (const [i, item] of open.entries()) {
+  return recordItems(file, items, {
+    parse: parseLabels,
+    itemOf: ({ id }) => id,
+    isOwn: (label) => label.rater === rater,
+    own: `labels of ${rater}`,
+    create: async (item) => {
       signal?.throwIfAborted();
-      yield [{ id: item.id, rater, ...(await judge(item, { signal })) }];
-      onProgress?.({ completed: i + 1, total: open.length });
-    }
+      return [{ id: item.id, rater, ...(await judge(item, { signal })) }];
+    },
+    onProgress,
   });
 }

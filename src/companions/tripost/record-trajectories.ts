@@ -1,5 +1,5 @@
+import { recordItems } from "../dataset/record-items";
 import { type CollectTrajectoriesOptions, collectTrajectories } from "./collect-trajectories";
-import { recordItems } from "./record-items";
 import { requireItems } from "./stepped-item";
 import { parseTrajectories, type Trajectory } from "./trajectory";
 
@@ -27,10 +27,11 @@ export function recordTrajectories(
     parse: parseTrajectories,
     itemOf: ({ item }) => item.id,
     isOwn: (one) => one.model === student.id && one.round === round,
+    own: `trajectories of the same model (${student.id}) in round ${round}`,
     create: async (item, i) => {
       const own = seed === undefined ? {} : { seed: seed + i };
       const { trajectories } = await collectTrajectories({ ...options, ...own, items: [item] });
-      return trajectories[0]!;
+      return trajectories;
     },
     onProgress,
   });

@@ -3,8 +3,8 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import type { LanguageModel } from "../../models/language-model";
 import { type ProportionInterval, wilsonInterval } from "../../statistics/wilson-interval";
 import { readRows } from "../dataset/read-rows";
+import { recordItems } from "../dataset/record-items";
 import { parseAttempt } from "./attempt";
-import { recordItems } from "./record-items";
 import { type SelfImprovement, type SelfImproveOptions, selfImprove } from "./self-improve";
 import { requireItems, type SteppedItem } from "./stepped-item";
 
@@ -52,10 +52,11 @@ export function recordTrials(
     parse: parseTrials,
     itemOf: ({ item }) => item,
     isOwn: (trial) => trial.model === model.id,
+    own: `trials of the same model (${model.id})`,
     create: async (item) => {
       const { attempts, stopped } = await selfImprove(model, item, options);
       const { id, task, answer } = item;
-      return { item: id, task, model: model.id, answer, attempts, stopped };
+      return [{ item: id, task, model: model.id, answer, attempts, stopped }];
     },
     onProgress,
   });

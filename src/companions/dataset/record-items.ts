@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { recordRows } from "../dataset/record-rows";
+import { recordRows } from "./record-rows";
 
 /** How rows are made of items, and read again. */
 interface RowSource<Item, Row> {
@@ -9,15 +9,17 @@ interface RowSource<Item, Row> {
   itemOf(row: Row): string;
   /** Whether a row that is there already could be of this run. */
   isOwn(row: Row): boolean;
-  /** Makes the row of an item, given its place among all. */
-  create(item: Item, index: number): Promise<Row>;
-  /** Called after each row. */
+  /** What the rows of this run are, in words. */
+  own: string;
+  /** Makes the rows of an item, given its place among all. */
+  create(item: Item, index: number): Promise<readonly Row[]>;
+  /** Called after each item. */
   onProgress: ((progress: { completed: number; total: number }) => void) | undefined;
 }
 
 /**
- * Makes a row of each item that a JSONL file has none of yet, one after another. The file is whole after each, so that an
- * interrupted run goes on where it stopped.
+ * Makes the rows of each item that a JSONL file has none of yet, one item after another. The file is whole after each, so that
+ * an interrupted run goes on where it stopped.
  * @returns the items' rows, in the items' order
  * @throws InvalidArgumentError if the file holds something else
  * @throws DataError if it cannot be read or written
@@ -25,23 +27,20 @@ interface RowSource<Item, Row> {
 export async function recordItems<Item extends { readonly id: string }, Row>(
   file: string,
   items: readonly Item[],
-  { parse, itemOf, isOwn, create, onProgress }: RowSource<Item, Row>,
+  { parse, itemOf, isOwn, own, create, onProgress }: RowSource<Item, Row>,
 ): Promise<Row[]> {
   const rows = await recordRows(file, parse, async function* (earlier) {
     if (!earlier.every(isOwn)) {
-      throw new InvalidArgumentError(
-        "file",
-        file,
-        "must be a new file, or one that an earlier run of the same model with the same options wrote",
-      );
+      throw new InvalidArgumentError("file", file, `must be a new file, or one with ${own}`);
     }
     const known = new Set(earlier.map(itemOf));
     const open = items.flatMap((item, index) => (known.has(item.id) ? [] : [{ item, index }]));
     for (const [i, { item, index }] of open.entries()) {
-      yield [await create(item, index)];
+      yield await create(item, index);
       onProgress?.({ completed: i + 1, total: open.length });
     }
   });
-  const rowOf = new Map(rows.map((row) => [itemOf(row), row]));
-  return items.map(({ id }) => rowOf.get(id)!);
+  const rowsOf = new Map(items.map(({ id }): [string, Row[]] => [id, []]));
+  for (const row of rows) rowsOf.get(itemOf(row))?.push(row);
+  return [...rowsOf.values()].flat();
 }
