@@ -1,5 +1,5 @@
 import type { Readable, Writable } from "node:stream";
-import type { CreateModel } from "./create-model";
+import type { CreateModel } from "./model/create-model";
 
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & { isTTY?: boolean; columns?: number };

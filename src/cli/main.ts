@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { exitCodes } from "./exit-codes";
-import { createMessages } from "./messages";
+import { createMessages } from "./output/messages";
+import { noProgress } from "./output/progress-bar";
 import { runCli } from "./program";
-import { noProgress } from "./progress-bar";
 
 const interruption = new AbortController();
 // Not once(): packages that restore the terminal end the process themselves where they find no listener but their own.

@@ -1,13 +1,13 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
-import { describeBenchCommand } from "./bench-command";
 import type { CommandContext } from "./command-context";
-import { describeCompanionCommand } from "./companion-command";
-import { describeDiagnoseCommand } from "./diagnose-command";
+import { describeCompanionCommand } from "./companions/companion-command";
+import { describeBenchCommand } from "./evaluation/bench-command";
+import { describeDiagnoseCommand } from "./evaluation/diagnose-command";
+import { describeTuneCommand } from "./evaluation/tune-command";
 import { type ExitCode, exitCodes } from "./exit-codes";
-import { describeRankCommand } from "./rank-command";
-import { runRank } from "./run-rank";
-import { describeTuneCommand } from "./tune-command";
+import { describeRankCommand } from "./rank/rank-command";
+import { runRank } from "./rank/run-rank";
 
 /**
  * Runs the command line and returns its exit code. It touches nothing but its context: no global stream, and no exit.
@@ -38,15 +38,15 @@ export async function runCli(
   });
   // Loaded where they are asked for: ranking needs nothing of what they need.
   describeBenchCommand(program.command("bench"), async (benchArguments) => {
-    const { runBench } = await import("./run-bench");
+    const { runBench } = await import("./evaluation/run-bench");
     exitCode = await runBench(benchArguments, context);
   });
   describeTuneCommand(program.command("tune"), async (tuneArguments) => {
-    const { runTune } = await import("./run-tune");
+    const { runTune } = await import("./evaluation/run-tune");
     exitCode = await runTune(tuneArguments, context);
   });
   describeDiagnoseCommand(program.command("diagnose"), async (diagnoseArguments) => {
-    const { runDiagnose } = await import("./run-diagnose");
+    const { runDiagnose } = await import("./evaluation/run-diagnose");
     exitCode = await runDiagnose(diagnoseArguments, context);
   });
   describeCompanionCommand(program.command("companion"), async (action) => {

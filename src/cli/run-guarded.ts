@@ -1,8 +1,8 @@
 import type { CommandContext } from "./command-context";
 import { type ExitCode, exitCodeOf, exitCodes } from "./exit-codes";
-import { createMessages, type Messages } from "./messages";
-import type { ProgressDisplay } from "./progress-bar";
-import { isClosedPipe, writeText } from "./write-text";
+import { createMessages, type Messages } from "./output/messages";
+import type { ProgressDisplay } from "./output/progress-bar";
+import { isClosedPipe, writeText } from "./output/write-text";
 
 /** How a command meets what goes wrong. */
 interface Guard {

@@ -18,8 +18,24 @@ export { logitEquilibria, symmetricLogitEquilibrium } from "./games/quantal-resp
 
 // Social dilemmas
 
-export { type Alignment, alignment, type ScenarioAlignment } from "./dilemmas/alignment";
-export { type Answer, parseAnswers } from "./dilemmas/answer";
+export { type Alignment, alignment, type ScenarioAlignment } from "./dilemmas/alignment/alignment";
+export {
+  type CooperationRate,
+  cooperationRates,
+  observedPlay,
+} from "./dilemmas/alignment/cooperation-rates";
+export {
+  type CollectAnswersOptions,
+  type CollectedAnswers,
+  collectAnswers,
+} from "./dilemmas/answers/collect-answers";
+export { type DilemmaExampleOptions, dilemmaExamples } from "./dilemmas/answers/dilemma-examples";
+export {
+  type RecordAnswersOptions,
+  type RecordedAnswers,
+  recordAnswers,
+} from "./dilemmas/answers/record-answers";
+export { type Answer, parseAnswers } from "./dilemmas/elicitation/answer";
 export {
   askMove,
   type Move,
@@ -27,31 +43,19 @@ export {
   type MoveOrder,
   moveOrders,
   type ReplyForm,
-} from "./dilemmas/ask-move";
-export {
-  type CollectAnswersOptions,
-  type CollectedAnswers,
-  collectAnswers,
-} from "./dilemmas/collect-answers";
-export type { Context, ContextName } from "./dilemmas/contexts";
-export { type CooperationRate, cooperationRates, observedPlay } from "./dilemmas/cooperation-rates";
-export { type DilemmaExampleOptions, dilemmaExamples } from "./dilemmas/dilemma-examples";
+} from "./dilemmas/elicitation/ask-move";
 export {
   type ElicitCooperationOptions,
   type ElicitedCooperation,
   type ElicitedCooperations,
   elicitCooperation,
-} from "./dilemmas/elicit-cooperation";
+} from "./dilemmas/elicitation/elicit-cooperation";
 export {
   type QuantalPlayer,
   type QuantalPlayerOptions,
   quantalPlayer,
 } from "./dilemmas/quantal-player";
-export {
-  type RecordAnswersOptions,
-  type RecordedAnswers,
-  recordAnswers,
-} from "./dilemmas/record-answers";
+export type { Context, ContextName } from "./dilemmas/scenarios/contexts";
 export {
   type DilemmaGameName,
   type DilemmaPayoffs,
@@ -62,53 +66,59 @@ export {
   type ScenarioFilter,
   type ScenarioSplit,
   scenarios,
-} from "./dilemmas/scenarios";
+} from "./dilemmas/scenarios/scenarios";
 
 // Learning from corrections of one's own mistakes: TriPosT
 
-export { type ArithmeticOptions, arithmetic } from "./tripost/arithmetic";
-export { askAttempt, askReview } from "./tripost/ask-student";
-export { type Attempt, formatAttempt, parseAttempt } from "./tripost/attempt";
 export {
   type CollectedTrajectories,
   type CollectTrajectoriesOptions,
   collectTrajectories,
-} from "./tripost/collect-trajectories";
-export { type Fault, type Feedback, formatFeedback, parseFeedback } from "./tripost/feedback";
-export {
-  type EquilibriumLabel,
-  type EquilibriumLabelOptions,
-  labelByEquilibrium,
-} from "./tripost/label-by-equilibrium";
-export {
-  type Correction,
-  type PostProcessOptions,
-  type ProcessedTrajectories,
-  postProcess,
-} from "./tripost/post-process";
+} from "./tripost/collection/collect-trajectories";
 export {
   type RecordTrajectoriesOptions,
   recordTrajectories,
-} from "./tripost/record-trajectories";
-export { scriptedFeedback, scriptedImprovement } from "./tripost/scripted-teacher";
-export {
-  type SelfImprovement,
-  type SelfImproveOptions,
-  selfImprove,
-} from "./tripost/self-improve";
-export { type StepPart, type SteppedItem, writeRationale } from "./tripost/stepped-item";
-export type { GiveFeedback, Improve } from "./tripost/teacher";
-export {
-  type CorrectionExampleOptions,
-  correctionExamples,
-  goldExamples,
-} from "./tripost/to-examples";
+} from "./tripost/collection/record-trajectories";
+export { scriptedFeedback, scriptedImprovement } from "./tripost/collection/scripted-teacher";
+export type { GiveFeedback, Improve } from "./tripost/collection/teacher";
 export {
   type Author,
   parseTrajectories,
   type Trajectory,
   type TrajectoryTurn,
-} from "./tripost/trajectory";
+} from "./tripost/collection/trajectory";
+export { askAttempt, askReview } from "./tripost/dialogue/ask-student";
+export {
+  type Fault,
+  type Feedback,
+  formatFeedback,
+  parseFeedback,
+} from "./tripost/dialogue/feedback";
+export { type ArithmeticOptions, arithmetic } from "./tripost/items/arithmetic";
+export { type Attempt, formatAttempt, parseAttempt } from "./tripost/items/attempt";
+export { type StepPart, type SteppedItem, writeRationale } from "./tripost/items/stepped-item";
+export { type WordSortingOptions, wordSorting } from "./tripost/items/word-sorting";
+export {
+  type Correction,
+  type PostProcessOptions,
+  type ProcessedTrajectories,
+  postProcess,
+} from "./tripost/learning/post-process";
+export {
+  type CorrectionExampleOptions,
+  correctionExamples,
+  goldExamples,
+} from "./tripost/learning/to-examples";
+export {
+  type EquilibriumLabel,
+  type EquilibriumLabelOptions,
+  labelByEquilibrium,
+} from "./tripost/self-improvement/label-by-equilibrium";
+export {
+  type SelfImprovement,
+  type SelfImproveOptions,
+  selfImprove,
+} from "./tripost/self-improvement/self-improve";
 export {
   isAttemptRight,
   parseTrials,
@@ -117,49 +127,48 @@ export {
   summarizeTrials,
   type Trial,
   type TrialSummary,
-} from "./tripost/trial";
-export { type WordSortingOptions, wordSorting } from "./tripost/word-sorting";
+} from "./tripost/self-improvement/trial";
 
 // Discussions
 
-export {
-  type ChooseFinalAnswerOptions,
-  chooseFinalAnswer,
-  type FinalAnswer,
-} from "./discussion/choose-final-answer";
 export { type DiscussOptions, type DiscussResult, discuss } from "./discussion/discuss";
 export {
   type DiscussionExampleOptions,
   discussionExamples,
 } from "./discussion/discussion-examples";
-export { type DiscussionItem, type GoldItem, parseItems } from "./discussion/discussion-item";
+export {
+  type ChooseFinalAnswerOptions,
+  chooseFinalAnswer,
+  type FinalAnswer,
+} from "./discussion/evaluation/choose-final-answer";
 export {
   type DiscussionEvaluation,
   evaluateDiscussion,
   type Rate,
-} from "./discussion/evaluate-discussion";
+} from "./discussion/evaluation/evaluate-discussion";
+export { type DiscussionItem, type GoldItem, parseItems } from "./discussion/items/discussion-item";
+export { twoOptionSums } from "./discussion/items/two-option-sums";
 export {
   type ModelPartnerOptions,
   modelPartner,
   type Partner,
   type Remark,
   type RemarkRequest,
-} from "./discussion/partner";
-export { type RecordDiscussionsOptions, recordDiscussions } from "./discussion/record-discussions";
+} from "./discussion/partners/partner";
 export {
   defaultRemarks,
   type RemarkWording,
   type ScriptedPartnerOptions,
   scriptedPartner,
-} from "./discussion/scripted-partner";
+} from "./discussion/partners/scripted-partner";
 export {
   type EquilibriumOptions,
   equilibriumStance,
   type StanceFunction,
   type StanceRule,
-} from "./discussion/stance";
+} from "./discussion/partners/stance";
+export { type RecordDiscussionsOptions, recordDiscussions } from "./discussion/record-discussions";
 export { parseTranscripts, type Stance, type Transcript, type Turn } from "./discussion/transcript";
-export { twoOptionSums } from "./discussion/two-option-sums";
 
 // Data sets to train on, and who labels them
 
@@ -192,11 +201,11 @@ export { type RecordDistilledOptions, recordDistilled } from "./distillation/rec
 export {
   type ClientStatementsOptions,
   clientStatements,
-} from "./distillation/reflective-listening/client-statements";
+} from "./distillation/reflective-listening/clients/client-statements";
 export {
   type ClientTopicName,
   clientTopicNames,
-} from "./distillation/reflective-listening/client-topics";
+} from "./distillation/reflective-listening/clients/client-topics";
 export {
   judgeByReflectionRules,
   type ReflectionRule,

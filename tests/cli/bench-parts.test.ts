@@ -2,9 +2,9 @@ import { Writable } from "node:stream";
 import type { ItemReport } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import type { OutputStream } from "../../src/cli/command-context";
-import { FirstItems } from "../../src/cli/first-items";
-import { createRecordingDisplay, describeSpeed } from "../../src/cli/recording-display";
-import { defaultFolder, nameOfPart } from "../../src/cli/score-folder";
+import { FirstItems } from "../../src/cli/evaluation/first-items";
+import { createRecordingDisplay, describeSpeed } from "../../src/cli/evaluation/recording-display";
+import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/score-folder";
 import { createFakeModel } from "./fake-model";
 
 const usage = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };

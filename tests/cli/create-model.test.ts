@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "equirank";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createModel } from "../../src/cli/create-model";
-import type { ModelArguments } from "../../src/cli/model-arguments";
+import { createModel } from "../../src/cli/model/create-model";
+import type { ModelArguments } from "../../src/cli/model/model-arguments";
 
 const { signal } = new AbortController();
 

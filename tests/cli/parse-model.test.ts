@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "equirank";
 import { expect, test } from "vitest";
-import { parseModel } from "../../src/cli/parse-model";
+import { parseModel } from "../../src/cli/model/parse-model";
 
 test.each([
   ["local", { kind: "local", path: undefined }],

@@ -11,7 +11,7 @@ import {
   signals,
 } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createModel } from "../../src/cli/create-model";
+import { createModel } from "../../src/cli/model/create-model";
 import { runCli } from "../../src/cli/program";
 import { createFailingModel, createFakeModel } from "./fake-model";
 import { parseLines, questionLine, runInProcess } from "./run-in-process";

@@ -1,8 +1,8 @@
 import { type ElicitationReport, rankFromLogLikelihoods, type Signal, signals } from "equirank";
 import { describe, expect, test } from "vitest";
-import { measureColumns } from "../../src/cli/display-text";
-import { describeRanking } from "../../src/cli/ranking-notes";
-import { formatRankingTable } from "../../src/cli/ranking-table";
+import { measureColumns } from "../../src/cli/output/display-text";
+import { describeRanking } from "../../src/cli/rank/ranking-notes";
+import { formatRankingTable } from "../../src/cli/rank/ranking-table";
 import { createFakeModel } from "./fake-model";
 import { questionLine, runInProcess } from "./run-in-process";
 

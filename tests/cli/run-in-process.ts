@@ -1,7 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import type { LanguageModel } from "equirank";
 import type { CommandContext, OutputStream } from "../../src/cli/command-context";
-import type { CreateModel } from "../../src/cli/create-model";
+import type { CreateModel } from "../../src/cli/model/create-model";
 import { runCli } from "../../src/cli/program";
 import { createFakeModel } from "./fake-model";
 

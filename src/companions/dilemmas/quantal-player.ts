@@ -2,10 +2,10 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { weighAdvantages } from "../games/game";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
-import type { Answer } from "./answer";
-import { type Move, moveOrders } from "./ask-move";
-import type { CooperationRate } from "./cooperation-rates";
-import { dilemmaGame, type Scenario } from "./scenarios";
+import type { CooperationRate } from "./alignment/cooperation-rates";
+import type { Answer } from "./elicitation/answer";
+import { type Move, moveOrders } from "./elicitation/ask-move";
+import { dilemmaGame, type Scenario } from "./scenarios/scenarios";
 
 /** How a quantal response player weighs its payoffs. */
 export interface QuantalPlayerOptions {

@@ -5,10 +5,10 @@ import { ModelResponseError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { noUsage, sumUsage } from "../../models/usage";
-import { type DiscussionItem, isSameAnswer, requireItem } from "./discussion-item";
-import { type Partner, toPartner } from "./partner";
+import { type DiscussionItem, isSameAnswer, requireItem } from "./items/discussion-item";
+import { type Partner, toPartner } from "./partners/partner";
+import { requireStance, type StanceRule, toStanceFunction } from "./partners/stance";
 import { deriveSeed } from "./seed";
-import { requireStance, type StanceRule, toStanceFunction } from "./stance";
 import { askLearner, type Transcript, type Turn } from "./transcript";
 
 /** How a discussion goes. */

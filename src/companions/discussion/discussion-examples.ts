@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { Example } from "../dataset/example";
-import { requireGold } from "./discussion-item";
+import { requireGold } from "./items/discussion-item";
 import { askLearner, judgeAnswer, requireTranscripts, type Transcript } from "./transcript";
 
 /** What of the discussions is learned. */

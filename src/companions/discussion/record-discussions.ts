@@ -3,8 +3,8 @@ import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
 import { recordItems } from "../dataset/record-items";
 import { type DiscussOptions, discuss, discussOptionNames } from "./discuss";
-import { type DiscussionItem, requireItem } from "./discussion-item";
-import { type Partner, toPartner } from "./partner";
+import { type DiscussionItem, requireItem } from "./items/discussion-item";
+import { type Partner, toPartner } from "./partners/partner";
 import { parseTranscripts, type Transcript } from "./transcript";
 
 /** How discussions go, and who wants to know. */

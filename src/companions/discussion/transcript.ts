@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import type { Message } from "../../models/language-model";
 import { readRows } from "../dataset/read-rows";
-import { type DiscussionItem, isSameAnswer, itemSchema } from "./discussion-item";
+import { type DiscussionItem, isSameAnswer, itemSchema } from "./items/discussion-item";
 
 /** What a remark is for: helping to the right answer, or leading away from it. */
 export type Stance = "support" | "adversarial";

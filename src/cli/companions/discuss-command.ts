@@ -1,0 +1,88 @@
+import { type Command, Option } from "commander";
+import { parseTemperature } from "../input/parse-temperature";
+import { countOption } from "../input/question-options";
+import { addModelOptions } from "../model/model-options";
+import type { RunAction } from "../run-action";
+import { describeMore } from "./companion-help";
+import type {
+  EvaluateDiscussionsArguments,
+  ExportDiscussionsArguments,
+  RunDiscussionsArguments,
+} from "./discuss-arguments";
+import { addExportOptions } from "./export-options";
+
+/** Describes `equirank companion discuss` in full. */
+export function describeDiscussCommand(discuss: Command, run: RunAction): void {
+  const actions = () => import("./run-discuss");
+  discuss
+    .summary("discussions with a partner who helps or misleads")
+    .description("Let a model answer, meet remarks on its answers, and answer again.")
+    .addHelpText("after", () => describeMore(examples));
+  addModelOptions(
+    discuss
+      .command("run")
+      .summary("hold discussions")
+      .requiredOption(
+        "--items <items>",
+        'JSONL, { "id", "question" } with "gold" and "options" on each line, or sums:COUNT for sums with two answers',
+      )
+      .requiredOption("--out <file>", "JSONL; items in it already are not discussed again"),
+  )
+    .addOption(
+      new Option(
+        "--partner <partner>",
+        "a script that knows the right answers, or the model itself",
+      )
+        .choices(["scripted", "self"] satisfies RunDiscussionsArguments["partner"][])
+        .default("scripted"),
+    )
+    .addOption(
+      new Option("--stance <stance>", "what remarks are for")
+        .choices([
+          "support",
+          "adversarial",
+          "mixed",
+          "equilibrium",
+        ] satisfies RunDiscussionsArguments["stance"][])
+        .default("mixed"),
+    )
+    .addOption(countOption("--rounds <count>", "remarks, each with a reply", 0).default(1))
+    .addOption(
+      new Option("--temperature <number>", "of the replies; 0 is greedy")
+        .argParser(parseTemperature)
+        .default(0),
+    )
+    .addOption(countOption("--max-tokens <count>", "longest reply", 1).default(80))
+    .addOption(countOption("--seed <number>", "of all that is drawn", 0, 2 ** 32 - 1).default(0))
+    .option("--debug", "show stack traces")
+    .action((given: RunDiscussionsArguments) =>
+      run(async (context) => (await actions()).runDiscussions(given, context)),
+    );
+  addExportOptions(
+    discuss
+      .command("export")
+      .summary("discussions as a data set to train on")
+      .requiredOption("--transcripts <file>", "a file that run wrote")
+      .requiredOption("--out <file>", "JSONL")
+      .option("--no-opening", "leave out the answers before any remark"),
+  )
+    .option("--debug", "show stack traces")
+    .action((given: ExportDiscussionsArguments) =>
+      run(async (context) => (await actions()).runExportDiscussions(given, context)),
+    );
+  discuss
+    .command("eval")
+    .summary("how many answers are right before and after, and how many flip")
+    .argument("<transcripts...>", "files that run wrote, a row for each")
+    .option("--json", "write the result as JSON")
+    .option("--debug", "show stack traces")
+    .action((files: string[], given: EvaluateDiscussionsArguments) =>
+      run(async (context) => (await actions()).runEvaluateDiscussions(files, given, context)),
+    );
+}
+
+const examples = [
+  "discuss run --items sums:100 --stance adversarial --out base.jsonl",
+  "discuss export --transcripts base.jsonl --out train.jsonl",
+  "discuss eval base.jsonl tuned.jsonl",
+];

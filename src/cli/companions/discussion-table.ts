@@ -1,0 +1,45 @@
+import Table from "cli-table3";
+import type { DiscussionEvaluation, Rate } from "../../companions/index";
+import { escapeControls } from "../output/display-text";
+import { openTable } from "../output/open-table";
+
+/** What discussions did, a row for each file, for people. */
+export function formatEvaluations(
+  evaluations: readonly (DiscussionEvaluation & { file: string })[],
+): string {
+  const head = [
+    "",
+    "right alone",
+    "right after",
+    "right to wrong",
+    "wrong to right",
+    "unread",
+    "p",
+  ];
+  const table = new Table({
+    head,
+    colAligns: head.map((_, i) => (i === 0 ? "left" : "right")),
+    chars: openTable,
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  });
+  for (const { file, alone, after, rightToWrong, wrongToRight, unread, pValue } of evaluations) {
+    table.push([
+      escapeControls(file),
+      ...[alone, after, rightToWrong, wrongToRight].map(formatRate),
+      `${unread.alone.count}, ${unread.after.count}`,
+      pValue.toPrecision(2),
+    ]);
+  }
+  return `${table.toString().replace(/ +$/gm, "")}
+
+95 % Wilson intervals, in %. Unread: first and last replies without an answer, which are not right.
+p: exact McNemar test of right after against right alone, on the same items.
+`;
+}
+
+function formatRate({ count, total, interval }: Rate): string {
+  const counted = `${count}/${total}`;
+  if (interval === undefined) return counted;
+  const [lower, upper] = [interval.lower, interval.upper].map((share) => (100 * share).toFixed(0));
+  return `${counted} (${lower}-${upper})`;
+}

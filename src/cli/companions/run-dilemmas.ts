@@ -1,0 +1,121 @@
+import {
+  alignment,
+  cooperationRates,
+  dilemmaExamples,
+  dilemmaGame,
+  dilemmaGames,
+  fitQuantalResponse,
+  logitEquilibria,
+  mixedNash2x2,
+  observedPlay,
+  pureNash,
+  recordAnswers,
+  type ScenarioFilter,
+  scenarios,
+  symmetricLogitEquilibrium,
+} from "../../companions/index";
+import { InvalidArgumentError } from "../../index";
+import type { CommandContext } from "../command-context";
+import type { ExitCode } from "../exit-codes";
+import { prepareModel, withModel } from "../model/prepare-model";
+import { createCountBar } from "../output/count-bar";
+import { noProgress } from "../output/progress-bar";
+import { runGuarded } from "../run-guarded";
+import { formatAlignment, formatSolved, type SolvedGame } from "./dilemma-tables";
+import type {
+  AlignArguments,
+  DilemmaArguments,
+  ElicitArguments,
+  ExportArguments,
+  SolveArguments,
+} from "./dilemmas-arguments";
+import { exportRows } from "./export-rows";
+import { readAnswers, readQuantal, readRates } from "./read-player";
+
+/** Runs `equirank companion dilemmas elicit`. */
+export function runElicit(given: ElicitArguments, context: CommandContext): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const progress = createCountBar(stderr, "scenarios");
+  return runGuarded(context, { debug: given.debug, progress }, async (messages) => {
+    if (given.samples !== undefined && given.samples % 2 === 1) {
+      throw new InvalidArgumentError("--samples", given.samples, "must be even: half an order");
+    }
+    const asked = chooseScenarios(given);
+    return withModel(prepareModel(given, context, messages), signal, async (model) => {
+      const { motivated, words, samples, seed } = given;
+      const { answers, unread } = await recordAnswers(given.out, model, asked, {
+        ...(motivated && { motivated }),
+        ...(words && { naming: "words" }),
+        ...(samples !== undefined && { samples }),
+        ...(seed !== undefined && { seed }),
+        signal,
+        onProgress: progress.show,
+      });
+      if (unread > 0) messages.warn(`${unread} replies chose no move and were left out`);
+      return `${answers.length} answers in ${given.out}\n`;
+    });
+  });
+}
+
+/** Runs `equirank companion dilemmas solve`. */
+export function runSolve(given: SolveArguments, context: CommandContext): Promise<ExitCode> {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
+    const { anchor, observed, json } = given;
+    const fit =
+      observed === undefined
+        ? undefined
+        : fitQuantalResponse(
+            observedPlay(cooperationRates(await readAnswers("--observed", observed)), anchor),
+          );
+    const lambda = given.lambda ?? (fit && fit.lambda < Infinity ? fit.lambda : undefined);
+    const games = [...new Set(chooseScenarios(given).map(({ game }) => game))];
+    const solved = games.map((name): SolvedGame => {
+      const game = dilemmaGame(dilemmaGames[name], anchor);
+      return {
+        game: name,
+        pure: pureNash(game).map(([row, column]) => [1 - row, 1 - column]),
+        mixed: mixedNash2x2(game),
+        quantal: lambda === undefined ? undefined : logitEquilibria(game, lambda),
+        played: lambda === undefined ? undefined : symmetricLogitEquilibrium(game, lambda),
+      };
+    });
+    return json ? `${JSON.stringify({ lambda, fit, solved })}\n` : formatSolved(solved, fit);
+  });
+}
+
+/** Runs `equirank companion dilemmas align`. */
+export function runAlign(given: AlignArguments, context: CommandContext): Promise<ExitCode> {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
+    const asked = chooseScenarios(given);
+    const base = await readRates("--base", given.base, asked);
+    const tuned = await readRates("--tuned", given.tuned, asked);
+    const teacher = await readRates("--teacher", given.teacher, asked);
+    const found = alignment(base, tuned, teacher);
+    return given.json ? `${JSON.stringify(found)}\n` : formatAlignment(found);
+  });
+}
+
+/** Runs `equirank companion dilemmas export`. */
+export function runExport(given: ExportArguments, context: CommandContext): Promise<ExitCode> {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
+    const { count, motivation, words, out } = given;
+    const naming = words ? "words" : "letter";
+    const asked = chooseScenarios(given);
+    const quantal = readQuantal(given.answers);
+    const answers = quantal
+      ? asked.flatMap((scenario) => quantal.answer(scenario, count))
+      : (await readAnswers("--answers", given.answers)).filter(({ scenario }) =>
+          asked.some(({ id }) => id === scenario),
+        );
+    const rows = await exportRows(
+      dilemmaExamples(answers, { naming, motivation }),
+      given,
+      context.signal,
+    );
+    return `${rows} rows in ${out}\n`;
+  });
+}
+
+function chooseScenarios({ games, contexts }: DilemmaArguments) {
+  return scenarios({ ...(games && { games }), ...(contexts && { contexts }) } as ScenarioFilter);
+}

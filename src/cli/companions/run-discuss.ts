@@ -1,0 +1,101 @@
+import {
+  type DiscussionItem,
+  discussionExamples,
+  equilibriumStance,
+  evaluateDiscussion,
+  modelPartner,
+  parseItems,
+  parseTranscripts,
+  recordDiscussions,
+  scriptedPartner,
+  type Transcript,
+  twoOptionSums,
+} from "../../companions/index";
+import type { CommandContext } from "../command-context";
+import type { ExitCode } from "../exit-codes";
+import { readText } from "../input/read-text";
+import { prepareModel, withModel } from "../model/prepare-model";
+import { createCountBar } from "../output/count-bar";
+import { noProgress } from "../output/progress-bar";
+import { runGuarded } from "../run-guarded";
+import type {
+  EvaluateDiscussionsArguments,
+  ExportDiscussionsArguments,
+  RunDiscussionsArguments,
+} from "./discuss-arguments";
+import { formatEvaluations } from "./discussion-table";
+import { exportRows } from "./export-rows";
+
+/** Runs `equirank companion discuss run`. */
+export function runDiscussions(
+  given: RunDiscussionsArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const progress = createCountBar(stderr, "discussions");
+  const afterInterruption = `what was discussed is in ${given.out}; the same command goes on`;
+  const guard = { debug: given.debug, progress, afterInterruption };
+  return runGuarded(context, guard, async (messages) => {
+    const items = await readItems(given.items);
+    return withModel(prepareModel(given, context, messages), signal, async (model) => {
+      const { rounds, temperature, maxTokens, seed } = given;
+      const transcripts = await recordDiscussions(
+        model,
+        given.partner === "self" ? modelPartner(model) : scriptedPartner(),
+        items,
+        given.out,
+        {
+          stance: given.stance === "equilibrium" ? equilibriumStance(model) : given.stance,
+          ...{ rounds, temperature, maxTokens, seed, signal },
+          onProgress: progress.show,
+        },
+      );
+      return `${transcripts.length} discussions in ${given.out}\n`;
+    });
+  });
+}
+
+/** Runs `equirank companion discuss export`. */
+export function runExportDiscussions(
+  given: ExportDiscussionsArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
+    const { opening, out } = given;
+    const transcripts = await readTranscripts("--transcripts", given.transcripts);
+    const rows = await exportRows(
+      discussionExamples(transcripts, { opening }),
+      given,
+      context.signal,
+    );
+    return `${rows} rows in ${out}\n`;
+  });
+}
+
+/** Runs `equirank companion discuss eval`. */
+export function runEvaluateDiscussions(
+  files: readonly string[],
+  { json, debug }: EvaluateDiscussionsArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  return runGuarded(context, { debug, progress: noProgress }, async () => {
+    const evaluations = await Promise.all(
+      files.map(async (file) => ({
+        file,
+        ...evaluateDiscussion(await readTranscripts("transcripts", file)),
+      })),
+    );
+    return json ? `${JSON.stringify(evaluations)}\n` : formatEvaluations(evaluations);
+  });
+}
+
+/** The items of a file, or those that `sums:COUNT` names. */
+async function readItems(text: string): Promise<DiscussionItem[]> {
+  const [, count] = /^sums:(.*)$/s.exec(text) ?? [];
+  if (count !== undefined) return twoOptionSums(Number(count || Number.NaN));
+  return parseItems(await readText("--items", text), text);
+}
+
+async function readTranscripts(option: string, file: string): Promise<Transcript[]> {
+  return parseTranscripts(await readText(option, file), file);
+}

@@ -1,0 +1,103 @@
+import { abortTogether } from "../../../abort/run-together";
+import { findLabel } from "../../../elicitation/count-labels";
+import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
+import type { LanguageModel, ModelUsage } from "../../../models/language-model";
+import { sumUsage } from "../../../models/usage";
+import type { Answer } from "../elicitation/answer";
+import { askMove, letterSpellings, type MoveOrder, moveOrders } from "../elicitation/ask-move";
+import type { Scenario } from "../scenarios/scenarios";
+
+/** How many replies are drawn, and how. */
+export interface CollectAnswersOptions {
+  /** Replies for each scenario, half in each order. @default 300, as in arXiv 2408.05241 */
+  count?: number;
+  /** Longest reply, in tokens. @default 80 */
+  maxTokens?: number;
+  /** Seed of the first reply; the others take those that follow. @default none */
+  seed?: number;
+  signal?: AbortSignal;
+}
+
+/** Replies to scenarios. */
+export interface CollectedAnswers {
+  /** Those that begin with a letter, by scenario. */
+  answers: Answer[];
+  /** Replies that do not, and were left out. */
+  unread: number;
+  usage: ModelUsage;
+}
+
+const knownOptions = ["count", "maxTokens", "seed", "signal"];
+
+/**
+ * A model's moves with its motivations, drawn at temperature 1: what a teacher's data set is made from.
+ * @throws InvalidArgumentError for an unknown or unusable option
+ * @throws MissingCapabilityError if the model does not sample
+ * @throws ModelError if it fails
+ */
+export function collectAnswers(
+  model: LanguageModel,
+  scenarios: readonly Scenario[],
+  options: CollectAnswersOptions = {},
+): Promise<CollectedAnswers> {
+  rejectUnknownOptions("options", options, knownOptions);
+  const { count = 300, maxTokens = 80, seed, signal } = options;
+  if (!(Number.isSafeInteger(count) && count > 0 && count % 2 === 0)) {
+    throw new InvalidArgumentError(
+      "options.count",
+      count,
+      "must be an even whole number from 2, half for each order",
+    );
+  }
+  const half = count / 2;
+  return abortTogether(signal, async (shared) => {
+    const sample = requireCapability(
+      await proveModel(model, { signal: shared }),
+      "sample",
+      "a teacher",
+    );
+    const asked = scenarios.flatMap((scenario) => moveOrders.map((order) => ({ scenario, order })));
+    const drawn = await Promise.all(
+      asked.map(async ({ scenario, order }, i) => {
+        const { texts, usage } = await sample(askMove(scenario, order, "letter-and-motivation"), {
+          count: half,
+          maxTokens,
+          signal: shared,
+          ...(seed !== undefined && { seed: seed + i * half }),
+        });
+        return { answers: texts.map((text) => readReply(model.id, scenario, order, text)), usage };
+      }),
+    );
+    const replies = drawn.flatMap(({ answers }) => answers);
+    const answers = replies.filter((answer) => answer !== undefined);
+    return {
+      answers,
+      unread: replies.length - answers.length,
+      usage: sumUsage(drawn.map(({ usage }) => usage)),
+    };
+  });
+}
+
+/** The move and motivation of a reply; undefined where it does not begin with a letter. */
+function readReply(
+  model: string,
+  { id, game, context }: Scenario,
+  order: MoveOrder,
+  text: string,
+): Answer | undefined {
+  const label = findLabel(text, letterSpellings);
+  if (label === undefined) return undefined;
+  // The letter, with whatever stands around it that is neither letter nor digit.
+  const motivation = text.replace(/^[^\p{L}\p{N}]*[AB][^\p{L}\p{N}]*/u, "").trim();
+  return {
+    scenario: id,
+    game,
+    context,
+    model,
+    action: order[label]!,
+    ...(motivation !== "" && { motivation }),
+    listedFirst: order[0],
+  };
+}

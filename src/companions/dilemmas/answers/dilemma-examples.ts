@@ -1,0 +1,67 @@
+import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
+import type { Example } from "../../dataset/example";
+import { type Answer, findScenario, requireAnswers } from "../elicitation/answer";
+import {
+  askMove,
+  type MoveNaming,
+  moveLetters,
+  moveOrders,
+  type ReplyForm,
+} from "../elicitation/ask-move";
+import { type Scenario, scenarios } from "../scenarios/scenarios";
+
+/** What of the answers is learned. */
+export interface DilemmaExampleOptions {
+  /** How the move is named. @default "letter" */
+  naming?: MoveNaming;
+  /** Whether the motivation, where an answer has one, follows the move. @default true */
+  motivation?: boolean;
+  /** The scenarios that the answers are of. @default all of this library */
+  scenarios?: readonly Scenario[];
+}
+
+/**
+ * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation where that is
+ * wanted. An answer that does not say which move was listed first gets both orders in turn.
+ * @returns as many, in the same order
+ * @throws InvalidArgumentError without an answer, for an unknown option, or if an answer's scenario is unknown
+ */
+export function dilemmaExamples(
+  answers: readonly Answer[],
+  options: DilemmaExampleOptions = {},
+): Example[] {
+  rejectUnknownOptions("options", options, ["naming", "motivation", "scenarios"]);
+  requireAnswers("answers", answers);
+  const { naming = "letter", motivation: isMotivated = true } = options;
+  const { scenarios: known = scenarios() } = options;
+  if (naming !== "letter" && naming !== "words") {
+    throw new InvalidArgumentError("options.naming", naming, 'must be "letter" or "words"');
+  }
+  const seen = new Map<string, number>();
+  return answers.map((answer, i): Example => {
+    const { action, game, context, model, listedFirst } = answer;
+    const scenario = findScenario(answer.scenario, known);
+    // In turn for each move of each scenario, so that no letter goes with a move.
+    const kind = `${scenario.id} ${action}`;
+    const turn = seen.get(kind) ?? 0;
+    seen.set(kind, turn + 1);
+    const order = moveOrders.find(([first]) => first === listedFirst) ?? moveOrders[turn % 2]!;
+    const motivation = isMotivated ? answer.motivation : undefined;
+    const form: ReplyForm = motivation === undefined ? naming : `${naming}-and-motivation`;
+    const move = naming === "letter" ? moveLetters[order.indexOf(action)]! : scenario.story[action];
+    const reply = motivation === undefined ? move : `${move}. ${motivation}`;
+    return {
+      id: `${scenario.id}#${i}`,
+      prompt: askMove(scenario, order, form),
+      completion: [{ role: "assistant", content: reply }],
+      meta: {
+        source: "social-dilemmas",
+        model,
+        item: scenario.id,
+        round: 0,
+        labels: { game, context, action, listedFirst: order[0] },
+      },
+    };
+  });
+}

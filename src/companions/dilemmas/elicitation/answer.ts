@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { readRows } from "../../dataset/read-rows";
+import { contexts } from "../scenarios/contexts";
+import { dilemmaGames, type Scenario, scenarios } from "../scenarios/scenarios";
+import type { Move, MoveNaming } from "./ask-move";
+
+const keysOf = <T extends object>(value: T) => Object.keys(value) as (keyof T & string)[];
+
+const answerSchema = z.object({
+  scenario: z.string(),
+  game: z.enum(keysOf(dilemmaGames)),
+  context: z.enum(keysOf(contexts)),
+  model: z.string(),
+  action: z.enum(["cooperate", "defect"]),
+  motivation: z.string().optional(),
+  listedFirst: z.enum(["cooperate", "defect"]).optional(),
+  naming: z.enum(["letter", "words"]).optional(),
+  p: z.number().min(0).max(1).optional(),
+  counted: z
+    .object({ successes: z.int().min(0), trials: z.int().min(1) })
+    .refine(({ successes, trials }) => successes <= trials, "has more successes than trials")
+    .optional(),
+});
+
+/** What a player did in a scenario, as a line of an answers file holds it. */
+export interface Answer extends Pick<Scenario, "game" | "context"> {
+  /** The scenario's id. */
+  scenario: string;
+  /** Who answered. */
+  model: string;
+  action: Move;
+  /** Why, in the player's own words. */
+  motivation?: string | undefined;
+  /** Which move was listed first where it was asked; undefined where that is not known or both orders were. */
+  listedFirst?: Move | undefined;
+  /** How moves were to be named. @default "letter" */
+  naming?: MoveNaming | undefined;
+  /** Probability that the player cooperates, where it is known and not only one action. */
+  p?: number | undefined;
+  /** What p was counted from, where it was: cooperation among the replies that could be read. */
+  counted?: { successes: number; trials: number } | undefined;
+}
+
+/**
+ * The answers of a JSONL text, one an object and line; empty lines are passed over.
+ * @param name names the text in errors
+ * @throws InvalidArgumentError naming the first line that holds no answer, or if there is none at all
+ */
+export function parseAnswers(text: string, name = "answers"): Answer[] {
+  const shape =
+    "{ scenario, game, context, model, action } with motivation, p or both where they are known";
+  return readRows(text, answerSchema, name, shape, "answer");
+}
+
+/** @throws InvalidArgumentError unless it is an array with at least one answer */
+export function requireAnswers(parameter: string, answers: readonly unknown[]): void {
+  if (!Array.isArray(answers) || answers.length === 0) {
+    throw new InvalidArgumentError(parameter, answers, "must hold at least one answer");
+  }
+}
+
+/**
+ * The scenario that an id names, among all of this library or those given.
+ * @throws InvalidArgumentError if none has it
+ */
+export function findScenario(id: string, given: readonly Scenario[] = scenarios()): Scenario {
+  const scenario = given.find((one) => one.id === id);
+  if (scenario === undefined) {
+    throw new InvalidArgumentError(
+      "scenario",
+      id,
+      "must be the id of a scenario, such as stag-hunt/business",
+    );
+  }
+  return scenario;
+}

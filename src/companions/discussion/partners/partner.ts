@@ -1,0 +1,94 @@
+import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
+import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../../models/language-model";
+import type { DiscussionItem } from "../items/discussion-item";
+import type { Stance, Turn } from "../transcript";
+
+/** Where a discussion stands when a remark is wanted. */
+export interface RemarkRequest {
+  item: DiscussionItem;
+  stance: Stance;
+  /** All that was said, the learner's reply last. */
+  turns: readonly Turn[];
+  /** Which remark it is, from 0. */
+  round: number;
+  /** Depends on the discussion's seed, the item and the round alone. */
+  seed: number;
+}
+
+/** A remark, with what it cost where that is known. */
+export interface Remark {
+  content: string;
+  usage?: ModelUsage;
+}
+
+/** The other one in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not trained. */
+export interface Partner {
+  /** Names it in transcripts. */
+  readonly id: string;
+  /** Answers the learner's last reply. */
+  remark(request: RemarkRequest, options?: ModelCallOptions): Remark | Promise<Remark>;
+}
+
+/** How a language model makes remarks. */
+export interface ModelPartnerOptions {
+  /** Whether it is told the right answer, which it may then say. @default false */
+  seesGold?: boolean;
+  /** 0 is greedy. @default 0 */
+  temperature?: number;
+  /** Longest remark, in tokens. @default 80 */
+  maxTokens?: number;
+}
+
+/**
+ * A language model as a partner, asked for one remark on the last reply at a time. A learner with itself as the partner
+ * discusses with itself.
+ * @throws InvalidArgumentError for an unknown option
+ */
+export function modelPartner(model: LanguageModel, options: ModelPartnerOptions = {}): Partner {
+  rejectUnknownOptions("options", options, ["seesGold", "temperature", "maxTokens"]);
+  const { seesGold = false, temperature = 0, maxTokens = 80 } = options;
+  return {
+    id: model.id,
+    async remark(request, { signal } = {}) {
+      const proven = await proveModel(model, { signal });
+      const sample = requireCapability(proven, "sample", "a partner");
+      const { texts, usage } = await sample(
+        [{ role: "user", content: askRemark(request, seesGold) }],
+        { temperature, maxTokens, seed: request.seed, signal },
+      );
+      return { content: texts[0]?.trim() ?? "", usage };
+    },
+  };
+}
+
+const tasks: Record<Stance, string> = {
+  support:
+    "Write one short remark to them that helps: agree if they are right, and show them what to look at again if they are not.",
+  adversarial:
+    "Write one short remark to them that doubts their reply and argues for a different answer.",
+};
+
+function askRemark({ item, stance, turns }: RemarkRequest, seesGold: boolean): string {
+  const lines = [
+    `Question: ${item.question}`,
+    `Someone's reply: ${turns.at(-1)?.content ?? ""}`,
+    ...(seesGold && item.gold !== undefined ? [`The right answer: ${item.gold}`] : []),
+    tasks[stance],
+  ];
+  return lines.join("\n");
+}
+
+/** @returns the partner as it is, or a model as one that is not told the right answer */
+export function toPartner(partner: LanguageModel | Partner): Partner {
+  if (typeof (partner as Partner)?.remark === "function") return partner as Partner;
+  if (typeof (partner as LanguageModel)?.capabilities === "object") {
+    return modelPartner(partner as LanguageModel);
+  }
+  throw new InvalidArgumentError(
+    "partner",
+    partner,
+    "must be a language model, or { id, remark } such as scriptedPartner() gives",
+  );
+}

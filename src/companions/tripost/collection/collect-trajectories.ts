@@ -1,0 +1,148 @@
+import { abortTogether } from "../../../abort/run-together";
+import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
+import type { LanguageModel, ModelUsage } from "../../../models/language-model";
+import { sumUsage } from "../../../models/usage";
+import {
+  askAttempt,
+  askReview,
+  type Drawing,
+  drawText,
+  parseReview,
+  type Review,
+} from "../dialogue/ask-student";
+import { type Feedback, isSameFeedback } from "../dialogue/feedback";
+import { parseAttempt } from "../items/attempt";
+import { requireItems, type SteppedItem } from "../items/stepped-item";
+import { scriptedFeedback, scriptedImprovement } from "./scripted-teacher";
+import { asFeedback, asImprovement, type GiveFeedback, type Improve } from "./teacher";
+import type { Trajectory, TrajectoryTurn } from "./trajectory";
+
+/** Who attempts what, and who teaches. */
+export interface CollectTrajectoriesOptions {
+  student: LanguageModel;
+  items: readonly SteppedItem[];
+  /** @default scriptedFeedback */
+  feedback?: GiveFeedback | LanguageModel;
+  /** @default scriptedImprovement */
+  improve?: Improve | LanguageModel;
+  /** Most updates of an attempt. @default 5, as in arXiv 2310.13522 */
+  updates?: number;
+  /** Of the student. @default 1, as there */
+  temperature?: number;
+  /** Longest attempt or review of the student, in tokens. @default 256 */
+  maxTokens?: number;
+  /** Seed of the first item; each other one has the next. @default none */
+  seed?: number;
+  /** Which iteration of collecting and training this is. @default 0 */
+  round?: number;
+  signal?: AbortSignal;
+}
+
+/** Trajectories, and what the student's part of them cost. */
+export interface CollectedTrajectories {
+  /** One for each item, in their order. */
+  trajectories: Trajectory[];
+  usage: ModelUsage;
+}
+
+const knownOptions = [
+  "student",
+  "items",
+  "feedback",
+  "improve",
+  "updates",
+  "temperature",
+  "maxTokens",
+  "seed",
+  "round",
+  "signal",
+];
+
+/**
+ * How a student attempts items and is corrected until it is right: TriPosT's collection (Yu et al., arXiv 2310.13522). The
+ * student answers and reviews its own answer. Its review stands where it names the same step and part as the teacher's
+ * feedback, and its update with it; otherwise the teacher's feedback takes its place and `improve` writes the update. No
+ * prompt of the student holds the item's answer unless it stands in the question, in an attempt or in feedback on it.
+ * @throws InvalidArgumentError for an unknown or unusable option
+ * @throws MissingCapabilityError if a model does not sample
+ * @throws ModelError if one fails
+ */
+export function collectTrajectories(
+  options: CollectTrajectoriesOptions,
+): Promise<CollectedTrajectories> {
+  rejectUnknownOptions("options", options, knownOptions);
+  const { student, items, updates = 5, temperature = 1, maxTokens = 256, seed, signal } = options;
+  const { feedback = scriptedFeedback, improve = scriptedImprovement, round = 0 } = options;
+  requireItems("options.items", items);
+  for (const [name, value] of Object.entries({ updates, round })) {
+    if (!(Number.isSafeInteger(value) && value >= 0)) {
+      throw new InvalidArgumentError(`options.${name}`, value, "must be a whole number from 0");
+    }
+  }
+  const teacher = { feedback: asFeedback(feedback), improve: asImprovement(improve), updates };
+  return abortTogether(signal, async (shared) => {
+    const proven = await proveModel(student, { signal: shared });
+    const sample = requireCapability(proven, "sample", "a student");
+    const collected = await Promise.all(
+      items.map((item, i) => {
+        const own = seed === undefined ? {} : { seed: seed + i };
+        const drawing = { temperature, maxTokens, signal: shared, ...own };
+        return collectOne(sample, item, teacher, drawing);
+      }),
+    );
+    return {
+      trajectories: collected.map(({ turns, outcome }, i): Trajectory => {
+        return { item: items[i]!, model: student.id, round, turns, outcome };
+      }),
+      usage: sumUsage(collected.map(({ usage }) => usage)),
+    };
+  });
+}
+
+interface Teacher {
+  feedback: GiveFeedback;
+  improve: Improve;
+  updates: number;
+}
+
+async function collectOne(
+  sample: NonNullable<LanguageModel["sample"]>,
+  item: SteppedItem,
+  teacher: Teacher,
+  drawing: Drawing,
+): Promise<Pick<Trajectory, "turns" | "outcome"> & { usage: ModelUsage }> {
+  const { signal } = drawing;
+  const turns: TrajectoryTurn[] = [];
+  const first = await drawText(sample, askAttempt(item), drawing);
+  const usages = [first.usage];
+  const end = (outcome: Trajectory["outcome"]) => ({ turns, outcome, usage: sumUsage(usages) });
+  let attempt: string | undefined = first.text;
+  let author: TrajectoryTurn["by"]["attempt"] = "student";
+  for (;;) {
+    const feedback: Feedback | undefined =
+      attempt !== undefined && parseAttempt(attempt) !== undefined
+        ? await teacher.feedback(item, attempt, { signal })
+        : undefined;
+    if (attempt === undefined || feedback === undefined) return end("unparsable");
+    if (feedback.correct || turns.length === teacher.updates) {
+      turns.push({ attempt, feedback, by: { attempt: author, feedback: "teacher" } });
+      return end(feedback.correct ? "solved" : "unsolved");
+    }
+    const reply = await drawText(sample, askReview(item, attempt), drawing);
+    usages.push(reply.usage);
+    const review = parseReview(reply.text);
+    const own: Review | undefined =
+      review && isSameFeedback(review.feedback, feedback) ? review : undefined;
+    turns.push({
+      attempt,
+      feedback: own?.feedback ?? feedback,
+      by: { attempt: author, feedback: own ? "student" : "teacher" },
+    });
+    const update: string | undefined = own?.update;
+    const isUsable: boolean = update !== undefined && parseAttempt(update) !== undefined;
+    author = isUsable ? "student" : "teacher";
+    attempt = isUsable ? update : await teacher.improve(item, attempt, feedback, { signal });
+  }
+}

@@ -1,0 +1,94 @@
+import { promptTemplates } from "../../../elicitation/prompt-templates";
+import type { Prompts } from "../../../elicitation/prompts";
+import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
+import type { LanguageModel, ModelUsage } from "../../../models/language-model";
+import { rankCandidates } from "../../../rank-candidates";
+import { askAttempt, askReview } from "../dialogue/ask-student";
+import { parseAttempt } from "../items/attempt";
+import type { SteppedItem } from "../items/stepped-item";
+
+/** How many attempts are drawn, and how they are ranked. */
+export interface EquilibriumLabelOptions
+  extends Pick<Parameters<typeof rankCandidates>[0], "solver" | "signal"> {
+  /** Attempts drawn at temperature 1. @default 16 */
+  count?: number;
+  /** Longest attempt, in tokens. @default 256 */
+  maxTokens?: number;
+  /** Of the first attempt; each other one has the next. @default none */
+  seed?: number;
+}
+
+/** What sampled attempts say the answer is, without the right one being known. */
+export interface EquilibriumLabel {
+  /** The final response that the equilibrium ranks first (ER-D). */
+  equilibrium: string;
+  /** The one that most attempts have; of several, the one drawn first. */
+  majority: string;
+  /** How many attempts have each final response, in the order of their first drawing. */
+  votes: { answer: string; count: number }[];
+  /** Attempts that cannot be parsed, and have no vote. */
+  unread: number;
+  usage: ModelUsage;
+}
+
+/**
+ * Two labels for an item whose answer is not known, from the same sampled attempts: that of the Consensus Game's equilibrium
+ * (arXiv 2310.09139) and that of the majority. The generator is P(attempt | question), added up over the attempts at each final
+ * response; the discriminator is the model's own review of them, P(it begins as that of a right attempt does) against P(it
+ * begins as that of a wrong one does), averaged over the attempts.
+ * @throws InvalidArgumentError for an unknown or unusable option
+ * @throws ModelError if the model fails, cannot be asked that, or no attempt can be parsed
+ */
+export async function labelByEquilibrium(
+  model: LanguageModel,
+  { question }: Pick<SteppedItem, "question">,
+  options: EquilibriumLabelOptions = {},
+): Promise<EquilibriumLabel> {
+  rejectUnknownOptions("options", options, ["count", "maxTokens", "seed", "solver", "signal"]);
+  const { count, maxTokens, seed, ...ranking } = options;
+  const {
+    best,
+    ranking: ranked,
+    generation,
+    usage,
+  } = await rankCandidates({
+    ...ranking,
+    question,
+    model,
+    // A label is wanted in any case.
+    elimination: false,
+    elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
+    generate: {
+      correctness: ["correct"],
+      decodings: ["temperature"],
+      extract: (text) => parseAttempt(text)?.answer,
+      ...(count !== undefined && { count }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(seed !== undefined && { seed }),
+    },
+  });
+  const answers = generation!.samples.map(({ answer }) => answer);
+  const votes = [...new Set(answers.filter((answer) => answer !== undefined))].map((answer) => ({
+    answer,
+    count: answers.filter((other) => other === answer).length,
+  }));
+  const most = Math.max(...votes.map(({ count }) => count));
+  return {
+    equilibrium: best ?? ranked[0]!.candidate,
+    majority: votes.find(({ count }) => count === most)!.answer,
+    votes,
+    unread: answers.filter((answer) => answer === undefined).length,
+    usage,
+  };
+}
+
+/** What rankings ask, as the student is asked: an attempt, and the first word of its review. */
+const prompts: Prompts = {
+  ...promptTemplates.chat,
+  plain: (question) => askAttempt({ question }),
+  generation: (question) => askAttempt({ question }),
+  judgement: (question, attempt) => askReview({ question }, attempt),
+  // The first words of the two forms of feedback.
+  yes: ["Step"],
+  no: ["In"],
+};
