@@ -56,6 +56,10 @@ describe("equirank companion tripost", () => {
       `10 rows in ${out}: 4 improvements, 3 confirmations, 3 right attempts; 0 turns left out\n`,
     );
     expect(Object.keys((await readLines("train.jsonl"))[0]!)).toEqual(["prompt", "completion"]);
+    // Of the 4 improvements, whose weight is 1.5, 2 come twice.
+    const repeated = ["export", "--trajectories", file, "--repeat-by-weight", "--out", out];
+    expect((await run(repeated)).stdout).toContain(`12 rows in ${out}: 4 improvements`);
+    expect(await readLines("train.jsonl")).toHaveLength(12);
   });
 
   test("exports right attempts for a warm start", async () => {

@@ -7,6 +7,7 @@ export interface ExportRowsArguments {
   format: ExampleFormat;
   /** A second file. */
   meta?: string;
+  repeatByWeight?: boolean;
 }
 
 /** Adds the options that say how rows are written; `--out` is the command's own. */
@@ -17,5 +18,6 @@ export function addExportOptions(command: Command): Command {
         .choices(["trl", "openai"] satisfies ExampleFormat[])
         .default("trl"),
     )
-    .option("--meta <file>", "a second file, with what the rows have no place for");
+    .option("--meta <file>", "a second file, with what the rows have no place for")
+    .option("--repeat-by-weight", "write each row as often as its weight says");
 }

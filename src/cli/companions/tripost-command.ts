@@ -90,6 +90,6 @@ function parseRange(text: string): [number, number] {
 const examples = [
   "tripost export --count 300 --out warm-start.jsonl",
   "tripost collect --count 300 --out trajectories.jsonl",
-  "tripost export --trajectories trajectories.jsonl --out train.jsonl",
+  "tripost export --trajectories trajectories.jsonl --repeat-by-weight --out train.jsonl",
   "tripost eval --count 100 --offset 300 --out trials.jsonl",
 ];
