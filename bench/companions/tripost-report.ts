@@ -2,6 +2,8 @@ import { exactMcNemar, type ProportionInterval, wilsonInterval } from "equirank"
 import {
   type EquilibriumLabel,
   isAttemptRight,
+  type LabelledItem,
+  type SteppedItem,
   summarizeTrials,
   type Trial,
 } from "equirank/companions";
@@ -12,10 +14,10 @@ export interface TriedStudent {
   trials: readonly Trial[];
 }
 
-/** Labels of an item, and its right answer. */
-export interface LabelledItem extends EquilibriumLabel {
-  item: string;
-  answer: string;
+/** Labels of an item whose right answer is known. */
+export interface TriedLabel extends LabelledItem {
+  item: SteppedItem;
+  label: EquilibriumLabel;
 }
 
 /** How students do on the same items, and how the last one named does against each other one. */
@@ -58,11 +60,11 @@ export function reportStudents(students: readonly TriedStudent[]): string {
 }
 
 /** Which label is right more often, of the same attempts. */
-export function reportLabels(labels: readonly LabelledItem[]): string {
+export function reportLabels(labels: readonly TriedLabel[]): string {
   const right = (which: "equilibrium" | "majority") =>
-    labels.filter((one) => one[which] === one.answer).length;
-  const drawn = labels.flatMap(({ votes, answer }) =>
-    votes.map((vote) => ({ right: vote.answer === answer ? vote.count : 0, count: vote.count })),
+    labels.filter(({ item, label }) => label[which] === item.answer).length;
+  const drawn = labels.flatMap(({ item, label }) =>
+    label.votes.map(({ answer, count }) => ({ right: answer === item.answer ? count : 0, count })),
   );
   const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
   const rows = [
@@ -71,16 +73,17 @@ export function reportLabels(labels: readonly LabelledItem[]): string {
     ["equilibrium", right("equilibrium"), labels.length],
     [
       "any attempt",
-      labels.filter(({ votes, answer }) => votes.some((vote) => vote.answer === answer)).length,
+      labels.filter(({ item, label }) => label.votes.some(({ answer }) => answer === item.answer))
+        .length,
       labels.length,
     ],
   ] as const;
-  const pairs = labels.map(({ equilibrium, majority, answer }) => [
-    equilibrium === answer,
-    majority === answer,
+  const pairs = labels.map(({ item, label }) => [
+    label.equilibrium === item.answer,
+    label.majority === item.answer,
   ]);
   return [
-    `labels of ${labels.length} held-out items without their answers, right in %`,
+    `labels of ${labels.length} other items without their answers, right in %`,
     ...formatTable(
       rows.map(([name, successes, trials]) => [
         name,

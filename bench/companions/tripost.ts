@@ -1,5 +1,7 @@
 // What TriPosT adds to training on right attempts alone: a warm start, corrected attempts of the warm student, training on
-// from there, and the same held-out items before and after. What a run made is not made again.
+// from there, and the same held-out items before and after. Then self-training: the student labels other items by itself, by a
+// vote of its attempts or by the equilibrium, and learns from its own attempts with either label. What a run made is not made
+// again.
 // npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N] [--labelled N] [--words N] …
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -13,31 +15,27 @@ import {
   postProcess,
   recordTrajectories,
   recordTrials,
-  type SteppedItem,
+  selfTrainingExamples,
   wordSorting,
   writeExamples,
 } from "equirank/companions";
 import { allLayers, fineTune } from "./fine-tune";
-import {
-  type LabelledItem,
-  reportLabels,
-  reportStudents,
-  type TriedStudent,
-} from "./tripost-report";
+import { reportLabels, reportStudents, type TriedLabel, type TriedStudent } from "./tripost-report";
 import { withStudent } from "./with-student";
 
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/tripost" },
     words: { type: "string", default: "3" },
-    warm: { type: "string", default: "240" },
+    warm: { type: "string", default: "480" },
     "warm-epochs": { type: "string", default: "1" },
-    collected: { type: "string", default: "120" },
+    collected: { type: "string", default: "200" },
     epochs: { type: "string", default: "1" },
     "learning-rate": { type: "string", default: "1e-3" },
     "held-out": { type: "string", default: "100" },
-    labelled: { type: "string", default: "40" },
+    labelled: { type: "string", default: "60" },
     samples: { type: "string", default: "8" },
+    "self-epochs": { type: "string", default: "2" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -53,13 +51,14 @@ const learning = {
 const maxTokens = 20 * (count("words") + 2);
 
 const items = wordSorting({
-  count: count("warm") + count("collected") + count("held-out"),
+  count: count("warm") + count("collected") + count("held-out") + count("labelled"),
   seed: count("seed"),
   words: [count("words"), count("words")],
 });
 const warmItems = items.slice(0, count("warm"));
 const collectedItems = items.slice(warmItems.length, warmItems.length + count("collected"));
-const heldOutItems = items.slice(-count("held-out"));
+const heldOutItems = items.slice(-count("held-out") - count("labelled"), -count("labelled"));
+const labelledItems = items.slice(-count("labelled"));
 
 /** Rows to train on; weights are kept by how often each is written. */
 async function writeRows(name: string, examples: readonly Example[]): Promise<string> {
@@ -73,7 +72,7 @@ const countLines = async (file: string) =>
 
 async function tryStudent(name: string, adapter: string | undefined): Promise<TriedStudent> {
   console.error(`${name}: ${heldOutItems.length} held-out items`);
-  const file = inFolder(`trials-${name}.jsonl`);
+  const file = inFolder(`trials-${name.replaceAll(" ", "-")}.jsonl`);
   const trials = await withStudent(adapter, (student) =>
     recordTrials(file, student, heldOutItems, { maxTokens }),
   );
@@ -81,26 +80,20 @@ async function tryStudent(name: string, adapter: string | undefined): Promise<Tr
 }
 
 /** Labels of items, each written as soon as it is there. */
-async function labelItems(
-  name: string,
-  adapter: string,
-  asked: readonly SteppedItem[],
-): Promise<LabelledItem[]> {
-  const file = inFolder(`labels-${name}.jsonl`);
+async function labelItems(adapter: string): Promise<TriedLabel[]> {
+  const file = inFolder("labels.jsonl");
   const text = existsSync(file) ? await readFile(file, "utf8") : "";
   // A last line without its end was cut off.
-  const labels: LabelledItem[] = text
+  const labels: TriedLabel[] = text
     .split("\n")
     .slice(0, -1)
     .map((line) => JSON.parse(line));
-  const known = new Set(labels.map(({ item }) => item));
-  console.error(`${name}: ${asked.length} items to label, ${known.size} of them already`);
+  console.error(`${labelledItems.length} items to label, ${labels.length} of them already`);
   await withStudent(adapter, async (student) => {
-    for (const [i, item] of asked.entries()) {
-      if (known.has(item.id)) continue;
+    for (const [i, item] of [...labelledItems.entries()].slice(labels.length)) {
       const drawing = { count: count("samples"), maxTokens, seed: i * count("samples") };
       const label = await labelByEquilibrium(student, item, drawing);
-      labels.push({ item: item.id, answer: item.answer, ...label });
+      labels.push({ item, label, model: student.id });
       await writeFile(file, labels.map((one) => `${JSON.stringify(one)}\n`).join(""));
     }
   });
@@ -157,6 +150,21 @@ const tried = await Promise.all([
   tryStudent("tripost", tuned),
 ]);
 console.log(reportStudents([base, ...tried]));
-console.log(
-  reportLabels(await labelItems("tripost", tuned, heldOutItems.slice(0, count("labelled")))),
-);
+
+// The student's own attempts at items whose answers nobody tells it, by either label.
+const labels = await labelItems(tuned);
+console.log(reportLabels(labels));
+const selfTaught: TriedStudent[] = [];
+for (const by of ["majority", "equilibrium"] as const) {
+  const name = `by ${by}`;
+  const adapter = inFolder(`${by}.gguf`);
+  await fineTune({
+    rows: await writeRows(by, selfTrainingExamples(labels, by)),
+    adapter,
+    from: tuned,
+    epochs: count("self-epochs"),
+    ...learning,
+  });
+  selfTaught.push(await tryStudent(name, adapter));
+}
+console.log(reportStudents([...tried.slice(-1), ...selfTaught]));

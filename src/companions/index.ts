@@ -104,6 +104,7 @@ export {
   type ProcessedTrajectories,
   postProcess,
 } from "./tripost/learning/post-process";
+export { type LabelledItem, selfTrainingExamples } from "./tripost/learning/self-training-examples";
 export {
   type CorrectionExampleOptions,
   correctionExamples,

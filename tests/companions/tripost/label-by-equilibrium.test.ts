@@ -1,5 +1,11 @@
 import { ModelResponseError } from "equirank";
-import { labelByEquilibrium, wordSorting, writeRationale } from "equirank/companions";
+import {
+  askAttempt,
+  labelByEquilibrium,
+  selfTrainingExamples,
+  wordSorting,
+  writeRationale,
+} from "equirank/companions";
 import { describe, expect, it } from "vitest";
 import { createFakeStudent } from "./fake-student";
 
@@ -27,8 +33,8 @@ describe("labelByEquilibrium", () => {
       equilibrium: item!.answer,
       majority: "the wrong one",
       votes: [
-        { answer: item!.answer, count: 3 },
-        { answer: "the wrong one", count: 4 },
+        { answer: item!.answer, count: 3, attempt: right },
+        { answer: "the wrong one", count: 4, attempt: wrong },
       ],
       unread: 1,
     });
@@ -46,5 +52,33 @@ describe("labelByEquilibrium", () => {
     await expect(labelByEquilibrium(model, item!, { sample: 4 } as object)).rejects.toThrow(
       "options.sample",
     );
+  });
+});
+
+describe("selfTrainingExamples", () => {
+  it("are the student's own attempts with the label", async () => {
+    const label = await labelByEquilibrium(createStudent(0.9), item!, { count: 8, seed: 0 });
+    const labelled = [{ item: item!, label, model: "student" }];
+    const [row] = selfTrainingExamples(labelled, "equilibrium");
+    expect(row).toMatchObject({
+      prompt: askAttempt(item!),
+      completion: [{ role: "assistant", content: right }],
+      meta: { model: "student", item: item!.id, labels: { kind: "equilibrium" } },
+    });
+    const [other] = selfTrainingExamples(labelled, "majority");
+    expect(other!.completion[0]!.content).toBe(wrong);
+    expect(other!.id).not.toBe(row!.id);
+  });
+
+  it("refuse what they cannot be made of", () => {
+    const label = {
+      equilibrium: "a",
+      majority: "b",
+      votes: [{ answer: "b", count: 1, attempt: "B" }],
+    };
+    const labelled = [{ item: item!, label, model: "student" }];
+    expect(() => selfTrainingExamples(labelled, "equilibrium")).toThrow("of the attempts in votes");
+    expect(() => selfTrainingExamples([], "majority")).toThrow("at least one item");
+    expect(() => selfTrainingExamples(labelled, "gold" as "majority")).toThrow('"majority"');
   });
 });

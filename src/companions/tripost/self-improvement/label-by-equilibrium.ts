@@ -24,8 +24,8 @@ export interface EquilibriumLabel {
   equilibrium: string;
   /** The one that most attempts have; of several, the one drawn first. */
   majority: string;
-  /** How many attempts have each final response, in the order of their first drawing. */
-  votes: { answer: string; count: number }[];
+  /** Each final response, how many attempts have it, and the first of them; in the order of their drawing. */
+  votes: { answer: string; count: number; attempt: string }[];
   /** Attempts that cannot be parsed, and have no vote. */
   unread: number;
   usage: ModelUsage;
@@ -67,17 +67,19 @@ export async function labelByEquilibrium(
       ...(seed !== undefined && { seed }),
     },
   });
-  const answers = generation!.samples.map(({ answer }) => answer);
-  const votes = [...new Set(answers.filter((answer) => answer !== undefined))].map((answer) => ({
+  const { samples } = generation!;
+  const answers = samples.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
+  const votes = [...new Set(answers)].map((answer) => ({
     answer,
     count: answers.filter((other) => other === answer).length,
+    attempt: samples.find((sample) => sample.answer === answer)!.text,
   }));
   const most = Math.max(...votes.map(({ count }) => count));
   return {
     equilibrium: best ?? ranked[0]!.candidate,
     majority: votes.find(({ count }) => count === most)!.answer,
     votes,
-    unread: answers.filter((answer) => answer === undefined).length,
+    unread: samples.length - answers.length,
     usage,
   };
 }
