@@ -1,6 +1,6 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
 // one context are held out. What a run made is not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words]
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
 // [--epochs N] [--learning-rate N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
@@ -41,20 +41,23 @@ const { values } = parseArgs({
 });
 const inFolder = (name: string) => join(values.out, name);
 const naming = values.naming as MoveNaming;
-const teacher = quantalPlayer({ lambda: Number(values.lambda) });
+const teacher = quantalPlayer({
+  lambda: Number(values.lambda),
+  motivations: naming === "reasoned" ? "outcomes" : "expectations",
+});
 const split = holdOut(scenarios(), {
   games: [values.game as DilemmaGameName],
   contexts: [values.context as ContextName],
 });
 
-/** The teacher's answers, in both orders of the moves: moves, or each move with its motivation and once more alone. */
+/** The teacher's answers, in both orders of the moves: moves, each after its reasons, or with its motivation and once more alone. */
 async function writeRows(): Promise<string> {
   const file = inFolder("rows.jsonl");
   if (existsSync(file)) return file;
   const answers = split.training.flatMap((scenario) =>
     teacher.answer(scenario, Number(values.answers)),
   );
-  const forms = values.motivated ? [true, false] : [false];
+  const forms = values.motivated ? [true, false] : [naming === "reasoned"];
   const rows = forms.flatMap((motivation) => dilemmaExamples(answers, { naming, motivation }));
   console.error(`${await writeExamples(rows, file)} rows in ${file}`);
   return file;
@@ -65,7 +68,7 @@ async function elicit(name: string, adapter?: string): Promise<ElicitedCooperati
   const file = inFolder(`${name}.json`);
   if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
   return withStudent(adapter, async (player) => {
-    const { elicited } = await elicitCooperation(player, scenarios(), { reply: naming });
+    const { elicited } = await elicitCooperation(player, scenarios(), { reply: naming, seed: 0 });
     await writeFile(file, JSON.stringify(elicited));
     return elicited;
   });

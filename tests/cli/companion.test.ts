@@ -40,17 +40,23 @@ describe("equirank companion dilemmas elicit", () => {
     });
     const cut = await run(["elicit", "--out", out], answerSome);
     expect(cut.exitCode).toBe(3);
+    const before = await readFile(out, "utf8");
     expect(await readLines("base.jsonl")).toHaveLength(3);
     const model = new FakeLanguageModel();
     expect((await run(["elicit", "--out", out], model)).exitCode).toBe(0);
     expect(model.calls).toHaveLength(2 * 17);
+    const after = await readFile(out, "utf8");
+    expect(after.startsWith(before)).toBe(true);
+    const whole = inFolder("whole.jsonl");
+    await run(["elicit", "--out", whole]);
+    expect(after).toBe(await readFile(whole, "utf8"));
     expect(new Set((await readLines("base.jsonl")).map(({ scenario }) => scenario)).size).toBe(20);
     const inWords = await run(["elicit", "--out", out, "--words"]);
     expect(inWords.exitCode).toBe(2);
-    expect(inWords.stderr).toContain("with the same options");
+    expect(inWords.stderr).toContain('naming was "letter" then and is "words" now');
     const other = await run(["elicit", "--out", out], new FakeLanguageModel({ id: "other" }));
     expect(other.exitCode).toBe(2);
-    expect(other.stderr).toContain("answers of the same model (other)");
+    expect(other.stderr).toContain('model was "fake" then and is "other" now');
   });
 
   test("keeps motivations, and says how many replies it could not read", async () => {

@@ -14,6 +14,7 @@ export interface ElicitArguments extends DilemmaArguments, ModelArguments {
   samples?: number;
   motivated?: true;
   words?: true;
+  reasoned?: true;
   seed?: number;
 }
 
@@ -39,4 +40,5 @@ export interface ExportArguments extends DilemmaArguments, ExportRowsArguments {
   count: number;
   motivation: boolean;
   words?: true;
+  reasoned?: true;
 }

@@ -33,6 +33,9 @@ export function describeDilemmasCommand(dilemmas: Command, run: RunAction): void
       countOption("--samples <count>", "replies for each scenario, where they are counted", 2),
     )
     .option("--words", "ask for moves in words, not by letters; takes a model with exact scores")
+    .addOption(
+      new Option("--reasoned", "let it say first what each choice brings").conflicts("words"),
+    )
     .option("--motivated", "keep each reply with its motivation, as a teacher's data set")
     .addOption(countOption("--seed <number>", "of the first reply", 0, 2 ** 32 - 1))
     .action((given: ElicitArguments) =>
@@ -73,6 +76,7 @@ export function describeDilemmasCommand(dilemmas: Command, run: RunAction): void
   )
     .addOption(countOption("--count <count>", "answers of quantal:LAMBDA", 1).default(20))
     .option("--words", "name moves in words, not by letters")
+    .addOption(new Option("--reasoned", "say first what each choice brings").conflicts("words"))
     .option("--no-motivation", "moves alone")
     .action((given: ExportArguments) =>
       run(async (context) => (await actions()).runExport(given, context)),

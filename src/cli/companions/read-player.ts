@@ -4,6 +4,7 @@ import {
   cooperationRates,
   parseAnswers,
   type QuantalPlayer,
+  type QuantalPlayerOptions,
   quantalPlayer,
   type Scenario,
 } from "../../companions/index";
@@ -13,9 +14,14 @@ import { readText } from "../input/read-text";
  * The quantal response player that `quantal:LAMBDA` names, or undefined for the name of a file.
  * @throws InvalidArgumentError for a λ that cannot be
  */
-export function readQuantal(text: string): QuantalPlayer | undefined {
+export function readQuantal(
+  text: string,
+  options: Pick<QuantalPlayerOptions, "motivations"> = {},
+): QuantalPlayer | undefined {
   const [, lambda] = /^quantal:(.*)$/s.exec(text) ?? [];
-  return lambda === undefined ? undefined : quantalPlayer({ lambda: Number(lambda || Number.NaN) });
+  return lambda === undefined
+    ? undefined
+    : quantalPlayer({ ...options, lambda: Number(lambda || Number.NaN) });
 }
 
 /**

@@ -1,11 +1,11 @@
 import {
   alignment,
-  cooperationRates,
   dilemmaExamples,
   dilemmaGame,
   dilemmaGames,
   fitQuantalResponse,
   logitEquilibria,
+  type MoveNaming,
   mixedNash2x2,
   observedPlay,
   pureNash,
@@ -38,14 +38,18 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
   const progress = createCountBar(stderr, "scenarios");
   return runGuarded(context, { debug: given.debug, progress }, async (messages) => {
     if (given.samples !== undefined && given.samples % 2 === 1) {
-      throw new InvalidArgumentError("--samples", given.samples, "must be even: half an order");
+      throw new InvalidArgumentError(
+        "--samples",
+        given.samples,
+        "must be even, half for each order of the moves",
+      );
     }
     const asked = chooseScenarios(given);
     return withModel(prepareModel(given, context, messages), signal, async (model) => {
-      const { motivated, words, samples, seed } = given;
+      const { motivated, samples, seed } = given;
       const { answers, unread } = await recordAnswers(given.out, model, asked, {
         ...(motivated && { motivated }),
-        ...(words && { naming: "words" }),
+        naming: chooseNaming(given),
         ...(samples !== undefined && { samples }),
         ...(seed !== undefined && { seed }),
         signal,
@@ -61,14 +65,13 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
 export function runSolve(given: SolveArguments, context: CommandContext): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
     const { anchor, observed, json } = given;
+    const asked = chooseScenarios(given);
     const fit =
       observed === undefined
         ? undefined
-        : fitQuantalResponse(
-            observedPlay(cooperationRates(await readAnswers("--observed", observed)), anchor),
-          );
+        : fitQuantalResponse(observedPlay(await readRates("--observed", observed, asked), anchor));
     const lambda = given.lambda ?? (fit && fit.lambda < Infinity ? fit.lambda : undefined);
-    const games = [...new Set(chooseScenarios(given).map(({ game }) => game))];
+    const games = [...new Set(asked.map(({ game }) => game))];
     const solved = games.map((name): SolvedGame => {
       const game = dilemmaGame(dilemmaGames[name], anchor);
       return {
@@ -98,10 +101,11 @@ export function runAlign(given: AlignArguments, context: CommandContext): Promis
 /** Runs `equirank companion dilemmas export`. */
 export function runExport(given: ExportArguments, context: CommandContext): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
-    const { count, motivation, words, out } = given;
-    const naming = words ? "words" : "letter";
+    const { count, motivation, out } = given;
+    const naming = chooseNaming(given);
     const asked = chooseScenarios(given);
-    const quantal = readQuantal(given.answers);
+    const motivations = naming === "reasoned" ? "outcomes" : "expectations";
+    const quantal = readQuantal(given.answers, { motivations });
     const answers = quantal
       ? asked.flatMap((scenario) => quantal.answer(scenario, count))
       : (await readAnswers("--answers", given.answers)).filter(({ scenario }) =>
@@ -114,6 +118,11 @@ export function runExport(given: ExportArguments, context: CommandContext): Prom
     );
     return `${rows} rows in ${out}\n`;
   });
+}
+
+function chooseNaming({ words, reasoned }: { words?: true; reasoned?: true }): MoveNaming {
+  if (reasoned) return "reasoned";
+  return words ? "words" : "letter";
 }
 
 function chooseScenarios({ games, contexts }: DilemmaArguments) {

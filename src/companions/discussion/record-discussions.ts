@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
-import { recordItems } from "../dataset/record-items";
+import { recordItems } from "../recording/record-items";
 import { type DiscussOptions, discuss, discussOptionNames } from "./discuss";
 import { type DiscussionItem, requireItem } from "./items/discussion-item";
 import { type Partner, toPartner } from "./partners/partner";
@@ -16,11 +16,11 @@ export interface RecordDiscussionsOptions extends DiscussOptions {
 /**
  * Discusses one item after another and writes the transcripts into a JSONL file after each: the file is always whole, and
  * items that it holds already are not discussed again. So an interrupted run goes on where it stopped, and ends with the
- * same file as one that was not interrupted, if it is given the same options; that it is, is not checked.
+ * same file as one that was not interrupted.
  *
  * @returns those of the items, in their order
- * @throws InvalidArgumentError if two items have one id, or the file holds something else, or another learner's or partner's
- * discussions
+ * @throws InvalidArgumentError if two items have one id, or the file holds something else, or was begun with another learner or
+ * partner, or other options
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if a model fails
  */
@@ -35,11 +35,11 @@ export async function recordDiscussions(
   const { onProgress, ...discussing } = options;
   const other = toPartner(partner);
   requireItems(items);
+  const { signal, ...settings } = discussing;
   return recordItems(file, items, {
+    settings: { learner, partner, ...settings },
     parse: parseTranscripts,
     itemOf: ({ item }) => item.id,
-    isOwn: (one) => one.learner === learner.id && one.partner === other.id,
-    own: `discussions of the same learner (${learner.id}) and partner (${other.id})`,
     create: async (item) => [(await discuss(learner, other, item, discussing)).transcript],
     onProgress,
   });

@@ -36,8 +36,6 @@ export interface DistillOptions {
   temperature?: number;
   /** Seed of the first answer to the first input; the others take those that follow. @default none, and 0 for a scripted teacher */
   seed?: number;
-  /** Ids of inputs that were answered in an earlier run, and are passed over now. @default none */
-  done?: ReadonlySet<string>;
   signal?: AbortSignal;
 }
 
@@ -51,7 +49,6 @@ const optionNames = [
   "maxTokens",
   "temperature",
   "seed",
-  "done",
   "signal",
 ];
 
@@ -60,16 +57,24 @@ const optionNames = [
  * Those labelled `true` are what a student is to learn. The others stay, with the reason why they were rejected: the judge's, or
  * that they are empty or the same as an earlier answer, about which the judge is not asked.
  *
- * With a seed, inputs draw with seeds of their own, so that a run that goes on where an earlier one ended (`done`) gives what one
- * run would have given.
- *
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws MissingCapabilityError if the teacher does not sample
  * @throws ModelError if the teacher fails or gives another number of answers, or the judge's model fails
  */
 export async function* distill(options: DistillOptions): AsyncGenerator<DistilledAnswer[], void> {
+  const answer = await createDistiller(options);
+  for (const [index, input] of options.inputs.entries()) yield await answer(input, index);
+}
+
+/**
+ * What answers an input and judges the answers, given the input's place among all, from which its seeds follow.
+ * @throws what {@link distill} does
+ */
+export async function createDistiller(
+  options: DistillOptions,
+): Promise<(input: DistillationInput, index: number) => Promise<DistilledAnswer[]>> {
   rejectUnknownOptions("options", options, optionNames);
-  const { teacher, inputs, keep, task, rater, count = 4, done, signal } = options;
+  const { teacher, inputs, keep, task, rater, count = 4, signal } = options;
   if (!(Number.isSafeInteger(count) && count > 0)) {
     throw new InvalidArgumentError("options.count", count, "must be a whole number from 1");
   }
@@ -79,9 +84,8 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
   requireOwnIds("options.inputs", inputs);
   signal?.throwIfAborted();
   const draw = await createDraw(options, count);
-  for (const [index, input] of inputs.entries()) {
-    if (done?.has(input.id)) continue;
-    yield await abortTogether(signal, async (shared) => {
+  return (input, index) =>
+    abortTogether(signal, async (shared) => {
       const drawn: unknown = await draw(input, index * count, shared);
       const answers = requireTexts(teacher.id, drawn, count).map((text, i) => ({
         id: `${input.id}#${i}`,
@@ -106,7 +110,6 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
         }),
       );
     });
-  }
 }
 
 /** @throws ModelResponseError unless there are as many texts as were asked for */

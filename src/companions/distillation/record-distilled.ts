@@ -1,11 +1,10 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { recordRows } from "../dataset/record-rows";
-import { type DistillOptions, distill } from "./distill";
+import { recordItems } from "../recording/record-items";
+import { createDistiller, type DistillOptions } from "./distill";
 import { type DistilledAnswer, parseDistilled } from "./distilled-answer";
 
 /** What is distilled, and who wants to know. */
-export interface RecordDistilledOptions extends Omit<DistillOptions, "done"> {
-  /** Called after each input. */
+export interface RecordDistilledOptions extends DistillOptions {
+  /** Called after each input that was not in the file. */
   onProgress?: (progress: { completed: number; total: number }) => void;
 }
 
@@ -13,34 +12,24 @@ export interface RecordDistilledOptions extends Omit<DistillOptions, "done"> {
  * Distils into a JSONL file that is whole after each input; inputs that it holds already are not answered again. With a seed, an
  * interrupted run that goes on ends with the file that an uninterrupted one would have written.
  *
- * @returns all answers in the file
- * @throws InvalidArgumentError for an unusable option, or a file that holds something else or answers of another teacher, task
- * or rater
+ * @returns the answers to the inputs, in the inputs' order
+ * @throws InvalidArgumentError for an unusable option, or a file that holds something else or was begun with another teacher,
+ * task or rater, or other options
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if the teacher fails, or the judge's model does
  */
-export function recordDistilled(
+export async function recordDistilled(
   file: string,
-  options: RecordDistilledOptions,
+  { onProgress, ...options }: RecordDistilledOptions,
 ): Promise<DistilledAnswer[]> {
-  const { onProgress, ...distilling } = options;
-  const { inputs, teacher, task, rater } = distilling;
-  return recordRows(file, parseDistilled, async function* (earlier) {
-    const isOther = (row: DistilledAnswer) =>
-      row.teacher !== teacher.id || row.task !== task.name || row.rater !== rater;
-    if (earlier.some(isOther)) {
-      throw new InvalidArgumentError(
-        "file",
-        file,
-        `must be a new file, or one with answers of ${teacher.id} to ${task.name}, judged by ${rater}`,
-      );
-    }
-    const done = new Set(earlier.map(({ input }) => input.id));
-    const total = inputs.filter(({ id }) => !done.has(id)).length;
-    let completed = 0;
-    for await (const answers of distill({ ...distilling, done })) {
-      yield answers;
-      onProgress?.({ completed: ++completed, total });
-    }
+  const { inputs, keep, signal, task, ...settings } = options;
+  const create = await createDistiller(options);
+  return recordItems(file, inputs, {
+    // A student is asked without worked examples.
+    settings: { ...settings, task: task.name, isTaught: task.teach !== undefined },
+    parse: parseDistilled,
+    itemOf: ({ input }) => input.id,
+    create,
+    onProgress,
   });
 }

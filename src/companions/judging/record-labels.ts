@@ -1,5 +1,5 @@
-import { recordItems } from "../dataset/record-items";
 import type { Judge } from "../judge";
+import { recordItems } from "../recording/record-items";
 import { parseLabels, type RaterLabel } from "./rater-label";
 
 /** Who judges, and who wants to know. */
@@ -27,8 +27,7 @@ export function recordLabels<Item extends { id: string }>(
   return recordItems(file, items, {
     parse: parseLabels,
     itemOf: ({ id }) => id,
-    isOwn: (label) => label.rater === rater,
-    own: `labels of ${rater}`,
+    settings: { rater },
     create: async (item) => {
       signal?.throwIfAborted();
       return [{ id: item.id, rater, ...(await judge(item, { signal })) }];

@@ -87,6 +87,24 @@ describe("quantalPlayer", () => {
     for (const { motivation } of answers) expect(motivation).not.toMatch(/undefined|NaN|\byour\b/);
   });
 
+  it("says what each move brings, in the order of the list, where that is wanted", () => {
+    const [dilemma] = scenarios({ games: ["prisoners-dilemma"], contexts: ["team"] });
+    const { cooperate, defect, other } = dilemma!.story;
+    const answers = quantalPlayer({ lambda: 1, motivations: "outcomes" }).answer(dilemma!, 20);
+    const own = (text: string) => text.replaceAll(/\byour\b/g, "my");
+    // T = 10, R = 6, P = 3, S = 1.
+    expect(answers.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toBe(
+      own(
+        `If ${other} chooses to ${cooperate}, I get 6 if I ${cooperate} and 10 if I ${defect}. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}.`,
+      ),
+    );
+    expect(answers.find(({ listedFirst }) => listedFirst === "defect")!.motivation).toBe(
+      own(
+        `If ${other} chooses to ${defect}, I get 3 if I ${defect} and 1 if I ${cooperate}. If ${other} chooses to ${cooperate}, I get 10 if I ${defect} and 6 if I ${cooperate}.`,
+      ),
+    );
+  });
+
   it("is found again by the fit of lambda", () => {
     const rates = all.map((one) => quantalPlayer({ lambda: 2.5, anchor: 0.6 }).rate(one));
     expect(fitQuantalResponse(observedPlay(rates, 0.6)).lambda).toBeCloseTo(2.5, 5);
@@ -95,6 +113,8 @@ describe("quantalPlayer", () => {
   it("refuses what it cannot use", () => {
     expect(() => quantalPlayer({ lambda: 0 })).toThrow("lambda");
     expect(() => quantalPlayer({ lambda: 1, anchor: 1 })).toThrow("anchors");
+    const none = { lambda: 1, motivations: "none" } as unknown as { lambda: number };
+    expect(() => quantalPlayer(none)).toThrow('"outcomes"');
     expect(() => quantalPlayer({ lamda: 1 } as unknown as { lambda: number })).toThrow("lamda");
     expect(() => player.answer(all[0]!, 0)).toThrow("count");
   });
@@ -149,7 +169,20 @@ describe("alignment", () => {
     expect(found.skipped).toBe(1);
     // 1 - (0.4 + 0.2 + 0.1) / (0.8 + 0.1 + 0).
     expect(found.pooled).toBeCloseTo(1 - 0.7 / 0.9, 12);
-    expect(found.reduction?.estimate).toBeCloseTo(0.2 / 3, 12);
+    // Three scenarios are too few for an interval.
+    expect(found.reduction).toBeUndefined();
+  });
+
+  it("has an interval of the reduction over ten scenarios", () => {
+    const many = (...ps: number[]) =>
+      scenarios({ games: ["stag-hunt", "snowdrift"] }).map(({ id, game, context }, i) => {
+        return { scenario: id, game, context, p: ps[i % ps.length]! };
+      });
+    const { reduction } = alignment(many(0.9, 0.7), many(0.6, 0.8), many(0.5));
+    // (0.4 + 0.2) / 2 - (0.1 + 0.3) / 2.
+    expect(reduction?.estimate).toBeCloseTo(0.1, 12);
+    expect(reduction?.lower).toBeLessThan(0.1);
+    expect(reduction?.upper).toBeGreaterThan(0.1);
   });
 
   it("is undefined where base is at the teacher already", () => {
@@ -249,6 +282,18 @@ describe("dilemmaExamples", () => {
       ],
       ["Reply with what you do, in the words of the list.", defect],
     ]);
+  });
+
+  it("put the move below its reasons where that is wanted", () => {
+    const given = answer({ action: "defect", motivation: "Snow is cold." });
+    const { defect } = all.find(({ id }) => id === given.scenario)!.story;
+    const [example] = dilemmaExamples([given], { naming: "reasoned" });
+    expect(example!.prompt[0]!.content.split("\n").at(-1)).toMatch(/^Say first what each choice/);
+    expect(example!.completion[0]!.content).toBe(`Snow is cold.\n${defect}`);
+    for (const [one, motivation] of [[answer({}), true] as const, [given, false] as const]) {
+      const options = { naming: "reasoned", motivation } as const;
+      expect(() => dilemmaExamples([one], options)).toThrow("must be there for reasoned rows");
+    }
   });
 
   it("refuses nothing, and unknown scenarios", () => {

@@ -81,6 +81,48 @@ describe("elicitCooperation", () => {
     );
   });
 
+  it("averages p(cooperate) over the player's own reasons, where it is to give some", async () => {
+    // Its reasons cost, and the second of two says that cooperating is better.
+    const model = new FakeLanguageModel({
+      drawText: (_, { seed = 0 }) =>
+        seed % 2 === 0 ? "It costs much.\nIt is late.\nleave it" : "It is better",
+      scoreContinuation: (_, text) => {
+        const [reasons, move] = text.startsWith("It is better\n")
+          ? ["It is better\n", text.slice(13)]
+          : ["It costs much.\nIt is late.\n", text.slice(27)];
+        const before = reasons.length === 13 ? 0.5 : 0.2;
+        if (move === "") return Math.log(before);
+        const share = reasons.length === 13 ? 0.9 : 0.3;
+        return Math.log(before * 0.8 * (move === cooperate ? share : 1 - share));
+      },
+    });
+    const { elicited, usage } = await elicitCooperation(model, [scenario!], {
+      reply: "reasoned",
+      samples: 4,
+      seed: 0,
+    });
+    expect(elicited[0]).toMatchObject({
+      naming: "reasoned",
+      // (0.3 + 0.9) / 2 in either order.
+      p: expect.closeTo(0.6, 12),
+      byOrder: [expect.closeTo(0.6, 12), expect.closeTo(0.6, 12)],
+      // 1 - 0.8, after either reasons.
+      uncoveredMass: expect.closeTo(0.2, 12),
+    });
+    const drawn = model.calls.filter(({ kind }) => kind === "samples");
+    expect(drawn.map(({ options }) => [options?.count, options?.seed])).toEqual([
+      [2, 0],
+      [2, 2],
+    ]);
+    expect(model.promptsOf("samples")[0]).toMatch(/Say first what each choice brings, and then/);
+    // Two calls of two samples each, and a score for each sample.
+    expect(usage.requests).toBe(4 + 4);
+    const silent = new FakeLanguageModel({ capabilities: { sample: false } });
+    await expect(elicitCooperation(silent, [scenario!], { reply: "reasoned" })).rejects.toThrow(
+      MissingCapabilityError,
+    );
+  });
+
   it("counts replies of a model that only samples", async () => {
     const model = new FakeLanguageModel({
       capabilities: { nextTokenLogprobs: false, scoreContinuations: false },

@@ -211,7 +211,10 @@ describe("recordDiscussions", () => {
     await recordDiscussions(createLearner(), scriptedPartner(), items.slice(0, 1), file);
     const other = scriptedPartner({ id: "other" });
     const mixed = recordDiscussions(createLearner(), other, items, file);
-    await expect(mixed).rejects.toThrow("partner (other)");
+    await expect(mixed).rejects.toThrow('partner was "scripted" then and is "other" now');
+    const options = { stance: "support" } as const;
+    const helped = recordDiscussions(createLearner(), scriptedPartner(), items, file, options);
+    await expect(helped).rejects.toThrow('stance was not given then and is "support" now');
     const twice = recordDiscussions(createLearner(), other, [items[0]!, items[0]!], file);
     await expect(twice).rejects.toThrow("id of its own");
     await expect(recordDiscussions(createLearner(), other, [], file)).rejects.toThrow("one item");

@@ -62,7 +62,7 @@ describe("recordTrajectories", () => {
     expect(resumed).toEqual(trajectories);
     expect(progress).toEqual([0.25, 0.5, 0.75, 1]);
     expect(await readFile(cut, "utf8")).toBe(await readFile(whole, "utf8"));
-    expect(await readdir(join(folder, "new"))).toEqual(["cut.jsonl"]);
+    expect(await readdir(join(folder, "new"))).toEqual(["cut.jsonl", "cut.jsonl.settings.json"]);
   });
 
   it("takes no file of something else", async () => {
@@ -91,7 +91,9 @@ describe("recordTrials", () => {
     expect(parseTrials(await readFile(file, "utf8"))).toEqual(trials);
     const other = createFakeStudent({ attempt: () => "?" });
     Object.assign(other, { id: "other" });
-    await expect(recordTrials(file, other, items)).rejects.toThrow("same model");
+    await expect(recordTrials(file, other, items)).rejects.toThrow(
+      'model was "fake" then and is "other" now',
+    );
   });
 });
 

@@ -25,9 +25,12 @@ export interface Alignment {
   skipped: number;
   /** 1 - Σ |tuned - teacher| / Σ |base - teacher| over all scenarios; undefined where those of base sum to 0. */
   pooled: number | undefined;
-  /** Mean distance to the teacher, of base minus tuned, with its interval over scenarios; undefined for one scenario. */
+  /** Mean distance to the teacher, of base minus tuned, with its interval over scenarios; undefined for less than ten. */
   reduction: PairedBootstrapResult | undefined;
 }
+
+/** Of fewer scenarios a bootstrap has so few different means that its interval says nothing. */
+const fewestForInterval = 10;
 
 /**
  * How near tuning brought a model to its teacher, scenario by scenario and in all. The paper (arXiv 2408.05241) calls a model
@@ -75,7 +78,7 @@ export function alignment(
     mean: shares.length === 0 ? undefined : sum(shares) / shares.length,
     skipped: scenarios.length - shares.length,
     pooled: gap === 0 ? undefined : 1 - sum(after) / gap,
-    reduction: pairedBootstrap(before, after),
+    reduction: scenarios.length < fewestForInterval ? undefined : pairedBootstrap(before, after),
   };
 }
 

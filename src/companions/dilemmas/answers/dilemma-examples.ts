@@ -4,8 +4,11 @@ import type { Example } from "../../dataset/example";
 import { type Answer, findScenario, requireAnswers } from "../elicitation/answer";
 import {
   askMove,
+  type Move,
   type MoveNaming,
+  type MoveOrder,
   moveLetters,
+  moveNamings,
   moveOrders,
   type ReplyForm,
 } from "../elicitation/ask-move";
@@ -15,7 +18,7 @@ import { type Scenario, scenarios } from "../scenarios/scenarios";
 export interface DilemmaExampleOptions {
   /** How the move is named. @default "letter" */
   naming?: MoveNaming;
-  /** Whether the motivation, where an answer has one, follows the move. @default true */
+  /** Whether the motivation, where an answer has one, follows the move; reasoned rows have it before. @default true */
   motivation?: boolean;
   /** The scenarios that the answers are of. @default all of this library */
   scenarios?: readonly Scenario[];
@@ -25,7 +28,8 @@ export interface DilemmaExampleOptions {
  * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation where that is
  * wanted. An answer that does not say which move was listed first gets both orders in turn.
  * @returns as many, in the same order
- * @throws InvalidArgumentError without an answer, for an unknown option, or if an answer's scenario is unknown
+ * @throws InvalidArgumentError without an answer, for an unknown option, if an answer's scenario is unknown, or if a reasoned row
+ * has no motivation
  */
 export function dilemmaExamples(
   answers: readonly Answer[],
@@ -35,8 +39,8 @@ export function dilemmaExamples(
   requireAnswers("answers", answers);
   const { naming = "letter", motivation: isMotivated = true } = options;
   const { scenarios: known = scenarios() } = options;
-  if (naming !== "letter" && naming !== "words") {
-    throw new InvalidArgumentError("options.naming", naming, 'must be "letter" or "words"');
+  if (!moveNamings.includes(naming)) {
+    throw new InvalidArgumentError("options.naming", naming, `must be ${moveNamings.join(" or ")}`);
   }
   const seen = new Map<string, number>();
   return answers.map((answer, i): Example => {
@@ -48,9 +52,7 @@ export function dilemmaExamples(
     seen.set(kind, turn + 1);
     const order = moveOrders.find(([first]) => first === listedFirst) ?? moveOrders[turn % 2]!;
     const motivation = isMotivated ? answer.motivation : undefined;
-    const form: ReplyForm = motivation === undefined ? naming : `${naming}-and-motivation`;
-    const move = naming === "letter" ? moveLetters[order.indexOf(action)]! : scenario.story[action];
-    const reply = motivation === undefined ? move : `${move}. ${motivation}`;
+    const { form, reply } = writeReply(scenario, order, action, naming, motivation);
     return {
       id: `${scenario.id}#${i}`,
       prompt: askMove(scenario, order, form),
@@ -64,4 +66,28 @@ export function dilemmaExamples(
       },
     };
   });
+}
+
+/** What a player is asked for, and what it says. */
+function writeReply(
+  { id, story }: Scenario,
+  order: MoveOrder,
+  action: Move,
+  naming: MoveNaming,
+  motivation: string | undefined,
+): { form: ReplyForm; reply: string } {
+  if (naming === "reasoned") {
+    if (motivation === undefined) {
+      throw new InvalidArgumentError(
+        `motivation of ${id}`,
+        motivation,
+        "must be there for reasoned rows, which begin with it",
+      );
+    }
+    return { form: naming, reply: `${motivation}\n${story[action]}` };
+  }
+  const move = naming === "letter" ? moveLetters[order.indexOf(action)]! : story[action];
+  return motivation === undefined
+    ? { form: naming, reply: move }
+    : { form: `${naming}-and-motivation`, reply: `${move}. ${motivation}` };
 }

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../../models/language-model";
-import { recordItems } from "../../dataset/record-items";
+import { recordItems } from "../../recording/record-items";
 import { type Answer, parseAnswers } from "../elicitation/answer";
 import type { MoveNaming } from "../elicitation/ask-move";
 import { elicitCooperation } from "../elicitation/elicit-cooperation";
@@ -14,7 +14,7 @@ export interface RecordAnswersOptions {
   motivated?: boolean;
   /** How moves are to be named; motivated replies begin with letters. @default "letter" */
   naming?: MoveNaming;
-  /** Replies for each scenario, where they are drawn; even. @default 300 */
+  /** Replies for each scenario, where they are drawn; even. @default 300, and 8 that are reasoned */
   samples?: number;
   /** Seed of the first reply; each scenario has seeds of its own. @default none */
   seed?: number;
@@ -35,7 +35,8 @@ const optionNames = ["motivated", "naming", "samples", "seed", "signal", "onProg
 
 /**
  * A model's answers to scenarios, in a JSONL file that is whole after each; scenarios that it holds already are not asked again.
- * @throws InvalidArgumentError for an unknown or unusable option, or a file that holds something else or is of another model
+ * @throws InvalidArgumentError for an unknown or unusable option, or a file that holds something else or was begun with
+ * another model or other options
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if the model fails
  */
@@ -47,7 +48,7 @@ export async function recordAnswers(
 ): Promise<RecordedAnswers> {
   rejectUnknownOptions("options", options, optionNames);
   const { motivated = false, naming = "letter", samples, seed, signal, onProgress } = options;
-  if (motivated && naming === "words") {
+  if (motivated && naming !== "letter") {
     throw new InvalidArgumentError(
       "options.naming",
       naming,
@@ -68,11 +69,9 @@ export async function recordAnswers(
     return collected.answers;
   };
   const answers = await recordItems(file, scenarios, {
+    settings: { model, motivated, naming, samples, seed },
     parse: parseAnswers,
     itemOf: ({ scenario }) => scenario,
-    isOwn: ({ model: other, p, naming: found = "letter" }) =>
-      other === model.id && (p === undefined) === motivated && found === naming,
-    own: `answers of the same model (${model.id}) with the same options`,
     create: ask,
     onProgress,
   });

@@ -3,9 +3,11 @@ import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { readRows } from "../../dataset/read-rows";
 import { contexts } from "../scenarios/contexts";
 import { dilemmaGames, type Scenario, scenarios } from "../scenarios/scenarios";
-import type { Move, MoveNaming } from "./ask-move";
+import { type Move, type MoveNaming, moveNamings } from "./ask-move";
 
 const keysOf = <T extends object>(value: T) => Object.keys(value) as (keyof T & string)[];
+
+const probability = z.number().min(0).max(1);
 
 const answerSchema = z.object({
   scenario: z.string(),
@@ -15,8 +17,11 @@ const answerSchema = z.object({
   action: z.enum(["cooperate", "defect"]),
   motivation: z.string().optional(),
   listedFirst: z.enum(["cooperate", "defect"]).optional(),
-  naming: z.enum(["letter", "words"]).optional(),
-  p: z.number().min(0).max(1).optional(),
+  naming: z.enum(moveNamings).optional(),
+  p: probability.optional(),
+  byOrder: z.tuple([probability, probability]).optional(),
+  uncoveredMass: probability.optional(),
+  isBounded: z.boolean().optional(),
   counted: z
     .object({ successes: z.int().min(0), trials: z.int().min(1) })
     .refine(({ successes, trials }) => successes <= trials, "has more successes than trials")
@@ -38,6 +43,12 @@ export interface Answer extends Pick<Scenario, "game" | "context"> {
   naming?: MoveNaming | undefined;
   /** Probability that the player cooperates, where it is known and not only one action. */
   p?: number | undefined;
+  /** The same with cooperating listed first, and second. How they differ shows how much the player favours a letter. */
+  byOrder?: [first: number, second: number] | undefined;
+  /** Probability that the reply begins with neither move, or goes on with neither after reasons, averaged over both orders. */
+  uncoveredMass?: number | undefined;
+  /** Whether a letter's probability is only an upper bound, since the backend did not list it. */
+  isBounded?: boolean | undefined;
   /** What p was counted from, where it was: cooperation among the replies that could be read. */
   counted?: { successes: number; trials: number } | undefined;
 }

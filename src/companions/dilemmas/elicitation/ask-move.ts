@@ -13,30 +13,30 @@ export const moveOrders: readonly [MoveOrder, MoveOrder] = [
   ["defect", "cooperate"],
 ];
 
-/** How a move is named in a reply: by its letter, or in the words of the list. */
-export type MoveNaming = "letter" | "words";
+/**
+ * How a move is named in a reply: by its letter, in the words of the list, or `"reasoned"`: in these words, on a line below
+ * what each choice brings.
+ */
+export type MoveNaming = "letter" | "words" | "reasoned";
 
 /** How the reply is to look. */
-export type ReplyForm = MoveNaming | `${MoveNaming}-and-motivation`;
+export type ReplyForm = MoveNaming | "letter-and-motivation" | "words-and-motivation";
 
-const naming: Record<MoveNaming, string> = {
-  letter: "its letter",
-  words: "what you do, in the words of the list",
+const requests: Record<ReplyForm, string> = {
+  letter: "Reply with its letter.",
+  "letter-and-motivation": "Reply with its letter, and then say why in one or two sentences.",
+  words: "Reply with what you do, in the words of the list.",
+  "words-and-motivation":
+    "Reply with what you do, in the words of the list, and then say why in one or two sentences.",
+  reasoned:
+    "Say first what each choice brings, and then on a line of its own what you do, in the words of the list.",
 };
 
 /** All forms of replies. */
-export const replyForms: readonly ReplyForm[] = [
-  "letter",
-  "letter-and-motivation",
-  "words",
-  "words-and-motivation",
-];
+export const replyForms = Object.keys(requests) as ReplyForm[];
 
-function describeReply(form: ReplyForm): string {
-  const [name, ...rest] = form.split("-") as [MoveNaming, ...string[]];
-  const why = rest.length === 0 ? "" : ", and then say why in one or two sentences";
-  return `Reply with ${naming[name]}${why}.`;
-}
+/** All ways of naming a move. */
+export const moveNamings: readonly MoveNaming[] = ["letter", "words", "reasoned"];
 
 /** The prompt that puts a scenario to a player, who answers with a move. */
 export function askMove(scenario: Scenario, order: MoveOrder, form: ReplyForm): Message[] {
@@ -55,7 +55,7 @@ export function askMove(scenario: Scenario, order: MoveOrder, form: ReplyForm): 
     ...order.flatMap((move) => outcomes[move]),
     "What do you do?",
     ...order.map((move, i) => `${moveLetters[i]}. ${story[move]}`),
-    describeReply(form),
+    requests[form],
   ];
   return [{ role: "user", content: lines.join("\n") }];
 }

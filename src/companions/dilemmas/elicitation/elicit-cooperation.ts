@@ -6,21 +6,21 @@ import type { LanguageModel, ModelUsage } from "../../../models/language-model";
 import { sumUsage } from "../../../models/usage";
 import type { Scenario } from "../scenarios/scenarios";
 import type { Answer } from "./answer";
-import { askMove, moveOrders, type ReplyForm, replyForms } from "./ask-move";
-import { askLetter, askWords, type PlayedOrder } from "./played-order";
+import { askMove, type MoveNaming, moveOrders, type ReplyForm, replyForms } from "./ask-move";
+import { askLetter, askReasoned, askWords, type PlayedOrder } from "./played-order";
 
 /** How models are asked to move. */
 export interface ElicitCooperationOptions {
   /**
-   * What the prompt asks for; the move comes first in each. A model that cannot tell letters apart may still play in words, which
-   * takes exact scores of texts.
+   * What the prompt asks for. A model that cannot tell letters apart may still play in words, which takes exact scores of texts;
+   * `"reasoned"` lets it say first what each choice brings, and takes samples of that as well.
    * @default "letter"
    */
   reply?: ReplyForm;
   /**
-   * Replies drawn for each scenario from a model that gives no log-probabilities of labels, half in each order. Others are not
-   * sampled.
-   * @default 300, as in arXiv 2408.05241
+   * Replies drawn for each scenario, half in each order: of `"reasoned"` ones, and of letters where the model gives no
+   * log-probabilities of labels. Others are not sampled.
+   * @default 300, as in arXiv 2408.05241, and 8 that are reasoned
    */
   samples?: number;
   /** Seed of the first reply drawn; the others take those that follow. @default none */
@@ -36,11 +36,8 @@ export interface ElicitedCooperation extends Answer {
   action: Answer["action"];
   /** Probability of cooperating among both moves, averaged over both orders of listing them. */
   p: number;
-  /** The same with cooperating listed first, and second. How they differ shows how much the model favours a letter. */
   byOrder: [first: number, second: number];
-  /** Probability that the reply begins with neither move, averaged over both orders. */
   uncoveredMass: number;
-  /** Whether a letter's probability is only an upper bound, since the backend did not list it. */
   isBounded: boolean;
 }
 
@@ -59,10 +56,12 @@ const knownOptions = ["reply", "samples", "seed", "signal", "onProgress"];
  *
  *     p(cooperate) = mean over both orders of P(its letter) / (P(A) + P(B)),
  *
- * or counted among replies where the model only samples and letters are asked for.
+ * or counted among replies where the model only samples and letters are asked for. Where it is to reason, that is the mean over
+ * reasons drawn at temperature 1, after each of which it is exact: an unbiased estimate.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a scenario
- * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples, or for words no scores
- * @throws ModelError if the model fails, or gives neither letter any probability or none among all replies
+ * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples, for words no scores, or for
+ * reasons no samples
+ * @throws ModelError if the model fails, or gives neither move any probability or none among all replies
  */
 export function elicitCooperation(
   model: LanguageModel,
@@ -70,7 +69,8 @@ export function elicitCooperation(
   options: ElicitCooperationOptions = {},
 ): Promise<ElicitedCooperations> {
   rejectUnknownOptions("options", options, knownOptions);
-  const { reply = "letter", samples = 300, seed, signal, onProgress } = options;
+  const { reply = "letter", samples = reply === "reasoned" ? 8 : 300 } = options;
+  const { seed, signal, onProgress } = options;
   if (!(Number.isSafeInteger(samples) && samples > 0 && samples % 2 === 0)) {
     throw new InvalidArgumentError(
       "options.samples",
@@ -86,7 +86,6 @@ export function elicitCooperation(
   }
   return abortTogether(signal, async (shared) => {
     const player = await proveModel(model, { signal: shared });
-    const isWords = reply.startsWith("words");
     const half = samples / 2;
     let completed = 0;
     const asked = await Promise.all(
@@ -94,15 +93,16 @@ export function elicitCooperation(
         const answered = await Promise.all(
           moveOrders.map((order, j) => {
             const prompt = askMove(scenario, order, reply);
-            if (isWords) return askWords(player, scenario, prompt, shared);
             const drawSeed = seed === undefined ? undefined : seed + (2 * i + j) * half;
-            const counting = { samples: half, seed: drawSeed };
-            return askLetter(player, scenario, order, prompt, counting, shared);
+            const drawing = { samples: half, seed: drawSeed };
+            if (reply === "reasoned") return askReasoned(player, scenario, prompt, drawing, shared);
+            if (reply.startsWith("words")) return askWords(player, scenario, prompt, shared);
+            return askLetter(player, scenario, order, prompt, drawing, shared);
           }),
         );
         onProgress?.({ completed: ++completed, total: scenarios.length });
         return {
-          elicited: describe(model.id, scenario, answered, isWords),
+          elicited: describe(model.id, scenario, answered, reply),
           usage: sumUsage(answered.map(({ usage }) => usage)),
         };
       }),
@@ -118,10 +118,11 @@ function describe(
   model: string,
   { id, game, context }: Scenario,
   answers: readonly PlayedOrder[],
-  isWords: boolean,
+  reply: ReplyForm,
 ): ElicitedCooperation {
   const [first, second] = answers.map(({ share }) => share);
   const p = (first! + second!) / 2;
+  const [naming] = reply.split("-") as [MoveNaming];
   const total = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0);
   const counted = answers.flatMap(({ counted }) => counted ?? []);
   return {
@@ -130,7 +131,7 @@ function describe(
     context,
     model,
     action: p >= 0.5 ? "cooperate" : "defect",
-    ...(isWords && { naming: "words" }),
+    ...(naming !== "letter" && { naming }),
     p,
     byOrder: [first!, second!],
     uncoveredMass: total(answers.map(({ uncoveredMass }) => uncoveredMass)) / answers.length,

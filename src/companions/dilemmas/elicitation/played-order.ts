@@ -2,6 +2,7 @@ import { answerQuery } from "../../../elicitation/answer-query";
 import { type ProvenModel, requireCapability } from "../../../elicitation/proven-model";
 import { ModelResponseError } from "../../../errors/model-error";
 import type { Message, ModelUsage } from "../../../models/language-model";
+import { sumUsage } from "../../../models/usage";
 import type { Scenario } from "../scenarios/scenarios";
 import { letterSpellings, type MoveOrder } from "./ask-move";
 
@@ -9,7 +10,7 @@ import { letterSpellings, type MoveOrder } from "./ask-move";
 export interface PlayedOrder {
   /** Probability of cooperating among both moves. */
   share: number;
-  /** Probability that the reply begins with neither. */
+  /** Probability that the reply has neither where the move is to stand. */
   uncoveredMass: number;
   /** Whether a probability is only an upper bound. */
   isBounded: boolean;
@@ -18,13 +19,20 @@ export interface PlayedOrder {
   usage: ModelUsage;
 }
 
+/** How replies are drawn, where they are. */
+export interface Drawing {
+  samples: number;
+  /** Of the first; the others take those that follow. */
+  seed: number | undefined;
+}
+
 /** The move by its letter as the next word; counted among replies of a model that gives no log-probabilities of labels. */
 export async function askLetter(
   player: ProvenModel,
   scenario: Scenario,
   order: MoveOrder,
   prompt: readonly Message[],
-  counting: { samples: number; seed: number | undefined },
+  counting: Drawing,
   signal: AbortSignal,
 ): Promise<PlayedOrder> {
   const { nextTokenLogprobs, sample } = player.proven.capabilities;
@@ -78,6 +86,49 @@ export async function askWords(
     uncoveredMass: Math.max(0, 1 - Math.exp(own!) - Math.exp(other!)),
     isBounded: false,
     usage,
+  };
+}
+
+/** The move in its own words as the next line, after reasons that the player itself gave; averaged over several of these. */
+export async function askReasoned(
+  player: ProvenModel,
+  scenario: Scenario,
+  prompt: readonly Message[],
+  { samples, seed }: Drawing,
+  signal: AbortSignal,
+): Promise<PlayedOrder> {
+  const sample = requireCapability(player, "sample", "a player that reasons");
+  const score = requireCapability(player, "scoreContinuations", "a player that reasons");
+  const drawn = await sample(prompt, {
+    count: samples,
+    maxTokens: 160,
+    signal,
+    ...(seed !== undefined && { seed }),
+  });
+  const { cooperate, defect } = scenario.story;
+  const played = await Promise.all(
+    drawn.texts.map(async (text) => {
+      // Without a line of its own for the move, all of the text is reasons.
+      const lines = text.trim().split("\n");
+      const reasons = `${(lines.length > 1 ? lines.slice(0, -1) : lines).join("\n")}\n`;
+      const moves = [cooperate, defect].map((move) => `${reasons}${move}`);
+      const { scores, usage } = await score(prompt, [reasons, ...moves], { signal });
+      const [before, own, other] = scores.map(({ logLikelihood }) => logLikelihood);
+      const failure = "gives the words of neither move any probability after its reasons";
+      return {
+        share: shareOf(player, scenario, own!, other!, failure),
+        uncoveredMass: Math.max(0, 1 - Math.exp(own! - before!) - Math.exp(other! - before!)),
+        usage,
+      };
+    }),
+  );
+  const mean = (values: readonly number[]) =>
+    values.reduce((sum, value) => sum + value, 0) / values.length;
+  return {
+    share: mean(played.map(({ share }) => share)),
+    uncoveredMass: mean(played.map(({ uncoveredMass }) => uncoveredMass)),
+    isBounded: false,
+    usage: sumUsage([drawn.usage, ...played.map(({ usage }) => usage)]),
   };
 }
 

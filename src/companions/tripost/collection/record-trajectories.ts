@@ -1,4 +1,4 @@
-import { recordItems } from "../../dataset/record-items";
+import { recordItems } from "../../recording/record-items";
 import { requireItems } from "../items/stepped-item";
 import { type CollectTrajectoriesOptions, collectTrajectories } from "./collect-trajectories";
 import { parseTrajectories, type Trajectory } from "./trajectory";
@@ -13,7 +13,7 @@ export interface RecordTrajectoriesOptions extends CollectTrajectoriesOptions {
  * Collects trajectories as `collectTrajectories()` does, one item after another, into a JSONL file that is whole after each.
  * Items that it holds are not asked again: an interrupted run goes on where it stopped, with the same seeds.
  * @returns those of the items, in their order
- * @throws InvalidArgumentError for an unknown or unusable option, or a file of another model or round
+ * @throws InvalidArgumentError for an unknown or unusable option, or a file that was begun with other options
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if a model fails
  */
@@ -21,13 +21,13 @@ export function recordTrajectories(
   file: string,
   { onProgress, ...options }: RecordTrajectoriesOptions,
 ): Promise<Trajectory[]> {
-  const { student, items, seed, round = 0 } = options;
+  const { items, signal, ...settings } = options;
+  const { seed } = settings;
   requireItems("options.items", items);
   return recordItems(file, items, {
+    settings,
     parse: parseTrajectories,
     itemOf: ({ item }) => item.id,
-    isOwn: (one) => one.model === student.id && one.round === round,
-    own: `trajectories of the same model (${student.id}) in round ${round}`,
     create: async (item, i) => {
       const own = seed === undefined ? {} : { seed: seed + i };
       const { trajectories } = await collectTrajectories({ ...options, ...own, items: [item] });

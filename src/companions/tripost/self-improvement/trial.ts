@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import type { LanguageModel } from "../../../models/language-model";
 import { type ProportionInterval, wilsonInterval } from "../../../statistics/wilson-interval";
 import { readRows } from "../../dataset/read-rows";
-import { recordItems } from "../../dataset/record-items";
+import { recordItems } from "../../recording/record-items";
 import { parseAttempt } from "../items/attempt";
 import { requireItems, type SteppedItem } from "../items/stepped-item";
 import { type SelfImprovement, type SelfImproveOptions, selfImprove } from "./self-improve";
@@ -37,7 +37,7 @@ export interface RecordTrialsOptions extends SelfImproveOptions {
  * Lets a model answer items and improve its answers by itself, as `selfImprove()` does, one item after another, into a JSONL
  * file that is whole after each. Items that it holds are not asked again.
  * @returns those of the items, in their order
- * @throws InvalidArgumentError for an unknown or unusable option, or a file of another model
+ * @throws InvalidArgumentError for an unknown or unusable option, or a file that was begun with another model or other options
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if the model fails
  */
@@ -48,11 +48,11 @@ export function recordTrials(
   { onProgress, ...options }: RecordTrialsOptions = {},
 ): Promise<Trial[]> {
   requireItems("items", items);
+  const { signal, ...settings } = options;
   return recordItems(file, items, {
+    settings: { model, ...settings },
     parse: parseTrials,
     itemOf: ({ item }) => item,
-    isOwn: (trial) => trial.model === model.id,
-    own: `trials of the same model (${model.id})`,
     create: async (item) => {
       const { attempts, stopped } = await selfImprove(model, item, options);
       const { id, task, answer } = item;

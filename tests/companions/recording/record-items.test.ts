@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "equirank";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { recordItems } from "../../../src/companions/dataset/record-items";
+import { recordItems } from "../../../src/companions/recording/record-items";
 
 let folder: string;
 beforeEach(async () => {
@@ -25,14 +25,13 @@ function record(file: string, ids: readonly string[], by = "one") {
     file,
     ids.map((id) => ({ id })),
     {
+      settings: { by },
       parse: (text): Row[] =>
         text
           .trim()
           .split("\n")
           .map((line) => JSON.parse(line)),
       itemOf: ({ item }) => item,
-      isOwn: (row) => row.by === by,
-      own: `rows of ${by}`,
       create: async ({ id }, index) => {
         asked.push(id);
         return id === "none" ? [] : [0, 1].map(() => ({ item: id, by, index }));
@@ -64,7 +63,7 @@ describe("recordItems", () => {
     await record(file, ["a"]).rows;
     const other = record(file, ["b"], "two");
     await expect(other.rows).rejects.toThrow(InvalidArgumentError);
-    await expect(other.rows).rejects.toThrow("a new file, or one with rows of two");
+    await expect(other.rows).rejects.toThrow('by was "one" then and is "two" now');
     expect(other.asked).toEqual([]);
   });
 });
