@@ -35,7 +35,7 @@ function run(given: readonly string[], model = createEcho(), signal?: AbortSigna
 describe("equirank companion discuss run", () => {
   test("holds discussions and goes on where it was interrupted", async () => {
     const out = inFolder("cut.jsonl");
-    const given = ["run", "--items", "sums:5", "--out", out, "--stance", "adversarial"];
+    const given = ["run", "--out", out, "--count", "5", "--stance", "adversarial"];
     const cut = await run(given, createEcho(5));
     expect(cut.exitCode).toBe(3);
     expect(await readLines("cut.jsonl")).toHaveLength(2);
@@ -52,7 +52,7 @@ describe("equirank companion discuss run", () => {
       expect(item.options).toContain(final);
       expect(final).not.toBe(item.gold);
     }
-    await run([...given.slice(0, 4), inFolder("whole.jsonl"), ...given.slice(5)]);
+    await run(given.map((word) => (word === out ? inFolder("whole.jsonl") : word)));
     expect(await readLines("whole.jsonl")).toEqual(lines);
   });
 
@@ -68,13 +68,27 @@ describe("equirank companion discuss run", () => {
     expect(line!.turns).toHaveLength(5);
   });
 
+  test("draws sums to try that are none of those to learn from", async () => {
+    const draw = async (name: string, ...more: string[]) => {
+      const given = ["run", "--rounds", "0", "--out", inFolder(name), ...more];
+      expect(await run(given)).toMatchObject({ exitCode: 0, stderr: "" });
+      const lines = await readLines(name);
+      return lines.map(({ item }) => (item as { id: string }).id.split("+").toSorted().join());
+    };
+    const learned = await draw("learned.jsonl", "--count", "100");
+    const tried = await draw("tried.jsonl", "--count", "100", "--offset", "100");
+    expect(new Set([...learned, ...tried]).size).toBe(200);
+    const [other] = await draw("other.jsonl", "--count", "1", "--item-seed", "1");
+    expect(other).not.toBe(learned[0]);
+  });
+
   test("ends with status 130 where it is interrupted, and says how to go on", async () => {
     const interruption = new AbortController();
     const model = new FakeLanguageModel({
       drawText: () => "1",
       beforeAnswer: () => interruption.abort(),
     });
-    const given = ["run", "--items", "sums:2", "--out", inFolder("x.jsonl")];
+    const given = ["run", "--count", "2", "--out", inFolder("x.jsonl")];
     const { exitCode, stderr } = await run(given, model, interruption.signal);
     expect(exitCode).toBe(130);
     expect(stderr).toContain("the same command goes on");
@@ -84,8 +98,8 @@ describe("equirank companion discuss run", () => {
 describe("equirank companion discuss export and eval", () => {
   test("write rows to train on, and what the discussions did", async () => {
     const [attack, help] = [inFolder("attack.jsonl"), inFolder("help.jsonl")];
-    await run(["run", "--items", "sums:20", "--stance", "adversarial", "--out", attack]);
-    await run(["run", "--items", "sums:20", "--stance", "support", "--out", help]);
+    await run(["run", "--count", "20", "--stance", "adversarial", "--out", attack]);
+    await run(["run", "--count", "20", "--stance", "support", "--out", help]);
     const rows = inFolder("rows.jsonl");
     const exported = await run(["export", "--transcripts", attack, "--out", rows]);
     expect(exported.stdout).toBe(`40 rows in ${rows}\n`);
@@ -112,10 +126,14 @@ describe("equirank companion discuss export and eval", () => {
 
 describe("equirank companion discuss", () => {
   test.each([
-    ["items that cannot be counted", ["run", "--items", "sums:many", "--out", "x"], "count"],
+    ["sums that cannot be counted", ["run", "--count", "many", "--out", "x"], "--count"],
+    ["more sums than there are", ["run", "--offset", "1200", "--out", "x"], "1225"],
+    ["a number of given items", ["run", "--items", "y", "--count", "2", "--out", "x"], "--items"],
+    ["given items to leave out", ["run", "--items", "y", "--offset", "2", "--out", "x"], "--items"],
+    ["a seed of given items", ["run", "--items", "y", "--item-seed", "2", "--out", "x"], "--items"],
     ["no file of items", ["run", "--items", "none.jsonl", "--out", "x"], "none.jsonl"],
-    ["an unknown stance", ["run", "--items", "sums:2", "--out", "x", "--stance", "no"], "mixed"],
-    ["a temperature below 0", ["run", "--items", "sums:2", "--temperature=-1"], "from 0"],
+    ["an unknown stance", ["run", "--out", "x", "--stance", "no"], "mixed"],
+    ["a temperature below 0", ["run", "--out", "x", "--temperature=-1"], "from 0"],
     ["no file of transcripts", ["eval", "none.jsonl"], "none.jsonl"],
     ["no file at all", ["eval"], "transcripts"],
     ["nothing to export", ["export", "--transcripts", "none.jsonl", "--out", "x"], "none.jsonl"],

@@ -74,6 +74,23 @@ describe("equirank companion distill generate", () => {
     );
   });
 
+  test("asks with worked examples, or as a student is asked", async () => {
+    const ask = async (name: string, ...more: string[]) => {
+      const model = new FakeLanguageModel({ drawText: () => "You." });
+      const given = ["generate", "--count", "1", "--out", inFolder(name), ...more];
+      expect((await run(given, model)).exitCode).toBe(0);
+      return model.calls[0]!.prompt;
+    };
+    const worked = "You'd like to call your mother more, and you run out of things to say.";
+    expect(await ask("taught.jsonl")).toContainEqual({ role: "assistant", content: worked });
+    // The rows to train on ask as a student is asked; the scripted teacher's are about the same statements.
+    const rows = inFolder("rows.jsonl");
+    await run(["export", "--answers", await generate(), "--out", rows]);
+    const [first] = await readLines("rows.jsonl");
+    expect(await ask("plain.jsonl", "--no-examples")).toEqual(first!.prompt);
+    expect(first!.prompt).toHaveLength(2);
+  });
+
   test("can keep what a model judges good, and counts why others are rejected", async () => {
     const model = new FakeLanguageModel({
       drawText: (_, { seed = 0 }) => (seed % 2 === 0 ? "You smoke." : "Stop smoking!"),
@@ -102,6 +119,9 @@ describe("equirank companion distill generate", () => {
   test.each([
     [["--kind", "deep"], "--kind"],
     [["--topics", "chess"], "chess"],
+    [["--no-examples"], "--scripted"],
+    [["--inputs", "given.jsonl", "--count", "3"], "--inputs"],
+    [["--inputs", "given.jsonl", "--topics", "sleep"], "--inputs"],
     [["--inputs", "missing.jsonl"], "--inputs"],
     [["--temperature", "-1"], "from 0"],
   ])("refuses %j", async (more, message) => {
@@ -180,16 +200,24 @@ describe("equirank companion distill judge and agreement", () => {
     const rows = Object.entries(labels).flatMap(([rater, given]) =>
       [...given].map((digit, i) => JSON.stringify({ id: `${i}`, rater, label: digit === "1" })),
     );
+    // Only one of three people labelled item 3, and none of them 4 and 5.
+    const more = ["anna 3", "rule 3", "rule 4", "rule 5"].map((one) => one.split(" "));
+    rows.push(...more.map(([rater, id]) => JSON.stringify({ id, rater, label: true })));
     await writeFile(inFolder("labels.jsonl"), rows.join("\n"));
     const given = ["agreement", inFolder("labels.jsonl"), "--reference", "anna,ben,cleo"];
     const { stdout } = await run([...given, "--json"]);
     const { pairs, group, majority } = JSON.parse(stdout);
     expect(pairs).toHaveLength(6);
     expect(group.raters).toEqual(["anna", "ben", "cleo", "rule"]);
+    expect(majority).toMatchObject({ decided: 3, undecided: 1, unlabelled: 2 });
     // The majority is 1, 0, 0: agreement 2/3, by chance 2/3 · 1/3 + 1/3 · 2/3 = 4/9, kappa 2/5.
-    expect(majority).toEqual([expect.objectContaining({ rater: "rule", items: 3, undecided: 0 })]);
-    expect(majority[0].kappa.kappa).toBeCloseTo(0.4, 12);
-    expect((await run(given)).stdout).toContain("rule / majority");
+    expect(majority.others).toEqual([expect.objectContaining({ rater: "rule", items: 3 })]);
+    expect(majority.others[0].kappa.kappa).toBeCloseTo(0.4, 12);
+    const table = (await run(given)).stdout;
+    expect(table).toContain("rule / majority");
+    expect(table).toContain(
+      "more than half of anna, ben, cleo: 3 items decided, 1 undecided, 2 labelled by none of them",
+    );
   });
 
   test("say where kappa is undefined, and refuse what cannot be compared", async () => {

@@ -18,8 +18,22 @@ export interface ComparedRaters {
   pairs: (Agreement & { raters: [string, string] })[];
   /** Of all. */
   group: GroupAgreement;
-  /** Of each other rater with the majority of the reference raters; empty where there are none. */
-  majority: (Agreement & { rater: string; undecided: number })[];
+  /** With the majority of the reference raters; undefined where there are none. */
+  majority: ComparedMajority | undefined;
+}
+
+/** What the reference raters say together, and how far others agree with it. */
+export interface ComparedMajority {
+  /** The reference raters. */
+  reference: readonly string[];
+  /** Items to which more than half of them give the same label. */
+  decided: number;
+  /** Items that at least one of them labelled, without such a label. */
+  undecided: number;
+  /** Items that others labelled and none of them did. */
+  unlabelled: number;
+  /** Of each other rater that labelled items which are decided. */
+  others: (Agreement & { rater: string })[];
 }
 
 /**
@@ -49,16 +63,26 @@ export function compareRaters(
   if (pairs.length === 0) {
     throw new InvalidArgumentError("files", group.raters, "must hold two labels of the same item");
   }
-  if (reference.length === 0) return { pairs, group, majority: [] };
-  const found = majorityLabels(reference.flatMap((rater) => byRater.get(rater)!));
-  const majority = raters
-    .filter(([rater, own]) => !reference.includes(rater) && haveCommon(own, found.labels))
-    .map(([rater, own]) => ({
-      rater,
-      undecided: found.undecided.length,
-      ...agreement(own, found.labels),
-    }));
+  const majority = reference.length === 0 ? undefined : compareWithMajority(byRater, reference);
   return { pairs, group, majority };
+}
+
+function compareWithMajority(
+  byRater: ReadonlyMap<string, readonly RaterLabel[]>,
+  reference: readonly string[],
+): ComparedMajority {
+  const { labels, undecided } = majorityLabels(reference.flatMap((rater) => byRater.get(rater)!));
+  const items = new Set([...byRater.values()].flat().map(({ id }) => id));
+  const others = [...byRater]
+    .filter(([rater, own]) => !reference.includes(rater) && haveCommon(own, labels))
+    .map(([rater, own]) => ({ rater, ...agreement(own, labels) }));
+  return {
+    reference,
+    decided: labels.length,
+    undecided: undecided.length,
+    unlabelled: items.size - labels.length - undecided.length,
+    others,
+  };
 }
 
 function haveCommon(first: readonly RaterLabel[], second: readonly RaterLabel[]): boolean {
@@ -75,14 +99,19 @@ export function formatAgreements({ pairs, group, majority }: ComparedRaters): st
     style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
   });
   for (const { raters, ...found } of pairs) table.push(formatRow(raters.join(" / "), found));
-  for (const { rater, ...found } of majority) {
-    table.push(formatRow(`${rater} / majority`, found));
-  }
-  const undefinedNote = [...pairs, ...majority].some(({ kappa }) => kappa === undefined)
+  const others = majority?.others ?? [];
+  for (const { rater, ...found } of others) table.push(formatRow(`${rater} / majority`, found));
+  const undefinedNote = [...pairs, ...others].some(({ kappa }) => kappa === undefined)
     ? "Kappa is undefined (-) where both give every item the same label.\n"
     : "";
   const fleiss = `Fleiss' kappa of all ${group.raters.length} raters on ${group.items} items that all labelled: ${group.kappa?.toFixed(3) ?? "-"}\n`;
-  return `${table.toString().replace(/ +$/gm, "")}\n\n${undefinedNote}${fleiss}`;
+  const counts = majority === undefined ? "" : formatCounts(majority);
+  return `${table.toString().replace(/ +$/gm, "")}\n\n${undefinedNote}${fleiss}${counts}`;
+}
+
+function formatCounts({ reference, decided, undecided, unlabelled }: ComparedMajority): string {
+  const raters = reference.map(escapeControls).join(", ");
+  return `Majority, more than half of ${raters}: ${decided} items decided, ${undecided} undecided, ${unlabelled} labelled by none of them\n`;
 }
 
 function formatRow(raters: string, { items, agreed, kappa }: Agreement): string[] {

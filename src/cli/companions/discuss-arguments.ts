@@ -3,7 +3,11 @@ import type { ExportRowsArguments } from "./export-options";
 
 /** The arguments of `equirank companion discuss run`. */
 export interface RunDiscussionsArguments extends ModelArguments {
-  items: string;
+  /** A file; made-up sums without one. */
+  items?: string;
+  count: number;
+  offset: number;
+  itemSeed: number;
   out: string;
   partner: "scripted" | "self";
   stance: "support" | "adversarial" | "mixed" | "equilibrium";

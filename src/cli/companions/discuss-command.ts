@@ -22,12 +22,23 @@ export function describeDiscussCommand(discuss: Command, run: RunAction): void {
     discuss
       .command("run")
       .summary("hold discussions")
-      .requiredOption(
-        "--items <items>",
-        'JSONL, { "id", "question" } with "gold" and "options" on each line, or sums:COUNT for sums with two answers',
-      )
       .requiredOption("--out <file>", "JSONL; items in it already are not discussed again"),
   )
+    .option(
+      "--items <file>",
+      "JSONL of { id, question }, with gold, options and working where they are known (default: made-up sums with two answers)",
+    )
+    .addOption(countOption("--count <count>", "made-up sums", 1).default(100).conflicts("items"))
+    .addOption(
+      countOption("--offset <count>", "sums left out at the beginning", 0)
+        .default(0)
+        .conflicts("items"),
+    )
+    .addOption(
+      countOption("--item-seed <number>", "of the sums", 0, 2 ** 32 - 1)
+        .default(0)
+        .conflicts("items"),
+    )
     .addOption(
       new Option(
         "--partner <partner>",
@@ -82,7 +93,9 @@ export function describeDiscussCommand(discuss: Command, run: RunAction): void {
 }
 
 const examples = [
-  "discuss run --items sums:100 --stance adversarial --out base.jsonl",
-  "discuss export --transcripts base.jsonl --out train.jsonl",
+  "discuss run --count 100 --out mixed.jsonl",
+  "discuss export --transcripts mixed.jsonl --out train.jsonl",
+  "discuss run --count 100 --offset 100 --stance adversarial --out base.jsonl",
+  "discuss run --count 100 --offset 100 --stance adversarial --lora tuned.gguf --out tuned.jsonl",
   "discuss eval base.jsonl tuned.jsonl",
 ];

@@ -13,6 +13,8 @@ export interface GenerateArguments extends ModelArguments {
   count: number;
   topics?: ClientTopicName[];
   scripted?: true;
+  /** Whether a model is shown the task's worked examples. */
+  examples: boolean;
   samples: number;
   maxTokens: number;
   temperature: number;

@@ -1,5 +1,5 @@
 import { type Command, Option } from "commander";
-import { reflectionKinds } from "../../companions/index";
+import { clientTopicNames, reflectionKinds } from "../../companions/index";
 import { parseList } from "../input/parse-list";
 import { parseTemperature } from "../input/parse-temperature";
 import { countOption } from "../input/question-options";
@@ -34,14 +34,29 @@ export function describeDistillCommand(distill: Command, run: RunAction): void {
   )
     .option("--scripted", "the teacher fills templates, and no model is asked")
     .addOption(
+      new Option(
+        "--no-examples",
+        "ask the model as a student is asked, without worked examples",
+      ).conflicts("scripted"),
+    )
+    .addOption(
       new Option("--kind <kind>", "of reflection").choices(reflectionKinds).default("simple"),
     )
     .option(
       "--inputs <file>",
       "JSONL of { id, text }, what clients say (default: made-up statements)",
     )
-    .addOption(countOption("--count <count>", "made-up statements", 1).default(100))
-    .option("--topics <topics>", "of the made-up statements", parseList(String))
+    .addOption(
+      countOption("--count <count>", "made-up statements", 1).default(100).conflicts("inputs"),
+    )
+    .addOption(
+      new Option(
+        "--topics <topics>",
+        `of the made-up statements, with commas between them: ${clientTopicNames.join(", ")} (default: all)`,
+      )
+        .argParser(parseList(String))
+        .conflicts("inputs"),
+    )
     .addOption(countOption("--samples <count>", "answers to each statement", 1).default(4))
     .addOption(countOption("--max-tokens <count>", "longest answer", 1).default(80))
     .addOption(
@@ -65,7 +80,7 @@ export function describeDistillCommand(distill: Command, run: RunAction): void {
     distill
       .command("export")
       .summary("what was kept, as a data set to train on")
-      .requiredOption("--answers <file>", "that generate wrote")
+      .requiredOption("--answers <file>", "a file that generate wrote")
       .requiredOption("--out <file>", "JSONL"),
   )
     .option("--debug", "show stack traces")
@@ -76,7 +91,7 @@ export function describeDistillCommand(distill: Command, run: RunAction): void {
     distill
       .command("judge")
       .summary("labels of a judge, for answers that were generated")
-      .requiredOption("--answers <file>", "that generate wrote")
+      .requiredOption("--answers <file>", "a file that generate wrote")
       .requiredOption("--out <file>", "JSONL; what it holds already is not judged again"),
   )
     .addOption(new Option("--by <judge>", "who judges").choices(judgeNames).default("rules"))
@@ -101,8 +116,9 @@ export function describeDistillCommand(distill: Command, run: RunAction): void {
 }
 
 const examples = [
-  "distill generate --scripted --kind complex --out answers.jsonl",
+  "distill generate --scripted --topics smoking,sleep,work --out answers.jsonl",
   "distill export --answers answers.jsonl --out train.jsonl",
-  "distill judge --answers answers.jsonl --by model --out model.jsonl",
+  "distill generate --no-examples --lora tuned.gguf --topics phone,medication --out tuned.jsonl",
+  "distill judge --answers tuned.jsonl --by model --out model.jsonl",
   "distill agreement people.jsonl model.jsonl --reference anna,ben,cleo",
 ];

@@ -36,7 +36,7 @@ export function runDiscussions(
   const afterInterruption = `what was discussed is in ${given.out}; the same command goes on`;
   const guard = { debug: given.debug, progress, afterInterruption };
   return runGuarded(context, guard, async (messages) => {
-    const items = await readItems(given.items);
+    const items = await readItems(given);
     return withModel(prepareModel(given, context, messages), signal, async (model) => {
       const { rounds, temperature, maxTokens, seed } = given;
       const transcripts = await recordDiscussions(
@@ -89,11 +89,16 @@ export function runEvaluateDiscussions(
   });
 }
 
-/** The items of a file, or those that `sums:COUNT` names. */
-async function readItems(text: string): Promise<DiscussionItem[]> {
-  const [, count] = /^sums:(.*)$/s.exec(text) ?? [];
-  if (count !== undefined) return twoOptionSums(Number(count || Number.NaN));
-  return parseItems(await readText("--items", text), text);
+/** The items of a file, or made-up sums. */
+async function readItems({
+  items,
+  count,
+  offset,
+  itemSeed,
+}: RunDiscussionsArguments): Promise<DiscussionItem[]> {
+  return items === undefined
+    ? twoOptionSums(offset + count, itemSeed).slice(offset)
+    : parseItems(await readText("--items", items), items);
 }
 
 async function readTranscripts(option: string, file: string): Promise<Transcript[]> {

@@ -36,7 +36,7 @@ import { exportRows } from "./export-rows";
 /** Runs `equirank companion distill generate`. */
 export function runGenerate(given: GenerateArguments, context: CommandContext): Promise<ExitCode> {
   const { stderr, signal } = context;
-  const { kind, keep, out, scripted, samples, maxTokens, temperature, seed } = given;
+  const { kind, keep, out, scripted, examples, samples, maxTokens, temperature, seed } = given;
   const progress = createCountBar(stderr, "statements");
   const afterInterruption = `what was answered is in ${out}; the same command goes on`;
   return runGuarded(
@@ -46,11 +46,12 @@ export function runGenerate(given: GenerateArguments, context: CommandContext): 
       const inputs = await readInputs(given);
       const load =
         scripted && keep === "rules" ? undefined : prepareModel(given, context, messages);
+      const task = reflectiveListening(kind);
       return withModelIfAny(load, signal, async (model) => {
         const { judge, rater } = chooseJudge(keep, kind, model, "first");
         const answers = await recordDistilled(out, {
           teacher: scripted || model === undefined ? scriptedReflector(kind) : model,
-          task: reflectiveListening(kind),
+          task: examples ? task : { name: task.name, ask: task.ask },
           ...{ inputs, keep: judge, rater, count: samples, maxTokens, temperature, seed, signal },
           onProgress: progress.show,
         });

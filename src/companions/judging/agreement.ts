@@ -72,22 +72,26 @@ export function groupAgreement(labels: readonly RaterLabel[]): GroupAgreement {
 
 /** Labels that a majority gave. */
 export interface MajorityLabels {
-  /** One for each item on which more than half of its labels agree, by the rater `"majority"`. */
+  /** One for each item to which more than half of all raters give the same label, by the rater `"majority"`. */
   labels: RaterLabel[];
-  /** Items that have no such label. */
+  /** Ids of the other items. */
   undecided: string[];
 }
 
 /**
- * The label of each item that more than half of its raters give: the reference where there is no other, of three people for example.
+ * The label of each item that more than half of all raters give: the reference where there is no other. Of three people two have
+ * to agree, also on an item that the third did not label; an item that one of them labelled is undecided.
+ * @param labels whoever gave one of them is a rater of every item
  * @throws InvalidArgumentError if there is no label, or a rater labelled an item twice
  */
 export function majorityLabels(labels: readonly RaterLabel[]): MajorityLabels {
-  for (const own of labelsByRater(labels).values()) labelsById("labels", own);
+  const byRater = labelsByRater(labels);
+  for (const own of byRater.values()) labelsById("labels", own);
+  const half = byRater.size / 2;
   const found: MajorityLabels = { labels: [], undecided: [] };
   for (const [id, given] of groupBy(labels, ({ id }) => id)) {
     const winner = given.find(
-      ({ label }) => given.filter((other) => other.label === label).length > given.length / 2,
+      ({ label }) => given.filter((other) => other.label === label).length > half,
     );
     if (winner === undefined) found.undecided.push(id);
     else found.labels.push({ id, rater: "majority", label: winner.label });

@@ -114,12 +114,15 @@ describe("groupAgreement", () => {
 });
 
 describe("majorityLabels", () => {
-  it("takes what more than half say, and tells where nothing is", () => {
+  it("takes what more than half of all raters say, and tells where nothing is", () => {
     const labels = [
       ...rate("one", [true, true, "x"]),
       ...rate("two", [true, false, "y"]),
       ...rate("three", [false, false, "z"]),
+      // Two of three are a majority without the third, one is none.
       { id: "d", rater: "one", label: true },
+      { id: "d", rater: "three", label: true },
+      { id: "e", rater: "one", label: true },
     ];
     expect(majorityLabels(labels)).toEqual({
       labels: [
@@ -127,8 +130,11 @@ describe("majorityLabels", () => {
         { id: "b", rater: "majority", label: false },
         { id: "d", rater: "majority", label: true },
       ],
-      undecided: ["c"],
+      undecided: ["c", "e"],
     });
+    const split = [...rate("one", [1, 1]), ...rate("two", [1, 2])];
+    expect(majorityLabels(split)).toMatchObject({ labels: [{ id: "a" }], undecided: ["b"] });
+    expect(majorityLabels(rate("one", [1])).labels).toHaveLength(1);
     expect(() => majorityLabels([])).toThrow("at least one label");
     expect(() => majorityLabels([...rate("one", [1]), ...rate("one", [1])])).toThrow("one label");
   });

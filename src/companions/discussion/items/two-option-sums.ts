@@ -10,14 +10,19 @@ const mostSums = ((highest - lowest + 1) * (highest - lowest + 2)) / 2;
 
 /**
  * Sums of two numbers from 11 to 59 with two answers to choose from, such as "What is 36 + 25: 51 or 61?". The wrong answer is 1 or
- * 10 off. No two items are of the same two numbers, so that any of them can be held out; their order depends on the seed alone.
+ * 10 off. No two items are of the same two numbers, and fewer of them are the first of more, so that any part of them can be held
+ * out. Their order depends on the seed alone.
  * @param count at most 1,225
  * @param seed whole number from 0
  * @throws InvalidArgumentError for a count or seed that cannot be
  */
 export function twoOptionSums(count: number, seed = 0): GoldItem[] {
   if (!(Number.isSafeInteger(count) && count >= 1 && count <= mostSums)) {
-    throw new InvalidArgumentError("count", count, `must be a whole number from 1 to ${mostSums}`);
+    throw new InvalidArgumentError(
+      "count",
+      count,
+      `must be a whole number from 1 to ${mostSums}, as many as there are different sums`,
+    );
   }
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
     throw new InvalidArgumentError("seed", seed, "must be a whole number from 0");
