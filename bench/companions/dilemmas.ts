@@ -3,26 +3,26 @@
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
 // [--epochs N] [--learning-rate N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
   type Alignment,
+  type Answer,
   alignment,
   type ContextName,
   type CooperationRate,
   cooperationRates,
   type DilemmaGameName,
   dilemmaExamples,
-  type ElicitedCooperation,
-  elicitCooperation,
   holdOut,
   type MoveNaming,
   quantalPlayer,
+  recordAnswers,
   type Scenario,
   scenarios,
   writeExamples,
 } from "equirank/companions";
+import { claimFolder } from "./claim-folder";
 import { allLayers, fineTune } from "./fine-tune";
 import { withStudent } from "./with-student";
 
@@ -32,8 +32,8 @@ const { values } = parseArgs({
     lambda: { type: "string", default: "1" },
     answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
-    naming: { type: "string", default: "words" },
-    epochs: { type: "string", default: "3" },
+    naming: { type: "string", default: "reasoned" },
+    epochs: { type: "string", default: "2.5" },
     "learning-rate": { type: "string", default: "1e-3" },
     game: { type: "string", default: "snowdrift" },
     context: { type: "string", default: "friends" },
@@ -64,23 +64,20 @@ async function writeRows(): Promise<string> {
 }
 
 /** How likely the model is to cooperate in every scenario, plain or with an adapter. */
-async function elicit(name: string, adapter?: string): Promise<ElicitedCooperation[]> {
-  const file = inFolder(`${name}.json`);
-  if (existsSync(file)) return JSON.parse(await readFile(file, "utf8"));
+function elicit(name: string, adapter?: string): Promise<Answer[]> {
   return withStudent(adapter, async (player) => {
-    const { elicited } = await elicitCooperation(player, scenarios(), { reply: naming, seed: 0 });
-    await writeFile(file, JSON.stringify(elicited));
-    return elicited;
+    const options = { naming, seed: 0 };
+    return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
   });
 }
 
 function report(
   title: string,
-  base: ElicitedCooperation[],
-  tuned: ElicitedCooperation[],
+  base: readonly Answer[],
+  tuned: readonly Answer[],
   of: readonly Scenario[],
 ): string {
-  const rates = (elicited: readonly ElicitedCooperation[]): CooperationRate[] =>
+  const rates = (elicited: readonly Answer[]): CooperationRate[] =>
     cooperationRates(elicited).filter((rate) => of.some(({ id }) => id === rate.scenario));
   const found = alignment(
     rates(base),
@@ -114,7 +111,7 @@ function describe({ scenarios: found, mean, pooled, reduction, skipped }: Alignm
 
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
-await mkdir(values.out, { recursive: true });
+await claimFolder(values.out, values);
 const base = await elicit("base");
 const adapter = inFolder("adapter.gguf");
 await fineTune({
@@ -126,8 +123,8 @@ await fineTune({
   targets: allLayers,
 });
 const tuned = await elicit("tuned", adapter);
-const masses = (elicited: readonly ElicitedCooperation[]) =>
-  format(elicited.reduce((sum, { uncoveredMass }) => sum + uncoveredMass, 0) / elicited.length);
+const masses = (elicited: readonly Answer[]) =>
+  format(elicited.reduce((sum, { uncoveredMass = 0 }) => sum + uncoveredMass, 0) / elicited.length);
 console.log(
   `Teacher ${teacher.id}; probability of neither move ${masses(base)} before, ${masses(tuned)} after\n`,
 );

@@ -16,6 +16,7 @@ import {
   twoOptionSums,
   writeExamples,
 } from "equirank/companions";
+import { claimFolder } from "./claim-folder";
 import { answersAlone, chooseAll, reportChoices } from "./discussion-choices";
 import { type EvaluatedLearner, reportLearners } from "./discussion-report";
 import { fineTune } from "./fine-tune";
@@ -72,6 +73,8 @@ async function writeOnce(examples: () => Iterable<Example>, name: string): Promi
   if (!existsSync(file)) await writeExamples(examples(), file);
   return file;
 }
+
+await claimFolder(values.out, values);
 
 // Warm-up: the task and its form, without remarks.
 const warm = inFolder("warm-up.gguf");

@@ -15,19 +15,25 @@ import {
 } from "equirank/companions";
 import type { localModel } from "equirank/local";
 
-/** How far a judge agrees with the rules. */
+/** How far a judge agrees with the rules on some answers. */
 export interface JudgedAgain extends Agreement {
   judge: string;
+  /** Whose answers these are. */
+  learner: string;
   /** Share of answers that it calls good. */
   good: number;
 }
 
-/** A model as judge of answers that the rules judged, by rubric and by equilibrium; its labels are kept in the folder. */
+/**
+ * A model as judge of answers that the rules judged, by rubric and by equilibrium: of all of them, and of each learner's. Its
+ * labels are kept in the folder.
+ */
 export async function judgeAgain(
-  answers: readonly DistilledAnswer[],
+  learners: Readonly<Record<string, readonly DistilledAnswer[]>>,
   model: Awaited<ReturnType<typeof localModel>>,
   folder: string,
 ): Promise<JudgedAgain[]> {
+  const answers = Object.values(learners).flat();
   const byRubric: RaterLabel[] = [];
   const byEquilibrium: RaterLabel[] = [];
   for (const kind of reflectionKinds) {
@@ -43,11 +49,14 @@ export async function judgeAgain(
     byEquilibrium.push(...(await recordLabels(file, items, equilibrium)));
     console.error(`${kind} reflections: judged by the model`);
   }
-  return [["the model by rubric", byRubric] as const, ["ER-D", byEquilibrium] as const].map(
-    ([judge, labels]) => ({
-      judge,
-      good: labels.filter(({ label }) => label === true).length / labels.length,
-      ...agreement(answers, labels),
+  const judges = { "the model by rubric": byRubric, "ER-D": byEquilibrium };
+  const groups = Object.entries({ all: answers, ...learners });
+  return Object.entries(judges).flatMap(([judge, labels]) =>
+    groups.map(([learner, own]) => {
+      const ids = new Set(own.map(({ id }) => id));
+      const given = labels.filter(({ id }) => ids.has(id));
+      const good = given.filter(({ label }) => label === true).length / given.length;
+      return { judge, learner, good, ...agreement(own, given) };
     }),
   );
 }

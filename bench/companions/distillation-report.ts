@@ -18,7 +18,7 @@ export function reportTeacher(name: string, answers: readonly DistilledAnswer[])
 }
 
 /**
- * Shares of held-out answers that the rules accept, in all, by group and kind, and by rule; and each learner against the first.
+ * Shares of held-out answers that the rules accept, in all, by group and kind, and by rule; and learners against each other.
  * The last one named is the teacher, for comparison.
  */
 export function reportLearners(
@@ -54,27 +54,30 @@ export function reportLearners(
       ...rules.map((rule) => formatShare(learners[name]!.map((answer) => keepsRule(answer, rule)))),
     ]),
   );
-  const [base, ...others] = names;
-  const comparisons = others
-    .slice(0, -1)
-    .flatMap((other) =>
-      selections.map(([group, select]) =>
-        compare(
-          `${other} against ${base}, ${group}`,
-          learners[other]!.filter(select).map(isKept),
-          learners[base!]!.filter(select).map(isKept),
+  const students = names.slice(0, -1);
+  const comparisons = students.flatMap((student, i) =>
+    students
+      .slice(0, i)
+      .flatMap((other) =>
+        selections.map(([group, select]) =>
+          compare(
+            `${student} against ${other}, ${group}`,
+            learners[student]!.filter(select).map(isKept),
+            learners[other]!.filter(select).map(isKept),
+          ),
         ),
       ),
-    );
+  );
   return [accepted, "", byRule, "", checks, "", ...comparisons, ""].join("\n");
 }
 
 /** How far the model as a judge agrees with the rules. */
 export function reportJudges(judges: readonly JudgedAgain[]): string {
   return formatTable(
-    ["judge, against the rules", "answers", "called good", "agree", "kappa (95 % interval)"],
-    judges.map(({ judge, items, good, agreed, kappa }) => [
+    ["judge, against the rules", "of", "answers", "called good", "agree", "kappa (95 % interval)"],
+    judges.map(({ judge, learner, items, good, agreed, kappa }) => [
       judge,
+      learner,
       String(items),
       formatPercent(good),
       formatPercent(agreed.proportion),

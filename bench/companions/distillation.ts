@@ -20,6 +20,7 @@ import {
   scriptedReflector,
   writeExamples,
 } from "equirank/companions";
+import { claimFolder } from "./claim-folder";
 import { judgeAgain } from "./distillation-judges";
 import { reportJudges, reportLearners, reportTeacher } from "./distillation-report";
 import { fineTune } from "./fine-tune";
@@ -88,6 +89,8 @@ async function learn(name: string, answers: readonly DistilledAnswer[]): Promise
   return adapter;
 }
 
+await claimFolder(values.out, values);
+
 // A scripted teacher, and the model itself shown worked examples; the rules keep.
 const scripted = await Promise.all(
   reflectionKinds.map((kind) =>
@@ -128,9 +131,12 @@ evaluated["scripted teacher"] = await answerHeldOut("scripted teacher");
 console.log(reportLearners(evaluated, Object.keys(heldOutInputs)));
 
 // The model as a judge, by rubric and by equilibrium, against the rules, on all answers about new topics.
-const toJudge = Object.values(evaluated)
-  .flat()
-  .filter(({ input }) => input.labels?.group === "new topics");
+const toJudge = Object.fromEntries(
+  Object.entries(evaluated).map(([name, answers]) => [
+    name,
+    answers.filter(({ input }) => input.labels?.group === "new topics"),
+  ]),
+);
 const judged = await withStudent(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
 console.log(reportJudges(judged));
 

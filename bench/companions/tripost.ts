@@ -4,7 +4,7 @@
 // again.
 // npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N] [--labelled N] [--words N] …
 import { existsSync } from "node:fs";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import {
@@ -19,6 +19,7 @@ import {
   wordSorting,
   writeExamples,
 } from "equirank/companions";
+import { claimFolder } from "./claim-folder";
 import { allLayers, fineTune } from "./fine-tune";
 import { reportLabels, reportStudents, type TriedLabel, type TriedStudent } from "./tripost-report";
 import { withStudent } from "./with-student";
@@ -100,7 +101,7 @@ async function labelItems(adapter: string): Promise<TriedLabel[]> {
   return labels;
 }
 
-await mkdir(values.out, { recursive: true });
+await claimFolder(values.out, values);
 const base = await tryStudent("base", undefined);
 
 const warm = inFolder("warm.gguf");

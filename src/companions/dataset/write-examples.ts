@@ -1,5 +1,5 @@
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
+import { dirname, resolve } from "node:path";
 import { DataError } from "../../errors/data-error";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
@@ -63,6 +63,9 @@ export async function writeExamples(
 ): Promise<number> {
   rejectUnknownOptions("options", options, ["format", "metaFile", "repeatByWeight", "signal"]);
   const { format = "trl", metaFile, repeatByWeight: isRepeated = false, signal } = options;
+  if (metaFile !== undefined && resolve(metaFile) === resolve(file)) {
+    throw new InvalidArgumentError("options.metaFile", metaFile, "must be another file");
+  }
   const outputs: Output[] = [];
   let count = 0;
   try {
@@ -118,9 +121,10 @@ function formatMeta({ id, weight = 1, meta }: Example): string {
 
 /** What the file system says, in words; other errors as they are. */
 function describeFailure(error: unknown, file: string): unknown {
-  const { code, syscall, message } = (error ?? {}) as NodeJS.ErrnoException;
+  const { code, syscall, path, message } = (error ?? {}) as NodeJS.ErrnoException;
   if (syscall === undefined) return error;
   const advice =
     code === "ENOSPC" ? "free some space and write it again" : "name a file that can be written";
-  return new DataError(`${file} cannot be written: ${message}; ${advice}`, { cause: error });
+  const named = path?.replace(/[.]part$/, "") ?? file;
+  return new DataError(`${named} cannot be written: ${message}; ${advice}`, { cause: error });
 }

@@ -17,7 +17,7 @@ export interface JudgeByEquilibriumOptions {
   accept?: "first" | "accepted";
   /** The question that the answers are candidates for. @default the input's text */
   question?: (item: AnswerToJudge) => string;
-  /** How the model is asked. @default that of `rankCandidates()` */
+  /** How the model is asked. @default that of `rankCandidates()`, without its worked examples, which are of another task */
   elicitation?: ElicitationOptions;
   /** @default that of `rankCandidates()` */
   solver?: SolverOptions;
@@ -56,7 +56,7 @@ export function judgeByEquilibrium(
         model,
         method: "equilibrium-generator",
         elimination: false,
-        ...(elicitation !== undefined && { elicitation }),
+        elicitation: { shots: [], ...elicitation },
         ...(solver !== undefined && { solver }),
         ...(signal !== undefined && { signal }),
       });

@@ -82,5 +82,14 @@ describe("writeExamples", () => {
     await writeFile(join(folder, "taken"), "");
     const inFile = join(folder, "taken", "train.jsonl");
     await expect(writeExamples([example("a")], inFile)).rejects.toThrow(DataError);
+    const file = join(folder, "train.jsonl");
+    const metaFile = join(folder, "taken", "meta.jsonl");
+    await expect(writeExamples([example("a")], file, { metaFile })).rejects.toThrow(
+      `${join(folder, "taken")} cannot be written`,
+    );
+    await expect(writeExamples([example("a")], file, { metaFile: file })).rejects.toThrow(
+      "another file",
+    );
+    expect(await readdir(folder)).toEqual(["taken"]);
   });
 });

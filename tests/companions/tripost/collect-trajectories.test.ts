@@ -108,6 +108,9 @@ describe("collectTrajectories", () => {
     const found = await collectOne({ student, feedback: teacher, improve: teacher });
     expect(found.outcome).toBe("solved");
     expect(teacher.calls.map(({ options }) => options!.temperature)).toEqual([0, 0.7, 0]);
+    const repeatable = { seed: 4, maxTokens: 99 };
+    await collectOne({ student, feedback: teacher, improve: teacher, ...repeatable });
+    expect(teacher.calls.at(-1)!.options).toMatchObject(repeatable);
   });
 
   it("draws each item with a seed of its own", async () => {

@@ -46,6 +46,23 @@ describe("labelByEquilibrium", () => {
     expect(misled.equilibrium).toBe("the wrong one");
   });
 
+  it("takes the same number for one answer, as the equilibrium does", async () => {
+    const attempts = ["5", "5.0", "7", "5"].map(
+      (answer) => `(1) 2 + 3 = 5\nFinal response: ${answer}`,
+    );
+    const model = createFakeStudent({
+      attempt: (_, seed) => attempts[seed % 4]!,
+      scoreContinuation: () => Math.log(0.1),
+      scoreLabel: () => Math.log(0.5),
+    });
+    const found = await labelByEquilibrium(model, item!, { count: 4, seed: 0 });
+    expect(found.votes).toEqual([
+      { answer: "5", count: 3, attempt: attempts[0] },
+      { answer: "7", count: 1, attempt: attempts[2] },
+    ]);
+    expect(found.majority).toBe("5");
+  });
+
   it("needs an attempt that can be parsed, and known options", async () => {
     const model = createFakeStudent({ attempt: () => "?" });
     await expect(labelByEquilibrium(model, item!)).rejects.toThrow(ModelResponseError);

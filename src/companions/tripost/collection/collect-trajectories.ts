@@ -31,9 +31,9 @@ export interface CollectTrajectoriesOptions {
   updates?: number;
   /** Of the student. @default 1, as there */
   temperature?: number;
-  /** Longest attempt or review of the student, in tokens. @default 256 */
+  /** Longest attempt or review, in tokens, also of teachers that are models. @default 256 */
   maxTokens?: number;
-  /** Seed of the first item; each other one has the next. @default none */
+  /** Seed of the first item; each other one has the next. Teachers that are models take the item's. @default none */
   seed?: number;
   /** Which iteration of collecting and training this is. @default 0 */
   round?: number;
@@ -113,7 +113,7 @@ async function collectOne(
   teacher: Teacher,
   drawing: Drawing,
 ): Promise<Pick<Trajectory, "turns" | "outcome"> & { usage: ModelUsage }> {
-  const { signal } = drawing;
+  const { temperature, ...teaching } = drawing;
   const turns: TrajectoryTurn[] = [];
   const first = await drawText(sample, askAttempt(item), drawing);
   const usages = [first.usage];
@@ -123,7 +123,7 @@ async function collectOne(
   for (;;) {
     const feedback: Feedback | undefined =
       attempt !== undefined && parseAttempt(attempt) !== undefined
-        ? await teacher.feedback(item, attempt, { signal })
+        ? await teacher.feedback(item, attempt, teaching)
         : undefined;
     if (attempt === undefined || feedback === undefined) return end("unparsable");
     if (feedback.correct || turns.length === teacher.updates) {
@@ -143,6 +143,6 @@ async function collectOne(
     const update: string | undefined = own?.update;
     const isUsable: boolean = update !== undefined && parseAttempt(update) !== undefined;
     author = isUsable ? "student" : "teacher";
-    attempt = isUsable ? update : await teacher.improve(item, attempt, feedback, { signal });
+    attempt = isUsable ? update : await teacher.improve(item, attempt, feedback, teaching);
   }
 }

@@ -24,7 +24,10 @@ export interface EquilibriumLabel {
   equilibrium: string;
   /** The one that most attempts have; of several, the one drawn first. */
   majority: string;
-  /** Each final response, how many attempts have it, and the first of them; in the order of their drawing. */
+  /**
+   * Each final response, how many attempts have it, and the first of them; in the order of their drawing. Responses that are the
+   * same number are one, as they are to the equilibrium.
+   */
   votes: { answer: string; count: number; attempt: string }[];
   /** Attempts that cannot be parsed, and have no vote. */
   unread: number;
@@ -68,18 +71,19 @@ export async function labelByEquilibrium(
     },
   });
   const { samples } = generation!;
-  const answers = samples.flatMap(({ answer }) => (answer === undefined ? [] : [answer]));
-  const votes = [...new Set(answers)].map((answer) => ({
-    answer,
-    count: answers.filter((other) => other === answer).length,
-    attempt: samples.find((sample) => sample.answer === answer)!.text,
-  }));
+  const votes = [...ranked]
+    .sort((a, b) => a.originalIndices[0]! - b.originalIndices[0]!)
+    .map(({ candidate, originalIndices }) => ({
+      answer: candidate,
+      count: originalIndices.length,
+      attempt: samples[originalIndices[0]!]!.text,
+    }));
   const most = Math.max(...votes.map(({ count }) => count));
   return {
     equilibrium: best ?? ranked[0]!.candidate,
     majority: votes.find(({ count }) => count === most)!.answer,
     votes,
-    unread: samples.length - answers.length,
+    unread: samples.filter(({ answer }) => answer === undefined).length,
     usage,
   };
 }

@@ -116,6 +116,13 @@ describe("scriptedReflector", () => {
     }
   });
 
+  it("takes no word for one of the language that this is written in", () => {
+    const input = { id: "x", text: "I am a constructor, but my toString is me." };
+    expect(scriptedReflector("simple").answer(input, 40, 0)).toContain(
+      "You are a constructor, and at the same time your toString is you.",
+    );
+  });
+
   it("draws the same with the same seed, and answers any text", () => {
     const teacher = scriptedReflector("complex");
     expect(teacher.id).toContain("scripted");
