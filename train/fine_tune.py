@@ -3,18 +3,17 @@
     node train/train.mjs --rows rows.jsonl --adapter adapter.gguf --base model.gguf
 
 makes the environment and runs this. Beside the adapter a folder `adapter.gguf.training` holds the settings, the losses, the
-adapter in PEFT's form and, until the end, checkpoints: the same command goes on from the last of them.
+adapter in PEFT's form and, until the end, checkpoints: the same command goes on from the last of them. What cannot be trained
+is refused before the folder belongs to a training.
 """
 
 import argparse
-import hashlib
 import json
 import os
 import shutil
 import sys
 import time
 import warnings
-from importlib.metadata import version
 from pathlib import Path
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # Everything needed is in files.
@@ -27,97 +26,28 @@ warnings.filterwarnings("ignore", message="Could not find a config file")
 
 import torch
 from datasets import Dataset, disable_progress_bars
+from folder import last_checkpoint, lock_folder, peft_folder, replace_text, require_own, training_folder
 from peft import LoraConfig, PeftModel, get_peft_model
 from rows import Row, RowError, read_rows
+from settings import describe_settings, read_arguments
 from student import load_student
-from to_gguf import TENSORS, write_adapter
+from to_gguf import require_llama, write_adapter
 from transformers import PreTrainedModel, set_seed
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 from trl import SFTConfig, SFTTrainer
 
 
-LAYERS = [name.split(".")[1] for name in TENSORS]
-"""The linear layers of a block, as PEFT is told them."""
-
-
-def read_arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
-        prog="npm run train --",
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--rows", type=Path, required=True, help="JSONL with prompt and completion")
-    parser.add_argument("--adapter", type=Path, required=True, help="GGUF file to write")
-    parser.add_argument("--base", type=Path, required=True, help="GGUF file of the model")
-    parser.add_argument("--from", type=Path, dest="start", help="adapter made earlier, to go on from")
-    parser.add_argument("--epochs", type=float, default=3.0, help="times over the rows (%(default)s)")
-    parser.add_argument("--batch-size", type=int, default=8, help="rows of a step (%(default)s)")
-    parser.add_argument("--learning-rate", type=float, default=5e-4, help="at its peak (%(default)s)")
-    parser.add_argument("--rank", type=int, default=8, help="of the adapter's matrices (%(default)s)")
-    parser.add_argument(
-        "--targets",
-        nargs="+",
-        choices=LAYERS,
-        default=["q_proj", "v_proj"],
-        help="layers beside which matrices are trained (q_proj v_proj); all of them take twice the time",
-    )
-    parser.add_argument("--max-length", type=int, default=1024, help="longest row in tokens (%(default)s)")
-    parser.add_argument("--save-steps", type=int, default=25, help="between checkpoints (%(default)s)")
-    parser.add_argument("--seed", type=int, default=1, help="of the order and the first weights (%(default)s)")
-    return parser.parse_args()
-
-
-def training_folder(adapter: Path) -> Path:
-    return adapter.with_name(f"{adapter.name}.training")
-
-
-def describe_settings(arguments: argparse.Namespace) -> dict[str, object]:
-    """Everything that the adapter depends on; files by what is in them."""
-    files = {"rows": arguments.rows, "base": arguments.base}
-    if arguments.start is not None:
-        files["from"] = training_folder(arguments.start) / "peft" / "adapter_model.safetensors"
-    names = ("epochs", "batch_size", "learning_rate", "rank", "targets", "max_length", "seed")
-    return {
-        **{name: hashlib.sha256(path.read_bytes()).hexdigest() for name, path in files.items()},
-        **{name: getattr(arguments, name) for name in names},
-        "versions": {name: version(name) for name in ("torch", "transformers", "peft", "trl")},
-    }
-
-
-def claim_folder(folder: Path, settings: dict[str, object]) -> None:
-    """Raises ValueError if the folder is another training's."""
-    file = folder / "settings.json"
-    if file.exists():
-        found = json.loads(file.read_text(encoding="utf-8"))
-        differing = [name for name in settings if found.get(name) != settings[name]]
-        if differing:
-            raise ValueError(
-                f"{folder} holds a training with other {', '.join(differing)}:"
-                " name another --adapter, or remove that folder to begin anew"
-            )
-        return
-    folder.mkdir(parents=True, exist_ok=True)
-    replace_text(file, json.dumps(settings, indent=2))
-
-
-def replace_text(file: Path, text: str) -> None:
-    part = file.with_name(f"{file.name}.part")
-    part.write_text(f"{text}\n", encoding="utf-8")
-    os.replace(part, file)
-
-
-def give_adapter(model: PreTrainedModel, arguments: argparse.Namespace) -> PeftModel:
+def give_adapter(model: PreTrainedModel, start: Path | None, settings: dict[str, object]) -> PeftModel:
     """The model with an adapter to be trained: a new one, which changes nothing yet, or one made earlier."""
-    if arguments.start is not None:
-        earlier = training_folder(arguments.start) / "peft"
-        return PeftModel.from_pretrained(model, earlier, is_trainable=True)
+    if start is not None:
+        return PeftModel.from_pretrained(model, peft_folder(start), is_trainable=True)
     return get_peft_model(
         model,
         LoraConfig(
             task_type="CAUSAL_LM",
-            r=arguments.rank,
-            lora_alpha=2 * arguments.rank,
-            target_modules=arguments.targets,
+            r=settings["rank"],
+            lora_alpha=2 * settings["rank"],
+            target_modules=settings["targets"],
         ),
     )
 
@@ -131,30 +61,20 @@ def require_fit(rows: list[Row], tokenizer: PreTrainedTokenizerBase, max_length:
             raise RowError(f"row {number} has {length} tokens: raise --max-length {max_length}, or shorten it")
 
 
-def last_checkpoint(folder: Path) -> Path | None:
-    """The last one that is whole: its state is written last of all."""
-    whole = [state.parent for state in folder.glob("checkpoint-*/trainer_state.json") if is_json(state)]
-    return max(whole, key=lambda found: int(found.name.split("-")[1]), default=None)
-
-
-def is_json(file: Path) -> bool:
-    try:
-        json.loads(file.read_text(encoding="utf-8"))
-        return True
-    except ValueError:
-        return False
-
-
-def train(arguments: argparse.Namespace, folder: Path) -> None:
+def train(arguments: argparse.Namespace, settings: dict[str, object], folder: Path) -> None:
     started = time.monotonic()
     rows = read_rows(arguments.rows)
     set_seed(arguments.seed)
-    student, tokenizer = load_student(arguments.base)
+    student, tokenizer = load_student(arguments.base, settings["precision"])
     require_fit(rows, tokenizer, arguments.max_length)
-    print(f"{len(rows)} rows, {student.device.type}, {student.dtype}, {torch.get_num_threads()} threads", flush=True)
+    model = give_adapter(student, arguments.start, settings)
+    replace_text(folder / "settings.json", json.dumps(settings, indent=2))
+    print(
+        f"{len(rows)} rows, {student.device.type}, {settings['precision']}, {torch.get_num_threads()} threads", flush=True
+    )
     checkpoints = folder / "checkpoints"
     trainer = SFTTrainer(
-        model=give_adapter(student, arguments),
+        model=model,
         processing_class=tokenizer,
         train_dataset=Dataset.from_list(rows),
         args=SFTConfig(
@@ -195,15 +115,18 @@ def train(arguments: argparse.Namespace, folder: Path) -> None:
 
 
 def main() -> int:
-    arguments = read_arguments()
+    arguments = read_arguments(__doc__)
     folder = training_folder(arguments.adapter)
     disable_progress_bars()
     try:
-        claim_folder(folder, describe_settings(arguments))
+        require_llama(arguments.base)
+        settings = describe_settings(arguments)
+        lock_folder(folder)
+        require_own(folder, settings)
         if arguments.adapter.exists():
             print(f"{arguments.adapter} is there already", flush=True)
             return 0
-        train(arguments, folder)
+        train(arguments, settings, folder)
         return 0
     except ValueError as error:
         print(error, file=sys.stderr)

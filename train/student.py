@@ -8,7 +8,11 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig, PreTra
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 
 
-def load_student(base: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
+PRECISIONS = ("bfloat16", "float32")
+"""The types of number to unpack weights into."""
+
+
+def load_student(base: Path, precision: str) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
     """A model with its tokenizer. Weights packed into few bits cannot be trained beside: they are unpacked."""
     folder, name = str(base.parent), base.name
     tokenizer = AutoTokenizer.from_pretrained(folder, gguf_file=name)
@@ -18,19 +22,18 @@ def load_student(base: Path) -> tuple[PreTrainedModel, PreTrainedTokenizerBase]:
         folder,
         gguf_file=name,
         quantization_config=GgufConfig(dequantize=True),
-        dtype=fastest_type(),
+        dtype=getattr(torch, precision),
         # On CPUs the fused attention goes backward slowly where rows are padded.
         attn_implementation=None if torch.cuda.is_available() else "eager",
     )
     return model, tokenizer
 
 
-def fastest_type() -> torch.dtype:
+def fastest_precision() -> str:
     """bfloat16 where the machine computes in it, which is measured: some processors only imitate it."""
     if torch.cuda.is_available():
-        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
-    seconds = {dtype: time_products(dtype) for dtype in (torch.float32, torch.bfloat16)}
-    return min(seconds, key=seconds.__getitem__)
+        return "bfloat16" if torch.cuda.is_bf16_supported() else "float32"
+    return min(PRECISIONS, key=lambda precision: time_products(getattr(torch, precision)))
 
 
 def time_products(dtype: torch.dtype) -> float:

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 import numpy
-from gguf import GGUFReader, GGUFWriter
+from gguf import GGUFReader, GGUFWriter, ReaderField
 from safetensors.numpy import load_file
 
 TENSORS = {
@@ -32,19 +32,13 @@ NAME = re.compile(r"layers\.(\d+)\.([a-z_]+\.[a-z_]+)\.lora_([AB])\.weight$")
 def write_adapter(peft: Path, base: Path, adapter: Path) -> None:
     """Writes the adapter whole or not at all. Raises ValueError for one that GGUF files of llama have no place for."""
     settings = json.loads((peft / "adapter_config.json").read_text(encoding="utf-8"))
-    fields = GGUFReader(base).fields
-    architecture = fields["general.architecture"].contents()
-    if architecture != "llama":
-        raise ValueError(
-            f"{base.name} is of the architecture {architecture}, and only llama is converted here:"
-            " use convert_lora_to_gguf.py of llama.cpp"
-        )
+    fields = require_llama(base)
     heads = {
         "attn_q": fields["llama.attention.head_count"].contents(),
         "attn_k": fields["llama.attention.head_count_kv"].contents(),
     }
     part = adapter.with_name(f"{adapter.name}.part")
-    writer = GGUFWriter(part, architecture)
+    writer = GGUFWriter(part, "llama")
     writer.add_type("adapter")
     writer.add_string("adapter.type", "lora")
     writer.add_float32("adapter.lora.alpha", float(settings["lora_alpha"]))
@@ -64,6 +58,20 @@ def write_adapter(peft: Path, base: Path, adapter: Path) -> None:
     writer.write_tensors_to_file()
     writer.close()
     os.replace(part, adapter)
+
+
+def require_llama(base: Path) -> dict[str, ReaderField]:
+    """What the file of a model says of it. Raises ValueError for one whose adapters cannot be written here."""
+    try:
+        fields = GGUFReader(base).fields
+    except ValueError as error:
+        raise ValueError(f"{base.name} is no GGUF file ({error}): name that of a model") from error
+    architecture = fields["general.architecture"].contents()
+    if architecture != "llama":
+        raise ValueError(
+            f"{base.name} is of the architecture {architecture}, and adapters are written for llama only: name a model of it"
+        )
+    return fields
 
 
 def interleave(weight: numpy.ndarray, heads: int) -> numpy.ndarray:

@@ -14,6 +14,8 @@ const requirements = join(folder, "requirements.txt");
 /** Holds the requirements that the environment was made for, once it is whole. */
 const stamp = join(environment, "equirank-requirements.txt");
 
+const passedOn = ["SIGTERM", "SIGHUP"];
+
 /** Python 3.10 or later. */
 function findPython() {
   for (const command of ["python3", "python", "py"]) {
@@ -39,14 +41,23 @@ function isReady() {
   }
 }
 
-/** Runs a program to its end; rejects unless it succeeds. Signals reach it by themselves: it is of the same group. */
+/**
+ * Runs a program to its end; rejects unless it succeeds. What ends this process ends the program too: Ctrl-C reaches both by
+ * itself, the other signals are passed on.
+ */
 function run(command, commandArguments) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, commandArguments, { stdio: "inherit" });
+    const passOn = (signal) => child.kill(signal);
+    for (const signal of passedOn) process.on(signal, passOn);
     child.once("error", reject);
-    child.once("close", (code) => {
+    child.once("close", (code, signal) => {
+      for (const each of passedOn) process.off(each, passOn);
       if (code === 0) resolve();
-      else reject(Object.assign(new Error(`${command} ended with status ${code}`), { code }));
+      else {
+        const ending = signal ?? `status ${code}`;
+        reject(Object.assign(new Error(`${command} ended with ${ending}`), { code, signal }));
+      }
     });
   });
 }
@@ -73,4 +84,5 @@ try {
   // The program has said why, where it is one that failed.
   if (typeof error.code !== "number") console.error(error.message);
   process.exitCode = typeof error.code === "number" ? error.code : 1;
+  if (error.signal) process.kill(process.pid, error.signal);
 }

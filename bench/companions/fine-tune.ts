@@ -66,9 +66,10 @@ function run(command: string, commandArguments: readonly string[]): Promise<void
   return new Promise((resolve, reject) => {
     const child = spawn(command, commandArguments, { stdio: "inherit" });
     child.once("error", reject);
-    child.once("close", (code) => {
+    child.once("close", (code, signal) => {
+      const ending = signal ?? `status ${code}`;
       if (code === 0) resolve();
-      else reject(new Error(`The training ended with status ${code}: the same command goes on`));
+      else reject(new Error(`The training ended with ${ending}: the same command goes on`));
     });
   });
 }

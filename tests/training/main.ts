@@ -1,12 +1,12 @@
 /**
- * The whole way of the training in small: rows, a training that is killed and goes on, an adapter, and the local model with it,
- * whose log-probabilities must be PyTorch's within 0.05 nats, of the base and of the adapted model.
+ * The whole way of the training in small: rows, a training that is killed and goes on, others that are refused, an adapter, and
+ * the local model with it, whose log-probabilities must be PyTorch's within 0.05 nats, of the base and of the adapted model.
  *
  * npm run test:training -- [--model MODEL.gguf]
  *
  * MODEL defaults to the local model's own. The first run makes the environment of the training. Takes minutes.
  */
-import { execFile, spawn } from "node:child_process";
+import { type ChildProcess, execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -18,6 +18,16 @@ import { localModel } from "equirank/local";
 
 /** Difference allowed between two engines, in nats, that compute with 32-bit weights but round otherwise. */
 const tolerance = 0.05;
+
+/** Writes a file that begins as that of a model of another architecture. */
+const writeForeign = `
+import sys, gguf
+writer = gguf.GGUFWriter(sys.argv[1], "qwen2")
+writer.write_header_to_file()
+writer.write_kv_data_to_file()
+writer.write_tensors_to_file()
+writer.close()
+`;
 
 const { values } = parseArgs({ options: { model: { type: "string" } } });
 const folder = await mkdtemp(join(tmpdir(), "equirank-training-"));
@@ -49,18 +59,31 @@ try {
     "--learning-rate",
     "2e-3",
   ];
-  const killed = await train(
-    [...options, ...steps],
-    join(`${adapter}.training`, "checkpoints", "checkpoint-4", "trainer_state.json"),
+  const oneStep = ["--epochs", "1", "--batch-size", "8"];
+  const first = start([...options, ...steps]);
+  const checkpoint = join(`${adapter}.training`, "checkpoints", "checkpoint-4");
+  while (!existsSync(join(checkpoint, "trainer_state.json"))) {
+    if (first.child.exitCode !== null) throw new Error(lastLine((await first.ended).output));
+    await wait(100);
+  }
+  process.kill(-first.child.pid!, "SIGSTOP");
+  const second = await train([...options, ...steps]);
+  process.kill(-first.child.pid!, "SIGCONT");
+  first.child.kill("SIGTERM");
+  const killed = await first.ended;
+  check(
+    "two trainings at once are refused",
+    second.code === 2 && second.output.includes("another process trains"),
+    lastLine(second.output),
   );
   check(
-    "a training that is killed leaves no adapter",
-    killed.code !== 0 && !existsSync(adapter),
-    `status ${killed.code}`,
+    "a training whose launcher is killed leaves no adapter",
+    killed.code === "SIGTERM" && !existsSync(adapter),
+    `ended with ${killed.code}`,
   );
   const goneOn = await train([...options, ...steps]);
   check(
-    "it goes on",
+    "it has ended, and goes on",
     goneOn.code === 0 && goneOn.output.includes("going on from checkpoint-"),
     lastLine(goneOn.output),
   );
@@ -76,20 +99,52 @@ try {
     other.code === 2 && other.output.includes("other rank"),
     lastLine(other.output),
   );
-  const broken = join(folder, "broken.jsonl");
-  await writeFile(broken, `${await readFile(rows, "utf8")}{"prompt": "?"}\n`);
-  const refused = await train([
-    "--rows",
-    broken,
-    "--adapter",
-    join(folder, "b.gguf"),
-    "--base",
-    base,
-  ]);
+  const changed = join(folder, "changed.jsonl");
+  const retry = ["--rows", changed, "--adapter", join(folder, "changed.gguf"), "--base", base];
+  const lines = await readFile(rows, "utf8");
+  await writeFile(changed, `${lines}{"prompt": "?"}\n`);
+  const refused = await train(retry);
   check(
     "a bad row is named",
     refused.code === 2 && refused.output.includes("line 9"),
     lastLine(refused.output),
+  );
+  await writeFile(changed, lines.replace("the owl", `the ${"owl ".repeat(100)}`));
+  const tooLong = await train([...retry, "--max-length", "100"]);
+  check(
+    "so is one that is too long",
+    tooLong.code === 2 && tooLong.output.includes("row 6"),
+    lastLine(tooLong.output),
+  );
+  await writeFile(changed, lines);
+  const { precision } = await readSettings(adapter);
+  const otherPrecision = precision === "float32" ? "bfloat16" : "float32";
+  const mended = await train([...retry, ...oneStep, "--rank", "4", "--precision", otherPrecision]);
+  check("mended rows are taken", mended.code === 0, lastLine(mended.output));
+
+  const later = join(folder, "later.gguf");
+  const from = ["--rows", rows, "--adapter", later, "--base", base, "--from", retry[3]!];
+  const otherRank = await train([...from, ...oneStep, "--rank", "8"]);
+  check(
+    "another rank than that of the adapter to go on from is refused",
+    otherRank.code === 2 && otherRank.output.includes("has 4"),
+    lastLine(otherRank.output),
+  );
+  const taken = await train([...from, ...oneStep, "--targets", "v_proj", "q_proj"]);
+  const settings = taken.code === 0 ? await readSettings(later) : {};
+  check(
+    "its rank and precision are taken",
+    settings.rank === 4 && settings.precision === otherPrecision,
+    `rank ${settings.rank}, ${settings.precision}; ${lastLine(taken.output)}`,
+  );
+
+  const foreign = join(folder, "foreign.gguf");
+  await promisify(execFile)(python, ["-c", writeForeign, foreign]);
+  const notConverted = await train(["--rows", rows, "--adapter", later, "--base", foreign]);
+  check(
+    "a model of another architecture is refused",
+    notConverted.code === 2 && notConverted.output.includes("architecture qwen2"),
+    lastLine(notConverted.output),
   );
 
   const { stdout } = await promisify(execFile)(python, [
@@ -157,12 +212,19 @@ async function scoreLocally(path: string, lora: string | undefined): Promise<num
   return found;
 }
 
-/** Runs the trainer to its end, or until a file is there, at which it is killed. */
-async function train(
-  options: readonly string[],
-  killAt?: string,
-): Promise<{ code: number | null; output: string }> {
-  // A group of its own: killing it kills the trainer under the launcher too.
+interface Trained {
+  /** Status, or the signal that ended it. */
+  code: number | NodeJS.Signals | null;
+  output: string;
+}
+
+/** Runs the trainer to its end. */
+function train(options: readonly string[]): Promise<Trained> {
+  return start(options).ended;
+}
+
+/** Starts the trainer's launcher, which leads a process group of its own. */
+function start(options: readonly string[]): { child: ChildProcess; ended: Promise<Trained> } {
   const child = spawn(process.execPath, ["train/train.mjs", ...options], {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
@@ -170,16 +232,16 @@ async function train(
   const chunks: string[] = [];
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
-  const ended = new Promise<number | null>((resolve) => child.once("close", resolve));
-  let isRunning = true;
-  void ended.then(() => {
-    isRunning = false;
-  });
-  while (killAt !== undefined && isRunning) {
-    if (existsSync(killAt)) process.kill(-child.pid!, "SIGKILL");
-    await wait(100);
-  }
-  return { code: await ended, output: chunks.join("") };
+  const ended = new Promise<Trained>((resolve) =>
+    child.once("close", (code, signal) =>
+      resolve({ code: code ?? signal, output: chunks.join("") }),
+    ),
+  );
+  return { child, ended };
+}
+
+async function readSettings(adapter: string): Promise<{ rank?: number; precision?: string }> {
+  return JSON.parse(await readFile(join(`${adapter}.training`, "settings.json"), "utf8"));
 }
 
 function lastLine(text: string): string {

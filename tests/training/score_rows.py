@@ -9,10 +9,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "train"))
 
-import student
 import torch
 from peft import PeftModel
 from rows import read_rows
+from student import load_student
 
 
 def score(model, tokenizer, row) -> float:
@@ -28,8 +28,7 @@ def score(model, tokenizer, row) -> float:
 
 
 base, peft, rows = map(Path, sys.argv[1:4])
-student.fastest_type = lambda: torch.float32
-model, tokenizer = student.load_student(base)
+model, tokenizer = load_student(base, "float32")
 scores = {"base": [score(model, tokenizer, row) for row in read_rows(rows)]}
 adapted = PeftModel.from_pretrained(model, peft)
 scores["adapted"] = [score(adapted, tokenizer, row) for row in read_rows(rows)]
