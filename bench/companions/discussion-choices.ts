@@ -1,6 +1,6 @@
-import { exactMcNemar, type LanguageModel, wilsonInterval } from "equirank";
+import type { LanguageModel } from "equirank";
 import { chooseFinalAnswer, type GoldItem, type Transcript } from "equirank/companions";
-import { formatRate } from "./discussion-report";
+import { formatComparison, formatShare } from "./format";
 
 /** What was chosen of an item's votes. */
 interface Choice {
@@ -52,17 +52,11 @@ export async function chooseAll(
 
 /** How often both ways of choosing are right. */
 export function reportChoices(judge: string, choices: readonly Choice[]): string {
-  const share = (isRight: (choice: Choice) => boolean) => {
-    const [count, total] = [choices.filter(isRight).length, choices.length];
-    return formatRate({ count, total, interval: wilsonInterval(count, total) });
-  };
-  const byMajority = ({ gold, majority }: Choice) => majority === gold;
-  const byEquilibrium = ({ gold, equilibrium }: Choice) => equilibrium === gold;
-  const won = choices.filter((one) => byEquilibrium(one) && !byMajority(one)).length;
-  const lost = choices.filter((one) => !byEquilibrium(one) && byMajority(one)).length;
+  const byMajority = choices.map(({ gold, majority }) => majority === gold);
+  const byEquilibrium = choices.map(({ gold, equilibrium }) => equilibrium === gold);
   return [
-    `Final answers, judge ${judge}: majority vote ${share(byMajority)}; equilibrium ${share(byEquilibrium)};`,
+    `Final answers, judge ${judge}: majority vote ${formatShare(byMajority)}; equilibrium ${formatShare(byEquilibrium)};`,
     `votes were split on ${choices.filter(({ isSplit }) => isSplit).length};`,
-    `equilibrium against majority: ${won} won, ${lost} lost, exact McNemar p = ${exactMcNemar(won, lost).toPrecision(2)}`,
+    `equilibrium against majority: ${formatComparison(byEquilibrium, byMajority)}`,
   ].join(" ");
 }

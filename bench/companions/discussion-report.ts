@@ -1,5 +1,5 @@
-import { exactMcNemar } from "equirank";
-import { evaluateDiscussion, type Rate, type Transcript } from "equirank/companions";
+import { evaluateDiscussion, type Transcript } from "equirank/companions";
+import { formatComparison, formatCount, formatTable } from "./format";
 
 /** What a learner said of the held-out items. */
 export interface EvaluatedLearner {
@@ -39,7 +39,7 @@ export function reportLearners(learners: readonly EvaluatedLearner[]): string {
         attacked!.rightToWrong,
         helped!.wrongToRight,
         helped!.unread.alone,
-      ].map(formatRate),
+      ].map(({ count, total }) => formatCount(count, total)),
     ];
   });
   const comparisons = learners
@@ -50,7 +50,7 @@ export function reportLearners(learners: readonly EvaluatedLearner[]): string {
       compare(last, other, "after support", ({ support }) => isRight(support)),
       compare(last, other, "after attack", ({ adversarial }) => isRight(adversarial)),
     ]);
-  return [formatMarkdown(head, rows), "", ...comparisons, ""].join("\n");
+  return [formatTable(head, rows), "", ...comparisons, ""].join("\n");
 }
 
 /** Whether each transcript's turn, by default the last, has the right answer. */
@@ -64,22 +64,5 @@ function compare(
   kind: string,
   select: (learner: EvaluatedLearner) => boolean[],
 ): string {
-  const [own, others] = [select(learner), select(other)];
-  const won = own.filter((right, i) => right && !others[i]).length;
-  const lost = own.filter((right, i) => !right && others[i]).length;
-  const pValue = exactMcNemar(won, lost).toPrecision(2);
-  return `${learner.name} against ${other.name}, ${kind}: ${won} won, ${lost} lost, exact McNemar p = ${pValue}`;
-}
-
-/** A share in % with its 95 % Wilson interval, and what it is of. */
-export function formatRate({ count, total, interval }: Rate): string {
-  if (interval === undefined) return "none";
-  const percent = (share: number) => (100 * share).toFixed(0);
-  const { proportion, lower, upper } = interval;
-  return `${percent(proportion)} (${percent(lower)}-${percent(upper)}), ${count}/${total}`;
-}
-
-function formatMarkdown(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = head.map((_, i) => (i === 0 ? "---" : "--:"));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+  return `${learner.name} against ${other.name}, ${kind}: ${formatComparison(select(learner), select(other))}`;
 }

@@ -1,4 +1,3 @@
-import { exactMcNemar, wilsonInterval } from "equirank";
 import {
   countReasons,
   type DistilledAnswer,
@@ -8,6 +7,7 @@ import {
   scriptedReflector,
 } from "equirank/companions";
 import type { JudgedAgain } from "./distillation-judges";
+import { formatComparison, formatShare, formatTable } from "./format";
 
 /** How many of a teacher's answers were kept, and why the others were not. */
 export function reportTeacher(name: string, answers: readonly DistilledAnswer[]): string {
@@ -56,17 +56,14 @@ export function reportLearners(
   );
   const students = names.slice(0, -1);
   const comparisons = students.flatMap((student, i) =>
-    students
-      .slice(0, i)
-      .flatMap((other) =>
-        selections.map(([group, select]) =>
-          compare(
-            `${student} against ${other}, ${group}`,
-            learners[student]!.filter(select).map(isKept),
-            learners[other]!.filter(select).map(isKept),
-          ),
-        ),
-      ),
+    students.slice(0, i).flatMap((other) =>
+      selections.map(([group, select]) => {
+        const [own, others] = [student, other].map((name) =>
+          learners[name]!.filter(select).map(isKept),
+        );
+        return `${student} against ${other}, ${group}: ${formatComparison(own!, others!)}`;
+      }),
+    ),
   );
   return [accepted, "", byRule, "", checks, "", ...comparisons, ""].join("\n");
 }
@@ -119,23 +116,4 @@ function isScripted({ answer, input, task }: DistilledAnswer): boolean {
   return scriptedReflector(kindOf({ task })).answer(input, 50, 0).includes(answer);
 }
 
-function compare(name: string, own: readonly boolean[], others: readonly boolean[]): string {
-  const won = own.filter((kept, i) => kept && !others[i]).length;
-  const lost = own.filter((kept, i) => !kept && others[i]).length;
-  return `${name}: ${won} won, ${lost} lost, exact McNemar p = ${exactMcNemar(won, lost).toPrecision(2)}`;
-}
-
-/** A share in % with its 95 % Wilson interval, and what it is of. */
-function formatShare(kept: readonly boolean[]): string {
-  const count = kept.filter(Boolean).length;
-  const { proportion, lower, upper } = wilsonInterval(count, kept.length);
-  const [share, low, high] = [proportion, lower, upper].map((value) => (100 * value).toFixed(0));
-  return `${share} (${low}-${high}), ${count}/${kept.length}`;
-}
-
 const formatPercent = (share: number): string => `${(100 * share).toFixed(0)} %`;
-
-function formatTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const rule = head.map((_, i) => (i === 0 ? "---" : "--:"));
-  return [head, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
-}
