@@ -30,16 +30,17 @@ export function weighExpectations(
   return speakOfOneself(templates[variant % templates.length]!);
 }
 
-/** What each move brings against either move of the other, in the order in which the moves are listed. */
+/** What each move brings against either move of the other, and which of them brings more, in the order of the list. */
 export function compareOutcomes({ story, payoffs }: Scenario, order: MoveOrder): string {
   const { T, R, P, S } = payoffs;
   // `[other][own]`
   const own = { cooperate: { cooperate: R, defect: T }, defect: { cooperate: S, defect: P } };
   const [first, second] = order;
-  const sentences = order.map(
-    (other) =>
-      `If ${story.other} chooses to ${story[other]}, I get ${own[other][first]} if I ${story[first]} and ${own[other][second]} if I ${story[second]}.`,
-  );
+  const sentences = order.map((other) => {
+    const [one, two] = [own[other][first], own[other][second]];
+    const better = one > two ? first : second;
+    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}: better ${story[better]}.`;
+  });
   return speakOfOneself(sentences.join(" "));
 }
 

@@ -95,12 +95,12 @@ describe("quantalPlayer", () => {
     // T = 10, R = 6, P = 3, S = 1.
     expect(answers.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toBe(
       own(
-        `If ${other} chooses to ${cooperate}, I get 6 if I ${cooperate} and 10 if I ${defect}. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}.`,
+        `If ${other} chooses to ${cooperate}, I get 6 if I ${cooperate} and 10 if I ${defect}: better ${defect}. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}: better ${defect}.`,
       ),
     );
     expect(answers.find(({ listedFirst }) => listedFirst === "defect")!.motivation).toBe(
       own(
-        `If ${other} chooses to ${defect}, I get 3 if I ${defect} and 1 if I ${cooperate}. If ${other} chooses to ${cooperate}, I get 10 if I ${defect} and 6 if I ${cooperate}.`,
+        `If ${other} chooses to ${defect}, I get 3 if I ${defect} and 1 if I ${cooperate}: better ${defect}. If ${other} chooses to ${cooperate}, I get 10 if I ${defect} and 6 if I ${cooperate}: better ${defect}.`,
       ),
     );
   });
