@@ -29,8 +29,6 @@ def require_own(folder: Path, settings: dict[str, object]) -> None:
     found = read_settings(folder)
     if not found:
         return
-    # Earlier versions of this program did not write it.
-    found.setdefault("precision", settings["precision"])
     differing = [name for name in settings if found.get(name) != settings[name]]
     if differing:
         raise ValueError(

@@ -133,6 +133,10 @@ describe("equirank companion dilemmas export", () => {
     const [row] = await readLines("openai.jsonl");
     expect((row!.messages as unknown[]).at(-1)).toEqual({ role: "assistant", content: "A" });
     expect(await readLines("meta.jsonl")).toHaveLength(50);
+    await run([...given, "--reasoned", "--out", inFolder("reasoned.jsonl")]);
+    const [reasoned] = await readLines("reasoned.jsonl");
+    const [{ content }] = reasoned!.completion as [{ content: string }];
+    expect(content).toMatch(/^If .*: better .*\.\nopen the markets at home$/);
   });
 });
 
@@ -141,6 +145,7 @@ describe("equirank companion dilemmas", () => {
     ["an unknown game", ["solve", "--games", "chicken"], "prisoners-dilemma"],
     ["a lambda of 0", ["solve", "--lambda", "0"], "lambda"],
     ["a lambda that is no number", ["solve", "--lambda", "much"], "must be a number"],
+    ["words twice", ["elicit", "--out", "x", "--words", "--reasoned"], "cannot be used with"],
     ["odd samples", ["elicit", "--out", "x", "--samples", "3"], "--samples"],
     ["no file of answers", ["export", "--answers", "none.jsonl", "--out", "x"], "none.jsonl"],
     ["a player without lambda", ["export", "--answers", "quantal:", "--out", "x"], "lambda"],
