@@ -80,7 +80,7 @@ export {
   recordTrajectories,
 } from "./tripost/collection/record-trajectories";
 export { scriptedFeedback, scriptedImprovement } from "./tripost/collection/scripted-teacher";
-export type { GiveFeedback, Improve } from "./tripost/collection/teacher";
+export type { GiveFeedback, Improve, TeachingOptions } from "./tripost/collection/teacher";
 export {
   type Author,
   parseTrajectories,

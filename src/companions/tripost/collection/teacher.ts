@@ -1,17 +1,21 @@
 import { proveModel, requireCapability } from "../../../elicitation/proven-model";
-import type { LanguageModel } from "../../../models/language-model";
-import { askReview, askUpdate, type Drawing, drawText, parseReview } from "../dialogue/ask-student";
+import type { LanguageModel, ModelCallOptions } from "../../../models/language-model";
+import { askReview, askUpdate, drawText, parseReview } from "../dialogue/ask-student";
 import type { Fault, Feedback } from "../dialogue/feedback";
 import type { SteppedItem } from "../items/stepped-item";
 
 /** How a teacher that is a model is drawn from: as the student is, but for its temperature. */
-type TeacherOptions = Omit<Drawing, "temperature">;
+export interface TeachingOptions extends ModelCallOptions {
+  /** Longest reply, in tokens. */
+  maxTokens?: number;
+  seed?: number;
+}
 
 /** Says what is wrong first in an attempt; undefined where it cannot tell. `scriptedFeedback` is one. */
 export type GiveFeedback = (
   item: SteppedItem,
   attempt: string,
-  options?: TeacherOptions,
+  options?: TeachingOptions,
 ) => Feedback | undefined | Promise<Feedback | undefined>;
 
 /** Writes an attempt anew from its first fault on; undefined where it cannot. `scriptedImprovement` is one. */
@@ -19,7 +23,7 @@ export type Improve = (
   item: SteppedItem,
   attempt: string,
   fault: Fault,
-  options?: TeacherOptions,
+  options?: TeachingOptions,
 ) => string | undefined | Promise<string | undefined>;
 
 /** The teacher's feedback as a function; a model is asked at temperature 0, as in arXiv 2310.13522. */
@@ -40,12 +44,8 @@ async function ask(
   model: LanguageModel,
   prompt: ReturnType<typeof askReview>,
   temperature: number,
-  options: TeacherOptions,
+  options: TeachingOptions,
 ): Promise<string> {
-  const sample = requireCapability(
-    await proveModel(model, { signal: options.signal }),
-    "sample",
-    "a teacher",
-  );
+  const sample = requireCapability(await proveModel(model, options), "sample", "a teacher");
   return (await drawText(sample, prompt, { ...options, temperature })).text;
 }
