@@ -23,7 +23,7 @@ export interface ComparedRaters {
 }
 
 /** What the reference raters say together, and how far others agree with it. */
-export interface ComparedMajority {
+interface ComparedMajority {
   /** The reference raters. */
   reference: readonly string[];
   /** Items to which more than half of them give the same label. */
