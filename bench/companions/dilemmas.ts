@@ -1,7 +1,8 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
-// one context are held out. What a run made is not made again.
+// one context are held out. It is trained in stages, each of which goes on from the one before, and looked at after each. What
+// a run made is not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
-// [--epochs N] [--learning-rate N] [--game NAME] [--context NAME]
+// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -35,6 +36,7 @@ const { values } = parseArgs({
     naming: { type: "string", default: "reasoned" },
     epochs: { type: "string", default: "2.5" },
     "learning-rate": { type: "string", default: "1e-3" },
+    stages: { type: "string", default: "2" },
     game: { type: "string", default: "snowdrift" },
     context: { type: "string", default: "friends" },
   },
@@ -109,25 +111,36 @@ function describe({ scenarios: found, mean, pooled, reduction, skipped }: Alignm
   return `mean distance to the teacher ${format(distance("base"))} before, ${format(distance("tuned"))} after${smaller}; gap closed ${format(pooled)} pooled, ${format(mean)} on average (${skipped} without a gap left out)`;
 }
 
+function meanUncoveredMass(elicited: readonly Answer[]): string {
+  return format(
+    elicited.reduce((sum, { uncoveredMass = 0 }) => sum + uncoveredMass, 0) / elicited.length,
+  );
+}
+
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
 await claimFolder(values.out, values);
 const base = await elicit("base");
-const adapter = inFolder("adapter.gguf");
-await fineTune({
-  rows: await writeRows(),
-  adapter,
-  epochs: Number(values.epochs),
-  batchSize: 4,
-  learningRate: Number(values["learning-rate"]),
-  targets: allLayers,
-});
-const tuned = await elicit("tuned", adapter);
-const masses = (elicited: readonly Answer[]) =>
-  format(elicited.reduce((sum, { uncoveredMass = 0 }) => sum + uncoveredMass, 0) / elicited.length);
-console.log(
-  `Teacher ${teacher.id}; probability of neither move ${masses(base)} before, ${masses(tuned)} after\n`,
-);
-console.log(report("Taught scenarios", base, tuned, split.training));
-console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
-console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
+const rows = await writeRows();
+let earlier: string | undefined;
+for (let stage = 1; stage <= Number(values.stages); stage++) {
+  const adapter = inFolder(`stage-${stage}.gguf`);
+  await fineTune({
+    rows,
+    adapter,
+    ...(earlier !== undefined && { from: earlier }),
+    epochs: Number(values.epochs),
+    batchSize: 4,
+    learningRate: Number(values["learning-rate"]),
+    targets: allLayers,
+  });
+  earlier = adapter;
+  const tuned = await elicit(`stage-${stage}`, adapter);
+  const [before, after] = [base, tuned].map(meanUncoveredMass);
+  console.log(
+    `Stage ${stage}, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`,
+  );
+  console.log(report("Taught scenarios", base, tuned, split.training));
+  console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
+  console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
+}
