@@ -24,6 +24,7 @@ import {
   writeExamples,
 } from "equirank/companions";
 import { claimFolder } from "./claim-folder";
+import { checkReasons } from "./dilemma-reasons";
 import { allLayers, fineTune } from "./fine-tune";
 import { withStudent } from "./with-student";
 
@@ -143,4 +144,16 @@ for (let stage = 1; stage <= Number(values.stages); stage++) {
   console.log(report("Taught scenarios", base, tuned, split.training));
   console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
   console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
+  if (naming !== "reasoned") continue;
+  const parts = {
+    Taught: split.training,
+    "New context": split.newContexts,
+    "New game": split.newGames,
+  };
+  await withStudent(adapter, async (player) => {
+    for (const [part, of] of Object.entries(parts)) {
+      console.log(`${part}: ${await checkReasons(player, teacher, of)}`);
+    }
+  });
+  console.log();
 }
