@@ -13,6 +13,7 @@ export async function checkReasons(
 ): Promise<string> {
   const checked: { payoffs: boolean; verdicts: boolean }[] = [];
   for (const scenario of scenarios) {
+    const answers = teacher.answer(scenario, 20);
     for (const order of moveOrders) {
       const { texts } = await player.sample!(askMove(scenario, order, "reasoned"), {
         count: 1,
@@ -20,13 +21,10 @@ export async function checkReasons(
         maxTokens: 160,
       });
       const own = texts[0]!.split("\n")[0]!;
-      const [right] = teacher
-        .answer(scenario, 20)
-        .filter(({ listedFirst }) => listedFirst === order[0])
-        .map(({ motivation }) => motivation!);
+      const right = answers.find(({ listedFirst }) => listedFirst === order[0])!.motivation!;
       checked.push({
-        payoffs: isAlike(own, right!, /\d+/g),
-        verdicts: isAlike(own, right!, /better [^.]*/g),
+        payoffs: isAlike(own, right, /\d+/g),
+        verdicts: isAlike(own, right, /better [^.]*/g),
       });
     }
   }

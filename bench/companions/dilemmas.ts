@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { LanguageModel } from "equirank";
 import {
   type Alignment,
   type Answer,
@@ -66,12 +67,10 @@ async function writeRows(): Promise<string> {
   return file;
 }
 
-/** How likely the model is to cooperate in every scenario, plain or with an adapter. */
-function elicit(name: string, adapter?: string): Promise<Answer[]> {
-  return withStudent(adapter, async (player) => {
-    const options = { naming, seed: 0 };
-    return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
-  });
+/** How likely the model is to cooperate in every scenario. */
+async function elicit(name: string, player: LanguageModel): Promise<Answer[]> {
+  const options = { naming, seed: 0 };
+  return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
 }
 
 function report(
@@ -121,7 +120,7 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
 await claimFolder(values.out, values);
-const base = await elicit("base");
+const base = await withStudent(undefined, (player) => elicit("base", player));
 const rows = await writeRows();
 let earlier: string | undefined;
 for (let stage = 1; stage <= Number(values.stages); stage++) {
@@ -136,7 +135,11 @@ for (let stage = 1; stage <= Number(values.stages); stage++) {
     targets: allLayers,
   });
   earlier = adapter;
-  const tuned = await elicit(`stage-${stage}`, adapter);
+  await withStudent(adapter, (player) => reportStage(stage, player));
+}
+
+async function reportStage(stage: number, player: LanguageModel): Promise<void> {
+  const tuned = await elicit(`stage-${stage}`, player);
   const [before, after] = [base, tuned].map(meanUncoveredMass);
   console.log(
     `Stage ${stage}, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`,
@@ -144,16 +147,14 @@ for (let stage = 1; stage <= Number(values.stages); stage++) {
   console.log(report("Taught scenarios", base, tuned, split.training));
   console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
   console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
-  if (naming !== "reasoned") continue;
+  if (naming !== "reasoned") return;
   const parts = {
     Taught: split.training,
     "New context": split.newContexts,
     "New game": split.newGames,
   };
-  await withStudent(adapter, async (player) => {
-    for (const [part, of] of Object.entries(parts)) {
-      console.log(`${part}: ${await checkReasons(player, teacher, of)}`);
-    }
-  });
+  for (const [part, of] of Object.entries(parts)) {
+    console.log(`${part}: ${await checkReasons(player, teacher, of)}`);
+  }
   console.log();
 }

@@ -15,7 +15,6 @@ import type { CommandContext } from "../command-context";
 import type { ExitCode } from "../exit-codes";
 import { readText } from "../input/read-text";
 import { prepareModel, withModel } from "../model/prepare-model";
-import { createCountBar } from "../output/count-bar";
 import { noProgress } from "../output/progress-bar";
 import { runGuarded } from "../run-guarded";
 import type {
@@ -25,17 +24,16 @@ import type {
 } from "./discuss-arguments";
 import { formatEvaluations } from "./discussion-table";
 import { exportRows } from "./export-rows";
+import { runRecording } from "./run-recording";
 
 /** Runs `equirank companion discuss run`. */
 export function runDiscussions(
   given: RunDiscussionsArguments,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { stderr, signal } = context;
-  const progress = createCountBar(stderr, "discussions");
-  const afterInterruption = `what was discussed is in ${given.out}; the same command goes on`;
-  const guard = { debug: given.debug, progress, afterInterruption };
-  return runGuarded(context, guard, async (messages) => {
+  const { signal } = context;
+  const names = { items: "discussions", done: "discussed" };
+  return runRecording(context, given, names, async (messages, onProgress) => {
     const items = await readItems(given);
     return withModel(prepareModel(given, context, messages), signal, async (model) => {
       const { rounds, temperature, maxTokens, seed } = given;
@@ -46,8 +44,7 @@ export function runDiscussions(
         given.out,
         {
           stance: given.stance === "equilibrium" ? equilibriumStance(model) : given.stance,
-          ...{ rounds, temperature, maxTokens, seed, signal },
-          onProgress: progress.show,
+          ...{ rounds, temperature, maxTokens, seed, signal, onProgress },
         },
       );
       return `${transcripts.length} discussions in ${given.out}\n`;

@@ -20,7 +20,6 @@ import type { ExitCode } from "../exit-codes";
 import { readText } from "../input/read-text";
 import type { DisposableModel, LoadModel } from "../model/create-model";
 import { prepareModel, withModel } from "../model/prepare-model";
-import { createCountBar } from "../output/count-bar";
 import { noProgress } from "../output/progress-bar";
 import { runGuarded } from "../run-guarded";
 import { compareRaters, formatAgreements } from "./agreement-table";
@@ -32,33 +31,28 @@ import type {
   JudgeArguments,
 } from "./distill-arguments";
 import { exportRows } from "./export-rows";
+import { runRecording } from "./run-recording";
 
 /** Runs `equirank companion distill generate`. */
 export function runGenerate(given: GenerateArguments, context: CommandContext): Promise<ExitCode> {
-  const { stderr, signal } = context;
+  const { signal } = context;
   const { kind, keep, out, scripted, examples, samples, maxTokens, temperature, seed } = given;
-  const progress = createCountBar(stderr, "statements");
-  const afterInterruption = `what was answered is in ${out}; the same command goes on`;
-  return runGuarded(
-    context,
-    { debug: given.debug, progress, afterInterruption },
-    async (messages) => {
-      const inputs = await readInputs(given);
-      const load =
-        scripted && keep === "rules" ? undefined : prepareModel(given, context, messages);
-      const task = reflectiveListening(kind);
-      return withModelIfAny(load, signal, async (model) => {
-        const { judge, rater } = chooseJudge(keep, kind, model, "first");
-        const answers = await recordDistilled(out, {
-          teacher: scripted || model === undefined ? scriptedReflector(kind) : model,
-          task: examples ? task : { name: task.name, ask: task.ask },
-          ...{ inputs, keep: judge, rater, count: samples, maxTokens, temperature, seed, signal },
-          onProgress: progress.show,
-        });
-        return describeKept(answers, out);
+  const names = { items: "statements", done: "answered" };
+  return runRecording(context, given, names, async (messages, onProgress) => {
+    const inputs = await readInputs(given);
+    const load = scripted && keep === "rules" ? undefined : prepareModel(given, context, messages);
+    const task = reflectiveListening(kind);
+    return withModelIfAny(load, signal, async (model) => {
+      const { judge, rater } = chooseJudge(keep, kind, model, "first");
+      const answers = await recordDistilled(out, {
+        teacher: scripted || model === undefined ? scriptedReflector(kind) : model,
+        task: examples ? task : { name: task.name, ask: task.ask },
+        ...{ inputs, keep: judge, rater, count: samples, maxTokens, temperature, seed, signal },
+        onProgress,
       });
-    },
-  );
+      return describeKept(answers, out);
+    });
+  });
 }
 
 /** Runs `equirank companion distill export`. */
@@ -77,28 +71,22 @@ export function runExportAnswers(
 
 /** Runs `equirank companion distill judge`. */
 export function runJudge(given: JudgeArguments, context: CommandContext): Promise<ExitCode> {
-  const { stderr, signal } = context;
+  const { signal } = context;
   const { by, out } = given;
-  const progress = createCountBar(stderr, "answers");
-  const afterInterruption = `what was judged is in ${out}; the same command goes on`;
-  return runGuarded(
-    context,
-    { debug: given.debug, progress, afterInterruption },
-    async (messages) => {
-      const answers = await readDistilled(given.answers);
-      const kind = kindOf(answers);
-      const load = by === "rules" ? undefined : prepareModel(given, context, messages);
-      return withModelIfAny(load, signal, async (model) => {
-        const labels = await recordLabels(out, answersToJudge(answers), {
-          ...chooseJudge(by, kind, model, "accepted"),
-          signal,
-          onProgress: progress.show,
-        });
-        const good = labels.filter(({ label }) => label === true).length;
-        return `${labels.length} labels in ${out}, ${good} of them true\n`;
+  const names = { items: "answers", done: "judged" };
+  return runRecording(context, given, names, async (messages, onProgress) => {
+    const answers = await readDistilled(given.answers);
+    const kind = kindOf(answers);
+    const load = by === "rules" ? undefined : prepareModel(given, context, messages);
+    return withModelIfAny(load, signal, async (model) => {
+      const labels = await recordLabels(out, answersToJudge(answers), {
+        ...chooseJudge(by, kind, model, "accepted"),
+        ...{ signal, onProgress },
       });
-    },
-  );
+      const good = labels.filter(({ label }) => label === true).length;
+      return `${labels.length} labels in ${out}, ${good} of them true\n`;
+    });
+  });
 }
 
 /** Runs `equirank companion distill agreement`. */

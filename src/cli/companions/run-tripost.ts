@@ -15,10 +15,10 @@ import type { CommandContext } from "../command-context";
 import type { ExitCode } from "../exit-codes";
 import { readText } from "../input/read-text";
 import { prepareModel, withModel } from "../model/prepare-model";
-import { createCountBar } from "../output/count-bar";
 import { noProgress } from "../output/progress-bar";
 import { runGuarded } from "../run-guarded";
 import { exportRows } from "./export-rows";
+import { runRecording } from "./run-recording";
 import type {
   CollectArguments,
   ExportCorrectionsArguments,
@@ -26,18 +26,17 @@ import type {
   TryArguments,
 } from "./tripost-arguments";
 
+const names = { items: "items", done: "done" };
+
 /** Runs `equirank companion tripost collect`. */
 export function runCollect(given: CollectArguments, context: CommandContext): Promise<ExitCode> {
-  const { signal, stderr } = context;
-  const progress = createCountBar(stderr, "items");
-  const guard = { debug: given.debug, progress, afterInterruption: describeRest(given.out) };
-  return runGuarded(context, guard, async (messages) => {
+  const { signal } = context;
+  return runRecording(context, given, names, async (messages, onProgress) => {
     const { out, updates, maxTokens, seed, round } = given;
     const items = drawItems(given);
     return withModel(prepareModel(given, context, messages), signal, async (student) => {
       const trajectories = await recordTrajectories(out, {
-        ...{ student, items, updates, maxTokens, seed, round, signal },
-        onProgress: progress.show,
+        ...{ student, items, updates, maxTokens, seed, round, signal, onProgress },
       });
       const solvedAtOnce = trajectories.filter(
         ({ turns, outcome }) => turns.length === 1 && outcome === "solved",
@@ -70,16 +69,13 @@ export function runExportCorrections(
 
 /** Runs `equirank companion tripost eval`. */
 export function runTry(given: TryArguments, context: CommandContext): Promise<ExitCode> {
-  const { signal, stderr } = context;
-  const progress = createCountBar(stderr, "items");
-  const guard = { debug: given.debug, progress, afterInterruption: describeRest(given.out) };
-  return runGuarded(context, guard, async (messages) => {
+  const { signal } = context;
+  return runRecording(context, given, names, async (messages, onProgress) => {
     const { out, attempts, maxTokens, json } = given;
     const items = drawItems(given);
     return withModel(prepareModel(given, context, messages), signal, async (model) => {
       const trials = await recordTrials(out, model, items, {
-        ...{ attempts, maxTokens, signal },
-        onProgress: progress.show,
+        ...{ attempts, maxTokens, signal, onProgress },
       });
       const summary = summarizeTrials(trials);
       return json ? `${JSON.stringify(summary)}\n` : formatSummary(summary);
@@ -110,5 +106,3 @@ function formatSummary({ trials, ...shares }: TrialSummary): string {
   });
   return `${trials} items, 95 % intervals\n${lines.join("")}`;
 }
-
-const describeRest = (out: string) => `what was done is in ${out}; the same command goes on`;

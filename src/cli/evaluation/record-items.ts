@@ -19,6 +19,7 @@ import type { Messages } from "../output/messages";
 import { writeFiles } from "../output/write-files";
 import type { BenchArguments } from "./bench-command";
 import { choosePairs } from "./choose-pairs";
+import { describeItems } from "./describe-items";
 import { describeRun } from "./run-record";
 import { defaultFolder, nameOfPart } from "./score-folder";
 import { choosePrompts, chooseStyle, describeSampling, requireForChoices } from "./solution-style";
@@ -105,23 +106,6 @@ export async function recordItems(
 /** The task's name, or that of a file without its folder, which may tell about the machine. */
 export function nameOfTask(task: string): string {
   return Object.hasOwn(tasks, task) ? task : basename(task, extname(task));
-}
-
-/** What the command line says about the items. */
-export function describeItems(
-  { task, data, offset, limit, shard, skipBadRows }: BenchArguments & { task: string },
-  signal: AbortSignal,
-  messages: Messages,
-) {
-  return {
-    task,
-    offset,
-    limit,
-    signal,
-    ...(data !== undefined && { data }),
-    ...(shard !== undefined && { shard }),
-    ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
-  };
 }
 
 async function readFewShots(

@@ -4,11 +4,12 @@ import { InvalidArgumentError } from "../../index";
 import type { CommandContext } from "../command-context";
 import type { ExitCode } from "../exit-codes";
 import { readShots } from "../input/read-shots";
-import { prepareModel } from "../model/prepare-model";
+import { prepareModel, withModel } from "../model/prepare-model";
 import { createCountBar } from "../output/count-bar";
 import { formatJson } from "../output/format-json";
 import { writeFiles } from "../output/write-files";
 import { runGuarded } from "../run-guarded";
+import { describeItems } from "./describe-items";
 import type { DiagnoseArguments } from "./diagnose-command";
 
 /** Runs `equirank diagnose`. What goes wrong is reported on the error stream and said by the exit code. */
@@ -17,7 +18,7 @@ export function runDiagnose(
   context: CommandContext,
 ): Promise<ExitCode> {
   const { stderr, signal } = context;
-  const { debug, task, data, offset, limit, skipBadRows, prompts, out, json } = diagnoseArguments;
+  const { debug, task, prompts, out, json } = diagnoseArguments;
   const progress = createCountBar(stderr, "questions");
   return runGuarded(context, { debug, progress }, async (messages) => {
     if (task === undefined) {
@@ -25,23 +26,19 @@ export function runDiagnose(
     }
     const shots = await readShots(diagnoseArguments.shots ?? "default");
     const load = prepareModel(diagnoseArguments, context, messages);
-    const questions = await loadQuestions({
-      task,
-      offset,
-      limit,
-      signal,
-      ...(data !== undefined && { data }),
-      ...(skipBadRows && { onBadRow: (problem) => messages.warn(`left out: ${problem}`) }),
-    });
-    const model = await load(signal);
-    const diagnosis = await diagnoseModel({
-      questions,
-      model,
-      ...(prompts !== undefined && { prompts }),
-      shots,
-      signal,
-      onProgress: progress.show,
-    }).finally(() => model.dispose?.());
+    const questions = await loadQuestions(
+      describeItems({ ...diagnoseArguments, task }, signal, messages),
+    );
+    const diagnosis = await withModel(load, signal, (model) =>
+      diagnoseModel({
+        questions,
+        model,
+        ...(prompts !== undefined && { prompts }),
+        shots,
+        signal,
+        onProgress: progress.show,
+      }),
+    );
     if (out !== undefined) {
       const { configuration } = diagnosis;
       await writeFiles(out, {

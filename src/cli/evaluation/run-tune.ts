@@ -18,6 +18,7 @@ import { formatJson } from "../output/format-json";
 import type { Messages } from "../output/messages";
 import { writeFiles } from "../output/write-files";
 import { runGuarded } from "../run-guarded";
+import { describeItems } from "./describe-items";
 import { nameOfTask } from "./record-items";
 import { createRecordingDisplay, type RecordingDisplay } from "./recording-display";
 import { listScoreLogs } from "./score-folder";
@@ -68,18 +69,11 @@ async function record(
   messages: Messages,
   onProgress: RecordingDisplay["show"],
 ): Promise<RecordedOptions> {
-  const { out, task, data, offset, limit, skipBadRows, prompts, concurrency } = tuneArguments;
+  const { out, task, prompts, concurrency } = tuneArguments;
   const shots = await readShots(tuneArguments.shots ?? "default");
   const { signal } = context;
   const load = prepareModel(tuneArguments, context, messages);
-  const items = await loadItems({
-    task,
-    offset,
-    limit,
-    signal,
-    ...(data !== undefined && { data }),
-    ...(skipBadRows && { onBadRow: (problem) => messages.warn(`left out: ${problem}`) }),
-  });
+  const items = await loadItems(describeItems(tuneArguments, signal, messages));
   let model: DisposableModel | undefined;
   let recorded: RecordedOptions | undefined;
   try {

@@ -39,12 +39,7 @@ export function addQuestionOptions(command: Command, limit: number): Command {
       ),
     )
     .option("--skip-bad-rows", "leave out rows that cannot be used, and say which")
-    .addOption(
-      new Option(
-        "--prompts <template>",
-        "text for base models, or messages for models that chat (default: completion)",
-      ).choices(Object.keys(promptTemplates)),
-    )
+    .addOption(promptsOption())
     .option(
       "--shots <shots>",
       "worked examples before each question: none, default (the library's eight), or a JSON file " +
@@ -52,6 +47,14 @@ export function addQuestionOptions(command: Command, limit: number): Command {
     )
     .option("--json", "write the result as JSON")
     .option("--debug", "show stack traces");
+}
+
+/** The option for how prompts are put. */
+export function promptsOption(): Option {
+  return new Option(
+    "--prompts <template>",
+    "text for base models, or messages for models that chat (default: completion)",
+  ).choices(Object.keys(promptTemplates));
 }
 
 /** An option that takes a whole number. */

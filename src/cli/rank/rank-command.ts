@@ -4,13 +4,13 @@ import {
   elicitationKinds,
   type FrequencyKind,
   type PromptTemplate,
-  promptTemplates,
   type RankingMethod,
   rankingMethods,
   type Signal,
   signals,
 } from "../../index";
 import { parseCount } from "../input/parse-count";
+import { promptsOption } from "../input/question-options";
 import type { ModelArguments } from "../model/model-arguments";
 import { addModelOptions } from "../model/model-options";
 import { addGenerateOptions, type GenerateArguments } from "./generate-options";
@@ -108,12 +108,7 @@ export function describeRankCommand(
         "what the discriminator starts from, see below (default: that of the elicitation)",
       ).argParser(parseSignal),
     )
-    .addOption(
-      new Option(
-        "--prompts <template>",
-        "text for base models, or messages for models that chat (default: completion)",
-      ).choices(Object.keys(promptTemplates)),
-    )
+    .addOption(promptsOption())
     .option(
       "--shots <shots>",
       "worked examples before the question: none, default (the library's eight), or a JSON file " +

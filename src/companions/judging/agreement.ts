@@ -2,6 +2,7 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import type { Label } from "../../statistics/check-sample";
 import { cohenKappaInterval, type KappaInterval } from "../../statistics/cohen-kappa-interval";
 import { fleissKappa } from "../../statistics/fleiss-kappa";
+import { groupBy } from "../../statistics/group-by";
 import { type ProportionInterval, wilsonInterval } from "../../statistics/wilson-interval";
 import type { RaterLabel } from "./rater-label";
 
@@ -108,19 +109,6 @@ export function labelsByRater(labels: readonly RaterLabel[]): Map<string, RaterL
     throw new InvalidArgumentError("labels", labels, "must hold at least one label");
   }
   return groupBy(labels, ({ rater }) => rater);
-}
-
-function groupBy(
-  labels: readonly RaterLabel[],
-  keyOf: (label: RaterLabel) => string,
-): Map<string, RaterLabel[]> {
-  const groups = new Map<string, RaterLabel[]>();
-  for (const label of labels) {
-    const group = groups.get(keyOf(label));
-    if (group) group.push(label);
-    else groups.set(keyOf(label), [label]);
-  }
-  return groups;
 }
 
 function labelsById(

@@ -10,6 +10,7 @@ import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ScoreLogError } from "../../errors/score-log-error";
 import { rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
 import type { RankingMethod } from "../../ranking/ranking-method";
+import { groupBy } from "../../statistics/group-by";
 import type { NamedPair } from "../evaluation-settings";
 import { rightCandidates } from "../item-answers";
 import { readPair } from "../item-signals";
@@ -28,7 +29,8 @@ export async function gradeSettings(
   signal?: AbortSignal,
 ): Promise<Uint8Array[]> {
   const grades = new Map<TuningSetting, Uint8Array>();
-  for (const ofPair of groupBy(settings, ({ pair }) => `${pair.generator} ${pair.discriminator}`)) {
+  const byPair = groupBy(settings, ({ pair }) => `${pair.generator} ${pair.discriminator}`);
+  for (const ofPair of byPair.values()) {
     // Lets an interruption be heard.
     await setImmediate();
     signal?.throwIfAborted();
@@ -36,7 +38,8 @@ export async function gradeSettings(
     const policies = scored.map((each) => each.policies);
     const batch = packGames(policies);
     const results = createBatchResults(batch.candidates);
-    for (const ofGame of groupBy(ofPair, ({ regularization }) => JSON.stringify(regularization))) {
+    const byGame = groupBy(ofPair, ({ regularization }) => JSON.stringify(regularization));
+    for (const ofGame of byGame.values()) {
       const { regularization } = ofGame[0]!;
       if (regularization) solveSignalingGames(batch, results, { regularization });
       for (const setting of ofGame) {
@@ -100,16 +103,4 @@ function chooseByGame(
     start += 2 * keys.length;
     return keys.indexOf(Math.max(...keys.filter((key) => key !== undefined)));
   });
-}
-
-/** Groups of values with the same key, in the order in which the keys first come. */
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): T[][] {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group) group.push(value);
-    else groups.set(key, [value]);
-  }
-  return [...groups.values()];
 }

@@ -1,3 +1,4 @@
+import { groupBy } from "../../../statistics/group-by";
 import type { ObservedPlay } from "../../games/fit-quantal-response";
 import { type Answer, findScenario, requireAnswers } from "../elicitation/answer";
 import { dilemmaGame, type Scenario } from "../scenarios/scenarios";
@@ -50,15 +51,4 @@ export function observedPlay(
     first: counted?.successes ?? p,
     second: counted ? counted.trials - counted.successes : 1 - p,
   }));
-}
-
-function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const value of values) {
-    const key = keyOf(value);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [value]);
-    else group.push(value);
-  }
-  return groups;
 }

@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
-import { drawItems, type ItemDrawing } from "./draw-items";
+import { drawItems, type ItemDrawing, requireRange } from "./draw-items";
 import type { SteppedItem } from "./stepped-item";
 
 /** Which expressions are drawn. */
@@ -18,21 +17,7 @@ export function arithmetic(options: ArithmeticOptions): SteppedItem[] {
   rejectUnknownOptions("options", options, ["count", "seed", "operations"]);
   const { operations: range = [2, 4], ...drawing } = options;
   const [fewest, most] = range;
-  if (
-    !(
-      Number.isSafeInteger(fewest) &&
-      Number.isSafeInteger(most) &&
-      1 <= fewest &&
-      fewest <= most &&
-      most <= 8
-    )
-  ) {
-    throw new InvalidArgumentError(
-      "options.operations",
-      range,
-      "must be two whole numbers from 1 to 8, the smaller first",
-    );
-  }
+  requireRange("options.operations", range, 1, 8);
   return drawItems(drawing, (draw) => {
     const first = draw(1, 9);
     const operations = Array.from({ length: draw(fewest, most) }, () => ({

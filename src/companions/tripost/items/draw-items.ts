@@ -9,6 +9,26 @@ export interface ItemDrawing {
   seed: number;
 }
 
+/**
+ * @param parameter names the range in errors
+ * @throws InvalidArgumentError unless the fewest and the most are whole numbers within these bounds
+ */
+export function requireRange(
+  parameter: string,
+  range: readonly [fewest: number, most: number],
+  lowest: number,
+  highest: number,
+): void {
+  const [fewest, most] = range;
+  const isWhole = Number.isSafeInteger(fewest) && Number.isSafeInteger(most);
+  if (isWhole && lowest <= fewest && fewest <= most && most <= highest) return;
+  throw new InvalidArgumentError(
+    parameter,
+    range,
+    `must be two whole numbers from ${lowest} to ${highest}, the smaller first`,
+  );
+}
+
 /** Draws in a row that may come to items known already: after so many there is hardly another one. */
 const patience = 10_000;
 

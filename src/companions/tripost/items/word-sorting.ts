@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
-import { drawItems, type ItemDrawing } from "./draw-items";
+import { drawItems, type ItemDrawing, requireRange } from "./draw-items";
 import type { SteppedItem } from "./stepped-item";
 
 /** Which lists of words are drawn. */
@@ -22,21 +21,7 @@ export function wordSorting(options: WordSortingOptions): SteppedItem[] {
   rejectUnknownOptions("options", options, ["count", "seed", "words"]);
   const { words: range = [2, 4], ...drawing } = options;
   const [fewest, most] = range;
-  if (
-    !(
-      Number.isSafeInteger(fewest) &&
-      Number.isSafeInteger(most) &&
-      2 <= fewest &&
-      fewest <= most &&
-      most <= 10
-    )
-  ) {
-    throw new InvalidArgumentError(
-      "options.words",
-      range,
-      "must be two whole numbers from 2 to 10, the smaller first",
-    );
-  }
+  requireRange("options.words", range, 2, 10);
   return drawItems(drawing, (draw) => {
     const left = [...vocabulary];
     const words = Array.from(

@@ -1,0 +1,66 @@
+import {
+  dilemmaGames,
+  fitQuantalResponse,
+  observedPlay,
+  quantalPlayer,
+  scenarios,
+} from "equirank/companions";
+import { describe, expect, it } from "vitest";
+
+const all = scenarios();
+
+describe("quantalPlayer", () => {
+  const player = quantalPlayer({ lambda: 1 });
+
+  it("cooperates by payoffs alone", () => {
+    const rates = all.map((one) => player.rate(one));
+    for (const game of Object.keys(dilemmaGames)) {
+      expect(new Set(rates.filter((one) => one.game === game).map(({ p }) => p)).size).toBe(1);
+    }
+    // Gambit's equilibria, tests/fixtures/dilemma-equilibria.json.
+    expect(rates[0]!.p).toBeCloseTo(0.09978848397, 9);
+    expect(rates[5]!.p).toBeCloseTo(0.9797355214, 9);
+  });
+
+  it("answers in its proportions, in both orders, and says where its words come from", () => {
+    const answers = player.answer(all[10]!, 100);
+    const cooperating = answers.filter(({ action }) => action === "cooperate");
+    // 100 times 0.4005 of Snowdrift.
+    expect(cooperating).toHaveLength(40);
+    expect(cooperating.filter(({ listedFirst }) => listedFirst === "defect")).toHaveLength(20);
+    expect(answers[0]!.model).toContain("templates");
+    for (const { motivation } of answers) expect(motivation).not.toMatch(/undefined|NaN|\byour\b/);
+  });
+
+  it("says what each move brings, in the order of the list, where that is wanted", () => {
+    const [dilemma] = scenarios({ games: ["prisoners-dilemma"], contexts: ["team"] });
+    const { cooperate, defect, other } = dilemma!.story;
+    const answers = quantalPlayer({ lambda: 1, motivations: "outcomes" }).answer(dilemma!, 20);
+    const own = (text: string) => text.replaceAll(/\byour\b/g, "my");
+    // T = 10, R = 6, P = 3, S = 1.
+    expect(answers.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toBe(
+      own(
+        `If ${other} chooses to ${cooperate}, I get 6 if I ${cooperate} and 10 if I ${defect}: better ${defect}. If ${other} chooses to ${defect}, I get 1 if I ${cooperate} and 3 if I ${defect}: better ${defect}.`,
+      ),
+    );
+    expect(answers.find(({ listedFirst }) => listedFirst === "defect")!.motivation).toBe(
+      own(
+        `If ${other} chooses to ${defect}, I get 3 if I ${defect} and 1 if I ${cooperate}: better ${defect}. If ${other} chooses to ${cooperate}, I get 10 if I ${defect} and 6 if I ${cooperate}: better ${defect}.`,
+      ),
+    );
+  });
+
+  it("is found again by the fit of lambda", () => {
+    const rates = all.map((one) => quantalPlayer({ lambda: 2.5, anchor: 0.6 }).rate(one));
+    expect(fitQuantalResponse(observedPlay(rates, 0.6)).lambda).toBeCloseTo(2.5, 5);
+  });
+
+  it("refuses what it cannot use", () => {
+    expect(() => quantalPlayer({ lambda: 0 })).toThrow("lambda");
+    expect(() => quantalPlayer({ lambda: 1, anchor: 1 })).toThrow("anchors");
+    const none = { lambda: 1, motivations: "none" } as unknown as { lambda: number };
+    expect(() => quantalPlayer(none)).toThrow('"outcomes"');
+    expect(() => quantalPlayer({ lamda: 1 } as unknown as { lambda: number })).toThrow("lamda");
+    expect(() => player.answer(all[0]!, 0)).toThrow("count");
+  });
+});
