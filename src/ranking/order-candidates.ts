@@ -1,13 +1,13 @@
 import type { RankedCandidate } from "./ranking-result";
 
-/** A candidate with the number it is compared by, which may resolve what its score, a probability, rounds to 0 or 1. */
+/** A candidate with a number that may resolve what its score, a probability, rounds to 0 or 1. */
 export interface ComparableCandidate {
   entry: RankedCandidate;
   key: number;
 }
 
 /**
- * Best first; ties keep their input order. Unscored candidates come last. With elimination, the candidates that both
+ * By score and, where scores are equal, by key, best first; ties keep their input order. Unscored candidates come last. With elimination, the candidates that both
  * players call correct come first, then those that both call incorrect, then those on which they disagree, marked.
  */
 export function orderCandidates(
@@ -19,7 +19,12 @@ export function orderCandidates(
     key,
     tier: findTier(entry, elimination),
   }));
-  compared.sort((a, b) => a.tier - b.tier || compareDescending(a.key, b.key));
+  compared.sort(
+    (a, b) =>
+      a.tier - b.tier ||
+      compareDescending(a.entry.score, b.entry.score) ||
+      compareDescending(a.key, b.key),
+  );
   return compared.map(({ entry }) => entry);
 }
 
