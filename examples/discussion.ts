@@ -14,7 +14,7 @@ import {
 import { localModel } from "equirank/local";
 
 const model = await localModel({ threads: 1 });
-const items = twoOptionSums(10);
+const items = twoOptionSums({ count: 10 });
 const extract = (text: string) => extractAnswer(text, { kind: "number" });
 const transcripts: Transcript[] = [];
 for (const stance of ["support", "adversarial"] as const) {

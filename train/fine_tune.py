@@ -122,7 +122,7 @@ def main() -> int:
         require_llama(arguments.base)
         settings = describe_settings(arguments)
         lock_folder(folder)
-        require_own(folder, settings)
+        require_own(arguments.adapter, settings)
         if arguments.adapter.exists():
             print(f"{arguments.adapter} is there already", flush=True)
             return 0

@@ -24,16 +24,22 @@ def read_settings(folder: Path) -> dict[str, object]:
     return json.loads(file.read_text(encoding="utf-8")) if file.exists() else {}
 
 
-def require_own(folder: Path, settings: dict[str, object]) -> None:
-    """Raises ValueError if the folder is another training's."""
+def require_own(adapter: Path, settings: dict[str, object]) -> None:
+    """Raises ValueError if the adapter or its folder is another training's, or nobody knows whose the adapter is."""
+    folder = training_folder(adapter)
     found = read_settings(folder)
     if not found:
+        if adapter.exists():
+            raise ValueError(
+                f"{adapter} is there, but nothing in {folder} tells what it was trained on:"
+                " name another --adapter, or remove that file to begin anew"
+            )
         return
     differing = [name for name in settings if found.get(name) != settings[name]]
     if differing:
         raise ValueError(
-            f"{folder} holds a training with other {', '.join(differing)}:"
-            " name another --adapter, or remove that folder to begin anew"
+            f"{folder} holds a training with other {', '.join(differing)}: name another --adapter,"
+            f" or remove that folder and {adapter.name} to begin anew"
         )
 
 

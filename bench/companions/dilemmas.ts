@@ -119,6 +119,9 @@ function meanUncoveredMass(elicited: readonly Answer[]): string {
 
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
 
+if (values.motivated && naming === "reasoned") {
+  throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");
+}
 await claimFolder(values.out, values);
 const base = await withStudent(undefined, (player) => elicit("base", player));
 const rows = await writeRows();

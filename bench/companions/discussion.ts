@@ -40,7 +40,7 @@ const [warmUp, discussed, heldOut, epochs] = [
 ].map(Number) as [number, number, number, number];
 const training = { epochs, learningRate: 1e-3 };
 
-const items = twoOptionSums(warmUp + discussed + heldOut);
+const items = twoOptionSums({ count: warmUp + discussed + heldOut });
 const warmUpItems = items.slice(0, warmUp);
 const discussedItems = items.slice(warmUp, warmUp + discussed);
 const heldOutItems = items.slice(warmUp + discussed);
@@ -83,7 +83,7 @@ await fineTune({ rows: warmUpRows, adapter: warm, ...training });
 
 // Discussions of the warmed-up learner, on other sums, drawn as it would answer them.
 const discussions = await withStudent(warm, (learner) =>
-  recordDiscussions(learner, scriptedPartner(), discussedItems, inFolder("discussions.jsonl"), {
+  recordDiscussions(inFolder("discussions.jsonl"), learner, scriptedPartner(), discussedItems, {
     stance: "mixed",
     temperature: 1,
     maxTokens: 40,
@@ -110,7 +110,7 @@ const evaluated: EvaluatedLearner[] = [];
 for (const [name, adapter] of Object.entries(learners)) {
   const found = await withStudent(adapter, async (learner) => {
     const hold = (kind: string, options: DiscussOptions, other = partner) =>
-      recordDiscussions(learner, other, heldOutItems, inFolder(`${name}-${kind}.jsonl`), {
+      recordDiscussions(inFolder(`${name}-${kind}.jsonl`), learner, other, heldOutItems, {
         maxTokens: 40,
         extract,
         ...options,

@@ -115,20 +115,14 @@ export {
   type EquilibriumLabelOptions,
   labelByEquilibrium,
 } from "./tripost/self-improvement/label-by-equilibrium";
+export { type RecordTrialsOptions, recordTrials } from "./tripost/self-improvement/record-trials";
 export {
   type SelfImprovement,
   type SelfImproveOptions,
   selfImprove,
 } from "./tripost/self-improvement/self-improve";
-export {
-  isAttemptRight,
-  parseTrials,
-  type RecordTrialsOptions,
-  recordTrials,
-  summarizeTrials,
-  type Trial,
-  type TrialSummary,
-} from "./tripost/self-improvement/trial";
+export { summarizeTrials, type TrialSummary } from "./tripost/self-improvement/summarize-trials";
+export { isAttemptRight, parseTrials, type Trial } from "./tripost/self-improvement/trial";
 
 // Discussions
 
@@ -148,7 +142,7 @@ export {
   type Rate,
 } from "./discussion/evaluation/evaluate-discussion";
 export { type DiscussionItem, type GoldItem, parseItems } from "./discussion/items/discussion-item";
-export { twoOptionSums } from "./discussion/items/two-option-sums";
+export { type TwoOptionSumsOptions, twoOptionSums } from "./discussion/items/two-option-sums";
 export {
   type ModelPartnerOptions,
   modelPartner,
@@ -184,6 +178,7 @@ export {
 
 // Distillation with a judge
 
+export { countReasons } from "./distillation/count-reasons";
 export { type DistillOptions, distill, type ScriptedTeacher } from "./distillation/distill";
 export type {
   AnswerToJudge,
@@ -192,12 +187,11 @@ export type {
 } from "./distillation/distillation-task";
 export {
   answersToJudge,
-  countReasons,
   type DistilledAnswer,
-  distilledExamples,
   parseDistilled,
   parseInputs,
 } from "./distillation/distilled-answer";
+export { distilledExamples } from "./distillation/distilled-examples";
 export { type RecordDistilledOptions, recordDistilled } from "./distillation/record-distilled";
 export {
   type ClientStatementsOptions,

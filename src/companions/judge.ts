@@ -12,7 +12,12 @@ export interface Judgement {
 }
 
 /** Labels items: a rule, a model that was asked, or a person's labels that were read from a file. */
-export type Judge<Item> = (
-  item: Item,
-  options?: ModelCallOptions,
-) => Judgement | Promise<Judgement>;
+export interface Judge<Item> {
+  (item: Item, options?: ModelCallOptions): Judgement | Promise<Judgement>;
+  /**
+   * What besides the item changes its labels, such as the model that is asked and how. A file of labels is gone on with only by
+   * a judge that has the same.
+   * @default none: the judge's name says it all
+   */
+  readonly fingerprint?: string;
+}

@@ -1,5 +1,6 @@
 import type { ModelCallOptions, ModelCapabilities } from "../models/language-model";
-import { requireContinuations, requireLabels } from "./check-answers";
+import { requireLabels } from "./check-answers";
+import { requireScoring } from "./checked-methods";
 import { type Counting, countLabels } from "./count-labels";
 import { poolLabels } from "./pool-labels";
 import { type ProvenModel, requireCapability } from "./proven-model";
@@ -41,12 +42,8 @@ async function scoreTexts(
   purpose: string,
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
-  const score = requireCapability(model, "scoreContinuations", purpose);
-  const { scores, usage } = requireContinuations(
-    model.model.id,
-    await score(prompt, continuations, options),
-    continuations.length,
-  );
+  const score = requireScoring(model, purpose);
+  const { scores, usage } = await score(prompt, continuations, options);
   return {
     answer: {
       logLikelihoods: scores.map(({ logLikelihood }) => logLikelihood),

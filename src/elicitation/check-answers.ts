@@ -1,5 +1,6 @@
+import { describeValue } from "../errors/describe-value";
 import { ModelResponseError } from "../errors/model-error";
-import type { ContinuationScores, LabelLogprobs } from "../models/language-model";
+import type { ContinuationScores, LabelLogprobs, Samples } from "../models/language-model";
 
 /** Rounding may lift a certain answer's log-probability just above 0. */
 const largestLogProbability = 1e-3;
@@ -50,7 +51,23 @@ export function requireLabels(
   return answer;
 }
 
-function requireUsage(modelId: string, answer: ContinuationScores | LabelLogprobs): void {
+/**
+ * Texts that a model drew, checked to be as many as were asked for.
+ * @throws ModelResponseError if they are not
+ */
+export function requireTexts(modelId: string, answer: Samples, count: number): Samples {
+  requireUsage(modelId, answer);
+  const { texts } = answer;
+  if (!Array.isArray(texts) || texts.length !== count) {
+    const found = Array.isArray(texts) ? `${texts.length} texts` : "no texts";
+    throw faultOf(modelId, `${found} where ${count} were asked for`);
+  }
+  const wrong = texts.findIndex((text) => typeof text !== "string");
+  if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} in place of a text`);
+  return answer;
+}
+
+function requireUsage(modelId: string, answer: ContinuationScores | LabelLogprobs | Samples): void {
   if (typeof answer?.usage?.requests !== "number") throw faultOf(modelId, "no usage");
 }
 

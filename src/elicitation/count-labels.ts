@@ -1,7 +1,7 @@
-import { ModelResponseError } from "../errors/model-error";
 import type { ModelCallOptions } from "../models/language-model";
+import { requireSampling } from "./checked-methods";
 import { answerFromCounts } from "./counted-answer";
-import { type ProvenModel, requireCapability } from "./proven-model";
+import type { ProvenModel } from "./proven-model";
 import type { AnsweredQuery, LabelQuery } from "./query";
 
 /** How texts are drawn that labels are counted among. */
@@ -29,18 +29,13 @@ export async function countLabels(
   { samples, seed }: Counting,
   { signal }: ModelCallOptions,
 ): Promise<AnsweredQuery> {
-  const sample = requireCapability(model, "sample", purpose);
+  const sample = requireSampling(model, purpose);
   const { texts, usage } = await sample(prompt, {
     count: samples,
     maxTokens: longestLabel,
     signal,
     ...(seed !== undefined && { seed }),
   });
-  if (!Array.isArray(texts) || texts.length !== samples) {
-    throw new ModelResponseError(
-      `${model.model.id} answered with ${texts?.length} texts where ${samples} were asked for: its adapter or server is at fault`,
-    );
-  }
   const counts = labels.map(() => 0);
   for (const text of texts) {
     const label = findLabel(text, labels);

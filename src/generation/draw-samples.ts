@@ -1,8 +1,8 @@
 import { runTogether } from "../abort/run-together";
+import { requireSampling } from "../elicitation/checked-methods";
 import type { Correctness } from "../elicitation/phrasing";
-import { type ProvenModel, requireCapability } from "../elicitation/proven-model";
+import type { ProvenModel } from "../elicitation/proven-model";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { ModelResponseError } from "../errors/model-error";
 import type { ModelUsage, Prompt, SampleOptions } from "../models/language-model";
 import { noUsage, sumUsage } from "../models/usage";
 import type { Bound } from "./budget";
@@ -55,7 +55,7 @@ export interface DrawnSamples {
  */
 export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
   const { generator, options, signal } = request;
-  const sample = requireCapability(generator, "sample", "generator of candidates");
+  const sample = requireSampling(generator, "generator of candidates");
   const plan = planSamples(options.count, options.correctness, chooseDecodings(request));
   const samples: DrawnSample[] = [];
   let usage: ModelUsage = noUsage;
@@ -67,15 +67,9 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
       ...describeDraw(source, place, prompt, options),
       signal,
     });
-    const [text] = answer.texts;
-    if (typeof text !== "string") {
-      throw new ModelResponseError(
-        `${generator.model.id} answered without a text where one sample was asked for: its adapter or server is at fault`,
-      );
-    }
     usage = sumUsage([usage, answer.usage]);
     request.onProgress(++completed, plan.length);
-    return { ...source, text: text.trim() };
+    return { ...source, text: answer.texts[0]!.trim() };
   }
 
   while (samples.length < plan.length) {

@@ -101,6 +101,11 @@ describe("equirank companion tripost", () => {
     ["a size that is none", ["eval", "--size", "few", "--out", "x"], "two, as in 2-4"],
     ["lists of one word", ["eval", "--size", "1", "--out", "x"], "options.words"],
     ["no file", ["export", "--trajectories", "none.jsonl", "--out", "x"], "none.jsonl"],
+    [
+      "items of trajectories",
+      ["export", "--trajectories", "t.jsonl", "--count", "5", "--out", "x"],
+      "cannot be used with",
+    ],
     ["an unknown task", ["eval", "--task", "chess", "--out", "x"], "word-sorting"],
   ])("ends with status 2 for %s", async (_, given, message) => {
     const { exitCode, stderr } = await run(given);

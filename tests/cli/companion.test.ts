@@ -147,12 +147,28 @@ describe("equirank companion dilemmas", () => {
     ["a lambda that is no number", ["solve", "--lambda", "much"], "must be a number"],
     ["words twice", ["elicit", "--out", "x", "--words", "--reasoned"], "cannot be used with"],
     ["odd samples", ["elicit", "--out", "x", "--samples", "3"], "--samples"],
+    [
+      "reasons without reasons",
+      ["export", "--answers", "quantal:1", "--out", "x", "--reasoned", "--no-motivation"],
+      "cannot be used with",
+    ],
     ["no file of answers", ["export", "--answers", "none.jsonl", "--out", "x"], "none.jsonl"],
     ["a player without lambda", ["export", "--answers", "quantal:", "--out", "x"], "lambda"],
   ])("ends with status 2 for %s", async (_, given, message) => {
     const { exitCode, stderr } = await run(given);
     expect(exitCode).toBe(2);
     expect(stderr).toContain(message);
+  });
+
+  test("exports all answers of a file, and no number of them", async () => {
+    const answer = { game: "stag-hunt", context: "business", model: "m", action: "defect" };
+    const file = inFolder("answers.jsonl");
+    await writeFile(file, JSON.stringify({ scenario: "stag-hunt/business", ...answer }));
+    const given = ["export", "--answers", file, "--out", inFolder("rows.jsonl")];
+    expect((await run(given)).stdout).toContain("1 rows");
+    const counted = await run([...given, "--count", "5"]);
+    expect(counted.exitCode).toBe(2);
+    expect(counted.stderr).toContain("--count must be left out with a file");
   });
 
   test("refuses an empty file of answers", async () => {

@@ -146,6 +146,12 @@ try {
     notConverted.code === 2 && notConverted.output.includes("architecture qwen2"),
     lastLine(notConverted.output),
   );
+  const stray = await train(["--rows", rows, "--adapter", foreign, "--base", base]);
+  check(
+    "a file that no training is known of is not taken for the adapter",
+    stray.code === 2 && stray.output.includes("tells what it was trained on"),
+    lastLine(stray.output),
+  );
 
   const { stdout } = await promisify(execFile)(python, [
     "tests/training/score_rows.py",

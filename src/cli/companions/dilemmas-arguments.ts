@@ -37,7 +37,7 @@ export interface AlignArguments extends DilemmaArguments {
 /** The arguments of `equirank companion dilemmas export`. */
 export interface ExportArguments extends DilemmaArguments, ExportRowsArguments {
   answers: string;
-  count: number;
+  count?: number;
   motivation: boolean;
   words?: true;
   reasoned?: true;

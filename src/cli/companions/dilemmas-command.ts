@@ -74,9 +74,16 @@ export function describeDilemmasCommand(dilemmas: Command, run: RunAction): void
         .requiredOption("--out <file>", "JSONL"),
     ),
   )
-    .addOption(countOption("--count <count>", "answers of quantal:LAMBDA", 1).default(20))
+    .addOption(
+      countOption("--count <count>", "answers of quantal:LAMBDA to a scenario (default: 20)", 1),
+    )
     .option("--words", "name moves in words, not by letters")
-    .addOption(new Option("--reasoned", "say first what each choice brings").conflicts("words"))
+    .addOption(
+      new Option("--reasoned", "say first what each choice brings").conflicts([
+        "words",
+        "motivation",
+      ]),
+    )
     .option("--no-motivation", "moves alone")
     .action((given: ExportArguments) =>
       run(async (context) => (await actions()).runExport(given, context)),

@@ -18,7 +18,6 @@ import { InvalidArgumentError } from "../../index";
 import type { CommandContext } from "../command-context";
 import type { ExitCode } from "../exit-codes";
 import { prepareModel, withModel } from "../model/prepare-model";
-import { createCountBar } from "../output/count-bar";
 import { noProgress } from "../output/progress-bar";
 import { runGuarded } from "../run-guarded";
 import { formatAlignment, formatSolved, type SolvedGame } from "./dilemma-tables";
@@ -31,12 +30,13 @@ import type {
 } from "./dilemmas-arguments";
 import { exportRows } from "./export-rows";
 import { readAnswers, readQuantal, readRates } from "./read-player";
+import { runRecording } from "./run-recording";
 
 /** Runs `equirank companion dilemmas elicit`. */
 export function runElicit(given: ElicitArguments, context: CommandContext): Promise<ExitCode> {
-  const { stderr, signal } = context;
-  const progress = createCountBar(stderr, "scenarios");
-  return runGuarded(context, { debug: given.debug, progress }, async (messages) => {
+  const { signal } = context;
+  const names = { items: "scenarios", done: "answered" };
+  return runRecording(context, given, names, async (messages, onProgress) => {
     if (given.samples !== undefined && given.samples % 2 === 1) {
       throw new InvalidArgumentError(
         "--samples",
@@ -52,8 +52,7 @@ export function runElicit(given: ElicitArguments, context: CommandContext): Prom
         naming: chooseNaming(given),
         ...(samples !== undefined && { samples }),
         ...(seed !== undefined && { seed }),
-        signal,
-        onProgress: progress.show,
+        ...{ signal, onProgress },
       });
       if (unread > 0) messages.warn(`${unread} replies chose no move and were left out`);
       return `${answers.length} answers in ${given.out}\n`;
@@ -101,11 +100,18 @@ export function runAlign(given: AlignArguments, context: CommandContext): Promis
 /** Runs `equirank companion dilemmas export`. */
 export function runExport(given: ExportArguments, context: CommandContext): Promise<ExitCode> {
   return runGuarded(context, { debug: given.debug, progress: noProgress }, async () => {
-    const { count, motivation, out } = given;
+    const { count = 20, motivation, out } = given;
     const naming = chooseNaming(given);
     const asked = chooseScenarios(given);
     const motivations = naming === "reasoned" ? "outcomes" : "expectations";
     const quantal = readQuantal(given.answers, { motivations });
+    if (quantal === undefined && given.count !== undefined) {
+      throw new InvalidArgumentError(
+        "--count",
+        given.count,
+        "must be left out with a file, whose answers are taken as they are",
+      );
+    }
     const answers = quantal
       ? asked.flatMap((scenario) => quantal.answer(scenario, count))
       : (await readAnswers("--answers", given.answers)).filter(({ scenario }) =>

@@ -38,10 +38,10 @@ export function runDiscussions(
     return withModel(prepareModel(given, context, messages), signal, async (model) => {
       const { rounds, temperature, maxTokens, seed } = given;
       const transcripts = await recordDiscussions(
+        given.out,
         model,
         given.partner === "self" ? modelPartner(model) : scriptedPartner(),
         items,
-        given.out,
         {
           stance: given.stance === "equilibrium" ? equilibriumStance(model) : given.stance,
           ...{ rounds, temperature, maxTokens, seed, signal, onProgress },
@@ -94,7 +94,7 @@ async function readItems({
   itemSeed,
 }: RunDiscussionsArguments): Promise<DiscussionItem[]> {
   return items === undefined
-    ? twoOptionSums(offset + count, itemSeed).slice(offset)
+    ? twoOptionSums({ count: offset + count, seed: itemSeed }).slice(offset)
     : parseItems(await readText("--items", items), items);
 }
 

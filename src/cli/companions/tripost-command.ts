@@ -39,9 +39,11 @@ export function describeTripostCommand(tripost: Command, run: RunAction): void {
         .command("export")
         .summary("corrections, or right attempts alone, as a data set to train on")
         .requiredOption("--out <file>", "JSONL")
-        .option(
-          "--trajectories <file>",
-          "a file that collect wrote (default: the items' right attempts)",
+        .addOption(
+          new Option(
+            "--trajectories <file>",
+            "a file that collect wrote (default: the items' right attempts)",
+          ).conflicts(["task", "count", "offset", "size", "itemSeed"]),
         ),
     ),
   ).action((given: ExportCorrectionsArguments) =>

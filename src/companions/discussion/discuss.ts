@@ -1,7 +1,7 @@
 import { abortTogether } from "../../abort/run-together";
-import { proveModel, requireCapability } from "../../elicitation/proven-model";
+import { requireSampling } from "../../elicitation/checked-methods";
+import { proveModel } from "../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { ModelResponseError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { noUsage, sumUsage } from "../../models/usage";
@@ -69,7 +69,7 @@ export async function discuss(
   const read = extract ?? (await loadExtract());
   return abortTogether(options.signal, async (signal) => {
     const proven = await proveModel(learner, { signal });
-    const sample = requireCapability(proven, "sample", "a learner");
+    const sample = requireSampling(proven, "a learner");
     const turns: Turn[] = [];
     const usages: ModelUsage[] = [];
 
@@ -79,12 +79,8 @@ export async function discuss(
         seed: deriveSeed(seed, item.id, turns.length),
         signal,
       });
-      const [text] = texts;
-      if (typeof text !== "string") {
-        throw new ModelResponseError(`${learner.id} gave no text where it was asked for one.`);
-      }
       usages.push(usage);
-      turns.push(describeTurn("learner", text.trim(), item, read));
+      turns.push(describeTurn("learner", texts[0]!.trim(), item, read));
     };
 
     await reply();

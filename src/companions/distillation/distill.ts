@@ -1,12 +1,14 @@
 import { abortTogether } from "../../abort/run-together";
-import { type ProvenModel, proveModel, requireCapability } from "../../elicitation/proven-model";
+import { requireSampling } from "../../elicitation/checked-methods";
+import { proveModel } from "../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
 import { ModelResponseError } from "../../errors/model-error";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel } from "../../models/language-model";
 import type { Judge, Judgement } from "../judge";
+import { requireOwnIds } from "../require-own-ids";
 import type { AnswerToJudge, DistillationInput, DistillationTask } from "./distillation-task";
-import { answersToJudge, type DistilledAnswer, requireOwnIds } from "./distilled-answer";
+import { answersToJudge, type DistilledAnswer } from "./distilled-answer";
 
 /** A teacher that is no model, such as one that fills templates. Its id says so. */
 export interface ScriptedTeacher {
@@ -146,8 +148,7 @@ async function createDraw(options: DistillOptions, count: number): Promise<Draw>
   if (!("capabilities" in teacher)) {
     return async (input, offset) => teacher.answer(input, count, (seed ?? 0) + offset);
   }
-  const proven: ProvenModel = await proveModel(teacher, { signal });
-  const sample = requireCapability(proven, "sample", "a teacher");
+  const sample = requireSampling(await proveModel(teacher, { signal }), "a teacher");
   return async (input, offset, shared) => {
     const { texts } = await sample(task.teach?.(input) ?? task.ask(input), {
       count,

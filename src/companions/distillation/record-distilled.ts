@@ -14,7 +14,7 @@ export interface RecordDistilledOptions extends DistillOptions {
  *
  * @returns the answers to the inputs, in the inputs' order
  * @throws InvalidArgumentError for an unusable option, or a file that holds something else or was begun with another teacher,
- * task or rater, or other options
+ * task, judge or rater, or other options, or with another input of the same id
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if the teacher fails, or the judge's model does
  */
@@ -22,7 +22,7 @@ export async function recordDistilled(
   file: string,
   { onProgress, ...options }: RecordDistilledOptions,
 ): Promise<DistilledAnswer[]> {
-  const { inputs, keep, signal, task, ...settings } = options;
+  const { inputs, signal, task, ...settings } = options;
   const create = await createDistiller(options);
   return recordItems(file, inputs, {
     // A student is asked without worked examples.

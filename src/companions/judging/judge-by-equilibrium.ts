@@ -6,6 +6,7 @@ import type { LanguageModel } from "../../models/language-model";
 import { rankCandidates } from "../../rank-candidates";
 import type { AnswerToJudge } from "../distillation/distillation-task";
 import type { Judge, Judgement } from "../judge";
+import { fingerprintOf } from "../recording/fingerprint";
 
 /** How answers are put to the players, and which are good. */
 export interface JudgeByEquilibriumOptions {
@@ -45,7 +46,7 @@ export function judgeByEquilibrium(
     throw new InvalidArgumentError("options.accept", accept, 'must be "first" or "accepted"');
   }
   const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
-  return async (item, { signal } = {}) => {
+  const judge: Judge<AnswerToJudge> = async (item, { signal } = {}) => {
     const { among, answer } = item;
     if (!among.includes(answer)) return { label: false, rationale: "is not among the answers" };
     let ranking = rankings.get(among);
@@ -66,6 +67,8 @@ export function judgeByEquilibrium(
     }
     return readRanking(await ranking, among.indexOf(answer), accept);
   };
+  const settings = { model, accept, question, elicitation, solver };
+  return Object.assign(judge, { fingerprint: fingerprintOf(settings) });
 }
 
 function readRanking({ ranking }: Ranking, index: number, accept: "first" | "accepted"): Judgement {

@@ -5,6 +5,7 @@ import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { LanguageModel, Prompt } from "../../models/language-model";
 import type { Label } from "../../statistics/check-sample";
 import type { Judge, Judgement } from "../judge";
+import { fingerprintOf } from "../recording/fingerprint";
 
 /** What a model is asked about an item, and how it may reply. */
 export interface Rubric<Item> {
@@ -51,9 +52,9 @@ export function judgeWith<Item>(
     throw new InvalidArgumentError("options.samples", samples, "must be a whole number from 1");
   }
   const labels = readWords(rubric);
-  return async (item, { signal } = {}) => {
-    const judge = await proveModel(model, { signal });
-    const { nextTokenLogprobs, sample } = judge.proven.capabilities;
+  const judge: Judge<Item> = async (item, { signal } = {}) => {
+    const asked = await proveModel(model, { signal });
+    const { nextTokenLogprobs, sample } = asked.proven.capabilities;
     const counting = !nextTokenLogprobs && sample ? { samples, seed } : undefined;
     // Labels of a reply, like the other ones; nothing reads the name.
     const query = {
@@ -62,9 +63,10 @@ export function judgeWith<Item>(
       prompt: rubric.ask(item),
       labels,
     } as const;
-    const { answer } = await answerQuery(judge, query, "a judge", { signal }, counting);
+    const { answer } = await answerQuery(asked, query, "a judge", { signal }, counting);
     return readMasses(rubric, answer.counted?.counts ?? relativeMasses(answer.logLikelihoods));
   };
+  return Object.assign(judge, { fingerprint: fingerprintOf({ model, rubric, samples, seed }) });
 }
 
 /** Probabilities as shares of the largest, which does not vanish however small all of them are. */

@@ -1,3 +1,4 @@
+import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import type { Judge } from "../judge";
 import { recordItems } from "../recording/record-items";
 import { parseLabels, type RaterLabel } from "./rater-label";
@@ -15,19 +16,22 @@ export interface RecordLabelsOptions<Item> {
 /**
  * A judge's labels of items, in a JSONL file that is whole after each item; items that it holds already are not judged again.
  * @returns those of the items, in their order
- * @throws InvalidArgumentError for a file that holds something else, or labels of another rater
+ * @throws InvalidArgumentError for an unknown option, two items of one id, or a file that holds something else, or labels of
+ * another judge or of other items of the same ids
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if the judge's model fails
  */
-export function recordLabels<Item extends { id: string }>(
+export async function recordLabels<Item extends { id: string }>(
   file: string,
   items: readonly Item[],
-  { judge, rater, signal, onProgress }: RecordLabelsOptions<Item>,
+  options: RecordLabelsOptions<Item>,
 ): Promise<RaterLabel[]> {
+  rejectUnknownOptions("options", options, ["judge", "rater", "signal", "onProgress"]);
+  const { judge, rater, signal, onProgress } = options;
   return recordItems(file, items, {
     parse: parseLabels,
     itemOf: ({ id }) => id,
-    settings: { rater },
+    settings: { rater, judge },
     create: async (item) => {
       signal?.throwIfAborted();
       return [{ id: item.id, rater, ...(await judge(item, { signal })) }];

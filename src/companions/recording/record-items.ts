@@ -1,11 +1,13 @@
+import { requireOwnIds } from "../require-own-ids";
+import { fingerprintOfItem } from "./fingerprint";
 import { openRowFile } from "./row-file";
 import { claimSettings } from "./run-settings";
 
 /** How rows are made of items, and read again. */
 interface RowSource<Item, Row> {
   /**
-   * Everything but the items that rows depend on, for example the model and its options. Whoever has an id is told by it and by
-   * the fingerprint, a function by its name.
+   * Everything but the items that rows depend on, for example the model and its options; see `describeSettings()` for how they
+   * are told apart.
    */
   settings: object;
   /** Reads the rows of a file. */
@@ -20,9 +22,10 @@ interface RowSource<Item, Row> {
 
 /**
  * Makes the rows of each item that a JSONL file has none of yet, one item after another. The file is whole after each, so that
- * an interrupted run goes on where it stopped; with which settings is kept beside it, in `FILE.settings.json`.
+ * an interrupted run goes on where it stopped; with which settings and items is kept beside it, in `FILE.settings.json`.
  * @returns the items' rows, in the items' order
- * @throws InvalidArgumentError if the file holds something else, or rows that were made with other settings
+ * @throws InvalidArgumentError if two items have one id, or the file holds something else, or rows that were made with other
+ * settings or of another item of the same id
  * @throws DataError if it cannot be read or written
  */
 export async function recordItems<Item extends { readonly id: string }, Row>(
@@ -30,10 +33,12 @@ export async function recordItems<Item extends { readonly id: string }, Row>(
   items: readonly Item[],
   { settings, parse, itemOf, create, onProgress }: RowSource<Item, Row>,
 ): Promise<Row[]> {
+  requireOwnIds("items", items);
+  const fingerprints = new Map(items.map((item) => [item.id, fingerprintOfItem(item)]));
   const { rows, add } = await openRowFile(file, parse);
-  await claimSettings(file, settings, rows.length > 0);
-  const known = new Set(rows.map(itemOf));
-  const open = items.flatMap((item, index) => (known.has(item.id) ? [] : [{ item, index }]));
+  const recorded = new Set(rows.map(itemOf));
+  await claimSettings(file, { settings, items: fingerprints, recorded });
+  const open = items.flatMap((item, index) => (recorded.has(item.id) ? [] : [{ item, index }]));
   for (const [i, { item, index }] of open.entries()) {
     await add(await create(item, index));
     onProgress?.({ completed: i + 1, total: open.length });

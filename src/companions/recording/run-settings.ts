@@ -1,21 +1,60 @@
+import { z } from "zod";
 import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { describeSettings } from "./fingerprint";
 import { readWhole, writeWhole } from "./whole-file";
 
+/** What `FILE.settings.json` holds. */
+interface RunSettings {
+  settings: Record<string, unknown>;
+  /** The fingerprints of items by their ids. */
+  items: Record<string, string>;
+}
+
+const schema = z.object({
+  settings: z.record(z.string(), z.unknown()),
+  items: z.record(z.string(), z.string()),
+}) satisfies z.ZodType<RunSettings>;
+
+/** What a run depends on. */
+export interface ClaimedRun {
+  /** Everything but the items. */
+  settings: object;
+  /** The fingerprints of the items asked for, by their ids. */
+  items: ReadonlyMap<string, string>;
+  /** The ids of the items that the file has rows of. */
+  recorded: ReadonlySet<string>;
+}
+
 /**
- * Keeps the settings of a run beside its file, in `FILE.settings.json`, so that nobody goes on with others.
- * @param isBegun whether the file holds rows already
- * @throws InvalidArgumentError if it does, and was begun with other settings, or nobody knows with which
+ * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody goes on with other settings, or takes rows
+ * for those of another item of the same id.
+ * @throws InvalidArgumentError if the file was begun with other settings or items, or nobody knows with which
  * @throws DataError if they cannot be read or written
  */
 export async function claimSettings(
   file: string,
-  settings: object,
-  isBegun: boolean,
+  { settings, items, recorded }: ClaimedRun,
 ): Promise<void> {
   const beside = `${file}.settings.json`;
-  const text = JSON.stringify(settings, describe, 2);
-  if (!isBegun) return writeWhole(beside, `${text}\n`);
-  const found = parseSettings(await readWhole(beside));
+  const own = {
+    settings: JSON.parse(describeSettings(settings)),
+    items: Object.fromEntries(items),
+  };
+  if (recorded.size > 0) {
+    const found = parseSettings(await readWhole(beside));
+    requireSame(file, beside, own, found, recorded);
+    own.items = { ...found?.items, ...own.items };
+  }
+  await writeWhole(beside, `${JSON.stringify(own, null, 2)}\n`);
+}
+
+function requireSame(
+  file: string,
+  beside: string,
+  own: RunSettings,
+  found: RunSettings | undefined,
+  recorded: ReadonlySet<string>,
+): void {
   if (found === undefined) {
     throw new InvalidArgumentError(
       "file",
@@ -23,34 +62,33 @@ export async function claimSettings(
       `must be a new file, or one of an interrupted run, which has its settings beside it in ${beside}`,
     );
   }
-  const own = parseSettings(text)!;
-  const differing = [...new Set([...Object.keys(own), ...Object.keys(found)])].filter(
-    (name) => JSON.stringify(own[name]) !== JSON.stringify(found[name]),
-  );
-  if (differing.length === 0) return;
   const show = (value: unknown) => JSON.stringify(value) ?? "not given";
-  const changes = differing.map(
-    (name) => `${name} was ${show(found[name])} then and is ${show(own[name])} now`,
+  const changes = [...new Set([...Object.keys(own.settings), ...Object.keys(found.settings)])]
+    .map((name) => ({ name, was: show(found.settings[name]), is: show(own.settings[name]) }))
+    .filter(({ was, is }) => was !== is)
+    .map(({ name, was, is }) => `${name} was ${was} then and is ${is} now`);
+  if (changes.length > 0) {
+    throw new InvalidArgumentError(
+      "file",
+      file,
+      `must be a new file, or one with the same settings: ${changes.join("; ")}`,
+    );
+  }
+  const other = Object.keys(own.items).find(
+    (id) => recorded.has(id) && found.items[id] !== own.items[id],
   );
-  throw new InvalidArgumentError(
-    "file",
-    file,
-    `must be a new file, or one with the same settings: ${changes.join("; ")}`,
-  );
+  if (other !== undefined) {
+    throw new InvalidArgumentError(
+      "file",
+      file,
+      `must be a new file, or one with the same items: ${other} was another one then`,
+    );
+  }
 }
 
-/** Models, teachers and partners by what tells them apart, functions by their names. */
-function describe(_: string, value: unknown): unknown {
-  if (typeof value === "function") return `function ${value.name}`;
-  if (typeof value !== "object" || value === null || !("id" in value)) return value;
-  const { id, fingerprint } = value as { id: unknown; fingerprint?: unknown };
-  return fingerprint === undefined ? id : `${id} (${fingerprint})`;
-}
-
-function parseSettings(text: string | undefined): Record<string, unknown> | undefined {
+function parseSettings(text: string | undefined): RunSettings | undefined {
   try {
-    const found: unknown = JSON.parse(text ?? "");
-    return typeof found === "object" && found !== null ? { ...found } : undefined;
+    return schema.safeParse(JSON.parse(text ?? "")).data;
   } catch {
     return undefined;
   }

@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { version } from "../../../package.json";
 import { abortTogether } from "../../abort/run-together";
+import { requireSampling } from "../../elicitation/checked-methods";
 import { resolveElicitation } from "../../elicitation/elicitation-options";
 import type { Wording } from "../../elicitation/plan-queries";
 import type { PromptTemplate } from "../../elicitation/prompt-templates";
 import type { Prompts } from "../../elicitation/prompts";
-import { proveModel, requireCapability } from "../../elicitation/proven-model";
+import { proveModel } from "../../elicitation/proven-model";
 import type { Shot } from "../../elicitation/shots";
 import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
 import { ScoreLogError } from "../../errors/score-log-error";
@@ -97,7 +98,7 @@ export async function sampleSolutions(
   const { file, questions, model, concurrency = 4, onProgress } = options;
   const write = (question: string) => wording.prompts.plain(question, wording.shots);
   return abortTogether(options.signal, async (signal) => {
-    const draw = requireCapability(await proveModel(model, { signal }), "sample", "sampler");
+    const draw = requireSampling(await proveModel(model, { signal }), "sampler");
     const header = await describeSampling(options, sampling, write("Which one?"));
     const exists = existsSync(file);
     const { samples, end } = exists ? await readSampleLog(file, header) : { samples: [], end: 0 };

@@ -81,6 +81,16 @@ describe("elicitCooperation", () => {
     );
   });
 
+  it("is no number where a backend answers with fewer replies than it was asked for", async () => {
+    const model = new FakeLanguageModel({ drawText: () => "It is better" });
+    const usage = { requests: 1, promptTokens: 1, cachedTokens: 0, generatedTokens: 0 };
+    Object.assign(model, { sample: async () => ({ texts: [], usage }) });
+    for (const message of [ModelResponseError, "0 texts where 2 were asked for"]) {
+      const asked = elicitCooperation(model, [scenario!], { reply: "reasoned", samples: 4 });
+      await expect(asked).rejects.toThrow(message);
+    }
+  });
+
   it("averages p(cooperate) over the player's own reasons, where it is to give some", async () => {
     // Its reasons cost, and the second of two says that cooperating is better.
     const model = new FakeLanguageModel({

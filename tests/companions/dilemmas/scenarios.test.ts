@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from "equirank";
 import { askMove, dilemmaGames, holdOut, moveOrders, scenarios } from "equirank/companions";
 import { describe, expect, it } from "vitest";
 
@@ -36,5 +37,8 @@ describe("scenarios", () => {
     expect([training.length, newContexts.length, newGames.length]).toEqual([12, 3, 5]);
     expect(new Set([...training, ...newContexts, ...newGames]).size).toBe(20);
     expect(() => scenarios({ games: ["chicken" as "snowdrift"] })).toThrow("prisoners-dilemma");
+    const misspelt = { game: ["snowdrift"] } as object;
+    expect(() => scenarios(misspelt)).toThrow("game");
+    expect(() => holdOut(all, misspelt)).toThrow(InvalidArgumentError);
   });
 });

@@ -74,7 +74,7 @@ describe("discuss", () => {
       }
       return lines;
     };
-    const items = twoOptionSums(20);
+    const items = twoOptionSums({ count: 20 });
     const first = await hold(items, 1);
     expect(await hold(items.toReversed(), 1)).toEqual(first);
     expect(await hold(items, 2)).not.toEqual(first);
@@ -85,7 +85,7 @@ describe("discuss", () => {
 
   it("draws every reply with a seed of its own", async () => {
     const learner = createYieldingLearner();
-    for (const one of twoOptionSums(20)) await discuss(learner, scriptedPartner(), one);
+    for (const one of twoOptionSums({ count: 20 })) await discuss(learner, scriptedPartner(), one);
     expect(new Set(learner.calls.map(({ options }) => options!.seed)).size).toBe(40);
   });
 

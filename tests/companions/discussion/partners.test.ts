@@ -3,7 +3,12 @@ import {
   defaultRemarks,
   discuss,
   equilibriumStance,
+  judgeByEquilibrium,
+  judgeWith,
+  modelPartner,
   type RemarkRequest,
+  type Rubric,
+  reflectionRubric,
   type Stance,
   scriptedPartner,
   twoOptionSums,
@@ -19,6 +24,15 @@ function remarkOn(answer: string | undefined, stance: Stance, seed = 0, given = 
   const request: RemarkRequest = { item: given, stance, turns, round: 0, seed };
   return (scriptedPartner().remark(request) as { content: string }).content;
 }
+
+const rubric: Rubric<string> = {
+  name: "parity",
+  ask: (number) => `Is ${number} even?`,
+  labels: [
+    { label: true, words: ["yes"] },
+    { label: false, words: ["no"] },
+  ],
+};
 
 const fill = (kind: "agree" | "disagree", answer: string) =>
   defaultRemarks[kind].map((wording) => wording.replace("{answer}", answer));
@@ -63,9 +77,33 @@ describe("scriptedPartner", () => {
   });
 });
 
+describe("fingerprints", () => {
+  const model = new FakeLanguageModel();
+  const prints = [
+    () => scriptedPartner(),
+    () => scriptedPartner({ remarks: { ...defaultRemarks, agree: ["{answer}."] } }),
+    () => modelPartner(model),
+    () => modelPartner(model, { seesGold: true }),
+    () => modelPartner(model, { maxTokens: 20 }),
+    () => equilibriumStance(model),
+    () => equilibriumStance(model, { solver: { regularization: 1 } }),
+    () => judgeByEquilibrium(model),
+    () => judgeByEquilibrium(model, { accept: "accepted" }),
+    () => judgeWith(model, reflectionRubric("simple")),
+    () => judgeWith(model, reflectionRubric("complex")),
+    () => judgeWith(Object.assign(new FakeLanguageModel(), { fingerprint: "2" }), rubric),
+    () => judgeWith(model, rubric),
+  ].map((create) => [create().fingerprint, create().fingerprint] as const);
+
+  it("tell all apart that would answer otherwise, and nothing else", () => {
+    for (const [one, again] of prints) expect(one).toBe(again);
+    expect(new Set(prints.map(([one]) => one)).size).toBe(prints.length);
+  });
+});
+
 describe("twoOptionSums", () => {
   it("are sums with a right and a wrong answer, no two of the same numbers", () => {
-    const items = twoOptionSums(1225, 3);
+    const items = twoOptionSums({ count: 1225, seed: 3 });
     const pairs = new Set(items.map(({ id }) => id.split("+").toSorted().join()));
     expect(pairs.size).toBe(1225);
     for (const { id, question, gold, options, working } of items) {
@@ -82,10 +120,12 @@ describe("twoOptionSums", () => {
   });
 
   it("depend on the seed alone, and fewer are the first of more", () => {
-    expect(twoOptionSums(5, 1)).toEqual(twoOptionSums(50, 1).slice(0, 5));
-    expect(twoOptionSums(5, 1)).not.toEqual(twoOptionSums(5, 2));
-    expect(() => twoOptionSums(1226)).toThrow("1225, as many as there are");
-    expect(() => twoOptionSums(1, -1)).toThrow("seed");
+    expect(twoOptionSums({ count: 5, seed: 1 })).toEqual(
+      twoOptionSums({ count: 50, seed: 1 }).slice(0, 5),
+    );
+    expect(twoOptionSums({ count: 5, seed: 1 })).not.toEqual(twoOptionSums({ count: 5, seed: 2 }));
+    expect(() => twoOptionSums({ count: 1226 })).toThrow("1225, as many as there are");
+    expect(() => twoOptionSums({ count: 1, seed: -1 })).toThrow("seed");
   });
 });
 

@@ -6,6 +6,7 @@ import {
   discussionExamples,
   evaluateDiscussion,
   formatExample,
+  type GoldItem,
   parseItems,
   parseTranscripts,
   recordDiscussions,
@@ -173,7 +174,7 @@ describe("recordDiscussions", () => {
   });
   afterEach(() => rm(folder, { recursive: true }));
 
-  const items = twoOptionSums(6);
+  const items = twoOptionSums({ count: 6 });
 
   function createLearner(failAfter = Infinity) {
     const model: FakeLanguageModel = new FakeLanguageModel({
@@ -189,15 +190,15 @@ describe("recordDiscussions", () => {
     const whole = join(folder, "whole.jsonl");
     const cut = join(folder, "a", "cut.jsonl");
     const uncut = createLearner();
-    const transcripts = await recordDiscussions(uncut, scriptedPartner(), items, whole);
+    const transcripts = await recordDiscussions(whole, uncut, scriptedPartner(), items);
     expect(transcripts.map((one) => one.item.id)).toEqual(items.map(({ id }) => id));
     // Two replies an item: the fourth item is cut short.
-    const failing = recordDiscussions(createLearner(7), scriptedPartner(), items, cut);
+    const failing = recordDiscussions(cut, createLearner(7), scriptedPartner(), items);
     await expect(failing).rejects.toThrow("gone");
     expect(parseTranscripts(await readFile(cut, "utf8"))).toHaveLength(3);
     const learner = createLearner();
     const seen: unknown[] = [];
-    await recordDiscussions(learner, scriptedPartner(), items, cut, {
+    await recordDiscussions(cut, learner, scriptedPartner(), items, {
       onProgress: (progress) => seen.push(progress),
     });
     expect(learner.calls).toHaveLength(2 * 3);
@@ -208,17 +209,26 @@ describe("recordDiscussions", () => {
   it("refuses a file of others, and items that cannot be told apart", async () => {
     const file = join(folder, "some.jsonl");
     await writeFile(file, "");
-    await recordDiscussions(createLearner(), scriptedPartner(), items.slice(0, 1), file);
+    await recordDiscussions(file, createLearner(), scriptedPartner(), items.slice(0, 1));
     const other = scriptedPartner({ id: "other" });
-    const mixed = recordDiscussions(createLearner(), other, items, file);
-    await expect(mixed).rejects.toThrow('partner was "scripted" then and is "other" now');
+    const mixed = recordDiscussions(file, createLearner(), other, items);
+    await expect(mixed).rejects.toThrow(
+      /partner was "scripted \(.*\)" then and is "other \(.*\)" now/,
+    );
+    const remarks = { agree: ["{answer}, too"], disagree: ["{answer}!"] };
+    const blunt = recordDiscussions(file, createLearner(), scriptedPartner({ remarks }), items);
+    await expect(blunt).rejects.toThrow(/partner was "scripted \(.*\)" then and is "scripted/);
     const options = { stance: "support" } as const;
-    const helped = recordDiscussions(createLearner(), scriptedPartner(), items, file, options);
+    const helped = recordDiscussions(file, createLearner(), scriptedPartner(), items, options);
     await expect(helped).rejects.toThrow('stance was not given then and is "support" now');
-    const twice = recordDiscussions(createLearner(), other, [items[0]!, items[0]!], file);
+    const [{ id }] = items as [GoldItem];
+    const others = [{ ...items[0]!, question: "What is 1 + 1: 2 or 3?" }];
+    const replaced = recordDiscussions(file, createLearner(), scriptedPartner(), others);
+    await expect(replaced).rejects.toThrow(`${id} was another one then`);
+    const twice = recordDiscussions(file, createLearner(), other, [items[0]!, items[0]!]);
     await expect(twice).rejects.toThrow("id of its own");
-    await expect(recordDiscussions(createLearner(), other, [], file)).rejects.toThrow("one item");
-    await expect(recordDiscussions(createLearner(), other, items, folder)).rejects.toThrow(
+    await expect(recordDiscussions(file, createLearner(), other, [])).rejects.toThrow("one item");
+    await expect(recordDiscussions(folder, createLearner(), other, items)).rejects.toThrow(
       "cannot be read",
     );
   });

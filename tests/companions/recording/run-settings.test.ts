@@ -17,33 +17,56 @@ const extract = () => "x";
 const model = { id: "local:small+tuned.gguf", fingerprint: "sha256:1", capabilities: {} };
 const settings = { model, seed: 1, extract, stance: undefined };
 
+/** Claims the file for an item `a`, of which it has rows or not. */
+function claim(settings: object, hasRows: boolean, items = new Map([["a", "1"]])) {
+  return claimSettings(file, { settings, items, recorded: new Set(hasRows ? ["a"] : []) });
+}
+
 describe("claimSettings", () => {
   it("lets a run go on with the same settings only, whatever their order", async () => {
-    await claimSettings(file, settings, false);
-    await claimSettings(file, { extract, seed: 1, model: { ...model } }, true);
+    await claim(settings, false);
+    await claim({ extract, seed: 1, model: { ...model } }, true);
+    const chosen = () => "x";
+    chosen.fingerprint = "2";
     const others: [object, string][] = [
       [{ ...settings, seed: 2 }, "seed was 1 then and is 2 now"],
       [{ ...settings, stance: "support" }, 'stance was not given then and is "support" now'],
       [{ ...settings, seed: undefined }, "seed was 1 then and is not given now"],
       [{ ...settings, extract: function other() {} }, 'extract was "function extract"'],
+      [{ ...settings, extract: chosen }, 'is "function chosen (2)" now'],
       // Another adapter in a file of the same name.
       [{ ...settings, model: { ...model, fingerprint: "sha256:2" } }, "tuned.gguf (sha256:1)"],
     ];
     for (const [other, message] of others) {
-      await expect(claimSettings(file, other, true)).rejects.toThrow(InvalidArgumentError);
-      await expect(claimSettings(file, other, true)).rejects.toThrow(message);
+      await expect(claim(other, true)).rejects.toThrow(InvalidArgumentError);
+      await expect(claim(other, true)).rejects.toThrow(message);
     }
   });
 
   it("takes new ones where nothing was made with the old ones", async () => {
-    await claimSettings(file, { seed: 1 }, false);
-    await claimSettings(file, { seed: 2 }, false);
-    await claimSettings(file, { seed: 2 }, true);
+    await claim({ seed: 1 }, false);
+    await claim({ seed: 2 }, false, new Map([["a", "2"]]));
+    await claim({ seed: 2 }, true, new Map([["a", "2"]]));
+  });
+
+  it("lets nobody take rows for those of another item of the same id", async () => {
+    await claim(settings, false);
+    const other = claim(settings, true, new Map([["a", "2"]]));
+    await expect(other).rejects.toThrow(InvalidArgumentError);
+    await expect(claim(settings, true, new Map([["a", "2"]]))).rejects.toThrow(
+      "a was another one then",
+    );
+    // Of `b` there is no row yet, and it is remembered with `a`.
+    await claim(settings, true, new Map([["b", "1"]]));
+    await claim(settings, true, new Map([["b", "2"]]));
+    await claim(settings, true, new Map([["a", "1"]]));
   });
 
   it("does not go on where nobody knows the settings", async () => {
-    await expect(claimSettings(file, settings, true)).rejects.toThrow("rows.jsonl.settings.json");
-    await writeFile(`${file}.settings.json`, "{");
-    await expect(claimSettings(file, settings, true)).rejects.toThrow(InvalidArgumentError);
+    await expect(claim(settings, true)).rejects.toThrow("rows.jsonl.settings.json");
+    for (const text of ["{", "{}", "[]"]) {
+      await writeFile(`${file}.settings.json`, text);
+      await expect(claim(settings, true)).rejects.toThrow(InvalidArgumentError);
+    }
   });
 });

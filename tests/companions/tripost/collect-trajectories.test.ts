@@ -143,7 +143,7 @@ describe("collectTrajectories", () => {
   it("refuses what it cannot use", async () => {
     const student = createFakeStudent({ attempt: () => right });
     expect(() => collectTrajectories({ student, items: [] })).toThrow("at least one item");
-    expect(() => collectTrajectories({ student, items: [item!, item!] })).toThrow("one item only");
+    expect(() => collectTrajectories({ student, items: [item!, item!] })).toThrow("id of its own");
     const broken = { ...item!, steps: [] } as SteppedItem;
     expect(() => collectTrajectories({ student, items: [broken] })).toThrow("steps");
     expect(() => collectTrajectories({ student, items: [item!], updates: -1 })).toThrow("updates");

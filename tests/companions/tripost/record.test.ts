@@ -7,6 +7,7 @@ import {
   parseTrials,
   recordTrajectories,
   recordTrials,
+  type SteppedItem,
   summarizeTrials,
   type Trial,
   wordSorting,
@@ -87,7 +88,7 @@ describe("recordTrials", () => {
     const model = createStudent();
     const trials = await recordTrials(file, model, items, options);
     expect(model.calls).toHaveLength(8);
-    expect(trials.map(({ item }) => item)).toEqual(items.map(({ id }) => id));
+    expect(trials.map(({ item }) => item)).toEqual(items);
     expect(parseTrials(await readFile(file, "utf8"))).toEqual(trials);
     const other = createFakeStudent({ attempt: () => "?" });
     Object.assign(other, { id: "other" });
@@ -98,8 +99,16 @@ describe("recordTrials", () => {
 });
 
 describe("summarizeTrials", () => {
+  const item: SteppedItem = {
+    id: "x",
+    task: "test",
+    question: "What is 6 * 7?",
+    steps: [[{ text: "6 * 7 = 42", reason: "6 times 7 is 42" }]],
+    separator: ", ",
+    answer: "42",
+  };
   const trial = (attempts: string[], stopped: Trial["stopped"]): Trial => {
-    return { item: "x", task: "test", model: "m", answer: "42", attempts, stopped };
+    return { item, model: "m", attempts, stopped };
   };
   const wrong = "(1) 6 * 7 = 41\nFinal response: 41";
   const right = "(1) 6 * 7 = 42\nFinal response: 42.";

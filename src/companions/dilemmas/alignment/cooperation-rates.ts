@@ -1,6 +1,7 @@
 import { groupBy } from "../../../statistics/group-by";
 import type { ObservedPlay } from "../../games/fit-quantal-response";
-import { type Answer, findScenario, requireAnswers } from "../elicitation/answer";
+import { type Answer, requireAnswers } from "../elicitation/answer";
+import { findScenario } from "../scenarios/find-scenario";
 import { dilemmaGame, type Scenario } from "../scenarios/scenarios";
 
 /** How often a player cooperates in a scenario. */

@@ -1,6 +1,7 @@
 import { abortTogether } from "../../../abort/run-together";
+import { requireSampling } from "../../../elicitation/checked-methods";
 import { findLabel } from "../../../elicitation/count-labels";
-import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { proveModel } from "../../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../../../models/language-model";
@@ -53,11 +54,7 @@ export function collectAnswers(
   }
   const half = count / 2;
   return abortTogether(signal, async (shared) => {
-    const sample = requireCapability(
-      await proveModel(model, { signal: shared }),
-      "sample",
-      "a teacher",
-    );
+    const sample = requireSampling(await proveModel(model, { signal: shared }), "a teacher");
     const asked = scenarios.flatMap((scenario) => moveOrders.map((order) => ({ scenario, order })));
     const drawn = await Promise.all(
       asked.map(async ({ scenario, order }, i) => {

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { Example } from "../../dataset/example";
-import { type Answer, findScenario, requireAnswers } from "../elicitation/answer";
+import { type Answer, requireAnswers } from "../elicitation/answer";
 import {
   askMove,
   type Move,
@@ -12,6 +12,7 @@ import {
   moveOrders,
   type ReplyForm,
 } from "../elicitation/ask-move";
+import { findScenario } from "../scenarios/find-scenario";
 import { type Scenario, scenarios } from "../scenarios/scenarios";
 
 /** What of the answers is learned. */
@@ -41,6 +42,13 @@ export function dilemmaExamples(
   const { scenarios: known = scenarios() } = options;
   if (!moveNamings.includes(naming)) {
     throw new InvalidArgumentError("options.naming", naming, `must be ${moveNamings.join(" or ")}`);
+  }
+  if (naming === "reasoned" && !isMotivated) {
+    throw new InvalidArgumentError(
+      "options.motivation",
+      isMotivated,
+      "must be true for reasoned rows, which begin with it",
+    );
   }
   const seen = new Map<string, number>();
   return answers.map((answer, i): Example => {
@@ -81,7 +89,7 @@ function writeReply(
       throw new InvalidArgumentError(
         `motivation of ${id}`,
         motivation,
-        "must be there for reasoned rows, which begin with it",
+        "must be there in each answer for reasoned rows, which begin with it",
       );
     }
     return { form: naming, reply: `${motivation}\n${story[action]}` };

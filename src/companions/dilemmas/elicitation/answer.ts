@@ -2,7 +2,7 @@ import { z } from "zod";
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { readRows } from "../../dataset/read-rows";
 import { contexts } from "../scenarios/contexts";
-import { dilemmaGames, type Scenario, scenarios } from "../scenarios/scenarios";
+import { dilemmaGames, type Scenario } from "../scenarios/scenarios";
 import { type Move, type MoveNaming, moveNamings } from "./ask-move";
 
 const keysOf = <T extends object>(value: T) => Object.keys(value) as (keyof T & string)[];
@@ -69,20 +69,4 @@ export function requireAnswers(parameter: string, answers: readonly unknown[]): 
   if (!Array.isArray(answers) || answers.length === 0) {
     throw new InvalidArgumentError(parameter, answers, "must hold at least one answer");
   }
-}
-
-/**
- * The scenario that an id names, among all of this library or those given.
- * @throws InvalidArgumentError if none has it
- */
-export function findScenario(id: string, given: readonly Scenario[] = scenarios()): Scenario {
-  const scenario = given.find((one) => one.id === id);
-  if (scenario === undefined) {
-    throw new InvalidArgumentError(
-      "scenario",
-      id,
-      "must be the id of a scenario, such as stag-hunt/business",
-    );
-  }
-  return scenario;
 }

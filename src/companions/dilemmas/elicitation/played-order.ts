@@ -1,5 +1,6 @@
 import { answerQuery } from "../../../elicitation/answer-query";
-import { type ProvenModel, requireCapability } from "../../../elicitation/proven-model";
+import { requireSampling, requireScoring } from "../../../elicitation/checked-methods";
+import type { ProvenModel } from "../../../elicitation/proven-model";
 import { ModelResponseError } from "../../../errors/model-error";
 import type { Message, ModelUsage } from "../../../models/language-model";
 import { sumUsage } from "../../../models/usage";
@@ -76,7 +77,7 @@ export async function askWords(
   prompt: readonly Message[],
   signal: AbortSignal,
 ): Promise<PlayedOrder> {
-  const score = requireCapability(player, "scoreContinuations", "a player in words");
+  const score = requireScoring(player, "a player in words");
   const { cooperate, defect } = scenario.story;
   const { scores, usage } = await score(prompt, [cooperate, defect], { signal });
   const [own, other] = scores.map(({ logLikelihood }) => logLikelihood);
@@ -97,8 +98,8 @@ export async function askReasoned(
   { samples, seed }: Drawing,
   signal: AbortSignal,
 ): Promise<PlayedOrder> {
-  const sample = requireCapability(player, "sample", "a player that reasons");
-  const score = requireCapability(player, "scoreContinuations", "a player that reasons");
+  const sample = requireSampling(player, "a player that reasons");
+  const score = requireScoring(player, "a player that reasons");
   const drawn = await sample(prompt, {
     count: samples,
     maxTokens: 160,

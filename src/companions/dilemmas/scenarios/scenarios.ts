@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { Game } from "../../games/game";
 import { type Context, type ContextName, contexts } from "./contexts";
 
@@ -50,14 +51,14 @@ export interface ScenarioFilter {
  * Scenarios of social dilemmas: every game in every context, 4 × 5, or those asked for. They follow Lorè, Ilami and Heydari
  * (arXiv 2408.05241) in games and contexts; the wording is this library's own.
  * @returns by game and then by context
- * @throws InvalidArgumentError for an unknown name
+ * @throws InvalidArgumentError for an unknown option or name
  */
-export function scenarios({
-  games = Object.keys(dilemmaGames) as DilemmaGameName[],
-  contexts: names = Object.keys(contexts) as ContextName[],
-}: ScenarioFilter = {}): Scenario[] {
-  requireKnown("games", games, dilemmaGames);
-  requireKnown("contexts", names, contexts);
+export function scenarios(wanted: ScenarioFilter = {}): Scenario[] {
+  requireFilter("wanted", wanted);
+  const {
+    games = Object.keys(dilemmaGames) as DilemmaGameName[],
+    contexts: names = Object.keys(contexts) as ContextName[],
+  } = wanted;
   return games.flatMap((game) =>
     names.map((context) => ({
       id: `${game}/${context}`,
@@ -81,14 +82,12 @@ export interface ScenarioSplit {
 
 /**
  * Parts scenarios by the games and contexts that are held out.
- * @throws InvalidArgumentError for an unknown name
+ * @param heldOut by default none
+ * @throws InvalidArgumentError for an unknown option or name
  */
-export function holdOut(
-  given: readonly Scenario[],
-  { games = [], contexts: names = [] }: ScenarioFilter,
-): ScenarioSplit {
-  requireKnown("games", games, dilemmaGames);
-  requireKnown("contexts", names, contexts);
+export function holdOut(given: readonly Scenario[], heldOut: ScenarioFilter): ScenarioSplit {
+  requireFilter("heldOut", heldOut);
+  const { games = [], contexts: names = [] } = heldOut;
   const isNewGame = ({ game }: Scenario) => games.includes(game);
   const isNewContext = ({ context }: Scenario) => names.includes(context);
   return {
@@ -113,6 +112,13 @@ export function dilemmaGame({ T, R, P, S }: DilemmaPayoffs, anchor = 0.5): Game 
     ],
     anchors: [anchor, anchor],
   };
+}
+
+function requireFilter(parameter: string, filter: ScenarioFilter): void {
+  rejectUnknownOptions(parameter, filter, ["games", "contexts"]);
+  const { games = [], contexts: names = [] } = filter;
+  requireKnown(`${parameter}.games`, games, dilemmaGames);
+  requireKnown(`${parameter}.contexts`, names, contexts);
 }
 
 function requireKnown(parameter: string, names: readonly string[], known: object): void {

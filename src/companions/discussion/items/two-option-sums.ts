@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import { chooseBySeed, deriveSeed } from "../seed";
 import type { GoldItem } from "./discussion-item";
 
@@ -8,24 +9,32 @@ const highest = 59;
 /** How many different sums there are. */
 const mostSums = ((highest - lowest + 1) * (highest - lowest + 2)) / 2;
 
+/** Which sums are wanted. */
+export interface TwoOptionSumsOptions {
+  /** At most 1,225. */
+  count: number;
+  /** Whole number from 0. @default 0 */
+  seed?: number;
+}
+
 /**
  * Sums of two numbers from 11 to 59 with two answers to choose from, such as "What is 36 + 25: 51 or 61?". The wrong answer is 1 or
  * 10 off. No two items are of the same two numbers, and fewer of them are the first of more, so that any part of them can be held
  * out. Their order depends on the seed alone.
- * @param count at most 1,225
- * @param seed whole number from 0
- * @throws InvalidArgumentError for a count or seed that cannot be
+ * @throws InvalidArgumentError for an unknown option, or a count or seed that cannot be
  */
-export function twoOptionSums(count: number, seed = 0): GoldItem[] {
+export function twoOptionSums(options: TwoOptionSumsOptions): GoldItem[] {
+  rejectUnknownOptions("options", options, ["count", "seed"]);
+  const { count, seed = 0 } = options;
   if (!(Number.isSafeInteger(count) && count >= 1 && count <= mostSums)) {
     throw new InvalidArgumentError(
-      "count",
+      "options.count",
       count,
       `must be a whole number from 1 to ${mostSums}, as many as there are different sums`,
     );
   }
   if (!(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new InvalidArgumentError("seed", seed, "must be a whole number from 0");
+    throw new InvalidArgumentError("options.seed", seed, "must be a whole number from 0");
   }
   const pairs: { first: number; second: number; place: number }[] = [];
   for (let first = lowest; first <= highest; first++) {

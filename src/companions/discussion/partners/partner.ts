@@ -1,7 +1,9 @@
-import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { requireSampling } from "../../../elicitation/checked-methods";
+import { proveModel } from "../../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../../models/language-model";
+import { fingerprintOf } from "../../recording/fingerprint";
 import type { DiscussionItem } from "../items/discussion-item";
 import type { Stance, Turn } from "../transcript";
 
@@ -27,6 +29,11 @@ export interface Remark {
 export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
+  /**
+   * What besides the id changes its remarks. A file of discussions is gone on with only by a partner that has the same.
+   * @default none: the id says it all
+   */
+  readonly fingerprint?: string;
   /** Answers the learner's last reply. */
   remark(request: RemarkRequest, options?: ModelCallOptions): Remark | Promise<Remark>;
 }
@@ -51,14 +58,15 @@ export function modelPartner(model: LanguageModel, options: ModelPartnerOptions 
   const { seesGold = false, temperature = 0, maxTokens = 80 } = options;
   return {
     id: model.id,
+    fingerprint: fingerprintOf({ model, seesGold, temperature, maxTokens }),
     async remark(request, { signal } = {}) {
       const proven = await proveModel(model, { signal });
-      const sample = requireCapability(proven, "sample", "a partner");
+      const sample = requireSampling(proven, "a partner");
       const { texts, usage } = await sample(
         [{ role: "user", content: askRemark(request, seesGold) }],
         { temperature, maxTokens, seed: request.seed, signal },
       );
-      return { content: texts[0]?.trim() ?? "", usage };
+      return { content: texts[0]!.trim(), usage };
     },
   };
 }

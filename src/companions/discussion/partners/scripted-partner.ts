@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
+import { fingerprintOf } from "../../recording/fingerprint";
 import { type GoldItem, isSameAnswer, requireGold } from "../items/discussion-item";
 import { chooseBySeed } from "../seed";
 import type { Partner, RemarkRequest } from "./partner";
@@ -60,6 +61,7 @@ export function scriptedPartner(options: ScriptedPartnerOptions = {}): Partner {
   }
   return {
     id,
+    fingerprint: fingerprintOf(remarks),
     remark(request) {
       const { turns, seed } = request;
       const answer = chooseClaim(requireGold(request.item, "a scripted partner"), request);

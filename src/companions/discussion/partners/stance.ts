@@ -5,16 +5,21 @@ import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { LanguageModel, ModelCallOptions } from "../../../models/language-model";
 import { rankCandidates } from "../../../rank-candidates";
+import { fingerprintOf } from "../../recording/fingerprint";
 import { isSameAnswer } from "../items/discussion-item";
 import { chooseBySeed } from "../seed";
 import type { Stance } from "../transcript";
 import type { RemarkRequest } from "./partner";
 
 /** Decides what the next remark is for. */
-export type StanceFunction = (
-  request: Omit<RemarkRequest, "stance">,
-  options?: ModelCallOptions,
-) => Stance | Promise<Stance>;
+export interface StanceFunction {
+  (request: Omit<RemarkRequest, "stance">, options?: ModelCallOptions): Stance | Promise<Stance>;
+  /**
+   * What besides the request changes what it decides. A file of discussions is gone on with only by one that has the same.
+   * @default none: its name says it all
+   */
+  readonly fingerprint?: string;
+}
 
 /**
  * What remarks are for: always one of the two, one of them by the seed for each remark (`"mixed"`), or what a function says,
@@ -67,7 +72,7 @@ export function equilibriumStance(
   options: EquilibriumOptions = {},
 ): StanceFunction {
   rejectUnknownOptions("options", options, ["elicitation", "solver"]);
-  return async ({ item, turns }, { signal } = {}) => {
+  const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {
     if (item.options === undefined) {
       throw new InvalidArgumentError(
         `item ${item.id}.options`,
@@ -89,4 +94,5 @@ export function equilibriumStance(
     const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));
     return believed !== undefined && believed.discriminator > 0.5 ? "adversarial" : "support";
   };
+  return Object.assign(chooseStance, { fingerprint: fingerprintOf({ model, ...options }) });
 }

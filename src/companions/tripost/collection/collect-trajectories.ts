@@ -1,5 +1,6 @@
 import { abortTogether } from "../../../abort/run-together";
-import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { requireSampling } from "../../../elicitation/checked-methods";
+import { proveModel } from "../../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../../../models/language-model";
@@ -84,7 +85,7 @@ export function collectTrajectories(
   const teacher = { feedback: asFeedback(feedback), improve: asImprovement(improve), updates };
   return abortTogether(signal, async (shared) => {
     const proven = await proveModel(student, { signal: shared });
-    const sample = requireCapability(proven, "sample", "a student");
+    const sample = requireSampling(proven, "a student");
     const collected = await Promise.all(
       items.map((item, i) => {
         const own = seed === undefined ? {} : { seed: seed + i };

@@ -1,4 +1,5 @@
-import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { requireSampling } from "../../../elicitation/checked-methods";
+import { proveModel } from "../../../elicitation/proven-model";
 import type { LanguageModel, ModelCallOptions } from "../../../models/language-model";
 import { askReview, askUpdate, drawText, parseReview } from "../dialogue/ask-student";
 import type { Fault, Feedback } from "../dialogue/feedback";
@@ -46,6 +47,6 @@ async function ask(
   temperature: number,
   options: TeachingOptions,
 ): Promise<string> {
-  const sample = requireCapability(await proveModel(model, options), "sample", "a teacher");
+  const sample = requireSampling(await proveModel(model, options), "a teacher");
   return (await drawText(sample, prompt, { ...options, temperature })).text;
 }

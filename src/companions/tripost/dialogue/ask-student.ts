@@ -69,5 +69,5 @@ export async function drawText(
     ...(seed !== undefined && { seed }),
     ...(signal && { signal }),
   });
-  return { text: (texts[0] ?? "").trim(), usage };
+  return { text: texts[0]!.trim(), usage };
 }

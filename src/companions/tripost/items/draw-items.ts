@@ -5,8 +5,8 @@ import type { SteppedItem } from "./stepped-item";
 /** How many items are drawn, and from which seed. */
 export interface ItemDrawing {
   count: number;
-  /** The same seed gives the same items, and fewer of them its first ones. */
-  seed: number;
+  /** The same seed gives the same items, and fewer of them its first ones. @default 0 */
+  seed?: number;
 }
 
 /**
@@ -38,7 +38,7 @@ const patience = 10_000;
  * @throws InvalidArgumentError for an unusable count or seed, or where there are not so many different items
  */
 export function drawItems(
-  { count, seed }: ItemDrawing,
+  { count, seed = 0 }: ItemDrawing,
   draw: (integer: (lowest: number, highest: number) => number) => {
     item: SteppedItem;
     key: string;

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
+import { requireOwnIds } from "../../require-own-ids";
 import { formatAttempt } from "./attempt";
 
 /** A part of a step, and why anything else in its place is wrong, as it stands after "because". */
@@ -44,7 +45,6 @@ export function requireItems(parameter: string, items: readonly SteppedItem[]): 
   if (!Array.isArray(items) || items.length === 0) {
     throw new InvalidArgumentError(parameter, items, "must hold at least one item");
   }
-  const ids = new Set<string>();
   for (const [i, item] of items.entries()) {
     const { success, error } = steppedItemSchema.safeParse(item);
     if (!success) {
@@ -55,11 +55,8 @@ export function requireItems(parameter: string, items: readonly SteppedItem[]): 
         `must be { id, task, question, steps, separator, answer }: ${issue?.path.join(".")} ${issue?.message}`,
       );
     }
-    if (ids.has(item.id)) {
-      throw new InvalidArgumentError(`${parameter}[${i}].id`, item.id, "must be of one item only");
-    }
-    ids.add(item.id);
   }
+  requireOwnIds(parameter, items);
 }
 
 /** The right steps as lines of an attempt. */

@@ -1,5 +1,6 @@
 import { abortTogether } from "../../../abort/run-together";
-import { proveModel, requireCapability } from "../../../elicitation/proven-model";
+import { requireSampling } from "../../../elicitation/checked-methods";
+import { proveModel } from "../../../elicitation/proven-model";
 import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
 import { rejectUnknownOptions } from "../../../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../../../models/language-model";
@@ -56,7 +57,7 @@ export function selfImprove(
   }
   return abortTogether(signal, async (shared) => {
     const proven = await proveModel(model, { signal: shared });
-    const sample = requireCapability(proven, "sample", "a student");
+    const sample = requireSampling(proven, "a student");
     const usages: ModelUsage[] = [];
     const draw = async (prompt: ReturnType<typeof askReview>) => {
       const { text, usage } = await drawText(sample, prompt, {

@@ -1,66 +1,22 @@
 import { z } from "zod";
-import { InvalidArgumentError } from "../../../errors/invalid-argument-error";
-import type { LanguageModel } from "../../../models/language-model";
-import { type ProportionInterval, wilsonInterval } from "../../../statistics/wilson-interval";
 import { readRows } from "../../dataset/read-rows";
-import { recordItems } from "../../recording/record-items";
 import { parseAttempt } from "../items/attempt";
-import { requireItems, type SteppedItem } from "../items/stepped-item";
-import { type SelfImprovement, type SelfImproveOptions, selfImprove } from "./self-improve";
+import { type SteppedItem, steppedItemSchema } from "../items/stepped-item";
+import type { SelfImprovement } from "./self-improve";
 
 /** What a model made of an item whose answer is known: its first attempt, and those it made of it by its own feedback. */
 export interface Trial extends Pick<SelfImprovement, "attempts" | "stopped"> {
-  /** The item's id. */
-  item: string;
-  task: string;
+  item: SteppedItem;
+  /** The model's id. */
   model: string;
-  /** The right answer. */
-  answer: string;
 }
 
 const trialSchema = z.object({
-  item: z.string(),
-  task: z.string(),
+  item: steppedItemSchema,
   model: z.string(),
-  answer: z.string(),
   attempts: z.array(z.string()).min(1),
   stopped: z.enum(["confirmed", "repeated", "unparsable", "attempts"]),
 }) satisfies z.ZodType<Trial>;
-
-/** How models are tried. */
-export interface RecordTrialsOptions extends SelfImproveOptions {
-  /** Called after each item that was not in the file. */
-  onProgress?: (progress: { completed: number; total: number }) => void;
-}
-
-/**
- * Lets a model answer items and improve its answers by itself, as `selfImprove()` does, one item after another, into a JSONL
- * file that is whole after each. Items that it holds are not asked again.
- * @returns those of the items, in their order
- * @throws InvalidArgumentError for an unknown or unusable option, or a file that was begun with another model or other options
- * @throws DataError if the file cannot be read or written
- * @throws ModelError if the model fails
- */
-export function recordTrials(
-  file: string,
-  model: LanguageModel,
-  items: readonly SteppedItem[],
-  { onProgress, ...options }: RecordTrialsOptions = {},
-): Promise<Trial[]> {
-  requireItems("items", items);
-  const { signal, ...settings } = options;
-  return recordItems(file, items, {
-    settings: { model, ...settings },
-    parse: parseTrials,
-    itemOf: ({ item }) => item,
-    create: async (item) => {
-      const { attempts, stopped } = await selfImprove(model, item, options);
-      const { id, task, answer } = item;
-      return [{ item: id, task, model: model.id, answer, attempts, stopped }];
-    },
-    onProgress,
-  });
-}
 
 /**
  * The trials of a JSONL text, one an object and line; empty lines are passed over.
@@ -68,42 +24,10 @@ export function recordTrials(
  * @throws InvalidArgumentError naming the first line that holds no trial, or if there is none at all
  */
 export function parseTrials(text: string, name = "trials"): Trial[] {
-  return readRows(text, trialSchema, name, "{ item, task, model, answer, attempts, stopped }");
-}
-
-/** How trials ended, as shares of all with their 95 % intervals. */
-export interface TrialSummary {
-  trials: number;
-  /** The first attempt can be parsed. */
-  valid: ProportionInterval;
-  /** The first attempt has the right answer. */
-  first: ProportionInterval;
-  /** The last attempt has it. */
-  last: ProportionInterval;
-  /** The model called its last attempt correct. */
-  confirmed: ProportionInterval;
+  return readRows(text, trialSchema, name, "{ item, model, attempts, stopped }");
 }
 
 /** Whether the attempt at this place, the last one for -1, has the right answer. */
-export function isAttemptRight({ attempts, answer }: Trial, at: number): boolean {
-  return parseAttempt(attempts.at(at) ?? "")?.answer === answer;
-}
-
-/**
- * How many trials came to what.
- * @throws InvalidArgumentError without a trial
- */
-export function summarizeTrials(trials: readonly Trial[]): TrialSummary {
-  if (!Array.isArray(trials) || trials.length === 0) {
-    throw new InvalidArgumentError("trials", trials, "must hold at least one");
-  }
-  const share = (test: (trial: Trial) => boolean) =>
-    wilsonInterval(trials.filter(test).length, trials.length);
-  return {
-    trials: trials.length,
-    valid: share(({ attempts }) => parseAttempt(attempts[0]!) !== undefined),
-    first: share((trial) => isAttemptRight(trial, 0)),
-    last: share((trial) => isAttemptRight(trial, -1)),
-    confirmed: share(({ stopped }) => stopped === "confirmed"),
-  };
+export function isAttemptRight({ item, attempts }: Trial, at: number): boolean {
+  return parseAttempt(attempts.at(at) ?? "")?.answer === item.answer;
 }
