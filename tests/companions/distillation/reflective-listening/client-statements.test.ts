@@ -27,6 +27,17 @@ describe("clientStatements", () => {
     expect(clientStatements({ count: 9, topics, seed: 1 }).slice(0, 6)).toEqual(some);
   });
 
+  it("differ in more than one word, up to 25 of a topic", () => {
+    const pairOf = ({ text }: { text: string }) => text.replace(/, (but|and yet|only) /, " / ");
+    for (const seed of [1, 2]) {
+      const statements = clientStatements({ count: 75, topics: ["sleep"], seed });
+      for (const start of [0, 25, 50]) {
+        expect(new Set(statements.slice(start, start + 25).map(pairOf)).size).toBe(25);
+      }
+      expect(statements.filter(({ text }) => text.includes(", only ")).length).toBe(25);
+    }
+  });
+
   it.each([
     [{ count: 0 }, "from 1 to 900"],
     [{ count: 76, topics: ["sleep", "sleep"] as const }, "from 1 to 75"],

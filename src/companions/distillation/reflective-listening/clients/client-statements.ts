@@ -19,12 +19,13 @@ export interface ClientStatementsOptions {
   seed?: number;
 }
 
-const links = ["but", "and yet", "only"] as const;
+const links = ["but", "and yet", "only"];
 
 /**
  * Statements of made-up clients about everyday changes, no two alike: what somebody wants or does, and what stands in the way,
  * each from sentences written for this library. Topics take turns. Labels tell the `topic` and the `feeling` that the writer
- * had in mind.
+ * had in mind. Fewer statements are the first of more, and a topic's first 25 differ in more than the word that joins the two
+ * sentences, so that any part of them can be held out.
  * @throws InvalidArgumentError for an unknown option or topic, or more statements than there are
  */
 export function clientStatements(options: ClientStatementsOptions): DistillationInput[] {
@@ -42,7 +43,7 @@ export function clientStatements(options: ClientStatementsOptions): Distillation
     throw new InvalidArgumentError("options.seed", seed, "must be a whole number below 2^32");
   }
   const different = [...new Set(topics)];
-  const most = different.reduce((sum, topic) => sum + statementsOf(topic).length, 0);
+  const most = different.reduce((sum, topic) => sum + links.length * pairsOf(topic).length, 0);
   if (!(Number.isSafeInteger(count) && count > 0 && count <= most)) {
     throw new InvalidArgumentError(
       "options.count",
@@ -51,22 +52,24 @@ export function clientStatements(options: ClientStatementsOptions): Distillation
     );
   }
   const shuffle = createShuffle(seed);
-  const decks = different.map((topic) => shuffle(statementsOf(topic)));
+  const decks = different.map((topic) => {
+    const pairs = shuffle(pairsOf(topic)).map((write) => shuffle(links).map(write));
+    return links.flatMap((_, round) => pairs.map((statements) => statements[round]!));
+  });
   return Array.from({ length: count }, (_, i) => {
     return decks[i % decks.length]![Math.floor(i / decks.length)]!;
   });
 }
 
-function statementsOf(name: ClientTopicName): DistillationInput[] {
+/** What joins each wish of a topic with each of its obstacles. */
+function pairsOf(name: ClientTopicName): ((link: string) => DistillationInput)[] {
   const { wishes, obstacles }: ClientTopic = clientTopics[name];
   return wishes.flatMap((wish, w) =>
-    obstacles.flatMap(([obstacle, feeling], o) =>
-      links.map((link, l) => ({
-        id: `${name}-${w}${o}${l}`,
-        text: `${wish[0]!.toUpperCase()}${wish.slice(1)}, ${link} ${obstacle}.`,
-        labels: { topic: name, feeling },
-      })),
-    ),
+    obstacles.map(([obstacle, feeling], o) => (link) => ({
+      id: `${name}-${w}${o}${links.indexOf(link)}`,
+      text: `${wish[0]!.toUpperCase()}${wish.slice(1)}, ${link} ${obstacle}.`,
+      labels: { topic: name, feeling },
+    })),
   );
 }
 
