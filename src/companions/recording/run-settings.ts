@@ -40,12 +40,14 @@ export async function claimSettings(
     settings: JSON.parse(describeSettings(settings)),
     items: Object.fromEntries(items),
   };
+  const before = await readWhole(beside);
   if (recorded.size > 0) {
-    const found = parseSettings(await readWhole(beside));
+    const found = parseSettings(before);
     requireSame(file, beside, own, found, recorded);
     own.items = { ...found?.items, ...own.items };
   }
-  await writeWhole(beside, `${JSON.stringify(own, null, 2)}\n`);
+  const after = `${JSON.stringify(own, null, 2)}\n`;
+  if (after !== before) await writeWhole(beside, after);
 }
 
 function requireSame(
