@@ -2,7 +2,7 @@
 // one context are held out. It is trained in stages, each of which goes on from the one before, and looked at after each. What
 // a run made is not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
-// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
+// [--samples N] [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,6 +36,7 @@ const { values } = parseArgs({
     answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
+    samples: { type: "string", default: "4" },
     epochs: { type: "string", default: "2.5" },
     "learning-rate": { type: "string", default: "1e-3" },
     stages: { type: "string", default: "2" },
@@ -69,7 +70,7 @@ async function writeRows(): Promise<string> {
 
 /** How likely the model is to cooperate in every scenario. */
 async function elicit(name: string, player: LanguageModel): Promise<Answer[]> {
-  const options = { naming, seed: 0 };
+  const options = { naming, seed: 0, samples: Number(values.samples) };
   return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
 }
 
