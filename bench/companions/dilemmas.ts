@@ -1,8 +1,8 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
-// one context are held out. It is trained in stages, each of which goes on from the one before, and looked at after each. What
-// a run made is not made again.
+// one context are held out. It is trained in stages, each of which goes on from the one before, and looked at before and after all
+// of them. What a run made is not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
-// [--samples N] [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
+// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,7 +36,6 @@ const { values } = parseArgs({
     answers: { type: "string", default: "16" },
     motivated: { type: "boolean", default: false },
     naming: { type: "string", default: "reasoned" },
-    samples: { type: "string", default: "4" },
     epochs: { type: "string", default: "2.5" },
     "learning-rate": { type: "string", default: "1e-3" },
     stages: { type: "string", default: "2" },
@@ -70,7 +69,7 @@ async function writeRows(): Promise<string> {
 
 /** How likely the model is to cooperate in every scenario. */
 async function elicit(name: string, player: LanguageModel): Promise<Answer[]> {
-  const options = { naming, seed: 0, samples: Number(values.samples) };
+  const options = { naming, seed: 0 };
   return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
 }
 
@@ -139,14 +138,14 @@ for (let stage = 1; stage <= Number(values.stages); stage++) {
     targets: allLayers,
   });
   earlier = adapter;
-  await withStudent(adapter, (player) => reportStage(stage, player));
 }
+await withStudent(earlier, reportPlay);
 
-async function reportStage(stage: number, player: LanguageModel): Promise<void> {
-  const tuned = await elicit(`stage-${stage}`, player);
+async function reportPlay(player: LanguageModel): Promise<void> {
+  const tuned = await elicit(`stage-${values.stages}`, player);
   const [before, after] = [base, tuned].map(meanUncoveredMass);
   console.log(
-    `Stage ${stage}, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`,
+    `After ${values.stages} stages, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`,
   );
   console.log(report("Taught scenarios", base, tuned, split.training));
   console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
