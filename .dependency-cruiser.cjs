@@ -4,6 +4,7 @@
  */
 const allowedFolders = {
   errors: [],
+  digest: [],
   abort: [],
   core: ["errors"],
   models: ["abort", "errors"],
@@ -21,6 +22,7 @@ const allowedFolders = {
     "models",
     "statistics",
     "abort",
+    "digest",
     "errors",
   ],
   evaluation: [
@@ -31,6 +33,7 @@ const allowedFolders = {
     "models",
     "statistics",
     "abort",
+    "digest",
     "errors",
   ],
 };

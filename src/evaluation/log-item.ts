@@ -1,8 +1,8 @@
+import { digest } from "../digest/digest";
 import { countBytes } from "../elicitation/count-bytes";
 import type { MultipleChoiceItem } from "./multiple-choice-item";
 import type { NumberedAnyItem } from "./numbered-item";
 import type { OpenItem } from "./open/open-item";
-import { digest } from "./score-log/digest";
 import type { LoggedItem } from "./score-log/score-log";
 
 /** What a score log keeps of an item. */

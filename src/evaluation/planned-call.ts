@@ -1,7 +1,7 @@
+import { digest } from "../digest/digest";
 import { planQueries, type Wording } from "../elicitation/plan-queries";
 import { type ModelQuery, perCandidateQueries, type QueryName } from "../elicitation/query";
 import type { NumberedAnyItem } from "./numbered-item";
-import { digest } from "./score-log/digest";
 import type { AnswerPlace, RoleQueries } from "./score-log/score-log";
 
 /** A call to be made, with the place of its answer in a score log. */

@@ -88,8 +88,8 @@ export async function createDistiller(
   const draw = await createDraw(options, count);
   return (input, index) =>
     abortTogether(signal, async (shared) => {
-      const drawn: unknown = await draw(input, index * count, shared);
-      const answers = requireTexts(teacher.id, drawn, count).map((text, i) => ({
+      const texts = await draw(input, index * count, shared);
+      const answers = texts.map((text, i) => ({
         id: `${input.id}#${i}`,
         input,
         answer: text.trim(),
@@ -114,7 +114,7 @@ export async function createDistiller(
     });
 }
 
-/** @throws ModelResponseError unless there are as many texts as were asked for */
+/** @throws ModelResponseError unless a script answers with as many texts as it was asked for */
 function requireTexts(teacher: string, drawn: unknown, count: number): string[] {
   const isUsable =
     Array.isArray(drawn) &&
@@ -122,7 +122,7 @@ function requireTexts(teacher: string, drawn: unknown, count: number): string[] 
     drawn.every((text): text is string => typeof text === "string");
   if (isUsable) return drawn;
   throw new ModelResponseError(
-    `${teacher} did not answer with the ${count} texts that it was asked for: its adapter, server or script is at fault`,
+    `${teacher} did not answer with the ${count} texts that it was asked for: the script is at fault`,
   );
 }
 
@@ -146,7 +146,8 @@ type Draw = (
 async function createDraw(options: DistillOptions, count: number): Promise<Draw> {
   const { teacher, task, seed, maxTokens = 80, temperature = 1, signal } = options;
   if (!("capabilities" in teacher)) {
-    return async (input, offset) => teacher.answer(input, count, (seed ?? 0) + offset);
+    return async (input, offset) =>
+      requireTexts(teacher.id, await teacher.answer(input, count, (seed ?? 0) + offset), count);
   }
   const sample = requireSampling(await proveModel(teacher, { signal }), "a teacher");
   return async (input, offset, shared) => {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { digest } from "../../digest/digest";
 import { canonicalJson } from "../../models/cache/canonical-json";
 
 /** What tells settings apart, as {@link describeSettings} describes them. */
@@ -8,14 +8,15 @@ export function fingerprintOf(settings: object): string {
 
 /** What tells items apart: all that they hold, in whatever order. */
 export function fingerprintOfItem(item: object): string {
-  return digest(canonicalJson(item));
+  return digest(JSON.parse(canonicalJson(item)));
 }
 
 /**
- * Settings as JSON. Whoever has an id is told by it, a function by its name, and both by their fingerprint where they have one.
+ * Settings as JSON has them. Whoever has an id is told by it, a function by its name, and both by their fingerprint where they
+ * have one.
  */
-export function describeSettings(settings: object): string {
-  return JSON.stringify(settings, describe);
+export function describeSettings(settings: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(settings, describe));
 }
 
 function describe(_: string, value: unknown): unknown {
@@ -25,9 +26,4 @@ function describe(_: string, value: unknown): unknown {
   const { id, name, fingerprint } = value as { id?: unknown; name?: string; fingerprint?: unknown };
   const known = isFunction ? `function ${name}`.trim() : id;
   return fingerprint === undefined ? known : `${known} (${fingerprint})`;
-}
-
-/** The first 12 hexadecimal digits of the SHA-256. */
-function digest(text: string): string {
-  return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }

@@ -36,10 +36,7 @@ export async function claimSettings(
   { settings, items, recorded }: ClaimedRun,
 ): Promise<void> {
   const beside = `${file}.settings.json`;
-  const own = {
-    settings: JSON.parse(describeSettings(settings)),
-    items: Object.fromEntries(items),
-  };
+  const own = { settings: describeSettings(settings), items: Object.fromEntries(items) };
   const before = await readWhole(beside);
   if (recorded.size > 0) {
     const found = parseSettings(before);

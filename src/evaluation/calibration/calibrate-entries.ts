@@ -1,10 +1,10 @@
+import { digest } from "../../digest/digest";
 import { brierScore } from "../../statistics/brier-score";
 import { expectedCalibrationError } from "../../statistics/expected-calibration-error";
 import { wilsonInterval } from "../../statistics/wilson-interval";
 import type { EvaluationPlan } from "../evaluation-plan";
 import type { ReportCalibration } from "../evaluation-report";
 import type { OutcomeTable } from "../outcome-table";
-import { digest } from "../score-log/digest";
 import { chooseThreshold } from "./abstention-threshold";
 import { applyCalibration, fitCalibration } from "./calibration-map";
 import type { CalibrationOptions } from "./calibration-options";

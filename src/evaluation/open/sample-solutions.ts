@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { version } from "../../../package.json";
 import { abortTogether } from "../../abort/run-together";
+import { digest } from "../../digest/digest";
 import { requireSampling } from "../../elicitation/checked-methods";
 import { resolveElicitation } from "../../elicitation/elicitation-options";
 import type { Wording } from "../../elicitation/plan-queries";
@@ -17,7 +18,6 @@ import { identifyModel } from "../identify-model";
 import type { NumberedItem } from "../numbered-item";
 import { requireCount } from "../require-count";
 import { AppendFile } from "../score-log/append-file";
-import { digest } from "../score-log/digest";
 import type { OpenQuestion } from "./open-question";
 import {
   type DrawingOptions,
