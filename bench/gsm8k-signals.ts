@@ -1,6 +1,6 @@
 import type { RankingMethod } from "equirank";
 import { type CandidateScores, poolByAnswer, rankFromLogLikelihoods, signals } from "equirank";
-import type { Regularization, ScoredItem } from "equirank/evaluation";
+import type { Lambda, ScoredItem } from "equirank/evaluation";
 
 /** Who wrote the solutions of a row, in its order; a verification is the one of a hundred that a verifier chose. */
 export const authors = [
@@ -82,13 +82,13 @@ export function readQuestion({
 export interface Setting {
   pair: readonly [generator: SignalName, discriminator: SignalName];
   method: RankingMethod;
-  regularization?: Regularization;
+  lambda?: Lambda;
 }
 
 /** The answer that a setting puts first, with its score as the confidence. */
 export function chooseAnswer(
   { signals: known }: AnsweredQuestion,
-  { pair: [generator, discriminator], method, regularization }: Setting,
+  { pair: [generator, discriminator], method, lambda }: Setting,
 ): { answer: number; confidence: number } {
   const scores: CandidateScores = {
     candidates: known.votes.map((_, a) => String(a)),
@@ -98,7 +98,7 @@ export function chooseAnswer(
   const { ranking } = rankFromLogLikelihoods(scores, {
     method,
     elimination: false,
-    ...(regularization !== undefined && { solver: { kind: "exact", regularization } }),
+    ...(lambda !== undefined && { solver: { kind: "exact", lambda } }),
   });
   return { answer: ranking[0]!.originalIndex, confidence: ranking[0]!.score };
 }

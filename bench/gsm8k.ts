@@ -132,7 +132,7 @@ function describeTies(): string {
 function reconcile(pair: Setting["pair"]): Reconciled {
   const name = pair.join(" + ");
   const settings = equilibria.flatMap((method) =>
-    lambdas.map((regularization): Setting => ({ pair, method, regularization })),
+    lambdas.map((lambda): Setting => ({ pair, method, lambda })),
   );
   const isRight = (question: AnsweredQuestion, setting: Setting) =>
     question.right.has(chooseAnswer(question, setting).answer);
@@ -151,7 +151,7 @@ function reconcile(pair: Setting["pair"]): Reconciled {
       name: `${name}, game`,
       right: questions.map((_, i) => grades[chosen[i % 2]!]![i] === 1),
     },
-    chosen: chosen.map((index) => `${settings[index]!.method} ${settings[index]!.regularization}`),
+    chosen: chosen.map((index) => `${settings[index]!.method} ${settings[index]!.lambda}`),
   };
 }
 
@@ -164,7 +164,7 @@ function compare({ right }: Entry, { right: others }: Entry) {
 function describeConfidence(pair: Setting["pair"]): string[] {
   const answered = new Map(
     questions.map((question) => {
-      const setting = { pair, method: "equilibrium-discriminator", regularization: 0.1 } as const;
+      const setting = { pair, method: "equilibrium-discriminator", lambda: 0.1 } as const;
       const { answer, confidence } = chooseAnswer(question, setting);
       return [question, { confidence, isRight: question.right.has(answer) }];
     }),

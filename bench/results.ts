@@ -20,7 +20,7 @@ import {
 } from "equirank/evaluation";
 
 /** λ of the table; chosen before the scores were taken, as the range in which the game had helped before. */
-const regularization = [0.05, 0.1, 0.3];
+const lambda = [0.05, 0.1, 0.3];
 
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
 const judges = ["choice", "yes-no", "yes-no-calibrated", "true-false", "true-false-calibrated"];
@@ -40,7 +40,7 @@ const simulation =
 const reports: EvaluationReport[] = [];
 for (const set of sets) {
   const log = logOf(set);
-  const report = await evaluateScores([log], { regularization });
+  const report = await evaluateScores([log], { lambda });
   reports.push(report);
   if (values.report !== undefined) {
     mkdirSync(values.report, { recursive: true });
@@ -62,9 +62,7 @@ printRankings(reports);
 
 console.log("\nWithout worked examples\n");
 printRankings(
-  await Promise.all(
-    sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { regularization })),
-  ),
+  await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))),
 );
 
 console.log("\nSignals besides, alone: right, and area under the ROC curve\n");

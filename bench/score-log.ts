@@ -84,7 +84,7 @@ async function parseLines(file: string): Promise<void> {
 /** Few ways of ranking, to be quick: memory grows with their number, but not with the length of the texts. */
 const memoryOptions = {
   methods: ["equilibrium-discriminator", "log-linear-pool"],
-  regularization: [0.1],
+  lambda: [0.1],
   resamples: 100,
 } as const;
 
@@ -115,12 +115,12 @@ try {
   const file = join(folder, "scores.jsonl");
   const items = 1_000;
   await writeLog(file, items);
-  const options = { regularization: [0.05, 0.1, 0.2, 0.3, 1] };
+  const options = { lambda: [0.05, 0.1, 0.2, 0.3, 1] };
   const parsing = await measureSeconds(() => parseLines(file));
   const evaluating = await measureSeconds(() => evaluateScores([file], options));
   const { size } = await stat(file);
   console.log(
-    `${items} items, every method of two pairs, ${options.regularization.length} lambdas, exact: ${evaluating.toFixed(1)} s, ` +
+    `${items} items, every method of two pairs, ${options.lambda.length} lambdas, exact: ${evaluating.toFixed(1)} s, ` +
       `${(evaluating / parsing).toFixed(0)} times JSON.parse of its ${(size / 1e6).toFixed(1)} MB (${parsing.toFixed(3)} s)`,
   );
   for (const many of [10_000, 100_000]) {

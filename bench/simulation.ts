@@ -104,7 +104,7 @@ function printPlacement(name: string, run: readonly SignalItem[]): void {
   console.log(`**${name}**: ${describePlacement(placement)}\n`);
   const expected = simulateSetting(settingAt(placement), { items, seed });
   const choices = chooseCandidates(run, {
-    regularization: expected.regularization,
+    lambda: expected.lambda,
     iterations: 0,
     votes: 20,
     seed,
@@ -123,7 +123,7 @@ function printPlacement(name: string, run: readonly SignalItem[]): void {
 }
 
 function describePlacement(placement: RunPlacement): string {
-  const { items, candidates, form, correlation, outliers, suggestedRegularization } = placement;
+  const { items, candidates, form, correlation, outliers, suggestedLambda } = placement;
   const signal = ({ accuracy, scale, spread }: SignalPlacement) =>
     `${(100 * accuracy.proportion).toFixed(1)} % (${(100 * accuracy.lower).toFixed(1)} to ${(100 * accuracy.upper).toFixed(1)}), scale ${scale?.toFixed(1) ?? "none"}, spread ${spread.toFixed(2)}`;
   return [
@@ -132,6 +132,6 @@ function describePlacement(placement: RunPlacement): string {
     `discriminator ${signal(placement.discriminator)}`,
     `correlation ${correlation.toFixed(2)}`,
     `outliers ${(100 * outliers).toFixed(0)} %`,
-    `suggested λ ${suggestedRegularization.toFixed(3)}`,
+    `suggested λ ${suggestedLambda.toFixed(3)}`,
   ].join("; ");
 }

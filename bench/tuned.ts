@@ -14,7 +14,7 @@ import {
   evaluateScores,
   type HeldOutPart,
   type ItemReport,
-  type Regularization,
+  type Lambda,
   type ReportEntry,
 } from "equirank/evaluation";
 
@@ -34,7 +34,7 @@ const logs: Record<string, string[]> = {
 };
 
 const lambdas = [0.05, 0.1, 0.3, 1];
-const regularization: Regularization[] = lambdas.flatMap((generator) =>
+const lambda: Lambda[] = lambdas.flatMap((generator) =>
   lambdas.map((discriminator) => ({ generator, discriminator })),
 );
 
@@ -54,8 +54,8 @@ function isGame({ method }: ReportEntry, player: string): boolean {
   return method === `equilibrium-${player}`;
 }
 
-function isShared({ regularization }: ReportEntry): boolean {
-  return typeof regularization === "number";
+function isShared({ lambda }: ReportEntry): boolean {
+  return typeof lambda === "number";
 }
 
 /** Every generator with every other discriminator. */
@@ -85,7 +85,7 @@ async function gradeSet(set: string): Promise<Graded[]> {
       [log],
       {
         pairs,
-        regularization,
+        lambda,
         resamples: 1,
         methods: [
           "equilibrium-discriminator",

@@ -17,7 +17,7 @@ const division = solveSignalingGame(
     prior: [2 / 3, 1 / 3],
     cost: [0.1, 0.2],
   },
-  { kind: "exact", regularization: 0.1 },
+  { kind: "exact", lambda: 0.1 },
 );
 console.log(
   `frequent meaning, short form: ${percent(division.generator[0]![0]!)}; rare meaning, long form: ${percent(division.generator[1]![1]!)} (${division.limit})`,

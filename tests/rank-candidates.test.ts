@@ -85,14 +85,14 @@ describe("elicitation and ranking, joined", () => {
       candidates,
       model: new FakeLanguageModel(),
       method: "equilibrium-generator",
-      solver: { iterations: 7, regularization: 2 },
+      solver: { iterations: 7, lambda: 2 },
       elimination: false,
       elicitation: { kind: "pointwise", shots: [], testJudge: false },
       onProgress: (progress) => seen.push(progress),
     });
     expect(result.equilibrium).toMatchObject({
       iterations: 7,
-      options: { regularization: { generator: 2, discriminator: 2 } },
+      options: { lambda: { generator: 2, discriminator: 2 } },
     });
     // Without elimination there is no abstention: the shortest text is the likeliest.
     expect(result.best).toBe("red");

@@ -46,22 +46,22 @@ def play(game):
             (generators, generator_sum, log_g1, "generator"),
             (discriminators, discriminator_sum, log_d1, "discriminator"),
         ):
-            regularization, learning_rate = game["regularization"][player], game["learningRate"][player]
-            temperature = 1 / (learning_rate * real(t)) + regularization
-            policies.append(softmax((total / t + regularization * log_initial) / temperature))
+            lambda, learning_rate = game["lambda"][player], game["learningRate"][player]
+            temperature = 1 / (learning_rate * real(t)) + lambda
+            policies.append(softmax((total / t + lambda * log_initial) / temperature))
     return generators, discriminators
 
 
-def gap(policy, values, log_initial, regularization):
+def gap(policy, values, log_initial, lambda):
     """A player's regret, and how far its best response is from its policy."""
     initial = np.exp(log_initial)
     peak = values.max(axis=1, keepdims=True)
-    partition = (initial * np.exp((values - peak) / regularization)).sum(axis=1)
-    best_utility = (peak[:, 0] + regularization * np.log(partition)).sum()
+    partition = (initial * np.exp((values - peak) / lambda)).sum(axis=1)
+    best_utility = (peak[:, 0] + lambda * np.log(partition)).sum()
     used = policy > 0
     divergence = (policy[used] * (np.log(policy[used]) - log_initial[used])).sum()
-    utility = (policy * values).sum() - regularization * divergence
-    best_response = softmax(log_initial + values / regularization)
+    utility = (policy * values).sum() - lambda * divergence
+    best_response = softmax(log_initial + values / lambda)
     return best_utility - utility, np.abs(best_response - policy).max()
 
 
@@ -72,13 +72,13 @@ def solve(game):
         generator,
         generator_values(game, discriminator),
         game["initialGenerator"],
-        game["regularization"]["generator"],
+        game["lambda"]["generator"],
     )
     discriminator_regret, discriminator_residual = gap(
         discriminator,
         discriminator_values(game, generator),
         game["initialDiscriminator"],
-        game["regularization"]["discriminator"],
+        game["lambda"]["discriminator"],
     )
     return {
         "generator": generator,
@@ -90,7 +90,7 @@ def solve(game):
     }
 
 
-def make_game(name, seed, meanings, candidates, regularization, learning_rate=0.1, spread=1.0, general=False):
+def make_game(name, seed, meanings, candidates, lambda, learning_rate=0.1, spread=1.0, general=False):
     """A game whose initial log-probabilities are normal with the given spread, before normalization."""
     random = np.random.default_rng(seed)
 
@@ -107,7 +107,7 @@ def make_game(name, seed, meanings, candidates, regularization, learning_rate=0.
         "prior": random.dirichlet(np.ones(meanings)) if general else np.full(meanings, 1 / meanings),
         "payoff": random.normal(size=(meanings, meanings)) if general else np.eye(meanings),
         "cost": random.uniform(0, 0.5, size=candidates) if general else np.zeros(candidates),
-        "regularization": per_player(regularization),
+        "lambda": per_player(lambda),
         "learningRate": per_player(learning_rate),
         "initialGenerator": log_policy(meanings, candidates),
         "initialDiscriminator": log_policy(candidates, meanings),

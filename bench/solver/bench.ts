@@ -44,18 +44,18 @@ const peers = [
   { script: "open_spiel_mmd.py", name: "OpenSpiel, MMD", largest: 10, games: 2, rounds: 1 },
 ];
 
-for (const regularization of [0.1, 0.05]) {
+for (const lambda of [0.1, 0.05]) {
   for (const [candidates, count] of gamesOfSize) {
     const random = createRandom(candidates);
     const games = Array.from({ length: count }, (_, index) =>
       randomGame(random, distributions[index % 3]!, candidates),
     );
-    const ownKinds = createOwnKinds(games, candidates, regularization);
+    const ownKinds = createOwnKinds(games, candidates, lambda);
     for (const kind of [...ownKinds, ...ownKinds]) kind.solve();
     const contestants = values["no-peers"]
       ? ownKinds
-      : [...ownKinds, ...createPeers(games, candidates, regularization)];
-    console.log(`\nN = ${candidates}, lambda = ${regularization}: milliseconds a game`);
+      : [...ownKinds, ...createPeers(games, candidates, lambda)];
+    console.log(`\nN = ${candidates}, lambda = ${lambda}: milliseconds a game`);
     printTable(contestants);
   }
 }
@@ -75,17 +75,13 @@ interface Outcome {
   residual: number;
 }
 
-function createOwnKinds(
-  games: SignalingGame[],
-  candidates: number,
-  regularization: number,
-): Contestant[] {
+function createOwnKinds(games: SignalingGame[], candidates: number, lambda: number): Contestant[] {
   const packed = games.map(packGame);
   const results = createBatchResults([candidates]);
   const solveSingly = (kind: "exact" | "pikl") => (index: number) =>
-    solveSignalingGame(games[index]!, { kind, regularization }).residual;
+    solveSignalingGame(games[index]!, { kind, lambda }).residual;
   const solvePacked = (index: number) => {
-    solveSignalingGames(packed[index]!, results, { regularization });
+    solveSignalingGames(packed[index]!, results, { lambda });
     return results.residual[0]!;
   };
   const kinds = [

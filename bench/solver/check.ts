@@ -27,7 +27,7 @@ interface Part {
   mostCandidates: number;
   /** Payoff, prior and costs at random, 2 to 8 meanings, a λ for each player; else the consensus game. */
   isGeneral: boolean;
-  chooseRegularization(random: () => number): number;
+  chooseLambda(random: () => number): number;
 }
 
 const fromSmallToLarge = (random: () => number) => 0.05 * 20 ** random();
@@ -38,7 +38,7 @@ const parts: Part[] = [
     compared: 1_000,
     mostCandidates: 50,
     isGeneral: false,
-    chooseRegularization: fromSmallToLarge,
+    chooseLambda: fromSmallToLarge,
   },
   {
     name: "small consensus games, lambda = 0.05",
@@ -46,7 +46,7 @@ const parts: Part[] = [
     compared: 3_000,
     mostCandidates: 10,
     isGeneral: false,
-    chooseRegularization: () => 0.05,
+    chooseLambda: () => 0.05,
   },
   {
     name: "general games, lambda from 0.05 to 1",
@@ -54,7 +54,7 @@ const parts: Part[] = [
     compared: 500,
     mostCandidates: 10,
     isGeneral: true,
-    chooseRegularization: fromSmallToLarge,
+    chooseLambda: fromSmallToLarge,
   },
 ];
 const learningRate = { generator: 0.1, discriminator: 0.1 };
@@ -79,9 +79,9 @@ function checkPart(part: Part, random: () => number, scale: number): boolean {
   let worstResidual = 0;
   let worstNashConv = 0;
   for (let index = 0; index < games; index++) {
-    const { description, game, regularization } = createCase(part, index, random);
-    const result = solveSignalingGame(game, { kind: "exact", regularization, learningRate });
-    const { residual, regularizedNashConv } = certify(game, result, regularization);
+    const { description, game, lambda } = createCase(part, index, random);
+    const result = solveSignalingGame(game, { kind: "exact", lambda, learningRate });
+    const { residual, regularizedNashConv } = certify(game, result, lambda);
     worstResidual = Math.max(worstResidual, residual);
     worstNashConv = Math.max(worstNashConv, regularizedNashConv);
     limits[result.limit]++;
@@ -90,7 +90,7 @@ function checkPart(part: Part, random: () => number, scale: number): boolean {
       console.log(`game ${index} (${description}): residual ${residual}, ${regularizedNashConv}`);
     }
     if (index < compared) {
-      const comparison = compare(index, game, regularization, result);
+      const comparison = compare(index, game, lambda, result);
       comparisons[comparison]++;
       if (comparison === "differs" || comparison === "flagged") {
         const { stability, limit } = result;
@@ -113,26 +113,26 @@ function checkPart(part: Part, random: () => number, scale: number): boolean {
 function createCase(part: Part, index: number, random: () => number) {
   const distribution = distributions[index % distributions.length]!;
   const candidates = Math.round(2 * (part.mostCandidates / 2) ** random());
-  const lambda = part.chooseRegularization(random);
+  const lambda = part.chooseLambda(random);
   const description = `${distribution}, N ${candidates}, lambda ${lambda}`;
   if (!part.isGeneral) {
     const game = randomGame(random, distribution, candidates);
-    return { description, game, regularization: { generator: lambda, discriminator: lambda } };
+    return { description, game, lambda: { generator: lambda, discriminator: lambda } };
   }
   const game = randomGeneralGame(random, distribution, candidates, 2 + Math.floor(7 * random()));
   const discriminator = Math.max(0.05, lambda * (0.5 + random()));
-  return { description, game, regularization: { generator: lambda, discriminator } };
+  return { description, game, lambda: { generator: lambda, discriminator } };
 }
 
 function compare(
   index: number,
   game: SignalingGame,
-  regularization: PerPlayer<number>,
+  lambda: PerPlayer<number>,
   result: SolverResult,
 ): "same" | "flagged" | "differs" | "not robust" | "not arrived" {
   const integrate = (options: object) => {
     const { generator, discriminator, residual } = integrateFinely(game, {
-      regularization,
+      lambda,
       learningRate,
       ...options,
     });

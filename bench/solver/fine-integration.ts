@@ -11,7 +11,7 @@ export interface FineIntegration {
 }
 
 export interface FineIntegrationOptions {
-  regularization: PerPlayer<number>;
+  lambda: PerPlayer<number>;
   learningRate: PerPlayer<number>;
   /** Updates made one by one before the flow takes over. @default 3000 */
   exactUpdates?: number;
@@ -36,7 +36,7 @@ export function integrateFinely(
   game: SignalingGame,
   options: FineIntegrationOptions,
 ): FineIntegration {
-  const { regularization, learningRate, exactUpdates = 3000, step = 0.02, jitter = 0 } = options;
+  const { lambda, learningRate, exactUpdates = 3000, step = 0.02, jitter = 0 } = options;
   const { random = Math.random, residual: arrived = 1e-7 } = options;
   const M = game.initialGenerator.length;
   const N = game.initialDiscriminator.length;
@@ -51,26 +51,26 @@ export function integrateFinely(
   /** Both players' responses at time t to the averages (G, then D, in one array). */
   const respond = (averages: Float64Array, t: number, responses: Float64Array) => {
     for (let m = 0; m < M; m++) {
-      const temperature = 1 / (learningRate.generator * t) + regularization.generator;
+      const temperature = 1 / (learningRate.generator * t) + lambda.generator;
       for (let y = 0; y < N; y++) {
         let value = -cost[y]!;
         for (let guess = 0; guess < M; guess++) {
           value += averages[size + y * M + guess]! * worth[m * M + guess]!;
         }
         responses[m * N + y] =
-          (prior[m]! * value + regularization.generator * logG[m * N + y]!) / temperature;
+          (prior[m]! * value + lambda.generator * logG[m * N + y]!) / temperature;
       }
       softmax(responses, m * N, N);
     }
     for (let y = 0; y < N; y++) {
-      const temperature = 1 / (learningRate.discriminator * t) + regularization.discriminator;
+      const temperature = 1 / (learningRate.discriminator * t) + lambda.discriminator;
       for (let guess = 0; guess < M; guess++) {
         let value = 0;
         for (let m = 0; m < M; m++) {
           value += prior[m]! * averages[m * N + y]! * worth[m * M + guess]!;
         }
         responses[size + y * M + guess] =
-          (value + regularization.discriminator * logD[y * M + guess]!) / temperature;
+          (value + lambda.discriminator * logD[y * M + guess]!) / temperature;
       }
       softmax(responses, size + y * M, M);
     }

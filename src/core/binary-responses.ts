@@ -28,7 +28,7 @@ export class BinaryResponses implements ResponseSystem {
 
   constructor(
     game: ResolvedGame,
-    private readonly regularization: PerPlayer<number>,
+    private readonly lambda: PerPlayer<number>,
     private readonly learningRate: PerPlayer<number>,
   ) {
     const { candidates: N, prior, payoff, cost, initialGenerator, initialDiscriminator } = game;
@@ -42,8 +42,8 @@ export class BinaryResponses implements ResponseSystem {
     this.generator0 = new Float64Array(N);
     this.generator1 = new Float64Array(N);
     this.slope = new Float64Array(N);
-    const lambdaG = regularization.generator;
-    const lambdaD = regularization.discriminator;
+    const lambdaG = lambda.generator;
+    const lambdaD = lambda.discriminator;
     for (let y = 0; y < N; y++) {
       this.fixed0[y] = -prior[0]! * cost[y]! + lambdaG * initialGenerator[y]!;
       this.fixed1[y] = -prior[1]! * cost[y]! + lambdaG * initialGenerator[N + y]!;
@@ -70,8 +70,7 @@ export class BinaryResponses implements ResponseSystem {
 
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void {
     const { size: N, fixedOdds, slope } = this;
-    const precision =
-      1 / (1 / (this.learningRate.discriminator * t) + this.regularization.discriminator);
+    const precision = 1 / (1 / (this.learningRate.discriminator * t) + this.lambda.discriminator);
     for (let y = 0; y < N; y++) {
       const policy = 1 / (1 + Math.exp(-(state[N + y]! + fixedOdds[y]!) * precision));
       response[y] = policy;
@@ -81,7 +80,7 @@ export class BinaryResponses implements ResponseSystem {
 
   respondGenerator(state: Float64Array, t: number, response: Float64Array): void {
     const { size: N, stake0: a0, stake1: a1, fixed0, fixed1, generator0, generator1 } = this;
-    const precision = 1 / (1 / (this.learningRate.generator * t) + this.regularization.generator);
+    const precision = 1 / (1 / (this.learningRate.generator * t) + this.lambda.generator);
     let largest0 = -Infinity;
     let largest1 = -Infinity;
     for (let y = 0; y < N; y++) {

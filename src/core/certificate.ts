@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import { type Matrix, readMatrix } from "./read-numbers";
 import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
-import { type PerPlayer, resolveRegularization } from "./solver-options";
+import { type PerPlayer, resolveLambda } from "./solver-options";
 
 /** A policy for each player, as probabilities. */
 export interface Policies {
@@ -37,13 +37,13 @@ export interface Certificate {
  * The regularized best response is π* ∝ π1 exp(Q/λ), and the regret of π is exactly λ KL(π ‖ π*): both follow from
  * max_π <Q, π> - λ KL(π ‖ π1) = λ log Σ π1 exp(Q/λ). Written as a divergence it loses no digits near a rest point.
  *
- * @param regularization λ, one number or one for each player. @default 0.1
+ * @param lambda λ, one number or one for each player. @default 0.1
  * @throws InvalidArgumentError if the game, the policies' shapes or λ are not usable
  */
 export function certify(
   game: SignalingGame,
   policies: Policies,
-  regularization?: number | PerPlayer<number>,
+  lambda?: number | PerPlayer<number>,
 ): Certificate {
   const resolved = resolveGame(game);
   const generator = readPolicy("policies.generator", policies?.generator, [
@@ -54,12 +54,7 @@ export function certify(
     resolved.candidates,
     resolved.meanings,
   ]);
-  return certifyResolved(
-    resolved,
-    generator,
-    discriminator,
-    resolveRegularization(regularization, "regularization"),
-  );
+  return certifyResolved(resolved, generator, discriminator, resolveLambda(lambda, "lambda"));
 }
 
 /** {@link certify} for dense arrays that were checked already. */
@@ -67,10 +62,10 @@ export function certifyResolved(
   game: ResolvedGame,
   generator: Float64Array,
   discriminator: Float64Array,
-  regularization: PerPlayer<number>,
+  lambda: PerPlayer<number>,
 ): Certificate {
   const { meanings: M, candidates: N, prior, payoff, cost } = game;
-  const ofGenerator = new PlayerGap(generator, game.initialGenerator, N, regularization.generator);
+  const ofGenerator = new PlayerGap(generator, game.initialGenerator, N, lambda.generator);
   const worth = new Float64Array(N);
   for (let m = 0; m < M; m++) {
     for (let y = 0; y < N; y++) {
@@ -87,7 +82,7 @@ export function certifyResolved(
     discriminator,
     game.initialDiscriminator,
     M,
-    regularization.discriminator,
+    lambda.discriminator,
   );
   const reward = new Float64Array(M);
   for (let y = 0; y < N; y++) {
@@ -109,38 +104,38 @@ export function certifyResolved(
 
 /**
  * Regret of each player at the given policies, see {@link Certificate.regret}.
- * @param regularization λ. @default 0.1
+ * @param lambda λ. @default 0.1
  */
 export function regret(
   game: SignalingGame,
   policies: Policies,
-  regularization?: number | PerPlayer<number>,
+  lambda?: number | PerPlayer<number>,
 ): PerPlayer<number> {
-  return certify(game, policies, regularization).regret;
+  return certify(game, policies, lambda).regret;
 }
 
 /**
  * Sum of both players' regrets at the given policies, see {@link Certificate.regularizedNashConv}.
- * @param regularization λ. @default 0.1
+ * @param lambda λ. @default 0.1
  */
 export function regularizedNashConv(
   game: SignalingGame,
   policies: Policies,
-  regularization?: number | PerPlayer<number>,
+  lambda?: number | PerPlayer<number>,
 ): number {
-  return certify(game, policies, regularization).regularizedNashConv;
+  return certify(game, policies, lambda).regularizedNashConv;
 }
 
 /**
  * Largest change of a probability that one best response makes, see {@link Certificate.residual}.
- * @param regularization λ. @default 0.1
+ * @param lambda λ. @default 0.1
  */
 export function residual(
   game: SignalingGame,
   policies: Policies,
-  regularization?: number | PerPlayer<number>,
+  lambda?: number | PerPlayer<number>,
 ): number {
-  return certify(game, policies, regularization).residual;
+  return certify(game, policies, lambda).residual;
 }
 
 /** How far one player's distributions, in rows of `length` entries, are from its best responses. */

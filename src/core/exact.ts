@@ -26,7 +26,7 @@ export interface LimitFacts {
 
 /** λ and η of both players. */
 export interface PlayerSettings {
-  readonly regularization: PerPlayer<number>;
+  readonly lambda: PerPlayer<number>;
   readonly learningRate: PerPlayer<number>;
 }
 
@@ -94,8 +94,8 @@ export function findLimit(
 /** The responses of a game, in the smallest coordinates there are for it. */
 export function createResponses(game: ResolvedGame, settings: PlayerSettings): ResponseSystem {
   return game.meanings === 2
-    ? new BinaryResponses(game, settings.regularization, settings.learningRate)
-    : new GeneralResponses(game, settings.regularization, settings.learningRate);
+    ? new BinaryResponses(game, settings.lambda, settings.learningRate)
+    : new GeneralResponses(game, settings.lambda, settings.learningRate);
 }
 
 /** Spectral radius of the players' joint best response at any pair of policies, see {@link spectralRadius}. */
@@ -168,7 +168,7 @@ function settle(
 /** Writes the best response G to d of `state`, and the best response to that G, as the game defines them. */
 function writePolicies(
   game: ResolvedGame,
-  { regularization: { generator: lambdaG, discriminator: lambdaD } }: PlayerSettings,
+  { lambda: { generator: lambdaG, discriminator: lambdaD } }: PlayerSettings,
   system: ResponseSystem,
   state: Float64Array,
   policies: DensePolicies,

@@ -22,7 +22,7 @@ export class GeneralResponses implements ResponseSystem {
 
   constructor(
     private readonly game: ResolvedGame,
-    private readonly regularization: PerPlayer<number>,
+    private readonly lambda: PerPlayer<number>,
     private readonly learningRate: PerPlayer<number>,
   ) {
     this.size = game.meanings * game.candidates;
@@ -45,7 +45,7 @@ export class GeneralResponses implements ResponseSystem {
 
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void {
     const { game, discriminator } = this;
-    const lambda = this.regularization.discriminator;
+    const lambda = this.lambda.discriminator;
     const temperature = 1 / (this.learningRate.discriminator * t) + lambda;
     const values = state.subarray(this.size);
     const { initialDiscriminator, meanings } = game;
@@ -56,7 +56,7 @@ export class GeneralResponses implements ResponseSystem {
 
   respondGenerator(state: Float64Array, t: number, response: Float64Array): void {
     const { game, generator, values } = this;
-    const lambda = this.regularization.generator;
+    const lambda = this.lambda.generator;
     const temperature = 1 / (this.learningRate.generator * t) + lambda;
     const { initialGenerator, candidates } = game;
     writeGeneratorValues(game, state, values);

@@ -29,7 +29,7 @@ export function runPikl(
   afterUpdate?: (iteration: number, state: PiklState) => void,
 ): PiklState {
   const { meanings, candidates, initialGenerator, initialDiscriminator } = game;
-  const { regularization, learningRate, iterations } = options;
+  const { lambda, learningRate, iterations } = options;
   const size = meanings * candidates;
   const state: PiklState = {
     generator: initialGenerator.map(Math.exp),
@@ -47,8 +47,8 @@ export function runPikl(
       generatorValues,
       initialGenerator,
       candidates,
-      regularization.generator,
-      1 / (learningRate.generator * t) + regularization.generator,
+      lambda.generator,
+      1 / (learningRate.generator * t) + lambda.generator,
       state.generator,
       withLogarithms ? state.logGenerator : undefined,
     );
@@ -56,8 +56,8 @@ export function runPikl(
       discriminatorValues,
       initialDiscriminator,
       meanings,
-      regularization.discriminator,
-      1 / (learningRate.discriminator * t) + regularization.discriminator,
+      lambda.discriminator,
+      1 / (learningRate.discriminator * t) + lambda.discriminator,
       state.discriminator,
       withLogarithms ? state.logDiscriminator : undefined,
     );

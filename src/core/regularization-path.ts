@@ -5,7 +5,7 @@ import { distance } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
 import { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
-import { type PerPlayer, resolveRegularization, type SolverOptions } from "./solver-options";
+import { type PerPlayer, resolveLambda, type SolverOptions } from "./solver-options";
 
 /** Which λ `regularizationPath()` solves for. */
 export interface RegularizationPathOptions {
@@ -20,8 +20,8 @@ export interface RegularizationPathOptions {
 
 /** The limit of the dynamics at one λ of a path. */
 export interface RegularizationPathPoint {
-  regularization: PerPlayer<number>;
-  /** As of `solveSignalingGame(game, { kind: "exact", regularization })`. */
+  lambda: PerPlayer<number>;
+  /** As of `solveSignalingGame(game, { kind: "exact", lambda })`. */
   result: SolverResult;
   /**
    * Whether this limit lies on another branch of rest points than the one before: following that one from its λ to this
@@ -49,23 +49,23 @@ export function regularizationPath(
   options: RegularizationPathOptions = {},
 ): RegularizationPathPoint[] {
   rejectUnknownOptions("options", options, ["regularizations", "learningRate"]);
-  const { regularizations = defaultRegularizations(), learningRate = 0.1 } = options;
+  const { regularizations = defaultLambdas(), learningRate = 0.1 } = options;
   if (!Array.isArray(regularizations)) {
     throw new InvalidArgumentError("options.regularizations", regularizations, "must be an array");
   }
   const resolved = resolveGame(game);
   const path: RegularizationPathPoint[] = [];
   for (const value of regularizations) {
-    const regularization = resolveRegularization(value, "options.regularizations");
-    const result = solveSignalingGame(game, { kind: "exact", regularization, learningRate });
+    const lambda = resolveLambda(value, "options.regularizations");
+    const result = solveSignalingGame(game, { kind: "exact", lambda, learningRate });
     const previous = path.at(-1);
     const jump = previous !== undefined && !isSameBranch(resolved, previous.result, result);
-    path.push({ regularization, result, jump });
+    path.push({ lambda, result, jump });
   }
   return path;
 }
 
-function defaultRegularizations(): number[] {
+function defaultLambdas(): number[] {
   const count = 65;
   return Array.from({ length: count }, (_, i) => 10 * (0.03 / 10) ** (i / (count - 1)));
 }
@@ -78,8 +78,8 @@ const sameWithin = 1e-6;
 
 /** Whether the rest point `from`, followed as λ goes from its value to that of `to`, ends in `to`. */
 function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult): boolean {
-  const start = from.options.regularization;
-  const end = to.options.regularization;
+  const start = from.options.lambda;
+  const end = to.options.lambda;
   const between = (share: number): PerPlayer<number> => ({
     generator: start.generator * (end.generator / start.generator) ** share,
     discriminator: start.discriminator * (end.discriminator / start.discriminator) ** share,
@@ -90,7 +90,7 @@ function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult):
   while (done < 1) {
     const share = Math.min(1, done + stretch);
     const { learningRate } = to.options;
-    const system = createResponses(game, { regularization: between(share), learningRate });
+    const system = createResponses(game, { lambda: between(share), learningRate });
     const finder = new RestPointFinder(system);
     if (finder.find(point, farthest, "stable")) {
       point = finder.point;
@@ -102,7 +102,7 @@ function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult):
     }
   }
   const { learningRate } = to.options;
-  const system = createResponses(game, { regularization: end, learningRate });
+  const system = createResponses(game, { lambda: end, learningRate });
   return distance(system, point, stateOf(game, to)) <= sameWithin;
 }
 

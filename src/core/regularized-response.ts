@@ -8,7 +8,7 @@ export function writeResponse(
   values: Float64Array,
   logInitial: Float64Array,
   columns: number,
-  regularization: number,
+  lambda: number,
   temperature: number,
   policy: Float64Array,
   logPolicy?: Float64Array,
@@ -18,7 +18,7 @@ export function writeResponse(
     const end = start + columns;
     let largest = -Infinity;
     for (let i = start; i < end; i++) {
-      const preference = values[i]! + regularization * logInitial[i]!;
+      const preference = values[i]! + lambda * logInitial[i]!;
       policy[i] = preference;
       if (preference > largest) largest = preference;
     }

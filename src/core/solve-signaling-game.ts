@@ -130,7 +130,7 @@ function describeResult(
 ): SolverResult {
   const { meanings, candidates } = game;
   const { generator, discriminator } = policies;
-  const certificate = certifyResolved(game, generator, discriminator, options.regularization);
+  const certificate = certifyResolved(game, generator, discriminator, options.lambda);
   return {
     generator: toRows(generator, candidates),
     discriminator: toRows(discriminator, meanings),
@@ -160,7 +160,7 @@ function describeIteration(
     iteration,
     generator: toRows(state.generator, game.candidates),
     discriminator: toRows(state.discriminator, game.meanings),
-    ...certifyResolved(game, state.generator, state.discriminator, options.regularization),
+    ...certifyResolved(game, state.generator, state.discriminator, options.lambda),
   };
 }
 

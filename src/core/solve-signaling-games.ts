@@ -71,10 +71,10 @@ export const limitKinds: readonly LimitKind[] = ["stable", "saddle", "undecided"
 export function solveSignalingGames(
   batch: SignalingGameBatch,
   results: SignalingGameBatchResults,
-  options: Pick<SolverOptions, "regularization" | "learningRate"> = {},
+  options: Pick<SolverOptions, "lambda" | "learningRate"> = {},
 ): number {
   rejectUnknownOptions("batch", batch, batchFields);
-  rejectUnknownOptions("options", options, ["regularization", "learningRate"]);
+  rejectUnknownOptions("options", options, ["lambda", "learningRate"]);
   const settings = resolveSolverOptions({ ...options, kind: "exact" });
   const { meanings = 2, candidates } = batch;
   const games = candidates.length;
@@ -120,7 +120,7 @@ export function solveSignalingGames(
     };
     const { limit, stability } = findLimit(game, settings, policies);
     const { generator, discriminator } = policies;
-    const certificate = certifyResolved(game, generator, discriminator, settings.regularization);
+    const certificate = certifyResolved(game, generator, discriminator, settings.lambda);
     results.residual[index] = certificate.residual;
     results.regularizedNashConv[index] = certificate.regularizedNashConv;
     results.stability[index] = stability;

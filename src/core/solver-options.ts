@@ -21,7 +21,7 @@ export interface SolverOptions {
    * 0 the players only coordinate and many equilibria compete; towards infinity they keep their initial policies.
    * @default 0.1
    */
-  regularization?: number | PerPlayer<number>;
+  lambda?: number | PerPlayer<number>;
   /**
    * η > 0. It adds 1 / (η t) to the temperature of update t: the smaller it is, the longer the policies stay close to
    * uniform before they approach the same dynamics.
@@ -58,7 +58,7 @@ export interface SolverIteration {
 /** Solver options with nothing left to default. */
 export interface ResolvedSolverOptions {
   kind: "pikl" | "exact";
-  regularization: PerPlayer<number>;
+  lambda: PerPlayer<number>;
   learningRate: PerPlayer<number>;
   iterations: number;
   tolerance: number;
@@ -66,7 +66,7 @@ export interface ResolvedSolverOptions {
 
 const solverOptionNames = [
   "kind",
-  "regularization",
+  "lambda",
   "learningRate",
   "iterations",
   "tolerance",
@@ -106,7 +106,7 @@ export function resolveSolverOptions(
   }
   return {
     kind,
-    regularization: resolveRegularization(options.regularization, `${parameter}.regularization`),
+    lambda: resolveLambda(options.lambda, `${parameter}.lambda`),
     learningRate: resolvePerPlayer(`${parameter}.learningRate`, options.learningRate),
     iterations,
     tolerance,
@@ -118,11 +118,11 @@ export function resolveSolverOptions(
  * @param parameter what a message calls it
  * @throws InvalidArgumentError unless each is a positive number from 1e-100 to 1e100
  */
-export function resolveRegularization(
-  regularization: number | PerPlayer<number> | undefined,
+export function resolveLambda(
+  lambda: number | PerPlayer<number> | undefined,
   parameter: string,
 ): PerPlayer<number> {
-  return resolvePerPlayer(parameter, regularization);
+  return resolvePerPlayer(parameter, lambda);
 }
 
 /** The paper's value of both λ and η. */

@@ -19,10 +19,10 @@ export function describePairs(
       discriminator,
       ...describeStart(own[0], outcomes),
       after: own.map((game) => {
-        const { solver, regularization } = entries[games[game]!]!;
+        const { solver, lambda } = entries[games[game]!]!;
         return {
           solver: solver!,
-          regularization: regularization!,
+          lambda: lambda!,
           agreement: mean(outcomes.ofGame(game, "sameFirst")),
           correlation: meanOfDefined(outcomes.ofGame(game, "correlation")),
           generatorRankChange: mean(outcomes.ofGame(game, "generatorRankChange")),

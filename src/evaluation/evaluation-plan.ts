@@ -1,7 +1,7 @@
 import type { Signal } from "../elicitation/signals";
 import { isBaselineMethod, type RankingMethod, samplingMethods } from "../ranking/ranking-method";
 import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
-import { describeRegularization, type Regularization } from "./regularization";
+import { describeLambda, type Lambda } from "./regularization";
 
 /** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of signals. */
 export interface EntryPlan {
@@ -12,7 +12,7 @@ export interface EntryPlan {
   method: RankingMethod | "signal";
   /** Only for an equilibrium, as is the λ. */
   solver?: "exact" | "pikl";
-  regularization?: Regularization;
+  lambda?: Lambda;
 }
 
 /** Everything that is done with an item. */
@@ -45,7 +45,7 @@ export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
 
 function planPair(
   pair: NamedPair,
-  { methods, solvers, regularization: lambdas }: EvaluationSettings,
+  { methods, solvers, lambda: lambdas }: EvaluationSettings,
 ): EntryPlan[] {
   const isServed = (method: RankingMethod) =>
     method !== "majority-vote" && (pair.pooling !== undefined || !samplingMethods.includes(method));
@@ -53,12 +53,12 @@ function planPair(
     const name = `${pair.name} ${method}`;
     if (isBaselineMethod(method)) return [{ name, pair, method }];
     return solvers.flatMap((solver) =>
-      lambdas.map((regularization) => ({
-        name: `${name} ${solver} ${describeRegularization(regularization)}`,
+      lambdas.map((lambda) => ({
+        name: `${name} ${solver} ${describeLambda(lambda)}`,
         pair,
         method,
         solver,
-        regularization,
+        lambda,
       })),
     );
   });

@@ -8,7 +8,7 @@ import type { AbstentionThreshold } from "./calibration/abstention-threshold";
 import type { CalibrationMap } from "./calibration/calibration-map";
 import type { CalibrationOptions } from "./calibration/calibration-options";
 import type { EvaluationSettings, NamedPair } from "./evaluation-settings";
-import type { Regularization } from "./regularization";
+import type { Lambda } from "./regularization";
 import type { ScoreLogHeader } from "./score-log/score-log";
 
 /**
@@ -59,7 +59,7 @@ export interface ReportEntry {
   /** Only for an equilibrium. */
   solver?: "exact" | "pikl";
   /** λ of both players, or of each; only for an equilibrium. */
-  regularization?: Regularization;
+  lambda?: Lambda;
   /** Items on which the right candidate was ranked first. */
   right: number;
   /** Share of items right, with its 95 % Wilson interval. */
@@ -111,7 +111,7 @@ export interface ReportPair {
   /** The same two after the game, by λ and solver. */
   after: {
     solver: "exact" | "pikl";
-    regularization: Regularization;
+    lambda: Lambda;
     agreement: number;
     correlation: number | undefined;
     /** Mean number of places that a candidate moves from G1 to G*, and from D1 to D*. */
@@ -157,7 +157,7 @@ export interface ReportCalibration extends Required<CalibrationOptions> {
 export interface ConvergenceCurve {
   item: number;
   pair: NamedPair["name"];
-  regularization: Regularization;
+  lambda: Lambda;
   points: { iteration: number; regularizedNashConv: number; residual: number }[];
 }
 

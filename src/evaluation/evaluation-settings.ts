@@ -15,11 +15,7 @@ import {
   samplingMethods,
 } from "../ranking/ranking-method";
 import { type CalibrationOptions, resolveCalibration } from "./calibration/calibration-options";
-import {
-  describeRegularization,
-  type Regularization,
-  simplifyRegularization,
-} from "./regularization";
+import { describeLambda, type Lambda, simplifyLambda } from "./regularization";
 import { requireCount } from "./require-count";
 import { queriesOf } from "./required-queries";
 import type { ScoreLogHeader } from "./score-log/score-log";
@@ -42,7 +38,7 @@ export interface EvaluationOptions {
   /** Whether confidences are calibrated on a part of the items, and how; the report is then of the others. @default none are */
   calibration?: CalibrationOptions;
   /** λ above 0, of both players or of each. @default [0.05, 0.1, 0.3, 1] */
-  regularization?: readonly Regularization[];
+  lambda?: readonly Lambda[];
   /** @default ["exact"] */
   solvers?: readonly ("exact" | "pikl")[];
   /** Of the bootstrap, 0 to 2^32 - 1. @default 0 */
@@ -57,7 +53,7 @@ export interface EvaluationSettings {
   /** Signals that rank alone: all that the log has the answers for. */
   signals: Signal[];
   methods: RankingMethod[];
-  regularization: Regularization[];
+  lambda: Lambda[];
   solvers: ("exact" | "pikl")[];
   seed: number;
   resamples: number;
@@ -80,7 +76,7 @@ const optionNames = [
   "methods",
   "pooling",
   "calibration",
-  "regularization",
+  "lambda",
   "solvers",
   "seed",
   "resamples",
@@ -95,10 +91,7 @@ export function resolveEvaluation(
   { queries, items }: Pick<ScoreLogHeader, "queries" | "items">,
 ): EvaluationSettings {
   const isOpen = items === "open";
-  const { pairs, methods, regularization, solvers, seed, resamples } = checkEvaluation(
-    options,
-    isOpen,
-  );
+  const { pairs, methods, lambda, solvers, seed, resamples } = checkEvaluation(options, isOpen);
   const isOneModel = queries.discriminator.length === 0;
   const has = (role: keyof SignalPair, signal: Signal) =>
     queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
@@ -120,7 +113,7 @@ export function resolveEvaluation(
       : chosen,
     signals: signalNames.filter((signal) => has("generator", signal)),
     methods,
-    regularization,
+    lambda,
     solvers,
     seed,
     resamples,
@@ -157,7 +150,7 @@ function checkEvaluation(
       "methods",
       options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods),
     ),
-    regularization: checkRegularization(options.regularization ?? [0.05, 0.1, 0.3, 1]),
+    lambda: checkLambda(options.lambda ?? [0.05, 0.1, 0.3, 1]),
     solvers: checkList("solvers", options.solvers ?? (["exact"] as const)),
     seed,
     resamples,
@@ -196,11 +189,11 @@ function requireChoices(
   }
 }
 
-function checkRegularization(values: readonly Regularization[]): Regularization[] {
-  const simplified = checkList("regularization", values).map((value) =>
-    simplifyRegularization(value, "options.regularization"),
+function checkLambda(values: readonly Lambda[]): Lambda[] {
+  const simplified = checkList("lambda", values).map((value) =>
+    simplifyLambda(value, "options.lambda"),
   );
-  checkList("regularization", simplified.map(describeRegularization));
+  checkList("lambda", simplified.map(describeLambda));
   return simplified;
 }
 

@@ -72,7 +72,7 @@ export {
   parsePair,
 } from "./evaluation-settings";
 export type { ItemReporting } from "./item-report";
-export type { Regularization } from "./regularization";
+export type { Lambda } from "./regularization";
 
 // Calibrated confidence
 

@@ -55,7 +55,7 @@ function rankByPair(plan: EntryPlan, rank: Ranker): ItemRanking {
   const { ranking, equilibrium } = rank({
     method,
     ...(plan.solver && {
-      solver: { kind: plan.solver, regularization: plan.regularization! },
+      solver: { kind: plan.solver, lambda: plan.lambda! },
       elimination: false,
     }),
   });

@@ -18,7 +18,7 @@ const mostPoints = 100;
 
 /** One way of ranking on all items. @param entry its place in the plan */
 export function summarizeEntry(
-  { name, pair, signal, method, solver, regularization }: EntryPlan,
+  { name, pair, signal, method, solver, lambda }: EntryPlan,
   entry: number,
   outcomes: OutcomeTable,
 ): ReportEntry {
@@ -31,7 +31,7 @@ export function summarizeEntry(
     ...(pair && { pair: pair.name }),
     ...(signal && { signal }),
     method,
-    ...(solver && { solver, regularization: regularization! }),
+    ...(solver && { solver, lambda: lambda! }),
     right,
     accuracy: wilsonInterval(right, ranks.length),
     standardError: standardErrorOfMean(correct.map(Number)),

@@ -11,7 +11,7 @@ const shownUpdates = [1, 2, 3, 6, 10, 18, 32, 56, 100, 178, 316, 562, 1000, 1778
 /** How regret and residual fall along the paper's updates, for each item and pair at the first λ. */
 export function traceConvergence(
   items: readonly ScoredItem[],
-  { pairs, regularization: [lambda] }: EvaluationSettings,
+  { pairs, lambda: [lambda] }: EvaluationSettings,
 ): ConvergenceCurve[] {
   if (lambda === undefined) return [];
   return items.flatMap((item) =>
@@ -26,7 +26,7 @@ export function traceConvergence(
         { initialGenerator, initialDiscriminator },
         {
           kind: "pikl",
-          regularization: lambda,
+          lambda: lambda,
           onIteration: ({ iteration, regularizedNashConv, residual }) => {
             if (shownUpdates.includes(iteration)) {
               points.push({ iteration, regularizedNashConv, residual });
@@ -34,7 +34,7 @@ export function traceConvergence(
           },
         },
       );
-      return { item: item.item, pair: pair.name, regularization: lambda, points };
+      return { item: item.item, pair: pair.name, lambda: lambda, points };
     }),
   );
 }

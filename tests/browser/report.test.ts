@@ -196,7 +196,7 @@ describe("the report in a browser", { timeout: patience }, () => {
 async function createPage(): Promise<string> {
   const { report, items } = await createSampleReport({
     items: 60,
-    regularization: [0.1, 0.3],
+    lambda: [0.1, 0.3],
     solvers: ["exact"],
     resamples: 100,
     hostile,

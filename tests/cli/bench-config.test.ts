@@ -36,7 +36,7 @@ async function bench(configuration: unknown, more: readonly string[] = []) {
 describe("equirank bench --config", () => {
   const configuration = {
     method: "equilibrium-joint",
-    solver: { kind: "exact", regularization: { generator: 0.1, discriminator: 0.3 } },
+    solver: { kind: "exact", lambda: { generator: 0.1, discriminator: 0.3 } },
     elimination: false,
     elicitation: {
       generator: "likelihood",
@@ -55,7 +55,7 @@ describe("equirank bench --config", () => {
     expect(options).toMatchObject({
       pairs: [{ name: "likelihood+true-false" }],
       solvers: ["exact"],
-      regularization: [{ generator: 0.1, discriminator: 0.3 }],
+      lambda: [{ generator: 0.1, discriminator: 0.3 }],
     });
     const names = entries.map(({ name }) => name);
     expect(names).toContain("likelihood+true-false equilibrium-joint exact 0.1/0.3");
@@ -69,7 +69,7 @@ describe("equirank bench --config", () => {
     expect(scores.wording).toMatchObject({ prompts: "chat", shots: 0 });
     expect(options).toMatchObject({
       pairs: [{ name: "contrast" }],
-      regularization: [0.5, { generator: 0.1, discriminator: 0.2 }],
+      lambda: [0.5, { generator: 0.1, discriminator: 0.2 }],
     });
   });
 

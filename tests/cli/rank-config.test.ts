@@ -24,7 +24,7 @@ describe("equirank rank --config", () => {
   test("ranks by what the file says", async () => {
     const command = await write({
       method: "equilibrium-joint",
-      solver: { kind: "exact", regularization: { generator: 0.1, discriminator: 0.05 } },
+      solver: { kind: "exact", lambda: { generator: 0.1, discriminator: 0.05 } },
       elimination: false,
       elicitation: {
         generator: "likelihood",
@@ -40,7 +40,7 @@ describe("equirank rank --config", () => {
     expect(exitCode).toBe(0);
     expect(parseLines(stdout)[0]).toMatchObject({
       method: "equilibrium-joint",
-      equilibrium: { options: { regularization: { generator: 0.1, discriminator: 0.05 } } },
+      equilibrium: { options: { lambda: { generator: 0.1, discriminator: 0.05 } } },
       elicitation: { generator: "likelihood", discriminator: "channel", shots: 0 },
     });
   });

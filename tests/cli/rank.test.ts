@@ -75,7 +75,7 @@ describe("one question", () => {
     ]);
     expect(parseLines(stdout)[0]).toMatchObject({
       method: "equilibrium-generator",
-      equilibrium: { iterations: 7, options: { regularization: { generator: 0.5 } } },
+      equilibrium: { iterations: 7, options: { lambda: { generator: 0.5 } } },
       elicitation: { kind: "pointwise", reason: "asked for", shots: 0, judge: null },
     });
   });

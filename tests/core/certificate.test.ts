@@ -65,7 +65,7 @@ test("regret and residual by hand on a 2x2 Consensus Game with λ of 0.5 and 0.2
   expect(certificate.residual).toBeCloseTo(1 - 0.6 / (0.6 + 0.4 * exp(-1.5)), 14);
 });
 
-test("the regularization is 0.1 by default", () => {
+test("the lambda is 0.1 by default", () => {
   expect(certify(handGame, handPolicies)).toEqual(certify(handGame, handPolicies, 0.1));
   expect(certify(handGame, handPolicies)).not.toEqual(certify(handGame, handPolicies, 0.2));
 });
@@ -75,19 +75,19 @@ describe("on random games of up to four meanings, with prior, payoff, cost and a
 
   test("regret is λ log Σ π1 exp(Q/λ) - (<Q, π> - λ KL(π ‖ π1)), summed over rows", () => {
     fc.assert(
-      fc.property(cases, ({ game, policies, regularization }) => {
-        const certified = certify(game, policies, regularization);
+      fc.property(cases, ({ game, policies, lambda }) => {
+        const certified = certify(game, policies, lambda);
         const generator = closedFormRegret(
           policies.generator,
           generatorValues(game, policies),
           game.initialGenerator,
-          regularization.generator,
+          lambda.generator,
         );
         const discriminator = closedFormRegret(
           policies.discriminator,
           discriminatorValues(game, policies),
           game.initialDiscriminator,
-          regularization.discriminator,
+          lambda.discriminator,
         );
         // Terms up to 100 (λ <= 2, logarithms down to -10, up to 24 of them) cancel here, each rounded to 1e-14.
         expect(Math.abs(certified.regret.generator - generator)).toBeLessThan(1e-12);
@@ -98,8 +98,8 @@ describe("on random games of up to four meanings, with prior, payoff, cost and a
 
   test("residual is the largest change made by an explicit best response", () => {
     fc.assert(
-      fc.property(cases, ({ game, policies, regularization }) => {
-        const best = bestResponses(game, policies, regularization);
+      fc.property(cases, ({ game, policies, lambda }) => {
+        const best = bestResponses(game, policies, lambda);
         const changes = [
           ...policies.generator.flatMap((row, m) =>
             row.map((g, y) => Math.abs(best.generator[m]![y]! - g)),
@@ -108,38 +108,31 @@ describe("on random games of up to four meanings, with prior, payoff, cost and a
             row.map((d, m) => Math.abs(best.discriminator[y]![m]! - d)),
           ),
         ];
-        expect(certify(game, policies, regularization).residual).toBeCloseTo(
-          Math.max(...changes),
-          13,
-        );
+        expect(certify(game, policies, lambda).residual).toBeCloseTo(Math.max(...changes), 13);
       }),
     );
   });
 
   test("regret is not negative, regularizedNashConv is its sum, and each function gives its part", () => {
     fc.assert(
-      fc.property(cases, ({ game, policies, regularization }) => {
-        const certificate = certify(game, policies, regularization);
+      fc.property(cases, ({ game, policies, lambda }) => {
+        const certificate = certify(game, policies, lambda);
         const { generator, discriminator } = certificate.regret;
         expect(Math.min(generator, discriminator, certificate.residual)).toBeGreaterThanOrEqual(0);
         expect(certificate.regularizedNashConv).toBe(generator + discriminator);
-        expect(regret(game, policies, regularization)).toEqual({ generator, discriminator });
-        expect(residual(game, policies, regularization)).toBe(certificate.residual);
-        expect(regularizedNashConv(game, policies, regularization)).toBe(generator + discriminator);
+        expect(regret(game, policies, lambda)).toEqual({ generator, discriminator });
+        expect(residual(game, policies, lambda)).toBe(certificate.residual);
+        expect(regularizedNashConv(game, policies, lambda)).toBe(generator + discriminator);
       }),
     );
   });
 
   test("after its best response a player has no regret", () => {
     fc.assert(
-      fc.property(cases, ({ game, policies, regularization }) => {
-        const best = bestResponses(game, policies, regularization);
+      fc.property(cases, ({ game, policies, lambda }) => {
+        const best = bestResponses(game, policies, lambda);
         const { discriminator } = policies;
-        const answered = certify(
-          game,
-          { generator: best.generator, discriminator },
-          regularization,
-        );
+        const answered = certify(game, { generator: best.generator, discriminator }, lambda);
         // λ KL of two computations of one policy, and what the rounded row sums leave over.
         expect(answered.regret.generator).toBeLessThan(1e-13);
       }),
@@ -150,7 +143,7 @@ describe("on random games of up to four meanings, with prior, payoff, cost and a
     fc.assert(
       fc.property(randomCases(), ({ game, ...settings }) => {
         const solved = solveSignalingGame(game, { ...settings, iterations: 10 });
-        expect(solved).toMatchObject(certify(game, solved, settings.regularization));
+        expect(solved).toMatchObject(certify(game, solved, settings.lambda));
       }),
     );
   });
@@ -160,13 +153,13 @@ describe("at a rest point found by damped best responses", () => {
   const cases = randomCases().map((randomCase) => ({
     ...randomCase,
     // With λ >= 2 best responses contract, so that 200 half steps find the point to rounding.
-    regularization: { generator: 2, discriminator: 3 },
+    lambda: { generator: 2, discriminator: 3 },
   }));
 
   test("everything is zero", () => {
     fc.assert(
-      fc.property(cases, ({ game, regularization }) => {
-        const certificate = certify(game, dampedRestPoint(game, regularization), regularization);
+      fc.property(cases, ({ game, lambda }) => {
+        const certificate = certify(game, dampedRestPoint(game, lambda), lambda);
         // Probabilities at most a few units of 1e-16 off; the regret is quadratic in that, but for the rounded sums.
         expect(certificate.residual).toBeLessThan(1e-14);
         expect(certificate.regularizedNashConv).toBeLessThan(1e-13);
@@ -195,13 +188,13 @@ describe("at a rest point found by damped best responses", () => {
       ],
       cost: [0.1, 0, 0.3],
     };
-    const regularization = { generator: 1, discriminator: 0.8 };
-    const rest = dampedRestPoint(game, regularization);
+    const lambda = { generator: 1, discriminator: 0.8 };
+    const rest = dampedRestPoint(game, lambda);
     const [p, q] = [rest.generator[1]![0]!, rest.generator[1]![1]!];
     const generator = structuredClone(rest.generator);
     generator[1]![0] = p + 1e-3;
     generator[1]![1] = q - 1e-3;
-    const certificate = certify(game, { ...rest, generator }, regularization);
+    const certificate = certify(game, { ...rest, generator }, lambda);
 
     expect(certificate.residual).toBeCloseTo(1e-3, 12);
     // λ KL(π ‖ π*) over the two changed entries, λ = 1.
@@ -215,8 +208,8 @@ describe("at a rest point found by damped best responses", () => {
 });
 
 describe("another program's limit of the dynamics is a rest point", () => {
-  test.each(readConsensusGames())("$name", ({ game, regularization, limit }) => {
-    const certificate = certify(game, limit, regularization);
+  test.each(readConsensusGames())("$name", ({ game, lambda, limit }) => {
+    const certificate = certify(game, limit, lambda);
     // That program's own residuals are below 1e-15; probabilities pass through exponents of up to 1/λ = 20.
     expect(certificate.residual).toBeLessThan(1e-14);
     expect(certificate.regularizedNashConv).toBeLessThan(1e-15);

@@ -67,14 +67,14 @@ describe("exact: bad input", () => {
       "game.payoff[1][1]",
     ],
     ["a negative prior", { prior: [1.5, -0.5] }, {}, "game.prior"],
-    ["lambda = 0", {}, { regularization: 0 }, "options.regularization"],
+    ["lambda = 0", {}, { lambda: 0 }, "options.lambda"],
     [
       "lambda < 0 for one player",
       {},
-      { regularization: { generator: 0.1, discriminator: -1 } },
-      "options.regularization.discriminator",
+      { lambda: { generator: 0.1, discriminator: -1 } },
+      "options.lambda.discriminator",
     ],
-    ["lambda = NaN", {}, { regularization: Number.NaN }, "options.regularization"],
+    ["lambda = NaN", {}, { lambda: Number.NaN }, "options.lambda"],
     ["an unknown kind", {}, { kind: "exakt" }, "options.kind"],
   ])("%s is a typed error that names it", (_, change, options, parameter) => {
     const solve = () =>
@@ -84,10 +84,10 @@ describe("exact: bad input", () => {
   });
 
   it("answers rightly for lambda at both ends of its range", () => {
-    const free = solveSignalingGame(game, { kind: "exact", regularization: 1e100 });
+    const free = solveSignalingGame(game, { kind: "exact", lambda: 1e100 });
     expect(free.discriminator[0]![0]).toBeCloseTo(0.6, 15);
     expect(free.limit).toBe("stable");
-    const coordinated = solveSignalingGame(game, { kind: "exact", regularization: 1e-3 });
+    const coordinated = solveSignalingGame(game, { kind: "exact", lambda: 1e-3 });
     expect(coordinated.discriminator).toEqual([
       [1, expect.closeTo(0, 12)],
       [expect.closeTo(0, 12), 1],
@@ -96,7 +96,7 @@ describe("exact: bad input", () => {
   });
 
   it("never hangs and stays finite for lambda far below the payoff's scale", () => {
-    const result = solveSignalingGame(game, { kind: "exact", regularization: 1e-100 });
+    const result = solveSignalingGame(game, { kind: "exact", lambda: 1e-100 });
     for (const probability of [...result.generator.flat(), ...result.discriminator.flat()]) {
       expect(probability).toBeGreaterThanOrEqual(0);
       expect(probability).toBeLessThanOrEqual(1);

@@ -32,11 +32,11 @@ describe("solveSignalingGames", () => {
     const { games, batch } = pack(8, [3, 5, 1, 4], meanings);
     const before = structuredClone(batch);
     const results = createBatchResults(batch.candidates, meanings);
-    expect(solveSignalingGames(batch, results, { regularization: 0.2 })).toBe(4);
+    expect(solveSignalingGames(batch, results, { lambda: 0.2 })).toBe(4);
     expect(batch).toEqual(before);
     let start = 0;
     games.forEach((game, index) => {
-      const single = solveSignalingGame(game, { kind: "exact", regularization: 0.2 });
+      const single = solveSignalingGame(game, { kind: "exact", lambda: 0.2 });
       const end = start + single.generator.flat().length;
       expect([...results.generator.subarray(start, end)]).toEqual(single.generator.flat());
       expect([...results.discriminator.subarray(start, end)]).toEqual(single.discriminator.flat());

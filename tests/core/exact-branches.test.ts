@@ -20,7 +20,7 @@ function solve({ generator, discriminator, lambda }: BranchGame): SolverResult {
       initialGenerator: generator.map((row) => row.map(Math.log)),
       initialDiscriminator: discriminator.map((d) => [Math.log(d), Math.log1p(-d)]),
     },
-    { kind: "exact", regularization: lambda },
+    { kind: "exact", lambda: lambda },
   );
 }
 
@@ -142,7 +142,7 @@ describe("a limit that is not decided is flagged", () => {
     const game = { initialGenerator: [even, even], initialDiscriminator: [even, even] };
     // rho = 0.25 / lambda at the symmetric rest point.
     const limitAt = (margin: number) =>
-      solveSignalingGame(game, { kind: "exact", regularization: 0.25 / (1 - margin) }).limit;
+      solveSignalingGame(game, { kind: "exact", lambda: 0.25 / (1 - margin) }).limit;
     expect(limitAt(5e-7)).toBe("undecided");
     expect(limitAt(2e-6)).toBe("stable");
     expect(limitAt(-2e-6)).toBe("saddle");
@@ -193,7 +193,7 @@ it.each([2, 3])("the unit of payoffs changes nothing in a game of %d meanings", 
   const ours = solveSignalingGame(game, { kind: "exact" });
   const theirs = solveSignalingGame(scaled, {
     kind: "exact",
-    regularization: 0.1 * unit,
+    lambda: 0.1 * unit,
     learningRate: 0.1 / unit,
   });
   expect(theirs.generator).toEqual(ours.generator);

@@ -26,7 +26,7 @@ describe("exact: limits computed by other code", () => {
   it.each(games.map((game) => [game.id, game] as const))("%s", (_, known) => {
     const result = solveSignalingGame(
       { initialGenerator: known.generatorLog, initialDiscriminator: known.discriminatorLog },
-      { kind: "exact", regularization: known.lambda, learningRate: known.eta },
+      { kind: "exact", lambda: known.lambda, learningRate: known.eta },
     );
     // Both are polished to rounding; at rho = 0.99 a rest point is known 100 times less well than its residual.
     result.generator.flat().forEach((probability, i) => {
@@ -44,7 +44,7 @@ describe("exact: limits computed by other code", () => {
 describe("exact: conventions known from pragmatics", () => {
   it.each([0.02, 0.05, 0.1])(
     "gives the frequent meaning the short form and the rare one the long form at lambda %d",
-    (regularization) => {
+    (lambda) => {
       const { generator, discriminator } = solveSignalingGame(
         {
           initialGenerator: flat,
@@ -52,7 +52,7 @@ describe("exact: conventions known from pragmatics", () => {
           prior: [2 / 3, 1 / 3],
           cost: [0.1, 0.2],
         },
-        { kind: "exact", regularization },
+        { kind: "exact", lambda },
       );
       expect(generator[0]![0]).toBeGreaterThan(0.9);
       expect(generator[1]![1]).toBeGreaterThan(0.9);
@@ -86,7 +86,7 @@ describe("exact: limits that can be told on paper", () => {
   it("stays on the symmetric point of a symmetric game and flags it as a saddle", () => {
     const result = solveSignalingGame(
       { initialGenerator: flat, initialDiscriminator: flat },
-      { kind: "exact", regularization: 0.1 },
+      { kind: "exact", lambda: 0.1 },
     );
     expect(result.discriminator.flat()).toEqual([0.5, 0.5, 0.5, 0.5]);
     // D' = d(1-d)/lambda = 2.5 and Z' = 2 (1/2)^2 (diag(g) - g g') / lambda = 2.5 on (1, -1)/sqrt 2: rho = 2.5.
@@ -107,7 +107,7 @@ describe("exact: limits that can be told on paper", () => {
         [0.5, 0.5],
       ]),
     };
-    const result = solveSignalingGame(game, { kind: "exact", regularization: 0.1 });
+    const result = solveSignalingGame(game, { kind: "exact", lambda: 0.1 });
     expect(result.limit).toBe("saddle");
     expect(result.stability).toBeGreaterThan(1);
     expect(result.discriminator[2]![0]).toBeCloseTo(0.5, 12);

@@ -41,7 +41,7 @@ describe.each(["gambit", "openSpiel"] as const)("the rest points of %s", (oracle
     for (const known of oracleGames) {
       const { generator, discriminator, stability } = solveSignalingGame(
         { initialGenerator: known.generatorLog, initialDiscriminator: known.discriminatorLog },
-        { kind: "exact", regularization: known.lambda },
+        { kind: "exact", lambda: known.lambda },
       );
       const gap = Math.max(
         largestGap(generator, known[oracle].generator),

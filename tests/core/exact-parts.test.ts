@@ -21,7 +21,7 @@ import { resolveSolverOptions } from "../../src/core/solver-options";
 import { spectralRadius } from "../../src/core/spectral-radius";
 import { UpdateBlocks } from "../../src/core/update-blocks";
 
-const regularization = { generator: 0.1, discriminator: 0.2 };
+const lambda = { generator: 0.1, discriminator: 0.2 };
 const learningRate = { generator: 0.3, discriminator: 0.1 };
 
 const flat = [
@@ -33,8 +33,8 @@ const symmetricGame = resolveGame({ initialGenerator: flat, initialDiscriminator
 function systemsOf(seed: number, meanings: number) {
   const random = createRandom(seed);
   const game = resolveGame(randomGeneralGame(random, "flat", 4, meanings));
-  const general = new GeneralResponses(game, regularization, learningRate);
-  const binary = new BinaryResponses(game, regularization, learningRate);
+  const general = new GeneralResponses(game, lambda, learningRate);
+  const binary = new BinaryResponses(game, lambda, learningRate);
   return { game, general, binary };
 }
 
@@ -92,7 +92,7 @@ describe.each([
       const response = respond(system, state, t);
       for (let i = 0; i < state.length; i++) state[i]! += (response[i]! - state[i]!) / (t + 1);
     }
-    const options = resolveSolverOptions({ regularization, learningRate, iterations: 50 });
+    const options = resolveSolverOptions({ lambda, learningRate, iterations: 50 });
     const { averageDiscriminator } = runPikl(game, options);
     const discriminator = new Float64Array(averageDiscriminator.length);
     system.writeDiscriminator(state, discriminator);
@@ -279,7 +279,7 @@ describe("Newton's step", () => {
       const settings = { generator: 0.07, discriminator: 0.07 };
       const system = new BinaryResponses(resolveGame(game), settings, learningRate);
       // At a stable rest point, where I - Z'D' is positive definite; rho is 0.97, 0.72, 0.89 and 0.
-      const limit = solveSignalingGame(game, { kind: "exact", regularization: 0.07 });
+      const limit = solveSignalingGame(game, { kind: "exact", lambda: 0.07 });
       const state = new Float64Array(60);
       system.writeState(
         Float64Array.from(limit.generator.flat()),

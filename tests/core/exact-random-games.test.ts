@@ -15,9 +15,9 @@ describe("exact on random games", () => {
     const random = createRandom(11);
     for (let index = 0; index < 150; index++) {
       const game = randomGame(random, distribution, 2 + Math.floor(49 * random()));
-      const regularization = 0.05 * 20 ** random();
-      const result = solveSignalingGame(game, { kind: "exact", regularization });
-      const { residual, regularizedNashConv } = certify(game, result, regularization);
+      const lambda = 0.05 * 20 ** random();
+      const result = solveSignalingGame(game, { kind: "exact", lambda });
+      const { residual, regularizedNashConv } = certify(game, result, lambda);
       expect(residual).toBeLessThan(1e-10);
       expect(regularizedNashConv).toBeLessThan(1e-10);
       expect(result.converged).toBe(true);
@@ -30,7 +30,7 @@ describe("exact on random games", () => {
       const game = randomGame(random, distribution, 2 + Math.floor(5 * random()));
       const lambda = [0.05, 0.1, 0.4][index % 3]!;
       const settings = {
-        regularization: { generator: lambda, discriminator: lambda },
+        lambda: { generator: lambda, discriminator: lambda },
         learningRate: { generator: 0.1, discriminator: 0.1 },
       };
       const result = solveSignalingGame(game, { kind: "exact", ...settings });
@@ -53,7 +53,7 @@ describe("exact on random games", () => {
       for (let index = 0; index < 3; index++) {
         const game = randomGeneralGame(random, distributions[index]!, 5, meanings);
         const settings = {
-          regularization: { generator: 0.08, discriminator: 0.12 },
+          lambda: { generator: 0.08, discriminator: 0.12 },
           learningRate: { generator: 0.3, discriminator: 0.05 },
         };
         const result = solveSignalingGame(game, { kind: "exact", ...settings });
@@ -63,7 +63,7 @@ describe("exact on random games", () => {
         expect(largestDifference(result.generator.flat(), expected.generator)).toBeLessThan(
           tolerance,
         );
-        expect(certify(game, result, settings.regularization).residual).toBeLessThan(1e-10);
+        expect(certify(game, result, settings.lambda).residual).toBeLessThan(1e-10);
       }
     },
   );

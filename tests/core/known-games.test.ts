@@ -51,32 +51,32 @@ describe("two-candidate coordination: the rest point solves one scalar equation"
     // Two answers in a row shrink a distance by (g (1 - g) / λ)² = (3/8)², one by ρ = 3/8, so the iterates' error falls
     // like n^-(1-ρ) = n^-(5/8): ten times the updates leave 10^-(5/8) of it, up to terms that vanish faster.
     const errorAfter = (iterations: number) =>
-      solveSignalingGame(game, { regularization: 0.5, iterations }).generator[0]![0]! - 0.75;
+      solveSignalingGame(game, { lambda: 0.5, iterations }).generator[0]![0]! - 0.75;
     expect(Math.abs(errorAfter(100_000))).toBeLessThan(2e-3);
     expect(errorAfter(100_000) / errorAfter(10_000)).toBeCloseTo(10 ** -0.625, 2);
   });
 
   test.each([
-    { g1: 0.6, d1: 0.7, regularization: { generator: 1, discriminator: 1 } },
-    { g1: 0.55, d1: 0.9, regularization: { generator: 2, discriminator: 0.5 } },
-    { g1: 0.2, d1: 0.9, regularization: { generator: 0.4, discriminator: 1.5 } },
-  ])("by bisection: g1 = $g1, d1 = $d1, λ = $regularization", ({ g1, d1, regularization }) => {
+    { g1: 0.6, d1: 0.7, lambda: { generator: 1, discriminator: 1 } },
+    { g1: 0.55, d1: 0.9, lambda: { generator: 2, discriminator: 0.5 } },
+    { g1: 0.2, d1: 0.9, lambda: { generator: 0.4, discriminator: 1.5 } },
+  ])("by bisection: g1 = $g1, d1 = $d1, λ = $lambda", ({ g1, d1, lambda }) => {
     const discriminatorAnswer = (g: number) =>
-      logistic(logit(d1) + (2 * g - 1) / (2 * regularization.discriminator));
+      logistic(logit(d1) + (2 * g - 1) / (2 * lambda.discriminator));
     const generatorAnswer = (g: number) =>
-      logistic(logit(g1) + (2 * discriminatorAnswer(g) - 1) / (2 * regularization.generator));
+      logistic(logit(g1) + (2 * discriminatorAnswer(g) - 1) / (2 * lambda.generator));
     const g = bisect((candidate) => generatorAnswer(candidate) - candidate);
     const d = discriminatorAnswer(g);
     const rest = symmetricPolicies(g, d);
     const game = coordinationGame(g1, d1);
 
-    const certificate = certify(game, rest, regularization);
+    const certificate = certify(game, rest, lambda);
     expect(certificate.residual).toBeLessThan(1e-14);
     expect(certificate.regularizedNashConv).toBeLessThan(1e-14);
 
     // ρ² = g (1 - g) d (1 - d) / (λ_G λ_D) <= 1 / (16·0.6), so ρ < 1/3 and the error falls like n^-(2/3) or faster: 5e-4
     // of what it was at first. A wrong factor in the equations moves the rest point by more than 1e-2.
-    const solved = solveSignalingGame(game, { regularization, iterations: 100_000 });
+    const solved = solveSignalingGame(game, { lambda, iterations: 100_000 });
     expectTablesClose(solved.generator, rest.generator, 3e-3);
     expectTablesClose(solved.discriminator, rest.discriminator, 3e-3);
   });
@@ -84,7 +84,7 @@ describe("two-candidate coordination: the rest point solves one scalar equation"
 
 test("players that lean the same way end in an all but pure convention at small λ", () => {
   const { generator, discriminator } = solveSignalingGame(coordinationGame(0.55, 0.6), {
-    regularization: 0.05,
+    lambda: 0.05,
   });
   // At the rest point the odds are at least exp(1/(2λ)) = e^10; 5,000 updates come within 1e-3 of it.
   expect(generator[0]![0]).toBeGreaterThan(0.999);
@@ -103,7 +103,7 @@ test("where the players disagree, the more certain one decides the convention", 
 
 test("a large λ keeps the initial policies", () => {
   const game = coordinationGame(0.7, 0.4);
-  const { generator, discriminator } = solveSignalingGame(game, { regularization: 1e6 });
+  const { generator, discriminator } = solveSignalingGame(game, { lambda: 1e6 });
   // |Q| <= 1, so the exponents move by Q/λ <= 1e-6, and by log π1 / (1 + η n λ) <= 1e-6.
   const initial = symmetricPolicies(0.7, 0.4);
   expectTablesClose(generator, initial.generator, 1e-6);
@@ -126,7 +126,7 @@ test("a cost moves the generator alone, away from the candidate that has it", ()
       prior: [0.75, 0.25],
       cost: [0.4, 0],
     },
-    { regularization: { generator: 0.1, discriminator: 1e9 }, learningRate: 1, iterations: 100 },
+    { lambda: { generator: 0.1, discriminator: 1e9 }, learningRate: 1, iterations: 100 },
   );
   const temperature = 0.1 + 1 / 100;
   // The discriminator moves by up to Q/λ = 1e-9.

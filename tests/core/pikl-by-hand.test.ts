@@ -38,7 +38,7 @@ describe("2x2 Consensus Game with λ = η = 0.1", () => {
 
   test("one update", () => {
     const solved = solveSignalingGame(game, {
-      regularization: 0.1,
+      lambda: 0.1,
       learningRate: 0.1,
       iterations: 1,
     });
@@ -65,7 +65,7 @@ describe("2x2 Consensus Game with λ = η = 0.1", () => {
 
   test("three updates", () => {
     const solved = solveSignalingGame(game, {
-      regularization: 0.1,
+      lambda: 0.1,
       learningRate: 0.1,
       iterations: 3,
     });
@@ -125,7 +125,7 @@ describe("2x3 Consensus Game with λ = η = 0.1", () => {
 
   test("one update", () => {
     const solved = solveSignalingGame(game, {
-      regularization: 0.1,
+      lambda: 0.1,
       learningRate: 0.1,
       iterations: 1,
     });
@@ -151,7 +151,7 @@ describe("2x3 Consensus Game with λ = η = 0.1", () => {
 
   test("three updates", () => {
     const solved = solveSignalingGame(game, {
-      regularization: 0.1,
+      lambda: 0.1,
       learningRate: 0.1,
       iterations: 3,
     });
@@ -252,7 +252,7 @@ describe("2x2 game with a prior, a payoff that is not symmetric, costs, and each
     cost: [0.1, 0.4],
   };
   const settings = {
-    regularization: { generator: 0.2, discriminator: 0.5 },
+    lambda: { generator: 0.2, discriminator: 0.5 },
     learningRate: { generator: 0.5, discriminator: 0.25 },
   };
 

@@ -8,9 +8,9 @@ import { readConsensusGames, readReferenceGames, referenceIterations } from "./r
 const tolerance = 1e-10;
 
 describe("5,000 updates agree with bench/peers/pikl_reference.py, an independent computation in numpy", () => {
-  test.each(readReferenceGames())("$name", ({ game, regularization, learningRate, result }) => {
+  test.each(readReferenceGames())("$name", ({ game, lambda, learningRate, result }) => {
     const solved = solveSignalingGame(game, {
-      regularization,
+      lambda,
       learningRate,
       iterations: referenceIterations,
     });
@@ -27,19 +27,16 @@ describe("5,000 updates agree with bench/peers/pikl_reference.py, an independent
 });
 
 describe("5,000 updates agree with a second program's values for Consensus Games", () => {
-  test.each(readConsensusGames())(
-    "$name",
-    ({ game, regularization, learningRate, afterUpdates }) => {
-      const solved = solveSignalingGame(game, {
-        regularization,
-        learningRate,
-        iterations: referenceIterations,
-      });
+  test.each(readConsensusGames())("$name", ({ game, lambda, learningRate, afterUpdates }) => {
+    const solved = solveSignalingGame(game, {
+      lambda,
+      learningRate,
+      iterations: referenceIterations,
+    });
 
-      expectTablesClose(solved.generator, afterUpdates.generator, tolerance);
-      expectTablesClose(solved.discriminator, afterUpdates.discriminator, tolerance);
-      expect(Math.abs(solved.residual - afterUpdates.residual)).toBeLessThan(tolerance);
-      expect(solved.converged).toBe(false);
-    },
-  );
+    expectTablesClose(solved.generator, afterUpdates.generator, tolerance);
+    expectTablesClose(solved.discriminator, afterUpdates.discriminator, tolerance);
+    expect(Math.abs(solved.residual - afterUpdates.residual)).toBeLessThan(tolerance);
+    expect(solved.converged).toBe(false);
+  });
 });

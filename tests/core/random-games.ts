@@ -16,7 +16,7 @@ export interface GeneralGame {
 /** A game and λ and η for each player. */
 export interface RandomCase {
   game: GeneralGame;
-  regularization: PerPlayer<number>;
+  lambda: PerPlayer<number>;
   learningRate: PerPlayer<number>;
 }
 
@@ -40,7 +40,7 @@ export function randomCases(logs: fc.Arbitrary<number> = ordinaryLogs): fc.Arbit
         payoff: rows(meanings, rows(meanings, between(-1, 1))),
         cost: rows(candidates, between(0, 1)),
       }),
-      regularization: perPlayer(between(0.3, 2)),
+      lambda: perPlayer(between(0.3, 2)),
       learningRate: perPlayer(between(0.05, 2)),
     }),
   );
@@ -52,7 +52,7 @@ export function randomCasesWithPolicies(): fc.Arbitrary<RandomCaseWithPolicies> 
     const { initialGenerator, initialDiscriminator } = randomCase.game;
     return fc.record({
       game: fc.constant(randomCase.game),
-      regularization: fc.constant(randomCase.regularization),
+      lambda: fc.constant(randomCase.lambda),
       learningRate: fc.constant(randomCase.learningRate),
       policies: fc.record({
         generator: rows(initialGenerator.length, distribution(initialDiscriminator.length)),

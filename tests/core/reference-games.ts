@@ -6,7 +6,7 @@ import type { GeneralGame } from "./random-games";
 export interface ReferenceGame {
   name: string;
   game: GeneralGame;
-  regularization: PerPlayer<number>;
+  lambda: PerPlayer<number>;
   learningRate: PerPlayer<number>;
   result: {
     generator: number[][];
@@ -22,7 +22,7 @@ export interface ReferenceGame {
 export interface ConsensusGame {
   name: string;
   game: SignalingGame;
-  regularization: number;
+  lambda: number;
   learningRate: number;
   afterUpdates: { generator: number[][]; discriminator: number[][]; residual: number };
   limit: { generator: number[][]; discriminator: number[][] };
@@ -33,9 +33,9 @@ export const referenceIterations = 5000;
 
 export function readReferenceGames(): ReferenceGame[] {
   return readGames("pikl-reference.json").map(
-    ({ name, regularization, learningRate, result, ...game }) => ({
+    ({ name, lambda, learningRate, result, ...game }) => ({
       name,
-      regularization,
+      lambda,
       learningRate,
       result,
       game: {

@@ -18,8 +18,8 @@ describe("regularizationPath", () => {
     const path = regularizationPath(game);
     expect(path).toHaveLength(65);
     expect(path[0]!.result.discriminator[0]![0]).toBeCloseTo(0.6, 2);
-    for (const { regularization, result } of [path[20]!, path[64]!]) {
-      expect(result).toEqual(solveSignalingGame(game, { kind: "exact", regularization }));
+    for (const { lambda, result } of [path[20]!, path[64]!]) {
+      expect(result).toEqual(solveSignalingGame(game, { kind: "exact", lambda }));
     }
     expect(path.some(({ jump }) => jump)).toBe(false);
   });
@@ -45,9 +45,9 @@ describe("regularizationPath", () => {
   });
 
   it("takes a lambda for each player, and no unusable one", () => {
-    const regularization = { generator: 0.1, discriminator: 0.3 };
-    const [point] = regularizationPath(game, { regularizations: [regularization] });
-    expect(point!.result.options.regularization).toEqual(regularization);
+    const lambda = { generator: 0.1, discriminator: 0.3 };
+    const [point] = regularizationPath(game, { regularizations: [lambda] });
+    expect(point!.result.options.lambda).toEqual(lambda);
     expect(() => regularizationPath(game, { regularizations: [0.1, 0] })).toThrow(/positive/);
     expect(() => regularizationPath(game, { lambdas: [1] } as object)).toThrow(/lambdas/);
   });

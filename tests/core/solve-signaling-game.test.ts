@@ -56,14 +56,14 @@ describe("iterations", () => {
     expect(solved.iterations).toBe(5000);
     expect(solved.options).toEqual({
       kind: "pikl",
-      regularization: { generator: 0.1, discriminator: 0.1 },
+      lambda: { generator: 0.1, discriminator: 0.1 },
       learningRate: { generator: 0.1, discriminator: 0.1 },
       iterations: 5000,
       tolerance: 1e-10,
     });
     const asked = {
       kind: "pikl",
-      regularization: 0.1,
+      lambda: 0.1,
       learningRate: 0.1,
       iterations: 5000,
     } as const;
@@ -154,7 +154,7 @@ describe("on random games, with log-probabilities of -1000 and -Infinity among t
   test("the last iterate answers the averages: the update, written with the returned averages", () => {
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 30 }), ({ game, ...settings }, iterations) => {
-        const { regularization: lambda, learningRate: eta } = settings;
+        const { lambda, learningRate: eta } = settings;
         const { prior, payoff, cost } = game;
         const solved = solveSignalingGame(game, { ...settings, iterations });
 

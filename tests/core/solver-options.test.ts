@@ -15,19 +15,19 @@ const game = {
 };
 
 test("one number for λ or η is the same as that number for both players", () => {
-  const one = solveSignalingGame(game, { regularization: 0.3, learningRate: 0.2, iterations: 5 });
+  const one = solveSignalingGame(game, { lambda: 0.3, learningRate: 0.2, iterations: 5 });
   const each = solveSignalingGame(game, {
-    regularization: { generator: 0.3, discriminator: 0.3 },
+    lambda: { generator: 0.3, discriminator: 0.3 },
     learningRate: { generator: 0.2, discriminator: 0.2 },
     iterations: 5,
   });
   expect(one).toEqual(each);
-  expect(one.options.regularization).toEqual({ generator: 0.3, discriminator: 0.3 });
+  expect(one.options.lambda).toEqual({ generator: 0.3, discriminator: 0.3 });
 });
 
 test.each<[string, SolverOptions]>([
-  ["the smallest λ", { regularization: 1e-100 }],
-  ["the largest λ", { regularization: 1e100 }],
+  ["the smallest λ", { lambda: 1e-100 }],
+  ["the largest λ", { lambda: 1e100 }],
   ["the smallest η", { learningRate: 1e-100 }],
   ["the largest η", { learningRate: 1e100 }],
 ])("%s gives finite probabilities that sum to one", (_, options) => {
@@ -41,29 +41,25 @@ describe("bad options", () => {
   test.each<[string, unknown, string]>([
     ["null", null, "options"],
     ["a number", 5000, "options"],
-    ["an unknown name", { lambda: 0.1 }, "options.lambda"],
+    ["an unknown name", { regularization: 0.1 }, "options.regularization"],
     ["a misspelt name", { iteration: 10 }, "options.iteration"],
     ["an unknown kind", { kind: "newton" }, "options.kind"],
-    ["λ = 0", { regularization: 0 }, "options.regularization"],
-    ["a negative λ", { regularization: -0.1 }, "options.regularization"],
-    ["NaN for λ", { regularization: Number.NaN }, "options.regularization"],
-    ["an infinite λ", { regularization: Infinity }, "options.regularization"],
-    ["a λ whose quotients underflow", { regularization: 1e-101 }, "options.regularization"],
-    ["text for λ", { regularization: "0.1" }, "options.regularization"],
-    [
-      "λ for one player alone",
-      { regularization: { generator: 0.1 } },
-      "options.regularization.discriminator",
-    ],
+    ["λ = 0", { lambda: 0 }, "options.lambda"],
+    ["a negative λ", { lambda: -0.1 }, "options.lambda"],
+    ["NaN for λ", { lambda: Number.NaN }, "options.lambda"],
+    ["an infinite λ", { lambda: Infinity }, "options.lambda"],
+    ["a λ whose quotients underflow", { lambda: 1e-101 }, "options.lambda"],
+    ["text for λ", { lambda: "0.1" }, "options.lambda"],
+    ["λ for one player alone", { lambda: { generator: 0.1 } }, "options.lambda.discriminator"],
     [
       "λ = 0 for the generator",
-      { regularization: { generator: 0, discriminator: 1 } },
-      "options.regularization.generator",
+      { lambda: { generator: 0, discriminator: 1 } },
+      "options.lambda.generator",
     ],
     [
       "λ for a third player",
-      { regularization: { generator: 1, discriminator: 1, judge: 1 } },
-      "options.regularization.judge",
+      { lambda: { generator: 1, discriminator: 1, judge: 1 } },
+      "options.lambda.judge",
     ],
     ["η = 0", { learningRate: 0 }, "options.learningRate"],
     [
@@ -88,15 +84,15 @@ describe("bad options", () => {
     ["a boolean for the tolerance", { tolerance: true }, "options.tolerance"],
     ["a list for the tolerance", { tolerance: [] }, "options.tolerance"],
     ["null for η", { learningRate: null }, "options.learningRate"],
-    ["null for λ", { regularization: null }, "options.regularization"],
+    ["null for λ", { lambda: null }, "options.lambda"],
     ["an onIteration that cannot be called", { onIteration: true }, "options.onIteration"],
   ])("%s", (_, options, parameter) => {
     expectInvalidArgument(() => solveSignalingGame(game, options as SolverOptions), parameter);
   });
 
   test("an unknown name's message lists the known ones", () => {
-    expect(() => solveSignalingGame(game, { lambda: 0.1 } as SolverOptions)).toThrow(
-      "options.lambda is not an option: known options are kind, regularization, learningRate, iterations, tolerance, onIteration (received 0.1)",
+    expect(() => solveSignalingGame(game, { regularization: 0.1 } as SolverOptions)).toThrow(
+      "options.regularization is not an option: known options are kind, lambda, learningRate, iterations, tolerance, onIteration (received 0.1)",
     );
   });
 });

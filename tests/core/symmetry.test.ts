@@ -137,7 +137,7 @@ describe("the input", () => {
     cost: [0.1, 0.2],
   };
   const options = {
-    regularization: { generator: 0.2, discriminator: 0.3 },
+    lambda: { generator: 0.2, discriminator: 0.3 },
     learningRate: { generator: 0.1, discriminator: 0.4 },
     iterations: 20,
   };

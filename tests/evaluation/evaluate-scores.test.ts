@@ -2,7 +2,7 @@ import { rankingMethods, samplingMethods, wilsonInterval } from "equirank";
 import {
   type EvaluationReport,
   evaluateScores,
-  type Regularization,
+  type Lambda,
   type ReportEntry,
 } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
@@ -29,11 +29,11 @@ const items: HandMadeItem[] = [
 
 async function evaluate(
   log: readonly HandMadeItem[],
-  regularization: readonly Regularization[] = [frozen],
+  lambda: readonly Lambda[] = [frozen],
 ): Promise<EvaluationReport> {
   return evaluateScores([await writeLog(log)], {
     pairs: ["likelihood+channel"],
-    regularization,
+    lambda,
     resamples: 200,
   });
 }
@@ -90,7 +90,7 @@ describe("a log of three items, computed on paper", () => {
       pair: "likelihood+channel",
       method: "equilibrium-discriminator",
       solver: "exact",
-      regularization: frozen,
+      lambda: frozen,
       right: 2,
       undecided: 0,
     });
@@ -114,7 +114,7 @@ describe("a log of three items, computed on paper", () => {
   it("gives each player its own λ", async () => {
     const report = await evaluate(items, [{ generator: frozen, discriminator: 0.5 }]);
     const entry = findEntry(report, nameOf("equilibrium-discriminator exact 1000000000/0.5"));
-    expect(entry.regularization).toEqual({ generator: frozen, discriminator: 0.5 });
+    expect(entry.lambda).toEqual({ generator: frozen, discriminator: 0.5 });
     // G stays at G1, so D*(correct|y) has the odds of D1 times exp((G1(y|correct) - G1(y|incorrect)) / 2 / 0.5); the two
     // columns of G1(.|correct) are G1(.|incorrect) the other way round.
     const share = (odds: number) => odds / (1 + odds);
@@ -124,7 +124,7 @@ describe("a log of three items, computed on paper", () => {
       ((1 - confidences[0]!) ** 2 + (1 - confidences[1]!) ** 2 + confidences[2]! ** 2) / 3,
       digits,
     );
-    expect(report.pairs[0]!.after[0]!.regularization).toEqual(entry.regularization);
+    expect(report.pairs[0]!.after[0]!.lambda).toEqual(entry.lambda);
   });
 
   it("ranks by G*: right, wrong, wrong, with confidence 0.75, 0.75, 0.875", async () => {
@@ -211,7 +211,7 @@ describe("a log of three items, computed on paper", () => {
         after: [
           {
             solver: "exact",
-            regularization: frozen,
+            lambda: frozen,
             agreement: 2 / 3,
             correlation: 1 / 3,
             generatorRankChange: 0,

@@ -17,7 +17,7 @@ describe("the settings of an evaluation", () => {
       methods: rankingMethods.filter(
         (name) => name !== "greedy" && !samplingMethods.includes(name),
       ),
-      regularization: [0.05, 0.1, 0.3, 1],
+      lambda: [0.05, 0.1, 0.3, 1],
       solvers: ["exact"],
       seed: 0,
       resamples: 1,
@@ -28,7 +28,7 @@ describe("the settings of an evaluation", () => {
     const { entries } = await evaluateScores([await writeLog(items)], {
       pairs: ["channel+likelihood", "likelihood+channel"],
       methods: ["log-linear-pool", "equilibrium-joint"],
-      regularization: [1, 0.5],
+      lambda: [1, 0.5],
       solvers: ["pikl", "exact"],
       resamples: 1,
     });
@@ -47,7 +47,7 @@ describe("the settings of an evaluation", () => {
     const { comparisons } = await evaluateScores([await writeLog(items)], {
       pairs: ["channel+likelihood", "likelihood+channel"],
       methods: ["log-linear-pool", "equilibrium-joint"],
-      regularization: [1],
+      lambda: [1],
       resamples: 1,
     });
     const signals = ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"];
@@ -63,7 +63,7 @@ describe("the settings of an evaluation", () => {
 
   it("change the intervals with the seed, and nothing else", async () => {
     const log = await writeLog([...items, { answer: 1, plain: [-1, -2], channel: [-4, -3] }]);
-    const options = { pairs: ["likelihood+channel"], regularization: [1], resamples: 5 };
+    const options = { pairs: ["likelihood+channel"], lambda: [1], resamples: 5 };
     const [first, second] = await Promise.all(
       [1, 2].map(async (seed) => evaluateScores([log], { ...options, seed })),
     );
@@ -82,20 +82,16 @@ describe("the settings of an evaluation", () => {
     ["no method", { methods: [] }, "options.methods"],
     ["an unknown method", { methods: ["guess"] }, "options.method"],
     ["a vote without samples", { methods: ["majority-vote"] }, "options.methods"],
-    ["no λ", { regularization: [] }, "options.regularization"],
-    ["λ = 0", { regularization: [0] }, "options.regularization"],
-    ["λ twice", { regularization: [1, 1] }, "options.regularization"],
-    [
-      "λ of one player only",
-      { regularization: [{ generator: 1 }] },
-      "options.regularization.discriminator",
-    ],
+    ["no λ", { lambda: [] }, "options.lambda"],
+    ["λ = 0", { lambda: [0] }, "options.lambda"],
+    ["λ twice", { lambda: [1, 1] }, "options.lambda"],
+    ["λ of one player only", { lambda: [{ generator: 1 }] }, "options.lambda.discriminator"],
     [
       "the same λ, once for each player",
-      { regularization: [1, { generator: 1, discriminator: 1 }] },
-      "options.regularization",
+      { lambda: [1, { generator: 1, discriminator: 1 }] },
+      "options.lambda",
     ],
-    ["λ as a text", { regularization: ["1"] }, "options.regularization"],
+    ["λ as a text", { lambda: ["1"] }, "options.lambda"],
     ["an unknown solver", { solvers: ["newton"] }, "options.solvers.kind"],
     ["a seed below 0", { seed: -1 }, "options.seed"],
     ["no resamples", { resamples: 0 }, "options.resamples"],

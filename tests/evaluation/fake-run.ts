@@ -46,4 +46,4 @@ export function recordingOptions(log: string, items: readonly NumberedItem[]): R
 }
 
 /** Evaluation in milliseconds. */
-export const quickEvaluation = { regularization: [0.1], resamples: 20 } as const;
+export const quickEvaluation = { lambda: [0.1], resamples: 20 } as const;

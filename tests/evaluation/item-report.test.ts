@@ -36,7 +36,7 @@ describe("the report of an item", () => {
     const [item] = await report(log, {
       pairs: ["likelihood+channel"],
       methods: ["log-linear-pool", "equilibrium-generator"],
-      regularization: [1e9, 0.1],
+      lambda: [1e9, 0.1],
     });
     const policies = {
       initialGenerator: [0.75, 0.25],
@@ -108,7 +108,7 @@ describe("a ranking from the log is that of rankCandidates, asked the same", () 
     const log = join(await createFolder(), "scores.jsonl");
     const pairs = ["contrast", "pointwise"].map(parsePair);
     await recordScores({ ...recordingOptions(log, items), pairs });
-    const reports = await report(log, { regularization: [0.1], methods: [method] });
+    const reports = await report(log, { lambda: [0.1], methods: [method] });
     const name = `${pair} ${method}${method === "log-linear-pool" ? "" : " exact 0.1"}`;
     for (const { item, chosen, policies } of reports) {
       const { question, candidates } = items[item]!.item;
@@ -119,7 +119,7 @@ describe("a ranking from the log is that of rankCandidates, asked the same", () 
         method,
         ...(method !== "log-linear-pool" && {
           elimination: false,
-          solver: { kind: "exact", regularization: 0.1 },
+          solver: { kind: "exact", lambda: 0.1 },
         }),
         elicitation: { kind: pair, shots: [], testJudge: false },
       });
@@ -138,7 +138,7 @@ describe("a ranking from the log is that of rankCandidates, asked the same", () 
     await recordScores({ ...recordingOptions(log, items), pairs: [parsePair("contrast")] });
     const { entries } = await evaluateScores([log], {
       methods: ["equilibrium-discriminator"],
-      regularization: [0.3],
+      lambda: [0.3],
       resamples: 1,
     });
     let answered = 0;
@@ -148,7 +148,7 @@ describe("a ranking from the log is that of rankCandidates, asked the same", () 
         question: item.question,
         candidates: item.candidates,
         model: createScatteredModel(),
-        solver: { kind: "exact", regularization: 0.3 },
+        solver: { kind: "exact", lambda: 0.3 },
         elicitation: { kind: "contrast", shots: [], testJudge: false },
       });
       if (best !== undefined) answered++;

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 
 /** So large a λ that the policies stay what they were, and agreement can be read off the input. */
-const unmoved = { regularization: 1e6, iterations: 10 };
+const unmoved = { lambda: 1e6, iterations: 10 };
 
 /** log-odds of correct for the generator and the discriminator of each candidate. */
 function scoresOf(odds: readonly (readonly [generator: number, judge: number])[]): CandidateScores {
@@ -161,8 +161,8 @@ test("whatever the numbers: agreement follows the policies, tiers are in order, 
   const table = fc.array(fc.tuple(odds, odds), { minLength: 2, maxLength: 8 });
   const tiers = { correct: 0, incorrect: 1, disagree: 2 };
   fc.assert(
-    fc.property(table, fc.constantFrom(0.1, 1, 10), (entries, regularization) => {
-      const solver = { regularization, iterations: 20 };
+    fc.property(table, fc.constantFrom(0.1, 1, 10), (entries, lambda) => {
+      const solver = { lambda, iterations: 20 };
       const { ranking, best, equilibrium } = rankFromLogLikelihoods(scoresOf(entries), { solver });
       const { generator, discriminator } = equilibrium!;
       for (const entry of ranking) {

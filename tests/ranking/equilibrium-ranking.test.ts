@@ -19,7 +19,7 @@ describe("one update with λ = η = 1, by hand", () => {
       [0.6, 0.4],
     ]),
   };
-  const solver = { regularization: 1, learningRate: 1, iterations: 1 };
+  const solver = { lambda: 1, learningRate: 1, iterations: 1 };
   const policies = initialPolicies({
     generator: scores.generator,
     discriminator: scores.discriminator,
@@ -78,7 +78,7 @@ describe("one update with λ = η = 1, by hand", () => {
       rankFromLogLikelihoods(scores, {
         method: "equilibrium-discriminator",
         elimination: true,
-        solver: { kind: "exact", regularization: 0.1, learningRate: 0.1, tolerance: 1e-10 },
+        solver: { kind: "exact", lambda: 0.1, learningRate: 0.1, tolerance: 1e-10 },
       }),
     );
     expect(rankFromLogLikelihoods(scores).equilibrium?.converged).toBe(true);
@@ -98,7 +98,7 @@ describe("where probabilities round to 1 or 0, their logarithms decide", () => {
    * One update without the learning rate's temperature: G ∝ G1 exp(½ D1 / λ), D ∝ D1 exp(½ G1 / λ). The λ is so small that
    * exponents are in the hundreds, and probabilities certain to the last digit.
    */
-  const solver = { regularization: 1e-4, learningRate: 1e100, iterations: 1 };
+  const solver = { lambda: 1e-4, learningRate: 1e100, iterations: 1 };
   const rank = (options: RankingOptions) => (generator: number[][], discriminator: number[][]) =>
     rankFromLogLikelihoods(
       { candidates: ["a", "b", "c", "d"], generator, discriminator },

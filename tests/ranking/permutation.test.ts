@@ -44,7 +44,7 @@ describe("giving the candidates in another order changes only originalIndex", ()
           },
         };
         // λ = 1 and few updates: rounding differences are not magnified.
-        const solver = { regularization: 1, iterations: 30 };
+        const solver = { lambda: 1, iterations: 30 };
         const one = rankFromLogLikelihoods(scores, { method, solver });
         const other = rankFromLogLikelihoods(permuted, { method, solver });
 

@@ -120,7 +120,12 @@ describe("bad input", () => {
       { method: "majority-vote" },
       "scores.samples[0]",
     ],
-    ["an unknown solver option", scores, { solver: { lambda: 1 } }, "options.solver.lambda"],
+    [
+      "an unknown solver option",
+      scores,
+      { solver: { regularization: 1 } },
+      "options.solver.regularization",
+    ],
   ])("%s", (_, given, options, parameter) => {
     expectInvalidArgument(
       () => rankFromLogLikelihoods(given as CandidateScores, options as RankingOptions),

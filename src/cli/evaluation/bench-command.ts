@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import type { DrawingOptions, Regularization } from "../../evaluation/index";
+import type { DrawingOptions, Lambda } from "../../evaluation/index";
 import {
   type ElicitationOptions,
   type PoolingRule,
@@ -23,7 +23,7 @@ export interface BenchArguments extends Omit<QuestionArguments, "prompts" | "sho
   fewShot?: number;
   pairs?: string[];
   methods?: RankingMethod[];
-  lambda?: Regularization[];
+  lambda?: Lambda[];
   solver?: ("exact" | "pikl")[];
   seed?: number;
   concurrency?: number;
@@ -172,7 +172,7 @@ function parseShare(text: string): number {
 }
 
 /** The range is the solver's. */
-function parseLambda(text: string): Regularization {
+function parseLambda(text: string): Lambda {
   const [generator, discriminator = generator, ...rest] = text.split("/").map(Number);
   const isUsable = [generator, discriminator].every((value) => value! >= 1e-100 && value! <= 1e100);
   if (!isUsable || rest.length > 0) {

@@ -55,7 +55,7 @@ function namePair(
 }
 
 function describeSolver(
-  { kind, regularization, ...rest }: NonNullable<RankingConfiguration["solver"]>,
+  { kind, lambda, ...rest }: NonNullable<RankingConfiguration["solver"]>,
   config: string,
 ): Partial<BenchArguments> {
   const [unused] = Object.keys(rest) as (keyof SolverOptions)[];
@@ -68,6 +68,6 @@ function describeSolver(
   }
   return {
     ...(kind !== undefined && { solver: [kind] }),
-    ...(regularization !== undefined && { lambda: [regularization] }),
+    ...(lambda !== undefined && { lambda: [lambda] }),
   };
 }

@@ -138,7 +138,7 @@ function describeEvaluation({
     ...(pairs !== undefined && { pairs }),
     ...(methods !== undefined && { methods }),
     ...(pooling !== undefined && { pooling }),
-    ...(lambda !== undefined && { regularization: lambda }),
+    ...(lambda !== undefined && { lambda: lambda }),
     ...(solver !== undefined && { solvers: solver }),
     ...(seed !== undefined && { seed }),
     ...(calibrate !== undefined && {

@@ -70,7 +70,7 @@ export function warnOfJudge({ method, elicitation }: RankCandidatesResult): stri
 
 function describeSolver(equilibrium: SolverResult): string {
   const { kind, residual, regularizedNashConv, options } = equilibrium;
-  const { generator, discriminator } = options.regularization;
+  const { generator, discriminator } = options.lambda;
   const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
   const outcome = kind === "exact" ? describeLimit(equilibrium) : describeIterate(equilibrium);
   return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;

@@ -31,7 +31,7 @@ export async function readRankingOptions({
     solver: {
       ...configuration.solver,
       ...(solver !== undefined && { kind: solver }),
-      ...(lambda !== undefined && { regularization: lambda }),
+      ...(lambda !== undefined && { lambda: lambda }),
       ...(iterations !== undefined && { iterations }),
     },
     elicitation: {

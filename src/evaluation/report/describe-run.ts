@@ -1,6 +1,6 @@
 import type { EvaluationReport } from "../evaluation-report";
 import type { NamedPair } from "../evaluation-settings";
-import { describeRegularization } from "../regularization";
+import { describeLambda } from "../regularization";
 import type { LoggedModel } from "../score-log/score-log";
 import { formatCount, formatQuantity } from "./format-figures";
 
@@ -21,7 +21,7 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
     ["Asked of the discriminator besides", scores.queries.discriminator.join(", ") || "nothing"],
     ["Cost", `${formatCount(cost.queries)} calls, ${formatCount(cost.tokens)} prompt tokens`],
     ["Pairs of signals", options.pairs.map(describePair).join("; ")],
-    ["λ", options.regularization.map(describeRegularization).join(", ")],
+    ["λ", options.lambda.map(describeLambda).join(", ")],
     ["Solvers", options.solvers.join(", ")],
     ["Bootstrap", `${formatCount(options.resamples)} resamples, seed ${options.seed}`],
     ["Library", `equirank ${scores.equirank}`],

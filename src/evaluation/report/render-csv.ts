@@ -1,6 +1,6 @@
 import { csvFormatRow } from "d3-dsv";
 import type { EvaluationReport, ReportComparison, ReportEntry } from "../evaluation-report";
-import { describeRegularization } from "../regularization";
+import { describeLambda } from "../regularization";
 
 /** A column's name and how to read it. */
 type Column<Row> = readonly [
@@ -31,7 +31,7 @@ const entryColumns: readonly Column<ReportEntry>[] = [
   ["signal", ({ signal }) => signal],
   ["method", ({ method }) => method],
   ["solver", ({ solver }) => solver],
-  ["lambda", ({ regularization }) => regularization && describeRegularization(regularization)],
+  ["lambda", ({ lambda }) => lambda && describeLambda(lambda)],
   ["items", (_, { items }) => items],
   ["right", ({ right }) => right],
   ["accuracy", ({ accuracy }) => accuracy.proportion],

@@ -1,6 +1,6 @@
 import { signals } from "../../elicitation/signals";
 import type { EvaluationReport, ReportCalibration, ReportPair } from "../evaluation-report";
-import { describeRegularization } from "../regularization";
+import { describeLambda } from "../regularization";
 import { compareWithRivals, type RivalComparison, rivalRoles } from "./compare-with-rivals";
 import { describeOutcome } from "./describe-outcome";
 import { describeRun } from "./describe-run";
@@ -92,7 +92,7 @@ function writePairs(pairs: readonly ReportPair[]): string {
       ...pair.after.map((after) => [
         pair.name,
         after.solver,
-        describeRegularization(after.regularization),
+        describeLambda(after.lambda),
         formatShare(after.agreement),
         formatDecimal(after.correlation),
         after.generatorRankChange.toFixed(2),

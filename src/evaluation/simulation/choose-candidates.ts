@@ -19,7 +19,7 @@ import type { SimulationSetting } from "./simulation-setting";
 /** What the choices depend on, beside the items. */
 export interface ChoiceSettings extends Pick<SimulationSetting, "iterations" | "votes"> {
   /** λ of both players. */
-  regularization: number;
+  lambda: number;
   /** Seed of the samples that a majority vote counts. */
   seed: number;
   /** By what the calibrated sum divides each signal's log-odds: known in a simulation, fitted to labels in a run. */
@@ -58,7 +58,7 @@ export function chooseCandidates(items: readonly SignalItem[], settings: ChoiceS
   for (let start = 0; start < items.length; start += batchSize) {
     const batch = items.slice(start, start + batchSize);
     const policies = batch.map((item) => initialPolicies(pickSignals(item)));
-    const equilibria = solveBatch(policies, settings.regularization);
+    const equilibria = solveBatch(policies, settings.lambda);
     batch.forEach((item, index) => {
       const initial = policies[index]!;
       const { generator, discriminator } = readLogOdds(item);
@@ -104,7 +104,7 @@ function chooseByGame(
   choose(byBoth, (y) => generator(y) + correct(y));
 }
 
-function solveBatch(policies: readonly InitialPolicies[], regularization: number): LogPolicies[] {
+function solveBatch(policies: readonly InitialPolicies[], lambda: number): LogPolicies[] {
   const candidates = policies.map(({ initialDiscriminator }) => initialDiscriminator.length);
   const results = createBatchResults(candidates);
   solveSignalingGames(
@@ -118,7 +118,7 @@ function solveBatch(policies: readonly InitialPolicies[], regularization: number
       ),
     },
     results,
-    { regularization },
+    { lambda },
   );
   const { logGenerator, logDiscriminator } = results;
   let next = 0;
@@ -135,11 +135,11 @@ function solveBatch(policies: readonly InitialPolicies[], regularization: number
 
 function readIterate(
   { initialGenerator, initialDiscriminator }: InitialPolicies,
-  { regularization, iterations }: ChoiceSettings,
+  { lambda, iterations }: ChoiceSettings,
 ): LogPolicies {
   const { logGenerator, logDiscriminator } = solveSignalingGame(
     { initialGenerator, initialDiscriminator },
-    { kind: "pikl", regularization, iterations },
+    { kind: "pikl", lambda, iterations },
   );
   return {
     generator: (y) => logGenerator[0]![y]!,

@@ -12,7 +12,7 @@ import {
 } from "./simulation-result";
 
 /** Counts of right choices by every method, alone and against every other. */
-export type MethodCounts = Omit<SimulationCell, "setting" | "regularization" | "advantages">;
+export type MethodCounts = Omit<SimulationCell, "setting" | "lambda" | "advantages">;
 
 /** How often each method was right on the items, and where others were wrong. */
 export function countCorrect(items: readonly SignalItem[], choices: Choices): MethodCounts {

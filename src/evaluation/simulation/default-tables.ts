@@ -42,7 +42,7 @@ export const defaultTables: readonly SimulationTableRequest[] = [
   ),
   mapAccuracies("language-model-default", "The same at λ = 0.1, whatever the qualities", {
     ...languageModelSetting,
-    regularization: 0.1,
+    lambda: 0.1,
   }),
   mapAccuracies(
     "bold-generator",
@@ -60,7 +60,7 @@ export const defaultTables: readonly SimulationTableRequest[] = [
     base: calibratedSetting,
     axes: [
       { parameter: "generator.scale", values: scales },
-      { parameter: "regularization", values: regularizations },
+      { parameter: "lambda", values: regularizations },
     ],
   },
   {
@@ -69,7 +69,7 @@ export const defaultTables: readonly SimulationTableRequest[] = [
     base: calibratedSetting,
     axes: [
       { parameter: "discriminator.scale", values: scales },
-      { parameter: "regularization", values: regularizations },
+      { parameter: "lambda", values: regularizations },
     ],
   },
   {
@@ -78,10 +78,10 @@ export const defaultTables: readonly SimulationTableRequest[] = [
     base: { ...languageModelSetting, discriminator: { accuracy: 0.25, spread: 1 } },
     axes: [
       { parameter: "discriminator.spread", values: [0.1, 0.3, 1, 3] },
-      { parameter: "regularization", values: [0.05, 0.1, 0.2, 0.5] },
+      { parameter: "lambda", values: [0.05, 0.1, 0.2, 0.5] },
     ],
   },
-  sweep("regularization", "λ", "regularization", regularizations),
+  sweep("lambda", "λ", "lambda", regularizations),
   sweep(
     "correlation",
     "Correlation of the two signals' noise",
@@ -106,7 +106,7 @@ export const defaultTables: readonly SimulationTableRequest[] = [
     ...sweep(
       "iterate",
       "The limit and the paper's 5,000 updates",
-      "regularization",
+      "lambda",
       [0.05, 0.1, 0.2, 0.5],
       {
         ...languageModelSetting,

@@ -37,4 +37,4 @@ export {
   type SignalQuality,
   type SimulationSetting,
 } from "./simulation-setting";
-export { suggestRegularization } from "./suggest-regularization";
+export { suggestLambda } from "./suggest-regularization";

@@ -6,7 +6,7 @@ import { fitScale } from "./fit-scale";
 import { outlierFactor } from "./noise";
 import { readLogOdds, type SignalForm, type SignalItem } from "./signal-item";
 import { calibratedSetting, type SimulationSetting } from "./simulation-setting";
-import { suggestRegularization } from "./suggest-regularization";
+import { suggestLambda } from "./suggest-regularization";
 
 /** Where one signal of a real run lies in the model. */
 export interface SignalPlacement {
@@ -40,8 +40,8 @@ export interface RunPlacement {
   correlation: number;
   /** ε, the share of outliers with which the model has the noise's mean kurtosis, at most 0.1, where it is largest. */
   outliers: number;
-  /** λ by {@link suggestRegularization}. */
-  suggestedRegularization: number;
+  /** λ by {@link suggestLambda}. */
+  suggestedLambda: number;
 }
 
 /**
@@ -111,16 +111,13 @@ export function placeRun(items: readonly SignalItem[]): RunPlacement {
     discriminator,
     correlation: estimateCorrelation(noise.generator, noise.discriminator, outliers),
     outliers,
-    suggestedRegularization: suggestRegularization(
-      generator.discriminability,
-      discriminator.scale ?? Infinity,
-    ),
+    suggestedLambda: suggestLambda(generator.discriminability, discriminator.scale ?? Infinity),
   };
 }
 
 /** The setting of the simulation at a run's place: what the model expects of such signals. */
 export function settingAt(placement: RunPlacement): SimulationSetting {
-  const { candidates, form, correlation, outliers, items, suggestedRegularization } = placement;
+  const { candidates, form, correlation, outliers, items, suggestedLambda } = placement;
   const quality = ({ accuracy, spread }: SignalPlacement) => ({
     accuracy: boundAccuracy(accuracy.proportion, candidates, items),
     spread,
@@ -131,7 +128,7 @@ export function settingAt(placement: RunPlacement): SimulationSetting {
     form,
     correlation,
     outliers,
-    regularization: suggestedRegularization,
+    lambda: suggestedLambda,
     generator: quality(placement.generator),
     discriminator: quality(placement.discriminator),
   };

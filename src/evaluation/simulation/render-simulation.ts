@@ -97,14 +97,14 @@ function renderList({ axes, cells }: SimulationTable): string {
   return renderRows(
     [
       axis.parameter,
-      ...(axis.parameter === "regularization" ? [] : ["λ"]),
+      ...(axis.parameter === "lambda" ? [] : ["λ"]),
       ...methods,
       "ER-D less the best simple",
       ...(hasIterate ? ["limit less iterate, ER-D"] : []),
     ],
     row.map((cell, index) => [
       `**${axis.values[index]}**`,
-      ...(axis.parameter === "regularization" ? [] : [cell.regularization.toFixed(3)]),
+      ...(axis.parameter === "lambda" ? [] : [cell.lambda.toFixed(3)]),
       ...methods.map((method) => formatPercent(readAccuracy(cell, method))),
       formatComparison(cell.advantages[0]!),
       ...(hasIterate

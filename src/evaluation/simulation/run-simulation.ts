@@ -17,7 +17,7 @@ import {
   resolveSignal,
   type SimulationSetting,
 } from "./simulation-setting";
-import { suggestRegularization } from "./suggest-regularization";
+import { suggestLambda } from "./suggest-regularization";
 import { varySetting } from "./vary-setting";
 
 /** How much is simulated. */
@@ -54,14 +54,14 @@ export function simulateSetting(
   checkSetting(setting);
   const generator = resolveSignal(setting.generator, setting, "setting.generator");
   const discriminator = resolveSignal(setting.discriminator, setting, "setting.discriminator");
-  const regularization =
-    setting.regularization === "suggested"
-      ? suggestRegularization(generator.discriminability, readScale(discriminator))
-      : setting.regularization;
+  const lambda =
+    setting.lambda === "suggested"
+      ? suggestLambda(generator.discriminability, readScale(discriminator))
+      : setting.lambda;
   const simulated = simulateItems(setting, items, seed);
   const { iterations, votes } = setting;
   const choices = chooseCandidates(simulated.items, {
-    regularization,
+    lambda,
     iterations,
     votes,
     seed,
@@ -69,7 +69,7 @@ export function simulateSetting(
   });
   choices.bayes = simulated.bayes.map((ratios) => ratios.indexOf(Math.max(...ratios)));
   const counts = countCorrect(simulated.items, choices);
-  return { setting, regularization, ...counts, advantages: compareWithBest(counts) };
+  return { setting, lambda, ...counts, advantages: compareWithBest(counts) };
 }
 
 /**

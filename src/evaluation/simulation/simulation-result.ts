@@ -58,7 +58,7 @@ export interface MethodComparison {
 export interface SimulationCell {
   setting: SimulationSetting;
   /** λ as it was used. */
-  regularization: number;
+  lambda: number;
   items: number;
   /** The methods compared, in the order of the arrays below. */
   methods: SimulatedMethod[];
@@ -86,7 +86,7 @@ export type SimulationParameter =
   | "correlation"
   | "outliers"
   | "shift"
-  | "regularization"
+  | "lambda"
   | "votes";
 
 /** A parameter and the values that it takes. */

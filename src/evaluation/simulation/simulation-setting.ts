@@ -31,8 +31,8 @@ export interface SimulationSetting {
   shift: number;
   /** How the signals enter the game. */
   form: SignalForm;
-  /** λ of both players, or `"suggested"`: what `suggestRegularization()` makes of the two qualities. */
-  regularization: number | "suggested";
+  /** λ of both players, or `"suggested"`: what `suggestLambda()` makes of the two qualities. */
+  lambda: number | "suggested";
   /** Updates of the paper's dynamics after which their iterate is compared as well; 0 leaves it out, which saves most of the time. */
   iterations: number;
   /** K, samples of a majority vote. */
@@ -51,7 +51,7 @@ export const calibratedSetting: SimulationSetting = {
   outliers: 0,
   shift: 1,
   form: "pointwise",
-  regularization: "suggested",
+  lambda: "suggested",
   iterations: 0,
   votes: 20,
 };
@@ -120,10 +120,10 @@ export function checkSetting(setting: SimulationSetting): void {
       "must be a number between -1 and 1, exclusive",
     );
   }
-  if (typeof setting.regularization === "string" && setting.regularization !== "suggested") {
+  if (typeof setting.lambda === "string" && setting.lambda !== "suggested") {
     throw new InvalidArgumentError(
-      "setting.regularization",
-      setting.regularization,
+      "setting.lambda",
+      setting.lambda,
       'must be a positive number or "suggested"',
     );
   }

@@ -9,9 +9,9 @@
  *
  * @param generatorDiscriminability d'_G, of which `findDiscriminability()` knows the accuracy
  * @param discriminatorScale how many times too bold the discriminator is; Infinity for one at chance
- * @example suggestRegularization(1.5, 2) // 0.08333333333333333
+ * @example suggestLambda(1.5, 2) // 0.08333333333333333
  */
-export function suggestRegularization(
+export function suggestLambda(
   generatorDiscriminability: number,
   discriminatorScale: number,
 ): number {

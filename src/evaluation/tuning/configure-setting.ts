@@ -7,12 +7,12 @@ import type { TuningSetting } from "./tuning-setting";
  * taken with.
  */
 export function configureSetting(
-  { pair: { generator, discriminator }, method, regularization }: TuningSetting,
+  { pair: { generator, discriminator }, method, lambda }: TuningSetting,
   wording: LoggedWording,
 ): TunedConfiguration {
   return {
     method,
-    ...(regularization && { solver: { kind: "exact", regularization }, elimination: false }),
+    ...(lambda && { solver: { kind: "exact", lambda }, elimination: false }),
     elicitation: { generator, discriminator, ...wording },
   };
 }

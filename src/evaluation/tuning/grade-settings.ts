@@ -38,13 +38,13 @@ export async function gradeSettings(
     const policies = scored.map((each) => each.policies);
     const batch = packGames(policies);
     const results = createBatchResults(batch.candidates);
-    const byGame = groupBy(ofPair, ({ regularization }) => JSON.stringify(regularization));
+    const byGame = groupBy(ofPair, ({ lambda }) => JSON.stringify(lambda));
     for (const ofGame of byGame.values()) {
-      const { regularization } = ofGame[0]!;
-      if (regularization) solveSignalingGames(batch, results, { regularization });
+      const { lambda } = ofGame[0]!;
+      if (lambda) solveSignalingGames(batch, results, { lambda });
       for (const setting of ofGame) {
         const { method } = setting;
-        const first = regularization
+        const first = lambda
           ? chooseByGame(results, policies, method)
           : scored.map(
               ({ scores }) => rankFromLogLikelihoods(scores, { method }).ranking[0]!.originalIndex,

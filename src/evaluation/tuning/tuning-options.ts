@@ -10,9 +10,9 @@ import type { ScoreLogHeader } from "../score-log/score-log";
 import type { CrossValidationPlan } from "./cross-validate";
 import {
   defaultSetting,
+  offeredLambdas,
   offeredMethods,
   offeredPairs,
-  offeredRegularization,
   type TuningSetting,
   tuningGrid,
 } from "./tuning-setting";
@@ -37,7 +37,7 @@ export interface TuningOptions {
    */
   methods?: readonly RankingMethod[];
   /** λ to choose from, for each player apart, each above 0. @default [0.1, 0.05, 0.3] */
-  regularization?: readonly number[];
+  lambda?: readonly number[];
   /**
    * The worked examples that the scores were taken with, for the configuration to hold.
    * @default none or the library's eight, whichever it was
@@ -58,7 +58,7 @@ export const tuningOptionNames = [
   "reference",
   "pairs",
   "methods",
-  "regularization",
+  "lambda",
   "shots",
   "folds",
   "repetitions",
@@ -71,20 +71,14 @@ export const tuningOptionNames = [
  * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
  */
 export function resolveGrid(
-  {
-    reference,
-    pairs,
-    methods = offeredMethods,
-    regularization = offeredRegularization,
-    seed,
-  }: TuningOptions,
+  { reference, pairs, methods = offeredMethods, lambda = offeredLambdas, seed }: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,
 ): TuningSetting[] {
   const names = pairs ?? offeredPairs(answersIn(header)).map(({ name }) => name);
-  const given = regularization.find((lambda) => typeof lambda !== "number");
+  const given = lambda.find((lambda) => typeof lambda !== "number");
   if (given !== undefined) {
     throw new InvalidArgumentError(
-      "options.regularization",
+      "options.lambda",
       given,
       "must hold numbers: each player gets each of them in turn",
     );
@@ -94,7 +88,7 @@ export function resolveGrid(
     {
       pairs: first === undefined ? names : [first, ...names.filter((name) => name !== first)],
       methods,
-      regularization,
+      lambda,
       ...(seed !== undefined && { seed }),
     },
     header,
@@ -103,7 +97,7 @@ export function resolveGrid(
     defaultSetting(settings.pairs[0]!),
     settings.pairs.filter(({ name }) => names.includes(name)),
     settings.methods,
-    regularization,
+    lambda,
   );
 }
 

@@ -13,7 +13,7 @@ export interface TuningSetting {
   pair: NamedPair;
   method: RankingMethod;
   /** λ of each player; only for an equilibrium. */
-  regularization?: PerPlayer<number>;
+  lambda?: PerPlayer<number>;
 }
 
 /** Signals that are offered as generators and as discriminators, the usual ones first. */
@@ -64,14 +64,14 @@ export const offeredMethods: readonly RankingMethod[] = [
 ];
 
 /** λ of either player in the default grid: the range in which it mattered in measurements. */
-export const offeredRegularization: readonly number[] = [0.1, 0.05, 0.3];
+export const offeredLambdas: readonly number[] = [0.1, 0.05, 0.3];
 
 /** What the library does with a pair of signals unless it is told otherwise. */
 export function defaultSetting(pair: NamedPair): TuningSetting {
   return {
     pair,
     method: "equilibrium-discriminator",
-    regularization: { generator: 0.1, discriminator: 0.1 },
+    lambda: { generator: 0.1, discriminator: 0.1 },
   };
 }
 
@@ -99,7 +99,7 @@ export function tuningGrid(
         lambdas.map((discriminator) => ({
           pair,
           method,
-          regularization: { generator, discriminator },
+          lambda: { generator, discriminator },
         })),
       );
     }),
@@ -109,9 +109,9 @@ export function tuningGrid(
 }
 
 /** A setting in words, unique in a grid. */
-export function describeSetting({ pair, method, regularization }: TuningSetting): string {
-  if (regularization === undefined) return `${pair.name} ${method}`;
-  const { generator, discriminator } = regularization;
-  const lambda = generator === discriminator ? generator : `${generator} and ${discriminator}`;
-  return `${pair.name} ${method}, lambda ${lambda}`;
+export function describeSetting({ pair, method, lambda }: TuningSetting): string {
+  if (lambda === undefined) return `${pair.name} ${method}`;
+  const { generator, discriminator } = lambda;
+  const value = generator === discriminator ? generator : `${generator} and ${discriminator}`;
+  return `${pair.name} ${method}, lambda ${value}`;
 }

@@ -53,7 +53,7 @@ describe("judgeByEquilibrium", () => {
     );
     const judge = judgeByEquilibrium(torn, {
       elicitation,
-      solver: { kind: "exact", regularization: 10 },
+      solver: { kind: "exact", lambda: 10 },
     });
     const found = await Promise.all(items(answers).map((item) => judge(item)));
     expect(found.map(({ label }) => label)).toEqual([false, false, false]);
@@ -66,7 +66,7 @@ describe("judgeByEquilibrium", () => {
     const judge = judgeByEquilibrium(model, {
       accept: "accepted",
       elicitation,
-      solver: { kind: "exact", regularization: 10 },
+      solver: { kind: "exact", lambda: 10 },
     });
     const found = await Promise.all(items(answers).map((item) => judge(item)));
     expect(found.map(({ label }) => label)).toEqual([true, true, false]);

@@ -16,7 +16,7 @@ const items = Array.from({ length: 400 }, (_, i) => ({
   channel: [-5, -6],
 }));
 
-const options = { pairs: ["likelihood+channel"], regularization: [0.1], resamples: 20 };
+const options = { pairs: ["likelihood+channel"], lambda: [0.1], resamples: 20 };
 
 let once: ReturnType<typeof calibrate> | undefined;
 

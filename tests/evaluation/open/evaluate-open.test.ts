@@ -31,7 +31,7 @@ async function evaluate(options: EvaluationOptions = {}) {
   const reports: ItemReport[] = [];
   const report = await evaluateScores(
     [await writeLog(items)],
-    { pairs: ["likelihood+channel"], regularization: [0.1], resamples: 20, ...options },
+    { pairs: ["likelihood+channel"], lambda: [0.1], resamples: 20, ...options },
     { onItem: (item) => reports.push(item) },
   );
   return { report, items: reports };

@@ -40,7 +40,7 @@ it("they tell which solutions are right as published", async ({ skip }) => {
 
 it("they evaluate to what can be counted from the answers alone", async () => {
   const items = await readItems();
-  const report = await evaluateScores([log], { regularization: [0.1], resamples: 10 });
+  const report = await evaluateScores([log], { lambda: [0.1], resamples: 10 });
   const votesOf = ({ answers, draws }: ScoredItem) => {
     const votes = new Map<number, number>();
     for (const path of draws!) votes.set(answers![path]!, (votes.get(answers![path]!) ?? 0) + 1);

@@ -14,7 +14,7 @@ const game = (solver: "exact" | "pikl", right: number) =>
     pair: "contrast",
     method: "equilibrium-joint",
     solver,
-    regularization: 0.1,
+    lambda: 0.1,
   });
 
 const exact = game("exact", 52);

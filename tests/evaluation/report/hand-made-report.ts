@@ -64,7 +64,7 @@ export function createReport(parts: Partial<EvaluationReport> = {}): EvaluationR
       pairs: [{ name: "contrast", generator: "contrast", discriminator: "yes-no" }],
       signals: ["likelihood"],
       methods: ["equilibrium-discriminator", "log-linear-pool"],
-      regularization: [0.1],
+      lambda: [0.1],
       solvers: ["exact"],
       seed: 0,
       resamples: 100,

@@ -37,7 +37,7 @@ describe("the page", () => {
   beforeAll(async () => {
     sample = await createSampleReport({
       items: 30,
-      regularization: [0.1, 0.3],
+      lambda: [0.1, 0.3],
       resamples: 50,
       hostile,
     });
@@ -55,7 +55,7 @@ describe("the page", () => {
     expect(ids).toEqual([
       "outcome",
       "methods",
-      "regularization",
+      "lambda",
       "calibration",
       "coverage",
       "agreement",
@@ -126,7 +126,7 @@ describe("the page", () => {
   });
 
   it("draws as many dots against λ as there are equilibrium entries, each with its figures", () => {
-    const titles = Array.from(read(page).querySelectorAll("#regularization .panel title"));
+    const titles = Array.from(read(page).querySelectorAll("#lambda .panel title"));
     const entries = sample.report.entries.filter(({ solver }) => solver);
     expect(titles.map(({ textContent }) => textContent!.split(":")[0]).sort()).toEqual(
       entries.map(({ name }) => name).sort(),

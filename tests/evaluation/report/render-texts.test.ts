@@ -11,7 +11,7 @@ const game = createEntry("contrast equilibrium-joint exact 0.1", 60, {
   pair: "contrast",
   method: "equilibrium-joint",
   solver: "exact",
-  regularization: 0.1,
+  lambda: 0.1,
   residual: 1e-12,
   abstention: { answered: 80, right: 50, accuracy: undefined },
 });

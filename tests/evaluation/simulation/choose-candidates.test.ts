@@ -11,7 +11,7 @@ import {
 } from "../../../src/evaluation/simulation";
 
 const settings: ChoiceSettings = {
-  regularization: 0.1,
+  lambda: 0.1,
   iterations: 300,
   votes: 20,
   seed: 3,
@@ -34,7 +34,7 @@ function rank(item: SignalItem, method: RankingMethod, iterations?: number): num
       ...(isGame && {
         elimination: false,
         solver: {
-          regularization: settings.regularization,
+          lambda: settings.lambda,
           ...(iterations !== undefined && { iterations }),
         },
       }),
@@ -64,7 +64,7 @@ describe.each(["pointwise", "contrast"] as const)("choices from the form %s", (f
     const expected = items.map(({ gold: _, ...signals }) => {
       const { equilibrium } = rankFromLogLikelihoods(
         { candidates: ["a", "b", "c", "d"], ...signals },
-        { solver: { regularization: settings.regularization } },
+        { solver: { lambda: settings.lambda } },
       );
       const keys = equilibrium!.logDiscriminator.map(
         ([correct], y) => correct! + equilibrium!.logGenerator[0]![y]!,

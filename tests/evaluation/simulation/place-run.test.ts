@@ -7,7 +7,7 @@ import {
   type SimulationSetting,
   settingAt,
   simulateItems,
-  suggestRegularization,
+  suggestLambda,
 } from "../../../src/evaluation/simulation";
 import { fitScale } from "../../../src/evaluation/simulation/fit-scale";
 import { expectInvalidArgument } from "../../core/expect-invalid-argument";
@@ -39,8 +39,8 @@ describe("the place of a run", () => {
       place[signal].spread / (scale * place[signal].discriminability);
     expect(Math.abs(ratio("generator", 3) - 1)).toBeLessThan(0.11);
     expect(Math.abs(ratio("discriminator", 0.5) - 1)).toBeLessThan(0.11);
-    expect(place.suggestedRegularization).toBe(
-      suggestRegularization(place.generator.discriminability, place.discriminator.scale!),
+    expect(place.suggestedLambda).toBe(
+      suggestLambda(place.generator.discriminability, place.discriminator.scale!),
     );
   });
 
@@ -73,7 +73,7 @@ describe("the place of a run", () => {
       },
       correlation: place.correlation,
       outliers: place.outliers,
-      regularization: place.suggestedRegularization,
+      lambda: place.suggestedLambda,
     });
   });
 
@@ -104,7 +104,7 @@ describe("the place of a run", () => {
     expect(place.generator.scale).toBe(1e-6);
     expect(place.discriminator).toMatchObject({ discriminability: 0, scale: null });
     // A discriminator at chance leaves the choice to the generator: the smallest λ there is.
-    expect(place.suggestedRegularization).toBe(0.01);
+    expect(place.suggestedLambda).toBe(0.01);
     expect(settingAt(place).generator.accuracy).toBeCloseTo(1 - 0.5 / 3, 12);
     expect(settingAt(place).discriminator.accuracy).toBe(1 / 3);
   });
@@ -154,12 +154,12 @@ describe("the scale of a signal", () => {
 describe("the suggested λ", () => {
   it("caps the generator's word, 1/(2λ), at 2 d' nats in the discriminator's units", () => {
     const [d, scale] = [1.5, 2];
-    expect(1 / (2 * suggestRegularization(d, scale))).toBeCloseTo(2 * d * scale, 12);
+    expect(1 / (2 * suggestLambda(d, scale))).toBeCloseTo(2 * d * scale, 12);
   });
 
   it("stays between 0.01 and 10 where one of the two knows nothing", () => {
-    expect(suggestRegularization(0, 1)).toBe(10);
-    expect(suggestRegularization(1, Infinity)).toBe(0.01);
-    expect(suggestRegularization(0, Infinity)).toBe(0.01);
+    expect(suggestLambda(0, 1)).toBe(10);
+    expect(suggestLambda(1, Infinity)).toBe(0.01);
+    expect(suggestLambda(0, Infinity)).toBe(0.01);
   });
 });

@@ -28,7 +28,7 @@ const sweep: SimulationTableRequest = {
   id: "sweep",
   title: "A list",
   base: { ...languageModelSetting, iterations: 50 },
-  axes: [{ parameter: "regularization", values: [0.1, 0.3] }],
+  axes: [{ parameter: "lambda", values: [0.1, 0.3] }],
   itemShare: 0.5,
 };
 
@@ -37,7 +37,7 @@ describe("one setting", () => {
     ["calibrated", calibratedSetting],
     ["language-model", languageModelSetting],
     ["contrast", { ...languageModelSetting, form: "contrast" }],
-    ["a default λ", { ...calibratedSetting, regularization: 0.1, correlation: -0.3 }],
+    ["a default λ", { ...calibratedSetting, lambda: 0.1, correlation: -0.3 }],
   ])("is bounded by Bayes' choice: %s", (_, setting) => {
     const cell = simulateSetting(setting, { items: 3000 });
     for (const method of cell.methods) {
@@ -76,7 +76,7 @@ describe("one setting", () => {
   });
 
   it("at a large λ is decided by the initial policies alone", () => {
-    const cell = simulateSetting({ ...calibratedSetting, regularization: 1e6 }, { items: 500 });
+    const cell = simulateSetting({ ...calibratedSetting, lambda: 1e6 }, { items: 500 });
     for (const [method, rival] of [
       ["equilibrium-discriminator", "discriminator"],
       ["equilibrium-generator", "generator"],
@@ -101,8 +101,8 @@ describe("one setting", () => {
   it("reports λ as it was used, and each game against the best simple method", () => {
     const cell = simulateSetting(languageModelSetting, { items: 300 });
     expect(cell.setting).toEqual(languageModelSetting);
-    expect(cell.regularization).toBeGreaterThan(0.01);
-    expect(cell.regularization).toBeLessThan(1);
+    expect(cell.lambda).toBeGreaterThan(0.01);
+    expect(cell.lambda).toBeLessThan(1);
     const best = findBestSimpleMethod(cell);
     expect(cell.advantages.map(({ method }) => method)).toEqual([
       "equilibrium-discriminator",
@@ -127,9 +127,9 @@ describe("one setting", () => {
     refuse({ votes: 0 }, "setting.votes");
     refuse({ iterations: 0.5 }, "setting.iterations");
     refuse({ form: "both" }, "setting.form");
-    refuse({ regularization: "best" }, "setting.regularization");
-    refuse({ regularization: 0 }, "options.regularization");
-    refuse({ lambda: 0.1 }, "setting.lambda");
+    refuse({ lambda: "best" }, "setting.lambda");
+    refuse({ lambda: 0 }, "options.lambda");
+    refuse({ regularization: 0.1 }, "setting.regularization");
     refuse({ generator: { accuracy: 0.1, scale: 1 } }, "setting.generator.accuracy");
     refuse({ generator: { accuracy: 0.5 } }, "setting.generator");
     refuse({ generator: { accuracy: 0.5, scale: 1, spread: 1 } }, "setting.generator");

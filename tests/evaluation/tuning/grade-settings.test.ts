@@ -50,10 +50,10 @@ const grid = tuningGrid(defaultSetting(pairs[0]!), pairs, methods, [0.1, 0.3]);
 
 /** What the library itself ranks first, as an evaluation without elimination. */
 function rankFirst(item: ScoredItem, setting: (typeof grid)[number]): number {
-  const { method, regularization } = setting;
+  const { method, lambda } = setting;
   const { ranking } = rankFromLogLikelihoods(readPair(item, setting.pair), {
     method,
-    ...(regularization && { solver: { kind: "exact", regularization }, elimination: false }),
+    ...(lambda && { solver: { kind: "exact", lambda }, elimination: false }),
   });
   return ranking[0]!.originalIndex;
 }

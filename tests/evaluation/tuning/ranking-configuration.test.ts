@@ -6,7 +6,7 @@ describe("a configuration", () => {
   test("is what it was once it is checked", () => {
     const configuration = {
       method: "equilibrium-joint",
-      solver: { kind: "exact", regularization: { generator: 0.1, discriminator: 0.05 } },
+      solver: { kind: "exact", lambda: { generator: 0.1, discriminator: 0.05 } },
       elimination: false,
       elicitation: {
         generator: "likelihood",
@@ -31,8 +31,8 @@ describe("a configuration", () => {
     [[], "configuration"],
     [{ model: "local" }, "configuration.model"],
     [{ method: "luck" }, "options.method"],
-    [{ solver: { lambda: 0.1 } }, "options.solver.lambda"],
-    [{ solver: { regularization: 0 } }, "options.solver.regularization"],
+    [{ solver: { regularization: 0.1 } }, "options.solver.regularization"],
+    [{ solver: { lambda: 0 } }, "options.solver.lambda"],
     [{ elimination: "no" }, "options.elimination"],
     [{ elicitation: "both" }, "elicitation.kind"],
     [{ elicitation: { signal: "channel" } }, "elicitation.signal"],

@@ -28,7 +28,7 @@ const items = createItems(60);
 /** Part of the default grid, for speed. */
 const grid = {
   pairs: ["contrast", "pointwise", "likelihood+channel", "likelihood-per-byte+true-false"],
-  regularization: [0.1, 0.05],
+  lambda: [0.1, 0.05],
 };
 
 /** Hooks have 10 s by default, which busy machines exceed. */
@@ -90,7 +90,7 @@ describe("a model that knows by likelihood what it cannot judge", () => {
     const kept = await tuneRanking([log], {
       pairs: ["pointwise"],
       methods: ["equilibrium-discriminator"],
-      regularization: [0.1],
+      lambda: [0.1],
     });
     expect(kept).toMatchObject({ verdict: "no better", settings: 1, chosen: kept.reference });
     expect(kept.crossValidation.gain).toMatchObject({ estimate: 0, standardError: 0 });
@@ -102,7 +102,7 @@ describe("a model that knows by likelihood what it cannot judge", () => {
     const few = await tuneRanking([log], {
       pairs: ["pointwise"],
       methods: ["equilibrium-joint", "generative"],
-      regularization: [0.2],
+      lambda: [0.2],
     });
     // Two settings and the reference, which is ER-D of the first pair at 0.1.
     expect(few.settings).toBe(3);
@@ -128,7 +128,7 @@ describe("a model that knows nothing", () => {
     expect(result.verdict).toBe("no better");
     expect(result.configuration).toEqual({
       method: "equilibrium-discriminator",
-      solver: { kind: "exact", regularization: { generator: 0.1, discriminator: 0.1 } },
+      solver: { kind: "exact", lambda: { generator: 0.1, discriminator: 0.1 } },
       elimination: false,
       elicitation: {
         generator: "contrast",
@@ -210,7 +210,7 @@ describe("what cannot be tuned", () => {
     ["an unknown pair", { folds: 2, pairs: ["sum+total"] }, "pair"],
     ["an unknown reference", { folds: 2, reference: "best" }, "pair"],
     ["an unknown method", { folds: 2, methods: ["luck"] }, "options.method"],
-    ["λ = 0", { folds: 2, regularization: [0] }, "options.regularization"],
+    ["λ = 0", { folds: 2, lambda: [0] }, "options.lambda"],
     ["shots that are none", { folds: 2, shots: [{ question: "?" }] }, "shots[0].correct"],
   ])("is refused: %s", async (_, options, message) => {
     await expect(tuneRanking([log], options as TuningOptions)).rejects.toThrow(

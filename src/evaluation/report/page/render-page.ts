@@ -9,7 +9,7 @@ import { createItems } from "../sections/items";
 import { createMethods } from "../sections/methods";
 import { createOutcome } from "../sections/outcome";
 import { createPolicies } from "../sections/policies";
-import { createRegularization } from "../sections/regularization";
+import { createLambda } from "../sections/regularization";
 import { createRun } from "../sections/run";
 import { createSignals } from "../sections/signals";
 import { createSimulation } from "../sections/simulation";
@@ -24,7 +24,7 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
   const sections = [
     createOutcome(report),
     createMethods(report),
-    createRegularization(report),
+    createLambda(report),
     createCalibration(report),
     createCoverage(report),
     createAgreement(report),

@@ -1,6 +1,6 @@
 import { dot, lineY, type Markish, ruleY } from "@observablehq/plot";
 import type { EvaluationReport, ReportPair } from "../../evaluation-report";
-import { describeRegularization, isShared } from "../../regularization";
+import { describeLambda, isShared } from "../../regularization";
 import { formatDecimal, formatPValue, formatShare } from "../format-figures";
 import { drawPlot, percentTicks } from "../page/draw-plot";
 import { html, type Markup } from "../page/markup";
@@ -22,29 +22,26 @@ export function createAgreement({ pairs }: EvaluationReport): Section | undefine
     title: "Agreement of the two players",
     explanation:
       "How often generator and discriminator put the same candidate first: the dashed line before the game, the others after it, by λ. A smaller λ lets the game move them further towards each other; agreement is not accuracy. The table has the numbers, with the mean Kendall correlation of the two players' orders within an item and how many places a candidate moves in the mean. The area under the ROC curve says how well the discriminator, before the game, puts right candidates above wrong ones (0.5: not at all), with the probability that one without information does as well.",
-    content: [
-      renderPanels(played.filter(hasSharedRegularization).map(drawPanel)),
-      writeTable(played),
-    ],
+    content: [renderPanels(played.filter(hasSharedLambda).map(drawPanel)), writeTable(played)],
   };
 }
 
-function hasSharedRegularization({ after }: ReportPair): boolean {
-  return after.some(({ regularization }) => isShared(regularization));
+function hasSharedLambda({ after }: ReportPair): boolean {
+  return after.some(({ lambda }) => isShared(lambda));
 }
 
 function drawPanel({ name, agreementBefore, after }: ReportPair): Markup {
   const solvers = [...new Set(after.map(({ solver }) => solver))];
   const series = solvers.map((solver, i) => ({ solver, style: seriesStyles[i]! }));
-  const shared = after.flatMap(({ solver, regularization, agreement }) =>
-    isShared(regularization) ? [{ solver, regularization, agreement }] : [],
+  const shared = after.flatMap(({ solver, lambda, agreement }) =>
+    isShared(lambda) ? [{ solver, lambda, agreement }] : [],
   );
-  const lambdas = [...new Set(shared.map(({ regularization }) => regularization))];
+  const lambdas = [...new Set(shared.map(({ lambda }) => lambda))];
   const marks = series.flatMap(({ solver, style }): Markish[] => {
     const points = shared
       .filter((point) => point.solver === solver)
-      .sort((a, b) => a.regularization - b.regularization);
-    const places = { x: "regularization", y: "agreement" };
+      .sort((a, b) => a.lambda - b.lambda);
+    const places = { x: "lambda", y: "agreement" };
     return [
       lineY(points, { ...places, stroke: style.colour, strokeWidth: 2 }),
       dot(points, { ...places, fill: style.colour, symbol: style.symbol!, r: 4 }),
@@ -89,7 +86,7 @@ function writeTable(pairs: readonly ReportPair[]): Markup {
 <tr><th scope="row">before</th><td>${formatShare(agreementBefore)}</td><td>${formatDecimal(correlationBefore)}</td><td>–</td><td>–</td></tr>
 ${after.map(
   (point) =>
-    html`<tr><th scope="row">${point.solver}, λ = ${describeRegularization(point.regularization)}</th><td>${formatShare(point.agreement)}</td><td>${formatDecimal(point.correlation)}</td><td>${point.generatorRankChange.toFixed(2)}</td><td>${point.discriminatorRankChange.toFixed(2)}</td></tr>`,
+    html`<tr><th scope="row">${point.solver}, λ = ${describeLambda(point.lambda)}</th><td>${formatShare(point.agreement)}</td><td>${formatDecimal(point.correlation)}</td><td>${point.generatorRankChange.toFixed(2)}</td><td>${point.discriminatorRankChange.toFixed(2)}</td></tr>`,
 )}</tbody>`,
     ),
   );

@@ -1,6 +1,6 @@
 import { dot, lineY, type Markish } from "@observablehq/plot";
 import type { ConvergenceCurve, EvaluationReport } from "../../evaluation-report";
-import { describeRegularization } from "../../regularization";
+import { describeLambda } from "../../regularization";
 import { drawPlot } from "../page/draw-plot";
 import { html, type Markup } from "../page/markup";
 import { renderPanel, renderPanels, type Section } from "../page/section";
@@ -14,7 +14,7 @@ export function createConvergence({ convergence }: EvaluationReport): Section | 
   if (convergence.length === 0) return undefined;
   const groups = new Map<string, ConvergenceCurve[]>();
   for (const curve of convergence) {
-    const key = `${curve.pair}, λ = ${describeRegularization(curve.regularization)}`;
+    const key = `${curve.pair}, λ = ${describeLambda(curve.lambda)}`;
     groups.set(key, [...(groups.get(key) ?? []), curve]);
   }
   return {

@@ -9,13 +9,13 @@ import { renderPanel, renderPanels, type Section } from "../page/section";
 import { chooseShown, renderLegend, type SeriesStyle, styleOfMethod } from "../page/series";
 
 /** Accuracy of the equilibrium methods against λ, a panel for each pair and solver. */
-export function createRegularization(report: EvaluationReport): Section | undefined {
+export function createLambda(report: EvaluationReport): Section | undefined {
   const panels = report.pairs.flatMap(({ name }) =>
     report.options.solvers.map((solver) => drawPanel(report, name, solver)),
   );
-  if (!report.entries.some(({ regularization }) => isShared(regularization))) return undefined;
+  if (!report.entries.some(({ lambda }) => isShared(lambda))) return undefined;
   return {
-    id: "regularization",
+    id: "lambda",
     title: "Accuracy against λ",
     explanation: html`How the share of items right depends on λ, the weight of the initial policies in the game: to the right the players stay closer to what the model said. Vertical lines are 95 % intervals; methods at the same λ are drawn side by side. The horizontal lines are the pair's strongest ranking without a game and the plain likelihood, which have no λ. Games in which the players have different λ are in the table of methods only.`,
     content: renderPanels(panels),
@@ -68,7 +68,7 @@ function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pi
     x: {
       type: "log",
       label: "λ",
-      ticks: report.options.regularization.filter(isShared),
+      ticks: report.options.lambda.filter(isShared),
       tickFormat: (lambda: number) => String(lambda),
     },
     y: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
@@ -90,9 +90,7 @@ function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pi
 function listSeries(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Series[] {
   const own = report.entries
     .filter((entry) => entry.pair === pair && entry.solver === solver)
-    .flatMap((entry) =>
-      isShared(entry.regularization) ? [{ entry, lambda: entry.regularization }] : [],
-    );
+    .flatMap((entry) => (isShared(entry.lambda) ? [{ entry, lambda: entry.lambda }] : []));
   const methods = [...new Set(own.map(({ entry }) => entry.method))];
   return methods.map((method, m) => ({
     method,

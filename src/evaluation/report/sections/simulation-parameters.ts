@@ -26,6 +26,6 @@ export const parameterNames: Record<SimulationParameter, string> = {
   correlation: "correlation of the noise",
   outliers: "share of outliers",
   shift: "shift of an item, nats",
-  regularization: "λ",
+  lambda: "λ",
   votes: "samples of the vote",
 };
