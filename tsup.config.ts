@@ -3,7 +3,7 @@ import { defineConfig, type Options } from "tsup";
 
 const library = {
   index: "src/index.ts",
-  answers: "src/candidates/index.ts",
+  answers: "src/answers/index.ts",
   companions: "src/companions/index.ts",
   core: "src/core/index.ts",
   evaluation: "src/evaluation/index.ts",

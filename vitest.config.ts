@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: {
     alias: [
       { find: /^equirank$/, replacement: source("index.ts") },
-      { find: /^equirank\/answers$/, replacement: source("candidates/index.ts") },
+      { find: /^equirank\/answers$/, replacement: source("answers/index.ts") },
       { find: /^equirank\/companions$/, replacement: source("companions/index.ts") },
       { find: /^equirank\/core$/, replacement: source("core/index.ts") },
       { find: /^equirank\/evaluation$/, replacement: source("evaluation/index.ts") },

@@ -6,11 +6,11 @@
 
 // Ranking
 
-export type { BestPath } from "./baselines/baseline";
-export type { AnswerEquivalence } from "./candidates/equivalence-classes";
+export type { AnswerEquivalence } from "./answers/equivalence-classes";
 // The game
 export * from "./core/index";
-export type { CountedAnswer } from "./elicitation/counted-answer";
+export type { ElicitationProgress } from "./elicitation/cost";
+export type { CountedAnswer } from "./elicitation/counted-answers";
 // Elicitation
 export {
   type ElicitationReport,
@@ -18,7 +18,7 @@ export {
   type ElicitationResult,
   elicitLogLikelihoods,
 } from "./elicitation/elicit-log-likelihoods";
-export type { DrawnCounts } from "./elicitation/elicit-signals";
+export type { DrawnCounts, Elicited } from "./elicitation/elicit-signals";
 export {
   type ElicitationKind,
   type ElicitationOptions,
@@ -26,46 +26,39 @@ export {
   type FrequencyKind,
   type SignalPair,
 } from "./elicitation/elicitation-options";
-export type { Elicited } from "./elicitation/elicited";
 export type { JudgeTest } from "./elicitation/judge-test";
-export type { ElicitationProgress } from "./elicitation/meter";
-export type { ModelRoles } from "./elicitation/model-roles";
-export { type PromptTemplate, promptTemplates } from "./elicitation/prompt-templates";
-export { type Correctness, defaultPrompts, type Prompts } from "./elicitation/prompts";
+export type { ModelRoles } from "./elicitation/players";
+export {
+  type Correctness,
+  defaultPrompts,
+  defaultShots,
+  type Prompts,
+  type PromptTemplate,
+  promptTemplates,
+  type Shot,
+} from "./elicitation/prompts";
 export {
   type Counts,
   type QueryAnswer,
   type QueryAnswers,
   type QueryName,
   queryNames,
-} from "./elicitation/query";
-export { defaultShots, type Shot } from "./elicitation/shots";
+} from "./elicitation/queries";
 export {
   type Signal,
   type SignalDefinition,
   type SignalValues,
   signals,
 } from "./elicitation/signals";
-// Errors
-export {
-  MissingCapabilityError,
-  ModelError,
-  type ModelErrorOptions,
-  ModelResponseError,
-  ModelUnavailableError,
-} from "./errors/model-error";
 // Evaluation
 export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,
-} from "./evaluation/multiple-choice-item";
+} from "./evaluation/items/multiple-choice-item";
 // Generation
-export type { Bound } from "./generation/budget";
-export type { Decoding, DecodingSettings } from "./generation/decoding";
-export type { DrawnSample } from "./generation/draw-samples";
-export type { GenerateOptions } from "./generation/generate-options";
+export type { Bound, DrawnSample, SampleSource } from "./generation/draw-samples";
+export type { Decoding, DecodingSettings, GenerateOptions } from "./generation/generate-options";
 export type { ExtractAnswer, GeneratedSample } from "./generation/group-samples";
-export type { SampleSource } from "./generation/plan-samples";
 export { isModeEstablished, isVoteDecided } from "./generation/vote";
 export { type AiSdkModelOptions, aiSdkModel } from "./models/ai-sdk/ai-sdk-model";
 export type {
@@ -82,10 +75,9 @@ export {
   memoryCache,
   type ScoreCache,
 } from "./models/cache";
-export type { ChatOnlyModel } from "./models/http/chat-only-model";
-export type { HttpModelOptions } from "./models/http/check-http-options";
+export type { ChatOnlyModel } from "./models/http/chat";
 export type { HttpModel } from "./models/http/http-model";
-export type { ServerOptions } from "./models/http/server-options";
+export type { HttpModelOptions, ServerOptions } from "./models/http/http-options";
 export {
   type HuggingFaceModel,
   type HuggingFaceOptions,
@@ -118,17 +110,11 @@ export {
   samplesOnly,
 } from "./models/samples-only";
 export { sglang } from "./models/sglang/sglang";
-export { textGenerationInference } from "./models/text-generation-inference/text-generation-inference";
-export { together } from "./models/together/together";
-export { vllm } from "./models/vllm/vllm";
-export { rankCandidates } from "./rank-candidates";
-export type { GenerateCandidatesOptions, RankCandidatesOptions } from "./rank-options";
-export type { GenerationReport, RankCandidatesResult, RankingUsage } from "./rank-result";
+export { textGenerationInference } from "./models/text-generation-inference";
+export { together } from "./models/together";
+export { vllm } from "./models/vllm";
 export type { CandidateScores } from "./ranking/candidate-scores";
-export type { RankingUncertainty } from "./ranking/measure-uncertainty";
-export { poolByAnswer } from "./ranking/pool-by-answer";
-export { type PoolingRule, poolingRules } from "./ranking/pooling-rule";
-export { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
+export type { BestPath } from "./ranking/methods";
 export {
   type BaselineMethod,
   type EquilibriumMethod,
@@ -136,13 +122,32 @@ export {
   rankingMethods,
   type SamplingMethod,
   samplingMethods,
-} from "./ranking/ranking-method";
-export type { RankingOptions } from "./ranking/ranking-options";
+} from "./ranking/methods";
 export type {
+  GenerateCandidatesOptions,
+  RankCandidatesOptions,
+  RankingOptions,
+} from "./ranking/options";
+export { type PoolingRule, poolByAnswer, poolingRules } from "./ranking/pooling";
+export { rankCandidates } from "./ranking/rank-candidates";
+export { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
+export type {
+  GenerationReport,
   GeneratorProbabilities,
+  RankCandidatesResult,
   RankedCandidate,
   RankingResult,
-} from "./ranking/ranking-result";
-export { logFrequencies } from "./statistics/log-frequencies";
-export { exactMcNemar } from "./statistics/sign-test";
-export { type ProportionInterval, wilsonInterval } from "./statistics/wilson-interval";
+  RankingUsage,
+} from "./ranking/result";
+export type { RankingUncertainty } from "./ranking/uncertainty";
+// Errors
+export {
+  MissingCapabilityError,
+  ModelError,
+  type ModelErrorOptions,
+  ModelResponseError,
+  ModelUnavailableError,
+} from "./shared/errors";
+export { logFrequencies } from "./statistics/counts";
+export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+export { exactMcNemar } from "./statistics/tests";

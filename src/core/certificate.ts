@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { InvalidArgumentError } from "../shared/errors";
 import { type Matrix, readMatrix } from "./read-numbers";
 import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
 import { type PerPlayer, resolveLambda } from "./solver-options";

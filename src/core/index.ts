@@ -4,8 +4,7 @@
  * @module equirank/core
  */
 
-export { EquirankError } from "../errors/equirank-error";
-export { InvalidArgumentError } from "../errors/invalid-argument-error";
+export { EquirankError, InvalidArgumentError } from "../shared/errors";
 export {
   type Certificate,
   certify,

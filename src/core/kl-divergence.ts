@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { InvalidArgumentError } from "../shared/errors";
 
 /**
  * KL divergence KL(p ‖ q) = Σ p log(p / q) in nats. Terms with p = 0 count as 0; p > 0 where q = 0 gives Infinity.

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { InvalidArgumentError } from "../shared/errors";
 
 /** A table of numbers by row: arrays of arrays, or anything array-like, such as `Float64Array` rows. */
 export type Matrix = ArrayLike<ArrayLike<number>>;

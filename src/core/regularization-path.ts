@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
 import { createResponses } from "./exact";
 import { distance } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
 import { logSumExp } from "./log-sum-exp";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
 import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind } from "./exact";
 import { type Matrix, readNumbers } from "./read-numbers";

@@ -1,10 +1,15 @@
-import type { ModelCallOptions, ModelCapabilities } from "../models/language-model";
-import { requireLabels } from "./check-answers";
-import { requireScoring } from "./checked-methods";
-import { type Counting, countLabels } from "./count-labels";
-import { poolLabels } from "./pool-labels";
-import { type ProvenModel, requireCapability } from "./proven-model";
-import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./query";
+import type {
+  ContinuationScores,
+  LabelLogprobs,
+  LanguageModel,
+  ModelCallOptions,
+  ModelCapabilities,
+  Samples,
+} from "../models/language-model";
+import { describeValue, ModelResponseError } from "../shared/errors";
+import { type Counting, countLabels, poolLabels } from "./counted-answers";
+import { type ProvenModel, requireCapability } from "./players";
+import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./queries";
 
 /**
  * What a model answers to one call, checked to hold the numbers asked for.
@@ -80,4 +85,124 @@ async function weighLabels(
     },
     usage,
   };
+}
+
+/** Rounding may lift a certain answer's log-probability just above 0. */
+const largestLogProbability = 1e-3;
+
+/** How far a probability may lie outside 0 to 1 by rounding. */
+const massTolerance = 1e-3;
+
+/**
+ * A model's answer about continuations, checked to hold a log-probability and a number of tokens for each, whoever wrote
+ * its adapter.
+ * @throws ModelResponseError if it does not
+ */
+function requireContinuations(
+  modelId: string,
+  answer: ContinuationScores,
+  length: number,
+): ContinuationScores {
+  requireUsage(modelId, answer);
+  const values = Array.isArray(answer.scores)
+    ? answer.scores.map((score: { logLikelihood: number } | undefined) => score?.logLikelihood)
+    : undefined;
+  requireLogProbabilities(modelId, values, length);
+  for (const { tokenCount } of answer.scores) {
+    if (!(Number.isSafeInteger(tokenCount) && tokenCount > 0)) {
+      throw faultOf(modelId, `a tokenCount of ${tokenCount}, not a whole number from 1`);
+    }
+  }
+  return answer;
+}
+
+/**
+ * A model's answer about labels, checked in the same way.
+ * @throws ModelResponseError if it does not hold what it should
+ */
+function requireLabels(
+  modelId: string,
+  answer: LabelLogprobs,
+  length: number,
+): LabelLogprobs {
+  requireUsage(modelId, answer);
+  requireLogProbabilities(modelId, answer.logprobs, length);
+  if (!(answer.uncoveredMass >= -massTolerance && answer.uncoveredMass <= 1 + massTolerance)) {
+    throw faultOf(modelId, `an uncoveredMass of ${answer.uncoveredMass}, not from 0 to 1`);
+  }
+  if (answer.isBound?.length !== length) {
+    throw faultOf(modelId, `no isBound for each of the ${length} labels`);
+  }
+  return answer;
+}
+
+/**
+ * Texts that a model drew, checked to be as many as were asked for.
+ * @throws ModelResponseError if they are not
+ */
+function requireTexts(modelId: string, answer: Samples, count: number): Samples {
+  requireUsage(modelId, answer);
+  const { texts } = answer;
+  if (!Array.isArray(texts) || texts.length !== count) {
+    const found = Array.isArray(texts) ? `${texts.length} texts` : "no texts";
+    throw faultOf(modelId, `${found} where ${count} were asked for`);
+  }
+  const wrong = texts.findIndex((text) => typeof text !== "string");
+  if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} in place of a text`);
+  return answer;
+}
+
+function requireUsage(modelId: string, answer: ContinuationScores | LabelLogprobs | Samples): void {
+  if (typeof answer?.usage?.requests !== "number") throw faultOf(modelId, "no usage");
+}
+
+function requireLogProbabilities(modelId: string, values: unknown, length: number): void {
+  if (!Array.isArray(values) || values.length !== length) {
+    const found = Array.isArray(values) ? `${values.length} numbers` : "no numbers";
+    throw faultOf(modelId, `${found} where ${length} log-probabilities were asked for`);
+  }
+  const wrong = values.findIndex(
+    (value) => typeof value !== "number" || !(value <= largestLogProbability),
+  );
+  if (wrong >= 0) throw faultOf(modelId, `${values[wrong]}, which is no log-probability`);
+}
+
+function faultOf(modelId: string, found: string): ModelResponseError {
+  return new ModelResponseError(
+    `${modelId} answered with ${found}: its adapter or server is at fault`,
+  );
+}
+
+/**
+ * The model's `sample`, which also checks that it answers with as many texts as it is asked for, whoever wrote its adapter.
+ * @param purpose what the model is wanted for, for the message
+ * @returns a function that rejects with a ModelResponseError where it does not
+ * @throws MissingCapabilityError if the model was not proven to sample
+ */
+export function requireSampling(
+  proven: ProvenModel,
+  purpose: string,
+): NonNullable<LanguageModel["sample"]> {
+  const sample = requireCapability(proven, "sample", purpose);
+  return async (prompt, options) =>
+    requireTexts(proven.model.id, await sample(prompt, options), options?.count ?? 1);
+}
+
+/**
+ * The model's `scoreContinuations`, which also checks that each text has a log-probability.
+ * @param purpose what the model is wanted for, for the message
+ * @returns a function that rejects with a ModelResponseError where one has not
+ * @throws MissingCapabilityError if the model was not proven to score
+ */
+export function requireScoring(
+  proven: ProvenModel,
+  purpose: string,
+): NonNullable<LanguageModel["scoreContinuations"]> {
+  const score = requireCapability(proven, "scoreContinuations", purpose);
+  return async (prompt, continuations, options) =>
+    requireContinuations(
+      proven.model.id,
+      await score(prompt, continuations, options),
+      continuations.length,
+    );
 }

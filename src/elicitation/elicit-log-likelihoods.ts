@@ -1,8 +1,10 @@
-import { abortTogether } from "../abort/run-together";
 import type { LogLikelihoods } from "../core/initial-policies";
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
+import { abortTogether } from "../shared/abort";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
+import { type ElicitationProgress, Meter } from "./cost";
+import type { Elicited } from "./elicit-signals";
 import { type DrawnCounts, elicitSignals } from "./elicit-signals";
 import {
   type ElicitationKind,
@@ -12,13 +14,9 @@ import {
   resolveElicitation,
   type SignalPair,
 } from "./elicitation-options";
-import type { Elicited } from "./elicited";
 import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
-import { type JudgeTest, testDiscriminator } from "./judge-test";
-import { testOnce } from "./judge-test-cache";
-import { type ElicitationProgress, Meter } from "./meter";
-import { assignRoles, type ModelRoles } from "./model-roles";
-import { type ProvenModel, proveModel } from "./proven-model";
+import { type JudgeTest, testDiscriminator, testOnce } from "./judge-test";
+import { assignRoles, type ModelRoles, type ProvenModel, proveModel } from "./players";
 
 /** What to ask a model, about which candidates. */
 export interface ElicitationRequest {

@@ -1,28 +1,47 @@
 import type { LogLikelihoods } from "../core/initial-policies";
-import { ModelResponseError } from "../errors/model-error";
-import { createCountSampler } from "../statistics/draw-counts";
+import { ModelResponseError } from "../shared/errors";
+import { createCountSampler } from "../statistics/counts";
 import { answerQuery } from "./answer-query";
-import { countBytes } from "./count-bytes";
+import type { Meter } from "./cost";
 import {
   answerFromCounts,
   type CountedAnswer,
   redrawCounts,
   standardErrorsOf,
-} from "./counted-answer";
+} from "./counted-answers";
 import type { SignalPair } from "./elicitation-options";
-import type { Elicited, Players } from "./elicited";
 import type { FittedElicitation } from "./fit-elicitation";
-import type { Meter } from "./meter";
-import { planQueries, type Subject } from "./plan-queries";
-import type { ProvenModel } from "./proven-model";
+import type { ProvenModel } from "./players";
 import {
   type Counts,
   collectAnswers,
   type ModelQuery,
+  planQueries,
   type QueryAnswer,
   type QueryName,
-} from "./query";
-import { isPair, readSignal, type Signal, type SignalValues, signals } from "./signals";
+  type Subject,
+} from "./queries";
+import { countBytes, isPair, readSignal, type Signal, type SignalValues, signals } from "./signals";
+
+/** The models that play, with what they were proven able to do. */
+export interface Players {
+  generator: ProvenModel;
+  discriminator: ProvenModel;
+}
+
+/** What the models said of the candidates, and where it came from. */
+export interface Elicited {
+  /** The generator's and the discriminator's numbers, as `initialPolicies()` takes them. */
+  logLikelihoods: LogLikelihoods;
+  /** `[candidate]`: log P(y|x) in nats, where it was asked for or is the generator's score. */
+  likelihood: number[] | undefined;
+  /** `[candidate]`: probability that the judge says neither of its two words; undefined for one that is not asked for words. */
+  uncoveredMass: number[] | undefined;
+  /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound takes its place. */
+  boundedCandidates: number[];
+  /** What was counted among samples in place of log-probabilities; absent where nothing was. */
+  counted?: CountedAnswer[];
+}
 
 type Answered = Pick<ModelQuery, "name" | "candidate"> & { answer: QueryAnswer };
 

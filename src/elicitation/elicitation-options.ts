@@ -1,10 +1,15 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
 import type { LanguageModel } from "../models/language-model";
-import type { Wording } from "./plan-queries";
-import { type PromptTemplate, promptTemplates } from "./prompt-templates";
-import { type Prompts, resolvePrompts } from "./prompts";
-import { defaultShots, type Shot } from "./shots";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
+import {
+  defaultShots,
+  type Prompts,
+  type PromptTemplate,
+  promptTemplates,
+  resolvePrompts,
+  type Shot,
+} from "./prompts";
+import type { Wording } from "./queries";
 import { requireSignal, type Signal } from "./signals";
 
 /** A signal for each player. */

@@ -1,7 +1,11 @@
-import type { Counting } from "./count-labels";
+import { InvalidArgumentError } from "../shared/errors";
+import { capabilityFor } from "./answer-query";
+import type { Counting } from "./counted-answers";
+import { type Players, queriesToAsk } from "./elicit-signals";
 import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
-import type { Players } from "./elicited";
-import type { ProvenModel } from "./proven-model";
+import { mostLetters } from "./phrasing";
+import { type ProvenModel, requireCapability } from "./players";
+import { planQueries } from "./queries";
 
 /** An elicitation as it is carried out with certain models. */
 export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge"> {
@@ -75,4 +79,35 @@ function choosePair(
 function onlySamples({ proven: { capabilities } }: ProvenModel): boolean {
   const { scoreContinuations, nextTokenLogprobs, sample } = capabilities;
   return sample && !scoreContinuations && !nextTokenLogprobs;
+}
+
+/**
+ * Checks that the models can answer all that will be asked about candidates drawn from the generator, before drawing them is
+ * paid for.
+ *
+ * @param count how many are drawn at most
+ * @param likelihood whether log P(y|x) is asked for as well
+ * @throws MissingCapabilityError if a model was not proven able to answer
+ * @throws InvalidArgumentError if there may be more candidates than letters to choose from
+ */
+export function requireAnswerable(
+  players: Players,
+  elicitation: FittedElicitation,
+  likelihood: boolean,
+  count: number,
+): void {
+  const names = queriesToAsk(players, elicitation, likelihood, true);
+  for (const role of ["generator", "discriminator"] as const) {
+    const subject = { question: "x", candidates: ["y"] };
+    for (const query of planQueries(names[role], subject, elicitation)) {
+      requireCapability(players[role], capabilityFor(query, elicitation.counting[role]), role);
+      if (query.name.startsWith("choice") && count > mostLetters) {
+        throw new InvalidArgumentError(
+          "options.generate.count",
+          count,
+          `must be at most ${mostLetters} where the model chooses between letters; a model that scores given text has no such limit`,
+        );
+      }
+    }
+  }
 }

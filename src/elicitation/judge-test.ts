@@ -1,14 +1,18 @@
-import type { ModelCallOptions, ModelUsage } from "../models/language-model";
-import { sumUsage } from "../models/usage";
-import { signTest } from "../statistics/sign-test";
+import {
+  type LanguageModel,
+  type ModelCallOptions,
+  type ModelUsage,
+  noUsage,
+  sumUsage,
+} from "../models/language-model";
+import { shareTask } from "../shared/abort";
+import { signTest } from "../statistics/tests";
 import { answerQuery } from "./answer-query";
-import { countBytes } from "./count-bytes";
 import type { FittedElicitation } from "./fit-elicitation";
-import { planQueries } from "./plan-queries";
-import type { ProvenModel } from "./proven-model";
-import { collectAnswers } from "./query";
-import { defaultShots, type Shot } from "./shots";
-import { isPair, readSignal, type SignalValues, signals } from "./signals";
+import type { ProvenModel } from "./players";
+import { defaultShots, type Shot } from "./prompts";
+import { collectAnswers, planQueries } from "./queries";
+import { countBytes, isPair, readSignal, type SignalValues, signals } from "./signals";
 
 /** How well the discriminator tells right answers from wrong ones where the right one is known. */
 export interface JudgeTest {
@@ -98,4 +102,38 @@ function scoresOf(values: SignalValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
   return correct.map((logProbability, y) => logProbability - incorrect[y]!);
+}
+
+type TestOutcome = JudgeTest & { usage: ModelUsage };
+type SharedTest = (signal?: AbortSignal) => Promise<TestOutcome>;
+
+const tests = new WeakMap<LanguageModel, Map<string, SharedTest>>();
+
+/**
+ * The outcome of a model's test, which runs once however many questions are asked in the same words, also at once. Its usage
+ * is that of whoever asked first; all others get it for nothing.
+ * @param run runs the test, if it is not known or under way
+ */
+export async function testOnce(
+  model: LanguageModel,
+  elicitation: FittedElicitation,
+  run: (signal: AbortSignal) => Promise<TestOutcome>,
+  signal: AbortSignal,
+): Promise<TestOutcome> {
+  const known = tests.get(model) ?? new Map<string, SharedTest>();
+  tests.set(model, known);
+  const asking = describeAsking(elicitation);
+  const shared = known.get(asking);
+  if (shared !== undefined) return { ...(await shared(signal)), usage: noUsage };
+  const started = shareTask(run);
+  known.set(asking, started);
+  return started(signal);
+}
+
+/** Prompts may be functions, so they are told apart by what they make of a sample question. */
+function describeAsking(elicitation: FittedElicitation): string {
+  const { discriminator, shots, counting } = elicitation;
+  const sample = { question: "q", candidates: ["y"] };
+  const queries = planQueries(signals[discriminator].queries, sample, elicitation);
+  return JSON.stringify([discriminator, shots, queries, counting.discriminator]);
 }

@@ -1,6 +1,6 @@
 import type { Prompt } from "../models/language-model";
-import type { Shot } from "./shots";
-import { fitIntoSlot } from "./slot";
+import type { Shot } from "./prompts";
+import { fitIntoSlot } from "./prompts";
 
 /** Whether a correct or an incorrect answer is asked for. */
 export type Correctness = "correct" | "incorrect";

@@ -1,8 +1,7 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
-import type { Prompt } from "../models/language-model";
+import type { Message, Prompt } from "../models/language-model";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
 import { type Correctness, type Phrasing, writePrompts } from "./phrasing";
-import type { Shot } from "./shots";
 
 export type { Correctness } from "./phrasing";
 
@@ -67,7 +66,7 @@ const completion: Phrasing = {
 };
 
 /** What every set of prompts has in common: a question without content, and the spellings of the label words. */
-export const commonPrompts = {
+const commonPrompts = {
   contentFreeQuestion: "N/A",
   yes: [" Yes", "Yes", " yes", "yes"],
   no: [" No", "No", " no", "no"],
@@ -104,4 +103,88 @@ export function resolvePrompts(replacements: Partial<Prompts>): Prompts {
     Object.assign(prompts, { [name]: replacement });
   }
   return prompts;
+}
+
+/** Messages, to which the model's chat template is applied; the shots are earlier turns of the conversation. */
+const chat: Phrasing = {
+  plain: (question) => `${question}\nAnswer with a short phrase.`,
+  generation: (question, correctness) =>
+    `${question}\nGive ${correctness === "correct" ? "a correct" : "an incorrect"} answer as a short phrase.`,
+  choice: (question, options, correctness) =>
+    `${question}\n${options}\nWhich answer is ${correctness}? Reply with its letter.`,
+  judgement: (question, candidate) =>
+    `Question: ${question}\nProposed answer: ${candidate}\nIs the proposed answer correct? Reply with Yes or No.`,
+  verdict: (question, candidate) =>
+    `Question: ${question}\nProposed answer: ${candidate}\nIs this true or false? Reply with True or False.`,
+  channel: (candidate) => `${candidate}\nWhich question has this answer?`,
+  yesNo: ["Yes", "No"],
+  trueFalse: ["True", "False"],
+  answer: (text) => text,
+  join: (turns, asked): Message[] => [
+    ...turns.flatMap(([question, answer]): Message[] => [
+      { role: "user", content: question },
+      { role: "assistant", content: answer },
+    ]),
+    { role: "user", content: asked },
+  ],
+};
+
+const chatPrompts: Prompts = { ...writePrompts(chat), ...commonPrompts };
+
+/**
+ * Sets of prompts by name: `completion`, text that a base model continues, and `chat`, messages for models that were
+ * trained to answer them.
+ */
+export const promptTemplates = { completion: defaultPrompts, chat: chatPrompts } as const;
+
+/** Name of a set of prompts. */
+export type PromptTemplate = keyof typeof promptTemplates;
+
+/** A worked example: a question with an answer that is right and one that is wrong. */
+export interface Shot {
+  question: string;
+  correct: string;
+  incorrect: string;
+}
+
+/**
+ * Eight short examples written for this library, of the kind of question that common benchmarks ask. They precede the
+ * question where an elicitation uses shots, and they test the judge.
+ */
+export const defaultShots: readonly Shot[] = [
+  { question: "Which animal gives us wool?", correct: "a sheep", incorrect: "a pig" },
+  {
+    question: "What do plants take in through their roots?",
+    correct: "water",
+    incorrect: "sunlight",
+  },
+  { question: "Which tool measures temperature?", correct: "a thermometer", incorrect: "a ruler" },
+  { question: "What is water called when it is frozen?", correct: "ice", incorrect: "steam" },
+  { question: "Which season comes after winter?", correct: "spring", incorrect: "autumn" },
+  {
+    question: "What holds the planets in their orbits around the Sun?",
+    correct: "gravity",
+    incorrect: "wind",
+  },
+  {
+    question: "Which organ pumps blood through the body?",
+    correct: "the heart",
+    incorrect: "the liver",
+  },
+  {
+    question: "Which of these lets electricity pass easily?",
+    correct: "a copper wire",
+    incorrect: "a rubber band",
+  },
+];
+
+/** Line breaks of Unicode, of which CR LF is one. */
+const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
+
+/**
+ * A candidate as a prompt holds it: every line after its first is indented, so that none of them can begin like a line of the
+ * prompt and pass for a question, a verdict or another candidate. A candidate of one line stays as it is.
+ */
+export function fitIntoSlot(candidate: string): string {
+  return candidate.replace(lineBreak, "\n  ");
 }

@@ -6,41 +6,37 @@
 
 // Data
 
-export { DataError } from "../errors/data-error";
-export type { NumberedAnyItem, NumberedItem } from "./numbered-item";
-export { createOpenItem } from "./open/create-open-item";
-export { createOpenItems } from "./open/create-open-items";
-export type { OpenItem } from "./open/open-item";
-export { type AnswerKey, type OpenQuestion, parseOpenQuestion } from "./open/open-question";
-export { type DrawingOptions, readSamples } from "./open/sample-log";
-export {
-  type SampleSolutionsOptions,
-  type SamplingProgress,
-  sampleSolutions,
-} from "./open/sample-solutions";
-export { solutionPrompts } from "./open/solution-prompts";
-export { solutionShots } from "./open/solution-shots";
+export { DataError } from "../shared/errors";
 export {
   hasOpenQuestions,
   type LoadItemsOptions,
   loadItems,
   loadOpenQuestions,
-} from "./tasks/load-items";
+} from "./items/load-items";
+export type { NumberedAnyItem, NumberedItem } from "./items/multiple-choice-item";
+export type { OpenItem } from "./items/open-item";
+export { createOpenItem, createOpenItems } from "./items/open-item";
+export { type AnswerKey, type OpenQuestion, parseOpenQuestion } from "./items/open-question";
+export { solutionPrompts, solutionShots } from "./items/solution-prompts";
 export {
   type SolutionStyle,
   type Task,
   type TaskName,
   tasks,
   workedSolutions,
-} from "./tasks/tasks";
+} from "./items/tasks";
+export { type DrawingOptions, readSamples } from "./sampling/sample-log";
+export {
+  type SampleSolutionsOptions,
+  type SamplingProgress,
+  sampleSolutions,
+} from "./sampling/sample-solutions";
 
 // Scores, taken once and kept
 
-export { ScoreLogError } from "../errors/score-log-error";
-export { readScores } from "./read-scores";
-export { recordScores } from "./record-scores";
-export type { RecordingProgress, RecordScoresOptions } from "./recording-options";
-export type { ScoredItem } from "./score-log/complete-items";
+export { ScoreLogError } from "../shared/errors";
+export { readScores } from "./evaluate/evaluate-scores";
+export type { ScoredItem } from "./log/complete-items";
 export type {
   AnswerPlace,
   LoggedAnswer,
@@ -50,11 +46,20 @@ export type {
   RoleQueries,
   ScoreLogHeader,
   ScoreLogLine,
-} from "./score-log/score-log";
+} from "./log/score-log";
+export { recordScores } from "./record/record-scores";
+export type { RecordingProgress, RecordScoresOptions } from "./record/recording-options";
 
 // What scores say about every way of ranking
 
-export { evaluateScores } from "./evaluate-scores";
+export { evaluateScores } from "./evaluate/evaluate-scores";
+export type { Lambda } from "./evaluate/evaluation-options";
+export {
+  type EvaluationOptions,
+  type EvaluationSettings,
+  type NamedPair,
+  parsePair,
+} from "./evaluate/evaluation-options";
 export type {
   ConvergenceCurve,
   EvaluationReport,
@@ -64,34 +69,25 @@ export type {
   ReportEntry,
   ReportPair,
   ReportSignal,
-} from "./evaluation-report";
-export {
-  type EvaluationOptions,
-  type EvaluationSettings,
-  type NamedPair,
-  parsePair,
-} from "./evaluation-settings";
-export type { ItemReporting } from "./item-report";
-export type { Lambda } from "./regularization";
+} from "./evaluate/evaluation-report";
+export type { ItemReporting } from "./evaluate/item-outcome";
 
 // Calibrated confidence
 
+export type { CalibrationOptions } from "./evaluate/calibrate-entries";
 export {
   type AbstentionOptions,
   type AbstentionThreshold,
-  chooseThreshold,
-} from "./calibration/abstention-threshold";
-export {
   applyCalibration,
   type CalibrationMap,
+  chooseThreshold,
   fitCalibration,
-} from "./calibration/calibration-map";
-export type { CalibrationOptions } from "./calibration/calibration-options";
+} from "./evaluate/calibration-map";
 
 // Reports for readers
 
-export { adjustByHolm } from "./report/adjust-by-holm";
 export {
+  adjustByHolm,
   compareWithRivals,
   type RivalComparison,
   type RivalComparisons,
@@ -99,52 +95,53 @@ export {
   rivalRoles,
 } from "./report/compare-with-rivals";
 export { describeOutcome } from "./report/describe-outcome";
-export { renderComparisonsCsv, renderCsv } from "./report/render-csv";
+export { renderComparisonsCsv, renderCsv, renderJson } from "./report/render-files";
 export { type HtmlReportContents, type NamedPlacement, renderHtml } from "./report/render-html";
-export { renderJson } from "./report/render-json";
 export { renderMarkdown } from "./report/render-markdown";
 
 // Tuning by labelled items
 
 export {
+  type CrossValidatedMean,
   type CrossValidationPlan,
   crossValidate,
+  crossValidatedMean,
   type HeldOutPart,
-} from "./tuning/cross-validate";
-export { type CrossValidatedMean, crossValidatedMean } from "./tuning/cross-validated-mean";
-export { describeTuning } from "./tuning/describe-tuning";
-export { planTuning, type TuningPlan } from "./tuning/plan-tuning";
+} from "./tune/cross-validate";
 export {
   parseRankingConfiguration,
   type RankingConfiguration,
-} from "./tuning/ranking-configuration";
-export { tuneRanking } from "./tuning/tune-ranking";
-export type { TuningOptions } from "./tuning/tuning-options";
+} from "./tune/ranking-configuration";
+export { tuneRanking } from "./tune/tune-ranking";
+export type { TuningOptions } from "./tune/tuning-options";
+export { planTuning, type TuningPlan } from "./tune/tuning-options";
 export type {
   GradedSetting,
   SettingChoice,
   TunedConfiguration,
   TuningCrossValidation,
   TuningResult,
-} from "./tuning/tuning-result";
+} from "./tune/tuning-result";
+export { describeTuning } from "./tune/tuning-result";
 
 // What can be known without labels
 
-export { describeDiagnosis } from "./diagnosis/describe-diagnosis";
-export { type DiagnoseModelOptions, diagnoseModel } from "./diagnosis/diagnose-model";
+export { type DiagnoseModelOptions, diagnoseModel } from "./diagnose/diagnose-model";
 export type {
   DiagnosedPair,
   DiagnosedSignal,
   Diagnosis,
   Recommendation,
   SignalAgreement,
-} from "./diagnosis/diagnosis";
-export { type LoadQuestionsOptions, loadQuestions } from "./diagnosis/load-questions";
-export type { TopAgreement } from "./diagnosis/top-agreement";
+} from "./diagnose/diagnosis";
+export { describeDiagnosis } from "./diagnose/diagnosis";
 export {
+  type LoadQuestionsOptions,
+  loadQuestions,
   parseUnlabelledQuestion,
   type UnlabelledQuestion,
-} from "./diagnosis/unlabelled-question";
+} from "./diagnose/load-questions";
+export type { TopAgreement } from "./diagnose/recommend";
 
 // When equilibrium ranking helps
 
@@ -154,33 +151,35 @@ export * from "./simulation/index";
 // Statistics; exactMcNemar and wilsonInterval are in "equirank"
 
 export {
-  type AccuracyCoveragePoint,
-  accuracyCoverageCurve,
-  areaUnderRiskCoverage,
-  coverageAtAccuracy,
-} from "../statistics/accuracy-coverage";
-export { areaUnderRoc } from "../statistics/area-under-roc";
-export { brierScore } from "../statistics/brier-score";
-export type { Label } from "../statistics/check-sample";
-export { cohenKappa } from "../statistics/cohen-kappa";
-export { expectedCalibrationError } from "../statistics/expected-calibration-error";
-export { fleissKappa } from "../statistics/fleiss-kappa";
-export { kendallTau } from "../statistics/kendall-tau";
+  cohenKappa,
+  fleissKappa,
+  kendallTau,
+  rankChanges,
+  totalVariationDistance,
+} from "../statistics/agreement";
+export {
+  type BinningOptions,
+  brierScore,
+  expectedCalibrationError,
+  type ReliabilityBin,
+  reliabilityBins,
+} from "../statistics/calibration";
+export { standardErrorOfMean } from "../statistics/intervals";
 export {
   type PairedBootstrapOptions,
   type PairedBootstrapResult,
   pairedBootstrap,
-} from "../statistics/paired-bootstrap";
-export { rankChanges } from "../statistics/rank-changes";
+} from "../statistics/resampling";
+export type { Label } from "../statistics/samples";
 export {
-  type BinningOptions,
-  type ReliabilityBin,
-  reliabilityBins,
-} from "../statistics/reliability-bins";
-export { standardErrorOfMean } from "../statistics/standard-error";
-export { totalVariationDistance } from "../statistics/total-variation-distance";
+  type AccuracyCoveragePoint,
+  accuracyCoverageCurve,
+  areaUnderRiskCoverage,
+  areaUnderRoc,
+  coverageAtAccuracy,
+} from "../statistics/selection";
 export {
   type SuccessCount,
   type TwoProportionTest,
   twoProportionTest,
-} from "../statistics/two-proportion-test";
+} from "../statistics/tests";

@@ -1,7 +1,6 @@
-import { parsePair } from "./evaluation-settings";
-import { rightCandidates } from "./item-answers";
-import { readPair } from "./item-signals";
-import { CompleteItems } from "./score-log/complete-items";
+import { parsePair } from "./evaluate/evaluation-options";
+import { readPair } from "./evaluate/rank-item";
+import { CompleteItems, rightCandidates } from "./log/complete-items";
 import type { SignalItem } from "./simulation/signal-item";
 
 /**

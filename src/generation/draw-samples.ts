@@ -1,14 +1,82 @@
-import { runTogether } from "../abort/run-together";
-import { requireSampling } from "../elicitation/checked-methods";
+import { requireSampling } from "../elicitation/answer-query";
 import type { Correctness } from "../elicitation/phrasing";
-import type { ProvenModel } from "../elicitation/proven-model";
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import type { ModelUsage, Prompt, SampleOptions } from "../models/language-model";
-import { noUsage, sumUsage } from "../models/usage";
-import type { Bound } from "./budget";
-import { type Decoding, sampleOptionsOf } from "./decoding";
-import type { ResolvedGenerateOptions } from "./generate-options";
-import { planSamples, type SampleSource } from "./plan-samples";
+import type { ProvenModel } from "../elicitation/players";
+import {
+  type ModelUsage,
+  noUsage,
+  type Prompt,
+  type SampleOptions,
+  sumUsage,
+} from "../models/language-model";
+import { runTogether } from "../shared/abort";
+import { InvalidArgumentError } from "../shared/errors";
+import { type Decoding, type ResolvedGenerateOptions, sampleOptionsOf } from "./generate-options";
+
+/** What calls to models may cost, or did. */
+export interface Cost {
+  /** Requests, as in `ModelUsage`. */
+  requests: number;
+  /** Tokens that models produced, as in `ModelUsage`. */
+  generatedTokens: number;
+}
+
+/** Why no more samples were drawn than there are. */
+export type Bound = "maxRequests" | "maxTokens";
+
+/**
+ * How many more samples fit into the bounds, at most `wanted`, such that what comes after them fits as well.
+ * @param spent what was spent so far
+ * @param largestSample the most that one more sample costs
+ * @param reserve the most that comes after as many more samples
+ * @returns the number, with the bound that kept it below `wanted`
+ */
+export function countAffordable(
+  wanted: number,
+  bounds: Cost,
+  spent: Cost,
+  largestSample: Cost,
+  reserve: (more: number) => Cost,
+): { count: number; bound: Bound | undefined } {
+  let bound: Bound | undefined;
+  for (let count = 1; count <= wanted; count++) {
+    const after = reserve(count);
+    const fits = (name: keyof Cost) =>
+      spent[name] + count * largestSample[name] + after[name] <= bounds[name];
+    if (!fits("requests")) bound = "maxRequests";
+    else if (!fits("generatedTokens")) bound = "maxTokens";
+    if (bound !== undefined) return { count: count - 1, bound };
+  }
+  return { count: wanted, bound };
+}
+
+/** Where a sample comes from. */
+export interface SampleSource {
+  /** Whether the generator was asked for a correct or for an incorrect answer. */
+  correctness: Correctness;
+  /** How it was drawn. */
+  decoding: Decoding;
+}
+
+/**
+ * The sources of `count` samples: each of `correctness` in turn, and for each of these greedy decoding once, if it is among
+ * the decodings, and the others in turn. Where greedy is the only decoding, there are no more samples than `correctness` has.
+ */
+export function planSamples(
+  count: number,
+  correctness: readonly Correctness[],
+  decodings: readonly Decoding[],
+): SampleSource[] {
+  const random = decodings.filter((decoding) => decoding !== "greedy");
+  const first = decodings.includes("greedy") ? 1 : 0;
+  const sources: SampleSource[] = [];
+  for (let i = 0; i < count; i++) {
+    const round = Math.floor(i / correctness.length);
+    const decoding = round < first ? "greedy" : random[(round - first) % random.length];
+    if (decoding === undefined) break;
+    sources.push({ correctness: correctness[i % correctness.length]!, decoding });
+  }
+  return sources;
+}
 
 /** A text drawn from the generator. */
 export interface DrawnSample extends SampleSource {

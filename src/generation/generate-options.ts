@@ -1,8 +1,41 @@
 import type { Correctness } from "../elicitation/phrasing";
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
-import { checkSampling } from "../models/check-sampling";
-import { type Decoding, type DecodingSettings, decodings } from "./decoding";
+import { checkSampling } from "../models/check-call";
+import type { SampleOptions } from "../models/language-model";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
+
+/**
+ * How a text is drawn, token by token: `"greedy"`, the most probable one; `"top-k"`, one of the k most probable; `"nucleus"`,
+ * one of the smallest set that holds the probability mass p; `"temperature"`, any token.
+ */
+export type Decoding = "greedy" | "top-k" | "nucleus" | "temperature";
+
+/** The numbers that decodings take. */
+export interface DecodingSettings {
+  /** Of every decoding but `"greedy"`. 1 is the model's own distribution. @default 1 */
+  temperature?: number;
+  /** Of `"top-k"`. @default 50 */
+  topK?: number;
+  /** Of `"nucleus"`. @default 0.9 */
+  topP?: number;
+}
+
+type Settings = Required<DecodingSettings>;
+
+const optionsOf: Record<Decoding, (settings: Settings) => SampleOptions> = {
+  greedy: () => ({ temperature: 0 }),
+  "top-k": ({ temperature, topK }) => ({ temperature, topK }),
+  nucleus: ({ temperature, topP }) => ({ temperature, topP }),
+  temperature: ({ temperature }) => ({ temperature }),
+};
+
+/** Every {@link Decoding}. */
+const decodings = Object.keys(optionsOf) as readonly Decoding[];
+
+/** What a decoding asks of the model's `sample()`. */
+export function sampleOptionsOf(decoding: Decoding, settings: Settings): SampleOptions {
+  return optionsOf[decoding](settings);
+}
 
 /** A plan of all samples is held in memory, and candidates are compared with each other. */
 const mostSamples = 100_000;

@@ -1,6 +1,6 @@
-import type { AnswerEquivalence } from "../candidates/equivalence-classes";
-import { mergeCandidates } from "../candidates/merge-candidates";
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import type { AnswerEquivalence } from "../answers/equivalence-classes";
+import { mergeCandidates } from "../answers/merge-candidates";
+import { InvalidArgumentError } from "../shared/errors";
 import type { DrawnSample } from "./draw-samples";
 
 /** Finds the final answer of a text, or undefined where it has none. */

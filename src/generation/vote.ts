@@ -1,3 +1,7 @@
+import type { SampleSource } from "./draw-samples";
+import type { ResolvedGenerateOptions } from "./generate-options";
+import type { GeneratedSample, SampleGroup } from "./group-samples";
+
 /**
  * Whether a majority vote is decided: whether the leading answer still wins if all samples that are left go to any one of
  * the others. Of answers with as many votes, the one that appeared first wins. There is no error: the winner is that of
@@ -66,4 +70,44 @@ function countAnswers(draws: readonly number[], length = largestOf(draws) + 1): 
 /** -1 for none. Not by arguments of Math.max, which a stack of a hundred thousand does not hold. */
 function largestOf(values: readonly number[]): number {
   return values.reduce((largest, value) => Math.max(largest, value), -1);
+}
+
+/** `[group]`: the votes for it: how many of its samples were drawn where a correct answer was asked for. */
+export function countVotes(
+  groups: readonly SampleGroup[],
+  samples: readonly SampleSource[],
+  correctness: SampleSource["correctness"] = "correct",
+): number[] {
+  return groups.map(
+    (group) => group.samples.filter((i) => samples[i]!.correctness === correctness).length,
+  );
+}
+
+/**
+ * Whether the samples that are left are not needed for the vote, by the rule of `until`.
+ * @param group what the samples are votes for
+ */
+export async function decideVote(
+  samples: readonly GeneratedSample[],
+  left: readonly SampleSource[],
+  until: ResolvedGenerateOptions["until"],
+  group: (samples: readonly GeneratedSample[]) => Promise<SampleGroup[]>,
+): Promise<boolean> {
+  if (until === "all") return false;
+  const groups = await group(samples);
+  if (until === "decided") {
+    const remaining = left.filter(({ correctness }) => correctness === "correct").length;
+    return isVoteDecided(countVotes(groups, samples), remaining);
+  }
+  return isModeEstablished(listVotes(groups, samples), until.error);
+}
+
+/** `[vote]`: the answer it is for, in the order they were drawn, answers numbered by their first vote. */
+function listVotes(groups: readonly SampleGroup[], samples: readonly GeneratedSample[]): number[] {
+  const groupOf = new Map(groups.flatMap(({ samples: of }, group) => of.map((i) => [i, group])));
+  const votes = samples.flatMap(({ correctness }, i) =>
+    correctness === "correct" ? (groupOf.get(i) ?? []) : [],
+  );
+  const order = [...new Set(votes)];
+  return votes.map((group) => order.indexOf(group));
 }

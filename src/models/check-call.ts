@@ -1,6 +1,5 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
-import { checkSampling } from "./check-sampling";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
 import type { Message, ModelCallOptions, Prompt, SampleOptions } from "./language-model";
 
 const roles: readonly unknown[] = ["system", "user", "assistant"];
@@ -67,4 +66,51 @@ export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOpti
   const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
   checkSampling("options", options);
   return { count, temperature, topP, maxTokens, stop, seed, topK };
+}
+
+/** Options that say how texts are drawn; those that are undefined are left to their defaults. */
+export type Sampling = {
+  readonly [Name in Exclude<keyof SampleOptions, "signal">]?: SampleOptions[Name] | undefined;
+};
+
+/**
+ * @param place names the options in errors, for example `"options"`
+ * @throws InvalidArgumentError for a value that texts cannot be drawn with
+ */
+export function checkSampling(place: string, sampling: Sampling): void {
+  const { temperature, topP, seed, stop } = sampling;
+  const expectUsable = (name: keyof Sampling, isUsable: boolean, expected: string) => {
+    if (sampling[name] !== undefined && !isUsable) {
+      throw new InvalidArgumentError(`${place}.${name}`, sampling[name], `must be ${expected}`);
+    }
+  };
+  for (const name of ["count", "maxTokens", "topK"] as const) {
+    expectUsable(name, isCount(sampling[name], 1), "a whole number >= 1");
+  }
+  expectUsable(
+    "temperature",
+    Number.isFinite(temperature) && temperature! >= 0,
+    "a finite number >= 0",
+  );
+  expectUsable(
+    "topP",
+    Number.isFinite(topP) && topP! > 0 && topP! <= 1,
+    "a number above 0 and at most 1",
+  );
+  expectUsable("seed", isCount(seed, 0), "a whole number >= 0");
+  expectUsable(
+    "stop",
+    Array.isArray(stop) && stop.every((text) => typeof text === "string" && text !== ""),
+    "a list of texts that are not empty",
+  );
+}
+
+function isCount(value: unknown, least: number): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+/** The text before the first of the stops that it holds, or the whole text where it holds none. */
+export function cutAtStop(text: string, stop: readonly string[]): string {
+  const ends = stop.map((end) => text.indexOf(end)).filter((end) => end >= 0);
+  return ends.length === 0 ? text : text.slice(0, Math.min(...ends));
 }

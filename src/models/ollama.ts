@@ -1,12 +1,12 @@
 import { z } from "zod";
-import { MissingCapabilityError, ModelResponseError } from "../errors/model-error";
-import { cutAtStop } from "./cut-at-stop";
+import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
+import { cutAtStop } from "./check-call";
 import type { ChatRoute } from "./http/chat";
-import { type ChatOnlyModel, createChatOnlyModel } from "./http/chat-only-model";
+import { type ChatOnlyModel, createChatOnlyModel } from "./http/chat";
+import { type OpenServer, openServer } from "./http/http-model";
+import type { ServerOptions } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
-import { type OpenServer, openServer } from "./http/open-server";
 import { parseResponse } from "./http/response-schemas";
-import type { ServerOptions } from "./http/server-options";
 import type { ModelUsage, Prompt } from "./language-model";
 
 /**

@@ -1,17 +1,16 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
 import { createChatRoute } from "./http/chat";
-import { connectServer } from "./http/connect-server";
 import { createEchoScorer } from "./http/echo-scorer";
-import { hashSettings } from "./http/fingerprint";
-import { createHttpModel, type HttpModel } from "./http/http-model";
-import { findSecrets } from "./http/redact-secrets";
+import { connectServer, createHttpModel, type HttpModel } from "./http/http-model";
 import {
   checkServerOptions,
+  hashSettings,
   isPlainObject,
   type ServerOptions,
   serverOptionNames,
-} from "./http/server-options";
+} from "./http/http-options";
+import { findSecrets } from "./http/redact-secrets";
 
 /** Where an OpenAI-compatible server is, and how it is spoken to. */
 export interface OpenAICompatibleOptions extends ServerOptions {

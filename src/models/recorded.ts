@@ -1,7 +1,6 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { MissingCapabilityError } from "../errors/model-error";
+import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
 import type { LabelLogprobs, LanguageModel, ModelCapabilities, Prompt } from "./language-model";
-import { noUsage } from "./usage";
+import { noUsage } from "./language-model";
 
 /** Scores that a real model gave, with the model's name; JSON that can be written to a file as it stands. */
 export interface Recording {

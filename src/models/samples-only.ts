@@ -1,14 +1,17 @@
-import { runTogether } from "../abort/run-together";
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { ModelResponseError } from "../errors/model-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
-import { checkPrompt, type ResolvedSampleOptions, resolveSampleOptions } from "./check-call";
-import { cutAtStop } from "./cut-at-stop";
-import { createAskFunction } from "./http/ask-function";
+import { runTogether } from "../shared/abort";
+import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
+import {
+  checkPrompt,
+  cutAtStop,
+  type ResolvedSampleOptions,
+  resolveSampleOptions,
+} from "./check-call";
 import { toMessages } from "./http/chat";
-import { checkHttpOptions, type HttpModelOptions } from "./http/check-http-options";
+import { createAskFunction } from "./http/http-client";
+import { checkHttpOptions, type HttpModelOptions } from "./http/http-options";
 import type { LanguageModel, Message } from "./language-model";
-import { noUsage } from "./usage";
+import { noUsage } from "./language-model";
 
 /** What a function is told of the text to draw. */
 export interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {

@@ -1,12 +1,12 @@
-import type { BestPath, ScoredCandidates } from "../baselines/baseline";
 import {
   computeInitialPolicies,
   isScoreVector,
   type LogLikelihoods,
 } from "../core/initial-policies";
 import { readNumbers } from "../core/read-numbers";
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../shared/errors";
+import { rejectUnknownOptions } from "../shared/options";
+import type { BestPath, ScoredCandidates } from "./methods";
 
 /** N candidates with what a language model said of each. */
 export interface CandidateScores extends LogLikelihoods {

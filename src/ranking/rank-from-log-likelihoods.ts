@@ -1,7 +1,17 @@
-import type { CandidateScores } from "./candidate-scores";
-import { createRanker } from "./create-ranker";
-import type { RankingOptions } from "./ranking-options";
-import type { RankingResult } from "./ranking-result";
+import type { InitialPolicies } from "../core/initial-policies";
+import { type SolverResult, solveSignalingGame } from "../core/solve-signaling-game";
+import type { SolverOptions } from "../core/solver-options";
+import { type CandidateScores, readCandidateScores } from "./candidate-scores";
+import {
+  type BaselineMethod,
+  baselines,
+  type EquilibriumMethod,
+  isBaselineMethod,
+  type ScoredCandidates,
+} from "./methods";
+import { type RankingOptions, resolveRankingOptions } from "./options";
+import { orderCandidates, rankSingleCandidate } from "./ordering";
+import type { RankedCandidate, RankingResult } from "./result";
 
 /**
  * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from
@@ -22,4 +32,147 @@ export function rankFromLogLikelihoods(
   options: RankingOptions = {},
 ): RankingResult {
   return createRanker(scores)(options);
+}
+
+/**
+ * Ranks the same candidates in any number of ways. What these have in common is computed once: the initial policies, and
+ * each game that several methods rank by. A game that reports its updates is played each time.
+ *
+ * @throws InvalidArgumentError if the scores are not usable; the function returned, if its options are not, or the method
+ * lacks numbers it needs
+ */
+export function createRanker(scores: CandidateScores): (options?: RankingOptions) => RankingResult {
+  const scored = readCandidateScores(scores);
+  const { candidates } = scores;
+  const { initialGenerator, initialDiscriminator } = scored.policies;
+  const solved = new Map<string, SolverResult>();
+
+  function solve(solver: SolverOptions): SolverResult {
+    const key = JSON.stringify(solver);
+    const known = solver.onIteration ? undefined : solved.get(key);
+    if (known) return known;
+    const result = solveSignalingGame({ initialGenerator, initialDiscriminator }, solver);
+    solved.set(key, result);
+    return result;
+  }
+
+  return (options = {}) => {
+    const { method, solver, elimination } = resolveRankingOptions(options);
+    if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
+    return isBaselineMethod(method)
+      ? rankByBaseline(candidates, scored, method)
+      : rankByEquilibrium(candidates, scored.policies, solve(solver), method, elimination);
+  };
+}
+
+/** The candidates in the order of a baseline, each with the initial policies: no game is played. */
+function rankByBaseline(
+  candidates: readonly string[],
+  scored: ScoredCandidates,
+  method: BaselineMethod,
+): RankingResult {
+  const { policies } = scored;
+  const keys = baselines[method](scored);
+  const entries = describeCandidates(
+    candidates,
+    policies,
+    policies.initialGenerator,
+    policies.initialDiscriminator,
+  );
+  const ranking = orderCandidates(
+    entries.map((entry, y) => ({ entry: { ...entry, score: keys[y]! }, key: keys[y]! })),
+    false,
+  );
+  return { best: ranking[0]!.candidate, ranking, method, equilibrium: undefined };
+}
+
+/**
+ * The candidates in the order of a game's equilibrium.
+ * @param policies what the game started from
+ * @param equilibrium what it came to
+ */
+function rankByEquilibrium(
+  candidates: readonly string[],
+  policies: InitialPolicies,
+  equilibrium: SolverResult,
+  method: EquilibriumMethod,
+  elimination: boolean,
+): RankingResult {
+  const entries = describeCandidates(
+    candidates,
+    policies,
+    equilibrium.logGenerator,
+    equilibrium.logDiscriminator,
+  );
+  const ranking = orderCandidates(
+    entries.map((entry, y) => {
+      const key = comparisonKey(equilibrium, method, y);
+      return { entry: { ...entry, score: describeScore(entry, method, key) }, key };
+    }),
+    elimination,
+  );
+  const first = ranking[0]!;
+  const abstains = elimination && first.agreement !== "correct";
+  return { best: abstains ? undefined : first.candidate, ranking, method, equilibrium };
+}
+
+/**
+ * log G*(y|correct), the log-odds of D*(correct|y), or log G*(y|correct) + log D*(correct|y): finer than the probabilities
+ * where these reach 0 or 1.
+ */
+function comparisonKey(
+  { logGenerator, logDiscriminator }: SolverResult,
+  method: EquilibriumMethod,
+  y: number,
+): number {
+  const generated = logGenerator[0]![y]!;
+  const [correct, incorrect] = logDiscriminator[y]!;
+  if (method === "equilibrium-generator") return generated;
+  return method === "equilibrium-joint" ? generated + correct! : correct! - incorrect!;
+}
+
+/** The policy's probability; the joint of both has none, and its logarithm stands for it. */
+function describeScore(
+  { generator, discriminator }: RankedCandidate,
+  method: EquilibriumMethod,
+  key: number,
+): number {
+  if (method === "equilibrium-joint") return key;
+  return method === "equilibrium-generator" ? generator.correct : discriminator;
+}
+
+/** Entries in input order, still without score, at the policies given as logarithms. */
+function describeCandidates(
+  candidates: readonly string[],
+  { initialGenerator, initialDiscriminator, unscored }: InitialPolicies,
+  logGenerator: readonly number[][],
+  logDiscriminator: readonly number[][],
+): RankedCandidate[] {
+  return candidates.map((candidate, y) => {
+    const [correct, incorrect] = logDiscriminator[y]!;
+    const generatorAgrees = logGenerator[0]![y]! > logGenerator[1]![y]!;
+    const discriminatorAgrees = correct! > incorrect!;
+    return {
+      candidate,
+      originalIndex: y,
+      originalIndices: [y],
+      score: 0,
+      generator: readGenerator(logGenerator, y),
+      discriminator: Math.exp(correct!),
+      initialGenerator: readGenerator(initialGenerator, y),
+      initialDiscriminator: Math.exp(initialDiscriminator[y]![0]!),
+      agreement:
+        generatorAgrees !== discriminatorAgrees
+          ? "disagree"
+          : generatorAgrees
+            ? "correct"
+            : "incorrect",
+      eliminated: false,
+      unscored: unscored.includes(y),
+    };
+  });
+}
+
+function readGenerator(logGenerator: readonly number[][], y: number) {
+  return { correct: Math.exp(logGenerator[0]![y]!), incorrect: Math.exp(logGenerator[1]![y]!) };
 }

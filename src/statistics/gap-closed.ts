@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../errors/invalid-argument-error";
+import { InvalidArgumentError } from "../shared/errors";
 
 /** Smallest gap that a share of it means anything of. */
 const defaultSmallestGap = 0.05;

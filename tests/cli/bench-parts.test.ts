@@ -1,10 +1,10 @@
 import { Writable } from "node:stream";
 import type { ItemReport } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import type { OutputStream } from "../../src/cli/command-context";
-import { FirstItems } from "../../src/cli/evaluation/first-items";
-import { createRecordingDisplay, describeSpeed } from "../../src/cli/evaluation/recording-display";
-import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/score-folder";
+import { FirstItems } from "../../src/cli/evaluation/configure-bench";
+import { createRecordingDisplay, describeSpeed } from "../../src/cli/evaluation/record-items";
+import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/run-bench";
+import type { OutputStream } from "../../src/cli/run";
 import { createFakeModel } from "./fake-model";
 
 const usage = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };

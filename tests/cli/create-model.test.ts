@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "equirank";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { createModel } from "../../src/cli/model/create-model";
-import type { ModelArguments } from "../../src/cli/model/model-arguments";
+import type { ModelArguments } from "../../src/cli/model";
+import { createModel } from "../../src/cli/model";
 
 const { signal } = new AbortController();
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeControls, measureColumns, wrapText } from "../../src/cli/output/display-text";
+import { escapeControls, measureColumns, wrapText } from "../../src/cli/output/text";
 
 describe("escapeControls", () => {
   test.each([

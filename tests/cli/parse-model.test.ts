@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "equirank";
 import { expect, test } from "vitest";
-import { parseModel } from "../../src/cli/model/parse-model";
+import { parseModel } from "../../src/cli/model";
 
 test.each([
   ["local", { kind: "local", path: undefined }],

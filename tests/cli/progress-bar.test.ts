@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import type { OutputStream } from "../../src/cli/command-context";
 import { createProgressBar } from "../../src/cli/output/progress-bar";
+import type { OutputStream } from "../../src/cli/run";
 
 function createStream(isTTY: boolean) {
   const write = vi.fn();

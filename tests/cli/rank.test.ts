@@ -11,8 +11,8 @@ import {
   signals,
 } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createModel } from "../../src/cli/model/create-model";
-import { runCli } from "../../src/cli/program";
+import { runCli } from "../../src/cli/main";
+import { createModel } from "../../src/cli/model";
 import { createFailingModel, createFakeModel } from "./fake-model";
 import { parseLines, questionLine, runInProcess } from "./run-in-process";
 

@@ -1,6 +1,6 @@
 import { type ElicitationReport, rankFromLogLikelihoods, type Signal, signals } from "equirank";
 import { describe, expect, test } from "vitest";
-import { measureColumns } from "../../src/cli/output/display-text";
+import { measureColumns } from "../../src/cli/output/text";
 import { describeRanking } from "../../src/cli/rank/ranking-notes";
 import { formatRankingTable } from "../../src/cli/rank/ranking-table";
 import { createFakeModel } from "./fake-model";

@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { InvalidArgumentError } from "equirank";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type QuestionLine, readQuestions } from "../../src/cli/rank/read-questions";
+import { type QuestionLine, readQuestions } from "../../src/cli/rank/questions";
 
 async function readAll(...chunks: (Buffer | string)[]): Promise<QuestionLine[]> {
   const lines: QuestionLine[] = [];

@@ -1,8 +1,8 @@
 import { Readable, Writable } from "node:stream";
 import type { LanguageModel } from "equirank";
-import type { CommandContext, OutputStream } from "../../src/cli/command-context";
-import type { CreateModel } from "../../src/cli/model/create-model";
-import { runCli } from "../../src/cli/program";
+import { runCli } from "../../src/cli/main";
+import type { CreateModel } from "../../src/cli/model";
+import type { CommandContext, OutputStream } from "../../src/cli/run";
 import { createFakeModel } from "./fake-model";
 
 export interface RunOptions {

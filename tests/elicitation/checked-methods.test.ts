@@ -1,6 +1,6 @@
 import { type LanguageModel, MissingCapabilityError, ModelResponseError } from "equirank";
 import { describe, expect, test } from "vitest";
-import { requireSampling, requireScoring } from "../../src/elicitation/checked-methods";
+import { requireSampling, requireScoring } from "../../src/elicitation/answer-query";
 
 const usage = { requests: 1, promptTokens: 1, cachedTokens: 0, generatedTokens: 1 };
 const none = { scoreContinuations: false, nextTokenLogprobs: false, sample: false };

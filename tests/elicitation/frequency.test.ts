@@ -7,8 +7,7 @@ import {
   rankCandidates,
 } from "equirank";
 import { describe, expect, test } from "vitest";
-import { findLabel } from "../../src/elicitation/count-labels";
-import { answerFromCounts, redrawCounts } from "../../src/elicitation/counted-answer";
+import { answerFromCounts, findLabel, redrawCounts } from "../../src/elicitation/counted-answers";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 const question = "Which?";

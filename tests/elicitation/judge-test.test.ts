@@ -1,6 +1,6 @@
 import { defaultShots, type ElicitationOptions, elicitLogLikelihoods, type Shot } from "equirank";
 import { describe, expect, test } from "vitest";
-import { signTest } from "../../src/statistics/sign-test";
+import { signTest } from "../../src/statistics/tests";
 import { FakeLanguageModel } from "../fakes/fake-language-model";
 
 const makeShots = (count: number): Shot[] =>

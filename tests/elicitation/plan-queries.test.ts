@@ -1,7 +1,6 @@
 import { defaultPrompts } from "equirank";
 import { expect, test } from "vitest";
-import { planQueries } from "../../src/elicitation/plan-queries";
-import { perCandidateQueries, queryNames } from "../../src/elicitation/query";
+import { perCandidateQueries, planQueries, queryNames } from "../../src/elicitation/queries";
 
 const subject = { question: "Which?", candidates: ["red", "blue", "green"] };
 const wording = { prompts: defaultPrompts, shots: [] };

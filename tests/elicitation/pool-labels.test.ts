@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { poolLabels } from "../../src/elicitation/pool-labels";
+import { poolLabels } from "../../src/elicitation/counted-answers";
 
 const logs = (...probabilities: number[]) => probabilities.map(Math.log);
 

@@ -1,13 +1,17 @@
 import { InvalidArgumentError, initialPolicies, type Signal, signals } from "equirank";
 import { describe, expect, test } from "vitest";
-import { countBytes } from "../../src/elicitation/count-bytes";
 import {
   collectAnswers,
   type QueryAnswer,
   type QueryAnswers,
   type QueryName,
-} from "../../src/elicitation/query";
-import { readSignal, type SignalValues, signalNames } from "../../src/elicitation/signals";
+} from "../../src/elicitation/queries";
+import {
+  countBytes,
+  readSignal,
+  type SignalValues,
+  signalNames,
+} from "../../src/elicitation/signals";
 
 const { log } = Math;
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { Columns } from "../../src/evaluation/columns";
-import type { ItemOutcome } from "../../src/evaluation/item-outcome";
-import { OutcomeTable } from "../../src/evaluation/outcome-table";
+import type { ItemOutcome } from "../../src/evaluation/evaluate/item-outcome";
+import { OutcomeTable } from "../../src/evaluation/evaluate/outcome-table";
+import { Columns } from "../../src/evaluation/items/multiple-choice-item";
 
 describe("Columns", () => {
   it("keep what is pushed, beyond their first capacity", () => {

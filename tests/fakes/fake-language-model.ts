@@ -10,7 +10,7 @@ import type {
   SampleOptions,
   Samples,
 } from "equirank";
-import { sumUsage } from "../../src/models/usage";
+import { sumUsage } from "../../src/models/language-model";
 
 /** One call that the model got. */
 export interface FakeCall {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cutAtStop } from "../../src/models/cut-at-stop";
+import { cutAtStop } from "../../src/models/check-call";
 
 test.each<[string, string[], string]>([
   ["one two three", [], "one two three"],

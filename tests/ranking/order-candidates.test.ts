@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { orderCandidates } from "../../src/ranking/order-candidates";
-import type { RankedCandidate } from "../../src/ranking/ranking-result";
+import { orderCandidates } from "../../src/ranking/ordering";
+import type { RankedCandidate } from "../../src/ranking/result";
 
 const policies = { correct: 0.5, incorrect: 0.5 };
 

@@ -3,7 +3,7 @@ import {
   accuracyCoverageCurve,
   areaUnderRiskCoverage,
   coverageAtAccuracy,
-} from "../../src/statistics/accuracy-coverage";
+} from "../../src/statistics/selection";
 
 const confidences = [0.6, 0.9, 0.6];
 const correct = [false, true, true];

@@ -1,9 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { cohenKappa } from "../../src/statistics/cohen-kappa";
-import { fleissKappa } from "../../src/statistics/fleiss-kappa";
-import { standardErrorOfMean } from "../../src/statistics/standard-error";
-import { totalVariationDistance } from "../../src/statistics/total-variation-distance";
-import { twoProportionTest } from "../../src/statistics/two-proportion-test";
+import { cohenKappa, fleissKappa, totalVariationDistance } from "../../src/statistics/agreement";
+import { standardErrorOfMean } from "../../src/statistics/intervals";
+import { twoProportionTest } from "../../src/statistics/tests";
 
 describe("cohenKappa", () => {
   it("is the agreement beyond chance", () => {

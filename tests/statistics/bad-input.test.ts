@@ -1,22 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { InvalidArgumentError } from "../../src/errors/invalid-argument-error";
+import { InvalidArgumentError } from "../../src/shared/errors";
+import {
+  cohenKappa,
+  fleissKappa,
+  kendallTau,
+  rankChanges,
+  totalVariationDistance,
+} from "../../src/statistics/agreement";
+import {
+  brierScore,
+  expectedCalibrationError,
+  reliabilityBins,
+} from "../../src/statistics/calibration";
+import { standardErrorOfMean } from "../../src/statistics/intervals";
+import { pairedBootstrap } from "../../src/statistics/resampling";
 import {
   accuracyCoverageCurve,
   areaUnderRiskCoverage,
+  areaUnderRoc,
   coverageAtAccuracy,
-} from "../../src/statistics/accuracy-coverage";
-import { areaUnderRoc } from "../../src/statistics/area-under-roc";
-import { brierScore } from "../../src/statistics/brier-score";
-import { cohenKappa } from "../../src/statistics/cohen-kappa";
-import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error";
-import { fleissKappa } from "../../src/statistics/fleiss-kappa";
-import { kendallTau } from "../../src/statistics/kendall-tau";
-import { pairedBootstrap } from "../../src/statistics/paired-bootstrap";
-import { rankChanges } from "../../src/statistics/rank-changes";
-import { reliabilityBins } from "../../src/statistics/reliability-bins";
-import { standardErrorOfMean } from "../../src/statistics/standard-error";
-import { totalVariationDistance } from "../../src/statistics/total-variation-distance";
-import { twoProportionTest } from "../../src/statistics/two-proportion-test";
+} from "../../src/statistics/selection";
+import { twoProportionTest } from "../../src/statistics/tests";
 
 /** A function of samples, whatever their type: what a caller in plain JavaScript can do. */
 type Statistic = (...samples: unknown[]) => unknown;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createBinomialSampler } from "../../src/statistics/binomial-sampler";
+import { createBinomialSampler } from "../../src/statistics/counts";
 
 /** P(count) of n trials, by the binomial theorem in exact integers. */
 function exactProbability(count: number, trials: number, probability: number): number {

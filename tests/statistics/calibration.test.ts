@@ -1,8 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { brierScore } from "../../src/statistics/brier-score";
-import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error";
-import { reliabilityBins } from "../../src/statistics/reliability-bins";
+import {
+  brierScore,
+  expectedCalibrationError,
+  reliabilityBins,
+} from "../../src/statistics/calibration";
 
 describe("reliabilityBins", () => {
   it("gives the example of its docstring", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { pairedBootstrap } from "../../src/statistics/paired-bootstrap";
+import { pairedBootstrap } from "../../src/statistics/resampling";
 
 /** Right (1) and wrong (0) answers of two methods, with so many items won, lost and tied by the first. */
 function answers(won: number, lost: number, tied: number): [number[], number[]] {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { areaUnderRoc } from "../../src/statistics/area-under-roc";
-import { kendallTau } from "../../src/statistics/kendall-tau";
-import { rankChanges } from "../../src/statistics/rank-changes";
+import { kendallTau, rankChanges } from "../../src/statistics/agreement";
+import { areaUnderRoc } from "../../src/statistics/selection";
 
 describe("areaUnderRoc", () => {
   it("is the share of pairs in the right order, ties half", () => {

@@ -1,23 +1,28 @@
 import { describe, expect, it } from "vitest";
-import { areaUnderRiskCoverage } from "../../src/statistics/accuracy-coverage";
-import { areaUnderRoc } from "../../src/statistics/area-under-roc";
-import { brierScore } from "../../src/statistics/brier-score";
-import { cohenKappa } from "../../src/statistics/cohen-kappa";
-import { cohenKappaInterval } from "../../src/statistics/cohen-kappa-interval";
-import { expectedCalibrationError } from "../../src/statistics/expected-calibration-error";
-import { fleissKappa } from "../../src/statistics/fleiss-kappa";
-import { evaluateIsotonic, isotonicRegression } from "../../src/statistics/isotonic-regression";
-import { kendallTau } from "../../src/statistics/kendall-tau";
-import { lowestProportion } from "../../src/statistics/lowest-proportion";
-import { normalTail } from "../../src/statistics/normal-tail";
-import { pairedBootstrap } from "../../src/statistics/paired-bootstrap";
-import { rankChanges } from "../../src/statistics/rank-changes";
-import { type BinningOptions, reliabilityBins } from "../../src/statistics/reliability-bins";
-import { exactMcNemar } from "../../src/statistics/sign-test";
-import { standardErrorOfMean } from "../../src/statistics/standard-error";
-import { totalVariationDistance } from "../../src/statistics/total-variation-distance";
-import { twoProportionTest } from "../../src/statistics/two-proportion-test";
-import { wilsonInterval } from "../../src/statistics/wilson-interval";
+import {
+  cohenKappa,
+  cohenKappaInterval,
+  fleissKappa,
+  kendallTau,
+  rankChanges,
+  totalVariationDistance,
+} from "../../src/statistics/agreement";
+import {
+  type BinningOptions,
+  brierScore,
+  evaluateIsotonic,
+  expectedCalibrationError,
+  isotonicRegression,
+  reliabilityBins,
+} from "../../src/statistics/calibration";
+import {
+  lowestProportion,
+  standardErrorOfMean,
+  wilsonInterval,
+} from "../../src/statistics/intervals";
+import { pairedBootstrap } from "../../src/statistics/resampling";
+import { areaUnderRiskCoverage, areaUnderRoc } from "../../src/statistics/selection";
+import { exactMcNemar, normalTail, twoProportionTest } from "../../src/statistics/tests";
 import reference from "../fixtures/statistics.json";
 
 // Expected numbers are those of scipy, statsmodels and scikit-learn (bench/peers/statistics_reference.py). Both sides sum

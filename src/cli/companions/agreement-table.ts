@@ -9,8 +9,8 @@ import {
   type RaterLabel,
 } from "../../companions/index";
 import { InvalidArgumentError } from "../../index";
-import { escapeControls } from "../output/display-text";
-import { openTable } from "../output/open-table";
+import { openTable } from "../output/table";
+import { escapeControls } from "../output/text";
 
 /** How far raters agree. */
 export interface ComparedRaters {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import type { RunAction } from "../run-action";
+import type { RunAction } from "../run";
 import { describeDilemmasCommand } from "./dilemmas-command";
 import { describeDiscussCommand } from "./discuss-command";
 import { describeDistillCommand } from "./distill-command";

@@ -1,4 +1,4 @@
-import { exitCodes } from "../exit-codes";
+import { exitCodes } from "../run";
 
 /** What the help of a companion's commands ends with. @param examples command lines, after `equirank companion` */
 export function describeMore(examples: readonly string[]): string {

@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { Alignment, DilemmaGameName, MixedProfile, QuantalFit } from "../../companions/index";
-import { escapeControls } from "../output/display-text";
-import { openTable } from "../output/open-table";
+import { openTable } from "../output/table";
+import { escapeControls } from "../output/text";
 
 /** A game with its equilibria, by p(cooperate) of both players. */
 export interface SolvedGame {

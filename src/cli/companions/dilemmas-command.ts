@@ -1,8 +1,8 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import { parseList } from "../input/parse-list";
-import { countOption } from "../input/question-options";
-import { addModelOptions } from "../model/model-options";
-import type { RunAction } from "../run-action";
+import { parseList } from "../input";
+import { addModelOptions } from "../model";
+import { countOption } from "../question-options";
+import type { RunAction } from "../run";
 import { describeMore } from "./companion-help";
 import type {
   AlignArguments,

@@ -1,8 +1,8 @@
 import { type Command, Option } from "commander";
-import { parseTemperature } from "../input/parse-temperature";
-import { countOption } from "../input/question-options";
-import { addModelOptions } from "../model/model-options";
-import type { RunAction } from "../run-action";
+import { parseTemperature } from "../input";
+import { addModelOptions } from "../model";
+import { countOption } from "../question-options";
+import type { RunAction } from "../run";
 import { describeMore } from "./companion-help";
 import type {
   EvaluateDiscussionsArguments,

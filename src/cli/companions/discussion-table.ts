@@ -1,7 +1,7 @@
 import Table from "cli-table3";
 import type { DiscussionEvaluation, Rate } from "../../companions/index";
-import { escapeControls } from "../output/display-text";
-import { openTable } from "../output/open-table";
+import { openTable } from "../output/table";
+import { escapeControls } from "../output/text";
 
 /** What discussions did, a row for each file, for people. */
 export function formatEvaluations(

@@ -1,5 +1,5 @@
 import type { ClientTopicName, ReflectionKind } from "../../companions/index";
-import type { ModelArguments } from "../model/model-arguments";
+import type { ModelArguments } from "../model";
 import type { ExportRowsArguments } from "./export-options";
 
 /** Who says which answers are good. */

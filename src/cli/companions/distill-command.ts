@@ -1,10 +1,9 @@
 import { type Command, Option } from "commander";
 import { clientTopicNames, reflectionKinds } from "../../companions/index";
-import { parseList } from "../input/parse-list";
-import { parseTemperature } from "../input/parse-temperature";
-import { countOption } from "../input/question-options";
-import { addModelOptions } from "../model/model-options";
-import type { RunAction } from "../run-action";
+import { parseList, parseTemperature } from "../input";
+import { addModelOptions } from "../model";
+import { countOption } from "../question-options";
+import type { RunAction } from "../run";
 import { describeMore } from "./companion-help";
 import type {
   AgreementArguments,

@@ -8,7 +8,7 @@ import {
   quantalPlayer,
   type Scenario,
 } from "../../companions/index";
-import { readText } from "../input/read-text";
+import { readText } from "../input";
 
 /**
  * The quantal response player that `quantal:LAMBDA` names, or undefined for the name of a file.

@@ -15,11 +15,10 @@ import {
   symmetricLogitEquilibrium,
 } from "../../companions/index";
 import { InvalidArgumentError } from "../../index";
-import type { CommandContext } from "../command-context";
-import type { ExitCode } from "../exit-codes";
-import { prepareModel, withModel } from "../model/prepare-model";
 import { noProgress } from "../output/progress-bar";
-import { runGuarded } from "../run-guarded";
+import { prepareModel, withModel } from "../prepare-model";
+import type { CommandContext, ExitCode } from "../run";
+import { runGuarded } from "../run";
 import { formatAlignment, formatSolved, type SolvedGame } from "./dilemma-tables";
 import type {
   AlignArguments,

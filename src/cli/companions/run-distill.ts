@@ -15,13 +15,12 @@ import {
   scriptedReflector,
 } from "../../companions/index";
 import { InvalidArgumentError } from "../../index";
-import type { CommandContext } from "../command-context";
-import type { ExitCode } from "../exit-codes";
-import { readText } from "../input/read-text";
-import type { DisposableModel, LoadModel } from "../model/create-model";
-import { prepareModel, withModel } from "../model/prepare-model";
+import { readText } from "../input";
+import type { DisposableModel, LoadModel } from "../model";
 import { noProgress } from "../output/progress-bar";
-import { runGuarded } from "../run-guarded";
+import { prepareModel, withModel } from "../prepare-model";
+import type { CommandContext, ExitCode } from "../run";
+import { runGuarded } from "../run";
 import { compareRaters, formatAgreements } from "./agreement-table";
 import { chooseJudge } from "./choose-judge";
 import type {

@@ -1,8 +1,7 @@
-import type { CommandContext } from "../command-context";
-import type { ExitCode } from "../exit-codes";
-import { createCountBar } from "../output/count-bar";
-import type { Messages } from "../output/messages";
-import { runGuarded } from "../run-guarded";
+import { createCountBar } from "../output/progress-bar";
+import type { Messages } from "../output/text";
+import type { CommandContext, ExitCode } from "../run";
+import { runGuarded } from "../run";
 
 /** What is recorded, in words. */
 interface RecordingNames {

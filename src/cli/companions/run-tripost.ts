@@ -11,12 +11,11 @@ import {
   type TrialSummary,
   wordSorting,
 } from "../../companions/index";
-import type { CommandContext } from "../command-context";
-import type { ExitCode } from "../exit-codes";
-import { readText } from "../input/read-text";
-import { prepareModel, withModel } from "../model/prepare-model";
+import { readText } from "../input";
 import { noProgress } from "../output/progress-bar";
-import { runGuarded } from "../run-guarded";
+import { prepareModel, withModel } from "../prepare-model";
+import type { CommandContext, ExitCode } from "../run";
+import { runGuarded } from "../run";
 import { exportRows } from "./export-rows";
 import { runRecording } from "./run-recording";
 import type {

@@ -1,4 +1,4 @@
-import type { ModelArguments } from "../model/model-arguments";
+import type { ModelArguments } from "../model";
 import type { ExportRowsArguments } from "./export-options";
 
 /** Which items a command is about. */

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import { countOption } from "../input/question-options";
-import { addModelOptions } from "../model/model-options";
-import type { RunAction } from "../run-action";
+import { addModelOptions } from "../model";
+import { countOption } from "../question-options";
+import type { RunAction } from "../run";
 import { describeMore } from "./companion-help";
 import { addExportOptions } from "./export-options";
 import type {

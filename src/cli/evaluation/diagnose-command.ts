@@ -1,6 +1,14 @@
+import { join } from "node:path";
 import type { Command } from "commander";
-import { exitCodes } from "../exit-codes";
-import { addQuestionOptions, type QuestionArguments } from "../input/question-options";
+import { describeDiagnosis, diagnoseModel, loadQuestions } from "../../evaluation/index";
+import { InvalidArgumentError } from "../../index";
+import { readShots } from "../input";
+import { createCountBar } from "../output/progress-bar";
+import { formatJson, writeFiles } from "../output/text";
+import { prepareModel, withModel } from "../prepare-model";
+import { addQuestionOptions, type QuestionArguments } from "../question-options";
+import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
+import { describeItems } from "./run-bench";
 
 /** The arguments of `equirank diagnose`, read and checked one by one. */
 export interface DiagnoseArguments extends QuestionArguments {
@@ -38,4 +46,46 @@ Exit status
     ${exitCodes.badInput}  bad usage or data
     ${exitCodes.modelFailure}  the model or its server failed, or cannot be had
   ${exitCodes.interrupted}  interrupted (Ctrl-C)`;
+}
+
+/** Runs `equirank diagnose`. What goes wrong is reported on the error stream and said by the exit code. */
+export function runDiagnose(
+  diagnoseArguments: DiagnoseArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { stderr, signal } = context;
+  const { debug, task, prompts, out, json } = diagnoseArguments;
+  const progress = createCountBar(stderr, "questions");
+  return runGuarded(context, { debug, progress }, async (messages) => {
+    if (task === undefined) {
+      throw new InvalidArgumentError("--task", task, "must name a task, or a file of questions");
+    }
+    const shots = await readShots(diagnoseArguments.shots ?? "default");
+    const load = prepareModel(diagnoseArguments, context, messages);
+    const questions = await loadQuestions(
+      describeItems({ ...diagnoseArguments, task }, signal, messages),
+    );
+    const diagnosis = await withModel(load, signal, (model) =>
+      diagnoseModel({
+        questions,
+        model,
+        ...(prompts !== undefined && { prompts }),
+        shots,
+        signal,
+        onProgress: progress.show,
+      }),
+    );
+    if (out !== undefined) {
+      const { configuration } = diagnosis;
+      await writeFiles(out, {
+        "configuration.json": formatJson(configuration),
+        "diagnosis.json": formatJson(diagnosis),
+      });
+    }
+    const advice =
+      out === undefined
+        ? ""
+        : `\nequirank rank --config ${join(out, "configuration.json")} ranks as recommended.\n`;
+    return json ? `${JSON.stringify(diagnosis)}\n` : `${describeDiagnosis(diagnosis)}${advice}`;
+  });
 }

@@ -1,4 +1,7 @@
+import { availableParallelism, cpus, totalmem } from "node:os";
 import { basename, extname, join } from "node:path";
+import { SingleBar } from "cli-progress";
+import { version } from "../../../package.json";
 import {
   createOpenItems,
   hasOpenQuestions,
@@ -11,18 +14,117 @@ import {
   tasks,
 } from "../../evaluation/index";
 import { InvalidArgumentError, type Shot } from "../../index";
-import type { CommandContext } from "../command-context";
-import { readShots } from "../input/read-shots";
-import type { DisposableModel } from "../model/create-model";
-import { prepareModel } from "../model/prepare-model";
-import type { Messages } from "../output/messages";
-import { writeFiles } from "../output/write-files";
+import { readShots } from "../input";
+import type { DisposableModel } from "../model";
+import { type Messages, writeFiles } from "../output/text";
+import { prepareModel } from "../prepare-model";
+import type { CommandContext, OutputStream } from "../run";
 import type { BenchArguments } from "./bench-command";
-import { choosePairs } from "./choose-pairs";
-import { describeItems } from "./describe-items";
-import { describeRun } from "./run-record";
-import { defaultFolder, nameOfPart } from "./score-folder";
-import { choosePrompts, chooseStyle, describeSampling, requireForChoices } from "./solution-style";
+import {
+  choosePairs,
+  choosePrompts,
+  chooseStyle,
+  describeSampling,
+  requireForChoices,
+} from "./configure-bench";
+import { defaultFolder, describeItems, nameOfPart } from "./run-bench";
+
+/** Shows how far a recording has come, how fast it is, and how long it will take. */
+export interface RecordingDisplay {
+  show(progress: RecordingProgress): void;
+  /** Takes a bar off the screen, so that something else can be written. */
+  clear(): void;
+}
+
+/** Time between two lines where the error stream is no terminal, in ms. */
+const lineInterval = 30_000;
+
+/**
+ * A bar on a terminal's error stream, and a line there now and then where that is not a terminal.
+ * @param now the time in ms, for tests
+ */
+export function createRecordingDisplay(
+  stderr: OutputStream,
+  now: () => number = () => performance.now(),
+): RecordingDisplay {
+  let start = now();
+  let total: number | undefined;
+  const describe = (progress: RecordingProgress) => {
+    // Another total is that of another stage of the work, with a speed of its own.
+    if (progress.total !== total) start = now();
+    total = progress.total;
+    return describeSpeed(progress, (now() - start) / 1000);
+  };
+  return stderr.isTTY === true ? createBar(stderr, describe) : createLines(stderr, describe, now);
+}
+
+function createBar(
+  stderr: OutputStream,
+  describe: (progress: RecordingProgress) => string,
+): RecordingDisplay {
+  let bar: SingleBar | undefined;
+  return {
+    show(progress) {
+      const { completed, total } = progress;
+      const speed = describe(progress);
+      if (bar === undefined) {
+        bar = new SingleBar({
+          format: "[{bar}] {value}/{total} answers{speed}",
+          stream: stderr,
+          barsize: 24,
+          clearOnComplete: true,
+          gracefulExit: false,
+          linewrap: true,
+        });
+        bar.start(total, completed, { speed });
+      }
+      bar.setTotal(total);
+      bar.update(completed, { speed });
+    },
+    clear() {
+      bar?.stop();
+      bar = undefined;
+    },
+  };
+}
+
+function createLines(
+  stderr: OutputStream,
+  describe: (progress: RecordingProgress) => string,
+  now: () => number,
+): RecordingDisplay {
+  let next = 0;
+  return {
+    show(progress) {
+      const { completed, total } = progress;
+      const speed = describe(progress);
+      if (now() < next || completed === total) return;
+      next = now() + lineInterval;
+      stderr.write(`equirank: ${completed} of ${total} answers${speed}\n`);
+    },
+    clear() {},
+  };
+}
+
+/**
+ * Rate and time left, by the new answers alone: those that were in the log before took no time.
+ * @example describeSpeed({ completed: 30, total: 100, resumed: 10, usage }, 5) // ", 4.0 a second, 18 s left"
+ */
+export function describeSpeed(
+  { completed, total, resumed }: RecordingProgress,
+  seconds: number,
+): string {
+  const rate = (completed - resumed) / seconds;
+  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY)) return "";
+  return `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second, ${formatDuration((total - completed) / rate)} left`;
+}
+
+/** @example formatDuration(3725) // "1 h 2 min" */
+function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${Math.ceil(seconds)} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
 
 /** What a recording worked with. */
 export interface Recording {
@@ -129,4 +231,60 @@ async function readAllShots(
 ): Promise<readonly Shot[]> {
   if (typeof shots !== "string") return shots;
   return shots === "default" && ownShots !== undefined ? ownShots : readShots(shots);
+}
+
+/** Everything about a run that may differ between two runs with the same report. */
+interface RunRecord {
+  equirank: string;
+  /** When it began, ISO 8601. */
+  started: string;
+  /** Time of asking the model. */
+  seconds: number;
+  /** Whether every answer was there at the end. */
+  finished: boolean;
+  answers: { new: number; resumed: number; total: number; perSecond: number };
+  /** What the new answers cost: all tokens given to the model, and those that were still in memory. */
+  tokens: { given: number; cached: number; evaluatedPerSecond: number };
+  requests: number;
+  machine: {
+    platform: string;
+    processor: string;
+    cores: number;
+    memoryBytes: number;
+    node: string;
+  };
+}
+
+/** The record of a run that ends now. */
+function describeRun(
+  started: Date,
+  { completed, resumed, total, usage }: RecordingProgress,
+): RunRecord {
+  const seconds = (Date.now() - started.getTime()) / 1000;
+  const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
+  return {
+    equirank: version,
+    started: started.toISOString(),
+    seconds,
+    finished: completed === total,
+    answers: {
+      new: completed - resumed,
+      resumed,
+      total,
+      perSecond: perSecond(completed - resumed),
+    },
+    tokens: {
+      given: usage.promptTokens,
+      cached: usage.cachedTokens,
+      evaluatedPerSecond: perSecond(usage.promptTokens - usage.cachedTokens),
+    },
+    requests: usage.requests,
+    machine: {
+      platform: `${process.platform}-${process.arch}`,
+      processor: cpus()[0]?.model ?? "unknown",
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      node: process.versions.node,
+    },
+  };
 }

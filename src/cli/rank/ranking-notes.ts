@@ -6,7 +6,7 @@ import {
   type SolverResult,
   signals,
 } from "../../index";
-import { escapeControls } from "../output/display-text";
+import { escapeControls } from "../output/text";
 
 /** A line below the table: a short label and a sentence. */
 export type Note = readonly [label: string, text: string];

@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
 import Table from "cli-table3";
 import type { RankCandidatesResult, RankedCandidate } from "../../index";
-import { escapeControls, measureColumns, wrapText } from "../output/display-text";
-import { columnGap, openTable } from "../output/open-table";
+import { columnGap, openTable } from "../output/table";
+import { escapeControls, measureColumns, wrapText } from "../output/text";
 
 /** What a terminal shows. */
 export interface TerminalStyle {

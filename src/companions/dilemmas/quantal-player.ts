@@ -1,11 +1,57 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
-import type { CooperationRate } from "./alignment/cooperation-rates";
-import type { Answer } from "./elicitation/answer";
-import { type Move, moveOrders } from "./elicitation/ask-move";
-import { compareOutcomes, weighExpectations } from "./motivations";
-import { dilemmaGame, type Scenario } from "./scenarios/scenarios";
+import { weighAdvantages } from "../games/two-by-two-game";
+import type { CooperationRate } from "./alignment";
+import { type Answer, type Move, type MoveOrder, moveOrders } from "./elicit-cooperation";
+import { dilemmaGame, type Scenario } from "./scenarios";
+
+/** What the player expects of the other, and what its moves are worth then; in one of two wordings. */
+function weighExpectations(
+  { story, payoffs }: Scenario,
+  action: Move,
+  p: number,
+  variant: number,
+): string {
+  const { T, R, P, S } = payoffs;
+  const worth: Record<Move, number> = {
+    cooperate: weighAdvantages({ againstFirst: R, againstSecond: S }, p),
+    defect: weighAdvantages({ againstFirst: T, againstSecond: P }, p),
+  };
+  const other: Move = action === "cooperate" ? "defect" : "cooperate";
+  const [own, rest] = [worth[action].toFixed(1), worth[other].toFixed(1)];
+  const chance = `${Math.round(100 * p)} %`;
+  const templates =
+    worth[action] >= worth[other]
+      ? [
+          `I expect ${story.other} to ${story.cooperate} with a chance of ${chance}. It is then worth ${own} on average to ${story[action]}, and ${rest} to ${story[other]}.`,
+          `On average I get ${own} if I ${story[action]} and ${rest} if I ${story[other]}: the chance that ${story.other} decides to ${story.cooperate} is ${chance}.`,
+        ]
+      : [
+          `It would be worth ${rest} on average to ${story[other]}, and this only ${own}; still I ${story[action]} now and then.`,
+          `It is worth ${own} on average to ${story[action]}, less than the ${rest} of the other choice, but I do not always take what pays best.`,
+        ];
+  return speakOfOneself(templates[variant % templates.length]!);
+}
+
+/** What each move brings against either move of the other, and which of them brings more, in the order of the list. */
+function compareOutcomes({ story, payoffs }: Scenario, order: MoveOrder): string {
+  const { T, R, P, S } = payoffs;
+  // `[other][own]`
+  const own = { cooperate: { cooperate: R, defect: T }, defect: { cooperate: S, defect: P } };
+  const [first, second] = order;
+  const sentences = order.map((other) => {
+    const [one, two] = [own[other][first], own[other][second]];
+    const better = one > two ? first : second;
+    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}: better ${story[better]}.`;
+  });
+  return speakOfOneself(sentences.join(" "));
+}
+
+/** The stories speak to the player, who speaks of itself. */
+function speakOfOneself(text: string): string {
+  return text.replaceAll(/\byour\b/g, "my");
+}
 
 /** How a quantal response player weighs its payoffs. */
 export interface QuantalPlayerOptions {

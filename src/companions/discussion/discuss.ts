@@ -1,15 +1,39 @@
-import { abortTogether } from "../../abort/run-together";
-import { requireSampling } from "../../elicitation/checked-methods";
-import { proveModel } from "../../elicitation/proven-model";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
-import type { LanguageModel, ModelUsage } from "../../models/language-model";
-import { noUsage, sumUsage } from "../../models/usage";
-import { type DiscussionItem, isSameAnswer, requireItem } from "./items/discussion-item";
-import { type Partner, toPartner } from "./partners/partner";
-import { requireStance, type StanceRule, toStanceFunction } from "./partners/stance";
-import { deriveSeed } from "./seed";
-import { askLearner, type Transcript, type Turn } from "./transcript";
+import { createHash } from "node:crypto";
+import { requireSampling } from "../../elicitation/answer-query";
+import { proveModel } from "../../elicitation/players";
+import {
+  type LanguageModel,
+  type ModelUsage,
+  noUsage,
+  sumUsage,
+} from "../../models/language-model";
+import { abortTogether } from "../../shared/abort";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import { recordItems } from "../recording/record-items";
+import { type DiscussionItem, isSameAnswer, requireItem } from "./items";
+import {
+  type Partner,
+  requireStance,
+  type StanceRule,
+  toPartner,
+  toStanceFunction,
+} from "./partners";
+import { askLearner, parseTranscripts, type Transcript, type Turn } from "./transcript";
+
+/**
+ * A whole number from 0 to 2^31 - 1 that depends on nothing but the parts: what is drawn for an item stays the same
+ * whichever items come before it.
+ */
+export function deriveSeed(...parts: readonly (string | number)[]): number {
+  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
+  return digest.readUInt32BE(0) >>> 1;
+}
+
+/** One of the values, which are not none, by a seed derived from the parts. */
+export function chooseBySeed<T>(values: readonly T[], ...parts: readonly (string | number)[]): T {
+  return values[deriveSeed(...parts) % values.length]!;
+}
 
 /** How a discussion goes. */
 export interface DiscussOptions {
@@ -29,7 +53,7 @@ export interface DiscussOptions {
 }
 
 /** Names of {@link DiscussOptions}. */
-export const discussOptionNames = [
+const discussOptionNames = [
   "rounds",
   "stance",
   "extract",
@@ -153,6 +177,51 @@ function resolve(options: DiscussOptions) {
 
 /** Only where it is wanted: it loads mathjs, which takes longer than all the rest. */
 async function loadExtract(): Promise<(text: string) => string | undefined> {
-  const { extractAnswer } = await import("../../candidates/extract-answer");
+  const { extractAnswer } = await import("../../answers/extract-answer");
   return (text) => extractAnswer(text);
+}
+
+/** How discussions go, and who wants to know. */
+export interface RecordDiscussionsOptions extends DiscussOptions {
+  /** Called after each discussion. */
+  onProgress?: (progress: { completed: number; total: number }) => void;
+}
+
+/**
+ * Discusses one item after another and writes the transcripts into a JSONL file after each: the file is always whole, and
+ * items that it holds already are not discussed again. So an interrupted run goes on where it stopped, and ends with the
+ * same file as one that was not interrupted.
+ *
+ * @returns those of the items, in their order
+ * @throws InvalidArgumentError if two items have one id, or the file holds something else, or was begun with another learner or
+ * partner, other options, or another item of the same id
+ * @throws DataError if the file cannot be read or written
+ * @throws ModelError if a model fails
+ */
+export async function recordDiscussions(
+  file: string,
+  learner: LanguageModel,
+  partner: LanguageModel | Partner,
+  items: readonly DiscussionItem[],
+  options: RecordDiscussionsOptions = {},
+): Promise<Transcript[]> {
+  rejectUnknownOptions("options", options, [...discussOptionNames, "onProgress"]);
+  const { onProgress, ...discussing } = options;
+  const other = toPartner(partner);
+  requireItems(items);
+  const { signal, ...settings } = discussing;
+  return recordItems(file, items, {
+    settings: { learner, partner, ...settings },
+    parse: parseTranscripts,
+    itemOf: ({ item }) => item.id,
+    create: async (item) => [(await discuss(learner, other, item, discussing)).transcript],
+    onProgress,
+  });
+}
+
+function requireItems(items: readonly DiscussionItem[]): void {
+  if (!Array.isArray(items) || items.length === 0) {
+    throw new InvalidArgumentError("items", items, "must hold at least one item");
+  }
+  for (const item of items) requireItem(item);
 }

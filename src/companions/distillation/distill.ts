@@ -1,14 +1,52 @@
-import { abortTogether } from "../../abort/run-together";
-import { requireSampling } from "../../elicitation/checked-methods";
-import { proveModel } from "../../elicitation/proven-model";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { ModelResponseError } from "../../errors/model-error";
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
-import type { LanguageModel } from "../../models/language-model";
-import type { Judge, Judgement } from "../judge";
-import { requireOwnIds } from "../require-own-ids";
-import type { AnswerToJudge, DistillationInput, DistillationTask } from "./distillation-task";
-import { answersToJudge, type DistilledAnswer } from "./distilled-answer";
+import { requireSampling } from "../../elicitation/answer-query";
+import { proveModel } from "../../elicitation/players";
+import type { LanguageModel, Message } from "../../models/language-model";
+import { abortTogether } from "../../shared/abort";
+import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import type { Judge, Judgement } from "../judging/judge";
+import { recordItems, requireOwnIds } from "../recording/record-items";
+import { answersToJudge, type DistilledAnswer, parseDistilled } from "./distilled-answer";
+
+/** Something to answer. */
+export interface DistillationInput {
+  /** Of this input alone. */
+  id: string;
+  text: string;
+  /** What is to be told apart later, such as its topic; the student is not shown it. */
+  labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What a model is to learn: how an input is put to it. */
+export interface DistillationTask {
+  /** Names it in data sets. */
+  name: string;
+  /** What the student is asked. */
+  ask(input: DistillationInput): Message[];
+  /** What a teacher is asked, such as the same with worked examples. @default what the student is */
+  teach?(input: DistillationInput): Message[];
+}
+
+/** An answer, with what a judge may look at. */
+export interface AnswerToJudge {
+  /** Of this answer alone. */
+  id: string;
+  input: DistillationInput;
+  answer: string;
+  /** All different answers to the input, this one among them. */
+  among: readonly string[];
+}
+
+/** Why answers were rejected: each reason and how often it was given, the most frequent first. */
+export function countReasons(
+  answers: readonly Pick<DistilledAnswer, "label" | "rationale">[],
+): [reason: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { label, rationale = "no reason given" } of answers) {
+    if (label !== true) counts.set(rationale, (counts.get(rationale) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one);
+}
 
 /** A teacher that is no model, such as one that fills templates. Its id says so. */
 export interface ScriptedTeacher {
@@ -72,7 +110,7 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
  * What answers an input and judges the answers, given the input's place among all, from which its seeds follow.
  * @throws what {@link distill} does
  */
-export async function createDistiller(
+async function createDistiller(
   options: DistillOptions,
 ): Promise<(input: DistillationInput, index: number) => Promise<DistilledAnswer[]>> {
   rejectUnknownOptions("options", options, optionNames);
@@ -160,4 +198,36 @@ async function createDraw(options: DistillOptions, count: number): Promise<Draw>
     });
     return texts;
   };
+}
+
+/** What is distilled, and who wants to know. */
+export interface RecordDistilledOptions extends DistillOptions {
+  /** Called after each input that was not in the file. */
+  onProgress?: (progress: { completed: number; total: number }) => void;
+}
+
+/**
+ * Distils into a JSONL file that is whole after each input; inputs that it holds already are not answered again. With a seed, an
+ * interrupted run that goes on ends with the file that an uninterrupted one would have written.
+ *
+ * @returns the answers to the inputs, in the inputs' order
+ * @throws InvalidArgumentError for an unusable option, or a file that holds something else or was begun with another teacher,
+ * task, judge or rater, or other options, or with another input of the same id
+ * @throws DataError if the file cannot be read or written
+ * @throws ModelError if the teacher fails, or the judge's model does
+ */
+export async function recordDistilled(
+  file: string,
+  { onProgress, ...options }: RecordDistilledOptions,
+): Promise<DistilledAnswer[]> {
+  const { inputs, signal, task, ...settings } = options;
+  const create = await createDistiller(options);
+  return recordItems(file, inputs, {
+    // A student is asked without worked examples.
+    settings: { ...settings, task: task.name, isTaught: task.teach !== undefined },
+    parse: parseDistilled,
+    itemOf: ({ input }) => input.id,
+    create,
+    onProgress,
+  });
 }

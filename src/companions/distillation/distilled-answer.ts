@@ -1,8 +1,14 @@
 import { z } from "zod";
-import { readRows } from "../dataset/read-rows";
-import type { Judgement } from "../judge";
-import { requireOwnIds } from "../require-own-ids";
-import type { AnswerToJudge, DistillationInput } from "./distillation-task";
+import { InvalidArgumentError } from "../../shared/errors";
+import { type Example, readRows } from "../dataset";
+import type { Judgement } from "../judging/judge";
+import { requireOwnIds } from "../recording/record-items";
+import {
+  type AnswerToJudge,
+  countReasons,
+  type DistillationInput,
+  type DistillationTask,
+} from "./distill";
 
 const inputSchema = z.object({
   id: z.string().min(1),
@@ -81,4 +87,46 @@ export function answersToJudge(
     answer,
     among: byInput.get(input.id)!,
   }));
+}
+
+/**
+ * The answers that were kept, as rows to train on: what the student is asked, and the answer.
+ * @throws InvalidArgumentError if none was kept, saying why the most were not, or an answer is of another task
+ */
+export function distilledExamples(
+  answers: readonly DistilledAnswer[],
+  task: DistillationTask,
+): Example[] {
+  const kept = answers.filter(({ label }) => label === true);
+  if (kept.length === 0) {
+    throw new InvalidArgumentError(
+      "answers",
+      answers,
+      `must hold one that was kept${whyNot(answers)}`,
+    );
+  }
+  return kept.map(({ id, input, answer, teacher, rater, ...given }) => {
+    if (given.task !== task.name) {
+      throw new InvalidArgumentError("answers", given.task, `must be of the task ${task.name}`);
+    }
+    return {
+      id,
+      prompt: task.ask(input),
+      completion: [{ role: "assistant", content: answer }],
+      meta: {
+        source: task.name,
+        model: teacher,
+        item: input.id,
+        round: 0,
+        labels: { ...input.labels, rater },
+      },
+    };
+  });
+}
+
+function whyNot(answers: readonly DistilledAnswer[]): string {
+  const [first] = countReasons(answers);
+  return first === undefined
+    ? ""
+    : `; of ${answers.length}, ${first[1]} were rejected for: ${first[0]}`;
 }

@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { type Game, readAdvantages } from "./game";
+import { InvalidArgumentError } from "../../shared/errors";
 import { symmetricLogitEquilibrium } from "./quantal-response";
+import { type Game, readAdvantages } from "./two-by-two-game";
 
 /** How often each move of a symmetric game was seen. Expected counts, which need not be whole, do as well. */
 export interface ObservedPlay {

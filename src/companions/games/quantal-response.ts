@@ -1,7 +1,6 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { type Game, readAdvantages, weighAdvantages } from "./game";
-import type { MixedProfile } from "./nash";
-import { bisect, findRoots } from "./roots";
+import { InvalidArgumentError } from "../../shared/errors";
+import type { MixedProfile } from "./two-by-two-game";
+import { bisect, findRoots, type Game, readAdvantages, weighAdvantages } from "./two-by-two-game";
 
 /** Probability with log-odds x. */
 const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));

@@ -1,7 +1,7 @@
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
-import type { Judge } from "../judge";
+import { rejectUnknownOptions } from "../../shared/options";
 import { recordItems } from "../recording/record-items";
-import { parseLabels, type RaterLabel } from "./rater-label";
+import { parseLabels, type RaterLabel } from "./agreement";
+import type { Judge } from "./judge";
 
 /** Who judges, and who wants to know. */
 export interface RecordLabelsOptions<Item> {

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { describeSettings } from "./fingerprint";
-import { readWhole, writeWhole } from "./whole-file";
+import { InvalidArgumentError } from "../../shared/errors";
+import { describeSettings, readWhole, writeWhole } from "./record-items";
 
 /** What `FILE.settings.json` holds. */
 interface RunSettings {

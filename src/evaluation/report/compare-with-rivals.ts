@@ -1,5 +1,27 @@
-import type { EvaluationReport, ReportComparison, ReportEntry } from "../evaluation-report";
-import { adjustByHolm } from "./adjust-by-holm";
+import type {
+  EvaluationReport,
+  ReportComparison,
+  ReportEntry,
+} from "../evaluate/evaluation-report";
+
+/**
+ * P-values corrected for their number by Holm's step-down method (Holm 1979): rejecting where the corrected value is below α
+ * keeps the probability of even one false rejection below α, whatever the dependence between the tests. The k-th smallest of
+ * n is multiplied by n - k + 1, then raised to the largest before it, and is at most 1.
+ *
+ * @returns in the order given
+ * @example adjustByHolm([0.01, 0.04, 0.03]) // [0.03, 0.06, 0.06]
+ */
+export function adjustByHolm(pValues: readonly number[]): number[] {
+  const ascending = [...pValues.keys()].sort((a, b) => pValues[a]! - pValues[b]!);
+  const adjusted: number[] = new Array(pValues.length);
+  let largest = 0;
+  ascending.forEach((index, smaller) => {
+    largest = Math.max(largest, Math.min(1, pValues[index]! * (pValues.length - smaller)));
+    adjusted[index] = largest;
+  });
+  return adjusted;
+}
 
 /** Corrected p-values below this are called a win or a loss. */
 export const significanceLevel = 0.05;
@@ -99,4 +121,9 @@ function judge(comparison: ReportComparison, adjustedPValue: number): RivalCompa
   const isTie = adjustedPValue >= significanceLevel;
   const verdict = isTie ? "ties" : comparison.won > comparison.lost ? "wins" : "loses";
   return { ...comparison, adjustedPValue, verdict };
+}
+
+/** The name of an entry where its pair is named already. */
+export function nameInPair({ name, pair }: Pick<ReportEntry, "name" | "pair">): string {
+  return pair !== undefined && name.startsWith(`${pair} `) ? name.slice(pair.length + 1) : name;
 }

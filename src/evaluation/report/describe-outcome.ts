@@ -1,15 +1,18 @@
-import type { EvaluationReport, ReportEntry, ReportPair } from "../evaluation-report";
+import type { AbstentionThreshold } from "../evaluate/calibration-map";
+import { describeLambda, type NamedPair } from "../evaluate/evaluation-options";
+import type { EvaluationReport, ReportEntry, ReportPair } from "../evaluate/evaluation-report";
+import type { LoggedModel } from "../log/score-log";
 import {
   compareWithRivals,
   findStrongest,
   isEquilibrium,
+  nameInPair,
   type RivalComparison,
   type RivalComparisons,
   type RivalRole,
   rivalRoles,
   significanceLevel,
 } from "./compare-with-rivals";
-import { describeCalibration } from "./describe-calibration";
 import {
   formatAccuracy,
   formatCount,
@@ -20,7 +23,6 @@ import {
   formatQuantity,
   joinNames,
 } from "./format-figures";
-import { nameInPair } from "./name-in-pair";
 
 /**
  * What a report says, in plain sentences: the data, the strongest ranking without a game, and for each pair of signals where
@@ -134,4 +136,61 @@ function describeTest(compared: readonly RivalComparisons[]): string[] {
   return [
     `A win or a loss is a two-sided exact McNemar test with p < ${significanceLevel} after Holm's correction over ${tests === 1 ? "this one comparison" : `these ${formatCount(tests)} comparisons`}; a tie means that these items do not tell the two apart. Intervals are 95 % and not corrected. The strongest rivals and the best settings were picked on these same items: on others both will look weaker.`,
   ];
+}
+
+/** What calibrating did to the confidence of one way of ranking, in sentences; none where nothing was calibrated. */
+function describeCalibration(
+  { calibration }: EvaluationReport,
+  entry: ReportEntry | undefined,
+): string[] {
+  const own = calibration?.entries.find((other) => other.entry === entry?.name);
+  if (calibration === undefined || own === undefined) return [];
+  const { precision, level, items } = calibration;
+  const promise = `${formatPercent(precision)} right answers`;
+  const { before, after, threshold, tested } = own;
+  return [
+    `Calibrated on ${formatQuantity(items, "other item")}, the confidence of ${own.entry} is off by ${formatDecimal(after.expectedCalibrationError)} (expected calibration error), without by ${formatDecimal(before.expectedCalibrationError)}.`,
+    threshold && tested
+      ? `${describeThreshold(threshold)}, chosen on those items to keep ${promise} in ${formatPercent(level)} of all such samples, it answers ${formatQuantity(tested.answered, "item")}${tested.accuracy ? `, ${formatAccuracy(tested.accuracy)} % of them rightly` : ""}.`
+      : `No threshold on it can promise ${promise}.`,
+  ];
+}
+
+function describeThreshold({ above }: AbstentionThreshold): string {
+  return above === null
+    ? "With no threshold at all"
+    : `Above a confidence of ${formatDecimal(above)}`;
+}
+
+/** What was measured and how, as name and value: enough to repeat the run. */
+export function describeRun(report: EvaluationReport): [name: string, value: string][] {
+  const { scores, options, cost } = report;
+  const { generator, discriminator } = scores.models;
+  return [
+    ["Task", scores.task],
+    ["Items", formatCount(report.items)],
+    ["Generator", describeModel(generator)],
+    ["Discriminator", describeModel(discriminator)],
+    [
+      "Prompts",
+      `${scores.wording.prompts}, ${formatQuantity(scores.wording.shots, "worked example")}`,
+    ],
+    ["Asked of the generator", scores.queries.generator.join(", ")],
+    ["Asked of the discriminator besides", scores.queries.discriminator.join(", ") || "nothing"],
+    ["Cost", `${formatCount(cost.queries)} calls, ${formatCount(cost.tokens)} prompt tokens`],
+    ["Pairs of signals", options.pairs.map(describeRunPair).join("; ")],
+    ["λ", options.lambda.map(describeLambda).join(", ")],
+    ["Solvers", options.solvers.join(", ")],
+    ["Bootstrap", `${formatCount(options.resamples)} resamples, seed ${options.seed}`],
+    ["Library", `equirank ${scores.equirank}`],
+  ];
+}
+
+function describeModel({ id, fingerprint }: LoggedModel): string {
+  return fingerprint === undefined ? id : `${id} (${fingerprint})`;
+}
+
+function describeRunPair({ name, generator, discriminator, pooling }: NamedPair): string {
+  const pooled = pooling === undefined ? "" : `, answers by their paths (${pooling})`;
+  return `${name}: ${generator} with ${discriminator}${pooled}`;
 }

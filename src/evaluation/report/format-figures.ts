@@ -1,4 +1,4 @@
-import type { ProportionInterval } from "../../statistics/wilson-interval";
+import type { ProportionInterval } from "../../statistics/intervals";
 
 /** A share as a percentage with one decimal. @example formatPercent(0.6071) // "60.7 %" */
 export function formatPercent(share: number): string {
@@ -52,4 +52,21 @@ export function joinNames(names: readonly string[]): string {
   return names.length < 2
     ? names.join("")
     : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+}
+
+/** A text as Markdown that shows it as it is, on one line and within one cell of a table. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/[\\`*[\]<>|~&]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, "\\$&")
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
+}
+
+/** A table of texts that are escaped here; the first column is left-aligned, the others are right-aligned. */
+export function formatMarkdownTable(
+  headings: readonly string[],
+  rows: readonly (readonly string[])[],
+): string {
+  const writeRow = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |\n`;
+  const rule = `|${headings.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|\n`;
+  return writeRow(headings) + rule + rows.map(writeRow).join("");
 }

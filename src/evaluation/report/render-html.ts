@@ -1,7 +1,23 @@
-import type { EvaluationReport } from "../evaluation-report";
-import type { HtmlReportContents } from "./html-report-contents";
+import type { EvaluationReport, ItemReport } from "../evaluate/evaluation-report";
+import type { RunPlacement } from "../simulation/place-run";
+import type { SimulationResult } from "../simulation/simulation-result";
 
-export type { HtmlReportContents, NamedPlacement } from "./html-report-contents";
+/** What a page shows besides the report itself. */
+export interface HtmlReportContents {
+  /** For the list of items and the picture of how policies moved; they are held in memory and written into the page. */
+  items?: Iterable<ItemReport>;
+  /** For the maps of where equilibrium ranking helps. */
+  simulation?: SimulationResult;
+  /** Where the run's pairs of signals lie on these maps. */
+  placements?: readonly NamedPlacement[];
+}
+
+/** A real run in the simulation's model. */
+export interface NamedPlacement {
+  /** Of the pair of signals. */
+  name: string;
+  placement: RunPlacement;
+}
 
 /**
  * The report as one HTML page that needs nothing else: figures are SVG, style and script are inside, and its content security

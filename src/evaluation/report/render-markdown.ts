@@ -1,19 +1,23 @@
 import { signals } from "../../elicitation/signals";
-import type { EvaluationReport, ReportCalibration, ReportPair } from "../evaluation-report";
-import { describeLambda } from "../regularization";
+import { describeLambda } from "../evaluate/evaluation-options";
+import type {
+  EvaluationReport,
+  ReportCalibration,
+  ReportPair,
+} from "../evaluate/evaluation-report";
 import { compareWithRivals, type RivalComparison, rivalRoles } from "./compare-with-rivals";
-import { describeOutcome } from "./describe-outcome";
-import { describeRun } from "./describe-run";
+import { describeOutcome, describeRun } from "./describe-outcome";
 import {
+  escapeMarkdown,
   formatAccuracy,
   formatDecimal,
+  formatMarkdownTable,
   formatPercent,
   formatPoints,
   formatPValue,
   formatQuantity,
   formatShare,
 } from "./format-figures";
-import { escapeMarkdown, formatMarkdownTable } from "./markdown-text";
 
 /**
  * The report as GitHub-flavoured Markdown: what came out in sentences, then tables of the methods, the pairs of signals and

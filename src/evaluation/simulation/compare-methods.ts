@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { InvalidArgumentError } from "../../shared/errors";
 import type { Choices } from "./choose-candidates";
 import type { SignalItem } from "./signal-item";
 import {

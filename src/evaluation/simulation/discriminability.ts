@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { InvalidArgumentError } from "../../shared/errors";
 import { noiseCumulative, noiseDensity, outlierFactor } from "./noise";
 
 /**

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { type ProportionInterval, wilsonInterval } from "../../statistics/wilson-interval";
+import { InvalidArgumentError } from "../../shared/errors";
+import { type ProportionInterval, wilsonInterval } from "../../statistics/intervals";
 import { centerItem } from "./center-item";
 import { findDiscriminability } from "./discriminability";
 import { fitScale } from "./fit-scale";

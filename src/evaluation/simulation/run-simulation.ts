@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
 import { chooseCandidates } from "./choose-candidates";
 import { compareWithBest, countCorrect } from "./compare-methods";
 import { defaultTables } from "./default-tables";

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
 import { findDiscriminability } from "./discriminability";
 import type { SignalForm } from "./signal-item";
 

@@ -1,7 +1,5 @@
 import type { ResolvedSampleOptions } from "../check-call";
 import type { LanguageModel, ModelCapabilities, Prompt } from "../language-model";
-import { canonicalJson } from "./canonical-json";
-import { sha256 } from "./sha256";
 
 /** Raised whenever a new version of this library would answer the same call otherwise, or keep its answers otherwise. */
 const keyVersion = 1;
@@ -30,4 +28,23 @@ export function cacheKey({ id, fingerprint }: LanguageModel, call: CachedCall): 
         call.prompt.map(({ role, content }) => ({ role, content }))
       : undefined;
   return sha256(canonicalJson({ keyVersion, id, fingerprint, ...call, ...(prompt && { prompt }) }));
+}
+
+/**
+ * The JSON of a value, the same whatever the order in which objects name their properties.
+ * @example canonicalJson({ b: 1, a: { d: 2, c: 3 } }) // '{"a":{"c":3,"d":2},"b":1}'
+ */
+export function canonicalJson(value: unknown): string {
+  return JSON.stringify(value, (_, inner: unknown) => {
+    if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(
+      Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)),
+    );
+  });
+}
+
+/** SHA-256 of a text, as 64 hexadecimal digits; by the platform's own Web Crypto, which every runtime has. */
+export async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

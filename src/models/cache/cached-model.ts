@@ -1,20 +1,17 @@
-import type { z } from "zod";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { ModelResponseError } from "../../errors/model-error";
+import { z } from "zod";
+import { onAbort, shareTask } from "../../shared/abort";
+import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
-import type { LanguageModel, ModelUsage, ProbeResult, Prompt } from "../language-model";
-import { noUsage, sumUsage } from "../usage";
-import { type CachedCall, cacheKey } from "./cache-key";
 import {
-  continuationSchema,
-  keepAnswer,
-  labelsSchema,
-  probeSchema,
-  readAnswer,
-  textsSchema,
-} from "./kept-answers";
-import type { ScoreCache } from "./score-cache";
-import { SharedCalls } from "./shared-calls";
+  type LanguageModel,
+  type ModelUsage,
+  noUsage,
+  type ProbeResult,
+  type Prompt,
+  sumUsage,
+} from "../language-model";
+import { type CachedCall, cacheKey } from "./cache-key";
+import type { ScoreCache } from "./stores";
 
 /** Answers to several calls of one kind, in their order, and what they cost. */
 interface Answers<T> {
@@ -185,4 +182,96 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
 
 function hits(count: number): ModelUsage {
   return count === 0 ? noUsage : { ...noUsage, cacheHits: count };
+}
+
+/** Calls under way, by what they ask, so that the same is not asked twice at a time. */
+class SharedCalls<T> {
+  private readonly underWay = new Map<string, (signal?: AbortSignal) => Promise<T>>();
+
+  /**
+   * The result of `work`, or that of the same work where it is under way already. One caller's abort ends only that
+   * caller's waiting; when all have aborted, so does the work.
+   */
+  async run(
+    key: string,
+    signal: AbortSignal | undefined,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<{ result: T; isShared: boolean }> {
+    const running = this.underWay.get(key);
+    if (running !== undefined) return { result: await running(signal), isShared: true };
+
+    const forget = () => {
+      if (this.underWay.get(key) === task) this.underWay.delete(key);
+    };
+    const task = shareTask(async (own) => {
+      onAbort(own, forget);
+      try {
+        return await work(own);
+      } finally {
+        forget();
+      }
+    });
+    this.underWay.set(key, task);
+    return { result: await task(signal), isShared: false };
+  }
+}
+
+/** JSON has no infinities: -Infinity is kept as a text, and other numbers that JSON lacks are not kept at all. */
+const logarithm = z.union([z.number(), z.literal("-Infinity").transform(() => -Infinity)]);
+
+/** `ContinuationScore`; what a later version adds to it is kept as it stands, here and below. */
+const continuationSchema = z.looseObject({
+  logLikelihood: logarithm,
+  tokenCount: z.number().int(),
+});
+
+/** `LabelLogprobs` without its usage. */
+const labelsSchema = z.looseObject({
+  logprobs: z.array(logarithm),
+  isBound: z.array(z.boolean()),
+  uncoveredMass: z.number(),
+});
+
+/** The texts of `Samples`. */
+const textsSchema = z.array(z.string());
+
+/** A `ProbeResult` in which every claim held: the reason why one did not may be mended by the next time. */
+const probeSchema = z.object({
+  capabilities: z.object({
+    scoreContinuations: z.boolean(),
+    nextTokenLogprobs: z.boolean(),
+    sample: z.boolean(),
+  }),
+  reasons: z.strictObject({}),
+});
+
+/** The answer kept under a key; undefined if there is none, or none that the schema accepts. */
+async function readAnswer<T>(
+  cache: ScoreCache,
+  key: string,
+  schema: z.ZodType<T>,
+): Promise<T | undefined> {
+  const text = await cache.get(key);
+  return text === undefined ? undefined : parseAnswer(text, schema);
+}
+
+/** Keeps an answer, if it would be read again as it is: NaN would not, for one. */
+async function keepAnswer<T>(
+  cache: ScoreCache,
+  key: string,
+  schema: z.ZodType<T>,
+  answer: T,
+): Promise<void> {
+  const text = JSON.stringify(answer, (_, value: unknown) =>
+    value === -Infinity ? "-Infinity" : value,
+  );
+  if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
+}
+
+function parseAnswer<T>(text: string, schema: z.ZodType<T>): T | undefined {
+  try {
+    return schema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
 }

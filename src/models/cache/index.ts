@@ -1,4 +1,3 @@
 export { cachedModel } from "./cached-model";
-export { diskCache } from "./disk-cache";
-export { type MemoryCacheOptions, memoryCache } from "./memory-cache";
-export type { ScoreCache } from "./score-cache";
+export type { ScoreCache } from "./stores";
+export { diskCache, type MemoryCacheOptions, memoryCache } from "./stores";

@@ -1,5 +1,5 @@
-import { runTogether } from "../../abort/run-together";
-import { ModelResponseError } from "../../errors/model-error";
+import { runTogether } from "../../shared/abort";
+import { ModelResponseError } from "../../shared/errors";
 
 /**
  * Most texts in one request. Servers evaluate them together and answer when the last is done, so that more would only

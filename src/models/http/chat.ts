@@ -1,9 +1,9 @@
 import type { z } from "zod";
-import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
-import type { ResolvedSampleOptions } from "../check-call";
-import { cutAtStop } from "../cut-at-stop";
+import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
+import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, Prompt } from "../language-model";
 import type { Post } from "./http-client";
+import { createHttpModel, type HttpModel } from "./http-model";
 import { labelsFromTopTokens } from "./label-logprobs";
 import { chatCompletionSchema, parseResponse, usageOf } from "./response-schemas";
 
@@ -97,4 +97,23 @@ export function createChatRoute(chat: Post, topLogprobs: number): ChatRoute {
 /** The messages of a prompt; a text is one of the user's. */
 export function toMessages(prompt: Prompt): readonly Message[] {
   return typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
+}
+
+/** A language model that answers and lists next tokens, and cannot score given text. */
+export type ChatOnlyModel = Omit<HttpModel, "scoreContinuations">;
+
+/**
+ * The language model of a chat alone.
+ * @param fingerprint as in `LanguageModel`
+ * @param topLogprobs number of next tokens that the chat is asked for
+ */
+export function createChatOnlyModel(
+  id: string,
+  fingerprint: string,
+  chat: ChatRoute,
+  topLogprobs: number,
+): ChatOnlyModel {
+  const access = { chat, scorers: [], topLogprobs };
+  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, access);
+  return chatOnly;
 }

@@ -1,11 +1,54 @@
-import { runTogether } from "../../abort/run-together";
-import { ModelResponseError } from "../../errors/model-error";
-import { alignEcho, type SentText } from "./align-echo";
+import { runTogether } from "../../shared/abort";
+import { ModelResponseError } from "../../shared/errors";
+import type { ModelUsage } from "../language-model";
 import { splitIntoBatches } from "./batches";
-import { isMostProbable, type PlacedLogprob } from "./check-place";
-import { type CompletionTokens, readCompletions } from "./completion-tokens";
-import type { ContinuationScorer, ScoredText } from "./continuation-scorer";
+import {
+  type CompletionTokens,
+  controlTokenError,
+  findControlSpelling,
+  isControlToken,
+  readCompletions,
+  rejectDoubledOpening,
+} from "./completion-tokens";
 import type { Post } from "./http-client";
+import { isMostProbable, type PlacedLogprob } from "./http-options";
+
+/** One token of a text and its log-probability given all before it, in nats. */
+export interface ScoredToken {
+  /** What tells it from others that read the same, where the server tells it. @default the text */
+  id?: number | string;
+  text: string;
+  logprob: number;
+}
+
+export interface ScoredText {
+  /** In the order of the text. */
+  tokens: ScoredToken[];
+  usage: ModelUsage;
+}
+
+interface GeneratedText extends ScoredText {
+  /** The text of the tokens. Not always their texts joined: some servers tell these without their spaces. */
+  text: string;
+}
+
+/** One way of getting exact log-probabilities of given text out of a server. */
+export interface ContinuationScorer {
+  /** Names the way in reasons, for example `/completions with echo`. */
+  readonly name: string;
+  /** How to mend a server that scores the wrong positions or refuses, as a sentence. */
+  readonly remedy: string;
+  /** Up to `count` tokens that the model itself continues the prompt with at temperature 0. */
+  generate(prompt: string, count: number, signal: AbortSignal): Promise<GeneratedText>;
+  /** The most requests that `score` sends about texts of at most so many tokens each; it generates no more tokens. */
+  requestsFor(tokens: readonly number[]): number;
+  /** `[continuation]`: its tokens; a token that spans the end of the prompt counts whole. */
+  score(
+    prompt: string,
+    continuations: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<ScoredText[]>;
+}
 
 /** What differs between servers that echo. */
 interface EchoScorerOptions {
@@ -108,4 +151,98 @@ function rejectShift(generated: PlacedLogprob): void {
     `The server lists a more probable token than ${JSON.stringify(generated.text)}, which it generated as the most ` +
       "probable one, so its values belong to other positions.",
   );
+}
+
+/** The echo of a text, token by token, as `/completions` returns it. */
+export interface Echo {
+  tokens: readonly string[];
+  /** Where each token starts, in characters as Python counts them: Unicode code points. */
+  offsets: readonly number[];
+}
+
+/** The text that was sent. */
+export interface SentText {
+  /** Put before the prompt to open the text, for example `<|im_start|>`; may be empty. */
+  prefix: string;
+  prompt: string;
+  continuation: string;
+}
+
+/**
+ * `[first, end)`: the echoed tokens that hold the continuation, found by their offsets. A token that spans the end of the
+ * prompt is among them; the token that the server generated after the text is not.
+ *
+ * The echo is believed only if its tokens spell what was sent, each at its place. That finds echoes of another text, an
+ * ignored `echo`, and text taken for control, which llama-cpp-python's server echoes as nothing.
+ * @throws ModelResponseError if they do not, or if the text opens with the same control token twice
+ */
+export function alignEcho(echo: Echo, sent: SentText): { first: number; end: number } {
+  rejectDoubledOpening(echo.tokens);
+  const text = Array.from(sent.prefix + sent.prompt + sent.continuation);
+  const prefixLength = Array.from(sent.prefix).length;
+  const continuationStart = prefixLength + Array.from(sent.prompt).length;
+
+  // Offsets count from the start of the text, unless the server drops the opening control token from them
+  // (llama-cpp-python), adds one of its own (vLLM for most models), or opens the text with a space (SentencePiece).
+  const shifts = [0, prefixLength, -Array.from(echo.tokens[0] ?? "").length, -1];
+  const candidates = shifts.map((shift) => echo.offsets.map((offset) => offset + shift));
+  // To the letter where that is possible: by their ASCII alone, " é" and "é " could not be told apart.
+  const starts = [wholeOf, asciiOf]
+    .flatMap((read) => candidates.map((starts) => ({ starts, read })))
+    .find(({ starts, read }) => spells(echo.tokens, starts, text, prefixLength, read))?.starts;
+  if (starts === undefined) {
+    const spelling = findControlSpelling(sent.prompt + sent.continuation);
+    if (spelling !== undefined) throw controlTokenError(spelling);
+    throw new ModelResponseError(
+      "The tokens the server echoes do not spell the text it was sent, so their scores belong to another text. " +
+        "It may ignore `echo`, or cut long texts.",
+    );
+  }
+
+  for (const [index, token] of echo.tokens.entries()) {
+    const start = starts[index]!;
+    if (start >= prefixLength && start < text.length && isControlToken(token)) {
+      throw controlTokenError(token);
+    }
+  }
+  const first = starts.findIndex(
+    (start, index) =>
+      start >= continuationStart || (starts[index + 1] ?? text.length) > continuationStart,
+  );
+  const generated = starts.findIndex((start) => start >= text.length);
+  return { first, end: generated === -1 ? starts.length : generated };
+}
+
+/** Whether tokens at these places cover the text from the end of the prefix on, and spell it as far as `read` tells. */
+function spells(
+  tokens: readonly string[],
+  starts: readonly number[],
+  text: readonly string[],
+  prefixLength: number,
+  read: (text: string) => string,
+): boolean {
+  let covered = 0;
+  for (let i = 0; i < tokens.length; i++) {
+    const start = starts[i]!;
+    if (start >= text.length) return covered === text.length;
+    const end = Math.max(starts[i + 1] ?? text.length, 0);
+    if (end < start || end > text.length) return false;
+    if (covered === 0 && start > prefixLength) return false;
+    const given = read(text.slice(Math.max(start, 0), end).join(""));
+    const echoed = read(tokens[i]!);
+    // What the server puts before the text lies at negative places.
+    if (start < 0 ? !echoed.endsWith(given) : echoed !== given) return false;
+    covered = end;
+  }
+  return covered === text.length;
+}
+
+const wholeOf = (text: string) => text;
+
+/**
+ * Only its ASCII characters. A character of several bytes may be split over tokens, which then read as nothing or as
+ * U+FFFD; where its tokens lie is checked by their offsets alone.
+ */
+function asciiOf(text: string): string {
+  return text.replace(/[^\0-\x7f]/g, "");
 }

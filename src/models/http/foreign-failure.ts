@@ -1,7 +1,7 @@
-import { ModelError, ModelUnavailableError } from "../../errors/model-error";
-import { hideKeys } from "./hide-keys";
+import { ModelError, ModelUnavailableError } from "../../shared/errors";
+import { readRetryAfter } from "./ask-patiently";
 import { isPassingStatus, requestIdOf } from "./http-failure";
-import { readRetryAfter } from "./retry-after";
+import { hideKeys } from "./redact-secrets";
 
 const longestReason = 300;
 

@@ -1,5 +1,5 @@
-import { onAbort } from "../../abort/on-abort";
-import { backoffMs } from "./backoff";
+import { onAbort } from "../../shared/abort";
+import { backoffMs } from "./ask-patiently";
 
 /** A request that waits for its turn. */
 interface Waiting {

@@ -1,11 +1,16 @@
-import { ModelError } from "../../errors/model-error";
-import { askPatiently, type RetryPolicy } from "./ask-patiently";
-import { completeError } from "./complete-error";
-import { hostOf } from "./host";
-import { describeRefusal, parseJson, requestIdOf } from "./http-failure";
-import { redactSecrets } from "./redact-secrets";
-import { type HttpRequest, sendOnce } from "./send-once";
-import type { TimeLimit } from "./within-time";
+import { ModelError, ModelResponseError } from "../../shared/errors";
+import { askPatiently, type RetryPolicy, type TimeLimit, withinTime } from "./ask-patiently";
+import { describeForeignFailure } from "./foreign-failure";
+import { Host, hostOf } from "./host";
+import {
+  completeError,
+  describeNetworkFailure,
+  describeRefusal,
+  type HttpAnswer,
+  parseJson,
+  requestIdOf,
+} from "./http-failure";
+import { hideKeys, type Redact, redactSecrets } from "./redact-secrets";
 
 export interface HttpClientOptions extends RetryPolicy {
   /** Texts that must never appear in an error: keys and header values. */
@@ -76,5 +81,109 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
         askPatiently(host, patience, (limit) => askOnce(request, read, limit, signal), signal),
       );
     },
+  };
+}
+
+/** Longest answer that is read, in bytes: an echo of a text of one megabyte takes some 30 MB. */
+const longestBody = 64 * 2 ** 20;
+
+/**
+ * The body of an answer as text, to its end, so that its connection can be used again.
+ * @throws ModelResponseError for one that does not end within 64 MiB
+ */
+async function readBody(response: Response, address: string): Promise<string> {
+  if (response.body === null) return "";
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let size = 0;
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > longestBody) {
+      reader.cancel().catch(() => {});
+      throw new ModelResponseError(
+        `${address} answered with more than ${longestBody} bytes, which no answer needs. Check the address.`,
+        { status: response.status },
+      );
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** One request, as it is sent each time. */
+interface HttpRequest {
+  url: string;
+  init: RequestInit;
+}
+
+/** How one request is sent. */
+interface SendOptions {
+  fetch: typeof globalThis.fetch;
+  redact: Redact;
+  /** Until the last byte of the answer. */
+  limit: TimeLimit;
+}
+
+/**
+ * Sends a request once and returns the whole answer, whatever its status. Redirects are not followed, since they would
+ * carry the key elsewhere.
+ * @throws ModelUnavailableError if no answer comes, or not in time
+ */
+function sendOnce(
+  { url, init }: HttpRequest,
+  { fetch, redact, limit }: SendOptions,
+  signal: AbortSignal | undefined,
+): Promise<HttpAnswer> {
+  const address = withoutQuery(url);
+
+  async function exchange(own: AbortSignal): Promise<HttpAnswer> {
+    try {
+      const response = await fetch(url, { ...init, signal: own, redirect: "manual" });
+      const { status, headers } = response;
+      return { address, status, headers, text: await readBody(response, address) };
+    } catch (failure) {
+      own.throwIfAborted();
+      if (failure instanceof ModelError) throw failure;
+      throw describeNetworkFailure(address, failure, redact);
+    }
+  }
+
+  return withinTime(address, limit, signal, exchange);
+}
+
+function withoutQuery(url: string): string {
+  return url.replace(/[?#].*$/s, "");
+}
+
+/** Asks a function or a library with the patience that servers are asked with. */
+export type AskFunction = <T>(
+  call: (signal: AbortSignal) => PromiseLike<T>,
+  signal: AbortSignal | undefined,
+) => Promise<T>;
+
+/**
+ * A way of asking one function or library: so many calls at a time, each given up after its time and made again where that
+ * can help, by the same rules as requests to servers.
+ * @param name names it in errors
+ */
+export function createAskFunction(name: string, policy: RetryPolicy): AskFunction {
+  const host = new Host();
+  const patience = { ...policy, hostName: name, redact: hideKeys, random: Math.random };
+
+  return async (call, signal) => {
+    signal?.throwIfAborted();
+    const attempt = async (own: AbortSignal) => {
+      try {
+        return await call(own);
+      } catch (failure) {
+        own.throwIfAborted();
+        throw failure instanceof ModelError ? failure : describeForeignFailure(name, failure);
+      }
+    };
+    return host.withPlace(policy.concurrency, signal, () =>
+      askPatiently(host, patience, (limit) => withinTime(name, limit, signal, attempt), signal),
+    );
   };
 }

@@ -1,6 +1,11 @@
-import { ModelError, ModelResponseError, ModelUnavailableError } from "../../errors/model-error";
+import {
+  ModelError,
+  type ModelErrorOptions,
+  ModelResponseError,
+  ModelUnavailableError,
+} from "../../shared/errors";
+import { readRetryAfter } from "./ask-patiently";
 import type { Redact } from "./redact-secrets";
-import { readRetryAfter } from "./retry-after";
 
 const longestServerMessage = 300;
 
@@ -178,4 +183,20 @@ function serverWords(text: string): ServerWords {
   } catch {
     return { words: isHtml(text) ? "" : text.trim(), code: undefined };
   }
+}
+
+/** The same error with what has become known of it since, a note after its message, and without secrets. */
+export function completeError<Kind extends ModelError>(
+  error: Kind,
+  known: ModelErrorOptions,
+  redact: Redact,
+  note?: string,
+): Kind {
+  const { message, isRetryable, status, requestId, attempts, retryAfterMs } = error;
+  const Same = error.constructor as new (message: string, options: ModelErrorOptions) => Kind;
+  return new Same(redact(note === undefined ? message : `${message} ${note}`), {
+    ...("cause" in error && { cause: error.cause }),
+    ...{ isRetryable, status, requestId, attempts, retryAfterMs },
+    ...known,
+  });
 }

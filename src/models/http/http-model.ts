@@ -1,13 +1,26 @@
-import { runTogether } from "../../abort/run-together";
-import { shareTask } from "../../abort/share-task";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { MissingCapabilityError } from "../../errors/model-error";
+import { runTogether, shareTask } from "../../shared/abort";
+import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
-import type { LanguageModel, ModelCallOptions, ProbeResult, Prompt } from "../language-model";
-import { sumUsage } from "../usage";
-import type { ContinuationScorer } from "./continuation-scorer";
+import {
+  type LanguageModel,
+  type ModelCallOptions,
+  type ProbeResult,
+  type Prompt,
+  sumUsage,
+} from "../language-model";
+import type { ContinuationScorer } from "./echo-scorer";
+import { createHttpClient, type Post } from "./http-client";
+import {
+  checkServerOptions,
+  hashSettings,
+  type ResolvedServerOptions,
+  type ServerDefaults,
+  type ServerOptions,
+  serverOptionNames,
+} from "./http-options";
 import { labelsFromFirstTokens } from "./label-logprobs";
-import { type HttpAccess, probeHttpModel } from "./probe-http-model";
+import { type HttpAccess, probeHttpModel } from "./prove-scorer";
 
 /** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {
@@ -124,5 +137,80 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
         usage: sumUsage(drawn.map((sample) => sample.usage)),
       };
     },
+  };
+}
+
+/** A server that can be asked, and what its options say. */
+export type OpenServer = Server &
+  Pick<ResolvedServerOptions, "model" | "promptPrefix" | "topLogprobs"> & {
+    /** As in `LanguageModel`. */
+    fingerprint: string;
+  };
+
+/**
+ * The server of options that hold nothing but `ServerOptions`. Nothing is sent yet.
+ * @throws InvalidArgumentError for unknown or unusable options
+ */
+export function openServer(options: ServerOptions, defaults: ServerDefaults): OpenServer {
+  rejectUnknownOptions("options", options, serverOptionNames);
+  const resolved = checkServerOptions(options, defaults);
+  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  return {
+    ...connectServer(resolved),
+    ...{ model, promptPrefix, topLogprobs },
+    fingerprint: `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs })}`,
+  };
+}
+
+type Body = Record<string, unknown>;
+
+/** A server that can be asked. */
+export interface Server {
+  /** Sends bodies, after `complete` has completed them, to a path below the address of the API. */
+  post(path: string, complete?: (body: Body) => Body): Post;
+  /** The same for a path that stands beside the API's version: a server's own route. */
+  postBeside(path: string, complete?: (body: Body) => Body): Post;
+  /** What `read` makes of the answer to a GET request to such a path, as `HttpClient.requestJson` does. */
+  getBeside<T>(
+    path: string,
+    read: (answer: unknown) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<T>;
+}
+
+/**
+ * The server of these options, with one client for all its routes. Nothing is sent yet.
+ * @param secrets texts that must not appear in an error, besides the key and the headers
+ */
+export function connectServer(
+  options: ResolvedServerOptions,
+  secrets: readonly string[] = [],
+): Server {
+  const { baseUrl, apiKey, headers } = options;
+  const client = createHttpClient({
+    ...options,
+    secrets: [apiKey ?? "", ...Object.values(headers), ...secrets],
+  });
+  const sent = {
+    "content-type": "application/json",
+    ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),
+    ...headers,
+  };
+
+  const postTo =
+    (url: string, complete = (body: Body) => body): Post =>
+    (body, read, signal) =>
+      client.requestJson(
+        { url, init: { method: "POST", headers: sent, body: JSON.stringify(complete(body)) } },
+        read,
+        signal,
+      );
+
+  const urlBeside = (path: string) => `${baseUrl.replace(/\/v\d+$/, "")}${path}`;
+  return {
+    post: (path, complete) => postTo(`${baseUrl}${path}`, complete),
+    postBeside: (path, complete) => postTo(urlBeside(path), complete),
+    getBeside: (path, read, signal) =>
+      client.requestJson({ url: urlBeside(path), init: { headers: sent } }, read, signal),
   };
 }

@@ -1,7 +1,7 @@
-import { ModelResponseError } from "../../errors/model-error";
+import { ModelResponseError } from "../../shared/errors";
 import type { LabelLogprobs } from "../language-model";
-import { checkedLogprob, isOutsideList } from "./checked-logprob";
-import type { ScoredToken } from "./continuation-scorer";
+import { checkedLogprob, isOutsideList } from "./completion-tokens";
+import type { ScoredToken } from "./echo-scorer";
 
 /**
  * Probability mass left to unlisted tokens that cannot be told from none: the log-probabilities come in single

@@ -1,9 +1,13 @@
-import { ModelResponseError } from "../../errors/model-error";
+import { ModelResponseError } from "../../shared/errors";
 import type { ModelUsage } from "../language-model";
-import { sumUsage } from "../usage";
-import { checkedLogprob } from "./checked-logprob";
-import type { ContinuationScorer, ScoredText, ScoredToken } from "./continuation-scorer";
-import { controlTokenError, isControlToken, rejectDoubledOpening } from "./control-tokens";
+import { sumUsage } from "../language-model";
+import {
+  checkedLogprob,
+  controlTokenError,
+  isControlToken,
+  rejectDoubledOpening,
+} from "./completion-tokens";
+import type { ContinuationScorer, ScoredText, ScoredToken } from "./echo-scorer";
 import { largestTolerance } from "./prove-scorer";
 
 /** A token of a text that was sent, as the server read it. */

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { ModelResponseError } from "../../errors/model-error";
+import { ModelResponseError } from "../../shared/errors";
 import type { ModelUsage } from "../language-model";
 
 /** What OpenAI's routes say of a request's cost. */

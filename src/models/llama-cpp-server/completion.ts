@@ -1,9 +1,8 @@
-import type { z } from "zod";
-import { MissingCapabilityError, ModelResponseError } from "../../errors/model-error";
+import { z } from "zod";
+import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import type { Post } from "../http/http-client";
 import { parseResponse } from "../http/response-schemas";
 import type { ModelUsage } from "../language-model";
-import { completionSchema, type GeneratedToken, sampledCompletionSchema } from "./response-schemas";
 
 /** What of an answer is needed; the rest is many times as long. Servers that do not know the field answer with all. */
 const responseFields = [
@@ -133,4 +132,64 @@ export class Completion {
     };
     return this.post(body, readAnswer, signal);
   }
+}
+
+/** `POST /tokenize` with `with_pieces`: a piece is a text, or its bytes where they are not whole characters. */
+export const tokenizeSchema = z.object({
+  tokens: z.array(
+    z.object({ id: z.number().int(), piece: z.union([z.string(), z.array(z.number().int())]) }),
+  ),
+});
+
+/** `GET /props`. */
+export const propsSchema = z.object({ total_slots: z.number().int().min(1) });
+
+const token = z.object({ id: z.number().int(), token: z.string(), bytes: z.array(z.number()) });
+const before = token.extend({ logprob: z.number() });
+const after = token.extend({ prob: z.number() });
+
+/** What `POST /completion` tells besides the probabilities. */
+const completion = z.object({
+  content: z.string(),
+  tokens_evaluated: z.number().int(),
+  truncated: z.boolean().nullish(),
+  /** `prompt_n`: the prompt's tokens that were evaluated anew. */
+  timings: z.object({ prompt_n: z.number().nullish() }).nullish(),
+});
+
+/** `POST /completion` with `n_probs`: the probabilities before sampling. */
+export const completionSchema = completion.extend({
+  completion_probabilities: z
+    .array(before.extend({ top_logprobs: z.array(before) }))
+    .nullish()
+    .transform((tokens) => tokens ?? []),
+});
+
+/** The same with `post_sampling_probs`: the probabilities that the token was drawn by. */
+export const sampledCompletionSchema = completion.extend({
+  completion_probabilities: z.array(after.extend({ top_probs: z.array(after) })).min(1),
+});
+
+/** A generated token with its log-probability and the most probable tokens at its place. */
+export type GeneratedToken = z.infer<typeof completionSchema>["completion_probabilities"][number];
+
+/** The bytes of a text in UTF-8. */
+export function toBytes(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+/** Bytes as a text; those that are no whole characters read as U+FFFD. */
+export function readBytes(bytes: Uint8Array): string {
+  return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
+}
+
+/** Whether a character begins in the bytes that does not end there. */
+export function endsInsideCharacter(bytes: ArrayLike<number>): boolean {
+  for (let length = 1; length <= Math.min(bytes.length, 3); length++) {
+    const byte = bytes[bytes.length - length]!;
+    // The first byte of a character begins with as many ones as it has bytes; the others begin with 10.
+    if (byte >= 0xc0) return length < (byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2);
+    if (byte < 0x80) return false;
+  }
+  return false;
 }

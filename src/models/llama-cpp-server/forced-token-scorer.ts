@@ -1,18 +1,23 @@
-import { abortTogether, runTogether } from "../../abort/run-together";
-import { shareTask } from "../../abort/share-task";
-import { ModelResponseError } from "../../errors/model-error";
-import { checkPlace } from "../http/check-place";
-import { checkedLogprob, isOutsideList } from "../http/checked-logprob";
-import type { Server } from "../http/connect-server";
-import type { ContinuationScorer, ScoredText } from "../http/continuation-scorer";
+import { abortTogether, runTogether, shareTask } from "../../shared/abort";
+import { ModelResponseError } from "../../shared/errors";
+import { checkedLogprob, isOutsideList } from "../http/completion-tokens";
+import type { ContinuationScorer, ScoredText } from "../http/echo-scorer";
 import type { Post } from "../http/http-client";
+import type { Server } from "../http/http-model";
+import { checkPlace } from "../http/http-options";
 import { parseResponse } from "../http/response-schemas";
 import type { ModelUsage } from "../language-model";
-import { noUsage, sumUsage } from "../usage";
-import { Completion, type Generation, type Read } from "./completion";
-import { type GeneratedToken, propsSchema } from "./response-schemas";
-import { Slots } from "./slots";
-import { endsInsideCharacter, readBytes } from "./token-bytes";
+import { noUsage, sumUsage } from "../language-model";
+import {
+  Completion,
+  endsInsideCharacter,
+  type GeneratedToken,
+  type Generation,
+  propsSchema,
+  type Read,
+  readBytes,
+} from "./completion";
+import { Slots } from "./llama-cpp-server";
 import { ServerTokenizer, type Token, type TokenizedText } from "./tokenization";
 
 /** Raises a token's logit above that of every other one. */

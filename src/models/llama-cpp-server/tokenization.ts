@@ -1,10 +1,8 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { ModelResponseError } from "../../errors/model-error";
-import { rejectDoubledOpening } from "../http/control-tokens";
+import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
+import { rejectDoubledOpening } from "../http/completion-tokens";
 import type { Post } from "../http/http-client";
 import { parseResponse } from "../http/response-schemas";
-import { tokenizeSchema } from "./response-schemas";
-import { readBytes, toBytes } from "./token-bytes";
+import { readBytes, toBytes, tokenizeSchema } from "./completion";
 
 /** A token of the model's vocabulary. */
 export interface Token {

@@ -1,4 +1,7 @@
-import { ModelUnavailableError } from "../../errors/model-error";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { ModelUnavailableError } from "../../shared/errors";
 
 /*
  * The part of node-llama-cpp 3.22 that the local model uses. It is declared here because the package is an optional
@@ -145,5 +148,38 @@ export async function loadEngineModule(): Promise<EngineModule> {
       "The local model runs on node-llama-cpp, which is not installed or does not load here: npm install node-llama-cpp@3.22.1",
       { cause },
     );
+  }
+}
+
+/** Length of the longest common prefix. */
+export function countSharedTokens(a: readonly Token[], b: readonly Token[]): number {
+  const length = Math.min(a.length, b.length);
+  let shared = 0;
+  while (shared < length && a[shared] === b[shared]) shared++;
+  return shared;
+}
+
+/** Drops what the sequence holds beyond its first `length` tokens. */
+export async function truncateSequence(sequence: EngineSequence, length: number): Promise<void> {
+  const end = sequence.contextTokens.length;
+  if (end > length) await sequence.eraseContextTokenRanges([{ start: length, end }]);
+}
+
+/**
+ * Copies what one sequence holds into another, through a file in the folder for temporary files, which is the engine's
+ * public way. Where that fails, as on a full disk, the copy is left out: its tokens are then evaluated.
+ */
+export async function copySequence(from: EngineSequence, to: EngineSequence): Promise<void> {
+  let folder: string | undefined;
+  try {
+    folder = await mkdtemp(join(tmpdir(), "equirank-"));
+    const path = join(folder, "sequence");
+    await from.saveStateToFile(path);
+    // The risk is a file made by another model.
+    await to.loadStateFromFile(path, { acceptRisk: true });
+  } catch {
+    // What the sequence holds is read off its contextTokens.
+  } finally {
+    if (folder !== undefined) await rm(folder, { recursive: true, force: true }).catch(() => {});
   }
 }

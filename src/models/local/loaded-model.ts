@@ -1,7 +1,6 @@
 import { basename } from "node:path";
-import { untilAborted } from "../../abort/until-aborted";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { ModelUnavailableError } from "../../errors/model-error";
+import { untilAborted } from "../../shared/abort";
+import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import type {
   ContinuationScores,
@@ -13,9 +12,9 @@ import type {
   SampleOptions,
   Samples,
 } from "../language-model";
-import type { Adapter } from "./adapter";
-import { buildContinuationTrie, type TrieNode } from "./continuation-trie";
 import type { Engine, EngineModel, EngineModule, Token } from "./engine";
+import { buildContinuationTrie, type TrieNode } from "./evaluation";
+import type { Adapter } from "./model-file";
 import { sampleTexts } from "./sampling";
 import type { Scheduler } from "./scheduler";
 import { PromptTokenizer } from "./tokenization";

@@ -1,12 +1,10 @@
 import { availableParallelism } from "node:os";
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
-import { ModelUnavailableError } from "../../errors/model-error";
-import { rejectUnknownOptions } from "../../errors/reject-unknown-options";
+import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
 import type { LanguageModel } from "../language-model";
-import { describeAdapter } from "./adapter";
 import { type Engine, type EngineModule, loadEngineModule } from "./engine";
 import { LoadedModel } from "./loaded-model";
-import { locateModelFile, requireGguf } from "./model-file";
+import { describeAdapter, locateModelFile, requireGguf } from "./model-file";
 import { Scheduler } from "./scheduler";
 
 /** Which model to load, and how much of the machine it may use. */

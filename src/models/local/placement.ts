@@ -1,5 +1,5 @@
 import type { Token } from "./engine";
-import { countSharedTokens } from "./engine-sequence";
+import { countSharedTokens } from "./engine";
 
 /** Copying a prefix between sequences takes about as long as evaluating this many tokens. */
 const copyCost = 16;

@@ -1,9 +1,9 @@
 import type { ResolvedSampleOptions } from "../check-call";
-import { cutAtStop } from "../cut-at-stop";
+import { cutAtStop } from "../check-call";
 import type { Samples } from "../language-model";
 import type { EngineModel, EngineSequence, Token } from "./engine";
-import { countSharedTokens, truncateSequence } from "./engine-sequence";
-import { smallestShare } from "./share";
+import { countSharedTokens, truncateSequence } from "./engine";
+import { smallestShare } from "./evaluation";
 
 /**
  * Texts drawn from the model after a prompt, one after another. They end at the model's end-of-generation token, before

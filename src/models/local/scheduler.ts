@@ -1,10 +1,9 @@
 import { setImmediate as nextCycle } from "node:timers/promises";
-import type { ContinuationTrie } from "./continuation-trie";
-import { copySequence } from "./copy-sequence";
 import type { EngineSequence, Token } from "./engine";
-import { TrieEvaluation } from "./evaluation";
+import { copySequence } from "./engine";
+import type { ContinuationTrie } from "./evaluation";
+import { chooseShare, TrieEvaluation } from "./evaluation";
 import { choosePlacement } from "./placement";
-import { chooseShare } from "./share";
 
 /** How many of the calls that have waited longest are considered to be next. */
 const scope = 256;

@@ -1,7 +1,7 @@
-import { InvalidArgumentError } from "../../errors/invalid-argument-error";
+import { InvalidArgumentError } from "../../shared/errors";
 import type { Prompt } from "../language-model";
 import type { ChatHistoryItem, ChatWrapper, EngineModel, EngineModule, Token } from "./engine";
-import { countSharedTokens } from "./engine-sequence";
+import { countSharedTokens } from "./engine";
 
 /** Turns prompts and the texts after them into tokens. Given text is always text: template tokens in it have no effect. */
 export class PromptTokenizer {

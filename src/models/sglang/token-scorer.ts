@@ -1,13 +1,19 @@
-import { runTogether } from "../../abort/run-together";
-import { ModelResponseError } from "../../errors/model-error";
+import { runTogether } from "../../shared/abort";
+import { ModelResponseError } from "../../shared/errors";
 import { splitIntoBatches } from "../http/batches";
-import type { ContinuationScorer, ScoredText } from "../http/continuation-scorer";
-import { findControlSpelling, rejectDoubledOpening } from "../http/control-tokens";
+import { findControlSpelling, rejectDoubledOpening } from "../http/completion-tokens";
+import type { ContinuationScorer, ScoredText } from "../http/echo-scorer";
 import type { Post } from "../http/http-client";
 import { scoreTokens } from "../http/prefill-scorer";
 import { parseResponse } from "../http/response-schemas";
-import { callGenerate, createGenerate, tokensOf, usageOf } from "./generate-call";
-import { type Generated, tokenizeSchema } from "./generate-schema";
+import {
+  callGenerate,
+  createGenerate,
+  type Generated,
+  tokenizeSchema,
+  tokensOf,
+  usageOf,
+} from "./sglang";
 
 /** A continuation as token numbers. */
 interface SplitText {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type Example, writeExamples } from "equirank/companions";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { repeatByWeight } from "../../../src/companions/dataset/repeat-by-weight";
+import { repeatByWeight } from "../../../src/companions/dataset";
 
 function example(id: string, weight?: number): Example {
   return {

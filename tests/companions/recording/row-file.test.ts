@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DataError } from "equirank/evaluation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { openRowFile } from "../../../src/companions/recording/row-file";
+import { openRowFile } from "../../../src/companions/recording/record-items";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { arithmetic, formatAttempt, type SteppedItem, wordSorting } from "equirank/companions";
-import { createIntegerSampler } from "../../../src/statistics/draw-integers";
+import { createIntegerSampler } from "../../../src/statistics/resampling";
 
 export const itemKinds = {
   "word sorting": (count: number, seed = 1) => wordSorting({ count, seed, words: [2, 5] }),

@@ -16,7 +16,7 @@ import {
 } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { progressOf } from "../../../src/companions/tripost/dialogue/feedback";
+import { progressOf } from "../../../src/companions/tripost/dialogue";
 import { corrupt } from "./corrupt";
 
 const items = wordSorting({ count: 40, seed: 4, words: [3, 4] });

@@ -8,7 +8,7 @@ import {
   diagnoseModel,
   parseRankingConfiguration,
 } from "../../../src/evaluation";
-import { recommend } from "../../../src/evaluation/diagnosis/recommend";
+import { recommend } from "../../../src/evaluation/diagnose/recommend";
 import { createFakeModel } from "../../cli/fake-model";
 import { createItems, createModel } from "../tuning/labelled-items";
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { effectiveCandidates } from "../../../src/evaluation/diagnosis/effective-candidates";
-import { topAgreement } from "../../../src/evaluation/diagnosis/top-agreement";
+import { effectiveCandidates, topAgreement } from "../../../src/evaluation/diagnose/recommend";
 
 /** Every order of the values. */
 function permutations(values: readonly number[]): number[][] {

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { evaluateScores, readScores, type ScoredItem } from "equirank/evaluation";
 import { expect, it } from "vitest";
-import { findData } from "../../candidates/find-data";
+import { findData } from "../../answers/find-data";
 
 const log = fileURLToPath(
   new URL("../../../bench/scores/gsm8k_model_solutions.jsonl.gz", import.meta.url),

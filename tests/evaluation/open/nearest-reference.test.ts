@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isNearCorrect } from "../../../src/evaluation/open/nearest-reference";
+import { isNearCorrect } from "../../../src/evaluation/items/open-question";
 
 const references = { correct: ["a b c d"], incorrect: ["a b x y z"] };
 

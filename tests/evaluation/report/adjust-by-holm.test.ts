@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { adjustByHolm } from "../../../src/evaluation/report/adjust-by-holm";
+import { adjustByHolm } from "../../../src/evaluation/report/compare-with-rivals";
 
 describe("Holm's correction", () => {
   it("is that of Holm 1979, by hand", () => {

@@ -2,9 +2,9 @@ import type {
   EvaluationReport,
   ReportComparison,
   ReportEntry,
-} from "../../../src/evaluation/evaluation-report";
-import { exactMcNemar } from "../../../src/statistics/sign-test";
-import { wilsonInterval } from "../../../src/statistics/wilson-interval";
+} from "../../../src/evaluation/evaluate/evaluation-report";
+import { wilsonInterval } from "../../../src/statistics/intervals";
+import { exactMcNemar } from "../../../src/statistics/tests";
 
 /** Of the report. */
 const itemCount = 100;

@@ -1,7 +1,10 @@
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
-import { renderComparisonsCsv, renderCsv } from "../../../src/evaluation/report/render-csv";
-import { renderJson } from "../../../src/evaluation/report/render-json";
+import {
+  renderComparisonsCsv,
+  renderCsv,
+  renderJson,
+} from "../../../src/evaluation/report/render-files";
 import { renderMarkdown } from "../../../src/evaluation/report/render-markdown";
 import { createComparison, createEntry, createReport } from "./hand-made-report";
 

@@ -12,7 +12,7 @@ import {
   type ScoreLogHeader,
   type ScoreLogLine,
 } from "../../../src/evaluation";
-import { describeItem } from "../../../src/evaluation/log-item";
+import { describeItem } from "../../../src/evaluation/log/score-log";
 
 /** A report and its items. */
 export interface SampleReport {

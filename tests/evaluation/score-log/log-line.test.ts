@@ -1,7 +1,7 @@
 import type { LoggedAnswer, LoggedItem, ScoreLogHeader, ScoreLogLine } from "equirank/evaluation";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatLine, parseLine } from "../../../src/evaluation/score-log/log-line";
+import { formatLine, parseLine } from "../../../src/evaluation/log/log-line";
 
 const header: ScoreLogHeader = {
   type: "header",

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { evaluateScores, recordScores, renderJson } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import { CompleteItems } from "../../../src/evaluation/score-log/complete-items";
+import { CompleteItems } from "../../../src/evaluation/log/complete-items";
 import { createFolder } from "../create-folder";
 import { createItems, createScatteredModel, quickEvaluation, recordingOptions } from "../fake-run";
 

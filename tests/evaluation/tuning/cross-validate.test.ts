@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { chooseSetting } from "../../../src/evaluation/tuning/choose-setting";
-import { crossValidate } from "../../../src/evaluation/tuning/cross-validate";
-import { crossValidatedMean } from "../../../src/evaluation/tuning/cross-validated-mean";
+import { crossValidate, crossValidatedMean } from "../../../src/evaluation/tune/cross-validate";
+import { chooseSetting } from "../../../src/evaluation/tune/tuning-setting";
 
 const rows = (...texts: string[]) => texts.map((text) => Uint8Array.from(text, Number));
 

@@ -3,17 +3,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rankFromLogLikelihoods } from "equirank";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ScoreLogError } from "../../../src/errors/score-log-error";
-import { parsePair } from "../../../src/evaluation/evaluation-settings";
-import { readPair } from "../../../src/evaluation/item-signals";
-import { CompleteItems, type ScoredItem } from "../../../src/evaluation/score-log/complete-items";
-import { gradeSettings } from "../../../src/evaluation/tuning/grade-settings";
+import { parsePair } from "../../../src/evaluation/evaluate/evaluation-options";
+import { readPair } from "../../../src/evaluation/evaluate/rank-item";
+import { CompleteItems, type ScoredItem } from "../../../src/evaluation/log/complete-items";
+import { gradeSettings } from "../../../src/evaluation/tune/grade-settings";
 import {
   defaultSetting,
   describeSetting,
   offeredPairs,
   tuningGrid,
-} from "../../../src/evaluation/tuning/tuning-setting";
+} from "../../../src/evaluation/tune/tuning-setting";
+import { ScoreLogError } from "../../../src/shared/errors";
 import { createItems, createModel, record } from "./labelled-items";
 
 const methods = [

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { recordScores } from "../../../src/evaluation";
-import type { NumberedItem } from "../../../src/evaluation/numbered-item";
-import { planTuning } from "../../../src/evaluation/tuning/plan-tuning";
+import type { NumberedItem } from "../../../src/evaluation/items/multiple-choice-item";
+import { planTuning } from "../../../src/evaluation/tune/tuning-options";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../../fakes/fake-language-model";
 
 /** Items with four candidates, of which those that begin with "right" are. */

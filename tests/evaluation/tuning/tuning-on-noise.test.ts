@@ -1,9 +1,8 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { mersenne } from "pure-rand/generator/mersenne";
 import { describe, expect, test } from "vitest";
-import { chooseSetting } from "../../../src/evaluation/tuning/choose-setting";
-import { crossValidate } from "../../../src/evaluation/tuning/cross-validate";
-import { crossValidatedMean } from "../../../src/evaluation/tuning/cross-validated-mean";
+import { crossValidate, crossValidatedMean } from "../../../src/evaluation/tune/cross-validate";
+import { chooseSetting } from "../../../src/evaluation/tune/tuning-setting";
 
 const items = 150;
 const settings = 800;

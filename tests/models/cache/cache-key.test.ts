@@ -1,8 +1,7 @@
 import type { LanguageModel } from "equirank";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type CachedCall, cacheKey } from "../../../src/models/cache/cache-key";
-import { canonicalJson } from "../../../src/models/cache/canonical-json";
+import { type CachedCall, cacheKey, canonicalJson } from "../../../src/models/cache/cache-key";
 
 const capabilities = { scoreContinuations: true, nextTokenLogprobs: true, sample: true };
 

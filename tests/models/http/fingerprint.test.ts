@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { hashSettings } from "../../../src/models/http/fingerprint";
+import { hashSettings } from "../../../src/models/http/http-options";
 
 // FNV-1a by an independent program in Python that gives the published af63dc4c8601ec8c for "a"; hashed are the bytes of
 // {"top_k":0} and {"a":"\u00e9","b":[1]} in UTF-8.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { hideKeys } from "../../../src/models/http/hide-keys";
+import { hideKeys } from "../../../src/models/http/redact-secrets";
 
 describe("hideKeys", () => {
   it.each([

@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { backoffMs } from "../../../src/models/http/backoff";
-import { readRetryAfter } from "../../../src/models/http/retry-after";
+import { backoffMs, readRetryAfter } from "../../../src/models/http/ask-patiently";
 
 afterEach(() => {
   vi.useRealTimers();

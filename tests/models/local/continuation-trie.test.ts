@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { Token } from "../../../src/models/local/engine";
 import {
   buildContinuationTrie,
   planRuns,
   type TrieNode,
-} from "../../../src/models/local/continuation-trie";
-import type { Token } from "../../../src/models/local/engine";
+} from "../../../src/models/local/evaluation";
 import { sharedTexts } from "./random-texts";
 
 const tokens = (...values: number[]) => values as Token[];

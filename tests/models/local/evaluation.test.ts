@@ -1,10 +1,13 @@
 import { ModelResponseError } from "equirank";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildContinuationTrie, type TrieNode } from "../../../src/models/local/continuation-trie";
 import type { Token } from "../../../src/models/local/engine";
-import { TrieEvaluation } from "../../../src/models/local/evaluation";
-import { smallestShare } from "../../../src/models/local/share";
+import {
+  buildContinuationTrie,
+  smallestShare,
+  TrieEvaluation,
+  type TrieNode,
+} from "../../../src/models/local/evaluation";
 import { directLogProbability, FakeEngineSequence } from "./fake-engine-sequence";
 import { type SharedTexts, sharedTexts, tokensInMemory } from "./random-texts";
 

@@ -1,9 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { buildContinuationTrie } from "../../../src/models/local/continuation-trie";
 import type { EvaluationInput, Token } from "../../../src/models/local/engine";
+import { buildContinuationTrie, smallestShare } from "../../../src/models/local/evaluation";
 import { Scheduler } from "../../../src/models/local/scheduler";
-import { smallestShare } from "../../../src/models/local/share";
 import { directLogProbability, FakeEngineSequence } from "./fake-engine-sequence";
 import { type SharedTexts, sharedTexts } from "./random-texts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { chooseShare, smallestShare } from "../../../src/models/local/share";
+import { chooseShare, smallestShare } from "../../../src/models/local/evaluation";
 
 // A fixed seed: a failing run can be repeated.
 fc.configureGlobal({ seed: 20231009 });

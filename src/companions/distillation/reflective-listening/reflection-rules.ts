@@ -1,7 +1,7 @@
-import type { Judge } from "../../judge";
-import type { AnswerToJudge } from "../distillation-task";
+import type { Judge } from "../../judging/judge";
+import type { AnswerToJudge } from "../distill";
 import type { ReflectionKind } from "./reflective-listening";
-import { turnToYou } from "./turn-to-you";
+import { turnToYou } from "./reflective-listening";
 
 /** A rule that a reflection keeps or breaks. */
 export interface ReflectionRule {

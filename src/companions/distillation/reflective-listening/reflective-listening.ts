@@ -1,7 +1,89 @@
-import { fitIntoSlot } from "../../../elicitation/slot";
+import { fitIntoSlot } from "../../../elicitation/prompts";
 import type { Message } from "../../../models/language-model";
-import type { Rubric } from "../../judging/judge-with";
-import type { AnswerToJudge, DistillationInput, DistillationTask } from "../distillation-task";
+import { createIntegerSampler } from "../../../statistics/resampling";
+import type { Rubric } from "../../judging/judge";
+import type {
+  AnswerToJudge,
+  DistillationInput,
+  DistillationTask,
+  ScriptedTeacher,
+} from "../distill";
+
+/** What stands for the first person, as far as it has one word for it. */
+const secondPerson: ReadonlyMap<string, string> = new Map([
+  ["i", "you"],
+  ["i'm", "you're"],
+  ["i've", "you've"],
+  ["i'd", "you'd"],
+  ["i'll", "you'll"],
+  ["me", "you"],
+  ["my", "your"],
+  ["mine", "yours"],
+  ["myself", "yourself"],
+  ["we", "you"],
+  ["us", "you"],
+  ["our", "your"],
+]);
+
+/**
+ * What somebody says of himself as it is said to him: "I" becomes "you" and so on, and a capital at the beginning a small letter.
+ * By words alone, as far as one word stands for another.
+ */
+export function turnToYou(text: string): string {
+  return text
+    .replaceAll("’", "'")
+    .replace(/\bI (am|was)\b/g, (_, verb) => (verb === "am" ? "you are" : "you were"))
+    .replace(/\b[A-Za-z]+(?:'[A-Za-z]+)?/g, (word) => secondPerson.get(word.toLowerCase()) ?? word)
+    .replace(/^[A-Z](?=[a-z'\s])/, (letter) => letter.toLowerCase());
+}
+
+/** What a template is filled with: what the client said, turned to "you", in its parts, and the feeling in it. */
+interface Parts {
+  first: string;
+  last: string;
+  feeling: string;
+}
+
+const templates: Record<ReflectionKind, readonly ((parts: Parts) => string)[]> = {
+  simple: [
+    ({ first, last }) => `${first}, and at the same time ${last}`,
+    ({ first, last }) => `${last}, even though ${first}`,
+    ({ first, last }) => `you're saying that ${last}, while ${first}`,
+    ({ first, last }) => `on the one hand ${first}, and on the other ${last}`,
+  ],
+  complex: [
+    ({ last, feeling }) => `you feel ${feeling}, because ${last}`,
+    ({ first, last, feeling }) => `${first}, and you feel ${feeling} now that ${last}`,
+    ({ last, feeling }) => `you sound ${feeling}: ${last}`,
+    ({ first, last, feeling }) => `you're ${feeling}, since ${last}, even though ${first}`,
+  ],
+};
+
+/**
+ * A teacher without a model: it turns what a client says from "I" to "you" and puts it into one of four templates of a kind of
+ * reflection, with the input's label `feeling` as the guess of a complex one, or "torn" where there is none. Its rows say
+ * `scripted` and must not be taken for a language model's.
+ */
+export function scriptedReflector(kind: ReflectionKind): ScriptedTeacher {
+  return {
+    id: `scripted-reflector/${kind}`,
+    answer(input, count, seed) {
+      const parts = readParts(input);
+      const drawInteger = createIntegerSampler(seed);
+      return Array.from({ length: count }, () => {
+        const text = templates[kind][drawInteger(0, templates[kind].length - 1)]!(parts);
+        return `${text[0]!.toUpperCase()}${text.slice(1)}.`;
+      });
+    },
+  };
+}
+
+/** The statement turned to "you", parted where it turns, or whole in both parts. */
+function readParts({ text, labels }: DistillationInput): Parts {
+  const whole = turnToYou(text.trim().replace(/[.!?]+$/, ""));
+  const [first = whole, last = whole] = whole.split(/[,.;] (?:but|and yet|only|though) /, 2);
+  return { first, last, feeling: labels?.feeling ?? "torn" };
+}
 
 /** `simple`: says back what the client said. `complex`: adds a guess at what lies behind it. */
 export type ReflectionKind = "simple" | "complex";

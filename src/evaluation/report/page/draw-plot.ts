@@ -1,6 +1,34 @@
 import { type PlotOptions, plot } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { Markup } from "./markup";
+import type { RankingMethod } from "../../../ranking/methods";
+import type { ProportionInterval } from "../../../statistics/intervals";
+import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
+import { findStrongest, isEquilibrium } from "../compare-with-rivals";
+import { type Content, html, Markup } from "./markup";
+
+/** Where the line of an interval begins and ends, and a share to mark on it. */
+export interface IntervalScale {
+  lower: number;
+  upper: number;
+  mark: number;
+}
+
+/** A scale in steps of 5 points that holds all intervals and the mark. */
+export function scaleOf(intervals: readonly ProportionInterval[], mark: number): IntervalScale {
+  const lowest = Math.min(mark, ...intervals.map(({ lower }) => lower));
+  const highest = Math.max(mark, ...intervals.map(({ upper }) => upper));
+  return { lower: Math.floor(lowest * 20) / 20, upper: Math.ceil(highest * 20) / 20, mark };
+}
+
+/** An interval as a line with a dot, small enough for a cell of a table that has it as text as well. */
+export function drawInterval(
+  { proportion, lower, upper }: ProportionInterval,
+  scale: IntervalScale,
+): Markup {
+  const place = (share: number) =>
+    (4 + (96 * (share - scale.lower)) / (scale.upper - scale.lower)).toFixed(1);
+  return html`<svg class="interval" viewBox="0 0 104 16" width="104" height="16" aria-hidden="true"><line class="mark" x1="${place(scale.mark)}" x2="${place(scale.mark)}" y1="0" y2="16"/><line x1="${place(lower)}" x2="${place(upper)}" y1="8" y2="8"/><circle cx="${place(proportion)}" cy="8" r="3.5"/></svg>`;
+}
 
 /** Widths and heights are in pixels of a phone's screen; a wider panel enlarges the picture. */
 const panelSize = { width: 340, height: 270 };
@@ -31,3 +59,76 @@ export function drawPlot(label: string, options: PlotOptions): Markup {
 
 /** Shares as percentages along an axis. */
 export const percentTicks = (share: number) => `${Math.round(share * 1000) / 10}`;
+
+/** How one series is drawn: colour, symbol and dashes each tell it apart, for readers who do not see the colours. */
+export interface SeriesStyle {
+  colour: string;
+  /** Undefined for a line without marks. */
+  symbol?: "circle" | "square" | "triangle" | "diamond";
+  dashes: string;
+}
+
+/** Distinct under the common kinds of colour blindness (Okabe and Ito); the page sets them for light and dark. */
+export const seriesStyles: readonly SeriesStyle[] = [
+  { colour: "var(--blue)", symbol: "circle", dashes: "none" },
+  { colour: "var(--orange)", symbol: "square", dashes: "none" },
+  { colour: "var(--green)", symbol: "triangle", dashes: "none" },
+  { colour: "var(--purple)", symbol: "diamond", dashes: "none" },
+];
+
+export const baselineStyle: SeriesStyle = { colour: "currentColor", dashes: "6 4" };
+const greedyStyle: SeriesStyle = { colour: "currentColor", dashes: "2 3" };
+
+/** The style of a method's entries: the same in every figure. */
+export function styleOfMethod(method: ReportEntry["method"]): SeriesStyle {
+  const order: readonly ReportEntry["method"][] = equilibriumMethods;
+  return seriesStyles[order.indexOf(method)] ?? baselineStyle;
+}
+
+const equilibriumMethods: readonly RankingMethod[] = [
+  "equilibrium-discriminator",
+  "equilibrium-generator",
+  "equilibrium-joint",
+];
+
+/** An entry as one line of a figure. */
+export interface ShownEntry {
+  entry: ReportEntry;
+  style: SeriesStyle;
+}
+
+/**
+ * The entries of a pair that figures show where all would be too many: of each equilibrium method the one with the most items
+ * right, the pair's strongest ranking without a game, and the plain likelihood.
+ */
+export function chooseShown({ entries }: EvaluationReport, pair: string): ShownEntry[] {
+  const own = entries.filter((entry) => entry.pair === pair);
+  const methods = [...new Set(own.filter(isEquilibrium).map(({ method }) => method))];
+  const shown: ShownEntry[] = methods.map((method) => ({
+    entry: findStrongest(own.filter((entry) => entry.method === method))!,
+    style: styleOfMethod(method),
+  }));
+  const strongest = findStrongest(own.filter((entry) => !isEquilibrium(entry)));
+  if (strongest) shown.push({ entry: strongest, style: baselineStyle });
+  const greedy = entries.find(({ signal }) => signal === "likelihood");
+  if (greedy) shown.push({ entry: greedy, style: greedyStyle });
+  return shown;
+}
+
+/** What the lines of a figure stand for. */
+export function renderLegend(lines: readonly { label: Content; style: SeriesStyle }[]): Markup {
+  return html`<ul class="legend">${lines.map(
+    ({ label, style }) => html`<li>${drawSample(style)} ${label}</li>`,
+  )}</ul>`;
+}
+
+function drawSample({ colour, symbol, dashes }: SeriesStyle): Markup {
+  return html`<svg class="sample" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true" style="color:${colour}"><line x1="0" y1="6" x2="28" y2="6" stroke="currentColor" stroke-width="2" stroke-dasharray="${dashes}"/>${symbol && samples[symbol]}</svg>`;
+}
+
+const samples: Record<NonNullable<SeriesStyle["symbol"]>, Markup> = {
+  circle: html`<circle cx="14" cy="6" r="3.5" fill="currentColor"/>`,
+  square: html`<rect x="11" y="3" width="6" height="6" fill="currentColor"/>`,
+  triangle: html`<path d="M14,1.5L18,9.5H10Z" fill="currentColor"/>`,
+  diamond: html`<path d="M14,1.5L17.5,6L14,10.5L10.5,6Z" fill="currentColor"/>`,
+};

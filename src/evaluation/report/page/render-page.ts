@@ -1,20 +1,15 @@
-import type { EvaluationReport } from "../../evaluation-report";
+import type { EvaluationReport } from "../../evaluate/evaluation-report";
 import { formatQuantity } from "../format-figures";
-import type { HtmlReportContents } from "../html-report-contents";
+import type { HtmlReportContents } from "../render-html";
 import { createAgreement } from "../sections/agreement";
-import { createCalibration } from "../sections/calibration";
+import { createCalibration, createCoverage } from "../sections/confidence";
 import { createConvergence } from "../sections/convergence";
-import { createCoverage } from "../sections/coverage";
-import { createItems } from "../sections/items";
-import { createMethods } from "../sections/methods";
-import { createOutcome } from "../sections/outcome";
+import { createMethods, createOutcome, createRun, createSignals } from "../sections/overview";
 import { createPolicies } from "../sections/policies";
 import { createLambda } from "../sections/regularization";
-import { createRun } from "../sections/run";
-import { createSignals } from "../sections/signals";
 import { createSimulation } from "../sections/simulation";
-import { html, Markup } from "./markup";
-import { renderSection } from "./section";
+import { createItems } from "./items";
+import { html, Markup, renderSection } from "./markup";
 import { styles } from "./styles";
 
 /** The whole page, with the sections that there is something to show for. */

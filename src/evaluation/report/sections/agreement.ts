@@ -1,17 +1,23 @@
 import { dot, lineY, type Markish, ruleY } from "@observablehq/plot";
-import type { EvaluationReport, ReportPair } from "../../evaluation-report";
-import { describeLambda, isShared } from "../../regularization";
+import { describeLambda, isShared } from "../../evaluate/evaluation-options";
+import type { EvaluationReport, ReportPair } from "../../evaluate/evaluation-report";
 import { formatDecimal, formatPValue, formatShare } from "../format-figures";
-import { drawPlot, percentTicks } from "../page/draw-plot";
-import { html, type Markup } from "../page/markup";
 import {
+  baselineStyle,
+  drawPlot,
+  percentTicks,
+  renderLegend,
+  seriesStyles,
+} from "../page/draw-plot";
+import {
+  html,
+  type Markup,
   renderHeadings,
   renderPanel,
   renderPanels,
   renderTable,
   type Section,
-} from "../page/section";
-import { baselineStyle, renderLegend, seriesStyles } from "../page/series";
+} from "../page/markup";
 
 /** How often the two players of each pair agree, before and after the game. */
 export function createAgreement({ pairs }: EvaluationReport): Section | undefined {

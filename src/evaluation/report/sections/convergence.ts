@@ -1,10 +1,8 @@
 import { dot, lineY, type Markish } from "@observablehq/plot";
-import type { ConvergenceCurve, EvaluationReport } from "../../evaluation-report";
-import { describeLambda } from "../../regularization";
-import { drawPlot } from "../page/draw-plot";
-import { html, type Markup } from "../page/markup";
-import { renderPanel, renderPanels, type Section } from "../page/section";
-import { renderLegend, type SeriesStyle, seriesStyles } from "../page/series";
+import { describeLambda } from "../../evaluate/evaluation-options";
+import type { ConvergenceCurve, EvaluationReport } from "../../evaluate/evaluation-report";
+import { drawPlot, renderLegend, type SeriesStyle, seriesStyles } from "../page/draw-plot";
+import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
 
 /** Values below are rounding errors. */
 const lowest = 1e-16;

@@ -1,10 +1,9 @@
 import { line, rect } from "@observablehq/plot";
-import type { ItemReport } from "../../evaluation-report";
-import { mean } from "../../mean";
+import type { ItemReport } from "../../evaluate/evaluation-report";
+import { mean } from "../../evaluate/summarize-entries";
 import { formatPercent, formatQuantity } from "../format-figures";
 import { drawPlot, percentTicks } from "../page/draw-plot";
-import { html, type Markup } from "../page/markup";
-import { renderPanel, renderPanels, type Section } from "../page/section";
+import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
 
 /** Squares along each side of a picture. */
 const squares = 20;

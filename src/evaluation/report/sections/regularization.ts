@@ -1,12 +1,17 @@
 import { dot, lineY, link, type Markish, ruleY } from "@observablehq/plot";
-import type { EvaluationReport, ReportEntry } from "../../evaluation-report";
-import { isShared } from "../../regularization";
+import { isShared } from "../../evaluate/evaluation-options";
+import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import { isEquilibrium } from "../compare-with-rivals";
 import { formatAccuracy, formatPercent } from "../format-figures";
-import { drawPlot, percentTicks } from "../page/draw-plot";
-import { html, type Markup } from "../page/markup";
-import { renderPanel, renderPanels, type Section } from "../page/section";
-import { chooseShown, renderLegend, type SeriesStyle, styleOfMethod } from "../page/series";
+import {
+  chooseShown,
+  drawPlot,
+  percentTicks,
+  renderLegend,
+  type SeriesStyle,
+  styleOfMethod,
+} from "../page/draw-plot";
+import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
 
 /** Accuracy of the equilibrium methods against λ, a panel for each pair and solver. */
 export function createLambda(report: EvaluationReport): Section | undefined {

@@ -1,0 +1,157 @@
+import { InvalidArgumentError } from "../../shared/errors";
+
+/** Four numbers, `[row's move][column's move]`. */
+export type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
+
+/**
+ * Two players with two moves each, made at the same time. Their payoffs may differ in any way (general sum). `0` and `1`
+ * name a player's first and second move.
+ */
+export interface Game {
+  /** What each player gets, in any unit: both tables are `[row's move][column's move]`. */
+  payoffs: readonly [row: PayoffTable, column: PayoffTable];
+  /**
+   * Each player's probability of its first move before payoffs are looked at, strictly between 0 and 1: the policy that
+   * its quantal response stays close to.
+   * @default both moves alike, 1/2 for both players
+   */
+  anchors?: readonly [row: number, column: number];
+}
+
+/** What each player expects to gain by its first move over its second, as the other's mixture goes from 0 to 1. */
+export interface Advantages {
+  /** Where the other surely makes its second move. */
+  againstSecond: number;
+  /** Where the other surely makes its first move. */
+  againstFirst: number;
+}
+
+/**
+ * Each player's advantage of its first move over its second. With probability q of the other's first move it is
+ * q · againstFirst + (1 - q) · againstSecond.
+ * @throws InvalidArgumentError if the game's tables or anchors cannot be used
+ */
+export function readAdvantages(game: Game): [row: Advantages, column: Advantages] {
+  requireGame(game);
+  const [row, column] = game.payoffs;
+  return [
+    { againstFirst: row[0][0] - row[1][0], againstSecond: row[0][1] - row[1][1] },
+    { againstFirst: column[0][0] - column[0][1], againstSecond: column[1][0] - column[1][1] },
+  ];
+}
+
+/** The expected advantage of a player's first move where the other makes its first one with probability `q` and not with `notQ`. */
+export function weighAdvantages(
+  { againstFirst, againstSecond }: Advantages,
+  q: number,
+  notQ = 1 - q,
+): number {
+  return q * againstFirst + notQ * againstSecond;
+}
+
+function requireGame(game: Game): void {
+  const tables: unknown = game?.payoffs;
+  if (!Array.isArray(tables) || tables.length !== 2 || !tables.every(isTable)) {
+    throw new InvalidArgumentError(
+      "game.payoffs",
+      tables,
+      "must be two tables of 2 by 2 finite numbers, the row player's and the column player's, both [row's move][column's move]",
+    );
+  }
+  game.anchors?.forEach((anchor, player) => {
+    if (!(anchor > 0 && anchor < 1)) {
+      throw new InvalidArgumentError(
+        `game.anchors[${player}]`,
+        anchor,
+        "must be a probability strictly between 0 and 1: a move that is ruled out before play stays ruled out",
+      );
+    }
+  });
+}
+
+function isTable(table: unknown): boolean {
+  const isPair = (value: unknown): value is unknown[] => Array.isArray(value) && value.length === 2;
+  return isPair(table) && table.every((row) => isPair(row) && row.every(Number.isFinite));
+}
+
+/** A move of each player, 0 or 1. */
+export type PureProfile = readonly [row: 0 | 1, column: 0 | 1];
+
+/** Each player's probability of its first move. */
+export type MixedProfile = readonly [row: number, column: number];
+
+const moves = [0, 1] as const;
+
+/**
+ * The Nash equilibria in pure moves: pairs of moves that neither player gains by leaving alone. A player who gains nothing
+ * either way may stay, so that ties count.
+ * @returns none to all four, by row's move and then column's
+ * @throws InvalidArgumentError if the game cannot be used
+ * @example pureNash({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }) // [[0, 0], [1, 1]]
+ */
+export function pureNash(game: Game): PureProfile[] {
+  const [row, column] = readAdvantages(game);
+  const isBest = (own: 0 | 1, advantages: Advantages, other: 0 | 1) => {
+    const advantage = weighAdvantages(advantages, 1 - other);
+    return own === 0 ? advantage >= 0 : advantage <= 0;
+  };
+  return moves.flatMap((i) =>
+    moves.flatMap((j): PureProfile[] =>
+      isBest(i, row, j) && isBest(j, column, i) ? [[i, j]] : [],
+    ),
+  );
+}
+
+/**
+ * The Nash equilibrium in which both players mix both moves, in closed form: each plays so that the other's two moves are
+ * worth the same. With d(q) = q d₁ + (1 - q) d₀ the advantage of a player's first move, the other plays q = d₀ / (d₀ - d₁).
+ * @returns `undefined` where there is none with both probabilities strictly between 0 and 1, or where a player never cares
+ * what it plays, so that there would be a continuum of them
+ * @throws InvalidArgumentError if the game cannot be used
+ * @example mixedNash2x2({ payoffs: [[[10, 1], [6, 3]], [[10, 6], [1, 3]]] }) // [0.3333333333333333, 0.3333333333333333]
+ */
+export function mixedNash2x2(game: Game): MixedProfile | undefined {
+  const [row, column] = readAdvantages(game);
+  const p = indifference(column);
+  const q = indifference(row);
+  return p === undefined || q === undefined ? undefined : [p, q];
+}
+
+/** The other's probability of its first move that makes this player's two moves worth the same. */
+function indifference({ againstFirst, againstSecond }: Advantages): number | undefined {
+  // Strict signs: the same number on both sides, or none on one, leaves no single mixture inside.
+  if (!(againstFirst * againstSecond < 0)) return undefined;
+  return againstSecond / (againstSecond - againstFirst);
+}
+
+/**
+ * The zeros of a continuous function between the first and the last of some points, one in each stretch from point to point
+ * in which the function changes its sign. Where it is monotone in every stretch, these are all there are.
+ * @param points ascending; a zero that lies on one is found once
+ * @returns ascending, each to the last bit that a double can tell
+ */
+export function findRoots(f: (x: number) => number, points: readonly number[]): number[] {
+  const roots: number[] = [];
+  for (let i = 1; i < points.length; i++) {
+    const root = bisect(f, points[i - 1]!, points[i]!);
+    if (root !== undefined && root !== roots.at(-1)) roots.push(root);
+  }
+  return roots;
+}
+
+/** A zero between two points, or undefined where the function has the same sign at both. */
+export function bisect(f: (x: number) => number, from: number, to: number): number | undefined {
+  const start = f(from);
+  if (start === 0) return from;
+  if (f(to) === 0) return to;
+  if (start > 0 === f(to) > 0) return undefined;
+  let [low, high] = [from, to];
+  for (;;) {
+    const middle = low + (high - low) / 2;
+    if (middle <= Math.min(low, high) || middle >= Math.max(low, high)) return middle;
+    const value = f(middle);
+    if (value === 0) return middle;
+    if (value > 0 === start > 0) low = middle;
+    else high = middle;
+  }
+}

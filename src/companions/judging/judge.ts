@@ -1,0 +1,196 @@
+import type { SolverOptions } from "../../core/solver-options";
+import { answerQuery } from "../../elicitation/answer-query";
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
+import { proveModel } from "../../elicitation/players";
+import type { LanguageModel, ModelCallOptions, Prompt } from "../../models/language-model";
+import { rankCandidates } from "../../ranking/rank-candidates";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import type { Label } from "../../statistics/samples";
+import type { AnswerToJudge } from "../distillation/distill";
+import { fingerprintOf } from "../recording/record-items";
+
+/** What a judge says of an item. */
+export interface Judgement {
+  /** Such as true, "complex" or 3; labels are compared with `===`. */
+  label: Label;
+  /** Probability that the label is right, 0 to 1, where the judge says so. */
+  confidence?: number;
+  /** Why. */
+  rationale?: string;
+}
+
+/** Labels items: a rule, a model that was asked, or a person's labels that were read from a file. */
+export interface Judge<Item> {
+  (item: Item, options?: ModelCallOptions): Judgement | Promise<Judgement>;
+  /**
+   * What besides the item changes its labels, such as the model that is asked and how. A file of labels is gone on with only by
+   * a judge that has the same.
+   * @default none: the judge's name says it all
+   */
+  readonly fingerprint?: string;
+}
+
+/** What a model is asked about an item, and how it may reply. */
+export interface Rubric<Item> {
+  /** Names it among raters. */
+  name: string;
+  /** Puts the item to the model, with what it is to go by, and asks for one of the words. */
+  ask(item: Item): Prompt;
+  /** At least two; the words of each are its spellings, whose probabilities are added. */
+  labels: readonly { label: Label; words: readonly string[] }[];
+}
+
+/** How a model is asked to judge. */
+export interface JudgeWithOptions {
+  /** Replies drawn for each item from a model that gives no log-probabilities of labels. @default 20 */
+  samples?: number;
+  /** Seed of the first reply drawn for each item. @default none */
+  seed?: number;
+}
+
+/** The label of an item to which a model's reply is none of the rubric's. */
+const unread = "unread";
+
+/**
+ * A judge that asks a model by a rubric, without examples. Its confidence in a label is
+ *
+ *     P(label) / Σ P(any label),
+ *
+ * exact from the log-probabilities of the labels' words as the next word, or counted among replies of a model that only samples.
+ * An item to which the model gives no label any probability, or none in any reply, is labelled `"unread"` with the
+ * reason and no confidence; of equally likely labels the first is taken.
+ *
+ * @returns a judge that rejects with a MissingCapabilityError if the model gives neither log-probabilities of labels nor
+ * samples, and with a ModelError if it fails
+ * @throws InvalidArgumentError for an unknown or unusable option, or a rubric with fewer than two labels or a label without words
+ */
+export function judgeWith<Item>(
+  model: LanguageModel,
+  rubric: Rubric<Item>,
+  options: JudgeWithOptions = {},
+): Judge<Item> {
+  rejectUnknownOptions("options", options, ["samples", "seed"]);
+  const { samples = 20, seed } = options;
+  if (!(Number.isSafeInteger(samples) && samples > 0)) {
+    throw new InvalidArgumentError("options.samples", samples, "must be a whole number from 1");
+  }
+  const labels = readWords(rubric);
+  const judge: Judge<Item> = async (item, { signal } = {}) => {
+    const asked = await proveModel(model, { signal });
+    const { nextTokenLogprobs, sample } = asked.proven.capabilities;
+    const counting = !nextTokenLogprobs && sample ? { samples, seed } : undefined;
+    // Labels of a reply, like the other ones; nothing reads the name.
+    const query = {
+      name: "true-false",
+      candidate: undefined,
+      prompt: rubric.ask(item),
+      labels,
+    } as const;
+    const { answer } = await answerQuery(asked, query, "a judge", { signal }, counting);
+    return readMasses(rubric, answer.counted?.counts ?? relativeMasses(answer.logLikelihoods));
+  };
+  return Object.assign(judge, { fingerprint: fingerprintOf({ model, rubric, samples, seed }) });
+}
+
+/** Probabilities as shares of the largest, which does not vanish however small all of them are. */
+function relativeMasses(logLikelihoods: readonly number[]): number[] {
+  const largest = Math.max(...logLikelihoods);
+  return logLikelihoods.map((one) => (largest === -Infinity ? 0 : Math.exp(one - largest)));
+}
+
+function readMasses({ labels }: Rubric<never>, masses: readonly number[]): Judgement {
+  const total = masses.reduce((sum, mass) => sum + mass, 0);
+  if (total === 0) return { label: unread, rationale: "the reply is none of the labels" };
+  const largest = Math.max(...masses);
+  return { label: labels[masses.indexOf(largest)]!.label, confidence: largest / total };
+}
+
+function readWords({ labels }: Rubric<never>): (readonly string[])[] {
+  if (!Array.isArray(labels) || labels.length < 2) {
+    throw new InvalidArgumentError("rubric.labels", labels, "must hold at least two labels");
+  }
+  return labels.map(({ words }, i) => {
+    if (!Array.isArray(words) || words.length === 0) {
+      throw new InvalidArgumentError(`rubric.labels[${i}].words`, words, "must hold a word");
+    }
+    return words;
+  });
+}
+
+/** How answers are put to the players, and which are good. */
+export interface JudgeByEquilibriumOptions {
+  /**
+   * `first`: the one answer that ER-G puts first, where ER-D accepts it too; otherwise none is, an abstention. `accepted`:
+   * every answer that ER-D accepts.
+   * @default "first"
+   */
+  accept?: "first" | "accepted";
+  /** The question that the answers are candidates for. @default the input's text */
+  question?: (item: AnswerToJudge) => string;
+  /** How the model is asked. @default that of `rankCandidates()`, without its worked examples, which are of another task */
+  elicitation?: ElicitationOptions;
+  /** @default that of `rankCandidates()` */
+  solver?: SolverOptions;
+}
+
+type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
+
+/**
+ * A judge by the equilibrium of the Consensus Game: the different answers to an input are the candidates, see {@link rankCandidates},
+ * ranked once for all of them. ER-D accepts an answer y if D*(correct|y) > 1/2, and the confidence is that of its verdict,
+ * max(D*, 1 - D*). Where there is only one different answer there is no game, and it is rejected.
+ *
+ * D1 weighs the answers to an input against each other: an answer is accepted as better than the others, not as good.
+ *
+ * @returns a judge that rejects with what `rankCandidates()` throws
+ * @throws InvalidArgumentError for an unknown or unusable option
+ */
+export function judgeByEquilibrium(
+  model: LanguageModel,
+  options: JudgeByEquilibriumOptions = {},
+): Judge<AnswerToJudge> {
+  rejectUnknownOptions("options", options, ["accept", "question", "elicitation", "solver"]);
+  const { accept = "first", question = ({ input }) => input.text, elicitation, solver } = options;
+  if (accept !== "first" && accept !== "accepted") {
+    throw new InvalidArgumentError("options.accept", accept, 'must be "first" or "accepted"');
+  }
+  const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
+  const judge: Judge<AnswerToJudge> = async (item, { signal } = {}) => {
+    const { among, answer } = item;
+    if (!among.includes(answer)) return { label: false, rationale: "is not among the answers" };
+    let ranking = rankings.get(among);
+    if (ranking === undefined) {
+      ranking = rankCandidates({
+        question: question(item),
+        candidates: among,
+        model,
+        method: "equilibrium-generator",
+        elimination: false,
+        elicitation: { shots: [], ...elicitation },
+        ...(solver !== undefined && { solver }),
+        ...(signal !== undefined && { signal }),
+      });
+      rankings.set(among, ranking);
+      // A ranking that failed is made again at the next answer.
+      ranking.catch(() => rankings.delete(among));
+    }
+    return readRanking(await ranking, among.indexOf(answer), accept);
+  };
+  const settings = { model, accept, question, elicitation, solver };
+  return Object.assign(judge, { fingerprint: fingerprintOf(settings) });
+}
+
+function readRanking({ ranking }: Ranking, index: number, accept: "first" | "accepted"): Judgement {
+  // Of one candidate, or several that are one, there is no game.
+  if (ranking.length < 2) return { label: false, rationale: "is the only different answer" };
+  const rank = ranking.findIndex(({ originalIndices }) => originalIndices.includes(index));
+  const { discriminator } = ranking[rank]!;
+  const isAccepted = discriminator > 0.5;
+  const confidence = Math.max(discriminator, 1 - discriminator);
+  if (!isAccepted) return { label: false, confidence, rationale: "ER-D does not accept it" };
+  if (accept === "first" && rank > 0) {
+    return { label: false, confidence, rationale: "ER-G puts another first" };
+  }
+  return { label: true, confidence };
+}

@@ -1,0 +1,100 @@
+import type { Prompts } from "../../elicitation/prompts";
+import { promptTemplates } from "../../elicitation/prompts";
+import type { LanguageModel, ModelUsage } from "../../models/language-model";
+import { rankCandidates } from "../../ranking/rank-candidates";
+import { rejectUnknownOptions } from "../../shared/options";
+import { askAttempt, askReview } from "./dialogue";
+import type { SteppedItem } from "./items";
+import { parseAttempt } from "./items";
+
+/** How many attempts are drawn, and how they are ranked. */
+export interface EquilibriumLabelOptions
+  extends Pick<Parameters<typeof rankCandidates>[0], "solver" | "signal"> {
+  /** Attempts drawn at temperature 1. @default 16 */
+  count?: number;
+  /** Longest attempt, in tokens. @default 256 */
+  maxTokens?: number;
+  /** Of the first attempt; each other one has the next. @default none */
+  seed?: number;
+}
+
+/** What sampled attempts say the answer is, without the right one being known. */
+export interface EquilibriumLabel {
+  /** The final response that the equilibrium ranks first (ER-D). */
+  equilibrium: string;
+  /** The one that most attempts have; of several, the one drawn first. */
+  majority: string;
+  /**
+   * Each final response, how many attempts have it, and the first of them; in the order of their drawing. Responses that are the
+   * same number are one, as they are to the equilibrium.
+   */
+  votes: { answer: string; count: number; attempt: string }[];
+  /** Attempts that cannot be parsed, and have no vote. */
+  unread: number;
+  usage: ModelUsage;
+}
+
+/**
+ * Two labels for an item whose answer is not known, from the same sampled attempts: that of the Consensus Game's equilibrium
+ * (arXiv 2310.09139) and that of the majority. The generator is P(attempt | question), added up over the attempts at each final
+ * response; the discriminator is the model's own review of them, P(it begins as that of a right attempt does) against P(it
+ * begins as that of a wrong one does), averaged over the attempts.
+ * @throws InvalidArgumentError for an unknown or unusable option
+ * @throws ModelError if the model fails, cannot be asked that, or no attempt can be parsed
+ */
+export async function labelByEquilibrium(
+  model: LanguageModel,
+  { question }: Pick<SteppedItem, "question">,
+  options: EquilibriumLabelOptions = {},
+): Promise<EquilibriumLabel> {
+  rejectUnknownOptions("options", options, ["count", "maxTokens", "seed", "solver", "signal"]);
+  const { count, maxTokens, seed, ...ranking } = options;
+  const {
+    best,
+    ranking: ranked,
+    generation,
+    usage,
+  } = await rankCandidates({
+    ...ranking,
+    question,
+    model,
+    // A label is wanted in any case.
+    elimination: false,
+    elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
+    generate: {
+      correctness: ["correct"],
+      decodings: ["temperature"],
+      extract: (text) => parseAttempt(text)?.answer,
+      ...(count !== undefined && { count }),
+      ...(maxTokens !== undefined && { maxTokens }),
+      ...(seed !== undefined && { seed }),
+    },
+  });
+  const { samples } = generation!;
+  const votes = [...ranked]
+    .sort((a, b) => a.originalIndices[0]! - b.originalIndices[0]!)
+    .map(({ candidate, originalIndices }) => ({
+      answer: candidate,
+      count: originalIndices.length,
+      attempt: samples[originalIndices[0]!]!.text,
+    }));
+  const most = Math.max(...votes.map(({ count }) => count));
+  return {
+    equilibrium: best ?? ranked[0]!.candidate,
+    majority: votes.find(({ count }) => count === most)!.answer,
+    votes,
+    unread: samples.filter(({ answer }) => answer === undefined).length,
+    usage,
+  };
+}
+
+/** What rankings ask, as the student is asked: an attempt, and the first word of its review. */
+const prompts: Prompts = {
+  ...promptTemplates.chat,
+  plain: (question) => askAttempt({ question }),
+  generation: (question) => askAttempt({ question }),
+  judgement: (question, attempt) => askReview({ question }, attempt),
+  // The first words of the two forms of feedback.
+  yes: ["Step"],
+  no: ["In"],
+};

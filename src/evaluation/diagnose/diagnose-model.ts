@@ -1,0 +1,186 @@
+import { initialPolicies } from "../../core/initial-policies";
+import {
+  type ElicitationResult,
+  elicitLogLikelihoods,
+} from "../../elicitation/elicit-log-likelihoods";
+import type { ElicitationKind } from "../../elicitation/elicitation-options";
+import type { ModelRoles } from "../../elicitation/players";
+import type { PromptTemplate } from "../../elicitation/prompts";
+import { defaultShots, type Shot } from "../../elicitation/prompts";
+import { type Signal, signals } from "../../elicitation/signals";
+import type { LanguageModel } from "../../models/language-model";
+import { sumUsage } from "../../models/language-model";
+import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import { mean, meanOfDefined } from "../evaluate/summarize-entries";
+import type { DiagnosedPair, Diagnosis, Recommendation, SignalAgreement } from "./diagnosis";
+import type { UnlabelledQuestion } from "./load-questions";
+import { effectiveCandidates, recommend, topAgreement } from "./recommend";
+
+/** What to diagnose, and how to ask. */
+export interface DiagnoseModelOptions {
+  /** Questions of the kind that are to be ranked, a few dozen at least. */
+  questions: readonly UnlabelledQuestion[];
+  /** One model for both roles, or one for each. */
+  model: LanguageModel | ModelRoles;
+  /** @default "completion" */
+  prompts?: PromptTemplate;
+  /** Worked examples put before each question, by which the discriminators are tested as well. @default the library's eight */
+  shots?: readonly Shot[];
+  /** Aborts the calls; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called at the start and after each question that was asked in one way. */
+  onProgress?: (progress: { completed: number; total: number }) => void;
+}
+
+const optionNames = ["questions", "model", "prompts", "shots", "signal", "onProgress"];
+
+const kinds = ["contrast", "pointwise"] as const satisfies readonly ElicitationKind[];
+
+/** One question asked in one way. */
+interface Asked extends ElicitationResult {
+  /** `[candidate]`: both players' initial policies for correct, of the candidates that are scored. */
+  generator: number[];
+  discriminator: number[];
+}
+
+/**
+ * What a model's signals are worth on questions whose right answers nobody has told, as far as that can be known: whether its
+ * judgement passes on worked examples, whether ways of asking that share no answer agree more than chance, how concentrated
+ * and how biased they are, and what follows.
+ *
+ * Without labels no accuracy can be known. Agreement can come from what is right, or from what answers usually look like.
+ *
+ * @throws InvalidArgumentError for options that are unknown or unusable, or without a question of at least two candidates
+ * @throws ModelError if the model fails, or can be asked for no pair of signals
+ */
+export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diagnosis> {
+  rejectUnknownOptions("options", options, optionNames);
+  const { prompts = "completion", shots = defaultShots, onProgress } = options;
+  const questions = options.questions.filter(({ candidates }) => candidates.length > 1);
+  if (questions.length === 0) {
+    throw new InvalidArgumentError(
+      "options.questions",
+      options.questions,
+      "must hold at least one question with two candidates or more",
+    );
+  }
+  const progress = { completed: 0, total: kinds.length * questions.length };
+  onProgress?.({ ...progress });
+  const asked: Asked[][] = [];
+  const missing: MissingCapabilityError[] = [];
+  for (const kind of kinds) {
+    const answers: Asked[] = [];
+    try {
+      for (const question of questions) {
+        answers.push(await ask(question, kind, { ...options, prompts, shots }));
+        progress.completed++;
+        onProgress?.({ ...progress });
+      }
+      asked.push(answers);
+    } catch (error) {
+      if (!(error instanceof MissingCapabilityError)) throw error;
+      missing.push(error);
+      progress.total -= questions.length;
+    }
+  }
+  if (asked.length === 0) throw missing[0]!;
+  const pairs = asked.map(describePair);
+  const agreements = compareSignals(asked);
+  const recommendation = recommend(pairs, agreements);
+  return {
+    format: 1,
+    models: asked[0]![0]!.report.models,
+    questions: questions.length,
+    candidates: mean(questions.map(({ candidates }) => candidates.length)),
+    pairs,
+    unavailable: missing.map(({ message }) => message),
+    agreements,
+    recommendation,
+    configuration: configure(recommendation, pairs, { prompts, shots }),
+    usage: sumUsage(asked.flat().map(({ usage }) => usage)),
+  };
+}
+
+async function ask(
+  { question, candidates }: UnlabelledQuestion,
+  kind: ElicitationKind,
+  { model, prompts, shots, signal }: DiagnoseModelOptions & { prompts: PromptTemplate },
+): Promise<Asked> {
+  const elicited = await elicitLogLikelihoods({
+    question,
+    candidates,
+    model,
+    elicitation: { kind, prompts, testJudge: true, ...(shots && { shots }) },
+    signal,
+  });
+  const policies = initialPolicies(elicited.logLikelihoods);
+  const scored = candidates.flatMap((_, y) => (policies.unscored.includes(y) ? [] : [y]));
+  return {
+    ...elicited,
+    generator: scored.map((y) => Math.exp(policies.initialGenerator[0]![y]!)),
+    discriminator: scored.map((y) => Math.exp(policies.initialDiscriminator[y]![0]!)),
+  };
+}
+
+function describePair(asked: readonly Asked[]): DiagnosedPair {
+  const { kind, generator, discriminator, judge } = asked[0]!.report;
+  const describe = (role: "generator" | "discriminator", signal: Signal) => ({
+    signal,
+    effectiveCandidates: mean(asked.map((answers) => effectiveCandidates(answers[role]))),
+  });
+  return {
+    kind,
+    generator: describe("generator", generator),
+    discriminator: describe("discriminator", discriminator),
+    judge: judge!,
+    meanYes: meanOfDefined(asked.flatMap(({ logLikelihoods }) => readYes(logLikelihoods))),
+    uncoveredMass: meanOfDefined(asked.flatMap(({ report }) => report.uncoveredMass ?? [])),
+  };
+}
+
+/** `[candidate]`: P(yes) against P(no); nothing for scores that are no probabilities of two words. */
+function readYes({ discriminator }: ElicitationResult["logLikelihoods"]): number[] {
+  const rows = Array.from(discriminator as ArrayLike<number | ArrayLike<number>>);
+  return rows.flatMap((row) =>
+    typeof row === "number" ? [] : 1 / (1 + Math.exp(row[1]! - row[0]!)),
+  );
+}
+
+function compareSignals(asked: readonly (readonly Asked[])[]): SignalAgreement[] {
+  const known = asked.flatMap((answers) =>
+    (["generator", "discriminator"] as const).map((role) => ({
+      signal: answers[0]!.report[role],
+      scores: answers.map((each) => each[role]),
+    })),
+  );
+  return known.flatMap((first, i) =>
+    known.slice(i + 1).map((second) => ({
+      signals: [first.signal, second.signal] satisfies [Signal, Signal],
+      sharesAnswers: shareAnswers(first.signal, second.signal),
+      ...topAgreement(first.scores, second.scores),
+    })),
+  );
+}
+
+function shareAnswers(first: Signal, second: Signal): boolean {
+  const queries: readonly string[] = signals[second].queries;
+  return signals[first].queries.some((name) => queries.includes(name));
+}
+
+function configure(
+  { use }: Recommendation,
+  pairs: readonly DiagnosedPair[],
+  wording: { prompts: PromptTemplate; shots: readonly Shot[] },
+): Diagnosis["configuration"] {
+  const pair =
+    pairs.find(({ kind }) => (kind === "pointwise") !== (use === "contrast")) ?? pairs[0]!;
+  return {
+    method: use === "generation" ? "generative" : "equilibrium-discriminator",
+    elicitation: {
+      generator: pair.generator.signal,
+      discriminator: pair.discriminator.signal,
+      ...wording,
+    },
+  };
+}

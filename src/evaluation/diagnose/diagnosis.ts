@@ -1,0 +1,138 @@
+import type { ElicitationReport } from "../../elicitation/elicit-log-likelihoods";
+import type { JudgeTest } from "../../elicitation/judge-test";
+import type { Signal } from "../../elicitation/signals";
+import type { ModelUsage } from "../../models/language-model";
+import type { TunedConfiguration } from "../tune/tuning-result";
+import type { TopAgreement } from "./recommend";
+
+/** What can be said of a model's signals about questions whose right answers nobody has told. Plain JSON. */
+export interface Diagnosis {
+  format: 1;
+  models: { generator: string; discriminator: string };
+  /** Questions with at least two candidates; the others tell nothing. */
+  questions: number;
+  /** Mean number of their candidates. */
+  candidates: number;
+  /** Pairs of signals that the model can be asked for: `contrast`, or `choice` in its place, and `pointwise`. */
+  pairs: DiagnosedPair[];
+  /** Why the model cannot be asked for the other of the two, where it cannot. */
+  unavailable: string[];
+  /** Each two signals, and whether they agree on the best candidate more often than chance. */
+  agreements: SignalAgreement[];
+  recommendation: Recommendation;
+  /** What is recommended, as options for `rankCandidates()`, which `equirank rank` takes with `--config`. */
+  configuration: TunedConfiguration;
+  usage: ModelUsage;
+}
+
+/** A pair of signals, before any game. */
+export interface DiagnosedPair {
+  kind: ElicitationReport["kind"];
+  generator: DiagnosedSignal;
+  discriminator: DiagnosedSignal;
+  /** How the discriminator did on the worked examples, whose right answers are known. */
+  judge: JudgeTest;
+  /**
+   * Mean over all candidates of P(yes) against P(no). One candidate of N is right, so that a judge without bias has 1/N;
+   * undefined for a discriminator that is not asked for words.
+   */
+  meanYes: number | undefined;
+  /** Mean probability that the judge says neither word; undefined likewise. */
+  uncoveredMass: number | undefined;
+}
+
+/** How concentrated a player's initial policy is. */
+export interface DiagnosedSignal {
+  signal: Signal;
+  /**
+   * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its entropy:
+   * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells
+   * nothing.
+   */
+  effectiveCandidates: number;
+}
+
+/** Whether two signals agree more often than chance. */
+export interface SignalAgreement extends TopAgreement {
+  signals: [Signal, Signal];
+  /** Whether both are made of one answer of the model, so that they agree by construction. */
+  sharesAnswers: boolean;
+}
+
+/** What to do, and why. */
+export interface Recommendation {
+  /** `"contrast"` and `"pointwise"` are equilibrium ranking by that pair; `"generation"` is the generator alone. */
+  use: "contrast" | "pointwise" | "generation";
+  /** One sentence each. */
+  reasons: string[];
+}
+
+/** What a diagnosis found, in plain text of several lines, for people. */
+export function describeDiagnosis(diagnosis: Diagnosis): string {
+  const { models, questions, candidates, pairs, unavailable, agreements, recommendation } =
+    diagnosis;
+  const names = [...new Set([models.generator, models.discriminator])].join(" and ");
+  return [
+    `${names} on ${questions} questions with ${candidates.toFixed(1)} candidates each, in the mean, and no labels`,
+    "",
+    ...pairs.flatMap((pair) => describePair(pair, candidates)),
+    ...unavailable.map((reason) => `not asked: ${reason}\n`),
+    "Best candidates in common",
+    ...agreements.map(describeAgreement),
+    "",
+    `Recommended: ${recommendations[recommendation.use]}`,
+    ...recommendation.reasons.map((reason) => `  - ${reason}`),
+    "",
+    "What no diagnosis without labels can tell: how often the ranking is right, and whether signals agree on what is right or",
+    "on what answers usually look like. A few dozen labelled questions can: equirank tune.",
+    "",
+  ].join("\n");
+}
+
+const recommendations: Record<Diagnosis["recommendation"]["use"], string> = {
+  contrast: "equilibrium ranking by generation and judgement (contrast)",
+  pointwise: "equilibrium ranking by likelihoods with and without the question (pointwise)",
+  generation: "plain generation, since no discriminator is shown to tell anything",
+};
+
+function describePair(
+  { kind, generator, discriminator, judge, meanYes, uncoveredMass }: DiagnosedPair,
+  candidates: number,
+): string[] {
+  const verdict = { true: "informative", false: "not informative", undefined: "undecided" };
+  const divided = (player: DiagnosedPair["generator"]) =>
+    `${player.signal}, divided between ${player.effectiveCandidates.toFixed(1)} of ${candidates.toFixed(1)} candidates`;
+  return [
+    kind,
+    `  generator      ${divided(generator)}`,
+    `  discriminator  ${divided(discriminator)}`,
+    `  on examples    right in ${judge.rightPairs} of ${judge.pairs}: ${verdict[`${judge.informative}`]}`,
+    ...(meanYes === undefined
+      ? []
+      : [
+          `  says yes       ${percent(meanYes)} of the time, where ${percent(1 / candidates)} of the candidates are right`,
+        ]),
+    ...(uncoveredMass === undefined
+      ? []
+      : [`  says neither   ${percent(uncoveredMass)} of the time`]),
+    "",
+  ];
+}
+
+function describeAgreement({
+  signals,
+  agreeing,
+  questions,
+  expected,
+  pValue,
+  sharesAnswers,
+}: SignalAgreement): string {
+  const note = sharesAnswers
+    ? "; they share an answer of the model, so that this says nothing"
+    : "";
+  return `  ${signals.join(" and ")}: ${agreeing} of ${questions}, by chance ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})${note}`;
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(0)} %`;
+}

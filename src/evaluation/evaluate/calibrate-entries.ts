@@ -1,0 +1,109 @@
+import { digest } from "../../shared/digest";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import { brierScore, expectedCalibrationError } from "../../statistics/calibration";
+import { wilsonInterval } from "../../statistics/intervals";
+import {
+  type AbstentionOptions,
+  applyCalibration,
+  chooseThreshold,
+  fitCalibration,
+} from "./calibration-map";
+import type { EvaluationPlan } from "./evaluation-plan";
+import type { ReportCalibration } from "./evaluation-report";
+import type { OutcomeTable } from "./outcome-table";
+
+/** How confidences are calibrated on a part of the items that is held out of the rest of the report. */
+export interface CalibrationOptions extends AbstentionOptions {
+  /** Share of the items that are held out, above 0 and below 1; which ones, their places and the seed decide. @default 0.5 */
+  share?: number;
+}
+
+/**
+ * The options with nothing left to default.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function resolveCalibration(options: CalibrationOptions): Required<CalibrationOptions> {
+  rejectUnknownOptions("options.calibration", options, ["share", "precision", "level"]);
+  const resolved = { share: 0.5, precision: 0.9, level: 0.95, ...options };
+  for (const [name, value] of Object.entries(resolved)) {
+    if (!(value > 0 && value < 1)) {
+      throw new InvalidArgumentError(
+        `options.calibration.${name}`,
+        value,
+        "must be a number between 0 and 1",
+      );
+    }
+  }
+  return resolved;
+}
+
+/** Whether an item belongs to the part that confidences are calibrated on. The same in every part of a run. */
+export function isHeldOut(item: number, share: number, seed: number): boolean {
+  const draw = Number.parseInt(digest(["calibration", seed, item]).slice(0, 8), 16) / 2 ** 32;
+  return draw < share;
+}
+
+/**
+ * Calibrates the confidence of every way of ranking on the items held out, and says what that changes on the others.
+ * @param heldOut outcomes of at least one item
+ * @param tested outcomes of at least one other item
+ */
+export function calibrateEntries(
+  { entries }: EvaluationPlan,
+  heldOut: OutcomeTable,
+  tested: OutcomeTable,
+  { share, precision, level }: Required<CalibrationOptions>,
+): ReportCalibration {
+  return {
+    share,
+    precision,
+    level,
+    items: heldOut.size,
+    entries: entries.map(({ name }, entry) => {
+      const fitted = readEntry(heldOut, entry);
+      const map = fitCalibration(fitted.confidences, fitted.correct);
+      const { confidences, correct } = readEntry(tested, entry);
+      const calibrated = confidences.map((confidence) => applyCalibration(map, confidence));
+      const threshold = chooseThreshold(fitted.confidences, fitted.correct, { precision, level });
+      return {
+        entry: name,
+        map,
+        before: measure(confidences, correct),
+        after: measure(calibrated, correct),
+        ...(threshold && {
+          threshold,
+          tested: countAnswered(confidences, correct, threshold.above),
+        }),
+      };
+    }),
+  };
+}
+
+function readEntry(outcomes: OutcomeTable, entry: number) {
+  return {
+    confidences: outcomes.ofEntry(entry, "confidence"),
+    correct: outcomes.ofEntry(entry, "rank").map((rank) => rank === 1),
+  };
+}
+
+function measure(confidences: readonly number[], correct: readonly boolean[]) {
+  return {
+    expectedCalibrationError: expectedCalibrationError(confidences, correct),
+    brierScore: brierScore(confidences, correct),
+  };
+}
+
+function countAnswered(
+  confidences: readonly number[],
+  correct: readonly boolean[],
+  above: number | null,
+) {
+  const given = correct.filter((_, i) => above === null || confidences[i]! > above);
+  const right = given.filter(Boolean).length;
+  return {
+    answered: given.length,
+    right,
+    accuracy: given.length === 0 ? undefined : wilsonInterval(right, given.length),
+  };
+}

@@ -1,0 +1,149 @@
+import { z } from "zod";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import { evaluateIsotonic, isotonicRegression } from "../../statistics/calibration";
+import { lowestProportion } from "../../statistics/intervals";
+import {
+  finiteNumber,
+  orderedNumber,
+  probability,
+  requireSameLength,
+  requireSample,
+  truthValue,
+} from "../../statistics/samples";
+
+/** From confidence to the probability of being right: plain JSON, to be kept with a run. */
+export interface CalibrationMap {
+  format: 1;
+  /** Items that it was fitted on. */
+  items: number;
+  /** `[point]`: confidences, ascending. */
+  confidences: number[];
+  /** `[point]`: share of right answers there, not descending. Between points the map is linear, outside constant. */
+  probabilities: number[];
+}
+
+/**
+ * A monotone map from a ranking's confidence in its winner, such as the winner's equilibrium score, to the probability that it
+ * is right: isotonic regression (Zadrozny and Elkan 2002). Use it on other items than these, and on the same kind of
+ * question, model and ranking only.
+ *
+ * @param confidences finite numbers, higher for surer
+ * @param correct whether each item was answered rightly
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is not finite
+ * @example
+ * fitCalibration([0.2, 0.5, 0.6, 0.9], [false, true, false, true])
+ * // { format: 1, items: 4, confidences: [0.2, 0.5, 0.6, 0.9], probabilities: [0, 0.5, 0.5, 1] }
+ */
+export function fitCalibration(
+  confidences: readonly number[],
+  correct: readonly boolean[],
+): CalibrationMap {
+  requireSample("confidences", confidences, finiteNumber);
+  const { scores, values } = isotonicRegression(confidences, correct);
+  return { format: 1, items: confidences.length, confidences: scores, probabilities: values };
+}
+
+const ascending = (values: readonly number[]) =>
+  values.every((value, i) => i === 0 || value >= values[i - 1]!);
+
+const mapSchema = z
+  .object({
+    format: z.literal(1),
+    items: z.int().positive(),
+    confidences: z.array(z.number()).min(1).refine(ascending),
+    probabilities: z.array(z.number().min(0).max(1)).refine(ascending),
+  })
+  .refine(({ confidences, probabilities }) => confidences.length === probabilities.length);
+
+/**
+ * Probability, 0 to 1, that an answer given with this confidence is right.
+ * @throws InvalidArgumentError if the map is not one that {@link fitCalibration} gives, or the confidence is not finite
+ * @example
+ * const map = fitCalibration([0.2, 0.5, 0.6, 0.9], [false, true, false, true]);
+ * applyCalibration(map, 0.75) // 0.75
+ */
+export function applyCalibration(map: CalibrationMap, confidence: number): number {
+  if (!mapSchema.safeParse(map).success) {
+    throw new InvalidArgumentError("map", map, "must be a map that fitCalibration() gave");
+  }
+  if (!finiteNumber.holds(confidence)) {
+    throw new InvalidArgumentError("confidence", confidence, finiteNumber.expected);
+  }
+  return evaluateIsotonic({ scores: map.confidences, values: map.probabilities }, confidence);
+}
+
+/** What is wanted of the answers that are given. */
+export interface AbstentionOptions {
+  /** Lowest share of right answers among those given, 0 to 1. @default 0.9 */
+  precision?: number;
+  /** How sure that is to be, above 0 and below 1. @default 0.95 */
+  level?: number;
+}
+
+/** When to answer. */
+export interface AbstentionThreshold {
+  /** Answer where the confidence is above this number; null to answer always. */
+  above: number | null;
+  precision: number;
+  level: number;
+  /** Held-out items that it answers, and right ones among them. */
+  answered: number;
+  right: number;
+  /** What the precision is at least, at the level, also on other items of the same kind. */
+  lowestPrecision: number;
+}
+
+/** Numbers of answers that are tried, as shares of the items, from all downwards. */
+const shares = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
+
+/**
+ * The lowest of ten thresholds on the confidence above which answers reach a wanted precision, with a guarantee: if the items
+ * are a random sample of those to come, then in at least `level` of all samples the precision among items to come above the
+ * threshold returned is at least `precision`. Undefined where no threshold can promise that, as with few items.
+ *
+ * The thresholds are the confidences that leave 0, 10, …, 90 % of the items at or below them. Given such a confidence, the
+ * items above it are a random sample of all items above it, so that the exact lower bound of a proportion (Clopper and Pearson
+ * 1934) holds for each; at the level 1 - (1 - level) / 10 it holds for all ten at once (Bonferroni).
+ *
+ * @param confidences numbers, higher for surer, of held-out items: not those that the ranking was chosen by
+ * @param correct whether each was answered rightly
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or an option is unusable
+ */
+export function chooseThreshold(
+  confidences: readonly number[],
+  correct: readonly boolean[],
+  options: AbstentionOptions = {},
+): AbstentionThreshold | undefined {
+  rejectUnknownOptions("options", options, ["precision", "level"]);
+  requireSample("confidences", confidences, orderedNumber);
+  requireSample("correct", correct, truthValue);
+  requireSameLength(["confidences", confidences], ["correct", correct]);
+  const { precision = 0.9, level = 0.95 } = options;
+  if (!probability.holds(precision)) {
+    throw new InvalidArgumentError("options.precision", precision, probability.expected);
+  }
+  if (!(level > 0 && level < 1)) {
+    throw new InvalidArgumentError("options.level", level, "must be a number between 0 and 1");
+  }
+  const descending = confidences.toSorted((a, b) => b - a);
+  const sharedLevel = 1 - (1 - level) / shares.length;
+  for (const share of shares) {
+    const above = descending[Math.round(share * descending.length)];
+    const given = correct.filter((_, i) => above === undefined || confidences[i]! > above);
+    if (given.length === 0) return undefined;
+    const right = given.filter(Boolean).length;
+    const lowestPrecision = lowestProportion(right, given.length, sharedLevel);
+    if (lowestPrecision >= precision) {
+      return {
+        above: above ?? null,
+        precision,
+        level,
+        answered: given.length,
+        right,
+        lowestPrecision,
+      };
+    }
+  }
+  return undefined;
+}

@@ -1,0 +1,150 @@
+import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import { wilsonInterval } from "../../statistics/intervals";
+import { CompleteItems, type ScoredItem } from "../log/complete-items";
+import { calibrateEntries, isHeldOut } from "./calibrate-entries";
+import { describePairs, describeSignals } from "./describe-pairs";
+import {
+  type EvaluationOptions,
+  type EvaluationSettings,
+  resolveEvaluation,
+} from "./evaluation-options";
+import { type EvaluationPlan, planEvaluation } from "./evaluation-plan";
+import type { EvaluationReport } from "./evaluation-report";
+import { createItemReporter, describeOutcome, type ItemReporting } from "./item-outcome";
+import { OutcomeTable } from "./outcome-table";
+import { rankItem } from "./rank-item";
+import { compareEntries, mean, summarizeEntry } from "./summarize-entries";
+import { traceConvergence } from "./trace-convergence";
+
+/** Items whose games are shown update by update. */
+const tracedItems = 4;
+
+/**
+ * What the scores in score logs say about every way of ranking; no model is asked. The same logs and options give the same
+ * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; what is held
+ * is some hundred bytes an item, and no text.
+ *
+ * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
+ * @param reporting what is to become of the single items
+ * @throws ScoreLogError if a log is damaged, logs are of different runs, or no item is complete
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export async function evaluateScores(
+  files: readonly string[],
+  options: EvaluationOptions = {},
+  reporting?: ItemReporting,
+): Promise<EvaluationReport> {
+  if (!Array.isArray(files) || files.length === 0) {
+    throw new InvalidArgumentError("files", files, "must name at least one score log");
+  }
+  if (reporting) rejectUnknownOptions("reporting", reporting, ["onItem", "texts"]);
+  const report = reporting && createItemReporter(reporting);
+  const scores = new CompleteItems(files);
+  const traced: ScoredItem[] = [];
+  let evaluation: Evaluation | undefined;
+  for await (const item of scores) {
+    evaluation ??= startEvaluation(resolveEvaluation(options, scores.header));
+    const { settings, plan, outcomes, heldOut } = evaluation;
+    const rankings = rankItem(item, plan.entries);
+    const outcome = describeOutcome(item, rankings, plan);
+    const { calibration, seed } = settings;
+    if (calibration && isHeldOut(item.item, calibration.share, seed)) {
+      heldOut.add(outcome);
+      continue;
+    }
+    outcomes.add(outcome);
+    report?.(item, rankings, plan);
+    keepFirst(traced, item);
+  }
+  if (evaluation === undefined) {
+    throw new ScoreLogError(
+      `${files.join(", ")}: no item has all its answers yet. Record more scores first`,
+    );
+  }
+  requireBothParts(evaluation);
+  return writeReport(evaluation, scores, traced);
+}
+
+interface Evaluation {
+  settings: EvaluationSettings;
+  plan: EvaluationPlan;
+  outcomes: OutcomeTable;
+  /** Of the items that confidences are calibrated on. */
+  heldOut: OutcomeTable;
+}
+
+function startEvaluation(settings: EvaluationSettings): Evaluation {
+  const plan = planEvaluation(settings);
+  return { settings, plan, outcomes: new OutcomeTable(plan), heldOut: new OutcomeTable(plan) };
+}
+
+/** @throws InvalidArgumentError if there is nothing to calibrate on, or nothing besides */
+function requireBothParts({ settings: { calibration }, outcomes, heldOut }: Evaluation): void {
+  if (calibration && (outcomes.size === 0 || heldOut.size === 0)) {
+    throw new InvalidArgumentError(
+      "options.calibration",
+      calibration,
+      `must leave items in both parts, but ${heldOut.size} would be held out and ${outcomes.size} not: record more items, or leave it out`,
+    );
+  }
+}
+
+function writeReport(
+  { settings, plan, outcomes, heldOut }: Evaluation,
+  scores: CompleteItems,
+  traced: readonly ScoredItem[],
+): EvaluationReport {
+  const candidates = outcomes.ofItems("candidates");
+  const right = outcomes.ofItems("right");
+  return {
+    format: 1,
+    scores: scores.header,
+    options: settings,
+    items: outcomes.size,
+    incompleteItems: scores.incomplete,
+    candidates: mean(candidates),
+    chance: mean(candidates.map((N, i) => right[i]! / N)),
+    ...(scores.header.items === "open" && {
+      oracle: wilsonInterval(right.filter((count) => count > 0).length, right.length),
+    }),
+    cost: {
+      queries: sum(outcomes.ofItems("queries")),
+      tokens: sum(outcomes.ofItems("tokens")),
+    },
+    entries: plan.entries.map((entry, i) => summarizeEntry(entry, i, outcomes)),
+    comparisons: compareEntries(plan, outcomes, settings),
+    pairs: describePairs(settings.pairs, plan, outcomes),
+    signals: describeSignals(plan, outcomes),
+    ...(settings.calibration && {
+      calibration: calibrateEntries(plan, heldOut, outcomes, settings.calibration),
+    }),
+    convergence: traceConvergence(traced, settings),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Keeps the items that come first in the data, in their order. */
+function keepFirst(kept: ScoredItem[], item: ScoredItem): void {
+  kept.push(item);
+  kept.sort((a, b) => a.item - b.item);
+  kept.length = Math.min(kept.length, tracedItems);
+}
+
+/**
+ * The items of score logs whose answers are all there, each with everything that the models said of it, for rankings and
+ * statistics of one's own: `signals` in "equirank" says what the answers mean. Logs of any length are read one line at a time.
+ *
+ * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
+ * @throws ScoreLogError if a log is damaged, or logs are of different runs
+ * @example
+ * for await (const { bytes, said } of readScores(["runs/mine/scores.jsonl"])) {
+ *   signals.likelihood.read(said.generator, bytes); // [candidate]: log P(y|x)
+ * }
+ */
+export function readScores(files: readonly string[]): AsyncIterable<ScoredItem> {
+  return new CompleteItems(files);
+}

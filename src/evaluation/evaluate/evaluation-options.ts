@@ -1,0 +1,254 @@
+import { type PerPlayer, resolveLambda, resolveSolverOptions } from "../../core/solver-options";
+import {
+  type ElicitationKind,
+  elicitationKinds,
+  type SignalPair,
+} from "../../elicitation/elicitation-options";
+import { requireSignal, type Signal, signalNames } from "../../elicitation/signals";
+import {
+  type RankingMethod,
+  rankingMethods,
+  requireMethod,
+  samplingMethods,
+} from "../../ranking/methods";
+import { type PoolingRule, requirePoolingRule } from "../../ranking/pooling";
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import type { ScoreLogHeader } from "../log/score-log";
+import { queriesOf } from "../record/planned-call";
+import { requireCount } from "../record/recording-options";
+import { type CalibrationOptions, resolveCalibration } from "./calibrate-entries";
+
+/** How logged scores are to be evaluated. */
+export interface EvaluationOptions {
+  /**
+   * Pairs of signals, by the name of an elicitation or as `generator+discriminator`. Of open questions the answers are ranked,
+   * each by the paths that end in it; `paths:` before a pair ranks the paths.
+   * @default every named elicitation that the log has the answers for
+   */
+  pairs?: readonly string[];
+  /**
+   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which the signals are that rank alone; votes
+   * for open questions only
+   */
+  methods?: readonly RankingMethod[];
+  /** How an answer to an open question is judged by its paths, see `poolByAnswer()`. @default "mean" */
+  pooling?: PoolingRule;
+  /** Whether confidences are calibrated on a part of the items, and how; the report is then of the others. @default none are */
+  calibration?: CalibrationOptions;
+  /** λ above 0, of both players or of each. @default [0.05, 0.1, 0.3, 1] */
+  lambda?: readonly Lambda[];
+  /** @default ["exact"] */
+  solvers?: readonly ("exact" | "pikl")[];
+  /** Of the bootstrap, 0 to 2^32 - 1. @default 0 */
+  seed?: number;
+  /** Of the bootstrap. @default 10000 */
+  resamples?: number;
+}
+
+/** How scores were evaluated, with nothing left to default. */
+export interface EvaluationSettings {
+  pairs: NamedPair[];
+  /** Signals that rank alone: all that the log has the answers for. */
+  signals: Signal[];
+  methods: RankingMethod[];
+  lambda: Lambda[];
+  solvers: ("exact" | "pikl")[];
+  seed: number;
+  resamples: number;
+  /** Only where confidences are calibrated. */
+  calibration?: Required<CalibrationOptions>;
+}
+
+/** A pair of signals with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
+export interface NamedPair extends SignalPair {
+  name: string;
+  /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
+  pooling?: PoolingRule;
+}
+
+/** Before the name of a pair by which the paths to answers are ranked. */
+const ofPaths = "paths:";
+
+const optionNames = [
+  "pairs",
+  "methods",
+  "pooling",
+  "calibration",
+  "lambda",
+  "solvers",
+  "seed",
+  "resamples",
+];
+
+/**
+ * The settings for a log.
+ * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
+ */
+export function resolveEvaluation(
+  options: EvaluationOptions,
+  { queries, items }: Pick<ScoreLogHeader, "queries" | "items">,
+): EvaluationSettings {
+  const isOpen = items === "open";
+  const { pairs, methods, lambda, solvers, seed, resamples } = checkEvaluation(options, isOpen);
+  const isOneModel = queries.discriminator.length === 0;
+  const has = (role: keyof SignalPair, signal: Signal) =>
+    queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
+  const hasPair = (pair: SignalPair) =>
+    has("generator", pair.generator) && has("discriminator", pair.discriminator);
+  const chosen = pairs.length > 0 ? pairs : namedPairs.filter(hasPair);
+  const missing = chosen.find((pair) => !hasPair(pair));
+  if (missing !== undefined || chosen.length === 0) {
+    throw new InvalidArgumentError(
+      "options.pairs",
+      missing?.name,
+      `must be made of signals that the log has the answers for: it was recorded with ${[...queries.generator, ...queries.discriminator].join(", ")}`,
+    );
+  }
+  const { pooling = "mean" } = options;
+  return {
+    pairs: isOpen
+      ? chosen.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
+      : chosen,
+    signals: signalNames.filter((signal) => has("generator", signal)),
+    methods,
+    lambda,
+    solvers,
+    seed,
+    resamples,
+    ...(options.calibration && { calibration: resolveCalibration(options.calibration) }),
+  };
+}
+
+const namedPairs = Object.keys(elicitationKinds).map(parsePair);
+
+const defaultMethods = rankingMethods.filter(
+  (method) => method !== "greedy" && !samplingMethods.includes(method),
+);
+
+/** Of open questions, votes as well. */
+const defaultOpenMethods: readonly RankingMethod[] = [
+  ...defaultMethods,
+  "majority-vote",
+  "weighted-vote",
+];
+
+/**
+ * The options with defaults, as far as these do not depend on what a log has; no pairs stand for all that it has.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+function checkEvaluation(
+  options: EvaluationOptions,
+  isOpen: boolean,
+): Omit<EvaluationSettings, "signals"> {
+  rejectUnknownOptions("options", options, optionNames);
+  const { seed = 0, resamples = 10_000 } = options;
+  const settings = {
+    pairs: checkList("pairs", options.pairs ?? [], 0).map(parsePair),
+    methods: checkList(
+      "methods",
+      options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods),
+    ),
+    lambda: checkLambda(options.lambda ?? [0.05, 0.1, 0.3, 1]),
+    solvers: checkList("solvers", options.solvers ?? (["exact"] as const)),
+    seed,
+    resamples,
+  };
+  settings.methods.forEach(requireMethod);
+  if (!isOpen) requireChoices(options, settings);
+  if (options.pooling !== undefined) requirePoolingRule("options.pooling", options.pooling);
+  for (const kind of settings.solvers) resolveSolverOptions({ kind }, "options.solvers");
+  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
+    throw new InvalidArgumentError("options.seed", seed, "must be a whole number below 2^32");
+  }
+  requireCount("options.resamples", resamples, 1);
+  return settings;
+}
+
+/** @throws InvalidArgumentError for what only open questions have */
+function requireChoices(
+  { pooling }: EvaluationOptions,
+  { pairs, methods }: Pick<EvaluationSettings, "pairs" | "methods">,
+): void {
+  const sampling = methods.find((method) => samplingMethods.includes(method));
+  if (sampling !== undefined) {
+    throw new InvalidArgumentError(
+      "options.methods",
+      methods,
+      `must leave out ${sampling}: given candidates were not sampled`,
+    );
+  }
+  const paths = pairs.find(({ name }) => name.startsWith(ofPaths));
+  if (paths !== undefined || pooling !== undefined) {
+    throw new InvalidArgumentError(
+      paths ? "options.pairs" : "options.pooling",
+      paths?.name ?? pooling,
+      "must be left out: the items of this log have choices, to which no paths lead",
+    );
+  }
+}
+
+function checkLambda(values: readonly Lambda[]): Lambda[] {
+  const simplified = checkList("lambda", values).map((value) =>
+    simplifyLambda(value, "options.lambda"),
+  );
+  checkList("lambda", simplified.map(describeLambda));
+  return simplified;
+}
+
+/** A copy of a list that holds nothing twice: names of entries are made of its values. */
+function checkList<T>(name: string, values: readonly T[], lowestLength = 1): T[] {
+  if (!Array.isArray(values) || values.length < lowestLength) {
+    throw new InvalidArgumentError(`options.${name}`, values, "must hold at least one value");
+  }
+  const repeated = values.find((value, i) => values.indexOf(value) < i);
+  if (repeated !== undefined) {
+    throw new InvalidArgumentError(`options.${name}`, repeated, "must not stand there twice");
+  }
+  return [...values];
+}
+
+/**
+ * The pair of signals that a name stands for.
+ * @throws InvalidArgumentError if it names none
+ */
+export function parsePair(name: string): NamedPair {
+  if (name.startsWith(ofPaths)) return { ...parsePair(name.slice(ofPaths.length)), name };
+  if (Object.hasOwn(elicitationKinds, name)) {
+    return { name, ...elicitationKinds[name as ElicitationKind] };
+  }
+  const [generator, discriminator, ...rest] = name.split("+");
+  if (discriminator === undefined || rest.length > 0) {
+    throw new InvalidArgumentError(
+      "pair",
+      name,
+      `must be ${Object.keys(elicitationKinds).join(", ")}, or two signals as generator+discriminator`,
+    );
+  }
+  requireSignal("pair", generator);
+  requireSignal("pair", discriminator);
+  return { name, generator: generator as Signal, discriminator: discriminator as Signal };
+}
+
+/** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */
+export type Lambda = number | PerPlayer<number>;
+
+/**
+ * The same λ in its shortest form: one number where both players have the same.
+ * @throws InvalidArgumentError unless it is a positive number, or one for each player
+ */
+function simplifyLambda(value: Lambda, parameter: string): Lambda {
+  const { generator, discriminator } = resolveLambda(value, parameter);
+  return generator === discriminator ? generator : { generator, discriminator };
+}
+
+/** λ in words, unique among those in their shortest form. @example describeLambda({ generator: 0.1, discriminator: 1 }) // "0.1/1" */
+export function describeLambda(lambda: Lambda): string {
+  if (isShared(lambda)) return String(lambda);
+  return `${lambda.generator}/${lambda.discriminator}`;
+}
+
+/** Whether both players have the same λ, so that it has a place on an axis. */
+export function isShared(lambda: Lambda | undefined): lambda is number {
+  return typeof lambda === "number";
+}

@@ -1,0 +1,65 @@
+import type { Signal } from "../../elicitation/signals";
+import { isBaselineMethod, type RankingMethod, samplingMethods } from "../../ranking/methods";
+import type { EvaluationSettings, NamedPair } from "./evaluation-options";
+import { describeLambda, type Lambda } from "./evaluation-options";
+
+/** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of signals. */
+export interface EntryPlan {
+  /** Unique in a report. */
+  name: string;
+  signal?: Signal;
+  pair?: NamedPair;
+  method: RankingMethod | "signal";
+  /** Only for an equilibrium, as is the λ. */
+  solver?: "exact" | "pikl";
+  lambda?: Lambda;
+}
+
+/** Everything that is done with an item. */
+export interface EvaluationPlan {
+  /** Every way of ranking: first the signals alone, then the vote, then pair by pair. */
+  entries: EntryPlan[];
+  /**
+   * Indices of entries, one for each game: all methods that rank by the equilibrium of one pair, solver and λ play the same
+   * game, and the first of them stands for it.
+   */
+  games: number[];
+}
+
+/** What the settings ask for. */
+export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
+  const alone = settings.signals.map(
+    (signal): EntryPlan => ({ name: signal, signal, method: "signal" }),
+  );
+  // The vote is the same with any pair.
+  const votes = settings.methods.filter((method) => method === "majority-vote");
+  const entries = [
+    ...alone,
+    ...votes.map((method): EntryPlan => ({ name: method, method })),
+    ...settings.pairs.flatMap((pair) => planPair(pair, settings)),
+  ];
+  const method = settings.methods.find((name) => !isBaselineMethod(name));
+  const games = [...entries.keys()].filter((i) => entries[i]!.method === method);
+  return { entries, games };
+}
+
+function planPair(
+  pair: NamedPair,
+  { methods, solvers, lambda: lambdas }: EvaluationSettings,
+): EntryPlan[] {
+  const isServed = (method: RankingMethod) =>
+    method !== "majority-vote" && (pair.pooling !== undefined || !samplingMethods.includes(method));
+  return methods.filter(isServed).flatMap((method): EntryPlan[] => {
+    const name = `${pair.name} ${method}`;
+    if (isBaselineMethod(method)) return [{ name, pair, method }];
+    return solvers.flatMap((solver) =>
+      lambdas.map((lambda) => ({
+        name: `${name} ${solver} ${describeLambda(lambda)}`,
+        pair,
+        method,
+        solver,
+        lambda,
+      })),
+    );
+  });
+}

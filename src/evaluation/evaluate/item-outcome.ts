@@ -1,0 +1,241 @@
+import type { RankedCandidate } from "../../ranking/result";
+import { kendallTau, rankChanges } from "../../statistics/agreement";
+import { areaUnderRoc } from "../../statistics/selection";
+import type { MultipleChoiceItem, NumberedAnyItem } from "../items/multiple-choice-item";
+import type { OpenItem } from "../items/open-item";
+import {
+  countAnswers,
+  rightAnswers,
+  rightCandidates,
+  type ScoredItem,
+} from "../log/complete-items";
+import { digestItem, isOpen } from "../log/score-log";
+import type { NamedPair } from "./evaluation-options";
+import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
+import type { ItemReport } from "./evaluation-report";
+import { type ItemRanking, readItemSignal, scoresOf } from "./rank-item";
+import { mean } from "./summarize-entries";
+
+/** What one way of ranking made of one item. */
+export interface EntryOutcome {
+  /** Place of the first right candidate, from 1; 0 where none is right. */
+  rank: number;
+  /** Confidence in the first, 0 to 1. */
+  confidence: number;
+  /** With elimination, as `best` of a ranking; absent where there is no game. */
+  answer?: "right" | "wrong" | "none";
+  /** Of the game; 0 for a single candidate, which needs none. */
+  residual?: number;
+  /** Whether the solver flags the limit as a saddle or undecided. */
+  undecided?: boolean;
+}
+
+/** How the two players relate at a pair of policies. */
+interface PlayerAgreement {
+  /** Whether both put the same candidate first. */
+  sameFirst: boolean;
+  /** Kendall's tau of their policies; undefined where one has no order. */
+  correlation: number | undefined;
+}
+
+/** How the players of a pair relate before the game, and how well the discriminator judges. */
+interface InitialAgreement extends PlayerAgreement {
+  /** Share of the wrong candidates that D1 puts below the right one, ties half; undefined for a single candidate. */
+  judgement: number | undefined;
+}
+
+/** How the players relate after a game, and how far candidates moved. */
+interface FinalAgreement extends PlayerAgreement {
+  /** Mean number of places that a candidate moved from the initial policy to the equilibrium. */
+  generatorRankChange: number;
+  discriminatorRankChange: number;
+}
+
+/** Everything that a report needs to know of one item. */
+export interface ItemOutcome {
+  item: number;
+  /** Choices, or answers to an open question, and right ones among them. */
+  candidates: number;
+  right: number;
+  tokens: number;
+  queries: number;
+  /** By entry of the plan. */
+  entries: EntryOutcome[];
+  /** By signal that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate. */
+  signals: (number | undefined)[];
+  /** By game of the plan. */
+  before: InitialAgreement[];
+  after: FinalAgreement[];
+}
+
+/** What the rankings of an item, one for each entry of the plan, come to. */
+export function describeOutcome(
+  item: ScoredItem,
+  rankings: readonly ItemRanking[],
+  { entries, games }: EvaluationPlan,
+): ItemOutcome {
+  const players = games.map((entry) => rankings[entry]!.candidates!);
+  const candidates = rightCandidates(item);
+  const answers = rightAnswers(item);
+  const rightOf = ({ pair }: EntryPlan) =>
+    pair !== undefined && pair.pooling === undefined ? candidates : answers;
+  return {
+    item: item.item,
+    candidates: countAnswers(item),
+    right: answers.filter(Boolean).length,
+    tokens: item.tokens,
+    queries: item.queries,
+    entries: entries.map((plan, i) => describeEntry(plan, rankings[i]!, rightOf(plan))),
+    signals: entries.flatMap(({ signal }) =>
+      signal === undefined
+        ? []
+        : [areaUnderRoc(scoresOf(readItemSignal(item, signal, "generator")), candidates)],
+    ),
+    before: players.map((ranked, i) => compareInitial(ranked, rightOf(entries[games[i]!]!))),
+    after: players.map(compareFinal),
+  };
+}
+
+function describeEntry(
+  { solver }: EntryPlan,
+  { order, confidence, candidates, equilibrium }: ItemRanking,
+  right: readonly boolean[],
+): EntryOutcome {
+  const outcome = { rank: order.findIndex((y) => right[y]) + 1, confidence };
+  if (solver === undefined) return outcome;
+  return {
+    ...outcome,
+    answer: gradeAnswer(order, candidates!, right),
+    residual: equilibrium?.residual ?? 0,
+    undecided: equilibrium?.limit === "saddle" || equilibrium?.limit === "undecided",
+  };
+}
+
+/** Elimination leaves the candidates that both players call correct; the first of them is answered. */
+function gradeAnswer(
+  order: readonly number[],
+  candidates: readonly RankedCandidate[],
+  right: readonly boolean[],
+): NonNullable<EntryOutcome["answer"]> {
+  const answered = order.find(
+    (y) => candidates[y]!.agreement === "correct" && !candidates[y]!.unscored,
+  );
+  if (answered === undefined) return "none";
+  return right[answered] ? "right" : "wrong";
+}
+
+function compareInitial(
+  candidates: readonly RankedCandidate[],
+  right: readonly boolean[],
+): InitialAgreement {
+  const generator = candidates.map(({ initialGenerator }) => initialGenerator.correct);
+  const discriminator = candidates.map(({ initialDiscriminator }) => initialDiscriminator);
+  return { ...compare(generator, discriminator), judgement: areaUnderRoc(discriminator, right) };
+}
+
+function compareFinal(candidates: readonly RankedCandidate[]): FinalAgreement {
+  const generator = candidates.map((candidate) => candidate.generator.correct);
+  const discriminator = candidates.map((candidate) => candidate.discriminator);
+  const initialGenerator = candidates.map((candidate) => candidate.initialGenerator.correct);
+  const initialDiscriminator = candidates.map((candidate) => candidate.initialDiscriminator);
+  return {
+    ...compare(generator, discriminator),
+    generatorRankChange: meanChange(initialGenerator, generator),
+    discriminatorRankChange: meanChange(initialDiscriminator, discriminator),
+  };
+}
+
+function compare(generator: readonly number[], discriminator: readonly number[]): PlayerAgreement {
+  const first = (policy: readonly number[]) => policy.indexOf(Math.max(...policy));
+  return {
+    sameFirst: first(generator) === first(discriminator),
+    correlation: kendallTau(generator, discriminator),
+  };
+}
+
+function meanChange(before: readonly number[], after: readonly number[]): number {
+  return mean(rankChanges(before, after).map(Math.abs));
+}
+
+/** What is to become of the single items of an evaluation. */
+export interface ItemReporting {
+  /** Called with each item, in the order in which the logs complete them. */
+  onItem: (item: ItemReport) => void;
+  /**
+   * Items whose texts are shown; one whose texts are not those that the scores were taken of stays without.
+   * @default none
+   */
+  texts?: readonly NumberedAnyItem[];
+}
+
+/** Writes item reports, with the texts there are. */
+export function createItemReporter({
+  onItem,
+  texts = [],
+}: ItemReporting): (
+  item: ScoredItem,
+  rankings: readonly ItemRanking[],
+  plan: EvaluationPlan,
+) => void {
+  const known = new Map<number, MultipleChoiceItem | OpenItem>();
+  for (const { index, item } of texts) known.set(index, item);
+  return (item, rankings, plan) => {
+    onItem({
+      item: item.item,
+      ...(item.id !== undefined && { id: item.id }),
+      ...readTexts(known.get(item.item), item.digest),
+      answer: item.answer,
+      ...(item.draws && { samples: item.draws.map((path) => item.answers![path]!) }),
+      policies: readPolicies(item, rankings, plan),
+      chosen: Object.fromEntries(
+        plan.entries.map(({ name, pair }, entry) => {
+          const first = rankings[entry]!.order[0]!;
+          return [name, item.answers && ranksPaths(pair) ? item.answers[first]! : first];
+        }),
+      ),
+    });
+  };
+}
+
+function readTexts(
+  item: MultipleChoiceItem | OpenItem | undefined,
+  digest: string,
+): Pick<ItemReport, "question" | "candidates"> {
+  if (item === undefined || digestItem(item) !== digest) return {};
+  return {
+    question: item.question,
+    candidates: isOpen(item) ? item.answerTexts : item.candidates,
+  };
+}
+
+/** Whether a pair ranks candidates as they are, which of an open question are paths. */
+function ranksPaths(pair: NamedPair | undefined): boolean {
+  return pair !== undefined && pair.pooling === undefined;
+}
+
+/** By pair: the policies of its first game, which is that of the first solver and λ. */
+function readPolicies(
+  item: ScoredItem,
+  rankings: readonly ItemRanking[],
+  { entries, games }: EvaluationPlan,
+): ItemReport["policies"] {
+  const policies: ItemReport["policies"] = {};
+  for (const entry of games) {
+    if (item.answers && ranksPaths(entries[entry]!.pair)) continue;
+    const candidates = rankings[entry]!.candidates!;
+    policies[entries[entry]!.pair!.name] ??= {
+      initialGenerator: candidates.map(({ initialGenerator }) => round(initialGenerator.correct)),
+      initialDiscriminator: candidates.map(({ initialDiscriminator }) =>
+        round(initialDiscriminator),
+      ),
+      generator: candidates.map(({ generator }) => round(generator.correct)),
+      discriminator: candidates.map(({ discriminator }) => round(discriminator)),
+    };
+  }
+  return policies;
+}
+
+/** Four digits are what a list of items shows. */
+function round(probability: number): number {
+  return Math.round(probability * 10_000) / 10_000;
+}

@@ -1,0 +1,122 @@
+import { Columns } from "../items/multiple-choice-item";
+import type { EvaluationPlan } from "./evaluation-plan";
+import type { EntryOutcome, ItemOutcome } from "./item-outcome";
+
+const itemFields = {
+  item: Float64Array,
+  candidates: Uint32Array,
+  right: Uint32Array,
+  tokens: Float64Array,
+  queries: Uint32Array,
+};
+const entryFields = { rank: Uint32Array, confidence: Float64Array };
+/** How often the right candidate scores above a wrong one, NaN for a single candidate. */
+const signalFields = { separation: Float64Array };
+/** Undefined is NaN, and true is 1. */
+const gameFields = {
+  sameFirstBefore: Uint8Array,
+  correlationBefore: Float64Array,
+  judgement: Float64Array,
+  sameFirst: Uint8Array,
+  correlation: Float64Array,
+  generatorRankChange: Float64Array,
+  discriminatorRankChange: Float64Array,
+};
+
+/** What the games of an entry come to: numbers that do not depend on the order in which items are added. */
+export interface GameTally {
+  /** Items that were not refused, and right ones among them. */
+  answered: number;
+  right: number;
+  /** Games whose limit the solver flags as a saddle or undecided. */
+  undecided: number;
+  largestResidual: number;
+}
+
+/**
+ * The outcomes of all items, by columns: hundreds of bytes an item. Items are added in any order and read in that of the data, so
+ * that no sum of floating-point numbers depends on it.
+ */
+export class OutcomeTable {
+  private readonly items = new Columns(itemFields);
+  private readonly entries: Columns<keyof typeof entryFields>[];
+  private readonly tallies: GameTally[];
+  private readonly signals: Columns<keyof typeof signalFields>[];
+  private readonly games: Columns<keyof typeof gameFields>[];
+  private orderRead: Uint32Array | undefined;
+
+  constructor({ entries, games }: EvaluationPlan) {
+    this.entries = entries.map(() => new Columns(entryFields));
+    this.tallies = entries.map(() => ({ answered: 0, right: 0, undecided: 0, largestResidual: 0 }));
+    this.signals = entries.filter(({ signal }) => signal).map(() => new Columns(signalFields));
+    this.games = games.map(() => new Columns(gameFields));
+  }
+
+  add(outcome: ItemOutcome): void {
+    this.items.push(outcome);
+    outcome.entries.forEach((entry, i) => {
+      this.entries[i]!.push(entry);
+      count(this.tallies[i]!, entry);
+    });
+    outcome.signals.forEach((separation, i) => {
+      this.signals[i]!.push({ separation: separation ?? Number.NaN });
+    });
+    outcome.after.forEach((after, i) => {
+      const before = outcome.before[i]!;
+      this.games[i]!.push({
+        ...after,
+        sameFirst: Number(after.sameFirst),
+        correlation: after.correlation ?? Number.NaN,
+        sameFirstBefore: Number(before.sameFirst),
+        correlationBefore: before.correlation ?? Number.NaN,
+        judgement: before.judgement ?? Number.NaN,
+      });
+    });
+    this.orderRead = undefined;
+  }
+
+  /** Number of items. */
+  get size(): number {
+    return this.items.read("item").length;
+  }
+
+  /** Numbers of all items, in the order of the data; the same for those below. */
+  ofItems(name: keyof typeof itemFields): number[] {
+    return this.read(this.items, name);
+  }
+
+  ofEntry(entry: number, name: keyof typeof entryFields): number[] {
+    return this.read(this.entries[entry]!, name);
+  }
+
+  ofSignal(signal: number): number[] {
+    return this.read(this.signals[signal]!, "separation");
+  }
+
+  ofGame(game: number, name: keyof typeof gameFields): number[] {
+    return this.read(this.games[game]!, name);
+  }
+
+  tallyOf(entry: number): Readonly<GameTally> {
+    return this.tallies[entry]!;
+  }
+
+  private read<Name extends string>(columns: Columns<Name>, name: Name): number[] {
+    const column = columns.read(name);
+    return Array.from(this.order, (i) => column[i]!);
+  }
+
+  /** Where the items stand, in the order of the data. */
+  private get order(): Uint32Array {
+    const places = this.items.read("item");
+    this.orderRead ??= Uint32Array.from(places.keys()).sort((a, b) => places[a]! - places[b]!);
+    return this.orderRead;
+  }
+}
+
+function count(tally: GameTally, { answer, residual = 0, undecided = false }: EntryOutcome): void {
+  if (answer === "right" || answer === "wrong") tally.answered++;
+  if (answer === "right") tally.right++;
+  if (undecided) tally.undecided++;
+  tally.largestResidual = Math.max(tally.largestResidual, residual);
+}

@@ -1,0 +1,130 @@
+import { isPair, readSignal, type Signal, type SignalValues } from "../../elicitation/signals";
+import type { CandidateScores } from "../../ranking/candidate-scores";
+import type { RankingMethod } from "../../ranking/methods";
+import { poolByAnswer } from "../../ranking/pooling";
+import { createRanker } from "../../ranking/rank-from-log-likelihoods";
+import type { RankedCandidate, RankingResult } from "../../ranking/result";
+import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
+import { bestOfPaths, countDraws, countVotes, type ScoredItem } from "../log/complete-items";
+import type { NamedPair } from "./evaluation-options";
+import type { EntryPlan } from "./evaluation-plan";
+
+/** The candidates of an item, or the answers to an open question, in the order of one way of ranking. */
+export interface ItemRanking {
+  /** Indices of candidates, best first. */
+  order: number[];
+  /** Confidence in the first, 0 to 1. */
+  confidence: number;
+  /** What the ranking came from, for ways of ranking that use a pair: `[candidate]`, and the game where there was one. */
+  candidates?: RankedCandidate[];
+  equilibrium?: RankingResult["equilibrium"];
+}
+
+/**
+ * Ranks an item in every way of a plan, in its order. Each of its games is solved once, however many methods rank by it.
+ * @throws ScoreLogError if its numbers cannot be ranked, as when no candidate has any probability
+ */
+export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemRanking[] {
+  const rankers = new Map<string, Ranker>();
+  const rankerOf = (pair: NamedPair) => {
+    const ranker = rankers.get(pair.name) ?? createRanker(readPair(item, pair));
+    rankers.set(pair.name, ranker);
+    return ranker;
+  };
+  return entries.map((plan) => {
+    try {
+      if (plan.pair !== undefined) return rankByPair(plan, rankerOf(plan.pair));
+      if (plan.signal === undefined) return rankByScores(countVotes(item).map(Math.log));
+      return rankByScores(
+        bestOfPaths(item, scoresOf(readItemSignal(item, plan.signal, "generator"))),
+      );
+    } catch (cause) {
+      if (!(cause instanceof InvalidArgumentError)) throw cause;
+      throw new ScoreLogError(
+        `item ${item.item} cannot be ranked by ${plan.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of signals without this one`,
+        { cause },
+      );
+    }
+  });
+}
+
+type Ranker = ReturnType<typeof createRanker>;
+
+function rankByPair(plan: EntryPlan, rank: Ranker): ItemRanking {
+  const method = plan.method as RankingMethod;
+  const { ranking, equilibrium } = rank({
+    method,
+    ...(plan.solver && {
+      solver: { kind: plan.solver, lambda: plan.lambda! },
+      elimination: false,
+    }),
+  });
+  const scores = ranking.map(({ score }) => score);
+  const isProbability =
+    method === "equilibrium-discriminator" || method === "equilibrium-generator";
+  return {
+    order: ranking.map(({ originalIndex }) => originalIndex),
+    confidence: isProbability ? scores[0]! : softmaxFirst(scores),
+    candidates: [...ranking].sort((a, b) => a.originalIndex - b.originalIndex),
+    equilibrium,
+  };
+}
+
+function rankByScores(scores: readonly number[]): ItemRanking {
+  const order = scores.map((_, y) => y).sort((a, b) => compareDescending(scores[a]!, scores[b]!));
+  return { order, confidence: softmaxFirst(order.map((y) => scores[y]!)) };
+}
+
+/** Not a difference: that of two infinities is NaN. */
+function compareDescending(a: number, b: number): number {
+  if (a === b) return 0;
+  return a > b ? -1 : 1;
+}
+
+/** The share of the first of logarithmic scores, highest first, in the total of their exponentials. */
+function softmaxFirst(scores: readonly number[]): number {
+  const [first] = scores;
+  if (!Number.isFinite(first)) return 1 / scores.filter((score) => score === first).length;
+  return 1 / scores.reduce((sum, score) => sum + Math.exp(score - first!), 0);
+}
+
+/**
+ * What a pair of signals says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no
+ * texts.
+ */
+export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
+  const generator = readItemSignal(item, pair.generator, "generator");
+  const discriminator = readItemSignal(item, pair.discriminator, "discriminator");
+  const plain = item.said.generator.plain?.[0]?.logLikelihoods;
+  const samples = countDraws(item);
+  const scores = {
+    candidates: item.bytes.map((_, y) => String(y)),
+    generator,
+    discriminator: isPair(discriminator)
+      ? item.bytes.map((_, y) => discriminator.map((row) => row[y]!))
+      : discriminator,
+    ...(plain && { likelihood: plain }),
+    ...(samples && { samples }),
+  };
+  return pair.pooling ? poolByAnswer(scores, item.answers!, pair.pooling) : scores;
+}
+
+/** A signal's values; where one model plays both roles, it was asked everything in the generator's name. */
+export function readItemSignal(
+  { said, bytes }: ScoredItem,
+  signal: Signal,
+  role: "generator" | "discriminator",
+): SignalValues {
+  const isOneModel = Object.keys(said.discriminator).length === 0;
+  return readSignal(signal, said[isOneModel ? "generator" : role], bytes);
+}
+
+/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
+export function scoresOf(values: SignalValues): number[] {
+  if (!isPair(values)) return values;
+  const [correct, incorrect] = values;
+  // Of a candidate without any probability the odds are not defined; it comes last.
+  return correct.map((logProbability, y) =>
+    logProbability === -Infinity ? -Infinity : logProbability - incorrect[y]!,
+  );
+}

@@ -1,0 +1,132 @@
+import {
+  brierScore,
+  expectedCalibrationError,
+  reliabilityBins,
+} from "../../statistics/calibration";
+import { standardErrorOfMean, wilsonInterval } from "../../statistics/intervals";
+import { type PairedBootstrapResult, pairedBootstrap } from "../../statistics/resampling";
+import {
+  type AccuracyCoveragePoint,
+  accuracyCoverageCurve,
+  areaUnderRiskCoverage,
+} from "../../statistics/selection";
+import { exactMcNemar } from "../../statistics/tests";
+import type { EvaluationSettings } from "./evaluation-options";
+import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
+import type { ReportComparison, ReportEntry } from "./evaluation-report";
+import type { GameTally, OutcomeTable } from "./outcome-table";
+
+/** Mean of at least one number. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Mean of the numbers that are not NaN; undefined where none is. */
+export function meanOfDefined(values: readonly number[]): number | undefined {
+  const defined = values.filter((value) => !Number.isNaN(value));
+  return defined.length === 0 ? undefined : mean(defined);
+}
+
+/** Points of a coverage curve that are kept: enough to draw it. */
+const mostPoints = 100;
+
+/** One way of ranking on all items. @param entry its place in the plan */
+export function summarizeEntry(
+  { name, pair, signal, method, solver, lambda }: EntryPlan,
+  entry: number,
+  outcomes: OutcomeTable,
+): ReportEntry {
+  const ranks = outcomes.ofEntry(entry, "rank");
+  const confidences = outcomes.ofEntry(entry, "confidence");
+  const correct = ranks.map((rank) => rank === 1);
+  const right = correct.filter(Boolean).length;
+  return {
+    name,
+    ...(pair && { pair: pair.name }),
+    ...(signal && { signal }),
+    method,
+    ...(solver && { solver, lambda: lambda! }),
+    right,
+    accuracy: wilsonInterval(right, ranks.length),
+    standardError: standardErrorOfMean(correct.map(Number)),
+    meanReciprocalRank: mean(ranks.map((rank) => (rank === 0 ? 0 : 1 / rank))),
+    calibration: {
+      expectedCalibrationError: expectedCalibrationError(confidences, correct),
+      brierScore: brierScore(confidences, correct),
+      bins: reliabilityBins(confidences, correct),
+    },
+    coverage: thin(accuracyCoverageCurve(confidences, correct)),
+    areaUnderRiskCoverage: areaUnderRiskCoverage(confidences, correct),
+    ...(solver && describeGames(outcomes.tallyOf(entry), ranks.length)),
+  };
+}
+
+function describeGames(
+  { answered, right, undecided, largestResidual }: GameTally,
+  items: number,
+): Pick<ReportEntry, "abstention" | "residual" | "undecided"> {
+  return {
+    abstention: {
+      answered,
+      right,
+      accuracy: answered === 0 ? undefined : wilsonInterval(right, answered),
+    },
+    residual: largestResidual,
+    undecided: undecided / items,
+  };
+}
+
+/** At most {@link mostPoints} of the points, the last among them. */
+function thin(points: readonly AccuracyCoveragePoint[]): AccuracyCoveragePoint[] {
+  if (points.length <= mostPoints) return [...points];
+  const step = (points.length - 1) / (mostPoints - 1);
+  return Array.from({ length: mostPoints }, (_, i) => points[Math.round(i * step)]!);
+}
+
+/** Each equilibrium against every signal alone and every baseline from the same pair, on the same items. */
+export function compareEntries(
+  { entries }: EvaluationPlan,
+  outcomes: OutcomeTable,
+  { seed, resamples }: Pick<EvaluationSettings, "seed" | "resamples">,
+): ReportComparison[] {
+  /** `[item]`: 1 where the entry is right, else 0. */
+  const gradesOf = (entry: number) =>
+    outcomes.ofEntry(entry, "rank").map((rank) => (rank === 1 ? 1 : 0));
+  const baselines = [...entries.keys()]
+    .filter((entry) => entries[entry]!.solver === undefined)
+    .map((entry) => ({ plan: entries[entry]!, grades: gradesOf(entry) }));
+  const differences = new Map<string, ReportComparison["difference"]>();
+  return entries.flatMap((plan, entry) => {
+    if (plan.solver === undefined) return [];
+    const grades = gradesOf(entry);
+    return baselines
+      .filter((baseline) => isRival(plan, baseline.plan))
+      .map(({ plan: { name }, grades: others }): ReportComparison => {
+        const won = grades.filter((grade, i) => grade > others[i]!).length;
+        const lost = grades.filter((grade, i) => grade < others[i]!).length;
+        // The bootstrap sees nothing of the items but how many differ, and which way.
+        const key = `${won}/${lost}`;
+        if (!differences.has(key)) {
+          differences.set(key, describe(pairedBootstrap(grades, others, { seed, resamples })));
+        }
+        return {
+          entry: plan.name,
+          baseline: name,
+          won,
+          lost,
+          pValue: exactMcNemar(won, lost),
+          difference: differences.get(key),
+        };
+      });
+  });
+}
+
+function describe(result: PairedBootstrapResult | undefined): ReportComparison["difference"] {
+  if (result === undefined) return undefined;
+  const { estimate, lower, upper, pValue } = result;
+  return { estimate, lower, upper, pValue };
+}
+
+function isRival({ pair }: EntryPlan, baseline: EntryPlan): boolean {
+  return baseline.pair === undefined || baseline.pair.name === pair!.name;
+}

@@ -1,0 +1,117 @@
+import { readNumber } from "../../answers/read-number";
+import { InvalidArgumentError } from "../../shared/errors";
+import type { PathAnswers } from "../log/score-log";
+import { type SampleSolutionsOptions, sampleSolutions } from "../sampling/sample-solutions";
+import type { NumberedItem } from "./multiple-choice-item";
+import type { AnswerKey, OpenQuestion } from "./open-question";
+
+/**
+ * An open question with reasoning paths, which take the place of given choices, and the answers that these end in. Made by
+ * `createOpenItem()`.
+ */
+export interface OpenItem extends PathAnswers {
+  /** Names the item, where the source does. */
+  id?: string;
+  question: string;
+  /** Reasoning paths, each text once. */
+  candidates: string[];
+  /** `[answer]`: each answer in the spelling of the first path that ends in it. */
+  answerTexts: string[];
+  /** Indices of the right answers; none where no path ends in one. */
+  answer: number[];
+}
+
+/** Stands for a sample without any text, which no model can score. */
+const nothing = "(nothing)";
+
+/**
+ * The item that solutions to an open question make. Solutions of the same text, up to surrounding space, are one path. Where
+ * the right answer is known, a path's answer is what `extractAnswer()` finds at its end (a number alone where the right answer
+ * is one; the whole text where it finds none), and answers are one where `answersAreEquivalent()`. Where references decide,
+ * the whole text is the answer.
+ *
+ * @param solutions at least one, given or sampled
+ * @throws InvalidArgumentError if there is none, or one is no text
+ */
+export async function createOpenItem(
+  { id, question, key }: Omit<OpenQuestion, "solutions">,
+  solutions: readonly string[],
+): Promise<OpenItem> {
+  requireSolutions(solutions);
+  const { answersAreEquivalent, mergeCandidates } = await loadAnswers();
+  const samples = solutions.map((solution) => solution.trim() || nothing);
+  const candidates = [...new Set(samples)];
+  const { read, isRight } = await createGrader(key);
+  const texts = candidates.map(read);
+  const merged = await mergeCandidates(texts, answersAreEquivalent);
+  const answers = candidates.map((_, path) =>
+    merged.findIndex(({ originalIndices }) => originalIndices.includes(path)),
+  );
+  const answerTexts = merged.map(({ candidate }) => candidate);
+  return {
+    ...(id !== undefined && { id }),
+    question,
+    candidates,
+    answers,
+    draws: samples.map((sample) => candidates.indexOf(sample)),
+    answerTexts,
+    answer: [...answerTexts.keys()].filter((a) => isRight(answerTexts[a]!)),
+  };
+}
+
+function requireSolutions(solutions: readonly string[]): void {
+  if (
+    !Array.isArray(solutions) ||
+    solutions.length === 0 ||
+    solutions.some((text) => typeof text !== "string")
+  ) {
+    throw new InvalidArgumentError("solutions", solutions, "must hold at least one text");
+  }
+}
+
+interface Grader {
+  /** The answer of a path. */
+  read(path: string): string;
+  isRight(answer: string): boolean;
+}
+
+async function createGrader(key: AnswerKey): Promise<Grader> {
+  if (key.kind === "nearest") {
+    const { isNearCorrect } = await import("./open-question");
+    return { read: (path) => path, isRight: (answer) => isNearCorrect(answer, key) };
+  }
+  const { answersAreEquivalent, extractAnswer } = await loadAnswers();
+  const truth = extractAnswer(key.answer) ?? key.answer.trim();
+  const options = readNumber(truth) === undefined ? {} : ({ kind: "number" } as const);
+  return {
+    read: (path) => extractAnswer(path, options) ?? path,
+    isRight: (answer) => answersAreEquivalent(answer, truth),
+  };
+}
+
+/** Loads mathjs with it, which whoever has no open questions need not wait for. */
+function loadAnswers(): Promise<typeof import("../../answers/index")> {
+  return import("../../answers/index");
+}
+
+/**
+ * Open items of questions: with the solutions that the data give, and where they give none, with those that the model draws or
+ * has drawn before, see {@link sampleSolutions}.
+ *
+ * @param questions as `loadOpenQuestions()` gives them
+ * @throws what sampling throws, if a question has no solutions
+ */
+export async function createOpenItems(
+  questions: readonly NumberedItem<OpenQuestion>[],
+  sampling: Omit<SampleSolutionsOptions, "questions">,
+): Promise<NumberedItem<OpenItem>[]> {
+  const unsolved = questions.filter(({ item }) => item.solutions === undefined);
+  const drawn =
+    unsolved.length > 0 ? await sampleSolutions({ ...sampling, questions: unsolved }) : undefined;
+  return Promise.all(
+    questions.map(async ({ index, item }) => ({
+      index,
+      item: await createOpenItem(item, item.solutions ?? drawn!.get(index)!),
+    })),
+  );
+}

@@ -1,0 +1,186 @@
+import { collectAnswers, type QueryAnswers } from "../../elicitation/queries";
+import { ScoreLogError } from "../../shared/errors";
+import { listPlaces } from "../record/planned-call";
+import { readScoreLog } from "./read-score-log";
+import {
+  describePlace,
+  type LoggedAnswer,
+  type LoggedItem,
+  requireSameHeader,
+  type ScoreLogHeader,
+  settledFields,
+} from "./score-log";
+
+/** Everything that the models said about one item. */
+export interface ScoredItem extends Omit<LoggedItem, "type"> {
+  /** By role, then by query. Where one model plays both roles, it was asked everything in the generator's name. */
+  said: { generator: QueryAnswers; discriminator: QueryAnswers };
+  /** Answers, and tokens that the models were given for them. */
+  queries: number;
+  tokens: number;
+}
+
+/**
+ * The items of score logs whose answers are all there, each as soon as its last answer is read, so that logs of any length can
+ * be evaluated: answers are held in memory only of items that are still incomplete. Where logs overlap, the answer that is read
+ * first counts.
+ */
+export class CompleteItems {
+  private headerRead: ScoreLogHeader | undefined;
+  private readonly open = new Map<number, OpenItem>();
+  /** Digests of complete items. */
+  private readonly closed = new Map<number, string>();
+
+  /** @param files logs of one run, or of its parts */
+  constructor(private readonly files: readonly string[]) {}
+
+  /** The header of the logs, once the first line was read. */
+  get header(): ScoreLogHeader {
+    if (this.headerRead === undefined) {
+      throw new ScoreLogError(`${this.files.join(", ")} hold nothing: record scores first`);
+    }
+    return this.headerRead;
+  }
+
+  /** Items that the logs know but whose answers are not complete, once all of them were read. */
+  get incomplete(): number {
+    return this.open.size;
+  }
+
+  /** Items of which answers are held at this moment. */
+  get begun(): number {
+    return [...this.open.values()].filter(({ answers }) => answers !== undefined).length;
+  }
+
+  /** @throws ScoreLogError if a log cannot be read, or is not of the same run as the first */
+  async *[Symbol.asyncIterator](): AsyncGenerator<ScoredItem, void, void> {
+    for (const file of this.files) {
+      for await (const { line } of readScoreLog(file)) {
+        if (line.type === "header") this.readHeader(file, line);
+        else if (line.type === "item") this.openItem(file, line);
+        else {
+          const complete = this.addAnswer(file, line);
+          if (complete !== undefined) yield complete;
+        }
+      }
+    }
+  }
+
+  private readHeader(file: string, header: ScoreLogHeader): void {
+    if (this.headerRead !== undefined)
+      requireSameHeader(file, "scores", header, this.headerRead, settledFields);
+    this.headerRead ??= header;
+  }
+
+  /** Parts of a run that overlap hold an item twice; it must be the same. */
+  private openItem(file: string, item: LoggedItem): void {
+    const known = this.closed.get(item.item) ?? this.open.get(item.item)?.item.digest;
+    if (known === undefined) this.open.set(item.item, { item });
+    else if (known !== item.digest) {
+      throw new ScoreLogError(
+        `${file} holds another item ${item.item} than a log before it: logs of different data cannot be evaluated together`,
+      );
+    }
+  }
+
+  private addAnswer(file: string, answer: LoggedAnswer): ScoredItem | undefined {
+    if (this.closed.has(answer.item)) return undefined;
+    const open = this.open.get(answer.item);
+    if (open === undefined) {
+      throw new ScoreLogError(
+        `${file} holds an answer about item ${answer.item}, but not the item before it`,
+      );
+    }
+    const { item } = open;
+    open.answers ??= this.listAnswers(item);
+    const place = describePlace(answer);
+    const known = open.answers.get(place);
+    if (!open.answers.has(place)) {
+      throw new ScoreLogError(
+        `${file} holds an answer that nothing was asked for: ${place}. Delete its line, or choose another folder`,
+      );
+    }
+    if (known !== undefined && known.prompt !== answer.prompt) {
+      throw new ScoreLogError(
+        `${file} holds the answer to another prompt "${answer.query}" of item ${item.item} than a log before it: logs of different prompts cannot be evaluated together`,
+      );
+    }
+    open.answers.set(place, known ?? answer);
+    const answers = [...open.answers.values()];
+    if (!answers.every((given) => given !== undefined)) return undefined;
+    this.open.delete(item.item);
+    this.closed.set(item.item, item.digest);
+    return assemble(item, answers);
+  }
+
+  /** The places of all answers about an item, still empty. */
+  private listAnswers({ item, bytes }: LoggedItem): Map<string, undefined> {
+    const places = listPlaces(item, bytes.length, this.header.queries);
+    return new Map(places.map((place) => [describePlace(place), undefined]));
+  }
+}
+
+/** An item that is not complete. */
+interface OpenItem {
+  item: LoggedItem;
+  /** By place; absent until the first answer comes, since logs name all their items at the beginning. */
+  answers?: Map<string, LoggedAnswer | undefined>;
+}
+
+function assemble({ type: _, ...item }: LoggedItem, answers: readonly LoggedAnswer[]): ScoredItem {
+  const ofRole = (role: LoggedAnswer["role"]) =>
+    collectAnswers(
+      answers
+        .filter((answer) => answer.role === role)
+        .map((answer) => ({ name: answer.query, candidate: answer.candidate, answer })),
+    );
+  return {
+    ...item,
+    said: { generator: ofRole("generator"), discriminator: ofRole("discriminator") },
+    queries: answers.length,
+    tokens: answers.reduce((sum, { tokens }) => sum + tokens, 0),
+  };
+}
+
+/**
+ * `[candidate]`: whether each is right, of the candidates of an item as they are: choices, or paths to the answers to an open
+ * question.
+ */
+export function rightCandidates({ bytes, answer, answers }: ScoredItem): boolean[] {
+  return bytes.map((_, y) =>
+    typeof answer === "number" ? y === answer : answer.includes(answers![y]!),
+  );
+}
+
+/** `[answer]`: whether each is right; the choices of an item that is no open question. */
+export function rightAnswers(item: ScoredItem): boolean[] {
+  const { answer } = item;
+  if (typeof answer === "number") return rightCandidates(item);
+  return Array.from({ length: countAnswers(item) }, (_, a) => answer.includes(a));
+}
+
+/** Number of answers that the paths to an open question end in, or of choices. */
+export function countAnswers({ answers, bytes }: ScoredItem): number {
+  return answers === undefined ? bytes.length : Math.max(...answers) + 1;
+}
+
+/** `[path]`: how often each was given or drawn; undefined for choices. */
+export function countDraws({ bytes, draws }: ScoredItem): number[] | undefined {
+  return draws && bytes.map((_, path) => draws.filter((drawn) => drawn === path).length);
+}
+
+/** `[answer]`: samples that end in each: the votes of self-consistency (Wang et al., arXiv 2203.11171). */
+export function countVotes(item: ScoredItem): number[] {
+  const votes = new Array<number>(countAnswers(item)).fill(0);
+  for (const path of item.draws!) votes[item.answers![path]!]!++;
+  return votes;
+}
+
+/** `[answer]`: the highest score of its paths, which makes a signal alone best-of-N; the scores themselves of choices. */
+export function bestOfPaths(item: ScoredItem, scores: readonly number[]): readonly number[] {
+  const { answers } = item;
+  if (answers === undefined) return scores;
+  return Array.from({ length: countAnswers(item) }, (_, a) =>
+    Math.max(...scores.filter((_, path) => answers[path] === a)),
+  );
+}

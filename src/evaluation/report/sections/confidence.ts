@@ -1,0 +1,151 @@
+import { dot, line, link, type Markish } from "@observablehq/plot";
+import type { ReliabilityBin } from "../../../statistics/calibration";
+import { wilsonInterval } from "../../../statistics/intervals";
+import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
+import { nameInPair } from "../compare-with-rivals";
+import {
+  formatAccuracy,
+  formatCount,
+  formatDecimal,
+  formatPercent,
+  formatQuantity,
+} from "../format-figures";
+import {
+  chooseShown,
+  drawPlot,
+  percentTicks,
+  renderLegend,
+  type ShownEntry,
+} from "../page/draw-plot";
+import {
+  html,
+  type Markup,
+  renderHeadings,
+  renderPanel,
+  renderPanels,
+  renderTable,
+  type Section,
+} from "../page/markup";
+
+/** Reliability diagrams of the entries that are shown. */
+export function createCalibration(report: EvaluationReport): Section | undefined {
+  const shown = report.pairs.flatMap(({ name }) => chooseShown(report, name));
+  if (shown.length === 0) return undefined;
+  const once = new Map(shown.map((item) => [item.entry.name, item]));
+  return {
+    id: "calibration",
+    title: "Calibration",
+    explanation:
+      "Whether the confidence in the chosen candidate can be taken at its word. Items are grouped by confidence; each mark stands at a group's mean confidence and the share of it that is right, larger for more items, with a 95 % interval. On the dashed diagonal both agree; below it the ranking is too sure of itself. Of each pair these are the best setting of each equilibrium method, the strongest ranking without a game and the plain likelihood.",
+    content: renderPanels([...once.values()].map(drawPanel)),
+  };
+}
+
+function drawPanel({ entry, style }: ShownEntry): Markup {
+  const { bins, expectedCalibrationError, brierScore } = entry.calibration;
+  const points = bins.map((bin) => ({
+    ...bin,
+    ...intervalOf(bin),
+    title: `confidence ${formatPercent(bin.confidence)}, right ${formatPercent(bin.accuracy)} of ${formatQuantity(bin.count, "item")}`,
+  }));
+  const drawing = drawPlot(`Reliability diagram of ${entry.name}`, {
+    x: { label: "confidence, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    y: { label: "right, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    r: { range: [2, 9] },
+    marks: [
+      line(
+        [
+          [0, 0],
+          [1, 1],
+        ],
+        { stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity: 0.6 },
+      ),
+      link(points, {
+        x1: "confidence",
+        x2: "confidence",
+        y1: "lower95",
+        y2: "upper95",
+        stroke: style.colour,
+        strokeWidth: 1.5,
+      }),
+      line(points, { x: "confidence", y: "accuracy", stroke: style.colour }),
+      dot(points, {
+        x: "confidence",
+        y: "accuracy",
+        r: "count",
+        fill: style.colour,
+        title: "title",
+      }),
+    ],
+  });
+  return renderPanel(
+    html`<strong>${entry.name}</strong><br>calibration error ${formatDecimal(expectedCalibrationError)}, Brier score ${formatDecimal(brierScore)}`,
+    drawing,
+  );
+}
+
+function intervalOf({ accuracy, count }: ReliabilityBin): { lower95: number; upper95: number } {
+  const { lower, upper } = wilsonInterval(Math.round(accuracy * count), count);
+  return { lower95: lower, upper95: upper };
+}
+
+/** Accuracy-coverage curves, a panel for each pair, and what elimination answers. */
+export function createCoverage(report: EvaluationReport): Section | undefined {
+  const shown = report.pairs.flatMap(({ name }) => chooseShown(report, name));
+  if (shown.length === 0) return undefined;
+  return {
+    id: "coverage",
+    title: "Coverage",
+    explanation:
+      "What answering only the surest items gives. From right to left fewer items are answered, those of the least confidence left out first; a useful confidence makes the share of right answers rise. At the left end a curve rests on few items and wavers. AURC is the area under the curve of errors, the same in one number: lower is better. The table says what is answered where equilibrium ranking eliminates the candidates on which its players disagree.",
+    content: [
+      renderPanels(report.pairs.map(({ name }) => drawCoveragePanel(report, name))),
+      writeAbstention(shown.map(({ entry }) => entry)),
+    ],
+  };
+}
+
+function writeAbstention(entries: readonly ReportEntry[]): Markup {
+  return renderTable(
+    "Abstention by elimination",
+    renderHeadings(["Way of ranking", "Items answered", "Right of those (95 % interval)"]),
+    html`<tbody>${entries.map(({ name, abstention }) =>
+      abstention === undefined
+        ? undefined
+        : html`<tr><th scope="row">${name}</th><td>${formatCount(abstention.answered)}</td><td>${abstention.accuracy ? formatAccuracy(abstention.accuracy) : "–"}</td></tr>`,
+    )}</tbody>`,
+  );
+}
+
+function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
+  const shown = chooseShown(report, pair);
+  const drawing = drawPlot(`Accuracy against coverage: ${pair}`, {
+    x: { label: "items answered, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    y: { label: "right of those, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
+    marks: shown.flatMap(drawCurve),
+  });
+  return renderPanel(html`<strong>${pair}</strong>`, [
+    drawing,
+    renderLegend(
+      shown.map(({ entry, style }) => ({
+        label: `${nameInPair(entry)}, AURC ${formatDecimal(entry.areaUnderRiskCoverage)}`,
+        style,
+      })),
+    ),
+  ]);
+}
+
+/** A curve with a few marks on it, which tell it from others without its colour. */
+function drawCurve({ entry, style }: ShownEntry): Markish[] {
+  const { coverage } = entry;
+  const places = { x: "coverage", y: "accuracy" };
+  const curve = line(coverage, {
+    ...places,
+    stroke: style.colour,
+    strokeDasharray: style.dashes,
+    strokeWidth: 2,
+  });
+  if (style.symbol === undefined) return [curve];
+  const marked = coverage.filter((_, i) => i % Math.ceil(coverage.length / 8) === 0);
+  return [curve, dot(marked, { ...places, fill: style.colour, symbol: style.symbol, r: 4 })];
+}

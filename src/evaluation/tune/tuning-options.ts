@@ -1,0 +1,221 @@
+import {
+  elicitationKinds,
+  resolveElicitation,
+  type SignalPair,
+} from "../../elicitation/elicitation-options";
+import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
+import {
+  defaultPrompts,
+  defaultShots,
+  promptTemplates,
+  type Shot,
+} from "../../elicitation/prompts";
+import { planQueries } from "../../elicitation/queries";
+import type { Signal } from "../../elicitation/signals";
+import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
+import type { RankingMethod } from "../../ranking/methods";
+import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
+import { type NamedPair, resolveEvaluation } from "../evaluate/evaluation-options";
+import type { ScoreLogHeader } from "../log/score-log";
+import { digestWording, queriesOf } from "../record/planned-call";
+import { requireCount } from "../record/recording-options";
+import type { CrossValidationPlan } from "./cross-validate";
+import { parseRankingConfiguration, type RankingConfiguration } from "./ranking-configuration";
+import {
+  defaultSetting,
+  offeredLambdas,
+  offeredMethods,
+  offeredPairs,
+  type TuningSetting,
+  tuningGrid,
+} from "./tuning-setting";
+
+/** How a ranking is tuned. */
+export interface TuningOptions {
+  /**
+   * What the choice has to beat, and what is recommended where it does not: the ranking that the library makes of this pair
+   * of signals by default, ER-D of the exact limit at λ = 0.1. A pair by name, as in `pairs`.
+   * @default the first of `pairs`, which is "contrast" where they and the log have it; for a model that is known not to judge,
+   * give "pointwise", which is then the library's default
+   */
+  reference?: string;
+  /**
+   * Pairs of signals to choose from, by the name of an elicitation or as `generator+discriminator`.
+   * @default up to 25 that the log has the answers for
+   */
+  pairs?: readonly string[];
+  /**
+   * Ways of ranking to choose from.
+   * @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each signal alone
+   */
+  methods?: readonly RankingMethod[];
+  /** λ to choose from, for each player apart, each above 0. @default [0.1, 0.05, 0.3] */
+  lambda?: readonly number[];
+  /**
+   * The worked examples that the scores were taken with, for the configuration to hold.
+   * @default none or the library's eight, whichever it was
+   */
+  shots?: readonly Shot[];
+  /** Parts that the items are dealt into; each is left out once. @default 5 */
+  folds?: number;
+  /** How often they are dealt anew. @default 10 */
+  repetitions?: number;
+  /** Of the dealing, 0 to 2^32 - 1. @default 0 */
+  seed?: number;
+  /** Aborts the tuning, which takes seconds; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** Names of {@link TuningOptions}. */
+export const tuningOptionNames = [
+  "reference",
+  "pairs",
+  "methods",
+  "lambda",
+  "shots",
+  "folds",
+  "repetitions",
+  "seed",
+  "signal",
+] as const satisfies readonly (keyof TuningOptions)[];
+
+/**
+ * The settings to choose from, the reference first.
+ * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
+ */
+export function resolveGrid(
+  { reference, pairs, methods = offeredMethods, lambda = offeredLambdas, seed }: TuningOptions,
+  header: Pick<ScoreLogHeader, "queries">,
+): TuningSetting[] {
+  const names = pairs ?? offeredPairs(answersIn(header)).map(({ name }) => name);
+  const given = lambda.find((lambda) => typeof lambda !== "number");
+  if (given !== undefined) {
+    throw new InvalidArgumentError(
+      "options.lambda",
+      given,
+      "must hold numbers: each player gets each of them in turn",
+    );
+  }
+  const first = reference ?? names[0];
+  const settings = resolveEvaluation(
+    {
+      pairs: first === undefined ? names : [first, ...names.filter((name) => name !== first)],
+      methods,
+      lambda,
+      ...(seed !== undefined && { seed }),
+    },
+    header,
+  );
+  return tuningGrid(
+    defaultSetting(settings.pairs[0]!),
+    settings.pairs.filter(({ name }) => names.includes(name)),
+    settings.methods,
+    lambda,
+  );
+}
+
+/**
+ * How the items are dealt into parts.
+ * @throws InvalidArgumentError for unusable values, or fewer items than parts
+ */
+export function resolvePlan(
+  { folds = 5, repetitions = 10, seed = 0 }: TuningOptions,
+  items: number,
+): CrossValidationPlan {
+  if (!(Number.isSafeInteger(folds) && folds >= 2 && folds <= items)) {
+    throw new InvalidArgumentError(
+      "options.folds",
+      folds,
+      `must be a whole number from 2 to the number of items, ${items}`,
+    );
+  }
+  requireCount("options.repetitions", repetitions, 1);
+  return { folds, repetitions, seed };
+}
+
+/** Whether a role's signal can be read from the answers in a log. */
+function answersIn({ queries }: Pick<ScoreLogHeader, "queries">) {
+  const isOneModel = queries.discriminator.length === 0;
+  return (role: keyof SignalPair, signal: Signal): boolean =>
+    queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
+}
+
+/** What to record for a tuning. */
+export interface TuningPlan {
+  /** Pairs of signals that the model was proven able to give, for `recordScores()`. */
+  pairs: NamedPair[];
+  /** The pair that the library uses for this model by default, for `tuneRanking()`. */
+  reference: string;
+}
+
+/**
+ * What to record of a model for a tuning, and what the choice then has to beat.
+ * @throws ModelError if the model cannot be reached
+ */
+export async function planTuning(
+  model: LanguageModel | ModelRoles,
+  options: ModelCallOptions = {},
+): Promise<TuningPlan> {
+  const roles = assignRoles(model);
+  const proven = {
+    generator: await proveModel(roles.generator, options),
+    discriminator: await proveModel(roles.discriminator, options),
+  };
+  const canGive = (role: keyof SignalPair, signal: Signal) =>
+    sampleCalls(signal).every((call) =>
+      "labels" in call
+        ? proven[role].proven.capabilities.nextTokenLogprobs
+        : proven[role].proven.capabilities.scoreContinuations,
+    );
+  const { kind } = resolveElicitation({}, roles.discriminator);
+  const isLettered =
+    kind === "contrast" && !canGive("generator", elicitationKinds.contrast.generator);
+  return { pairs: offeredPairs(canGive), reference: isLettered ? "choice" : kind };
+}
+
+/** What a signal asks about a question, from which the kind of call can be told. */
+function sampleCalls(signal: Signal) {
+  const sample = { question: "?", candidates: ["!"] };
+  return planQueries(queriesOf(signal), sample, { prompts: defaultPrompts, shots: [] });
+}
+
+/** How questions were put when scores were taken, as options that put them so again. */
+export type LoggedWording = Required<
+  Pick<NonNullable<RankingConfiguration["elicitation"]>, "shots">
+> & { prompts: keyof typeof promptTemplates };
+
+/**
+ * The template and the worked examples that the scores of a log were taken with. The log holds a digest of them and no texts:
+ * the examples given are held against it, or where none are given, no examples and then the library's own.
+ *
+ * @throws ScoreLogError if the prompts were not a template's, or the examples are not known
+ * @throws InvalidArgumentError if the examples given are not those
+ */
+export function findWording(
+  { wording, queries }: Pick<ScoreLogHeader, "wording" | "queries">,
+  given: readonly Shot[] | undefined,
+): LoggedWording {
+  if (!Object.hasOwn(promptTemplates, wording.prompts)) {
+    throw new ScoreLogError(
+      `The scores were taken with prompts of the caller's own, which a configuration cannot hold: record scores with one of the templates ${Object.keys(promptTemplates).join(", ")}`,
+    );
+  }
+  if (given !== undefined) parseRankingConfiguration({ elicitation: { shots: given } });
+  const prompts = wording.prompts as LoggedWording["prompts"];
+  const shots = [given ?? [], given ?? defaultShots].find(
+    (known) =>
+      digestWording(queries, { prompts: promptTemplates[prompts], shots: known }) ===
+      wording.digest,
+  );
+  if (shots !== undefined) return { prompts, shots };
+  if (given !== undefined) {
+    throw new InvalidArgumentError(
+      "options.shots",
+      given,
+      `must be the ${wording.shots} worked examples that the scores were taken with`,
+    );
+  }
+  throw new ScoreLogError(
+    `The scores were taken with ${wording.shots} worked examples that are not the library's, and a configuration has to hold them: give them (options.shots, --shots)`,
+  );
+}

@@ -1,0 +1,122 @@
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
+import type { RankingOptions } from "../../ranking/options";
+import type { ProportionInterval } from "../../statistics/intervals";
+import type { ScoreLogHeader } from "../log/score-log";
+import type { CrossValidatedMean, CrossValidationPlan } from "./cross-validate";
+
+/** A ranking chosen by labelled items, with what that choice is worth. Plain JSON. */
+export interface TuningResult {
+  format: 1;
+  /**
+   * What cross-validation says of choosing instead of keeping the reference. `"better"`: the interval of the gain lies above 0;
+   * `"probably better"`: the gain is more than one standard error, which may be luck; `"no better"`: it is less, and the
+   * reference is recommended.
+   */
+  verdict: "better" | "probably better" | "no better";
+  /** What is recommended: options for `rankCandidates()`, which `equirank rank` takes with `--config`. */
+  configuration: TunedConfiguration;
+  /** What the choice had to beat, with its accuracy on all items, which nothing was chosen by. */
+  reference: GradedSetting;
+  /**
+   * The setting that is right on most items, with its accuracy on these same items: too good by as much as was searched, and
+   * what tuning without cross-validation would claim.
+   */
+  chosen: GradedSetting;
+  crossValidation: TuningCrossValidation;
+  /** Items whose answers are complete, by which was chosen. */
+  items: number;
+  /** Items that the logs know but whose answers are not complete. */
+  incompleteItems: number;
+  /** Settings to choose from. */
+  settings: number;
+  /** What the scores were taken of and how. */
+  scores: ScoreLogHeader;
+}
+
+/** A setting in words, and the share of items that it ranks right, with its 95 % Wilson interval. */
+export interface GradedSetting {
+  setting: string;
+  accuracy: ProportionInterval;
+}
+
+/** What choosing a setting is worth on items that it was not chosen by. */
+export interface TuningCrossValidation extends CrossValidationPlan {
+  /** Mean accuracy of the settings chosen, on the items that chose them. */
+  trainingAccuracy: number;
+  /** Their accuracy on the items held out: what to expect of the chosen setting on other items. */
+  accuracy: CrossValidatedMean;
+  /** The same less the accuracy of the reference on these items. */
+  gain: CrossValidatedMean;
+  /** The settings chosen most often, at most five: how far the choice depends on which items there are. */
+  choices: SettingChoice[];
+}
+
+/** How often a setting was chosen. */
+export interface SettingChoice {
+  setting: string;
+  /** Share of all choices, 0 to 1. */
+  share: number;
+}
+
+/** Options for `rankCandidates()` that a tuning recommends, the wording that the scores were taken with among them. */
+export interface TunedConfiguration extends RankingOptions {
+  elicitation: Pick<ElicitationOptions, "generator" | "discriminator" | "prompts" | "shots">;
+}
+
+/** What a tuning found, in plain text of several lines, for people. */
+export function describeTuning(result: TuningResult): string {
+  const { items, incompleteItems, settings, scores, reference, chosen, crossValidation } = result;
+  const { folds, repetitions, accuracy, gain, choices } = crossValidation;
+  const models = [...new Set([scores.models.generator.id, scores.models.discriminator.id])];
+  const missing = incompleteItems === 0 ? "" : ` (${incompleteItems} more are not complete)`;
+  return [
+    `Choosing among ${settings} settings by ${items} labelled items of ${scores.task}${missing}, scored by ${models.join(" and ")}`,
+    "",
+    `reference        ${reference.setting}`,
+    `                 ${percent(reference.accuracy.proportion)} right (${range(reference.accuracy)})`,
+    `chosen           ${chosen.setting}`,
+    `                 ${percent(chosen.accuracy.proportion)} right on the items that chose it, which says little`,
+    `cross-validated  ${percent(accuracy.estimate)} right (${range(accuracy)}) on items left out of the choice: ${folds} parts, dealt ${repetitions} times`,
+    `                 ${points(gain.estimate)} points against the reference (${points(gain.lower)} to ${points(gain.upper)})`,
+    `chosen in parts  ${choices.map(({ setting, share }) => `${setting} (${percent(share)})`).join("\n                 ")}`,
+    "",
+    concludeTuning(result),
+    "",
+  ].join("\n");
+}
+
+/** What follows from a tuning, in a few sentences. */
+function concludeTuning({
+  verdict,
+  reference,
+  chosen,
+  crossValidation: { gain },
+}: Pick<TuningResult, "verdict" | "reference" | "chosen" | "crossValidation">): string {
+  const told = `With these items only gains above ${(200 * gain.standardError).toFixed(0)} points can be told from luck.`;
+  const searched = chosen.accuracy.proportion - reference.accuracy.proportion;
+  switch (verdict) {
+    case "better":
+      return `Recommended: ${chosen.setting}. On items left out, choosing beats the reference by ${points(gain.estimate)} points, and the interval leaves out 0.`;
+    case "probably better":
+      return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${points(gain.estimate)} points, but that may be luck: the interval holds 0. ${told}`;
+    case "no better":
+      if (chosen.setting === reference.setting) {
+        return `Recommended: the reference, ${reference.setting}. Tuning found nothing better: no setting is right on more of these items.`;
+      }
+      return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${points(searched)} points that the best of the settings gains on the items that chose it come to ${points(gain.estimate)} on items left out. ${told}`;
+  }
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}
+
+/** An interval of shares, which cannot leave 0 to 1. */
+function range({ lower, upper }: Pick<CrossValidatedMean, "lower" | "upper">): string {
+  return `${(100 * Math.max(0, lower)).toFixed(1)} to ${(100 * Math.min(1, upper)).toFixed(1)}`;
+}
+
+function points(value: number): string {
+  const rounded = (100 * value).toFixed(1);
+  return value > 0 && rounded !== "0.0" ? `+${rounded}` : rounded.replace(/^-0\.0$/, "0.0");
+}

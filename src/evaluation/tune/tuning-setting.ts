@@ -1,0 +1,128 @@
+import type { PerPlayer } from "../../core/solver-options";
+import {
+  elicitationKinds,
+  nameOfPair,
+  type SignalPair,
+} from "../../elicitation/elicitation-options";
+import type { Signal } from "../../elicitation/signals";
+import { isBaselineMethod, type RankingMethod } from "../../ranking/methods";
+import type { NamedPair } from "../evaluate/evaluation-options";
+
+/** One way of ranking that can be chosen. */
+export interface TuningSetting {
+  pair: NamedPair;
+  method: RankingMethod;
+  /** λ of each player; only for an equilibrium. */
+  lambda?: PerPlayer<number>;
+}
+
+/** Signals that are offered as generators and as discriminators, the usual ones first. */
+const generators: readonly Signal[] = [
+  "contrast",
+  "likelihood",
+  "likelihood-per-byte",
+  "contrast-per-byte",
+  "choice",
+];
+const discriminators: readonly Signal[] = [
+  "yes-no",
+  "pointwise-mutual-information",
+  "yes-no-calibrated",
+  "true-false",
+  "channel",
+];
+
+/** Every generator with every discriminator that can be had, the named elicitations first. */
+export function offeredPairs(
+  canHave: (role: keyof SignalPair, signal: Signal) => boolean,
+): NamedPair[] {
+  const named = Object.values(elicitationKinds);
+  const crossed = generators.flatMap((generator) =>
+    discriminators.map((discriminator) => ({ generator, discriminator })),
+  );
+  return [...named, ...crossed.filter((pair) => nameOfPair(pair) === "custom")]
+    .filter(
+      ({ generator, discriminator }) =>
+        canHave("generator", generator) && canHave("discriminator", discriminator),
+    )
+    .map(namePair);
+}
+
+function namePair(pair: SignalPair): NamedPair {
+  const kind = nameOfPair(pair);
+  return { name: kind === "custom" ? `${pair.generator}+${pair.discriminator}` : kind, ...pair };
+}
+
+/** Ways of ranking in the default grid: games, and the simpler ones that they have to beat. */
+export const offeredMethods: readonly RankingMethod[] = [
+  "equilibrium-discriminator",
+  "equilibrium-joint",
+  "log-linear-pool",
+  "log-odds-sum",
+  "generative",
+  "discriminative",
+];
+
+/** λ of either player in the default grid: the range in which it mattered in measurements. */
+export const offeredLambdas: readonly number[] = [0.1, 0.05, 0.3];
+
+/** What the library does with a pair of signals unless it is told otherwise. */
+export function defaultSetting(pair: NamedPair): TuningSetting {
+  return {
+    pair,
+    method: "equilibrium-discriminator",
+    lambda: { generator: 0.1, discriminator: 0.1 },
+  };
+}
+
+/** Methods that look at one player's signal alone: with another partner they are the same ranking. */
+const soleInputs: Partial<Record<RankingMethod, keyof SignalPair>> = {
+  generative: "generator",
+  "self-contrastive": "generator",
+  discriminative: "discriminator",
+  judgement: "discriminator",
+};
+
+/** Every method with every pair, and for an equilibrium with every λ of each player; the reference first. */
+export function tuningGrid(
+  reference: TuningSetting,
+  pairs: readonly NamedPair[],
+  methods: readonly RankingMethod[],
+  lambdas: readonly number[],
+): TuningSetting[] {
+  const grid = pairs.flatMap((pair) =>
+    methods.flatMap((method): TuningSetting[] => {
+      const role = soleInputs[method];
+      if (role && pairs.find((other) => other[role] === pair[role]) !== pair) return [];
+      if (isBaselineMethod(method)) return [{ pair, method }];
+      return lambdas.flatMap((generator) =>
+        lambdas.map((discriminator) => ({
+          pair,
+          method,
+          lambda: { generator, discriminator },
+        })),
+      );
+    }),
+  );
+  const name = describeSetting(reference);
+  return [reference, ...grid.filter((setting) => describeSetting(setting) !== name)];
+}
+
+/** A setting in words, unique in a grid. */
+export function describeSetting({ pair, method, lambda }: TuningSetting): string {
+  if (lambda === undefined) return `${pair.name} ${method}`;
+  const { generator, discriminator } = lambda;
+  const value = generator === discriminator ? generator : `${generator} and ${discriminator}`;
+  return `${pair.name} ${method}, lambda ${value}`;
+}
+
+/**
+ * The setting that is right on most of the items; of several, the first.
+ *
+ * @param right `[setting][item]`: 1 where the setting ranks the item right, else 0
+ * @param items the items to choose by
+ */
+export function chooseSetting(right: readonly Uint8Array[], items: readonly number[]): number {
+  const totals = right.map((row) => items.reduce((sum, item) => sum + row[item]!, 0));
+  return totals.indexOf(Math.max(...totals));
+}

@@ -1,0 +1,127 @@
+import { InvalidArgumentError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import { sha256 } from "./cache-key";
+
+/**
+ * Where answers of models are kept, by key. A `Map` behind promises will do, and so will a Keyv store. Keys are 64
+ * hexadecimal digits; values are texts of some 100 bytes, and longer only for samples.
+ */
+export interface ScoreCache {
+  /** The value kept under the key, or undefined. */
+  get(key: string): Promise<string | undefined>;
+  /** Keeps the value under the key; what it resolves to does not matter. */
+  set(key: string, value: string): Promise<unknown>;
+}
+
+/** How much a cache in memory keeps. */
+export interface MemoryCacheOptions {
+  /**
+   * Most answers to keep; the one not used for longest goes first. 10,000 take some 3 MB. `Infinity` keeps all, as long as
+   * the cache itself is kept.
+   * @default 10000
+   */
+  maxEntries?: number;
+}
+
+/**
+ * A cache that lasts as long as the program.
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const cache = memoryCache();
+ * await rankCandidates({ question, candidates, model, cache });
+ * const { usage } = await rankCandidates({ question, candidates, model, cache });
+ * // usage.requests is 0
+ */
+export function memoryCache(options: MemoryCacheOptions = {}): ScoreCache {
+  rejectUnknownOptions("options", options, ["maxEntries"]);
+  const { maxEntries = 10_000 } = options;
+  if (!(maxEntries === Infinity || Number.isSafeInteger(maxEntries)) || maxEntries < 1) {
+    throw new InvalidArgumentError(
+      "options.maxEntries",
+      maxEntries,
+      "must be a whole number >= 1, or Infinity",
+    );
+  }
+  // A Map keeps the order of insertion, so the first entry is the one not used for longest.
+  const entries = new Map<string, string>();
+  const use = (key: string, value: string) => {
+    entries.delete(key);
+    entries.set(key, value);
+  };
+  return {
+    async get(key) {
+      const value = entries.get(key);
+      if (value !== undefined) use(key, value);
+      return value;
+    },
+    async set(key, value) {
+      use(key, value);
+      if (entries.size > maxEntries) entries.delete(entries.keys().next().value!);
+    },
+  };
+}
+
+/**
+ * A cache in a folder, which is made when needed: one file for each answer, for any number of programs at a time.
+ *
+ * A file is written under another name and then renamed, so that readers see all of it or nothing; whoever writes last is
+ * kept, and both wrote the same. It begins with the SHA-256 of the rest: one that was torn or changed, by a crash or on
+ * the disk, is taken for missing and written anew. Nothing is ever removed: delete the folder to start afresh.
+ *
+ * Works on Node, Bun and Deno. Where there is no file system, use {@link memoryCache} or a {@link ScoreCache} of your own.
+ *
+ * @param folder path of the folder
+ * @throws InvalidArgumentError unless the folder is a path and this runtime has a file system; reading and writing reject
+ * with the system's error, for example `EACCES`, except that what is not there is missing
+ * @example await rankCandidates({ question, candidates, model, cache: diskCache(".cache/answers") });
+ */
+export function diskCache(folder: string): ScoreCache {
+  if (typeof folder !== "string" || folder === "") {
+    throw new InvalidArgumentError("folder", folder, "must be the path of a folder");
+  }
+  const { mkdir, readFile, rename, rm, writeFile } = fileSystem();
+  // By the first two digits, since folders of very many files are slow on some systems.
+  const folderOf = (key: string) => `${folder}/${key.slice(0, 2)}`;
+  const pathOf = (key: string) => `${folderOf(key)}/${key}`;
+
+  async function get(key: string): Promise<string | undefined> {
+    const content = await readFile(pathOf(key), "utf8").catch((error: NodeJS.ErrnoException) => {
+      if (error.code === "ENOENT") return "";
+      throw error;
+    });
+    const end = content.indexOf("\n");
+    const value = content.slice(end + 1);
+    return (await sha256(value)) === content.slice(0, end) ? value : undefined;
+  }
+
+  async function set(key: string, value: string): Promise<void> {
+    await mkdir(folderOf(key), { recursive: true });
+    const temporary = `${pathOf(key)}.${crypto.randomUUID()}`;
+    try {
+      await writeFile(temporary, `${await sha256(value)}\n${value}`);
+      await rename(temporary, pathOf(key));
+    } catch (error) {
+      await rm(temporary, { force: true });
+      // Windows does not replace a file that another program has open; it has the same answer then.
+      if ((await get(key)) !== value) throw error;
+    }
+  }
+
+  return { get, set };
+}
+
+/**
+ * Node's file system, asked for when it is needed: an import would keep the whole library from loading on runtimes without
+ * it, and bundlers from bundling it.
+ */
+function fileSystem(): typeof import("node:fs/promises") {
+  const found = globalThis.process?.getBuiltinModule?.("node:fs/promises");
+  if (found === undefined) {
+    throw new InvalidArgumentError(
+      "cache",
+      "diskCache()",
+      "must be memoryCache() or one of your own: this runtime has no file system",
+    );
+  }
+  return found;
+}

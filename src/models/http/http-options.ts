@@ -1,0 +1,257 @@
+import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
+import { canonicalJson } from "../cache/cache-key";
+
+/** Options that every model behind HTTP has. */
+export interface HttpModelOptions {
+  /**
+   * Most requests under way at a time to the same host (scheme, name and port), those of other models in this program
+   * included: a request is sent only when fewer than this are under way. A request keeps its place while it waits to be
+   * sent again. 1 asks one thing after another; more than the server can serve at once only makes each answer slower.
+   * @default 4
+   */
+  concurrency?: number;
+  /**
+   * How often a request is sent again after a failure that may pass: 408, 409, 429, 5xx but 501 and 505, a connection
+   * that is refused, reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An
+   * answer with numbers that cannot be used is asked for again once. After a 429, or where an answer says `retry-after`
+   * (or `retry-after-ms`), all requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half
+   * of each drawn at random. 0 fails at the first failure, and heeds no other request's waits.
+   * @default 4
+   */
+  maxRetries?: number;
+  /**
+   * Longest time for one sending of a request, from when it is sent to the last byte of its answer, in milliseconds. Too
+   * short, and slow answers are paid for again and again without being seen.
+   * @default 60000
+   */
+  timeoutMs?: number;
+  /**
+   * Longest time for one request with all its retries and waits, from when it first gets its place among `concurrency`, in
+   * milliseconds. A wait that would end later is not begun: the request fails at once with what it waited for. Shorter
+   * than `timeoutMs`, it takes its place.
+   * @default 300000
+   */
+  deadlineMs?: number;
+  /**
+   * Number of next tokens to list where labels cannot be scored exactly, 2 to 20. Servers refuse more than they allow:
+   * OpenAI 20, text-generation-inference 5.
+   */
+  topLogprobs?: number;
+  /**
+   * Put before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`.
+   * @default ""
+   */
+  promptPrefix?: string;
+  /** Sends the requests, in place of the global `fetch`. */
+  fetch?: typeof globalThis.fetch;
+}
+
+/** Names of {@link HttpModelOptions}. */
+export const httpOptionNames = [
+  "concurrency",
+  "maxRetries",
+  "timeoutMs",
+  "deadlineMs",
+  "topLogprobs",
+  "promptPrefix",
+  "fetch",
+] as const;
+
+/** `setTimeout` takes longer waits for 1 ms. */
+const longestTimeout = 2 ** 31 - 1;
+
+/**
+ * The options with their defaults.
+ * @throws InvalidArgumentError for an unusable value
+ */
+export function checkHttpOptions(
+  options: HttpModelOptions,
+  defaultTopLogprobs: number,
+): Required<HttpModelOptions> {
+  const {
+    concurrency = 4,
+    maxRetries = 4,
+    timeoutMs = 60_000,
+    deadlineMs = 300_000,
+    topLogprobs = defaultTopLogprobs,
+    promptPrefix = "",
+    // Looked up at each call, so that a fetch replaced later is used.
+    fetch = (...request) => globalThis.fetch(...request),
+  } = options;
+  requireWhole("concurrency", concurrency, 1, Number.MAX_SAFE_INTEGER);
+  requireWhole("maxRetries", maxRetries, 0, Number.MAX_SAFE_INTEGER);
+  requireWhole("timeoutMs", timeoutMs, 1, longestTimeout);
+  requireWhole("deadlineMs", deadlineMs, 1, longestTimeout);
+  requireWhole("topLogprobs", topLogprobs, 2, 20);
+  if (typeof promptPrefix !== "string") {
+    throw new InvalidArgumentError("options.promptPrefix", promptPrefix, "must be a text");
+  }
+  if (typeof fetch !== "function") {
+    throw new InvalidArgumentError("options.fetch", fetch, "must be a function such as fetch");
+  }
+  return { concurrency, maxRetries, timeoutMs, deadlineMs, topLogprobs, promptPrefix, fetch };
+}
+
+function requireWhole(name: string, value: number, least: number, most: number): void {
+  if (!Number.isSafeInteger(value) || value < least || value > most) {
+    throw new InvalidArgumentError(
+      `options.${name}`,
+      value,
+      `must be a whole number from ${least} to ${most}`,
+    );
+  }
+}
+
+/**
+ * An address to which paths can be added, without the slash at its end.
+ * @throws InvalidArgumentError, without the address where it may hold a password or key
+ */
+export function checkServerUrl(parameter: string, value: string): string {
+  const expected =
+    'must be an http or https address without user, password, query or fragment, for example "http://localhost:8000/v1"';
+  if (typeof value === "string" && /[@?#]/.test(value)) {
+    throw new InvalidArgumentError(parameter, "[hidden]", expected);
+  }
+  const url = typeof value === "string" && URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new InvalidArgumentError(parameter, value, expected);
+  }
+  return url.href.replace(/\/+$/, "");
+}
+
+/**
+ * Checks that a key or header value can be sent in a header.
+ * @throws InvalidArgumentError, without the value
+ */
+export function checkSecret(parameter: string, value: unknown): void {
+  if (typeof value !== "string" || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
+    throw new InvalidArgumentError(
+      parameter,
+      "[hidden]",
+      "must be a text of visible ASCII characters without line breaks or spaces at its ends",
+    );
+  }
+}
+
+/** How far a value may lie above the largest in its list, in nats: lists may be printed with fewer digits. */
+const tolerance = 0.01;
+
+/** A token's log-probability, and those of the most probable tokens that the server lists at the same place. */
+export interface PlacedLogprob {
+  text: string;
+  logprob: number;
+  /** By token; undefined or empty where the server lists none. */
+  top: Readonly<Record<string, number>> | null | undefined;
+}
+
+/** Whether no token that the server lists there is more probable; undefined where it lists none. */
+export function isMostProbable({ logprob, top }: PlacedLogprob): boolean | undefined {
+  const listed = Object.values(top ?? {});
+  return listed.length === 0 ? undefined : logprob >= Math.max(...listed) - tolerance;
+}
+
+/**
+ * Checks that a token's log-probability can belong to its place: no token is more probable than the most probable one.
+ * @throws ModelResponseError if it is
+ */
+export function checkPlace({ text, logprob, top }: PlacedLogprob): void {
+  const listed = Object.values(top ?? {});
+  if (listed.length > 0 && logprob > Math.max(...listed) + tolerance) {
+    throw new ModelResponseError(
+      `The server gives ${JSON.stringify(text)} the log-probability ${logprob}, above that of the most probable token at ` +
+        "the same place, so its values belong to other positions.",
+    );
+  }
+}
+
+/** Which model a server runs, where the server is, and how it is spoken to. */
+export interface ServerOptions extends HttpModelOptions {
+  /** The model's name, as the server knows it. It also names the model in results and caches. */
+  model: string;
+  /**
+   * Address of the API up to and with its version, for example `http://localhost:8000/v1`. A server's own routes are
+   * looked for beside the version.
+   * @default where the server listens unless told otherwise
+   */
+  baseUrl?: string;
+  /** Sent as `Authorization: Bearer …`, and never shown in an error. @default none */
+  apiKey?: string;
+  /** Further headers, for example of a proxy; never shown in an error either. @default {} */
+  headers?: Readonly<Record<string, string>>;
+}
+
+/** Names of {@link ServerOptions}. */
+export const serverOptionNames = [
+  "model",
+  "baseUrl",
+  "apiKey",
+  "headers",
+  ...httpOptionNames,
+] as const;
+
+/** `ServerOptions` with nothing left to default but the key, which has no default. */
+export interface ResolvedServerOptions extends Required<Omit<ServerOptions, "apiKey">> {
+  apiKey: string | undefined;
+}
+
+/** What a server takes where an option does not say. */
+export interface ServerDefaults {
+  /** Undefined where the caller must say it. */
+  baseUrl?: string;
+  topLogprobs: number;
+}
+
+/**
+ * The options with their defaults, the address without a slash at its end.
+ * @throws InvalidArgumentError for an unusable value
+ */
+export function checkServerOptions(
+  options: ServerOptions,
+  defaults: ServerDefaults,
+): ResolvedServerOptions {
+  const { model, apiKey, headers = {} } = options;
+  const given: unknown = options.baseUrl ?? defaults.baseUrl;
+  const baseUrl = checkServerUrl("options.baseUrl", given as string);
+  if (typeof model !== "string" || model === "") {
+    throw new InvalidArgumentError("options.model", model, "must be the model's name");
+  }
+  if (apiKey !== undefined) checkSecret("options.apiKey", apiKey);
+  checkHeaders(headers);
+  return { ...checkHttpOptions(options, defaults.topLogprobs), model, baseUrl, apiKey, headers };
+}
+
+function checkHeaders(headers: unknown): void {
+  if (!isPlainObject(headers)) {
+    throw new InvalidArgumentError(
+      "options.headers",
+      "[hidden]",
+      'must be a plain object of texts by header name, for example { "x-organization": "mine" }',
+    );
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (!/^[!#$%&'*+.^_`|~\w-]+$/.test(name)) {
+      throw new InvalidArgumentError("options.headers", name, "must have valid header names");
+    }
+    checkSecret(`options.headers.${name}`, value);
+  }
+}
+
+/** Not an array, a Map or Headers: the entries of those are not their properties. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+/**
+ * Names settings in a short text that tells nothing of them, so that it may be shown where they hold a key: the 64-bit
+ * FNV-1a hash (RFC 9923) of their JSON, whatever the order of names in it.
+ * @example hashSettings({ top_k: 0 }) // "9f9b6409a019b2d6"
+ */
+export function hashSettings(settings: unknown): string {
+  let hash = 0xcbf29ce484222325n;
+  for (const byte of new TextEncoder().encode(canonicalJson(settings))) {
+    hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * 0x100000001b3n);
+  }
+  return hash.toString(16).padStart(16, "0");
+}

@@ -1,1 +1,0 @@
-export { type HuggingFaceModel, type HuggingFaceOptions, huggingFace } from "./hugging-face";

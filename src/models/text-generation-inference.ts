@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { runTogether } from "../shared/abort";
+import { MissingCapabilityError } from "../shared/errors";
+import { createChatRoute } from "./http/chat";
+import type { Post } from "./http/http-client";
+import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
+import type { ServerOptions } from "./http/http-options";
+import {
+  createPrefillScorer,
+  type Prefill,
+  type PrefillRoute,
+  toScoredToken,
+} from "./http/prefill-scorer";
+import { parseResponse } from "./http/response-schemas";
+
+/**
+ * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score given
+ * text. An endpoint of Hugging Face's, with a token, is for `huggingFace()`.
+ *
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/generate` with `decoder_input_details`, one
+ *   request for the prompt and one for each text, since the server takes no lists. The first call proves that this
+ *   server gives a text the log-probabilities it gave when it wrote it, by `probe()`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. It lists 5 top tokens unless the server runs with
+ *   `--max-top-n-tokens`.
+ *
+ * `baseUrl`, with or without `/v1`, defaults to `http://localhost:3000/v1`, `topLogprobs` to 5. Nothing is sent until the first call.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = textGenerationInference({ model: "HuggingFaceTB/SmolLM2-1.7B-Instruct" });
+ * model.id; // "tgi:HuggingFaceTB/SmolLM2-1.7B-Instruct"
+ */
+export function textGenerationInference(options: ServerOptions): HttpModel {
+  const defaults = { baseUrl: "http://localhost:3000/v1", topLogprobs: 5 };
+  const { model, promptPrefix, topLogprobs, fingerprint, postBeside } = openServer(
+    options,
+    defaults,
+  );
+  // Any other name than "tgi" is that of an adapter to be laid over the model (router/src/lib.rs, ChatRequest).
+  const complete = (body: Record<string, unknown>) => ({ model: "tgi", ...withoutWholeTopP(body) });
+  const chat = postBeside("/v1/chat/completions", complete);
+  return createHttpModel(`tgi:${model}`, fingerprint, {
+    chat: createChatRoute(chat, topLogprobs),
+    scorers: [createPrefillScorer(createGenerateRoute(postBeside("/generate")), promptPrefix)],
+    topLogprobs,
+  });
+}
+
+type GenerateAnswer = NonNullable<z.infer<typeof generateSchema>["details"]> & { text: string };
+
+/**
+ * text-generation-inference's own route, which returns the log-probabilities of the text it is given as `prefill`, one
+ * text a request.
+ */
+export function createGenerateRoute(generate: Post): PrefillRoute {
+  function request<T>(
+    inputs: string,
+    parameters: { max_new_tokens: number; decoder_input_details: boolean },
+    read: (answer: GenerateAnswer) => T,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const readAnswer = (answer: unknown) => {
+      const { details, generated_text } = parseResponse(generateSchema, answer, "/generate");
+      if (!details) {
+        throw new MissingCapabilityError(
+          "/generate answers without details although asked for them.",
+        );
+      }
+      return read({ ...details, text: generated_text });
+    };
+    const body = { inputs, parameters: { do_sample: false, details: true, ...parameters } };
+    return generate(body, readAnswer, signal);
+  }
+
+  const readPrefill = ({ prefill, tokens }: GenerateAnswer): Prefill => {
+    if (prefill.length === 0) {
+      throw new MissingCapabilityError(
+        "/generate answers with an empty prefill: its log-probabilities are turned off.",
+      );
+    }
+    return {
+      tokens: prefill.map(({ id, text, logprob }) => ({ id, text, logprob })),
+      usage: {
+        requests: 1,
+        promptTokens: prefill.length,
+        cachedTokens: 0,
+        generatedTokens: tokens.length,
+      },
+    };
+  };
+
+  return {
+    name: "/generate with decoder_input_details",
+    remedy: "Start text-generation-inference with --enable-prefill-logprobs.",
+
+    generate(prompt, count, signal) {
+      return request(
+        prompt,
+        { max_new_tokens: count, decoder_input_details: false },
+        ({ text, tokens }) => ({
+          text,
+          tokens: tokens.map(toScoredToken),
+          usage: {
+            requests: 1,
+            promptTokens: 0, // Not told without prefill.
+            cachedTokens: 0,
+            generatedTokens: tokens.length,
+          },
+        }),
+        signal,
+      );
+    },
+
+    read(texts, signal) {
+      const parameters = { max_new_tokens: 1, decoder_input_details: true };
+      return runTogether(
+        texts.map(
+          (text) => (together: AbortSignal) => request(text, parameters, readPrefill, together),
+        ),
+        signal,
+      );
+    },
+  };
+}
+
+/**
+ * `POST /generate` of text-generation-inference with `details`: `GenerateResponse` in its OpenAPI document,
+ * https://huggingface.github.io/text-generation-inference/.
+ */
+const generateSchema = z.object({
+  generated_text: z.string(),
+  details: z
+    .object({
+      prefill: z.array(
+        z.object({ id: z.number(), text: z.string(), logprob: z.number().nullish() }),
+      ),
+      tokens: z.array(z.object({ id: z.number(), text: z.string(), logprob: z.number() })),
+      generated_tokens: z.number().nullish(),
+    })
+    .nullish(),
+});
+
+/** The body of a chat without `top_p: 1`, which is the default and which text-generation-inference refuses. */
+export function withoutWholeTopP(body: Record<string, unknown>): Record<string, unknown> {
+  const { top_p, ...others } = body;
+  return top_p === 1 ? others : body;
+}

@@ -1,0 +1,151 @@
+import { z } from "zod";
+import { runTogether } from "../shared/abort";
+import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
+import { createChatRoute } from "./http/chat";
+import type { Post } from "./http/http-client";
+import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
+import type { ServerOptions } from "./http/http-options";
+import {
+  createPrefillScorer,
+  type Prefill,
+  type PrefillRoute,
+  type PrefillToken,
+  toScoredToken,
+} from "./http/prefill-scorer";
+import { parseResponse, usageOf, usageSchema } from "./http/response-schemas";
+
+/**
+ * A model at Together AI.
+ *
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/completions` with `echo` and `logprobs`,
+ *   one request for the prompt and one for each text. The first call proves that this model gets the log-probabilities
+ *   it gave when it wrote a text, by `probe()`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/chat/completions`.
+ *
+ * `baseUrl` defaults to `https://api.together.ai/v1`. Nothing is sent until the first call.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = together({ model: "meta-llama/Llama-3.3-70B-Instruct-Turbo", apiKey: process.env.TOGETHER_API_KEY! });
+ * model.id; // "together:meta-llama/Llama-3.3-70B-Instruct-Turbo"
+ */
+export function together(options: ServerOptions): HttpModel {
+  const defaults = { baseUrl: "https://api.together.ai/v1", topLogprobs: 20 };
+  const { model, promptPrefix, topLogprobs, fingerprint, post } = openServer(options, defaults);
+  const named = (body: Record<string, unknown>) => ({ model, ...body });
+  return createHttpModel(`together:${model}`, fingerprint, {
+    chat: createChatRoute(likeOpenAI(post("/chat/completions", named)), topLogprobs),
+    scorers: [createPrefillScorer(createEchoRoute(post("/completions", named)), promptPrefix)],
+    topLogprobs,
+  });
+}
+
+/** Together's `echo`, one text a request. */
+function createEchoRoute(complete: Post): PrefillRoute {
+  const readPrefill = (answer: unknown): Prefill => {
+    const { prompt, usage } = parseResponse(completionSchema, answer, "/completions");
+    return { tokens: tokensOf(prompt?.[0]?.logprobs, "the prompt"), usage: usageOf(usage) };
+  };
+
+  return {
+    name: "/completions with echo",
+    remedy: "Not every model of Together's gives the log-probabilities of what it is sent.",
+
+    generate(prompt, count, signal) {
+      const read = (answer: unknown) => {
+        const { choices, usage } = parseResponse(completionSchema, answer, "/completions");
+        const { text, logprobs } = choices[0]!;
+        const tokens = tokensOf(logprobs, "its own text").map(toScoredToken);
+        return { text, tokens, usage: usageOf(usage) };
+      };
+      return complete({ prompt, max_tokens: count, temperature: 0, logprobs: 1 }, read, signal);
+    },
+
+    read(texts, signal) {
+      const asked = { max_tokens: 1, temperature: 0, logprobs: 1, echo: true };
+      return runTogether(
+        texts.map(
+          (prompt) => (together: AbortSignal) =>
+            complete({ prompt, ...asked }, readPrefill, together),
+        ),
+        signal,
+      );
+    },
+  };
+}
+
+/** @throws MissingCapabilityError if there are none, ModelResponseError if the lists are not as long as each other */
+function tokensOf(logprobs: Logprobs | null | undefined, what: string): PrefillToken[] {
+  if (!logprobs || logprobs.tokens.length === 0) {
+    throw new MissingCapabilityError(
+      `/completions answers without the log-probabilities of ${what} although asked for them.`,
+    );
+  }
+  const { tokens, token_logprobs: values, token_ids: ids } = logprobs;
+  if (tokens.length !== values.length || (ids && ids.length !== tokens.length)) {
+    throw new ModelResponseError(
+      `/completions answers with ${tokens.length} tokens and ${values.length} log-probabilities for ${what}, which ` +
+        "should be as many.",
+    );
+  }
+  return tokens.map((token, place) => {
+    const text = token ?? "";
+    return { id: ids?.[place] ?? text, text, logprob: values[place] };
+  });
+}
+
+const logprobs = z.object({
+  tokens: z.array(z.string().nullable()),
+  token_logprobs: z.array(z.number().nullable()),
+  token_ids: z.array(z.number().int()).nullish(),
+});
+
+/**
+ * `POST /completions` of Together: `CompletionResponse` in openapi.yaml of togethercomputer/openapi. What was sent comes
+ * in `prompt`, not in the text of the choice as elsewhere, and without offsets.
+ */
+const completionSchema = z.object({
+  prompt: z.array(z.object({ text: z.string().nullish(), logprobs: logprobs.nullish() })).nullish(),
+  choices: z.array(z.object({ text: z.string(), logprobs: logprobs.nullish() })).min(1),
+  usage: usageSchema,
+});
+
+/** The log-probabilities of a text's tokens. */
+type Logprobs = z.infer<typeof logprobs>;
+
+const listed = z.record(z.string(), z.number());
+
+/** The part of Together's `ChatCompletionResponse` that differs from OpenAI's: openapi.yaml of togethercomputer/openapi. */
+const chatSchema = z.looseObject({
+  choices: z.array(
+    z.looseObject({
+      logprobs: z
+        .looseObject({ top_logprobs: z.union([listed, z.array(listed)]).nullish() })
+        .nullish(),
+    }),
+  ),
+});
+
+/**
+ * Speaks to Together's chat as if it were OpenAI's: the number of tokens to list goes into `logprobs`, and the list at the
+ * first place of the answer comes back as `content`.
+ */
+function likeOpenAI(chat: Post): Post {
+  return ({ top_logprobs, ...body }, read, signal) => {
+    const asked = top_logprobs === undefined ? body : { ...body, logprobs: top_logprobs };
+    return chat(asked, (answer) => read(translate(answer)), signal);
+  };
+}
+
+function translate(answer: unknown): unknown {
+  const parsed = chatSchema.safeParse(answer);
+  if (!parsed.success) return answer; // What is wrong with it, its reader says.
+  const choices = parsed.data.choices.map((choice) => {
+    const lists = choice.logprobs?.top_logprobs;
+    const first = Array.isArray(lists) ? lists[0] : lists;
+    if (!first) return choice;
+    const top = Object.entries(first).map(([token, logprob]) => ({ token, logprob }));
+    return { ...choice, logprobs: { content: [{ top_logprobs: top }] } };
+  });
+  return { ...parsed.data, choices };
+}

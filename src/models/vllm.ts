@@ -1,0 +1,160 @@
+import { z } from "zod";
+import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
+import { inOrderSent, readInBatches } from "./http/batches";
+import { createChatRoute } from "./http/chat";
+import { readCompletions } from "./http/completion-tokens";
+import { createEchoScorer } from "./http/echo-scorer";
+import type { Post } from "./http/http-client";
+import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
+import type { ServerOptions } from "./http/http-options";
+import {
+  createPrefillScorer,
+  type Prefill,
+  type PrefillRoute,
+  type PrefillToken,
+} from "./http/prefill-scorer";
+import { parseResponse, usageOf, usageSchema } from "./http/response-schemas";
+import { noUsage } from "./language-model";
+
+/** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
+const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
+
+const remedy =
+  "Update vLLM, or start it without --logprobs-mode: log-probabilities must be those of the model itself.";
+
+/**
+ * A model behind vLLM.
+ *
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/v1/completions` with `prompt_logprobs`,
+ *   or else with `echo`; the prompt and up to 31 texts, with `echo` 32, to a request. The first call proves that this
+ *   server gives a text the log-probabilities it gave when it wrote it, by `probe()`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`.
+ *
+ * vLLM adds the model's BOS token itself, so `promptPrefix` stays empty. It evaluates every text whole, since it does not
+ * read its prefix cache for texts whose log-probabilities it tells. `/generative_scoring` is not asked: it tells the
+ * probability of one label a request, by the label's token number.
+ *
+ * `baseUrl` defaults to `http://localhost:8000/v1`. Nothing is sent until the first call.
+ *
+ * @throws InvalidArgumentError for unknown or unusable options
+ * @example
+ * const model = vllm({ model: "Qwen/Qwen2.5-7B-Instruct" });
+ * model.id; // "vllm:Qwen/Qwen2.5-7B-Instruct"
+ */
+export function vllm(options: ServerOptions): HttpModel {
+  const defaults = { baseUrl: "http://localhost:8000/v1", topLogprobs: 20 };
+  const { model, promptPrefix, topLogprobs, fingerprint, post } = openServer(options, defaults);
+  const complete = post("/completions", (body) => ({ model, ...body }));
+  const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
+  return createHttpModel(`vllm:${model}`, fingerprint, {
+    chat: createChatRoute(chat, topLogprobs),
+    scorers: [
+      createPrefillScorer(createPromptLogprobsRoute(complete, remedy), promptPrefix),
+      createEchoScorer(complete, promptPrefix, { takesLists: true, remedy }),
+    ],
+    topLogprobs,
+  });
+}
+
+/**
+ * `POST /v1/completions` with `prompt_logprobs` and `return_token_ids`: `CompletionResponse` in vLLM's
+ * vllm/entrypoints/openai/completion/protocol.py, `Logprob` in vllm/logprobs.py. The numbers of the tokens come since
+ * 0.10.2.
+ */
+const promptLogprobsSchema = z.object({
+  choices: z.array(
+    z.object({
+      index: z.number().int(),
+      // At each place, by token number.
+      prompt_logprobs: z
+        .array(
+          z
+            .record(
+              z.string(),
+              z.object({ logprob: z.number(), decoded_token: z.string().nullish() }),
+            )
+            .nullable(),
+        )
+        .nullish(),
+      prompt_token_ids: z.array(z.number().int()).nullish(),
+    }),
+  ),
+  usage: usageSchema,
+});
+
+type Choice = z.infer<typeof promptLogprobsSchema>["choices"][number];
+
+/**
+ * vLLM's `prompt_logprobs`, lists of texts to a request. It tells tokens by number. `echo` gives the same values with
+ * offsets that vLLM adds up from the texts of single tokens: they go wrong behind every character that is split over
+ * tokens, and with tokenizers that leave out a token's space.
+ */
+function createPromptLogprobsRoute(complete: Post, remedy: string): PrefillRoute {
+  return {
+    name: "/completions with prompt_logprobs",
+    remedy,
+
+    async generate(prompt, count, signal) {
+      const read = (answer: unknown) => readCompletions(answer, 1)[0]!;
+      const body = { prompt, max_tokens: count, temperature: 0, logprobs: 1 };
+      const { text, tokens, logprobAt, usage } = await complete(body, read, signal);
+      return { text, tokens: tokens.map((_, index) => logprobAt(index)), usage };
+    },
+
+    read(texts, signal) {
+      const ask = (batch: readonly string[], together: AbortSignal) =>
+        complete(
+          // 0 asks for the given token alone at each place. vLLM refuses max_tokens: 0 without echo.
+          {
+            prompt: batch,
+            max_tokens: 1,
+            temperature: 0,
+            prompt_logprobs: 0,
+            return_token_ids: true,
+          },
+          (answer) => readPrefills(answer, batch.length),
+          together,
+        );
+      return readInBatches(texts, ask, signal);
+    },
+  };
+}
+
+function readPrefills(answer: unknown, count: number): Prefill[] {
+  const { choices, usage } = parseResponse(promptLogprobsSchema, answer, "/completions");
+  return inOrderSent(choices, count, "/completions").map((choice, index) => ({
+    tokens: tokensOf(choice),
+    usage: index === 0 ? usageOf(usage) : { ...noUsage },
+  }));
+}
+
+function tokensOf({ prompt_logprobs: places, prompt_token_ids: ids }: Choice): PrefillToken[] {
+  if (!places) {
+    throw new MissingCapabilityError(
+      "/completions answers without prompt_logprobs although asked for them.",
+    );
+  }
+  if (ids && ids.length !== places.length) {
+    throw new ModelResponseError(
+      `/completions answers with ${ids.length} tokens and ${places.length} log-probabilities, which should be as many.`,
+    );
+  }
+  const tokens = places.map((listed, place): PrefillToken => {
+    // The first token has no entry, so that its text is not told.
+    if (listed === null) return { id: ids?.[place] ?? "", text: "", logprob: null };
+    const given = ids ? String(ids[place]) : onlyOf(Object.keys(listed));
+    const entry = listed[given];
+    return { id: Number(given), text: entry?.decoded_token ?? "", logprob: entry?.logprob };
+  });
+  const [first, second] = tokens;
+  if (first && second && first.id === second.id) first.text = second.text;
+  return tokens;
+}
+
+/** The number of the given token where only one is listed; JSON does not keep the order of several. */
+function onlyOf([id, ...others]: string[]): string {
+  if (id !== undefined && others.length === 0) return id;
+  throw new ModelResponseError(
+    "/completions lists several tokens at a place of the prompt without telling which was given.",
+  );
+}

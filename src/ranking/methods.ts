@@ -1,0 +1,243 @@
+import { type InitialPolicies, isScoreVector, type LogLikelihoods } from "../core/initial-policies";
+import { logSumExp } from "../core/log-sum-exp";
+import { InvalidArgumentError } from "../shared/errors";
+
+/**
+ * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2, or by
+ * both: log G*(y|correct) + log D*(correct|y), this library's own.
+ */
+export type EquilibriumMethod =
+  | "equilibrium-discriminator"
+  | "equilibrium-generator"
+  | "equilibrium-joint";
+
+/** A simpler ranking of the same candidates from the same numbers; each is described below, where it is defined. */
+export type BaselineMethod =
+  | "greedy"
+  | "generative"
+  | "mutual-information"
+  | "self-contrastive"
+  | "discriminative"
+  | "judgement"
+  | "log-linear-pool"
+  | "log-odds-sum"
+  | SamplingMethod;
+
+/** A baseline for sampled candidates: by how often each was drawn, or by the best of several paths to an answer. */
+export type SamplingMethod =
+  | "majority-vote"
+  | "weighted-vote"
+  | "best-likelihood"
+  | "best-judgement";
+
+/** How candidates are ordered: equilibrium ranking, or a baseline by name. */
+export type RankingMethod = EquilibriumMethod | BaselineMethod;
+
+/** The methods that rank sampled candidates only: votes and best-of-N. Given candidates have neither samples nor paths. */
+export const samplingMethods: readonly RankingMethod[] = [
+  "majority-vote",
+  "weighted-vote",
+  "best-likelihood",
+  "best-judgement",
+] satisfies SamplingMethod[];
+
+/** What the best reasoning path of each of N answers got, in nats: the best by that number, so not always the same path. */
+export interface BestPath {
+  /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) where that is not known, or score. */
+  likelihood: ArrayLike<number>;
+  /** `[answer]`: the largest log P(correct|x,y), or score. */
+  judgement: ArrayLike<number>;
+}
+
+/** All that a baseline may look at: what the model said of N candidates, and the initial policies made of it. */
+export interface ScoredCandidates {
+  /** Log-likelihoods under v = correct and incorrect, or scores without v. */
+  readonly logLikelihoods: LogLikelihoods;
+  /** G1 and D1. */
+  readonly policies: InitialPolicies;
+  /** `[candidate]`: log P(y|x) in nats, where it was asked for. */
+  readonly likelihood: ArrayLike<number> | undefined;
+  /** `[candidate]`: how often the candidate was sampled, where candidates were sampled. */
+  readonly samples: ArrayLike<number> | undefined;
+  /** Where candidates are answers, each with several paths to it. */
+  readonly bestPath: BestPath | undefined;
+}
+
+/**
+ * A simple way to rank the same candidates from the same numbers: `[candidate]`, a score that is higher for better ones.
+ * @throws InvalidArgumentError where the numbers it needs are not there
+ */
+export type Baseline = (scored: ScoredCandidates) => number[];
+
+/**
+ * log P(y|x) in nats: the likelihood of each answer under the plain question, summed over its tokens and not divided by
+ * their number. What likelihood decoding over the candidates would choose.
+ */
+const greedy: Baseline = ({ logLikelihoods, likelihood }) => {
+  const scores =
+    likelihood ?? (isScoreVector(logLikelihoods.generator) ? logLikelihoods.generator : undefined);
+  if (scores === undefined) {
+    throw new InvalidArgumentError(
+      "scores.likelihood",
+      likelihood,
+      "must hold log P(y|x) for each candidate: the method greedy ranks by it",
+    );
+  }
+  return Array.from(scores);
+};
+
+/**
+ * log P(y|x,correct) in nats, the generator asked for a correct answer ("G" in arXiv 2310.09139, section 3). Where the
+ * generator was asked without v, that score.
+ */
+const generative: Baseline = ({ logLikelihoods: { generator } }) =>
+  Array.from(isScoreVector(generator) ? generator : generator[0]!);
+
+/**
+ * log( P(y|x,correct) P(correct|x,y) ) in nats ("MI" in arXiv 2310.09139, section 3, after Li and Jurafsky 2016): both
+ * ways of asking, multiplied.
+ */
+const mutualInformation: Baseline = (scored) => {
+  const judged = judgement(scored);
+  return generative(scored).map((logLikelihood, y) => logLikelihood + judged[y]!);
+};
+
+/** log G1(y|correct) in nats: the initial generator on its own ("SC" in arXiv 2310.09139, section 3). */
+const selfContrastive: Baseline = ({ policies }) => [...policies.initialGenerator[0]!];
+
+/** log D1(correct|y) in nats: the initial discriminator on its own ("D" in arXiv 2310.09139, section 3). */
+const discriminative: Baseline = ({ policies }) =>
+  policies.initialDiscriminator.map(([correct]) => correct!);
+
+/**
+ * log P(correct|x,y) in nats: the model's plain judgement of each answer, before the normalization over answers that
+ * makes D1 of it. Where the discriminator is a score without v, log D1(correct|y).
+ */
+const judgement: Baseline = ({ logLikelihoods: { discriminator }, policies }) =>
+  isScoreVector(discriminator)
+    ? policies.initialDiscriminator.map(([correct]) => correct!)
+    : Array.from(discriminator, (row) => {
+        const logTotal = logSumExp(row);
+        return logTotal === -Infinity ? -Infinity : row[0]! - logTotal;
+      });
+
+/**
+ * log G1(y|correct) + log D1(correct|y) in nats: both initial policies multiplied, with equal weight and no game. A
+ * logarithmic opinion pool (Genest and Zidek 1986), the strongest simple rival of an equilibrium.
+ */
+const logLinearPool: Baseline = (scored) => {
+  const judged = discriminative(scored);
+  return selfContrastive(scored).map((logProbability, y) => logProbability + judged[y]!);
+};
+
+/**
+ * Sum of both players' log-odds of correct against incorrect, in nats; of a score without v, the score itself. Without the
+ * normalizations of the initial policies, which saturate near 0 and 1, it is the best choice there is where both signals are
+ * calibrated and independent given the answer (naive Bayes).
+ */
+const logOddsSum: Baseline = ({ logLikelihoods: { generator, discriminator } }) => {
+  const generated = readGenerator(generator);
+  return readDiscriminator(discriminator).map((judged, y) =>
+    // What a player rules out stays out, however sure the other is.
+    judged === -Infinity || generated[y] === -Infinity ? -Infinity : judged + generated[y]!,
+  );
+};
+
+function readGenerator(generator: LogLikelihoods["generator"]): number[] {
+  if (isScoreVector(generator)) return Array.from(generator);
+  return Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!));
+}
+
+function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): number[] {
+  if (isScoreVector(discriminator)) return Array.from(discriminator);
+  return Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!));
+}
+
+function logOdds(correct: number, incorrect: number): number {
+  return correct === -Infinity ? -Infinity : correct - incorrect;
+}
+
+/** How often each answer was sampled: self-consistency (Wang et al., arXiv 2203.11171). */
+const majorityVote: Baseline = ({ samples }) => {
+  if (samples === undefined) {
+    throw new InvalidArgumentError(
+      "scores.samples",
+      samples,
+      "must hold how often each candidate was sampled: there is no vote without samples, so choose another method for given candidates",
+    );
+  }
+  return Array.from(samples);
+};
+
+/**
+ * log( samples(y) P(correct|x,y) ) in nats: a vote in which each sample counts as much as it is judged correct. Of answers
+ * pooled by the rule `"mean"` it is the sum of P(correct|x,y) over the samples of all their paths, the weighted vote of
+ * verifiers (Li et al., arXiv 2206.02336).
+ */
+const weightedVote: Baseline = (scored) => {
+  const judged = judgement(scored);
+  return majorityVote(scored).map((count, y) => Math.log(count) + judged[y]!);
+};
+
+/** @throws InvalidArgumentError if it is not known what the best path to each answer got */
+function requireBestPath(bestPath: BestPath | undefined, method: string): BestPath {
+  if (bestPath !== undefined) return bestPath;
+  throw new InvalidArgumentError(
+    "scores.bestPath",
+    bestPath,
+    `must say what the best path to each answer got: the method ${method} ranks by it, and poolByAnswer() finds it`,
+  );
+}
+
+/**
+ * The largest log P(y|x) in nats among the paths y to each answer, where that is known, or else log P(y|x,correct):
+ * best-of-N by likelihood.
+ */
+const bestLikelihood: Baseline = ({ bestPath }) =>
+  Array.from(requireBestPath(bestPath, "best-likelihood").likelihood);
+
+/**
+ * The largest log P(correct|x,y) in nats among the paths y to each answer, or the largest score: best-of-N by the
+ * discriminator, as a verifier chooses among solutions (Cobbe et al., arXiv 2110.14168).
+ */
+const bestJudgement: Baseline = ({ bestPath }) =>
+  Array.from(requireBestPath(bestPath, "best-judgement").judgement);
+
+/** Every baseline by the name that `method` takes. */
+export const baselines = {
+  greedy,
+  generative,
+  "mutual-information": mutualInformation,
+  "self-contrastive": selfContrastive,
+  discriminative,
+  judgement,
+  "log-linear-pool": logLinearPool,
+  "log-odds-sum": logOddsSum,
+  "majority-vote": majorityVote,
+  "weighted-vote": weightedVote,
+  "best-likelihood": bestLikelihood,
+  "best-judgement": bestJudgement,
+} satisfies Record<string, Baseline>;
+
+/** Every method, equilibrium ranking first. */
+export const rankingMethods: readonly RankingMethod[] = [
+  "equilibrium-discriminator",
+  "equilibrium-generator",
+  "equilibrium-joint",
+  ...(Object.keys(baselines) as BaselineMethod[]),
+];
+
+export function isBaselineMethod(method: RankingMethod): method is BaselineMethod {
+  return Object.hasOwn(baselines, method);
+}
+
+/** @throws InvalidArgumentError if there is no such method */
+export function requireMethod(method: RankingMethod): void {
+  if (!rankingMethods.includes(method)) {
+    throw new InvalidArgumentError(
+      "options.method",
+      method,
+      `must be one of ${rankingMethods.join(", ")}`,
+    );
+  }
+}

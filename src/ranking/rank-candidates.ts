@@ -1,0 +1,122 @@
+import { mergeCandidates } from "../answers/merge-candidates";
+import type { LogLikelihoods } from "../core/initial-policies";
+import {
+  type ElicitationResult,
+  elicitLogLikelihoods,
+} from "../elicitation/elicit-log-likelihoods";
+import { noUsage } from "../models/language-model";
+import { abortTogether } from "../shared/abort";
+import type { CandidateScores } from "./candidate-scores";
+import {
+  type RankCandidatesOptions,
+  type RankingOptions,
+  type RankingTask,
+  readRankOptions,
+} from "./options";
+import { rankSingleCandidate, restoreIndices } from "./ordering";
+import { rankFromLogLikelihoods } from "./rank-from-log-likelihoods";
+import { rankGenerated, type UntimedResult } from "./rank-generated";
+import type { RankCandidatesResult, RankingResult } from "./result";
+import { measureUncertainty, type RankingUncertainty } from "./uncertainty";
+
+/**
+ * The candidates ranked by the equilibrium that a language model's generator and discriminator reach in the Consensus Game
+ * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, or sampled from
+ * the generator. A single candidate is returned without asking the model about it.
+ *
+ * @throws InvalidArgumentError if the question, candidates or options are not usable
+ * @throws ModelError if the model fails, lacks what the elicitation needs, or answers with unusable numbers
+ * @example
+ * const { best, ranking } = await rankCandidates({
+ *   question: "What is the capital of France?",
+ *   candidates: ["Lyon", "Paris", "Nice"], // or: generate: { count: 16, seed: 1 }
+ *   model: await localModel(),
+ * });
+ */
+export async function rankCandidates(
+  options: RankCandidatesOptions,
+): Promise<RankCandidatesResult> {
+  const start = performance.now();
+  const task = readRankOptions(options);
+  const result = await abortTogether(task.request.signal, (signal) => {
+    const shared = heedSignal(task, signal);
+    return "candidates" in task
+      ? rankGiven(task.candidates, shared)
+      : rankGenerated(task.generation, shared, signal);
+  });
+  return { ...result, usage: { ...result.usage, elapsedMs: performance.now() - start } };
+}
+
+/** The task with nothing more asked once the signal has aborted, of the model or of the user's equivalence. */
+function heedSignal(
+  { request, ranking, equivalence }: RankingTask,
+  signal: AbortSignal,
+): RankingTask {
+  return {
+    request: { ...request, signal },
+    ranking,
+    equivalence:
+      equivalence &&
+      ((a, b) => {
+        signal.throwIfAborted();
+        return equivalence(a, b);
+      }),
+  };
+}
+
+async function rankGiven(
+  given: readonly string[],
+  { request, ranking, equivalence }: RankingTask,
+): Promise<UntimedResult> {
+  const merged = await mergeCandidates(given, equivalence);
+  const candidates = merged.map(({ candidate }) => candidate);
+  const generation = undefined;
+  if (candidates.length === 1) {
+    const single = rankSingleCandidate(candidates[0]!, ranking.method);
+    return {
+      ...restoreIndices(single, merged),
+      elicitation: undefined,
+      generation,
+      uncertainty: undefined,
+      usage: noUsage,
+    };
+  }
+  const elicited = await elicitLogLikelihoods({
+    ...request,
+    candidates: candidates.map((candidate) => candidate.trim()),
+    likelihood: ranking.method === "greedy",
+  });
+  const { likelihood, report, usage } = elicited;
+  const result = rankElicited(
+    elicited,
+    (logLikelihoods) => ({ candidates, ...logLikelihoods, ...(likelihood && { likelihood }) }),
+    ranking,
+  );
+  return { ...restoreIndices(result, merged), elicitation: report, generation, usage };
+}
+
+/** A ranking, and where it rests on counts, how far it depends on them. */
+export interface RankedElicitation extends RankingResult {
+  uncertainty: RankingUncertainty | undefined;
+}
+
+/**
+ * The ranking of candidates by what a model said of them.
+ * @param describe the candidates with these log-likelihoods
+ */
+export function rankElicited(
+  { logLikelihoods, redraw }: Pick<ElicitationResult, "logLikelihoods" | "redraw">,
+  describe: (logLikelihoods: LogLikelihoods) => CandidateScores,
+  { solver, ...options }: Required<RankingOptions>,
+): RankedElicitation {
+  const result = rankFromLogLikelihoods(describe(logLikelihoods), { ...options, solver });
+  if (redraw === undefined) return { ...result, uncertainty: undefined };
+  // A caller watches the game that is played, not those that might have been.
+  const { onIteration: _, ...quietly } = solver;
+  return {
+    ...result,
+    uncertainty: measureUncertainty(result, (seed) =>
+      rankFromLogLikelihoods(describe(redraw(seed)), { ...options, solver: quietly }),
+    ),
+  };
+}

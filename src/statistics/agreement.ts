@@ -1,0 +1,255 @@
+import { InvalidArgumentError } from "../shared/errors";
+import {
+  type Label,
+  label,
+  orderedNumber,
+  probability,
+  requireNonEmptyArray,
+  requireSameLength,
+  requireSample,
+} from "./samples";
+
+/**
+ * Cohen's kappa, the agreement of two raters beyond chance: (p - e) / (1 - e), with p the share of items on which they
+ * agree and e = Σ_label share₁(label) share₂(label) what raters with their habits would agree on by chance (Cohen 1960).
+ * 1 is full agreement, 0 that of chance; it may be negative.
+ *
+ * @param first one label an item: strings, numbers or booleans, compared with `===`
+ * @param second as many, in the same order of items
+ * @returns `undefined` where both raters give every item one and the same label: all of their agreement is chance (0 / 0)
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
+ * @example cohenKappa(["yes", "yes", "no", "no"], ["yes", "no", "no", "no"]) // 0.5
+ */
+export function cohenKappa(first: readonly Label[], second: readonly Label[]): number | undefined {
+  requireSample("first", first, label);
+  requireSample("second", second, label);
+  requireSameLength(["first", first], ["second", second]);
+  const items = first.length;
+  const agreed = first.filter((given, item) => given === second[item]).length;
+  const firstCounts = countLabels(first);
+  const secondCounts = countLabels(second);
+  // Both shares times `items`, so that all but the last division is exact.
+  let byChance = 0;
+  for (const [given, count] of firstCounts) byChance += count * (secondCounts.get(given) ?? 0);
+  if (byChance === items * items) return undefined;
+  return (agreed * items - byChance) / (items * items - byChance);
+}
+
+function countLabels(labels: readonly Label[]): Map<Label, number> {
+  const counts = new Map<Label, number>();
+  for (const given of labels) counts.set(given, (counts.get(given) ?? 0) + 1);
+  return counts;
+}
+
+/** Cohen's kappa with its large-sample standard error and 95 % interval. */
+export interface KappaInterval {
+  kappa: number;
+  /** 0 where the raters agree on every item, which says nothing about how surely they would agree on others. */
+  standardError: number;
+  /** kappa less 1.96 standard errors, and -1 at least. */
+  lower: number;
+  /** kappa and 1.96 standard errors, and 1 at most. */
+  upper: number;
+}
+
+/** Quantile of the standard normal distribution that leaves 2.5 % above it. */
+const z95 = 1.959963984540054;
+
+/**
+ * Cohen's kappa of two raters with its standard error (Fleiss, Cohen and Everitt 1969, equation 13). With p(a,b) the share of items
+ * that the first labels a and the second b, r(a) and c(b) its sums, e the agreement by chance and n the number of items,
+ *
+ *     n (1 - e)² variance = Σ_a p(a,a) (1 - (r(a) + c(a)) (1 - κ))² + (1 - κ)² Σ_{a≠b} p(a,b) (c(a) + r(b))² - (κ - e (1 - κ))².
+ *
+ * It is meant for some dozens of items and more.
+ *
+ * @param first one label an item: strings, numbers or booleans, compared with `===`
+ * @param second as many, in the same order of items
+ * @returns `undefined` where kappa is, see {@link cohenKappa}
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
+ */
+export function cohenKappaInterval(
+  first: readonly Label[],
+  second: readonly Label[],
+): KappaInterval | undefined {
+  requireSample("first", first, label);
+  requireSample("second", second, label);
+  requireSameLength(["first", first], ["second", second]);
+  const kappa = cohenKappa(first, second);
+  if (kappa === undefined) return undefined;
+  const items = first.length;
+  const rows = shares(first);
+  const columns = shares(second);
+  let byChance = 0;
+  for (const [given, share] of rows) byChance += share * (columns.get(given) ?? 0);
+  const rest = 1 - kappa;
+  let sum = 0;
+  for (let item = 0; item < items; item++) {
+    const a = first[item]!;
+    const b = second[item]!;
+    const habits = (columns.get(a) ?? 0) + (rows.get(b) ?? 0);
+    sum += (a === b ? 1 - habits * rest : habits * rest) ** 2;
+  }
+  const variance = (sum / items - (kappa - byChance * rest) ** 2) / (items * (1 - byChance) ** 2);
+  // Rounding may leave next to nothing below 0.
+  const standardError = Math.sqrt(Math.max(0, variance));
+  return {
+    kappa,
+    standardError,
+    lower: Math.max(-1, kappa - z95 * standardError),
+    upper: Math.min(1, kappa + z95 * standardError),
+  };
+}
+
+/** How often each label is given, as a share of all. */
+function shares(labels: readonly Label[]): Map<Label, number> {
+  const counted = new Map<Label, number>();
+  for (const given of labels) counted.set(given, (counted.get(given) ?? 0) + 1 / labels.length);
+  return counted;
+}
+
+/**
+ * Fleiss' kappa, the agreement of several raters beyond chance: (P - e) / (1 - e), with P the share of pairs of ratings
+ * of the same item that agree, averaged over items, and e = Σ_label share(label)² over all ratings (Fleiss 1971). The
+ * raters of one item need not be those of another. 1 is full agreement, 0 that of chance; it may be negative.
+ *
+ * @param ratings labels, `[item][rater]`: strings, numbers or booleans, equally many for every item, at least 2
+ * @returns `undefined` where every rating is the same label: all of the agreement is chance (0 / 0)
+ * @throws InvalidArgumentError if there is no item, an item has fewer than 2 ratings or not as many as the first, or an
+ * entry is no label
+ * @example fleissKappa([["a", "a", "a"], ["a", "b", "b"], ["b", "b", "b"]]) // 0.55
+ */
+export function fleissKappa(ratings: readonly (readonly Label[])[]): number | undefined {
+  requireNonEmptyArray("ratings", ratings);
+  for (const [item, given] of ratings.entries()) {
+    requireSample(`ratings[${item}]`, given, label);
+    if (given.length < 2 || given.length !== ratings[0]!.length) {
+      throw new InvalidArgumentError(
+        `ratings[${item}]`,
+        given,
+        "must hold at least 2 ratings, and as many as every other item has",
+      );
+    }
+  }
+  const raters = ratings[0]!.length;
+  const totals = new Map<Label, number>();
+  let agreeingPairs = 0;
+  for (const given of ratings) {
+    const counts = new Map<Label, number>();
+    for (const one of given) counts.set(one, (counts.get(one) ?? 0) + 1);
+    for (const [one, count] of counts) {
+      agreeingPairs += count * (count - 1);
+      totals.set(one, (totals.get(one) ?? 0) + count);
+    }
+  }
+  if (totals.size === 1) return undefined;
+  const ratingCount = ratings.length * raters;
+  const agreement = agreeingPairs / (ratingCount * (raters - 1));
+  let byChance = 0;
+  for (const count of totals.values()) byChance += (count / ratingCount) ** 2;
+  return (agreement - byChance) / (1 - byChance);
+}
+
+/**
+ * Kendall's rank correlation tau-b of two score lists of the same candidates, -1 (reversed) to 1 (same order): the
+ * agreement of generator and discriminator, for example. With C pairs of candidates ordered alike, D ordered oppositely
+ * and P₁ and P₂ the pairs that the first and the second list do not tie, it is (C - D) / √(P₁ P₂) (Kendall 1945); without
+ * ties, the share of pairs ordered alike minus the share ordered oppositely. Looks at every pair: seconds from some
+ * 30,000 candidates on.
+ *
+ * @param first any numbers but NaN, one a candidate
+ * @param second as many, in the same order of candidates
+ * @returns `undefined` where one of the lists has all candidates tied, as there is no order to compare
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
+ * @example kendallTau([3, 2, 1], [0.5, 0.7, 0.1]) // 0.33333333333333337
+ */
+export function kendallTau(
+  first: readonly number[],
+  second: readonly number[],
+): number | undefined {
+  requireSample("first", first, orderedNumber);
+  requireSample("second", second, orderedNumber);
+  requireSameLength(["first", first], ["second", second]);
+  let difference = 0;
+  let untiedInFirst = 0;
+  let untiedInSecond = 0;
+  for (let i = 0; i < first.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const firstOrder = compare(first[i]!, first[j]!);
+      const secondOrder = compare(second[i]!, second[j]!);
+      difference += firstOrder * secondOrder;
+      untiedInFirst += Math.abs(firstOrder);
+      untiedInSecond += Math.abs(secondOrder);
+    }
+  }
+  if (untiedInFirst === 0 || untiedInSecond === 0) return undefined;
+  return difference / Math.sqrt(untiedInFirst) / Math.sqrt(untiedInSecond);
+}
+
+/** Not the sign of a difference: that of two infinities is NaN. */
+function compare(a: number, b: number): -1 | 0 | 1 {
+  if (a === b) return 0;
+  return a > b ? 1 : -1;
+}
+
+/**
+ * How many places each candidate climbs (positive) or falls (negative) from one score list to another. Ranks count from
+ * the highest score down; tied candidates share the mean of the places they take, so changes may be halves and always
+ * sum to 0.
+ *
+ * @param before any numbers but NaN, one a candidate, higher for better
+ * @param after as many, in the same order of candidates
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
+ * @example rankChanges([0.5, 0.3, 0.2], [0.1, 0.6, 0.3]) // [-2, 1, 1]
+ */
+export function rankChanges(before: readonly number[], after: readonly number[]): number[] {
+  requireSample("before", before, orderedNumber);
+  requireSample("after", after, orderedNumber);
+  requireSameLength(["before", before], ["after", after]);
+  const ranksAfter = rank(after);
+  return rank(before).map((rankBefore, candidate) => rankBefore - ranksAfter[candidate]!);
+}
+
+/** Rank of each score, 1 for the highest; ties share the mean of their ranks. */
+function rank(scores: readonly number[]): number[] {
+  const ascending = Float64Array.from(scores).sort();
+  const ranks = new Map<number, number>();
+  for (let start = 0, end = 0; start < ascending.length; start = end) {
+    const score = ascending[start]!;
+    while (end < ascending.length && ascending[end] === score) end++;
+    // Places from the top: the scores from `start` to before `end` take length - end + 1 to length - start.
+    ranks.set(score, ascending.length - (start + end - 1) / 2);
+  }
+  return scores.map((score) => ranks.get(score)!);
+}
+
+/** How far from 1 rounding may leave the sum of a distribution. */
+const sumTolerance = 1e-9;
+
+/**
+ * Total variation distance of two distributions, 0 (equal) to 1 (disjoint): ½ Σ |p - q|, the most that the probability
+ * of any event differs between them.
+ *
+ * @param p probabilities that sum to 1
+ * @param q as many, over the same outcomes in the same order
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or one is no distribution
+ * @example totalVariationDistance([0.5, 0.5, 0], [0.25, 0.25, 0.5]) // 0.5
+ */
+export function totalVariationDistance(p: readonly number[], q: readonly number[]): number {
+  requireDistribution("p", p);
+  requireDistribution("q", q);
+  requireSameLength(["p", p], ["q", q]);
+  return p.reduce((sum, share, outcome) => sum + Math.abs(share - q[outcome]!), 0) / 2;
+}
+
+function requireDistribution(parameter: string, values: readonly number[]): void {
+  requireSample(parameter, values, probability);
+  const sum = values.reduce((total, value) => total + value, 0);
+  if (Math.abs(sum - 1) > sumTolerance) {
+    throw new InvalidArgumentError(
+      parameter,
+      values,
+      `must sum to 1, but sums to ${sum}: divide its entries by that`,
+    );
+  }
+}

@@ -1,0 +1,88 @@
+import { InvalidArgumentError } from "../shared/errors";
+
+/** What every entry of a sample must be. */
+interface EntryRule {
+  holds(value: unknown): boolean;
+  /** The rule as the rest of a sentence that starts with the entry's name. */
+  expected: string;
+}
+
+export const finiteNumber: EntryRule = {
+  holds: (value) => Number.isFinite(value),
+  expected: "must be a finite number",
+};
+
+/** A number to order by: infinities are fine, NaN has no place in an order. */
+export const orderedNumber: EntryRule = {
+  holds: (value) => typeof value === "number" && !Number.isNaN(value),
+  expected: "must be a number and not NaN",
+};
+
+export const probability: EntryRule = {
+  holds: (value) => typeof value === "number" && value >= 0 && value <= 1,
+  expected: "must be a number from 0 to 1",
+};
+
+export const truthValue: EntryRule = {
+  holds: (value) => typeof value === "boolean",
+  expected: "must be true or false",
+};
+
+/** What a rater says of an item. */
+export type Label = string | number | boolean;
+
+export const label: EntryRule = {
+  holds: (value) =>
+    typeof value === "string" || typeof value === "boolean" || orderedNumber.holds(value),
+  expected: "must be a string, a number other than NaN, or a boolean",
+};
+
+/**
+ * Checks that a sample is an array with at least one entry, each of which keeps the rule.
+ * @throws InvalidArgumentError naming the array or its first bad entry
+ */
+export function requireSample(
+  parameter: string,
+  values: readonly unknown[],
+  rule: EntryRule,
+): void {
+  requireNonEmptyArray(parameter, values);
+  for (let i = 0; i < values.length; i++) {
+    if (!rule.holds(values[i])) {
+      throw new InvalidArgumentError(`${parameter}[${i}]`, values[i], rule.expected);
+    }
+  }
+}
+
+/** @throws InvalidArgumentError unless it is an array with at least one entry */
+export function requireNonEmptyArray(parameter: string, values: readonly unknown[]): void {
+  if (!Array.isArray(values) || values.length === 0) {
+    throw new InvalidArgumentError(parameter, values, "must be an array with at least one entry");
+  }
+}
+
+/** @throws InvalidArgumentError naming the second array if it is not as long as the first */
+export function requireSameLength(
+  [firstName, first]: readonly [string, readonly unknown[]],
+  [secondName, second]: readonly [string, readonly unknown[]],
+): void {
+  if (first.length !== second.length) {
+    throw new InvalidArgumentError(
+      secondName,
+      second,
+      `must be as long as ${firstName}, which has ${first.length} entries`,
+    );
+  }
+}
+
+/** Values by key, keys and values in the order in which they first come. */
+export function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const value of values) {
+    const key = keyOf(value);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [value]);
+    else group.push(value);
+  }
+  return groups;
+}

@@ -1,0 +1,166 @@
+import { InvalidArgumentError } from "../shared/errors";
+import {
+  orderedNumber,
+  probability,
+  requireSameLength,
+  requireSample,
+  truthValue,
+} from "./samples";
+
+/** The items that share a score. */
+export interface ScoreGroup {
+  score: number;
+  correct: number;
+  incorrect: number;
+}
+
+/**
+ * Items grouped by score, highest first: what a threshold on the score can tell apart. Statistics of these groups
+ * cannot depend on the order of items.
+ * @param name what the caller calls the scores
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
+ */
+export function groupByScore(
+  name: string,
+  scores: readonly number[],
+  correct: readonly boolean[],
+): ScoreGroup[] {
+  requireSample(name, scores, orderedNumber);
+  requireSample("correct", correct, truthValue);
+  requireSameLength([name, scores], ["correct", correct]);
+  const groups = new Map<number, ScoreGroup>();
+  for (const [item, score] of scores.entries()) {
+    const group = groups.get(score) ?? { score, correct: 0, incorrect: 0 };
+    group[correct[item] ? "correct" : "incorrect"]++;
+    groups.set(score, group);
+  }
+  // Scores of two groups are never equal.
+  return [...groups.values()].sort((a, b) => (a.score > b.score ? -1 : 1));
+}
+
+/** What answering only with at least a certain confidence gives. */
+export interface AccuracyCoveragePoint {
+  /** Lowest confidence that is answered. */
+  threshold: number;
+  /** Share of all items that are answered, above 0 and at most 1. */
+  coverage: number;
+  /** Share of the answered items that are correct; 1 minus it is the selective risk. */
+  accuracy: number;
+}
+
+/**
+ * The accuracy-coverage curve of abstention: accuracy among the items answered, for every threshold on the confidence
+ * that can be set, from the strictest to the one that answers all. Items of equal confidence are answered or refused
+ * together, so the curve does not depend on their order.
+ *
+ * @param confidences any numbers, higher for surer; `-Infinity` for an item that is answered last
+ * @param correct whether each item is answered correctly
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is NaN
+ * @example
+ * ```ts
+ * accuracyCoverageCurve([0.9, 0.6, 0.6], [true, true, false]);
+ * // [{ threshold: 0.9, coverage: 0.3333333333333333, accuracy: 1 },
+ * //  { threshold: 0.6, coverage: 1, accuracy: 0.6666666666666666 }]
+ * ```
+ */
+export function accuracyCoverageCurve(
+  confidences: readonly number[],
+  correct: readonly boolean[],
+): AccuracyCoveragePoint[] {
+  let answered = 0;
+  let right = 0;
+  return groupByScore("confidences", confidences, correct).map((group) => {
+    answered += group.correct + group.incorrect;
+    right += group.correct;
+    return {
+      threshold: group.score,
+      coverage: answered / confidences.length,
+      accuracy: right / answered,
+    };
+  });
+}
+
+/**
+ * Area under the risk-coverage curve (AURC), 0 (no errors) to 1: the mean over k = 1..n of the share of errors among the k
+ * most confident items (El-Yaniv and Wiener 2010 for the curve, Geifman, Uziel and El-Yaniv 2019 for its area). Lower is
+ * better. It falls with the error rate as well as with a better order; a confidence that orders at random has about the
+ * error rate itself.
+ *
+ * Where confidences tie, "the k most confident" depends on how ties are broken; the result is the mean over all ways to
+ * break them: within a tie errors come at the tie's error rate.
+ *
+ * @param confidences any numbers, higher for surer
+ * @param correct whether each item is answered correctly
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is NaN
+ * @example areaUnderRiskCoverage([0.9, 0.6, 0.6], [true, true, false]) // 0.19444444444444442
+ */
+export function areaUnderRiskCoverage(
+  confidences: readonly number[],
+  correct: readonly boolean[],
+): number {
+  let answered = 0;
+  let errors = 0;
+  let sumOfRisks = 0;
+  for (const group of groupByScore("confidences", confidences, correct)) {
+    const size = group.correct + group.incorrect;
+    for (let taken = 1; taken <= size; taken++) {
+      sumOfRisks += (errors + (taken * group.incorrect) / size) / (answered + taken);
+    }
+    answered += size;
+    errors += group.incorrect;
+  }
+  return sumOfRisks / confidences.length;
+}
+
+/**
+ * The largest share of items that can be answered with at least the wanted accuracy by a threshold on the confidence,
+ * or 0 where no threshold reaches it. The threshold is chosen on these very items: on others the accuracy will be lower.
+ *
+ * @param confidences any numbers, higher for surer
+ * @param correct whether each item is answered correctly
+ * @param accuracy the accuracy wanted, 0 to 1
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or the accuracy is out
+ * of its range
+ * @example coverageAtAccuracy([0.9, 0.6, 0.6], [true, true, false], 0.9) // 0.3333333333333333
+ */
+export function coverageAtAccuracy(
+  confidences: readonly number[],
+  correct: readonly boolean[],
+  accuracy: number,
+): number {
+  if (!probability.holds(accuracy)) {
+    throw new InvalidArgumentError("accuracy", accuracy, probability.expected);
+  }
+  const enough = accuracyCoverageCurve(confidences, correct).filter(
+    (point) => point.accuracy >= accuracy,
+  );
+  return enough.at(-1)?.coverage ?? 0;
+}
+
+/**
+ * Area under the ROC curve of a score: the probability that a correct candidate scores above an incorrect one, ties
+ * counting half (the Mann-Whitney statistic divided by the number of pairs; Hanley and McNeil 1982). 1 is a perfect
+ * signal, 0.5 one that tells nothing, 0 one that is perfectly wrong. All candidates given are compared with each other:
+ * give those of one question for the order within it, those of many where scores must compare across questions.
+ *
+ * @param scores any numbers, higher for better
+ * @param correct whether each candidate is correct
+ * @returns `undefined` where all are correct or all incorrect, as there is no pair to compare
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
+ * @example areaUnderRoc([0.9, 0.4, 0.4, 0.1], [true, true, false, false]) // 0.875
+ */
+export function areaUnderRoc(
+  scores: readonly number[],
+  correct: readonly boolean[],
+): number | undefined {
+  let correctAbove = 0;
+  let incorrectAbove = 0;
+  let won = 0;
+  for (const group of groupByScore("scores", scores, correct)) {
+    won += (correctAbove + group.correct / 2) * group.incorrect;
+    correctAbove += group.correct;
+    incorrectAbove += group.incorrect;
+  }
+  const pairs = correctAbove * incorrectAbove;
+  return pairs === 0 ? undefined : won / pairs;
+}

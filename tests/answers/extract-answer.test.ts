@@ -1,0 +1,110 @@
+import { describe, expect, test } from "vitest";
+import { extractAnswer } from "../../src/answers/extract-answer";
+import { InvalidArgumentError } from "../../src/shared/errors";
+
+describe("boxes", () => {
+  test.each([
+    ["So it is $\\boxed{18}$.", "18"],
+    ["\\boxed{\\frac{1}{\\sqrt{2}}}", "\\frac{1}{\\sqrt{2}}"],
+    ["First \\boxed{1}, then \\boxed{2}.\n#### 3", "2"],
+    ["\\boxed{x = 5}", "5"],
+    ["\\boxed{\\{1, 2\\}}", "\\{1, 2\\}"],
+    ["\\boxed{5\\text{ cm}}", "5\\text{ cm}"],
+    ["\\boxed{never closed, 7", "7"],
+    ["\\boxed{} of 3", "3"],
+  ])("%j ends in %j", (text, answer) => {
+    expect(extractAnswer(text)).toBe(answer);
+  });
+});
+
+describe("announcements", () => {
+  test.each([
+    ["3 + 4 = 7\n#### 18", "18"],
+    ["#### Step 1: 3 + 4\n#### 7\nThat is all.", "7"],
+    ["#### Conclusion\nThe answer is 18.\n", "18"],
+    ["#### Paris", "Paris"],
+    ["He pays 3.\nA: 1,250", "1,250"],
+    ["A: a horse\nB: a dog\nThe answer is B", "B"],
+    ["**Answer:** 18", "18"],
+    ["Answer:\n\n**18**", "18"],
+    ["If the answer is 5, we are wrong. So the final answer should be: 6.", "6"],
+    ["The answer is $18$. I hope it is correct.", "18"],
+    ["Answer: \\(18\\)", "18"],
+    ["The answer is 18 eggs because 3 + 4 is 7.", "18"],
+    ["The answer is about $18 per day.", "$18"],
+    ["The answer is $5 or $6.", "$5"],
+    ["The answer is 5 km.", "5 km"],
+    ["The answer is 60 miles per hour, which is fast.", "60 miles per hour"],
+    ["The answer is 50 % of them.", "50 %"],
+    ["The answer is 1 1/2 cups of milk.", "1 1/2 cups"],
+    ["The answer is 3.5.", "3.5"],
+    ["The answer is 3 + 4 = 7 eggs.", "7"],
+    ["The answer is x = 3/4.", "3/4"],
+    ["The answer is 2x + 4.", "2x + 4"],
+    ["The answer is {1, 2, 3}.", "{1, 2, 3}"],
+    ["The answer is March 5, 2024.", "March 5, 2024"],
+    ["The answer is (B) a chicken.", "B"],
+    ["The correct answer is option C.", "C"],
+    ["I would take option (D) here, 4 times.", "D"],
+    ["The answer is A dog.", "A dog"],
+    ["The answer is the Eiffel Tower.", "the Eiffel Tower"],
+    ["The answer is no. Because of the rain.", "no"],
+    ["The answer is therefore approx. 7.", "7"],
+    ["The answer is Dr. Who. He has 2 hearts.", "Dr. Who"],
+    ["The answer is 18th century.", "18th century"],
+  ])("%j ends in %j", (text, answer) => {
+    expect(extractAnswer(text)).toBe(answer);
+  });
+});
+
+describe("without an announcement", () => {
+  test.each([
+    ["2x+4", "2x+4"],
+    ["[0, 1)", "[0, 1)"],
+    ["March 5, 2024", "March 5, 2024"],
+    ["(B)", "(B)"],
+    [" 5 km ", "5 km"],
+    ["16 - 3 = 13 eggs are left", "13"],
+    ["the temperature is -3 degrees", "-3"],
+    ["so it is 16-3", "3"],
+    ["She makes $1,250.50 in all", "$1,250.50"],
+    ["答案是 18。", "18"],
+    ["I would say (B)", "B"],
+  ])("%j ends in %j", (text, answer) => {
+    expect(extractAnswer(text)).toBe(answer);
+  });
+
+  test.each(["", " \n", "Paris", "I do not know.", "A: \n", "The answer is"])(
+    "%j has none",
+    (text) => {
+      expect(extractAnswer(text)).toBeUndefined();
+    },
+  );
+});
+
+describe("numbers only", () => {
+  test.each([
+    ["The answer is 5 km.", "5"],
+    ["#### $1,250.50", "1,250.50"],
+    ["A: 50 %", "50"],
+    ["\\boxed{\\frac{1}{2}}", "1/2"],
+    ["The answer is 18 eggs because 3 + 4 = 7.", "18"],
+    ["The answer is 20/5 = 4 pieces.", "4"],
+    ["He has 9. The answer is unknown", "9"],
+    ["(B)", undefined],
+    ["none", undefined],
+  ])("%j ends in %j", (text, answer) => {
+    expect(extractAnswer(text, { kind: "number" })).toBe(answer);
+  });
+});
+
+test("of a long text only the end is read", () => {
+  expect(extractAnswer(`#### 18\n${"x ".repeat(20_000)}`)).toBeUndefined();
+  expect(extractAnswer(`${"x ".repeat(500_000)}\n#### 18`)).toBe("18");
+});
+
+test("what cannot be a text or an option is an error", () => {
+  expect(() => extractAnswer(18 as unknown as string)).toThrow(InvalidArgumentError);
+  expect(() => extractAnswer("18", { type: "number" } as object)).toThrow(/options.type/);
+  expect(() => extractAnswer("18", { kind: "text" as "any" })).toThrow(/options.kind/);
+});

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { readQuantity } from "../../src/answers/read-quantity";
+
+describe("one amount", () => {
+  test.each([
+    ["thousands", ["5,600", "5600", "5600.0", "5.6e3", "5.6 thousand"]],
+    ["fractions, mixed numbers and percent", ["1/2", "0.5", "50%", "50 percent", "2/4"]],
+    ["mixed numbers", ["1 1/2", "3/2", "1.5", "150 %"]],
+    ["negative ones, whole", ["-1 1/2", "-1.5"]],
+    [
+      "dollars",
+      ["$1,250.50", "1250.5", "1,250.50 dollars", "USD 1250.5", "US$1250.50", "1250.5 usd"],
+    ],
+    ["a sign on either side of the dollar", ["-$5", "$-5", "-5"]],
+    ["euros", ["€5", "5 €", "5 euros", "EUR 5", "5.00 EUR"]],
+    ["millions", ["$1.5 million", "1,500,000", "1.5 Million dollars"]],
+    ["lengths", ["5 km", "5km", "5,000 m", "5000 meters", "5 kilometers", "5 KM"]],
+    ["durations", ["1 1/2 hours", "90 min", "90 minutes", "5400 s"]],
+    // 1 mile is 1609.344 m by definition.
+    ["speeds", ["60 miles per hour", "60 miles/hour", "96.56064 km/h", "26.8224 m/s"]],
+    ["areas", ["5 m^2", "50,000 cm^2"]],
+    // 68 °F is 20 °C, 293.15 K.
+    ["temperatures", ["68 degF", "20 degC", "293.15 K"]],
+  ])("%s", (_, spellings) => {
+    const keys = spellings.map(readQuantity);
+    expect(keys[0]).toBeTypeOf("string");
+    expect(new Set(keys).size).toBe(1);
+  });
+});
+
+test("amounts of different currency, unit or size are different", () => {
+  const amounts = [
+    "5",
+    "5 %",
+    "€5",
+    "£5",
+    "5 km",
+    "5 m",
+    "5 mi",
+    "5 s",
+    "5 m/s",
+    "5 m^2",
+    "-5",
+    "5 kg",
+  ];
+  expect(new Set(amounts.map(readQuantity)).size).toBe(amounts.length);
+});
+
+test("exact values are told apart where doubles are one", () => {
+  expect(readQuantity("12345678901234567890%")).not.toBe(readQuantity("12345678901234567891%"));
+});
+
+test.each([
+  ..."18 eggs|5 pm|5 am|5m|2x|$5 km|km|$|%|-|1/0|1 1/0|1,23|5 5|abc 5|5 constructor|".split("|"),
+  ...["5 km^999", "5 __proto__", `5 ${"m".repeat(50)}`, "5 m * ".repeat(10)],
+])("%j is no amount", (text) => {
+  expect(readQuantity(text)).toBeUndefined();
+});
