@@ -1,10 +1,10 @@
 /**
- * What reconciling signals does for real solutions to GSM8K: votes, verifiers and a small local model, alone, pooled and by the
+ * What reconciling scorers does for real solutions to GSM8K: votes, verifiers and a small local model, alone, pooled and by the
  * game. `npm run bench:gsm8k` prints the table of docs/results.md from the scores kept in bench/scores; no model is asked, and it
  * takes seconds. `-- --solutions FILE` takes the scores of gsm8k_model_solutions.jsonl (openai/grade-school-math) with the local
  * model first and keeps them in runs/, so that a run that is stopped goes on where it was.
  *
- * For each pair of signals, method and λ of the game are chosen on one half of the questions and used on the other half, and the
+ * For each pair of scorers, method and λ of the game are chosen on one half of the questions and used on the other half, and the
  * other way round, as are calibrated confidences: no question is answered in a way that was chosen by it.
  */
 import { parseArgs } from "node:util";
@@ -17,15 +17,15 @@ import {
   fitCalibration,
   readScores,
 } from "equirank/evaluation";
-import { findScores } from "./gsm8k-scores";
 import {
   type AnsweredQuestion,
   authors,
   chooseAnswer,
   readQuestion,
   type Setting,
-  signalNames,
-} from "./gsm8k-signals";
+  scorerNames,
+} from "./gsm8k-scorers";
+import { findScores } from "./gsm8k-scores";
 
 const { values } = parseArgs({ options: { solutions: { type: "string" } } });
 
@@ -72,9 +72,9 @@ interface Reconciled {
 const simple = [
   ...authors.map((name, author): Entry => grade(name, ({ given }) => given[author]!)),
   // The verifier alone is the author of that name.
-  ...signalNames
+  ...scorerNames
     .filter((name) => name !== "verifier")
-    .map((name) => grade(name, ({ signals }) => indexOfBest(signals[name]))),
+    .map((name) => grade(name, ({ scorers }) => indexOfBest(scorers[name]))),
 ];
 const reconciled = pairs.map(reconcile);
 const find = (name: string) => simple.find((entry) => entry.name === name)!;
@@ -120,7 +120,7 @@ function grade(name: string, choose: (question: AnsweredQuestion) => number): En
 
 /** Of answers with equally many votes the first wins, which the small model gave: a disadvantage that chance would not have. */
 function describeTies(): string {
-  const tied = questions.map(({ signals: { votes }, right }) => {
+  const tied = questions.map(({ scorers: { votes }, right }) => {
     const first = [...votes.keys()].filter((a) => votes[a] === Math.max(...votes));
     return { count: first.length, share: first.filter((a) => right.has(a)).length / first.length };
   });

@@ -40,7 +40,7 @@ const questions = loadQuestions().slice(0, Number(values.limit));
 const local = await localModel({ threads: Number(values.threads) });
 const model = cachedModel(local, memoryCache({ maxEntries: 100_000 }));
 
-/** What both signals say of one candidate, and whether it is chosen. */
+/** What both scorers say of one candidate, and whether it is chosen. */
 interface Standing {
   /** log P(y|x,correct) - log P(y|x,incorrect). */
   generator: number;
@@ -100,8 +100,8 @@ for (const [name, addition] of Object.entries(additions)) {
       ),
     ),
   );
-  const moves = (signal: "generator" | "discriminator") =>
-    describe(after.map((standing, i) => standing[signal] - before[i]![signal]));
+  const moves = (scorer: "generator" | "discriminator") =>
+    describe(after.map((standing, i) => standing[scorer] - before[i]![scorer]));
   console.log(
     `| ${name} | ${moves("discriminator")} | ${moves("generator")} | ${countFirst(after)} |`,
   );

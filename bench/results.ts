@@ -1,6 +1,6 @@
 /**
  * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it takes
- * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of signals placed on
+ * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers placed on
  * a map of simulated ones.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -13,7 +13,7 @@ import {
   evaluateScores,
   placeRun,
   type ReportEntry,
-  readSignalItems,
+  readScorerItems,
   renderHtml,
   renderMarkdown,
   runSimulation,
@@ -48,7 +48,7 @@ for (const set of sets) {
     const placements = await Promise.all(
       report.pairs.map(async ({ name }) => ({
         name,
-        placement: placeRun(await readSignalItems([log], name)),
+        placement: placeRun(await readScorerItems([log], name)),
       })),
     );
     writeFileSync(
@@ -65,17 +65,17 @@ printRankings(
   await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))),
 );
 
-console.log("\nSignals besides, alone: right, and area under the ROC curve\n");
+console.log("\nScorers besides, alone: right, and area under the ROC curve\n");
 for (const set of sets) {
-  const { items, signals } = await evaluateScores([logOf(`${set}-judges`)], {
+  const { items, scorers } = await evaluateScores([logOf(`${set}-judges`)], {
     methods: ["log-odds-sum"],
   });
-  const rows = signals.filter(({ signal }) => judges.includes(signal));
+  const rows = scorers.filter(({ scorer }) => judges.includes(scorer));
   console.log(formatRow([`${set} (${items})`, "right, %", "area"]));
   console.log(formatRow(["---", "---", "---"]));
-  for (const { signal, accuracy, areaUnderRoc } of rows) {
+  for (const { scorer, accuracy, areaUnderRoc } of rows) {
     console.log(
-      formatRow([`\`${signal}\``, describeAccuracy({ accuracy }), areaUnderRoc!.toFixed(3)]),
+      formatRow([`\`${scorer}\``, describeAccuracy({ accuracy }), areaUnderRoc!.toFixed(3)]),
     );
   }
   console.log();

@@ -1,6 +1,6 @@
 /**
  * Times the evaluation of a score log by every method, and what it holds in memory: `npm run bench:log`. The log is made up, of
- * two pairs of signals for four candidates; its numbers do not matter, but each is different.
+ * two pairs of scorers for four candidates; its numbers do not matter, but each is different.
  */
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";

@@ -1,10 +1,10 @@
 /**
- * When equilibrium ranking helps: simulated signals of known quality, every method, and where runs of a real model lie.
+ * When equilibrium ranking helps: simulated scorers of known quality, every method, and where runs of a real model lie.
  *
  *     npm run bench:simulation -- [--items 4000] [--seed 1] [--tables id,…] [--place LOG] [--pairs pointwise,…] [--out FILE]
  *
  * `--tables` makes only the tables named, or `none`; `--place` adds a run by its score log, as `equirank bench` writes it, with the
- * pairs of signals named; `--out` writes the result as JSON as well. docs/when-does-it-help.md explains what is printed.
+ * pairs of scorers named; `--out` writes the result as JSON as well. docs/when-does-it-help.md explains what is printed.
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
@@ -19,11 +19,11 @@ import {
   placeRun,
   type RunPlacement,
   readAccuracy,
-  readSignalItems,
+  readScorerItems,
   renderSimulation,
   runSimulation,
-  type SignalItem,
-  type SignalPlacement,
+  type ScorerItem,
+  type ScorerPlacement,
   settingAt,
   simulateSetting,
 } from "equirank/evaluation";
@@ -70,7 +70,7 @@ for (const log of [...listKeptLogs(), ...values.place]) {
   for (const pair of values.pairs.split(",")) {
     printPlacement(
       `${basename(log).replace(/\.jsonl.*/, "")}, ${pair}`,
-      await readSignalItems([log], pair),
+      await readScorerItems([log], pair),
     );
   }
 }
@@ -83,7 +83,7 @@ function listKeptLogs(): string[] {
 }
 
 /** The recorded scores of the demo's model on its 32 questions. */
-async function loadDemoRun(kind: ElicitationKind): Promise<SignalItem[]> {
+async function loadDemoRun(kind: ElicitationKind): Promise<ScorerItem[]> {
   const file = new URL("../examples/demo/recorded-scores.json", import.meta.url);
   const model = recorded(JSON.parse(readFileSync(file, "utf8")) as Recording);
   return Promise.all(
@@ -99,7 +99,7 @@ async function loadDemoRun(kind: ElicitationKind): Promise<SignalItem[]> {
   );
 }
 
-function printPlacement(name: string, run: readonly SignalItem[]): void {
+function printPlacement(name: string, run: readonly ScorerItem[]): void {
   const placement = placeRun(run);
   console.log(`**${name}**: ${describePlacement(placement)}\n`);
   const expected = simulateSetting(settingAt(placement), { items, seed });
@@ -124,12 +124,12 @@ function printPlacement(name: string, run: readonly SignalItem[]): void {
 
 function describePlacement(placement: RunPlacement): string {
   const { items, candidates, form, correlation, outliers, suggestedLambda } = placement;
-  const signal = ({ accuracy, scale, spread }: SignalPlacement) =>
+  const scorer = ({ accuracy, scale, spread }: ScorerPlacement) =>
     `${(100 * accuracy.proportion).toFixed(1)} % (${(100 * accuracy.lower).toFixed(1)} to ${(100 * accuracy.upper).toFixed(1)}), scale ${scale?.toFixed(1) ?? "none"}, spread ${spread.toFixed(2)}`;
   return [
     `${items} items of ${candidates} candidates, ${form}`,
-    `generator ${signal(placement.generator)}`,
-    `discriminator ${signal(placement.discriminator)}`,
+    `generator ${scorer(placement.generator)}`,
+    `discriminator ${scorer(placement.discriminator)}`,
     `correlation ${correlation.toFixed(2)}`,
     `outliers ${(100 * outliers).toFixed(0)} %`,
     `suggested λ ${suggestedLambda.toFixed(3)}`,

@@ -1,5 +1,5 @@
 /**
- * What is left of the differences between ways of ranking once each may choose its signals and λ by labels: `npm run bench:tuned`.
+ * What is left of the differences between ways of ranking once each may choose its scorers and λ by labels: `npm run bench:tuned`.
  * From the scores kept in bench/scores; no model is asked, and it takes some minutes.
  *
  * Each family of rankings chooses its best setting on four fifths of a set's questions and is tried on the last, in turn, ten
@@ -21,7 +21,7 @@ import {
 const plan = { folds: 5, repetitions: 10, seed: 0 };
 
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
-/** What the logs of a set are named after its name, with the pairs of signals that each is evaluated with. */
+/** What the logs of a set are named after its name, with the pairs of scorers that each is evaluated with. */
 const logs: Record<string, string[]> = {
   "": pairUp(
     ["likelihood", "likelihood-per-token", "likelihood-per-byte", "contrast"],

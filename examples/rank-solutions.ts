@@ -63,7 +63,7 @@ for (const question of questions) {
   );
   const answers = solutions.map(({ answer }) => answer);
   const merged = await mergeCandidates(answers, answersAreEquivalent);
-  // Two signals: the generator is how often an answer was found, the discriminator how often the verifier chose it.
+  // Two scorers: the generator is how often an answer was found, the discriminator how often the verifier chose it.
   const samples = merged.map(({ originalIndices }) => originalIndices.length);
   const chosen = merged.map(
     ({ originalIndices }) =>

@@ -18,13 +18,13 @@ export {
   type ElicitationResult,
   elicitLogLikelihoods,
 } from "./elicitation/elicit-log-likelihoods";
-export type { DrawnCounts, Elicited } from "./elicitation/elicit-signals";
+export type { DrawnCounts, Elicited } from "./elicitation/elicit-scores";
 export {
   type ElicitationKind,
   type ElicitationOptions,
   elicitationKinds,
   type FrequencyKind,
-  type SignalPair,
+  type ScorerPair,
 } from "./elicitation/elicitation-options";
 export type { JudgeTest } from "./elicitation/judge-test";
 export type { ModelRoles } from "./elicitation/players";
@@ -45,11 +45,11 @@ export {
   queryNames,
 } from "./elicitation/queries";
 export {
-  type Signal,
-  type SignalDefinition,
-  type SignalValues,
-  signals,
-} from "./elicitation/signals";
+  type Scorer,
+  type ScorerDefinition,
+  type ScorerValues,
+  scorers,
+} from "./elicitation/scorers";
 // Evaluation
 export {
   type MultipleChoiceItem,

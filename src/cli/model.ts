@@ -53,15 +53,7 @@ export function addModelOptions(command: Command): Command {
 }
 
 /** Servers that are told a model's name: the ways to ask them. */
-const serverKinds = [
-  "openai",
-  "vllm",
-  "sglang",
-  "tgi",
-  "llama.cpp",
-  "ollama",
-  "together",
-] as const;
+const serverKinds = ["openai", "vllm", "sglang", "tgi", "llama.cpp", "ollama", "together"] as const;
 
 /** A way to ask a server. */
 type ServerKind = (typeof serverKinds)[number];

@@ -120,11 +120,7 @@ function requireContinuations(
  * A model's answer about labels, checked in the same way.
  * @throws ModelResponseError if it does not hold what it should
  */
-function requireLabels(
-  modelId: string,
-  answer: LabelLogprobs,
-  length: number,
-): LabelLogprobs {
+function requireLabels(modelId: string, answer: LabelLogprobs, length: number): LabelLogprobs {
   requireUsage(modelId, answer);
   requireLogProbabilities(modelId, answer.logprobs, length);
   if (!(answer.uncoveredMass >= -massTolerance && answer.uncoveredMass <= 1 + massTolerance)) {

@@ -1,10 +1,10 @@
 import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
-import { type Players, queriesToAsk } from "./elicit-signals";
+import { type Players, queriesToAsk } from "./elicit-scores";
 import type { FittedElicitation } from "./fit-elicitation";
 import { defaultShots } from "./prompts";
 import { type ModelQuery, planQueries, type QueryName } from "./queries";
-import { countBytes, signals } from "./signals";
+import { countBytes, scorers } from "./scorers";
 
 /** How far an elicitation has come. */
 export interface ElicitationProgress {
@@ -85,7 +85,7 @@ export function largestCost(
     question: Math.max(...shots.map(({ question }) => mostTokens(question))),
     candidate: Math.max(...shots.flatMap((shot) => [shot.correct, shot.incorrect].map(mostTokens))),
   };
-  const { queries } = signals[elicitation.discriminator];
+  const { queries } = scorers[elicitation.discriminator];
   const testPair = costOf("discriminator", queries, 2, sizesOfShots);
   const test = elicitation.testJudge ? scale(testPair, shots.length) : nothing;
 

@@ -4,15 +4,15 @@ import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { type ElicitationProgress, Meter } from "./cost";
-import type { Elicited } from "./elicit-signals";
-import { type DrawnCounts, elicitSignals } from "./elicit-signals";
+import type { Elicited } from "./elicit-scores";
+import { type DrawnCounts, elicitScores } from "./elicit-scores";
 import {
   type ElicitationKind,
   type ElicitationOptions,
   type FrequencyKind,
   type ResolvedElicitation,
   resolveElicitation,
-  type SignalPair,
+  type ScorerPair,
 } from "./elicitation-options";
 import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
 import { type JudgeTest, testDiscriminator, testOnce } from "./judge-test";
@@ -42,8 +42,8 @@ export interface ElicitationRequest {
 /** How the model was asked, and how far its judgement can be trusted. */
 export interface ElicitationReport
   extends Omit<Elicited, "logLikelihoods" | "likelihood">,
-    SignalPair {
-  /** The name of the pair of signals, or `"custom"`. */
+    ScorerPair {
+  /** The name of the pair of scorers, or `"custom"`. */
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Why this pair: asked for, the default, or what is known of the model. */
   reason: string;
@@ -68,7 +68,7 @@ export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "li
 }
 
 /**
- * A model's log-likelihoods for every candidate, by a pair of signals: the paper's contrast of a correct and an incorrect
+ * A model's log-likelihoods for every candidate, by a pair of scorers: the paper's contrast of a correct and an incorrect
  * answer with a yes/no judgement (arXiv 2310.09139, section 2.1), or any other.
  *
  * @throws InvalidArgumentError for options that are unknown or unusable
@@ -89,7 +89,7 @@ export async function elicitLogLikelihoods(
     const elicitation = fitElicitation(asked, players, drawn !== undefined);
     const meter = new Meter(onProgress);
     const [elicited, judge] = await Promise.all([
-      elicitSignals(
+      elicitScores(
         { question, candidates },
         likelihood,
         players,

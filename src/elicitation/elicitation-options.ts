@@ -10,16 +10,16 @@ import {
   type Shot,
 } from "./prompts";
 import type { Wording } from "./queries";
-import { requireSignal, type Signal } from "./signals";
+import { requireScorer, type Scorer } from "./scorers";
 
 /** A signal for each player. */
-export interface SignalPair {
-  generator: Signal;
-  discriminator: Signal;
+export interface ScorerPair {
+  generator: Scorer;
+  discriminator: Scorer;
 }
 
 /**
- * The pairs of signals that have a name.
+ * The pairs of scorers that have a name.
  *
  * `contrast` is the paper's way: the generator is asked for a correct and for an incorrect answer, the discriminator whether
  * an answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), the discriminator
@@ -30,9 +30,9 @@ export const elicitationKinds = {
   contrast: { generator: "contrast", discriminator: "yes-no" },
   pointwise: { generator: "likelihood", discriminator: "pointwise-mutual-information" },
   choice: { generator: "choice", discriminator: "yes-no" },
-} as const satisfies Record<string, SignalPair>;
+} as const satisfies Record<string, ScorerPair>;
 
-/** Name of a pair of signals, see {@link elicitationKinds}. */
+/** Name of a pair of scorers, see {@link elicitationKinds}. */
 export type ElicitationKind = keyof typeof elicitationKinds;
 
 /**
@@ -45,7 +45,7 @@ export type FrequencyKind = "frequency";
 /** How a model is asked about the candidates. */
 export interface ElicitationOptions {
   /**
-   * A pair of signals by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers
+   * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers
    * among samples, also where the model gives log-probabilities.
    * @default "contrast", but "pointwise" for a model that is known not to judge or gives no labels, and "frequency" for a
    * model that only samples
@@ -56,9 +56,9 @@ export interface ElicitationOptions {
    * cannot score given text chooses between letters instead; a signal given here is never replaced.
    * @default that of `kind`
    */
-  generator?: Signal;
+  generator?: Scorer;
   /** The signal that the discriminator's initial policy is made of. @default that of `kind` */
-  discriminator?: Signal;
+  discriminator?: Scorer;
   /**
    * Worked examples put before the question; `[]` for none.
    * @default none, as in the paper; the library's eight where `kind` is, or comes out as, "pointwise"
@@ -81,8 +81,8 @@ export interface ElicitationOptions {
   seed?: number;
 }
 
-/** A pair of signals, its name, and why it is used. */
-export interface ChosenPair extends SignalPair {
+/** A pair of scorers, its name, and why it is used. */
+export interface ChosenPair extends ScorerPair {
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Asked for, the default, or what is known of the model. */
   reason: string;
@@ -143,8 +143,8 @@ export function resolveElicitation(
   };
 }
 
-/** The name of a pair of signals: its kind, or `"custom"`. */
-export function nameOfPair(pair: SignalPair): ElicitationKind | "custom" {
+/** The name of a pair of scorers: its kind, or `"custom"`. */
+export function nameOfPair(pair: ScorerPair): ElicitationKind | "custom" {
   const kinds = Object.keys(elicitationKinds) as ElicitationKind[];
   const isSame = (kind: ElicitationKind) =>
     roles.every((role) => elicitationKinds[kind][role] === pair[role]);
@@ -153,13 +153,13 @@ export function nameOfPair(pair: SignalPair): ElicitationKind | "custom" {
 
 const roles = ["generator", "discriminator"] as const;
 
-/** The pair of a kind with the signals asked for put in their places. */
+/** The pair of a kind with the scorers asked for put in their places. */
 function choosePair(
   options: ElicitationOptions,
   base: { kind: ElicitationKind | FrequencyKind; reason: string },
 ): ChosenPair {
   const asked = roles.filter((role) => options[role] !== undefined);
-  for (const role of asked) requireSignal(`elicitation.${role}`, options[role]);
+  for (const role of asked) requireScorer(`elicitation.${role}`, options[role]);
   const usual = elicitationKinds[base.kind === "frequency" ? "contrast" : base.kind];
   const pair = {
     generator: options.generator ?? usual.generator,

@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { capabilityFor } from "./answer-query";
 import type { Counting } from "./counted-answers";
-import { type Players, queriesToAsk } from "./elicit-signals";
+import { type Players, queriesToAsk } from "./elicit-scores";
 import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
-import { mostLetters } from "./phrasing";
 import { type ProvenModel, requireCapability } from "./players";
+import { mostLetters } from "./prompts";
 import { planQueries } from "./queries";
 
 /** An elicitation as it is carried out with certain models. */

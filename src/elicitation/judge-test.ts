@@ -12,7 +12,7 @@ import type { FittedElicitation } from "./fit-elicitation";
 import type { ProvenModel } from "./players";
 import { defaultShots, type Shot } from "./prompts";
 import { collectAnswers, planQueries } from "./queries";
-import { countBytes, isPair, readSignal, type SignalValues, signals } from "./signals";
+import { countBytes, isPair, readScorer, type ScorerValues, scorers } from "./scorers";
 
 /** How well the discriminator tells right answers from wrong ones where the right one is known. */
 export interface JudgeTest {
@@ -72,7 +72,7 @@ async function measureMargin(
   options: ModelCallOptions,
 ): Promise<{ margin: number; usage: ModelUsage }> {
   const candidates = isRightFirst ? [correct, incorrect] : [incorrect, correct];
-  const { queries } = signals[elicitation.discriminator];
+  const { queries } = scorers[elicitation.discriminator];
   const answered = await Promise.all(
     planQueries(queries, { question, candidates }, elicitation).map(async (query) => ({
       ...query,
@@ -85,7 +85,7 @@ async function measureMargin(
       )),
     })),
   );
-  const values = readSignal(
+  const values = readScorer(
     elicitation.discriminator,
     collectAnswers(answered),
     candidates.map(countBytes),
@@ -98,7 +98,7 @@ async function measureMargin(
 }
 
 /** `[candidate]`: the score, or the log-odds of correct against incorrect. */
-function scoresOf(values: SignalValues): number[] {
+function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
   return correct.map((logProbability, y) => logProbability - incorrect[y]!);
@@ -134,6 +134,6 @@ export async function testOnce(
 function describeAsking(elicitation: FittedElicitation): string {
   const { discriminator, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };
-  const queries = planQueries(signals[discriminator].queries, sample, elicitation);
+  const queries = planQueries(scorers[discriminator].queries, sample, elicitation);
   return JSON.stringify([discriminator, shots, queries, counting.discriminator]);
 }

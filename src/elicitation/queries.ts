@@ -1,7 +1,7 @@
 import type { ModelUsage, Prompt } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
-import { type Correctness, choiceLetter, mostLetters } from "./phrasing";
 import type { Prompts, Shot } from "./prompts";
+import { type Correctness, choiceLetter, mostLetters } from "./prompts";
 
 /** How often each of several answers came among texts drawn from a model. */
 export interface Counts {
@@ -95,7 +95,7 @@ export interface AnsweredQuery {
 export type QueryAnswers = Partial<Record<QueryName, readonly (QueryAnswer | undefined)[]>>;
 
 /**
- * The answers, put where {@link readSignal} looks for them.
+ * The answers, put where {@link readScorer} looks for them.
  * @param answered each query's name and candidate with its answer, in any order
  */
 export function collectAnswers(

@@ -68,7 +68,7 @@ export type {
   ReportComparison,
   ReportEntry,
   ReportPair,
-  ReportSignal,
+  ReportScorer,
 } from "./evaluate/evaluation-report";
 export type { ItemReporting } from "./evaluate/item-outcome";
 
@@ -129,10 +129,10 @@ export { describeTuning } from "./tune/tuning-result";
 export { type DiagnoseModelOptions, diagnoseModel } from "./diagnose/diagnose-model";
 export type {
   DiagnosedPair,
-  DiagnosedSignal,
+  DiagnosedScorer,
   Diagnosis,
   Recommendation,
-  SignalAgreement,
+  ScorerAgreement,
 } from "./diagnose/diagnosis";
 export { describeDiagnosis } from "./diagnose/diagnosis";
 export {
@@ -145,7 +145,7 @@ export type { TopAgreement } from "./diagnose/recommend";
 
 // When equilibrium ranking helps
 
-export { readSignalItems } from "./read-signal-items";
+export { readScorerItems } from "./read-scorer-items";
 export * from "./simulation/index";
 
 // Statistics; exactMcNemar and wilsonInterval are in "equirank"

@@ -1,6 +1,6 @@
 import { requireSampling } from "../elicitation/answer-query";
-import type { Correctness } from "../elicitation/phrasing";
 import type { ProvenModel } from "../elicitation/players";
+import type { Correctness } from "../elicitation/prompts";
 import {
   type ModelUsage,
   noUsage,

@@ -1,4 +1,4 @@
-import type { Correctness } from "../elicitation/phrasing";
+import type { Correctness } from "../elicitation/prompts";
 import { checkSampling } from "../models/check-call";
 import type { SampleOptions } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";

@@ -43,6 +43,14 @@ export interface ModelCallOptions {
   signal?: AbortSignal | undefined;
 }
 
+/** What a user should know of how an answer was got, for example that the backend ignores a setting. */
+export interface ModelWarning {
+  /** For programs, for example `"setting-ignored"`. */
+  code: string;
+  /** One sentence for people, with what they can do about it. */
+  message: string;
+}
+
 /** How likely one text is after a prompt. */
 export interface ContinuationScore {
   /** log P(continuation | prompt) in nats, summed over its tokens. */
@@ -56,6 +64,8 @@ export interface ContinuationScores {
   /** `[continuation]`, in the order given. */
   scores: ContinuationScore[];
   usage: ModelUsage;
+  /** @default [] */
+  warnings?: readonly ModelWarning[];
 }
 
 /** How likely the model is to go on with each of several words. */
@@ -72,6 +82,8 @@ export interface LabelLogprobs {
   /** Probability that the next token is none of the labels, 0 to 1. */
   uncoveredMass: number;
   usage: ModelUsage;
+  /** @default [] */
+  warnings?: readonly ModelWarning[];
 }
 
 /** How texts are drawn. */
@@ -92,11 +104,21 @@ export interface SampleOptions extends ModelCallOptions {
   seed?: number;
 }
 
+/**
+ * Why a text ended: the model ended it or a stop text came (`"stop"`), it reached the longest length and is cut off
+ * (`"length"`), the service withheld it (`"content-filter"`), or another reason.
+ */
+export type FinishReason = "stop" | "length" | "content-filter" | "other";
+
 /** Texts drawn from a model. */
 export interface Samples {
   /** As many as asked for. */
   texts: string[];
+  /** `[text]`: why it ended, undefined where the backend does not say. @default undefined for every text */
+  finishReasons?: readonly (FinishReason | undefined)[];
   usage: ModelUsage;
+  /** @default [] */
+  warnings?: readonly ModelWarning[];
 }
 
 /**
@@ -165,6 +187,8 @@ export interface ProbeResult {
   capabilities: ModelCapabilities;
   /** Why a claimed capability does not hold, one sentence each, with how to mend it. */
   reasons: Partial<Record<keyof ModelCapabilities, string>>;
+  /** What the probe cost whoever waited for it; later callers get its outcome for nothing. @default nothing */
+  usage?: ModelUsage;
 }
 
 /** What nothing costs. */

@@ -132,7 +132,7 @@ const logLinearPool: Baseline = (scored) => {
 
 /**
  * Sum of both players' log-odds of correct against incorrect, in nats; of a score without v, the score itself. Without the
- * normalizations of the initial policies, which saturate near 0 and 1, it is the best choice there is where both signals are
+ * normalizations of the initial policies, which saturate near 0 and 1, it is the best choice there is where both scorers are
  * calibrated and independent given the answer (naive Bayes).
  */
 const logOddsSum: Baseline = ({ logLikelihoods: { generator, discriminator } }) => {

@@ -134,10 +134,7 @@ function readPathJudgements(discriminator: LogLikelihoods["discriminator"]): Pat
 }
 
 /** Of these paths, the first of those judged most correct: by the log-odds, which P(correct|x,y) rounds to 0 or 1, or s(y). */
-function findBestPath(
-  [correct, incorrect]: PathJudgements,
-  paths: readonly number[],
-): number {
+function findBestPath([correct, incorrect]: PathJudgements, paths: readonly number[]): number {
   const key = (path: number) => {
     const value = correct![path]!;
     return value === -Infinity ? -Infinity : value - (incorrect?.[path] ?? 0);

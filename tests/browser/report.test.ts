@@ -206,7 +206,7 @@ async function createPage(): Promise<string> {
     tables: [
       {
         id: "map",
-        title: "Calibrated, independent signals",
+        title: "Calibrated, independent scorers",
         base: calibratedSetting,
         axes: [
           { parameter: "generator.accuracy", values: accuracies },

@@ -46,7 +46,7 @@ describe("equirank bench --config", () => {
     },
   };
 
-  it("takes signals, wording, solver and λ from the file, and compares every method", async () => {
+  it("takes scorers, wording, solver and λ from the file, and compares every method", async () => {
     const { exitCode, readReport } = await bench(configuration);
     expect(exitCode).toBe(0);
     const { scores, options, entries } = await readReport();

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { defaultShots, type LanguageModel, ModelUnavailableError, signals } from "equirank";
+import { defaultShots, type LanguageModel, ModelUnavailableError, scorers } from "equirank";
 import { type EvaluationReport, tasks } from "equirank/evaluation";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createFakeModel } from "./fake-model";
@@ -332,7 +332,7 @@ describe("what cannot be done is refused with status 2", () => {
 it("its help names every task, signal and exit code", async () => {
   const { stdout, exitCode } = await runInProcess(["bench", "--help"]);
   expect(exitCode).toBe(0);
-  for (const name of [...Object.keys(tasks), ...Object.keys(signals)]) {
+  for (const name of [...Object.keys(tasks), ...Object.keys(scorers)]) {
     expect(stdout).toContain(name);
   }
   expect(stdout).toMatch(/^ {2}130 {2}interrupted/m);

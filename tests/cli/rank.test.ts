@@ -8,11 +8,11 @@ import {
   promptTemplates,
   rankCandidates,
   recordModel,
-  signals,
+  scorers,
 } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { runCli } from "../../src/cli/main";
 import { createModel } from "../../src/cli/model";
+import { runCli } from "../../src/cli/program";
 import { createFailingModel, createFakeModel } from "./fake-model";
 import { parseLines, questionLine, runInProcess } from "./run-in-process";
 
@@ -311,8 +311,8 @@ describe("usage errors have status 2, write nothing to standard output, and say 
       ["rank", "--elicitation", "guess"],
       `choices are ${Object.keys(elicitationKinds).join(", ")}, frequency.`,
     ],
-    [["rank", "--generator", "pointwise"], `choices are ${Object.keys(signals).join(", ")}.`],
-    [["rank", "--discriminator", "toString"], `choices are ${Object.keys(signals).join(", ")}.`],
+    [["rank", "--generator", "pointwise"], `choices are ${Object.keys(scorers).join(", ")}.`],
+    [["rank", "--discriminator", "toString"], `choices are ${Object.keys(scorers).join(", ")}.`],
     [["rank", "--prompts", "instruct"], `choices are ${Object.keys(promptTemplates).join(", ")}.`],
     [["rank", "--mehtod", "greedy"], "Did you mean --method?"],
     [["rank", "stray"], "too many arguments"],
@@ -349,7 +349,7 @@ test("the help of rank tells the exit codes", async () => {
 
 test("the help of rank tells every signal and every pair of them", async () => {
   const { stdout } = await runInProcess(["rank", "--help"]);
-  for (const [name, { meaning }] of Object.entries(signals)) {
+  for (const [name, { meaning }] of Object.entries(scorers)) {
     const line = stdout.split("\n").find((text) => text.startsWith(`  ${name} `));
     expect(line?.slice(name.length + 2).trim()).toBe(meaning);
   }
@@ -358,7 +358,7 @@ test("the help of rank tells every signal and every pair of them", async () => {
       new RegExp(`^  ${name} +generator ${generator}, discriminator ${discriminator}$`, "m"),
     );
   }
-  const [, below] = stdout.split("\nSignals ");
+  const [, below] = stdout.split("\nScorers ");
   for (const line of below!.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 

@@ -1,4 +1,4 @@
-import { type ElicitationReport, rankFromLogLikelihoods, type Signal, signals } from "equirank";
+import { type ElicitationReport, rankFromLogLikelihoods, type Scorer, scorers } from "equirank";
 import { describe, expect, test } from "vitest";
 import { measureColumns } from "../../src/cli/output/text";
 import { describeRanking } from "../../src/cli/rank/ranking-notes";
@@ -102,7 +102,7 @@ describe("the notes", () => {
     );
   });
 
-  /** A report of the signals alone, with what a test says of it. */
+  /** A report of the scorers alone, with what a test says of it. */
   const elicited = (report: Partial<ElicitationReport>) => ({
     ...rank(["a", "b", "c"]),
     elicitation: {
@@ -119,12 +119,12 @@ describe("the notes", () => {
     } satisfies ElicitationReport,
   });
 
-  test.each(Object.keys(signals) as Signal[])("say what the signal %s is", (name) => {
-    const { meaning } = signals[name];
+  test.each(Object.keys(scorers) as Scorer[])("say what the signal %s is", (name) => {
+    const { meaning } = scorers[name];
     const result = elicited({ generator: name, discriminator: "channel" });
     expect(describeRanking(result)).toContainEqual([
-      "signals",
-      `generator ${name}: ${meaning}; discriminator channel: ${signals.channel.meaning}`,
+      "scorers",
+      `generator ${name}: ${meaning}; discriminator channel: ${scorers.channel.meaning}`,
     ]);
   });
 
@@ -162,7 +162,7 @@ describe("on a terminal", () => {
     expect(stdout).toContain("\u001b[32m");
     expect(stdout).toMatch(/^best {9}Paris$/m);
     expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); no shots; probability/m);
-    expect(stdout).toMatch(/^signals {6}generator contrast: log P\(y\|x,correct\), log P/m);
+    expect(stdout).toMatch(/^scorers {6}generator contrast: log P\(y\|x,correct\), log P/m);
     expect(stdout).toMatch(/^judge {8}informative: of 8 shots it scored the right answer/m);
   });
 

@@ -1,7 +1,7 @@
 import { Readable, Writable } from "node:stream";
 import type { LanguageModel } from "equirank";
-import { runCli } from "../../src/cli/main";
 import type { CreateModel } from "../../src/cli/model";
+import { runCli } from "../../src/cli/program";
 import type { CommandContext, OutputStream } from "../../src/cli/run";
 import { createFakeModel } from "./fake-model";
 

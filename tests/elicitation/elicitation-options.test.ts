@@ -88,7 +88,7 @@ describe("defaults", () => {
   });
 });
 
-describe("the pair of signals", () => {
+describe("the pair of scorers", () => {
   test.each<[ElicitationOptions, string, string]>([
     [{ generator: "contrast", discriminator: "yes-no" }, "contrast", "asked for"],
     [{ generator: "choice", discriminator: "yes-no" }, "choice", "asked for"],

@@ -276,7 +276,7 @@ describe("once for each model and way of asking", () => {
     expect(countTests(other)).toBe(16);
   });
 
-  test("signals that ask the same are told apart, and so are the templates", async () => {
+  test("scorers that ask the same are told apart, and so are the templates", async () => {
     // Per byte the short wrong answers lose; in all they win.
     const shots = makeShots(5).map((shot) => ({ ...shot, incorrect: "no" }));
     const model = new FakeLanguageModel({

@@ -61,7 +61,7 @@ const nameOf = (method: string) => `likelihood+channel ${method}`;
 const equilibrium = (policy: string) => nameOf(`equilibrium-${policy} exact 1000000000`);
 
 describe("a log of three items, computed on paper", () => {
-  it("has every way of ranking, signals first", async () => {
+  it("has every way of ranking, scorers first", async () => {
     expect((await evaluatePaper()).entries.map(({ name }) => name)).toEqual([
       "likelihood",
       "likelihood-per-token",
@@ -162,13 +162,13 @@ describe("a log of three items, computed on paper", () => {
   });
 
   it("ranks by each signal alone", async () => {
-    const { signals, entries } = await evaluatePaper();
-    expect(signals).toMatchObject([
+    const { scorers, entries } = await evaluatePaper();
+    expect(scorers).toMatchObject([
       // The right candidate is above the wrong one on item 0 alone.
-      { signal: "likelihood", right: 1, areaUnderRoc: 1 / 3 },
-      { signal: "likelihood-per-token", right: 1, areaUnderRoc: 1 / 3 },
-      { signal: "likelihood-per-byte", right: 1, areaUnderRoc: 1 / 3 },
-      { signal: "channel", right: 2, areaUnderRoc: 2 / 3 },
+      { scorer: "likelihood", right: 1, areaUnderRoc: 1 / 3 },
+      { scorer: "likelihood-per-token", right: 1, areaUnderRoc: 1 / 3 },
+      { scorer: "likelihood-per-byte", right: 1, areaUnderRoc: 1 / 3 },
+      { scorer: "channel", right: 2, areaUnderRoc: 2 / 3 },
     ]);
     // Softmax of half the scores for two bytes: 1 / (1 + 3^-0.5) twice, 1 / (1 + 7^-0.5).
     const [three, seven] = [1 / (1 + 3 ** -0.5), 1 / (1 + 7 ** -0.5)];

@@ -13,7 +13,7 @@ describe("the settings of an evaluation", () => {
     });
     expect(options).toEqual({
       pairs: [{ name: "likelihood+channel", generator: "likelihood", discriminator: "channel" }],
-      signals: ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"],
+      scorers: ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"],
       methods: rankingMethods.filter(
         (name) => name !== "greedy" && !samplingMethods.includes(name),
       ),
@@ -43,17 +43,17 @@ describe("the settings of an evaluation", () => {
     );
   });
 
-  it("make each equilibrium compare with signals and with baselines of its own pair", async () => {
+  it("make each equilibrium compare with scorers and with baselines of its own pair", async () => {
     const { comparisons } = await evaluateScores([await writeLog(items)], {
       pairs: ["channel+likelihood", "likelihood+channel"],
       methods: ["log-linear-pool", "equilibrium-joint"],
       lambda: [1],
       resamples: 1,
     });
-    const signals = ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"];
+    const scorers = ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"];
     expect(comparisons.map(({ entry, baseline }) => [entry, baseline])).toEqual(
       ["channel+likelihood", "likelihood+channel"].flatMap((pair) =>
-        [...signals, `${pair} log-linear-pool`].map((baseline) => [
+        [...scorers, `${pair} log-linear-pool`].map((baseline) => [
           `${pair} equilibrium-joint exact 1`,
           baseline,
         ]),
@@ -103,7 +103,7 @@ describe("the settings of an evaluation", () => {
 });
 
 describe("parsePair", () => {
-  it("reads names of elicitations and two signals", () => {
+  it("reads names of elicitations and two scorers", () => {
     expect(parsePair("pointwise")).toEqual({
       name: "pointwise",
       generator: "likelihood",

@@ -15,7 +15,7 @@ describe("Columns", () => {
 describe("OutcomeTable", () => {
   const plan = {
     entries: [
-      { name: "likelihood", signal: "likelihood", method: "signal" },
+      { name: "likelihood", scorer: "likelihood", method: "signal" },
       { name: "game", method: "equilibrium-generator", solver: "exact" },
     ],
     games: [1],
@@ -33,7 +33,7 @@ describe("OutcomeTable", () => {
         { rank, confidence: 0.5 },
         { rank: 1, confidence: rank / 10, answer, residual: item, undecided: item === 2 },
       ],
-      signals: [rank === 4 ? undefined : rank / 4],
+      scorers: [rank === 4 ? undefined : rank / 4],
       before: [{ ...agreement, judgement: undefined }],
       after: [{ ...agreement, generatorRankChange: item, discriminatorRankChange: 0 }],
     };
@@ -49,7 +49,7 @@ describe("OutcomeTable", () => {
     expect(table.ofItems("item")).toEqual([1, 2, 3]);
     expect(table.ofEntry(0, "rank")).toEqual([4, 2, 1]);
     expect(table.ofEntry(1, "confidence")).toEqual([0.4, 0.2, 0.1]);
-    expect(table.ofSignal(0)).toEqual([Number.NaN, 0.5, 0.25]);
+    expect(table.ofScorer(0)).toEqual([Number.NaN, 0.5, 0.25]);
     expect(table.ofGame(0, "sameFirst")).toEqual([0, 1, 0]);
     expect(table.ofGame(0, "correlation")).toEqual([1, 0.5, Number.NaN]);
     expect(table.ofGame(0, "generatorRankChange")).toEqual([1, 2, 3]);

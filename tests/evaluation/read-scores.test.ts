@@ -1,4 +1,4 @@
-import { signals } from "equirank";
+import { scorers } from "equirank";
 import { readScores, ScoreLogError } from "equirank/evaluation";
 import { expect, it } from "vitest";
 import { writeLog } from "./write-log";
@@ -15,7 +15,7 @@ it("gives each complete item with what the models said of it", async () => {
     { item: 1, answer: [0] },
   ]);
   const { said, bytes, answers, draws } = items[1]!;
-  expect(signals.channel.read(said.generator, bytes)).toEqual([-7, -8]);
+  expect(scorers.channel.read(said.generator, bytes)).toEqual([-7, -8]);
   expect({ answers, draws }).toEqual({ answers: [0, 0], draws: [0, 1, 0] });
 });
 

@@ -105,8 +105,8 @@ describe("a recording", () => {
     expect(discriminator.calls).toHaveLength(5);
     const report = await evaluateScores([options.log], quickEvaluation);
     expect(report).toMatchObject({ items: 2, pairs: [{ name: "contrast" }] });
-    expect(report.signals.map(({ signal }) => signal)).toContain("contrast-per-byte");
-    expect(report.signals.map(({ signal }) => signal)).not.toContain("yes-no");
+    expect(report.scorers.map(({ scorer }) => scorer)).toContain("contrast-per-byte");
+    expect(report.scorers.map(({ scorer }) => scorer)).not.toContain("yes-no");
   });
 
   it("does without log P(y|x) where the model gives labels alone", async () => {
@@ -172,7 +172,7 @@ describe("a recording that ends early", () => {
       const controller = new AbortController();
       const late: (() => void)[] = [];
       const model = createScatteredModel({
-        // The fifth call and those beside it are answered when the run is over, as by a model that ignores signals.
+        // The fifth call and those beside it are answered when the run is over, as by a model that ignores scorers.
         beforeAnswer: () =>
           model.calls.length <= 4
             ? undefined
@@ -207,18 +207,18 @@ describe("a recording that ends early", () => {
   });
 
   it("by a failure of the model aborts the other calls and rejects with it", async () => {
-    const signals: (AbortSignal | undefined)[] = [];
+    const scorers: (AbortSignal | undefined)[] = [];
     const model = createScatteredModel({
       async beforeAnswer({ signal }) {
-        signals.push(signal);
-        if (signals.length < 3) await wait(1000, undefined, { signal });
+        scorers.push(signal);
+        if (scorers.length < 3) await wait(1000, undefined, { signal });
         throw new ModelUnavailableError("The server is down.");
       },
     });
     await expect(recordScores(await createOptions({ model }))).rejects.toThrow(
       "The server is down.",
     );
-    expect(signals[0]!.aborted).toBe(true);
+    expect(scorers[0]!.aborted).toBe(true);
   });
 
   it("because the model lacks what is asked of it says so", async () => {

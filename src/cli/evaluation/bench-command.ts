@@ -9,7 +9,7 @@ import {
   type Shot,
 } from "../../index";
 import { parseList } from "../input";
-import { describeKinds, describeSignals } from "../output/table";
+import { describeKinds, describeScorers } from "../output/table";
 import { addQuestionOptions, countOption, type QuestionArguments } from "../question-options";
 import { exitCodes } from "../run";
 import { parseShard, type Shard } from "./configure-bench";
@@ -61,10 +61,10 @@ Methods
 ${wrapNames(rankingMethods)}
   Votes and the best of several solutions are for open questions only.
 
-Signals of a question x and a candidate y; each is evaluated alone, and any two make a pair
-${describeSignals()}
+Scorers of a question x and a candidate y; each is evaluated alone, and any two make a pair
+${describeScorers()}
 
-Pairs of signals with a name
+Pairs of scorers with a name
 ${describeKinds()}
 
 Exit status
@@ -131,7 +131,7 @@ export function describeBenchCommand(
   addQuestionOptions(command, Number.POSITIVE_INFINITY)
     .option(
       "--config <file>",
-      "signals, wording, solver and lambda, as equirank tune and diagnose write them; other options here win",
+      "scorers, wording, solver and lambda, as equirank tune and diagnose write them; other options here win",
     )
     .addOption(
       countOption(
@@ -143,7 +143,7 @@ export function describeBenchCommand(
     .addOption(
       new Option(
         "--pairs <pairs>",
-        "pairs of signals: names or GENERATOR+DISCRIMINATOR, see below " +
+        "pairs of scorers: names or GENERATOR+DISCRIMINATOR, see below " +
           "(default: contrast,pointwise as far as the model can serve)",
       ).argParser(parseList((name) => name)),
     )

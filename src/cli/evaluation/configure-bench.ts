@@ -22,7 +22,7 @@ import { readConfiguration } from "../input";
 import type { BenchArguments } from "./bench-command";
 
 /**
- * The arguments, with what they leave open taken from the file that `--config` names: the pair of signals, the wording, the
+ * The arguments, with what they leave open taken from the file that `--config` names: the pair of scorers, the wording, the
  * solver and its λ. All methods are compared, so the file's own choice of one, and of elimination, does not matter.
  * @throws InvalidArgumentError if the file cannot be used
  */
@@ -65,7 +65,7 @@ function namePair(
     throw new InvalidArgumentError(
       "--config",
       config,
-      "must name the signals of both players, or a kind, since what is taken for one left out depends on the model",
+      "must name the scorers of both players, or a kind, since what is taken for one left out depends on the model",
     );
   }
   return generator === undefined && discriminator === undefined ? kind! : players.join("+");

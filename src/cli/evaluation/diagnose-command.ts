@@ -21,7 +21,7 @@ export function describeDiagnoseCommand(
   act: (diagnoseArguments: DiagnoseArguments) => Promise<void>,
 ): void {
   command
-    .summary("say without labels which signals of a model can be trusted")
+    .summary("say without labels which scorers of a model can be trusted")
     .description(
       "Ask a model about questions whose right answers nobody has told, and say how to rank them, as far as that can be " +
         "known: whether its judge passes on worked examples, and whether ways of asking agree more than chance.",

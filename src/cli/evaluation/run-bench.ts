@@ -218,7 +218,7 @@ const headings = ["", "right, %", "95 % interval", ...rivalRoles.map((role) => `
 
 /** What the headings mean, for the reader. */
 const legend =
-  "Against the plain likelihood (greedy), the same pair's product of both signals (pool), and the strongest of all without a game: items won, lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
+  "Against the plain likelihood (greedy), the same pair's product of both scorers (pool), and the strongest of all without a game: items won, lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
 
 /** What a terminal shows of a report: every way of ranking, and what came out in sentences. */
 function formatBench(report: EvaluationReport, columns: number): string {

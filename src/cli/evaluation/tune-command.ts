@@ -36,7 +36,7 @@ export function describeTuneCommand(
   command
     .summary("choose how to rank by labelled questions")
     .description(
-      "Choose pair of signals, method and both lambdas by questions whose right answers are known, a few dozen at least, " +
+      "Choose pair of scorers, method and both lambdas by questions whose right answers are known, a few dozen at least, " +
         "and say by cross-validation what that choice is worth on others. With --task the model is asked, and its answers " +
         "are kept in the folder; without, the choice is made by the score logs that are there.",
     )

@@ -1,11 +1,11 @@
-import { elicitationKinds, signals } from "../../index";
+import { elicitationKinds, scorers } from "../../index";
 
 /** Every signal with its meaning, for `--help`. */
-export function describeSignals(): string {
-  return alignColumns(Object.entries(signals).map(([name, { meaning }]) => [name, meaning]));
+export function describeScorers(): string {
+  return alignColumns(Object.entries(scorers).map(([name, { meaning }]) => [name, meaning]));
 }
 
-/** Every named pair of signals, for `--help`. */
+/** Every named pair of scorers, for `--help`. */
 export function describeKinds(): string {
   return alignColumns(
     Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [

@@ -6,12 +6,12 @@ import {
   type PromptTemplate,
   type RankingMethod,
   rankingMethods,
-  type Signal,
-  signals,
+  type Scorer,
+  scorers,
 } from "../../index";
 import { parseCount } from "../input";
 import { addModelOptions, type ModelArguments } from "../model";
-import { describeKinds, describeSignals } from "../output/table";
+import { describeKinds, describeScorers } from "../output/table";
 import { promptsOption } from "../question-options";
 import { exitCodeMeanings, exitCodes } from "../run";
 import { addGenerateOptions, type GenerateArguments } from "./rank-options";
@@ -42,10 +42,10 @@ Output
   error. If the reader closes the output, the run ends quietly. Colours are off
   where NO_COLOR is set.
 
-Signals of a question x and a candidate y, for --generator and --discriminator
-${describeSignals()}
+Scorers of a question x and a candidate y, for --generator and --discriminator
+${describeScorers()}
 
-Pairs of signals, for --elicitation
+Pairs of scorers, for --elicitation
 ${describeKinds()}
   frequency  choice and yes-no, by counting samples of the model
 
@@ -76,8 +76,8 @@ export interface RankArguments extends ModelArguments, GenerateArguments {
   /** False after `--no-elimination`. */
   elimination: boolean;
   elicitation?: ElicitationKind | FrequencyKind;
-  generator?: Signal;
-  discriminator?: Signal;
+  generator?: Scorer;
+  discriminator?: Scorer;
   prompts?: PromptTemplate;
   shots?: string;
   /** False after `--no-judge-test`. */
@@ -147,13 +147,13 @@ export function describeRankCommand(
       new Option(
         "--generator <signal>",
         "what the generator starts from, see below (default: that of the elicitation)",
-      ).argParser(parseSignal),
+      ).argParser(parseScorer),
     )
     .addOption(
       new Option(
         "--discriminator <signal>",
         "what the discriminator starts from, see below (default: that of the elicitation)",
-      ).argParser(parseSignal),
+      ).argParser(parseScorer),
     )
     .addOption(promptsOption())
     .option(
@@ -174,9 +174,9 @@ function collect(value: string, previous: string[] | undefined): string[] {
 }
 
 /** Not commander's choices, which would repeat the long list in the help of each option. */
-function parseSignal(text: string): Signal {
-  if (Object.hasOwn(signals, text)) return text as Signal;
-  throw new InvalidOptionError(`Allowed choices are ${Object.keys(signals).join(", ")}.`);
+function parseScorer(text: string): Scorer {
+  if (Object.hasOwn(scorers, text)) return text as Scorer;
+  throw new InvalidOptionError(`Allowed choices are ${Object.keys(scorers).join(", ")}.`);
 }
 
 /** The range is the solver's. */

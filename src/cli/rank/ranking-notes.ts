@@ -4,7 +4,7 @@ import {
   type RankCandidatesResult,
   type RankingMethod,
   type SolverResult,
-  signals,
+  scorers,
 } from "../../index";
 import { escapeControls } from "../output/text";
 
@@ -29,7 +29,7 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
   } else {
     notes.push(["model", describeModels(elicitation)]);
     notes.push(["elicitation", describeElicitation(elicitation)]);
-    notes.push(["signals", describeSignals(elicitation)]);
+    notes.push(["scorers", describeScorers(elicitation)]);
     notes.push(["judge", describeJudge(result)]);
   }
   if (uncertainty !== undefined) {
@@ -122,8 +122,8 @@ function describeElicitation({
   return escapeControls(parts.join("; "));
 }
 
-function describeSignals({ generator, discriminator }: ElicitationReport): string {
-  return `generator ${generator}: ${signals[generator].meaning}; discriminator ${discriminator}: ${signals[discriminator].meaning}`;
+function describeScorers({ generator, discriminator }: ElicitationReport): string {
+  return `generator ${generator}: ${scorers[generator].meaning}; discriminator ${discriminator}: ${scorers[discriminator].meaning}`;
 }
 
 function describeJudge(result: RankCandidatesResult): string {

@@ -7,13 +7,13 @@ import type { ElicitationKind } from "../../elicitation/elicitation-options";
 import type { ModelRoles } from "../../elicitation/players";
 import type { PromptTemplate } from "../../elicitation/prompts";
 import { defaultShots, type Shot } from "../../elicitation/prompts";
-import { type Signal, signals } from "../../elicitation/signals";
+import { type Scorer, scorers } from "../../elicitation/scorers";
 import type { LanguageModel } from "../../models/language-model";
 import { sumUsage } from "../../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { mean, meanOfDefined } from "../evaluate/summarize-entries";
-import type { DiagnosedPair, Diagnosis, Recommendation, SignalAgreement } from "./diagnosis";
+import type { DiagnosedPair, Diagnosis, Recommendation, ScorerAgreement } from "./diagnosis";
 import type { UnlabelledQuestion } from "./load-questions";
 import { effectiveCandidates, recommend, topAgreement } from "./recommend";
 
@@ -45,14 +45,14 @@ interface Asked extends ElicitationResult {
 }
 
 /**
- * What a model's signals are worth on questions whose right answers nobody has told, as far as that can be known: whether its
+ * What a model's scorers are worth on questions whose right answers nobody has told, as far as that can be known: whether its
  * judgement passes on worked examples, whether ways of asking that share no answer agree more than chance, how concentrated
  * and how biased they are, and what follows.
  *
  * Without labels no accuracy can be known. Agreement can come from what is right, or from what answers usually look like.
  *
  * @throws InvalidArgumentError for options that are unknown or unusable, or without a question of at least two candidates
- * @throws ModelError if the model fails, or can be asked for no pair of signals
+ * @throws ModelError if the model fails, or can be asked for no pair of scorers
  */
 export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diagnosis> {
   rejectUnknownOptions("options", options, optionNames);
@@ -86,7 +86,7 @@ export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diag
   }
   if (asked.length === 0) throw missing[0]!;
   const pairs = asked.map(describePair);
-  const agreements = compareSignals(asked);
+  const agreements = compareScorers(asked);
   const recommendation = recommend(pairs, agreements);
   return {
     format: 1,
@@ -125,8 +125,8 @@ async function ask(
 
 function describePair(asked: readonly Asked[]): DiagnosedPair {
   const { kind, generator, discriminator, judge } = asked[0]!.report;
-  const describe = (role: "generator" | "discriminator", signal: Signal) => ({
-    signal,
+  const describe = (role: "generator" | "discriminator", scorer: Scorer) => ({
+    scorer,
     effectiveCandidates: mean(asked.map((answers) => effectiveCandidates(answers[role]))),
   });
   return {
@@ -147,25 +147,25 @@ function readYes({ discriminator }: ElicitationResult["logLikelihoods"]): number
   );
 }
 
-function compareSignals(asked: readonly (readonly Asked[])[]): SignalAgreement[] {
+function compareScorers(asked: readonly (readonly Asked[])[]): ScorerAgreement[] {
   const known = asked.flatMap((answers) =>
     (["generator", "discriminator"] as const).map((role) => ({
-      signal: answers[0]!.report[role],
+      scorer: answers[0]!.report[role],
       scores: answers.map((each) => each[role]),
     })),
   );
   return known.flatMap((first, i) =>
     known.slice(i + 1).map((second) => ({
-      signals: [first.signal, second.signal] satisfies [Signal, Signal],
-      sharesAnswers: shareAnswers(first.signal, second.signal),
+      scorers: [first.scorer, second.scorer] satisfies [Scorer, Scorer],
+      sharesAnswers: shareAnswers(first.scorer, second.scorer),
       ...topAgreement(first.scores, second.scores),
     })),
   );
 }
 
-function shareAnswers(first: Signal, second: Signal): boolean {
-  const queries: readonly string[] = signals[second].queries;
-  return signals[first].queries.some((name) => queries.includes(name));
+function shareAnswers(first: Scorer, second: Scorer): boolean {
+  const queries: readonly string[] = scorers[second].queries;
+  return scorers[first].queries.some((name) => queries.includes(name));
 }
 
 function configure(
@@ -178,8 +178,8 @@ function configure(
   return {
     method: use === "generation" ? "generative" : "equilibrium-discriminator",
     elicitation: {
-      generator: pair.generator.signal,
-      discriminator: pair.discriminator.signal,
+      generator: pair.generator.scorer,
+      discriminator: pair.discriminator.scorer,
       ...wording,
     },
   };

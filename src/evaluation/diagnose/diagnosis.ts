@@ -1,11 +1,11 @@
 import type { ElicitationReport } from "../../elicitation/elicit-log-likelihoods";
 import type { JudgeTest } from "../../elicitation/judge-test";
-import type { Signal } from "../../elicitation/signals";
+import type { Scorer } from "../../elicitation/scorers";
 import type { ModelUsage } from "../../models/language-model";
 import type { TunedConfiguration } from "../tune/tuning-result";
 import type { TopAgreement } from "./recommend";
 
-/** What can be said of a model's signals about questions whose right answers nobody has told. Plain JSON. */
+/** What can be said of a model's scorers about questions whose right answers nobody has told. Plain JSON. */
 export interface Diagnosis {
   format: 1;
   models: { generator: string; discriminator: string };
@@ -13,23 +13,23 @@ export interface Diagnosis {
   questions: number;
   /** Mean number of their candidates. */
   candidates: number;
-  /** Pairs of signals that the model can be asked for: `contrast`, or `choice` in its place, and `pointwise`. */
+  /** Pairs of scorers that the model can be asked for: `contrast`, or `choice` in its place, and `pointwise`. */
   pairs: DiagnosedPair[];
   /** Why the model cannot be asked for the other of the two, where it cannot. */
   unavailable: string[];
-  /** Each two signals, and whether they agree on the best candidate more often than chance. */
-  agreements: SignalAgreement[];
+  /** Each two scorers, and whether they agree on the best candidate more often than chance. */
+  agreements: ScorerAgreement[];
   recommendation: Recommendation;
   /** What is recommended, as options for `rankCandidates()`, which `equirank rank` takes with `--config`. */
   configuration: TunedConfiguration;
   usage: ModelUsage;
 }
 
-/** A pair of signals, before any game. */
+/** A pair of scorers, before any game. */
 export interface DiagnosedPair {
   kind: ElicitationReport["kind"];
-  generator: DiagnosedSignal;
-  discriminator: DiagnosedSignal;
+  generator: DiagnosedScorer;
+  discriminator: DiagnosedScorer;
   /** How the discriminator did on the worked examples, whose right answers are known. */
   judge: JudgeTest;
   /**
@@ -42,8 +42,8 @@ export interface DiagnosedPair {
 }
 
 /** How concentrated a player's initial policy is. */
-export interface DiagnosedSignal {
-  signal: Signal;
+export interface DiagnosedScorer {
+  scorer: Scorer;
   /**
    * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its entropy:
    * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells
@@ -52,9 +52,9 @@ export interface DiagnosedSignal {
   effectiveCandidates: number;
 }
 
-/** Whether two signals agree more often than chance. */
-export interface SignalAgreement extends TopAgreement {
-  signals: [Signal, Signal];
+/** Whether two scorers agree more often than chance. */
+export interface ScorerAgreement extends TopAgreement {
+  scorers: [Scorer, Scorer];
   /** Whether both are made of one answer of the model, so that they agree by construction. */
   sharesAnswers: boolean;
 }
@@ -83,7 +83,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
     `Recommended: ${recommendations[recommendation.use]}`,
     ...recommendation.reasons.map((reason) => `  - ${reason}`),
     "",
-    "What no diagnosis without labels can tell: how often the ranking is right, and whether signals agree on what is right or",
+    "What no diagnosis without labels can tell: how often the ranking is right, and whether scorers agree on what is right or",
     "on what answers usually look like. A few dozen labelled questions can: equirank tune.",
     "",
   ].join("\n");
@@ -101,7 +101,7 @@ function describePair(
 ): string[] {
   const verdict = { true: "informative", false: "not informative", undefined: "undecided" };
   const divided = (player: DiagnosedPair["generator"]) =>
-    `${player.signal}, divided between ${player.effectiveCandidates.toFixed(1)} of ${candidates.toFixed(1)} candidates`;
+    `${player.scorer}, divided between ${player.effectiveCandidates.toFixed(1)} of ${candidates.toFixed(1)} candidates`;
   return [
     kind,
     `  generator      ${divided(generator)}`,
@@ -120,17 +120,17 @@ function describePair(
 }
 
 function describeAgreement({
-  signals,
+  scorers,
   agreeing,
   questions,
   expected,
   pValue,
   sharesAnswers,
-}: SignalAgreement): string {
+}: ScorerAgreement): string {
   const note = sharesAnswers
     ? "; they share an answer of the model, so that this says nothing"
     : "";
-  return `  ${signals.join(" and ")}: ${agreeing} of ${questions}, by chance ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})${note}`;
+  return `  ${scorers.join(" and ")}: ${agreeing} of ${questions}, by chance ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})${note}`;
 }
 
 function percent(share: number): string {

@@ -1,5 +1,5 @@
 import type { JudgeTest } from "../../elicitation/judge-test";
-import type { DiagnosedPair, Recommendation, SignalAgreement } from "./diagnosis";
+import type { DiagnosedPair, Recommendation, ScorerAgreement } from "./diagnosis";
 
 const significance = 0.05;
 
@@ -13,18 +13,18 @@ const largestUncoveredMass = 0.5;
  */
 export function recommend(
   pairs: readonly DiagnosedPair[],
-  agreements: readonly SignalAgreement[],
+  agreements: readonly ScorerAgreement[],
 ): Recommendation {
   const judged = pairs.find(({ kind }) => kind !== "pointwise");
   const pointwise = pairs.find(({ kind }) => kind === "pointwise");
   const reasons: string[] = [];
   if (judged !== undefined) {
-    const judgement = judged.discriminator.signal;
+    const judgement = judged.discriminator.scorer;
     const agreement = agreements.find(
-      ({ signals, sharesAnswers }) =>
+      ({ scorers, sharesAnswers }) =>
         !sharesAnswers &&
-        signals.includes(judgement) &&
-        signals.includes((pointwise ?? judged).generator.signal),
+        scorers.includes(judgement) &&
+        scorers.includes((pointwise ?? judged).generator.scorer),
     )!;
     const agrees = agreement.pValue <= significance;
     reasons.push(`The judge ${describeTest(judged.judge)}.`, describeAgreement(agreement, agrees));
@@ -58,10 +58,10 @@ function describeTest({ informative, rightPairs, pairs, pValue }: JudgeTest): st
 }
 
 function describeAgreement(
-  { signals, agreeing, questions, expected, pValue }: SignalAgreement,
+  { scorers, agreeing, questions, expected, pValue }: ScorerAgreement,
   agrees: boolean,
 ): string {
-  const counts = `${signals.join(" and ")} put the same candidate first on ${agreeing} of ${questions} questions, where chance gives ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})`;
+  const counts = `${scorers.join(" and ")} put the same candidate first on ${agreeing} of ${questions} questions, where chance gives ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})`;
   return agrees
     ? `${counts}: two ways of asking that share no answer see something in common, which may be what is right or only what an answer usually looks like.`
     : `${counts}: on these questions at least one of them may tell nothing.`;
@@ -71,7 +71,7 @@ function percent(share: number): string {
   return `${(100 * share).toFixed(0)} %`;
 }
 
-/** How often two signals put the same candidate first, and how often they would by chance. */
+/** How often two scorers put the same candidate first, and how often they would by chance. */
 export interface TopAgreement {
   /** Questions on which each of the two puts one candidate above all others. */
   questions: number;
@@ -87,8 +87,8 @@ export interface TopAgreement {
 }
 
 /**
- * The agreement of two signals on the best candidate. Dealing scores anew puts the best one on any of N candidates alike, so
- * that the signals then agree with probability 1/N, on each question by itself: the number of agreements is a sum of such
+ * The agreement of two scorers on the best candidate. Dealing scores anew puts the best one on any of N candidates alike, so
+ * that the scorers then agree with probability 1/N, on each question by itself: the number of agreements is a sum of such
  * trials (Poisson-binomial), and its distribution is computed in full instead of sampled.
  *
  * @param first `[question][candidate]`: scores, higher for better candidates

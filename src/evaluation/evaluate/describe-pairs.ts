@@ -2,7 +2,7 @@ import { wilsonInterval } from "../../statistics/intervals";
 import { signTest } from "../../statistics/tests";
 import type { NamedPair } from "./evaluation-options";
 import type { EvaluationPlan } from "./evaluation-plan";
-import type { ReportPair, ReportSignal } from "./evaluation-report";
+import type { ReportPair, ReportScorer } from "./evaluation-report";
 import type { OutcomeTable } from "./outcome-table";
 import { mean, meanOfDefined } from "./summarize-entries";
 
@@ -59,18 +59,18 @@ function testJudgement(judgements: readonly number[]): ReportPair["judgement"] {
   return { areaUnderRoc: meanOfDefined(judgements), pValue: signTest(above, above + below) };
 }
 
-/** Each signal on its own; signals stand first among the entries of a plan. */
-export function describeSignals(
+/** Each signal on its own; scorers stand first among the entries of a plan. */
+export function describeScorers(
   { entries }: EvaluationPlan,
   outcomes: OutcomeTable,
-): ReportSignal[] {
-  return entries.flatMap(({ signal }, i) => {
-    if (signal === undefined) return [];
+): ReportScorer[] {
+  return entries.flatMap(({ scorer }, i) => {
+    if (scorer === undefined) return [];
     const ranks = outcomes.ofEntry(i, "rank");
     const right = ranks.filter((rank) => rank === 1).length;
     return {
-      signal,
-      areaUnderRoc: meanOfDefined(outcomes.ofSignal(i)),
+      scorer,
+      areaUnderRoc: meanOfDefined(outcomes.ofScorer(i)),
       right,
       accuracy: wilsonInterval(right, ranks.length),
     };

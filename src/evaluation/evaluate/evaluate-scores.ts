@@ -3,7 +3,7 @@ import { rejectUnknownOptions } from "../../shared/options";
 import { wilsonInterval } from "../../statistics/intervals";
 import { CompleteItems, type ScoredItem } from "../log/complete-items";
 import { calibrateEntries, isHeldOut } from "./calibrate-entries";
-import { describePairs, describeSignals } from "./describe-pairs";
+import { describePairs, describeScorers } from "./describe-pairs";
 import {
   type EvaluationOptions,
   type EvaluationSettings,
@@ -115,7 +115,7 @@ function writeReport(
     entries: plan.entries.map((entry, i) => summarizeEntry(entry, i, outcomes)),
     comparisons: compareEntries(plan, outcomes, settings),
     pairs: describePairs(settings.pairs, plan, outcomes),
-    signals: describeSignals(plan, outcomes),
+    scorers: describeScorers(plan, outcomes),
     ...(settings.calibration && {
       calibration: calibrateEntries(plan, heldOut, outcomes, settings.calibration),
     }),
@@ -136,13 +136,13 @@ function keepFirst(kept: ScoredItem[], item: ScoredItem): void {
 
 /**
  * The items of score logs whose answers are all there, each with everything that the models said of it, for rankings and
- * statistics of one's own: `signals` in "equirank" says what the answers mean. Logs of any length are read one line at a time.
+ * statistics of one's own: `scorers` in "equirank" says what the answers mean. Logs of any length are read one line at a time.
  *
  * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
  * @throws ScoreLogError if a log is damaged, or logs are of different runs
  * @example
  * for await (const { bytes, said } of readScores(["runs/mine/scores.jsonl"])) {
- *   signals.likelihood.read(said.generator, bytes); // [candidate]: log P(y|x)
+ *   scorers.likelihood.read(said.generator, bytes); // [candidate]: log P(y|x)
  * }
  */
 export function readScores(files: readonly string[]): AsyncIterable<ScoredItem> {

@@ -2,9 +2,9 @@ import { type PerPlayer, resolveLambda, resolveSolverOptions } from "../../core/
 import {
   type ElicitationKind,
   elicitationKinds,
-  type SignalPair,
+  type ScorerPair,
 } from "../../elicitation/elicitation-options";
-import { requireSignal, type Signal, signalNames } from "../../elicitation/signals";
+import { requireScorer, type Scorer, scorerNames } from "../../elicitation/scorers";
 import {
   type RankingMethod,
   rankingMethods,
@@ -22,13 +22,13 @@ import { type CalibrationOptions, resolveCalibration } from "./calibrate-entries
 /** How logged scores are to be evaluated. */
 export interface EvaluationOptions {
   /**
-   * Pairs of signals, by the name of an elicitation or as `generator+discriminator`. Of open questions the answers are ranked,
+   * Pairs of scorers, by the name of an elicitation or as `generator+discriminator`. Of open questions the answers are ranked,
    * each by the paths that end in it; `paths:` before a pair ranks the paths.
    * @default every named elicitation that the log has the answers for
    */
   pairs?: readonly string[];
   /**
-   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which the signals are that rank alone; votes
+   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which the scorers are that rank alone; votes
    * for open questions only
    */
   methods?: readonly RankingMethod[];
@@ -49,8 +49,8 @@ export interface EvaluationOptions {
 /** How scores were evaluated, with nothing left to default. */
 export interface EvaluationSettings {
   pairs: NamedPair[];
-  /** Signals that rank alone: all that the log has the answers for. */
-  signals: Signal[];
+  /** Scorers that rank alone: all that the log has the answers for. */
+  scorers: Scorer[];
   methods: RankingMethod[];
   lambda: Lambda[];
   solvers: ("exact" | "pikl")[];
@@ -60,8 +60,8 @@ export interface EvaluationSettings {
   calibration?: Required<CalibrationOptions>;
 }
 
-/** A pair of signals with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
-export interface NamedPair extends SignalPair {
+/** A pair of scorers with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
+export interface NamedPair extends ScorerPair {
   name: string;
   /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
   pooling?: PoolingRule;
@@ -92,9 +92,9 @@ export function resolveEvaluation(
   const isOpen = items === "open";
   const { pairs, methods, lambda, solvers, seed, resamples } = checkEvaluation(options, isOpen);
   const isOneModel = queries.discriminator.length === 0;
-  const has = (role: keyof SignalPair, signal: Signal) =>
-    queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
-  const hasPair = (pair: SignalPair) =>
+  const has = (role: keyof ScorerPair, scorer: Scorer) =>
+    queriesOf(scorer).every((name) => queries[isOneModel ? "generator" : role].includes(name));
+  const hasPair = (pair: ScorerPair) =>
     has("generator", pair.generator) && has("discriminator", pair.discriminator);
   const chosen = pairs.length > 0 ? pairs : namedPairs.filter(hasPair);
   const missing = chosen.find((pair) => !hasPair(pair));
@@ -102,7 +102,7 @@ export function resolveEvaluation(
     throw new InvalidArgumentError(
       "options.pairs",
       missing?.name,
-      `must be made of signals that the log has the answers for: it was recorded with ${[...queries.generator, ...queries.discriminator].join(", ")}`,
+      `must be made of scorers that the log has the answers for: it was recorded with ${[...queries.generator, ...queries.discriminator].join(", ")}`,
     );
   }
   const { pooling = "mean" } = options;
@@ -110,7 +110,7 @@ export function resolveEvaluation(
     pairs: isOpen
       ? chosen.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
       : chosen,
-    signals: signalNames.filter((signal) => has("generator", signal)),
+    scorers: scorerNames.filter((scorer) => has("generator", scorer)),
     methods,
     lambda,
     solvers,
@@ -140,7 +140,7 @@ const defaultOpenMethods: readonly RankingMethod[] = [
 function checkEvaluation(
   options: EvaluationOptions,
   isOpen: boolean,
-): Omit<EvaluationSettings, "signals"> {
+): Omit<EvaluationSettings, "scorers"> {
   rejectUnknownOptions("options", options, optionNames);
   const { seed = 0, resamples = 10_000 } = options;
   const settings = {
@@ -209,7 +209,7 @@ function checkList<T>(name: string, values: readonly T[], lowestLength = 1): T[]
 }
 
 /**
- * The pair of signals that a name stands for.
+ * The pair of scorers that a name stands for.
  * @throws InvalidArgumentError if it names none
  */
 export function parsePair(name: string): NamedPair {
@@ -222,12 +222,12 @@ export function parsePair(name: string): NamedPair {
     throw new InvalidArgumentError(
       "pair",
       name,
-      `must be ${Object.keys(elicitationKinds).join(", ")}, or two signals as generator+discriminator`,
+      `must be ${Object.keys(elicitationKinds).join(", ")}, or two scorers as generator+discriminator`,
     );
   }
-  requireSignal("pair", generator);
-  requireSignal("pair", discriminator);
-  return { name, generator: generator as Signal, discriminator: discriminator as Signal };
+  requireScorer("pair", generator);
+  requireScorer("pair", discriminator);
+  return { name, generator: generator as Scorer, discriminator: discriminator as Scorer };
 }
 
 /** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */

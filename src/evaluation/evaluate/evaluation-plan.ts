@@ -1,13 +1,13 @@
-import type { Signal } from "../../elicitation/signals";
+import type { Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod, samplingMethods } from "../../ranking/methods";
 import type { EvaluationSettings, NamedPair } from "./evaluation-options";
 import { describeLambda, type Lambda } from "./evaluation-options";
 
-/** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of signals. */
+/** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of scorers. */
 export interface EntryPlan {
   /** Unique in a report. */
   name: string;
-  signal?: Signal;
+  scorer?: Scorer;
   pair?: NamedPair;
   method: RankingMethod | "signal";
   /** Only for an equilibrium, as is the λ. */
@@ -17,7 +17,7 @@ export interface EntryPlan {
 
 /** Everything that is done with an item. */
 export interface EvaluationPlan {
-  /** Every way of ranking: first the signals alone, then the vote, then pair by pair. */
+  /** Every way of ranking: first the scorers alone, then the vote, then pair by pair. */
   entries: EntryPlan[];
   /**
    * Indices of entries, one for each game: all methods that rank by the equilibrium of one pair, solver and λ play the same
@@ -28,8 +28,8 @@ export interface EvaluationPlan {
 
 /** What the settings ask for. */
 export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
-  const alone = settings.signals.map(
-    (signal): EntryPlan => ({ name: signal, signal, method: "signal" }),
+  const alone = settings.scorers.map(
+    (scorer): EntryPlan => ({ name: scorer, scorer, method: "signal" }),
   );
   // The vote is the same with any pair.
   const votes = settings.methods.filter((method) => method === "majority-vote");

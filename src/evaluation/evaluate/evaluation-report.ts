@@ -1,4 +1,4 @@
-import type { Signal } from "../../elicitation/signals";
+import type { Scorer } from "../../elicitation/scorers";
 import type { RankingMethod } from "../../ranking/methods";
 import type { ReliabilityBin } from "../../statistics/calibration";
 import type { ProportionInterval } from "../../statistics/intervals";
@@ -34,10 +34,10 @@ export interface EvaluationReport {
   entries: ReportEntry[];
   /** Each equilibrium entry against each entry without a game, on the same items. */
   comparisons: ReportComparison[];
-  /** One for each pair of signals: how its two players relate, before and after the game. */
+  /** One for each pair of scorers: how its two players relate, before and after the game. */
   pairs: ReportPair[];
   /** Each recorded signal on its own. */
-  signals: ReportSignal[];
+  scorers: ReportScorer[];
   /** Calibrated confidences, where that was asked for; everything else in the report is then of the items not held out. */
   calibration?: ReportCalibration;
   /** The regret of both players along the paper's updates on a few items. */
@@ -51,7 +51,7 @@ export interface ReportEntry {
   /** Undefined for a signal that ranks alone, and for a vote. */
   pair?: NamedPair["name"];
   /** The signal that ranks alone. */
-  signal?: Signal;
+  scorer?: Scorer;
   /** `"signal"` for one that ranks alone. */
   method: RankingMethod | "signal";
   /** Only for an equilibrium. */
@@ -97,11 +97,11 @@ export interface ReportComparison {
   difference: Pick<PairedBootstrapResult, "estimate" | "lower" | "upper" | "pValue"> | undefined;
 }
 
-/** The two players of a pair of signals. */
+/** The two players of a pair of scorers. */
 export interface ReportPair {
   name: NamedPair["name"];
-  generator: Signal;
-  discriminator: Signal;
+  generator: Scorer;
+  discriminator: Scorer;
   /** Share of items on which both initial policies put the same candidate first. */
   agreementBefore: number | undefined;
   /** Mean Kendall correlation of the two initial policies within an item; undefined where none is defined or no game was played. */
@@ -124,8 +124,8 @@ export interface ReportPair {
 }
 
 /** A signal on its own. */
-export interface ReportSignal {
-  signal: Signal;
+export interface ReportScorer {
+  scorer: Scorer;
   /** Mean over items of the probability that the right candidate scores above a wrong one. */
   areaUnderRoc: number | undefined;
   right: number;
@@ -171,7 +171,7 @@ export interface ItemReport {
   answer: number | number[];
   /** `[sample]`: the answer that each solution to an open question ends in. */
   samples?: number[];
-  /** By pair of signals, but for pairs that rank paths, at the first λ and solver of the options: `[candidate]` probabilities. */
+  /** By pair of scorers, but for pairs that rank paths, at the first λ and solver of the options: `[candidate]` probabilities. */
   policies: Record<
     string,
     {

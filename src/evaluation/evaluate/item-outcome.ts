@@ -13,7 +13,7 @@ import { digestItem, isOpen } from "../log/score-log";
 import type { NamedPair } from "./evaluation-options";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
 import type { ItemReport } from "./evaluation-report";
-import { type ItemRanking, readItemSignal, scoresOf } from "./rank-item";
+import { type ItemRanking, readItemScorer, scoresOf } from "./rank-item";
 import { mean } from "./summarize-entries";
 
 /** What one way of ranking made of one item. */
@@ -62,7 +62,7 @@ export interface ItemOutcome {
   /** By entry of the plan. */
   entries: EntryOutcome[];
   /** By signal that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate. */
-  signals: (number | undefined)[];
+  scorers: (number | undefined)[];
   /** By game of the plan. */
   before: InitialAgreement[];
   after: FinalAgreement[];
@@ -86,10 +86,10 @@ export function describeOutcome(
     tokens: item.tokens,
     queries: item.queries,
     entries: entries.map((plan, i) => describeEntry(plan, rankings[i]!, rightOf(plan))),
-    signals: entries.flatMap(({ signal }) =>
-      signal === undefined
+    scorers: entries.flatMap(({ scorer }) =>
+      scorer === undefined
         ? []
-        : [areaUnderRoc(scoresOf(readItemSignal(item, signal, "generator")), candidates)],
+        : [areaUnderRoc(scoresOf(readItemScorer(item, scorer, "generator")), candidates)],
     ),
     before: players.map((ranked, i) => compareInitial(ranked, rightOf(entries[games[i]!]!))),
     after: players.map(compareFinal),

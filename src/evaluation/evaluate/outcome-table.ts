@@ -11,7 +11,7 @@ const itemFields = {
 };
 const entryFields = { rank: Uint32Array, confidence: Float64Array };
 /** How often the right candidate scores above a wrong one, NaN for a single candidate. */
-const signalFields = { separation: Float64Array };
+const scorerFields = { separation: Float64Array };
 /** Undefined is NaN, and true is 1. */
 const gameFields = {
   sameFirstBefore: Uint8Array,
@@ -41,14 +41,14 @@ export class OutcomeTable {
   private readonly items = new Columns(itemFields);
   private readonly entries: Columns<keyof typeof entryFields>[];
   private readonly tallies: GameTally[];
-  private readonly signals: Columns<keyof typeof signalFields>[];
+  private readonly scorers: Columns<keyof typeof scorerFields>[];
   private readonly games: Columns<keyof typeof gameFields>[];
   private orderRead: Uint32Array | undefined;
 
   constructor({ entries, games }: EvaluationPlan) {
     this.entries = entries.map(() => new Columns(entryFields));
     this.tallies = entries.map(() => ({ answered: 0, right: 0, undecided: 0, largestResidual: 0 }));
-    this.signals = entries.filter(({ signal }) => signal).map(() => new Columns(signalFields));
+    this.scorers = entries.filter(({ scorer }) => scorer).map(() => new Columns(scorerFields));
     this.games = games.map(() => new Columns(gameFields));
   }
 
@@ -58,8 +58,8 @@ export class OutcomeTable {
       this.entries[i]!.push(entry);
       count(this.tallies[i]!, entry);
     });
-    outcome.signals.forEach((separation, i) => {
-      this.signals[i]!.push({ separation: separation ?? Number.NaN });
+    outcome.scorers.forEach((separation, i) => {
+      this.scorers[i]!.push({ separation: separation ?? Number.NaN });
     });
     outcome.after.forEach((after, i) => {
       const before = outcome.before[i]!;
@@ -89,8 +89,8 @@ export class OutcomeTable {
     return this.read(this.entries[entry]!, name);
   }
 
-  ofSignal(signal: number): number[] {
-    return this.read(this.signals[signal]!, "separation");
+  ofScorer(scorer: number): number[] {
+    return this.read(this.scorers[scorer]!, "separation");
   }
 
   ofGame(game: number, name: keyof typeof gameFields): number[] {

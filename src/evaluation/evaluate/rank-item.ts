@@ -1,4 +1,4 @@
-import { isPair, readSignal, type Signal, type SignalValues } from "../../elicitation/signals";
+import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
 import type { RankingMethod } from "../../ranking/methods";
 import { poolByAnswer } from "../../ranking/pooling";
@@ -34,14 +34,14 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
   return entries.map((plan) => {
     try {
       if (plan.pair !== undefined) return rankByPair(plan, rankerOf(plan.pair));
-      if (plan.signal === undefined) return rankByScores(countVotes(item).map(Math.log));
+      if (plan.scorer === undefined) return rankByScores(countVotes(item).map(Math.log));
       return rankByScores(
-        bestOfPaths(item, scoresOf(readItemSignal(item, plan.signal, "generator"))),
+        bestOfPaths(item, scoresOf(readItemScorer(item, plan.scorer, "generator"))),
       );
     } catch (cause) {
       if (!(cause instanceof InvalidArgumentError)) throw cause;
       throw new ScoreLogError(
-        `item ${item.item} cannot be ranked by ${plan.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of signals without this one`,
+        `item ${item.item} cannot be ranked by ${plan.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of scorers without this one`,
         { cause },
       );
     }
@@ -89,12 +89,12 @@ function softmaxFirst(scores: readonly number[]): number {
 }
 
 /**
- * What a pair of signals says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no
+ * What a pair of scorers says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no
  * texts.
  */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
-  const generator = readItemSignal(item, pair.generator, "generator");
-  const discriminator = readItemSignal(item, pair.discriminator, "discriminator");
+  const generator = readItemScorer(item, pair.generator, "generator");
+  const discriminator = readItemScorer(item, pair.discriminator, "discriminator");
   const plain = item.said.generator.plain?.[0]?.logLikelihoods;
   const samples = countDraws(item);
   const scores = {
@@ -110,17 +110,17 @@ export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
 }
 
 /** A signal's values; where one model plays both roles, it was asked everything in the generator's name. */
-export function readItemSignal(
+export function readItemScorer(
   { said, bytes }: ScoredItem,
-  signal: Signal,
+  scorer: Scorer,
   role: "generator" | "discriminator",
-): SignalValues {
+): ScorerValues {
   const isOneModel = Object.keys(said.discriminator).length === 0;
-  return readSignal(signal, said[isOneModel ? "generator" : role], bytes);
+  return readScorer(scorer, said[isOneModel ? "generator" : role], bytes);
 }
 
 /** `[candidate]`: the score, or the log-odds of correct against incorrect. */
-export function scoresOf(values: SignalValues): number[] {
+export function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
   // Of a candidate without any probability the odds are not defined; it comes last.

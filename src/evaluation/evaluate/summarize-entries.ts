@@ -32,7 +32,7 @@ const mostPoints = 100;
 
 /** One way of ranking on all items. @param entry its place in the plan */
 export function summarizeEntry(
-  { name, pair, signal, method, solver, lambda }: EntryPlan,
+  { name, pair, scorer, method, solver, lambda }: EntryPlan,
   entry: number,
   outcomes: OutcomeTable,
 ): ReportEntry {
@@ -43,7 +43,7 @@ export function summarizeEntry(
   return {
     name,
     ...(pair && { pair: pair.name }),
-    ...(signal && { signal }),
+    ...(scorer && { scorer }),
     method,
     ...(solver && { solver, lambda: lambda! }),
     right,

@@ -1,5 +1,5 @@
 import type { QueryAnswer, QueryName } from "../../elicitation/queries";
-import { countBytes } from "../../elicitation/signals";
+import { countBytes } from "../../elicitation/scorers";
 import { digest } from "../../shared/digest";
 import { ScoreLogError } from "../../shared/errors";
 import type { MultipleChoiceItem, NumberedAnyItem } from "../items/multiple-choice-item";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { SignalPair } from "../../elicitation/elicitation-options";
+import type { ScorerPair } from "../../elicitation/elicitation-options";
 import {
   type ModelQuery,
   perCandidateQueries,
@@ -10,7 +10,7 @@ import {
   queryNames,
   type Wording,
 } from "../../elicitation/queries";
-import { type Signal, signals } from "../../elicitation/signals";
+import { type Scorer, scorers } from "../../elicitation/scorers";
 import type { LanguageModel } from "../../models/language-model";
 import { digest } from "../../shared/digest";
 import type { NumberedAnyItem } from "../items/multiple-choice-item";
@@ -83,14 +83,14 @@ function digestCall(call: ModelQuery): string {
 }
 
 /**
- * What each model has to be asked so that pairs of signals, and log P(y|x) where the generator's model scores text, can be read
+ * What each model has to be asked so that pairs of scorers, and log P(y|x) where the generator's model scores text, can be read
  * from the answers. What both roles need of one model is asked once, in the generator's name.
  */
 export function requiredQueries(
-  pairs: readonly SignalPair[],
+  pairs: readonly ScorerPair[],
   { isOneModel, scoresText }: { isOneModel: boolean; scoresText: boolean },
 ): RoleQueries {
-  const forRole = (role: keyof SignalPair) => pairs.flatMap((pair) => queriesOf(pair[role]));
+  const forRole = (role: keyof ScorerPair) => pairs.flatMap((pair) => queriesOf(pair[role]));
   const generator = inOrder([
     ...(scoresText ? (["plain"] as const) : []),
     ...forRole("generator"),
@@ -100,8 +100,8 @@ export function requiredQueries(
 }
 
 /** What a model has to be asked for a signal. */
-export function queriesOf(signal: Signal): readonly QueryName[] {
-  return signals[signal].queries;
+export function queriesOf(scorer: Scorer): readonly QueryName[] {
+  return scorers[scorer].queries;
 }
 
 /** Without repetitions, in the order of {@link queryNames}. */

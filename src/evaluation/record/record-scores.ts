@@ -1,6 +1,6 @@
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
-import type { Players } from "../../elicitation/elicit-signals";
+import type { Players } from "../../elicitation/elicit-scores";
 import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
 import type { Wording } from "../../elicitation/queries";
 import { noUsage, sumUsage } from "../../models/language-model";
@@ -23,7 +23,7 @@ import {
 } from "./recording-options";
 
 /**
- * Asks a model everything that an evaluation of the pairs of signals needs, and log P(y|x), and appends each answer to a score
+ * Asks a model everything that an evaluation of the pairs of scorers needs, and log P(y|x), and appends each answer to a score
  * log as it arrives. What the log holds already is not asked again, so that a run that was killed goes on where it was.
  *
  * @returns how far it came, which is all the way

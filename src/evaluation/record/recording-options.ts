@@ -1,8 +1,8 @@
-import { resolveElicitation, type SignalPair } from "../../elicitation/elicitation-options";
+import { resolveElicitation, type ScorerPair } from "../../elicitation/elicitation-options";
 import type { ModelRoles } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
-import { requireSignal } from "../../elicitation/signals";
+import { requireScorer } from "../../elicitation/scorers";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
@@ -19,8 +19,8 @@ export interface RecordScoresOptions {
   items: readonly NumberedAnyItem[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
-  /** The pairs of signals to be evaluated later, see `parsePair()`: they say what is asked. */
-  pairs: readonly SignalPair[];
+  /** The pairs of scorers to be evaluated later, see `parsePair()`: they say what is asked. */
+  pairs: readonly ScorerPair[];
   /** A template by name, or replacements for single prompts. @default "completion" */
   prompts?: PromptTemplate | Partial<Prompts>;
   /** Worked examples put before each question. @default none */
@@ -80,8 +80,8 @@ export function checkRecording(options: RecordScoresOptions, roles: ModelRoles):
     throw new InvalidArgumentError("options.pairs", pairs, "must hold at least one pair");
   }
   for (const { generator, discriminator } of pairs) {
-    requireSignal("options.pairs", generator);
-    requireSignal("options.pairs", discriminator);
+    requireScorer("options.pairs", generator);
+    requireScorer("options.pairs", discriminator);
   }
   requireCount("options.concurrency", concurrency, 1);
   // The kind does not matter: only what every elicitation has in common is taken.

@@ -27,7 +27,7 @@ export function adjustByHolm(pValues: readonly number[]): number[] {
 export const significanceLevel = 0.05;
 
 /**
- * What an equilibrium entry is held against: the plain likelihood, the log-linear pool of its own two signals, and the
+ * What an equilibrium entry is held against: the plain likelihood, the log-linear pool of its own two scorers, and the
  * strongest ranking without a game among those that the report compares it with. Two of them can be the same entry.
  */
 export const rivalRoles = ["greedy", "pool", "strongest"] as const;
@@ -110,7 +110,7 @@ function findRival(
   const chosen = {
     greedy: () =>
       own.find(({ method }) => method === "greedy") ??
-      rivals.find(({ signal }) => signal === "likelihood"),
+      rivals.find(({ scorer }) => scorer === "likelihood"),
     pool: () => own.find(({ method }) => method === "log-linear-pool"),
     strongest: () => findStrongest(rivals),
   }[role]();

@@ -25,7 +25,7 @@ import {
 } from "./format-figures";
 
 /**
- * What a report says, in plain sentences: the data, the strongest ranking without a game, and for each pair of signals where
+ * What a report says, in plain sentences: the data, the strongest ranking without a game, and for each pair of scorers where
  * equilibrium ranking wins, ties and loses; the last sentence says by which test. Texts of models and data sets stand in it
  * as they are: escape it for where it is shown.
  */
@@ -178,7 +178,7 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
     ["Asked of the generator", scores.queries.generator.join(", ")],
     ["Asked of the discriminator besides", scores.queries.discriminator.join(", ") || "nothing"],
     ["Cost", `${formatCount(cost.queries)} calls, ${formatCount(cost.tokens)} prompt tokens`],
-    ["Pairs of signals", options.pairs.map(describeRunPair).join("; ")],
+    ["Pairs of scorers", options.pairs.map(describeRunPair).join("; ")],
     ["λ", options.lambda.map(describeLambda).join(", ")],
     ["Solvers", options.solvers.join(", ")],
     ["Bootstrap", `${formatCount(options.resamples)} resamples, seed ${options.seed}`],

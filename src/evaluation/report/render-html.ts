@@ -8,13 +8,13 @@ export interface HtmlReportContents {
   items?: Iterable<ItemReport>;
   /** For the maps of where equilibrium ranking helps. */
   simulation?: SimulationResult;
-  /** Where the run's pairs of signals lie on these maps. */
+  /** Where the run's pairs of scorers lie on these maps. */
   placements?: readonly NamedPlacement[];
 }
 
 /** A real run in the simulation's model. */
 export interface NamedPlacement {
-  /** Of the pair of signals. */
+  /** Of the pair of scorers. */
   name: string;
   placement: RunPlacement;
 }

@@ -1,4 +1,4 @@
-import { signals } from "../../elicitation/signals";
+import { scorers } from "../../elicitation/scorers";
 import { describeLambda } from "../evaluate/evaluation-options";
 import type {
   EvaluationReport,
@@ -20,8 +20,8 @@ import {
 } from "./format-figures";
 
 /**
- * The report as GitHub-flavoured Markdown: what came out in sentences, then tables of the methods, the pairs of signals and
- * the signals, and how it was measured. Texts of models and data sets are escaped.
+ * The report as GitHub-flavoured Markdown: what came out in sentences, then tables of the methods, the pairs of scorers and
+ * the scorers, and how it was measured. Texts of models and data sets are escaped.
  */
 export function renderMarkdown(report: EvaluationReport): string {
   return [
@@ -35,7 +35,7 @@ export function renderMarkdown(report: EvaluationReport): string {
     ...(report.pairs.length > 0
       ? ["## Agreement of the two players\n", writePairs(report.pairs)]
       : []),
-    ...(report.signals.length > 0 ? ["## Signals alone\n", writeSignals(report)] : []),
+    ...(report.scorers.length > 0 ? ["## Scorers alone\n", writeScorers(report)] : []),
     ...(report.calibration ? writeCalibration(report.calibration) : []),
     "## How it was measured\n",
     formatMarkdownTable(["", "value"], describeRun(report)),
@@ -127,12 +127,12 @@ function writeCalibration(calibration: ReportCalibration): string[] {
   ];
 }
 
-function writeSignals(report: EvaluationReport): string {
+function writeScorers(report: EvaluationReport): string {
   return formatMarkdownTable(
     ["signal", "meaning", "right, % (95 % interval)", "area under the ROC curve"],
-    report.signals.map(({ signal, accuracy, areaUnderRoc }) => [
-      signal,
-      signals[signal].meaning,
+    report.scorers.map(({ scorer, accuracy, areaUnderRoc }) => [
+      scorer,
+      scorers[scorer].meaning,
       formatAccuracy(accuracy),
       formatDecimal(areaUnderRoc),
     ]),

@@ -6,8 +6,8 @@ import {
   solveSignalingGame,
   solveSignalingGames,
 } from "../../core/index";
+import { readLogOdds, type ScorerItem } from "./scorer-item";
 import { createRandom } from "./seeded-random";
-import { readLogOdds, type SignalItem } from "./signal-item";
 import {
   equilibriumMethods,
   iterateMethods,
@@ -41,7 +41,7 @@ interface LogPolicies {
  * a candidate out of the game is never chosen.
  * @throws InvalidArgumentError if an item's numbers or a setting cannot be used
  */
-export function chooseCandidates(items: readonly SignalItem[], settings: ChoiceSettings): Choices {
+export function chooseCandidates(items: readonly ScorerItem[], settings: ChoiceSettings): Choices {
   const methods = [
     ...simpleMethods,
     "calibrated-sum" as const,
@@ -57,7 +57,7 @@ export function chooseCandidates(items: readonly SignalItem[], settings: ChoiceS
   const samples = createRandom(settings.seed, sampleStream);
   for (let start = 0; start < items.length; start += batchSize) {
     const batch = items.slice(start, start + batchSize);
-    const policies = batch.map((item) => initialPolicies(pickSignals(item)));
+    const policies = batch.map((item) => initialPolicies(pickScorers(item)));
     const equilibria = solveBatch(policies, settings.lambda);
     batch.forEach((item, index) => {
       const initial = policies[index]!;
@@ -89,7 +89,7 @@ export function chooseCandidates(items: readonly SignalItem[], settings: ChoiceS
 const batchSize = 500;
 const sampleStream = 5;
 
-function pickSignals({ generator, discriminator }: SignalItem) {
+function pickScorers({ generator, discriminator }: ScorerItem) {
   return { generator, discriminator };
 }
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../../shared/errors";
 import type { Choices } from "./choose-candidates";
-import type { SignalItem } from "./signal-item";
+import type { ScorerItem } from "./scorer-item";
 import {
   equilibriumMethods,
   iterateMethods,
@@ -15,7 +15,7 @@ import {
 export type MethodCounts = Omit<SimulationCell, "setting" | "lambda" | "advantages">;
 
 /** How often each method was right on the items, and where others were wrong. */
-export function countCorrect(items: readonly SignalItem[], choices: Choices): MethodCounts {
+export function countCorrect(items: readonly ScorerItem[], choices: Choices): MethodCounts {
   const methods = Object.keys(choices) as SimulatedMethod[];
   const right = methods.map((method) =>
     choices[method]!.map((choice, index) => choice === items[index]!.gold),

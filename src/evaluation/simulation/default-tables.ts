@@ -34,10 +34,10 @@ function sweep(
 
 /** The tables of `docs/when-does-it-help.md`. */
 export const defaultTables: readonly SimulationTableRequest[] = [
-  mapAccuracies("calibrated", "Calibrated, independent signals", calibratedSetting),
+  mapAccuracies("calibrated", "Calibrated, independent scorers", calibratedSetting),
   mapAccuracies(
     "language-model",
-    "Signals like a small language model's: scales 3 and 2, correlation 0.4, 10 % outliers",
+    "Scorers like a small language model's: scales 3 and 2, correlation 0.4, 10 % outliers",
     languageModelSetting,
   ),
   mapAccuracies("language-model-default", "The same at λ = 0.1, whatever the qualities", {
@@ -84,11 +84,11 @@ export const defaultTables: readonly SimulationTableRequest[] = [
   sweep("lambda", "λ", "lambda", regularizations),
   sweep(
     "correlation",
-    "Correlation of the two signals' noise",
+    "Correlation of the two scorers' noise",
     "correlation",
     [-0.3, 0, 0.2, 0.4, 0.6, 0.8],
   ),
-  sweep("scale", "The scale of both signals", "scale", scales),
+  sweep("scale", "The scale of both scorers", "scale", scales),
   sweep("candidates", "Number of candidates", "candidates", [2, 3, 4, 8, 16]),
   sweep("outliers", "Share of outliers", "outliers", [0, 0.02, 0.05, 0.1, 0.2]),
   sweep("votes", "Samples of the majority vote", "votes", [1, 5, 20, 100]),

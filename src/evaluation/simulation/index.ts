@@ -8,7 +8,7 @@ export {
 } from "./compare-methods";
 export { defaultTables } from "./default-tables";
 export { computeAccuracy, findDiscriminability } from "./discriminability";
-export { placeRun, type RunPlacement, type SignalPlacement, settingAt } from "./place-run";
+export { placeRun, type RunPlacement, type ScorerPlacement, settingAt } from "./place-run";
 export { renderSimulation } from "./render-simulation";
 export {
   runSimulation,
@@ -16,7 +16,7 @@ export {
   type SimulationRunOptions,
   simulateSetting,
 } from "./run-simulation";
-export type { SignalForm, SignalItem } from "./signal-item";
+export type { ScorerForm, ScorerItem } from "./scorer-item";
 export { type SimulatedItems, simulateItems } from "./simulate-items";
 export type {
   GameMethod,
@@ -34,7 +34,7 @@ export { equilibriumMethods, iterateMethods, simpleMethods } from "./simulation-
 export {
   calibratedSetting,
   languageModelSetting,
-  type SignalQuality,
+  type ScorerQuality,
   type SimulationSetting,
 } from "./simulation-setting";
 export { suggestLambda } from "./suggest-regularization";

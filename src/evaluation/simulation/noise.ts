@@ -18,7 +18,7 @@ export function noiseCumulative(x: number, outliers: number): number {
 }
 
 /**
- * The logarithm of the joint density of both signals' noise, whose normal parts have the correlation r and become
+ * The logarithm of the joint density of both scorers' noise, whose normal parts have the correlation r and become
  * outliers independently: a mixture of four bivariate normal distributions.
  */
 export function logJointNoiseDensity(

@@ -4,12 +4,12 @@ import { centerItem } from "./center-item";
 import { findDiscriminability } from "./discriminability";
 import { fitScale } from "./fit-scale";
 import { outlierFactor } from "./noise";
-import { readLogOdds, type SignalForm, type SignalItem } from "./signal-item";
+import { readLogOdds, type ScorerForm, type ScorerItem } from "./scorer-item";
 import { calibratedSetting, type SimulationSetting } from "./simulation-setting";
 import { suggestLambda } from "./suggest-regularization";
 
 /** Where one signal of a real run lies in the model. */
-export interface SignalPlacement {
+export interface ScorerPlacement {
   /** Share of items in which the signal alone puts the right candidate first, with its 95 % interval. */
   accuracy: ProportionInterval;
   /**
@@ -33,10 +33,10 @@ export interface RunPlacement {
   skipped: number;
   /** N, the most frequent number of candidates. */
   candidates: number;
-  form: SignalForm;
-  generator: SignalPlacement;
-  discriminator: SignalPlacement;
-  /** r, the correlation of the signals' noise at the same candidate. */
+  form: ScorerForm;
+  generator: ScorerPlacement;
+  discriminator: ScorerPlacement;
+  /** r, the correlation of the scorers' noise at the same candidate. */
   correlation: number;
   /** ε, the share of outliers with which the model has the noise's mean kurtosis, at most 0.1, where it is largest. */
   outliers: number;
@@ -54,7 +54,7 @@ export interface RunPlacement {
  * const { items } = simulateItems({ ...calibratedSetting, correlation: 0.5 }, 2000, 1);
  * placeRun(items).correlation // 0.5026924691438438
  */
-export function placeRun(items: readonly SignalItem[]): RunPlacement {
+export function placeRun(items: readonly ScorerItem[]): RunPlacement {
   const usable: PlacedItem[] = [];
   items.forEach((item, index) => {
     const { generator, discriminator } = readLogOdds(item);
@@ -86,8 +86,8 @@ export function placeRun(items: readonly SignalItem[]): RunPlacement {
   };
   const outliers = findOutliers((kurtosis.generator + kurtosis.discriminator) / 2);
   const freedom = usable.reduce((sum, { generator }) => sum + generator.length - 1, 0);
-  const place = (signal: Signal): SignalPlacement => {
-    const labelled = usable.map(({ [signal]: logOdds, gold }) => ({ logOdds, gold }));
+  const place = (scorer: Scorer): ScorerPlacement => {
+    const labelled = usable.map(({ [scorer]: logOdds, gold }) => ({ logOdds, gold }));
     const right = labelled.filter(
       ({ logOdds, gold }) => logOdds.indexOf(Math.max(...logOdds)) === gold,
     ).length;
@@ -97,8 +97,8 @@ export function placeRun(items: readonly SignalItem[]): RunPlacement {
       accuracy,
       discriminability: findDiscriminability(possible, candidates, outliers),
       scale: fitScale(labelled),
-      spread: Math.sqrt(dot(noise[signal], noise[signal]) / freedom / outlierVariance(outliers)),
-      excessKurtosis: kurtosis[signal],
+      spread: Math.sqrt(dot(noise[scorer], noise[scorer]) / freedom / outlierVariance(outliers)),
+      excessKurtosis: kurtosis[scorer],
     };
   };
   const [generator, discriminator] = [place("generator"), place("discriminator")];
@@ -115,10 +115,10 @@ export function placeRun(items: readonly SignalItem[]): RunPlacement {
   };
 }
 
-/** The setting of the simulation at a run's place: what the model expects of such signals. */
+/** The setting of the simulation at a run's place: what the model expects of such scorers. */
 export function settingAt(placement: RunPlacement): SimulationSetting {
   const { candidates, form, correlation, outliers, items, suggestedLambda } = placement;
-  const quality = ({ accuracy, spread }: SignalPlacement) => ({
+  const quality = ({ accuracy, spread }: ScorerPlacement) => ({
     accuracy: boundAccuracy(accuracy.proportion, candidates, items),
     spread,
   });
@@ -139,14 +139,14 @@ function boundAccuracy(accuracy: number, candidates: number, items: number): num
   return Math.max(1 / candidates, Math.min(accuracy, 1 - 0.5 / items));
 }
 
-type Signal = "generator" | "discriminator";
-interface PlacedItem extends Record<Signal, number[]> {
+type Scorer = "generator" | "discriminator";
+interface PlacedItem extends Record<Scorer, number[]> {
   gold: number;
 }
 
 /** Residuals of a signal's log-odds, centered in each item, after regression on which candidate is right. */
-function readNoise(items: readonly PlacedItem[], signal: Signal): number[] {
-  const centered = items.flatMap((item) => centerItem(item[signal]));
+function readNoise(items: readonly PlacedItem[], scorer: Scorer): number[] {
+  const centered = items.flatMap((item) => centerItem(item[scorer]));
   const isRight = items.flatMap(({ generator, gold }) =>
     centerItem(generator.map((_, y) => (y === gold ? 1 : 0))),
   );
@@ -183,7 +183,7 @@ function outlierVariance(outliers: number): number {
   return 1 + (outlierFactor ** 2 - 1) * outliers;
 }
 
-/** The correlation of the noise's normal parts: outliers, independent in both signals, weaken that of the whole. */
+/** The correlation of the noise's normal parts: outliers, independent in both scorers, weaken that of the whole. */
 function estimateCorrelation(
   generator: readonly number[],
   discriminator: readonly number[],

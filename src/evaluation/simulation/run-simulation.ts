@@ -14,7 +14,7 @@ import {
   checkSetting,
   readScale,
   requireWhole,
-  resolveSignal,
+  resolveScorer,
   type SimulationSetting,
 } from "./simulation-setting";
 import { suggestLambda } from "./suggest-regularization";
@@ -52,8 +52,8 @@ export function simulateSetting(
   rejectUnknownOptions("options", options, ["items", "seed"]);
   const { items, seed } = resolveOptions(options);
   checkSetting(setting);
-  const generator = resolveSignal(setting.generator, setting, "setting.generator");
-  const discriminator = resolveSignal(setting.discriminator, setting, "setting.discriminator");
+  const generator = resolveScorer(setting.generator, setting, "setting.generator");
+  const discriminator = resolveScorer(setting.discriminator, setting, "setting.discriminator");
   const lambda =
     setting.lambda === "suggested"
       ? suggestLambda(generator.discriminability, readScale(discriminator))

@@ -1,13 +1,13 @@
 import { logJointNoiseDensity, outlierFactor } from "./noise";
+import { expressLogOdds, type LogOdds, type ScorerItem } from "./scorer-item";
 import { createRandom } from "./seeded-random";
-import { expressLogOdds, type LogOdds, type SignalItem } from "./signal-item";
-import { resolveSignal, type SimulationSetting } from "./simulation-setting";
+import { resolveScorer, type SimulationSetting } from "./simulation-setting";
 
 /** Simulated items with what an observer who knows the setting would make of them. */
 export interface SimulatedItems {
-  items: SignalItem[];
+  items: ScorerItem[];
   /**
-   * `[item][candidate]`: the log-likelihood ratio of right against wrong given both signals. Its largest is the best choice
+   * `[item][candidate]`: the log-likelihood ratio of right against wrong given both scorers. Its largest is the best choice
    * there is.
    */
   bayes: number[][];
@@ -17,7 +17,7 @@ export interface SimulatedItems {
 const streams = { noise: 1, shift: 2, gold: 3, outlier: 4 };
 
 /**
- * Items of the statistical model in `docs/when-does-it-help.md`. At candidate y the signals see
+ * Items of the statistical model in `docs/when-does-it-help.md`. At candidate y the scorers see
  *
  *     x_G = ±d'_G/2 + k_G e_G,   x_D = ±d'_D/2 + k_D e_D,      + for the right candidate, - for the others,
  *
@@ -34,8 +34,8 @@ export function simulateItems(
   seed: number,
 ): SimulatedItems {
   const { candidates, correlation, outliers, shift, form } = setting;
-  const generator = resolveSignal(setting.generator, setting, "setting.generator");
-  const discriminator = resolveSignal(setting.discriminator, setting, "setting.discriminator");
+  const generator = resolveScorer(setting.generator, setting, "setting.generator");
+  const discriminator = resolveScorer(setting.discriminator, setting, "setting.discriminator");
   const noise = createRandom(seed, streams.noise);
   const shifts = createRandom(seed, streams.shift);
   const golds = createRandom(seed, streams.gold);
@@ -49,7 +49,7 @@ export function simulateItems(
       outliers,
     );
 
-  const items: SignalItem[] = [];
+  const items: ScorerItem[] = [];
   const bayes: number[][] = [];
   for (let index = 0; index < count; index++) {
     const gold = Math.floor(golds.uniform() * candidates);

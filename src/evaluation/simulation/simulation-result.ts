@@ -1,6 +1,6 @@
 import type { SimulationSetting } from "./simulation-setting";
 
-/** Ways to choose a candidate from two signals without a game. */
+/** Ways to choose a candidate from two scorers without a game. */
 export const simpleMethods = [
   /** The generator alone: greedy, or G1(y|correct). */
   "generator",
@@ -73,7 +73,7 @@ export interface SimulationCell {
   advantages: MethodComparison[];
 }
 
-/** Parts of a setting that a table may vary. `scale` is that of both signals. */
+/** Parts of a setting that a table may vary. `scale` is that of both scorers. */
 export type SimulationParameter =
   | "candidates"
   | "generator.accuracy"

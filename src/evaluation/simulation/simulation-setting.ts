@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { findDiscriminability } from "./discriminability";
-import type { SignalForm } from "./signal-item";
+import type { ScorerForm } from "./scorer-item";
 
 /**
  * How good a simulated signal is, and how bold. `accuracy` is the share of items, from 1/N to 1 (exclusive), in which the
@@ -10,7 +10,7 @@ import type { SignalForm } from "./signal-item";
  * - `spread`: the standard deviation in nats of its log-odds among candidates that are alike, outliers aside; it also says how
  *   loud a signal is that knows nothing. `spread` = `scale` · d'.
  */
-export type SignalQuality =
+export type ScorerQuality =
   | { accuracy: number; scale: number; spread?: never }
   | { accuracy: number; spread: number; scale?: never };
 
@@ -18,9 +18,9 @@ export type SignalQuality =
 export interface SimulationSetting {
   /** N, candidates of each item, one of them right. At least 2. */
   candidates: number;
-  generator: SignalQuality;
-  discriminator: SignalQuality;
-  /** r, between -1 and 1: correlation of the two signals' noise at the same candidate. */
+  generator: ScorerQuality;
+  discriminator: ScorerQuality;
+  /** r, between -1 and 1: correlation of the two scorers' noise at the same candidate. */
   correlation: number;
   /**
    * ε, from 0 to 1: the share of observations whose noise is three times as large, as where one rare word decides an answer's
@@ -29,8 +29,8 @@ export interface SimulationSetting {
   outliers: number;
   /** Standard deviation in nats of what is added to a signal's log-odds at all candidates of an item alike. */
   shift: number;
-  /** How the signals enter the game. */
-  form: SignalForm;
+  /** How the scorers enter the game. */
+  form: ScorerForm;
   /** λ of both players, or `"suggested"`: what `suggestLambda()` makes of the two qualities. */
   lambda: number | "suggested";
   /** Updates of the paper's dynamics after which their iterate is compared as well; 0 leaves it out, which saves most of the time. */
@@ -40,7 +40,7 @@ export interface SimulationSetting {
 }
 
 /**
- * The setting around which the others vary: four candidates, two calibrated and independent signals that are right on 60 % of
+ * The setting around which the others vary: four candidates, two calibrated and independent scorers that are right on 60 % of
  * the items, λ as their qualities suggest it, and a vote of 20.
  */
 export const calibratedSetting: SimulationSetting = {
@@ -69,7 +69,7 @@ export const languageModelSetting: SimulationSetting = {
 };
 
 /** A signal as its noise is drawn: x ~ Normal(±d'/2, 1), of which the log-odds are spread · x. */
-export interface ResolvedSignal {
+export interface ResolvedScorer {
   discriminability: number;
   spread: number;
 }
@@ -79,11 +79,11 @@ export interface ResolvedSignal {
  * of d' is calibrated.
  * @throws InvalidArgumentError if the quality is not usable
  */
-export function resolveSignal(
-  quality: SignalQuality,
+export function resolveScorer(
+  quality: ScorerQuality,
   { candidates, outliers }: Pick<SimulationSetting, "candidates" | "outliers">,
   parameter: string,
-): ResolvedSignal {
+): ResolvedScorer {
   rejectUnknownOptions(parameter, quality, ["accuracy", "scale", "spread"]);
   const discriminability = findDiscriminability(
     quality.accuracy,
@@ -101,11 +101,11 @@ export function resolveSignal(
 }
 
 /** How many times too bold a signal is; Infinity, which leaves it no weight, for one that knows or says nothing. */
-export function readScale({ discriminability, spread }: ResolvedSignal): number {
+export function readScale({ discriminability, spread }: ResolvedScorer): number {
   return discriminability === 0 || spread === 0 ? Infinity : spread / discriminability;
 }
 
-/** @throws InvalidArgumentError if a name is unknown or a value, other than the two signals', is not usable */
+/** @throws InvalidArgumentError if a name is unknown or a value, other than the two scorers', is not usable */
 export function checkSetting(setting: SimulationSetting): void {
   rejectUnknownOptions("setting", setting, Object.keys(calibratedSetting));
   requireWhole("setting.candidates", setting.candidates, 2);

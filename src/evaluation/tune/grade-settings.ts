@@ -19,7 +19,7 @@ import type { TuningSetting } from "./tuning-setting";
 /**
  * `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. Each game is solved
  * once, however many methods rank by it.
- * @param signal aborts it between two pairs of signals
+ * @param signal aborts it between two pairs of scorers
  * @throws ScoreLogError if an item's numbers cannot be ranked
  */
 export async function gradeSettings(
@@ -67,7 +67,7 @@ function readScores(item: ScoredItem, pair: NamedPair) {
   } catch (cause) {
     if (!(cause instanceof InvalidArgumentError)) throw cause;
     throw new ScoreLogError(
-      `item ${item.item} cannot be ranked by ${pair.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of signals without this one`,
+      `item ${item.item} cannot be ranked by ${pair.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of scorers without this one`,
       { cause },
     );
   }

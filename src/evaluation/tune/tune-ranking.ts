@@ -20,7 +20,7 @@ import { chooseSetting, describeSetting, type TuningSetting } from "./tuning-set
 const shownChoices = 5;
 
 /**
- * The ranking that labelled items speak for: pair of signals, normalization, method and the λ of both players, chosen from a
+ * The ranking that labelled items speak for: pair of scorers, normalization, method and the λ of both players, chosen from a
  * grid, with what that choice is worth on items that it was not made by.
  *
  * Of hundreds of settings some are right on many of a few dozen items by luck. The choice is therefore cross-validated as a

@@ -1,7 +1,7 @@
 import {
   elicitationKinds,
   resolveElicitation,
-  type SignalPair,
+  type ScorerPair,
 } from "../../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
 import {
@@ -11,7 +11,7 @@ import {
   type Shot,
 } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
-import type { Signal } from "../../elicitation/signals";
+import type { Scorer } from "../../elicitation/scorers";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
@@ -34,13 +34,13 @@ import {
 export interface TuningOptions {
   /**
    * What the choice has to beat, and what is recommended where it does not: the ranking that the library makes of this pair
-   * of signals by default, ER-D of the exact limit at λ = 0.1. A pair by name, as in `pairs`.
+   * of scorers by default, ER-D of the exact limit at λ = 0.1. A pair by name, as in `pairs`.
    * @default the first of `pairs`, which is "contrast" where they and the log have it; for a model that is known not to judge,
    * give "pointwise", which is then the library's default
    */
   reference?: string;
   /**
-   * Pairs of signals to choose from, by the name of an elicitation or as `generator+discriminator`.
+   * Pairs of scorers to choose from, by the name of an elicitation or as `generator+discriminator`.
    * @default up to 25 that the log has the answers for
    */
   pairs?: readonly string[];
@@ -136,13 +136,13 @@ export function resolvePlan(
 /** Whether a role's signal can be read from the answers in a log. */
 function answersIn({ queries }: Pick<ScoreLogHeader, "queries">) {
   const isOneModel = queries.discriminator.length === 0;
-  return (role: keyof SignalPair, signal: Signal): boolean =>
-    queriesOf(signal).every((name) => queries[isOneModel ? "generator" : role].includes(name));
+  return (role: keyof ScorerPair, scorer: Scorer): boolean =>
+    queriesOf(scorer).every((name) => queries[isOneModel ? "generator" : role].includes(name));
 }
 
 /** What to record for a tuning. */
 export interface TuningPlan {
-  /** Pairs of signals that the model was proven able to give, for `recordScores()`. */
+  /** Pairs of scorers that the model was proven able to give, for `recordScores()`. */
   pairs: NamedPair[];
   /** The pair that the library uses for this model by default, for `tuneRanking()`. */
   reference: string;
@@ -161,8 +161,8 @@ export async function planTuning(
     generator: await proveModel(roles.generator, options),
     discriminator: await proveModel(roles.discriminator, options),
   };
-  const canGive = (role: keyof SignalPair, signal: Signal) =>
-    sampleCalls(signal).every((call) =>
+  const canGive = (role: keyof ScorerPair, scorer: Scorer) =>
+    sampleCalls(scorer).every((call) =>
       "labels" in call
         ? proven[role].proven.capabilities.nextTokenLogprobs
         : proven[role].proven.capabilities.scoreContinuations,
@@ -174,9 +174,9 @@ export async function planTuning(
 }
 
 /** What a signal asks about a question, from which the kind of call can be told. */
-function sampleCalls(signal: Signal) {
+function sampleCalls(scorer: Scorer) {
   const sample = { question: "?", candidates: ["!"] };
-  return planQueries(queriesOf(signal), sample, { prompts: defaultPrompts, shots: [] });
+  return planQueries(queriesOf(scorer), sample, { prompts: defaultPrompts, shots: [] });
 }
 
 /** How questions were put when scores were taken, as options that put them so again. */

@@ -2,9 +2,9 @@ import type { PerPlayer } from "../../core/solver-options";
 import {
   elicitationKinds,
   nameOfPair,
-  type SignalPair,
+  type ScorerPair,
 } from "../../elicitation/elicitation-options";
-import type { Signal } from "../../elicitation/signals";
+import type { Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod } from "../../ranking/methods";
 import type { NamedPair } from "../evaluate/evaluation-options";
 
@@ -16,15 +16,15 @@ export interface TuningSetting {
   lambda?: PerPlayer<number>;
 }
 
-/** Signals that are offered as generators and as discriminators, the usual ones first. */
-const generators: readonly Signal[] = [
+/** Scorers that are offered as generators and as discriminators, the usual ones first. */
+const generators: readonly Scorer[] = [
   "contrast",
   "likelihood",
   "likelihood-per-byte",
   "contrast-per-byte",
   "choice",
 ];
-const discriminators: readonly Signal[] = [
+const discriminators: readonly Scorer[] = [
   "yes-no",
   "pointwise-mutual-information",
   "yes-no-calibrated",
@@ -34,7 +34,7 @@ const discriminators: readonly Signal[] = [
 
 /** Every generator with every discriminator that can be had, the named elicitations first. */
 export function offeredPairs(
-  canHave: (role: keyof SignalPair, signal: Signal) => boolean,
+  canHave: (role: keyof ScorerPair, scorer: Scorer) => boolean,
 ): NamedPair[] {
   const named = Object.values(elicitationKinds);
   const crossed = generators.flatMap((generator) =>
@@ -48,7 +48,7 @@ export function offeredPairs(
     .map(namePair);
 }
 
-function namePair(pair: SignalPair): NamedPair {
+function namePair(pair: ScorerPair): NamedPair {
   const kind = nameOfPair(pair);
   return { name: kind === "custom" ? `${pair.generator}+${pair.discriminator}` : kind, ...pair };
 }
@@ -66,7 +66,7 @@ export const offeredMethods: readonly RankingMethod[] = [
 /** λ of either player in the default grid: the range in which it mattered in measurements. */
 export const offeredLambdas: readonly number[] = [0.1, 0.05, 0.3];
 
-/** What the library does with a pair of signals unless it is told otherwise. */
+/** What the library does with a pair of scorers unless it is told otherwise. */
 export function defaultSetting(pair: NamedPair): TuningSetting {
   return {
     pair,
@@ -76,7 +76,7 @@ export function defaultSetting(pair: NamedPair): TuningSetting {
 }
 
 /** Methods that look at one player's signal alone: with another partner they are the same ranking. */
-const soleInputs: Partial<Record<RankingMethod, keyof SignalPair>> = {
+const soleInputs: Partial<Record<RankingMethod, keyof ScorerPair>> = {
   generative: "generator",
   "self-contrastive": "generator",
   discriminative: "discriminator",

@@ -113,7 +113,7 @@ describe("figures of the two players", () => {
       10,
     );
     const shared = diagnosis.agreements.filter(({ sharesAnswers }) => sharesAnswers);
-    expect(shared.map(({ signals }) => signals)).toEqual([
+    expect(shared.map(({ scorers }) => scorers)).toEqual([
       ["likelihood", "pointwise-mutual-information"],
     ]);
   });
@@ -124,9 +124,9 @@ describe("the recommendation", () => {
     const isJudge = kind !== "pointwise";
     return {
       kind,
-      generator: { signal: isJudge ? "contrast" : "likelihood", effectiveCandidates: 2 },
+      generator: { scorer: isJudge ? "contrast" : "likelihood", effectiveCandidates: 2 },
       discriminator: {
-        signal: isJudge ? "yes-no" : "pointwise-mutual-information",
+        scorer: isJudge ? "yes-no" : "pointwise-mutual-information",
         effectiveCandidates: 3,
       },
       judge: { informative, rightPairs: 7, pairs: 8, pValue: 0.035 },
@@ -135,7 +135,7 @@ describe("the recommendation", () => {
     };
   };
   const agreement = (pValue: number) => ({
-    signals: ["yes-no", "likelihood"] as ["yes-no", "likelihood"],
+    scorers: ["yes-no", "likelihood"] as ["yes-no", "likelihood"],
     sharesAnswers: false,
     questions: 50,
     agreeing: 20,

@@ -19,7 +19,7 @@ function dealings(scores: readonly (readonly number[])[]): number[][][] {
 
 const place = (row: readonly number[]) => row.indexOf(Math.max(...row));
 
-describe("the agreement of two signals", () => {
+describe("the agreement of two scorers", () => {
   const first = [
     [0.9, 0.1],
     [0.2, 0.5, 0.3],

@@ -3,7 +3,7 @@ import { compareWithRivals } from "../../../src/evaluation/report/compare-with-r
 import { describeOutcome } from "../../../src/evaluation/report/describe-outcome";
 import { createComparison, createEntry, createReport } from "./hand-made-report";
 
-const likelihood = createEntry("likelihood", 40, { signal: "likelihood" });
+const likelihood = createEntry("likelihood", 40, { scorer: "likelihood" });
 const pool = createEntry("contrast log-linear-pool", 50, {
   pair: "contrast",
   method: "log-linear-pool",

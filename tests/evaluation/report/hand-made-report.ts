@@ -62,7 +62,7 @@ export function createReport(parts: Partial<EvaluationReport> = {}): EvaluationR
     },
     options: {
       pairs: [{ name: "contrast", generator: "contrast", discriminator: "yes-no" }],
-      signals: ["likelihood"],
+      scorers: ["likelihood"],
       methods: ["equilibrium-discriminator", "log-linear-pool"],
       lambda: [0.1],
       solvers: ["exact"],
@@ -87,7 +87,7 @@ export function createReport(parts: Partial<EvaluationReport> = {}): EvaluationR
         judgement: { areaUnderRoc: 0.7, pValue: 0.0001 },
       },
     ],
-    signals: [],
+    scorers: [],
     convergence: [],
     ...parts,
   };

@@ -61,7 +61,7 @@ describe("the page", () => {
       "agreement",
       "policies",
       "convergence",
-      "signals",
+      "scorers",
       "simulation",
       "run",
       "items",

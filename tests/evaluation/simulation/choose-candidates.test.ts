@@ -4,8 +4,8 @@ import {
   type ChoiceSettings,
   chooseCandidates,
   languageModelSetting,
-  type SignalForm,
-  type SignalItem,
+  type ScorerForm,
+  type ScorerItem,
   type SimulatedMethod,
   simulateItems,
 } from "../../../src/evaluation/simulation";
@@ -18,17 +18,17 @@ const settings: ChoiceSettings = {
   scales: { generator: 3, discriminator: 2 },
 };
 
-function simulate(form: SignalForm, count: number): SignalItem[] {
+function simulate(form: ScorerForm, count: number): ScorerItem[] {
   return simulateItems({ ...languageModelSetting, form }, count, 4).items;
 }
 
 /** The index that the library's own ranking puts first. */
-function rank(item: SignalItem, method: RankingMethod, iterations?: number): number {
-  const { gold: _, ...signals } = item;
-  const candidates = Array.from(signals.discriminator as ArrayLike<unknown>, (_, y) => `${y}`);
+function rank(item: ScorerItem, method: RankingMethod, iterations?: number): number {
+  const { gold: _, ...scorers } = item;
+  const candidates = Array.from(scorers.discriminator as ArrayLike<unknown>, (_, y) => `${y}`);
   const isGame = method.startsWith("equilibrium");
   const { ranking } = rankFromLogLikelihoods(
-    { candidates, ...signals },
+    { candidates, ...scorers },
     {
       method,
       ...(isGame && {
@@ -61,9 +61,9 @@ describe.each(["pointwise", "contrast"] as const)("choices from the form %s", (f
   });
 
   it("by the joint are the largest product of both policies", () => {
-    const expected = items.map(({ gold: _, ...signals }) => {
+    const expected = items.map(({ gold: _, ...scorers }) => {
       const { equilibrium } = rankFromLogLikelihoods(
-        { candidates: ["a", "b", "c", "d"], ...signals },
+        { candidates: ["a", "b", "c", "d"], ...scorers },
         { solver: { lambda: settings.lambda } },
       );
       const keys = equilibrium!.logDiscriminator.map(
@@ -78,7 +78,7 @@ describe.each(["pointwise", "contrast"] as const)("choices from the form %s", (f
     const order = [2, 0, 3, 1];
     const permute = <T>(values: ArrayLike<T>) => order.map((y) => values[y]!);
     const permuted = items.map(
-      ({ generator, discriminator, gold }): SignalItem => ({
+      ({ generator, discriminator, gold }): ScorerItem => ({
         generator:
           form === "pointwise"
             ? permute(generator as number[])

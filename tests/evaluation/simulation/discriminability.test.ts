@@ -29,9 +29,9 @@ describe("accuracy of a signal among N candidates", () => {
     const draw = () => random.normal() * (random.uniform() < outliers ? 3 : 1);
     let right = 0;
     for (let i = 0; i < draws; i++) {
-      const signal = d + draw();
+      const scorer = d + draw();
       let isFirst = true;
-      for (let y = 1; y < candidates; y++) if (draw() >= signal) isFirst = false;
+      for (let y = 1; y < candidates; y++) if (draw() >= scorer) isFirst = false;
       if (isFirst) right++;
     }
     // Four standard errors of a proportion near 1/2: 4 · 0.5/√50,000 = 0.009.

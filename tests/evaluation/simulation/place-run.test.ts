@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import {
   calibratedSetting,
   placeRun,
-  type SignalForm,
-  type SignalItem,
+  type ScorerForm,
+  type ScorerItem,
   type SimulationSetting,
   settingAt,
   simulateItems,
@@ -23,7 +23,7 @@ const known: SimulationSetting = {
 const count = 5000;
 
 describe("the place of a run", () => {
-  it.each<SignalForm>(["pointwise", "contrast"])("is where it was drawn: %s", (form) => {
+  it.each<ScorerForm>(["pointwise", "contrast"])("is where it was drawn: %s", (form) => {
     const place = placeRun(simulateItems({ ...known, form }, count, 3).items);
     expect(place).toMatchObject({ items: count, skipped: 0, candidates: 4, form });
     // About four standard errors each at 5,000 items: 0.028 for a proportion near 1/2; for a correlation of 15,000 free
@@ -35,8 +35,8 @@ describe("the place of a run", () => {
     expect(Math.abs(place.discriminator.scale! / 0.5 - 1)).toBeLessThan(0.09);
     // spread = scale · d', whose ratio scatters by 2.8 %; of ε, which is 0, the kurtosis' noise leaves some 0.0001.
     expect(place.outliers).toBeLessThan(0.005);
-    const ratio = (signal: "generator" | "discriminator", scale: number) =>
-      place[signal].spread / (scale * place[signal].discriminability);
+    const ratio = (scorer: "generator" | "discriminator", scale: number) =>
+      place[scorer].spread / (scale * place[scorer].discriminability);
     expect(Math.abs(ratio("generator", 3) - 1)).toBeLessThan(0.11);
     expect(Math.abs(ratio("discriminator", 0.5) - 1)).toBeLessThan(0.11);
     expect(place.suggestedLambda).toBe(
@@ -80,7 +80,7 @@ describe("the place of a run", () => {
   it("does not depend on what shifts all candidates of an item alike", () => {
     const { items } = simulateItems(known, 50, 3);
     const shifted = items.map(
-      ({ generator, discriminator, gold }, i): SignalItem => ({
+      ({ generator, discriminator, gold }, i): ScorerItem => ({
         generator: (generator as number[]).map((s) => s + 64 * i),
         discriminator: (discriminator as number[]).map((s) => s - 64 * i),
         gold,

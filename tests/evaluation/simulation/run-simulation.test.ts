@@ -47,13 +47,13 @@ describe("one setting", () => {
     }
   });
 
-  it("of calibrated, independent signals is Bayes' choice by their plain sum", () => {
+  it("of calibrated, independent scorers is Bayes' choice by their plain sum", () => {
     const cell = simulateSetting(calibratedSetting, { items: 500 });
     expect(compareMethods(cell, "sum", "bayes")).toMatchObject({ won: 0, lost: 0 });
     expect(compareMethods(cell, "calibrated-sum", "bayes")).toMatchObject({ won: 0, lost: 0 });
   });
 
-  it("of independent signals of wrong scale is Bayes' choice by their calibrated sum", () => {
+  it("of independent scorers of wrong scale is Bayes' choice by their calibrated sum", () => {
     const bold: SimulationSetting = {
       ...calibratedSetting,
       generator: { accuracy: 0.6, scale: 4 },

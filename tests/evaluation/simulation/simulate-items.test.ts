@@ -7,7 +7,7 @@ import {
   type SimulationSetting,
   simulateItems,
 } from "../../../src/evaluation/simulation";
-import { readLogOdds } from "../../../src/evaluation/simulation/signal-item";
+import { readLogOdds } from "../../../src/evaluation/simulation/scorer-item";
 
 const items = 20_000;
 /** Four standard errors of a proportion near 1/2: 4 · 0.5/√20,000. */
@@ -26,7 +26,7 @@ function measureAccuracy(setting: SimulationSetting) {
   return right;
 }
 
-describe("simulated signals", () => {
+describe("simulated scorers", () => {
   it.each([
     { candidates: 4, outliers: 0 },
     { candidates: 2, outliers: 0 },
@@ -116,8 +116,8 @@ describe("simulated signals", () => {
     const { generator } = readLogOdds(contrast[0]!);
     const shares = generator.map((s) => 1 / (1 + Math.exp(-s)));
     const total = shares.reduce((a, b) => a + b);
-    const { gold: _, ...signals } = contrast[0]!;
-    initialPolicies(signals).initialGenerator[0]!.forEach((log, y) => {
+    const { gold: _, ...scorers } = contrast[0]!;
+    initialPolicies(scorers).initialGenerator[0]!.forEach((log, y) => {
       expect(Math.exp(log)).toBeCloseTo(shares[y]! / total, 12);
     });
   });

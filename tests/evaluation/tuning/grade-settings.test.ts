@@ -124,15 +124,15 @@ describe("the grid", () => {
   });
 
   test("holds every method with every pair, and for games every two lambdas", () => {
-    // 25 pairs; 3 games with 2 × 2 lambdas, and 2 methods that look at both signals. The generator alone is the same
+    // 25 pairs; 3 games with 2 × 2 lambdas, and 2 methods that look at both scorers. The generator alone is the same
     // ranking with any partner, so that there are 5, and 5 of the discriminator alone.
     expect(pairs).toHaveLength(25);
     expect(grid).toHaveLength(25 * (3 * 4 + 2) + 5 + 5);
   });
 
   test("offers only what can be had in each role", () => {
-    const offered = offeredPairs((role, signal) =>
-      role === "generator" ? signal === "contrast" : signal === "channel",
+    const offered = offeredPairs((role, scorer) =>
+      role === "generator" ? scorer === "contrast" : scorer === "channel",
     );
     expect(offered).toEqual([
       { name: "contrast+channel", generator: "contrast", discriminator: "channel" },

@@ -19,7 +19,7 @@ describe("a configuration", () => {
     expect(parseRankingConfiguration({})).toEqual({});
   });
 
-  test("may name a pair of signals alone", () => {
+  test("may name a pair of scorers alone", () => {
     expect(parseRankingConfiguration({ elicitation: "pointwise" })).toEqual({
       elicitation: { kind: "pointwise" },
     });
@@ -35,7 +35,7 @@ describe("a configuration", () => {
     [{ solver: { lambda: 0 } }, "options.solver.lambda"],
     [{ elimination: "no" }, "options.elimination"],
     [{ elicitation: "both" }, "elicitation.kind"],
-    [{ elicitation: { signal: "channel" } }, "elicitation.signal"],
+    [{ elicitation: { scorer: "channel" } }, "elicitation.scorer"],
     [{ elicitation: { shots: 8 } }, "elicitation.shots"],
     [{ elicitation: { generator: "guess" } }, "elicitation.generator"],
   ])("is refused: %j", (value, parameter) => {

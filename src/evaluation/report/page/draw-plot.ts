@@ -110,7 +110,7 @@ export function chooseShown({ entries }: EvaluationReport, pair: string): ShownE
   }));
   const strongest = findStrongest(own.filter((entry) => !isEquilibrium(entry)));
   if (strongest) shown.push({ entry: strongest, style: baselineStyle });
-  const greedy = entries.find(({ signal }) => signal === "likelihood");
+  const greedy = entries.find(({ scorer }) => scorer === "likelihood");
   if (greedy) shown.push({ entry: greedy, style: greedyStyle });
   return shown;
 }

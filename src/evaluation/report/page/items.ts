@@ -23,10 +23,7 @@ interface EmbeddedItem {
 }
 
 /** The items in the form that the page's script reads. */
-function encodeItems(
-  { entries }: EvaluationReport,
-  items: readonly ItemReport[],
-): EmbeddedItems {
+function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]): EmbeddedItems {
   const pairs = [...new Set(items.flatMap(({ policies }) => Object.keys(policies)))];
   return {
     entries: entries.map(({ name, pair }) => {

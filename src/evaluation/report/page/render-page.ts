@@ -4,7 +4,7 @@ import type { HtmlReportContents } from "../render-html";
 import { createAgreement } from "../sections/agreement";
 import { createCalibration, createCoverage } from "../sections/confidence";
 import { createConvergence } from "../sections/convergence";
-import { createMethods, createOutcome, createRun, createSignals } from "../sections/overview";
+import { createMethods, createOutcome, createRun, createScorers } from "../sections/overview";
 import { createPolicies } from "../sections/policies";
 import { createLambda } from "../sections/regularization";
 import { createSimulation } from "../sections/simulation";
@@ -25,7 +25,7 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
     createAgreement(report),
     createPolicies(items),
     createConvergence(report),
-    createSignals(report),
+    createScorers(report),
     simulation && createSimulation(simulation, placements),
     createRun(report),
     items.length > 0 ? createItems(report, items) : undefined,

@@ -1,4 +1,4 @@
-import { signals } from "../../../elicitation/signals";
+import { scorers } from "../../../elicitation/scorers";
 import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import {
   compareWithRivals,
@@ -43,7 +43,7 @@ ${rivalRoles.map((role) => renderRival(rivals.get(entry)?.[role]))}</tr>`;
   return {
     id: "methods",
     title: "Methods",
-    explanation: html`Each row is one way of ranking. The line shows the share of items right with its 95 % interval, on a scale from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} %; the dotted mark is a guess (${formatPoints(report.chance)} %). Two rows whose intervals overlap may still differ: the last columns compare them on the same items, as items won / lost with the p-value of the exact McNemar test after Holm's correction. Greedy is the plain likelihood, the log-linear pool the product of both initial policies, and the strongest rival the ranking without a game that did best here of those compared: the signals alone and the others of the pair. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better).`,
+    explanation: html`Each row is one way of ranking. The line shows the share of items right with its 95 % interval, on a scale from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} %; the dotted mark is a guess (${formatPoints(report.chance)} %). Two rows whose intervals overlap may still differ: the last columns compare them on the same items, as items won / lost with the p-value of the exact McNemar test after Holm's correction. Greedy is the plain likelihood, the log-linear pool the product of both initial policies, and the strongest rival the ranking without a game that did best here of those compared: the scorers alone and the others of the pair. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better).`,
     content: renderTable(
       "Accuracy, calibration and comparisons of every way of ranking",
       renderHeadings([
@@ -61,7 +61,7 @@ ${rivalRoles.map((role) => renderRival(rivals.get(entry)?.[role]))}</tr>`;
       groups.map((pair) => {
         const rows = report.entries.filter((entry) => entry.pair === pair);
         if (rows.length === 0) return undefined;
-        return html`<tbody><tr class="group"><th scope="rowgroup" colspan="10"><span>${pair ?? "Signals that rank alone"}</span></th></tr>${rows.map(writeRow)}</tbody>`;
+        return html`<tbody><tr class="group"><th scope="rowgroup" colspan="10"><span>${pair ?? "Scorers that rank alone"}</span></th></tr>${rows.map(writeRow)}</tbody>`;
       }),
     ),
   };
@@ -74,22 +74,22 @@ function renderRival(rival: RivalComparison | undefined): Markup {
 }
 
 /** What each signal is worth on its own. */
-export function createSignals(report: EvaluationReport): Section | undefined {
-  if (report.signals.length === 0) return undefined;
+export function createScorers(report: EvaluationReport): Section | undefined {
+  if (report.scorers.length === 0) return undefined;
   const scale = scaleOf(
-    report.signals.map(({ accuracy }) => accuracy),
+    report.scorers.map(({ accuracy }) => accuracy),
     report.chance,
   );
   return {
-    id: "signals",
-    title: "Signals alone",
-    explanation: html`What each thing that the model was asked says without the other: the share of items on which it puts the right candidate first, drawn from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} % with the dotted mark at a guess, and the area under its ROC curve within an item, 0.5 for a signal that knows nothing. A game between two signals can only reconcile what they know.`,
+    id: "scorers",
+    title: "Scorers alone",
+    explanation: html`What each thing that the model was asked says without the other: the share of items on which it puts the right candidate first, drawn from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} % with the dotted mark at a guess, and the area under its ROC curve within an item, 0.5 for a signal that knows nothing. A game between two scorers can only reconcile what they know.`,
     content: renderTable(
       "Accuracy and area under the ROC curve of each signal",
-      renderHeadings(["Signal", "Interval", "Right (95 % interval)", "Area under ROC"]),
-      html`<tbody>${report.signals.map(
-        ({ signal, accuracy, areaUnderRoc }) => html`
-<tr><th scope="row">${signal}<br><small>${signals[signal].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${formatAccuracy(accuracy)}</td><td>${formatDecimal(areaUnderRoc)}</td></tr>`,
+      renderHeadings(["Scorer", "Interval", "Right (95 % interval)", "Area under ROC"]),
+      html`<tbody>${report.scorers.map(
+        ({ scorer, accuracy, areaUnderRoc }) => html`
+<tr><th scope="row">${scorer}<br><small>${scorers[scorer].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${formatAccuracy(accuracy)}</td><td>${formatDecimal(areaUnderRoc)}</td></tr>`,
       )}</tbody>`,
     ),
   };

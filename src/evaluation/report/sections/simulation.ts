@@ -16,10 +16,7 @@ import { html, type Markup, renderPanel, renderPanels, type Section } from "../p
 import type { NamedPlacement } from "../render-html";
 
 /** A game's advantage over the simple method that did best at a setting. */
-function findAdvantage(
-  { advantages }: SimulationCell,
-  method: SimulatedMethod,
-): MethodComparison {
+function findAdvantage({ advantages }: SimulationCell, method: SimulatedMethod): MethodComparison {
   return advantages.find((advantage) => advantage.method === method)!;
 }
 
@@ -230,7 +227,7 @@ export function createSimulation(
   return {
     id: "simulation",
     title: "When does it help?",
-    explanation: html`Simulated signals of known quality (${formatCount(items)} items a cell, seed ${seed}). Each square of a map is one setting: the number is by how many points ER-D is ahead of the simple method that does best there (blue, +) or behind it (orange, -); differences of more than ${noiseWidth} standard errors are in bold. ${
+    explanation: html`Simulated scorers of known quality (${formatCount(items)} items a cell, seed ${seed}). Each square of a map is one setting: the number is by how many points ER-D is ahead of the simple method that does best there (blue, +) or behind it (orange, -); differences of more than ${noiseWidth} standard errors are in bold. ${
       placements.length > 0
         ? "A frame marks the square nearest to each pair of this run, with its number in the list below; whatever a map does not vary is as its title says, not as in the run."
         : "No run is placed on the maps."

@@ -5,10 +5,10 @@ import type { QueryAnswer, QueryAnswers, QueryName } from "./queries";
  * What a model says of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`,
  * its log-probabilities under v = correct and v = incorrect.
  */
-export type SignalValues = number[] | [correct: number[], incorrect: number[]];
+export type ScorerValues = number[] | [correct: number[], incorrect: number[]];
 
 /** How a signal comes about. */
-export interface SignalDefinition {
+export interface ScorerDefinition {
   /** In one line, for tables. */
   readonly meaning: string;
   /** What the model has to be asked for it. */
@@ -19,7 +19,7 @@ export interface SignalDefinition {
    * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes, without what the prompt puts around it
    * @throws InvalidArgumentError if an answer is missing
    */
-  read(answers: QueryAnswers, byteCounts: readonly number[]): SignalValues;
+  read(answers: QueryAnswers, byteCounts: readonly number[]): ScorerValues;
 }
 
 const definitions = {
@@ -110,10 +110,10 @@ const definitions = {
         readLabels(answers, "true-false-content-free", length),
       ),
   },
-} satisfies Record<string, SignalDefinition>;
+} satisfies Record<string, ScorerDefinition>;
 
 /** Name of a signal. */
-export type Signal = keyof typeof definitions;
+export type Scorer = keyof typeof definitions;
 
 /**
  * Every signal that a model can be asked for: of a question x and its candidates y, values in nats. Each can serve as the
@@ -128,13 +128,13 @@ export type Signal = keyof typeof definitions;
  * candidate D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway; here only the question is
  * replaced, and each answer is held against what the model says of that answer to no question.
  */
-export const signals: Readonly<Record<Signal, SignalDefinition>> = definitions;
+export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 
 /** Every signal's name. */
-export const signalNames = Object.keys(signals) as readonly Signal[];
+export const scorerNames = Object.keys(scorers) as readonly Scorer[];
 
 /** Whether a signal is log-probabilities under both v, rather than one score a candidate. */
-export function isPair(values: SignalValues): values is [correct: number[], incorrect: number[]] {
+export function isPair(values: ScorerValues): values is [correct: number[], incorrect: number[]] {
   return typeof values[0] === "object";
 }
 
@@ -143,18 +143,18 @@ export function isPair(values: SignalValues): values is [correct: number[], inco
  * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes
  * @throws InvalidArgumentError if an answer is missing
  */
-export function readSignal(
-  signal: Signal,
+export function readScorer(
+  scorer: Scorer,
   answers: QueryAnswers,
   byteCounts: readonly number[],
-): SignalValues {
-  return signals[signal].read(answers, byteCounts);
+): ScorerValues {
+  return scorers[scorer].read(answers, byteCounts);
 }
 
 /** @throws InvalidArgumentError if there is no such signal */
-export function requireSignal(parameter: string, signal: unknown): void {
-  if (!signalNames.includes(signal as Signal)) {
-    throw new InvalidArgumentError(parameter, signal, `must be one of ${signalNames.join(", ")}`);
+export function requireScorer(parameter: string, scorer: unknown): void {
+  if (!scorerNames.includes(scorer as Scorer)) {
+    throw new InvalidArgumentError(parameter, scorer, `must be one of ${scorerNames.join(", ")}`);
   }
 }
 
@@ -225,11 +225,7 @@ function readEach(answers: QueryAnswers, name: QueryName, N: number): number[] {
  * `[label][candidate]`: log-probabilities of the two labels that each of N calls asked for.
  * @throws InvalidArgumentError if one is missing
  */
-function readLabels(
-  answers: QueryAnswers,
-  name: QueryName,
-  N: number,
-): [number[], number[]] {
+function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[], number[]] {
   const rows = Array.from(
     { length: N },
     (_, y) => requireAnswer(answers, name, y, 2).logLikelihoods,

@@ -1,5 +1,5 @@
 import type { RankingMethod } from "equirank";
-import { type CandidateScores, poolByAnswer, rankFromLogLikelihoods, signals } from "equirank";
+import { type CandidateScores, poolByAnswer, rankFromLogLikelihoods, scorers } from "equirank";
 import type { Lambda, ScoredItem } from "equirank/evaluation";
 
 /** Who wrote the solutions of a row, in its order; a verification is the one of a hundred that a verifier chose. */
@@ -17,11 +17,11 @@ export interface AnsweredQuestion {
   given: number[];
   right: ReadonlySet<number>;
   /** By name, `[answer]`: log scores, higher for better ones. */
-  signals: Record<SignalName, number[]>;
+  scorers: Record<ScorerName, number[]>;
 }
 
-/** Signals of answers. The verifier is the larger one; the last four are of the local model. */
-export const signalNames = [
+/** Scorers of answers. The verifier is the larger one; the last four are of the local model. */
+export const scorerNames = [
   "votes",
   "verifier",
   "likelihood",
@@ -30,9 +30,9 @@ export const signalNames = [
   "yes-no",
 ] as const;
 
-export type SignalName = (typeof signalNames)[number];
+export type ScorerName = (typeof scorerNames)[number];
 
-/** Reads the signals of a question's answers from what was said of the paths to them. */
+/** Reads the scorers of a question's answers from what was said of the paths to them. */
 export function readQuestion({
   item,
   answer,
@@ -46,8 +46,8 @@ export function readQuestion({
     Array.from({ length: Math.max(...answers) + 1 }, (_, a) => score(a));
   const votes = (a: number) => given.filter((other) => other === a).length;
   const chosen = given[authors.indexOf("175b_verification")];
-  const read = (name: keyof typeof signals) => signals[name].read(said.generator, bytes);
-  const highest = (name: keyof typeof signals) => {
+  const read = (name: keyof typeof scorers) => scorers[name].read(said.generator, bytes);
+  const highest = (name: keyof typeof scorers) => {
     const scores = read(name) as number[];
     return ofAnswers((a) => Math.max(...scores.filter((_, path) => answers[path] === a)));
   };
@@ -66,7 +66,7 @@ export function readQuestion({
     item,
     given,
     right: new Set([answer].flat()),
-    signals: {
+    scorers: {
       votes: ofAnswers((a) => Math.log(votes(a))),
       // Half a choice is added to each answer, so that the logarithm is finite.
       verifier: ofAnswers((a) => Math.log((a === chosen ? 1 : 0) + 0.5)),
@@ -78,16 +78,16 @@ export function readQuestion({
   };
 }
 
-/** Two signals, reconciled in some way. */
+/** Two scorers, reconciled in some way. */
 export interface Setting {
-  pair: readonly [generator: SignalName, discriminator: SignalName];
+  pair: readonly [generator: ScorerName, discriminator: ScorerName];
   method: RankingMethod;
   lambda?: Lambda;
 }
 
 /** The answer that a setting puts first, with its score as the confidence. */
 export function chooseAnswer(
-  { signals: known }: AnsweredQuestion,
+  { scorers: known }: AnsweredQuestion,
   { pair: [generator, discriminator], method, lambda }: Setting,
 ): { answer: number; confidence: number } {
   const scores: CandidateScores = {

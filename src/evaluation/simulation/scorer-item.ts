@@ -1,13 +1,13 @@
 import type { LogLikelihoods, Matrix } from "../../core/index";
 
-/** What two signals said of the candidates of one question, simulated or of a real model, and which candidate is right. */
-export interface SignalItem extends LogLikelihoods {
+/** What two scorers said of the candidates of one question, simulated or of a real model, and which candidate is right. */
+export interface ScorerItem extends LogLikelihoods {
   /** Index of the right candidate. */
   gold: number;
 }
 
-/** How the two signals enter the game. */
-export type SignalForm =
+/** How the two scorers enter the game. */
+export type ScorerForm =
   /** One score a candidate: G1 ∝ e^s and e^-s, D1 = 1 / (1 + e^-(s - mean s)). */
   | "pointwise"
   /** The paper's pair: log-probabilities under both v, of which the quotient P(·|correct) / P(·|incorrect) counts. */
@@ -39,7 +39,7 @@ export function readLogOdds({ generator, discriminator }: LogLikelihoods): LogOd
  */
 export function expressLogOdds(
   { generator, discriminator }: LogOdds,
-  form: SignalForm,
+  form: ScorerForm,
 ): LogLikelihoods {
   if (form === "pointwise") return { generator, discriminator };
   return {

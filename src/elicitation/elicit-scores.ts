@@ -9,7 +9,7 @@ import {
   redrawCounts,
   standardErrorsOf,
 } from "./counted-answers";
-import type { SignalPair } from "./elicitation-options";
+import type { ScorerPair } from "./elicitation-options";
 import type { FittedElicitation } from "./fit-elicitation";
 import type { ProvenModel } from "./players";
 import {
@@ -21,7 +21,7 @@ import {
   type QueryName,
   type Subject,
 } from "./queries";
-import { countBytes, isPair, readSignal, type Signal, type SignalValues, signals } from "./signals";
+import { countBytes, isPair, readScorer, type Scorer, type ScorerValues, scorers } from "./scorers";
 
 /** The models that play, with what they were proven able to do. */
 export interface Players {
@@ -52,11 +52,11 @@ export interface DrawnCounts {
 }
 
 /**
- * Both players' signals about the candidates. What both need of one model is asked once.
+ * Both players' scorers about the candidates. What both need of one model is asked once.
  * @param likelihood whether log P(y|x) under the plain question is asked for as well
  * @param drawn what stands for the generator's answers to these prompts where it is counted
  */
-export async function elicitSignals(
+export async function elicitScores(
   subject: Subject,
   likelihood: boolean,
   players: Players,
@@ -170,13 +170,13 @@ function isOneModel({ generator, discriminator }: Players): boolean {
   return generator.model === discriminator.model;
 }
 
-function queriesOf(signal: Signal): readonly QueryName[] {
-  return signals[signal].queries;
+function queriesOf(scorer: Scorer): readonly QueryName[] {
+  return scorers[scorer].queries;
 }
 
 function readElicited(
   candidates: readonly string[],
-  pair: SignalPair,
+  pair: ScorerPair,
   players: Players,
   known: Record<keyof Players, readonly Answered[]>,
 ): Elicited {
@@ -198,13 +198,13 @@ function describeCounts({ name, candidate, answer: { counted } }: Answered): Cou
 
 function readLogLikelihoods(
   candidates: readonly string[],
-  pair: SignalPair,
+  pair: ScorerPair,
   players: Players,
   known: Record<keyof Players, readonly Answered[]>,
 ): LogLikelihoods {
   const byteCounts = candidates.map(countBytes);
   const read = (role: keyof Players) => {
-    const values = readSignal(pair[role], collectAnswers(known[role]), byteCounts);
+    const values = readScorer(pair[role], collectAnswers(known[role]), byteCounts);
     requireFinite(values, candidates, players[role]);
     return values;
   };
@@ -220,7 +220,7 @@ function readLogLikelihoods(
 
 /** `[candidate]`, of the judge's words about the question itself and not about one without content. */
 function readUncoveredMass(
-  discriminator: Signal,
+  discriminator: Scorer,
   judged: readonly Answered[],
 ): number[] | undefined {
   const [aboutQuestion] = queriesOf(discriminator);
@@ -240,7 +240,7 @@ function findBounded(answered: readonly Answered[]): number[] {
 
 /** A difference from log 0 is infinite: there is nothing to compare the answer with. */
 function requireFinite(
-  values: SignalValues,
+  values: ScorerValues,
   candidates: readonly string[],
   { model }: ProvenModel,
 ): void {
@@ -248,7 +248,7 @@ function requireFinite(
   const candidate = candidates.find((_, y) => rows.some((row) => !(row[y]! < Infinity)));
   if (candidate !== undefined) {
     throw new ModelResponseError(
-      `${model.id} gives ${JSON.stringify(candidate.slice(0, 40))}, or a label for it, no probability at all after a question without content, against which it cannot be compared: leave the candidate out, or use signals that make no such comparison`,
+      `${model.id} gives ${JSON.stringify(candidate.slice(0, 40))}, or a label for it, no probability at all after a question without content, against which it cannot be compared: leave the candidate out, or use scorers that make no such comparison`,
     );
   }
 }

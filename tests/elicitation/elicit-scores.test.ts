@@ -5,14 +5,14 @@ import {
   MissingCapabilityError,
   ModelResponseError,
   type Prompt,
-  type Signal,
-  type SignalValues,
-  signals,
+  type Scorer,
+  type ScorerValues,
+  scorers,
 } from "equirank";
 import { describe, expect, test } from "vitest";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
-const signalNames = Object.keys(signals) as Signal[];
+const scorerNames = Object.keys(scorers) as Scorer[];
 const question = "Which?";
 /** 1 and 2 tokens, 3 and 9 bytes. */
 const candidates = ["red", "Köln Ost"] as const;
@@ -82,7 +82,7 @@ const elicit = (
   });
 
 /** By hand from the tables above; all numbers are exact in binary. */
-const expected: Record<Signal, SignalValues> = {
+const expected: Record<Scorer, ScorerValues> = {
   likelihood: [-4, -5],
   "likelihood-per-token": [-4, -5 / 2],
   "likelihood-per-byte": [-4 / 3, -5 / 9],
@@ -123,37 +123,37 @@ const expected: Record<Signal, SignalValues> = {
 };
 
 /** `[candidate][meaning]`, as a discriminator is written. */
-const transpose = (values: SignalValues) =>
+const transpose = (values: ScorerValues) =>
   typeof values[0] === "number"
     ? values
     : candidates.map((_, y) => (values as number[][]).map((row) => row[y]!));
 
-describe.each(signalNames)("%s", (signal) => {
+describe.each(scorerNames)("%s", (scorer) => {
   test("as the generator", async () => {
     const { logLikelihoods, report } = await elicit({
-      generator: signal,
+      generator: scorer,
       discriminator: "likelihood",
     });
-    expect(logLikelihoods).toEqual({ generator: expected[signal], discriminator: [-4, -5] });
-    expect(report).toMatchObject({ generator: signal, discriminator: "likelihood" });
+    expect(logLikelihoods).toEqual({ generator: expected[scorer], discriminator: [-4, -5] });
+    expect(report).toMatchObject({ generator: scorer, discriminator: "likelihood" });
   });
 
   test("as the discriminator", async () => {
     const { logLikelihoods, report } = await elicit({
       generator: "likelihood",
-      discriminator: signal,
+      discriminator: scorer,
     });
     expect(logLikelihoods).toEqual({
       generator: [-4, -5],
-      discriminator: transpose(expected[signal]),
+      discriminator: transpose(expected[scorer]),
     });
-    expect(report).toMatchObject({ generator: "likelihood", discriminator: signal });
+    expect(report).toMatchObject({ generator: "likelihood", discriminator: scorer });
   });
 
   test("asks nothing twice, whatever the other player's signal", async () => {
-    for (const discriminator of signalNames) {
+    for (const discriminator of scorerNames) {
       const model = createModel();
-      await elicit({ generator: signal, discriminator }, model);
+      await elicit({ generator: scorer, discriminator }, model);
       const prompts = model.calls.map(({ prompt }) => prompt);
       expect(new Set(prompts).size, discriminator).toBe(prompts.length);
     }
@@ -227,7 +227,7 @@ describe("labels that the backend does not list", () => {
   test("a judge's word does, also after the question without content", async () => {
     const unlisted = (asked: string) => (prompt: string, label: string) =>
       prompt === judging(trueFalse, asked, "red") && label.trim().toLowerCase() === "false";
-    const pair = (discriminator: Signal) => ({ generator: "likelihood", discriminator }) as const;
+    const pair = (discriminator: Scorer) => ({ generator: "likelihood", discriminator }) as const;
     expect(await elicitUnlisted(pair("true-false"), unlisted("Which?"))).toEqual([0]);
     expect(await elicitUnlisted(pair("true-false"), unlisted("N/A"))).toEqual([]);
     expect(await elicitUnlisted(pair("true-false-calibrated"), unlisted("N/A"))).toEqual([0]);
@@ -254,7 +254,7 @@ describe("a model that cannot score given text", () => {
     });
   });
 
-  test.each<Signal>(["contrast", "contrast-per-token", "likelihood", "channel"])(
+  test.each<Scorer>(["contrast", "contrast-per-token", "likelihood", "channel"])(
     "%s is not replaced where it was asked for",
     async (generator) => {
       await expect(
@@ -263,7 +263,7 @@ describe("a model that cannot score given text", () => {
     },
   );
 
-  test("has all signals that rest on labels", async () => {
+  test("has all scorers that rest on labels", async () => {
     const { logLikelihoods } = await elicit(
       { generator: "true-false", discriminator: "choice" },
       createModel({ capabilities }),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, initialPolicies, type Signal, signals } from "equirank";
+import { InvalidArgumentError, initialPolicies, type Scorer, scorers } from "equirank";
 import { describe, expect, test } from "vitest";
 import {
   collectAnswers,
@@ -8,10 +8,10 @@ import {
 } from "../../src/elicitation/queries";
 import {
   countBytes,
-  readSignal,
-  type SignalValues,
-  signalNames,
-} from "../../src/elicitation/signals";
+  readScorer,
+  type ScorerValues,
+  scorerNames,
+} from "../../src/elicitation/scorers";
 
 const { log } = Math;
 
@@ -41,7 +41,7 @@ const answers: Record<QueryName, QueryAnswer[]> = {
 };
 
 /** Worked out by hand from the answers; all quotients are exact. */
-const expected: Record<Signal, SignalValues> = {
+const expected: Record<Scorer, ScorerValues> = {
   likelihood: [-6, -9],
   "likelihood-per-token": [-6 / 2, -9 / 3],
   "likelihood-per-byte": [-6 / 3, -9 / 9],
@@ -85,39 +85,39 @@ test("a text's length is counted in UTF-8 bytes", () => {
   expect(byteCounts).toEqual([3, 9]);
 });
 
-describe.each(signalNames)("%s", (signal) => {
+describe.each(scorerNames)("%s", (scorer) => {
   test("is what the formula makes of the answers", () => {
-    expect(readSignal(signal, answers, byteCounts)).toEqual(expected[signal]);
+    expect(readScorer(scorer, answers, byteCounts)).toEqual(expected[scorer]);
   });
 
   test("needs no other answers than those it names", () => {
-    const needed: readonly QueryName[] = signals[signal].queries;
+    const needed: readonly QueryName[] = scorers[scorer].queries;
     const only = Object.fromEntries(needed.map((name) => [name, answers[name]]));
-    expect(readSignal(signal, only, byteCounts)).toEqual(expected[signal]);
+    expect(readScorer(scorer, only, byteCounts)).toEqual(expected[scorer]);
   });
 
-  test.each<QueryName>(signals[signal].queries)("refuses to do without %s", (name) => {
+  test.each<QueryName>(scorers[scorer].queries)("refuses to do without %s", (name) => {
     const without: QueryAnswers = { ...answers, [name]: undefined };
-    expect(() => readSignal(signal, without, byteCounts)).toThrow(InvalidArgumentError);
-    expect(() => readSignal(signal, without, byteCounts)).toThrow(`for the query ${name}`);
+    expect(() => readScorer(scorer, without, byteCounts)).toThrow(InvalidArgumentError);
+    expect(() => readScorer(scorer, without, byteCounts)).toThrow(`for the query ${name}`);
     // Answers of a model that was asked about one candidate more.
-    expect(() => readSignal(signal, answers, [...byteCounts, 1])).toThrow(InvalidArgumentError);
+    expect(() => readScorer(scorer, answers, [...byteCounts, 1])).toThrow(InvalidArgumentError);
   });
 });
 
 test("the answer about one candidate that is missing is named", () => {
   const halves: QueryAnswers = { ...answers, "yes-no": [answers["yes-no"][0]] };
-  expect(() => readSignal("yes-no", halves, byteCounts)).toThrow(
+  expect(() => readScorer("yes-no", halves, byteCounts)).toThrow(
     "for the query yes-no about candidate 1",
   );
 });
 
 test.each([undefined, [2], [2, 0], [2, Number.NaN]])("token counts %j are none", (tokenCounts) => {
   const counted: QueryAnswer = { logLikelihoods: [-6, -9], ...(tokenCounts && { tokenCounts }) };
-  const read = () => readSignal("likelihood-per-token", { plain: [counted] }, byteCounts);
+  const read = () => readScorer("likelihood-per-token", { plain: [counted] }, byteCounts);
   expect(read).toThrow(InvalidArgumentError);
   expect(read).toThrow("must hold 2 token counts of at least 1 for the query plain");
-  expect(readSignal("likelihood", { plain: [counted] }, byteCounts)).toEqual([-6, -9]);
+  expect(readScorer("likelihood", { plain: [counted] }, byteCounts)).toEqual([-6, -9]);
 });
 
 describe("no probability at all", () => {
@@ -125,16 +125,16 @@ describe("no probability at all", () => {
 
   test("stays so, per token, per byte and however unlikely without the question", () => {
     const impossible = { plain: texts(none, -9), "content-free": texts(-4, -9) };
-    for (const signal of [
+    for (const scorer of [
       "likelihood",
       "likelihood-per-token",
       "likelihood-per-byte",
       "pointwise-mutual-information",
     ] as const) {
-      expect(readSignal(signal, impossible, byteCounts)[0], signal).toBe(none);
+      expect(readScorer(scorer, impossible, byteCounts)[0], scorer).toBe(none);
     }
     const nowhere = { ...impossible, "content-free": texts(none, -9) };
-    expect(readSignal("pointwise-mutual-information", nowhere, byteCounts)).toEqual([none, 0]);
+    expect(readScorer("pointwise-mutual-information", nowhere, byteCounts)).toEqual([none, 0]);
   });
 
   test("of a label stays so under calibration", () => {
@@ -142,7 +142,7 @@ describe("no probability at all", () => {
       "yes-no": each([none, -1], [none, -1]),
       "yes-no-content-free": each([-2, -2], [none, -2]),
     };
-    expect(readSignal("yes-no-calibrated", impossible, byteCounts)).toEqual([
+    expect(readScorer("yes-no-calibrated", impossible, byteCounts)).toEqual([
       [none, none],
       [1, 1],
     ]);
@@ -150,7 +150,7 @@ describe("no probability at all", () => {
 
   test("without the question alone makes an infinite difference, which is left to the caller", () => {
     const onlyWith = { plain: texts(-6, -9), "content-free": texts(none, -9) };
-    expect(readSignal("pointwise-mutual-information", onlyWith, byteCounts)).toEqual([Infinity, 0]);
+    expect(readScorer("pointwise-mutual-information", onlyWith, byteCounts)).toEqual([Infinity, 0]);
   });
 });
 
@@ -160,16 +160,16 @@ test("answers are found in any order", () => {
     { name: "plain", candidate: undefined, answer: texts(-6, -9)[0]! },
     { name: "channel", candidate: 0, answer: { logLikelihoods: [-20] } },
   ]);
-  expect(readSignal("channel", collected, byteCounts)).toEqual([-20, -30]);
-  expect(readSignal("likelihood", collected, byteCounts)).toEqual([-6, -9]);
+  expect(readScorer("channel", collected, byteCounts)).toEqual([-20, -30]);
+  expect(readScorer("likelihood", collected, byteCounts)).toEqual([-6, -9]);
 });
 
 describe("calibration by a question without content", () => {
   /** D1(correct|y) as the game gets it, of [P(yes), P(no)] for each candidate, with and without the question. */
-  const judge = (signal: "yes-no" | "yes-no-calibrated", asked: number[][], free: number[][]) => {
+  const judge = (scorer: "yes-no" | "yes-no-calibrated", asked: number[][], free: number[][]) => {
     const toAnswers = (rows: number[][]) => each(...rows.map((row) => row.map(log)));
     const read = { "yes-no": toAnswers(asked), "yes-no-content-free": toAnswers(free) };
-    const [correct, incorrect] = readSignal(signal, read, [1, 1]) as [number[], number[]];
+    const [correct, incorrect] = readScorer(scorer, read, [1, 1]) as [number[], number[]];
     return initialPolicies({
       generator: [0, 0],
       discriminator: correct.map((value, y) => [value, incorrect[y]!]),
