@@ -22,6 +22,8 @@ const packageOwners = {
   "fraction.js": "^src/answers/",
   "pure-rand": "^src/(statistics|evaluation)/",
   commander: "^src/cli/",
+  "@commander-js/extra-typings": "^src/cli/",
+  "write-file-atomic": "^src/cli/",
   "cli-table3": "^src/cli/",
   "@observablehq/plot": "^src/evaluation/report/",
   linkedom: "^src/evaluation/report/",

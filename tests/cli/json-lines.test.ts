@@ -1,6 +1,6 @@
 import { rankFromLogLikelihoods } from "equirank";
 import { expect, test } from "vitest";
-import { formatJsonLine } from "../../src/cli/rank/present-results";
+import { formatJsonLine } from "../../src/cli/rank/ranking-report";
 
 const usage = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0, elapsedMs: 1 };
 

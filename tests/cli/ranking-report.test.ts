@@ -1,8 +1,8 @@
 import { type ElicitationReport, rankFromLogLikelihoods, type Scorer, scorers } from "equirank";
 import { describe, expect, test } from "vitest";
-import { measureColumns } from "../../src/cli/output/text";
-import { describeRanking } from "../../src/cli/rank/ranking-notes";
+import { describeRanking } from "../../src/cli/rank/ranking-report";
 import { formatRankingTable } from "../../src/cli/rank/ranking-table";
+import { measureColumns } from "../../src/cli/terminal/text";
 import { createFakeModel } from "./fake-model";
 import { questionLine, runInProcess } from "./run-in-process";
 

@@ -44,7 +44,7 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
     const header = await describeRun(options, roles, queries, wording);
     const writer = await ScoreLogWriter.open(log, header);
     try {
-      const progress = measure(items, queries, writer);
+      const { progress, missing } = measure(items, queries, writer);
       onProgress?.({ ...progress });
       for (const item of items.map(describeItem)) if (!writer.holdsItem(item)) writer.append(item);
       const calls = planCalls(items, queries, wording);
@@ -60,6 +60,9 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
           writer.append({ type: "answer", ...place, tokens: usage.promptTokens, ...answer });
           progress.usage = sumUsage([progress.usage, usage]);
           progress.completed++;
+          const left = missing.get(call.item)! - 1;
+          missing.set(call.item, left);
+          if (left === 0) progress.completeItems++;
           onProgress?.({ ...progress });
         }
       };
@@ -84,18 +87,26 @@ async function provePlayers(
   };
 }
 
+/** How far the log has come, and how many answers each item lacks. */
 function measure(
   items: readonly NumberedAnyItem[],
   queries: RoleQueries,
   writer: ScoreLogWriter,
-): RecordingProgress {
-  const progress = { completed: 0, total: 0, resumed: 0, usage: noUsage };
+): { progress: RecordingProgress; missing: Map<number, number> } {
+  const missing = new Map<number, number>();
+  let total = 0;
   for (const { index, item } of items) {
     const places = listPlaces(index, item.candidates.length, queries);
-    progress.total += places.length;
-    progress.resumed += places.filter((place) => writer.holdsAnswer(place)).length;
+    total += places.length;
+    missing.set(index, places.filter((place) => !writer.holdsAnswer(place)).length);
   }
-  return { ...progress, completed: progress.resumed };
+  const lacking = [...missing.values()];
+  const resumed = total - lacking.reduce((sum, count) => sum + count, 0);
+  const completeItems = lacking.filter((count) => count === 0).length;
+  return {
+    progress: { completed: resumed, total, resumed, completeItems, usage: noUsage },
+    missing,
+  };
 }
 
 async function describeRun(

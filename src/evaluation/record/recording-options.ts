@@ -41,6 +41,8 @@ export interface RecordingProgress {
   total: number;
   /** Those of the completed that the log held before. */
   resumed: number;
+  /** Items that have all their answers. */
+  completeItems: number;
   /** What the answers that it did not hold before cost. */
   usage: ModelUsage;
 }

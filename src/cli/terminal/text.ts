@@ -1,9 +1,17 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Writable } from "node:stream";
 import { inspect } from "node:util";
-import { EquirankError, InvalidArgumentError } from "../../index";
-import type { ProgressDisplay } from "./progress-bar";
+import { EquirankError } from "../../index";
+
+/** A stream that may be a terminal. */
+export type OutputStream = Writable & { isTTY?: boolean; columns?: number };
+
+/** Columns to write for where the stream does not say. */
+const usualColumns = 80;
+
+/** Width of the terminal that a stream is, or the usual one. */
+export function columnsOf(stream: OutputStream): number {
+  return stream.columns || usualColumns;
+}
 
 /** Characters that steer a terminal or turn the direction of text, line separators, and halves of surrogate pairs. */
 const unprintable =
@@ -37,7 +45,7 @@ function isNarrow(character: string): boolean {
 
 /**
  * A text in lines of at most `columns` columns, broken between words, and inside a word only where it is longer than a
- * line. What exceeds `mostLines` is cut and ends in an ellipsis.
+ * line. A text of more than `mostLines` is cut and ends in an ellipsis; no more of it is read than is shown.
  */
 export function wrapText(text: string, columns: number, mostLines = Infinity): string[] {
   const lines: string[] = [];
@@ -62,7 +70,7 @@ function* splitPieces(text: string, columns: number): Generator<string, void, vo
   }
 }
 
-/** The line with an ellipsis, less as many characters as that needs. */
+/** The line with an ellipsis, less as many characters as the ellipsis needs. */
 function shorten(line: string, columns: number): string {
   const characters = Array.from(graphemes.segment(line), ({ segment }) => segment);
   while (measureColumns(`${characters.join("")}…`) > columns) characters.pop();
@@ -70,11 +78,6 @@ function shorten(line: string, columns: number): string {
 }
 
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
-
-/** A value as the text of a JSON file that people read too. */
-export function formatJson(value: unknown): string {
-  return `${JSON.stringify(value, null, 2)}\n`;
-}
 
 /** Warnings and errors for the person at the terminal. */
 export interface Messages {
@@ -88,7 +91,7 @@ export interface Messages {
 /** Messages on the error stream, each on one line that starts with the program's name. */
 export function createMessages(
   stderr: Writable,
-  progress: Pick<ProgressDisplay, "clear">,
+  progress: { clear(): void },
   debug: boolean,
 ): Messages {
   const write = (text: string) => {
@@ -112,7 +115,7 @@ function describeError(error: unknown): string {
   return `${isForeseen ? "" : "unexpected "}${error.name}: ${error.message}`;
 }
 
-/** Writes a text and resolves when the stream has taken it, so that a slow reader slows the run and not its memory. */
+/** Writes a text and resolves when the stream has taken it, so that a slow reader slows the run instead of filling memory. */
 export function writeText(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()));
@@ -125,28 +128,21 @@ export function isClosedPipe(error: unknown): boolean {
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
 }
 
-/**
- * Writes texts into files of a folder, which is made where it is not there. Each file is there whole or not at all, also when
- * the process is killed.
- * @throws InvalidArgumentError if that fails
- */
-export async function writeFiles(
-  folder: string,
-  texts: Readonly<Record<string, string>>,
-): Promise<void> {
-  try {
-    await mkdir(folder, { recursive: true });
-    for (const [name, text] of Object.entries(texts)) {
-      const unfinished = join(folder, `.${name}.${process.pid}`);
-      await writeFile(unfinished, text);
-      await rename(unfinished, join(folder, name));
-    }
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidArgumentError(
-      "--out",
-      folder,
-      `must be a folder that can be written (${reason})`,
-    );
-  }
+/** Longest label that further lines are indented by. */
+const longestLabel = 24;
+
+/** A report of lines such as `label   text` that fits the terminal: what does not is wrapped under its text. */
+export function wrapReport(report: string, columns: number): string {
+  return report
+    .split("\n")
+    .flatMap((line) => {
+      if (measureColumns(line) <= columns) return [line];
+      const [label] = /^(?:\S.*?)?\s{2,}(?=\S)/.exec(line) ?? [""];
+      const indent = label.length <= longestLabel ? label : "";
+      const room = Math.max(longestLabel, columns - indent.length);
+      return wrapText(line.slice(indent.length), room).map(
+        (part, i) => (i === 0 ? indent : " ".repeat(indent.length)) + part,
+      );
+    })
+    .join("\n");
 }

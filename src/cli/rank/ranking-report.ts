@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import {
   type ElicitationReport,
   type GenerationReport,
@@ -6,7 +7,107 @@ import {
   type SolverResult,
   scorers,
 } from "../../index";
-import { escapeControls } from "../output/text";
+import {
+  escapeControls,
+  type Messages,
+  measureColumns,
+  wrapText,
+  writeText,
+} from "../terminal/text";
+import type { Question } from "./questions";
+import { formatRankingTable, type TerminalStyle, tableLegend } from "./ranking-table";
+
+/**
+ * One line of JSON with the whole result, and the question's `id` and input `line`. What is undefined is `null`, so that
+ * every line has the same fields; numbers that JSON lacks are the strings `"-Infinity"`, `"Infinity"` and `"NaN"`.
+ */
+export function formatJsonLine(
+  { id }: Question,
+  line: number | undefined,
+  result: RankCandidatesResult,
+): string {
+  return `${JSON.stringify({ id, line, ...result }, writeAsJson)}\n`;
+}
+
+function writeAsJson(_name: string, value: unknown): unknown {
+  if (value === undefined) return null;
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+/** Writes the result of a question, and resolves when it is written. */
+export type PresentResult = (
+  question: Question,
+  line: number | undefined,
+  result: RankCandidatesResult,
+) => Promise<void>;
+
+/** Writes a report of each question for a reader at a terminal; the first explains the table's headings. */
+export function presentReports(stdout: Writable, style: TerminalStyle): PresentResult {
+  let isFirst = true;
+  return async (question, line, result) => {
+    const report = formatRankingReport(question, line, result, style, isFirst);
+    isFirst = false;
+    await writeText(stdout, report);
+  };
+}
+
+/** Writes a line of JSON for each question; what a reader must be warned of goes to the messages, once. */
+export function presentJsonLines(stdout: Writable, messages: Messages): PresentResult {
+  let hasWarned = false;
+  return async (question, line, result) => {
+    const warning = warnOfJudge(result);
+    if (warning !== undefined && !hasWarned) {
+      messages.warn(warning);
+      hasWarned = true;
+    }
+    await writeText(stdout, formatJsonLine(question, line, result));
+  };
+}
+
+const labelColumns = 13;
+const narrowestText = 20;
+/** Lines of one text; `--json` has it whole. */
+const mostLines = 5;
+
+/**
+ * What a terminal shows of one question: the question, the table of its candidates, and what to make of it.
+ * @param withLegend whether to explain the headings
+ */
+function formatRankingReport(
+  { id, question }: Question,
+  line: number | undefined,
+  result: RankCandidatesResult,
+  style: TerminalStyle,
+  withLegend: boolean,
+): string {
+  const origin = [
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(id === undefined ? [] : [`id ${id}`]),
+  ].join(", ");
+  const title = escapeControls(`${origin === "" ? "" : `[${origin}] `}${question.trim()}`);
+  const notes = describeRanking(result).flatMap(([label, text]) =>
+    formatNote(label, text, style.columns),
+  );
+  return [
+    ...wrapText(title, style.columns, mostLines),
+    "",
+    formatRankingTable(result, style),
+    "",
+    ...(withLegend ? [...wrapText(tableLegend, style.columns), ""] : []),
+    ...notes,
+    "",
+    "",
+  ].join("\n");
+}
+
+/** A label with its text beside it, further lines under the text. */
+function formatNote(label: string, text: string, columns: number): string[] {
+  const lines = wrapText(text, Math.max(narrowestText, columns - labelColumns), mostLines);
+  return lines.map((textLine, i) => {
+    const start = i === 0 ? label : "";
+    return start + " ".repeat(labelColumns - measureColumns(start)) + textLine;
+  });
+}
 
 /** A line below the table: a short label and a sentence. */
 export type Note = readonly [label: string, text: string];
@@ -49,8 +150,8 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
 const endings: Record<GenerationReport["stopped"], string> = {
   count: "as many as asked for",
   decided: "no more were needed for the vote",
-  maxRequests: "no more fitted into --max-requests",
-  maxTokens: "no more fitted into --max-tokens",
+  maxRequests: "no more fitted into --budget-requests",
+  maxTokens: "no more fitted into --budget-tokens",
 };
 
 function describeGeneration({ samples, rank, stopped }: GenerationReport): string {
@@ -62,7 +163,7 @@ function describeGeneration({ samples, rank, stopped }: GenerationReport): strin
 const methodsWithoutJudge: readonly RankingMethod[] = ["greedy", "generative", "self-contrastive"];
 
 /** Why a ranking that rests on the discriminator should not be trusted, or undefined where nothing speaks against it. */
-export function warnOfJudge({ method, elicitation }: RankCandidatesResult): string | undefined {
+function warnOfJudge({ method, elicitation }: RankCandidatesResult): string | undefined {
   const judge = elicitation?.judge;
   if (judge?.informative !== false || methodsWithoutJudge.includes(method)) return undefined;
   return `the judge is uninformative: of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs} (p = ${formatSmall(judge.pValue)}), which is no evidence that it is better than chance; distrust rankings that rest on it`;
