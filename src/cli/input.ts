@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { InvalidArgumentError as InvalidOptionError } from "commander";
-import type { RankingConfiguration } from "../evaluation/index";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
+import type { RankingConfiguration } from "../internal";
 
 /** A whole number from 1. */
 export function parseCount(text: string): number {
@@ -112,7 +112,7 @@ export async function readShots(choice: string): Promise<readonly Shot[]> {
  */
 export async function readConfiguration(path: string): Promise<RankingConfiguration> {
   const value = await readJsonFile("--config", path);
-  const { parseRankingConfiguration } = await import("../evaluation/index");
+  const { parseRankingConfiguration } = await import("../internal");
   try {
     return parseRankingConfiguration(value);
   } catch (error) {

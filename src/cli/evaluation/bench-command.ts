@@ -1,5 +1,4 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import type { DrawingOptions, Lambda } from "../../evaluation/index";
 import {
   type ElicitationOptions,
   type PoolingRule,
@@ -8,6 +7,7 @@ import {
   rankingMethods,
   type Shot,
 } from "../../index";
+import type { DrawingOptions, Lambda } from "../../internal";
 import { parseList } from "../input";
 import { describeKinds, describeScorers } from "../output/table";
 import { addQuestionOptions, countOption, type QuestionArguments } from "../question-options";

@@ -1,15 +1,5 @@
 import { InvalidArgumentError as InvalidOptionError } from "commander";
-import {
-  type DrawingOptions,
-  type ItemReport,
-  type NamedPair,
-  parsePair,
-  type RankingConfiguration,
-  type SolutionStyle,
-  type TaskName,
-  tasks,
-  workedSolutions,
-} from "../../evaluation/index";
+import type { ItemReport } from "../../evaluation/index";
 import {
   type ElicitationOptions,
   InvalidArgumentError,
@@ -18,6 +8,16 @@ import {
   type SolverOptions,
   samplingMethods,
 } from "../../index";
+import {
+  type DrawingOptions,
+  type NamedPair,
+  parsePair,
+  type RankingConfiguration,
+  type SolutionStyle,
+  type TaskName,
+  tasks,
+  workedSolutions,
+} from "../../internal";
 import { readConfiguration } from "../input";
 import type { BenchArguments } from "./bench-command";
 

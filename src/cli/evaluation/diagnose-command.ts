@@ -1,7 +1,8 @@
 import { join } from "node:path";
 import type { Command } from "commander";
-import { describeDiagnosis, diagnoseModel, loadQuestions } from "../../evaluation/index";
+import { diagnoseModel, loadQuestions } from "../../evaluation/index";
 import { InvalidArgumentError } from "../../index";
+import { describeDiagnosis } from "../../internal";
 import { readShots } from "../input";
 import { createCountBar } from "../output/progress-bar";
 import { formatJson, writeFiles } from "../output/text";

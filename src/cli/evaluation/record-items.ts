@@ -4,16 +4,18 @@ import { SingleBar } from "cli-progress";
 import { version } from "../../../package.json";
 import {
   createOpenItems,
-  hasOpenQuestions,
   loadItems,
   loadOpenQuestions,
+  recordScores,
+} from "../../evaluation/index";
+import { InvalidArgumentError, type Shot } from "../../index";
+import {
+  hasOpenQuestions,
   type NumberedAnyItem,
   parsePair,
   type RecordingProgress,
-  recordScores,
   tasks,
-} from "../../evaluation/index";
-import { InvalidArgumentError, type Shot } from "../../index";
+} from "../../internal";
 import { readShots } from "../input";
 import type { DisposableModel } from "../model";
 import { type Messages, writeFiles } from "../output/text";

@@ -2,29 +2,31 @@ import { readdir } from "node:fs/promises";
 import { basename, join } from "node:path";
 import Table from "cli-table3";
 import {
-  compareWithRivals,
-  createOpenItem,
-  describeOutcome,
   type EvaluationOptions,
   type EvaluationReport,
   evaluateScores,
-  hasOpenQuestions,
   type ItemReport,
   type LoadItemsOptions,
   loadItems,
   loadOpenQuestions,
+  renderHtml,
+  renderMarkdown,
+} from "../../evaluation/index";
+import { InvalidArgumentError, type LanguageModel } from "../../index";
+import {
+  compareWithRivals,
+  createOpenItem,
+  describeOutcome,
+  hasOpenQuestions,
   type NumberedAnyItem,
   type ReportEntry,
   type RivalComparison,
   readSamples,
   renderComparisonsCsv,
   renderCsv,
-  renderHtml,
   renderJson,
-  renderMarkdown,
   rivalRoles,
-} from "../../evaluation/index";
-import { InvalidArgumentError, type LanguageModel } from "../../index";
+} from "../../internal";
 import { openTable } from "../output/table";
 import {
   createMessages,

@@ -1,14 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import {
-  describeTuning,
-  loadItems,
-  planTuning,
-  recordScores,
-  type TuningOptions,
-  tuneRanking,
-} from "../../evaluation/index";
+import { loadItems, recordScores, type TuningOptions, tuneRanking } from "../../evaluation/index";
+import { describeTuning, planTuning } from "../../internal";
 import { readJsonFile, readShots } from "../input";
 import type { DisposableModel } from "../model";
 import { formatJson, type Messages, writeFiles } from "../output/text";
