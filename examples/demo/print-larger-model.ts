@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { evaluateScores, type ReportEntry } from "equirank/evaluation";
+import { evaluateScores } from "equirank/evaluation";
+import type { ReportEntry } from "../../src/internal";
 import { print } from "./print-summary";
 
 const folder = new URL("../../bench/scores/", import.meta.url);

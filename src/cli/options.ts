@@ -1,5 +1,4 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
-import type { Lambda } from "../evaluation/index";
 import {
   elicitationKinds,
   poolingRules,
@@ -8,6 +7,7 @@ import {
   type Scorer,
   scorers,
 } from "../index";
+import type { Lambda } from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
 export function wholeNumber(

@@ -2,21 +2,11 @@ import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import {
   createOpenItems,
-  hasOpenQuestions,
   type LoadItemsOptions,
   loadItems,
   loadOpenQuestions,
-  type NamedPair,
-  type NumberedAnyItem,
-  planTuning,
-  type RecordingProgress,
   recordScores,
-  type SolutionStyle,
-  type TaskName,
   type TuningOptions,
-  type TuningPlan,
-  tasks,
-  workedSolutions,
 } from "../../evaluation/index";
 import {
   type ElicitationOptions,
@@ -25,6 +15,18 @@ import {
   promptTemplates,
   type Shot,
 } from "../../index";
+import {
+  hasOpenQuestions,
+  type NamedPair,
+  type NumberedAnyItem,
+  planTuning,
+  type RecordingProgress,
+  type SolutionStyle,
+  type TaskName,
+  type TuningPlan,
+  tasks,
+  workedSolutions,
+} from "../../internal";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
 import { type DisposableModel, type ModelArguments, prepareModel } from "../model";
 import { suggestName } from "../options";
