@@ -19,7 +19,7 @@ export function printItem(heading: string, scored: Partial<Record<DemoKind, Scor
     const said = [
       ["generation", first((entry) => entry.initialGenerator.correct)],
       ["judgement", first((entry) => entry.initialDiscriminator)],
-      ["equilibrium", best],
+      ["equilibrium", best ?? undefined],
     ].map(([name, answer]) => `${name}: ${judge(answer, right)}`);
     console.log(`    ${said.join(" · ")}`);
   }

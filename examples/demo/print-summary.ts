@@ -65,11 +65,11 @@ function describeOutcome(kind: DemoKind, scored: readonly ScoredItem[]): string 
   return `${kind}: equilibrium ranking by the discriminator: ${rivals.join("; ")}. ${describeJudge(scored[0]?.report.judge)}`;
 }
 
-function describeJudge(judge: JudgeTest | undefined): string {
-  if (judge === undefined) return "The judge was not tested.";
+function describeJudge(judge: JudgeTest | null | undefined): string {
+  if (!judge) return "The judge was not tested.";
   const { rightPairs, pairs, pValue, informative } = judge;
   const verdict =
-    informative === undefined
+    informative === null
       ? "too few to tell it from guessing"
       : informative
         ? "it tells them apart"

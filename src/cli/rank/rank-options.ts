@@ -20,7 +20,7 @@ export interface GenerateArguments {
 /** What of `rankCandidates()` takes the place of `candidates`. */
 export type Generation = Pick<
   RankCandidatesOptions,
-  "generate" | "equivalence" | "maxRequests" | "maxTokens"
+  "generate" | "extract" | "rank" | "equivalence" | "budget"
 >;
 
 /** Adds the options of {@link GenerateArguments}. */
@@ -117,16 +117,20 @@ export async function readGeneration(
   return {
     generate: {
       count,
-      ...(answers && { extract: (text: string) => answers.extractAnswer(text, { kind }) }),
-      ...(rank !== undefined && { rank }),
       ...(temperature !== undefined && { temperature }),
       ...(sampleTokens !== undefined && { maxTokens: sampleTokens }),
       ...(stop !== undefined && { stop }),
       ...(seed !== undefined && { seed }),
     },
-    ...(answers && { equivalence: answers.answersAreEquivalent }),
-    ...(maxRequests !== undefined && { maxRequests }),
-    ...(maxTokens !== undefined && { maxTokens }),
+    ...(answers && {
+      extract: (text: string) => answers.extractAnswer(text, { kind }),
+      equivalence: answers.answersAreEquivalent,
+    }),
+    ...(rank !== undefined && { rank }),
+    budget: {
+      ...(maxRequests !== undefined && { requests: maxRequests }),
+      ...(maxTokens !== undefined && { tokens: maxTokens }),
+    },
   };
 }
 

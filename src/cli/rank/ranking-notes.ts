@@ -2,8 +2,8 @@ import {
   type ElicitationReport,
   type GenerationReport,
   type RankCandidatesResult,
+  type RankingEquilibrium,
   type RankingMethod,
-  type SolverResult,
   scorers,
 } from "../../index";
 import { escapeControls } from "../output/text";
@@ -16,14 +16,14 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
   const { best, ranking, method, equilibrium, elicitation, generation, uncertainty, usage } =
     result;
   const notes: Note[] = [
-    best === undefined
+    best === null
       ? ["abstains", "there is no candidate that both players call correct"]
       : ["best", escapeControls(best.trim())],
     ["method", method],
   ];
-  if (equilibrium !== undefined) notes.push(["solver", describeSolver(equilibrium)]);
-  if (generation !== undefined) notes.push(["generated", describeGeneration(generation)]);
-  if (elicitation === undefined) {
+  if (equilibrium !== null) notes.push(["solver", describeSolver(equilibrium)]);
+  if (generation !== null) notes.push(["generated", describeGeneration(generation)]);
+  if (elicitation === null) {
     const reason = ranking.length === 1 ? "of a single candidate" : "for a vote";
     notes.push(["elicitation", `none: ${reason}, no model needs to be asked`]);
   } else {
@@ -32,13 +32,13 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
     notes.push(["scorers", describeScorers(elicitation)]);
     notes.push(["judge", describeJudge(result)]);
   }
-  if (uncertainty !== undefined) {
+  if (uncertainty !== null) {
     notes.push([
       "sure",
       `of ${uncertainty.redraws} rankings by counts drawn anew, ${(100 * uncertainty.winnerShare).toFixed(0)} % put the same candidate first`,
     ]);
   }
-  if (generation === undefined) notes.push(...describeMerging(result));
+  if (generation === null) notes.push(...describeMerging(result));
   notes.push([
     "usage",
     `${usage.requests} requests, ${usage.promptTokens} prompt tokens (${usage.cachedTokens} of them cached), ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(2)} s`,
@@ -49,12 +49,13 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
 const endings: Record<GenerationReport["stopped"], string> = {
   count: "as many as asked for",
   decided: "no more were needed for the vote",
-  maxRequests: "no more fitted into --max-requests",
-  maxTokens: "no more fitted into --max-tokens",
+  requests: "no more fitted into --max-requests",
+  tokens: "no more fitted into --max-tokens",
+  given: "which were given",
 };
 
 function describeGeneration({ samples, rank, stopped }: GenerationReport): string {
-  const without = samples.filter(({ answer }) => answer === undefined).length;
+  const without = samples.filter(({ answer }) => answer === null).length;
   return `${samples.length} samples, ${endings[stopped]}; ${rank} are ranked; ${without} samples without an answer`;
 }
 
@@ -68,7 +69,7 @@ export function warnOfJudge({ method, elicitation }: RankCandidatesResult): stri
   return `the judge is uninformative: of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs} (p = ${formatSmall(judge.pValue)}), which is no evidence that it is better than chance; distrust rankings that rest on it`;
 }
 
-function describeSolver(equilibrium: SolverResult): string {
+function describeSolver(equilibrium: RankingEquilibrium): string {
   const { kind, residual, regularizedNashConv, options } = equilibrium;
   const { generator, discriminator } = options.lambda;
   const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
@@ -76,20 +77,24 @@ function describeSolver(equilibrium: SolverResult): string {
   return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;
 }
 
-function describeIterate({ iterations, converged, options: { tolerance } }: SolverResult): string {
+function describeIterate({
+  iterations,
+  converged,
+  options: { tolerance },
+}: RankingEquilibrium): string {
   return converged
     ? `converged (residual at most ${tolerance})`
     : `not converged: the paper's iterate after ${iterations} updates`;
 }
 
-const limitMeanings: Record<SolverResult["limit"], string> = {
+const limitMeanings: Record<RankingEquilibrium["limit"], string> = {
   stable: "the limit of the paper's dynamics",
   saddle: "the limit of the paper's dynamics, a saddle that only an exact symmetry leads to",
   undecided: "a rest point, but rounding decides which of several the paper's dynamics reach",
   "not sought": "not sought",
 };
 
-function describeLimit({ converged, limit }: SolverResult): string {
+function describeLimit({ converged, limit }: RankingEquilibrium): string {
   return `${converged ? "converged" : "not converged"}: ${limitMeanings[limit]}`;
 }
 
@@ -109,7 +114,7 @@ function describeElicitation({
   boundedCandidates,
 }: ElicitationReport): string {
   const parts = [`${kind} (${reason})`, shots === 0 ? "no shots" : `${shots} shots`];
-  if (uncoveredMass !== undefined) {
+  if (uncoveredMass !== null) {
     parts.push(
       `probability that the judge says neither of its two words: ${Math.max(...uncoveredMass).toFixed(2)} at most`,
     );
@@ -130,7 +135,7 @@ function describeJudge(result: RankCandidatesResult): string {
   const { method, elicitation } = result;
   if (methodsWithoutJudge.includes(method)) return `has no part in ${method}`;
   const judge = elicitation?.judge;
-  if (judge === undefined) return "not tested";
+  if (!judge) return "not tested";
   const warning = warnOfJudge(result);
   if (warning !== undefined) return `WARNING: ${warning}`;
   const count = `of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs}`;

@@ -35,8 +35,8 @@ export function formatRankingTable(
   const digits = columns >= wideTerminal ? 3 : 2;
   const rows = ranking.map((entry, i) => [
     String(i + 1),
-    formatNumber(entry.score, digits),
-    ...describePolicies(entry, equilibrium !== undefined, digits),
+    formatNumber(entry.score ?? -Infinity, digits),
+    ...describePolicies(entry, equilibrium !== null, digits),
     describeVerdict(entry),
   ]);
   const candidateColumns = Math.max(narrowestCandidate, columns - measureNumbers(rows));
@@ -49,7 +49,7 @@ export function formatRankingTable(
   for (const [i, entry] of ranking.entries()) {
     const candidate = escapeControls(entry.candidate.trim());
     const lines = wrapText(candidate, candidateColumns, mostLines);
-    const format = i === 0 && best !== undefined ? "green" : entry.eliminated ? "dim" : undefined;
+    const format = i === 0 && best !== null ? "green" : entry.eliminated ? "dim" : undefined;
     const paintLine = (line: string) => paint(format, line, colour);
     table.push([...rows[i]!.map(paintLine), lines.map(paintLine).join("\n")]);
   }

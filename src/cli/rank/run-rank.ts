@@ -146,7 +146,7 @@ async function rankQuestions(
       progress.clear();
       await present(entry.question, entry.line, result);
       failuresInARow = 0;
-      if (result.best === undefined) gravest = graverOf(gravest, exitCodes.abstained);
+      if (result.best === null) gravest = graverOf(gravest, exitCodes.abstained);
     } catch (error) {
       if (signal.aborted) throw error;
       if (isClosedPipe(error)) return gravest;
