@@ -1,7 +1,6 @@
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
-import type { Players } from "../../elicitation/elicit-scores";
-import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
+import { assignRoles, type ModelRoles, type Players, proveModel } from "../../elicitation/players";
 import type { Wording } from "../../elicitation/queries";
 import { noUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";

@@ -4,11 +4,7 @@ import {
   resolveElicitation,
 } from "../../elicitation/elicitation-options";
 import type { LanguageModel } from "../../models/language-model";
-import {
-  type RankingOptions,
-  rankingOptionNames,
-  resolveRankingOptions,
-} from "../../ranking/options";
+import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
 import { rejectUnknownOptions } from "../../shared/options";
 import type { LoggedWording } from "./tuning-options";
 import type { TunedConfiguration } from "./tuning-result";
@@ -33,7 +29,7 @@ export interface RankingConfiguration extends RankingOptions {
  * ```
  */
 export function parseRankingConfiguration(value: unknown): RankingConfiguration {
-  rejectUnknownOptions("configuration", value, [...rankingOptionNames, "elicitation"]);
+  rejectUnknownOptions("configuration", value, ["method", "solver", "elimination", "elicitation"]);
   const { elicitation, ...ranking } = value as RankingOptions & {
     elicitation?: ElicitationKind | ElicitationOptions;
   };
