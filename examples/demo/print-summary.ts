@@ -57,10 +57,10 @@ export function printSummary(kind: string, ranked: readonly RankedItem[]): void 
 
 function describeJudge(ranked: RankedItem | undefined): string {
   const judge = ranked?.result.elicitation?.judge;
-  if (judge === undefined) return "";
+  if (!judge) return "";
   const { rightPairs, pairs, informative } = judge;
   const verdict =
-    informative === undefined
+    informative === null
       ? "too few to tell it from guessing"
       : informative
         ? "better than guessing"

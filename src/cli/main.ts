@@ -5,7 +5,7 @@ import { noProgress } from "./terminal/progress";
 import { createMessages } from "./terminal/text";
 
 /** Time that an interrupted run has to end by itself, in ms: a model that does not let go must not keep the user waiting. */
-const patience = 1500;
+const patience = 1000;
 
 const interruption = new AbortController();
 // Not once(): packages that restore the terminal end the process themselves where they find no listener but their own.

@@ -93,6 +93,16 @@ test("an interrupt ends the wait for input with status 130, and keeps what was d
   expect(JSON.parse(String(line))).toMatchObject({ best: "Paris" });
 });
 
+test("an interrupt ends a process that something keeps alive", async () => {
+  const preload = "data:text/javascript,setInterval(() => {}, 1e6)";
+  const child = startWith(["--import", preload], ["rank", "--model", model]);
+  const closed = once(child, "close");
+  child.stdin.write(capital);
+  await once(child.stdout, "data");
+  child.kill("SIGINT");
+  expect(await closed).toEqual([130, null]);
+});
+
 test.each(['throw new TypeError("broken")', 'Promise.reject(new TypeError("broken"))'])(
   "an error that nobody catches has status 70 and is told on one line: %s",
   async (crash) => {

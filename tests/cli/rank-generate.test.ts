@@ -104,7 +104,7 @@ describe("usage errors", () => {
     [[...generate, "--rank", "texts"], "Allowed choices are answers, paths"],
     [
       [...generate, "--rank", "paths", "--method", "best-judgement"],
-      'options.generate.rank must be "answers" for best-judgement',
+      'options.rank must be "answers" for best-judgement',
     ],
   ])("%j", async (commandArguments, message) => {
     const model = createModel();

@@ -95,17 +95,21 @@ async function readGeneration(
   return {
     generate: {
       count,
-      ...(answers && { extract: (text: string) => answers.extractAnswer(text, { kind }) }),
-      ...(rank !== undefined && { rank }),
-      ...(pooling !== undefined && { pooling }),
       ...(temperature !== undefined && { temperature }),
       ...(topP !== undefined && { topP }),
       ...(maxTokens !== undefined && { maxTokens }),
       ...(stop !== undefined && { stop }),
       ...(seed !== undefined && { seed }),
     },
-    ...(answers && { equivalence: answers.answersAreEquivalent }),
-    ...(budgetRequests !== undefined && { maxRequests: budgetRequests }),
-    ...(budgetTokens !== undefined && { maxTokens: budgetTokens }),
+    ...(answers && {
+      extract: (text: string) => answers.extractAnswer(text, { kind }),
+      equivalence: answers.answersAreEquivalent,
+    }),
+    ...(rank !== undefined && { rank }),
+    ...(pooling !== undefined && { pooling }),
+    budget: {
+      ...(budgetRequests !== undefined && { requests: budgetRequests }),
+      ...(budgetTokens !== undefined && { tokens: budgetTokens }),
+    },
   };
 }

@@ -3,8 +3,9 @@ import {
   type ElicitationReport,
   type GenerationReport,
   type RankCandidatesResult,
+  type RankingEquilibrium,
   type RankingMethod,
-  type SolverResult,
+  type RankingWarning,
   scorers,
 } from "../../index";
 import {
@@ -17,21 +18,13 @@ import {
 import type { Question } from "./questions";
 import { formatRankingTable, type TerminalStyle, tableLegend } from "./ranking-table";
 
-/**
- * One line of JSON with the whole result, and the question's `id` and input `line`. What is undefined is `null`, so that
- * every line has the same fields; numbers that JSON lacks are the strings `"-Infinity"`, `"Infinity"` and `"NaN"`.
- */
+/** One line of JSON: the question's `id` and input `line`, null where there is none, and the result as it is. */
 export function formatJsonLine(
   { id }: Question,
   line: number | undefined,
   result: RankCandidatesResult,
 ): string {
-  return `${JSON.stringify({ id, line, ...result }, writeAsJson)}\n`;
-}
-
-function writeAsJson(_name: string, value: unknown): unknown {
-  if (value === undefined) return null;
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+  return `${JSON.stringify({ id: id ?? null, line: line ?? null, ...result })}\n`;
 }
 
 /** Writes the result of a question, and resolves when it is written. */
@@ -51,14 +44,13 @@ export function presentReports(stdout: Writable, style: TerminalStyle): PresentR
   };
 }
 
-/** Writes a line of JSON for each question; what a reader must be warned of goes to the messages, once. */
+/** Writes a line of JSON for each question; each kind of warning goes to the messages too, once. */
 export function presentJsonLines(stdout: Writable, messages: Messages): PresentResult {
-  let hasWarned = false;
+  const warned = new Set<string>();
   return async (question, line, result) => {
-    const warning = warnOfJudge(result);
-    if (warning !== undefined && !hasWarned) {
-      messages.warn(warning);
-      hasWarned = true;
+    for (const { code, message } of listWarnings(result)) {
+      if (!warned.has(code)) messages.warn(message);
+      warned.add(code);
     }
     await writeText(stdout, formatJsonLine(question, line, result));
   };
@@ -117,14 +109,14 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
   const { best, ranking, method, equilibrium, elicitation, generation, uncertainty, usage } =
     result;
   const notes: Note[] = [
-    best === undefined
+    best === null
       ? ["abstains", "there is no candidate that both players call correct"]
       : ["best", escapeControls(best.trim())],
     ["method", method],
   ];
-  if (equilibrium !== undefined) notes.push(["solver", describeSolver(equilibrium)]);
-  if (generation !== undefined) notes.push(["generated", describeGeneration(generation)]);
-  if (elicitation === undefined) {
+  if (equilibrium !== null) notes.push(["solver", describeSolver(equilibrium)]);
+  if (generation !== null) notes.push(["generated", describeGeneration(generation)]);
+  if (elicitation === null) {
     const reason = ranking.length === 1 ? "of a single candidate" : "for a vote";
     notes.push(["elicitation", `none: ${reason}, no model needs to be asked`]);
   } else {
@@ -133,13 +125,16 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
     notes.push(["scorers", describeScorers(elicitation)]);
     notes.push(["judge", describeJudge(result)]);
   }
-  if (uncertainty !== undefined) {
+  if (uncertainty !== null) {
     notes.push([
       "sure",
       `of ${uncertainty.redraws} rankings by counts drawn anew, ${(100 * uncertainty.winnerShare).toFixed(0)} % put the same candidate first`,
     ]);
   }
-  if (generation === undefined) notes.push(...describeMerging(result));
+  if (generation === null) notes.push(...describeMerging(result));
+  notes.push(
+    ...listWarnings(result).map(({ message }): Note => ["warning", escapeControls(message)]),
+  );
   notes.push([
     "usage",
     `${usage.requests} requests, ${usage.promptTokens} prompt tokens (${usage.cachedTokens} of them cached), ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(2)} s`,
@@ -150,26 +145,26 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
 const endings: Record<GenerationReport["stopped"], string> = {
   count: "as many as asked for",
   decided: "no more were needed for the vote",
-  maxRequests: "no more fitted into --budget-requests",
-  maxTokens: "no more fitted into --budget-tokens",
+  requests: "no more fitted into --budget-requests",
+  tokens: "no more fitted into --budget-tokens",
+  given: "which were given",
 };
 
 function describeGeneration({ samples, rank, stopped }: GenerationReport): string {
-  const without = samples.filter(({ answer }) => answer === undefined).length;
+  const without = samples.filter(({ answer }) => answer === null).length;
   return `${samples.length} samples, ${endings[stopped]}; ${rank} are ranked; ${without} samples without an answer`;
 }
 
 /** Methods whose order comes from the generator alone. */
 const methodsWithoutJudge: readonly RankingMethod[] = ["greedy", "generative", "self-contrastive"];
 
-/** Why a ranking that rests on the discriminator should not be trusted, or undefined where nothing speaks against it. */
-function warnOfJudge({ method, elicitation }: RankCandidatesResult): string | undefined {
-  const judge = elicitation?.judge;
-  if (judge?.informative !== false || methodsWithoutJudge.includes(method)) return undefined;
-  return `the judge is uninformative: of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs} (p = ${formatSmall(judge.pValue)}), which is no evidence that it is better than chance; distrust rankings that rest on it`;
+/** The warnings that matter for the result: those about the judge do not where its numbers are not read. */
+function listWarnings({ method, warnings }: RankCandidatesResult): RankingWarning[] {
+  const readsJudge = !methodsWithoutJudge.includes(method);
+  return warnings.filter(({ code }) => readsJudge || !code.startsWith("judge-"));
 }
 
-function describeSolver(equilibrium: SolverResult): string {
+function describeSolver(equilibrium: RankingEquilibrium): string {
   const { kind, residual, regularizedNashConv, options } = equilibrium;
   const { generator, discriminator } = options.lambda;
   const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
@@ -177,20 +172,24 @@ function describeSolver(equilibrium: SolverResult): string {
   return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;
 }
 
-function describeIterate({ iterations, converged, options: { tolerance } }: SolverResult): string {
+function describeIterate({
+  iterations,
+  converged,
+  options: { tolerance },
+}: RankingEquilibrium): string {
   return converged
     ? `converged (residual at most ${tolerance})`
     : `not converged: the paper's iterate after ${iterations} updates`;
 }
 
-const limitMeanings: Record<SolverResult["limit"], string> = {
+const limitMeanings: Record<RankingEquilibrium["limit"], string> = {
   stable: "the limit of the paper's dynamics",
   saddle: "the limit of the paper's dynamics, a saddle that only an exact symmetry leads to",
   undecided: "a rest point, but rounding decides which of several the paper's dynamics reach",
   "not sought": "not sought",
 };
 
-function describeLimit({ converged, limit }: SolverResult): string {
+function describeLimit({ converged, limit }: RankingEquilibrium): string {
   return `${converged ? "converged" : "not converged"}: ${limitMeanings[limit]}`;
 }
 
@@ -210,7 +209,7 @@ function describeElicitation({
   boundedCandidates,
 }: ElicitationReport): string {
   const parts = [`${kind} (${reason})`, shots === 0 ? "no shots" : `${shots} shots`];
-  if (uncoveredMass !== undefined) {
+  if (uncoveredMass !== null) {
     parts.push(
       `probability that the judge says neither of its two words: ${Math.max(...uncoveredMass).toFixed(2)} at most`,
     );
@@ -227,17 +226,14 @@ function describeScorers({ generator, discriminator }: ElicitationReport): strin
   return `generator ${generator}: ${scorers[generator].meaning}; discriminator ${discriminator}: ${scorers[discriminator].meaning}`;
 }
 
-function describeJudge(result: RankCandidatesResult): string {
-  const { method, elicitation } = result;
+function describeJudge({ method, elicitation }: RankCandidatesResult): string {
   if (methodsWithoutJudge.includes(method)) return `has no part in ${method}`;
   const judge = elicitation?.judge;
-  if (judge === undefined) return "not tested";
-  const warning = warnOfJudge(result);
-  if (warning !== undefined) return `WARNING: ${warning}`;
-  const count = `of ${judge.pairs} shots it scored the right answer above the wrong one in ${judge.rightPairs}`;
-  return judge.informative
-    ? `informative: ${count} (p = ${formatSmall(judge.pValue)})`
-    : `open: ${count}, and so few cannot tell it from chance`;
+  if (!judge) return "not tested";
+  const count = `preferred the right answer in ${judge.rightPairs} of ${judge.pairs} questions with known answers`;
+  if (judge.informative === null) return `open: it ${count}, too few to tell it from chance`;
+  const verdict = judge.informative ? "informative" : "uninformative";
+  return `${verdict}: it ${count} (p = ${formatSmall(judge.pValue)})`;
 }
 
 /** Candidates that were given more than once, by their positions from 1. */

@@ -40,14 +40,14 @@ export function formatRankingTable(
   const digits = columns >= wideTerminal ? 3 : 2;
   const rows = ranking.map((entry, i) => [
     String(i + 1),
-    formatNumber(entry.score, digits),
-    ...describePolicies(entry, equilibrium !== undefined, digits),
+    formatNumber(entry.score ?? -Infinity, digits),
+    ...describePolicies(entry, equilibrium !== null, digits),
     describeVerdict(entry),
     entry.candidate.trim(),
   ]);
   const formatOf = (row: number | "heading") => {
     if (row === "heading") return "bold";
-    if (row === 0 && best !== undefined) return "green";
+    if (row === 0 && best !== null) return "green";
     return ranking[row]!.eliminated ? "dim" : undefined;
   };
   return formatTable(rows, {

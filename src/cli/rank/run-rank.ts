@@ -123,7 +123,7 @@ async function rankQuestions(
       await present(entry.question, entry.line, result);
       failuresInARow = 0;
       done.questions++;
-      if (result.best === undefined) highest = higherOf(highest, exitCodes.abstained);
+      if (result.best === null) highest = higherOf(highest, exitCodes.abstained);
     } catch (error) {
       if (signal.aborted) throw error;
       if (isClosedPipe(error)) return highest;

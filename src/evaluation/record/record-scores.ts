@@ -1,8 +1,7 @@
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
-import type { Players } from "../../elicitation/elicit-scores";
 import { resolveElicitation, type ScorerPair } from "../../elicitation/elicitation-options";
-import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
+import { assignRoles, type ModelRoles, type Players, proveModel } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
 import { requireScorer } from "../../elicitation/scorers";
