@@ -8,7 +8,7 @@
  * other way round, as are calibrated confidences: no question is answered in a way that was chosen by it.
  */
 import { parseArgs } from "node:util";
-import { exactMcNemar, type RankingMethod, wilsonInterval } from "equirank";
+import { type RankingMethod, wilsonInterval } from "equirank";
 import {
   adjustByHolm,
   applyCalibration,
@@ -17,6 +17,7 @@ import {
   fitCalibration,
   readScores,
 } from "equirank/evaluation";
+import { exactMcNemar } from "../src/internal";
 import {
   type AnsweredQuestion,
   authors,

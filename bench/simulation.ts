@@ -11,7 +11,7 @@ import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { SingleBar } from "cli-progress";
-import { type ElicitationKind, elicitLogLikelihoods, type Recording, recorded } from "equirank";
+import { elicitLogLikelihoods, type Recording, recorded } from "equirank";
 import {
   chooseCandidates,
   countCorrect,
@@ -27,6 +27,7 @@ import {
   settingAt,
   simulateSetting,
 } from "equirank/evaluation";
+import type { ElicitationKind } from "../src/internal";
 import { loadQuestions } from "./load-questions";
 
 const { values } = parseArgs({

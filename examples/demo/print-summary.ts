@@ -1,5 +1,4 @@
 import {
-  exactMcNemar,
   type JudgeTest,
   type RankingMethod,
   rankFromLogLikelihoods,
@@ -7,6 +6,7 @@ import {
   samplingMethods,
   wilsonInterval,
 } from "equirank";
+import { exactMcNemar } from "../../src/internal";
 import type { DemoKind, ScoredItem } from "./score-items";
 
 /** Votes and best-of-N need sampled answers, of which multiple choice has none. */

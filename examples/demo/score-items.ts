@@ -1,12 +1,11 @@
 import { SingleBar } from "cli-progress";
 import {
   type CandidateScores,
-  type ElicitationKind,
   type ElicitationReport,
   elicitLogLikelihoods,
   type LanguageModel,
-  type MultipleChoiceItem,
 } from "equirank";
+import type { ElicitationKind, MultipleChoiceItem } from "../../src/internal";
 
 const kinds = ["pointwise", "contrast"] as const satisfies readonly ElicitationKind[];
 

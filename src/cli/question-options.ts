@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
-import { type PromptTemplate, promptTemplates } from "../index";
+import { promptTemplates } from "../index";
+import type { PromptTemplate } from "../internal";
 import type { ModelArguments } from "./model";
 import { addModelOptions } from "./model";
 

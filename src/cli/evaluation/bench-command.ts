@@ -3,11 +3,11 @@ import type { DrawingOptions, Lambda } from "../../evaluation/index";
 import {
   type ElicitationOptions,
   type PoolingRule,
-  poolingRules,
   type RankingMethod,
   rankingMethods,
   type Shot,
 } from "../../index";
+import { poolingRules } from "../../internal";
 import { parseList } from "../input";
 import { describeKinds, describeScorers } from "../output/table";
 import { addQuestionOptions, countOption, type QuestionArguments } from "../question-options";

@@ -1,14 +1,12 @@
 import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
 import {
-  type ElicitationKind,
   elicitationKinds,
-  type FrequencyKind,
-  type PromptTemplate,
   type RankingMethod,
   rankingMethods,
   type Scorer,
   scorers,
 } from "../../index";
+import type { ElicitationKind, FrequencyKind, PromptTemplate } from "../../internal";
 import { parseCount } from "../input";
 import { addModelOptions, type ModelArguments } from "../model";
 import { describeKinds, describeScorers } from "../output/table";

@@ -2,10 +2,10 @@ import {
   type ElicitationReport,
   type GenerationReport,
   type RankCandidatesResult,
-  type RankingEquilibrium,
   type RankingMethod,
   scorers,
 } from "../../index";
+import type { RankingEquilibrium } from "../../internal";
 import { escapeControls } from "../output/text";
 
 /** A line below the table: a short label and a sentence. */

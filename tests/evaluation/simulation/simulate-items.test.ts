@@ -1,5 +1,5 @@
-import { initialPolicies } from "equirank";
 import { describe, expect, it } from "vitest";
+import { initialPolicies } from "../../../src/core/initial-policies";
 import {
   calibratedSetting,
   computeAccuracy,
