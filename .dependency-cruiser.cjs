@@ -38,6 +38,7 @@ const publicEntries = [
   "^src/core/index[.]ts$",
   "^src/evaluation/index[.]ts$",
   "^src/models/local/index[.]ts$",
+  "^src/internal[.]ts$",
 ];
 
 const folderRules = Object.entries(allowedFolders).map(([folder, allowed]) => ({

@@ -1,13 +1,7 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
-import {
-  elicitationKinds,
-  poolingRules,
-  promptTemplates,
-  rankingMethods,
-  type Scorer,
-  scorers,
-} from "../index";
+import { elicitationKinds, promptTemplates, rankingMethods, type Scorer, scorers } from "../index";
 import type { Lambda } from "../internal";
+import { poolingRules } from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
 export function wholeNumber(
