@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readSet } from "../../src/candidates/read-set";
+import { readSet } from "../../src/candidates/read-collection";
 
 const read = (text: string) => readSet(text, (element) => element.trim());
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findNumbers } from "../../src/candidates/find-numbers";
+import { findNumbers } from "../../src/candidates/find-expression";
 
 test.each([
   ["16 - 3 = 13, so she makes $1,250.50.", ["16", "3", "13", "$1,250.50"]],
