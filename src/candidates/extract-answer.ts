@@ -69,7 +69,7 @@ function extractAny(text: string): string | undefined {
   const announced = findAnnouncement(tagged ?? text);
   const answer = announced ? readAnnounced(announced) : tagged && readClause(tagged);
   if (answer) return answer;
-  return readGiven(text.trim()) ?? findInSolution(text);
+  return readGiven(text.trim().replace(/^(?:[>*•+]\s+)+/, "")) ?? findInSolution(text);
 }
 
 /** `12\text{ apples}` is 12: of what is in a box, too, a noun that is counted is left out. */
@@ -82,9 +82,10 @@ function readBoxed(boxed: string): string {
 /** What an announcement is followed by: an answer, or a whole solution. */
 function readAnnounced({ line, rest }: { line: string; rest: string }): string | undefined {
   const clause = readClause(line);
-  const isSolution =
-    clause !== undefined && readMathematics(clause) === undefined && isSentence(clause);
-  return isSolution ? (findInSolution(rest) ?? clause) : clause;
+  if (clause === undefined || readMathematics(clause) !== undefined) return clause;
+  if (isSentence(clause)) return findInSolution(rest) ?? clause;
+  // Words of another language may be a sentence.
+  return isForeign(clause) ? (findInSolution(line) ?? clause) : clause;
 }
 
 function findInSolution(text: string): string | undefined {
@@ -95,6 +96,11 @@ const verbs =
   /\b(?:is|are|was|were|am|has|have|had|do|does|did|can|could|will|would|should|may|might|must|equals?|comes?|came|makes?|made|gets?|got|gives?|gave|fell|falls|costs?|earns?|earned|takes?|took|arrives?|arrived|leaves?|sells?|sold|spends?|spent|needs?|needed|pays?|paid|becomes?|became|knows?|thinks?|says?|said|finds?|found|runs?|ran|buys?|bought|eats?|ate|saves?|saved|remains?|weighs?|contains?|know|think|adds?|subtract|multiply|divide|calculate|let's|there's|it's|he's|she's|we've|i'm)\b/i;
 const opening =
   /^(?:so|thus|hence|therefore|then|because|since|it|she|he|they|we|i|there|let|now|first|next|finally|if|when|yes|no)\b[ ,]+\S/i;
+
+/** Whether a text is written in another script than Latin and holds a number. */
+function isForeign(text: string): boolean {
+  return /(?!\p{Script=Latin}|\p{Script=Greek})\p{L}{2}/u.test(text) && /\p{Nd}/u.test(text);
+}
 
 /** Whether words make a sentence, and no answer by themselves. */
 function isSentence(text: string): boolean {
@@ -113,7 +119,8 @@ function readGiven(text: string): string | undefined {
     ? []
     : (/^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,80}$/.exec(text) ?? []);
   if (choice !== undefined && !/^. [A-Z]\./.test(text)) return choice;
-  if (readMathematics(text) !== undefined) return text;
+  if (readMathematics(text) !== undefined) return takeRightSide(text);
+  if (species.test(text) && text.split(" ").length === 2) return text;
   const words = text.split(/\s+/).length;
   const isPhrase =
     !text.includes("\\boxed") &&

@@ -47,9 +47,11 @@ const betweenBoxes = /^(?:[\s$,;]|\\[()[\]]|\b(?:and|or)\b|\\text\{ ?(?:and|or) 
  * it is the next word. Boxes with nothing but "," or "and" between them are one answer.
  */
 export function findBoxedAnswer(text: string): string | undefined {
+  if (!text.includes("boxed")) return undefined;
+  const closers = matchBraces(text);
   const boxes: { content: string; start: number; end: number }[] = [];
   for (const { 0: found, index } of text.matchAll(/\\f?boxed\s*(?=[{\w$\\-])/g)) {
-    const box = readBox(text, index + found.length);
+    const box = readBox(text, index + found.length, closers);
     if (box !== undefined && box.content !== "") boxes.push({ ...box, start: index });
   }
   let together: string[] = [];
@@ -65,25 +67,30 @@ export function findBoxedAnswer(text: string): string | undefined {
 }
 
 /** What one `\boxed` holds. */
-function readBox(text: string, start: number): { content: string; end: number } | undefined {
-  if (text[start] !== "{") {
-    const word = /^(?:-?[\w.,/]*\w|\$[^$]+\$|\\[a-z]+(?:\{[^{}]*\})*)/i.exec(
-      text.slice(start, start + 80),
-    )?.[0];
-    return word === undefined ? undefined : { content: word, end: start + word.length };
-  }
-  let depth = 0;
-  for (let i = start; i < text.length && i < start + longestBox; i++) {
-    if (text[i] === "\\") i++;
-    else if (text[i] === "{") depth++;
-    else if (text[i] === "}" && --depth === 0) {
-      return { content: text.slice(start + 1, i).trim(), end: i + 1 };
-    }
-  }
-  return undefined;
+function readBox(
+  text: string,
+  start: number,
+  closers: ReadonlyMap<number, number>,
+): { content: string; end: number } | undefined {
+  const end = closers.get(start);
+  if (end !== undefined) return { content: text.slice(start + 1, end).trim(), end: end + 1 };
+  const word = /^(?:-?[\w.,/]*\w|\$[^$]+\$|\\[a-z]+(?:\{[^{}]*\})*)/i.exec(
+    text.slice(start, start + 80),
+  )?.[0];
+  return word === undefined ? undefined : { content: word, end: start + word.length };
 }
 
-const longestBox = 2_000;
+/** Where each brace is closed. */
+function matchBraces(text: string): Map<number, number> {
+  const closers = new Map<number, number>();
+  const open: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    if (text[i] === "\\") i++;
+    else if (text[i] === "{") open.push(i);
+    else if (text[i] === "}" && open.length > 0) closers.set(open.pop()!, i);
+  }
+  return closers;
+}
 
 /** `####` also heads sections in Markdown, so it counts before a number or in the last line only. */
 const hashes = /^[ \t]*#{4}[ \t]*(?=[*_`$\\]{0,3}[-+−]?\p{Sc}? ?[.\p{Nd}]|\S.*\s*$(?![\s\S]))/gmu;
@@ -93,7 +100,7 @@ const answerWords =
   "antwort|lösung|ergebnis|réponse|respuesta|risposta|resposta|ответ|відповідь|odpowiedź|antwoord|cevap|jawaban(?:nya)?|jawabnya|đáp án|câu trả lời|απάντηση|答案|答え|答|回答|解答|정답|답|الجواب|الإجابة|الاجابة|إجابة|תשובה|उत्तर|जवाब|คำตอบ";
 const copulas = String.raw`[:：=]|(?<=\s)(?:ist|lautet|est|es|è|é|είναι|это|є|adalah|là|هو|هي|היא|הוא|है)(?!\p{L})|是|为|為|は|는|은|คือ|\s(?=[-−$\\(]?\p{Nd})`;
 const announcements = [
-  /\banswers?\b[^.\n:=]{0,40}?(?:\b(?:is|are|be|was|equals)\b(?: *[:：])?|[:：=])/giu,
+  /\banswers?\b[^.\n:=]{0,40}?(?:\b(?:is|are|be|was|equals)\b(?: *[:：])?|[:：=]| [-–—] )/giu,
   /(?<![\p{L}\d])(?:ans\b\.?|result\b|(?:final|solution|result|value|conclusion) is\b) ?(?:[:：=]|(?<=is)|(?<=ns\.?)(?= ))/giu,
   new RegExp(
     `(?<!\\p{L})(?:${answerWords})\\p{M}*(?!\\p{Ll}{3})[^\\n.:：=。]{0,30}?(?:${copulas})(?:\\*|\\s)*[:：]?`,

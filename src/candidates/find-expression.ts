@@ -16,7 +16,7 @@ const hedges = new RegExp(
   "i",
 );
 const letter =
-  /^["'“]?(?:\(([A-Ja-j])\)|([A-J])(?=[).:,]|$|\s+(?:because|since|as|for|and|over|here)\b|[^\p{Script=Latin}\p{N}\s+*/^=_'’-]))/u;
+  /^["'“]?(?:\(([A-Ja-j])\)|([A-J])(?=[).:,]|$|\s+(?:because|since|as|for|and|over|here|is|seems|must|would)\b|[^\p{Script=Latin}\p{N}\s+*/^=_'’-]))/u;
 
 /** The text without Markdown, HTML, and delimiters of TeX, digits of all scripts as 0 to 9. */
 function clean(text: string): string {
@@ -131,6 +131,8 @@ const formula =
 const mathematical =
   /\d|^(?:[-+*/=×·÷−–±<>≤≥≈^]|\\(?:times|cdot|div|pm|le|leq|ge|geq|neq|cup)|[a-z](?=$))+$|^[[({]*\\(?:frac|dfrac|tfrac|sqrt|pi|infty|binom|left)|[∞π√]|^\p{Sc}$/iu;
 const joins = /^(?:[ap]\.?m\.?|million|billion|thousand|hundred|dozen|and|or)[.,;!?]*$/i;
+/** More words are no expression. */
+const longestRun = 30;
 /** Only the end is searched for more than numbers. */
 const searched = 2_000;
 
@@ -175,7 +177,7 @@ function findLastRun(text: string): string | undefined {
     let start = end - 1;
     while (start > 0 && mathematical.test(words[start - 1]!) && !/[.;!?]$/.test(words[start - 1]!))
       start--;
-    start = joinAlternatives(words, start);
+    start = Math.max(joinAlternatives(words, start), end - longestRun);
     while (
       start < end - 1 &&
       /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z]|\p{N}{1,3}[.):])$/iu.test(words[start]!)

@@ -16,7 +16,7 @@ export function normalizeText(text: string): string {
   const compatible = text
     .replaceAll(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "")
     .normalize("NFKC");
-  const normal = unifyCase(compatible)
+  const normal = unifyCase(compatible.replaceAll(/(?<=[A-Za-z)])_\(?(\d+)\)?/g, "$1"))
     .replaceAll(/\s+/g, " ")
     .replace(start, "")
     .replace(end, "")

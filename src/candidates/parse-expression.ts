@@ -27,7 +27,7 @@ const tokenPattern = new RegExp(
     String.raw`(?<opaque>\p{L}{4,20})(?=\()`,
     String.raw`(?<base>(?<=log)_(?:\d+|\w|\([^()]+\)))`,
     String.raw`(?<variable>\p{L}(?:_(?:\d+|\w|\([\w,+\-]+\)))?(?:'+(?![\p{L}']))?)`,
-    String.raw`(?<sign>[+\-*/^()!|√,])`,
+    String.raw`(?<sign>[+\-*/^()!°|√,])`,
     "(?<space> +)",
   ].join("|"),
   "uy",
@@ -56,7 +56,10 @@ interface Token {
 export function parseExpression(text: string): Expression | undefined {
   if (text.length > longestExpression) return undefined;
   const tokens = readTokens(
-    text.trim().replaceAll(thousands, (number) => number.replaceAll(",", "")),
+    text
+      .trim()
+      .replaceAll(thousands, (number) => number.replaceAll(",", ""))
+      .replaceAll(/(?<=[\d)π\p{L}]) ?deg(?![a-z])/gu, "°"),
   );
   if (tokens === undefined || tokens.length === 0) return undefined;
   try {
@@ -112,6 +115,11 @@ function unifyCase(tokens: Token[]): Token[] {
   );
 }
 
+const degree: Expression = {
+  kind: "quotient",
+  left: { kind: "variable", name: "π" },
+  right: { kind: "number", value: new Fraction(180) },
+};
 const minusOne: Expression = { kind: "number", value: new Fraction(-1) };
 
 /** A parser by recursive descent; every method reads what it is named for and moves on. */
@@ -186,8 +194,11 @@ class Parser {
 
   private readPostfix(): Expression {
     let primary = this.readPrimary();
-    while (this.take("!")) primary = { kind: "call", name: "factorial", arguments: [primary] };
-    return primary;
+    for (;;) {
+      if (this.take("!")) primary = { kind: "call", name: "factorial", arguments: [primary] };
+      else if (this.take("°")) primary = { kind: "product", left: primary, right: degree };
+      else return primary;
+    }
   }
 
   private readPrimary(): Expression {

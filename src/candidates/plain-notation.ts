@@ -120,7 +120,9 @@ const signs: readonly [RegExp, string][] = [
     ),
     "",
   ],
+  [/,\s?\\!\s?/g, ","],
   [/\\!/g, ""],
+  [/(\d) ?['′] ?(\d{1,2}(?:\.\d{1,9})?) ?["″]/g, "$1 feet $2 inches"],
   [/(?<=\d)(?:\\[,;:> ]|~)\s?(?=\d{3}(?!\d))/g, ","],
   [/\\[,;:> ]|~(?=\S)|\\(?:q?quad|space|enspace|thinspace)(?![a-zA-Z])/g, " "],
   // Degrees.
@@ -145,8 +147,8 @@ const signs: readonly [RegExp, string][] = [
   [/\\(?:vee|lor)(?![a-zA-Z])|∨/g, " or "],
   [/\\(?:wedge|land)(?![a-zA-Z])|∧/g, " and "],
   [/\\[lr]?dots(?![a-zA-Z])|\\cdots(?![a-zA-Z])|…/g, "..."],
-  [/\\lfloor(?![a-zA-Z])|⌊/g, "floor("],
-  [/\\lceil(?![a-zA-Z])|⌈/g, "ceil("],
+  [/\\lfloor(?![a-zA-Z])|⌊/g, " floor("],
+  [/\\lceil(?![a-zA-Z])|⌈/g, " ceil("],
   [/\\[rl](?:floor|ceil)(?![a-zA-Z])|⌋|⌉/g, ")"],
   [/\\langle(?![a-zA-Z])|⟨/g, "("],
   [/\\rangle(?![a-zA-Z])|⟩/g, ")"],
@@ -183,7 +185,7 @@ function flattenGroups(text: string): string {
     for (const [pattern, replacement] of groups) flat = flat.replace(pattern, replacement);
     if (flat === before) break;
   }
-  return flat.replaceAll("⦃", "{").replaceAll("⦄", "}");
+  return flat.replaceAll(leftGroup, "($1$2)").replaceAll("⦃", "{").replaceAll("⦄", "}");
 }
 
 /** Arguments without braces: TeX takes the next character. */
@@ -195,10 +197,14 @@ const bareArguments: readonly [RegExp, string][] = [
   [/\\sqrt\s*([^\s{}\\[])/g, "\\sqrt{$1}"],
 ];
 
+/** What is left of TeX's groups, unless it may be a set or a command's argument. */
+const leftGroup =
+  /(?<=[^\s\\a-zA-Z}])\{([^{}⦃⦄,;:|]*)\}|(?<![\\a-zA-Z}])\{([^{}⦃⦄,;:|]*)\}(?=[^\s{])/g;
+
 const groups: readonly [RegExp, string][] = [
   [/\\frac\{([^{}]*)\}\s*\{([^{}]*)\}/g, "(($1)/($2))"],
   [/\\frac\{([^{}]*)\}\s*([^\s{}\\])/g, "(($1)/($2))"],
-  [/\\[dt]?binom\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g, "binom($1)($2)"],
+  [/\\[dt]?binom\s*\{([^{}]*)\}\s*\{([^{}]*)\}/g, " binom($1)($2)"],
   [
     /\\(?:text(?:bf|it|rm|tt|sf|normal)?|mathrm|mathbf|mathit|mathsf|mathbb|mathcal|bm|mbox|fbox|boxed|operatorname|emph|underline)\s*\{([^{}]*)\}/g,
     " $1",
@@ -206,9 +212,10 @@ const groups: readonly [RegExp, string][] = [
   [/\\(?:overline|bar|overrightarrow|vec|hat|dot|widehat)\s*\{([^{}]*)\}/g, "overline($1)"],
   [/\\(?:overline|bar|vec|hat|dot)\s+?([^\s{}\\])/g, "overline($1)"],
   [/\\(?:overline|bar|dot)\s*(\d)/g, "overline($1)"],
-  [/\\sqrt\s*\[\s*([^[\]{}]*)\]\s*\{([^{}]*)\}/g, "root($1)($2)"],
-  [/\\sqrt\s*\{([^{}]*)\}/g, "sqrt($1)"],
+  [/\\sqrt\s*\[\s*([^[\]{}]*)\]\s*\{([^{}]*)\}/g, " root($1)($2)"],
+  [/\\sqrt\s*\{([^{}]*)\}/g, " sqrt($1)"],
   [/([\^_])\s*\{([^{}]*)\}/g, "$1($2)"],
+  [/\{([^{}]*)\\choose(?![a-zA-Z])([^{}]*)\}/g, " binom($1)($2)"],
 ];
 
 /** A fraction at the start, as {@link flattenGroups} writes it, with the whole number of a mixed one before it. */

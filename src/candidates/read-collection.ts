@@ -26,7 +26,7 @@ export function readSet(text: string, readElement: (text: string) => string): st
 
 function readBrackets(text: string, readElement: (text: string) => string): string | undefined {
   if (text === "∅") return "set []";
-  const matrix = /^\(? ?⟦([^⟦⟧]*)⟧ ?\)?$/.exec(text);
+  const matrix = /^[([]? ?⟦([^⟦⟧]*)⟧ ?[)\]]?$/.exec(text);
   if (matrix) return readMatrix(matrix[1]!, readElement);
   const [open, close] = [text.at(0) ?? "", text.at(-1) ?? ""];
   const isSet = open === "{" && close === "}";

@@ -70,9 +70,9 @@ const scales = new Map([
 ]);
 
 function readAmount(text: string): Amount | undefined {
-  const written = writeNumberWords(text).replace(/^(?:a|half a) dozen(?![a-z])/i, (words) =>
-    words.length > 8 ? "6" : "12",
-  );
+  const written = writeNumberWords(text)
+    .replace(/^(\d+\/\d+) an? (?=[a-z])/i, "$1 ")
+    .replace(/^an? (?=(?:dozen|hour|minute|day|week|month|year|mile|dollar)\b)/i, "1 ");
   const lower = written.replace(
     /(?<= )(?:Hundred|Thousand|Million|Billion|Trillion|Dozen)/,
     (word) => word.toLowerCase(),
@@ -196,6 +196,8 @@ function readExpressionWithUnit(text: string): Amount | undefined {
   const [, front, unit] =
     /^(.*[\d)π!])(?: |(?<=\)) ?)((?:\p{L}|[$€£%¢])[\p{L} /.^()\d*-]*|%)$/u.exec(text) ?? [];
   if (front === undefined || text.length > 200) return undefined;
+  // The degrees of an angle that a function is applied to.
+  if (/[a-z]{3}/.test(front) && /^deg/.test(unit!)) return undefined;
   const expression = parseExpression(front);
   const [value] = (expression && evaluateExpression(expression)) ?? [];
   if (expression === undefined || value === undefined || isVariable(front)) return undefined;
