@@ -1,3 +1,5 @@
+/** A separator has no more characters. */
+const longestSeparator = 16;
 /** More elements are not compared as such. */
 const mostElements = 50;
 
@@ -146,7 +148,7 @@ export function splitOutside(text: string, separator: RegExp): string[] | undefi
     if ("([{⟦".includes(character)) depth++;
     else if (")]}⟧".includes(character) && --depth < 0) return undefined;
     if (depth > 0) continue;
-    const found = separator.exec(text.slice(i, i + 8))?.[0];
+    const found = separator.exec(text.slice(i, i + longestSeparator))?.[0];
     if (found === undefined) continue;
     parts.push(text.slice(start, i));
     start = i + found.length;
