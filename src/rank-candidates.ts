@@ -1,4 +1,5 @@
 import { abortTogether } from "./abort/run-together";
+import { hasKey } from "./candidates/equivalence-classes";
 import { mergeCandidates } from "./candidates/merge-candidates";
 import { elicitLogLikelihoods } from "./elicitation/elicit-log-likelihoods";
 import { noUsage } from "./models/usage";
@@ -47,10 +48,12 @@ function heedSignal(
     ranking,
     equivalence:
       equivalence &&
-      ((a, b) => {
-        signal.throwIfAborted();
-        return equivalence(a, b);
-      }),
+      (hasKey(equivalence)
+        ? equivalence
+        : (a, b) => {
+            signal.throwIfAborted();
+            return equivalence(a, b);
+          }),
   };
 }
 
@@ -58,7 +61,7 @@ async function rankGiven(
   given: readonly string[],
   { request, ranking, equivalence }: RankingTask,
 ): Promise<UntimedResult> {
-  const merged = await mergeCandidates(given, equivalence);
+  const merged = await mergeCandidates(given, equivalence, { signal: request.signal });
   const candidates = merged.map(({ candidate }) => candidate);
   const generation = undefined;
   if (candidates.length === 1) {

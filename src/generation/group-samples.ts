@@ -1,4 +1,4 @@
-import type { AnswerEquivalence } from "../candidates/equivalence-classes";
+import { type AnswerEquivalence, hasKey } from "../candidates/equivalence-classes";
 import { mergeCandidates } from "../candidates/merge-candidates";
 import { InvalidArgumentError } from "../errors/invalid-argument-error";
 import type { DrawnSample } from "./draw-samples";
@@ -84,6 +84,7 @@ async function group(
 
 /** An equivalence that asks about each pair of answers once, however often they are grouped. */
 export function rememberEquivalence(equivalence: AnswerEquivalence): AnswerEquivalence {
+  if (hasKey(equivalence)) return equivalence;
   const known = new Map<string, ReturnType<AnswerEquivalence>>();
   return (a, b) => {
     const key = JSON.stringify([a, b]);
