@@ -16,9 +16,9 @@ import {
   takeSentence,
   takeStart,
 } from "./find-expression";
-import { writeNumberWords } from "./number-words";
 import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
+import { writeNumberWords } from "./read-number";
 
 /** What kind of answer a solution is expected to end in. */
 export interface ExtractAnswerOptions {

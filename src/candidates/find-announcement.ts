@@ -39,6 +39,8 @@ export function cutNextQuestion(text: string): string {
   return text;
 }
 
+/** More boxes are no answer together. */
+const mostBoxes = 20;
 /** Between boxes that are one answer together. */
 const betweenBoxes = /^(?:[\s$,;]|\\[()[\]]|\b(?:and|or)\b|\\text\{ ?(?:and|or) ?\})*$/;
 
@@ -55,8 +57,9 @@ export function findBoxedAnswer(text: string): string | undefined {
     if (box !== undefined && box.content !== "") boxes.push({ ...box, start: index });
   }
   let together: string[] = [];
-  for (const [i, { content, start }] of boxes.entries()) {
-    const before = boxes[i - 1];
+  const last = boxes.slice(-mostBoxes);
+  for (const [i, { content, start }] of last.entries()) {
+    const before = last[i - 1];
     const belongs =
       before !== undefined &&
       start >= before.end &&

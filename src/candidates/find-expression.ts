@@ -1,9 +1,9 @@
 import { findVariables } from "./evaluate-expression";
-import { readNumberWords } from "./number-words";
 import { parseExpression } from "./parse-expression";
 import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
 import { splitOutside } from "./read-collection";
+import { readNumberWords } from "./read-number";
 
 /** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
 const sentenceEnd =

@@ -1,9 +1,9 @@
 import { Fraction } from "fraction.js";
-import { evaluateExpression, toDouble } from "./evaluate-expression";
-import { mathematics } from "./mathematics";
-import { writeNumberWords } from "./number-words";
+import mathjs from "mathjs/lib/browser/math.js";
+import { evaluateExpression } from "./evaluate-expression";
 import { parseExpression } from "./parse-expression";
-import { readNumber } from "./read-number";
+import { readNumber, writeNumberWords } from "./read-number";
+import { toDouble } from "./values";
 
 /**
  * A key that two texts share if and only if they are the same amount, or undefined where a text is no amount:
@@ -164,6 +164,15 @@ const unitNames: readonly [RegExp, string][] = [
 const unitText = /^[a-zμΩ]+\d?(?:\^-?\d)?(?:(?: ?[*/] ?| )[a-zμΩ]+(?:\^-?\d)?){0,3}$/i;
 /** Times of day, which mathjs would take for picometres and attometres, and words. */
 const noUnits = /^(?:[ap]m|to|by|or|and|at|on|as|times?|points?|a|an|the|us|in a|is)$/i;
+
+/**
+ * An instance of mathjs of this library's own. It knows units; no expression is ever parsed or evaluated with it. The build in one
+ * file loads in a tenth of the time that the thousand modules of "mathjs" take.
+ */
+export const mathematics = mathjs.create({});
+
+// Units are made when the first is asked for; that is part of loading, and not of the first answer.
+mathematics.unit(1, "m");
 
 /** A number with its unit, in SI units, where mathjs knows the unit. Case tells units of one letter apart only. */
 function readMeasure(value: number, unit: string): Amount | undefined {

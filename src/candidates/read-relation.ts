@@ -1,15 +1,9 @@
 import { Fraction } from "fraction.js";
 import {
-  addValues,
   describeValues,
-  divideValues,
   evaluateExpression,
   findVariables,
-  isZeroValue,
-  multiplyValues,
   readAlgebra,
-  toDouble,
-  type Value,
   type Values,
 } from "./evaluate-expression";
 import { type Expression, parseExpression } from "./parse-expression";
@@ -21,6 +15,14 @@ import {
   readInfinity,
   splitOutside,
 } from "./read-collection";
+import {
+  addValues,
+  divideValues,
+  isZeroValue,
+  multiplyValues,
+  toDouble,
+  type Value,
+} from "./values";
 
 /** A letter, with an index or without, or a function of such, or several of them in brackets. */
 const loneVariable =

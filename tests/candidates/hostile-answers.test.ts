@@ -2,8 +2,8 @@ import { Fraction } from "fraction.js";
 import { afterEach, expect, test, vi } from "vitest";
 import { createHostileAnswers } from "../../bench/hostile-answers";
 import { extractAnswer } from "../../src/candidates/extract-answer";
-import { mathematics } from "../../src/candidates/mathematics";
 import { readAnswer } from "../../src/candidates/read-answer";
+import { mathematics } from "../../src/candidates/read-quantity";
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalizeText } from "../../src/candidates/normalized-text";
+import { normalizeText } from "../../src/candidates/read-answer";
 
 test.each([
   ["The Eiffel Tower.", "eiffel tower"],
