@@ -1,3 +1,4 @@
+import { hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
 import type { Asked } from "../elicitation/conversation";
 import { costOfAsking, costOfJudgeTest, sumCosts } from "../elicitation/cost";
@@ -75,7 +76,8 @@ function heedSignal(
   equivalence: RankingRequest["equivalence"],
   signal: AbortSignal,
 ): RankingRequest["equivalence"] {
-  if (equivalence === undefined) return undefined;
+  // One with a key is asked for each candidate alone, and `mergeCandidates()` heeds the signal itself.
+  if (equivalence === undefined || hasKey(equivalence)) return equivalence;
   return rememberEquivalence((a, b) => {
     signal.throwIfAborted();
     return equivalence(a, b);
@@ -89,7 +91,7 @@ async function rankGiven(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { ranking, asked, roles, elicitation } = request;
-  const merged = await mergeCandidates(given, request.equivalence);
+  const merged = await mergeCandidates(given, request.equivalence, { signal });
   const candidates = merged.map(({ candidate }) => candidate);
   if (candidates.length === 1) {
     const single = restoreIndices(rankSingleCandidate(candidates[0]!, ranking.method), merged);

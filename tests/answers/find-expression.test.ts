@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findNumbers } from "../../src/answers/find-numbers";
+import { findNumbers } from "../../src/answers/find-expression";
 
 test.each([
   ["16 - 3 = 13, so she makes $1,250.50.", ["16", "3", "13", "$1,250.50"]],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readSet } from "../../src/answers/read-set";
+import { readSet } from "../../src/answers/read-collection";
 
 const read = (text: string) => readSet(text, (element) => element.trim());
 
