@@ -1,0 +1,101 @@
+import { type PlotOptions, plot } from "@observablehq/plot";
+
+/** A figure as Plot draws it, with its scales. */
+export type DrawnPlot = ReturnType<typeof plot>;
+
+/** A place on the page for a plot, which is drawn anew when the place's width changes. */
+export class PlotFrame {
+  private drawn: DrawnPlot | undefined;
+  private width = 0;
+  private overlay: SVGGElement | undefined;
+  private redraw: (() => void) | undefined;
+
+  /**
+   * @param place the figure, whose size the style sheet sets, so that nothing moves when the plot appears
+   */
+  constructor(private readonly place: HTMLElement) {
+    new ResizeObserver(() => {
+      if (this.place.clientWidth !== this.width) this.redraw?.();
+    }).observe(place);
+  }
+
+  /**
+   * Draws the plot and what lies over it.
+   * @param label what the plot shows, for readers who do not see it
+   * @param options for the width that there is
+   * @param drawOverlay marks that move, see {@link PlotFrame.mark}
+   */
+  draw(label: string, options: (width: number) => PlotOptions, drawOverlay: () => void): void {
+    this.redraw = () => {
+      this.width = this.place.clientWidth;
+      const svg = plot({
+        width: this.width,
+        height: this.place.clientHeight,
+        style: { fontSize: "13px", background: "none" },
+        ...options(this.width),
+      });
+      svg.querySelector("style")?.remove();
+      // Names of marks, which an image's parts must not have.
+      svg
+        .querySelectorAll("[aria-label]")
+        .forEach((part) => void part.removeAttribute("aria-label"));
+      svg.setAttribute("role", "img");
+      svg.setAttribute("aria-label", label);
+      this.drawn = svg;
+      this.overlay = svg.appendChild(document.createElementNS(svgNamespace, "g"));
+      this.place.replaceChildren(svg);
+      drawOverlay();
+    };
+    this.redraw();
+  }
+
+  /** Replaces what lies over the plot, without drawing the plot anew. */
+  mark(...marks: readonly SVGElement[]): void {
+    this.overlay?.replaceChildren(...marks);
+  }
+
+  /** Where a value lies along an axis, in pixels. */
+  locate(axis: "x" | "y", value: number): number {
+    return this.drawn!.scale(axis)!.apply(value) as number;
+  }
+
+  /** First and last pixel of an axis. */
+  range(axis: "x" | "y"): [number, number] {
+    return this.drawn!.scale(axis)!.range as [number, number];
+  }
+}
+
+const svgNamespace = "http://www.w3.org/2000/svg";
+
+/** An SVG element. */
+export function createShape(
+  name: string,
+  attributes: Record<string, string | number>,
+  text?: string,
+): SVGElement {
+  const element = document.createElementNS(svgNamespace, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
+  if (text !== undefined) element.textContent = text;
+  return element;
+}
+
+/** Colours of candidates, which their letters carry as well. */
+export const candidateColours = [
+  "var(--blue)",
+  "var(--orange)",
+  "var(--green)",
+  "var(--purple)",
+  "var(--brown)",
+  "var(--red)",
+  "var(--ink)",
+  "var(--soft)",
+];
+
+/** A line of a legend, with a sample of what it explains. */
+export function createLegendLine(text: string, ...sample: readonly SVGElement[]): HTMLLIElement {
+  const item = document.createElement("li");
+  const svg = createShape("svg", { width: 28, height: 14, "aria-hidden": "true" });
+  svg.append(...sample);
+  item.append(svg, text);
+  return item;
+}

@@ -1,0 +1,284 @@
+import { contour, dot, line, text } from "@observablehq/plot";
+import { formatPercent } from "./format";
+import { createElement, findElement } from "./markup";
+import { findFrame } from "./play-game";
+import { createLegendLine, createShape, PlotFrame } from "./plot-frame";
+import { type GamePolicies, potentialOfDiscriminator, potentialOfGenerator } from "./potential";
+import { letterOf } from "./questions";
+import type { RestPoint } from "./rest-points";
+import type { PairGame, Scene } from "./scene";
+import type { PlaygroundState } from "./state";
+
+type Player = PlaygroundState["player"];
+type Place = [number, number];
+
+/** Shows the potential of two candidates as a landscape, with its rest points and the way that the players take. */
+export class SurfaceView {
+  private readonly frame = new PlotFrame(findElement("surface-plot"));
+  private shownPair: PairGame | undefined;
+  private shownPlayer: Player | undefined;
+
+  constructor() {
+    findElement("surface-legend").replaceChildren(...createLegend());
+  }
+
+  show({ question, pair, state }: Scene): void {
+    const { player } = state;
+    const mark = () => this.mark(pair, player, state.updates);
+    if (this.shownPair === pair && this.shownPlayer === player) {
+      mark();
+      return;
+    }
+    this.shownPair = pair;
+    this.shownPlayer = player;
+    const letters = state.pair.map(letterOf) as [string, string];
+    const note =
+      question.candidates.length === 2
+        ? ""
+        : `With ${question.candidates.length} candidates the landscape has more dimensions than a page. Here ${letters[0]} and ${letters[1]} play a game of their own, from the same numbers.`;
+    findElement("pair-note").textContent = note;
+    const reached = findReached(pair);
+    findElement("rest-points").replaceChildren(createRestPointTable(pair, reached, letters));
+    this.frame.draw(
+      describeSurface(pair, reached, player, letters),
+      (width) => createPlot(pair, player, letters, width),
+      mark,
+    );
+  }
+
+  private mark({ played }: PairGame, player: Player, updates: number): void {
+    const frames = played.frames.slice(0, findFrame(updates) + 1);
+    const places = frames.map(({ policies }) => {
+      const [x, y] = locate(policies, player);
+      return [this.frame.locate("x", x), this.frame.locate("y", y)] as const;
+    });
+    const [x, y] = places.at(-1)!;
+    this.frame.mark(
+      createShape("polyline", {
+        points: places.map((place) => place.join()).join(" "),
+        fill: "none",
+        stroke: "var(--ink)",
+        "stroke-width": 3,
+        "stroke-linejoin": "round",
+      }),
+      createShape("circle", {
+        cx: x,
+        cy: y,
+        r: 7,
+        fill: "var(--orange)",
+        stroke: "var(--paper)",
+        "stroke-width": 2,
+      }),
+    );
+  }
+}
+
+/** The two numbers of a player's policy that span the square. */
+function locate({ generator, discriminator }: GamePolicies, player: Player): Place {
+  return player === "discriminator"
+    ? [discriminator[0]![0]!, discriminator[1]![0]!]
+    : [generator[0]![0]!, generator[1]![0]!];
+}
+
+/** The rest point that the dynamics reach. */
+function findReached({ restPoints, played: { limit } }: PairGame): RestPoint {
+  const distance = ({ policies }: RestPoint) =>
+    Math.max(
+      ...policies.discriminator.map((row, y) => Math.abs(row[0]! - limit.discriminator[y]![0]!)),
+    );
+  return restPoints.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+}
+
+function createPlot(
+  { game, played, restPoints }: PairGame,
+  player: Player,
+  [first, second]: [string, string],
+  width: number,
+) {
+  const lambda = played.limit.options.lambda.generator;
+  const measure = player === "discriminator" ? potentialOfDiscriminator : potentialOfGenerator;
+  const height = (x: number, y: number) => measure(game, [x, y], lambda);
+  const rank = rankHeights(height);
+  const points = restPoints.map(({ policies, isStable }) => {
+    const [x, y] = locate(policies, player);
+    return { x, y, isStable };
+  });
+  const path = played.frames.map(({ policies }) => locate(policies, player));
+  const labels =
+    player === "discriminator"
+      ? [`D(correct|${first})`, `D(correct|${second})`]
+      : [`G(${first}|correct)`, `G(${first}|incorrect)`];
+  const scale = { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], labelArrow: "none" as const };
+  return {
+    height: width,
+    marginLeft: 44,
+    marginBottom: 44,
+    marginTop: 30,
+    marginRight: 14,
+    inset: 12,
+    x: { ...scale, label: labels[0]! },
+    y: { ...scale, label: labels[1]! },
+    color: { type: "linear" as const, domain: [0, 1], interpolate: shade },
+    marks: [
+      contour({
+        fill: (x: number, y: number) => rank(height(x, y)),
+        thresholds: Array.from({ length: levels }, (_, i) => levelOf(i)),
+        x1: 0,
+        y1: 0,
+        x2: 1,
+        y2: 1,
+        pixelSize: 3,
+        stroke: "var(--paper)",
+        strokeWidth: 0.6,
+        strokeOpacity: 0.6,
+      }),
+      line(path, { stroke: "var(--ink)", strokeWidth: 1.5, strokeDasharray: "3 3" }),
+      dot(
+        points.filter(({ isStable }) => !isStable),
+        {
+          x: "x",
+          y: "y",
+          symbol: "times",
+          r: 6,
+          stroke: "var(--ink)",
+          strokeWidth: 3,
+        },
+      ),
+      dot(
+        points.filter(({ isStable }) => isStable),
+        { x: "x", y: "y", r: 7, fill: "var(--paper)", stroke: "var(--ink)", strokeWidth: 3 },
+      ),
+      dot([path[0]!], { symbol: "square", r: 5, fill: "var(--ink)", stroke: "var(--paper)" }),
+      text([path[0]!], {
+        text: () => "start",
+        dy: path[0]![1] > 0.9 ? 16 : -14,
+        fill: "var(--ink)",
+        stroke: "var(--paper)",
+        strokeWidth: 4,
+        fontWeight: "bold",
+      }),
+    ],
+  };
+}
+
+const levels = 22;
+
+/** Shares of the square that lie below each line: evenly spaced at first, ever closer towards the peaks. */
+function levelOf(i: number): number {
+  return 1 - (1 - i / levels) ** 1.6;
+}
+
+/** From a height to the share of the square that is lower, so that the lines are spread over it however steep it is. */
+function rankHeights(height: (x: number, y: number) => number): (value: number) => number {
+  const side = 60;
+  const heights = Array.from({ length: side * side }, (_, i) =>
+    height((Math.floor(i / side) + 0.5) / side, ((i % side) + 0.5) / side),
+  ).sort((a, b) => a - b);
+  return (value) => {
+    let [low, high] = [0, heights.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (heights[middle]! < value) low = middle + 1;
+      else high = middle;
+    }
+    // Between two of the heights, so that lines are smooth.
+    const [below, above] = [heights[low - 1], heights[low]];
+    const part = below === undefined || above === undefined ? 0 : (value - below) / (above - below);
+    return Math.min(1, Math.max(0, (low - 1 + part) / (heights.length - 1)));
+  };
+}
+
+/** From the page's background in the valleys to the colour of heights on the peaks, in light and dark. */
+function shade(share: number): string {
+  return `color-mix(in srgb, var(--height) ${(6 + 74 * share).toFixed(1)}%, var(--paper))`;
+}
+
+function createLegend(): HTMLElement[] {
+  return [
+    createLegendLine(
+      "where the players are now, and the way they came",
+      createShape("path", { d: "M0 7H14", stroke: "var(--ink)", "stroke-width": 3 }),
+      createShape("circle", { cx: 17, cy: 7, r: 6, fill: "var(--orange)" }),
+    ),
+    createLegendLine(
+      "the rest of the way; the last stretch is a leap from update 5,000 to the limit",
+      createShape("path", {
+        d: "M0 7H28",
+        stroke: "var(--ink)",
+        "stroke-width": 1.5,
+        "stroke-dasharray": "3 3",
+      }),
+    ),
+    createLegendLine(
+      "stable rest point: a peak",
+      createShape("circle", {
+        cx: 14,
+        cy: 7,
+        r: 5,
+        fill: "var(--paper)",
+        stroke: "var(--ink)",
+        "stroke-width": 2.5,
+      }),
+    ),
+    createLegendLine(
+      "saddle: a pass",
+      createShape("path", {
+        d: "M9 2l10 10M19 2l-10 10",
+        stroke: "var(--ink)",
+        "stroke-width": 2.5,
+      }),
+    ),
+    createLegendLine(
+      "the stronger the colour, the higher Φ; lines join equal heights",
+      createShape("rect", { width: 28, height: 14, fill: shade(0.7) }),
+    ),
+  ];
+}
+
+function createRestPointTable(
+  { restPoints }: PairGame,
+  reached: RestPoint,
+  [first, second]: [string, string],
+): HTMLElement {
+  const heads = ["rest point", `D(correct|${first})`, `D(correct|${second})`, "Φ"];
+  const rows = restPoints.map((point) => {
+    const kind = point.isStable ? "stable" : "saddle";
+    const { discriminator } = point.policies;
+    return createElement(
+      "tr",
+      {},
+      createElement(
+        "th",
+        { scope: "row" },
+        kind,
+        point === reached ? createElement("b", {}, ", reached") : undefined,
+      ),
+      createElement("td", {}, formatPercent(discriminator[0]![0]!)),
+      createElement("td", {}, formatPercent(discriminator[1]![0]!)),
+      createElement("td", {}, point.potential.toFixed(4)),
+    );
+  });
+  return createElement(
+    "table",
+    { class: "grid" },
+    createElement("caption", {}, "All rest points of this game at this λ"),
+    createElement(
+      "thead",
+      {},
+      createElement("tr", {}, ...heads.map((head) => createElement("th", { scope: "col" }, head))),
+    ),
+    createElement("tbody", {}, ...rows),
+  );
+}
+
+function describeSurface(
+  { restPoints, played }: PairGame,
+  reached: RestPoint,
+  player: Player,
+  letters: [string, string],
+): string {
+  const say = (policies: GamePolicies) => locate(policies, player).map(formatPercent).join(" and ");
+  const stable = restPoints.filter(({ isStable }) => isStable).length;
+  const saddles = restPoints.length - stable;
+  return `Height lines of the potential over the ${player}’s policy for candidates ${letters.join(" and ")}: ${stable} stable rest points, ${saddles} saddles. The players begin at ${say(played.frames[0]!.policies)} and reach ${say(reached.policies)}.`;
+}
