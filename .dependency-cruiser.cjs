@@ -23,7 +23,7 @@ const packageOwners = {
   "pure-rand": "^src/(statistics|evaluation)/",
   commander: "^src/cli/",
   "cli-table3": "^src/cli/",
-  "@observablehq/plot": "^src/evaluation/report/",
+  "@observablehq/plot": "^(src/evaluation/report|examples/playground)/",
   linkedom: "^src/evaluation/report/",
   "js-rouge": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
@@ -86,7 +86,15 @@ module.exports = {
       comment: "These use the package as its users do.",
       severity: "error",
       from: { path: "^(src/cli|examples|bench)/" },
-      to: { path: "^src/", pathNot: ["^$1/", ...publicEntries] },
+      to: { path: "^src/", pathNot: ["^$1/", ...publicEntries, "^src/ranking/methods[.]ts$"] },
+    },
+    {
+      name: "only-the-playground-sees-the-baselines",
+      comment:
+        "A page in the browser cannot load the whole library, and the baselines alone are not published.",
+      severity: "error",
+      from: { path: "^(src/cli|examples|bench)/", pathNot: "^examples/playground/" },
+      to: { path: "^src/ranking/methods[.]ts$" },
     },
     {
       name: "nothing-imports-the-command-line",

@@ -29,10 +29,11 @@ export class PlotFrame {
     this.redraw = () => {
       this.width = this.place.clientWidth;
       const svg = plot({
-        width: this.width,
-        height: this.place.clientHeight,
+        // A page that is not shown has no size.
+        width: Math.max(this.width, smallestSide),
+        height: Math.max(this.place.clientHeight, smallestSide),
         style: { fontSize: "13px", background: "none" },
-        ...options(this.width),
+        ...options(Math.max(this.width, smallestSide)),
       });
       svg.querySelector("style")?.remove();
       // Names of marks, which an image's parts must not have.
@@ -65,6 +66,7 @@ export class PlotFrame {
   }
 }
 
+const smallestSide = 200;
 const svgNamespace = "http://www.w3.org/2000/svg";
 
 /** An SVG element. */

@@ -20,7 +20,7 @@ export interface PlaygroundState {
   player: "discriminator" | "generator";
 }
 
-export const smallestLambda = 10 ** -1.5;
+export const smallestLambda = 0.03;
 export const largestLambda = 10;
 export const mostCandidates = 8;
 
@@ -121,11 +121,15 @@ export function checkQuestion({ candidates, numbers }: Question): void {
       `there must be 2 to ${mostCandidates} candidates, not ${candidates.length}`,
     );
   }
-  const lengths =
+  const isComplete =
     numbers.form === "contrast"
-      ? [...numbers.generator.map((row) => row.length), numbers.discriminator.length]
-      : [numbers.generator.length, numbers.discriminator.length];
-  if (lengths.some((length) => length !== candidates.length)) {
+      ? numbers.generator.length === 2 &&
+        numbers.generator.every((row) => row.length === candidates.length) &&
+        numbers.discriminator.length === candidates.length &&
+        numbers.discriminator.every((row) => row.length === 2)
+      : numbers.generator.length === candidates.length &&
+        numbers.discriminator.length === candidates.length;
+  if (!isComplete) {
     throw new LinkError("each player must have its numbers for every candidate");
   }
   try {

@@ -55,6 +55,7 @@ export class Transport {
 
   private play(): void {
     if (this.frame === frameCount - 1) this.go(0);
+    showBars();
     this.timer = setInterval(() => {
       this.go(this.frame + 1);
       if (this.frame === frameCount - 1) this.pause();
@@ -78,4 +79,12 @@ export class Transport {
     const updates = [0, ...shownUpdates, Infinity][inRange]!;
     this.onChange({ updates });
   }
+}
+
+/** Brings the bars into view where none of what moves can be seen, as at the head of the page. */
+function showBars(): void {
+  const { top } = findElement("bars").getBoundingClientRect();
+  if (top < 0.6 * innerHeight) return;
+  const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  findElement("moment").scrollIntoView({ behavior: isCalm ? "auto" : "smooth", block: "start" });
 }

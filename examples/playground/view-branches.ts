@@ -110,19 +110,17 @@ function createPlot({ path, restPoints }: Branches, player: Player, jumps: reado
       return values.map((value, candidate) => ({ lambda: lambda.generator, value, candidate }));
     });
   });
-  const ends = spreadLabels(
-    limits.filter((point) => point.lambda === path.at(-1)!.lambda.generator),
-  );
+  const ends = spreadLabels(limits.filter((point) => point.lambda === path[0]!.lambda.generator));
   const colour = (point: { candidate: number }) => candidateColours[point.candidate]!;
   const ticks = [0.03, 0.1, 0.3, 1, 3, 10];
   return {
-    marginLeft: 64,
+    marginLeft: 56,
     marginBottom: 40,
     marginTop: 28,
-    marginRight: 20,
+    marginRight: 28,
     x: {
       type: "log" as const,
-      domain: [Math.min(0.03, smallestLambda), largestLambda],
+      domain: [smallestLambda, largestLambda],
       ticks,
       tickFormat: String,
       label: "λ, in units of the payoff",
@@ -138,7 +136,7 @@ function createPlot({ path, restPoints }: Branches, player: Player, jumps: reado
     marks: [
       gridY({ ticks: [0, 0.25, 0.5, 0.75, 1], strokeOpacity: 0.15 }),
       ruleX(jumps, { strokeDasharray: "2 3", strokeOpacity: 0.8 }),
-      dot(others, { x: "lambda", y: "value", r: 1.6, fill: colour, fillOpacity: 0.55 }),
+      dot(others, { x: "lambda", y: "value", r: 2, fill: colour, fillOpacity: 0.6 }),
       lineY(limits, {
         x: "lambda",
         y: "value",
@@ -151,14 +149,14 @@ function createPlot({ path, restPoints }: Branches, player: Player, jumps: reado
         y: "place",
         text: ({ candidate }: Point) => letterOf(candidate),
         fill: colour,
-        dx: -10,
+        dx: 12,
         fontWeight: "bold",
       }),
     ],
   };
 }
 
-/** The lines' ends with places for their letters, at least a twentieth of the axis apart. */
+/** The lines' ends with places for their letters, a little apart from each other. */
 function spreadLabels(ends: readonly Point[]): (Point & { place: number })[] {
   const apart = 0.065;
   const sorted = [...ends].sort((a, b) => a.value - b.value);

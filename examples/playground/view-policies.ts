@@ -115,7 +115,7 @@ export class PoliciesView {
 }
 
 /** The heading of a candidate's row: its letter, its text, and whether it is known to be right. */
-export function createCandidateHeading(question: Question, candidate: number): HTMLElement {
+function createCandidateHeading(question: Question, candidate: number): HTMLElement {
   return createElement("th", { scope: "row" }, ...nameCandidate(question, candidate));
 }
 
@@ -131,7 +131,7 @@ export function nameCandidate({ candidates, answer }: Question, candidate: numbe
 }
 
 function describeMoment(updates: number): string {
-  if (updates === 0) return "Now: the initial policies, before the first update";
+  if (updates === 0) return "Now: the initial policies (t = 0)";
   if (updates === Infinity) return "Now: the exact limit, t → ∞";
   const isPaper = updates === 5000 ? ", where the paper stops" : "";
   return `Now: after update ${formatUpdates(updates)}${isPaper}`;
@@ -180,7 +180,7 @@ function createVerdict(verdict: Verdict): HTMLElement {
 }
 
 /** What the players say alone and what the game makes of it. */
-export function summarize(
+function summarize(
   question: Question,
   start: GamePolicies,
   iterate: GamePolicies,

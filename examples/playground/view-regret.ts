@@ -94,8 +94,9 @@ export class RegretView {
   }
 }
 
+/** log10 t, for an axis of its own: Plot leaves out labels of a logarithmic axis, 5,000 among them. */
 function placeOf(updates: number): number {
-  return updates === Infinity ? limitPlace : Math.max(updates, 1);
+  return Math.log10(Math.min(Math.max(updates, 1), limitPlace));
 }
 
 function createPlot({ frames }: PlayedGame, width: number) {
@@ -103,7 +104,7 @@ function createPlot({ frames }: PlayedGame, width: number) {
   const points = series.map(({ colour, dashes, read }) => ({
     colour,
     dashes,
-    values: moving.map((frame) => ({ x: frame.updates, y: Math.max(read(frame), floor) })),
+    values: moving.map((frame) => ({ x: placeOf(frame.updates), y: Math.max(read(frame), floor) })),
   }));
   const values = points.flatMap((one) => one.values.map(({ y }) => y)).filter((y) => y > floor);
   const exponents = values.map(Math.log10);
@@ -119,10 +120,10 @@ function createPlot({ frames }: PlayedGame, width: number) {
     marginTop: 28,
     marginRight: 20,
     x: {
-      type: "log" as const,
-      domain: [1, limitPlace],
-      ticks: width < 500 ? updateTicks.filter((tick) => tick !== 1000) : updateTicks,
-      tickFormat: (t: number) => (t === limitPlace ? "limit" : t.toLocaleString("en")),
+      domain: [0, placeOf(limitPlace)],
+      ticks: (width < 500 ? updateTicks.filter((tick) => tick !== 1000) : updateTicks).map(placeOf),
+      tickFormat: (place: number) =>
+        place === placeOf(limitPlace) ? "limit" : Math.round(10 ** place).toLocaleString("en"),
       label: "update t",
       labelArrow: "none" as const,
     },
@@ -136,8 +137,8 @@ function createPlot({ frames }: PlayedGame, width: number) {
     },
     marks: [
       gridY({ ticks, strokeOpacity: 0.15 }),
-      gridX({ ticks: [10, 100, 1000], strokeOpacity: 0.15 }),
-      ruleX([paperUpdates], { strokeDasharray: "4 3", strokeOpacity: 0.7 }),
+      gridX({ ticks: [1, 2, 3], strokeOpacity: 0.15 }),
+      ruleX([placeOf(paperUpdates)], { strokeDasharray: "4 3", strokeOpacity: 0.7 }),
       ...points.map(({ colour, dashes, values }) =>
         lineY(values, {
           x: "x",
@@ -157,9 +158,9 @@ function describeCertificate(now: Frame, { limit }: PlayedGame): HTMLElement[] {
     ["moment", formatUpdates(now.updates)],
     ["generator’s regret", formatQuantity(now.regret.generator)],
     ["discriminator’s regret", formatQuantity(now.regret.discriminator)],
-    ["residual: largest change by one best answer", formatQuantity(now.residual)],
+    ["residual: change by one best answer", formatQuantity(now.residual)],
     ["potential Φ", now.potential.toFixed(6)],
-    ["ρ at the limit: the distance to it falls like t^−(1−ρ)", limit.stability.toFixed(3)],
+    ["ρ at the limit; the distance falls like t^(ρ − 1)", limit.stability.toFixed(3)],
   ];
   return facts.map(([term, value]) =>
     createElement("div", {}, createElement("dt", {}, term), createElement("dd", {}, value)),

@@ -1,66 +1,80 @@
-import { formatUpdates } from "./format";
 import { createElement, findElement } from "./markup";
-import type { Question } from "./questions";
+import { letterOf, type Question } from "./questions";
 import { type Choice, chooseByGame, chooseByRivals } from "./rivals";
 import type { Scene } from "./scene";
 import { nameCandidate } from "./view-policies";
 
-/** Shows which candidate each way of ranking chooses, the game's and its simple rivals'. */
+/** Shows which candidate each way of ranking chooses: the game at three moments, and its simple rivals. */
 export class RivalsView {
   private shown: string | undefined;
 
   show({ question, played, frame }: Scene): void {
-    const groups: [string, Choice[]][] = [
-      ["Equilibrium ranking at the limit", chooseByGame(played.frames.at(-1)!.policies)],
-      [
-        "Equilibrium ranking after the paper’s 5,000 updates",
-        chooseByGame(played.frames.at(-2)!.policies),
-      ],
-      [`Equilibrium ranking now (${formatUpdates(frame.updates)})`, chooseByGame(frame.policies)],
-      ["Without a game", chooseByRivals(question)],
-    ];
-    // The table is made anew only when something in it changes, which is seldom while the game plays.
-    const content = JSON.stringify([question, groups]);
+    const moments = [frame, played.frames.at(-2)!, played.frames.at(-1)!];
+    const games = moments.map(({ policies }) => chooseByGame(policies));
+    const rivals = chooseByRivals(question);
+    // The tables are made anew only when a choice changes, which is seldom while the game plays.
+    const content = JSON.stringify([question, games, rivals]);
     if (content === this.shown) return;
     this.shown = content;
-    const heads = ["ranking", "by", "chooses"];
-    findElement("rivals-table").replaceChildren(
+    findElement("game-choices").replaceChildren(
+      createHead("ranking", "now", "after 5,000", "at the limit"),
+      createElement("tbody", {}, ...createGameRows(games)),
+    );
+    const reference = games.at(-1)![0]!.candidate;
+    findElement("rival-choices").replaceChildren(
+      createHead("ranking", "chooses"),
       createElement(
-        "thead",
+        "tbody",
         {},
-        createElement(
-          "tr",
-          {},
-          ...heads.map((head) => createElement("th", { scope: "col" }, head)),
-        ),
+        ...rivals.map((choice) => createRivalRow(question, choice, reference)),
       ),
-      ...groups.map(([title, choices]) => createGroup(question, title, choices)),
     );
   }
 }
 
-function createGroup(question: Question, title: string, choices: readonly Choice[]): HTMLElement {
-  return createElement(
-    "tbody",
-    {},
+function createHead(...heads: readonly string[]): HTMLElement {
+  const cells = heads.map((head) => createElement("th", { scope: "col" }, head));
+  return createElement("thead", {}, createElement("tr", {}, ...cells));
+}
+
+/** One row for each way of ranking by the game; `games[moment][way]`. */
+function createGameRows(games: readonly Choice[][]): HTMLElement[] {
+  return games[0]!.map((choice, way) =>
     createElement(
       "tr",
-      { class: "group" },
-      createElement("th", { scope: "rowgroup", colspan: 3 }, title),
-    ),
-    ...choices.map(({ name, formula, candidate, isTied }) =>
-      createElement(
-        "tr",
-        {},
-        createElement("th", { scope: "row" }, name),
-        createElement("td", { class: "formula-cell" }, formula),
-        createElement(
-          "td",
-          {},
-          ...nameCandidate(question, candidate),
-          isTied ? createElement("small", {}, " (tied)") : undefined,
-        ),
-      ),
+      {},
+      createRankingHeading(choice),
+      ...games.map((choices) => {
+        const { candidate, isTied } = choices[way]!;
+        const letter = createElement(
+          "span",
+          { class: `letter c${candidate}` },
+          letterOf(candidate),
+        );
+        return createElement("td", {}, letter, isTied ? " (tied)" : undefined);
+      }),
     ),
   );
+}
+
+function createRivalRow(question: Question, choice: Choice, reference: number): HTMLElement {
+  const { candidate, isTied } = choice;
+  const isOther = candidate !== reference;
+  return createElement(
+    "tr",
+    {},
+    createRankingHeading(choice),
+    createElement(
+      "td",
+      { class: isOther ? "other" : "" },
+      ...nameCandidate(question, candidate),
+      isTied ? " (tied)" : undefined,
+      isOther ? createElement("span", { class: "hidden" }, ", another than ER-D") : undefined,
+    ),
+  );
+}
+
+function createRankingHeading({ name, formula }: Choice): HTMLElement {
+  const by = createElement("span", { class: "by" }, formula);
+  return createElement("th", { scope: "row" }, name, by);
 }

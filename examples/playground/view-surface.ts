@@ -108,7 +108,12 @@ function createPlot(
     player === "discriminator"
       ? [`D(correct|${first})`, `D(correct|${second})`]
       : [`G(${first}|correct)`, `G(${first}|incorrect)`];
-  const scale = { domain: [0, 1], ticks: [0, 0.25, 0.5, 0.75, 1], labelArrow: "none" as const };
+  const scale = {
+    domain: [0, 1],
+    ticks: [0, 0.25, 0.5, 0.75, 1],
+    tickFormat: String,
+    labelArrow: "none" as const,
+  };
   return {
     height: width,
     marginLeft: 44,
