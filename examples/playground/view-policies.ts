@@ -52,7 +52,7 @@ export class PoliciesView {
       for (const [y, bar] of this.bars[i]!.entries()) {
         const probability = read(frame.policies, y);
         bar.fill.style.transform = `scaleX(${probability})`;
-        bar.limit.style.left = `${100 * read(limit, y)}%`;
+        bar.limit.style.transform = `translateX(${100 * read(limit, y)}%)`;
         writeText(bar.value, formatPercent(probability));
       }
     }
