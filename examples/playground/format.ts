@@ -31,6 +31,6 @@ const superscripts: Record<string, string> = {
 
 /** The moment of a frame: t = 37, the start or the limit. */
 export function formatUpdates(updates: number): string {
-  if (updates === 0) return "none yet";
+  if (updates === 0) return "t = 0, the start";
   return updates === Infinity ? "limit, t → ∞" : `t = ${updates.toLocaleString("en")}`;
 }

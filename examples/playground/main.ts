@@ -3,7 +3,7 @@ import { createElement, findElement } from "./markup";
 import { changeForm, NumbersForm } from "./numbers-form";
 import { type KnownQuestion, letterOf, madeUpQuestions, type QuestionForm } from "./questions";
 import { SceneMaker } from "./scene";
-import { initialState, LinkError, type PlaygroundState, readLink } from "./state";
+import { initialState, LinkError, type PlaygroundState, readLink, writeLink } from "./state";
 import { Transport } from "./transport";
 import { BranchesView } from "./view-branches";
 import { PoliciesView } from "./view-policies";
@@ -39,12 +39,16 @@ const selects = {
 };
 let state = initialState;
 let isDrawing = false;
+let linkTimer: ReturnType<typeof setTimeout> | undefined;
+let listed: readonly string[] | undefined;
 
 /** Shows the state with these parts changed, at the next frame of the screen: many changes may come before it. */
 function change(changes: Partial<PlaygroundState>): void {
   state = { ...state, ...changes };
   if ("source" in changes) state = { ...state, pair: choosePair(state.pair) };
   transport.show(state);
+  clearTimeout(linkTimer);
+  linkTimer = setTimeout(keepLink, linkDelay);
   if (isDrawing) return;
   isDrawing = true;
   requestAnimationFrame(() => {
@@ -62,6 +66,15 @@ function show(): void {
   for (const view of views) view.show(scene);
 }
 
+/** Time without a change after which the address follows, in ms: browsers refuse to change it many times a second. */
+const linkDelay = 300;
+
+function keepLink(): void {
+  clearTimeout(linkTimer);
+  const link = `#${writeLink(state)}`;
+  if (location.hash !== link) history.replaceState(null, "", link);
+}
+
 /** The same two candidates where the question has them. */
 function choosePair(pair: PlaygroundState["pair"]): PlaygroundState["pair"] {
   const { source } = state;
@@ -71,13 +84,15 @@ function choosePair(pair: PlaygroundState["pair"]): PlaygroundState["pair"] {
 
 function showPair(candidates: readonly string[]): void {
   for (const [i, select] of [selects.first, selects.second].entries()) {
-    select.replaceChildren(
-      ...candidates.map((candidate, y) =>
+    if (listed !== candidates) {
+      const options = candidates.map((candidate, y) =>
         createElement("option", { value: y }, `${letterOf(y)} ${candidate}`),
-      ),
-    );
+      );
+      select.replaceChildren(...options);
+    }
     select.value = String(state.pair[i]);
   }
+  listed = candidates;
   selects.player.value = state.player;
 }
 
@@ -114,6 +129,7 @@ function listen(): void {
     change({ player: selects.player.value as PlaygroundState["player"] });
   });
   findElement("copy-link").addEventListener("click", async () => {
+    keepLink();
     const copied = await navigator.clipboard?.writeText(location.href).then(
       () => true,
       () => false,

@@ -71,11 +71,17 @@ function choose(scores: readonly number[]): Pick<Choice, "candidate" | "isTied">
 /** What a player makes of a candidate; undefined where it gives both meanings the same probability. */
 export type Verdict = "correct" | "incorrect" | undefined;
 
+/** Both players' verdicts on a candidate. */
+export interface Verdicts {
+  generator: Verdict;
+  discriminator: Verdict;
+}
+
 /** Each player's verdict on a candidate: what it holds more likely by its own policy. */
 export function judgeCandidate(
   { generator, discriminator }: GamePolicies,
   candidate: number,
-): { generator: Verdict; discriminator: Verdict } {
+): Verdicts {
   return {
     generator: compare(generator[0]![candidate]!, generator[1]![candidate]!),
     discriminator: compare(discriminator[candidate]![0]!, 0.5),

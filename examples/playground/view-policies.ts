@@ -2,7 +2,7 @@ import { formatPercent, formatUpdates } from "./format";
 import { createElement, findElement, writeText } from "./markup";
 import type { GamePolicies } from "./potential";
 import { letterOf, type Question } from "./questions";
-import { chooseByGame, judgeCandidate, type Verdict } from "./rivals";
+import { chooseByGame, judgeCandidate, type Verdict, type Verdicts } from "./rivals";
 import type { Scene } from "./scene";
 
 interface Panel {
@@ -42,6 +42,7 @@ const panels: readonly Panel[] = [
 export class PoliciesView {
   private shownQuestion: Question | undefined;
   private shownLimit: unknown;
+  private shownAgreement: string | undefined;
   private bars: { fill: HTMLElement; value: HTMLElement; limit: HTMLElement }[][] = [];
 
   show({ question, played, frame, state }: Scene): void {
@@ -51,15 +52,13 @@ export class PoliciesView {
     for (const [i, { read }] of panels.entries()) {
       for (const [y, bar] of this.bars[i]!.entries()) {
         const probability = read(frame.policies, y);
-        bar.fill.style.transform = `scaleX(${probability})`;
+        bar.fill.style.clipPath = `inset(0 ${100 * (1 - probability)}% 0 0)`;
         bar.limit.style.transform = `translateX(${100 * read(limit, y)}%)`;
         writeText(bar.value, formatPercent(probability));
       }
     }
     writeText(findElement("moment"), describeMoment(frame.updates));
-    findElement("agreement").replaceChildren(
-      createAgreement(question, [start, frame.policies, limit]),
-    );
+    this.showAgreement(question, [start, frame.policies, limit]);
     if (this.shownLimit !== played) {
       const iterate = played.frames.at(-2)!.policies;
       const sentences = summarize(
@@ -74,6 +73,17 @@ export class PoliciesView {
     }
     this.shownQuestion = question;
     this.shownLimit = played;
+  }
+
+  /** Made anew only where a verdict changed, so that one can read it while the game plays. */
+  private showAgreement(question: Question, moments: readonly GamePolicies[]): void {
+    const verdicts = moments.map((policies) =>
+      question.candidates.map((_, y) => judgeCandidate(policies, y)),
+    );
+    const content = JSON.stringify([question, verdicts]);
+    if (content === this.shownAgreement) return;
+    this.shownAgreement = content;
+    findElement("agreement").replaceChildren(createAgreement(question, verdicts));
   }
 
   private build(question: Question, start: GamePolicies): void {
@@ -119,13 +129,17 @@ function createCandidateHeading(question: Question, candidate: number): HTMLElem
   return createElement("th", { scope: "row" }, ...nameCandidate(question, candidate));
 }
 
-/** A candidate's letter and text. */
-export function nameCandidate({ candidates, answer }: Question, candidate: number): Node[] {
+/** A candidate's letter, its text unless that is left out, and a mark if it is known to be right. */
+export function nameCandidate(
+  { candidates, answer }: Question,
+  candidate: number,
+  withText = true,
+): Node[] {
   const mark = createElement("span", { class: "right-mark" }, " ✓");
   mark.append(createElement("span", { class: "hidden" }, " (the right answer)"));
   return [
     createElement("span", { class: `letter c${candidate}` }, letterOf(candidate)),
-    createElement("bdi", {}, candidates[candidate]!),
+    ...(withText ? [createElement("bdi", {}, candidates[candidate]!)] : []),
     ...(answer === candidate ? [mark] : []),
   ];
 }
@@ -137,15 +151,16 @@ function describeMoment(updates: number): string {
   return `Now: after update ${formatUpdates(updates)}${isPaper}`;
 }
 
-function createAgreement(question: Question, moments: readonly GamePolicies[]): HTMLElement {
+/** @param moments `[moment][candidate]` */
+function createAgreement(question: Question, moments: readonly Verdicts[][]): HTMLElement {
   const heads = ["candidate", "at the start", "now", "at the limit"];
   const rows = question.candidates.map((_, y) =>
     createElement(
       "tr",
       {},
       createCandidateHeading(question, y),
-      ...moments.map((policies) => {
-        const { generator, discriminator } = judgeCandidate(policies, y);
+      ...moments.map((verdicts) => {
+        const { generator, discriminator } = verdicts[y]!;
         const isSplit = generator !== discriminator;
         const cell = createElement("td", { class: isSplit ? "disagree" : "" });
         cell.append("G ", createVerdict(generator), " D ", createVerdict(discriminator));

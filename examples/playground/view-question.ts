@@ -1,12 +1,11 @@
 import { createElement, findElement, writeText } from "./markup";
 import { type KnownQuestion, letterOf, madeUpQuestions } from "./questions";
 import type { Scene } from "./scene";
-import { writeLink } from "./state";
 
 /** What the select holds when the question is one's own. */
 export const ownValue = "own";
 
-/** Shows which question is played and how the model was asked, and gives the link to the state. */
+/** Shows which question is played and how the model was asked, and what is known of it. */
 export class QuestionView {
   private readonly questions = findElement<HTMLSelectElement>("question-select");
   private readonly forms = findElement<HTMLSelectElement>("form-select");
@@ -38,9 +37,6 @@ export class QuestionView {
     this.forms.value = question.numbers.form;
     writeText(findElement("question-text"), question.question || "(a question without a text)");
     writeText(findElement("question-note"), this.describe(known, question.answer));
-    writeText(findElement("copy-status"), "");
-    const link = `#${writeLink(state)}`;
-    if (location.hash !== link) history.replaceState(null, "", link);
   }
 
   private describe(known: KnownQuestion | undefined, answer: number | undefined): string {

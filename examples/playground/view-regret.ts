@@ -1,6 +1,6 @@
 import { gridX, gridY, lineY, ruleX } from "@observablehq/plot";
 import { formatPower, formatQuantity, formatUpdates } from "./format";
-import { createElement, findElement } from "./markup";
+import { createElement, findElement, writeText } from "./markup";
 import { type Frame, type PlayedGame, paperUpdates } from "./play-game";
 import { createLegendLine, createShape, PlotFrame } from "./plot-frame";
 import type { Scene } from "./scene";
@@ -41,9 +41,15 @@ const floor = 1e-16;
 /** Shows both players' regret over the updates, and the certificate of the moment. */
 export class RegretView {
   private readonly frame = new PlotFrame(findElement("regret-plot"));
+  private readonly facts = facts.map(() => createElement("dd"));
   private shown: PlayedGame | undefined;
 
   constructor() {
+    findElement("regret-facts").replaceChildren(
+      ...facts.map(([name], i) =>
+        createElement("div", {}, createElement("dt", {}, name), this.facts[i]!),
+      ),
+    );
     findElement("regret-legend").replaceChildren(
       ...series.map(({ name, colour, dashes }) =>
         createLegendLine(
@@ -71,7 +77,9 @@ export class RegretView {
         mark,
       );
     } else mark();
-    findElement("regret-facts").replaceChildren(...describeCertificate(now, played));
+    for (const [i, [, describe]] of facts.entries()) {
+      writeText(this.facts[i]!, describe(now, played));
+    }
   }
 
   private mark(now: Frame): void {
@@ -153,16 +161,15 @@ function createPlot({ frames }: PlayedGame, width: number) {
   };
 }
 
-function describeCertificate(now: Frame, { limit }: PlayedGame): HTMLElement[] {
-  const facts: [string, string][] = [
-    ["moment", formatUpdates(now.updates)],
-    ["generator’s regret", formatQuantity(now.regret.generator)],
-    ["discriminator’s regret", formatQuantity(now.regret.discriminator)],
-    ["residual: change by one best answer", formatQuantity(now.residual)],
-    ["potential Φ", now.potential.toFixed(6)],
-    ["ρ at the limit; the distance falls like t^(ρ − 1)", limit.stability.toFixed(3)],
-  ];
-  return facts.map(([term, value]) =>
-    createElement("div", {}, createElement("dt", {}, term), createElement("dd", {}, value)),
-  );
-}
+/** The facts below the plot: what each is called and where it stands. */
+const facts: readonly [string, (now: Frame, game: PlayedGame) => string][] = [
+  ["moment", (now) => formatUpdates(now.updates)],
+  ["generator’s regret", (now) => formatQuantity(now.regret.generator)],
+  ["discriminator’s regret", (now) => formatQuantity(now.regret.discriminator)],
+  ["residual: change by one best answer", (now) => formatQuantity(now.residual)],
+  ["potential Φ", (now) => now.potential.toFixed(6)],
+  [
+    "ρ at the limit; the distance falls like t^(ρ − 1)",
+    (_, { limit }) => limit.stability.toFixed(3),
+  ],
+];

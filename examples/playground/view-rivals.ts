@@ -1,5 +1,5 @@
 import { createElement, findElement } from "./markup";
-import { letterOf, type Question } from "./questions";
+import type { Question } from "./questions";
 import { type Choice, chooseByGame, chooseByRivals } from "./rivals";
 import type { Scene } from "./scene";
 import { nameCandidate } from "./view-policies";
@@ -18,7 +18,7 @@ export class RivalsView {
     this.shown = content;
     findElement("game-choices").replaceChildren(
       createHead("ranking", "now", "after 5,000", "at the limit"),
-      createElement("tbody", {}, ...createGameRows(games)),
+      createElement("tbody", {}, ...createGameRows(question, games)),
     );
     const reference = games.at(-1)![0]!.candidate;
     findElement("rival-choices").replaceChildren(
@@ -38,7 +38,7 @@ function createHead(...heads: readonly string[]): HTMLElement {
 }
 
 /** One row for each way of ranking by the game; `games[moment][way]`. */
-function createGameRows(games: readonly Choice[][]): HTMLElement[] {
+function createGameRows(question: Question, games: readonly Choice[][]): HTMLElement[] {
   return games[0]!.map((choice, way) =>
     createElement(
       "tr",
@@ -46,12 +46,12 @@ function createGameRows(games: readonly Choice[][]): HTMLElement[] {
       createRankingHeading(choice),
       ...games.map((choices) => {
         const { candidate, isTied } = choices[way]!;
-        const letter = createElement(
-          "span",
-          { class: `letter c${candidate}` },
-          letterOf(candidate),
+        return createElement(
+          "td",
+          {},
+          ...nameCandidate(question, candidate, false),
+          isTied ? " (tied)" : undefined,
         );
-        return createElement("td", {}, letter, isTied ? " (tied)" : undefined);
       }),
     ),
   );
