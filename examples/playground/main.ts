@@ -25,9 +25,9 @@ const numbersForm = new NumbersForm((own) => change({ source: { own } }));
 const transport = new Transport((moved) => change(moved));
 const views = [
   new PoliciesView(),
-  new RegretView(),
+  new RegretView((updates) => change({ updates })),
   new SurfaceView(),
-  new BranchesView(),
+  new BranchesView((lambda) => change({ lambda })),
   new RivalsView(),
 ];
 const selects = {

@@ -61,6 +61,11 @@ export const shownUpdates: readonly number[] = [
 /** Frames of any game: the initial policies, the updates shown, the limit. */
 export const frameCount = shownUpdates.length + 2;
 
+/** The number of updates of a frame. */
+export function updatesAt(frame: number): number {
+  return [0, ...shownUpdates, Infinity][frame]!;
+}
+
 /** The frame whose number of updates is nearest, in their logarithm, to the one wanted. */
 export function findFrame(updates: number): number {
   if (updates === 0) return 0;

@@ -50,6 +50,33 @@ export class PlotFrame {
     this.redraw();
   }
 
+  /**
+   * Calls `pick` with the value on the horizontal axis where a pointer is pressed or dragged. A finger must tap or go
+   * sideways: one that scrolls the page past the plot changes nothing.
+   */
+  onPick(pick: (value: number) => void): void {
+    const read = ({ clientX }: PointerEvent) => {
+      const [first, last] = this.range("x");
+      const pixel = clientX - this.place.getBoundingClientRect().left;
+      const inside = Math.min(Math.max(pixel, first), last);
+      pick(this.drawn!.scale("x")!.invert!(inside) as number);
+    };
+    let start = 0;
+    this.place.addEventListener("pointerdown", (event) => {
+      this.place.setPointerCapture(event.pointerId);
+      // Else the browser selects the texts that are dragged over.
+      event.preventDefault();
+      start = event.clientX;
+      if (event.pointerType !== "touch") read(event);
+    });
+    this.place.addEventListener("pointermove", (event) => {
+      const isDragged = event.pointerType !== "touch" || Math.abs(event.clientX - start) > 8;
+      if (event.buttons !== 0 && isDragged) read(event);
+    });
+    // Where the page scrolls instead, the browser cancels the pointer and does not raise it.
+    this.place.addEventListener("pointerup", read);
+  }
+
   /** Replaces what lies over the plot, without drawing the plot anew. */
   mark(...marks: readonly SVGElement[]): void {
     this.overlay?.replaceChildren(...marks);

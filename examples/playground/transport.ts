@@ -1,6 +1,6 @@
 import { formatQuantity, formatUpdates } from "./format";
 import { findElement, writeText } from "./markup";
-import { findFrame, frameCount, shownUpdates } from "./play-game";
+import { findFrame, frameCount, updatesAt } from "./play-game";
 import type { PlaygroundState } from "./state";
 
 /** Time that a frame stays while the game plays, in ms: all of them take about seven seconds. */
@@ -44,8 +44,9 @@ export class Transport {
   show({ updates, lambda }: PlaygroundState): void {
     this.frame = findFrame(updates);
     this.time.value = String(this.frame);
-    this.time.setAttribute("aria-valuetext", formatUpdates(updates));
-    writeText(findElement("time-value"), formatUpdates(updates));
+    const moment = formatUpdates(updatesAt(this.frame));
+    this.time.setAttribute("aria-valuetext", moment);
+    writeText(findElement("time-value"), moment);
     if (Math.abs(10 ** Number(this.lambda.value) / lambda - 1) > 0.005) {
       this.lambda.value = String(Math.log10(lambda));
     }
@@ -76,8 +77,7 @@ export class Transport {
 
   private go(frame: number): void {
     const inRange = Math.min(Math.max(frame, 0), frameCount - 1);
-    const updates = [0, ...shownUpdates, Infinity][inRange]!;
-    this.onChange({ updates });
+    this.onChange({ updates: updatesAt(inRange) });
   }
 }
 

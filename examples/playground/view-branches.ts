@@ -23,6 +23,11 @@ export class BranchesView {
   private shownBranches: Branches | undefined;
   private shownPlayer: Player | undefined;
 
+  /** @param onPick called with the λ where the plot is touched */
+  constructor(onPick: (lambda: number) => void) {
+    this.frame.onPick((lambda) => onPick(Number(lambda.toPrecision(3))));
+  }
+
   show({ question, branches, state, played }: Scene): void {
     const { player, lambda } = state;
     const limit = played.frames.at(-1)!.policies;

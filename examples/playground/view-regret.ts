@@ -1,7 +1,7 @@
 import { gridX, gridY, lineY, ruleX } from "@observablehq/plot";
 import { formatPower, formatQuantity, formatUpdates } from "./format";
 import { createElement, findElement, writeText } from "./markup";
-import { type Frame, type PlayedGame, paperUpdates } from "./play-game";
+import { type Frame, findFrame, type PlayedGame, paperUpdates, updatesAt } from "./play-game";
 import { createLegendLine, createShape, PlotFrame } from "./plot-frame";
 import type { Scene } from "./scene";
 
@@ -44,7 +44,12 @@ export class RegretView {
   private readonly facts = facts.map(() => createElement("dd"));
   private shown: PlayedGame | undefined;
 
-  constructor() {
+  /** @param onPick called with the number of updates where the plot is touched */
+  constructor(onPick: (updates: number) => void) {
+    this.frame.onPick((place) => {
+      const isLimit = place > (placeOf(paperUpdates) + placeOf(limitPlace)) / 2;
+      onPick(isLimit ? Infinity : updatesAt(findFrame(10 ** place)));
+    });
     findElement("regret-facts").replaceChildren(
       ...facts.map(([name], i) =>
         createElement("div", {}, createElement("dt", {}, name), this.facts[i]!),
@@ -168,8 +173,5 @@ const facts: readonly [string, (now: Frame, game: PlayedGame) => string][] = [
   ["discriminator’s regret", (now) => formatQuantity(now.regret.discriminator)],
   ["residual: change by one best answer", (now) => formatQuantity(now.residual)],
   ["potential Φ", (now) => now.potential.toFixed(6)],
-  [
-    "ρ at the limit; the distance falls like t^(ρ − 1)",
-    (_, { limit }) => limit.stability.toFixed(3),
-  ],
+  ["ρ at the limit; it is stable below 1", (_, { limit }) => limit.stability.toFixed(3)],
 ];

@@ -149,6 +149,22 @@ describe("the playground in a browser", { timeout: patience }, () => {
     );
   });
 
+  it("goes where a plot is touched", async () => {
+    await open("id=demo-22&form=pointwise");
+    const touch = async (plot: string, share: number) => {
+      const box = (await page.locator(plot).boundingBox())!;
+      await page.mouse.click(box.x + share * box.width, box.y + box.height / 2);
+    };
+    await page.locator("#branches-plot").scrollIntoViewIfNeeded();
+    await touch("#branches-plot", 0.999);
+    expect(await page.locator("#lambda-value").textContent()).toBe("10");
+    await page.locator("#regret-plot").scrollIntoViewIfNeeded();
+    await touch("#regret-plot", 0.999);
+    expect(await page.locator("#time-value").textContent()).toBe("limit, t → ∞");
+    await touch("#regret-plot", 0.001);
+    expect(await page.locator("#time-value").textContent()).toBe("t = 1");
+  });
+
   it("brings the bars into view when the game plays", async () => {
     await open("", 390);
     await page.locator("#play").click();
