@@ -1,5 +1,6 @@
 import { contour, dot, line, text } from "@observablehq/plot";
 import { formatPercent } from "./format";
+import { heightLevels, rankHeights, shade } from "./height-levels";
 import { createElement, findElement } from "./markup";
 import { findFrame } from "./play-game";
 import { createLegendLine, createShape, PlotFrame } from "./plot-frame";
@@ -38,7 +39,9 @@ export class SurfaceView {
         : `With ${question.candidates.length} candidates the landscape has more dimensions than a page. Here ${letters[0]} and ${letters[1]} play a game of their own, from the same numbers.`;
     findElement("pair-note").textContent = note;
     const reached = findReached(pair);
-    findElement("rest-points").replaceChildren(createRestPointTable(pair, reached, letters));
+    findElement("rest-points").replaceChildren(
+      createRestPointTable(pair, reached, player, letters),
+    );
     this.frame.draw(
       describeSurface(pair, reached, player, letters),
       (width) => createPlot(pair, player, letters, width),
@@ -80,6 +83,13 @@ function locate({ generator, discriminator }: GamePolicies, player: Player): Pla
     : [generator[0]![0]!, generator[1]![0]!];
 }
 
+/** What these two numbers are, of candidates with these letters. */
+function nameAxes(player: Player, [first, second]: [string, string]): [string, string] {
+  return player === "discriminator"
+    ? [`D(correct|${first})`, `D(correct|${second})`]
+    : [`G(${first}|correct)`, `G(${first}|incorrect)`];
+}
+
 /** The rest point that the dynamics reach. */
 function findReached({ restPoints, played: { limit } }: PairGame): RestPoint {
   const distance = ({ policies }: RestPoint) =>
@@ -104,10 +114,7 @@ function createPlot(
     return { x, y, isStable };
   });
   const path = played.frames.map(({ policies }) => locate(policies, player));
-  const labels =
-    player === "discriminator"
-      ? [`D(correct|${first})`, `D(correct|${second})`]
-      : [`G(${first}|correct)`, `G(${first}|incorrect)`];
+  const labels = nameAxes(player, [first, second]);
   const scale = {
     domain: [0, 1],
     ticks: [0, 0.25, 0.5, 0.75, 1],
@@ -121,13 +128,13 @@ function createPlot(
     marginTop: 30,
     marginRight: 14,
     inset: 12,
-    x: { ...scale, label: labels[0]! },
-    y: { ...scale, label: labels[1]! },
+    x: { ...scale, label: labels[0] },
+    y: { ...scale, label: labels[1] },
     color: { type: "linear" as const, domain: [0, 1], interpolate: shade },
     marks: [
       contour({
         fill: (x: number, y: number) => rank(height(x, y)),
-        thresholds: Array.from({ length: levels }, (_, i) => levelOf(i)),
+        thresholds: [...heightLevels],
         x1: 0,
         y1: 0,
         x2: 1,
@@ -164,38 +171,6 @@ function createPlot(
       }),
     ],
   };
-}
-
-const levels = 22;
-
-/** Shares of the square that lie below each line: evenly spaced at first, ever closer towards the peaks. */
-function levelOf(i: number): number {
-  return 1 - (1 - i / levels) ** 1.6;
-}
-
-/** From a height to the share of the square that is lower, so that the lines are spread over it however steep it is. */
-function rankHeights(height: (x: number, y: number) => number): (value: number) => number {
-  const side = 60;
-  const heights = Array.from({ length: side * side }, (_, i) =>
-    height((Math.floor(i / side) + 0.5) / side, ((i % side) + 0.5) / side),
-  ).sort((a, b) => a - b);
-  return (value) => {
-    let [low, high] = [0, heights.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (heights[middle]! < value) low = middle + 1;
-      else high = middle;
-    }
-    // Between two of the heights, so that lines are smooth.
-    const [below, above] = [heights[low - 1], heights[low]];
-    const part = below === undefined || above === undefined ? 0 : (value - below) / (above - below);
-    return Math.min(1, Math.max(0, (low - 1 + part) / (heights.length - 1)));
-  };
-}
-
-/** From the page's background in the valleys to the colour of heights on the peaks, in light and dark. */
-function shade(share: number): string {
-  return `color-mix(in srgb, var(--height) ${(6 + 74 * share).toFixed(1)}%, var(--paper))`;
 }
 
 function createLegend(): HTMLElement[] {
@@ -243,12 +218,12 @@ function createLegend(): HTMLElement[] {
 function createRestPointTable(
   { restPoints }: PairGame,
   reached: RestPoint,
-  [first, second]: [string, string],
+  player: Player,
+  letters: [string, string],
 ): HTMLElement {
-  const heads = ["rest point", `D(correct|${first})`, `D(correct|${second})`, "Φ"];
+  const heads = ["rest point", ...nameAxes(player, letters), "Φ"];
   const rows = restPoints.map((point) => {
     const kind = point.isStable ? "stable" : "saddle";
-    const { discriminator } = point.policies;
     return createElement(
       "tr",
       {},
@@ -258,8 +233,9 @@ function createRestPointTable(
         kind,
         point === reached ? createElement("b", {}, ", reached") : undefined,
       ),
-      createElement("td", {}, formatPercent(discriminator[0]![0]!)),
-      createElement("td", {}, formatPercent(discriminator[1]![0]!)),
+      ...locate(point.policies, player).map((share) =>
+        createElement("td", {}, formatPercent(share)),
+      ),
       createElement("td", {}, point.potential.toFixed(4)),
     );
   });
