@@ -25,7 +25,7 @@ const packageOwners = {
   "@commander-js/extra-typings": "^src/cli/",
   "write-file-atomic": "^src/cli/",
   "cli-table3": "^src/cli/",
-  "@observablehq/plot": "^(src/evaluation/report|bench/simulation)/",
+  "@observablehq/plot": "^(src/evaluation/report|bench/simulation|examples/playground)/",
   linkedom: "^src/evaluation/report/",
   "js-rouge": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
@@ -38,7 +38,6 @@ const publicEntries = [
   "^src/core/index[.]ts$",
   "^src/evaluation/index[.]ts$",
   "^src/models/local/index[.]ts$",
-  "^src/internal[.]ts$",
 ];
 
 const folderRules = Object.entries(allowedFolders).map(([folder, allowed]) => ({
@@ -88,20 +87,31 @@ module.exports = {
       name: "public-entries-only",
       comment: "Examples use the package as its users do.",
       severity: "error",
-      from: { path: "^examples/" },
+      from: { path: "^examples/", pathNot: "^examples/(demo|playground)/" },
       to: { path: "^src/", pathNot: publicEntries },
     },
     {
-      name: "public-entries-or-internal",
-      comment: "The command line and the benchmarks take what is not published from one place.",
+      name: "playground-imports",
+      comment: "A page in the browser loads the methods alone.",
       severity: "error",
-      from: { path: "^(src/cli|bench)/" },
+      from: { path: "^examples/playground/" },
+      to: {
+        path: "^src/",
+        pathNot: [...publicEntries, "^src/internal[.]ts$", "^src/ranking/methods[.]ts$"],
+      },
+    },
+    {
+      name: "public-entries-or-internal",
+      comment:
+        "The command line, the benchmarks and the demo take what is not published from one place.",
+      severity: "error",
+      from: { path: "^(src/cli|bench|examples/demo)/" },
       to: { path: "^src/", pathNot: ["^$1/", "^src/internal[.]ts$", ...publicEntries] },
     },
     {
       name: "nothing-published-imports-internal",
       severity: "error",
-      from: { path: "^(src|examples)/", pathNot: "^src/cli/" },
+      from: { path: "^src/", pathNot: "^src/cli/" },
       to: { path: "^src/internal[.]ts$" },
     },
     {
