@@ -129,9 +129,9 @@ function rankByEquilibrium(
   };
 }
 
-/** JSON has neither -Infinity nor -0. */
+/** JSON has neither infinities nor -0. */
 function toJson(value: number): number | null {
-  return value === -Infinity ? null : value + 0;
+  return value === -Infinity ? null : Math.min(value, Number.MAX_VALUE) + 0;
 }
 
 /**

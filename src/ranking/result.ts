@@ -79,8 +79,8 @@ export interface RankedCandidate {
   originalIndices: number[];
   /**
    * What the candidates are ordered by; higher is better. For ER-D the probability D*(correct|y), for ER-G the probability
-   * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in nats, null
-   * for that of 0.
+   * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in nats: null
+   * for that of 0, and `Number.MAX_VALUE` for infinite log-odds.
    */
   score: number | null;
   /** The generator's policy at this candidate: of the equilibrium, or G1 for a baseline. */
