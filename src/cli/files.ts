@@ -1,8 +1,8 @@
 import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import type { RankingConfiguration } from "../evaluation/index";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
+import type { RankingConfiguration } from "../internal";
 
 /**
  * The value that a JSON file holds.
@@ -50,7 +50,7 @@ export async function readShots(
  */
 export async function readConfiguration(path: string): Promise<RankingConfiguration> {
   const value = await readJsonFile("--config", path);
-  const { parseRankingConfiguration } = await import("../evaluation/index");
+  const { parseRankingConfiguration } = await import("../internal");
   try {
     return parseRankingConfiguration(value);
   } catch (error) {

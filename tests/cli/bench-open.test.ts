@@ -1,8 +1,8 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { solutionShots } from "equirank/evaluation";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { solutionShots } from "../../src/internal";
 import { FakeLanguageModel } from "../fakes/fake-language-model";
 import { runInProcess } from "./run-in-process";
 

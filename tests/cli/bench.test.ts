@@ -2,8 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defaultShots, type LanguageModel, ModelUnavailableError, scorers } from "equirank";
-import { type EvaluationReport, tasks } from "equirank/evaluation";
+import type { EvaluationReport } from "equirank/evaluation";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { tasks } from "../../src/internal";
 import { createFakeModel } from "./fake-model";
 import { type RunOptions, runInProcess } from "./run-in-process";
 

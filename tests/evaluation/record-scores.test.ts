@@ -2,14 +2,9 @@ import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { ModelUnavailableError, promptTemplates } from "equirank";
-import {
-  evaluateScores,
-  parsePair,
-  type RecordScoresOptions,
-  recordScores,
-  type ScoreLogLine,
-} from "equirank/evaluation";
+import { evaluateScores, type RecordScoresOptions, recordScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { parsePair, type ScoreLogLine } from "../../src/internal";
 import { createFolder } from "./create-folder";
 import { createItems, createScatteredModel, quickEvaluation, recordingOptions } from "./fake-run";
 

@@ -1,11 +1,11 @@
+import type { EvaluationReport } from "../../evaluation/index";
 import {
   compareWithRivals,
   describeOutcome,
-  type EvaluationReport,
   type ReportEntry,
   type RivalComparison,
   rivalRoles,
-} from "../../evaluation/index";
+} from "../../internal";
 import { formatTable } from "../terminal/table";
 import { escapeControls, measureColumns, wrapText } from "../terminal/text";
 

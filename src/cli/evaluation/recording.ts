@@ -2,21 +2,11 @@ import { existsSync } from "node:fs";
 import { basename, extname, join } from "node:path";
 import {
   createOpenItems,
-  hasOpenQuestions,
   type LoadItemsOptions,
   loadItems,
   loadOpenQuestions,
-  type NamedPair,
-  type NumberedAnyItem,
-  planTuning,
-  type RecordingProgress,
   recordScores,
-  type SolutionStyle,
-  type TaskName,
   type TuningOptions,
-  type TuningPlan,
-  tasks,
-  workedSolutions,
 } from "../../evaluation/index";
 import {
   type ElicitationOptions,
@@ -25,9 +15,21 @@ import {
   promptTemplates,
   type Shot,
 } from "../../index";
+import {
+  hasOpenQuestions,
+  type NamedPair,
+  type NumberedAnyItem,
+  planTuning,
+  type RecordingProgress,
+  type SolutionStyle,
+  type TaskName,
+  type TuningPlan,
+  tasks,
+  workedSolutions,
+} from "../../internal";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
 import { type DisposableModel, type ModelArguments, prepareModel } from "../model";
-import { suggestName } from "../options";
+import { describeSuggestion } from "../options";
 import type { CommandContext } from "../run";
 import type { ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
@@ -209,7 +211,7 @@ export function describeItems(
     throw new InvalidArgumentError(
       "--task",
       task,
-      `must be one of ${names.join(", ")}; a file goes to --data.${suggestName(task, names)}`,
+      `must be one of ${names.join(", ")}; a file goes to --data.${describeSuggestion(task, names)}`,
     );
   }
   return {

@@ -3,13 +3,6 @@ import {
   type EvaluationReport,
   evaluateScores,
   type ItemReport,
-  type Lambda,
-  type NamedPair,
-  type NumberedAnyItem,
-  parsePair,
-  type RankingConfiguration,
-  renderJson,
-  type TuningPlan,
 } from "../../evaluation/index";
 import {
   type ElicitationOptions,
@@ -18,6 +11,15 @@ import {
   type SolverOptions,
   samplingMethods,
 } from "../../index";
+import {
+  type Lambda,
+  type NamedPair,
+  type NumberedAnyItem,
+  parsePair,
+  type RankingConfiguration,
+  renderJson,
+  type TuningPlan,
+} from "../../internal";
 import { readConfiguration } from "../files";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
 import { createProgress } from "../terminal/progress";

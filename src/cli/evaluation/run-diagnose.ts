@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { describeDiagnosis, diagnoseModel, loadQuestions } from "../../evaluation/index";
+import { diagnoseModel, loadQuestions } from "../../evaluation/index";
+import { describeDiagnosis } from "../../internal";
 import { formatJson, readShots, writeFiles } from "../files";
 import { prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";

@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { version } from "../../../package.json";
-import type { RecordingProgress, SamplingProgress } from "../../evaluation/index";
 import type { ModelUsage } from "../../index";
+import type { RecordingProgress, SamplingProgress } from "../../internal";
 import { readJsonFile } from "../files";
 
 /** What one session of a run did and took: a run that was interrupted has several. */

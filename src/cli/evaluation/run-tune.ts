@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { describeTuning, parsePair, type TuningPlan, tuneRanking } from "../../evaluation/index";
+import { tuneRanking } from "../../evaluation/index";
+import { describeTuning, parsePair, type TuningPlan } from "../../internal";
 import { formatJson, readShots, writeFiles } from "../files";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
 import { createProgress } from "../terminal/progress";

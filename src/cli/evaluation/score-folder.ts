@@ -1,22 +1,24 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
-  createOpenItem,
   type EvaluationReport,
-  hasOpenQuestions,
   type ItemReport,
   type LoadItemsOptions,
   loadItems,
   loadOpenQuestions,
+  renderHtml,
+  renderMarkdown,
+} from "../../evaluation/index";
+import { InvalidArgumentError } from "../../index";
+import {
+  createOpenItem,
+  hasOpenQuestions,
   type NumberedAnyItem,
   readSamples,
   renderComparisonsCsv,
   renderCsv,
-  renderHtml,
   renderJson,
-  renderMarkdown,
-} from "../../evaluation/index";
-import { InvalidArgumentError } from "../../index";
+} from "../../internal";
 import { describeReason, writeFiles } from "../files";
 
 /**

@@ -2,8 +2,8 @@ import type { ElicitationReport } from "../../elicitation/elicit-log-likelihoods
 import type { JudgeTest } from "../../elicitation/judge-test";
 import type { Scorer } from "../../elicitation/scorers";
 import type { ModelUsage } from "../../models/language-model";
-import type { TunedConfiguration } from "../tune/tuning-result";
-import type { TopAgreement } from "./recommend";
+import type { TopAgreement } from "../../statistics/top-agreement";
+import type { TunedConfiguration } from "../tune/ranking-configuration";
 
 /** What can be said of a model's scorers about questions whose right answers nobody has told. Plain JSON. */
 export interface Diagnosis {

@@ -5,9 +5,9 @@ import {
   parseLabels,
   type RaterLabel,
 } from "equirank/companions";
-import { cohenKappa, fleissKappa } from "equirank/evaluation";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cohenKappa, fleissKappa } from "../../../src/statistics/agreement";
 
 /** Labels of one rater, for items a, b, c and so on. */
 function rate(rater: string, labels: readonly RaterLabel["label"][]): RaterLabel[] {

@@ -1,14 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { InvalidArgumentError, MissingCapabilityError, rankCandidates, recorded } from "equirank";
 import { describe, expect, test } from "vitest";
-import {
-  type DiagnosedPair,
-  type DiagnoseModelOptions,
-  describeDiagnosis,
-  diagnoseModel,
-  parseRankingConfiguration,
-} from "../../../src/evaluation";
+import { type DiagnoseModelOptions, diagnoseModel } from "../../../src/evaluation";
+import { type DiagnosedPair, describeDiagnosis } from "../../../src/evaluation/diagnose/diagnosis";
 import { recommend } from "../../../src/evaluation/diagnose/recommend";
+import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
 import { createFakeModel } from "../../cli/fake-model";
 import { createItems, createModel } from "../tuning/labelled-items";
 
