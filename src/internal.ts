@@ -31,6 +31,7 @@ export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
 export {
   type SampleSolutionsOptions,
+  type SamplingProgress,
   sampleSolutions,
 } from "./evaluation/record/sample-solutions";
 
@@ -52,7 +53,7 @@ export {
   parseRankingConfiguration,
   type RankingConfiguration,
 } from "./evaluation/tune/ranking-configuration";
-export { planTuning } from "./evaluation/tune/tuning-options";
+export { planTuning, type TuningPlan } from "./evaluation/tune/tuning-options";
 export { describeTuning } from "./evaluation/tune/tuning-result";
 
 // Evaluation: what further sections of a report are made of
@@ -75,11 +76,13 @@ export {
   type Section,
 } from "./evaluation/report/page/markup";
 
-// Statistics and options
+// Ranking and options
 
-export type { SamplingProgress } from "./evaluation/record/sample-solutions";
-export type { TuningPlan } from "./evaluation/tune/tuning-options";
-export { rejectUnknownOptions } from "./shared/options";
+export { resolveRankCandidates } from "./ranking/options";
+export { rejectUnknownOptions, suggestName } from "./shared/options";
+
+// Statistics
+
 export { expectedCalibrationError } from "./statistics/calibration";
 export {
   crossValidate,

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { evaluateScores } from "equirank/evaluation";
-import type { ReportEntry } from "../../src/internal";
+import { type EvaluationReport, evaluateScores } from "equirank/evaluation";
 import { print } from "./print-summary";
 
 const folder = new URL("../../bench/scores/", import.meta.url);
@@ -33,7 +32,9 @@ function isOfAnother(name: string, demoModel: string): boolean {
   return JSON.parse(header!).models.generator.id !== demoModel;
 }
 
-function describeAccuracy({ accuracy: { proportion, lower, upper } }: ReportEntry): string {
+function describeAccuracy({
+  accuracy: { proportion, lower, upper },
+}: EvaluationReport["entries"][number]): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return `${percent(proportion)} % (${percent(lower)} to ${percent(upper)})`;
 }

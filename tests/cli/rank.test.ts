@@ -213,7 +213,7 @@ describe("an uninformative judge", () => {
       model: createFakeModel({ isBlind: true }),
     });
     expect(parseLines(stdout)).toHaveLength(2);
-    expect(stderr.match(/warning: the judge is uninformative/g)).toHaveLength(1);
+    expect(stderr.match(/warning: fake:model does not tell right answers from wrong ones/g)).toHaveLength(1);
   });
 
   test.each([
@@ -230,7 +230,7 @@ describe("an uninformative judge", () => {
       input: capital,
       model: createFakeModel({ isBlind: true }),
     });
-    expect(stderr.includes("the judge is uninformative")).toBe(isWarnedOf);
+    expect(stderr.includes("does not tell right answers from wrong ones")).toBe(isWarnedOf);
   });
 });
 

@@ -29,7 +29,7 @@ import {
 } from "../../internal";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
 import { type DisposableModel, type ModelArguments, prepareModel } from "../model";
-import { suggestName } from "../options";
+import { describeSuggestion } from "../options";
 import type { CommandContext } from "../run";
 import type { ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
@@ -211,7 +211,7 @@ export function describeItems(
     throw new InvalidArgumentError(
       "--task",
       task,
-      `must be one of ${names.join(", ")}; a file goes to --data.${suggestName(task, names)}`,
+      `must be one of ${names.join(", ")}; a file goes to --data.${describeSuggestion(task, names)}`,
     );
   }
   return {
