@@ -1,4 +1,5 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
+import { logOdds } from "../core/log-odds";
 import type { Baseline } from "./baseline";
 
 /**
@@ -22,8 +23,4 @@ function readGenerator(generator: LogLikelihoods["generator"]): number[] {
 function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): number[] {
   if (isScoreVector(discriminator)) return Array.from(discriminator);
   return Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!));
-}
-
-function logOdds(correct: number, incorrect: number): number {
-  return correct === -Infinity ? -Infinity : correct - incorrect;
 }

@@ -1,3 +1,4 @@
+import { logOdds } from "../core/log-odds";
 import type { ModelCallOptions, ModelUsage } from "../models/language-model";
 import { sumUsage } from "../models/usage";
 import { signTest } from "../statistics/sign-test";
@@ -97,5 +98,5 @@ async function measureMargin(
 function scoresOf(values: SignalValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
-  return correct.map((logProbability, y) => logProbability - incorrect[y]!);
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }

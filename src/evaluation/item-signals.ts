@@ -1,3 +1,4 @@
+import { logOdds } from "../core/log-odds";
 import { isPair, readSignal, type Signal, type SignalValues } from "../elicitation/signals";
 import type { CandidateScores } from "../ranking/candidate-scores";
 import { poolByAnswer } from "../ranking/pool-by-answer";
@@ -41,7 +42,5 @@ export function scoresOf(values: SignalValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
   // Of a candidate without any probability the odds are not defined; it comes last.
-  return correct.map((logProbability, y) =>
-    logProbability === -Infinity ? -Infinity : logProbability - incorrect[y]!,
-  );
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }

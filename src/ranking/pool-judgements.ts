@@ -1,4 +1,5 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
+import { logOdds } from "../core/log-odds";
 import { logSumExp } from "../core/log-sum-exp";
 
 /**
@@ -22,10 +23,7 @@ export function findBestPath(
   [correct, incorrect]: PathJudgements,
   paths: readonly number[],
 ): number {
-  const key = (path: number) => {
-    const value = correct![path]!;
-    return value === -Infinity ? -Infinity : value - (incorrect?.[path] ?? 0);
-  };
+  const key = (path: number) => logOdds(correct![path]!, incorrect?.[path] ?? 0);
   return paths.reduce((best, path) => (key(path) > key(best) ? path : best));
 }
 

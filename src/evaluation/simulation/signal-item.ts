@@ -1,4 +1,5 @@
 import type { LogLikelihoods, Matrix } from "../../core/index";
+import { logOdds } from "../../core/log-odds";
 
 /** What two signals said of the candidates of one question, simulated or of a real model, and which candidate is right. */
 export interface SignalItem extends LogLikelihoods {
@@ -26,10 +27,10 @@ export function readLogOdds({ generator, discriminator }: LogLikelihoods): LogOd
   return {
     generator: isScores(generator)
       ? Array.from(generator)
-      : Array.from(generator[0]!, (correct, y) => correct - generator[1]![y]!),
+      : Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!)),
     discriminator: isScores(discriminator)
       ? Array.from(discriminator)
-      : Array.from(discriminator, (row) => row[0]! - row[1]!),
+      : Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!)),
   };
 }
 
