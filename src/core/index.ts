@@ -6,14 +6,7 @@
 
 export { EquirankError } from "../errors/equirank-error";
 export { InvalidArgumentError } from "../errors/invalid-argument-error";
-export {
-  type Certificate,
-  certify,
-  type Policies,
-  regret,
-  regularizedNashConv,
-  residual,
-} from "./certificate";
+export { type Certificate, certify, type Policies } from "./certificate";
 export type { LimitKind } from "./exact";
 export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
 export { klDivergence } from "./kl-divergence";
