@@ -93,6 +93,7 @@ export { type ProportionInterval, wilsonInterval } from "./statistics/intervals"
 // The call
 
 export { initialPolicies } from "./core/initial-policies";
+export { logOdds } from "./core/log-odds";
 export type { ElicitationKind, FrequencyKind } from "./elicitation/elicitation-options";
 export { defaultPrompts, type PromptTemplate } from "./elicitation/prompts";
 export {

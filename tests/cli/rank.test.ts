@@ -213,7 +213,9 @@ describe("an uninformative judge", () => {
       model: createFakeModel({ isBlind: true }),
     });
     expect(parseLines(stdout)).toHaveLength(2);
-    expect(stderr.match(/warning: fake:model does not tell right answers from wrong ones/g)).toHaveLength(1);
+    expect(
+      stderr.match(/warning: fake:model does not tell right answers from wrong ones/g),
+    ).toHaveLength(1);
   });
 
   test.each([
