@@ -75,8 +75,7 @@ export {
   memoryCache,
   type ScoreCache,
 } from "./models/cache";
-export type { ChatOnlyModel } from "./models/http/chat";
-export type { HttpModel } from "./models/http/http-model";
+export type { ChatOnlyModel, HttpModel } from "./models/http/http-model";
 export type { HttpModelOptions, ServerOptions } from "./models/http/http-options";
 export {
   type HuggingFaceModel,
@@ -98,7 +97,7 @@ export type {
   SampleOptions,
   Samples,
 } from "./models/language-model";
-export { llamaCppServer } from "./models/llama-cpp-server";
+export { llamaCppServer } from "./models/llama-cpp-server/llama-cpp-server";
 export { ollama } from "./models/ollama";
 export { type OpenAICompatibleOptions, openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, type RecordingModel, recorded, recordModel } from "./models/recorded";

@@ -2,11 +2,15 @@ import { z } from "zod";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
 import { cutAtStop } from "./check-call";
 import type { ChatRoute } from "./http/chat";
-import { type ChatOnlyModel, createChatOnlyModel } from "./http/chat";
-import { type OpenServer, openServer } from "./http/http-model";
+import {
+  type ChatOnlyModel,
+  createChatOnlyModel,
+  type OpenServer,
+  openServer,
+} from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
-import { parseResponse } from "./http/response-schemas";
+import { parseResponse } from "./http/parse-response";
 import type { ModelUsage, Prompt } from "./language-model";
 
 /**

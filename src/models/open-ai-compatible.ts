@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { createChatRoute } from "./http/chat";
-import { createEchoScorer } from "./http/echo-scorer";
+import { createEchoRoute } from "./http/echo-route";
 import { connectServer, createHttpModel, type HttpModel } from "./http/http-model";
 import {
   checkServerOptions,
@@ -62,7 +62,7 @@ export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
   const settings = hashSettings({ promptPrefix, topLogprobs, extraBody, names });
   return createHttpModel(`openai:${model}`, `${baseUrl} ${settings}`, {
     chat: createChatRoute(post("/chat/completions", complete), topLogprobs),
-    scorers: [createEchoScorer(post("/completions", complete), promptPrefix)],
+    routes: [createEchoRoute(post("/completions", complete), promptPrefix)],
     topLogprobs,
   });
 }

@@ -10,8 +10,7 @@ import {
 import { toMessages } from "./http/chat";
 import { createAskFunction } from "./http/http-client";
 import { checkHttpOptions, type HttpModelOptions } from "./http/http-options";
-import type { LanguageModel, Message } from "./language-model";
-import { noUsage } from "./language-model";
+import { type LanguageModel, type Message, noUsage } from "./language-model";
 
 /** What a function is told of the text to draw. */
 export interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {

@@ -5,13 +5,13 @@ import { createChatRoute } from "./http/chat";
 import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
+import { parseResponse } from "./http/parse-response";
 import {
-  createPrefillScorer,
+  createPrefillRoute,
   type Prefill,
-  type PrefillRoute,
+  type PrefillReader,
   toScoredToken,
-} from "./http/prefill-scorer";
-import { parseResponse } from "./http/response-schemas";
+} from "./http/prefill-route";
 
 /**
  * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score given
@@ -41,7 +41,7 @@ export function textGenerationInference(options: ServerOptions): HttpModel {
   const chat = postBeside("/v1/chat/completions", complete);
   return createHttpModel(`tgi:${model}`, fingerprint, {
     chat: createChatRoute(chat, topLogprobs),
-    scorers: [createPrefillScorer(createGenerateRoute(postBeside("/generate")), promptPrefix)],
+    routes: [createPrefillRoute(createGenerateReader(postBeside("/generate")), promptPrefix)],
     topLogprobs,
   });
 }
@@ -52,7 +52,7 @@ type GenerateAnswer = NonNullable<z.infer<typeof generateSchema>["details"]> & {
  * text-generation-inference's own route, which returns the log-probabilities of the text it is given as `prefill`, one
  * text a request.
  */
-export function createGenerateRoute(generate: Post): PrefillRoute {
+export function createGenerateReader(generate: Post): PrefillReader {
   function request<T>(
     inputs: string,
     parameters: { max_new_tokens: number; decoder_input_details: boolean },

@@ -5,14 +5,14 @@ import { createChatRoute } from "./http/chat";
 import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
+import { parseResponse, usageOf, usageSchema } from "./http/parse-response";
 import {
-  createPrefillScorer,
+  createPrefillRoute,
   type Prefill,
-  type PrefillRoute,
+  type PrefillReader,
   type PrefillToken,
   toScoredToken,
-} from "./http/prefill-scorer";
-import { parseResponse, usageOf, usageSchema } from "./http/response-schemas";
+} from "./http/prefill-route";
 
 /**
  * A model at Together AI.
@@ -35,13 +35,13 @@ export function together(options: ServerOptions): HttpModel {
   const named = (body: Record<string, unknown>) => ({ model, ...body });
   return createHttpModel(`together:${model}`, fingerprint, {
     chat: createChatRoute(likeOpenAI(post("/chat/completions", named)), topLogprobs),
-    scorers: [createPrefillScorer(createEchoRoute(post("/completions", named)), promptPrefix)],
+    routes: [createPrefillRoute(createEchoReader(post("/completions", named)), promptPrefix)],
     topLogprobs,
   });
 }
 
 /** Together's `echo`, one text a request. */
-function createEchoRoute(complete: Post): PrefillRoute {
+function createEchoReader(complete: Post): PrefillReader {
   const readPrefill = (answer: unknown): Prefill => {
     const { prompt, usage } = parseResponse(completionSchema, answer, "/completions");
     return { tokens: tokensOf(prompt?.[0]?.logprobs, "the prompt"), usage: usageOf(usage) };

@@ -2,18 +2,18 @@ import { z } from "zod";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
 import { inOrderSent, readInBatches } from "./http/batches";
 import { createChatRoute } from "./http/chat";
-import { readCompletions } from "./http/completion-tokens";
-import { createEchoScorer } from "./http/echo-scorer";
+import { readCompletions } from "./http/completions";
+import { createEchoRoute } from "./http/echo-route";
 import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
+import { parseResponse, usageOf, usageSchema } from "./http/parse-response";
 import {
-  createPrefillScorer,
+  createPrefillRoute,
   type Prefill,
-  type PrefillRoute,
+  type PrefillReader,
   type PrefillToken,
-} from "./http/prefill-scorer";
-import { parseResponse, usageOf, usageSchema } from "./http/response-schemas";
+} from "./http/prefill-route";
 import { noUsage } from "./language-model";
 
 /** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
@@ -48,9 +48,9 @@ export function vllm(options: ServerOptions): HttpModel {
   const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
   return createHttpModel(`vllm:${model}`, fingerprint, {
     chat: createChatRoute(chat, topLogprobs),
-    scorers: [
-      createPrefillScorer(createPromptLogprobsRoute(complete, remedy), promptPrefix),
-      createEchoScorer(complete, promptPrefix, { takesLists: true, remedy }),
+    routes: [
+      createPrefillRoute(createPromptLogprobsReader(complete, remedy), promptPrefix),
+      createEchoRoute(complete, promptPrefix, { takesLists: true, remedy }),
     ],
     topLogprobs,
   });
@@ -89,7 +89,7 @@ type Choice = z.infer<typeof promptLogprobsSchema>["choices"][number];
  * offsets that vLLM adds up from the texts of single tokens: they go wrong behind every character that is split over
  * tokens, and with tokenizers that leave out a token's space.
  */
-function createPromptLogprobsRoute(complete: Post, remedy: string): PrefillRoute {
+function createPromptLogprobsReader(complete: Post, remedy: string): PrefillReader {
   return {
     name: "/completions with prompt_logprobs",
     remedy,

@@ -2,11 +2,12 @@ import type { z } from "zod";
 import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { cutAtStop } from "../check-call";
-import { type ChatOnlyModel, type ChatRoute, createChatOnlyModel, toMessages } from "../http/chat";
+import { type ChatRoute, toMessages } from "../http/chat";
 import { createAskFunction } from "../http/http-client";
+import { type ChatOnlyModel, createChatOnlyModel } from "../http/http-model";
 import { checkHttpOptions, type HttpModelOptions, hashSettings } from "../http/http-options";
 import { labelsFromTopTokens } from "../http/label-logprobs";
-import { parseResponse } from "../http/response-schemas";
+import { parseResponse } from "../http/parse-response";
 import type { ModelUsage, Prompt } from "../language-model";
 import {
   type AiSdkCall,

@@ -11,7 +11,7 @@ import {
   sumUsage,
 } from "../language-model";
 import { type CachedCall, cacheKey } from "./cache-key";
-import type { ScoreCache } from "./stores";
+import { type ScoreCache } from "./stores";
 
 /** Answers to several calls of one kind, in their order, and what they cost. */
 interface Answers<T> {

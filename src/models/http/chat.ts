@@ -1,11 +1,33 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, Prompt } from "../language-model";
 import type { Post } from "./http-client";
-import { createHttpModel, type HttpModel } from "./http-model";
 import { labelsFromTopTokens } from "./label-logprobs";
-import { chatCompletionSchema, parseResponse, usageOf } from "./response-schemas";
+import { parseResponse, usageOf, usageSchema } from "./parse-response";
+
+/** `/chat/completions`: https://platform.openai.com/docs/api-reference/chat/object. */
+const chatCompletionSchema = z.object({
+  choices: z
+    .array(
+      z.object({
+        message: z.object({ content: z.string().nullish() }),
+        logprobs: z
+          .object({
+            content: z
+              .array(
+                z.object({
+                  top_logprobs: z.array(z.object({ token: z.string(), logprob: z.number() })),
+                }),
+              )
+              .nullish(),
+          })
+          .nullish(),
+      }),
+    )
+    .min(1),
+  usage: usageSchema,
+});
 
 type ChatChoice = z.infer<typeof chatCompletionSchema>["choices"][number];
 
@@ -97,23 +119,4 @@ export function createChatRoute(chat: Post, topLogprobs: number): ChatRoute {
 /** The messages of a prompt; a text is one of the user's. */
 export function toMessages(prompt: Prompt): readonly Message[] {
   return typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
-}
-
-/** A language model that answers and lists next tokens, and cannot score given text. */
-export type ChatOnlyModel = Omit<HttpModel, "scoreContinuations">;
-
-/**
- * The language model of a chat alone.
- * @param fingerprint as in `LanguageModel`
- * @param topLogprobs number of next tokens that the chat is asked for
- */
-export function createChatOnlyModel(
-  id: string,
-  fingerprint: string,
-  chat: ChatRoute,
-  topLogprobs: number,
-): ChatOnlyModel {
-  const access = { chat, scorers: [], topLogprobs };
-  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, access);
-  return chatOnly;
 }

@@ -1,6 +1,5 @@
 import { ModelError, ModelUnavailableError } from "../../shared/errors";
-import { readRetryAfter } from "./ask-patiently";
-import { isPassingStatus, requestIdOf } from "./http-failure";
+import { isPassingStatus, readRetryAfter, requestIdOf } from "./http-failure";
 import { hideKeys } from "./redact-secrets";
 
 const longestReason = 300;

@@ -9,7 +9,7 @@ import {
   type Prompt,
   sumUsage,
 } from "../language-model";
-import type { ContinuationScorer } from "./echo-scorer";
+import type { ChatRoute } from "./chat";
 import { createHttpClient, type Post } from "./http-client";
 import {
   checkServerOptions,
@@ -20,7 +20,8 @@ import {
   serverOptionNames,
 } from "./http-options";
 import { labelsFromFirstTokens } from "./label-logprobs";
-import { type HttpAccess, probeHttpModel } from "./prove-scorer";
+import { type HttpAccess, probeHttpModel } from "./probe";
+import type { ScoringRoute } from "./scoring-route";
 
 /** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {
@@ -39,14 +40,14 @@ export interface HttpModel extends LanguageModel {
  * @param fingerprint as in `LanguageModel`
  */
 export function createHttpModel(id: string, fingerprint: string, access: HttpAccess): HttpModel {
-  const { chat, scorers } = access;
+  const { chat, routes } = access;
   const probed = shareTask((signal) => probeHttpModel(access, signal));
 
-  /** The proved scorer for this prompt, or why there is none. */
-  async function scorerFor(
+  /** The proved route for this prompt, or why there is none. */
+  async function routeFor(
     prompt: Prompt,
     signal: AbortSignal | undefined,
-  ): Promise<{ scorer: ContinuationScorer; prompt: string } | { reason: string }> {
+  ): Promise<{ route: ScoringRoute; prompt: string } | { reason: string }> {
     if (typeof prompt !== "string") {
       return {
         reason:
@@ -54,24 +55,24 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
           "cannot be followed by given text. Pass the prompt as text.",
       };
     }
-    if (scorers.length === 0) return { reason: `${id} has no way of scoring given text.` };
-    const { scorer, result } = await probed(signal);
-    return scorer === undefined
+    if (routes.length === 0) return { reason: `${id} has no way of scoring given text.` };
+    const { route, result } = await probed(signal);
+    return route === undefined
       ? { reason: result.reasons.scoreContinuations ?? "" }
-      : { scorer, prompt };
+      : { route, prompt };
   }
 
   return {
     id,
     fingerprint,
     capabilities: {
-      scoreContinuations: scorers.length > 0,
+      scoreContinuations: routes.length > 0,
       nextTokenLogprobs: true,
       sample: true,
     },
 
     largestCallCost(tokens) {
-      const requests = Math.max(1, ...scorers.map((scorer) => scorer.requestsFor(tokens)));
+      const requests = Math.max(1, ...routes.map((route) => route.requestsFor(tokens)));
       return { requests, generatedTokens: requests };
     },
 
@@ -85,9 +86,9 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       checkPrompt(prompt);
       checkTexts("continuations", continuations);
       checkCallOptions(options);
-      const found = await scorerFor(prompt, options.signal);
+      const found = await routeFor(prompt, options.signal);
       if ("reason" in found) throw new MissingCapabilityError(found.reason);
-      const scored = await found.scorer.score(found.prompt, continuations, options.signal);
+      const scored = await found.route.score(found.prompt, continuations, options.signal);
       return {
         scores: scored.map(({ tokens }) => ({
           logLikelihood: tokens.reduce((sum, token) => sum + token.logprob, 0),
@@ -104,11 +105,11 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       const { signal } = options;
       // Scoring each label as given text is exact for all of them and puts the prompt to the model as it stands, so it
       // comes first where it is proved. The chat lists only some tokens, and those of an answer to a user's message.
-      const found = await scorerFor(prompt, signal);
+      const found = await routeFor(prompt, signal);
       if ("reason" in found) {
         return chat.labelLogprobs(prompt, labels, signal);
       }
-      const scored = await found.scorer.score(found.prompt, labels, signal);
+      const scored = await found.route.score(found.prompt, labels, signal);
       return {
         ...labelsFromFirstTokens(scored.map((text) => text.tokens[0]!)),
         usage: sumUsage(scored.map((text) => text.usage)),
@@ -138,6 +139,25 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       };
     },
   };
+}
+
+/** A language model that answers and lists next tokens, and cannot score given text. */
+export type ChatOnlyModel = Omit<HttpModel, "scoreContinuations">;
+
+/**
+ * The language model of a chat alone.
+ * @param fingerprint as in `LanguageModel`
+ * @param topLogprobs number of next tokens that the chat is asked for
+ */
+export function createChatOnlyModel(
+  id: string,
+  fingerprint: string,
+  chat: ChatRoute,
+  topLogprobs: number,
+): ChatOnlyModel {
+  const access = { chat, routes: [], topLogprobs };
+  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, access);
+  return chatOnly;
 }
 
 /** A server that can be asked, and what its options say. */

@@ -1,7 +1,6 @@
 import { ModelResponseError } from "../../shared/errors";
 import type { LabelLogprobs } from "../language-model";
-import { checkedLogprob, isOutsideList } from "./completion-tokens";
-import type { ScoredToken } from "./echo-scorer";
+import { checkedLogprob, isOutsideList, type ScoredToken } from "./token-logprobs";
 
 /**
  * Probability mass left to unlisted tokens that cannot be told from none: the log-probabilities come in single

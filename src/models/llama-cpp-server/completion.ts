@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import type { Post } from "../http/http-client";
-import { parseResponse } from "../http/response-schemas";
+import { parseResponse } from "../http/parse-response";
 import type { ModelUsage } from "../language-model";
 
 /** What of an answer is needed; the rest is many times as long. Servers that do not know the field answer with all. */

@@ -1,8 +1,12 @@
-import type { ResolvedSampleOptions } from "../check-call";
-import { cutAtStop } from "../check-call";
+import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { Samples } from "../language-model";
-import type { EngineModel, EngineSequence, Token } from "./engine";
-import { countSharedTokens, truncateSequence } from "./engine";
+import {
+  countSharedTokens,
+  type EngineModel,
+  type EngineSequence,
+  type Token,
+  truncateSequence,
+} from "./engine";
 import { smallestShare } from "./evaluation";
 
 /**

@@ -1,6 +1,6 @@
 import { ModelResponseError } from "equirank";
 import { describe, expect, it } from "vitest";
-import { checkedLogprob, isOutsideList } from "../../../src/models/http/completion-tokens";
+import { checkedLogprob, isOutsideList } from "../../../src/models/http/token-logprobs";
 
 describe("checkedLogprob", () => {
   it.each([0, -0.25, -99.9, -100.1, -9998])("takes %s as it is", (value) => {
