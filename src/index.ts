@@ -86,12 +86,14 @@ export {
 export type {
   ContinuationScore,
   ContinuationScores,
+  FinishReason,
   LabelLogprobs,
   LanguageModel,
   Message,
   ModelCallOptions,
   ModelCapabilities,
   ModelUsage,
+  ModelWarning,
   ProbeResult,
   Prompt,
   SampleOptions,
@@ -107,10 +109,20 @@ export {
   type SamplesOnlyModel,
   type SamplesOnlyOptions,
   samplesOnly,
+  type TextDrawn,
 } from "./models/samples-only";
+export type { ServiceName } from "./models/services";
 export { sglang } from "./models/sglang/sglang";
 export { textGenerationInference } from "./models/text-generation-inference";
 export { together } from "./models/together";
+export {
+  type ListOptions,
+  type ListTopTokens,
+  type TopToken,
+  type TopTokensOnlyModel,
+  type TopTokensOnlyOptions,
+  topTokensOnly,
+} from "./models/top-tokens-only";
 export { vllm } from "./models/vllm";
 export type { CandidateScores } from "./ranking/candidate-scores";
 export type { BestPath } from "./ranking/methods";

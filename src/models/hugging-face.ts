@@ -64,7 +64,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
       ? undefined
       : checkServerUrl("options.endpointUrl", options.endpointUrl);
   // text-generation-inference allows 5 top tokens unless told otherwise (--max-top-n-tokens).
-  const { topLogprobs, promptPrefix, ...clientOptions } = checkHttpOptions(
+  const { topLogprobs, thinkingTokens, promptPrefix, ...clientOptions } = checkHttpOptions(
     options,
     endpointUrl ? 5 : 20,
   );
@@ -81,11 +81,11 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
       const parameters = { ...target, ...withoutWholeTopP(body) };
       return client.chatCompletion(parameters as unknown as ChatArguments, callOptions);
     });
-  const chat = createChatRoute(chatCompletion, topLogprobs);
+  const chat = createChatRoute(chatCompletion, { topLogprobs, thinkingTokens });
   const id = `hf:${model ?? endpointUrl}`;
   const settings = hashSettings({ promptPrefix, topLogprobs });
   const fingerprint = `${endpointUrl ?? provider ?? "router"} ${settings}`;
-  if (!endpointUrl) return createChatOnlyModel(id, fingerprint, chat, topLogprobs);
+  if (!endpointUrl) return createChatOnlyModel(id, fingerprint, chat);
 
   const generate: Post = (body, read, signal) => {
     const headers = {
@@ -110,7 +110,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     createPrefillRoute(createGenerateReader(generate), promptPrefix),
     createEchoRoute(complete, promptPrefix),
   ];
-  return createHttpModel(id, fingerprint, { chat, routes, topLogprobs });
+  return createHttpModel(id, fingerprint, { chat, routes });
 }
 
 function checkTarget(options: HuggingFaceOptions): void {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { runTogether } from "../shared/abort";
 import { MissingCapabilityError } from "../shared/errors";
 import { createChatRoute } from "./http/chat";
@@ -32,7 +32,7 @@ import {
  */
 export function textGenerationInference(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:3000/v1", topLogprobs: 5 };
-  const { model, promptPrefix, topLogprobs, fingerprint, postBeside } = openServer(
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, postBeside } = openServer(
     options,
     defaults,
   );
@@ -40,9 +40,8 @@ export function textGenerationInference(options: ServerOptions): HttpModel {
   const complete = (body: Record<string, unknown>) => ({ model: "tgi", ...withoutWholeTopP(body) });
   const chat = postBeside("/v1/chat/completions", complete);
   return createHttpModel(`tgi:${model}`, fingerprint, {
-    chat: createChatRoute(chat, topLogprobs),
+    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
     routes: [createPrefillRoute(createGenerateReader(postBeside("/generate")), promptPrefix)],
-    topLogprobs,
   });
 }
 
@@ -129,15 +128,15 @@ export function createGenerateReader(generate: Post): PrefillReader {
  */
 const generateSchema = z.object({
   generated_text: z.string(),
-  details: z
-    .object({
+  details: z.nullish(
+    z.object({
       prefill: z.array(
-        z.object({ id: z.number(), text: z.string(), logprob: z.number().nullish() }),
+        z.object({ id: z.number(), text: z.string(), logprob: z.nullish(z.number()) }),
       ),
       tokens: z.array(z.object({ id: z.number(), text: z.string(), logprob: z.number() })),
-      generated_tokens: z.number().nullish(),
-    })
-    .nullish(),
+      generated_tokens: z.nullish(z.number()),
+    }),
+  ),
 });
 
 /** The body of a chat without `top_p: 1`, which is the default and which text-generation-inference refuses. */

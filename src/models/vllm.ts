@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
 import { inOrderSent, readInBatches } from "./http/batches";
 import { createChatRoute } from "./http/chat";
@@ -43,16 +43,18 @@ const remedy =
  */
 export function vllm(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:8000/v1", topLogprobs: 20 };
-  const { model, promptPrefix, topLogprobs, fingerprint, post } = openServer(options, defaults);
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, post } = openServer(
+    options,
+    defaults,
+  );
   const complete = post("/completions", (body) => ({ model, ...body }));
   const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
   return createHttpModel(`vllm:${model}`, fingerprint, {
-    chat: createChatRoute(chat, topLogprobs),
+    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
     routes: [
       createPrefillRoute(createPromptLogprobsReader(complete, remedy), promptPrefix),
       createEchoRoute(complete, promptPrefix, { takesLists: true, remedy }),
     ],
-    topLogprobs,
   });
 }
 
@@ -64,19 +66,19 @@ export function vllm(options: ServerOptions): HttpModel {
 const promptLogprobsSchema = z.object({
   choices: z.array(
     z.object({
-      index: z.number().int(),
+      index: z.int(),
       // At each place, by token number.
-      prompt_logprobs: z
-        .array(
-          z
-            .record(
+      prompt_logprobs: z.nullish(
+        z.array(
+          z.nullable(
+            z.record(
               z.string(),
-              z.object({ logprob: z.number(), decoded_token: z.string().nullish() }),
-            )
-            .nullable(),
-        )
-        .nullish(),
-      prompt_token_ids: z.array(z.number().int()).nullish(),
+              z.object({ logprob: z.number(), decoded_token: z.nullish(z.string()) }),
+            ),
+          ),
+        ),
+      ),
+      prompt_token_ids: z.nullish(z.array(z.int())),
     }),
   ),
   usage: usageSchema,

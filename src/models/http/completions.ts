@@ -1,8 +1,8 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import { type ModelUsage, noUsage } from "../language-model";
 import { inOrderSent } from "./batches";
-import { parseResponse, usageOf, usageSchema } from "./parse-response";
+import { optional, parseResponse, usageOf, usageSchema } from "./parse-response";
 import { checkedLogprob, checkPlace, type PlacedLogprob } from "./token-logprobs";
 
 /** `/completions`: https://platform.openai.com/docs/api-reference/completions/object, and llama_cpp.server 0.3.36. */
@@ -11,23 +11,20 @@ const completionSchema = z.object({
     .array(
       z.object({
         // Where several texts were sent, the one that this belongs to.
-        index: z.number().int().default(0),
+        index: z._default(z.int(), 0),
         text: z.string(),
-        logprobs: z
-          .object({
+        logprobs: z.nullish(
+          z.object({
             tokens: z.array(z.string()),
-            token_logprobs: z.array(z.number().nullable()),
-            text_offset: z.array(z.number().int()),
+            token_logprobs: z.array(z.nullable(z.number())),
+            text_offset: z.array(z.int()),
             // Only compared with the others: what cannot be read is left out.
-            top_logprobs: z
-              .array(z.record(z.string(), z.number()).nullable())
-              .nullish()
-              .catch(undefined),
-          })
-          .nullish(),
+            top_logprobs: optional(z.array(z.nullable(z.record(z.string(), z.number())))),
+          }),
+        ),
       }),
     )
-    .min(1),
+    .check(z.minLength(1)),
   usage: usageSchema,
 });
 
@@ -52,7 +49,8 @@ export interface CompletionTokens {
 export function readCompletions(answer: unknown, count: number): CompletionTokens[] {
   const { choices, usage } = parseResponse(completionSchema, answer, "/completions");
   // Some servers answer a single text with several choices.
-  const ordered = count === 1 ? [choices[0]!] : inOrderSent(choices, count, "/completions");
+  const only = choices.filter((choice) => choice.index === 0).slice(0, 1);
+  const ordered = inOrderSent(count === 1 ? only : choices, count, "/completions");
   return ordered.map((choice, index) => ({
     ...readChoice(choice),
     usage: index === 0 ? usageOf(usage) : { ...noUsage },

@@ -1,19 +1,25 @@
 import { runTogether, shareTask } from "../../shared/abort";
-import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
+import {
+  InvalidArgumentError,
+  MissingCapabilityError,
+  ModelResponseError,
+} from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import {
   type LanguageModel,
   type ModelCallOptions,
+  noUsage,
   type ProbeResult,
   type Prompt,
+  type Samples,
   sumUsage,
 } from "../language-model";
 import type { ChatRoute } from "./chat";
 import { createHttpClient, type Post } from "./http-client";
 import {
   checkServerOptions,
-  hashSettings,
+  fingerprintOf,
   type ResolvedServerOptions,
   type ServerDefaults,
   type ServerOptions,
@@ -21,14 +27,15 @@ import {
 } from "./http-options";
 import { labelsFromFirstTokens } from "./label-logprobs";
 import { type HttpAccess, probeHttpModel } from "./probe";
-import type { ScoringRoute } from "./scoring-route";
+import type { ScoredText, ScoringRoute } from "./scoring-route";
+import type { DrawnText } from "./thinking";
 
 /** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
   /**
    * Proves the capabilities against the server, once: about ten short requests, sent here or with the first call that
-   * needs to know. No call's `usage` counts them.
+   * needs to know. The first result tells them as its `usage`; no other call's counts them.
    */
   probe: NonNullable<LanguageModel["probe"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
@@ -42,6 +49,7 @@ export interface HttpModel extends LanguageModel {
 export function createHttpModel(id: string, fingerprint: string, access: HttpAccess): HttpModel {
   const { chat, routes } = access;
   const probed = shareTask((signal) => probeHttpModel(access, signal));
+  let isCostTold = false;
 
   /** The proved route for this prompt, or why there is none. */
   async function routeFor(
@@ -79,7 +87,11 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
     async probe(options: ModelCallOptions = {}): Promise<ProbeResult> {
       checkCallOptions(options);
       const { result } = await probed(options.signal);
-      return { capabilities: { ...result.capabilities }, reasons: { ...result.reasons } };
+      const { capabilities, reasons } = result;
+      // Told once: to whoever waited for it first.
+      const usage = isCostTold ? noUsage : result.usage;
+      isCostTold = true;
+      return { capabilities: { ...capabilities }, reasons: { ...reasons }, usage: { ...usage } };
     },
 
     async scoreContinuations(prompt, continuations, options = {}) {
@@ -89,6 +101,7 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       const found = await routeFor(prompt, options.signal);
       if ("reason" in found) throw new MissingCapabilityError(found.reason);
       const scored = await found.route.score(found.prompt, continuations, options.signal);
+      rejectCertainty(scored, continuations);
       return {
         scores: scored.map(({ tokens }) => ({
           logLikelihood: tokens.reduce((sum, token) => sum + token.logprob, 0),
@@ -133,12 +146,38 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
         ),
         options.signal,
       );
-      return {
-        texts: drawn.map((sample) => sample.text),
-        usage: sumUsage(drawn.map((sample) => sample.usage)),
-      };
+      return joinTexts(drawn);
     },
   };
+}
+
+/** The samples of texts that were drawn one by one. */
+export function joinTexts(drawn: readonly DrawnText[]): Samples {
+  const warnings = new Map(
+    drawn.flatMap((sample) => sample.warnings ?? []).map((warning) => [warning.message, warning]),
+  );
+  return {
+    texts: drawn.map((sample) => sample.text),
+    finishReasons: drawn.map((sample) => sample.finishReason),
+    usage: sumUsage(drawn.map((sample) => sample.usage)),
+    ...(warnings.size > 0 && { warnings: [...warnings.values()] }),
+  };
+}
+
+/** Fewest tokens that cannot all be certain. */
+const fewestCertain = 4;
+
+/**
+ * Refuses scores by which everything that was asked for is certain, as servers give them that fill in zeros.
+ * @throws ModelResponseError saying so
+ */
+function rejectCertainty(scored: readonly ScoredText[], texts: readonly string[]): void {
+  const tokens = scored.flatMap((text) => text.tokens);
+  const isMuch = tokens.length >= fewestCertain || new Set(texts).size > 1;
+  if (!isMuch || tokens.some((token) => token.logprob !== 0)) return;
+  throw new ModelResponseError(
+    `The server gives 0 as the log-probability of all ${tokens.length} tokens, by which each text would be certain.`,
+  );
 }
 
 /** A language model that answers and lists next tokens, and cannot score given text. */
@@ -147,22 +186,22 @@ export type ChatOnlyModel = Omit<HttpModel, "scoreContinuations">;
 /**
  * The language model of a chat alone.
  * @param fingerprint as in `LanguageModel`
- * @param topLogprobs number of next tokens that the chat is asked for
  */
 export function createChatOnlyModel(
   id: string,
   fingerprint: string,
   chat: ChatRoute,
-  topLogprobs: number,
 ): ChatOnlyModel {
-  const access = { chat, routes: [], topLogprobs };
-  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, access);
+  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, {
+    chat,
+    routes: [],
+  });
   return chatOnly;
 }
 
 /** A server that can be asked, and what its options say. */
 export type OpenServer = Server &
-  Pick<ResolvedServerOptions, "model" | "promptPrefix" | "topLogprobs"> & {
+  Pick<ResolvedServerOptions, "model" | "promptPrefix" | "topLogprobs" | "thinkingTokens"> & {
     /** As in `LanguageModel`. */
     fingerprint: string;
   };
@@ -174,11 +213,11 @@ export type OpenServer = Server &
 export function openServer(options: ServerOptions, defaults: ServerDefaults): OpenServer {
   rejectUnknownOptions("options", options, serverOptionNames);
   const resolved = checkServerOptions(options, defaults);
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  const { model, promptPrefix, topLogprobs, thinkingTokens } = resolved;
   return {
     ...connectServer(resolved),
-    ...{ model, promptPrefix, topLogprobs },
-    fingerprint: `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs })}`,
+    ...{ model, promptPrefix, topLogprobs, thinkingTokens },
+    fingerprint: fingerprintOf(resolved),
   };
 }
 
@@ -228,7 +267,9 @@ export function connectServer(
 
   const urlBeside = (path: string) => `${baseUrl.replace(/\/v\d+$/, "")}${path}`;
   return {
-    post: (path, complete) => postTo(`${baseUrl}${path}`, complete),
+    // Some servers stream unless told not to.
+    post: (path, complete = (body) => body) =>
+      postTo(`${baseUrl}${path}`, (body) => complete({ stream: false, ...body })),
     postBeside: (path, complete) => postTo(urlBeside(path), complete),
     getBeside: (path, read, signal) =>
       client.requestJson({ url: urlBeside(path), init: { headers: sent } }, read, signal),

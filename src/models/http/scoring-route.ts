@@ -1,4 +1,4 @@
-import type { ModelUsage } from "../language-model";
+import { type ModelUsage, sumUsage } from "../language-model";
 import type { ScoredToken } from "./token-logprobs";
 
 export interface ScoredText {
@@ -70,15 +70,18 @@ export const largestTolerance = 1;
 export async function proveRoute(
   route: ScoringRoute,
   signal: AbortSignal,
-): Promise<string | undefined> {
+): Promise<{ reason: string | undefined; usage: ModelUsage }> {
   const pairs: TokenPair[] = [];
+  const usages: ModelUsage[] = [];
   for (const prompt of probePrompts) {
     const generated = await route.generate(prompt, probeTokens, signal);
+    usages.push(generated.usage);
     if (generated.text === "") continue;
     const [echoed] = await route.score(prompt, [generated.text], signal);
+    usages.push(echoed!.usage);
     pairs.push(...commonTokens(generated.tokens, echoed!.tokens));
   }
-  return judge(pairs, route);
+  return { reason: judge(pairs, route), usage: sumUsage(usages) };
 }
 
 interface TokenPair {

@@ -17,12 +17,15 @@ const roundingAllowance = 1e-6;
  */
 const sentinel = -9999;
 
+/** Servers add to it or round it: nothing below this is a measured value, which stays above -1000. */
+const sentinelRegion = sentinel + 999;
+
 /** What other servers write for it. No token's measured value is this round. */
 const roundSentinel = -100;
 
 /** Whether a log-probability only says that the token is outside the server's list. */
 export function isOutsideList(logprob: number): boolean {
-  return logprob <= sentinel || logprob === roundSentinel;
+  return logprob <= sentinelRegion || logprob === roundSentinel;
 }
 
 /**
@@ -68,14 +71,31 @@ export function isMostProbable({ logprob, top }: PlacedLogprob): boolean | undef
 
 /**
  * Checks that a token's log-probability can belong to its place: no token is more probable than the most probable one.
- * @throws ModelResponseError if it is
+ * @throws ModelResponseError if it is, or if the listed probabilities add up to more than 1
  */
 export function checkPlace({ text, logprob, top }: PlacedLogprob): void {
   const listed = Object.values(top ?? {});
+  rejectExcessMass(listed);
   if (listed.length > 0 && logprob > Math.max(...listed) + tolerance) {
     throw new ModelResponseError(
       `The server gives ${JSON.stringify(text)} the log-probability ${logprob}, above that of the most probable token at ` +
         "the same place, so its values belong to other positions.",
     );
   }
+}
+
+/** How far listed probabilities may add up to more than 1: rounding of lists printed with few digits. */
+const massAllowance = 0.01;
+
+/**
+ * Checks that log-probabilities can be those of different tokens at one place.
+ * @throws ModelResponseError if their probabilities add up to more than 1
+ */
+export function rejectExcessMass(logprobs: readonly number[]): void {
+  const mass = logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0);
+  if (mass <= 1 + massAllowance) return;
+  throw new ModelResponseError(
+    `The server gives ${logprobs.length} tokens at one place a total probability of ${mass.toFixed(3)}, which must not ` +
+      "exceed 1.",
+  );
 }

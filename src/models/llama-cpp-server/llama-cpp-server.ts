@@ -27,7 +27,7 @@ import { createForcedTokenRoute } from "./forced-token-route";
 export function llamaCppServer(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:8080/v1", topLogprobs: 20 };
   const server = openServer(options, defaults);
-  const { model, promptPrefix, topLogprobs, fingerprint } = server;
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint } = server;
   // Without the filters and penalties that the server applies unless told otherwise.
   const complete = (body: Record<string, unknown>) => ({
     model,
@@ -35,8 +35,10 @@ export function llamaCppServer(options: ServerOptions): HttpModel {
     samplers: ["top_p", "temperature"],
   });
   return createHttpModel(`llama.cpp:${model}`, fingerprint, {
-    chat: createChatRoute(server.post("/chat/completions", complete), topLogprobs),
+    chat: createChatRoute(server.post("/chat/completions", complete), {
+      topLogprobs,
+      thinkingTokens,
+    }),
     routes: [createForcedTokenRoute(server, model, promptPrefix)],
-    topLogprobs,
   });
 }

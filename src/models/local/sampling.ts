@@ -1,5 +1,5 @@
 import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
-import type { Samples } from "../language-model";
+import type { FinishReason, Samples } from "../language-model";
 import {
   countSharedTokens,
   type EngineModel,
@@ -22,6 +22,7 @@ export async function sampleTexts(
 ): Promise<Samples> {
   const { count, temperature, topP, topK = 0, seed } = options;
   const texts: string[] = [];
+  const finishReasons: FinishReason[] = [];
   let generatedTokens = 0;
   let cachedTokens = 0;
   try {
@@ -38,7 +39,9 @@ export async function sampleTexts(
         minP: 0,
         ...(seed !== undefined && { seed: seed + i }),
       });
-      texts.push(await readText(model, tokens, generated, options, signal));
+      const { text, finishReason } = await readText(model, tokens, generated, options, signal);
+      texts.push(text);
+      finishReasons.push(finishReason);
       generatedTokens += generated.length;
     }
   } finally {
@@ -48,6 +51,7 @@ export async function sampleTexts(
   }
   return {
     texts,
+    finishReasons,
     usage: {
       requests: count,
       promptTokens: count * promptTokens.length,
@@ -86,7 +90,7 @@ async function readText(
   generated: Token[],
   { maxTokens, stop }: ResolvedSampleOptions,
   signal: AbortSignal | undefined,
-): Promise<string> {
+): Promise<{ text: string; finishReason: FinishReason }> {
   let text = "";
   for await (const token of tokens) {
     signal?.throwIfAborted();
@@ -94,8 +98,8 @@ async function readText(
     generated.push(token);
     text = model.detokenize(generated);
     const kept = cutAtStop(text, stop);
-    if (kept.length < text.length) return kept;
-    if (generated.length >= maxTokens) break;
+    if (kept.length < text.length) return { text: kept, finishReason: "stop" };
+    if (generated.length >= maxTokens) return { text, finishReason: "length" };
   }
-  return text;
+  return { text, finishReason: "stop" };
 }

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import type { Post } from "../http/http-client";
 import { parseResponse } from "../http/parse-response";
@@ -87,7 +87,7 @@ function rejectAborted({ meta_info }: Generated): void {
 }
 
 /** `(log-probability, token number, text)`; the text is null unless `return_text_in_logprobs` is set. */
-const token = z.tuple([z.number().nullable(), z.number().int(), z.string().nullish()]);
+const token = z.tuple([z.nullable(z.number()), z.int(), z.nullish(z.string())]);
 
 /**
  * `POST /generate` of SGLang with lists: one entry for each text, in their order. What
@@ -97,13 +97,13 @@ const generateSchema = z.array(
   z.object({
     text: z.string(),
     meta_info: z.object({
-      finish_reason: z.object({ type: z.string(), message: z.string().nullish() }).nullish(),
+      finish_reason: z.nullish(z.object({ type: z.string(), message: z.nullish(z.string()) })),
       prompt_tokens: z.number(),
       completion_tokens: z.number(),
-      cached_tokens: z.number().nullish(),
+      cached_tokens: z.nullish(z.number()),
       // Null at the first: its value would come from the token before, which is not evaluated.
-      input_token_logprobs: z.array(token).nullish(),
-      output_token_logprobs: z.array(token).nullish(),
+      input_token_logprobs: z.nullish(z.array(token)),
+      output_token_logprobs: z.nullish(z.array(token)),
     }),
   }),
 );
@@ -112,4 +112,4 @@ const generateSchema = z.array(
 export type Generated = z.infer<typeof generateSchema>[number];
 
 /** `POST /tokenize` of SGLang with a list: `TokenizeResponse` in python/sglang/srt/entrypoints/openai/protocol.py. */
-export const tokenizeSchema = z.object({ tokens: z.array(z.array(z.number().int())) });
+export const tokenizeSchema = z.object({ tokens: z.array(z.array(z.int())) });

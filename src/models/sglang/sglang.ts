@@ -30,7 +30,7 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
  */
 export function sglang(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:30000/v1", topLogprobs: 20 };
-  const { model, promptPrefix, topLogprobs, fingerprint, postBeside } = openServer(
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, postBeside } = openServer(
     options,
     defaults,
   );
@@ -38,12 +38,11 @@ export function sglang(options: ServerOptions): HttpModel {
   const complete = (body: Record<string, unknown>) => ({ model, ...wholeDistribution, ...body });
   const chat = postBeside("/v1/chat/completions", complete);
   return createHttpModel(`sglang:${model}`, fingerprint, {
-    chat: createChatRoute(chat, topLogprobs),
+    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
     routes: [
       createTokenRoute(generate, postBeside("/tokenize"), promptPrefix),
       createPrefillRoute(createTextReader(generate), promptPrefix),
     ],
-    topLogprobs,
   });
 }
 
