@@ -1,11 +1,11 @@
 import { runTogether } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
 import { splitIntoBatches } from "../http/batches";
-import { findControlSpelling, rejectDoubledOpening } from "../http/completion-tokens";
-import type { ContinuationScorer, ScoredText } from "../http/echo-scorer";
+import { findControlSpelling, rejectDoubledOpening } from "../http/control-tokens";
 import type { Post } from "../http/http-client";
-import { scoreTokens } from "../http/prefill-scorer";
-import { parseResponse } from "../http/response-schemas";
+import { parseResponse } from "../http/parse-response";
+import { scoreTokens } from "../http/prefill-route";
+import type { ScoredText, ScoringRoute } from "../http/scoring-route";
 import {
   callGenerate,
   createGenerate,
@@ -13,7 +13,7 @@ import {
   tokenizeSchema,
   tokensOf,
   usageOf,
-} from "./sglang";
+} from "./generate";
 
 /** A continuation as token numbers. */
 interface SplitText {
@@ -29,11 +29,11 @@ interface SplitText {
  * continuation begins is known, log-probabilities are asked for from there on only, and what all texts begin with is
  * evaluated once: SGLang reads its prefix cache up to `logprob_start_len`.
  */
-export function createTokenScorer(
+export function createTokenRoute(
   generate: Post,
   tokenize: Post,
   promptPrefix: string,
-): ContinuationScorer {
+): ScoringRoute {
   async function split(
     prompt: string,
     continuations: readonly string[],

@@ -1,21 +1,21 @@
 import { ModelResponseError } from "equirank";
 import { describe, expect, it } from "vitest";
 import {
-  createPrefillScorer,
+  createPrefillRoute,
   type Prefill,
   type PrefillToken,
-} from "../../../src/models/http/prefill-scorer";
+} from "../../../src/models/http/prefill-route";
 
 const usage = { requests: 1, promptTokens: 0, cachedTokens: 0, generatedTokens: 1 };
 const bos = { id: 1, text: "<s>", logprob: null };
 
-/** A scorer of answers written by hand: of the prompt alone, then with each continuation. */
-function scorerOf(...prefills: PrefillToken[][]) {
+/** A route of answers written by hand: of the prompt alone, then with each continuation. */
+function routeOf(...prefills: PrefillToken[][]) {
   const read = async (): Promise<Prefill[]> => prefills.map((tokens) => ({ tokens, usage }));
   const generate = () => Promise.reject(new Error("not asked for"));
-  const scorer = createPrefillScorer({ name: "/route", remedy: "", generate, read }, "");
+  const route = createPrefillRoute({ name: "/route", remedy: "", generate, read }, "");
   return (prompt: string, ...continuations: string[]) =>
-    scorer.score(prompt, continuations, undefined);
+    route.score(prompt, continuations, undefined);
 }
 
 /** As SentencePiece tokens read, each decoded alone: without their spaces. */
@@ -27,7 +27,7 @@ describe("a text read as tokens with numbers", () => {
   it("is scored from the first token that is not the prompt's, as it stands there", async () => {
     const is = token(338, "is", -0.5);
     const blue = token(7254, "blue", -0.25);
-    const score = scorerOf([bos, the, sky], [bos, the, sky, is, blue], [bos, the, sky, blue]);
+    const score = routeOf([bos, the, sky], [bos, the, sky, is, blue], [bos, the, sky, blue]);
     const scored = await score("The sky", " is blue", " blue");
     expect(scored.map(({ tokens }) => tokens)).toEqual([[is, blue], [blue]]);
     expect(scored.map((text) => text.usage.requests)).toEqual([2, 1]); // the prompt's with the first
@@ -36,26 +36,26 @@ describe("a text read as tokens with numbers", () => {
   it("keeps labels apart that read the same", async () => {
     const spaced = token(3869, "Yes", -0.5);
     const bare = token(8241, "Yes", -2);
-    const score = scorerOf([bos, the], [bos, the, spaced], [bos, the, bare]);
+    const score = routeOf([bos, the], [bos, the, spaced], [bos, the, bare]);
     const scored = await score("The", " Yes", "Yes");
     expect(scored.map(({ tokens }) => tokens[0]!.id)).toEqual([3869, 8241]);
   });
 
   it("counts a token that spans prompt and continuation whole", async () => {
     const space = token(29871, "", -1);
-    const score = scorerOf([bos, the, space], [bos, the, sky]);
+    const score = routeOf([bos, the, space], [bos, the, sky]);
     expect((await score("The ", "sky"))[0]!.tokens).toEqual([sky]);
   });
 
   it("may have tokens that read as bytes or as nothing", async () => {
     const parts = [token(243, "<0xF0>", -4), token(162, "\ufffd", -1), token(1, "", -0.5)];
-    const score = scorerOf([bos, the], [bos, the, ...parts, sky]);
+    const score = routeOf([bos, the], [bos, the, ...parts, sky]);
     expect((await score("The", "🙂 sky"))[0]!.tokens).toHaveLength(4);
   });
 
   it("has no score where its first token spans the prompt, and so has no value", async () => {
     const thesky = { id: 9, text: "Thesky", logprob: null };
-    await expect(scorerOf([{ ...the, logprob: null }], [thesky])("The", "sky")).rejects.toThrow(
+    await expect(routeOf([{ ...the, logprob: null }], [thesky])("The", "sky")).rejects.toThrow(
       /no log-probability for the token "Thesky"/,
     );
   });
@@ -71,7 +71,7 @@ describe("a text read as tokens with numbers", () => {
     ["with the sentinel -9999", [bos, the, { ...sky, logprob: -9999 }], /not a measurement/],
     ["with a positive value", [bos, the, { ...sky, logprob: 0.1 }], /a finite number <= 0/],
   ])("is refused where its tokens are %s", async (_, together, message) => {
-    const scoring = scorerOf([bos, the], together)("The", " sky");
+    const scoring = routeOf([bos, the], together)("The", " sky");
     await expect(scoring).rejects.toThrow(ModelResponseError);
     await expect(scoring).rejects.toThrow(message);
   });

@@ -1,60 +1,22 @@
 import { runTogether } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
-import type { ModelUsage } from "../language-model";
 import { splitIntoBatches } from "./batches";
+import { type CompletionTokens, readCompletions } from "./completions";
 import {
-  type CompletionTokens,
   controlTokenError,
   findControlSpelling,
   isControlToken,
-  readCompletions,
   rejectDoubledOpening,
-} from "./completion-tokens";
+} from "./control-tokens";
 import type { Post } from "./http-client";
-import { isMostProbable, type PlacedLogprob } from "./http-options";
-
-/** One token of a text and its log-probability given all before it, in nats. */
-export interface ScoredToken {
-  /** What tells it from others that read the same, where the server tells it. @default the text */
-  id?: number | string;
-  text: string;
-  logprob: number;
-}
-
-export interface ScoredText {
-  /** In the order of the text. */
-  tokens: ScoredToken[];
-  usage: ModelUsage;
-}
-
-interface GeneratedText extends ScoredText {
-  /** The text of the tokens. Not always their texts joined: some servers tell these without their spaces. */
-  text: string;
-}
-
-/** One way of getting exact log-probabilities of given text out of a server. */
-export interface ContinuationScorer {
-  /** Names the way in reasons, for example `/completions with echo`. */
-  readonly name: string;
-  /** How to mend a server that scores the wrong positions or refuses, as a sentence. */
-  readonly remedy: string;
-  /** Up to `count` tokens that the model itself continues the prompt with at temperature 0. */
-  generate(prompt: string, count: number, signal: AbortSignal): Promise<GeneratedText>;
-  /** The most requests that `score` sends about texts of at most so many tokens each; it generates no more tokens. */
-  requestsFor(tokens: readonly number[]): number;
-  /** `[continuation]`: its tokens; a token that spans the end of the prompt counts whole. */
-  score(
-    prompt: string,
-    continuations: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<ScoredText[]>;
-}
+import type { ScoredText, ScoringRoute } from "./scoring-route";
+import { isMostProbable, type PlacedLogprob } from "./token-logprobs";
 
 /** What differs between servers that echo. */
-interface EchoScorerOptions {
+interface EchoRouteOptions {
   /** Whether one request may hold several texts. @default false */
   takesLists?: boolean;
-  /** As in `ContinuationScorer`. @default what llama-cpp-python's server needs */
+  /** As in `ScoringRoute`. @default what llama-cpp-python's server needs */
   remedy?: string;
 }
 
@@ -66,11 +28,11 @@ const remedyForLlamaCpp =
  * Scores by asking `/completions` to echo the text with its log-probabilities. One token is generated and dropped, since
  * `max_tokens: 0` means "no limit" to llama_cpp.server; it is asked for greedily so that equal calls are equal.
  */
-export function createEchoScorer(
+export function createEchoRoute(
   complete: Post,
   promptPrefix: string,
-  { takesLists = false, remedy = remedyForLlamaCpp }: EchoScorerOptions = {},
-): ContinuationScorer {
+  { takesLists = false, remedy = remedyForLlamaCpp }: EchoRouteOptions = {},
+): ScoringRoute {
   // Whether the server's greedy token is the most probable one, which it is not under a penalty or another temperature.
   let isGreedy = true;
 

@@ -1,13 +1,11 @@
 import { abortTogether, runTogether, shareTask } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
-import { checkedLogprob, isOutsideList } from "../http/completion-tokens";
-import type { ContinuationScorer, ScoredText } from "../http/echo-scorer";
 import type { Post } from "../http/http-client";
 import type { Server } from "../http/http-model";
-import { checkPlace } from "../http/http-options";
-import { parseResponse } from "../http/response-schemas";
-import type { ModelUsage } from "../language-model";
-import { noUsage, sumUsage } from "../language-model";
+import { parseResponse } from "../http/parse-response";
+import type { ScoredText, ScoringRoute } from "../http/scoring-route";
+import { checkedLogprob, checkPlace, isOutsideList } from "../http/token-logprobs";
+import { type ModelUsage, noUsage, sumUsage } from "../language-model";
 import {
   Completion,
   endsInsideCharacter,
@@ -17,7 +15,7 @@ import {
   type Read,
   readBytes,
 } from "./completion";
-import { Slots } from "./llama-cpp-server";
+import { Slots } from "./slots";
 import { ServerTokenizer, type Token, type TokenizedText } from "./tokenization";
 
 /** Raises a token's logit above that of every other one. */
@@ -41,11 +39,11 @@ interface TokenNode {
  * goes on where the last one of its slot ended, so that the server evaluates one token; texts that begin with the same
  * tokens share the requests for these.
  */
-export function createForcedTokenScorer(
+export function createForcedTokenRoute(
   server: Server,
   model: string,
   promptPrefix: string,
-): ContinuationScorer {
+): ScoringRoute {
   const post =
     (path: string): Post =>
     (body, read, signal) =>

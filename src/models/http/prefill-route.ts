@@ -1,14 +1,8 @@
 import { ModelResponseError } from "../../shared/errors";
-import type { ModelUsage } from "../language-model";
-import { sumUsage } from "../language-model";
-import {
-  checkedLogprob,
-  controlTokenError,
-  isControlToken,
-  rejectDoubledOpening,
-} from "./completion-tokens";
-import type { ContinuationScorer, ScoredText, ScoredToken } from "./echo-scorer";
-import { largestTolerance } from "./prove-scorer";
+import { type ModelUsage, sumUsage } from "../language-model";
+import { controlTokenError, isControlToken, rejectDoubledOpening } from "./control-tokens";
+import { largestTolerance, type ScoredText, type ScoringRoute } from "./scoring-route";
+import { checkedLogprob, type ScoredToken } from "./token-logprobs";
 
 /** A token of a text that was sent, as the server read it. */
 export interface PrefillToken {
@@ -26,7 +20,7 @@ export interface Prefill {
 }
 
 /** A way to the log-probabilities of a text that tells tokens by number, and not where each stands. */
-export interface PrefillRoute extends Omit<ContinuationScorer, "score" | "requestsFor"> {
+export interface PrefillReader extends Omit<ScoringRoute, "score" | "requestsFor"> {
   /** `[text]`, in the order given. */
   read(texts: readonly string[], signal: AbortSignal | undefined): Promise<Prefill[]>;
 }
@@ -36,10 +30,10 @@ export interface PrefillRoute extends Omit<ContinuationScorer, "score" | "reques
  * texts may lack their spaces, or their characters where these are split over tokens. The continuation begins at the
  * first token in which prompt and continuation together differ from the prompt alone.
  */
-export function createPrefillScorer(
-  { name, remedy, generate, read }: PrefillRoute,
+export function createPrefillRoute(
+  { name, remedy, generate, read }: PrefillReader,
   promptPrefix: string,
-): ContinuationScorer {
+): ScoringRoute {
   return {
     name,
     remedy,

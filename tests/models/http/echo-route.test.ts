@@ -1,6 +1,6 @@
 import { MissingCapabilityError, ModelResponseError } from "equirank";
 import { describe, expect, it } from "vitest";
-import { createEchoScorer } from "../../../src/models/http/echo-scorer";
+import { createEchoRoute } from "../../../src/models/http/echo-route";
 
 type List = Record<string, number> | null;
 
@@ -10,10 +10,10 @@ interface FakeEcho {
   lists?: List[] | unknown;
 }
 
-/** A scorer of answers written by hand, in the order in which they are asked for, for a text of one-letter words. */
-function scorerOf(...echoes: FakeEcho[]) {
+/** A route of answers written by hand, in the order in which they are asked for, for a text of one-letter words. */
+function routeOf(...echoes: FakeEcho[]) {
   const { signal } = new AbortController();
-  const scorer = createEchoScorer(async (_, read) => {
+  const route = createEchoRoute(async (_, read) => {
     const { tokens, values, lists } = echoes.shift()!;
     const offsets = tokens.map((__, i) => tokens.slice(0, i).join("").length);
     const logprobs = {
@@ -25,9 +25,9 @@ function scorerOf(...echoes: FakeEcho[]) {
     return read({ choices: [{ text: tokens.join(""), logprobs }] });
   }, "");
   return {
-    generate: (prompt: string) => scorer.generate(prompt, 2, signal),
+    generate: (prompt: string) => route.generate(prompt, 2, signal),
     score: async (prompt: string, continuation: string) => {
-      const [scored] = await scorer.score(prompt, [continuation], signal);
+      const [scored] = await route.score(prompt, [continuation], signal);
       return scored!.tokens.map(({ logprob }) => logprob);
     },
   };
@@ -42,7 +42,7 @@ const right = {
 
 describe("an echo with the most probable tokens listed", () => {
   it("is believed where all fits together", async () => {
-    expect(await scorerOf(right).score("a", " b c")).toEqual([-3, -2]);
+    expect(await routeOf(right).score("a", " b c")).toEqual([-3, -2]);
   });
 
   // What llama_cpp.server 0.3.36 does to texts without BOS, see tests/fixtures/http/llama-cpp-server-without-prefix.json:
@@ -63,8 +63,8 @@ describe("an echo with the most probable tokens listed", () => {
     ],
     ["above the most probable token's", { ...right, values: [null, -3, -0.2, -0.5] }],
   ])("is refused where its values are %s", async (_, echo) => {
-    await expect(scorerOf(echo).score("a", " b c")).rejects.toThrow(ModelResponseError);
-    await expect(scorerOf(echo).score("a", " b c")).rejects.toThrow(/belong to other positions/);
+    await expect(routeOf(echo).score("a", " b c")).rejects.toThrow(ModelResponseError);
+    await expect(routeOf(echo).score("a", " b c")).rejects.toThrow(/belong to other positions/);
   });
 
   it("is believed from a server that does not generate its most probable token", async () => {
@@ -74,15 +74,15 @@ describe("an echo with the most probable tokens listed", () => {
       values: [null, -3, -4],
       lists: [null, { " x": -1, " b": -3 }, { " d": -0.5, " e": -4 }],
     };
-    const scorer = scorerOf(penalised, echo);
-    await scorer.generate("a b");
-    expect(await scorer.score("a", " b")).toEqual([-3]);
+    const route = routeOf(penalised, echo);
+    await route.generate("a b");
+    expect(await route.score("a", " b")).toEqual([-3]);
   });
 
   it.each([[null], [[]], [[{}, {}, {}, {}]], [[{ " b": null }]], ["none"]])(
     "is believed as it is where the lists are %j",
     async (lists) => {
-      expect(await scorerOf({ ...right, lists }).score("a", " b c")).toEqual([-3, -2]);
+      expect(await routeOf({ ...right, lists }).score("a", " b c")).toEqual([-3, -2]);
     },
   );
 });
@@ -90,31 +90,31 @@ describe("an echo with the most probable tokens listed", () => {
 describe("an echo", () => {
   it("may have no value for the first token of the text only", async () => {
     const holed = { tokens: ["a", " b", " c"], values: [null, null, -1] };
-    await expect(scorerOf(holed).score("a b", " c")).rejects.toThrow(
+    await expect(routeOf(holed).score("a b", " c")).rejects.toThrow(
       /no log-probability for token 2, " b", where only the first of a text can have none/,
     );
   });
 
   it("is refused where the first token spans prompt and continuation, and so has no value", async () => {
     const merged = { tokens: ["ab", " c"], values: [null, -1] };
-    await expect(scorerOf(merged).score("a", "b c")).rejects.toThrow(
+    await expect(routeOf(merged).score("a", "b c")).rejects.toThrow(
       /no log-probability for the token "ab"/,
     );
   });
 
   it("counts a token that spans prompt and continuation whole", async () => {
     const merged = { tokens: ["a", " bc", " d"], values: [null, -2, -1] };
-    expect(await scorerOf(merged).score("a b", "c")).toEqual([-2]);
+    expect(await routeOf(merged).score("a b", "c")).toEqual([-2]);
   });
 
   it("is refused without log-probabilities, as a capability that is missing", async () => {
-    const scorer = createEchoScorer(async (_, read) => read({ choices: [{ text: "a" }] }), "");
-    await expect(scorer.score("a", [" b"], undefined)).rejects.toThrow(MissingCapabilityError);
+    const route = createEchoRoute(async (_, read) => read({ choices: [{ text: "a" }] }), "");
+    await expect(route.score("a", [" b"], undefined)).rejects.toThrow(MissingCapabilityError);
   });
 
   it("is refused where the server adds the BOS token that promptPrefix gives", async () => {
     const doubled = { tokens: ["<s>", "<s>", "a", " b"], values: [null, -9, -3, -2] };
-    await expect(scorerOf(doubled).score("a", " b")).rejects.toThrow(
+    await expect(routeOf(doubled).score("a", " b")).rejects.toThrow(
       /"<s>" before it twice.*Leave out promptPrefix/,
     );
   });
