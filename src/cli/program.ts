@@ -1,6 +1,5 @@
 import { Command, CommanderError } from "commander";
 import { version } from "../../package.json";
-import { describeCompanionCommand } from "./companions/companion-command";
 import { describeBenchCommand } from "./evaluation/bench-command";
 import { describeDiagnoseCommand } from "./evaluation/diagnose-command";
 import { describeTuneCommand } from "./evaluation/tune-command";
@@ -47,9 +46,6 @@ export async function runCli(
   describeDiagnoseCommand(program.command("diagnose"), async (diagnoseArguments) => {
     const { runDiagnose } = await import("./evaluation/diagnose-command");
     exitCode = await runDiagnose(diagnoseArguments, context);
-  });
-  describeCompanionCommand(program.command("companion"), async (action) => {
-    exitCode = await action(context);
   });
   try {
     await program.parseAsync(commandArguments, { from: "user" });

@@ -87,6 +87,3 @@ export async function runGuarded(
     progress.clear();
   }
 }
-
-/** Runs what a command asks for, and keeps the exit code it comes to. */
-export type RunAction = (action: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;

@@ -1,13 +1,12 @@
-import {
-  agreement,
-  groupAgreement,
-  majorityLabels,
-  parseLabels,
-  type RaterLabel,
-} from "equirank/companions";
+import { agreement } from "equirank/companions";
 import { cohenKappa, fleissKappa } from "equirank/evaluation";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  groupAgreement,
+  majorityLabels,
+} from "../../../bench/companions/distillation/group-agreement";
+import { parseLabels, type RaterLabel } from "../../../bench/companions/distillation/labels";
 
 /** Labels of one rater, for items a, b, c and so on. */
 function rate(rater: string, labels: readonly RaterLabel["label"][]): RaterLabel[] {
