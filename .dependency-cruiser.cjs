@@ -83,10 +83,17 @@ module.exports = {
     },
     {
       name: "public-entries-only",
-      comment: "These use the package as its users do.",
+      comment:
+        "These use the package as its users do; the command line and the benches also the internal entry.",
       severity: "error",
-      from: { path: "^(src/cli|examples|bench)/" },
-      to: { path: "^src/", pathNot: ["^$1/", ...publicEntries] },
+      from: { path: "^(src/cli|bench)/" },
+      to: { path: "^src/", pathNot: ["^$1/", "^src/internal[.]ts$", ...publicEntries] },
+    },
+    {
+      name: "examples-use-public-entries",
+      severity: "error",
+      from: { path: "^examples/" },
+      to: { path: "^src/", pathNot: publicEntries },
     },
     {
       name: "nothing-imports-the-command-line",
