@@ -87,7 +87,7 @@ module.exports = {
         "These use the package as its users do; the command line and the benches also the internal entry.",
       severity: "error",
       from: { path: "^(src/cli|bench)/" },
-      to: { path: "^src/", pathNot: ["^$1/", "^src/internal[.]ts$", ...publicEntries] },
+      to: { path: "^src/", pathNot: ["^$1/", "^src/(companions/)?internal[.]ts$", ...publicEntries] },
     },
     {
       name: "examples-use-public-entries",

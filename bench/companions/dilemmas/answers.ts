@@ -7,7 +7,11 @@ import {
   type Scenario,
 } from "equirank/companions";
 import { z } from "zod";
-import { InvalidArgumentError, type MoveNaming, moveNamings } from "../../../src/internal";
+import {
+  InvalidArgumentError,
+  type MoveNaming,
+  moveNamings,
+} from "../../../src/companions/internal";
 import { readRows } from "../read-rows";
 import { contexts, dilemmaGames } from "./scenarios";
 

@@ -4,7 +4,11 @@ import {
   logitEquilibria,
   symmetricLogitEquilibrium,
 } from "equirank/companions";
-import { dilemmaGame, InvalidArgumentError, type MoveNaming } from "../../../src/internal";
+import {
+  dilemmaGame,
+  InvalidArgumentError,
+  type MoveNaming,
+} from "../../../src/companions/internal";
 import type { Arguments, CommandOptions } from "../arguments";
 import type { Command, Commands } from "../command";
 import { exportOptions, exportRows } from "../export-rows";

@@ -4,7 +4,7 @@ import {
   type MixedProfile,
   readAdvantages,
   weighAdvantages,
-} from "../../../src/internal";
+} from "../../../src/companions/internal";
 
 /** A move of each player, 0 or 1. */
 export type PureProfile = readonly [row: 0 | 1, column: 0 | 1];

@@ -4,7 +4,7 @@ import {
   type GoldItem,
   InvalidArgumentError,
   rejectUnknownOptions,
-} from "../../../src/internal";
+} from "../../../src/companions/internal";
 
 const lowest = 11;
 const highest = 59;

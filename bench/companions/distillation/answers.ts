@@ -1,6 +1,10 @@
 import { type DistilledAnswer, distill, recordRows } from "equirank/companions";
 import { z } from "zod";
-import { type DistillationInput, type DistillOptions, requireOwnIds } from "../../../src/internal";
+import {
+  type DistillationInput,
+  type DistillOptions,
+  requireOwnIds,
+} from "../../../src/companions/internal";
 import { readRows } from "../read-rows";
 
 const inputSchema = z.object({

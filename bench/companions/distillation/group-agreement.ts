@@ -1,4 +1,9 @@
-import { fleissKappa, groupBy, InvalidArgumentError, labelsById } from "../../../src/internal";
+import {
+  fleissKappa,
+  groupBy,
+  InvalidArgumentError,
+  labelsById,
+} from "../../../src/companions/internal";
 import type { RaterLabel } from "./labels";
 
 /** How far several raters agree. */

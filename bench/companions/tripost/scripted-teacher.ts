@@ -1,5 +1,10 @@
 import type { Feedback, SteppedItem } from "equirank/companions";
-import { type Fault, formatAttempt, parseAttempt, writeSteps } from "../../../src/internal";
+import {
+  type Fault,
+  formatAttempt,
+  parseAttempt,
+  writeSteps,
+} from "../../../src/companions/internal";
 
 /**
  * What is wrong first in an attempt, found by holding its steps against the item's, part by part; no model is asked.
