@@ -1,21 +1,16 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { defaultShots } from "equirank";
+import { evaluateScores, loadItems, recordScores, renderMarkdown } from "equirank/evaluation";
+import { localModel } from "equirank/local";
+import { describeOutcome, parsePair } from "../src/internal";
+
 /**
  * ARC-Easy and ARC-Challenge with the local model, through the public API: `npm run bench:arc`. Rows come from the Hugging Face
  * hub, or with `npm run bench:arc -- --data FOLDER` from arc_easy.jsonl and arc_challenge.jsonl there; `--limit N` takes the first
  * N of each. Answers are kept in runs/, so that a run that is stopped goes on where it was.
  */
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
-import { parseArgs } from "node:util";
-import { defaultShots } from "equirank";
-import {
-  describeOutcome,
-  evaluateScores,
-  loadItems,
-  parsePair,
-  recordScores,
-  renderMarkdown,
-} from "equirank/evaluation";
-import { localModel } from "equirank/local";
 
 const { values } = parseArgs({
   options: { data: { type: "string" }, limit: { type: "string" } },

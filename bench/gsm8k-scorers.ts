@@ -1,6 +1,12 @@
-import type { RankingMethod } from "equirank";
-import { type CandidateScores, poolByAnswer, rankFromLogLikelihoods, scorers } from "equirank";
-import type { Lambda, ScoredItem } from "equirank/evaluation";
+import {
+  type CandidateScores,
+  poolByAnswer,
+  type RankingMethod,
+  rankFromLogLikelihoods,
+  scorers,
+} from "equirank";
+import type { ScoredItem } from "equirank/evaluation";
+import type { Lambda } from "../src/internal";
 
 /** Who wrote the solutions of a row, in its order; a verification is the one of a hundred that a verifier chose. */
 export const authors = [
@@ -100,5 +106,5 @@ export function chooseAnswer(
     elimination: false,
     ...(lambda !== undefined && { solver: { kind: "exact", lambda } }),
   });
-  return { answer: ranking[0]!.originalIndex, confidence: ranking[0]!.score };
+  return { answer: ranking[0]!.originalIndex, confidence: ranking[0]!.score ?? -Infinity };
 }

@@ -1,14 +1,12 @@
 import { fileURLToPath } from "node:url";
 import {
-  createOpenItem,
   loadOpenQuestions,
   type NumberedItem,
   type OpenItem,
-  parsePair,
   recordScores,
-  solutionShots,
 } from "equirank/evaluation";
 import { localModel } from "equirank/local";
+import { createOpenItem, parsePair, solutionShots } from "../src/internal";
 
 /**
  * The log that is kept, or one in runs/ that is made of a file now: a run that is stopped goes on where it was.

@@ -1,22 +1,7 @@
-/**
- * What reconciling scorers does for real solutions to GSM8K: votes, verifiers and a small local model, alone, pooled and by the
- * game. `npm run bench:gsm8k` prints the table of docs/results.md from the scores kept in bench/scores; no model is asked, and it
- * takes seconds. `-- --solutions FILE` takes the scores of gsm8k_model_solutions.jsonl (openai/grade-school-math) with the local
- * model first and keeps them in runs/, so that a run that is stopped goes on where it was.
- *
- * For each pair of scorers, method and λ of the game are chosen on one half of the questions and used on the other half, and the
- * other way round, as are calibrated confidences: no question is answered in a way that was chosen by it.
- */
 import { parseArgs } from "node:util";
 import { exactMcNemar, type RankingMethod, wilsonInterval } from "equirank";
-import {
-  adjustByHolm,
-  applyCalibration,
-  chooseThreshold,
-  expectedCalibrationError,
-  fitCalibration,
-  readScores,
-} from "equirank/evaluation";
+import { applyCalibration, chooseThreshold, fitCalibration, readScores } from "equirank/evaluation";
+import { adjustByHolm, expectedCalibrationError } from "../src/internal";
 import {
   type AnsweredQuestion,
   authors,
@@ -26,6 +11,16 @@ import {
   scorerNames,
 } from "./gsm8k-scorers";
 import { findScores } from "./gsm8k-scores";
+
+/**
+ * What reconciling scorers does for real solutions to GSM8K: votes, verifiers and a small local model, alone, pooled and by the
+ * game. `npm run bench:gsm8k` prints the table of docs/results.md from the scores kept in bench/scores; no model is asked, and it
+ * takes seconds. `-- --solutions FILE` takes the scores of gsm8k_model_solutions.jsonl (openai/grade-school-math) with the local
+ * model first and keeps them in runs/, so that a run that is stopped goes on where it was.
+ *
+ * For each pair of scorers, method and λ of the game are chosen on one half of the questions and used on the other half, and the
+ * other way round, as are calibrated confidences: no question is answered in a way that was chosen by it.
+ */
 
 const { values } = parseArgs({ options: { solutions: { type: "string" } } });
 

@@ -1,23 +1,25 @@
-/**
- * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it takes
- * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers placed on
- * a map of simulated ones.
- */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import {
-  defaultTables,
   type EvaluationReport,
   evaluateScores,
-  placeRun,
-  type ReportEntry,
-  readScorerItems,
   renderHtml,
   renderMarkdown,
-  runSimulation,
 } from "equirank/evaluation";
+import type { ReportEntry } from "../src/internal";
+import { defaultTables } from "./simulation/default-tables";
+import { drawSimulation } from "./simulation/draw-maps";
+import { placeRun } from "./simulation/place-run";
+import { runSimulation } from "./simulation/run-simulation";
+import { readScorerItems } from "./simulation/scorer-item";
+
+/**
+ * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it takes
+ * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers placed on
+ * a map of simulated ones.
+ */
 
 /** λ of the table; chosen before the scores were taken, as the range in which the game had helped before. */
 const lambda = [0.05, 0.1, 0.3];
@@ -42,7 +44,7 @@ for (const set of sets) {
   const log = logOf(set);
   const report = await evaluateScores([log], { lambda });
   reports.push(report);
-  if (values.report !== undefined) {
+  if (values.report !== undefined && simulation !== undefined) {
     mkdirSync(values.report, { recursive: true });
     writeFileSync(join(values.report, `${set}.md`), renderMarkdown(report));
     const placements = await Promise.all(
@@ -53,7 +55,7 @@ for (const set of sets) {
     );
     writeFileSync(
       join(values.report, `${set}.html`),
-      await renderHtml(report, { ...(simulation && { simulation }), placements }),
+      await renderHtml(report, { sections: [drawSimulation(simulation, placements)] }),
     );
   }
 }

@@ -1,7 +1,3 @@
-/**
- * Times the evaluation of a score log by every method, and what it holds in memory: `npm run bench:log`. The log is made up, of
- * two pairs of scorers for four candidates; its numbers do not matter, but each is different.
- */
 import { once } from "node:events";
 import { createReadStream, createWriteStream } from "node:fs";
 import { mkdtemp, rm, stat } from "node:fs/promises";
@@ -11,7 +7,13 @@ import { createInterface } from "node:readline";
 import { finished } from "node:stream/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { evaluateScores, type ScoreLogHeader, type ScoreLogLine } from "equirank/evaluation";
+import { evaluateScores } from "equirank/evaluation";
+import type { ScoreLogHeader, ScoreLogLine } from "../src/internal";
+
+/**
+ * Times the evaluation of a score log by every method, and what it holds in memory: `npm run bench:log`. The log is made up, of
+ * two pairs of scorers for four candidates; its numbers do not matter, but each is different.
+ */
 
 const candidates = 4;
 const model = { id: "made-up" };

@@ -1,3 +1,14 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { evaluateScores, type ItemReport } from "equirank/evaluation";
+import {
+  crossValidate,
+  crossValidatedMean,
+  type HeldOutPart,
+  type Lambda,
+  type ReportEntry,
+} from "../src/internal";
+
 /**
  * What is left of the differences between ways of ranking once each may choose its scorers and λ by labels: `npm run bench:tuned`.
  * From the scores kept in bench/scores; no model is asked, and it takes some minutes.
@@ -6,17 +17,6 @@
  * times over. All families see the same parts, so that their differences are paired. Intervals are twice the corrected
  * standard error of Nadeau and Bengio (2003) wide on either side.
  */
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import {
-  crossValidate,
-  crossValidatedMean,
-  evaluateScores,
-  type HeldOutPart,
-  type ItemReport,
-  type Lambda,
-  type ReportEntry,
-} from "equirank/evaluation";
 
 const plan = { folds: 5, repetitions: 10, seed: 0 };
 

@@ -9,7 +9,6 @@
 export type { AnswerEquivalence } from "./answers/equivalence-classes";
 // The game
 export * from "./core/index";
-export type { ElicitationProgress } from "./elicitation/cost";
 export type { CountedAnswer } from "./elicitation/counted-answers";
 // Elicitation
 export {
@@ -27,6 +26,7 @@ export {
   type ScorerPair,
 } from "./elicitation/elicitation-options";
 export type { JudgeTest } from "./elicitation/judge-test";
+export type { ElicitationProgress } from "./elicitation/meter";
 export type { ModelRoles } from "./elicitation/players";
 export {
   type Correctness,
@@ -56,7 +56,7 @@ export {
   parseMultipleChoiceItem,
 } from "./evaluation/items/multiple-choice-item";
 // Generation
-export type { Bound, DrawnSample, SampleSource } from "./generation/draw-samples";
+export type { Budget, DrawnSample, SampleSource } from "./generation/draw-samples";
 export type { Decoding, DecodingSettings, GenerateOptions } from "./generation/generate-options";
 export type { ExtractAnswer, GeneratedSample } from "./generation/group-samples";
 export { isModeEstablished, isVoteDecided } from "./generation/vote";
@@ -87,12 +87,14 @@ export {
 export type {
   ContinuationScore,
   ContinuationScores,
+  FinishReason,
   LabelLogprobs,
   LanguageModel,
   Message,
   ModelCallOptions,
   ModelCapabilities,
   ModelUsage,
+  ModelWarning,
   ProbeResult,
   Prompt,
   SampleOptions,
@@ -114,6 +116,7 @@ export { textGenerationInference } from "./models/text-generation-inference";
 export { together } from "./models/together";
 export { vllm } from "./models/vllm";
 export type { CandidateScores } from "./ranking/candidate-scores";
+export { estimateUsage, type UsageEstimate } from "./ranking/estimate-usage";
 export type { BestPath } from "./ranking/methods";
 export {
   type BaselineMethod,
@@ -124,7 +127,7 @@ export {
   samplingMethods,
 } from "./ranking/methods";
 export type {
-  GenerateCandidatesOptions,
+  GivenSample,
   RankCandidatesOptions,
   RankingOptions,
 } from "./ranking/options";
@@ -136,10 +139,12 @@ export type {
   GeneratorProbabilities,
   RankCandidatesResult,
   RankedCandidate,
+  RankingEquilibrium,
   RankingResult,
+  RankingUncertainty,
   RankingUsage,
 } from "./ranking/result";
-export type { RankingUncertainty } from "./ranking/uncertainty";
+export type { RankingWarning, RankingWarningCode } from "./ranking/warnings";
 // Errors
 export {
   MissingCapabilityError,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
-import { InvalidArgumentError } from "../../src/companions/internal";
+import { InvalidArgumentError } from "../../src/internal";
 
 /** An option of a command. */
 export interface CommandOption {

@@ -1,5 +1,5 @@
 import { ModelError } from "equirank";
-import { EquirankError } from "../../src/companions/internal";
+import { EquirankError } from "../../src/internal";
 import { Arguments, type CommandOptions } from "./arguments";
 import { type DisposableModel, openModel } from "./open-model";
 

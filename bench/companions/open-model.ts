@@ -1,6 +1,6 @@
 import { type LanguageModel, openAICompatible } from "equirank";
 import { localModel } from "equirank/local";
-import { InvalidArgumentError } from "../../src/companions/internal";
+import { InvalidArgumentError } from "../../src/internal";
 import type { Arguments, CommandOptions } from "./arguments";
 
 /** A model that may hold memory until it is disposed. */

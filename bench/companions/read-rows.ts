@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { InvalidArgumentError } from "../../src/companions/internal";
+import { InvalidArgumentError } from "../../src/internal";
 
 /**
  * The rows of a JSONL text, one an object and line; empty lines are passed over.

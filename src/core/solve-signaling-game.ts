@@ -79,11 +79,19 @@ export interface SolverResult {
  * solveSignalingGame(game, { kind: "exact" }).discriminator[0][0] // 0.9953513634152098
  */
 export function solveSignalingGame(game: SignalingGame, options: SolverOptions = {}): SolverResult {
-  const resolvedOptions = resolveSolverOptions(options);
+  return solveResolved(game, resolveSolverOptions(options), options.onIteration);
+}
+
+/** {@link solveSignalingGame} with options that are resolved already. */
+export function solveResolved(
+  game: SignalingGame,
+  options: ResolvedSolverOptions,
+  onIteration?: SolverOptions["onIteration"],
+): SolverResult {
   const resolvedGame = resolveGame(game);
-  return resolvedOptions.kind === "exact"
-    ? solveExactly(resolvedGame, resolvedOptions)
-    : iterate(resolvedGame, resolvedOptions, options.onIteration);
+  return options.kind === "exact"
+    ? solveExactly(resolvedGame, options)
+    : iterate(resolvedGame, options, onIteration);
 }
 
 function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {

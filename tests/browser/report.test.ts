@@ -5,13 +5,12 @@ import { pathToFileURL } from "node:url";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { drawSimulation } from "../../bench/simulation/draw-maps";
+import { placeRun } from "../../bench/simulation/place-run";
+import { runSimulation } from "../../bench/simulation/run-simulation";
+import { simulateItems } from "../../bench/simulation/simulate-items";
+import { calibratedSetting } from "../../bench/simulation/simulation-setting";
 import { renderHtml } from "../../src/evaluation/report/render-html";
-import {
-  calibratedSetting,
-  placeRun,
-  runSimulation,
-  simulateItems,
-} from "../../src/evaluation/simulation";
 import { createSampleReport } from "../evaluation/report/sample-report";
 import { browserAdvice, findBrowser } from "./find-browser";
 
@@ -218,8 +217,7 @@ async function createPage(): Promise<string> {
   const placement = placeRun(simulateItems(calibratedSetting, 50, 1).items);
   return renderHtml(report, {
     items,
-    simulation,
-    placements: [{ name: "pointwise", placement }],
+    sections: [drawSimulation(simulation, [{ name: "pointwise", placement }])],
   });
 }
 

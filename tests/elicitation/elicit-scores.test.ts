@@ -197,7 +197,7 @@ describe("probability of neither word", () => {
     "%s: the judge has no two words",
     async (discriminator) => {
       const { report } = await elicit({ generator: "yes-no", discriminator });
-      expect(report.uncoveredMass).toBeUndefined();
+      expect(report.uncoveredMass).toBeNull();
     },
   );
 

@@ -231,7 +231,7 @@ describe("bad options", () => {
       { shots: [shot, { question: "Q?", correct: "a" }] },
       "elicitation.shots[1].incorrect",
     ],
-    ["no shot at all", { shots: [null] }, "elicitation.shots[0].question"],
+    ["no shot at all", { shots: [null] }, "elicitation.shots[0]"],
     ["a list", [], "elicitation"],
   ])("%s", async (_, elicitation, parameter) => {
     const model = new FakeLanguageModel();

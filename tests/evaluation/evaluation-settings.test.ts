@@ -1,6 +1,7 @@
 import { rankingMethods, samplingMethods } from "equirank";
-import { type EvaluationOptions, evaluateScores, parsePair } from "equirank/evaluation";
+import { type EvaluationOptions, evaluateScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { parsePair } from "../../src/internal";
 import { writeLog } from "./write-log";
 
 const items = [{ answer: 0, plain: [-1, -2], channel: [-3, -4] }];

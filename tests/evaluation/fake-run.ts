@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type NumberedItem, parsePair, type RecordScoresOptions } from "equirank/evaluation";
+import type { NumberedItem, RecordScoresOptions } from "equirank/evaluation";
+import { parsePair } from "../../src/internal";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 /** A model whose answers are scattered, and the same every time. */

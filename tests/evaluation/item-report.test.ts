@@ -5,10 +5,10 @@ import {
   evaluateScores,
   type ItemReport,
   type NumberedItem,
-  parsePair,
   recordScores,
 } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { parsePair } from "../../src/internal";
 import { createFolder } from "./create-folder";
 import { createItems, createScatteredModel, recordingOptions } from "./fake-run";
 import { writeLog } from "./write-log";

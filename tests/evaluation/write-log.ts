@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { LoggedAnswer, PathAnswers, ScoreLogHeader, ScoreLogLine } from "equirank/evaluation";
+import type { PathAnswers } from "../../src/evaluation/items/open-item";
+import type { LoggedAnswer, ScoreLogHeader, ScoreLogLine } from "../../src/internal";
 import { createFolder } from "./create-folder";
 
 /** What a hand-made log says of an item: `[candidate]` log P(y|x) and log P(x|y). */

@@ -10,7 +10,7 @@ import {
   requireAnswers,
   type TwoProportionTest,
   twoProportionTest,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 import { gapClosed } from "./gap-closed";
 import { scenarios } from "./scenarios";
 

@@ -7,11 +7,7 @@ import {
   type Scenario,
 } from "equirank/companions";
 import { z } from "zod";
-import {
-  InvalidArgumentError,
-  type MoveNaming,
-  moveNamings,
-} from "../../../src/companions/internal";
+import { InvalidArgumentError, type MoveNaming, moveNamings } from "../../../src/internal";
 import { readRows } from "../read-rows";
 import { contexts, dilemmaGames } from "./scenarios";
 

@@ -1,6 +1,6 @@
 import type { LanguageModel } from "equirank";
 import type { Scenario } from "equirank/companions";
-import { askMove, moveOrders, type QuantalPlayer } from "../../../src/companions/internal";
+import { askMove, moveOrders, type QuantalPlayer } from "../../../src/internal";
 import { formatShare } from "../format";
 
 /**

@@ -4,11 +4,7 @@ import {
   logitEquilibria,
   symmetricLogitEquilibrium,
 } from "equirank/companions";
-import {
-  dilemmaGame,
-  InvalidArgumentError,
-  type MoveNaming,
-} from "../../../src/companions/internal";
+import { dilemmaGame, InvalidArgumentError, type MoveNaming } from "../../../src/internal";
 import type { Arguments, CommandOptions } from "../arguments";
 import type { Command, Commands } from "../command";
 import { exportOptions, exportRows } from "../export-rows";

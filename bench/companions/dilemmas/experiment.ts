@@ -14,7 +14,7 @@ import {
   type Scenario,
   writeExamples,
 } from "equirank/companions";
-import type { MoveNaming } from "../../../src/companions/internal";
+import type { MoveNaming } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { allLayers, fineTune } from "../fine-tune";
 import { withStudent } from "../with-student";

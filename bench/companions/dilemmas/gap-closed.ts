@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from "../../../src/companions/internal";
+import { InvalidArgumentError } from "../../../src/internal";
 
 /** Smallest gap that a share of it means anything of. */
 const defaultSmallestGap = 0.05;

@@ -1,4 +1,4 @@
-import { type MotivatedMove, type Move, weighAdvantages } from "../../../src/companions/internal";
+import { type MotivatedMove, type Move, weighAdvantages } from "../../../src/internal";
 
 /** What the player expects of the other, and what its moves are worth then, in two wordings that take turns. */
 export function weighExpectations({ scenario, action, p, turn }: MotivatedMove): string {

@@ -4,7 +4,7 @@ import {
   type MixedProfile,
   readAdvantages,
   weighAdvantages,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 
 /** A move of each player, 0 or 1. */
 export type PureProfile = readonly [row: 0 | 1, column: 0 | 1];

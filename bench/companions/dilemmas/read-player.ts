@@ -1,5 +1,5 @@
 import { type Answer, quantalPlayer, type Scenario } from "equirank/companions";
-import type { MotivatedMove, QuantalPlayer } from "../../../src/companions/internal";
+import type { MotivatedMove, QuantalPlayer } from "../../../src/internal";
 import { readText } from "../arguments";
 import { type CooperationRate, cooperationRates } from "./alignment";
 import { parseAnswers } from "./answers";

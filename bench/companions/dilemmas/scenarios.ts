@@ -4,7 +4,7 @@ import {
   rejectUnknownOptions,
   type Scenario,
   type Story,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 
 /** Name of a context. */
 export type ContextName = "summit" | "business" | "environment" | "team" | "friends";

@@ -1,4 +1,4 @@
-import type { MixedProfile, QuantalFit } from "../../../src/companions/internal";
+import type { MixedProfile, QuantalFit } from "../../../src/internal";
 import { formatTable } from "../format";
 import type { Alignment } from "./alignment";
 import type { DilemmaGameName } from "./scenarios";

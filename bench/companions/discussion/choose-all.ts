@@ -1,6 +1,6 @@
 import type { LanguageModel } from "equirank";
 import { chooseFinalAnswer, type Transcript } from "equirank/companions";
-import type { GoldItem } from "../../../src/companions/internal";
+import type { GoldItem } from "../../../src/internal";
 import { formatComparison, formatShare } from "../format";
 
 /** What was chosen of an item's votes. */

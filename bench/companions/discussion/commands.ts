@@ -5,7 +5,7 @@ import {
   modelPartner,
   type Transcript,
 } from "equirank/companions";
-import { InvalidArgumentError } from "../../../src/companions/internal";
+import { InvalidArgumentError } from "../../../src/internal";
 import { type Arguments, readText } from "../arguments";
 import type { Command, Commands } from "../command";
 import { exportOptions, exportRows } from "../export-rows";

@@ -1,11 +1,6 @@
 import { exactMcNemar, type ProportionInterval, wilsonInterval } from "equirank";
 import type { Transcript } from "equirank/companions";
-import {
-  judgeAnswer,
-  requireGold,
-  requireTranscripts,
-  type Verdict,
-} from "../../../src/companions/internal";
+import { judgeAnswer, requireGold, requireTranscripts, type Verdict } from "../../../src/internal";
 
 /** How often something happened, with its 95 % Wilson interval. */
 export interface Rate {

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { extractAnswer } from "equirank/answers";
 import { discussionExamples, type Example, modelPartner, writeExamples } from "equirank/companions";
-import type { DiscussOptions } from "../../../src/companions/internal";
+import type { DiscussOptions } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { fineTune } from "../fine-tune";
 import { withStudent } from "../with-student";

@@ -8,7 +8,7 @@ import {
   type RemarkRequest,
   rejectUnknownOptions,
   requireGold,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 
 /** What a scripted partner says, `{answer}` standing for the answer that it argues for. */
 export interface RemarkWording {

@@ -13,7 +13,7 @@ import {
   requireItem,
   type Turn,
   toPartner,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 import { readRows } from "../read-rows";
 
 /** What a line of an items file holds. */

@@ -4,7 +4,7 @@ import {
   type GoldItem,
   InvalidArgumentError,
   rejectUnknownOptions,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 
 const lowest = 11;
 const highest = 59;

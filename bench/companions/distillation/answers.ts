@@ -1,10 +1,6 @@
 import { type DistilledAnswer, distill, recordRows } from "equirank/companions";
 import { z } from "zod";
-import {
-  type DistillationInput,
-  type DistillOptions,
-  requireOwnIds,
-} from "../../../src/companions/internal";
+import { type DistillationInput, type DistillOptions, requireOwnIds } from "../../../src/internal";
 import { readRows } from "../read-rows";
 
 const inputSchema = z.object({

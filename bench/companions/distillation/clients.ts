@@ -3,7 +3,7 @@ import {
   type DistillationInput,
   InvalidArgumentError,
   rejectUnknownOptions,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 
 /** A clause with the feeling that its writer had in mind. */
 type Obstacle = readonly [clause: string, feeling: string];

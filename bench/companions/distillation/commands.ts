@@ -1,9 +1,5 @@
 import { type DistilledAnswer, distilledExamples } from "equirank/companions";
-import {
-  answersToJudge,
-  countReasons,
-  InvalidArgumentError,
-} from "../../../src/companions/internal";
+import { answersToJudge, countReasons, InvalidArgumentError } from "../../../src/internal";
 import { type Arguments, type CommandOptions, readText } from "../arguments";
 import type { Command, Commands, Run } from "../command";
 import { exportOptions, exportRows } from "../export-rows";

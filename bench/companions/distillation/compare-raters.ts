@@ -1,5 +1,5 @@
 import { agreement } from "equirank/companions";
-import { type Agreement, InvalidArgumentError } from "../../../src/companions/internal";
+import { type Agreement, InvalidArgumentError } from "../../../src/internal";
 import { formatTable } from "../format";
 import {
   type GroupAgreement,

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type DistilledAnswer, distilledExamples, writeExamples } from "equirank/companions";
-import type { DistillationInput, DistillOptions } from "../../../src/companions/internal";
+import type { DistillationInput, DistillOptions } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { fineTune } from "../fine-tune";
 import { withStudent } from "../with-student";

@@ -1,9 +1,4 @@
-import {
-  fleissKappa,
-  groupBy,
-  InvalidArgumentError,
-  labelsById,
-} from "../../../src/companions/internal";
+import { fleissKappa, groupBy, InvalidArgumentError, labelsById } from "../../../src/internal";
 import type { RaterLabel } from "./labels";
 
 /** How far several raters agree. */

@@ -6,7 +6,7 @@ import {
   judgeWith,
 } from "equirank/companions";
 import type { localModel } from "equirank/local";
-import { type Agreement, answersToJudge } from "../../../src/companions/internal";
+import { type Agreement, answersToJudge } from "../../../src/internal";
 import { type RaterLabel, recordLabels } from "./labels";
 import {
   askReflection,

@@ -1,6 +1,6 @@
 import { type Judge, recordRows } from "equirank/companions";
 import { z } from "zod";
-import { type Label, rejectUnknownOptions } from "../../../src/companions/internal";
+import { type Label, rejectUnknownOptions } from "../../../src/internal";
 import { readRows } from "../read-rows";
 
 const labelSchema = z.object({

@@ -6,7 +6,7 @@ import {
   type DistillationInput,
   fitIntoSlot,
   type ScriptedTeacher,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 
 /** What stands for the first person, as far as it has one word for it. */
 const secondPerson: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,5 @@
 import type { DistilledAnswer } from "equirank/companions";
-import { countReasons } from "../../../src/companions/internal";
+import { countReasons } from "../../../src/internal";
 import { formatComparison, formatShare, formatTable } from "../format";
 import type { JudgedAgain } from "./judge-again";
 import { reflectionRules } from "./reflection-rules";

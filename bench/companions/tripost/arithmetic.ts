@@ -1,5 +1,5 @@
 import type { SteppedItem } from "equirank/companions";
-import { rejectUnknownOptions } from "../../../src/companions/internal";
+import { rejectUnknownOptions } from "../../../src/internal";
 import { drawItems, type ItemDrawing, requireRange } from "./draw-items";
 
 /** Which expressions are drawn. */

@@ -4,7 +4,7 @@ import {
   postProcess,
   type SteppedItem,
 } from "equirank/companions";
-import { InvalidArgumentError } from "../../../src/companions/internal";
+import { InvalidArgumentError } from "../../../src/internal";
 import { type Arguments, type CommandOptions, readText } from "../arguments";
 import type { Command, Commands } from "../command";
 import { exportOptions, exportRows } from "../export-rows";

@@ -1,5 +1,5 @@
 import type { SteppedItem } from "equirank/companions";
-import { createIntegerSampler, InvalidArgumentError } from "../../../src/companions/internal";
+import { createIntegerSampler, InvalidArgumentError } from "../../../src/internal";
 
 /** How many items are drawn, and from which seed. */
 export interface ItemDrawing {

@@ -1,9 +1,5 @@
 import type { SteppedItem } from "equirank/companions";
-import {
-  type EquilibriumLabel,
-  type LabelledItem,
-  parseAttempt,
-} from "../../../src/companions/internal";
+import { type EquilibriumLabel, type LabelledItem, parseAttempt } from "../../../src/internal";
 import { formatComparison, formatShare, formatTable } from "../format";
 import { isAttemptRight, type Trial } from "./trials";
 

@@ -1,10 +1,5 @@
 import type { Feedback, SteppedItem } from "equirank/companions";
-import {
-  type Fault,
-  formatAttempt,
-  parseAttempt,
-  writeSteps,
-} from "../../../src/companions/internal";
+import { type Fault, formatAttempt, parseAttempt, writeSteps } from "../../../src/internal";
 
 /**
  * What is wrong first in an attempt, found by holding its steps against the item's, part by part; no model is asked.

@@ -9,7 +9,7 @@ import {
   type CollectTrajectoriesOptions,
   requireItems,
   steppedItemSchema,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 import { readRows } from "../read-rows";
 import { scriptedFeedback, scriptedImprovement } from "./scripted-teacher";
 

@@ -8,7 +8,7 @@ import {
   type SelfImprovement,
   type SelfImproveOptions,
   steppedItemSchema,
-} from "../../../src/companions/internal";
+} from "../../../src/internal";
 import { readRows } from "../read-rows";
 
 /** What a model made of an item whose answer is known: its first attempt, and those it made of it by its own feedback. */

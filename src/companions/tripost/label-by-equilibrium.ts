@@ -69,10 +69,10 @@ export async function labelByEquilibrium(
     // A label is wanted in any case.
     elimination: false,
     elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
+    extract: (text) => parseAttempt(text)?.answer,
     generate: {
       correctness: ["correct"],
       decodings: ["temperature"],
-      extract: (text) => parseAttempt(text)?.answer,
       ...(count !== undefined && { count }),
       ...(maxTokens !== undefined && { maxTokens }),
       ...(seed !== undefined && { seed }),
@@ -91,7 +91,7 @@ export async function labelByEquilibrium(
     equilibrium: best ?? ranked[0]!.candidate,
     majority: votes.find(({ count }) => count === most)!.answer,
     votes,
-    unread: samples.filter(({ answer }) => answer === undefined).length,
+    unread: samples.filter(({ answer }) => answer === null).length,
     usage,
   };
 }

@@ -5,17 +5,16 @@ import {
 } from "../../elicitation/elicit-log-likelihoods";
 import type { ElicitationKind } from "../../elicitation/elicitation-options";
 import type { ModelRoles } from "../../elicitation/players";
-import type { PromptTemplate } from "../../elicitation/prompts";
-import { defaultShots, type Shot } from "../../elicitation/prompts";
+import { defaultShots, type PromptTemplate, type Shot } from "../../elicitation/prompts";
 import { type Scorer, scorers } from "../../elicitation/scorers";
-import type { LanguageModel } from "../../models/language-model";
-import { sumUsage } from "../../models/language-model";
+import { type LanguageModel, sumUsage } from "../../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
-import { mean, meanOfDefined } from "../evaluate/summarize-entries";
+import { mean, meanOfDefined } from "../../statistics/samples";
+import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
+import type { UnlabelledQuestion } from "../items/multiple-choice-item";
 import type { DiagnosedPair, Diagnosis, Recommendation, ScorerAgreement } from "./diagnosis";
-import type { UnlabelledQuestion } from "./load-questions";
-import { effectiveCandidates, recommend, topAgreement } from "./recommend";
+import { recommend } from "./recommend";
 
 /** What to diagnose, and how to ask. */
 export interface DiagnoseModelOptions {

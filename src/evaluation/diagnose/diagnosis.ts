@@ -2,8 +2,8 @@ import type { ElicitationReport } from "../../elicitation/elicit-log-likelihoods
 import type { JudgeTest } from "../../elicitation/judge-test";
 import type { Scorer } from "../../elicitation/scorers";
 import type { ModelUsage } from "../../models/language-model";
-import type { TunedConfiguration } from "../tune/tuning-result";
-import type { TopAgreement } from "./recommend";
+import type { TopAgreement } from "../../statistics/top-agreement";
+import type { TunedConfiguration } from "../tune/ranking-configuration";
 
 /** What can be said of a model's scorers about questions whose right answers nobody has told. Plain JSON. */
 export interface Diagnosis {
@@ -99,7 +99,7 @@ function describePair(
   { kind, generator, discriminator, judge, meanYes, uncoveredMass }: DiagnosedPair,
   candidates: number,
 ): string[] {
-  const verdict = { true: "informative", false: "not informative", undefined: "undecided" };
+  const verdict = { true: "informative", false: "not informative", null: "undecided" };
   const divided = (player: DiagnosedPair["generator"]) =>
     `${player.scorer}, divided between ${player.effectiveCandidates.toFixed(1)} of ${candidates.toFixed(1)} candidates`;
   return [

@@ -1,21 +1,28 @@
+import { initialPolicies } from "../../core/initial-policies";
+import { solveSignalingGame } from "../../core/solve-signaling-game";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { wilsonInterval } from "../../statistics/intervals";
+import { mean } from "../../statistics/samples";
 import { CompleteItems, type ScoredItem } from "../log/complete-items";
 import { calibrateEntries, isHeldOut } from "./calibrate-entries";
-import { describePairs, describeScorers } from "./describe-pairs";
 import {
   type EvaluationOptions,
   type EvaluationSettings,
   resolveEvaluation,
 } from "./evaluation-options";
 import { type EvaluationPlan, planEvaluation } from "./evaluation-plan";
-import type { EvaluationReport } from "./evaluation-report";
-import { createItemReporter, describeOutcome, type ItemReporting } from "./item-outcome";
+import type { ConvergenceCurve, EvaluationReport } from "./evaluation-report";
+import { gradeItem } from "./item-outcome";
+import { createItemReporter, type ItemReporting } from "./item-report";
 import { OutcomeTable } from "./outcome-table";
-import { rankItem } from "./rank-item";
-import { compareEntries, mean, summarizeEntry } from "./summarize-entries";
-import { traceConvergence } from "./trace-convergence";
+import { rankItem, readPair } from "./rank-item";
+import {
+  compareEntries,
+  describePairs,
+  describeScorers,
+  summarizeEntry,
+} from "./summarize-entries";
 
 /** Items whose games are shown update by update. */
 const tracedItems = 4;
@@ -47,7 +54,7 @@ export async function evaluateScores(
     evaluation ??= startEvaluation(resolveEvaluation(options, scores.header));
     const { settings, plan, outcomes, heldOut } = evaluation;
     const rankings = rankItem(item, plan.entries);
-    const outcome = describeOutcome(item, rankings, plan);
+    const outcome = gradeItem(item, rankings, plan);
     const { calibration, seed } = settings;
     if (calibration && isHeldOut(item.item, calibration.share, seed)) {
       heldOut.add(outcome);
@@ -147,4 +154,38 @@ function keepFirst(kept: ScoredItem[], item: ScoredItem): void {
  */
 export function readScores(files: readonly string[]): AsyncIterable<ScoredItem> {
   return new CompleteItems(files);
+}
+
+/** Updates of the paper's dynamics that are shown; four to a factor of ten. */
+const shownUpdates = [1, 2, 3, 6, 10, 18, 32, 56, 100, 178, 316, 562, 1000, 1778, 3162, 5000];
+
+/** How regret and residual fall along the paper's updates, for each item and pair at the first λ. */
+export function traceConvergence(
+  items: readonly ScoredItem[],
+  { pairs, lambda: [lambda] }: EvaluationSettings,
+): ConvergenceCurve[] {
+  if (lambda === undefined) return [];
+  return items.flatMap((item) =>
+    pairs.map((pair) => {
+      const { generator, discriminator } = readPair(item, pair);
+      const { initialGenerator, initialDiscriminator } = initialPolicies({
+        generator,
+        discriminator,
+      });
+      const points: ConvergenceCurve["points"] = [];
+      solveSignalingGame(
+        { initialGenerator, initialDiscriminator },
+        {
+          kind: "pikl",
+          lambda: lambda,
+          onIteration: ({ iteration, regularizedNashConv, residual }) => {
+            if (shownUpdates.includes(iteration)) {
+              points.push({ iteration, regularizedNashConv, residual });
+            }
+          },
+        },
+      );
+      return { item: item.item, pair: pair.name, lambda: lambda, points };
+    }),
+  );
 }

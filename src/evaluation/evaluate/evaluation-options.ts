@@ -1,10 +1,6 @@
-import { type PerPlayer, resolveLambda, resolveSolverOptions } from "../../core/solver-options";
-import {
-  type ElicitationKind,
-  elicitationKinds,
-  type ScorerPair,
-} from "../../elicitation/elicitation-options";
-import { requireScorer, type Scorer, scorerNames } from "../../elicitation/scorers";
+import { resolveSolverOptions } from "../../core/solver-options";
+import { elicitationKinds, type ScorerPair } from "../../elicitation/elicitation-options";
+import { type Scorer, scorerNames } from "../../elicitation/scorers";
 import {
   type RankingMethod,
   rankingMethods,
@@ -14,10 +10,17 @@ import {
 import { type PoolingRule, requirePoolingRule } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
-import type { ScoreLogHeader } from "../log/score-log";
-import { queriesOf } from "../record/planned-call";
-import { requireCount } from "../record/recording-options";
-import { type CalibrationOptions, resolveCalibration } from "./calibrate-entries";
+import { canRead, type ScoreLogHeader } from "../log/score-log";
+import { requireCount } from "../record/record-scores";
+import type { AbstentionOptions } from "./calibration-map";
+import {
+  describeLambda,
+  type Lambda,
+  type NamedPair,
+  ofPaths,
+  parsePair,
+  simplifyLambda,
+} from "./named-pair";
 
 /** How logged scores are to be evaluated. */
 export interface EvaluationOptions {
@@ -60,16 +63,6 @@ export interface EvaluationSettings {
   calibration?: Required<CalibrationOptions>;
 }
 
-/** A pair of scorers with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
-export interface NamedPair extends ScorerPair {
-  name: string;
-  /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
-  pooling?: PoolingRule;
-}
-
-/** Before the name of a pair by which the paths to answers are ranked. */
-const ofPaths = "paths:";
-
 const optionNames = [
   "pairs",
   "methods",
@@ -91,11 +84,8 @@ export function resolveEvaluation(
 ): EvaluationSettings {
   const isOpen = items === "open";
   const { pairs, methods, lambda, solvers, seed, resamples } = checkEvaluation(options, isOpen);
-  const isOneModel = queries.discriminator.length === 0;
-  const has = (role: keyof ScorerPair, scorer: Scorer) =>
-    queriesOf(scorer).every((name) => queries[isOneModel ? "generator" : role].includes(name));
-  const hasPair = (pair: ScorerPair) =>
-    has("generator", pair.generator) && has("discriminator", pair.discriminator);
+  const hasPair = ({ generator, discriminator }: ScorerPair) =>
+    canRead(queries, "generator", generator) && canRead(queries, "discriminator", discriminator);
   const chosen = pairs.length > 0 ? pairs : namedPairs.filter(hasPair);
   const missing = chosen.find((pair) => !hasPair(pair));
   if (missing !== undefined || chosen.length === 0) {
@@ -110,7 +100,7 @@ export function resolveEvaluation(
     pairs: isOpen
       ? chosen.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
       : chosen,
-    scorers: scorerNames.filter((scorer) => has("generator", scorer)),
+    scorers: scorerNames.filter((scorer) => canRead(queries, "generator", scorer)),
     methods,
     lambda,
     solvers,
@@ -208,47 +198,27 @@ function checkList<T>(name: string, values: readonly T[], lowestLength = 1): T[]
   return [...values];
 }
 
-/**
- * The pair of scorers that a name stands for.
- * @throws InvalidArgumentError if it names none
- */
-export function parsePair(name: string): NamedPair {
-  if (name.startsWith(ofPaths)) return { ...parsePair(name.slice(ofPaths.length)), name };
-  if (Object.hasOwn(elicitationKinds, name)) {
-    return { name, ...elicitationKinds[name as ElicitationKind] };
-  }
-  const [generator, discriminator, ...rest] = name.split("+");
-  if (discriminator === undefined || rest.length > 0) {
-    throw new InvalidArgumentError(
-      "pair",
-      name,
-      `must be ${Object.keys(elicitationKinds).join(", ")}, or two scorers as generator+discriminator`,
-    );
-  }
-  requireScorer("pair", generator);
-  requireScorer("pair", discriminator);
-  return { name, generator: generator as Scorer, discriminator: discriminator as Scorer };
+/** How confidences are calibrated on a part of the items that is held out of the rest of the report. */
+export interface CalibrationOptions extends AbstentionOptions {
+  /** Share of the items that are held out, above 0 and below 1; which ones, their places and the seed decide. @default 0.5 */
+  share?: number;
 }
-
-/** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */
-export type Lambda = number | PerPlayer<number>;
 
 /**
- * The same λ in its shortest form: one number where both players have the same.
- * @throws InvalidArgumentError unless it is a positive number, or one for each player
+ * The options with nothing left to default.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
  */
-function simplifyLambda(value: Lambda, parameter: string): Lambda {
-  const { generator, discriminator } = resolveLambda(value, parameter);
-  return generator === discriminator ? generator : { generator, discriminator };
-}
-
-/** λ in words, unique among those in their shortest form. @example describeLambda({ generator: 0.1, discriminator: 1 }) // "0.1/1" */
-export function describeLambda(lambda: Lambda): string {
-  if (isShared(lambda)) return String(lambda);
-  return `${lambda.generator}/${lambda.discriminator}`;
-}
-
-/** Whether both players have the same λ, so that it has a place on an axis. */
-export function isShared(lambda: Lambda | undefined): lambda is number {
-  return typeof lambda === "number";
+export function resolveCalibration(options: CalibrationOptions): Required<CalibrationOptions> {
+  rejectUnknownOptions("options.calibration", options, ["share", "precision", "level"]);
+  const resolved = { share: 0.5, precision: 0.9, level: 0.95, ...options };
+  for (const [name, value] of Object.entries(resolved)) {
+    if (!(value > 0 && value < 1)) {
+      throw new InvalidArgumentError(
+        `options.calibration.${name}`,
+        value,
+        "must be a number between 0 and 1",
+      );
+    }
+  }
+  return resolved;
 }

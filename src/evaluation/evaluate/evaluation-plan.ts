@@ -1,7 +1,7 @@
 import type { Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod, samplingMethods } from "../../ranking/methods";
-import type { EvaluationSettings, NamedPair } from "./evaluation-options";
-import { describeLambda, type Lambda } from "./evaluation-options";
+import type { EvaluationSettings } from "./evaluation-options";
+import { describeLambda, type Lambda, type NamedPair } from "./named-pair";
 
 /** One way of ranking: by a signal alone, by a majority vote, or by a method from a pair of scorers. */
 export interface EntryPlan {

@@ -5,9 +5,9 @@ import type { ProportionInterval } from "../../statistics/intervals";
 import type { PairedBootstrapResult } from "../../statistics/resampling";
 import type { AccuracyCoveragePoint } from "../../statistics/selection";
 import type { ScoreLogHeader } from "../log/score-log";
-import type { CalibrationOptions } from "./calibrate-entries";
 import type { AbstentionThreshold, CalibrationMap } from "./calibration-map";
-import type { EvaluationSettings, Lambda, NamedPair } from "./evaluation-options";
+import type { CalibrationOptions, EvaluationSettings } from "./evaluation-options";
+import type { Lambda, NamedPair } from "./named-pair";
 
 /**
  * What a run says about every way of ranking: plain JSON. It depends on the score logs and the options alone, byte for byte:

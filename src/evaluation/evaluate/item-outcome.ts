@@ -1,20 +1,15 @@
 import type { RankedCandidate } from "../../ranking/result";
 import { kendallTau, rankChanges } from "../../statistics/agreement";
+import { mean } from "../../statistics/samples";
 import { areaUnderRoc } from "../../statistics/selection";
-import type { MultipleChoiceItem, NumberedAnyItem } from "../items/multiple-choice-item";
-import type { OpenItem } from "../items/open-item";
 import {
   countAnswers,
   rightAnswers,
   rightCandidates,
   type ScoredItem,
 } from "../log/complete-items";
-import { digestItem, isOpen } from "../log/score-log";
-import type { NamedPair } from "./evaluation-options";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
-import type { ItemReport } from "./evaluation-report";
 import { type ItemRanking, readItemScorer, scoresOf } from "./rank-item";
-import { mean } from "./summarize-entries";
 
 /** What one way of ranking made of one item. */
 export interface EntryOutcome {
@@ -69,7 +64,7 @@ export interface ItemOutcome {
 }
 
 /** What the rankings of an item, one for each entry of the plan, come to. */
-export function describeOutcome(
+export function gradeItem(
   item: ScoredItem,
   rankings: readonly ItemRanking[],
   { entries, games }: EvaluationPlan,
@@ -155,87 +150,4 @@ function compare(generator: readonly number[], discriminator: readonly number[])
 
 function meanChange(before: readonly number[], after: readonly number[]): number {
   return mean(rankChanges(before, after).map(Math.abs));
-}
-
-/** What is to become of the single items of an evaluation. */
-export interface ItemReporting {
-  /** Called with each item, in the order in which the logs complete them. */
-  onItem: (item: ItemReport) => void;
-  /**
-   * Items whose texts are shown; one whose texts are not those that the scores were taken of stays without.
-   * @default none
-   */
-  texts?: readonly NumberedAnyItem[];
-}
-
-/** Writes item reports, with the texts there are. */
-export function createItemReporter({
-  onItem,
-  texts = [],
-}: ItemReporting): (
-  item: ScoredItem,
-  rankings: readonly ItemRanking[],
-  plan: EvaluationPlan,
-) => void {
-  const known = new Map<number, MultipleChoiceItem | OpenItem>();
-  for (const { index, item } of texts) known.set(index, item);
-  return (item, rankings, plan) => {
-    onItem({
-      item: item.item,
-      ...(item.id !== undefined && { id: item.id }),
-      ...readTexts(known.get(item.item), item.digest),
-      answer: item.answer,
-      ...(item.draws && { samples: item.draws.map((path) => item.answers![path]!) }),
-      policies: readPolicies(item, rankings, plan),
-      chosen: Object.fromEntries(
-        plan.entries.map(({ name, pair }, entry) => {
-          const first = rankings[entry]!.order[0]!;
-          return [name, item.answers && ranksPaths(pair) ? item.answers[first]! : first];
-        }),
-      ),
-    });
-  };
-}
-
-function readTexts(
-  item: MultipleChoiceItem | OpenItem | undefined,
-  digest: string,
-): Pick<ItemReport, "question" | "candidates"> {
-  if (item === undefined || digestItem(item) !== digest) return {};
-  return {
-    question: item.question,
-    candidates: isOpen(item) ? item.answerTexts : item.candidates,
-  };
-}
-
-/** Whether a pair ranks candidates as they are, which of an open question are paths. */
-function ranksPaths(pair: NamedPair | undefined): boolean {
-  return pair !== undefined && pair.pooling === undefined;
-}
-
-/** By pair: the policies of its first game, which is that of the first solver and λ. */
-function readPolicies(
-  item: ScoredItem,
-  rankings: readonly ItemRanking[],
-  { entries, games }: EvaluationPlan,
-): ItemReport["policies"] {
-  const policies: ItemReport["policies"] = {};
-  for (const entry of games) {
-    if (item.answers && ranksPaths(entries[entry]!.pair)) continue;
-    const candidates = rankings[entry]!.candidates!;
-    policies[entries[entry]!.pair!.name] ??= {
-      initialGenerator: candidates.map(({ initialGenerator }) => round(initialGenerator.correct)),
-      initialDiscriminator: candidates.map(({ initialDiscriminator }) =>
-        round(initialDiscriminator),
-      ),
-      generator: candidates.map(({ generator }) => round(generator.correct)),
-      discriminator: candidates.map(({ discriminator }) => round(discriminator)),
-    };
-  }
-  return policies;
-}
-
-/** Four digits are what a list of items shows. */
-function round(probability: number): number {
-  return Math.round(probability * 10_000) / 10_000;
 }

@@ -1,13 +1,14 @@
 import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
 import type { RankingMethod } from "../../ranking/methods";
+import { resolveRankingOptions } from "../../ranking/options";
 import { poolByAnswer } from "../../ranking/pooling";
 import { createRanker } from "../../ranking/rank-from-log-likelihoods";
 import type { RankedCandidate, RankingResult } from "../../ranking/result";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { bestOfPaths, countDraws, countVotes, type ScoredItem } from "../log/complete-items";
-import type { NamedPair } from "./evaluation-options";
 import type { EntryPlan } from "./evaluation-plan";
+import type { NamedPair } from "./named-pair";
 
 /** The candidates of an item, or the answers to an open question, in the order of one way of ranking. */
 export interface ItemRanking {
@@ -52,14 +53,17 @@ type Ranker = ReturnType<typeof createRanker>;
 
 function rankByPair(plan: EntryPlan, rank: Ranker): ItemRanking {
   const method = plan.method as RankingMethod;
-  const { ranking, equilibrium } = rank({
-    method,
-    ...(plan.solver && {
-      solver: { kind: plan.solver, lambda: plan.lambda! },
-      elimination: false,
+  const { ranking, equilibrium } = rank(
+    resolveRankingOptions({
+      method,
+      ...(plan.solver && {
+        solver: { kind: plan.solver, lambda: plan.lambda! },
+        elimination: false,
+      }),
     }),
-  });
-  const scores = ranking.map(({ score }) => score);
+  );
+  // null is the logarithm of 0.
+  const scores = ranking.map(({ score }) => score ?? -Infinity);
   const isProbability =
     method === "equilibrium-discriminator" || method === "equilibrium-generator";
   return {
@@ -109,14 +113,13 @@ export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
   return pair.pooling ? poolByAnswer(scores, item.answers!, pair.pooling) : scores;
 }
 
-/** A signal's values; where one model plays both roles, it was asked everything in the generator's name. */
+/** What a scorer says of an item's candidates in a role. */
 export function readItemScorer(
   { said, bytes }: ScoredItem,
   scorer: Scorer,
   role: "generator" | "discriminator",
 ): ScorerValues {
-  const isOneModel = Object.keys(said.discriminator).length === 0;
-  return readScorer(scorer, said[isOneModel ? "generator" : role], bytes);
+  return readScorer(scorer, said[role], bytes);
 }
 
 /** `[candidate]`: the score, or the log-odds of correct against incorrect. */

@@ -1,27 +1,37 @@
-import { createReadStream } from "node:fs";
 import { DataError, InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
-import { requireCount } from "../record/recording-options";
-import { fetchRows } from "./fetch-rows";
-import { type NumberedItem, parseMultipleChoiceItem } from "./multiple-choice-item";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  nonEmptyText,
+  type OptionSchemas,
+  satisfies,
+  wholeNumber,
+} from "../../shared/schema";
+import { type DataRow, fetchRows, readRows } from "./data-rows";
+import {
+  parseMultipleChoiceItem,
+  parseUnlabelledQuestion,
+  type UnlabelledQuestion,
+} from "./multiple-choice-item";
+import type { NumberedItem } from "./numbered-item";
 import { isOpenRow, type OpenQuestion, parseOpenQuestion } from "./open-question";
-import { readLines } from "./read-lines";
 import { type TaskName, tasks } from "./tasks";
 
-/** Which items to load, and what to do about rows that are none. */
+/** Which items to load, and what to do about rows that are not items. */
 export interface LoadItemsOptions {
-  /** A task's name, see {@link tasks}, or a file with one JSON object a line. */
+  /** The name of a task, such as `"arc_easy"`, or a file with one JSON object a line. */
   task: TaskName | (string & {});
   /** A file to read instead of fetching the task from the Hugging Face hub. */
   data?: string;
-  /** Rows left out at the beginning. @default 0 */
+  /** Number of rows to leave out at the beginning. @default 0 */
   offset?: number;
-  /** Most rows. @default all */
+  /** Largest number of rows. @default Infinity */
   limit?: number;
-  /** Of these rows, every `count`-th from the `index`-th on, counted from 1: a part of a run. @default all */
+  /** Load only every `count`-th of these rows, from the `index`-th on, counted from 1: one part of a run. @default all rows */
   shard?: { index: number; count: number };
   /**
-   * Called with what is wrong with a row, which is then left out: it is no item, or repeats the id of one before it.
+   * Called with a sentence about each row that is left out because it is not an item or repeats the id of an earlier one.
    * @default the first such row ends the loading with a DataError
    */
   onBadRow?: (problem: string) => void;
@@ -31,29 +41,61 @@ export interface LoadItemsOptions {
   signal?: AbortSignal;
 }
 
-const optionNames = ["task", "data", "offset", "limit", "shard", "onBadRow", "baseUrl", "signal"];
+const schemas: OptionSchemas<LoadItemsOptions> = {
+  task: nonEmptyText,
+  data: nonEmptyText,
+  offset: wholeNumber(0),
+  limit: satisfies(
+    (value) => value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 1),
+    "a whole number >= 1, or Infinity",
+  ),
+  // Checked below, field by field.
+  shard: satisfies(() => true, ""),
+  onBadRow: callable(),
+  baseUrl: nonEmptyText,
+  signal: abortSignal,
+};
 
 /**
  * Multiple-choice items with their places in the data. A place counts all rows, also those before the offset and those left
- * out, so that it stays the same in every part of a run. Every part looks at all rows of the range: what is wrong with one
- * of them is the same for all.
- * @throws DataError if the data cannot be had, hold no item, or hold a row that is none and `onBadRow` is not given
- * @throws InvalidArgumentError for options that are unknown or unusable
+ * out, so that it is the same in every part of a run. Every part reads all rows of the range, so that each reports the same bad
+ * rows.
+ * @throws DataError if the data cannot be read, hold no item, or hold a bad row and `onBadRow` is not given
+ * @throws InvalidArgumentError for unknown or unusable options
  */
 export async function loadItems(options: LoadItemsOptions): Promise<NumberedItem[]> {
   return loadRows(options, parseMultipleChoiceItem);
 }
 
 /**
- * Open questions with their places in the data, as {@link loadItems} does. Their rows are in one of the layouts of
- * `parseOpenQuestion()`.
- * @throws DataError as `loadItems()` does
- * @throws InvalidArgumentError for options that are unknown or unusable
+ * Open questions with their places in the data, loaded as {@link loadItems} loads items. The rows are in one of the layouts that
+ * `equirank bench --help` lists.
+ * @throws DataError if the data cannot be read, hold no question, or hold a bad row and `onBadRow` is not given
+ * @throws InvalidArgumentError for unknown or unusable options
  */
 export async function loadOpenQuestions(
   options: LoadItemsOptions,
 ): Promise<NumberedItem<OpenQuestion>[]> {
   return loadRows(options, parseOpenQuestion);
+}
+
+/**
+ * Questions with their candidates, for `diagnoseModel()`. Labels are not read if the data have them, and ids may repeat.
+ * @throws DataError if the data cannot be read, hold no question, or hold a bad row and `onBadRow` is not given
+ * @throws InvalidArgumentError for unknown or unusable options
+ */
+export async function loadQuestions(
+  options: Omit<LoadItemsOptions, "shard">,
+): Promise<UnlabelledQuestion[]> {
+  const { shard: _, ...known } = schemas;
+  checkOptions("options", options, known);
+  const questions = await loadRows(
+    options,
+    // Without an id here, so that ids may repeat.
+    (row) => ({ id: undefined, question: parseUnlabelledQuestion(row) }),
+    "question",
+  );
+  return questions.map(({ item }) => item.question);
 }
 
 /**
@@ -64,60 +106,63 @@ export async function hasOpenQuestions({
   task,
   data,
 }: Pick<LoadItemsOptions, "task" | "data">): Promise<boolean> {
-  if (Object.hasOwn(tasks, task)) return "samples" in tasks[task as TaskName];
+  if (isTask(task)) return "samples" in tasks[task];
   for await (const { row } of readRows(data ?? task)) return isOpenRow(row);
   return false;
 }
 
-async function loadRows<Item extends { id?: string }>(
+function isTask(name: string): name is TaskName {
+  return Object.hasOwn(tasks, name);
+}
+
+async function loadRows<Item extends { id?: string | undefined }>(
   options: LoadItemsOptions,
   parse: (row: unknown) => Item,
+  noun = "item",
 ): Promise<NumberedItem<Item>[]> {
-  checkOptions(options);
-  const { task, data, offset = 0, limit = Infinity, shard = { index: 1, count: 1 } } = options;
+  const { task, data, offset, limit, shard, onBadRow, baseUrl, signal } = resolveOptions(options);
+  const rows: AsyncIterable<DataRow> =
+    data === undefined && isTask(task)
+      ? fetchRows(tasks[task].hub, { baseUrl, offset, signal })
+      : readRows(data ?? task);
   const items: NumberedItem<Item>[] = [];
-  const names = new Map<string, string>();
-  let rows = 0;
-  for await (const { index, row, place } of openRows(options)) {
+  const places = new Map<string, string>();
+  let seen = 0;
+  for await (const { index, row, place } of rows) {
     if (index >= offset + limit) break;
-    rows = index + 1;
+    seen = index + 1;
     if (index < offset) continue;
-    const item = readItem(() => parse(row), place, names, options.onBadRow);
+    const item = readItem(() => parse(row), place, places, onBadRow);
     if (item !== undefined && (index - offset) % shard.count === shard.index - 1) {
       items.push({ index, item });
     }
   }
   if (items.length === 0) {
     throw new DataError(
-      `${data ?? task} has no item in the range and part asked for; rows seen: ${rows}`,
+      `${data ?? task} has no ${noun} in the range and part asked for; rows seen: ${seen}`,
     );
   }
   return items;
 }
 
-function openRows({
-  task,
-  data,
-  offset = 0,
-  baseUrl,
-  signal,
-}: LoadItemsOptions): AsyncIterable<DataRow> {
-  if (data === undefined && Object.hasOwn(tasks, task)) {
-    return fetchRows(tasks[task as TaskName].hub, { baseUrl, offset, signal });
-  }
-  return readRows(data ?? task);
-}
-
-/** The item that a row is; undefined for one that is none and may be left out. */
-function readItem<Item extends { id?: string }>(
+/** The item that a row holds; undefined for a bad row that may be left out. */
+function readItem<Item extends { id?: string | undefined }>(
   parse: () => Item,
   place: string,
-  names: Map<string, string>,
+  places: Map<string, string>,
   onBadRow: LoadItemsOptions["onBadRow"],
 ): Item | undefined {
   try {
     const item = parse();
-    requireNewName(item, place, names);
+    const { id } = item;
+    if (id !== undefined) {
+      // With the same id, two items would look like one in the results.
+      const before = places.get(id);
+      if (before !== undefined) {
+        throw new InvalidArgumentError("row.id", id, `must not be that of ${before}`);
+      }
+      places.set(id, place);
+    }
     return item;
   } catch (error) {
     if (!(error instanceof InvalidArgumentError)) throw error;
@@ -133,76 +178,20 @@ function readItem<Item extends { id?: string }>(
   }
 }
 
-/** A repeated name would make two items one for whoever reads the results. */
-function requireNewName({ id }: { id?: string }, place: string, names: Map<string, string>): void {
-  if (id === undefined) return;
-  const before = names.get(id);
-  if (before !== undefined) {
-    throw new InvalidArgumentError("row.id", id, `must not be that of ${before}`);
+function resolveOptions(options: LoadItemsOptions) {
+  checkOptions("options", options, schemas);
+  const { task, offset = 0, limit = Infinity, shard = { index: 1, count: 1 } } = options;
+  if (task === undefined) {
+    const names = Object.keys(tasks).join(", ");
+    throw new InvalidArgumentError("options.task", task, `must be a file, or one of ${names}`);
   }
-  names.set(id, place);
-}
-
-function checkOptions(options: LoadItemsOptions): void {
-  rejectUnknownOptions("options", options, optionNames);
-  const { task, offset = 0, limit = 1, shard = { index: 1, count: 1 } } = options;
-  if (typeof task !== "string" || task === "") {
-    throw new InvalidArgumentError(
-      "options.task",
-      task,
-      `must be a file, or one of ${Object.keys(tasks).join(", ")}`,
-    );
-  }
-  requireCount("options.offset", offset, 0);
-  if (limit !== Infinity) requireCount("options.limit", limit, 1);
-  rejectUnknownOptions("options.shard", shard, ["index", "count"]);
-  requireCount("options.shard.count", shard.count, 1);
-  requireCount("options.shard.index", shard.index, 1);
-  if (shard.index > shard.count) {
-    throw new InvalidArgumentError(
-      "options.shard.index",
-      shard.index,
-      `must be at most the number of parts, ${shard.count}`,
-    );
-  }
-}
-
-/** A row of a data set with the place where it stands. */
-export interface DataRow {
-  /** Its number among all rows, from 0. */
-  index: number;
-  row: unknown;
-  /** File and line, or the like, for messages. */
-  place: string;
-}
-
-/**
- * The rows of a file with one JSON object a line, one after another; empty lines are skipped and not counted. A line that is
- * not JSON comes as its text, to be refused where rows are parsed.
- * @throws DataError if the file cannot be read
- */
-export async function* readRows(file: string): AsyncGenerator<DataRow, void, void> {
-  let line = 0;
-  let index = 0;
-  try {
-    for await (const { text = "a line that is not UTF-8" } of readLines(createReadStream(file))) {
-      line++;
-      if (text.trim() === "") continue;
-      yield { index, row: parseJson(text), place: `${file}, line ${line}` };
-      index++;
-    }
-  } catch (cause) {
-    throw new DataError(
-      `${file} cannot be read: ${(cause as Error).message}. Name a file with one JSON object a line, or a task`,
-      { cause },
-    );
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ""));
-  } catch {
-    return text;
-  }
+  checkOptions("options.shard", shard, {
+    count: wholeNumber(1),
+    index: satisfies(
+      (index) => Number.isSafeInteger(index) && Number(index) >= 1 && Number(index) <= shard.count,
+      `a whole number from 1 to the number of parts, ${shard.count}`,
+    ),
+  });
+  const { data, onBadRow, baseUrl, signal } = options;
+  return { task, data, offset, limit, shard, onBadRow, baseUrl, signal };
 }

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { InvalidArgumentError } from "../../shared/errors";
-import type { OpenItem } from "./open-item";
 
 /** A question with given answers, one of which is right. */
 export interface MultipleChoiceItem {
@@ -13,13 +12,14 @@ export interface MultipleChoiceItem {
 }
 
 const text = z.string().refine((value) => value.trim() !== "", "must not be empty");
+const texts = z.array(text).min(1);
 
 /** This library's own layout. */
 const ownRow = z
   .object({
     id: z.string().optional(),
     question: text,
-    candidates: z.array(text).min(1),
+    candidates: texts,
     answer: z.int(),
   })
   .transform(
@@ -27,15 +27,13 @@ const ownRow = z
   );
 
 /** The layout of mosaicml/llm-foundry: the query may begin with `Question: `, and gold is an index. */
-const foundryRow = z
-  .object({ query: text, choices: z.array(text).min(1), gold: z.int() })
-  .transform(
-    ({ query, choices, gold }): MultipleChoiceItem => ({
-      question: query.replace(/^Question:\s*/, ""),
-      candidates: choices,
-      answer: gold,
-    }),
-  );
+const foundryRow = z.object({ query: text, choices: texts, gold: z.int() }).transform(
+  ({ query, choices, gold }): MultipleChoiceItem => ({
+    question: query.replace(/^Question:\s*/, ""),
+    candidates: choices,
+    answer: gold,
+  }),
+);
 
 /** The layout of allenai/ai2_arc and allenai/openbookqa on the Hugging Face hub: labelled choices and the right label. */
 const hubRow = z
@@ -43,7 +41,7 @@ const hubRow = z
     id: z.string(),
     question: text.optional(),
     question_stem: text.optional(),
-    choices: z.object({ text: z.array(text).min(1), label: z.array(z.string()) }),
+    choices: z.object({ text: texts, label: z.array(z.string()) }),
     answerKey: z.string(),
   })
   .transform(
@@ -99,54 +97,53 @@ function chooseLayout(row: unknown) {
   );
 }
 
-/** An item with its place in the data, which stays the same however the data are cut into parts. */
-export interface NumberedItem<Item = MultipleChoiceItem> {
-  /** From 0. */
-  index: number;
-  item: Item;
+/** A question with given answers, of which nobody has said which is right. */
+export interface UnlabelledQuestion {
+  /** Names the question, where the source does. */
+  id?: string;
+  question: string;
+  candidates: string[];
 }
 
-/** An item of either kind with its place in the data. */
-export type NumberedAnyItem = NumberedItem<MultipleChoiceItem> | NumberedItem<OpenItem>;
+const unlabelledLayouts = [
+  z
+    .object({ id: z.string().optional(), question: text, candidates: texts })
+    .transform(({ id, question, candidates }) => ({ id, question, candidates })),
+  z.object({ query: text, choices: texts }).transform(({ query, choices }) => ({
+    id: undefined,
+    question: query.replace(/^Question:\s*/, ""),
+    candidates: choices,
+  })),
+  z
+    .object({ id: z.string().optional(), question: text, choices: z.object({ text: texts }) })
+    .transform(({ id, question, choices }) => ({ id, question, candidates: choices.text })),
+  z
+    .object({ id: z.string().optional(), question_stem: text, choices: z.object({ text: texts }) })
+    .transform(({ id, question_stem: question, choices }) => ({
+      id,
+      question,
+      candidates: choices.text,
+    })),
+];
 
-/** How the numbers of a field are kept. */
-export type FieldType =
-  | Float64ArrayConstructor
-  | Uint32ArrayConstructor
-  | Uint16ArrayConstructor
-  | Uint8ArrayConstructor;
-
-const firstCapacity = 1024;
-
-/** Records of numbers, kept field by field: a small part of the memory that as many objects would take. */
-export class Columns<Name extends string> {
-  private readonly columns: Map<Name, InstanceType<FieldType>>;
-  private length = 0;
-  private capacity = firstCapacity;
-
-  /** @param fields names with their types; what a field cannot hold is cut as by a typed array */
-  constructor(fields: Readonly<Record<Name, FieldType>>) {
-    const entries = Object.entries(fields) as [Name, FieldType][];
-    this.columns = new Map(entries.map(([name, Type]) => [name, new Type(firstCapacity)]));
+/**
+ * A question from a row of a data set without labels: `{ question, candidates }` with an optional `id`, `{ query, choices }`, or
+ * `{ question, choices: { text } }`, the unlabelledLayouts of `parseMultipleChoiceItem()` less what says which candidate is right. A row
+ * that does say it will do; it is not read.
+ *
+ * @param row a parsed JSON value
+ * @throws InvalidArgumentError if it has none of these unlabelledLayouts
+ */
+export function parseUnlabelledQuestion(row: unknown): UnlabelledQuestion {
+  for (const layout of unlabelledLayouts) {
+    const parsed = layout.safeParse(row);
+    if (!parsed.success) continue;
+    const { id, ...question } = parsed.data;
+    return { ...(id !== undefined && { id }), ...question };
   }
-
-  push(record: Readonly<Record<Name, number>>): void {
-    if (this.length === this.capacity) this.grow();
-    for (const [name, column] of this.columns) column[this.length] = record[name];
-    this.length++;
-  }
-
-  /** The numbers of a field, of all records. */
-  read(name: Name): InstanceType<FieldType> {
-    return this.columns.get(name)!.subarray(0, this.length);
-  }
-
-  private grow(): void {
-    this.capacity *= 2;
-    for (const [name, column] of this.columns) {
-      const larger = new (column.constructor as FieldType)(this.capacity);
-      larger.set(column);
-      this.columns.set(name, larger);
-    }
-  }
+  throw new InvalidArgumentError(
+    "row",
+    row,
+    "must be { question, candidates }, { query, choices } or { question, choices: { text } }, with texts that are not empty",
+  );
 }

@@ -1,9 +1,14 @@
 import { readNumber } from "../../answers/read-number";
 import { InvalidArgumentError } from "../../shared/errors";
-import type { PathAnswers } from "../log/score-log";
-import { type SampleSolutionsOptions, sampleSolutions } from "../sampling/sample-solutions";
-import type { NumberedItem } from "./multiple-choice-item";
 import type { AnswerKey, OpenQuestion } from "./open-question";
+
+/** Which answers the reasoning paths to an open question end in. */
+export interface PathAnswers {
+  /** `[path]`: index of the answer that it ends in, counted in order of first appearance. */
+  answers: number[];
+  /** `[sample]`: the path that it is. Samples of the same text are one path. */
+  draws: number[];
+}
 
 /**
  * An open question with reasoning paths, which take the place of given choices, and the answers that these end in. Made by
@@ -92,26 +97,4 @@ async function createGrader(key: AnswerKey): Promise<Grader> {
 /** Loads mathjs with it, which whoever has no open questions need not wait for. */
 function loadAnswers(): Promise<typeof import("../../answers/index")> {
   return import("../../answers/index");
-}
-
-/**
- * Open items of questions: with the solutions that the data give, and where they give none, with those that the model draws or
- * has drawn before, see {@link sampleSolutions}.
- *
- * @param questions as `loadOpenQuestions()` gives them
- * @throws what sampling throws, if a question has no solutions
- */
-export async function createOpenItems(
-  questions: readonly NumberedItem<OpenQuestion>[],
-  sampling: Omit<SampleSolutionsOptions, "questions">,
-): Promise<NumberedItem<OpenItem>[]> {
-  const unsolved = questions.filter(({ item }) => item.solutions === undefined);
-  const drawn =
-    unsolved.length > 0 ? await sampleSolutions({ ...sampling, questions: unsolved }) : undefined;
-  return Promise.all(
-    questions.map(async ({ index, item }) => ({
-      index,
-      item: await createOpenItem(item, item.solutions ?? drawn!.get(index)!),
-    })),
-  );
 }

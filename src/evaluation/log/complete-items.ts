@@ -1,19 +1,19 @@
 import { collectAnswers, type QueryAnswers } from "../../elicitation/queries";
 import { ScoreLogError } from "../../shared/errors";
-import { listPlaces } from "../record/planned-call";
-import { readScoreLog } from "./read-score-log";
+import { listPlaces } from "../record/planned-calls";
+import { readLog, requireSameHeader } from "./log-file";
 import {
   describePlace,
+  isOneModel,
   type LoggedAnswer,
   type LoggedItem,
-  requireSameHeader,
   type ScoreLogHeader,
-  settledFields,
+  scoreLogFormat,
 } from "./score-log";
 
 /** Everything that the models said about one item. */
 export interface ScoredItem extends Omit<LoggedItem, "type"> {
-  /** By role, then by query. Where one model plays both roles, it was asked everything in the generator's name. */
+  /** By role, then by query. Where one model plays both roles, the two are the same. */
   said: { generator: QueryAnswers; discriminator: QueryAnswers };
   /** Answers, and tokens that the models were given for them. */
   queries: number;
@@ -55,7 +55,7 @@ export class CompleteItems {
   /** @throws ScoreLogError if a log cannot be read, or is not of the same run as the first */
   async *[Symbol.asyncIterator](): AsyncGenerator<ScoredItem, void, void> {
     for (const file of this.files) {
-      for await (const { line } of readScoreLog(file)) {
+      for await (const { line } of readLog(file, scoreLogFormat)) {
         if (line.type === "header") this.readHeader(file, line);
         else if (line.type === "item") this.openItem(file, line);
         else {
@@ -67,8 +67,9 @@ export class CompleteItems {
   }
 
   private readHeader(file: string, header: ScoreLogHeader): void {
-    if (this.headerRead !== undefined)
-      requireSameHeader(file, "scores", header, this.headerRead, settledFields);
+    if (this.headerRead !== undefined) {
+      requireSameHeader(file, header, this.headerRead, scoreLogFormat);
+    }
     this.headerRead ??= header;
   }
 
@@ -110,7 +111,24 @@ export class CompleteItems {
     if (!answers.every((given) => given !== undefined)) return undefined;
     this.open.delete(item.item);
     this.closed.set(item.item, item.digest);
-    return assemble(item, answers);
+    return this.assemble(item, answers);
+  }
+
+  private assemble({ type: _, ...item }: LoggedItem, answers: readonly LoggedAnswer[]): ScoredItem {
+    const ofRole = (role: LoggedAnswer["role"]) =>
+      collectAnswers(
+        answers
+          .filter((answer) => answer.role === role)
+          .map((answer) => ({ name: answer.query, candidate: answer.candidate, answer })),
+      );
+    const generator = ofRole("generator");
+    const discriminator = isOneModel(this.header.queries) ? generator : ofRole("discriminator");
+    return {
+      ...item,
+      said: { generator, discriminator },
+      queries: answers.length,
+      tokens: answers.reduce((sum, { tokens }) => sum + tokens, 0),
+    };
   }
 
   /** The places of all answers about an item, still empty. */
@@ -125,21 +143,6 @@ interface OpenItem {
   item: LoggedItem;
   /** By place; absent until the first answer comes, since logs name all their items at the beginning. */
   answers?: Map<string, LoggedAnswer | undefined>;
-}
-
-function assemble({ type: _, ...item }: LoggedItem, answers: readonly LoggedAnswer[]): ScoredItem {
-  const ofRole = (role: LoggedAnswer["role"]) =>
-    collectAnswers(
-      answers
-        .filter((answer) => answer.role === role)
-        .map((answer) => ({ name: answer.query, candidate: answer.candidate, answer })),
-    );
-  return {
-    ...item,
-    said: { generator: ofRole("generator"), discriminator: ofRole("discriminator") },
-    queries: answers.length,
-    tokens: answers.reduce((sum, { tokens }) => sum + tokens, 0),
-  };
 }
 
 /**

@@ -1,15 +1,11 @@
-import type { QueryAnswer, QueryName } from "../../elicitation/queries";
-import { countBytes } from "../../elicitation/scorers";
-import { digest } from "../../shared/digest";
-import { ScoreLogError } from "../../shared/errors";
-import type { MultipleChoiceItem, NumberedAnyItem } from "../items/multiple-choice-item";
-import type { OpenItem } from "../items/open-item";
+import { z } from "zod";
+import { type QueryAnswer, type QueryName, queryNames } from "../../elicitation/queries";
+import { countBytes, type Scorer, scorers } from "../../elicitation/scorers";
+import { digestItem, isOpen, type NumberedAnyItem } from "../items/numbered-item";
+import type { PathAnswers } from "../items/open-item";
+import type { LogFormat } from "./log-file";
 
-/**
- * A score log: every answer of a model, as it arrived, in numbers without texts. One JSON object a line: first the header,
- * then items and answers, each item before its answers. Lines are only ever appended, so a run that is killed loses at
- * most the line it was writing.
- */
+/** A line of a score log, which holds every answer of a model in numbers without texts. Each item stands before its answers. */
 export type ScoreLogLine = ScoreLogHeader | LoggedItem | LoggedAnswer;
 
 /** What the scores are of. Logs with equal headers hold parts of one run; others are not mixed. */
@@ -26,14 +22,11 @@ export interface ScoreLogHeader {
    * a sample question.
    */
   wording: { prompts: string; shots: number; digest: string };
-  /** What is asked about every item. What both roles need of one model is asked in the generator's name. */
+  /** What is asked about every item; see {@link RoleQueries}. */
   queries: RoleQueries;
   /** `"open"` where the items are open questions; absent where they have choices. */
   items?: "open";
 }
-
-/** The fields in which the headers of a run's logs agree. */
-export const settledFields = ["equirank", "task", "items", "models", "queries", "wording"] as const;
 
 /** A model in a log, with what else tells it apart: a file's checksum, a revision, a base URL. */
 export interface LoggedModel {
@@ -41,10 +34,21 @@ export interface LoggedModel {
   fingerprint?: string;
 }
 
-/** What each model is asked. */
+/** What each model is asked. One model that plays both roles is asked everything in the generator's name. */
 export interface RoleQueries {
   generator: QueryName[];
   discriminator: QueryName[];
+}
+
+/** Whether one model plays both roles, so that everything was asked in the generator's name. */
+export function isOneModel({ discriminator }: RoleQueries): boolean {
+  return discriminator.length === 0;
+}
+
+/** Whether a scorer can be read from the answers that were asked for in a role. */
+export function canRead(queries: RoleQueries, role: keyof RoleQueries, scorer: Scorer): boolean {
+  const asked = queries[isOneModel(queries) ? "generator" : role];
+  return scorers[scorer].queries.every((name) => asked.includes(name));
 }
 
 /** An item, without its texts. Of an open question the candidates are reasoning paths. */
@@ -60,14 +64,6 @@ export interface LoggedItem extends Partial<PathAnswers> {
   bytes: number[];
   /** Digest of its texts. */
   digest: string;
-}
-
-/** Which answers the reasoning paths to an open question end in. */
-export interface PathAnswers {
-  /** `[path]`: index of the answer that it ends in, counted in order of first appearance. */
-  answers: number[];
-  /** `[sample]`: the path that it is. Samples of the same text are one path. */
-  draws: number[];
 }
 
 /** Where an answer stands. */
@@ -94,28 +90,6 @@ export interface LoggedAnswer extends QueryAnswer, AnswerPlace {
   tokens: number;
 }
 
-/**
- * @param content what the file holds, for example `"scores"`
- * @param names the fields in which its header must be that of the run
- * @throws ScoreLogError if they differ
- */
-export function requireSameHeader<Header>(
-  file: string,
-  content: string,
-  found: Header,
-  expected: Header,
-  names: readonly (keyof Header & string)[],
-): void {
-  for (const name of names) {
-    const [was, now] = [found[name], expected[name]].map((value) => JSON.stringify(value));
-    if (was !== now) {
-      throw new ScoreLogError(
-        `${file} holds ${content} of another run: its ${name} is ${was}, and now ${now}. Choose another folder for this run, or go on with the old settings`,
-      );
-    }
-  }
-}
-
 /** What a score log keeps of an item. */
 export function describeItem({ index, item }: NumberedAnyItem): LoggedItem {
   const { id, candidates, answer } = item;
@@ -130,18 +104,116 @@ export function describeItem({ index, item }: NumberedAnyItem): LoggedItem {
   };
 }
 
-/** Tells whether texts are those that scores were taken of. */
-export function digestItem(item: MultipleChoiceItem | OpenItem): string {
-  const { question, candidates, answer } = item;
-  return digest([
-    question,
-    candidates,
-    answer,
-    ...(isOpen(item) ? [item.answers, item.draws] : []),
-  ]);
+/** Numbers are kept to a millionth, of a nat or of a probability. */
+const decimals = 6;
+
+/** A line of a score log, with its newline. */
+export function formatLine(line: ScoreLogLine): string {
+  return `${JSON.stringify(line.type === "answer" ? roundAnswer(line) : line)}\n`;
 }
 
-/** Whether the candidates of an item are paths to answers, rather than answers. */
-export function isOpen(item: MultipleChoiceItem | OpenItem): item is OpenItem {
-  return "answers" in item;
+function roundAnswer(answer: LoggedAnswer): LoggedAnswer {
+  const { logLikelihoods, uncoveredMass } = answer;
+  return {
+    ...answer,
+    logLikelihoods: logLikelihoods.map(round),
+    ...(uncoveredMass !== undefined && { uncoveredMass: round(uncoveredMass) }),
+  };
 }
+
+/** -Infinity stays, and JSON writes null for it. */
+function round(value: number): number {
+  return Number.isFinite(value) ? Number(value.toFixed(decimals)) : value;
+}
+
+const query = z.enum(queryNames as readonly [QueryName, ...QueryName[]]);
+const count = z.int().nonnegative();
+const logLikelihood = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NEGATIVE_INFINITY);
+/** Whose answers a log holds. */
+export const loggedModelSchema = z.strictObject({
+  id: z.string(),
+  fingerprint: z.string().exactOptional(),
+});
+
+const lineSchema: z.ZodType<ScoreLogLine> = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("header"),
+    format: z.literal(1),
+    equirank: z.string(),
+    task: z.string(),
+    models: z.strictObject({ generator: loggedModelSchema, discriminator: loggedModelSchema }),
+    wording: z.strictObject({ prompts: z.string(), shots: count, digest: z.string() }),
+    queries: z.strictObject({ generator: z.array(query), discriminator: z.array(query) }),
+    items: z.literal("open").exactOptional(),
+  }),
+  z
+    .strictObject({
+      type: z.literal("item"),
+      item: count,
+      id: z.string().exactOptional(),
+      answer: z.union([count, z.array(count)]),
+      answers: z.array(count).exactOptional(),
+      draws: z.array(count).exactOptional(),
+      bytes: z.array(count),
+      digest: z.string(),
+    })
+    .refine(({ answer, answers, bytes }) => isAmong(answer, answers, bytes.length), {
+      path: ["answer"],
+      message: "there is no such candidate",
+    })
+    .refine(({ answers, draws, bytes }) => isPartition(answers, draws, bytes.length), {
+      path: ["answers"],
+      message: "every path must end in one of the answers and be drawn",
+    }),
+  z.strictObject({
+    type: z.literal("answer"),
+    item: count,
+    role: z.enum(["generator", "discriminator"]),
+    query,
+    candidate: count.exactOptional(),
+    prompt: z.string(),
+    tokens: count,
+    logLikelihoods: z.array(logLikelihood),
+    tokenCounts: z.array(count).exactOptional(),
+    bounds: z.array(count).exactOptional(),
+    uncoveredMass: z.number().exactOptional(),
+  }),
+]);
+
+/** Whether the right answers are among N candidates, or among those that these end in. */
+function isAmong(
+  answer: number | readonly number[],
+  answers: readonly number[] | undefined,
+  N: number,
+): boolean {
+  if (typeof answer === "number") return answers === undefined && answer < N;
+  return answers !== undefined && answer.every((right) => answers.includes(right));
+}
+
+/** Whether each of N paths has an answer, all answers up to the last have a path, and all paths were drawn. */
+function isPartition(
+  answers: readonly number[] | undefined,
+  draws: readonly number[] | undefined,
+  N: number,
+): boolean {
+  if (answers === undefined || draws === undefined) return answers === draws;
+  return (
+    answers.length === N && coversAll(answers, Math.max(...answers) + 1) && coversAll(draws, N)
+  );
+}
+
+/** Whether indices are all those below `count`, each at least once. */
+function coversAll(indices: readonly number[], count: number): boolean {
+  const found = new Set(indices);
+  return found.size === count && indices.every((index) => index < count);
+}
+
+/** How a score log is read and written. */
+export const scoreLogFormat: LogFormat<ScoreLogHeader, LoggedItem | LoggedAnswer> = {
+  content: "scores",
+  schema: lineSchema,
+  settled: ["equirank", "task", "items", "models", "queries", "wording"],
+};

@@ -1,6 +1,6 @@
 import type { AbstentionThreshold } from "../evaluate/calibration-map";
-import { describeLambda, type NamedPair } from "../evaluate/evaluation-options";
 import type { EvaluationReport, ReportEntry, ReportPair } from "../evaluate/evaluation-report";
+import { describeLambda, type NamedPair } from "../evaluate/named-pair";
 import type { LoggedModel } from "../log/score-log";
 import {
   compareWithRivals,

@@ -1,10 +1,10 @@
 import { csvFormatRow } from "d3-dsv";
-import { describeLambda } from "../evaluate/evaluation-options";
 import type {
   EvaluationReport,
   ReportComparison,
   ReportEntry,
 } from "../evaluate/evaluation-report";
+import { describeLambda } from "../evaluate/named-pair";
 
 /** A column's name and how to read it. */
 type Column<Row> = readonly [

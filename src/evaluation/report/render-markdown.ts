@@ -1,10 +1,10 @@
 import { scorers } from "../../elicitation/scorers";
-import { describeLambda } from "../evaluate/evaluation-options";
 import type {
   EvaluationReport,
   ReportCalibration,
   ReportPair,
 } from "../evaluate/evaluation-report";
+import { describeLambda } from "../evaluate/named-pair";
 import { compareWithRivals, type RivalComparison, rivalRoles } from "./compare-with-rivals";
 import { describeOutcome, describeRun } from "./describe-outcome";
 import {

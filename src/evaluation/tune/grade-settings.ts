@@ -10,10 +10,9 @@ import type { RankingMethod } from "../../ranking/methods";
 import { rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { groupBy } from "../../statistics/samples";
-import type { NamedPair } from "../evaluate/evaluation-options";
+import type { NamedPair } from "../evaluate/named-pair";
 import { readPair } from "../evaluate/rank-item";
-import type { ScoredItem } from "../log/complete-items";
-import { rightCandidates } from "../log/complete-items";
+import { rightCandidates, type ScoredItem } from "../log/complete-items";
 import type { TuningSetting } from "./tuning-setting";
 
 /**

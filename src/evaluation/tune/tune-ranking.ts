@@ -1,20 +1,19 @@
 import { ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
-import { wilsonInterval } from "../../statistics/intervals";
-import { mean } from "../evaluate/summarize-entries";
-import { CompleteItems, type ScoredItem } from "../log/complete-items";
-import { crossValidate, crossValidatedMean, type HeldOutPart } from "./cross-validate";
-import { gradeSettings } from "./grade-settings";
-import { configureSetting } from "./ranking-configuration";
 import {
-  findWording,
-  resolveGrid,
-  resolvePlan,
-  type TuningOptions,
-  tuningOptionNames,
-} from "./tuning-options";
+  chooseSetting,
+  crossValidate,
+  crossValidatedMean,
+  type HeldOutPart,
+} from "../../statistics/cross-validation";
+import { wilsonInterval } from "../../statistics/intervals";
+import { mean } from "../../statistics/samples";
+import { CompleteItems, type ScoredItem } from "../log/complete-items";
+import { gradeSettings } from "./grade-settings";
+import { configureSetting, findWording } from "./ranking-configuration";
+import { resolveGrid, resolvePlan, type TuningOptions, tuningOptionNames } from "./tuning-options";
 import type { SettingChoice, TuningResult } from "./tuning-result";
-import { chooseSetting, describeSetting, type TuningSetting } from "./tuning-setting";
+import { describeSetting, type TuningSetting } from "./tuning-setting";
 
 /** Settings whose shares of the choices are told. */
 const shownChoices = 5;

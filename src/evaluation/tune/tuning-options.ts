@@ -4,23 +4,17 @@ import {
   type ScorerPair,
 } from "../../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
-import {
-  defaultPrompts,
-  defaultShots,
-  promptTemplates,
-  type Shot,
-} from "../../elicitation/prompts";
+import { defaultPrompts, type Shot } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
-import type { Scorer } from "../../elicitation/scorers";
+import { type Scorer, scorers } from "../../elicitation/scorers";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
-import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
-import { type NamedPair, resolveEvaluation } from "../evaluate/evaluation-options";
-import type { ScoreLogHeader } from "../log/score-log";
-import { digestWording, queriesOf } from "../record/planned-call";
-import { requireCount } from "../record/recording-options";
-import type { CrossValidationPlan } from "./cross-validate";
-import { parseRankingConfiguration, type RankingConfiguration } from "./ranking-configuration";
+import { InvalidArgumentError } from "../../shared/errors";
+import type { CrossValidationPlan } from "../../statistics/cross-validation";
+import { resolveEvaluation } from "../evaluate/evaluation-options";
+import type { NamedPair } from "../evaluate/named-pair";
+import { canRead, type ScoreLogHeader } from "../log/score-log";
+import { requireCount } from "../record/record-scores";
 import {
   defaultSetting,
   offeredLambdas,
@@ -87,7 +81,9 @@ export function resolveGrid(
   { reference, pairs, methods = offeredMethods, lambda = offeredLambdas, seed }: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,
 ): TuningSetting[] {
-  const names = pairs ?? offeredPairs(answersIn(header)).map(({ name }) => name);
+  const names =
+    pairs ??
+    offeredPairs((role, scorer) => canRead(header.queries, role, scorer)).map(({ name }) => name);
   const given = lambda.find((lambda) => typeof lambda !== "number");
   if (given !== undefined) {
     throw new InvalidArgumentError(
@@ -133,13 +129,6 @@ export function resolvePlan(
   return { folds, repetitions, seed };
 }
 
-/** Whether a role's signal can be read from the answers in a log. */
-function answersIn({ queries }: Pick<ScoreLogHeader, "queries">) {
-  const isOneModel = queries.discriminator.length === 0;
-  return (role: keyof ScorerPair, scorer: Scorer): boolean =>
-    queriesOf(scorer).every((name) => queries[isOneModel ? "generator" : role].includes(name));
-}
-
 /** What to record for a tuning. */
 export interface TuningPlan {
   /** Pairs of scorers that the model was proven able to give, for `recordScores()`. */
@@ -176,46 +165,5 @@ export async function planTuning(
 /** What a signal asks about a question, from which the kind of call can be told. */
 function sampleCalls(scorer: Scorer) {
   const sample = { question: "?", candidates: ["!"] };
-  return planQueries(queriesOf(scorer), sample, { prompts: defaultPrompts, shots: [] });
-}
-
-/** How questions were put when scores were taken, as options that put them so again. */
-export type LoggedWording = Required<
-  Pick<NonNullable<RankingConfiguration["elicitation"]>, "shots">
-> & { prompts: keyof typeof promptTemplates };
-
-/**
- * The template and the worked examples that the scores of a log were taken with. The log holds a digest of them and no texts:
- * the examples given are held against it, or where none are given, no examples and then the library's own.
- *
- * @throws ScoreLogError if the prompts were not a template's, or the examples are not known
- * @throws InvalidArgumentError if the examples given are not those
- */
-export function findWording(
-  { wording, queries }: Pick<ScoreLogHeader, "wording" | "queries">,
-  given: readonly Shot[] | undefined,
-): LoggedWording {
-  if (!Object.hasOwn(promptTemplates, wording.prompts)) {
-    throw new ScoreLogError(
-      `The scores were taken with prompts of the caller's own, which a configuration cannot hold: record scores with one of the templates ${Object.keys(promptTemplates).join(", ")}`,
-    );
-  }
-  if (given !== undefined) parseRankingConfiguration({ elicitation: { shots: given } });
-  const prompts = wording.prompts as LoggedWording["prompts"];
-  const shots = [given ?? [], given ?? defaultShots].find(
-    (known) =>
-      digestWording(queries, { prompts: promptTemplates[prompts], shots: known }) ===
-      wording.digest,
-  );
-  if (shots !== undefined) return { prompts, shots };
-  if (given !== undefined) {
-    throw new InvalidArgumentError(
-      "options.shots",
-      given,
-      `must be the ${wording.shots} worked examples that the scores were taken with`,
-    );
-  }
-  throw new ScoreLogError(
-    `The scores were taken with ${wording.shots} worked examples that are not the library's, and a configuration has to hold them: give them (options.shots, --shots)`,
-  );
+  return planQueries(scorers[scorer].queries, sample, { prompts: defaultPrompts, shots: [] });
 }

@@ -1,8 +1,7 @@
-import type { ElicitationOptions } from "../../elicitation/elicitation-options";
-import type { RankingOptions } from "../../ranking/options";
+import type { CrossValidatedMean, CrossValidationPlan } from "../../statistics/cross-validation";
 import type { ProportionInterval } from "../../statistics/intervals";
 import type { ScoreLogHeader } from "../log/score-log";
-import type { CrossValidatedMean, CrossValidationPlan } from "./cross-validate";
+import type { TunedConfiguration } from "./ranking-configuration";
 
 /** A ranking chosen by labelled items, with what that choice is worth. Plain JSON. */
 export interface TuningResult {
@@ -56,11 +55,6 @@ export interface SettingChoice {
   setting: string;
   /** Share of all choices, 0 to 1. */
   share: number;
-}
-
-/** Options for `rankCandidates()` that a tuning recommends, the wording that the scores were taken with among them. */
-export interface TunedConfiguration extends RankingOptions {
-  elicitation: Pick<ElicitationOptions, "generator" | "discriminator" | "prompts" | "shots">;
 }
 
 /** What a tuning found, in plain text of several lines, for people. */

@@ -6,7 +6,7 @@ import {
 } from "../../elicitation/elicitation-options";
 import type { Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod } from "../../ranking/methods";
-import type { NamedPair } from "../evaluate/evaluation-options";
+import type { NamedPair } from "../evaluate/named-pair";
 
 /** One way of ranking that can be chosen. */
 export interface TuningSetting {
@@ -114,15 +114,4 @@ export function describeSetting({ pair, method, lambda }: TuningSetting): string
   const { generator, discriminator } = lambda;
   const value = generator === discriminator ? generator : `${generator} and ${discriminator}`;
   return `${pair.name} ${method}, lambda ${value}`;
-}
-
-/**
- * The setting that is right on most of the items; of several, the first.
- *
- * @param right `[setting][item]`: 1 where the setting ranks the item right, else 0
- * @param items the items to choose by
- */
-export function chooseSetting(right: readonly Uint8Array[], items: readonly number[]): number {
-  const totals = right.map((row) => items.reduce((sum, item) => sum + row[item]!, 0));
-  return totals.indexOf(Math.max(...totals));
 }

@@ -1,5 +1,4 @@
 import { agreement } from "equirank/companions";
-import { cohenKappa, fleissKappa } from "equirank/evaluation";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
@@ -7,6 +6,7 @@ import {
   majorityLabels,
 } from "../../../bench/companions/distillation/group-agreement";
 import { parseLabels, type RaterLabel } from "../../../bench/companions/distillation/labels";
+import { cohenKappa, fleissKappa } from "../../../src/statistics/agreement";
 
 /** Labels of one rater, for items a, b, c and so on. */
 function rate(rater: string, labels: readonly RaterLabel["label"][]): RaterLabel[] {

@@ -1,7 +1,8 @@
 import { InvalidArgumentError } from "equirank";
-import { type AbstentionOptions, chooseThreshold } from "equirank/evaluation";
+import { chooseThreshold } from "equirank/evaluation";
 import { xoroshiro128plus } from "pure-rand/generator/xoroshiro128plus";
 import { describe, expect, it } from "vitest";
+import type { AbstentionOptions } from "../../../src/evaluation/evaluate/calibration-map";
 
 const hundred = Array.from({ length: 100 }, (_, i) => i / 100);
 

@@ -1,12 +1,12 @@
 import {
   applyCalibration,
-  describeOutcome,
   type EvaluationReport,
   evaluateScores,
   type ItemReport,
   renderMarkdown,
 } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { describeOutcome } from "../../../src/internal";
 import { writeLog } from "../write-log";
 
 /** A likelihood ratio of 9 every time, though only every second item is right. */

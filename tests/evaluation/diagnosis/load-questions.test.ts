@@ -3,12 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "equirank";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import {
-  DataError,
-  type LoadQuestionsOptions,
-  loadQuestions,
-  parseUnlabelledQuestion,
-} from "../../../src/evaluation";
+import { DataError, type LoadItemsOptions, loadQuestions } from "../../../src/evaluation";
+import { parseUnlabelledQuestion } from "../../../src/evaluation/items/multiple-choice-item";
 
 const candidates = ["ice", "steam"];
 
@@ -107,7 +103,7 @@ describe("a file of questions", () => {
     [{ shard: { index: 1, count: 2 } }],
   ])("is not read with %j", async (options) => {
     const task = await write("options.jsonl", line(0));
-    const all = { task, ...options } as LoadQuestionsOptions;
+    const all = { task, ...options } as LoadItemsOptions;
     await expect(loadQuestions(all)).rejects.toThrow(InvalidArgumentError);
   });
 });

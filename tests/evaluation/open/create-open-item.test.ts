@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "equirank";
-import { createOpenItem } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { createOpenItem } from "../../../src/internal";
 
 const number = {
   question: "How many?",

@@ -1,12 +1,12 @@
 import { InvalidArgumentError } from "equirank";
 import {
-  describeOutcome,
   type EvaluationOptions,
   type EvaluationReport,
   evaluateScores,
   type ItemReport,
 } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { describeOutcome } from "../../../src/internal";
 import { writeLog } from "../write-log";
 
 const logs = (...probabilities: number[]) => probabilities.map(Math.log);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "equirank/core";
-import { parseOpenQuestion } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { parseOpenQuestion } from "../../../src/internal";
 
 describe("an open question is read from", () => {
   it("this library's layout, with or without solutions", () => {

@@ -1,18 +1,17 @@
 import { appendFile, readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import { type LanguageModel, MissingCapabilityError, promptTemplates } from "equirank";
+import { createOpenItems, ScoreLogError } from "equirank/evaluation";
+import { describe, expect, it } from "vitest";
+import type { SamplingProgress } from "../../../src/evaluation/record/sample-solutions";
 import {
-  createOpenItems,
   type OpenQuestion,
   readSamples,
   type SampleSolutionsOptions,
-  type SamplingProgress,
-  ScoreLogError,
   sampleSolutions,
   solutionPrompts,
   solutionShots,
-} from "equirank/evaluation";
-import { describe, expect, it } from "vitest";
+} from "../../../src/internal";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../../fakes/fake-language-model";
 import { createFolder } from "../create-folder";
 
@@ -140,7 +139,7 @@ describe("a file of samples refuses", () => {
     await sampleSolutions(options);
     await appendFile(options.file, '{"type":"samples","item":-1}\n');
     await expect(sampleSolutions(options)).rejects.toThrow(
-      /samples\.jsonl holds a line that this version does not write: .*Delete the line/,
+      /samples\.jsonl, line \d+ has an unusable item: .*not a line that this version writes. Delete the line/,
     );
     await expect(readSamples([`${options.file}.missing`])).rejects.toThrow(
       /cannot be read: ENOENT/,

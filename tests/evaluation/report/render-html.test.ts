@@ -1,13 +1,12 @@
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
+import { drawSimulation } from "../../../bench/simulation/draw-maps";
+import { placeRun } from "../../../bench/simulation/place-run";
+import { runSimulation } from "../../../bench/simulation/run-simulation";
+import { simulateItems } from "../../../bench/simulation/simulate-items";
+import type { SimulationTableRequest } from "../../../bench/simulation/simulation-result";
+import { calibratedSetting } from "../../../bench/simulation/simulation-setting";
 import { renderHtml } from "../../../src/evaluation/report/render-html";
-import type { SimulationTableRequest } from "../../../src/evaluation/simulation";
-import {
-  calibratedSetting,
-  placeRun,
-  runSimulation,
-  simulateItems,
-} from "../../../src/evaluation/simulation";
 import { createSampleReport, type SampleReport } from "./sample-report";
 
 const hostile = `</script><script>window.hacked = true</script><img src=x onerror="window.hacked = true">\u2028'"&`;
@@ -44,7 +43,10 @@ describe("the page", () => {
     const simulation = runSimulation({ items: 20, tables });
     const placement = placeRun(simulateItems(calibratedSetting, 50, 1).items);
     const placements = [{ name: "pointwise", placement }];
-    page = await renderHtml(sample.report, { items: sample.items, simulation, placements });
+    page = await renderHtml(sample.report, {
+      items: sample.items,
+      sections: [drawSimulation(simulation, placements)],
+    });
   });
 
   const read = (text: string) => parseHTML(text).document;

@@ -9,10 +9,12 @@ import {
   evaluateScores,
   type ItemReport,
   type NumberedItem,
+} from "../../../src/evaluation";
+import {
+  describeItem,
   type ScoreLogHeader,
   type ScoreLogLine,
-} from "../../../src/evaluation";
-import { describeItem } from "../../../src/evaluation/log/score-log";
+} from "../../../src/evaluation/log/score-log";
 
 /** A report and its items. */
 export interface SampleReport {

@@ -1,7 +1,11 @@
-import type { LoggedAnswer, LoggedItem, ScoreLogHeader, ScoreLogLine } from "equirank/evaluation";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatLine, parseLine } from "../../../src/evaluation/log/log-line";
+import { parseLogLine } from "../../../src/evaluation/log/log-file";
+import { formatLine, scoreLogFormat } from "../../../src/evaluation/log/score-log";
+import type { LoggedAnswer, LoggedItem, ScoreLogHeader, ScoreLogLine } from "../../../src/internal";
+import { parseJsonLine } from "../../../src/shared/json-lines";
+
+const parseLine = (text: string) => parseLogLine(parseJsonLine(text), scoreLogFormat.schema);
 
 const header: ScoreLogHeader = {
   type: "header",

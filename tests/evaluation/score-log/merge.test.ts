@@ -1,9 +1,10 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { evaluateScores, recordScores, renderJson } from "equirank/evaluation";
+import { evaluateScores, recordScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import { CompleteItems } from "../../../src/evaluation/log/complete-items";
+import { renderJson } from "../../../src/internal";
 import { createFolder } from "../create-folder";
 import { createItems, createScatteredModel, quickEvaluation, recordingOptions } from "../fake-run";
 
@@ -76,7 +77,7 @@ describe("logs of the parts of a run", () => {
     const unpacked = join(await createFolder(), "scores.jsonl");
     await writeFile(`${unpacked}.gz`, gzipSync(await readFile(parts[0]!)));
     await expect(recordScores(recordingOptions(unpacked, items))).rejects.toThrow(
-      /scores\.jsonl\.gz is packed .* lest what it holds be asked again/,
+      /scores\.jsonl\.gz is packed .* would be asked again for what it holds/,
     );
   });
 

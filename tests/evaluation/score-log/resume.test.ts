@@ -1,14 +1,9 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promptTemplates } from "equirank";
-import {
-  evaluateScores,
-  parsePair,
-  type RecordScoresOptions,
-  recordScores,
-  renderJson,
-} from "equirank/evaluation";
+import { evaluateScores, type RecordScoresOptions, recordScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { parsePair, renderJson } from "../../../src/internal";
 import type { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { createFolder } from "../create-folder";
 import { createItems, createScatteredModel, quickEvaluation, recordingOptions } from "../fake-run";

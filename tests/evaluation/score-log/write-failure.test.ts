@@ -1,7 +1,8 @@
 import { chmod, mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { evaluateScores, recordScores, renderJson } from "equirank/evaluation";
+import { evaluateScores, recordScores } from "equirank/evaluation";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { renderJson } from "../../../src/internal";
 import type { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { createFolder } from "../create-folder";
 import { createItems, quickEvaluation, recordingOptions } from "../fake-run";

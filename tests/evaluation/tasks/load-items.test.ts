@@ -1,12 +1,8 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import {
-  hasOpenQuestions,
-  type LoadItemsOptions,
-  loadItems,
-  loadOpenQuestions,
-} from "equirank/evaluation";
+import { type LoadItemsOptions, loadItems, loadOpenQuestions } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
+import { hasOpenQuestions } from "../../../src/internal";
 import { createFolder } from "../create-folder";
 
 const row = (i: number, changes: object = {}) =>

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { crossValidate, crossValidatedMean } from "../../../src/evaluation/tune/cross-validate";
-import { chooseSetting } from "../../../src/evaluation/tune/tuning-setting";
+import {
+  chooseSetting,
+  crossValidate,
+  crossValidatedMean,
+} from "../../../src/statistics/cross-validation";
 
 const rows = (...texts: string[]) => texts.map((text) => Uint8Array.from(text, Number));
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { rankFromLogLikelihoods } from "equirank";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { parsePair } from "../../../src/evaluation/evaluate/evaluation-options";
+import { parsePair } from "../../../src/evaluation/evaluate/named-pair";
 import { readPair } from "../../../src/evaluation/evaluate/rank-item";
 import { CompleteItems, type ScoredItem } from "../../../src/evaluation/log/complete-items";
 import { gradeSettings } from "../../../src/evaluation/tune/grade-settings";

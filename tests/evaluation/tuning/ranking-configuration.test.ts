@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "equirank";
 import { describe, expect, test } from "vitest";
-import { parseRankingConfiguration } from "../../../src/evaluation";
+import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
 
 describe("a configuration", () => {
   test("is what it was once it is checked", () => {

@@ -4,15 +4,15 @@ import { join } from "node:path";
 import { defaultShots, InvalidArgumentError, rankCandidates } from "equirank";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  describeTuning,
-  parseRankingConfiguration,
-  planTuning,
   recordScores,
   ScoreLogError,
   type TuningOptions,
   type TuningResult,
   tuneRanking,
 } from "../../../src/evaluation";
+import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
+import { planTuning } from "../../../src/evaluation/tune/tuning-options";
+import { describeTuning } from "../../../src/evaluation/tune/tuning-result";
 import { createItems, createModel, type Knowledge, record } from "./labelled-items";
 
 let folder: string;

@@ -1,8 +1,11 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { mersenne } from "pure-rand/generator/mersenne";
 import { describe, expect, test } from "vitest";
-import { crossValidate, crossValidatedMean } from "../../../src/evaluation/tune/cross-validate";
-import { chooseSetting } from "../../../src/evaluation/tune/tuning-setting";
+import {
+  chooseSetting,
+  crossValidate,
+  crossValidatedMean,
+} from "../../../src/statistics/cross-validation";
 
 const items = 150;
 const settings = 800;

@@ -1,21 +1,27 @@
-import type { EvaluationReport } from "../../evaluate/evaluation-report";
+import type { EvaluationReport, ItemReport } from "../../evaluate/evaluation-report";
 import { formatQuantity } from "../format-figures";
-import type { HtmlReportContents } from "../render-html";
 import { createAgreement } from "../sections/agreement";
 import { createCalibration, createCoverage } from "../sections/confidence";
 import { createConvergence } from "../sections/convergence";
+import { createLambda } from "../sections/lambda";
 import { createMethods, createOutcome, createRun, createScorers } from "../sections/overview";
 import { createPolicies } from "../sections/policies";
-import { createLambda } from "../sections/regularization";
-import { createSimulation } from "../sections/simulation";
 import { createItems } from "./items";
-import { html, Markup, renderSection } from "./markup";
+import { html, Markup, renderSection, type Section } from "./markup";
 import { styles } from "./styles";
+
+/** What a page shows besides the report itself. */
+export interface HtmlReportContents {
+  /** For the list of items and the figure of how policies moved; they are held in memory and written into the page. */
+  items?: Iterable<ItemReport>;
+  /** Further sections, put before the one that says how the run was measured. @internal */
+  sections?: readonly Section[];
+}
 
 /** The whole page, with the sections that there is something to show for. */
 export function renderPage(report: EvaluationReport, contents: HtmlReportContents): string {
+  const { sections: more = [] } = contents;
   const items = [...(contents.items ?? [])].sort((a, b) => a.item - b.item);
-  const { simulation, placements = [] } = contents;
   const sections = [
     createOutcome(report),
     createMethods(report),
@@ -26,7 +32,7 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
     createPolicies(items),
     createConvergence(report),
     createScorers(report),
-    simulation && createSimulation(simulation, placements),
+    ...more,
     createRun(report),
     items.length > 0 ? createItems(report, items) : undefined,
   ].filter((section) => section !== undefined);

@@ -1,6 +1,6 @@
 import { dot, lineY, type Markish, ruleY } from "@observablehq/plot";
-import { describeLambda, isShared } from "../../evaluate/evaluation-options";
 import type { EvaluationReport, ReportPair } from "../../evaluate/evaluation-report";
+import { describeLambda, isShared } from "../../evaluate/named-pair";
 import { formatDecimal, formatPValue, formatShare } from "../format-figures";
 import {
   baselineStyle,

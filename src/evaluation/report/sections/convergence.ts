@@ -1,6 +1,6 @@
 import { dot, lineY, type Markish } from "@observablehq/plot";
-import { describeLambda } from "../../evaluate/evaluation-options";
 import type { ConvergenceCurve, EvaluationReport } from "../../evaluate/evaluation-report";
+import { describeLambda } from "../../evaluate/named-pair";
 import { drawPlot, renderLegend, type SeriesStyle, seriesStyles } from "../page/draw-plot";
 import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
 

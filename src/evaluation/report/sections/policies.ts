@@ -1,6 +1,6 @@
 import { line, rect } from "@observablehq/plot";
+import { mean } from "../../../statistics/samples";
 import type { ItemReport } from "../../evaluate/evaluation-report";
-import { mean } from "../../evaluate/summarize-entries";
 import { formatPercent, formatQuantity } from "../format-figures";
 import { drawPlot, percentTicks } from "../page/draw-plot";
 import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";

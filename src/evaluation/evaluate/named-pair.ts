@@ -1,0 +1,64 @@
+import { type PerPlayer, resolveLambda } from "../../core/solver-options";
+import {
+  type ElicitationKind,
+  elicitationKinds,
+  type ScorerPair,
+} from "../../elicitation/elicitation-options";
+import { requireScorer, type Scorer } from "../../elicitation/scorers";
+import type { PoolingRule } from "../../ranking/pooling";
+import { InvalidArgumentError } from "../../shared/errors";
+
+/** A pair of scorers with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
+export interface NamedPair extends ScorerPair {
+  name: string;
+  /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
+  pooling?: PoolingRule;
+}
+
+/** Before the name of a pair by which the paths to answers are ranked. */
+export const ofPaths = "paths:";
+
+/**
+ * The pair of scorers that a name stands for.
+ * @throws InvalidArgumentError if it names none
+ */
+export function parsePair(name: string): NamedPair {
+  if (name.startsWith(ofPaths)) return { ...parsePair(name.slice(ofPaths.length)), name };
+  if (Object.hasOwn(elicitationKinds, name)) {
+    return { name, ...elicitationKinds[name as ElicitationKind] };
+  }
+  const [generator, discriminator, ...rest] = name.split("+");
+  if (discriminator === undefined || rest.length > 0) {
+    throw new InvalidArgumentError(
+      "pair",
+      name,
+      `must be ${Object.keys(elicitationKinds).join(", ")}, or two scorers as generator+discriminator`,
+    );
+  }
+  requireScorer("pair", generator);
+  requireScorer("pair", discriminator);
+  return { name, generator: generator as Scorer, discriminator: discriminator as Scorer };
+}
+
+/** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */
+export type Lambda = number | PerPlayer<number>;
+
+/**
+ * The same λ in its shortest form: one number where both players have the same.
+ * @throws InvalidArgumentError unless it is a positive number, or one for each player
+ */
+export function simplifyLambda(value: Lambda, parameter: string): Lambda {
+  const { generator, discriminator } = resolveLambda(value, parameter);
+  return generator === discriminator ? generator : { generator, discriminator };
+}
+
+/** λ in words, unique among those in their shortest form. @example describeLambda({ generator: 0.1, discriminator: 1 }) // "0.1/1" */
+export function describeLambda(lambda: Lambda): string {
+  if (isShared(lambda)) return String(lambda);
+  return `${lambda.generator}/${lambda.discriminator}`;
+}
+
+/** Whether both players have the same λ, so that it has a place on an axis. */
+export function isShared(lambda: Lambda | undefined): lambda is number {
+  return typeof lambda === "number";
+}

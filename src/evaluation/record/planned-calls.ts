@@ -1,0 +1,117 @@
+import { createHash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { pipeline } from "node:stream/promises";
+import type { ScorerPair } from "../../elicitation/elicitation-options";
+import {
+  type ModelQuery,
+  perCandidateQueries,
+  planQueries,
+  type QueryName,
+  queryNames,
+  type Wording,
+} from "../../elicitation/queries";
+import { scorers } from "../../elicitation/scorers";
+import type { LanguageModel } from "../../models/language-model";
+import { digest } from "../../shared/digest";
+import type { NumberedAnyItem } from "../items/numbered-item";
+import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
+
+/** A call to be made, with the place of its answer in a score log. */
+export interface PlannedCall extends AnswerPlace {
+  /** Digest of the prompt and of what is asked after it. */
+  prompt: string;
+  call: ModelQuery;
+}
+
+/**
+ * Items whose calls are made together, one query after another: prompts of one query share their worked examples, which a
+ * model then evaluates once for all of them. A run that is stopped leaves at most about so many items incomplete.
+ */
+const blockSize = 8;
+
+/** Every call about the items, in an order that lets prompts share their beginnings; each is planned when it is its turn. */
+export function* planCalls(
+  items: readonly NumberedAnyItem[],
+  queries: RoleQueries,
+  wording: Wording,
+): Generator<PlannedCall> {
+  for (let start = 0; start < items.length; start += blockSize) {
+    const block = items.slice(start, start + blockSize);
+    for (const [role, query] of listQueries(queries)) {
+      for (const { index, item } of block) {
+        for (const call of planQueries([query], item, wording)) {
+          yield { ...placeOf(index, role, query, call.candidate), prompt: digestCall(call), call };
+        }
+      }
+    }
+  }
+}
+
+/** Digest of how any question is put: of the calls about a sample question. */
+export function digestWording(queries: RoleQueries, wording: Wording): string {
+  const sample = { question: "Which one?", candidates: ["this", "that"] };
+  const names = listQueries(queries).map(([, query]) => query);
+  return digest(planQueries(names, sample, wording).map(digestCall));
+}
+
+/** Where the answers about an item with N candidates stand. */
+export function listPlaces(item: number, N: number, queries: RoleQueries): AnswerPlace[] {
+  return listQueries(queries).flatMap(([role, query]) =>
+    perCandidateQueries.has(query)
+      ? Array.from({ length: N }, (_, candidate) => placeOf(item, role, query, candidate))
+      : [placeOf(item, role, query, undefined)],
+  );
+}
+
+function listQueries(queries: RoleQueries): [keyof RoleQueries, QueryName][] {
+  return (["generator", "discriminator"] as const).flatMap((role) =>
+    queries[role].map((query): [keyof RoleQueries, QueryName] => [role, query]),
+  );
+}
+
+function placeOf(
+  item: number,
+  role: keyof RoleQueries,
+  query: QueryName,
+  candidate: number | undefined,
+): AnswerPlace {
+  return { item, role, query, ...(candidate !== undefined && { candidate }) };
+}
+
+function digestCall(call: ModelQuery): string {
+  return digest([call.prompt, "labels" in call ? call.labels : call.continuations]);
+}
+
+/**
+ * What each model has to be asked so that pairs of scorers, and log P(y|x) where the generator's model scores text, can be read
+ * from the answers. What both roles need of one model is asked once, in the generator's name.
+ */
+export function requiredQueries(
+  pairs: readonly ScorerPair[],
+  { isOneModel, scoresText }: { isOneModel: boolean; scoresText: boolean },
+): RoleQueries {
+  const forRole = (role: keyof ScorerPair) => pairs.flatMap((pair) => scorers[pair[role]].queries);
+  const generator = inOrder([
+    ...(scoresText ? (["plain"] as const) : []),
+    ...forRole("generator"),
+    ...(isOneModel ? forRole("discriminator") : []),
+  ]);
+  return { generator, discriminator: isOneModel ? [] : inOrder(forRole("discriminator")) };
+}
+
+/** Without repetitions, in the order of {@link queryNames}. */
+function inOrder(names: readonly QueryName[]): QueryName[] {
+  return queryNames.filter((name) => names.includes(name));
+}
+
+/** A model's name with what else tells it apart: the SHA-256 of the file of a local model, or what the model says itself. */
+export async function identifyModel(model: LanguageModel): Promise<LoggedModel> {
+  const fingerprint = "path" in model ? await hashFile(String(model.path)) : model.fingerprint;
+  return { id: model.id, ...(fingerprint !== undefined && { fingerprint }) };
+}
+
+async function hashFile(file: string): Promise<string> {
+  const hash = createHash("sha256");
+  await pipeline(createReadStream(file), hash);
+  return `sha256:${hash.digest("hex")}`;
+}

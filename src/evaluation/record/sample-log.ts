@@ -1,0 +1,90 @@
+import { z } from "zod";
+import { type LogFormat, readLog } from "../log/log-file";
+import { type LoggedModel, loggedModelSchema } from "../log/score-log";
+
+/**
+ * A file of samples: solutions to open questions as a model drew them, the texts that a score log does not hold. One JSON object
+ * a line: first the header, then the samples of one question each. Lines are only ever appended.
+ */
+type SampleLogLine = SampleLogHeader | LoggedSamples;
+
+/** What the samples are of, and how they were drawn. */
+export interface SampleLogHeader {
+  type: "header";
+  format: 1;
+  equirank: string;
+  task: string;
+  model: LoggedModel;
+  /** Digest of how a sample question is put. */
+  wording: string;
+  sampling: DrawingOptions;
+}
+
+/** How solutions are drawn. */
+export interface DrawingOptions {
+  /** Solutions of each question. */
+  count: number;
+  temperature: number;
+  topP: number;
+  /** Longest solution, in tokens. */
+  maxTokens: number;
+  /** Texts that end a solution. */
+  stop: readonly string[];
+}
+
+/** Solutions to one question. */
+export interface LoggedSamples {
+  type: "samples";
+  /** The question's place in the data. */
+  item: number;
+  /** Digest of the prompt. */
+  prompt: string;
+  /** In the order drawn. */
+  texts: string[];
+}
+
+const lineSchema: z.ZodType<SampleLogLine> = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("header"),
+    format: z.literal(1),
+    equirank: z.string(),
+    task: z.string(),
+    model: loggedModelSchema,
+    wording: z.string(),
+    sampling: z.strictObject({
+      count: z.int(),
+      temperature: z.number(),
+      topP: z.number(),
+      maxTokens: z.int(),
+      stop: z.array(z.string()),
+    }),
+  }),
+  z.strictObject({
+    type: z.literal("samples"),
+    item: z.int().nonnegative(),
+    prompt: z.string(),
+    texts: z.array(z.string()).min(1),
+  }),
+]);
+
+/** How a file of samples is read and written. */
+export const sampleLogFormat: LogFormat<SampleLogHeader, LoggedSamples> = {
+  content: "samples",
+  schema: lineSchema,
+  settled: ["equirank", "task", "model", "wording", "sampling"],
+};
+
+/**
+ * Solutions that were sampled, by the place of the question in the data.
+ * @param files of a run, or of its parts
+ * @throws ScoreLogError if one cannot be read or is damaged
+ */
+export async function readSamples(files: readonly string[]): Promise<Map<number, string[]>> {
+  const drawn = new Map<number, string[]>();
+  for (const file of files) {
+    for await (const { line } of readLog(file, sampleLogFormat)) {
+      if (line.type === "samples") drawn.set(line.item, line.texts);
+    }
+  }
+  return drawn;
+}

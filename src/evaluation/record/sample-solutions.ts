@@ -1,0 +1,218 @@
+import { version } from "../../../package.json";
+import { requireSampling } from "../../elicitation/answer-query";
+import { resolveElicitation } from "../../elicitation/elicitation-options";
+import { proveModel } from "../../elicitation/players";
+import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
+import type { Wording } from "../../elicitation/queries";
+import { checkSampling } from "../../models/check-call";
+import {
+  type LanguageModel,
+  type ModelUsage,
+  noUsage,
+  type Prompt,
+  sumUsage,
+} from "../../models/language-model";
+import { abortTogether } from "../../shared/abort";
+import { digest } from "../../shared/digest";
+import { ScoreLogError } from "../../shared/errors";
+import { rejectUnknownOptions } from "../../shared/options";
+import type { NumberedItem } from "../items/numbered-item";
+import { createOpenItem, type OpenItem } from "../items/open-item";
+import type { OpenQuestion } from "../items/open-question";
+import { solutionShots } from "../items/tasks";
+import { LogFile } from "../log/log-file";
+import { identifyModel } from "./planned-calls";
+import { requireCount } from "./record-scores";
+import {
+  type DrawingOptions,
+  type LoggedSamples,
+  type SampleLogHeader,
+  sampleLogFormat,
+} from "./sample-log";
+
+/** Of which questions to sample solutions, how, and where to keep them. */
+export interface SampleSolutionsOptions extends Partial<Omit<DrawingOptions, "stop">> {
+  /** File of the samples, made with its folder where it is not there; one that is there is continued. */
+  file: string;
+  /** Name of the data, which the file keeps. */
+  task: string;
+  questions: readonly NumberedItem<Pick<OpenQuestion, "question">>[];
+  model: LanguageModel;
+  /** Solutions of each question. @default 8 */
+  count?: number;
+  /** 1 is the model's own distribution, which votes are an estimate of. @default 0.7 */
+  temperature?: number;
+  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 0.95 */
+  topP?: number;
+  /** Longest solution, in tokens. @default 256 */
+  maxTokens?: number;
+  /** A template by name, or replacements for single prompts; samples are drawn under `plain`. @default "completion" */
+  prompts?: PromptTemplate | Partial<Prompts>;
+  /** Worked examples put before each question. @default solutionShots */
+  shots?: readonly Shot[];
+  /** Questions under way at the same time; 1 samples one after another. @default 4 */
+  concurrency?: number;
+  /** Aborts the sampling, which can be continued later; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called at the start and after each question. */
+  onProgress?: (progress: SamplingProgress) => void;
+}
+
+/** How far a sampling has come. */
+export interface SamplingProgress {
+  /** Questions whose samples are in the file. */
+  completed: number;
+  total: number;
+  /** Those of the completed that the file held before. */
+  resumed: number;
+  /** What the samples that it did not hold before cost. */
+  usage: ModelUsage;
+}
+
+const optionNames = [
+  "file",
+  "task",
+  "questions",
+  "model",
+  "count",
+  "temperature",
+  "topP",
+  "maxTokens",
+  "prompts",
+  "shots",
+  "concurrency",
+  "signal",
+  "onProgress",
+];
+
+/**
+ * Solutions that a model draws to open questions, by their place in the data. Each question's are appended to a file as they
+ * come, and what the file holds already is not drawn again, so that a run that was killed goes on where it was. The question's
+ * place is the seed: where the model takes seeds, the same run draws the same solutions.
+ *
+ * @throws ScoreLogError if the file is of other questions, models or wording, or cannot be written
+ * @throws ModelError if the model fails, or cannot sample
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export async function sampleSolutions(
+  options: SampleSolutionsOptions,
+): Promise<Map<number, string[]>> {
+  const { sampling, wording } = checkOptions(options);
+  const { file, questions, model, concurrency = 4, onProgress } = options;
+  const write = (question: string) => wording.prompts.plain(question, wording.shots);
+  return abortTogether(options.signal, async (signal) => {
+    const draw = requireSampling(await proveModel(model, { signal }), "sampler");
+    const header = await describeSampling(options, sampling, write("Which one?"));
+    const { log, lines } = await LogFile.open(file, header, sampleLogFormat);
+    try {
+      const prompts = new Map(questions.map(({ index, item }) => [index, write(item.question)]));
+      const drawn = keepDrawn(file, lines, prompts);
+      const [resumed, total] = [drawn.size, questions.length];
+      const progress = { completed: resumed, total, resumed, usage: noUsage };
+      onProgress?.({ ...progress });
+      const waiting = [...prompts].filter(([item]) => !drawn.has(item)).values();
+      const drawInTurn = async () => {
+        for (const [item, prompt] of waiting) {
+          signal.throwIfAborted();
+          const { texts, usage } = await draw(prompt, { ...sampling, seed: item, signal });
+          signal.throwIfAborted();
+          const line: LoggedSamples = { type: "samples", item, prompt: digest(prompt), texts };
+          log.write(`${JSON.stringify(line)}\n`);
+          drawn.set(item, texts);
+          progress.completed++;
+          progress.usage = sumUsage([progress.usage, usage]);
+          onProgress?.({ ...progress });
+        }
+      };
+      await Promise.all(Array.from({ length: concurrency }, drawInTurn));
+      return drawn;
+    } finally {
+      log.close();
+    }
+  });
+}
+
+/**
+ * What a file holds of the questions asked for, by their place.
+ * @throws ScoreLogError if it holds samples of another question in such a place
+ */
+function keepDrawn(
+  file: string,
+  samples: readonly LoggedSamples[],
+  prompts: ReadonlyMap<number, Prompt>,
+): Map<number, string[]> {
+  const drawn = new Map<number, string[]>();
+  for (const { item, prompt, texts } of samples) {
+    const asked = prompts.get(item);
+    if (asked === undefined) continue;
+    if (digest(asked) !== prompt) {
+      throw new ScoreLogError(
+        `${file} was begun with another question ${item}: the data changed since. Choose another folder, or bring back what they were`,
+      );
+    }
+    drawn.set(item, texts);
+  }
+  return drawn;
+}
+
+async function describeSampling(
+  { task, model }: SampleSolutionsOptions,
+  sampling: DrawingOptions,
+  sample: Prompt,
+): Promise<SampleLogHeader> {
+  return {
+    type: "header",
+    format: 1,
+    equirank: version,
+    task,
+    model: await identifyModel(model),
+    wording: digest(sample),
+    sampling,
+  };
+}
+
+/** Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples. */
+const endOfText = ["\n\n", "\nQuestion:"];
+
+function checkOptions(options: SampleSolutionsOptions): {
+  sampling: DrawingOptions;
+  wording: Wording;
+} {
+  rejectUnknownOptions("options", options, optionNames);
+  const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
+  const { model, prompts, shots = solutionShots } = options;
+  checkSampling("options", { count, temperature, topP, maxTokens });
+  requireCount("options.concurrency", options.concurrency ?? 1, 1);
+  // The kind does not matter: only what every elicitation has in common is taken.
+  const wording = resolveElicitation(
+    { kind: "contrast", shots, ...(prompts !== undefined && { prompts }) },
+    model,
+  );
+  const isText = typeof wording.prompts.plain("", []) === "string";
+  return {
+    sampling: { count, temperature, topP, maxTokens, stop: isText ? endOfText : [] },
+    wording,
+  };
+}
+
+/**
+ * Open items of questions: with the solutions that the data give, and where they give none, with those that the model draws or
+ * has drawn before, see {@link sampleSolutions}.
+ *
+ * @param questions as `loadOpenQuestions()` gives them
+ * @throws what sampling throws, if a question has no solutions
+ */
+export async function createOpenItems(
+  questions: readonly NumberedItem<OpenQuestion>[],
+  sampling: Omit<SampleSolutionsOptions, "questions">,
+): Promise<NumberedItem<OpenItem>[]> {
+  const unsolved = questions.filter(({ item }) => item.solutions === undefined);
+  const drawn =
+    unsolved.length > 0 ? await sampleSolutions({ ...sampling, questions: unsolved }) : undefined;
+  return Promise.all(
+    questions.map(async ({ index, item }) => ({
+      index,
+      item: await createOpenItem(item, item.solutions ?? drawn!.get(index)!),
+    })),
+  );
+}

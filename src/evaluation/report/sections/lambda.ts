@@ -1,0 +1,111 @@
+import { dot, lineY, link, type Markish, ruleY } from "@observablehq/plot";
+import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
+import { isShared } from "../../evaluate/named-pair";
+import { isEquilibrium } from "../compare-with-rivals";
+import { formatAccuracy, formatPercent } from "../format-figures";
+import {
+  chooseShown,
+  drawPlot,
+  percentTicks,
+  renderLegend,
+  type SeriesStyle,
+  styleOfMethod,
+} from "../page/draw-plot";
+import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
+
+/** Accuracy of the equilibrium methods against λ, a panel for each pair and solver. */
+export function createLambda(report: EvaluationReport): Section | undefined {
+  const panels = report.pairs.flatMap(({ name }) =>
+    report.options.solvers.map((solver) => drawPanel(report, name, solver)),
+  );
+  if (!report.entries.some(({ lambda }) => isShared(lambda))) return undefined;
+  return {
+    id: "lambda",
+    title: "Accuracy against λ",
+    explanation: html`How the share of items right depends on λ, the weight of the initial policies in the game: to the right the players stay closer to what the model said. Vertical lines are 95 % intervals; methods at the same λ are drawn side by side. The horizontal lines are the pair's strongest ranking without a game and the plain likelihood, which have no λ. Games in which the players have different λ are in the table of methods only.`,
+    content: renderPanels(panels),
+  };
+}
+
+interface Series {
+  method: ReportEntry["method"];
+  style: SeriesStyle;
+  points: { lambda: number; entry: ReportEntry }[];
+}
+
+function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Markup {
+  const series = listSeries(report, pair, solver);
+  const lines = chooseShown(report, pair).filter(({ entry }) => !isEquilibrium(entry));
+  const marks = series.flatMap(({ style, points }): Markish[] => [
+    link(points, {
+      x1: "lambda",
+      x2: "lambda",
+      y1: ({ entry }: Series["points"][number]) => entry.accuracy.lower,
+      y2: ({ entry }: Series["points"][number]) => entry.accuracy.upper,
+      stroke: style.colour,
+      strokeWidth: 1.5,
+    }),
+    lineY(points, {
+      x: "lambda",
+      y: ({ entry }: Series["points"][number]) => entry.accuracy.proportion,
+      stroke: style.colour,
+      strokeWidth: 2,
+    }),
+    dot(points, {
+      x: "lambda",
+      y: ({ entry }: Series["points"][number]) => entry.accuracy.proportion,
+      fill: style.colour,
+      symbol: style.symbol,
+      r: 4,
+      title: ({ entry }: Series["points"][number]) =>
+        `${entry.name}: ${formatAccuracy(entry.accuracy)}`,
+    }),
+  ]);
+  const rules = lines.map(({ entry, style }) =>
+    ruleY([entry.accuracy.proportion], {
+      stroke: style.colour,
+      strokeDasharray: style.dashes,
+      strokeWidth: 1.5,
+    }),
+  );
+  const caption = `${pair}, ${solver === "exact" ? "the limit" : "the paper's iterate"}`;
+  const drawing = drawPlot(`Accuracy against λ: ${caption}`, {
+    x: {
+      type: "log",
+      label: "λ",
+      ticks: report.options.lambda.filter(isShared),
+      tickFormat: (lambda: number) => String(lambda),
+    },
+    y: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
+    marks: [...rules, ...marks],
+  });
+  return renderPanel(html`<strong>${caption}</strong>`, [
+    drawing,
+    renderLegend([
+      ...series.map(({ method, style }) => ({ label: method, style })),
+      ...lines.map(({ entry, style }) => ({
+        label: `${entry.name}, ${formatPercent(entry.accuracy.proportion)}`,
+        style,
+      })),
+    ]),
+  ]);
+}
+
+/** Points of each method from left to right, those of different methods slightly apart. */
+function listSeries(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Series[] {
+  const own = report.entries
+    .filter((entry) => entry.pair === pair && entry.solver === solver)
+    .flatMap((entry) => (isShared(entry.lambda) ? [{ entry, lambda: entry.lambda }] : []));
+  const methods = [...new Set(own.map(({ entry }) => entry.method))];
+  return methods.map((method, m) => ({
+    method,
+    style: styleOfMethod(method),
+    points: own
+      .filter(({ entry }) => entry.method === method)
+      .map(({ entry, lambda }) => ({
+        lambda: lambda * 1.04 ** (m - (methods.length - 1) / 2),
+        entry,
+      }))
+      .sort((a, b) => a.lambda - b.lambda),
+  }));
+}

@@ -1,0 +1,173 @@
+/**
+ * What the command line and the benchmarks use beyond the public entries. It is not published, so that nothing here is part of
+ * the package's interface.
+ */
+
+// Evaluation: items
+
+export { hasOpenQuestions } from "./evaluation/items/load-items";
+export type { NumberedAnyItem } from "./evaluation/items/numbered-item";
+export { createOpenItem } from "./evaluation/items/open-item";
+export { type OpenQuestion, parseOpenQuestion } from "./evaluation/items/open-question";
+export {
+  type SolutionStyle,
+  solutionPrompts,
+  solutionShots,
+  type TaskName,
+  tasks,
+  workedSolutions,
+} from "./evaluation/items/tasks";
+
+// Evaluation: recording, and score logs
+
+export { CompleteItems, rightCandidates } from "./evaluation/log/complete-items";
+export type {
+  LoggedAnswer,
+  LoggedItem,
+  ScoreLogHeader,
+  ScoreLogLine,
+} from "./evaluation/log/score-log";
+export type { RecordingProgress } from "./evaluation/record/record-scores";
+export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
+export {
+  type SampleSolutionsOptions,
+  sampleSolutions,
+} from "./evaluation/record/sample-solutions";
+
+// Evaluation: results
+
+export { describeDiagnosis } from "./evaluation/diagnose/diagnosis";
+export type { ReportEntry } from "./evaluation/evaluate/evaluation-report";
+export { type Lambda, type NamedPair, parsePair } from "./evaluation/evaluate/named-pair";
+export { readPair } from "./evaluation/evaluate/rank-item";
+export {
+  adjustByHolm,
+  compareWithRivals,
+  type RivalComparison,
+  rivalRoles,
+} from "./evaluation/report/compare-with-rivals";
+export { describeOutcome } from "./evaluation/report/describe-outcome";
+export { renderComparisonsCsv, renderCsv, renderJson } from "./evaluation/report/render-files";
+export {
+  parseRankingConfiguration,
+  type RankingConfiguration,
+} from "./evaluation/tune/ranking-configuration";
+export { planTuning } from "./evaluation/tune/tuning-options";
+export { describeTuning } from "./evaluation/tune/tuning-result";
+
+// Evaluation: what further sections of a report are made of
+
+export {
+  formatCount,
+  formatDifference,
+  formatPercent,
+} from "./evaluation/report/format-figures";
+export {
+  drawPlot,
+  renderLegend,
+  styleOfMethod,
+} from "./evaluation/report/page/draw-plot";
+export {
+  html,
+  type Markup,
+  renderPanel,
+  renderPanels,
+  type Section,
+} from "./evaluation/report/page/markup";
+
+// Companions
+
+export { type Answer, requireAnswers } from "./companions/dilemmas/answer";
+export { collectAnswers } from "./companions/dilemmas/collect-answers";
+export { elicitCooperation } from "./companions/dilemmas/elicit-cooperation";
+export type { MotivatedMove, QuantalPlayer } from "./companions/dilemmas/quantal-player";
+export {
+  askMove,
+  type DilemmaPayoffs,
+  dilemmaGame,
+  findScenario,
+  type Move,
+  type MoveNaming,
+  type MoveOrder,
+  moveNamings,
+  moveOrders,
+  type Scenario,
+  type Story,
+} from "./companions/dilemmas/scenario";
+export type { DiscussOptions } from "./companions/discussion/discuss";
+export {
+  chooseBySeed,
+  type DiscussionItem,
+  deriveSeed,
+  type GoldItem,
+  isSameAnswer,
+  requireGold,
+  requireItem,
+} from "./companions/discussion/item";
+export {
+  type Partner,
+  type RemarkRequest,
+  toPartner,
+} from "./companions/discussion/partners";
+export {
+  judgeAnswer,
+  requireTranscripts,
+  type Transcript,
+  type Turn,
+  type Verdict,
+} from "./companions/discussion/transcript";
+export {
+  answersToJudge,
+  type DistillOptions,
+  type ScriptedTeacher,
+} from "./companions/distillation/distill";
+export { countReasons } from "./companions/distillation/distilled-examples";
+export type { ObservedPlay, QuantalFit } from "./companions/games/fit-quantal-response";
+export {
+  type Advantages,
+  type MixedProfile,
+  readAdvantages,
+  weighAdvantages,
+} from "./companions/games/two-by-two-game";
+export { type Agreement, labelsById } from "./companions/judging/agreement";
+export type { AnswerToJudge, DistillationInput } from "./companions/judging/judge";
+export { requireOwnIds } from "./companions/recording/record-rows";
+export { fingerprintOf } from "./companions/recording/run-settings";
+export type { CollectTrajectoriesOptions } from "./companions/tripost/collect-trajectories";
+export type { LabelledItem } from "./companions/tripost/correction-examples";
+export type { Fault, Feedback } from "./companions/tripost/dialogue";
+export { formatFeedback } from "./companions/tripost/dialogue";
+export type { EquilibriumLabel } from "./companions/tripost/label-by-equilibrium";
+export type { SelfImprovement, SelfImproveOptions } from "./companions/tripost/self-improve";
+export {
+  formatAttempt,
+  parseAttempt,
+  requireItems,
+  steppedItemSchema,
+  writeRationale,
+  writeSteps,
+} from "./companions/tripost/stepped-item";
+export { fitIntoSlot } from "./elicitation/prompts";
+export { DataError, EquirankError, InvalidArgumentError } from "./shared/errors";
+export { fleissKappa } from "./statistics/agreement";
+export {
+  createIntegerSampler,
+  type PairedBootstrapResult,
+  pairedBootstrap,
+} from "./statistics/resampling";
+export { groupBy, type Label } from "./statistics/samples";
+export { type TwoProportionTest, twoProportionTest } from "./statistics/tests";
+
+// Statistics and options
+
+export type { SamplingProgress } from "./evaluation/record/sample-solutions";
+export type { TuningPlan } from "./evaluation/tune/tuning-options";
+export { rejectUnknownOptions } from "./shared/options";
+export { expectedCalibrationError } from "./statistics/calibration";
+export {
+  crossValidate,
+  crossValidatedMean,
+  type HeldOutPart,
+} from "./statistics/cross-validation";
+export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+export { exactMcNemar } from "./statistics/tests";

@@ -1,0 +1,75 @@
+import * as z from "zod/mini";
+import { InvalidArgumentError } from "./errors";
+import { rejectUnknownOptions } from "./options";
+
+/** What each option must be; an option that is left out or undefined is not checked. */
+export type OptionSchemas<Options> = { readonly [Name in keyof Required<Options>]: z.ZodMiniType };
+
+/**
+ * Checks options against their schemas.
+ * @param parameter what messages call the options
+ * @throws InvalidArgumentError for an unknown name, or naming the first value that does not fit and what it must be
+ */
+export function checkOptions<Options extends object>(
+  parameter: string,
+  options: Options,
+  schemas: OptionSchemas<Options>,
+): void {
+  rejectUnknownOptions(parameter, options, Object.keys(schemas));
+  for (const [name, schema] of Object.entries<z.ZodMiniType>(schemas)) {
+    const value: unknown = options[name as keyof Options];
+    if (value === undefined) continue;
+    const issue = schema.safeParse(value).error?.issues[0];
+    if (issue === undefined) continue;
+    const place = issue.path.map((key) =>
+      typeof key === "number" ? `[${key}]` : `.${String(key)}`,
+    );
+    throw new InvalidArgumentError(
+      `${parameter}.${name}${place.join("")}`,
+      issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value),
+      issue.message,
+    );
+  }
+}
+
+/** @param expected what follows "must be" */
+export function satisfies(check: (value: unknown) => boolean, expected: string): z.ZodMiniType {
+  return z.custom<unknown>(check, `must be ${expected}`);
+}
+
+/** Whole numbers from `least` on. */
+export function wholeNumber(least: number): z.ZodMiniType {
+  return satisfies(
+    (value) => Number.isSafeInteger(value) && (value as number) >= least,
+    `a whole number >= ${least}`,
+  );
+}
+
+/** One of a few texts. */
+export function oneOf(names: readonly string[]): z.ZodMiniType {
+  return satisfies(
+    (value) => names.includes(value as string),
+    `one of ${names.map((name) => JSON.stringify(name)).join(", ")}`,
+  );
+}
+
+/** @param expected what follows "must be" */
+export function callable(expected = "a function"): z.ZodMiniType {
+  return satisfies((value) => typeof value === "function", expected);
+}
+
+export const trueOrFalse = satisfies((value) => typeof value === "boolean", "true or false");
+
+/** A text of more than space. */
+export const nonEmptyText = satisfies(
+  (value) => typeof value === "string" && value.trim() !== "",
+  "a text that is not empty",
+);
+
+export const abortSignal = satisfies((value) => value instanceof AbortSignal, "an AbortSignal");
+
+/** At least one entry. */
+export function nonEmptyList(entry: z.ZodMiniType, expected: string): z.ZodMiniType {
+  const message = `must be ${expected}`;
+  return z.array(entry, message).check(z.minLength(1, message));
+}
