@@ -93,4 +93,17 @@ export {
   type HeldOutPart,
 } from "./statistics/cross-validation";
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+// The call
+
+export { initialPolicies } from "./core/initial-policies";
+export { logOdds } from "./core/log-odds";
+export type { ElicitationKind, FrequencyKind } from "./elicitation/elicitation-options";
+export { defaultPrompts, type PromptTemplate } from "./elicitation/prompts";
+export {
+  type MultipleChoiceItem,
+  parseMultipleChoiceItem,
+} from "./evaluation/items/multiple-choice-item";
+export type { HttpModel } from "./models/http/http-model";
+export { poolingRules } from "./ranking/pooling";
+export type { RankingEquilibrium } from "./ranking/result";
 export { exactMcNemar } from "./statistics/tests";

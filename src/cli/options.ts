@@ -1,13 +1,6 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
-import {
-  elicitationKinds,
-  poolingRules,
-  promptTemplates,
-  rankingMethods,
-  type Scorer,
-  scorers,
-} from "../index";
-import { type Lambda, suggestName } from "../internal";
+import { elicitationKinds, promptTemplates, rankingMethods, type Scorer, scorers } from "../index";
+import { type Lambda, poolingRules, suggestName } from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
 export function wholeNumber(

@@ -31,7 +31,7 @@ export function costOfAsking(
   );
 }
 
-/** The most that the judge's test costs, where it is made and its outcome is not known yet. */
+/** The most that the judge's test costs, where it is made. */
 export function costOfJudgeTest(players: Players, elicitation: FittedElicitation): Cost {
   if (!elicitation.testJudge) return noCost;
   const shots = chooseTestShots(elicitation);
@@ -47,7 +47,7 @@ export function costOfJudgeTest(players: Players, elicitation: FittedElicitation
 
 /**
  * The most that asking about candidates costs that are not drawn yet, as a function of how many there are, the judge's test
- * included.
+ * included even where its outcome is known: how many are drawn must not depend on what was asked before.
  *
  * @param subject without candidates
  * @param maxTokens of each candidate

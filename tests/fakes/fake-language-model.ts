@@ -3,7 +3,6 @@ import type {
   FinishReason,
   LabelLogprobs,
   LanguageModel,
-  ModelCallOptions,
   ModelCapabilities,
   ModelUsage,
   ModelWarning,
@@ -12,6 +11,7 @@ import type {
   SampleOptions,
   Samples,
 } from "equirank";
+import type { ModelCallOptions } from "../../src/models/language-model";
 import { sumUsage } from "../../src/models/language-model";
 
 /** One call that the model got. */

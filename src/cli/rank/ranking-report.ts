@@ -3,11 +3,11 @@ import {
   type ElicitationReport,
   type GenerationReport,
   type RankCandidatesResult,
-  type RankingEquilibrium,
   type RankingMethod,
   type RankingWarning,
   scorers,
 } from "../../index";
+import type { RankingEquilibrium } from "../../internal";
 import {
   escapeControls,
   type Messages,

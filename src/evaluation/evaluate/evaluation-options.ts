@@ -1,10 +1,6 @@
-import { type PerPlayer, resolveLambda, resolveSolverOptions } from "../../core/solver-options";
-import {
-  type ElicitationKind,
-  elicitationKinds,
-  type ScorerPair,
-} from "../../elicitation/elicitation-options";
-import { requireScorer, type Scorer, scorerNames } from "../../elicitation/scorers";
+import { resolveSolverOptions } from "../../core/solver-options";
+import { elicitationKinds, type ScorerPair } from "../../elicitation/elicitation-options";
+import { type Scorer, scorerNames } from "../../elicitation/scorers";
 import {
   type RankingMethod,
   rankingMethods,

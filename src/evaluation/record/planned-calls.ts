@@ -10,7 +10,7 @@ import {
   queryNames,
   type Wording,
 } from "../../elicitation/queries";
-import { type Scorer, scorers } from "../../elicitation/scorers";
+import { scorers } from "../../elicitation/scorers";
 import type { LanguageModel } from "../../models/language-model";
 import { digest } from "../../shared/digest";
 import type { NumberedAnyItem } from "../items/numbered-item";

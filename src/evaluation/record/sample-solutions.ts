@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import { version } from "../../../package.json";
 import { requireSampling } from "../../elicitation/answer-query";
 import { resolveElicitation } from "../../elicitation/elicitation-options";

@@ -4,24 +4,17 @@ import {
   type ScorerPair,
 } from "../../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
-import {
-  defaultPrompts,
-  defaultShots,
-  promptTemplates,
-  type Shot,
-} from "../../elicitation/prompts";
+import { defaultPrompts, type Shot } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
 import { type Scorer, scorers } from "../../elicitation/scorers";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
-import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
+import { InvalidArgumentError } from "../../shared/errors";
 import type { CrossValidationPlan } from "../../statistics/cross-validation";
 import { resolveEvaluation } from "../evaluate/evaluation-options";
 import type { NamedPair } from "../evaluate/named-pair";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
-import { digestWording } from "../record/planned-calls";
 import { requireCount } from "../record/record-scores";
-import { parseRankingConfiguration, type RankingConfiguration } from "./ranking-configuration";
 import {
   defaultSetting,
   offeredLambdas,

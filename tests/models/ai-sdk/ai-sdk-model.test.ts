@@ -1,12 +1,12 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import {
-  type AiSdkLanguageModel,
   aiSdkModel,
   InvalidArgumentError,
   MissingCapabilityError,
   type ModelError,
 } from "equirank";
 import { afterEach, describe, expect, it } from "vitest";
+import type { AiSdkLanguageModel } from "../../../src/models/ai-sdk/call-schema";
 import { fakeEchoAnswer } from "../http/fake-echo-server";
 import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
 
