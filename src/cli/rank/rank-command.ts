@@ -123,8 +123,9 @@ Input
   "id" may be left out; other fields are ignored.
   In place of "question": "messages", a conversation whose last turn asks it.
   In place of "candidates": "samples" that were drawn already, each a text or
-  {"text": "…", "finishReason": "…"}. With --generate, neither is needed: texts are drawn
-  greedily, by top-k and by nucleus (--top-p 0.9), each of 256 tokens at most.
+  {"text": "…", "finishReason": "…"}. With --generate, neither is needed: texts
+  are drawn greedily, by top-k and by nucleus (--top-p 0.9), each of 256 tokens
+  at most.
   Lines are read one at a time. A line that fails is reported on standard error
   with its number, and the run goes on. After 5 failures of the model in a row,
   the run ends.
