@@ -42,7 +42,7 @@ export type {
   SampleOptions,
   Samples,
 } from "./models/language-model";
-export { llamaCppServer } from "./models/llama-cpp-server";
+export { llamaCppServer } from "./models/llama-cpp-server/llama-cpp-server";
 export { ollama } from "./models/ollama";
 export { openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, recorded, recordModel } from "./models/recorded";
@@ -50,6 +50,14 @@ export { samplesOnly } from "./models/samples-only";
 export { sglang } from "./models/sglang/sglang";
 export { textGenerationInference } from "./models/text-generation-inference";
 export { together } from "./models/together";
+export {
+  type ListOptions,
+  type ListTopTokens,
+  type TopToken,
+  type TopTokensOnlyModel,
+  type TopTokensOnlyOptions,
+  topTokensOnly,
+} from "./models/top-tokens-only";
 export { vllm } from "./models/vllm";
 export type { CandidateScores } from "./ranking/candidate-scores";
 export { estimateUsage, type UsageEstimate } from "./ranking/estimate-usage";
