@@ -35,6 +35,8 @@ export {
   sampleSolutions,
 } from "./evaluation/record/sample-solutions";
 
+export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
+
 // Evaluation: results
 
 export { describeDiagnosis } from "./evaluation/diagnose/diagnosis";
@@ -78,6 +80,7 @@ export {
 
 // Ranking and options
 
+export { type Cost, sumCosts } from "./elicitation/cost";
 export { resolveRankCandidates } from "./ranking/options";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 

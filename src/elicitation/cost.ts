@@ -84,7 +84,8 @@ function costOfQueries(
   );
 }
 
-function costOfQuery(
+/** The most that one call costs: what the model says of it, or a request and a token for every text or label in it. */
+export function costOfQuery(
   query: ModelQuery,
   model: LanguageModel,
   counting: Counting | undefined,

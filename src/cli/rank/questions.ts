@@ -1,6 +1,11 @@
 import { createReadStream } from "node:fs";
 import { addAbortSignal, type Readable } from "node:stream";
-import { InvalidArgumentError } from "../../index";
+import {
+  type GivenSample,
+  InvalidArgumentError,
+  type Message,
+  type RankCandidatesOptions,
+} from "../../index";
 import type { CommandContext } from "../run";
 import type { RankArguments } from "./rank-command";
 
@@ -8,9 +13,29 @@ import type { RankArguments } from "./rank-command";
 export interface Question {
   /** What the caller knows it by. */
   id: string | number | undefined;
-  question: string;
-  /** Undefined where they are generated. */
+  /** Undefined where a conversation is given. */
+  question: string | undefined;
+  /** A conversation whose last turn is the question; the ranking checks it. */
+  messages?: readonly Message[];
+  /** Undefined where they are generated, or made of samples. */
   candidates: string[] | undefined;
+  /** Texts that were drawn already; the ranking checks them. */
+  samples?: readonly (string | GivenSample)[];
+}
+
+/** A question with its candidates, as options of `rankCandidates()`. */
+export function describeQuestion({
+  question,
+  messages,
+  candidates,
+  samples,
+}: Question): Pick<RankCandidatesOptions, "question" | "messages" | "candidates" | "samples"> {
+  return {
+    ...(question !== undefined && { question }),
+    ...(messages && { messages }),
+    ...(candidates && { candidates }),
+    ...(samples && { samples }),
+  };
 }
 
 /** A question and the line of input, from 1, that it came on; or why a line holds none. */
@@ -88,13 +113,15 @@ function decode(bytes: Buffer): string {
 
 /** The ranking checks the texts themselves, as it does for any caller. Other fields are ignored. */
 function parseQuestion(text: string, isGenerated: boolean): Question {
-  const { question, candidates, id } = parseObject(text);
-  if (typeof question !== "string") {
+  const { question, messages, candidates, samples, id } = parseObject(text);
+  const hasMessages = messages !== undefined && messages !== null;
+  const hasSamples = samples !== undefined && samples !== null && !isGenerated;
+  if (typeof question !== "string" && !hasMessages) {
     throw new InvalidArgumentError("question", question, `must be a text: a line is ${shape}`);
   }
   const isUsable =
     Array.isArray(candidates) && candidates.every((value) => typeof value === "string");
-  if (!isUsable && !isGenerated) {
+  if (!isUsable && !isGenerated && !hasSamples) {
     throw new InvalidArgumentError(
       "candidates",
       candidates,
@@ -106,8 +133,10 @@ function parseQuestion(text: string, isGenerated: boolean): Question {
   }
   return {
     id: id ?? undefined,
-    question,
-    candidates: isGenerated ? undefined : (candidates as string[]),
+    question: question as string | undefined,
+    candidates: isGenerated ? undefined : (candidates as string[] | undefined),
+    ...(hasMessages && { messages: messages as Message[] }),
+    ...(hasSamples && { samples: samples as GivenSample[] }),
   };
 }
 
