@@ -87,7 +87,7 @@ export { rejectUnknownOptions, suggestName } from "./shared/options";
 // Statistics
 // Companions
 
-export { type Answer, requireAnswers } from "./companions/dilemmas/answer";
+export type { Answer } from "./companions/dilemmas/answer";
 export { collectAnswers } from "./companions/dilemmas/collect-answers";
 export { elicitCooperation } from "./companions/dilemmas/elicit-cooperation";
 export type { MotivatedMove, QuantalPlayer } from "./companions/dilemmas/quantal-player";
@@ -121,7 +121,6 @@ export {
 } from "./companions/discussion/partners";
 export {
   judgeAnswer,
-  requireTranscripts,
   type Transcript,
   type Turn,
   type Verdict,
@@ -141,6 +140,7 @@ export {
 } from "./companions/games/two-by-two-game";
 export { type Agreement, labelsById } from "./companions/judging/agreement";
 export type { AnswerToJudge, DistillationInput } from "./companions/judging/judge";
+export { requireSome } from "./companions/option-kinds";
 export { requireOwnIds } from "./companions/recording/record-rows";
 export { fingerprintOf } from "./companions/recording/run-settings";
 export type { CollectTrajectoriesOptions } from "./companions/tripost/collect-trajectories";

@@ -1,13 +1,6 @@
 import { wilsonInterval } from "equirank";
 import type { Transcript } from "equirank/companions";
-import {
-  exactMcNemar,
-  judgeAnswer,
-  type ProportionInterval,
-  requireGold,
-  requireTranscripts,
-  type Verdict,
-} from "../../../src/internal";
+import { judgeAnswer, requireGold, requireSome, type Verdict } from "../../../src/internal";
 
 /** How often something happened, with its 95 % Wilson interval. */
 export interface Rate {
@@ -44,7 +37,7 @@ export interface DiscussionEvaluation {
  * @throws InvalidArgumentError without a transcript, or if an item has no right answer
  */
 export function evaluateDiscussion(transcripts: readonly Transcript[]): DiscussionEvaluation {
-  requireTranscripts("transcripts", transcripts);
+  requireSome("transcripts", transcripts, "transcript");
   const outcomes = transcripts.map(({ item, turns }) => {
     const { gold } = requireGold(item, "an evaluation");
     return {

@@ -1,8 +1,8 @@
-import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
+import { checkOptions, type OptionSchemas, oneOf, trueOrFalse } from "../../shared/schema";
 import type { Example } from "../dataset";
-import { oneOf, readOptions, truthValue } from "../read-options";
-import { type Answer, requireAnswers } from "./answer";
+import { requireSome } from "../option-kinds";
+import type { Answer } from "./answer";
 import {
   askMove,
   findScenario,
@@ -24,10 +24,10 @@ export interface DilemmaExampleOptions {
   motivation?: boolean;
 }
 
-const optionsSchema = z.strictObject({
-  naming: z._default(oneOf(moveNamings), "letter"),
-  motivation: z._default(truthValue, true),
-});
+const optionsSchema: OptionSchemas<DilemmaExampleOptions> = {
+  naming: oneOf(moveNamings),
+  motivation: trueOrFalse,
+};
 
 /**
  * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation where that is
@@ -41,8 +41,9 @@ export function dilemmaExamples(
   scenarios: readonly Scenario[],
   options: DilemmaExampleOptions = {},
 ): Example[] {
-  requireAnswers("answers", answers);
-  const { naming, motivation: isMotivated } = readOptions("options", optionsSchema, options);
+  requireSome("answers", answers, "answer");
+  checkOptions("options", options, optionsSchema);
+  const { naming = "letter", motivation: isMotivated = true } = options;
   if (naming === "reasoned" && !isMotivated) {
     throw new InvalidArgumentError(
       "options.motivation",

@@ -1,9 +1,15 @@
-import * as z from "zod/mini";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { InvalidArgumentError } from "../../shared/errors";
-import { evenNumber, oneOf, passedOn, readOptions, wholeNumber } from "../read-options";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  type OptionSchemas,
+  oneOf,
+  wholeNumber,
+} from "../../shared/schema";
+import { evenNumber, requireSome } from "../option-kinds";
 import type { Answer } from "./answer";
 import { askLetter, askReasoned, askWords, type PlayedOrder } from "./play-in-order";
 import {
@@ -54,13 +60,13 @@ export interface ElicitedCooperations {
   usage: ModelUsage;
 }
 
-const optionsSchema = z.strictObject({
-  reply: z._default(oneOf(replyForms), "letter"),
-  samples: z.optional(evenNumber),
-  seed: z.optional(wholeNumber(0)),
-  signal: passedOn<AbortSignal>(),
-  onProgress: passedOn<NonNullable<ElicitCooperationOptions["onProgress"]>>(),
-});
+const optionsSchema: OptionSchemas<ElicitCooperationOptions> = {
+  reply: oneOf(replyForms),
+  samples: evenNumber,
+  seed: wholeNumber(0),
+  signal: abortSignal,
+  onProgress: callable(),
+};
 
 /**
  * How likely a model is to cooperate in each scenario: exact, from the log-probabilities of the two letters as the next word, or of
@@ -80,15 +86,10 @@ export function elicitCooperation(
   scenarios: readonly Scenario[],
   options: ElicitCooperationOptions = {},
 ): Promise<ElicitedCooperations> {
-  const { reply, seed, signal, onProgress, ...given } = readOptions(
-    "options",
-    optionsSchema,
-    options,
-  );
+  checkOptions("options", options, optionsSchema);
+  const { reply = "letter", seed, signal, onProgress, ...given } = options;
   const samples = given.samples ?? (reply === "reasoned" ? 8 : 300);
-  if (!Array.isArray(scenarios) || scenarios.length === 0) {
-    throw new InvalidArgumentError("scenarios", scenarios, "must hold at least one scenario");
-  }
+  requireSome("scenarios", scenarios, "scenario");
   return abortTogether(signal, async (shared) => {
     const player = await proveModel(model, { signal: shared });
     const half = samples / 2;

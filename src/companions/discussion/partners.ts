@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
-import { anyNumber, readOptions, truthValue, wholeNumber } from "../read-options";
+import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import { fingerprintOf } from "../recording/run-settings";
 import { chooseBySeed, type DiscussionItem } from "./item";
 import type { Stance, Turn } from "./transcript";
@@ -49,11 +49,11 @@ export interface ModelPartnerOptions {
   maxTokens?: number;
 }
 
-const optionsSchema = z.strictObject({
-  seesGold: z._default(truthValue, false),
-  temperature: z._default(anyNumber, 0),
-  maxTokens: z._default(wholeNumber(1), 80),
-});
+const optionsSchema: OptionSchemas<ModelPartnerOptions> = {
+  seesGold: trueOrFalse,
+  temperature: unchecked,
+  maxTokens: wholeNumber(1),
+};
 
 /**
  * A language model as a partner, asked for one remark on the last reply at a time. A learner with itself as the partner
@@ -61,7 +61,8 @@ const optionsSchema = z.strictObject({
  * @throws InvalidArgumentError for an unknown option
  */
 export function modelPartner(model: LanguageModel, options: ModelPartnerOptions = {}): Partner {
-  const { seesGold, temperature, maxTokens } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { seesGold = false, temperature = 0, maxTokens = 80 } = options;
   return {
     id: model.id,
     fingerprint: fingerprintOf({ model, seesGold, temperature, maxTokens }),

@@ -1,10 +1,9 @@
-import * as z from "zod/mini";
 import { answerQuery } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, Prompt } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
+import { checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import type { Label } from "../../statistics/samples";
-import { readOptions, wholeNumber } from "../read-options";
 import { fingerprintOf } from "../recording/run-settings";
 
 /** Something to answer. */
@@ -68,10 +67,10 @@ export interface JudgeWithOptions {
 /** The label of an item to which a model's reply is none of the rubric's. */
 const unread = "unread";
 
-const samplingSchema = z.strictObject({
-  samples: z._default(wholeNumber(1), 20),
-  seed: z.optional(wholeNumber(0)),
-});
+const samplingSchema: OptionSchemas<JudgeWithOptions> = {
+  samples: wholeNumber(1),
+  seed: wholeNumber(0),
+};
 
 /**
  * A judge that asks a model by a rubric, without examples. Its confidence in a label is
@@ -91,7 +90,8 @@ export function judgeWith<Item>(
   rubric: Rubric<Item>,
   options: JudgeWithOptions = {},
 ): Judge<Item> {
-  const { samples, seed } = readOptions("options", samplingSchema, options);
+  checkOptions("options", options, samplingSchema);
+  const { samples = 20, seed } = options;
   const labels = readWords(rubric);
   const judge: Judge<Item> = async (item, { signal } = {}) => {
     const asked = await proveModel(model, { signal });

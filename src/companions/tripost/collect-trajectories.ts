@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { anyNumber, passedOn, readOptions, wholeNumber } from "../read-options";
+import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import {
   askAttempt,
   askReview,
@@ -15,14 +15,7 @@ import {
   type Review,
 } from "./dialogue";
 import { parseAttempt, requireItems, type SteppedItem } from "./stepped-item";
-import {
-  asFeedback,
-  asImprovement,
-  type GiveFeedback,
-  type Improve,
-  isTeacher,
-  teacherExpected,
-} from "./teacher";
+import { asFeedback, asImprovement, type GiveFeedback, type Improve, teacherKind } from "./teacher";
 
 /** Who wrote something: the model that learns, or what it learns from. */
 export type Author = "student" | "teacher";
@@ -75,18 +68,18 @@ export interface CollectedTrajectories {
   usage: ModelUsage;
 }
 
-const optionsSchema = z.strictObject({
-  student: z.custom<LanguageModel>(),
-  items: z.custom<readonly SteppedItem[]>(),
-  feedback: z.custom<GiveFeedback | LanguageModel>(isTeacher, teacherExpected),
-  improve: z.custom<Improve | LanguageModel>(isTeacher, teacherExpected),
-  updates: z._default(wholeNumber(0), 5),
-  temperature: z._default(anyNumber, 1),
-  maxTokens: z._default(wholeNumber(1), 256),
-  seed: z.optional(wholeNumber(0)),
-  round: z._default(wholeNumber(0), 0),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
+  student: unchecked,
+  items: unchecked,
+  feedback: teacherKind,
+  improve: teacherKind,
+  updates: wholeNumber(0),
+  temperature: unchecked,
+  maxTokens: wholeNumber(1),
+  seed: wholeNumber(0),
+  round: wholeNumber(0),
+  signal: abortSignal,
+};
 
 /**
  * How a student attempts items and is corrected until it is right: TriPosT's collection (Yu et al., arXiv 2310.13522). The
@@ -100,12 +93,9 @@ const optionsSchema = z.strictObject({
 export function collectTrajectories(
   options: CollectTrajectoriesOptions,
 ): Promise<CollectedTrajectories> {
-  const { student, items, feedback, improve, round, seed, signal, ...resolved } = readOptions(
-    "options",
-    optionsSchema,
-    options,
-  );
-  const { updates, temperature, maxTokens } = resolved;
+  checkOptions("options", options, optionsSchema);
+  const { student, items, feedback, improve, seed, signal } = options;
+  const { updates = 5, temperature = 1, maxTokens = 256, round = 0 } = options;
   requireItems("options.items", items);
   const teacher = { feedback: asFeedback(feedback), improve: asImprovement(improve), updates };
   return abortTogether(signal, async (shared) => {
