@@ -10,7 +10,6 @@ import {
 } from "../../index";
 import {
   type DrawingOptions,
-  type NamedPair,
   parsePair,
   type RankingConfiguration,
   type SolutionStyle,
@@ -90,11 +89,11 @@ function describeSolver(
 }
 
 /** The named pairs that a model can serve: both usual ones, or that for models which only score text or only give labels. */
-export async function choosePairs(model: LanguageModel, signal: AbortSignal): Promise<NamedPair[]> {
+export async function choosePairs(model: LanguageModel, signal: AbortSignal): Promise<string[]> {
   const proven = await model.probe?.({ signal });
   const { scoreContinuations, nextTokenLogprobs } = proven?.capabilities ?? model.capabilities;
-  if (!scoreContinuations && nextTokenLogprobs) return [parsePair("choice")];
-  return (nextTokenLogprobs ? ["contrast", "pointwise"] : ["pointwise"]).map(parsePair);
+  if (!scoreContinuations && nextTokenLogprobs) return ["choice"];
+  return nextTokenLogprobs ? ["contrast", "pointwise"] : ["pointwise"];
 }
 
 /** A part of a run: every `count`-th row from the `index`-th on, from 1. */

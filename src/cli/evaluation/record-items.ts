@@ -12,7 +12,6 @@ import { InvalidArgumentError, type Shot } from "../../index";
 import {
   hasOpenQuestions,
   type NumberedAnyItem,
-  parsePair,
   type RecordingProgress,
   tasks,
 } from "../../internal";
@@ -148,7 +147,7 @@ export async function recordItems(
 ): Promise<Recording> {
   const { task, concurrency, shard } = benchArguments;
   const { signal } = context;
-  const pairs = benchArguments.pairs?.map(parsePair);
+  const { pairs } = benchArguments;
   const isOpen = await hasOpenQuestions(benchArguments);
   if (!isOpen) requireForChoices(benchArguments);
   const style = isOpen ? chooseStyle(task) : undefined;

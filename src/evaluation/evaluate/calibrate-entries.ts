@@ -1,14 +1,7 @@
 import { digest } from "../../shared/digest";
-import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
 import { brierScore, expectedCalibrationError } from "../../statistics/calibration";
 import { wilsonInterval } from "../../statistics/intervals";
-import {
-  type AbstentionOptions,
-  applyCalibration,
-  chooseThreshold,
-  fitCalibration,
-} from "./calibration-map";
+import { applyCalibration, chooseThreshold, fitCalibration } from "./calibration-map";
 import type { CalibrationOptions } from "./evaluation-options";
 import type { EvaluationPlan } from "./evaluation-plan";
 import type { ReportCalibration } from "./evaluation-report";

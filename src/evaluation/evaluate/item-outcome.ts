@@ -2,9 +2,6 @@ import type { RankedCandidate } from "../../ranking/result";
 import { kendallTau, rankChanges } from "../../statistics/agreement";
 import { mean } from "../../statistics/samples";
 import { areaUnderRoc } from "../../statistics/selection";
-import type { MultipleChoiceItem } from "../items/multiple-choice-item";
-import { digestItem, isOpen, type NumberedAnyItem } from "../items/numbered-item";
-import type { OpenItem } from "../items/open-item";
 import {
   countAnswers,
   rightAnswers,
@@ -12,8 +9,6 @@ import {
   type ScoredItem,
 } from "../log/complete-items";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
-import type { ItemReport } from "./evaluation-report";
-import type { NamedPair } from "./named-pair";
 import { type ItemRanking, readItemScorer, scoresOf } from "./rank-item";
 
 /** What one way of ranking made of one item. */

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { InvalidArgumentError } from "../../shared/errors";
-import type { OpenItem } from "./open-item";
 
 /** A question with given answers, one of which is right. */
 export interface MultipleChoiceItem {

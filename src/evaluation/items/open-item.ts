@@ -1,7 +1,5 @@
 import { readNumber } from "../../answers/read-number";
 import { InvalidArgumentError } from "../../shared/errors";
-import { type SampleSolutionsOptions, sampleSolutions } from "../record/sample-solutions";
-import type { NumberedItem } from "./numbered-item";
 import type { AnswerKey, OpenQuestion } from "./open-question";
 
 /** Which answers the reasoning paths to an open question end in. */

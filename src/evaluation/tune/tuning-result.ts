@@ -1,5 +1,3 @@
-import type { ElicitationOptions } from "../../elicitation/elicitation-options";
-import type { RankingOptions } from "../../ranking/options";
 import type { CrossValidatedMean, CrossValidationPlan } from "../../statistics/cross-validation";
 import type { ProportionInterval } from "../../statistics/intervals";
 import type { ScoreLogHeader } from "../log/score-log";
