@@ -76,8 +76,9 @@ export {
   type Section,
 } from "./evaluation/report/page/markup";
 
-// Statistics and options
+// Rankings, statistics and options
 
+export { logOdds } from "./ranking/methods";
 export { rejectUnknownOptions } from "./shared/options";
 export { expectedCalibrationError } from "./statistics/calibration";
 export {

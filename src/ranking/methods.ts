@@ -153,7 +153,11 @@ function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): numb
   return Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!));
 }
 
-function logOdds(correct: number, incorrect: number): number {
+/**
+ * Log-odds of correct against incorrect, from their log-probabilities; -Infinity where correct has no probability, also where
+ * incorrect has none.
+ */
+export function logOdds(correct: number, incorrect: number): number {
   return correct === -Infinity ? -Infinity : correct - incorrect;
 }
 

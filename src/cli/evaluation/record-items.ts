@@ -12,6 +12,7 @@ import { InvalidArgumentError, type Shot } from "../../index";
 import {
   hasOpenQuestions,
   type NumberedAnyItem,
+  parsePair,
   type RecordingProgress,
   tasks,
 } from "../../internal";
@@ -148,6 +149,8 @@ export async function recordItems(
   const { task, concurrency, shard } = benchArguments;
   const { signal } = context;
   const { pairs } = benchArguments;
+  // Refused before a model is loaded.
+  for (const pair of pairs ?? []) parsePair(pair, "--pairs");
   const isOpen = await hasOpenQuestions(benchArguments);
   if (!isOpen) requireForChoices(benchArguments);
   const style = isOpen ? chooseStyle(task) : undefined;

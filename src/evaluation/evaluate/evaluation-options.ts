@@ -105,6 +105,7 @@ export function resolveEvaluation(
   const isOpen = items === "open";
   const { solvers = ["exact"], pooling = "mean", seed = 0, resamples = 10_000 } = options;
   const methods = options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods);
+  const lambda = resolveLambdas(options.lambda ?? [0.05, 0.1, 0.3, 1]);
   const given = (options.pairs ?? []).map((pair) => parsePair(pair, "options.pairs"));
   if (!isOpen) requireChoices(options, given, methods);
   const hasPair = ({ generator, discriminator }: ScorerPair) =>
@@ -124,7 +125,7 @@ export function resolveEvaluation(
       : pairs,
     scorers: scorerNames.filter((scorer) => canRead(queries, "generator", scorer)),
     methods: [...methods],
-    lambda: resolveLambdas(options.lambda ?? [0.05, 0.1, 0.3, 1]),
+    lambda,
     solvers: [...solvers],
     seed,
     resamples,

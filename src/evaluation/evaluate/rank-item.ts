@@ -1,6 +1,6 @@
 import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
-import type { RankingMethod } from "../../ranking/methods";
+import { logOdds, type RankingMethod } from "../../ranking/methods";
 import { poolByAnswer } from "../../ranking/pooling";
 import { createRanker } from "../../ranking/rank-from-log-likelihoods";
 import type { RankedCandidate, RankingResult } from "../../ranking/result";
@@ -122,8 +122,5 @@ export function readItemScorer(
 export function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
-  // Of a candidate without any probability the odds are not defined; it comes last.
-  return correct.map((logProbability, y) =>
-    logProbability === -Infinity ? -Infinity : logProbability - incorrect[y]!,
-  );
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }

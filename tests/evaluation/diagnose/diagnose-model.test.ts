@@ -172,7 +172,7 @@ test("a model without labels is diagnosed by likelihoods alone, one without anyt
 });
 
 describe("the demo's recorded model", async () => {
-  const folder = new URL("../../../examples/demo", import.meta.url);
+  const folder = new URL("../../../examples/demo/", import.meta.url);
   const recording = JSON.parse(await readFile(new URL("recorded-scores.json", folder), "utf8"));
   const rows = (await readFile(new URL("questions.jsonl", folder), "utf8")).trim().split("\n");
   const demo = rows.map((row) => JSON.parse(row) as { question: string; candidates: string[] });
