@@ -21,12 +21,14 @@ export {
 // Evaluation: recording, and score logs
 
 export { CompleteItems, rightCandidates } from "./evaluation/log/complete-items";
+export { type LogRepair, repairLog } from "./evaluation/log/repair-log";
 export type {
   LoggedAnswer,
   LoggedItem,
   ScoreLogHeader,
   ScoreLogLine,
 } from "./evaluation/log/score-log";
+export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
 export {
@@ -34,8 +36,6 @@ export {
   type SamplingProgress,
   sampleSolutions,
 } from "./evaluation/record/sample-solutions";
-
-export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 
 // Evaluation: results
 

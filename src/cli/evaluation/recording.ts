@@ -18,7 +18,6 @@ import {
   estimateRecording,
   estimateSampling,
   hasOpenQuestions,
-  type NamedPair,
   type NumberedAnyItem,
   planTuning,
   type RecordingProgress,
@@ -64,8 +63,8 @@ export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
 
 /** What a command records, and how. */
 export interface RecordingPlan {
-  /** The pairs of scorers to be asked for. */
-  choosePairs: (plan: TuningPlan) => NamedPair[];
+  /** Names of the pairs of scorers to be asked for. */
+  choosePairs: (plan: TuningPlan) => string[];
   /** Refuses what the arguments ask for and questions with choices do not have. @default nothing */
   requireForChoices?: () => void;
   /** Whether questions may be open. */

@@ -13,7 +13,6 @@ import {
 } from "../../index";
 import {
   type Lambda,
-  type NamedPair,
   type NumberedAnyItem,
   parsePair,
   type RankingConfiguration,
@@ -161,7 +160,7 @@ async function takeScores(
 }
 
 function planBench(benchArguments: ConfiguredArguments): RecordingPlan {
-  const pairs = benchArguments.elicitation?.map(parsePair);
+  const pairs = benchArguments.elicitation;
   return {
     choosePairs: (plan) => pairs ?? defaultPairs(plan),
     requireForChoices: () => requireForChoices(benchArguments),
@@ -170,9 +169,9 @@ function planBench(benchArguments: ConfiguredArguments): RecordingPlan {
 }
 
 /** Both usual pairs, as far as the model can give them; letters chosen by a model that gives labels alone. */
-function defaultPairs({ pairs }: TuningPlan): NamedPair[] {
-  const usual = pairs.filter(({ name }) => name === "contrast" || name === "pointwise");
-  return usual.length > 0 ? usual : pairs.filter(({ name }) => name === "choice");
+function defaultPairs({ pairs }: TuningPlan): string[] {
+  const usual = pairs.filter((name) => name === "contrast" || name === "pointwise");
+  return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
 /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { tuneRanking } from "../../evaluation/index";
-import { describeTuning, parsePair, type TuningPlan } from "../../internal";
+import { describeTuning, type TuningPlan } from "../../internal";
 import { formatEstimate } from "../estimate";
 import { formatJson, readShots, writeFiles } from "../files";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
@@ -30,7 +30,7 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
     const choosePairs = (plan: TuningPlan) =>
       elicitation === undefined
         ? plan.pairs
-        : [...new Set([reference ?? plan.reference, ...elicitation])].map(parsePair);
+        : [...new Set([reference ?? plan.reference, ...elicitation])];
     const plan = { choosePairs, allowsOpen: false };
     const session = { context, messages, display: progress, state };
     if (tuneArguments.dryRun) {

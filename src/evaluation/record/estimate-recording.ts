@@ -1,7 +1,7 @@
 import { type Cost, costOfQuery, estimateTokens, noCost, sumCosts } from "../../elicitation/cost";
-import { assignRoles } from "../../elicitation/players";
+import { recallProof } from "../../elicitation/players";
 import { planCalls, requiredQueries } from "./planned-calls";
-import { checkRecording, type RecordScoresOptions } from "./record-scores";
+import { type RecordScoresOptions, resolveRecording } from "./record-scores";
 import { checkSolutions, type SampleSolutionsOptions } from "./sample-solutions";
 
 /**
@@ -10,14 +10,18 @@ import { checkSolutions, type SampleSolutionsOptions } from "./sample-solutions"
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export function estimateRecording(options: RecordScoresOptions): Cost {
-  const roles = assignRoles(options.model);
-  const queries = requiredQueries(options.pairs, {
-    isOneModel: roles.generator === roles.discriminator,
-    scoresText: roles.generator.capabilities.scoreContinuations,
-  });
+  const { items, roles, pairs, wording } = resolveRecording(options);
+  const generator = recallProof(roles.generator).player;
+  const isOneModel = roles.generator === roles.discriminator;
+  const players = {
+    generator,
+    discriminator: isOneModel ? generator : recallProof(roles.discriminator).player,
+  };
+  const { scoreContinuations: scoresText } = generator.proven.capabilities;
+  const queries = requiredQueries(pairs, { isOneModel, scoresText });
   let cost = noCost;
-  for (const { role, call } of planCalls(options.items, queries, checkRecording(options, roles))) {
-    cost = sumCosts([cost, costOfQuery(call, roles[role], undefined)]);
+  for (const { role, call } of planCalls(items, queries, wording)) {
+    cost = sumCosts([cost, costOfQuery(call, players[role], undefined)]);
   }
   return cost;
 }

@@ -8,10 +8,9 @@ import {
   recordScores,
 } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import { parsePair } from "../../src/internal";
-import { createFolder } from "./create-folder";
-import { createItems, createScatteredModel, recordingOptions } from "./fake-run";
-import { writeLog } from "./write-log";
+import { createFolder } from "../create-folder";
+import { createItems, createScatteredModel, recordingOptions } from "../fake-run";
+import { writeLog } from "../write-log";
 
 async function report(
   log: string,
@@ -106,7 +105,7 @@ describe("a ranking from the log is that of rankCandidates, asked the same", () 
     ["pointwise", "log-linear-pool"],
   ] as const)("%s %s", async (pair, method) => {
     const log = join(await createFolder(), "scores.jsonl");
-    const pairs = ["contrast", "pointwise"].map(parsePair);
+    const pairs = ["contrast", "pointwise"];
     await recordScores({ ...recordingOptions(log, items), pairs });
     const reports = await report(log, { lambda: [0.1], methods: [method] });
     const name = `${pair} ${method}${method === "log-linear-pool" ? "" : " exact 0.1"}`;
@@ -135,7 +134,7 @@ describe("a ranking from the log is that of rankCandidates, asked the same", () 
 
   it("and abstains as often", async () => {
     const log = join(await createFolder(), "scores.jsonl");
-    await recordScores({ ...recordingOptions(log, items), pairs: [parsePair("contrast")] });
+    await recordScores({ ...recordingOptions(log, items), pairs: ["contrast"] });
     const { entries } = await evaluateScores([log], {
       methods: ["equilibrium-discriminator"],
       lambda: [0.3],

@@ -1,8 +1,8 @@
 import { rankingMethods, samplingMethods, wilsonInterval } from "equirank";
 import { type EvaluationReport, evaluateScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import type { Lambda, ReportEntry } from "../../src/internal";
-import { type HandMadeItem, writeLog } from "./write-log";
+import type { Lambda, ReportEntry } from "../../../src/internal";
+import { type HandMadeItem, writeLog } from "../write-log";
 
 /** So large a λ that both players keep their initial policies but for 1e-9: what follows can be computed on paper. */
 const frozen = 1e9;

@@ -13,6 +13,7 @@ import {
 import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
 import { planTuning } from "../../../src/evaluation/tune/tuning-options";
 import { describeTuning } from "../../../src/evaluation/tune/tuning-result";
+import { parsePair } from "../../../src/internal";
 import { createItems, createModel, type Knowledge, record } from "./labelled-items";
 
 let folder: string;
@@ -245,8 +246,8 @@ describe("what to record", () => {
     );
     const { pairs, reference } = await planTuning(withoutLabels);
     expect(reference).toBe("pointwise");
-    expect(pairs.map(({ name }) => name)).not.toContain("contrast");
-    expect(new Set(pairs.map(({ discriminator }) => discriminator))).toEqual(
+    expect(pairs).not.toContain("contrast");
+    expect(new Set(pairs.map((name) => parsePair(name).discriminator))).toEqual(
       new Set(["pointwise-mutual-information", "channel"]),
     );
     const lettersOnly = createModel(
@@ -255,6 +256,6 @@ describe("what to record", () => {
     );
     const lettered = await planTuning(lettersOnly);
     expect(lettered.reference).toBe("choice");
-    expect(lettered.pairs.every(({ generator }) => generator === "choice")).toBe(true);
+    expect(lettered.pairs.every((name) => parsePair(name).generator === "choice")).toBe(true);
   });
 });

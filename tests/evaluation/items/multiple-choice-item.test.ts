@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseMultipleChoiceItem } from "../../src/evaluation/items/multiple-choice-item";
+import { parseMultipleChoiceItem } from "../../../src/evaluation/items/multiple-choice-item";
 
 const item = { question: "Is water wet?", candidates: ["no", "yes"], answer: 1 };
 

@@ -4,9 +4,9 @@ import { setTimeout as wait } from "node:timers/promises";
 import { ModelUnavailableError, promptTemplates } from "equirank";
 import { evaluateScores, type RecordScoresOptions, recordScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import { parsePair, type ScoreLogLine } from "../../src/internal";
-import { createFolder } from "./create-folder";
-import { createItems, createScatteredModel, quickEvaluation, recordingOptions } from "./fake-run";
+import type { ScoreLogLine } from "../../../src/internal";
+import { createFolder } from "../create-folder";
+import { createItems, createScatteredModel, quickEvaluation, recordingOptions } from "../fake-run";
 
 const items = createItems(2);
 
@@ -31,7 +31,7 @@ async function readHeader(log: string): Promise<ScoreLogLine> {
 describe("a recording", () => {
   it("asks once for what several pairs need, and for log P(y|x)", async () => {
     const model = createScatteredModel();
-    const pairs = ["contrast", "choice", "yes-no+contrast-per-token"].map(parsePair);
+    const pairs = ["contrast", "choice", "yes-no+contrast-per-token"];
     const options = await createOptions({ model, pairs });
     await recordScores(options);
     expect(await readHeader(options.log)).toMatchObject({
@@ -75,7 +75,7 @@ describe("a recording", () => {
 
   it("asks about every eight items together, one query after another", async () => {
     const model = createScatteredModel();
-    const pairs = [parsePair("pointwise")];
+    const pairs = ["pointwise"];
     const options = await createOptions({ model, items: createItems(12), pairs, concurrency: 1 });
     await recordScores(options);
     const lines = (await readLines(options.log)).filter((line) => line.type === "answer");
@@ -87,7 +87,7 @@ describe("a recording", () => {
   it("asks two models each for its own, and evaluates them together", async () => {
     const generator = createScatteredModel({ id: "fake:generator" });
     const discriminator = createScatteredModel({ id: "fake:discriminator" });
-    const pairs = [parsePair("contrast")];
+    const pairs = ["contrast"];
     const options = await createOptions({ model: { generator, discriminator }, pairs });
     await recordScores(options);
     expect(await readHeader(options.log)).toMatchObject({
@@ -106,7 +106,7 @@ describe("a recording", () => {
 
   it("does without log P(y|x) where the model gives labels alone", async () => {
     const model = createScatteredModel({ capabilities: { scoreContinuations: false } });
-    const options = await createOptions({ model, pairs: [parsePair("choice")] });
+    const options = await createOptions({ model, pairs: ["choice"] });
     await recordScores(options);
     const report = await evaluateScores([options.log], quickEvaluation);
     expect(report.scores.queries.generator).toEqual([
@@ -234,11 +234,7 @@ describe("options of a recording that cannot be used are refused by name", () =>
     ["no file", { log: "" }, "options.log"],
     ["no task", { task: "" }, "options.task"],
     ["no pair", { pairs: [] }, "options.pairs"],
-    [
-      "an unknown signal",
-      { pairs: [{ generator: "guess", discriminator: "yes-no" }] },
-      "options.pairs",
-    ],
+    ["an unknown signal", { pairs: ["guess+yes-no"] }, "options.pairs"],
     ["an item twice", { items: [...items, ...items] }, "options.items"],
     ["no concurrency", { concurrency: 0 }, "options.concurrency"],
     ["an unknown template", { prompts: "poem" }, "elicitation.prompts"],

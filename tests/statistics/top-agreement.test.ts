@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { effectiveCandidates, topAgreement } from "../../../src/statistics/top-agreement";
+import { effectiveCandidates, topAgreement } from "../../src/statistics/top-agreement";
 
 /** Every order of the values. */
 function permutations(values: readonly number[]): number[][] {

@@ -1,7 +1,7 @@
 import { scorers } from "equirank";
 import { readScores, ScoreLogError } from "equirank/evaluation";
 import { expect, it } from "vitest";
-import { writeLog } from "./write-log";
+import { writeLog } from "../write-log";
 
 it("gives each complete item with what the models said of it", async () => {
   const log = await writeLog([

@@ -1,8 +1,8 @@
 import { rankingMethods, samplingMethods } from "equirank";
 import { type EvaluationOptions, evaluateScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import { parsePair } from "../../src/internal";
-import { writeLog } from "./write-log";
+import { parsePair } from "../../../src/internal";
+import { writeLog } from "../write-log";
 
 const items = [{ answer: 0, plain: [-1, -2], channel: [-3, -4] }];
 
@@ -74,14 +74,14 @@ describe("the settings of an evaluation", () => {
 
   it.each<[string, object, string]>([
     ["an unknown one", { lambdas: [1] }, "options.lambdas"],
-    ["a pair that is none", { pairs: ["likelihood"] }, "pair"],
-    ["a pair of three", { pairs: ["likelihood+channel+yes-no"] }, "pair"],
-    ["a pair with an unknown signal", { pairs: ["likelihood+guess"] }, "pair"],
+    ["a pair that is none", { pairs: ["likelihood"] }, "options.pairs"],
+    ["a pair of three", { pairs: ["likelihood+channel+yes-no"] }, "options.pairs"],
+    ["a pair with an unknown signal", { pairs: ["likelihood+guess"] }, "options.pairs"],
     ["a pair that the log cannot give", { pairs: ["contrast"] }, "options.pairs"],
     ["no pair, where the log has no named one", {}, "options.pairs"],
     ["a pair twice", { pairs: ["likelihood+channel", "likelihood+channel"] }, "options.pairs"],
     ["no method", { methods: [] }, "options.methods"],
-    ["an unknown method", { methods: ["guess"] }, "options.method"],
+    ["an unknown method", { methods: ["guess"] }, "options.methods[0]"],
     ["a vote without samples", { methods: ["majority-vote"] }, "options.methods"],
     ["no λ", { lambda: [] }, "options.lambda"],
     ["λ = 0", { lambda: [0] }, "options.lambda"],
@@ -93,7 +93,7 @@ describe("the settings of an evaluation", () => {
       "options.lambda",
     ],
     ["λ as a text", { lambda: ["1"] }, "options.lambda"],
-    ["an unknown solver", { solvers: ["newton"] }, "options.solvers.kind"],
+    ["an unknown solver", { solvers: ["newton"] }, "options.solvers[0]"],
     ["a seed below 0", { seed: -1 }, "options.seed"],
     ["no resamples", { resamples: 0 }, "options.resamples"],
   ])("are refused by name: %s", async (_, options, parameter) => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { ItemOutcome } from "../../src/evaluation/evaluate/item-outcome";
-import { Columns, OutcomeTable } from "../../src/evaluation/evaluate/outcome-table";
+import type { ItemOutcome } from "../../../src/evaluation/evaluate/item-outcome";
+import { Columns, OutcomeTable } from "../../../src/evaluation/evaluate/outcome-table";
 
 describe("Columns", () => {
   it("keep what is pushed, beyond their first capacity", () => {

@@ -3,7 +3,7 @@ import {
   chooseSetting,
   crossValidate,
   crossValidatedMean,
-} from "../../../src/statistics/cross-validation";
+} from "../../src/statistics/cross-validation";
 
 const rows = (...texts: string[]) => texts.map((text) => Uint8Array.from(text, Number));
 

@@ -6,7 +6,7 @@ import { type DiagnosedPair, describeDiagnosis } from "../../../src/evaluation/d
 import { recommend } from "../../../src/evaluation/diagnose/recommend";
 import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
 import { createFakeModel } from "../../cli/fake-model";
-import { createItems, createModel } from "../tuning/labelled-items";
+import { createItems, createModel } from "../tune/labelled-items";
 
 const questions = createItems(40).map(({ item: { question, candidates } }) => ({
   question,

@@ -5,7 +5,7 @@ import {
   chooseSetting,
   crossValidate,
   crossValidatedMean,
-} from "../../../src/statistics/cross-validation";
+} from "../../src/statistics/cross-validation";
 
 const items = 150;
 const settings = 800;
