@@ -17,6 +17,7 @@ export default defineConfig({
   test: {
     include: ["tests/**/*.test.ts"],
     allowOnly: false,
+    setupFiles: ["./tests/fakes/forget-models.ts"],
     testTimeout: 60_000,
     reporters: [
       "default",

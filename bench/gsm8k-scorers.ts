@@ -106,5 +106,5 @@ export function chooseAnswer(
     elimination: false,
     ...(lambda !== undefined && { solver: { kind: "exact", lambda } }),
   });
-  return { answer: ranking[0]!.originalIndex, confidence: ranking[0]!.score };
+  return { answer: ranking[0]!.originalIndex, confidence: ranking[0]!.score ?? -Infinity };
 }

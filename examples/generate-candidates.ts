@@ -12,20 +12,20 @@ const { best, ranking, generation, usage } = await rankCandidates({
     maxTokens: 60,
     stop: ["\n"],
     seed: 1,
-    extract: (text) => extractAnswer(text, { kind: "number" }),
   },
+  extract: (text) => extractAnswer(text, { kind: "number" }),
   equivalence: answersAreEquivalent,
-  maxTokens: 1000,
+  budget: { tokens: 1000 },
 });
 for (const { text, answer, correctness, decoding } of generation!.samples) {
   console.log(`${correctness}, ${decoding}: ${answer ?? "no answer"} from ${JSON.stringify(text)}`);
 }
 for (const { candidate, score, originalIndices } of ranking) {
   console.log(
-    `${candidate}: D*(correct|y) = ${score.toFixed(3)}, ${originalIndices.length} samples`,
+    `${candidate}: D*(correct|y) = ${score?.toFixed(3)}, ${originalIndices.length} samples`,
   );
 }
-console.log(best === undefined ? "abstains" : `best: ${best}`);
+console.log(best === null ? "abstains" : `best: ${best}`);
 console.log(
   `${usage.requests} requests, ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(1)} s`,
 );

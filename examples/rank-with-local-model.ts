@@ -9,7 +9,7 @@ const { best, ranking, elicitation, usage } = await rankCandidates({
   model,
 });
 for (const { candidate, score, agreement } of ranking) {
-  console.log(`${candidate}: ${score.toFixed(3)} (${agreement})`);
+  console.log(`${candidate}: ${score?.toFixed(3)} (${agreement})`);
 }
 console.log(`best: ${best ?? "none: the players do not agree"}`);
 console.log(`asked by ${elicitation?.kind}, since ${elicitation?.reason}`);

@@ -1,56 +1,81 @@
-// How a small model reflects what clients say, and what rules and the model itself say of that (npm run engine, once).
-// npx tsx examples/reflective-listening.ts [FILE]: FILE gets a scripted teacher's reflections, as rows to train on.
+// How a small model reflects what clients say, and what a rule and the model itself say of that (npm run engine, once).
+// npx tsx examples/reflective-listening.ts [FILE]: FILE gets the reflections that the rule keeps, as rows to train on.
 // For research on distillation, not for clinical use.
 import {
   agreement,
-  answersToJudge,
-  clientStatements,
+  type DistillationTask,
   type DistilledAnswer,
   distill,
   distilledExamples,
-  judgeByReflectionRules,
+  type Judge,
   judgeWith,
-  type RaterLabel,
-  reflectionRubric,
-  reflectiveListening,
-  scriptedReflector,
+  type Rubric,
   writeExamples,
 } from "equirank/companions";
 import { localModel } from "equirank/local";
 
-const kind = "simple";
-const task = reflectiveListening(kind);
-const inputs = clientStatements({ count: 8, seed: 1 });
-const keep = judgeByReflectionRules(kind);
+const request = "Say back to the client what you heard, in one sentence that begins with You.";
+const task: DistillationTask = {
+  name: "reflections",
+  ask: ({ text }) => [{ role: "user", content: `${request}\nClient: ${text}` }],
+  // The teacher is the same model, shown a worked example.
+  teach: ({ text }) => [
+    { role: "user", content: `${request}\nClient: I moved here in May, and I know nobody.` },
+    { role: "assistant", content: "You came here in May and have not met anybody yet." },
+    { role: "user", content: `${request}\nClient: ${text}` },
+  ],
+};
+const inputs = [
+  "I want to stop smoking, but I get short with everyone.",
+  "I signed up at the gym in January, and yet I never go.",
+  "I bought a proper alarm clock, only I am still awake at two.",
+].map((text, i) => ({ id: `client-${i}`, text }));
+
+/** Keeps one sentence that speaks to the client. */
+const keep: Judge = ({ answer }) => {
+  if (!/^You\b[^.!?]*\.$/.test(answer)) return { label: false, rationale: "is no such sentence" };
+  const isCopy = /\b(I|my|me)\b/.test(answer);
+  return isCopy ? { label: false, rationale: "speaks as the client" } : { label: true };
+};
+
+const rubric: Rubric = {
+  name: "reflection",
+  ask: ({ input, answer }) =>
+    `Client: ${input.text}\nReply: ${answer}\nDoes the reply say back what the client said? Answer True or False.\nAnswer:`,
+  labels: [
+    { label: true, words: [" True"] },
+    { label: false, words: [" False"] },
+  ],
+};
 
 const model = await localModel({ threads: 1 });
+const judge = judgeWith(model, rubric);
 const answers: DistilledAnswer[] = [];
-for (const teacher of [model, scriptedReflector(kind)]) {
-  const drawing = { count: 2, temperature: 0.7, seed: 1 };
-  for await (const found of distill({ teacher, task, inputs, keep, rater: "rules", ...drawing })) {
-    answers.push(...found.map((answer) => ({ ...answer, id: `${teacher.id} ${answer.id}` })));
+const judged: { id: string; label: string | number | boolean }[] = [];
+const drawing = { count: 4, temperature: 0.7, seed: 1 };
+for await (const found of distill({
+  teacher: model,
+  task,
+  inputs,
+  keep,
+  rater: "rule",
+  ...drawing,
+})) {
+  answers.push(...found);
+  for (const { id, input, answer, label, rationale } of found) {
+    console.log(`${input.text}\n  ${answer.replaceAll("\n", " ")}`);
+    console.log(`  ${label === true ? "kept" : `rejected: ${rationale}`}`);
+    const among = found.map((one) => one.answer);
+    judged.push({ id, ...(await judge({ id, input, answer, among })) });
   }
-}
-for (const { input, answer, label, rationale } of answers.slice(0, 6)) {
-  console.log(`${input.text}\n  ${answer.replaceAll("\n", " ")}`);
-  console.log(`  ${label === true ? "kept" : `rejected: ${rationale}`}`);
-}
-
-const judge = judgeWith(model, reflectionRubric(kind));
-const judged: RaterLabel[] = [];
-for (const item of answersToJudge(answers)) {
-  judged.push({ id: item.id, rater: "model", ...(await judge(item)) });
 }
 await model.dispose();
 const { items, agreed, kappa } = agreement(answers, judged);
 const share = (100 * agreed.proportion).toFixed(0);
-console.log(`the model as judge agrees with the rules on ${share} % of ${items} answers`);
-console.log(
-  `kappa ${kappa?.kappa.toFixed(2) ?? "undefined: both give every answer the same label"}`,
-);
+console.log(`the model as judge agrees with the rule on ${share} % of ${items} answers`);
+console.log(`kappa ${kappa?.kappa.toFixed(2) ?? "undefined: both give every answer one label"}`);
 
 const [file] = process.argv.slice(2);
 if (file !== undefined) {
-  const scripted = answers.filter(({ teacher }) => teacher !== model.id);
-  console.log(`${await writeExamples(distilledExamples(scripted, task), file)} rows in ${file}`);
+  console.log(`${await writeExamples(distilledExamples(answers, task), file)} rows in ${file}`);
 }

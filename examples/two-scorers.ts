@@ -30,7 +30,7 @@ for (const method of methods) {
     { candidates, generator, discriminator },
     { method, elimination: false },
   );
-  const scores = ranking.map(({ candidate, score }) => `${candidate} ${score.toFixed(3)}`);
+  const scores = ranking.map(({ candidate, score }) => `${candidate} ${score?.toFixed(3)}`);
   console.log(`${method}: ${scores.join(", ")}`);
 }
 

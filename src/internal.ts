@@ -32,6 +32,7 @@ export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
 export {
   type SampleSolutionsOptions,
+  type SamplingProgress,
   sampleSolutions,
 } from "./evaluation/record/sample-solutions";
 
@@ -53,7 +54,7 @@ export {
   parseRankingConfiguration,
   type RankingConfiguration,
 } from "./evaluation/tune/ranking-configuration";
-export { planTuning } from "./evaluation/tune/tuning-options";
+export { planTuning, type TuningPlan } from "./evaluation/tune/tuning-options";
 export { describeTuning } from "./evaluation/tune/tuning-result";
 
 // Evaluation: what further sections of a report are made of
@@ -76,10 +77,96 @@ export {
   type Section,
 } from "./evaluation/report/page/markup";
 
-// Rankings, statistics and options
+// Ranking and options
 
-export { logOdds } from "./ranking/methods";
-export { rejectUnknownOptions } from "./shared/options";
+export { resolveRankCandidates } from "./ranking/options";
+export { rejectUnknownOptions, suggestName } from "./shared/options";
+
+// Companions
+
+export { type Answer, requireAnswers } from "./companions/dilemmas/answer";
+export { collectAnswers } from "./companions/dilemmas/collect-answers";
+export { elicitCooperation } from "./companions/dilemmas/elicit-cooperation";
+export type { MotivatedMove, QuantalPlayer } from "./companions/dilemmas/quantal-player";
+export {
+  askMove,
+  type DilemmaPayoffs,
+  dilemmaGame,
+  findScenario,
+  type Move,
+  type MoveNaming,
+  type MoveOrder,
+  moveNamings,
+  moveOrders,
+  type Scenario,
+  type Story,
+} from "./companions/dilemmas/scenario";
+export type { DiscussOptions } from "./companions/discussion/discuss";
+export {
+  chooseBySeed,
+  type DiscussionItem,
+  deriveSeed,
+  type GoldItem,
+  isSameAnswer,
+  requireGold,
+  requireItem,
+} from "./companions/discussion/item";
+export {
+  type Partner,
+  type RemarkRequest,
+  toPartner,
+} from "./companions/discussion/partners";
+export {
+  judgeAnswer,
+  requireTranscripts,
+  type Transcript,
+  type Turn,
+  type Verdict,
+} from "./companions/discussion/transcript";
+export {
+  answersToJudge,
+  type DistillOptions,
+  type ScriptedTeacher,
+} from "./companions/distillation/distill";
+export { countReasons } from "./companions/distillation/distilled-examples";
+export type { ObservedPlay, QuantalFit } from "./companions/games/fit-quantal-response";
+export {
+  type Advantages,
+  type MixedProfile,
+  readAdvantages,
+  weighAdvantages,
+} from "./companions/games/two-by-two-game";
+export { type Agreement, labelsById } from "./companions/judging/agreement";
+export type { AnswerToJudge, DistillationInput } from "./companions/judging/judge";
+export { requireOwnIds } from "./companions/recording/record-rows";
+export { fingerprintOf } from "./companions/recording/run-settings";
+export type { CollectTrajectoriesOptions } from "./companions/tripost/collect-trajectories";
+export type { LabelledItem } from "./companions/tripost/correction-examples";
+export type { Fault, Feedback } from "./companions/tripost/dialogue";
+export { formatFeedback } from "./companions/tripost/dialogue";
+export type { EquilibriumLabel } from "./companions/tripost/label-by-equilibrium";
+export type { SelfImprovement, SelfImproveOptions } from "./companions/tripost/self-improve";
+export {
+  formatAttempt,
+  parseAttempt,
+  requireItems,
+  steppedItemSchema,
+  writeRationale,
+  writeSteps,
+} from "./companions/tripost/stepped-item";
+export { fitIntoSlot } from "./elicitation/prompts";
+export { DataError, EquirankError, InvalidArgumentError } from "./shared/errors";
+export { fleissKappa } from "./statistics/agreement";
+export {
+  createIntegerSampler,
+  type PairedBootstrapResult,
+  pairedBootstrap,
+} from "./statistics/resampling";
+export { groupBy, type Label } from "./statistics/samples";
+export { type TwoProportionTest, twoProportionTest } from "./statistics/tests";
+
+// Statistics and options
+
 export { expectedCalibrationError } from "./statistics/calibration";
 export {
   crossValidate,
@@ -87,4 +174,17 @@ export {
   type HeldOutPart,
 } from "./statistics/cross-validation";
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+// The call
+
+export { initialPolicies } from "./core/initial-policies";
+export { logOdds } from "./core/log-odds";
+export type { ElicitationKind, FrequencyKind } from "./elicitation/elicitation-options";
+export { defaultPrompts, type PromptTemplate } from "./elicitation/prompts";
+export {
+  type MultipleChoiceItem,
+  parseMultipleChoiceItem,
+} from "./evaluation/items/multiple-choice-item";
+export type { HttpModel } from "./models/http/http-model";
+export { poolingRules } from "./ranking/pooling";
+export type { RankingEquilibrium } from "./ranking/result";
 export { exactMcNemar } from "./statistics/tests";

@@ -1,9 +1,10 @@
 // Ranks multiple-choice questions with a real model and shows how generator and discriminator moved.
 //
-//   npm run demo                                     the 32 questions of questions.jsonl
-//   npm run demo -- --data arc_easy.jsonl --limit 20  rows of a data set
-//   npm run demo -- --replay                          recorded scores, without the model
-//   npm run demo -- --record                          ask the model again and keep its scores
+//   npm run demo                                      12 questions, asked in one way
+//   npm run demo -- --all                             all 32, asked in two ways, and every method's accuracy
+//   npm run demo -- --data arc_easy.jsonl --limit 20  questions of your own
+//   npm run demo -- --replay                          recorded scores, without the model; also with --all
+//   npm run demo -- --record                          ask the model everything again and keep its scores
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -12,52 +13,70 @@ import type { LocalModel } from "equirank/local";
 import { loadItems } from "./load-items";
 import { obtainModel, recordingFile, replayModel } from "./obtain-model";
 import { printItem } from "./print-item";
-import { printSummary } from "./print-summary";
-import { scoreItems } from "./score-items";
+import { printLargerModel } from "./print-larger-model";
+import { printMethods, printSummary } from "./print-summary";
+import { type DemoKind, type RankedItem, rankItems } from "./rank-items";
+
+/** Questions that are shown unless `--all` is given. */
+const usualCount = 12;
 
 async function main(): Promise<void> {
-  const { data, limit, replay, record } = readArguments();
-  const items = loadItems(data ?? new URL("questions.jsonl", import.meta.url), limit);
+  const { data, all, limit, replay, record } = readArguments();
   const isOwn = data === undefined;
+  const items = isOwn ? loadOwnItems(limit) : loadItems(data, limit);
   const { model, isLive, dispose } = replay ? replayModel() : await obtainModel(isOwn && !record);
   try {
     console.log(
-      `${items.length} questions; model ${model.id}${isLive ? "" : " (recorded scores, no model is running)"}`,
+      `${items.length} questions; ${model.id}${isLive ? "" : " (recorded scores; no model is running)"}`,
     );
     const keeper = record ? recordModel(model, describeFile(model as LocalModel)) : undefined;
-    const scored = await scoreItems(keeper ?? model, items);
-    if (keeper) writeFileSync(recordingFile, `${JSON.stringify(keeper.recording)}\n`);
-    for (const [i, item] of items.entries()) {
-      printItem(`${i + 1}. ${item.question}`, {
-        pointwise: scored.pointwise[i]!,
-        contrast: scored.contrast[i]!,
-      });
+    const ranked: Partial<Record<DemoKind, RankedItem[]>> = {};
+    // One way of asking after the other: questions asked alike share most of their prompt.
+    for (const kind of all ? (["pointwise", "contrast"] as const) : (["pointwise"] as const)) {
+      ranked[kind] = [];
+      for await (const item of rankItems(keeper ?? model, items, kind, all)) {
+        ranked[kind].push(item);
+        printItem(item, ranked[kind].length);
+      }
     }
-    printSummary(scored);
+    if (keeper) writeFileSync(recordingFile, `${JSON.stringify(keeper.recording)}\n`);
+    if (all) printMethods(ranked);
+    for (const [kind, of] of Object.entries(ranked)) printSummary(kind, of);
+    if (isOwn) await printLargerModel(model.id);
+    if (isOwn && !all) console.log("\nnpm run demo -- --all shows 32 questions and every method.");
   } finally {
     await dispose();
   }
+}
+
+/** The demo's questions, first one on which the players disagree, neither is right, and the game settles it. */
+function loadOwnItems(limit: number) {
+  const items = loadItems(new URL("questions.jsonl", import.meta.url), Infinity);
+  const isOpening = ({ id }: { id?: string }) => id === "demo-22";
+  return [...items.filter(isOpening), ...items.filter((item) => !isOpening(item))].slice(0, limit);
 }
 
 function readArguments() {
   const { values } = parseArgs({
     options: {
       data: { type: "string" },
-      limit: { type: "string", default: "1000" },
+      all: { type: "boolean", default: false },
+      limit: { type: "string" },
       replay: { type: "boolean", default: false },
       record: { type: "boolean", default: false },
     },
   });
-  const limit = Number(values.limit);
+  const all = values.all || values.record;
+  const limit = Number(values.limit ?? (all ? 1000 : usualCount));
   if (!Number.isSafeInteger(limit) || limit < 1) {
-    throw new EquirankError(`--limit must be a whole number >= 1, not ${values.limit}`);
+    throw new EquirankError(`--limit must be a whole number from 1, not ${values.limit}`);
   }
   if (values.record && (values.replay || values.data !== undefined || limit < 1000)) {
     throw new EquirankError(
       "--record goes alone: it keeps the scores of all of the demo's own questions",
     );
   }
-  return { ...values, limit };
+  return { ...values, all, limit };
 }
 
 function describeFile({ path }: LocalModel): Record<string, string> {
@@ -67,6 +86,9 @@ function describeFile({ path }: LocalModel): Record<string, string> {
     engine: "node-llama-cpp 3.22.1",
   };
 }
+
+// A reader that goes away, as after `| head`, ends the demo.
+process.stdout.on("error", () => process.exit());
 
 main().catch((error: unknown) => {
   const isExpected = EquirankError.isInstance(error) || isUsageError(error);

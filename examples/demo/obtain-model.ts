@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type LanguageModel, ModelError, type Recording, recorded } from "equirank";
 import { localModel } from "equirank/local";
@@ -36,7 +36,12 @@ export function replayModel(): DemoModel {
 }
 
 async function loadLocalModel() {
-  const installer = fileURLToPath(new URL("../../scripts/install-engine.mjs", import.meta.url));
-  spawnSync(process.execPath, [installer], { stdio: ["ignore", "inherit", "inherit"] });
+  const engine = new URL("../../node_modules/node-llama-cpp/", import.meta.url);
+  if (!existsSync(engine)) {
+    console.error("Installing the engine node-llama-cpp, 85 MB, which happens once …");
+    const installer = fileURLToPath(new URL("../../scripts/install-engine.mjs", import.meta.url));
+    const { status, stderr } = spawnSync(process.execPath, [installer], { encoding: "utf8" });
+    if (status !== 0) console.error(stderr);
+  }
   return localModel();
 }

@@ -1,49 +1,74 @@
 import { styleText } from "node:util";
-import { type RankedCandidate, rankFromLogLikelihoods } from "equirank";
-import type { DemoKind, ScoredItem } from "./score-items";
+import type { RankedCandidate } from "equirank";
+import type { RankedItem } from "./rank-items";
 
-/** Prints how both players' policies moved on one question, in each way of asking, and what won. */
-export function printItem(heading: string, scored: Partial<Record<DemoKind, ScoredItem>>): void {
-  console.log(`\n${styleText("bold", heading)}`);
-  for (const [kind, { item, scores }] of Object.entries(scored)) {
-    const { best, ranking } = rankFromLogLikelihoods(scores);
-    console.log(styleText("dim", `  ${kind.padEnd(36)}  generator          discriminator`));
-    const inOrder = [...ranking].sort((a, b) => a.originalIndex - b.originalIndex);
-    for (const entry of inOrder) {
-      const mark = entry.originalIndex === item.answer ? "✓" : " ";
-      console.log(`  ${mark} ${shorten(entry.candidate, 34)}  ${describeMoves(entry)}`);
+/** Columns of the candidates' texts, so that a line takes 78. */
+const textColumns = 34;
+
+/** Columns before what a player puts first. */
+const labelColumns = 20;
+
+/** Prints how both players' policies moved on one question, and what each of them and the game put first. */
+export function printItem({ item, result: { ranking, elicitation } }: RankedItem, number: number) {
+  const kind = elicitation?.kind ?? "";
+  for (const [i, line] of wrapWords(`${number}. ${item.question}`, 78).entries()) {
+    console.log(`${i === 0 ? "\n" : "   "}${styleText("bold", line)}`);
+  }
+  console.log(
+    styleText("dim", `    ${kind.padEnd(textColumns)}  generator          discriminator`),
+  );
+  const inOrder = [...ranking].sort((a, b) => a.originalIndex - b.originalIndex);
+  for (const entry of inOrder) {
+    const [first, ...others] = wrapWords(entry.candidate, textColumns);
+    const mark = entry.originalIndex === item.answer ? "✓" : " ";
+    const moves = [
+      describeMove(entry.initialGenerator.correct, entry.generator.correct),
+      describeMove(entry.initialDiscriminator, entry.discriminator),
+    ];
+    console.log(`  ${mark} ${first!.padEnd(textColumns)}  ${moves.join("  ")}`);
+    for (const line of others) console.log(`    ${line}`);
+  }
+  const said = [
+    ["generator", findFirst(ranking, (entry) => entry.initialGenerator.correct)],
+    ["discriminator", findFirst(ranking, (entry) => entry.initialDiscriminator)],
+    ["game", ranking[0]!],
+  ] as const;
+  const isUnanimous = new Set(said.map(([, entry]) => entry)).size === 1;
+  for (const [name, entry] of isUnanimous ? [["all three", ranking[0]!] as const] : said) {
+    const color = entry.originalIndex === item.answer ? "green" : "red";
+    for (const [i, line] of wrapWords(entry.candidate, 78 - labelColumns).entries()) {
+      const label = i === 0 ? `    ${name}:` : "";
+      console.log(label.padEnd(labelColumns) + styleText(color, line));
     }
-    const right = item.candidates[item.answer]!;
-    const first = (value: (entry: RankedCandidate) => number) =>
-      inOrder.reduce((a, b) => (value(b) > value(a) ? b : a)).candidate;
-    const said = [
-      ["generation", first((entry) => entry.initialGenerator.correct)],
-      ["judgement", first((entry) => entry.initialDiscriminator)],
-      ["equilibrium", best],
-    ].map(([name, answer]) => `${name}: ${judge(answer, right)}`);
-    console.log(`    ${said.join(" · ")}`);
   }
 }
 
-function describeMoves(entry: RankedCandidate): string {
-  const generator = describeMove(entry.initialGenerator.correct, entry.generator.correct);
-  const discriminator = describeMove(entry.initialDiscriminator, entry.discriminator);
-  return `${generator}   ${discriminator}${entry.eliminated ? styleText("dim", "  they disagree") : ""}`;
+/** The candidate of the highest value, the first of several. */
+export function findFirst(
+  ranking: readonly RankedCandidate[],
+  value: (entry: RankedCandidate) => number,
+): RankedCandidate {
+  const inOrder = [...ranking].sort((a, b) => a.originalIndex - b.originalIndex);
+  return inOrder.reduce((best, entry) => (value(entry) > value(best) ? entry : best));
 }
 
 function describeMove(before: number, after: number): string {
   const percent = (probability: number) => `${(100 * probability).toFixed(1).padStart(5)} %`;
-  return `${percent(before)} → ${percent(after)}`.padEnd(17);
+  return `${percent(before)} → ${percent(after)}`;
 }
 
-function judge(answer: string | undefined, right: string): string {
-  if (answer === undefined) return styleText("yellow", "abstains");
-  return styleText(answer === right ? "green" : "red", shorten(answer, 24).trimEnd());
+/** The text in lines, broken between words; a word longer than a line is broken inside. */
+export function wrapWords(text: string, columns: number): string[] {
+  const lines = [""];
+  for (const word of text.split(/\s+/).flatMap((word) => cutWord(word, columns))) {
+    const line = lines.at(-1)!;
+    if (line === "") lines[lines.length - 1] = word;
+    else if (line.length + 1 + word.length <= columns) lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
-function shorten(text: string, width: number): string {
-  const letters = [...text];
-  return (letters.length > width ? [...letters.slice(0, width - 1), "…"] : letters)
-    .join("")
-    .padEnd(width);
+function cutWord(word: string, columns: number): string[] {
+  return word.match(new RegExp(`.{1,${columns}}`, "gu")) ?? [];
 }

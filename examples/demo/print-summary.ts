@@ -1,31 +1,23 @@
-import {
-  exactMcNemar,
-  type JudgeTest,
-  type RankingMethod,
-  rankFromLogLikelihoods,
-  rankingMethods,
-  samplingMethods,
-  wilsonInterval,
-} from "equirank";
-import type { DemoKind, ScoredItem } from "./score-items";
+import { wilsonInterval } from "equirank";
+import { exactMcNemar } from "../../src/internal";
+import { findFirst, wrapWords } from "./print-item";
+import { type DemoKind, methods, type RankedItem } from "./rank-items";
 
-/** Votes and best-of-N need sampled answers, of which multiple choice has none. */
-const methods = rankingMethods.filter((method) => !samplingMethods.includes(method));
+type Ranked = Partial<Record<DemoKind, RankedItem[]>>;
 
-type Scored = Record<DemoKind, ScoredItem[]>;
-
-/** Prints every method's accuracy under both ways of asking, and in words what that shows. */
-export function printSummary(scored: Scored): void {
-  const kinds = Object.keys(scored) as DemoKind[];
-  const count = scored.pointwise.length;
-  console.log(`\nRight answers of ${count} (95 % interval), by the paper's plain order\n`);
-  console.log(`  ${"method".padEnd(27)}${kinds.map((kind) => kind.padEnd(24)).join("")}`);
+/** Prints every method's accuracy under each way of asking. */
+export function printMethods(ranked: Ranked): void {
+  const kinds = Object.keys(ranked) as DemoKind[];
+  const count = ranked[kinds[0]!]!.length;
+  console.log(`\nRight answers of ${count} (95 % interval)\n`);
+  console.log(`  ${"method".padEnd(27)}${kinds.map((kind) => kind.padEnd(24)).join("")}`.trimEnd());
   for (const method of methods) {
-    const cells = kinds.map((kind) => describeAccuracy(countRight(scored[kind], method), count));
-    console.log(`  ${method.padEnd(27)}${cells.map((cell) => cell.padEnd(24)).join("")}`);
+    const cells = kinds.map((kind) => {
+      const right = ranked[kind]!.filter(({ item, first }) => first[method] === item.answer).length;
+      return describeAccuracy(right, count).padEnd(24);
+    });
+    console.log(`  ${method.padEnd(27)}${cells.join("")}`.trimEnd());
   }
-  console.log("");
-  for (const kind of kinds) console.log(describeOutcome(kind, scored[kind]));
 }
 
 function describeAccuracy(right: number, count: number): string {
@@ -34,45 +26,53 @@ function describeAccuracy(right: number, count: number): string {
   return `${String(right).padStart(3)}  ${percent(proportion).padStart(3)} % (${percent(lower)} to ${percent(upper)})`;
 }
 
-function isRight({ item, scores }: ScoredItem, method: RankingMethod): boolean {
-  const elimination = method.startsWith("equilibrium") ? { elimination: false } : {};
-  return (
-    rankFromLogLikelihoods(scores, { method, ...elimination }).ranking[0]!.originalIndex ===
-    item.answer
+/** Prints in a few lines what was seen under one way of asking. */
+export function printSummary(kind: string, ranked: readonly RankedItem[]): void {
+  const seen = ranked.map(({ item, result: { ranking } }) => {
+    const generator = findFirst(ranking, (entry) => entry.initialGenerator.correct).originalIndex;
+    const discriminator = findFirst(ranking, (entry) => entry.initialDiscriminator).originalIndex;
+    return {
+      generator: generator === item.answer,
+      discriminator: discriminator === item.answer,
+      game: ranking[0]!.originalIndex === item.answer,
+      disagree: generator !== discriminator,
+    };
+  });
+  const count = (is: (one: (typeof seen)[number]) => boolean) => seen.filter(is).length;
+  const disagreed = count(({ disagree }) => disagree);
+  const settled = count(({ disagree, game }) => disagree && game);
+  const won = count(({ game, generator }) => game && !generator);
+  const lost = count(({ game, generator }) => !game && generator);
+  const { lower, upper } = wilsonInterval(
+    count(({ game }) => game),
+    seen.length,
+  );
+  const interval = `${(100 * lower).toFixed(0)} to ${(100 * upper).toFixed(0)} %`;
+  const p = exactMcNemar(won, lost);
+  print(
+    `${kind}: of ${seen.length} questions, the generator alone gets ${count(({ generator }) => generator)} right, the discriminator alone ${count(({ discriminator }) => discriminator)}, and the game ${count(({ game }) => game)} (95 % interval ${interval}).`,
+    `The players disagreed on ${disagreed}; the game settled ${settled} of these rightly. Against the generator alone it won ${won} and lost ${lost}${p > 0.05 ? ", which so few questions cannot tell from chance" : ""} (p = ${p.toFixed(2)}).`,
+    describeJudge(ranked[0]),
   );
 }
 
-function countRight(scored: readonly ScoredItem[], method: RankingMethod): number {
-  return scored.filter((one) => isRight(one, method)).length;
-}
-
-/** What the numbers show for one way of asking: against two rivals on the same questions, and what became of the judge. */
-function describeOutcome(kind: DemoKind, scored: readonly ScoredItem[]): string {
-  const rivals = (["greedy", "log-linear-pool"] as const).map((rival) => {
-    const wins = (one: RankingMethod, other: RankingMethod) =>
-      scored.filter((item) => isRight(item, one) && !isRight(item, other)).length;
-    const won = wins("equilibrium-discriminator", rival);
-    const lost = wins(rival, "equilibrium-discriminator");
-    const pValue = exactMcNemar(won, lost);
-    const verdict =
-      pValue > 0.05
-        ? "which chance could explain"
-        : won > lost
-          ? "which is better"
-          : "which is worse";
-    return `against ${rival} it won ${won} and lost ${lost}, ${verdict} (p = ${pValue.toFixed(2)})`;
-  });
-  return `${kind}: equilibrium ranking by the discriminator: ${rivals.join("; ")}. ${describeJudge(scored[0]?.report.judge)}`;
-}
-
-function describeJudge(judge: JudgeTest | undefined): string {
-  if (judge === undefined) return "The judge was not tested.";
-  const { rightPairs, pairs, pValue, informative } = judge;
+function describeJudge(ranked: RankedItem | undefined): string {
+  const judge = ranked?.result.elicitation?.judge;
+  if (!judge) return "";
+  const { rightPairs, pairs, informative } = judge;
   const verdict =
-    informative === undefined
+    informative === null
       ? "too few to tell it from guessing"
       : informative
-        ? "it tells them apart"
-        : "it is not better than guessing, so do not trust its part in the game";
-  return `On the shots, the judge put ${rightPairs} of ${pairs} right answers above the wrong ones (p = ${pValue.toFixed(2)}): ${verdict}.`;
+        ? "better than guessing"
+        : "no better than guessing, so do not trust its part in the game";
+  return `On worked examples, the discriminator put ${rightPairs} of ${pairs} right answers above wrong ones: ${verdict}.`;
+}
+
+/** Prints paragraphs that fit 78 columns, after an empty line. */
+export function print(...texts: string[]): void {
+  console.log("");
+  for (const text of texts) {
+    if (text !== "") console.log(wrapWords(text, 78).join("\n"));
+  }
 }

@@ -1,14 +1,18 @@
 #!/usr/bin/env node
-import { noProgress } from "./output/progress-bar";
-import { createMessages } from "./output/text";
 import { runCli } from "./program";
 import { exitCodes } from "./run";
+import { noProgress } from "./terminal/progress";
+import { createMessages } from "./terminal/text";
+
+/** Time that an interrupted run has to end by itself, in ms: a model that does not let go must not keep the user waiting. */
+const patience = 1000;
 
 const interruption = new AbortController();
 // Not once(): packages that restore the terminal end the process themselves where they find no listener but their own.
 for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => {
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
+    setTimeout(() => process.exit(exitCodes.interrupted), patience).unref();
     interruption.abort();
   });
 }

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
+import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import {
   huggingFace,
   InvalidArgumentError,
@@ -14,42 +14,21 @@ import {
   together,
   vllm,
 } from "../index";
-import { readJsonFile } from "./input";
+import { readJsonFile } from "./files";
+import { describeSuggestion } from "./options";
+import type { Messages } from "./terminal/text";
 
 /** What the command line says about the model. */
 export interface ModelArguments {
   model: ModelName;
   /** A LoRA adapter, for `local`. */
-  lora?: string;
+  lora?: string | undefined;
   /** Address of the server, for servers and `hf`. */
-  baseUrl?: string;
+  baseUrl?: string | undefined;
   /** Name of the environment variable that holds the key, for servers and `hf`. */
-  apiKeyEnv?: string;
+  apiKeyEnv?: string | undefined;
   /** Put before every text that is scored, for servers and `hf`. */
-  promptPrefix?: string;
-}
-
-/** Adds the options that name a model, which `ModelArguments` holds. */
-export function addModelOptions(command: Command): Command {
-  return command
-    .addOption(
-      new Option("--model <model>", `${modelForms} (scores kept by recordModel())`)
-        .default({ kind: "local" }, "local")
-        .argParser(withOptionErrors(parseModel)),
-    )
-    .option("--lora <file>", "a LoRA adapter for the local model, a GGUF file")
-    .option(
-      "--base-url <url>",
-      "the server's address (default: the service's own, or this machine for programs that one runs oneself), a dedicated endpoint for hf",
-    )
-    .option(
-      "--api-key-env <name>",
-      "environment variable that holds the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN, but none with --base-url)",
-    )
-    .option(
-      "--prompt-prefix <text>",
-      "put before every text that a server scores; some need the model's BOS text there",
-    );
+  promptPrefix?: string | undefined;
 }
 
 /** Servers that are told a model's name: the ways to ask them. */
@@ -68,6 +47,33 @@ export type ModelName =
 /** The forms of `--model`, in words. */
 const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
 
+/** The options that name a model, which {@link ModelArguments} holds. */
+export const modelOptions = {
+  model: new Option("--model <model>", `${modelForms} (scores kept by recordModel())`)
+    .argParser((text): ModelName => {
+      try {
+        return parseModel(text);
+      } catch (error) {
+        if (error instanceof InvalidArgumentError) throw new InvalidOptionError(error.message);
+        throw error;
+      }
+    })
+    .default({ kind: "local", path: undefined } as ModelName, "local"),
+  lora: new Option("--lora <file>", "a LoRA adapter for the local model, a GGUF file"),
+  baseUrl: new Option(
+    "--base-url <url>",
+    "the server's address, or a dedicated endpoint for hf (default: that of the service, or this machine for servers that you run yourself)",
+  ),
+  apiKeyEnv: new Option(
+    "--api-key-env <name>",
+    "environment variable that holds the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN, but none with --base-url)",
+  ),
+  promptPrefix: new Option(
+    "--prompt-prefix <text>",
+    "text that a server needs before every prompt that it scores, such as the model's BOS text",
+  ),
+};
+
 /**
  * The model that a text names: `local`, `local:PATH`, a server as in `openai:NAME`, `hf:ID` or `recorded:FILE`.
  * @throws InvalidArgumentError for any other text
@@ -82,7 +88,8 @@ export function parseModel(text: string): ModelName {
   if (server !== undefined && rest !== "") return { kind: server, name: rest };
   if (kind === "hf" && rest !== "") return { kind, id: rest };
   if (kind === "recorded" && rest !== "") return { kind, file: rest };
-  throw new InvalidArgumentError("--model", text, `must be ${modelForms}`);
+  const suggestion = describeSuggestion(kind, ["local", ...serverKinds, "hf", "recorded"]);
+  throw new InvalidArgumentError("--model", text, `must be ${modelForms}.${suggestion}`);
 }
 
 /** The variable in which keys of a service are usually kept. */
@@ -93,8 +100,8 @@ const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> =
 };
 
 /**
- * The key in the variable that the arguments name, which must then be set; or that in the service's usual variable, which
- * need not be, and which goes to the service's own address alone. Keys come from the environment: arguments are visible
+ * The key in the variable that the arguments name, which must then be set; or the key in the service's usual variable, which
+ * need not be set and goes to the service's own address alone. Keys come from the environment because arguments are visible
  * to every process of the machine.
  * @throws InvalidArgumentError if the variable named is not set
  */
@@ -113,14 +120,14 @@ function readKey(
     throw new InvalidArgumentError(
       "--api-key-env",
       "[hidden]",
-      "must name an environment variable that is set; it is not shown, lest it be the key itself",
+      "must name an environment variable that is set; it is not shown here, in case it is the key itself",
     );
   }
   return key;
 }
 
-/** That a key in the usual variable is not sent, and how to send it; undefined where there is none or it is sent. */
-export function noteUnsentKey(
+/** Says that the key in the usual variable is not sent, and how to send it; undefined where there is none or it is sent. */
+function noteUnsentKey(
   { model, baseUrl, apiKeyEnv }: ModelArguments,
   environment: NodeJS.ProcessEnv,
 ): string | undefined {
@@ -128,18 +135,6 @@ export function noteUnsentKey(
   if (baseUrl === undefined || apiKeyEnv !== undefined || usual === undefined) return undefined;
   if (!environment[usual]) return undefined;
   return `${usual} is set but not sent, since --base-url is given; to send it there, add --api-key-env ${usual}`;
-}
-
-/** Turns a typed error about an argument into commander's, which names the option. */
-function withOptionErrors<T>(parse: (text: string) => T): (text: string) => T {
-  return (text) => {
-    try {
-      return parse(text);
-    } catch (error) {
-      if (error instanceof InvalidArgumentError) throw new InvalidOptionError(error.message);
-      throw error;
-    }
-  };
 }
 
 /**
@@ -157,7 +152,7 @@ async function readRecording(path: string): Promise<LanguageModel> {
 /** A model, and how to free what it holds, where it holds anything. */
 export type DisposableModel = LanguageModel & { dispose?(): Promise<void> };
 
-/** Loads a model, which for the local one takes its time. */
+/** Loads a model, which takes a while for the local one. */
 export type LoadModel = (signal: AbortSignal) => Promise<DisposableModel>;
 
 /** Checks what the command line says about the model, and returns how to load it. */
@@ -242,4 +237,19 @@ function rejectServerArguments({ baseUrl, apiKeyEnv, promptPrefix, model }: Mode
       );
     }
   }
+}
+
+/**
+ * Checks what the command line says about the model, notes a key that is not sent, and returns how to load the model.
+ * @throws InvalidArgumentError for an argument that the model does not take, or a key that is missing
+ */
+export function prepareModel(
+  modelArguments: ModelArguments,
+  context: { environment: NodeJS.ProcessEnv; createModel?: CreateModel },
+  messages: Pick<Messages, "note">,
+): LoadModel {
+  const load = (context.createModel ?? createModel)(modelArguments, context.environment);
+  const note = noteUnsentKey(modelArguments, context.environment);
+  if (note !== undefined) messages.note(note);
+  return load;
 }

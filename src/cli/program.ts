@@ -1,12 +1,12 @@
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
-import { describeCompanionCommand } from "./companions/companion-command";
-import { describeBenchCommand } from "./evaluation/bench-command";
-import { describeDiagnoseCommand } from "./evaluation/diagnose-command";
-import { describeTuneCommand } from "./evaluation/tune-command";
-import { describeRankCommand } from "./rank/rank-command";
+import { createBenchCommand } from "./evaluation/bench-command";
+import { createDiagnoseCommand } from "./evaluation/diagnose-command";
+import { createTuneCommand } from "./evaluation/tune-command";
+import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
 import { type CommandContext, type ExitCode, exitCodes } from "./run";
+import { columnsOf } from "./terminal/text";
 
 /**
  * Runs the command line and returns its exit code. It touches nothing but its context: no global stream, and no exit.
@@ -17,7 +17,7 @@ export async function runCli(
   context: CommandContext,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.answered;
-  // A reader that goes away is seen where writing fails, not as an event that nobody handles.
+  // A reader that goes away is noticed where writing fails, not as an event that nobody handles.
   for (const stream of [context.stdout, context.stderr]) stream.on("error", () => {});
   const program = new Command("equirank")
     .description(
@@ -28,34 +28,39 @@ export async function runCli(
     .configureOutput({
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
-      getOutHelpWidth: () => context.stdout.columns ?? 100,
-      getErrHelpWidth: () => context.stderr.columns ?? 100,
+      getOutHelpWidth: () => columnsOf(context.stdout),
+      getErrHelpWidth: () => columnsOf(context.stderr),
     })
-    .showHelpAfterError("(equirank rank --help shows every option)");
-  describeRankCommand(program.command("rank"), async (rankArguments) => {
-    exitCode = await runRank(rankArguments, context);
-  });
-  // Loaded where they are asked for: ranking needs nothing of what they need.
-  describeBenchCommand(program.command("bench"), async (benchArguments) => {
-    const { runBench } = await import("./evaluation/run-bench");
-    exitCode = await runBench(benchArguments, context);
-  });
-  describeTuneCommand(program.command("tune"), async (tuneArguments) => {
-    const { runTune } = await import("./evaluation/tune-command");
-    exitCode = await runTune(tuneArguments, context);
-  });
-  describeDiagnoseCommand(program.command("diagnose"), async (diagnoseArguments) => {
-    const { runDiagnose } = await import("./evaluation/diagnose-command");
-    exitCode = await runDiagnose(diagnoseArguments, context);
-  });
-  describeCompanionCommand(program.command("companion"), async (action) => {
-    exitCode = await action(context);
-  });
+    .showHelpAfterError("(equirank --help shows every command)");
+  // What only an evaluation needs is loaded where one is asked for.
+  const commands = [
+    createRankCommand().action(async (options) => {
+      exitCode = await runRank(options, context);
+    }),
+    createBenchCommand().action(async (options) => {
+      const { runBench } = await import("./evaluation/run-bench");
+      exitCode = await runBench(options, context);
+    }),
+    createTuneCommand().action(async (options) => {
+      const { runTune } = await import("./evaluation/run-tune");
+      exitCode = await runTune(options, context);
+    }),
+    createDiagnoseCommand().action(async (options) => {
+      const { runDiagnose } = await import("./evaluation/run-diagnose");
+      exitCode = await runDiagnose(options, context);
+    }),
+  ];
+  for (const command of commands) {
+    command
+      .copyInheritedSettings(program)
+      .showHelpAfterError(`(equirank ${command.name()} --help shows every option)`);
+    program.addCommand(command);
+  }
   try {
     await program.parseAsync(commandArguments, { from: "user" });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    // Help and the version are no errors to commander either: it would exit with 0.
+    // Commander reports help and the version as errors too, with the exit code 0.
     return error.exitCode === 0 ? exitCodes.answered : exitCodes.badInput;
   }
   return exitCode;

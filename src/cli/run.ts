@@ -1,10 +1,10 @@
-import type { Readable, Writable } from "node:stream";
+import type { Readable } from "node:stream";
 import { EquirankError, ModelError } from "../index";
 import type { CreateModel } from "./model";
-import type { ProgressDisplay } from "./output/progress-bar";
-import { createMessages, isClosedPipe, type Messages, writeText } from "./output/text";
+import type { ProgressDisplay } from "./terminal/progress";
+import { createMessages, isClosedPipe, type Messages, type OutputStream } from "./terminal/text";
 
-/** What the exit status says, the graver the higher: of everything that happened in a run, the gravest counts. */
+/** What the exit status says. Of everything that happens in a run, the highest code counts. */
 export const exitCodes = {
   answered: 0,
   abstained: 1,
@@ -16,30 +16,12 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** What each code means, for `--help`. */
-export const exitCodeMeanings: Record<keyof typeof exitCodes, string> = {
-  answered: "every question has a best answer",
-  abstained: "at least one abstention: no candidate that both players call correct",
-  badInput: "bad usage, or at least one malformed question",
-  modelFailure: "the model or its server failed, or cannot be had",
-  fault: "a fault of equirank: run again with --debug and report it",
-  interrupted: "interrupted (Ctrl-C)",
-};
-
-/** The graver of two exit codes. */
-export function graverOf(one: ExitCode, other: ExitCode): ExitCode {
-  return one > other ? one : other;
-}
-
 /** The exit code that an error stands for. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof ModelError) return exitCodes.modelFailure;
   // All other foreseen errors are about arguments, data or logs.
   return EquirankError.isInstance(error) ? exitCodes.badInput : exitCodes.fault;
 }
-
-/** A stream that may be a terminal. */
-export type OutputStream = Writable & { isTTY?: boolean; columns?: number };
 
 /** Everything that the program touches outside itself. */
 export interface CommandContext {
@@ -53,40 +35,38 @@ export interface CommandContext {
   createModel?: CreateModel;
 }
 
-/** How a command meets what goes wrong. */
-interface Guard {
+/** How a command deals with failures. */
+export interface RunOptions {
   /** Whether stack traces are shown. */
   debug: boolean | undefined;
-  /** Taken away before anything else is written, and at the end. */
+  /** Taken off the screen before anything else is written, and at the end. */
   progress: Pick<ProgressDisplay, "clear">;
-  /** What is said after an interruption. @default nothing */
-  afterInterruption?: string;
+  /** Says what is complete and how to go on, as soon as the run is interrupted; undefined where there is nothing to say. */
+  describeInterruption?: () => string | undefined;
 }
 
-/** Writes what the work comes to. What goes wrong is reported on the error stream and said by the exit code. */
+/** Runs a command's work. A failure is reported on the error stream and told by the exit code. */
 export async function runGuarded(
-  { stdout, stderr, signal }: CommandContext,
-  { debug = false, progress, afterInterruption }: Guard,
-  work: (messages: Messages) => Promise<string>,
+  { stderr, signal }: CommandContext,
+  { debug = false, progress, describeInterruption }: RunOptions,
+  work: (messages: Messages) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const messages = createMessages(stderr, progress, debug);
+  // At once, and not when all that is under way has ended.
+  const tell = () => {
+    const text = describeInterruption?.();
+    if (text !== undefined) messages.note(text);
+  };
+  signal.addEventListener("abort", tell, { once: true });
   try {
-    const text = await work(messages);
-    progress.clear();
-    await writeText(stdout, text);
-    return exitCodes.answered;
+    return await work(messages);
   } catch (error) {
-    if (signal.aborted) {
-      if (afterInterruption !== undefined) messages.note(afterInterruption);
-      return exitCodes.interrupted;
-    }
+    if (signal.aborted) return exitCodes.interrupted;
     if (isClosedPipe(error)) return exitCodes.answered;
     messages.report(error);
     return exitCodeOf(error);
   } finally {
+    signal.removeEventListener("abort", tell);
     progress.clear();
   }
 }
-
-/** Runs what a command asks for, and keeps the exit code it comes to. */
-export type RunAction = (action: (context: CommandContext) => Promise<ExitCode>) => Promise<void>;

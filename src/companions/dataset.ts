@@ -1,9 +1,9 @@
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import type { z } from "zod";
+import * as z from "zod/mini";
 import type { Message } from "../models/language-model";
 import { DataError, InvalidArgumentError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
+import { oneOf, passedOn, readOptions, truthValue } from "./read-options";
 
 /** Where an example came from. */
 export interface ExampleMeta {
@@ -93,46 +93,6 @@ export async function* repeatByWeight(
 }
 
 /**
- * The rows of a JSONL text, one an object and line; empty lines are passed over.
- * @param name names the text in errors
- * @param shape what a line must be, in words
- * @param noun what a row is called @default "row"
- * @throws InvalidArgumentError naming the first line that is something else, or if there is no row
- */
-export function readRows<Row>(
-  text: string,
-  schema: z.ZodType<Row>,
-  name: string,
-  shape: string,
-  noun = "row",
-): Row[] {
-  const rows = text.split("\n").flatMap((line, i) => {
-    if (line.trim() === "") return [];
-    const result = schema.safeParse(parseJson(line));
-    if (!result.success) {
-      const [issue] = result.error.issues;
-      throw new InvalidArgumentError(
-        `${name}, line ${i + 1}`,
-        line,
-        `must be ${shape}: ${issue?.path.join(".")} ${issue?.message}`,
-      );
-    }
-    return [result.data];
-  });
-  if (rows.length === 0)
-    throw new InvalidArgumentError(name, text, `must hold at least one ${noun}`);
-  return rows;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
-}
-
-/**
  * How rows are written: `trl` is the conversational prompt-completion form of TRL's `SFTTrainer`, which learns the completion
  * alone; `openai` the `messages` of OpenAI's fine-tuning. Neither has a place for weights.
  */
@@ -176,6 +136,13 @@ export interface WriteExamplesOptions {
   signal?: AbortSignal;
 }
 
+const optionsSchema = z.strictObject({
+  format: z._default(oneOf(exampleFormats), "trl"),
+  metaFile: passedOn<string>(),
+  repeatByWeight: z._default(truthValue, false),
+  signal: passedOn<AbortSignal>(),
+});
+
 /**
  * Writes examples into a JSONL file, one after another as they come, and returns how many there were. The file is there whole
  * or not at all: until the last row it has `.part` after its name.
@@ -187,8 +154,12 @@ export async function writeExamples(
   file: string,
   options: WriteExamplesOptions = {},
 ): Promise<number> {
-  rejectUnknownOptions("options", options, ["format", "metaFile", "repeatByWeight", "signal"]);
-  const { format = "trl", metaFile, repeatByWeight: isRepeated = false, signal } = options;
+  const {
+    format,
+    metaFile,
+    repeatByWeight: isRepeated,
+    signal,
+  } = readOptions("options", optionsSchema, options);
   if (metaFile !== undefined && resolve(metaFile) === resolve(file)) {
     throw new InvalidArgumentError("options.metaFile", metaFile, "must be another file");
   }

@@ -102,42 +102,6 @@ export function certifyResolved(
   };
 }
 
-/**
- * Regret of each player at the given policies, see {@link Certificate.regret}.
- * @param lambda λ. @default 0.1
- */
-export function regret(
-  game: SignalingGame,
-  policies: Policies,
-  lambda?: number | PerPlayer<number>,
-): PerPlayer<number> {
-  return certify(game, policies, lambda).regret;
-}
-
-/**
- * Sum of both players' regrets at the given policies, see {@link Certificate.regularizedNashConv}.
- * @param lambda λ. @default 0.1
- */
-export function regularizedNashConv(
-  game: SignalingGame,
-  policies: Policies,
-  lambda?: number | PerPlayer<number>,
-): number {
-  return certify(game, policies, lambda).regularizedNashConv;
-}
-
-/**
- * Largest change of a probability that one best response makes, see {@link Certificate.residual}.
- * @param lambda λ. @default 0.1
- */
-export function residual(
-  game: SignalingGame,
-  policies: Policies,
-  lambda?: number | PerPlayer<number>,
-): number {
-  return certify(game, policies, lambda).residual;
-}
-
 /** How far one player's distributions, in rows of `length` entries, are from its best responses. */
 class PlayerGap {
   /** Sum of λ KL(π ‖ π*) over the rows added. */

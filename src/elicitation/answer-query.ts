@@ -7,7 +7,13 @@ import type {
   Samples,
 } from "../models/language-model";
 import { describeValue, ModelResponseError } from "../shared/errors";
-import { type Counting, countLabels, poolLabels } from "./counted-answers";
+import {
+  answerFromCounts,
+  type Counting,
+  findLabel,
+  longestLabel,
+  poolLabels,
+} from "./counted-answers";
 import { type ProvenModel, requireCapability } from "./players";
 import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./queries";
 
@@ -48,13 +54,14 @@ async function scoreTexts(
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
   const score = requireScoring(model, purpose);
-  const { scores, usage } = await score(prompt, continuations, options);
+  const { scores, usage, warnings } = await score(prompt, continuations, options);
   return {
     answer: {
       logLikelihoods: scores.map(({ logLikelihood }) => logLikelihood),
       tokenCounts: scores.map(({ tokenCount }) => tokenCount),
     },
     usage,
+    warnings,
   };
 }
 
@@ -66,7 +73,7 @@ async function weighLabels(
 ): Promise<AnsweredQuery> {
   const ask = requireCapability(model, "nextTokenLogprobs", purpose);
   const words = labels.flat();
-  const { logprobs, isBound, uncoveredMass, usage } = requireLabels(
+  const { logprobs, isBound, uncoveredMass, usage, warnings } = requireLabels(
     model.model.id,
     await ask(prompt, words, options),
     words.length,
@@ -84,7 +91,31 @@ async function weighLabels(
       uncoveredMass,
     },
     usage,
+    warnings,
   };
+}
+
+/** What a model answers to a question about labels, counted among texts drawn from it at temperature 1. */
+async function countLabels(
+  model: ProvenModel,
+  { prompt, labels }: LabelQuery,
+  purpose: string,
+  { samples, seed }: Counting,
+  { signal }: ModelCallOptions,
+): Promise<AnsweredQuery> {
+  const sample = requireSampling(model, purpose);
+  const { texts, usage, warnings } = await sample(prompt, {
+    count: samples,
+    maxTokens: longestLabel,
+    signal,
+    ...(seed !== undefined && { seed }),
+  });
+  const counts = labels.map(() => 0);
+  for (const text of texts) {
+    const label = findLabel(text, labels);
+    if (label !== undefined) counts[label]!++;
+  }
+  return { answer: answerFromCounts({ counts, draws: samples }), usage, warnings };
 }
 
 /** Rounding may lift a certain answer's log-probability just above 0. */

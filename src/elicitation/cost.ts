@@ -1,134 +1,142 @@
-import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../models/language-model";
+import type { LanguageModel, ModelUsage, Prompt } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
-import { type Players, queriesToAsk } from "./elicit-scores";
-import type { FittedElicitation } from "./fit-elicitation";
-import { defaultShots } from "./prompts";
-import { type ModelQuery, planQueries, type QueryName } from "./queries";
-import { countBytes, scorers } from "./scorers";
+import { type FittedElicitation, queriesOf, queriesToAsk } from "./fit-elicitation";
+import { chooseTestShots } from "./judge-test";
+import type { Players } from "./players";
+import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
+import { countBytes } from "./scorers";
 
-/** How far an elicitation has come. */
-export interface ElicitationProgress {
-  /** What the last answer was for; `"sampling"` comes before the others, and only where candidates are generated. */
-  stage: "sampling" | "generator" | "discriminator" | "judge-test";
-  /** Answers so far. */
-  completed: number;
-  /** Answers in all. */
-  total: number;
-}
-
-/** Adds up what the answers cost and reports progress. */
-export class Meter {
-  usage: ModelUsage = noUsage;
-  private completed = 0;
-  private total = 0;
-
-  constructor(private readonly onProgress: ((progress: ElicitationProgress) => void) | undefined) {}
-
-  async count<T extends { usage: ModelUsage }>(
-    stage: ElicitationProgress["stage"],
-    answer: Promise<T>,
-  ): Promise<T> {
-    this.total++;
-    const result = await answer;
-    this.usage = sumUsage([this.usage, result.usage]);
-    this.completed++;
-    this.onProgress?.({ stage, completed: this.completed, total: this.total });
-    return result;
-  }
-}
-
-type Cost = Pick<ModelUsage, "requests" | "generatedTokens">;
-
-/** How long texts are, in tokens at most. */
-interface TextSizes {
-  question: number;
-  candidate: number;
-}
+/** What calls to models may cost at most, or did; `promptTokens` is an estimate. */
+export type Cost = Pick<ModelUsage, "requests" | "promptTokens" | "generatedTokens">;
 
 /**
- * The most that an elicitation costs, as a function of how many candidates it is about: the calls that
- * `elicitLogLikelihoods()` makes, each at what the model says of it, or else at a request and a token for every text or label
- * in it; and counted answers at their samples.
+ * The most that asking about candidates costs: the calls that are made, each at what the model says of it, or else at a
+ * request and a token for every text or label in it; and counted answers at their samples.
  *
  * @param likelihood whether log P(y|x) is asked for as well
  * @param isDrawn whether the candidates were drawn from the generator
- * @param sizes of the question and of each candidate
  */
-export function largestCost(
+export function costOfAsking(
   players: Players,
   elicitation: FittedElicitation,
   likelihood: boolean,
   isDrawn: boolean,
-  sizes: TextSizes,
-): (candidates: number) => Cost {
+  subject: Subject,
+): Cost {
   const names = queriesToAsk(players, elicitation, likelihood, isDrawn);
-  const costOf = (
-    role: keyof Players,
-    queries: readonly QueryName[],
-    count: number,
-    sizesOfTexts: TextSizes,
-  ) => {
-    const subject = { question: "x", candidates: new Array<string>(count).fill("y") };
-    return sum(
-      planQueries(queries, subject, elicitation).map((query) =>
-        costOfQuery(query, players[role].model, elicitation.counting[role], sizesOfTexts),
-      ),
-    );
-  };
-  const about = (count: number) =>
-    sum([
-      costOf("generator", names.generator, count, sizes),
-      costOf("discriminator", names.discriminator, count, sizes),
-    ]);
-  const shots = elicitation.shots.length > 0 ? elicitation.shots : defaultShots;
-  const sizesOfShots = {
-    question: Math.max(...shots.map(({ question }) => mostTokens(question))),
-    candidate: Math.max(...shots.flatMap((shot) => [shot.correct, shot.incorrect].map(mostTokens))),
-  };
-  const { queries } = scorers[elicitation.discriminator];
-  const testPair = costOf("discriminator", queries, 2, sizesOfShots);
-  const test = elicitation.testJudge ? scale(testPair, shots.length) : nothing;
-
-  // Every query is one call, or one for each candidate, with as much in it for each.
-  const [one, two] = [about(1), about(2)];
-  const more = sum([two, scale(one, -1)]);
-  return (candidates) => sum([one, scale(more, candidates - 1), test]);
+  return sumCosts(
+    (["generator", "discriminator"] as const).map((role) =>
+      costOfQueries(role, names[role], players, elicitation, subject),
+    ),
+  );
 }
 
-/** Most tokens of a text: one for each byte, and one that may stand before them. */
-export function mostTokens(text: string): number {
-  return countBytes(text) + 1;
+/** The most that the judge's test costs, where it is made. */
+export function costOfJudgeTest(players: Players, elicitation: FittedElicitation): Cost {
+  if (!elicitation.testJudge) return noCost;
+  const shots = chooseTestShots(elicitation);
+  return sumCosts(
+    shots.map(({ question, correct, incorrect }, i) => {
+      const asking = { ...elicitation, shots: shots.filter((_, other) => other !== i) };
+      const subject = { question, candidates: [correct, incorrect] };
+      const names = queriesOf(elicitation.discriminator);
+      return costOfQueries("discriminator", names, players, asking, subject);
+    }),
+  );
+}
+
+/**
+ * The most that asking about candidates costs that are not drawn yet, as a function of how many there are, the judge's test
+ * included even where its outcome is known: how many are drawn must not depend on what was asked before.
+ *
+ * @param subject without candidates
+ * @param maxTokens of each candidate
+ */
+export function costOfDrawn(
+  players: Players,
+  elicitation: FittedElicitation,
+  likelihood: boolean,
+  subject: Omit<Subject, "candidates">,
+  maxTokens: number,
+): (candidates: number) => Cost {
+  // As many bytes as tokens, less one for the space before it, which may be a token of its own.
+  const longest = "y".repeat(Math.max(1, maxTokens - 1));
+  const about = (candidates: readonly string[]) =>
+    costOfAsking(players, elicitation, likelihood, true, { ...subject, candidates });
+  const test = costOfJudgeTest(players, elicitation);
+  // Every query is one call, or one for each candidate, with as much in it for each.
+  const one = about([longest]);
+  const more = sumCosts([about([longest, longest]), scaleCost(one, -1)]);
+  return (candidates) => sumCosts([one, scaleCost(more, candidates - 1), test]);
+}
+
+function costOfQueries(
+  role: keyof Players,
+  names: Iterable<QueryName>,
+  players: Players,
+  elicitation: FittedElicitation,
+  subject: Subject,
+): Cost {
+  return sumCosts(
+    planQueries(names, subject, elicitation).map((query) =>
+      costOfQuery(query, players[role].model, elicitation.counting[role]),
+    ),
+  );
 }
 
 function costOfQuery(
   query: ModelQuery,
   model: LanguageModel,
   counting: Counting | undefined,
-  { question, candidate }: TextSizes,
 ): Cost {
+  const promptTokens = estimateTokens(query.prompt);
   if ("labels" in query && counting !== undefined) {
-    return { requests: counting.samples, generatedTokens: counting.samples * longestLabel };
+    const { samples } = counting;
+    return {
+      requests: samples,
+      promptTokens: samples * promptTokens,
+      generatedTokens: samples * longestLabel,
+    };
   }
-  const tokens =
-    "labels" in query
-      ? query.labels.flat().map(mostTokens)
-      : query.continuations.map(() => (query.name === "channel" ? question : candidate));
-  const each = { requests: tokens.length, generatedTokens: tokens.length };
-  return model.largestCallCost?.(tokens) ?? each;
+  const texts = "labels" in query ? query.labels.flat() : query.continuations;
+  const each = { requests: texts.length, generatedTokens: texts.length };
+  return {
+    ...(model.largestCallCost?.(texts.map(mostTokens)) ?? each),
+    promptTokens:
+      "labels" in query
+        ? promptTokens
+        : texts.reduce((sum, text) => sum + promptTokens + estimateTokens(text), 0),
+  };
 }
 
-const nothing: Cost = { requests: 0, generatedTokens: 0 };
+/** Most tokens of a text: one for each byte, and one that may stand before them. */
+function mostTokens(text: string): number {
+  return countBytes(text) + 1;
+}
 
-function sum(costs: readonly Cost[]): Cost {
+/** About as many tokens as a prompt has, at four bytes each and as many for a message's frame. */
+export function estimateTokens(prompt: Prompt): number {
+  if (typeof prompt === "string") return Math.ceil(countBytes(prompt) / 4);
+  return prompt.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0);
+}
+
+export const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
+
+export function sumCosts(costs: readonly Cost[]): Cost {
   return costs.reduce(
-    (total, { requests, generatedTokens }) => ({
-      requests: total.requests + requests,
-      generatedTokens: total.generatedTokens + generatedTokens,
+    (total, cost) => ({
+      requests: total.requests + cost.requests,
+      promptTokens: total.promptTokens + cost.promptTokens,
+      generatedTokens: total.generatedTokens + cost.generatedTokens,
     }),
-    nothing,
+    noCost,
   );
 }
 
-function scale({ requests, generatedTokens }: Cost, by: number): Cost {
-  return { requests: requests * by, generatedTokens: generatedTokens * by };
+export function scaleCost({ requests, promptTokens, generatedTokens }: Cost, by: number): Cost {
+  return {
+    requests: requests * by,
+    promptTokens: promptTokens * by,
+    generatedTokens: generatedTokens * by,
+  };
 }

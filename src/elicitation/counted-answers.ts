@@ -1,9 +1,6 @@
 import { logSumExp } from "../core/log-sum-exp";
-import type { ModelCallOptions } from "../models/language-model";
 import { logFrequencies } from "../statistics/counts";
-import { requireSampling } from "./answer-query";
-import type { ProvenModel } from "./players";
-import type { AnsweredQuery, Counts, LabelQuery, QueryAnswer, QueryName } from "./queries";
+import type { Counts, QueryAnswer, QueryName } from "./queries";
 
 /** How texts are drawn that labels are counted among. */
 export interface Counting {
@@ -15,35 +12,6 @@ export interface Counting {
 
 /** Longest text, in tokens: room for a label with what stands around it. */
 export const longestLabel = 4;
-
-/**
- * What a model answers to a question about labels, counted among texts drawn from it at temperature 1.
- *
- * @param purpose what the model is wanted for, for the message
- * @throws MissingCapabilityError if the model was not proven to sample
- * @throws ModelError if it fails or gives another number of texts
- */
-export async function countLabels(
-  model: ProvenModel,
-  { prompt, labels }: LabelQuery,
-  purpose: string,
-  { samples, seed }: Counting,
-  { signal }: ModelCallOptions,
-): Promise<AnsweredQuery> {
-  const sample = requireSampling(model, purpose);
-  const { texts, usage } = await sample(prompt, {
-    count: samples,
-    maxTokens: longestLabel,
-    signal,
-    ...(seed !== undefined && { seed }),
-  });
-  const counts = labels.map(() => 0);
-  for (const text of texts) {
-    const label = findLabel(text, labels);
-    if (label !== undefined) counts[label]!++;
-  }
-  return { answer: answerFromCounts({ counts, draws: samples }), usage };
-}
 
 /**
  * The label whose word a text begins with, whatever stands before it that is neither letter nor digit, or undefined.
@@ -70,8 +38,8 @@ export function findLabel(
 export interface CountedAnswer extends Counts {
   /** What was asked. */
   query: QueryName;
-  /** The candidate it was asked about; undefined for a question about all of them, and `counts` has one for each. */
-  candidate: number | undefined;
+  /** The candidate it was asked about; null for a question about all of them, and `counts` has one for each. */
+  candidate: number | null;
   /**
    * `[label or text]`: standard error of the probability that the count gives, √(p (1 - p) / draws) with p smoothed, so that
    * it is not 0 where all texts agree.

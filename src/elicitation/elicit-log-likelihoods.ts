@@ -1,45 +1,56 @@
 import type { LogLikelihoods } from "../core/initial-policies";
-import type { LanguageModel, ModelUsage } from "../models/language-model";
+import type { LanguageModel, Message, ModelUsage, ModelWarning } from "../models/language-model";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
-import { type ElicitationProgress, Meter } from "./cost";
-import type { Elicited } from "./elicit-scores";
-import { type DrawnCounts, elicitScores } from "./elicit-scores";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  nonEmptyList,
+  nonEmptyText,
+  satisfies,
+  trueOrFalse,
+} from "../shared/schema";
+import { type Asked, readAsked } from "./conversation";
+import { type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
 import {
   type ElicitationKind,
   type ElicitationOptions,
   type FrequencyKind,
-  type ResolvedElicitation,
   resolveElicitation,
   type ScorerPair,
 } from "./elicitation-options";
-import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
-import { type JudgeTest, testDiscriminator, testOnce } from "./judge-test";
-import { assignRoles, type ModelRoles, type ProvenModel, proveModel } from "./players";
+import { type JudgeTest, testOnce } from "./judge-test";
+import { type ElicitationProgress, Meter } from "./meter";
+import { assignRoles, type ModelRoles } from "./players";
+import type { Subject } from "./queries";
+import { type AskingSession, openSession } from "./session";
 
 /** What to ask a model, about which candidates. */
 export interface ElicitationRequest {
-  question: string;
-  /** Texts that are not empty, each meant once. */
+  /** What is asked; either this or `messages`. */
+  question?: string;
+  /** A conversation whose last turn, the user's, is what is asked; every prompt stands behind the turns before it. */
+  messages?: readonly Message[];
+  /** Distinct, non-empty texts. */
   candidates: readonly string[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
-  elicitation?: ElicitationOptions | undefined;
+  elicitation?: ElicitationOptions;
   /** Whether log P(y|x) under the plain question is asked for as well, for the baseline `greedy`. @default false */
-  likelihood?: boolean | undefined;
+  likelihood?: boolean;
   /**
    * How often each candidate was drawn where the generator was asked for a correct and for an incorrect answer. Where its
-   * answers are counted, these are its signal, and it is not asked again. @default none
+   * answers are counted, these counts are taken in place of asking it again. @default none
    */
   drawn?: DrawnCounts | undefined;
   /** Aborts the calls; the promise then rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
   /** Called after each answer of the model. */
-  onProgress?: ((progress: ElicitationProgress) => void) | undefined;
+  onProgress?: (progress: ElicitationProgress) => void;
 }
 
-/** How the model was asked, and how far its judgement can be trusted. */
+/** How the model was asked, and how far its judgement can be trusted: plain JSON. */
 export interface ElicitationReport
   extends Omit<Elicited, "logLikelihoods" | "likelihood">,
     ScorerPair {
@@ -47,16 +58,18 @@ export interface ElicitationReport
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Why this pair: asked for, the default, or what is known of the model. */
   reason: string;
+  /** Whether the model cannot give what was asked for, or is the default, so that something else stands in for it. */
+  replaced: boolean;
   /** Number of shots put before the question. */
   shots: number;
-  /** The test of the discriminator on shots; undefined if it was switched off. */
-  judge: JudgeTest | undefined;
+  /** The test of the discriminator on shots; null if it was not made. */
+  judge: JudgeTest | null;
   /** Names of the models. */
   models: { generator: string; discriminator: string };
 }
 
-/** What a model said of the candidates, how it was asked, and what that cost. */
-export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "likelihood"> {
+/** What a model said of the candidates, and how it was asked. */
+export interface Elicitation extends Pick<Elicited, "logLikelihoods" | "likelihood"> {
   report: ElicitationReport;
   /**
    * Log-likelihoods as they might have come as well: as many samples drawn anew from the probabilities that were counted,
@@ -64,7 +77,14 @@ export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "li
    * Undefined where nothing was counted.
    */
   redraw: ((seed: number) => LogLikelihoods) | undefined;
+}
+
+/** What a model said of the candidates, how it was asked, and what that cost. */
+export interface ElicitationResult extends Elicitation {
+  /** Everything that was sent: the probe and the judge's test too, where this call was the first to need them. */
   usage: ModelUsage;
+  /** What the models' backends warn of, such as a setting that they ignore. */
+  warnings: ModelWarning[];
 }
 
 /**
@@ -78,130 +98,89 @@ export interface ElicitationResult extends Pick<Elicited, "logLikelihoods" | "li
 export async function elicitLogLikelihoods(
   request: ElicitationRequest,
 ): Promise<ElicitationResult> {
-  const { roles, elicitation: asked } = resolveRequest(request);
-  const { question, candidates, likelihood = false, drawn, onProgress } = request;
+  const { asked, roles, elicitation } = resolveRequest(request);
+  const { candidates, likelihood = false, drawn, onProgress } = request;
+  const meter = new Meter(onProgress);
   return abortTogether(request.signal, async (signal) => {
-    const [generator, discriminator] = await Promise.all([
-      proveModel(roles.generator, { signal }),
-      proveModel(roles.discriminator, { signal }),
-    ]);
-    const players = { generator, discriminator };
-    const elicitation = fitElicitation(asked, players, drawn !== undefined);
-    const meter = new Meter(onProgress);
-    const [elicited, judge] = await Promise.all([
-      elicitScores(
-        { question, candidates },
-        likelihood,
-        players,
-        elicitation,
-        drawn,
-        meter,
-        signal,
-      ),
-      elicitJudgeTest(discriminator, elicitation, meter, signal),
-    ]);
-    const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
-    const { kind, reason } = elicitation;
-    return {
-      logLikelihoods,
-      likelihood: plain,
-      redraw,
-      report: {
-        kind,
-        reason,
-        generator: elicitation.generator,
-        discriminator: elicitation.discriminator,
-        shots: elicitation.shots.length,
-        ...provenance,
-        judge,
-        models: { generator: roles.generator.id, discriminator: roles.discriminator.id },
-      },
-      usage: meter.usage,
-    };
+    const session = await openSession(roles, elicitation, drawn !== undefined, meter, signal);
+    const elicited = await elicit(session, { ...asked, candidates }, likelihood, drawn);
+    return { ...elicited, usage: meter.usage, warnings: meter.warnings };
   });
 }
 
-const requestNames = [
-  "question",
-  "candidates",
-  "model",
-  "elicitation",
-  "likelihood",
-  "drawn",
-  "signal",
-  "onProgress",
-];
-
-/**
- * The models and the way of asking that a request means, once all of it is checked.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
-export function resolveRequest(request: ElicitationRequest): ResolvedRequest {
-  rejectUnknownOptions("options", request, requestNames);
-  const { candidates } = request;
-  if (!Array.isArray(candidates) || candidates.length === 0) {
+function resolveRequest(request: ElicitationRequest) {
+  checkOptions("options", request, {
+    ...askingSchemas,
+    candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
+    likelihood: trueOrFalse,
+    drawn: satisfies(
+      (drawn) => typeof drawn === "object" && drawn !== null,
+      "the counts { correct, incorrect } of what was drawn",
+    ),
+  });
+  if (request.candidates === undefined) {
     throw new InvalidArgumentError(
       "options.candidates",
-      candidates,
+      undefined,
       "must be an array of at least one text",
     );
   }
-  candidates.forEach((candidate, i) => {
-    requireText(`options.candidates[${i}]`, candidate);
-  });
-  return resolveAsking(request);
+  const roles = assignRoles(request.model);
+  return {
+    asked: readAsked(request.question, request.messages),
+    roles,
+    elicitation: resolveElicitation(request.elicitation ?? {}, roles.discriminator),
+  };
 }
 
-/** Who is asked, and how. */
-export interface ResolvedRequest {
-  roles: ModelRoles;
-  elicitation: ResolvedElicitation;
-}
+/** Options about asking a model that several functions take; those not checked here are checked where they are read. */
+export const askingSchemas = {
+  question: satisfies(() => true, "a text"),
+  messages: satisfies(() => true, "a conversation"),
+  model: satisfies(() => true, "a model"),
+  elicitation: satisfies(() => true, "options"),
+  signal: abortSignal,
+  onProgress: callable(),
+};
 
 /**
- * The same for a request whose candidates are not known yet.
- * @throws InvalidArgumentError for an unusable value
+ * What the models say of the candidates, and the test of the judge.
+ * @throws MissingCapabilityError if a model cannot give what the elicitation needs
+ * @throws ModelError if a model fails or answers with numbers that cannot be used
  */
-export function resolveAsking({
-  question,
-  model,
-  elicitation,
-  signal,
-  onProgress,
-}: Omit<ElicitationRequest, "candidates">): ResolvedRequest {
-  requireText("options.question", question);
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new InvalidArgumentError("options.signal", signal, "must be an AbortSignal");
-  }
-  if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw new InvalidArgumentError("options.onProgress", onProgress, "must be a function");
-  }
-  const roles = assignRoles(model);
-  return { roles, elicitation: resolveElicitation(elicitation ?? {}, roles.discriminator) };
+export async function elicit(
+  session: AskingSession,
+  subject: Subject & Asked,
+  likelihood: boolean,
+  drawn: DrawnCounts | undefined,
+): Promise<Elicitation> {
+  const { players, elicitation } = session;
+  const [elicited, judge] = await Promise.all([
+    elicitScores(session, subject, likelihood, drawn),
+    elicitation.testJudge ? testJudge(session) : null,
+  ]);
+  const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
+  const { kind, reason, replaced, generator, discriminator, shots } = elicitation;
+  return {
+    logLikelihoods,
+    likelihood: plain,
+    redraw,
+    report: {
+      ...{ kind, reason, replaced, generator, discriminator },
+      shots: shots.length,
+      ...provenance,
+      judge,
+      models: {
+        generator: players.generator.model.id,
+        discriminator: players.discriminator.model.id,
+      },
+    },
+  };
 }
 
-function requireText(parameter: string, value: unknown): void {
-  if (typeof value !== "string" || value.trim() === "") {
-    throw new InvalidArgumentError(parameter, value, "must be a text that is not empty");
-  }
-}
-
-async function elicitJudgeTest(
-  discriminator: ProvenModel,
-  elicitation: FittedElicitation,
-  meter: Meter,
-  signal: AbortSignal,
-): Promise<JudgeTest | undefined> {
-  if (!elicitation.testJudge) return undefined;
-  const outcome = testOnce(
-    discriminator.model,
-    elicitation,
-    (shared) =>
-      abortTogether(shared, (together) =>
-        testDiscriminator(discriminator, elicitation, { signal: together }),
-      ),
-    signal,
-  );
-  const { usage: _, ...test } = await meter.count("judge-test", outcome);
+async function testJudge(session: AskingSession): Promise<JudgeTest> {
+  const { players, elicitation, meter, signal } = session;
+  const outcome = testOnce(players.discriminator, elicitation, signal);
+  const { usage: _, warnings: __, ...test } = await meter.count("judge-test", outcome);
   return test;
 }

@@ -2,7 +2,6 @@ import type { LogLikelihoods } from "../core/initial-policies";
 import { ModelResponseError } from "../shared/errors";
 import { createCountSampler } from "../statistics/counts";
 import { answerQuery } from "./answer-query";
-import type { Meter } from "./cost";
 import {
   answerFromCounts,
   type CountedAnswer,
@@ -10,8 +9,14 @@ import {
   standardErrorsOf,
 } from "./counted-answers";
 import type { ScorerPair } from "./elicitation-options";
-import type { FittedElicitation } from "./fit-elicitation";
-import type { ProvenModel } from "./players";
+import {
+  type FittedElicitation,
+  isDrawnQuery,
+  isOneModel,
+  queriesOf,
+  queriesToAsk,
+} from "./fit-elicitation";
+import type { Players, ProvenModel } from "./players";
 import {
   type Counts,
   collectAnswers,
@@ -21,13 +26,8 @@ import {
   type QueryName,
   type Subject,
 } from "./queries";
-import { countBytes, isPair, readScorer, type Scorer, type ScorerValues, scorers } from "./scorers";
-
-/** The models that play, with what they were proven able to do. */
-export interface Players {
-  generator: ProvenModel;
-  discriminator: ProvenModel;
-}
+import { countBytes, isPair, readScorer, type Scorer, type ScorerValues } from "./scorers";
+import type { AskingSession } from "./session";
 
 /** What the models said of the candidates, and where it came from. */
 export interface Elicited {
@@ -35,12 +35,12 @@ export interface Elicited {
   logLikelihoods: LogLikelihoods;
   /** `[candidate]`: log P(y|x) in nats, where it was asked for or is the generator's score. */
   likelihood: number[] | undefined;
-  /** `[candidate]`: probability that the judge says neither of its two words; undefined for one that is not asked for words. */
-  uncoveredMass: number[] | undefined;
+  /** `[candidate]`: probability that the judge says neither of its two words; null for one that is not asked for words. */
+  uncoveredMass: number[] | null;
   /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound takes its place. */
   boundedCandidates: number[];
-  /** What was counted among samples in place of log-probabilities; absent where nothing was. */
-  counted?: CountedAnswer[];
+  /** What was counted among samples in place of log-probabilities; empty where nothing was. */
+  counted: CountedAnswer[];
 }
 
 type Answered = Pick<ModelQuery, "name" | "candidate"> & { answer: QueryAnswer };
@@ -57,13 +57,10 @@ export interface DrawnCounts {
  * @param drawn what stands for the generator's answers to these prompts where it is counted
  */
 export async function elicitScores(
+  { players, elicitation, meter, signal }: AskingSession,
   subject: Subject,
   likelihood: boolean,
-  players: Players,
-  elicitation: FittedElicitation,
   drawn: DrawnCounts | undefined,
-  meter: Meter,
-  signal: AbortSignal,
 ): Promise<Elicited & { redraw: ((seed: number) => LogLikelihoods) | undefined }> {
   let calls = 0;
   const ask = (role: keyof Players, names: Iterable<QueryName>): Promise<Answered[]> =>
@@ -93,33 +90,6 @@ export async function elicitScores(
           readLogLikelihoods(candidates, elicitation, players, redrawAnswers(answered, seed))
       : undefined,
   };
-}
-
-/**
- * What each model has to be asked: what both roles need of one model, in the generator's name.
- * @param likelihood whether log P(y|x) under the plain question is asked for as well
- * @param isDrawn whether what is counted of a contrast was drawn already
- */
-export function queriesToAsk(
-  players: Players,
-  elicitation: FittedElicitation,
-  likelihood: boolean,
-  isDrawn: boolean,
-): { generator: QueryName[]; discriminator: QueryName[] } {
-  const forGenerator = new Set(queriesOf(elicitation.generator));
-  if (likelihood) forGenerator.add("plain");
-  const isKnown = (name: QueryName) =>
-    isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
-  return {
-    generator: [...forGenerator].filter((name) => !isKnown(name)),
-    discriminator: queriesOf(elicitation.discriminator).filter(
-      (name) => !(isOneModel(players) && (forGenerator.has(name) || isKnown(name))),
-    ),
-  };
-}
-
-function isDrawnQuery(name: QueryName): name is keyof DrawnCounts {
-  return name === "correct" || name === "incorrect";
 }
 
 /** What was drawn, as answers to the prompts that it was drawn from, where a signal rests on them. */
@@ -166,14 +136,6 @@ function redrawAnswers(
   };
 }
 
-function isOneModel({ generator, discriminator }: Players): boolean {
-  return generator.model === discriminator.model;
-}
-
-function queriesOf(scorer: Scorer): readonly QueryName[] {
-  return scorers[scorer].queries;
-}
-
 function readElicited(
   candidates: readonly string[],
   pair: ScorerPair,
@@ -187,13 +149,20 @@ function readElicited(
     likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
     uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
     boundedCandidates: findBounded(answered),
-    ...(counted.length > 0 && { counted }),
+    counted,
   };
 }
 
 function describeCounts({ name, candidate, answer: { counted } }: Answered): CountedAnswer[] {
   if (counted === undefined) return [];
-  return [{ query: name, candidate, ...counted, standardErrors: standardErrorsOf(counted) }];
+  return [
+    {
+      query: name,
+      candidate: candidate ?? null,
+      ...counted,
+      standardErrors: standardErrorsOf(counted),
+    },
+  ];
 }
 
 function readLogLikelihoods(
@@ -219,15 +188,12 @@ function readLogLikelihoods(
 }
 
 /** `[candidate]`, of the judge's words about the question itself and not about one without content. */
-function readUncoveredMass(
-  discriminator: Scorer,
-  judged: readonly Answered[],
-): number[] | undefined {
+function readUncoveredMass(discriminator: Scorer, judged: readonly Answered[]): number[] | null {
   const [aboutQuestion] = queriesOf(discriminator);
   const masses = judged.flatMap(({ name, candidate, answer }) =>
     name === aboutQuestion && candidate !== undefined ? (answer.uncoveredMass ?? []) : [],
   );
-  return masses.length > 0 ? masses : undefined;
+  return masses.length > 0 ? masses : null;
 }
 
 /** A label stands for the candidate that the call is about, or else for the candidate in its place. */

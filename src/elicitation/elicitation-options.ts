@@ -1,6 +1,13 @@
+import * as z from "zod/mini";
 import type { LanguageModel } from "../models/language-model";
-import { InvalidArgumentError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
+import {
+  checkOptions,
+  type OptionSchemas,
+  oneOf,
+  satisfies,
+  trueOrFalse,
+  wholeNumber,
+} from "../shared/schema";
 import {
   defaultShots,
   type Prompts,
@@ -10,7 +17,7 @@ import {
   type Shot,
 } from "./prompts";
 import type { Wording } from "./queries";
-import { requireScorer, type Scorer } from "./scorers";
+import { type Scorer, scorerNames } from "./scorers";
 
 /** A signal for each player. */
 export interface ScorerPair {
@@ -86,6 +93,8 @@ export interface ChosenPair extends ScorerPair {
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Asked for, the default, or what is known of the model. */
   reason: string;
+  /** Whether it stands in for what was asked for, or is the default, because a model cannot give that. */
+  replaced: boolean;
 }
 
 /** Elicitation options with nothing left to default. */
@@ -98,16 +107,31 @@ export interface ResolvedElicitation extends ChosenPair, Wording {
   seed: number | undefined;
 }
 
-const optionNames = [
-  "kind",
-  "generator",
-  "discriminator",
-  "shots",
-  "prompts",
-  "testJudge",
-  "samples",
-  "seed",
-];
+const shotText = satisfies(
+  (text) => typeof text === "string" && text.trim() !== "",
+  "a text that is not empty: a shot is { question, correct, incorrect }",
+);
+
+const schemas: OptionSchemas<ElicitationOptions> = {
+  kind: oneOf([...Object.keys(elicitationKinds), "frequency"]),
+  generator: oneOf(scorerNames),
+  discriminator: oneOf(scorerNames),
+  shots: z.array(
+    z.looseObject(
+      { question: shotText, correct: shotText, incorrect: shotText },
+      "must be a shot, { question, correct, incorrect }",
+    ),
+    "must be an array of shots",
+  ),
+  prompts: satisfies(
+    (prompts) =>
+      typeof prompts === "object" || Object.hasOwn(promptTemplates, prompts as PropertyKey),
+    `a template, ${Object.keys(promptTemplates).join(" or ")}, or an object of prompts`,
+  ),
+  testJudge: trueOrFalse,
+  samples: wholeNumber(1),
+  seed: wholeNumber(0),
+};
 
 /**
  * The options with defaults filled in for the model that judges.
@@ -117,29 +141,19 @@ export function resolveElicitation(
   options: ElicitationOptions,
   discriminator: LanguageModel,
 ): ResolvedElicitation {
-  rejectUnknownOptions("elicitation", options, optionNames);
+  checkOptions("elicitation", options, schemas);
   const base = chooseKind(options, discriminator);
   const pair = choosePair(options, base);
   const isPointwise = base.kind === "pointwise" || pair.kind === "pointwise";
-  const { shots = isPointwise ? defaultShots : [], testJudge, samples = 20, seed } = options;
-  requireShots(shots);
-  if (testJudge !== undefined && typeof testJudge !== "boolean") {
-    throw new InvalidArgumentError("elicitation.testJudge", testJudge, "must be true or false");
-  }
-  if (!Number.isSafeInteger(samples) || samples < 1) {
-    throw new InvalidArgumentError("elicitation.samples", samples, "must be a whole number >= 1");
-  }
-  if (seed !== undefined && !(Number.isSafeInteger(seed) && seed >= 0)) {
-    throw new InvalidArgumentError("elicitation.seed", seed, "must be a whole number >= 0");
-  }
+  const { shots = isPointwise ? defaultShots : [], prompts = {}, testJudge } = options;
   return {
     ...pair,
     mayChooseLetters: options.generator === undefined,
     shots,
-    prompts: choosePrompts(options.prompts ?? {}),
+    prompts: typeof prompts === "string" ? promptTemplates[prompts] : resolvePrompts(prompts),
     testJudge,
-    samples,
-    seed,
+    samples: options.samples ?? 20,
+    seed: options.seed,
   };
 }
 
@@ -154,12 +168,8 @@ export function nameOfPair(pair: ScorerPair): ElicitationKind | "custom" {
 const roles = ["generator", "discriminator"] as const;
 
 /** The pair of a kind with the scorers asked for put in their places. */
-function choosePair(
-  options: ElicitationOptions,
-  base: { kind: ElicitationKind | FrequencyKind; reason: string },
-): ChosenPair {
+function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
   const asked = roles.filter((role) => options[role] !== undefined);
-  for (const role of asked) requireScorer(`elicitation.${role}`, options[role]);
   const usual = elicitationKinds[base.kind === "frequency" ? "contrast" : base.kind];
   const pair = {
     generator: options.generator ?? usual.generator,
@@ -169,65 +179,37 @@ function choosePair(
     asked.length === 1
       ? `${asked[0]} asked for, the other from ${base.kind}: ${base.reason}`
       : base.reason;
-  return { ...pair, kind: base.kind === "frequency" ? base.kind : nameOfPair(pair), reason };
+  const kind = base.kind === "frequency" ? base.kind : nameOfPair(pair);
+  return { ...pair, kind, reason, replaced: base.replaced };
 }
 
-function choosePrompts(prompts: PromptTemplate | Partial<Prompts>): Prompts {
-  if (typeof prompts !== "string") return resolvePrompts(prompts);
-  const template = Object.hasOwn(promptTemplates, prompts) && promptTemplates[prompts];
-  if (!template) {
-    throw new InvalidArgumentError(
-      "elicitation.prompts",
-      prompts,
-      `must be a template, ${Object.keys(promptTemplates).join(" or ")}, or an object of prompts`,
-    );
-  }
-  return template;
-}
+type ChosenKind = Pick<ChosenPair, "reason" | "replaced"> & {
+  kind: ElicitationKind | FrequencyKind;
+};
 
 /** The kind that gives every signal not asked for, and why that kind. */
 function chooseKind(
   { kind, ...asked }: ElicitationOptions,
   discriminator: LanguageModel,
-): { kind: ElicitationKind | FrequencyKind; reason: string } {
-  if (kind !== undefined) {
-    if (!Object.hasOwn(elicitationKinds, kind) && kind !== "frequency") {
-      const names = [...Object.keys(elicitationKinds), "frequency"].map((name) =>
-        JSON.stringify(name),
-      );
-      throw new InvalidArgumentError("elicitation.kind", kind, `must be ${names.join(" or ")}`);
-    }
-    return { kind, reason: "asked for" };
-  }
+): ChosenKind {
+  if (kind !== undefined) return { kind, reason: "asked for", replaced: false };
   if (roles.every((role) => asked[role] !== undefined)) {
-    return { kind: "contrast", reason: "asked for" };
+    return { kind: "contrast", reason: "asked for", replaced: false };
   }
   if (discriminator.judgement?.informative === false) {
     return {
       kind: "pointwise",
       reason: `this model cannot judge: ${discriminator.judgement.evidence}`,
+      replaced: true,
     };
   }
   const { nextTokenLogprobs, scoreContinuations } = discriminator.capabilities;
   if (!nextTokenLogprobs && scoreContinuations) {
-    return { kind: "pointwise", reason: "this model scores given text and gives no labels" };
+    return {
+      kind: "pointwise",
+      reason: "this model scores given text and gives no labels",
+      replaced: true,
+    };
   }
-  return { kind: "contrast", reason: "the default" };
-}
-
-function requireShots(shots: readonly Shot[]): void {
-  if (!Array.isArray(shots)) {
-    throw new InvalidArgumentError("elicitation.shots", shots, "must be an array of shots");
-  }
-  shots.forEach((shot, i) => {
-    for (const name of ["question", "correct", "incorrect"] as const) {
-      if (typeof shot?.[name] !== "string" || shot[name].trim() === "") {
-        throw new InvalidArgumentError(
-          `elicitation.shots[${i}].${name}`,
-          shot?.[name],
-          "must be a text that is not empty: a shot is { question, correct, incorrect }",
-        );
-      }
-    }
-  });
+  return { kind: "contrast", reason: "the default", replaced: false };
 }

@@ -1,11 +1,11 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { capabilityFor } from "./answer-query";
 import type { Counting } from "./counted-answers";
-import { type Players, queriesToAsk } from "./elicit-scores";
 import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
-import { type ProvenModel, requireCapability } from "./players";
+import { type Players, type ProvenModel, requireCapability } from "./players";
 import { mostLetters } from "./prompts";
-import { planQueries } from "./queries";
+import { planQueries, type QueryName } from "./queries";
+import { type Scorer, scorers } from "./scorers";
 
 /** An elicitation as it is carried out with certain models. */
 export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge"> {
@@ -58,7 +58,9 @@ function choosePair(
     generator: isLettered ? ("choice" as const) : asked.generator,
     discriminator: asked.discriminator,
   };
-  if (asked.kind === "frequency") return { ...pair, kind: asked.kind, reason: asked.reason };
+  if (asked.kind === "frequency") {
+    return { ...pair, kind: asked.kind, reason: asked.reason, replaced: false };
+  }
   const counted = (["generator", "discriminator"] as const).filter((role) => counting[role]);
   const reasons = [
     asked.reason,
@@ -73,6 +75,7 @@ function choosePair(
     ...pair,
     kind: counted.length === 2 ? "frequency" : nameOfPair(pair),
     reason: reasons.join(", "),
+    replaced: asked.replaced || isLettered || counted.length > 0,
   };
 }
 
@@ -110,4 +113,40 @@ export function requireAnswerable(
       }
     }
   }
+}
+
+/**
+ * What each model has to be asked: what both roles need of one model, in the generator's name.
+ * @param likelihood whether log P(y|x) under the plain question is asked for as well
+ * @param isDrawn whether what is counted of a contrast was drawn already
+ */
+export function queriesToAsk(
+  players: Players,
+  elicitation: FittedElicitation,
+  likelihood: boolean,
+  isDrawn: boolean,
+): { generator: QueryName[]; discriminator: QueryName[] } {
+  const forGenerator = new Set(queriesOf(elicitation.generator));
+  if (likelihood) forGenerator.add("plain");
+  const isKnown = (name: QueryName) =>
+    isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
+  return {
+    generator: [...forGenerator].filter((name) => !isKnown(name)),
+    discriminator: queriesOf(elicitation.discriminator).filter(
+      (name) => !(isOneModel(players) && (forGenerator.has(name) || isKnown(name))),
+    ),
+  };
+}
+
+/** Whether a query is what samples of the generator are drawn by. */
+export function isDrawnQuery(name: QueryName): name is "correct" | "incorrect" {
+  return name === "correct" || name === "incorrect";
+}
+
+export function isOneModel({ generator, discriminator }: Players): boolean {
+  return generator.model === discriminator.model;
+}
+
+export function queriesOf(scorer: Scorer): readonly QueryName[] {
+  return scorers[scorer].queries;
 }

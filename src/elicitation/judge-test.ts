@@ -1,15 +1,17 @@
+import { logOdds } from "../core/log-odds";
 import {
-  type LanguageModel,
   type ModelCallOptions,
   type ModelUsage,
+  type ModelWarning,
   noUsage,
   sumUsage,
 } from "../models/language-model";
-import { shareTask } from "../shared/abort";
+import { abortTogether } from "../shared/abort";
+import { TaskMemory } from "../shared/task-memory";
 import { signTest } from "../statistics/tests";
 import { answerQuery } from "./answer-query";
 import type { FittedElicitation } from "./fit-elicitation";
-import type { ProvenModel } from "./players";
+import { identifyModel, type ProvenModel } from "./players";
 import { defaultShots, type Shot } from "./prompts";
 import { collectAnswers, planQueries } from "./queries";
 import { countBytes, isPair, readScorer, type ScorerValues, scorers } from "./scorers";
@@ -17,11 +19,11 @@ import { countBytes, isPair, readScorer, type ScorerValues, scorers } from "./sc
 /** How well the discriminator tells right answers from wrong ones where the right one is known. */
 export interface JudgeTest {
   /**
-   * Whether it does so: true if better than a coin by the sign test, false if it is right on no more than half, undefined
-   * where so few shots leave that open (of eight, five or six right). An uninformative discriminator gives the game
-   * nothing to agree on: distrust the ranking.
+   * Whether it does so: true if better than a coin by the sign test, false if it is right on no more than half, null where
+   * so few shots leave that open (of eight, five or six right). An uninformative discriminator gives the game nothing to agree
+   * on: distrust the ranking.
    */
-  informative: boolean | undefined;
+  informative: boolean | null;
   /** Shots whose right answer scored higher than their wrong one. */
   rightPairs: number;
   /** Shots tested. */
@@ -36,12 +38,12 @@ const significance = 0.05;
  * Tests a discriminator on shots, each judged with the others as worked examples: the elicitation's own shots, or the
  * library's where it has none.
  */
-export async function testDiscriminator(
+async function testDiscriminator(
   discriminator: ProvenModel,
   elicitation: FittedElicitation,
   options: ModelCallOptions,
-): Promise<JudgeTest & { usage: ModelUsage }> {
-  const shots = elicitation.shots.length > 0 ? elicitation.shots : defaultShots;
+): Promise<TestOutcome> {
+  const shots = chooseTestShots(elicitation);
   const margins = await Promise.all(
     shots.map((shot, i) => {
       const others = shots.filter((_, other) => other !== i);
@@ -55,12 +57,18 @@ export async function testDiscriminator(
   const rightPairs = margins.filter(({ margin }) => margin > 0).length;
   const pValue = signTest(rightPairs, pairs);
   return {
-    informative: pValue <= significance || (rightPairs <= pairs / 2 ? false : undefined),
+    informative: pValue <= significance || (rightPairs <= pairs / 2 ? false : null),
     rightPairs,
     pairs,
     pValue,
     usage: sumUsage(margins.map(({ usage }) => usage)),
+    warnings: margins.flatMap(({ warnings }) => warnings),
   };
+}
+
+/** The shots that a judge is tested on. */
+export function chooseTestShots({ shots }: Pick<FittedElicitation, "shots">): readonly Shot[] {
+  return shots.length > 0 ? shots : defaultShots;
 }
 
 /** How much higher the discriminator's signal is for the right answer than for the wrong one, and what asking cost. */
@@ -70,7 +78,7 @@ async function measureMargin(
   isRightFirst: boolean,
   elicitation: FittedElicitation,
   options: ModelCallOptions,
-): Promise<{ margin: number; usage: ModelUsage }> {
+): Promise<{ margin: number; usage: ModelUsage; warnings: readonly ModelWarning[] }> {
   const candidates = isRightFirst ? [correct, incorrect] : [incorrect, correct];
   const { queries } = scorers[elicitation.discriminator];
   const answered = await Promise.all(
@@ -94,6 +102,7 @@ async function measureMargin(
   return {
     margin: isRightFirst ? first! - second! : second! - first!,
     usage: sumUsage(answered.map(({ usage }) => usage)),
+    warnings: answered.flatMap(({ warnings }) => warnings ?? []),
   };
 }
 
@@ -101,39 +110,44 @@ async function measureMargin(
 function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
-  return correct.map((logProbability, y) => logProbability - incorrect[y]!);
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }
 
-type TestOutcome = JudgeTest & { usage: ModelUsage };
-type SharedTest = (signal?: AbortSignal) => Promise<TestOutcome>;
+type TestOutcome = JudgeTest & { usage: ModelUsage; warnings: readonly ModelWarning[] };
 
-const tests = new WeakMap<LanguageModel, Map<string, SharedTest>>();
+/** Outcomes of tests, of the judges and wordings tested last. */
+export const judgeTests = new TaskMemory<TestOutcome>(256);
 
 /**
- * The outcome of a model's test, which runs once however many questions are asked in the same words, also at once. Its usage
- * is that of whoever asked first; all others get it for nothing.
- * @param run runs the test, if it is not known or under way
+ * The outcome of a model's test, which runs once however many questions are asked in the same words, also at once, and
+ * whichever object stands for the model. Its usage is that of whoever gets it first; all others get it for nothing.
  */
 export async function testOnce(
-  model: LanguageModel,
+  discriminator: ProvenModel,
   elicitation: FittedElicitation,
-  run: (signal: AbortSignal) => Promise<TestOutcome>,
   signal: AbortSignal,
 ): Promise<TestOutcome> {
-  const known = tests.get(model) ?? new Map<string, SharedTest>();
-  tests.set(model, known);
-  const asking = describeAsking(elicitation);
-  const shared = known.get(asking);
-  if (shared !== undefined) return { ...(await shared(signal)), usage: noUsage };
-  const started = shareTask(run);
-  known.set(asking, started);
-  return started(signal);
+  const { result, isFirst } = await judgeTests.get(
+    describeTest(discriminator, elicitation),
+    (shared) =>
+      abortTogether(shared, (together) =>
+        testDiscriminator(discriminator, elicitation, { signal: together }),
+      ),
+    signal,
+  );
+  return isFirst ? result : { ...result, usage: noUsage };
+}
+
+/** Whether the outcome of this test is known, so that it costs nothing. */
+export function isTested(discriminator: ProvenModel, elicitation: FittedElicitation): boolean {
+  return judgeTests.peek(describeTest(discriminator, elicitation)) !== undefined;
 }
 
 /** Prompts may be functions, so they are told apart by what they make of a sample question. */
-function describeAsking(elicitation: FittedElicitation): string {
+function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicitation): string {
   const { discriminator, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };
   const queries = planQueries(scorers[discriminator].queries, sample, elicitation);
-  return JSON.stringify([discriminator, shots, queries, counting.discriminator]);
+  const asking = [discriminator, shots, queries, counting.discriminator, proven.capabilities];
+  return JSON.stringify([identifyModel(model), ...asking]);
 }

@@ -6,6 +6,7 @@ import type {
 } from "../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
+import { TaskMemory } from "../shared/task-memory";
 
 /** The model that plays each role. */
 export interface ModelRoles {
@@ -54,19 +55,70 @@ function isLanguageModel(value: unknown): value is LanguageModel {
 /** A model with what it was proven able to do. */
 export interface ProvenModel {
   readonly model: LanguageModel;
+  /** With its `usage` where this proof had to be paid for, and without it where the outcome was known. */
   readonly proven: ProbeResult;
 }
 
+/** The models that play, with what they were proven able to do. */
+export interface Players {
+  generator: ProvenModel;
+  discriminator: ProvenModel;
+}
+
+/** Outcomes of probes, of the models proven last. */
+export const proofs = new TaskMemory<ProbeResult>(256);
+
 /**
- * Takes a model's claims to its own probe, where it has one.
+ * Takes a model's claims to its own probe, where it has one: once for all objects with the same id, fingerprint and claims.
  * @throws ModelError if the backend cannot be reached
  */
 export async function proveModel(
   model: LanguageModel,
-  options: ModelCallOptions,
+  { signal }: ModelCallOptions,
 ): Promise<ProvenModel> {
-  const proven = await model.probe?.(options);
-  return { model, proven: proven ?? { capabilities: model.capabilities, reasons: {} } };
+  if (model.probe === undefined) return { model, proven: trustClaims(model) };
+  const { result, isFirst } = await proofs.get(
+    identifyModel(model),
+    async (shared) => (await model.probe?.({ signal: shared })) ?? trustClaims(model),
+    signal,
+  );
+  const { usage, ...proven } = result;
+  return { model, proven: isFirst && usage ? { ...proven, usage } : proven };
+}
+
+/** Both roles' models, each proven once. */
+export async function proveRoles(
+  { generator, discriminator }: ModelRoles,
+  options: ModelCallOptions,
+): Promise<Players> {
+  if (generator === discriminator) {
+    const proven = await proveModel(generator, options);
+    return { generator: proven, discriminator: proven };
+  }
+  const [proven, judging] = await Promise.all([
+    proveModel(generator, options),
+    proveModel(discriminator, options),
+  ]);
+  return { generator: proven, discriminator: judging };
+}
+
+/** What is known of a model without asking it anything: the outcome of its probe, or else its claims. */
+export function recallProof(model: LanguageModel): { player: ProvenModel; isProven: boolean } {
+  const known = model.probe && proofs.peek(identifyModel(model));
+  return {
+    player: { model, proven: known ?? trustClaims(model) },
+    isProven: model.probe === undefined || known !== undefined,
+  };
+}
+
+function trustClaims({ capabilities }: LanguageModel): ProbeResult {
+  return { capabilities, reasons: {} };
+}
+
+/** A key that models share only if they answer alike, whatever objects wrap them. */
+export function identifyModel({ id, fingerprint, capabilities }: LanguageModel): string {
+  const { scoreContinuations, nextTokenLogprobs, sample } = capabilities;
+  return JSON.stringify([id, fingerprint, scoreContinuations, nextTokenLogprobs, sample]);
 }
 
 /**

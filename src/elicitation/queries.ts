@@ -1,7 +1,7 @@
-import type { ModelUsage, Prompt } from "../models/language-model";
+import type { Message, ModelUsage, ModelWarning, Prompt } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
-import type { Prompts, Shot } from "./prompts";
-import { type Correctness, choiceLetter, mostLetters } from "./prompts";
+import { placeAfter } from "./conversation";
+import { type Correctness, choiceLetter, mostLetters, type Prompts, type Shot } from "./prompts";
 
 /** How often each of several answers came among texts drawn from a model. */
 export interface Counts {
@@ -89,6 +89,7 @@ export interface QueryAnswer {
 export interface AnsweredQuery {
   answer: QueryAnswer;
   usage: ModelUsage;
+  warnings?: readonly ModelWarning[] | undefined;
 }
 
 /** All that a model answered about one question, by query: one answer, or `[candidate]` where each has a call of its own. */
@@ -113,6 +114,8 @@ export function collectAnswers(
 export interface Subject {
   question: string;
   candidates: readonly string[];
+  /** The turns of the conversation before the question; every prompt stands behind them. @default none */
+  history?: readonly Message[];
 }
 
 /** How questions are put. */
@@ -131,7 +134,10 @@ export function planQueries(
   subject: Subject,
   wording: Wording,
 ): ModelQuery[] {
-  return [...names].flatMap((name) => plans[name](name, subject, wording));
+  const { history = [] } = subject;
+  return [...names]
+    .flatMap((name) => plans[name](name, subject, wording))
+    .map((query) => ({ ...query, prompt: placeAfter(history, query.prompt) }));
 }
 
 type Plan = (name: QueryName, subject: Subject, wording: Wording) => ModelQuery[];

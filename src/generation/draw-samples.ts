@@ -1,30 +1,22 @@
 import { requireSampling } from "../elicitation/answer-query";
+import type { Meter } from "../elicitation/meter";
 import type { ProvenModel } from "../elicitation/players";
 import type { Correctness } from "../elicitation/prompts";
-import {
-  type ModelUsage,
-  noUsage,
-  type Prompt,
-  type SampleOptions,
-  sumUsage,
-} from "../models/language-model";
+import type { FinishReason, ModelUsage, Prompt, SampleOptions } from "../models/language-model";
 import { runTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
 import { type Decoding, type ResolvedGenerateOptions, sampleOptionsOf } from "./generate-options";
 
-/** What calls to models may cost, or did. */
-export interface Cost {
-  /** Requests, as in `ModelUsage`. */
+/** What calls to models may cost: requests, and tokens that models produce. */
+export interface Budget {
   requests: number;
-  /** Tokens that models produced, as in `ModelUsage`. */
-  generatedTokens: number;
+  tokens: number;
 }
 
-/** Why no more samples were drawn than there are. */
-export type Bound = "maxRequests" | "maxTokens";
+type Spent = Pick<ModelUsage, "requests" | "generatedTokens">;
 
 /**
- * How many more samples fit into the bounds, at most `wanted`, such that what comes after them fits as well.
+ * How many more samples fit into the budget, at most `wanted`, such that what comes after them fits as well.
  * @param spent what was spent so far
  * @param largestSample the most that one more sample costs
  * @param reserve the most that comes after as many more samples
@@ -32,30 +24,29 @@ export type Bound = "maxRequests" | "maxTokens";
  */
 export function countAffordable(
   wanted: number,
-  bounds: Cost,
-  spent: Cost,
-  largestSample: Cost,
-  reserve: (more: number) => Cost,
-): { count: number; bound: Bound | undefined } {
-  let bound: Bound | undefined;
+  budget: Budget,
+  spent: Spent,
+  largestSample: Spent,
+  reserve: (more: number) => Spent,
+): { count: number; bound: keyof Budget | undefined } {
   for (let count = 1; count <= wanted; count++) {
     const after = reserve(count);
-    const fits = (name: keyof Cost) =>
-      spent[name] + count * largestSample[name] + after[name] <= bounds[name];
-    if (!fits("requests")) bound = "maxRequests";
-    else if (!fits("generatedTokens")) bound = "maxTokens";
-    if (bound !== undefined) return { count: count - 1, bound };
+    const most = (name: keyof Spent) => spent[name] + count * largestSample[name] + after[name];
+    if (most("requests") > budget.requests) return { count: count - 1, bound: "requests" };
+    if (most("generatedTokens") > budget.tokens) return { count: count - 1, bound: "tokens" };
   }
-  return { count: wanted, bound };
+  return { count: wanted, bound: undefined };
 }
 
 /** Where a sample comes from. */
 export interface SampleSource {
   /** Whether the generator was asked for a correct or for an incorrect answer. */
   correctness: Correctness;
-  /** How it was drawn. */
-  decoding: Decoding;
+  /** How it was drawn; null for one that was given. */
+  decoding: Decoding | null;
 }
+
+type PlannedSample = SampleSource & { decoding: Decoding };
 
 /**
  * The sources of `count` samples: each of `correctness` in turn, and for each of these greedy decoding once, if it is among
@@ -65,10 +56,10 @@ export function planSamples(
   count: number,
   correctness: readonly Correctness[],
   decodings: readonly Decoding[],
-): SampleSource[] {
+): PlannedSample[] {
   const random = decodings.filter((decoding) => decoding !== "greedy");
   const first = decodings.includes("greedy") ? 1 : 0;
-  const sources: SampleSource[] = [];
+  const sources: PlannedSample[] = [];
   for (let i = 0; i < count; i++) {
     const round = Math.floor(i / correctness.length);
     const decoding = round < first ? "greedy" : random[(round - first) % random.length];
@@ -82,6 +73,8 @@ export function planSamples(
 export interface DrawnSample extends SampleSource {
   /** The text without surrounding space; empty where the model ended at once. */
   text: string;
+  /** Why the text ended; null where the backend does not say. */
+  finishReason: FinishReason | null;
 }
 
 /** Who draws what, and what is asked before each batch. */
@@ -94,23 +87,21 @@ export interface DrawRequest {
   afford(
     wanted: number,
     drawn: readonly DrawnSample[],
-    usage: ModelUsage,
-  ): { count: number; bound: Bound | undefined };
+  ): { count: number; bound: keyof Budget | undefined };
   /** Whether the samples that are left are not needed. */
   isDecided(drawn: readonly DrawnSample[], left: readonly SampleSource[]): Promise<boolean>;
   signal: AbortSignal;
-  /** Called after each sample. */
-  onProgress(completed: number, total: number): void;
+  /** Counts what samples cost. */
+  meter: Meter;
 }
 
-/** What was drawn, why no more, and what it cost. */
+/** What was drawn, and why no more. */
 export interface DrawnSamples {
   samples: DrawnSample[];
   /** How many would have been drawn at most. */
   planned: number;
   /** Why drawing ended: all were drawn, no more were needed, or no more could be afforded. */
-  stopped: "count" | "decided" | Bound;
-  usage: ModelUsage;
+  stopped: "count" | "decided" | keyof Budget;
 }
 
 /**
@@ -126,26 +117,29 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
   const sample = requireSampling(generator, "generator of candidates");
   const plan = planSamples(options.count, options.correctness, chooseDecodings(request));
   const samples: DrawnSample[] = [];
-  let usage: ModelUsage = noUsage;
   let completed = 0;
 
-  async function draw(source: SampleSource, place: number, signal: AbortSignal) {
+  async function draw(
+    source: PlannedSample,
+    place: number,
+    signal: AbortSignal,
+  ): Promise<DrawnSample> {
     const prompt = request.prompts[source.correctness];
     const answer = await sample(prompt, {
       ...describeDraw(source, place, prompt, options),
       signal,
     });
-    usage = sumUsage([usage, answer.usage]);
-    request.onProgress(++completed, plan.length);
-    return { ...source, text: answer.texts[0]!.trim() };
+    request.meter.addSample(answer, ++completed, plan.length);
+    const finishReason = answer.finishReasons?.[0] ?? null;
+    return { ...source, text: answer.texts[0]!.trim(), finishReason };
   }
 
   while (samples.length < plan.length) {
     const start = samples.length;
     const wanted = Math.min(options.batchSize, plan.length - start);
-    const { count, bound } = request.afford(wanted, samples, usage);
+    const { count, bound } = request.afford(wanted, samples);
     if (count === 0 && bound !== undefined) {
-      return { samples, planned: plan.length, stopped: bound, usage };
+      return { samples, planned: plan.length, stopped: bound };
     }
     const batch = plan.slice(start, start + count);
     const tasks = batch.map(
@@ -154,10 +148,10 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
     samples.push(...(await runTogether(tasks, signal)));
     const left = plan.slice(samples.length);
     if (left.length > 0 && (await request.isDecided(samples, left))) {
-      return { samples, planned: plan.length, stopped: "decided", usage };
+      return { samples, planned: plan.length, stopped: "decided" };
     }
   }
-  return { samples, planned: plan.length, stopped: "count", usage };
+  return { samples, planned: plan.length, stopped: "count" };
 }
 
 function chooseDecodings({ generator: { model }, options }: DrawRequest): readonly Decoding[] {
@@ -177,7 +171,7 @@ function chooseDecodings({ generator: { model }, options }: DrawRequest): readon
 const endsOfText = ["\n\n", "\nQuestion:"];
 
 function describeDraw(
-  { decoding }: SampleSource,
+  { decoding }: PlannedSample,
   place: number,
   prompt: Prompt,
   options: ResolvedGenerateOptions,

@@ -1,8 +1,8 @@
+import * as z from "zod/mini";
 import type { Correctness } from "../elicitation/prompts";
-import { checkSampling } from "../models/check-call";
 import type { SampleOptions } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
+import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../shared/schema";
 
 /**
  * How a text is drawn, token by token: `"greedy"`, the most probable one; `"top-k"`, one of the k most probable; `"nucleus"`,
@@ -28,9 +28,6 @@ const optionsOf: Record<Decoding, (settings: Settings) => SampleOptions> = {
   nucleus: ({ temperature, topP }) => ({ temperature, topP }),
   temperature: ({ temperature }) => ({ temperature }),
 };
-
-/** Every {@link Decoding}. */
-const decodings = Object.keys(optionsOf) as readonly Decoding[];
 
 /** What a decoding asks of the model's `sample()`. */
 export function sampleOptionsOf(decoding: Decoding, settings: Settings): SampleOptions {
@@ -94,20 +91,45 @@ export interface ResolvedGenerateOptions
   seed: number | undefined;
 }
 
-/** Names of {@link GenerateOptions}. */
-export const generateOptionNames = [
-  "count",
-  "correctness",
-  "decodings",
-  "temperature",
-  "topK",
-  "topP",
-  "maxTokens",
-  "stop",
-  "seed",
-  "batchSize",
-  "until",
-] as const;
+const between = (least: number, most: number) => (value: unknown) =>
+  typeof value === "number" && value > least && value <= most;
+
+const isNonNegative = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
+
+function distinctOnes(names: readonly string[]): z.ZodMiniType {
+  return satisfies(
+    (values) =>
+      Array.isArray(values) &&
+      values.length > 0 &&
+      new Set(values).size === values.length &&
+      values.every((value) => names.includes(value)),
+    `a non-empty list of different ones of ${names.join(", ")}`,
+  );
+}
+
+const schemas: OptionSchemas<GenerateOptions> = {
+  count: z.pipe(
+    wholeNumber(1),
+    satisfies((count) => (count as number) <= mostSamples, `at most ${mostSamples}`),
+  ),
+  correctness: distinctOnes(["correct", "incorrect"]),
+  decodings: distinctOnes(Object.keys(optionsOf)),
+  temperature: satisfies(isNonNegative, "a finite number >= 0"),
+  topK: wholeNumber(1),
+  topP: satisfies(between(0, 1), "a number above 0 and at most 1"),
+  maxTokens: wholeNumber(1),
+  stop: satisfies(
+    (stop) => Array.isArray(stop) && stop.every((text) => typeof text === "string" && text !== ""),
+    "a list of texts that are not empty",
+  ),
+  seed: wholeNumber(0),
+  batchSize: wholeNumber(1),
+  until: satisfies((until) => {
+    if (until === "all" || until === "decided") return true;
+    const { error } = Object(until) as { error?: unknown };
+    return typeof error === "number" && error > 0 && error < 1;
+  }, '"all", "decided" or { error } with a number above 0 and below 1'),
+};
 
 /**
  * The options with their defaults.
@@ -118,7 +140,7 @@ export function resolveGenerateOptions(
   options: GenerateOptions,
   isVote: boolean,
 ): ResolvedGenerateOptions {
-  rejectUnknownOptions("options.generate", options, generateOptionNames);
+  checkOptions("options.generate", options, schemas);
   const resolved: ResolvedGenerateOptions = {
     count: options.count ?? 16,
     correctness: options.correctness ?? ["correct", "incorrect"],
@@ -132,55 +154,20 @@ export function resolveGenerateOptions(
     batchSize: options.batchSize ?? 8,
     until: options.until ?? (isVote ? "decided" : "all"),
   };
-  const { count, temperature, topK, topP, maxTokens, stop, seed, batchSize } = resolved;
-  checkSampling("options.generate", { count, temperature, topK, topP, maxTokens, stop, seed });
-  expectUsable("count", count, count <= mostSamples, `at most ${mostSamples}`);
-  const isBatch = Number.isSafeInteger(batchSize) && batchSize >= 1;
-  expectUsable("batchSize", batchSize, isBatch, "a whole number >= 1");
-  requireChoice("correctness", resolved.correctness, ["correct", "incorrect"]);
-  if (resolved.decodings !== undefined) requireChoice("decodings", resolved.decodings, decodings);
-  checkUntil(resolved, isVote);
-  return resolved;
-}
-
-function checkUntil({ until, decodings }: ResolvedGenerateOptions, isVote: boolean): void {
-  const isKnown = until === "all" || until === "decided" || (until?.error > 0 && until.error < 1);
-  expectUsable(
-    "until",
-    until,
-    isKnown,
-    '"all", "decided" or { error } with a number above 0 and below 1',
-  );
-  expectUsable(
-    "until",
-    until,
-    until === "all" || isVote,
-    'left out or "all" for this method: only the winner of a majority vote is known from the samples alone',
-  );
-  expectUsable(
-    "decodings",
-    decodings,
-    typeof until === "string" || (decodings?.length === 1 && decodings[0] !== "greedy"),
-    'one decoding, such as ["temperature"], for until { error }: its bound holds for samples drawn alike',
-  );
-}
-
-function requireChoice(name: string, values: readonly string[], known: readonly string[]): void {
-  const isUsable =
-    Array.isArray(values) &&
-    values.length > 0 &&
-    new Set(values).size === values.length &&
-    values.every((value) => known.includes(value));
-  expectUsable(
-    name,
-    values,
-    isUsable,
-    `a list of different ones of ${known.join(", ")}, not empty`,
-  );
-}
-
-function expectUsable(name: string, value: unknown, isUsable: boolean, expected: string): void {
-  if (!isUsable) {
-    throw new InvalidArgumentError(`options.generate.${name}`, value, `must be ${expected}`);
+  const { until, decodings } = resolved;
+  if (until !== "all" && !isVote) {
+    throw new InvalidArgumentError(
+      "options.generate.until",
+      until,
+      'must be left out or "all" for this method: only the winner of a majority vote is known from the samples alone',
+    );
   }
+  if (typeof until !== "string" && (decodings?.length !== 1 || decodings[0] === "greedy")) {
+    throw new InvalidArgumentError(
+      "options.generate.decodings",
+      decodings,
+      'must be one decoding, such as ["temperature"], for until { error }: its bound holds for samples drawn alike',
+    );
+  }
+  return resolved;
 }

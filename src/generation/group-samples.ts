@@ -1,4 +1,4 @@
-import type { AnswerEquivalence } from "../answers/equivalence-classes";
+import { type AnswerEquivalence, hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
 import { InvalidArgumentError } from "../shared/errors";
 import type { DrawnSample } from "./draw-samples";
@@ -8,8 +8,10 @@ export type ExtractAnswer = (text: string) => string | undefined;
 
 /** A sample with the answer it ends in. */
 export interface GeneratedSample extends DrawnSample {
-  /** What `extract` found in it, or the text itself; undefined where there is none. */
-  answer: string | undefined;
+  /** What `extract` found in it, or the text itself; null where there is none, or the sample is dropped. */
+  answer: string | null;
+  /** Whether it is left out because it was cut off. */
+  dropped: boolean;
 }
 
 /** Texts that are ranked as one. */
@@ -20,28 +22,36 @@ export interface SampleGroup {
   samples: number[];
 }
 
-/** The answers of samples. */
+/**
+ * The answers of samples.
+ * @param keepCutOff whether texts that were cut off count like others
+ * @throws InvalidArgumentError if `extract` finds something other than a text
+ */
 export function answerSamples(
   samples: readonly DrawnSample[],
   extract: ExtractAnswer | undefined,
+  keepCutOff: boolean,
 ): GeneratedSample[] {
-  return samples.map((sample) => ({ ...sample, answer: findAnswer(sample.text, extract) }));
+  return samples.map((sample) => {
+    const dropped = sample.finishReason === "length" && !keepCutOff;
+    return { ...sample, answer: dropped ? null : findAnswer(sample.text, extract), dropped };
+  });
 }
 
-function findAnswer(text: string, extract: ExtractAnswer | undefined): string | undefined {
-  if (text === "") return undefined;
+function findAnswer(text: string, extract: ExtractAnswer | undefined): string | null {
+  if (text === "") return null;
   const answer = extract === undefined ? text : extract(text);
   if (answer !== undefined && typeof answer !== "string") {
     throw new InvalidArgumentError("extract", answer, "must answer a text or undefined");
   }
-  return answer?.trim() || undefined;
+  return answer?.trim() || null;
 }
 
 /** The different texts of the samples that have one, in the order of their first appearance. */
 export async function groupByText(samples: readonly GeneratedSample[]): Promise<SampleGroup[]> {
   return group(
     samples,
-    ({ text }) => text || undefined,
+    ({ text, dropped }) => (dropped ? null : text || null),
     () => false,
   );
 }
@@ -65,12 +75,12 @@ export async function groupSamples(
 
 async function group(
   samples: readonly GeneratedSample[],
-  read: (sample: GeneratedSample) => string | undefined,
+  read: (sample: GeneratedSample) => string | null,
   equivalence: AnswerEquivalence | undefined,
 ): Promise<SampleGroup[]> {
   const given = samples.flatMap((sample, index) => {
     const text = read(sample);
-    return text === undefined ? [] : [{ text, index }];
+    return text === null ? [] : [{ text, index }];
   });
   const merged = await mergeCandidates(
     given.map(({ text }) => text),
@@ -84,6 +94,7 @@ async function group(
 
 /** An equivalence that asks about each pair of answers once, however often they are grouped. */
 export function rememberEquivalence(equivalence: AnswerEquivalence): AnswerEquivalence {
+  if (hasKey(equivalence)) return equivalence;
   const known = new Map<string, ReturnType<AnswerEquivalence>>();
   return (a, b) => {
     const key = JSON.stringify([a, b]);

@@ -1,6 +1,11 @@
 import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
-import type { LabelLogprobs, LanguageModel, ModelCapabilities, Prompt } from "./language-model";
-import { noUsage } from "./language-model";
+import {
+  type LabelLogprobs,
+  type LanguageModel,
+  type ModelCapabilities,
+  noUsage,
+  type Prompt,
+} from "./language-model";
 
 /** Scores that a real model gave, with the model's name; JSON that can be written to a file as it stands. */
 export interface Recording {

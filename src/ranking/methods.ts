@@ -1,4 +1,5 @@
 import { type InitialPolicies, isScoreVector, type LogLikelihoods } from "../core/initial-policies";
+import { logOdds } from "../core/log-odds";
 import { logSumExp } from "../core/log-sum-exp";
 import { InvalidArgumentError } from "../shared/errors";
 
@@ -151,14 +152,6 @@ function readGenerator(generator: LogLikelihoods["generator"]): number[] {
 function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): number[] {
   if (isScoreVector(discriminator)) return Array.from(discriminator);
   return Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!));
-}
-
-/**
- * Log-odds of correct against incorrect, from their log-probabilities; -Infinity where correct has no probability, also where
- * incorrect has none.
- */
-export function logOdds(correct: number, incorrect: number): number {
-  return correct === -Infinity ? -Infinity : correct - incorrect;
 }
 
 /** How often each answer was sampled: self-consistency (Wang et al., arXiv 2203.11171). */

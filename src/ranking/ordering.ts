@@ -8,8 +8,9 @@ export interface ComparableCandidate {
 }
 
 /**
- * By score and, where scores are equal, by key, best first; ties keep their input order. Unscored candidates come last. With elimination, the candidates that both
- * players call correct come first, then those that both call incorrect, then those on which they disagree, marked.
+ * By score and, where scores are equal, by key, best first; ties keep their input order. Unscored candidates come last. With
+ * elimination, the candidates that both players call correct come first, then those that both call incorrect, then those on
+ * which they disagree, marked.
  */
 export function orderCandidates(
   candidates: readonly ComparableCandidate[],
@@ -23,7 +24,7 @@ export function orderCandidates(
   compared.sort(
     (a, b) =>
       a.tier - b.tier ||
-      compareDescending(a.entry.score, b.entry.score) ||
+      compareDescending(a.entry.score ?? -Infinity, b.entry.score ?? -Infinity) ||
       compareDescending(a.key, b.key),
   );
   return compared.map(({ entry }) => entry);
@@ -79,5 +80,5 @@ export function rankSingleCandidate(candidate: string, method: RankingMethod): R
     eliminated: false,
     unscored: false,
   };
-  return { best: candidate, ranking: [entry], method, equilibrium: undefined };
+  return { best: candidate, ranking: [entry], method, equilibrium: null, warnings: [] };
 }

@@ -1,28 +1,39 @@
+import { hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
-import type { LogLikelihoods } from "../core/initial-policies";
+import type { Asked } from "../elicitation/conversation";
+import { costOfAsking, costOfJudgeTest, noCost, sumCosts } from "../elicitation/cost";
+import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
+import type { DrawnCounts } from "../elicitation/elicit-scores";
+import { isTested } from "../elicitation/judge-test";
+import { Meter } from "../elicitation/meter";
+import type { Subject } from "../elicitation/queries";
+import { type AskingSession, openSession } from "../elicitation/session";
+import { drawCandidates } from "../generation/draw-candidates";
+import type { Budget } from "../generation/draw-samples";
 import {
-  type ElicitationResult,
-  elicitLogLikelihoods,
-} from "../elicitation/elicit-log-likelihoods";
-import { noUsage } from "../models/language-model";
+  answerSamples,
+  type GeneratedSample,
+  groupSamples,
+  rememberEquivalence,
+} from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
-import type { CandidateScores } from "./candidate-scores";
+import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import {
+  type CandidateSource,
   type RankCandidatesOptions,
-  type RankingOptions,
-  type RankingTask,
-  readRankOptions,
+  type RankingRequest,
+  resolveRankCandidates,
 } from "./options";
 import { rankSingleCandidate, restoreIndices } from "./ordering";
-import { rankFromLogLikelihoods } from "./rank-from-log-likelihoods";
-import { rankGenerated, type UntimedResult } from "./rank-generated";
-import type { RankCandidatesResult, RankingResult } from "./result";
-import { measureUncertainty, type RankingUncertainty } from "./uncertainty";
+import { rankElicited } from "./rank-elicited";
+import { rankSamples } from "./rank-samples";
+import type { GenerationReport, RankCandidatesResult } from "./result";
+import { warnOfElicitation, warnOfModels, warnOfSamples } from "./warnings";
 
 /**
  * The candidates ranked by the equilibrium that a language model's generator and discriminator reach in the Consensus Game
- * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, or sampled from
- * the generator. A single candidate is returned without asking the model about it.
+ * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, made of samples
+ * that were drawn already, or sampled from the generator. A single candidate is returned without asking the model about it.
  *
  * @throws InvalidArgumentError if the question, candidates or options are not usable
  * @throws ModelError if the model fails, lacks what the elicitation needs, or answers with unusable numbers
@@ -37,86 +48,167 @@ export async function rankCandidates(
   options: RankCandidatesOptions,
 ): Promise<RankCandidatesResult> {
   const start = performance.now();
-  const task = readRankOptions(options);
-  const result = await abortTogether(task.request.signal, (signal) => {
-    const shared = heedSignal(task, signal);
-    return "candidates" in task
-      ? rankGiven(task.candidates, shared)
-      : rankGenerated(task.generation, shared, signal);
+  const request = resolveRankCandidates(options);
+  const meter = new Meter(request.onProgress);
+  const { source } = request;
+  const result = await abortTogether(request.signal, (signal) => {
+    const shared = { ...request, equivalence: heedSignal(request.equivalence, signal) };
+    return source.kind === "candidates"
+      ? rankGiven(source.candidates, shared, meter, signal)
+      : rankSampled(source, shared, meter, signal);
   });
-  return { ...result, usage: { ...result.usage, elapsedMs: performance.now() - start } };
+  const { best, ranking, method, equilibrium, elicitation, generation, uncertainty } = result;
+  return {
+    ...{ best, ranking, method, equilibrium, elicitation, generation, uncertainty },
+    warnings: [
+      ...result.warnings,
+      ...(elicitation ? warnOfElicitation(elicitation) : []),
+      ...(generation ? warnOfSamples(generation.samples) : []),
+      ...warnOfModels(meter.warnings),
+    ],
+    usage: { ...meter.usage, elapsedMs: performance.now() - start },
+  };
 }
 
-/** The task with nothing more asked once the signal has aborted, of the model or of the user's equivalence. */
+type Outcome = Omit<RankCandidatesResult, "usage">;
+
+/** The user's equivalence, not asked any more once the signal has aborted. */
 function heedSignal(
-  { request, ranking, equivalence }: RankingTask,
+  equivalence: RankingRequest["equivalence"],
   signal: AbortSignal,
-): RankingTask {
-  return {
-    request: { ...request, signal },
-    ranking,
-    equivalence:
-      equivalence &&
-      ((a, b) => {
-        signal.throwIfAborted();
-        return equivalence(a, b);
-      }),
-  };
+): RankingRequest["equivalence"] {
+  // One with a key is asked for each candidate alone, and `mergeCandidates()` heeds the signal itself.
+  if (equivalence === undefined || hasKey(equivalence)) return equivalence;
+  return rememberEquivalence((a, b) => {
+    signal.throwIfAborted();
+    return equivalence(a, b);
+  });
 }
 
 async function rankGiven(
   given: readonly string[],
-  { request, ranking, equivalence }: RankingTask,
-): Promise<UntimedResult> {
-  const merged = await mergeCandidates(given, equivalence);
+  request: RankingRequest,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { ranking, asked, roles, elicitation } = request;
+  const merged = await mergeCandidates(given, request.equivalence, { signal });
   const candidates = merged.map(({ candidate }) => candidate);
-  const generation = undefined;
   if (candidates.length === 1) {
-    const single = rankSingleCandidate(candidates[0]!, ranking.method);
-    return {
-      ...restoreIndices(single, merged),
-      elicitation: undefined,
-      generation,
-      uncertainty: undefined,
-      usage: noUsage,
-    };
+    const single = restoreIndices(rankSingleCandidate(candidates[0]!, ranking.method), merged);
+    return { ...single, elicitation: null, generation: null, uncertainty: null };
   }
-  const elicited = await elicitLogLikelihoods({
-    ...request,
-    candidates: candidates.map((candidate) => candidate.trim()),
-    likelihood: ranking.method === "greedy",
-  });
-  const { likelihood, report, usage } = elicited;
+  const session = await openSession(roles, elicitation, false, meter, signal);
+  const subject = { ...asked, candidates: candidates.map((candidate) => candidate.trim()) };
+  const elicited = await askWithin(request, session, subject, undefined);
+  const { likelihood, report } = elicited;
   const result = rankElicited(
     elicited,
     (logLikelihoods) => ({ candidates, ...logLikelihoods, ...(likelihood && { likelihood }) }),
     ranking,
   );
-  return { ...restoreIndices(result, merged), elicitation: report, generation, usage };
+  return { ...restoreIndices(result, merged), elicitation: report, generation: null };
 }
 
-/** A ranking, and where it rests on counts, how far it depends on them. */
-export interface RankedElicitation extends RankingResult {
-  uncertainty: RankingUncertainty | undefined;
+/** What the models say of candidates, where the budget allows to ask. */
+async function askWithin(
+  { ranking, budget }: RankingRequest,
+  session: AskingSession,
+  subject: Subject & Asked,
+  drawn: DrawnCounts | undefined,
+): Promise<Elicitation> {
+  const { players, elicitation, meter } = session;
+  const likelihood = ranking.method === "greedy";
+  if (Math.min(budget.requests, budget.tokens) < Infinity) {
+    const isDrawn = drawn !== undefined;
+    const asking = costOfAsking(players, elicitation, likelihood, isDrawn, subject);
+    const isKnown = isTested(players.discriminator, elicitation);
+    const test = isKnown ? noCost : costOfJudgeTest(players, elicitation);
+    const most = sumCosts([meter.usage, asking, test]);
+    requireBudget("requests", budget, most.requests);
+    requireBudget("tokens", budget, most.generatedTokens);
+  }
+  return elicit(session, subject, likelihood, drawn);
 }
 
-/**
- * The ranking of candidates by what a model said of them.
- * @param describe the candidates with these log-likelihoods
- */
-export function rankElicited(
-  { logLikelihoods, redraw }: Pick<ElicitationResult, "logLikelihoods" | "redraw">,
-  describe: (logLikelihoods: LogLikelihoods) => CandidateScores,
-  { solver, ...options }: Required<RankingOptions>,
-): RankedElicitation {
-  const result = rankFromLogLikelihoods(describe(logLikelihoods), { ...options, solver });
-  if (redraw === undefined) return { ...result, uncertainty: undefined };
-  // A caller watches the game that is played, not those that might have been.
-  const { onIteration: _, ...quietly } = solver;
+function requireBudget(name: keyof Budget, budget: Budget, most: number): void {
+  if (most <= budget[name]) return;
+  throw new InvalidArgumentError(
+    `options.budget.${name}`,
+    budget[name],
+    `must be at least ${most}, which asking about these candidates may cost: raise it, give fewer candidates, or leave out the judge's test by elicitation.testJudge: false`,
+  );
+}
+
+async function rankSampled(
+  source: Exclude<CandidateSource, { kind: "candidates" }>,
+  request: RankingRequest,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<Outcome> {
+  const { roles, elicitation, rank, equivalence } = request;
+  const open = () => openSession(roles, elicitation, true, meter, signal);
+  const session = source.kind === "generate" ? await open() : undefined;
+  const { samples, planned, stopped } = await takeSamples(source, request, session);
+  requireAnswers(samples, source, request);
+  const groups = await groupSamples(samples, rank, equivalence);
+  const ranked = await rankSamples(groups, samples, request, async (subject, drawn) => {
+    // What was generated was kept within the budget, what is asked about it included.
+    return session === undefined
+      ? askWithin(request, await open(), subject, drawn)
+      : elicit(session, subject, request.ranking.method === "greedy", drawn);
+  });
+  const { isPooled, ...result } = ranked;
   return {
-    ...result,
-    uncertainty: measureUncertainty(result, (seed) =>
-      rankFromLogLikelihoods(describe(redraw(seed)), { ...options, solver: quietly }),
+    ...restoreIndices(
+      result,
+      groups.map((group) => ({ originalIndices: group.samples })),
     ),
+    generation: { samples, planned, stopped, rank, pooling: isPooled ? request.pooling : null },
   };
+}
+
+async function takeSamples(
+  source: Exclude<CandidateSource, { kind: "candidates" }>,
+  request: RankingRequest,
+  session: AskingSession | undefined,
+): Promise<Pick<GenerationReport, "samples" | "planned" | "stopped">> {
+  const { asked, budget, extract, keepCutOff, ranking } = request;
+  if (source.kind === "samples") {
+    const samples = answerSamples(source.samples, extract, keepCutOff);
+    return { samples, planned: samples.length, stopped: "given" };
+  }
+  return drawCandidates(session!, asked, source.generate, budget, {
+    ...request,
+    isVote: ranking.method === "majority-vote",
+    likelihood: ranking.method === "greedy",
+  });
+}
+
+/** @throws ModelResponseError, or InvalidArgumentError for given samples, if there is nothing to rank */
+function requireAnswers(
+  samples: readonly GeneratedSample[],
+  { kind }: CandidateSource,
+  { rank, ranking, roles }: RankingRequest,
+): void {
+  const counted = /-vote$/.test(ranking.method)
+    ? samples.filter(({ correctness }) => correctness === "correct")
+    : samples;
+  const isUsable = ({ text, answer, dropped }: GeneratedSample) =>
+    rank === "paths" ? text !== "" && !dropped : answer !== null;
+  if (counted.some(isUsable)) return;
+  const [example = samples[0]!] = counted;
+  const cutOff = counted.filter(({ dropped }) => dropped).length;
+  const cut = cutOff > 0 ? `, ${cutOff} of them cut off at their longest length` : "";
+  const found = `${counted.length} texts, none of them with an answer, for example ${JSON.stringify(example.text.slice(0, 80))}${cut}`;
+  if (kind === "samples") {
+    throw new InvalidArgumentError(
+      "options.samples",
+      samples.map(({ text }) => text),
+      `must hold an answer, but holds ${found}: change extract, or take cut-off texts too by keepCutOff: true`,
+    );
+  }
+  throw new ModelResponseError(
+    `${roles.generator.id} gave ${found}: raise generate.maxTokens, change the prompts, shots or extract, or take cut-off texts too by keepCutOff: true`,
+  );
 }

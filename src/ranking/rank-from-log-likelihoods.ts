@@ -1,6 +1,6 @@
 import type { InitialPolicies } from "../core/initial-policies";
-import { type SolverResult, solveSignalingGame } from "../core/solve-signaling-game";
-import type { SolverOptions } from "../core/solver-options";
+import { logOdds } from "../core/log-odds";
+import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
 import {
   type BaselineMethod,
@@ -9,9 +9,10 @@ import {
   isBaselineMethod,
   type ScoredCandidates,
 } from "./methods";
-import { type RankingOptions, resolveRankingOptions } from "./options";
+import { type RankingOptions, type ResolvedRankingOptions, resolveRankingOptions } from "./options";
 import { orderCandidates, rankSingleCandidate } from "./ordering";
 import type { RankedCandidate, RankingResult } from "./result";
+import { warnOfEquilibrium, warnOfScores } from "./warnings";
 
 /**
  * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from
@@ -31,37 +32,39 @@ export function rankFromLogLikelihoods(
   scores: CandidateScores,
   options: RankingOptions = {},
 ): RankingResult {
-  return createRanker(scores)(options);
+  const result = createRanker(scores)(resolveRankingOptions(options));
+  return { ...result, warnings: [...warnOfScores(scores), ...result.warnings] };
 }
 
 /**
  * Ranks the same candidates in any number of ways. What these have in common is computed once: the initial policies, and
  * each game that several methods rank by. A game that reports its updates is played each time.
  *
- * @throws InvalidArgumentError if the scores are not usable; the function returned, if its options are not, or the method
- * lacks numbers it needs
+ * @throws InvalidArgumentError if the scores are not usable; the function returned, if the method lacks numbers it needs
  */
-export function createRanker(scores: CandidateScores): (options?: RankingOptions) => RankingResult {
+export function createRanker(
+  scores: CandidateScores,
+): (options: ResolvedRankingOptions) => RankingResult {
   const scored = readCandidateScores(scores);
   const { candidates } = scores;
   const { initialGenerator, initialDiscriminator } = scored.policies;
   const solved = new Map<string, SolverResult>();
 
-  function solve(solver: SolverOptions): SolverResult {
+  function solve({ solver, onIteration }: ResolvedRankingOptions): SolverResult {
     const key = JSON.stringify(solver);
-    const known = solver.onIteration ? undefined : solved.get(key);
+    const known = onIteration ? undefined : solved.get(key);
     if (known) return known;
-    const result = solveSignalingGame({ initialGenerator, initialDiscriminator }, solver);
+    const result = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
     solved.set(key, result);
     return result;
   }
 
-  return (options = {}) => {
-    const { method, solver, elimination } = resolveRankingOptions(options);
+  return (options) => {
+    const { method, elimination } = options;
     if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
     return isBaselineMethod(method)
       ? rankByBaseline(candidates, scored, method)
-      : rankByEquilibrium(candidates, scored.policies, solve(solver), method, elimination);
+      : rankByEquilibrium(candidates, scored.policies, solve(options), method, elimination);
   };
 }
 
@@ -80,10 +83,10 @@ function rankByBaseline(
     policies.initialDiscriminator,
   );
   const ranking = orderCandidates(
-    entries.map((entry, y) => ({ entry: { ...entry, score: keys[y]! }, key: keys[y]! })),
+    entries.map((entry, y) => ({ entry: { ...entry, score: toJson(keys[y]!) }, key: keys[y]! })),
     false,
   );
-  return { best: ranking[0]!.candidate, ranking, method, equilibrium: undefined };
+  return { best: ranking[0]!.candidate, ranking, method, equilibrium: null, warnings: [] };
 }
 
 /**
@@ -107,13 +110,29 @@ function rankByEquilibrium(
   const ranking = orderCandidates(
     entries.map((entry, y) => {
       const key = comparisonKey(equilibrium, method, y);
-      return { entry: { ...entry, score: describeScore(entry, method, key) }, key };
+      return { entry: { ...entry, score: toJson(describeScore(entry, method, key)) }, key };
     }),
     elimination,
   );
   const first = ranking[0]!;
   const abstains = elimination && first.agreement !== "correct";
-  return { best: abstains ? undefined : first.candidate, ranking, method, equilibrium };
+  const outcome = {
+    ...equilibrium,
+    logGenerator: equilibrium.logGenerator.map((row) => row.map(toJson)),
+    logDiscriminator: equilibrium.logDiscriminator.map((row) => row.map(toJson)),
+  };
+  return {
+    best: abstains ? null : first.candidate,
+    ranking,
+    method,
+    equilibrium: outcome,
+    warnings: warnOfEquilibrium(outcome),
+  };
+}
+
+/** JSON has neither infinities nor -0. */
+function toJson(value: number): number | null {
+  return value === -Infinity ? null : Math.min(value, Number.MAX_VALUE) + 0;
 }
 
 /**
@@ -128,7 +147,7 @@ function comparisonKey(
   const generated = logGenerator[0]![y]!;
   const [correct, incorrect] = logDiscriminator[y]!;
   if (method === "equilibrium-generator") return generated;
-  return method === "equilibrium-joint" ? generated + correct! : correct! - incorrect!;
+  return method === "equilibrium-joint" ? generated + correct! : logOdds(correct!, incorrect!);
 }
 
 /** The policy's probability; the joint of both has none, and its logarithm stands for it. */

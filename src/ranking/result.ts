@@ -5,23 +5,28 @@ import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelUsage } from "../models/language-model";
 import type { RankingMethod } from "./methods";
 import type { PoolingRule } from "./pooling";
-import type { RankingUncertainty } from "./uncertainty";
 
-/** A ranking with how the model was asked and what that cost. */
+/**
+ * A ranking with how the model was asked and what that cost. Like every result it is plain JSON:
+ * `JSON.parse(JSON.stringify(result))` equals it. What does not apply is null, and so is the logarithm of 0.
+ */
 export interface RankCandidatesResult extends RankingResult {
-  /** How the model was asked and whether its judgement can be trusted; undefined where there was nothing to ask. */
-  elicitation: ElicitationReport | undefined;
-  /** What was sampled, where candidates were generated. */
-  generation: GenerationReport | undefined;
+  /** How the model was asked and whether its judgement can be trusted; null where there was nothing to ask. */
+  elicitation: ElicitationReport | null;
+  /** The samples that the candidates come from, generated or given; null for given candidates. */
+  generation: GenerationReport | null;
   /**
-   * How far the ranking depends on which samples were drawn, where the model's answers were counted because it gives no
-   * log-probabilities; undefined where they were not.
+   * How far the ranking depends on which samples were drawn, where it rests on counts: those of answers that a model without
+   * log-probabilities gave, or votes. Null where nothing was counted.
    */
-  uncertainty: RankingUncertainty | undefined;
+  uncertainty: RankingUncertainty | null;
   usage: RankingUsage;
 }
 
-/** What a ranking cost, without the probe of a server, which is made once for each model. */
+/**
+ * What a ranking cost: everything that was sent, the proof of what the model can do and the judge's test too, where this
+ * ranking was the first to need them.
+ */
 export interface RankingUsage extends ModelUsage {
   /** Wall-clock time in ms. */
   elapsedMs: number;
@@ -34,14 +39,27 @@ export interface GenerationReport {
   /** How many would have been drawn at most. */
   planned: number;
   /**
-   * Why drawing ended: all were drawn, the vote was decided, or one more might have exceeded `maxRequests` or `maxTokens`
-   * once ranking was paid for.
+   * Why drawing ended: all were drawn, the vote was decided, or one more might have exceeded the budget of requests or tokens
+   * once ranking was paid for; `"given"` where samples were given.
    */
-  stopped: DrawnSamples["stopped"];
+  stopped: DrawnSamples["stopped"] | "given";
   /** Whether the candidates are the answers or the different texts. */
   rank: "answers" | "paths";
-  /** How the judgements of an answer's texts became one; undefined where texts were ranked or none was judged. */
-  pooling: PoolingRule | undefined;
+  /** How the judgements of an answer's texts became one; null where texts were ranked or none was judged. */
+  pooling: PoolingRule | null;
+}
+
+/** How far a ranking depends on which samples its numbers were counted from. */
+export interface RankingUncertainty {
+  /** Share of the redraws, 0 to 1, in which the same candidate comes first. */
+  winnerShare: number;
+  /**
+   * `[entry of ranking]`: standard deviation of its score over the redraws; null where a score is the logarithm of 0 in one of
+   * them.
+   */
+  standardErrors: (number | null)[];
+  /** How often the counts were drawn anew. */
+  redraws: number;
 }
 
 /** Probabilities that the generator gives one candidate. */
@@ -61,9 +79,10 @@ export interface RankedCandidate {
   originalIndices: number[];
   /**
    * What the candidates are ordered by; higher is better. For ER-D the probability D*(correct|y), for ER-G the probability
-   * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in nats.
+   * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in nats: null
+   * for that of 0, and `Number.MAX_VALUE` for infinite log-odds.
    */
-  score: number;
+  score: number | null;
   /** The generator's policy at this candidate: of the equilibrium, or G1 for a baseline. */
   generator: GeneratorProbabilities;
   /** The discriminator's policy D(correct|y), 0 to 1: of the equilibrium, or D1 for a baseline. */
@@ -83,14 +102,64 @@ export interface RankedCandidate {
   unscored: boolean;
 }
 
-/** Candidates in order, with the equilibrium that ordered them. */
+/** A game's outcome with its certificate: what the solver returns, as plain JSON. */
+export interface RankingEquilibrium
+  extends Omit<SolverResult, "logGenerator" | "logDiscriminator"> {
+  /** `[meaning][candidate]`: log G(y|m), null for that of 0. */
+  logGenerator: (number | null)[][];
+  /** `[candidate][meaning]`: log D(m|y), null for that of 0. */
+  logDiscriminator: (number | null)[][];
+}
+
+/** Candidates in order, with the equilibrium that ordered them: plain JSON. */
 export interface RankingResult {
-  /** The chosen candidate, or undefined: abstention, since the players do not both call the first one correct. */
-  best: string | undefined;
+  /** The chosen candidate, or null: abstention, since the players do not both call the first one correct. */
+  best: string | null;
   /** Every candidate, best first. */
   ranking: RankedCandidate[];
   /** The method that ranked them. */
   method: RankingMethod;
-  /** The game's outcome with its certificate; undefined for baselines, which play none, and for a single candidate. */
-  equilibrium: SolverResult | undefined;
+  /** The game's outcome; null for baselines, which play none, and for a single candidate. */
+  equilibrium: RankingEquilibrium | null;
+  /** What a user should know before trusting the ranking. */
+  warnings: RankingWarning[];
+}
+
+/**
+ * What a warning is about, for programs:
+ *
+ * - `judge-uninformative`: the discriminator told right answers from wrong ones no better than a coin
+ * - `judge-undecided`: the test's few questions leave open whether it does
+ * - `judge-not-tested`: it was not tested
+ * - `elicitation-replaced`: the model cannot give what was asked for or is the default, and something else stands in for it
+ * - `answers-counted`: log-probabilities were replaced by counts of so many texts, which cost that many times as much
+ * - `no-usable-draws`: none of the texts that were counted for a question was one of its answers
+ * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound stands in for it
+ * - `samples-cut-off`: samples were left out because they were cut off
+ * - `setting-ignored`: a backend ignored a setting, such as the seed or the temperature
+ * - `model-warning`: a backend warned of something else
+ * - `not-converged`: the policies are not at a rest point of the game
+ * - `not-stable`: they are at a rest point that small changes of the scores may turn into another one
+ * - `positive-log-probabilities`: scores look like probabilities where their logarithms are expected
+ */
+export type RankingWarningCode =
+  | "judge-uninformative"
+  | "judge-undecided"
+  | "judge-not-tested"
+  | "elicitation-replaced"
+  | "answers-counted"
+  | "no-usable-draws"
+  | "labels-bounded"
+  | "samples-cut-off"
+  | "setting-ignored"
+  | "model-warning"
+  | "not-converged"
+  | "not-stable"
+  | "positive-log-probabilities";
+
+/** Something that a user should know before trusting a ranking. */
+export interface RankingWarning {
+  code: RankingWarningCode;
+  /** What it is and what can be done about it, in a sentence or two. */
+  message: string;
 }

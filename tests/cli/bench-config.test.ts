@@ -25,7 +25,7 @@ async function bench(configuration: unknown, more: readonly string[] = []) {
   const out = join(folder, "out");
   const task = join(folder, "towns.jsonl");
   const result = await runInProcess(
-    ["bench", "--task", task, "--out", out, "--config", config, ...more],
+    ["bench", "--data", task, "--out", out, "--config", config, ...more],
     { model: createFakeModel({ right: ["Paris", "Oslo"] }) },
   );
   const readReport = async (): Promise<EvaluationReport> =>
@@ -63,7 +63,7 @@ describe("equirank bench --config", () => {
   });
 
   it("takes from the command line what stands there", async () => {
-    const more = ["--lambda", "0.5,0.1/0.2", "--pairs", "contrast", "--shots", "none"];
+    const more = ["--lambda", "0.5,0.1/0.2", "--elicitation", "contrast", "--shots", "none"];
     const { readReport } = await bench(configuration, more);
     const { scores, options } = await readReport();
     expect(scores.wording).toMatchObject({ prompts: "chat", shots: 0 });

@@ -43,8 +43,8 @@ const createSampler = () =>
   });
 
 function bench(task: string, out: string, more: readonly string[] = [], model = createSampler()) {
-  const quick = ["--lambda", "0.1", "--pairs", "pointwise", "--json"];
-  return runInProcess(["bench", "--task", task, "--out", join(folder, out), ...quick, ...more], {
+  const quick = ["--lambda", "0.1", "--elicitation", "pointwise", "--json"];
+  return runInProcess(["bench", "--data", task, "--out", join(folder, out), ...quick, ...more], {
     model,
   });
 }
@@ -68,24 +68,24 @@ describe("equirank bench on open questions", () => {
 
   it("samples solutions where a file has none, keeps them beside the scores, and draws none twice", async () => {
     const file = await writeRows();
-    const first = await bench(file, "out", ["--samples", "4", "--max-tokens", "32"]);
+    const first = await bench(file, "out", ["--generate", "4", "--max-tokens", "32"]);
     expect(first.exitCode).toBe(0);
     expect(await readdir(join(folder, "out"))).toEqual(
       expect.arrayContaining(["samples.jsonl", "scores.jsonl", "report.json"]),
     );
     expect(JSON.parse(first.stdout).oracle.proportion).toBe(1);
     const again = createSampler();
-    const second = await bench(file, "out", ["--samples", "4", "--max-tokens", "32"], again);
+    const second = await bench(file, "out", ["--generate", "4", "--max-tokens", "32"], again);
     expect(second.stdout).toBe(first.stdout);
     expect(again.calls).toEqual([]);
-    const other = await bench(file, "out", ["--samples", "5", "--max-tokens", "32"]);
+    const other = await bench(file, "out", ["--generate", "5", "--max-tokens", "32"]);
     expect(other.exitCode).toBe(2);
     expect(other.stderr).toContain("holds samples of another run");
   });
 
   it("shows the texts of what was sampled, also later", async () => {
     const file = await writeRows();
-    await bench(file, "out", ["--samples", "2"]);
+    await bench(file, "out", ["--generate", "2"]);
     const { exitCode } = await bench(file, "out", ["--report", "--show-texts"]);
     expect(exitCode).toBe(0);
     expect(await readFile(join(folder, "out", "report.html"), "utf8")).toContain("What is 3 + 0?");
@@ -101,7 +101,7 @@ describe("equirank bench on open questions", () => {
 
   it("ranks paths, and pools by the rule asked for", async () => {
     const file = await writeRows(given);
-    const options = ["--pairs", "paths:pointwise,pointwise", "--pooling", "maximum"];
+    const options = ["--elicitation", "paths:pointwise,pointwise", "--pooling", "maximum"];
     const { stdout } = await bench(file, "out", options);
     expect(JSON.parse(stdout).options.pairs).toMatchObject([
       { name: "paths:pointwise" },
@@ -113,7 +113,7 @@ describe("equirank bench on open questions", () => {
     ["--precision", "0.9"],
     ["--calibrate", "1"],
     ["--top-p", "most"],
-    ["--samples", "0"],
+    ["--generate", "0"],
   ])("refuses %s %s", async (...options) => {
     expect((await bench(await writeRows(given), "out", options)).exitCode).toBe(2);
   });

@@ -1,10 +1,10 @@
 import { Writable } from "node:stream";
 import type { ItemReport } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import { FirstItems } from "../../src/cli/evaluation/configure-bench";
-import { createRecordingDisplay, describeSpeed } from "../../src/cli/evaluation/record-items";
-import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/run-bench";
-import type { OutputStream } from "../../src/cli/run";
+import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/recording";
+import { FirstItems } from "../../src/cli/evaluation/run-bench";
+import { createProgress, describeSpeed } from "../../src/cli/terminal/progress";
+import type { OutputStream } from "../../src/cli/terminal/text";
 import { createFakeModel } from "./fake-model";
 
 const usage = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };
@@ -42,7 +42,7 @@ describe("the progress of a recording", () => {
   it("is a line at the start and every half minute where there is no terminal", () => {
     let time = 1000;
     const { stream, text } = collect(false);
-    const display = createRecordingDisplay(stream, () => time);
+    const display = createProgress(stream, { withLines: true, now: () => time });
     display.show(progress(50, 200, 50));
     for (time = 2000; time <= 62_000; time += 1000)
       display.show(progress(50 + time / 1000, 200, 50));
@@ -58,7 +58,7 @@ describe("the progress of a recording", () => {
   it("is a bar on a terminal, which clear() takes away", () => {
     let time = 0;
     const { stream, text } = collect(true);
-    const display = createRecordingDisplay(stream, () => time);
+    const display = createProgress(stream, { withLines: true, now: () => time });
     display.show(progress(0, 100));
     time = 10_000;
     display.show(progress(40, 100));

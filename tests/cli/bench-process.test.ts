@@ -26,7 +26,7 @@ it.each(["SIGINT", "SIGTERM"] as const)(
     await once(server, "listening");
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
     const model = ["--model", "openai:silent", "--base-url", address];
-    const options = ["--task", data, "--out", join(folder, "out"), ...model];
+    const options = ["--data", data, "--out", join(folder, "out"), ...model];
     const child = spawn(process.execPath, [
       "--import",
       "tsx",

@@ -31,8 +31,8 @@ const model = () => createFakeModel({ right: ["Paris", "Oslo", "Lima", "Riga"] }
 
 /** Runs on the capitals with the results in `out`, in a way that is quick to evaluate. */
 function bench(out: string, more: readonly string[] = [], options: RunOptions = {}) {
-  const quick = ["--lambda", "0.1", "--methods", "equilibrium-discriminator,log-linear-pool"];
-  return runInProcess(["bench", "--task", data, "--out", join(folder, out), ...quick, ...more], {
+  const quick = ["--lambda", "0.1", "--method", "equilibrium-discriminator,log-linear-pool"];
+  return runInProcess(["bench", "--data", data, "--out", join(folder, out), ...quick, ...more], {
     model: model(),
     ...options,
   });
@@ -75,7 +75,7 @@ describe("equirank bench", () => {
     const { exitCode, stdout, stderr } = await bench("out");
     expect(exitCode).toBe(0);
     expect((await readdir(join(folder, "out"))).sort()).toEqual(
-      [...reportFiles, "run.json", "scores.jsonl"].sort(),
+      [...reportFiles, "run.json", "scores.jsonl", "tuning-options.json"].sort(),
     );
     const report = await readReport("out");
     expect(report).toMatchObject({
@@ -107,7 +107,7 @@ describe("equirank bench", () => {
     // Four calls about all three candidates of an item, and one judgement of each; ten tokens a call, four in memory.
     expect(run).toMatchObject({
       finished: true,
-      answers: { new: 49, resumed: 0, total: 49 },
+      answers: { completed: 49, accounted: 49, total: 49 },
       tokens: { given: 490, cached: 196 },
     });
     for (const text of await readReports("out")) {
@@ -125,7 +125,17 @@ describe("equirank bench", () => {
     expect(await readReports("out")).toEqual(reports);
     const out = join(folder, "out");
     const other = await runInProcess(
-      ["bench", "--out", out, "--lambda", "1", "--pairs", "yes-no+likelihood", "--solver", "pikl"],
+      [
+        "bench",
+        "--out",
+        out,
+        "--lambda",
+        "1",
+        "--elicitation",
+        "yes-no+likelihood",
+        "--solver",
+        "pikl",
+      ],
       silent,
     );
     expect(other.stdout).toContain("yes-no+likelihood equilibrium-joint pikl 1 ");
@@ -137,17 +147,17 @@ describe("equirank bench", () => {
     const onPrompt = (prompt: string) => {
       prompts.push(prompt);
     };
-    await bench("out", ["--few-shot", "2", "--limit", "1"], {
+    await bench("out", ["--shots", "2", "--limit", "1"], {
       model: createFakeModel({ onPrompt }),
     });
     const shown = (shot: number) =>
       prompts.every((prompt) => prompt.includes(defaultShots[shot]!.question));
     expect([shown(0), shown(1), shown(2)]).toEqual([true, true, false]);
     expect(await readReport("out")).toMatchObject({ scores: { wording: { shots: 2 } } });
-    const { exitCode, stderr } = await bench("other", ["--few-shot", "9"]);
+    const { exitCode, stderr } = await bench("other", ["--shots", "9"]);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: expect.stringContaining("--few-shot must be at most 8: there are no more shots"),
+      stderr: expect.stringContaining("--shots must be at most 8: there are no more default shots"),
     });
   });
 
@@ -164,7 +174,7 @@ describe("equirank bench", () => {
       },
     });
     expect((await readReport("texts")).pairs).toMatchObject([{ name: "pointwise" }]);
-    await bench("chosen", ["--pairs", "contrast+channel, likelihood+true-false"]);
+    await bench("chosen", ["--elicitation", "contrast+channel, likelihood+true-false"]);
     expect((await readReport("chosen")).pairs).toMatchObject([
       { name: "contrast+channel" },
       { name: "likelihood+true-false" },
@@ -199,21 +209,35 @@ describe("a run that ends early", () => {
   it("by an interruption keeps a partial report that says so, and goes on to the same bytes", async () => {
     await bench("whole");
     const controller = new AbortController();
-    const early = await bench("out", ["--concurrency", "1", "--pairs", "pointwise"], {
+    const early = await bench("out", ["--concurrency", "1", "--elicitation", "pointwise"], {
       model: modelUntil(10, () => controller.abort()),
       signal: controller.signal,
     });
     expect(early.exitCode).toBe(130);
-    expect(early.stderr).toContain("note: interrupted: run the same command again to go on");
-    expect(early.stdout).toContain("This report is partial: 4 items");
+    expect(early.stdout).toBe("");
+    expect(early.stderr).toContain(
+      `note: interrupted; 3 of 7 items in ${join(folder, "out")} are complete. Run the same command again to go on`,
+    );
+    const partial = await bench("out", ["--elicitation", "pointwise", "--report"]);
+    expect(partial.stdout).toContain("This report is partial: 4 items");
     expect(await readReport("out")).toMatchObject({ items: 3, incompleteItems: 4 });
     expect(await read("out", "report.md")).toContain("This report is partial");
     expect(JSON.parse(await read("out", "run.json"))).toMatchObject({
       finished: false,
-      answers: { new: 10, total: 14 },
+      answers: { completed: 10, accounted: 10, total: 14 },
     });
-    expect((await bench("out", ["--pairs", "pointwise"])).exitCode).toBe(0);
-    await bench("uninterrupted", ["--pairs", "pointwise"]);
+    expect((await bench("out", ["--elicitation", "pointwise"])).exitCode).toBe(0);
+    // The call that was interrupted cost nothing; ten tokens for each of the others.
+    const run = JSON.parse(await read("out", "run.json"));
+    expect(run).toMatchObject({
+      finished: true,
+      answers: { completed: 14, accounted: 14, total: 14 },
+      requests: 14,
+      tokens: { given: 140, cached: 56, generated: 0 },
+      sessions: [{ answers: 10 }, { answers: 4 }],
+    });
+    expect(run.seconds).toBe(run.sessions[0].seconds + run.sessions[1].seconds);
+    await bench("uninterrupted", ["--elicitation", "pointwise"]);
     expect(await readReports("out")).toEqual(await readReports("uninterrupted"));
   });
 
@@ -224,8 +248,9 @@ describe("a run that ends early", () => {
       signal: controller.signal,
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 130, stdout: "" });
-    expect(stderr).toContain("interrupted: run the same command again");
-    expect(stderr).toContain("no item has all its answers yet");
+    expect(stderr).toContain("interrupted; 0 of 7 items");
+    const report = await bench("out", ["--report"]);
+    expect(report.stderr).toContain("no item has all its answers yet");
   });
 
   it("before it asked anything says nothing", async () => {
@@ -239,7 +264,7 @@ describe("a run that ends early", () => {
     };
     const { exitCode, stdout, stderr } = await bench(
       "out",
-      ["--concurrency", "1", "--pairs", "pointwise"],
+      ["--concurrency", "1", "--elicitation", "pointwise"],
       { model: modelUntil(8, fail) },
     );
     expect(exitCode).toBe(3);
@@ -255,7 +280,7 @@ describe("what cannot be done is refused with status 2", () => {
   it("another configuration in the same folder", async () => {
     await bench("out");
     const before = await read("out", "scores.jsonl");
-    const { exitCode, stdout, stderr } = await bench("out", ["--few-shot", "0"]);
+    const { exitCode, stdout, stderr } = await bench("out", ["--shots", "none"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
     expect(stderr).toMatch(
       /ScoreLogError: .*scores of another run: its wording is .*Choose another/,
@@ -292,7 +317,9 @@ describe("what cannot be done is refused with status 2", () => {
 
   it("an evaluation of nothing", async () => {
     const missing = await runInProcess(["bench", "--report"]);
-    expect(missing.stderr).toContain("--out must name the folder to evaluate, or give --task");
+    expect(missing.stderr).toContain(
+      "--out must name the folder to evaluate, or give --task or --data",
+    );
     const empty = await runInProcess(["bench", "--out", folder]);
     expect(empty.stderr).toContain("--out must name a folder with score logs");
     const absent = await runInProcess(["bench", "--out", join(folder, "absent")]);
@@ -307,15 +334,15 @@ describe("what cannot be done is refused with status 2", () => {
     ["--lambda", "0.1,0"],
     ["--lambda", "0.1,0.1"],
     ["--lambda", ""],
-    ["--methods", "guess"],
-    ["--methods", "majority-vote"],
-    ["--pairs", "paths:pointwise"],
+    ["--method", "guess"],
+    ["--method", "majority-vote"],
+    ["--elicitation", "paths:pointwise"],
     ["--pooling", "mean"],
-    ["--samples", "4"],
+    ["--generate", "4"],
     ["--solver", "exact,newton"],
-    ["--pairs", "guess"],
-    ["--pairs", "contrast,contrast"],
-    ["--few-shot", "-1"],
+    ["--elicitation", "guess"],
+    ["--elicitation", "contrast,contrast"],
+    ["--shots", "-1"],
     ["--concurrency", "0"],
     ["--limit", "0"],
     ["--seed", "4294967296"],
@@ -325,7 +352,7 @@ describe("what cannot be done is refused with status 2", () => {
       createModel: () => () => Promise.reject(new Error("loaded")),
     });
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toMatch(new RegExp(option === "--pairs" ? "pair|pairs" : option));
+    expect(stderr).toMatch(new RegExp(option));
     expect(stderr).not.toContain("loaded");
   });
 });

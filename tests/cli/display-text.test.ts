@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { escapeControls, measureColumns, wrapText } from "../../src/cli/output/text";
+import { escapeControls, measureColumns, wrapReport, wrapText } from "../../src/cli/terminal/text";
 
 describe("escapeControls", () => {
   test.each([
@@ -72,5 +72,19 @@ describe("wrapText", () => {
       wrapText("word ".repeat(100), 20, 5),
     );
     expect(wrapText("a".repeat(1_000_000), 20, 5)).toEqual(wrapText("a".repeat(1000), 20, 5));
+  });
+});
+
+describe("wrapReport", () => {
+  test("puts what does not fit under the text of its label", () => {
+    expect(wrapReport("chosen   one two three\n         four five six seven\nend", 26)).toBe(
+      "chosen   one two three\n         four five six seven\nend",
+    );
+    expect(wrapReport("chosen   one two three four five six seven eight", 36)).toBe(
+      "chosen   one two three four five six\n         seven eight",
+    );
+    expect(wrapReport("one two three four five six seven eight", 30)).toBe(
+      "one two three four five six\nseven eight",
+    );
   });
 });

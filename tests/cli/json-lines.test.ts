@@ -1,6 +1,6 @@
 import { rankFromLogLikelihoods } from "equirank";
 import { expect, test } from "vitest";
-import { formatJsonLine } from "../../src/cli/rank/present-results";
+import { formatJsonLine } from "../../src/cli/rank/ranking-report";
 
 const usage = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0, elapsedMs: 1 };
 
@@ -22,15 +22,15 @@ test("writes infinities as strings and what is missing as null, on one line", ()
   );
   const text = formatJsonLine({ id: undefined, question: "Q", candidates: ["a\nb", "c"] }, 3, {
     ...ranked,
-    best: undefined,
-    elicitation: undefined,
-    generation: undefined,
-    uncertainty: undefined,
+    best: null,
+    elicitation: null,
+    generation: null,
+    uncertainty: null,
     usage,
   });
   expect(text.indexOf("\n")).toBe(text.length - 1);
   const value = JSON.parse(text);
   expect(value).toMatchObject({ id: null, line: 3, best: null, elicitation: null, usage });
   expect(value.ranking[0]).toMatchObject({ candidate: "a\nb", score: -1 });
-  expect(value.ranking[1]).toMatchObject({ candidate: "c", score: "-Infinity" });
+  expect(value.ranking[1]).toMatchObject({ candidate: "c", score: null });
 });

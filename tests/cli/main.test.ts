@@ -87,8 +87,20 @@ test("an interrupt ends the wait for input with status 130, and keeps what was d
   const [line] = await once(child.stdout, "data");
   child.kill("SIGINT");
   expect(await closed).toEqual([130, null]);
-  expect(await stderr).toBe("");
+  expect(await stderr).toBe(
+    "equirank: note: interrupted; 1 question is ranked. To go on, give the lines from 2 on\n",
+  );
   expect(JSON.parse(String(line))).toMatchObject({ best: "Paris" });
+});
+
+test("an interrupt ends a process that something keeps alive", async () => {
+  const preload = "data:text/javascript,setInterval(() => {}, 1e6)";
+  const child = startWith(["--import", preload], ["rank", "--model", model]);
+  const closed = once(child, "close");
+  child.stdin.write(capital);
+  await once(child.stdout, "data");
+  child.kill("SIGINT");
+  expect(await closed).toEqual([130, null]);
 });
 
 test.each(['throw new TypeError("broken")', 'Promise.reject(new TypeError("broken"))'])(

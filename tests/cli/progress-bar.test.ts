@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { expect, test, vi } from "vitest";
-import { createProgressBar } from "../../src/cli/output/progress-bar";
-import type { OutputStream } from "../../src/cli/run";
+import { createProgress } from "../../src/cli/terminal/progress";
+import type { OutputStream } from "../../src/cli/terminal/text";
 
 function createStream(isTTY: boolean) {
   const write = vi.fn();
@@ -18,7 +18,7 @@ const progress = { stage: "generator", completed: 1, total: 3 } as const;
 
 test("shows the answers of a question until it is cleared, and none that come later", () => {
   const { stream, write } = createStream(true);
-  const bar = createProgressBar(stream);
+  const bar = createProgress(stream);
   const show = bar.start();
   expect(write).not.toHaveBeenCalled();
   show(progress);
@@ -34,7 +34,7 @@ test("shows the answers of a question until it is cleared, and none that come la
 test("leaves an empty line and no timer", () => {
   vi.useFakeTimers();
   const { stream, write } = createStream(true);
-  const bar = createProgressBar(stream);
+  const bar = createProgress(stream);
   bar.start()(progress);
   expect(vi.getTimerCount()).toBe(1);
   bar.clear();
@@ -46,7 +46,7 @@ test("leaves an empty line and no timer", () => {
 
 test("shows nothing where nobody watches", () => {
   const { stream, write } = createStream(false);
-  const bar = createProgressBar(stream);
+  const bar = createProgress(stream);
   bar.start()(progress);
   bar.clear();
   expect(write).not.toHaveBeenCalled();

@@ -63,13 +63,14 @@ describe("equirank rank --config", () => {
       method: "generative",
       elicitation: { generator: "contrast", discriminator: "yes-no", shots: 0, judge: null },
     });
-    const partly = await runInProcess([...command, "--discriminator", "true-false"], {
-      input: question,
-      model: createModel({ generation: 5, judgement: 0 }),
-    });
+    const partly = await runInProcess(
+      [...command, "--elicitation", "likelihood+true-false", "--lambda", "0.1/0.3"],
+      { input: question, model: createModel({ generation: 5, judgement: 0 }) },
+    );
     expect(parseLines(partly.stdout)[0]).toMatchObject({
       method: "equilibrium-joint",
-      elicitation: { generator: "likelihood", discriminator: "true-false" },
+      equilibrium: { options: { lambda: { generator: 0.1, discriminator: 0.3 } } },
+      elicitation: { generator: "likelihood", discriminator: "true-false", shots: 0 },
     });
   });
 

@@ -40,7 +40,7 @@ describe("--generate", () => {
     const model = createModel();
     await runInProcess(
       [
-        ...[...generate, "--temperature", "0.5", "--sample-tokens", "7"],
+        ...[...generate, "--temperature", "0.5", "--max-tokens", "7"],
         ...["--stop", "\\n", "--stop", "Q:", "--rank", "paths"],
       ],
       { model },
@@ -64,11 +64,11 @@ describe("--generate", () => {
   test("keeps to its bounds and tells a reader so", async () => {
     const model = createModel();
     const { stdout } = await runInProcess(
-      [...generate, "--max-requests", "3", "--method", "majority-vote"],
+      [...generate, "--budget-requests", "3", "--method", "majority-vote"],
       { model, columns: 100 },
     );
     expect(model.calls).toHaveLength(3);
-    expect(stdout).toContain("3 samples, no more fitted into --max-requests");
+    expect(stdout).toContain("3 samples, no more fitted into --budget-requests");
     expect(stdout).toContain("none: for a vote, no model needs to be asked");
   });
 
@@ -104,7 +104,7 @@ describe("usage errors", () => {
     [[...generate, "--rank", "texts"], "Allowed choices are answers, paths"],
     [
       [...generate, "--rank", "paths", "--method", "best-judgement"],
-      'options.generate.rank must be "answers" for best-judgement',
+      'options.rank must be "answers" for best-judgement',
     ],
   ])("%j", async (commandArguments, message) => {
     const model = createModel();

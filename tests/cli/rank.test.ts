@@ -95,7 +95,7 @@ describe("one question", () => {
       [
         ...one,
         ...["--candidate", "Paris", "--no-judge-test"],
-        ...["--generator", "likelihood-per-token", "--discriminator", "true-false"],
+        ...["--elicitation", "likelihood-per-token+true-false"],
         ...["--prompts", "chat"],
       ],
       { model },
@@ -213,7 +213,9 @@ describe("an uninformative judge", () => {
       model: createFakeModel({ isBlind: true }),
     });
     expect(parseLines(stdout)).toHaveLength(2);
-    expect(stderr.match(/warning: the judge is uninformative/g)).toHaveLength(1);
+    expect(
+      stderr.match(/warning: fake:model does not tell right answers from wrong ones/g),
+    ).toHaveLength(1);
   });
 
   test.each([
@@ -230,7 +232,7 @@ describe("an uninformative judge", () => {
       input: capital,
       model: createFakeModel({ isBlind: true }),
     });
-    expect(stderr.includes("the judge is uninformative")).toBe(isWarnedOf);
+    expect(stderr.includes("does not tell right answers from wrong ones")).toBe(isWarnedOf);
   });
 });
 
@@ -309,17 +311,23 @@ describe("usage errors have status 2, write nothing to standard output, and say 
     [["rank", "--iterations", "1.5"], "must be a whole number"],
     [
       ["rank", "--elicitation", "guess"],
-      `choices are ${Object.keys(elicitationKinds).join(", ")}, frequency.`,
+      `choices are ${Object.keys(elicitationKinds).join(", ")}, frequency, or GENERATOR+DISCRIMINATOR.`,
     ],
-    [["rank", "--generator", "pointwise"], `choices are ${Object.keys(scorers).join(", ")}.`],
-    [["rank", "--discriminator", "toString"], `choices are ${Object.keys(scorers).join(", ")}.`],
+    [
+      ["rank", "--elicitation", "pointwise+yes-no"],
+      `choices are ${Object.keys(scorers).join(", ")}.`,
+    ],
+    [
+      ["rank", "--elicitation", "contrast+toString"],
+      `choices are ${Object.keys(scorers).join(", ")}.`,
+    ],
     [["rank", "--prompts", "instruct"], `choices are ${Object.keys(promptTemplates).join(", ")}.`],
     [["rank", "--mehtod", "greedy"], "Did you mean --method?"],
     [["rank", "stray"], "too many arguments"],
     [["rank", "--question", "Q"], "--candidate must be given with --question"],
     [["rank", "--candidate", "A"], "--question must be given with --candidate"],
-    [["rank", "--question", "Q", "--candidate", "A", "--file", "f"], "--file must be left out"],
-    [["rank", "--file", "no-such-file.jsonl"], "must be a file that can be read (ENOENT)"],
+    [["rank", "--question", "Q", "--candidate", "A", "--data", "f"], "--data must be left out"],
+    [["rank", "--data", "no-such-file.jsonl"], "must be a file that can be read (ENOENT)"],
     [["rank", "--shots", "no-such-file.json"], "must name a JSON file"],
     [["order"], "unknown command 'order'"],
     [[], "Usage: equirank"],
@@ -379,7 +387,11 @@ describe("interruption", () => {
       model,
       signal: interruption.signal,
     });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 130,
+      stderr:
+        "equirank: note: interrupted; 1 question is ranked. To go on, give the lines from 2 on\n",
+    });
     expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
   });
 
@@ -394,7 +406,10 @@ describe("interruption", () => {
         throw signal.reason;
       },
     });
-    expect({ exitCode, stderr }).toEqual({ exitCode: 130, stderr: "" });
+    expect({ exitCode, stderr }).toEqual({
+      exitCode: 130,
+      stderr: "equirank: note: interrupted; 0 questions are ranked\n",
+    });
   });
 
   test("ends the wait for input", async () => {
@@ -473,11 +488,11 @@ describe("files", () => {
 
   afterEach(() => rm(folder, { recursive: true }));
 
-  test("questions are read from --file, and from standard input for -", async () => {
+  test("questions are read from --data, and from standard input for -", async () => {
     const file = join(folder, "questions.jsonl");
     await writeFile(file, capital);
-    const fromFile = await runInProcess(["rank", "--file", file], { input: "nonsense" });
-    const fromInput = await runInProcess(["rank", "--file", "-"], { input: capital });
+    const fromFile = await runInProcess(["rank", "--data", file], { input: "nonsense" });
+    const fromInput = await runInProcess(["rank", "--data", "-"], { input: capital });
     for (const { exitCode, stdout } of [fromFile, fromInput]) {
       expect(exitCode).toBe(0);
       expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
@@ -485,7 +500,7 @@ describe("files", () => {
   });
 
   test("a folder is no file of questions", async () => {
-    const { exitCode, stderr } = await runInProcess(["rank", "--file", folder]);
+    const { exitCode, stderr } = await runInProcess(["rank", "--data", folder]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("must be a file that can be read (EISDIR)");
   });

@@ -1,8 +1,8 @@
 import { type ElicitationReport, rankFromLogLikelihoods, type Scorer, scorers } from "equirank";
 import { describe, expect, test } from "vitest";
-import { measureColumns } from "../../src/cli/output/text";
-import { describeRanking } from "../../src/cli/rank/ranking-notes";
+import { describeRanking } from "../../src/cli/rank/ranking-report";
 import { formatRankingTable } from "../../src/cli/rank/ranking-table";
+import { measureColumns } from "../../src/cli/terminal/text";
 import { createFakeModel } from "./fake-model";
 import { questionLine, runInProcess } from "./run-in-process";
 
@@ -25,9 +25,9 @@ function rank(candidates: string[], options: Parameters<typeof rankFromLogLikeli
   const ranked = rankFromLogLikelihoods({ candidates, ...scores }, options);
   return {
     ...ranked,
-    elicitation: undefined,
-    generation: undefined,
-    uncertainty: undefined,
+    elicitation: null,
+    generation: null,
+    uncertainty: null,
     usage,
   };
 }
@@ -42,7 +42,7 @@ describe("the table", () => {
     expect(rows.map((row) => row.split(/ {2,}/))).toEqual(
       result.ranking.map((entry, i) => [
         String(i + 1),
-        entry.score.toFixed(2),
+        entry.score!.toFixed(2),
         `${entry.initialGenerator.correct.toFixed(2)} → ${entry.generator.correct.toFixed(2)}`,
         `${entry.initialGenerator.incorrect.toFixed(2)} → ${entry.generator.incorrect.toFixed(2)}`,
         `${entry.initialDiscriminator.toFixed(2)} → ${entry.discriminator.toFixed(2)}`,
@@ -111,9 +111,11 @@ describe("the notes", () => {
       generator: "likelihood",
       discriminator: "true-false",
       shots: 0,
-      uncoveredMass: undefined,
+      replaced: false,
+      counted: [],
+      uncoveredMass: null,
       boundedCandidates: [],
-      judge: undefined,
+      judge: null,
       models: { generator: "fake", discriminator: "fake" },
       ...report,
     } satisfies ElicitationReport,
@@ -139,7 +141,7 @@ describe("the notes", () => {
   test("name the best, or why there is none", () => {
     const result = rank(["a", "b", "c"]);
     expect(note(result, "best")).toBe("a");
-    expect(note({ ...result, best: undefined }, "abstains")).toBe(
+    expect(note({ ...result, best: null }, "abstains")).toBe(
       "there is no candidate that both players call correct",
     );
   });
@@ -163,7 +165,9 @@ describe("on a terminal", () => {
     expect(stdout).toMatch(/^best {9}Paris$/m);
     expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); no shots; probability/m);
     expect(stdout).toMatch(/^scorers {6}generator contrast: log P\(y\|x,correct\), log P/m);
-    expect(stdout).toMatch(/^judge {8}informative: of 8 shots it scored the right answer/m);
+    expect(stdout).toMatch(
+      /^judge {8}informative: it preferred the right answer in 8 of 8 questions/m,
+    );
   });
 
   test("the headings are explained once", async () => {
@@ -185,7 +189,9 @@ describe("on a terminal", () => {
   test("an uninformative judge is warned of in the report", async () => {
     const model = createFakeModel({ isBlind: true });
     const { stdout } = await runInProcess(["rank"], { input, columns: 80, model });
-    expect(stdout).toMatch(/^judge {8}WARNING: the judge is uninformative/m);
+    expect(stdout).toMatch(
+      /^judge {8}uninformative: it preferred the right answer in \d of 8 questions/m,
+    );
   });
 
   test("a judge that the method does not read is said to have no part", async () => {
@@ -196,7 +202,7 @@ describe("on a terminal", () => {
       model,
     });
     expect(stdout).toMatch(/^judge {8}has no part in greedy$/m);
-    expect(stdout).not.toContain("WARNING");
+    expect(stdout).not.toContain("warning");
   });
 
   test("progress is shown on the error stream if that is a terminal", async () => {

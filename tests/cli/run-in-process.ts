@@ -2,7 +2,8 @@ import { Readable, Writable } from "node:stream";
 import type { LanguageModel } from "equirank";
 import type { CreateModel } from "../../src/cli/model";
 import { runCli } from "../../src/cli/program";
-import type { CommandContext, OutputStream } from "../../src/cli/run";
+import type { CommandContext } from "../../src/cli/run";
+import type { OutputStream } from "../../src/cli/terminal/text";
 import { createFakeModel } from "./fake-model";
 
 export interface RunOptions {

@@ -32,7 +32,7 @@ const quick = ["--folds", "3", "--repetitions", "2"];
 describe("equirank tune", () => {
   test("asks the model, chooses, and writes what it recommends", async () => {
     const { exitCode, stdout, stderr } = await runInProcess(
-      ["tune", "--task", task, "--out", out, ...quick],
+      ["tune", "--data", task, "--out", out, ...quick],
       { model: knowing() },
     );
     expect(exitCode).toBe(0);
@@ -41,6 +41,7 @@ describe("equirank tune", () => {
     expect(stdout).toContain(join(out, "configuration.json"));
     expect((await readdir(out)).sort()).toEqual([
       "configuration.json",
+      "run.json",
       "scores.jsonl",
       "tuning-options.json",
       "tuning.json",
@@ -52,7 +53,7 @@ describe("equirank tune", () => {
   });
 
   test("goes on where it was interrupted, and comes to the same", async () => {
-    const command = ["tune", "--task", task, ...quick, "--json", "--concurrency", "1"];
+    const command = ["tune", "--data", task, ...quick, "--json", "--concurrency", "1"];
     const whole = await runInProcess([...command, "--out", join(folder, "whole")], {
       model: knowing(),
     });
@@ -70,7 +71,7 @@ describe("equirank tune", () => {
       signal: interruption.signal,
     });
     expect(stopped).toMatchObject({ exitCode: 130, stdout: "" });
-    expect(stopped.stderr).toContain("goes on from what");
+    expect(stopped.stderr).toContain("are complete. Run the same command again to go on");
     const second = knowing();
     const resumed = await runInProcess([...command, "--out", out], { model: second });
     expect(resumed.exitCode).toBe(0);
@@ -83,7 +84,7 @@ describe("equirank tune", () => {
   test("chooses again from the logs alone, against the reference that the recording had", async () => {
     const judgement = { informative: false, evidence: "it was tried" };
     const model = createModel({ generation: 5, judgement: 0 }, { judgement });
-    await runInProcess(["tune", "--task", task, "--out", out, ...quick], { model });
+    await runInProcess(["tune", "--data", task, "--out", out, ...quick], { model });
     const asked = model.calls.length;
     const again = await runInProcess(["tune", "--out", out, ...quick, "--json"], { model });
     expect(again.exitCode).toBe(0);
@@ -100,11 +101,38 @@ describe("equirank tune", () => {
     });
   });
 
+  test("knows the model's own default as its reference on a folder of bench", async () => {
+    const judgement = { informative: false, evidence: "it was tried" };
+    const model = createModel({ generation: 5, judgement: 0 }, { judgement });
+    const method = ["--method", "log-linear-pool"];
+    await runInProcess(["bench", "--data", task, "--out", out, ...method], { model });
+    const { exitCode, stdout } = await runInProcess(["tune", "--out", out, ...quick, "--json"]);
+    expect(exitCode).toBe(0);
+    expect(parseLines(stdout)[0]).toMatchObject({
+      reference: { setting: "pointwise equilibrium-discriminator, lambda 0.1" },
+      configuration: { elicitation: { shots: defaultShots } },
+    });
+  });
+
+  test("chooses only among the pairs, methods and lambdas that it is given", async () => {
+    const { exitCode, stdout } = await runInProcess(
+      [
+        ...["tune", "--data", task, "--out", out, ...quick, "--json", "--reference", "contrast"],
+        ...["--elicitation", "pointwise,likelihood+channel", "--lambda", "0.2"],
+        ...["--method", "equilibrium-joint,log-linear-pool"],
+      ],
+      { model: knowing() },
+    );
+    expect(exitCode).toBe(0);
+    // Each pair with the game at one λ for both players and with the pool, and the reference.
+    expect(parseLines(stdout)[0]).toMatchObject({ settings: 5 });
+  });
+
   test("refuses a log of other questions, and leaves its options alone", async () => {
-    await runInProcess(["tune", "--task", task, "--out", out, ...quick], { model: knowing() });
+    await runInProcess(["tune", "--data", task, "--out", out, ...quick], { model: knowing() });
     const before = await readFile(join(out, "tuning-options.json"), "utf8");
     const { exitCode, stderr } = await runInProcess(
-      ["tune", "--task", task, "--out", out, "--shots", "none"],
+      ["tune", "--data", task, "--out", out, "--shots", "none"],
       { model: knowing() },
     );
     expect(exitCode).toBe(2);
@@ -114,7 +142,7 @@ describe("equirank tune", () => {
 
   test("leaves out rows that are none where it is asked to", async () => {
     await writeFile(task, `{"question": "?"}\n${await readFile(task, "utf8")}`);
-    const command = ["tune", "--task", task, "--out", out, ...quick];
+    const command = ["tune", "--data", task, "--out", out, ...quick];
     const refused = await runInProcess(command, { model: knowing() });
     expect(refused).toMatchObject({ exitCode: 2, stdout: "" });
     expect(refused.stderr).toContain("line 1");
@@ -131,7 +159,7 @@ describe("equirank tune", () => {
     ["with a folder that is not there", ["--out", "none/there"], "must be a folder"],
     ["with one fold", ["--out", ".", "--folds", "1"], "whole number from 2"],
     ["with an unknown template", ["--out", ".", "--prompts", "poem"], "Allowed choices"],
-    ["with a task that is not there", ["--out", ".", "--task", "none.jsonl"], "none.jsonl"],
+    ["with a task that is not there", ["--out", ".", "--data", "none.jsonl"], "none.jsonl"],
   ])("ends with status 2 %s", async (_, more, message) => {
     const { exitCode, stderr } = await runInProcess(["tune", ...more], { model: knowing() });
     expect(exitCode).toBe(2);
@@ -140,7 +168,7 @@ describe("equirank tune", () => {
 
   test("says what a folder in the way of its results is", async () => {
     await writeFile(out, "");
-    const { exitCode, stderr } = await runInProcess(["tune", "--task", task, "--out", out], {
+    const { exitCode, stderr } = await runInProcess(["tune", "--data", task, "--out", out], {
       model: knowing(),
     });
     expect(exitCode).toBe(2);
@@ -153,7 +181,7 @@ describe("equirank diagnose", () => {
     const lines = items.map(({ question, candidates }) => questionLine(question, ...candidates));
     await writeFile(task, lines.join(""));
     const { exitCode, stdout, stderr } = await runInProcess(
-      ["diagnose", "--task", task, "--out", out],
+      ["diagnose", "--data", task, "--out", out],
       { model: knowing() },
     );
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
@@ -168,7 +196,7 @@ describe("equirank diagnose", () => {
   });
 
   test("writes JSON, and nothing else without a folder", async () => {
-    const { stdout } = await runInProcess(["diagnose", "--task", task, "--limit", "5", "--json"], {
+    const { stdout } = await runInProcess(["diagnose", "--data", task, "--limit", "5", "--json"], {
       model: knowing(),
     });
     expect(parseLines(stdout)[0]).toMatchObject({ format: 1, questions: 5 });
@@ -176,9 +204,9 @@ describe("equirank diagnose", () => {
   });
 
   test.each([
-    ["without a task", [], "--task"],
-    ["with a task that is not there", ["--task", "none.jsonl"], "DataError"],
-    ["with shots that are not there", ["--task", "x", "--shots", "none.json"], "--shots"],
+    ["without questions", [], "--data"],
+    ["with a task that is not there", ["--data", "none.jsonl"], "DataError"],
+    ["with shots that are not there", ["--data", "x", "--shots", "none.json"], "--shots"],
   ])("ends with status 2 %s", async (_, more, message) => {
     const { exitCode, stderr } = await runInProcess(["diagnose", ...more], { model: knowing() });
     expect(exitCode).toBe(2);
@@ -191,7 +219,7 @@ describe("equirank diagnose", () => {
       { generation: 5, judgement: 0 },
       { beforeAnswer: () => interruption.abort() },
     );
-    const { exitCode, stdout } = await runInProcess(["diagnose", "--task", task], {
+    const { exitCode, stdout } = await runInProcess(["diagnose", "--data", task], {
       model,
       signal: interruption.signal,
     });

@@ -62,7 +62,7 @@ describe("contrast", () => {
       generator: "contrast",
       discriminator: "yes-no",
       boundedCandidates: [],
-      judge: undefined,
+      judge: null,
       models: { generator: "fake", discriminator: "fake" },
     });
     expect(report.uncoveredMass![0]).toBeCloseTo(0.25, 14);

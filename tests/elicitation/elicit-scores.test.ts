@@ -6,10 +6,10 @@ import {
   ModelResponseError,
   type Prompt,
   type Scorer,
-  type ScorerValues,
   scorers,
 } from "equirank";
 import { describe, expect, test } from "vitest";
+import type { ScorerValues } from "../../src/elicitation/scorers";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 const scorerNames = Object.keys(scorers) as Scorer[];
@@ -197,7 +197,7 @@ describe("probability of neither word", () => {
     "%s: the judge has no two words",
     async (discriminator) => {
       const { report } = await elicit({ generator: "yes-no", discriminator });
-      expect(report.uncoveredMass).toBeUndefined();
+      expect(report.uncoveredMass).toBeNull();
     },
   );
 

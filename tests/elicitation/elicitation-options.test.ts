@@ -1,6 +1,5 @@
 import {
   defaultShots,
-  type ElicitationKind,
   type ElicitationOptions,
   elicitationKinds,
   elicitLogLikelihoods,
@@ -9,6 +8,7 @@ import {
   promptTemplates,
 } from "equirank";
 import { describe, expect, test } from "vitest";
+import type { ElicitationKind } from "../../src/elicitation/elicitation-options";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 async function elicit(elicitation: ElicitationOptions, options: FakeLanguageModelOptions = {}) {
@@ -231,7 +231,7 @@ describe("bad options", () => {
       { shots: [shot, { question: "Q?", correct: "a" }] },
       "elicitation.shots[1].incorrect",
     ],
-    ["no shot at all", { shots: [null] }, "elicitation.shots[0].question"],
+    ["no shot at all", { shots: [null] }, "elicitation.shots[0]"],
     ["a list", [], "elicitation"],
   ])("%s", async (_, elicitation, parameter) => {
     const model = new FakeLanguageModel();

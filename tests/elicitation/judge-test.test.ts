@@ -11,8 +11,9 @@ const makeShots = (count: number): Shot[] =>
   }));
 
 /** Says yes to a proposed answer if `accepts` does, by how much it says yes or no to all. */
-function createJudge(accepts: (answer: string) => boolean): FakeLanguageModel {
+function createJudge(accepts: (answer: string) => boolean, id = "fake"): FakeLanguageModel {
   return new FakeLanguageModel({
+    id,
     scoreLabel: (prompt, label) => {
       const answer = /Proposed answer: (.*)\nIs the proposed answer correct \(Yes or No\)\?$/.exec(
         prompt,
@@ -57,8 +58,8 @@ describe("a judge of eight shots", () => {
   test.each([
     [8, true, 1 / 256],
     [7, true, 9 / 256],
-    [6, undefined, 37 / 256],
-    [5, undefined, 93 / 256],
+    [6, null, 37 / 256],
+    [5, null, 93 / 256],
     [4, false, 163 / 256],
     [0, false, 1],
   ])("%i right: informative %s", async (rightPairs, informative, pValue) => {
@@ -88,8 +89,8 @@ describe("a judge of eight shots", () => {
 describe("how few shots say anything", () => {
   test.each([
     [5, true, 1 / 32],
-    [4, undefined, 1 / 16],
-    [1, undefined, 1 / 2],
+    [4, null, 1 / 16],
+    [1, null, 1 / 2],
   ])("%i shots, all right: informative %s", async (pairs, informative, pValue) => {
     const model = createJudge((answer) => answer.startsWith("right"));
     expect(await judge(model, { shots: makeShots(pairs) })).toEqual({
@@ -147,7 +148,7 @@ describe("pointwise", () => {
     });
     // Gains: right 3, wrong 1; the last right one -1.
     expect(await judge(model, elicitation)).toEqual({
-      informative: undefined,
+      informative: null,
       rightPairs: 4,
       pairs: 5,
       pValue: 6 / 32,
@@ -271,7 +272,7 @@ describe("once for each model and way of asking", () => {
     await judge(model, { generator: "likelihood-per-byte" });
     expect(countTests(model), "the generator has no part in it").toBe(16 + 10 + 16);
 
-    const other = createJudge(() => false);
+    const other = createJudge(() => false, "other");
     await judge(other);
     expect(countTests(other)).toBe(16);
   });
@@ -298,7 +299,7 @@ describe("once for each model and way of asking", () => {
 
   test("testJudge: false asks nothing and reports nothing", async () => {
     const model = createJudge(() => true);
-    expect(await judge(model, { testJudge: false })).toBeUndefined();
+    expect(await judge(model, { testJudge: false })).toBeNull();
     expect(countTests(model)).toBe(0);
   });
 

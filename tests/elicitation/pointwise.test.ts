@@ -34,9 +34,9 @@ test("the generator is s(y), the discriminator s(y) - log P(y|a question without
     shots: 0,
     generator: "likelihood",
     discriminator: "pointwise-mutual-information",
-    uncoveredMass: undefined,
+    uncoveredMass: null,
     boundedCandidates: [],
-    judge: undefined,
+    judge: null,
   });
   // The plain question is asked once, for both roles.
   expect(model.promptsOf("continuations")).toEqual(Object.keys(likelihoods));

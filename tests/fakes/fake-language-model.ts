@@ -1,15 +1,17 @@
 import type {
   ContinuationScores,
+  FinishReason,
   LabelLogprobs,
   LanguageModel,
-  ModelCallOptions,
   ModelCapabilities,
   ModelUsage,
+  ModelWarning,
   ProbeResult,
   Prompt,
   SampleOptions,
   Samples,
 } from "equirank";
+import type { ModelCallOptions } from "../../src/models/language-model";
 import { sumUsage } from "../../src/models/language-model";
 
 /** One call that the model got. */
@@ -26,6 +28,8 @@ export interface FakeCall {
 export interface FakeLanguageModelOptions {
   /** @default "fake" */
   id?: string;
+  /** What with the id tells models apart whose proofs and judge's tests are remembered. @default none */
+  fingerprint?: string;
   /** What is claimed. @default both kinds of log-probabilities */
   capabilities?: Partial<ModelCapabilities>;
   judgement?: LanguageModel["judgement"];
@@ -39,6 +43,10 @@ export interface FakeLanguageModelOptions {
   isBound?: (prompt: string, label: string) => boolean;
   /** A text drawn from it; with it the model samples. @default none */
   drawText?: (prompt: string, options: SampleOptions) => string;
+  /** Why a text that was drawn ended. @default not said */
+  finishReason?: (text: string) => FinishReason | undefined;
+  /** What every answer warns of. @default nothing */
+  warnings?: readonly ModelWarning[];
   /** Whether it takes topK. @default undefined */
   takesTopK?: boolean;
   /** Runs before each answer, which waits for it and fails with it. */
@@ -72,6 +80,7 @@ const sampleUsage: ModelUsage = {
 /** A language model that answers from functions and keeps what it was asked. */
 export class FakeLanguageModel implements LanguageModel {
   readonly id: string;
+  readonly fingerprint?: string;
   readonly capabilities: ModelCapabilities;
   readonly takesTopK?: boolean;
   readonly sample?: NonNullable<LanguageModel["sample"]>;
@@ -84,6 +93,7 @@ export class FakeLanguageModel implements LanguageModel {
 
   constructor(private readonly options: FakeLanguageModelOptions = {}) {
     this.id = options.id ?? "fake";
+    if (options.fingerprint !== undefined) this.fingerprint = options.fingerprint;
     this.capabilities = {
       scoreContinuations: true,
       nextTokenLogprobs: true,
@@ -114,7 +124,7 @@ export class FakeLanguageModel implements LanguageModel {
       logLikelihood: scoreContinuation(asText(prompt), continuation),
       tokenCount: 1,
     }));
-    return { scores, usage: continuationUsage };
+    return { scores, usage: continuationUsage, warnings: this.options.warnings ?? [] };
   }
 
   async nextTokenLogprobs(
@@ -130,6 +140,7 @@ export class FakeLanguageModel implements LanguageModel {
       isBound: labels.map((label) => isBound(asText(prompt), label)),
       uncoveredMass: Math.max(0, 1 - logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0)),
       usage: labelUsage,
+      warnings: this.options.warnings ?? [],
     };
   }
 
@@ -143,7 +154,13 @@ export class FakeLanguageModel implements LanguageModel {
     const texts = Array.from({ length: count }, (_, i) =>
       drawText(asText(prompt), { ...options, ...(seed !== undefined && { seed: seed + i }) }),
     );
-    return { texts, usage: sumUsage(texts.map(() => sampleUsage)) };
+    const { finishReason, warnings = [] } = this.options;
+    return {
+      texts,
+      ...(finishReason && { finishReasons: texts.map(finishReason) }),
+      usage: sumUsage(texts.map(() => sampleUsage)),
+      warnings,
+    };
   }
 
   /** Prompts of all calls of one kind, as text. */

@@ -50,12 +50,11 @@ describe("candidates of a loaded model", () => {
       model,
       elicitation,
       generate: { ...sampling, count: 50 },
-      maxRequests: 12,
-      maxTokens: 100,
+      budget: { requests: 12, tokens: 100 },
     });
     expect(usage.requests).toBeLessThanOrEqual(12);
     expect(usage.generatedTokens).toBeLessThanOrEqual(100);
-    expect(["maxRequests", "maxTokens"]).toContain(generation!.stopped);
+    expect(["requests", "tokens"]).toContain(generation!.stopped);
   });
 
   test("of a single token there is only the greedy one", async () => {

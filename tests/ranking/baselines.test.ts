@@ -40,7 +40,7 @@ function scoresOf(method: RankingMethod, given: CandidateScores = scores): numbe
   const { ranking } = rankFromLogLikelihoods(given, { method });
   return ranking
     .toSorted((a, b) => a.originalIndex - b.originalIndex)
-    .map((candidate) => candidate.score);
+    .map(({ score }) => score ?? -Infinity);
 }
 
 /** Numbers of order 1 after a handful of operations: a few units of 2e-16. */
@@ -75,7 +75,7 @@ describe("each baseline by hand", () => {
     expectClose(scoresOf(method), probabilities.map(log));
     const result = rankFromLogLikelihoods(scores, { method });
     expect(result.ranking.map(({ candidate }) => candidate).join("")).toBe(order);
-    expect(result).toMatchObject({ best: order[0], method, equilibrium: undefined });
+    expect(result).toMatchObject({ best: order[0], method, equilibrium: null });
   });
 
   test("majority-vote counts", () => {

@@ -66,7 +66,7 @@ describe("elimination", () => {
       [1, -0.1],
     ]);
     const { ranking, best } = rankFromLogLikelihoods(noneAgreed, { solver: unmoved });
-    expect(best).toBeUndefined();
+    expect(best).toBeNull();
     expect(ranking[0]).toMatchObject({ candidate: "c", agreement: "incorrect", eliminated: false });
     expect(rankFromLogLikelihoods(noneAgreed, { solver: unmoved, elimination: false }).best).toBe(
       "b",
@@ -83,7 +83,7 @@ describe("elimination", () => {
     );
     expect(names(ranking)).toBe("ba");
     expect(ranking.every(({ eliminated }) => eliminated)).toBe(true);
-    expect(best).toBeUndefined();
+    expect(best).toBeNull();
   });
 
   test("even odds are not a judgement that it is correct", () => {
@@ -93,7 +93,7 @@ describe("elimination", () => {
     ]);
     const { ranking, best } = rankFromLogLikelihoods(even);
     expect(ranking.map(({ agreement }) => agreement)).toEqual(["incorrect", "incorrect"]);
-    expect(best).toBeUndefined();
+    expect(best).toBeNull();
   });
 
   test("candidates without any probability come last, also behind those in dispute", () => {
@@ -182,10 +182,10 @@ test("whatever the numbers: agreement follows the policies, tiers are in order, 
         const [before, after] = [ranking[i - 1]!, ranking[i]!];
         expect(tiers[before.agreement]).toBeLessThanOrEqual(tiers[after.agreement]);
         if (before.agreement === after.agreement) {
-          expect(before.score).toBeGreaterThanOrEqual(after.score);
+          expect(before.score).toBeGreaterThanOrEqual(after.score!);
         }
       }
-      expect(best).toBe(ranking[0]!.agreement === "correct" ? ranking[0]!.candidate : undefined);
+      expect(best).toBe(ranking[0]!.agreement === "correct" ? ranking[0]!.candidate : null);
     }),
   );
 });

@@ -51,14 +51,14 @@ describe("giving the candidates in another order changes only originalIndex", ()
         const entries = new Map(other.ranking.map((entry) => [entry.candidate, entry]));
         for (const entry of one.ranking) {
           const same = entries.get(entry.candidate)!;
-          // Their difference would be NaN where both are -Infinity, as of a weighted vote without samples.
+          // Their difference would be NaN where both are the logarithm of 0, as of a weighted vote without samples.
           if (same.score !== entry.score) {
-            expect(Math.abs(same.score - entry.score)).toBeLessThanOrEqual(tolerance);
+            expect(Math.abs(same.score! - entry.score!)).toBeLessThanOrEqual(tolerance);
           }
           expect(order[same.originalIndex]).toBe(entry.originalIndex);
           expect(same.originalIndices).toEqual([same.originalIndex]);
         }
-        const values = one.ranking.map(({ score }) => score).toSorted((a, b) => a - b);
+        const values = one.ranking.map(({ score }) => score ?? -Infinity).toSorted((a, b) => a - b);
         const isClear = values.every((value, i) => i === 0 || value - values[i - 1]! > tolerance);
         if (isClear) {
           const names = ({ ranking }: typeof one) => ranking.map(({ candidate }) => candidate);

@@ -56,7 +56,7 @@ describe("elicitation and ranking, joined", () => {
     );
     result.ranking.forEach(({ score }, i) => {
       // Sums of four label masses against their exact value: rounding, little magnified by 5000 updates.
-      expect(score).toBeCloseTo(ranking[i]!.score, 9);
+      expect(score).toBeCloseTo(ranking[i]!.score!, 9);
     });
     expect(result.equilibrium!.iterations).toBe(equilibrium!.iterations);
     expect(result.elicitation).toMatchObject({ kind: "contrast", judge: { pairs: 8 } });
@@ -135,8 +135,8 @@ describe("candidates", () => {
     expect(result).toMatchObject({
       best: "only",
       method: "equilibrium-discriminator",
-      elicitation: undefined,
-      equilibrium: undefined,
+      elicitation: null,
+      equilibrium: null,
       usage: { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 },
     });
     expect(result.ranking).toMatchObject([

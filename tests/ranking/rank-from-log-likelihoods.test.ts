@@ -149,5 +149,5 @@ test.each([
   );
   expect(best).toBe("only");
   expect(ranking[0]).toMatchObject({ score, agreement: "correct", eliminated: false });
-  expect(equilibrium).toBeUndefined();
+  expect(equilibrium).toBeNull();
 });

@@ -4,7 +4,7 @@ import { solveSignalingGame } from "equirank/core";
 /** What the program found; the same wherever it runs. */
 export interface Outcome {
   converged: boolean;
-  best: string | undefined;
+  best: string | null;
   /** `[candidate]`, best first. */
   scores: number[];
   /** Log-likelihood from the forced tokens of a fake of llama.cpp's server. */
@@ -40,7 +40,7 @@ export async function runEverywhere(origin: string): Promise<Outcome> {
   return {
     converged,
     best,
-    scores: ranking.map(({ score }) => score),
+    scores: ranking.map(({ score }) => score!),
     forced: scores[0]!.logLikelihood,
     texts: [...drawn.texts, ...answered.texts],
   };

@@ -14,7 +14,7 @@ test("an unknown name is refused with its path, its value and the known names", 
     new InvalidArgumentError(
       "options.heigth",
       2,
-      "is not an option: known options are width, height",
+      "is not an option: did you mean height? Known options are width, height",
     ),
   );
 });

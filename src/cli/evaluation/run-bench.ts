@@ -1,166 +1,229 @@
-import { readdir } from "node:fs/promises";
-import { basename, join } from "node:path";
-import Table from "cli-table3";
 import {
   type EvaluationOptions,
   type EvaluationReport,
   evaluateScores,
   type ItemReport,
-  type LoadItemsOptions,
-  loadItems,
-  loadOpenQuestions,
-  renderHtml,
-  renderMarkdown,
 } from "../../evaluation/index";
-import { InvalidArgumentError, type LanguageModel } from "../../index";
 import {
-  compareWithRivals,
-  createOpenItem,
-  describeOutcome,
-  hasOpenQuestions,
+  type ElicitationOptions,
+  InvalidArgumentError,
+  type Shot,
+  type SolverOptions,
+  samplingMethods,
+} from "../../index";
+import {
+  type Lambda,
   type NumberedAnyItem,
-  type ReportEntry,
-  type RivalComparison,
-  readSamples,
-  renderComparisonsCsv,
-  renderCsv,
+  parsePair,
+  type RankingConfiguration,
   renderJson,
-  rivalRoles,
+  type TuningPlan,
 } from "../../internal";
-import { openTable } from "../output/table";
-import {
-  createMessages,
-  escapeControls,
-  isClosedPipe,
-  type Messages,
-  wrapText,
-  writeFiles,
-  writeText,
-} from "../output/text";
-import type { QuestionArguments } from "../question-options";
-import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, graverOf } from "../run";
+import { readConfiguration } from "../files";
+import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
+import { createProgress } from "../terminal/progress";
+import { writeText } from "../terminal/text";
 import type { BenchArguments } from "./bench-command";
-import { configureBench, FirstItems, type Shard } from "./configure-bench";
-import { createRecordingDisplay, type Recording, recordItems } from "./record-items";
+import { formatBench } from "./bench-table";
+import {
+  describeItems,
+  describeState,
+  type Recording,
+  type RecordingSession,
+  recordItems,
+} from "./recording";
+import { listScoreLogs, loadTexts, writeReport } from "./score-folder";
 
-/** Most items in the report's list. */
-const mostListedItems = 5000;
-
-const usualColumns = 100;
-
-/** Runs `equirank bench`. What goes wrong is reported on the error stream and said by the exit code. */
-export async function runBench(given: BenchArguments, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr, signal } = context;
-  const display = createRecordingDisplay(stderr);
-  const messages = createMessages(stderr, display, given.debug === true);
-  let exitCode: ExitCode = exitCodes.answered;
-  try {
+/** Runs `equirank bench`. A failure is reported on the error stream and told by the exit code. */
+export function runBench(given: BenchArguments, context: CommandContext): Promise<ExitCode> {
+  const { stdout, stderr } = context;
+  const display = createProgress(stderr, { withLines: true });
+  const state: RecordingSession["state"] = {};
+  const describeInterruption = () => describeState(state);
+  const options = { debug: given.debug, progress: display, describeInterruption };
+  return runGuarded(context, options, async (messages) => {
     const benchArguments = await configureBench(given);
-    const { folder, items, failure } = await takeScores(
-      benchArguments,
-      context,
-      messages,
-      display.show,
-    );
-    display.clear();
-    exitCode = describeFailure(failure, signal, messages);
-    // Whoever interrupted the asking still wants the report of what was answered.
-    const isAsked = signal.aborted ? undefined : signal;
-    const report = await evaluate(folder, items, benchArguments, isAsked);
-    await writeText(
-      stdout,
-      benchArguments.json
-        ? renderJson(report)
-        : `${formatBench(report, stdout.columns || usualColumns)}\nWritten to ${folder}\n`,
-    );
+    const session = { context, messages, display, state };
+    const { folder, items, failure } = await takeScores(benchArguments, session);
+    if (failure !== undefined) messages.report(failure);
+    const exitCode = failure === undefined ? exitCodes.answered : exitCodeOf(failure);
+    try {
+      const report = await evaluate(folder, items, benchArguments, context.signal);
+      await writeText(
+        stdout,
+        benchArguments.json
+          ? renderJson(report)
+          : `${formatBench(report, stdout.columns)}\nWritten to ${folder}\n`,
+      );
+    } catch (error) {
+      // What went wrong first counts: nothing can be evaluated where the model failed at once.
+      if (failure === undefined || exitCodeOf(error) > exitCode) throw error;
+      messages.report(error);
+    }
     return exitCode;
-  } catch (error) {
-    if (isClosedPipe(error)) return exitCode;
-    if (signal.aborted && error === signal.reason) return exitCodes.interrupted;
-    messages.report(error);
-    return graverOf(exitCode, exitCodeOf(error));
-  } finally {
-    display.clear();
-  }
+  });
 }
 
-/** Asks the model, or finds what it was asked before. */
+/** Arguments that a configuration file may have completed. */
+type ConfiguredArguments = Omit<BenchArguments, "prompts" | "shots"> & {
+  prompts?: ElicitationOptions["prompts"] | undefined;
+  shots?: string | readonly Shot[] | undefined;
+};
+
+/**
+ * The arguments, with what they leave open taken from the file that `--config` names: the pair of scorers, the wording, the
+ * solver and its λ. All methods are compared, so the file's own method, and its elimination, do not matter.
+ * @throws InvalidArgumentError if the file cannot be used
+ */
+async function configureBench(benchArguments: BenchArguments): Promise<ConfiguredArguments> {
+  const { config } = benchArguments;
+  if (config === undefined) return benchArguments;
+  const { elicitation = {}, solver = {} } = await readConfiguration(config);
+  const { prompts, shots } = elicitation;
+  const pair = namePair(elicitation, config);
+  const { kind, lambda } = requireKnownSolver(solver, config);
+  return {
+    ...(prompts !== undefined && { prompts }),
+    ...(shots !== undefined && { shots }),
+    ...(pair !== undefined && { elicitation: [pair] }),
+    ...(kind !== undefined && { solver: [kind] }),
+    ...(lambda !== undefined && { lambda: [lambda as Lambda] }),
+    ...benchArguments,
+  };
+}
+
+/** The configured pair as `--elicitation` takes it; undefined where the file names none. */
+function namePair(
+  { kind, generator, discriminator }: ElicitationOptions,
+  config: string,
+): string | undefined {
+  if (generator === undefined && discriminator === undefined) return kind;
+  const base = kind === undefined ? undefined : parsePair(kind);
+  const players = [generator ?? base?.generator, discriminator ?? base?.discriminator];
+  if (players.includes(undefined)) {
+    throw new InvalidArgumentError(
+      "--config",
+      config,
+      "must name the scorers of both players, or a kind, because the default of the other player depends on the model",
+    );
+  }
+  return players.join("+");
+}
+
+function requireKnownSolver(
+  { kind, lambda, ...rest }: NonNullable<RankingConfiguration["solver"]>,
+  config: string,
+): Pick<SolverOptions, "kind" | "lambda"> {
+  const [unused] = Object.keys(rest);
+  if (unused === undefined) return { ...(kind && { kind }), ...(lambda && { lambda }) };
+  throw new InvalidArgumentError(
+    "--config",
+    config,
+    `must leave out solver.${unused}: an evaluation takes the exact limit, or the paper's own updates`,
+  );
+}
+
+/** Asks the model, or takes the answers that are in the folder. */
 async function takeScores(
-  benchArguments: BenchArguments,
-  context: CommandContext,
-  messages: Messages,
-  onProgress: Parameters<typeof recordItems>[3],
-): Promise<Recording> {
-  const { task, out, report, showTexts } = benchArguments;
-  if (task !== undefined && !report) {
-    return recordItems({ ...benchArguments, task }, context, messages, onProgress);
+  benchArguments: ConfiguredArguments,
+  session: RecordingSession,
+): Promise<Pick<Recording, "folder" | "items" | "failure">> {
+  const { task, data, out, report, showTexts, elicitation } = benchArguments;
+  const isAsked = task !== undefined || data !== undefined;
+  if (isAsked && !report) {
+    // Refused before a model is loaded.
+    for (const pair of elicitation ?? []) parsePair(pair, "--elicitation");
+    const plan = {
+      choosePairs: (plan: TuningPlan) => elicitation ?? defaultPairs(plan),
+      requireForChoices: () => requireForChoices(benchArguments),
+      allowsOpen: true,
+    };
+    return recordItems(benchArguments, plan, session);
   }
   if (out === undefined) {
     throw new InvalidArgumentError(
       "--out",
       out,
-      "must name the folder to evaluate, or give --task",
+      "must name the folder to evaluate, or give --task or --data",
     );
   }
-  const items =
-    showTexts && task !== undefined
-      ? await loadTexts(out, describeItems({ ...benchArguments, task }, context.signal, messages))
-      : [];
-  return { folder: out, items };
+  const { context, messages } = session;
+  return {
+    folder: out,
+    items:
+      showTexts && isAsked
+        ? await loadTexts(out, describeItems(benchArguments, context.signal, messages))
+        : [],
+  };
 }
 
-/** Says why the recording ended early, and what to do. */
-function describeFailure(failure: unknown, signal: AbortSignal, messages: Messages): ExitCode {
-  if (failure === undefined) return exitCodes.answered;
-  if (signal.aborted) {
-    messages.note("interrupted: run the same command again to go on where it was");
-    return exitCodes.interrupted;
-  }
-  messages.report(failure);
-  return exitCodeOf(failure);
+/** Both usual pairs, as far as the model can give them; letters chosen by a model that gives labels alone. */
+function defaultPairs({ pairs }: TuningPlan): string[] {
+  const usual = pairs.filter((name) => name === "contrast" || name === "pointwise");
+  return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
+
+/**
+ * Refuses, before a model is asked anything, what only open questions have.
+ * @throws InvalidArgumentError if it was asked for
+ */
+function requireForChoices({ method, elicitation, pooling, generate }: ConfiguredArguments): void {
+  const asked: [option: string, value: unknown][] = [
+    ["--method", method?.find((name) => samplingMethods.includes(name))],
+    ["--elicitation", elicitation?.find((pair) => pair.startsWith("paths:"))],
+    ["--pooling", pooling],
+    ["--generate", generate],
+  ];
+  for (const [option, value] of asked) {
+    if (value === undefined) continue;
+    throw new InvalidArgumentError(
+      option,
+      value,
+      "must be left out: the task's questions have choices, which are not sampled",
+    );
+  }
+}
+
+/** Most items in the report's list. */
+const mostListedItems = 5000;
 
 async function evaluate(
   folder: string,
   texts: readonly NumberedAnyItem[],
-  benchArguments: BenchArguments,
-  signal: AbortSignal | undefined,
+  benchArguments: ConfiguredArguments,
+  signal: AbortSignal,
 ): Promise<EvaluationReport> {
-  const options = describeEvaluation(benchArguments);
   const items = new FirstItems(mostListedItems);
-  const report = await evaluateScores(await listScoreLogs(folder), options, {
-    onItem: (item) => {
-      signal?.throwIfAborted();
-      items.add(item);
+  const report = await evaluateScores(
+    await listScoreLogs(folder),
+    describeEvaluation(benchArguments),
+    {
+      onItem: (item) => {
+        signal.throwIfAborted();
+        items.add(item);
+      },
+      ...(benchArguments.showTexts && { texts }),
     },
-    ...(benchArguments.showTexts && { texts }),
-  });
+  );
   await writeReport(folder, report, items.list());
   return report;
 }
 
-function describeEvaluation({
-  pairs,
-  methods,
-  pooling,
-  lambda,
-  solver,
-  seed,
-  calibrate,
-  precision,
-}: BenchArguments): EvaluationOptions {
+function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOptions {
+  const { elicitation, method, pooling, lambda, solver, seed } = benchArguments;
+  const { calibrate, precision } = benchArguments;
   if (precision !== undefined && calibrate === undefined) {
     throw new InvalidArgumentError(
       "--precision",
       precision,
-      "must come with --calibrate, which holds out the items that it is learnt from",
+      "must come with --calibrate, which sets aside the items that it is learnt from",
     );
   }
   return {
-    ...(pairs !== undefined && { pairs }),
-    ...(methods !== undefined && { methods }),
+    ...(elicitation !== undefined && { pairs: elicitation }),
+    ...(method !== undefined && { methods: method }),
     ...(pooling !== undefined && { pooling }),
-    ...(lambda !== undefined && { lambda: lambda }),
+    ...(lambda !== undefined && { lambda }),
     ...(solver !== undefined && { solvers: solver }),
     ...(seed !== undefined && { seed }),
     ...(calibrate !== undefined && {
@@ -169,144 +232,20 @@ function describeEvaluation({
   };
 }
 
-/** Name of a run's files, by its part: `scores.jsonl`, or `scores-1-of-3.jsonl`. */
-export function nameOfPart(stem: string, extension: string, shard: Shard | undefined): string {
-  const part = shard === undefined ? "" : `-${shard.index}-of-${shard.count}`;
-  return `${stem}${part}.${extension}`;
-}
+/** The items that come first in the data, of items that come in any order. */
+export class FirstItems {
+  private kept: ItemReport[] = [];
 
-/** `runs/TASK-MODEL`, without what a folder's name cannot hold. */
-export function defaultFolder(task: string, { id }: LanguageModel): string {
-  const model = basename(id.slice(id.indexOf(":") + 1), ".gguf");
-  return join("runs", `${task}-${model}`.replace(/[^\w.-]+/g, "-"));
-}
+  /** @param most number of items to keep */
+  constructor(private readonly most: number) {}
 
-/**
- * The score logs in a folder: one, or those of a run's parts, in the order of their names.
- * @throws InvalidArgumentError if there is none, or the folder cannot be read
- */
-export async function listScoreLogs(folder: string): Promise<string[]> {
-  const names = (await readFolder(folder)).filter((name) => /^scores.*\.jsonl(\.gz)?$/.test(name));
-  if (names.length === 0) {
-    throw new InvalidArgumentError(
-      "--out",
-      folder,
-      "must name a folder with score logs, such as scores.jsonl; to take scores first, give --task",
-    );
+  add(item: ItemReport): void {
+    this.kept.push(item);
+    if (this.kept.length === 2 * this.most) this.kept = this.list();
   }
-  return names.sort().map((name) => join(folder, name));
-}
 
-/** The files of samples in a folder, none where nothing was sampled. */
-async function listSampleLogs(folder: string): Promise<string[]> {
-  const names = (await readFolder(folder)).filter((name) => /^samples.*\.jsonl$/.test(name));
-  return names.sort().map((name) => join(folder, name));
-}
-
-async function readFolder(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InvalidArgumentError(
-      "--out",
-      folder,
-      `must be a folder that can be read (${reason})`,
-    );
+  /** In the order of the data. */
+  list(): ItemReport[] {
+    return this.kept.sort((a, b) => a.item - b.item).slice(0, this.most);
   }
-}
-
-const headings = ["", "right, %", "95 % interval", ...rivalRoles.map((role) => `against ${role}`)];
-
-/** What the headings mean, for the reader. */
-const legend =
-  "Against the plain likelihood (greedy), the same pair's product of both scorers (pool), and the strongest of all without a game: items won, lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
-
-/** What a terminal shows of a report: every way of ranking, and what came out in sentences. */
-function formatBench(report: EvaluationReport, columns: number): string {
-  const wrap = (text: string) => wrapText(escapeControls(text), columns).join("\n");
-  return `${formatTable(report)}\n\n${[legend, ...describeOutcome(report)].map(wrap).join("\n\n")}\n`;
-}
-
-function formatTable(report: EvaluationReport): string {
-  const compared = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
-  const table = new Table({
-    head: headings,
-    colAligns: headings.map((_, i) => (i === 0 ? "left" : "right")),
-    chars: openTable,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
-  });
-  for (const entry of report.entries) {
-    const rivals = compared.get(entry) ?? {};
-    table.push([
-      escapeControls(entry.name),
-      ...formatAccuracy(entry),
-      ...rivalRoles.map((role) => formatRival(rivals[role])),
-    ]);
-  }
-  return table.toString().replace(/ +$/gm, "");
-}
-
-function formatAccuracy({ accuracy: { proportion, lower, upper } }: ReportEntry): string[] {
-  const percent = (share: number) => (share * 100).toFixed(1);
-  return [percent(proportion), `${percent(lower)} to ${percent(upper)}`];
-}
-
-function formatRival(rival: RivalComparison | undefined): string {
-  if (rival === undefined) return "";
-  const { won, lost, adjustedPValue } = rival;
-  const p = adjustedPValue < 0.0001 ? "< 0.0001" : adjustedPValue.toFixed(4);
-  return `${won} / ${lost}, p ${p}`;
-}
-
-type ItemArguments = Pick<QuestionArguments, "data" | "offset" | "limit" | "skipBadRows"> & {
-  task: string;
-  shard?: Shard;
-};
-
-/** What the command line says about the items. */
-export function describeItems(
-  { task, data, offset, limit, shard, skipBadRows }: ItemArguments,
-  signal: AbortSignal,
-  messages: Pick<Messages, "warn">,
-) {
-  return {
-    task,
-    offset,
-    limit,
-    signal,
-    ...(data !== undefined && { data }),
-    ...(shard !== undefined && { shard }),
-    ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
-  };
-}
-
-/** Writes a report into a folder, in every form. */
-async function writeReport(
-  folder: string,
-  report: EvaluationReport,
-  items: readonly ItemReport[],
-): Promise<void> {
-  await writeFiles(folder, {
-    "report.json": renderJson(report),
-    "report.md": renderMarkdown(report),
-    "report.html": await renderHtml(report, { items }),
-    "methods.csv": renderCsv(report),
-    "comparisons.csv": renderComparisonsCsv(report),
-  });
-}
-
-/** The items of a data set with their texts: those of sampled solutions are in the folder. */
-async function loadTexts(
-  folder: string,
-  options: LoadItemsOptions,
-): Promise<readonly NumberedAnyItem[]> {
-  if (!(await hasOpenQuestions(options))) return loadItems(options);
-  const drawn = await readSamples(await listSampleLogs(folder));
-  const items: NumberedAnyItem[] = [];
-  for (const { index, item } of await loadOpenQuestions(options)) {
-    const solutions = item.solutions ?? drawn.get(index);
-    if (solutions) items.push({ index, item: await createOpenItem(item, solutions) });
-  }
-  return items;
 }

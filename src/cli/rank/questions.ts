@@ -1,7 +1,6 @@
 import { createReadStream } from "node:fs";
 import { addAbortSignal, type Readable } from "node:stream";
 import { InvalidArgumentError } from "../../index";
-import { readLines } from "../input";
 import type { CommandContext } from "../run";
 import type { RankArguments } from "./rank-command";
 
@@ -40,6 +39,43 @@ export async function* readQuestions(
   }
 }
 
+const newline = 0x0a;
+
+/** Longest line, in bytes: a text without line breaks is not a file of questions. */
+const longestLine = 64 * 1024 * 1024;
+
+/**
+ * The lines of a stream of UTF-8 text as bytes, without their line feeds, one at a time. Only line feeds end lines: U+2028,
+ * which node:readline splits at, may stand inside a JSON text.
+ * @throws InvalidArgumentError for a line longer than 64 MiB
+ */
+async function* readLines(
+  chunks: AsyncIterable<Buffer | string>,
+): AsyncGenerator<Buffer, void, void> {
+  let pending: Buffer[] = [];
+  let pendingLength = 0;
+  for await (const chunk of chunks) {
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    let start = 0;
+    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
+      yield Buffer.concat([...pending, bytes.subarray(start, end)]);
+      pending = [];
+      pendingLength = 0;
+      start = end + 1;
+    }
+    pending.push(bytes.subarray(start));
+    pendingLength += bytes.length - start;
+    if (pendingLength > longestLine) {
+      throw new InvalidArgumentError(
+        "input",
+        `${pendingLength} bytes without a line break`,
+        "must be JSON lines of at most 64 MiB each",
+      );
+    }
+  }
+  if (pendingLength > 0) yield Buffer.concat(pending);
+}
+
 const shape = '{"question": "…", "candidates": ["…", …], "id"?: "…"}';
 
 function decode(bytes: Buffer): string {
@@ -50,7 +86,7 @@ function decode(bytes: Buffer): string {
   }
 }
 
-/** Whether the texts are empty is left to the ranking, which says so of any caller's. Other fields are ignored. */
+/** The ranking checks the texts themselves, as it does for any caller. Other fields are ignored. */
 function parseQuestion(text: string, isGenerated: boolean): Question {
   const { question, candidates, id } = parseObject(text);
   if (typeof question !== "string") {
@@ -93,7 +129,7 @@ function parseObject(text: string): Record<string, unknown> {
  * @throws InvalidArgumentError if they name none or contradict each other, or the file cannot be read
  */
 export function chooseQuestions(
-  { question, candidate, file, generate }: RankArguments,
+  { question, candidate, data, generate }: RankArguments,
   { stdin, signal }: Pick<CommandContext, "stdin" | "signal">,
 ): AsyncIterable<QuestionLine> {
   const isGenerated = generate !== undefined;
@@ -105,8 +141,8 @@ export function chooseQuestions(
     );
   }
   if (question !== undefined) {
-    if (file !== undefined) {
-      throw new InvalidArgumentError("--file", file, "must be left out where --question is given");
+    if (data !== undefined) {
+      throw new InvalidArgumentError("--data", data, "must be left out where --question is given");
     }
     if (candidate === undefined && !isGenerated) {
       throw new InvalidArgumentError(
@@ -120,12 +156,12 @@ export function chooseQuestions(
   if (candidate !== undefined) {
     throw new InvalidArgumentError("--question", question, "must be given with --candidate");
   }
-  if (file !== undefined && file !== "-") return readFileQuestions(file, isGenerated, signal);
+  if (data !== undefined && data !== "-") return readFileQuestions(data, isGenerated, signal);
   if (stdin.isTTY === true) {
     throw new InvalidArgumentError(
       "--question",
       question,
-      "must be given, or JSON lines on standard input, or --file",
+      "must be given, or JSON lines on standard input, or --data",
     );
   }
   return readStream(() => stdin, isGenerated, signal);
@@ -135,7 +171,7 @@ async function* only(line: QuestionLine): AsyncGenerator<QuestionLine, void, voi
   yield line;
 }
 
-/** The stream is opened with the first question: until then nobody would hear of its errors, aborting among them. */
+/** The stream is opened with the first question: before that, nobody would notice its errors, aborting among them. */
 async function* readStream(
   open: () => Readable,
   isGenerated: boolean,
@@ -154,6 +190,6 @@ async function* readFileQuestions(
   } catch (error) {
     const { code, syscall } = error as NodeJS.ErrnoException;
     if (syscall === undefined) throw error;
-    throw new InvalidArgumentError("--file", path, `must be a file that can be read (${code})`);
+    throw new InvalidArgumentError("--data", path, `must be a file that can be read (${code})`);
   }
 }

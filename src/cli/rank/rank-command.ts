@@ -1,22 +1,111 @@
-import { type Command, InvalidArgumentError as InvalidOptionError, Option } from "commander";
+import { Command, Option } from "@commander-js/extra-typings";
+import { modelOptions } from "../model";
 import {
-  type ElicitationKind,
-  elicitationKinds,
-  type FrequencyKind,
-  type PromptTemplate,
-  type RankingMethod,
-  rankingMethods,
-  type Scorer,
-  scorers,
-} from "../../index";
-import { parseCount } from "../input";
-import { addModelOptions, type ModelArguments } from "../model";
-import { describeKinds, describeScorers } from "../output/table";
-import { promptsOption } from "../question-options";
-import { exitCodeMeanings, exitCodes } from "../run";
-import { addGenerateOptions, type GenerateArguments } from "./rank-options";
+  collect,
+  describeElicitations,
+  describeScorers,
+  oneOf,
+  shared,
+  wholeNumber,
+} from "../options";
+import { exitCodes } from "../run";
 
-/** What the help of `equirank rank` tells after the options. */
+const sampling = "Sampled candidates, with --generate:";
+
+/** The command `equirank rank`, without its action. */
+export function createRankCommand() {
+  return new Command("rank")
+    .summary("rank candidate answers")
+    .description(
+      "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\n" +
+        "Give one question with --question and --candidate, or questions as JSON lines on standard input or in a file. " +
+        "With --generate, the candidates are sampled from the model.",
+    )
+    .option("--question <text>", "the question")
+    .addOption(
+      new Option(
+        "--candidate <text>",
+        "a candidate answer; repeat the option for each candidate",
+      ).argParser(collect),
+    )
+    .option(
+      "--data <file>",
+      'a file of questions, one JSON object a line; "-" is standard input, the default',
+    )
+    .addOption(modelOptions.model)
+    .addOption(modelOptions.lora)
+    .addOption(modelOptions.baseUrl)
+    .addOption(modelOptions.apiKeyEnv)
+    .addOption(modelOptions.promptPrefix)
+    .addOption(shared.config)
+    .addOption(shared.elicitation)
+    .addOption(shared.prompts)
+    .addOption(shared.shots)
+    .option("--no-judge-test", "do not test the discriminator on examples with known answers")
+    .addOption(shared.method)
+    .addOption(shared.solver)
+    .addOption(shared.lambda)
+    .addOption(
+      new Option(
+        "--iterations <count>",
+        "updates of the dynamics; implies --solver pikl (default: 5000)",
+      ).argParser(wholeNumber(1)),
+    )
+    .option("--no-elimination", "order by score alone: eliminate no candidate and never abstain")
+    .addOption(shared.dryRun)
+    .addOption(shared.json)
+    .option("--fail-fast", "stop at the first question that fails")
+    .addOption(shared.debug)
+    .optionsGroup(sampling)
+    .addOption(shared.generate)
+    .addOption(shared.temperature)
+    .addOption(shared.topP)
+    .addOption(shared.maxTokens)
+    .addOption(
+      new Option(
+        "--stop <text>",
+        "a text that ends a sample; repeat the option for each; \\n is a line break",
+      ).argParser((text: string, previous: string[] | undefined) =>
+        collect(text.replaceAll("\\n", "\n"), previous),
+      ),
+    )
+    .addOption(shared.seed)
+    .addOption(
+      new Option(
+        "--extract <kind>",
+        "rank the final answers of worked solutions, any or number (default: the texts themselves)",
+      )
+        .choices(["any", "number"])
+        .argParser(oneOf(["any", "number"] as const)),
+    )
+    .addOption(
+      new Option(
+        "--rank <what>",
+        "answers, whose texts are pooled, or paths, each different text (default: answers)",
+      )
+        .choices(["answers", "paths"])
+        .argParser(oneOf(["answers", "paths"] as const)),
+    )
+    .addOption(shared.pooling)
+    .addOption(
+      new Option(
+        "--budget-requests <count>",
+        "most requests that a question may take; the samples drawn by then are ranked",
+      ).argParser(wholeNumber(1)),
+    )
+    .addOption(
+      new Option(
+        "--budget-tokens <count>",
+        "most generated tokens that a question may take",
+      ).argParser(wholeNumber(1)),
+    )
+    .addHelpText("after", describeMore());
+}
+
+/** The arguments of `equirank rank`, each read and checked by itself. */
+export type RankArguments = ReturnType<ReturnType<typeof createRankCommand>["opts"]>;
+
+/** What the help tells after the options. */
 function describeMore(): string {
   return `
 Examples:
@@ -24,164 +113,36 @@ Examples:
       --candidate Lyon --candidate Paris
   $ equirank rank --model openai:my-model \\
       --base-url http://localhost:8000/v1 < questions.jsonl
-  $ equirank rank --file questions.jsonl --method log-linear-pool | jq .best
-  $ equirank rank --discriminator channel --file questions.jsonl
+  $ equirank rank --data questions.jsonl --method log-linear-pool | jq .best
+  $ equirank rank --data questions.jsonl --elicitation contrast+channel
   $ equirank rank --question "What is 17 * 3?" --generate 16 --extract number
 
 Input
   JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out, "candidates" with --generate; other fields are ignored. Lines are read one at a time.
-  One that fails is reported on standard error with its number, and the run
-  goes on; after 5 failures of the model in a row it ends.
+  "id" may be left out, and "candidates" with --generate; other fields are
+  ignored. Lines are read one at a time. A line that fails is reported on
+  standard error with its number, and the run goes on. After 5 failures of the
+  model in a row, the run ends.
 
 Output
   A table on a terminal. Otherwise, or with --json, one line of JSON for each
-  question: what rankCandidates() returns, with "id" and "line". What is
-  missing is null: "best" is null for an abstention. Numbers that JSON lacks
-  are the strings "-Infinity", "Infinity" and "NaN". All else goes to standard
-  error. If the reader closes the output, the run ends quietly. Colours are off
-  where NO_COLOR is set.
+  question: "id", "line", and the result of rankCandidates(). Messages go to
+  standard error. If the reader closes the output, the run ends quietly.
+  Set NO_COLOR to turn colours off.
 
-Scorers of a question x and a candidate y, for --generator and --discriminator
+Scorers of a question x and a candidate y, for GENERATOR and DISCRIMINATOR
 ${describeScorers()}
 
-Pairs of scorers, for --elicitation
-${describeKinds()}
+Pairs of scorers, for --elicitation (default: contrast, but pointwise for a
+model known not to judge)
+${describeElicitations()}
   frequency  choice and yes-no, by counting samples of the model
 
-Exit status, the gravest of a run
-${describeExitCodes()}`;
-}
-
-function describeExitCodes(): string {
-  return Object.entries(exitCodes)
-    .sort(([, one], [, other]) => one - other)
-    .map(
-      ([name, code]) =>
-        `${String(code).padStart(5)}  ${exitCodeMeanings[name as keyof typeof exitCodes]}`,
-    )
-    .join("\n");
-}
-
-/** The arguments of `equirank rank`, read and checked one by one. */
-export interface RankArguments extends ModelArguments, GenerateArguments {
-  question?: string;
-  candidate?: string[];
-  file?: string;
-  config?: string;
-  method?: RankingMethod;
-  solver?: "exact" | "pikl";
-  lambda?: number;
-  iterations?: number;
-  /** False after `--no-elimination`. */
-  elimination: boolean;
-  elicitation?: ElicitationKind | FrequencyKind;
-  generator?: Scorer;
-  discriminator?: Scorer;
-  prompts?: PromptTemplate;
-  shots?: string;
-  /** False after `--no-judge-test`. */
-  judgeTest: boolean;
-  json?: true;
-  failFast?: true;
-  debug?: true;
-}
-
-/** Describes `equirank rank` in full; `act` gets its arguments. */
-export function describeRankCommand(
-  command: Command,
-  act: (rankArguments: RankArguments) => Promise<void>,
-): void {
-  command
-    .summary("rank candidate answers")
-    .description(
-      "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\n" +
-        "Give one question with --question and --candidate, or questions as JSON lines on standard input or in a file. " +
-        "With --generate the candidates are sampled from the model.",
-    )
-    .option("--question <text>", "the question")
-    .addOption(
-      new Option("--candidate <text>", "a candidate answer; once for each").argParser(collect),
-    )
-    .option(
-      "--file <path>",
-      'read questions from this file instead of standard input; "-" is that',
-    );
-  addGenerateOptions(command);
-  addModelOptions(command)
-    .option(
-      "--config <file>",
-      "take options from a file that equirank tune or diagnose wrote; those given here come first",
-    )
-    .addOption(
-      new Option(
-        "--method <method>",
-        `how candidates are ordered (default: ${rankingMethods[0]}); votes and best-of-N need --generate`,
-      ).choices(rankingMethods),
-    )
-    .addOption(
-      new Option(
-        "--solver <kind>",
-        "exact, the limit of the paper's dynamics, or pikl, their iterate (default: exact)",
-      ).choices(["exact", "pikl"]),
-    )
-    .addOption(
-      new Option("--lambda <number>", "weight of the initial policies (default: 0.1)").argParser(
-        parseLambda,
-      ),
-    )
-    .addOption(
-      new Option(
-        "--iterations <count>",
-        "updates of the dynamics; means --solver pikl (default: 5000)",
-      ).argParser(parseCount),
-    )
-    .option("--no-elimination", "the paper's plain order: no candidate is eliminated, none refused")
-    .addOption(
-      new Option(
-        "--elicitation <pair>",
-        "how the model is asked, see below (default: contrast; pointwise for a model known not to judge)",
-      ).choices([...Object.keys(elicitationKinds), "frequency"]),
-    )
-    .addOption(
-      new Option(
-        "--generator <signal>",
-        "what the generator starts from, see below (default: that of the elicitation)",
-      ).argParser(parseScorer),
-    )
-    .addOption(
-      new Option(
-        "--discriminator <signal>",
-        "what the discriminator starts from, see below (default: that of the elicitation)",
-      ).argParser(parseScorer),
-    )
-    .addOption(promptsOption())
-    .option(
-      "--shots <shots>",
-      "worked examples before the question: none, default (the library's eight), or a JSON file " +
-        "with an array of { question, correct, incorrect } (default: none, but the eight for pointwise)",
-    )
-    .option("--no-judge-test", "do not test the discriminator on shots with known answers")
-    .option("--json", "write JSON lines on a terminal too")
-    .option("--fail-fast", "stop at the first question that fails")
-    .option("--debug", "show stack traces")
-    .addHelpText("after", describeMore())
-    .action(act);
-}
-
-function collect(value: string, previous: string[] | undefined): string[] {
-  return [...(previous ?? []), value];
-}
-
-/** Not commander's choices, which would repeat the long list in the help of each option. */
-function parseScorer(text: string): Scorer {
-  if (Object.hasOwn(scorers, text)) return text as Scorer;
-  throw new InvalidOptionError(`Allowed choices are ${Object.keys(scorers).join(", ")}.`);
-}
-
-/** The range is the solver's. */
-function parseLambda(text: string): number {
-  const value = Number(text);
-  if (value >= 1e-100 && value <= 1e100) return value;
-  throw new InvalidOptionError("It must be a positive number (1e-100 to 1e100).");
+Exit status: the highest code that applies
+    ${exitCodes.answered}  every question has a best answer
+    ${exitCodes.abstained}  at least one abstention: no candidate is called correct by both players
+    ${exitCodes.badInput}  bad usage, or at least one malformed question
+    ${exitCodes.modelFailure}  the model or its server failed, or cannot be loaded or reached
+   ${exitCodes.fault}  a fault of equirank: run again with --debug and report it
+  ${exitCodes.interrupted}  interrupted (Ctrl-C)`;
 }

@@ -1,8 +1,6 @@
 import { styleText } from "node:util";
-import Table from "cli-table3";
 import type { RankCandidatesResult, RankedCandidate } from "../../index";
-import { columnGap, openTable } from "../output/table";
-import { escapeControls, measureColumns, wrapText } from "../output/text";
+import { formatTable } from "../terminal/table";
 
 /** What a terminal shows. */
 export interface TerminalStyle {
@@ -12,15 +10,22 @@ export interface TerminalStyle {
   colour: boolean;
 }
 
-const narrowestCandidate = 16;
-/** Lines of one candidate; `--json` has it whole. */
+/** Lines of one candidate; `--json` shows it whole. */
 const mostLines = 5;
 /** From this width on, numbers have three decimals instead of two. */
 const wideTerminal = 100;
 
-const numberHeadings = ["#", "score", "G correct", "G incorrect", "D correct", "verdict"];
+const headings = [
+  "#",
+  "score",
+  "G correct",
+  "G incorrect",
+  "D correct",
+  "verdict",
+  "candidate",
+] as const;
 
-/** What the headings mean, for the reader. */
+/** Explains the headings to the reader. */
 export const tableLegend =
   "G: the generator's probability of the candidate as a correct and as an incorrect answer; D: the discriminator's probability that it is correct; initial → equilibrium. Eliminated: the players disagree.";
 
@@ -35,25 +40,27 @@ export function formatRankingTable(
   const digits = columns >= wideTerminal ? 3 : 2;
   const rows = ranking.map((entry, i) => [
     String(i + 1),
-    formatNumber(entry.score, digits),
-    ...describePolicies(entry, equilibrium !== undefined, digits),
+    formatNumber(entry.score ?? -Infinity, digits),
+    ...describePolicies(entry, equilibrium !== null, digits),
     describeVerdict(entry),
+    entry.candidate.trim(),
   ]);
-  const candidateColumns = Math.max(narrowestCandidate, columns - measureNumbers(rows));
-  const table = new Table({
-    head: [...numberHeadings, "candidate"].map((name) => paint("bold", name, colour)),
-    colAligns: ["right", "right"],
-    chars: openTable,
-    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
+  const formatOf = (row: number | "heading") => {
+    if (row === "heading") return "bold";
+    if (row === 0 && best !== null) return "green";
+    return ranking[row]!.eliminated ? "dim" : undefined;
+  };
+  return formatTable(rows, {
+    headings,
+    wrapped: headings.indexOf("candidate"),
+    columns,
+    mostLines,
+    right: [0, 1],
+    paint: (line, row) => {
+      const format = formatOf(row);
+      return colour && format ? styleText(format, line, { validateStream: false }) : line;
+    },
   });
-  for (const [i, entry] of ranking.entries()) {
-    const candidate = escapeControls(entry.candidate.trim());
-    const lines = wrapText(candidate, candidateColumns, mostLines);
-    const format = i === 0 && best !== undefined ? "green" : entry.eliminated ? "dim" : undefined;
-    const paintLine = (line: string) => paint(format, line, colour);
-    table.push([...rows[i]!.map(paintLine), lines.map(paintLine).join("\n")]);
-  }
-  return table.toString().replace(/ +$/gm, "");
 }
 
 /** `initial → equilibrium` for each policy, or the initial value alone where no game was played. */
@@ -74,7 +81,7 @@ function describePolicies(
   );
 }
 
-/** Whether the players call it correct or incorrect together; else what became of it. */
+/** Whether both players call it correct or incorrect; otherwise why that is not said. */
 function describeVerdict({ unscored, eliminated, agreement }: RankedCandidate): string {
   if (unscored) return "unscored";
   return eliminated ? "eliminated" : agreement;
@@ -82,15 +89,4 @@ function describeVerdict({ unscored, eliminated, agreement }: RankedCandidate): 
 
 function formatNumber(value: number, digits: number): string {
   return Number.isFinite(value) ? value.toFixed(digits) : String(value);
-}
-
-/** Columns that everything before the candidate takes. */
-function measureNumbers(rows: readonly string[][]): number {
-  return numberHeadings
-    .map((heading, i) => Math.max(...[heading, ...rows.map((row) => row[i]!)].map(measureColumns)))
-    .reduce((sum, width) => sum + width + columnGap, 0);
-}
-
-function paint(format: "bold" | "green" | "dim" | undefined, text: string, colour: boolean) {
-  return colour && format ? styleText(format, text, { validateStream: false }) : text;
 }

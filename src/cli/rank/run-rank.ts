@@ -1,77 +1,74 @@
-import {
-  type LanguageModel,
-  ModelError,
-  type RankCandidatesOptions,
-  rankCandidates,
-} from "../../index";
-import type { DisposableModel } from "../model";
-import { createProgressBar, type ProgressDisplay } from "../output/progress-bar";
-import { createMessages, isClosedPipe, type Messages } from "../output/text";
-import { prepareModel } from "../prepare-model";
-import {
-  type CommandContext,
-  type ExitCode,
-  exitCodeOf,
-  exitCodes,
-  graverOf,
-  type OutputStream,
-} from "../run";
-import { type PresentResult, presentJsonLines, presentReports } from "./present-results";
+import { type LanguageModel, ModelError, rankCandidates } from "../../index";
+import { type DisposableModel, prepareModel } from "../model";
+import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
+import { createProgress, type ProgressDisplay } from "../terminal/progress";
+import { columnsOf, isClosedPipe, type Messages } from "../terminal/text";
 import { chooseQuestions, type QuestionLine } from "./questions";
 import type { RankArguments } from "./rank-command";
-import { type Generation, readGeneration, readRankingOptions, unaskedModel } from "./rank-options";
+import { readRankingOptions, type SharedRankingOptions } from "./rank-options";
+import { type PresentResult, presentJsonLines, presentReports } from "./ranking-report";
 
-/** Runs `equirank rank`. What goes wrong is reported on the error stream and said by the exit code. */
-export async function runRank(
-  rankArguments: RankArguments,
-  context: CommandContext,
-): Promise<ExitCode> {
+/** Runs `equirank rank`. A failure is reported on the error stream and told by the exit code. */
+export function runRank(rankArguments: RankArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, environment, signal } = context;
-  const progress = createProgressBar(stderr);
-  const messages = createMessages(stderr, progress, rankArguments.debug === true);
-  const isReport = stdout.isTTY === true && !rankArguments.json;
-  let model: DisposableModel | undefined;
-  try {
+  const { debug, json, failFast = false } = rankArguments;
+  const progress = createProgress(stderr);
+  const done: Done = { questions: 0, line: undefined };
+  const describeInterruption = () => describeDone(done);
+  return runGuarded(context, { debug, progress, describeInterruption }, async (messages) => {
     const questions = chooseQuestions(rankArguments, context);
     const ranking = await readRankingOptions(rankArguments);
-    const generation = await readGeneration(rankArguments);
-    await checkRankingOptions(ranking, generation);
+    await checkRankingOptions(ranking);
     const load = prepareModel(rankArguments, context, messages);
-    return await rankQuestions(questions, {
-      loadModel: async () => {
-        model ??= await load(signal);
-        return model;
-      },
-      ranking,
-      generation,
-      failFast: rankArguments.failFast === true,
-      signal,
-      progress,
-      messages,
-      present: isReport
-        ? presentReports(stdout, describeTerminal(stdout, environment))
-        : presentJsonLines(stdout, messages),
-    });
-  } catch (error) {
-    if (signal.aborted) return exitCodes.interrupted;
-    messages.report(error);
-    return exitCodeOf(error);
-  } finally {
-    progress.clear();
-    await model?.dispose?.();
-  }
+    const style = {
+      columns: columnsOf(stdout),
+      colour: !environment.NO_COLOR && environment.TERM !== "dumb",
+    };
+    let model: DisposableModel | undefined;
+    const loadModel = async () => {
+      model ??= await load(signal);
+      return model;
+    };
+    const present =
+      stdout.isTTY === true && !json
+        ? presentReports(stdout, style)
+        : presentJsonLines(stdout, messages);
+    try {
+      return await rankQuestions(questions, {
+        ...{ loadModel, ranking, failFast, signal, progress, messages, present, done },
+      });
+    } finally {
+      await model?.dispose?.();
+    }
+  });
 }
+
+/** What a run has done. */
+interface Done {
+  /** Questions whose result is written. */
+  questions: number;
+  /** The last line that is dealt with, whether it was ranked or reported. */
+  line: number | undefined;
+}
+
+function describeDone({ questions, line }: Done): string {
+  const count = `interrupted; ${questions} ${questions === 1 ? "question is" : "questions are"} ranked`;
+  return line === undefined ? count : `${count}. To go on, give the lines from ${line + 1} on`;
+}
+
+/** Stands where a model is due but none is asked: a single candidate is ranked without one. It can do nothing. */
+const unaskedModel: LanguageModel = {
+  id: "none",
+  capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },
+};
 
 /**
  * Begins a ranking that is aborted already, which checks the options and asks no model: what is wrong with them is one error
  * of the run, and not one of each question.
  */
-async function checkRankingOptions(
-  ranking: SharedRankingOptions,
-  generation: Generation = {},
-): Promise<void> {
+async function checkRankingOptions(ranking: SharedRankingOptions): Promise<void> {
   const checked = new Error("checked");
-  const given = generation.generate ? generation : { candidates: ["!"] };
+  const given = ranking.generate ? {} : { candidates: ["!"] };
   const signal = AbortSignal.abort(checked);
   const options = { ...ranking, ...given, question: "?", model: unaskedModel, signal };
   await rankCandidates(options).catch((error: unknown) => {
@@ -79,56 +76,35 @@ async function checkRankingOptions(
   });
 }
 
-const usualColumns = 80;
-
-function describeTerminal({ columns }: OutputStream, { NO_COLOR, TERM }: NodeJS.ProcessEnv) {
-  return { columns: columns || usualColumns, colour: !NO_COLOR && TERM !== "dumb" };
-}
-
 /** Questions in a row that the model fails on before the run ends: a server that is down answers none of a million. */
 const mostFailuresInARow = 5;
 
-/** Options that every ranking of a run has in common. */
-export type SharedRankingOptions = Pick<
-  RankCandidatesOptions,
-  "method" | "solver" | "elimination" | "elicitation"
->;
-
-/** How questions are ranked, and where what comes of it goes. */
+/** How questions are ranked, and where the results go. */
 interface RankQuestionsOptions {
   /** Gives the model, at the first question that needs one and again at each that follows. */
   loadModel: () => Promise<LanguageModel>;
   ranking: SharedRankingOptions;
-  /** How candidates are sampled; undefined where each question has its own. */
-  generation: Generation | undefined;
   /** Whether the first question that fails ends the run. */
   failFast: boolean;
   signal: AbortSignal;
   progress: ProgressDisplay;
   messages: Messages;
   present: PresentResult;
+  /** Kept up to date. */
+  done: Done;
 }
 
 /**
  * Ranks one question after the other and presents each as soon as it is ranked. A question that fails is reported and the
  * run goes on, unless nothing can come of that. Where nobody reads the results any more, the run ends quietly.
- * @returns the gravest of all that happened
+ * @returns the highest code of all that happened
  * @throws the signal's reason when aborted, and whatever keeps the model from being loaded
  */
 async function rankQuestions(
   questions: AsyncIterable<QuestionLine>,
-  {
-    loadModel,
-    ranking,
-    generation,
-    failFast,
-    signal,
-    progress,
-    messages,
-    present,
-  }: RankQuestionsOptions,
+  { loadModel, ranking, failFast, signal, progress, messages, present, done }: RankQuestionsOptions,
 ): Promise<ExitCode> {
-  let gravest: ExitCode = exitCodes.answered;
+  let highest: ExitCode = exitCodes.answered;
   let failuresInARow = 0;
   for await (const entry of questions) {
     const model = needsModel(entry) ? await loadModel() : unaskedModel;
@@ -138,7 +114,7 @@ async function rankQuestions(
       const result = await rankCandidates({
         ...ranking,
         question,
-        ...(candidates ? { candidates } : generation),
+        ...(candidates && { candidates }),
         model,
         signal,
         onProgress: progress.start(),
@@ -146,22 +122,28 @@ async function rankQuestions(
       progress.clear();
       await present(entry.question, entry.line, result);
       failuresInARow = 0;
-      if (result.best === undefined) gravest = graverOf(gravest, exitCodes.abstained);
+      done.questions++;
+      if (result.best === null) highest = higherOf(highest, exitCodes.abstained);
     } catch (error) {
       if (signal.aborted) throw error;
-      if (isClosedPipe(error)) return gravest;
+      if (isClosedPipe(error)) return highest;
       messages.report(error, entry.line);
       const exitCode = exitCodeOf(error);
-      gravest = graverOf(gravest, exitCode);
-      if (failFast || exitCode === exitCodes.fault) return gravest;
+      highest = higherOf(highest, exitCode);
+      if (failFast || exitCode === exitCodes.fault) return highest;
       if (error instanceof ModelError) failuresInARow++;
       if (failuresInARow === mostFailuresInARow) {
         messages.warn(`stopped: the model failed on ${mostFailuresInARow} questions in a row`);
-        return gravest;
+        return highest;
       }
     }
+    done.line = entry.line;
   }
-  return gravest;
+  return highest;
+}
+
+function higherOf(one: ExitCode, other: ExitCode): ExitCode {
+  return one > other ? one : other;
 }
 
 function needsModel(entry: QuestionLine): boolean {

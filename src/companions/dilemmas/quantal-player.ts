@@ -1,113 +1,66 @@
+import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
-import { weighAdvantages } from "../games/two-by-two-game";
-import type { CooperationRate } from "./alignment";
-import { type Answer, type Move, type MoveOrder, moveOrders } from "./elicit-cooperation";
-import { dilemmaGame, type Scenario } from "./scenarios";
+import { passedOn, readOptions } from "../read-options";
+import type { Answer } from "./answer";
+import { dilemmaGame, type Move, type MoveOrder, moveOrders, type Scenario } from "./scenario";
 
-/** What the player expects of the other, and what its moves are worth then; in one of two wordings. */
-function weighExpectations(
-  { story, payoffs }: Scenario,
-  action: Move,
-  p: number,
-  variant: number,
-): string {
-  const { T, R, P, S } = payoffs;
-  const worth: Record<Move, number> = {
-    cooperate: weighAdvantages({ againstFirst: R, againstSecond: S }, p),
-    defect: weighAdvantages({ againstFirst: T, againstSecond: P }, p),
-  };
-  const other: Move = action === "cooperate" ? "defect" : "cooperate";
-  const [own, rest] = [worth[action].toFixed(1), worth[other].toFixed(1)];
-  const chance = `${Math.round(100 * p)} %`;
-  const templates =
-    worth[action] >= worth[other]
-      ? [
-          `I expect ${story.other} to ${story.cooperate} with a chance of ${chance}. It is then worth ${own} on average to ${story[action]}, and ${rest} to ${story[other]}.`,
-          `On average I get ${own} if I ${story[action]} and ${rest} if I ${story[other]}: the chance that ${story.other} decides to ${story.cooperate} is ${chance}.`,
-        ]
-      : [
-          `It would be worth ${rest} on average to ${story[other]}, and this only ${own}; still I ${story[action]} now and then.`,
-          `It is worth ${own} on average to ${story[action]}, less than the ${rest} of the other choice, but I do not always take what pays best.`,
-        ];
-  return speakOfOneself(templates[variant % templates.length]!);
-}
-
-/** What each move brings against either move of the other, and which of them brings more, in the order of the list. */
-function compareOutcomes({ story, payoffs }: Scenario, order: MoveOrder): string {
-  const { T, R, P, S } = payoffs;
-  // `[other][own]`
-  const own = { cooperate: { cooperate: R, defect: T }, defect: { cooperate: S, defect: P } };
-  const [first, second] = order;
-  const sentences = order.map((other) => {
-    const [one, two] = [own[other][first], own[other][second]];
-    const better = one > two ? first : second;
-    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}: better ${story[better]}.`;
-  });
-  return speakOfOneself(sentences.join(" "));
-}
-
-/** The stories speak to the player, who speaks of itself. */
-function speakOfOneself(text: string): string {
-  return text.replaceAll(/\byour\b/g, "my");
+/** A move that a quantal response player makes, and what it goes by. */
+export interface MotivatedMove {
+  scenario: Scenario;
+  action: Move;
+  /** Probability of cooperating, its own and the one that it expects of the other. */
+  p: number;
+  /** The order in which the moves are listed. */
+  order: MoveOrder;
+  /** Counts the answers with this action and this order, from 0, so that wordings can take turns. */
+  turn: number;
 }
 
 /** How a quantal response player weighs its payoffs. */
 export interface QuantalPlayerOptions {
-  /** λ, in the unit of the payoffs: small is a player who seldom errs. */
+  /** λ, in the unit of the payoffs: a player with a small λ seldom errs. */
   lambda: number;
   /** Probability of cooperating before payoffs are looked at, strictly between 0 and 1. @default 0.5 */
   anchor?: number;
-  /**
-   * What its motivations are about: what its moves are worth on average (`"expectations"`), or what each brings against either
-   * move of the other (`"outcomes"`), which takes no arithmetic to tell.
-   * @default "expectations"
-   */
-  motivations?: "expectations" | "outcomes";
+  /** Writes why it makes a move, in its own words. @default no motivations */
+  motivate?: (move: MotivatedMove) => string;
 }
 
 /** A teacher that needs no language model: it plays the quantal response equilibrium. */
 export interface QuantalPlayer {
   /** For example `quantal-response(lambda=2, anchor=0.5)`. */
   readonly id: string;
-  /** Its cooperation rate, by the scenario's payoffs alone. */
-  rate(scenario: Scenario): CooperationRate;
+  /** Its cooperation rate, which depends on the scenario's payoffs alone. */
+  rate(scenario: Scenario): Pick<Answer, "scenario" | "game" | "context"> & { p: number };
   /**
    * Answers of which the share nearest to its cooperation rate cooperates, half of them for each order of listing the moves.
-   * Nothing is drawn. Motivations are put together from templates by the numbers that the player goes by: no language
-   * model wrote them, which the answers' `model` says.
+   * Nothing is drawn. No language model wrote the motivations, and the answers' `model` says so.
    */
   answer(scenario: Scenario, count: number): Answer[];
 }
+
+const optionsSchema = z.strictObject({
+  lambda: z.custom<number>(),
+  anchor: z.optional(z.custom<number>()),
+  motivate: passedOn<(move: MotivatedMove) => string>(),
+});
 
 /**
  * A player that knows only payoffs: it cooperates as `symmetricLogitEquilibrium()` of the scenario's game does.
  * @throws InvalidArgumentError for an unknown or unusable option
  */
 export function quantalPlayer(options: QuantalPlayerOptions): QuantalPlayer {
-  rejectUnknownOptions("options", options, ["lambda", "anchor", "motivations"]);
-  const { lambda, anchor = 0.5, motivations = "expectations" } = options;
-  if (motivations !== "expectations" && motivations !== "outcomes") {
-    throw new InvalidArgumentError(
-      "options.motivations",
-      motivations,
-      'must be "expectations" or "outcomes"',
-    );
-  }
-  const cooperation = ({ payoffs }: Scenario) =>
+  const { lambda, anchor = 0.5, motivate } = readOptions("options", optionsSchema, options);
+  const cooperation = ({ payoffs }: Pick<Scenario, "payoffs">) =>
     symmetricLogitEquilibrium(dilemmaGame(payoffs, anchor), lambda);
-  // What λ and anchor cannot be is found here and not in the first scenario.
-  symmetricLogitEquilibrium(dilemmaGame({ T: 1, R: 1, P: 1, S: 1 }, anchor), lambda);
+  // An unusable λ or anchor is found here and not in the first scenario.
+  cooperation({ payoffs: { T: 1, R: 1, P: 1, S: 1 } });
   const id = `quantal-response(lambda=${lambda}, anchor=${anchor})`;
+  const describe = ({ id: scenario, game, context }: Scenario) => ({ scenario, game, context });
   return {
     id,
-    rate: (scenario) => ({
-      scenario: scenario.id,
-      game: scenario.game,
-      context: scenario.context,
-      p: cooperation(scenario),
-    }),
+    rate: (scenario) => ({ ...describe(scenario), p: cooperation(scenario) }),
     answer: (scenario, count) => {
       if (!(Number.isSafeInteger(count) && count > 0)) {
         throw new InvalidArgumentError("count", count, "must be a whole number from 1");
@@ -120,15 +73,12 @@ export function quantalPlayer(options: QuantalPlayerOptions): QuantalPlayer {
         const place = action === "cooperate" ? i : i - cooperating;
         const order = moveOrders[place % 2]!;
         return {
-          scenario: scenario.id,
-          game: scenario.game,
-          context: scenario.context,
-          model: `${id}, motivations from templates`,
+          ...describe(scenario),
+          model: motivate === undefined ? id : `${id}, motivations from templates`,
           action,
-          motivation:
-            motivations === "outcomes"
-              ? compareOutcomes(scenario, order)
-              : weighExpectations(scenario, action, p, place >> 1),
+          ...(motivate && {
+            motivation: motivate({ scenario, action, p, order, turn: place >> 1 }),
+          }),
           listedFirst: order[0],
         };
       });

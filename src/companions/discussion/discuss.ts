@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import {
@@ -9,9 +9,8 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
-import { recordItems } from "../recording/record-items";
-import { type DiscussionItem, isSameAnswer, requireItem } from "./items";
+import { anyNumber, passedOn, readOptions, wholeNumber } from "../read-options";
+import { type DiscussionItem, deriveSeed, isSameAnswer, requireItem } from "./item";
 import {
   type Partner,
   requireStance,
@@ -19,21 +18,7 @@ import {
   toPartner,
   toStanceFunction,
 } from "./partners";
-import { askLearner, parseTranscripts, type Transcript, type Turn } from "./transcript";
-
-/**
- * A whole number from 0 to 2^31 - 1 that depends on nothing but the parts: what is drawn for an item stays the same
- * whichever items come before it.
- */
-export function deriveSeed(...parts: readonly (string | number)[]): number {
-  const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
-  return digest.readUInt32BE(0) >>> 1;
-}
-
-/** One of the values, which are not none, by a seed derived from the parts. */
-export function chooseBySeed<T>(values: readonly T[], ...parts: readonly (string | number)[]): T {
-  return values[deriveSeed(...parts) % values.length]!;
-}
+import { askLearner, type Transcript, type Turn } from "./transcript";
 
 /** How a discussion goes. */
 export interface DiscussOptions {
@@ -52,16 +37,20 @@ export interface DiscussOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** Names of {@link DiscussOptions}. */
-const discussOptionNames = [
-  "rounds",
-  "stance",
-  "extract",
-  "temperature",
-  "maxTokens",
-  "seed",
-  "signal",
-];
+const optionsSchema = z.strictObject({
+  rounds: z._default(wholeNumber(0), 1),
+  stance: z._default(z.custom<StanceRule>(), "mixed"),
+  extract: z.optional(
+    z.custom<(text: string) => string | undefined>(
+      (value) => typeof value === "function",
+      "must be a function of a text",
+    ),
+  ),
+  temperature: z._default(anyNumber, 0),
+  maxTokens: z._default(wholeNumber(1), 80),
+  seed: z._default(wholeNumber(0), 0),
+  signal: passedOn<AbortSignal>(),
+});
 
 /** A discussion that was held. */
 export interface DiscussResult {
@@ -87,12 +76,17 @@ export async function discuss(
   item: DiscussionItem,
   options: DiscussOptions = {},
 ): Promise<DiscussResult> {
-  const { rounds, seed, sampling, chooseStance, extract } = resolve(options);
+  const { rounds, seed, stance, extract, signal, ...sampling } = readOptions(
+    "options",
+    optionsSchema,
+    options,
+  );
+  const chooseStance = toStanceFunction(stance);
   requireItem(item);
   const other = toPartner(partner);
   const read = extract ?? (await loadExtract());
-  return abortTogether(options.signal, async (signal) => {
-    const proven = await proveModel(learner, { signal });
+  return abortTogether(signal, async (shared) => {
+    const proven = await proveModel(learner, { signal: shared });
     const sample = requireSampling(proven, "a learner");
     const turns: Turn[] = [];
     const usages: ModelUsage[] = [];
@@ -101,7 +95,7 @@ export async function discuss(
       const { texts, usage } = await sample(askLearner(item.question, turns), {
         ...sampling,
         seed: deriveSeed(seed, item.id, turns.length),
-        signal,
+        signal: shared,
       });
       usages.push(usage);
       turns.push(describeTurn("learner", texts[0]!.trim(), item, read));
@@ -115,11 +109,14 @@ export async function discuss(
         round,
         seed: deriveSeed(seed, item.id, turns.length),
       };
-      const stance = await chooseStance(state, { signal });
+      const stance = await chooseStance(state, { signal: shared });
       requireStance(stance);
-      const { content, usage = noUsage } = await other.remark({ ...state, stance }, { signal });
+      const { content, usage = noUsage } = await other.remark(
+        { ...state, stance },
+        { signal: shared },
+      );
       requireRemark(content);
-      signal.throwIfAborted();
+      shared.throwIfAborted();
       usages.push(usage);
       turns.push({ ...describeTurn("partner", content, item, read), stance });
       await reply();
@@ -159,69 +156,8 @@ function requireRemark(content: unknown): void {
   }
 }
 
-function resolve(options: DiscussOptions) {
-  rejectUnknownOptions("options", options, discussOptionNames);
-  const { rounds = 1, stance = "mixed", extract, temperature = 0, maxTokens = 80 } = options;
-  const { seed = 0 } = options;
-  for (const [name, value] of Object.entries({ rounds, seed })) {
-    if (!(Number.isSafeInteger(value) && value >= 0)) {
-      throw new InvalidArgumentError(`options.${name}`, value, "must be a whole number from 0");
-    }
-  }
-  if (extract !== undefined && typeof extract !== "function") {
-    throw new InvalidArgumentError("options.extract", extract, "must be a function of a text");
-  }
-  const sampling = { temperature, maxTokens };
-  return { rounds, seed, sampling, chooseStance: toStanceFunction(stance), extract };
-}
-
 /** Only where it is wanted: it loads mathjs, which takes longer than all the rest. */
 async function loadExtract(): Promise<(text: string) => string | undefined> {
   const { extractAnswer } = await import("../../answers/extract-answer");
   return (text) => extractAnswer(text);
-}
-
-/** How discussions go, and who wants to know. */
-export interface RecordDiscussionsOptions extends DiscussOptions {
-  /** Called after each discussion. */
-  onProgress?: (progress: { completed: number; total: number }) => void;
-}
-
-/**
- * Discusses one item after another and writes the transcripts into a JSONL file after each: the file is always whole, and
- * items that it holds already are not discussed again. So an interrupted run goes on where it stopped, and ends with the
- * same file as one that was not interrupted.
- *
- * @returns those of the items, in their order
- * @throws InvalidArgumentError if two items have one id, or the file holds something else, or was begun with another learner or
- * partner, other options, or another item of the same id
- * @throws DataError if the file cannot be read or written
- * @throws ModelError if a model fails
- */
-export async function recordDiscussions(
-  file: string,
-  learner: LanguageModel,
-  partner: LanguageModel | Partner,
-  items: readonly DiscussionItem[],
-  options: RecordDiscussionsOptions = {},
-): Promise<Transcript[]> {
-  rejectUnknownOptions("options", options, [...discussOptionNames, "onProgress"]);
-  const { onProgress, ...discussing } = options;
-  const other = toPartner(partner);
-  requireItems(items);
-  const { signal, ...settings } = discussing;
-  return recordItems(file, items, {
-    settings: { learner, partner, ...settings },
-    parse: parseTranscripts,
-    itemOf: ({ item }) => item.id,
-    create: async (item) => [(await discuss(learner, other, item, discussing)).transcript],
-    onProgress,
-  });
-}
-
-function requireItems(items: readonly DiscussionItem[]): void {
-  if (!Array.isArray(items) || items.length === 0) {
-    throw new InvalidArgumentError("items", items, "must hold at least one item");
-  }
-  for (const item of items) requireItem(item);
 }

@@ -1,14 +1,11 @@
-import type { SolverOptions } from "../../core/solver-options";
+import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
-import type { ElicitationOptions } from "../../elicitation/elicitation-options";
-import { type ModelRoles, proveModel } from "../../elicitation/players";
+import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
-import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
-import { fingerprintOf } from "../recording/record-items";
-import { chooseBySeed } from "./discuss";
-import { type DiscussionItem, type GoldItem, isSameAnswer, requireGold } from "./items";
+import { anyNumber, readOptions, truthValue, wholeNumber } from "../read-options";
+import { fingerprintOf } from "../recording/run-settings";
+import { chooseBySeed, type DiscussionItem } from "./item";
 import type { Stance, Turn } from "./transcript";
 
 /** Where a discussion stands when a remark is wanted. */
@@ -52,14 +49,19 @@ export interface ModelPartnerOptions {
   maxTokens?: number;
 }
 
+const optionsSchema = z.strictObject({
+  seesGold: z._default(truthValue, false),
+  temperature: z._default(anyNumber, 0),
+  maxTokens: z._default(wholeNumber(1), 80),
+});
+
 /**
  * A language model as a partner, asked for one remark on the last reply at a time. A learner with itself as the partner
  * discusses with itself.
  * @throws InvalidArgumentError for an unknown option
  */
 export function modelPartner(model: LanguageModel, options: ModelPartnerOptions = {}): Partner {
-  rejectUnknownOptions("options", options, ["seesGold", "temperature", "maxTokens"]);
-  const { seesGold = false, temperature = 0, maxTokens = 80 } = options;
+  const { seesGold, temperature, maxTokens } = readOptions("options", optionsSchema, options);
   return {
     id: model.id,
     fingerprint: fingerprintOf({ model, seesGold, temperature, maxTokens }),
@@ -105,89 +107,6 @@ export function toPartner(partner: LanguageModel | Partner): Partner {
   );
 }
 
-/** What a scripted partner says, `{answer}` standing for the answer that it argues for. */
-export interface RemarkWording {
-  /** Where the learner gave that answer. */
-  agree: readonly string[];
-  /** Where the learner gave another one, or none. */
-  disagree: readonly string[];
-}
-
-/** The remarks of a scripted partner that is given no others. */
-export const defaultRemarks: RemarkWording = {
-  agree: [
-    "I get {answer} as well. What is your answer now?",
-    "Yes, I also say {answer}. What do you say?",
-  ],
-  disagree: [
-    "I do not agree: I get {answer}. What is your answer now?",
-    "Are you sure? I think it is {answer}. What do you say?",
-    "That does not look right to me. My answer is {answer}. Is it yours too?",
-  ],
-};
-
-/** How a scripted partner speaks. */
-export interface ScriptedPartnerOptions {
-  /** Names it in transcripts. @default "scripted" */
-  id?: string;
-  /** @default defaultRemarks */
-  remarks?: RemarkWording;
-}
-
-/**
- * A partner that knows the right answer and speaks in templates: no language model wrote its remarks. In support it argues
- * for the right answer, as an adversary for a wrong one of the item's options: the learner's where that is one, or else one
- * by the seed. It uses the same words for both, so that nothing but the question tells a learner who is right.
- *
- * Items need `gold` and `options`.
- * @throws InvalidArgumentError for an unknown option, or a wording that is empty or names no answer
- */
-export function scriptedPartner(options: ScriptedPartnerOptions = {}): Partner {
-  rejectUnknownOptions("options", options, ["id", "remarks"]);
-  const { id = "scripted", remarks = defaultRemarks } = options;
-  for (const name of ["agree", "disagree"] as const) {
-    const wordings = remarks[name];
-    const isUsable =
-      Array.isArray(wordings) &&
-      wordings.length > 0 &&
-      wordings.every((one) => typeof one === "string" && one.includes("{answer}"));
-    if (!isUsable) {
-      throw new InvalidArgumentError(
-        `options.remarks.${name}`,
-        wordings,
-        "must be at least one text with {answer} in it",
-      );
-    }
-  }
-  return {
-    id,
-    fingerprint: fingerprintOf(remarks),
-    remark(request) {
-      const { turns, seed } = request;
-      const answer = chooseClaim(requireGold(request.item, "a scripted partner"), request);
-      const agrees = isSameAnswer(turns.at(-1)?.answer, answer);
-      const wording = chooseBySeed(remarks[agrees ? "agree" : "disagree"], seed, "wording");
-      // A function, since an answer may hold what replaceAll() takes for a pattern, such as $&.
-      return { content: wording.replaceAll("{answer}", () => answer) };
-    },
-  };
-}
-
-/** The answer that a remark argues for. */
-function chooseClaim(item: GoldItem, { stance, turns, seed }: RemarkRequest): string {
-  if (stance === "support") return item.gold;
-  const wrong = (item.options ?? []).filter((option) => !isSameAnswer(option, item.gold));
-  if (wrong.length === 0) {
-    throw new InvalidArgumentError(
-      `item ${item.id}.options`,
-      item.options,
-      "must hold a wrong answer, for which an adversary can argue",
-    );
-  }
-  const own = wrong.find((option) => isSameAnswer(option, turns.at(-1)?.answer));
-  return own ?? chooseBySeed(wrong, seed, "claim");
-}
-
 /** Decides what the next remark is for. */
 export interface StanceFunction {
   (request: Omit<RemarkRequest, "stance">, options?: ModelCallOptions): Stance | Promise<Stance>;
@@ -227,49 +146,4 @@ export function requireStance(stance: unknown): asserts stance is Stance {
       'must be a function that answers "support" or "adversarial"',
     );
   }
-}
-
-/** How the equilibrium is found: options of `rankCandidates()`. */
-export interface EquilibriumOptions {
-  elicitation?: ElicitationOptions;
-  solver?: SolverOptions;
-}
-
-/**
- * A rule that tests what the equilibrium believes and helps where it doubts: adversarial if D*(correct|y) > 1/2 for the
- * learner's last answer y, and support if it is less, or no answer could be read. The candidates are the item's options, and
- * whatever else the learner answered. It needs no right answer.
- *
- * @param model who plays the game, see `rankCandidates()`; its calls are not in the discussion's usage
- * @returns a function that throws InvalidArgumentError for an item without options, and ModelError if the model fails
- * @throws InvalidArgumentError for an unknown option
- */
-export function equilibriumStance(
-  model: LanguageModel | ModelRoles,
-  options: EquilibriumOptions = {},
-): StanceFunction {
-  rejectUnknownOptions("options", options, ["elicitation", "solver"]);
-  const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {
-    if (item.options === undefined) {
-      throw new InvalidArgumentError(
-        `item ${item.id}.options`,
-        item.options,
-        "must be the answers to choose from, which the equilibrium is over",
-      );
-    }
-    const answer = turns.at(-1)?.answer;
-    if (answer === undefined) return "support";
-    const known = item.options.find((option) => isSameAnswer(option, answer));
-    const { ranking } = await rankCandidates({
-      ...options,
-      question: item.question,
-      candidates: known === undefined ? [...item.options, answer] : item.options,
-      model,
-      elimination: false,
-      ...(signal && { signal }),
-    });
-    const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));
-    return believed !== undefined && believed.discriminator > 0.5 ? "adversarial" : "support";
-  };
-  return Object.assign(chooseStance, { fingerprint: fingerprintOf({ model, ...options }) });
 }

@@ -1,9 +1,9 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import type { Message } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
-import { type Example, readRows } from "../dataset";
-import { type DiscussionItem, isSameAnswer, itemSchema, requireGold } from "./items";
+import type { Example } from "../dataset";
+import { readOptions, truthValue, wholeNumber } from "../read-options";
+import { type DiscussionItem, isSameAnswer, requireGold } from "./item";
 
 /** What a remark is for: helping to the right answer, or leading away from it. */
 export type Stance = "support" | "adversarial";
@@ -55,43 +55,6 @@ export function askLearner(question: string, turns: readonly Turn[] = []): Messa
   ];
 }
 
-const turnSchema = z.object({
-  role: z.enum(["learner", "partner"]),
-  content: z.string(),
-  answer: z.string().optional(),
-  stance: z.enum(["support", "adversarial"]).optional(),
-});
-
-const transcriptSchema = z
-  .object({
-    item: itemSchema,
-    learner: z.string(),
-    partner: z.string(),
-    turns: z.array(turnSchema).refine(takesTurns, "must begin and end with the learner, in turns"),
-    final: z.string().optional(),
-  })
-  .refine(({ turns, final }) => turns.at(-1)?.answer === final, {
-    path: ["final"],
-    message: "must be the answer of the last turn",
-  });
-
-function takesTurns(turns: readonly Turn[]): boolean {
-  return (
-    turns.length % 2 === 1 &&
-    turns.every(({ role }, i) => role === (i % 2 === 0 ? "learner" : "partner"))
-  );
-}
-
-/**
- * The transcripts of a JSONL text, one an object and line; empty lines are passed over.
- * @param name names the text in errors
- * @throws InvalidArgumentError naming the first line that holds no transcript, or if there is none at all
- */
-export function parseTranscripts(text: string, name = "transcripts"): Transcript[] {
-  const shape = "a transcript, { item, learner, partner, turns, final }";
-  return readRows(text, transcriptSchema, name, shape);
-}
-
 /** @throws InvalidArgumentError unless it is an array with at least one transcript */
 export function requireTranscripts(parameter: string, transcripts: readonly unknown[]): void {
   if (!Array.isArray(transcripts) || transcripts.length === 0) {
@@ -107,6 +70,11 @@ export interface DiscussionExampleOptions {
   round?: number;
 }
 
+const optionsSchema = z.strictObject({
+  opening: z._default(truthValue, true),
+  round: z._default(wholeNumber(0), 0),
+});
+
 /**
  * Discussions as rows to train on: after each remark, as it was made, a reply that ends in the right answer. It holds on to
  * a right answer and corrects another, whatever the remark said and the learner replied. (The learner of arXiv 2311.08107 is
@@ -120,12 +88,8 @@ export function discussionExamples(
   transcripts: readonly Transcript[],
   options: DiscussionExampleOptions = {},
 ): Example[] {
-  rejectUnknownOptions("options", options, ["opening", "round"]);
   requireTranscripts("transcripts", transcripts);
-  const { opening = true, round = 0 } = options;
-  if (!(Number.isSafeInteger(round) && round >= 0)) {
-    throw new InvalidArgumentError("options.round", round, "must be a whole number from 0");
-  }
+  const { opening, round } = readOptions("options", optionsSchema, options);
   return transcripts.flatMap(({ item: given, learner, partner, turns }, discussion) => {
     const item = requireGold(given, "what is to be learned");
     return turns.flatMap((turn, i): Example[] => {

@@ -1,21 +1,12 @@
+import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, Message } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
-import type { Judge, Judgement } from "../judging/judge";
-import { recordItems, requireOwnIds } from "../recording/record-items";
-import { answersToJudge, type DistilledAnswer, parseDistilled } from "./distilled-answer";
-
-/** Something to answer. */
-export interface DistillationInput {
-  /** Of this input alone. */
-  id: string;
-  text: string;
-  /** What is to be told apart later, such as its topic; the student is not shown it. */
-  labels?: Readonly<Record<string, string>> | undefined;
-}
+import { ModelResponseError } from "../../shared/errors";
+import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judging/judge";
+import { anyNumber, passedOn, readOptions, requiredList, wholeNumber } from "../read-options";
+import { requireOwnIds } from "../recording/record-rows";
 
 /** What a model is to learn: how an input is put to it. */
 export interface DistillationTask {
@@ -27,25 +18,20 @@ export interface DistillationTask {
   teach?(input: DistillationInput): Message[];
 }
 
-/** An answer, with what a judge may look at. */
-export interface AnswerToJudge {
-  /** Of this answer alone. */
+/** What a teacher answered and what the judge said of it, as a line of an answers file holds it. It is kept if `label` is true. */
+export interface DistilledAnswer extends Omit<Judgement, "confidence" | "rationale"> {
+  /** The input's id, and which answer to it. */
   id: string;
+  /** The task's name. */
+  task: string;
+  /** Who answered: a model's id, or what stood in for one. */
+  teacher: string;
   input: DistillationInput;
   answer: string;
-  /** All different answers to the input, this one among them. */
-  among: readonly string[];
-}
-
-/** Why answers were rejected: each reason and how often it was given, the most frequent first. */
-export function countReasons(
-  answers: readonly Pick<DistilledAnswer, "label" | "rationale">[],
-): [reason: string, count: number][] {
-  const counts = new Map<string, number>();
-  for (const { label, rationale = "no reason given" } of answers) {
-    if (label !== true) counts.set(rationale, (counts.get(rationale) ?? 0) + 1);
-  }
-  return [...counts].sort(([, one], [, other]) => other - one);
+  /** Who judged. */
+  rater: string;
+  confidence?: number | undefined;
+  rationale?: string | undefined;
 }
 
 /** A teacher that is no model, such as one that fills templates. Its id says so. */
@@ -65,7 +51,7 @@ export interface DistillOptions {
   /** What is answered; every input has an id of its own. */
   inputs: readonly DistillationInput[];
   /** Says of each answer whether it is good: what it labels `true` is kept. */
-  keep: Judge<AnswerToJudge>;
+  keep: Judge;
   /** Who that is, for the labels. */
   rater: string;
   /** Answers drawn for each input. @default 4 */
@@ -79,18 +65,20 @@ export interface DistillOptions {
   signal?: AbortSignal;
 }
 
-const optionNames = [
-  "teacher",
-  "task",
-  "inputs",
-  "keep",
-  "rater",
-  "count",
-  "maxTokens",
-  "temperature",
-  "seed",
-  "signal",
-];
+const optionsSchema = z.strictObject({
+  teacher: z.custom<LanguageModel | ScriptedTeacher>(),
+  task: z.custom<DistillationTask>(),
+  inputs: requiredList<DistillationInput>("must hold at least one input"),
+  keep: z.custom<Judge>(),
+  rater: z.custom<string>(),
+  count: z._default(wholeNumber(1), 4),
+  maxTokens: z._default(wholeNumber(1), 80),
+  temperature: z._default(anyNumber, 1),
+  seed: z.optional(wholeNumber(0)),
+  signal: passedOn<AbortSignal>(),
+});
+
+type ResolvedOptions = z.output<typeof optionsSchema>;
 
 /**
  * A teacher's answers to inputs, each with what the judge says of it: an array for each input, as soon as it is judged.
@@ -113,17 +101,11 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
 async function createDistiller(
   options: DistillOptions,
 ): Promise<(input: DistillationInput, index: number) => Promise<DistilledAnswer[]>> {
-  rejectUnknownOptions("options", options, optionNames);
-  const { teacher, inputs, keep, task, rater, count = 4, signal } = options;
-  if (!(Number.isSafeInteger(count) && count > 0)) {
-    throw new InvalidArgumentError("options.count", count, "must be a whole number from 1");
-  }
-  if (!Array.isArray(inputs) || inputs.length === 0) {
-    throw new InvalidArgumentError("options.inputs", inputs, "must hold at least one input");
-  }
+  const resolved = readOptions("options", optionsSchema, options);
+  const { teacher, inputs, keep, task, rater, count, signal } = resolved;
   requireOwnIds("options.inputs", inputs);
   signal?.throwIfAborted();
-  const draw = await createDraw(options, count);
+  const draw = await createDraw(resolved);
   return (input, index) =>
     abortTogether(signal, async (shared) => {
       const texts = await draw(input, index * count, shared);
@@ -181,8 +163,14 @@ type Draw = (
   signal: AbortSignal,
 ) => Promise<readonly string[]>;
 
-async function createDraw(options: DistillOptions, count: number): Promise<Draw> {
-  const { teacher, task, seed, maxTokens = 80, temperature = 1, signal } = options;
+async function createDraw({
+  teacher,
+  task,
+  count,
+  signal,
+  ...resolved
+}: ResolvedOptions): Promise<Draw> {
+  const { seed, maxTokens, temperature } = resolved;
   if (!("capabilities" in teacher)) {
     return async (input, offset) =>
       requireTexts(teacher.id, await teacher.answer(input, count, (seed ?? 0) + offset), count);
@@ -200,34 +188,20 @@ async function createDraw(options: DistillOptions, count: number): Promise<Draw>
   };
 }
 
-/** What is distilled, and who wants to know. */
-export interface RecordDistilledOptions extends DistillOptions {
-  /** Called after each input that was not in the file. */
-  onProgress?: (progress: { completed: number; total: number }) => void;
-}
-
-/**
- * Distils into a JSONL file that is whole after each input; inputs that it holds already are not answered again. With a seed, an
- * interrupted run that goes on ends with the file that an uninterrupted one would have written.
- *
- * @returns the answers to the inputs, in the inputs' order
- * @throws InvalidArgumentError for an unusable option, or a file that holds something else or was begun with another teacher,
- * task, judge or rater, or other options, or with another input of the same id
- * @throws DataError if the file cannot be read or written
- * @throws ModelError if the teacher fails, or the judge's model does
- */
-export async function recordDistilled(
-  file: string,
-  { onProgress, ...options }: RecordDistilledOptions,
-): Promise<DistilledAnswer[]> {
-  const { inputs, signal, task, ...settings } = options;
-  const create = await createDistiller(options);
-  return recordItems(file, inputs, {
-    // A student is asked without worked examples.
-    settings: { ...settings, task: task.name, isTaught: task.teach !== undefined },
-    parse: parseDistilled,
-    itemOf: ({ input }) => input.id,
-    create,
-    onProgress,
-  });
+/** Answers as a judge is shown them: each among all different ones to the same input that are not empty. */
+export function answersToJudge(
+  answers: readonly Pick<DistilledAnswer, "id" | "input" | "answer">[],
+): AnswerToJudge[] {
+  const byInput = new Map<string, string[]>();
+  for (const { input, answer } of answers) {
+    const among = byInput.get(input.id) ?? [];
+    if (answer !== "" && !among.includes(answer)) among.push(answer);
+    byInput.set(input.id, among);
+  }
+  return answers.map(({ id, input, answer }) => ({
+    id,
+    input,
+    answer,
+    among: byInput.get(input.id)!,
+  }));
 }

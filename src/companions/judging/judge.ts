@@ -1,14 +1,30 @@
-import type { SolverOptions } from "../../core/solver-options";
+import * as z from "zod/mini";
 import { answerQuery } from "../../elicitation/answer-query";
-import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, Prompt } from "../../models/language-model";
-import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
 import type { Label } from "../../statistics/samples";
-import type { AnswerToJudge } from "../distillation/distill";
-import { fingerprintOf } from "../recording/record-items";
+import { readOptions, wholeNumber } from "../read-options";
+import { fingerprintOf } from "../recording/run-settings";
+
+/** Something to answer. */
+export interface DistillationInput {
+  /** Of this input alone. */
+  id: string;
+  text: string;
+  /** What is to be told apart later, such as its topic; the student is not shown it. */
+  labels?: Readonly<Record<string, string>> | undefined;
+}
+
+/** An answer, with what a judge may look at. */
+export interface AnswerToJudge {
+  /** Of this answer alone. */
+  id: string;
+  input: DistillationInput;
+  answer: string;
+  /** All different answers to the input, this one among them. */
+  among: readonly string[];
+}
 
 /** What a judge says of an item. */
 export interface Judgement {
@@ -21,7 +37,7 @@ export interface Judgement {
 }
 
 /** Labels items: a rule, a model that was asked, or a person's labels that were read from a file. */
-export interface Judge<Item> {
+export interface Judge<Item = AnswerToJudge> {
   (item: Item, options?: ModelCallOptions): Judgement | Promise<Judgement>;
   /**
    * What besides the item changes its labels, such as the model that is asked and how. A file of labels is gone on with only by
@@ -32,7 +48,7 @@ export interface Judge<Item> {
 }
 
 /** What a model is asked about an item, and how it may reply. */
-export interface Rubric<Item> {
+export interface Rubric<Item = AnswerToJudge> {
   /** Names it among raters. */
   name: string;
   /** Puts the item to the model, with what it is to go by, and asks for one of the words. */
@@ -52,6 +68,11 @@ export interface JudgeWithOptions {
 /** The label of an item to which a model's reply is none of the rubric's. */
 const unread = "unread";
 
+const samplingSchema = z.strictObject({
+  samples: z._default(wholeNumber(1), 20),
+  seed: z.optional(wholeNumber(0)),
+});
+
 /**
  * A judge that asks a model by a rubric, without examples. Its confidence in a label is
  *
@@ -70,11 +91,7 @@ export function judgeWith<Item>(
   rubric: Rubric<Item>,
   options: JudgeWithOptions = {},
 ): Judge<Item> {
-  rejectUnknownOptions("options", options, ["samples", "seed"]);
-  const { samples = 20, seed } = options;
-  if (!(Number.isSafeInteger(samples) && samples > 0)) {
-    throw new InvalidArgumentError("options.samples", samples, "must be a whole number from 1");
-  }
+  const { samples, seed } = readOptions("options", samplingSchema, options);
   const labels = readWords(rubric);
   const judge: Judge<Item> = async (item, { signal } = {}) => {
     const asked = await proveModel(model, { signal });
@@ -116,81 +133,4 @@ function readWords({ labels }: Rubric<never>): (readonly string[])[] {
     }
     return words;
   });
-}
-
-/** How answers are put to the players, and which are good. */
-export interface JudgeByEquilibriumOptions {
-  /**
-   * `first`: the one answer that ER-G puts first, where ER-D accepts it too; otherwise none is, an abstention. `accepted`:
-   * every answer that ER-D accepts.
-   * @default "first"
-   */
-  accept?: "first" | "accepted";
-  /** The question that the answers are candidates for. @default the input's text */
-  question?: (item: AnswerToJudge) => string;
-  /** How the model is asked. @default that of `rankCandidates()`, without its worked examples, which are of another task */
-  elicitation?: ElicitationOptions;
-  /** @default that of `rankCandidates()` */
-  solver?: SolverOptions;
-}
-
-type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
-
-/**
- * A judge by the equilibrium of the Consensus Game: the different answers to an input are the candidates, see {@link rankCandidates},
- * ranked once for all of them. ER-D accepts an answer y if D*(correct|y) > 1/2, and the confidence is that of its verdict,
- * max(D*, 1 - D*). Where there is only one different answer there is no game, and it is rejected.
- *
- * D1 weighs the answers to an input against each other: an answer is accepted as better than the others, not as good.
- *
- * @returns a judge that rejects with what `rankCandidates()` throws
- * @throws InvalidArgumentError for an unknown or unusable option
- */
-export function judgeByEquilibrium(
-  model: LanguageModel,
-  options: JudgeByEquilibriumOptions = {},
-): Judge<AnswerToJudge> {
-  rejectUnknownOptions("options", options, ["accept", "question", "elicitation", "solver"]);
-  const { accept = "first", question = ({ input }) => input.text, elicitation, solver } = options;
-  if (accept !== "first" && accept !== "accepted") {
-    throw new InvalidArgumentError("options.accept", accept, 'must be "first" or "accepted"');
-  }
-  const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
-  const judge: Judge<AnswerToJudge> = async (item, { signal } = {}) => {
-    const { among, answer } = item;
-    if (!among.includes(answer)) return { label: false, rationale: "is not among the answers" };
-    let ranking = rankings.get(among);
-    if (ranking === undefined) {
-      ranking = rankCandidates({
-        question: question(item),
-        candidates: among,
-        model,
-        method: "equilibrium-generator",
-        elimination: false,
-        elicitation: { shots: [], ...elicitation },
-        ...(solver !== undefined && { solver }),
-        ...(signal !== undefined && { signal }),
-      });
-      rankings.set(among, ranking);
-      // A ranking that failed is made again at the next answer.
-      ranking.catch(() => rankings.delete(among));
-    }
-    return readRanking(await ranking, among.indexOf(answer), accept);
-  };
-  const settings = { model, accept, question, elicitation, solver };
-  return Object.assign(judge, { fingerprint: fingerprintOf(settings) });
-}
-
-function readRanking({ ranking }: Ranking, index: number, accept: "first" | "accepted"): Judgement {
-  // Of one candidate, or several that are one, there is no game.
-  if (ranking.length < 2) return { label: false, rationale: "is the only different answer" };
-  const rank = ranking.findIndex(({ originalIndices }) => originalIndices.includes(index));
-  const { discriminator } = ranking[rank]!;
-  const isAccepted = discriminator > 0.5;
-  const confidence = Math.max(discriminator, 1 - discriminator);
-  if (!isAccepted) return { label: false, confidence, rationale: "ER-D does not accept it" };
-  if (accept === "first" && rank > 0) {
-    return { label: false, confidence, rationale: "ER-G puts another first" };
-  }
-  return { label: true, confidence };
 }

@@ -1,6 +1,8 @@
-import { z } from "zod";
+import * as z from "zod/mini";
+import { canonicalJson } from "../../models/cache/cache-key";
+import { digest } from "../../shared/digest";
 import { InvalidArgumentError } from "../../shared/errors";
-import { describeSettings, readWhole, writeWhole } from "./record-items";
+import { readIfThere, writeWhole } from "./row-file";
 
 /** What `FILE.settings.json` holds. */
 interface RunSettings {
@@ -12,31 +14,32 @@ interface RunSettings {
 const schema = z.object({
   settings: z.record(z.string(), z.unknown()),
   items: z.record(z.string(), z.string()),
-}) satisfies z.ZodType<RunSettings>;
+});
 
 /** What a run depends on. */
 export interface ClaimedRun {
   /** Everything but the items. */
   settings: object;
-  /** The fingerprints of the items asked for, by their ids. */
-  items: ReadonlyMap<string, string>;
+  /** The items asked for. */
+  items: readonly { readonly id: string }[];
   /** The ids of the items that the file has rows of. */
   recorded: ReadonlySet<string>;
 }
 
 /**
- * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody goes on with other settings, or takes rows
- * for those of another item of the same id.
- * @throws InvalidArgumentError if the file was begun with other settings or items, or nobody knows with which
- * @throws DataError if they cannot be read or written
+ * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other settings, or takes
+ * its rows for those of another item with the same id.
+ * @throws InvalidArgumentError if the file was begun with other settings or items, or if that cannot be told
+ * @throws DataError if the settings cannot be read or written
  */
 export async function claimSettings(
   file: string,
   { settings, items, recorded }: ClaimedRun,
 ): Promise<void> {
   const beside = `${file}.settings.json`;
-  const own = { settings: describeSettings(settings), items: Object.fromEntries(items) };
-  const before = await readWhole(beside);
+  const fingerprints = items.map((item) => [item.id, digest(JSON.parse(canonicalJson(item)))]);
+  const own = { settings: describeSettings(settings), items: Object.fromEntries(fingerprints) };
+  const before = await readIfThere(beside);
   if (recorded.size > 0) {
     const found = parseSettings(before);
     requireSame(file, beside, own, found, recorded);
@@ -44,6 +47,28 @@ export async function claimSettings(
   }
   const after = `${JSON.stringify(own, null, 2)}\n`;
   if (after !== before) await writeWhole(beside, after);
+}
+
+/** A digest that tells settings apart, as {@link describeSettings} describes them. */
+export function fingerprintOf(settings: object): string {
+  return digest(describeSettings(settings));
+}
+
+/**
+ * Settings as JSON. Objects with an id are represented by it, functions by their names, and both also by their fingerprints if
+ * they have any.
+ */
+function describeSettings(settings: object): Record<string, unknown> {
+  return JSON.parse(JSON.stringify(settings, describe));
+}
+
+function describe(_: string, value: unknown): unknown {
+  const isFunction = typeof value === "function";
+  const hasId = typeof value === "object" && value !== null && "id" in value;
+  if (!isFunction && !hasId) return value;
+  const { id, name, fingerprint } = value as { id?: unknown; name?: string; fingerprint?: unknown };
+  const known = isFunction ? `function ${name}`.trim() : id;
+  return fingerprint === undefined ? known : `${known} (${fingerprint})`;
 }
 
 function requireSame(
@@ -57,7 +82,7 @@ function requireSame(
     throw new InvalidArgumentError(
       "file",
       file,
-      `must be a new file, or one of an interrupted run, which has its settings beside it in ${beside}`,
+      `must be a new file, or the file of an interrupted run, with its settings beside it in ${beside}`,
     );
   }
   const show = (value: unknown) => JSON.stringify(value) ?? "not given";

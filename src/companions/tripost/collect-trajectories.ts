@@ -1,31 +1,27 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
-import { readRows } from "../dataset";
-import { recordItems } from "../recording/record-items";
+import { anyNumber, passedOn, readOptions, wholeNumber } from "../read-options";
 import {
   askAttempt,
   askReview,
   type Drawing,
   drawText,
   type Feedback,
-  feedbackSchema,
   isSameFeedback,
   parseReview,
   type Review,
 } from "./dialogue";
-import { parseAttempt, requireItems, type SteppedItem, steppedItemSchema } from "./items";
+import { parseAttempt, requireItems, type SteppedItem } from "./stepped-item";
 import {
   asFeedback,
   asImprovement,
   type GiveFeedback,
   type Improve,
-  scriptedFeedback,
-  scriptedImprovement,
+  isTeacher,
+  teacherExpected,
 } from "./teacher";
 
 /** Who wrote something: the model that learns, or what it learns from. */
@@ -51,40 +47,14 @@ export interface Trajectory {
   outcome: "solved" | "unsolved" | "unparsable";
 }
 
-const author = z.enum(["student", "teacher"]);
-
-const trajectorySchema = z.object({
-  item: steppedItemSchema,
-  model: z.string(),
-  round: z.int().min(0),
-  turns: z.array(
-    z.object({
-      attempt: z.string().min(1),
-      feedback: feedbackSchema,
-      by: z.object({ attempt: author, feedback: author }),
-    }),
-  ),
-  outcome: z.enum(["solved", "unsolved", "unparsable"]),
-}) satisfies z.ZodType<Trajectory>;
-
-/**
- * The trajectories of a JSONL text, one an object and line; empty lines are passed over.
- * @param name names the text in errors
- * @throws InvalidArgumentError naming the first line that holds no trajectory, or if there is none at all
- */
-export function parseTrajectories(text: string, name = "trajectories"): Trajectory[] {
-  const expected = "{ item, model, round, turns, outcome }, as collectTrajectories() gives them";
-  return readRows(text, trajectorySchema, name, expected);
-}
-
 /** Who attempts what, and who teaches. */
 export interface CollectTrajectoriesOptions {
   student: LanguageModel;
   items: readonly SteppedItem[];
-  /** @default scriptedFeedback */
-  feedback?: GiveFeedback | LanguageModel;
-  /** @default scriptedImprovement */
-  improve?: Improve | LanguageModel;
+  /** Says what is wrong first in an attempt: a function, or a model that is asked to. */
+  feedback: GiveFeedback | LanguageModel;
+  /** Writes an attempt anew from its first fault on. */
+  improve: Improve | LanguageModel;
   /** Most updates of an attempt. @default 5, as in arXiv 2310.13522 */
   updates?: number;
   /** Of the student. @default 1, as there */
@@ -105,18 +75,18 @@ export interface CollectedTrajectories {
   usage: ModelUsage;
 }
 
-const knownOptions = [
-  "student",
-  "items",
-  "feedback",
-  "improve",
-  "updates",
-  "temperature",
-  "maxTokens",
-  "seed",
-  "round",
-  "signal",
-];
+const optionsSchema = z.strictObject({
+  student: z.custom<LanguageModel>(),
+  items: z.custom<readonly SteppedItem[]>(),
+  feedback: z.custom<GiveFeedback | LanguageModel>(isTeacher, teacherExpected),
+  improve: z.custom<Improve | LanguageModel>(isTeacher, teacherExpected),
+  updates: z._default(wholeNumber(0), 5),
+  temperature: z._default(anyNumber, 1),
+  maxTokens: z._default(wholeNumber(1), 256),
+  seed: z.optional(wholeNumber(0)),
+  round: z._default(wholeNumber(0), 0),
+  signal: passedOn<AbortSignal>(),
+});
 
 /**
  * How a student attempts items and is corrected until it is right: TriPosT's collection (Yu et al., arXiv 2310.13522). The
@@ -130,15 +100,13 @@ const knownOptions = [
 export function collectTrajectories(
   options: CollectTrajectoriesOptions,
 ): Promise<CollectedTrajectories> {
-  rejectUnknownOptions("options", options, knownOptions);
-  const { student, items, updates = 5, temperature = 1, maxTokens = 256, seed, signal } = options;
-  const { feedback = scriptedFeedback, improve = scriptedImprovement, round = 0 } = options;
+  const { student, items, feedback, improve, round, seed, signal, ...resolved } = readOptions(
+    "options",
+    optionsSchema,
+    options,
+  );
+  const { updates, temperature, maxTokens } = resolved;
   requireItems("options.items", items);
-  for (const [name, value] of Object.entries({ updates, round })) {
-    if (!(Number.isSafeInteger(value) && value >= 0)) {
-      throw new InvalidArgumentError(`options.${name}`, value, "must be a whole number from 0");
-    }
-  }
   const teacher = { feedback: asFeedback(feedback), improve: asImprovement(improve), updates };
   return abortTogether(signal, async (shared) => {
     const proven = await proveModel(student, { signal: shared });
@@ -203,38 +171,4 @@ async function collectOne(
     author = isUsable ? "student" : "teacher";
     attempt = isUsable ? update : await teacher.improve(item, attempt, feedback, teaching);
   }
-}
-
-/** What is collected, and who wants to know how far it is. */
-export interface RecordTrajectoriesOptions extends CollectTrajectoriesOptions {
-  /** Called after each item that was not in the file. */
-  onProgress?: (progress: { completed: number; total: number }) => void;
-}
-
-/**
- * Collects trajectories as `collectTrajectories()` does, one item after another, into a JSONL file that is whole after each.
- * Items that it holds are not asked again: an interrupted run goes on where it stopped, with the same seeds.
- * @returns those of the items, in their order
- * @throws InvalidArgumentError for an unknown or unusable option, or a file that was begun with other options
- * @throws DataError if the file cannot be read or written
- * @throws ModelError if a model fails
- */
-export function recordTrajectories(
-  file: string,
-  { onProgress, ...options }: RecordTrajectoriesOptions,
-): Promise<Trajectory[]> {
-  const { items, signal, ...settings } = options;
-  const { seed } = settings;
-  requireItems("options.items", items);
-  return recordItems(file, items, {
-    settings,
-    parse: parseTrajectories,
-    itemOf: ({ item }) => item.id,
-    create: async (item, i) => {
-      const own = seed === undefined ? {} : { seed: seed + i };
-      const { trajectories } = await collectTrajectories({ ...options, ...own, items: [item] });
-      return trajectories;
-    },
-    onProgress,
-  });
 }

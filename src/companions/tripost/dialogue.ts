@@ -1,6 +1,5 @@
-import { z } from "zod";
 import type { LanguageModel, Message, SampleOptions } from "../../models/language-model";
-import type { SteppedItem } from "./items";
+import type { SteppedItem } from "./stepped-item";
 
 /** How a model is drawn from: one text a call. */
 export type Drawing = Pick<SampleOptions, "temperature" | "maxTokens" | "seed" | "signal">;
@@ -85,17 +84,6 @@ export interface Fault {
 
 /** What is said of an attempt: that all of it is right, or what is wrong first. */
 export type Feedback = { correct: true; steps: number } | Fault;
-
-/** What {@link Feedback} must be. */
-export const feedbackSchema = z.discriminatedUnion("correct", [
-  z.object({ correct: z.literal(true), steps: z.int().min(1) }),
-  z.object({
-    correct: z.literal(false),
-    step: z.union([z.int().min(1), z.literal("final")]),
-    part: z.string(),
-    reason: z.string(),
-  }),
-]) satisfies z.ZodType<Feedback>;
 
 /** Ends feedback on an attempt that is right, and with it a model's own improving. */
 const confirmation = "The final response is also correct.";

@@ -1,11 +1,11 @@
+import * as z from "zod/mini";
 import type { Prompts } from "../../elicitation/prompts";
 import { promptTemplates } from "../../elicitation/prompts";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
-import { rejectUnknownOptions } from "../../shared/options";
+import { passedOn, readOptions, wholeNumber } from "../read-options";
 import { askAttempt, askReview } from "./dialogue";
-import type { SteppedItem } from "./items";
-import { parseAttempt } from "./items";
+import { parseAttempt, type SteppedItem } from "./stepped-item";
 
 /** How many attempts are drawn, and how they are ranked. */
 export interface EquilibriumLabelOptions
@@ -34,6 +34,14 @@ export interface EquilibriumLabel {
   usage: ModelUsage;
 }
 
+const optionsSchema = z.strictObject({
+  count: z.optional(wholeNumber(1)),
+  maxTokens: z.optional(wholeNumber(1)),
+  seed: z.optional(wholeNumber(0)),
+  solver: passedOn<NonNullable<EquilibriumLabelOptions["solver"]>>(),
+  signal: passedOn<AbortSignal>(),
+});
+
 /**
  * Two labels for an item whose answer is not known, from the same sampled attempts: that of the Consensus Game's equilibrium
  * (arXiv 2310.09139) and that of the majority. The generator is P(attempt | question), added up over the attempts at each final
@@ -47,24 +55,24 @@ export async function labelByEquilibrium(
   { question }: Pick<SteppedItem, "question">,
   options: EquilibriumLabelOptions = {},
 ): Promise<EquilibriumLabel> {
-  rejectUnknownOptions("options", options, ["count", "maxTokens", "seed", "solver", "signal"]);
-  const { count, maxTokens, seed, ...ranking } = options;
+  const { count, maxTokens, seed, solver, signal } = readOptions("options", optionsSchema, options);
   const {
     best,
     ranking: ranked,
     generation,
     usage,
   } = await rankCandidates({
-    ...ranking,
+    ...(solver !== undefined && { solver }),
+    ...(signal !== undefined && { signal }),
     question,
     model,
     // A label is wanted in any case.
     elimination: false,
     elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
+    extract: (text) => parseAttempt(text)?.answer,
     generate: {
       correctness: ["correct"],
       decodings: ["temperature"],
-      extract: (text) => parseAttempt(text)?.answer,
       ...(count !== undefined && { count }),
       ...(maxTokens !== undefined && { maxTokens }),
       ...(seed !== undefined && { seed }),
@@ -83,7 +91,7 @@ export async function labelByEquilibrium(
     equilibrium: best ?? ranked[0]!.candidate,
     majority: votes.find(({ count }) => count === most)!.answer,
     votes,
-    unread: samples.filter(({ answer }) => answer === undefined).length,
+    unread: samples.filter(({ answer }) => answer === null).length,
     usage,
   };
 }

@@ -2,7 +2,7 @@ import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import { askReview, askUpdate, drawText, type Fault, type Feedback, parseReview } from "./dialogue";
-import { formatAttempt, parseAttempt, type SteppedItem, writeSteps } from "./items";
+import type { SteppedItem } from "./stepped-item";
 
 /** How a teacher that is a model is drawn from: as the student is, but for its temperature. */
 export interface TeachingOptions extends ModelCallOptions {
@@ -11,14 +11,14 @@ export interface TeachingOptions extends ModelCallOptions {
   seed?: number;
 }
 
-/** Says what is wrong first in an attempt; undefined where it cannot tell. `scriptedFeedback` is one. */
+/** Says what is wrong first in an attempt; undefined where it cannot tell. */
 export type GiveFeedback = (
   item: SteppedItem,
   attempt: string,
   options?: TeachingOptions,
 ) => Feedback | undefined | Promise<Feedback | undefined>;
 
-/** Writes an attempt anew from its first fault on; undefined where it cannot. `scriptedImprovement` is one. */
+/** Writes an attempt anew from its first fault on; undefined where it cannot. */
 export type Improve = (
   item: SteppedItem,
   attempt: string,
@@ -50,56 +50,13 @@ async function ask(
   return (await drawText(sample, prompt, { ...options, temperature })).text;
 }
 
-/**
- * What is wrong first in an attempt, found by holding its steps against the item's, part by part; no model is asked.
- * @returns undefined for an attempt that cannot be parsed
- */
-export function scriptedFeedback(item: SteppedItem, attempt: string): Feedback | undefined {
-  const parsed = parseAttempt(attempt);
-  if (parsed === undefined) return undefined;
-  const { steps, answer } = parsed;
-  for (const [i, text] of steps.entries()) {
-    const fault = findFault(item, i, text);
-    if (fault !== undefined) return { correct: false, step: i + 1, ...fault };
-  }
-  const { length } = item.steps;
-  const fault = { correct: false, step: "final", part: answer } as const;
-  if (steps.length < length) return { ...fault, reason: `step (${steps.length + 1}) is missing` };
-  if (answer !== item.answer) return { ...fault, reason: `the steps come to ${item.answer}` };
-  return { correct: true, steps: length };
+/** Whether a value can be asked as a teacher. */
+export function isTeacher(value: unknown): boolean {
+  return (
+    typeof value === "function" ||
+    typeof (value as LanguageModel | undefined)?.capabilities === "object"
+  );
 }
 
-/**
- * The attempt with its steps kept up to the wrong one and the rest written anew, by the item's steps; no model is asked.
- * @returns undefined for an attempt that cannot be parsed
- */
-export function scriptedImprovement(
-  item: SteppedItem,
-  attempt: string,
-  { step }: Fault,
-): string | undefined {
-  const parsed = parseAttempt(attempt);
-  if (parsed === undefined) return undefined;
-  const kept = step === "final" ? parsed.steps : parsed.steps.slice(0, step - 1);
-  const steps = [...kept, ...writeSteps(item).slice(kept.length)];
-  return formatAttempt({ steps, answer: item.answer });
-}
-
-/** The first part of a step that is not as it should be, after steps that are. */
-function findFault(
-  { steps, separator }: SteppedItem,
-  i: number,
-  text: string,
-): Pick<Fault, "part" | "reason"> | undefined {
-  const parts = steps[i];
-  if (parts === undefined) {
-    return { part: text, reason: `nothing is left to be done after step (${steps.length})` };
-  }
-  const found = text.split(separator);
-  if (found.length !== parts.length) {
-    const form = parts.map(() => "…").join(separator);
-    return { part: text, reason: `the step has not the form ${form}` };
-  }
-  const wrong = parts.findIndex((part, p) => found[p] !== part.text);
-  return wrong === -1 ? undefined : { part: found[wrong]!, reason: parts[wrong]!.reason };
-}
+/** What a teacher must be, as the rest of a sentence. */
+export const teacherExpected = "must be a function or a language model";

@@ -99,7 +99,7 @@ function describePair(
   { kind, generator, discriminator, judge, meanYes, uncoveredMass }: DiagnosedPair,
   candidates: number,
 ): string[] {
-  const verdict = { true: "informative", false: "not informative", undefined: "undecided" };
+  const verdict = { true: "informative", false: "not informative", null: "undecided" };
   const divided = (player: DiagnosedPair["generator"]) =>
     `${player.scorer}, divided between ${player.effectiveCandidates.toFixed(1)} of ${candidates.toFixed(1)} candidates`;
   return [

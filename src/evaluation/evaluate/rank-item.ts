@@ -1,6 +1,8 @@
+import { logOdds } from "../../core/log-odds";
 import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
-import { logOdds, type RankingMethod } from "../../ranking/methods";
+import type { RankingMethod } from "../../ranking/methods";
+import { resolveRankingOptions } from "../../ranking/options";
 import { poolByAnswer } from "../../ranking/pooling";
 import { createRanker } from "../../ranking/rank-from-log-likelihoods";
 import type { RankedCandidate, RankingResult } from "../../ranking/result";
@@ -52,14 +54,17 @@ type Ranker = ReturnType<typeof createRanker>;
 
 function rankByPair(plan: EntryPlan, rank: Ranker): ItemRanking {
   const method = plan.method as RankingMethod;
-  const { ranking, equilibrium } = rank({
-    method,
-    ...(plan.solver && {
-      solver: { kind: plan.solver, lambda: plan.lambda! },
-      elimination: false,
+  const { ranking, equilibrium } = rank(
+    resolveRankingOptions({
+      method,
+      ...(plan.solver && {
+        solver: { kind: plan.solver, lambda: plan.lambda! },
+        elimination: false,
+      }),
     }),
-  });
-  const scores = ranking.map(({ score }) => score);
+  );
+  // null is the logarithm of 0.
+  const scores = ranking.map(({ score }) => score ?? -Infinity);
   const isProbability =
     method === "equilibrium-discriminator" || method === "equilibrium-generator";
   return {

@@ -29,9 +29,9 @@ export interface PlannedCall extends AnswerPlace {
 
 /**
  * Items whose calls are made together, one query after another: prompts of one query share their worked examples, which a
- * model then evaluates once for all of them, while a run that is stopped early still leaves complete items.
+ * model then evaluates once for all of them. A run that is stopped leaves at most about so many items incomplete.
  */
-const blockSize = 100;
+const blockSize = 8;
 
 /** Every call about the items, in an order that lets prompts share their beginnings; each is planned when it is its turn. */
 export function* planCalls(

@@ -1,9 +1,8 @@
 import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
-import type { Players } from "../../elicitation/elicit-scores";
 import type { ScorerPair } from "../../elicitation/elicitation-options";
-import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
+import { assignRoles, type ModelRoles, type Players, proveModel } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
 import {
@@ -72,6 +71,8 @@ export interface RecordingProgress {
   total: number;
   /** Those of the completed that the log held before. */
   resumed: number;
+  /** Items that have all their answers. */
+  completeItems: number;
   /** What the answers that it did not hold before cost. */
   usage: ModelUsage;
 }
@@ -160,7 +161,7 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
     const header = await describeRun(recording, queries);
     const writer = await ScoreLogWriter.open(log, header);
     try {
-      const progress = measure(items, queries, writer);
+      const { progress, missing } = measure(items, queries, writer);
       onProgress({ ...progress });
       for (const item of items.map(describeItem)) if (!writer.holdsItem(item)) writer.append(item);
       const calls = planCalls(items, queries, wording);
@@ -176,6 +177,9 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
           writer.append({ type: "answer", ...place, tokens: usage.promptTokens, ...answer });
           progress.usage = sumUsage([progress.usage, usage]);
           progress.completed++;
+          const left = missing.get(call.item)! - 1;
+          missing.set(call.item, left);
+          if (left === 0) progress.completeItems++;
           onProgress({ ...progress });
         }
       };
@@ -200,18 +204,26 @@ async function provePlayers(
   };
 }
 
+/** How far the log has come, and how many answers each item lacks. */
 function measure(
   items: readonly NumberedAnyItem[],
   queries: RoleQueries,
   writer: ScoreLogWriter,
-): RecordingProgress {
-  const progress = { completed: 0, total: 0, resumed: 0, usage: noUsage };
+): { progress: RecordingProgress; missing: Map<number, number> } {
+  const missing = new Map<number, number>();
+  let total = 0;
   for (const { index, item } of items) {
     const places = listPlaces(index, item.candidates.length, queries);
-    progress.total += places.length;
-    progress.resumed += places.filter((place) => writer.holdsAnswer(place)).length;
+    total += places.length;
+    missing.set(index, places.filter((place) => !writer.holdsAnswer(place)).length);
   }
-  return { ...progress, completed: progress.resumed };
+  const lacking = [...missing.values()];
+  const resumed = total - lacking.reduce((sum, count) => sum + count, 0);
+  const completeItems = lacking.filter((count) => count === 0).length;
+  return {
+    progress: { completed: resumed, total, resumed, completeItems, usage: noUsage },
+    missing,
+  };
 }
 
 async function describeRun(

@@ -5,11 +5,7 @@ import {
 } from "../../elicitation/elicitation-options";
 import { defaultShots, promptTemplates, type Shot } from "../../elicitation/prompts";
 import type { LanguageModel } from "../../models/language-model";
-import {
-  type RankingOptions,
-  rankingOptionNames,
-  resolveRankingOptions,
-} from "../../ranking/options";
+import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import type { ScoreLogHeader } from "../log/score-log";
@@ -35,7 +31,7 @@ export interface RankingConfiguration extends RankingOptions {
  * ```
  */
 export function parseRankingConfiguration(value: unknown): RankingConfiguration {
-  rejectUnknownOptions("configuration", value, [...rankingOptionNames, "elicitation"]);
+  rejectUnknownOptions("configuration", value, ["method", "solver", "elimination", "elicitation"]);
   const { elicitation, ...ranking } = value as RankingOptions & {
     elicitation?: ElicitationKind | ElicitationOptions;
   };

@@ -1,9 +1,10 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Example, exampleFormats, formatExample, writeExamples } from "equirank/companions";
+import { type Example, writeExamples } from "equirank/companions";
 import { DataError } from "equirank/evaluation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { exampleFormats, formatExample } from "../../../src/companions/dataset";
 
 let folder: string;
 beforeEach(async () => {

@@ -1,5 +1,7 @@
-import { askMove, dilemmaExamples, scenarios } from "equirank/companions";
+import { dilemmaExamples } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import { scenarios } from "../../../bench/companions/dilemmas/scenarios";
+import { askMove } from "../../../src/companions/dilemmas/scenario";
 import { createAnswer } from "./create-answer";
 
 const all = scenarios();
@@ -7,7 +9,7 @@ const all = scenarios();
 describe("dilemmaExamples", () => {
   it("asks as players are asked, and answers with letter and motivation", () => {
     const given = createAnswer({ motivation: "Snow is cold.", listedFirst: "defect" });
-    const [example] = dilemmaExamples([given]);
+    const [example] = dilemmaExamples([given], all);
     const scenario = all.find(({ id }) => id === given.scenario)!;
     expect(example).toEqual({
       id: "snowdrift/friends#0",
@@ -32,6 +34,7 @@ describe("dilemmaExamples", () => {
     const given = ["cooperate", "defect", "cooperate", "defect"] as const;
     const examples = dilemmaExamples(
       given.map((action) => createAnswer({ action, motivation: "because" })),
+      all,
       { motivation: false },
     );
     const letters = examples.map(({ completion }) => completion[0]!.content);
@@ -43,7 +46,7 @@ describe("dilemmaExamples", () => {
     const given = createAnswer({ action: "defect", motivation: "Snow is cold." });
     const { defect } = all.find(({ id }) => id === given.scenario)!.story;
     const replies = [true, false].map((motivation) => {
-      const [example] = dilemmaExamples([given], { naming: "words", motivation });
+      const [example] = dilemmaExamples([given], all, { naming: "words", motivation });
       const asked = example!.prompt[0]!.content.split("\n").at(-1);
       return [asked, example!.completion[0]!.content];
     });
@@ -59,19 +62,21 @@ describe("dilemmaExamples", () => {
   it("put the move below its reasons where that is wanted", () => {
     const given = createAnswer({ action: "defect", motivation: "Snow is cold." });
     const { defect } = all.find(({ id }) => id === given.scenario)!.story;
-    const [example] = dilemmaExamples([given], { naming: "reasoned" });
+    const [example] = dilemmaExamples([given], all, { naming: "reasoned" });
     expect(example!.prompt[0]!.content.split("\n").at(-1)).toMatch(/^Say first what each choice/);
     expect(example!.completion[0]!.content).toBe(`Snow is cold.\n${defect}`);
-    expect(() => dilemmaExamples([createAnswer({})], { naming: "reasoned" })).toThrow(
+    expect(() => dilemmaExamples([createAnswer({})], all, { naming: "reasoned" })).toThrow(
       "must be there in each answer for reasoned rows",
     );
-    expect(() => dilemmaExamples([given], { naming: "reasoned", motivation: false })).toThrow(
+    expect(() => dilemmaExamples([given], all, { naming: "reasoned", motivation: false })).toThrow(
       "options.motivation must be true for reasoned rows",
     );
   });
 
   it("refuses nothing, and unknown scenarios", () => {
-    expect(() => dilemmaExamples([])).toThrow("at least one answer");
-    expect(() => dilemmaExamples([createAnswer({ scenario: "x" })])).toThrow("id of a scenario");
+    expect(() => dilemmaExamples([], all)).toThrow("at least one answer");
+    expect(() => dilemmaExamples([createAnswer({ scenario: "x" })], all)).toThrow(
+      "id of a scenario",
+    );
   });
 });

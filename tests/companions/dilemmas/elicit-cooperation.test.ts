@@ -1,6 +1,7 @@
 import { MissingCapabilityError, ModelResponseError } from "equirank";
-import { collectAnswers, elicitCooperation, scenarios } from "equirank/companions";
+import { collectAnswers, elicitCooperation } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import { scenarios } from "../../../bench/companions/dilemmas/scenarios";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const [scenario] = scenarios({ games: ["stag-hunt"], contexts: ["team"] });

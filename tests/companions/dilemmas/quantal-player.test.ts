@@ -1,16 +1,13 @@
-import {
-  dilemmaGames,
-  fitQuantalResponse,
-  observedPlay,
-  quantalPlayer,
-  scenarios,
-} from "equirank/companions";
+import { fitQuantalResponse, quantalPlayer } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import { observedPlay } from "../../../bench/companions/dilemmas/alignment";
+import { compareOutcomes, weighExpectations } from "../../../bench/companions/dilemmas/motivations";
+import { dilemmaGames, scenarios } from "../../../bench/companions/dilemmas/scenarios";
 
 const all = scenarios();
 
 describe("quantalPlayer", () => {
-  const player = quantalPlayer({ lambda: 1 });
+  const player = quantalPlayer({ lambda: 1, motivate: weighExpectations });
 
   it("cooperates by payoffs alone", () => {
     const rates = all.map((one) => player.rate(one));
@@ -29,13 +26,14 @@ describe("quantalPlayer", () => {
     expect(cooperating).toHaveLength(40);
     expect(cooperating.filter(({ listedFirst }) => listedFirst === "defect")).toHaveLength(20);
     expect(answers[0]!.model).toContain("templates");
+    expect(new Set(answers.map(({ motivation }) => motivation)).size).toBe(4);
     for (const { motivation } of answers) expect(motivation).not.toMatch(/undefined|NaN|\byour\b/);
   });
 
   it("says what each move brings, in the order of the list, where that is wanted", () => {
     const [dilemma] = scenarios({ games: ["prisoners-dilemma"], contexts: ["team"] });
     const { cooperate, defect, other } = dilemma!.story;
-    const answers = quantalPlayer({ lambda: 1, motivations: "outcomes" }).answer(dilemma!, 20);
+    const answers = quantalPlayer({ lambda: 1, motivate: compareOutcomes }).answer(dilemma!, 20);
     const own = (text: string) => text.replaceAll(/\byour\b/g, "my");
     // T = 10, R = 6, P = 3, S = 1.
     expect(answers.find(({ listedFirst }) => listedFirst === "cooperate")!.motivation).toBe(
@@ -50,6 +48,12 @@ describe("quantalPlayer", () => {
     );
   });
 
+  it("gives no motivations unless somebody writes them", () => {
+    const [answer] = quantalPlayer({ lambda: 1 }).answer(all[0]!, 1);
+    expect(answer).not.toHaveProperty("motivation");
+    expect(answer!.model).toBe("quantal-response(lambda=1, anchor=0.5)");
+  });
+
   it("is found again by the fit of lambda", () => {
     const rates = all.map((one) => quantalPlayer({ lambda: 2.5, anchor: 0.6 }).rate(one));
     expect(fitQuantalResponse(observedPlay(rates, 0.6)).lambda).toBeCloseTo(2.5, 5);
@@ -59,7 +63,7 @@ describe("quantalPlayer", () => {
     expect(() => quantalPlayer({ lambda: 0 })).toThrow("lambda");
     expect(() => quantalPlayer({ lambda: 1, anchor: 1 })).toThrow("anchors");
     const none = { lambda: 1, motivations: "none" } as unknown as { lambda: number };
-    expect(() => quantalPlayer(none)).toThrow('"outcomes"');
+    expect(() => quantalPlayer(none)).toThrow("motivations is not an option");
     expect(() => quantalPlayer({ lamda: 1 } as unknown as { lambda: number })).toThrow("lamda");
     expect(() => player.answer(all[0]!, 0)).toThrow("count");
   });

@@ -1,14 +1,9 @@
 import { InvalidArgumentError, MissingCapabilityError } from "equirank";
-import {
-  type DiscussionItem,
-  discuss,
-  modelPartner,
-  type Partner,
-  scriptedPartner,
-  twoOptionSums,
-} from "equirank/companions";
+import { type DiscussionItem, discuss, modelPartner, type Partner } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { scriptedPartner } from "../../../bench/companions/discussion/scripted-partner";
+import { twoOptionSums } from "../../../bench/companions/discussion/two-option-sums";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const item: DiscussionItem = {

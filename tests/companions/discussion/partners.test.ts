@@ -1,20 +1,22 @@
 import { ModelUnavailableError } from "equirank";
 import {
-  defaultRemarks,
   discuss,
   equilibriumStance,
   judgeByEquilibrium,
   judgeWith,
   modelPartner,
-  type RemarkRequest,
   type Rubric,
-  reflectionRubric,
-  type Stance,
-  scriptedPartner,
-  twoOptionSums,
 } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  defaultRemarks,
+  scriptedPartner,
+} from "../../../bench/companions/discussion/scripted-partner";
+import { twoOptionSums } from "../../../bench/companions/discussion/two-option-sums";
+import { reflectionRubric } from "../../../bench/companions/distillation/reflective-listening";
+import type { RemarkRequest } from "../../../src/companions/discussion/partners";
+import type { Stance } from "../../../src/companions/discussion/transcript";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const item = { id: "x", question: "Which letter?", gold: "B", options: ["A", "B", "C"] };

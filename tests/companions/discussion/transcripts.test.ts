@@ -2,20 +2,19 @@ import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ModelUnavailableError } from "equirank";
+import { discussionExamples, type Transcript } from "equirank/companions";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { evaluateDiscussion } from "../../../bench/companions/discussion/evaluate-discussion";
+import { scriptedPartner } from "../../../bench/companions/discussion/scripted-partner";
 import {
-  discussionExamples,
-  evaluateDiscussion,
-  formatExample,
-  type GoldItem,
   parseItems,
   parseTranscripts,
   recordDiscussions,
-  type Stance,
-  scriptedPartner,
-  type Transcript,
-  twoOptionSums,
-} from "equirank/companions";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+} from "../../../bench/companions/discussion/transcripts";
+import { twoOptionSums } from "../../../bench/companions/discussion/two-option-sums";
+import { formatExample } from "../../../src/companions/dataset";
+import type { GoldItem } from "../../../src/companions/discussion/item";
+import type { Stance } from "../../../src/companions/discussion/transcript";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const item = { id: "q", question: "Left or right?", gold: "left", options: ["left", "right"] };

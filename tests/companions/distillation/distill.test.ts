@@ -2,11 +2,11 @@ import { MissingCapabilityError, ModelResponseError } from "equirank";
 import {
   type DistillationTask,
   type DistilledAnswer,
-  type DistillOptions,
   distill,
   type Judge,
 } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import type { DistillOptions } from "../../../src/companions/distillation/distill";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const task: DistillationTask = {

@@ -1,14 +1,10 @@
-import {
-  answersToJudge,
-  countReasons,
-  type DistilledAnswer,
-  distilledExamples,
-  formatExample,
-  parseDistilled,
-  parseInputs,
-  reflectiveListening,
-} from "equirank/companions";
+import { type DistilledAnswer, distilledExamples } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import { parseDistilled, parseInputs } from "../../../bench/companions/distillation/answers";
+import { reflectiveListening } from "../../../bench/companions/distillation/reflective-listening";
+import { formatExample } from "../../../src/companions/dataset";
+import { answersToJudge } from "../../../src/companions/distillation/distill";
+import { countReasons } from "../../../src/companions/distillation/distilled-examples";
 
 const task = reflectiveListening("simple");
 

@@ -1,15 +1,14 @@
 import {
-  dilemmaGame,
-  dilemmaGames,
   fitQuantalResponse,
   type Game,
   logitEquilibria,
-  mixedNash2x2,
-  pureNash,
   symmetricLogitEquilibrium,
 } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { mixedNash2x2, pureNash } from "../../../bench/companions/dilemmas/nash";
+import { dilemmaGames } from "../../../bench/companions/dilemmas/scenarios";
+import { dilemmaGame } from "../../../src/companions/dilemmas/scenario";
 
 const stagHunt = dilemmaGame(dilemmaGames["stag-hunt"]);
 const snowdrift = dilemmaGame(dilemmaGames.snowdrift);

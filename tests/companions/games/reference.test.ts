@@ -1,14 +1,13 @@
 import {
-  dilemmaGame,
-  dilemmaGames,
   fitQuantalResponse,
   type Game,
   logitEquilibria,
-  mixedNash2x2,
-  pureNash,
   symmetricLogitEquilibrium,
 } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import { mixedNash2x2, pureNash } from "../../../bench/companions/dilemmas/nash";
+import { dilemmaGames } from "../../../bench/companions/dilemmas/scenarios";
+import { dilemmaGame } from "../../../src/companions/dilemmas/scenario";
 import reference from "../../fixtures/dilemma-equilibria.json";
 
 // Expected numbers are Gambit's and scipy's, see bench/peers/dilemma_equilibria.py.

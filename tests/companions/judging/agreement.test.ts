@@ -1,12 +1,11 @@
-import {
-  agreement,
-  groupAgreement,
-  majorityLabels,
-  parseLabels,
-  type RaterLabel,
-} from "equirank/companions";
+import { agreement } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  groupAgreement,
+  majorityLabels,
+} from "../../../bench/companions/distillation/group-agreement";
+import { parseLabels, type RaterLabel } from "../../../bench/companions/distillation/labels";
 import { cohenKappa, fleissKappa } from "../../../src/statistics/agreement";
 
 /** Labels of one rater, for items a, b, c and so on. */

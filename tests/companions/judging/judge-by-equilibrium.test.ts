@@ -1,6 +1,7 @@
 import { rankCandidates } from "equirank";
-import { type AnswerToJudge, judgeByEquilibrium } from "equirank/companions";
+import { judgeByEquilibrium } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import type { AnswerToJudge } from "../../../src/companions/judging/judge";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const input = { id: "x", text: "Which is it?" };

@@ -1,6 +1,8 @@
 import { MissingCapabilityError } from "equirank";
-import { type AnswerToJudge, judgeWith, type Rubric, reflectionRubric } from "equirank/companions";
+import { judgeWith, type Rubric } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import { reflectionRubric } from "../../../bench/companions/distillation/reflective-listening";
+import type { AnswerToJudge } from "../../../src/companions/judging/judge";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const rubric: Rubric<string> = {

@@ -18,7 +18,7 @@ const model = { id: "local:small+tuned.gguf", fingerprint: "sha256:1", capabilit
 const settings = { model, seed: 1, extract, stance: undefined };
 
 /** Claims the file for an item `a`, of which it has rows or not. */
-function claim(settings: object, hasRows: boolean, items = new Map([["a", "1"]])) {
+function claim(settings: object, hasRows: boolean, items = [{ id: "a", text: "1" }]) {
   return claimSettings(file, { settings, items, recorded: new Set(hasRows ? ["a"] : []) });
 }
 
@@ -45,21 +45,21 @@ describe("claimSettings", () => {
 
   it("takes new ones where nothing was made with the old ones", async () => {
     await claim({ seed: 1 }, false);
-    await claim({ seed: 2 }, false, new Map([["a", "2"]]));
-    await claim({ seed: 2 }, true, new Map([["a", "2"]]));
+    await claim({ seed: 2 }, false, [{ id: "a", text: "2" }]);
+    await claim({ seed: 2 }, true, [{ id: "a", text: "2" }]);
   });
 
   it("lets nobody take rows for those of another item of the same id", async () => {
     await claim(settings, false);
-    const other = claim(settings, true, new Map([["a", "2"]]));
+    const other = claim(settings, true, [{ id: "a", text: "2" }]);
     await expect(other).rejects.toThrow(InvalidArgumentError);
-    await expect(claim(settings, true, new Map([["a", "2"]]))).rejects.toThrow(
+    await expect(claim(settings, true, [{ id: "a", text: "2" }])).rejects.toThrow(
       "a was another one then",
     );
     // Of `b` there is no row yet, and it is remembered with `a`.
-    await claim(settings, true, new Map([["b", "1"]]));
-    await claim(settings, true, new Map([["b", "2"]]));
-    await claim(settings, true, new Map([["a", "1"]]));
+    await claim(settings, true, [{ id: "b", text: "1" }]);
+    await claim(settings, true, [{ id: "b", text: "2" }]);
+    await claim(settings, true, [{ id: "a", text: "1" }]);
   });
 
   it("does not go on where nobody knows the settings", async () => {

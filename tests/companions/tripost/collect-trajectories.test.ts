@@ -1,15 +1,15 @@
 import { MissingCapabilityError, ModelUnavailableError } from "equirank";
-import {
-  collectTrajectories,
-  formatFeedback,
-  parseTrajectories,
-  type SteppedItem,
-  scriptedFeedback,
-  type Trajectory,
-  wordSorting,
-  writeRationale,
-} from "equirank/companions";
+import { collectTrajectories, type SteppedItem, type Trajectory } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import {
+  scriptedFeedback,
+  scriptedImprovement,
+} from "../../../bench/companions/tripost/scripted-teacher";
+import { parseTrajectories } from "../../../bench/companions/tripost/trajectories";
+import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
+import type { CollectTrajectoriesOptions } from "../../../src/companions/tripost/collect-trajectories";
+import { formatFeedback } from "../../../src/companions/tripost/dialogue";
+import { writeRationale } from "../../../src/companions/tripost/stepped-item";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { corrupt } from "./corrupt";
 import { createFakeStudent } from "./fake-student";
@@ -20,12 +20,13 @@ const lines = right.split("\n");
 const wrongFirst = right.replace(lines[0]!, lines[0]!.replace(/\w+$/, "anchor"));
 const wrongSecond = right.replace(lines[1]!, lines[1]!.replace(/\w+$/, "anchor"));
 
+const teacher = { feedback: scriptedFeedback, improve: scriptedImprovement };
 const byTeacher = { attempt: "student", feedback: "teacher" } as const;
 
 async function collectOne(
-  options: Omit<Parameters<typeof collectTrajectories>[0], "items">,
+  options: Partial<CollectTrajectoriesOptions> & Pick<CollectTrajectoriesOptions, "student">,
 ): Promise<Trajectory> {
-  return (await collectTrajectories({ ...options, items: [item!] })).trajectories[0]!;
+  return (await collectTrajectories({ ...teacher, ...options, items: [item!] })).trajectories[0]!;
 }
 
 describe("collectTrajectories", () => {
@@ -116,7 +117,7 @@ describe("collectTrajectories", () => {
   it("draws each item with a seed of its own", async () => {
     const items = wordSorting({ count: 3, seed: 5 });
     const student = createFakeStudent({ attempt: () => "?" });
-    const { usage } = await collectTrajectories({ student, items, seed: 7 });
+    const { usage } = await collectTrajectories({ ...teacher, student, items, seed: 7 });
     expect(student.calls.map(({ options }) => options!.seed)).toEqual([7, 8, 9]);
     expect(usage.requests).toBe(3);
   });
@@ -129,7 +130,7 @@ describe("collectTrajectories", () => {
       review: (_, seed) =>
         seed % 2 === 0 ? "Hm." : 'In step (1) the part "?" is incorrect because.',
     });
-    const { trajectories } = await collectTrajectories({ student, items, seed: 0 });
+    const { trajectories } = await collectTrajectories({ ...teacher, student, items, seed: 0 });
     expect(trajectories.every(({ outcome }) => outcome === "solved")).toBe(true);
     for (const { answer, question } of items) {
       // By the question, where the words stand in order there, or by the student's own attempt.
@@ -142,17 +143,28 @@ describe("collectTrajectories", () => {
 
   it("refuses what it cannot use", async () => {
     const student = createFakeStudent({ attempt: () => right });
-    expect(() => collectTrajectories({ student, items: [] })).toThrow("at least one item");
-    expect(() => collectTrajectories({ student, items: [item!, item!] })).toThrow("id of its own");
+    expect(() => collectTrajectories({ ...teacher, student, items: [] })).toThrow(
+      "at least one item",
+    );
+    expect(() => collectTrajectories({ ...teacher, student, items: [item!, item!] })).toThrow(
+      "id of its own",
+    );
     const broken = { ...item!, steps: [] } as SteppedItem;
-    expect(() => collectTrajectories({ student, items: [broken] })).toThrow("steps");
-    expect(() => collectTrajectories({ student, items: [item!], updates: -1 })).toThrow("updates");
+    expect(() => collectTrajectories({ ...teacher, student, items: [broken] })).toThrow("steps");
+    expect(() => collectTrajectories({ ...teacher, student, items: [item!], updates: -1 })).toThrow(
+      "updates",
+    );
     expect(() =>
-      collectTrajectories({ student, items: [item!], rounds: 1 } as {
-        student: typeof student;
-        items: SteppedItem[];
-      }),
+      collectTrajectories({
+        ...teacher,
+        student,
+        items: [item!],
+        rounds: 1,
+      } as CollectTrajectoriesOptions),
     ).toThrow("options.rounds");
+    expect(() =>
+      collectTrajectories({ student, items: [item!] } as unknown as CollectTrajectoriesOptions),
+    ).toThrow("options.feedback must be a function or a language model");
     const mute = new FakeLanguageModel();
     await expect(collectOne({ student: mute })).rejects.toThrow(MissingCapabilityError);
     const gone = createFakeStudent({
@@ -170,6 +182,7 @@ describe("parseTrajectories", () => {
   it("reads what was collected", async () => {
     const student = createFakeStudent({ attempt: () => wrongFirst });
     const { trajectories } = await collectTrajectories({
+      ...teacher,
       student,
       items: wordSorting({ count: 5, seed: 2 }),
     });

@@ -1,4 +1,7 @@
-import { arithmetic, formatAttempt, type SteppedItem, wordSorting } from "equirank/companions";
+import type { SteppedItem } from "equirank/companions";
+import { arithmetic } from "../../../bench/companions/tripost/arithmetic";
+import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
+import { formatAttempt } from "../../../src/companions/tripost/stepped-item";
 import { createIntegerSampler } from "../../../src/statistics/resampling";
 
 export const itemKinds = {

@@ -1,12 +1,9 @@
 import { ModelResponseError } from "equirank";
-import {
-  askAttempt,
-  labelByEquilibrium,
-  selfTrainingExamples,
-  wordSorting,
-  writeRationale,
-} from "equirank/companions";
+import { labelByEquilibrium, selfTrainingExamples } from "equirank/companions";
 import { describe, expect, it } from "vitest";
+import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
+import { askAttempt } from "../../../src/companions/tripost/dialogue";
+import { writeRationale } from "../../../src/companions/tripost/stepped-item";
 import { createFakeStudent } from "./fake-student";
 
 const [item] = wordSorting({ count: 1, seed: 1, words: [3, 3] });

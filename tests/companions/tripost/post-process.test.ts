@@ -1,22 +1,23 @@
 import {
-  askAttempt,
-  askReview,
   correctionExamples,
   type Feedback,
-  formatExample,
-  formatFeedback,
   goldExamples,
-  parseAttempt,
   postProcess,
-  scriptedFeedback,
   type Trajectory,
-  type TrajectoryTurn,
-  wordSorting,
-  writeRationale,
 } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { progressOf } from "../../../src/companions/tripost/dialogue";
+import { scriptedFeedback } from "../../../bench/companions/tripost/scripted-teacher";
+import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
+import { formatExample } from "../../../src/companions/dataset";
+import type { TrajectoryTurn } from "../../../src/companions/tripost/collect-trajectories";
+import {
+  askAttempt,
+  askReview,
+  formatFeedback,
+  progressOf,
+} from "../../../src/companions/tripost/dialogue";
+import { parseAttempt, writeRationale } from "../../../src/companions/tripost/stepped-item";
 import { corrupt } from "./corrupt";
 
 const items = wordSorting({ count: 40, seed: 4, words: [3, 4] });

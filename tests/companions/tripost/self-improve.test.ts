@@ -1,13 +1,13 @@
 import { MissingCapabilityError } from "equirank";
+import { selfImprove } from "equirank/companions";
+import { describe, expect, it } from "vitest";
 import {
-  formatFeedback,
   scriptedFeedback,
   scriptedImprovement,
-  selfImprove,
-  wordSorting,
-  writeRationale,
-} from "equirank/companions";
-import { describe, expect, it } from "vitest";
+} from "../../../bench/companions/tripost/scripted-teacher";
+import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
+import { formatFeedback } from "../../../src/companions/tripost/dialogue";
+import { writeRationale } from "../../../src/companions/tripost/stepped-item";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { createFakeStudent } from "./fake-student";
 

@@ -116,7 +116,7 @@ describe("figures of the two players", () => {
 });
 
 describe("the recommendation", () => {
-  const pair = (kind: DiagnosedPair["kind"], informative: boolean | undefined): DiagnosedPair => {
+  const pair = (kind: DiagnosedPair["kind"], informative: boolean | null): DiagnosedPair => {
     const isJudge = kind !== "pointwise";
     return {
       kind,
@@ -142,10 +142,10 @@ describe("the recommendation", () => {
   test.each([
     ["contrast", true, 0.01, true],
     ["pointwise", true, 0.2, true],
-    ["pointwise", undefined, 0.01, undefined],
+    ["pointwise", null, 0.01, null],
     ["pointwise", false, 0.01, true],
     ["generation", false, 0.01, false],
-    ["generation", undefined, 0.5, false],
+    ["generation", null, 0.5, false],
   ] as const)(
     "is %s where the judge passes: %s, p = %s, and likelihoods pass: %s",
     (use, judge, p, other) => {

@@ -1,5 +1,5 @@
-import { parseMultipleChoiceItem } from "equirank";
 import { describe, expect, it } from "vitest";
+import { parseMultipleChoiceItem } from "../../../src/evaluation/items/multiple-choice-item";
 
 const item = { question: "Is water wet?", candidates: ["no", "yes"], answer: 1 };
 

@@ -73,13 +73,13 @@ describe("a recording", () => {
     expect([prompts("plain"), prompts("yes-no")]).toEqual([2, 5]);
   });
 
-  it("asks about every hundred items together, one query after another", async () => {
+  it("asks about every eight items together, one query after another", async () => {
     const model = createScatteredModel();
     const pairs = ["pointwise"];
-    const options = await createOptions({ model, items: createItems(150), pairs, concurrency: 1 });
+    const options = await createOptions({ model, items: createItems(12), pairs, concurrency: 1 });
     await recordScores(options);
     const lines = (await readLines(options.log)).filter((line) => line.type === "answer");
-    const runs = lines.map(({ item, query }) => `${Math.floor(item / 100)} ${query}`);
+    const runs = lines.map(({ item, query }) => `${Math.floor(item / 8)} ${query}`);
     expect([...new Set(runs)]).toEqual(["0 plain", "0 content-free", "1 plain", "1 content-free"]);
     expect(runs.filter((run, i) => run !== runs[i - 1])).toHaveLength(4);
   });
@@ -141,6 +141,7 @@ describe("a recording", () => {
       completed: 9,
       total: 9,
       resumed: 0,
+      completeItems: 2,
       usage: { requests: 9, promptTokens: 4035, cachedTokens: 410, generatedTokens: 5 },
     });
   });

@@ -1,12 +1,12 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import {
-  type AiSdkLanguageModel,
   aiSdkModel,
   InvalidArgumentError,
   MissingCapabilityError,
   type ModelError,
 } from "equirank";
 import { afterEach, describe, expect, it } from "vitest";
+import type { AiSdkLanguageModel } from "../../../src/models/ai-sdk/call-schema";
 import { fakeEchoAnswer } from "../http/fake-echo-server";
 import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
 
@@ -37,7 +37,11 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     const { model } = await connect(fakeEchoAnswer);
     const capabilities = { scoreContinuations: false, nextTokenLogprobs: true, sample: true };
     expect(model.capabilities).toEqual(capabilities);
-    expect(await model.probe()).toEqual({ capabilities, reasons: {} });
+    expect(await model.probe()).toMatchObject({
+      capabilities,
+      reasons: {},
+      usage: { requests: 2 },
+    });
     expect(model.id).toBe("ai-sdk:openai.chat:gpt-4.1-mini");
   });
 
@@ -198,13 +202,12 @@ describe("aiSdkModel with another provider", () => {
     const model = aiSdkModel(fakeProvider, { maxRetries: 0 });
     expect(await model.sample(messages)).toEqual({
       texts: ["Yes, it is"],
+      finishReasons: ["stop"],
       usage: { requests: 1, promptTokens: 8, cachedTokens: 2, generatedTokens: 3 },
     });
     const { capabilities, reasons } = await model.probe();
     expect(capabilities.nextTokenLogprobs).toBe(false);
-    expect(reasons.nextTokenLogprobs).toMatch(
-      /fake\.chat:fake-1 answers without log-probabilities/,
-    );
+    expect(reasons.nextTokenLogprobs).toMatch(/fake\.chat:fake-1 answers without top_logprobs/);
     const asked = model.nextTokenLogprobs(messages, ["Yes"]);
     await expect(asked).rejects.toThrow(MissingCapabilityError);
   });

@@ -1,0 +1,160 @@
+// Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
+// one context are held out. It is trained in stages, each of which goes on from the one before, and looked at before and after all
+// of them. What a run made is not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
+// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import type { LanguageModel } from "equirank";
+import {
+  type Answer,
+  dilemmaExamples,
+  quantalPlayer,
+  type Scenario,
+  writeExamples,
+} from "equirank/companions";
+import type { MoveNaming } from "../../../src/internal";
+import { claimFolder } from "../claim-folder";
+import { allLayers, fineTune } from "../fine-tune";
+import { withStudent } from "../with-student";
+import { type Alignment, alignment, type CooperationRate, cooperationRates } from "./alignment";
+import { recordAnswers } from "./answers";
+import { checkReasons } from "./check-reasons";
+import { compareOutcomes, weighExpectations } from "./motivations";
+import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
+
+const { values } = parseArgs({
+  options: {
+    out: { type: "string", default: "companions-out/dilemmas" },
+    lambda: { type: "string", default: "1" },
+    answers: { type: "string", default: "16" },
+    motivated: { type: "boolean", default: false },
+    naming: { type: "string", default: "reasoned" },
+    epochs: { type: "string", default: "2.5" },
+    "learning-rate": { type: "string", default: "1e-3" },
+    stages: { type: "string", default: "2" },
+    game: { type: "string", default: "snowdrift" },
+    context: { type: "string", default: "friends" },
+  },
+});
+const inFolder = (name: string) => join(values.out, name);
+const naming = values.naming as MoveNaming;
+const teacher = quantalPlayer({
+  lambda: Number(values.lambda),
+  motivate: naming === "reasoned" ? compareOutcomes : weighExpectations,
+});
+const split = holdOut(scenarios(), {
+  games: [values.game as DilemmaGameName],
+  contexts: [values.context as ContextName],
+});
+
+/** The teacher's answers, in both orders of the moves: moves, each after its reasons, or with its motivation and once more alone. */
+async function writeRows(): Promise<string> {
+  const file = inFolder("rows.jsonl");
+  if (existsSync(file)) return file;
+  const answers = split.training.flatMap((scenario) =>
+    teacher.answer(scenario, Number(values.answers)),
+  );
+  const forms = values.motivated ? [true, false] : [naming === "reasoned"];
+  const rows = forms.flatMap((motivation) =>
+    dilemmaExamples(answers, split.training, { naming, motivation }),
+  );
+  console.error(`${await writeExamples(rows, file)} rows in ${file}`);
+  return file;
+}
+
+/** How likely the model is to cooperate in every scenario. */
+async function elicit(name: string, player: LanguageModel): Promise<Answer[]> {
+  const options = { naming, seed: 0 };
+  return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
+}
+
+function report(
+  title: string,
+  base: readonly Answer[],
+  tuned: readonly Answer[],
+  of: readonly Scenario[],
+): string {
+  const rates = (elicited: readonly Answer[]): CooperationRate[] =>
+    cooperationRates(elicited).filter((rate) => of.some(({ id }) => id === rate.scenario));
+  const found = alignment(
+    rates(base),
+    rates(tuned),
+    of.map((scenario) => teacher.rate(scenario)),
+  );
+  const rows = found.scenarios.map((one) =>
+    [one.scenario, ...[one.base, one.tuned, one.teacher].map(format), format(one.gapClosed)].join(
+      " | ",
+    ),
+  );
+  return [
+    `${title}: ${describe(found)}`,
+    "",
+    "| scenario, p(cooperate) | base | tuned | teacher | gap closed |",
+    "|---|--:|--:|--:|--:|",
+    ...rows.map((row) => `| ${row} |`),
+    "",
+  ].join("\n");
+}
+
+function describe({ scenarios: found, mean, pooled, reduction, skipped }: Alignment): string {
+  const distance = (player: "base" | "tuned") =>
+    found.reduce((sum, one) => sum + Math.abs(one[player] - one.teacher), 0) / found.length;
+  const smaller =
+    reduction === undefined
+      ? ""
+      : `, smaller by ${format(reduction.estimate)} (95 % interval ${format(reduction.lower)} to ${format(reduction.upper)})`;
+  return `mean distance to the teacher ${format(distance("base"))} before, ${format(distance("tuned"))} after${smaller}; gap closed ${format(pooled)} pooled, ${format(mean)} on average (${skipped} without a gap left out)`;
+}
+
+function meanUncoveredMass(elicited: readonly Answer[]): string {
+  return format(
+    elicited.reduce((sum, { uncoveredMass = 0 }) => sum + uncoveredMass, 0) / elicited.length,
+  );
+}
+
+const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
+
+if (values.motivated && naming === "reasoned") {
+  throw new Error("--motivated goes with --naming letter or words: reasoned replies have reasons");
+}
+await claimFolder(values.out, values);
+const base = await withStudent(undefined, (player) => elicit("base", player));
+const rows = await writeRows();
+let earlier: string | undefined;
+for (let stage = 1; stage <= Number(values.stages); stage++) {
+  const adapter = inFolder(`stage-${stage}.gguf`);
+  await fineTune({
+    rows,
+    adapter,
+    ...(earlier !== undefined && { from: earlier }),
+    epochs: Number(values.epochs),
+    batchSize: 4,
+    learningRate: Number(values["learning-rate"]),
+    targets: allLayers,
+  });
+  earlier = adapter;
+}
+await withStudent(earlier, reportPlay);
+
+async function reportPlay(player: LanguageModel): Promise<void> {
+  const tuned = await elicit(`stage-${values.stages}`, player);
+  const [before, after] = [base, tuned].map(meanUncoveredMass);
+  console.log(
+    `After ${values.stages} stages, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`,
+  );
+  console.log(report("Taught scenarios", base, tuned, split.training));
+  console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
+  console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
+  if (naming !== "reasoned") return;
+  const parts = {
+    Taught: split.training,
+    "New context": split.newContexts,
+    "New game": split.newGames,
+  };
+  for (const [part, of] of Object.entries(parts)) {
+    console.log(`${part}: ${await checkReasons(player, teacher, of)}`);
+  }
+  console.log();
+}

@@ -1,0 +1,45 @@
+import { type MotivatedMove, type Move, weighAdvantages } from "../../../src/internal";
+
+/** What the player expects of the other, and what its moves are worth then, in two wordings that take turns. */
+export function weighExpectations({ scenario, action, p, turn }: MotivatedMove): string {
+  const { story, payoffs } = scenario;
+  const { T, R, P, S } = payoffs;
+  const worth: Record<Move, number> = {
+    cooperate: weighAdvantages({ againstFirst: R, againstSecond: S }, p),
+    defect: weighAdvantages({ againstFirst: T, againstSecond: P }, p),
+  };
+  const other: Move = action === "cooperate" ? "defect" : "cooperate";
+  const [own, rest] = [worth[action].toFixed(1), worth[other].toFixed(1)];
+  const chance = `${Math.round(100 * p)} %`;
+  const templates =
+    worth[action] >= worth[other]
+      ? [
+          `I expect ${story.other} to ${story.cooperate} with a chance of ${chance}. It is then worth ${own} on average to ${story[action]}, and ${rest} to ${story[other]}.`,
+          `On average I get ${own} if I ${story[action]} and ${rest} if I ${story[other]}: the chance that ${story.other} decides to ${story.cooperate} is ${chance}.`,
+        ]
+      : [
+          `It would be worth ${rest} on average to ${story[other]}, and this only ${own}; still I ${story[action]} now and then.`,
+          `It is worth ${own} on average to ${story[action]}, less than the ${rest} of the other choice, but I do not always take what pays best.`,
+        ];
+  return speakOfOneself(templates[turn % templates.length]!);
+}
+
+/** What each move brings against either move of the other, and which one brings more, in the order of the list. */
+export function compareOutcomes({ scenario, order }: MotivatedMove): string {
+  const { story, payoffs } = scenario;
+  const { T, R, P, S } = payoffs;
+  // `[other][own]`
+  const own = { cooperate: { cooperate: R, defect: T }, defect: { cooperate: S, defect: P } };
+  const [first, second] = order;
+  const sentences = order.map((other) => {
+    const [one, two] = [own[other][first], own[other][second]];
+    const better = one > two ? first : second;
+    return `If ${story.other} chooses to ${story[other]}, I get ${one} if I ${story[first]} and ${two} if I ${story[second]}: better ${story[better]}.`;
+  });
+  return speakOfOneself(sentences.join(" "));
+}
+
+/** The stories speak to the player, who speaks of itself. */
+function speakOfOneself(text: string): string {
+  return text.replaceAll(/\byour\b/g, "my");
+}

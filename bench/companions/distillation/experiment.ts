@@ -1,0 +1,161 @@
+// Whether a small model learns to reflect what clients say from rows that a judge kept: of a scripted teacher, and of its own answers
+// to a prompt with worked examples. Before and after are held-out statements, of known topics and of new ones, judged by
+// rules. What a run made is not made again.
+// npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N] [--epochs N]
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { type DistilledAnswer, distilledExamples, writeExamples } from "equirank/companions";
+import type { DistillationInput, DistillOptions } from "../../../src/internal";
+import { claimFolder } from "../claim-folder";
+import { fineTune } from "../fine-tune";
+import { withStudent } from "../with-student";
+import { recordDistilled } from "./answers";
+import { clientStatements, clientTopicNames } from "./clients";
+import { judgeAgain } from "./judge-again";
+import { judgeByReflectionRules } from "./reflection-rules";
+import {
+  type ReflectionKind,
+  reflectionKinds,
+  reflectiveListening,
+  scriptedReflector,
+} from "./reflective-listening";
+import { reportJudges, reportLearners, reportTeacher } from "./report";
+
+const { values } = parseArgs({
+  options: {
+    out: { type: "string", default: "companions-out/distillation" },
+    train: { type: "string", default: "80" },
+    sampled: { type: "string", default: "28" },
+    "held-out": { type: "string", default: "24" },
+    epochs: { type: "string", default: "3" },
+  },
+});
+const inFolder = (name: string) => join(values.out, name);
+const [train, sampled, heldOut, epochs] = [
+  values.train,
+  values.sampled,
+  values["held-out"],
+  values.epochs,
+].map(Number) as [number, number, number, number];
+
+// The last four topics share no sentence with the others, and nothing is trained on them.
+const knownTopics = clientTopicNames.slice(0, 8);
+const newTopics = clientTopicNames.slice(8);
+const known = clientStatements({ count: train + heldOut, topics: knownTopics, seed: 1 });
+const trainInputs = known.slice(0, train);
+const heldOutInputs: Record<string, DistillationInput[]> = {
+  "known topics": known.slice(train),
+  "new topics": clientStatements({ count: heldOut, topics: newTopics, seed: 1 }),
+};
+
+type Distilling = Pick<DistillOptions, "teacher" | "inputs"> & Partial<DistillOptions>;
+
+/** Answers to inputs with what the rules say of them, in a file of its own. */
+function reflect(
+  kind: ReflectionKind,
+  name: string,
+  given: Distilling,
+): Promise<DistilledAnswer[]> {
+  return recordDistilled(inFolder(`${name}-${kind}.jsonl`), {
+    task: reflectiveListening(kind),
+    keep: judgeByReflectionRules(kind),
+    rater: "rules",
+    maxTokens: 48,
+    seed: 1,
+    ...given,
+  });
+}
+
+/** An adapter trained on what was kept. */
+async function learn(name: string, answers: readonly DistilledAnswer[]): Promise<string> {
+  const rows = inFolder(`${name}.jsonl`);
+  if (!existsSync(rows)) {
+    const examples = reflectionKinds.flatMap((kind) => {
+      const task = reflectiveListening(kind);
+      return distilledExamples(
+        answers.filter((answer) => answer.task === task.name),
+        task,
+      );
+    });
+    await writeExamples(examples, rows);
+  }
+  const adapter = inFolder(`${name}.gguf`);
+  await fineTune({ rows, adapter, epochs });
+  return adapter;
+}
+
+await claimFolder(values.out, values);
+
+// A scripted teacher, and the model itself shown worked examples; the rules keep.
+const scripted = await Promise.all(
+  reflectionKinds.map((kind) =>
+    reflect(kind, "teacher-scripted", {
+      teacher: scriptedReflector(kind),
+      inputs: trainInputs,
+      count: 1,
+    }),
+  ),
+);
+const sampledAnswers = await withStudent(undefined, (teacher) =>
+  Promise.all(
+    reflectionKinds.map((kind) =>
+      reflect(kind, "teacher-model", {
+        teacher,
+        inputs: trainInputs.slice(0, sampled),
+        count: 4,
+        temperature: 0.7,
+      }),
+    ),
+  ),
+);
+console.log(reportTeacher("scripted", scripted.flat()));
+console.log(reportTeacher("model with worked examples", sampledAnswers.flat()));
+
+const learners = {
+  base: undefined,
+  "taught by script": await learn("scripted", scripted.flat()),
+  "taught by itself": await learn("model", sampledAnswers.flat()),
+};
+
+// The same held-out statements for all, greedily and without examples; the scripted teacher for comparison.
+const evaluated: Record<string, DistilledAnswer[]> = {};
+for (const [name, adapter] of Object.entries(learners)) {
+  evaluated[name] = await withStudent(adapter, (student) => answerHeldOut(name, student));
+}
+evaluated["scripted teacher"] = await answerHeldOut("scripted teacher");
+console.log(reportLearners(evaluated, Object.keys(heldOutInputs)));
+
+// The model as a judge, by rubric and by equilibrium, against the rules, on all answers about new topics.
+const toJudge = Object.fromEntries(
+  Object.entries(evaluated).map(([name, answers]) => [
+    name,
+    answers.filter(({ input }) => input.labels?.group === "new topics"),
+  ]),
+);
+const judged = await withStudent(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
+console.log(reportJudges(judged));
+
+async function answerHeldOut(
+  name: string,
+  student?: DistillOptions["teacher"],
+): Promise<DistilledAnswer[]> {
+  const found = await Promise.all(
+    Object.entries(heldOutInputs).flatMap(([group, inputs]) =>
+      reflectionKinds.map(async (kind) => {
+        // Asked as a student is: without the worked examples.
+        const { name: taskName, ask } = reflectiveListening(kind);
+        const answers = await reflect(kind, `${name} ${group}`.replaceAll(" ", "-"), {
+          teacher: student ?? scriptedReflector(kind),
+          task: { name: taskName, ask },
+          inputs: inputs.map((input) => ({ ...input, labels: { ...input.labels, group } })),
+          count: 1,
+          temperature: 0,
+        });
+        return answers.map((answer) => ({ ...answer, id: `${kind} ${answer.input.id} ${name}` }));
+      }),
+    ),
+  );
+  console.error(`${name}: evaluated`);
+  return found.flat();
+}

@@ -1,0 +1,62 @@
+import { join } from "node:path";
+import {
+  agreement,
+  type DistilledAnswer,
+  judgeByEquilibrium,
+  judgeWith,
+} from "equirank/companions";
+import type { localModel } from "equirank/local";
+import { type Agreement, answersToJudge } from "../../../src/internal";
+import { type RaterLabel, recordLabels } from "./labels";
+import {
+  askReflection,
+  reflectionKinds,
+  reflectionRubric,
+  reflectiveListening,
+} from "./reflective-listening";
+
+/** How far a judge agrees with the rules on some answers. */
+export interface JudgedAgain extends Agreement {
+  judge: string;
+  /** Whose answers these are. */
+  learner: string;
+  /** Share of answers that it calls good. */
+  good: number;
+}
+
+/**
+ * A model as judge of answers that the rules judged, by rubric and by equilibrium: of all of them, and of each learner's. Its
+ * labels are kept in the folder.
+ */
+export async function judgeAgain(
+  learners: Readonly<Record<string, readonly DistilledAnswer[]>>,
+  model: Awaited<ReturnType<typeof localModel>>,
+  folder: string,
+): Promise<JudgedAgain[]> {
+  const answers = Object.values(learners).flat();
+  const byRubric: RaterLabel[] = [];
+  const byEquilibrium: RaterLabel[] = [];
+  for (const kind of reflectionKinds) {
+    const { name } = reflectiveListening(kind);
+    const items = answersToJudge(answers.filter(({ task }) => task === name));
+    const rubric = { judge: judgeWith(model, reflectionRubric(kind)), rater: "rubric" };
+    byRubric.push(...(await recordLabels(join(folder, `rubric-${kind}.jsonl`), items, rubric)));
+    const equilibrium = {
+      judge: judgeByEquilibrium(model, { accept: "accepted", question: askReflection(kind) }),
+      rater: "equilibrium",
+    };
+    const file = join(folder, `equilibrium-${kind}.jsonl`);
+    byEquilibrium.push(...(await recordLabels(file, items, equilibrium)));
+    console.error(`${kind} reflections: judged by the model`);
+  }
+  const judges = { "the model by rubric": byRubric, "ER-D": byEquilibrium };
+  const groups = Object.entries({ all: answers, ...learners });
+  return Object.entries(judges).flatMap(([judge, labels]) =>
+    groups.map(([learner, own]) => {
+      const ids = new Set(own.map(({ id }) => id));
+      const given = labels.filter(({ id }) => ids.has(id));
+      const good = given.filter(({ label }) => label === true).length / given.length;
+      return { judge, learner, good, ...agreement(own, given) };
+    }),
+  );
+}

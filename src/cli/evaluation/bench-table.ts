@@ -1,0 +1,62 @@
+import type { EvaluationReport } from "../../evaluation/index";
+import {
+  compareWithRivals,
+  describeOutcome,
+  type ReportEntry,
+  type RivalComparison,
+  rivalRoles,
+} from "../../internal";
+import { formatTable } from "../terminal/table";
+import { escapeControls, measureColumns, wrapText } from "../terminal/text";
+
+const headings = ["", "right, %", "95 % interval", ...rivalRoles.map((role) => `vs ${role}`)];
+const right = headings.map((_, i) => i).slice(1);
+
+/** Explains the headings to the reader. */
+const legend =
+  "Against the plain likelihood (greedy), the product of the same pair's two scorers (pool), and the strongest of all rankings without a game: items won/lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
+
+/**
+ * What a terminal shows of a report: every way of ranking, and the outcome in sentences.
+ * @param columns of the terminal; undefined where the output is not one
+ */
+export function formatBench(report: EvaluationReport, columns: number | undefined): string {
+  const wrap = (text: string) => wrapText(escapeControls(text), columns ?? 100).join("\n");
+  const table = formatEntries(report, columns ?? Infinity);
+  return `${table}\n\n${[legend, ...describeOutcome(report)].map(wrap).join("\n\n")}\n`;
+}
+
+/** One line for each way of ranking; where that is too wide, its name has a line of its own above its figures. */
+function formatEntries(report: EvaluationReport, columns: number): string {
+  const compared = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
+  const rows = report.entries.map((entry) => [
+    entry.name,
+    ...formatAccuracy(entry),
+    ...rivalRoles.map((role) => formatRival(compared.get(entry)?.[role])),
+  ]);
+  const layout = { headings, wrapped: 0, columns: Infinity, right };
+  const wide = formatTable(rows, layout);
+  if (wide.split("\n").every((line) => measureColumns(line) <= columns)) return wide;
+  const figures = formatTable(
+    rows.map(([, ...cells]) => ["", ...cells]),
+    { ...layout, narrowest: 0 },
+  );
+  return figures
+    .split("\n")
+    .flatMap((line, i) =>
+      i === 0 ? [line] : [...wrapText(escapeControls(rows[i - 1]![0]!), columns), line],
+    )
+    .join("\n");
+}
+
+function formatAccuracy({ accuracy: { proportion, lower, upper } }: ReportEntry): string[] {
+  const percent = (share: number) => (share * 100).toFixed(1);
+  return [percent(proportion), `${percent(lower)} to ${percent(upper)}`];
+}
+
+function formatRival(rival: RivalComparison | undefined): string {
+  if (rival === undefined) return "";
+  const { won, lost, adjustedPValue } = rival;
+  const p = adjustedPValue < 0.0001 ? "<0.0001" : adjustedPValue.toFixed(4);
+  return `${won}/${lost} p ${p}`;
+}

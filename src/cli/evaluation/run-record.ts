@@ -1,0 +1,99 @@
+import { existsSync } from "node:fs";
+import { availableParallelism, cpus, totalmem } from "node:os";
+import { version } from "../../../package.json";
+import type { ModelUsage } from "../../index";
+import type { RecordingProgress, SamplingProgress } from "../../internal";
+import { readJsonFile } from "../files";
+
+/** What one session of a run did and took: a run that was interrupted has several. */
+interface Session {
+  /** When it began, ISO 8601. */
+  started: string;
+  seconds: number;
+  /** New answers. */
+  answers: number;
+  requests: number;
+  /** All tokens given to the model, those of them that were still in memory, and those that it generated. */
+  tokens: { given: number; cached: number; generated: number };
+}
+
+/** Everything about a run that may differ between two runs with the same report. */
+interface RunRecord extends Omit<Session, "answers"> {
+  equirank: string;
+  /** Whether every answer was there at the end. */
+  finished: boolean;
+  /** Answers in the log, those of them that the sessions account for, and all that there will be. */
+  answers: { completed: number; accounted: number; total: number; perSecond: number };
+  evaluatedTokensPerSecond: number;
+  /** Seconds, requests and tokens of the run are the sums of these. A session that was killed leaves none. */
+  sessions: Session[];
+  machine: {
+    platform: string;
+    processor: string;
+    cores: number;
+    memoryBytes: number;
+    node: string;
+  };
+}
+
+/** Takes the time of a session, and makes the record of its run. */
+export class SessionTimer {
+  private readonly started = new Date();
+  sampling: SamplingProgress | undefined;
+
+  /** The record of a run with this session, which ends now, and those before it in the record's file. */
+  async describeRun(file: string, progress: RecordingProgress | undefined): Promise<RunRecord> {
+    const { completed = 0, resumed = 0, total = 0 } = progress ?? {};
+    const isContinued = resumed > 0 || (this.sampling?.resumed ?? 0) > 0;
+    const before =
+      isContinued && existsSync(file)
+        ? ((await readJsonFile("--out", file)) as Partial<RunRecord>).sessions
+        : undefined;
+    const sessions = [...(before ?? []), this.describe(completed - resumed, progress?.usage)];
+    const sum = (value: (session: Session) => number) =>
+      sessions.reduce((total, session) => total + value(session), 0);
+    const seconds = sum((session) => session.seconds);
+    const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
+    const tokens = {
+      given: sum((session) => session.tokens.given),
+      cached: sum((session) => session.tokens.cached),
+      generated: sum((session) => session.tokens.generated),
+    };
+    const accounted = sum((session) => session.answers);
+    return {
+      equirank: version,
+      started: sessions[0]!.started,
+      seconds,
+      finished: progress !== undefined && completed === total,
+      answers: { completed, accounted, total, perSecond: perSecond(accounted) },
+      requests: sum((session) => session.requests),
+      tokens,
+      evaluatedTokensPerSecond: perSecond(tokens.given - tokens.cached),
+      sessions,
+      machine: {
+        platform: `${process.platform}-${process.arch}`,
+        processor: cpus()[0]?.model ?? "unknown",
+        cores: availableParallelism(),
+        memoryBytes: totalmem(),
+        node: process.versions.node,
+      },
+    };
+  }
+
+  private describe(answers: number, asking: ModelUsage | undefined): Session {
+    const usages = [this.sampling?.usage, asking].filter((usage) => usage !== undefined);
+    const sum = (value: (usage: ModelUsage) => number) =>
+      usages.reduce((total, usage) => total + value(usage), 0);
+    return {
+      started: this.started.toISOString(),
+      seconds: (Date.now() - this.started.getTime()) / 1000,
+      answers,
+      requests: sum((usage) => usage.requests),
+      tokens: {
+        given: sum((usage) => usage.promptTokens),
+        cached: sum((usage) => usage.cachedTokens),
+        generated: sum((usage) => usage.generatedTokens),
+      },
+    };
+  }
+}

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { tuneRanking } from "../../evaluation/index";
+import { describeTuning, parsePair, type TuningPlan } from "../../internal";
+import { formatJson, readShots, writeFiles } from "../files";
+import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
+import { createProgress } from "../terminal/progress";
+import { columnsOf, wrapReport, writeText } from "../terminal/text";
+import {
+  describeState,
+  type RecordedOptions,
+  type RecordingState,
+  readRecordedOptions,
+  recordItems,
+} from "./recording";
+import { listScoreLogs } from "./score-folder";
+import type { TuneArguments } from "./tune-command";
+
+/** Runs `equirank tune`. A failure is reported on the error stream and told by the exit code. */
+export function runTune(tuneArguments: TuneArguments, context: CommandContext): Promise<ExitCode> {
+  const { stdout, stderr, signal } = context;
+  const { debug, out, task, data, reference, shots, json } = tuneArguments;
+  const { elicitation, method, lambda, folds, repetitions, seed } = tuneArguments;
+  const progress = createProgress(stderr, { withLines: true });
+  const state: RecordingState = {};
+  const describeInterruption = () => describeState(state);
+  const options = { debug, progress, describeInterruption };
+  return runGuarded(context, options, async (messages) => {
+    // Refused before a model is loaded.
+    for (const pair of elicitation ?? []) parsePair(pair, "--elicitation");
+    const choosePairs = (plan: TuningPlan) =>
+      elicitation === undefined
+        ? plan.pairs
+        : [...new Set([reference ?? plan.reference, ...elicitation])];
+    const record = async (): Promise<RecordedOptions> => {
+      const recording = await recordItems(
+        tuneArguments,
+        { choosePairs, allowsOpen: false },
+        { context, messages, display: progress, state },
+      );
+      if (recording.failure !== undefined) throw recording.failure;
+      return recording.options;
+    };
+    const recorded =
+      task === undefined && data === undefined ? await readRecordedOptions(out) : await record();
+    const result = await tuneRanking(await listScoreLogs(out), {
+      ...recorded,
+      signal,
+      ...(shots !== undefined && { shots: await readShots(shots) }),
+      ...(elicitation !== undefined && { pairs: elicitation }),
+      ...(method !== undefined && { methods: method }),
+      ...(lambda !== undefined && { lambda: lambda as number[] }),
+      ...(reference !== undefined && { reference }),
+      ...(folds !== undefined && { folds }),
+      ...(repetitions !== undefined && { repetitions }),
+      ...(seed !== undefined && { seed }),
+    });
+    await writeFiles(out, {
+      "configuration.json": formatJson(result.configuration),
+      "tuning.json": formatJson(result),
+    });
+    const advice = `equirank rank --config ${join(out, "configuration.json")} ranks as recommended.`;
+    await writeText(
+      stdout,
+      json
+        ? `${JSON.stringify(result)}\n`
+        : `${wrapReport(describeTuning(result), columnsOf(stdout))}\n${advice}\n`,
+    );
+    return exitCodes.answered;
+  });
+}

@@ -1,0 +1,93 @@
+import { mkdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { defaultShots, InvalidArgumentError, type Shot } from "../index";
+import type { RankingConfiguration } from "../internal";
+
+/**
+ * The value that a JSON file holds.
+ * @param parameter the command-line option that names the file
+ * @throws InvalidArgumentError if the file cannot be read or is not JSON
+ */
+export async function readJsonFile(parameter: string, path: string): Promise<unknown> {
+  try {
+    return JSON.parse(await readFile(path, "utf8"));
+  } catch (error) {
+    throw new InvalidArgumentError(
+      parameter,
+      path,
+      `must name a JSON file (${describeReason(error)})`,
+    );
+  }
+}
+
+/**
+ * The worked examples that `--shots` names: `none`, `default`, the first so many of the default ones, or a JSON file with
+ * an array of `{ question, correct, incorrect }`. The ranking checks what the file holds, as it does for any caller.
+ * @param ownShots what `default` stands for
+ * @throws InvalidArgumentError if there are not so many, or the file cannot be read or is not JSON
+ */
+export async function readShots(
+  choice: string,
+  ownShots: readonly Shot[] = defaultShots,
+): Promise<readonly Shot[]> {
+  if (choice === "none") return [];
+  if (choice === "default") return ownShots;
+  if (!/^\d+$/.test(choice)) return (await readJsonFile("--shots", choice)) as readonly Shot[];
+  if (Number(choice) > ownShots.length) {
+    throw new InvalidArgumentError(
+      "--shots",
+      choice,
+      `must be at most ${ownShots.length}: there are no more default shots. Name a file with your own`,
+    );
+  }
+  return ownShots.slice(0, Number(choice));
+}
+
+/**
+ * The options in a file that `--config` names, as `equirank tune` and `diagnose` write them.
+ * @throws InvalidArgumentError if the file cannot be read, or holds anything but usable options
+ */
+export async function readConfiguration(path: string): Promise<RankingConfiguration> {
+  const value = await readJsonFile("--config", path);
+  const { parseRankingConfiguration } = await import("../internal");
+  try {
+    return parseRankingConfiguration(value);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    throw new InvalidArgumentError("--config", path, `must name a usable file: ${error.message}`);
+  }
+}
+
+/** A value as the text of a JSON file that people read too. */
+export function formatJson(value: unknown): string {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/**
+ * Writes texts into files of a folder, which is made where it is missing. Each file is written whole or not at all, also
+ * when the process is killed.
+ * @throws InvalidArgumentError if that fails
+ */
+export async function writeFiles(
+  folder: string,
+  texts: Readonly<Record<string, string>>,
+): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    for (const [name, text] of Object.entries(texts)) {
+      await writeFileAtomic(join(folder, name), text);
+    }
+  } catch (error) {
+    throw new InvalidArgumentError(
+      "--out",
+      folder,
+      `must be a folder that can be written (${describeReason(error)})`,
+    );
+  }
+}
+
+/** The message of whatever was thrown. */
+export function describeReason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,229 @@
+import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
+import { elicitationKinds, promptTemplates, rankingMethods, type Scorer, scorers } from "../index";
+import { type Lambda, poolingRules, suggestName } from "../internal";
+
+/** A whole number from `lowest` to `highest`. */
+export function wholeNumber(
+  lowest: number,
+  highest = Number.MAX_SAFE_INTEGER,
+): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    const isWhole = text.trim() !== "" && Number.isSafeInteger(value);
+    if (isWhole && value >= lowest && value <= highest) return value;
+    const range = highest === Number.MAX_SAFE_INTEGER ? "" : ` to ${highest}`;
+    throw new InvalidOptionError(`It must be a whole number from ${lowest}${range}.`);
+  };
+}
+
+/** A number that `isUsable` accepts; `expected` says which ones those are. */
+function parseNumber(
+  expected: string,
+  isUsable: (value: number) => boolean,
+): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && Number.isFinite(value) && isUsable(value)) return value;
+    throw new InvalidOptionError(`It must be a ${expected}.`);
+  };
+}
+
+/** A share between 0 and 1, both excluded. */
+export const parseShare = parseNumber("number between 0 and 1", (value) => value > 0 && value < 1);
+
+/** One of the known names; another name is refused with the name that was probably meant. */
+export function oneOf<T extends string>(known: readonly T[]): (text: string) => T {
+  return (text) => {
+    const found = known.find((name) => name === text);
+    if (found !== undefined) return found;
+    throw new InvalidOptionError(
+      `Allowed choices are ${known.join(", ")}.${describeSuggestion(text, known)}`,
+    );
+  };
+}
+
+/** Values separated by commas, none of them twice. */
+function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
+  return (text) => {
+    const values = text.split(",").map((part) => parse(part.trim()));
+    if (new Set(values.map((value) => JSON.stringify(value))).size < values.length) {
+      throw new InvalidOptionError("It names something twice.");
+    }
+    return values;
+  };
+}
+
+/** Each value of an option that may be given several times. */
+export function collect(value: string, previous: string[] | undefined): string[] {
+  return [...(previous ?? []), value];
+}
+
+const solverKinds = ["exact", "pikl"] as const;
+
+/** The solver refuses λ outside these bounds. */
+const isUsableLambda = (value: number | undefined) => value! >= 1e-100 && value! <= 1e100;
+
+/** λ of both players, or of each as in `0.1/0.3`. */
+function parseLambda(text: string): Lambda {
+  const [generator, discriminator = generator, ...rest] = text.split("/").map(Number);
+  if (rest.length > 0 || !isUsableLambda(generator) || !isUsableLambda(discriminator)) {
+    throw new InvalidOptionError(
+      "It must be a positive number (1e-100 to 1e100), or one for each player as GENERATOR/DISCRIMINATOR.",
+    );
+  }
+  return text.includes("/") ? { generator: generator!, discriminator: discriminator! } : generator!;
+}
+
+/** A list of λ. */
+export const parseLambdas = listOf(parseLambda);
+
+const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
+const scorerNames = Object.keys(scorers) as Scorer[];
+
+/** The name of a pair of scorers, or two scorers as in `likelihood+channel`. */
+function parseElicitation(text: string): string {
+  if (elicitationNames.includes(text)) return text;
+  const parts = text.split("+");
+  if (parts.length !== 2) {
+    throw new InvalidOptionError(
+      `Allowed choices are ${elicitationNames.join(", ")}, or GENERATOR+DISCRIMINATOR.${describeSuggestion(text, elicitationNames)}`,
+    );
+  }
+  for (const part of parts) oneOf(scorerNames)(part);
+  return text;
+}
+
+/**
+ * The options that several commands have, each under one name. A command takes one value of an option where it ranks in
+ * one way, and a list where it compares several.
+ */
+export const shared = {
+  task: new Option(
+    "--task <name>",
+    "a data set by name: arc_easy, arc_challenge, openbook_qa, gsm8k or truthfulqa, fetched from the Hugging Face hub unless --data has its rows",
+  ),
+  data: new Option("--data <file>", "a file of questions, one JSON object a line"),
+  offset: new Option("--offset <count>", "rows to skip at the beginning")
+    .argParser(wholeNumber(0))
+    .default(0),
+  skipBadRows: new Option(
+    "--skip-bad-rows",
+    "leave out rows that cannot be used, and say which they are",
+  ),
+  config: new Option(
+    "--config <file>",
+    "take options from a file that equirank tune or diagnose wrote; options given here override it",
+  ),
+  elicitation: new Option(
+    "--elicitation <pair>",
+    "how the model is asked: the name of a pair of scorers, or GENERATOR+DISCRIMINATOR, see below",
+  ).argParser(parseElicitation),
+  elicitations: new Option(
+    "--elicitation <pairs>",
+    "how the model is asked: a list of pairs of scorers, each a name or GENERATOR+DISCRIMINATOR, see below",
+  ).argParser(
+    listOf((text) => {
+      const ofPaths = text.startsWith("paths:") ? "paths:" : "";
+      return ofPaths + parseElicitation(text.slice(ofPaths.length));
+    }),
+  ),
+  prompts: new Option(
+    "--prompts <template>",
+    "completion, text for base models, or chat, messages for chat models (default: completion)",
+  )
+    .choices(Object.keys(promptTemplates))
+    .argParser(oneOf(Object.keys(promptTemplates) as (keyof typeof promptTemplates)[])),
+  shots: new Option(
+    "--shots <shots>",
+    "worked examples before each question: none, default (the library's eight), how many of those to use, " +
+      "or a JSON file with an array of { question, correct, incorrect }",
+  ),
+  method: new Option("--method <method>", "how candidates are ordered")
+    .choices(rankingMethods)
+    .argParser(oneOf(rankingMethods)),
+  methods: new Option("--method <methods>", "a list of ways to order candidates").argParser(
+    listOf(oneOf(rankingMethods)),
+  ),
+  solver: new Option(
+    "--solver <kind>",
+    "exact, the limit of the paper's dynamics, or pikl, their iterate (default: exact)",
+  ).argParser(oneOf(solverKinds)),
+  solvers: new Option(
+    "--solver <kinds>",
+    "a list: exact, the limit of the paper's dynamics, and pikl, their iterate (default: exact)",
+  ).argParser(listOf(oneOf(solverKinds))),
+  lambda: new Option(
+    "--lambda <number>",
+    "weight of the initial policies; GENERATOR/DISCRIMINATOR, such as 0.1/0.3, gives each player its own (default: 0.1)",
+  ).argParser(parseLambda),
+  lambdas: new Option(
+    "--lambda <numbers>",
+    "a list of weights of the initial policies; GENERATOR/DISCRIMINATOR, such as 0.1/0.3, gives each player its own (default: 0.05,0.1,0.3,1)",
+  ).argParser(parseLambdas),
+  generate: new Option(
+    "--generate <count>",
+    "sample this many texts for each question from the model",
+  ).argParser(wholeNumber(1)),
+  temperature: new Option("--temperature <number>", "temperature of the samples").argParser(
+    parseNumber("number from 0", (value) => value >= 0),
+  ),
+  topP: new Option("--top-p <share>", "probability mass that samples are drawn from").argParser(
+    parseNumber("number above 0 and at most 1", (value) => value > 0 && value <= 1),
+  ),
+  maxTokens: new Option("--max-tokens <count>", "longest sampled text, in tokens").argParser(
+    wholeNumber(1),
+  ),
+  pooling: new Option(
+    "--pooling <rule>",
+    "how the scores of an answer's texts become one score (default: mean)",
+  )
+    .choices(poolingRules)
+    .argParser(oneOf(poolingRules)),
+  seed: new Option("--seed <number>", "the same seed gives the same result").argParser(
+    wholeNumber(0, 2 ** 32 - 1),
+  ),
+  concurrency: new Option("--concurrency <count>", "calls to the model at the same time")
+    .argParser(wholeNumber(1))
+    .default(16),
+  out: new Option("--out <folder>", "where results are written"),
+  dryRun: new Option(
+    "--dry-run",
+    "send nothing: say how many requests and tokens the command would take",
+  ),
+  json: new Option("--json", "write the result as JSON"),
+  debug: new Option("--debug", "show stack traces"),
+};
+
+/** The option for how many rows are used, `usual` unless told otherwise. */
+export function limitOption(usual: number) {
+  return new Option("--limit <count>", "most rows to use")
+    .argParser(wholeNumber(1))
+    .default(usual, usual === Infinity ? "all" : undefined);
+}
+
+/** Every scorer with its meaning, for `--help`. */
+export function describeScorers(): string {
+  return alignColumns(Object.entries(scorers).map(([name, { meaning }]) => [name, meaning]));
+}
+
+/** Every named pair of scorers, for `--help`. */
+export function describeElicitations(): string {
+  return alignColumns(
+    Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [
+      name,
+      `generator ${generator}, discriminator ${discriminator}`,
+    ]),
+  );
+}
+
+/** Lines of two columns, indented. */
+function alignColumns(rows: readonly (readonly [name: string, text: string])[]): string {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
+}
+
+/** ` Did you mean greedy?` for a name that resembles a known one; nothing otherwise. */
+export function describeSuggestion(text: string, known: readonly string[]): string {
+  const meant = suggestName(text, known);
+  return meant === undefined ? "" : ` Did you mean ${meant}?`;
+}

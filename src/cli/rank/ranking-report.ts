@@ -1,0 +1,251 @@
+import type { Writable } from "node:stream";
+import {
+  type ElicitationReport,
+  type GenerationReport,
+  type RankCandidatesResult,
+  type RankingMethod,
+  type RankingWarning,
+  scorers,
+} from "../../index";
+import type { RankingEquilibrium } from "../../internal";
+import {
+  escapeControls,
+  type Messages,
+  measureColumns,
+  wrapText,
+  writeText,
+} from "../terminal/text";
+import type { Question } from "./questions";
+import { formatRankingTable, type TerminalStyle, tableLegend } from "./ranking-table";
+
+/** One line of JSON: the question's `id` and input `line`, null where there is none, and the result as it is. */
+export function formatJsonLine(
+  { id }: Question,
+  line: number | undefined,
+  result: RankCandidatesResult,
+): string {
+  return `${JSON.stringify({ id: id ?? null, line: line ?? null, ...result })}\n`;
+}
+
+/** Writes the result of a question, and resolves when it is written. */
+export type PresentResult = (
+  question: Question,
+  line: number | undefined,
+  result: RankCandidatesResult,
+) => Promise<void>;
+
+/** Writes a report of each question for a reader at a terminal; the first explains the table's headings. */
+export function presentReports(stdout: Writable, style: TerminalStyle): PresentResult {
+  let isFirst = true;
+  return async (question, line, result) => {
+    const report = formatRankingReport(question, line, result, style, isFirst);
+    isFirst = false;
+    await writeText(stdout, report);
+  };
+}
+
+/** Writes a line of JSON for each question; each kind of warning goes to the messages too, once. */
+export function presentJsonLines(stdout: Writable, messages: Messages): PresentResult {
+  const warned = new Set<string>();
+  return async (question, line, result) => {
+    for (const { code, message } of listWarnings(result)) {
+      if (!warned.has(code)) messages.warn(message);
+      warned.add(code);
+    }
+    await writeText(stdout, formatJsonLine(question, line, result));
+  };
+}
+
+const labelColumns = 13;
+const narrowestText = 20;
+/** Lines of one text; `--json` has it whole. */
+const mostLines = 5;
+
+/**
+ * What a terminal shows of one question: the question, the table of its candidates, and what to make of it.
+ * @param withLegend whether to explain the headings
+ */
+function formatRankingReport(
+  { id, question }: Question,
+  line: number | undefined,
+  result: RankCandidatesResult,
+  style: TerminalStyle,
+  withLegend: boolean,
+): string {
+  const origin = [
+    ...(line === undefined ? [] : [`line ${line}`]),
+    ...(id === undefined ? [] : [`id ${id}`]),
+  ].join(", ");
+  const title = escapeControls(`${origin === "" ? "" : `[${origin}] `}${question.trim()}`);
+  const notes = describeRanking(result).flatMap(([label, text]) =>
+    formatNote(label, text, style.columns),
+  );
+  return [
+    ...wrapText(title, style.columns, mostLines),
+    "",
+    formatRankingTable(result, style),
+    "",
+    ...(withLegend ? [...wrapText(tableLegend, style.columns), ""] : []),
+    ...notes,
+    "",
+    "",
+  ].join("\n");
+}
+
+/** A label with its text beside it, further lines under the text. */
+function formatNote(label: string, text: string, columns: number): string[] {
+  const lines = wrapText(text, Math.max(narrowestText, columns - labelColumns), mostLines);
+  return lines.map((textLine, i) => {
+    const start = i === 0 ? label : "";
+    return start + " ".repeat(labelColumns - measureColumns(start)) + textLine;
+  });
+}
+
+/** A line below the table: a short label and a sentence. */
+export type Note = readonly [label: string, text: string];
+
+/** What a reader must know to judge a ranking: what was chosen, how, and how far it can be trusted. */
+export function describeRanking(result: RankCandidatesResult): Note[] {
+  const { best, ranking, method, equilibrium, elicitation, generation, uncertainty, usage } =
+    result;
+  const notes: Note[] = [
+    best === null
+      ? ["abstains", "there is no candidate that both players call correct"]
+      : ["best", escapeControls(best.trim())],
+    ["method", method],
+  ];
+  if (equilibrium !== null) notes.push(["solver", describeSolver(equilibrium)]);
+  if (generation !== null) notes.push(["generated", describeGeneration(generation)]);
+  if (elicitation === null) {
+    const reason = ranking.length === 1 ? "of a single candidate" : "for a vote";
+    notes.push(["elicitation", `none: ${reason}, no model needs to be asked`]);
+  } else {
+    notes.push(["model", describeModels(elicitation)]);
+    notes.push(["elicitation", describeElicitation(elicitation)]);
+    notes.push(["scorers", describeScorers(elicitation)]);
+    notes.push(["judge", describeJudge(result)]);
+  }
+  if (uncertainty !== null) {
+    notes.push([
+      "sure",
+      `of ${uncertainty.redraws} rankings by counts drawn anew, ${(100 * uncertainty.winnerShare).toFixed(0)} % put the same candidate first`,
+    ]);
+  }
+  if (generation === null) notes.push(...describeMerging(result));
+  notes.push(
+    ...listWarnings(result).map(({ message }): Note => ["warning", escapeControls(message)]),
+  );
+  notes.push([
+    "usage",
+    `${usage.requests} requests, ${usage.promptTokens} prompt tokens (${usage.cachedTokens} of them cached), ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(2)} s`,
+  ]);
+  return notes;
+}
+
+const endings: Record<GenerationReport["stopped"], string> = {
+  count: "as many as asked for",
+  decided: "no more were needed for the vote",
+  requests: "no more fitted into --budget-requests",
+  tokens: "no more fitted into --budget-tokens",
+  given: "which were given",
+};
+
+function describeGeneration({ samples, rank, stopped }: GenerationReport): string {
+  const without = samples.filter(({ answer }) => answer === null).length;
+  return `${samples.length} samples, ${endings[stopped]}; ${rank} are ranked; ${without} samples without an answer`;
+}
+
+/** Methods whose order comes from the generator alone. */
+const methodsWithoutJudge: readonly RankingMethod[] = ["greedy", "generative", "self-contrastive"];
+
+/** The warnings that matter for the result: those about the judge do not where its numbers are not read. */
+function listWarnings({ method, warnings }: RankCandidatesResult): RankingWarning[] {
+  const readsJudge = !methodsWithoutJudge.includes(method);
+  return warnings.filter(({ code }) => readsJudge || !code.startsWith("judge-"));
+}
+
+function describeSolver(equilibrium: RankingEquilibrium): string {
+  const { kind, residual, regularizedNashConv, options } = equilibrium;
+  const { generator, discriminator } = options.lambda;
+  const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
+  const outcome = kind === "exact" ? describeLimit(equilibrium) : describeIterate(equilibrium);
+  return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;
+}
+
+function describeIterate({
+  iterations,
+  converged,
+  options: { tolerance },
+}: RankingEquilibrium): string {
+  return converged
+    ? `converged (residual at most ${tolerance})`
+    : `not converged: the paper's iterate after ${iterations} updates`;
+}
+
+const limitMeanings: Record<RankingEquilibrium["limit"], string> = {
+  stable: "the limit of the paper's dynamics",
+  saddle: "the limit of the paper's dynamics, a saddle that only an exact symmetry leads to",
+  undecided: "a rest point, but rounding decides which of several the paper's dynamics reach",
+  "not sought": "not sought",
+};
+
+function describeLimit({ converged, limit }: RankingEquilibrium): string {
+  return `${converged ? "converged" : "not converged"}: ${limitMeanings[limit]}`;
+}
+
+function describeModels({ models: { generator, discriminator } }: ElicitationReport): string {
+  return escapeControls(
+    generator === discriminator
+      ? generator
+      : `${generator} (generator), ${discriminator} (discriminator)`,
+  );
+}
+
+function describeElicitation({
+  kind,
+  reason,
+  shots,
+  uncoveredMass,
+  boundedCandidates,
+}: ElicitationReport): string {
+  const parts = [`${kind} (${reason})`, shots === 0 ? "no shots" : `${shots} shots`];
+  if (uncoveredMass !== null) {
+    parts.push(
+      `probability that the judge says neither of its two words: ${Math.max(...uncoveredMass).toFixed(2)} at most`,
+    );
+  }
+  if (boundedCandidates.length > 0) {
+    parts.push(
+      `candidates for which the server did not list a word asked for, so that an upper bound takes its place: ${boundedCandidates.length}`,
+    );
+  }
+  return escapeControls(parts.join("; "));
+}
+
+function describeScorers({ generator, discriminator }: ElicitationReport): string {
+  return `generator ${generator}: ${scorers[generator].meaning}; discriminator ${discriminator}: ${scorers[discriminator].meaning}`;
+}
+
+function describeJudge({ method, elicitation }: RankCandidatesResult): string {
+  if (methodsWithoutJudge.includes(method)) return `has no part in ${method}`;
+  const judge = elicitation?.judge;
+  if (!judge) return "not tested";
+  const count = `preferred the right answer in ${judge.rightPairs} of ${judge.pairs} questions with known answers`;
+  if (judge.informative === null) return `open: it ${count}, too few to tell it from chance`;
+  const verdict = judge.informative ? "informative" : "uninformative";
+  return `${verdict}: it ${count} (p = ${formatSmall(judge.pValue)})`;
+}
+
+/** Candidates that were given more than once, by their positions from 1. */
+function describeMerging({ ranking }: RankCandidatesResult): Note[] {
+  return ranking
+    .filter(({ originalIndices }) => originalIndices.length > 1)
+    .map(({ originalIndices }) => [
+      "merged",
+      `candidates ${originalIndices.map((index) => index + 1).join(", ")} are the same answer`,
+    ]);
+}
+
+function formatSmall(value: number): string {
+  return value.toPrecision(2);
+}

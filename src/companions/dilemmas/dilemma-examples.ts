@@ -1,0 +1,101 @@
+import * as z from "zod/mini";
+import { InvalidArgumentError } from "../../shared/errors";
+import type { Example } from "../dataset";
+import { oneOf, readOptions, truthValue } from "../read-options";
+import { type Answer, requireAnswers } from "./answer";
+import {
+  askMove,
+  findScenario,
+  type Move,
+  type MoveNaming,
+  type MoveOrder,
+  moveLetters,
+  moveNamings,
+  moveOrders,
+  type ReplyForm,
+  type Scenario,
+} from "./scenario";
+
+/** What of the answers is learned. */
+export interface DilemmaExampleOptions {
+  /** How the move is named. @default "letter" */
+  naming?: MoveNaming;
+  /** Whether the motivation, where an answer has one, follows the move; reasoned rows have it before. @default true */
+  motivation?: boolean;
+}
+
+const optionsSchema = z.strictObject({
+  naming: z._default(oneOf(moveNamings), "letter"),
+  motivation: z._default(truthValue, true),
+});
+
+/**
+ * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation where that is
+ * wanted. An answer that does not say which move was listed first gets both orders in turn.
+ * @returns as many, in the same order
+ * @throws InvalidArgumentError without an answer, for an unknown option, if an answer's scenario is unknown, or if a reasoned row
+ * has no motivation
+ */
+export function dilemmaExamples(
+  answers: readonly Answer[],
+  scenarios: readonly Scenario[],
+  options: DilemmaExampleOptions = {},
+): Example[] {
+  requireAnswers("answers", answers);
+  const { naming, motivation: isMotivated } = readOptions("options", optionsSchema, options);
+  if (naming === "reasoned" && !isMotivated) {
+    throw new InvalidArgumentError(
+      "options.motivation",
+      isMotivated,
+      "must be true for reasoned rows, which begin with it",
+    );
+  }
+  const seen = new Map<string, number>();
+  return answers.map((answer, i): Example => {
+    const { action, game, context, model, listedFirst } = answer;
+    const scenario = findScenario(answer.scenario, scenarios);
+    // In turn for each move of each scenario, so that no letter goes with a move.
+    const kind = `${scenario.id} ${action}`;
+    const turn = seen.get(kind) ?? 0;
+    seen.set(kind, turn + 1);
+    const order = moveOrders.find(([first]) => first === listedFirst) ?? moveOrders[turn % 2]!;
+    const motivation = isMotivated ? answer.motivation : undefined;
+    const { form, reply } = writeReply(scenario, order, action, naming, motivation);
+    return {
+      id: `${scenario.id}#${i}`,
+      prompt: askMove(scenario, order, form),
+      completion: [{ role: "assistant", content: reply }],
+      meta: {
+        source: "social-dilemmas",
+        model,
+        item: scenario.id,
+        round: 0,
+        labels: { game, context, action, listedFirst: order[0] },
+      },
+    };
+  });
+}
+
+/** What a player is asked for, and what it says. */
+function writeReply(
+  { id, story }: Scenario,
+  order: MoveOrder,
+  action: Move,
+  naming: MoveNaming,
+  motivation: string | undefined,
+): { form: ReplyForm; reply: string } {
+  if (naming === "reasoned") {
+    if (motivation === undefined) {
+      throw new InvalidArgumentError(
+        `motivation of ${id}`,
+        motivation,
+        "must be there in each answer for reasoned rows, which begin with it",
+      );
+    }
+    return { form: naming, reply: `${motivation}\n${story[action]}` };
+  }
+  const move = naming === "letter" ? moveLetters[order.indexOf(action)]! : story[action];
+  return motivation === undefined
+    ? { form: naming, reply: move }
+    : { form: `${naming}-and-motivation`, reply: `${move}. ${motivation}` };
+}

@@ -1,0 +1,115 @@
+import * as z from "zod/mini";
+import type { SolverOptions } from "../../core/solver-options";
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
+import { type LanguageModel, noUsage } from "../../models/language-model";
+import { rankCandidates } from "../../ranking/rank-candidates";
+import { InvalidArgumentError } from "../../shared/errors";
+import { logFrequencies } from "../../statistics/counts";
+import { passedOn, readOptions } from "../read-options";
+import type { EquilibriumOptions } from "./equilibrium-stance";
+import { isSameAnswer } from "./item";
+
+/** How the judge is asked, and the equilibrium found. */
+export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solver"> {
+  /** Of the judge; the generator's signal is that of the votes. @default what suits the judge */
+  elicitation?: Omit<ElicitationOptions, "generator">;
+  signal?: AbortSignal;
+}
+
+/** What several agents come to. */
+export interface FinalAnswer {
+  /** The answer most given; the one given first among equals; undefined if nobody gave one. */
+  majority: string | undefined;
+  /** The one with the highest D*(correct|y) at the equilibrium of votes and judge; undefined if nobody gave one. */
+  equilibrium: string | undefined;
+  /** The different answers in the order of their first appearance. */
+  candidates: { answer: string; votes: number /** D*(correct|y). */; believed: number }[];
+}
+
+const optionsSchema = z.strictObject({
+  elicitation: passedOn<Omit<ElicitationOptions, "generator">>(),
+  solver: passedOn<SolverOptions>(),
+  signal: passedOn<AbortSignal>(),
+});
+
+/**
+ * One answer from those of several agents, by majority and by equilibrium ranking. The generator of the game is the agents
+ * together: its score of an answer is the logarithm of the share of votes (half a vote added to each answer); the
+ * discriminator is the judge. Answers that could not be read are no votes.
+ *
+ * @param answers one an agent or sample
+ * @param judge asked about every answer, see `rankCandidates()`
+ * @throws InvalidArgumentError for no agent at all or an unknown option
+ * @throws ModelError if the judge fails
+ */
+export async function chooseFinalAnswer(
+  question: string,
+  answers: readonly (string | undefined)[],
+  judge: LanguageModel,
+  options: ChooseFinalAnswerOptions = {},
+): Promise<FinalAnswer> {
+  const { elicitation, solver, signal } = readOptions("options", optionsSchema, options);
+  if (!Array.isArray(answers) || answers.length === 0) {
+    throw new InvalidArgumentError(
+      "answers",
+      answers,
+      "must hold the answer of at least one agent",
+    );
+  }
+  const candidates = countVotes(answers);
+  if (candidates.length === 0) {
+    return { majority: undefined, equilibrium: undefined, candidates: [] };
+  }
+  const { ranking } = await rankCandidates({
+    ...(solver && { solver }),
+    ...(signal && { signal }),
+    question,
+    candidates: candidates.map(({ answer }) => answer),
+    model: { generator: createPanel(candidates), discriminator: judge },
+    elicitation: { ...elicitation, generator: "likelihood" },
+    elimination: false,
+  });
+  const [first] = ranking;
+  const most = Math.max(...candidates.map(({ votes }) => votes));
+  return {
+    majority: candidates.find(({ votes }) => votes === most)!.answer,
+    equilibrium: first!.candidate,
+    candidates: candidates.map((one, i) => ({
+      ...one,
+      believed: ranking.find(({ originalIndex }) => originalIndex === i)!.discriminator,
+    })),
+  };
+}
+
+/** An answer, and how many gave it. */
+interface Votes {
+  answer: string;
+  votes: number;
+}
+
+function countVotes(answers: readonly (string | undefined)[]): Votes[] {
+  const counted: Votes[] = [];
+  for (const answer of answers) {
+    if (answer === undefined || answer.trim() === "") continue;
+    const known = counted.find((one) => isSameAnswer(one.answer, answer));
+    if (known) known.votes++;
+    else counted.push({ answer: answer.trim(), votes: 1 });
+  }
+  return counted;
+}
+
+/** The agents as one model, which gives every answer the probability of its votes whatever it is asked. */
+function createPanel(votes: readonly Votes[]): LanguageModel {
+  const frequencies = logFrequencies(votes.map((one) => one.votes));
+  return {
+    id: "agents",
+    capabilities: { scoreContinuations: true, nextTokenLogprobs: false, sample: false },
+    async scoreContinuations(_prompt, continuations) {
+      const scores = continuations.map((continuation) => {
+        const index = votes.findIndex(({ answer }) => continuation.trim() === answer);
+        return { logLikelihood: frequencies[index] ?? -Infinity, tokenCount: 1 };
+      });
+      return { scores, usage: noUsage };
+    },
+  };
+}

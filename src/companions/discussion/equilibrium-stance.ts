@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+import type { SolverOptions } from "../../core/solver-options";
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
+import type { ModelRoles } from "../../elicitation/players";
+import type { LanguageModel } from "../../models/language-model";
+import { rankCandidates } from "../../ranking/rank-candidates";
+import { InvalidArgumentError } from "../../shared/errors";
+import { passedOn, readOptions } from "../read-options";
+import { fingerprintOf } from "../recording/run-settings";
+import { isSameAnswer } from "./item";
+import type { StanceFunction } from "./partners";
+
+/** How the equilibrium is found: options of `rankCandidates()`. */
+export interface EquilibriumOptions {
+  elicitation?: ElicitationOptions;
+  solver?: SolverOptions;
+}
+
+const optionsSchema = z.strictObject({
+  elicitation: passedOn<ElicitationOptions>(),
+  solver: passedOn<SolverOptions>(),
+});
+
+/**
+ * A rule that tests what the equilibrium believes and helps where it doubts: adversarial if D*(correct|y) > 1/2 for the
+ * learner's last answer y, and support if it is less, or no answer could be read. The candidates are the item's options, and
+ * whatever else the learner answered. It needs no right answer.
+ *
+ * @param model who plays the game, see `rankCandidates()`; its calls are not in the discussion's usage
+ * @returns a function that throws InvalidArgumentError for an item without options, and ModelError if the model fails
+ * @throws InvalidArgumentError for an unknown option
+ */
+export function equilibriumStance(
+  model: LanguageModel | ModelRoles,
+  options: EquilibriumOptions = {},
+): StanceFunction {
+  const { elicitation, solver } = readOptions("options", optionsSchema, options);
+  const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {
+    if (item.options === undefined) {
+      throw new InvalidArgumentError(
+        `item ${item.id}.options`,
+        item.options,
+        "must be the answers to choose from, which the equilibrium is over",
+      );
+    }
+    const answer = turns.at(-1)?.answer;
+    if (answer === undefined) return "support";
+    const known = item.options.find((option) => isSameAnswer(option, answer));
+    const { ranking } = await rankCandidates({
+      ...(elicitation && { elicitation }),
+      ...(solver && { solver }),
+      question: item.question,
+      candidates: known === undefined ? [...item.options, answer] : item.options,
+      model,
+      elimination: false,
+      ...(signal && { signal }),
+    });
+    const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));
+    return believed !== undefined && believed.discriminator > 0.5 ? "adversarial" : "support";
+  };
+  return Object.assign(chooseStance, {
+    fingerprint: fingerprintOf({ model, elicitation, solver }),
+  });
+}

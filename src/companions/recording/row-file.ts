@@ -1,0 +1,173 @@
+import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { DataError } from "../../shared/errors";
+
+/** A JSONL file of rows, which one writer at a time appends to. */
+export interface RowFile<Row> {
+  /** All rows of the file, also those that were added. */
+  readonly rows: readonly Row[];
+  /**
+   * Appends rows. If they cannot be written, none of them is in the file, and the rows before them are.
+   * @throws DataError if they cannot be written
+   */
+  add(more: readonly Row[]): Promise<void>;
+  /** Lets others write. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens a file of rows, which the first rows create, and keeps other writers away with `FILE.lock`. If a run was killed while it
+ * wrote an item, its rows of that item are dropped, since some may be missing.
+ * @param parse returns the rows of a text, given the file's name for errors; not called for an empty file
+ * @param itemOf returns the item that a row belongs to
+ * @throws DataError if the file cannot be read, or another process writes it
+ */
+export async function openRowFile<Row>(
+  file: string,
+  parse: (text: string, name: string) => Row[],
+  itemOf: (row: Row) => string,
+): Promise<RowFile<Row>> {
+  const unlock = await lock(file);
+  try {
+    const text = (await readIfThere(file)) ?? "";
+    const { rows, kept } = dropTorn(text, (given) => parse(given, file), itemOf);
+    let end = Buffer.byteLength(kept);
+    let output: FileHandle | undefined;
+    return {
+      rows,
+      add: async (more) => {
+        if (more.length === 0) return;
+        const lines = more.map((row) => `${JSON.stringify(row)}\n`).join("");
+        // An editor may have left the last line without its line feed.
+        const added =
+          end === 0 || kept.endsWith("\n") || output !== undefined ? lines : `\n${lines}`;
+        try {
+          if (output === undefined) {
+            output = await open(file, "a");
+            await output.truncate(end);
+          }
+          await output.appendFile(added);
+        } catch (error) {
+          await output?.truncate(end).catch(() => {});
+          throw describeFailure(file, error);
+        }
+        end += Buffer.byteLength(added);
+        rows.push(...more);
+      },
+      close: async () => {
+        await output?.close();
+        await unlock();
+      },
+    };
+  } catch (error) {
+    await unlock();
+    throw error;
+  }
+}
+
+/** The rows of a text and the text that holds them, without what a killed run left half written. */
+function dropTorn<Row>(
+  text: string,
+  parse: (text: string) => Row[],
+  itemOf: (row: Row) => string,
+): { rows: Row[]; kept: string } {
+  const parseAny = (given: string) => (given.trim() === "" ? [] : parse(given));
+  const start = text.lastIndexOf("\n") + 1;
+  if (text.slice(start).trim() === "" || isJson(text.slice(start))) {
+    return { rows: parseAny(text), kept: text };
+  }
+  const lines = text.slice(0, start).split(/(?<=\n)/);
+  const last = parseAny(lines.at(-1) ?? "").map(itemOf)[0];
+  while (last !== undefined && parseAny(lines.at(-1) ?? "").map(itemOf)[0] === last) lines.pop();
+  const kept = lines.join("");
+  return { rows: parseAny(kept), kept };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Files that this process writes. */
+const written = new Set<string>();
+
+/**
+ * Makes this process the only writer of a file, until the function that is returned is called.
+ * @throws DataError if another process writes the file, or this one does already
+ */
+async function lock(file: string): Promise<() => Promise<void>> {
+  const path = resolve(`${file}.lock`);
+  const busy = (writer: string) =>
+    new DataError(
+      `${file} is being written by ${writer}: wait for its end, or remove ${path} if nobody writes the file`,
+    );
+  if (written.has(path)) throw busy("this process");
+  written.add(path);
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    try {
+      await writeFile(path, `${process.pid}\n`, { flag: "wx" });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+      const writer = Number((await readIfThere(path))?.trim());
+      if (writer !== process.pid && isRunning(writer)) throw busy(`process ${writer}`);
+      // Left by a process that was killed.
+      await writeFile(path, `${process.pid}\n`);
+    }
+  } catch (error) {
+    written.delete(path);
+    throw error instanceof DataError ? error : describeFailure(file, error);
+  }
+  return async () => {
+    written.delete(path);
+    await rm(path, { force: true });
+  };
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid < 1) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * The text of a file; undefined if there is no such file.
+ * @throws DataError if it cannot be read
+ */
+export async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw new DataError(`${file} cannot be read: ${(error as Error).message}`, { cause: error });
+  }
+}
+
+/**
+ * Writes a file, which then holds either all of the text or what it held before.
+ * @throws DataError if it cannot be written
+ */
+export async function writeWhole(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(`${file}.part`, text);
+    await rename(`${file}.part`, file);
+  } catch (error) {
+    throw describeFailure(file, error);
+  }
+}
+
+function describeFailure(file: string, error: unknown): DataError {
+  return new DataError(
+    `${file} cannot be written: ${(error as Error).message}; what was written before is still there`,
+    { cause: error },
+  );
+}

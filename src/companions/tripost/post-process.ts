@@ -1,0 +1,110 @@
+import * as z from "zod/mini";
+import { InvalidArgumentError } from "../../shared/errors";
+import { passedOn, positiveNumber, readOptions } from "../read-options";
+import type { Trajectory } from "./collect-trajectories";
+import { type Feedback, formatFeedback, progressOf } from "./dialogue";
+import { parseAttempt, type SteppedItem } from "./stepped-item";
+
+/** A single turn to be learned: what to say of an attempt, and the update where it is wrong. */
+export interface Correction extends Pick<Trajectory, "item" | "model" | "round"> {
+  attempt: string;
+  feedback: Feedback;
+  /** Undefined where the attempt is right. */
+  update?: string;
+}
+
+/** How kinds of rows are balanced. */
+export interface PostProcessOptions {
+  /** Improvements for each confirmation. @default 1.5, as in arXiv 2310.13522 */
+  improveRatio?: number;
+  /** Items whose right attempt may be learned beside. @default those of the trajectories */
+  gold?: readonly SteppedItem[];
+}
+
+/** What is learned from trajectories. */
+export interface ProcessedTrajectories {
+  /** Wrong attempts with their update. */
+  improvements: Correction[];
+  /** Right attempts that the student wrote itself: at most ⌈improvements / improveRatio⌉. */
+  confirmations: Correction[];
+  /** Items to be answered outright: at most as many as confirmations. */
+  gold: SteppedItem[];
+  /** How many turns were left out, and why. */
+  rejected: Record<"unparsable" | "unchanged" | "notProgressing" | "duplicate", number>;
+}
+
+const balancingSchema = z.strictObject({
+  improveRatio: z._default(positiveNumber, 1.5),
+  gold: passedOn<readonly SteppedItem[]>(),
+});
+
+/**
+ * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522). Left out are what cannot be parsed, updates that
+ * say the same as the attempt, updates whose first fault comes no later than the attempt's, and what is there already. Then
+ * kinds are balanced: ⌈improvements / 1.5⌉ confirmations and as many gold items, the first ones, as far as there are so many.
+ * @throws InvalidArgumentError for an unknown or unusable option, or without a trajectory
+ */
+export function postProcess(
+  trajectories: readonly Trajectory[],
+  options: PostProcessOptions = {},
+): ProcessedTrajectories {
+  const { improveRatio, gold } = readOptions("options", balancingSchema, options);
+  if (!Array.isArray(trajectories) || trajectories.length === 0) {
+    throw new InvalidArgumentError("trajectories", trajectories, "must hold at least one");
+  }
+  const rejected = { unparsable: 0, unchanged: 0, notProgressing: 0, duplicate: 0 };
+  const kept = new Map<string, Correction>();
+  for (const trajectory of trajectories) {
+    if (trajectory.outcome === "unparsable") rejected.unparsable++;
+    for (const i of trajectory.turns.keys()) {
+      const found = readTurn(trajectory, i);
+      if (typeof found === "string") rejected[found]++;
+      else if (found !== undefined) {
+        const key = keyOf(found);
+        if (kept.has(key)) rejected.duplicate++;
+        else kept.set(key, found);
+      }
+    }
+  }
+  const corrections = [...kept.values()];
+  const improvements = corrections.filter(({ feedback }) => !feedback.correct);
+  const confirmations = corrections
+    .filter(({ feedback }) => feedback.correct)
+    .slice(0, Math.ceil(improvements.length / improveRatio));
+  return {
+    improvements,
+    confirmations,
+    gold: (gold ?? uniqueItems(trajectories)).slice(0, confirmations.length),
+    rejected,
+  };
+}
+
+/** What a turn teaches, or why it is left out; undefined where it teaches nothing. */
+function readTurn(
+  { item, model, round, turns }: Trajectory,
+  i: number,
+): Correction | keyof ProcessedTrajectories["rejected"] | undefined {
+  const { attempt, feedback, by } = turns[i]!;
+  const parsed = parseAttempt(attempt);
+  if (parsed === undefined) return "unparsable";
+  const correction = { item, model, round, attempt, feedback };
+  // Of what the teacher wrote, that it is right is nothing the student has to find.
+  if (feedback.correct) return by.attempt === "student" ? correction : undefined;
+  const next = turns[i + 1];
+  if (next === undefined) return undefined;
+  const update = parseAttempt(next.attempt);
+  if (update === undefined) return "unparsable";
+  if (JSON.stringify(update) === JSON.stringify(parsed)) return "unchanged";
+  return progressOf(next.feedback) > progressOf(feedback)
+    ? { ...correction, update: next.attempt }
+    : "notProgressing";
+}
+
+/** The same for corrections that teach the same. */
+function keyOf({ item, attempt, feedback, update }: Correction): string {
+  return JSON.stringify([item.question, attempt, formatFeedback(feedback), update]);
+}
+
+function uniqueItems(trajectories: readonly Trajectory[]): SteppedItem[] {
+  return [...new Map(trajectories.map(({ item }) => [item.id, item])).values()];
+}

@@ -1,0 +1,90 @@
+import type { Message, Prompt } from "../models/language-model";
+import { InvalidArgumentError } from "../shared/errors";
+import { fitIntoSlot } from "./prompts";
+
+/** What is asked: the question, and the turns of the conversation before it. */
+export interface Asked {
+  question: string;
+  history: readonly Message[];
+}
+
+const roles: readonly unknown[] = ["system", "user", "assistant"];
+
+/**
+ * The question of options that give it either as `question` or as the last turn of `messages`.
+ * @throws InvalidArgumentError unless exactly one of them is given and asks something
+ */
+export function readAsked(question: unknown, messages: unknown): Asked {
+  if (messages === undefined)
+    return { question: requireText("options.question", question), history: [] };
+  if (question !== undefined) {
+    throw new InvalidArgumentError(
+      "options.messages",
+      messages,
+      "must be left out where question is given: the last user turn of a conversation is its question",
+    );
+  }
+  if (!Array.isArray(messages) || messages.length === 0) {
+    throw new InvalidArgumentError(
+      "options.messages",
+      messages,
+      "must be a conversation, a list of { role, content } that ends with a user turn",
+    );
+  }
+  const turns = messages.map((message: Partial<Message> | null, i): Message => {
+    const { role, content } = message ?? {};
+    if (typeof content !== "string" || role === undefined || !roles.includes(role)) {
+      throw new InvalidArgumentError(
+        `options.messages[${i}]`,
+        message,
+        'must be { role, content } with a role of "system", "user" or "assistant" and a text',
+      );
+    }
+    return { role, content };
+  });
+  const { role, content } = turns.at(-1)!;
+  if (role !== "user") {
+    throw new InvalidArgumentError(
+      `options.messages[${turns.length - 1}].role`,
+      role,
+      'must be "user": what the last turn asks is what candidates answer',
+    );
+  }
+  return {
+    question: requireText(`options.messages[${turns.length - 1}].content`, content),
+    history: turns.slice(0, -1),
+  };
+}
+
+function requireText(parameter: string, value: unknown): string {
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new InvalidArgumentError(parameter, value, "must be a text that is not empty");
+  }
+  return value;
+}
+
+/**
+ * A prompt behind the earlier turns of a conversation. Messages follow them as turns, a system message of the prompt's own
+ * becoming part of the conversation's; text follows a transcript of them, in which every line of a turn but its first is
+ * indented, so that none can pass for a line of the prompt.
+ */
+export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt {
+  if (history.length === 0) return prompt;
+  if (typeof prompt === "string") {
+    const transcript = history.map(
+      ({ role, content }) => `${names[role]}: ${fitIntoSlot(content)}`,
+    );
+    return `${["The conversation so far:", ...transcript].join("\n")}\n\n${prompt}`;
+  }
+  const [first, ...others] = prompt;
+  const [opening, ...turns] = history;
+  return first?.role === "system" && opening!.role === "system"
+    ? [{ ...opening!, content: `${opening!.content}\n\n${first.content}` }, ...turns, ...others]
+    : [...history, ...prompt];
+}
+
+const names: Record<Message["role"], string> = {
+  system: "System",
+  user: "User",
+  assistant: "Assistant",
+};

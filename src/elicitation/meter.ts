@@ -1,0 +1,56 @@
+import { type ModelUsage, type ModelWarning, noUsage, sumUsage } from "../models/language-model";
+
+/** How far an elicitation has come. */
+export interface ElicitationProgress {
+  /** What the last answer was for; `"sampling"` comes before the others, and only where candidates are generated. */
+  stage: "sampling" | "generator" | "discriminator" | "judge-test";
+  /** Answers so far. */
+  completed: number;
+  /** Answers in all. */
+  total: number;
+}
+
+interface Answer {
+  usage: ModelUsage;
+  warnings?: readonly ModelWarning[] | undefined;
+}
+
+/** Adds up what models' answers cost, keeps what the models warn of, and reports progress. */
+export class Meter {
+  usage: ModelUsage = noUsage;
+  private readonly warned = new Map<string, ModelWarning>();
+  private completed = 0;
+  private total = 0;
+
+  constructor(private readonly onProgress: ((progress: ElicitationProgress) => void) | undefined) {}
+
+  /** The answer, counted once it is there. */
+  async count<T extends Answer>(
+    stage: Exclude<ElicitationProgress["stage"], "sampling">,
+    answer: Promise<T>,
+  ): Promise<T> {
+    this.total++;
+    const result = await answer;
+    this.add(result);
+    this.completed++;
+    this.onProgress?.({ stage, completed: this.completed, total: this.total });
+    return result;
+  }
+
+  /** Counts a sample, of which `total` are drawn at most. */
+  addSample(answer: Answer, completed: number, total: number): void {
+    this.add(answer);
+    this.onProgress?.({ stage: "sampling", completed, total });
+  }
+
+  /** Counts what cost something without being an answer. */
+  add({ usage, warnings = [] }: Answer): void {
+    this.usage = sumUsage([this.usage, usage]);
+    for (const warning of warnings) this.warned.set(JSON.stringify(warning), warning);
+  }
+
+  /** What the models warned of, each once. */
+  get warnings(): ModelWarning[] {
+    return [...this.warned.values()];
+  }
+}

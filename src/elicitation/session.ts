@@ -1,0 +1,31 @@
+import type { ResolvedElicitation } from "./elicitation-options";
+import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
+import type { Meter } from "./meter";
+import { type ModelRoles, type Players, proveRoles } from "./players";
+
+/** Models that were proven, and how they are asked: what questions about any candidates have in common. */
+export interface AskingSession {
+  players: Players;
+  elicitation: FittedElicitation;
+  meter: Meter;
+  signal: AbortSignal;
+}
+
+/**
+ * Proves the models and fits the elicitation to what they can do.
+ * @param isDrawn whether the candidates are drawn from the generator
+ * @throws ModelError if a backend cannot be reached
+ */
+export async function openSession(
+  roles: ModelRoles,
+  elicitation: ResolvedElicitation,
+  isDrawn: boolean,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<AskingSession> {
+  const players = await proveRoles(roles, { signal });
+  for (const { proven } of new Set([players.generator, players.discriminator])) {
+    if (proven.usage) meter.add({ usage: proven.usage });
+  }
+  return { players, elicitation: fitElicitation(elicitation, players, isDrawn), meter, signal };
+}

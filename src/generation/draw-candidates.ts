@@ -1,0 +1,103 @@
+import type { AnswerEquivalence } from "../answers/equivalence-classes";
+import { type Asked, placeAfter } from "../elicitation/conversation";
+import { costOfDrawn, noCost } from "../elicitation/cost";
+import { requireAnswerable } from "../elicitation/fit-elicitation";
+import type { AskingSession } from "../elicitation/session";
+import { InvalidArgumentError } from "../shared/errors";
+import {
+  type Budget,
+  countAffordable,
+  type DrawnSample,
+  type DrawnSamples,
+  drawSamples,
+} from "./draw-samples";
+import type { ResolvedGenerateOptions } from "./generate-options";
+import {
+  answerSamples,
+  type ExtractAnswer,
+  type GeneratedSample,
+  groupSamples,
+} from "./group-samples";
+import { decideVote } from "./vote";
+
+/** How samples become candidates, and what these are needed for. */
+export interface SampleReading {
+  extract: ExtractAnswer | undefined;
+  rank: "answers" | "paths";
+  equivalence: AnswerEquivalence | undefined;
+  keepCutOff: boolean;
+  /** Whether the samples are only counted, so that nothing is asked about them. */
+  isVote: boolean;
+  /** Whether log P(y|x) is asked for as well. */
+  likelihood: boolean;
+}
+
+/** What was drawn, with the answer of each sample. */
+export interface DrawnCandidates extends Omit<DrawnSamples, "samples"> {
+  samples: GeneratedSample[];
+}
+
+/**
+ * Samples of the generator with their answers, as many as asked for, needed and within the budget.
+ *
+ * @throws InvalidArgumentError if the budget does not allow a single sample, or samples may outnumber the letters for them
+ * @throws MissingCapabilityError if the generator does not sample, or what is to be asked about its samples cannot be
+ * @throws ModelError if it fails
+ */
+export async function drawCandidates(
+  { players, elicitation, meter, signal }: AskingSession,
+  asked: Asked,
+  options: ResolvedGenerateOptions,
+  budget: Budget,
+  { extract, rank, equivalence, keepCutOff, isVote, likelihood }: SampleReading,
+): Promise<DrawnCandidates> {
+  const { maxTokens, until } = options;
+  if (!isVote) requireAnswerable(players, elicitation, likelihood, options.count);
+  const costOfAsking = costOfDrawn(players, elicitation, likelihood, asked, maxTokens);
+  /** A vote asks nothing about its candidates, and of a single candidate nothing is asked. */
+  const costOfRanking = (candidates: number) =>
+    isVote || candidates < 2 ? noCost : costOfAsking(candidates);
+  const read = (samples: readonly DrawnSample[]) => answerSamples(samples, extract, keepCutOff);
+  const promptFor = (correctness: "correct" | "incorrect") =>
+    placeAfter(
+      asked.history,
+      elicitation.prompts.generation(asked.question, correctness, elicitation.shots),
+    );
+
+  const drawn = await drawSamples({
+    generator: players.generator,
+    prompts: { correct: promptFor("correct"), incorrect: promptFor("incorrect") },
+    options,
+    afford: (wanted, samples) => {
+      const texts = countTexts(samples);
+      const largestSample = { requests: 1, generatedTokens: maxTokens };
+      return countAffordable(wanted, budget, meter.usage, largestSample, (more) =>
+        costOfRanking(texts + more),
+      );
+    },
+    isDecided: (samples, left) =>
+      decideVote(read(samples), left, until, (answered) =>
+        groupSamples(answered, rank, equivalence),
+      ),
+    signal,
+    meter,
+  });
+  if (drawn.samples.length === 0) {
+    throw drawn.stopped === "requests"
+      ? new InvalidArgumentError(
+          "options.budget.requests",
+          budget.requests,
+          "must allow one sample, and the proof of what the model can do",
+        )
+      : new InvalidArgumentError(
+          "options.budget.tokens",
+          budget.tokens,
+          `must allow one sample of up to ${maxTokens} tokens: raise it, or lower generate.maxTokens`,
+        );
+  }
+  return { ...drawn, samples: read(drawn.samples) };
+}
+
+function countTexts(samples: readonly DrawnSample[]): number {
+  return new Set(samples.map(({ text }) => text)).size;
+}

@@ -1,0 +1,104 @@
+import { placeAfter } from "../elicitation/conversation";
+import {
+  type Cost,
+  costOfAsking,
+  costOfDrawn,
+  costOfJudgeTest,
+  estimateTokens,
+  noCost,
+  scaleCost,
+  sumCosts,
+} from "../elicitation/cost";
+import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
+import { isTested } from "../elicitation/judge-test";
+import { type Players, recallProof } from "../elicitation/players";
+import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./options";
+
+/** What a call of `rankCandidates()` costs: requests and generated tokens at most, prompt tokens by estimate. */
+export interface UsageEstimate extends Cost {
+  /**
+   * What is paid once more the first time that this process asks this model in these words: the proof of what the model can do,
+   * and the test of the judge. Zeros where both are known.
+   */
+  firstTime: Cost;
+}
+
+/**
+ * What {@link rankCandidates} with the same options would cost, without asking the model anything.
+ *
+ * The estimate goes by what the model is known or claims to be able to do; a server that does not keep its claims is asked
+ * otherwise. Candidates that turn out to be the same answer, votes decided early, and answers kept in a cache cost less.
+ * Prompt tokens are reckoned at four bytes each.
+ *
+ * @throws InvalidArgumentError where `rankCandidates()` throws it for its options
+ * @example
+ * // K candidates by a chat model with log-probabilities: two choices of a letter and K judgements.
+ * estimateUsage({ question, candidates, model }).requests // candidates.length + 2
+ */
+export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
+  const request = resolveRankCandidates(options);
+  const { roles, source } = request;
+  const isOneModel = roles.generator === roles.discriminator;
+  const generator = recallProof(roles.generator);
+  const discriminator = isOneModel ? generator : recallProof(roles.discriminator);
+  const players = { generator: generator.player, discriminator: discriminator.player };
+  const isDrawn = source.kind !== "candidates";
+  const elicitation = fitElicitation(request.elicitation, players, isDrawn);
+
+  const asking = estimateAsking(request, players, elicitation);
+  const isAsked = asking !== noCost;
+  const proofs = [...new Set([generator, discriminator])].map((proof) =>
+    proof.isProven || !(isAsked || source.kind === "generate") ? noCost : costOfProof(proof.player),
+  );
+  const test =
+    !isAsked || isTested(players.discriminator, elicitation)
+      ? noCost
+      : costOfJudgeTest(players, elicitation);
+  return {
+    ...sumCosts([estimateDrawing(request, elicitation), asking]),
+    firstTime: sumCosts([...proofs, test]),
+  };
+}
+
+function estimateAsking(
+  { source, asked, ranking }: RankingRequest,
+  players: Players,
+  elicitation: FittedElicitation,
+): Cost {
+  const likelihood = ranking.method === "greedy";
+  if (ranking.method === "majority-vote") return noCost;
+  if (source.kind === "generate") {
+    const { count, maxTokens } = source.generate;
+    const untested = { ...elicitation, testJudge: false };
+    return count < 2 ? noCost : costOfDrawn(players, untested, likelihood, asked, maxTokens)(count);
+  }
+  const given =
+    source.kind === "candidates" ? source.candidates : source.samples.map(({ text }) => text);
+  const candidates = [...new Set(given.map((text) => text.trim()))].filter((text) => text !== "");
+  if (candidates.length < 2) return noCost;
+  const isDrawn = source.kind === "samples";
+  return costOfAsking(players, elicitation, likelihood, isDrawn, { ...asked, candidates });
+}
+
+function estimateDrawing(
+  { source, asked }: RankingRequest,
+  { prompts, shots }: FittedElicitation,
+): Cost {
+  if (source.kind !== "generate") return noCost;
+  const { count, correctness, maxTokens } = source.generate;
+  const each = correctness.map((wanted) => {
+    const prompt = placeAfter(asked.history, prompts.generation(asked.question, wanted, shots));
+    return { requests: 1, promptTokens: estimateTokens(prompt), generatedTokens: maxTokens };
+  });
+  const { requests, promptTokens, generatedTokens } = scaleCost(
+    sumCosts(each),
+    count / each.length,
+  );
+  return { requests, promptTokens: Math.ceil(promptTokens), generatedTokens };
+}
+
+/** A short request at least for each thing that a model claims to be able to do. */
+function costOfProof({ model }: Players["generator"]): Cost {
+  const claims = Object.values(model.capabilities).filter((claimed) => claimed).length;
+  return { requests: claims, promptTokens: 20 * claims, generatedTokens: claims };
+}

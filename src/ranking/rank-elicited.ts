@@ -1,0 +1,66 @@
+import type { LogLikelihoods } from "../core/initial-policies";
+import type { Elicitation } from "../elicitation/elicit-log-likelihoods";
+import type { CandidateScores } from "./candidate-scores";
+import type { ResolvedRankingOptions } from "./options";
+import { createRanker } from "./rank-from-log-likelihoods";
+import type { RankingResult, RankingUncertainty } from "./result";
+
+/** A ranking, and where it rests on counts, how far it depends on them. */
+export interface RankedElicitation extends RankingResult {
+  uncertainty: RankingUncertainty | null;
+}
+
+/**
+ * The ranking of candidates by what a model said of them.
+ * @param describe the candidates with these log-likelihoods, and with counts redrawn by the seed where there is one
+ * @param isCounted whether what `describe` adds rests on counts of its own
+ */
+export function rankElicited(
+  { logLikelihoods, redraw }: Pick<Elicitation, "logLikelihoods" | "redraw">,
+  describe: (logLikelihoods: LogLikelihoods, seed?: number) => CandidateScores,
+  options: ResolvedRankingOptions,
+  isCounted = false,
+): RankedElicitation {
+  const result = createRanker(describe(logLikelihoods))(options);
+  if (redraw === undefined && !isCounted) return { ...result, uncertainty: null };
+  // A caller watches the game that is played, not those that might have been.
+  const quietly = { ...options, onIteration: undefined };
+  return {
+    ...result,
+    uncertainty: measureUncertainty(result, (seed) =>
+      createRanker(describe(redraw?.(seed) ?? logLikelihoods, seed))(quietly),
+    ),
+  };
+}
+
+const redraws = 200;
+
+/**
+ * A parametric bootstrap (Efron and Tibshirani 1993, chapter 6): the candidates are ranked again and again from counts drawn
+ * from the probabilities that were counted.
+ *
+ * @param result the ranking, its indices those of the candidates
+ * @param rankAgain ranks the same candidates from counts drawn with a seed
+ */
+export function measureUncertainty(
+  { ranking }: RankingResult,
+  rankAgain: (seed: number) => RankingResult,
+): RankingUncertainty {
+  const again = Array.from({ length: redraws }, (_, seed) => rankAgain(seed).ranking);
+  const winner = ranking[0]!.originalIndex;
+  const scoresOf = (candidate: number) =>
+    again.map((entries) => entries.find(({ originalIndex }) => originalIndex === candidate)!.score);
+  return {
+    winnerShare: again.filter(([first]) => first!.originalIndex === winner).length / redraws,
+    standardErrors: ranking.map(({ originalIndex }) => standardDeviation(scoresOf(originalIndex))),
+    redraws,
+  };
+}
+
+function standardDeviation(values: readonly (number | null)[]): number | null {
+  const numbers = values.filter((value) => value !== null);
+  if (numbers.length < values.length) return null;
+  const mean = numbers.reduce((sum, value) => sum + value, 0) / numbers.length;
+  const squares = numbers.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  return Math.sqrt(squares / (numbers.length - 1));
+}

@@ -1,0 +1,9 @@
+import { beforeEach } from "vitest";
+import { judgeTests } from "../../src/elicitation/judge-test";
+import { proofs } from "../../src/elicitation/players";
+
+// Fakes of different tests have the same id, by which models are remembered.
+beforeEach(() => {
+  proofs.clear();
+  judgeTests.clear();
+});
