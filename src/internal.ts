@@ -84,7 +84,6 @@ export { type Cost, sumCosts } from "./elicitation/cost";
 export { resolveRankCandidates } from "./ranking/options";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
-// Statistics
 // Companions
 
 export type { Answer } from "./companions/dilemmas/answer";
