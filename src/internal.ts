@@ -27,6 +27,7 @@ export type {
   ScoreLogHeader,
   ScoreLogLine,
 } from "./evaluation/log/score-log";
+export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
 export {
@@ -34,8 +35,6 @@ export {
   type SamplingProgress,
   sampleSolutions,
 } from "./evaluation/record/sample-solutions";
-
-export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 
 // Evaluation: results
 
@@ -82,6 +81,7 @@ export {
 
 export { type Cost, sumCosts } from "./elicitation/cost";
 export { resolveRankCandidates } from "./ranking/options";
+export { type JsonLine, readJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Statistics
