@@ -82,6 +82,7 @@ export {
 
 export { type Cost, sumCosts } from "./elicitation/cost";
 export { resolveRankCandidates } from "./ranking/options";
+export { type JsonLine, readJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Companions

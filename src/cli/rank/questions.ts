@@ -6,6 +6,7 @@ import {
   type Message,
   type RankCandidatesOptions,
 } from "../../index";
+import { type JsonLine, readJsonLines } from "../../internal";
 import type { CommandContext } from "../run";
 import type { RankArguments } from "./rank-command";
 
@@ -46,74 +47,41 @@ export type QuestionLine =
 /**
  * The questions of a stream of JSON lines, one at a time. Empty lines are skipped.
  * @param isGenerated whether candidates are generated, so that those on the line are not read
+ * @throws InvalidArgumentError for a line longer than 64 MiB
  */
 export async function* readQuestions(
   chunks: AsyncIterable<Buffer | string>,
   isGenerated = false,
 ): AsyncGenerator<QuestionLine, void, void> {
-  let line = 0;
-  for await (const bytes of readLines(chunks)) {
-    line++;
-    try {
-      const text = decode(bytes);
-      if (text.trim() !== "") yield { line, question: parseQuestion(text, isGenerated) };
-    } catch (error) {
-      if (!(error instanceof InvalidArgumentError)) throw error;
-      yield { line, error };
-    }
+  try {
+    for await (const line of readJsonLines(chunks)) yield readLine(line, isGenerated);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidArgumentError(
+      "input",
+      error.message,
+      "must be JSON lines of at most 64 MiB each",
+    );
   }
 }
 
-const newline = 0x0a;
-
-/** Longest line, in bytes: a text without line breaks is not a file of questions. */
-const longestLine = 64 * 1024 * 1024;
-
-/**
- * The lines of a stream of UTF-8 text as bytes, without their line feeds, one at a time. Only line feeds end lines: U+2028,
- * which node:readline splits at, may stand inside a JSON text.
- * @throws InvalidArgumentError for a line longer than 64 MiB
- */
-async function* readLines(
-  chunks: AsyncIterable<Buffer | string>,
-): AsyncGenerator<Buffer, void, void> {
-  let pending: Buffer[] = [];
-  let pendingLength = 0;
-  for await (const chunk of chunks) {
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-    let start = 0;
-    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-      yield Buffer.concat([...pending, bytes.subarray(start, end)]);
-      pending = [];
-      pendingLength = 0;
-      start = end + 1;
-    }
-    pending.push(bytes.subarray(start));
-    pendingLength += bytes.length - start;
-    if (pendingLength > longestLine) {
-      throw new InvalidArgumentError(
-        "input",
-        `${pendingLength} bytes without a line break`,
-        "must be JSON lines of at most 64 MiB each",
-      );
-    }
+function readLine({ number: line, ...content }: JsonLine, isGenerated: boolean): QuestionLine {
+  try {
+    return { line, question: parseQuestion(content, isGenerated) };
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return { line, error };
   }
-  if (pendingLength > 0) yield Buffer.concat(pending);
 }
 
 const shape = '{"question": "…", "candidates": ["…", …], "id"?: "…"}';
 
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new InvalidArgumentError("the line", bytes.toString("utf8"), "must be UTF-8 text");
-  }
-}
-
 /** The ranking checks the texts themselves, as it does for any caller. Other fields are ignored. */
-function parseQuestion(text: string, isGenerated: boolean): Question {
-  const { question, messages, candidates, samples, id } = parseObject(text);
+function parseQuestion(
+  line: Pick<JsonLine, "text" | "value" | "problem">,
+  isGenerated: boolean,
+): Question {
+  const { question, messages, candidates, samples, id } = parseObject(line);
   const hasMessages = messages !== undefined && messages !== null;
   const hasSamples = samples !== undefined && samples !== null && !isGenerated;
   if (typeof question !== "string" && !hasMessages) {
@@ -140,11 +108,15 @@ function parseQuestion(text: string, isGenerated: boolean): Question {
   };
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+function parseObject({
+  text,
+  value,
+  problem,
+}: Pick<JsonLine, "text" | "value" | "problem">): Record<string, unknown> {
+  if (problem === "is not UTF-8") {
+    throw new InvalidArgumentError("the line", text, "must be UTF-8 text");
+  }
+  if (problem !== undefined) {
     throw new InvalidArgumentError("the line", text, `must be JSON: ${shape}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
