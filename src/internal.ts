@@ -5,7 +5,6 @@
 
 // The call
 
-export { initialPolicies } from "./core/initial-policies";
 export type { ElicitationKind, FrequencyKind } from "./elicitation/elicitation-options";
 export { defaultPrompts, type PromptTemplate } from "./elicitation/prompts";
 export {
