@@ -81,7 +81,7 @@ export {
 // Ranking and options
 
 export { type Cost, sumCosts } from "./elicitation/cost";
-export { resolveRankCandidates } from "./ranking/options";
+export { resolveRankCandidates } from "./ranking/request";
 export { type JsonLine, readJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
