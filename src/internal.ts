@@ -77,9 +77,6 @@ export {
 
 // Companions
 
-export type { Answer } from "./companions/dilemmas/answer";
-export { collectAnswers } from "./companions/dilemmas/collect-answers";
-export { elicitCooperation } from "./companions/dilemmas/elicit-cooperation";
 export type { MotivatedMove, QuantalPlayer } from "./companions/dilemmas/quantal-player";
 export {
   askMove,
@@ -88,7 +85,6 @@ export {
   findScenario,
   type Move,
   type MoveNaming,
-  type MoveOrder,
   moveNamings,
   moveOrders,
   type Scenario,
@@ -97,7 +93,6 @@ export {
 export type { DiscussOptions } from "./companions/discussion/discuss";
 export {
   chooseBySeed,
-  type DiscussionItem,
   deriveSeed,
   type GoldItem,
   isSameAnswer,
@@ -111,7 +106,6 @@ export {
 } from "./companions/discussion/partners";
 export {
   judgeAnswer,
-  type Transcript,
   type Turn,
   type Verdict,
 } from "./companions/discussion/transcript";
@@ -135,8 +129,7 @@ export { requireOwnIds } from "./companions/recording/record-rows";
 export { fingerprintOf } from "./companions/recording/run-settings";
 export type { CollectTrajectoriesOptions } from "./companions/tripost/collect-trajectories";
 export type { LabelledItem } from "./companions/tripost/correction-examples";
-export type { Fault, Feedback } from "./companions/tripost/dialogue";
-export { formatFeedback } from "./companions/tripost/dialogue";
+export type { Fault } from "./companions/tripost/dialogue";
 export type { EquilibriumLabel } from "./companions/tripost/label-by-equilibrium";
 export type { SelfImprovement, SelfImproveOptions } from "./companions/tripost/self-improve";
 export {
@@ -144,11 +137,10 @@ export {
   parseAttempt,
   requireItems,
   steppedItemSchema,
-  writeRationale,
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { DataError, EquirankError, InvalidArgumentError } from "./shared/errors";
+export { EquirankError, InvalidArgumentError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,

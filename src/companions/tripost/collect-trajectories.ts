@@ -15,10 +15,10 @@ import {
   type Review,
 } from "./dialogue";
 import { parseAttempt, requireItems, type SteppedItem } from "./stepped-item";
-import { asFeedback, asImprovement, type GiveFeedback, type Improve, teacherKind } from "./teacher";
+import { asFeedback, asImprovement, type GiveFeedback, type Improve } from "./teacher";
 
 /** Who wrote something: the model that learns, or what it learns from. */
-export type Author = "student" | "teacher";
+type Author = "student" | "teacher";
 
 /** An attempt and what was said of it. */
 export interface TrajectoryTurn {
@@ -71,8 +71,8 @@ export interface CollectedTrajectories {
 const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
   student: unchecked,
   items: unchecked,
-  feedback: teacherKind,
-  improve: teacherKind,
+  feedback: unchecked,
+  improve: unchecked,
   updates: wholeNumber(0),
   temperature: unchecked,
   maxTokens: wholeNumber(1),

@@ -36,7 +36,7 @@ function endLine(text: string): string {
 }
 
 /** A part of a step, and why anything else in its place is wrong, as it stands after "because". */
-export interface StepPart {
+interface StepPart {
   text: string;
   reason: string;
 }

@@ -6,7 +6,7 @@ import { askReview, askUpdate, drawText, type Fault, type Feedback, parseReview 
 import type { SteppedItem } from "./stepped-item";
 
 /** How a teacher that is a model is drawn from: as the student is, but for its temperature. */
-export interface TeachingOptions extends ModelCallOptions {
+interface TeachingOptions extends ModelCallOptions {
   /** Longest reply, in tokens. */
   maxTokens?: number;
   seed?: number;
