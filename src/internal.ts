@@ -87,9 +87,6 @@ export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Companions
 
-export type { Answer } from "./companions/dilemmas/answer";
-export { collectAnswers } from "./companions/dilemmas/collect-answers";
-export { elicitCooperation } from "./companions/dilemmas/elicit-cooperation";
 export type { MotivatedMove, QuantalPlayer } from "./companions/dilemmas/quantal-player";
 export {
   askMove,
@@ -98,7 +95,6 @@ export {
   findScenario,
   type Move,
   type MoveNaming,
-  type MoveOrder,
   moveNamings,
   moveOrders,
   type Scenario,
@@ -107,7 +103,6 @@ export {
 export type { DiscussOptions } from "./companions/discussion/discuss";
 export {
   chooseBySeed,
-  type DiscussionItem,
   deriveSeed,
   type GoldItem,
   isSameAnswer,
@@ -121,7 +116,6 @@ export {
 } from "./companions/discussion/partners";
 export {
   judgeAnswer,
-  type Transcript,
   type Turn,
   type Verdict,
 } from "./companions/discussion/transcript";
@@ -145,8 +139,7 @@ export { requireOwnIds } from "./companions/recording/record-rows";
 export { fingerprintOf } from "./companions/recording/run-settings";
 export type { CollectTrajectoriesOptions } from "./companions/tripost/collect-trajectories";
 export type { LabelledItem } from "./companions/tripost/correction-examples";
-export type { Fault, Feedback } from "./companions/tripost/dialogue";
-export { formatFeedback } from "./companions/tripost/dialogue";
+export type { Fault } from "./companions/tripost/dialogue";
 export type { EquilibriumLabel } from "./companions/tripost/label-by-equilibrium";
 export type { SelfImprovement, SelfImproveOptions } from "./companions/tripost/self-improve";
 export {
@@ -154,11 +147,10 @@ export {
   parseAttempt,
   requireItems,
   steppedItemSchema,
-  writeRationale,
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { DataError, EquirankError, InvalidArgumentError } from "./shared/errors";
+export { EquirankError, InvalidArgumentError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,

@@ -12,7 +12,7 @@ import {
 import { unchecked } from "./option-kinds";
 
 /** Where an example came from. */
-export interface ExampleMeta {
+interface ExampleMeta {
   /** What made it, for example `"social-dilemmas"`. */
   source: string;
   /** Who answered: a model's id, or what stood in for one. */

@@ -65,7 +65,7 @@ export function observedPlay(
 }
 
 /** How near tuning brought a model to its teacher in one scenario. */
-export interface ScenarioAlignment extends Omit<CooperationRate, "p" | "counted"> {
+interface ScenarioAlignment extends Omit<CooperationRate, "p" | "counted"> {
   /** Cooperation rates, 0 to 1. */
   base: number;
   tuned: number;

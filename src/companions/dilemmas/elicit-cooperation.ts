@@ -43,7 +43,7 @@ export interface ElicitCooperationOptions {
 }
 
 /** How likely a model is to cooperate in a scenario. */
-export interface ElicitedCooperation extends Answer {
+interface ElicitedCooperation extends Answer {
   /** The likelier move; cooperating where both are as likely. */
   action: Answer["action"];
   /** Probability of cooperating among both moves, averaged over both orders of listing them. */

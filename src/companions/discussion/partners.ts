@@ -21,7 +21,7 @@ export interface RemarkRequest {
 }
 
 /** A remark, with what it cost where that is known. */
-export interface Remark {
+interface Remark {
   content: string;
   usage?: ModelUsage;
 }

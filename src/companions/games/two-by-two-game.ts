@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
 
 /** Four numbers, `[row's move][column's move]`. */
-export type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
+type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
 
 /**
  * Two players with two moves each, made at the same time. Their payoffs may differ in any way (general sum). `0` and `1`
