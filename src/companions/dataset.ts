@@ -21,11 +21,11 @@ interface ExampleMeta {
   item: string;
   /** Which iteration it was made in, from 0. */
   round: number;
-  /** Whatever else is to be told apart later. */
+  /** Further labels by which rows can be told apart later. */
   labels: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A row of a data set to train on: what is asked, and what is to be answered. */
+/** A row of a data set to train on: a prompt and the answer to be learned. */
 export interface Example {
   /** Of this row alone. */
   id: string;

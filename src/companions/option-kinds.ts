@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { satisfies } from "../shared/schema";
 
-/** A number of replies of which half are drawn for each order of the moves. */
+/** A number of replies, half of them for each order of the moves. */
 export const evenNumber = satisfies(
   (value) => Number.isSafeInteger(value) && (value as number) > 0 && (value as number) % 2 === 0,
   "an even whole number from 2, half for each order",

@@ -73,7 +73,7 @@ export function collectAnswers(
   });
 }
 
-/** The move and motivation of a reply; undefined where it does not begin with a letter. */
+/** The move and motivation of a reply; undefined if it does not begin with a letter. */
 function readReply(
   model: string,
   { id, game, context }: Scenario,

@@ -16,11 +16,11 @@ import {
   type Scenario,
 } from "./scenario";
 
-/** What of the answers is learned. */
+/** Which parts of the answers are learned. */
 export interface DilemmaExampleOptions {
   /** How the move is named. @default "letter" */
   naming?: MoveNaming;
-  /** Whether the motivation, where an answer has one, follows the move; reasoned rows have it before. @default true */
+  /** Whether the motivation, if an answer has one, follows the move; in reasoned rows it precedes the move. @default true */
   motivation?: boolean;
 }
 
@@ -30,7 +30,7 @@ const optionsSchema: OptionSchemas<DilemmaExampleOptions> = {
 };
 
 /**
- * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation where that is
+ * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation if that is
  * wanted. An answer that does not say which move was listed first gets both orders in turn.
  * @returns as many, in the same order
  * @throws InvalidArgumentError without an answer, for an unknown option, if an answer's scenario is unknown, or if a reasoned row
@@ -77,7 +77,7 @@ export function dilemmaExamples(
   });
 }
 
-/** What a player is asked for, and what it says. */
+/** The form of reply that a player is asked for, and the reply. */
 function writeReply(
   { id, story }: Scenario,
   order: MoveOrder,

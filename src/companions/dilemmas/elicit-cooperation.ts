@@ -30,7 +30,7 @@ export interface ElicitCooperationOptions {
    */
   reply?: ReplyForm;
   /**
-   * Replies drawn for each scenario, half in each order: of `"reasoned"` ones, and of letters where the model gives no
+   * Replies drawn for each scenario, half in each order: of `"reasoned"` ones, and of letters if the model gives no
    * log-probabilities of labels. Others are not sampled.
    * @default 300, as in arXiv 2408.05241, and 8 that are reasoned
    */
@@ -74,8 +74,8 @@ const optionsSchema: OptionSchemas<ElicitCooperationOptions> = {
  *
  *     p(cooperate) = mean over both orders of P(its letter) / (P(A) + P(B)),
  *
- * or counted among replies where the model only samples and letters are asked for. Where it is to reason, that is the mean over
- * reasons drawn at temperature 1, after each of which it is exact: an unbiased estimate.
+ * or counted among replies if the model only samples and is asked for letters. If the player reasons first, the probability is the mean
+ * over reasons drawn at temperature 1, exact after each of them: an unbiased estimate.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a scenario
  * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples, for words no scores, or for
  * reasons no samples

@@ -5,7 +5,7 @@ import { unchecked } from "../option-kinds";
 import type { Answer } from "./answer";
 import { dilemmaGame, type Move, type MoveOrder, moveOrders, type Scenario } from "./scenario";
 
-/** A move that a quantal response player makes, and what it goes by. */
+/** A move that a quantal response player makes, and the numbers behind it. */
 export interface MotivatedMove {
   scenario: Scenario;
   action: Move;

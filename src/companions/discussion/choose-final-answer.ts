@@ -15,7 +15,7 @@ export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solv
   signal?: AbortSignal;
 }
 
-/** What several agents come to. */
+/** The answer of several agents together. */
 export interface FinalAnswer {
   /** The answer most given; the one given first among equals; undefined if nobody gave one. */
   majority: string | undefined;

@@ -156,7 +156,7 @@ function requireRemark(content: unknown): void {
   }
 }
 
-/** Only where it is wanted: it loads mathjs, which takes longer than all the rest. */
+/** Loaded only if no other function is given: it loads mathjs, which takes longer than all the rest. */
 async function loadExtract(): Promise<(text: string) => string | undefined> {
   const { extractAnswer } = await import("../../answers/extract-answer");
   return (text) => extractAnswer(text);

@@ -22,7 +22,7 @@ const optionsSchema: OptionSchemas<EquilibriumOptions> = {
 };
 
 /**
- * A rule that tests what the equilibrium believes and helps where it doubts: adversarial if D*(correct|y) > 1/2 for the
+ * A rule that tests what the equilibrium believes and helps when it doubts: adversarial if D*(correct|y) > 1/2 for the
  * learner's last answer y, and support if it is less, or no answer could be read. The candidates are the item's options, and
  * whatever else the learner answered. It needs no right answer.
  *

@@ -20,7 +20,7 @@ export interface RemarkRequest {
   seed: number;
 }
 
-/** A remark, with what it cost where that is known. */
+/** A remark, with its cost if that is known. */
 interface Remark {
   content: string;
   usage?: ModelUsage;
@@ -31,8 +31,8 @@ export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
   /**
-   * What besides the id changes its remarks. A file of discussions is gone on with only by a partner that has the same.
-   * @default none: the id says it all
+   * Tells partners with the same id apart. A recording can only be continued by a partner with the same fingerprint.
+   * @default none: the id suffices
    */
   readonly fingerprint?: string;
   /** Answers the learner's last reply. */
@@ -112,8 +112,8 @@ export function toPartner(partner: LanguageModel | Partner): Partner {
 export interface StanceFunction {
   (request: Omit<RemarkRequest, "stance">, options?: ModelCallOptions): Stance | Promise<Stance>;
   /**
-   * What besides the request changes what it decides. A file of discussions is gone on with only by one that has the same.
-   * @default none: its name says it all
+   * Tells rules with the same name apart. A recording can only be continued by a rule with the same fingerprint.
+   * @default none: the name suffices
    */
   readonly fingerprint?: string;
 }

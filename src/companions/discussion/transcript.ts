@@ -29,7 +29,7 @@ export interface Transcript {
   final?: string | undefined;
 }
 
-/** How an answer compares with the right one: `"unread"` where there is none, which is never right. */
+/** How an answer compares with the right one: `"unread"` if there is none; that is never right. */
 export type Verdict = "right" | "wrong" | "unread";
 
 /** Whether an answer is the right one. */
@@ -40,7 +40,7 @@ export function judgeAnswer(answer: string | undefined, gold: string): Verdict {
 
 /**
  * What the learner is shown: the question, its own replies as the assistant's, and remarks as the user's. Nothing else of the
- * item goes in, so that the right answer is there only where the question, a reply or a remark says it.
+ * item goes in, so that the right answer is shown only if the question, a reply or a remark says it.
  */
 export function askLearner(question: string, turns: readonly Turn[] = []): Message[] {
   return [
@@ -54,7 +54,7 @@ export function askLearner(question: string, turns: readonly Turn[] = []): Messa
   ];
 }
 
-/** What of the discussions is learned. */
+/** Which parts of the discussions are learned. */
 export interface DiscussionExampleOptions {
   /** Whether the answer before any remark is learned as well, a row more for each discussion. @default true */
   opening?: boolean;

@@ -8,13 +8,13 @@ import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judg
 import { requireSome, unchecked } from "../option-kinds";
 import { requireOwnIds } from "../recording/record-rows";
 
-/** What a model is to learn: how an input is put to it. */
+/** A task to be learned: how an input is put to a model. */
 export interface DistillationTask {
   /** Names it in data sets. */
   name: string;
   /** What the student is asked. */
   ask(input: DistillationInput): Message[];
-  /** What a teacher is asked, such as the same with worked examples. @default what the student is */
+  /** What a teacher is asked, such as the same with worked examples. @default the same as the student */
   teach?(input: DistillationInput): Message[];
 }
 
@@ -48,11 +48,11 @@ export interface ScriptedTeacher {
 export interface DistillOptions {
   teacher: LanguageModel | ScriptedTeacher;
   task: DistillationTask;
-  /** What is answered; every input has an id of its own. */
+  /** The inputs to answer; every input has an id of its own. */
   inputs: readonly DistillationInput[];
-  /** Says of each answer whether it is good: what it labels `true` is kept. */
+  /** Judges each answer: those that it labels `true` are kept. */
   keep: Judge;
-  /** Who that is, for the labels. */
+  /** The name of the judge. */
   rater: string;
   /** Answers drawn for each input. @default 4 */
   count?: number;
@@ -79,7 +79,7 @@ const optionsSchema: OptionSchemas<DistillOptions> = {
 };
 
 /**
- * A teacher's answers to inputs, each with what the judge says of it: an array for each input, as soon as it is judged.
+ * A teacher's answers to inputs, each with the judge's label: an array for each input, as soon as it is judged.
  * Those labelled `true` are what a student is to learn. The others stay, with the reason why they were rejected: the judge's, or
  * that they are empty or the same as an earlier answer, about which the judge is not asked.
  *

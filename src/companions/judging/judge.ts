@@ -11,7 +11,7 @@ export interface DistillationInput {
   /** Of this input alone. */
   id: string;
   text: string;
-  /** What is to be told apart later, such as its topic; the student is not shown it. */
+  /** Labels by which inputs can be told apart later, such as the topic; the student does not see them. */
   labels?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface AnswerToJudge {
 export interface Judgement {
   /** Such as true, "complex" or 3; labels are compared with `===`. */
   label: Label;
-  /** Probability that the label is right, 0 to 1, where the judge says so. */
+  /** Probability that the label is right, 0 to 1, if the judge gives one. */
   confidence?: number;
   /** Why. */
   rationale?: string;
@@ -39,9 +39,9 @@ export interface Judgement {
 export interface Judge<Item = AnswerToJudge> {
   (item: Item, options?: ModelCallOptions): Judgement | Promise<Judgement>;
   /**
-   * What besides the item changes its labels, such as the model that is asked and how. A file of labels is gone on with only by
-   * a judge that has the same.
-   * @default none: the judge's name says it all
+   * Tells judges with the same name apart, for example by the model that is asked and how. A recording can only be continued by a
+   * judge with the same fingerprint.
+   * @default none: the judge's name suffices
    */
   readonly fingerprint?: string;
 }
@@ -50,7 +50,7 @@ export interface Judge<Item = AnswerToJudge> {
 export interface Rubric<Item = AnswerToJudge> {
   /** Names it among raters. */
   name: string;
-  /** Puts the item to the model, with what it is to go by, and asks for one of the words. */
+  /** Puts the item and the criteria to the model, and asks for one of the words. */
   ask(item: Item): Prompt;
   /** At least two; the words of each are its spellings, whose probabilities are added. */
   labels: readonly { label: Label; words: readonly string[] }[];
@@ -64,7 +64,7 @@ export interface JudgeWithOptions {
   seed?: number;
 }
 
-/** The label of an item to which a model's reply is none of the rubric's. */
+/** The label of an item if the model's reply is none of the rubric's labels. */
 const unread = "unread";
 
 const samplingSchema: OptionSchemas<JudgeWithOptions> = {

@@ -17,14 +17,14 @@ import {
 import { parseAttempt, requireItems, type SteppedItem } from "./stepped-item";
 import { asFeedback, asImprovement, type GiveFeedback, type Improve } from "./teacher";
 
-/** Who wrote something: the model that learns, or what it learns from. */
+/** Who wrote something: the model that learns, or its teacher. */
 type Author = "student" | "teacher";
 
 /** An attempt and what was said of it. */
 export interface TrajectoryTurn {
   attempt: string;
   feedback: Feedback;
-  /** Who wrote each of them. The student's feedback stands where it names the same step and part as the teacher's. */
+  /** Who wrote each of them. The student's feedback is kept if it names the same step and part as the teacher's. */
   by: { attempt: Author; feedback: Author };
 }
 
@@ -36,7 +36,7 @@ export interface Trajectory {
   /** Which iteration of collecting and training it is of, from 0. */
   round: number;
   turns: TrajectoryTurn[];
-  /** Whether the last attempt is right, or is not, or no feedback could be given on what came after it. */
+  /** Whether the last attempt is right, or is not, or no feedback could be given on the attempt after it. */
   outcome: "solved" | "unsolved" | "unparsable";
 }
 
@@ -44,9 +44,9 @@ export interface Trajectory {
 export interface CollectTrajectoriesOptions {
   student: LanguageModel;
   items: readonly SteppedItem[];
-  /** Says what is wrong first in an attempt: a function, or a model that is asked to. */
+  /** Names the first fault of an attempt: a function, or a model that is asked. */
   feedback: GiveFeedback | LanguageModel;
-  /** Writes an attempt anew from its first fault on. */
+  /** Rewrites an attempt from its first fault on. */
   improve: Improve | LanguageModel;
   /** Most updates of an attempt. @default 5, as in arXiv 2310.13522 */
   updates?: number;
@@ -83,8 +83,8 @@ const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
 
 /**
  * How a student attempts items and is corrected until it is right: TriPosT's collection (Yu et al., arXiv 2310.13522). The
- * student answers and reviews its own answer. Its review stands where it names the same step and part as the teacher's
- * feedback, and its update with it; otherwise the teacher's feedback takes its place and `improve` writes the update. No
+ * student answers and reviews its own answer. Its review is kept, with its update, if it names the same step and part as the
+ * teacher's feedback; otherwise the teacher's feedback takes its place and `improve` writes the update. No
  * prompt of the student holds the item's answer unless it stands in the question, in an attempt or in feedback on it.
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws MissingCapabilityError if a model does not sample

@@ -4,11 +4,11 @@ import type { Trajectory } from "./collect-trajectories";
 import { type Feedback, formatFeedback, progressOf } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
-/** A single turn to be learned: what to say of an attempt, and the update where it is wrong. */
+/** A single turn to be learned: what to say of an attempt, and the update if it is wrong. */
 export interface Correction extends Pick<Trajectory, "item" | "model" | "round"> {
   attempt: string;
   feedback: Feedback;
-  /** Undefined where the attempt is right. */
+  /** Undefined if the attempt is right. */
   update?: string;
 }
 
@@ -77,7 +77,7 @@ export function postProcess(
   };
 }
 
-/** What a turn teaches, or why it is left out; undefined where it teaches nothing. */
+/** What a turn teaches, or why it is left out; undefined if it teaches nothing. */
 function readTurn(
   { item, model, round, turns }: Trajectory,
   i: number,

@@ -20,11 +20,11 @@ export interface SelfImproveOptions {
   signal?: AbortSignal;
 }
 
-/** What a model came to by itself. */
+/** The attempts and the answer of a model by itself. */
 export interface SelfImprovement {
   /** Its attempts, one at least; the last one counts. */
   attempts: string[];
-  /** The last attempt's final response; undefined where that attempt cannot be parsed. */
+  /** The last attempt's final response; undefined if that attempt cannot be parsed. */
   answer: string | undefined;
   /**
    * Why it ended: the model says that the answer is correct, wrote an attempt that it had made before, wrote no review or

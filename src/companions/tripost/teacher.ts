@@ -12,14 +12,14 @@ interface TeachingOptions extends ModelCallOptions {
   seed?: number;
 }
 
-/** Says what is wrong first in an attempt; undefined where it cannot tell. */
+/** Names the first fault of an attempt; returns undefined if it cannot tell. */
 export type GiveFeedback = (
   item: SteppedItem,
   attempt: string,
   options?: TeachingOptions,
 ) => Feedback | undefined | Promise<Feedback | undefined>;
 
-/** Writes an attempt anew from its first fault on; undefined where it cannot. */
+/** Rewrites an attempt from its first fault on; returns undefined if it cannot. */
 export type Improve = (
   item: SteppedItem,
   attempt: string,
