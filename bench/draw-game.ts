@@ -92,6 +92,7 @@ const figure = plot({
     ),
   ],
 });
+figure.querySelector("style")?.remove();
 figure.setAttribute("xmlns", "http://www.w3.org/2000/svg");
 const output = new URL("../docs/images/game.svg", import.meta.url);
 mkdirSync(new URL("./", output), { recursive: true });

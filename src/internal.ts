@@ -21,7 +21,7 @@ export {
 // Evaluation: recording, and score logs
 
 export { CompleteItems, rightCandidates } from "./evaluation/log/complete-items";
-export { type LogRepair, repairLog } from "./evaluation/log/repair-log";
+export { repairLog } from "./evaluation/log/repair-log";
 export type {
   LoggedAnswer,
   LoggedItem,
@@ -30,7 +30,7 @@ export type {
 } from "./evaluation/log/score-log";
 export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
-export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
+export { readSamples } from "./evaluation/record/sample-log";
 export {
   type SampleSolutionsOptions,
   type SamplingProgress,
@@ -41,7 +41,7 @@ export {
 
 export { describeDiagnosis } from "./evaluation/diagnose/diagnosis";
 export type { ReportEntry } from "./evaluation/evaluate/evaluation-report";
-export { type Lambda, type NamedPair, parsePair } from "./evaluation/evaluate/named-pair";
+export { type Lambda, parsePair } from "./evaluation/evaluate/named-pair";
 export { readPair } from "./evaluation/evaluate/rank-item";
 export {
   adjustByHolm,
@@ -110,7 +110,6 @@ export {
   requireItem,
 } from "./companions/discussion/item";
 export {
-  type Partner,
   type RemarkRequest,
   toPartner,
 } from "./companions/discussion/partners";
@@ -171,10 +170,9 @@ export {
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
 // The call
 
-export { initialPolicies } from "./core/initial-policies";
 export { logOdds } from "./core/log-odds";
-export type { ElicitationKind, FrequencyKind } from "./elicitation/elicitation-options";
-export { defaultPrompts, type PromptTemplate } from "./elicitation/prompts";
+export type { ElicitationKind } from "./elicitation/elicitation-options";
+export { defaultPrompts } from "./elicitation/prompts";
 export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,

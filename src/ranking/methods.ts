@@ -225,7 +225,7 @@ export function isBaselineMethod(method: RankingMethod): method is BaselineMetho
 }
 
 /** @throws InvalidArgumentError if there is no such method */
-export function requireMethod(method: RankingMethod): void {
+function requireMethod(method: RankingMethod): void {
   if (!rankingMethods.includes(method)) {
     throw new InvalidArgumentError(
       "options.method",

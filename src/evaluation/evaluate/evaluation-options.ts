@@ -188,7 +188,7 @@ export interface CalibrationOptions extends AbstentionOptions {
  * The options with nothing left to default.
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
-export function resolveCalibration(options: CalibrationOptions): Required<CalibrationOptions> {
+function resolveCalibration(options: CalibrationOptions): Required<CalibrationOptions> {
   const share = satisfies(
     (value) => typeof value === "number" && value > 0 && value < 1,
     "a number between 0 and 1",
