@@ -39,6 +39,16 @@ const simulation =
         tables: defaultTables.filter(({ id }) => id === "language-model"),
       });
 
+const largerModels = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"];
+console.log("Larger models on ARC-Challenge: one that can judge, and one that hardly can\n");
+printRankings(
+  await Promise.all(
+    largerModels.map((model) => evaluateScores([logOf(`arc_challenge-${model}`)], { lambda })),
+  ),
+  largerModels,
+);
+
+console.log("\nA small model, whose judgements are at chance\n");
 const reports: EvaluationReport[] = [];
 for (const set of sets) {
   const log = logOf(set);
@@ -88,8 +98,11 @@ function logOf(name: string): string {
 }
 
 /** Every way of ranking in a row, every set in a column. */
-function printRankings(reports: readonly EvaluationReport[]): void {
-  const header = ["", ...reports.map(({ scores, items }) => `${scores.task} (${items})`)];
+function printRankings(
+  reports: readonly EvaluationReport[],
+  names = reports.map(({ scores }) => scores.task),
+): void {
+  const header = ["", ...reports.map(({ items }, i) => `${names[i]} (${items})`)];
   console.log(formatRow(header));
   console.log(formatRow(header.map(() => "---")));
   for (const { name } of reports[0]!.entries) {

@@ -1,6 +1,7 @@
 // Packs the package, installs the tarball with its dependencies into an empty ES module project and an empty CommonJS
 // project, and uses it there as a reader of the README would: `npm run build && npm run publish:dry-run`.
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import {
   existsSync,
   mkdirSync,
@@ -19,11 +20,15 @@ const typescriptCompiler = createRequire(import.meta.url).resolve("typescript/bi
 const typeRoots = [join(process.cwd(), "node_modules", "@types")];
 const packageName = "equirank";
 
+/** Examples of OpenAI's API ask a fake of it on this machine. */
+const environment = { ...process.env, OPENAI_API_KEY: "not-a-key" };
+
 /** Standard output of a command; if it fails, an error that holds all it wrote. */
 function run(folder, command, ...commandArguments) {
   try {
     return execFileSync(command, commandArguments, {
       cwd: folder,
+      env: environment,
       encoding: "utf8",
       stdio: ["ignore", "pipe", "pipe"],
       shell: process.platform === "win32",
@@ -168,7 +173,12 @@ useEvaluation().then(useLocalModel).then(
 `;
 
 const folder = mkdtempSync(join(tmpdir(), "equirank-publish-"));
+const server = spawn(process.execPath, ["scripts/fake-openai-server.mjs"], {
+  stdio: ["ignore", "pipe", "inherit"],
+});
 try {
+  const [address] = await once(server.stdout, "data");
+  environment.OPENAI_BASE_URL = address.toString().trim();
   const examples = Object.fromEntries(
     readExamples().map((example, i) => {
       // What awaits at its top level is an ES module, in a CommonJS project too.
@@ -196,5 +206,6 @@ try {
   console.error(error.message);
   process.exitCode = 1;
 } finally {
+  server.kill();
   rmSync(folder, { recursive: true });
 }

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     if (keeper) writeFileSync(recordingFile, `${JSON.stringify(keeper.recording)}\n`);
     if (all) printMethods(ranked);
     for (const [kind, of] of Object.entries(ranked)) printSummary(kind, of);
-    if (isOwn) await printLargerModel(model.id);
+    if (isOwn) await printLargerModel();
     if (isOwn && !all) console.log("\nnpm run demo -- --all shows 32 questions and every method.");
   } finally {
     await dispose();

@@ -223,14 +223,3 @@ export const rankingMethods: readonly RankingMethod[] = [
 export function isBaselineMethod(method: RankingMethod): method is BaselineMethod {
   return Object.hasOwn(baselines, method);
 }
-
-/** @throws InvalidArgumentError if there is no such method */
-function requireMethod(method: RankingMethod): void {
-  if (!rankingMethods.includes(method)) {
-    throw new InvalidArgumentError(
-      "options.method",
-      method,
-      `must be one of ${rankingMethods.join(", ")}`,
-    );
-  }
-}
