@@ -63,7 +63,6 @@ const failureOf = (call: Promise<unknown>): Promise<ModelError> =>
   );
 
 describe("lists of top tokens", () => {
-  // https://github.com/vllm-project/vllm/issues/7135 and others: top_logprobs without the token that was sampled.
   it("hold the generated token, whether or not it is in its own list", async () => {
     const { model } = await connect(() =>
       listed({ token: "Yes", logprob: -0.05 }, [
@@ -231,7 +230,7 @@ describe("refused parameters", () => {
   });
 
   it.each([
-    // https://docs.fireworks.ai/api-reference/post-chatcompletions
+    // In the form of FastAPI's validation.
     [422, { detail: [{ loc: ["body", "top_logprobs"], msg: "must be <= 5" }] }],
     // OpenAI's words for other limits.
     [
@@ -243,9 +242,9 @@ describe("refused parameters", () => {
         },
       },
     ],
-    // vllm/engine: https://github.com/vllm-project/vllm/blob/main/vllm/v1/engine/processor.py
+    // vLLM, vllm/sampling_params.py, where --max-logprobs is 5
     [400, { message: "Requested sample logprobs of 20, which is greater than max allowed: 5" }],
-    // text-generation-inference, router/src/validation.rs
+    // text-generation-inference, ValidationError::TopNTokens in router/src/validation.rs
     [422, { error: "Input validation error: `top_n_tokens` must be >= 0 and <= 5. Given: 20" }],
   ])("learn how many top tokens are listed, from %i %j", async (status, body) => {
     const { server, model } = await connect((request) =>
