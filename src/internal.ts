@@ -21,7 +21,7 @@ export {
 // Evaluation: recording, and score logs
 
 export { CompleteItems, rightCandidates } from "./evaluation/log/complete-items";
-export { type LogRepair, repairLog } from "./evaluation/log/repair-log";
+export { repairLog } from "./evaluation/log/repair-log";
 export type {
   LoggedAnswer,
   LoggedItem,

@@ -241,7 +241,7 @@ function findSlope(items: readonly LabelledLogOdds[], precision: number): number
 }
 
 /** Numbers less their mean. */
-export function centerItem(values: readonly number[]): number[] {
+function centerItem(values: readonly number[]): number[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   return values.map((value) => value - mean);
 }

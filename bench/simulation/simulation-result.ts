@@ -32,7 +32,7 @@ export const iterateMethods = [
   "iterate-joint",
 ] as const;
 /** A way to choose by a game. */
-export type GameMethod = (typeof equilibriumMethods)[number] | (typeof iterateMethods)[number];
+type GameMethod = (typeof equilibriumMethods)[number] | (typeof iterateMethods)[number];
 
 /**
  * Every way to choose that is compared. `calibrated-sum` is the sum of the two log-odds, each divided by its scale, which takes

@@ -42,7 +42,7 @@ export interface DiagnosedPair {
 }
 
 /** How concentrated a player's initial policy is. */
-export interface DiagnosedScorer {
+interface DiagnosedScorer {
   scorer: Scorer;
   /**
    * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its entropy:

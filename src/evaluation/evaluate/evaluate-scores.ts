@@ -160,7 +160,7 @@ export function readScores(files: readonly string[]): AsyncIterable<ScoredItem> 
 const shownUpdates = [1, 2, 3, 6, 10, 18, 32, 56, 100, 178, 316, 562, 1000, 1778, 3162, 5000];
 
 /** How regret and residual fall along the paper's updates, for each item and pair at the first λ. */
-export function traceConvergence(
+function traceConvergence(
   items: readonly ScoredItem[],
   { pairs, lambda: [lambda] }: EvaluationSettings,
 ): ConvergenceCurve[] {

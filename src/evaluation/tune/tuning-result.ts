@@ -33,13 +33,13 @@ export interface TuningResult {
 }
 
 /** A setting in words, and the share of items that it ranks right, with its 95 % Wilson interval. */
-export interface GradedSetting {
+interface GradedSetting {
   setting: string;
   accuracy: ProportionInterval;
 }
 
 /** What choosing a setting is worth on items that it was not chosen by. */
-export interface TuningCrossValidation extends CrossValidationPlan {
+interface TuningCrossValidation extends CrossValidationPlan {
   /** Mean accuracy of the settings chosen, on the items that chose them. */
   trainingAccuracy: number;
   /** Their accuracy on the items held out: what to expect of the chosen setting on other items. */
