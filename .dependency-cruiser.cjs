@@ -25,8 +25,9 @@ const packageOwners = {
   "@commander-js/extra-typings": "^src/cli/",
   "write-file-atomic": "^src/cli/",
   "cli-table3": "^src/cli/",
-  "@observablehq/plot": "^(src/evaluation/report|bench/simulation|examples/playground)/",
-  linkedom: "^src/evaluation/report/",
+  "@observablehq/plot":
+    "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
+  linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };

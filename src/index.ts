@@ -62,10 +62,11 @@ export { vllm } from "./models/vllm";
 export type { CandidateScores } from "./ranking/candidate-scores";
 export { estimateUsage, type UsageEstimate } from "./ranking/estimate-usage";
 export { type RankingMethod, rankingMethods, samplingMethods } from "./ranking/methods";
-export type { GivenSample, RankCandidatesOptions, RankingOptions } from "./ranking/options";
+export type { RankingOptions } from "./ranking/options";
 export { type PoolingRule, poolByAnswer } from "./ranking/pooling";
 export { rankCandidates } from "./ranking/rank-candidates";
 export { rankFromLogLikelihoods } from "./ranking/rank-from-log-likelihoods";
+export type { GivenSample, RankCandidatesOptions } from "./ranking/request";
 export type {
   GenerationReport,
   RankCandidatesResult,

@@ -28,8 +28,9 @@ export type {
   ScoreLogHeader,
   ScoreLogLine,
 } from "./evaluation/log/score-log";
+export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
-export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
+export { readSamples } from "./evaluation/record/sample-log";
 export {
   type SampleSolutionsOptions,
   type SamplingProgress,
@@ -40,7 +41,7 @@ export {
 
 export { describeDiagnosis } from "./evaluation/diagnose/diagnosis";
 export type { ReportEntry } from "./evaluation/evaluate/evaluation-report";
-export { type Lambda, type NamedPair, parsePair } from "./evaluation/evaluate/named-pair";
+export { type Lambda, parsePair } from "./evaluation/evaluate/named-pair";
 export { readPair } from "./evaluation/evaluate/rank-item";
 export {
   adjustByHolm,
@@ -79,14 +80,13 @@ export {
 
 // Ranking and options
 
-export { resolveRankCandidates } from "./ranking/options";
+export { type Cost, sumCosts } from "./elicitation/cost";
+export { resolveRankCandidates } from "./ranking/request";
+export { type JsonLine, readJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Companions
 
-export { type Answer, requireAnswers } from "./companions/dilemmas/answer";
-export { collectAnswers } from "./companions/dilemmas/collect-answers";
-export { elicitCooperation } from "./companions/dilemmas/elicit-cooperation";
 export type { MotivatedMove, QuantalPlayer } from "./companions/dilemmas/quantal-player";
 export {
   askMove,
@@ -95,7 +95,6 @@ export {
   findScenario,
   type Move,
   type MoveNaming,
-  type MoveOrder,
   moveNamings,
   moveOrders,
   type Scenario,
@@ -104,7 +103,6 @@ export {
 export type { DiscussOptions } from "./companions/discussion/discuss";
 export {
   chooseBySeed,
-  type DiscussionItem,
   deriveSeed,
   type GoldItem,
   isSameAnswer,
@@ -112,14 +110,11 @@ export {
   requireItem,
 } from "./companions/discussion/item";
 export {
-  type Partner,
   type RemarkRequest,
   toPartner,
 } from "./companions/discussion/partners";
 export {
   judgeAnswer,
-  requireTranscripts,
-  type Transcript,
   type Turn,
   type Verdict,
 } from "./companions/discussion/transcript";
@@ -138,12 +133,12 @@ export {
 } from "./companions/games/two-by-two-game";
 export { type Agreement, labelsById } from "./companions/judging/agreement";
 export type { AnswerToJudge, DistillationInput } from "./companions/judging/judge";
+export { requireSome } from "./companions/option-kinds";
 export { requireOwnIds } from "./companions/recording/record-rows";
 export { fingerprintOf } from "./companions/recording/run-settings";
 export type { CollectTrajectoriesOptions } from "./companions/tripost/collect-trajectories";
 export type { LabelledItem } from "./companions/tripost/correction-examples";
-export type { Fault, Feedback } from "./companions/tripost/dialogue";
-export { formatFeedback } from "./companions/tripost/dialogue";
+export type { Fault } from "./companions/tripost/dialogue";
 export type { EquilibriumLabel } from "./companions/tripost/label-by-equilibrium";
 export type { SelfImprovement, SelfImproveOptions } from "./companions/tripost/self-improve";
 export {
@@ -151,11 +146,10 @@ export {
   parseAttempt,
   requireItems,
   steppedItemSchema,
-  writeRationale,
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { DataError, EquirankError, InvalidArgumentError } from "./shared/errors";
+export { EquirankError, InvalidArgumentError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,
@@ -176,10 +170,9 @@ export {
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
 // The call
 
-export { initialPolicies } from "./core/initial-policies";
 export { logOdds } from "./core/log-odds";
-export type { ElicitationKind, FrequencyKind } from "./elicitation/elicitation-options";
-export { defaultPrompts, type PromptTemplate } from "./elicitation/prompts";
+export type { ElicitationKind } from "./elicitation/elicitation-options";
+export { defaultPrompts } from "./elicitation/prompts";
 export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { InvalidArgumentError } from "../../src/internal";
 
 /** An option of a command. */
-export interface CommandOption {
+interface CommandOption {
   type: "string" | "boolean";
   /** What it is for, for `--help`. */
   about: string;

@@ -40,7 +40,7 @@ export interface Command {
 export type Commands = Readonly<Record<string, Command>>;
 
 /** What the exit status of a command says. */
-export const exitCodes = { done: 0, badInput: 2, modelFailure: 3, fault: 70, interrupted: 130 };
+const exitCodes = { done: 0, badInput: 2, modelFailure: 3, fault: 70, interrupted: 130 };
 
 /**
  * Runs the command that the first argument names, and returns its exit code.

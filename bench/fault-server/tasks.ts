@@ -20,7 +20,13 @@ function compare(found: unknown, expected: unknown): string | undefined {
 const rank: Task = async (model, number) => {
   const options = {
     question: `What did bird ${number} do?`,
-    candidates: ["sang over hills", `saw ${number} small birds`, "🙂 caf\u00e9 日本", "sang"],
+    // Each with the number, also for the question without content: the server tells requests apart by what they ask.
+    candidates: [
+      `sang ${number} over hills`,
+      `saw ${number} small birds`,
+      `🙂 caf\u00e9 日本 ${number}`,
+      `sang ${number}`,
+    ],
     elicitation: { kind: pick(["contrast", "pointwise"] as const, draw(number)), testJudge: false },
   };
   const [found, expected] = await Promise.all([

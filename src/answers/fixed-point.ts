@@ -114,7 +114,7 @@ export function logarithm(z: Complex): Complex {
 }
 
 /** The angle of a number from the positive real axis, from -π to π. */
-export function angle(z: Complex): bigint {
+function angle(z: Complex): bigint {
   if (isReal(z)) return z.re < 0n ? pi() : 0n;
   if (round(z.re) === 0n) return z.im > 0n ? pi() / 2n : -pi() / 2n;
   const slope = arctangent((z.im << bits) / z.re);

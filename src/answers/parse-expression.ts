@@ -12,7 +12,7 @@ export type Expression =
 const longestExpression = 200;
 
 /** Functions whose argument may follow without brackets. */
-export const elementaryFunctions: readonly string[] = [
+const elementaryFunctions: readonly string[] = [
   ..."sin cos tan cot sec csc arcsin arccos arctan asin acos atan sinh cosh tanh".split(" "),
   ..."ln log lg exp sqrt abs floor ceil".split(" "),
 ];

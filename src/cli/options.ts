@@ -95,9 +95,9 @@ function parseElicitation(text: string): string {
 
 /**
  * The options that several commands have, each under one name. A command takes one value of an option where it ranks in
- * one way, and a list where it compares several.
+ * one way, and a list where it compares several. Each command makes its own, since commander notes in them where they belong.
  */
-export const shared = {
+export const createSharedOptions = () => ({
   task: new Option(
     "--task <name>",
     "a data set by name: arc_easy, arc_challenge, openbook_qa, gsm8k or truthfulqa, fetched from the Hugging Face hub unless --data has its rows",
@@ -192,7 +192,7 @@ export const shared = {
   ),
   json: new Option("--json", "write the result as JSON"),
   debug: new Option("--debug", "show stack traces"),
-};
+});
 
 /** The option for how many rows are used, `usual` unless told otherwise. */
 export function limitOption(usual: number) {

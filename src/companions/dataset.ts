@@ -1,12 +1,18 @@
 import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import * as z from "zod/mini";
 import type { Message } from "../models/language-model";
 import { DataError, InvalidArgumentError } from "../shared/errors";
-import { oneOf, passedOn, readOptions, truthValue } from "./read-options";
+import {
+  abortSignal,
+  checkOptions,
+  type OptionSchemas,
+  oneOf,
+  trueOrFalse,
+} from "./../shared/schema";
+import { unchecked } from "./option-kinds";
 
 /** Where an example came from. */
-export interface ExampleMeta {
+interface ExampleMeta {
   /** What made it, for example `"social-dilemmas"`. */
   source: string;
   /** Who answered: a model's id, or what stood in for one. */
@@ -15,11 +21,11 @@ export interface ExampleMeta {
   item: string;
   /** Which iteration it was made in, from 0. */
   round: number;
-  /** Whatever else is to be told apart later. */
+  /** Further labels by which rows can be told apart later. */
   labels: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A row of a data set to train on: what is asked, and what is to be answered. */
+/** A row of a data set to train on: a prompt and the answer to be learned. */
 export interface Example {
   /** Of this row alone. */
   id: string;
@@ -136,12 +142,12 @@ export interface WriteExamplesOptions {
   signal?: AbortSignal;
 }
 
-const optionsSchema = z.strictObject({
-  format: z._default(oneOf(exampleFormats), "trl"),
-  metaFile: passedOn<string>(),
-  repeatByWeight: z._default(truthValue, false),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<WriteExamplesOptions> = {
+  format: oneOf(exampleFormats),
+  metaFile: unchecked,
+  repeatByWeight: trueOrFalse,
+  signal: abortSignal,
+};
 
 /**
  * Writes examples into a JSONL file, one after another as they come, and returns how many there were. The file is there whole
@@ -154,12 +160,8 @@ export async function writeExamples(
   file: string,
   options: WriteExamplesOptions = {},
 ): Promise<number> {
-  const {
-    format,
-    metaFile,
-    repeatByWeight: isRepeated,
-    signal,
-  } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { format = "trl", metaFile, repeatByWeight: isRepeated = false, signal } = options;
   if (metaFile !== undefined && resolve(metaFile) === resolve(file)) {
     throw new InvalidArgumentError("options.metaFile", metaFile, "must be another file");
   }

@@ -34,7 +34,7 @@ export interface Certificate {
 /**
  * The certificate of two policies, computed from them and the game alone, in O(N M²) for N candidates and M meanings.
  *
- * The regularized best response is π* ∝ π1 exp(Q/λ), and the regret of π is exactly λ KL(π ‖ π*): both follow from
+ * The regularized best response is π* ∝ π1 exp(Q/λ), and the regret of π is exactly λ KL(π ‖ π*), Eq. (8): both follow from
  * max_π <Q, π> - λ KL(π ‖ π1) = λ log Σ π1 exp(Q/λ). Written as a divergence it loses no digits near a rest point.
  *
  * @param lambda λ, one number or one for each player. @default 0.1

@@ -56,6 +56,8 @@ const handOverRadius = 0.1;
 const handOverHeat = 0.5;
 /** The same as the first for a rest point that may be a saddle. */
 const saddleRadius = 0.01;
+/** Part of the error by which the averages may lie beside it, where paths part: a path that is farther off is leaving. */
+const saddleShare = 0.5;
 /** By how much the gap must have changed for another try after one that found nothing. */
 const retryFactor = 1.25;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
@@ -204,7 +206,9 @@ function settle(
   }
   if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
     const stability = spectralRadius(system);
-    return { limit: stability < 1 ? "undecided" : "saddle", stability };
+    if (stability < 1) return { limit: "undecided", stability };
+    const aside = blocks.lengthAside(finder.point);
+    if (aside <= saddleShare * blocks.error) return { limit: "saddle", stability };
   }
   return { shrinkage };
 }

@@ -29,7 +29,8 @@ export class GeneralResponses implements ResponseSystem {
     this.size = game.meanings * game.candidates;
     const stakes = readStakes(game);
     this.worthUnit = stakes.reduce((sum, stake) => sum + stake, 0) || 1;
-    this.sensitivity = logRadiusChange(this.worthUnit, 2 * Math.max(...stakes), lambda);
+    // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
+    this.sensitivity = logRadiusChange(2 * this.worthUnit, 2 * Math.max(...stakes), lambda);
     this.gameWithoutCost = { ...game, cost: new Float64Array(game.candidates) };
     this.generator = new Float64Array(this.size);
     this.discriminator = new Float64Array(this.size);

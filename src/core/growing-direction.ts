@@ -89,20 +89,17 @@ export class GrowingDirection {
     return sum / (2 * radius);
   }
 
+  /** The length of a change's part along the direction, in the measure of distances. */
+  lengthOfPart(change: Float64Array): number {
+    return Math.abs(this.partOf(change)) * this.measureUnit();
+  }
+
   /** Lengthens a change's part along the direction to `least`, in the measure of distances, where it is shorter. */
   ensurePart(change: Float64Array, least: number): void {
-    const { vector, radius } = this;
-    const { size, worthUnit } = this.system;
-    if (!(radius > 0)) return;
-    let unit = 0;
-    for (let i = 0; i < size; i++) {
-      const worth = (radius * Math.abs(vector[size + i]!)) / worthUnit;
-      unit = Math.max(unit, Math.abs(vector[i]!), worth);
-    }
+    if (!(this.radius > 0)) return;
     const part = this.partOf(change);
-    const wanted = least / unit;
-    if (!(Math.abs(part) < wanted)) return;
-    this.addPart(change, (part < 0 ? -wanted : wanted) - part);
+    const wanted = least / this.measureUnit();
+    if (Math.abs(part) < wanted) this.addPart(change, (part < 0 ? -wanted : wanted) - part);
   }
 
   /** Takes away a change's part along the direction. */
@@ -117,6 +114,18 @@ export class GrowingDirection {
       change[i]! += part * vector[i]!;
       change[size + i]! += part * radius * vector[size + i]!;
     }
+  }
+
+  /** The length of (D'v, ρv). */
+  private measureUnit(): number {
+    const { vector, radius } = this;
+    const { size, worthUnit } = this.system;
+    let unit = 0;
+    for (let i = 0; i < size; i++) {
+      const worth = (radius * Math.abs(vector[size + i]!)) / worthUnit;
+      unit = Math.max(unit, Math.abs(vector[i]!), worth);
+    }
+    return unit;
   }
 
   private renew(): void {

@@ -165,6 +165,13 @@ export class UpdateBlocks {
     return measure(this.system, between) <= this.gap / 2;
   }
 
+  /** How far the averages lie from a point in the direction in which neighbouring paths part fastest. */
+  lengthAside(point: Float64Array): number {
+    const { averages, between } = this;
+    for (let i = 0; i < between.length; i++) between[i] = averages[i]! - point[i]!;
+    return this.growing.lengthOfPart(between);
+  }
+
   /**
    * Counts no more than a fraction of the gap as error. In a slow passage every direction but that of the path itself
    * contracts, so that the rest of the error is a delay, which does not change where the path leads.

@@ -52,7 +52,7 @@ export interface ModelWarning {
 }
 
 /** How likely one text is after a prompt. */
-export interface ContinuationScore {
+interface ContinuationScore {
   /** log P(continuation | prompt) in nats, summed over its tokens. */
   logLikelihood: number;
   /** Number of tokens summed. A token that spans the end of the prompt counts as a whole. */

@@ -64,7 +64,7 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
     prompt: Prompt,
     parameters: Record<string, unknown>,
     options: Record<string, unknown>,
-    read: (answer: Told, usage: ModelUsage) => T,
+    read: (answer: Told) => T,
     signal: AbortSignal | undefined,
   ): Promise<{ value: T; usage: ModelUsage }> {
     const [post, path, input] =
@@ -87,7 +87,7 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
         cachedTokens: 0, // Not told.
         generatedTokens: answer.eval_count ?? 0,
       };
-      return { value: read(answer, usage), usage };
+      return { value: read(answer), usage };
     };
     return post(body, readAnswer, signal);
   }
@@ -122,7 +122,7 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
           stop,
           ...(seed !== undefined && { seed: seed + index }),
         };
-        const read = (told: Told, usage: ModelUsage) => {
+        const read = (told: Told) => {
           const content = told.message?.content ?? told.response;
           if (content === undefined) {
             throw new ModelResponseError("Ollama answers without a text.");
@@ -130,12 +130,13 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
           const { text, isThought } = withoutThoughts(content);
           const finishReason = readFinishReason(told.done_reason);
           const hasThought = isThought || Boolean(told.message?.thinking || told.thinking);
-          room.checkAnswer({ text, isThought: hasThought }, finishReason, usage, mostTokens);
-          const cut = cutAtStop(text, stop);
-          return { text: cut, finishReason: cut === text ? finishReason : ("stop" as const) };
+          return { text, isThought: hasThought, finishReason };
         };
         const { value, usage } = await request(prompt, {}, options, read, signal);
-        return { ...value, usage };
+        const { text, finishReason } = value;
+        room.checkAnswer(value, finishReason, usage, mostTokens);
+        const cut = cutAtStop(text, stop);
+        return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
       });
     },
   };

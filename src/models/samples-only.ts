@@ -13,13 +13,13 @@ import { checkHttpOptions, checkSecrets, type HttpModelOptions } from "./http/ht
 import { type FinishReason, type LanguageModel, type Message, noUsage } from "./language-model";
 
 /** What a function is told of the text to draw. */
-export interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
+interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
   /** Aborts when the text is no longer wanted, or its time is up. */
   signal: AbortSignal;
 }
 
 /** A text with the reason why it ended. */
-export interface TextDrawn {
+interface TextDrawn {
   text: string;
   /** @default not told */
   finishReason?: FinishReason | undefined;

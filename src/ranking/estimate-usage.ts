@@ -12,7 +12,7 @@ import {
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
 import { isTested } from "../elicitation/judge-test";
 import { type Players, recallProof } from "../elicitation/players";
-import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./options";
+import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
 /** What a call of `rankCandidates()` costs: requests and generated tokens at most, prompt tokens by estimate. */
 export interface UsageEstimate extends Cost {

@@ -25,11 +25,7 @@ export type BaselineMethod =
   | SamplingMethod;
 
 /** A baseline for sampled candidates: by how often each was drawn, or by the best of several paths to an answer. */
-export type SamplingMethod =
-  | "majority-vote"
-  | "weighted-vote"
-  | "best-likelihood"
-  | "best-judgement";
+type SamplingMethod = "majority-vote" | "weighted-vote" | "best-likelihood" | "best-judgement";
 
 /** How candidates are ordered: equilibrium ranking, or a baseline by name. */
 export type RankingMethod = EquilibriumMethod | BaselineMethod;
@@ -229,7 +225,7 @@ export function isBaselineMethod(method: RankingMethod): method is BaselineMetho
 }
 
 /** @throws InvalidArgumentError if there is no such method */
-export function requireMethod(method: RankingMethod): void {
+function requireMethod(method: RankingMethod): void {
   if (!rankingMethods.includes(method)) {
     throw new InvalidArgumentError(
       "options.method",

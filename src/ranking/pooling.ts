@@ -182,7 +182,7 @@ export type PoolingRule = (typeof poolingRules)[number];
 export const poolingRules = ["mean", "likelihood-weighted", "maximum"] as const;
 
 /** @throws InvalidArgumentError if there is no such rule */
-export function requirePoolingRule(parameter: string, rule: unknown): void {
+function requirePoolingRule(parameter: string, rule: unknown): void {
   if (!poolingRules.includes(rule as PoolingRule)) {
     throw new InvalidArgumentError(parameter, rule, `must be one of ${poolingRules.join(", ")}`);
   }

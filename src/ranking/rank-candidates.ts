@@ -18,15 +18,15 @@ import {
 } from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
+import { rankSingleCandidate, restoreIndices } from "./ordering";
+import { rankElicited } from "./rank-elicited";
+import { rankSamples } from "./rank-samples";
 import {
   type CandidateSource,
   type RankCandidatesOptions,
   type RankingRequest,
   resolveRankCandidates,
-} from "./options";
-import { rankSingleCandidate, restoreIndices } from "./ordering";
-import { rankElicited } from "./rank-elicited";
-import { rankSamples } from "./rank-samples";
+} from "./request";
 import type { GenerationReport, RankCandidatesResult } from "./result";
 import { warnOfElicitation, warnOfModels, warnOfSamples } from "./warnings";
 

@@ -27,7 +27,7 @@ export interface RankCandidatesResult extends RankingResult {
  * What a ranking cost: everything that was sent, the proof of what the model can do and the judge's test too, where this
  * ranking was the first to need them.
  */
-export interface RankingUsage extends ModelUsage {
+interface RankingUsage extends ModelUsage {
   /** Wall-clock time in ms. */
   elapsedMs: number;
 }
@@ -63,7 +63,7 @@ export interface RankingUncertainty {
 }
 
 /** Probabilities that the generator gives one candidate. */
-export interface GeneratorProbabilities {
+interface GeneratorProbabilities {
   /** G(y|correct): of all candidates, when a correct answer is wanted. */
   correct: number;
   /** G(y|incorrect): of all candidates, when an incorrect answer is wanted. */

@@ -3,7 +3,7 @@ import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:
 import { hostname } from "node:os";
 
 /** The process that holds a lock. */
-export interface LockOwner {
+interface LockOwner {
   pid: number;
   host: string;
   /** Tells the process apart from a later one with the same id, where the system says when a process started. */

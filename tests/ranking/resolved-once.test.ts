@@ -3,13 +3,13 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { resolveSolverOptions } from "../../src/core/solver-options";
 import { resolveElicitation } from "../../src/elicitation/elicitation-options";
 import { proveRoles } from "../../src/elicitation/players";
-import { resolveRankCandidates } from "../../src/ranking/options";
+import { resolveRankCandidates } from "../../src/ranking/request";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 vi.mock("../../src/core/solver-options", { spy: true });
 vi.mock("../../src/elicitation/elicitation-options", { spy: true });
 vi.mock("../../src/elicitation/players", { spy: true });
-vi.mock("../../src/ranking/options", { spy: true });
+vi.mock("../../src/ranking/request", { spy: true });
 
 beforeEach(() => {
   vi.clearAllMocks();

@@ -7,7 +7,7 @@ import {
   type ObservedPlay,
   type PairedBootstrapResult,
   pairedBootstrap,
-  requireAnswers,
+  requireSome,
   type TwoProportionTest,
   twoProportionTest,
 } from "../../../src/internal";
@@ -29,7 +29,7 @@ export interface CooperationRate extends Pick<Answer, "scenario" | "game" | "con
  * @throws InvalidArgumentError without an answer
  */
 export function cooperationRates(answers: readonly Answer[]): CooperationRate[] {
-  requireAnswers("answers", answers);
+  requireSome("answers", answers, "answer");
   return [...groupBy(answers, ({ scenario }) => scenario).values()].map((given) => {
     const { scenario, game, context } = given[0]!;
     const total = (read: (answer: Answer) => number) =>
@@ -65,7 +65,7 @@ export function observedPlay(
 }
 
 /** How near tuning brought a model to its teacher in one scenario. */
-export interface ScenarioAlignment extends Omit<CooperationRate, "p" | "counted"> {
+interface ScenarioAlignment extends Omit<CooperationRate, "p" | "counted"> {
   /** Cooperation rates, 0 to 1. */
   base: number;
   tuned: number;
@@ -110,9 +110,7 @@ export function alignment(
   teacher: readonly CooperationRate[],
   smallestGap?: number,
 ): Alignment {
-  if (!Array.isArray(teacher) || teacher.length === 0) {
-    throw new InvalidArgumentError("teacher", teacher, "must hold at least one cooperation rate");
-  }
+  requireSome("teacher", teacher, "cooperation rate");
   const scenarios = teacher.map((target): ScenarioAlignment => {
     const { scenario, game, context } = target;
     const [before, after] = [findRate("base", base, scenario), findRate("tuned", tuned, scenario)];

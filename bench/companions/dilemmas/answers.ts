@@ -41,7 +41,7 @@ const answerSchema = z.object({
  */
 export function parseAnswers(text: string, name = "answers"): Answer[] {
   const shape =
-    "{ scenario, game, context, model, action } with motivation, p or both where they are known";
+    "{ scenario, game, context, model, action } with motivation, p or both if they are known";
   return readRows(text, answerSchema, name, shape, "answer");
 }
 

@@ -15,7 +15,7 @@ import { compareOutcomes, weighExpectations } from "./motivations";
 import { mixedNash2x2, pureNash } from "./nash";
 import { readAnswers, readQuantal, readRates } from "./read-player";
 import { type DilemmaGameName, dilemmaGames, type ScenarioFilter, scenarios } from "./scenarios";
-import { formatAlignment, formatSolved, type SolvedGame } from "./tables";
+import { formatAlignment, formatPlay, formatSolved, type SolvedGame } from "./tables";
 
 const scenarioOptions: CommandOptions = {
   games: { type: "string", about: "these games only, with commas between them (default: all)" },
@@ -61,6 +61,23 @@ const elicit: Command = {
       if (unread > 0) warn(`${unread} replies chose no move and were left out`);
       return `${answers.length} answers in ${out}\n`;
     });
+  },
+};
+
+const report: Command = {
+  summary: "how a model played each scenario, and its mean distance to a teacher",
+  options: {
+    ...scenarioOptions,
+    answers: { type: "string", about: "a file that elicit wrote" },
+    teacher: { type: "string", about: `${player} (default: quantal:1)` },
+  },
+  run: async (given) => {
+    const asked = chooseScenarios(given);
+    const answers = (await readAnswers("--answers", given.requiredText("answers"))).filter(
+      ({ scenario }) => asked.some(({ id }) => id === scenario),
+    );
+    const teacher = await readRates("--teacher", given.text("teacher") ?? "quantal:1", asked);
+    return formatPlay(answers, teacher);
   },
 };
 
@@ -164,7 +181,7 @@ const exportAnswers: Command = {
 };
 
 /** `npm run companion:dilemmas -- COMMAND` */
-export const dilemmaCommands: Commands = { elicit, solve, align, export: exportAnswers };
+export const dilemmaCommands: Commands = { elicit, report, solve, align, export: exportAnswers };
 
 function chooseNaming(given: Arguments): MoveNaming {
   given.rejectTogether("words", ["reasoned"]);

@@ -1,6 +1,6 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
 // one context are held out. It is trained in stages, each of which goes on from the one before, and looked at before and after all
-// of them. What a run made is not made again.
+// of them. Results that are there already are not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
 // [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
 import { existsSync } from "node:fs";

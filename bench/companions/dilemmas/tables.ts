@@ -1,6 +1,7 @@
+import type { Answer } from "equirank/companions";
 import type { MixedProfile, QuantalFit } from "../../../src/internal";
 import { formatTable } from "../format";
-import type { Alignment } from "./alignment";
+import { type Alignment, type CooperationRate, cooperationRates } from "./alignment";
 import type { DilemmaGameName } from "./scenarios";
 
 /** A game with its equilibria, by p(cooperate) of both players. */
@@ -29,6 +30,27 @@ export function formatSolved(solved: readonly SolvedGame[], fit: QuantalFit | un
     ]),
   );
   return fit === undefined ? `${table}\n` : `${table}\n\n${describeFit(fit)}\n`;
+}
+
+/** How a player moved in each scenario, beside a teacher's rates, for people. */
+export function formatPlay(
+  answers: readonly Answer[],
+  teacher: readonly CooperationRate[],
+): string {
+  const rates = cooperationRates(answers);
+  const compared = rates.flatMap(({ scenario, p }) => {
+    const target = teacher.find((one) => one.scenario === scenario);
+    return target === undefined ? [] : [{ scenario, p, target: target.p }];
+  });
+  const rows = compared.map(({ scenario, p, target }) => {
+    const { byOrder, uncoveredMass } = answers.find((answer) => answer.scenario === scenario)!;
+    const [first, second] = byOrder ?? [];
+    return [scenario, ...[p, first, second, uncoveredMass, target].map(formatOptional)];
+  });
+  const distances = compared.map(({ p, target }) => Math.abs(p - target));
+  const mean = distances.reduce((sum, one) => sum + one, 0) / distances.length;
+  const head = ["p(cooperate)", "mean", "listed first", "second", "neither move", "teacher"];
+  return `${formatTable(head, rows)}\n\nMean distance to the teacher: ${mean.toFixed(3)}\n`;
 }
 
 /** How near tuning brought a model to its teacher, for people. */

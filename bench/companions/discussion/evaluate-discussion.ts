@@ -5,7 +5,7 @@ import {
   judgeAnswer,
   type ProportionInterval,
   requireGold,
-  requireTranscripts,
+  requireSome,
   type Verdict,
 } from "../../../src/internal";
 
@@ -44,7 +44,7 @@ export interface DiscussionEvaluation {
  * @throws InvalidArgumentError without a transcript, or if an item has no right answer
  */
 export function evaluateDiscussion(transcripts: readonly Transcript[]): DiscussionEvaluation {
-  requireTranscripts("transcripts", transcripts);
+  requireSome("transcripts", transcripts, "transcript");
   const outcomes = transcripts.map(({ item, turns }) => {
     const { gold } = requireGold(item, "an evaluation");
     return {

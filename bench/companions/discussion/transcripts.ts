@@ -31,7 +31,7 @@ const itemSchema = z.object({
  * @throws InvalidArgumentError naming the first line that holds no item, or if there is none at all
  */
 export function parseItems(text: string, name = "items"): DiscussionItem[] {
-  const shape = "an item, { id, question } with gold, options and working where they are known";
+  const shape = "an item, { id, question } with gold, options and working if they are known";
   return readRows(text, itemSchema, name, shape);
 }
 

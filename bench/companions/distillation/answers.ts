@@ -27,7 +27,7 @@ const answerSchema = z.object({
  * @throws InvalidArgumentError naming the first line that holds no input or an id that was there before, or if there is none at all
  */
 export function parseInputs(text: string, name = "inputs"): DistillationInput[] {
-  const inputs = readRows(text, inputSchema, name, "{ id, text }, with labels where there are any");
+  const inputs = readRows(text, inputSchema, name, "{ id, text }, with labels if there are any");
   requireOwnIds(name, inputs);
   return inputs;
 }
@@ -42,7 +42,7 @@ export function parseDistilled(text: string, name = "answers"): DistilledAnswer[
     text,
     answerSchema,
     name,
-    "{ id, task, teacher, input, answer, rater, label }, with confidence and rationale where they are known",
+    "{ id, task, teacher, input, answer, rater, label }, with confidence and rationale if they are known",
   );
   requireOwnIds(name, answers);
   return answers;
@@ -55,7 +55,7 @@ export interface RecordDistilledOptions extends DistillOptions {
 }
 
 /**
- * Distils into a JSONL file that is whole after each input; inputs that it holds already are not answered again. With a seed, an
+ * Distils into a JSONL file ; inputs that it holds already are not answered again. With a seed, an
  * interrupted run that goes on ends with the file that an uninterrupted one would have written.
  *
  * @returns the answers to the inputs, in the inputs' order

@@ -1,6 +1,6 @@
 // Whether a small model learns to reflect what clients say from rows that a judge kept: of a scripted teacher, and of its own answers
 // to a prompt with worked examples. Before and after are held-out statements, of known topics and of new ones, judged by
-// rules. What a run made is not made again.
+// rules. Results that are there already are not made again.
 // npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N] [--epochs N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";

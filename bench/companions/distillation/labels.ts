@@ -34,7 +34,7 @@ export function parseLabels(text: string, name = "labels"): RaterLabel[] {
     text,
     labelSchema,
     name,
-    "{ id, rater, label }, with confidence and rationale where they are known",
+    "{ id, rater, label }, with confidence and rationale if they are known",
   );
 }
 
@@ -49,7 +49,7 @@ export interface RecordLabelsOptions<Item> {
 }
 
 /**
- * A judge's labels of items, in a JSONL file that is whole after each item; items that it holds already are not judged again.
+ * A judge's labels of items, in a JSONL file ; items that it holds already are not judged again.
  * @returns those of the items, in their order
  * @throws InvalidArgumentError for two items of one id, or a file that holds something else, or labels of
  * another judge or of other items of the same ids

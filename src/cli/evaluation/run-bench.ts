@@ -19,16 +19,19 @@ import {
   renderJson,
   type TuningPlan,
 } from "../../internal";
+import { formatEstimate } from "../estimate";
 import { readConfiguration } from "../files";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
 import { createProgress } from "../terminal/progress";
-import { writeText } from "../terminal/text";
+import { columnsOf, writeText } from "../terminal/text";
 import type { BenchArguments } from "./bench-command";
 import { formatBench } from "./bench-table";
+import { describeItems } from "./item-arguments";
 import {
-  describeItems,
   describeState,
+  estimateItems,
   type Recording,
+  type RecordingPlan,
   type RecordingSession,
   recordItems,
 } from "./recording";
@@ -44,6 +47,12 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
   return runGuarded(context, options, async (messages) => {
     const benchArguments = await configureBench(given);
     const session = { context, messages, display, state };
+    if (benchArguments.dryRun) {
+      const estimate = await estimateItems(benchArguments, planBench(benchArguments), session);
+      const format = { json: benchArguments.json === true, columns: columnsOf(stdout) };
+      await writeText(stdout, formatEstimate(estimate, format));
+      return exitCodes.answered;
+    }
     const { folder, items, failure } = await takeScores(benchArguments, session);
     if (failure !== undefined) messages.report(failure);
     const exitCode = failure === undefined ? exitCodes.answered : exitCodeOf(failure);
@@ -128,17 +137,10 @@ async function takeScores(
   benchArguments: ConfiguredArguments,
   session: RecordingSession,
 ): Promise<Pick<Recording, "folder" | "items" | "failure">> {
-  const { task, data, out, report, showTexts, elicitation } = benchArguments;
+  const { task, data, out, report, showTexts } = benchArguments;
   const isAsked = task !== undefined || data !== undefined;
   if (isAsked && !report) {
-    // Refused before a model is loaded.
-    for (const pair of elicitation ?? []) parsePair(pair, "--elicitation");
-    const plan = {
-      choosePairs: (plan: TuningPlan) => elicitation ?? defaultPairs(plan),
-      requireForChoices: () => requireForChoices(benchArguments),
-      allowsOpen: true,
-    };
-    return recordItems(benchArguments, plan, session);
+    return recordItems(benchArguments, planBench(benchArguments), session);
   }
   if (out === undefined) {
     throw new InvalidArgumentError(
@@ -154,6 +156,15 @@ async function takeScores(
       showTexts && isAsked
         ? await loadTexts(out, describeItems(benchArguments, context.signal, messages))
         : [],
+  };
+}
+
+function planBench(benchArguments: ConfiguredArguments): RecordingPlan {
+  const pairs = benchArguments.elicitation;
+  return {
+    choosePairs: (plan) => pairs ?? defaultPairs(plan),
+    requireForChoices: () => requireForChoices(benchArguments),
+    allowsOpen: true,
   };
 }
 

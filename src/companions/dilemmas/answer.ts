@@ -1,4 +1,3 @@
-import { InvalidArgumentError } from "../../shared/errors";
 import type { Move, MoveNaming, Scenario } from "./scenario";
 
 /** What a player did in a scenario. */
@@ -24,11 +23,4 @@ export interface Answer extends Pick<Scenario, "game" | "context"> {
   isBounded?: boolean | undefined;
   /** What p was counted from, if it was counted: cooperation among the replies that could be read. */
   counted?: { successes: number; trials: number } | undefined;
-}
-
-/** @throws InvalidArgumentError unless it is an array with at least one answer */
-export function requireAnswers(parameter: string, answers: readonly unknown[]): void {
-  if (!Array.isArray(answers) || answers.length === 0) {
-    throw new InvalidArgumentError(parameter, answers, "must hold at least one answer");
-  }
 }

@@ -1,10 +1,10 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { findLabel } from "../../elicitation/counted-answers";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { evenNumber, passedOn, readOptions, wholeNumber } from "../read-options";
+import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import { evenNumber } from "../option-kinds";
 import type { Answer } from "./answer";
 import { askMove, letterSpellings, type MoveOrder, moveOrders, type Scenario } from "./scenario";
 
@@ -28,12 +28,12 @@ export interface CollectedAnswers {
   usage: ModelUsage;
 }
 
-const optionsSchema = z.strictObject({
-  count: z._default(evenNumber, 300),
-  maxTokens: z._default(wholeNumber(1), 80),
-  seed: z.optional(wholeNumber(0)),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<CollectAnswersOptions> = {
+  count: evenNumber,
+  maxTokens: wholeNumber(1),
+  seed: wholeNumber(0),
+  signal: abortSignal,
+};
 
 /**
  * A model's moves with its motivations, drawn at temperature 1: what a teacher's data set is made from.
@@ -46,7 +46,8 @@ export function collectAnswers(
   scenarios: readonly Scenario[],
   options: CollectAnswersOptions = {},
 ): Promise<CollectedAnswers> {
-  const { count, maxTokens, seed, signal } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { count = 300, maxTokens = 80, seed, signal } = options;
   const half = count / 2;
   return abortTogether(signal, async (shared) => {
     const sample = requireSampling(await proveModel(model, { signal: shared }), "a teacher");
@@ -72,7 +73,7 @@ export function collectAnswers(
   });
 }
 
-/** The move and motivation of a reply; undefined where it does not begin with a letter. */
+/** The move and motivation of a reply; undefined if it does not begin with a letter. */
 function readReply(
   model: string,
   { id, game, context }: Scenario,

@@ -1,8 +1,8 @@
-import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
+import { checkOptions, type OptionSchemas, oneOf, trueOrFalse } from "../../shared/schema";
 import type { Example } from "../dataset";
-import { oneOf, readOptions, truthValue } from "../read-options";
-import { type Answer, requireAnswers } from "./answer";
+import { requireSome } from "../option-kinds";
+import type { Answer } from "./answer";
 import {
   askMove,
   findScenario,
@@ -16,21 +16,21 @@ import {
   type Scenario,
 } from "./scenario";
 
-/** What of the answers is learned. */
+/** Which parts of the answers are learned. */
 export interface DilemmaExampleOptions {
   /** How the move is named. @default "letter" */
   naming?: MoveNaming;
-  /** Whether the motivation, where an answer has one, follows the move; reasoned rows have it before. @default true */
+  /** Whether the motivation, if an answer has one, follows the move; in reasoned rows it precedes the move. @default true */
   motivation?: boolean;
 }
 
-const optionsSchema = z.strictObject({
-  naming: z._default(oneOf(moveNamings), "letter"),
-  motivation: z._default(truthValue, true),
-});
+const optionsSchema: OptionSchemas<DilemmaExampleOptions> = {
+  naming: oneOf(moveNamings),
+  motivation: trueOrFalse,
+};
 
 /**
- * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation where that is
+ * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation if that is
  * wanted. An answer that does not say which move was listed first gets both orders in turn.
  * @returns as many, in the same order
  * @throws InvalidArgumentError without an answer, for an unknown option, if an answer's scenario is unknown, or if a reasoned row
@@ -41,8 +41,9 @@ export function dilemmaExamples(
   scenarios: readonly Scenario[],
   options: DilemmaExampleOptions = {},
 ): Example[] {
-  requireAnswers("answers", answers);
-  const { naming, motivation: isMotivated } = readOptions("options", optionsSchema, options);
+  requireSome("answers", answers, "answer");
+  checkOptions("options", options, optionsSchema);
+  const { naming = "letter", motivation: isMotivated = true } = options;
   if (naming === "reasoned" && !isMotivated) {
     throw new InvalidArgumentError(
       "options.motivation",
@@ -76,7 +77,7 @@ export function dilemmaExamples(
   });
 }
 
-/** What a player is asked for, and what it says. */
+/** The form of reply that a player is asked for, and the reply. */
 function writeReply(
   { id, story }: Scenario,
   order: MoveOrder,

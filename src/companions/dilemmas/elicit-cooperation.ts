@@ -1,9 +1,15 @@
-import * as z from "zod/mini";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { InvalidArgumentError } from "../../shared/errors";
-import { evenNumber, oneOf, passedOn, readOptions, wholeNumber } from "../read-options";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  type OptionSchemas,
+  oneOf,
+  wholeNumber,
+} from "../../shared/schema";
+import { evenNumber, requireSome } from "../option-kinds";
 import type { Answer } from "./answer";
 import { askLetter, askReasoned, askWords, type PlayedOrder } from "./play-in-order";
 import {
@@ -24,7 +30,7 @@ export interface ElicitCooperationOptions {
    */
   reply?: ReplyForm;
   /**
-   * Replies drawn for each scenario, half in each order: of `"reasoned"` ones, and of letters where the model gives no
+   * Replies drawn for each scenario, half in each order: of `"reasoned"` ones, and of letters if the model gives no
    * log-probabilities of labels. Others are not sampled.
    * @default 300, as in arXiv 2408.05241, and 8 that are reasoned
    */
@@ -37,7 +43,7 @@ export interface ElicitCooperationOptions {
 }
 
 /** How likely a model is to cooperate in a scenario. */
-export interface ElicitedCooperation extends Answer {
+interface ElicitedCooperation extends Answer {
   /** The likelier move; cooperating where both are as likely. */
   action: Answer["action"];
   /** Probability of cooperating among both moves, averaged over both orders of listing them. */
@@ -54,13 +60,13 @@ export interface ElicitedCooperations {
   usage: ModelUsage;
 }
 
-const optionsSchema = z.strictObject({
-  reply: z._default(oneOf(replyForms), "letter"),
-  samples: z.optional(evenNumber),
-  seed: z.optional(wholeNumber(0)),
-  signal: passedOn<AbortSignal>(),
-  onProgress: passedOn<NonNullable<ElicitCooperationOptions["onProgress"]>>(),
-});
+const optionsSchema: OptionSchemas<ElicitCooperationOptions> = {
+  reply: oneOf(replyForms),
+  samples: evenNumber,
+  seed: wholeNumber(0),
+  signal: abortSignal,
+  onProgress: callable(),
+};
 
 /**
  * How likely a model is to cooperate in each scenario: exact, from the log-probabilities of the two letters as the next word, or of
@@ -68,8 +74,8 @@ const optionsSchema = z.strictObject({
  *
  *     p(cooperate) = mean over both orders of P(its letter) / (P(A) + P(B)),
  *
- * or counted among replies where the model only samples and letters are asked for. Where it is to reason, that is the mean over
- * reasons drawn at temperature 1, after each of which it is exact: an unbiased estimate.
+ * or counted among replies if the model only samples and is asked for letters. If the player reasons first, the probability is the mean
+ * over reasons drawn at temperature 1, exact after each of them: an unbiased estimate.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a scenario
  * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples, for words no scores, or for
  * reasons no samples
@@ -80,15 +86,10 @@ export function elicitCooperation(
   scenarios: readonly Scenario[],
   options: ElicitCooperationOptions = {},
 ): Promise<ElicitedCooperations> {
-  const { reply, seed, signal, onProgress, ...given } = readOptions(
-    "options",
-    optionsSchema,
-    options,
-  );
+  checkOptions("options", options, optionsSchema);
+  const { reply = "letter", seed, signal, onProgress, ...given } = options;
   const samples = given.samples ?? (reply === "reasoned" ? 8 : 300);
-  if (!Array.isArray(scenarios) || scenarios.length === 0) {
-    throw new InvalidArgumentError("scenarios", scenarios, "must hold at least one scenario");
-  }
+  requireSome("scenarios", scenarios, "scenario");
   return abortTogether(signal, async (shared) => {
     const player = await proveModel(model, { signal: shared });
     const half = samples / 2;

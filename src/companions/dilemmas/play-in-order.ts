@@ -5,20 +5,20 @@ import { sumUsage } from "../../models/language-model";
 import { ModelResponseError } from "../../shared/errors";
 import { letterSpellings, type MoveOrder, type Scenario } from "./scenario";
 
-/** How a player moves where the moves are listed in one order. */
+/** How a player moves when the moves are listed in one order. */
 export interface PlayedOrder {
   /** Probability of cooperating among both moves. */
   share: number;
-  /** Probability that the reply has neither where the move is to stand. */
+  /** Probability that the reply names neither move in its place. */
   uncoveredMass: number;
   /** Whether a probability is only an upper bound. */
   isBounded: boolean;
-  /** Cooperation among the replies that could be read, where it was counted. */
+  /** Cooperation among the replies that could be read, if it was counted. */
   counted?: { successes: number; trials: number };
   usage: ModelUsage;
 }
 
-/** How replies are drawn, where they are. */
+/** How replies are drawn, if they are. */
 export interface Drawing {
   samples: number;
   /** Of the first; the others take those that follow. */

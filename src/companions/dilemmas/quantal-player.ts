@@ -1,11 +1,11 @@
-import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
+import { callable, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
-import { passedOn, readOptions } from "../read-options";
+import { unchecked } from "../option-kinds";
 import type { Answer } from "./answer";
 import { dilemmaGame, type Move, type MoveOrder, moveOrders, type Scenario } from "./scenario";
 
-/** A move that a quantal response player makes, and what it goes by. */
+/** A move that a quantal response player makes, and the numbers behind it. */
 export interface MotivatedMove {
   scenario: Scenario;
   action: Move;
@@ -40,18 +40,19 @@ export interface QuantalPlayer {
   answer(scenario: Scenario, count: number): Answer[];
 }
 
-const optionsSchema = z.strictObject({
-  lambda: z.custom<number>(),
-  anchor: z.optional(z.custom<number>()),
-  motivate: passedOn<(move: MotivatedMove) => string>(),
-});
+const optionsSchema: OptionSchemas<QuantalPlayerOptions> = {
+  lambda: unchecked,
+  anchor: unchecked,
+  motivate: callable(),
+};
 
 /**
  * A player that knows only payoffs: it cooperates as `symmetricLogitEquilibrium()` of the scenario's game does.
  * @throws InvalidArgumentError for an unknown or unusable option
  */
 export function quantalPlayer(options: QuantalPlayerOptions): QuantalPlayer {
-  const { lambda, anchor = 0.5, motivate } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { lambda, anchor = 0.5, motivate } = options;
   const cooperation = ({ payoffs }: Pick<Scenario, "payoffs">) =>
     symmetricLogitEquilibrium(dilemmaGame(payoffs, anchor), lambda);
   // An unusable λ or anchor is found here and not in the first scenario.

@@ -1,11 +1,10 @@
-import * as z from "zod/mini";
-import type { SolverOptions } from "../../core/solver-options";
 import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { type LanguageModel, noUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
+import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { logFrequencies } from "../../statistics/counts";
-import { passedOn, readOptions } from "../read-options";
+import { unchecked } from "../option-kinds";
 import type { EquilibriumOptions } from "./equilibrium-stance";
 import { isSameAnswer } from "./item";
 
@@ -16,7 +15,7 @@ export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solv
   signal?: AbortSignal;
 }
 
-/** What several agents come to. */
+/** The answer of several agents together. */
 export interface FinalAnswer {
   /** The answer most given; the one given first among equals; undefined if nobody gave one. */
   majority: string | undefined;
@@ -26,11 +25,11 @@ export interface FinalAnswer {
   candidates: { answer: string; votes: number /** D*(correct|y). */; believed: number }[];
 }
 
-const optionsSchema = z.strictObject({
-  elicitation: passedOn<Omit<ElicitationOptions, "generator">>(),
-  solver: passedOn<SolverOptions>(),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<ChooseFinalAnswerOptions> = {
+  elicitation: unchecked,
+  solver: unchecked,
+  signal: abortSignal,
+};
 
 /**
  * One answer from those of several agents, by majority and by equilibrium ranking. The generator of the game is the agents
@@ -48,7 +47,8 @@ export async function chooseFinalAnswer(
   judge: LanguageModel,
   options: ChooseFinalAnswerOptions = {},
 ): Promise<FinalAnswer> {
-  const { elicitation, solver, signal } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { elicitation, solver, signal } = options;
   if (!Array.isArray(answers) || answers.length === 0) {
     throw new InvalidArgumentError(
       "answers",

@@ -1,4 +1,3 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import {
@@ -9,7 +8,14 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
-import { anyNumber, passedOn, readOptions, wholeNumber } from "../read-options";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  type OptionSchemas,
+  wholeNumber,
+} from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import { type DiscussionItem, deriveSeed, isSameAnswer, requireItem } from "./item";
 import {
   type Partner,
@@ -37,20 +43,15 @@ export interface DiscussOptions {
   signal?: AbortSignal | undefined;
 }
 
-const optionsSchema = z.strictObject({
-  rounds: z._default(wholeNumber(0), 1),
-  stance: z._default(z.custom<StanceRule>(), "mixed"),
-  extract: z.optional(
-    z.custom<(text: string) => string | undefined>(
-      (value) => typeof value === "function",
-      "must be a function of a text",
-    ),
-  ),
-  temperature: z._default(anyNumber, 0),
-  maxTokens: z._default(wholeNumber(1), 80),
-  seed: z._default(wholeNumber(0), 0),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<DiscussOptions> = {
+  rounds: wholeNumber(0),
+  stance: unchecked,
+  extract: callable(),
+  temperature: unchecked,
+  maxTokens: wholeNumber(1),
+  seed: wholeNumber(0),
+  signal: abortSignal,
+};
 
 /** A discussion that was held. */
 export interface DiscussResult {
@@ -76,11 +77,9 @@ export async function discuss(
   item: DiscussionItem,
   options: DiscussOptions = {},
 ): Promise<DiscussResult> {
-  const { rounds, seed, stance, extract, signal, ...sampling } = readOptions(
-    "options",
-    optionsSchema,
-    options,
-  );
+  checkOptions("options", options, optionsSchema);
+  const { rounds = 1, stance = "mixed", extract, seed = 0, signal } = options;
+  const { temperature = 0, maxTokens = 80 } = options;
   const chooseStance = toStanceFunction(stance);
   requireItem(item);
   const other = toPartner(partner);
@@ -93,7 +92,8 @@ export async function discuss(
 
     const reply = async (): Promise<void> => {
       const { texts, usage } = await sample(askLearner(item.question, turns), {
-        ...sampling,
+        temperature,
+        maxTokens,
         seed: deriveSeed(seed, item.id, turns.length),
         signal: shared,
       });
@@ -156,7 +156,7 @@ function requireRemark(content: unknown): void {
   }
 }
 
-/** Only where it is wanted: it loads mathjs, which takes longer than all the rest. */
+/** Loaded only if no other function is given: it loads mathjs, which takes longer than all the rest. */
 async function loadExtract(): Promise<(text: string) => string | undefined> {
   const { extractAnswer } = await import("../../answers/extract-answer");
   return (text) => extractAnswer(text);

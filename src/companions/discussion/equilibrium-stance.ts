@@ -1,11 +1,11 @@
-import * as z from "zod/mini";
 import type { SolverOptions } from "../../core/solver-options";
 import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import type { ModelRoles } from "../../elicitation/players";
 import type { LanguageModel } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { passedOn, readOptions } from "../read-options";
+import { checkOptions, type OptionSchemas } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import { fingerprintOf } from "../recording/run-settings";
 import { isSameAnswer } from "./item";
 import type { StanceFunction } from "./partners";
@@ -16,13 +16,13 @@ export interface EquilibriumOptions {
   solver?: SolverOptions;
 }
 
-const optionsSchema = z.strictObject({
-  elicitation: passedOn<ElicitationOptions>(),
-  solver: passedOn<SolverOptions>(),
-});
+const optionsSchema: OptionSchemas<EquilibriumOptions> = {
+  elicitation: unchecked,
+  solver: unchecked,
+};
 
 /**
- * A rule that tests what the equilibrium believes and helps where it doubts: adversarial if D*(correct|y) > 1/2 for the
+ * A rule that tests what the equilibrium believes and helps when it doubts: adversarial if D*(correct|y) > 1/2 for the
  * learner's last answer y, and support if it is less, or no answer could be read. The candidates are the item's options, and
  * whatever else the learner answered. It needs no right answer.
  *
@@ -34,7 +34,8 @@ export function equilibriumStance(
   model: LanguageModel | ModelRoles,
   options: EquilibriumOptions = {},
 ): StanceFunction {
-  const { elicitation, solver } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { elicitation, solver } = options;
   const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {
     if (item.options === undefined) {
       throw new InvalidArgumentError(

@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
-import { anyNumber, readOptions, truthValue, wholeNumber } from "../read-options";
+import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import { fingerprintOf } from "../recording/run-settings";
 import { chooseBySeed, type DiscussionItem } from "./item";
 import type { Stance, Turn } from "./transcript";
@@ -20,8 +20,8 @@ export interface RemarkRequest {
   seed: number;
 }
 
-/** A remark, with what it cost where that is known. */
-export interface Remark {
+/** A remark, with its cost if that is known. */
+interface Remark {
   content: string;
   usage?: ModelUsage;
 }
@@ -31,8 +31,8 @@ export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
   /**
-   * What besides the id changes its remarks. A file of discussions is gone on with only by a partner that has the same.
-   * @default none: the id says it all
+   * Tells partners with the same id apart. A recording can only be continued by a partner with the same fingerprint.
+   * @default none: the id suffices
    */
   readonly fingerprint?: string;
   /** Answers the learner's last reply. */
@@ -49,11 +49,11 @@ export interface ModelPartnerOptions {
   maxTokens?: number;
 }
 
-const optionsSchema = z.strictObject({
-  seesGold: z._default(truthValue, false),
-  temperature: z._default(anyNumber, 0),
-  maxTokens: z._default(wholeNumber(1), 80),
-});
+const optionsSchema: OptionSchemas<ModelPartnerOptions> = {
+  seesGold: trueOrFalse,
+  temperature: unchecked,
+  maxTokens: wholeNumber(1),
+};
 
 /**
  * A language model as a partner, asked for one remark on the last reply at a time. A learner with itself as the partner
@@ -61,7 +61,8 @@ const optionsSchema = z.strictObject({
  * @throws InvalidArgumentError for an unknown option
  */
 export function modelPartner(model: LanguageModel, options: ModelPartnerOptions = {}): Partner {
-  const { seesGold, temperature, maxTokens } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { seesGold = false, temperature = 0, maxTokens = 80 } = options;
   return {
     id: model.id,
     fingerprint: fingerprintOf({ model, seesGold, temperature, maxTokens }),
@@ -111,8 +112,8 @@ export function toPartner(partner: LanguageModel | Partner): Partner {
 export interface StanceFunction {
   (request: Omit<RemarkRequest, "stance">, options?: ModelCallOptions): Stance | Promise<Stance>;
   /**
-   * What besides the request changes what it decides. A file of discussions is gone on with only by one that has the same.
-   * @default none: its name says it all
+   * Tells rules with the same name apart. A recording can only be continued by a rule with the same fingerprint.
+   * @default none: the name suffices
    */
   readonly fingerprint?: string;
 }

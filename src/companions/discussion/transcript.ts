@@ -1,8 +1,7 @@
-import * as z from "zod/mini";
 import type { Message } from "../../models/language-model";
-import { InvalidArgumentError } from "../../shared/errors";
+import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
 import type { Example } from "../dataset";
-import { readOptions, truthValue, wholeNumber } from "../read-options";
+import { requireSome } from "../option-kinds";
 import { type DiscussionItem, isSameAnswer, requireGold } from "./item";
 
 /** What a remark is for: helping to the right answer, or leading away from it. */
@@ -30,7 +29,7 @@ export interface Transcript {
   final?: string | undefined;
 }
 
-/** How an answer compares with the right one: `"unread"` where there is none, which is never right. */
+/** How an answer compares with the right one: `"unread"` if there is none; that is never right. */
 export type Verdict = "right" | "wrong" | "unread";
 
 /** Whether an answer is the right one. */
@@ -41,7 +40,7 @@ export function judgeAnswer(answer: string | undefined, gold: string): Verdict {
 
 /**
  * What the learner is shown: the question, its own replies as the assistant's, and remarks as the user's. Nothing else of the
- * item goes in, so that the right answer is there only where the question, a reply or a remark says it.
+ * item goes in, so that the right answer is shown only if the question, a reply or a remark says it.
  */
 export function askLearner(question: string, turns: readonly Turn[] = []): Message[] {
   return [
@@ -55,14 +54,7 @@ export function askLearner(question: string, turns: readonly Turn[] = []): Messa
   ];
 }
 
-/** @throws InvalidArgumentError unless it is an array with at least one transcript */
-export function requireTranscripts(parameter: string, transcripts: readonly unknown[]): void {
-  if (!Array.isArray(transcripts) || transcripts.length === 0) {
-    throw new InvalidArgumentError(parameter, transcripts, "must hold at least one transcript");
-  }
-}
-
-/** What of the discussions is learned. */
+/** Which parts of the discussions are learned. */
 export interface DiscussionExampleOptions {
   /** Whether the answer before any remark is learned as well, a row more for each discussion. @default true */
   opening?: boolean;
@@ -70,10 +62,10 @@ export interface DiscussionExampleOptions {
   round?: number;
 }
 
-const optionsSchema = z.strictObject({
-  opening: z._default(truthValue, true),
-  round: z._default(wholeNumber(0), 0),
-});
+const optionsSchema: OptionSchemas<DiscussionExampleOptions> = {
+  opening: trueOrFalse,
+  round: wholeNumber(0),
+};
 
 /**
  * Discussions as rows to train on: after each remark, as it was made, a reply that ends in the right answer. It holds on to
@@ -88,8 +80,9 @@ export function discussionExamples(
   transcripts: readonly Transcript[],
   options: DiscussionExampleOptions = {},
 ): Example[] {
-  requireTranscripts("transcripts", transcripts);
-  const { opening, round } = readOptions("options", optionsSchema, options);
+  requireSome("transcripts", transcripts, "transcript");
+  checkOptions("options", options, optionsSchema);
+  const { opening = true, round = 0 } = options;
   return transcripts.flatMap(({ item: given, learner, partner, turns }, discussion) => {
     const item = requireGold(given, "what is to be learned");
     return turns.flatMap((turn, i): Example[] => {

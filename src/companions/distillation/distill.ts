@@ -1,20 +1,20 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, Message } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
+import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judging/judge";
-import { anyNumber, passedOn, readOptions, requiredList, wholeNumber } from "../read-options";
+import { requireSome, unchecked } from "../option-kinds";
 import { requireOwnIds } from "../recording/record-rows";
 
-/** What a model is to learn: how an input is put to it. */
+/** A task to be learned: how an input is put to a model. */
 export interface DistillationTask {
   /** Names it in data sets. */
   name: string;
   /** What the student is asked. */
   ask(input: DistillationInput): Message[];
-  /** What a teacher is asked, such as the same with worked examples. @default what the student is */
+  /** What a teacher is asked, such as the same with worked examples. @default the same as the student */
   teach?(input: DistillationInput): Message[];
 }
 
@@ -48,11 +48,11 @@ export interface ScriptedTeacher {
 export interface DistillOptions {
   teacher: LanguageModel | ScriptedTeacher;
   task: DistillationTask;
-  /** What is answered; every input has an id of its own. */
+  /** The inputs to answer; every input has an id of its own. */
   inputs: readonly DistillationInput[];
-  /** Says of each answer whether it is good: what it labels `true` is kept. */
+  /** Judges each answer: those that it labels `true` are kept. */
   keep: Judge;
-  /** Who that is, for the labels. */
+  /** The name of the judge. */
   rater: string;
   /** Answers drawn for each input. @default 4 */
   count?: number;
@@ -65,23 +65,21 @@ export interface DistillOptions {
   signal?: AbortSignal;
 }
 
-const optionsSchema = z.strictObject({
-  teacher: z.custom<LanguageModel | ScriptedTeacher>(),
-  task: z.custom<DistillationTask>(),
-  inputs: requiredList<DistillationInput>("must hold at least one input"),
-  keep: z.custom<Judge>(),
-  rater: z.custom<string>(),
-  count: z._default(wholeNumber(1), 4),
-  maxTokens: z._default(wholeNumber(1), 80),
-  temperature: z._default(anyNumber, 1),
-  seed: z.optional(wholeNumber(0)),
-  signal: passedOn<AbortSignal>(),
-});
-
-type ResolvedOptions = z.output<typeof optionsSchema>;
+const optionsSchema: OptionSchemas<DistillOptions> = {
+  teacher: unchecked,
+  task: unchecked,
+  inputs: unchecked,
+  keep: unchecked,
+  rater: unchecked,
+  count: wholeNumber(1),
+  maxTokens: wholeNumber(1),
+  temperature: unchecked,
+  seed: wholeNumber(0),
+  signal: abortSignal,
+};
 
 /**
- * A teacher's answers to inputs, each with what the judge says of it: an array for each input, as soon as it is judged.
+ * A teacher's answers to inputs, each with the judge's label: an array for each input, as soon as it is judged.
  * Those labelled `true` are what a student is to learn. The others stay, with the reason why they were rejected: the judge's, or
  * that they are empty or the same as an earlier answer, about which the judge is not asked.
  *
@@ -101,11 +99,12 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
 async function createDistiller(
   options: DistillOptions,
 ): Promise<(input: DistillationInput, index: number) => Promise<DistilledAnswer[]>> {
-  const resolved = readOptions("options", optionsSchema, options);
-  const { teacher, inputs, keep, task, rater, count, signal } = resolved;
+  checkOptions("options", options, optionsSchema);
+  const { teacher, inputs, keep, task, rater, count = 4, signal } = options;
+  requireSome("options.inputs", inputs, "input");
   requireOwnIds("options.inputs", inputs);
   signal?.throwIfAborted();
-  const draw = await createDraw(resolved);
+  const draw = await createDraw(options, count);
   return (input, index) =>
     abortTogether(signal, async (shared) => {
       const texts = await draw(input, index * count, shared);
@@ -163,14 +162,8 @@ type Draw = (
   signal: AbortSignal,
 ) => Promise<readonly string[]>;
 
-async function createDraw({
-  teacher,
-  task,
-  count,
-  signal,
-  ...resolved
-}: ResolvedOptions): Promise<Draw> {
-  const { seed, maxTokens, temperature } = resolved;
+async function createDraw(options: DistillOptions, count: number): Promise<Draw> {
+  const { teacher, task, seed, maxTokens = 80, temperature = 1, signal } = options;
   if (!("capabilities" in teacher)) {
     return async (input, offset) =>
       requireTexts(teacher.id, await teacher.answer(input, count, (seed ?? 0) + offset), count);

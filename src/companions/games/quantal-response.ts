@@ -94,7 +94,7 @@ export function symmetricLogitEquilibrium(game: Game, lambda: number): number {
 interface Response {
   /** Log-odds of the anchor. */
   anchor: number;
-  /** Log-odds where the other's first move has probability q, and its second `notQ`. */
+  /** Log-odds if the other's first move has probability q, and its second `notQ`. */
   logOdds(q: number, notQ: number): number;
   /** Derivative of the log-odds by q. */
   slope: number;

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
 
 /** Four numbers, `[row's move][column's move]`. */
-export type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
+type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
 
 /**
  * Two players with two moves each, made at the same time. Their payoffs may differ in any way (general sum). `0` and `1`
@@ -40,7 +40,7 @@ export function readAdvantages(game: Game): [row: Advantages, column: Advantages
   ];
 }
 
-/** The expected advantage of a player's first move where the other makes its first one with probability `q` and not with `notQ`. */
+/** The expected advantage of a player's first move if the other makes its first one with probability `q` and its second with `notQ`. */
 export function weighAdvantages(
   { againstFirst, againstSecond }: Advantages,
   q: number,
@@ -92,7 +92,7 @@ export function findRoots(f: (x: number) => number, points: readonly number[]): 
   return roots;
 }
 
-/** A zero between two points, or undefined where the function has the same sign at both. */
+/** A zero between two points, or undefined if the function has the same sign at both. */
 export function bisect(f: (x: number) => number, from: number, to: number): number | undefined {
   const start = f(from);
   if (start === 0) return from;

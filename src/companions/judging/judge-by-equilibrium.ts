@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import type { SolverOptions } from "../../core/solver-options";
 import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import type { LanguageModel } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
-import { oneOf, passedOn, readOptions } from "../read-options";
+import { callable, checkOptions, type OptionSchemas, oneOf } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import { fingerprintOf } from "../recording/run-settings";
 import type { AnswerToJudge, Judge, Judgement } from "./judge";
 
@@ -23,12 +23,12 @@ export interface JudgeByEquilibriumOptions {
   solver?: SolverOptions;
 }
 
-const equilibriumSchema = z.strictObject({
-  accept: z._default(oneOf(["first", "accepted"]), "first"),
-  question: passedOn<(item: AnswerToJudge) => string>(),
-  elicitation: passedOn<ElicitationOptions>(),
-  solver: passedOn<SolverOptions>(),
-});
+const equilibriumSchema: OptionSchemas<JudgeByEquilibriumOptions> = {
+  accept: oneOf(["first", "accepted"]),
+  question: callable(),
+  elicitation: unchecked,
+  solver: unchecked,
+};
 
 type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
 
@@ -46,8 +46,8 @@ export function judgeByEquilibrium(
   model: LanguageModel,
   options: JudgeByEquilibriumOptions = {},
 ): Judge<AnswerToJudge> {
-  const resolved = readOptions("options", equilibriumSchema, options);
-  const { accept, question = ({ input }) => input.text, elicitation, solver } = resolved;
+  checkOptions("options", options, equilibriumSchema);
+  const { accept = "first", question = ({ input }) => input.text, elicitation, solver } = options;
   const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
   const judge: Judge<AnswerToJudge> = async (item, { signal } = {}) => {
     const { among, answer } = item;

@@ -1,10 +1,9 @@
-import * as z from "zod/mini";
 import { answerQuery } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, Prompt } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
+import { checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import type { Label } from "../../statistics/samples";
-import { readOptions, wholeNumber } from "../read-options";
 import { fingerprintOf } from "../recording/run-settings";
 
 /** Something to answer. */
@@ -12,7 +11,7 @@ export interface DistillationInput {
   /** Of this input alone. */
   id: string;
   text: string;
-  /** What is to be told apart later, such as its topic; the student is not shown it. */
+  /** Labels by which inputs can be told apart later, such as the topic; the student does not see them. */
   labels?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -30,7 +29,7 @@ export interface AnswerToJudge {
 export interface Judgement {
   /** Such as true, "complex" or 3; labels are compared with `===`. */
   label: Label;
-  /** Probability that the label is right, 0 to 1, where the judge says so. */
+  /** Probability that the label is right, 0 to 1, if the judge gives one. */
   confidence?: number;
   /** Why. */
   rationale?: string;
@@ -40,9 +39,9 @@ export interface Judgement {
 export interface Judge<Item = AnswerToJudge> {
   (item: Item, options?: ModelCallOptions): Judgement | Promise<Judgement>;
   /**
-   * What besides the item changes its labels, such as the model that is asked and how. A file of labels is gone on with only by
-   * a judge that has the same.
-   * @default none: the judge's name says it all
+   * Tells judges with the same name apart, for example by the model that is asked and how. A recording can only be continued by a
+   * judge with the same fingerprint.
+   * @default none: the judge's name suffices
    */
   readonly fingerprint?: string;
 }
@@ -51,7 +50,7 @@ export interface Judge<Item = AnswerToJudge> {
 export interface Rubric<Item = AnswerToJudge> {
   /** Names it among raters. */
   name: string;
-  /** Puts the item to the model, with what it is to go by, and asks for one of the words. */
+  /** Puts the item and the criteria to the model, and asks for one of the words. */
   ask(item: Item): Prompt;
   /** At least two; the words of each are its spellings, whose probabilities are added. */
   labels: readonly { label: Label; words: readonly string[] }[];
@@ -65,13 +64,13 @@ export interface JudgeWithOptions {
   seed?: number;
 }
 
-/** The label of an item to which a model's reply is none of the rubric's. */
+/** The label of an item if the model's reply is none of the rubric's labels. */
 const unread = "unread";
 
-const samplingSchema = z.strictObject({
-  samples: z._default(wholeNumber(1), 20),
-  seed: z.optional(wholeNumber(0)),
-});
+const samplingSchema: OptionSchemas<JudgeWithOptions> = {
+  samples: wholeNumber(1),
+  seed: wholeNumber(0),
+};
 
 /**
  * A judge that asks a model by a rubric, without examples. Its confidence in a label is
@@ -91,7 +90,8 @@ export function judgeWith<Item>(
   rubric: Rubric<Item>,
   options: JudgeWithOptions = {},
 ): Judge<Item> {
-  const { samples, seed } = readOptions("options", samplingSchema, options);
+  checkOptions("options", options, samplingSchema);
+  const { samples = 20, seed } = options;
   const labels = readWords(rubric);
   const judge: Judge<Item> = async (item, { signal } = {}) => {
     const asked = await proveModel(model, { signal });

@@ -1,6 +1,7 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { DataError } from "../../shared/errors";
+import { type LockAttempt, lockFile } from "../../shared/file-lock";
 
 /** A JSONL file of rows, which one writer at a time appends to. */
 export interface RowFile<Row> {
@@ -56,11 +57,11 @@ export async function openRowFile<Row>(
       },
       close: async () => {
         await output?.close();
-        await unlock();
+        unlock();
       },
     };
   } catch (error) {
-    await unlock();
+    unlock();
     throw error;
   }
 }
@@ -92,50 +93,24 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Files that this process writes. */
-const written = new Set<string>();
-
 /**
  * Makes this process the only writer of a file, until the function that is returned is called.
- * @throws DataError if another process writes the file, or this one does already
+ * @throws DataError if another run writes the file, or the lock cannot be written
  */
-async function lock(file: string): Promise<() => Promise<void>> {
-  const path = resolve(`${file}.lock`);
-  const busy = (writer: string) =>
-    new DataError(
-      `${file} is being written by ${writer}: wait for its end, or remove ${path} if nobody writes the file`,
-    );
-  if (written.has(path)) throw busy("this process");
-  written.add(path);
+async function lock(file: string): Promise<() => void> {
+  let attempt: LockAttempt;
   try {
-    await mkdir(dirname(path), { recursive: true });
-    try {
-      await writeFile(path, `${process.pid}\n`, { flag: "wx" });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-      const writer = Number((await readIfThere(path))?.trim());
-      if (writer !== process.pid && isRunning(writer)) throw busy(`process ${writer}`);
-      // Left by a process that was killed.
-      await writeFile(path, `${process.pid}\n`);
-    }
+    await mkdir(dirname(file), { recursive: true });
+    attempt = lockFile(file);
   } catch (error) {
-    written.delete(path);
-    throw error instanceof DataError ? error : describeFailure(file, error);
+    throw describeFailure(file, error);
   }
-  return async () => {
-    written.delete(path);
-    await rm(path, { force: true });
-  };
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid < 1) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
+  if ("release" in attempt) return attempt.release;
+  const { owner } = attempt;
+  const writer = owner === undefined ? "another process" : `process ${owner.pid} on ${owner.host}`;
+  throw new DataError(
+    `${file} is being written by ${writer}: wait until it has ended, or choose another file. If no such process runs, delete ${file}.lock`,
+  );
 }
 
 /**

@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { anyNumber, passedOn, readOptions, wholeNumber } from "../read-options";
+import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import {
   askAttempt,
   askReview,
@@ -15,23 +15,16 @@ import {
   type Review,
 } from "./dialogue";
 import { parseAttempt, requireItems, type SteppedItem } from "./stepped-item";
-import {
-  asFeedback,
-  asImprovement,
-  type GiveFeedback,
-  type Improve,
-  isTeacher,
-  teacherExpected,
-} from "./teacher";
+import { asFeedback, asImprovement, type GiveFeedback, type Improve } from "./teacher";
 
-/** Who wrote something: the model that learns, or what it learns from. */
-export type Author = "student" | "teacher";
+/** Who wrote something: the model that learns, or its teacher. */
+type Author = "student" | "teacher";
 
 /** An attempt and what was said of it. */
 export interface TrajectoryTurn {
   attempt: string;
   feedback: Feedback;
-  /** Who wrote each of them. The student's feedback stands where it names the same step and part as the teacher's. */
+  /** Who wrote each of them. The student's feedback is kept if it names the same step and part as the teacher's. */
   by: { attempt: Author; feedback: Author };
 }
 
@@ -43,7 +36,7 @@ export interface Trajectory {
   /** Which iteration of collecting and training it is of, from 0. */
   round: number;
   turns: TrajectoryTurn[];
-  /** Whether the last attempt is right, or is not, or no feedback could be given on what came after it. */
+  /** Whether the last attempt is right, or is not, or no feedback could be given on the attempt after it. */
   outcome: "solved" | "unsolved" | "unparsable";
 }
 
@@ -51,9 +44,9 @@ export interface Trajectory {
 export interface CollectTrajectoriesOptions {
   student: LanguageModel;
   items: readonly SteppedItem[];
-  /** Says what is wrong first in an attempt: a function, or a model that is asked to. */
+  /** Names the first fault of an attempt: a function, or a model that is asked. */
   feedback: GiveFeedback | LanguageModel;
-  /** Writes an attempt anew from its first fault on. */
+  /** Rewrites an attempt from its first fault on. */
   improve: Improve | LanguageModel;
   /** Most updates of an attempt. @default 5, as in arXiv 2310.13522 */
   updates?: number;
@@ -75,23 +68,23 @@ export interface CollectedTrajectories {
   usage: ModelUsage;
 }
 
-const optionsSchema = z.strictObject({
-  student: z.custom<LanguageModel>(),
-  items: z.custom<readonly SteppedItem[]>(),
-  feedback: z.custom<GiveFeedback | LanguageModel>(isTeacher, teacherExpected),
-  improve: z.custom<Improve | LanguageModel>(isTeacher, teacherExpected),
-  updates: z._default(wholeNumber(0), 5),
-  temperature: z._default(anyNumber, 1),
-  maxTokens: z._default(wholeNumber(1), 256),
-  seed: z.optional(wholeNumber(0)),
-  round: z._default(wholeNumber(0), 0),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
+  student: unchecked,
+  items: unchecked,
+  feedback: unchecked,
+  improve: unchecked,
+  updates: wholeNumber(0),
+  temperature: unchecked,
+  maxTokens: wholeNumber(1),
+  seed: wholeNumber(0),
+  round: wholeNumber(0),
+  signal: abortSignal,
+};
 
 /**
  * How a student attempts items and is corrected until it is right: TriPosT's collection (Yu et al., arXiv 2310.13522). The
- * student answers and reviews its own answer. Its review stands where it names the same step and part as the teacher's
- * feedback, and its update with it; otherwise the teacher's feedback takes its place and `improve` writes the update. No
+ * student answers and reviews its own answer. Its review is kept, with its update, if it names the same step and part as the
+ * teacher's feedback; otherwise the teacher's feedback takes its place and `improve` writes the update. No
  * prompt of the student holds the item's answer unless it stands in the question, in an attempt or in feedback on it.
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws MissingCapabilityError if a model does not sample
@@ -100,12 +93,9 @@ const optionsSchema = z.strictObject({
 export function collectTrajectories(
   options: CollectTrajectoriesOptions,
 ): Promise<CollectedTrajectories> {
-  const { student, items, feedback, improve, round, seed, signal, ...resolved } = readOptions(
-    "options",
-    optionsSchema,
-    options,
-  );
-  const { updates, temperature, maxTokens } = resolved;
+  checkOptions("options", options, optionsSchema);
+  const { student, items, feedback, improve, seed, signal } = options;
+  const { updates = 5, temperature = 1, maxTokens = 256, round = 0 } = options;
   requireItems("options.items", items);
   const teacher = { feedback: asFeedback(feedback), improve: asImprovement(improve), updates };
   return abortTogether(signal, async (shared) => {

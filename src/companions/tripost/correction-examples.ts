@@ -1,7 +1,7 @@
-import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
+import { checkOptions, type OptionSchemas } from "../../shared/schema";
 import type { Example } from "../dataset";
-import { positiveNumber, readOptions } from "../read-options";
+import { positiveNumber, requireSome } from "../option-kinds";
 import { askAttempt, askReview, formatReview } from "./dialogue";
 import type { EquilibriumLabel } from "./label-by-equilibrium";
 import type { Correction, ProcessedTrajectories } from "./post-process";
@@ -27,9 +27,7 @@ export function selfTrainingExamples(
   if (by !== "equilibrium" && by !== "majority") {
     throw new InvalidArgumentError("by", by, 'must be "equilibrium" or "majority"');
   }
-  if (!Array.isArray(labelled) || labelled.length === 0) {
-    throw new InvalidArgumentError("labelled", labelled, "must hold at least one item");
-  }
+  requireSome("labelled", labelled, "item");
   return labelled.map(({ item, label, model }: LabelledItem): Example => {
     const vote = label.votes.find(({ answer }) => answer === label[by]);
     if (vote === undefined) {
@@ -60,7 +58,7 @@ export interface CorrectionExampleOptions {
   weight?: number;
 }
 
-const weightSchema = z.strictObject({ weight: z._default(positiveNumber, 1.5) });
+const weightSchema: OptionSchemas<CorrectionExampleOptions> = { weight: positiveNumber };
 
 /**
  * What is learned from trajectories as rows to train on: question and attempt → feedback and update, question and right attempt →
@@ -72,7 +70,8 @@ export function correctionExamples(
   { improvements, confirmations, gold }: ProcessedTrajectories,
   options: CorrectionExampleOptions = {},
 ): Example[] {
-  const { weight } = readOptions("options", weightSchema, options);
+  checkOptions("options", options, weightSchema);
+  const { weight = 1.5 } = options;
   return [
     ...improvements.map((one, i) => createReviewRow(one, "improvement", i, weight)),
     ...confirmations.map((one, i) => createReviewRow(one, "confirmation", i)),

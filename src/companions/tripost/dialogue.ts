@@ -9,7 +9,7 @@ export function askAttempt({ question }: Pick<SteppedItem, "question">): Message
   return [{ role: "user", content: question }];
 }
 
-/** The question and an attempt at it, of which the first fault and a better attempt are wanted. */
+/** The question and an attempt at it, asking for its first fault and a better attempt. */
 export function askReview(item: Pick<SteppedItem, "question">, attempt: string): Message[] {
   return [
     ...askAttempt(item),
@@ -38,7 +38,7 @@ export function askUpdate(
 /** What a model says of an attempt. */
 export interface Review {
   feedback: Feedback;
-  /** The better attempt; undefined where there is none. */
+  /** The better attempt; undefined if there is none. */
   update?: string;
 }
 
@@ -47,7 +47,7 @@ export function formatReview({ feedback, update }: Review): string {
   return update === undefined ? formatFeedback(feedback) : `${formatFeedback(feedback)}\n${update}`;
 }
 
-/** The review that a reply holds; undefined where its first line is no feedback. */
+/** The review that a reply holds; undefined if its first line is no feedback. */
 export function parseReview(text: string): Review | undefined {
   const [line = "", ...rest] = text.trim().split("\n");
   const feedback = parseFeedback(line);
@@ -55,7 +55,7 @@ export function parseReview(text: string): Review | undefined {
   return feedback && { feedback, ...(update !== "" && { update }) };
 }
 
-/** One text drawn from a model, with what it cost. */
+/** One text drawn from a model, with its cost. */
 export async function drawText(
   sample: NonNullable<LanguageModel["sample"]>,
   prompt: readonly Message[],
@@ -98,7 +98,7 @@ export function formatFeedback(feedback: Feedback): string {
   return `In ${place} the part "${part}" is incorrect because ${reason}.`;
 }
 
-/** The feedback that a line holds; undefined where it has not that form. */
+/** The feedback that a line holds; undefined if it does not have that form. */
 export function parseFeedback(text: string): Feedback | undefined {
   const line = text.trim();
   const steps = /^Step \(1\) to step \(([1-9]\d{0,8})\) are correct\. (.*)$/.exec(line);

@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import type { Prompts } from "../../elicitation/prompts";
 import { promptTemplates } from "../../elicitation/prompts";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
-import { passedOn, readOptions, wholeNumber } from "../read-options";
+import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import { askAttempt, askReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -34,13 +34,13 @@ export interface EquilibriumLabel {
   usage: ModelUsage;
 }
 
-const optionsSchema = z.strictObject({
-  count: z.optional(wholeNumber(1)),
-  maxTokens: z.optional(wholeNumber(1)),
-  seed: z.optional(wholeNumber(0)),
-  solver: passedOn<NonNullable<EquilibriumLabelOptions["solver"]>>(),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<EquilibriumLabelOptions> = {
+  count: wholeNumber(1),
+  maxTokens: wholeNumber(1),
+  seed: wholeNumber(0),
+  solver: unchecked,
+  signal: abortSignal,
+};
 
 /**
  * Two labels for an item whose answer is not known, from the same sampled attempts: that of the Consensus Game's equilibrium
@@ -55,7 +55,8 @@ export async function labelByEquilibrium(
   { question }: Pick<SteppedItem, "question">,
   options: EquilibriumLabelOptions = {},
 ): Promise<EquilibriumLabel> {
-  const { count, maxTokens, seed, solver, signal } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { count, maxTokens, seed, solver, signal } = options;
   const {
     best,
     ranking: ranked,

@@ -1,15 +1,14 @@
-import * as z from "zod/mini";
-import { InvalidArgumentError } from "../../shared/errors";
-import { passedOn, positiveNumber, readOptions } from "../read-options";
+import { checkOptions, type OptionSchemas } from "../../shared/schema";
+import { positiveNumber, requireSome, unchecked } from "../option-kinds";
 import type { Trajectory } from "./collect-trajectories";
 import { type Feedback, formatFeedback, progressOf } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
-/** A single turn to be learned: what to say of an attempt, and the update where it is wrong. */
+/** A single turn to be learned: what to say of an attempt, and the update if it is wrong. */
 export interface Correction extends Pick<Trajectory, "item" | "model" | "round"> {
   attempt: string;
   feedback: Feedback;
-  /** Undefined where the attempt is right. */
+  /** Undefined if the attempt is right. */
   update?: string;
 }
 
@@ -33,10 +32,10 @@ export interface ProcessedTrajectories {
   rejected: Record<"unparsable" | "unchanged" | "notProgressing" | "duplicate", number>;
 }
 
-const balancingSchema = z.strictObject({
-  improveRatio: z._default(positiveNumber, 1.5),
-  gold: passedOn<readonly SteppedItem[]>(),
-});
+const balancingSchema: OptionSchemas<PostProcessOptions> = {
+  improveRatio: positiveNumber,
+  gold: unchecked,
+};
 
 /**
  * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522). Left out are what cannot be parsed, updates that
@@ -48,10 +47,9 @@ export function postProcess(
   trajectories: readonly Trajectory[],
   options: PostProcessOptions = {},
 ): ProcessedTrajectories {
-  const { improveRatio, gold } = readOptions("options", balancingSchema, options);
-  if (!Array.isArray(trajectories) || trajectories.length === 0) {
-    throw new InvalidArgumentError("trajectories", trajectories, "must hold at least one");
-  }
+  checkOptions("options", options, balancingSchema);
+  const { improveRatio = 1.5, gold } = options;
+  requireSome("trajectories", trajectories, "trajectory");
   const rejected = { unparsable: 0, unchanged: 0, notProgressing: 0, duplicate: 0 };
   const kept = new Map<string, Correction>();
   for (const trajectory of trajectories) {
@@ -79,7 +77,7 @@ export function postProcess(
   };
 }
 
-/** What a turn teaches, or why it is left out; undefined where it teaches nothing. */
+/** What a turn teaches, or why it is left out; undefined if it teaches nothing. */
 function readTurn(
   { item, model, round, turns }: Trajectory,
   i: number,

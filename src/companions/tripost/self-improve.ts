@@ -1,9 +1,9 @@
-import * as z from "zod/mini";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { anyNumber, passedOn, readOptions, wholeNumber } from "../read-options";
+import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import { unchecked } from "../option-kinds";
 import { askAttempt, askReview, drawText, parseReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -20,11 +20,11 @@ export interface SelfImproveOptions {
   signal?: AbortSignal;
 }
 
-/** What a model came to by itself. */
+/** The attempts and the answer of a model by itself. */
 export interface SelfImprovement {
   /** Its attempts, one at least; the last one counts. */
   attempts: string[];
-  /** The last attempt's final response; undefined where that attempt cannot be parsed. */
+  /** The last attempt's final response; undefined if that attempt cannot be parsed. */
   answer: string | undefined;
   /**
    * Why it ended: the model says that the answer is correct, wrote an attempt that it had made before, wrote no review or
@@ -34,13 +34,13 @@ export interface SelfImprovement {
   usage: ModelUsage;
 }
 
-const optionsSchema = z.strictObject({
-  attempts: z._default(wholeNumber(1), 10),
-  temperature: z._default(anyNumber, 0),
-  maxTokens: z.optional(wholeNumber(1)),
-  seed: z.optional(wholeNumber(0)),
-  signal: passedOn<AbortSignal>(),
-});
+const optionsSchema: OptionSchemas<SelfImproveOptions> = {
+  attempts: wholeNumber(1),
+  temperature: unchecked,
+  maxTokens: wholeNumber(1),
+  seed: wholeNumber(0),
+  signal: abortSignal,
+};
 
 /**
  * A model's answer after it reviewed and rewrote it by its own feedback until it found nothing wrong: TriPosT's inference
@@ -54,13 +54,8 @@ export function selfImprove(
   item: Pick<SteppedItem, "question">,
   options: SelfImproveOptions = {},
 ): Promise<SelfImprovement> {
-  const {
-    attempts: most,
-    signal,
-    temperature,
-    maxTokens,
-    seed,
-  } = readOptions("options", optionsSchema, options);
+  checkOptions("options", options, optionsSchema);
+  const { attempts: most = 10, signal, temperature = 0, maxTokens, seed } = options;
   return abortTogether(signal, async (shared) => {
     const proven = await proveModel(model, { signal: shared });
     const sample = requireSampling(proven, "a student");

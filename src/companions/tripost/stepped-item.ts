@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
+import { requireSome } from "../option-kinds";
 import { requireOwnIds } from "../recording/record-rows";
 
 /** An answer in numbered steps. */
@@ -35,7 +36,7 @@ function endLine(text: string): string {
 }
 
 /** A part of a step, and why anything else in its place is wrong, as it stands after "because". */
-export interface StepPart {
+interface StepPart {
   text: string;
   reason: string;
 }
@@ -78,9 +79,7 @@ export const steppedItemSchema = z.object({
  * @throws InvalidArgumentError unless there is at least one, each can be used, and no two have the same id
  */
 export function requireItems(parameter: string, items: readonly SteppedItem[]): void {
-  if (!Array.isArray(items) || items.length === 0) {
-    throw new InvalidArgumentError(parameter, items, "must hold at least one item");
-  }
+  requireSome(parameter, items, "item");
   for (const [i, item] of items.entries()) {
     const { success, error } = steppedItemSchema.safeParse(item);
     if (!success) {

@@ -1,24 +1,25 @@
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
+import { InvalidArgumentError } from "../../shared/errors";
 import { askReview, askUpdate, drawText, type Fault, type Feedback, parseReview } from "./dialogue";
 import type { SteppedItem } from "./stepped-item";
 
 /** How a teacher that is a model is drawn from: as the student is, but for its temperature. */
-export interface TeachingOptions extends ModelCallOptions {
+interface TeachingOptions extends ModelCallOptions {
   /** Longest reply, in tokens. */
   maxTokens?: number;
   seed?: number;
 }
 
-/** Says what is wrong first in an attempt; undefined where it cannot tell. */
+/** Names the first fault of an attempt; returns undefined if it cannot tell. */
 export type GiveFeedback = (
   item: SteppedItem,
   attempt: string,
   options?: TeachingOptions,
 ) => Feedback | undefined | Promise<Feedback | undefined>;
 
-/** Writes an attempt anew from its first fault on; undefined where it cannot. */
+/** Rewrites an attempt from its first fault on; returns undefined if it cannot. */
 export type Improve = (
   item: SteppedItem,
   attempt: string,
@@ -28,6 +29,7 @@ export type Improve = (
 
 /** The teacher's feedback as a function; a model is asked at temperature 0, as in arXiv 2310.13522. */
 export function asFeedback(teacher: GiveFeedback | LanguageModel): GiveFeedback {
+  requireTeacher("options.feedback", teacher);
   if (typeof teacher === "function") return teacher;
   return async (item, attempt, options = {}) =>
     parseReview(await ask(teacher, askReview(item, attempt), 0, options))?.feedback;
@@ -35,6 +37,7 @@ export function asFeedback(teacher: GiveFeedback | LanguageModel): GiveFeedback 
 
 /** The teacher's improvements as a function; a model is asked at temperature 0.7, as in arXiv 2310.13522. */
 export function asImprovement(teacher: Improve | LanguageModel): Improve {
+  requireTeacher("options.improve", teacher);
   if (typeof teacher === "function") return teacher;
   return async (item, attempt, fault, options = {}) =>
     (await ask(teacher, askUpdate(item, attempt, fault), 0.7, options)) || undefined;
@@ -50,13 +53,8 @@ async function ask(
   return (await drawText(sample, prompt, { ...options, temperature })).text;
 }
 
-/** Whether a value can be asked as a teacher. */
-export function isTeacher(value: unknown): boolean {
-  return (
-    typeof value === "function" ||
-    typeof (value as LanguageModel | undefined)?.capabilities === "object"
-  );
+function requireTeacher(parameter: string, teacher: unknown): void {
+  const isModel = typeof (teacher as LanguageModel | undefined)?.capabilities === "object";
+  if (typeof teacher === "function" || isModel) return;
+  throw new InvalidArgumentError(parameter, teacher, "must be a function or a language model");
 }
-
-/** What a teacher must be, as the rest of a sentence. */
-export const teacherExpected = "must be a function or a language model";

@@ -127,5 +127,6 @@ export function readItemScorer(
 export function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
+  // Of a candidate without any probability the odds are not defined; it comes last.
   return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }

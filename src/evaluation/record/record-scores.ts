@@ -104,7 +104,7 @@ const schemas: OptionSchemas<RecordScoresOptions> = {
 };
 
 /** A recording with nothing left to default. */
-interface Recording {
+export interface Recording {
   log: string;
   task: string;
   items: readonly NumberedAnyItem[];
@@ -118,7 +118,7 @@ interface Recording {
 }
 
 /** @throws InvalidArgumentError for unknown or unusable options */
-function resolveRecording(options: RecordScoresOptions): Recording {
+export function resolveRecording(options: RecordScoresOptions): Recording {
   checkOptions("options", options, schemas);
   for (const name of ["log", "task", "items", "model", "pairs"] as const) {
     if (options[name] === undefined) {

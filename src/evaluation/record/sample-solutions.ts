@@ -105,7 +105,7 @@ const schemas: OptionSchemas<SampleSolutionsOptions> = {
 export async function sampleSolutions(
   options: SampleSolutionsOptions,
 ): Promise<Map<number, string[]>> {
-  const { sampling, wording } = resolveSampling(options);
+  const { sampling, wording } = checkSolutions(options);
   const { file, questions, model, concurrency = 4, onProgress } = options;
   const write = (question: string) => wording.prompts.plain(question, wording.shots);
   return abortTogether(options.signal, async (signal) => {
@@ -182,7 +182,11 @@ async function describeSampling(
 /** Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples. */
 const endOfText = ["\n\n", "\nQuestion:"];
 
-function resolveSampling(options: SampleSolutionsOptions): {
+/**
+ * How solutions are drawn, and how questions are put, once all options are checked.
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export function checkSolutions(options: SampleSolutionsOptions): {
   sampling: DrawingOptions;
   wording: Wording;
 } {

@@ -156,6 +156,8 @@ function askForTopTokens(provider: string, count: number): AiSdkProviderOptions 
   if (name === "xai") {
     return { xai: { logprobs: true, topLogprobs: Math.min(count, mostOfXai) } };
   }
+  // A number, as its API has it: openapi.yaml of togethercomputer/openapi.
+  if (name === "togetherai") return { togetherai: { logprobs: count } };
   if (name === "deepseek") return { deepseek: { logprobs: true, topLogprobs: count } };
   return { ...ofOpenAI, [name]: { logprobs: true, top_logprobs: count } };
 }

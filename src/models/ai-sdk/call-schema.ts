@@ -6,13 +6,7 @@ import type { Message } from "../language-model";
 export type AiSdkProviderOptions = Record<string, Record<string, AiSdkJson>>;
 
 /** What JSON can hold. */
-export type AiSdkJson =
-  | null
-  | string
-  | number
-  | boolean
-  | AiSdkJson[]
-  | { [name: string]: AiSdkJson };
+type AiSdkJson = null | string | number | boolean | AiSdkJson[] | { [name: string]: AiSdkJson };
 
 /** A message of a prompt as AI SDK's models take it. */
 export type AiSdkMessage =

@@ -1,3 +1,3 @@
 export { cachedModel } from "./cached-model";
 export type { ScoreCache } from "./stores";
-export { diskCache, type MemoryCacheOptions, memoryCache } from "./stores";
+export { diskCache, memoryCache } from "./stores";

@@ -84,7 +84,7 @@ export function createChatRoute(
     return told.length > 0 ? { warnings: told } : {};
   };
 
-  function draw(
+  async function draw(
     prompt: Prompt,
     { temperature, topP, stop, seed }: ResolvedSampleOptions,
     index: number,
@@ -101,13 +101,14 @@ export function createChatRoute(
     const read = (choice: ChatChoice, usage: ModelUsage, reasoningTokens: number) => {
       const { text, isThought } = readContent(choice, name);
       const finishReason = readFinishReason(choice.finish_reason);
-      const answer = { text, isThought: isThought || reasoningTokens > 0 };
-      room.checkAnswer(answer, finishReason, usage, maxTokens);
-      // text-generation-inference leaves the stop in.
-      const cut = cutAtStop(text, stop);
-      return { text: cut, finishReason: cut === text ? finishReason : "stop", usage } as const;
+      return { text, isThought: isThought || reasoningTokens > 0, finishReason, usage };
     };
-    return request(prompt, body, read, signal);
+    const answer = await request(prompt, body, read, signal);
+    const { text, finishReason, usage } = answer;
+    room.checkAnswer(answer, finishReason, usage, maxTokens);
+    // text-generation-inference leaves the stop in.
+    const cut = cutAtStop(text, stop);
+    return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
   }
 
   return {
@@ -212,16 +213,16 @@ function readPart(part: unknown): string | undefined {
 /** @throws MissingCapabilityError if the answer has none, or if what it begins with is a thought */
 function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
   const first = readTopTokens(logprobs);
+  if (first === undefined) {
+    throw new MissingCapabilityError(
+      `${name} answers without top_logprobs although asked for them: this server or model does not give them.`,
+    );
+  }
   const thought = message?.reasoning_content || message?.reasoning;
   if (thought || first?.generated?.token.includes("<think>")) {
     throw new MissingCapabilityError(
       "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example " +
         "by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",
-    );
-  }
-  if (first === undefined) {
-    throw new MissingCapabilityError(
-      `${name} answers without top_logprobs although asked for them: this server or model does not give them.`,
     );
   }
   return first;

@@ -230,6 +230,7 @@ function tellsOfError(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   const { error, choices, object } = value as Record<string, unknown>;
   const isTold = typeof error === "string" ? error !== "" : typeof error === "object" && error;
+  if (Array.isArray(choices) && choices.length === 1 && tellsOfError(choices[0])) return true;
   return Boolean(isTold) || (object === "error" && choices === undefined);
 }
 
@@ -254,6 +255,9 @@ const statusByCode: Readonly<Record<string, number>> = {
  */
 export function rejectToldError(value: unknown, answer: HttpAnswer, redact: Redact): void {
   if (!tellsOfError(value)) return;
+  // OpenRouter also puts it into a choice.
+  const { choices } = value as { choices?: unknown[] };
+  if (choices?.length === 1) rejectToldError(choices[0], answer, redact);
   const code = codeOf(value);
   const status = statusByCode[String(code)] ?? Number(code);
   const text = JSON.stringify(value);

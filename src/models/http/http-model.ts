@@ -152,7 +152,7 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
 }
 
 /** The samples of texts that were drawn one by one. */
-export function joinTexts(drawn: readonly DrawnText[]): Samples {
+function joinTexts(drawn: readonly DrawnText[]): Samples {
   const warnings = new Map(
     drawn.flatMap((sample) => sample.warnings ?? []).map((warning) => [warning.message, warning]),
   );

@@ -1,5 +1,5 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { hostname, tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "equirank";
 import { recordRows } from "equirank/companions";
@@ -82,12 +82,13 @@ describe("recordRows", () => {
   it("takes no second writer, unless the first was killed", async () => {
     const file = join(folder, "rows.jsonl");
     const first = record(file, ["a"]).rows;
-    await expect(record(file, ["a"]).rows).rejects.toThrow("is being written by this process");
+    await expect(record(file, ["a"]).rows).rejects.toThrow(
+      `is being written by process ${process.pid}`,
+    );
     await first;
-    // The test runner, which is running, and a process that is not: numbers end at 2^22 on 64-bit Linux.
-    await writeFile(`${file}.lock`, `${process.ppid}\n`);
-    await expect(record(file, ["b"]).rows).rejects.toThrow(`by process ${process.ppid}`);
-    await writeFile(`${file}.lock`, "4194305\n");
+    // A process that is not running: numbers end at 2^22 on 64-bit Linux.
+    const killed = { pid: 4194305, host: hostname() };
+    await writeFile(`${file}.lock`, JSON.stringify(killed));
     await record(file, ["b"]).rows;
     expect((await readdir(folder)).sort()).toEqual(["rows.jsonl", "rows.jsonl.settings.json"]);
   });

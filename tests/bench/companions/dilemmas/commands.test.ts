@@ -88,6 +88,18 @@ describe("companion:dilemmas elicit", () => {
   });
 });
 
+describe("companion:dilemmas report", () => {
+  test("says how a model played, and how far it is from the teacher", async () => {
+    const answers = inFolder("even.jsonl");
+    await run(["elicit", "--out", answers, "--games", "prisoners-dilemma"]);
+    const { stdout } = await run(["report", "--answers", answers]);
+    // The fake model gives every letter the same probability; the player with lambda 1 plays 0.0998 (Gambit's).
+    expect(stdout).toContain("prisoners-dilemma/team | 0.500 | 0.500 | 0.500");
+    expect(stdout).toContain("| 0.100 |");
+    expect(stdout).toContain("Mean distance to the teacher: 0.400");
+  });
+});
+
 describe("companion:dilemmas solve", () => {
   test("prints equilibria", async () => {
     const { exitCode, stdout } = await run(["solve", "--games", "snowdrift", "--lambda", "1"]);
