@@ -32,21 +32,21 @@ export interface EvaluationOptions {
    */
   pairs?: readonly string[];
   /**
-   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which the scorers are that rank alone; votes
-   * for open questions only
+   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which are reported as scorers that rank
+   * alone; votes for open questions only
    */
   methods?: readonly RankingMethod[];
   /** How an answer to an open question is judged by its paths, see `poolByAnswer()`. @default "mean" */
   pooling?: PoolingRule;
-  /** Whether confidences are calibrated on a part of the items, and how; the report is then of the others. @default none are */
+  /** How to calibrate confidences on a part of the items; the report then covers the others. @default no calibration */
   calibration?: CalibrationOptions;
   /** λ above 0, of both players or of each. @default [0.05, 0.1, 0.3, 1] */
   lambda?: readonly Lambda[];
   /** @default ["exact"] */
   solvers?: readonly ("exact" | "pikl")[];
-  /** Of the bootstrap, 0 to 2^32 - 1. @default 0 */
+  /** Seed of the bootstrap, 0 to 2^32 - 1. @default 0 */
   seed?: number;
-  /** Of the bootstrap. @default 10000 */
+  /** Number of resamples of the bootstrap. @default 10000 */
   resamples?: number;
 }
 

@@ -63,7 +63,7 @@ export interface ItemOutcome {
   after: FinalAgreement[];
 }
 
-/** What the rankings of an item, one for each entry of the plan, come to. */
+/** How right the rankings of an item are, one ranking for each entry of the plan. */
 export function gradeItem(
   item: ScoredItem,
   rankings: readonly ItemRanking[],

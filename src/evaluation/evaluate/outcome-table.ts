@@ -22,7 +22,7 @@ const gameFields = {
   discriminatorRankChange: Float64Array,
 };
 
-/** What the games of an entry come to: numbers that do not depend on the order in which items are added. */
+/** Totals over the games of an entry. They do not depend on the order in which items are added. */
 export interface GameTally {
   /** Items that were not refused, and right ones among them. */
   answered: number;

@@ -36,7 +36,7 @@ const nothing = "(nothing)";
  * the whole text is the answer.
  *
  * @param solutions at least one, given or sampled
- * @throws InvalidArgumentError if there is none, or one is no text
+ * @throws InvalidArgumentError if the list is empty, or an entry is not a string
  */
 export async function createOpenItem(
   { id, question, key }: Omit<OpenQuestion, "solutions">,

@@ -38,11 +38,11 @@ import {
 
 /** What to ask which model about which items, and where to keep the answers. */
 export interface RecordScoresOptions {
-  /** File of the score log, made with its folder where it is not there; one that is there is continued. */
+  /** File of the score log. It is created with its folder if it does not exist, and continued if it does. */
   log: string;
   /** Name of the data, which the log keeps. */
   task: string;
-  /** The items, as `loadItems()` gives them, or open ones, as `createOpenItem()` makes them. */
+  /** The items, from `loadItems()` or `createOpenItems()`. */
   items: readonly NumberedAnyItem[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;

@@ -39,7 +39,7 @@ import {
 
 /** Of which questions to sample solutions, how, and where to keep them. */
 export interface SampleSolutionsOptions extends Partial<Omit<DrawingOptions, "stop">> {
-  /** File of the samples, made with its folder where it is not there; one that is there is continued. */
+  /** File of the samples. It is created with its folder if it does not exist, and continued if it does. */
   file: string;
   /** Name of the data, which the file keeps. */
   task: string;

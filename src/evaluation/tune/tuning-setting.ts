@@ -32,7 +32,7 @@ const discriminators: readonly Scorer[] = [
   "channel",
 ];
 
-/** Every generator with every discriminator that can be had, the named elicitations first. */
+/** Every available generator with every available discriminator, the named elicitations first. */
 export function offeredPairs(
   canHave: (role: keyof ScorerPair, scorer: Scorer) => boolean,
 ): NamedPair[] {
