@@ -25,8 +25,9 @@ const packageOwners = {
   "@commander-js/extra-typings": "^src/cli/",
   "write-file-atomic": "^src/cli/",
   "cli-table3": "^src/cli/",
-  "@observablehq/plot": "^(src/evaluation/report|bench/simulation)/",
-  linkedom: "^src/evaluation/report/",
+  "@observablehq/plot":
+    "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
+  linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
@@ -87,20 +88,31 @@ module.exports = {
       name: "public-entries-only",
       comment: "Examples use the package as its users do.",
       severity: "error",
-      from: { path: "^examples/" },
+      from: { path: "^examples/", pathNot: "^examples/(demo|playground)/" },
       to: { path: "^src/", pathNot: publicEntries },
     },
     {
-      name: "public-entries-or-internal",
-      comment: "The command line and the benchmarks take what is not published from one place.",
+      name: "playground-imports",
+      comment: "A page in the browser loads the methods alone.",
       severity: "error",
-      from: { path: "^(src/cli|bench)/" },
+      from: { path: "^examples/playground/" },
+      to: {
+        path: "^src/",
+        pathNot: [...publicEntries, "^src/internal[.]ts$", "^src/ranking/methods[.]ts$"],
+      },
+    },
+    {
+      name: "public-entries-or-internal",
+      comment:
+        "The command line, the benchmarks and the demo take what is not published from one place.",
+      severity: "error",
+      from: { path: "^(src/cli|bench|examples/demo)/" },
       to: { path: "^src/", pathNot: ["^$1/", "^src/internal[.]ts$", ...publicEntries] },
     },
     {
       name: "nothing-published-imports-internal",
       severity: "error",
-      from: { path: "^(src|examples)/", pathNot: "^src/cli/" },
+      from: { path: "^src/", pathNot: "^src/cli/" },
       to: { path: "^src/internal[.]ts$" },
     },
     {

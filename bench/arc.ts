@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { defaultShots } from "equirank";
 import { evaluateScores, loadItems, recordScores, renderMarkdown } from "equirank/evaluation";
 import { localModel } from "equirank/local";
-import { describeOutcome, parsePair } from "../src/internal";
+import { describeOutcome } from "../src/internal";
 
 /**
  * ARC-Easy and ARC-Challenge with the local model, through the public API: `npm run bench:arc`. Rows come from the Hugging Face
@@ -31,7 +31,7 @@ for (const task of ["arc_easy", "arc_challenge"]) {
     task,
     items,
     model,
-    pairs: ["contrast", "pointwise"].map(parsePair),
+    pairs: ["contrast", "pointwise"],
     shots: defaultShots,
     onProgress({ completed, total }) {
       const percent = Math.floor((100 * completed) / total);

@@ -13,9 +13,10 @@ import { availableParallelism, tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { defaultPrompts, defaultShots } from "equirank";
+import { defaultShots } from "equirank";
 import { loadItems } from "equirank/evaluation";
 import { localModel } from "equirank/local";
+import { defaultPrompts } from "../src/internal";
 import { loadQuestions } from "./load-questions";
 
 /** Smallest share of questions with the same likeliest answer: near-ties may fall either way. */

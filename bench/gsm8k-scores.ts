@@ -6,7 +6,7 @@ import {
   recordScores,
 } from "equirank/evaluation";
 import { localModel } from "equirank/local";
-import { createOpenItem, parsePair, solutionShots } from "../src/internal";
+import { createOpenItem, solutionShots } from "../src/internal";
 
 /**
  * The log that is kept, or one in runs/ that is made of a file now: a run that is stopped goes on where it was.
@@ -28,7 +28,7 @@ export async function findScores(solutions: string | undefined): Promise<string>
     task: "gsm8k_model_solutions",
     items,
     model,
-    pairs: ["pointwise", "likelihood+yes-no"].map(parsePair),
+    pairs: ["pointwise", "likelihood+yes-no"],
     shots: solutionShots,
     onProgress({ completed, total }) {
       const percent = Math.floor((100 * completed) / total);

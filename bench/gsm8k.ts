@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
-import { exactMcNemar, type RankingMethod, wilsonInterval } from "equirank";
+import { type RankingMethod, wilsonInterval } from "equirank";
 import { applyCalibration, chooseThreshold, fitCalibration, readScores } from "equirank/evaluation";
-import { adjustByHolm, expectedCalibrationError } from "../src/internal";
+import { adjustByHolm, exactMcNemar, expectedCalibrationError } from "../src/internal";
 import {
   type AnsweredQuestion,
   authors,

@@ -4,6 +4,13 @@ import { createRandom } from "./solver/random-games";
 const wellFormed = [
   ..."5,600|$1,250.50|50 %|3 1/2|1.5e3|\\frac{1}{2}|5 km/h|2x+4|(x+1)(x-1)|y = 2x+4".split("|"),
   ..."{1, 2, 3}|(-∞, 5] ∪ [6, ∞)|March 5, 2024|25/12/2024|(B)|The Eiffel Tower.|x²+½".split("|"),
+  ..."\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}|2 \\le x < 5|x = 1 \\text{ or } x = 2|3:30 PM|4210_{5}".split(
+    "|",
+  ),
+  ..."5 feet 6 inches|twenty-five thousand|0.\\overline{12}|1 \\pm \\sqrt[3]{5}|\\sin^2 x|\\binom{6}{3}".split(
+    "|",
+  ),
+  "<think>It may be 5.</think>\n## Answer\n**18** eggs\n\nQuestion: And now?",
   "She sells 16 - 7 = <<16-7=9>>9 eggs for $2 each.\n#### 18",
   "So the answer is $\\boxed{\\frac{1}{\\sqrt{2}}}$.",
   "Step 1: 3 + 4 = 7.\n\n**Answer:** about 7 hours, because of the traffic.",
@@ -13,7 +20,7 @@ const tokens = [
   ..."0 1 9 42 .5 1, x y π E e ( ) [ ] { } + - * / ^ = < > ! % : ; , . ' \" ` $ € \\ _ & | ~ # @ ?".split(
     " ",
   ),
-  ..."\\frac \\frac{ } \\boxed{ \\text{ \\left( ^{ \\infty ∪ ∅ ½ ² ° km h % million A: #### Answer: because".split(
+  ..."\\frac \\frac{ } \\sqrt \\binom \\pm ± ≤ ! \\boxed \\boxed{ \\text{ \\left( ^{ \\infty ∪ ∅ ½ ² ° km h % million A: #### Answer: because".split(
     " ",
   ),
   ..." |\n|\t|\u00a0|\u200b|NaN|null|undefined|true|i|pi|to|in|mod|and|Infinity|the answer is ".split(
@@ -62,6 +69,34 @@ const bombs: readonly ((size: number) => string)[] = [
   (size) => `9^${"9".repeat(size / 10)}`,
   (size) => `x^${"9".repeat(size / 10)}`,
   (size) => `1e${"9".repeat(size / 10)}`,
+  (size) => "sin ".repeat(size / 4).concat("x"),
+  (size) => "√".repeat(size).concat("x"),
+  (size) => `${"e^(".repeat(size / 4)}x${")".repeat(size / 4)}`,
+  (size) => `9${"!".repeat(size)}`,
+  (size) => "199!*".repeat(size / 5).concat("1"),
+  (size) => "(x+1)^31/".repeat(size / 9).concat("3"),
+  (size) => `${"|x".repeat(size / 2)}|`,
+  (size) => "<think>".repeat(size / 7),
+  (size) => "</think>".repeat(size / 8),
+  (size) => "\\boxed{1} ".repeat(size / 10),
+  (size) => "\\boxed 1 and ".repeat(size / 13),
+  (size) => "\\begin{matrix}".repeat(size / 14),
+  (size) => "one hundred ".repeat(size / 12),
+  (size) => "1 000 ".repeat(size / 6),
+  (size) => "1 ± ".repeat(size / 4).concat("2"),
+  (size) => "1 and ".repeat(size / 6).concat("2"),
+  (size) => "x < ".repeat(size / 4).concat("2"),
+  (size) => "$x$ ".repeat(size / 4),
+  (size) => "\nQuestion: ".repeat(size / 11),
+  (size) => "答案是".repeat(size / 3),
+  (size) => "0.1overline(1)".repeat(size / 14),
+  (size) => "*a".repeat(size / 2),
+  (size) => "1-".repeat(size / 2).concat("1"),
+  (size) => "5 feet ".repeat(size / 7),
+  (size) => "the answer is 1 ".repeat(size / 16),
+  (size) => "<b>".repeat(size / 3),
+  (size) => "( ".repeat(size / 2),
+  (size) => "{x|".repeat(size / 3),
   (size) => "👍".repeat(size / 2),
   (size) => "e\u0301".repeat(size / 2),
 ];

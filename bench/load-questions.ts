@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type MultipleChoiceItem, parseMultipleChoiceItem } from "equirank";
+import { type MultipleChoiceItem, parseMultipleChoiceItem } from "../src/internal";
 
 /** The questions of the demo, which the project may hold. */
 export function loadQuestions(): MultipleChoiceItem[] {

@@ -8,9 +8,10 @@
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
-import { elicitLogLikelihoods, type LanguageModel, parseMultipleChoiceItem } from "equirank";
+import { elicitLogLikelihoods, type LanguageModel } from "equirank";
 import { type LocalModel, localModel } from "equirank/local";
 import pLimit from "p-limit";
+import { parseMultipleChoiceItem } from "../src/internal";
 import { loadQuestions } from "./load-questions";
 
 const { values } = parseArgs({

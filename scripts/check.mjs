@@ -10,7 +10,7 @@ const stages = [
   ["unused", "imports"],
   ["build", "docs:check"],
   ["package", "size"],
-  ["browser"],
+  ["surface", "browser"],
   ["test"],
   ["publish:dry-run"],
 ];

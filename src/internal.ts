@@ -21,16 +21,19 @@ export {
 // Evaluation: recording, and score logs
 
 export { CompleteItems, rightCandidates } from "./evaluation/log/complete-items";
+export { type LogRepair, repairLog } from "./evaluation/log/repair-log";
 export type {
   LoggedAnswer,
   LoggedItem,
   ScoreLogHeader,
   ScoreLogLine,
 } from "./evaluation/log/score-log";
+export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { type DrawingOptions, readSamples } from "./evaluation/record/sample-log";
 export {
   type SampleSolutionsOptions,
+  type SamplingProgress,
   sampleSolutions,
 } from "./evaluation/record/sample-solutions";
 
@@ -52,7 +55,7 @@ export {
   parseRankingConfiguration,
   type RankingConfiguration,
 } from "./evaluation/tune/ranking-configuration";
-export { planTuning } from "./evaluation/tune/tuning-options";
+export { planTuning, type TuningPlan } from "./evaluation/tune/tuning-options";
 export { describeTuning } from "./evaluation/tune/tuning-result";
 
 // Evaluation: what further sections of a report are made of
@@ -74,6 +77,13 @@ export {
   renderPanels,
   type Section,
 } from "./evaluation/report/page/markup";
+
+// Ranking and options
+
+export { type Cost, sumCosts } from "./elicitation/cost";
+export { resolveRankCandidates } from "./ranking/request";
+export { type JsonLine, readJsonLines } from "./shared/json-lines";
+export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Companions
 
@@ -152,9 +162,6 @@ export { type TwoProportionTest, twoProportionTest } from "./statistics/tests";
 
 // Statistics and options
 
-export type { SamplingProgress } from "./evaluation/record/sample-solutions";
-export type { TuningPlan } from "./evaluation/tune/tuning-options";
-export { rejectUnknownOptions } from "./shared/options";
 export { expectedCalibrationError } from "./statistics/calibration";
 export {
   crossValidate,
@@ -162,4 +169,17 @@ export {
   type HeldOutPart,
 } from "./statistics/cross-validation";
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+// The call
+
+export { initialPolicies } from "./core/initial-policies";
+export { logOdds } from "./core/log-odds";
+export type { ElicitationKind, FrequencyKind } from "./elicitation/elicitation-options";
+export { defaultPrompts, type PromptTemplate } from "./elicitation/prompts";
+export {
+  type MultipleChoiceItem,
+  parseMultipleChoiceItem,
+} from "./evaluation/items/multiple-choice-item";
+export type { HttpModel } from "./models/http/http-model";
+export { poolingRules } from "./ranking/pooling";
+export type { RankingEquilibrium } from "./ranking/result";
 export { exactMcNemar } from "./statistics/tests";

@@ -1,4 +1,5 @@
-import { exactMcNemar, wilsonInterval } from "equirank";
+import { wilsonInterval } from "equirank";
+import { exactMcNemar } from "../../src/internal";
 
 /** Which share of items is true, in % with its 95 % Wilson interval, and of how many. */
 export function formatShare(items: readonly boolean[]): string {

@@ -13,6 +13,20 @@ export interface FaultServerOptions {
   mostFaults: number;
 }
 
+/** Most next tokens that the chat lists: what it says of more must be learned. */
+const mostListed = 5;
+
+/** Why the server does not take this body as it is, in OpenAI's words; undefined where it does. */
+function refuseByLimit(sent: Readonly<Record<string, unknown>>): string | undefined {
+  if (!("messages" in sent)) return undefined;
+  if (Number(sent.top_logprobs ?? 0) > mostListed) {
+    return `Invalid 'top_logprobs': integer above maximum value. Expected a value <= ${mostListed}, but got ${sent.top_logprobs} instead.`;
+  }
+  return "max_tokens" in sent
+    ? "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+    : undefined;
+}
+
 /** So many milliseconds the model takes at most. */
 const longestThoughtMs = 200;
 
@@ -59,7 +73,14 @@ export class FaultServer {
     for await (const part of request) text += part;
     this.received++;
     const { seed, faultRate, mostFaults } = this.options;
-    const right = rightAnswer(request.url ?? "", JSON.parse(text));
+    const sent = JSON.parse(text) as Record<string, unknown>;
+    const limit = refuseByLimit(sent);
+    if (limit !== undefined) {
+      this.injected.set("a limit", (this.injected.get("a limit") ?? 0) + 1);
+      response.writeHead(400).end(JSON.stringify({ error: { message: limit } }));
+      return;
+    }
+    const right = rightAnswer(request.url ?? "", sent);
     const met = this.pending.get(text) ?? { faults: 0, unusable: 0 };
     const by = [seed, text, met.faults];
     const context = {

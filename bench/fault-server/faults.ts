@@ -13,6 +13,13 @@ export interface FaultContext {
   drawn: number;
 }
 
+/** What a chat tells of the first token of its answer. */
+interface ListedPlace {
+  token: string;
+  logprob: number;
+  top_logprobs: { token: string; logprob: number }[];
+}
+
 /** A way in which a server fails for once. */
 interface Fault {
   /** Whether it answers, in full, with what cannot be used: such an answer is asked for again once only. */
@@ -21,7 +28,7 @@ interface Fault {
    * The kind of answer that can have the fault. Lists are changed in echoes only: with those of the texts that a server
    * generates for its own proof changed, it would rightly be refused for good.
    */
-  needs: "anything" | "echo" | "logprobs";
+  needs: "anything" | "echo" | "logprobs" | "list";
   /** Whether this or all other requests wait long because of it, so that a run with many would be one of waiting. */
   isRare?: boolean;
   answer: (context: FaultContext) => void;
@@ -82,6 +89,30 @@ const word = (text: string): Fault => ({
   needs: "logprobs",
 });
 
+/** Changes what a chat tells of the first token of its answer. */
+const listing = (change: (first: ListedPlace) => Partial<ListedPlace>): Fault => ({
+  isUnusable: true,
+  needs: "list",
+  answer({ response, right }) {
+    const [choice] = right.body.choices as { logprobs: { content: ListedPlace[] } }[];
+    const [first] = choice!.logprobs.content;
+    const logprobs = { content: [{ ...first!, ...change(first!) }] };
+    const choices = [{ ...choice, logprobs }];
+    send(response, 200, {}, JSON.stringify({ ...right.body, choices }));
+  },
+});
+
+/** An error that a gateway tells after it has answered with status 200. */
+const lateError = (bodyOf: (error: object) => object): Fault => ({
+  isUnusable: false,
+  needs: "anything",
+  isRare: true,
+  answer({ response, key }) {
+    const error = { code: 502, message: `Provider returned error, you sent ${key}` };
+    send(response, 200, {}, JSON.stringify(bodyOf(error)));
+  },
+});
+
 const without = <T>(values: readonly T[], at: number) => values.filter((_, i) => i !== at);
 const twice = <T>(values: readonly T[], at: number) =>
   values.flatMap((v, i) => (i === at ? [v, v] : [v]));
@@ -107,6 +138,14 @@ const passingFaults: Readonly<Record<string, Fault>> = {
   ),
   "429, ms": refuse(429, () => ({ "retry-after-ms": "25" })),
   "429, nonsense": rare(refuse(429, () => ({ "retry-after": "soon" }))),
+  "503, ten years": rare(refuse(503, () => ({ "retry-after": "315360000" }))),
+  "429, 400 digits": rare(refuse(429, () => ({ "retry-after": "9".repeat(400) }))),
+  "429, negative": rare(refuse(429, () => ({ "retry-after": "-5" }))),
+  "an error of a provider with status 200": lateError((error) => ({ error })),
+  "an error of a provider in a list": lateError((error) => [{ error }]),
+  "an error of a provider in a choice": lateError((error) => ({
+    choices: [{ index: 0, finish_reason: "error", error }],
+  })),
   "500": refuse(500),
   "502, a page": transport(({ response }) =>
     send(response, 502, { "content-type": "text/html" }, "<html>Bad gateway</html>"),
@@ -145,11 +184,26 @@ const passingFaults: Readonly<Record<string, Fault>> = {
     needs: "logprobs",
   },
   "JSON null": body(() => "null"),
+  "another choice": body(({ right }) => {
+    const [choice] = right.body.choices as object[];
+    return JSON.stringify({ ...right.body, choices: [{ ...choice, index: 3 }] });
+  }),
+  "a generated token below another": listing(({ top_logprobs }) => ({
+    ...top_logprobs.toSorted((one, other) => one.logprob - other.logprob)[0]!,
+  })),
+  "a list that adds up to more than 1": listing(({ top_logprobs }) => ({
+    top_logprobs: top_logprobs.map((entry) => ({ ...entry, logprob: -0.1 })),
+  })),
+  "a list of zeros": listing(({ top_logprobs }) => ({
+    top_logprobs: top_logprobs.map((entry) => ({ ...entry, logprob: 0 })),
+  })),
+  "a list of null": listing(() => ({ top_logprobs: null as never })),
   NaN: word("NaN"),
   "-Infinity": word("-Infinity"),
   "a positive value": value(0.5),
   zeros: value(0),
   "the sentinel -9999": value(-9999),
+  "the sentinel -9999 with something added": value(-9998.9),
   "the sentinel -100": value(-100),
   nulls: value(null),
   "values as texts": value("-1.5"),
@@ -192,6 +246,18 @@ export const oddAnswers: readonly ((context: FaultContext) => void)[] = [
   ({ response, right }) => send(response, 201, {}, `\n  ${JSON.stringify(right.body, null, 2)}\n`),
   ({ response, right }) =>
     send(response, 200, {}, JSON.stringify({ ...right.body, usage: null, more: "x".repeat(1e5) })),
+  ({ response, right }) => send(response, 200, {}, `\uFEFF${JSON.stringify(right.body)}`),
+  ({ response, right }) =>
+    send(response, 200, {}, `: PROCESSING\n\n: PROCESSING\n\n${JSON.stringify(right.body)}`),
+  // The generated token is missing in its own list.
+  ({ response, right }) => {
+    const leaveOut = (name: string, inner: unknown) => {
+      const { token, top_logprobs: top } = (inner ?? {}) as Partial<ListedPlace>;
+      if (name === "lists" || !Array.isArray(top) || token === undefined) return inner;
+      return { ...(inner as object), top_logprobs: top.filter((entry) => entry.token !== token) };
+    };
+    send(response, 200, {}, JSON.stringify(right.body, leaveOut));
+  },
   ({ response, right }) => {
     const text = JSON.stringify(right.body);
     response.writeHead(200);
@@ -209,6 +275,7 @@ export function drawFault(
   mayBeUnusable: boolean,
   ...by: (string | number)[]
 ) {
+  const hasList = completion === undefined && JSON.stringify(choices).includes("top_logprobs");
   const hasLogprobs = completion !== undefined || JSON.stringify(choices).includes("top_logprobs");
   const mayBeRare = draw("rare", ...by) < 0.15;
   const possible = Object.entries(passingFaults).filter(
@@ -216,7 +283,8 @@ export function drawFault(
       (mayBeUnusable || !isUnusable) &&
       (mayBeRare || !isRare) &&
       (needs !== "echo" || isEcho) &&
-      (needs !== "logprobs" || hasLogprobs),
+      (needs !== "logprobs" || hasLogprobs) &&
+      (needs !== "list" || hasList),
   );
   return pick(possible, draw("fault", ...by));
 }

@@ -58,10 +58,9 @@ function chatAnswer(request: Record<string, unknown>): RightAnswer {
     .map((said) => said.content)
     .join("\n");
   const message = { role: "assistant", content: sampledText(content, Number(request.seed ?? 0)) };
-  const [top, ...others] = firstWords(content);
-  const logprobs = request.logprobs
-    ? { content: [{ ...top, top_logprobs: [top, ...others] }] }
-    : null;
+  const listed = firstWords(content);
+  const top = listed.reduce((one, other) => (other.logprob > one.logprob ? other : one));
+  const logprobs = request.logprobs ? { content: [{ ...top, top_logprobs: listed }] } : null;
   const usage = { prompt_tokens: 9, completion_tokens: 8 };
   const body = { id: "chatcmpl-1", choices: [{ index: 0, message, logprobs }], usage };
   return { body, isEcho: false };

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { type HttpModel, ModelError, rankCandidates } from "equirank";
+import { ModelError, rankCandidates } from "equirank";
+import type { HttpModel } from "../../src/internal";
 import { draw, pick } from "./draw";
 import { lastingMark } from "./fault-server";
 import { firstWords, madeUpModel, sampledText } from "./made-up-model";

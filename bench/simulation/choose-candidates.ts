@@ -6,6 +6,7 @@ import {
   solveSignalingGame,
   solveSignalingGames,
 } from "equirank/core";
+import { logOdds } from "../../src/internal";
 import { createRandom } from "./noise";
 import { readLogOdds, type ScorerItem } from "./scorer-item";
 import {
@@ -99,7 +100,7 @@ function chooseByGame(
   choose: (method: SimulatedMethod, key: (y: number) => number) => void,
 ): void {
   // The log-odds order as the probability does, and tell apart what it rounds to 1.
-  choose(byDiscriminator, (y) => correct(y) - incorrect(y));
+  choose(byDiscriminator, (y) => logOdds(correct(y), incorrect(y)));
   choose(byGenerator, generator);
   choose(byBoth, (y) => generator(y) + correct(y));
 }

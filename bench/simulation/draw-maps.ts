@@ -19,10 +19,10 @@ import {
   type SimulatedMethod,
   type SimulationAxis,
   type SimulationCell,
-  type SimulationParameter,
   type SimulationResult,
   type SimulationTable,
 } from "./simulation-result";
+import type { SimulationParameter } from "./simulation-setting";
 
 /** A real run in the simulation's model. */
 export interface NamedPlacement {

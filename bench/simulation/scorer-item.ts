@@ -1,5 +1,5 @@
 import type { LogLikelihoods, Matrix } from "equirank/core";
-import { CompleteItems, parsePair, readPair, rightCandidates } from "../../src/internal";
+import { CompleteItems, logOdds, parsePair, readPair, rightCandidates } from "../../src/internal";
 
 /** What two scorers said of the candidates of one question, simulated or of a real model, and which candidate is right. */
 export interface ScorerItem extends LogLikelihoods {
@@ -27,10 +27,10 @@ export function readLogOdds({ generator, discriminator }: LogLikelihoods): LogOd
   return {
     generator: isScores(generator)
       ? Array.from(generator)
-      : Array.from(generator[0]!, (correct, y) => correct - generator[1]![y]!),
+      : Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!)),
     discriminator: isScores(discriminator)
       ? Array.from(discriminator)
-      : Array.from(discriminator, (row) => row[0]! - row[1]!),
+      : Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!)),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SimulationSetting } from "./simulation-setting";
+import type { SimulationParameter, SimulationSetting } from "./simulation-setting";
 
 /** Ways to choose a candidate from two scorers without a game. */
 export const simpleMethods = [
@@ -72,22 +72,6 @@ export interface SimulationCell {
    */
   advantages: MethodComparison[];
 }
-
-/** Parts of a setting that a table may vary. `scale` is that of both scorers. */
-export type SimulationParameter =
-  | "candidates"
-  | "generator.accuracy"
-  | "discriminator.accuracy"
-  | "generator.scale"
-  | "discriminator.scale"
-  | "scale"
-  | "generator.spread"
-  | "discriminator.spread"
-  | "correlation"
-  | "outliers"
-  | "shift"
-  | "lambda"
-  | "votes";
 
 /** A parameter and the values that it takes. */
 export interface SimulationAxis {

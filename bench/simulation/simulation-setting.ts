@@ -2,7 +2,6 @@ import { InvalidArgumentError } from "equirank";
 import { rejectUnknownOptions } from "../../src/internal";
 import { findDiscriminability } from "./discriminability";
 import type { ScorerForm } from "./scorer-item";
-import type { SimulationParameter } from "./simulation-result";
 
 /**
  * How good a simulated signal is, and how bold. `accuracy` is the share of items, from 1/N to 1 (exclusive), in which the
@@ -184,3 +183,19 @@ export function varySetting(
       return { ...setting, [parameter]: value };
   }
 }
+
+/** Parts of a setting that a table may vary. `scale` is that of both scorers. */
+export type SimulationParameter =
+  | "candidates"
+  | "generator.accuracy"
+  | "discriminator.accuracy"
+  | "generator.scale"
+  | "discriminator.scale"
+  | "scale"
+  | "generator.spread"
+  | "discriminator.spread"
+  | "correlation"
+  | "outliers"
+  | "shift"
+  | "lambda"
+  | "votes";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { EquirankError, type MultipleChoiceItem, parseMultipleChoiceItem } from "equirank";
+import { EquirankError } from "equirank";
+import { type MultipleChoiceItem, parseMultipleChoiceItem } from "../../src/internal";
 
 /** The first `limit` questions of a file with one JSON object a line; a faulty line is named by file and number. */
 export function loadItems(file: string | URL, limit: number): MultipleChoiceItem[] {

@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { gunzipSync } from "node:zlib";
-import { evaluateScores } from "equirank/evaluation";
-import type { ReportEntry } from "../../src/internal";
+import { type EvaluationReport, evaluateScores } from "equirank/evaluation";
 import { print } from "./print-summary";
 
 const folder = new URL("../../bench/scores/", import.meta.url);
@@ -30,10 +29,12 @@ function isOfAnother(name: string, demoModel: string): boolean {
   const [header] = gunzipSync(readFileSync(new URL(name, folder)))
     .toString()
     .split("\n", 1);
-  return JSON.parse(header!).models.generator.id !== demoModel;
+  return !demoModel.endsWith(JSON.parse(header!).models.generator.id);
 }
 
-function describeAccuracy({ accuracy: { proportion, lower, upper } }: ReportEntry): string {
+function describeAccuracy({
+  accuracy: { proportion, lower, upper },
+}: EvaluationReport["entries"][number]): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return `${percent(proportion)} % (${percent(lower)} to ${percent(upper)})`;
 }

@@ -1,4 +1,5 @@
-import { exactMcNemar, wilsonInterval } from "equirank";
+import { wilsonInterval } from "equirank";
+import { exactMcNemar } from "../../src/internal";
 import { findFirst, wrapWords } from "./print-item";
 import { type DemoKind, methods, type RankedItem } from "./rank-items";
 

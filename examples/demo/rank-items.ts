@@ -2,7 +2,6 @@ import { SingleBar } from "cli-progress";
 import {
   cachedModel,
   type LanguageModel,
-  type MultipleChoiceItem,
   memoryCache,
   type RankCandidatesResult,
   type RankingMethod,
@@ -10,6 +9,7 @@ import {
   rankingMethods,
   samplingMethods,
 } from "equirank";
+import type { MultipleChoiceItem } from "../../src/internal";
 
 /** A way of asking that the demo shows. */
 export type DemoKind = "pointwise" | "contrast";

@@ -3,24 +3,74 @@ import { InvalidArgumentError } from "../shared/errors";
 /** Whether two answers are the same. A promise of it where that takes a model, a server or a person. */
 export type AnswerEquivalence = (a: string, b: string) => boolean | Promise<boolean>;
 
+/** Registered, since the packages' ESM and CommonJS builds may be loaded side by side. */
+const keyName = Symbol.for("equirank.answerKey");
+
+type Keyed = AnswerEquivalence & { [keyName]?: (text: string) => string };
+
+/**
+ * Notes on an equivalence that two texts are the same if and only if `key` gives the same for both, so that texts can be grouped
+ * without comparing each with every other.
+ */
+export function noteKey(areEquivalent: AnswerEquivalence, key: (text: string) => string): void {
+  Object.defineProperty(areEquivalent, keyName, { value: key });
+}
+
+/** Whether texts can be grouped by a key in place of being compared. */
+export function hasKey(areEquivalent: AnswerEquivalence): boolean {
+  return typeof (areEquivalent as Keyed)[keyName] === "function";
+}
+
 /**
  * `[text]`: the index of the first text in the same class. Texts that `areEquivalent` calls the same are in one class, and
  * so are those connected by a chain of such pairs; the classes do not depend on the order of the texts, even if
  * `areEquivalent` is neither symmetric nor transitive: each pair is asked about at most once, the text first that is first
  * in the order of UTF-16 code units, and pairs already in one class not at all.
  *
+ * That takes time in proportion to the square of the number of texts; an equivalence with a key takes time in proportion to the number
+ * itself. Other work goes on meanwhile.
+ *
  * @param texts distinct texts
  * @throws InvalidArgumentError if `areEquivalent` answers anything but true or false
+ * @throws the signal's reason once it has aborted
  */
 export async function findEquivalenceClasses(
   texts: readonly string[],
   areEquivalent: AnswerEquivalence,
+  signal?: AbortSignal,
+): Promise<number[]> {
+  const pause = createPause(signal);
+  const key = (areEquivalent as Keyed)[keyName];
+  return key ? groupByKey(texts, key, pause) : groupByPairs(texts, areEquivalent, pause);
+}
+
+async function groupByKey(
+  texts: readonly string[],
+  key: (text: string) => string,
+  pause: () => Promise<void> | undefined,
+): Promise<number[]> {
+  const first = new Map<string, number>();
+  const classes: number[] = [];
+  for (const [index, text] of texts.entries()) {
+    await pause();
+    const ofText = key(text);
+    if (!first.has(ofText)) first.set(ofText, index);
+    classes.push(first.get(ofText)!);
+  }
+  return classes;
+}
+
+async function groupByPairs(
+  texts: readonly string[],
+  areEquivalent: AnswerEquivalence,
+  pause: () => Promise<void> | undefined,
 ): Promise<number[]> {
   const classes = [...texts.keys()];
   const sorted = classes.toSorted((i, j) => (texts[i]! < texts[j]! ? -1 : 1));
   for (const [position, second] of sorted.entries()) {
     for (const first of sorted.slice(0, position)) {
       if (classes[first] === classes[second]) continue;
+      await pause();
       const answer = await areEquivalent(texts[first]!, texts[second]!);
       if (typeof answer !== "boolean") {
         throw new InvalidArgumentError("equivalence", answer, "must answer true or false");
@@ -34,4 +84,23 @@ export async function findEquivalenceClasses(
 function unite(classes: number[], one: number, other: number): void {
   const [kept, joined] = [Math.min(one, other), Math.max(one, other)];
   for (const [i, of] of classes.entries()) if (of === joined) classes[i] = kept;
+}
+
+/** For so long other work may wait, in ms. */
+const longestTurn = 20;
+
+/** Lets other work go on where the last turn was long, and throws the reason of a signal that has aborted. */
+function createPause(signal: AbortSignal | undefined): () => Promise<void> | undefined {
+  let start = performance.now();
+  return () => {
+    signal?.throwIfAborted();
+    if (performance.now() - start < longestTurn) return undefined;
+    return new Promise((resolve, reject) => {
+      setTimeout(() => {
+        start = performance.now();
+        if (signal?.aborted) reject(signal.reason);
+        else resolve();
+      });
+    });
+  };
 }

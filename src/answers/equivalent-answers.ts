@@ -1,24 +1,31 @@
 import { InvalidArgumentError } from "../shared/errors";
+import { noteKey } from "./equivalence-classes";
 import { readAnswer } from "./read-answer";
 
-/** What recent answers were read as: whoever merges answers compares each of them with every other. */
+/** What recent answers were read as: whoever has an equivalence of their own that uses this one compares each with every other. */
 const readings = new Map<string, string>();
-const mostReadings = 256;
+const mostReadings = 10_000;
+/** Characters of answers and readings kept. */
+const mostCharacters = 4_000_000;
+let characters = 0;
 
 /**
  * Whether two answers are the same: reflexive, symmetric and transitive, so that answers fall into classes. Compared are
  *
  * - amounts by exact value: `5,600`, `5600.0` and `5.6e3`; `1/2`, `0.5`, `50 %` and `\frac{1}{2}`; `$18` and `18 dollars`
- *   and 18. Another currency or a measured unit is part of the answer: `5 km` is `5000 m`, neither 5 nor `5 mi`;
- * - dates, where the month is certain: `March 5, 2024` and `2024-03-05`;
- * - the letter of a choice: `(B)` and `b`;
- * - sets in any order, intervals, lists and unions: `{1, 2}` and `\{2, 1\}`, `[0, 1)`;
- * - algebra by the function it is: `2x+4` and `2(x+2)`; and equations by their sides;
- * - anything else in words, without regard to case, Unicode form, white space, quotes, a full stop and an article.
+ *   and 18; `twenty-five` and 25. Another currency or a measured unit is part of the answer: `5 km` is `5000 m`, neither 5 nor `5 mi`;
+ * - dates, where the month is certain: `March 5, 2024` and `2024-03-05`; times and ratios: `3:30 PM` and `15:30`, `3:2` and `3 to 2`;
+ * - the letter of a choice: `(B)` and `b`, and `(B) a chicken`;
+ * - sets in any order, intervals, matrices, lists and unions: `{1, 2}`, `\{2, 1\}` and `x = 1 or x = 2`, `[0, 1)` and `0 \le x < 1`;
+ * - algebra by the function it is: `2x+4`, `2(x+2)` and `y = 2x+4`, `\sqrt{8}` and `2\sqrt{2}`; other equations up to a factor;
+ * - anything else in words, without regard to Unicode form, white space, quotes, a full stop, an article, and, where there is an
+ *   ordinary word, case.
  *
- * Answers are data: mathjs parses algebra and units, and nothing is evaluated but sums, products, quotients and powers of
- * fractions, each only after its size is known to be within limits. An answer beyond the limits (1,000 characters, for
- * algebra 200; 10 levels of brackets; numbers of 2,048 bits) is compared in words.
+ * docs/answers.md tells what is a matter of convention.
+ *
+ * Answers are data: mathjs knows units, nothing is run, and nothing is computed but the arithmetic of algebra, each operation only after
+ * its size is known to be within limits. An answer beyond the limits (1,000 characters, for algebra 200; 10 levels of brackets; numbers
+ * of 2,048 bits; 40 functions) is compared in words.
  *
  * @throws InvalidArgumentError if an answer is no string
  * @example answersAreEquivalent("2x+4", "2(x+2)") // true
@@ -30,11 +37,17 @@ export function answersAreEquivalent(a: string, b: string): boolean {
   return a === b || recall(a) === recall(b);
 }
 
+noteKey(answersAreEquivalent, recall);
+
 function recall(answer: string): string {
   const known = readings.get(answer);
   if (known !== undefined) return known;
   const reading = readAnswer(answer);
-  if (readings.size >= mostReadings) readings.clear();
+  characters += answer.length + reading.length;
+  if (readings.size >= mostReadings || characters > mostCharacters) {
+    readings.clear();
+    characters = answer.length + reading.length;
+  }
   readings.set(answer, reading);
   return reading;
 }

@@ -1,11 +1,24 @@
+import { Fraction } from "fraction.js";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { readClause, takeRightSide, takeSentence } from "./answer-clause";
-import { findBoxedAnswer } from "./boxed-answer";
-import { findNumbers } from "./find-numbers";
-import { findMarkedAnswer } from "./marked-answer";
-import { toPlainNotation } from "./plain-notation";
+import {
+  cutNextQuestion,
+  findAnnouncement,
+  findBoxedAnswer,
+  findTaggedAnswer,
+  removeThoughts,
+} from "./find-announcement";
+import {
+  findLastExpression,
+  findNumbers,
+  readClause,
+  takeRightSide,
+  takeSentence,
+  takeStart,
+} from "./find-expression";
+import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
+import { writeNumberWords } from "./read-number";
 
 /** What kind of answer a solution is expected to end in. */
 export interface ExtractAnswerOptions {
@@ -20,13 +33,16 @@ export interface ExtractAnswerOptions {
 const longestEnd = 20_000;
 
 /**
- * The final answer of a worked solution, or undefined where there is none. The first of these that the text has:
+ * The final answer of a text, or undefined where there is none. What a model thought, in `<think>` and the like, and the next
+ * question that it runs on into are left out first. Then it is the first of these that the text has:
  *
- * 1. what the last `\boxed{…}` holds;
- * 2. what follows `#### `, `A: `, "Answer:", "the answer is" or "option" (the last of the first kind that occurs), up to the end
- *    of the sentence; of a number's words only a currency, percent or measured unit is kept, and of an equation the right side;
- * 3. the whole text, if it is an answer by itself: a number, date, choice, set, interval or algebra;
- * 4. its last number;
+ * 1. what the last `\boxed{…}` holds, or several of them with only "," or "and" between;
+ * 2. what `<answer>` holds, or what follows `#### `, `A: `, "Answer:", "the answer is" (also in German, French, Spanish, Italian,
+ *    Portuguese, Russian, Chinese, Japanese, Korean, Arabic and Hindi), a heading "Answer", or "option" (the last of the first kind
+ *    that occurs): the longest start of the sentence that is mathematics, without the noun that is counted, or else the sentence; of
+ *    `x = 5` and `3 + 4 = 7` the right side;
+ * 3. the whole text, if it is an answer by itself: mathematics, or a few words that are no sentence;
+ * 4. its last expression, as large as it is: `2^{10}`, never the 10 in it;
  * 5. its last letter in brackets, `(B)`.
  *
  * Of a text with more than 20,000 characters the last 20,000 are read.
@@ -42,23 +58,109 @@ export function extractAnswer(
   options: ExtractAnswerOptions = {},
 ): string | undefined {
   const kind = check(text, options);
-  const end = text.slice(-longestEnd);
-  const boxed = findBoxedAnswer(end);
-  const marked = boxed ?? findMarkedAnswer(end);
-  if (kind === "number") return extractNumber(end, marked);
-  if (boxed !== undefined) return takeRightSide(boxed);
-  const answer = marked && readClause(marked);
-  if (answer) return answer;
-  const whole = end.trim();
-  if (readMathematics(whole) !== undefined) return whole;
-  return findNumbers(end).at(-1) ?? [...end.matchAll(/\(([A-J])\)/g)].at(-1)?.[1];
+  const spoken = cutNextQuestion(removeThoughts(text).slice(-longestEnd));
+  return kind === "number" ? extractNumber(spoken) : extractAny(spoken);
 }
 
-/** The first number that is announced, of an equation on its right side, or else the last number of the text. */
-function extractNumber(text: string, marked = ""): string | undefined {
-  const answer = takeRightSide(takeSentence(marked));
-  const number = findNumbers(toPlainNotation(answer)).at(0) ?? findNumbers(text).at(-1);
+function extractAny(text: string): string | undefined {
+  const boxed = findBoxedAnswer(text);
+  if (boxed !== undefined) return readBoxed(boxed);
+  const tagged = findTaggedAnswer(text);
+  const announced = findAnnouncement(tagged ?? text);
+  const answer = announced ? readAnnounced(announced) : tagged && readClause(tagged);
+  if (answer) return answer;
+  return readGiven(text.trim().replace(/^(?:[>*•+]\s+)+/, "")) ?? findInSolution(text);
+}
+
+/** `12\text{ apples}` is 12: of what is in a box, too, a noun that is counted is left out. */
+function readBoxed(boxed: string): string {
+  const answer = takeRightSide(boxed);
+  if (readMathematics(answer) !== undefined) return answer;
+  return takeStart(toPlainNotation(answer)) ?? answer;
+}
+
+/** What an announcement is followed by: an answer, or a whole solution. */
+function readAnnounced({ line, rest }: { line: string; rest: string }): string | undefined {
+  const clause = readClause(line);
+  if (clause === undefined || readMathematics(clause) !== undefined) return clause;
+  if (isSentence(clause)) return findInSolution(rest) ?? clause;
+  // Words of another language may be a sentence.
+  return isForeign(clause) ? (findInSolution(line) ?? clause) : clause;
+}
+
+function findInSolution(text: string): string | undefined {
+  return findLastExpression(text) ?? [...text.matchAll(/\(([A-J])\)/g)].at(-1)?.[1];
+}
+
+const verbs =
+  /\b(?:is|are|was|were|am|has|have|had|do|does|did|can|could|will|would|should|may|might|must|equals?|comes?|came|makes?|made|gets?|got|gives?|gave|fell|falls|costs?|earns?|earned|takes?|took|arrives?|arrived|leaves?|sells?|sold|spends?|spent|needs?|needed|pays?|paid|becomes?|became|knows?|thinks?|says?|said|finds?|found|runs?|ran|buys?|bought|eats?|ate|saves?|saved|remains?|weighs?|contains?|know|think|adds?|subtract|multiply|divide|calculate|let's|there's|it's|he's|she's|we've|i'm)\b/i;
+const opening =
+  /^(?:so|thus|hence|therefore|then|because|since|it|she|he|they|we|i|there|let|now|first|next|finally|if|when|yes|no)\b[ ,]+\S/i;
+
+/** Whether a text is written in another script than Latin and holds a number. */
+function isForeign(text: string): boolean {
+  return /(?!\p{Script=Latin}|\p{Script=Greek})\p{L}{2}/u.test(text) && /\p{Nd}/u.test(text);
+}
+
+/** Whether words make a sentence, and no answer by themselves. */
+function isSentence(text: string): boolean {
+  return opening.test(text) || (verbs.test(text) && /\s/.test(text));
+}
+
+/** More words are a text about an answer, and no answer. */
+const mostWords = 8;
+/** Not the letter of a choice: names of species. */
+const species =
+  /^(?:E\. coli|C\. (?:elegans|difficile|diff|albicans|botulinum)|B\. (?:subtilis|cereus|anthracis))\b/;
+
+/** A text that is an answer by itself: mathematics, a choice with its text, an amount of something, or a name. */
+function readGiven(text: string): string | undefined {
+  const [, choice] = species.test(text)
+    ? []
+    : (/^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,80}$/.exec(text) ?? []);
+  if (choice !== undefined && !/^. [A-Z]\./.test(text)) return choice;
+  if (readMathematics(text) !== undefined) return takeRightSide(text);
+  if (species.test(text) && text.split(" ").length === 2) return text;
+  const words = text.split(/\s+/).length;
+  const isPhrase =
+    !text.includes("\\boxed") &&
+    words <= mostWords &&
+    !/[\n=]|[.!?:]\s|[!?:]$/.test(text) &&
+    !(words > 3 && text.endsWith("."));
+  if (text === "" || !isPhrase || isSentence(text) || !/[\p{L}\p{N}]/u.test(text)) return undefined;
+  return takeStart(text) ?? text;
+}
+
+/** The announced number, of an equation on its right side, or else the last number of the text. */
+function extractNumber(text: string): string | undefined {
+  const tagged = findTaggedAnswer(text);
+  const announced = findAnnouncement(tagged ?? text);
+  const boxed = findBoxedAnswer(text);
+  const marked = boxed ?? announced?.line ?? tagged ?? "";
+  const clause = takeRightSide(boxed ?? takeSentence(marked));
+  const plain = toPlainNotation(takeStart(clause) ?? clause);
+  const number = readSize(plain) ?? findNumbers(plain).at(0) ?? readLastNumber(text);
   return number?.replaceAll(/\p{Sc} ?| ?%/gu, "");
+}
+
+/** The last number of a text, or the expression that it belongs to if that is a number. */
+function readLastNumber(text: string): string | undefined {
+  const expression = findLastExpression(text);
+  const size = expression && readSize(toPlainNotation(expression));
+  return size ?? findNumbers(writeDigits(text)).at(-1);
+}
+
+/** What an expression, a number in words or one of dozens or millions comes to, where its digits alone are another number. */
+function readSize(plain: string): string | undefined {
+  const key = readMathematics(plain.replace(/ ?%$/, ""));
+  if (!key?.startsWith("number ")) return undefined;
+  const value = new Fraction(key.slice("number ".length));
+  const written = writeNumberWords(plain);
+  const digits = findNumbers(written)
+    .at(0)
+    ?.replaceAll(/\p{Sc} ?| ?%/gu, "");
+  const isWritten = digits !== undefined && readMathematics(digits) === key;
+  return isWritten ? digits : value.toString();
 }
 
 function check(text: string, options: ExtractAnswerOptions): "any" | "number" {

@@ -16,15 +16,23 @@ export interface MergedCandidate {
  * - the same number ("5,600" and "5600"), unless `areEquivalent` is given;
  * - those that `areEquivalent` calls the same, and those connected by a chain of such pairs. It gets them without
  *   surrounding space.
+ *
+ * `answersAreEquivalent` takes time in proportion to the number of candidates, any other equivalence to its square. Both let other
+ * work go on meanwhile.
+ *
+ * @param options.signal ends the merging
+ * @throws the signal's reason once it has aborted
  */
 export async function mergeCandidates(
   candidates: readonly string[],
   areEquivalent?: AnswerEquivalence,
+  options: { signal?: AbortSignal | undefined } = {},
 ): Promise<MergedCandidate[]> {
+  options.signal?.throwIfAborted();
   const texts = candidates.map((candidate) => candidate.trim().normalize("NFC"));
   if (areEquivalent === undefined) return groupByKey(candidates, texts.map(identifyAnswer));
   const distinct = [...new Set(texts)];
-  const classes = await findEquivalenceClasses(distinct, areEquivalent);
+  const classes = await findEquivalenceClasses(distinct, areEquivalent, options.signal);
   const classOf = new Map(distinct.map((text, i) => [text, classes[i]!]));
   return groupByKey(
     candidates,

@@ -1,10 +1,15 @@
-import { normalizeText } from "./normalized-text";
+import { readAlgebra } from "./evaluate-expression";
 import { toPlainNotation } from "./plain-notation";
-import { readAlgebra, readEquation } from "./read-algebra";
-import { readChoice } from "./read-choice";
-import { readDate } from "./read-date";
+import {
+  describeSet,
+  expandPlusMinus,
+  readAlternatives,
+  readSet,
+  splitOutside,
+} from "./read-collection";
+import { readDate, readRatio, readTime } from "./read-date";
 import { readQuantity } from "./read-quantity";
-import { readSet } from "./read-set";
+import { readRelation } from "./read-relation";
 
 /** Longer texts are compared in words only. */
 const longestMathematics = 1_000;
@@ -16,13 +21,17 @@ const longestText = 10_000;
 const deepestNesting = 10;
 
 /**
- * A text that two answers share if and only if they are the same answer: as an amount, a date, a choice, a set or
+ * A text that two answers share if and only if they are the same answer: as an amount, a date, a choice, a relation, a set or
  * interval, or algebra, whatever is first of these, or else in words. Never evaluates an answer as code, and works within
  * limits on length, nesting and the size of numbers, beyond which an answer is but its words.
  */
 export function readAnswer(text: string): string {
   if (text.length > longestText) return `text ${text.trim()}`;
-  return readMathematics(text) ?? `text ${normalizeText(simplify(text))}`;
+  return readMathematics(text) ?? describeWords(simplify(text));
+}
+
+function describeWords(plain: string): string {
+  return `text ${normalizeText(plain)}`;
 }
 
 function simplify(text: string): string {
@@ -34,14 +43,56 @@ export function readMathematics(text: string): string | undefined {
   if (text.length > longestMathematics) return undefined;
   const plain = toPlainNotation(text).replace(/(?<=[^.])[.]$/, "");
   if (measureNesting(plain) > deepestNesting) return undefined;
-  return (
+  return readPlain(plain);
+}
+
+/** Digits with hyphens between them, a score, a telephone number or a range: no difference. */
+const hyphenated = /^\(?\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)+\)?$/;
+
+/** As {@link readMathematics}, of a text in plain notation. Each part of a text is read in one way only. */
+function readPlain(plain: string): string | undefined {
+  const atom =
     readQuantity(plain) ??
     readDate(plain) ??
-    readChoice(plain) ??
-    readSet(plain, readAnswer) ??
-    readAlgebra(plain) ??
-    readEquation(plain)
-  );
+    readTime(plain) ??
+    readRatio(plain) ??
+    readChoice(plain);
+  if (atom !== undefined) return atom;
+  if (plain === "" || hyphenated.test(plain)) return undefined;
+  if (holds(plain, /^(?:[,;]| (?:and|or) )/)) return readAlternatives(plain, readPlain);
+  if (holds(plain, /^[=<>≤≥≠∈]/)) return readRelation(plain, readPlain);
+  const set = readSet(plain, readElement);
+  if (set !== undefined) return set;
+  if (/[±∓]/.test(plain)) {
+    const keys = expandPlusMinus(plain).map(readPlain);
+    return keys.includes(undefined) ? undefined : describeSet(keys as string[]);
+  }
+  return readAlgebra(plain);
+}
+
+/** Whether a separator stands in the text outside of brackets. */
+function holds(plain: string, separator: RegExp): boolean {
+  return (splitOutside(plain, separator)?.length ?? 0) > 1;
+}
+
+function readElement(text: string): string {
+  const element = text.trim();
+  return readPlain(element) ?? describeWords(element);
+}
+
+/**
+ * A key for the letter of a choice, or undefined: `B`, `(b)` and `B.` by themselves, and `(B) a chicken`, `B: a chicken` with
+ * what it stands for, which is not compared. Letters beyond J are no choices but variables.
+ */
+export function readChoice(plain: string): string | undefined {
+  const [, alone] = /^[([]?([A-J])[)\]]?[.]?$/i.exec(plain) ?? [];
+  const [, bracketed] = alone
+    ? []
+    : (/^\(([A-J])\)[.:]? +(?![-+*/^=])[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
+  const [, marked] = alone ? [] : (/^([A-J])(?:\)|:) ?(?=[^\s=])/i.exec(plain) ?? []);
+  const [, dotted] = alone ? [] : (/^([A-J])\. (?=\$?[\d(])/i.exec(plain) ?? []);
+  const letter = alone ?? bracketed ?? marked ?? dotted;
+  return letter && `choice ${letter.toUpperCase()}`;
 }
 
 /** How deeply brackets of any kind are nested. */
@@ -49,8 +100,68 @@ function measureNesting(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (const character of text) {
-    if ("([{".includes(character)) deepest = Math.max(deepest, ++depth);
-    if (")]}".includes(character)) depth--;
+    if ("([{⟦".includes(character)) deepest = Math.max(deepest, ++depth);
+    if (")]}⟧".includes(character)) depth--;
   }
   return deepest;
+}
+
+/** Marks at the ends of an answer that do not belong to it. */
+const startMarks = /^[\s"'“”‘’«»`*_]+/u;
+const endMarks = /(?<![\s"'“”‘’«»`*_.,;:!?。！？])[\s"'“”‘’«»`*_.,;:!?。！？]+$/u;
+
+/**
+ * The text that answers in words are compared by: Unicode's compatibility form in lower case, white space as single
+ * spaces, without invisible characters, quotes and emphasis around it, punctuation at its end, or an English article at
+ * its start. Letters keep their accents, and everything inside stays: `C++` is not `C`.
+ *
+ * Case stays where it carries meaning: in a text without ordinary words, in formulas (`CO`, `NaCl`), genotypes (`Tt`, `AaBb`), units
+ * after a number (`5 M`) and other short names.
+ *
+ * @example normalizeText(" “The Eiffel\n Tower.” ") // "eiffel tower"
+ */
+export function normalizeText(text: string): string {
+  const compatible = text
+    .replaceAll(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "")
+    .normalize("NFKC");
+  const normal = unifyCase(compatible.replaceAll(/(?<=[A-Za-z)])_\(?(\d+)\)?/g, "$1"))
+    .replaceAll(/\s+/g, " ")
+    .replace(startMarks, "")
+    .replace(endMarks, "")
+    .replace(/^(?:the|an?) (?=\S)/i, "");
+  return normal === "" ? text.trim() : normal;
+}
+
+/** Words of two letters that are words in every case. */
+const shortWords = new Set(
+  "am an as at be by do go ha he hi if in is it me mr ms my no of oh ok on or ox so st to tv uk un up us we".split(
+    " ",
+  ),
+);
+/** Chemical symbols with numbers or of at least two elements: `H2O`, `NaCl`. */
+const formula = /^(?=.*\d|.*[A-Z].*[A-Z])(?=.*[a-z\d])(?:[A-Z][a-z]?\d*)+$/;
+/** Pairs of one letter in either case: `Tt`, `AaBb`. */
+const genotype =
+  /^(?:aa|bb|cc|dd|ee|ff|gg|hh|ii|kk|ll|mm|nn|oo|pp|qq|rr|ss|tt|uu|vv|ww|xx|yy|zz){1,5}$/iu;
+
+function unifyCase(text: string): string {
+  const lower = text.toLowerCase();
+  if (text.length > 60) return lower;
+  const tokens = text.match(/[\p{L}\d]+/gu) ?? [];
+  if (tokens.some((token) => isWord(token))) return lower;
+  return text.replaceAll(
+    /(?<before>\d )?(?<token>[\p{L}\d]+)/gu,
+    (found, before: string | undefined, token: string) => {
+      const isFree =
+        shortWords.has(token.toLowerCase()) || (token.length === 1 && before === undefined);
+      return isFree ? found.toLowerCase() : found;
+    },
+  );
+}
+
+/** Whether a token is an ordinary word, whose case says nothing. */
+function isWord(token: string): boolean {
+  const letters = token.replaceAll(/\d/g, "");
+  if (letters.length <= 2 || formula.test(token) || genotype.test(token)) return false;
+  return true;
 }

@@ -15,7 +15,7 @@ import {
   vllm,
 } from "../index";
 import { readJsonFile } from "./files";
-import { suggestName } from "./options";
+import { describeSuggestion } from "./options";
 import type { Messages } from "./terminal/text";
 
 /** What the command line says about the model. */
@@ -88,7 +88,7 @@ export function parseModel(text: string): ModelName {
   if (server !== undefined && rest !== "") return { kind: server, name: rest };
   if (kind === "hf" && rest !== "") return { kind, id: rest };
   if (kind === "recorded" && rest !== "") return { kind, file: rest };
-  const suggestion = suggestName(kind, ["local", ...serverKinds, "hf", "recorded"]);
+  const suggestion = describeSuggestion(kind, ["local", ...serverKinds, "hf", "recorded"]);
   throw new InvalidArgumentError("--model", text, `must be ${modelForms}.${suggestion}`);
 }
 

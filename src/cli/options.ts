@@ -1,13 +1,6 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
-import {
-  elicitationKinds,
-  poolingRules,
-  promptTemplates,
-  rankingMethods,
-  type Scorer,
-  scorers,
-} from "../index";
-import type { Lambda } from "../internal";
+import { elicitationKinds, promptTemplates, rankingMethods, type Scorer, scorers } from "../index";
+import { type Lambda, poolingRules, suggestName } from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
 export function wholeNumber(
@@ -44,7 +37,7 @@ export function oneOf<T extends string>(known: readonly T[]): (text: string) => 
     const found = known.find((name) => name === text);
     if (found !== undefined) return found;
     throw new InvalidOptionError(
-      `Allowed choices are ${known.join(", ")}.${suggestName(text, known)}`,
+      `Allowed choices are ${known.join(", ")}.${describeSuggestion(text, known)}`,
     );
   };
 }
@@ -93,7 +86,7 @@ function parseElicitation(text: string): string {
   const parts = text.split("+");
   if (parts.length !== 2) {
     throw new InvalidOptionError(
-      `Allowed choices are ${elicitationNames.join(", ")}, or GENERATOR+DISCRIMINATOR.${suggestName(text, elicitationNames)}`,
+      `Allowed choices are ${elicitationNames.join(", ")}, or GENERATOR+DISCRIMINATOR.${describeSuggestion(text, elicitationNames)}`,
     );
   }
   for (const part of parts) oneOf(scorerNames)(part);
@@ -102,9 +95,9 @@ function parseElicitation(text: string): string {
 
 /**
  * The options that several commands have, each under one name. A command takes one value of an option where it ranks in
- * one way, and a list where it compares several.
+ * one way, and a list where it compares several. Each command makes its own, since commander notes in them where they belong.
  */
-export const shared = {
+export const createSharedOptions = () => ({
   task: new Option(
     "--task <name>",
     "a data set by name: arc_easy, arc_challenge, openbook_qa, gsm8k or truthfulqa, fetched from the Hugging Face hub unless --data has its rows",
@@ -199,7 +192,7 @@ export const shared = {
   ),
   json: new Option("--json", "write the result as JSON"),
   debug: new Option("--debug", "show stack traces"),
-};
+});
 
 /** The option for how many rows are used, `usual` unless told otherwise. */
 export function limitOption(usual: number) {
@@ -229,33 +222,8 @@ function alignColumns(rows: readonly (readonly [name: string, text: string])[]):
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
 }
 
-/** ` Did you mean greedy?` for a name that is nearly a known one; nothing otherwise. */
-export function suggestName(text: string, known: readonly string[]): string {
-  const near = known
-    .map((name) => ({ name, distance: countEdits(text.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.min(3, name.length / 3)))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near === undefined ? "" : ` Did you mean ${near.name}?`;
-}
-
-/** Letters to insert, delete, replace, or swap with their neighbour until one text is the other. */
-function countEdits(one: string, other: string): number {
-  let previous: number[] = [];
-  let row = Array.from({ length: other.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= one.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= other.length; j++) {
-      const isSame = one[i - 1] === other[j - 1];
-      const isSwapped =
-        i > 1 && j > 1 && one[i - 1] === other[j - 2] && one[i - 2] === other[j - 1];
-      next[j] = Math.min(
-        next[j - 1]! + 1,
-        row[j]! + 1,
-        row[j - 1]! + (isSame ? 0 : 1),
-        isSwapped ? previous[j - 2]! + 1 : Infinity,
-      );
-    }
-    [previous, row] = [row, next];
-  }
-  return row[other.length]!;
+/** ` Did you mean greedy?` for a name that resembles a known one; nothing otherwise. */
+export function describeSuggestion(text: string, known: readonly string[]): string {
+  const meant = suggestName(text, known);
+  return meant === undefined ? "" : ` Did you mean ${meant}?`;
 }

@@ -1,4 +1,4 @@
-import type { ResponseSystem } from "./response-system";
+import { excessTemperatureAt, logRadiusChange, type ResponseSystem } from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
 import type { PerPlayer } from "./solver-options";
 
@@ -15,6 +15,7 @@ import type { PerPlayer } from "./solver-options";
 export class BinaryResponses implements ResponseSystem {
   readonly size: number;
   readonly worthUnit: number;
+  readonly sensitivity: number;
   private readonly stake0: number;
   private readonly stake1: number;
   /** The parts of Q_G + λ log G^1 and of z + λ log-odds that do not depend on the other player. */
@@ -36,6 +37,8 @@ export class BinaryResponses implements ResponseSystem {
     this.stake0 = prior[0]! * (payoff[0]! - payoff[1]!);
     this.stake1 = prior[1]! * (payoff[2]! - payoff[3]!);
     this.worthUnit = Math.abs(this.stake0) + Math.abs(this.stake1) || 1;
+    const largestStake = Math.max(Math.abs(this.stake0), Math.abs(this.stake1));
+    this.sensitivity = logRadiusChange(this.worthUnit, 2 * largestStake, lambda);
     this.fixed0 = new Float64Array(N);
     this.fixed1 = new Float64Array(N);
     this.fixedOdds = new Float64Array(N);
@@ -50,6 +53,10 @@ export class BinaryResponses implements ResponseSystem {
       this.fixedOdds[y] =
         lambdaD * (initialDiscriminator[2 * y]! - initialDiscriminator[2 * y + 1]!);
     }
+  }
+
+  excessTemperature(t: number): number {
+    return excessTemperatureAt(t, this.lambda, this.learningRate);
   }
 
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void {

@@ -34,7 +34,7 @@ export interface Certificate {
 /**
  * The certificate of two policies, computed from them and the game alone, in O(N M²) for N candidates and M meanings.
  *
- * The regularized best response is π* ∝ π1 exp(Q/λ), and the regret of π is exactly λ KL(π ‖ π*): both follow from
+ * The regularized best response is π* ∝ π1 exp(Q/λ), and the regret of π is exactly λ KL(π ‖ π*), Eq. (8): both follow from
  * max_π <Q, π> - λ KL(π ‖ π1) = λ log Σ π1 exp(Q/λ). Written as a divergence it loses no digits near a rest point.
  *
  * @param lambda λ, one number or one for each player. @default 0.1
@@ -100,42 +100,6 @@ export function certifyResolved(
     regularizedNashConv: ofGenerator.regret + ofDiscriminator.regret,
     residual: Math.max(ofGenerator.residual, ofDiscriminator.residual),
   };
-}
-
-/**
- * Regret of each player at the given policies, see {@link Certificate.regret}.
- * @param lambda λ. @default 0.1
- */
-export function regret(
-  game: SignalingGame,
-  policies: Policies,
-  lambda?: number | PerPlayer<number>,
-): PerPlayer<number> {
-  return certify(game, policies, lambda).regret;
-}
-
-/**
- * Sum of both players' regrets at the given policies, see {@link Certificate.regularizedNashConv}.
- * @param lambda λ. @default 0.1
- */
-export function regularizedNashConv(
-  game: SignalingGame,
-  policies: Policies,
-  lambda?: number | PerPlayer<number>,
-): number {
-  return certify(game, policies, lambda).regularizedNashConv;
-}
-
-/**
- * Largest change of a probability that one best response makes, see {@link Certificate.residual}.
- * @param lambda λ. @default 0.1
- */
-export function residual(
-  game: SignalingGame,
-  policies: Policies,
-  lambda?: number | PerPlayer<number>,
-): number {
-  return certify(game, policies, lambda).residual;
 }
 
 /** How far one player's distributions, in rows of `length` entries, are from its best responses. */

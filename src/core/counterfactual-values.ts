@@ -1,7 +1,7 @@
 import type { ResolvedGame } from "./signaling-game";
 
 /**
- * Writes the generator's counterfactual values against a discriminator policy into `values`, shape `[meaning * N + y]`:
+ * Writes the generator's counterfactual values against a discriminator policy into `values`, shape `[meaning * N + y]`; the first line of Eq. (2):
  *
  *     Q_G(y|m) = p(m) ( Σ_m' D(m'|y) u(m, m') - c(y) )
  *
@@ -25,7 +25,7 @@ export function writeGeneratorValues(
 }
 
 /**
- * Writes the discriminator's counterfactual values against a generator policy into `values`, shape `[y * M + guess]`:
+ * Writes the discriminator's counterfactual values against a generator policy into `values`, shape `[y * M + guess]`; the second line of Eq. (2):
  *
  *     Q_D(m'|y) = Σ_m p(m) G(y|m) u(m, m')
  */

@@ -2,7 +2,7 @@ import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { GeneralResponses } from "./general-responses";
 import { writeResponse } from "./regularized-response";
-import type { ResponseSystem } from "./response-system";
+import { distance, type ResponseSystem } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { PerPlayer } from "./solver-options";
@@ -30,20 +30,36 @@ export interface PlayerSettings {
   readonly learningRate: PerPlayer<number>;
 }
 
-/** Error allowed in each block of updates, from the first attempt to the last. */
-const tolerances = [3e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8] as const;
-const finest = tolerances.length - 1;
+/** Error allowed in each block of updates: at most, at first; from each attempt to the next; in the last. */
+const coarsestTolerance = 3e-2;
+const refinement = 1 / 20;
+const finestTolerance = 1e-8;
+/** The first tolerance, as a part of the distance over which log ρ changes by 1. */
+const firstTolerance = 0.5;
+/** Factor of the tolerance where neighbouring paths approach each other and the temperature has little left to fall. */
+const settlingFactor = 3;
 /** Change of the initial policies that must not matter: that of the finest block. */
 const uncertainty = 1e-8;
+/** How many times the estimated error is taken for granted. */
+const safety = 1.5;
+/** Part of the bound on the change of log ρ that an error makes up in the direction in which it grows. */
+const alignment = 0.25;
 /**
- * Gap below which Newton's method would find a saddle if there were one. Where it finds none a pair of rest points has
- * just vanished, and all paths pass slowly in one direction.
+ * Gap, as a part of the distance over which log ρ changes by 1, below which Newton's method would find a saddle if there
+ * were one. Where it finds none a pair of rest points has just vanished, and all paths pass slowly in one direction.
  */
-const passageGap = 1e-3;
+const passageGap = 0.1;
+const largestPassageGap = 0.01;
 /** Distance from the averages to a rest point within which Newton's method may take over. */
 const handOverRadius = 0.1;
-/** The same for a rest point that may be a saddle. */
+/** Part of λ by which the temperatures may still exceed it then. */
+const handOverHeat = 0.5;
+/** The same as the first for a rest point that may be a saddle. */
 const saddleRadius = 0.01;
+/** Part of the error by which the averages may lie beside it, where paths part: a path that is farther off is leaving. */
+const saddleShare = 0.5;
+/** By how much the gap must have changed for another try after one that found nothing. */
+const retryFactor = 1.25;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
 const smallestMargin = 1e-6;
 /** Blocks after which a path is given up, at each tolerance. */
@@ -65,24 +81,32 @@ export function findLimit(
   const blocks = new UpdateBlocks(system, initialState(game, system, policies), uncertainty);
   const finder = new RestPointFinder(system);
 
-  for (let level = 0; level <= finest; level++) {
+  const coarse = Math.min(coarsestTolerance, firstTolerance / system.sensitivity);
+  for (let tolerance = coarse; ; tolerance *= refinement) {
+    const isFinest = tolerance <= finestTolerance;
     let isFollowed = true;
-    let triedGap = 0;
+    let tried: Attempt = { gap: 0, nextGap: 0 };
     blocks.restart();
     for (let k = 0; k < mostBlocks; k++) {
-      blocks.advance(tolerances[level]!);
-      isFollowed &&= isErrorHarmless(blocks, finder);
-      if (!isFollowed && level < finest) break;
-      if (blocks.gap > handOverRadius || (isFollowed && isAlike(blocks.gap, triedGap))) continue;
-      triedGap = blocks.gap;
-      const found = settle(system, blocks, finder, isFollowed);
-      if (found) {
-        writePolicies(game, settings, system, finder.point, policies);
-        const evaluations = blocks.evaluations + finder.evaluations;
-        return { limit: found.limit, stability: found.stability, evaluations };
+      blocks.look();
+      isFollowed &&= isErrorHarmless(system, blocks, finder);
+      if (!isFollowed && !isFinest) break;
+      const heat = system.excessTemperature(blocks.time);
+      const isConcave = blocks.radius * (1 + heat) < 1;
+      const isNear = blocks.gap <= handOverRadius && heat <= handOverHeat;
+      if (isNear && (!isFollowed || (isConcave && isWorthTrying(blocks.gap, tried)))) {
+        const found = settle(system, blocks, finder, isFollowed);
+        if (found.limit) {
+          writePolicies(game, settings, system, finder.point, policies);
+          const evaluations = blocks.evaluations + finder.evaluations;
+          return { limit: found.limit, stability: found.stability, evaluations };
+        }
+        tried = { gap: blocks.gap, nextGap: blocks.gap * found.shrinkage };
       }
+      const isSettling = blocks.radius < 1 && heat < 1;
+      blocks.advance(Math.max(tolerance, finestTolerance) * (isSettling ? settlingFactor : 1));
     }
-    if (isFollowed) break;
+    if (isFollowed || isFinest) break;
   }
 
   // The dynamics have not arrived by any t that could be meant, as for λ near 0: the averages so far are all there is.
@@ -129,40 +153,64 @@ function initialState(
 }
 
 /**
- * Whether the path's error is too small to have changed its destination. Where neighbouring paths part they may be
- * dividing between two destinations, with a saddle between them: there it must be below the distance to any rest point,
- * of which the gap, small near a saddle, is a lower estimate.
+ * Whether the path's error is too small to have changed its destination. Within the error of the averages the spectral
+ * radius is at most `largestRadius`. Below 1 all paths there approach each other; otherwise they may be dividing between two
+ * destinations, with a saddle between them, to which the gap is at most (largestRadius - 1) times the distance, Eq. (19).
  */
-function isErrorHarmless(blocks: UpdateBlocks, finder: RestPointFinder): boolean {
-  const { error, stretch, gap, averages } = blocks;
-  if (stretch <= 1 || error <= gap) return true;
-  const isPassage = gap <= passageGap && !finder.find(averages, handOverRadius, "any");
+function isErrorHarmless(
+  system: ResponseSystem,
+  blocks: UpdateBlocks,
+  finder: RestPointFinder,
+): boolean {
+  const { radius, gap, averages } = blocks;
+  const error = safety * blocks.error;
+  const largestRadius = radius * Math.exp(alignment * system.sensitivity * error);
+  if (largestRadius <= 1 || (largestRadius - 1) * error <= gap) return true;
+  const largestGap = Math.min(largestPassageGap, passageGap / system.sensitivity);
+  const isPassage =
+    gap <= largestGap && blocks.isMovingApart() && !finder.find(averages, handOverRadius, "any");
   if (isPassage) blocks.forgetDelay();
   return isPassage;
 }
 
-/** Whether a search that failed at one gap will hardly succeed at the other. */
-function isAlike(gap: number, triedGap: number): boolean {
-  return gap > triedGap / 1.25 && gap < triedGap * 1.25;
+/** The gap at which Newton's method was last tried in vain, and the smaller one at which it is worth another try. */
+interface Attempt {
+  readonly gap: number;
+  readonly nextGap: number;
 }
 
-/** The rest point where the path ends, left in `finder.point`, if it can be told by now. */
+function isWorthTrying(gap: number, tried: Attempt): boolean {
+  return gap <= tried.nextGap || gap >= tried.gap * retryFactor;
+}
+
+/** The rest point where the path ends, left in `finder.point`; or by how much the gap should shrink before the next try. */
 function settle(
   system: ResponseSystem,
   blocks: UpdateBlocks,
   finder: RestPointFinder,
   isFollowed: boolean,
-): Omit<LimitFacts, "evaluations"> | undefined {
+): Omit<LimitFacts, "evaluations"> | { readonly limit?: undefined; readonly shrinkage: number } {
+  let shrinkage = 1 / retryFactor;
   if (finder.find(blocks.averages, handOverRadius, "stable")) {
     const stability = spectralRadius(system);
-    const isDecided = isFollowed && 1 - stability >= smallestMargin;
-    if (stability < 1) return { limit: isDecided ? "stable" : "undecided", stability };
+    if (stability < 1) {
+      if (!isFollowed) return { limit: "undecided", stability };
+      const radiusHere = blocks.radius * (1 + system.excessTemperature(blocks.time));
+      const reach = distance(system, blocks.averages, finder.point) + 2 * safety * blocks.error;
+      const largestReach = -Math.log(stability * radiusHere) / (alignment * system.sensitivity);
+      if (reach < largestReach) {
+        return { limit: 1 - stability >= smallestMargin ? "stable" : "undecided", stability };
+      }
+      shrinkage = Math.max(0.1, Math.min(shrinkage, largestReach / reach));
+    }
   }
   if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
     const stability = spectralRadius(system);
-    return { limit: stability < 1 ? "undecided" : "saddle", stability };
+    if (stability < 1) return { limit: "undecided", stability };
+    const aside = blocks.lengthAside(finder.point);
+    if (aside <= saddleShare * blocks.error) return { limit: "saddle", stability };
   }
-  return undefined;
+  return { shrinkage };
 }
 
 /** Writes the best response G to d of `state`, and the best response to that G, as the game defines them. */

@@ -1,6 +1,6 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { writeResponse } from "./regularized-response";
-import type { ResponseSystem } from "./response-system";
+import { excessTemperatureAt, logRadiusChange, type ResponseSystem } from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
 import type { PerPlayer } from "./solver-options";
 
@@ -11,6 +11,7 @@ import type { PerPlayer } from "./solver-options";
 export class GeneralResponses implements ResponseSystem {
   readonly size: number;
   readonly worthUnit: number;
+  readonly sensitivity: number;
   /** The game without cost, whose values are those of a difference of policies. */
   private readonly gameWithoutCost: ResolvedGame;
   private readonly generator: Float64Array;
@@ -26,12 +27,19 @@ export class GeneralResponses implements ResponseSystem {
     private readonly learningRate: PerPlayer<number>,
   ) {
     this.size = game.meanings * game.candidates;
-    this.worthUnit = largestWorthChange(game) || 1;
+    const stakes = readStakes(game);
+    this.worthUnit = stakes.reduce((sum, stake) => sum + stake, 0) || 1;
+    // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
+    this.sensitivity = logRadiusChange(2 * this.worthUnit, 2 * Math.max(...stakes), lambda);
     this.gameWithoutCost = { ...game, cost: new Float64Array(game.candidates) };
     this.generator = new Float64Array(this.size);
     this.discriminator = new Float64Array(this.size);
     this.values = new Float64Array(this.size);
     this.change = new Float64Array(this.size);
+  }
+
+  excessTemperature(t: number): number {
+    return excessTemperatureAt(t, this.lambda, this.learningRate);
   }
 
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void {
@@ -97,12 +105,10 @@ function writeSoftmaxChange(
   }
 }
 
-/** Σ_m p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */
-function largestWorthChange({ meanings, prior, payoff }: ResolvedGame): number {
-  let sum = 0;
-  for (let m = 0; m < meanings; m++) {
+/** `[meaning]`: p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */
+function readStakes({ meanings, prior, payoff }: ResolvedGame): number[] {
+  return Array.from(prior, (probability, m) => {
     const row = payoff.subarray(m * meanings, (m + 1) * meanings);
-    sum += prior[m]! * (Math.max(...row) - Math.min(...row));
-  }
-  return sum;
+    return probability * (Math.max(...row) - Math.min(...row));
+  });
 }

@@ -5,14 +5,7 @@
  */
 
 export { EquirankError, InvalidArgumentError } from "../shared/errors";
-export {
-  type Certificate,
-  certify,
-  type Policies,
-  regret,
-  regularizedNashConv,
-  residual,
-} from "./certificate";
+export { type Certificate, certify, type Policies } from "./certificate";
 export type { LimitKind } from "./exact";
 export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
 export { klDivergence } from "./kl-divergence";

@@ -5,7 +5,7 @@ const mostIterations = 100;
 const relativeTolerance = 1e-4;
 
 /**
- * Solves Newton's equation for z = Z(D(z)) at the point of the system's last responses,
+ * Solves Newton's equation, Eq. (15), for z = Z(D(z)) at the point of the system's last responses,
  *
  *     ( I - Z'D' ) step = right,
  *

@@ -11,7 +11,7 @@ export interface PiklState extends DensePolicies {
 }
 
 /**
- * The state after `iterations` updates of the piKL dynamics (arXiv 2310.09139, section 2.2, from piKL-Hedge of Jacob
+ * The state after `iterations` updates of the piKL dynamics, Eq. (4) and (5) of docs/derivation.md (arXiv 2310.09139, section 2.2, from piKL-Hedge of Jacob
  * et al. 2022), in which each player answers the average of the other's policies so far:
  *
  *     G^{t+1}(y|m) ∝ exp( (Q̄_G^t(y|m) + λ_G log G^1(y|m)) / (1/(η_G t) + λ_G) ),  and D likewise,

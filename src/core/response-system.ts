@@ -1,3 +1,5 @@
+import type { PerPlayer } from "./solver-options";
+
 /**
  * The two players' responses to each other, in the coordinates that matter to the opponent. A state is one array of
  * `2 * size` numbers: its first half, d, is the discriminator's policy, its second, z, what the generator's policy is
@@ -16,10 +18,14 @@ export interface ResponseSystem {
   readonly size: number;
   /** Largest change of z that a change of policies can make; d changes by at most 1. Distances measure z in it. */
   readonly worthUnit: number;
+  /** Most that log ρ changes per unit of distance, at the final temperatures: Eq. (18) of docs/derivation.md. */
+  readonly sensitivity: number;
   /** Writes the state of two policies, given as probabilities: generator `[m * N + y]`, discriminator `[y * M + m]`. */
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void;
   /** Writes the discriminator's policy, `[y * M + m]`, from d of `state`. */
   writeDiscriminator(state: Float64Array, discriminator: Float64Array): void;
+  /** The larger of 1/(η t λ) over the players: by how much of λ the temperatures of update t exceed the final ones. */
+  excessTemperature(t: number): number;
   /** Reads z of `state` and writes D(z) as d of `response`. */
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void;
   /** Reads d of `state` and writes Z(d) as z of `response`. */
@@ -28,6 +34,30 @@ export interface ResponseSystem {
   differentiateDiscriminator(direction: Float64Array, image: Float64Array): void;
   /** Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`. */
   differentiateGenerator(direction: Float64Array, image: Float64Array): void;
+}
+
+/**
+ * The bound of Eq. (18): a step of unit length changes z by `worthUnit` and the generator's values by `valueUnit` at most,
+ * each of which enters ρ² as the exponent of its quotient by λ.
+ */
+export function logRadiusChange(
+  worthUnit: number,
+  valueUnit: number,
+  lambda: PerPlayer<number>,
+): number {
+  return (worthUnit / lambda.discriminator + valueUnit / lambda.generator) / 2;
+}
+
+/** See {@link ResponseSystem.excessTemperature}. */
+export function excessTemperatureAt(
+  t: number,
+  lambda: PerPlayer<number>,
+  learningRate: PerPlayer<number>,
+): number {
+  return Math.max(
+    1 / (learningRate.generator * t * lambda.generator),
+    1 / (learningRate.discriminator * t * lambda.discriminator),
+  );
 }
 
 /** Largest difference between two states, z measured in its unit. */

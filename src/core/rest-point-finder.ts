@@ -1,3 +1,4 @@
+import { GrowingDirection } from "./growing-direction";
 import { NewtonStep } from "./newton-step";
 import { distance, type ResponseSystem } from "./response-system";
 
@@ -17,6 +18,7 @@ export class RestPointFinder {
   private readonly residual: Float64Array;
   private readonly step: Float64Array;
   private readonly newton: NewtonStep;
+  private readonly direction: GrowingDirection;
 
   constructor(private readonly system: ResponseSystem) {
     this.point = new Float64Array(2 * system.size);
@@ -24,21 +26,24 @@ export class RestPointFinder {
     this.residual = new Float64Array(2 * system.size);
     this.step = new Float64Array(2 * system.size);
     this.newton = new NewtonStep(system);
+    this.direction = new GrowingDirection(system);
   }
 
   /**
-   * Whether Newton's method, started at `from`, reached a rest point by steps of which each is at most half as long as the
-   * one before, without leaving the neighbourhood of that `radius`. A search for `"stable"` ones also fails where the
-   * potential curves upward on the way.
+   * Whether Newton's method, Eq. (15), started at `from`, reached a rest point by steps of which each is at most half as
+   * long as the one before, without leaving the neighbourhood of that `radius`. A search for `"stable"` ones also fails
+   * where the potential curves upward on the way: in a direction that is searched, or because ρ >= 1 at an iterate.
    */
   find(from: Float64Array, radius: number, wanted: "stable" | "any"): boolean {
     const { system, point, newton, residual, step } = this;
     let longestStep = radius;
     point.set(from);
+    this.direction.restart();
     for (;;) {
       system.respondDiscriminator(point, Infinity, point);
       if (!(distance(system, point, from) <= radius)) return false;
       const residualSize = this.evaluateResidual();
+      if (wanted === "stable" && this.direction.update() >= 1) return false;
       if (residualSize <= roundingError * system.worthUnit || longestStep <= shortStep) return true;
       if (!newton.solve(residual, step, wanted)) return false;
       const length = this.move();

@@ -5,7 +5,8 @@ import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
  * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a
- * discriminator, who sees the candidate and guesses the meaning m'. Both receive u(m, m') - c(y).
+ * discriminator, who sees the candidate and guesses the meaning m'. Both receive u(m, m') - c(y): Eq. (1) of
+ * docs/derivation.md.
  *
  * The Consensus Game (Jacob, Shen, Farina, Andreas, arXiv 2310.09139, section 2) is the case of two equally likely
  * meanings, correct and incorrect, the identity as payoff and no cost, which are the defaults here. Priors, costs and
@@ -22,6 +23,8 @@ export interface SignalingGame {
   payoff?: Matrix;
   /** `[candidate]`: c(y), in units of the payoff. @default 0 */
   cost?: ArrayLike<number>;
+  /** What `initialPolicies()` reports beside the policies, which say it themselves: not read. */
+  unscored?: readonly number[];
 }
 
 /** A checked game with nothing left to default: dense, row-major, of M meanings and N candidates. */
@@ -63,7 +66,14 @@ export function createDensePolicies({ meanings, candidates }: ResolvedGame): Den
 /** How far a distribution's sum may lie from 1: wider than any rounding of single-precision scores, then renormalized. */
 const sumTolerance = 1e-6;
 
-const gameFields = ["initialGenerator", "initialDiscriminator", "prior", "payoff", "cost"];
+const gameFields = [
+  "initialGenerator",
+  "initialDiscriminator",
+  "prior",
+  "payoff",
+  "cost",
+  "unscored",
+];
 
 /**
  * The game, checked and with its defaults filled in. The input is not changed.

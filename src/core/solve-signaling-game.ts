@@ -64,9 +64,9 @@ export interface SolverResult {
  * The policies that generator and discriminator reach when each answers the other with KL-regularized no-regret updates
  * from its initial policy.
  *
- * `kind: "pikl"` is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly: `iterations: n` makes
+ * `kind: "pikl"`, Eq. (4) of docs/derivation.md, is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly: `iterations: n` makes
  * the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates and M meanings. `kind: "exact"` is
- * their limit for n towards infinity, to rounding, in time O(N M²) times a number of evaluations that does not grow with
+ * their limit, a rest point of Eq. (7), for n towards infinity, to rounding, in time O(N M²) times a number of evaluations that does not grow with
  * N (about 40 at λ = 0.1). Not having converged is reported, not thrown. Deterministic; the input is not changed.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or an option is unknown
@@ -75,8 +75,8 @@ export interface SolverResult {
  *   initialGenerator: [[0.7, 0.3], [0.4, 0.6]].map((row) => row.map(Math.log)),
  *   initialDiscriminator: [[0.6, 0.4], [0.5, 0.5]].map((row) => row.map(Math.log)),
  * };
- * solveSignalingGame(game).discriminator[0][0] // D(correct|first candidate): 0.9931391139411577
- * solveSignalingGame(game, { kind: "exact" }).discriminator[0][0] // 0.9953513634152098
+ * solveSignalingGame(game).discriminator[0][0] // D(correct|first candidate): 0.9953513634152098
+ * solveSignalingGame(game, { kind: "pikl" }).discriminator[0][0] // 0.9931391139411577
  */
 export function solveSignalingGame(game: SignalingGame, options: SolverOptions = {}): SolverResult {
   return solveResolved(game, resolveSolverOptions(options), options.onIteration);

@@ -7,13 +7,13 @@ export interface PerPlayer<T> {
   discriminator: T;
 }
 
-/** How `solveSignalingGame()` solves a game. The defaults are the paper's settings. */
+/** How `solveSignalingGame()` solves a game. */
 export interface SolverOptions {
   /**
    * What is computed. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which
    * need not have converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different
    * answers: at λ = 0.1 the iterate is often still far from the limit.
-   * @default "pikl"
+   * @default "exact"; "pikl" where `iterations` or `onIteration` is given
    */
   kind?: "pikl" | "exact";
   /**
@@ -28,7 +28,7 @@ export interface SolverOptions {
    * @default 0.1
    */
   learningRate?: number | PerPlayer<number>;
-  /** Number of updates of `"pikl"`, at least 1; `"exact"` takes as many as it needs. @default 5000 */
+  /** Number of updates of `"pikl"`, from 1 to 1e9; `"exact"` takes as many as it needs. @default 5000 */
   iterations?: number;
   /** Largest `residual` at which the result counts as `converged`; 0 asks for an exact fixed point. @default 1e-10 */
   tolerance?: number;
@@ -74,7 +74,8 @@ const solverOptionNames = [
 ];
 
 /**
- * The options with the paper's values filled in: λ = η = 0.1, 5000 updates (arXiv 2310.09139, section 3).
+ * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139,
+ * section 3).
  * @param parameter what a message calls them
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
@@ -83,7 +84,9 @@ export function resolveSolverOptions(
   parameter = "options",
 ): ResolvedSolverOptions {
   rejectUnknownOptions(parameter, options, solverOptionNames);
-  const { kind = "pikl", iterations = 5000, tolerance = 1e-10, onIteration } = options;
+  const { iterations = 5000, tolerance = 1e-10, onIteration } = options;
+  const isIterated = options.iterations !== undefined || onIteration !== undefined;
+  const { kind = isIterated ? "pikl" : "exact" } = options;
   if (kind !== "pikl" && kind !== "exact") {
     throw new InvalidArgumentError(
       `${parameter}.kind`,
@@ -91,11 +94,11 @@ export function resolveSolverOptions(
       'must be "pikl", the paper\'s dynamics stopped after some updates, or "exact", their limit',
     );
   }
-  if (!Number.isSafeInteger(iterations) || iterations < 1) {
+  if (!Number.isInteger(iterations) || iterations < 1 || iterations > mostIterations) {
     throw new InvalidArgumentError(
       `${parameter}.iterations`,
       iterations,
-      "must be a whole number >= 1",
+      `must be a whole number from 1 to ${mostIterations}; for the limit of ever more updates set kind to "exact"`,
     );
   }
   if (typeof tolerance !== "number" || !(tolerance >= 0)) {
@@ -125,6 +128,8 @@ export function resolveLambda(
   return resolvePerPlayer(parameter, lambda);
 }
 
+/** More updates would take hours; the exact kind has their limit. */
+const mostIterations = 1_000_000_000;
 /** The paper's value of both λ and η. */
 const defaultSetting = 0.1;
 

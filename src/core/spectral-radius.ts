@@ -1,16 +1,21 @@
 import { type ResponseSystem, writeGenericDirection } from "./response-system";
 
 const mostIterations = 200;
+/** Lanczos steps beyond the number of entries, which rounding may ask for. */
+const spareIterations = 8;
 const relativeTolerance = 1e-12;
+/** Error of ρ² that is never of consequence: that of ρ is at most 1e-11. */
+const absoluteTolerance = 1e-22;
 
 /**
- * Spectral radius ρ of the players' joint best response at the point where the system's responses were last evaluated.
- * The Jacobian of (d, z) -> (D(z), Z(d)) has eigenvalues ±μ with μ² those of Z'D'; ρ² is the largest, found by the
- * Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if ρ > 1;
- * the averages approach it like t^-(1-ρ).
+ * Spectral radius ρ, Eq. (11), of the players' joint best response at the point where the system's responses were last
+ * evaluated. The Jacobian of (d, z) -> (D(z), Z(d)) has eigenvalues ±μ with μ² those of Z'D'; ρ² is the largest, found by
+ * the Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if
+ * ρ > 1; the averages approach it like t^-(1-ρ).
  */
 export function spectralRadius(system: ResponseSystem): number {
   const { size } = system;
+  const most = Math.min(mostIterations, size + spareIterations);
   let current = new Float64Array(2 * size);
   let previous = new Float64Array(2 * size);
   let next = new Float64Array(2 * size);
@@ -22,7 +27,7 @@ export function spectralRadius(system: ResponseSystem): number {
   writeGenericDirection(system, next);
   system.differentiateDiscriminator(next, next);
   let norm = Math.sqrt(product(next, next, size));
-  while (norm > relativeTolerance * largest && diagonal.length < mostIterations) {
+  while (norm > relativeTolerance * largest && diagonal.length < most) {
     [previous, current, next] = [current, next, previous];
     const scale = 1 / norm;
     for (let i = 0; i < 2 * size; i++) current[i]! *= scale;
@@ -30,7 +35,7 @@ export function spectralRadius(system: ResponseSystem): number {
     const along = product(current, next, size);
     diagonal.push(along);
     const eigenvalue = largestEigenvalue(diagonal, offDiagonal, largest);
-    if (eigenvalue - largest <= relativeTolerance * eigenvalue) break;
+    if (eigenvalue - largest <= relativeTolerance * eigenvalue + absoluteTolerance) break;
     largest = eigenvalue;
     const back = offDiagonal.at(-1) ?? 0;
     for (let i = size; i < 2 * size; i++) {
@@ -44,7 +49,7 @@ export function spectralRadius(system: ResponseSystem): number {
 }
 
 /** <a, b>, where the first half of a holds D' times its second. */
-function product(a: Float64Array, b: Float64Array, size: number): number {
+export function product(a: Float64Array, b: Float64Array, size: number): number {
   let sum = 0;
   for (let i = 0; i < size; i++) sum += a[i]! * b[size + i]!;
   return sum;

@@ -1,3 +1,4 @@
+import { GrowingDirection } from "./growing-direction";
 import { distance, type ResponseSystem, writeGenericDirection } from "./response-system";
 
 /** Updates in the shortest block, which is exact. */
@@ -5,6 +6,8 @@ const shortest = 3;
 /** A block is at most this many times as long as the last, and at least this small a part of one that was too long. */
 const fastestGrowth = 5;
 const fastestShrinkage = 0.1;
+/** Part of the error that lies at least in the direction in which neighbouring paths part fastest. */
+const growingShare = 0.5;
 /**
  * Beyond `latest` the term 1/(η t) is nil and only the ratio of K and t matters: both are divided by `rewind`, so that
  * the slow passage between two rest points that have just vanished, which can last until t = 1e3000, stays in range.
@@ -30,32 +33,35 @@ const rewind = 1e30;
  * Three updates come out exactly as they are made one by one. For large K the error of a block falls with the fourth power
  * of log((t+K)/t), and the step from the second-order mean f2 to this one estimates it.
  *
- * The same formulas carry a tangent vector, which turns towards the direction in which neighbouring paths part fastest.
- * Its growth multiplies the error that earlier blocks left.
+ * The same formulas carry the error that earlier blocks left, each of which adds its own, Eq. (17). What is known of an
+ * error's direction is only an estimate, so a part of it is always taken to lie where neighbouring paths part fastest.
  */
 export class UpdateBlocks {
   /** The averages over steps 1..t, as a state of the {@link ResponseSystem}. */
   readonly averages: Float64Array;
+  /** t, the number of steps averaged; of no meaning beyond 1e250. */
+  time = 1;
   /** Estimated distance of `averages` from those that single updates give. */
   error = 0;
-  /** Distance from the averages before the last block to the players' responses to them. */
+  /** Distance from the averages to the players' responses to them, as of the last `look`. */
   gap = 0;
-  /** Factor by which the last block moved neighbouring averages apart; below 1, together. */
-  stretch = 0;
+  /** Spectral radius of the responses at the averages and the temperatures of t, as of the last `look`. */
+  radius = 0;
   /** Evaluations of both players' responses so far. */
   evaluations = 0;
 
-  /** t, the number of steps averaged; of no meaning beyond 1e250. */
-  time = 1;
   private updates = shortest;
+  private hasLooked = false;
   private readonly first: Float64Array;
   private readonly middle: Float64Array;
   private readonly last: Float64Array;
-  private readonly tangent: Float64Array;
-  private readonly tangentFirst: Float64Array;
-  private readonly tangentMiddle: Float64Array;
-  private readonly tangentLast: Float64Array;
   private readonly between: Float64Array;
+  /** The error as a state, and the images of it under the derivatives at the three places of a block. */
+  private readonly drift: Float64Array;
+  private readonly driftFirst: Float64Array;
+  private readonly driftMiddle: Float64Array;
+  private readonly driftLast: Float64Array;
+  private readonly growing: GrowingDirection;
 
   /** @param uncertainty error of the initial policies, and so of every response, which is anchored to them */
   constructor(
@@ -68,62 +74,80 @@ export class UpdateBlocks {
     this.first = new Float64Array(length);
     this.middle = new Float64Array(length);
     this.last = new Float64Array(length);
-    this.tangent = new Float64Array(length);
-    this.tangentFirst = new Float64Array(length);
-    this.tangentMiddle = new Float64Array(length);
-    this.tangentLast = new Float64Array(length);
     this.between = new Float64Array(length);
+    this.drift = new Float64Array(length);
+    this.driftFirst = new Float64Array(length);
+    this.driftMiddle = new Float64Array(length);
+    this.driftLast = new Float64Array(length);
+    this.growing = new GrowingDirection(system);
     this.restart();
   }
 
   /** Goes back to the initial policies, t = 1. */
   restart(): void {
     this.averages.set(this.initial);
-    writeGenericDirection(this.system, this.tangent);
+    this.growing.restart();
     this.time = 1;
     this.updates = shortest;
     this.error = this.uncertainty;
+    this.radius = 0;
+    this.hasLooked = false;
+    writeGenericDirection(this.system, this.drift);
+    for (let i = 0; i < this.drift.length; i++) this.drift[i]! *= this.uncertainty;
+  }
+
+  /** Evaluates the responses to the averages: brings `gap` and `radius` up to date. */
+  look(): void {
+    if (this.hasLooked) return;
+    this.hasLooked = true;
+    this.respond(this.time, this.averages, this.first);
+    this.gap = distance(this.system, this.first, this.averages);
+    this.radius = this.growing.update();
+    this.growing.ensurePart(this.drift, growingShare * this.error);
+    this.differentiate(this.drift, this.driftFirst);
   }
 
   /** Makes one block of updates, the longest whose own error stays within `tolerance`. */
   advance(tolerance: number): void {
-    const { system, time: t, averages, first, middle, last, between } = this;
-    const { tangent, tangentFirst, tangentMiddle, tangentLast } = this;
-    this.respond(t, averages, first);
-    this.differentiate(tangent, tangentFirst);
-    this.gap = distance(system, first, averages);
-
+    this.look();
+    this.hasLooked = false;
+    const { time: t, averages, first, middle, last, between } = this;
+    const { drift, driftFirst, driftMiddle, driftLast } = this;
     for (;;) {
       const K = this.updates;
       const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
       moveTowards(averages, toMiddle, first, 0, first, between);
       this.respond(t + (K - 1) / 2, between, middle);
-      moveTowards(tangent, toMiddle, tangentFirst, 0, tangentFirst, between);
-      this.differentiate(between, tangentMiddle);
+      moveTowards(drift, toMiddle, driftFirst, 0, driftFirst, between);
+      this.differentiate(between, driftMiddle);
 
       const toLast = (K - 1) / (t + K - 1);
       const bend = (2 * (K - 2)) / (K + 1);
       moveTowards(averages, toLast, first, bend, middle, between);
       this.respond(t + K - 1, between, last);
-      moveTowards(tangent, toLast, tangentFirst, bend, tangentMiddle, between);
-      this.differentiate(between, tangentLast);
+      moveTowards(drift, toLast, driftFirst, bend, driftMiddle, between);
+      this.differentiate(between, driftLast);
 
       const share = K / (t + K);
       const weight = (K + 1) / (3 * (K - 1));
       writeMean(first, last, last);
-      const blockError = K === shortest ? 0 : share * weight * distance(system, last, middle);
+      const blockError = K === shortest ? 0 : share * weight * distance(this.system, last, middle);
       const growth = 0.9 * Math.cbrt(tolerance / blockError);
       const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
       this.updates = Math.max(shortest, nextK);
       if (blockError > tolerance) continue;
 
       moveTowards(averages, share, middle, weight, last, averages);
-      writeMean(tangentFirst, tangentLast, tangentLast);
-      moveTowards(tangent, share, tangentMiddle, weight, tangentLast, tangent);
-      this.stretch = normalize(system, tangent);
+      writeMean(driftFirst, driftLast, driftLast);
+      moveTowards(drift, share, driftMiddle, weight, driftLast, drift);
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
-      const ownError = blockError * Math.min(1, K / t);
-      this.error = this.error * this.stretch + ownError + share * this.uncertainty;
+      const own = K === shortest ? 0 : share * weight * Math.min(1, K / t);
+      for (let i = 0; i < between.length; i++) between[i] = own * (last[i]! - middle[i]!);
+      const isOpposed = this.growing.partOf(drift) * this.growing.partOf(between) < 0;
+      for (let i = 0; i < between.length; i++) {
+        drift[i]! += isOpposed ? -between[i]! : between[i]!;
+      }
+      this.error = measure(this.system, drift) + share * this.uncertainty;
       this.time = t + K;
       if (this.time > latest) {
         this.time /= rewind;
@@ -133,12 +157,30 @@ export class UpdateBlocks {
     }
   }
 
+  /** Whether the averages move, as of the last `look`, in the direction in which neighbouring paths part fastest. */
+  isMovingApart(): boolean {
+    const { averages, first, between } = this;
+    for (let i = 0; i < between.length; i++) between[i] = first[i]! - averages[i]!;
+    this.growing.removePart(between);
+    return measure(this.system, between) <= this.gap / 2;
+  }
+
+  /** How far the averages lie from a point in the direction in which neighbouring paths part fastest. */
+  lengthAside(point: Float64Array): number {
+    const { averages, between } = this;
+    for (let i = 0; i < between.length; i++) between[i] = averages[i]! - point[i]!;
+    return this.growing.lengthOfPart(between);
+  }
+
   /**
    * Counts no more than a fraction of the gap as error. In a slow passage every direction but that of the path itself
    * contracts, so that the rest of the error is a delay, which does not change where the path leads.
    */
   forgetDelay(): void {
-    this.error = Math.min(this.error, this.gap / 4);
+    const factor = this.gap / (4 * this.error);
+    if (factor >= 1) return;
+    this.error *= factor;
+    for (let i = 0; i < this.drift.length; i++) this.drift[i]! *= factor;
   }
 
   private respond(t: number, at: Float64Array, response: Float64Array): void {
@@ -151,6 +193,15 @@ export class UpdateBlocks {
     this.system.differentiateDiscriminator(direction, image);
     this.system.differentiateGenerator(direction, image);
   }
+}
+
+/** A direction's largest entry, z measured in its unit. */
+function measure({ size, worthUnit }: ResponseSystem, direction: Float64Array): number {
+  let length = 0;
+  for (let i = 0; i < size; i++) {
+    length = Math.max(length, Math.abs(direction[i]!), Math.abs(direction[size + i]!) / worthUnit);
+  }
+  return length;
 }
 
 /** Writes x + share (target - x), where target = f + bend (g - f). */
@@ -171,14 +222,4 @@ function moveTowards(
 /** Writes (a + b) / 2. */
 function writeMean(a: Float64Array, b: Float64Array, result: Float64Array): void {
   for (let i = 0; i < result.length; i++) result[i] = (a[i]! + b[i]!) / 2;
-}
-
-/** Divides a direction by its length, the largest entry, and returns that. */
-function normalize({ size, worthUnit }: ResponseSystem, direction: Float64Array): number {
-  let length = 0;
-  for (let i = 0; i < size; i++) {
-    length = Math.max(length, Math.abs(direction[i]!), Math.abs(direction[size + i]!) / worthUnit);
-  }
-  for (let i = 0; i < direction.length; i++) direction[i]! /= length;
-  return length;
 }

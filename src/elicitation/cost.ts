@@ -1,8 +1,8 @@
-import type { LanguageModel, ModelUsage, Prompt } from "../models/language-model";
+import type { ModelUsage, Prompt } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
 import { type FittedElicitation, queriesOf, queriesToAsk } from "./fit-elicitation";
 import { chooseTestShots } from "./judge-test";
-import type { Players } from "./players";
+import type { Players, ProvenModel } from "./players";
 import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
 import { countBytes } from "./scorers";
 
@@ -31,7 +31,7 @@ export function costOfAsking(
   );
 }
 
-/** The most that the judge's test costs, where it is made and its outcome is not known yet. */
+/** The most that the judge's test costs, where it is made. */
 export function costOfJudgeTest(players: Players, elicitation: FittedElicitation): Cost {
   if (!elicitation.testJudge) return noCost;
   const shots = chooseTestShots(elicitation);
@@ -47,7 +47,7 @@ export function costOfJudgeTest(players: Players, elicitation: FittedElicitation
 
 /**
  * The most that asking about candidates costs that are not drawn yet, as a function of how many there are, the judge's test
- * included.
+ * included even where its outcome is known: how many are drawn must not depend on what was asked before.
  *
  * @param subject without candidates
  * @param maxTokens of each candidate
@@ -79,14 +79,15 @@ function costOfQueries(
 ): Cost {
   return sumCosts(
     planQueries(names, subject, elicitation).map((query) =>
-      costOfQuery(query, players[role].model, elicitation.counting[role]),
+      costOfQuery(query, players[role], elicitation.counting[role]),
     ),
   );
 }
 
-function costOfQuery(
+/** The most that one call costs: what the model says of it, or a request and a token for every text or label in it. */
+export function costOfQuery(
   query: ModelQuery,
-  model: LanguageModel,
+  { model, proven }: ProvenModel,
   counting: Counting | undefined,
 ): Cost {
   const promptTokens = estimateTokens(query.prompt);
@@ -100,8 +101,11 @@ function costOfQuery(
   }
   const texts = "labels" in query ? query.labels.flat() : query.continuations;
   const each = { requests: texts.length, generatedTokens: texts.length };
+  // Labels that are not scored as given text come out of one list.
+  const isListed = "labels" in query && !proven.capabilities.scoreContinuations;
+  const tokens = isListed ? [1] : texts.map(mostTokens);
   return {
-    ...(model.largestCallCost?.(texts.map(mostTokens)) ?? each),
+    ...(model.largestCallCost?.(tokens) ?? each),
     promptTokens:
       "labels" in query
         ? promptTokens

@@ -1,3 +1,4 @@
+import { logOdds } from "../core/log-odds";
 import {
   type ModelCallOptions,
   type ModelUsage,
@@ -109,7 +110,7 @@ async function measureMargin(
 function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
-  return correct.map((logProbability, y) => logProbability - incorrect[y]!);
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }
 
 type TestOutcome = JudgeTest & { usage: ModelUsage; warnings: readonly ModelWarning[] };

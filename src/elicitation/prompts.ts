@@ -6,13 +6,13 @@ import { rejectUnknownOptions } from "../shared/options";
 export type Correctness = "correct" | "incorrect";
 
 /** What was asked, and what was answered. */
-export type Turn = readonly [asked: string, answered: string];
+type Turn = readonly [asked: string, answered: string];
 
 /**
  * How one set of prompts words its questions. What its shots show is the same in all sets, see {@link writePrompts}, and a
  * candidate that a prompt holds is in its slot already.
  */
-export interface Phrasing {
+interface Phrasing {
   plain(question: string): string;
   generation(question: string, correctness: Correctness): string;
   /** @param options the candidates with their letters, a line each */
@@ -31,7 +31,7 @@ export interface Phrasing {
 }
 
 /** The prompts of a phrasing, with worked examples that show each kind of question answered. */
-export function writePrompts(phrasing: Phrasing) {
+function writePrompts(phrasing: Phrasing) {
   const { plain, generation, choice, channel, answer } = phrasing;
   const show = (turns: readonly Turn[], asked: string): Prompt =>
     phrasing.join(

@@ -11,7 +11,7 @@ import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../sha
 export type Decoding = "greedy" | "top-k" | "nucleus" | "temperature";
 
 /** The numbers that decodings take. */
-export interface DecodingSettings {
+interface DecodingSettings {
   /** Of every decoding but `"greedy"`. 1 is the model's own distribution. @default 1 */
   temperature?: number;
   /** Of `"top-k"`. @default 50 */

@@ -1,4 +1,4 @@
-import type { AnswerEquivalence } from "../answers/equivalence-classes";
+import { type AnswerEquivalence, hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
 import { InvalidArgumentError } from "../shared/errors";
 import type { DrawnSample } from "./draw-samples";
@@ -94,6 +94,7 @@ async function group(
 
 /** An equivalence that asks about each pair of answers once, however often they are grouped. */
 export function rememberEquivalence(equivalence: AnswerEquivalence): AnswerEquivalence {
+  if (hasKey(equivalence)) return equivalence;
   const known = new Map<string, ReturnType<AnswerEquivalence>>();
   return (a, b) => {
     const key = JSON.stringify([a, b]);

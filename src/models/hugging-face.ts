@@ -1,9 +1,9 @@
 import { InvalidArgumentError, ModelError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { createChatOnlyModel, createChatRoute } from "./http/chat";
-import { createEchoScorer } from "./http/echo-scorer";
+import { createChatRoute } from "./http/chat";
+import { createEchoRoute } from "./http/echo-route";
 import { createHttpClient, type HttpClient, type Post } from "./http/http-client";
-import { createHttpModel } from "./http/http-model";
+import { createChatOnlyModel, createHttpModel } from "./http/http-model";
 import {
   checkHttpOptions,
   checkSecret,
@@ -12,9 +12,9 @@ import {
   hashSettings,
   httpOptionNames,
 } from "./http/http-options";
-import { createPrefillScorer } from "./http/prefill-scorer";
+import { createPrefillRoute } from "./http/prefill-route";
 import type { LanguageModel } from "./language-model";
-import { createGenerateRoute, withoutWholeTopP } from "./text-generation-inference";
+import { createGenerateReader, withoutWholeTopP } from "./text-generation-inference";
 
 type ChatArguments = Parameters<Client["chatCompletion"]>[0];
 type TextGenerationArguments = Parameters<Client["textGeneration"]>[0];
@@ -64,7 +64,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
       ? undefined
       : checkServerUrl("options.endpointUrl", options.endpointUrl);
   // text-generation-inference allows 5 top tokens unless told otherwise (--max-top-n-tokens).
-  const { topLogprobs, promptPrefix, ...clientOptions } = checkHttpOptions(
+  const { topLogprobs, thinkingTokens, promptPrefix, ...clientOptions } = checkHttpOptions(
     options,
     endpointUrl ? 5 : 20,
   );
@@ -81,11 +81,11 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
       const parameters = { ...target, ...withoutWholeTopP(body) };
       return client.chatCompletion(parameters as unknown as ChatArguments, callOptions);
     });
-  const chat = createChatRoute(chatCompletion, topLogprobs);
+  const chat = createChatRoute(chatCompletion, { topLogprobs, thinkingTokens });
   const id = `hf:${model ?? endpointUrl}`;
   const settings = hashSettings({ promptPrefix, topLogprobs });
   const fingerprint = `${endpointUrl ?? provider ?? "router"} ${settings}`;
-  if (!endpointUrl) return createChatOnlyModel(id, fingerprint, chat, topLogprobs);
+  if (!endpointUrl) return createChatOnlyModel(id, fingerprint, chat);
 
   const generate: Post = (body, read, signal) => {
     const headers = {
@@ -106,11 +106,11 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
       ),
     );
   };
-  const scorers = [
-    createPrefillScorer(createGenerateRoute(generate), promptPrefix),
-    createEchoScorer(complete, promptPrefix),
+  const routes = [
+    createPrefillRoute(createGenerateReader(generate), promptPrefix),
+    createEchoRoute(complete, promptPrefix),
   ];
-  return createHttpModel(id, fingerprint, { chat, scorers, topLogprobs });
+  return createHttpModel(id, fingerprint, { chat, routes });
 }
 
 function checkTarget(options: HuggingFaceOptions): void {

@@ -1,12 +1,17 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
 import { cutAtStop } from "./check-call";
 import type { ChatRoute } from "./http/chat";
-import { type ChatOnlyModel, createChatOnlyModel } from "./http/chat";
-import { type OpenServer, openServer } from "./http/http-model";
+import {
+  type ChatOnlyModel,
+  createChatOnlyModel,
+  type OpenServer,
+  openServer,
+} from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
-import { parseResponse } from "./http/response-schemas";
+import { optional, parseResponse, readFinishReason } from "./http/parse-response";
+import { ThinkingRoom, withoutThoughts } from "./http/thinking";
 import type { ModelUsage, Prompt } from "./language-model";
 
 /**
@@ -30,30 +35,28 @@ import type { ModelUsage, Prompt } from "./language-model";
 export function ollama(options: ServerOptions): ChatOnlyModel {
   const defaults = { baseUrl: "http://localhost:11434", topLogprobs: 20 };
   const server = openServer(options, defaults);
-  const { model, fingerprint, topLogprobs } = server;
-  return createChatOnlyModel(
-    `ollama:${model}`,
-    fingerprint,
-    createOllamaRoute(server),
-    topLogprobs,
-  );
+  const { model, fingerprint } = server;
+  return createChatOnlyModel(`ollama:${model}`, fingerprint, createOllamaRoute(server));
 }
 
 const token = z.object({ token: z.string(), logprob: z.number() });
 
 /** Both routes: https://github.com/ollama/ollama/blob/main/docs/openapi.yaml, `ChatResponse` and `GenerateResponse`. */
 const answerSchema = z.object({
-  message: z.object({ content: z.string() }).optional(),
-  response: z.string().optional(),
-  prompt_eval_count: z.number().nullish(),
-  eval_count: z.number().nullish(),
-  logprobs: z.array(token.extend({ top_logprobs: z.array(token).nullish() })).nullish(),
+  message: z.optional(z.object({ content: z.string(), thinking: optional(z.string()) })),
+  response: z.optional(z.string()),
+  thinking: optional(z.string()),
+  done_reason: optional(z.string()),
+  prompt_eval_count: z.nullish(z.number()),
+  eval_count: z.nullish(z.number()),
+  logprobs: z.nullish(z.array(z.extend(token, { top_logprobs: z.nullish(z.array(token)) }))),
 });
 
-type Answer = z.infer<typeof answerSchema>;
+type Told = z.infer<typeof answerSchema>;
 
 function createOllamaRoute(server: OpenServer): ChatRoute {
-  const { model, promptPrefix, topLogprobs } = server;
+  const { model, promptPrefix, topLogprobs, thinkingTokens } = server;
+  const room = new ThinkingRoom(thinkingTokens);
   const chat = server.postBeside("/api/chat");
   const generate = server.postBeside("/api/generate");
 
@@ -61,7 +64,7 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
     prompt: Prompt,
     parameters: Record<string, unknown>,
     options: Record<string, unknown>,
-    read: (answer: Answer) => T,
+    read: (answer: Told) => T,
     signal: AbortSignal | undefined,
   ): Promise<{ value: T; usage: ModelUsage }> {
     const [post, path, input] =
@@ -102,35 +105,39 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
               "Ollama answers without top_logprobs although asked for them: it gives them from version 0.12.11 on.",
             );
           }
-          return labelsFromTopTokens(listed, labels);
+          const [generated] = logprobs!;
+          return labelsFromTopTokens({ generated, isGreedy: true, listed }, labels);
         },
         signal,
       );
       return { ...value, usage };
     },
 
-    async sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal) {
-      const options = {
-        num_predict: maxTokens,
-        temperature,
-        top_p: topP,
-        stop,
-        ...(seed !== undefined && { seed: seed + index }),
-      };
-      const { value, usage } = await request(
-        prompt,
-        {},
-        options,
-        ({ message, response }) => {
-          const text = message?.content ?? response;
-          if (text === undefined) {
+    sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal, mayThink = true) {
+      return room.draw(maxTokens, mayThink, async (mostTokens) => {
+        const options = {
+          num_predict: mostTokens,
+          temperature,
+          top_p: topP,
+          stop,
+          ...(seed !== undefined && { seed: seed + index }),
+        };
+        const read = (told: Told) => {
+          const content = told.message?.content ?? told.response;
+          if (content === undefined) {
             throw new ModelResponseError("Ollama answers without a text.");
           }
-          return cutAtStop(text, stop);
-        },
-        signal,
-      );
-      return { text: value, usage };
+          const { text, isThought } = withoutThoughts(content);
+          const finishReason = readFinishReason(told.done_reason);
+          const hasThought = isThought || Boolean(told.message?.thinking || told.thinking);
+          return { text, isThought: hasThought, finishReason };
+        };
+        const { value, usage } = await request(prompt, {}, options, read, signal);
+        const { text, finishReason } = value;
+        room.checkAnswer(value, finishReason, usage, mostTokens);
+        const cut = cutAtStop(text, stop);
+        return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
+      });
     },
   };
 }

@@ -1,21 +1,39 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { createChatRoute } from "./http/chat";
-import { createEchoScorer } from "./http/echo-scorer";
+import { createEchoRoute } from "./http/echo-route";
 import { connectServer, createHttpModel, type HttpModel } from "./http/http-model";
 import {
   checkServerOptions,
-  hashSettings,
+  fingerprintOf,
   isPlainObject,
   type ServerOptions,
   serverOptionNames,
 } from "./http/http-options";
 import { findSecrets } from "./http/redact-secrets";
+import { findService, type ServiceName } from "./services";
 
 /** Where an OpenAI-compatible server is, and how it is spoken to. */
 export interface OpenAICompatibleOptions extends ServerOptions {
-  /** Address of the API up to and with its version, for example `http://localhost:8000/v1`. */
-  baseUrl: string;
+  /**
+   * Address of the API up to and with its version, for example `http://localhost:8000/v1`.
+   * @default the service's; without `service`, the variable OPENAI_BASE_URL, else `https://api.openai.com/v1`
+   */
+  baseUrl?: string;
+  /** The same as `baseUrl`, as OpenAI's own client spells it. */
+  baseURL?: string;
+  /**
+   * Sent as `Authorization: Bearer …`, and never shown in an error.
+   * @default the service's variable of the environment, such as OPENAI_API_KEY; none where `baseUrl` is given without
+   * `service`: a key goes nowhere it was not made for
+   */
+  apiKey?: string;
+  /**
+   * A service by name: its address, the variable that holds its key (`GROQ_API_KEY`, `OPENROUTER_API_KEY` and so on) and its
+   * limits. Azure's address is in AZURE_OPENAI_BASE_URL.
+   * @default "openai" where no address is given
+   */
+  service?: ServiceName;
   /**
    * Parameters put into the body of every request over those that equirank sends; `undefined` takes one out. A server's
    * own sampling filters are turned off here: llama_cpp.server draws from the model's distribution only with
@@ -40,6 +58,7 @@ export interface OpenAICompatibleOptions extends ServerOptions {
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
+ * const gpt = openAICompatible({ model: "gpt-4.1-mini" }); // with OPENAI_API_KEY
  * const model = openAICompatible({
  *   baseUrl: "http://localhost:8000/v1",
  *   model: "SmolLM2-135M-Instruct",
@@ -49,23 +68,47 @@ export interface OpenAICompatibleOptions extends ServerOptions {
  * // { capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true }, reasons: {} }
  */
 export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
-  rejectUnknownOptions("options", options, [...serverOptionNames, "extraBody"]);
+  rejectUnknownOptions("options", options, optionNames);
   const { extraBody = {} } = options;
-  const resolved = checkServerOptions(options, { topLogprobs: 20 });
+  const resolved = resolveAccess(options);
   checkExtraBody(extraBody);
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  const { model, promptPrefix, topLogprobs, thinkingTokens } = resolved;
   const { post } = connectServer(resolved, findSecrets(extraBody));
   const complete = (body: Record<string, unknown>) => ({ model, ...body, ...extraBody });
 
   // The names as well, since JSON leaves out those whose parameters are taken out.
   const names = Object.keys(extraBody).sort();
-  const settings = hashSettings({ promptPrefix, topLogprobs, extraBody, names });
-  return createHttpModel(`openai:${model}`, `${baseUrl} ${settings}`, {
-    chat: createChatRoute(post("/chat/completions", complete), topLogprobs),
-    scorers: [createEchoScorer(post("/completions", complete), promptPrefix)],
-    topLogprobs,
+  return createHttpModel(`openai:${model}`, fingerprintOf(resolved, { extraBody, names }), {
+    chat: createChatRoute(post("/chat/completions", complete), {
+      topLogprobs,
+      thinkingTokens,
+      isGreedy: !names.some((name) => steering.test(name)),
+    }),
+    routes: [createEchoRoute(post("/completions", complete), promptPrefix)],
   });
 }
+
+const optionNames = [...serverOptionNames, "baseURL", "service", "extraBody"];
+
+/** Where the server is and what it is asked with, from the options, the service's table and the environment. */
+function resolveAccess({ baseURL, service, ...options }: OpenAICompatibleOptions) {
+  if (baseURL !== undefined && options.baseUrl !== undefined) {
+    throw new InvalidArgumentError("options.baseURL", baseURL, "must not be given beside baseUrl");
+  }
+  const baseUrl = options.baseUrl ?? baseURL;
+  if (service === undefined && baseUrl !== undefined) {
+    return checkServerOptions({ ...options, baseUrl }, { topLogprobs: 20 });
+  }
+  const access = findService(service ?? "openai", baseUrl);
+  const apiKey = options.apiKey ?? access.apiKey;
+  return checkServerOptions(
+    { ...options, baseUrl: access.baseUrl, ...(apiKey !== undefined && { apiKey }) },
+    access,
+  );
+}
+
+/** Parameters under which the token drawn at temperature 0 need not be the model's most probable one. */
+const steering = /temperature|penalty|bias|sampl|top_|min_p|format|grammar|guided|structured|seed/i;
 
 function checkExtraBody(extraBody: unknown): void {
   if (!isPlainObject(extraBody) || !isSerializable(extraBody)) {

@@ -1,6 +1,11 @@
 import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
-import type { LabelLogprobs, LanguageModel, ModelCapabilities, Prompt } from "./language-model";
-import { noUsage } from "./language-model";
+import {
+  type LabelLogprobs,
+  type LanguageModel,
+  type ModelCapabilities,
+  noUsage,
+  type Prompt,
+} from "./language-model";
 
 /** Scores that a real model gave, with the model's name; JSON that can be written to a file as it stands. */
 export interface Recording {
@@ -72,6 +77,8 @@ export interface RecordingModel extends LanguageModel {
   readonly recording: Recording;
 }
 
+let recordings = 0;
+
 /**
  * The model, with every score that it gives from now on kept in `recording`. Samples are passed on and not kept.
  * @param details what else identifies the model, for readers of the recording
@@ -90,8 +97,11 @@ export function recordModel(
     labels: {},
   };
   const { scoreContinuations, nextTokenLogprobs, probe, sample, largestCallCost } = model;
+  recordings++;
   return {
     id: model.id,
+    // The model's proof and the judge's test are remembered by it; a recording needs its own, to hold them.
+    fingerprint: [model.fingerprint ?? "", `recording ${recordings}`].join(" ").trim(),
     capabilities: model.capabilities,
     ...(model.judgement && { judgement: model.judgement }),
     ...(model.takesTopK !== undefined && { takesTopK: model.takesTopK }),

@@ -9,9 +9,8 @@ import {
 } from "./check-call";
 import { toMessages } from "./http/chat";
 import { createAskFunction } from "./http/http-client";
-import { checkHttpOptions, type HttpModelOptions } from "./http/http-options";
-import type { LanguageModel, Message } from "./language-model";
-import { noUsage } from "./language-model";
+import { checkHttpOptions, checkSecrets, type HttpModelOptions } from "./http/http-options";
+import { type FinishReason, type LanguageModel, type Message, noUsage } from "./language-model";
 
 /** What a function is told of the text to draw. */
 export interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
@@ -19,8 +18,18 @@ export interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
   signal: AbortSignal;
 }
 
-/** Draws one text that answers the messages. */
-export type DrawText = (messages: readonly Message[], options: DrawOptions) => PromiseLike<string>;
+/** A text with the reason why it ended. */
+export interface TextDrawn {
+  text: string;
+  /** @default not told */
+  finishReason?: FinishReason | undefined;
+}
+
+/** Draws one text that answers the messages: the text alone, or with the reason why it ended. */
+export type DrawText = (
+  messages: readonly Message[],
+  options: DrawOptions,
+) => PromiseLike<string | TextDrawn>;
 
 /** Options of {@link samplesOnly}. */
 export interface SamplesOnlyOptions
@@ -30,6 +39,11 @@ export interface SamplesOnlyOptions
    * @default "samples-only", and no answer is shared with another model through a cache
    */
   id?: string;
+  /**
+   * Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case.
+   * @default []
+   */
+  secrets?: readonly string[];
 }
 
 /** A model that can only be sampled. */
@@ -37,7 +51,14 @@ export type SamplesOnlyModel = LanguageModel & {
   sample: NonNullable<LanguageModel["sample"]>;
 };
 
-const optionNames = ["id", "concurrency", "maxRetries", "timeoutMs", "deadlineMs"] as const;
+const optionNames = [
+  "id",
+  "secrets",
+  "concurrency",
+  "maxRetries",
+  "timeoutMs",
+  "deadlineMs",
+] as const;
 
 /**
  * A model that can only be sampled, from any function that answers messages.
@@ -64,27 +85,30 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): S
       "must be a function of messages that resolves to a text",
     );
   }
-  const { id } = options;
+  const { id, secrets = [] } = options;
+  checkSecrets(secrets);
   if (id !== undefined && (typeof id !== "string" || id === "")) {
     throw new InvalidArgumentError("options.id", id, "must be a text that is not empty");
   }
   const policy = checkHttpOptions(options, 20);
   const name = id ?? "samples-only";
-  const ask = createAskFunction(name, policy);
+  const ask = createAskFunction(name, policy, secrets);
 
   async function drawOne(
     messages: readonly Message[],
     { count: _, ...resolved }: ResolvedSampleOptions,
     index: number,
     signal: AbortSignal,
-  ): Promise<string> {
+  ): Promise<TextDrawn> {
     const seed = resolved.seed === undefined ? undefined : resolved.seed + index;
     return ask(async (own) => {
-      const text: unknown = await draw(messages, { ...resolved, seed, signal: own });
+      const drawn = await draw(messages, { ...resolved, seed, signal: own });
+      const { text, finishReason } = typeof drawn === "object" ? drawn : { text: drawn };
       if (typeof text !== "string") {
         throw new ModelResponseError(`${name} draws a ${typeof text} where it should draw a text.`);
       }
-      return cutAtStop(text, resolved.stop);
+      const cut = cutAtStop(text, resolved.stop);
+      return { text: cut, finishReason: cut === text ? finishReason : "stop" };
     }, signal);
   }
 
@@ -97,14 +121,20 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): S
       checkPrompt(prompt);
       const resolved = resolveSampleOptions(sampleOptions);
       const messages = toMessages(prompt);
-      const texts = await runTogether(
+      const drawn = await runTogether(
         Array.from(
           { length: resolved.count },
           (_, index) => (together: AbortSignal) => drawOne(messages, resolved, index, together),
         ),
         sampleOptions.signal,
       );
-      return { texts, usage: { ...noUsage, requests: texts.length } };
+      return {
+        texts: drawn.map(({ text }) => text),
+        ...(drawn.some(({ finishReason }) => finishReason !== undefined) && {
+          finishReasons: drawn.map(({ finishReason }) => finishReason),
+        }),
+        usage: { ...noUsage, requests: drawn.length },
+      };
     },
   };
 }
@@ -112,6 +142,6 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): S
 let unnamed = 0;
 
 /** A name that no other model has, here or in another process: two functions cannot be told apart otherwise. */
-function nameUnnamed(): string {
+export function nameUnnamed(): string {
   return `${performance.timeOrigin} ${unnamed++}`;
 }

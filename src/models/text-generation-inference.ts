@@ -1,17 +1,17 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { runTogether } from "../shared/abort";
 import { MissingCapabilityError } from "../shared/errors";
 import { createChatRoute } from "./http/chat";
 import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
+import { parseResponse } from "./http/parse-response";
 import {
-  createPrefillScorer,
+  createPrefillRoute,
   type Prefill,
-  type PrefillRoute,
+  type PrefillReader,
   toScoredToken,
-} from "./http/prefill-scorer";
-import { parseResponse } from "./http/response-schemas";
+} from "./http/prefill-route";
 
 /**
  * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score given
@@ -32,7 +32,7 @@ import { parseResponse } from "./http/response-schemas";
  */
 export function textGenerationInference(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:3000/v1", topLogprobs: 5 };
-  const { model, promptPrefix, topLogprobs, fingerprint, postBeside } = openServer(
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, postBeside } = openServer(
     options,
     defaults,
   );
@@ -40,9 +40,8 @@ export function textGenerationInference(options: ServerOptions): HttpModel {
   const complete = (body: Record<string, unknown>) => ({ model: "tgi", ...withoutWholeTopP(body) });
   const chat = postBeside("/v1/chat/completions", complete);
   return createHttpModel(`tgi:${model}`, fingerprint, {
-    chat: createChatRoute(chat, topLogprobs),
-    scorers: [createPrefillScorer(createGenerateRoute(postBeside("/generate")), promptPrefix)],
-    topLogprobs,
+    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
+    routes: [createPrefillRoute(createGenerateReader(postBeside("/generate")), promptPrefix)],
   });
 }
 
@@ -52,7 +51,7 @@ type GenerateAnswer = NonNullable<z.infer<typeof generateSchema>["details"]> & {
  * text-generation-inference's own route, which returns the log-probabilities of the text it is given as `prefill`, one
  * text a request.
  */
-export function createGenerateRoute(generate: Post): PrefillRoute {
+export function createGenerateReader(generate: Post): PrefillReader {
   function request<T>(
     inputs: string,
     parameters: { max_new_tokens: number; decoder_input_details: boolean },
@@ -129,15 +128,15 @@ export function createGenerateRoute(generate: Post): PrefillRoute {
  */
 const generateSchema = z.object({
   generated_text: z.string(),
-  details: z
-    .object({
+  details: z.nullish(
+    z.object({
       prefill: z.array(
-        z.object({ id: z.number(), text: z.string(), logprob: z.number().nullish() }),
+        z.object({ id: z.number(), text: z.string(), logprob: z.nullish(z.number()) }),
       ),
       tokens: z.array(z.object({ id: z.number(), text: z.string(), logprob: z.number() })),
-      generated_tokens: z.number().nullish(),
-    })
-    .nullish(),
+      generated_tokens: z.nullish(z.number()),
+    }),
+  ),
 });
 
 /** The body of a chat without `top_p: 1`, which is the default and which text-generation-inference refuses. */

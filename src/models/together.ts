@@ -1,18 +1,18 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { runTogether } from "../shared/abort";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
 import { createChatRoute } from "./http/chat";
 import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
+import { parseResponse, usageOf, usageSchema } from "./http/parse-response";
 import {
-  createPrefillScorer,
+  createPrefillRoute,
   type Prefill,
-  type PrefillRoute,
+  type PrefillReader,
   type PrefillToken,
   toScoredToken,
-} from "./http/prefill-scorer";
-import { parseResponse, usageOf, usageSchema } from "./http/response-schemas";
+} from "./http/prefill-route";
 
 /**
  * A model at Together AI.
@@ -31,17 +31,23 @@ import { parseResponse, usageOf, usageSchema } from "./http/response-schemas";
  */
 export function together(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "https://api.together.ai/v1", topLogprobs: 20 };
-  const { model, promptPrefix, topLogprobs, fingerprint, post } = openServer(options, defaults);
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, post } = openServer(
+    options,
+    defaults,
+  );
   const named = (body: Record<string, unknown>) => ({ model, ...body });
+  const askNamed = (body: Record<string, unknown>) => named(askedByLogprobs(body));
   return createHttpModel(`together:${model}`, fingerprint, {
-    chat: createChatRoute(likeOpenAI(post("/chat/completions", named)), topLogprobs),
-    scorers: [createPrefillScorer(createEchoRoute(post("/completions", named)), promptPrefix)],
-    topLogprobs,
+    chat: createChatRoute(post("/chat/completions", askNamed), {
+      topLogprobs,
+      thinkingTokens,
+    }),
+    routes: [createPrefillRoute(createEchoReader(post("/completions", named)), promptPrefix)],
   });
 }
 
 /** Together's `echo`, one text a request. */
-function createEchoRoute(complete: Post): PrefillRoute {
+function createEchoReader(complete: Post): PrefillReader {
   const readPrefill = (answer: unknown): Prefill => {
     const { prompt, usage } = parseResponse(completionSchema, answer, "/completions");
     return { tokens: tokensOf(prompt?.[0]?.logprobs, "the prompt"), usage: usageOf(usage) };
@@ -95,9 +101,9 @@ function tokensOf(logprobs: Logprobs | null | undefined, what: string): PrefillT
 }
 
 const logprobs = z.object({
-  tokens: z.array(z.string().nullable()),
-  token_logprobs: z.array(z.number().nullable()),
-  token_ids: z.array(z.number().int()).nullish(),
+  tokens: z.array(z.nullable(z.string())),
+  token_logprobs: z.array(z.nullable(z.number())),
+  token_ids: z.nullish(z.array(z.int())),
 });
 
 /**
@@ -105,47 +111,19 @@ const logprobs = z.object({
  * in `prompt`, not in the text of the choice as elsewhere, and without offsets.
  */
 const completionSchema = z.object({
-  prompt: z.array(z.object({ text: z.string().nullish(), logprobs: logprobs.nullish() })).nullish(),
-  choices: z.array(z.object({ text: z.string(), logprobs: logprobs.nullish() })).min(1),
+  prompt: z.nullish(
+    z.array(z.object({ text: z.nullish(z.string()), logprobs: z.nullish(logprobs) })),
+  ),
+  choices: z
+    .array(z.object({ text: z.string(), logprobs: z.nullish(logprobs) }))
+    .check(z.minLength(1)),
   usage: usageSchema,
 });
 
 /** The log-probabilities of a text's tokens. */
 type Logprobs = z.infer<typeof logprobs>;
 
-const listed = z.record(z.string(), z.number());
-
-/** The part of Together's `ChatCompletionResponse` that differs from OpenAI's: openapi.yaml of togethercomputer/openapi. */
-const chatSchema = z.looseObject({
-  choices: z.array(
-    z.looseObject({
-      logprobs: z
-        .looseObject({ top_logprobs: z.union([listed, z.array(listed)]).nullish() })
-        .nullish(),
-    }),
-  ),
-});
-
-/**
- * Speaks to Together's chat as if it were OpenAI's: the number of tokens to list goes into `logprobs`, and the list at the
- * first place of the answer comes back as `content`.
- */
-function likeOpenAI(chat: Post): Post {
-  return ({ top_logprobs, ...body }, read, signal) => {
-    const asked = top_logprobs === undefined ? body : { ...body, logprobs: top_logprobs };
-    return chat(asked, (answer) => read(translate(answer)), signal);
-  };
-}
-
-function translate(answer: unknown): unknown {
-  const parsed = chatSchema.safeParse(answer);
-  if (!parsed.success) return answer; // What is wrong with it, its reader says.
-  const choices = parsed.data.choices.map((choice) => {
-    const lists = choice.logprobs?.top_logprobs;
-    const first = Array.isArray(lists) ? lists[0] : lists;
-    if (!first) return choice;
-    const top = Object.entries(first).map(([token, logprob]) => ({ token, logprob }));
-    return { ...choice, logprobs: { content: [{ top_logprobs: top }] } };
-  });
-  return { ...parsed.data, choices };
+/** Together's chat takes the number of tokens to list in `logprobs`: openapi.yaml of togethercomputer/openapi. */
+function askedByLogprobs({ top_logprobs, ...body }: Readonly<Record<string, unknown>>) {
+  return top_logprobs === undefined ? body : { ...body, logprobs: top_logprobs };
 }

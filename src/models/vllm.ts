@@ -1,19 +1,19 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
 import { inOrderSent, readInBatches } from "./http/batches";
 import { createChatRoute } from "./http/chat";
-import { readCompletions } from "./http/completion-tokens";
-import { createEchoScorer } from "./http/echo-scorer";
+import { readCompletions } from "./http/completions";
+import { createEchoRoute } from "./http/echo-route";
 import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
+import { parseResponse, usageOf, usageSchema } from "./http/parse-response";
 import {
-  createPrefillScorer,
+  createPrefillRoute,
   type Prefill,
-  type PrefillRoute,
+  type PrefillReader,
   type PrefillToken,
-} from "./http/prefill-scorer";
-import { parseResponse, usageOf, usageSchema } from "./http/response-schemas";
+} from "./http/prefill-route";
 import { noUsage } from "./language-model";
 
 /** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
@@ -43,16 +43,18 @@ const remedy =
  */
 export function vllm(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:8000/v1", topLogprobs: 20 };
-  const { model, promptPrefix, topLogprobs, fingerprint, post } = openServer(options, defaults);
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, post } = openServer(
+    options,
+    defaults,
+  );
   const complete = post("/completions", (body) => ({ model, ...body }));
   const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
   return createHttpModel(`vllm:${model}`, fingerprint, {
-    chat: createChatRoute(chat, topLogprobs),
-    scorers: [
-      createPrefillScorer(createPromptLogprobsRoute(complete, remedy), promptPrefix),
-      createEchoScorer(complete, promptPrefix, { takesLists: true, remedy }),
+    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
+    routes: [
+      createPrefillRoute(createPromptLogprobsReader(complete, remedy), promptPrefix),
+      createEchoRoute(complete, promptPrefix, { takesLists: true, remedy }),
     ],
-    topLogprobs,
   });
 }
 
@@ -64,19 +66,19 @@ export function vllm(options: ServerOptions): HttpModel {
 const promptLogprobsSchema = z.object({
   choices: z.array(
     z.object({
-      index: z.number().int(),
+      index: z.int(),
       // At each place, by token number.
-      prompt_logprobs: z
-        .array(
-          z
-            .record(
+      prompt_logprobs: z.nullish(
+        z.array(
+          z.nullable(
+            z.record(
               z.string(),
-              z.object({ logprob: z.number(), decoded_token: z.string().nullish() }),
-            )
-            .nullable(),
-        )
-        .nullish(),
-      prompt_token_ids: z.array(z.number().int()).nullish(),
+              z.object({ logprob: z.number(), decoded_token: z.nullish(z.string()) }),
+            ),
+          ),
+        ),
+      ),
+      prompt_token_ids: z.nullish(z.array(z.int())),
     }),
   ),
   usage: usageSchema,
@@ -89,7 +91,7 @@ type Choice = z.infer<typeof promptLogprobsSchema>["choices"][number];
  * offsets that vLLM adds up from the texts of single tokens: they go wrong behind every character that is split over
  * tokens, and with tokenizers that leave out a token's space.
  */
-function createPromptLogprobsRoute(complete: Post, remedy: string): PrefillRoute {
+function createPromptLogprobsReader(complete: Post, remedy: string): PrefillReader {
   return {
     name: "/completions with prompt_logprobs",
     remedy,

@@ -12,7 +12,7 @@ import {
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
 import { isTested } from "../elicitation/judge-test";
 import { type Players, recallProof } from "../elicitation/players";
-import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./options";
+import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
 /** What a call of `rankCandidates()` costs: requests and generated tokens at most, prompt tokens by estimate. */
 export interface UsageEstimate extends Cost {
@@ -37,7 +37,7 @@ export interface UsageEstimate extends Cost {
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
-  const { roles, source, ranking } = request;
+  const { roles, source } = request;
   const isOneModel = roles.generator === roles.discriminator;
   const generator = recallProof(roles.generator);
   const discriminator = isOneModel ? generator : recallProof(roles.discriminator);
@@ -46,13 +46,12 @@ export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const elicitation = fitElicitation(request.elicitation, players, isDrawn);
 
   const asking = estimateAsking(request, players, elicitation);
-  const isVote = ranking.method === "majority-vote";
   const isAsked = asking !== noCost;
   const proofs = [...new Set([generator, discriminator])].map((proof) =>
     proof.isProven || !(isAsked || source.kind === "generate") ? noCost : costOfProof(proof.player),
   );
   const test =
-    !isAsked || isVote || isTested(players.discriminator, elicitation)
+    !isAsked || isTested(players.discriminator, elicitation)
       ? noCost
       : costOfJudgeTest(players, elicitation);
   return {
@@ -62,7 +61,7 @@ export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
 }
 
 function estimateAsking(
-  { source, asked, ranking, rank }: RankingRequest,
+  { source, asked, ranking }: RankingRequest,
   players: Players,
   elicitation: FittedElicitation,
 ): Cost {

@@ -1,4 +1,5 @@
 import { type InitialPolicies, isScoreVector, type LogLikelihoods } from "../core/initial-policies";
+import { logOdds } from "../core/log-odds";
 import { logSumExp } from "../core/log-sum-exp";
 import { InvalidArgumentError } from "../shared/errors";
 
@@ -24,11 +25,7 @@ export type BaselineMethod =
   | SamplingMethod;
 
 /** A baseline for sampled candidates: by how often each was drawn, or by the best of several paths to an answer. */
-export type SamplingMethod =
-  | "majority-vote"
-  | "weighted-vote"
-  | "best-likelihood"
-  | "best-judgement";
+type SamplingMethod = "majority-vote" | "weighted-vote" | "best-likelihood" | "best-judgement";
 
 /** How candidates are ordered: equilibrium ranking, or a baseline by name. */
 export type RankingMethod = EquilibriumMethod | BaselineMethod;
@@ -151,10 +148,6 @@ function readGenerator(generator: LogLikelihoods["generator"]): number[] {
 function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): number[] {
   if (isScoreVector(discriminator)) return Array.from(discriminator);
   return Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!));
-}
-
-function logOdds(correct: number, incorrect: number): number {
-  return correct === -Infinity ? -Infinity : correct - incorrect;
 }
 
 /** How often each answer was sampled: self-consistency (Wang et al., arXiv 2203.11171). */

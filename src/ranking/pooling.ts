@@ -1,4 +1,5 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
+import { logOdds } from "../core/log-odds";
 import { logSumExp } from "../core/log-sum-exp";
 import { InvalidArgumentError } from "../shared/errors";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
@@ -135,10 +136,7 @@ function readPathJudgements(discriminator: LogLikelihoods["discriminator"]): Pat
 
 /** Of these paths, the first of those judged most correct: by the log-odds, which P(correct|x,y) rounds to 0 or 1, or s(y). */
 function findBestPath([correct, incorrect]: PathJudgements, paths: readonly number[]): number {
-  const key = (path: number) => {
-    const value = correct![path]!;
-    return value === -Infinity ? -Infinity : value - (incorrect?.[path] ?? 0);
-  };
+  const key = (path: number) => logOdds(correct![path]!, incorrect?.[path] ?? 0);
   return paths.reduce((best, path) => (key(path) > key(best) ? path : best));
 }
 

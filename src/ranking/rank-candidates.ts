@@ -1,8 +1,10 @@
+import { hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
 import type { Asked } from "../elicitation/conversation";
-import { costOfAsking, costOfJudgeTest, sumCosts } from "../elicitation/cost";
+import { costOfAsking, costOfJudgeTest, noCost, sumCosts } from "../elicitation/cost";
 import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
+import { isTested } from "../elicitation/judge-test";
 import { Meter } from "../elicitation/meter";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, openSession } from "../elicitation/session";
@@ -16,15 +18,15 @@ import {
 } from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
+import { rankSingleCandidate, restoreIndices } from "./ordering";
+import { rankElicited } from "./rank-elicited";
+import { rankSamples } from "./rank-samples";
 import {
   type CandidateSource,
   type RankCandidatesOptions,
   type RankingRequest,
   resolveRankCandidates,
-} from "./options";
-import { rankSingleCandidate, restoreIndices } from "./ordering";
-import { rankElicited } from "./rank-elicited";
-import { rankSamples } from "./rank-samples";
+} from "./request";
 import type { GenerationReport, RankCandidatesResult } from "./result";
 import { warnOfElicitation, warnOfModels, warnOfSamples } from "./warnings";
 
@@ -75,7 +77,8 @@ function heedSignal(
   equivalence: RankingRequest["equivalence"],
   signal: AbortSignal,
 ): RankingRequest["equivalence"] {
-  if (equivalence === undefined) return undefined;
+  // One with a key is asked for each candidate alone, and `mergeCandidates()` heeds the signal itself.
+  if (equivalence === undefined || hasKey(equivalence)) return equivalence;
   return rememberEquivalence((a, b) => {
     signal.throwIfAborted();
     return equivalence(a, b);
@@ -89,7 +92,7 @@ async function rankGiven(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { ranking, asked, roles, elicitation } = request;
-  const merged = await mergeCandidates(given, request.equivalence);
+  const merged = await mergeCandidates(given, request.equivalence, { signal });
   const candidates = merged.map(({ candidate }) => candidate);
   if (candidates.length === 1) {
     const single = restoreIndices(rankSingleCandidate(candidates[0]!, ranking.method), merged);
@@ -119,7 +122,9 @@ async function askWithin(
   if (Math.min(budget.requests, budget.tokens) < Infinity) {
     const isDrawn = drawn !== undefined;
     const asking = costOfAsking(players, elicitation, likelihood, isDrawn, subject);
-    const most = sumCosts([meter.usage, asking, costOfJudgeTest(players, elicitation)]);
+    const isKnown = isTested(players.discriminator, elicitation);
+    const test = isKnown ? noCost : costOfJudgeTest(players, elicitation);
+    const most = sumCosts([meter.usage, asking, test]);
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);
   }

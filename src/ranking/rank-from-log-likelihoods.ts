@@ -1,4 +1,5 @@
 import type { InitialPolicies } from "../core/initial-policies";
+import { logOdds } from "../core/log-odds";
 import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
 import {
@@ -129,9 +130,9 @@ function rankByEquilibrium(
   };
 }
 
-/** JSON has neither -Infinity nor -0. */
+/** JSON has neither infinities nor -0. */
 function toJson(value: number): number | null {
-  return value === -Infinity ? null : value + 0;
+  return value === -Infinity ? null : Math.min(value, Number.MAX_VALUE) + 0;
 }
 
 /**
@@ -146,7 +147,7 @@ function comparisonKey(
   const generated = logGenerator[0]![y]!;
   const [correct, incorrect] = logDiscriminator[y]!;
   if (method === "equilibrium-generator") return generated;
-  return method === "equilibrium-joint" ? generated + correct! : correct! - incorrect!;
+  return method === "equilibrium-joint" ? generated + correct! : logOdds(correct!, incorrect!);
 }
 
 /** The policy's probability; the joint of both has none, and its logarithm stands for it. */

@@ -7,11 +7,12 @@ import { type GeneratedSample, groupByText, type SampleGroup } from "../generati
 import { countVotes } from "../generation/vote";
 import { createCountSampler, logFrequencies } from "../statistics/counts";
 import type { CandidateScores } from "./candidate-scores";
-import type { RankingRequest, ResolvedRankingOptions } from "./options";
+import type { ResolvedRankingOptions } from "./options";
 import { rankSingleCandidate } from "./ordering";
 import { poolByAnswer } from "./pooling";
 import { measureUncertainty, type RankedElicitation, rankElicited } from "./rank-elicited";
 import { createRanker } from "./rank-from-log-likelihoods";
+import type { RankingRequest } from "./request";
 import type { RankCandidatesResult } from "./result";
 
 /** Asks about texts, each drawn as often as `drawn` says. */

@@ -5,7 +5,6 @@ import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelUsage } from "../models/language-model";
 import type { RankingMethod } from "./methods";
 import type { PoolingRule } from "./pooling";
-import type { RankingWarning } from "./warnings";
 
 /**
  * A ranking with how the model was asked and what that cost. Like every result it is plain JSON:
@@ -28,7 +27,7 @@ export interface RankCandidatesResult extends RankingResult {
  * What a ranking cost: everything that was sent, the proof of what the model can do and the judge's test too, where this
  * ranking was the first to need them.
  */
-export interface RankingUsage extends ModelUsage {
+interface RankingUsage extends ModelUsage {
   /** Wall-clock time in ms. */
   elapsedMs: number;
 }
@@ -64,7 +63,7 @@ export interface RankingUncertainty {
 }
 
 /** Probabilities that the generator gives one candidate. */
-export interface GeneratorProbabilities {
+interface GeneratorProbabilities {
   /** G(y|correct): of all candidates, when a correct answer is wanted. */
   correct: number;
   /** G(y|incorrect): of all candidates, when an incorrect answer is wanted. */
@@ -80,8 +79,8 @@ export interface RankedCandidate {
   originalIndices: number[];
   /**
    * What the candidates are ordered by; higher is better. For ER-D the probability D*(correct|y), for ER-G the probability
-   * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in nats, null
-   * for that of 0.
+   * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in nats: null
+   * for that of 0, and `Number.MAX_VALUE` for infinite log-odds.
    */
   score: number | null;
   /** The generator's policy at this candidate: of the equilibrium, or G1 for a baseline. */
@@ -124,4 +123,43 @@ export interface RankingResult {
   equilibrium: RankingEquilibrium | null;
   /** What a user should know before trusting the ranking. */
   warnings: RankingWarning[];
+}
+
+/**
+ * What a warning is about, for programs:
+ *
+ * - `judge-uninformative`: the discriminator told right answers from wrong ones no better than a coin
+ * - `judge-undecided`: the test's few questions leave open whether it does
+ * - `judge-not-tested`: it was not tested
+ * - `elicitation-replaced`: the model cannot give what was asked for or is the default, and something else stands in for it
+ * - `answers-counted`: log-probabilities were replaced by counts of so many texts, which cost that many times as much
+ * - `no-usable-draws`: none of the texts that were counted for a question was one of its answers
+ * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound stands in for it
+ * - `samples-cut-off`: samples were left out because they were cut off
+ * - `setting-ignored`: a backend ignored a setting, such as the seed or the temperature
+ * - `model-warning`: a backend warned of something else
+ * - `not-converged`: the policies are not at a rest point of the game
+ * - `not-stable`: they are at a rest point that small changes of the scores may turn into another one
+ * - `positive-log-probabilities`: scores look like probabilities where their logarithms are expected
+ */
+export type RankingWarningCode =
+  | "judge-uninformative"
+  | "judge-undecided"
+  | "judge-not-tested"
+  | "elicitation-replaced"
+  | "answers-counted"
+  | "no-usable-draws"
+  | "labels-bounded"
+  | "samples-cut-off"
+  | "setting-ignored"
+  | "model-warning"
+  | "not-converged"
+  | "not-stable"
+  | "positive-log-probabilities";
+
+/** Something that a user should know before trusting a ranking. */
+export interface RankingWarning {
+  code: RankingWarningCode;
+  /** What it is and what can be done about it, in a sentence or two. */
+  message: string;
 }

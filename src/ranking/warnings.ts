@@ -3,46 +3,7 @@ import type { ElicitationReport } from "../elicitation/elicit-log-likelihoods";
 import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelWarning } from "../models/language-model";
 import type { CandidateScores } from "./candidate-scores";
-import type { RankingEquilibrium } from "./result";
-
-/**
- * What a warning is about, for programs:
- *
- * - `judge-uninformative`: the discriminator told right answers from wrong ones no better than a coin
- * - `judge-undecided`: the test's few questions leave open whether it does
- * - `judge-not-tested`: it was not tested
- * - `elicitation-replaced`: the model cannot give what was asked for or is the default, and something else stands in for it
- * - `answers-counted`: log-probabilities were replaced by counts of so many texts, which cost that many times as much
- * - `no-usable-draws`: none of the texts that were counted for a question was one of its answers
- * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound stands in for it
- * - `samples-cut-off`: samples were left out because they were cut off
- * - `setting-ignored`: a backend ignored a setting, such as the seed or the temperature
- * - `model-warning`: a backend warned of something else
- * - `not-converged`: the policies are not at a rest point of the game
- * - `not-stable`: they are at a rest point that small changes of the scores may turn into another one
- * - `positive-log-probabilities`: scores look like probabilities where their logarithms are expected
- */
-export type RankingWarningCode =
-  | "judge-uninformative"
-  | "judge-undecided"
-  | "judge-not-tested"
-  | "elicitation-replaced"
-  | "answers-counted"
-  | "no-usable-draws"
-  | "labels-bounded"
-  | "samples-cut-off"
-  | "setting-ignored"
-  | "model-warning"
-  | "not-converged"
-  | "not-stable"
-  | "positive-log-probabilities";
-
-/** Something that a user should know before trusting a ranking. */
-export interface RankingWarning {
-  code: RankingWarningCode;
-  /** What it is and what can be done about it, in a sentence or two. */
-  message: string;
-}
+import type { RankingEquilibrium, RankingWarning } from "./result";
 
 /** Warnings about how the model was asked. */
 export function warnOfElicitation(report: ElicitationReport): RankingWarning[] {

@@ -141,6 +141,37 @@ describe("by an equivalence of one's own", () => {
   });
 });
 
+describe("many candidates", () => {
+  const candidates = Array.from({ length: 4_000 }, (_, i) => `${i % 1_500}/7 + x`);
+
+  test("the library's own equivalence reads each of them once", async () => {
+    const start = performance.now();
+    const merged = await mergeCandidates(candidates, answersAreEquivalent);
+    expect(merged).toHaveLength(1_500);
+    // Under a second on a free processor; comparing each with every other would take minutes.
+    expect(performance.now() - start).toBeLessThan(20_000);
+  });
+
+  test("other work goes on meanwhile, and a signal ends it", async () => {
+    for (const equivalence of [
+      answersAreEquivalent,
+      (a: string, b: string) => answersAreEquivalent(a, b),
+    ]) {
+      const controller = new AbortController();
+      const texts = candidates.map((text, i) => `${text} + ${i}y`);
+      setTimeout(() => controller.abort(new Error("enough")), 5);
+      await expect(
+        mergeCandidates(texts, equivalence, { signal: controller.signal }),
+      ).rejects.toThrow("enough");
+    }
+  });
+
+  test("a signal that has aborted already", async () => {
+    const signal = AbortSignal.abort(new Error("before"));
+    await expect(mergeCandidates(["1"], undefined, { signal })).rejects.toThrow("before");
+  });
+});
+
 test("every index stands in exactly one group, whatever the texts", async () => {
   const text = fc.oneof(
     fc.string({ unit: "grapheme", maxLength: 6 }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { normalizeText } from "../../src/answers/normalized-text";
+import { normalizeText } from "../../src/answers/read-answer";
 
 test.each([
   ["The Eiffel Tower.", "eiffel tower"],

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import type { ItemReport } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/recording";
+import { defaultFolder, nameOfPart } from "../../src/cli/evaluation/item-arguments";
 import { FirstItems } from "../../src/cli/evaluation/run-bench";
 import { createProgress, describeSpeed } from "../../src/cli/terminal/progress";
 import type { OutputStream } from "../../src/cli/terminal/text";

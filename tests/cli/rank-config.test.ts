@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createModel } from "../evaluation/tuning/labelled-items";
+import { createModel } from "../evaluation/tune/labelled-items";
 import { parseLines, questionLine, runInProcess } from "./run-in-process";
 
 let folder: string;

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { PassThrough, Readable, Writable } from "node:stream";
 import {
   elicitationKinds,
+  estimateUsage,
   ModelUnavailableError,
   promptTemplates,
   rankCandidates,
@@ -206,6 +207,73 @@ describe("questions as JSON lines", () => {
   });
 });
 
+describe("lines of another kind", () => {
+  test("hold a conversation in place of a question", async () => {
+    const prompts: string[] = [];
+    const messages = [
+      { role: "user", content: "Let us talk of France." },
+      { role: "assistant", content: "Gladly." },
+      { role: "user", content: "Its capital?" },
+    ];
+    const { exitCode, stdout } = await runInProcess(["rank"], {
+      input: `${JSON.stringify({ messages, candidates: ["Lyon", "Paris"] })}\n`,
+      model: createFakeModel({ onPrompt: (prompt) => void prompts.push(prompt) }),
+    });
+    expect(exitCode).toBe(0);
+    expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
+    const ofQuestion = prompts.filter((prompt) => prompt.includes("Its capital?"));
+    expect(ofQuestion.length).toBeGreaterThan(0);
+    for (const prompt of ofQuestion) expect(prompt).toContain("Let us talk of France.");
+  });
+
+  test("hold samples in place of candidates, which are votes and may be cut off", async () => {
+    const samples = ["Paris", { text: "Lyon", finishReason: "length" }, "Lyon", "Paris"];
+    const { exitCode, stdout, stderr } = await runInProcess(["rank", "--method", "majority-vote"], {
+      input: `${JSON.stringify({ question: "Capital of France?", samples })}\n`,
+    });
+    expect(exitCode).toBe(0);
+    expect(parseLines(stdout)).toMatchObject([
+      {
+        best: "Paris",
+        ranking: [{ originalIndices: [0, 3] }, { originalIndices: [2] }],
+        generation: { stopped: "given" },
+      },
+    ]);
+    expect(stderr).toContain("warning: 1 of 4 samples were cut off");
+  });
+});
+
+describe("--dry-run", () => {
+  const input = capital + questionLine("Another?", "A", "B", "C");
+
+  test("tells what the questions would take, and asks nothing", async () => {
+    const prompts: string[] = [];
+    const model = createFakeModel({ onPrompt: (prompt) => void prompts.push(prompt) });
+    const { exitCode, stdout } = await runInProcess(["rank", "--dry-run"], { input, model });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^2 questions would take at most [\d,]+ requests/);
+    expect(prompts).toEqual([]);
+  });
+
+  test("tells it as JSON, the same as estimateUsage()", async () => {
+    const { stdout } = await runInProcess(["rank", "--dry-run", "--json"], { input });
+    const [one, other] = parseLines(input).map((asked) =>
+      estimateUsage({ ...(asked as { question: string }), model: createFakeModel() }),
+    );
+    expect(parseLines(stdout)).toEqual([
+      {
+        dryRun: true,
+        questions: 2,
+        requests: one!.requests + other!.requests,
+        promptTokens: one!.promptTokens + other!.promptTokens,
+        generatedTokens: one!.generatedTokens + other!.generatedTokens,
+        firstTime: one!.firstTime,
+      },
+    ]);
+    expect(one!.requests).toBeGreaterThan(0);
+  });
+});
+
 describe("an uninformative judge", () => {
   test("is warned of once, on the error stream, when results are JSON", async () => {
     const { stdout, stderr } = await runInProcess(["rank"], {
@@ -213,7 +281,9 @@ describe("an uninformative judge", () => {
       model: createFakeModel({ isBlind: true }),
     });
     expect(parseLines(stdout)).toHaveLength(2);
-    expect(stderr.match(/warning: the judge is uninformative/g)).toHaveLength(1);
+    expect(
+      stderr.match(/warning: fake:model does not tell right answers from wrong ones/g),
+    ).toHaveLength(1);
   });
 
   test.each([
@@ -230,7 +300,7 @@ describe("an uninformative judge", () => {
       input: capital,
       model: createFakeModel({ isBlind: true }),
     });
-    expect(stderr.includes("the judge is uninformative")).toBe(isWarnedOf);
+    expect(stderr.includes("does not tell right answers from wrong ones")).toBe(isWarnedOf);
   });
 });
 
@@ -299,7 +369,10 @@ test.each(["1e-100", "1e100"])("the solver takes the bound %s of --lambda", asyn
 describe("usage errors have status 2, write nothing to standard output, and say what is known", () => {
   test.each([
     [["rank", "--method", "best"], "Allowed choices are equilibrium-discriminator"],
-    [["rank", "--method", "majority-vote"], "there is no vote without samples"],
+    [
+      ["rank", "--question", "Q", "--candidate", "A", "--method", "majority-vote"],
+      "there is no vote without samples",
+    ],
     [["rank", "--model", "gpt-4o"], "local, local:PATH, openai:NAME"],
     [["rank", "--lambda", "0"], "must be a positive number"],
     [["rank", "--lambda", ""], "must be a positive number"],
@@ -364,8 +437,7 @@ test("the help of rank tells every signal and every pair of them", async () => {
       new RegExp(`^  ${name} +generator ${generator}, discriminator ${discriminator}$`, "m"),
     );
   }
-  const [, below] = stdout.split("\nScorers ");
-  for (const line of below!.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
 
 describe("interruption", () => {

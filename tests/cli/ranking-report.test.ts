@@ -165,7 +165,9 @@ describe("on a terminal", () => {
     expect(stdout).toMatch(/^best {9}Paris$/m);
     expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); no shots; probability/m);
     expect(stdout).toMatch(/^scorers {6}generator contrast: log P\(y\|x,correct\), log P/m);
-    expect(stdout).toMatch(/^judge {8}informative: of 8 shots it scored the right answer/m);
+    expect(stdout).toMatch(
+      /^judge {8}informative: it preferred the right answer in 8 of 8 questions/m,
+    );
   });
 
   test("the headings are explained once", async () => {
@@ -187,7 +189,9 @@ describe("on a terminal", () => {
   test("an uninformative judge is warned of in the report", async () => {
     const model = createFakeModel({ isBlind: true });
     const { stdout } = await runInProcess(["rank"], { input, columns: 80, model });
-    expect(stdout).toMatch(/^judge {8}WARNING: the judge is uninformative/m);
+    expect(stdout).toMatch(
+      /^judge {8}uninformative: it preferred the right answer in \d of 8 questions/m,
+    );
   });
 
   test("a judge that the method does not read is said to have no part", async () => {
@@ -198,7 +202,7 @@ describe("on a terminal", () => {
       model,
     });
     expect(stdout).toMatch(/^judge {8}has no part in greedy$/m);
-    expect(stdout).not.toContain("WARNING");
+    expect(stdout).not.toContain("warning");
   });
 
   test("progress is shown on the error stream if that is a terminal", async () => {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { defaultShots } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { TuningResult } from "../../src/evaluation";
-import { createItems, createModel } from "../evaluation/tuning/labelled-items";
+import { createItems, createModel } from "../evaluation/tune/labelled-items";
 import { parseLines, questionLine, runInProcess } from "./run-in-process";
 
 let folder: string;

@@ -1,5 +1,6 @@
 import { type SolverResult, solveSignalingGame } from "equirank/core";
 import { describe, expect, it } from "vitest";
+import { integrateFinely } from "../../bench/solver/fine-integration";
 import { createRandom, randomGeneralGame } from "../../bench/solver/random-games";
 import type { GeneralGame } from "./random-games";
 
@@ -117,6 +118,47 @@ describe("the exact limit is on the dynamics' own branch", () => {
     expectLimit(solve(game), game.limit);
   });
 
+  it.each([
+    {
+      // Towards the saddle most of the error contracts, and what grows is easily overlooked: D(0|0) = 0.99.
+      generator: [
+        [-0.9999782214300629, -1.3215367560058022, -1.7505143497274287, -1.6518086253440494],
+        [-2.5694405380537035, -0.7299237271668733, -1.2989588203761273, -1.779869354872048],
+      ],
+      discriminator: [
+        [-1.1125423713443992, -0.39857216510484134],
+        [-0.3896574212735037, -1.1309976577878351],
+        [-0.5471863795891984, -0.8641144356649584],
+        [-0.7669337005862842, -0.6244329845248915],
+      ],
+      limit: [0.303, 1, 0, 0.457],
+    },
+    {
+      // The same, with D(0|1) = 0.004.
+      generator: [
+        [-1.4499915992125194, -2.250992413647383, -0.8657528279801858, -1.4296262862950373],
+        [-1.3434976647682557, -1.042614341824831, -2.0477499126813012, -1.3566895480680095],
+      ],
+      discriminator: [
+        [-1.3106252780489505, -0.3142333198681558],
+        [-0.5401844483922046, -0.873807977638763],
+        [-0.11679073808201787, -2.205198606082601],
+        [-0.6937436782778664, -0.6925510384394492],
+      ],
+      limit: [0, 0.582, 1, 0.49],
+    },
+  ])("where the path's error grows in another direction than it had: $limit", (game) => {
+    // Limits from 1,000,000 updates one by one and a Runge-Kutta integration in log t after them, to three digits.
+    const result = solveSignalingGame(
+      { initialGenerator: game.generator, initialDiscriminator: game.discriminator },
+      { kind: "exact", lambda: 0.05 },
+    );
+    game.limit.forEach((expected, y) => {
+      expect(Math.abs(result.discriminator[y]![0]! - expected)).toBeLessThan(5.1e-4);
+    });
+    expect(result.limit).toBe("stable");
+  });
+
   it("beyond the place of two rest points that have just vanished, in few evaluations", () => {
     const game = {
       generator: [
@@ -163,21 +205,31 @@ describe("a limit that is not decided is flagged", () => {
     expect(undecided.residual).toBeLessThan(1e-10);
     expect(solveBeside(1e-6).limit).toBe("stable");
   });
+});
 
-  it("where the estimate cannot exclude it, though the path leads on to a stable rest point", () => {
-    // Symmetric but for 1e-7: the path follows the symmetric one for long, and the estimate errs on the side of flagging.
-    const result = solve({
+describe("a game that is symmetric but for 1e-7", () => {
+  it("is followed past the saddle of the symmetric one to where the dynamics end", () => {
+    // The limit is from bench/solver/fine-integration.ts, which must go on to a residual of 1e-11 to leave the saddle.
+    const game = {
       generator: [
         [0.2048, 0.1024, 0.6928],
         [0.1024, 0.2048, 0.6928],
       ],
       discriminator: [0.4489 + 1e-7, 0.5511, 0.5],
       lambda: 0.134,
-      limit: [],
-    });
-    expect(result.limit).toBe("undecided");
-    expect(result.stability).toBeLessThan(0.8);
-    expect(result.converged).toBe(true);
+    };
+    const lambda = { generator: game.lambda, discriminator: game.lambda };
+    const { discriminator } = integrateFinely(
+      {
+        initialGenerator: game.generator.map((row) => row.map(Math.log)),
+        initialDiscriminator: game.discriminator.map((d) => [Math.log(d), Math.log1p(-d)]),
+      },
+      { lambda, learningRate: { generator: 0.1, discriminator: 0.1 }, residual: 1e-11 },
+    );
+    const limit = game.discriminator.map((_, y) => discriminator[2 * y]!);
+    // Far from the saddle, which has D(0|2) = 1/2.
+    expect(Math.abs(limit[2]! - 0.5)).toBeGreaterThan(0.1);
+    expectLimit(solve({ ...game, limit }), limit);
   });
 });
 

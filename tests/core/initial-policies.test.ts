@@ -475,3 +475,14 @@ function insertRow(row: number[] = [-2, -0.1]): number[][] {
 function gameOf({ initialGenerator, initialDiscriminator }: ReturnType<typeof initialPolicies>) {
   return { initialGenerator, initialDiscriminator };
 }
+
+test("the policies can be passed to the solver as they stand", () => {
+  const policies = initialPolicies({
+    generator: [-1, -2, Number.NEGATIVE_INFINITY],
+    discriminator: [0.3, -0.2, 0.1],
+  });
+  expect(policies.unscored).toEqual([2]);
+  const solved = solveSignalingGame(policies);
+  expect(solved).toEqual(solveSignalingGame(gameOf(policies)));
+  expect(solved.generator.map((row) => row[2])).toEqual([0, 0]);
+});

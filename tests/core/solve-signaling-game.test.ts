@@ -49,8 +49,17 @@ describe("iterations", () => {
     expectTablesClose(solved.averageDiscriminator, meanTable(discriminators), 1e-15);
   });
 
+  test("the default is the exact kind, unless something of the paper's dynamics is asked for", () => {
+    expect(solveSignalingGame(game)).toEqual(solveSignalingGame(game, { kind: "exact" }));
+    expect(solveSignalingGame(game).kind).toBe("exact");
+    expect(solveSignalingGame(game, { iterations: 3 }).kind).toBe("pikl");
+    expect(solveSignalingGame(game, { onIteration: () => {} }).kind).toBe("pikl");
+    const { options } = solveSignalingGame(game);
+    expect(solveSignalingGame(game, options)).toEqual(solveSignalingGame(game));
+  });
+
   test("by default 5,000 updates with λ = η = 0.1 and a tolerance of 1e-10, as the options tell", () => {
-    const solved = solveSignalingGame(game);
+    const solved = solveSignalingGame(game, { kind: "pikl" });
 
     expect(solved.kind).toBe("pikl");
     expect(solved.iterations).toBe(5000);
@@ -70,8 +79,8 @@ describe("iterations", () => {
     expect(solveSignalingGame(game, asked)).toEqual(solved);
   });
 
-  test("gives the number that the documentation of solveSignalingGame shows", () => {
-    const { discriminator } = solveSignalingGame({
+  test("gives the numbers that the documentation of solveSignalingGame shows", () => {
+    const shown = {
       initialGenerator: [
         [0.7, 0.3],
         [0.4, 0.6],
@@ -80,8 +89,10 @@ describe("iterations", () => {
         [0.6, 0.4],
         [0.5, 0.5],
       ].map((row) => row.map(Math.log)),
-    });
+    };
 
+    expect(solveSignalingGame(shown).discriminator[0]![0]).toBeCloseTo(0.9953513634152098, 12);
+    const { discriminator } = solveSignalingGame(shown, { kind: "pikl" });
     expect(discriminator[0]![0]).toBeCloseTo(0.9931391139411577, 12);
   });
 });

@@ -76,6 +76,7 @@ describe("bad options", () => {
     ["negative iterations", { iterations: -1 }, "options.iterations"],
     ["half an iteration", { iterations: 2.5 }, "options.iterations"],
     ["infinitely many iterations", { iterations: Infinity }, "options.iterations"],
+    ["more iterations than anyone waits for", { iterations: 1e9 + 1 }, "options.iterations"],
     ["text for iterations", { iterations: "10" }, "options.iterations"],
     ["a negative tolerance", { tolerance: -1e-10 }, "options.tolerance"],
     ["NaN for the tolerance", { tolerance: Number.NaN }, "options.tolerance"],

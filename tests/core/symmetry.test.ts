@@ -65,18 +65,21 @@ describe("permuting a random game permutes the result", () => {
   });
 });
 
-describe("symmetric games stay symmetric", () => {
+describe.each(["pikl", "exact"] as const)("symmetric games stay symmetric: %s", (kind) => {
   test("exchanging both meanings and candidates maps the game, and so the result, onto itself", () => {
-    const solved = solveSignalingGame({
-      initialGenerator: logTable([
-        [0.7, 0.3],
-        [0.3, 0.7],
-      ]),
-      initialDiscriminator: logTable([
-        [0.55, 0.45],
-        [0.45, 0.55],
-      ]),
-    });
+    const solved = solveSignalingGame(
+      {
+        initialGenerator: logTable([
+          [0.7, 0.3],
+          [0.3, 0.7],
+        ]),
+        initialDiscriminator: logTable([
+          [0.55, 0.45],
+          [0.45, 0.55],
+        ]),
+      },
+      { kind },
+    );
 
     // The two halves add the same numbers in another order, and 0.7 is not exactly 1 - 0.3.
     expect(solved.generator[0]![0]).toBeCloseTo(solved.generator[1]![1]!, 12);
@@ -84,16 +87,19 @@ describe("symmetric games stay symmetric", () => {
   });
 
   test("uniform policies stay uniform, although at λ = 0.1 any nudge would lead away", () => {
-    const solved = solveSignalingGame({
-      initialGenerator: logTable([
-        [0.5, 0.5],
-        [0.5, 0.5],
-      ]),
-      initialDiscriminator: logTable([
-        [0.5, 0.5],
-        [0.5, 0.5],
-      ]),
-    });
+    const solved = solveSignalingGame(
+      {
+        initialGenerator: logTable([
+          [0.5, 0.5],
+          [0.5, 0.5],
+        ]),
+        initialDiscriminator: logTable([
+          [0.5, 0.5],
+          [0.5, 0.5],
+        ]),
+      },
+      { kind },
+    );
 
     expect([...solved.generator, ...solved.discriminator]).toEqual(Array(4).fill([0.5, 0.5]));
     expect(solved.residual).toBe(0);
@@ -101,17 +107,20 @@ describe("symmetric games stay symmetric", () => {
   });
 
   test("candidates with the same numbers end with exactly the same numbers", () => {
-    const solved = solveSignalingGame({
-      initialGenerator: logTable([
-        [0.3, 0.4, 0.3],
-        [0.25, 0.5, 0.25],
-      ]),
-      initialDiscriminator: logTable([
-        [0.8, 0.2],
-        [0.4, 0.6],
-        [0.8, 0.2],
-      ]),
-    });
+    const solved = solveSignalingGame(
+      {
+        initialGenerator: logTable([
+          [0.3, 0.4, 0.3],
+          [0.25, 0.5, 0.25],
+        ]),
+        initialDiscriminator: logTable([
+          [0.8, 0.2],
+          [0.4, 0.6],
+          [0.8, 0.2],
+        ]),
+      },
+      { kind },
+    );
 
     for (const row of solved.generator) expect(row[0]).toBe(row[2]);
     expect(solved.discriminator[0]).toEqual(solved.discriminator[2]);

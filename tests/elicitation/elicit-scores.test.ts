@@ -6,10 +6,10 @@ import {
   ModelResponseError,
   type Prompt,
   type Scorer,
-  type ScorerValues,
   scorers,
 } from "equirank";
 import { describe, expect, test } from "vitest";
+import type { ScorerValues } from "../../src/elicitation/scorers";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 const scorerNames = Object.keys(scorers) as Scorer[];

@@ -1,6 +1,5 @@
 import {
   defaultShots,
-  type ElicitationKind,
   type ElicitationOptions,
   elicitationKinds,
   elicitLogLikelihoods,
@@ -9,6 +8,7 @@ import {
   promptTemplates,
 } from "equirank";
 import { describe, expect, test } from "vitest";
+import type { ElicitationKind } from "../../src/elicitation/elicitation-options";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 async function elicit(elicitation: ElicitationOptions, options: FakeLanguageModelOptions = {}) {

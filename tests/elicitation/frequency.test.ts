@@ -3,11 +3,11 @@ import {
   elicitLogLikelihoods,
   MissingCapabilityError,
   ModelResponseError,
-  type QueryName,
   rankCandidates,
 } from "equirank";
 import { describe, expect, test } from "vitest";
 import { answerFromCounts, findLabel, redrawCounts } from "../../src/elicitation/counted-answers";
+import type { QueryName } from "../../src/elicitation/queries";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 const question = "Which?";

@@ -1,5 +1,5 @@
-import { defaultPrompts } from "equirank";
 import { expect, test } from "vitest";
+import { defaultPrompts } from "../../src/elicitation/prompts";
 import { perCandidateQueries, planQueries, queryNames } from "../../src/elicitation/queries";
 
 const subject = { question: "Which?", candidates: ["red", "blue", "green"] };

@@ -1,5 +1,6 @@
-import { defaultPrompts, defaultShots, type Message, promptTemplates } from "equirank";
+import { defaultShots, type Message, promptTemplates } from "equirank";
 import { describe, expect, test } from "vitest";
+import { defaultPrompts } from "../../src/elicitation/prompts";
 
 const shots = [
   { question: "Q1?", correct: "yes1", incorrect: "no1" },

@@ -1,5 +1,6 @@
-import { InvalidArgumentError, initialPolicies, type Scorer, scorers } from "equirank";
+import { InvalidArgumentError, type Scorer, scorers } from "equirank";
 import { describe, expect, test } from "vitest";
+import { initialPolicies } from "../../src/core/initial-policies";
 import {
   collectAnswers,
   type QueryAnswer,

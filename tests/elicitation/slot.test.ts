@@ -1,6 +1,7 @@
-import { defaultPrompts, type Prompt, type Prompts, promptTemplates } from "equirank";
+import { type Prompt, type Prompts, promptTemplates } from "equirank";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { defaultPrompts } from "../../src/elicitation/prompts";
 
 /** Every prompt that holds a candidate. */
 const holders: Record<string, (prompts: Prompts, candidate: string) => Prompt> = {

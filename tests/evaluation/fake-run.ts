@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import type { NumberedItem, RecordScoresOptions } from "equirank/evaluation";
-import { parsePair } from "../../src/internal";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 /** A model whose answers are scattered, and the same every time. */
@@ -41,7 +40,7 @@ export function recordingOptions(log: string, items: readonly NumberedItem[]): R
     task: "colours",
     items,
     model: createScatteredModel(),
-    pairs: [parsePair("pointwise"), parsePair("likelihood+yes-no")],
+    pairs: ["pointwise", "likelihood+yes-no"],
     concurrency: 3,
   };
 }

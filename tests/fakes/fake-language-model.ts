@@ -3,7 +3,6 @@ import type {
   FinishReason,
   LabelLogprobs,
   LanguageModel,
-  ModelCallOptions,
   ModelCapabilities,
   ModelUsage,
   ModelWarning,
@@ -12,6 +11,7 @@ import type {
   SampleOptions,
   Samples,
 } from "equirank";
+import type { ModelCallOptions } from "../../src/models/language-model";
 import { sumUsage } from "../../src/models/language-model";
 
 /** One call that the model got. */
@@ -124,7 +124,7 @@ export class FakeLanguageModel implements LanguageModel {
       logLikelihood: scoreContinuation(asText(prompt), continuation),
       tokenCount: 1,
     }));
-    return { scores, usage: continuationUsage, warnings: this.options.warnings ?? [] };
+    return { scores, usage: continuationUsage, ...this.warn() };
   }
 
   async nextTokenLogprobs(
@@ -140,7 +140,7 @@ export class FakeLanguageModel implements LanguageModel {
       isBound: labels.map((label) => isBound(asText(prompt), label)),
       uncoveredMass: Math.max(0, 1 - logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0)),
       usage: labelUsage,
-      warnings: this.options.warnings ?? [],
+      ...this.warn(),
     };
   }
 
@@ -154,18 +154,23 @@ export class FakeLanguageModel implements LanguageModel {
     const texts = Array.from({ length: count }, (_, i) =>
       drawText(asText(prompt), { ...options, ...(seed !== undefined && { seed: seed + i }) }),
     );
-    const { finishReason, warnings = [] } = this.options;
+    const { finishReason } = this.options;
     return {
       texts,
       ...(finishReason && { finishReasons: texts.map(finishReason) }),
       usage: sumUsage(texts.map(() => sampleUsage)),
-      warnings,
+      ...this.warn(),
     };
   }
 
   /** Prompts of all calls of one kind, as text. */
   promptsOf(kind: FakeCall["kind"]): string[] {
     return this.calls.filter((call) => call.kind === kind).map(({ prompt }) => asText(prompt));
+  }
+
+  private warn(): { warnings?: readonly ModelWarning[] } {
+    const { warnings } = this.options;
+    return warnings === undefined ? {} : { warnings };
   }
 
   private async receive(call: FakeCall): Promise<void> {

@@ -45,6 +45,7 @@ describe("a running llama_cpp.server", { timeout: patience }, () => {
     expect(await connected.probe()).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
       reasons: {},
+      usage: expect.objectContaining({ requests: expect.any(Number) }),
     });
 
     const prompt = "The capital of France is";

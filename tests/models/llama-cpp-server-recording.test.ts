@@ -29,6 +29,7 @@ describe("llama_cpp.server, its text opened with BOS", () => {
     expect(await model.probe()).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
       reasons: {},
+      usage: expect.objectContaining({ requests: expect.any(Number) }),
     });
   });
 

@@ -57,7 +57,11 @@ describe("ollama", () => {
     const capabilities = { scoreContinuations: false, nextTokenLogprobs: true, sample: true };
     expect(model.capabilities).toEqual(capabilities);
     expect(model).not.toHaveProperty("scoreContinuations");
-    expect(await model.probe()).toEqual({ capabilities, reasons: {} });
+    expect(await model.probe()).toMatchObject({
+      capabilities,
+      reasons: {},
+      usage: { requests: 2 },
+    });
     expect(model.id).toBe("ollama:smollm2:135m");
   });
 

@@ -18,7 +18,9 @@ export function startReplayServer(fixture: string): Promise<FakeModelServer> {
   const { exchanges } = JSON.parse(readFileSync(file, "utf8")) as {
     exchanges: RecordedExchange[];
   };
-  return FakeModelServer.start(({ path, body }) => {
+  return FakeModelServer.start(({ path, body: { stream, ...body } }) => {
+    // The recordings were made when it was not sent; false is what servers take where it is not.
+    if (stream !== undefined && stream !== false) return { status: 400, body: { error: "stream" } };
     const found = exchanges.find(
       (exchange) => exchange.path === path && isDeepStrictEqual(exchange.request, body),
     );

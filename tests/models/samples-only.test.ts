@@ -33,6 +33,7 @@ describe("samplesOnly", () => {
     const sampling = { count: 2, seed: 5, maxTokens: 7, temperature: 0.5, topP: 0.9, stop: ["."] };
     expect(await model.sample("Which city?", sampling)).toEqual({
       texts: ["Paris", "Paris"],
+      finishReasons: ["stop", "stop"], // at the stop text
       usage: { requests: 2, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 },
     });
     const told = { maxTokens: 7, temperature: 0.5, topP: 0.9, stop: ["."] };

@@ -1,5 +1,6 @@
-import { initialPolicies, type RankingOptions, rankFromLogLikelihoods } from "equirank";
+import { type RankingOptions, rankFromLogLikelihoods } from "equirank";
 import { describe, expect, test } from "vitest";
+import { initialPolicies } from "../../src/core/initial-policies";
 
 const { exp, log } = Math;
 const logTable = (table: number[][]) => table.map((row) => row.map(log));

@@ -1,12 +1,8 @@
-import {
-  type CandidateScores,
-  initialPolicies,
-  type PoolingRule,
-  poolByAnswer,
-  poolingRules,
-} from "equirank";
+import { type CandidateScores, type PoolingRule, poolByAnswer } from "equirank";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { initialPolicies } from "../../src/core/initial-policies";
+import { poolingRules } from "../../src/ranking/pooling";
 import { expectInvalidArgument } from "../core/expect-invalid-argument";
 
 const { log } = Math;

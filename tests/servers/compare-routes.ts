@@ -1,4 +1,5 @@
-import type { HttpModel, LanguageModel } from "equirank";
+import type { LanguageModel } from "equirank";
+import type { HttpModel } from "../../src/models/http/http-model";
 import { labelQuestion, pairs } from "./pairs";
 
 /** On 32-bit weights engines differ by the order of summation, and by the precision of what they remember of a text. */

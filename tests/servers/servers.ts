@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { type HttpModel, llamaCppServer, ollama, openAICompatible } from "equirank";
+import { llamaCppServer, ollama, openAICompatible } from "equirank";
 import { startLlamaCppServer } from "../../bench/peers/llama-cpp-server";
 import { startServer } from "../../bench/peers/start-server";
+import type { HttpModel } from "../../src/models/http/http-model";
 import { preparePython } from "./python-environment";
 
 const run = promisify(execFile);

@@ -1,5 +1,6 @@
-import { initialPolicies, logFrequencies } from "equirank";
 import { describe, expect, test } from "vitest";
+import { initialPolicies } from "../../src/core/initial-policies";
+import { logFrequencies } from "../../src/statistics/counts";
 import { expectInvalidArgument } from "../core/expect-invalid-argument";
 
 describe("logFrequencies", () => {

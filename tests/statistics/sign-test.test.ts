@@ -1,6 +1,5 @@
-import { exactMcNemar } from "equirank";
 import { describe, expect, it } from "vitest";
-import { signTest } from "../../src/statistics/tests";
+import { exactMcNemar, signTest } from "../../src/statistics/tests";
 
 describe("signTest", () => {
   // Counted from Pascal's triangle: of 256 outcomes of 8 coins, 1 has 8 heads, 8 have 7 and 28 have 6.

@@ -1,6 +1,13 @@
-import { exactMcNemar, type ProportionInterval, wilsonInterval } from "equirank";
+import { wilsonInterval } from "equirank";
 import type { Transcript } from "equirank/companions";
-import { judgeAnswer, requireGold, requireSome, type Verdict } from "../../../src/internal";
+import {
+  exactMcNemar,
+  judgeAnswer,
+  type ProportionInterval,
+  requireGold,
+  requireSome,
+  type Verdict,
+} from "../../../src/internal";
 
 /** How often something happened, with its 95 % Wilson interval. */
 export interface Rate {

@@ -1,8 +1,9 @@
-import { type LanguageModel, type ProportionInterval, wilsonInterval } from "equirank";
+import { type LanguageModel, wilsonInterval } from "equirank";
 import { recordRows, type SteppedItem, selfImprove } from "equirank/companions";
 import { z } from "zod";
 import {
   InvalidArgumentError,
+  type ProportionInterval,
   parseAttempt,
   requireItems,
   type SelfImprovement,

@@ -5,11 +5,18 @@ import {
 } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
 import { modelOptions } from "../model";
-import { describeElicitations, describeScorers, limitOption, parseShare, shared } from "../options";
+import {
+  createSharedOptions,
+  describeElicitations,
+  describeScorers,
+  limitOption,
+  parseShare,
+} from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank bench`, without its action. */
 export function createBenchCommand() {
+  const shared = createSharedOptions();
   return new Command("bench")
     .summary("compare rankings on a data set")
     .description(
@@ -109,7 +116,8 @@ Questions with choices
 
 Open questions
   gsm8k, truthfulqa, or a file of these; "id" and "solutions" may be left out:
-    {"id": "…", "question": "…", "answer": "18", "solutions": ["…\\nA: 18", "…"]}
+    {"id": "…", "question": "…", "answer": "18",
+     "solutions": ["…\\nA: 18", "…"]}
     {"question": "…", "ground_truth": "…\\nA: 18",
      "NAME": {"solution": "…\\nA: 18"}, …}
     {"question": "…", "correct_answers": ["…"], "incorrect_answers": ["…"],
@@ -122,9 +130,9 @@ Open questions
   incorrect one.
 
 What the folder holds
-  scores.jsonl    every answer as numbers, without texts; scores-1-of-3.jsonl for
-                  a part. All logs of a run in one folder are evaluated together,
-                  also compressed ones (.gz)
+  scores.jsonl    every answer as numbers, without texts; scores-1-of-3.jsonl
+                  for a part. All logs of a run in one folder are evaluated
+                  together, also compressed ones (.gz)
   report.*        the report as HTML, Markdown and JSON; methods.csv and
                   comparisons.csv
   samples.jsonl   sampled solutions to open questions, as texts
@@ -135,14 +143,15 @@ What the folder holds
   begun with.
 
 Worked examples
-  One wording serves a whole run. The library's eight worked examples come before
-  every question unless --shots says otherwise: on small models, nothing changes
-  accuracy more, and pointwise depends on them. The paper's contrast has none:
-  --shots none. gsm8k and open questions of a file have four worked solutions.
+  One wording serves a whole run. The library's eight worked examples come
+  before every question unless --shots says otherwise: on small models, nothing
+  changes accuracy more, and pointwise depends on them. The paper's contrast has
+  none: --shots none. gsm8k and open questions of a file have four worked
+  solutions.
 
 Methods (default: all)
 ${wrapNames(rankingMethods)}
-  Votes and best-of-N need several solutions, so they are for open questions only.
+  Votes and best-of-N need several solutions: they are for open questions only.
 
 Scorers of a question x and a candidate y; each is also evaluated alone
 ${describeScorers()}

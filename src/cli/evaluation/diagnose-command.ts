@@ -1,10 +1,11 @@
 import { Command } from "@commander-js/extra-typings";
 import { modelOptions } from "../model";
-import { limitOption, shared } from "../options";
+import { createSharedOptions, limitOption } from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank diagnose`, without its action. */
 export function createDiagnoseCommand() {
+  const shared = createSharedOptions();
   return new Command("diagnose")
     .summary("say without labels which scorers of a model can be trusted")
     .description(

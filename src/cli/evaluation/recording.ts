@@ -1,50 +1,48 @@
 import { existsSync } from "node:fs";
-import { basename, extname, join } from "node:path";
+import { join } from "node:path";
 import {
   createOpenItems,
-  type LoadItemsOptions,
   loadItems,
   loadOpenQuestions,
+  type RecordScoresOptions,
   recordScores,
   type TuningOptions,
 } from "../../evaluation/index";
 import {
   type ElicitationOptions,
-  InvalidArgumentError,
   type LanguageModel,
   promptTemplates,
   type Shot,
 } from "../../index";
 import {
+  estimateRecording,
+  estimateSampling,
   hasOpenQuestions,
-  type NamedPair,
   type NumberedAnyItem,
   planTuning,
   type RecordingProgress,
+  type SampleSolutionsOptions,
   type SolutionStyle,
+  sumCosts,
   type TaskName,
   type TuningPlan,
   tasks,
   workedSolutions,
 } from "../../internal";
+import type { Estimate } from "../estimate";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
-import { type DisposableModel, type ModelArguments, prepareModel } from "../model";
-import { suggestName } from "../options";
+import { type DisposableModel, type LoadModel, type ModelArguments, prepareModel } from "../model";
 import type { CommandContext } from "../run";
 import type { ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
-import type { Shard } from "./bench-command";
+import {
+  defaultFolder,
+  describeItems,
+  type ItemArguments,
+  nameOfPart,
+  nameOfTask,
+} from "./item-arguments";
 import { SessionTimer } from "./run-record";
-
-/** What the command line says about the items. */
-export interface ItemArguments {
-  task?: string | undefined;
-  data?: string | undefined;
-  offset: number;
-  limit: number;
-  skipBadRows?: true | undefined;
-  shard?: Shard | undefined;
-}
 
 /** What the command line says about a recording. */
 export interface RecordingArguments extends ItemArguments, ModelArguments {
@@ -65,8 +63,8 @@ export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
 
 /** What a command records, and how. */
 export interface RecordingPlan {
-  /** The pairs of scorers to be asked for. */
-  choosePairs: (plan: TuningPlan) => NamedPair[];
+  /** Names of the pairs of scorers to be asked for. */
+  choosePairs: (plan: TuningPlan) => string[];
   /** Refuses what the arguments ask for and questions with choices do not have. @default nothing */
   requireForChoices?: () => void;
   /** Whether questions may be open. */
@@ -105,17 +103,26 @@ export function describeState({ folder, items, progress }: RecordingState): stri
   return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to go on`;
 }
 
-/**
- * Asks the model about the items that the arguments name, and keeps its answers. A failure of the model once the recording
- * has begun is told in the result: what was answered before can be evaluated.
- * @throws the signal's reason when aborted, and whatever goes wrong before the recording has begun
- */
-export async function recordItems(
+/** What is to be asked, once the arguments are checked and the data read. */
+interface Preparation {
+  task: string;
+  load: LoadModel;
+  /** Items with choices; undefined for open questions. */
+  given: readonly NumberedAnyItem[] | undefined;
+  /** Open questions. */
+  questions: Awaited<ReturnType<typeof loadOpenQuestions>>;
+  shots: readonly Shot[];
+  /** What sampling solutions and asking about them have in common. */
+  wording: Pick<RecordScoresOptions, "prompts" | "shots" | "concurrency" | "signal">;
+  sampling: Pick<SampleSolutionsOptions, "count" | "temperature" | "topP" | "maxTokens">;
+}
+
+async function prepareRecording(
   recordingArguments: RecordingArguments,
-  { choosePairs, requireForChoices, allowsOpen }: RecordingPlan,
-  { context, messages, display, state }: RecordingSession,
-): Promise<Recording> {
-  const { concurrency, shard, generate, temperature, topP } = recordingArguments;
+  { requireForChoices, allowsOpen }: RecordingPlan,
+  { context, messages }: RecordingSession,
+): Promise<Preparation> {
+  const { concurrency, generate, temperature, topP } = recordingArguments;
   const { signal } = context;
   const source = describeItems(recordingArguments, signal, messages);
   const isOpen = allowsOpen && (await hasOpenQuestions(source));
@@ -124,45 +131,60 @@ export async function recordItems(
   const shots = await readAllShots(recordingArguments.shots ?? "default", style?.shots);
   const prompts = choosePrompts(recordingArguments.prompts, style);
   const maxTokens = recordingArguments.maxTokens ?? style?.maxTokens;
-  const load = prepareModel(recordingArguments, context, messages);
-  const given = isOpen ? undefined : await loadItems(source);
-  const questions = isOpen ? await loadOpenQuestions(source) : [];
-  const task = nameOfTask(source.task);
+  return {
+    task: nameOfTask(source.task),
+    load: prepareModel(recordingArguments, context, messages),
+    given: isOpen ? undefined : await loadItems(source),
+    questions: isOpen ? await loadOpenQuestions(source) : [],
+    shots,
+    wording: { ...(prompts !== undefined && { prompts }), shots, concurrency, signal },
+    sampling: {
+      ...(generate !== undefined && { count: generate }),
+      ...(temperature !== undefined && { temperature }),
+      ...(topP !== undefined && { topP }),
+      ...(maxTokens !== undefined && { maxTokens }),
+    },
+  };
+}
+
+/**
+ * Asks the model about the items that the arguments name, and keeps its answers. A failure of the model once the recording
+ * has begun is told in the result: what was answered before can be evaluated.
+ * @throws the signal's reason when aborted, and whatever goes wrong before the recording has begun
+ */
+export async function recordItems(
+  recordingArguments: RecordingArguments,
+  plan: RecordingPlan,
+  session: RecordingSession,
+): Promise<Recording> {
+  const { shard } = recordingArguments;
+  const { context, display, state } = session;
+  const { signal } = context;
+  const preparation = await prepareRecording(recordingArguments, plan, session);
+  const { task, load, given, questions, shots, wording, sampling } = preparation;
   const timer = new SessionTimer();
   let model: DisposableModel | undefined;
   let items: readonly NumberedAnyItem[] = given ?? [];
   let options: RecordedOptions = { shots };
   try {
     model = await load(signal);
-    const plan = await planTuning(model, { signal });
-    options = { reference: plan.reference, shots };
+    const tuning = await planTuning(model, { signal });
+    options = { reference: tuning.reference, shots };
     const folder = recordingArguments.out ?? defaultFolder(task, model);
-    const wording = { ...(prompts !== undefined && { prompts }), shots, concurrency, signal };
     items =
       given ??
       (await createOpenItems(questions, {
         file: join(folder, nameOfPart("samples", "jsonl", shard)),
-        task,
-        model,
-        ...wording,
-        ...(generate !== undefined && { count: generate }),
-        ...(temperature !== undefined && { temperature }),
-        ...(topP !== undefined && { topP }),
-        ...(maxTokens !== undefined && { maxTokens }),
-        onProgress: (sampling) => {
-          timer.sampling = sampling;
-          state.folder = folder;
-          state.items = questions.length;
-          display.show({ ...sampling, stage: "questions sampled" });
+        ...{ task, model, ...wording, ...sampling },
+        onProgress: (progress) => {
+          timer.sampling = progress;
+          Object.assign(state, { folder, items: questions.length });
+          display.show({ ...progress, stage: "questions sampled" });
         },
       }));
     await recordScores({
       log: join(folder, nameOfPart("scores", "jsonl", shard)),
-      task,
-      items,
-      model,
-      pairs: choosePairs(plan),
-      ...wording,
+      ...{ task, items, model, pairs: plan.choosePairs(tuning), ...wording },
       onProgress: (progress) => {
         Object.assign(state, { folder, items: items.length, progress });
         display.show(progress);
@@ -179,10 +201,41 @@ export async function recordItems(
       const file = nameOfPart("run", "json", shard);
       await writeFiles(state.folder, {
         [file]: formatJson(await timer.describeRun(join(state.folder, file), state.progress)),
-        ...(state.progress && !isOpen && { [recordedOptionsFile]: formatJson(options) }),
+        ...(state.progress && given && { [recordedOptionsFile]: formatJson(options) }),
       });
     }
     await model?.dispose?.();
+  }
+}
+
+/** What {@link recordItems} with the same arguments would cost at most. The model is loaded and not asked anything. */
+export async function estimateItems(
+  recordingArguments: RecordingArguments,
+  plan: RecordingPlan,
+  session: RecordingSession,
+): Promise<Estimate> {
+  const preparation = await prepareRecording(recordingArguments, plan, session);
+  const { task, load, given, questions, wording, sampling } = preparation;
+  const loaded: DisposableModel = await load(session.context.signal);
+  try {
+    // Its claims are believed: to prove them, it would have to be asked.
+    const model: LanguageModel = Object.create(loaded, { probe: { value: undefined } });
+    const pairs = plan.choosePairs(await planTuning(model));
+    const unsolved = questions.filter(({ item }) => item.solutions === undefined);
+    const { count = 8, maxTokens = 256 } = sampling;
+    const imagined = Array.from({ length: count }, (_, i) => `${i}`.padEnd(maxTokens, "y"));
+    const solved = questions.map(({ index, item: { question, solutions = imagined } }) => ({
+      index,
+      item: { question, candidates: [...solutions], answer: 0 },
+    }));
+    const items = given ?? solved;
+    const cost = sumCosts([
+      estimateSampling({ file: "-", task, model, questions: unsolved, ...wording, ...sampling }),
+      estimateRecording({ log: "-", task, items, model, pairs, ...wording }),
+    ]);
+    return { unit: "items", count: items.length, cost };
+  } finally {
+    await loaded.dispose?.();
   }
 }
 
@@ -192,54 +245,6 @@ const recordedOptionsFile = "tuning-options.json";
 export async function readRecordedOptions(folder: string): Promise<RecordedOptions> {
   const file = join(folder, recordedOptionsFile);
   return existsSync(file) ? ((await readJsonFile("--out", file)) as RecordedOptions) : {};
-}
-
-/**
- * What the command line says about the items, as options of `loadItems()`.
- * @throws InvalidArgumentError if it names none, or a task that is not known
- */
-export function describeItems(
-  { task, data, offset, limit, shard, skipBadRows }: ItemArguments,
-  signal: AbortSignal,
-  messages: Pick<Messages, "warn">,
-): LoadItemsOptions {
-  if (task === undefined && data === undefined) {
-    throw new InvalidArgumentError("--data", data, "must name a file of questions, or give --task");
-  }
-  if (task !== undefined && !Object.hasOwn(tasks, task)) {
-    const names = Object.keys(tasks);
-    throw new InvalidArgumentError(
-      "--task",
-      task,
-      `must be one of ${names.join(", ")}; a file goes to --data.${suggestName(task, names)}`,
-    );
-  }
-  return {
-    task: task ?? data!,
-    offset,
-    limit,
-    signal,
-    ...(data !== undefined && { data }),
-    ...(shard !== undefined && { shard }),
-    ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
-  };
-}
-
-/** The task's name, or that of a file without its folder, which may tell about the machine. */
-function nameOfTask(task: string): string {
-  return Object.hasOwn(tasks, task) ? task : basename(task, extname(task));
-}
-
-/** Name of a run's files, by its part: `scores.jsonl`, or `scores-1-of-3.jsonl`. */
-export function nameOfPart(stem: string, extension: string, shard: Shard | undefined): string {
-  const part = shard === undefined ? "" : `-${shard.index}-of-${shard.count}`;
-  return `${stem}${part}.${extension}`;
-}
-
-/** `runs/TASK-MODEL`, without what a folder's name cannot hold. */
-export function defaultFolder(task: string, { id }: LanguageModel): string {
-  const model = basename(id.slice(id.indexOf(":") + 1), ".gguf");
-  return join("runs", `${task}-${model}`.replace(/[^\w.-]+/g, "-"));
 }
 
 /** What the solutions to a task's open questions are like: worked ones, unless the task says otherwise. */

@@ -13,23 +13,25 @@ import {
 } from "../../index";
 import {
   type Lambda,
-  type NamedPair,
   type NumberedAnyItem,
   parsePair,
   type RankingConfiguration,
   renderJson,
   type TuningPlan,
 } from "../../internal";
+import { formatEstimate } from "../estimate";
 import { readConfiguration } from "../files";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
 import { createProgress } from "../terminal/progress";
-import { writeText } from "../terminal/text";
+import { columnsOf, writeText } from "../terminal/text";
 import type { BenchArguments } from "./bench-command";
 import { formatBench } from "./bench-table";
+import { describeItems } from "./item-arguments";
 import {
-  describeItems,
   describeState,
+  estimateItems,
   type Recording,
+  type RecordingPlan,
   type RecordingSession,
   recordItems,
 } from "./recording";
@@ -45,6 +47,12 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
   return runGuarded(context, options, async (messages) => {
     const benchArguments = await configureBench(given);
     const session = { context, messages, display, state };
+    if (benchArguments.dryRun) {
+      const estimate = await estimateItems(benchArguments, planBench(benchArguments), session);
+      const format = { json: benchArguments.json === true, columns: columnsOf(stdout) };
+      await writeText(stdout, formatEstimate(estimate, format));
+      return exitCodes.answered;
+    }
     const { folder, items, failure } = await takeScores(benchArguments, session);
     if (failure !== undefined) messages.report(failure);
     const exitCode = failure === undefined ? exitCodes.answered : exitCodeOf(failure);
@@ -129,16 +137,10 @@ async function takeScores(
   benchArguments: ConfiguredArguments,
   session: RecordingSession,
 ): Promise<Pick<Recording, "folder" | "items" | "failure">> {
-  const { task, data, out, report, showTexts, elicitation } = benchArguments;
+  const { task, data, out, report, showTexts } = benchArguments;
   const isAsked = task !== undefined || data !== undefined;
   if (isAsked && !report) {
-    const pairs = elicitation?.map(parsePair);
-    const plan = {
-      choosePairs: (plan: TuningPlan) => pairs ?? defaultPairs(plan),
-      requireForChoices: () => requireForChoices(benchArguments),
-      allowsOpen: true,
-    };
-    return recordItems(benchArguments, plan, session);
+    return recordItems(benchArguments, planBench(benchArguments), session);
   }
   if (out === undefined) {
     throw new InvalidArgumentError(
@@ -157,10 +159,19 @@ async function takeScores(
   };
 }
 
+function planBench(benchArguments: ConfiguredArguments): RecordingPlan {
+  const pairs = benchArguments.elicitation;
+  return {
+    choosePairs: (plan) => pairs ?? defaultPairs(plan),
+    requireForChoices: () => requireForChoices(benchArguments),
+    allowsOpen: true,
+  };
+}
+
 /** Both usual pairs, as far as the model can give them; letters chosen by a model that gives labels alone. */
-function defaultPairs({ pairs }: TuningPlan): NamedPair[] {
-  const usual = pairs.filter(({ name }) => name === "contrast" || name === "pointwise");
-  return usual.length > 0 ? usual : pairs.filter(({ name }) => name === "choice");
+function defaultPairs({ pairs }: TuningPlan): string[] {
+  const usual = pairs.filter((name) => name === "contrast" || name === "pointwise");
+  return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
 /**

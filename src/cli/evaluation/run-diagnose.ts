@@ -7,7 +7,7 @@ import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../ru
 import { createProgress } from "../terminal/progress";
 import { columnsOf, wrapReport, writeText } from "../terminal/text";
 import type { DiagnoseArguments } from "./diagnose-command";
-import { describeItems } from "./recording";
+import { describeItems } from "./item-arguments";
 
 /** Runs `equirank diagnose`. A failure is reported on the error stream and told by the exit code. */
 export function runDiagnose(

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import { tuneRanking } from "../../evaluation/index";
-import { describeTuning, parsePair, type TuningPlan } from "../../internal";
+import { describeTuning, type TuningPlan } from "../../internal";
+import { formatEstimate } from "../estimate";
 import { formatJson, readShots, writeFiles } from "../files";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
 import { createProgress } from "../terminal/progress";
 import { columnsOf, wrapReport, writeText } from "../terminal/text";
 import {
   describeState,
+  estimateItems,
   type RecordedOptions,
   type RecordingState,
   readRecordedOptions,
@@ -28,13 +30,17 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
     const choosePairs = (plan: TuningPlan) =>
       elicitation === undefined
         ? plan.pairs
-        : [...new Set([reference ?? plan.reference, ...elicitation])].map(parsePair);
+        : [...new Set([reference ?? plan.reference, ...elicitation])];
+    const plan = { choosePairs, allowsOpen: false };
+    const session = { context, messages, display: progress, state };
+    if (tuneArguments.dryRun) {
+      const estimate = await estimateItems(tuneArguments, plan, session);
+      const format = { json: json === true, columns: columnsOf(stdout) };
+      await writeText(stdout, formatEstimate(estimate, format));
+      return exitCodes.answered;
+    }
     const record = async (): Promise<RecordedOptions> => {
-      const recording = await recordItems(
-        tuneArguments,
-        { choosePairs, allowsOpen: false },
-        { context, messages, display: progress, state },
-      );
+      const recording = await recordItems(tuneArguments, plan, session);
       if (recording.failure !== undefined) throw recording.failure;
       return recording.options;
     };

@@ -1,10 +1,11 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { modelOptions } from "../model";
-import { limitOption, parseLambdas, shared, wholeNumber } from "../options";
+import { createSharedOptions, limitOption, parseLambdas, wholeNumber } from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank tune`, without its action. */
 export function createTuneCommand() {
+  const shared = createSharedOptions();
   return new Command("tune")
     .summary("choose how to rank by labelled questions")
     .description(

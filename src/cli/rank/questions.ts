@@ -1,6 +1,12 @@
 import { createReadStream } from "node:fs";
 import { addAbortSignal, type Readable } from "node:stream";
-import { InvalidArgumentError } from "../../index";
+import {
+  type GivenSample,
+  InvalidArgumentError,
+  type Message,
+  type RankCandidatesOptions,
+} from "../../index";
+import { type JsonLine, readJsonLines } from "../../internal";
 import type { CommandContext } from "../run";
 import type { RankArguments } from "./rank-command";
 
@@ -8,9 +14,29 @@ import type { RankArguments } from "./rank-command";
 export interface Question {
   /** What the caller knows it by. */
   id: string | number | undefined;
-  question: string;
-  /** Undefined where they are generated. */
+  /** Undefined where a conversation is given. */
+  question: string | undefined;
+  /** A conversation whose last turn is the question; the ranking checks it. */
+  messages?: readonly Message[];
+  /** Undefined where they are generated, or made of samples. */
   candidates: string[] | undefined;
+  /** Texts that were drawn already; the ranking checks them. */
+  samples?: readonly (string | GivenSample)[];
+}
+
+/** A question with its candidates, as options of `rankCandidates()`. */
+export function describeQuestion({
+  question,
+  messages,
+  candidates,
+  samples,
+}: Question): Pick<RankCandidatesOptions, "question" | "messages" | "candidates" | "samples"> {
+  return {
+    ...(question !== undefined && { question }),
+    ...(messages && { messages }),
+    ...(candidates && { candidates }),
+    ...(samples && { samples }),
+  };
 }
 
 /** A question and the line of input, from 1, that it came on; or why a line holds none. */
@@ -21,80 +47,49 @@ export type QuestionLine =
 /**
  * The questions of a stream of JSON lines, one at a time. Empty lines are skipped.
  * @param isGenerated whether candidates are generated, so that those on the line are not read
+ * @throws InvalidArgumentError for a line longer than 64 MiB
  */
 export async function* readQuestions(
   chunks: AsyncIterable<Buffer | string>,
   isGenerated = false,
 ): AsyncGenerator<QuestionLine, void, void> {
-  let line = 0;
-  for await (const bytes of readLines(chunks)) {
-    line++;
-    try {
-      const text = decode(bytes);
-      if (text.trim() !== "") yield { line, question: parseQuestion(text, isGenerated) };
-    } catch (error) {
-      if (!(error instanceof InvalidArgumentError)) throw error;
-      yield { line, error };
-    }
+  try {
+    for await (const line of readJsonLines(chunks)) yield readLine(line, isGenerated);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new InvalidArgumentError(
+      "input",
+      error.message,
+      "must be JSON lines of at most 64 MiB each",
+    );
   }
 }
 
-const newline = 0x0a;
-
-/** Longest line, in bytes: a text without line breaks is not a file of questions. */
-const longestLine = 64 * 1024 * 1024;
-
-/**
- * The lines of a stream of UTF-8 text as bytes, without their line feeds, one at a time. Only line feeds end lines: U+2028,
- * which node:readline splits at, may stand inside a JSON text.
- * @throws InvalidArgumentError for a line longer than 64 MiB
- */
-async function* readLines(
-  chunks: AsyncIterable<Buffer | string>,
-): AsyncGenerator<Buffer, void, void> {
-  let pending: Buffer[] = [];
-  let pendingLength = 0;
-  for await (const chunk of chunks) {
-    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
-    let start = 0;
-    for (let end = bytes.indexOf(newline); end !== -1; end = bytes.indexOf(newline, start)) {
-      yield Buffer.concat([...pending, bytes.subarray(start, end)]);
-      pending = [];
-      pendingLength = 0;
-      start = end + 1;
-    }
-    pending.push(bytes.subarray(start));
-    pendingLength += bytes.length - start;
-    if (pendingLength > longestLine) {
-      throw new InvalidArgumentError(
-        "input",
-        `${pendingLength} bytes without a line break`,
-        "must be JSON lines of at most 64 MiB each",
-      );
-    }
+function readLine({ number: line, ...content }: JsonLine, isGenerated: boolean): QuestionLine {
+  try {
+    return { line, question: parseQuestion(content, isGenerated) };
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    return { line, error };
   }
-  if (pendingLength > 0) yield Buffer.concat(pending);
 }
 
 const shape = '{"question": "…", "candidates": ["…", …], "id"?: "…"}';
 
-function decode(bytes: Buffer): string {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    throw new InvalidArgumentError("the line", bytes.toString("utf8"), "must be UTF-8 text");
-  }
-}
-
 /** The ranking checks the texts themselves, as it does for any caller. Other fields are ignored. */
-function parseQuestion(text: string, isGenerated: boolean): Question {
-  const { question, candidates, id } = parseObject(text);
-  if (typeof question !== "string") {
+function parseQuestion(
+  line: Pick<JsonLine, "text" | "value" | "problem">,
+  isGenerated: boolean,
+): Question {
+  const { question, messages, candidates, samples, id } = parseObject(line);
+  const hasMessages = messages !== undefined && messages !== null;
+  const hasSamples = samples !== undefined && samples !== null && !isGenerated;
+  if (typeof question !== "string" && !hasMessages) {
     throw new InvalidArgumentError("question", question, `must be a text: a line is ${shape}`);
   }
   const isUsable =
     Array.isArray(candidates) && candidates.every((value) => typeof value === "string");
-  if (!isUsable && !isGenerated) {
+  if (!isUsable && !isGenerated && !hasSamples) {
     throw new InvalidArgumentError(
       "candidates",
       candidates,
@@ -106,16 +101,22 @@ function parseQuestion(text: string, isGenerated: boolean): Question {
   }
   return {
     id: id ?? undefined,
-    question,
-    candidates: isGenerated ? undefined : (candidates as string[]),
+    question: question as string | undefined,
+    candidates: isGenerated ? undefined : (candidates as string[] | undefined),
+    ...(hasMessages && { messages: messages as Message[] }),
+    ...(hasSamples && { samples: samples as GivenSample[] }),
   };
 }
 
-function parseObject(text: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
+function parseObject({
+  text,
+  value,
+  problem,
+}: Pick<JsonLine, "text" | "value" | "problem">): Record<string, unknown> {
+  if (problem === "is not UTF-8") {
+    throw new InvalidArgumentError("the line", text, "must be UTF-8 text");
+  }
+  if (problem !== undefined) {
     throw new InvalidArgumentError("the line", text, `must be JSON: ${shape}`);
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

@@ -2,18 +2,19 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { modelOptions } from "../model";
 import {
   collect,
+  createSharedOptions,
   describeElicitations,
   describeScorers,
   oneOf,
-  shared,
   wholeNumber,
 } from "../options";
 import { exitCodes } from "../run";
 
-const sampling = "Sampled candidates, with --generate:";
+const sampling = "Sampled candidates, from --generate or from samples on the lines:";
 
 /** The command `equirank rank`, without its action. */
 export function createRankCommand() {
+  const shared = createSharedOptions();
   return new Command("rank")
     .summary("rank candidate answers")
     .description(
@@ -52,6 +53,18 @@ export function createRankCommand() {
       ).argParser(wholeNumber(1)),
     )
     .option("--no-elimination", "order by score alone: eliminate no candidate and never abstain")
+    .addOption(
+      new Option(
+        "--budget-requests <count>",
+        "most requests that a question may take: with --generate, the samples drawn by then are ranked; otherwise, a question that might take more is refused",
+      ).argParser(wholeNumber(1)),
+    )
+    .addOption(
+      new Option(
+        "--budget-tokens <count>",
+        "most generated tokens that a question may take",
+      ).argParser(wholeNumber(1)),
+    )
     .addOption(shared.dryRun)
     .addOption(shared.json)
     .option("--fail-fast", "stop at the first question that fails")
@@ -87,18 +100,6 @@ export function createRankCommand() {
         .argParser(oneOf(["answers", "paths"] as const)),
     )
     .addOption(shared.pooling)
-    .addOption(
-      new Option(
-        "--budget-requests <count>",
-        "most requests that a question may take; the samples drawn by then are ranked",
-      ).argParser(wholeNumber(1)),
-    )
-    .addOption(
-      new Option(
-        "--budget-tokens <count>",
-        "most generated tokens that a question may take",
-      ).argParser(wholeNumber(1)),
-    )
     .addHelpText("after", describeMore());
 }
 
@@ -119,10 +120,15 @@ Examples:
 
 Input
   JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out, and "candidates" with --generate; other fields are
-  ignored. Lines are read one at a time. A line that fails is reported on
-  standard error with its number, and the run goes on. After 5 failures of the
-  model in a row, the run ends.
+  "id" may be left out; other fields are ignored.
+  In place of "question": "messages", a conversation whose last turn asks it.
+  In place of "candidates": "samples" that were drawn already, each a text or
+  {"text": "…", "finishReason": "…"}. With --generate, neither is needed: texts
+  are drawn greedily, by top-k and by nucleus (--top-p 0.9), each of 256 tokens
+  at most.
+  Lines are read one at a time. A line that fails is reported on standard error
+  with its number, and the run goes on. After 5 failures of the model in a row,
+  the run ends.
 
 Output
   A table on a terminal. Otherwise, or with --json, one line of JSON for each

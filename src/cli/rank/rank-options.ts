@@ -20,11 +20,6 @@ const samplingOptions = {
   maxTokens: "--max-tokens",
   stop: "--stop",
   seed: "--seed",
-  extract: "--extract",
-  rank: "--rank",
-  pooling: "--pooling",
-  budgetRequests: "--budget-requests",
-  budgetTokens: "--budget-tokens",
 } as const;
 
 /**
@@ -88,19 +83,20 @@ async function readGeneration(
       if (value === undefined) continue;
       throw new InvalidArgumentError(option, value, "must be given with --generate");
     }
-    return {};
   }
   // Loaded only here: what reads answers takes longer to load than all else.
   const answers = kind && (await import("../../answers/index"));
   return {
-    generate: {
-      count,
-      ...(temperature !== undefined && { temperature }),
-      ...(topP !== undefined && { topP }),
-      ...(maxTokens !== undefined && { maxTokens }),
-      ...(stop !== undefined && { stop }),
-      ...(seed !== undefined && { seed }),
-    },
+    ...(count !== undefined && {
+      generate: {
+        count,
+        ...(temperature !== undefined && { temperature }),
+        ...(topP !== undefined && { topP }),
+        ...(maxTokens !== undefined && { maxTokens }),
+        ...(stop !== undefined && { stop }),
+        ...(seed !== undefined && { seed }),
+      },
+    }),
     ...(answers && {
       extract: (text: string) => answers.extractAnswer(text, { kind }),
       equivalence: answers.answersAreEquivalent,

@@ -3,11 +3,11 @@ import {
   type ElicitationReport,
   type GenerationReport,
   type RankCandidatesResult,
-  type RankingEquilibrium,
   type RankingMethod,
   type RankingWarning,
   scorers,
 } from "../../index";
+import type { RankingEquilibrium } from "../../internal";
 import {
   escapeControls,
   type Messages,
@@ -66,7 +66,7 @@ const mostLines = 5;
  * @param withLegend whether to explain the headings
  */
 function formatRankingReport(
-  { id, question }: Question,
+  { id, question, messages }: Question,
   line: number | undefined,
   result: RankCandidatesResult,
   style: TerminalStyle,
@@ -76,7 +76,9 @@ function formatRankingReport(
     ...(line === undefined ? [] : [`line ${line}`]),
     ...(id === undefined ? [] : [`id ${id}`]),
   ].join(", ");
-  const title = escapeControls(`${origin === "" ? "" : `[${origin}] `}${question.trim()}`);
+  const title = escapeControls(
+    `${origin === "" ? "" : `[${origin}] `}${(question ?? messages?.at(-1)?.content ?? "").trim()}`,
+  );
   const notes = describeRanking(result).flatMap(([label, text]) =>
     formatNote(label, text, style.columns),
   );

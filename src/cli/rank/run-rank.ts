@@ -1,9 +1,17 @@
-import { type LanguageModel, ModelError, rankCandidates } from "../../index";
+import {
+  estimateUsage,
+  type LanguageModel,
+  ModelError,
+  rankCandidates,
+  samplingMethods,
+} from "../../index";
+import { type Cost, resolveRankCandidates, sumCosts } from "../../internal";
+import { type Estimate, formatEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
 import { createProgress, type ProgressDisplay } from "../terminal/progress";
-import { columnsOf, isClosedPipe, type Messages } from "../terminal/text";
-import { chooseQuestions, type QuestionLine } from "./questions";
+import { columnsOf, isClosedPipe, type Messages, writeText } from "../terminal/text";
+import { chooseQuestions, describeQuestion, type QuestionLine } from "./questions";
 import type { RankArguments } from "./rank-command";
 import { readRankingOptions, type SharedRankingOptions } from "./rank-options";
 import { type PresentResult, presentJsonLines, presentReports } from "./ranking-report";
@@ -11,14 +19,14 @@ import { type PresentResult, presentJsonLines, presentReports } from "./ranking-
 /** Runs `equirank rank`. A failure is reported on the error stream and told by the exit code. */
 export function runRank(rankArguments: RankArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, environment, signal } = context;
-  const { debug, json, failFast = false } = rankArguments;
+  const { debug, json, dryRun, failFast = false } = rankArguments;
   const progress = createProgress(stderr);
   const done: Done = { questions: 0, line: undefined };
   const describeInterruption = () => describeDone(done);
   return runGuarded(context, { debug, progress, describeInterruption }, async (messages) => {
     const questions = chooseQuestions(rankArguments, context);
     const ranking = await readRankingOptions(rankArguments);
-    await checkRankingOptions(ranking);
+    checkRankingOptions(ranking, rankArguments);
     const load = prepareModel(rankArguments, context, messages);
     const style = {
       columns: columnsOf(stdout),
@@ -34,6 +42,12 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
         ? presentReports(stdout, style)
         : presentJsonLines(stdout, messages);
     try {
+      if (dryRun) {
+        const estimate = await estimateQuestions(questions, ranking, loadModel);
+        const format = { json: json === true, columns: style.columns };
+        await writeText(stdout, formatEstimate(estimate, format));
+        return exitCodes.answered;
+      }
       return await rankQuestions(questions, {
         ...{ loadModel, ranking, failFast, signal, progress, messages, present, done },
       });
@@ -63,17 +77,43 @@ const unaskedModel: LanguageModel = {
 };
 
 /**
- * Begins a ranking that is aborted already, which checks the options and asks no model: what is wrong with them is one error
- * of the run, and not one of each question.
+ * Resolves the options that all rankings have in common, so that what is wrong with them is one error of the run, and not one
+ * of each question. Where lines are still to be read, they may hold samples.
+ * @throws InvalidArgumentError for an unusable value
  */
-async function checkRankingOptions(ranking: SharedRankingOptions): Promise<void> {
-  const checked = new Error("checked");
-  const given = ranking.generate ? {} : { candidates: ["!"] };
-  const signal = AbortSignal.abort(checked);
-  const options = { ...ranking, ...given, question: "?", model: unaskedModel, signal };
-  await rankCandidates(options).catch((error: unknown) => {
-    if (error !== checked) throw error;
+function checkRankingOptions(ranking: SharedRankingOptions, { candidate }: RankArguments): void {
+  const { method, extract, rank, pooling, generate } = ranking;
+  const needsSamples =
+    [extract, rank, pooling].some((value) => value !== undefined) ||
+    samplingMethods.some((name) => name === method);
+  const text = ["!"];
+  const source = needsSamples && candidate === undefined ? { samples: text } : { candidates: text };
+  resolveRankCandidates({
+    ...ranking,
+    question: "?",
+    model: unaskedModel,
+    ...(generate === undefined && source),
   });
+}
+
+/** What the questions would cost. The model is loaded and not asked anything. */
+async function estimateQuestions(
+  questions: AsyncIterable<QuestionLine>,
+  ranking: SharedRankingOptions,
+  loadModel: () => Promise<LanguageModel>,
+): Promise<Estimate> {
+  let count = 0;
+  let cost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
+  let firstTime = cost;
+  for await (const entry of questions) {
+    if ("error" in entry) throw entry.error;
+    const model = needsModel(entry) ? await loadModel() : unaskedModel;
+    const usage = estimateUsage({ ...ranking, ...describeQuestion(entry.question), model });
+    if (usage.firstTime.requests > firstTime.requests) firstTime = usage.firstTime;
+    cost = sumCosts([cost, usage]);
+    count++;
+  }
+  return { unit: "questions", count, cost, firstTime };
 }
 
 /** Questions in a row that the model fails on before the run ends: a server that is down answers none of a million. */
@@ -110,11 +150,9 @@ async function rankQuestions(
     const model = needsModel(entry) ? await loadModel() : unaskedModel;
     try {
       if ("error" in entry) throw entry.error;
-      const { question, candidates } = entry.question;
       const result = await rankCandidates({
         ...ranking,
-        question,
-        ...(candidates && { candidates }),
+        ...describeQuestion(entry.question),
         model,
         signal,
         onProgress: progress.start(),

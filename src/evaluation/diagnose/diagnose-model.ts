@@ -1,3 +1,4 @@
+import * as z from "zod/mini";
 import { initialPolicies } from "../../core/initial-policies";
 import {
   type ElicitationResult,
@@ -9,7 +10,13 @@ import { defaultShots, type PromptTemplate, type Shot } from "../../elicitation/
 import { type Scorer, scorers } from "../../elicitation/scorers";
 import { type LanguageModel, sumUsage } from "../../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  type OptionSchemas,
+  satisfies,
+} from "../../shared/schema";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
 import type { UnlabelledQuestion } from "../items/multiple-choice-item";
@@ -32,7 +39,15 @@ export interface DiagnoseModelOptions {
   onProgress?: (progress: { completed: number; total: number }) => void;
 }
 
-const optionNames = ["questions", "model", "prompts", "shots", "signal", "onProgress"];
+const schemas: OptionSchemas<DiagnoseModelOptions> = {
+  questions: z.array(z.any(), "must be a list of questions"),
+  // The elicitation checks these.
+  model: satisfies(() => true, ""),
+  prompts: satisfies(() => true, ""),
+  shots: satisfies(() => true, ""),
+  signal: abortSignal,
+  onProgress: callable(),
+};
 
 const kinds = ["contrast", "pointwise"] as const satisfies readonly ElicitationKind[];
 
@@ -54,7 +69,7 @@ interface Asked extends ElicitationResult {
  * @throws ModelError if the model fails, or can be asked for no pair of scorers
  */
 export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diagnosis> {
-  rejectUnknownOptions("options", options, optionNames);
+  checkOptions("options", options, schemas);
   const { prompts = "completion", shots = defaultShots, onProgress } = options;
   const questions = options.questions.filter(({ candidates }) => candidates.length > 1);
   if (questions.length === 0) {

@@ -1,17 +1,18 @@
-import { resolveSolverOptions } from "../../core/solver-options";
+import * as z from "zod/mini";
 import { elicitationKinds, type ScorerPair } from "../../elicitation/elicitation-options";
 import { type Scorer, scorerNames } from "../../elicitation/scorers";
-import {
-  type RankingMethod,
-  rankingMethods,
-  requireMethod,
-  samplingMethods,
-} from "../../ranking/methods";
-import { type PoolingRule, requirePoolingRule } from "../../ranking/pooling";
+import { type RankingMethod, rankingMethods, samplingMethods } from "../../ranking/methods";
+import { type PoolingRule, poolingRules } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
+import {
+  checkOptions,
+  nonEmptyText,
+  type OptionSchemas,
+  oneOf,
+  satisfies,
+  wholeNumber,
+} from "../../shared/schema";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
-import { requireCount } from "../record/record-scores";
 import type { AbstentionOptions } from "./calibration-map";
 import {
   describeLambda,
@@ -63,16 +64,34 @@ export interface EvaluationSettings {
   calibration?: Required<CalibrationOptions>;
 }
 
-const optionNames = [
-  "pairs",
-  "methods",
-  "pooling",
-  "calibration",
-  "lambda",
-  "solvers",
-  "seed",
-  "resamples",
-];
+const solverKinds = ["exact", "pikl"] as const;
+
+const schemas: OptionSchemas<EvaluationOptions> = {
+  pairs: listOfDistinct(nonEmptyText),
+  methods: nonEmptyListOfDistinct(oneOf(rankingMethods)),
+  pooling: oneOf(poolingRules),
+  // Checked with its own schemas below.
+  calibration: satisfies(() => true, ""),
+  // Checked by the rules of the solver below.
+  lambda: nonEmptyListOfDistinct(satisfies(() => true, "")),
+  solvers: nonEmptyListOfDistinct(oneOf(solverKinds)),
+  seed: satisfies(
+    (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32,
+    "a whole number from 0 to 2^32 - 1",
+  ),
+  resamples: wholeNumber(1),
+};
+
+/** Names of entries are made of the values, so that none may be repeated. */
+function listOfDistinct(entry: z.ZodMiniType) {
+  return z
+    .array(entry, "must be a list")
+    .check(z.refine((values) => new Set(values).size === values.length, "must not repeat a value"));
+}
+
+function nonEmptyListOfDistinct(entry: z.ZodMiniType) {
+  return listOfDistinct(entry).check(z.minLength(1, "must hold at least one value"));
+}
 
 /**
  * The settings for a log.
@@ -82,35 +101,39 @@ export function resolveEvaluation(
   options: EvaluationOptions,
   { queries, items }: Pick<ScoreLogHeader, "queries" | "items">,
 ): EvaluationSettings {
+  checkOptions("options", options, schemas);
   const isOpen = items === "open";
-  const { pairs, methods, lambda, solvers, seed, resamples } = checkEvaluation(options, isOpen);
+  const { solvers = ["exact"], pooling = "mean", seed = 0, resamples = 10_000 } = options;
+  const methods = options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods);
+  const lambda = resolveLambdas(options.lambda ?? [0.05, 0.1, 0.3, 1]);
+  const given = (options.pairs ?? []).map((pair) => parsePair(pair, "options.pairs"));
+  if (!isOpen) requireChoices(options, given, methods);
   const hasPair = ({ generator, discriminator }: ScorerPair) =>
     canRead(queries, "generator", generator) && canRead(queries, "discriminator", discriminator);
-  const chosen = pairs.length > 0 ? pairs : namedPairs.filter(hasPair);
-  const missing = chosen.find((pair) => !hasPair(pair));
-  if (missing !== undefined || chosen.length === 0) {
+  const pairs = given.length > 0 ? given : namedPairs.filter(hasPair);
+  const missing = pairs.find((pair) => !hasPair(pair));
+  if (missing !== undefined || pairs.length === 0) {
     throw new InvalidArgumentError(
       "options.pairs",
       missing?.name,
       `must be made of scorers that the log has the answers for: it was recorded with ${[...queries.generator, ...queries.discriminator].join(", ")}`,
     );
   }
-  const { pooling = "mean" } = options;
   return {
     pairs: isOpen
-      ? chosen.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
-      : chosen,
+      ? pairs.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
+      : pairs,
     scorers: scorerNames.filter((scorer) => canRead(queries, "generator", scorer)),
-    methods,
+    methods: [...methods],
     lambda,
-    solvers,
+    solvers: [...solvers],
     seed,
     resamples,
     ...(options.calibration && { calibration: resolveCalibration(options.calibration) }),
   };
 }
 
-const namedPairs = Object.keys(elicitationKinds).map(parsePair);
+const namedPairs = Object.keys(elicitationKinds).map((kind) => parsePair(kind));
 
 const defaultMethods = rankingMethods.filter(
   (method) => method !== "greedy" && !samplingMethods.includes(method),
@@ -123,42 +146,11 @@ const defaultOpenMethods: readonly RankingMethod[] = [
   "weighted-vote",
 ];
 
-/**
- * The options with defaults, as far as these do not depend on what a log has; no pairs stand for all that it has.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
-function checkEvaluation(
-  options: EvaluationOptions,
-  isOpen: boolean,
-): Omit<EvaluationSettings, "scorers"> {
-  rejectUnknownOptions("options", options, optionNames);
-  const { seed = 0, resamples = 10_000 } = options;
-  const settings = {
-    pairs: checkList("pairs", options.pairs ?? [], 0).map(parsePair),
-    methods: checkList(
-      "methods",
-      options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods),
-    ),
-    lambda: checkLambda(options.lambda ?? [0.05, 0.1, 0.3, 1]),
-    solvers: checkList("solvers", options.solvers ?? (["exact"] as const)),
-    seed,
-    resamples,
-  };
-  settings.methods.forEach(requireMethod);
-  if (!isOpen) requireChoices(options, settings);
-  if (options.pooling !== undefined) requirePoolingRule("options.pooling", options.pooling);
-  for (const kind of settings.solvers) resolveSolverOptions({ kind }, "options.solvers");
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new InvalidArgumentError("options.seed", seed, "must be a whole number below 2^32");
-  }
-  requireCount("options.resamples", resamples, 1);
-  return settings;
-}
-
 /** @throws InvalidArgumentError for what only open questions have */
 function requireChoices(
   { pooling }: EvaluationOptions,
-  { pairs, methods }: Pick<EvaluationSettings, "pairs" | "methods">,
+  pairs: readonly NamedPair[],
+  methods: readonly RankingMethod[],
 ): void {
   const sampling = methods.find((method) => samplingMethods.includes(method));
   if (sampling !== undefined) {
@@ -178,24 +170,12 @@ function requireChoices(
   }
 }
 
-function checkLambda(values: readonly Lambda[]): Lambda[] {
-  const simplified = checkList("lambda", values).map((value) =>
-    simplifyLambda(value, "options.lambda"),
-  );
-  checkList("lambda", simplified.map(describeLambda));
+function resolveLambdas(values: readonly Lambda[]): Lambda[] {
+  const simplified = values.map((value) => simplifyLambda(value, "options.lambda"));
+  if (new Set(simplified.map(describeLambda)).size < simplified.length) {
+    throw new InvalidArgumentError("options.lambda", values, "must not repeat a value");
+  }
   return simplified;
-}
-
-/** A copy of a list that holds nothing twice: names of entries are made of its values. */
-function checkList<T>(name: string, values: readonly T[], lowestLength = 1): T[] {
-  if (!Array.isArray(values) || values.length < lowestLength) {
-    throw new InvalidArgumentError(`options.${name}`, values, "must hold at least one value");
-  }
-  const repeated = values.find((value, i) => values.indexOf(value) < i);
-  if (repeated !== undefined) {
-    throw new InvalidArgumentError(`options.${name}`, repeated, "must not stand there twice");
-  }
-  return [...values];
 }
 
 /** How confidences are calibrated on a part of the items that is held out of the rest of the report. */
@@ -209,16 +189,10 @@ export interface CalibrationOptions extends AbstentionOptions {
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveCalibration(options: CalibrationOptions): Required<CalibrationOptions> {
-  rejectUnknownOptions("options.calibration", options, ["share", "precision", "level"]);
-  const resolved = { share: 0.5, precision: 0.9, level: 0.95, ...options };
-  for (const [name, value] of Object.entries(resolved)) {
-    if (!(value > 0 && value < 1)) {
-      throw new InvalidArgumentError(
-        `options.calibration.${name}`,
-        value,
-        "must be a number between 0 and 1",
-      );
-    }
-  }
-  return resolved;
+  const share = satisfies(
+    (value) => typeof value === "number" && value > 0 && value < 1,
+    "a number between 0 and 1",
+  );
+  checkOptions("options.calibration", options, { share, precision: share, level: share });
+  return { share: 0.5, precision: 0.9, level: 0.95, ...options };
 }

@@ -22,21 +22,23 @@ export const ofPaths = "paths:";
  * The pair of scorers that a name stands for.
  * @throws InvalidArgumentError if it names none
  */
-export function parsePair(name: string): NamedPair {
-  if (name.startsWith(ofPaths)) return { ...parsePair(name.slice(ofPaths.length)), name };
+export function parsePair(name: string, parameter = "pair"): NamedPair {
+  if (name.startsWith(ofPaths)) {
+    return { ...parsePair(name.slice(ofPaths.length), parameter), name };
+  }
   if (Object.hasOwn(elicitationKinds, name)) {
     return { name, ...elicitationKinds[name as ElicitationKind] };
   }
   const [generator, discriminator, ...rest] = name.split("+");
   if (discriminator === undefined || rest.length > 0) {
     throw new InvalidArgumentError(
-      "pair",
+      parameter,
       name,
       `must be ${Object.keys(elicitationKinds).join(", ")}, or two scorers as generator+discriminator`,
     );
   }
-  requireScorer("pair", generator);
-  requireScorer("pair", discriminator);
+  requireScorer(parameter, generator);
+  requireScorer(parameter, discriminator);
   return { name, generator: generator as Scorer, discriminator: discriminator as Scorer };
 }
 

@@ -1,3 +1,4 @@
+import { logOdds } from "../../core/log-odds";
 import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
 import type { RankingMethod } from "../../ranking/methods";
@@ -127,7 +128,5 @@ export function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
   // Of a candidate without any probability the odds are not defined; it comes last.
-  return correct.map((logProbability, y) =>
-    logProbability === -Infinity ? -Infinity : logProbability - incorrect[y]!,
-  );
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }

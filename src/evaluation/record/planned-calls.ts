@@ -1,7 +1,11 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
-import type { ScorerPair } from "../../elicitation/elicitation-options";
+import {
+  type ElicitationOptions,
+  resolveElicitation,
+  type ScorerPair,
+} from "../../elicitation/elicitation-options";
 import {
   type ModelQuery,
   perCandidateQueries,
@@ -114,4 +118,16 @@ async function hashFile(file: string): Promise<string> {
   const hash = createHash("sha256");
   await pipeline(createReadStream(file), hash);
   return `sha256:${hash.digest("hex")}`;
+}
+
+/**
+ * How questions are put.
+ * @throws InvalidArgumentError if the prompts or the worked examples cannot be used
+ */
+export function resolveWording(
+  { prompts, shots }: Required<Pick<ElicitationOptions, "prompts" | "shots">>,
+  model: LanguageModel,
+): Wording {
+  // The kind does not matter: only what all elicitations have in common is taken.
+  return resolveElicitation({ kind: "contrast", prompts, shots }, model);
 }

@@ -1,10 +1,10 @@
+import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
-import { resolveElicitation, type ScorerPair } from "../../elicitation/elicitation-options";
+import type { ScorerPair } from "../../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles, type Players, proveModel } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
-import { requireScorer } from "../../elicitation/scorers";
 import {
   type LanguageModel,
   type ModelUsage,
@@ -13,7 +13,17 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  nonEmptyList,
+  nonEmptyText,
+  type OptionSchemas,
+  satisfies,
+  wholeNumber,
+} from "../../shared/schema";
+import { parsePair } from "../evaluate/named-pair";
 import { isOpen, type NumberedAnyItem } from "../items/numbered-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
 import { ScoreLogWriter } from "../log/score-log-writer";
@@ -23,6 +33,7 @@ import {
   listPlaces,
   planCalls,
   requiredQueries,
+  resolveWording,
 } from "./planned-calls";
 
 /** What to ask which model about which items, and where to keep the answers. */
@@ -35,8 +46,11 @@ export interface RecordScoresOptions {
   items: readonly NumberedAnyItem[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
-  /** The pairs of scorers to be evaluated later, see `parsePair()`: they say what is asked. */
-  pairs: readonly ScorerPair[];
+  /**
+   * The pairs of scorers to be evaluated later, which decide what is asked: the name of an elicitation, such as `"contrast"`, or
+   * `generator+discriminator`.
+   */
+  pairs: readonly string[];
   /** A template by name, or replacements for single prompts. @default "completion" */
   prompts?: PromptTemplate | Partial<Prompts>;
   /** Worked examples put before each question. @default none */
@@ -63,57 +77,67 @@ export interface RecordingProgress {
   usage: ModelUsage;
 }
 
-const optionNames = [
-  "log",
-  "task",
-  "items",
-  "model",
-  "pairs",
-  "prompts",
-  "shots",
-  "concurrency",
-  "signal",
-  "onProgress",
-];
+const schemas: OptionSchemas<RecordScoresOptions> = {
+  log: nonEmptyText,
+  task: nonEmptyText,
+  items: z.array(z.any(), "must be a list of items").check(
+    z.refine(
+      (items) => new Set(items.map(({ index }) => index)).size === items.length,
+      "must not hold a place twice",
+    ),
+    z.refine(
+      (items) => items.every(({ item }) => isOpen(item) === isOpen(items[0].item)),
+      "must be all open or all with choices",
+    ),
+  ),
+  model: satisfies(
+    (value) => typeof value === "object" && value !== null,
+    "a model, or { generator, discriminator }",
+  ),
+  pairs: nonEmptyList(nonEmptyText, "a list of at least one pair of scorers"),
+  // The elicitation checks how questions are put.
+  prompts: satisfies(() => true, ""),
+  shots: satisfies(() => true, ""),
+  concurrency: wholeNumber(1),
+  signal: abortSignal,
+  onProgress: callable(),
+};
 
-/**
- * How questions are put, once all options are checked.
- * @throws InvalidArgumentError for options that are unknown or unusable
- */
-export function checkRecording(options: RecordScoresOptions, roles: ModelRoles): Wording {
-  rejectUnknownOptions("options", options, optionNames);
-  const { log, task, items, pairs, prompts, shots = [], concurrency = 16 } = options;
-  for (const [name, text] of Object.entries({ log, task })) {
-    if (typeof text !== "string" || text === "") {
-      throw new InvalidArgumentError(`options.${name}`, text, "must be a text that is not empty");
-    }
-  }
-  if (new Set(items.map(({ index }) => index)).size < items.length) {
-    throw new InvalidArgumentError("options.items", items, "must not hold a place twice");
-  }
-  if (items.some(({ item }) => isOpen(item)) && !items.every(({ item }) => isOpen(item))) {
-    throw new InvalidArgumentError("options.items", items, "must be all open or all with choices");
-  }
-  if (pairs.length === 0) {
-    throw new InvalidArgumentError("options.pairs", pairs, "must hold at least one pair");
-  }
-  for (const { generator, discriminator } of pairs) {
-    requireScorer("options.pairs", generator);
-    requireScorer("options.pairs", discriminator);
-  }
-  requireCount("options.concurrency", concurrency, 1);
-  // The kind does not matter: only what every elicitation has in common is taken.
-  return resolveElicitation(
-    { kind: "contrast", shots, ...(prompts !== undefined && { prompts }) },
-    roles.discriminator,
-  );
+/** A recording with nothing left to default. */
+export interface Recording {
+  log: string;
+  task: string;
+  items: readonly NumberedAnyItem[];
+  roles: ModelRoles;
+  pairs: readonly ScorerPair[];
+  /** The template's name, or `"custom"`. */
+  prompts: string;
+  wording: Wording;
+  concurrency: number;
+  onProgress: (progress: RecordingProgress) => void;
 }
 
-/** @throws InvalidArgumentError unless it is a whole number from `lowest` on */
-export function requireCount(parameter: string, value: number, lowest: number): void {
-  if (!Number.isSafeInteger(value) || value < lowest) {
-    throw new InvalidArgumentError(parameter, value, `must be a whole number >= ${lowest}`);
+/** @throws InvalidArgumentError for unknown or unusable options */
+export function resolveRecording(options: RecordScoresOptions): Recording {
+  checkOptions("options", options, schemas);
+  for (const name of ["log", "task", "items", "model", "pairs"] as const) {
+    if (options[name] === undefined) {
+      throw new InvalidArgumentError(`options.${name}`, undefined, "must be given");
+    }
   }
+  const { log, task, items, prompts = "completion", shots = [], concurrency = 16 } = options;
+  const roles = assignRoles(options.model);
+  return {
+    log,
+    task,
+    items,
+    roles,
+    pairs: options.pairs.map((pair) => parsePair(pair, "options.pairs")),
+    prompts: typeof prompts === "string" ? prompts : "custom",
+    wording: resolveWording({ prompts, shots }, roles.discriminator),
+    concurrency,
+    onProgress: options.onProgress ?? (() => {}),
+  };
 }
 
 /**
@@ -126,20 +150,19 @@ export function requireCount(parameter: string, value: number, lowest: number): 
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function recordScores(options: RecordScoresOptions): Promise<RecordingProgress> {
-  const { log, items, concurrency = 16, onProgress } = options;
-  const roles = assignRoles(options.model);
-  const wording = checkRecording(options, roles);
+  const recording = resolveRecording(options);
+  const { log, items, roles, pairs, wording, concurrency, onProgress } = recording;
   return abortTogether(options.signal, async (signal) => {
     const players = await provePlayers(roles, signal);
-    const queries = requiredQueries(options.pairs, {
+    const queries = requiredQueries(pairs, {
       isOneModel: players.generator === players.discriminator,
       scoresText: players.generator.proven.capabilities.scoreContinuations,
     });
-    const header = await describeRun(options, roles, queries, wording);
+    const header = await describeRun(recording, queries);
     const writer = await ScoreLogWriter.open(log, header);
     try {
       const { progress, missing } = measure(items, queries, writer);
-      onProgress?.({ ...progress });
+      onProgress({ ...progress });
       for (const item of items.map(describeItem)) if (!writer.holdsItem(item)) writer.append(item);
       const calls = planCalls(items, queries, wording);
       const askInTurn = async () => {
@@ -157,7 +180,7 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
           const left = missing.get(call.item)! - 1;
           missing.set(call.item, left);
           if (left === 0) progress.completeItems++;
-          onProgress?.({ ...progress });
+          onProgress({ ...progress });
         }
       };
       await Promise.all(Array.from({ length: concurrency }, askInTurn));
@@ -204,10 +227,8 @@ function measure(
 }
 
 async function describeRun(
-  { task, items, prompts = "completion" }: RecordScoresOptions,
-  { generator, discriminator }: ModelRoles,
+  { task, items, prompts, wording, roles: { generator, discriminator } }: Recording,
   queries: RoleQueries,
-  wording: Wording,
 ): Promise<ScoreLogHeader> {
   const generatorIdentity = await identifyModel(generator);
   return {
@@ -221,7 +242,7 @@ async function describeRun(
         generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
     },
     wording: {
-      prompts: typeof prompts === "string" ? prompts : "custom",
+      prompts,
       shots: wording.shots.length,
       digest: digestWording(queries, wording),
     },

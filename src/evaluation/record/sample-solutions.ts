@@ -1,6 +1,6 @@
+import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { requireSampling } from "../../elicitation/answer-query";
-import { resolveElicitation } from "../../elicitation/elicitation-options";
 import { proveModel } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
@@ -15,14 +15,21 @@ import {
 import { abortTogether } from "../../shared/abort";
 import { digest } from "../../shared/digest";
 import { ScoreLogError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  nonEmptyText,
+  type OptionSchemas,
+  satisfies,
+  wholeNumber,
+} from "../../shared/schema";
 import type { NumberedItem } from "../items/numbered-item";
 import { createOpenItem, type OpenItem } from "../items/open-item";
 import type { OpenQuestion } from "../items/open-question";
 import { solutionShots } from "../items/tasks";
 import { LogFile } from "../log/log-file";
-import { identifyModel } from "./planned-calls";
-import { requireCount } from "./record-scores";
+import { identifyModel, resolveWording } from "./planned-calls";
 import {
   type DrawingOptions,
   type LoggedSamples,
@@ -69,21 +76,22 @@ export interface SamplingProgress {
   usage: ModelUsage;
 }
 
-const optionNames = [
-  "file",
-  "task",
-  "questions",
-  "model",
-  "count",
-  "temperature",
-  "topP",
-  "maxTokens",
-  "prompts",
-  "shots",
-  "concurrency",
-  "signal",
-  "onProgress",
-];
+const schemas: OptionSchemas<SampleSolutionsOptions> = {
+  file: nonEmptyText,
+  task: nonEmptyText,
+  questions: z.array(z.any(), "must be a list of questions"),
+  model: satisfies((value) => typeof value === "object" && value !== null, "a model"),
+  // The rules of models decide about these, and the elicitation about how questions are put.
+  count: satisfies(() => true, ""),
+  temperature: satisfies(() => true, ""),
+  topP: satisfies(() => true, ""),
+  maxTokens: satisfies(() => true, ""),
+  prompts: satisfies(() => true, ""),
+  shots: satisfies(() => true, ""),
+  concurrency: wholeNumber(1),
+  signal: abortSignal,
+  onProgress: callable(),
+};
 
 /**
  * Solutions that a model draws to open questions, by their place in the data. Each question's are appended to a file as they
@@ -97,7 +105,7 @@ const optionNames = [
 export async function sampleSolutions(
   options: SampleSolutionsOptions,
 ): Promise<Map<number, string[]>> {
-  const { sampling, wording } = checkOptions(options);
+  const { sampling, wording } = checkSolutions(options);
   const { file, questions, model, concurrency = 4, onProgress } = options;
   const write = (question: string) => wording.prompts.plain(question, wording.shots);
   return abortTogether(options.signal, async (signal) => {
@@ -174,20 +182,19 @@ async function describeSampling(
 /** Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples. */
 const endOfText = ["\n\n", "\nQuestion:"];
 
-function checkOptions(options: SampleSolutionsOptions): {
+/**
+ * How solutions are drawn, and how questions are put, once all options are checked.
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export function checkSolutions(options: SampleSolutionsOptions): {
   sampling: DrawingOptions;
   wording: Wording;
 } {
-  rejectUnknownOptions("options", options, optionNames);
+  checkOptions("options", options, schemas);
   const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
-  const { model, prompts, shots = solutionShots } = options;
+  const { model, prompts = "completion", shots = solutionShots } = options;
   checkSampling("options", { count, temperature, topP, maxTokens });
-  requireCount("options.concurrency", options.concurrency ?? 1, 1);
-  // The kind does not matter: only what every elicitation has in common is taken.
-  const wording = resolveElicitation(
-    { kind: "contrast", shots, ...(prompts !== undefined && { prompts }) },
-    model,
-  );
+  const wording = resolveWording({ prompts, shots }, model);
   const isText = typeof wording.prompts.plain("", []) === "string";
   return {
     sampling: { count, temperature, topP, maxTokens, stop: isText ? endOfText : [] },
@@ -197,7 +204,7 @@ function checkOptions(options: SampleSolutionsOptions): {
 
 /**
  * Open items of questions: with the solutions that the data give, and where they give none, with those that the model draws or
- * has drawn before, see {@link sampleSolutions}.
+ * has drawn before, in the file that the options name.
  *
  * @param questions as `loadOpenQuestions()` gives them
  * @throws what sampling throws, if a question has no solutions

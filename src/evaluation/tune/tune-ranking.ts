@@ -1,5 +1,4 @@
 import { ScoreLogError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
 import {
   chooseSetting,
   crossValidate,
@@ -11,7 +10,7 @@ import { mean } from "../../statistics/samples";
 import { CompleteItems, type ScoredItem } from "../log/complete-items";
 import { gradeSettings } from "./grade-settings";
 import { configureSetting, findWording } from "./ranking-configuration";
-import { resolveGrid, resolvePlan, type TuningOptions, tuningOptionNames } from "./tuning-options";
+import { resolveTuning, type TuningOptions } from "./tuning-options";
 import type { SettingChoice, TuningResult } from "./tuning-result";
 import { describeSetting, type TuningSetting } from "./tuning-setting";
 
@@ -35,7 +34,6 @@ export async function tuneRanking(
   files: readonly string[],
   options: TuningOptions = {},
 ): Promise<TuningResult> {
-  rejectUnknownOptions("options", options, tuningOptionNames);
   const scores = new CompleteItems(files);
   const items: ScoredItem[] = [];
   for await (const item of scores) items.push(item);
@@ -46,9 +44,8 @@ export async function tuneRanking(
       `${files.join(", ")}: no item has all its answers yet. Record more scores first`,
     );
   }
-  const plan = resolvePlan(options, items.length);
+  const { plan, settings } = resolveTuning(options, header, items.length);
   const wording = findWording(header, options.shots);
-  const settings = resolveGrid(options, header);
   const right = await gradeSettings(items, settings, options.signal);
   const chosen = chooseSetting(right, [...items.keys()]);
   const parts = crossValidate(right, plan);

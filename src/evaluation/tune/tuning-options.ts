@@ -10,11 +10,18 @@ import { type Scorer, scorers } from "../../elicitation/scorers";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
 import { InvalidArgumentError } from "../../shared/errors";
+import {
+  abortSignal,
+  checkOptions,
+  nonEmptyList,
+  nonEmptyText,
+  type OptionSchemas,
+  satisfies,
+  wholeNumber,
+} from "../../shared/schema";
 import type { CrossValidationPlan } from "../../statistics/cross-validation";
 import { resolveEvaluation } from "../evaluate/evaluation-options";
-import type { NamedPair } from "../evaluate/named-pair";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
-import { requireCount } from "../record/record-scores";
 import {
   defaultSetting,
   offeredLambdas,
@@ -60,79 +67,77 @@ export interface TuningOptions {
   signal?: AbortSignal;
 }
 
-/** Names of {@link TuningOptions}. */
-export const tuningOptionNames = [
-  "reference",
-  "pairs",
-  "methods",
-  "lambda",
-  "shots",
-  "folds",
-  "repetitions",
-  "seed",
-  "signal",
-] as const satisfies readonly (keyof TuningOptions)[];
+const schemas: OptionSchemas<TuningOptions> = {
+  reference: nonEmptyText,
+  // What the log has the answers for decides about these, together with the reference.
+  pairs: satisfies(() => true, ""),
+  methods: satisfies(() => true, ""),
+  lambda: nonEmptyList(
+    satisfies((value) => typeof value === "number", "a number, which each player gets in turn"),
+    "a list of at least one number",
+  ),
+  shots: satisfies(() => true, ""),
+  folds: wholeNumber(2),
+  repetitions: wholeNumber(1),
+  seed: wholeNumber(0),
+  signal: abortSignal,
+};
 
-/**
- * The settings to choose from, the reference first.
- * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
- */
-export function resolveGrid(
-  { reference, pairs, methods = offeredMethods, lambda = offeredLambdas, seed }: TuningOptions,
-  header: Pick<ScoreLogHeader, "queries">,
-): TuningSetting[] {
-  const names =
-    pairs ??
-    offeredPairs((role, scorer) => canRead(header.queries, role, scorer)).map(({ name }) => name);
-  const given = lambda.find((lambda) => typeof lambda !== "number");
-  if (given !== undefined) {
-    throw new InvalidArgumentError(
-      "options.lambda",
-      given,
-      "must hold numbers: each player gets each of them in turn",
-    );
-  }
-  const first = reference ?? names[0];
-  const settings = resolveEvaluation(
-    {
-      pairs: first === undefined ? names : [first, ...names.filter((name) => name !== first)],
-      methods,
-      lambda,
-      ...(seed !== undefined && { seed }),
-    },
-    header,
-  );
-  return tuningGrid(
-    defaultSetting(settings.pairs[0]!),
-    settings.pairs.filter(({ name }) => names.includes(name)),
-    settings.methods,
-    lambda,
-  );
+/** What a tuning chooses among, and how it tries the choice. */
+export interface Tuning {
+  /** The settings to choose from, the reference first. */
+  settings: TuningSetting[];
+  plan: CrossValidationPlan;
 }
 
 /**
- * How the items are dealt into parts.
- * @throws InvalidArgumentError for unusable values, or fewer items than parts
+ * The tuning of a number of items by the answers in a log.
+ * @throws InvalidArgumentError for an unknown name, an unusable value, fewer items than parts, or a pair that the log has no
+ * answers for
  */
-export function resolvePlan(
-  { folds = 5, repetitions = 10, seed = 0 }: TuningOptions,
+export function resolveTuning(
+  options: TuningOptions,
+  header: Pick<ScoreLogHeader, "queries">,
   items: number,
-): CrossValidationPlan {
-  if (!(Number.isSafeInteger(folds) && folds >= 2 && folds <= items)) {
+): Tuning {
+  checkOptions("options", options, schemas);
+  const { reference, methods = offeredMethods, lambda = offeredLambdas } = options;
+  const { folds = 5, repetitions = 10, seed = 0 } = options;
+  if (folds > items) {
     throw new InvalidArgumentError(
       "options.folds",
       folds,
       `must be a whole number from 2 to the number of items, ${items}`,
     );
   }
-  requireCount("options.repetitions", repetitions, 1);
-  return { folds, repetitions, seed };
+  const names =
+    options.pairs ??
+    offeredPairs((role, scorer) => canRead(header.queries, role, scorer)).map(({ name }) => name);
+  const first = reference ?? names[0];
+  const settings = resolveEvaluation(
+    {
+      pairs: first === undefined ? names : [first, ...names.filter((name) => name !== first)],
+      methods,
+      lambda,
+      seed,
+    },
+    header,
+  );
+  return {
+    settings: tuningGrid(
+      defaultSetting(settings.pairs[0]!),
+      settings.pairs.filter(({ name }) => names.includes(name)),
+      settings.methods,
+      lambda,
+    ),
+    plan: { folds, repetitions, seed },
+  };
 }
 
 /** What to record for a tuning. */
 export interface TuningPlan {
-  /** Pairs of scorers that the model was proven able to give, for `recordScores()`. */
-  pairs: NamedPair[];
+  /** Names of the pairs of scorers that the model was proven able to give, for `recordScores()`. */
+  pairs: string[];
   /** The pair that the library uses for this model by default, for `tuneRanking()`. */
   reference: string;
 }
@@ -159,7 +164,10 @@ export async function planTuning(
   const { kind } = resolveElicitation({}, roles.discriminator);
   const isLettered =
     kind === "contrast" && !canGive("generator", elicitationKinds.contrast.generator);
-  return { pairs: offeredPairs(canGive), reference: isLettered ? "choice" : kind };
+  return {
+    pairs: offeredPairs(canGive).map(({ name }) => name),
+    reference: isLettered ? "choice" : kind,
+  };
 }
 
 /** What a signal asks about a question, from which the kind of call can be told. */

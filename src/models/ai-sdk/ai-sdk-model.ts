@@ -1,19 +1,24 @@
-import type { z } from "zod";
-import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
+import type * as z from "zod/mini";
+import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
-import { cutAtStop } from "../check-call";
-import { type ChatOnlyModel, type ChatRoute, createChatOnlyModel, toMessages } from "../http/chat";
-import { createAskFunction } from "../http/http-client";
-import { checkHttpOptions, type HttpModelOptions, hashSettings } from "../http/http-options";
-import { labelsFromTopTokens } from "../http/label-logprobs";
-import { parseResponse } from "../http/response-schemas";
-import type { ModelUsage, Prompt } from "../language-model";
+import { createChatRoute } from "../http/chat";
+import { createAskFunction, type Post } from "../http/http-client";
+import { type ChatOnlyModel, createChatOnlyModel } from "../http/http-model";
+import {
+  checkHttpOptions,
+  checkSecrets,
+  type HttpModelOptions,
+  hashSettings,
+} from "../http/http-options";
+import { parseResponse } from "../http/parse-response";
+import { readTopTokens } from "../http/top-tokens";
+import type { Message, ModelWarning } from "../language-model";
 import {
   type AiSdkCall,
   type AiSdkLanguageModel,
   type AiSdkProviderOptions,
   answerSchema,
-  logprobsSchema,
+  bodySchema,
   toAiSdkMessage,
 } from "./call-schema";
 
@@ -21,7 +26,7 @@ import {
 export interface AiSdkModelOptions
   extends Pick<
     HttpModelOptions,
-    "concurrency" | "maxRetries" | "timeoutMs" | "deadlineMs" | "topLogprobs"
+    "concurrency" | "maxRetries" | "timeoutMs" | "deadlineMs" | "topLogprobs" | "thinkingTokens"
   > {
   /**
    * Sent with every call, over what equirank sends, for example `{ openai: { reasoningEffort: "none" } }`, without which
@@ -29,6 +34,11 @@ export interface AiSdkModelOptions
    * @default {}
    */
   providerOptions?: AiSdkProviderOptions;
+  /**
+   * Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case.
+   * @default []
+   */
+  secrets?: readonly string[];
 }
 
 const optionNames = [
@@ -37,7 +47,9 @@ const optionNames = [
   "timeoutMs",
   "deadlineMs",
   "topLogprobs",
+  "thinkingTokens",
   "providerOptions",
+  "secrets",
 ] as const;
 
 /** OpenAI's responses API refuses fewer. */
@@ -47,8 +59,9 @@ const fewestTokens = 16;
  * A model of the Vercel AI SDK: one of version 2, 3 or 4 of its specification, as its provider packages make them.
  *
  * - `nextTokenLogprobs`: from the `topLogprobs` tokens that the provider lists, with bounds for the labels that are not
- *   among them. Only OpenAI's and Azure's packages pass log-probabilities on; of others `probe()` says that they do not,
- *   and they can be sampled only.
+ *   among them. They are read wherever the package puts them: OpenAI's, Azure's, DeepSeek's, xAI's, and those on
+ *   `@ai-sdk/openai-compatible` (Fireworks, Together and others). Of models without them `probe()` says so, and they can be
+ *   sampled only.
  * - `sample`: one call per text, of at most 16 tokens where fewer are asked of OpenAI's responses API, which refuses that.
  *
  * A text prompt is a user's message. The SDK's own retries are those of its `generateText`, which is not used: calls that
@@ -66,64 +79,146 @@ export function aiSdkModel(
 ): ChatOnlyModel {
   rejectUnknownOptions("options", options, optionNames);
   checkModel(model);
-  const { providerOptions = {}, ...limits } = options;
+  const { providerOptions = {}, secrets = [], ...limits } = options;
+  checkSecrets(secrets);
   const policy = checkHttpOptions(limits, 20);
-  const { topLogprobs } = policy;
+  const { topLogprobs, thinkingTokens } = policy;
   const name = `${model.provider}:${model.modelId}`;
-  const ask = createAskFunction(name, policy);
+  const ask = createAskFunction(name, policy, secrets);
   const fewestSampled = model.provider.endsWith(".responses") ? fewestTokens : 1;
+  const warnings = new Map<string, ModelWarning>();
 
-  function generate<T>(
-    prompt: Prompt,
-    call: Omit<AiSdkCall, "prompt">,
-    asked: AiSdkProviderOptions,
-    read: (answer: z.infer<typeof answerSchema>) => T,
-    signal: AbortSignal | undefined,
-  ): Promise<{ value: T; usage: ModelUsage }> {
-    return ask(async (own) => {
+  /** Speaks to the model as to a chat of OpenAI's. */
+  const post: Post = (body, read, signal) =>
+    ask(async (own) => {
+      const asked = typeof body.top_logprobs === "number" ? body.top_logprobs : undefined;
       const answer = await model.doGenerate({
-        ...call,
-        prompt: toMessages(prompt).map(toAiSdkMessage),
+        ...toCall(body, fewestSampled),
         abortSignal: own,
-        providerOptions: mergeOptions(asked, providerOptions),
+        providerOptions: mergeOptions(
+          asked === undefined ? {} : askForTopTokens(model.provider, asked),
+          providerOptions,
+        ),
       });
       const parsed = parseResponse(answerSchema, answer, name);
-      return { value: read(parsed), usage: usageOf(parsed) };
+      for (const warning of parsed.warnings ?? []) {
+        const told = toWarning(warning, name);
+        warnings.set(told.message, told);
+      }
+      return read(likeOpenAI(parsed));
     }, signal);
-  }
 
-  const chat: ChatRoute = {
-    async labelLogprobs(prompt, labels, signal) {
-      const logprobs = { logprobs: topLogprobs };
-      const { value, usage } = await generate(
-        prompt,
-        { maxOutputTokens: fewestTokens, temperature: 0 },
-        { openai: logprobs, azure: logprobs },
-        (answer) => labelsFromTopTokens(readTopTokens(answer, name), labels),
-        signal,
-      );
-      return { ...value, usage };
-    },
-
-    async sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal) {
-      const call = {
-        maxOutputTokens: Math.max(maxTokens, fewestSampled),
-        temperature,
-        // Some providers refuse it next to a temperature.
-        ...(topP < 1 && { topP }),
-        ...(stop.length > 0 && { stopSequences: [...stop] }),
-        ...(seed !== undefined && { seed: seed + index }),
-      };
-      const read = ({ content }: z.infer<typeof answerSchema>) =>
-        content.map((part) => (part.type === "text" ? (part.text ?? "") : "")).join("");
-      const { value, usage } = await generate(prompt, call, {}, read, signal);
-      return { text: cutAtStop(value, stop), usage };
-    },
-  };
+  const chat = createChatRoute(post, {
+    name,
+    topLogprobs,
+    thinkingTokens,
+    // Some models draw at their own temperature, which only a warning says.
+    isGreedy: false,
+    warnings: () => [...warnings.values()],
+  });
   const settings = hashSettings({ topLogprobs, providerOptions });
   return {
-    ...createChatOnlyModel(`ai-sdk:${name}`, settings, chat, topLogprobs),
+    ...createChatOnlyModel(`ai-sdk:${name}`, settings, chat),
     largestCallCost: () => ({ requests: 1, generatedTokens: fewestTokens }),
+  };
+}
+
+/** The options of AI SDK's call that say the same as the body of a chat. */
+function toCall(
+  body: Readonly<Record<string, unknown>>,
+  fewest: number,
+): Omit<AiSdkCall, "abortSignal" | "providerOptions"> {
+  const { messages, max_tokens, max_completion_tokens = max_tokens, temperature } = body;
+  const { top_p: topP, stop, seed } = body;
+  return {
+    prompt: (messages as readonly Message[]).map(toAiSdkMessage),
+    maxOutputTokens: Math.max(max_completion_tokens as number, fewest),
+    ...(typeof temperature === "number" && { temperature }),
+    // Some providers refuse it next to a temperature.
+    ...(typeof topP === "number" && topP < 1 && { topP }),
+    ...(Array.isArray(stop) && { stopSequences: [...stop] }),
+    ...(typeof seed === "number" && { seed }),
+  };
+}
+
+/** xAI's package takes no more. */
+const mostOfXai = 8;
+
+/**
+ * The options by which provider packages ask for log-probabilities: OpenAI's and Azure's by their number, xAI's and
+ * DeepSeek's by two of their own; those on `@ai-sdk/openai-compatible` (Fireworks, Together and others) pass on what the
+ * service itself takes.
+ */
+function askForTopTokens(provider: string, count: number): AiSdkProviderOptions {
+  const name = provider.split(".")[0]!.trim();
+  const ofOpenAI = { openai: { logprobs: count }, azure: { logprobs: count } };
+  if (name in ofOpenAI) return ofOpenAI;
+  if (name === "xai") {
+    return { xai: { logprobs: true, topLogprobs: Math.min(count, mostOfXai) } };
+  }
+  // A number, as its API has it: openapi.yaml of togethercomputer/openapi.
+  if (name === "togetherai") return { togetherai: { logprobs: count } };
+  if (name === "deepseek") return { deepseek: { logprobs: true, topLogprobs: count } };
+  return { ...ofOpenAI, [name]: { logprobs: true, top_logprobs: count } };
+}
+
+type SdkAnswer = z.infer<typeof answerSchema>;
+
+/** An answer in the form of OpenAI's chat. */
+function likeOpenAI(answer: SdkAnswer): unknown {
+  const { content, finishReason, usage } = answer;
+  const textOf = (type: string) =>
+    content.map((part) => (part.type === type ? (part.text ?? "") : "")).join("");
+  const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage ?? {};
+  const input = typeof inputTokens === "number" ? { total: inputTokens } : inputTokens;
+  const output = typeof outputTokens === "number" ? { total: outputTokens } : outputTokens;
+  const cached = typeof inputTokens === "object" ? inputTokens?.cacheRead : cachedInputTokens;
+  const reasoned = typeof outputTokens === "object" ? outputTokens?.reasoning : reasoningTokens;
+  return {
+    choices: [
+      {
+        message: { content: textOf("text"), reasoning_content: textOf("reasoning") },
+        finish_reason: typeof finishReason === "object" ? finishReason?.unified : finishReason,
+        logprobs: findLogprobs(answer),
+      },
+    ],
+    usage: {
+      prompt_tokens: input?.total,
+      completion_tokens: output?.total,
+      prompt_tokens_details: { cached_tokens: cached },
+      completion_tokens_details: { reasoning_tokens: reasoned },
+    },
+  };
+}
+
+/**
+ * The log-probabilities wherever providers put them: in their metadata (`@ai-sdk/openai`, `azure`, `deepseek`), or in the
+ * service's own answer, which the others hand on.
+ */
+function findLogprobs({ providerMetadata, response }: SdkAnswer): unknown {
+  const metadata = Object.values(providerMetadata ?? {}).map(
+    (ofProvider) => (ofProvider as { logprobs?: unknown } | null)?.logprobs,
+  );
+  const { choices, output } = bodySchema.safeParse(response?.body).data ?? {};
+  const ofBody = [
+    ...(choices ?? []),
+    ...(output ?? []).flatMap(({ content }) => content ?? []),
+  ].map(({ logprobs }) => logprobs);
+  return [...metadata, ...ofBody].find((logprobs) => readTopTokens(logprobs) !== undefined);
+}
+
+/** What the SDK warns of. Before its version 6, unsupported settings were told by `setting`. */
+function toWarning(
+  { type, setting, feature, details, message }: NonNullable<SdkAnswer["warnings"]>[number],
+  name: string,
+): ModelWarning {
+  const what = setting ?? feature;
+  const said = details ?? message;
+  return {
+    code: what === undefined || what === null ? "model-warning" : "setting-ignored",
+    message: what
+      ? `${name} does not take ${what}, which is left out${said ? `: ${said}` : ""}.`
+      : `${name} warns: ${said ?? type ?? "it does not say of what"}`,
   };
 }
 
@@ -150,28 +245,4 @@ function mergeOptions(
   return Object.fromEntries(
     Array.from(names, (name) => [name, { ...first[name], ...second[name] }]),
   );
-}
-
-/** @throws MissingCapabilityError if the answer has none */
-function readTopTokens({ providerMetadata }: z.infer<typeof answerSchema>, name: string) {
-  for (const metadata of Object.values(providerMetadata ?? {})) {
-    const parsed = logprobsSchema.safeParse(metadata);
-    const [first] = parsed.data?.logprobs.flat() ?? [];
-    if (first && first.top_logprobs.length > 0) return first.top_logprobs;
-  }
-  throw new MissingCapabilityError(
-    `${name} answers without log-probabilities: of AI SDK's providers, OpenAI's and Azure's give them, and not for ` +
-      "models while they reason.",
-  );
-}
-
-function usageOf({ usage }: z.infer<typeof answerSchema>): ModelUsage {
-  const { inputTokens, outputTokens, cachedInputTokens } = usage ?? {};
-  const isCounted = typeof inputTokens === "number";
-  return {
-    requests: 1,
-    promptTokens: (isCounted ? inputTokens : inputTokens?.total) ?? 0,
-    cachedTokens: (isCounted ? cachedInputTokens : inputTokens?.cacheRead) ?? 0,
-    generatedTokens: (typeof outputTokens === "number" ? outputTokens : outputTokens?.total) ?? 0,
-  };
 }

@@ -1,4 +1,5 @@
-import { z } from "zod";
+import * as z from "zod/mini";
+import { optional } from "../http/parse-response";
 import type { Message } from "../language-model";
 
 /** Options by provider, as AI SDK's `providerOptions`. */
@@ -46,32 +47,54 @@ export interface AiSdkLanguageModel {
 /** A number in version 2; by kind from version 3 on. */
 const inputTokens = z.union([
   z.number(),
-  z.object({ total: z.number().nullish(), cacheRead: z.number().nullish() }),
+  z.object({ total: optional(z.number()), cacheRead: optional(z.number()) }),
 ]);
-const outputTokens = z.union([z.number(), z.object({ total: z.number().nullish() })]);
+const outputTokens = z.union([
+  z.number(),
+  z.object({ total: optional(z.number()), reasoning: optional(z.number()) }),
+]);
 
 /** https://github.com/vercel/ai/tree/main/packages/provider/src/language-model: `LanguageModelV3GenerateResult` and its like. */
 export const answerSchema = z.object({
-  content: z.array(z.object({ type: z.string(), text: z.string().optional() })),
-  usage: z
-    .object({
-      inputTokens: inputTokens.nullish(),
-      outputTokens: outputTokens.nullish(),
+  content: z.array(z.object({ type: z.string(), text: optional(z.string()) })),
+  // A text in version 2; `{ unified, raw }` from version 3 on.
+  finishReason: optional(z.union([z.string(), z.object({ unified: optional(z.string()) })])),
+  usage: optional(
+    z.object({
+      inputTokens: optional(inputTokens),
+      outputTokens: optional(outputTokens),
       /** Version 2. */
-      cachedInputTokens: z.number().nullish(),
-    })
-    .nullish(),
-  providerMetadata: z.record(z.string(), z.unknown()).nullish(),
+      cachedInputTokens: optional(z.number()),
+      reasoningTokens: optional(z.number()),
+    }),
+  ),
+  warnings: optional(
+    z.array(
+      z.object({
+        type: optional(z.string()),
+        setting: optional(z.string()),
+        feature: optional(z.string()),
+        details: optional(z.string()),
+        message: optional(z.string()),
+      }),
+    ),
+  ),
+  providerMetadata: optional(z.record(z.string(), z.unknown())),
+  // The service's own answer.
+  response: optional(z.object({ body: optional(z.unknown()) })),
 });
 
-const token = z.object({ token: z.string(), logprob: z.number() });
-const place = token.extend({ top_logprobs: z.array(token) });
-
-/**
- * The log-probabilities as `@ai-sdk/openai` and `@ai-sdk/azure` put them into `providerMetadata`: a list of places from the
- * chat, a list of such lists from the responses API.
- */
-export const logprobsSchema = z.object({ logprobs: z.array(z.union([place, z.array(place)])) });
+/** What of services' own answers holds log-probabilities: of the chat, and of OpenAI's responses. */
+export const bodySchema = z.object({
+  choices: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))),
+  output: optional(
+    z.array(
+      z.object({
+        content: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))),
+      }),
+    ),
+  ),
+});
 
 /** A message as AI SDK's models take it. */
 export function toAiSdkMessage({ role, content }: Message): AiSdkMessage {

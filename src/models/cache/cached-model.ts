@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { onAbort, shareTask } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
@@ -61,7 +61,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
   /** The answers to these calls; `ask` gets the places of those that are not in the cache. */
   async function answer<T>(
     calls: readonly CachedCall[],
-    schema: z.ZodType<T>,
+    schema: z.ZodMiniType<T>,
     ask: (missing: readonly number[], signal: AbortSignal) => Promise<Answers<T>>,
     signal: AbortSignal | undefined,
   ): Promise<Answers<T>> {
@@ -90,12 +90,15 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
 
   async function probe(signal: AbortSignal | undefined): Promise<ProbeResult> {
     const ask = async (_: readonly number[], own: AbortSignal) => {
-      const result = await model.probe?.({ signal: own });
-      return { answers: [result ?? { capabilities, reasons: {} }], usage: noUsage };
+      const { usage = noUsage, ...result } = (await model.probe?.({ signal: own })) ?? {
+        capabilities,
+        reasons: {},
+      };
+      return { answers: [result], usage };
     };
     const call = { kind: "probe", claims: capabilities } as const;
-    const { answers } = await answer<ProbeResult>([call], probeSchema, ask, signal);
-    return answers[0]!;
+    const { answers, usage } = await answer<ProbeResult>([call], probeSchema, ask, signal);
+    return { ...answers[0]!, usage };
   }
 
   /** Whether labels after this prompt are scored as given text, as far as the model is known to be able to. */
@@ -130,7 +133,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
           async (missing, signal) => {
             const texts = missing.map((place) => continuations[place]!);
             const asked = await model.scoreContinuations!(prompt, texts, { signal });
-            return { answers: asked.scores, usage: asked.usage };
+            return { answers: asked.scores.map((score) => ({ ...score })), usage: asked.usage };
           },
           options.signal,
         );
@@ -167,14 +170,14 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
         }
         const { answers, usage } = await answer(
           [{ kind: "samples", prompt, options: resolved }],
-          textsSchema,
+          samplesSchema,
           async (_, signal) => {
-            const drawn = await model.sample!(prompt, { ...options, signal });
-            return { answers: [drawn.texts], usage: drawn.usage };
+            const { usage: cost, ...drawn } = await model.sample!(prompt, { ...options, signal });
+            return { answers: [{ ...drawn }], usage: cost };
           },
           options.signal,
         );
-        return { texts: [...answers[0]!], usage };
+        return { ...answers[0]!, usage };
       },
     }),
   };
@@ -217,12 +220,18 @@ class SharedCalls<T> {
 }
 
 /** JSON has no infinities: -Infinity is kept as a text, and other numbers that JSON lacks are not kept at all. */
-const logarithm = z.union([z.number(), z.literal("-Infinity").transform(() => -Infinity)]);
+const logarithm = z.union([
+  z.number(),
+  z.pipe(
+    z.literal("-Infinity"),
+    z.transform(() => -Infinity),
+  ),
+]);
 
 /** `ContinuationScore`; what a later version adds to it is kept as it stands, here and below. */
 const continuationSchema = z.looseObject({
   logLikelihood: logarithm,
-  tokenCount: z.number().int(),
+  tokenCount: z.int(),
 });
 
 /** `LabelLogprobs` without its usage. */
@@ -232,8 +241,14 @@ const labelsSchema = z.looseObject({
   uncoveredMass: z.number(),
 });
 
-/** The texts of `Samples`. */
-const textsSchema = z.array(z.string());
+/** `Samples` without their usage, or the texts alone, as earlier versions kept them. */
+const samplesSchema = z.union([
+  z.looseObject({ texts: z.array(z.string()) }),
+  z.pipe(
+    z.array(z.string()),
+    z.transform((texts) => ({ texts })),
+  ),
+]);
 
 /** A `ProbeResult` in which every claim held: the reason why one did not may be mended by the next time. */
 const probeSchema = z.object({
@@ -249,7 +264,7 @@ const probeSchema = z.object({
 async function readAnswer<T>(
   cache: ScoreCache,
   key: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
 ): Promise<T | undefined> {
   const text = await cache.get(key);
   return text === undefined ? undefined : parseAnswer(text, schema);
@@ -259,7 +274,7 @@ async function readAnswer<T>(
 async function keepAnswer<T>(
   cache: ScoreCache,
   key: string,
-  schema: z.ZodType<T>,
+  schema: z.ZodMiniType<T>,
   answer: T,
 ): Promise<void> {
   const text = JSON.stringify(answer, (_, value: unknown) =>
@@ -268,7 +283,7 @@ async function keepAnswer<T>(
   if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
 }
 
-function parseAnswer<T>(text: string, schema: z.ZodType<T>): T | undefined {
+function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>): T | undefined {
   try {
     return schema.safeParse(JSON.parse(text)).data;
   } catch {

@@ -66,20 +66,22 @@ export function memoryCache(options: MemoryCacheOptions = {}): ScoreCache {
  *
  * A file is written under another name and then renamed, so that readers see all of it or nothing; whoever writes last is
  * kept, and both wrote the same. It begins with the SHA-256 of the rest: one that was torn or changed, by a crash or on
- * the disk, is taken for missing and written anew. Nothing is ever removed: delete the folder to start afresh.
+ * the disk, is taken for missing and written anew. No answer is ever removed: delete the folder to start afresh. What a
+ * killed program has left half written is removed an hour later. Folder and files are the user's own: they hold texts.
  *
  * Works on Node, Bun and Deno. Where there is no file system, use {@link memoryCache} or a {@link ScoreCache} of your own.
  *
  * @param folder path of the folder
  * @throws InvalidArgumentError unless the folder is a path and this runtime has a file system; reading and writing reject
- * with the system's error, for example `EACCES`, except that what is not there is missing
+ * with the system's error, for example `EACCES`, except that what is not there is missing, and that a full disk is named
  * @example await rankCandidates({ question, candidates, model, cache: diskCache(".cache/answers") });
  */
 export function diskCache(folder: string): ScoreCache {
   if (typeof folder !== "string" || folder === "") {
     throw new InvalidArgumentError("folder", folder, "must be the path of a folder");
   }
-  const { mkdir, readFile, rename, rm, writeFile } = fileSystem();
+  const { mkdir, readdir, readFile, rename, rm, stat, writeFile } = fileSystem();
+  const tidied = new Set<string>();
   // By the first two digits, since folders of very many files are slow on some systems.
   const folderOf = (key: string) => `${folder}/${key.slice(0, 2)}`;
   const pathOf = (key: string) => `${folderOf(key)}/${key}`;
@@ -94,20 +96,45 @@ export function diskCache(folder: string): ScoreCache {
     return (await sha256(value)) === content.slice(0, end) ? value : undefined;
   }
 
+  /** Removes what programs that were killed have left in the folder, once. */
+  async function tidy(inner: string): Promise<void> {
+    if (tidied.has(inner)) return;
+    tidied.add(inner);
+    const temporary = (await readdir(inner)).filter((name) => name.includes("."));
+    for (const path of temporary.map((name) => `${inner}/${name}`)) {
+      // Another program may be faster.
+      const written = await stat(path).catch(() => undefined);
+      const age = Date.now() - (written?.mtimeMs ?? Date.now());
+      if (age > longestWritingMs) await rm(path, { force: true });
+    }
+  }
+
   async function set(key: string, value: string): Promise<void> {
-    await mkdir(folderOf(key), { recursive: true });
     const temporary = `${pathOf(key)}.${crypto.randomUUID()}`;
     try {
-      await writeFile(temporary, `${await sha256(value)}\n${value}`);
+      await mkdir(folderOf(key), { recursive: true, mode: 0o700 });
+      await tidy(folderOf(key));
+      await writeFile(temporary, `${await sha256(value)}\n${value}`, { mode: 0o600 });
       await rename(temporary, pathOf(key));
     } catch (error) {
-      await rm(temporary, { force: true });
+      await rm(temporary, { force: true }).catch(() => {});
       // Windows does not replace a file that another program has open; it has the same answer then.
-      if ((await get(key)) !== value) throw error;
+      if ((await get(key).catch(() => undefined)) !== value) throw nameFullDisk(error, folder);
     }
   }
 
   return { get, set };
+}
+
+/** No write takes as long. */
+const longestWritingMs = 3_600_000;
+
+/** The same error; of a full disk, one that says so and what to do. */
+function nameFullDisk(error: unknown, folder: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code !== "ENOSPC" && code !== "EDQUOT") return error;
+  const message = `The disk is full (${code}): the cache in ${folder} cannot keep an answer. Free some space, or choose another folder.`;
+  return Object.assign(new Error(message, { cause: error }), { code });
 }
 
 /**

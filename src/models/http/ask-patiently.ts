@@ -5,7 +5,7 @@ import {
   ModelResponseError,
   ModelUnavailableError,
 } from "../../shared/errors";
-import type { Host } from "./host";
+import { backoffMs, type Pause } from "./host";
 import { completeError } from "./http-failure";
 import type { Redact } from "./redact-secrets";
 
@@ -37,7 +37,7 @@ export interface Patience extends RetryPolicy {
  * reason as soon as that aborts
  */
 export async function askPatiently<T>(
-  host: Host,
+  pause: Pause,
   patience: Patience,
   attempt: (limit: TimeLimit) => Promise<T>,
   signal: AbortSignal | undefined,
@@ -46,23 +46,25 @@ export async function askPatiently<T>(
   const giveUpAt = performance.now() + deadlineMs;
   let opinions = 0;
   for (let attempts = 1; ; attempts++) {
-    if (maxRetries > 0) await outwaitPause(host, patience, giveUpAt, signal);
+    if (maxRetries > 0) await outwaitPause(pause, patience, giveUpAt, signal);
     const sentAt = performance.now();
+    if (sentAt >= giveUpAt) throw outOfTime(patience);
     try {
       const value = await attempt(limitOf(patience, giveUpAt - sentAt));
-      host.accept(sentAt);
+      pause.accept(sentAt);
       return value;
     } catch (failure) {
       signal?.throwIfAborted();
       if (!(failure instanceof ModelError)) throw failure;
       const remedy = remedyFor(failure);
-      if (remedy === "pause") host.pause(sentAt, failure.retryAfterMs, random);
+      if (remedy === "pause") pause.begin(sentAt, failure.retryAfterMs, random);
       if (remedy === "second-opinion") opinions++;
       const error = countAttempts(failure, attempts, patience);
       if (remedy === "none" || attempts > maxRetries || opinions > 1) throw error;
       const waits = {
         "second-opinion": 0,
-        pause: host.pauseMs(),
+        // What is asked for, where that is longer than the host's pause: then this request is not worth the wait.
+        pause: Math.max(failure.retryAfterMs ?? 0, pause.remainingMs()),
         "back-off": backoffMs(attempts, random),
       };
       const waitMs = waits[remedy];
@@ -81,12 +83,12 @@ function limitOf({ timeoutMs }: Patience, leftMs: number): TimeLimit {
 
 /** Waits for the end of a pause, and up to a quarter longer, so that not all that wait come back at once. */
 async function outwaitPause(
-  host: Host,
+  pause: Pause,
   patience: Patience,
   giveUpAt: number,
   signal: AbortSignal | undefined,
 ): Promise<void> {
-  for (let pauseMs = host.pauseMs(); pauseMs > 0; pauseMs = host.pauseMs()) {
+  for (let pauseMs = pause.remainingMs(); pauseMs > 0; pauseMs = pause.remainingMs()) {
     const leftMs = giveUpAt - performance.now();
     if (pauseMs >= leftMs) {
       const message = `${patience.hostName} has asked this program to wait, because of another request.`;
@@ -107,6 +109,13 @@ function tooLate(error: ModelError, waitMs: number, { redact, deadlineMs }: Pati
   return completeError(error, {}, redact, note);
 }
 
+function outOfTime({ hostName, deadlineMs }: Patience): ModelUnavailableError {
+  return new ModelUnavailableError(
+    `${hostName} was not asked, since the time for the request has run out. Raise deadlineMs (${deadlineMs}).`,
+    { isRetryable: true, attempts: 0 },
+  );
+}
+
 /**
  * What a failed request calls for: nothing, since the same would come again; a second opinion on an answer that cannot be
  * used; a pause of all requests to a host that is asked too much; or waiting longer each time, for this request alone.
@@ -117,52 +126,8 @@ function remedyFor(failure: ModelError): "none" | "second-opinion" | "pause" | "
   }
   const isUnusable =
     failure instanceof ModelResponseError || failure instanceof MissingCapabilityError;
-  return isUnusable ? "second-opinion" : "none";
-}
-
-const firstWaitMs = 500;
-const longestWaitMs = 8_000;
-
-/**
- * Milliseconds to wait after so many failures in a row: 0.5 s, doubled with each up to 8 s, of which the second half is
- * drawn at random so that clients that failed together do not come back together ("equal jitter" in
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
- * @param failures 1 or more
- * @param random draws uniformly from 0 to 1
- * @example backoffMs(1, () => 1) // 500
- */
-export function backoffMs(failures: number, random: () => number): number {
-  const longest = Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs);
-  return (longest * (1 + random())) / 2;
-}
-
-/**
- * Milliseconds that a server asks to wait before the next request, or undefined if it does not say so in a known form.
- *
- * - `retry-after-ms`: milliseconds, as OpenAI's and Azure's services tell them; it is the more precise and goes first.
- * - `retry-after`: seconds, or a date (RFC 9110, section 10.2.3). A date is compared with the answer's own `date`, where
- *   it has one, so that a wrong clock on either side does not matter. A date gone by means 0.
- */
-export function readRetryAfter(headers: Headers): number | undefined {
-  const milliseconds = readNumber(headers.get("retry-after-ms"));
-  if (milliseconds !== undefined) return milliseconds;
-  const told = headers.get("retry-after");
-  const seconds = readNumber(told);
-  if (seconds !== undefined) return seconds * 1000;
-  const until = readDate(told);
-  if (until === undefined) return undefined;
-  return Math.max(until - (readDate(headers.get("date")) ?? Date.now()), 0);
-}
-
-function readNumber(text: string | null): number | undefined {
-  return text !== null && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
-}
-
-/** Only with a weekday: `Date.parse` takes nearly anything, such as "-1", for a date. */
-function readDate(text: string | null): number | undefined {
-  if (text === null || !/^\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i.test(text)) return undefined;
-  const time = Date.parse(text);
-  return Number.isNaN(time) ? undefined : time;
+  const isRefused = failure.status !== undefined && failure.status >= 300;
+  return isUnusable && !isRefused ? "second-opinion" : "none";
 }
 
 /** Resolves after so many milliseconds; rejects with the signal's reason as soon as that aborts. */

@@ -1,27 +1,13 @@
-import type { z } from "zod";
-import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
+import * as z from "zod/mini";
+import { MissingCapabilityError, ModelError, ModelResponseError } from "../../shared/errors";
 import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
-import type { LabelLogprobs, Message, ModelUsage, Prompt } from "../language-model";
+import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
-import { createHttpModel, type HttpModel } from "./http-model";
 import { labelsFromTopTokens } from "./label-logprobs";
-import { chatCompletionSchema, parseResponse, usageOf } from "./response-schemas";
-
-type ChatChoice = z.infer<typeof chatCompletionSchema>["choices"][number];
-
-/** What `read` makes of the answer's first choice, and what the request cost. */
-function request<T>(
-  chat: Post,
-  body: Record<string, unknown>,
-  read: (choice: ChatChoice) => T,
-  signal: AbortSignal | undefined,
-): Promise<{ value: T; usage: ModelUsage }> {
-  const readAnswer = (answer: unknown) => {
-    const { choices, usage } = parseResponse(chatCompletionSchema, answer, "/chat/completions");
-    return { value: read(choices[0]!), usage: usageOf(usage) };
-  };
-  return chat(body, readAnswer, signal);
-}
+import { createLearningPost } from "./learn-limits";
+import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
+import { type Answer, type DrawnText, ThinkingRoom, withoutThoughts } from "./thinking";
+import { readTopTokens } from "./top-tokens";
 
 /** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
 export interface ChatRoute {
@@ -31,89 +17,218 @@ export interface ChatRoute {
     labels: readonly string[],
     signal: AbortSignal | undefined,
   ): Promise<LabelLogprobs>;
-  /** One text. Text number `index` of a call gets the seed plus its number, or all would be the same. */
+  /**
+   * One text. Text number `index` of a call gets the seed plus its number, or all would be the same.
+   * @throws ThoughtOnlyError if the model thought as long as it may, and has no room to think
+   */
   sample(
     prompt: Prompt,
     options: ResolvedSampleOptions,
     index: number,
     signal: AbortSignal | undefined,
-  ): Promise<{ text: string; usage: ModelUsage }>;
+    mayThink?: boolean,
+  ): Promise<DrawnText>;
+}
+
+/** How a chat is spoken to. */
+export interface ChatRouteOptions {
+  /** Names it in errors. @default "/chat/completions" */
+  name?: string;
+  /** Number of next tokens to ask for. */
+  topLogprobs: number;
+  /** Tokens by which a text may be longer where the model thinks before it answers. */
+  thinkingTokens: number;
+  /**
+   * Whether a token generated at temperature 0 is the most probable one, which it need not be under a penalty.
+   * @default true
+   */
+  isGreedy?: boolean;
+  /** What users should know of the service so far. @default nothing */
+  warnings?: () => readonly ModelWarning[];
 }
 
 /**
  * The chat of a server that answers `/chat/completions` as OpenAI's does. Each text is a request of its own, since many
- * servers ignore `n` (llama_cpp.server among them).
- * @param topLogprobs number of next tokens to ask for
+ * servers ignore `n` (llama_cpp.server among them). A model that is seen to think before it answers gets room for it.
  */
-export function createChatRoute(chat: Post, topLogprobs: number): ChatRoute {
+export function createChatRoute(
+  send: Post,
+  {
+    name = "/chat/completions",
+    topLogprobs,
+    thinkingTokens,
+    isGreedy = true,
+    warnings = () => [],
+  }: ChatRouteOptions,
+): ChatRoute {
+  const learning = createLearningPost("The service", send);
+  const room = new ThinkingRoom(thinkingTokens);
+
+  function request<T>(
+    prompt: Prompt,
+    parameters: Record<string, unknown>,
+    read: (choice: ChatChoice, usage: ModelUsage, reasoningTokens: number) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<T> {
+    const body = { messages: toMessages(prompt), stream: false, ...parameters };
+    const readAnswer = (answer: unknown) => {
+      const { choices, usage } = parseResponse(chatCompletionSchema, answer, name);
+      const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
+      return read(readChoice(choices, name), usageOf(usage), reasoning);
+    };
+    return learning.post(body, readAnswer, signal);
+  }
+
+  const warned = () => {
+    const told = [...learning.warnings, ...warnings()];
+    return told.length > 0 ? { warnings: told } : {};
+  };
+
+  async function draw(
+    prompt: Prompt,
+    { temperature, topP, stop, seed }: ResolvedSampleOptions,
+    index: number,
+    maxTokens: number,
+    signal: AbortSignal | undefined,
+  ): Promise<DrawnText> {
+    const body = {
+      max_tokens: maxTokens,
+      temperature,
+      top_p: topP,
+      ...(stop.length > 0 && { stop }),
+      ...(seed !== undefined && { seed: seed + index }),
+    };
+    const read = (choice: ChatChoice, usage: ModelUsage, reasoningTokens: number) => {
+      const { text, isThought } = readContent(choice, name);
+      const finishReason = readFinishReason(choice.finish_reason);
+      return { text, isThought: isThought || reasoningTokens > 0, finishReason, usage };
+    };
+    const answer = await request(prompt, body, read, signal);
+    const { text, finishReason, usage } = answer;
+    room.checkAnswer(answer, finishReason, usage, maxTokens);
+    // text-generation-inference leaves the stop in.
+    const cut = cutAtStop(text, stop);
+    return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
+  }
+
   return {
     async labelLogprobs(prompt, labels, signal) {
       const body = { max_tokens: 1, temperature: 0, logprobs: true, top_logprobs: topLogprobs };
-      const { value, usage } = await request(
-        chat,
-        { messages: toMessages(prompt), ...body },
-        (choice) => {
-          const listed = choice.logprobs?.content?.[0]?.top_logprobs;
-          if (listed === undefined || listed.length === 0) {
-            throw new MissingCapabilityError(
-              "/chat/completions answers without top_logprobs although asked for them: this server or model does not give them.",
-            );
-          }
-          return labelsFromTopTokens(listed, labels);
-        },
-        signal,
-      );
-      return { ...value, usage };
+      const read = (choice: ChatChoice, usage: ModelUsage) => {
+        const first = readFirstTokens(choice, name);
+        const isLikeliest = isGreedy && !learning.leavesOut("temperature");
+        return { ...labelsFromTopTokens({ ...first, isGreedy: isLikeliest }, labels), usage };
+      };
+      return { ...(await request(prompt, body, read, signal)), ...warned() };
     },
 
-    async sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal) {
-      const body = {
-        messages: toMessages(prompt),
-        max_tokens: maxTokens,
-        temperature,
-        top_p: topP,
-        ...(stop.length > 0 && { stop }),
-        ...(seed !== undefined && { seed: seed + index }),
-      };
-      const { value, usage } = await request(
-        chat,
-        body,
-        ({ message }) => {
-          if (typeof message.content !== "string") {
-            throw new ModelResponseError(
-              "/chat/completions answers with a message that has no text.",
-            );
-          }
-          // text-generation-inference leaves the stop in.
-          return cutAtStop(message.content, stop);
-        },
-        signal,
+    async sample(prompt, options, index, signal, mayThink = true) {
+      const drawn = await room.draw(options.maxTokens, mayThink, (maxTokens) =>
+        draw(prompt, options, index, maxTokens, signal),
       );
-      return { text: value, usage };
+      return { ...drawn, ...warned() };
     },
   };
+}
+
+/**
+ * `/chat/completions`: https://platform.openai.com/docs/api-reference/chat/object. What models think is in
+ * `reasoning_content` (https://api-docs.deepseek.com/guides/reasoning_model) or `reasoning`
+ * (https://openrouter.ai/docs/use-cases/reasoning-tokens); `content` may be a list of parts
+ * (https://docs.mistral.ai/capabilities/reasoning).
+ */
+const chatCompletionSchema = z.object({
+  choices: z.array(
+    z.object({
+      index: optional(z.number()),
+      message: optional(
+        z.object({
+          content: optional(z.union([z.string(), z.array(z.unknown())])),
+          refusal: optional(z.string()),
+          reasoning_content: optional(z.unknown()),
+          reasoning: optional(z.unknown()),
+        }),
+      ),
+      finish_reason: optional(z.string()),
+      logprobs: optional(z.unknown()),
+    }),
+  ),
+  usage: usageSchema,
+});
+
+type ChatChoice = z.infer<typeof chatCompletionSchema>["choices"][number];
+
+/** The only choice, which must be the one that was asked for. */
+function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
+  const [choice] = choices;
+  if (choice === undefined) {
+    throw new ModelResponseError(`${name} answers without any choice.`);
+  }
+  if ((choice.index ?? 0) !== 0) {
+    throw new ModelResponseError(
+      `${name} answers with choice ${choice.index} where only choice 0 was asked for.`,
+    );
+  }
+  const { refusal } = choice.message ?? {};
+  if (refusal && !choice.message?.content) {
+    throw new ModelError(
+      `The model refuses to answer, saying ${JSON.stringify(refusal.slice(0, 300))}.`,
+    );
+  }
+  if (choice.finish_reason === "error") {
+    throw new ModelResponseError(`${name} broke the answer off by an error.`);
+  }
+  return choice;
+}
+
+const partSchema = z.object({ type: optional(z.string()), text: optional(z.string()) });
+
+/** The text of an answer without what the model thought, and whether it thought. */
+function readContent({ message, finish_reason }: ChatChoice, name: string): Answer {
+  const { content, reasoning_content, reasoning } = message ?? {};
+  const parts = Array.isArray(content) ? content : [];
+  const read = parts.map((part) => (typeof part === "string" ? part : readPart(part)));
+  const told = typeof content === "string" ? content : read.join("");
+  const { text, isThought } = withoutThoughts(told);
+  const isTold = [reasoning_content, reasoning].some((thought) => thought && thought !== "");
+  const thought = isTold || isThought || read.includes(undefined);
+  if (text === "" && readFinishReason(finish_reason) === "content-filter") {
+    throw new ModelError(
+      "The service withheld the answer (finish_reason content_filter). Ask otherwise, or change the service's filter.",
+    );
+  }
+  const isMissing = typeof content !== "string" && parts.length === 0;
+  if (isMissing && !thought && readFinishReason(finish_reason) !== "length") {
+    throw new ModelResponseError(`${name} answers with a message that has no text.`);
+  }
+  return { text, isThought: thought };
+}
+
+/** The text of a part; undefined for one that is no part of the answer, such as a thought. */
+function readPart(part: unknown): string | undefined {
+  const { type = "text", text } = partSchema.safeParse(part).data ?? {};
+  return /^(output_)?text$/.test(type ?? "") ? (text ?? "") : undefined;
+}
+
+/** @throws MissingCapabilityError if the answer has none, or if what it begins with is a thought */
+function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
+  const first = readTopTokens(logprobs);
+  if (first === undefined) {
+    throw new MissingCapabilityError(
+      `${name} answers without top_logprobs although asked for them: this server or model does not give them.`,
+    );
+  }
+  const thought = message?.reasoning_content || message?.reasoning;
+  if (thought || first?.generated?.token.includes("<think>")) {
+    throw new MissingCapabilityError(
+      "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example " +
+        "by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",
+    );
+  }
+  return first;
 }
 
 /** The messages of a prompt; a text is one of the user's. */
 export function toMessages(prompt: Prompt): readonly Message[] {
   return typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
-}
-
-/** A language model that answers and lists next tokens, and cannot score given text. */
-export type ChatOnlyModel = Omit<HttpModel, "scoreContinuations">;
-
-/**
- * The language model of a chat alone.
- * @param fingerprint as in `LanguageModel`
- * @param topLogprobs number of next tokens that the chat is asked for
- */
-export function createChatOnlyModel(
-  id: string,
-  fingerprint: string,
-  chat: ChatRoute,
-  topLogprobs: number,
-): ChatOnlyModel {
-  const access = { chat, scorers: [], topLogprobs };
-  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, access);
-  return chatOnly;
 }

@@ -1,7 +1,6 @@
 import { ModelError, ModelUnavailableError } from "../../shared/errors";
-import { readRetryAfter } from "./ask-patiently";
-import { isPassingStatus, requestIdOf } from "./http-failure";
-import { hideKeys } from "./redact-secrets";
+import { isPassingStatus, readRetryAfter, requestIdOf } from "./http-failure";
+import { hideKeys, type Redact } from "./redact-secrets";
 
 const longestReason = 300;
 
@@ -26,8 +25,13 @@ interface ForeignError {
  * what looks like a key, its HTTP status, and whether a retry can help, by what it says itself, by its status, or because
  * the connection failed. The original is not kept, since it may hold the request and with it the key.
  * @param name names the function or library
+ * @param redact hides what looks like a key, and the keys that are known
  */
-export function describeForeignFailure(name: string, failure: unknown): ModelError {
+export function describeForeignFailure(
+  name: string,
+  failure: unknown,
+  redact: Redact = hideKeys,
+): ModelError {
   if (failure instanceof ModelError) return failure;
   const error: ForeignError = typeof failure === "object" && failure !== null ? failure : {};
   const status = [error.status, error.statusCode].find((value) => Number.isInteger(value)) as
@@ -44,7 +48,7 @@ export function describeForeignFailure(name: string, failure: unknown): ModelErr
       : status === undefined
         ? networkCodes.test(words)
         : isPassingStatus(status);
-  const reason = hideKeys(words).slice(0, longestReason);
+  const reason = redact(words).slice(0, longestReason);
   const told = status === undefined ? "" : ` with HTTP ${status}`;
   const message = `${name} failed${told}: ${reason}`;
   const options = {
@@ -71,9 +75,15 @@ function wordsOf(failure: unknown, causes = 3): string {
   return `${message}${code}${isTold ? `: ${wordsOf(error.cause, causes - 1)}` : ""}`;
 }
 
-function readHeaders(headers: unknown): Headers {
+/** Headers in any form: the web's, those of another `fetch`, or a plain object. */
+export function readHeaders(headers: unknown): Headers {
   if (headers instanceof Headers) return headers;
-  const entries = typeof headers === "object" && headers !== null ? Object.entries(headers) : [];
+  const isObject = typeof headers === "object" && headers !== null;
+  const entries: Iterable<[string, unknown]> = !isObject
+    ? []
+    : Symbol.iterator in headers
+      ? (headers as Iterable<[string, unknown]>)
+      : Object.entries(headers);
   const read = new Headers();
   for (const [name, value] of entries) {
     try {

@@ -1,5 +1,4 @@
 import { onAbort } from "../../shared/abort";
-import { backoffMs } from "./ask-patiently";
 
 /** A request that waits for its turn. */
 interface Waiting {
@@ -7,15 +6,11 @@ interface Waiting {
   admit: () => void;
 }
 
-/** What all requests to one host share, whichever model sends them: places, and a pause when the host asks for one. */
+/** The places that all requests to one host share, whichever model sends them. */
 export class Host {
   private underWay = 0;
   /** In the order of arrival. */
   private readonly queue = new Set<Waiting>();
-  private pausedSince = Number.NEGATIVE_INFINITY;
-  private pausedUntil = Number.NEGATIVE_INFINITY;
-  /** Pauses since a request was last accepted. */
-  private pauses = 0;
 
   /**
    * The result of `work`, begun when fewer than `concurrency` pieces of work are under way here and all that came before
@@ -33,30 +28,6 @@ export class Host {
       this.underWay--;
       this.admitNext();
     }
-  }
-
-  /** Milliseconds until requests may be sent, not above 0 if they may be now. */
-  pauseMs(): number {
-    return this.pausedUntil - performance.now();
-  }
-
-  /**
-   * Pauses all requests because the host refused one that was sent at `sentAt`: as long as it asks for, or else longer
-   * each time. Requests that were under way when the pause began are refused for the same reason and count as one.
-   */
-  pause(sentAt: number, retryAfterMs: number | undefined, random: () => number): void {
-    const now = performance.now();
-    if (sentAt > this.pausedSince) {
-      this.pausedSince = now;
-      this.pauses++;
-    }
-    const wait = retryAfterMs ?? backoffMs(this.pauses, random);
-    this.pausedUntil = Math.max(this.pausedUntil, now + wait);
-  }
-
-  /** Notes that the host accepted a request sent at `sentAt`: if that was after the last pause, the trouble is over. */
-  accept(sentAt: number): void {
-    if (sentAt > this.pausedSince) this.pauses = 0;
   }
 
   private takePlace(concurrency: number, signal: AbortSignal | undefined): Promise<void> {
@@ -91,12 +62,72 @@ export class Host {
   }
 }
 
+/** The longest pause. After it a request is sent to try, whatever the host has said: no one answer disables a host. */
+const longestPauseMs = 120_000;
+
+/** A pause of all requests that go to one host with one credential, when it asks for one. */
+export class Pause {
+  private pausedSince = Number.NEGATIVE_INFINITY;
+  private pausedUntil = Number.NEGATIVE_INFINITY;
+  /** Pauses since a request was last accepted. */
+  private pauses = 0;
+
+  /** Milliseconds until requests may be sent, not above 0 if they may be now. */
+  remainingMs(): number {
+    return this.pausedUntil - performance.now();
+  }
+
+  /**
+   * Pauses all requests because the host refused one that was sent at `sentAt`: as long as it asks for, two
+   * minutes at most, or else longer each time. Requests that were under way when the pause began are refused for the same reason and count as one.
+   */
+  begin(sentAt: number, retryAfterMs: number | undefined, random: () => number): void {
+    const now = performance.now();
+    if (sentAt > this.pausedSince) {
+      this.pausedSince = now;
+      this.pauses++;
+    }
+    const wait = Math.min(retryAfterMs ?? backoffMs(this.pauses, random), longestPauseMs);
+    this.pausedUntil = Math.max(this.pausedUntil, now + wait);
+  }
+
+  /** Notes that the host accepted a request sent at `sentAt`: if that was after the last pause, the trouble is over. */
+  accept(sentAt: number): void {
+    if (sentAt > this.pausedSince) this.pauses = 0;
+  }
+}
+
 const hosts = new Map<string, Host>();
+const pausesByAccess = new Map<string, Pause>();
 
 /** The one host behind all addresses with the same scheme, name and port. */
 export function hostOf(url: string): Host {
-  const { origin } = new URL(url);
-  const host = hosts.get(origin) ?? new Host();
-  hosts.set(origin, host);
-  return host;
+  return findOrAdd(hosts, new URL(url).origin, () => new Host());
+}
+
+/** The pauses of that host for those who come with the same credential, told by its hash. */
+export function pauseOf(url: string, credential: string): Pause {
+  return findOrAdd(pausesByAccess, `${new URL(url).origin} ${credential}`, () => new Pause());
+}
+
+function findOrAdd<T>(known: Map<string, T>, key: string, create: () => T): T {
+  const found = known.get(key) ?? create();
+  known.set(key, found);
+  return found;
+}
+
+const firstWaitMs = 500;
+const longestWaitMs = 8_000;
+
+/**
+ * Milliseconds to wait after so many failures in a row: 0.5 s, doubled with each up to 8 s, of which the second half is
+ * drawn at random so that clients that failed together do not come back together ("equal jitter" in
+ * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
+ * @param failures 1 or more
+ * @param random draws uniformly from 0 to 1
+ * @example backoffMs(1, () => 1) // 500
+ */
+export function backoffMs(failures: number, random: () => number): number {
+  const longest = Math.min(firstWaitMs * 2 ** (failures - 1), longestWaitMs);
+  return (longest * (1 + random())) / 2;
 }

@@ -1,15 +1,17 @@
 import { ModelError, ModelResponseError } from "../../shared/errors";
 import { askPatiently, type RetryPolicy, type TimeLimit, withinTime } from "./ask-patiently";
-import { describeForeignFailure } from "./foreign-failure";
-import { Host, hostOf } from "./host";
+import { describeForeignFailure, readHeaders } from "./foreign-failure";
+import { Host, hostOf, Pause, pauseOf } from "./host";
 import {
   completeError,
   describeNetworkFailure,
   describeRefusal,
   type HttpAnswer,
   parseJson,
+  rejectToldError,
   requestIdOf,
 } from "./http-failure";
+import { hashSettings } from "./http-options";
 import { hideKeys, type Redact, redactSecrets } from "./redact-secrets";
 
 export interface HttpClientOptions extends RetryPolicy {
@@ -53,6 +55,7 @@ export type Post = <T>(
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { concurrency, fetch, random = Math.random } = options;
   const redact = redactSecrets(options.secrets);
+  const credential = hashSettings(options.secrets);
 
   async function askOnce<T>(
     request: HttpRequest,
@@ -64,10 +67,13 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
     const { status, headers } = answer;
     if (status < 200 || status >= 300) throw describeRefusal(answer, redact);
     try {
-      return read(parseJson(answer));
+      const value = parseJson(answer);
+      rejectToldError(value, answer, redact);
+      return read(value);
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      throw completeError(error, { status, requestId: requestIdOf(headers, redact) }, redact);
+      const known = { status: error.status ?? status, requestId: requestIdOf(headers, redact) };
+      throw completeError(error, known, redact);
     }
   }
 
@@ -78,7 +84,12 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
       const host = hostOf(request.url);
       const patience = { ...options, redact, random, hostName: new URL(request.url).origin };
       return host.withPlace(concurrency, signal, () =>
-        askPatiently(host, patience, (limit) => askOnce(request, read, limit, signal), signal),
+        askPatiently(
+          pauseOf(request.url, credential),
+          patience,
+          (limit) => askOnce(request, read, limit, signal),
+          signal,
+        ),
       );
     },
   };
@@ -87,29 +98,50 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 /** Longest answer that is read, in bytes: an echo of a text of one megabyte takes some 30 MB. */
 const longestBody = 64 * 2 ** 20;
 
+/** The bytes or texts of a body, in whatever form this `fetch` has it: the web's, node-fetch's, or a mock's. */
+async function* readChunks(response: Response): AsyncGenerator<unknown> {
+  const body: unknown = response.body;
+  if (typeof body === "object" && body !== null && "getReader" in body) {
+    const reader = (body as ReadableStream<Uint8Array>).getReader();
+    try {
+      for (;;) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      // Does nothing to a stream that has ended; one that is given up must not go on being sent.
+      reader.cancel().catch(() => {});
+    }
+  } else if (typeof body === "object" && body !== null && Symbol.asyncIterator in body) {
+    yield* body as AsyncIterable<unknown>;
+  } else if (typeof response.text === "function") {
+    yield await response.text();
+  } else if (typeof body === "string") {
+    yield body;
+  }
+}
+
 /**
  * The body of an answer as text, to its end, so that its connection can be used again.
  * @throws ModelResponseError for one that does not end within 64 MiB
  */
 async function readBody(response: Response, address: string): Promise<string> {
-  if (response.body === null) return "";
-  const reader = response.body.getReader();
   const decoder = new TextDecoder();
   let size = 0;
   let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
+  for await (const chunk of readChunks(response)) {
+    size += typeof chunk === "string" ? chunk.length : (chunk as Uint8Array).byteLength;
     if (size > longestBody) {
-      reader.cancel().catch(() => {});
       throw new ModelResponseError(
         `${address} answered with more than ${longestBody} bytes, which no answer needs. Check the address.`,
         { status: response.status },
       );
     }
-    text += decoder.decode(value, { stream: true });
+    text +=
+      typeof chunk === "string" ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
   }
+  return text + decoder.decode();
 }
 
 /** One request, as it is sent each time. */
@@ -141,7 +173,8 @@ function sendOnce(
   async function exchange(own: AbortSignal): Promise<HttpAnswer> {
     try {
       const response = await fetch(url, { ...init, signal: own, redirect: "manual" });
-      const { status, headers } = response;
+      const { status } = response;
+      const headers = readHeaders(response.headers);
       return { address, status, headers, text: await readBody(response, address) };
     } catch (failure) {
       own.throwIfAborted();
@@ -167,10 +200,18 @@ export type AskFunction = <T>(
  * A way of asking one function or library: so many calls at a time, each given up after its time and made again where that
  * can help, by the same rules as requests to servers.
  * @param name names it in errors
+ * @param secrets texts that must not appear in an error
  */
-export function createAskFunction(name: string, policy: RetryPolicy): AskFunction {
+export function createAskFunction(
+  name: string,
+  policy: RetryPolicy,
+  secrets: readonly string[] = [],
+): AskFunction {
   const host = new Host();
-  const patience = { ...policy, hostName: name, redact: hideKeys, random: Math.random };
+  const pause = new Pause();
+  const hideSecrets = redactSecrets(secrets);
+  const redact = (text: string) => hideKeys(hideSecrets(text));
+  const patience = { ...policy, hostName: name, redact, random: Math.random };
 
   return async (call, signal) => {
     signal?.throwIfAborted();
@@ -179,11 +220,13 @@ export function createAskFunction(name: string, policy: RetryPolicy): AskFunctio
         return await call(own);
       } catch (failure) {
         own.throwIfAborted();
-        throw failure instanceof ModelError ? failure : describeForeignFailure(name, failure);
+        throw failure instanceof ModelError
+          ? failure
+          : describeForeignFailure(name, failure, redact);
       }
     };
     return host.withPlace(policy.concurrency, signal, () =>
-      askPatiently(host, patience, (limit) => withinTime(name, limit, signal, attempt), signal),
+      askPatiently(pause, patience, (limit) => withinTime(name, limit, signal, attempt), signal),
     );
   };
 }

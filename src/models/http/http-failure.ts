@@ -1,13 +1,16 @@
 import {
+  MissingCapabilityError,
   ModelError,
   type ModelErrorOptions,
   ModelResponseError,
   ModelUnavailableError,
 } from "../../shared/errors";
-import { readRetryAfter } from "./ask-patiently";
 import type { Redact } from "./redact-secrets";
 
 const longestServerMessage = 300;
+
+/** A longer wait than this is a mistake: OpenAI's limits a day, the longest, begin anew within it. */
+const longestRetryAfterMs = 24 * 3_600_000;
 
 /** Headers in which services name a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
 const requestIdHeaders = [
@@ -79,6 +82,11 @@ function isPassing(status: number, { words, code }: ServerWords): boolean {
   return isPassingStatus(status) && code !== "insufficient_quota" && !isIncapable;
 }
 
+/** Whether a refusal says that log-probabilities are not given, rather than too many of them asked for. */
+function refusesLogprobs(status: number, words: string): boolean {
+  return status >= 400 && status < 500 && status !== 429 && /log.?probs?\b/i.test(words);
+}
+
 /** Whether a refusal with this status may be a passing one, by the status alone. */
 export function isPassingStatus(status: number): boolean {
   return status < 500 ? retryableStatuses.includes(status) : !lastingStatuses.includes(status);
@@ -105,6 +113,10 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
         "Give the final address.",
       options,
     );
+  }
+  // OpenAI forbids them to models that think: "You are not allowed to request logprobs from this model", with 403.
+  if (refusesLogprobs(status, told.words)) {
+    return new MissingCapabilityError(`${start} It gives no such log-probabilities.`, options);
   }
   if (status === 401 || status === 403) {
     return new ModelUnavailableError(
@@ -136,7 +148,10 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
  * @throws ModelResponseError for HTML, broken JSON, and the NaN and Infinity that Python servers write into it
  */
 export function parseJson(answer: HttpAnswer): unknown {
-  const { address, status, text } = answer;
+  const { address, status } = answer;
+  // A byte order mark, and the lines with which services keep a connection open while the model works: empty ones, and
+  // comments of server-sent events such as ": OPENROUTER PROCESSING" (https://openrouter.ai/docs/api-reference/streaming).
+  const text = answer.text.replace(/^\uFEFF?(\s*:[^\n]*(\n|$))*\s*/, "");
   try {
     return JSON.parse(text);
   } catch {
@@ -171,18 +186,87 @@ interface ServerWords {
   code: unknown;
 }
 
-/** `error.message` and `error.code` as OpenAI has them, or else `error`, `message` or `detail`. */
+/** Fields in which services put what they say, the most telling first. */
+const wordFields = ["message", "error", "detail", "errors", "msg", "title", "reason"] as const;
+
+/** What a server says, in any of the forms known: https://platform.openai.com/docs/guides/error-codes and below. */
 function serverWords(text: string): ServerWords {
   try {
-    const body = JSON.parse(text) as Record<string, unknown> | null;
-    const nested = body?.error as Record<string, unknown> | null | undefined;
-    const said = [nested?.message, body?.error, body?.message, body?.detail].find(
-      (value) => typeof value === "string",
-    );
-    return { words: typeof said === "string" ? said : "", code: nested?.code };
+    const body: unknown = JSON.parse(text);
+    return { words: findWords(body), code: codeOf(body) };
   } catch {
     return { words: isHtml(text) ? "" : text.trim(), code: undefined };
   }
+}
+
+/**
+ * The words in a value: `{ error: { message } }` (OpenAI), `{ error }` (Ollama), `[{ error: { message } }]` (Gemini's
+ * compatible endpoint), `{ detail: [{ loc, msg }] }` (FastAPI, so vLLM, SGLang and Mistral), `{ message }`.
+ */
+function findWords(value: unknown): string {
+  if (typeof value === "string") return value;
+  if (Array.isArray(value)) return value.map(findWords).filter(Boolean).join("; ");
+  if (typeof value !== "object" || value === null) return "";
+  const fields = value as Record<string, unknown>;
+  const words = wordFields.map((name) => findWords(fields[name])).find((said) => said !== "") ?? "";
+  const place = Array.isArray(fields.loc) ? `${fields.loc.join(".")}: ` : "";
+  // OpenRouter puts what the provider behind it said here (https://openrouter.ai/docs/api-reference/errors).
+  const raw = findWords((fields.metadata as Record<string, unknown> | undefined)?.raw);
+  const isTold = raw === "" || words.includes(raw);
+  return words === "" ? "" : `${place}${words}${isTold ? "" : `: ${raw}`}`;
+}
+
+function codeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return codeOf(value[0]);
+  if (typeof value !== "object" || value === null) return undefined;
+  const { error, code, status } = value as Record<string, unknown>;
+  if (typeof error === "object" && error !== null) return codeOf(error) ?? code;
+  return code ?? status;
+}
+
+/** Whether an answer with status 200 tells of an error in place of what was asked for. */
+function tellsOfError(value: unknown): boolean {
+  if (Array.isArray(value)) return value.length === 1 && tellsOfError(value[0]);
+  if (typeof value !== "object" || value === null) return false;
+  const { error, choices, object } = value as Record<string, unknown>;
+  const isTold = typeof error === "string" ? error !== "" : typeof error === "object" && error;
+  if (Array.isArray(choices) && choices.length === 1 && tellsOfError(choices[0])) return true;
+  return Boolean(isTold) || (object === "error" && choices === undefined);
+}
+
+/** Codes that say the same as a status. */
+const statusByCode: Readonly<Record<string, number>> = {
+  rate_limit_exceeded: 429,
+  too_many_requests: 429,
+  RESOURCE_EXHAUSTED: 429,
+  insufficient_quota: 429,
+  server_error: 500,
+  internal_server_error: 500,
+  overloaded: 503,
+  overloaded_error: 503,
+  UNAVAILABLE: 503,
+  invalid_api_key: 401,
+};
+
+/**
+ * Throws the error that an answer with a good status tells of: OpenRouter and gateways send `{ "error": { "code",
+ * "message" } }` with 200 where the provider behind them fails after they have answered. Its code says whether the same
+ * request may succeed when it is sent again.
+ */
+export function rejectToldError(value: unknown, answer: HttpAnswer, redact: Redact): void {
+  if (!tellsOfError(value)) return;
+  // OpenRouter also puts it into a choice.
+  const { choices } = value as { choices?: unknown[] };
+  if (choices?.length === 1) rejectToldError(choices[0], answer, redact);
+  const code = codeOf(value);
+  const status = statusByCode[String(code)] ?? Number(code);
+  const text = JSON.stringify(value);
+  if (status >= 400 && status < 600) throw describeRefusal({ ...answer, status, text }, redact);
+  const said = redact(findWords(value)).slice(0, longestServerMessage);
+  throw new ModelResponseError(
+    `${answer.address} answered HTTP ${answer.status} with an error${said && ` saying ${JSON.stringify(said)}`}.`,
+    { status: answer.status },
+  );
 }
 
 /** The same error with what has become known of it since, a note after its message, and without secrets. */
@@ -199,4 +283,38 @@ export function completeError<Kind extends ModelError>(
     ...{ isRetryable, status, requestId, attempts, retryAfterMs },
     ...known,
   });
+}
+
+/**
+ * Milliseconds that a server asks to wait before the next request, or undefined if it does not say so in a known form.
+ *
+ * - `retry-after-ms`: milliseconds, as OpenAI's and Azure's services tell them; it is the more precise and goes first.
+ * - `retry-after`: seconds, or a date (RFC 9110, section 10.2.3). A date is compared with the answer's own `date`, where
+ *   it has one, so that a wrong clock on either side does not matter. A date gone by means 0.
+ *
+ * More than a day counts as nothing said.
+ */
+export function readRetryAfter(headers: Headers): number | undefined {
+  const told = headers.get("retry-after");
+  const seconds = readNumber(told);
+  const until = readDate(told);
+  const waits = [
+    readNumber(headers.get("retry-after-ms")),
+    seconds === undefined ? undefined : seconds * 1000,
+    until === undefined
+      ? undefined
+      : Math.max(until - (readDate(headers.get("date")) ?? Date.now()), 0),
+  ];
+  return waits.find((wait) => wait !== undefined && wait <= longestRetryAfterMs);
+}
+
+function readNumber(text: string | null): number | undefined {
+  return text !== null && /^\s*\d+(\.\d+)?\s*$/.test(text) ? Number(text) : undefined;
+}
+
+/** Only with a weekday: `Date.parse` takes nearly anything, such as "-1", for a date. */
+function readDate(text: string | null): number | undefined {
+  if (text === null || !/^\s*(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/i.test(text)) return undefined;
+  const time = Date.parse(text);
+  return Number.isNaN(time) ? undefined : time;
 }

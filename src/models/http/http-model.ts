@@ -1,33 +1,41 @@
 import { runTogether, shareTask } from "../../shared/abort";
-import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
+import {
+  InvalidArgumentError,
+  MissingCapabilityError,
+  ModelResponseError,
+} from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import {
   type LanguageModel,
   type ModelCallOptions,
+  noUsage,
   type ProbeResult,
   type Prompt,
+  type Samples,
   sumUsage,
 } from "../language-model";
-import type { ContinuationScorer } from "./echo-scorer";
+import type { ChatRoute } from "./chat";
 import { createHttpClient, type Post } from "./http-client";
 import {
   checkServerOptions,
-  hashSettings,
+  fingerprintOf,
   type ResolvedServerOptions,
   type ServerDefaults,
   type ServerOptions,
   serverOptionNames,
 } from "./http-options";
 import { labelsFromFirstTokens } from "./label-logprobs";
-import { type HttpAccess, probeHttpModel } from "./prove-scorer";
+import { type HttpAccess, probeHttpModel } from "./probe";
+import type { ScoredText, ScoringRoute } from "./scoring-route";
+import type { DrawnText } from "./thinking";
 
 /** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
   /**
    * Proves the capabilities against the server, once: about ten short requests, sent here or with the first call that
-   * needs to know. No call's `usage` counts them.
+   * needs to know. The first result tells them as its `usage`; no other call's counts them.
    */
   probe: NonNullable<LanguageModel["probe"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
@@ -39,14 +47,15 @@ export interface HttpModel extends LanguageModel {
  * @param fingerprint as in `LanguageModel`
  */
 export function createHttpModel(id: string, fingerprint: string, access: HttpAccess): HttpModel {
-  const { chat, scorers } = access;
+  const { chat, routes } = access;
   const probed = shareTask((signal) => probeHttpModel(access, signal));
+  let isCostTold = false;
 
-  /** The proved scorer for this prompt, or why there is none. */
-  async function scorerFor(
+  /** The proved route for this prompt, or why there is none. */
+  async function routeFor(
     prompt: Prompt,
     signal: AbortSignal | undefined,
-  ): Promise<{ scorer: ContinuationScorer; prompt: string } | { reason: string }> {
+  ): Promise<{ route: ScoringRoute; prompt: string } | { reason: string }> {
     if (typeof prompt !== "string") {
       return {
         reason:
@@ -54,40 +63,45 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
           "cannot be followed by given text. Pass the prompt as text.",
       };
     }
-    if (scorers.length === 0) return { reason: `${id} has no way of scoring given text.` };
-    const { scorer, result } = await probed(signal);
-    return scorer === undefined
+    if (routes.length === 0) return { reason: `${id} has no way of scoring given text.` };
+    const { route, result } = await probed(signal);
+    return route === undefined
       ? { reason: result.reasons.scoreContinuations ?? "" }
-      : { scorer, prompt };
+      : { route, prompt };
   }
 
   return {
     id,
     fingerprint,
     capabilities: {
-      scoreContinuations: scorers.length > 0,
+      scoreContinuations: routes.length > 0,
       nextTokenLogprobs: true,
       sample: true,
     },
 
     largestCallCost(tokens) {
-      const requests = Math.max(1, ...scorers.map((scorer) => scorer.requestsFor(tokens)));
+      const requests = Math.max(1, ...routes.map((route) => route.requestsFor(tokens)));
       return { requests, generatedTokens: requests };
     },
 
     async probe(options: ModelCallOptions = {}): Promise<ProbeResult> {
       checkCallOptions(options);
       const { result } = await probed(options.signal);
-      return { capabilities: { ...result.capabilities }, reasons: { ...result.reasons } };
+      const { capabilities, reasons } = result;
+      // Told once: to whoever waited for it first.
+      const usage = isCostTold ? noUsage : result.usage;
+      isCostTold = true;
+      return { capabilities: { ...capabilities }, reasons: { ...reasons }, usage: { ...usage } };
     },
 
     async scoreContinuations(prompt, continuations, options = {}) {
       checkPrompt(prompt);
       checkTexts("continuations", continuations);
       checkCallOptions(options);
-      const found = await scorerFor(prompt, options.signal);
+      const found = await routeFor(prompt, options.signal);
       if ("reason" in found) throw new MissingCapabilityError(found.reason);
-      const scored = await found.scorer.score(found.prompt, continuations, options.signal);
+      const scored = await found.route.score(found.prompt, continuations, options.signal);
+      rejectCertainty(scored, continuations);
       return {
         scores: scored.map(({ tokens }) => ({
           logLikelihood: tokens.reduce((sum, token) => sum + token.logprob, 0),
@@ -104,11 +118,11 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       const { signal } = options;
       // Scoring each label as given text is exact for all of them and puts the prompt to the model as it stands, so it
       // comes first where it is proved. The chat lists only some tokens, and those of an answer to a user's message.
-      const found = await scorerFor(prompt, signal);
+      const found = await routeFor(prompt, signal);
       if ("reason" in found) {
         return chat.labelLogprobs(prompt, labels, signal);
       }
-      const scored = await found.scorer.score(found.prompt, labels, signal);
+      const scored = await found.route.score(found.prompt, labels, signal);
       return {
         ...labelsFromFirstTokens(scored.map((text) => text.tokens[0]!)),
         usage: sumUsage(scored.map((text) => text.usage)),
@@ -132,17 +146,62 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
         ),
         options.signal,
       );
-      return {
-        texts: drawn.map((sample) => sample.text),
-        usage: sumUsage(drawn.map((sample) => sample.usage)),
-      };
+      return joinTexts(drawn);
     },
   };
 }
 
+/** The samples of texts that were drawn one by one. */
+export function joinTexts(drawn: readonly DrawnText[]): Samples {
+  const warnings = new Map(
+    drawn.flatMap((sample) => sample.warnings ?? []).map((warning) => [warning.message, warning]),
+  );
+  return {
+    texts: drawn.map((sample) => sample.text),
+    finishReasons: drawn.map((sample) => sample.finishReason),
+    usage: sumUsage(drawn.map((sample) => sample.usage)),
+    ...(warnings.size > 0 && { warnings: [...warnings.values()] }),
+  };
+}
+
+/** Fewest tokens that cannot all be certain. */
+const fewestCertain = 4;
+
+/**
+ * Refuses scores by which everything that was asked for is certain, as servers give them that fill in zeros.
+ * @throws ModelResponseError saying so
+ */
+function rejectCertainty(scored: readonly ScoredText[], texts: readonly string[]): void {
+  const tokens = scored.flatMap((text) => text.tokens);
+  const isMuch = tokens.length >= fewestCertain || new Set(texts).size > 1;
+  if (!isMuch || tokens.some((token) => token.logprob !== 0)) return;
+  throw new ModelResponseError(
+    `The server gives 0 as the log-probability of all ${tokens.length} tokens, by which each text would be certain.`,
+  );
+}
+
+/** A language model that answers and lists next tokens, and cannot score given text. */
+export type ChatOnlyModel = Omit<HttpModel, "scoreContinuations">;
+
+/**
+ * The language model of a chat alone.
+ * @param fingerprint as in `LanguageModel`
+ */
+export function createChatOnlyModel(
+  id: string,
+  fingerprint: string,
+  chat: ChatRoute,
+): ChatOnlyModel {
+  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, {
+    chat,
+    routes: [],
+  });
+  return chatOnly;
+}
+
 /** A server that can be asked, and what its options say. */
 export type OpenServer = Server &
-  Pick<ResolvedServerOptions, "model" | "promptPrefix" | "topLogprobs"> & {
+  Pick<ResolvedServerOptions, "model" | "promptPrefix" | "topLogprobs" | "thinkingTokens"> & {
     /** As in `LanguageModel`. */
     fingerprint: string;
   };
@@ -154,11 +213,11 @@ export type OpenServer = Server &
 export function openServer(options: ServerOptions, defaults: ServerDefaults): OpenServer {
   rejectUnknownOptions("options", options, serverOptionNames);
   const resolved = checkServerOptions(options, defaults);
-  const { model, baseUrl, promptPrefix, topLogprobs } = resolved;
+  const { model, promptPrefix, topLogprobs, thinkingTokens } = resolved;
   return {
     ...connectServer(resolved),
-    ...{ model, promptPrefix, topLogprobs },
-    fingerprint: `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs })}`,
+    ...{ model, promptPrefix, topLogprobs, thinkingTokens },
+    fingerprint: fingerprintOf(resolved),
   };
 }
 
@@ -208,7 +267,9 @@ export function connectServer(
 
   const urlBeside = (path: string) => `${baseUrl.replace(/\/v\d+$/, "")}${path}`;
   return {
-    post: (path, complete) => postTo(`${baseUrl}${path}`, complete),
+    // Some servers stream unless told not to.
+    post: (path, complete = (body) => body) =>
+      postTo(`${baseUrl}${path}`, (body) => complete({ stream: false, ...body })),
     postBeside: (path, complete) => postTo(urlBeside(path), complete),
     getBeside: (path, read, signal) =>
       client.requestJson({ url: urlBeside(path), init: { headers: sent } }, read, signal),

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
+import { InvalidArgumentError } from "../../shared/errors";
 import { canonicalJson } from "../cache/cache-key";
 
 /** Options that every model behind HTTP has. */
@@ -33,10 +33,16 @@ export interface HttpModelOptions {
    */
   deadlineMs?: number;
   /**
-   * Number of next tokens to list where labels cannot be scored exactly, 2 to 20. Servers refuse more than they allow:
-   * OpenAI 20, text-generation-inference 5.
+   * Number of next tokens to list where labels cannot be scored exactly, 2 to 20. A server that refuses more than it allows
+   * (OpenAI 20, text-generation-inference 5) is asked for that from then on.
    */
   topLogprobs?: number;
+  /**
+   * Tokens that a model which thinks before it answers may spend on that, besides the longest text: added to `maxTokens`
+   * once the model is seen to think. 0 adds none, so that an answer which is all thought is an error.
+   * @default 2048
+   */
+  thinkingTokens?: number;
   /**
    * Put before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`.
    * @default ""
@@ -53,6 +59,7 @@ export const httpOptionNames = [
   "timeoutMs",
   "deadlineMs",
   "topLogprobs",
+  "thinkingTokens",
   "promptPrefix",
   "fetch",
 ] as const;
@@ -74,6 +81,7 @@ export function checkHttpOptions(
     timeoutMs = 60_000,
     deadlineMs = 300_000,
     topLogprobs = defaultTopLogprobs,
+    thinkingTokens = 2048,
     promptPrefix = "",
     // Looked up at each call, so that a fetch replaced later is used.
     fetch = (...request) => globalThis.fetch(...request),
@@ -83,13 +91,17 @@ export function checkHttpOptions(
   requireWhole("timeoutMs", timeoutMs, 1, longestTimeout);
   requireWhole("deadlineMs", deadlineMs, 1, longestTimeout);
   requireWhole("topLogprobs", topLogprobs, 2, 20);
+  requireWhole("thinkingTokens", thinkingTokens, 0, Number.MAX_SAFE_INTEGER);
   if (typeof promptPrefix !== "string") {
     throw new InvalidArgumentError("options.promptPrefix", promptPrefix, "must be a text");
   }
   if (typeof fetch !== "function") {
     throw new InvalidArgumentError("options.fetch", fetch, "must be a function such as fetch");
   }
-  return { concurrency, maxRetries, timeoutMs, deadlineMs, topLogprobs, promptPrefix, fetch };
+  return {
+    ...{ concurrency, maxRetries, timeoutMs, deadlineMs },
+    ...{ topLogprobs, thinkingTokens, promptPrefix, fetch },
+  };
 }
 
 function requireWhole(name: string, value: number, least: number, most: number): void {
@@ -119,6 +131,12 @@ export function checkServerUrl(parameter: string, value: string): string {
   return url.href.replace(/\/+$/, "");
 }
 
+/** @throws InvalidArgumentError, without the values, unless it is a list of texts */
+export function checkSecrets(secrets: unknown): void {
+  if (Array.isArray(secrets) && secrets.every((secret) => typeof secret === "string")) return;
+  throw new InvalidArgumentError("options.secrets", "[hidden]", "must be a list of texts");
+}
+
 /**
  * Checks that a key or header value can be sent in a header.
  * @throws InvalidArgumentError, without the value
@@ -129,37 +147,6 @@ export function checkSecret(parameter: string, value: unknown): void {
       parameter,
       "[hidden]",
       "must be a text of visible ASCII characters without line breaks or spaces at its ends",
-    );
-  }
-}
-
-/** How far a value may lie above the largest in its list, in nats: lists may be printed with fewer digits. */
-const tolerance = 0.01;
-
-/** A token's log-probability, and those of the most probable tokens that the server lists at the same place. */
-export interface PlacedLogprob {
-  text: string;
-  logprob: number;
-  /** By token; undefined or empty where the server lists none. */
-  top: Readonly<Record<string, number>> | null | undefined;
-}
-
-/** Whether no token that the server lists there is more probable; undefined where it lists none. */
-export function isMostProbable({ logprob, top }: PlacedLogprob): boolean | undefined {
-  const listed = Object.values(top ?? {});
-  return listed.length === 0 ? undefined : logprob >= Math.max(...listed) - tolerance;
-}
-
-/**
- * Checks that a token's log-probability can belong to its place: no token is more probable than the most probable one.
- * @throws ModelResponseError if it is
- */
-export function checkPlace({ text, logprob, top }: PlacedLogprob): void {
-  const listed = Object.values(top ?? {});
-  if (listed.length > 0 && logprob > Math.max(...listed) + tolerance) {
-    throw new ModelResponseError(
-      `The server gives ${JSON.stringify(text)} the log-probability ${logprob}, above that of the most probable token at ` +
-        "the same place, so its values belong to other positions.",
     );
   }
 }
@@ -241,6 +228,25 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
   if (typeof value !== "object" || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || prototype === Object.prototype;
+}
+
+/** Headers that hold nothing but a credential, which may change while answers stay the same. */
+const credentialHeaders = /^(authorization|proxy-authorization|cookie|(x-)?api-key)$/i;
+
+/** Headers that may choose what answers: of a gateway, its routes. */
+function routingHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
+  const entries = Object.entries(headers).filter(([name]) => !credentialHeaders.test(name));
+  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
+}
+
+/** What besides the model's name decides what a server answers, with these settings of the adapter's own. */
+export function fingerprintOf(
+  { baseUrl, headers, promptPrefix, topLogprobs }: ResolvedServerOptions,
+  settings: Readonly<Record<string, unknown>> = {},
+): string {
+  const routing = routingHeaders(headers);
+  const sent = Object.keys(routing).length > 0 && { headers: routing };
+  return `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs, ...settings, ...sent })}`;
 }
 
 /**

@@ -1,7 +1,11 @@
 import { ModelResponseError } from "../../shared/errors";
 import type { LabelLogprobs } from "../language-model";
-import { checkedLogprob, isOutsideList } from "./completion-tokens";
-import type { ScoredToken } from "./echo-scorer";
+import {
+  checkedLogprob,
+  isOutsideList,
+  rejectExcessMass,
+  type ScoredToken,
+} from "./token-logprobs";
 
 /**
  * Probability mass left to unlisted tokens that cannot be told from none: the log-probabilities come in single
@@ -13,30 +17,39 @@ const smallestRemainder = 1e-6;
 const massAllowance = 1e-3;
 
 /** A token that a server lists among the most probable ones. */
-interface ListedToken {
+export interface ListedToken {
   token: string;
   logprob: number;
+  /** Its text in UTF-8, where the server tells it. */
+  bytes?: readonly number[] | null | undefined;
+}
+
+/** A token that was generated, and the most probable ones at its place. */
+export interface TopTokens {
+  /** @default not told */
+  generated?: ListedToken | undefined;
+  /** Whether the generated token must be the most probable one. @default false */
+  isGreedy?: boolean;
+  listed: readonly ListedToken[];
 }
 
 /**
  * Log-probabilities of labels as the next token, from a server's list of its top tokens. Labels are compared by text
  * exactly: `Yes` and ` Yes` are different tokens. An unlisted label is at most as probable as the last one listed, and at
  * most as probable as what the list leaves over; where it may begin with a listed token (`incorrect` with `in`), at most
- * as probable as that, if that is more.
- * @throws ModelResponseError unless the list holds at least two tokens of a distribution
+ * as probable as that, if that is more. The generated token counts as listed: some servers leave it out of its own list.
+ * @throws ModelResponseError unless there are at least two tokens of a distribution, and if a greedily generated token is
+ * less probable than another
  */
 export function labelsFromTopTokens(
-  listed: readonly ListedToken[],
+  { generated, isGreedy = false, listed }: TopTokens,
   labels: readonly string[],
 ): Omit<LabelLogprobs, "usage"> {
-  const top = mergeSameText(
-    listed
-      .filter((entry) => !isOutsideList(entry.logprob))
-      .map(({ token, logprob }) => ({
-        token,
-        logprob: checkedLogprob(logprob, `the token ${JSON.stringify(token)}`),
-      })),
-  );
+  const others = listed.filter((entry) => !isOutsideList(entry.logprob)).map(readToken);
+  const own = generated && !isOutsideList(generated.logprob) ? readToken(generated) : undefined;
+  const isListed = own === undefined || others.some((entry) => entry.token === own.token);
+  const top = mergeSameText(isListed ? others : [own, ...others]);
+  if (isGreedy && own !== undefined) rejectUnlikely(own.token, top);
   const mass = top.reduce((sum, entry) => sum + Math.exp(entry.logprob), 0);
   if (top.length < 2 || mass > 1 + massAllowance) {
     throw new ModelResponseError(
@@ -62,6 +75,34 @@ export function labelsFromTopTokens(
   };
 }
 
+/** The token by its text, its log-probability checked. */
+function readToken({ token, bytes, logprob }: ListedToken): ListedToken {
+  const text = bytes?.length ? new TextDecoder().decode(Uint8Array.from(bytes)) : plainText(token);
+  return {
+    token: text.includes("\uFFFD") ? plainText(token) : text,
+    logprob: checkedLogprob(logprob, `the token ${JSON.stringify(token)}`),
+  };
+}
+
+/** The text of a token whose spaces and line breaks are spelt as GPT-2's and SentencePiece's vocabularies have them. */
+function plainText(token: string): string {
+  return token.replace(/[\u0120\u2581]/g, " ").replace(/\u010A/g, "\n");
+}
+
+/** How far a greedily generated token may lie below another: near ties may be broken by another kernel's rounding. */
+const tieAllowance = 0.1;
+
+/** @throws ModelResponseError if another token is more probable than the one that was generated greedily */
+function rejectUnlikely(generated: string, top: readonly ListedToken[]): void {
+  const own = top.find((entry) => entry.token === generated)!;
+  const best = top.reduce((one, other) => (other.logprob > one.logprob ? other : one));
+  if (own.logprob >= best.logprob - tieAllowance) return;
+  throw new ModelResponseError(
+    `The server generates ${JSON.stringify(generated)} at temperature 0 and lists ${JSON.stringify(best.token)} as more ` +
+      `probable (${best.logprob} against ${own.logprob}), so its log-probabilities do not belong to what it generates.`,
+  );
+}
+
 /**
  * One entry for each text. Different tokens may read the same, and their probabilities add up; the same entry listed twice
  * counts once.
@@ -81,6 +122,7 @@ function mergeSameText(entries: readonly ListedToken[]): ListedToken[] {
 /** The same from each label's exactly scored first token; of labels with the same one, the first has it. */
 export function labelsFromFirstTokens(first: readonly ScoredToken[]): Omit<LabelLogprobs, "usage"> {
   const tokens = first.map(identityOf);
+  rejectExcessMass([...new Map(first.map((token) => [identityOf(token), token.logprob])).values()]);
   return {
     logprobs: first.map(({ logprob }, i) =>
       tokens.indexOf(tokens[i]!) === i ? logprob : -Infinity,

@@ -7,17 +7,45 @@ const shortestPart = 6;
 /** Names of authentication schemes, which servers use in their own explanations. */
 const schemes = ["bearer", "basic", "digest", "token"];
 
+/** What is shorter is no key that a service gives out, but a word such as `EMPTY` or `none` that stands for none. */
+const shortestSecret = 4;
+
+/** Of a longer secret, a beginning of so many characters is hidden too: servers cut what they repeat. */
+const shortestBeginning = 12;
+
 /**
  * A function that replaces each of the given secrets by `[hidden]`, and so each part of one that has several, such as
  * the key in `Bearer KEY` or `session=KEY`: a server that complains of a key repeats it without what stood around it.
+ * A beginning of 12 characters or more is hidden as well. A secret of a few letters only is a placeholder, such as
+ * `EMPTY`, and one of fewer than 8 characters is hidden only where it stands by itself: else they would garble words.
  */
 export function redactSecrets(secrets: readonly string[]): Redact {
   const hidden = new Set(secrets.flatMap((secret) => [secret, ...partsOf(secret)]));
-  hidden.delete("");
   // The longest first: one that begins another would leave the other's end.
-  const longestFirst = [...hidden].sort((one, other) => other.length - one.length);
-  return (text) =>
-    longestFirst.reduce((result, secret) => result.replaceAll(secret, "[hidden]"), text);
+  const longestFirst = [...hidden]
+    .filter((secret) => secret.length >= 8 || isShortSecret(secret))
+    .sort((one, other) => other.length - one.length);
+  return (text) => longestFirst.reduce(hideSecret, text);
+}
+
+function isShortSecret(secret: string): boolean {
+  return secret.length >= shortestSecret && !/^[A-Za-z]+$/.test(secret);
+}
+
+function hideSecret(text: string, secret: string): string {
+  if (secret.length < 8) {
+    const alone = new RegExp(`(?<!\\w)${secret.replace(/\W/g, "\\$&")}(?!\\w)`, "g");
+    return text.replace(alone, "[hidden]");
+  }
+  let result = text.replaceAll(secret, "[hidden]");
+  const beginning = secret.slice(0, shortestBeginning);
+  if (beginning === secret || beginning.length < shortestBeginning) return result;
+  for (let at = result.indexOf(beginning); at >= 0; at = result.indexOf(beginning, at + 1)) {
+    let end = at + beginning.length;
+    while (end < result.length && result[end] === secret[end - at]) end++;
+    result = `${result.slice(0, at)}[hidden]${result.slice(end)}`;
+  }
+  return result;
 }
 
 function partsOf(secret: string): string[] {
@@ -37,18 +65,36 @@ export function findSecrets(value: unknown, isSecret = false): string[] {
   );
 }
 
+/** Words after which a value is taken for a key. */
+const keyWord =
+  "(?:(?:api|access|auth|secret|subscription)[-_ ]?)?(?:key|token|secret|password|credential)s?";
+
+/** What may stand between such a word and the value: `key provided: x`, `token=x`, `"api_key": "x"`, `key 'x'`. */
+const keyContext = new RegExp(
+  `\\b(${keyWord})((?:\\s+(?:provided|supplied|given|used|sent|received|is|was))*["']?\\s*[=:]\\s*["'\x60]?|\\s+["'\x60])(?!\\[hidden)([^\\s"'\x60,;]*[^\\s"'\x60,;.)\\]}])`,
+  "gi",
+);
+
+/** The forms of keys that services give out: OpenAI, Anthropic, Groq, xAI, Hugging Face, GitHub, Google, AWS, Slack, JWT, UUID. */
+const keyForms = [
+  /\b(?:sk|pk|rk|gsk|xai|hf|r8|ghp|gho|github_pat|glpat|xox[abprs]|nvapi|fw|tgp_v1|pplx|csk|or|dsk|key)[-_][\w-]{8,}/g,
+  /\b(?:AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?)/g,
+  /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
+  // Base64 with its own signs, as AWS has it.
+  /(?<![\w+/])(?=[\w+/]*[A-Z])(?=[\w+/]*[a-z])(?=[\w+/]*\d)[A-Za-z0-9+/]{32,}={0,2}/g,
+];
+
 /**
  * The text without what looks like a key, for errors of libraries whose keys are not known here: what follows `Bearer` or
- * a name such as `api_key=`, and every run of 16 or more letters and digits of both kinds with what is joined to it.
+ * a name such as `api_key=` or `key provided:`, the forms of well-known services' keys, and every run of 16 or more
+ * letters and digits of both kinds with what is joined to it.
  * @example hideKeys("Incorrect API key provided: sk-proj-4eC39HqLyjWDarjtT1zdp7dc.") // "Incorrect API key provided: [hidden]."
  */
 export function hideKeys(text: string): string {
-  return text
+  const known = keyForms.reduce((result, form) => result.replace(form, "[hidden]"), text);
+  return known
     .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, "$1 [hidden]")
-    .replace(
-      /\b((?:api|access)?[-_ ]?(?:key|token|secret|password))(["']?\s*[=:]\s*["']?)[^\s"',;]+/gi,
-      "$1$2[hidden]",
-    )
+    .replace(keyContext, "$1$2[hidden]")
     .replace(/[\w-]*[A-Za-z0-9]{16,}[\w-]*/g, (run) =>
       /\d/.test(run) && /[A-Za-z]/.test(run) ? "[hidden]" : run,
     );

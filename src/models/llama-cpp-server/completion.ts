@@ -1,7 +1,7 @@
-import { z } from "zod";
+import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import type { Post } from "../http/http-client";
-import { parseResponse } from "../http/response-schemas";
+import { parseResponse } from "../http/parse-response";
 import type { ModelUsage } from "../language-model";
 
 /** What of an answer is needed; the rest is many times as long. Servers that do not know the field answer with all. */
@@ -46,7 +46,7 @@ export class Completion {
       { ...body, post_sampling_probs: false },
       completionSchema,
       ({ completion_probabilities: tokens, content }) => {
-        if (tokens.length === 0) {
+        if (!tokens?.length) {
           throw new MissingCapabilityError(
             "/completion answers without log-probabilities although asked for them.",
           );
@@ -108,7 +108,7 @@ export class Completion {
   >(
     prompt: readonly number[],
     parameters: Record<string, unknown>,
-    schema: z.ZodType<Answer>,
+    schema: z.ZodMiniType<Answer>,
     read: (answer: Answer) => T,
     signal: AbortSignal | undefined,
   ): Promise<Read<T>> {
@@ -126,7 +126,7 @@ export class Completion {
         requests: 1,
         promptTokens: evaluated,
         cachedTokens: Math.max(evaluated - (timings?.prompt_n ?? evaluated), 0),
-        generatedTokens: answer.completion_probabilities.length,
+        generatedTokens: answer.completion_probabilities?.length ?? 0,
       };
       return { value: read(answer), usage };
     };
@@ -136,42 +136,41 @@ export class Completion {
 
 /** `POST /tokenize` with `with_pieces`: a piece is a text, or its bytes where they are not whole characters. */
 export const tokenizeSchema = z.object({
-  tokens: z.array(
-    z.object({ id: z.number().int(), piece: z.union([z.string(), z.array(z.number().int())]) }),
-  ),
+  tokens: z.array(z.object({ id: z.int(), piece: z.union([z.string(), z.array(z.int())]) })),
 });
 
 /** `GET /props`. */
-export const propsSchema = z.object({ total_slots: z.number().int().min(1) });
+export const propsSchema = z.object({ total_slots: z.int().check(z.minimum(1)) });
 
-const token = z.object({ id: z.number().int(), token: z.string(), bytes: z.array(z.number()) });
-const before = token.extend({ logprob: z.number() });
-const after = token.extend({ prob: z.number() });
+const token = z.object({ id: z.int(), token: z.string(), bytes: z.array(z.number()) });
+const before = z.extend(token, { logprob: z.number() });
+const after = z.extend(token, { prob: z.number() });
 
 /** What `POST /completion` tells besides the probabilities. */
 const completion = z.object({
   content: z.string(),
-  tokens_evaluated: z.number().int(),
-  truncated: z.boolean().nullish(),
+  tokens_evaluated: z.int(),
+  truncated: z.nullish(z.boolean()),
   /** `prompt_n`: the prompt's tokens that were evaluated anew. */
-  timings: z.object({ prompt_n: z.number().nullish() }).nullish(),
+  timings: z.nullish(z.object({ prompt_n: z.nullish(z.number()) })),
 });
 
 /** `POST /completion` with `n_probs`: the probabilities before sampling. */
-export const completionSchema = completion.extend({
-  completion_probabilities: z
-    .array(before.extend({ top_logprobs: z.array(before) }))
-    .nullish()
-    .transform((tokens) => tokens ?? []),
+export const completionSchema = z.extend(completion, {
+  completion_probabilities: z.nullish(z.array(z.extend(before, { top_logprobs: z.array(before) }))),
 });
 
 /** The same with `post_sampling_probs`: the probabilities that the token was drawn by. */
-export const sampledCompletionSchema = completion.extend({
-  completion_probabilities: z.array(after.extend({ top_probs: z.array(after) })).min(1),
+export const sampledCompletionSchema = z.extend(completion, {
+  completion_probabilities: z
+    .array(z.extend(after, { top_probs: z.array(after) }))
+    .check(z.minLength(1)),
 });
 
 /** A generated token with its log-probability and the most probable tokens at its place. */
-export type GeneratedToken = z.infer<typeof completionSchema>["completion_probabilities"][number];
+export type GeneratedToken = NonNullable<
+  z.infer<typeof completionSchema>["completion_probabilities"]
+>[number];
 
 /** The bytes of a text in UTF-8. */
 export function toBytes(text: string): Uint8Array {

@@ -1,8 +1,7 @@
 import { createChatRoute } from "../http/chat";
-import { Host } from "../http/host";
 import { createHttpModel, type HttpModel, openServer } from "../http/http-model";
 import type { ServerOptions } from "../http/http-options";
-import { createForcedTokenScorer } from "./forced-token-scorer";
+import { createForcedTokenRoute } from "./forced-token-route";
 
 /**
  * A model behind llama.cpp's own HTTP server, `llama-server`. (The server of llama-cpp-python is another program: use
@@ -28,7 +27,7 @@ import { createForcedTokenScorer } from "./forced-token-scorer";
 export function llamaCppServer(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: "http://localhost:8080/v1", topLogprobs: 20 };
   const server = openServer(options, defaults);
-  const { model, promptPrefix, topLogprobs, fingerprint } = server;
+  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint } = server;
   // Without the filters and penalties that the server applies unless told otherwise.
   const complete = (body: Record<string, unknown>) => ({
     model,
@@ -36,53 +35,10 @@ export function llamaCppServer(options: ServerOptions): HttpModel {
     samplers: ["top_p", "temperature"],
   });
   return createHttpModel(`llama.cpp:${model}`, fingerprint, {
-    chat: createChatRoute(server.post("/chat/completions", complete), topLogprobs),
-    scorers: [createForcedTokenScorer(server, model, promptPrefix)],
-    topLogprobs,
+    chat: createChatRoute(server.post("/chat/completions", complete), {
+      topLogprobs,
+      thinkingTokens,
+    }),
+    routes: [createForcedTokenRoute(server, model, promptPrefix)],
   });
-}
-
-/** A place in the server's memory for the tokens of one text. */
-interface Slot {
-  id: number;
-  /** What it is known to hold: the text that was last evaluated in it. */
-  holds: readonly number[];
-}
-
-/** Hands out the slots of a server, one to each piece of work, so that each finds the beginning of its text in memory. */
-export class Slots {
-  private readonly queue = new Host();
-  /** The least recently used first. */
-  private readonly idle: Slot[];
-
-  constructor(private readonly count: number) {
-    this.idle = Array.from({ length: count }, (_, id) => ({ id, holds: [] }));
-  }
-
-  /**
-   * The result of `work` in the idle slot that holds most of the text's beginning, once there is an idle one. Rejects with
-   * the signal's reason as soon as that aborts while waiting.
-   */
-  withSlot<T>(
-    text: readonly number[],
-    signal: AbortSignal | undefined,
-    work: (slotId: number) => Promise<T>,
-  ): Promise<T> {
-    return this.queue.withPlace(this.count, signal, async () => {
-      const shared = this.idle.map(({ holds }) => countShared(holds, text));
-      const [slot] = this.idle.splice(shared.indexOf(Math.max(...shared)), 1);
-      const { id } = slot!;
-      try {
-        return await work(id);
-      } finally {
-        this.idle.push({ id, holds: text });
-      }
-    });
-  }
-}
-
-/** Number of leading tokens that two texts have in common. */
-function countShared(one: readonly number[], other: readonly number[]): number {
-  const differing = one.findIndex((token, place) => token !== other[place]);
-  return differing === -1 ? one.length : differing;
 }

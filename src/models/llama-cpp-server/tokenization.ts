@@ -1,7 +1,7 @@
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
-import { rejectDoubledOpening } from "../http/completion-tokens";
+import { rejectDoubledOpening } from "../http/control-tokens";
 import type { Post } from "../http/http-client";
-import { parseResponse } from "../http/response-schemas";
+import { parseResponse } from "../http/parse-response";
 import { readBytes, toBytes, tokenizeSchema } from "./completion";
 
 /** A token of the model's vocabulary. */

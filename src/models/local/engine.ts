@@ -90,7 +90,7 @@ export interface Engine {
   /** The interface to the GPU in use, false for none. */
   readonly gpu: string | false;
   dispose(): Promise<void>;
-  loadModel(options: { modelPath: string; loadScorer?: AbortSignal }): Promise<EngineModel>;
+  loadModel(options: { modelPath: string; loadSignal?: AbortSignal }): Promise<EngineModel>;
 }
 
 export type ChatHistoryItem =

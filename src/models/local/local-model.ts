@@ -80,7 +80,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
   try {
     const model = await engine.loadModel({
       modelPath: file,
-      ...(options.signal && { loadScorer: options.signal }),
+      ...(options.signal && { loadSignal: options.signal }),
     });
     // On a CPU, more tokens take longer each: what is computed of them no longer fits its caches.
     const largestBatch = engine.gpu === false ? 64 : 512;

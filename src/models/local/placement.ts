@@ -1,5 +1,4 @@
-import type { Token } from "./engine";
-import { countSharedTokens } from "./engine";
+import { countSharedTokens, type Token } from "./engine";
 
 /** Copying a prefix between sequences takes about as long as evaluating this many tokens. */
 const copyCost = 16;

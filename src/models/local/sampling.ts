@@ -1,8 +1,12 @@
-import type { ResolvedSampleOptions } from "../check-call";
-import { cutAtStop } from "../check-call";
-import type { Samples } from "../language-model";
-import type { EngineModel, EngineSequence, Token } from "./engine";
-import { countSharedTokens, truncateSequence } from "./engine";
+import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
+import type { FinishReason, Samples } from "../language-model";
+import {
+  countSharedTokens,
+  type EngineModel,
+  type EngineSequence,
+  type Token,
+  truncateSequence,
+} from "./engine";
 import { smallestShare } from "./evaluation";
 
 /**
@@ -18,6 +22,7 @@ export async function sampleTexts(
 ): Promise<Samples> {
   const { count, temperature, topP, topK = 0, seed } = options;
   const texts: string[] = [];
+  const finishReasons: FinishReason[] = [];
   let generatedTokens = 0;
   let cachedTokens = 0;
   try {
@@ -34,7 +39,9 @@ export async function sampleTexts(
         minP: 0,
         ...(seed !== undefined && { seed: seed + i }),
       });
-      texts.push(await readText(model, tokens, generated, options, signal));
+      const { text, finishReason } = await readText(model, tokens, generated, options, signal);
+      texts.push(text);
+      finishReasons.push(finishReason);
       generatedTokens += generated.length;
     }
   } finally {
@@ -44,6 +51,7 @@ export async function sampleTexts(
   }
   return {
     texts,
+    finishReasons,
     usage: {
       requests: count,
       promptTokens: count * promptTokens.length,
@@ -82,7 +90,7 @@ async function readText(
   generated: Token[],
   { maxTokens, stop }: ResolvedSampleOptions,
   signal: AbortSignal | undefined,
-): Promise<string> {
+): Promise<{ text: string; finishReason: FinishReason }> {
   let text = "";
   for await (const token of tokens) {
     signal?.throwIfAborted();
@@ -90,8 +98,8 @@ async function readText(
     generated.push(token);
     text = model.detokenize(generated);
     const kept = cutAtStop(text, stop);
-    if (kept.length < text.length) return kept;
-    if (generated.length >= maxTokens) break;
+    if (kept.length < text.length) return { text: kept, finishReason: "stop" };
+    if (generated.length >= maxTokens) return { text, finishReason: "length" };
   }
-  return text;
+  return { text, finishReason: "stop" };
 }

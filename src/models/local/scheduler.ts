@@ -1,8 +1,6 @@
 import { setImmediate as nextCycle } from "node:timers/promises";
-import type { EngineSequence, Token } from "./engine";
-import { copySequence } from "./engine";
-import type { ContinuationTrie } from "./evaluation";
-import { chooseShare, TrieEvaluation } from "./evaluation";
+import { copySequence, type EngineSequence, type Token } from "./engine";
+import { type ContinuationTrie, chooseShare, TrieEvaluation } from "./evaluation";
 import { choosePlacement } from "./placement";
 
 /** How many of the calls that have waited longest are considered to be next. */

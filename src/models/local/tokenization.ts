@@ -1,7 +1,13 @@
 import { InvalidArgumentError } from "../../shared/errors";
 import type { Prompt } from "../language-model";
-import type { ChatHistoryItem, ChatWrapper, EngineModel, EngineModule, Token } from "./engine";
-import { countSharedTokens } from "./engine";
+import {
+  type ChatHistoryItem,
+  type ChatWrapper,
+  countSharedTokens,
+  type EngineModel,
+  type EngineModule,
+  type Token,
+} from "./engine";
 
 /** Turns prompts and the texts after them into tokens. Given text is always text: template tokens in it have no effect. */
 export class PromptTokenizer {

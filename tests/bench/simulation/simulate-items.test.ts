@@ -1,4 +1,3 @@
-import { initialPolicies } from "equirank";
 import { describe, expect, it } from "vitest";
 import { computeAccuracy, findDiscriminability } from "../../../bench/simulation/discriminability";
 import { readLogOdds } from "../../../bench/simulation/scorer-item";
@@ -7,6 +6,7 @@ import {
   calibratedSetting,
   type SimulationSetting,
 } from "../../../bench/simulation/simulation-setting";
+import { initialPolicies } from "../../../src/core/initial-policies";
 
 const items = 20_000;
 /** Four standard errors of a proportion near 1/2: 4 · 0.5/√20,000. */

@@ -1,12 +1,13 @@
 import { createOpenAI } from "@ai-sdk/openai";
 import {
-  type AiSdkLanguageModel,
   aiSdkModel,
   InvalidArgumentError,
   MissingCapabilityError,
   type ModelError,
 } from "equirank";
+
 import { afterEach, describe, expect, it } from "vitest";
+import type { AiSdkCall, AiSdkLanguageModel } from "../../../src/models/ai-sdk/call-schema";
 import { fakeEchoAnswer } from "../http/fake-echo-server";
 import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
 
@@ -37,7 +38,11 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
     const { model } = await connect(fakeEchoAnswer);
     const capabilities = { scoreContinuations: false, nextTokenLogprobs: true, sample: true };
     expect(model.capabilities).toEqual(capabilities);
-    expect(await model.probe()).toEqual({ capabilities, reasons: {} });
+    expect(await model.probe()).toMatchObject({
+      capabilities,
+      reasons: {},
+      usage: { requests: 2 },
+    });
     expect(model.id).toBe("ai-sdk:openai.chat:gpt-4.1-mini");
   });
 
@@ -198,15 +203,107 @@ describe("aiSdkModel with another provider", () => {
     const model = aiSdkModel(fakeProvider, { maxRetries: 0 });
     expect(await model.sample(messages)).toEqual({
       texts: ["Yes, it is"],
+      finishReasons: ["stop"],
       usage: { requests: 1, promptTokens: 8, cachedTokens: 2, generatedTokens: 3 },
     });
     const { capabilities, reasons } = await model.probe();
     expect(capabilities.nextTokenLogprobs).toBe(false);
-    expect(reasons.nextTokenLogprobs).toMatch(
-      /fake\.chat:fake-1 answers without log-probabilities/,
-    );
+    expect(reasons.nextTokenLogprobs).toMatch(/fake\.chat:fake-1 answers without top_logprobs/);
     const asked = model.nextTokenLogprobs(messages, ["Yes"]);
     await expect(asked).rejects.toThrow(MissingCapabilityError);
+  });
+
+  const top = [
+    { token: "Yes", logprob: -0.25 },
+    { token: "No", logprob: -1.75 },
+  ];
+  const place = { ...top[0], top_logprobs: top };
+
+  // Seen of @ai-sdk/deepseek 2.0.69, xai 3.0.138 and openai-compatible 2.0.92 (Fireworks, Together) at a local server.
+  it.each<[string, string, unknown, Record<string, unknown>]>([
+    [
+      "deepseek.chat",
+      "its own metadata",
+      { providerMetadata: { deepseek: { logprobs: { content: [place] } } } },
+      { deepseek: { logprobs: true, topLogprobs: 20 } },
+    ],
+    [
+      "xai.chat",
+      "the service's answer",
+      { response: { body: { choices: [{ logprobs: { content: [place] } }] } } },
+      { xai: { logprobs: true, topLogprobs: 8 } },
+    ],
+    [
+      "my-service.chat",
+      "the service's answer",
+      { response: { body: { choices: [{ logprobs: { content: [place] } }] } } },
+      { "my-service": { logprobs: true, top_logprobs: 20 } },
+    ],
+    [
+      "togetherai.chat",
+      "lists of Together's",
+      {
+        response: {
+          body: {
+            choices: [
+              {
+                logprobs: {
+                  tokens: ["Yes"],
+                  token_logprobs: [-0.25],
+                  top_logprobs: [{ Yes: -0.25, No: -1.75 }],
+                },
+              },
+            ],
+          },
+        },
+      },
+      { togetherai: { logprobs: 20 } },
+    ],
+  ])("reads log-probabilities of %s from %s", async (provider, _, rest, options) => {
+    const calls: AiSdkCall[] = [];
+    const model = aiSdkModel({
+      ...fakeProvider,
+      provider,
+      doGenerate: async (call) => {
+        calls.push(call);
+        return { content: [{ type: "text", text: "Yes" }], ...(rest as object) };
+      },
+    });
+    const { logprobs, isBound } = await model.nextTokenLogprobs(messages, ["No", "Yes"]);
+    expect(logprobs).toEqual([-1.75, -0.25]);
+    expect(isBound).toEqual([false, false]);
+    expect(calls[0]?.providerOptions).toMatchObject(options);
+  });
+
+  it.each([
+    // Version 2 and version 3 of the specification.
+    [{ type: "unsupported-setting", setting: "seed", details: "has none" }],
+    [{ type: "unsupported", feature: "seed", details: "has none" }],
+  ])("tells what the SDK warns of: %j", async (warning) => {
+    const model = aiSdkModel({
+      ...fakeProvider,
+      doGenerate: async () => ({
+        content: [{ type: "text", text: "Yes" }],
+        finishReason: { unified: "length", raw: "max" },
+        warnings: [warning],
+      }),
+    });
+    const drawn = await model.sample(messages, { count: 2, seed: 1 });
+    expect(drawn.finishReasons).toEqual(["length", "length"]);
+    expect(drawn.warnings).toEqual([
+      {
+        code: "setting-ignored",
+        message: "fake.chat:fake-1 does not take seed, which is left out: has none.",
+      },
+    ]);
+  });
+
+  it("hides the secrets that it is given", async () => {
+    const model = aiSdkModel(
+      { ...fakeProvider, doGenerate: () => Promise.reject(new Error("no: not-like-a-key")) },
+      { secrets: ["not-like-a-key"], maxRetries: 0 },
+    );
+    await expect(model.sample(messages)).rejects.toThrow(/no: \[hidden\]/);
   });
 
   it("rejects names of models, older models and unknown options", () => {

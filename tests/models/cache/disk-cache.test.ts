@@ -1,5 +1,14 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import fs from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,6 +41,30 @@ describe("diskCache", () => {
     await diskCache(join(folder, "made", "when needed")).set(key, value);
     expect(await diskCache(join(folder, "made", "when needed")).get(key)).toBe(value);
     expect(files()).toHaveLength(1);
+  });
+
+  it.skipIf(process.platform === "win32")("keeps folder and files the user's own", async () => {
+    await diskCache(join(folder, "own")).set(key, value);
+    expect(statSync(join(folder, "own")).mode & 0o777).toBe(0o700);
+    expect(statSync(files()[0]!).mode & 0o777).toBe(0o600);
+  });
+
+  it("removes what a killed program left half written, an hour later", async () => {
+    await diskCache(folder).set(key, value);
+    const [kept] = files();
+    const [old, fresh] = [`${kept}.old`, `${kept}.fresh`];
+    writeFileSync(old, "half");
+    writeFileSync(fresh, "half");
+    utimesSync(old, new Date(), new Date(Date.now() - 2 * 3_600_000));
+    await diskCache(folder).set(key, value);
+    expect(files().sort()).toEqual([kept, fresh].sort());
+  });
+
+  it("says that the disk is full", async () => {
+    const full = Object.assign(new Error("ENOSPC: no space left on device"), { code: "ENOSPC" });
+    vi.spyOn(fs, "writeFile").mockRejectedValueOnce(full);
+    await expect(diskCache(folder).set(key, value)).rejects.toThrow(/disk is full \(ENOSPC\)/);
+    expect(files()).toEqual([]);
   });
 
   it("has nothing where nothing was kept", async () => {

@@ -1,7 +1,7 @@
 import { ModelResponseError } from "equirank";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alignEcho, type Echo } from "../../../src/models/http/echo-scorer";
+import { alignEcho, type Echo } from "../../../src/models/http/echo-route";
 
 const sent = { prefix: "", prompt: "Answer:", continuation: " Paris" };
 

@@ -42,17 +42,17 @@ describe("readInBatches", () => {
   });
 
   it("fails where one batch does, and aborts the others", async () => {
-    const scorers: AbortSignal[] = [];
+    const signals: AbortSignal[] = [];
     const reading = readInBatches<string>(
       Array.from({ length: 33 }, () => "text"),
       (batch, signal) => {
-        scorers.push(signal);
+        signals.push(signal);
         return batch.length === 1 ? Promise.reject(new Error("broken")) : new Promise(() => {});
       },
       undefined,
     );
     await expect(reading).rejects.toThrow("broken");
-    expect(scorers.every((signal) => signal.aborted)).toBe(true);
+    expect(signals.every((signal) => signal.aborted)).toBe(true);
   });
 });
 

@@ -1,9 +1,9 @@
 import { ModelResponseError } from "equirank";
 import { describe, expect, it } from "vitest";
-import { checkedLogprob, isOutsideList } from "../../../src/models/http/completion-tokens";
+import { checkedLogprob, isOutsideList } from "../../../src/models/http/token-logprobs";
 
 describe("checkedLogprob", () => {
-  it.each([0, -0.25, -99.9, -100.1, -9998])("takes %s as it is", (value) => {
+  it.each([0, -0.25, -99.9, -100.1, -8999])("takes %s as it is", (value) => {
     expect(checkedLogprob(value, "x")).toBe(value);
   });
 
@@ -19,6 +19,7 @@ describe("checkedLogprob", () => {
     [-Infinity, /-Infinity as the log-probability/],
     [0.5, /0.5 as the log-probability of x, which must be a finite number <= 0/],
     [-9999, /not a measurement/],
+    [-9998.9, /not a measurement/], // what is added to it in single precision
     [-3.4e38, /not a measurement/], // the lowest of single precision, which masked tokens get
     [-100, /not a measurement/],
   ])("refuses %s", (value, message) => {

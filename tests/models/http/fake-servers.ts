@@ -1,5 +1,6 @@
-import type { HttpModel, ServerOptions } from "equirank";
+import type { ServerOptions } from "equirank";
 import { afterEach, expect } from "vitest";
+import type { HttpModel } from "../../../src/models/http/http-model";
 import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "./fake-model-server";
 
 type Respond = (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer>;

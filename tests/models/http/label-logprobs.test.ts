@@ -14,14 +14,18 @@ const listed = [
 
 describe("labelsFromTopTokens", () => {
   it("takes labels by their exact text", () => {
-    const { logprobs, isBound, uncoveredMass } = labelsFromTopTokens(listed, ["Yes", " Yes", "No"]);
+    const { logprobs, isBound, uncoveredMass } = labelsFromTopTokens({ listed }, [
+      "Yes",
+      " Yes",
+      "No",
+    ]);
     expect(logprobs).toEqual([Math.log(0.5), Math.log(0.1), Math.log(0.25)]);
     expect(isBound).toEqual([false, false, false]);
     expect(uncoveredMass).toBeCloseTo(0.15, 12); // 1 - 0.5 - 0.25 - 0.1
   });
 
   it("bounds an unlisted label by the last listed token, where that is less than what is left", () => {
-    const { logprobs, isBound, uncoveredMass } = labelsFromTopTokens(listed, ["No", "no"]);
+    const { logprobs, isBound, uncoveredMass } = labelsFromTopTokens({ listed }, ["No", "no"]);
     expect(logprobs[1]).toBe(Math.log(0.1)); // 0.15 is left
     expect(isBound).toEqual([false, true]);
     expect(uncoveredMass).toBeCloseTo(0.75, 12); // bounds count for nothing
@@ -32,7 +36,10 @@ describe("labelsFromTopTokens", () => {
       { token: "Yes", logprob: Math.log(0.9) },
       { token: "No", logprob: Math.log(0.06) },
     ];
-    expect(labelsFromTopTokens(peaked, ["no"]).logprobs[0]).toBeCloseTo(Math.log(0.04), 12);
+    expect(labelsFromTopTokens({ listed: peaked }, ["no"]).logprobs[0]).toBeCloseTo(
+      Math.log(0.04),
+      12,
+    );
   });
 
   it("keeps the bound finite where the list leaves nothing over", () => {
@@ -40,12 +47,15 @@ describe("labelsFromTopTokens", () => {
       { token: "Yes", logprob: Math.log(0.75) },
       { token: "No", logprob: Math.log(0.25) },
     ];
-    expect(labelsFromTopTokens(full, ["no"]).logprobs[0]).toBeCloseTo(Math.log(1e-6), 9);
+    expect(labelsFromTopTokens({ listed: full }, ["no"]).logprobs[0]).toBeCloseTo(
+      Math.log(1e-6),
+      9,
+    );
   });
 
   it("does not bound a label below a listed token that it may begin with", () => {
     const { logprobs, isBound } = labelsFromTopTokens(
-      [...listed, { token: "in", logprob: Math.log(0.12) }],
+      { listed: [...listed, { token: "in", logprob: Math.log(0.12) }] },
       ["incorrect"],
     );
     expect(logprobs[0]).toBe(Math.log(0.12)); // above the 0.03 left over
@@ -54,14 +64,14 @@ describe("labelsFromTopTokens", () => {
 
   it.each([-9999, -100])("takes %i as outside the list", (value) => {
     const sentinel = [...listed, { token: "Maybe", logprob: value }];
-    const { logprobs, isBound } = labelsFromTopTokens(sentinel, ["Maybe"]);
+    const { logprobs, isBound } = labelsFromTopTokens({ listed: sentinel }, ["Maybe"]);
     expect(logprobs[0]).toBe(Math.log(0.1));
     expect(isBound[0]).toBe(true);
   });
 
   it("adds up tokens that read the same, and counts an entry listed twice once", () => {
     const doubled = [...listed, listed[1]!, { token: "Yes", logprob: Math.log(0.125) }];
-    const { logprobs, uncoveredMass } = labelsFromTopTokens(doubled, ["Yes", "No"]);
+    const { logprobs, uncoveredMass } = labelsFromTopTokens({ listed: doubled }, ["Yes", "No"]);
     expect(Math.exp(logprobs[0]!)).toBeCloseTo(0.625, 12); // 0.5 + 0.125
     expect(logprobs[1]).toBe(Math.log(0.25));
     expect(uncoveredMass).toBeCloseTo(0.125, 12);
@@ -80,7 +90,7 @@ describe("labelsFromTopTokens", () => {
           .sort((one, other) => other.logprob - one.logprob);
         // The last is the unlisted label: its true log-probability is known here.
         const label = all.pop()!;
-        const { logprobs, isBound } = labelsFromTopTokens(all, [label.token]);
+        const { logprobs, isBound } = labelsFromTopTokens({ listed: all }, [label.token]);
         expect(isBound).toEqual([true]);
         expect(logprobs[0]).toBeGreaterThanOrEqual(label.logprob - 1e-9);
         expect(logprobs[0]).toBeLessThanOrEqual(all.at(-1)!.logprob);
@@ -89,7 +99,7 @@ describe("labelsFromTopTokens", () => {
   });
 
   it("counts a label given twice once", () => {
-    expect(labelsFromTopTokens(listed, ["Yes", "Yes"]).uncoveredMass).toBeCloseTo(0.5, 12);
+    expect(labelsFromTopTokens({ listed }, ["Yes", "Yes"]).uncoveredMass).toBeCloseTo(0.5, 12);
   });
 
   it.each([
@@ -98,7 +108,7 @@ describe("labelsFromTopTokens", () => {
     ["NaN", [...listed, { token: "x", logprob: Number.NaN }]],
     ["one certain token, the others outside", [{ token: "Yes", logprob: 0 }]],
   ])("refuses %s", (_, top) => {
-    expect(() => labelsFromTopTokens(top, ["Yes"])).toThrow(ModelResponseError);
+    expect(() => labelsFromTopTokens({ listed: top }, ["Yes"])).toThrow(ModelResponseError);
   });
 });
 

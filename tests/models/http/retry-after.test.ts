@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { backoffMs, readRetryAfter } from "../../../src/models/http/ask-patiently";
+import { backoffMs } from "../../../src/models/http/host";
+import { readRetryAfter } from "../../../src/models/http/http-failure";
 
 afterEach(() => {
   vi.useRealTimers();

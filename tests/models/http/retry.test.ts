@@ -249,11 +249,35 @@ describe("the deadline", () => {
     expect(error.message).toMatch(/wait 400000 ms, beyond deadlineMs \(300000\)/);
 
     // Those that come after are told as much without being sent.
-    const later = await failureOf(ask(fetch, { origin, options })());
+    const later = await failureOf(ask(fetch, { origin, options: { deadlineMs: 60_000 } })());
     expect(later).toMatchObject({ name: "ModelUnavailableError", attempts: 0, isRetryable: true });
     expect(later.message).toContain(`${origin} has asked this program to wait`);
     expect(fetch.sentAt).toEqual([0]);
     expect(performance.now()).toBe(fetchStart(fetch));
+
+    // No answer disables a host: after two minutes a request is sent to try.
+    const trial = ask(fetch, { origin, options })();
+    await vi.advanceTimersByTimeAsync(151_000);
+    expect(fetch.sentAt).toHaveLength(2);
+    expect(fetch.sentAt[1]).toBeGreaterThanOrEqual(120_000);
+    await trial;
+  });
+
+  it("is not read from a wait of ten years, nor kept by those who come with another key", async () => {
+    const origin = freshHost();
+    const years = new FakeFetch([reply(503, { "retry-after": "315360000" }), good]);
+    const asked = ask(years, { origin })();
+    await vi.advanceTimersByTimeAsync(600);
+    await asked;
+    expect(years.sentAt).toHaveLength(2);
+
+    const limited = new FakeFetch([reply(429, { "retry-after": "100" }), good]);
+    void ask(limited, { origin, options: { secrets: ["sk-one-of-two-keys"] } })().catch(() => {});
+    await vi.advanceTimersByTimeAsync(10);
+    const other = new FakeFetch([good]);
+    await ask(other, { origin, options: { secrets: ["sk-another-of-two"] } })();
+    expect(other.sentAt).toEqual([0]);
+    await vi.advanceTimersByTimeAsync(200_000);
   });
 
   it("ends the waits between retries", async () => {

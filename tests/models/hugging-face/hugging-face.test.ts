@@ -36,6 +36,7 @@ describe("huggingFace with an endpoint of text-generation-inference", () => {
     expect(await model.probe()).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
       reasons: {},
+      usage: expect.objectContaining({ requests: expect.any(Number) }),
     });
     const before = server.requests.length;
     const { scores, usage } = await model.scoreContinuations!("The sky", [" is blue", " fell"]);
@@ -172,6 +173,7 @@ describe("huggingFace through the router", () => {
     expect(await model.probe()).toEqual({
       capabilities: { scoreContinuations: false, nextTokenLogprobs: true, sample: true },
       reasons: {},
+      usage: expect.objectContaining({ requests: expect.any(Number) }),
     });
     expect((await model.nextTokenLogprobs("Is it?", ["No"])).logprobs).toEqual([Math.log(0.25)]);
     expect(new Set(sent)).toEqual(new Set(["https://router.huggingface.co/v1/chat/completions"]));

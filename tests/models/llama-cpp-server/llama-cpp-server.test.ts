@@ -61,6 +61,7 @@ describe("llamaCppServer", () => {
     expect(await model.probe()).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
       reasons: {},
+      usage: expect.objectContaining({ requests: expect.any(Number) }),
     });
     expect(asked("/v1/completions")).toEqual([]);
     expect(model.id).toBe("llama.cpp:fake");

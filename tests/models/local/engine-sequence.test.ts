@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import type { Token } from "../../../src/models/local/engine";
-import { countSharedTokens, truncateSequence } from "../../../src/models/local/engine";
+import { countSharedTokens, type Token, truncateSequence } from "../../../src/models/local/engine";
 import { FakeEngineSequence } from "./fake-engine-sequence";
 
 const tokens = (...values: number[]) => values as Token[];

@@ -3,15 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ModelUnavailableError } from "equirank";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  defaultModel,
-  downloadDefaultModel,
-  locateModelFile,
-  requireGguf,
-} from "../../../src/models/local/model-file";
+import { defaultModel, downloadDefaultModel } from "../../../src/models/local/default-model";
+import { locateModelFile, requireGguf } from "../../../src/models/local/model-file";
 
 // Nothing is downloaded here: that the download would have begun is all there is to see.
-vi.mock(import("../../../src/models/local/model-file"), async (importOriginal) => ({
+vi.mock(import("../../../src/models/local/default-model"), async (importOriginal) => ({
   ...(await importOriginal()),
   downloadDefaultModel: vi.fn(async () => {}),
 }));

@@ -27,6 +27,7 @@ describe("textGenerationInference", () => {
     expect(await model.probe()).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
       reasons: {},
+      usage: expect.objectContaining({ requests: expect.any(Number) }),
     });
     server.requests.length = 0;
     const { scores, usage } = await model.scoreContinuations("The sky", [" is blue", " fell"]);

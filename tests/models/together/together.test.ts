@@ -35,6 +35,7 @@ describe("together", () => {
     expect(await model.probe()).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
       reasons: {},
+      usage: expect.objectContaining({ requests: expect.any(Number) }),
     });
     server.requests.length = 0;
     const { scores, usage } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
@@ -47,6 +48,7 @@ describe("together", () => {
         model: "org/model",
         prompt,
         max_tokens: 1,
+        stream: false,
         temperature: 0,
         logprobs: 1,
         echo: true,
@@ -82,6 +84,7 @@ describe("together", () => {
       model: "org/model",
       messages,
       max_tokens: 1,
+      stream: false,
       temperature: 0,
       logprobs: 20,
     });

@@ -108,7 +108,11 @@ function listsOf(echoed: readonly FakeToken[], written: readonly FakeToken[]) {
     top_logprobs: all.map(({ text, logprob }, place) => {
       if (logprob === null) return null;
       // The given token, and the most probable one where that is another.
-      return place < echoed.length ? { [text]: logprob, " the": -0.125 } : { [text]: logprob };
+      const rest = Math.log(1 - Math.exp(logprob));
+      const isLikelier = rest > logprob && text !== " the";
+      return place < echoed.length && isLikelier
+        ? { [text]: logprob, " the": rest }
+        : { [text]: logprob };
     }),
   };
 }

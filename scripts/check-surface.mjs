@@ -1,0 +1,94 @@
+// Prints what users and owners of the package have to carry, and fails where it is more than agreed: public names, source files
+// and lines, and the sizes of bundles. It reads dist: build first.
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build } from "tsup";
+import { listPublicNames } from "./public-names.mjs";
+
+/** The largest value of each figure. */
+const bounds = {
+  "public names of equirank": 75,
+  "public names of equirank/answers": 6,
+  "public names of equirank/companions": 40,
+  "public names of equirank/core": 30,
+  "public names of equirank/evaluation": 30,
+  "public names of equirank/local": 3,
+  "files of src": 250,
+  "lines of src": 28_000,
+  "kB of rankCandidates with openAICompatible, gzipped": 60,
+  "kB of equirank/core, gzipped": 10,
+};
+
+function measureSource() {
+  const names = readdirSync("src", { recursive: true }).filter((name) => name.endsWith(".ts"));
+  const lines = names.map((name) => readFileSync(join("src", name), "utf8").split("\n").length - 1);
+  return { files: names.length, lines: lines.reduce((sum, count) => sum + count, 0) };
+}
+
+/** Size in kB of everything that a program needs which re-exports names from a file of dist, minified and gzipped. */
+async function measureBundle(exported, file) {
+  const folder = mkdtempSync(join(tmpdir(), "equirank-bundle-"));
+  try {
+    const entry = join(folder, "entry.mjs");
+    writeFileSync(entry, `export ${exported} from ${JSON.stringify(resolve("dist", file))};\n`);
+    await build({
+      config: false,
+      entry: { bundle: entry },
+      outDir: join(folder, "out"),
+      outExtension: () => ({ js: ".mjs" }),
+      format: "esm",
+      platform: "node",
+      target: "es2022",
+      noExternal: [/.*/],
+      external: ["node-llama-cpp"],
+      // Code that is imported on demand stays apart: a program loads it only where it is used.
+      splitting: true,
+      minify: true,
+      silent: true,
+    });
+    const loaded = listLoaded(join(folder, "out"), "bundle.mjs", new Set());
+    const code = [...loaded].map((name) => readFileSync(join(folder, "out", name)));
+    return gzipSync(Buffer.concat(code)).length / 1000;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** The files that a module of a folder imports at once, itself among them. */
+function listLoaded(folder, name, found) {
+  if (found.has(name)) return found;
+  found.add(name);
+  const code = readFileSync(join(folder, name), "utf8");
+  const imports = code.matchAll(/\b(?:from|import)\s*"\.\/([^"]+)"/g);
+  for (const [, imported] of imports) {
+    if (statSync(join(folder, imported)).isFile()) listLoaded(folder, imported, found);
+  }
+  return found;
+}
+
+const { files, lines } = measureSource();
+const figures = {
+  ...Object.fromEntries(
+    Object.entries(listPublicNames()).map(([entry, names]) => [
+      `public names of ${entry}`,
+      names.length,
+    ]),
+  ),
+  "files of src": files,
+  "lines of src": lines,
+  "kB of rankCandidates with openAICompatible, gzipped": await measureBundle(
+    "{ rankCandidates, openAICompatible }",
+    "index.js",
+  ),
+  "kB of equirank/core, gzipped": await measureBundle("*", "core.js"),
+};
+
+for (const [name, bound] of Object.entries(bounds)) {
+  const value = figures[name];
+  const isWithin = value <= bound;
+  const shown = Number.isInteger(value) ? String(value) : value.toFixed(1);
+  console.log(`${isWithin ? "ok      " : "TOO MUCH"}  ${name}: ${shown} of ${bound}`);
+  if (!isWithin) process.exitCode = 1;
+}

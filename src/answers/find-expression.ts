@@ -1,0 +1,256 @@
+import { findVariables } from "./evaluate-expression";
+import { parseExpression } from "./parse-expression";
+import { toPlainNotation, writeDigits } from "./plain-notation";
+import { readMathematics } from "./read-answer";
+import { splitOutside } from "./read-collection";
+import { readNumberWords } from "./read-number";
+
+/** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
+const sentenceEnd =
+  /(?<!\b(?:mr|mrs|ms|dr|st|prof|vs|approx|rs|[a-z]\.[a-z]))[.!?;](?=\s|$)|[。！？।]/i;
+const reason = /,? (?:because|since)\b|, (?:so|which|where|as|but)\b| (?:—|--) /i;
+const hedge =
+  "that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the number|the value|not .{1,40}? but";
+const hedges = new RegExp(
+  `^(?:(?:(?:${hedge})(?!\\w)|approx\\.|[≈~:：]|\\\\approx(?![a-z]))\\s*)+`,
+  "i",
+);
+const letter =
+  /^["'“]?(?:\(([A-Ja-j])\)|([A-J])(?=[).:,]|$|\s+(?:because|since|as|for|and|over|here|is|seems|must|would)\b|[^\p{Script=Latin}\p{N}\s+*/^=_'’-]))/u;
+
+/** The text without Markdown, HTML, and delimiters of TeX, digits of all scripts as 0 to 9. */
+function clean(text: string): string {
+  return (
+    writeDigits(text)
+      .replaceAll(/<\/?(?:b|i|em|strong|u|span|p|code|mark|div|font|br)\b[^<>]{0,200}>/gi, "")
+      .replaceAll(/\*\*|__|`|\\[()[\]]/g, "")
+      .replaceAll(/(?<![\w*\d])\*(?=[^\s*])([^*\n]*[^\s*])\*(?![\w*])/g, "$1")
+      // A dollar sign as TeX's delimiter: no space inside, no digit after it, so that "$5 or $6" has none.
+      .replaceAll(/\$\$?(?=\S)([^$\n]*[^\s$\\])\$\$?(?!\d)/g, "$1")
+      .trim()
+  );
+}
+
+/**
+ * The answer at the start of what follows an announcement, or undefined if nothing is left: `18 eggs because …` is `18`,
+ * `about $18 per day.` is `$18`, `5 feet 6 inches.` is that, `(B) a chicken` is `B`, `x = 3/4` is `3/4`, `the Eiffel Tower.` is
+ * `the Eiffel Tower`. It is the longest start that is mathematics, an amount with its currency, percent or measured unit; else the
+ * sentence.
+ */
+export function readClause(text: string): string | undefined {
+  const sentence = takeSentence(text);
+  const choice = letter.exec(sentence);
+  if (choice) return (choice[1] ?? choice[2])!.toUpperCase();
+  const clause = takeRightSide(separateCounted(sentence)).replace(hedges, "");
+  if (clause === "") return undefined;
+  if (readMathematics(clause) !== undefined) return clause;
+  const start = takeStart(clause);
+  return start === undefined ? clause : takeRightSide(start);
+}
+
+/** The text up to the end of its sentence or to a reason, without Markdown, TeX's delimiters, and words like "about". */
+export function takeSentence(text: string): string {
+  const plain = clean(text);
+  const masked = plain.replaceAll(/[([{][^()[\]{}]*[)\]}]/g, (group) => "x".repeat(group.length));
+  const ends = [masked.search(sentenceEnd), masked.search(reason)].filter((end) => end > 0);
+  return plain
+    .slice(0, Math.min(plain.length, ...ends))
+    .trim()
+    .replace(hedges, "");
+}
+
+/**
+ * What an equation comes to, if it only says of a number, a name or a variable alone what that is: `3 + 4 = 7 eggs` is `7 eggs`,
+ * `x = 5` is `5`; `5x - 7y = 0` stays.
+ */
+export function takeRightSide(text: string): string {
+  const sides = splitOutside(text, /^=(?!=)/);
+  if (sides === undefined || sides.length < 2 || sides.some((side) => side.trim() === ""))
+    return text;
+  if (splitOutside(text, /^(?:[,;]| (?:and|or) |\\text\{ ?(?:and|or))/)?.length !== 1) return text;
+  const right = sides.at(-1)!.trim();
+  if (sides.slice(0, -1).some((side) => holdsVariables(side.trim()))) return text;
+  return (readMathematics(right) ?? takeStart(right)) === undefined ? text : right;
+}
+
+/** Whether a side is algebra with variables, other than one alone. */
+function holdsVariables(side: string): boolean {
+  const plain = toPlainNotation(side);
+  if (/^\p{L}(?:_\w)?$|^[a-z]\([a-z]\)$/iu.test(plain)) return false;
+  const expression = parseExpression(plain);
+  return expression !== undefined && findVariables(expression).size > 0;
+}
+
+/** More words than this do not belong to an amount. */
+const mostWords = 12;
+/** What ends no amount: `18 in total` are not 18 inches. */
+const noEnd = /(?:^|\s)(?:in|a|an|as|at|to|of|or|and|per|for|the|is|on|by|us|s|mo|[,;])$/i;
+
+/** The longest start of the text that is an amount or other mathematics, if it starts with such. */
+export function takeStart(text: string): string | undefined {
+  const words = separateCounted(text);
+  const parts = words.split(" ", mostWords);
+  for (let count = parts.length; count > 0; count--) {
+    const start = parts
+      .slice(0, count)
+      .join(" ")
+      .replace(/[,:;.]$/, "");
+    const isWhole = count === parts.length;
+    if (!startsAmount(start) || (!isWhole && noEnd.test(start))) continue;
+    // "18th century" is not 18.
+    if (!isWhole && /\d(?:st|nd|rd|th)$/i.test(start)) return undefined;
+    if (readMathematics(start) !== undefined) return start;
+  }
+  return undefined;
+}
+
+/** `18/day` as `18 per day`, and the start of `18元` up to the character, which is what is counted. */
+function separateCounted(text: string): string {
+  return text
+    .replace(
+      /^((?:\p{Sc} ?)?\d[\d,.]*) ?\/ ?(?=(?:day|week|month|year|hour|hr|min|minute|night|person|each|unit|box|item)\b)/iu,
+      "$1 per ",
+    )
+    .replace(
+      /^([^\p{L}]*[\d%]) ?(?=[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}])[\s\S]*$/u,
+      "$1",
+    );
+}
+
+function startsAmount(text: string): boolean {
+  return (
+    /^[-+−–±]? ?(?:\p{Sc}|\\|\p{N}|[([{|√∞∅.]|Rs|US ?\$|[A-Z]{3} \d)/u.test(text) ||
+    /[=<>≤≥^]/.test(text) ||
+    readNumberWords(text) !== undefined
+  );
+}
+
+const formula =
+  /\\\[([\s\S]{1,500}?)\\\]|\\\(([\s\S]{1,500}?)\\\)|\$\$([\s\S]{1,500}?)\$\$|(?<![\\\w$])\$(?=\S)([^$\n]{0,500}[^\s$\\])\$(?![\d$])/g;
+/** A word that belongs to mathematics. */
+const mathematical =
+  /\d|^(?:[-+*/=×·÷−–±<>≤≥≈^]|\\(?:times|cdot|div|pm|le|leq|ge|geq|neq|cup)|[a-z](?=$))+$|^[[({]*\\(?:frac|dfrac|tfrac|sqrt|pi|infty|binom|left)|[∞π√]|^\p{Sc}$/iu;
+const joins = /^(?:[ap]\.?m\.?|million|billion|thousand|hundred|dozen|and|or)[.,;!?]*$/i;
+/** More words are no expression. */
+const longestRun = 30;
+/** Only the end is searched for more than numbers. */
+const searched = 2_000;
+
+/**
+ * The last expression within a worked solution, as large as it is: `2^{10}` and not 10, `3:30 PM` and not 30; the right side of an
+ * equation; of a formula in TeX's delimiters also the unit after it. Undefined where there is none.
+ */
+export function findLastExpression(text: string): string | undefined {
+  const end = writeDigits(text.slice(-searched));
+  const formulas = [...end.matchAll(formula)].filter(({ 0: found }) =>
+    /\d|[\\^_=]|\$.\$/.test(found),
+  );
+  const last = formulas.at(-1);
+  const after = last ? end.slice(last.index + last[0].length) : end;
+  const run = findLastRun(after.replaceAll(/\*\*|__|`/g, ""));
+  if (run !== undefined) return run;
+  if (last !== undefined) {
+    const inside = takeRightSide(
+      last
+        .slice(1)
+        .find((group) => group !== undefined)!
+        .replace(/[.,;]\s*$/, "")
+        .trim(),
+    );
+    const unit = /^ ?([\p{L}°%]+(?: per [a-z]+)?)/u.exec(after)?.[1];
+    const measured = unit && !noEnd.test(unit) && `${inside} ${unit}`;
+    if (measured && readMathematics(measured)?.startsWith("measure")) return measured;
+    if (readMathematics(inside) !== undefined) return inside;
+    return findLastRun(inside) ?? inside;
+  }
+  return findNumbers(text).at(-1);
+}
+
+/** The last run of words that belong to mathematics, or the largest end of it that can be read. */
+function findLastRun(text: string): string | undefined {
+  for (const line of text.split("\n").reverse()) {
+    const words = line.split(/\s+/).filter((word) => word !== "");
+    let end = words.length;
+    while (end > 0 && !/\p{N}|\\(?:frac|dfrac|tfrac|sqrt|pi|infty)|[∞π√]/u.test(words[end - 1]!))
+      end--;
+    if (end === 0) continue;
+    let start = end - 1;
+    while (start > 0 && mathematical.test(words[start - 1]!) && !/[.;!?]$/.test(words[start - 1]!))
+      start--;
+    start = Math.max(joinAlternatives(words, start), end - longestRun);
+    while (
+      start < end - 1 &&
+      /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z]|\p{N}{1,3}[.):])$/iu.test(words[start]!)
+    )
+      start++;
+    while (end < words.length && joins.test(words[end]!) && !/^(?:and|or)/i.test(words[end]!))
+      end++;
+    return readRun(words.slice(start, end), words[start - 1]);
+  }
+  return undefined;
+}
+
+/** Where a list that ends in "3 and 4" starts. */
+function joinAlternatives(words: readonly string[], start: number): number {
+  const isNumber = (word: string | undefined) => /^[-−$]?\d[\d,.]*,?$/.test(word ?? "");
+  let first = start;
+  while (/^(?:and|or)$/i.test(words[first - 1] ?? "") && isNumber(words[first - 2])) {
+    first -= 2;
+    while (isNumber(words[first - 1]) && words[first - 1]!.endsWith(",")) first--;
+  }
+  return first;
+}
+
+function readRun(words: readonly string[], before: string | undefined): string | undefined {
+  const whole = trim(words.join(" "));
+  // "In 2019, 5 cats" is no list.
+  const isListed =
+    /^(?:are|is|were|be|:|.*:)$/i.test(before ?? "") || /[([{=]| (?:and|or) /.test(whole);
+  for (let first = 0; first < words.length; first++) {
+    const rest = trim(words.slice(first).join(" "));
+    const expression = takeRightSide(rest);
+    if (!isListed && first < words.length - 1 && splitOutside(expression, /^, /)?.length !== 1)
+      continue;
+    if (readMathematics(expression) !== undefined) return expression;
+    const [, bracketed] = first === 0 ? [] : (/^(\(.*\)|\[.*[\])]|\{.*\})$/.exec(rest) ?? []);
+    if (bracketed !== undefined) return bracketed;
+  }
+  const last = trim(words.at(-1)!);
+  const numbers = findNumbers(last);
+  return /^\p{Sc}?[\d.,]+(?:\p{L}+|\/\p{L}+)$/u.test(last) ||
+    /^\p{L}+-?\d+$/u.test(last) ||
+    /^\d+\)/.test(last)
+    ? (numbers.at(-1) ?? last)
+    : last;
+}
+
+/** Without punctuation and brackets that are not closed. */
+function trim(text: string): string {
+  let trimmed = text
+    .replace(/^[\s"'“”‘’,;:]+/, "")
+    .replace(/(?<!\b[ap]\.m)[\s"'“”‘’.,;:!?。！？]+$/, "");
+  for (const [open, close] of [
+    ["(", ")"],
+    ["[", "]"],
+    ["{", "}"],
+  ] as const) {
+    if (trimmed.startsWith(open) && !/[)\]}]/.test(trimmed.slice(1))) trimmed = trimmed.slice(1);
+    if (trimmed.endsWith(close) && !/[([{]/.test(trimmed)) trimmed = trimmed.slice(0, -1);
+  }
+  return trimmed;
+}
+
+const sign = String.raw`(?:(?<!\p{L})(?<![\p{N}%)] ?)[-−])?`;
+const whole = String.raw`(?:\d{1,3}(?:,\d{3})+(?!\d)|\d+|(?<!\d)(?=\.\d))`;
+const rest = String.raw`(?:\.\d+)?(?:[eE][+-]?\d{1,2}(?!\w)|(?: \d+)?\/\d+)?`;
+const numbers = new RegExp(`${sign}(?:\\p{Sc} ?)?${whole}${rest}(?: ?%)?`, "gu");
+
+/**
+ * The numbers within a text as they are written, with sign, currency sign, thousands and percent sign: after a number,
+ * a bracket or at a letter a hyphen is no sign.
+ *
+ * @example findNumbers("16 - 3 = 13, so she makes $1,250.50.") // ["16", "3", "13", "$1,250.50"]
+ */
+export function findNumbers(text: string): string[] {
+  return text.match(numbers) ?? [];
+}

@@ -1,7 +1,0 @@
-import mathjs from "mathjs/lib/browser/math.js";
-
-/**
- * An instance of mathjs of this library's own, which reads digits as exact fractions. It parses and knows units; nothing
- * is ever evaluated with it. The build in one file loads in a tenth of the time that the thousand modules of "mathjs" take.
- */
-export const mathematics = mathjs.create({ number: "Fraction" });

@@ -1,0 +1,37 @@
+import type { Cost } from "../internal";
+import { wrapText } from "./terminal/text";
+
+/** What a command would cost, for `--dry-run`. */
+export interface Estimate {
+  /** Names what is counted, in the plural. */
+  unit: "questions" | "items";
+  count: number;
+  cost: Cost;
+  /** What comes on top the first time that a model is asked, where that is known. */
+  firstTime?: Cost;
+}
+
+/** The estimate as one line of JSON, or in words for a reader. */
+export function formatEstimate(
+  { unit, count, cost, firstTime }: Estimate,
+  { json, columns }: { json: boolean; columns: number },
+): string {
+  if (json) {
+    return `${JSON.stringify({ dryRun: true, [unit]: count, ...cost, ...(firstTime && { firstTime }) })}\n`;
+  }
+  const first = firstTime
+    ? ` To prove what the model can do and to test it as a judge, ${describeCost(firstTime)} come on top, once.`
+    : "";
+  const text = `${count} ${unit} would take ${describeCost(cost)}.${first} Nothing was sent.`;
+  return `${wrapText(text, columns).join("\n")}\n`;
+}
+
+function describeCost({ requests, promptTokens, generatedTokens }: Cost): string {
+  const generated = generatedTokens > 0 ? `at most ${format(generatedTokens)}` : "no";
+  return `at most ${format(requests)} requests, about ${format(promptTokens)} prompt tokens and ${generated} generated tokens`;
+}
+
+/** @example format(12345) // "12,345" */
+function format(value: number): string {
+  return Math.ceil(value).toLocaleString("en-US");
+}

@@ -1,0 +1,65 @@
+import { basename, extname, join } from "node:path";
+import type { LoadItemsOptions } from "../../evaluation/index";
+import { InvalidArgumentError, type LanguageModel } from "../../index";
+import { tasks } from "../../internal";
+import { describeSuggestion } from "../options";
+import type { Messages } from "../terminal/text";
+import type { Shard } from "./bench-command";
+
+/** What the command line says about the items. */
+export interface ItemArguments {
+  task?: string | undefined;
+  data?: string | undefined;
+  offset: number;
+  limit: number;
+  skipBadRows?: true | undefined;
+  shard?: Shard | undefined;
+}
+
+/**
+ * What the command line says about the items, as options of `loadItems()`.
+ * @throws InvalidArgumentError if it names none, or a task that is not known
+ */
+export function describeItems(
+  { task, data, offset, limit, shard, skipBadRows }: ItemArguments,
+  signal: AbortSignal,
+  messages: Pick<Messages, "warn">,
+): LoadItemsOptions {
+  if (task === undefined && data === undefined) {
+    throw new InvalidArgumentError("--data", data, "must name a file of questions, or give --task");
+  }
+  if (task !== undefined && !Object.hasOwn(tasks, task)) {
+    const names = Object.keys(tasks);
+    throw new InvalidArgumentError(
+      "--task",
+      task,
+      `must be one of ${names.join(", ")}; a file goes to --data.${describeSuggestion(task, names)}`,
+    );
+  }
+  return {
+    task: task ?? data!,
+    offset,
+    limit,
+    signal,
+    ...(data !== undefined && { data }),
+    ...(shard !== undefined && { shard }),
+    ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
+  };
+}
+
+/** The task's name, or that of a file without its folder, which may tell about the machine. */
+export function nameOfTask(task: string): string {
+  return Object.hasOwn(tasks, task) ? task : basename(task, extname(task));
+}
+
+/** Name of a run's files, by its part: `scores.jsonl`, or `scores-1-of-3.jsonl`. */
+export function nameOfPart(stem: string, extension: string, shard: Shard | undefined): string {
+  const part = shard === undefined ? "" : `-${shard.index}-of-${shard.count}`;
+  return `${stem}${part}.${extension}`;
+}
+
+/** `runs/TASK-MODEL`, without what a folder's name cannot hold. */
+export function defaultFolder(task: string, { id }: LanguageModel): string {
+  const model = basename(id.slice(id.indexOf(":") + 1), ".gguf");
+  return join("runs", `${task}-${model}`.replace(/[^\w.-]+/g, "-"));
+}

@@ -1,0 +1,139 @@
+import { type ResponseSystem, writeGenericDirection } from "./response-system";
+import { product } from "./spectral-radius";
+
+/** Share of a generic direction that each estimate mixes in, so that a direction that begins to grow is noticed. */
+const renewal = 0.1;
+/** Squared length of the second Lanczos vector, relative to the first, that is rounding alone. */
+const negligible = 1e-16;
+
+/**
+ * The direction in which neighbouring averages part fastest, followed along a path: the eigenvector of the responses'
+ * Jacobian to the eigenvalue ρ, Eq. (11). At each point two Lanczos steps lead to it from the one found at the point before;
+ * ρ then errs on the low side, by the square of the angle that the direction has turned meanwhile.
+ */
+export class GrowingDirection {
+  /** ρ at the last `update`. */
+  radius = 0;
+  /** v of Z'D'v = ρ²v with <v, v> = 1 in the second half, D'v in the first. */
+  private readonly vector: Float64Array;
+  private readonly second: Float64Array;
+  private readonly image: Float64Array;
+  private readonly generic: Float64Array;
+
+  constructor(private readonly system: ResponseSystem) {
+    const length = 2 * system.size;
+    this.vector = new Float64Array(length);
+    this.second = new Float64Array(length);
+    this.image = new Float64Array(length);
+    this.generic = new Float64Array(length);
+    writeGenericDirection(system, this.generic);
+  }
+
+  /** Forgets the direction. */
+  restart(): void {
+    this.vector.fill(0);
+    this.radius = 0;
+  }
+
+  /** Moves on to where the system's responses were last evaluated; returns ρ there. */
+  update(): number {
+    const { system, vector, second, image } = this;
+    const { size } = system;
+    const length = 2 * size;
+    this.radius = 0;
+    this.renew();
+    system.differentiateDiscriminator(vector, vector);
+    const norm = Math.sqrt(product(vector, vector, size));
+    if (!(norm > 0)) {
+      vector.fill(0);
+      return 0;
+    }
+    const scale = 1 / norm;
+    for (let i = 0; i < length; i++) vector[i]! *= scale;
+    system.differentiateGenerator(vector, image);
+    const first = product(vector, image, size);
+    for (let i = size; i < length; i++) second[i] = image[i]! - first * vector[i]!;
+    system.differentiateDiscriminator(second, second);
+    const squaredLength = product(second, second, size);
+    if (!(squaredLength > negligible * first * first)) {
+      this.radius = Math.sqrt(Math.max(0, first));
+      return this.radius;
+    }
+    const beside = Math.sqrt(squaredLength);
+    const secondScale = 1 / beside;
+    for (let i = 0; i < length; i++) second[i]! *= secondScale;
+    system.differentiateGenerator(second, image);
+    const last = product(second, image, size);
+    // The larger eigenvalue of [[first, beside], [beside, last]], and its eigenvector.
+    const largest = (first + last + Math.hypot(first - last, 2 * beside)) / 2;
+    const share = 1 / Math.hypot(beside, largest - first);
+    const alongFirst = share * beside;
+    const alongSecond = share * (largest - first);
+    for (let i = 0; i < length; i++) {
+      vector[i] = alongFirst * vector[i]! + alongSecond * second[i]!;
+    }
+    this.radius = Math.sqrt(largest);
+    return this.radius;
+  }
+
+  /** A change's part along the direction, in units of (D'v, ρv). */
+  partOf(change: Float64Array): number {
+    const { vector, radius } = this;
+    const { size } = this.system;
+    if (!(radius > 0)) return 0;
+    // (ρv, D'v) is the left eigenvector: its product with (D'v, ρv) is 2ρ.
+    let sum = 0;
+    for (let i = 0; i < size; i++) {
+      sum += radius * vector[size + i]! * change[i]! + vector[i]! * change[size + i]!;
+    }
+    return sum / (2 * radius);
+  }
+
+  /** The length of a change's part along the direction, in the measure of distances. */
+  lengthOfPart(change: Float64Array): number {
+    return Math.abs(this.partOf(change)) * this.measureUnit();
+  }
+
+  /** Lengthens a change's part along the direction to `least`, in the measure of distances, where it is shorter. */
+  ensurePart(change: Float64Array, least: number): void {
+    if (!(this.radius > 0)) return;
+    const part = this.partOf(change);
+    const wanted = least / this.measureUnit();
+    if (Math.abs(part) < wanted) this.addPart(change, (part < 0 ? -wanted : wanted) - part);
+  }
+
+  /** Takes away a change's part along the direction. */
+  removePart(change: Float64Array): void {
+    this.addPart(change, -this.partOf(change));
+  }
+
+  private addPart(change: Float64Array, part: number): void {
+    const { vector, radius } = this;
+    const { size } = this.system;
+    for (let i = 0; i < size; i++) {
+      change[i]! += part * vector[i]!;
+      change[size + i]! += part * radius * vector[size + i]!;
+    }
+  }
+
+  /** The length of (D'v, ρv). */
+  private measureUnit(): number {
+    const { vector, radius } = this;
+    const { size, worthUnit } = this.system;
+    let unit = 0;
+    for (let i = 0; i < size; i++) {
+      const worth = (radius * Math.abs(vector[size + i]!)) / worthUnit;
+      unit = Math.max(unit, Math.abs(vector[i]!), worth);
+    }
+    return unit;
+  }
+
+  private renew(): void {
+    const { vector, generic } = this;
+    const { size, worthUnit } = this.system;
+    let largest = 0;
+    for (let i = size; i < 2 * size; i++) largest = Math.max(largest, Math.abs(vector[i]!));
+    const share = (renewal * (largest || 1)) / worthUnit;
+    for (let i = size; i < 2 * size; i++) vector[i]! += share * generic[i]!;
+  }
+}

@@ -1,0 +1,174 @@
+import { ModelError } from "../../shared/errors";
+import type { ModelWarning } from "../language-model";
+import type { Post } from "./http-client";
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** A change to what a service is asked, after it has refused to be asked otherwise. */
+interface Lesson {
+  parameter: string;
+  /** The body as it is to be sent. */
+  apply(body: Body): Body;
+  warning: ModelWarning;
+}
+
+/** A `Post` that asks again in the way that a refusal calls for, and keeps to that way. */
+export interface LearningPost {
+  post: Post;
+  /** What was changed so far, for users. */
+  readonly warnings: readonly ModelWarning[];
+  /** Whether the service has refused this parameter, which is left out since. */
+  leavesOut(parameter: string): boolean;
+}
+
+/** Statuses with which services refuse a parameter. */
+const refusals = [400, 403, 422, 501];
+
+/** Most lessons from one request. */
+const mostLessons = 6;
+
+/** Parameters that an answer can do without. What is not drawn as asked for is told. */
+const dispensable: Readonly<Record<string, string>> = {
+  temperature: "it answers at its own temperature",
+  top_p: "it draws from all tokens, or from those it draws from by itself",
+  seed: "the same seed may give other texts",
+  stop: "its texts are cut at the stop texts after they are written, and paid for up to their end",
+  top_k: "it keeps its own filter",
+  min_p: "it keeps its own filter",
+  repetition_penalty: "it keeps its own penalty",
+  stream: "it must not stream by itself",
+};
+
+/**
+ * A `Post` that learns from refusals which name a parameter: one that is unknown or not supported is left out,
+ * `max_tokens` becomes `max_completion_tokens` where that is asked for, and a number beyond a limit becomes the limit. Each
+ * is learned once for the model and told as a warning. Only what equirank sends by itself is changed.
+ * @param name names the service in warnings
+ */
+export function createLearningPost(name: string, send: Post): LearningPost {
+  const lessons = new Map<string, Lesson>();
+  const apply = (body: Body) =>
+    [...lessons.values()].reduce((changed, lesson) => lesson.apply(changed), body);
+
+  return {
+    async post(body, read, signal) {
+      for (let learned = 0; ; learned++) {
+        const sent = apply(body);
+        try {
+          return await send(sent, read, signal);
+        } catch (error) {
+          if (!(error instanceof ModelError) || learned >= mostLessons) throw error;
+          const lesson = learnFrom(error, sent, name);
+          if (lesson === undefined) throw error;
+          lessons.set(lesson.parameter, lesson);
+        }
+      }
+    },
+    get warnings() {
+      return [...lessons.values()].map((lesson) => lesson.warning);
+    },
+    leavesOut: (parameter) => lessons.get(parameter)?.warning.code === "setting-ignored",
+  };
+}
+
+function learnFrom({ message, status }: ModelError, sent: Body, name: string): Lesson | undefined {
+  if (status === undefined || !refusals.includes(status)) return undefined;
+  // The server's own words, without its address.
+  const words = message.replace(/^.*?HTTP \d+/s, "");
+  return (
+    learnTopTokens(words, sent, name) ??
+    learnTextLength(words, sent, name) ??
+    learnDispensable(words, sent, name)
+  );
+}
+
+/** "top_logprobs must be <= 5", "Requested sample logprobs of 20, which is greater than max allowed: 5" (vLLM). */
+function learnTopTokens(words: string, sent: Body, name: string): Lesson | undefined {
+  const parameter = "top_logprobs";
+  const asked = sent[parameter];
+  if (typeof asked !== "number" || !/log_?probs|top_n_tokens/i.test(words)) return undefined;
+  const limit = Math.max(...numbersIn(words).filter((number) => number < asked));
+  if (!namesLimit(words) || limit < 2) return undefined;
+  return {
+    parameter,
+    apply: (body) => (parameter in body ? { ...body, [parameter]: limit } : body),
+    warning: {
+      code: "limit-learned",
+      message: `${name} lists at most ${limit} next tokens where ${asked} were asked for, so more labels are bounded: set topLogprobs to ${limit}.`,
+    },
+  };
+}
+
+const lengthNames = /max_(completion_|output_|new_)?tokens/i;
+
+/** "Use 'max_completion_tokens' instead", "max_output_tokens … Expected a value >= 16", "supports at most 4096". */
+function learnTextLength(words: string, sent: Body, name: string): Lesson | undefined {
+  const parameter = "max_tokens" in sent ? "max_tokens" : "max_completion_tokens";
+  const asked = sent[parameter];
+  if (typeof asked !== "number" || !lengthNames.test(words) || /context/i.test(words)) {
+    return undefined;
+  }
+  if (parameter === "max_tokens" && namesNoSupport(words)) {
+    const rename = ({ max_tokens, ...body }: Body) =>
+      max_tokens === undefined ? body : { ...body, max_completion_tokens: max_tokens };
+    const warning = {
+      code: "setting-renamed",
+      message: `${name} takes max_completion_tokens in place of max_tokens: what it thinks counts as text, too.`,
+    };
+    return { parameter, apply: rename, warning };
+  }
+  if (!namesLimit(words)) return undefined;
+  const numbers = numbersIn(words);
+  const isTooFew = /minimum|at least|>=|≥|below|greater than/i.test(words);
+  const limit = isTooFew
+    ? Math.min(...numbers.filter((number) => number > asked))
+    : Math.max(...numbers.filter((number) => number < asked));
+  if (!Number.isFinite(limit) || limit < 1) return undefined;
+  const bound = isTooFew ? Math.max : Math.min;
+  const clamp = (body: Body) => {
+    const length = body[parameter];
+    return typeof length === "number" ? { ...body, [parameter]: bound(length, limit) } : body;
+  };
+  const message = `${name} writes ${isTooFew ? "texts of at least" : "at most"} ${limit} tokens where ${asked} were asked for.`;
+  // Under a name of its own: the parameter may be renamed as well.
+  return {
+    parameter: `${parameter}${isTooFew ? ">=" : "<="}`,
+    apply: clamp,
+    warning: { code: "limit-learned", message },
+  };
+}
+
+/** "Unsupported value: 'temperature' does not support 0 with this model", "body.seed: Extra inputs are not permitted". */
+function learnDispensable(words: string, sent: Body, name: string): Lesson | undefined {
+  if (!namesNoSupport(words) && !namesLimit(words)) return undefined;
+  const named = Object.keys(dispensable).filter(
+    (candidate) => candidate in sent && new RegExp(`(?<!\\w)${candidate}(?!\\w)`, "i").test(words),
+  );
+  const [parameter] = named;
+  if (parameter === undefined) return undefined;
+  return {
+    parameter,
+    apply: ({ [parameter]: _, ...body }) => body,
+    warning: {
+      code: "setting-ignored",
+      message: `${name} does not take ${parameter}, which is left out: ${dispensable[parameter]}.`,
+    },
+  };
+}
+
+function namesNoSupport(words: string): boolean {
+  return /unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not allowed|not permitted|not available|extra|forbidden|invalid (parameter|argument|value)|only the default|additional propert|cannot (be|both be) (set|specified)|instead|deprecated|incompatible/i.test(
+    words,
+  );
+}
+
+function namesLimit(words: string): boolean {
+  return /[<>]=?|≤|≥|less than|greater than|at (most|least)|max|min|between|up to|exceed|above|below|limit|range|too (large|long|many|small)|must be/i.test(
+    words,
+  );
+}
+
+/** Whole numbers that stand by themselves: not those of a model's name such as `gpt-5`. */
+function numbersIn(words: string): number[] {
+  return (words.match(/(?<![\w.-])\d+(?![\w-]|\.\d)/g) ?? []).map(Number);
+}

@@ -1,0 +1,64 @@
+import * as z from "zod/mini";
+import { ModelResponseError } from "../../shared/errors";
+import type { FinishReason, ModelUsage } from "../language-model";
+
+/** What of an answer is told only for information: what cannot be read counts as not told. */
+export function optional<T extends z.core.SomeType>(schema: T) {
+  return z.catch(z.nullish(schema), undefined);
+}
+
+/** What OpenAI's routes say of a request's cost. */
+export const usageSchema = optional(
+  z.object({
+    prompt_tokens: optional(z.number()),
+    completion_tokens: optional(z.number()),
+    prompt_tokens_details: optional(z.object({ cached_tokens: optional(z.number()) })),
+    completion_tokens_details: optional(z.object({ reasoning_tokens: optional(z.number()) })),
+  }),
+);
+
+/**
+ * The value, checked against the schema.
+ * @throws ModelResponseError naming the fields that are missing or of another type
+ */
+export function parseResponse<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.slice(0, 3).map((issue) => {
+    const expected = issue.code === "invalid_type" ? `expected ${issue.expected}` : issue.message;
+    return `${issue.path.join(".") || "the answer"}: ${expected}`;
+  });
+  throw new ModelResponseError(
+    `${what} answered in an unknown form (${faults.join("; ")}). Check that the address belongs to such a server.`,
+  );
+}
+
+/** Usage of one request; figures the server does not tell count as 0. */
+export function usageOf(told: z.infer<typeof usageSchema>): ModelUsage {
+  return {
+    requests: 1,
+    promptTokens: told?.prompt_tokens ?? 0,
+    cachedTokens: told?.prompt_tokens_details?.cached_tokens ?? 0,
+    generatedTokens: told?.completion_tokens ?? 0,
+  };
+}
+
+const finishReasons: Readonly<Record<string, FinishReason>> = {
+  stop: "stop",
+  eos: "stop",
+  eos_token: "stop",
+  end_turn: "stop",
+  stop_sequence: "stop",
+  length: "length",
+  max_tokens: "length",
+  model_length: "length",
+  content_filter: "content-filter",
+  "content-filter": "content-filter",
+  safety: "content-filter",
+};
+
+/** What services call the end of a text, in any of their words; undefined where they say nothing. */
+export function readFinishReason(told: unknown): FinishReason | undefined {
+  if (typeof told !== "string" || told === "") return undefined;
+  return finishReasons[told.toLowerCase()] ?? "other";
+}

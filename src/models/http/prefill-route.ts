@@ -1,0 +1,142 @@
+import { ModelResponseError } from "../../shared/errors";
+import { type ModelUsage, sumUsage } from "../language-model";
+import { controlTokenError, isControlToken, rejectDoubledOpening } from "./control-tokens";
+import { largestTolerance, type ScoredText, type ScoringRoute } from "./scoring-route";
+import { checkedLogprob, type ScoredToken } from "./token-logprobs";
+
+/** A token of a text that was sent, as the server read it. */
+export interface PrefillToken {
+  /** Its number, or its text where the server tells no number. */
+  id: number | string;
+  text: string;
+  /** Null or undefined for the first token of a text. */
+  logprob: number | null | undefined;
+}
+
+/** A text that was sent, token by token from its beginning. */
+export interface Prefill {
+  tokens: readonly PrefillToken[];
+  usage: ModelUsage;
+}
+
+/** A way to the log-probabilities of a text that tells tokens by number, and not where each stands. */
+export interface PrefillReader extends Omit<ScoringRoute, "score" | "requestsFor"> {
+  /** `[text]`, in the order given. */
+  read(texts: readonly string[], signal: AbortSignal | undefined): Promise<Prefill[]>;
+}
+
+/**
+ * Scores through a route that gives the log-probabilities of the text it is sent without the places of its tokens, whose
+ * texts may lack their spaces, or their characters where these are split over tokens. The continuation begins at the
+ * first token in which prompt and continuation together differ from the prompt alone.
+ */
+export function createPrefillRoute(
+  { name, remedy, generate, read }: PrefillReader,
+  promptPrefix: string,
+): ScoringRoute {
+  return {
+    name,
+    remedy,
+
+    generate: (prompt, count, signal) => generate(promptPrefix + prompt, count, signal),
+
+    // The prompt alone is one more text.
+    requestsFor: (tokens) => tokens.length + 1,
+
+    async score(prompt, continuations, signal) {
+      const texts = [prompt, ...continuations.map((continuation) => prompt + continuation)];
+      const prefills = await read(
+        texts.map((text) => promptPrefix + text),
+        signal,
+      );
+      for (const { tokens } of prefills) rejectDoubledOpening(tokens.map((token) => token.text));
+      const [alone, ...together] = prefills;
+      return together.map(({ tokens, usage }, index): ScoredText => {
+        const scored = tokensAfter(alone!.tokens, tokens, continuations[index]!, name);
+        // The prompt alone serves all; it is counted with the first.
+        return { tokens: scored, usage: index === 0 ? sumUsage([alone!.usage, usage]) : usage };
+      });
+    },
+  };
+}
+
+/**
+ * The tokens that hold the continuation.
+ * @throws ModelResponseError if there are none, if they cannot be used, or if the two answers do not fit together
+ */
+function tokensAfter(
+  alone: readonly PrefillToken[],
+  together: readonly PrefillToken[],
+  continuation: string,
+  name: string,
+): ScoredToken[] {
+  const first = together.findIndex((token, place) => token.id !== alone[place]?.id);
+  if (first === -1) {
+    throw new ModelResponseError(
+      `${name} reads the prompt with ${JSON.stringify(continuation)} after it as it reads the prompt alone: the server ` +
+        "may cut long texts.",
+    );
+  }
+  rejectOtherPositions(alone.slice(1, first), together.slice(1, first), name);
+  return scoreTokens(together.slice(first), continuation, name);
+}
+
+/**
+ * The tokens of a continuation with their log-probabilities checked.
+ * @param name the route's, for errors
+ * @throws ModelResponseError if one is control, or if together they spell something else
+ */
+export function scoreTokens(
+  tokens: readonly PrefillToken[],
+  continuation: string,
+  name: string,
+): ScoredToken[] {
+  const scored = tokens.map(toScoredToken);
+  const control = scored.find((token) => isControlToken(token.text));
+  if (control !== undefined) throw controlTokenError(control.text);
+  const spelt = scored.map((token) => token.text).join("");
+  if (!lettersOf(spelt).endsWith(lettersOf(continuation))) {
+    throw new ModelResponseError(
+      `${name} reads ${JSON.stringify(spelt)} after the prompt where ${JSON.stringify(continuation)} was sent, so its ` +
+        "values belong to another text. The server may cut long texts.",
+    );
+  }
+  return scored;
+}
+
+/**
+ * Checks that the tokens of the prompt got the same log-probabilities alone and with the continuation behind them.
+ * @throws ModelResponseError if one of them did not
+ */
+function rejectOtherPositions(
+  alone: readonly PrefillToken[],
+  together: readonly PrefillToken[],
+  name: string,
+): void {
+  for (const [index, token] of alone.entries()) {
+    const one = toScoredToken(token).logprob;
+    const other = toScoredToken(together[index]!).logprob;
+    if (Math.abs(one - other) > largestTolerance) {
+      throw new ModelResponseError(
+        `${name} gives ${JSON.stringify(token.text)} of the prompt the log-probabilities ${one} and ${other} in two ` +
+          "answers, so the values of one of them belong to other positions.",
+      );
+    }
+  }
+}
+
+/**
+ * The token with its log-probability checked.
+ * @throws ModelResponseError for one that cannot be used
+ */
+export function toScoredToken({ id, text, logprob }: PrefillToken): ScoredToken {
+  return { id, text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
+}
+
+/**
+ * What of a text can be found again in the texts of its tokens: its ASCII characters but spaces. Others may be split over
+ * tokens, which some servers tell as `<0xE2>`.
+ */
+function lettersOf(text: string): string {
+  return text.replace(/<0x[0-9A-F]{2}>|[^!-~]/g, "");
+}

@@ -1,0 +1,107 @@
+import { MissingCapabilityError, ModelError } from "../../shared/errors";
+import { resolveSampleOptions } from "../check-call";
+import {
+  type ModelCapabilities,
+  type ModelUsage,
+  noUsage,
+  type ProbeResult,
+  sumUsage,
+} from "../language-model";
+import type { ChatRoute } from "./chat";
+import { proveRoute, type ScoringRoute } from "./scoring-route";
+import { ThoughtOnlyError } from "./thinking";
+
+/** The ways in which a model can be reached. */
+export interface HttpAccess {
+  chat: ChatRoute;
+  /** Ways of scoring given text, best first; empty if the backend has none. The first that can be proved is used. */
+  routes: readonly ScoringRoute[];
+}
+
+export interface ProbeOutcome {
+  result: ProbeResult & { usage: ModelUsage };
+  /** The first route that was proved. */
+  route: ScoringRoute | undefined;
+}
+
+const probeQuestion = "Is the sky blue on a clear day? Answer Yes or No.";
+
+/**
+ * Tries each capability once. Refusals and unusable answers become reasons, and so does a route that always fails; a
+ * server that cannot be reached, refuses the key or is overloaded is an error, since nothing is known of its capabilities
+ * then.
+ */
+export async function probeHttpModel(
+  { chat, routes }: HttpAccess,
+  signal: AbortSignal,
+): Promise<ProbeOutcome> {
+  const usages: ModelUsage[] = [];
+
+  /** What keeps the server from doing this, or undefined if it did it. */
+  async function tryOut(
+    attempt: () => Promise<{ usage: ModelUsage }>,
+  ): Promise<ModelError | undefined> {
+    try {
+      usages.push((await attempt()).usage);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ModelError)) throw error;
+      usages.push(error instanceof ThoughtOnlyError ? error.usage : { ...noUsage, requests: 1 });
+      // A model that thinks as long as it may is one that can be sampled.
+      if (error instanceof ThoughtOnlyError) return undefined;
+      if (isRefusal(error)) return error;
+      throw error;
+    }
+  }
+
+  const reasons: string[] = [];
+  let proved: ScoringRoute | undefined;
+  for (const route of routes) {
+    let reason: string | undefined;
+    const failure = await tryOut(async () => {
+      const proof = await proveRoute(route, signal);
+      reason = proof.reason;
+      return proof;
+    });
+    if (failure === undefined && reason === undefined) {
+      proved = route;
+      break;
+    }
+    reasons.push(reason ?? `${route.name} does not work: ${failure?.message} ${route.remedy}`);
+  }
+  const sampleOptions = resolveSampleOptions({ maxTokens: 1, temperature: 0 });
+  const sampling = await tryOut(() => chat.sample(probeQuestion, sampleOptions, 0, signal, false));
+  const listing = await tryOut(() => chat.labelLogprobs(probeQuestion, ["Yes", "No"], signal));
+  if (sampling !== undefined && listing !== undefined && proved === undefined) {
+    throw sampling; // Nothing works at all: most likely a wrong address or model name.
+  }
+  const capabilities: ModelCapabilities = {
+    scoreContinuations: proved !== undefined,
+    nextTokenLogprobs: listing === undefined || proved !== undefined,
+    sample: sampling === undefined,
+  };
+  const result = {
+    capabilities,
+    reasons: {
+      ...(proved === undefined && routes.length > 0 && { scoreContinuations: reasons.join(" ") }),
+      ...(!capabilities.nextTokenLogprobs && { nextTokenLogprobs: listing!.message }),
+      ...(sampling && { sample: sampling.message }),
+    },
+    usage: sumUsage(usages),
+  };
+  return { result, route: proved };
+}
+
+/** No such path, method or parameter, or one that always fails: 500 was asked for again as often as it may be. */
+const refusingStatuses = [400, 404, 405, 415, 422, 500, 501];
+
+/**
+ * Whether the error says that the server cannot do this, rather than that it cannot be asked now: an answer without what
+ * was asked for, or a status that says so.
+ */
+function isRefusal(error: ModelError): boolean {
+  const { status, isRetryable } = error;
+  if (error instanceof MissingCapabilityError) return true;
+  if (isRetryable && status !== 500) return false;
+  return status === undefined || status < 300 || refusingStatuses.includes(status);
+}

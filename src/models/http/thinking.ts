@@ -1,0 +1,81 @@
+import { ModelError } from "../../shared/errors";
+import { type FinishReason, type ModelUsage, type ModelWarning, sumUsage } from "../language-model";
+
+/** A text that was drawn. */
+export interface DrawnText {
+  text: string;
+  finishReason: FinishReason | undefined;
+  usage: ModelUsage;
+  warnings?: readonly ModelWarning[];
+}
+
+/** A model thought until its longest text was reached, and has not answered. */
+export class ThoughtOnlyError extends ModelError {
+  constructor(
+    readonly usage: ModelUsage,
+    maxTokens: number,
+  ) {
+    super(
+      `The model spent all of ${maxTokens} tokens on thinking and gave no answer. Raise thinkingTokens, the room it has to ` +
+        "think besides maxTokens, or turn its thinking off.",
+    );
+  }
+}
+
+/** The text of an answer without what the model thought. */
+export interface Answer {
+  text: string;
+  isThought: boolean;
+}
+
+/** Without `<think>…</think>`, which servers leave in that know nothing of thinking; its opening is in some templates. */
+export function withoutThoughts(text: string): Answer {
+  const end = text.lastIndexOf("</think>");
+  if (end >= 0) return { text: text.slice(end + 8).trimStart(), isThought: true };
+  const isThought = text.trimStart().startsWith("<think>");
+  return { text: isThought ? "" : text, isThought };
+}
+
+/** Draws texts of a model that may think before it answers: once it is seen to, it gets room for that. */
+export class ThinkingRoom {
+  private thinks = false;
+
+  /** @param thinkingTokens by how much a text may be longer then */
+  constructor(private readonly thinkingTokens: number) {}
+
+  /**
+   * Notes whether the model thought.
+   * @throws ThoughtOnlyError if it did nothing else until the longest text was reached
+   */
+  checkAnswer(
+    { text, isThought }: Answer,
+    finishReason: FinishReason | undefined,
+    usage: ModelUsage,
+    maxTokens: number,
+  ): void {
+    this.thinks ||= isThought;
+    if (text !== "" || !(this.thinks || finishReason === "length")) return;
+    this.thinks = true;
+    throw new ThoughtOnlyError(usage, maxTokens);
+  }
+
+  /**
+   * What `draw` draws, with room to think where the model needs it: drawn again where it turns out to.
+   * @param mayThink whether there is to be room
+   */
+  async draw(
+    maxTokens: number,
+    mayThink: boolean,
+    draw: (maxTokens: number) => Promise<DrawnText>,
+  ): Promise<DrawnText> {
+    const mostRoom = mayThink ? this.thinkingTokens : 0;
+    const room = this.thinks ? mostRoom : 0;
+    try {
+      return await draw(maxTokens + room);
+    } catch (error) {
+      if (!(error instanceof ThoughtOnlyError) || room === mostRoom) throw error;
+      const drawn = await draw(maxTokens + mostRoom);
+      return { ...drawn, usage: sumUsage([error.usage, drawn.usage]) };
+    }
+  }
+}

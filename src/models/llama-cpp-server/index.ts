@@ -1,1 +1,0 @@
-export { llamaCppServer } from "./llama-cpp-server";

@@ -1,0 +1,265 @@
+import type { AnswerEquivalence } from "../answers/equivalence-classes";
+import { type Asked, readAsked } from "../elicitation/conversation";
+import { askingSchemas } from "../elicitation/elicit-log-likelihoods";
+import {
+  type ElicitationKind,
+  type ElicitationOptions,
+  type FrequencyKind,
+  type ResolvedElicitation,
+  resolveElicitation,
+} from "../elicitation/elicitation-options";
+import type { ElicitationProgress } from "../elicitation/meter";
+import { assignRoles, type ModelRoles } from "../elicitation/players";
+import type { Budget, DrawnSample } from "../generation/draw-samples";
+import {
+  type GenerateOptions,
+  type ResolvedGenerateOptions,
+  resolveGenerateOptions,
+} from "../generation/generate-options";
+import type { ExtractAnswer } from "../generation/group-samples";
+import { cachedModel, type ScoreCache } from "../models/cache";
+import type { FinishReason, LanguageModel, Message } from "../models/language-model";
+import { InvalidArgumentError } from "../shared/errors";
+import {
+  callable,
+  checkOptions,
+  nonEmptyList,
+  nonEmptyText,
+  type OptionSchemas,
+  oneOf,
+  satisfies,
+  trueOrFalse,
+} from "../shared/schema";
+import { type RankingMethod, samplingMethods } from "./methods";
+import {
+  type RankingOptions,
+  type ResolvedRankingOptions,
+  rankingSchemas,
+  resolveRanking,
+} from "./options";
+import { type PoolingRule, poolingRules } from "./pooling";
+
+/** A text that was drawn already, and why it ended, where that is known: `"length"` says that it was cut off. */
+export interface GivenSample {
+  text: string;
+  finishReason?: FinishReason | null;
+}
+
+/** What to rank, with which model, and how. */
+export interface RankCandidatesOptions extends RankingOptions {
+  /** What is asked; either this or `messages`. */
+  question?: string;
+  /**
+   * A conversation whose last turn, the user's, is what is asked. Whatever the model is asked stands behind the turns before
+   * it: as turns where prompts are messages, as a transcript where they are text.
+   */
+  messages?: readonly Message[];
+  /**
+   * The answers to rank: at least one, none of them empty. Those that are the same text or the same number are ranked as
+   * one. Answers are data: nothing in them is taken for an instruction to this library. Exactly one of `candidates`, `samples`
+   * and `generate` is given.
+   */
+  candidates?: readonly string[];
+  /**
+   * Texts that were drawn already, at least one, from whatever model. Each is a vote for its answer, see `extract`; those with
+   * the same answer are one candidate.
+   */
+  samples?: readonly (string | GivenSample)[];
+  /** Samples are drawn from the generator. `{}` for the defaults. */
+  generate?: GenerateOptions;
+  /** The language model, or one for each role when two models play. */
+  model: LanguageModel | ModelRoles;
+  /**
+   * How the model is asked.
+   * @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels, or "frequency" for one that
+   * only samples
+   */
+  elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
+  /**
+   * Which candidates are the same answer and ranked as one, for example `answersAreEquivalent()` from `equirank/answers`.
+   * @default those that are the same text or the same number
+   */
+  equivalence?: AnswerEquivalence;
+  /**
+   * Finds the final answer of a sample, or undefined where it has none, for example `extractAnswer` from `equirank/answers`.
+   * For `samples` and `generate` only. @default the text itself
+   */
+  extract?: ExtractAnswer;
+  /**
+   * What of samples is ranked. `"answers"`: those of `equivalence` are one candidate, whose texts' probabilities add up and
+   * whose judgements are pooled, see `poolByAnswer()`; texts without an answer are left out. `"paths"`: every different text is
+   * a candidate. For `samples` and `generate` only. @default "answers"
+   */
+  rank?: "answers" | "paths";
+  /** How the judgements of an answer's texts become one. For `samples` and `generate` only. @default "mean" */
+  pooling?: PoolingRule;
+  /**
+   * Whether samples that were cut off at their longest length count like others. By default they are left out: half a
+   * sentence is no answer. For `samples` and `generate` only. @default false
+   */
+  keepCutOff?: boolean;
+  /**
+   * Most requests, and most tokens produced by models, that the call may cost (`usage.requests` and `usage.generatedTokens`).
+   * Generating stops where one more sample might leave too few to rank the candidates there then are, and these are ranked;
+   * given candidates and samples that might cost more are refused before they are asked about. What ranking takes is
+   * reckoned at its most: a request for every text and label asked about, or what the model says that such a call costs, and
+   * the judge's test. The proof of what a model can do, made once, is counted and cannot be bounded. @default unbounded
+   */
+  budget?: Partial<Budget>;
+  /** Where answers of the model are kept and looked up, see {@link cachedModel}. @default none: the model is asked */
+  cache?: ScoreCache;
+  /** Aborts the ranking; the promise then rejects with the signal's reason. */
+  signal?: AbortSignal;
+  /** Called after each answer of the model. */
+  onProgress?: (progress: ElicitationProgress) => void;
+}
+
+/** Where candidates come from. */
+export type CandidateSource =
+  | { kind: "candidates"; candidates: readonly string[] }
+  | { kind: "samples"; samples: readonly DrawnSample[] }
+  | { kind: "generate"; generate: ResolvedGenerateOptions };
+
+/** Options of a ranking with nothing left to default: what alone the steps of a ranking take. */
+export interface RankingRequest {
+  asked: Asked;
+  source: CandidateSource;
+  roles: ModelRoles;
+  elicitation: ResolvedElicitation;
+  ranking: ResolvedRankingOptions;
+  equivalence: AnswerEquivalence | undefined;
+  extract: ExtractAnswer | undefined;
+  rank: "answers" | "paths";
+  pooling: PoolingRule;
+  keepCutOff: boolean;
+  budget: Budget;
+  signal: AbortSignal | undefined;
+  onProgress: ((progress: ElicitationProgress) => void) | undefined;
+}
+
+const bound = satisfies((value) => typeof value === "number" && value >= 1, "a number >= 1");
+
+const schemas: OptionSchemas<RankCandidatesOptions> = {
+  ...askingSchemas,
+  ...rankingSchemas,
+  candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
+  samples: nonEmptyList(
+    satisfies(isSample, "a text, or { text, finishReason } with a text"),
+    "an array of at least one text",
+  ),
+  generate: satisfies(() => true, "options"),
+  equivalence: callable("a function of two answers"),
+  extract: callable("a function of a text"),
+  rank: oneOf(["answers", "paths"]),
+  pooling: oneOf(poolingRules),
+  keepCutOff: trueOrFalse,
+  budget: satisfies(() => true, "options"),
+  cache: satisfies(() => true, "a cache"),
+};
+
+function isSample(value: unknown): boolean {
+  const sample = (typeof value === "string" ? { text: value } : value) as GivenSample | null;
+  const { text, finishReason } = sample ?? {};
+  return typeof text === "string" && (!finishReason || typeof finishReason === "string");
+}
+
+/**
+ * The options, each checked in full before the model is asked anything.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function resolveRankCandidates(options: RankCandidatesOptions): RankingRequest {
+  checkOptions("options", options, schemas);
+  const { elicitation = {}, cache, rank = "answers", budget = {} } = options;
+  checkOptions("options.budget", budget, { requests: bound, tokens: bound });
+  const ranking = resolveRanking(options);
+  const roles = assignRoles(options.model);
+  const source = resolveSource(options, ranking.method);
+  if (rank === "paths" && /^best-/.test(ranking.method)) {
+    throw new InvalidArgumentError(
+      "options.rank",
+      rank,
+      `must be "answers" for ${ranking.method}, which chooses among the paths to each answer`,
+    );
+  }
+  return {
+    asked: readAsked(options.question, options.messages),
+    source,
+    roles: cache === undefined ? roles : keepAnswers(roles, cache),
+    elicitation: resolveElicitation(
+      typeof elicitation === "string" ? { kind: elicitation } : elicitation,
+      roles.discriminator,
+    ),
+    ranking,
+    equivalence: options.equivalence,
+    extract: options.extract,
+    rank,
+    pooling: options.pooling ?? "mean",
+    keepCutOff: options.keepCutOff ?? false,
+    budget: { requests: budget.requests ?? Infinity, tokens: budget.tokens ?? Infinity },
+    signal: options.signal,
+    onProgress: options.onProgress,
+  };
+}
+
+function keepAnswers({ generator, discriminator }: ModelRoles, cache: ScoreCache): ModelRoles {
+  return {
+    generator: cachedModel(generator, cache),
+    discriminator: cachedModel(discriminator, cache),
+  };
+}
+
+const sourceNames = ["candidates", "samples", "generate"] as const;
+
+function resolveSource(options: RankCandidatesOptions, method: RankingMethod): CandidateSource {
+  const [first, second] = sourceNames.filter((name) => options[name] !== undefined);
+  if (second !== undefined) {
+    throw new InvalidArgumentError(
+      `options.${first}`,
+      options[first!],
+      `must be left out where ${second} is given: candidates come from one of candidates, samples and generate`,
+    );
+  }
+  if (options.generate !== undefined) {
+    const generate = resolveGenerateOptions(options.generate, method === "majority-vote");
+    if (/-vote$/.test(method) && !generate.correctness.includes("correct")) {
+      throw new InvalidArgumentError(
+        "options.generate.correctness",
+        generate.correctness,
+        'must hold "correct" for a vote: only samples drawn where a correct answer was asked for are votes',
+      );
+    }
+    return { kind: "generate", generate };
+  }
+  if (options.samples !== undefined) {
+    return { kind: "samples", samples: options.samples.map(describeSample) };
+  }
+  if (options.candidates === undefined) {
+    throw new InvalidArgumentError(
+      "options.candidates",
+      undefined,
+      "must be an array of at least one text, unless samples or generate is given",
+    );
+  }
+  if (samplingMethods.includes(method)) {
+    throw new InvalidArgumentError(
+      "options.method",
+      method,
+      "must be another method: there is no vote without samples and no best of several paths, and given candidates were not sampled; texts that were sampled are given as samples",
+    );
+  }
+  for (const name of ["extract", "rank", "pooling", "keepCutOff"] as const) {
+    if (options[name] !== undefined) {
+      throw new InvalidArgumentError(
+        `options.${name}`,
+        options[name],
+        "must be left out where candidates are given: it says how samples become candidates",
+      );
+    }
+  }
+  return { kind: "candidates", candidates: options.candidates };
+}
+
+function describeSample(sample: string | GivenSample): DrawnSample {
+  const { text, finishReason = null } = typeof sample === "string" ? { text: sample } : sample;
+  return { text: text.trim(), finishReason, correctness: "correct", decoding: null };
+}

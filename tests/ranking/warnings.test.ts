@@ -1,0 +1,161 @@
+import { type RankCandidatesOptions, rankCandidates, rankFromLogLikelihoods } from "equirank";
+import { describe, expect, test } from "vitest";
+import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
+
+const question = "Which?";
+const candidates = ["red", "blue"];
+
+async function warn(
+  behaviour: FakeLanguageModelOptions,
+  options: Partial<RankCandidatesOptions> = {},
+): Promise<Record<string, string>> {
+  const model = new FakeLanguageModel(behaviour);
+  const { warnings } = await rankCandidates({ question, candidates, model, ...options });
+  expect(new Set(warnings.map(({ code }) => code)).size).toBe(warnings.length);
+  return Object.fromEntries(warnings.map(({ code, message }) => [code, message]));
+}
+
+/** Right answers of the library's shots that a judge calls correct; it says no to all other answers. */
+const right = [
+  ...["a sheep", "water", "a thermometer", "ice", "spring", "gravity", "the heart"],
+  "a copper wire",
+];
+const judgeOf = (known: readonly string[]): FakeLanguageModelOptions => ({
+  scoreLabel: (prompt, label) => {
+    const answer = prompt.split("Proposed answer: ").at(-1)!.split("\n")[0]!;
+    const isYes = label.trim().toLowerCase() === "yes";
+    return Math.log(isYes === known.includes(answer) ? 0.2 : 0.04);
+  },
+});
+const good = judgeOf([...right, "red"]);
+const speaker: FakeLanguageModelOptions = {
+  capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
+  drawText: (prompt) => (prompt.includes("Proposed answer") ? "Yes" : "A"),
+};
+
+test("nothing is to be warned of where all is as it should be", async () => {
+  expect(await warn(good)).toEqual({});
+});
+
+describe("the judge", () => {
+  test("is no better than a coin", async () => {
+    const warnings = await warn(judgeOf(["red"]));
+    expect(Object.keys(warnings)).toEqual(["judge-uninformative"]);
+    expect(warnings["judge-uninformative"]).toContain("in 0 of 8 questions");
+  });
+
+  test("may be", async () => {
+    const warnings = await warn(judgeOf([...right.slice(0, 6), "red"]));
+    expect(warnings["judge-undecided"]).toContain("in 6 of 8 questions");
+  });
+
+  test("was not tested", async () => {
+    const warnings = await warn(good, { elicitation: { testJudge: false } });
+    expect(warnings["judge-not-tested"]).toContain("fake was not tested");
+  });
+});
+
+describe("the elicitation", () => {
+  test("is by letters where given text is not scored", async () => {
+    const warnings = await warn({ ...good, capabilities: { scoreContinuations: false } });
+    expect(warnings["elicitation-replaced"]).toMatch(
+      /asked by choice .*by letters because fake does not score given text/,
+    );
+  });
+
+  test("is pointwise for a model that is known not to judge", async () => {
+    const judgement = { informative: false, evidence: "half of 300 right" };
+    const warnings = await warn({ ...good, judgement });
+    expect(warnings["elicitation-replaced"]).toContain("half of 300 right");
+  });
+
+  test("that was asked for by name is not replaced", async () => {
+    const limited = { ...good, capabilities: { scoreContinuations: false } };
+    expect(await warn(limited, { elicitation: "choice" })).toEqual({});
+    const judgement = { informative: false, evidence: "half of 300 right" };
+    expect(await warn({ ...good, judgement }, { elicitation: "contrast" })).toEqual({});
+  });
+
+  test("counts answers, which costs as many times as much", async () => {
+    const warnings = await warn(speaker, { elicitation: { samples: 25 } });
+    expect(warnings["answers-counted"]).toContain("25 texts for each question");
+    expect(warnings["answers-counted"]).toContain("costs 25 times as much");
+    // Of p = 1/2, √(0.25 / 25).
+    expect(warnings["answers-counted"]).toContain("up to 0.10");
+    expect(warnings["elicitation-replaced"]).toContain("fake gives no log-probabilities");
+  });
+
+  test("counts texts none of which is an answer", async () => {
+    const warnings = await warn({
+      ...speaker,
+      drawText: (prompt) => (prompt.includes("Proposed answer: red") ? "Hm" : "A yes No"),
+    });
+    // Two choices of a letter and two judgements.
+    expect(warnings["no-usable-draws"]).toContain("4 of 4 questions");
+  });
+
+  test("takes bounds where labels are not listed", async () => {
+    const warnings = await warn({
+      ...good,
+      isBound: (prompt, label) => prompt.includes("blue") && /yes/i.test(label),
+    });
+    expect(warnings["labels-bounded"]).toContain("For 1 candidates");
+  });
+});
+
+describe("what a backend warns of", () => {
+  test("comes through once", async () => {
+    const message = "The server ignores the seed.";
+    const warnings = await warn({ ...good, warnings: [{ code: "setting-ignored", message }] });
+    expect(warnings).toEqual({ "setting-ignored": message });
+  });
+
+  test("under a code of its own where it is something else", async () => {
+    const warnings = await warn({ ...good, warnings: [{ code: "slow", message: "It is slow." }] });
+    expect(warnings).toEqual({ "model-warning": "It is slow." });
+  });
+});
+
+describe("the game", () => {
+  test("has not converged", async () => {
+    const warnings = await warn(good, { solver: { iterations: 20 } });
+    expect(warnings["not-converged"]).toMatch(/After 20 updates .* kind: "exact"/);
+  });
+
+  test("stands on a saddle", () => {
+    // Two candidates that nothing tells apart, but that each player takes for either.
+    const half = Math.log(0.5);
+    const { warnings, equilibrium } = rankFromLogLikelihoods({
+      candidates,
+      generator: [
+        [half, half],
+        [half, half],
+      ],
+      discriminator: [
+        [half, half],
+        [half, half],
+      ],
+    });
+    expect(equilibrium!.limit).toBe("saddle");
+    expect(warnings.map(({ code }) => code)).toEqual(["not-stable"]);
+  });
+
+  test("got probabilities in place of their logarithms", () => {
+    const probabilities = [
+      [0.9, 0.1],
+      [0.2, 0.8],
+    ];
+    const logarithms = probabilities.map((row) => row.map(Math.log));
+    const codesOf = (generator: number[][], discriminator: number[][]) =>
+      rankFromLogLikelihoods({ candidates, generator, discriminator }).warnings.map(
+        ({ message }) => message,
+      );
+    expect(codesOf(logarithms, probabilities)).toEqual([
+      expect.stringContaining("scores.discriminator holds nothing but numbers above 0"),
+    ]);
+    expect(codesOf(probabilities, logarithms)).toEqual([
+      expect.stringContaining("scores.generator holds nothing but numbers above 0"),
+    ]);
+    expect(codesOf(logarithms, logarithms)).toEqual([]);
+  });
+});

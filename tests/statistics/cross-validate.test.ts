@@ -1,0 +1,71 @@
+import { describe, expect, test } from "vitest";
+import {
+  chooseSetting,
+  crossValidate,
+  crossValidatedMean,
+} from "../../src/statistics/cross-validation";
+
+const rows = (...texts: string[]) => texts.map((text) => Uint8Array.from(text, Number));
+
+describe("the choice of a setting", () => {
+  test("is the one with most items right, of the items to choose by alone", () => {
+    const right = rows("110000", "001110", "000011");
+    expect(chooseSetting(right, [0, 1, 2, 3, 4, 5])).toBe(1);
+    expect(chooseSetting(right, [0, 1, 5])).toBe(0);
+    expect(chooseSetting(right, [4, 5])).toBe(2);
+  });
+
+  test("falls on the first of several that are equally good", () => {
+    expect(chooseSetting(rows("0000", "1100", "0011"), [0, 1, 2, 3])).toBe(1);
+    expect(chooseSetting(rows("1010", "0101"), [0, 1, 2, 3])).toBe(0);
+  });
+});
+
+describe("cross-validation", () => {
+  test("tries a setting on items that had no say in its choice", () => {
+    // Leaving one of four items out: setting 0 is right on items 0 and 1, setting 1 on items 2 and 3. Whichever item is left
+    // out, the other setting is ahead by one on the three that remain, and is wrong on the item left out.
+    const parts = crossValidate(rows("1100", "0011"), { folds: 4, repetitions: 3, seed: 5 });
+    expect(parts).toHaveLength(12);
+    for (const part of parts) {
+      expect(part.accuracy).toBe(0);
+      expect(part.trainingAccuracy).toBeCloseTo(2 / 3, 15);
+      // The reference is setting 0, which is right on the items that choose setting 1.
+      expect(part.referenceAccuracy).toBe(part.setting);
+    }
+    expect(parts.filter(({ setting }) => setting === 0)).toHaveLength(6);
+  });
+
+  test("holds every item out once in each repetition", () => {
+    // Setting 1 is always chosen, and right on 7 of 10 items; parts hold 4, 3 and 3 of them.
+    const right = rows("0000000000", "1101101101");
+    const parts = crossValidate(right, { folds: 3, repetitions: 2, seed: 0 });
+    for (const repetition of [parts.slice(0, 3), parts.slice(3)]) {
+      const held = repetition.map(({ accuracy }, fold) => accuracy * [4, 3, 3][fold]!);
+      expect(held.reduce((sum, value) => sum + value, 0)).toBeCloseTo(7, 12);
+    }
+  });
+
+  test("is the same for the same seed, and another for another", () => {
+    const right = rows("110100101101", "011011010110", "101101101010");
+    const deal = (seed: number) => crossValidate(right, { folds: 4, repetitions: 2, seed });
+    expect(deal(1)).toEqual(deal(1));
+    expect(deal(1)).not.toEqual(deal(2));
+  });
+
+  test("leaves its input as it was", () => {
+    const right = Object.freeze(rows("1100", "0011"));
+    crossValidate(right, { folds: 2, repetitions: 2, seed: 0 });
+    expect(right).toEqual(rows("1100", "0011"));
+  });
+});
+
+test("the corrected standard error of a mean over parts is Nadeau and Bengio's", () => {
+  // By hand: values 0, 0.2, 0.1, 0.3 of 2 folds dealt twice; mean 0.15, s² = (0.0225 + 0.0025 + 0.0025 + 0.0225) / 3 = 1/60;
+  // (1/4 + 1/1) / 60 = 1/48.
+  const { estimate, standardError, lower, upper } = crossValidatedMean([0, 0.2, 0.1, 0.3], 2);
+  expect(estimate).toBeCloseTo(0.15, 15);
+  expect(standardError).toBeCloseTo(Math.sqrt(1 / 48), 15);
+  expect(lower).toBeCloseTo(0.15 - 2 * Math.sqrt(1 / 48), 15);
+  expect(upper).toBeCloseTo(0.15 + 2 * Math.sqrt(1 / 48), 15);
+});
