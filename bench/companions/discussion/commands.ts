@@ -1,4 +1,3 @@
-import { extractAnswer } from "equirank/answers";
 import {
   type DiscussionItem,
   discussionExamples,
@@ -56,7 +55,6 @@ const hold: Command = {
         items,
         {
           stance: stance === "equilibrium" ? equilibriumStance(model) : stance,
-          ...(!given.has("items") && { extract: extractNumber }),
           ...{ ...settings, signal, onProgress },
         },
       );
@@ -105,11 +103,6 @@ export const discussionCommands: Commands = {
   export: exportDiscussions,
   eval: evaluate,
 };
-
-/** The number that a reply ends in: made-up sums have no other answers. */
-function extractNumber(text: string): string | undefined {
-  return extractAnswer(text, { kind: "number" });
-}
 
 /** The items of a file, or made-up sums. */
 async function readItems(given: Arguments): Promise<DiscussionItem[]> {

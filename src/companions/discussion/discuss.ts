@@ -1,3 +1,4 @@
+import { readNumber } from "../../answers/read-number";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import {
@@ -32,7 +33,7 @@ export interface DiscussOptions {
   rounds?: number;
   /** What the remarks are for. @default "mixed" */
   stance?: StanceRule;
-  /** Finds the answer of a reply or remark. @default `extractAnswer` of `equirank/answers` */
+  /** Finds the answer of a reply or remark. @default `extractAnswer` of `equirank/answers`, for a number if all options are numbers */
   extract?: (text: string) => string | undefined;
   /** Of the learner's replies; 0 is greedy. @default 0 */
   temperature?: number;
@@ -83,7 +84,7 @@ export async function discuss(
   const chooseStance = toStanceFunction(stance);
   requireItem(item);
   const other = toPartner(partner);
-  const read = extract ?? (await loadExtract());
+  const read = extract ?? (await loadExtract(item));
   return abortTogether(signal, async (shared) => {
     const proven = await proveModel(learner, { signal: shared });
     const sample = requireSampling(proven, "a learner");
@@ -156,8 +157,14 @@ function requireRemark(content: unknown): void {
   }
 }
 
-/** Loaded only if no other function is given: it loads mathjs, which takes longer than all the rest. */
-async function loadExtract(): Promise<(text: string) => string | undefined> {
+/**
+ * Reads a number if all options of the item are numbers, so that no short remark is taken for an answer. Loaded only if no other
+ * function is given: it loads mathjs, which takes longer than all the rest.
+ */
+async function loadExtract({
+  options,
+}: DiscussionItem): Promise<(text: string) => string | undefined> {
   const { extractAnswer } = await import("../../answers/extract-answer");
-  return (text) => extractAnswer(text);
+  const isNumeric = options?.every((option) => readNumber(option) !== undefined) === true;
+  return (text) => extractAnswer(text, { kind: isNumeric ? "number" : "any" });
 }
