@@ -50,14 +50,7 @@ export { samplesOnly } from "./models/samples-only";
 export { sglang } from "./models/sglang/sglang";
 export { textGenerationInference } from "./models/text-generation-inference";
 export { together } from "./models/together";
-export {
-  type ListOptions,
-  type ListTopTokens,
-  type TopToken,
-  type TopTokensOnlyModel,
-  type TopTokensOnlyOptions,
-  topTokensOnly,
-} from "./models/top-tokens-only";
+export { topTokensOnly } from "./models/top-tokens-only";
 export { vllm } from "./models/vllm";
 export type { CandidateScores } from "./ranking/candidate-scores";
 export { estimateUsage, type UsageEstimate } from "./ranking/estimate-usage";

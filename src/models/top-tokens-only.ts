@@ -9,7 +9,7 @@ import { type LanguageModel, type Message, noUsage } from "./language-model";
 import { nameUnnamed, type SamplesOnlyOptions } from "./samples-only";
 
 /** A token that may come next. */
-export interface TopToken {
+interface TopToken {
   /** Its text, with its leading space where it has one. */
   token: string;
   /** log P(token is next) in nats. */
@@ -17,7 +17,7 @@ export interface TopToken {
 }
 
 /** What a function is told of the tokens to list. */
-export interface ListOptions {
+interface ListOptions {
   /** Number of tokens wanted; fewer will do, and bound more labels. */
   count: number;
   /** Aborts when the tokens are no longer wanted, or their time is up. */
