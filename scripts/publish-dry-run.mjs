@@ -141,7 +141,7 @@ async function useEvaluation(): Promise<void> {
     }),
   };
   const item = { question: "Which?", candidates: ["this", "another"], answer: 0 };
-  const pairs = [evaluation.parsePair("pointwise")];
+  const pairs = ["pointwise"];
   const log = "scores.jsonl";
   await evaluation.recordScores({ log, task: "made-up", items: [{ index: 0, item }], model, pairs });
   const report = await evaluation.evaluateScores([log], { resamples: 1 });
