@@ -150,7 +150,7 @@ function readLastNumber(text: string): string | undefined {
   return size ?? findNumbers(writeDigits(text)).at(-1);
 }
 
-/** What an expression, a number in words or one of dozens or millions comes to, where its digits alone are another number. */
+/** The value of an expression, a number in words, or a number of dozens or millions, where its digits alone are another number. */
 function readSize(plain: string): string | undefined {
   const key = readMathematics(plain.replace(/ ?%$/, ""));
   if (!key?.startsWith("number ")) return undefined;

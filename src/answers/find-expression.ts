@@ -60,7 +60,7 @@ export function takeSentence(text: string): string {
 }
 
 /**
- * What an equation comes to, if it only says of a number, a name or a variable alone what that is: `3 + 4 = 7 eggs` is `7 eggs`,
+ * The side of an equation that is its answer, if the other side is only a number, a name or a variable: `3 + 4 = 7 eggs` is `7 eggs`,
  * `x = 5` is `5`; `5x - 7y = 0` stays.
  */
 export function takeRightSide(text: string): string {

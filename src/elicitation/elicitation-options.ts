@@ -43,9 +43,9 @@ export const elicitationKinds = {
 export type ElicitationKind = keyof typeof elicitationKinds;
 
 /**
- * How the paper's contrast is had of a model that gives no log-probabilities: the generator chooses between lettered
- * candidates and the discriminator says yes or no, each `samples` times, and how often is what counts. Of candidates that
- * were generated, the generator's counts are those of the samples themselves.
+ * How to get the paper's contrast from a model without log-probabilities: the generator chooses between lettered candidates
+ * and the discriminator says yes or no, each `samples` times, and the frequencies take the place of probabilities. For
+ * candidates that were generated, the samples themselves are the generator's counts.
  */
 export type FrequencyKind = "frequency";
 

@@ -15,7 +15,7 @@ export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge"
 }
 
 /**
- * What an elicitation comes to with models that were proven to be able to do certain things. A generator that cannot score
+ * How an elicitation is carried out by models with the capabilities that they were proven to have. A generator that cannot score
  * given text chooses between letters instead of contrasting answers, and the labels of a model that only samples are counted.
  * The kind and the reason say so.
  *

@@ -128,11 +128,11 @@ const unlabelledLayouts = [
 
 /**
  * A question from a row of a data set without labels: `{ question, candidates }` with an optional `id`, `{ query, choices }`, or
- * `{ question, choices: { text } }`, the unlabelledLayouts of `parseMultipleChoiceItem()` less what says which candidate is right. A row
- * that does say it will do; it is not read.
+ * `{ question, choices: { text } }`: the layouts of `parseMultipleChoiceItem()` without the field that says which candidate is right.
+ * A row that has this field is taken too; the field is not read.
  *
  * @param row a parsed JSON value
- * @throws InvalidArgumentError if it has none of these unlabelledLayouts
+ * @throws InvalidArgumentError if it has none of these layouts
  */
 export function parseUnlabelledQuestion(row: unknown): UnlabelledQuestion {
   for (const layout of unlabelledLayouts) {

@@ -97,7 +97,7 @@ function concludeTuning({
       if (chosen.setting === reference.setting) {
         return `Recommended: the reference, ${reference.setting}. Tuning found nothing better: no setting is right on more of these items.`;
       }
-      return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${points(searched)} points that the best of the settings gains on the items that chose it come to ${points(gain.estimate)} on items left out. ${told}`;
+      return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${points(searched)} points that the best setting gains on the items that chose it are ${points(gain.estimate)} on items left out. ${told}`;
   }
 }
 

@@ -177,7 +177,7 @@ export function toBytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
-/** Bytes as a text; those that are no whole characters read as U+FFFD. */
+/** Bytes as a text; incomplete characters are read as U+FFFD. */
 export function readBytes(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }

