@@ -1,5 +1,4 @@
 import { type AnswerEquivalence, findEquivalenceClasses } from "./equivalence-classes";
-import { readNumber } from "./read-number";
 
 /** One answer, however often and in whichever spelling it was given. */
 export interface MergedCandidate {
@@ -30,7 +29,7 @@ export async function mergeCandidates(
 ): Promise<MergedCandidate[]> {
   options.signal?.throwIfAborted();
   const texts = candidates.map((candidate) => candidate.trim().normalize("NFC"));
-  if (areEquivalent === undefined) return groupByKey(candidates, texts.map(identifyAnswer));
+  if (areEquivalent === undefined) return groupByKey(candidates, await identifyAnswers(texts));
   const distinct = [...new Set(texts)];
   const classes = await findEquivalenceClasses(distinct, areEquivalent, options.signal);
   const classOf = new Map(distinct.map((text, i) => [text, classes[i]!]));
@@ -50,8 +49,12 @@ function groupByKey<Key>(candidates: readonly string[], keys: readonly Key[]): M
   return [...merged.values()];
 }
 
-/** A key that two texts share if and only if they are the same answer. */
-function identifyAnswer(text: string): string {
-  const value = readNumber(text);
-  return value ? `number ${value.toFraction()}` : `text ${text}`;
+/** Keys that two texts share if and only if they are the same answer. Numbers are read by a module of their own where there are any. */
+async function identifyAnswers(texts: readonly string[]): Promise<string[]> {
+  if (!texts.some((text) => /\d/.test(text))) return [...texts];
+  const { readNumber } = await import("./read-number");
+  return texts.map((text) => {
+    const value = readNumber(text);
+    return value ? `number ${value.toFraction()}` : `text ${text}`;
+  });
 }

@@ -1,5 +1,6 @@
 import { logSumExp } from "../core/log-sum-exp";
-import { logFrequencies } from "../statistics/counts";
+import type { CountSampler } from "../statistics/counts";
+import { logFrequencies } from "../statistics/log-frequencies";
 import type { Counts, QueryAnswer, QueryName } from "./queries";
 
 /** How texts are drawn that labels are counted among. */
@@ -63,10 +64,7 @@ export function answerFromCounts(counted: Counts): QueryAnswer {
 }
 
 /** Counts as they might have come as well: as many texts drawn anew from the probabilities that these counts give. */
-export function redrawCounts(
-  counted: Counts,
-  drawCounts: (probabilities: readonly number[], trials: number) => number[],
-): Counts {
+export function redrawCounts(counted: Counts, drawCounts: CountSampler): Counts {
   const { draws } = counted;
   const { logLikelihoods } = answerFromCounts(counted);
   const probabilities = logLikelihoods.map(Math.exp);

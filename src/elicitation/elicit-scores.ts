@@ -1,6 +1,6 @@
 import type { LogLikelihoods } from "../core/initial-policies";
 import { ModelResponseError } from "../shared/errors";
-import { createCountSampler } from "../statistics/counts";
+import type { CountSampler } from "../statistics/counts";
 import { answerQuery } from "./answer-query";
 import {
   answerFromCounts,
@@ -83,12 +83,16 @@ export async function elicitScores(
   };
   const { candidates } = subject;
   const isCounted = [...known, ...judged].some(({ answer }) => answer.counted);
+  const result = readElicited(candidates, elicitation, players, answered);
+  if (!isCounted) return { ...result, redraw: undefined };
+  // Loaded where it is used only, since most programs never count.
+  const { createCountSampler } = await import("../statistics/counts");
   return {
-    ...readElicited(candidates, elicitation, players, answered),
-    redraw: isCounted
-      ? (seed) =>
-          readLogLikelihoods(candidates, elicitation, players, redrawAnswers(answered, seed))
-      : undefined,
+    ...result,
+    redraw: (seed) => {
+      const redrawn = redrawAnswers(answered, createCountSampler(seed));
+      return readLogLikelihoods(candidates, elicitation, players, redrawn);
+    },
   };
 }
 
@@ -119,9 +123,8 @@ function countApart(
 
 function redrawAnswers(
   answered: Record<keyof Players, readonly Answered[]>,
-  seed: number,
+  drawCounts: CountSampler,
 ): Record<keyof Players, readonly Answered[]> {
-  const drawCounts = createCountSampler(seed);
   const redrawn = new Map<QueryAnswer, QueryAnswer>();
   /** What both roles know is drawn once. */
   const redraw = ({ answer, ...place }: Answered): Answered => {

@@ -5,7 +5,7 @@ import type { Elicitation } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
 import { type GeneratedSample, groupByText, type SampleGroup } from "../generation/group-samples";
 import { countVotes } from "../generation/vote";
-import { createCountSampler, logFrequencies } from "../statistics/counts";
+import { logFrequencies } from "../statistics/log-frequencies";
 import type { CandidateScores } from "./candidate-scores";
 import type { ResolvedRankingOptions } from "./options";
 import { rankSingleCandidate } from "./ordering";
@@ -46,7 +46,7 @@ export async function rankSamples(
     return { ...single, uncertainty: null, ...unasked };
   }
   if (ranking.method === "majority-vote") {
-    return { ...rankByVotes(groups, samples, ranking), ...unasked };
+    return { ...(await rankByVotes(groups, samples, ranking)), ...unasked };
   }
   return rankPaths(groups, samples, request, ask);
 }
@@ -81,11 +81,12 @@ async function rankPaths(
   );
   const { likelihood, report } = elicited;
   const isVote = ranking.method === "weighted-vote";
+  const redrawVotes = isVote ? await createVoteSampler(votes, draws) : undefined;
   const describePaths = (logLikelihoods: LogLikelihoods, seed?: number): CandidateScores => ({
     candidates,
     ...logLikelihoods,
     ...(likelihood && { likelihood }),
-    samples: isVote && seed !== undefined ? redrawVotes(votes, draws, seed) : votes,
+    samples: redrawVotes !== undefined && seed !== undefined ? redrawVotes(seed) : votes,
   });
   const describeAnswers = (logLikelihoods: LogLikelihoods, seed?: number): CandidateScores => ({
     ...poolByAnswer(describePaths(logLikelihoods, seed), answers, pooling),
@@ -102,16 +103,21 @@ function countDraws(
   return samples.filter((sample) => sample.correctness === correctness).length;
 }
 
-function redrawVotes(counts: readonly number[], draws: number, seed: number): number[] {
-  return [...redrawCounts({ counts, draws }, createCountSampler(seed)).counts];
+/** Votes as they might have come as well, the same for the same seed. Loads the sampler, which most programs never need. */
+async function createVoteSampler(
+  counts: readonly number[],
+  draws: number,
+): Promise<(seed: number) => number[]> {
+  const { createCountSampler } = await import("../statistics/counts");
+  return (seed) => [...redrawCounts({ counts, draws }, createCountSampler(seed)).counts];
 }
 
 /** Votes say how often each was given, and nothing of whether it is correct. */
-function rankByVotes(
+async function rankByVotes(
   groups: readonly SampleGroup[],
   samples: readonly GeneratedSample[],
   ranking: ResolvedRankingOptions,
-): RankedElicitation {
+): Promise<RankedElicitation> {
   const contrary = logFrequencies(countVotes(groups, samples, "incorrect"));
   const rank = (votes: readonly number[]) =>
     createRanker({
@@ -121,10 +127,7 @@ function rankByVotes(
       samples: votes,
     })(ranking);
   const votes = countVotes(groups, samples);
-  const draws = countDraws(samples, "correct");
+  const redrawVotes = await createVoteSampler(votes, countDraws(samples, "correct"));
   const result = rank(votes);
-  return {
-    ...result,
-    uncertainty: measureUncertainty(result, (seed) => rank(redrawVotes(votes, draws, seed))),
-  };
+  return { ...result, uncertainty: measureUncertainty(result, (seed) => rank(redrawVotes(seed))) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { initialPolicies } from "../../src/core/initial-policies";
-import { logFrequencies } from "../../src/statistics/counts";
+import { logFrequencies } from "../../src/statistics/log-frequencies";
 import { expectInvalidArgument } from "../core/expect-invalid-argument";
 
 describe("logFrequencies", () => {

@@ -3,7 +3,7 @@ import { type LanguageModel, noUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
 import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
-import { logFrequencies } from "../../statistics/counts";
+import { logFrequencies } from "../../statistics/log-frequencies";
 import { unchecked } from "../option-kinds";
 import type { EquilibriumOptions } from "./equilibrium-stance";
 import { isSameAnswer } from "./item";
