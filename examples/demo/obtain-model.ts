@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type LanguageModel, ModelError, type Recording, recorded } from "equirank";
 import { localModel } from "equirank/local";
@@ -36,10 +37,10 @@ export function replayModel(): DemoModel {
 }
 
 async function loadLocalModel() {
-  const engine = new URL("../../node_modules/node-llama-cpp/", import.meta.url);
-  if (!existsSync(engine)) {
+  const root = fileURLToPath(new URL("../../", import.meta.url));
+  if (!existsSync(join(root, "node_modules", "node-llama-cpp"))) {
     console.error("Installing the engine node-llama-cpp, 85 MB, which happens once …");
-    const installer = fileURLToPath(new URL("../../scripts/install-engine.mjs", import.meta.url));
+    const installer = join(root, "scripts", "install-engine.mjs");
     const { status, stderr } = spawnSync(process.execPath, [installer], { encoding: "utf8" });
     if (status !== 0) console.error(stderr);
   }

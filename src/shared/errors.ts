@@ -30,7 +30,7 @@ export class EquirankError extends Error {
     Object.defineProperty(EquirankError.prototype, marker, { value: true });
   }
 
-  constructor(message: string, options?: ErrorOptions) {
+  constructor(message: string, options?: { cause?: unknown }) {
     super(message, options);
     this.name = new.target.name;
   }
