@@ -159,7 +159,7 @@ export {
 export { groupBy, type Label } from "./statistics/samples";
 export { type TwoProportionTest, twoProportionTest } from "./statistics/tests";
 
-// Statistics and options
+// Statistics
 
 export { expectedCalibrationError } from "./statistics/calibration";
 export {
@@ -168,6 +168,8 @@ export {
   type HeldOutPart,
 } from "./statistics/cross-validation";
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+export { exactMcNemar } from "./statistics/tests";
+
 // The call
 
 export { logOdds } from "./core/log-odds";
@@ -180,4 +182,3 @@ export {
 export type { HttpModel } from "./models/http/http-model";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";
-export { exactMcNemar } from "./statistics/tests";

@@ -96,7 +96,7 @@ export async function elicitScores(
   };
 }
 
-/** What was drawn, as answers to the prompts that it was drawn from, where a signal rests on them. */
+/** What was drawn, as answers to the prompts that it was drawn from, where a scorer rests on them. */
 function readDrawn(
   { counting, generator, discriminator }: FittedElicitation,
   drawn: DrawnCounts | undefined,

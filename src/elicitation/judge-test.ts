@@ -11,7 +11,7 @@ import { TaskMemory } from "../shared/task-memory";
 import { signTest } from "../statistics/tests";
 import { answerQuery } from "./answer-query";
 import type { FittedElicitation } from "./fit-elicitation";
-import { identifyModel, type ProvenModel } from "./players";
+import { keyOfModel, type ProvenModel } from "./players";
 import { defaultShots, type Shot } from "./prompts";
 import { collectAnswers, planQueries } from "./queries";
 import { countBytes, isPair, readScorer, type ScorerValues, scorers } from "./scorers";
@@ -149,5 +149,5 @@ function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicita
   const sample = { question: "q", candidates: ["y"] };
   const queries = planQueries(scorers[discriminator].queries, sample, elicitation);
   const asking = [discriminator, shots, queries, counting.discriminator, proven.capabilities];
-  return JSON.stringify([identifyModel(model), ...asking]);
+  return JSON.stringify([keyOfModel(model), ...asking]);
 }

@@ -78,7 +78,7 @@ export async function proveModel(
 ): Promise<ProvenModel> {
   if (model.probe === undefined) return { model, proven: trustClaims(model) };
   const { result, isFirst } = await proofs.get(
-    identifyModel(model),
+    keyOfModel(model),
     async (shared) => (await model.probe?.({ signal: shared })) ?? trustClaims(model),
     signal,
   );
@@ -104,7 +104,7 @@ export async function proveRoles(
 
 /** What is known of a model without asking it anything: the outcome of its probe, or else its claims. */
 export function recallProof(model: LanguageModel): { player: ProvenModel; isProven: boolean } {
-  const known = model.probe && proofs.peek(identifyModel(model));
+  const known = model.probe && proofs.peek(keyOfModel(model));
   return {
     player: { model, proven: known ?? trustClaims(model) },
     isProven: model.probe === undefined || known !== undefined,
@@ -116,7 +116,7 @@ function trustClaims({ capabilities }: LanguageModel): ProbeResult {
 }
 
 /** A key that models share only if they answer alike, whatever objects wrap them. */
-export function identifyModel({ id, fingerprint, capabilities }: LanguageModel): string {
+export function keyOfModel({ id, fingerprint, capabilities }: LanguageModel): string {
   const { scoreContinuations, nextTokenLogprobs, sample } = capabilities;
   return JSON.stringify([id, fingerprint, scoreContinuations, nextTokenLogprobs, sample]);
 }

@@ -10,7 +10,7 @@ import { InvalidArgumentError } from "../shared/errors";
  * it is impossible, -Infinity, and in the game a candidate that is so under every v is unscored. Large s makes all outcomes
  * alike, as they are where nothing was seen.
  *
- * Votes become the generator's signal by it, from the samples drawn under each v:
+ * It makes votes the generator's scores, from the samples drawn under each v:
  * `generator: [logFrequencies(timesUnderCorrect), logFrequencies(timesUnderIncorrect)]`.
  *
  * @param counts at least one, each from 0
