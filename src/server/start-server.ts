@@ -82,15 +82,16 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   };
 }
 
-/** How long a connection on which nothing is under way stays open at least: a request may be on its way. */
-const graceMs = 250;
+/** How often connections on which nothing is under way are closed, in ms. */
+const closingMs = 250;
 
 async function stopServer(server: Server): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");
-  // `server.close()` would also close the connections that seem idle, with requests that have arrived and are not yet read.
-  NetServer.prototype.close.call(server);
-  const timer = setInterval(() => server.closeIdleConnections(), graceMs);
+  // After the loop has read what has arrived, so that no connection is closed whose request waits to be read. For the same
+  // reason not by `server.close()`, which also closes the connections that seem idle.
+  setImmediate(() => NetServer.prototype.close.call(server));
+  const timer = setInterval(() => setImmediate(() => server.closeIdleConnections()), closingMs);
   await closed;
   clearInterval(timer);
 }
