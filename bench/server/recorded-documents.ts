@@ -16,7 +16,7 @@ export const rerankBody = JSON.stringify({
 });
 
 /** A request for the server under test. */
-export function createRequest(address: string): Request {
+function createRequest(address: string): Request {
   return new Request(`${address}/v1/rerank`, {
     method: "POST",
     headers: { "content-type": "application/json" },

@@ -5,7 +5,8 @@ import {
   ModelUnavailableError,
 } from "equirank";
 import { describe, expect, it } from "vitest";
-import { createCaller, createServedModel, question, until } from "./served-model";
+import { createCaller, question, until } from "./calling";
+import { createServedModel } from "./served-model";
 
 const chat = "/v1/chat/completions";
 /** Every route with a body, and where its dialect puts the message of an error. */

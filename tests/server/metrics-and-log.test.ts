@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createCaller, createServedModel, question } from "./served-model";
+import { createCaller, question } from "./calling";
+import { createServedModel } from "./served-model";
 
 const chat = "/v1/chat/completions";
 

@@ -3,7 +3,8 @@ import { Agent, OpenAIProvider, Runner, setTracingDisabled } from "@openai/agent
 import { ModelUnavailableError } from "equirank";
 import OpenAI, { APIError, APIUserAbortError } from "openai";
 import { describe, expect, it } from "vitest";
-import { collect, createServedModel, question, serve, until } from "./served-model";
+import { collect, question, serve, until } from "./calling";
+import { createServedModel } from "./served-model";
 
 async function connect(options: Parameters<typeof serve>[0] = {}) {
   const server = await serve(options);

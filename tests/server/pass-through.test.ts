@@ -2,7 +2,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import OpenAI from "openai";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { createServedModel, question, serve, until } from "./served-model";
+import { question, serve, until } from "./calling";
+import { createServedModel } from "./served-model";
 
 interface Seen {
   path: string;

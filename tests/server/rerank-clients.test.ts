@@ -2,7 +2,8 @@ import { createCohere } from "@ai-sdk/cohere";
 import { CohereClientV2, CohereError } from "cohere-ai";
 import type { LanguageModel, Prompt } from "equirank";
 import { describe, expect, it } from "vitest";
-import { createCaller, createServedModel, serve } from "./served-model";
+import { createCaller, serve } from "./calling";
+import { createServedModel } from "./served-model";
 
 const query = "How tall is Mount Everest?";
 const documents = ["Bread needs yeast.", "", "Everest is 8,849 metres tall.", "Cats sleep a lot."];

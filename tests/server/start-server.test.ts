@@ -4,7 +4,8 @@ import { connect } from "node:net";
 import { InvalidArgumentError } from "equirank";
 import { createHandler, startServer } from "equirank/server";
 import { describe, expect, it } from "vitest";
-import { createCaller, createServedModel, question, serve, until } from "./served-model";
+import { createCaller, question, serve, until } from "./calling";
+import { createServedModel } from "./served-model";
 
 const body = JSON.stringify(question);
 const headers = { "content-type": "application/json" };
