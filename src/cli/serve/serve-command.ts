@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { modelOptions } from "../model";
-import { createSharedOptions, oneOf, wholeNumber } from "../options";
+import { createSharedOptions, describeElicitations, oneOf, wholeNumber } from "../options";
 
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {
@@ -60,7 +60,7 @@ export function createServeCommand() {
     .addOption(limit("--max-samples <count>", "most samples of a request (default: 16)", 1))
     .addOption(limit("--max-documents <count>", "most documents of a request (default: 1000)", 1))
     .addOption(shared.debug)
-    .addHelpText("after", more);
+    .addHelpText("after", describeMore());
 }
 
 /** The arguments of `equirank serve`, each read and checked by itself. */
@@ -70,24 +70,32 @@ function limit<const Flags extends string>(flags: Flags, description: string, le
   return new Option(flags, description).argParser(wholeNumber(least));
 }
 
-const more = `
+function describeMore(): string {
+  return `
 Examples:
   $ equirank serve --model vllm:Qwen/Qwen2.5-7B-Instruct --samples 8
   $ EQUIRANK_API_KEY=… equirank serve --host 0.0.0.0 --model local
-  $ curl http://127.0.0.1:8088/v1/chat/completions -H "content-type: application/json" \\
+  $ curl http://127.0.0.1:8088/v1/chat/completions \\
+      -H "content-type: application/json" \\
       -d '{"messages": [{"role": "user", "content": "What is 17 * 3?"}]}'
 
 Routes
   POST /v1/chat/completions, /v1/responses   OpenAI
-  POST /v1/rerank, /v2/rerank, /rerank       Jina, Cohere, text-embeddings-inference
+  POST /v1/rerank, /v2/rerank                Jina, Cohere
+  POST /rerank                               text-embeddings-inference
   GET  /v1/models, /health, /metrics
 
-The key that callers must send is read from the variable EQUIRANK_API_KEY. Without
-one, the server listens only at addresses of this machine.
+The key that callers must send is read from the variable EQUIRANK_API_KEY.
+Without one, the server listens only at addresses of this machine.
+
+Pairs of scorers, for --elicitation; GENERATOR+DISCRIMINATOR as in equirank rank
+${describeElicitations()}
 
 Requests with tools, structured outputs, log-probabilities or images are not
-ranked: they go to the model's own server, where it has one, and the answer says so.
+ranked: they go to the model's own server, where it has one, and the answer says
+so.
 
 Standard output gets a line of JSON for each request, without any text or key.
-SIGTERM and Ctrl-C stop the server: it finishes what it has accepted and ends with
-status 0. A second signal ends it at once.`;
+SIGTERM and Ctrl-C stop the server: it finishes what it has accepted and ends
+with status 0. A second signal ends it at once.`;
+}
