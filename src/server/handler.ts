@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { rankCandidates } from "../ranking/rank-candidates";
 import { Admission } from "./admission";
 import { eventStreamHeaders, streamEvents } from "./event-stream";
 import { type Dialect, describeFailure, Failure, toFailure } from "./failure";
@@ -43,12 +44,16 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
 /** A handler with what its server needs to know of it. */
 export interface Service {
   handle: (request: Request) => Promise<Response>;
-  metrics: Metrics;
+  /**
+   * Proves the model and tests it as a judge, so that no request must wait for that, or fail because it does not end before its
+   * deadline. What goes wrong is told by the requests that follow.
+   */
+  warmUp(signal: AbortSignal): Promise<void>;
   /** From now on `/health` says 503, and every answer closes its connection. */
   stop(): void;
 }
 
-/** A handler, its metrics, and how to take it out of service. */
+/** A handler, and how to take it into service and out of it. */
 export function createService(options: HandlerOptions): Service {
   const resolved = resolveHandlerOptions(options);
   const admission = new Admission(resolved.limits.concurrency, resolved.limits.queue);
@@ -109,7 +114,13 @@ export function createService(options: HandlerOptions): Service {
 
   return {
     handle,
-    metrics,
+    async warmUp(signal) {
+      const { roles, ranking } = resolved;
+      if (!roles.generator.capabilities.sample) return;
+      const samples = ["a sheep", "a pig"];
+      const question = "Which animal gives us wool?";
+      await rankCandidates({ ...ranking, question, samples, model: roles, signal }).catch(() => {});
+    },
     stop() {
       isStopping = true;
     },

@@ -68,7 +68,7 @@ export const rerankers = {
         relevance_score: score,
         ...(return_documents !== false && { document: { text: texts[index] } }),
       })),
-      equirank: result && { ranked: true, ...describeRanking(result) },
+      equirank: describeReranking(result),
     }));
   },
 
@@ -81,7 +81,7 @@ export const rerankers = {
         .slice(0, top_n ?? undefined)
         .map(({ index, score }) => ({ index, relevance_score: score })),
       meta: { api_version: { version: "2" }, billed_units: { search_units: 1 } },
-      equirank: result && { ranked: true, ...describeRanking(result) },
+      equirank: describeReranking(result),
     }));
   },
 
@@ -174,6 +174,8 @@ function askForRelevance({ generator }: ModelRoles): ElicitationOptions {
     generator: generator.capabilities.scoreContinuations ? "channel" : "true-false",
     discriminator: "yes-no",
     prompts: relevancePrompts,
+    // The questions with known answers test whether answers are judged correct, which is another matter.
+    testJudge: false,
   };
 }
 
@@ -185,6 +187,13 @@ const relevancePrompts: Partial<Prompts> = {
     `Query: ${query}\nDocument: ${fitIntoSlot(document)}\nThat the document answers the query is (true or false):`,
   channel: (document) => `Document: ${fitIntoSlot(document)}\nA query that it answers:`,
 };
+
+/** The field `equirank` of the answer; null where no document but empty ones was given. */
+function describeReranking(result: RankCandidatesResult | null): object | null {
+  if (result === null) return null;
+  const warnings = result.warnings.filter(({ code }) => code !== "judge-not-tested");
+  return { ranked: true, ...describeRanking({ ...result, warnings }) };
+}
 
 function countTokens({ usage }: Account): number {
   return usage === undefined ? 0 : usage.promptTokens + usage.generatedTokens;

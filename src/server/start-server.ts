@@ -72,12 +72,16 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     );
   });
   const address = server.address() as AddressInfo;
+  const warming = new AbortController();
+  const warmed = service.warmUp(warming.signal);
   const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
   return {
     url: `http://${shown}:${address.port}`,
     async stop() {
       service.stop();
       await stopServer(server);
+      warming.abort();
+      await warmed;
     },
   };
 }

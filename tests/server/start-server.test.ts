@@ -45,6 +45,30 @@ describe("a server", () => {
     expect((await fetch(`${local}/health`)).status).toBe(200);
   });
 
+  it("tests the judge when it starts, so that a request whose deadline is shorter gets an answer later", async () => {
+    let isSlow = true;
+    let asked = 0;
+    const model = createServedModel({
+      async onPrompt(prompt) {
+        asked++;
+        // The test takes longer than a request may.
+        if (isSlow && !prompt.includes("capital"))
+          await new Promise((resolve) => setTimeout(resolve, 400));
+      },
+    });
+    const { url } = await serve({
+      model: { ...model, id: "fake:slow" },
+      limits: { deadlineMs: 200 },
+    });
+    expect((await ask(url)).status).toBe(504);
+    isSlow = false;
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const spent = asked;
+    expect((await ask(url)).status).toBe(200);
+    // Three different answers: two questions about all of them, and one about each.
+    expect(asked - spent).toBe(5);
+  });
+
   it("says so where its port is taken", async () => {
     const { url } = await serve();
     const port = Number(new URL(url).port);
