@@ -168,7 +168,7 @@ export async function recordItems(
   let options: RecordedOptions = { shots };
   try {
     model = await load(signal);
-    const tuning = await planTuning(model, { signal });
+    const tuning = await planTuning(model, wording, { signal });
     options = { reference: tuning.reference, shots };
     const folder = recordingArguments.out ?? defaultFolder(task, model);
     items =
@@ -220,7 +220,7 @@ export async function estimateItems(
   try {
     // Its claims are believed: to prove them, it would have to be asked.
     const model: LanguageModel = Object.create(loaded, { probe: { value: undefined } });
-    const pairs = plan.choosePairs(await planTuning(model));
+    const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }));
     const unsolved = questions.filter(({ item }) => item.solutions === undefined);
     const { count = 8, maxTokens = 256 } = sampling;
     const imagined = Array.from({ length: count }, (_, i) => `${i}`.padEnd(maxTokens, "y"));

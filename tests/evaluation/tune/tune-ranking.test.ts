@@ -234,8 +234,7 @@ describe("what to record", () => {
     const able = await planTuning(createModel({ generation: 1, judgement: 1 }));
     expect(able.pairs).toHaveLength(25);
     expect(able.reference).toBe("contrast");
-    const judgement = { informative: false, evidence: "it was tried" };
-    const blind = createModel({ generation: 1, judgement: 0 }, { judgement });
+    const blind = createModel({ generation: 1, judgement: 0 }, { id: "blind" });
     expect((await planTuning(blind)).reference).toBe("pointwise");
   });
 
