@@ -187,7 +187,7 @@ describe("equirank diagnose", () => {
     const diagnosis = await readJson("diagnosis.json");
     expect(await readJson("configuration.json")).toEqual(diagnosis.configuration);
     const { exitCode: ranked } = await runInProcess(
-      ["rank", "--config", join(out, "configuration.json"), "--no-elimination"],
+      ["rank", "--config", join(out, "configuration.json")],
       { input: lines[0]!, model: knowing() },
     );
     expect(ranked).toBe(0);

@@ -169,7 +169,8 @@ describe("the estimate is what is spent then", () => {
     const claims = Object.values(model.capabilities).filter((claim) => claim).length;
     const test = estimate.firstTime.requests - (proof && claims);
     // Where the default depends on the judge's test, that of the fallback is reckoned too: 8 shots, 2 queries each.
-    const unmade = form.elicitation === undefined && model.capabilities.scoreContinuations ? 16 : 0;
+    const isOpen = form.elicitation === undefined && form.method === undefined;
+    const unmade = isOpen && model.capabilities.scoreContinuations ? 16 : 0;
     expect(first.requests).toBe(estimate.requests + proof + test - Math.min(test, unmade));
     const later = estimateUsage(options);
     expect(later.firstTime).toEqual({ requests: 0, promptTokens: 0, generatedTokens: 0 });
