@@ -110,6 +110,6 @@ export function calibrateShare(
 
 /** a and b of {@link calibrateShare}. */
 export const defaultCalibration = {
-  judged: { shift: 0, slope: 0.5 },
-  scored: { shift: 0.3, slope: 0.15 },
+  judged: { shift: -0.276, slope: 0.703 },
+  scored: { shift: 0.518, slope: 0.11 },
 } as const;
