@@ -7,7 +7,7 @@ import { areaUnderRiskCoverage, areaUnderRoc } from "../src/statistics/selection
 
 /**
  * How well the confidence of the default ranking tells right answers from wrong ones on every recorded set, and the map that
- * turns it into a probability: `npm run bench:confidence`. It prints the numbers of `defaultCalibration` again.
+ * turns it into a probability, part of `npm run bench:results`. It prints the numbers of `defaultCalibration` again.
  */
 
 /** A recorded set with the pair of scorers that the judge's test chooses for its model. */
@@ -74,16 +74,22 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
     const cells = recorded.map(({ items }) => gradeOrder(items, kind as keyof typeof kinds));
     console.log(formatRow([meaning, ...cells]));
   }
-  console.log("\nEach cell: area under the ROC curve; area under risk and coverage; right of the surer half, %\n");
+  console.log(
+    "\nEach cell: area under the ROC curve; area under risk and coverage; right of the surer half, %\n",
+  );
 
   for (const pair of ["contrast", "pointwise"] as const) {
     const group = recorded.filter((set) => set.pair === pair);
     const { shift, slope } = fitMap(group.flatMap(({ items }) => items));
     const items = group.reduce((sum, set) => sum + set.items.length, 0);
-    console.log(`${pair}: shift ${shift.toFixed(3)}, slope ${slope.toFixed(3)}, fitted on ${items} items`);
+    console.log(
+      `${pair}: shift ${shift.toFixed(3)}, slope ${slope.toFixed(3)}, fitted on ${items} items`,
+    );
   }
   console.log("\nHeld out: the map is fitted on the other sets of the same pair\n");
-  console.log(formatRow(["set", "right, %", "mean confidence, %", "calibration error", "Brier score"]));
+  console.log(
+    formatRow(["set", "right, %", "mean confidence, %", "calibration error", "Brier score"]),
+  );
   console.log(formatRow(["---", "---", "---", "---", "---"]));
   for (const { name, pair, items } of recorded) {
     const others = recorded.filter((set) => set.pair === pair && set.name !== name);
@@ -102,7 +108,9 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
       ]),
     );
   }
-  console.log("\nThresholds that promise a share of right answers, chosen on every other item and tried on the rest\n");
+  console.log(
+    "\nThresholds that promise a share of right answers, chosen on every other item and tried on the rest\n",
+  );
   for (const { name, items } of recorded) console.log(`${name}: ${tryThreshold(items)}`);
 }
 

@@ -86,7 +86,7 @@ export function shareOf(logOddsOfShare: number): number {
  *
  *     log-odds = log-odds(1/N) + a + b · (log-odds(c) - log-odds(1/N)),
  *
- * fitted on the recorded sets (`npm run bench:confidence` prints it again), apart for pairs of log-probabilities under both
+ * fitted on the recorded sets (`npm run bench:results` prints it again), apart for pairs of log-probabilities under both
  * v, as `contrast` gives, and for scores without v, as in `pointwise`.
  */
 export function calibrateShare(
