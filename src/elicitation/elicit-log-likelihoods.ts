@@ -126,10 +126,12 @@ function resolveRequest(request: ElicitationRequest) {
     );
   }
   const roles = assignRoles(request.model);
+  const asked = readAsked(request.question, request.messages);
+  const { elicitation = {} } = request;
   return {
-    asked: readAsked(request.question, request.messages),
+    asked,
     roles,
-    elicitation: resolveElicitation(request.elicitation ?? {}, roles.discriminator),
+    elicitation: resolveElicitation(elicitation, roles.discriminator, asked.history.length > 0),
   };
 }
 

@@ -181,13 +181,15 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
       `must be "answers" for ${ranking.method}, which chooses among the paths to each answer`,
     );
   }
+  const asked = readAsked(options.question, options.messages);
   const resolved = resolveElicitation(
     typeof elicitation === "string" ? { kind: elicitation } : elicitation,
     roles.discriminator,
+    asked.history.length > 0,
   );
   const readsJudge = !methodsWithoutJudge.includes(ranking.method);
   return {
-    asked: readAsked(options.question, options.messages),
+    asked,
     source,
     roles: cache === undefined ? roles : keepAnswers(roles, cache),
     elicitation: readsJudge ? resolved : { ...resolved, fallback: undefined },
