@@ -16,6 +16,16 @@ export function writeGeneratorValues(
   cost: Float64Array = game.cost,
 ): void {
   const { meanings, candidates, prior, payoff } = game;
+  if (game.isDiagonal) {
+    for (let y = 0; y < candidates; y++) {
+      const price = cost[y]!;
+      for (let m = 0; m < meanings; m++) {
+        const reward = discriminator[y * meanings + m]! * payoff[m * (meanings + 1)]! - price;
+        values[m * candidates + y] = prior[m]! * reward;
+      }
+    }
+    return;
+  }
   for (let y = 0; y < candidates; y++) {
     for (let m = 0; m < meanings; m++) {
       let reward = -cost[y]!;
@@ -41,13 +51,25 @@ export function writeDiscriminatorValues(
   valuesStart = 0,
 ): void {
   const { meanings, candidates, prior, payoff } = game;
-  for (let y = 0; y < candidates; y++) {
-    for (let guess = 0; guess < meanings; guess++) {
-      let reward = 0;
-      for (let m = 0; m < meanings; m++) {
-        reward += prior[m]! * generator[m * candidates + y]! * payoff[m * meanings + guess]!;
+  if (game.isDiagonal) {
+    for (let m = 0; m < meanings; m++) {
+      const probability = prior[m]!;
+      const worth = payoff[m * (meanings + 1)]!;
+      for (let y = 0; y < candidates; y++) {
+        values[valuesStart + y * meanings + m] =
+          probability * generator[m * candidates + y]! * worth;
       }
-      values[valuesStart + y * meanings + guess] = reward;
+    }
+    return;
+  }
+  for (let y = 0; y < candidates; y++) {
+    const start = valuesStart + y * meanings;
+    for (let guess = 0; guess < meanings; guess++) values[start + guess] = 0;
+    for (let m = 0; m < meanings; m++) {
+      const probability = prior[m]! * generator[m * candidates + y]!;
+      for (let guess = 0; guess < meanings; guess++) {
+        values[start + guess]! += probability * payoff[m * meanings + guess]!;
+      }
     }
   }
 }

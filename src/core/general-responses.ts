@@ -57,12 +57,18 @@ export class GeneralResponses implements ResponseSystem {
       lambda: lambda.discriminator,
       valuesStart: this.size,
     };
-    const stakes = readStakes(game);
-    const worthUnit = stakes.reduce((sum, stake) => sum + stake, 0) || 1;
+    let worthUnit = 0;
+    let largestStake = 0;
+    for (let m = 0; m < game.meanings; m++) {
+      const stake = stakeOf(game, m);
+      worthUnit += stake;
+      largestStake = Math.max(largestStake, stake);
+    }
+    worthUnit ||= 1;
     if (worthUnit !== this.worthUnit) writeGenericDirection(this.genericDirection, worthUnit);
     this.worthUnit = worthUnit;
     // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
-    this.sensitivity = logRadiusChange(2 * worthUnit, 2 * Math.max(...stakes), lambda);
+    this.sensitivity = logRadiusChange(2 * worthUnit, 2 * largestStake, lambda);
   }
 
   excessTemperature(t: number): number {
@@ -134,10 +140,13 @@ export class GeneralResponses implements ResponseSystem {
   }
 }
 
-/** `[meaning]`: p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */
-function readStakes({ meanings, prior, payoff }: ResolvedGame): number[] {
-  return Array.from(prior, (probability, m) => {
-    const row = payoff.subarray(m * meanings, (m + 1) * meanings);
-    return probability * (Math.max(...row) - Math.min(...row));
-  });
+/** p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */
+function stakeOf({ meanings, prior, payoff }: ResolvedGame, m: number): number {
+  let largest = -Infinity;
+  let smallest = Infinity;
+  for (let i = m * meanings; i < (m + 1) * meanings; i++) {
+    largest = Math.max(largest, payoff[i]!);
+    smallest = Math.min(smallest, payoff[i]!);
+  }
+  return prior[m]! * (largest - smallest);
 }

@@ -57,8 +57,9 @@ export class GrowingDirection {
     for (let i = 0; i < length; i++) second[i]! *= secondScale;
     const last = system.differentiateGenerator(second, image);
     // The larger eigenvalue of [[first, beside], [beside, last]], and its eigenvector.
-    const largest = (first + last + Math.hypot(first - last, 2 * beside)) / 2;
-    const share = 1 / Math.hypot(beside, largest - first);
+    const apart = first - last;
+    const largest = (first + last + Math.sqrt(apart * apart + 4 * squaredLength)) / 2;
+    const share = 1 / Math.sqrt(squaredLength + (largest - first) * (largest - first));
     const alongFirst = share * beside;
     const alongSecond = share * (largest - first);
     for (let i = 0; i < length; i++) {
