@@ -118,8 +118,8 @@ function rankByEquilibrium(
   const abstains = elimination && first.agreement !== "correct";
   const outcome = {
     ...equilibrium,
-    logGenerator: equilibrium.logGenerator.map((row) => row.map(toJson)),
-    logDiscriminator: equilibrium.logDiscriminator.map((row) => row.map(toJson)),
+    logGenerator: equilibrium.logGenerator.map(rowToJson),
+    logDiscriminator: equilibrium.logDiscriminator.map(rowToJson),
   };
   return {
     best: abstains ? null : first.candidate,
@@ -133,6 +133,11 @@ function rankByEquilibrium(
 /** JSON has neither infinities nor -0. */
 function toJson(value: number): number | null {
   return value === -Infinity ? null : Math.min(value, Number.MAX_VALUE) + 0;
+}
+
+/** The row itself where JSON has all its numbers. */
+function rowToJson(row: number[]): (number | null)[] {
+  return row.every((value) => Object.is(toJson(value), value)) ? row : row.map(toJson);
 }
 
 /**

@@ -90,8 +90,12 @@ export function pairedBootstrap(
   const largest = Math.max(Math.abs(differences[0]!), Math.abs(differences[items - 1]!));
   // Differences that cancel need not cancel to the last bit.
   const zero = 1e-12 * largest;
-  const notAbove = means.filter((mean) => mean <= zero).length;
-  const notBelow = means.filter((mean) => mean >= -zero).length;
+  let notAbove = 0;
+  let notBelow = 0;
+  for (const mean of means) {
+    if (mean <= zero) notAbove++;
+    if (mean >= -zero) notBelow++;
+  }
   return {
     estimate: differences.reduce((sum, difference) => sum + difference, 0) / items,
     lower: valueAtPosition(means, ((1 - confidence) / 2) * (resamples - 1)),
