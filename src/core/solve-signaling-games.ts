@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { certifyResolved } from "./certificate";
+import { CertificateWorkspace, certifyResolved } from "./certificate";
 import { findLimit, type LimitKind } from "./exact";
 import { type Matrix, requireUsable } from "./read-numbers";
 import {
@@ -103,8 +103,7 @@ export function solveSignalingGames(
     readPackedPolicy("initialDiscriminator", index, batch.initialDiscriminator, start, game);
     if (batch.cost) readPacked("cost", index, batch.cost, start / meanings, game.cost);
     const { limit, stability } = findLimit(game, settings, policies);
-    const { generator, discriminator } = policies;
-    const certificate = certifyResolved(game, generator, discriminator, settings.lambda);
+    const certificate = certifyResolved(game, policies, settings.lambda, slot.certificate);
     for (const name of policyArrays) copyTo(results[name], start, policies[name]);
     results.residual[index] = certificate.residual;
     results.regularizedNashConv[index] = certificate.regularizedNashConv;
@@ -119,6 +118,7 @@ export function solveSignalingGames(
 interface Slot {
   game: ResolvedGame;
   policies: DensePolicies;
+  certificate: CertificateWorkspace;
 }
 
 function createSlot(
@@ -137,7 +137,11 @@ function createSlot(
     initialDiscriminator: new Float64Array(meanings * candidates),
     cost: new Float64Array(candidates),
   };
-  return { game, policies: createDensePolicies(game) };
+  return {
+    game,
+    policies: createDensePolicies(game),
+    certificate: new CertificateWorkspace(game),
+  };
 }
 
 function readPackedPolicy(

@@ -82,7 +82,9 @@ function largestEigenvalue(
 ): number {
   const last = diagonal[rows - 1]!;
   if (rows === 1) return last;
-  let value = (largest + last + Math.hypot(largest - last, 2 * offDiagonal[rows - 2]!)) / 2;
+  const apart = largest - last;
+  const beside = 2 * offDiagonal[rows - 2]!;
+  let value = (largest + last + Math.sqrt(apart * apart + beside * beside)) / 2;
   for (;;) {
     let pivot = value - diagonal[0]!;
     let slope = 1;
