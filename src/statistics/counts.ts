@@ -22,7 +22,7 @@ export function createBinomialSampler(
   const odds = probability / (1 - probability);
 
   /** Sums of the probabilities of mode, mode - 1, mode + 1, mode - 2 and so on, those in reach of a uniform number. */
-  function sumOutwards(mode: number, trials: number): Float64Array {
+  function sumOutwards(mode: number, trials: number): number[] {
     const sums = [1];
     let total = 1;
     for (let distance = 1, low = 1, high = 1; Math.max(low, high) > negligible; distance++) {
@@ -32,31 +32,39 @@ export function createBinomialSampler(
       sums.push(total + low, total + low + high);
       total += low + high;
     }
-    for (let i = 0; i < sums.length; i++) sums[i]! /= total;
-    return Float64Array.from(sums);
+    return sums.map((sum) => sum / total);
   }
 
-  const sumsOfTrials = new Map<number, Float64Array>();
+  const tables = new Map<number, { sums: Float64Array; starts: Uint32Array }>();
   return (trials) => {
     const mode = Math.floor((trials + 1) * probability);
-    let sums = sumsOfTrials.get(trials);
-    if (sums === undefined) {
-      sums = sumOutwards(mode, trials);
-      sumsOfTrials.set(trials, sums);
+    let table = tables.get(trials);
+    if (table === undefined) {
+      const sums = Float64Array.from(sumOutwards(mode, trials));
+      table = { sums, starts: findStarts(sums) };
+      tables.set(trials, table);
     }
+    const { sums, starts } = table;
     const uniform = nextUniform();
-    let from = 0;
-    let to = sums.length;
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      if (sums[middle]! > uniform) to = middle;
-      else from = middle + 1;
-    }
+    let place = starts[Math.floor(uniform * starts.length)]!;
+    while (place < sums.length && sums[place]! <= uniform) place++;
     // What rounding left unspent, less than 1e-12, goes to the mode.
-    if (from === sums.length) return mode;
-    const distance = (from + 1) >> 1;
-    return from % 2 === 1 ? mode - distance : mode + distance;
+    if (place === sums.length) return mode;
+    const distance = (place + 1) >> 1;
+    return place % 2 === 1 ? mode - distance : mode + distance;
   };
+}
+
+/** Parts of the range of a uniform number for each of which it is known where to begin looking it up. */
+const parts = 128;
+
+/** `[part]`: the first place whose sum exceeds the lowest number of the part. */
+function findStarts(sums: Float64Array): Uint32Array {
+  let place = 0;
+  return Uint32Array.from({ length: parts }, (_, part) => {
+    while (place < sums.length && sums[place]! <= part / parts) place++;
+    return place;
+  });
 }
 
 /** Draws how often each of several outcomes comes in a number of trials. */

@@ -81,7 +81,9 @@ export function pairedBootstrap(
   const items = first.length;
   if (items < 2) return undefined;
 
-  const differences = Float64Array.from(first, (value, item) => value - second[item]!).sort();
+  const differences = new Float64Array(items);
+  for (let item = 0; item < items; item++) differences[item] = first[item]! - second[item]!;
+  differences.sort();
   const drawSum = createSumSampler(differences, seed);
   const means = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) means[i] = drawSum() / items;
