@@ -11,7 +11,7 @@ import {
 } from "./methods";
 import { type RankingOptions, type ResolvedRankingOptions, resolveRankingOptions } from "./options";
 import { orderCandidates, rankSingleCandidate } from "./ordering";
-import type { RankedCandidate, RankingResult } from "./result";
+import type { RankedCandidate, RankingEquilibrium, RankingResult } from "./result";
 import { warnOfEquilibrium, warnOfScores } from "./warnings";
 
 /**
@@ -48,40 +48,64 @@ export function createRanker(
   const scored = readCandidateScores(scores);
   const { candidates } = scores;
   const { initialGenerator, initialDiscriminator } = scored.policies;
-  const solved = new Map<string, SolverResult>();
+  const played = new Map<string, PlayedGame>();
+  let unplayed: RankedCandidate[] | undefined;
 
-  function solve({ solver, onIteration }: ResolvedRankingOptions): SolverResult {
+  function play({ solver, onIteration }: ResolvedRankingOptions): PlayedGame {
     const key = JSON.stringify(solver);
-    const known = onIteration ? undefined : solved.get(key);
+    const known = onIteration ? undefined : played.get(key);
     if (known) return known;
-    const result = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
-    solved.set(key, result);
-    return result;
+    const solved = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
+    const game = describeGame(candidates, scored.policies, solved);
+    played.set(key, game);
+    return game;
   }
 
   return (options) => {
     const { method, elimination } = options;
     if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
-    return isBaselineMethod(method)
-      ? rankByBaseline(candidates, scored, method)
-      : rankByEquilibrium(candidates, scored.policies, solve(options), method, elimination);
+    if (!isBaselineMethod(method)) return rankByEquilibrium(play(options), method, elimination);
+    unplayed ??= describeCandidates(
+      candidates,
+      scored.policies,
+      initialGenerator,
+      initialDiscriminator,
+    );
+    return rankByBaseline(unplayed, scored, method);
+  };
+}
+
+/** A game's outcome, and the candidates at its equilibrium in input order, still without score. */
+interface PlayedGame {
+  solved: SolverResult;
+  equilibrium: RankingEquilibrium;
+  entries: readonly RankedCandidate[];
+}
+
+function describeGame(
+  candidates: readonly string[],
+  policies: InitialPolicies,
+  solved: SolverResult,
+): PlayedGame {
+  const { logGenerator, logDiscriminator } = solved;
+  return {
+    solved,
+    equilibrium: {
+      ...solved,
+      logGenerator: logGenerator.map(rowToJson),
+      logDiscriminator: logDiscriminator.map(rowToJson),
+    },
+    entries: describeCandidates(candidates, policies, logGenerator, logDiscriminator),
   };
 }
 
 /** The candidates in the order of a baseline, each with the initial policies: no game is played. */
 function rankByBaseline(
-  candidates: readonly string[],
+  entries: readonly RankedCandidate[],
   scored: ScoredCandidates,
   method: BaselineMethod,
 ): RankingResult {
-  const { policies } = scored;
   const keys = baselines[method](scored);
-  const entries = describeCandidates(
-    candidates,
-    policies,
-    policies.initialGenerator,
-    policies.initialDiscriminator,
-  );
   const ranking = orderCandidates(
     entries.map((entry, y) => ({ entry: { ...entry, score: toJson(keys[y]!) }, key: keys[y]! })),
     false,
@@ -89,44 +113,27 @@ function rankByBaseline(
   return { best: ranking[0]!.candidate, ranking, method, equilibrium: null, warnings: [] };
 }
 
-/**
- * The candidates in the order of a game's equilibrium.
- * @param policies what the game started from
- * @param equilibrium what it came to
- */
+/** The candidates in the order of a game's equilibrium. */
 function rankByEquilibrium(
-  candidates: readonly string[],
-  policies: InitialPolicies,
-  equilibrium: SolverResult,
+  { solved, equilibrium, entries }: PlayedGame,
   method: EquilibriumMethod,
   elimination: boolean,
 ): RankingResult {
-  const entries = describeCandidates(
-    candidates,
-    policies,
-    equilibrium.logGenerator,
-    equilibrium.logDiscriminator,
-  );
   const ranking = orderCandidates(
     entries.map((entry, y) => {
-      const key = comparisonKey(equilibrium, method, y);
+      const key = comparisonKey(solved, method, y);
       return { entry: { ...entry, score: toJson(describeScore(entry, method, key)) }, key };
     }),
     elimination,
   );
   const first = ranking[0]!;
   const abstains = elimination && first.agreement !== "correct";
-  const outcome = {
-    ...equilibrium,
-    logGenerator: equilibrium.logGenerator.map(rowToJson),
-    logDiscriminator: equilibrium.logDiscriminator.map(rowToJson),
-  };
   return {
     best: abstains ? null : first.candidate,
     ranking,
     method,
-    equilibrium: outcome,
-    warnings: warnOfEquilibrium(outcome),
+    equilibrium,
+    warnings: warnOfEquilibrium(equilibrium),
   };
 }
 
