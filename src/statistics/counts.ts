@@ -22,7 +22,7 @@ export function createBinomialSampler(
   const odds = probability / (1 - probability);
 
   /** Sums of the probabilities of mode, mode - 1, mode + 1, mode - 2 and so on, those in reach of a uniform number. */
-  function sumOutwards(mode: number, trials: number): number[] {
+  function sumOutwards(mode: number, trials: number): Float64Array {
     const sums = [1];
     let total = 1;
     for (let distance = 1, low = 1, high = 1; Math.max(low, high) > negligible; distance++) {
@@ -32,7 +32,9 @@ export function createBinomialSampler(
       sums.push(total + low, total + low + high);
       total += low + high;
     }
-    return sums.map((sum) => sum / total);
+    const normalized = new Float64Array(sums.length);
+    for (let i = 0; i < sums.length; i++) normalized[i] = sums[i]! / total;
+    return normalized;
   }
 
   const tables = new Map<number, { sums: Float64Array; starts: Uint32Array }>();
@@ -40,7 +42,7 @@ export function createBinomialSampler(
     const mode = Math.floor((trials + 1) * probability);
     let table = tables.get(trials);
     if (table === undefined) {
-      const sums = Float64Array.from(sumOutwards(mode, trials));
+      const sums = sumOutwards(mode, trials);
       table = { sums, starts: findStarts(sums) };
       tables.set(trials, table);
     }
@@ -56,15 +58,16 @@ export function createBinomialSampler(
 }
 
 /** Parts of the range of a uniform number for each of which it is known where to begin looking it up. */
-const parts = 128;
+const parts = 64;
 
 /** `[part]`: the first place whose sum exceeds the lowest number of the part. */
 function findStarts(sums: Float64Array): Uint32Array {
-  let place = 0;
-  return Uint32Array.from({ length: parts }, (_, part) => {
+  const starts = new Uint32Array(parts);
+  for (let part = 0, place = 0; part < parts; part++) {
     while (place < sums.length && sums[place]! <= part / parts) place++;
-    return place;
-  });
+    starts[part] = place;
+  }
+  return starts;
 }
 
 /** Draws how often each of several outcomes comes in a number of trials. */
