@@ -49,8 +49,11 @@ const handOverRadius = 0.1;
 const handOverHeat = 0.5;
 /** The same as the first for a rest point that may be a saddle. */
 const saddleRadius = 0.01;
-/** Part of the error by which the averages may lie beside it, where paths part: a path that is farther off is leaving. */
-const saddleShare = 0.5;
+/**
+ * Part of the error by which the averages may lie beside it, in the direction in which paths part: that of rounding, in a
+ * game that a symmetry maps to itself. A path that is farther off is leaving.
+ */
+const saddleShare = 1e-3;
 /** By how much the gap must have changed for another try after one that found nothing. */
 const retryFactor = 1.25;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
