@@ -8,6 +8,7 @@ const library = {
   core: "src/core/index.ts",
   evaluation: "src/evaluation/index.ts",
   local: "src/models/local/index.ts",
+  server: "src/server/index.ts",
 };
 
 /** The report's page, with the plotting library in it: a file of its own, loaded by the first page that is drawn. */

@@ -12,6 +12,7 @@ export default defineConfig({
       { find: /^equirank\/core$/, replacement: source("core/index.ts") },
       { find: /^equirank\/evaluation$/, replacement: source("evaluation/index.ts") },
       { find: /^equirank\/local$/, replacement: source("models/local/index.ts") },
+      { find: /^equirank\/server$/, replacement: source("server/index.ts") },
     ],
   },
   test: {

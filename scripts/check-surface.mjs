@@ -15,6 +15,7 @@ const bounds = {
   "public names of equirank/core": 30,
   "public names of equirank/evaluation": 30,
   "public names of equirank/local": 3,
+  "public names of equirank/server": 8,
   "files of src": 275,
   "lines of src": 36_300,
   "kB of rankCandidates with openAICompatible, gzipped": 60,

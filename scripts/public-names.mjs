@@ -9,6 +9,7 @@ export const entries = {
   "equirank/core": "src/core/index.ts",
   "equirank/evaluation": "src/evaluation/index.ts",
   "equirank/local": "src/models/local/index.ts",
+  "equirank/server": "src/server/index.ts",
 };
 
 /** The public names of every entry in alphabetical order, types included: what its declaration file exports. */

@@ -6,6 +6,7 @@ import { createTuneCommand } from "./evaluation/tune-command";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
 import { type CommandContext, type ExitCode, exitCodes } from "./run";
+import { createServeCommand } from "./serve/serve-command";
 import { columnsOf } from "./terminal/text";
 
 /**
@@ -48,6 +49,10 @@ export async function runCli(
     createDiagnoseCommand().action(async (options) => {
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
+    }),
+    createServeCommand().action(async (options) => {
+      const { runServe } = await import("./serve/run-serve");
+      exitCode = await runServe(options, context);
     }),
   ];
   for (const command of commands) {
