@@ -81,6 +81,7 @@ export {
 // Ranking and options
 
 export { type Cost, sumCosts } from "./elicitation/cost";
+export { unaskedModel } from "./models/language-model";
 export { resolveRankCandidates } from "./ranking/request";
 export { type JsonLine, readJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
