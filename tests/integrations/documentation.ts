@@ -29,9 +29,9 @@ export const expectedOutputs: Readonly<Record<string, RegExp>> = {
   "Reranking 1": /^\[ 'Bees steer by the sun[.]', 'Ships/,
   "LangChain 1": /^Paris .*samples: 5/s,
   "LangChain 2": /Bees steer by the sun[.].*relevanceScore.*Ships/s,
-  "LlamaIndex 1": /^\[ *\[ 'Bees steer by the sun[.]'/,
+  "LlamaIndex 1": /^\[\s*\[ 'Bees steer by the sun[.]'/,
   "Mastra 1": /^Paris$/,
-  "Genkit 1": /^\[ *\[ 'Bees steer by the sun[.]'/,
+  "Genkit 1": /^\[\s*\[ 'Bees steer by the sun[.]'/,
 };
 
 /** The fake that all examples ask: three of five samples are wrong, and the judge knows better. */

@@ -50,7 +50,8 @@ export const stacks: readonly Stack[] = [
   },
   {
     name: "Mastra",
-    packages: { "@mastra/core": "^1.71.0", "@ai-sdk/openai": "^4.0.77" },
+    // The types of Mastra 1.71 do not take the models of @ai-sdk/openai 4.0.77 themselves.
+    packages: { "@mastra/core": "^1.71.0", "@ai-sdk/openai": "^3.0.141" },
     node: 22,
     examples: ["Mastra 1"],
   },
