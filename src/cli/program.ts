@@ -3,6 +3,7 @@ import { version } from "../../package.json";
 import { createBenchCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createTuneCommand } from "./evaluation/tune-command";
+import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
 import { type CommandContext, type ExitCode, exitCodes } from "./run";
@@ -53,6 +54,9 @@ export async function runCli(
     createServeCommand().action(async (options) => {
       const { runServe } = await import("./serve/run-serve");
       exitCode = await runServe(options, context);
+    }),
+    createMcpCommand().action(async (options) => {
+      exitCode = await runMcp(options, context);
     }),
   ];
   for (const command of commands) {

@@ -17,7 +17,8 @@ import {
   resolveGenerateOptions,
 } from "../generation/generate-options";
 import type { ExtractAnswer } from "../generation/group-samples";
-import { cachedModel, type ScoreCache } from "../models/cache";
+import { cachedModel } from "../models/cache/cached-model";
+import type { ScoreCache } from "../models/cache/stores";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import {
