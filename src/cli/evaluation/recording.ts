@@ -167,7 +167,7 @@ export async function recordItems(
   let items: readonly NumberedAnyItem[] = given ?? [];
   let options: RecordedOptions = { shots };
   try {
-    model = await load(signal);
+    model = await load(signal, display);
     const tuning = await planTuning(model, { signal });
     options = { reference: tuning.reference, shots };
     const folder = recordingArguments.out ?? defaultFolder(task, model);

@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { untilAborted } from "../../shared/abort";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
@@ -31,6 +30,7 @@ export class LoadedModel implements LanguageModel {
 
   constructor(
     readonly path: string,
+    fileName: string,
     engineModule: EngineModule,
     private readonly engine: Engine,
     private readonly model: EngineModel,
@@ -38,7 +38,7 @@ export class LoadedModel implements LanguageModel {
     private readonly contextSize: number,
     adapter?: Adapter,
   ) {
-    this.id = `local:${basename(path)}`;
+    this.id = `local:${fileName}`;
     this.tokenizer = new PromptTokenizer(model, engineModule);
     const judgement = knownJudgement(model);
     if (adapter !== undefined) {
