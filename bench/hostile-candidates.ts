@@ -63,10 +63,7 @@ async function stand(
   });
   const [correct, incorrect] = logLikelihoods.generator as number[][];
   const [yes, no] = (logLikelihoods.discriminator as number[][])[place]!;
-  const { ranking } = rankFromLogLikelihoods(
-    { candidates, ...logLikelihoods },
-    { elimination: false },
-  );
+  const { ranking } = rankFromLogLikelihoods({ candidates, ...logLikelihoods });
   return {
     generator: correct![place]! - incorrect![place]!,
     discriminator: yes! - no!,

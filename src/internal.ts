@@ -17,6 +17,7 @@ export {
   tasks,
   workedSolutions,
 } from "./evaluation/items/tasks";
+export { methodsWithoutJudge } from "./ranking/methods";
 
 // Evaluation: recording, and score logs
 

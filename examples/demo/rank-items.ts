@@ -46,7 +46,6 @@ export async function* rankItems(
         model: cachedModel(model, cache),
         elicitation: kind,
         method,
-        ...(method.startsWith("equilibrium") && { elimination: false }),
       });
     const result = await rank("equilibrium-discriminator");
     const first: RankedItem["first"] = {

@@ -54,8 +54,8 @@ export interface ElicitationOptions {
   /**
    * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers
    * among samples, also where the model gives log-probabilities.
-   * @default "contrast", but "pointwise" for a model that is known not to judge or gives no labels, and "frequency" for a
-   * model that only samples
+   * @default "contrast" if the judge's test finds the discriminator informative or is not made, and "pointwise" otherwise;
+   * "pointwise" for a model that gives no labels, and "frequency" for a model that only samples
    */
   kind?: ElicitationKind | FrequencyKind;
   /**
@@ -105,6 +105,8 @@ export interface ResolvedElicitation extends ChosenPair, Wording {
   testJudge: boolean | undefined;
   samples: number;
   seed: number | undefined;
+  /** Asked in its place where the judge's test does not find the discriminator informative; only if nothing was asked for. */
+  fallback: ResolvedElicitation | undefined;
 }
 
 const shotText = satisfies(
@@ -146,7 +148,7 @@ export function resolveElicitation(
   const pair = choosePair(options, base);
   const isPointwise = base.kind === "pointwise" || pair.kind === "pointwise";
   const { shots = isPointwise ? defaultShots : [], prompts = {}, testJudge } = options;
-  return {
+  const resolved = {
     ...pair,
     mayChooseLetters: options.generator === undefined,
     shots,
@@ -154,6 +156,27 @@ export function resolveElicitation(
     testJudge,
     samples: options.samples ?? 20,
     seed: options.seed,
+  };
+  const isOpen = [options.kind, options.generator, options.discriminator].every(
+    (asked) => asked === undefined,
+  );
+  const fallback = isOpen && base.kind === "contrast" && testJudge !== false;
+  return { ...resolved, fallback: fallback ? fallBack(resolved, options.shots) : undefined };
+}
+
+/** The elicitation for a model that cannot judge. */
+function fallBack(
+  resolved: Omit<ResolvedElicitation, "fallback">,
+  shots: readonly Shot[] = defaultShots,
+): ResolvedElicitation {
+  return {
+    ...resolved,
+    ...elicitationKinds.pointwise,
+    kind: "pointwise",
+    reason: "this model cannot judge",
+    replaced: true,
+    shots,
+    fallback: undefined,
   };
 }
 
@@ -195,13 +218,6 @@ function chooseKind(
   if (kind !== undefined) return { kind, reason: "asked for", replaced: false };
   if (roles.every((role) => asked[role] !== undefined)) {
     return { kind: "contrast", reason: "asked for", replaced: false };
-  }
-  if (discriminator.judgement?.informative === false) {
-    return {
-      kind: "pointwise",
-      reason: `this model cannot judge: ${discriminator.judgement.evidence}`,
-      replaced: true,
-    };
   }
   const { nextTokenLogprobs, scoreContinuations } = discriminator.capabilities;
   if (!nextTokenLogprobs && scoreContinuations) {

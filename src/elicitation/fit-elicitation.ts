@@ -8,10 +8,12 @@ import { planQueries, type QueryName } from "./queries";
 import { type Scorer, scorers } from "./scorers";
 
 /** An elicitation as it is carried out with certain models. */
-export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge"> {
+export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge" | "fallback"> {
   /** How each player's labels are counted among samples; undefined where its model's log-probabilities are asked for. */
   counting: { generator: Counting | undefined; discriminator: Counting | undefined };
   testJudge: boolean;
+  /** Asked in its place where the test does not find the judge informative. */
+  fallback: FittedElicitation | undefined;
 }
 
 /**
@@ -32,13 +34,23 @@ export function fitElicitation(
     generator: counts(players.generator) ? counting : undefined,
     discriminator: counts(players.discriminator) ? counting : undefined,
   };
+  const testJudge = asked.testJudge ?? fitted.discriminator === undefined;
   return {
     ...asked,
     ...choosePair(asked, players, fitted, isDrawn),
     counting: fitted,
     // Counted, the test would take several times what the candidates take.
-    testJudge: asked.testJudge ?? fitted.discriminator === undefined,
+    testJudge,
+    fallback:
+      asked.fallback && testJudge && canScore(players)
+        ? fitElicitation(asked.fallback, players, isDrawn)
+        : undefined,
   };
+}
+
+/** Whether both players can be asked by `pointwise`. */
+function canScore({ generator, discriminator }: Players): boolean {
+  return [generator, discriminator].every(({ proven }) => proven.capabilities.scoreContinuations);
 }
 
 function choosePair(

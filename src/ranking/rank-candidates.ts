@@ -1,10 +1,9 @@
 import { hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
 import type { Asked } from "../elicitation/conversation";
-import { costOfAsking, costOfJudgeTest, noCost, sumCosts } from "../elicitation/cost";
+import { costOfAsking, costOfOpenTests, sumCosts } from "../elicitation/cost";
 import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
-import { isTested } from "../elicitation/judge-test";
 import { Meter } from "../elicitation/meter";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, openSession } from "../elicitation/session";
@@ -57,9 +56,10 @@ export async function rankCandidates(
       ? rankGiven(source.candidates, shared, meter, signal)
       : rankSampled(source, shared, meter, signal);
   });
-  const { best, ranking, method, equilibrium, elicitation, generation, uncertainty } = result;
+  const { best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty } =
+    result;
   return {
-    ...{ best, ranking, method, equilibrium, elicitation, generation, uncertainty },
+    ...{ best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty },
     warnings: [
       ...result.warnings,
       ...(elicitation ? warnOfElicitation(elicitation) : []),
@@ -122,8 +122,7 @@ async function askWithin(
   if (Math.min(budget.requests, budget.tokens) < Infinity) {
     const isDrawn = drawn !== undefined;
     const asking = costOfAsking(players, elicitation, likelihood, isDrawn, subject);
-    const isKnown = isTested(players.discriminator, elicitation);
-    const test = isKnown ? noCost : costOfJudgeTest(players, elicitation);
+    const test = costOfOpenTests(players, elicitation);
     const most = sumCosts([meter.usage, asking, test]);
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);

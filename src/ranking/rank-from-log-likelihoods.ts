@@ -1,7 +1,9 @@
 import type { InitialPolicies } from "../core/initial-policies";
 import { logOdds } from "../core/log-odds";
 import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
+import { resolveSolverOptions } from "../core/solver-options";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
+import { calibrateShare, confidenceLambda, shareLogOdds, shareOf } from "./confidence";
 import {
   type BaselineMethod,
   baselines,
@@ -32,7 +34,7 @@ export function rankFromLogLikelihoods(
   scores: CandidateScores,
   options: RankingOptions = {},
 ): RankingResult {
-  const result = createRanker(scores)(resolveRankingOptions(options));
+  const { share: _, ...result } = createRanker(scores)(resolveRankingOptions(options));
   return { ...result, warnings: [...warnOfScores(scores), ...result.warnings] };
 }
 
@@ -44,13 +46,16 @@ export function rankFromLogLikelihoods(
  */
 export function createRanker(
   scores: CandidateScores,
-): (options: ResolvedRankingOptions) => RankingResult {
+): (options: ResolvedRankingOptions) => GradedRanking {
   const scored = readCandidateScores(scores);
   const { candidates } = scores;
   const { initialGenerator, initialDiscriminator } = scored.policies;
   const solved = new Map<string, SolverResult>();
 
-  function solve({ solver, onIteration }: ResolvedRankingOptions): SolverResult {
+  function solve({
+    solver,
+    onIteration,
+  }: Pick<ResolvedRankingOptions, "solver" | "onIteration">): SolverResult {
     const key = JSON.stringify(solver);
     const known = onIteration ? undefined : solved.get(key);
     if (known) return known;
@@ -61,11 +66,38 @@ export function createRanker(
 
   return (options) => {
     const { method, elimination } = options;
-    if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
-    return isBaselineMethod(method)
-      ? rankByBaseline(candidates, scored, method)
-      : rankByEquilibrium(candidates, scored.policies, solve(options), method, elimination);
+    if (candidates.length === 1) {
+      return { ...rankSingleCandidate(candidates[0]!, method), share: null };
+    }
+    if (isBaselineMethod(method)) {
+      return { ...rankByBaseline(candidates, scored, method), share: null };
+    }
+    const result = rankByEquilibrium(
+      candidates,
+      scored.policies,
+      solve(options),
+      method,
+      elimination,
+    );
+    const share = shareLogOdds(
+      solve({ solver: confidenceSolver, onIteration: undefined }),
+      scored.policies.unscored,
+      result.ranking[0]!.originalIndex,
+    );
+    const confidence = calibrateShare(share, scored, options.calibration);
+    const isSure = confidence >= options.minimumConfidence;
+    return { ...result, confidence, best: isSure ? result.best : null, share: shareOf(share) };
   };
+}
+
+const confidenceSolver = resolveSolverOptions(
+  { kind: "exact", lambda: confidenceLambda },
+  "options.solver",
+);
+
+/** A ranking with the share that its confidence is made of, 0 to 1; null where there is no confidence. */
+export interface GradedRanking extends RankingResult {
+  share: number | null;
 }
 
 /** The candidates in the order of a baseline, each with the initial policies: no game is played. */
@@ -86,7 +118,14 @@ function rankByBaseline(
     entries.map((entry, y) => ({ entry: { ...entry, score: toJson(keys[y]!) }, key: keys[y]! })),
     false,
   );
-  return { best: ranking[0]!.candidate, ranking, method, equilibrium: null, warnings: [] };
+  return {
+    best: ranking[0]!.candidate,
+    confidence: null,
+    ranking,
+    method,
+    equilibrium: null,
+    warnings: [],
+  };
 }
 
 /**
@@ -123,6 +162,7 @@ function rankByEquilibrium(
   };
   return {
     best: abstains ? null : first.candidate,
+    confidence: null,
     ranking,
     method,
     equilibrium: outcome,

@@ -30,7 +30,7 @@ import {
   satisfies,
   trueOrFalse,
 } from "../shared/schema";
-import { type RankingMethod, samplingMethods } from "./methods";
+import { methodsWithoutJudge, type RankingMethod, samplingMethods } from "./methods";
 import {
   type RankingOptions,
   type ResolvedRankingOptions,
@@ -181,14 +181,16 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
       `must be "answers" for ${ranking.method}, which chooses among the paths to each answer`,
     );
   }
+  const resolved = resolveElicitation(
+    typeof elicitation === "string" ? { kind: elicitation } : elicitation,
+    roles.discriminator,
+  );
+  const readsJudge = !methodsWithoutJudge.includes(ranking.method);
   return {
     asked: readAsked(options.question, options.messages),
     source,
     roles: cache === undefined ? roles : keepAnswers(roles, cache),
-    elicitation: resolveElicitation(
-      typeof elicitation === "string" ? { kind: elicitation } : elicitation,
-      roles.discriminator,
-    ),
+    elicitation: readsJudge ? resolved : { ...resolved, fallback: undefined },
     ranking,
     equivalence: options.equivalence,
     extract: options.extract,

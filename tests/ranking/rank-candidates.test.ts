@@ -215,7 +215,8 @@ describe("candidates", () => {
     const model = new FakeLanguageModel({ scoreContinuation: () => -20 });
     const { ranking } = await rankCandidates({ question, candidates: texts, model });
     expect(ranking.map(({ candidate }) => candidate)).toEqual(texts);
-    expect(model.calls[0]!.texts).toEqual(texts.map((text) => ` ${text}`));
+    const asked = model.calls.find(({ kind }) => kind === "continuations")!;
+    expect(asked.texts).toEqual(texts.map((text) => ` ${text}`));
   });
 });
 

@@ -29,12 +29,14 @@ const samplingOptions = {
 export async function readRankingOptions(
   rankArguments: RankArguments,
 ): Promise<SharedRankingOptions> {
-  const { config, method, solver, lambda, iterations, elimination } = rankArguments;
+  const { config, method, solver, lambda, iterations, elimination, minimumConfidence } =
+    rankArguments;
   const configuration = config === undefined ? {} : await readConfiguration(config);
   return {
     ...configuration,
     ...(method !== undefined && { method }),
-    ...(!elimination && { elimination }),
+    ...(elimination && { elimination }),
+    ...(minimumConfidence !== undefined && { minimumConfidence }),
     solver: {
       ...configuration.solver,
       ...(solver !== undefined && { kind: solver }),

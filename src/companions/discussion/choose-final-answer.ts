@@ -67,7 +67,6 @@ export async function chooseFinalAnswer(
     candidates: candidates.map(({ answer }) => answer),
     model: { generator: createPanel(candidates), discriminator: judge },
     elicitation: { ...elicitation, generator: "likelihood" },
-    elimination: false,
   });
   const [first] = ranking;
   const most = Math.max(...candidates.map(({ votes }) => votes));

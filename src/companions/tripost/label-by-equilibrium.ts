@@ -68,7 +68,6 @@ export async function labelByEquilibrium(
     question,
     model,
     // A label is wanted in any case.
-    elimination: false,
     elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
     extract: (text) => parseAttempt(text)?.answer,
     generate: {

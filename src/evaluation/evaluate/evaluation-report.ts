@@ -1,11 +1,12 @@
 import type { Scorer } from "../../elicitation/scorers";
+import type { CalibrationMap } from "../../ranking/confidence";
 import type { RankingMethod } from "../../ranking/methods";
 import type { ReliabilityBin } from "../../statistics/calibration";
 import type { ProportionInterval } from "../../statistics/intervals";
 import type { PairedBootstrapResult } from "../../statistics/resampling";
 import type { AccuracyCoveragePoint } from "../../statistics/selection";
 import type { ScoreLogHeader } from "../log/score-log";
-import type { AbstentionThreshold, CalibrationMap } from "./calibration-map";
+import type { AbstentionThreshold } from "./calibration-map";
 import type { CalibrationOptions, EvaluationSettings } from "./evaluation-options";
 import type { Lambda, NamedPair } from "./named-pair";
 

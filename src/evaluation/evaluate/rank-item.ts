@@ -54,22 +54,16 @@ type Ranker = ReturnType<typeof createRanker>;
 
 function rankByPair(plan: EntryPlan, rank: Ranker): ItemRanking {
   const method = plan.method as RankingMethod;
-  const { ranking, equilibrium } = rank(
+  const { ranking, equilibrium, share } = rank(
     resolveRankingOptions({
       method,
-      ...(plan.solver && {
-        solver: { kind: plan.solver, lambda: plan.lambda! },
-        elimination: false,
-      }),
+      ...(plan.solver && { solver: { kind: plan.solver, lambda: plan.lambda! } }),
     }),
   );
-  // null is the logarithm of 0.
-  const scores = ranking.map(({ score }) => score ?? -Infinity);
-  const isProbability =
-    method === "equilibrium-discriminator" || method === "equilibrium-generator";
   return {
     order: ranking.map(({ originalIndex }) => originalIndex),
-    confidence: isProbability ? scores[0]! : softmaxFirst(scores),
+    // null is the logarithm of 0.
+    confidence: share ?? softmaxFirst(ranking.map(({ score }) => score ?? -Infinity)),
     candidates: [...ranking].sort((a, b) => a.originalIndex - b.originalIndex),
     equilibrium,
   };
