@@ -183,5 +183,7 @@ export {
   parseMultipleChoiceItem,
 } from "./evaluation/items/multiple-choice-item";
 export type { HttpModel } from "./models/http/http-model";
+export { type CatalogueModel, catalogue, isCatalogueName } from "./models/local/catalogue";
+export type { LocalModelOptions } from "./models/local/local-model";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";

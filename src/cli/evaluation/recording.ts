@@ -167,7 +167,7 @@ export async function recordItems(
   let items: readonly NumberedAnyItem[] = given ?? [];
   let options: RecordedOptions = { shots };
   try {
-    model = await load(signal);
+    model = await load(signal, display);
     // Nothing is asked yet: the folder may turn out not to be usable.
     const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }, { signal }));
     const folder = recordingArguments.out ?? defaultFolder(task, model);

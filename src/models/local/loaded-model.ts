@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { untilAborted } from "../../shared/abort";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
@@ -30,6 +29,7 @@ export class LoadedModel implements LanguageModel {
 
   constructor(
     readonly path: string,
+    fileName: string,
     engineModule: EngineModule,
     private readonly engine: Engine,
     private readonly model: EngineModel,
@@ -37,7 +37,7 @@ export class LoadedModel implements LanguageModel {
     private readonly contextSize: number,
     adapter?: Adapter,
   ) {
-    this.id = `local:${basename(path)}`;
+    this.id = `local:${fileName}`;
     this.tokenizer = new PromptTokenizer(model, engineModule);
     if (adapter !== undefined) {
       this.id += `+${adapter.name}`;
