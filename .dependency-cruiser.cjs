@@ -12,11 +12,14 @@ const allowedFolders = {
   ranking: ["core", "answers", "elicitation", "generation", "models", "statistics", "shared"],
   companions: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
   server: ["ranking", "elicitation", "models", "shared"],
+  integrations: ["ranking", "elicitation", "core", "models", "answers", "shared"],
   evaluation: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
 };
 
 /** Packages that only one place may import. */
 const packageOwners = {
+  "@langchain/core": "^(src/integrations/langchain[.]ts$|examples/)",
+  "@modelcontextprotocol/sdk": "^src/(integrations/mcp[.]ts$|cli/mcp[.]ts$)",
   "node-llama-cpp": "^src/models/local/",
   "@huggingface/inference": "^src/models/hugging-face",
   mathjs: "^src/answers/",
@@ -41,6 +44,7 @@ const publicEntries = [
   "^src/companions/index[.]ts$",
   "^src/core/index[.]ts$",
   "^src/evaluation/index[.]ts$",
+  "^src/integrations/(ai-sdk/index|langchain|mcp)[.]ts$",
   "^src/models/local/index[.]ts$",
   "^src/server/index[.]ts$",
 ];
@@ -133,12 +137,13 @@ module.exports = {
     },
     {
       name: "no-development-packages-in-source",
-      comment: "Those named here are bundled, see tsup.config.ts.",
+      comment: "Those named here are optional peers, or bundled, see tsup.config.ts.",
       severity: "error",
       from: { path: "^src/" },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown"],
-        pathNot: "node-llama-cpp|node_modules/(@observablehq/plot|d3-dsv|linkedom)/",
+        pathNot:
+          "node-llama-cpp|node_modules/(@langchain/core|@modelcontextprotocol/sdk|@observablehq/plot|d3-dsv|linkedom)/",
       },
     },
     {

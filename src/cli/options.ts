@@ -129,7 +129,7 @@ export const createSharedOptions = () => ({
   ),
   prompts: new Option(
     "--prompts <template>",
-    "completion, text for base models, or chat, messages for chat models (default: completion)",
+    "completion, text for base models; chat, messages for chat models; or relevance, for documents and a query (default: completion)",
   )
     .choices(Object.keys(promptTemplates))
     .argParser(oneOf(Object.keys(promptTemplates) as (keyof typeof promptTemplates)[])),
@@ -146,8 +146,10 @@ export const createSharedOptions = () => ({
   ),
   solver: new Option(
     "--solver <kind>",
-    "exact, the limit of the paper's dynamics, or pikl, their iterate (default: exact)",
-  ).argParser(oneOf(solverKinds)),
+    "the limit of the paper's dynamics, or their iterate (default: exact)",
+  )
+    .choices(solverKinds)
+    .argParser(oneOf(solverKinds)),
   solvers: new Option(
     "--solver <kinds>",
     "a list: exact, the limit of the paper's dynamics, and pikl, their iterate (default: exact)",

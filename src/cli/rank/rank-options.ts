@@ -33,12 +33,14 @@ const samplingOptions = {
 export async function readRankingOptions(
   rankArguments: RankingArguments,
 ): Promise<SharedRankingOptions> {
-  const { config, method, solver, lambda, iterations, elimination } = rankArguments;
+  const { config, method, solver, lambda, iterations, elimination, minimumConfidence } =
+    rankArguments;
   const configuration = config === undefined ? {} : await readConfiguration(config);
   return {
     ...configuration,
     ...(method !== undefined && { method }),
-    ...(!elimination && { elimination }),
+    ...(elimination && { elimination }),
+    ...(minimumConfidence !== undefined && { minimumConfidence }),
     solver: {
       ...configuration.solver,
       ...(solver !== undefined && { kind: solver }),
