@@ -113,6 +113,12 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
       ]),
     );
   }
+  console.log("\nQuestions won and lost by elimination\n");
+  for (const { name, items } of recorded) {
+    const won = items.filter((item) => item.rightByElimination && !item.right).length;
+    const lost = items.filter((item) => item.right && !item.rightByElimination).length;
+    console.log(`${name}: ${won} won, ${lost} lost`);
+  }
   console.log(
     "\nThresholds that promise a share of right answers, chosen on every other item and tried on the rest\n",
   );
