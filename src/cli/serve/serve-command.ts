@@ -40,12 +40,12 @@ export function createServeCommand() {
     .addOption(shared.lambda)
     .option(
       "--elimination",
-      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+      "put answers on which the players disagree last, and abstain unless both call the first one correct",
     )
     .addOption(
       new Option(
         "--minimum-confidence <share>",
-        "abstain where the probability that the first candidate is right is below this, 0 to 1",
+        "abstain where the probability that the first answer is right is below this, 0 to 1",
       ).argParser(parseShare),
     )
     .addOption(
