@@ -1,6 +1,12 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { modelOptions } from "../model";
-import { createSharedOptions, describeElicitations, oneOf, wholeNumber, parseShare } from "../options";
+import {
+  createSharedOptions,
+  describeElicitations,
+  oneOf,
+  parseShare,
+  wholeNumber,
+} from "../options";
 
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {
