@@ -15,7 +15,7 @@ export type SharedRankingOptions = Omit<
 
 /** What `equirank rank` and `equirank serve` are told of how to rank. */
 export type RankingArguments = Partial<RankArguments> &
-  Pick<RankArguments, "elimination" | "judgeTest">;
+  Pick<RankArguments, "judgeTest">;
 
 /** Options that have a meaning only where candidates are sampled. */
 const samplingOptions = {

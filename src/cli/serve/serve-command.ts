@@ -1,6 +1,6 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { modelOptions } from "../model";
-import { createSharedOptions, describeElicitations, oneOf, wholeNumber } from "../options";
+import { createSharedOptions, describeElicitations, oneOf, wholeNumber, parseShare } from "../options";
 
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {
@@ -40,7 +40,13 @@ export function createServeCommand() {
     .addOption(shared.lambda)
     .option(
       "--elimination",
-      "put answers on which the players disagree last, and abstain unless both call the first one correct",
+      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+    )
+    .addOption(
+      new Option(
+        "--minimum-confidence <share>",
+        "abstain where the probability that the first candidate is right is below this, 0 to 1",
+      ).argParser(parseShare),
     )
     .addOption(
       new Option(
