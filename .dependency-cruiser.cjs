@@ -11,6 +11,7 @@ const allowedFolders = {
   generation: ["answers", "elicitation", "models", "shared"],
   ranking: ["core", "answers", "elicitation", "generation", "models", "statistics", "shared"],
   companions: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
+  server: ["ranking", "elicitation", "models", "shared"],
   integrations: ["ranking", "elicitation", "core", "models", "answers", "shared"],
   evaluation: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
 };
@@ -32,6 +33,8 @@ const packageOwners = {
     "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
   linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
+  "@hono/node-server": "^(src|bench)/server/",
+  "prom-client": "^src/server/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
 
@@ -43,6 +46,7 @@ const publicEntries = [
   "^src/evaluation/index[.]ts$",
   "^src/integrations/(ai-sdk/index|langchain|mcp)[.]ts$",
   "^src/models/local/index[.]ts$",
+  "^src/server/index[.]ts$",
 ];
 
 const folderRules = Object.entries(allowedFolders).map(([folder, allowed]) => ({

@@ -10,6 +10,7 @@ const library = {
   evaluation: "src/evaluation/index.ts",
   langchain: "src/integrations/langchain.ts",
   local: "src/models/local/index.ts",
+  server: "src/server/index.ts",
   mcp: "src/integrations/mcp.ts",
 };
 

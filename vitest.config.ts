@@ -14,6 +14,7 @@ export default defineConfig({
       { find: /^equirank\/evaluation$/, replacement: source("evaluation/index.ts") },
       { find: /^equirank\/langchain$/, replacement: source("integrations/langchain.ts") },
       { find: /^equirank\/local$/, replacement: source("models/local/index.ts") },
+      { find: /^equirank\/server$/, replacement: source("server/index.ts") },
       { find: /^equirank\/mcp$/, replacement: source("integrations/mcp.ts") },
     ],
   },

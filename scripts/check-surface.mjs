@@ -17,6 +17,7 @@ const bounds = {
   "public names of equirank/evaluation": 30,
   "public names of equirank/langchain": 7,
   "public names of equirank/local": 3,
+  "public names of equirank/server": 8,
   "public names of equirank/mcp": 2,
   "files of src": 275,
   "lines of src": 36_300,

@@ -11,6 +11,7 @@ export const entries = {
   "equirank/evaluation": "src/evaluation/index.ts",
   "equirank/langchain": "src/integrations/langchain.ts",
   "equirank/local": "src/models/local/index.ts",
+  "equirank/server": "src/server/index.ts",
   "equirank/mcp": "src/integrations/mcp.ts",
 };
 

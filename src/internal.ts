@@ -17,6 +17,7 @@ export {
   tasks,
   workedSolutions,
 } from "./evaluation/items/tasks";
+export { methodsWithoutJudge } from "./ranking/methods";
 
 // Evaluation: recording, and score logs
 
@@ -82,6 +83,7 @@ export {
 
 export { type Cost, sumCosts } from "./elicitation/cost";
 export { unaskedModel } from "./models/language-model";
+export { askUntilCertain } from "./ranking/certain-winner";
 export { resolveRankCandidates } from "./ranking/request";
 export { type JsonLine, readJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
@@ -181,5 +183,7 @@ export {
   parseMultipleChoiceItem,
 } from "./evaluation/items/multiple-choice-item";
 export type { HttpModel } from "./models/http/http-model";
+export { type CatalogueModel, catalogue, isCatalogueName } from "./models/local/catalogue";
+export type { LocalModelOptions } from "./models/local/local-model";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";

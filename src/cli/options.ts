@@ -146,8 +146,10 @@ export const createSharedOptions = () => ({
   ),
   solver: new Option(
     "--solver <kind>",
-    "exact, the limit of the paper's dynamics, or pikl, their iterate (default: exact)",
-  ).argParser(oneOf(solverKinds)),
+    "the limit of the paper's dynamics, or their iterate (default: exact)",
+  )
+    .choices(solverKinds)
+    .argParser(oneOf(solverKinds)),
   solvers: new Option(
     "--solver <kinds>",
     "a list: exact, the limit of the paper's dynamics, and pikl, their iterate (default: exact)",

@@ -51,18 +51,16 @@ describe("one question", () => {
   });
 
   test("abstains with status 1", async () => {
-    const { exitCode, stdout } = await runInProcess([...one, "--candidate", "Nice"]);
-    expect(exitCode).toBe(1);
-    expect(parseLines(stdout)[0]).toHaveProperty("best", null);
+    for (const refusal of [["--elimination"], ["--minimum-confidence", "0.999"]]) {
+      const args = [...one, "--candidate", "Nice", ...refusal];
+      const { exitCode, stdout } = await runInProcess(args);
+      expect(exitCode).toBe(1);
+      expect(parseLines(stdout)[0]).toHaveProperty("best", null);
+    }
   });
 
   test("without elimination nothing is refused", async () => {
-    const { exitCode, stdout } = await runInProcess([
-      ...one,
-      "--candidate",
-      "Nice",
-      "--no-elimination",
-    ]);
+    const { exitCode, stdout } = await runInProcess([...one, "--candidate", "Nice"]);
     expect(exitCode).toBe(0);
     expect(parseLines(stdout)[0]).toHaveProperty("best", "Lyon");
   });
@@ -95,7 +93,7 @@ describe("one question", () => {
     const { stdout } = await runInProcess(
       [
         ...one,
-        ...["--candidate", "Paris", "--no-judge-test"],
+        ...["--candidate", "Paris", "--no-judge-test", "--shots", "none"],
         ...["--elicitation", "likelihood-per-token+true-false"],
         ...["--prompts", "chat"],
       ],
@@ -158,7 +156,7 @@ describe("questions as JSON lines", () => {
   });
 
   test("that the model fails on are reported, and the gravest status counts", async () => {
-    const { exitCode, stdout, stderr } = await runInProcess(["rank"], {
+    const { exitCode, stdout, stderr } = await runInProcess(["rank", "--elimination"], {
       input: `${unknown}nonsense\n${unreachable}${capital}`,
       model: createFailingModel(),
     });

@@ -167,9 +167,9 @@ export async function recordItems(
   let items: readonly NumberedAnyItem[] = given ?? [];
   let options: RecordedOptions = { shots };
   try {
-    model = await load(signal);
-    const tuning = await planTuning(model, { signal });
-    options = { reference: tuning.reference, shots };
+    model = await load(signal, display);
+    // Nothing is asked yet: the folder may turn out not to be usable.
+    const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }, { signal }));
     const folder = recordingArguments.out ?? defaultFolder(task, model);
     items =
       given ??
@@ -184,12 +184,16 @@ export async function recordItems(
       }));
     await recordScores({
       log: join(folder, nameOfPart("scores", "jsonl", shard)),
-      ...{ task, items, model, pairs: plan.choosePairs(tuning), ...wording },
+      ...{ task, items, model, pairs, ...wording },
       onProgress: (progress) => {
         Object.assign(state, { folder, items: items.length, progress });
         display.show(progress);
       },
     });
+    const { prompts } = wording;
+    const asked = { ...(prompts && { prompts }), ...(shots && { shots }) };
+    const { reference } = await planTuning(model, asked, { signal });
+    options = { ...(pairs.includes(reference) && { reference }), shots };
     return { folder, items, options };
   } catch (failure) {
     if (signal.aborted || state.folder === undefined || state.progress === undefined) throw failure;
@@ -220,7 +224,7 @@ export async function estimateItems(
   try {
     // Its claims are believed: to prove them, it would have to be asked.
     const model: LanguageModel = Object.create(loaded, { probe: { value: undefined } });
-    const pairs = plan.choosePairs(await planTuning(model));
+    const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }));
     const unsolved = questions.filter(({ item }) => item.solutions === undefined);
     const { count = 8, maxTokens = 256 } = sampling;
     const imagined = Array.from({ length: count }, (_, i) => `${i}`.padEnd(maxTokens, "y"));

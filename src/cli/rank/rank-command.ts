@@ -6,6 +6,7 @@ import {
   describeElicitations,
   describeScorers,
   oneOf,
+  parseShare,
   wholeNumber,
 } from "../options";
 import { exitCodes } from "../run";
@@ -52,7 +53,16 @@ export function createRankCommand() {
         "updates of the dynamics; implies --solver pikl (default: 5000)",
       ).argParser(wholeNumber(1)),
     )
-    .option("--no-elimination", "order by score alone: eliminate no candidate and never abstain")
+    .option(
+      "--elimination",
+      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+    )
+    .addOption(
+      new Option(
+        "--minimum-confidence <share>",
+        "abstain where the probability that the first candidate is right is below this, 0 to 1",
+      ).argParser(parseShare),
+    )
     .addOption(
       new Option(
         "--budget-requests <count>",
@@ -146,7 +156,7 @@ ${describeElicitations()}
 
 Exit status: the highest code that applies
     ${exitCodes.answered}  every question has a best answer
-    ${exitCodes.abstained}  at least one abstention: no candidate is called correct by both players
+    ${exitCodes.abstained}  at least one abstention: below the minimum confidence, or eliminated
     ${exitCodes.badInput}  bad usage, or at least one malformed question
     ${exitCodes.modelFailure}  the model or its server failed, or cannot be loaded or reached
    ${exitCodes.fault}  a fault of equirank: run again with --debug and report it

@@ -3,11 +3,10 @@ import {
   type ElicitationReport,
   type GenerationReport,
   type RankCandidatesResult,
-  type RankingMethod,
   type RankingWarning,
   scorers,
 } from "../../index";
-import type { RankingEquilibrium } from "../../internal";
+import { methodsWithoutJudge, type RankingEquilibrium } from "../../internal";
 import {
   escapeControls,
   type Messages,
@@ -108,14 +107,17 @@ export type Note = readonly [label: string, text: string];
 
 /** What a reader must know to judge a ranking: what was chosen, how, and how far it can be trusted. */
 export function describeRanking(result: RankCandidatesResult): Note[] {
-  const { best, ranking, method, equilibrium, elicitation, generation, uncertainty, usage } =
-    result;
+  const { best, confidence, ranking, method, elicitation, generation, uncertainty, usage } = result;
+  const { equilibrium } = result;
   const notes: Note[] = [
     best === null
-      ? ["abstains", "there is no candidate that both players call correct"]
+      ? ["abstains", "no candidate reaches the minimum confidence, or elimination left none"]
       : ["best", escapeControls(best.trim())],
     ["method", method],
   ];
+  if (confidence !== null) {
+    notes.push(["confidence", `${(100 * confidence).toFixed(0)} % that the first one is right`]);
+  }
   if (equilibrium !== null) notes.push(["solver", describeSolver(equilibrium)]);
   if (generation !== null) notes.push(["generated", describeGeneration(generation)]);
   if (elicitation === null) {
@@ -156,9 +158,6 @@ function describeGeneration({ samples, rank, stopped }: GenerationReport): strin
   const without = samples.filter(({ answer }) => answer === null).length;
   return `${samples.length} samples, ${endings[stopped]}; ${rank} are ranked; ${without} samples without an answer`;
 }
-
-/** Methods whose order comes from the generator alone. */
-const methodsWithoutJudge: readonly RankingMethod[] = ["greedy", "generative", "self-contrastive"];
 
 /** The warnings that matter for the result: those about the judge do not where its numbers are not read. */
 function listWarnings({ method, warnings }: RankCandidatesResult): RankingWarning[] {

@@ -34,7 +34,7 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
     };
     let model: DisposableModel | undefined;
     const loadModel = async () => {
-      model ??= await load(signal);
+      model ??= await load(signal, progress);
       return model;
     };
     const present =

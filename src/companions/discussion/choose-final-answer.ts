@@ -66,8 +66,7 @@ export async function chooseFinalAnswer(
     question,
     candidates: candidates.map(({ answer }) => answer),
     model: { generator: createPanel(candidates), discriminator: judge },
-    elicitation: { ...elicitation, generator: "likelihood" },
-    elimination: false,
+    elicitation: { shots: [], ...elicitation, generator: "likelihood" },
   });
   const [first] = ranking;
   const most = Math.max(...candidates.map(({ votes }) => votes));

@@ -53,7 +53,6 @@ export function equilibriumStance(
       question: item.question,
       candidates: known === undefined ? [...item.options, answer] : item.options,
       model,
-      elimination: false,
       ...(signal && { signal }),
     });
     const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));

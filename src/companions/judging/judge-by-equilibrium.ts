@@ -59,7 +59,6 @@ export function judgeByEquilibrium(
         candidates: among,
         model,
         method: "equilibrium-generator",
-        elimination: false,
         elicitation: { shots: [], ...elicitation },
         ...(solver !== undefined && { solver }),
         ...(signal !== undefined && { signal }),

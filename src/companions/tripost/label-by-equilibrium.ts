@@ -68,8 +68,10 @@ export async function labelByEquilibrium(
     question,
     model,
     // A label is wanted in any case.
-    elimination: false,
-    elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
+    elicitation: {
+      ...{ generator: "likelihood", discriminator: "yes-no", shots: [] },
+      ...{ prompts, testJudge: false },
+    },
     extract: (text) => parseAttempt(text)?.answer,
     generate: {
       correctness: ["correct"],

@@ -298,14 +298,13 @@ describe("a server behind a cache", () => {
 
 describe("cachedModel", () => {
   it("has what the model has, and is one object for one model and cache", () => {
-    const judgement = { informative: false, evidence: "measured" };
-    const fake = Object.assign(new FakeLanguageModel({ judgement, takesTopK: true }), {
+    const fake = Object.assign(new FakeLanguageModel({ takesTopK: true }), {
       fingerprint: "f",
     });
     const cache = memoryCache();
     const model = cachedModel(fake, cache);
     expect(model).toMatchObject({
-      ...{ id: "fake", fingerprint: "f", judgement },
+      ...{ id: "fake", fingerprint: "f" },
       ...{ takesTopK: true, largestCallCost: expect.any(Function) },
     });
     expect(model.capabilities).toBe(fake.capabilities);
