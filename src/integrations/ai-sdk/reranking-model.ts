@@ -25,8 +25,10 @@ interface Reranking {
   providerMetadata: { equirank: AsJson<DocumentReport> };
 }
 
-/** The same type by another name: one that is no interface, which the SDK's type of JSON would not take. */
-type AsJson<Value> = Value extends object ? { [Name in keyof Value]: AsJson<Value[Name]> } : Value;
+/** The same type without interfaces and readonly lists, which the type of JSON in the SDK does not take. */
+type AsJson<Value> = Value extends object
+  ? { -readonly [Name in keyof Value]: AsJson<Value[Name]> }
+  : Value;
 
 /**
  * A reranking model for AI SDK's `rerank()`, of versions 6 and 7: it orders 1 to 1,000 documents by their relevance to a
@@ -64,7 +66,7 @@ export function rerankingModel(
         ranking: ranking
           .slice(0, topN)
           .map(({ index, score }) => ({ index, relevanceScore: score })),
-        providerMetadata: { equirank: report },
+        providerMetadata: { equirank: report as AsJson<DocumentReport> },
       };
     },
   };
