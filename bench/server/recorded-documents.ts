@@ -37,7 +37,6 @@ function draw(prompt: Prompt, text: string): number {
 
 const source: LanguageModel = {
   id: "made-up scores",
-  judgement: { informative: true, evidence: "the scores are made up" },
   capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: false },
   async scoreContinuations(prompt, continuations) {
     const scores = continuations.map((text) => ({

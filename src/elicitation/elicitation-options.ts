@@ -68,7 +68,7 @@ export interface ElicitationOptions {
   /**
    * Worked examples put before the question; `[]` for none, as in the paper.
    * @default the library's eight where the generator's model scores given text, since a small model is right on up to 14 points
-   * more with them (docs/results.md); none for a model that chooses letters or only samples, and none behind the turns of a conversation
+   * more with them (docs/results.md); none for a model that chooses letters or only samples, behind the turns of a conversation, and for `"relevance"`
    */
   shots?: readonly Shot[];
   /**
@@ -150,7 +150,10 @@ export function resolveElicitation(
   checkOptions("elicitation", options, schemas);
   const base = chooseKind(options, discriminator);
   const pair = choosePair(options, base);
-  const { shots = isConversation ? [] : undefined, prompts = {}, testJudge } = options;
+  const { prompts = {}, testJudge } = options;
+  // The library's examples are answers to questions, and no documents.
+  const isOtherTask = isConversation || prompts === "relevance";
+  const { shots = isOtherTask ? [] : undefined } = options;
   const resolved = {
     ...pair,
     mayChooseLetters: options.generator === undefined,

@@ -136,10 +136,10 @@ function playGame(
     const score = judgeAlone(logLikelihoods.discriminator);
     return { scores: new Map([[candidates[0]!, score]]), equilibrium: null, warnings: [] };
   }
-  const { ranking, equilibrium, warnings } = rankFromLogLikelihoods(
-    { candidates, ...logLikelihoods },
-    { elimination: false },
-  );
+  const { ranking, equilibrium, warnings } = rankFromLogLikelihoods({
+    candidates,
+    ...logLikelihoods,
+  });
   const scores = new Map(
     ranking.map(({ candidate, discriminator, unscored }) => [
       candidate,

@@ -1,7 +1,6 @@
 import * as z from "zod/mini";
 import type { ElicitationOptions } from "../elicitation/elicitation-options";
 import type { ModelRoles } from "../elicitation/players";
-import { fitIntoSlot, type Prompts } from "../elicitation/prompts";
 import { rankCandidates } from "../ranking/rank-candidates";
 import type { RankCandidatesResult } from "../ranking/result";
 import {
@@ -151,7 +150,6 @@ async function rerank(
     ...(method !== undefined && { method }),
     ...(solver !== undefined && { solver }),
     ...(ranking.cache !== undefined && { cache: ranking.cache }),
-    elimination: false,
     elicitation: { ...askForRelevance(roles), ...(typeof elicitation === "object" && elicitation) },
     signal,
   });
@@ -173,20 +171,12 @@ function askForRelevance({ generator }: ModelRoles): ElicitationOptions {
   return {
     generator: generator.capabilities.scoreContinuations ? "channel" : "true-false",
     discriminator: "yes-no",
-    prompts: relevancePrompts,
+    prompts: "relevance",
+    shots: [],
     // The questions with known answers test whether answers are judged correct, which is another matter.
     testJudge: false,
   };
 }
-
-/** Wording that asks for relevance in place of correctness. */
-const relevancePrompts: Partial<Prompts> = {
-  judgement: (query, document) =>
-    `Query: ${query}\nDocument: ${fitIntoSlot(document)}\nIs the document relevant to the query (Yes or No)?`,
-  verdict: (query, document) =>
-    `Query: ${query}\nDocument: ${fitIntoSlot(document)}\nThat the document answers the query is (true or false):`,
-  channel: (document) => `Document: ${fitIntoSlot(document)}\nA query that it answers:`,
-};
 
 /** The field `equirank` of the answer; null where no document but empty ones was given. */
 function describeReranking(result: RankCandidatesResult | null): object | null {

@@ -45,7 +45,10 @@ describe("/metrics", () => {
   });
 
   it("tells abstentions apart", async () => {
-    const { post, get } = createCaller({ model: createServedModel({ texts: ["Lyon", "Nice"] }) });
+    const { post, get } = createCaller({
+      model: createServedModel({ texts: ["Lyon", "Nice"] }),
+      ranking: { elimination: true },
+    });
     const answer = await (await post(chat, question)).json();
     expect(answer.equirank.best).toBeNull();
     expect(answer.choices[0].message.content).toBe("Lyon");

@@ -38,7 +38,10 @@ export function createServeCommand() {
     .addOption(shared.method)
     .addOption(shared.solver)
     .addOption(shared.lambda)
-    .option("--no-elimination", "order by score alone: eliminate no candidate and never abstain")
+    .option(
+      "--elimination",
+      "put answers on which the players disagree last, and abstain unless both call the first one correct",
+    )
     .addOption(
       new Option(
         "--extract <kind>",
