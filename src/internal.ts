@@ -28,6 +28,7 @@ export type {
   ScoreLogHeader,
   ScoreLogLine,
 } from "./evaluation/log/score-log";
+export { BatchFiles, type BatchRoute } from "./evaluation/record/batch-files";
 export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { readSamples } from "./evaluation/record/sample-log";
@@ -149,7 +150,7 @@ export {
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { EquirankError, InvalidArgumentError } from "./shared/errors";
+export { EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,
@@ -180,5 +181,6 @@ export {
   parseMultipleChoiceItem,
 } from "./evaluation/items/multiple-choice-item";
 export type { HttpModel } from "./models/http/http-model";
+export type { OpenAICompatibleOptions } from "./models/open-ai-compatible";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";
