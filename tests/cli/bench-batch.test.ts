@@ -161,7 +161,7 @@ describe("equirank bench --batch", () => {
   });
 
   it("proves by two small batches that given text is scored, where completions are asked", async () => {
-    const pair = ["--elicitation", "contrast"];
+    const pair = ["--elicitation", "likelihood+channel"];
     expect((await bench("live", ...pair)).exitCode).toBe(0);
     const live = await readScores("live");
 
@@ -172,8 +172,9 @@ describe("equirank bench --batch", () => {
       rounds.push((await readRequests("batch")).length);
       await bench("batch", ...pair, ...route, "--batch", "read", await runFakeRunner("batch"));
     }
-    // Three texts are written and then scored; each item has 9 texts, and 3 candidates judged by 6 words.
-    expect(rounds).toEqual([3, 3, 3 * (9 + 3 * 6)]);
+    // Three texts are written and then scored; each of three items has three candidates after the question, and the
+    // question after each of them.
+    expect(rounds).toEqual([3, 3, 3 * (3 + 3)]);
     expect(await readScores("batch")).toEqual(live);
   });
 
