@@ -182,5 +182,6 @@ export {
 } from "./evaluation/items/multiple-choice-item";
 export type { HttpModel } from "./models/http/http-model";
 export type { OpenAICompatibleOptions } from "./models/open-ai-compatible";
+export { methodsWithoutJudge } from "./ranking/methods";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
 import { createBenchCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
+import { createRepairCommand, runRepair } from "./evaluation/repair-command";
 import { createTuneCommand } from "./evaluation/tune-command";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
@@ -48,6 +49,9 @@ export async function runCli(
     createDiagnoseCommand().action(async (options) => {
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
+    }),
+    createRepairCommand().action(async (files, options) => {
+      exitCode = await runRepair(files, options, context);
     }),
   ];
   for (const command of commands) {

@@ -223,3 +223,10 @@ export const rankingMethods: readonly RankingMethod[] = [
 export function isBaselineMethod(method: RankingMethod): method is BaselineMethod {
   return Object.hasOwn(baselines, method);
 }
+
+/** Methods whose order comes from the generator alone. */
+export const methodsWithoutJudge: readonly RankingMethod[] = [
+  "greedy",
+  "generative",
+  "self-contrastive",
+];

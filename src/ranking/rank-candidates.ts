@@ -62,7 +62,7 @@ export async function rankCandidates(
     ...{ best, ranking, method, equilibrium, elicitation, generation, uncertainty },
     warnings: [
       ...result.warnings,
-      ...(elicitation ? warnOfElicitation(elicitation) : []),
+      ...(elicitation ? warnOfElicitation(elicitation, method) : []),
       ...(generation ? warnOfSamples(generation.samples) : []),
       ...warnOfModels(meter.warnings),
     ],
