@@ -17,7 +17,6 @@ export {
   tasks,
   workedSolutions,
 } from "./evaluation/items/tasks";
-export { methodsWithoutJudge } from "./ranking/methods";
 
 // Evaluation: recording, and score logs
 
@@ -29,6 +28,7 @@ export type {
   ScoreLogHeader,
   ScoreLogLine,
 } from "./evaluation/log/score-log";
+export { BatchFiles, type BatchRoute } from "./evaluation/record/batch-files";
 export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { readSamples } from "./evaluation/record/sample-log";
@@ -152,7 +152,7 @@ export {
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { EquirankError, InvalidArgumentError } from "./shared/errors";
+export { EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,
@@ -185,5 +185,7 @@ export {
 export type { HttpModel } from "./models/http/http-model";
 export { type CatalogueModel, catalogue, isCatalogueName } from "./models/local/catalogue";
 export type { LocalModelOptions } from "./models/local/local-model";
+export type { OpenAICompatibleOptions } from "./models/open-ai-compatible";
+export { methodsWithoutJudge } from "./ranking/methods";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";

@@ -1,15 +1,12 @@
-import {
-  Command,
-  InvalidArgumentError as InvalidOptionError,
-  Option,
-} from "@commander-js/extra-typings";
+import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
-import { modelOptions } from "../model";
+import { createModelCommand } from "../model";
 import {
   createSharedOptions,
   describeElicitations,
   describeScorers,
   limitOption,
+  oneOf,
   parseShare,
 } from "../options";
 import { exitCodes } from "../run";
@@ -17,7 +14,7 @@ import { exitCodes } from "../run";
 /** The command `equirank bench`, without its action. */
 export function createBenchCommand() {
   const shared = createSharedOptions();
-  return new Command("bench")
+  return createModelCommand("bench")
     .summary("compare rankings on a data set")
     .description(
       "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way of ranking by them. " +
@@ -26,11 +23,6 @@ export function createBenchCommand() {
     .option("--out <folder>", "where answers and reports are kept (default: runs/TASK-MODEL)")
     .addOption(shared.task)
     .addOption(shared.data)
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
     .addOption(shared.offset)
     .addOption(limitOption(Infinity))
     .addOption(shared.skipBadRows)
@@ -61,6 +53,18 @@ export function createBenchCommand() {
       ).argParser(parseShare),
     )
     .addOption(shared.concurrency)
+    .addOption(
+      new Option(
+        "--batch <action...>",
+        "send nothing: write puts what is still to be asked into files in OpenAI's batch format; read FILE... takes their results",
+      ).argParser(parseBatch),
+    )
+    .addOption(
+      new Option(
+        "--batch-route <route>",
+        "the route that the batch asks (default: chat)",
+      ).argParser(oneOf(["chat", "completions"] as const)),
+    )
     .option("--report", "ask no model: evaluate the answers in the folder")
     .option("--show-texts", "list questions and candidates in the report")
     .addOption(shared.dryRun)
@@ -84,6 +88,22 @@ export interface Shard {
   count: number;
 }
 
+/** What to do with a batch. */
+export interface BatchAction {
+  kind: "write" | "read";
+  /** Files of results. */
+  files: readonly string[];
+}
+
+/** The action with the next of its words. */
+function parseBatch(text: string, previous: BatchAction | undefined): BatchAction {
+  if (previous?.kind === "read") return { kind: "read", files: [...previous.files, text] };
+  if (previous === undefined && (text === "write" || text === "read")) {
+    return { kind: text, files: [] };
+  }
+  throw new InvalidOptionError("It must be write, or read with the files of results.");
+}
+
 /** @example parseShard("1/3") // { index: 1, count: 3 } */
 function parseShard(text: string): Shard {
   const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
@@ -105,6 +125,9 @@ Examples:
   $ for i in 1 2 3; do
       equirank bench --task arc_easy --out runs/arc --shard $i/3
     done
+  $ equirank bench --task arc_easy --model openai:gpt-4.1-mini --batch write
+  $ equirank bench --task arc_easy --model openai:gpt-4.1-mini \\
+      --batch read results.jsonl
 
 Questions with choices
   arc_easy, arc_challenge, openbook_qa, or a file with one item on each line, in
@@ -138,6 +161,7 @@ What the folder holds
   samples.jsonl   sampled solutions to open questions, as texts
   run.json        times, speeds, costs and the machine: what differs between two
                   runs with the same report
+  batch/          requests in files for --batch, and the results that were read
   tuning-options.json   what equirank tune needs to know of the run
   A log is continued only with the model, data, wording and scorers that it was
   begun with.

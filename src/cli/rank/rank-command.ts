@@ -1,5 +1,5 @@
-import { Command, Option } from "@commander-js/extra-typings";
-import { modelOptions } from "../model";
+import { Option } from "@commander-js/extra-typings";
+import { createModelCommand } from "../model";
 import {
   collect,
   createSharedOptions,
@@ -16,7 +16,7 @@ const sampling = "Sampled candidates, from --generate or from samples on the lin
 /** The command `equirank rank`, without its action. */
 export function createRankCommand() {
   const shared = createSharedOptions();
-  return new Command("rank")
+  return createModelCommand("rank")
     .summary("rank candidate answers")
     .description(
       "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\n" +
@@ -34,11 +34,6 @@ export function createRankCommand() {
       "--data <file>",
       'a file of questions, one JSON object a line; "-" is standard input, the default',
     )
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
     .addOption(shared.config)
     .addOption(shared.elicitation)
     .addOption(shared.prompts)
