@@ -14,6 +14,7 @@ export function createDiagnoseCommand() {
     )
     .addOption(shared.task)
     .addOption(shared.data)
+    .addOption(shared.map)
     .addOption(modelOptions.model)
     .addOption(modelOptions.lora)
     .addOption(modelOptions.baseUrl)

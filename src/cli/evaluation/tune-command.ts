@@ -16,6 +16,7 @@ export function createTuneCommand() {
     .requiredOption("--out <folder>", "where scores are kept and results are written")
     .addOption(shared.task)
     .addOption(shared.data)
+    .addOption(shared.map)
     .addOption(modelOptions.model)
     .addOption(modelOptions.lora)
     .addOption(modelOptions.baseUrl)
