@@ -85,10 +85,11 @@ function parseQuestion(row: unknown, isGenerated: boolean, map: FieldMap = {}): 
   const { question, messages, candidates, samples } = (row ?? {}) as Record<string, unknown>;
   const hasMessages = messages !== undefined && messages !== null;
   const hasSamples = samples !== undefined && samples !== null && !isGenerated;
+  const asked = hasMessages ? (question as string | undefined) : readQuestion(row, map);
   const given = hasSamples || isGenerated ? candidates : readChoices(row, map).texts;
   return {
     id: readId(row, map),
-    question: hasMessages ? (question as string | undefined) : readQuestion(row, map),
+    question: asked,
     candidates: isGenerated ? undefined : (given as string[] | undefined),
     ...(hasMessages && { messages: messages as Message[] }),
     ...(hasSamples && { samples: samples as GivenSample[] }),

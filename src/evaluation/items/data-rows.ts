@@ -322,7 +322,7 @@ function findDelimiter(text: string): string {
  */
 function nameColumns(cells: readonly string[], known: ReadonlySet<string>): string[] {
   const header = cells.map((cell) => cell.trim());
-  const isHeader = header.some((cell) => known.has(cell.split(".")[0]!));
+  const isHeader = header.some((cell) => cell.length > 1 && known.has(cell));
   if (isHeader || header.length < 4 || !/^[A-J]$/.test(header.at(-1)!)) return header;
   return ["question", ..."ABCDEFGHIJ".slice(0, header.length - 2), "answer"];
 }

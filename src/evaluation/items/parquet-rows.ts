@@ -69,9 +69,8 @@ export async function* readParquetRows(
   }
   const fields = listFields(map);
   for (const [i, source] of sources.entries()) {
-    if (range.end <= range.start || (shard.count > 1 && opened[i] === undefined)) return;
+    if (opened[i] === undefined && (shard.count > 1 || end >= range.end)) return;
     const file = opened[i] ?? (await openNext(source));
-    if (file.start >= range.end) return;
     yield* readFileRows(file, range, fields);
   }
 }

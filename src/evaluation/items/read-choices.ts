@@ -40,8 +40,12 @@ export function readChoices(row: unknown, map: FieldMap = {}): Choices {
   }
   const blank = choices.texts.findIndex((text) => text.trim() === "");
   if (blank !== -1) {
-    const place = names.length > 1 ? names[blank] : `${path}.${blank}`;
-    throw new InvalidArgumentError(`row.${place}`, choices.texts[blank], "must not be empty");
+    if (names.length > 1) throw describeMissing(row, `a candidate in ${names[blank]}`, map);
+    throw new InvalidArgumentError(
+      `row.${path}.${blank}`,
+      choices.texts[blank],
+      "must not be empty",
+    );
   }
   return isRightFirst ? sortChoices(choices) : withoutLetters(choices);
 }

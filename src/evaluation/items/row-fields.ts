@@ -65,7 +65,7 @@ const layouts: readonly Layout[] = [
 
 /** Names of the parts in all other layouts; the first that a row has counts. */
 const names = {
-  question: ["question", "query", "question_stem", "question.stem", "problem", "prompt", "input"],
+  question: ["question.stem", "question", "query", "question_stem", "problem", "prompt", "input"],
   candidates: ["candidates", "choices", "options", "endings", "question.choices"],
   // All that a row has must agree.
   answer: ["answer", "gold", "answerKey", "answer_key", "correct", "answer_index", "answer_idx"],
