@@ -29,6 +29,9 @@ const packageOwners = {
     "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
   linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
+  hyparquet: "^src/evaluation/items/",
+  "hyparquet-compressors": "^src/evaluation/items/",
+  "csv-parse": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
 

@@ -113,7 +113,8 @@ Questions with choices
   GPQA, AQuA and llm-foundry as their data sets have them, for example
     {"id": "…", "question": "…", "candidates": ["…", "…"], "answer": 0}
     {"article": "…", "question": "…", "options": ["…", "…"], "answer": "B"}
-    {"question": "…", "choices": {"text": ["…"], "label": ["A"]}, "answerKey": "A"}
+    {"question": "…", "choices": {"text": ["…"], "label": ["A"]},
+     "answerKey": "A"}
   Others are read by --map. What could be read in two ways is refused.
 
 Open questions

@@ -4,32 +4,7 @@ import { pipeline, Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { DataError } from "../../shared/errors";
 import { lineAdvice, parseJsonLine, readJsonLines } from "../../shared/json-lines";
-import { type FieldMap, listFields } from "./row-fields";
-
-/** A row of a data set with the place where it stands. */
-export interface DataRow {
-  /** Its number among all rows, from 0. */
-  index: number;
-  /** Its line in the file, from 1, or its number where rows are not lines. */
-  line: number;
-  row: unknown;
-  /** File and line, or the like, for messages. */
-  place: string;
-  /** Why there is no row, as the rest of a sentence that begins with the place. */
-  problem?: string;
-}
-
-/** Which rows are read. Others are passed over as cheaply as the file allows. */
-export interface RowSelection {
-  /** Rows to leave out at the beginning. */
-  offset: number;
-  /** Most rows after these, of all parts together. */
-  limit: number;
-  /** One part of them: every `count`-th, from the `index`-th on, from 1; of Parquet, one run of rows of `count`. */
-  shard: { index: number; count: number };
-  /** Fields with names that no layout knows. */
-  map?: FieldMap | undefined;
-}
+import { type DataRow, listFields, type RowSelection } from "./row-fields";
 
 /** Every row. */
 export const allRows: RowSelection = {

@@ -9,7 +9,7 @@ import {
   satisfies,
   wholeNumber,
 } from "../../shared/schema";
-import { allRows, type DataRow, type RowSelection, readRows } from "./data-rows";
+import { allRows, readRows } from "./data-rows";
 import { parseHubName } from "./hub-files";
 import {
   type MultipleChoiceItem,
@@ -20,7 +20,7 @@ import {
 import type { NumberedItem } from "./numbered-item";
 import { isOpenRow, type OpenQuestion, parseOpenQuestion } from "./open-question";
 import { CountedFromOneError } from "./read-choices";
-import { type FieldMap, mappedParts } from "./row-fields";
+import { type DataRow, type FieldMap, mappedParts, type RowSelection } from "./row-fields";
 import { findTask, taskNames } from "./tasks";
 
 /** Which items to load, and what to do about rows that are not items. */

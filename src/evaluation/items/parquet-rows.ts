@@ -8,8 +8,7 @@ import {
 } from "hyparquet";
 import { compressors } from "hyparquet-compressors";
 import { DataError } from "../../shared/errors";
-import type { DataRow, RowSelection } from "./data-rows";
-import { listFields } from "./row-fields";
+import { type DataRow, listFields, type RowSelection } from "./row-fields";
 
 /** How much of a file's end is read first, in bytes: most footers fit into it. */
 export const footerLength = 65_536;
@@ -98,7 +97,8 @@ async function* readFileRows(
   const known = columns.filter((column) => fields.has(column));
   // Solutions stand in columns of any name.
   const isOpen = columns.includes("ground_truth");
-  const unread = Object.fromEntries(columns.map((column) => [column, undefined]));
+  const isWhole = known.length === 0 || isOpen;
+  const unread = isWhole ? [] : columns.filter((column) => !fields.has(column));
   let groupStart = start;
   for (const { num_rows: count } of metadata.row_groups) {
     const groupEnd = groupStart + Number(count);
@@ -110,7 +110,7 @@ async function* readFileRows(
       file: buffer,
       metadata,
       compressors,
-      ...(known.length > 0 && !isOpen && { columns: known }),
+      ...(!isWhole && { columns: known }),
       rowStart: first - start,
       rowEnd: last - start,
       useOffsetIndex: true,
@@ -126,8 +126,12 @@ async function* readFileRows(
       const place = `${name}, row ${index - start + 1}`;
       const read = { index, line: index + 1, place };
       try {
+        for (const [column, value] of Object.entries(found)) {
+          if (typeof value !== "string") found[column] = simplify(value);
+        }
         // Fields that were not read are named all the same, where a message lists them.
-        yield { ...read, row: { ...unread, ...(simplify(found) as object) } };
+        for (const column of unread) found[column] = undefined;
+        yield { ...read, row: found };
       } catch (error) {
         if (!(error instanceof RangeError)) throw error;
         yield { ...read, row: undefined, problem: error.message };

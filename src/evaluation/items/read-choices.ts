@@ -72,7 +72,7 @@ function sortChoices({ texts }: Choices): Choices {
 /** AQuA writes each option's letter before it: `A)21`. */
 function withoutLetters(choices: Choices): Choices {
   const { texts, labels } = choices;
-  const isLettered = texts.every((text, i) => new RegExp(`^\\(?${letterOf(i)}\\)`).test(text));
+  const isLettered = texts.every((text, i) => /^\(?([A-Z])\)/.exec(text)?.[1] === letterOf(i));
   if (labels !== undefined || !isLettered) return choices;
   const bare = texts.map((text) => text.replace(/^\(?[A-Z]\)\s*/, ""));
   return bare.includes("") ? choices : { texts: bare, labels: texts.map((_, i) => letterOf(i)) };

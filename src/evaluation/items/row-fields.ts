@@ -9,6 +9,31 @@ export const mappedParts = ["question", "candidates", "answer", "id", "passage",
  */
 export type FieldMap = Readonly<Partial<Record<(typeof mappedParts)[number], string>>>;
 
+/** A row of a data set with the place where it stands. */
+export interface DataRow {
+  /** Its number among all rows, from 0. */
+  index: number;
+  /** Its line in the file, from 1, or its number where rows are not lines. */
+  line: number;
+  row: unknown;
+  /** File and line, or the like, for messages. */
+  place: string;
+  /** Why there is no row, as the rest of a sentence that begins with the place. */
+  problem?: string;
+}
+
+/** Which rows are read. Others are passed over as cheaply as the file allows. */
+export interface RowSelection {
+  /** Rows to leave out at the beginning. */
+  offset: number;
+  /** Most rows after these, of all parts together. */
+  limit: number;
+  /** One part of them: every `count`-th, from the `index`-th on, from 1; of Parquet, one run of rows of `count`. */
+  shard: { index: number; count: number };
+  /** Fields with names that no layout knows. */
+  map?: FieldMap | undefined;
+}
+
 /**
  * A map as the command line writes it.
  * @throws InvalidArgumentError for an unknown part, or text in another form
@@ -75,6 +100,14 @@ const names = {
   id: ["id", "question_id", "unique_id"],
 } as const;
 
+/** Names of fields that hold one candidate each. */
+const columns = [
+  [..."ABCDEFGHIJ"],
+  [..."abcdefghij"].map((letter) => `option_${letter}`),
+  [..."123456789"].map((digit) => `option${digit}`),
+  [..."123456789"].map((digit) => `choice${digit}`),
+];
+
 const knownPaths = [
   ...Object.values(names).flat(),
   ...layouts.flatMap(({ question, candidates, answer = "", id = "" }) =>
@@ -83,8 +116,7 @@ const knownPaths = [
   ..."solution solutions correct_answers incorrect_answers ground_truth messages samples idx".split(
     " ",
   ),
-  ...[..."ABCDEFGHIJ"].flatMap((letter) => [letter, `option_${letter.toLowerCase()}`]),
-  ...[..."123456789"].flatMap((digit) => [`option${digit}`, `choice${digit}`]),
+  ...columns.flat(),
 ];
 
 /** Every field at the top of a row that a layout or the map reads, so that nothing else of a wide table need be read. */
@@ -127,28 +159,47 @@ export interface RowParts {
   isRightFirst?: boolean | undefined;
 }
 
+/** The parts of the row that was asked about last: whoever reads a row asks for one part after the other. */
+let latest: { row: unknown; map: FieldMap | undefined; parts: RowParts } | undefined;
+
 /** Finds the parts of a row: those that the map names, and the others by the names that data sets use. */
-export function locateParts(row: unknown, map: FieldMap = {}): RowParts {
-  const has = (path: string) => path.split("+").some((part) => getField(row, part) !== undefined);
+export function locateParts(row: unknown, map?: FieldMap): RowParts {
+  if (latest !== undefined && latest.row === row && latest.map === map) return latest.parts;
+  const parts = findParts(row, map);
+  latest = { row, map, parts };
+  return parts;
+}
+
+/** Of each layout the fields that tell it apart. */
+const marks = new Map(
+  layouts.map((layout) => [
+    layout,
+    [layout.question, ...layout.candidates.split("+").slice(0, 2)].reverse(),
+  ]),
+);
+
+function findParts(row: unknown, map: FieldMap = {}): RowParts {
+  const has = (path: string) => getField(row, path) !== undefined;
   const layout = layouts.find(
     (known) =>
-      has(known.question) &&
-      known.candidates.split("+").slice(0, 2).every(has) &&
+      marks.get(known)!.every(has) &&
       (["question", "candidates", "answer"] as const).every(
         (part) => (map[part] ?? known[part]) === known[part],
       ),
   );
   const find = (part: "question" | "candidates") => {
     const mapped = map[part];
-    if (mapped !== undefined) return has(mapped) ? mapped : undefined;
+    if (mapped !== undefined) return mapped.split("+").some(has) ? mapped : undefined;
     return layout?.[part] ?? names[part].find(has);
   };
-  const answers = names.answer.filter(has);
-  const labels = answers.length > 0 ? answers : names.label.filter(has);
+  const findAnswers = () => {
+    const answers = names.answer.filter(has);
+    return answers.length > 0 ? answers : names.label.filter(has);
+  };
   return {
     question: find("question"),
     candidates: find("candidates") ?? (map.candidates ? undefined : findColumns(row)),
-    answers: [map.answer ?? layout?.answer ?? labels].flat(),
+    answers: [map.answer ?? layout?.answer ?? findAnswers()].flat(),
     first: map.first ?? layout?.first,
     isRightFirst: layout?.isRightFirst,
   };
@@ -156,16 +207,9 @@ export function locateParts(row: unknown, map: FieldMap = {}): RowParts {
 
 /** The fields of candidates that stand beside each other: `A`, `B`, … or `option1`, `option2`, … */
 function findColumns(row: unknown): string | undefined {
-  const families = [
-    (i: number) => "ABCDEFGHIJ"[i]!,
-    (i: number) => `option_${"abcdefghij"[i]}`,
-    (i: number) => `option${i + 1}`,
-    (i: number) => `choice${i + 1}`,
-  ];
-  for (const nameOf of families) {
-    let count = 0;
-    while (count < 10 && getField(row, nameOf(count)) !== undefined) count++;
-    if (count >= 2) return Array.from({ length: count }, (_, i) => nameOf(i)).join("+");
+  for (const family of columns) {
+    const end = family.findIndex((name) => getField(row, name) === undefined);
+    if (end === -1 || end >= 2) return family.slice(0, end === -1 ? undefined : end).join("+");
   }
   return undefined;
 }
