@@ -35,6 +35,9 @@ const packageOwners = {
   "js-rouge": "^src/evaluation/items/",
   "@hono/node-server": "^(src|bench)/server/",
   "prom-client": "^src/server/",
+  hyparquet: "^src/evaluation/items/",
+  "hyparquet-compressors": "^src/evaluation/items/",
+  "csv-parse": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
 

@@ -5,15 +5,20 @@
 
 // Evaluation: items
 
+export { allRows, readRows } from "./evaluation/items/data-rows";
 export { hasOpenQuestions } from "./evaluation/items/load-items";
 export type { NumberedAnyItem } from "./evaluation/items/numbered-item";
 export { createOpenItem } from "./evaluation/items/open-item";
 export { type OpenQuestion, parseOpenQuestion } from "./evaluation/items/open-question";
+export { readChoices } from "./evaluation/items/read-choices";
+export { type FieldMap, parseFieldMap, readId, readQuestion } from "./evaluation/items/row-fields";
 export {
+  allTaskNames,
+  findTask,
   type SolutionStyle,
   solutionPrompts,
   solutionShots,
-  type TaskName,
+  taskNames,
   tasks,
   workedSolutions,
 } from "./evaluation/items/tasks";
@@ -85,7 +90,7 @@ export { type Cost, sumCosts } from "./elicitation/cost";
 export { unaskedModel } from "./models/language-model";
 export { askUntilCertain } from "./ranking/certain-winner";
 export { resolveRankCandidates } from "./ranking/request";
-export { type JsonLine, readJsonLines } from "./shared/json-lines";
+export { parseJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Companions
@@ -152,7 +157,7 @@ export {
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
+export { DataError, EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,

@@ -20,6 +20,7 @@ import {
   type BatchRoute,
   estimateRecording,
   estimateSampling,
+  findTask,
   hasOpenQuestions,
   type NumberedAnyItem,
   planTuning,
@@ -27,9 +28,7 @@ import {
   type SampleSolutionsOptions,
   type SolutionStyle,
   sumCosts,
-  type TaskName,
   type TuningPlan,
-  tasks,
   UnansweredError,
   workedSolutions,
 } from "../../internal";
@@ -302,8 +301,7 @@ export async function readRecordedOptions(folder: string): Promise<RecordedOptio
 
 /** What the solutions to a task's open questions are like: worked ones, unless the task says otherwise. */
 function chooseStyle(task: string): SolutionStyle {
-  const known = Object.hasOwn(tasks, task) ? tasks[task as TaskName] : undefined;
-  return known && "samples" in known ? known.samples : workedSolutions;
+  return findTask(task)?.samples ?? workedSolutions;
 }
 
 async function readAllShots(

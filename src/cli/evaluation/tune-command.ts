@@ -16,6 +16,7 @@ export function createTuneCommand() {
     .requiredOption("--out <folder>", "where scores are kept and results are written")
     .addOption(shared.task)
     .addOption(shared.data)
+    .addOption(shared.map)
     .addOption(shared.offset)
     .addOption(limitOption(100))
     .addOption(shared.skipBadRows)

@@ -32,8 +32,9 @@ export function createRankCommand() {
     )
     .option(
       "--data <file>",
-      'a file of questions, one JSON object a line; "-" is standard input, the default',
+      'a file of questions: JSON lines, a JSON array, CSV or TSV, each also as .gz, or Parquet; "-" is standard input, the default',
     )
+    .addOption(shared.map)
     .addOption(shared.config)
     .addOption(shared.elicitation)
     .addOption(shared.prompts)
@@ -125,7 +126,8 @@ Examples:
 
 Input
   JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out; other fields are ignored.
+  "id" may be left out; other fields are ignored. Files and rows may also have
+  any other form that equirank bench --help lists.
   In place of "question": "messages", a conversation whose last turn asks it.
   In place of "candidates": "samples" that were drawn already, each a text or
   {"text": "…", "finishReason": "…"}. With --generate, neither is needed: texts
