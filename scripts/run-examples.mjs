@@ -7,7 +7,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 /** A machine that is busy may take longer than the minute. */
-const patience = 300_000;
+const patience = 900_000;
 
 const wanted = process.argv.slice(2);
 const names = readdirSync("examples").filter(

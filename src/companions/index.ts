@@ -8,12 +8,11 @@
 // Rows to train on, and files of rows
 export { type Example, writeExamples } from "./dataset";
 // Social dilemmas
-export type { Answer } from "./dilemmas/answer";
 export { collectAnswers } from "./dilemmas/collect-answers";
 export { dilemmaExamples } from "./dilemmas/dilemma-examples";
 export { elicitCooperation } from "./dilemmas/elicit-cooperation";
 export { quantalPlayer } from "./dilemmas/quantal-player";
-export type { Scenario } from "./dilemmas/scenario";
+export type { Answer, Scenario } from "./dilemmas/scenario";
 // Discussions
 export { chooseFinalAnswer } from "./discussion/choose-final-answer";
 export { discuss } from "./discussion/discuss";

@@ -159,7 +159,7 @@ function describeGeneration({ samples, rank, stopped }: GenerationReport): strin
   return `${samples.length} samples, ${endings[stopped]}; ${rank} are ranked; ${without} samples without an answer`;
 }
 
-/** The warnings that matter for the result: those about the judge do not where its numbers are not read. */
+/** The warnings that matter for the result, without those about the judge where its numbers are not read. */
 function listWarnings({ method, warnings }: RankCandidatesResult): RankingWarning[] {
   const readsJudge = !methodsWithoutJudge.includes(method);
   return warnings.filter(({ code }) => readsJudge || !code.startsWith("judge-"));

@@ -41,7 +41,7 @@ export function equilibriumStance(
       throw new InvalidArgumentError(
         `item ${item.id}.options`,
         item.options,
-        "must be the answers to choose from, which the equilibrium is over",
+        "must be the answers to choose from, since the equilibrium is over these",
       );
     }
     const answer = turns.at(-1)?.answer;

@@ -26,7 +26,7 @@ interface Remark {
   usage?: ModelUsage;
 }
 
-/** The other one in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not trained. */
+/** The learner's partner in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not trained. */
 export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
@@ -124,7 +124,7 @@ export interface StanceFunction {
  */
 export type StanceRule = Stance | "mixed" | StanceFunction;
 
-/** @throws InvalidArgumentError if it is no rule */
+/** @throws InvalidArgumentError if it is not a rule */
 export function toStanceFunction(rule: StanceRule): StanceFunction {
   if (typeof rule === "function") return rule;
   if (rule === "support" || rule === "adversarial") return () => rule;
@@ -138,7 +138,7 @@ export function toStanceFunction(rule: StanceRule): StanceFunction {
   );
 }
 
-/** @throws InvalidArgumentError if it is no stance, which a function may have said */
+/** @throws InvalidArgumentError unless it is a stance: a function may have returned anything */
 export function requireStance(stance: unknown): asserts stance is Stance {
   if (stance !== "support" && stance !== "adversarial") {
     throw new InvalidArgumentError(

@@ -34,7 +34,7 @@ export interface DistilledAnswer extends Omit<Judgement, "confidence" | "rationa
   rationale?: string | undefined;
 }
 
-/** A teacher that is no model, such as one that fills templates. Its id says so. */
+/** A teacher that is not a model, such as one that fills templates. Its id says so. */
 export interface ScriptedTeacher {
   id: string;
   /**
@@ -145,7 +145,7 @@ function requireTexts(teacher: string, drawn: unknown, count: number): string[] 
   );
 }
 
-/** What need not be judged. */
+/** Why an answer is rejected without being judged, if it is. */
 function rejectUnjudged(
   answers: readonly { answer: string }[],
   index: number,

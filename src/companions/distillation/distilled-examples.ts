@@ -4,7 +4,7 @@ import type { DistillationTask, DistilledAnswer } from "./distill";
 
 /**
  * The answers that were kept, as rows to train on: what the student is asked, and the answer.
- * @throws InvalidArgumentError if none was kept, saying why the most were not, or an answer is of another task
+ * @throws InvalidArgumentError if none was kept, with the most frequent reason, or an answer is of another task
  */
 export function distilledExamples(
   answers: readonly DistilledAnswer[],
@@ -15,7 +15,7 @@ export function distilledExamples(
     throw new InvalidArgumentError(
       "answers",
       answers,
-      `must hold one that was kept${whyNot(answers)}`,
+      `must hold at least one that was kept${whyNot(answers)}`,
     );
   }
   return kept.map(({ id, input, answer, teacher, rater, ...given }) => {
