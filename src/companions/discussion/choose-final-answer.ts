@@ -5,8 +5,8 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { logFrequencies } from "../../statistics/log-frequencies";
 import { unchecked } from "../option-kinds";
-import type { EquilibriumOptions } from "./equilibrium-stance";
 import { isSameAnswer } from "./item";
+import type { EquilibriumOptions } from "./partners";
 
 /** How the judge is asked, and the equilibrium found. */
 export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solver"> {
