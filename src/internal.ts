@@ -128,10 +128,10 @@ export {
 } from "./companions/discussion/transcript";
 export {
   answersToJudge,
+  countReasons,
   type DistillOptions,
   type ScriptedTeacher,
 } from "./companions/distillation/distill";
-export { countReasons } from "./companions/distillation/distilled-examples";
 export type { ObservedPlay, QuantalFit } from "./companions/games/fit-quantal-response";
 export {
   type Advantages,

@@ -50,7 +50,7 @@ export function createBenchCommand() {
     .addOption(
       new Option(
         "--precision <share>",
-        "with --calibrate: answer only as often as this share of the answers is right (default: 0.9)",
+        "with --calibrate: find the confidence above which this share of the answers is right (default: 0.9)",
       ).argParser(parseShare),
     )
     .addOption(shared.concurrency)

@@ -77,7 +77,7 @@ export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
 export interface RecordingPlan {
   /** Names of the pairs of scorers to be asked for. */
   choosePairs: (plan: TuningPlan) => string[];
-  /** Refuses what the arguments ask for and questions with choices do not have. @default nothing */
+  /** Refuses arguments that questions with choices have no use for. @default nothing */
   requireForChoices?: () => void;
   /** Whether questions may be open. */
   allowsOpen: boolean;

@@ -42,7 +42,7 @@ export function createTuneCommand() {
     .addOption(
       new Option(
         "--repetitions <count>",
-        "how often they are divided anew (default: 10)",
+        "how often the questions are divided anew (default: 10)",
       ).argParser(wholeNumber(1)),
     )
     .addOption(shared.seed)

@@ -20,7 +20,7 @@ import type { RankArguments } from "./rank-command";
 
 /** A question to rank candidates for. */
 export interface Question {
-  /** What the caller knows it by. */
+  /** The caller's name for it. */
   id: string | number | undefined;
   /** Undefined where a conversation is given. */
   question: string | undefined;

@@ -146,8 +146,8 @@ Output
 Scorers of a question x and a candidate y, for GENERATOR and DISCRIMINATOR
 ${describeScorers()}
 
-Pairs of scorers, for --elicitation (default: contrast, but pointwise for a
-model known not to judge)
+Pairs of scorers, for --elicitation (default: contrast if the model passes the
+test of its judgement, and pointwise otherwise)
 ${describeElicitations()}
   frequency  choice and yes-no, by counting samples of the model
 
