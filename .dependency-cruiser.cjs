@@ -11,7 +11,7 @@ const allowedFolders = {
   generation: ["answers", "elicitation", "models", "shared"],
   ranking: ["core", "answers", "elicitation", "generation", "models", "statistics", "shared"],
   companions: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
-  server: ["ranking", "elicitation", "models", "shared"],
+  server: ["integrations", "ranking", "elicitation", "models", "shared"],
   integrations: ["ranking", "elicitation", "core", "models", "answers", "shared"],
   evaluation: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
 };
@@ -35,6 +35,9 @@ const packageOwners = {
   "js-rouge": "^src/evaluation/items/",
   "@hono/node-server": "^(src|bench)/server/",
   "prom-client": "^src/server/",
+  hyparquet: "^src/evaluation/items/",
+  "hyparquet-compressors": "^src/evaluation/items/",
+  "csv-parse": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
 

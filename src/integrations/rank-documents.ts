@@ -9,7 +9,7 @@ import type {
   ElicitationOptions,
   FrequencyKind,
 } from "../elicitation/elicitation-options";
-import { assignRoles, proveRoles } from "../elicitation/players";
+import { assignRoles, type ModelRoles, proveRoles } from "../elicitation/players";
 import { mostLetters } from "../elicitation/prompts";
 import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../models/language-model";
 import { rankFromLogLikelihoods } from "../ranking/rank-from-log-likelihoods";
@@ -57,7 +57,7 @@ const mostDocuments = 1000;
 export async function rankDocuments(
   query: string,
   documents: readonly string[],
-  model: LanguageModel,
+  model: LanguageModel | ModelRoles,
   options: RankDocumentsOptions & { signal?: AbortSignal | undefined },
 ): Promise<RankedDocuments> {
   if (documents.length > mostDocuments) {
@@ -88,7 +88,7 @@ export async function rankDocuments(
     elicitation: fitted.elicitation,
     signal,
   });
-  const told = [...warnOfElicitation(report), ...warnOfModels(warnings)];
+  const told = [...warnOfElicitation(report, "equilibrium-discriminator"), ...warnOfModels(warnings)];
   const { scores, equilibrium, warnings: ofGame } = playGame(distinct, logLikelihoods);
   const scored = texts.flatMap((text, index) =>
     text === "" ? [] : [{ index, score: scores.get(text)! }],
@@ -105,7 +105,7 @@ export async function rankDocuments(
 /** The elicitation for so many documents, and what it cost to learn what the model can do. */
 async function fitToDocuments(
   asked: RankDocumentsOptions["elicitation"],
-  model: LanguageModel,
+  model: LanguageModel | ModelRoles,
   count: number,
   signal: AbortSignal | undefined,
 ): Promise<{ elicitation: ElicitationOptions; usage: ModelUsage }> {

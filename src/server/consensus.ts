@@ -9,7 +9,7 @@ import {
   type RankCandidatesOptions,
   resolveRankCandidates,
 } from "../ranking/request";
-import type { RankCandidatesResult, RankedCandidate } from "../ranking/result";
+import type { RankCandidatesResult, RankedCandidate, RankingEquilibrium } from "../ranking/result";
 import { untilAborted } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { Failure } from "./failure";
@@ -17,23 +17,27 @@ import type { ResolvedHandlerOptions, ServedRanking } from "./handler-options";
 import { maybe } from "./plan";
 import type { Account } from "./request-log";
 
+/** How a model is asked, by name. */
+export const elicitationName = z.enum([
+  ...(Object.keys(elicitationKinds) as ElicitationKind[]),
+  "frequency",
+]);
+
 /** What a request may say in its field `equirank`. */
 export const rankingExtension = maybe(
   z.strictObject({
     samples: z.optional(z.int().check(z.minimum(1))),
     method: z.optional(z.enum(rankingMethods)),
-    elicitation: z.optional(
-      z.enum([...(Object.keys(elicitationKinds) as ElicitationKind[]), "frequency"]),
-    ),
+    elicitation: z.optional(elicitationName),
     lambda: z.optional(z.number().check(z.positive())),
   }),
 );
 
 /** The field `equirank` of a request. */
-export type RankingExtension = z.infer<typeof rankingExtension>;
+type RankingExtension = z.infer<typeof rankingExtension>;
 
 /** The options of a server's rankings with what a request says in place of them. */
-export function mergeExtension(ranking: ServedRanking, extension: RankingExtension): ServedRanking {
+function mergeExtension(ranking: ServedRanking, extension: RankingExtension): ServedRanking {
   const { method, elicitation, lambda } = extension ?? {};
   const given = ranking.elicitation ?? {};
   const {
@@ -125,22 +129,24 @@ async function rankDrawn(
 }
 
 /** What an answer tells of its ranking. */
-export function describeRanking(result: RankCandidatesResult): object {
-  const { best, method, equilibrium, ranking, elicitation, warnings } = result;
+function describeRanking(result: RankCandidatesResult): object {
+  const { best, confidence, method, equilibrium, ranking, elicitation, warnings } = result;
   return {
     best,
+    confidence,
     method,
     ranking: ranking.map(describeRanked),
-    equilibrium: equilibrium && {
-      kind: equilibrium.kind,
-      converged: equilibrium.converged,
-      residual: equilibrium.residual,
-      regularizedNashConv: equilibrium.regularizedNashConv,
-      limit: equilibrium.limit ?? null,
-    },
+    equilibrium: describeEquilibrium(equilibrium),
     elicitation: elicitation && { kind: elicitation.kind, judge: elicitation.judge },
     warnings,
   };
+}
+
+/** The certificate of a game. */
+export function describeEquilibrium(equilibrium: RankingEquilibrium | null): object | null {
+  if (equilibrium === null) return null;
+  const { kind, converged, residual, regularizedNashConv, limit } = equilibrium;
+  return { kind, converged, residual, regularizedNashConv, limit: limit ?? null };
 }
 
 function describeRanked({ candidate, score, generator, discriminator, ...rest }: RankedCandidate) {

@@ -8,16 +8,27 @@ import { createServedModel } from "./served-model";
 const query = "How tall is Mount Everest?";
 const documents = ["Bread needs yeast.", "", "Everest is 8,849 metres tall.", "Cats sleep a lot."];
 
+const isAbout = (text: string) => text.includes("Everest is");
+
 /**
- * A model that finds a query four times as likely after the document that answers it, and says yes to that document alone.
- * It keeps what it is asked.
+ * A model that finds the document about Everest four times as likely where a relevant one is asked for, a quarter as likely
+ * where an irrelevant one is, and says yes to it alone; by letters, where it does not score text. It keeps what it is asked.
  */
 function createRelevanceModel(scoresText = true): LanguageModel & { prompts: string[] } {
   const prompts: string[] = [];
-  const isAbout = (prompt: Prompt) => {
+  const read = (prompt: Prompt) => {
     const text = typeof prompt === "string" ? prompt : prompt.at(-1)!.content;
     prompts.push(text);
-    return /Everest is|sheep|water|thermometer/.test(text.split("Document: ").at(-1)!);
+    return text;
+  };
+  /** How much likelier the document about Everest is than any other. */
+  const preference = (prompt: string) => (prompt.includes("Irrelevant document") ? 1 / 4 : 4);
+  const judge = (prompt: string, label: string) => {
+    const options = /^[A-Z]\. .*$/gm;
+    const listed = prompt.match(options) ?? [];
+    if (listed.length === 0) return isAbout(prompt) === /yes|true/i.test(label) ? 0.9 : 0.1;
+    const chosen = listed.find((option) => option.startsWith(`${label.trim()}. `));
+    return chosen !== undefined && isAbout(chosen) ? preference(prompt) / 10 : 1 / 10;
   };
   const usage = { requests: 1, promptTokens: 10, cachedTokens: 0, generatedTokens: 1 };
   return {
@@ -26,16 +37,18 @@ function createRelevanceModel(scoresText = true): LanguageModel & { prompts: str
     capabilities: { scoreContinuations: scoresText, nextTokenLogprobs: true, sample: false },
     ...(scoresText && {
       async scoreContinuations(prompt, continuations) {
-        const logLikelihood = isAbout(prompt) ? Math.log(0.4) : Math.log(0.1);
-        return { scores: continuations.map(() => ({ logLikelihood, tokenCount: 1 })), usage };
+        const factor = preference(read(prompt));
+        const scores = continuations.map((text) => ({
+          logLikelihood: Math.log(isAbout(text) ? factor / 10 : 1 / 10),
+          tokenCount: 1,
+        }));
+        return { scores, usage };
       },
     }),
     async nextTokenLogprobs(prompt, labels) {
-      const yes = isAbout(prompt) ? 0.9 : 0.1;
+      const text = read(prompt);
       return {
-        logprobs: labels.map((label) =>
-          Math.log((/yes|true/i.test(label) ? yes : 1 - yes) / (labels.length / 2)),
-        ),
+        logprobs: labels.map((label) => Math.log((judge(text, label) * 2) / labels.length)),
         isBound: labels.map(() => false),
         uncoveredMass: 0,
         usage,
@@ -59,7 +72,6 @@ describe.each([true, false])(
       expect(results[1]!.relevanceScore).toBeCloseTo(results[2]!.relevanceScore, 9);
       expect(meta?.apiVersion?.version).toBe("2");
       expect(model.prompts.some((prompt) => prompt.includes("relevant to the query"))).toBe(true);
-      expect(model.prompts.some((prompt) => prompt.includes("A. "))).toBe(false);
     });
 
     it("for the AI SDK's provider of Cohere", async () => {
@@ -106,12 +118,14 @@ describe.each([true, false])(
     });
 
     it("if there are a hundred of them, for which letters would not do", async () => {
-      const { post } = createCaller({ model: createRelevanceModel(scores) });
+      const model = createRelevanceModel(scores);
+      const { post } = createCaller({ model });
       const many = Array.from({ length: 100 }, (_, i) => `Sentence number ${i} is about bread.`);
       many[77] = documents[2]!;
       const { results } = await (await post("/v2/rerank", { query, documents: many })).json();
       expect(results).toHaveLength(100);
       expect(results[0].index).toBe(77);
+      expect(model.prompts.some((prompt) => prompt.includes("A. "))).toBe(false);
     });
   },
 );

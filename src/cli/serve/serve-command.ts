@@ -1,21 +1,22 @@
-import { Command, Option } from "@commander-js/extra-typings";
-import { modelOptions } from "../model";
-import { createSharedOptions, describeElicitations, oneOf, wholeNumber } from "../options";
+import { Option } from "@commander-js/extra-typings";
+import { createModelCommand } from "../model";
+import {
+  createSharedOptions,
+  describeElicitations,
+  oneOf,
+  parseShare,
+  wholeNumber,
+} from "../options";
 
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {
   const shared = createSharedOptions();
-  return new Command("serve")
+  return createModelCommand("serve")
     .summary("answer OpenAI's, Cohere's, Jina's and TEI's clients by rankings")
     .description(
       "Serve rankings to clients of OpenAI's API (chat completions, responses), and rerankings to those of Cohere, Jina and text-embeddings-inference.\n" +
         "An answer is the consensus of several samples. Nothing is kept from one request to the next.",
     )
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
     .option("--name <name>", "what clients call the model (default: its id)")
     .option("--host <address>", "the address to listen at", "127.0.0.1")
     .addOption(
@@ -40,7 +41,13 @@ export function createServeCommand() {
     .addOption(shared.lambda)
     .option(
       "--elimination",
-      "put answers on which the players disagree last, and abstain unless both call the first one correct",
+      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+    )
+    .addOption(
+      new Option(
+        "--minimum-confidence <share>",
+        "abstain where the probability that the first candidate is right is below this, 0 to 1",
+      ).argParser(parseShare),
     )
     .addOption(
       new Option(
