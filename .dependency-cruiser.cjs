@@ -19,7 +19,7 @@ const allowedFolders = {
 /** Packages that only one place may import. */
 const packageOwners = {
   "@langchain/core": "^(src/integrations/langchain[.]ts$|examples/)",
-  "@modelcontextprotocol/sdk": "^src/(integrations/mcp[.]ts$|cli/mcp[.]ts$)",
+  "@modelcontextprotocol/sdk": "^(src/(integrations|cli)/mcp[.]ts$|examples/)",
   "node-llama-cpp": "^src/models/local/",
   "@huggingface/inference": "^src/models/hugging-face",
   mathjs: "^src/answers/",
