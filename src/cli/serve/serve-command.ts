@@ -41,7 +41,7 @@ export function createServeCommand() {
     .addOption(shared.lambda)
     .option(
       "--elimination",
-      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+      "put answers on which the players disagree last, and abstain unless both call the first one correct",
     )
     .addOption(
       new Option(
