@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { loadItems } from "equirank/evaluation";
 import { parquetWriteBuffer } from "hyparquet-writer";
 
-const count = 50_000;
+const count = 200_000;
 const folder = mkdtempSync(join(tmpdir(), "equirank-rows-"));
 try {
   const rows = Array.from({ length: count }, (_, i) => ({

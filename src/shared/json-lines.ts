@@ -54,11 +54,14 @@ export async function* readJsonLines(
 ): AsyncGenerator<JsonLine, void, void> {
   let number = 0;
   let index = 0;
-  for await (const { bytes, end, isWhole } of splitLines(stream)) {
+  const wants = (bytes: Buffer) => {
     number++;
-    if (isBlank(bytes)) continue;
-    if (index >= last) return;
-    if (!includes(index++)) continue;
+    if (isBlank(bytes)) return false;
+    const place = index++;
+    return place >= last || includes(place);
+  };
+  for await (const { bytes, end, isWhole } of splitLines(stream, wants)) {
+    if (index > last) return;
     const text = decode(bytes);
     yield { number, text, end, isWhole, ...parseJsonLine(text) };
   }
@@ -79,8 +82,10 @@ interface RawLine {
   isWhole: boolean;
 }
 
+/** @param wants called with every line, before any later one; only those that it wants are given */
 async function* splitLines(
   stream: AsyncIterable<Buffer | string>,
+  wants: (bytes: Buffer) => boolean,
 ): AsyncGenerator<RawLine, void, void> {
   let pending: Buffer[] = [];
   let pendingLength = 0;
@@ -110,7 +115,8 @@ async function* splitLines(
       if (isCarriage ? carriage === chunk.length - 1 : feed === -1) break;
       const next = isCarriage ? carriage : feed;
       const breakLength = isCarriage && chunk[next + 1] === lineFeed ? 2 : 1;
-      yield take(chunk.subarray(start, next), breakLength);
+      const line = take(chunk.subarray(start, next), breakLength);
+      if (wants(line.bytes)) yield line;
       start = next + breakLength;
     }
     const rest = chunk.subarray(start);
@@ -122,7 +128,8 @@ async function* splitLines(
   const last = pending.at(-1)!;
   const endsInBreak = last.at(-1) === carriageReturn;
   if (endsInBreak) pending[pending.length - 1] = last.subarray(0, -1);
-  yield take(Buffer.alloc(0), endsInBreak ? 1 : 0);
+  const line = take(Buffer.alloc(0), endsInBreak ? 1 : 0);
+  if (wants(line.bytes)) yield line;
 }
 
 /** Whether a line holds nothing but white space and a byte order mark. */

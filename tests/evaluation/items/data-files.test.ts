@@ -94,9 +94,9 @@ describe("Parquet", () => {
 
   it("names the fields of a row that no layout reads, also those that were not read", async () => {
     const task = join(await createFolder(), "other.parquet");
-    await writeFile(task, writeParquet([{ frage: "?", input: "", bild: "x" }]));
+    await writeFile(task, writeParquet([{ input: "", frage: "?", bild: "x" }]));
     await expect(loadQuestions({ task })).rejects.toThrow(
-      /row 1: row must have a question\. It has the fields frage, input, bild; say where/,
+      /row 1: row must have a question\. It has the fields input, frage, bild; say where/,
     );
   });
 });
