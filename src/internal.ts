@@ -169,13 +169,14 @@ export { type TwoProportionTest, twoProportionTest } from "./statistics/tests";
 
 // Statistics
 
-export { expectedCalibrationError } from "./statistics/calibration";
+export { brierScore, expectedCalibrationError } from "./statistics/calibration";
 export {
   crossValidate,
   crossValidatedMean,
   type HeldOutPart,
 } from "./statistics/cross-validation";
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+export { areaUnderRiskCoverage, areaUnderRoc } from "./statistics/selection";
 export { exactMcNemar } from "./statistics/tests";
 
 // The call
