@@ -2,7 +2,7 @@
  * Asks a local server through the provider packages of AI SDK 7, on Node 22 and 24, and says what `aiSdkModel()` makes of each:
  * whether log-probabilities arrive, and what the packages warn of.
  *
- * npx tsx tests/runtimes/ai-sdk.ts [--cache FOLDER]
+ * npm run test:ai-sdk -- [--cache FOLDER]
  *
  * Packages and runtimes are installed from npm into FOLDER, by default ~/.cache/equirank/ai-sdk.
  */
