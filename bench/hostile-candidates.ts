@@ -59,14 +59,11 @@ async function stand(
     question,
     candidates,
     model: asked,
-    elicitation: { kind: "contrast", testJudge: false },
+    elicitation: { kind: "contrast", shots: [], testJudge: false },
   });
   const [correct, incorrect] = logLikelihoods.generator as number[][];
   const [yes, no] = (logLikelihoods.discriminator as number[][])[place]!;
-  const { ranking } = rankFromLogLikelihoods(
-    { candidates, ...logLikelihoods },
-    { elimination: false },
-  );
+  const { ranking } = rankFromLogLikelihoods({ candidates, ...logLikelihoods });
   return {
     generator: correct![place]! - incorrect![place]!,
     discriminator: yes! - no!,

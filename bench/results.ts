@@ -9,6 +9,7 @@ import {
   renderMarkdown,
 } from "equirank/evaluation";
 import type { ReportEntry } from "../src/internal";
+import { printConfidence } from "./confidence";
 import { defaultTables } from "./simulation/default-tables";
 import { drawSimulation } from "./simulation/draw-maps";
 import { placeRun } from "./simulation/place-run";
@@ -40,13 +41,24 @@ const simulation =
       });
 
 const largerModels = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"];
-console.log("Larger models on ARC-Challenge: one that can judge, and one that hardly can\n");
-printRankings(
-  await Promise.all(
-    largerModels.map((model) => evaluateScores([logOf(`arc_challenge-${model}`)], { lambda })),
+const largerSets = ["arc_challenge"];
+for (const set of largerSets) {
+  console.log(`Larger models on ${set}: one that can judge, and one that hardly can\n`);
+  printRankings(
+    await Promise.all(
+      largerModels.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda })),
+    ),
+    largerModels,
+  );
+}
+
+console.log("\nConfidence of the default ranking\n");
+await printConfidence([
+  ...largerSets.flatMap((set) =>
+    largerModels.map((model) => ({ name: `${set}-${model}`, pair: "contrast" as const })),
   ),
-  largerModels,
-);
+  ...sets.map((name) => ({ name, pair: "pointwise" as const })),
+]);
 
 console.log("\nA small model, whose judgements are at chance\n");
 const reports: EvaluationReport[] = [];

@@ -16,11 +16,11 @@ const { logLikelihoods, likelihood } = await elicitLogLikelihoods({
   likelihood: true,
 });
 for (const method of rankingMethods.filter((name) => !samplingMethods.includes(name))) {
-  const { best, ranking } = rankFromLogLikelihoods(
+  const { ranking } = rankFromLogLikelihoods(
     { candidates, ...logLikelihoods, ...(likelihood && { likelihood }) },
     { method },
   );
   const order = ranking.map(({ candidate }) => candidate).join(" > ");
-  console.log(`${method}: ${order}${best === undefined ? " (abstains)" : ""}`);
+  console.log(`${method}: ${order}`);
 }
 await model.dispose();

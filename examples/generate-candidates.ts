@@ -25,7 +25,7 @@ for (const { candidate, score, originalIndices } of ranking) {
     `${candidate}: D*(correct|y) = ${score?.toFixed(3)}, ${originalIndices.length} samples`,
   );
 }
-console.log(best === null ? "abstains" : `best: ${best}`);
+console.log(`best: ${best}`);
 console.log(
   `${usage.requests} requests, ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(1)} s`,
 );

@@ -76,7 +76,7 @@ for (const question of questions) {
     discriminator: chosen.map((times) => Math.log(times + 0.5)),
   };
   for (const method of methods) {
-    const { ranking } = rankFromLogLikelihoods(scores, { method, elimination: false });
+    const { ranking } = rankFromLogLikelihoods(scores, { method });
     const [first] = merged[ranking[0]!.originalIndex]!.originalIndices;
     count(method, solutions[first!]!.isRight);
   }

@@ -26,10 +26,7 @@ function splitWords(text: string): string[] {
 // one with none there. Such a factor says how much a scorer is trusted.
 const methods: RankingMethod[] = ["generative", "discriminative", "equilibrium-discriminator"];
 for (const method of methods) {
-  const { ranking } = rankFromLogLikelihoods(
-    { candidates, generator, discriminator },
-    { method, elimination: false },
-  );
+  const { ranking } = rankFromLogLikelihoods({ candidates, generator, discriminator }, { method });
   const scores = ranking.map(({ candidate, score }) => `${candidate} ${score?.toFixed(3)}`);
   console.log(`${method}: ${scores.join(", ")}`);
 }

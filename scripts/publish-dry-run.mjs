@@ -70,8 +70,48 @@ function createProject(folder, kind, tarball) {
   const manifest = { name: `${kind}-project`, version: "1.0.0", private: true, type: kind };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   run(folder, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline", tarball);
-  if (existsSync(join(folder, "node_modules", "node-llama-cpp"))) {
-    throw new Error("node-llama-cpp came along with the package; it must stay optional");
+  for (const peer of ["node-llama-cpp", "@langchain/core", "@modelcontextprotocol/sdk"]) {
+    if (existsSync(join(folder, "node_modules", peer))) {
+      throw new Error(`${peer} came along with the package; it must stay optional`);
+    }
+  }
+}
+
+/** The oldest compiler that can read the declarations. */
+const oldestTypeScript = "5.4.5";
+
+/**
+ * Has the oldest compiler check every declaration of the package for an old target, as an application that skips no library would:
+ * by the rules of a bundler and by those of Node.
+ */
+function checkWithOldestTypeScript(folder) {
+  const compiler = join(folder, "oldest-typescript");
+  mkdirSync(compiler);
+  writeFileSync(join(compiler, "package.json"), "{}");
+  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--no-save"];
+  run(compiler, "npm", ...install, `typescript@${oldestTypeScript}`);
+  const program = join(compiler, "node_modules", "typescript", "bin", "tsc");
+  const project = join(folder, "module");
+  const entries = ["equirank", "answers", "companions", "core", "evaluation", "local"];
+  const source = entries.map((entry, i) => {
+    const path = entry === packageName ? entry : `${packageName}/${entry}`;
+    return `export * as entry${i} from "${path}";\n`;
+  });
+  writeFileSync(join(project, "declarations.ts"), source.join(""));
+  for (const [module, moduleResolution] of [
+    ["esnext", "bundler"],
+    ["node16", "node16"],
+  ]) {
+    const configuration = {
+      compilerOptions: {
+        ...{ module, moduleResolution, target: "es2018", lib: ["es2018", "dom"] },
+        ...{ strict: true, skipLibCheck: false, noEmit: true, types: [] },
+      },
+      files: ["declarations.ts"],
+    };
+    writeFileSync(join(project, "tsconfig.declarations.json"), JSON.stringify(configuration));
+    run(project, process.execPath, program, "--project", "tsconfig.declarations.json");
+    console.log(`TypeScript ${oldestTypeScript} reads the declarations for ES2018 (${module})`);
   }
 }
 
@@ -125,6 +165,7 @@ function runExamples(folder, kind, examples) {
  */
 const useEveryEntry = `
 import * as everything from "equirank";
+import * as aiSdk from "equirank/ai-sdk";
 import * as answers from "equirank/answers";
 import * as core from "equirank/core";
 import * as evaluation from "equirank/evaluation";
@@ -165,7 +206,7 @@ useEvaluation().then(useLocalModel).then(
     if (!(new evaluation.DataError("") instanceof core.EquirankError)) {
       throw new Error("errors of the evaluation are of another class");
     }
-    for (const entry of [everything, answers, core, evaluation, local]) {
+    for (const entry of [everything, aiSdk, answers, core, evaluation, local]) {
       console.log(Object.keys(entry).filter((name) => name !== "default").sort().join(" "));
     }
   },
@@ -200,6 +241,7 @@ try {
   if (fromImport !== fromRequire) {
     throw new Error(`import gives\n${fromImport}\nand require gives\n${fromRequire}`);
   }
+  checkWithOldestTypeScript(folder);
   const help = run(join(folder, "module"), "npx", "--no", packageName, "--", "--help");
   if (!help.includes(packageName)) throw new Error(`npx ${packageName} --help printed\n${help}`);
 } catch (error) {

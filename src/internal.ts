@@ -5,15 +5,20 @@
 
 // Evaluation: items
 
+export { allRows, readRows } from "./evaluation/items/data-rows";
 export { hasOpenQuestions } from "./evaluation/items/load-items";
 export type { NumberedAnyItem } from "./evaluation/items/numbered-item";
 export { createOpenItem } from "./evaluation/items/open-item";
 export { type OpenQuestion, parseOpenQuestion } from "./evaluation/items/open-question";
+export { readChoices } from "./evaluation/items/read-choices";
+export { type FieldMap, parseFieldMap, readId, readQuestion } from "./evaluation/items/row-fields";
 export {
+  allTaskNames,
+  findTask,
   type SolutionStyle,
   solutionPrompts,
   solutionShots,
-  type TaskName,
+  taskNames,
   tasks,
   workedSolutions,
 } from "./evaluation/items/tasks";
@@ -82,8 +87,10 @@ export {
 // Ranking and options
 
 export { type Cost, sumCosts } from "./elicitation/cost";
+export { unaskedModel } from "./models/language-model";
+export { askUntilCertain } from "./ranking/certain-winner";
 export { resolveRankCandidates } from "./ranking/request";
-export { type JsonLine, readJsonLines } from "./shared/json-lines";
+export { parseJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Companions
@@ -121,10 +128,10 @@ export {
 } from "./companions/discussion/transcript";
 export {
   answersToJudge,
+  countReasons,
   type DistillOptions,
   type ScriptedTeacher,
 } from "./companions/distillation/distill";
-export { countReasons } from "./companions/distillation/distilled-examples";
 export type { ObservedPlay, QuantalFit } from "./companions/games/fit-quantal-response";
 export {
   type Advantages,
@@ -150,7 +157,7 @@ export {
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
+export { DataError, EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,
@@ -181,6 +188,8 @@ export {
   parseMultipleChoiceItem,
 } from "./evaluation/items/multiple-choice-item";
 export type { HttpModel } from "./models/http/http-model";
+export { type CatalogueModel, catalogue, isCatalogueName } from "./models/local/catalogue";
+export type { LocalModelOptions } from "./models/local/local-model";
 export type { OpenAICompatibleOptions } from "./models/open-ai-compatible";
 export { methodsWithoutJudge } from "./ranking/methods";
 export { poolingRules } from "./ranking/pooling";

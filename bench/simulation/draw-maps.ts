@@ -116,7 +116,15 @@ function drawMap(table: SimulationTable, placements: readonly NamedPlacement[]):
     color: { type: "identity" },
     opacity: { type: "identity" },
   });
-  return renderPanel(html`<strong>${table.title}</strong>`, drawing);
+  return renderPanel(
+    html`<strong>${table.title}</strong>`,
+    drawing,
+    cells.map(({ x, y, difference }) => ({
+      [across.parameter]: x,
+      [down.parameter]: y,
+      difference,
+    })),
+  );
 }
 
 interface MapCell {
@@ -222,15 +230,21 @@ function drawSweep({ title, axes: [axis], cells }: SimulationTable): Markup {
     },
     marks: [ruleY([0], { strokeDasharray: "4 4" }), ...marks],
   });
-  return renderPanel(html`<strong>${title}</strong>`, [
-    drawing,
-    renderLegend(
-      equilibriumMethods.map((method) => ({
-        label: method,
-        style: styleOfMethod(method),
-      })),
+  return renderPanel(
+    html`<strong>${title}</strong>`,
+    [
+      drawing,
+      renderLegend(
+        equilibriumMethods.map((method) => ({ label: method, style: styleOfMethod(method) })),
+      ),
+    ],
+    equilibriumMethods.flatMap((method) =>
+      axis.values.map((value, i) => {
+        const { difference, standardError } = findAdvantage(row[i]!, method);
+        return { method, [axis.parameter]: value, difference, standard_error: standardError };
+      }),
     ),
-  ]);
+  );
 }
 
 /** A section for a report: where equilibrium ranking helps in simulated data, with real runs placed on the maps. */

@@ -44,5 +44,21 @@ async function loadLocalModel() {
     const { status, stderr } = spawnSync(process.execPath, [installer], { encoding: "utf8" });
     if (status !== 0) console.error(stderr);
   }
-  return localModel();
+  const isTerminal = process.stderr.isTTY === true;
+  let told = -1;
+  const model = await localModel({
+    onProgress: ({ stage, completed, total }) => {
+      const percent = Math.floor((100 * completed) / total);
+      // Elsewhere than on a terminal, a line for each quarter of a download says enough.
+      const step = isTerminal ? percent : 25 * Math.floor(percent / 25);
+      if ((!isTerminal && stage !== "download") || step === told) return;
+      told = step;
+      const line = `${stages[stage]} the model, ${Math.round(total / 1e6)} MB: ${step} %`;
+      process.stderr.write(isTerminal ? `\r\x1b[K${line}` : `${line}\n`);
+    },
+  });
+  if (isTerminal) process.stderr.write("\r\x1b[K");
+  return model;
 }
+
+const stages = { download: "Downloading", verify: "Verifying", load: "Loading" };

@@ -18,9 +18,15 @@ import {
   together,
   vllm,
 } from "../index";
-import type { OpenAICompatibleOptions } from "../internal";
+import {
+  catalogue,
+  isCatalogueName,
+  type LocalModelOptions,
+  type OpenAICompatibleOptions,
+} from "../internal";
 import { readJsonFile } from "./files";
 import { describeSuggestion, wholeNumber } from "./options";
+import type { Progress, ProgressDisplay } from "./terminal/progress";
 import type { Messages } from "./terminal/text";
 
 /** What the command line says about the model. */
@@ -63,7 +69,10 @@ export function createModelCommand(name: string) {
   return new Command(name)
     .optionsGroup("Model:")
     .addOption(
-      new Option("--model <model>", `${modelForms} (scores kept by recordModel())`)
+      new Option(
+        "--model <model>",
+        `${modelForms} (scores kept by recordModel()); local:NAME downloads ${Object.keys(catalogue).join(", ")}`,
+      )
         .argParser((text): ModelName => asOption(() => parseModel(text)))
         .default({ kind: "local", path: undefined } as ModelName, "local"),
     )
@@ -136,7 +145,7 @@ function parseBody(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The model that a text names: `local`, `local:PATH`, a server as in `openai:NAME`, `hf:ID` or `recorded:FILE`.
+ * The model that a text names: `local`, `local:PATH` or `local:NAME`, a server as in `openai:NAME`, `hf:ID` or `recorded:FILE`.
  * @throws InvalidArgumentError for any other text
  * @example parseModel("hf:meta-llama/Llama-3.1-8B-Instruct") // { kind: "hf", id: "meta-llama/Llama-3.1-8B-Instruct" }
  */
@@ -213,8 +222,11 @@ async function readRecording(path: string): Promise<LanguageModel> {
 /** A model, and how to free what it holds, where it holds anything. */
 export type DisposableModel = LanguageModel & { dispose?(): Promise<void> };
 
-/** Loads a model, which takes a while for the local one. */
-export type LoadModel = (signal: AbortSignal) => Promise<DisposableModel>;
+/** Loads a model, which takes a while for the local one: a display then shows how far that has come. */
+export type LoadModel = (
+  signal: AbortSignal,
+  display?: Pick<ProgressDisplay, "start" | "clear">,
+) => Promise<DisposableModel>;
 
 /** How a server is asked, besides what the command line says. */
 export type ServerSettings = Pick<ServerOptions, "fetch" | "concurrency" | "maxRetries">;
@@ -255,13 +267,16 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
   };
   switch (model.kind) {
     case "local":
-      return async (signal) => {
+      return async (signal, display) => {
         const { localModel } = await import("../models/local/index");
+        const onProgress = display && showLoading(display.start());
+        const { path } = model;
         return localModel({
-          ...(model.path !== undefined && { path: model.path }),
+          ...(path !== undefined && (isCatalogueName(path) ? { name: path } : { path })),
           ...(lora !== undefined && { lora }),
+          ...(onProgress && { onProgress }),
           signal,
-        });
+        }).finally(() => display?.clear());
       };
     case "recorded":
       return () => readRecording(model.file);
@@ -290,6 +305,54 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
     }
   }
 };
+
+/** Where servers listen unless told otherwise, as the models themselves take it. */
+const usualAddresses: Record<ServerKind, string> = {
+  openai: "https://api.openai.com/v1",
+  vllm: "http://localhost:8000/v1",
+  sglang: "http://localhost:30000/v1",
+  tgi: "http://localhost:3000/v1",
+  "llama.cpp": "http://localhost:8080/v1",
+  ollama: "http://localhost:11434/v1",
+  together: "https://api.together.ai/v1",
+};
+
+/** Where the model's own server takes the requests of OpenAI's clients; undefined for a model without a server. */
+export function findModelServer(
+  modelArguments: ModelArguments,
+  environment: NodeJS.ProcessEnv,
+): { baseUrl: string; model: string; apiKey?: string } | undefined {
+  const { model, baseUrl } = modelArguments;
+  if (!("name" in model)) return undefined;
+  const apiKey = readKey(modelArguments, environment);
+  const given = baseUrl?.replace(/\/+$/, "") ?? usualAddresses[model.kind];
+  // Of OpenAI's API the address is the whole one; the others also take that of their server.
+  const isWhole = model.kind === "openai" || /\/v\d+$/.test(given);
+  return {
+    baseUrl: isWhole ? given : `${given}/v1`,
+    model: model.name,
+    ...(apiKey !== undefined && { apiKey }),
+  };
+}
+
+const loadingStages = { download: "downloading", verify: "verifying", load: "loading" };
+
+/** The progress of a local model's loading, in megabytes. */
+function showLoading(show: (progress: Progress) => void): LocalModelOptions["onProgress"] {
+  const megabytes = (bytes: number) => Math.round(bytes / 1e6);
+  const resumed = new Map<string, number>();
+  return ({ stage, completed, total }) => {
+    // What an earlier download left took no time.
+    if (!resumed.has(stage)) resumed.set(stage, completed);
+    show({
+      completed: megabytes(completed),
+      total: megabytes(total),
+      resumed: megabytes(resumed.get(stage)!),
+      unit: "MB",
+      stage: `${loadingStages[stage]} the model`,
+    });
+  };
+}
 
 const serverForms = serverKinds.map((kind) => `${kind}:NAME`).join(", ");
 

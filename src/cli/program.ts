@@ -1,13 +1,16 @@
-import { Command, CommanderError } from "@commander-js/extra-typings";
+import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
+import { shells, writeCompletion } from "./completion";
 import { createBenchCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createRepairCommand, runRepair } from "./evaluation/repair-command";
 import { createTuneCommand } from "./evaluation/tune-command";
+import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
 import { type CommandContext, type ExitCode, exitCodes } from "./run";
-import { columnsOf } from "./terminal/text";
+import { createServeCommand } from "./serve/serve-command";
+import { columnsOf, writeText } from "./terminal/text";
 
 /**
  * Runs the command line and returns its exit code. It touches nothing but its context: no global stream, and no exit.
@@ -50,6 +53,24 @@ export async function runCli(
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
     }),
+    createServeCommand().action(async (options) => {
+      const { runServe } = await import("./serve/run-serve");
+      exitCode = await runServe(options, context);
+    }),
+    createMcpCommand().action(async (options) => {
+      exitCode = await runMcp(options, context);
+    }),
+    new Command("completion")
+      .summary("print a script that completes commands and options")
+      .description(
+        "Print a script that completes commands, options and their values in a shell. " +
+          'In bash: eval "$(equirank completion bash)"; in zsh: source <(equirank completion zsh); ' +
+          "in fish: equirank completion fish | source. Put that line into the shell's start-up file.",
+      )
+      .addArgument(new Argument("<shell>", "the shell").choices(shells))
+      .action(async (shell) => {
+        await writeText(context.stdout, writeCompletion(program, shell));
+      }),
     createRepairCommand().action(async (files, options) => {
       exitCode = await runRepair(files, options, context);
     }),

@@ -1,11 +1,10 @@
 import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { GeneralResponses } from "./general-responses";
-import { writeResponse } from "./regularized-response";
-import { distance, type ResponseSystem } from "./response-system";
+import { anchorPlayers, writeResponse } from "./regularized-response";
+import { distance, type PlayerSettings, type ResponseSystem } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
-import type { PerPlayer } from "./solver-options";
 import { spectralRadius } from "./spectral-radius";
 import { UpdateBlocks } from "./update-blocks";
 
@@ -22,12 +21,6 @@ export interface LimitFacts {
   readonly stability: number;
   /** Evaluations of both players' responses that it took. */
   readonly evaluations: number;
-}
-
-/** λ and η of both players. */
-export interface PlayerSettings {
-  readonly lambda: PerPlayer<number>;
-  readonly learningRate: PerPlayer<number>;
 }
 
 /** Error allowed in each block of updates: at most, at first; from each attempt to the next; in the last. */
@@ -56,14 +49,20 @@ const handOverRadius = 0.1;
 const handOverHeat = 0.5;
 /** The same as the first for a rest point that may be a saddle. */
 const saddleRadius = 0.01;
-/** Part of the error by which the averages may lie beside it, where paths part: a path that is farther off is leaving. */
-const saddleShare = 0.5;
+/**
+ * Part of the error by which the averages may lie beside it, in the direction in which paths part: that of rounding, in a
+ * game that a symmetry maps to itself. A path that is farther off is leaving.
+ */
+const saddleShare = 1e-3;
 /** By how much the gap must have changed for another try after one that found nothing. */
 const retryFactor = 1.25;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
 const smallestMargin = 1e-6;
 /** Blocks after which a path is given up, at each tolerance. */
 const mostBlocks = 10_000;
+/** Numbers in a policy up to which workspaces are kept, and how many are. */
+const largestKept = 1_024;
+const mostKept = 32;
 
 /**
  * Writes the limit of the piKL dynamics into `policies`, to rounding.
@@ -77,9 +76,11 @@ export function findLimit(
   settings: PlayerSettings,
   policies: DensePolicies,
 ): LimitFacts {
-  const system = createResponses(game, settings);
-  const blocks = new UpdateBlocks(system, initialState(game, system, policies), uncertainty);
-  const finder = new RestPointFinder(system);
+  const { system, initial, blocks, finder } = borrowWorkspace(game, settings);
+  system.load(game, settings);
+  writeInitialState(game, system, policies, initial);
+  blocks.evaluations = 0;
+  finder.evaluations = 0;
 
   const coarse = Math.min(coarsestTolerance, firstTolerance / system.sensitivity);
   for (let tolerance = coarse; ; tolerance *= refinement) {
@@ -118,8 +119,8 @@ export function findLimit(
 /** The responses of a game, in the smallest coordinates there are for it. */
 export function createResponses(game: ResolvedGame, settings: PlayerSettings): ResponseSystem {
   return game.meanings === 2
-    ? new BinaryResponses(game, settings.lambda, settings.learningRate)
-    : new GeneralResponses(game, settings.lambda, settings.learningRate);
+    ? new BinaryResponses(game, settings)
+    : new GeneralResponses(game, settings);
 }
 
 /** Spectral radius of the players' joint best response at any pair of policies, see {@link spectralRadius}. */
@@ -137,19 +138,44 @@ export function stabilityAt(
   return spectralRadius(system);
 }
 
-/** The state of the initial policies; `policies` is scratch. */
-function initialState(
-  game: ResolvedGame,
+/** All that it takes to find the limits of games of one shape, one after another. */
+interface Workspace {
+  readonly system: ResponseSystem;
+  readonly initial: Float64Array;
+  readonly blocks: UpdateBlocks;
+  readonly finder: RestPointFinder;
+}
+
+/** By shape. Making one takes as long as some blocks of updates. */
+const workspaces = new Map<string, Workspace>();
+
+function borrowWorkspace(game: ResolvedGame, settings: PlayerSettings): Workspace {
+  const shape = `${game.meanings} ${game.candidates}`;
+  const known = workspaces.get(shape);
+  if (known) return known;
+  const system = createResponses(game, settings);
+  const initial = new Float64Array(2 * system.size);
+  const blocks = new UpdateBlocks(system, initial, uncertainty);
+  const workspace = { system, initial, blocks, finder: new RestPointFinder(system) };
+  if (game.meanings * game.candidates <= largestKept) {
+    if (workspaces.size >= mostKept) workspaces.clear();
+    workspaces.set(shape, workspace);
+  }
+  return workspace;
+}
+
+/** Writes the state of the initial policies; `policies` is scratch. */
+function writeInitialState(
+  { initialGenerator, initialDiscriminator }: ResolvedGame,
   system: ResponseSystem,
   { generator, discriminator }: DensePolicies,
-): Float64Array {
+  state: Float64Array,
+): void {
   for (let i = 0; i < generator.length; i++) {
-    generator[i] = Math.exp(game.initialGenerator[i]!);
-    discriminator[i] = Math.exp(game.initialDiscriminator[i]!);
+    generator[i] = Math.exp(initialGenerator[i]!);
+    discriminator[i] = Math.exp(initialDiscriminator[i]!);
   }
-  const state = new Float64Array(2 * system.size);
   system.writeState(generator, discriminator, state);
-  return state;
 }
 
 /**
@@ -216,24 +242,21 @@ function settle(
 /** Writes the best response G to d of `state`, and the best response to that G, as the game defines them. */
 function writePolicies(
   game: ResolvedGame,
-  { lambda: { generator: lambdaG, discriminator: lambdaD } }: PlayerSettings,
+  { lambda }: PlayerSettings,
   system: ResponseSystem,
   state: Float64Array,
-  policies: DensePolicies,
+  { generator, discriminator, logGenerator, logDiscriminator }: DensePolicies,
 ): void {
-  const { generator, discriminator, logGenerator, logDiscriminator } = policies;
-  const { meanings, candidates, initialGenerator, initialDiscriminator } = game;
   const values = new Float64Array(generator.length);
+  const anchors = anchorPlayers(game, lambda);
   system.writeDiscriminator(state, discriminator);
   writeGeneratorValues(game, discriminator, values);
-  writeResponse(values, initialGenerator, candidates, lambdaG, lambdaG, generator, logGenerator);
+  writeResponse(anchors.generator, values, lambda.generator, generator, logGenerator);
   writeDiscriminatorValues(game, generator, values);
   writeResponse(
+    anchors.discriminator,
     values,
-    initialDiscriminator,
-    meanings,
-    lambdaD,
-    lambdaD,
+    lambda.discriminator,
     discriminator,
     logDiscriminator,
   );

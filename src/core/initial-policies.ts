@@ -69,18 +69,18 @@ export function computeInitialPolicies(
     isScoreVector(generator) ? generator : generator[0],
   );
   const M = isScoreVector(generator) ? 2 : generator.length;
-  const generatorTable = isScoreVector(generator)
+  const generated = isScoreVector(generator)
     ? opposeScores(readNumbers(`${parameter}.generator`, generator, N, "logarithm"))
-    : readTable(`${parameter}.generator`, generator, M, N);
-  const discriminatorTable = isScoreVector(discriminator)
+    : readMatrix(`${parameter}.generator`, generator, M, N, "logarithm");
+  const judged = isScoreVector(discriminator)
     ? readScores(`${parameter}.discriminator`, discriminator, N, M)
-    : readTable(`${parameter}.discriminator`, discriminator, N, M);
+    : readMatrix(`${parameter}.discriminator`, discriminator, N, M, "logarithm");
 
-  const isImpossible = (logProbabilities: number[]) =>
-    logProbabilities.every((value) => value === -Infinity);
-  const isUnscored = (y: number) =>
-    isImpossible(generatorTable.map((row) => row[y]!)) || isImpossible(discriminatorTable[y]!);
+  const meanings = Array.from({ length: M }, (_, v) => v);
   const candidates = Array.from({ length: N }, (_, y) => y);
+  const isUnscored = (y: number) =>
+    meanings.every((v) => generated[v * N + y] === -Infinity) ||
+    meanings.every((v) => judged[y * M + v] === -Infinity);
   const unscored = candidates.filter(isUnscored);
   const scored = candidates.filter((y) => !isUnscored(y));
   if (scored.length === 0) {
@@ -90,26 +90,43 @@ export function computeInitialPolicies(
       "must give at least one candidate a probability above zero: every candidate has -Infinity throughout",
     );
   }
+  for (const y of unscored) {
+    for (const v of meanings) {
+      generated[v * N + y] = -Infinity;
+      judged[y * M + v] = -Math.log(M);
+    }
+  }
+  const judgedOf = (y: number) => meanings.map((v) => y * M + v);
 
   // P(y|x,v) / Σ_v' P(y|x,v'), then normalized over y. Scores without v are opposed already and skip the first step.
-  const generatorShares = isScoreVector(generator)
-    ? generatorTable.map((row) => scored.map((y) => row[y]!))
-    : transpose(scored.map((y) => logNormalize(generatorTable.map((row) => row[y]!))));
-  const initialGenerator = generatorShares.map((row) =>
-    scatter(logNormalize(row), scored, N, -Infinity),
-  );
+  if (!isScoreVector(generator)) {
+    for (const y of scored)
+      logNormalize(
+        generated,
+        meanings.map((v) => v * N + y),
+      );
+  }
+  for (const v of meanings)
+    logNormalize(
+      generated,
+      scored.map((y) => v * N + y),
+    );
 
   // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
-  const judged = scored.map((y) => discriminatorTable[y]!);
-  const discriminatorShares = isScoreVector(discriminator)
-    ? centerScores(judged)
-    : transpose(transpose(judged.map(logNormalize)).map(logNormalize));
-  const undecided = new Array<number>(M).fill(-Math.log(M));
-  const initialDiscriminator = scatter(discriminatorShares.map(logNormalize), scored, N, undecided);
+  if (isScoreVector(discriminator)) centerScores(judged, scored);
+  else {
+    for (const y of scored) logNormalize(judged, judgedOf(y));
+    for (const v of meanings)
+      logNormalize(
+        judged,
+        scored.map((y) => y * M + v),
+      );
+  }
+  for (const y of scored) logNormalize(judged, judgedOf(y));
 
   return {
-    initialGenerator,
-    initialDiscriminator: initialDiscriminator.map((row) => [...row]),
+    initialGenerator: meanings.map((v) => candidates.map((y) => generated[v * N + y]!)),
+    initialDiscriminator: candidates.map((y) => meanings.map((v) => judged[y * M + v]!)),
     unscored,
   };
 }
@@ -130,17 +147,16 @@ function readLength(parameter: string, row: ArrayLike<number> | undefined): numb
   return row.length;
 }
 
-function readTable(parameter: string, table: Matrix, rows: number, columns: number): number[][] {
-  const dense = readMatrix(parameter, table, rows, columns, "logarithm");
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from(dense.subarray(row * columns, (row + 1) * columns)),
-  );
-}
-
 /** Rows s and -s, where -Infinity, no probability at all, stays so under both. */
-function opposeScores(scores: Float64Array): number[][] {
-  const opposite = (score: number) => (score === -Infinity ? -Infinity : -score);
-  return [Array.from(scores), Array.from(scores, opposite)];
+function opposeScores(scores: Float64Array): Float64Array {
+  const { length } = scores;
+  const rows = new Float64Array(2 * length);
+  for (let y = 0; y < length; y++) {
+    const score = scores[y]!;
+    rows[y] = score;
+    rows[length + y] = score === -Infinity ? -Infinity : -score;
+  }
+  return rows;
 }
 
 /** Rows [s, 0], whose softmax is the logistic function of s. */
@@ -149,7 +165,7 @@ function readScores(
   scores: ArrayLike<number>,
   candidates: number,
   meanings: number,
-): number[][] {
+): Float64Array {
   if (meanings !== 2) {
     throw new InvalidArgumentError(
       parameter,
@@ -158,32 +174,22 @@ function readScores(
     );
   }
   const checked = readNumbers(parameter, scores, candidates, "logarithm");
-  return Array.from(checked, (score) => [score, 0]);
+  const rows = new Float64Array(2 * candidates);
+  for (let y = 0; y < candidates; y++) rows[2 * y] = checked[y]!;
+  return rows;
 }
 
-/** Rows [s - mean s, 0]; the mean leaves out scores of -Infinity. */
-function centerScores(rows: number[][]): number[][] {
-  const finite = rows.map(([score]) => score!).filter((score) => score !== -Infinity);
-  const mean = finite.reduce((sum, score) => sum + score / finite.length, 0);
-  return rows.map(([score, none]) => [score! - mean, none!]);
+/** Makes rows [s, 0] into [s - mean s, 0]; the mean is that of the candidates in the game, without scores of -Infinity. */
+function centerScores(rows: Float64Array, scored: readonly number[]): void {
+  const finite = scored.filter((y) => rows[2 * y] !== -Infinity);
+  const mean = finite.reduce((sum, y) => sum + rows[2 * y]! / finite.length, 0);
+  for (const y of scored) rows[2 * y]! -= mean;
 }
 
-/** log(p / Σ p) of log p; a row of zeros becomes uniform. */
-function logNormalize(logValues: number[]): number[] {
-  const logTotal = logSumExp(logValues);
-  if (logTotal === -Infinity) return logValues.map(() => -Math.log(logValues.length));
-  return logValues.map((value) => value - logTotal);
-}
-
-function transpose(table: number[][]): number[][] {
-  return table[0]!.map((_, column) => table.map((row) => row[column]!));
-}
-
-/** An array of `length` holding `values` at `places` and `elsewhere` in the others. */
-function scatter<T>(values: T[], places: number[], length: number, elsewhere: T): T[] {
-  const result = new Array<T>(length).fill(elsewhere);
-  places.forEach((place, i) => {
-    result[place] = values[i]!;
-  });
-  return result;
+/** Makes log p into log(p / Σ p) at some places of a table; zeros throughout become uniform. */
+function logNormalize(table: Float64Array, places: readonly number[]): void {
+  const logTotal = logSumExp(places.map((i) => table[i]!));
+  for (const i of places) {
+    table[i] = logTotal === -Infinity ? -Math.log(places.length) : table[i]! - logTotal;
+  }
 }

@@ -1,5 +1,5 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
-import { writeResponse } from "./regularized-response";
+import { anchorPlayers, writeResponse } from "./regularized-response";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 
@@ -41,22 +41,19 @@ export function runPikl(
   };
   const generatorValues = new Float64Array(size);
   const discriminatorValues = new Float64Array(size);
+  const anchors = anchorPlayers(game, lambda);
 
   function respond(t: number, withLogarithms: boolean): void {
     writeResponse(
+      anchors.generator,
       generatorValues,
-      initialGenerator,
-      candidates,
-      lambda.generator,
       1 / (learningRate.generator * t) + lambda.generator,
       state.generator,
       withLogarithms ? state.logGenerator : undefined,
     );
     writeResponse(
+      anchors.discriminator,
       discriminatorValues,
-      initialDiscriminator,
-      meanings,
-      lambda.discriminator,
       1 / (learningRate.discriminator * t) + lambda.discriminator,
       state.discriminator,
       withLogarithms ? state.logDiscriminator : undefined,

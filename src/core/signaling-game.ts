@@ -39,6 +39,8 @@ export interface ResolvedGame {
   readonly prior: Float64Array;
   /** `[meaning * M + guess]`. */
   readonly payoff: Float64Array;
+  /** Whether only right guesses pay, as they do by default: sums over guesses then have one term. */
+  readonly isDiagonal: boolean;
   /** `[candidate]`. */
   readonly cost: Float64Array;
 }
@@ -87,9 +89,12 @@ export function resolveGame(game: SignalingGame): ResolvedGame {
     game.initialDiscriminator,
     "one row a candidate",
   );
+  const payoff = readPayoff(game.payoff, meanings);
   return {
     meanings,
     candidates,
+    payoff,
+    isDiagonal: isDiagonal(payoff, meanings),
     initialGenerator: readLogPolicy(
       "game.initialGenerator",
       game.initialGenerator,
@@ -103,7 +108,6 @@ export function resolveGame(game: SignalingGame): ResolvedGame {
       meanings,
     ),
     prior: readPrior(game.prior, meanings),
-    payoff: readPayoff(game.payoff, meanings),
     cost: readCost("game.cost", game.cost, candidates),
   };
 }
@@ -174,4 +178,9 @@ export function readCost(
 ): Float64Array {
   if (cost === undefined) return new Float64Array(candidates);
   return readNumbers(parameter, cost, candidates, "quantity");
+}
+
+/** Whether a table of `size` rows has no entry but on its diagonal. */
+export function isDiagonal(table: Float64Array, size: number): boolean {
+  return table.every((value, i) => value === 0 || i % (size + 1) === 0);
 }

@@ -4,6 +4,7 @@ import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind } from "./exact";
 import { type Matrix, readNumbers } from "./read-numbers";
 import {
+  isDiagonal,
   normalizeLogPolicy,
   type ResolvedGame,
   readCost,
@@ -86,6 +87,7 @@ export function solveSignalingGames(
   for (const name of factArrays) requireLength(`results.${name}`, results[name], games);
   const prior = readPrior(batch.prior, meanings);
   const payoff = readPayoff(batch.payoff, meanings);
+  const hasDiagonalPayoff = isDiagonal(payoff, meanings);
 
   let start = 0;
   for (let index = 0; index < games; index++) {
@@ -96,6 +98,7 @@ export function solveSignalingGames(
       candidates: N,
       prior,
       payoff,
+      isDiagonal: hasDiagonalPayoff,
       initialGenerator: readPackedPolicy(
         `batch.initialGenerator of game ${index}`,
         batch.initialGenerator.subarray(start, end),

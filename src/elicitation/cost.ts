@@ -1,7 +1,7 @@
 import type { ModelUsage, Prompt } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
 import { type FittedElicitation, queriesOf, queriesToAsk } from "./fit-elicitation";
-import { chooseTestShots } from "./judge-test";
+import { chooseTestShots, recallTest } from "./judge-test";
 import type { Players, ProvenModel } from "./players";
 import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
 import { countBytes } from "./scorers";
@@ -24,16 +24,35 @@ export function costOfAsking(
   subject: Subject,
 ): Cost {
   const names = queriesToAsk(players, elicitation, likelihood, isDrawn);
-  return sumCosts(
+  const cost = sumCosts(
     (["generator", "discriminator"] as const).map((role) =>
       costOfQueries(role, names[role], players, elicitation, subject),
     ),
   );
+  const { fallback } = elicitation;
+  if (fallback === undefined) return cost;
+  return largestCost(cost, costOfAsking(players, fallback, likelihood, isDrawn, subject));
 }
 
-/** The most that the judge's test costs, where it is made. */
+/** The most that the judge's test costs, where it is made, that of the fallback included. */
 export function costOfJudgeTest(players: Players, elicitation: FittedElicitation): Cost {
   if (!elicitation.testJudge) return noCost;
+  const { fallback } = elicitation;
+  const other = fallback === undefined ? noCost : costOfJudgeTest(players, fallback);
+  return sumCosts([costOfOneTest(players, elicitation), other]);
+}
+
+/** The most that tests cost whose outcome is not known yet. */
+export function costOfOpenTests(players: Players, elicitation: FittedElicitation): Cost {
+  if (!elicitation.testJudge) return noCost;
+  const known = recallTest(players.discriminator, elicitation);
+  const own = known === undefined ? costOfOneTest(players, elicitation) : noCost;
+  const { fallback } = elicitation;
+  if (fallback === undefined || known?.informative) return own;
+  return sumCosts([own, costOfOpenTests(players, fallback)]);
+}
+
+function costOfOneTest(players: Players, elicitation: FittedElicitation): Cost {
   const shots = chooseTestShots(elicitation);
   return sumCosts(
     shots.map(({ question, correct, incorrect }, i) => {
@@ -125,6 +144,15 @@ export function estimateTokens(prompt: Prompt): number {
 }
 
 export const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
+
+/** The larger of each number. */
+function largestCost(a: Cost, b: Cost): Cost {
+  return {
+    requests: Math.max(a.requests, b.requests),
+    promptTokens: Math.max(a.promptTokens, b.promptTokens),
+    generatedTokens: Math.max(a.generatedTokens, b.generatedTokens),
+  };
+}
 
 export function sumCosts(costs: readonly Cost[]): Cost {
   return costs.reduce(

@@ -12,7 +12,7 @@ import {
   trueOrFalse,
 } from "../shared/schema";
 import { type Asked, readAsked } from "./conversation";
-import { type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
+import { type ChooseNext, type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
 import {
   type ElicitationKind,
   type ElicitationOptions,
@@ -126,10 +126,12 @@ function resolveRequest(request: ElicitationRequest) {
     );
   }
   const roles = assignRoles(request.model);
+  const asked = readAsked(request.question, request.messages);
+  const { elicitation = {} } = request;
   return {
-    asked: readAsked(request.question, request.messages),
+    asked,
     roles,
-    elicitation: resolveElicitation(request.elicitation ?? {}, roles.discriminator),
+    elicitation: resolveElicitation(elicitation, roles.discriminator, asked.history.length > 0),
   };
 }
 
@@ -149,15 +151,17 @@ export const askingSchemas = {
  * @throws ModelError if a model fails or answers with numbers that cannot be used
  */
 export async function elicit(
-  session: AskingSession,
+  opened: AskingSession,
   subject: Subject & Asked,
   likelihood: boolean,
   drawn: DrawnCounts | undefined,
+  chooseNext?: ChooseNext,
 ): Promise<Elicitation> {
+  const { session, test } = await chooseByJudge(opened);
   const { players, elicitation } = session;
   const [elicited, judge] = await Promise.all([
-    elicitScores(session, subject, likelihood, drawn),
-    elicitation.testJudge ? testJudge(session) : null,
+    elicitScores(session, subject, likelihood, drawn, chooseNext),
+    test ?? (elicitation.testJudge ? testJudge(session) : null),
   ]);
   const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
   const { kind, reason, replaced, generator, discriminator, shots } = elicitation;
@@ -176,6 +180,21 @@ export async function elicit(
       },
     },
   };
+}
+
+/**
+ * The session with its elicitation's fallback, if it has one and the judge's test does not find the judge informative; with
+ * the test's outcome where that is the judge asked.
+ */
+export async function chooseByJudge(
+  session: AskingSession,
+): Promise<{ session: AskingSession; test?: JudgeTest }> {
+  const { fallback } = session.elicitation;
+  if (fallback === undefined) return { session };
+  const test = await testJudge(session);
+  if (test.informative) return { session, test };
+  const reason = `the test did not find the judge informative: asked yes or no, ${session.players.discriminator.model.id} preferred the right answer in ${test.rightPairs} of ${test.pairs} questions with known answers`;
+  return { session: { ...session, elicitation: { ...fallback, reason } } };
 }
 
 async function testJudge(session: AskingSession): Promise<JudgeTest> {

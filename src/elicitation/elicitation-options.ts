@@ -9,7 +9,6 @@ import {
   wholeNumber,
 } from "../shared/schema";
 import {
-  defaultShots,
   type Prompts,
   type PromptTemplate,
   promptTemplates,
@@ -54,8 +53,8 @@ export interface ElicitationOptions {
   /**
    * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers
    * among samples, also where the model gives log-probabilities.
-   * @default "contrast", but "pointwise" for a model that is known not to judge or gives no labels, and "frequency" for a
-   * model that only samples
+   * @default "contrast" if the judge's test finds the discriminator informative or is not made, and "pointwise" otherwise;
+   * "pointwise" for a model that gives no labels, and "frequency" for a model that only samples
    */
   kind?: ElicitationKind | FrequencyKind;
   /**
@@ -67,8 +66,9 @@ export interface ElicitationOptions {
   /** The signal that the discriminator's initial policy is made of. @default that of `kind` */
   discriminator?: Scorer;
   /**
-   * Worked examples put before the question; `[]` for none.
-   * @default none, as in the paper; the library's eight where `kind` is, or comes out as, "pointwise"
+   * Worked examples put before the question; `[]` for none, as in the paper.
+   * @default the library's eight where the generator's model scores given text, since a small model is right on up to 14 points
+   * more with them (docs/results.md); none for a model that chooses letters or only samples, behind the turns of a conversation, and for `"relevance"`
    */
   shots?: readonly Shot[];
   /**
@@ -98,13 +98,17 @@ export interface ChosenPair extends ScorerPair {
 }
 
 /** Elicitation options with nothing left to default. */
-export interface ResolvedElicitation extends ChosenPair, Wording {
+export interface ResolvedElicitation extends ChosenPair, Omit<Wording, "shots"> {
+  /** Undefined where it depends on what the models can do. */
+  shots: readonly Shot[] | undefined;
   /** Whether letters may take the place of `contrast` in the generator: only if no generator was asked for. */
   mayChooseLetters: boolean;
   /** Undefined where it depends on how the judge is asked. */
   testJudge: boolean | undefined;
   samples: number;
   seed: number | undefined;
+  /** Asked in its place where the judge's test does not find the discriminator informative; only if nothing was asked for. */
+  fallback: ResolvedElicitation | undefined;
 }
 
 const shotText = satisfies(
@@ -135,18 +139,22 @@ const schemas: OptionSchemas<ElicitationOptions> = {
 
 /**
  * The options with defaults filled in for the model that judges.
+ * @param isConversation whether what is asked stands in a conversation, which has no worked examples unless they are given
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveElicitation(
   options: ElicitationOptions,
   discriminator: LanguageModel,
+  isConversation = false,
 ): ResolvedElicitation {
   checkOptions("elicitation", options, schemas);
   const base = chooseKind(options, discriminator);
   const pair = choosePair(options, base);
-  const isPointwise = base.kind === "pointwise" || pair.kind === "pointwise";
-  const { shots = isPointwise ? defaultShots : [], prompts = {}, testJudge } = options;
-  return {
+  const { prompts = {}, testJudge } = options;
+  // The library's examples are answers to questions, and no documents.
+  const isOtherTask = isConversation || prompts === "relevance";
+  const { shots = isOtherTask ? [] : undefined } = options;
+  const resolved = {
     ...pair,
     mayChooseLetters: options.generator === undefined,
     shots,
@@ -154,6 +162,23 @@ export function resolveElicitation(
     testJudge,
     samples: options.samples ?? 20,
     seed: options.seed,
+  };
+  const isOpen = [options.kind, options.generator, options.discriminator].every(
+    (asked) => asked === undefined,
+  );
+  const fallback = isOpen && base.kind === "contrast" && testJudge !== false;
+  return { ...resolved, fallback: fallback ? fallBack(resolved) : undefined };
+}
+
+/** The elicitation for a model that cannot judge. */
+function fallBack(resolved: Omit<ResolvedElicitation, "fallback">): ResolvedElicitation {
+  return {
+    ...resolved,
+    ...elicitationKinds.pointwise,
+    kind: "pointwise",
+    reason: "this model cannot judge",
+    replaced: true,
+    fallback: undefined,
   };
 }
 
@@ -195,13 +220,6 @@ function chooseKind(
   if (kind !== undefined) return { kind, reason: "asked for", replaced: false };
   if (roles.every((role) => asked[role] !== undefined)) {
     return { kind: "contrast", reason: "asked for", replaced: false };
-  }
-  if (discriminator.judgement?.informative === false) {
-    return {
-      kind: "pointwise",
-      reason: `this model cannot judge: ${discriminator.judgement.evidence}`,
-      replaced: true,
-    };
   }
   const { nextTokenLogprobs, scoreContinuations } = discriminator.capabilities;
   if (!nextTokenLogprobs && scoreContinuations) {

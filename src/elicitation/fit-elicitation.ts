@@ -3,15 +3,19 @@ import { capabilityFor } from "./answer-query";
 import type { Counting } from "./counted-answers";
 import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
 import { type Players, type ProvenModel, requireCapability } from "./players";
-import { mostLetters } from "./prompts";
+import { defaultShots, mostLetters, type Shot } from "./prompts";
 import { planQueries, type QueryName } from "./queries";
 import { type Scorer, scorers } from "./scorers";
 
 /** An elicitation as it is carried out with certain models. */
-export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge"> {
+export interface FittedElicitation
+  extends Omit<ResolvedElicitation, "testJudge" | "fallback" | "shots"> {
+  shots: readonly Shot[];
   /** How each player's labels are counted among samples; undefined where its model's log-probabilities are asked for. */
   counting: { generator: Counting | undefined; discriminator: Counting | undefined };
   testJudge: boolean;
+  /** Asked in its place where the test does not find the judge informative. */
+  fallback: FittedElicitation | undefined;
 }
 
 /**
@@ -32,13 +36,26 @@ export function fitElicitation(
     generator: counts(players.generator) ? counting : undefined,
     discriminator: counts(players.discriminator) ? counting : undefined,
   };
+  const testJudge = asked.testJudge ?? fitted.discriminator === undefined;
+  const scoresText =
+    players.generator.proven.capabilities.scoreContinuations && fitted.generator === undefined;
   return {
     ...asked,
     ...choosePair(asked, players, fitted, isDrawn),
+    shots: asked.shots ?? (scoresText ? defaultShots : []),
     counting: fitted,
     // Counted, the test would take several times what the candidates take.
-    testJudge: asked.testJudge ?? fitted.discriminator === undefined,
+    testJudge,
+    fallback:
+      asked.fallback && testJudge && canScore(players)
+        ? fitElicitation(asked.fallback, players, isDrawn)
+        : undefined,
   };
+}
+
+/** Whether both players can be asked by `pointwise`. */
+function canScore({ generator, discriminator }: Players): boolean {
+  return [generator, discriminator].every(({ proven }) => proven.capabilities.scoreContinuations);
 }
 
 function choosePair(

@@ -34,10 +34,7 @@ export interface JudgeTest {
 
 const significance = 0.05;
 
-/**
- * Tests a discriminator on shots, each judged with the others as worked examples: the elicitation's own shots, or the
- * library's where it has none.
- */
+/** Tests a discriminator on shots, each judged with the others as worked examples. */
 async function testDiscriminator(
   discriminator: ProvenModel,
   elicitation: FittedElicitation,
@@ -66,9 +63,12 @@ async function testDiscriminator(
   };
 }
 
-/** The shots that a judge is tested on. */
+/** Fewer pairs cannot be significant: five of five have p = 1/32. */
+const fewestPairs = 5;
+
+/** The shots that a judge is tested on: the elicitation's own, and where these are too few to decide, the library's too. */
 export function chooseTestShots({ shots }: Pick<FittedElicitation, "shots">): readonly Shot[] {
-  return shots.length > 0 ? shots : defaultShots;
+  return shots.length >= fewestPairs ? shots : [...shots, ...defaultShots];
 }
 
 /** How much higher the discriminator's signal is for the right answer than for the wrong one, and what asking cost. */
@@ -138,9 +138,12 @@ export async function testOnce(
   return isFirst ? result : { ...result, usage: noUsage };
 }
 
-/** Whether the outcome of this test is known, so that it costs nothing. */
-export function isTested(discriminator: ProvenModel, elicitation: FittedElicitation): boolean {
-  return judgeTests.peek(describeTest(discriminator, elicitation)) !== undefined;
+/** The outcome of this test, where it is known, so that it costs nothing. */
+export function recallTest(
+  discriminator: ProvenModel,
+  elicitation: FittedElicitation,
+): JudgeTest | undefined {
+  return judgeTests.peek(describeTest(discriminator, elicitation));
 }
 
 /** Prompts may be functions, so they are told apart by what they make of a sample question. */

@@ -5,12 +5,12 @@
  * @module equirank/evaluation
  */
 
+export type { CalibrationMap } from "../ranking/confidence";
 export { DataError, ScoreLogError } from "../shared/errors";
 export { type DiagnoseModelOptions, diagnoseModel } from "./diagnose/diagnose-model";
 export type { Diagnosis } from "./diagnose/diagnosis";
 export {
   applyCalibration,
-  type CalibrationMap,
   chooseThreshold,
   fitCalibration,
 } from "./evaluate/calibration-map";

@@ -154,11 +154,6 @@ export interface LanguageModel {
   largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
 
   /**
-   * What is known about how well this model judges answers, from measurements. Absent where nothing is known.
-   */
-  readonly judgement?: { readonly informative: boolean; readonly evidence: string };
-
-  /**
    * Proves the claimed capabilities against the backend, once; its requests are not in the usage of later calls. Capabilities that do not hold come back false, with the
    * reason. Absent where there is nothing to prove. A backend that cannot be reached is a `ModelError`, not a reason.
    */
@@ -190,6 +185,12 @@ export interface ProbeResult {
   /** What the probe cost whoever waited for it; later callers get its outcome for nothing. @default nothing */
   usage?: ModelUsage;
 }
+
+/** Stands where a model is due but none is asked, since a vote or a single candidate needs none. It can do nothing. */
+export const unaskedModel: LanguageModel = {
+  id: "none",
+  capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },
+};
 
 /** What nothing costs. */
 export const noUsage: Readonly<ModelUsage> = {

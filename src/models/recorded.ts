@@ -16,8 +16,6 @@ export interface Recording {
   model: string;
   /** What else identifies it, for readers: a checksum of its file, its revision, the engine's version. */
   details?: Record<string, string>;
-  /** As the model declared it. */
-  judgement?: NonNullable<LanguageModel["judgement"]>;
   /** What it could do, as far as it was proven. */
   capabilities: ModelCapabilities;
   /** By digest of prompt and continuation: `[log-likelihood in nats, number of tokens]`; null stands for -Infinity. */
@@ -46,7 +44,6 @@ export function recorded(recording: Recording): LanguageModel {
   return {
     id: `recorded:${recording.model}`,
     capabilities: { ...recording.capabilities, sample: false },
-    ...(recording.judgement && { judgement: recording.judgement }),
     async scoreContinuations(prompt, continuations, { signal } = {}) {
       signal?.throwIfAborted();
       const scores = continuations.map((continuation) => {
@@ -90,7 +87,6 @@ export function recordModel(
     format: 1,
     model: model.id,
     ...(details && { details }),
-    ...(model.judgement && { judgement: model.judgement }),
     capabilities: model.capabilities,
     continuations: {},
     labels: {},
@@ -102,7 +98,6 @@ export function recordModel(
     // The model's proof and the judge's test are remembered by it; a recording needs its own, to hold them.
     fingerprint: [model.fingerprint ?? "", `recording ${recordings}`].join(" ").trim(),
     capabilities: model.capabilities,
-    ...(model.judgement && { judgement: model.judgement }),
     ...(model.takesTopK !== undefined && { takesTopK: model.takesTopK }),
     ...(largestCallCost && { largestCallCost: largestCallCost.bind(model) }),
     recording,

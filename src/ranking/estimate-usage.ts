@@ -3,14 +3,13 @@ import {
   type Cost,
   costOfAsking,
   costOfDrawn,
-  costOfJudgeTest,
+  costOfOpenTests,
   estimateTokens,
   noCost,
   scaleCost,
   sumCosts,
 } from "../elicitation/cost";
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
-import { isTested } from "../elicitation/judge-test";
 import { type Players, recallProof } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
@@ -50,10 +49,7 @@ export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const proofs = [...new Set([generator, discriminator])].map((proof) =>
     proof.isProven || !(isAsked || source.kind === "generate") ? noCost : costOfProof(proof.player),
   );
-  const test =
-    !isAsked || isTested(players.discriminator, elicitation)
-      ? noCost
-      : costOfJudgeTest(players, elicitation);
+  const test = isAsked ? costOfOpenTests(players, elicitation) : noCost;
   return {
     ...sumCosts([estimateDrawing(request, elicitation), asking]),
     firstTime: sumCosts([...proofs, test]),

@@ -38,6 +38,13 @@ export const samplingMethods: readonly RankingMethod[] = [
   "best-judgement",
 ] satisfies SamplingMethod[];
 
+/** The methods whose order comes from the generator alone, whatever the discriminator says. */
+export const methodsWithoutJudge: readonly RankingMethod[] = [
+  "greedy",
+  "generative",
+  "self-contrastive",
+];
+
 /** What the best reasoning path of each of N answers got, in nats: the best by that number, so not always the same path. */
 export interface BestPath {
   /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) where that is not known, or score. */
@@ -120,7 +127,7 @@ const judgement: Baseline = ({ logLikelihoods: { discriminator }, policies }) =>
 
 /**
  * log G1(y|correct) + log D1(correct|y) in nats: both initial policies multiplied, with equal weight and no game. A
- * logarithmic opinion pool (Genest and Zidek 1986), the strongest simple rival of an equilibrium.
+ * logarithmic opinion pool (Genest and Zidek 1986).
  */
 const logLinearPool: Baseline = (scored) => {
   const judged = discriminative(scored);
@@ -223,10 +230,3 @@ export const rankingMethods: readonly RankingMethod[] = [
 export function isBaselineMethod(method: RankingMethod): method is BaselineMethod {
   return Object.hasOwn(baselines, method);
 }
-
-/** Methods whose order comes from the generator alone. */
-export const methodsWithoutJudge: readonly RankingMethod[] = [
-  "greedy",
-  "generative",
-  "self-contrastive",
-];

@@ -5,6 +5,7 @@ import {
 } from "../core/solver-options";
 import { InvalidArgumentError } from "../shared/errors";
 import { checkOptions, type OptionSchemas, oneOf, satisfies, trueOrFalse } from "../shared/schema";
+import { type CalibrationMap, isCalibrationMap } from "./confidence";
 import { isBaselineMethod, type RankingMethod, rankingMethods } from "./methods";
 
 /** How candidates are ranked once their scores are known. */
@@ -22,10 +23,22 @@ export interface RankingOptions {
   solver?: SolverOptions;
   /**
    * Whether candidates on which the players disagree are put last and marked, and the result abstains unless both call its
-   * first candidate correct. Without it the order is the paper's, by score alone. Baselines have no elimination.
-   * @default true for equilibrium ranking
+   * first candidate correct. Without it the order is the paper's, by score alone, and each candidate's `agreement` says what
+   * the players make of it. For equilibrium ranking only.
+   * @default false: on the recorded sets elimination lost more right answers than it won (docs/results.md)
    */
   elimination?: boolean;
+  /**
+   * The result abstains, `best` is null, where its `confidence` is below this probability, 0 to 1. For equilibrium ranking
+   * only. @default 0: it never abstains for want of confidence
+   */
+  minimumConfidence?: number;
+  /**
+   * What turns the confidence of your model on your questions into a probability: a map that `equirank tune` or
+   * `fitCalibration()` made from labelled items. For equilibrium ranking only.
+   * @default the library's own map, fitted on its recorded sets, which is a guide and no guarantee for other models
+   */
+  calibration?: CalibrationMap;
 }
 
 /** Ranking options with nothing left to default. */
@@ -34,6 +47,8 @@ export interface ResolvedRankingOptions {
   solver: ResolvedSolverOptions;
   onIteration: SolverOptions["onIteration"];
   elimination: boolean;
+  minimumConfidence: number;
+  calibration: CalibrationMap | undefined;
 }
 
 /** What each ranking option must be; the solver is checked in full where it is resolved. */
@@ -44,7 +59,19 @@ export const rankingSchemas: OptionSchemas<RankingOptions> = {
     "an object of solver options",
   ),
   elimination: trueOrFalse,
+  minimumConfidence: satisfies(
+    (value) => typeof value === "number" && value >= 0 && value <= 1,
+    "a probability, 0 to 1",
+  ),
+  calibration: satisfies(isCalibrationMap, "a map that equirank tune or fitCalibration() made"),
 };
+
+/** Options that only equilibrium ranking has, and what a baseline lacks for them. */
+const equilibriumOptions = {
+  elimination: "only an equilibrium says where the players disagree",
+  minimumConfidence: "confidence is read from an equilibrium",
+  calibration: "confidence is read from an equilibrium",
+} as const;
 
 /**
  * The options with their defaults.
@@ -56,11 +83,8 @@ export function resolveRankingOptions(options: RankingOptions): ResolvedRankingO
 }
 
 /** {@link resolveRankingOptions} for options that were checked against {@link rankingSchemas}. */
-export function resolveRanking({
-  method = "equilibrium-discriminator",
-  solver = {},
-  elimination = !isBaselineMethod(method),
-}: RankingOptions): ResolvedRankingOptions {
+export function resolveRanking(options: RankingOptions): ResolvedRankingOptions {
+  const { method = "equilibrium-discriminator", solver = {}, elimination = false } = options;
   const iterated = (["iterations", "onIteration"] as const).find(
     (name) => solver[name] !== undefined,
   );
@@ -73,12 +97,21 @@ export function resolveRanking({
       'must be left out with kind "exact", since the limit takes as many updates as it needs; for the paper\'s iterate set kind to "pikl"',
     );
   }
-  if (elimination && isBaselineMethod(method)) {
+  for (const [name, lack] of Object.entries(equilibriumOptions)) {
+    const value = options[name as keyof typeof equilibriumOptions];
+    if (!value || !isBaselineMethod(method)) continue;
     throw new InvalidArgumentError(
-      "options.elimination",
-      elimination,
-      `must be left out for the baseline ${method}: only an equilibrium says where the players disagree`,
+      `options.${name}`,
+      value,
+      `must be left out for the baseline ${method}: ${lack}`,
     );
   }
-  return { method, solver: resolved, onIteration: solver.onIteration, elimination };
+  return {
+    method,
+    solver: resolved,
+    onIteration: solver.onIteration,
+    elimination,
+    minimumConfidence: options.minimumConfidence ?? 0,
+    calibration: options.calibration,
+  };
 }

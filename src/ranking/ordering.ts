@@ -80,5 +80,12 @@ export function rankSingleCandidate(candidate: string, method: RankingMethod): R
     eliminated: false,
     unscored: false,
   };
-  return { best: candidate, ranking: [entry], method, equilibrium: null, warnings: [] };
+  return {
+    best: candidate,
+    confidence: null,
+    ranking: [entry],
+    method,
+    equilibrium: null,
+    warnings: [],
+  };
 }

@@ -1,10 +1,9 @@
 import { hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
 import type { Asked } from "../elicitation/conversation";
-import { costOfAsking, costOfJudgeTest, noCost, sumCosts } from "../elicitation/cost";
+import { costOfAsking, costOfOpenTests, sumCosts } from "../elicitation/cost";
 import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
-import { isTested } from "../elicitation/judge-test";
 import { Meter } from "../elicitation/meter";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, openSession } from "../elicitation/session";
@@ -18,6 +17,7 @@ import {
 } from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
+import { askUntilCertain } from "./certain-winner";
 import { rankSingleCandidate, restoreIndices } from "./ordering";
 import { rankElicited } from "./rank-elicited";
 import { rankSamples } from "./rank-samples";
@@ -57,9 +57,10 @@ export async function rankCandidates(
       ? rankGiven(source.candidates, shared, meter, signal)
       : rankSampled(source, shared, meter, signal);
   });
-  const { best, ranking, method, equilibrium, elicitation, generation, uncertainty } = result;
+  const { best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty } =
+    result;
   return {
-    ...{ best, ranking, method, equilibrium, elicitation, generation, uncertainty },
+    ...{ best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty },
     warnings: [
       ...result.warnings,
       ...(elicitation ? warnOfElicitation(elicitation, method) : []),
@@ -107,12 +108,18 @@ async function rankGiven(
     (logLikelihoods) => ({ candidates, ...logLikelihoods, ...(likelihood && { likelihood }) }),
     ranking,
   );
-  return { ...restoreIndices(result, merged), elicitation: report, generation: null };
+  return {
+    ...restoreIndices(result, merged),
+    // Nothing can be said of the others' odds where not all were judged.
+    confidence: report.unasked?.length ? null : result.confidence,
+    elicitation: report,
+    generation: null,
+  };
 }
 
 /** What the models say of candidates, where the budget allows to ask. */
 async function askWithin(
-  { ranking, budget }: RankingRequest,
+  { ranking, budget, exhaustive }: RankingRequest,
   session: AskingSession,
   subject: Subject & Asked,
   drawn: DrawnCounts | undefined,
@@ -122,13 +129,13 @@ async function askWithin(
   if (Math.min(budget.requests, budget.tokens) < Infinity) {
     const isDrawn = drawn !== undefined;
     const asking = costOfAsking(players, elicitation, likelihood, isDrawn, subject);
-    const isKnown = isTested(players.discriminator, elicitation);
-    const test = isKnown ? noCost : costOfJudgeTest(players, elicitation);
+    const test = costOfOpenTests(players, elicitation);
     const most = sumCosts([meter.usage, asking, test]);
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);
   }
-  return elicit(session, subject, likelihood, drawn);
+  const chooseNext = exhaustive ? undefined : askUntilCertain(ranking.solver.lambda);
+  return elicit(session, subject, likelihood, drawn, chooseNext);
 }
 
 function requireBudget(name: keyof Budget, budget: Budget, most: number): void {

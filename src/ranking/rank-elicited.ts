@@ -21,7 +21,7 @@ export function rankElicited(
   options: ResolvedRankingOptions,
   isCounted = false,
 ): RankedElicitation {
-  const result = createRanker(describe(logLikelihoods))(options);
+  const { share: _, ...result } = createRanker(describe(logLikelihoods))(options);
   if (redraw === undefined && !isCounted) return { ...result, uncertainty: null };
   // A caller watches the game that is played, not those that might have been.
   const quietly = { ...options, onIteration: undefined };

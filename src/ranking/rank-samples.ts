@@ -128,6 +128,6 @@ async function rankByVotes(
     })(ranking);
   const votes = countVotes(groups, samples);
   const redrawVotes = await createVoteSampler(votes, countDraws(samples, "correct"));
-  const result = rank(votes);
+  const { share: _, ...result } = rank(votes);
   return { ...result, uncertainty: measureUncertainty(result, (seed) => rank(redrawVotes(seed))) };
 }

@@ -113,8 +113,17 @@ export interface RankingEquilibrium
 
 /** Candidates in order, with the equilibrium that ordered them: plain JSON. */
 export interface RankingResult {
-  /** The chosen candidate, or null: abstention, since the players do not both call the first one correct. */
+  /**
+   * The chosen candidate, or null: abstention, since the confidence is below `minimumConfidence`, or with elimination the
+   * players do not both call the first candidate correct.
+   */
   best: string | null;
+  /**
+   * Probability, 0 to 1, that the first candidate of the ranking is right: by your own `calibration`, or else by the
+   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen
+   * without a question, and where `exhaustive: false` left candidates unjudged.
+   */
+  confidence: number | null;
   /** Every candidate, best first. */
   ranking: RankedCandidate[];
   /** The method that ranked them. */

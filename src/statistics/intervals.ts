@@ -52,6 +52,35 @@ export function wilsonInterval(successes: number, trials: number): ProportionInt
 }
 
 /**
+ * The 95 % interval of the difference of two proportions that were measured on the same trials, from their score intervals and
+ * the correlation of the outcomes (Newcombe 1998, method 10). Unlike a bootstrap it has a width where no trial differs, or all do.
+ *
+ * @param counts trials in which both succeeded, only the first, only the second, and neither; at least one trial
+ * @example pairedDifferenceInterval({ both: 0, won: 4, lost: 0, neither: 0 }) // { lower: 0.307..., upper: 1 }
+ */
+export function pairedDifferenceInterval(counts: {
+  both: number;
+  won: number;
+  lost: number;
+  neither: number;
+}): { lower: number; upper: number } {
+  const { both, won, lost, neither } = counts;
+  const trials = both + won + lost + neither;
+  const first = wilsonInterval(both + won, trials);
+  const second = wilsonInterval(both + lost, trials);
+  const covariance = both * neither - won * lost;
+  const corrected = covariance > 0 ? Math.max(0, covariance - trials / 2) : covariance;
+  const product = (both + won) * (lost + neither) * (both + lost) * (won + neither);
+  const correlation = product === 0 ? 0 : corrected / Math.sqrt(product);
+  const combine = (a: number, b: number) => Math.sqrt(a * a - 2 * correlation * a * b + b * b);
+  const difference = first.proportion - second.proportion;
+  return {
+    lower: difference - combine(first.proportion - first.lower, second.upper - second.proportion),
+    upper: difference + combine(first.upper - first.proportion, second.proportion - second.lower),
+  };
+}
+
+/**
  * The one-sided exact lower bound of a proportion (Clopper and Pearson 1934): the smallest p with
  * P(X >= successes) >= 1 - level for X binomial. Whatever the true proportion, it lies below the bound in at most 1 - level of
  * all samples.

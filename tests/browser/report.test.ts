@@ -1,9 +1,10 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import axe from "axe-core";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { csvParse } from "d3-dsv";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { drawSimulation } from "../../bench/simulation/draw-maps";
 import { placeRun } from "../../bench/simulation/place-run";
@@ -160,6 +161,42 @@ describe("the report in a browser", { timeout: patience }, () => {
     expect(await rows.first().textContent()).toMatch(/the a answer of question 17.*\s% → .*\s%/);
   });
 
+  it("saves every figure as SVG and PNG, and its data as CSV", async () => {
+    await open(1280, "dark");
+    const panels = await page.locator(".panel").count();
+    for (const format of ["SVG", "PNG", "CSV"]) {
+      expect(await page.getByRole("button", { name: `Save as ${format}` }).count()).toBe(panels);
+    }
+    const panel = page.locator("#coverage .panel").first();
+    const svg = (await save(panel, "SVG")).toString();
+    // It stands on its own, in the colours of a light page whatever the page's.
+    expect(svg).not.toContain("var(--");
+    expect(svg).toContain('fill="#ffffff"');
+    expect(svg).toContain("items answered");
+    expect(svg).toContain("likelihood (acc), AURC");
+    const png = await save(panel, "PNG");
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.length).toBeGreaterThan(20_000);
+    const rows = csvParse((await save(panel, "CSV")).toString());
+    expect(rows.columns).toEqual(["entry", "threshold", "coverage", "accuracy"]);
+    // Of each entry the last row is that of all items.
+    expect(rows.filter(({ coverage }) => coverage === "1").length).toBeGreaterThanOrEqual(4);
+    expect(complaints.filter((text) => !text.includes("blob:"))).toEqual([]);
+  });
+
+  it("saves a figure that a strict reader of XML can read", async () => {
+    await open(390);
+    const figures = await page.locator(".panel").all();
+    for (const figure of [figures[0]!, figures.at(-1)!]) {
+      const svg = (await save(figure, "SVG")).toString();
+      const root = await page.evaluate(
+        (text) => new DOMParser().parseFromString(text, "image/svg+xml").documentElement.nodeName,
+        svg,
+      );
+      expect(root).toBe("svg");
+    }
+  });
+
   it("shows hostile texts as texts", async () => {
     await open(390);
     await page.locator("#items-search").fill("#0");
@@ -183,6 +220,14 @@ describe("the report in a browser", { timeout: patience }, () => {
 
   async function count(): Promise<number> {
     return Number.parseInt((await page.locator("#items-count").textContent())!, 10);
+  }
+
+  async function save(panel: Locator, format: string): Promise<Buffer> {
+    const [download] = await Promise.all([
+      page.waitForEvent("download"),
+      panel.getByRole("button", { name: `Save as ${format}` }).click(),
+    ]);
+    return readFile(await download.path());
   }
 
   /** The distinct marks of the items in the list. */

@@ -63,7 +63,9 @@ describe("the process ends with the status of", () => {
   });
 
   test("an abstention", async () => {
-    expect(await run(capital + unknown, "rank", "--model", model)).toMatchObject({ exitCode: 1 });
+    expect(await run(capital + unknown, "rank", "--elimination", "--model", model)).toMatchObject({
+      exitCode: 1,
+    });
   });
 
   test("bad input", async () => {

@@ -36,7 +36,10 @@ const black = { columns: 80, colour: false };
 
 describe("the table", () => {
   test("shows initial and equilibrium policies side by side and marks the eliminated", () => {
-    const result = rank(["Paris", "Lyon", "Nice"], { solver: { iterations: 20 } });
+    const result = rank(["Paris", "Lyon", "Nice"], {
+      solver: { iterations: 20 },
+      elimination: true,
+    });
     const [heading, ...rows] = formatRankingTable(result, black).split("\n");
     expect(heading).toBe("#  score  G correct    G incorrect  D correct    verdict     candidate");
     expect(rows.map((row) => row.split(/ {2,}/))).toEqual(
@@ -142,7 +145,7 @@ describe("the notes", () => {
     const result = rank(["a", "b", "c"]);
     expect(note(result, "best")).toBe("a");
     expect(note({ ...result, best: null }, "abstains")).toBe(
-      "there is no candidate that both players call correct",
+      "no candidate reaches the minimum confidence, or elimination left none",
     );
   });
 
@@ -163,7 +166,7 @@ describe("on a terminal", () => {
     expect(stdout).toMatch(/^\[line 1\] Capital of France\?\n/);
     expect(stdout).toContain("\u001b[32m");
     expect(stdout).toMatch(/^best {9}Paris$/m);
-    expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); no shots; probability/m);
+    expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); 8 shots; probability/m);
     expect(stdout).toMatch(/^scorers {6}generator contrast: log P\(y\|x,correct\), log P/m);
     expect(stdout).toMatch(
       /^judge {8}informative: it preferred the right answer in 8 of 8 questions/m,

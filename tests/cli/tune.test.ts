@@ -82,8 +82,7 @@ describe("equirank tune", () => {
   });
 
   test("chooses again from the logs alone, against the reference that the recording had", async () => {
-    const judgement = { informative: false, evidence: "it was tried" };
-    const model = createModel({ generation: 5, judgement: 0 }, { judgement });
+    const model = createModel({ generation: 5, judgement: 0 });
     await runInProcess(["tune", "--data", task, "--out", out, ...quick], { model });
     const asked = model.calls.length;
     const again = await runInProcess(["tune", "--out", out, ...quick, "--json"], { model });
@@ -102,8 +101,7 @@ describe("equirank tune", () => {
   });
 
   test("knows the model's own default as its reference on a folder of bench", async () => {
-    const judgement = { informative: false, evidence: "it was tried" };
-    const model = createModel({ generation: 5, judgement: 0 }, { judgement });
+    const model = createModel({ generation: 5, judgement: 0 });
     const method = ["--method", "log-linear-pool"];
     await runInProcess(["bench", "--data", task, "--out", out, ...method], { model });
     const { exitCode, stdout } = await runInProcess(["tune", "--out", out, ...quick, "--json"]);
@@ -189,7 +187,7 @@ describe("equirank diagnose", () => {
     const diagnosis = await readJson("diagnosis.json");
     expect(await readJson("configuration.json")).toEqual(diagnosis.configuration);
     const { exitCode: ranked } = await runInProcess(
-      ["rank", "--config", join(out, "configuration.json"), "--no-elimination"],
+      ["rank", "--config", join(out, "configuration.json")],
       { input: lines[0]!, model: knowing() },
     );
     expect(ranked).toBe(0);

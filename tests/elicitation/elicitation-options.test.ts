@@ -22,13 +22,35 @@ async function elicit(elicitation: ElicitationOptions, options: FakeLanguageMode
   return { report, model };
 }
 
-const cannotJudge = { judgement: { informative: false, evidence: "it was at chance" } };
+const cannotJudge = { id: "blind", judges: false };
 
 describe("defaults", () => {
-  test("contrast without shots", async () => {
+  test("contrast with the library's shots for a model that scores given text", async () => {
     const { report, model } = await elicit({});
-    expect(report).toMatchObject({ kind: "contrast", reason: "the default", shots: 0 });
-    expect(model.promptsOf("continuations")[0]).toBe("Question: Which?\nCorrect answer:");
+    expect(report).toMatchObject({ kind: "contrast", reason: "the default", shots: 8 });
+    const examples = defaultShots.map(
+      (shot) => `Question: ${shot.question}\nCorrect answer: ${shot.correct}\n\n`,
+    );
+    expect(model.promptsOf("continuations")[0]).toBe(
+      `${examples.join("")}Question: Which?\nCorrect answer:`,
+    );
+  });
+
+  test("no shots for a model that chooses letters or only samples, and none in a conversation", async () => {
+    const letters = await elicit({}, { capabilities: { scoreContinuations: false } });
+    expect(letters.report).toMatchObject({ kind: "choice", shots: 0 });
+    const speaker = { capabilities: { scoreContinuations: false, nextTokenLogprobs: false } };
+    const counted = await elicit({ samples: 1 }, { ...speaker, drawText: () => "Yes" });
+    expect(counted.report).toMatchObject({ kind: "frequency", shots: 0 });
+    const { report } = await elicitLogLikelihoods({
+      messages: [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Which?" },
+      ],
+      candidates: ["red", "blue"],
+      model: new FakeLanguageModel(),
+    });
+    expect(report).toMatchObject({ kind: "contrast", shots: 0 });
   });
 
   test("pointwise for a model that scores given text and gives no labels", async () => {
@@ -39,41 +61,69 @@ describe("defaults", () => {
     });
   });
 
-  test("pointwise with the library's shots for a model that is known not to judge", async () => {
-    const { report, model } = await elicit({}, cannotJudge);
+  test("pointwise with the library's shots for a model that the test does not find to judge", async () => {
+    const { report, model } = await elicit({ testJudge: true }, cannotJudge);
     expect(report).toMatchObject({
       kind: "pointwise",
-      reason: "this model cannot judge: it was at chance",
+      reason:
+        "the test did not find the judge informative: asked yes or no, blind preferred the right answer in 0 of 8 questions with known answers",
+      replaced: true,
       shots: 8,
     });
-    const prompt = model.promptsOf("continuations")[0]!;
+    const prompt = model
+      .promptsOf("continuations")
+      .find((text) => text.endsWith("\n\nQuestion: Which?\nAnswer:"))!;
     for (const { question, correct } of defaultShots) {
       expect(prompt).toContain(`Question: ${question}\nAnswer: ${correct}\n\n`);
     }
-    expect(prompt.endsWith("\n\nQuestion: Which?\nAnswer:")).toBe(true);
+    expect(model.promptsOf("continuations").some((text) => text.includes("Correct answer:"))).toBe(
+      false,
+    );
   });
 
-  test("contrast for a model that is known to judge", async () => {
-    const judgement = { informative: true, evidence: "it was right" };
-    expect((await elicit({}, { judgement })).report.kind).toBe("contrast");
+  test.each([
+    [8, "contrast"],
+    [7, "contrast"],
+    // Six of eight have p = 37/256: a coin does as well too often.
+    [6, "pointwise"],
+    [4, "pointwise"],
+  ])("a judge that is right on %i of 8 is asked by %s", async (right, kind) => {
+    const known = defaultShots.slice(0, right).map(({ correct }) => correct);
+    const { report } = await elicit(
+      { testJudge: true },
+      {
+        id: `right on ${right}`,
+        judges: false,
+        scoreLabel: (prompt, label) => {
+          const answer = prompt.split("Proposed answer: ").at(-1)!.split("\n")[0]!;
+          return Math.log((label.trim() === "Yes") === known.includes(answer) ? 0.2 : 0.1);
+        },
+      },
+    );
+    expect(report.kind).toBe(kind);
+  });
+
+  test.each<[string, FakeLanguageModelOptions]>([
+    ["gives no scores of text", { capabilities: { scoreContinuations: false } }],
+  ])("a model that does not judge and %s has no other way", async (_, options) => {
+    const { report } = await elicit({ testJudge: true }, { ...cannotJudge, ...options });
+    expect(report).toMatchObject({ kind: "choice", judge: { informative: false } });
   });
 
   test("of two models, the one that judges decides", async () => {
-    const { report } = await elicitLogLikelihoods({
-      question: "Which?",
-      candidates: ["red", "blue"],
-      model: {
-        generator: new FakeLanguageModel(cannotJudge),
-        discriminator: new FakeLanguageModel(),
-      },
-      elicitation: { testJudge: false },
-    });
-    expect(report.kind).toBe("contrast");
+    const ask = async (generator: FakeLanguageModel, discriminator: FakeLanguageModel) => {
+      const model = { generator, discriminator };
+      const candidates = ["red", "blue"];
+      return (await elicitLogLikelihoods({ question: "Which?", candidates, model })).report.kind;
+    };
+    const [able, blind] = [new FakeLanguageModel(), new FakeLanguageModel(cannotJudge)];
+    expect(await ask(blind, able)).toBe("contrast");
+    expect(await ask(able, blind)).toBe("pointwise");
   });
 
-  test("what is asked for goes before what is known of the model", async () => {
-    const { report } = await elicit({ kind: "contrast" }, cannotJudge);
-    expect(report).toMatchObject({ kind: "contrast", reason: "asked for", shots: 0 });
+  test("what is asked for goes before what the test finds", async () => {
+    const { report } = await elicit({ kind: "contrast", testJudge: true }, cannotJudge);
+    expect(report).toMatchObject({ kind: "contrast", reason: "asked for", shots: 8 });
   });
 
   test("shots given are used by both kinds, and [] means none", async () => {
@@ -126,17 +176,6 @@ describe("the pair of scorers", () => {
     }
   });
 
-  test("the signal that is not asked for is the one known to suit the model", async () => {
-    const { report } = await elicit({ discriminator: "channel" }, cannotJudge);
-    expect(report).toMatchObject({
-      kind: "custom",
-      generator: "likelihood",
-      discriminator: "channel",
-      reason:
-        "discriminator asked for, the other from pointwise: this model cannot judge: it was at chance",
-    });
-  });
-
   test.each(Object.entries(elicitationKinds))("%s is %j", async (kind, pair) => {
     const { report } = await elicit({ kind: kind as ElicitationKind });
     expect(report).toMatchObject({ ...pair, kind });
@@ -145,8 +184,9 @@ describe("the pair of scorers", () => {
   test.each<[ElicitationOptions, number]>([
     [{ generator: "likelihood", discriminator: "pointwise-mutual-information" }, 8],
     [{ kind: "pointwise", discriminator: "channel" }, 8],
-    [{ generator: "likelihood", discriminator: "channel" }, 0],
-    [{ kind: "choice" }, 0],
+    [{ generator: "likelihood", discriminator: "channel" }, 8],
+    [{ kind: "choice" }, 8],
+    [{ kind: "contrast", shots: [] }, 0],
   ])("%j brings %i shots", async (asked, shots) => {
     expect((await elicit(asked)).report.shots).toBe(shots);
   });
@@ -154,7 +194,7 @@ describe("the pair of scorers", () => {
 
 describe("a template", () => {
   test("by name: messages instead of text", async () => {
-    const { model } = await elicit({ prompts: "chat" });
+    const { model } = await elicit({ prompts: "chat", shots: [] });
     expect(model.calls[0]).toMatchObject({
       prompt: [
         { role: "user", content: "Which?\nGive a correct answer as a short phrase." },

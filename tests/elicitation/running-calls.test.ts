@@ -15,7 +15,14 @@ import {
 } from "../fakes/fake-language-model";
 
 const elicit = (model: ElicitationRequest["model"], request: Partial<ElicitationRequest> = {}) =>
-  elicitLogLikelihoods({ question: "Which?", candidates: ["red", "blue"], model, ...request });
+  elicitLogLikelihoods({
+    question: "Which?",
+    candidates: ["red", "blue"],
+    model,
+    // Asked for: the default waits for the judge's test, and all calls are to run at once.
+    elicitation: { kind: "contrast" },
+    ...request,
+  });
 
 /** Never answers, and fails with the signal's reason when that aborts. */
 const waitForAbort = ({ signal }: FakeCall) =>
@@ -191,7 +198,7 @@ describe("progress and usage", () => {
   test.each<[string, ElicitationOptions, boolean, Record<string, number>]>([
     [
       "contrast: two prompts, a judgement for each candidate, and one test",
-      {},
+      { kind: "contrast" },
       false,
       { generator: 2, discriminator: 2, "judge-test": 1 },
     ],

@@ -11,6 +11,7 @@ import type {
   SampleOptions,
   Samples,
 } from "equirank";
+import { defaultShots } from "equirank";
 import type { ModelCallOptions } from "../../src/models/language-model";
 import { sumUsage } from "../../src/models/language-model";
 
@@ -32,7 +33,11 @@ export interface FakeLanguageModelOptions {
   fingerprint?: string;
   /** What is claimed. @default both kinds of log-probabilities */
   capabilities?: Partial<ModelCapabilities>;
-  judgement?: LanguageModel["judgement"];
+  /**
+   * Whether it judges the library's own shots rightly, as the judge's test asks, whatever `scoreLabel` says. Without it, what
+   * `scoreLabel` says of them decides. @default true, so that it passes the test
+   */
+  judges?: boolean;
   /** What the probe finds. @default what is claimed */
   probeResult?: ProbeResult;
   /** log P(continuation | prompt). @default the negative length of the continuation */
@@ -86,7 +91,6 @@ export class FakeLanguageModel implements LanguageModel {
   readonly sample?: NonNullable<LanguageModel["sample"]>;
   /** That of its label calls, and no call costs more. */
   readonly largestCallCost: NonNullable<LanguageModel["largestCallCost"]> = () => labelUsage;
-  readonly judgement?: NonNullable<LanguageModel["judgement"]>;
   /** Every call, in order. */
   readonly calls: FakeCall[] = [];
   probes = 0;
@@ -105,7 +109,6 @@ export class FakeLanguageModel implements LanguageModel {
     if (drawText !== undefined) {
       this.sample = (prompt, sampling = {}) => this.draw(drawText, prompt, sampling);
     }
-    if (options.judgement !== undefined) this.judgement = options.judgement;
   }
 
   async probe(): Promise<ProbeResult> {
@@ -134,7 +137,12 @@ export class FakeLanguageModel implements LanguageModel {
   ): Promise<LabelLogprobs> {
     await this.receive({ kind: "labels", prompt, texts: labels, signal });
     const { scoreLabel = () => Math.log(0.1), isBound = () => false } = this.options;
-    const logprobs = labels.map((label) => scoreLabel(asText(prompt), label));
+    const truth = this.options.judges === false ? undefined : findTestedTruth(asText(prompt));
+    const logprobs = labels.map((label) =>
+      truth === undefined
+        ? scoreLabel(asText(prompt), label)
+        : Math.log(/^(yes|true)$/i.test(label.trim()) === truth ? 0.2 : 0.1),
+    );
     return {
       logprobs,
       isBound: labels.map((label) => isBound(asText(prompt), label)),
@@ -177,6 +185,15 @@ export class FakeLanguageModel implements LanguageModel {
     this.calls.push(call);
     await this.options.beforeAnswer?.(call);
   }
+}
+
+/** Whether the answer that the judge's test proposes last is right; undefined for a prompt that is not of this test. */
+function findTestedTruth(prompt: string): boolean | undefined {
+  const last = prompt.slice(prompt.lastIndexOf("Question: "));
+  const shot = defaultShots.find(({ question }) => last.startsWith(`Question: ${question}\n`));
+  if (shot === undefined) return undefined;
+  if (last.includes(`Proposed answer: ${shot.correct}\n`)) return true;
+  return last.includes(`Proposed answer: ${shot.incorrect}\n`) ? false : undefined;
 }
 
 function asText(prompt: Prompt): string {

@@ -333,7 +333,7 @@ describe("files that cannot be loaded", () => {
   let wholeFile: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "equirank-live-"));
-    if (atHand.missing === undefined) wholeFile = await locateModelFile(atHand.path);
+    if (atHand.missing === undefined) wholeFile = await locateModelFile({ path: atHand.path });
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 

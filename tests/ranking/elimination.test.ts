@@ -29,7 +29,7 @@ const six = scoresOf([
 
 describe("elimination", () => {
   test("both correct come first, then both incorrect, then those in dispute, marked", () => {
-    const { ranking, best } = rankFromLogLikelihoods(six, { solver: unmoved });
+    const { ranking, best } = rankFromLogLikelihoods(six, { solver: unmoved, elimination: true });
     expect(names(ranking)).toBe("dbfaec");
     expect(ranking.map(({ agreement }) => agreement)).toEqual([
       "correct",
@@ -50,8 +50,8 @@ describe("elimination", () => {
     expect(best).toBe("d");
   });
 
-  test("false gives the plain order by score, nothing marked, and no abstention", () => {
-    const { ranking, best } = rankFromLogLikelihoods(six, { solver: unmoved, elimination: false });
+  test("without it comes the plain order by score, nothing marked, and no abstention", () => {
+    const { ranking, best } = rankFromLogLikelihoods(six, { solver: unmoved });
     expect(names(ranking)).toBe("edbfac");
     expect(ranking.some(({ eliminated }) => eliminated)).toBe(false);
     expect(ranking[0]!.agreement).toBe("disagree");
@@ -65,7 +65,10 @@ describe("elimination", () => {
       [-1, -0.1],
       [1, -0.1],
     ]);
-    const { ranking, best } = rankFromLogLikelihoods(noneAgreed, { solver: unmoved });
+    const { ranking, best } = rankFromLogLikelihoods(noneAgreed, {
+      solver: unmoved,
+      elimination: true,
+    });
     expect(best).toBeNull();
     expect(ranking[0]).toMatchObject({ candidate: "c", agreement: "incorrect", eliminated: false });
     expect(rankFromLogLikelihoods(noneAgreed, { solver: unmoved, elimination: false }).best).toBe(
@@ -79,7 +82,7 @@ describe("elimination", () => {
         [1, -0.5],
         [-1, 0.5],
       ]),
-      { solver: unmoved },
+      { solver: unmoved, elimination: true },
     );
     expect(names(ranking)).toBe("ba");
     expect(ranking.every(({ eliminated }) => eliminated)).toBe(true);
@@ -91,7 +94,7 @@ describe("elimination", () => {
       [0, 0],
       [0, 0],
     ]);
-    const { ranking, best } = rankFromLogLikelihoods(even);
+    const { ranking, best } = rankFromLogLikelihoods(even, { elimination: true });
     expect(ranking.map(({ agreement }) => agreement)).toEqual(["incorrect", "incorrect"]);
     expect(best).toBeNull();
   });
@@ -111,7 +114,10 @@ describe("elimination", () => {
         [-1, 1],
       ],
     };
-    const { ranking } = rankFromLogLikelihoods(unscored, { solver: unmoved });
+    const { ranking } = rankFromLogLikelihoods(unscored, {
+      solver: unmoved,
+      elimination: true,
+    });
     expect(names(ranking)).toBe("cdabx");
     expect(ranking.at(-1)).toMatchObject({ unscored: true, eliminated: false });
     const plain = rankFromLogLikelihoods(unscored, { solver: unmoved, elimination: false });
@@ -163,7 +169,10 @@ test("whatever the numbers: agreement follows the policies, tiers are in order, 
   fc.assert(
     fc.property(table, fc.constantFrom(0.1, 1, 10), (entries, lambda) => {
       const solver = { lambda, iterations: 20 };
-      const { ranking, best, equilibrium } = rankFromLogLikelihoods(scoresOf(entries), { solver });
+      const { ranking, best, equilibrium } = rankFromLogLikelihoods(scoresOf(entries), {
+        solver,
+        elimination: true,
+      });
       const { generator, discriminator } = equilibrium!;
       for (const entry of ranking) {
         const y = entry.originalIndex;

@@ -168,7 +168,10 @@ describe("the estimate is what is spent then", () => {
     const proof = estimate.firstTime.requests === 0 ? 0 : 3;
     const claims = Object.values(model.capabilities).filter((claim) => claim).length;
     const test = estimate.firstTime.requests - (proof && claims);
-    expect(first.requests).toBe(estimate.requests + proof + test);
+    // Where the default depends on the judge's test, that of the fallback is reckoned too: 8 shots, 2 queries each.
+    const isOpen = form.elicitation === undefined && form.method === undefined;
+    const unmade = isOpen && model.capabilities.scoreContinuations ? 16 : 0;
+    expect(first.requests).toBe(estimate.requests + proof + test - Math.min(test, unmade));
     const later = estimateUsage(options);
     expect(later.firstTime).toEqual({ requests: 0, promptTokens: 0, generatedTokens: 0 });
     expect(later.requests).toBe(estimate.requests);
@@ -200,7 +203,10 @@ describe("the estimate is what is spent then", () => {
   test("prompt tokens at four bytes each", () => {
     const model = new FakeLanguageModel();
     const ask = (length: number) =>
-      estimateUsage({ question: "x".repeat(length), candidates, model }).promptTokens;
+      estimateUsage({
+        ...{ question: "x".repeat(length), candidates, model },
+        elicitation: "contrast",
+      }).promptTokens;
     // Two prompts for each of the four candidates, and four judgements: 12 prompts with 400 bytes more.
     expect(ask(800) - ask(400)).toBe(12 * 100);
   });

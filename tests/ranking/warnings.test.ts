@@ -21,6 +21,7 @@ const right = [
   "a copper wire",
 ];
 const judgeOf = (known: readonly string[]): FakeLanguageModelOptions => ({
+  judges: false,
   scoreLabel: (prompt, label) => {
     const answer = prompt.split("Proposed answer: ").at(-1)!.split("\n")[0]!;
     const isYes = label.trim().toLowerCase() === "yes";
@@ -39,13 +40,15 @@ test("nothing is to be warned of where all is as it should be", async () => {
 
 describe("the judge", () => {
   test("is no better than a coin", async () => {
-    const warnings = await warn(judgeOf(["red"]));
+    const warnings = await warn(judgeOf(["red"]), { elicitation: "contrast" });
     expect(Object.keys(warnings)).toEqual(["judge-uninformative"]);
     expect(warnings["judge-uninformative"]).toContain("in 0 of 8 questions");
   });
 
   test("may be", async () => {
-    const warnings = await warn(judgeOf([...right.slice(0, 6), "red"]));
+    const warnings = await warn(judgeOf([...right.slice(0, 6), "red"]), {
+      elicitation: "contrast",
+    });
     expect(warnings["judge-undecided"]).toContain("in 6 of 8 questions");
   });
 
@@ -71,17 +74,14 @@ describe("the elicitation", () => {
     );
   });
 
-  test("is pointwise for a model that is known not to judge", async () => {
-    const judgement = { informative: false, evidence: "half of 300 right" };
-    const warnings = await warn({ ...good, judgement });
-    expect(warnings["elicitation-replaced"]).toContain("half of 300 right");
+  test("is pointwise for a model that the test does not find to judge", async () => {
+    const warnings = await warn({ ...good, judges: false, scoreLabel: () => -1 });
+    expect(warnings["elicitation-replaced"]).toContain("in 0 of 8 questions with known answers");
   });
 
   test("that was asked for by name is not replaced", async () => {
     const limited = { ...good, capabilities: { scoreContinuations: false } };
     expect(await warn(limited, { elicitation: "choice" })).toEqual({});
-    const judgement = { informative: false, evidence: "half of 300 right" };
-    expect(await warn({ ...good, judgement }, { elicitation: "contrast" })).toEqual({});
   });
 
   test("counts answers, which costs as many times as much", async () => {

@@ -23,13 +23,14 @@ export function createBenchCommand() {
     .option("--out <folder>", "where answers and reports are kept (default: runs/TASK-MODEL)")
     .addOption(shared.task)
     .addOption(shared.data)
+    .addOption(shared.map)
     .addOption(shared.offset)
     .addOption(limitOption(Infinity))
     .addOption(shared.skipBadRows)
     .addOption(
       new Option(
         "--shard <i/n>",
-        "only every n-th row from the i-th on; all parts may share a folder",
+        "only every n-th row from the i-th on, of Parquet the i-th n-th of the rows; all parts may share a folder",
       ).argParser(parseShard),
     )
     .addOption(shared.config)
@@ -49,7 +50,7 @@ export function createBenchCommand() {
     .addOption(
       new Option(
         "--precision <share>",
-        "with --calibrate: answer only as often as this share of the answers is right (default: 0.9)",
+        "with --calibrate: find the confidence above which this share of the answers is right (default: 0.9)",
       ).argParser(parseShare),
     )
     .addOption(shared.concurrency)
@@ -130,17 +131,20 @@ Examples:
       --batch read results.jsonl
 
 Questions with choices
-  arc_easy, arc_challenge, openbook_qa, or a file with one item on each line, in
-  any of these layouts; the first may leave out "id":
+  Rows of this library, and those of MMLU, MMLU-Pro, RACE, ARC, OpenBookQA,
+  CommonsenseQA, HellaSwag, PIQA, WinoGrande, SciQ, BoolQ, TruthfulQA, HHH,
+  GPQA, AQuA and llm-foundry as their data sets have them, for example
     {"id": "…", "question": "…", "candidates": ["…", "…"], "answer": 0}
-    {"query": "…", "choices": ["…", "…"], "gold": 0}
-    {"id": "…", "question": "…", "choices": {"text": ["…"], "label": ["A"]},
+    {"article": "…", "question": "…", "options": ["…", "…"], "answer": "B"}
+    {"question": "…", "choices": {"text": ["…"], "label": ["A"]},
      "answerKey": "A"}
+  Others are read by --map. What could be read in two ways is refused.
 
 Open questions
-  gsm8k, truthfulqa, or a file of these; "id" and "solutions" may be left out:
+  "id" and "solutions" may be left out:
     {"id": "…", "question": "…", "answer": "18",
      "solutions": ["…\\nA: 18", "…"]}
+    {"problem": "…", "solution": "… \\\\boxed{18}"}
     {"question": "…", "ground_truth": "…\\nA: 18",
      "NAME": {"solution": "…\\nA: 18"}, …}
     {"question": "…", "correct_answers": ["…"], "incorrect_answers": ["…"],
@@ -170,7 +174,7 @@ Worked examples
   One wording serves a whole run. The library's eight worked examples come
   before every question unless --shots says otherwise: on small models, nothing
   changes accuracy more, and pointwise depends on them. The paper's contrast has
-  none: --shots none. gsm8k and open questions of a file have four worked
+  none: --shots none. Open questions, unless truthfulqa's, have four worked
   solutions.
 
 Methods (default: all)

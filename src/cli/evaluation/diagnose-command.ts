@@ -13,6 +13,7 @@ export function createDiagnoseCommand() {
     )
     .addOption(shared.task)
     .addOption(shared.data)
+    .addOption(shared.map)
     .addOption(shared.offset)
     .addOption(limitOption(50))
     .addOption(shared.skipBadRows)

@@ -20,6 +20,7 @@ import {
   type BatchRoute,
   estimateRecording,
   estimateSampling,
+  findTask,
   hasOpenQuestions,
   type NumberedAnyItem,
   planTuning,
@@ -27,9 +28,7 @@ import {
   type SampleSolutionsOptions,
   type SolutionStyle,
   sumCosts,
-  type TaskName,
   type TuningPlan,
-  tasks,
   UnansweredError,
   workedSolutions,
 } from "../../internal";
@@ -78,7 +77,7 @@ export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
 export interface RecordingPlan {
   /** Names of the pairs of scorers to be asked for. */
   choosePairs: (plan: TuningPlan) => string[];
-  /** Refuses what the arguments ask for and questions with choices do not have. @default nothing */
+  /** Refuses arguments that questions with choices have no use for. @default nothing */
   requireForChoices?: () => void;
   /** Whether questions may be open. */
   allowsOpen: boolean;
@@ -206,7 +205,7 @@ export async function recordItems(
   let items: readonly NumberedAnyItem[] = given ?? [];
   let options: RecordedOptions = { shots };
   try {
-    model = await load(signal);
+    model = await load(signal, display);
     const folder = recordingArguments.out ?? defaultFolder(task, model);
     if (batch !== undefined) {
       model = batch.wrap(model);
@@ -214,8 +213,8 @@ export async function recordItems(
       await batch.open(join(folder, part), recordingArguments.batch!.files);
       if (recordingArguments.batch!.kind === "write") batch.startWriting();
     }
-    const tuning = await planTuning(model, { signal });
-    options = { reference: tuning.reference, shots };
+    // Nothing is asked yet: the folder may turn out not to be usable.
+    const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }, { signal }));
     items =
       given ??
       (await createOpenItems(questions, {
@@ -229,13 +228,18 @@ export async function recordItems(
       }));
     await recordScores({
       log: join(folder, nameOfPart("scores", "jsonl", shard)),
-      ...{ task, items, model, pairs: plan.choosePairs(tuning), ...wording },
+      ...{ task, items, model, pairs, ...wording },
       onProgress: (progress) => {
         Object.assign(state, { folder, items: items.length, progress });
         display.show(progress);
       },
     });
-    return { folder, items, options, ...(batch && { batch }) };
+    if (batch !== undefined) return { folder, items, options, batch };
+    const { prompts } = wording;
+    const asked = { ...(prompts && { prompts }), ...(shots && { shots }) };
+    const { reference } = await planTuning(model, asked, { signal });
+    options = { ...(pairs.includes(reference) && { reference }), shots };
+    return { folder, items, options };
   } catch (failure) {
     if (batch !== undefined && failure instanceof UnansweredError) {
       return { folder: dirname(batch.folder), items: [], options, batch };
@@ -268,7 +272,7 @@ export async function estimateItems(
   try {
     // Its claims are believed: to prove them, it would have to be asked.
     const model: LanguageModel = Object.create(loaded, { probe: { value: undefined } });
-    const pairs = plan.choosePairs(await planTuning(model));
+    const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }));
     const unsolved = questions.filter(({ item }) => item.solutions === undefined);
     const { count = 8, maxTokens = 256 } = sampling;
     const imagined = Array.from({ length: count }, (_, i) => `${i}`.padEnd(maxTokens, "y"));
@@ -297,8 +301,7 @@ export async function readRecordedOptions(folder: string): Promise<RecordedOptio
 
 /** What the solutions to a task's open questions are like: worked ones, unless the task says otherwise. */
 function chooseStyle(task: string): SolutionStyle {
-  const known = Object.hasOwn(tasks, task) ? tasks[task as TaskName] : undefined;
-  return known && "samples" in known ? known.samples : workedSolutions;
+  return findTask(task)?.samples ?? workedSolutions;
 }
 
 async function readAllShots(

@@ -24,7 +24,7 @@ export function runDiagnose(
     const shots = await readShots(diagnoseArguments.shots ?? "default");
     const load = prepareModel(diagnoseArguments, context, messages);
     const questions = await loadQuestions(source);
-    const model = await load(signal);
+    const model = await load(signal, progress);
     const diagnose = () =>
       diagnoseModel({
         ...{ questions, model, shots, signal, onProgress: progress.show },

@@ -16,6 +16,7 @@ export function createTuneCommand() {
     .requiredOption("--out <folder>", "where scores are kept and results are written")
     .addOption(shared.task)
     .addOption(shared.data)
+    .addOption(shared.map)
     .addOption(shared.offset)
     .addOption(limitOption(100))
     .addOption(shared.skipBadRows)
@@ -41,7 +42,7 @@ export function createTuneCommand() {
     .addOption(
       new Option(
         "--repetitions <count>",
-        "how often they are divided anew (default: 10)",
+        "how often the questions are divided anew (default: 10)",
       ).argParser(wholeNumber(1)),
     )
     .addOption(shared.seed)

@@ -6,6 +6,7 @@ import {
   describeElicitations,
   describeScorers,
   oneOf,
+  parseShare,
   wholeNumber,
 } from "../options";
 import { exitCodes } from "../run";
@@ -31,8 +32,9 @@ export function createRankCommand() {
     )
     .option(
       "--data <file>",
-      'a file of questions, one JSON object a line; "-" is standard input, the default',
+      'a file of questions: JSON lines, a JSON array, CSV or TSV, each also as .gz, or Parquet; "-" is standard input, the default',
     )
+    .addOption(shared.map)
     .addOption(shared.config)
     .addOption(shared.elicitation)
     .addOption(shared.prompts)
@@ -47,7 +49,16 @@ export function createRankCommand() {
         "updates of the dynamics; implies --solver pikl (default: 5000)",
       ).argParser(wholeNumber(1)),
     )
-    .option("--no-elimination", "order by score alone: eliminate no candidate and never abstain")
+    .option(
+      "--elimination",
+      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+    )
+    .addOption(
+      new Option(
+        "--minimum-confidence <share>",
+        "abstain where the probability that the first candidate is right is below this, 0 to 1",
+      ).argParser(parseShare),
+    )
     .addOption(
       new Option(
         "--budget-requests <count>",
@@ -115,7 +126,8 @@ Examples:
 
 Input
   JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out; other fields are ignored.
+  "id" may be left out; other fields are ignored. Files and rows may also have
+  any other form that equirank bench --help lists.
   In place of "question": "messages", a conversation whose last turn asks it.
   In place of "candidates": "samples" that were drawn already, each a text or
   {"text": "…", "finishReason": "…"}. With --generate, neither is needed: texts
@@ -134,14 +146,14 @@ Output
 Scorers of a question x and a candidate y, for GENERATOR and DISCRIMINATOR
 ${describeScorers()}
 
-Pairs of scorers, for --elicitation (default: contrast, but pointwise for a
-model known not to judge)
+Pairs of scorers, for --elicitation (default: contrast if the model passes the
+test of its judgement, and pointwise otherwise)
 ${describeElicitations()}
   frequency  choice and yes-no, by counting samples of the model
 
 Exit status: the highest code that applies
     ${exitCodes.answered}  every question has a best answer
-    ${exitCodes.abstained}  at least one abstention: no candidate is called correct by both players
+    ${exitCodes.abstained}  at least one abstention: below the minimum confidence, or eliminated
     ${exitCodes.badInput}  bad usage, or at least one malformed question
     ${exitCodes.modelFailure}  the model or its server failed, or cannot be loaded or reached
    ${exitCodes.fault}  a fault of equirank: run again with --debug and report it

@@ -13,6 +13,9 @@ export type SharedRankingOptions = Omit<
   "question" | "candidates" | "model" | "cache" | "signal" | "onProgress"
 >;
 
+/** What `equirank rank` and `equirank serve` are told of how to rank. */
+export type RankingArguments = Partial<RankArguments> & Pick<RankArguments, "judgeTest">;
+
 /** Options that have a meaning only where candidates are sampled. */
 const samplingOptions = {
   temperature: "--temperature",
@@ -27,14 +30,16 @@ const samplingOptions = {
  * @throws InvalidArgumentError if a file cannot be read or used, or an option is given that only `--generate` has a use for
  */
 export async function readRankingOptions(
-  rankArguments: RankArguments,
+  rankArguments: RankingArguments,
 ): Promise<SharedRankingOptions> {
-  const { config, method, solver, lambda, iterations, elimination } = rankArguments;
+  const { config, method, solver, lambda, iterations, elimination, minimumConfidence } =
+    rankArguments;
   const configuration = config === undefined ? {} : await readConfiguration(config);
   return {
     ...configuration,
     ...(method !== undefined && { method }),
-    ...(!elimination && { elimination }),
+    ...(elimination && { elimination }),
+    ...(minimumConfidence !== undefined && { minimumConfidence }),
     solver: {
       ...configuration.solver,
       ...(solver !== undefined && { kind: solver }),
@@ -47,7 +52,7 @@ export async function readRankingOptions(
 }
 
 async function readElicitation(
-  { elicitation, prompts, shots, judgeTest }: RankArguments,
+  { elicitation, prompts, shots, judgeTest }: RankingArguments,
   configured: ElicitationOptions,
 ): Promise<ElicitationOptions> {
   const {
@@ -73,7 +78,7 @@ function splitElicitation(text: string): ElicitationOptions {
 }
 
 async function readGeneration(
-  rankArguments: RankArguments,
+  rankArguments: RankingArguments,
 ): Promise<Partial<SharedRankingOptions>> {
   const { generate: count, extract: kind, rank, pooling, ...others } = rankArguments;
   const { temperature, topP, maxTokens, stop, seed, budgetRequests, budgetTokens } = others;

@@ -5,8 +5,7 @@ import {
   type RankCandidatesResult,
   scorers,
 } from "../../index";
-import type { RankingEquilibrium } from "../../internal";
-import { methodsWithoutJudge } from "../../internal";
+import { methodsWithoutJudge, type RankingEquilibrium } from "../../internal";
 import {
   escapeControls,
   type Messages,
@@ -107,14 +106,17 @@ export type Note = readonly [label: string, text: string];
 
 /** What a reader must know to judge a ranking: what was chosen, how, and how far it can be trusted. */
 export function describeRanking(result: RankCandidatesResult): Note[] {
-  const { best, ranking, method, equilibrium, elicitation, generation, uncertainty, usage } =
-    result;
+  const { best, confidence, ranking, method, elicitation, generation, uncertainty, usage } = result;
+  const { equilibrium } = result;
   const notes: Note[] = [
     best === null
-      ? ["abstains", "there is no candidate that both players call correct"]
+      ? ["abstains", "no candidate reaches the minimum confidence, or elimination left none"]
       : ["best", escapeControls(best.trim())],
     ["method", method],
   ];
+  if (confidence !== null) {
+    notes.push(["confidence", `${(100 * confidence).toFixed(0)} % that the first one is right`]);
+  }
   if (equilibrium !== null) notes.push(["solver", describeSolver(equilibrium)]);
   if (generation !== null) notes.push(["generated", describeGeneration(generation)]);
   if (elicitation === null) {

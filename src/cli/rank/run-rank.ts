@@ -5,7 +5,7 @@ import {
   rankCandidates,
   samplingMethods,
 } from "../../index";
-import { type Cost, resolveRankCandidates, sumCosts } from "../../internal";
+import { type Cost, resolveRankCandidates, sumCosts, unaskedModel } from "../../internal";
 import { type Estimate, formatEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
@@ -34,7 +34,7 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
     };
     let model: DisposableModel | undefined;
     const loadModel = async () => {
-      model ??= await load(signal);
+      model ??= await load(signal, progress);
       return model;
     };
     const present =
@@ -69,12 +69,6 @@ function describeDone({ questions, line }: Done): string {
   const count = `interrupted; ${questions} ${questions === 1 ? "question is" : "questions are"} ranked`;
   return line === undefined ? count : `${count}. To go on, give the lines from ${line + 1} on`;
 }
-
-/** Stands where a model is due but none is asked: a single candidate is ranked without one. It can do nothing. */
-const unaskedModel: LanguageModel = {
-  id: "none",
-  capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },
-};
 
 /**
  * Resolves the options that all rankings have in common, so that what is wrong with them is one error of the run, and not one
@@ -136,7 +130,7 @@ interface RankQuestionsOptions {
 
 /**
  * Ranks one question after the other and presents each as soon as it is ranked. A question that fails is reported and the
- * run goes on, unless nothing can come of that. Where nobody reads the results any more, the run ends quietly.
+ * run goes on, unless that is pointless. Where nobody reads the results any more, the run ends quietly.
  * @returns the highest code of all that happened
  * @throws the signal's reason when aborted, and whatever keeps the model from being loaded
  */

@@ -9,6 +9,8 @@ export interface Progress {
   resumed?: number;
   /** What is being done, where the work has several stages. */
   stage?: string;
+  /** What is counted, where that differs from what the display counts. */
+  unit?: string;
 }
 
 /** Shows how far long work has come, how fast it is, and how long it will take. */
@@ -53,7 +55,7 @@ export function createProgress(
     current = progress;
     const speed = describeSpeed(progress, (now() - start) / 1000);
     const stage = progress.stage === undefined ? "" : ` (${progress.stage})`;
-    output.show(progress, `${unit}${stage}${speed}`);
+    output.show(progress, `${progress.unit ?? unit}${stage}${speed}`);
   };
   const clear = () => {
     turn++;
@@ -131,7 +133,8 @@ export function describeSpeed(
   seconds: number,
 ): string {
   const rate = (completed - resumed) / seconds;
-  if (!(rate > 0 && rate < Number.POSITIVE_INFINITY)) return "";
+  // The first answers of a stage come at once, from a cache or from before it began.
+  if (!(rate > 0) || seconds < 0.1) return "";
   return `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second, ${formatDuration((total - completed) / rate)} left`;
 }
 

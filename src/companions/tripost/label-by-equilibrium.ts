@@ -67,9 +67,11 @@ export async function labelByEquilibrium(
     ...(signal !== undefined && { signal }),
     question,
     model,
-    // A label is wanted in any case.
-    elimination: false,
-    elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
+    // There is to be a label in any case.
+    elicitation: {
+      ...{ generator: "likelihood", discriminator: "yes-no", shots: [] },
+      ...{ prompts, testJudge: false },
+    },
     extract: (text) => parseAttempt(text)?.answer,
     generate: {
       correctness: ["correct"],

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import { type CalibrationMap, isCalibrationMap } from "../../ranking/confidence";
 import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { evaluateIsotonic, isotonicRegression } from "../../statistics/calibration";
@@ -11,17 +11,6 @@ import {
   requireSample,
   truthValue,
 } from "../../statistics/samples";
-
-/** From confidence to the probability of being right: plain JSON, to be kept with a run. */
-export interface CalibrationMap {
-  format: 1;
-  /** Items that it was fitted on. */
-  items: number;
-  /** `[point]`: confidences, ascending. */
-  confidences: number[];
-  /** `[point]`: share of right answers there, not descending. Between points the map is linear, outside constant. */
-  probabilities: number[];
-}
 
 /**
  * A monotone map from a ranking's confidence in its winner, such as the winner's equilibrium score, to the probability that it
@@ -44,18 +33,6 @@ export function fitCalibration(
   return { format: 1, items: confidences.length, confidences: scores, probabilities: values };
 }
 
-const ascending = (values: readonly number[]) =>
-  values.every((value, i) => i === 0 || value >= values[i - 1]!);
-
-const mapSchema = z
-  .object({
-    format: z.literal(1),
-    items: z.int().positive(),
-    confidences: z.array(z.number()).min(1).refine(ascending),
-    probabilities: z.array(z.number().min(0).max(1)).refine(ascending),
-  })
-  .refine(({ confidences, probabilities }) => confidences.length === probabilities.length);
-
 /**
  * Probability, 0 to 1, that an answer given with this confidence is right.
  * @throws InvalidArgumentError if the map is not one that {@link fitCalibration} gives, or the confidence is not finite
@@ -64,7 +41,7 @@ const mapSchema = z
  * applyCalibration(map, 0.75) // 0.75
  */
 export function applyCalibration(map: CalibrationMap, confidence: number): number {
-  if (!mapSchema.safeParse(map).success) {
+  if (!isCalibrationMap(map)) {
     throw new InvalidArgumentError("map", map, "must be a map that fitCalibration() gave");
   }
   if (!finiteNumber.holds(confidence)) {

@@ -1,11 +1,12 @@
 import type { Scorer } from "../../elicitation/scorers";
+import type { CalibrationMap } from "../../ranking/confidence";
 import type { RankingMethod } from "../../ranking/methods";
 import type { ReliabilityBin } from "../../statistics/calibration";
 import type { ProportionInterval } from "../../statistics/intervals";
 import type { PairedBootstrapResult } from "../../statistics/resampling";
 import type { AccuracyCoveragePoint } from "../../statistics/selection";
 import type { ScoreLogHeader } from "../log/score-log";
-import type { AbstentionThreshold, CalibrationMap } from "./calibration-map";
+import type { AbstentionThreshold } from "./calibration-map";
 import type { CalibrationOptions, EvaluationSettings } from "./evaluation-options";
 import type { Lambda, NamedPair } from "./named-pair";
 
@@ -62,7 +63,10 @@ export interface ReportEntry {
   right: number;
   /** Share of items right, with its 95 % Wilson interval. */
   accuracy: ProportionInterval;
-  /** Sample standard deviation of right over the square root of the items, as lm-evaluation-harness prints it. */
+  /**
+   * Sample standard deviation of right over the square root of the items, as lm-evaluation-harness prints it; undefined for a
+   * single item, and where all items are right or all wrong.
+   */
   standardError: number | undefined;
   /** Mean of 1 / rank of the first right candidate, 0 where none is right. */
   meanReciprocalRank: number;
@@ -93,7 +97,10 @@ export interface ReportComparison {
   lost: number;
   /** Exact McNemar, two-sided. */
   pValue: number;
-  /** Accuracy of the first less that of the second, with its interval; undefined for a single item. */
+  /**
+   * Accuracy of the first minus that of the second, with its paired bootstrap interval, or its score interval where all items
+   * differ alike or none does; undefined for a single item.
+   */
   difference: Pick<PairedBootstrapResult, "estimate" | "lower" | "upper" | "pValue"> | undefined;
 }
 

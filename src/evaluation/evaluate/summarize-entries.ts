@@ -3,7 +3,11 @@ import {
   expectedCalibrationError,
   reliabilityBins,
 } from "../../statistics/calibration";
-import { standardErrorOfMean, wilsonInterval } from "../../statistics/intervals";
+import {
+  pairedDifferenceInterval,
+  standardErrorOfMean,
+  wilsonInterval,
+} from "../../statistics/intervals";
 import { type PairedBootstrapResult, pairedBootstrap } from "../../statistics/resampling";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import {
@@ -39,7 +43,9 @@ export function summarizeEntry(
     ...(solver && { solver, lambda: lambda! }),
     right,
     accuracy: wilsonInterval(right, ranks.length),
-    standardError: standardErrorOfMean(correct.map(Number)),
+    // Items that are all alike do not tell how far their share may be off: the formula's 0 would say that it is exact.
+    standardError:
+      right === 0 || right === ranks.length ? undefined : standardErrorOfMean(correct.map(Number)),
     meanReciprocalRank: mean(ranks.map((rank) => (rank === 0 ? 0 : 1 / rank))),
     calibration: {
       expectedCalibrationError: expectedCalibrationError(confidences, correct),
@@ -106,7 +112,10 @@ export function compareEntries(
           won,
           lost,
           pValue: exactMcNemar(won, lost),
-          difference: differences.get(key),
+          difference: widen(differences.get(key), () => {
+            const both = grades.filter((grade, i) => grade === 1 && others[i] === 1).length;
+            return { both, won, lost, neither: grades.length - both - won - lost };
+          }),
         };
       });
   });
@@ -116,6 +125,15 @@ function describe(result: PairedBootstrapResult | undefined): ReportComparison["
   if (result === undefined) return undefined;
   const { estimate, lower, upper, pValue } = result;
   return { estimate, lower, upper, pValue };
+}
+
+/** Resampling items that all differ alike, or not at all, gives an interval without width: it gets the score interval instead. */
+function widen(
+  difference: ReportComparison["difference"],
+  count: () => Parameters<typeof pairedDifferenceInterval>[0],
+): ReportComparison["difference"] {
+  if (difference === undefined || difference.lower < difference.upper) return difference;
+  return { ...difference, ...pairedDifferenceInterval(count()) };
 }
 
 function isRival({ pair }: EntryPlan, baseline: EntryPlan): boolean {

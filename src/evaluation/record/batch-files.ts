@@ -147,8 +147,8 @@ export class BatchFiles {
           throw new UnansweredError(error.message);
         }
       };
-    const { id, fingerprint, judgement } = model;
-    const described = { id, ...(fingerprint && { fingerprint }), ...(judgement && { judgement }) };
+    const { id, fingerprint } = model;
+    const described = { id, ...(fingerprint && { fingerprint }) };
     if (this.route === "chat") {
       return {
         ...described,

@@ -2,7 +2,9 @@ import type {
   EvaluationReport,
   ReportComparison,
   ReportEntry,
+  ReportPair,
 } from "../evaluate/evaluation-report";
+import { defaultSetting } from "../tune/tuning-setting";
 
 /**
  * P-values corrected for their number by Holm's step-down method (Holm 1979): rejecting where the corrected value is below α
@@ -27,23 +29,26 @@ export function adjustByHolm(pValues: readonly number[]): number[] {
 export const significanceLevel = 0.05;
 
 /**
- * What an equilibrium entry is held against: the plain likelihood, the log-linear pool of its own two scorers, and the
- * strongest ranking without a game among those that the report compares it with. Two of them can be the same entry.
+ * What every equilibrium entry is compared with: the plain likelihood, the log-linear pool of its own two scorers, and the
+ * strongest ranking without a game. Two of them can be the same entry.
  */
 export const rivalRoles = ["greedy", "pool", "strongest"] as const;
 
-/** What an equilibrium entry is held against. */
-export type RivalRole = (typeof rivalRoles)[number];
+/** What the default call is compared with besides: the sum of its scorers' log-odds, and the best scorer that ranks alone. */
+const defaultRoles = [...rivalRoles, "sum", "single"] as const;
+
+/** What an equilibrium entry is compared with. */
+export type RivalRole = (typeof defaultRoles)[number];
 
 /** An equilibrium entry against one rival. */
 export interface RivalComparison extends ReportComparison {
-  /** {@link ReportComparison.pValue} after Holm's correction over every comparison that {@link compareWithRivals} returns. */
+  /** `pValue` after Holm's correction over every comparison that {@link compareWithRivals} returns. */
   adjustedPValue: number;
   /** `"ties"`: these items do not tell the two apart. */
   verdict: "wins" | "ties" | "loses";
 }
 
-/** An equilibrium entry with its comparisons; without those the report has not. */
+/** An equilibrium entry with the comparisons that the report holds. */
 export interface RivalComparisons {
   entry: ReportEntry;
   rivals: Partial<Record<RivalRole, RivalComparison>>;
@@ -53,7 +58,9 @@ export interface RivalComparisons {
  * Every equilibrium entry against its rivals. A verdict is the exact McNemar test's after Holm's correction over these
  * comparisons, each counted once. The strongest rival is chosen on the same items, which favours it.
  */
-export function compareWithRivals({ entries, comparisons }: EvaluationReport): RivalComparisons[] {
+export function compareWithRivals(report: EvaluationReport): RivalComparisons[] {
+  const { entries, comparisons } = report;
+  const usual = findDefault(report);
   const byName = new Map(entries.map((entry) => [entry.name, entry]));
   const known = new Map<string, Compared[]>();
   for (const comparison of comparisons) {
@@ -63,7 +70,9 @@ export function compareWithRivals({ entries, comparisons }: EvaluationReport): R
   }
   const wanted = entries.filter(isEquilibrium).map((entry) => ({
     entry,
-    found: rivalRoles.map((role) => findRival(known.get(entry.name) ?? [], entry, role)),
+    found: (entry === usual ? defaultRoles : rivalRoles).map((role) =>
+      findRival(known.get(entry.name) ?? [], entry, role),
+    ),
   }));
   const distinct = [...new Set(wanted.flatMap(({ found }) => found))].filter(
     (comparison) => comparison !== undefined,
@@ -75,10 +84,96 @@ export function compareWithRivals({ entries, comparisons }: EvaluationReport): R
   return wanted.map(({ entry, found }) => {
     const rivals: RivalComparisons["rivals"] = {};
     found.forEach((comparison, i) => {
-      if (comparison !== undefined) rivals[rivalRoles[i]!] = judged.get(comparison)!;
+      if (comparison !== undefined) rivals[defaultRoles[i]!] = judged.get(comparison)!;
     });
     return { entry, rivals };
   });
+}
+
+/**
+ * The entry that the library's default call stands for: ER-D at the limit with the default λ, by `contrast` where its
+ * discriminator tells right candidates from wrong ones on these items, else by `pointwise`, else by `choice`. Undefined where
+ * none of these was evaluated.
+ */
+export function findDefault({ entries, pairs }: EvaluationReport): ReportEntry | undefined {
+  const judges = ({ judgement }: ReportPair) =>
+    judgement === undefined || judgement.pValue < significanceLevel;
+  const contrast = pairs.find(({ name }) => name === "contrast");
+  const informative = contrast === undefined || judges(contrast);
+  const names = informative
+    ? ["contrast", "pointwise", "choice"]
+    : ["pointwise", "contrast", "choice"];
+  return names
+    .flatMap((name) => pairs.filter((pair) => pair.name === name))
+    .map((pair) => {
+      const { method, lambda } = defaultSetting(pair);
+      return entries.find(
+        (entry) =>
+          entry.pair === pair.name &&
+          entry.method === method &&
+          entry.solver === "exact" &&
+          entry.lambda === lambda!.generator,
+      );
+    })
+    .find((entry) => entry !== undefined);
+}
+
+/** One line of the headline: an entry, what it is, and how the default call does against it. */
+export interface HeadlineRow {
+  /** For example "default call" or "best single score". */
+  label: string;
+  entry: ReportEntry;
+  /** Absent for the default call itself. */
+  comparison?: RivalComparison;
+}
+
+/**
+ * The default call, its rivals and the best scorer that ranks alone, each entry once. Empty where the default call is not among
+ * the entries.
+ */
+export function listHeadline(
+  report: EvaluationReport,
+  compared: readonly RivalComparisons[] = compareWithRivals(report),
+): HeadlineRow[] {
+  const usual = findDefault(report);
+  const rivals = compared.find(({ entry }) => entry === usual)?.rivals;
+  if (usual === undefined || rivals === undefined) return [];
+  const rows = new Map<string, { labels: string[]; comparison: RivalComparison }>();
+  for (const role of defaultRoles) {
+    const comparison = rivals[role];
+    if (comparison === undefined) continue;
+    const row = rows.get(comparison.baseline) ?? { labels: [], comparison };
+    row.labels.push(rivalLabels[role]);
+    rows.set(comparison.baseline, row);
+  }
+  return [
+    { label: "default call", entry: usual },
+    ...[...rows].map(([name, { labels, comparison }]) => ({
+      label: labels.join(", "),
+      entry: report.entries.find((entry) => entry.name === name)!,
+      comparison,
+    })),
+  ];
+}
+
+/** What each rival is called. */
+export const rivalLabels: Record<RivalRole, string> = {
+  greedy: "greedy",
+  pool: "log-linear pool",
+  strongest: "strongest rival",
+  sum: "sum of log-odds",
+  single: "best single score",
+};
+
+/**
+ * What lm-evaluation-harness calls an entry's accuracy; undefined for what it does not measure. Its `acc_norm` divides the
+ * log-likelihood by the number of characters, ours by UTF-8 bytes: the same for candidates in ASCII.
+ */
+export function nameMetric({
+  scorer,
+}: Pick<ReportEntry, "scorer">): "acc" | "acc_norm" | undefined {
+  if (scorer === "likelihood") return "acc";
+  return scorer === "likelihood-per-byte" ? "acc_norm" : undefined;
 }
 
 /** Whether an entry plays the game. */
@@ -113,6 +208,8 @@ function findRival(
       rivals.find(({ scorer }) => scorer === "likelihood"),
     pool: () => own.find(({ method }) => method === "log-linear-pool"),
     strongest: () => findStrongest(rivals),
+    sum: () => own.find(({ method }) => method === "log-odds-sum"),
+    single: () => findStrongest(rivals.filter(({ scorer }) => scorer !== undefined)),
   }[role]();
   return compared.find(({ rival }) => rival === chosen)?.comparison;
 }
@@ -123,7 +220,10 @@ function judge(comparison: ReportComparison, adjustedPValue: number): RivalCompa
   return { ...comparison, adjustedPValue, verdict };
 }
 
-/** The name of an entry where its pair is named already. */
-export function nameInPair({ name, pair }: Pick<ReportEntry, "name" | "pair">): string {
-  return pair !== undefined && name.startsWith(`${pair} `) ? name.slice(pair.length + 1) : name;
+/** The name of an entry where its pair is named already; with lm-evaluation-harness's name for its accuracy, if there is one. */
+export function nameInPair(entry: Pick<ReportEntry, "name" | "pair" | "scorer">): string {
+  const { name, pair } = entry;
+  if (pair !== undefined && name.startsWith(`${pair} `)) return name.slice(pair.length + 1);
+  const metric = nameMetric(entry);
+  return metric === undefined ? name : `${name} (${metric})`;
 }

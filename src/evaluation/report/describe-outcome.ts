@@ -6,10 +6,11 @@ import {
   compareWithRivals,
   findStrongest,
   isEquilibrium,
+  listHeadline,
   nameInPair,
   type RivalComparison,
   type RivalComparisons,
-  type RivalRole,
+  rivalLabels,
   rivalRoles,
   significanceLevel,
 } from "./compare-with-rivals";
@@ -25,13 +26,14 @@ import {
 } from "./format-figures";
 
 /**
- * What a report says, in plain sentences: the data, the strongest ranking without a game, and for each pair of scorers where
- * equilibrium ranking wins, ties and loses; the last sentence says by which test. Texts of models and data sets stand in it
- * as they are: escape it for where it is shown.
+ * What a report says, in plain sentences: the default call and its rivals, the data, the strongest ranking without a game, and
+ * for each pair of scorers where equilibrium ranking wins, ties and loses; the last sentence says by which test. Texts of
+ * models and data sets stand in it as they are: escape it for where it is shown.
  */
 export function describeOutcome(report: EvaluationReport): string[] {
   const compared = compareWithRivals(report);
   return [
+    ...describeDefault(report, compared),
     ...describeData(report),
     ...describeStrongest(report, compared),
     ...describeCalibration(report, findStrongest(compared.map(({ entry }) => entry))),
@@ -39,6 +41,27 @@ export function describeOutcome(report: EvaluationReport): string[] {
     ...describeTest(compared),
   ];
 }
+
+/** The headline: the default call, and each rival with what was won and lost against it. */
+function describeDefault(
+  report: EvaluationReport,
+  compared: readonly RivalComparisons[],
+): string[] {
+  const [usual, ...rivals] = listHeadline(report, compared);
+  if (usual === undefined) return [];
+  const { name, accuracy } = usual.entry;
+  const against = rivals.map(({ label, entry, comparison }) => {
+    const { won, lost, adjustedPValue } = comparison!;
+    const isChosen = label.split(", ").every((name) => chosenRivals.includes(name));
+    const own = isChosen ? ` (${entry.name})` : "";
+    return `${label}${own} ${formatAccuracy(entry.accuracy)}, won ${formatCount(won)}, lost ${formatCount(lost)}, corrected p ${formatPValue(adjustedPValue)}`;
+  });
+  const compare = against.length === 0 ? "" : ` Against it: ${against.join("; ")}.`;
+  return [`The default call (${name}) is right on ${formatAccuracy(accuracy)}.${compare}`];
+}
+
+/** Rivals that are whichever entry did best, and are not known by what they are called. */
+const chosenRivals = [rivalLabels.strongest, rivalLabels.single];
 
 function describeData(report: EvaluationReport) {
   const { scores, items, incompleteItems, candidates, chance, oracle } = report;
@@ -81,7 +104,7 @@ function describePair(pair: ReportPair, compared: readonly RivalComparisons[]): 
 /** Against one rival: how often each verdict fell, and the largest and the smallest difference. */
 function describeRival(
   pair: ReportPair,
-  role: RivalRole,
+  role: (typeof rivalRoles)[number],
   own: readonly RivalComparisons[],
 ): string[] {
   const comparisons = own.flatMap(({ rivals }) => rivals[role] ?? []);
@@ -98,12 +121,12 @@ function describeRival(
       ? `Difference: ${describeComparison(best, pair.name)}`
       : `Best: ${describeComparison(best, pair.name)}. Worst: ${describeComparison(worst, pair.name)}`;
   return [
-    `${pair.name} against ${rivalLabels[role]} (${joinNames([...new Set(comparisons.map(({ baseline }) => baseline))])}): of ${formatQuantity(comparisons.length, "setting")} equilibrium ranking ${joinNames(verdicts)}. ${extremes}.`,
+    `${pair.name} against ${rivalPhrases[role]} (${joinNames([...new Set(comparisons.map(({ baseline }) => baseline))])}): of ${formatQuantity(comparisons.length, "setting")} equilibrium ranking ${joinNames(verdicts)}. ${extremes}.`,
   ];
 }
 
 /** Whether the same rival already has a sentence in another role. */
-function isNamedBefore(role: RivalRole, { rivals }: RivalComparisons): boolean {
+function isNamedBefore(role: (typeof rivalRoles)[number], { rivals }: RivalComparisons): boolean {
   const before = rivalRoles.slice(0, rivalRoles.indexOf(role));
   return before.some((other) => rivals[other]?.baseline === rivals[role]?.baseline);
 }
@@ -116,7 +139,7 @@ function describeComparison(comparison: RivalComparison, pair: string): string {
   return `${nameInPair({ name: entry, pair })}, ${points}won ${formatCount(won)}, lost ${formatCount(lost)}, p ${formatPValue(pValue)}, corrected p ${formatPValue(adjustedPValue)}`;
 }
 
-const rivalLabels: Record<RivalRole, string> = {
+const rivalPhrases: Record<(typeof rivalRoles)[number], string> = {
   greedy: "greedy",
   pool: "the log-linear pool",
   strongest: "its strongest rival without a game",

@@ -5,6 +5,15 @@ import type {
   ReportEntry,
 } from "../evaluate/evaluation-report";
 import { describeLambda } from "../evaluate/named-pair";
+import {
+  adjustByHolm,
+  compareWithRivals,
+  findDefault,
+  nameMetric,
+  type RivalComparison,
+  type RivalRole,
+  rivalRoles,
+} from "./compare-with-rivals";
 
 /** A column's name and how to read it. */
 type Column<Row> = readonly [
@@ -15,15 +24,56 @@ type Column<Row> = readonly [
 /**
  * The entries as CSV (RFC 4180: a header, CRLF, quotes where needed), one row an entry. Numbers are written in full, shares
  * from 0 to 1; what is undefined is empty. Task and models stand in every row, so that the files of several runs can be
- * put together.
+ * put together. `lm_eval_metric` names the accuracy as lm-evaluation-harness does (`acc`, `acc_norm`), so that its tables can be
+ * joined. An equilibrium has what it won and lost against each of its rivals, with the p-value of the exact McNemar test corrected
+ * for all comparisons of this file by Holm's method.
  */
 export function renderCsv(report: EvaluationReport): string {
-  return writeRows(report, report.entries, entryColumns);
+  const rivals = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
+  const rivalColumns = rivalRoles.flatMap((role): Column<ReportEntry>[] => {
+    const read = (entry: ReportEntry) => rivals.get(entry)?.[role];
+    return [
+      [role, (entry) => read(entry)?.baseline],
+      [`${role}_won`, (entry) => read(entry)?.won],
+      [`${role}_lost`, (entry) => read(entry)?.lost],
+      [`${role}_p_corrected`, (entry) => read(entry)?.adjustedPValue],
+    ];
+  });
+  return writeRows(report, report.entries, [...entryColumns, ...rivalColumns]);
 }
 
-/** The comparisons as CSV of the same kind, one row a comparison; differences are those of the paired bootstrap. */
+/**
+ * The comparisons as CSV of the same kind, one row a comparison; differences are those of the paired bootstrap. `mcnemar_p_corrected`
+ * is corrected by Holm's method for the comparisons with rivals that all reports judge by, and `mcnemar_p_corrected_all` for every
+ * comparison of this file; `rival_roles` says which the former are.
+ */
 export function renderComparisonsCsv(report: EvaluationReport): string {
-  return writeRows(report, report.comparisons, comparisonColumns);
+  const judged = listRivals(report);
+  const all = adjustByHolm(report.comparisons.map(({ pValue }) => pValue));
+  const rows = report.comparisons.map((comparison, i) => ({
+    ...comparison,
+    adjustedToAll: all[i]!,
+    rival: judged.find(
+      ({ entry, baseline }) => entry === comparison.entry && baseline === comparison.baseline,
+    ),
+  }));
+  return writeRows(report, rows, comparisonColumns);
+}
+
+/** A comparison with a rival, once, with every role that the rival has. */
+interface JudgedComparison extends RivalComparison {
+  roles: RivalRole[];
+}
+
+function listRivals(report: EvaluationReport): JudgedComparison[] {
+  return compareWithRivals(report).flatMap(({ rivals }) => {
+    const roles = Object.entries(rivals) as [RivalRole, RivalComparison][];
+    const distinct = [...new Set(Object.values(rivals))];
+    return distinct.map((comparison) => ({
+      ...comparison,
+      roles: roles.filter(([, other]) => other === comparison).map(([role]) => role),
+    }));
+  });
 }
 
 const entryColumns: readonly Column<ReportEntry>[] = [
@@ -32,7 +82,8 @@ const entryColumns: readonly Column<ReportEntry>[] = [
   ["discriminator_model", (_, { scores }) => scores.models.discriminator.id],
   ["entry", ({ name }) => name],
   ["pair", ({ pair }) => pair],
-  ["signal", ({ scorer }) => scorer],
+  ["scorer", ({ scorer }) => scorer],
+  ["lm_eval_metric", nameMetric],
   ["method", ({ method }) => method],
   ["solver", ({ solver }) => solver],
   ["lambda", ({ lambda }) => lambda && describeLambda(lambda)],
@@ -52,13 +103,18 @@ const entryColumns: readonly Column<ReportEntry>[] = [
   ["undecided", ({ undecided }) => undecided],
 ];
 
-const comparisonColumns: readonly Column<ReportComparison>[] = [
+const comparisonColumns: readonly Column<
+  ReportComparison & { adjustedToAll: number; rival: JudgedComparison | undefined }
+>[] = [
   ["task", (_, { scores }) => scores.task],
   ["entry", ({ entry }) => entry],
   ["baseline", ({ baseline }) => baseline],
   ["won", ({ won }) => won],
   ["lost", ({ lost }) => lost],
   ["mcnemar_p", ({ pValue }) => pValue],
+  ["rival_roles", ({ rival }) => rival?.roles.join(" ")],
+  ["mcnemar_p_corrected", ({ rival }) => rival?.adjustedPValue],
+  ["mcnemar_p_corrected_all", ({ adjustedToAll }) => adjustedToAll],
   ["difference", ({ difference }) => difference?.estimate],
   ["difference_lower", ({ difference }) => difference?.lower],
   ["difference_upper", ({ difference }) => difference?.upper],
@@ -76,11 +132,13 @@ function writeRows<Row>(
 }
 
 /**
- * The report as indented JSON with a line feed at the end. Numbers that JSON lacks are the strings `"-Infinity"`, `"Infinity"`
- * and `"NaN"`, as in the lines of `equirank rank --json`; what is undefined is left out.
+ * The report as indented JSON with a line feed at the end, with two fields besides: `default`, the name of the entry that the
+ * default call stands for, and `rivals`, each equilibrium's comparisons with its rivals with corrected p-values and verdicts. Numbers
+ * that JSON lacks are the strings `"-Infinity"`, `"Infinity"` and `"NaN"`; what is undefined is left out.
  */
 export function renderJson(report: EvaluationReport): string {
-  return `${JSON.stringify(report, writeNumber, 2)}\n`;
+  const complete = { ...report, default: findDefault(report)?.name, rivals: listRivals(report) };
+  return `${JSON.stringify(complete, writeNumber, 2)}\n`;
 }
 
 function writeNumber(_name: string, value: unknown): unknown {

@@ -5,7 +5,13 @@ import type {
   ReportPair,
 } from "../evaluate/evaluation-report";
 import { describeLambda } from "../evaluate/named-pair";
-import { compareWithRivals, type RivalComparison, rivalRoles } from "./compare-with-rivals";
+import {
+  compareWithRivals,
+  listHeadline,
+  nameInPair,
+  type RivalComparison,
+  rivalRoles,
+} from "./compare-with-rivals";
 import { describeOutcome, describeRun } from "./describe-outcome";
 import {
   escapeMarkdown,
@@ -26,6 +32,7 @@ import {
 export function renderMarkdown(report: EvaluationReport): string {
   return [
     `# Equilibrium ranking on ${escapeMarkdown(report.scores.task)}\n`,
+    ...writeHeadline(report),
     describeOutcome(report)
       .map((sentence) => `- ${escapeMarkdown(sentence)}\n`)
       .join(""),
@@ -40,6 +47,22 @@ export function renderMarkdown(report: EvaluationReport): string {
     "## How it was measured\n",
     formatMarkdownTable(["", "value"], describeRun(report)),
   ].join("\n");
+}
+
+function writeHeadline(report: EvaluationReport): string[] {
+  const rows = listHeadline(report);
+  if (rows.length === 0) return [];
+  return [
+    formatMarkdownTable(
+      ["", "way of ranking", "right, % (95 % interval)", "won / lost by the default call"],
+      rows.map(({ label, entry, comparison }) => [
+        label,
+        entry.name,
+        formatAccuracy(entry.accuracy),
+        writeRival(comparison),
+      ]),
+    ),
+  ];
 }
 
 function writeMethods(report: EvaluationReport): string {
@@ -57,7 +80,7 @@ function writeMethods(report: EvaluationReport): string {
       "strongest",
     ],
     report.entries.map((entry) => [
-      entry.name,
+      entry.pair === undefined ? nameInPair(entry) : entry.name,
       formatAccuracy(entry.accuracy),
       entry.standardError === undefined ? "–" : formatPoints(entry.standardError),
       formatDecimal(entry.meanReciprocalRank),
@@ -129,9 +152,9 @@ function writeCalibration(calibration: ReportCalibration): string[] {
 
 function writeScorers(report: EvaluationReport): string {
   return formatMarkdownTable(
-    ["signal", "meaning", "right, % (95 % interval)", "area under the ROC curve"],
+    ["scorer", "meaning", "right, % (95 % interval)", "area under the ROC curve"],
     report.scorers.map(({ scorer, accuracy, areaUnderRoc }) => [
-      scorer,
+      nameInPair({ name: scorer, scorer }),
       scorers[scorer].meaning,
       formatAccuracy(accuracy),
       formatDecimal(areaUnderRoc),

@@ -5,7 +5,7 @@ import {
 } from "../../elicitation/elicitation-options";
 import { defaultShots, promptTemplates, type Shot } from "../../elicitation/prompts";
 import type { LanguageModel } from "../../models/language-model";
-import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
+import { type RankingOptions, rankingSchemas, resolveRankingOptions } from "../../ranking/options";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import type { ScoreLogHeader } from "../log/score-log";
@@ -31,7 +31,7 @@ export interface RankingConfiguration extends RankingOptions {
  * ```
  */
 export function parseRankingConfiguration(value: unknown): RankingConfiguration {
-  rejectUnknownOptions("configuration", value, ["method", "solver", "elimination", "elicitation"]);
+  rejectUnknownOptions("configuration", value, [...Object.keys(rankingSchemas), "elicitation"]);
   const { elicitation, ...ranking } = value as RankingOptions & {
     elicitation?: ElicitationKind | ElicitationOptions;
   };
@@ -49,8 +49,7 @@ const someModel: LanguageModel = {
 };
 
 /**
- * The options that rank as a setting was graded: by the limit, without elimination, and with the wording that the scores were
- * taken with.
+ * The options that rank as a setting was graded: by the limit, and with the wording that the scores were taken with.
  */
 export function configureSetting(
   { pair: { generator, discriminator }, method, lambda }: TuningSetting,
@@ -58,7 +57,7 @@ export function configureSetting(
 ): TunedConfiguration {
   return {
     method,
-    ...(lambda && { solver: { kind: "exact", lambda }, elimination: false }),
+    ...(lambda && { solver: { kind: "exact", lambda } }),
     elicitation: { generator, discriminator, ...wording },
   };
 }

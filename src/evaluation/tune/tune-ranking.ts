@@ -1,3 +1,5 @@
+import type { RankingOptions } from "../../ranking/options";
+import { rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
 import { ScoreLogError } from "../../shared/errors";
 import {
   chooseSetting,
@@ -7,7 +9,9 @@ import {
 } from "../../statistics/cross-validation";
 import { wilsonInterval } from "../../statistics/intervals";
 import { mean } from "../../statistics/samples";
-import { CompleteItems, type ScoredItem } from "../log/complete-items";
+import { fitCalibration } from "../evaluate/calibration-map";
+import { readPair } from "../evaluate/rank-item";
+import { CompleteItems, rightCandidates, type ScoredItem } from "../log/complete-items";
 import { gradeSettings } from "./grade-settings";
 import { configureSetting, findWording } from "./ranking-configuration";
 import { resolveTuning, type TuningOptions } from "./tuning-options";
@@ -55,6 +59,7 @@ export async function tuneRanking(
     folds,
   );
   const isBetter = chosen !== 0 && gain.estimate > gain.standardError;
+  const recommended = settings[isBetter ? chosen : 0]!;
   const describe = (setting: number) => ({
     setting: describeSetting(settings[setting]!),
     accuracy: wilsonInterval(countRight(right[setting]!), items.length),
@@ -62,7 +67,10 @@ export async function tuneRanking(
   return {
     format: 1,
     verdict: isBetter ? (gain.lower > 0 ? "better" : "probably better") : "no better",
-    configuration: configureSetting(settings[isBetter ? chosen : 0]!, wording),
+    configuration: {
+      ...configureSetting(recommended, wording),
+      ...calibrate(items, recommended),
+    },
     reference: describe(0),
     chosen: describe(chosen),
     crossValidation: {
@@ -80,6 +88,34 @@ export async function tuneRanking(
     settings: settings.length,
     scores: header,
   };
+}
+
+/** Leaves the share as it is, so that the confidence of a result is the share itself. */
+const identity = { format: 1 as const, items: 1, confidences: [0, 1], probabilities: [0, 1] };
+
+/** The map from a setting's confidence to the share of right answers among these items; none for a baseline. */
+function calibrate(
+  items: readonly ScoredItem[],
+  { pair, method, lambda }: TuningSetting,
+): Pick<RankingOptions, "calibration"> {
+  if (lambda === undefined) return {};
+  const solver = { kind: "exact", lambda } as const;
+  const ranked = items.map((item) => {
+    const scores = readPair(item, pair);
+    const { ranking, confidence } = rankFromLogLikelihoods(scores, {
+      ...{ method, solver, calibration: identity },
+    });
+    return { confidence, right: rightCandidates(item)[ranking[0]!.originalIndex]! };
+  });
+  const graded = ranked.flatMap(({ confidence, right }) =>
+    confidence === null ? [] : [{ confidence, right }],
+  );
+  if (graded.length === 0) return {};
+  const calibration = fitCalibration(
+    graded.map(({ confidence }) => confidence),
+    graded.map(({ right }) => right),
+  );
+  return { calibration };
 }
 
 function countRight(right: Uint8Array): number {

@@ -1,12 +1,16 @@
+import { chooseByJudge } from "../../elicitation/elicit-log-likelihoods";
 import {
+  type ElicitationOptions,
   elicitationKinds,
   resolveElicitation,
   type ScorerPair,
 } from "../../elicitation/elicitation-options";
-import { assignRoles, type ModelRoles, proveModel } from "../../elicitation/players";
+import { Meter } from "../../elicitation/meter";
+import { assignRoles, type ModelRoles } from "../../elicitation/players";
 import { defaultPrompts, type Shot } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
 import { type Scorer, scorers } from "../../elicitation/scorers";
+import { openSession } from "../../elicitation/session";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
 import { InvalidArgumentError } from "../../shared/errors";
@@ -36,8 +40,8 @@ export interface TuningOptions {
   /**
    * What the choice has to beat, and what is recommended where it does not: the ranking that the library makes of this pair
    * of scorers by default, ER-D of the exact limit at λ = 0.1. A pair by name, as in `pairs`.
-   * @default the first of `pairs`, which is "contrast" where they and the log have it; for a model that is known not to judge,
-   * give "pointwise", which is then the library's default
+   * @default the first of `pairs`, which is "contrast" where they and the log have it; for a model whose judge's test does not
+   * find it informative, give "pointwise", which is then the library's default
    */
   reference?: string;
   /**
@@ -143,30 +147,33 @@ export interface TuningPlan {
 }
 
 /**
- * What to record of a model for a tuning, and what the choice then has to beat.
+ * What to record of a model for a tuning, and what the choice then has to beat: where the default depends on the judge's test,
+ * the test is made.
+ *
+ * @param wording how the model is asked; `testJudge: false` asks it nothing
  * @throws ModelError if the model cannot be reached
  */
 export async function planTuning(
   model: LanguageModel | ModelRoles,
-  options: ModelCallOptions = {},
+  wording: Pick<ElicitationOptions, "prompts" | "shots" | "testJudge"> = {},
+  { signal = new AbortController().signal }: ModelCallOptions = {},
 ): Promise<TuningPlan> {
   const roles = assignRoles(model);
-  const proven = {
-    generator: await proveModel(roles.generator, options),
-    discriminator: await proveModel(roles.discriminator, options),
-  };
+  const elicitation = resolveElicitation(wording, roles.discriminator);
+  const opened = await openSession(roles, elicitation, false, new Meter(undefined), signal);
+  const proven = opened.players;
   const canGive = (role: keyof ScorerPair, scorer: Scorer) =>
     sampleCalls(scorer).every((call) =>
       "labels" in call
         ? proven[role].proven.capabilities.nextTokenLogprobs
         : proven[role].proven.capabilities.scoreContinuations,
     );
-  const { kind } = resolveElicitation({}, roles.discriminator);
-  const isLettered =
-    kind === "contrast" && !canGive("generator", elicitationKinds.contrast.generator);
+  const { session } = await chooseByJudge(opened);
+  const isPointwise = session.elicitation.kind === "pointwise";
+  const isLettered = !canGive("generator", elicitationKinds.contrast.generator);
   return {
     pairs: offeredPairs(canGive).map(({ name }) => name),
-    reference: isLettered ? "choice" : kind,
+    reference: isPointwise ? "pointwise" : isLettered ? "choice" : "contrast",
   };
 }
 

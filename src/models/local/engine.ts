@@ -90,7 +90,12 @@ export interface Engine {
   /** The interface to the GPU in use, false for none. */
   readonly gpu: string | false;
   dispose(): Promise<void>;
-  loadModel(options: { modelPath: string; loadSignal?: AbortSignal }): Promise<EngineModel>;
+  loadModel(options: {
+    modelPath: string;
+    loadSignal?: AbortSignal;
+    /** @param share of the file that is in memory, 0 to 1 */
+    onLoadProgress?(share: number): void;
+  }): Promise<EngineModel>;
 }
 
 export type ChatHistoryItem =
@@ -126,12 +131,6 @@ export interface EngineModule {
       };
     },
   ): ChatWrapper;
-  createModelDownloader(options: {
-    modelUri: string;
-    dirPath: string;
-    fileName: string;
-    showCliProgress: boolean;
-  }): Promise<{ download(options?: { signal?: AbortSignal }): Promise<string> }>;
 }
 
 /**

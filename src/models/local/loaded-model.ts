@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import { untilAborted } from "../../shared/abort";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
@@ -24,13 +23,13 @@ export class LoadedModel implements LanguageModel {
   readonly id: string;
   readonly capabilities = { scoreContinuations: true, nextTokenLogprobs: true, sample: true };
   readonly takesTopK = true;
-  readonly judgement?: { readonly informative: boolean; readonly evidence: string };
   readonly fingerprint?: string;
   private readonly tokenizer: PromptTokenizer;
   private disposal: Promise<void> | undefined;
 
   constructor(
     readonly path: string,
+    fileName: string,
     engineModule: EngineModule,
     private readonly engine: Engine,
     private readonly model: EngineModel,
@@ -38,13 +37,12 @@ export class LoadedModel implements LanguageModel {
     private readonly contextSize: number,
     adapter?: Adapter,
   ) {
-    this.id = `local:${basename(path)}`;
+    this.id = `local:${fileName}`;
     this.tokenizer = new PromptTokenizer(model, engineModule);
-    const judgement = knownJudgement(model);
     if (adapter !== undefined) {
       this.id += `+${adapter.name}`;
       this.fingerprint = adapter.checksum;
-    } else if (judgement !== undefined) this.judgement = judgement;
+    }
   }
 
   /** One evaluation, however many texts. */
@@ -170,18 +168,4 @@ export class LoadedModel implements LanguageModel {
 function describeUsage(promptTokens: number, evaluated: number): ModelUsage {
   const cachedTokens = Math.max(0, promptTokens - evaluated);
   return { requests: 1, promptTokens, cachedTokens, generatedTokens: 0 };
-}
-
-/**
- * What was measured of models that are known to judge badly, by the name in the file's own metadata. `npm run demo` prints
- * the figure again, as the method `judgement` under `contrast`.
- */
-function knownJudgement(model: EngineModel): LanguageModel["judgement"] {
-  const { basename: family, size_label: size } = model.fileInfo.metadata.general;
-  if (family?.toLowerCase() !== "smollm2" || size !== "135M") return undefined;
-  return {
-    informative: false,
-    evidence:
-      "asked of each answer whether it is correct, SmolLM2-135M put the right one first in 6 of 32 questions, where guessing among four finds 8",
-  };
 }

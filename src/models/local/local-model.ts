@@ -1,19 +1,37 @@
+import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
-import { rejectUnknownOptions } from "../../shared/options";
+import {
+  abortSignal,
+  callable,
+  checkOptions,
+  nonEmptyText,
+  type OptionSchemas,
+  oneOf,
+  trueOrFalse,
+  wholeNumber,
+} from "../../shared/schema";
 import type { LanguageModel } from "../language-model";
+import { catalogue } from "./catalogue";
 import { type Engine, type EngineModule, loadEngineModule } from "./engine";
 import { LoadedModel } from "./loaded-model";
-import { describeAdapter, locateModelFile, requireGguf } from "./model-file";
+import { describeAdapter, identifyFile, locateModelFile, requireGguf } from "./model-file";
 import { Scheduler } from "./scheduler";
 
 /** Which model to load, and how much of the machine it may use. */
 export interface LocalModelOptions {
   /**
    * A GGUF file, or a folder holding one.
-   * @default the variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else a small model is downloaded
+   * @default the variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else `smollm2-135m` is downloaded
    */
   path?: string;
+  /**
+   * In place of `path`: a model that is downloaded from the Hugging Face hub unless it is in ./models or the user's cache folder.
+   * SmolLM2-135M-Instruct (98 MB), or Qwen2.5-Coder-Instruct with 0.5 (491 MB) or 1.5 billion parameters (1.1 GB), each
+   * quantized to 4 bits and under the licence Apache-2.0.
+   * @default the model that `path` stands for
+   */
+  name?: "smollm2-135m" | "qwen2.5-coder-0.5b" | "qwen2.5-coder-1.5b";
   /**
    * A LoRA adapter that was trained for this model, a GGUF file, laid over it. It is part of the model's id, and its
    * checksum of the fingerprint.
@@ -33,8 +51,14 @@ export interface LocalModelOptions {
   threads?: number;
   /** Whether a GPU is used where there is one. @default true */
   gpu?: boolean;
-  /** Aborts the download and loading. */
+  /** Aborts the download and loading. What has been downloaded is kept, and the next download goes on from there. */
   signal?: AbortSignal;
+  /** Told how far download, verification and loading have come, in bytes of the file. @default nothing is shown anywhere */
+  onProgress?: (progress: {
+    stage: "download" | "verify" | "load";
+    completed: number;
+    total: number;
+  }) => void;
 }
 
 /** A model in this process. It holds memory until it is disposed or the process ends. */
@@ -63,24 +87,31 @@ export interface LocalModel extends LanguageModel {
  * const { scores } = await model.scoreContinuations("The capital of France is", [" Paris", " Rome"]);
  */
 export async function localModel(options: LocalModelOptions = {}): Promise<LocalModel> {
-  checkOptions(options);
+  requireOptions(options);
   const {
     path,
+    name,
     lora,
+    onProgress,
+    signal,
     contextSize = 4096,
     prefixes = 8,
     threads = availableParallelism(),
   } = options;
   const engineModule = await loadEngineModule();
-  const file = await locateModelFile(path, options.signal);
+  const file = await locateModelFile({ path, name }, { signal, onProgress });
   await requireGguf(file);
+  const fileName = await identifyFile(file);
+  const { size } = await stat(file);
   const adapter = lora === undefined ? undefined : await describeAdapter(lora);
   const messages: string[] = [];
   const engine = await startEngine(engineModule, options.gpu ?? true, threads, messages);
   try {
     const model = await engine.loadModel({
       modelPath: file,
-      ...(options.signal && { loadSignal: options.signal }),
+      ...(signal && { loadSignal: signal }),
+      onLoadProgress: (share) =>
+        onProgress?.({ stage: "load", completed: Math.round(share * size), total: size }),
     });
     // On a CPU, more tokens take longer each: what is computed of them no longer fits its caches.
     const largestBatch = engine.gpu === false ? 64 : 512;
@@ -97,6 +128,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
     const sequences = Array.from({ length: prefixes }, () => context.getSequence());
     return new LoadedModel(
       file,
+      fileName,
       engineModule,
       engine,
       model,
@@ -106,7 +138,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
     );
   } catch (cause) {
     await engine.dispose();
-    options.signal?.throwIfAborted();
+    signal?.throwIfAborted();
     throw new ModelUnavailableError(
       `${file} could not be loaded${lora === undefined ? "" : ` with the adapter ${lora}, which must have been trained for it`}. If its download was cut short, download it again; if memory is short, lower contextSize or prefixes. ${messages.at(-1) ?? ""}`.trim(),
       { cause },
@@ -139,17 +171,21 @@ async function startEngine(
   }
 }
 
-const optionNames = ["path", "lora", "contextSize", "prefixes", "threads", "gpu", "signal"];
+const schemas: OptionSchemas<LocalModelOptions> = {
+  path: nonEmptyText,
+  name: oneOf(Object.keys(catalogue)),
+  lora: nonEmptyText,
+  contextSize: wholeNumber(1),
+  prefixes: wholeNumber(1),
+  threads: wholeNumber(1),
+  gpu: trueOrFalse,
+  signal: abortSignal,
+  onProgress: callable(),
+};
 
-function checkOptions(options: LocalModelOptions): void {
-  rejectUnknownOptions("options", options, optionNames);
-  if (options.lora !== undefined && (typeof options.lora !== "string" || options.lora === "")) {
-    throw new InvalidArgumentError("options.lora", options.lora, "must be the path of a GGUF file");
-  }
-  for (const name of ["contextSize", "prefixes", "threads"] as const) {
-    const value = options[name];
-    if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1)) {
-      throw new InvalidArgumentError(`options.${name}`, value, "must be a whole number >= 1");
-    }
+function requireOptions(options: LocalModelOptions): void {
+  checkOptions("options", options, schemas);
+  if (options.path !== undefined && options.name !== undefined) {
+    throw new InvalidArgumentError("options.name", options.name, "must be left out beside path");
   }
 }

@@ -1,38 +1,68 @@
-import { createHash } from "node:crypto";
-import { open, readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { basename, join } from "node:path";
 import { ModelUnavailableError } from "../../shared/errors";
-import { defaultModel, downloadDefaultModel } from "./default-model";
+import { type CatalogueName, catalogue, defaultModel, downloadModel } from "./catalogue";
+import { type DownloadOptions, hashFile } from "./download";
+
+/** Which file to load. */
+export interface ModelFileRequest {
+  path?: string | undefined;
+  name?: CatalogueName | undefined;
+}
 
 /**
- * Path of the GGUF file to load: the path given, else the variable EQUIRANK_MODEL, else ./models, else the user's cache
- * folder, else the default model, downloaded into that folder. Each place may be a file or a folder holding one model.
- * @throws ModelUnavailableError if a place that was named holds no model, or none can be downloaded
+ * Path of the GGUF file to load. A path may be a file or a folder holding one model. A name stands for a file of the catalogue in
+ * ./models or the user's cache folder, to which it is downloaded if it is in neither. Without both it is the variable EQUIRANK_MODEL,
+ * else a model in ./models, else one in the cache folder, else the default model, downloaded.
+ * @throws ModelUnavailableError if a place that was named holds no model, or it cannot be downloaded
  */
 export async function locateModelFile(
-  path: string | undefined,
-  signal?: AbortSignal,
+  { path, name }: ModelFileRequest,
+  options: DownloadOptions = {},
 ): Promise<string> {
-  const named = path ?? (process.env.EQUIRANK_MODEL || undefined);
-  if (named !== undefined) {
-    const source = path === undefined ? "The variable EQUIRANK_MODEL" : "The option path";
-    const file = await findModelIn(named);
-    if (file === undefined) {
-      throw new ModelUnavailableError(
-        `${source} names ${named}, where there is no GGUF file: correct it, or leave it out to use the default model`,
-      );
-    }
-    return file;
-  }
   const cached = join(userCacheFolder(), "equirank", "models");
-  for (const folder of ["models", cached]) {
-    const file = await findModelIn(folder);
-    if (file !== undefined) return file;
-  }
-  const destination = join(cached, defaultModel.fileName);
-  await downloadDefaultModel(destination, signal);
+  const model = name === undefined ? defaultModel : catalogue[name];
+  const found =
+    name === undefined
+      ? await findUnnamed(path, cached)
+      : await findFirst([join("models", model.fileName), join(cached, model.fileName)]);
+  if (found !== undefined) return found;
+  const destination = join(cached, model.fileName);
+  await downloadModel(model, destination, options);
   return destination;
+}
+
+async function findUnnamed(path: string | undefined, cached: string): Promise<string | undefined> {
+  const place = path ?? (process.env.EQUIRANK_MODEL || undefined);
+  if (place === undefined)
+    return (await findModelIn("models")) ?? (await findModelIn(cached, true));
+  const source = path === undefined ? "The variable EQUIRANK_MODEL" : "The option path";
+  const file = await findModelIn(place);
+  if (file !== undefined) return file;
+  throw new ModelUnavailableError(
+    `${source} names ${place}, where there is no GGUF file: correct it, or leave it out to use the default model`,
+  );
+}
+
+async function findFirst(paths: readonly string[]): Promise<string | undefined> {
+  for (const path of paths) {
+    if ((await stat(path).catch(() => undefined)) !== undefined) return path;
+  }
+  return undefined;
+}
+
+/**
+ * The file's name in a model's id. A file of the catalogue has its name there, whatever it is called here, so that logs
+ * and caches do not depend on a path; any other file has its own name.
+ */
+export async function identifyFile(path: string): Promise<string> {
+  const name = basename(path);
+  const { size } = await stat(path);
+  const known = Object.values(catalogue).find(({ bytes }) => bytes === size);
+  // Reading a large file takes seconds: it is done only where the name leaves open what the file is.
+  if (known === undefined || known.fileName === name) return name;
+  return (await hashFile(path)) === known.sha256 ? known.fileName : name;
 }
 
 /**
@@ -56,18 +86,23 @@ export async function requireGguf(path: string): Promise<void> {
   }
 }
 
-async function findModelIn(path: string): Promise<string | undefined> {
+/** @param leaveNamed whether models of the catalogue are passed over that are taken by their names alone */
+async function findModelIn(path: string, leaveNamed = false): Promise<string | undefined> {
   const place = await stat(path).catch(() => undefined);
   if (place === undefined) return undefined;
   if (!place.isDirectory()) return path;
+  const named: string[] = leaveNamed
+    ? Object.values(catalogue).map(({ fileName }) => fileName)
+    : [];
   const files = (await readdir(path)).filter((name) => name.endsWith(".gguf")).sort();
   if (files.includes(defaultModel.fileName)) return join(path, defaultModel.fileName);
-  if (files.length > 1) {
+  const others = files.filter((name) => !named.includes(name));
+  if (others.length > 1) {
     throw new ModelUnavailableError(
-      `${path} holds ${files.length} models (${files.slice(0, 5).join(", ")}): name one of them with the option path`,
+      `${path} holds ${others.length} models (${others.slice(0, 5).join(", ")}): name one of them with the option path`,
     );
   }
-  return files[0] && join(path, files[0]);
+  return others[0] && join(path, others[0]);
 }
 
 /** The folder that the platform reserves for caches: XDG Base Directory, Apple's Library/Caches, Windows' LocalAppData. */
@@ -93,6 +128,5 @@ export interface Adapter {
  */
 export async function describeAdapter(path: string): Promise<Adapter> {
   await requireGguf(path);
-  const checksum = createHash("sha256").update(await readFile(path));
-  return { name: basename(path), checksum: checksum.digest("hex") };
+  return { name: basename(path), checksum: await hashFile(path) };
 }

@@ -1,4 +1,5 @@
 import { rankingMethods, samplingMethods, wilsonInterval } from "equirank";
+import { solveSignalingGame } from "equirank/core";
 import { type EvaluationReport, evaluateScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import type { Lambda, ReportEntry } from "../../../src/internal";
@@ -22,6 +23,31 @@ const items: HandMadeItem[] = [
   { answer: 1, plain: [-2, -2 - Math.log(3)], channel: [-9 - 2 * Math.log(9), -9] },
   { answer: 0, plain: [-3 - Math.log(7), -3], channel: [-4 - 2 * Math.log(1.5), -4] },
 ];
+
+/** `[item][candidate]`: its share of the odds of D* in the limit at λ = 0.3, from the policies in the table above. */
+const shares = (
+  [
+    [0.75, 0.8],
+    [0.75, 0.1],
+    [0.125, 0.4],
+  ] as const
+).map(([generated, judged]) => {
+  const { discriminator } = solveSignalingGame(
+    {
+      initialGenerator: [
+        [generated, 1 - generated],
+        [1 - generated, generated],
+      ].map((row) => row.map(Math.log)),
+      initialDiscriminator: [
+        [judged, 1 - judged],
+        [1 - judged, judged],
+      ].map((row) => row.map(Math.log)),
+    },
+    { kind: "exact", lambda: 0.3 },
+  );
+  const [first, second] = discriminator.map(([correct, incorrect]) => correct! / incorrect!);
+  return [first! / (first! + second!), second! / (first! + second!)] as const;
+});
 
 async function evaluate(
   log: readonly HandMadeItem[],
@@ -80,7 +106,7 @@ describe("a log of three items, computed on paper", () => {
     });
   });
 
-  it("ranks by D*: right, right, wrong, with confidence 0.8, 0.9, 0.6", async () => {
+  it("ranks by D*: right, right, wrong, with each winner's share as confidence", async () => {
     const entry = findEntry(await evaluatePaper(), equilibrium("discriminator"));
     expect(entry).toMatchObject({
       pair: "likelihood+channel",
@@ -96,12 +122,15 @@ describe("a log of three items, computed on paper", () => {
     // The deviation of 1, 1, 0 is √(1/3), and its error √(1/3) / √3.
     expect(entry.standardError).toBeCloseTo(1 / 3, 12);
     expect(entry.meanReciprocalRank).toBeCloseTo((1 + 1 + 1 / 2) / 3, 12);
-    // Each item has a bin of its own: |1 - 0.8|, |1 - 0.9|, |0 - 0.6|.
-    expect(entry.calibration.expectedCalibrationError).toBeCloseTo(0.9 / 3, digits);
-    expect(entry.calibration.brierScore).toBeCloseTo((0.04 + 0.01 + 0.36) / 3, digits);
-    expect(entry.calibration.bins).toHaveLength(3);
-    // By confidence 0.9, 0.8, 0.6: risks 0, 0, 1/3.
-    expect(entry.areaUnderRiskCoverage).toBeCloseTo(1 / 9, 12);
+    const errors = [1 - shares[0]![0], 1 - shares[1]![1], shares[2]![1]];
+    expect(entry.calibration.brierScore).toBeCloseTo(
+      errors.reduce((sum, error) => sum + error ** 2, 0) / 3,
+      digits,
+    );
+    // Surest first: item 0 right, item 1 right, item 2 wrong.
+    expect(shares[0]![0]).toBeGreaterThan(shares[1]![1]);
+    expect(shares[1]![1]).toBeGreaterThan(shares[2]![1]);
+    expect(entry.areaUnderRiskCoverage).toBeCloseTo((0 + 0 + 1 / 3) / 3, 12);
     expect(entry.coverage.map(({ coverage }) => coverage)).toEqual([1 / 3, 2 / 3, 1]);
     expect(entry.coverage.map(({ accuracy }) => accuracy)).toEqual([1, 1, 2 / 3]);
     expect(entry.residual).toBeLessThan(1e-10);
@@ -111,39 +140,42 @@ describe("a log of three items, computed on paper", () => {
     const report = await evaluate(items, [{ generator: frozen, discriminator: 0.5 }]);
     const entry = findEntry(report, nameOf("equilibrium-discriminator exact 1000000000/0.5"));
     expect(entry.lambda).toEqual({ generator: frozen, discriminator: 0.5 });
-    // G stays at G1, so D*(correct|y) has the odds of D1 times exp((G1(y|correct) - G1(y|incorrect)) / 2 / 0.5); the two
-    // columns of G1(.|correct) are G1(.|incorrect) the other way round.
-    const share = (odds: number) => odds / (1 + odds);
-    const confidences = [4 * Math.exp(0.5), 9 * Math.exp(-0.5), 1.5 * Math.exp(0.75)].map(share);
+    // G stays at G1, so D*(correct|y) has the odds of D1 times exp((G1(y|correct) - G1(y|incorrect)) / 2 / 0.5). On item 1
+    // the judge's 9 becomes 9 e^-0.5 for the right candidate and the generator's word does not outweigh it.
     expect(entry).toMatchObject({ right: 2 });
-    expect(entry.calibration.brierScore).toBeCloseTo(
-      ((1 - confidences[0]!) ** 2 + (1 - confidences[1]!) ** 2 + confidences[2]! ** 2) / 3,
-      digits,
+    const other = findEntry(
+      await evaluate(items, [{ generator: frozen, discriminator: 0.1 }]),
+      nameOf("equilibrium-discriminator exact 1000000000/0.1"),
     );
+    // At 0.1 it does: 9 e^-2.5 is below 1, and e^2.5 / 9 above.
+    expect(other).toMatchObject({ right: 1 });
     expect(report.pairs[0]!.after[0]!.lambda).toEqual(entry.lambda);
   });
 
-  it("ranks by G*: right, wrong, wrong, with confidence 0.75, 0.75, 0.875", async () => {
+  it("ranks by G*: right, wrong, wrong, with each winner's share as confidence", async () => {
     const entry = findEntry(await evaluatePaper(), equilibrium("generator"));
     expect(entry).toMatchObject({ right: 1 });
     expect(entry.meanReciprocalRank).toBeCloseTo((1 + 1 / 2 + 1 / 2) / 3, 12);
-    expect(entry.calibration.brierScore).toBeCloseTo((0.0625 + 0.5625 + 0.875 ** 2) / 3, digits);
+    const errors = [1 - shares[0]![0], shares[1]![0], shares[2]![1]];
+    expect(entry.calibration.brierScore).toBeCloseTo(
+      errors.reduce((sum, error) => sum + error ** 2, 0) / 3,
+      digits,
+    );
   });
 
-  it.each([equilibrium("joint"), nameOf("log-linear-pool")])(
-    "ranks by the product: right, right, wrong, with the product's share as confidence: %s",
-    async (name) => {
-      const entry = findEntry(await evaluatePaper(), name);
-      expect(entry).toMatchObject({ right: 2 });
-      const shares = [0.6 / 0.65, 0.225 / 0.3, 0.525 / 0.575];
-      expect(entry.calibration.brierScore).toBeCloseTo(
-        ((1 - shares[0]!) ** 2 + (1 - shares[1]!) ** 2 + shares[2]! ** 2) / 3,
-        digits,
-      );
-      // By confidence: item 0 right, item 2 wrong, item 1 right.
-      expect(entry.areaUnderRiskCoverage).toBeCloseTo((0 + 1 / 2 + 1 / 3) / 3, 12);
-    },
-  );
+  it("ranks by the product: right, right, wrong, the pool with the product's share as confidence", async () => {
+    const report = await evaluatePaper();
+    expect(findEntry(report, equilibrium("joint"))).toMatchObject({ right: 2 });
+    const entry = findEntry(report, nameOf("log-linear-pool"));
+    expect(entry).toMatchObject({ right: 2 });
+    const products = [0.6 / 0.65, 0.225 / 0.3, 0.525 / 0.575];
+    expect(entry.calibration.brierScore).toBeCloseTo(
+      ((1 - products[0]!) ** 2 + (1 - products[1]!) ** 2 + products[2]! ** 2) / 3,
+      digits,
+    );
+    // By confidence: item 0 right, item 2 wrong, item 1 right.
+    expect(entry.areaUnderRiskCoverage).toBeCloseTo((0 + 1 / 2 + 1 / 3) / 3, 12);
+  });
 
   it("answers with elimination items 0, right, and 2, wrong, and refuses item 1", async () => {
     const report = await evaluatePaper();

@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { compareWithRivals } from "../../../src/evaluation/report/compare-with-rivals";
+import {
+  compareWithRivals,
+  findDefault,
+  listHeadline,
+} from "../../../src/evaluation/report/compare-with-rivals";
 import { describeOutcome } from "../../../src/evaluation/report/describe-outcome";
 import { createComparison, createEntry, createReport } from "./hand-made-report";
 
@@ -62,6 +66,61 @@ describe("the rivals of an equilibrium entry", () => {
     expect(second!.rivals.greedy!.pValue).toBeLessThan(0.05);
     expect(second!.rivals.greedy!.verdict).toBe("ties");
     expect(second!.rivals.pool!.verdict).toBe("loses");
+  });
+});
+
+describe("the default call", () => {
+  const usual = (pair: string, right: number) =>
+    createEntry(`${pair} equilibrium-discriminator exact 0.1`, right, {
+      pair,
+      method: "equilibrium-discriminator",
+      solver: "exact",
+      lambda: 0.1,
+    });
+  const sum = createEntry("contrast log-odds-sum", 58, {
+    pair: "contrast",
+    method: "log-odds-sum",
+  });
+  const single = createEntry("yes-no", 57, { scorer: "yes-no" });
+  const [contrast] = report.pairs;
+  const pointwise = { ...contrast!, name: "pointwise" };
+  const asked = usual("contrast", 60);
+  const complete = createReport({
+    entries: [likelihood, single, exact, asked, usual("pointwise", 45), pool, sum],
+    comparisons: [
+      createComparison(asked.name, "likelihood", 24, 4),
+      createComparison(asked.name, pool.name, 14, 4),
+      createComparison(asked.name, sum.name, 6, 4),
+      createComparison(asked.name, "yes-no", 10, 7),
+    ],
+    pairs: [contrast!, pointwise],
+  });
+
+  it("is by contrast where the judge knows something, and by pointwise where it does not", () => {
+    expect(findDefault(complete)).toBe(asked);
+    const atChance = { ...contrast!, judgement: { areaUnderRoc: 0.5, pValue: 0.4 } };
+    const { entries } = complete;
+    expect(findDefault({ ...complete, pairs: [atChance, pointwise] })).toBe(entries[4]);
+    expect(findDefault(report)).toBeUndefined();
+  });
+
+  it("stands before its rivals and the best single score, each once", () => {
+    const rows = listHeadline(complete);
+    expect(rows.map(({ label, entry }) => [label, entry])).toEqual([
+      ["default call", asked],
+      ["greedy", likelihood],
+      ["log-linear pool", pool],
+      ["strongest rival, sum of log-odds", sum],
+      ["best single score", single],
+    ]);
+    // Of four comparisons that of 24 to 4, p = 0.00018, is the most unlikely by chance.
+    expect(rows[1]!.comparison!.adjustedPValue).toBeCloseTo(4 * rows[1]!.comparison!.pValue, 12);
+  });
+
+  it("is the first sentence", () => {
+    expect(describeOutcome(complete)[0]).toMatch(
+      /^The default call \(contrast equilibrium-discriminator exact 0\.1\) is right on 60\.0 % \(50\.2 to 69\.1\)\. Against it: greedy 40\.0 % \(30\.9 to 49\.8\), won 24, lost 4, corrected p = 0\.0007; .*best single score \(yes-no\) 57\.0 %/,
+    );
   });
 });
 

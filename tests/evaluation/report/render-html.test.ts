@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { parseHTML } from "linkedom";
 import { beforeAll, describe, expect, it } from "vitest";
 import { drawSimulation } from "../../../bench/simulation/draw-maps";
@@ -7,6 +8,7 @@ import { simulateItems } from "../../../bench/simulation/simulate-items";
 import type { SimulationTableRequest } from "../../../bench/simulation/simulation-result";
 import { calibratedSetting } from "../../../bench/simulation/simulation-setting";
 import { renderHtml } from "../../../src/evaluation/report/render-html";
+import { renderMarkdown } from "../../../src/evaluation/report/render-markdown";
 import { createSampleReport, type SampleReport } from "./sample-report";
 
 const hostile = `</script><script>window.hacked = true</script><img src=x onerror="window.hacked = true">\u2028'"&`;
@@ -105,11 +107,41 @@ describe("the page", () => {
     expect(page).toContain(`content="default-src 'none';`);
   });
 
+  it("allows its own script alone, by its hash", () => {
+    const script = read(page).querySelector('script:not([type="application/json"])');
+    const digest = createHash("sha256").update(script!.textContent!).digest("base64");
+    const policy = read(page).querySelector('meta[http-equiv="Content-Security-Policy"]')!;
+    expect(policy.getAttribute("content")).toContain(`script-src 'sha256-${digest}';`);
+    expect(page).not.toMatch(/<[^>]*\son[a-z]+="/);
+  });
+
+  it("has the data of every figure", () => {
+    const panels = Array.from(read(page).querySelectorAll(".panel"));
+    expect(panels.length).toBeGreaterThan(10);
+    for (const panel of panels) {
+      const [columns, ...rows] = JSON.parse(panel.querySelector(".figure-data")!.textContent!);
+      expect(columns.length).toBeGreaterThan(1);
+      expect(rows.length).toBeGreaterThan(0);
+      for (const row of rows) expect(row).toHaveLength(columns.length);
+    }
+  });
+
+  it("begins with the default call", () => {
+    const first = read(page).querySelector("#outcome .figure-data");
+    const [columns, usual] = JSON.parse(first!.textContent!);
+    // The sample's labels know nothing, so that the default is `pointwise`.
+    const entry = sample.report.entries.find(
+      ({ name }) => name === "pointwise equilibrium-discriminator exact 0.1",
+    )!;
+    expect(usual.slice(0, 3)).toEqual(["default call", entry.name, entry.right]);
+    expect(columns).toContain("mcnemar_p_corrected");
+  });
+
   it("lets no text become markup", () => {
     const document = read(page);
     expect(document.querySelectorAll("img")).toHaveLength(0);
-    // The data of the items and the page's own script.
-    expect(document.querySelectorAll("script")).toHaveLength(2);
+    // All other scripts are data, which no browser runs.
+    expect(document.querySelectorAll('script:not([type="application/json"])')).toHaveLength(1);
     expect(document.querySelector("h1")!.textContent).toBe(`Equilibrium ranking on ${hostile}`);
     const data = JSON.parse(document.getElementById("items-data")!.textContent!);
     expect(data.items[0].question).toBe(hostile);
@@ -145,5 +177,25 @@ describe("the page", () => {
     );
     const columns = squares.map((rect) => Number(rect.getAttribute("x")));
     expect(Number(frames[0]!.getAttribute("x"))).toBe(Math.max(...columns));
+  });
+});
+
+describe("the report of four items", () => {
+  it("has a proper interval and no standard error where all are right or all wrong", async () => {
+    const { report } = await createSampleReport({ items: 4, lambda: [0.1], resamples: 50 });
+    const uniform = report.entries.filter(({ right }) => right === 0 || right === 4);
+    expect(uniform.length).toBeGreaterThan(0);
+    for (const { accuracy, standardError } of uniform) {
+      expect(standardError).toBeUndefined();
+      // Wilson's interval of 0 or 4 of 4 is z² / (4 + z²) = 0.49 wide.
+      expect(accuracy.upper - accuracy.lower).toBeCloseTo(0.4899, 4);
+    }
+    for (const { difference } of report.comparisons) {
+      expect(difference!.lower).toBeLessThan(difference!.upper);
+    }
+    for (const text of [renderMarkdown(report), await renderHtml(report)]) {
+      expect(text).not.toMatch(/\(\+?(\d+\.\d) to \+?\1\)/);
+      expect(text).not.toMatch(/[>|]\s?0\.0\s?[<|]/);
+    }
   });
 });

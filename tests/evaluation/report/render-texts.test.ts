@@ -28,6 +28,20 @@ const named = (name: string) => {
   return report;
 };
 
+const compared = createReport({
+  entries: [
+    createEntry("likelihood", 46, { scorer: "likelihood" }),
+    game,
+    createEntry("channel", 30, { scorer: "channel" }),
+    createEntry("yes-no", 56, { scorer: "yes-no" }),
+  ],
+  comparisons: [
+    createComparison(game.name, "likelihood", 15, 1),
+    createComparison(game.name, "channel", 40, 28),
+    createComparison(game.name, "yes-no", 12, 8),
+  ],
+});
+
 describe("the report as CSV", () => {
   it("has a row an entry, with numbers in full and nothing for what is undefined", () => {
     const [first, second] = csvParse(renderCsv(named("likelihood")));
@@ -47,12 +61,40 @@ describe("the report as CSV", () => {
     ]);
   });
 
+  it("names accuracies as lm-evaluation-harness does, where it has them", () => {
+    const entries = (["likelihood", "likelihood-per-byte", "likelihood-per-token"] as const).map(
+      (scorer) => createEntry(scorer, 40, { scorer }),
+    );
+    const rows = csvParse(renderCsv(createReport({ entries })));
+    expect(rows.map(({ lm_eval_metric }) => lm_eval_metric)).toEqual(["acc", "acc_norm", ""]);
+    expect(renderMarkdown(createReport({ entries }))).toContain(
+      "| likelihood-per-byte (acc_norm) |",
+    );
+  });
+
+  it("has corrected p-values in both files", () => {
+    const [, entry] = csvParse(renderCsv(compared));
+    // Two comparisons are judged, three made; 15 to 1 has the exact p-value 34 / 2^16, the others above 0.1.
+    expect(entry).toMatchObject({ greedy: "likelihood", greedy_won: "15", greedy_lost: "1" });
+    expect(Number(entry!.greedy_p_corrected)).toBeCloseTo((2 * 34) / 2 ** 16, 12);
+    const rows = csvParse(renderComparisonsCsv(compared));
+    expect(rows.map(({ rival_roles }) => rival_roles)).toEqual(["greedy", "", "strongest"]);
+    expect(rows.map(({ mcnemar_p_corrected }) => mcnemar_p_corrected !== "")).toEqual([
+      true,
+      false,
+      true,
+    ]);
+    expect(Number(rows[0]!.mcnemar_p_corrected)).toBeCloseTo((2 * 34) / 2 ** 16, 12);
+    expect(Number(rows[0]!.mcnemar_p_corrected_all)).toBeCloseTo((3 * 34) / 2 ** 16, 12);
+  });
+
   it("quotes what would break a row, and ends each with CRLF", () => {
     const text = renderCsv(named(hostile));
     expect(csvParse(text)[0]!.entry).toBe(hostile);
     expect(text.endsWith("\r\n")).toBe(true);
-    // The text's own line break stands once in each of task, model and entry of two rows, but for the second row's entry.
-    expect(text.split("\r\n")).toHaveLength(3 + 1 + 5);
+    // The text's own line break stands once in each of task, model and entry of two rows, but that in the second row it is
+    // not the entry's name but the strongest rival's.
+    expect(text.split("\r\n")).toHaveLength(3 + 1 + 6);
   });
 });
 
@@ -63,6 +105,20 @@ describe("the report as JSON", () => {
     const read = JSON.parse(renderJson(report));
     expect(read.entries[0].coverage[0].threshold).toBe("-Infinity");
     expect(read.comparisons).toEqual(report.comparisons);
+  });
+
+  it("has the corrected p-values and verdicts", () => {
+    const { rivals } = JSON.parse(renderJson(compared));
+    expect(rivals).toMatchObject([
+      { baseline: "likelihood", roles: ["greedy"], verdict: "wins" },
+      {
+        baseline: "yes-no",
+        roles: ["strongest"],
+        verdict: "ties",
+        adjustedPValue: expect.closeTo(0.5034, 4),
+      },
+    ]);
+    expect(rivals[0].adjustedPValue).toBeCloseTo((2 * 34) / 2 ** 16, 12);
   });
 });
 

@@ -28,6 +28,7 @@ export function createModel(
   options: Partial<FakeLanguageModelOptions> = {},
 ): FakeLanguageModel {
   return new FakeLanguageModel({
+    judges: judgement > 0,
     scoreContinuation(prompt, continuation) {
       const asked = prompt.split("\n\n").at(-1)!;
       const wanted = asked.includes("Incorrect answer") ? "wrong" : "right";

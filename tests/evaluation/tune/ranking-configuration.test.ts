@@ -34,6 +34,8 @@ describe("a configuration", () => {
     [{ solver: { regularization: 0.1 } }, "options.solver.regularization"],
     [{ solver: { lambda: 0 } }, "options.solver.lambda"],
     [{ elimination: "no" }, "options.elimination"],
+    [{ minimumConfidence: 2 }, "options.minimumConfidence"],
+    [{ calibration: { format: 2 } }, "options.calibration"],
     [{ elicitation: "both" }, "elicitation.kind"],
     [{ elicitation: { scorer: "channel" } }, "elicitation.scorer"],
     [{ elicitation: { shots: 8 } }, "elicitation.shots"],

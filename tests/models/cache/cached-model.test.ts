@@ -6,7 +6,8 @@ import {
   type SampleOptions,
 } from "equirank";
 import { afterEach, describe, expect, it } from "vitest";
-import { cachedModel, memoryCache, type ScoreCache } from "../../../src/models/cache";
+import { cachedModel } from "../../../src/models/cache/cached-model";
+import { memoryCache, type ScoreCache } from "../../../src/models/cache/stores";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { fakeEchoAnswer } from "../http/fake-echo-server";
 import { FakeModelServer } from "../http/fake-model-server";
@@ -297,14 +298,13 @@ describe("a server behind a cache", () => {
 
 describe("cachedModel", () => {
   it("has what the model has, and is one object for one model and cache", () => {
-    const judgement = { informative: false, evidence: "measured" };
-    const fake = Object.assign(new FakeLanguageModel({ judgement, takesTopK: true }), {
+    const fake = Object.assign(new FakeLanguageModel({ takesTopK: true }), {
       fingerprint: "f",
     });
     const cache = memoryCache();
     const model = cachedModel(fake, cache);
     expect(model).toMatchObject({
-      ...{ id: "fake", fingerprint: "f", judgement },
+      ...{ id: "fake", fingerprint: "f" },
       ...{ takesTopK: true, largestCallCost: expect.any(Function) },
     });
     expect(model.capabilities).toBe(fake.capabilities);

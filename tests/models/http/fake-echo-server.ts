@@ -26,11 +26,11 @@ export function fakeNextWord(place: number): string {
   return words[place % words.length]!;
 }
 
-/** log P(word | word before) of the made-up model, in nats: -0.5 to -4. */
+/** log P(word | word before) of the made-up model, in nats: -3 to -6.5, so that a few words together have less than 1. */
 export function wordLogprob(before: string, word: string): number {
   let hash = 7;
   for (const character of `${before}|${word}`) hash = (hash * 31 + character.charCodeAt(0)) % 1009;
-  return -0.5 - (3.5 * hash) / 1009;
+  return -3 - (3.5 * hash) / 1009;
 }
 
 function completionAnswer({ body }: ReceivedRequest, fault: EchoFault): Record<string, unknown> {

@@ -1,17 +1,26 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, stat, symlink, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { ModelUnavailableError } from "equirank";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { defaultModel, downloadDefaultModel } from "../../../src/models/local/default-model";
-import { locateModelFile, requireGguf } from "../../../src/models/local/model-file";
+import { catalogue, defaultModel, downloadModel } from "../../../src/models/local/catalogue";
+import {
+  identifyFile,
+  locateModelFile as locateRequested,
+  requireGguf,
+} from "../../../src/models/local/model-file";
+import { findLocalModel } from "../../live/find-local-model";
+
+const locateModelFile = (path: string | undefined) => locateRequested({ path });
 
 // Nothing is downloaded here: that the download would have begun is all there is to see.
-vi.mock(import("../../../src/models/local/default-model"), async (importOriginal) => ({
+vi.mock(import("../../../src/models/local/catalogue"), async (importOriginal) => ({
   ...(await importOriginal()),
-  downloadDefaultModel: vi.fn(async () => {}),
+  downloadModel: vi.fn(async () => {}),
 }));
 
+// Before the variable that names it is put aside.
+const atHand = await findLocalModel();
 const startingFolder = process.cwd();
 let folder: string;
 let cache: string;
@@ -31,7 +40,7 @@ beforeEach(async () => {
   const workingFolder = join(folder, "work");
   await mkdir(workingFolder);
   process.chdir(workingFolder);
-  vi.mocked(downloadDefaultModel).mockClear();
+  vi.mocked(downloadModel).mockClear();
 });
 
 afterEach(async () => {
@@ -60,13 +69,35 @@ describe("where the model is looked for, in order", () => {
     expect(await locateModelFile(undefined)).toBe(join("models", "near.gguf"));
     await rm("models", { recursive: true });
     expect(await locateModelFile(undefined)).toBe(cached);
-    expect(downloadDefaultModel).not.toHaveBeenCalled();
+    expect(downloadModel).not.toHaveBeenCalled();
 
     await rm(cached);
     const { signal } = new AbortController();
     const destination = join(cache, defaultModel.fileName);
-    expect(await locateModelFile(undefined, signal)).toBe(destination);
-    expect(downloadDefaultModel).toHaveBeenCalledExactlyOnceWith(destination, signal);
+    expect(await locateRequested({}, { signal })).toBe(destination);
+    expect(downloadModel).toHaveBeenCalledExactlyOnceWith(defaultModel, destination, { signal });
+  });
+
+  test("a name: its file in ./models, in the cache folder, the download", async () => {
+    const name = "qwen2.5-coder-0.5b";
+    const { fileName } = catalogue[name];
+    vi.stubEnv("EQUIRANK_MODEL", await place(join(folder, "named.gguf")));
+    await place("models/near.gguf");
+    const near = await place(join("models", fileName));
+    const cached = await place(join(cache, fileName));
+    expect(await locateRequested({ name })).toBe(near);
+    await rm(near);
+    expect(await locateRequested({ name })).toBe(cached);
+    await rm(cached);
+    expect(await locateRequested({ name })).toBe(cached);
+    expect(downloadModel).toHaveBeenCalledExactlyOnceWith(catalogue[name], cached, {});
+  });
+
+  test("models that were downloaded by name leave the default as it is", async () => {
+    await place(join(cache, catalogue["qwen2.5-coder-0.5b"].fileName));
+    await place(join(cache, catalogue["qwen2.5-coder-1.5b"].fileName));
+    expect(await locateModelFile(undefined)).toBe(join(cache, defaultModel.fileName));
+    expect(downloadModel).toHaveBeenCalledOnce();
   });
 
   test("a place may be a folder with one model, among other files", async () => {
@@ -141,4 +172,27 @@ describe("what is refused", () => {
 test("a file that begins with GGUF passes", async () => {
   const file = await place(join(folder, "model.gguf"));
   await expect(requireGguf(file)).resolves.toBeUndefined();
+});
+
+describe("the name in a model's id", () => {
+  test("is the file's own for a file that is not in the catalogue", async () => {
+    expect(await identifyFile(await place(join(folder, "mine.gguf")))).toBe("mine.gguf");
+  });
+
+  test("does not become the catalogue's by size alone", async () => {
+    const file = await place(join(folder, "mine.gguf"), "");
+    // Sparse, so that it takes no room.
+    await truncate(file, defaultModel.bytes);
+    expect(await identifyFile(file)).toBe("mine.gguf");
+  });
+
+  test("is the catalogue's for its file under another name", async (context) => {
+    if (atHand.missing !== undefined) return context.skip(atHand.missing);
+    const { size } = await stat(atHand.path);
+    const known = Object.values(catalogue).find(({ bytes }) => bytes === size);
+    if (known === undefined) return context.skip("the model at hand is not in the catalogue");
+    const renamed = join(folder, "renamed.gguf");
+    await symlink(resolve(startingFolder, atHand.path), renamed);
+    expect(await identifyFile(renamed)).toBe(known.fileName);
+  });
 });

@@ -66,6 +66,8 @@ export interface SeriesStyle {
   /** Undefined for a line without marks. */
   symbol?: "circle" | "square" | "triangle" | "diamond";
   dashes: string;
+  /** In pixels. @default 2 */
+  width?: number;
 }
 
 /** Distinct under the common kinds of colour blindness (Okabe and Ito); the page sets them for light and dark. */
@@ -90,6 +92,56 @@ const equilibriumMethods: readonly RankingMethod[] = [
   "equilibrium-generator",
   "equilibrium-joint",
 ];
+
+/** A line of a figure, drawn in a style through points from left to right. */
+export interface StyledLine {
+  style: SeriesStyle;
+  points: readonly (readonly [x: number, y: number])[];
+}
+
+/**
+ * The lines, each widened where a later one lies on it, so that it shows on both sides of what covers it. Two lines lie on each
+ * other where they are less than a hundredth of all lines' range apart along half of their way or more.
+ */
+export function tellLinesApart<Line extends StyledLine>(lines: readonly Line[]): Line[] {
+  const heights = lines.flatMap(({ points }) => points.map(([, y]) => y));
+  const tolerance = (Math.max(...heights) - Math.min(...heights)) / 100;
+  const widths: number[] = [];
+  for (const [i, line] of [...lines.entries()].reverse()) {
+    const above = widths.filter(
+      (width, j) => width > 0 && j > i && coincide(line.points, lines[j]!.points, tolerance),
+    );
+    widths[i] = above.length === 0 ? lineWidth : Math.max(...above) + 4;
+  }
+  return lines.map((line, i) => ({ ...line, style: { ...line.style, width: widths[i]! } }));
+}
+
+export const lineWidth = 2;
+
+/** Places at which two lines are compared. */
+const places = 50;
+
+function coincide(a: StyledLine["points"], b: StyledLine["points"], tolerance: number): boolean {
+  const left = Math.max(a[0]?.[0] ?? Infinity, b[0]?.[0] ?? Infinity);
+  const right = Math.min(a.at(-1)?.[0] ?? -Infinity, b.at(-1)?.[0] ?? -Infinity);
+  if (!(left <= right)) return false;
+  const near = Array.from({ length: places }, (_, i) => {
+    const x = left + ((right - left) * i) / (places - 1);
+    return Math.abs(heightAt(a, x) - heightAt(b, x)) <= tolerance;
+  });
+  return near.filter(Boolean).length >= places / 2;
+}
+
+/** Height of a line at a place within it, straight between its points. */
+function heightAt(points: StyledLine["points"], x: number): number {
+  const next = Math.max(
+    0,
+    points.findIndex(([place]) => place >= x),
+  );
+  const [right, high] = points[next]!;
+  const [left, low] = points[Math.max(0, next - 1)]!;
+  return right === left ? high : low + ((high - low) * (x - left)) / (right - left);
+}
 
 /** An entry as one line of a figure. */
 export interface ShownEntry {
@@ -122,8 +174,8 @@ export function renderLegend(lines: readonly { label: Content; style: SeriesStyl
   )}</ul>`;
 }
 
-function drawSample({ colour, symbol, dashes }: SeriesStyle): Markup {
-  return html`<svg class="sample" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true" style="color:${colour}"><line x1="0" y1="6" x2="28" y2="6" stroke="currentColor" stroke-width="2" stroke-dasharray="${dashes}"/>${symbol && samples[symbol]}</svg>`;
+function drawSample({ colour, symbol, dashes, width = lineWidth }: SeriesStyle): Markup {
+  return html`<svg class="sample" viewBox="0 0 28 12" width="28" height="12" aria-hidden="true" style="color:${colour}"><line x1="0" y1="6" x2="28" y2="6" stroke="currentColor" stroke-width="${width}" stroke-dasharray="${dashes}"/>${symbol && samples[symbol]}</svg>`;
 }
 
 const samples: Record<NonNullable<SeriesStyle["symbol"]>, Markup> = {

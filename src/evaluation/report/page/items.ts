@@ -51,7 +51,7 @@ function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]
  * within the page: it may use nothing from outside its body. Only the items shown are made into elements, and their
  * tables when they are opened; texts become text nodes and never markup.
  */
-function browseItems(): void {
+export function browseItems(): void {
   const pageSize = 25;
   const find = <Kind extends HTMLElement>(id: string) => document.getElementById(id) as Kind;
   const data = JSON.parse(find("items-data").textContent!) as EmbeddedItems;
@@ -229,6 +229,7 @@ function browseItems(): void {
   for (const control of [search, entrySelect, showSelect, rivalSelect]) {
     control.addEventListener("input", apply);
   }
+  search.form!.addEventListener("submit", (event) => event.preventDefault());
   more.addEventListener("click", showMore);
   apply();
 }
@@ -249,7 +250,7 @@ export function createItems(report: EvaluationReport, items: readonly ItemReport
       "Every item with what the players said of each candidate before the game and at the equilibrium. Choose a way of ranking and what to show of it; open an item for its policies.",
     content: html`
 <noscript><p>This list needs scripts; everything above does not.</p></noscript>
-<form class="filter" role="search" onsubmit="return false">
+<form class="filter" role="search">
 <label>Search texts, id or #number <input id="items-search" type="search" autocomplete="off"></label>
 <label>Way of ranking <select id="items-entry">${choices(entry)}</select></label>
 <label>Show <select id="items-show">${Object.entries(filters).map(
@@ -260,8 +261,7 @@ export function createItems(report: EvaluationReport, items: readonly ItemReport
 <p id="items-count" role="status"></p>
 <ul id="items-list" class="items"></ul>
 <button id="items-more" type="button" hidden>Show more</button>
-<script type="application/json" id="items-data">${embedJson(encodeItems(report, items))}</script>
-<script>${readScript()}</script>`,
+<script type="application/json" id="items-data">${embedJson(encodeItems(report, items))}</script>`,
   };
 }
 
@@ -275,8 +275,3 @@ const filters = {
   "disagree-before": "players disagree before the game",
   "disagree-after": "players disagree after the game",
 };
-
-/** The function's source. Some compilers put calls of a helper `__name` into it, which keeps the names of functions. */
-function readScript(): Markup {
-  return new Markup(`{const __name=(value)=>value;(${browseItems.toString()})()}`);
-}

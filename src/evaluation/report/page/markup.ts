@@ -69,9 +69,14 @@ export function renderPanels(panels: readonly Content[]): Markup {
   return html`<div class="panels">${panels}</div>`;
 }
 
-/** A figure under its caption. */
-export function renderPanel(caption: Content, drawing: Content): Markup {
-  return html`<figure class="panel"><figcaption>${caption}</figcaption>${drawing}</figure>`;
+/** What a figure shows, as rows of a table; the first row's names are the columns. */
+export type FigureData = readonly Readonly<Record<string, string | number | undefined>>[];
+
+/** A figure under its caption, with its data for whoever saves it as CSV. */
+export function renderPanel(caption: Content, drawing: Content, data: FigureData): Markup {
+  const columns = Object.keys(data[0] ?? {});
+  const rows = data.map((row) => columns.map((column) => row[column] ?? ""));
+  return html`<figure class="panel"><figcaption>${caption}</figcaption>${drawing}<script type="application/json" class="figure-data">${embedJson([columns, ...rows])}</script></figure>`;
 }
 
 /** A table under its caption, in a box of its own that scrolls sideways where it is too wide, also by keyboard. */

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { EvaluationReport, ItemReport } from "../../evaluate/evaluation-report";
 import { formatQuantity } from "../format-figures";
 import { createAgreement } from "../sections/agreement";
@@ -6,8 +7,9 @@ import { createConvergence } from "../sections/convergence";
 import { createLambda } from "../sections/lambda";
 import { createMethods, createOutcome, createRun, createScorers } from "../sections/overview";
 import { createPolicies } from "../sections/policies";
-import { createItems } from "./items";
+import { browseItems, createItems } from "./items";
 import { html, Markup, renderSection, type Section } from "./markup";
+import { saveFigures } from "./save-figures";
 import { styles } from "./styles";
 
 /** What a page shows besides the report itself. */
@@ -37,12 +39,15 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
     items.length > 0 ? createItems(report, items) : undefined,
   ].filter((section) => section !== undefined);
   const { task, models } = report.scores;
+  const script = [saveFigures, ...(items.length > 0 ? [browseItems] : [])]
+    .map(readScript)
+    .join("\n");
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hashScript(script)}'; img-src data:">
 <link rel="icon" href="data:,">
 <title>Equilibrium ranking on ${task}</title>
 <style>${new Markup(styles)}</style>
@@ -57,7 +62,18 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
 </header>
 <main>${sections.map(renderSection)}
 </main>
+<script>${new Markup(script)}</script>
 </body>
 </html>
 `.text;
+}
+
+/** A function's source as a script that runs it. Some compilers put calls of a helper `__name` into it, which keeps the names of functions. */
+function readScript(run: () => void): string {
+  return `{const __name=(value)=>value;(${run.toString()})()}`;
+}
+
+/** The script as a content security policy names it. */
+function hashScript(script: string): Markup {
+  return new Markup(`sha256-${createHash("sha256").update(script).digest("base64")}`);
 }

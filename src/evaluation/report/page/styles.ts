@@ -32,6 +32,8 @@ figcaption { margin-bottom: .3rem; }
 .panels { display: grid; gap: 1.5rem; grid-template-columns: repeat(auto-fill, minmax(min(100%, 20rem), 1fr)); }
 .panel { margin: 0; min-width: 0; }
 .panel svg[role="img"] { display: block; width: 100%; max-width: 26rem; height: auto; overflow: visible; }
+.save { margin: .3rem 0 0; font-size: .875rem; color: var(--soft); }
+.save button { padding: .1rem .5rem; }
 .legend { margin: .3rem 0 0; padding: 0; list-style: none; font-size: .875rem; }
 .legend li { display: flex; gap: .5rem; align-items: baseline; }
 .sample { flex: none; }
@@ -71,5 +73,5 @@ button { width: auto; cursor: pointer; }
 .items th[scope="row"] { white-space: normal; min-width: 7rem; overflow-wrap: anywhere; }
 .items td { white-space: normal; }
 .items th, .items td { padding-inline: .4rem; }
-@media print { section { break-inside: auto; } .panel { break-inside: avoid; } nav, .filter { display: none; } }
+@media print { section { break-inside: auto; } .panel { break-inside: avoid; } nav, .filter, .save { display: none; } }
 `;

@@ -8,6 +8,7 @@ import {
   percentTicks,
   renderLegend,
   seriesStyles,
+  tellLinesApart,
 } from "../page/draw-plot";
 import {
   html,
@@ -38,19 +39,28 @@ function hasSharedLambda({ after }: ReportPair): boolean {
 
 function drawPanel({ name, agreementBefore, after }: ReportPair): Markup {
   const solvers = [...new Set(after.map(({ solver }) => solver))];
-  const series = solvers.map((solver, i) => ({ solver, style: seriesStyles[i]! }));
-  const shared = after.flatMap(({ solver, lambda, agreement }) =>
-    isShared(lambda) ? [{ solver, lambda, agreement }] : [],
-  );
+  const shared = after
+    .flatMap(({ solver, lambda, agreement }) =>
+      isShared(lambda) ? [{ solver, lambda, agreement }] : [],
+    )
+    .sort((a, b) => a.lambda - b.lambda);
   const lambdas = [...new Set(shared.map(({ lambda }) => lambda))];
-  const marks = series.flatMap(({ solver, style }): Markish[] => {
-    const points = shared
-      .filter((point) => point.solver === solver)
-      .sort((a, b) => a.lambda - b.lambda);
+  const series = tellLinesApart(
+    solvers.map((solver, i) => {
+      const own = shared.filter((point) => point.solver === solver);
+      return {
+        solver,
+        own,
+        style: seriesStyles[i]!,
+        points: own.map(({ lambda, agreement }) => [Math.log(lambda), agreement] as const),
+      };
+    }),
+  );
+  const marks = series.flatMap(({ own, style }): Markish[] => {
     const places = { x: "lambda", y: "agreement" };
     return [
-      lineY(points, { ...places, stroke: style.colour, strokeWidth: 2 }),
-      dot(points, { ...places, fill: style.colour, symbol: style.symbol!, r: 4 }),
+      lineY(own, { ...places, stroke: style.colour, strokeWidth: style.width! }),
+      dot(own, { ...places, fill: style.colour, symbol: style.symbol!, r: style.width! + 2 }),
     ];
   });
   const before =
@@ -67,13 +77,17 @@ function drawPanel({ name, agreementBefore, after }: ReportPair): Markup {
     y: { label: "same first choice, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
     marks: [...before, ...marks],
   });
-  return renderPanel(html`<strong>${name}</strong>`, [
-    drawing,
-    renderLegend([
-      { label: `before the game, ${formatShare(agreementBefore)}`, style: baselineStyle },
-      ...series.map(({ solver, style }) => ({ label: `after, ${solver}`, style })),
-    ]),
-  ]);
+  return renderPanel(
+    html`<strong>${name}</strong>`,
+    [
+      drawing,
+      renderLegend([
+        { label: `before the game, ${formatShare(agreementBefore)}`, style: baselineStyle },
+        ...series.map(({ solver, style }) => ({ label: `after, ${solver}`, style })),
+      ]),
+    ],
+    [{ solver: "before", lambda: undefined, agreement: agreementBefore }, ...shared],
+  );
 }
 
 function writeTable(pairs: readonly ReportPair[]): Markup {

@@ -13,9 +13,11 @@ import {
 import {
   chooseShown,
   drawPlot,
+  lineWidth,
   percentTicks,
   renderLegend,
   type ShownEntry,
+  tellLinesApart,
 } from "../page/draw-plot";
 import {
   html,
@@ -36,14 +38,14 @@ export function createCalibration(report: EvaluationReport): Section | undefined
     id: "calibration",
     title: "Calibration",
     explanation:
-      "Whether the confidence in the chosen candidate can be taken at its word. Items are grouped by confidence; each mark stands at a group's mean confidence and the share of it that is right, larger for more items, with a 95 % interval. On the dashed diagonal both agree; below it the ranking is too sure of itself. Of each pair these are the best setting of each equilibrium method, the strongest ranking without a game and the plain likelihood.",
+      "Whether the confidence in the chosen candidate can be taken at its word. Items are grouped by confidence, at least 10 to a group where there are as many (the calibration error keeps 15 bins of equal width); each mark stands at a group's mean confidence and the share of it that is right, larger for more items, with a 95 % interval. On the dashed diagonal both agree; below it the ranking is too sure of itself. Of each pair these are the best setting of each equilibrium method, the strongest ranking without a game and the plain likelihood.",
     content: renderPanels([...once.values()].map(drawPanel)),
   };
 }
 
 function drawPanel({ entry, style }: ShownEntry): Markup {
   const { bins, expectedCalibrationError, brierScore } = entry.calibration;
-  const points = bins.map((bin) => ({
+  const points = mergeBins(bins).map((bin) => ({
     ...bin,
     ...intervalOf(bin),
     title: `confidence ${formatPercent(bin.confidence)}, right ${formatPercent(bin.accuracy)} of ${formatQuantity(bin.count, "item")}`,
@@ -81,7 +83,43 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
   return renderPanel(
     html`<strong>${entry.name}</strong><br>calibration error ${formatDecimal(expectedCalibrationError)}, Brier score ${formatDecimal(brierScore)}`,
     drawing,
+    points.map(({ lower, upper, count, confidence, accuracy, lower95, upper95 }) => ({
+      confidence_above: lower,
+      confidence_to: upper,
+      items: count,
+      confidence,
+      accuracy,
+      accuracy_lower: lower95,
+      accuracy_upper: upper95,
+    })),
   );
+}
+
+/** Items that a mark of a reliability diagram stands for at the least, as far as there are so many. */
+const fewestInBin = 10;
+
+/** Neighbouring bins put together from the low end until each holds {@link fewestInBin} items; a rest joins the last. */
+export function mergeBins(bins: readonly ReliabilityBin[]): ReliabilityBin[] {
+  const merged: ReliabilityBin[] = [];
+  for (const bin of bins) {
+    const last = merged.at(-1);
+    if (last !== undefined && last.count < fewestInBin) merged.push(join(merged.pop()!, bin));
+    else merged.push(bin);
+  }
+  const rest = merged.length > 1 && merged.at(-1)!.count < fewestInBin ? merged.pop() : undefined;
+  return rest === undefined ? merged : [...merged.slice(0, -1), join(merged.at(-1)!, rest)];
+}
+
+function join(a: ReliabilityBin, b: ReliabilityBin): ReliabilityBin {
+  const count = a.count + b.count;
+  const weigh = (first: number, second: number) => (a.count * first + b.count * second) / count;
+  return {
+    lower: a.lower,
+    upper: b.upper,
+    count,
+    confidence: weigh(a.confidence, b.confidence),
+    accuracy: weigh(a.accuracy, b.accuracy),
+  };
 }
 
 function intervalOf({ accuracy, count }: ReliabilityBin): { lower95: number; upper95: number } {
@@ -97,7 +135,7 @@ export function createCoverage(report: EvaluationReport): Section | undefined {
     id: "coverage",
     title: "Coverage",
     explanation:
-      "What answering only the surest items gives. From right to left fewer items are answered, those of the least confidence left out first; a useful confidence makes the share of right answers rise. At the left end a curve rests on few items and wavers. AURC is the area under the curve of errors, the same in one number: lower is better. The table says what is answered where equilibrium ranking eliminates the candidates on which its players disagree.",
+      "What answering only the surest items gives. From right to left fewer items are answered, those of the least confidence left out first; a useful confidence makes the share of right answers rise. At the left end a curve rests on few items and wavers. A line that another lies on is drawn wider. AURC is the area under the curve of errors, the same in one number: lower is better. The table says what is answered where equilibrium ranking eliminates the candidates on which its players disagree.",
     content: [
       renderPanels(report.pairs.map(({ name }) => drawCoveragePanel(report, name))),
       writeAbstention(shown.map(({ entry }) => entry)),
@@ -118,21 +156,33 @@ function writeAbstention(entries: readonly ReportEntry[]): Markup {
 }
 
 function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
-  const shown = chooseShown(report, pair);
+  const shown = tellLinesApart(
+    chooseShown(report, pair).map(({ entry, style }) => ({
+      entry,
+      style,
+      points: entry.coverage.map(({ coverage, accuracy }) => [coverage, accuracy] as const),
+    })),
+  );
   const drawing = drawPlot(`Accuracy against coverage: ${pair}`, {
     x: { label: "items answered, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
     y: { label: "right of those, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
     marks: shown.flatMap(drawCurve),
   });
-  return renderPanel(html`<strong>${pair}</strong>`, [
-    drawing,
-    renderLegend(
-      shown.map(({ entry, style }) => ({
-        label: `${nameInPair(entry)}, AURC ${formatDecimal(entry.areaUnderRiskCoverage)}`,
-        style,
-      })),
+  return renderPanel(
+    html`<strong>${pair}</strong>`,
+    [
+      drawing,
+      renderLegend(
+        shown.map(({ entry, style }) => ({
+          label: `${nameInPair(entry)}, AURC ${formatDecimal(entry.areaUnderRiskCoverage)}`,
+          style,
+        })),
+      ),
+    ],
+    shown.flatMap(({ entry: { name, coverage } }) =>
+      coverage.map((point) => ({ entry: name, ...point })),
     ),
-  ]);
+  );
 }
 
 /** A curve with a few marks on it, which tell it from others without its colour. */
@@ -143,7 +193,7 @@ function drawCurve({ entry, style }: ShownEntry): Markish[] {
     ...places,
     stroke: style.colour,
     strokeDasharray: style.dashes,
-    strokeWidth: 2,
+    strokeWidth: style.width ?? lineWidth,
   });
   if (style.symbol === undefined) return [curve];
   const marked = coverage.filter((_, i) => i % Math.ceil(coverage.length / 8) === 0);

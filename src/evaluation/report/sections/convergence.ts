@@ -35,10 +35,21 @@ function drawPanel(name: string, curves: readonly ConvergenceCurve[]): Markup {
     y: { type: "log", label: "nats (regret), probability (residual)", ticks: 6, tickFormat: "~e" },
     marks: styled.flatMap(drawCurve),
   });
-  return renderPanel(html`<strong>${name}</strong>`, [
-    drawing,
-    renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style }))),
-  ]);
+  return renderPanel(
+    html`<strong>${name}</strong>`,
+    [
+      drawing,
+      renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style }))),
+    ],
+    curves.flatMap(({ item, points }) =>
+      points.map(({ iteration, regularizedNashConv, residual }) => ({
+        item,
+        iteration,
+        regularized_nash_conv: regularizedNashConv,
+        residual,
+      })),
+    ),
+  );
 }
 
 function drawCurve({ curve, style }: { curve: ConvergenceCurve; style: SeriesStyle }): Markish[] {

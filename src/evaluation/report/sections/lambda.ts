@@ -8,8 +8,9 @@ import {
   drawPlot,
   percentTicks,
   renderLegend,
-  type SeriesStyle,
+  type StyledLine,
   styleOfMethod,
+  tellLinesApart,
 } from "../page/draw-plot";
 import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
 
@@ -22,43 +23,47 @@ export function createLambda(report: EvaluationReport): Section | undefined {
   return {
     id: "lambda",
     title: "Accuracy against λ",
-    explanation: html`How the share of items right depends on λ, the weight of the initial policies in the game: to the right the players stay closer to what the model said. Vertical lines are 95 % intervals; methods at the same λ are drawn side by side. The horizontal lines are the pair's strongest ranking without a game and the plain likelihood, which have no λ. Games in which the players have different λ are in the table of methods only.`,
+    explanation: html`How the share of items ranked rightly depends on λ, the weight of the initial policies in the game: to the right the players stay closer to what the model said. Vertical lines are 95 % intervals; methods at the same λ are drawn side by side, and a line that another lies on is drawn wider. The horizontal lines are the pair's strongest ranking without a game and the plain likelihood, which have no λ. Games in which the players have different λ are in the table of methods only.`,
     content: renderPanels(panels),
   };
 }
 
-interface Series {
+interface Series extends StyledLine {
   method: ReportEntry["method"];
-  style: SeriesStyle;
-  points: { lambda: number; entry: ReportEntry }[];
+  /** Where its marks stand. */
+  places: Place[];
+}
+
+interface Place {
+  lambda: number;
+  entry: ReportEntry;
 }
 
 function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Markup {
-  const series = listSeries(report, pair, solver);
+  const series = tellLinesApart(listSeries(report, pair, solver));
   const lines = chooseShown(report, pair).filter(({ entry }) => !isEquilibrium(entry));
-  const marks = series.flatMap(({ style, points }): Markish[] => [
-    link(points, {
+  const marks = series.flatMap(({ style, places }): Markish[] => [
+    link(places, {
       x1: "lambda",
       x2: "lambda",
-      y1: ({ entry }: Series["points"][number]) => entry.accuracy.lower,
-      y2: ({ entry }: Series["points"][number]) => entry.accuracy.upper,
+      y1: ({ entry }: Place) => entry.accuracy.lower,
+      y2: ({ entry }: Place) => entry.accuracy.upper,
       stroke: style.colour,
       strokeWidth: 1.5,
     }),
-    lineY(points, {
+    lineY(places, {
       x: "lambda",
-      y: ({ entry }: Series["points"][number]) => entry.accuracy.proportion,
+      y: ({ entry }: Place) => entry.accuracy.proportion,
       stroke: style.colour,
-      strokeWidth: 2,
+      strokeWidth: style.width!,
     }),
-    dot(points, {
+    dot(places, {
       x: "lambda",
-      y: ({ entry }: Series["points"][number]) => entry.accuracy.proportion,
+      y: ({ entry }: Place) => entry.accuracy.proportion,
       fill: style.colour,
       symbol: style.symbol,
       r: 4,
-      title: ({ entry }: Series["points"][number]) =>
-        `${entry.name}: ${formatAccuracy(entry.accuracy)}`,
+      title: ({ entry }: Place) => `${entry.name}: ${formatAccuracy(entry.accuracy)}`,
     }),
   ]);
   const rules = lines.map(({ entry, style }) =>
@@ -79,16 +84,27 @@ function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pi
     y: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
     marks: [...rules, ...marks],
   });
-  return renderPanel(html`<strong>${caption}</strong>`, [
-    drawing,
-    renderLegend([
-      ...series.map(({ method, style }) => ({ label: method, style })),
-      ...lines.map(({ entry, style }) => ({
-        label: `${entry.name}, ${formatPercent(entry.accuracy.proportion)}`,
-        style,
-      })),
-    ]),
-  ]);
+  return renderPanel(
+    html`<strong>${caption}</strong>`,
+    [
+      drawing,
+      renderLegend([
+        ...series.map(({ method, style }) => ({ label: method, style })),
+        ...lines.map(({ entry, style }) => ({
+          label: `${entry.name}, ${formatPercent(entry.accuracy.proportion)}`,
+          style,
+        })),
+      ]),
+    ],
+    [...series.flatMap(({ places }) => places), ...lines].map(({ entry }) => ({
+      entry: entry.name,
+      method: entry.method,
+      lambda: isShared(entry.lambda) ? entry.lambda : undefined,
+      accuracy: entry.accuracy.proportion,
+      accuracy_lower: entry.accuracy.lower,
+      accuracy_upper: entry.accuracy.upper,
+    })),
+  );
 }
 
 /** Points of each method from left to right, those of different methods slightly apart. */
@@ -97,15 +113,16 @@ function listSeries(report: EvaluationReport, pair: string, solver: "exact" | "p
     .filter((entry) => entry.pair === pair && entry.solver === solver)
     .flatMap((entry) => (isShared(entry.lambda) ? [{ entry, lambda: entry.lambda }] : []));
   const methods = [...new Set(own.map(({ entry }) => entry.method))];
-  return methods.map((method, m) => ({
-    method,
-    style: styleOfMethod(method),
-    points: own
+  return methods.map((method, m) => {
+    const found = own
       .filter(({ entry }) => entry.method === method)
-      .map(({ entry, lambda }) => ({
-        lambda: lambda * 1.04 ** (m - (methods.length - 1) / 2),
-        entry,
-      }))
-      .sort((a, b) => a.lambda - b.lambda),
-  }));
+      .sort((a, b) => a.lambda - b.lambda);
+    const shift = 1.04 ** (m - (methods.length - 1) / 2);
+    return {
+      method,
+      style: styleOfMethod(method),
+      points: found.map(({ entry, lambda }) => [Math.log(lambda), entry.accuracy.proportion]),
+      places: found.map(({ entry, lambda }) => ({ entry, lambda: lambda * shift })),
+    };
+  });
 }

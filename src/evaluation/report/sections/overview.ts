@@ -1,26 +1,98 @@
+import { dot, link, ruleX, text } from "@observablehq/plot";
 import { scorers } from "../../../elicitation/scorers";
 import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import {
   compareWithRivals,
+  type HeadlineRow,
+  listHeadline,
   nameInPair,
   type RivalComparison,
   rivalRoles,
 } from "../compare-with-rivals";
 import { describeOutcome, describeRun } from "../describe-outcome";
-import { formatAccuracy, formatDecimal, formatPoints, formatPValue } from "../format-figures";
-import { drawInterval, scaleOf } from "../page/draw-plot";
-import { html, type Markup, renderHeadings, renderTable, type Section } from "../page/markup";
+import {
+  formatAccuracy,
+  formatDecimal,
+  formatPercent,
+  formatPoints,
+  formatPValue,
+  formatQuantity,
+} from "../format-figures";
+import { drawInterval, drawPlot, percentTicks, scaleOf } from "../page/draw-plot";
+import {
+  html,
+  type Markup,
+  renderHeadings,
+  renderPanel,
+  renderPanels,
+  renderTable,
+  type Section,
+} from "../page/markup";
 
-/** What came out, in sentences. */
+/** The default call and its rivals, and what came out in sentences. */
 export function createOutcome(report: EvaluationReport): Section {
+  const headline = listHeadline(report);
   return {
     id: "outcome",
     title: "In short",
-    explanation: "Where equilibrium ranking wins, ties and loses on these items.",
-    content: html`<ul class="sentences">${describeOutcome(report).map(
-      (sentence) => html`<li>${sentence}</li>`,
-    )}</ul>`,
+    explanation:
+      "How often the default call is right, what it is up against, and where equilibrium ranking wins, ties and loses on these items.",
+    content: [
+      headline.length > 0 ? drawHeadline(headline, report) : undefined,
+      html`<ul class="sentences">${describeOutcome(report).map(
+        (sentence) => html`<li>${sentence}</li>`,
+      )}</ul>`,
+    ],
   };
+}
+
+/** A line for each entry: the interval of its accuracy, under what it is called; a guess is dotted. */
+function drawHeadline(rows: readonly HeadlineRow[], { chance, items }: EvaluationReport): Markup {
+  const points = rows.map(({ label, entry: { accuracy } }, row) => ({
+    ...accuracy,
+    row,
+    text: `${label}: ${formatPercent(accuracy.proportion)}`,
+    colour: row === 0 ? "var(--blue)" : "currentColor",
+  }));
+  const place = { y: "row", stroke: "colour", strokeWidth: 2 };
+  const drawing = drawPlot("Accuracy of the default call and its rivals, with 95 % intervals", {
+    height: 40 * rows.length + 60,
+    marginLeft: 14,
+    x: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true },
+    y: { axis: null, domain: [rows.length - 0.6, -0.7] },
+    marks: [
+      ruleX([chance], { strokeDasharray: "2 3", strokeOpacity: 0.7 }),
+      link(points, { ...place, x1: "lower", x2: "upper", y1: "row", y2: "row" }),
+      dot(points, { ...place, x: "proportion", fill: "colour", r: 4.5 }),
+      text(points, {
+        y: "row",
+        frameAnchor: "left",
+        text: "text",
+        dx: 4,
+        dy: -14,
+        textAnchor: "start",
+      }),
+    ],
+    color: { type: "identity" },
+  });
+  return renderPanels([
+    renderPanel(
+      html`<strong>The default call and its rivals</strong><br>${formatQuantity(items, "item")}, 95 % intervals; the dotted line is a guess`,
+      drawing,
+      rows.map(({ label, entry: { name, right, accuracy }, comparison }) => ({
+        label,
+        entry: name,
+        right,
+        accuracy: accuracy.proportion,
+        accuracy_lower: accuracy.lower,
+        accuracy_upper: accuracy.upper,
+        default_won: comparison?.won,
+        default_lost: comparison?.lost,
+        mcnemar_p: comparison?.pValue,
+        mcnemar_p_corrected: comparison?.adjustedPValue,
+      })),
+    ),
+  ]);
 }
 
 /** Every entry with its figures and its comparisons. */
@@ -43,7 +115,7 @@ ${rivalRoles.map((role) => renderRival(rivals.get(entry)?.[role]))}</tr>`;
   return {
     id: "methods",
     title: "Methods",
-    explanation: html`Each row is one way of ranking. The line shows the share of items right with its 95 % interval, on a scale from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} %; the dotted mark is a guess (${formatPoints(report.chance)} %). Two rows whose intervals overlap may still differ: the last columns compare them on the same items, as items won / lost with the p-value of the exact McNemar test after Holm's correction. Greedy is the plain likelihood, the log-linear pool the product of both initial policies, and the strongest rival the ranking without a game that did best here of those compared: the scorers alone and the others of the pair. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better).`,
+    explanation: html`Each row is one way of ranking. The line shows the share of items right with its 95 % interval, on a scale from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} %; the dotted mark is a guess (${formatPoints(report.chance)} %). Two rows whose intervals overlap may still differ: the last columns compare them on the same items, as items won / lost with the p-value of the exact McNemar test after Holm's correction. "acc" and "acc_norm" are lm-evaluation-harness's names for the two accuracies that it measures too. Where all items are right or all wrong, there is no standard error. Greedy is the plain likelihood, the log-linear pool the product of both initial policies, and the strongest rival the ranking without a game that did best here of those compared: the scorers alone and the others of the pair. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better).`,
     content: renderTable(
       "Accuracy, calibration and comparisons of every way of ranking",
       renderHeadings([
@@ -73,7 +145,7 @@ function renderRival(rival: RivalComparison | undefined): Markup {
   return html`<td class="${verdict}" title="${rival.baseline}">${won} / ${lost} <span class="verdict">${verdict}</span><br>p ${formatPValue(adjustedPValue)}</td>`;
 }
 
-/** What each signal is worth on its own. */
+/** What each scorer is worth on its own. */
 export function createScorers(report: EvaluationReport): Section | undefined {
   if (report.scorers.length === 0) return undefined;
   const scale = scaleOf(
@@ -83,13 +155,13 @@ export function createScorers(report: EvaluationReport): Section | undefined {
   return {
     id: "scorers",
     title: "Scorers alone",
-    explanation: html`What each thing that the model was asked says without the other: the share of items on which it puts the right candidate first, drawn from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} % with the dotted mark at a guess, and the area under its ROC curve within an item, 0.5 for a signal that knows nothing. A game between two scorers can only reconcile what they know.`,
+    explanation: html`What each thing that the model was asked says without the other: the share of items on which it puts the right candidate first, drawn from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} % with the dotted mark at a guess, and the area under its ROC curve within an item, 0.5 for a scorer that knows nothing. A game between two scorers can only reconcile what they know.`,
     content: renderTable(
-      "Accuracy and area under the ROC curve of each signal",
+      "Accuracy and area under the ROC curve of each scorer",
       renderHeadings(["Scorer", "Interval", "Right (95 % interval)", "Area under ROC"]),
       html`<tbody>${report.scorers.map(
         ({ scorer, accuracy, areaUnderRoc }) => html`
-<tr><th scope="row">${scorer}<br><small>${scorers[scorer].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${formatAccuracy(accuracy)}</td><td>${formatDecimal(areaUnderRoc)}</td></tr>`,
+<tr><th scope="row">${nameInPair({ name: scorer, scorer })}<br><small>${scorers[scorer].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${formatAccuracy(accuracy)}</td><td>${formatDecimal(areaUnderRoc)}</td></tr>`,
       )}</tbody>`,
     ),
   };

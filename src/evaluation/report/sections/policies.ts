@@ -56,13 +56,14 @@ function readMoves(items: readonly ItemReport[], pair: string, { before, after }
 }
 
 function drawPanel(name: string, moves: readonly Move[]): Markup {
+  const counted = countSquares(moves);
   const drawing = drawPlot(`Probability of the right candidate before and after: ${name}`, {
     height: 320,
     x: { label: "before, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
     y: { label: "at the equilibrium, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
     opacity: { type: "sqrt", range: [0.12, 1] },
     marks: [
-      rect(countSquares(moves), {
+      rect(counted, {
         x1: "x1",
         x2: "x2",
         y1: "y1",
@@ -85,6 +86,13 @@ function drawPanel(name: string, moves: readonly Move[]): Markup {
   return renderPanel(
     html`<strong>${name}</strong><br>mean ${formatPercent(before)} → ${formatPercent(after)}`,
     drawing,
+    counted.map(({ x1, x2, y1, y2, count }) => ({
+      before_from: x1,
+      before_to: x2,
+      after_from: y1,
+      after_to: y2,
+      items: count,
+    })),
   );
 }
 

@@ -1,0 +1,115 @@
+import { logOdds } from "../core/log-odds";
+import { logSumExp } from "../core/log-sum-exp";
+import type { SolverResult } from "../core/solve-signaling-game";
+import { evaluateIsotonic } from "../statistics/calibration";
+import type { ScoredCandidates } from "./methods";
+
+/** From a winner's share to the probability that the winner is right: plain JSON, to be kept with a run. */
+export interface CalibrationMap {
+  format: 1;
+  /** Items that it was fitted on. */
+  items: number;
+  /** `[point]`: confidences, ascending. */
+  confidences: number[];
+  /** `[point]`: share of right answers there, not descending. Between points the map is linear, outside constant. */
+  probabilities: number[];
+}
+
+/** Whether a value is a map that `fitCalibration()` gives. */
+export function isCalibrationMap(value: unknown): value is CalibrationMap {
+  const map = value as CalibrationMap | null;
+  if (typeof map !== "object" || map === null || map.format !== 1) return false;
+  const { items, confidences, probabilities } = map;
+  if (!(Number.isSafeInteger(items) && items > 0)) return false;
+  return (
+    isAscending(confidences, -Infinity, Infinity) &&
+    isAscending(probabilities, 0, 1) &&
+    confidences.length === probabilities.length
+  );
+}
+
+function isAscending(values: unknown, least: number, most: number): boolean {
+  return (
+    Array.isArray(values) &&
+    values.length > 0 &&
+    values.every(
+      (value, i) =>
+        Number.isFinite(value) &&
+        value >= least &&
+        value <= most &&
+        (i === 0 || value >= values[i - 1]),
+    )
+  );
+}
+
+/** The λ of the game that confidence is read from, whichever λ ranks. */
+export const confidenceLambda = 0.3;
+
+/**
+ * The log-odds of a candidate's share among all of them,
+ *
+ *     c = odds(y) / Σ_y' odds(y'),      odds(y) = D*(correct|y) / D*(incorrect|y),
+ *
+ * in the limit of the game at λ = 0.3. There the discriminator's own word counts in full and the generator's for at most
+ * 1/(2λ) = 1.7 nats. D*(correct|y) itself is no measure of confidence across questions: every question has its winner near
+ * the same cap.
+ *
+ * @param unscored indices of candidates that are out of the game
+ */
+export function shareLogOdds(
+  { logDiscriminator }: Pick<SolverResult, "logDiscriminator">,
+  unscored: readonly number[],
+  candidate: number,
+): number {
+  if (unscored.includes(candidate)) return -Infinity;
+  const oddsOf = (y: number) => {
+    const [correct, incorrect] = logDiscriminator[y]!;
+    return Math.max(-mostNats, Math.min(mostNats, logOdds(correct!, incorrect!)));
+  };
+  const others = logDiscriminator.flatMap((_, y) =>
+    y === candidate || unscored.includes(y) ? [] : [oddsOf(y)],
+  );
+  return others.length === 0 ? mostNats : oddsOf(candidate) - logSumExp(others);
+}
+
+/** Log-odds beyond this are no surer. */
+const mostNats = 50;
+
+/** The share itself, 0 to 1, from its log-odds. */
+export function shareOf(logOddsOfShare: number): number {
+  return 1 / (1 + Math.exp(-logOddsOfShare));
+}
+
+/**
+ * The probability that the candidate of this share is right, by the user's own map or else by the library's: a logistic
+ * regression on how far the share is above chance,
+ *
+ *     log-odds = log-odds(1/N) + a + b · (log-odds(c) - log-odds(1/N)),
+ *
+ * fitted on the recorded sets (`npm run bench:results` prints it again), apart for pairs of log-probabilities under both
+ * v, as `contrast` gives, and for scores without v, as in `pointwise`.
+ */
+export function calibrateShare(
+  logOddsOfShare: number,
+  { logLikelihoods, policies }: ScoredCandidates,
+  map: CalibrationMap | undefined,
+): number {
+  if (map !== undefined) {
+    const { confidences, probabilities } = map;
+    return evaluateIsotonic(
+      { scores: confidences, values: probabilities },
+      shareOf(logOddsOfShare),
+    );
+  }
+  const count = policies.initialDiscriminator.length - policies.unscored.length;
+  const isJudged = typeof logLikelihoods.discriminator[0] === "object";
+  const { shift, slope } = defaultCalibration[isJudged ? "judged" : "scored"];
+  const chance = -Math.log(Math.max(1, count - 1));
+  return shareOf(chance + shift + slope * (logOddsOfShare - chance));
+}
+
+/** a and b of {@link calibrateShare}. */
+export const defaultCalibration = {
+  judged: { shift: -0.276, slope: 0.703 },
+  scored: { shift: 0.518, slope: 0.11 },
+} as const;
