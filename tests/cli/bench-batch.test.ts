@@ -249,6 +249,16 @@ describe("equirank bench --batch", () => {
     expect(stderr).toContain("15 of 15 answers are in the log");
   });
 
+  it("says where results are of another run", async () => {
+    await useServer(chatAlone);
+    await bench("batch", "--elicitation", "choice", "--batch", "write");
+    const results = await runFakeRunner("batch");
+    const more = ["--elicitation", "choice", "--top-logprobs", "5", "--batch", "read", results];
+    const { exitCode, stderr } = await bench("other", ...more);
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain("none of the results answers what this run asks");
+  });
+
   it("refuses files without results, and models whose servers take no batches", async () => {
     const wrong = await bench("batch", "--batch", "read", data);
     expect(wrong).toMatchObject({ exitCode: 2 });

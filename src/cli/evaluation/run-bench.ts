@@ -67,7 +67,10 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
       }
       const { completed = 0, total, completeItems = 0 } = state.progress ?? {};
       messages.note(describeResults(completed, total));
-      if (completed !== total) exitCode = exitCodes.modelFailure;
+      if (completed !== total) {
+        exitCode = exitCodes.modelFailure;
+        if (batch.used === 0) messages.warn(foreignResults);
+      }
       if (completeItems === 0) return exitCode;
     }
     try {
@@ -86,6 +89,9 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
     return exitCode;
   });
 }
+
+const foreignResults =
+  "none of the results answers what this run asks: it was written with other data, another model, or other options";
 
 function describeRequests({ written, files }: BatchFiles): string {
   return written === 0
