@@ -11,11 +11,15 @@ const allowedFolders = {
   generation: ["answers", "elicitation", "models", "shared"],
   ranking: ["core", "answers", "elicitation", "generation", "models", "statistics", "shared"],
   companions: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
+  server: ["integrations", "ranking", "elicitation", "models", "shared"],
+  integrations: ["ranking", "elicitation", "core", "models", "answers", "shared"],
   evaluation: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
 };
 
 /** Packages that only one place may import. */
 const packageOwners = {
+  "@langchain/core": "^(src/integrations/langchain[.]ts$|examples/)",
+  "@modelcontextprotocol/sdk": "^src/(integrations/mcp[.]ts$|cli/mcp[.]ts$)",
   "node-llama-cpp": "^src/models/local/",
   "@huggingface/inference": "^src/models/hugging-face",
   mathjs: "^src/answers/",
@@ -29,6 +33,8 @@ const packageOwners = {
     "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
   linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
+  "@hono/node-server": "^(src|bench)/server/",
+  "prom-client": "^src/server/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
 
@@ -38,7 +44,9 @@ const publicEntries = [
   "^src/companions/index[.]ts$",
   "^src/core/index[.]ts$",
   "^src/evaluation/index[.]ts$",
+  "^src/integrations/(ai-sdk/index|langchain|mcp)[.]ts$",
   "^src/models/local/index[.]ts$",
+  "^src/server/index[.]ts$",
 ];
 
 const folderRules = Object.entries(allowedFolders).map(([folder, allowed]) => ({
@@ -129,12 +137,13 @@ module.exports = {
     },
     {
       name: "no-development-packages-in-source",
-      comment: "Those named here are bundled, see tsup.config.ts.",
+      comment: "Those named here are optional peers, or bundled, see tsup.config.ts.",
       severity: "error",
       from: { path: "^src/" },
       to: {
         dependencyTypes: ["npm-dev", "npm-no-pkg", "npm-unknown", "unknown"],
-        pathNot: "node-llama-cpp|node_modules/(@observablehq/plot|d3-dsv|linkedom)/",
+        pathNot:
+          "node-llama-cpp|node_modules/(@langchain/core|@modelcontextprotocol/sdk|@observablehq/plot|d3-dsv|linkedom)/",
       },
     },
     {

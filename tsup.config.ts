@@ -3,11 +3,15 @@ import { defineConfig, type Options } from "tsup";
 
 const library = {
   index: "src/index.ts",
+  "ai-sdk": "src/integrations/ai-sdk/index.ts",
   answers: "src/answers/index.ts",
   companions: "src/companions/index.ts",
   core: "src/core/index.ts",
   evaluation: "src/evaluation/index.ts",
+  langchain: "src/integrations/langchain.ts",
   local: "src/models/local/index.ts",
+  server: "src/server/index.ts",
+  mcp: "src/integrations/mcp.ts",
 };
 
 /** The report's page, with the plotting library in it: a file of its own, loaded by the first page that is drawn. */

@@ -19,6 +19,8 @@ export interface RecordedSet {
 /** What confidence can be read from on one item, each for the winner of the default ranking. */
 interface ItemConfidence {
   right: boolean;
+  /** Whether the first candidate is right with elimination. */
+  rightByElimination: boolean;
   candidates: number;
   /** The library's own: the winner's share of the odds of D* at λ = 0.3. */
   share: number;
@@ -39,13 +41,16 @@ async function readSet({ name, pair }: RecordedSet): Promise<ItemConfidence[]> {
   for await (const item of new CompleteItems([log])) {
     const scores = readPair(item, parsePair(pair));
     const { ranking, confidence } = rankFromLogLikelihoods(scores, { calibration: identity });
+    const eliminated = rankFromLogLikelihoods(scores, { elimination: true });
+    const right = rightCandidates(item);
     const first = ranking[0]!;
     const sums = rankFromLogLikelihoods(scores, { method: "log-odds-sum" }).ranking;
     const best = Math.max(...sums.map(({ score }) => score ?? -Infinity));
     const weights = sums.map(({ score }) => Math.exp((score ?? -Infinity) - best));
     const place = sums.findIndex(({ originalIndex }) => originalIndex === first.originalIndex);
     items.push({
-      right: rightCandidates(item)[first.originalIndex]!,
+      right: right[first.originalIndex]!,
+      rightByElimination: right[eliminated.ranking[0]!.originalIndex]!,
       candidates: ranking.filter(({ unscored }) => !unscored).length,
       share: confidence!,
       score: first.score!,
@@ -107,6 +112,12 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
         brierScore(confidences, correct).toFixed(3),
       ]),
     );
+  }
+  console.log("\nQuestions won and lost by elimination\n");
+  for (const { name, items } of recorded) {
+    const won = items.filter((item) => item.rightByElimination && !item.right).length;
+    const lost = items.filter((item) => item.right && !item.rightByElimination).length;
+    console.log(`${name}: ${won} won, ${lost} lost`);
   }
   console.log(
     "\nThresholds that promise a share of right answers, chosen on every other item and tried on the rest\n",

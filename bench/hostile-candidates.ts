@@ -59,7 +59,7 @@ async function stand(
     question,
     candidates,
     model: asked,
-    elicitation: { kind: "contrast", testJudge: false },
+    elicitation: { kind: "contrast", shots: [], testJudge: false },
   });
   const [correct, incorrect] = logLikelihoods.generator as number[][];
   const [yes, no] = (logLikelihoods.discriminator as number[][])[place]!;

@@ -4,11 +4,15 @@ import ts from "typescript";
 /** The published entries, with the modules that they are built from. */
 export const entries = {
   equirank: "src/index.ts",
+  "equirank/ai-sdk": "src/integrations/ai-sdk/index.ts",
   "equirank/answers": "src/answers/index.ts",
   "equirank/companions": "src/companions/index.ts",
   "equirank/core": "src/core/index.ts",
   "equirank/evaluation": "src/evaluation/index.ts",
+  "equirank/langchain": "src/integrations/langchain.ts",
   "equirank/local": "src/models/local/index.ts",
+  "equirank/server": "src/server/index.ts",
+  "equirank/mcp": "src/integrations/mcp.ts",
 };
 
 /** The public names of every entry in alphabetical order, types included: what its declaration file exports. */

@@ -70,8 +70,10 @@ function createProject(folder, kind, tarball) {
   const manifest = { name: `${kind}-project`, version: "1.0.0", private: true, type: kind };
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest));
   run(folder, "npm", "install", "--no-audit", "--no-fund", "--prefer-offline", tarball);
-  if (existsSync(join(folder, "node_modules", "node-llama-cpp"))) {
-    throw new Error("node-llama-cpp came along with the package; it must stay optional");
+  for (const peer of ["node-llama-cpp", "@langchain/core", "@modelcontextprotocol/sdk"]) {
+    if (existsSync(join(folder, "node_modules", peer))) {
+      throw new Error(`${peer} came along with the package; it must stay optional`);
+    }
   }
 }
 
@@ -163,6 +165,7 @@ function runExamples(folder, kind, examples) {
  */
 const useEveryEntry = `
 import * as everything from "equirank";
+import * as aiSdk from "equirank/ai-sdk";
 import * as answers from "equirank/answers";
 import * as core from "equirank/core";
 import * as evaluation from "equirank/evaluation";
@@ -203,7 +206,7 @@ useEvaluation().then(useLocalModel).then(
     if (!(new evaluation.DataError("") instanceof core.EquirankError)) {
       throw new Error("errors of the evaluation are of another class");
     }
-    for (const entry of [everything, answers, core, evaluation, local]) {
+    for (const entry of [everything, aiSdk, answers, core, evaluation, local]) {
       console.log(Object.keys(entry).filter((name) => name !== "default").sort().join(" "));
     }
   },

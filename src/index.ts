@@ -25,7 +25,8 @@ export { type Scorer, scorers } from "./elicitation/scorers";
 export type { GenerateOptions } from "./generation/generate-options";
 // Models
 export { aiSdkModel } from "./models/ai-sdk/ai-sdk-model";
-export { cachedModel, diskCache, memoryCache, type ScoreCache } from "./models/cache";
+export { cachedModel } from "./models/cache/cached-model";
+export { diskCache, memoryCache, type ScoreCache } from "./models/cache/stores";
 export type { ServerOptions } from "./models/http/http-options";
 export { huggingFace } from "./models/hugging-face";
 export type {

@@ -82,6 +82,8 @@ export {
 // Ranking and options
 
 export { type Cost, sumCosts } from "./elicitation/cost";
+export { unaskedModel } from "./models/language-model";
+export { askUntilCertain } from "./ranking/certain-winner";
 export { resolveRankCandidates } from "./ranking/request";
 export { type JsonLine, readJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";

@@ -86,7 +86,8 @@ async function loadDemoRun(kind: ElicitationKind): Promise<ScorerItem[]> {
         question,
         candidates,
         model,
-        elicitation: { kind },
+        // The recording holds the paper's pair as the paper asks it, without worked examples.
+        elicitation: { kind, ...(kind === "contrast" && { shots: [] }) },
       });
       return { ...logLikelihoods, gold: answer };
     }),

@@ -3,8 +3,8 @@
  * random games, follows the flow of each with other code (adaptive-flow.ts), and settles every disagreement by brute
  * force: 1,000,000 updates one by one and a fine integration from there, with and without half the step.
  *
- *     npm run screen:solver -- [--games 20000] [--seed 1] [--lambda 0.02,0.05,0.1] [--candidates 4,16]
- *         [--kind random|switch|copies] [--single-updates 1000000]
+ *     npm run screen:solver -- [--kind random|switch|copies] [--games 20000; 600 of the special kinds] [--seed 1]
+ *         [--lambda 0.02,0.05,0.1] [--candidates 4,16] [--single-updates 1000000]
  *
  * Games are flat, peaked and language-model-like in equal parts (random-games.ts). `switch` takes pairs of games with
  * different limits, halves the way between them until they differ by less than 1e-7, and screens games from 1e-6 to 1e-3
@@ -27,7 +27,7 @@ import { createRandom, distributions, randomGame } from "./random-games";
 
 const { values } = parseArgs({
   options: {
-    games: { type: "string", default: "20000" },
+    games: { type: "string" },
     seed: { type: "string", default: "1" },
     lambda: { type: "string", default: "0.02,0.05,0.1" },
     candidates: { type: "string", default: "4,16" },
@@ -35,10 +35,12 @@ const { values } = parseArgs({
     "single-updates": { type: "string", default: "1000000" },
   },
 });
-const count = Number(values.games);
+const count = Number(values.games ?? (values.kind === "random" ? 20_000 : 600));
 const singleUpdates = Number(values["single-updates"]);
 /** Limits that differ by more are different rest points, or one that is reached too slowly to tell. */
 const closeness = 1e-3;
+/** Difference between two limits that lie on two branches. */
+const smallestJump = 0.01;
 
 for (const lambda of values.lambda.split(",").map(Number)) {
   for (const candidates of values.candidates.split(",").map(Number)) screen(lambda, candidates);
@@ -161,18 +163,19 @@ function besideSwitch(
     let low = 0;
     let high = 1;
     let lowLimit = limitAt(low);
-    while (high - low > 1e-7) {
+    let highLimit = limitAt(high);
+    while (high - low > 1e-7 && largestDifference(lowLimit, highLimit) >= smallestJump) {
       const middle = (low + high) / 2;
       const limit = limitAt(middle);
-      const jumpBelow = largestDifference(limit, lowLimit);
-      const jumpAbove = largestDifference(limit, limitAt(high));
-      if (jumpBelow > jumpAbove) high = middle;
-      else {
+      if (largestDifference(limit, lowLimit) > largestDifference(limit, highLimit)) {
+        high = middle;
+        highLimit = limit;
+      } else {
         low = middle;
         lowLimit = limit;
       }
     }
-    if (largestDifference(lowLimit, limitAt(high)) < 0.01) continue;
+    if (largestDifference(lowLimit, highLimit) < smallestJump) continue;
     const aside = 10 ** (-6 + 3 * random()) * (random() < 0.5 ? -1 : 1);
     return between(Math.min(1, Math.max(0, low + aside)));
   }

@@ -44,7 +44,8 @@ export async function* rankItems(
         question: item.question,
         candidates: item.candidates,
         model: cachedModel(model, cache),
-        elicitation: kind,
+        // The paper's pair is asked as the paper asks it, without worked examples.
+        elicitation: kind === "contrast" ? { kind, shots: [] } : kind,
         method,
       });
     const result = await rank("equilibrium-discriminator");

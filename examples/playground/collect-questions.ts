@@ -7,7 +7,8 @@ import type { KnownQuestion, QuestionForm, QuestionNumbers } from "./questions";
 export async function collectQuestions(): Promise<KnownQuestion[]> {
   const model = recorded(JSON.parse(readDemoFile("recorded-scores.json")) as Recording);
   const ask = async (question: string, candidates: readonly string[], form: QuestionForm) => {
-    const elicitation = { kind: form };
+    // The recording holds the paper's pair as the paper asks it, without worked examples.
+    const elicitation = { kind: form, ...(form === "contrast" && { shots: [] }) };
     const asked = { question, candidates, model, elicitation, likelihood: true };
     const { logLikelihoods, likelihood } = await elicitLogLikelihoods(asked);
     const generator = round(logLikelihoods.generator);

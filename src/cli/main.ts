@@ -7,12 +7,15 @@ import { createMessages } from "./terminal/text";
 /** Time that an interrupted run has to end by itself, in ms: a model that does not let go must not keep the user waiting. */
 const patience = 1000;
 
+/** A server finishes what it has accepted, however long that takes; a second signal ends it at once. */
+const isServer = process.argv[2] === "serve";
+
 const interruption = new AbortController();
 // Not once(): packages that restore the terminal end the process themselves where they find no listener but their own.
 for (const name of ["SIGINT", "SIGTERM"]) {
   process.on(name, () => {
     if (interruption.signal.aborted) process.exit(exitCodes.interrupted);
-    setTimeout(() => process.exit(exitCodes.interrupted), patience).unref();
+    if (!isServer) setTimeout(() => process.exit(exitCodes.interrupted), patience).unref();
     interruption.abort();
   });
 }

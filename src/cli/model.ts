@@ -231,6 +231,35 @@ export const createModel: CreateModel = (modelArguments, environment) => {
   }
 };
 
+/** Where servers listen unless told otherwise, as the models themselves take it. */
+const usualAddresses: Record<ServerKind, string> = {
+  openai: "https://api.openai.com/v1",
+  vllm: "http://localhost:8000/v1",
+  sglang: "http://localhost:30000/v1",
+  tgi: "http://localhost:3000/v1",
+  "llama.cpp": "http://localhost:8080/v1",
+  ollama: "http://localhost:11434/v1",
+  together: "https://api.together.ai/v1",
+};
+
+/** Where the model's own server takes the requests of OpenAI's clients; undefined for a model without a server. */
+export function findModelServer(
+  modelArguments: ModelArguments,
+  environment: NodeJS.ProcessEnv,
+): { baseUrl: string; model: string; apiKey?: string } | undefined {
+  const { model, baseUrl } = modelArguments;
+  if (!("name" in model)) return undefined;
+  const apiKey = readKey(modelArguments, environment);
+  const given = baseUrl?.replace(/\/+$/, "") ?? usualAddresses[model.kind];
+  // Of OpenAI's API the address is the whole one; the others also take that of their server.
+  const isWhole = model.kind === "openai" || /\/v\d+$/.test(given);
+  return {
+    baseUrl: isWhole ? given : `${given}/v1`,
+    model: model.name,
+    ...(apiKey !== undefined && { apiKey }),
+  };
+}
+
 const loadingStages = { download: "downloading", verify: "verifying", load: "loading" };
 
 /** The progress of a local model's loading, in megabytes. */

@@ -129,7 +129,7 @@ export const createSharedOptions = () => ({
   ),
   prompts: new Option(
     "--prompts <template>",
-    "completion, text for base models, or chat, messages for chat models (default: completion)",
+    "completion, text for base models; chat, messages for chat models; or relevance, for documents and a query (default: completion)",
   )
     .choices(Object.keys(promptTemplates))
     .argParser(oneOf(Object.keys(promptTemplates) as (keyof typeof promptTemplates)[])),

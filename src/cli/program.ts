@@ -4,9 +4,11 @@ import { shells, writeCompletion } from "./completion";
 import { createBenchCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createTuneCommand } from "./evaluation/tune-command";
+import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
 import { type CommandContext, type ExitCode, exitCodes } from "./run";
+import { createServeCommand } from "./serve/serve-command";
 import { columnsOf, writeText } from "./terminal/text";
 
 /**
@@ -49,6 +51,13 @@ export async function runCli(
     createDiagnoseCommand().action(async (options) => {
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
+    }),
+    createServeCommand().action(async (options) => {
+      const { runServe } = await import("./serve/run-serve");
+      exitCode = await runServe(options, context);
+    }),
+    createMcpCommand().action(async (options) => {
+      exitCode = await runMcp(options, context);
     }),
     new Command("completion")
       .summary("print a script that completes commands and options")

@@ -1,6 +1,11 @@
-import { excessTemperatureAt, logRadiusChange, type ResponseSystem } from "./response-system";
+import {
+  excessTemperatureAt,
+  logRadiusChange,
+  type PlayerSettings,
+  type ResponseSystem,
+  writeGenericDirection,
+} from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
-import type { PerPlayer } from "./solver-options";
 
 /**
  * The {@link ResponseSystem} of a game with two meanings, in its smallest form: one number a candidate for each player,
@@ -14,10 +19,12 @@ import type { PerPlayer } from "./solver-options";
  */
 export class BinaryResponses implements ResponseSystem {
   readonly size: number;
-  readonly worthUnit: number;
-  readonly sensitivity: number;
-  private readonly stake0: number;
-  private readonly stake1: number;
+  worthUnit = 0;
+  sensitivity = 0;
+  readonly genericDirection: Float64Array;
+  private stake0 = 0;
+  private stake1 = 0;
+  private settings: PlayerSettings;
   /** The parts of Q_G + λ log G^1 and of z + λ log-odds that do not depend on the other player. */
   private readonly fixed0: Float64Array;
   private readonly fixed1: Float64Array;
@@ -27,36 +34,41 @@ export class BinaryResponses implements ResponseSystem {
   private readonly slope: Float64Array;
   private generatorPrecision = 0.5;
 
-  constructor(
-    game: ResolvedGame,
-    private readonly lambda: PerPlayer<number>,
-    private readonly learningRate: PerPlayer<number>,
-  ) {
-    const { candidates: N, prior, payoff, cost, initialGenerator, initialDiscriminator } = game;
+  constructor(game: ResolvedGame, settings: PlayerSettings) {
+    const N = game.candidates;
     this.size = N;
-    this.stake0 = prior[0]! * (payoff[0]! - payoff[1]!);
-    this.stake1 = prior[1]! * (payoff[2]! - payoff[3]!);
-    this.worthUnit = Math.abs(this.stake0) + Math.abs(this.stake1) || 1;
-    const largestStake = Math.max(Math.abs(this.stake0), Math.abs(this.stake1));
-    this.sensitivity = logRadiusChange(this.worthUnit, 2 * largestStake, lambda);
+    this.settings = settings;
+    this.genericDirection = new Float64Array(2 * N);
     this.fixed0 = new Float64Array(N);
     this.fixed1 = new Float64Array(N);
     this.fixedOdds = new Float64Array(N);
     this.generator0 = new Float64Array(N);
     this.generator1 = new Float64Array(N);
     this.slope = new Float64Array(N);
-    const lambdaG = lambda.generator;
-    const lambdaD = lambda.discriminator;
+    this.load(game, settings);
+  }
+
+  load(game: ResolvedGame, settings: PlayerSettings): void {
+    const { candidates: N, prior, payoff, cost, initialGenerator, initialDiscriminator } = game;
+    const { fixed0, fixed1, fixedOdds } = this;
+    const { generator: lambdaG, discriminator: lambdaD } = settings.lambda;
+    this.settings = settings;
+    this.stake0 = prior[0]! * (payoff[0]! - payoff[1]!);
+    this.stake1 = prior[1]! * (payoff[2]! - payoff[3]!);
+    const worthUnit = Math.abs(this.stake0) + Math.abs(this.stake1) || 1;
+    if (worthUnit !== this.worthUnit) writeGenericDirection(this.genericDirection, worthUnit);
+    this.worthUnit = worthUnit;
+    const largestStake = Math.max(Math.abs(this.stake0), Math.abs(this.stake1));
+    this.sensitivity = logRadiusChange(worthUnit, 2 * largestStake, settings.lambda);
     for (let y = 0; y < N; y++) {
-      this.fixed0[y] = -prior[0]! * cost[y]! + lambdaG * initialGenerator[y]!;
-      this.fixed1[y] = -prior[1]! * cost[y]! + lambdaG * initialGenerator[N + y]!;
-      this.fixedOdds[y] =
-        lambdaD * (initialDiscriminator[2 * y]! - initialDiscriminator[2 * y + 1]!);
+      fixed0[y] = -prior[0]! * cost[y]! + lambdaG * initialGenerator[y]!;
+      fixed1[y] = -prior[1]! * cost[y]! + lambdaG * initialGenerator[N + y]!;
+      fixedOdds[y] = lambdaD * (initialDiscriminator[2 * y]! - initialDiscriminator[2 * y + 1]!);
     }
   }
 
   excessTemperature(t: number): number {
-    return excessTemperatureAt(t, this.lambda, this.learningRate);
+    return excessTemperatureAt(t, this.settings);
   }
 
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void {
@@ -77,7 +89,8 @@ export class BinaryResponses implements ResponseSystem {
 
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void {
     const { size: N, fixedOdds, slope } = this;
-    const precision = 1 / (1 / (this.learningRate.discriminator * t) + this.lambda.discriminator);
+    const { lambda, learningRate } = this.settings;
+    const precision = 1 / (1 / (learningRate.discriminator * t) + lambda.discriminator);
     for (let y = 0; y < N; y++) {
       const policy = 1 / (1 + Math.exp(-(state[N + y]! + fixedOdds[y]!) * precision));
       response[y] = policy;
@@ -87,7 +100,8 @@ export class BinaryResponses implements ResponseSystem {
 
   respondGenerator(state: Float64Array, t: number, response: Float64Array): void {
     const { size: N, stake0: a0, stake1: a1, fixed0, fixed1, generator0, generator1 } = this;
-    const precision = 1 / (1 / (this.learningRate.generator * t) + this.lambda.generator);
+    const { lambda, learningRate } = this.settings;
+    const precision = 1 / (1 / (learningRate.generator * t) + lambda.generator);
     let largest0 = -Infinity;
     let largest1 = -Infinity;
     for (let y = 0; y < N; y++) {
@@ -120,25 +134,37 @@ export class BinaryResponses implements ResponseSystem {
     this.generatorPrecision = precision;
   }
 
-  differentiateDiscriminator(direction: Float64Array, image: Float64Array): void {
+  differentiateDiscriminator(direction: Float64Array, image: Float64Array): number {
     const { size: N, slope } = this;
-    for (let y = 0; y < N; y++) image[y] = slope[y]! * direction[N + y]!;
+    let product = 0;
+    for (let y = 0; y < N; y++) {
+      const change = direction[N + y]!;
+      const answer = slope[y]! * change;
+      image[y] = answer;
+      product += answer * change;
+    }
+    return product;
   }
 
-  differentiateGenerator(direction: Float64Array, image: Float64Array): void {
+  differentiateGenerator(direction: Float64Array, image: Float64Array): number {
     const { size: N, stake0: a0, stake1: a1, generator0, generator1, generatorPrecision } = this;
     let mean0 = 0;
     let mean1 = 0;
     for (let y = 0; y < N; y++) {
-      mean0 += generator0[y]! * direction[y]!;
-      mean1 += generator1[y]! * direction[y]!;
+      const change = direction[y]!;
+      mean0 += generator0[y]! * change;
+      mean1 += generator1[y]! * change;
     }
     const factor0 = a0 * a0 * generatorPrecision;
     const factor1 = a1 * a1 * generatorPrecision;
+    let product = 0;
     for (let y = 0; y < N; y++) {
-      image[N + y] =
-        factor0 * generator0[y]! * (direction[y]! - mean0) +
-        factor1 * generator1[y]! * (direction[y]! - mean1);
+      const change = direction[y]!;
+      const answer =
+        factor0 * generator0[y]! * (change - mean0) + factor1 * generator1[y]! * (change - mean1);
+      image[N + y] = answer;
+      product += change * answer;
     }
+    return product;
   }
 }

@@ -1,6 +1,11 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { type Matrix, readMatrix } from "./read-numbers";
-import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
+import {
+  type DensePolicies,
+  type ResolvedGame,
+  resolveGame,
+  type SignalingGame,
+} from "./signaling-game";
 import { type PerPlayer, resolveLambda } from "./solver-options";
 
 /** A policy for each player, as probabilities. */
@@ -54,28 +59,42 @@ export function certify(
     resolved.candidates,
     resolved.meanings,
   ]);
-  return certifyResolved(resolved, generator, discriminator, resolveLambda(lambda, "lambda"));
+  return certifyResolved(resolved, { generator, discriminator }, resolveLambda(lambda, "lambda"));
+}
+
+/** Arrays that {@link certifyResolved} writes to, each as long as a distribution of either player. */
+export class CertificateWorkspace {
+  readonly values: Float64Array;
+  readonly logWeights: Float64Array;
+  readonly weights: Float64Array;
+
+  constructor({ meanings, candidates }: ResolvedGame) {
+    const length = Math.max(meanings, candidates);
+    this.values = new Float64Array(length);
+    this.logWeights = new Float64Array(length);
+    this.weights = new Float64Array(length);
+  }
 }
 
 /** {@link certify} for dense arrays that were checked already. */
 export function certifyResolved(
   game: ResolvedGame,
-  generator: Float64Array,
-  discriminator: Float64Array,
+  { generator, discriminator }: Pick<DensePolicies, "generator" | "discriminator">,
   lambda: PerPlayer<number>,
+  workspace = new CertificateWorkspace(game),
 ): Certificate {
   const { meanings: M, candidates: N, prior, payoff, cost } = game;
+  const { values } = workspace;
   const ofGenerator = new PlayerGap(generator, game.initialGenerator, N, lambda.generator);
-  const worth = new Float64Array(N);
   for (let m = 0; m < M; m++) {
     for (let y = 0; y < N; y++) {
       let expectedPayoff = 0;
       for (let guess = 0; guess < M; guess++) {
         expectedPayoff += discriminator[y * M + guess]! * payoff[m * M + guess]!;
       }
-      worth[y] = prior[m]! * (expectedPayoff - cost[y]!);
+      values[y] = prior[m]! * (expectedPayoff - cost[y]!);
     }
-    ofGenerator.add(m, worth);
+    ofGenerator.add(m, workspace);
   }
 
   const ofDiscriminator = new PlayerGap(
@@ -84,15 +103,14 @@ export function certifyResolved(
     M,
     lambda.discriminator,
   );
-  const reward = new Float64Array(M);
   for (let y = 0; y < N; y++) {
     for (let guess = 0; guess < M; guess++) {
-      reward[guess] = 0;
+      values[guess] = 0;
       for (let m = 0; m < M; m++) {
-        reward[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
+        values[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
       }
     }
-    ofDiscriminator.add(y, reward);
+    ofDiscriminator.add(y, workspace);
   }
 
   return {
@@ -108,22 +126,17 @@ class PlayerGap {
   regret = 0;
   /** Largest |π* - π|. */
   residual = 0;
-  private readonly logWeights: Float64Array;
-  private readonly weights: Float64Array;
 
   constructor(
     private readonly policy: Float64Array,
     private readonly logInitial: Float64Array,
     private readonly length: number,
     private readonly lambda: number,
-  ) {
-    this.logWeights = new Float64Array(length);
-    this.weights = new Float64Array(length);
-  }
+  ) {}
 
-  /** Adds a row, whose actions have these values Q. */
-  add(row: number, values: Float64Array): void {
-    const { policy, logInitial, length, lambda, logWeights, weights } = this;
+  /** Adds a row, whose actions have the workspace's values Q. */
+  add(row: number, { values, logWeights, weights }: CertificateWorkspace): void {
+    const { policy, logInitial, length, lambda } = this;
     const start = row * length;
     let largest = -Infinity;
     for (let i = 0; i < length; i++) {
@@ -137,12 +150,15 @@ class PlayerGap {
       total += weights[i]!;
     }
     const logTotal = Math.log(total);
+    let { regret, residual } = this;
     for (let i = 0; i < length; i++) {
       const now = policy[start + i]!;
       const best = weights[i]! / total;
-      this.residual = Math.max(this.residual, Math.abs(best - now));
-      this.regret += lambda * divergenceTerm(now, best, logWeights[i]! - logTotal);
+      residual = Math.max(residual, Math.abs(best - now));
+      regret += lambda * divergenceTerm(now, best, logWeights[i]! - logTotal);
     }
+    this.regret = regret;
+    this.residual = residual;
   }
 }
 

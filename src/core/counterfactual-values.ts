@@ -6,13 +6,26 @@ import type { ResolvedGame } from "./signaling-game";
  *     Q_G(y|m) = p(m) ( Σ_m' D(m'|y) u(m, m') - c(y) )
  *
  * arXiv 2310.09139, section 2.2, where p(m) is the factor 1/2; general prior, payoff and cost as in arXiv 2311.09712.
+ *
+ * @param cost c(y), zeros for the values of a difference of policies
  */
 export function writeGeneratorValues(
   game: ResolvedGame,
   discriminator: Float64Array,
   values: Float64Array,
+  cost: Float64Array = game.cost,
 ): void {
-  const { meanings, candidates, prior, payoff, cost } = game;
+  const { meanings, candidates, prior, payoff } = game;
+  if (game.isDiagonal) {
+    for (let y = 0; y < candidates; y++) {
+      const price = cost[y]!;
+      for (let m = 0; m < meanings; m++) {
+        const reward = discriminator[y * meanings + m]! * payoff[m * (meanings + 1)]! - price;
+        values[m * candidates + y] = prior[m]! * reward;
+      }
+    }
+    return;
+  }
   for (let y = 0; y < candidates; y++) {
     for (let m = 0; m < meanings; m++) {
       let reward = -cost[y]!;
@@ -28,20 +41,35 @@ export function writeGeneratorValues(
  * Writes the discriminator's counterfactual values against a generator policy into `values`, shape `[y * M + guess]`; the second line of Eq. (2):
  *
  *     Q_D(m'|y) = Σ_m p(m) G(y|m) u(m, m')
+ *
+ * @param valuesStart where they begin in `values`
  */
 export function writeDiscriminatorValues(
   game: ResolvedGame,
   generator: Float64Array,
   values: Float64Array,
+  valuesStart = 0,
 ): void {
   const { meanings, candidates, prior, payoff } = game;
-  for (let y = 0; y < candidates; y++) {
-    for (let guess = 0; guess < meanings; guess++) {
-      let reward = 0;
-      for (let m = 0; m < meanings; m++) {
-        reward += prior[m]! * generator[m * candidates + y]! * payoff[m * meanings + guess]!;
+  if (game.isDiagonal) {
+    for (let m = 0; m < meanings; m++) {
+      const probability = prior[m]!;
+      const worth = payoff[m * (meanings + 1)]!;
+      for (let y = 0; y < candidates; y++) {
+        values[valuesStart + y * meanings + m] =
+          probability * generator[m * candidates + y]! * worth;
       }
-      values[y * meanings + guess] = reward;
+    }
+    return;
+  }
+  for (let y = 0; y < candidates; y++) {
+    const start = valuesStart + y * meanings;
+    for (let guess = 0; guess < meanings; guess++) values[start + guess] = 0;
+    for (let m = 0; m < meanings; m++) {
+      const probability = prior[m]! * generator[m * candidates + y]!;
+      for (let guess = 0; guess < meanings; guess++) {
+        values[start + guess]! += probability * payoff[m * meanings + guess]!;
+      }
     }
   }
 }

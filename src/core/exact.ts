@@ -2,11 +2,10 @@ import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { GeneralResponses } from "./general-responses";
 import { writeResponse } from "./regularized-response";
-import { distance, type ResponseSystem } from "./response-system";
+import { distance, type PlayerSettings, type ResponseSystem } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
-import type { PerPlayer } from "./solver-options";
-import { spectralRadius } from "./spectral-radius";
+import { LanczosWorkspace, spectralRadius } from "./spectral-radius";
 import { UpdateBlocks } from "./update-blocks";
 
 /**
@@ -22,12 +21,6 @@ export interface LimitFacts {
   readonly stability: number;
   /** Evaluations of both players' responses that it took. */
   readonly evaluations: number;
-}
-
-/** λ and η of both players. */
-export interface PlayerSettings {
-  readonly lambda: PerPlayer<number>;
-  readonly learningRate: PerPlayer<number>;
 }
 
 /** Error allowed in each block of updates: at most, at first; from each attempt to the next; in the last. */
@@ -56,8 +49,11 @@ const handOverRadius = 0.1;
 const handOverHeat = 0.5;
 /** The same as the first for a rest point that may be a saddle. */
 const saddleRadius = 0.01;
-/** Part of the error by which the averages may lie beside it, where paths part: a path that is farther off is leaving. */
-const saddleShare = 0.5;
+/**
+ * Part of the error by which the averages may lie beside it, in the direction in which paths part: that of rounding, in a
+ * game that a symmetry maps to itself. A path that is farther off is leaving.
+ */
+const saddleShare = 1e-3;
 /** By how much the gap must have changed for another try after one that found nothing. */
 const retryFactor = 1.25;
 /** 1 - ρ below which a rest point is about to vanish or to split. */
@@ -77,49 +73,184 @@ export function findLimit(
   settings: PlayerSettings,
   policies: DensePolicies,
 ): LimitFacts {
-  const system = createResponses(game, settings);
-  const blocks = new UpdateBlocks(system, initialState(game, system, policies), uncertainty);
-  const finder = new RestPointFinder(system);
+  return borrowFinder(game, settings).find(game, settings, policies);
+}
 
-  const coarse = Math.min(coarsestTolerance, firstTolerance / system.sensitivity);
-  for (let tolerance = coarse; ; tolerance *= refinement) {
-    const isFinest = tolerance <= finestTolerance;
-    let isFollowed = true;
-    let tried: Attempt = { gap: 0, nextGap: 0 };
-    blocks.restart();
-    for (let k = 0; k < mostBlocks; k++) {
-      blocks.look();
-      isFollowed &&= isErrorHarmless(system, blocks, finder);
-      if (!isFollowed && !isFinest) break;
-      const heat = system.excessTemperature(blocks.time);
-      const isConcave = blocks.radius * (1 + heat) < 1;
-      const isNear = blocks.gap <= handOverRadius && heat <= handOverHeat;
-      if (isNear && (!isFollowed || (isConcave && isWorthTrying(blocks.gap, tried)))) {
-        const found = settle(system, blocks, finder, isFollowed);
-        if (found.limit) {
-          writePolicies(game, settings, system, finder.point, policies);
-          const evaluations = blocks.evaluations + finder.evaluations;
-          return { limit: found.limit, stability: found.stability, evaluations };
-        }
-        tried = { gap: blocks.gap, nextGap: blocks.gap * found.shrinkage };
-      }
-      const isSettling = blocks.radius < 1 && heat < 1;
-      blocks.advance(Math.max(tolerance, finestTolerance) * (isSettling ? settlingFactor : 1));
-    }
-    if (isFollowed || isFinest) break;
+/** Finders to be used again, by their shape: each game would else spend a third of its time on making one. */
+const finders = new Map<string, LimitFinder>();
+/** Numbers in a policy up to which a finder is kept, and how many are. */
+const largestKept = 1_024;
+const mostKept = 32;
+
+function borrowFinder(game: ResolvedGame, settings: PlayerSettings): LimitFinder {
+  const { meanings, candidates } = game;
+  const shape = `${meanings} ${candidates}`;
+  const known = finders.get(shape);
+  if (known) return known;
+  const finder = new LimitFinder(game, settings);
+  if (meanings * candidates <= largestKept) {
+    if (finders.size >= mostKept) finders.clear();
+    finders.set(shape, finder);
+  }
+  return finder;
+}
+
+/** All that it takes to find the limits of games of one shape, one after another. */
+class LimitFinder {
+  private readonly system: ResponseSystem;
+  private readonly initial: Float64Array;
+  private readonly blocks: UpdateBlocks;
+  private readonly finder: RestPointFinder;
+  private readonly lanczos: LanczosWorkspace;
+  private readonly values: Float64Array;
+
+  constructor(game: ResolvedGame, settings: PlayerSettings) {
+    this.system = createResponses(game, settings);
+    this.initial = new Float64Array(2 * this.system.size);
+    this.blocks = new UpdateBlocks(this.system, this.initial, uncertainty);
+    this.finder = new RestPointFinder(this.system);
+    this.lanczos = new LanczosWorkspace(this.system.size);
+    this.values = new Float64Array(game.meanings * game.candidates);
   }
 
-  // The dynamics have not arrived by any t that could be meant, as for λ near 0: the averages so far are all there is.
-  writePolicies(game, settings, system, blocks.averages, policies);
-  const stability = stabilityAt(game, settings, policies);
-  return { limit: "undecided", stability, evaluations: blocks.evaluations + finder.evaluations };
+  /** See {@link findLimit}. */
+  find(game: ResolvedGame, settings: PlayerSettings, policies: DensePolicies): LimitFacts {
+    const { system, blocks, finder } = this;
+    system.load(game, settings);
+    this.writeInitialState(game, policies);
+    blocks.evaluations = 0;
+    finder.evaluations = 0;
+
+    const coarse = Math.min(coarsestTolerance, firstTolerance / system.sensitivity);
+    for (let tolerance = coarse; ; tolerance *= refinement) {
+      const isFinest = tolerance <= finestTolerance;
+      let isFollowed = true;
+      let tried: Attempt = { gap: 0, nextGap: 0 };
+      blocks.restart();
+      for (let k = 0; k < mostBlocks; k++) {
+        blocks.look();
+        isFollowed &&= this.isErrorHarmless();
+        if (!isFollowed && !isFinest) break;
+        const heat = system.excessTemperature(blocks.time);
+        const isConcave = blocks.radius * (1 + heat) < 1;
+        const isNear = blocks.gap <= handOverRadius && heat <= handOverHeat;
+        if (isNear && (!isFollowed || (isConcave && isWorthTrying(blocks.gap, tried)))) {
+          const found = this.settle(isFollowed);
+          if (found.limit) {
+            this.writePolicies(game, settings, finder.point, policies);
+            const evaluations = blocks.evaluations + finder.evaluations;
+            return { limit: found.limit, stability: found.stability, evaluations };
+          }
+          tried = { gap: blocks.gap, nextGap: blocks.gap * found.shrinkage };
+        }
+        const isSettling = blocks.radius < 1 && heat < 1;
+        blocks.advance(Math.max(tolerance, finestTolerance) * (isSettling ? settlingFactor : 1));
+      }
+      if (isFollowed || isFinest) break;
+    }
+
+    // The dynamics have not arrived by any t that could be meant, as for λ near 0: the averages so far are all there is.
+    this.writePolicies(game, settings, blocks.averages, policies);
+    const stability = stabilityAt(game, settings, policies);
+    return { limit: "undecided", stability, evaluations: blocks.evaluations + finder.evaluations };
+  }
+
+  /** Writes the state of the initial policies; `policies` is scratch. */
+  private writeInitialState(
+    { initialGenerator, initialDiscriminator }: ResolvedGame,
+    { generator, discriminator }: DensePolicies,
+  ): void {
+    for (let i = 0; i < generator.length; i++) {
+      generator[i] = Math.exp(initialGenerator[i]!);
+      discriminator[i] = Math.exp(initialDiscriminator[i]!);
+    }
+    this.system.writeState(generator, discriminator, this.initial);
+  }
+
+  /**
+   * Whether the path's error is too small to have changed its destination. Within the error of the averages the spectral
+   * radius is at most `largestRadius`. Below 1 all paths there approach each other; otherwise they may be dividing between two
+   * destinations, with a saddle between them, to which the gap is at most (largestRadius - 1) times the distance, Eq. (19).
+   */
+  private isErrorHarmless(): boolean {
+    const { system, blocks, finder } = this;
+    const { radius, gap, averages } = blocks;
+    const error = safety * blocks.error;
+    const largestRadius = radius * Math.exp(alignment * system.sensitivity * error);
+    if (largestRadius <= 1 || (largestRadius - 1) * error <= gap) return true;
+    const largestGap = Math.min(largestPassageGap, passageGap / system.sensitivity);
+    const isPassage =
+      gap <= largestGap && blocks.isMovingApart() && !finder.find(averages, handOverRadius, "any");
+    if (isPassage) blocks.forgetDelay();
+    return isPassage;
+  }
+
+  /** The rest point where the path ends, left in `finder.point`; or by how much the gap should shrink before the next try. */
+  private settle(
+    isFollowed: boolean,
+  ): Omit<LimitFacts, "evaluations"> | { readonly limit?: undefined; readonly shrinkage: number } {
+    const { system, blocks, finder, lanczos } = this;
+    let shrinkage = 1 / retryFactor;
+    if (finder.find(blocks.averages, handOverRadius, "stable")) {
+      const stability = spectralRadius(system, lanczos);
+      if (stability < 1) {
+        if (!isFollowed) return { limit: "undecided", stability };
+        const radiusHere = blocks.radius * (1 + system.excessTemperature(blocks.time));
+        const reach = distance(system, blocks.averages, finder.point) + 2 * safety * blocks.error;
+        const largestReach = -Math.log(stability * radiusHere) / (alignment * system.sensitivity);
+        if (reach < largestReach) {
+          return { limit: 1 - stability >= smallestMargin ? "stable" : "undecided", stability };
+        }
+        shrinkage = Math.max(0.1, Math.min(shrinkage, largestReach / reach));
+      }
+    }
+    if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
+      const stability = spectralRadius(system, lanczos);
+      if (stability < 1) return { limit: "undecided", stability };
+      const aside = blocks.lengthAside(finder.point);
+      if (aside <= saddleShare * blocks.error) return { limit: "saddle", stability };
+    }
+    return { shrinkage };
+  }
+
+  /** Writes the best response G to d of `state`, and the best response to that G, as the game defines them. */
+  private writePolicies(
+    game: ResolvedGame,
+    { lambda }: PlayerSettings,
+    state: Float64Array,
+    policies: DensePolicies,
+  ): void {
+    const { values } = this;
+    const { generator, discriminator, logGenerator, logDiscriminator } = policies;
+    const generatorAnchor = {
+      logInitial: game.initialGenerator,
+      columns: game.candidates,
+      lambda: lambda.generator,
+    };
+    const discriminatorAnchor = {
+      logInitial: game.initialDiscriminator,
+      columns: game.meanings,
+      lambda: lambda.discriminator,
+    };
+    this.system.writeDiscriminator(state, discriminator);
+    writeGeneratorValues(game, discriminator, values);
+    writeResponse(generatorAnchor, values, lambda.generator, generator, logGenerator);
+    writeDiscriminatorValues(game, generator, values);
+    writeResponse(
+      discriminatorAnchor,
+      values,
+      lambda.discriminator,
+      discriminator,
+      logDiscriminator,
+    );
+  }
 }
 
 /** The responses of a game, in the smallest coordinates there are for it. */
 export function createResponses(game: ResolvedGame, settings: PlayerSettings): ResponseSystem {
   return game.meanings === 2
-    ? new BinaryResponses(game, settings.lambda, settings.learningRate)
-    : new GeneralResponses(game, settings.lambda, settings.learningRate);
+    ? new BinaryResponses(game, settings)
+    : new GeneralResponses(game, settings);
 }
 
 /** Spectral radius of the players' joint best response at any pair of policies, see {@link spectralRadius}. */
@@ -137,42 +268,6 @@ export function stabilityAt(
   return spectralRadius(system);
 }
 
-/** The state of the initial policies; `policies` is scratch. */
-function initialState(
-  game: ResolvedGame,
-  system: ResponseSystem,
-  { generator, discriminator }: DensePolicies,
-): Float64Array {
-  for (let i = 0; i < generator.length; i++) {
-    generator[i] = Math.exp(game.initialGenerator[i]!);
-    discriminator[i] = Math.exp(game.initialDiscriminator[i]!);
-  }
-  const state = new Float64Array(2 * system.size);
-  system.writeState(generator, discriminator, state);
-  return state;
-}
-
-/**
- * Whether the path's error is too small to have changed its destination. Within the error of the averages the spectral
- * radius is at most `largestRadius`. Below 1 all paths there approach each other; otherwise they may be dividing between two
- * destinations, with a saddle between them, to which the gap is at most (largestRadius - 1) times the distance, Eq. (19).
- */
-function isErrorHarmless(
-  system: ResponseSystem,
-  blocks: UpdateBlocks,
-  finder: RestPointFinder,
-): boolean {
-  const { radius, gap, averages } = blocks;
-  const error = safety * blocks.error;
-  const largestRadius = radius * Math.exp(alignment * system.sensitivity * error);
-  if (largestRadius <= 1 || (largestRadius - 1) * error <= gap) return true;
-  const largestGap = Math.min(largestPassageGap, passageGap / system.sensitivity);
-  const isPassage =
-    gap <= largestGap && blocks.isMovingApart() && !finder.find(averages, handOverRadius, "any");
-  if (isPassage) blocks.forgetDelay();
-  return isPassage;
-}
-
 /** The gap at which Newton's method was last tried in vain, and the smaller one at which it is worth another try. */
 interface Attempt {
   readonly gap: number;
@@ -181,60 +276,4 @@ interface Attempt {
 
 function isWorthTrying(gap: number, tried: Attempt): boolean {
   return gap <= tried.nextGap || gap >= tried.gap * retryFactor;
-}
-
-/** The rest point where the path ends, left in `finder.point`; or by how much the gap should shrink before the next try. */
-function settle(
-  system: ResponseSystem,
-  blocks: UpdateBlocks,
-  finder: RestPointFinder,
-  isFollowed: boolean,
-): Omit<LimitFacts, "evaluations"> | { readonly limit?: undefined; readonly shrinkage: number } {
-  let shrinkage = 1 / retryFactor;
-  if (finder.find(blocks.averages, handOverRadius, "stable")) {
-    const stability = spectralRadius(system);
-    if (stability < 1) {
-      if (!isFollowed) return { limit: "undecided", stability };
-      const radiusHere = blocks.radius * (1 + system.excessTemperature(blocks.time));
-      const reach = distance(system, blocks.averages, finder.point) + 2 * safety * blocks.error;
-      const largestReach = -Math.log(stability * radiusHere) / (alignment * system.sensitivity);
-      if (reach < largestReach) {
-        return { limit: 1 - stability >= smallestMargin ? "stable" : "undecided", stability };
-      }
-      shrinkage = Math.max(0.1, Math.min(shrinkage, largestReach / reach));
-    }
-  }
-  if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
-    const stability = spectralRadius(system);
-    if (stability < 1) return { limit: "undecided", stability };
-    const aside = blocks.lengthAside(finder.point);
-    if (aside <= saddleShare * blocks.error) return { limit: "saddle", stability };
-  }
-  return { shrinkage };
-}
-
-/** Writes the best response G to d of `state`, and the best response to that G, as the game defines them. */
-function writePolicies(
-  game: ResolvedGame,
-  { lambda: { generator: lambdaG, discriminator: lambdaD } }: PlayerSettings,
-  system: ResponseSystem,
-  state: Float64Array,
-  policies: DensePolicies,
-): void {
-  const { generator, discriminator, logGenerator, logDiscriminator } = policies;
-  const { meanings, candidates, initialGenerator, initialDiscriminator } = game;
-  const values = new Float64Array(generator.length);
-  system.writeDiscriminator(state, discriminator);
-  writeGeneratorValues(game, discriminator, values);
-  writeResponse(values, initialGenerator, candidates, lambdaG, lambdaG, generator, logGenerator);
-  writeDiscriminatorValues(game, generator, values);
-  writeResponse(
-    values,
-    initialDiscriminator,
-    meanings,
-    lambdaD,
-    lambdaD,
-    discriminator,
-    logDiscriminator,
-  );
 }

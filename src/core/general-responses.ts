@@ -1,8 +1,13 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
-import { writeResponse } from "./regularized-response";
-import { excessTemperatureAt, logRadiusChange, type ResponseSystem } from "./response-system";
+import { type Anchor, writeResponse } from "./regularized-response";
+import {
+  excessTemperatureAt,
+  logRadiusChange,
+  type PlayerSettings,
+  type ResponseSystem,
+  writeGenericDirection,
+} from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
-import type { PerPlayer } from "./solver-options";
 
 /**
  * The {@link ResponseSystem} of any game: d[y * M + m'] = D(m'|y) and z[y * M + m'] = Q_D(m'|y). For a policy
@@ -10,10 +15,15 @@ import type { PerPlayer } from "./solver-options";
  */
 export class GeneralResponses implements ResponseSystem {
   readonly size: number;
-  readonly worthUnit: number;
-  readonly sensitivity: number;
-  /** The game without cost, whose values are those of a difference of policies. */
-  private readonly gameWithoutCost: ResolvedGame;
+  worthUnit = 0;
+  sensitivity = 0;
+  readonly genericDirection: Float64Array;
+  // Set by `load`.
+  private game!: ResolvedGame;
+  private settings!: PlayerSettings;
+  private generatorAnchor!: Anchor;
+  private discriminatorAnchor!: Anchor;
+  private readonly noCost: Float64Array;
   private readonly generator: Float64Array;
   private readonly discriminator: Float64Array;
   private readonly values: Float64Array;
@@ -21,94 +31,122 @@ export class GeneralResponses implements ResponseSystem {
   private generatorPrecision = 0.5;
   private discriminatorPrecision = 0.5;
 
-  constructor(
-    private readonly game: ResolvedGame,
-    private readonly lambda: PerPlayer<number>,
-    private readonly learningRate: PerPlayer<number>,
-  ) {
+  constructor(game: ResolvedGame, settings: PlayerSettings) {
     this.size = game.meanings * game.candidates;
-    const stakes = readStakes(game);
-    this.worthUnit = stakes.reduce((sum, stake) => sum + stake, 0) || 1;
-    // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
-    this.sensitivity = logRadiusChange(2 * this.worthUnit, 2 * Math.max(...stakes), lambda);
-    this.gameWithoutCost = { ...game, cost: new Float64Array(game.candidates) };
+    this.genericDirection = new Float64Array(2 * this.size);
+    this.noCost = new Float64Array(game.candidates);
     this.generator = new Float64Array(this.size);
     this.discriminator = new Float64Array(this.size);
     this.values = new Float64Array(this.size);
     this.change = new Float64Array(this.size);
+    this.load(game, settings);
+  }
+
+  load(game: ResolvedGame, settings: PlayerSettings): void {
+    const { lambda } = settings;
+    this.game = game;
+    this.settings = settings;
+    this.generatorAnchor = {
+      logInitial: game.initialGenerator,
+      columns: game.candidates,
+      lambda: lambda.generator,
+    };
+    this.discriminatorAnchor = {
+      logInitial: game.initialDiscriminator,
+      columns: game.meanings,
+      lambda: lambda.discriminator,
+      valuesStart: this.size,
+    };
+    let worthUnit = 0;
+    let largestStake = 0;
+    for (let m = 0; m < game.meanings; m++) {
+      const stake = stakeOf(game, m);
+      worthUnit += stake;
+      largestStake = Math.max(largestStake, stake);
+    }
+    worthUnit ||= 1;
+    if (worthUnit !== this.worthUnit) writeGenericDirection(this.genericDirection, worthUnit);
+    this.worthUnit = worthUnit;
+    // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
+    this.sensitivity = logRadiusChange(2 * worthUnit, 2 * largestStake, lambda);
   }
 
   excessTemperature(t: number): number {
-    return excessTemperatureAt(t, this.lambda, this.learningRate);
+    return excessTemperatureAt(t, this.settings);
   }
 
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void {
     state.set(discriminator);
-    writeDiscriminatorValues(this.game, generator, state.subarray(this.size));
+    writeDiscriminatorValues(this.game, generator, state, this.size);
   }
 
   writeDiscriminator(state: Float64Array, discriminator: Float64Array): void {
-    discriminator.set(state.subarray(0, this.size));
+    for (let i = 0; i < this.size; i++) discriminator[i] = state[i]!;
   }
 
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void {
-    const { game, discriminator } = this;
-    const lambda = this.lambda.discriminator;
-    const temperature = 1 / (this.learningRate.discriminator * t) + lambda;
-    const values = state.subarray(this.size);
-    const { initialDiscriminator, meanings } = game;
-    writeResponse(values, initialDiscriminator, meanings, lambda, temperature, discriminator);
-    response.set(discriminator);
+    const { discriminator, size } = this;
+    const { lambda, learningRate } = this.settings;
+    const temperature = 1 / (learningRate.discriminator * t) + lambda.discriminator;
+    writeResponse(this.discriminatorAnchor, state, temperature, discriminator);
+    for (let i = 0; i < size; i++) response[i] = discriminator[i]!;
     this.discriminatorPrecision = 1 / temperature;
   }
 
   respondGenerator(state: Float64Array, t: number, response: Float64Array): void {
     const { game, generator, values } = this;
-    const lambda = this.lambda.generator;
-    const temperature = 1 / (this.learningRate.generator * t) + lambda;
-    const { initialGenerator, candidates } = game;
+    const { lambda, learningRate } = this.settings;
+    const temperature = 1 / (learningRate.generator * t) + lambda.generator;
     writeGeneratorValues(game, state, values);
-    writeResponse(values, initialGenerator, candidates, lambda, temperature, generator);
-    writeDiscriminatorValues(game, generator, response.subarray(this.size));
+    writeResponse(this.generatorAnchor, values, temperature, generator);
+    writeDiscriminatorValues(game, generator, response, this.size);
     this.generatorPrecision = 1 / temperature;
   }
 
-  differentiateDiscriminator(direction: Float64Array, image: Float64Array): void {
-    const { game, discriminator, discriminatorPrecision } = this;
-    const values = direction.subarray(this.size);
-    writeSoftmaxChange(discriminator, game.meanings, discriminatorPrecision, values, image);
-  }
-
-  differentiateGenerator(direction: Float64Array, image: Float64Array): void {
-    const { game, generator, generatorPrecision, values, change } = this;
-    writeGeneratorValues(this.gameWithoutCost, direction, values);
-    writeSoftmaxChange(generator, game.candidates, generatorPrecision, values, change);
-    writeDiscriminatorValues(game, change, image.subarray(this.size));
-  }
-}
-
-/** Writes π (δQ - <π, δQ>) / T for each row of `columns` entries. */
-function writeSoftmaxChange(
-  policy: Float64Array,
-  columns: number,
-  precision: number,
-  valueChange: Float64Array,
-  policyChange: Float64Array,
-): void {
-  for (let start = 0; start < policy.length; start += columns) {
-    const end = start + columns;
-    let mean = 0;
-    for (let i = start; i < end; i++) mean += policy[i]! * valueChange[i]!;
-    for (let i = start; i < end; i++) {
-      policyChange[i] = policy[i]! * (valueChange[i]! - mean) * precision;
+  differentiateDiscriminator(direction: Float64Array, image: Float64Array): number {
+    const { game, discriminator, discriminatorPrecision, size } = this;
+    const { meanings } = game;
+    let product = 0;
+    for (let start = 0; start < size; start += meanings) {
+      const end = start + meanings;
+      let mean = 0;
+      for (let i = start; i < end; i++) mean += discriminator[i]! * direction[size + i]!;
+      for (let i = start; i < end; i++) {
+        const change = direction[size + i]!;
+        const answer = discriminator[i]! * (change - mean) * discriminatorPrecision;
+        image[i] = answer;
+        product += answer * change;
+      }
     }
+    return product;
+  }
+
+  differentiateGenerator(direction: Float64Array, image: Float64Array): number {
+    const { game, generator, generatorPrecision, values, change, size } = this;
+    const { candidates } = game;
+    writeGeneratorValues(game, direction, values, this.noCost);
+    for (let start = 0; start < size; start += candidates) {
+      const end = start + candidates;
+      let mean = 0;
+      for (let i = start; i < end; i++) mean += generator[i]! * values[i]!;
+      for (let i = start; i < end; i++) {
+        change[i] = generator[i]! * (values[i]! - mean) * generatorPrecision;
+      }
+    }
+    writeDiscriminatorValues(game, change, image, size);
+    let product = 0;
+    for (let i = 0; i < size; i++) product += direction[i]! * image[size + i]!;
+    return product;
   }
 }
 
-/** `[meaning]`: p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */
-function readStakes({ meanings, prior, payoff }: ResolvedGame): number[] {
-  return Array.from(prior, (probability, m) => {
-    const row = payoff.subarray(m * meanings, (m + 1) * meanings);
-    return probability * (Math.max(...row) - Math.min(...row));
-  });
+/** p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */
+function stakeOf({ meanings, prior, payoff }: ResolvedGame, m: number): number {
+  let largest = -Infinity;
+  let smallest = Infinity;
+  for (let i = m * meanings; i < (m + 1) * meanings; i++) {
+    largest = Math.max(largest, payoff[i]!);
+    smallest = Math.min(smallest, payoff[i]!);
+  }
+  return prior[m]! * (largest - smallest);
 }

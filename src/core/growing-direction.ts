@@ -1,5 +1,4 @@
-import { type ResponseSystem, writeGenericDirection } from "./response-system";
-import { product } from "./spectral-radius";
+import type { ResponseSystem } from "./response-system";
 
 /** Share of a generic direction that each estimate mixes in, so that a direction that begins to grow is noticed. */
 const renewal = 0.1;
@@ -18,15 +17,12 @@ export class GrowingDirection {
   private readonly vector: Float64Array;
   private readonly second: Float64Array;
   private readonly image: Float64Array;
-  private readonly generic: Float64Array;
 
   constructor(private readonly system: ResponseSystem) {
     const length = 2 * system.size;
     this.vector = new Float64Array(length);
     this.second = new Float64Array(length);
     this.image = new Float64Array(length);
-    this.generic = new Float64Array(length);
-    writeGenericDirection(system, this.generic);
   }
 
   /** Forgets the direction. */
@@ -42,19 +38,16 @@ export class GrowingDirection {
     const length = 2 * size;
     this.radius = 0;
     this.renew();
-    system.differentiateDiscriminator(vector, vector);
-    const norm = Math.sqrt(product(vector, vector, size));
-    if (!(norm > 0)) {
+    const squaredNorm = system.differentiateDiscriminator(vector, vector);
+    if (!(squaredNorm > 0)) {
       vector.fill(0);
       return 0;
     }
-    const scale = 1 / norm;
+    const scale = 1 / Math.sqrt(squaredNorm);
     for (let i = 0; i < length; i++) vector[i]! *= scale;
-    system.differentiateGenerator(vector, image);
-    const first = product(vector, image, size);
+    const first = system.differentiateGenerator(vector, image);
     for (let i = size; i < length; i++) second[i] = image[i]! - first * vector[i]!;
-    system.differentiateDiscriminator(second, second);
-    const squaredLength = product(second, second, size);
+    const squaredLength = system.differentiateDiscriminator(second, second);
     if (!(squaredLength > negligible * first * first)) {
       this.radius = Math.sqrt(Math.max(0, first));
       return this.radius;
@@ -62,11 +55,11 @@ export class GrowingDirection {
     const beside = Math.sqrt(squaredLength);
     const secondScale = 1 / beside;
     for (let i = 0; i < length; i++) second[i]! *= secondScale;
-    system.differentiateGenerator(second, image);
-    const last = product(second, image, size);
+    const last = system.differentiateGenerator(second, image);
     // The larger eigenvalue of [[first, beside], [beside, last]], and its eigenvector.
-    const largest = (first + last + Math.hypot(first - last, 2 * beside)) / 2;
-    const share = 1 / Math.hypot(beside, largest - first);
+    const apart = first - last;
+    const largest = (first + last + Math.sqrt(apart * apart + 4 * squaredLength)) / 2;
+    const share = 1 / Math.sqrt(squaredLength + (largest - first) * (largest - first));
     const alongFirst = share * beside;
     const alongSecond = share * (largest - first);
     for (let i = 0; i < length; i++) {
@@ -120,20 +113,21 @@ export class GrowingDirection {
   private measureUnit(): number {
     const { vector, radius } = this;
     const { size, worthUnit } = this.system;
-    let unit = 0;
+    let inPolicy = 0;
+    let inWorth = 0;
     for (let i = 0; i < size; i++) {
-      const worth = (radius * Math.abs(vector[size + i]!)) / worthUnit;
-      unit = Math.max(unit, Math.abs(vector[i]!), worth);
+      inPolicy = Math.max(inPolicy, Math.abs(vector[i]!));
+      inWorth = Math.max(inWorth, Math.abs(vector[size + i]!));
     }
-    return unit;
+    return Math.max(inPolicy, (radius * inWorth) / worthUnit);
   }
 
   private renew(): void {
-    const { vector, generic } = this;
-    const { size, worthUnit } = this.system;
+    const { vector } = this;
+    const { size, worthUnit, genericDirection } = this.system;
     let largest = 0;
     for (let i = size; i < 2 * size; i++) largest = Math.max(largest, Math.abs(vector[i]!));
     const share = (renewal * (largest || 1)) / worthUnit;
-    for (let i = size; i < 2 * size; i++) vector[i]! += share * generic[i]!;
+    for (let i = size; i < 2 * size; i++) vector[i]! += share * genericDirection[i]!;
   }
 }

@@ -69,20 +69,19 @@ export function computeInitialPolicies(
     isScoreVector(generator) ? generator : generator[0],
   );
   const M = isScoreVector(generator) ? 2 : generator.length;
-  const generatorTable = isScoreVector(generator)
+  const generated = isScoreVector(generator)
     ? opposeScores(readNumbers(`${parameter}.generator`, generator, N, "logarithm"))
-    : readTable(`${parameter}.generator`, generator, M, N);
-  const discriminatorTable = isScoreVector(discriminator)
+    : readMatrix(`${parameter}.generator`, generator, M, N, "logarithm");
+  const judged = isScoreVector(discriminator)
     ? readScores(`${parameter}.discriminator`, discriminator, N, M)
-    : readTable(`${parameter}.discriminator`, discriminator, N, M);
+    : readMatrix(`${parameter}.discriminator`, discriminator, N, M, "logarithm");
 
-  const isImpossible = (logProbabilities: number[]) =>
-    logProbabilities.every((value) => value === -Infinity);
   const isUnscored = (y: number) =>
-    isImpossible(generatorTable.map((row) => row[y]!)) || isImpossible(discriminatorTable[y]!);
+    isImpossible(generated, { start: y, count: M, step: N }) ||
+    isImpossible(judged, { start: y * M, count: M, step: 1 });
   const candidates = Array.from({ length: N }, (_, y) => y);
   const unscored = candidates.filter(isUnscored);
-  const scored = candidates.filter((y) => !isUnscored(y));
+  const scored = unscored.length === 0 ? candidates : candidates.filter((y) => !isUnscored(y));
   if (scored.length === 0) {
     throw new InvalidArgumentError(
       parameter,
@@ -92,26 +91,39 @@ export function computeInitialPolicies(
   }
 
   // P(y|x,v) / Σ_v' P(y|x,v'), then normalized over y. Scores without v are opposed already and skip the first step.
-  const generatorShares = isScoreVector(generator)
-    ? generatorTable.map((row) => scored.map((y) => row[y]!))
-    : transpose(scored.map((y) => logNormalize(generatorTable.map((row) => row[y]!))));
-  const initialGenerator = generatorShares.map((row) =>
-    scatter(logNormalize(row), scored, N, -Infinity),
-  );
+  const K = scored.length;
+  const shares = new Float64Array(M * K);
+  for (let v = 0; v < M; v++) {
+    for (let k = 0; k < K; k++) shares[v * K + k] = generated[v * N + scored[k]!]!;
+  }
+  if (!isScoreVector(generator)) {
+    for (let k = 0; k < K; k++) logNormalize(shares, { start: k, count: M, step: K });
+  }
+  for (let v = 0; v < M; v++) logNormalize(shares, { start: v * K, count: K, step: 1 });
+  const initialGenerator = Array.from({ length: M }, (_, v) => {
+    const row = new Array<number>(N).fill(-Infinity);
+    for (let k = 0; k < K; k++) row[scored[k]!] = shares[v * K + k]!;
+    return row;
+  });
 
   // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
-  const judged = scored.map((y) => discriminatorTable[y]!);
-  const discriminatorShares = isScoreVector(discriminator)
-    ? centerScores(judged)
-    : transpose(transpose(judged.map(logNormalize)).map(logNormalize));
-  const undecided = new Array<number>(M).fill(-Math.log(M));
-  const initialDiscriminator = scatter(discriminatorShares.map(logNormalize), scored, N, undecided);
+  const judgements = new Float64Array(K * M);
+  for (let k = 0; k < K; k++) {
+    for (let v = 0; v < M; v++) judgements[k * M + v] = judged[scored[k]! * M + v]!;
+  }
+  if (isScoreVector(discriminator)) centerScores(judgements);
+  else {
+    for (let k = 0; k < K; k++) logNormalize(judgements, { start: k * M, count: M, step: 1 });
+    for (let v = 0; v < M; v++) logNormalize(judgements, { start: v, count: K, step: M });
+  }
+  for (let k = 0; k < K; k++) logNormalize(judgements, { start: k * M, count: M, step: 1 });
+  const initialDiscriminator = candidates.map(() => new Array<number>(M).fill(-Math.log(M)));
+  for (let k = 0; k < K; k++) {
+    const row = initialDiscriminator[scored[k]!]!;
+    for (let v = 0; v < M; v++) row[v] = judgements[k * M + v]!;
+  }
 
-  return {
-    initialGenerator,
-    initialDiscriminator: initialDiscriminator.map((row) => [...row]),
-    unscored,
-  };
+  return { initialGenerator, initialDiscriminator, unscored };
 }
 
 /** Whether the numbers are one score a candidate, rather than a table with a row for each meaning or candidate. */
@@ -130,17 +142,16 @@ function readLength(parameter: string, row: ArrayLike<number> | undefined): numb
   return row.length;
 }
 
-function readTable(parameter: string, table: Matrix, rows: number, columns: number): number[][] {
-  const dense = readMatrix(parameter, table, rows, columns, "logarithm");
-  return Array.from({ length: rows }, (_, row) =>
-    Array.from(dense.subarray(row * columns, (row + 1) * columns)),
-  );
-}
-
 /** Rows s and -s, where -Infinity, no probability at all, stays so under both. */
-function opposeScores(scores: Float64Array): number[][] {
-  const opposite = (score: number) => (score === -Infinity ? -Infinity : -score);
-  return [Array.from(scores), Array.from(scores, opposite)];
+function opposeScores(scores: Float64Array): Float64Array {
+  const { length } = scores;
+  const rows = new Float64Array(2 * length);
+  for (let y = 0; y < length; y++) {
+    const score = scores[y]!;
+    rows[y] = score;
+    rows[length + y] = score === -Infinity ? -Infinity : -score;
+  }
+  return rows;
 }
 
 /** Rows [s, 0], whose softmax is the logistic function of s. */
@@ -149,7 +160,7 @@ function readScores(
   scores: ArrayLike<number>,
   candidates: number,
   meanings: number,
-): number[][] {
+): Float64Array {
   if (meanings !== 2) {
     throw new InvalidArgumentError(
       parameter,
@@ -158,32 +169,39 @@ function readScores(
     );
   }
   const checked = readNumbers(parameter, scores, candidates, "logarithm");
-  return Array.from(checked, (score) => [score, 0]);
+  const rows = new Float64Array(2 * candidates);
+  for (let y = 0; y < candidates; y++) rows[2 * y] = checked[y]!;
+  return rows;
 }
 
-/** Rows [s - mean s, 0]; the mean leaves out scores of -Infinity. */
-function centerScores(rows: number[][]): number[][] {
-  const finite = rows.map(([score]) => score!).filter((score) => score !== -Infinity);
-  const mean = finite.reduce((sum, score) => sum + score / finite.length, 0);
-  return rows.map(([score, none]) => [score! - mean, none!]);
+/** Makes rows [s, 0] into [s - mean s, 0]; the mean leaves out scores of -Infinity. */
+function centerScores(rows: Float64Array): void {
+  let finite = 0;
+  for (let i = 0; i < rows.length; i += 2) if (rows[i] !== -Infinity) finite++;
+  let mean = 0;
+  for (let i = 0; i < rows.length; i += 2) if (rows[i] !== -Infinity) mean += rows[i]! / finite;
+  for (let i = 0; i < rows.length; i += 2) rows[i]! -= mean;
 }
 
-/** log(p / Σ p) of log p; a row of zeros becomes uniform. */
-function logNormalize(logValues: number[]): number[] {
-  const logTotal = logSumExp(logValues);
-  if (logTotal === -Infinity) return logValues.map(() => -Math.log(logValues.length));
-  return logValues.map((value) => value - logTotal);
+/** Some entries of an array: a row or column of a table. */
+interface Line {
+  start: number;
+  count: number;
+  step: number;
 }
 
-function transpose(table: number[][]): number[][] {
-  return table[0]!.map((_, column) => table.map((row) => row[column]!));
+function isImpossible(logProbabilities: Float64Array, { start, count, step }: Line): boolean {
+  for (let k = 0; k < count; k++) {
+    if (logProbabilities[start + k * step] !== -Infinity) return false;
+  }
+  return true;
 }
 
-/** An array of `length` holding `values` at `places` and `elsewhere` in the others. */
-function scatter<T>(values: T[], places: number[], length: number, elsewhere: T): T[] {
-  const result = new Array<T>(length).fill(elsewhere);
-  places.forEach((place, i) => {
-    result[place] = values[i]!;
-  });
-  return result;
+/** Makes log p into log(p / Σ p), the sum over a line; a line of zeros becomes uniform. */
+function logNormalize(values: Float64Array, { start, count, step }: Line): void {
+  const logTotal = logSumExp(values, start, start + count * step, step);
+  for (let k = 0; k < count; k++) {
+    const i = start + k * step;
+    values[i] = logTotal === -Infinity ? -Math.log(count) : values[i]! - logTotal;
+  }
 }

@@ -37,9 +37,8 @@ export class NewtonStep {
       residual[i] = right[i]!;
       step[i] = 0;
     }
-    system.differentiateDiscriminator(residual, residual);
+    let norm = system.differentiateDiscriminator(residual, residual);
     for (let i = 0; i < length; i++) search[i] = residual[i]!;
-    let norm = squaredNorm(residual, size);
     const smallest = norm * relativeTolerance * relativeTolerance;
 
     for (let iteration = 0; iteration < mostIterations && norm > smallest; iteration++) {
@@ -54,8 +53,7 @@ export class NewtonStep {
         step[i]! += along * search[i]!;
         residual[i]! -= along * (search[i]! - image[i]!);
       }
-      system.differentiateDiscriminator(residual, residual);
-      const next = squaredNorm(residual, size);
+      const next = system.differentiateDiscriminator(residual, residual);
       const turn = next / norm;
       for (let i = 0; i < length; i++) search[i] = residual[i]! + turn * search[i]!;
       norm = next;
@@ -67,11 +65,4 @@ export class NewtonStep {
     for (let i = size; i < length; i++) step[i]! += right[i]!;
     return true;
   }
-}
-
-/** <v, v> of a vector v with D'v in the first half. */
-function squaredNorm(vector: Float64Array, size: number): number {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += vector[i]! * vector[size + i]!;
-  return sum;
 }

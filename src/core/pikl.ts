@@ -41,22 +41,28 @@ export function runPikl(
   };
   const generatorValues = new Float64Array(size);
   const discriminatorValues = new Float64Array(size);
+  const generatorAnchor = {
+    logInitial: initialGenerator,
+    columns: candidates,
+    lambda: lambda.generator,
+  };
+  const discriminatorAnchor = {
+    logInitial: initialDiscriminator,
+    columns: meanings,
+    lambda: lambda.discriminator,
+  };
 
   function respond(t: number, withLogarithms: boolean): void {
     writeResponse(
+      generatorAnchor,
       generatorValues,
-      initialGenerator,
-      candidates,
-      lambda.generator,
       1 / (learningRate.generator * t) + lambda.generator,
       state.generator,
       withLogarithms ? state.logGenerator : undefined,
     );
     writeResponse(
+      discriminatorAnchor,
       discriminatorValues,
-      initialDiscriminator,
-      meanings,
-      lambda.discriminator,
       1 / (learningRate.discriminator * t) + lambda.discriminator,
       state.discriminator,
       withLogarithms ? state.logDiscriminator : undefined,

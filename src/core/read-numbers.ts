@@ -14,9 +14,17 @@ const expectations = {
 /** Beyond this, sums and quotients leave the range of double precision. */
 const largestNumber = 1e100;
 
-function isUsable(value: unknown, kind: NumberKind): value is number {
-  if (typeof value !== "number") return false;
-  return value <= largestNumber && (kind === "logarithm" || value >= -largestNumber);
+/** @throws InvalidArgumentError unless the value is a number of that kind */
+export function requireUsable(
+  value: unknown,
+  kind: NumberKind,
+  name: () => string,
+): asserts value is number {
+  const isUsable =
+    typeof value === "number" &&
+    value <= largestNumber &&
+    (kind === "logarithm" || value >= -largestNumber);
+  if (!isUsable) throw new InvalidArgumentError(name(), value, expectations[kind]);
 }
 
 /**
@@ -67,9 +75,7 @@ function readRows(
     copy ??= new Float64Array(rows.length * columns);
     for (let column = 0; column < columns; column++) {
       const value = numbers[column];
-      if (!isUsable(value, kind)) {
-        throw new InvalidArgumentError(`${nameRow(row)}[${column}]`, value, expectations[kind]);
-      }
+      requireUsable(value, kind, () => `${nameRow(row)}[${column}]`);
       copy[row * columns + column] = value;
     }
   }

@@ -13,7 +13,7 @@ export interface RegularizationPathOptions {
    * The values of λ, in the order wanted, each one number or one for each player.
    * @default 65 values from 10 down to 0.03, evenly spaced in log λ
    */
-  regularizations?: readonly (number | PerPlayer<number>)[];
+  lambda?: readonly (number | PerPlayer<number>)[];
   /** η, see `SolverOptions`. @default 0.1 */
   learningRate?: NonNullable<SolverOptions["learningRate"]>;
 }
@@ -41,22 +41,22 @@ export interface RegularizationPathPoint {
  *   initialGenerator: [[0.7, 0.3], [0.4, 0.6]].map((row) => row.map(Math.log)),
  *   initialDiscriminator: [[0.6, 0.4], [0.5, 0.5]].map((row) => row.map(Math.log)),
  * };
- * regularizationPath(game, { regularizations: [1, 0.3, 0.1] })
+ * regularizationPath(game, { lambda: [1, 0.3, 0.1] })
  *   .map((point) => point.result.discriminator[0][0]) // [0.6400…, 0.8157…, 0.9953…]
  */
 export function regularizationPath(
   game: SignalingGame,
   options: RegularizationPathOptions = {},
 ): RegularizationPathPoint[] {
-  rejectUnknownOptions("options", options, ["regularizations", "learningRate"]);
-  const { regularizations = defaultLambdas(), learningRate = 0.1 } = options;
-  if (!Array.isArray(regularizations)) {
-    throw new InvalidArgumentError("options.regularizations", regularizations, "must be an array");
+  rejectUnknownOptions("options", options, ["lambda", "learningRate"]);
+  const { lambda: lambdas = defaultLambdas(), learningRate = 0.1 } = options;
+  if (!Array.isArray(lambdas)) {
+    throw new InvalidArgumentError("options.lambda", lambdas, "must be an array of values of λ");
   }
   const resolved = resolveGame(game);
   const path: RegularizationPathPoint[] = [];
-  for (const value of regularizations) {
-    const lambda = resolveLambda(value, "options.regularizations");
+  for (const value of lambdas) {
+    const lambda = resolveLambda(value, "options.lambda");
     const result = solveSignalingGame(game, { kind: "exact", lambda, learningRate });
     const previous = path.at(-1);
     const jump = previous !== undefined && !isSameBranch(resolved, previous.result, result);

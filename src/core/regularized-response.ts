@@ -1,24 +1,33 @@
+/** What one player's policies are anchored to. */
+export interface Anchor {
+  /** log π^1 of each of the player's distributions, in rows of `columns` entries. */
+  readonly logInitial: Float64Array;
+  readonly columns: number;
+  readonly lambda: number;
+  /** Where the values begin in their array. @default 0 */
+  readonly valuesStart?: number;
+}
+
 /**
- * Writes, for each row of `columns` entries, the policy softmax( (Q + λ log π^1) / temperature ) into `policy`. At
+ * Writes, for each row of the anchor's `columns` entries, the policy softmax( (Q + λ log π^1) / temperature ) into `policy`. At
  * temperature λ it is the regularized best response, Eq. (6), π^1 exp(Q/λ) / Σ π^1 exp(Q/λ).
  *
  * @param logPolicy where given, receives the logarithms, exact also where a probability underflows to 0
  */
 export function writeResponse(
+  { logInitial, columns, lambda, valuesStart = 0 }: Anchor,
   values: Float64Array,
-  logInitial: Float64Array,
-  columns: number,
-  lambda: number,
   temperature: number,
   policy: Float64Array,
   logPolicy?: Float64Array,
 ): void {
   const precision = 1 / temperature;
-  for (let start = 0; start < values.length; start += columns) {
+  const length = logInitial.length;
+  for (let start = 0; start < length; start += columns) {
     const end = start + columns;
     let largest = -Infinity;
     for (let i = start; i < end; i++) {
-      const preference = values[i]! + lambda * logInitial[i]!;
+      const preference = values[valuesStart + i]! + lambda * logInitial[i]!;
       policy[i] = preference;
       if (preference > largest) largest = preference;
     }

@@ -1,4 +1,11 @@
+import type { ResolvedGame } from "./signaling-game";
 import type { PerPlayer } from "./solver-options";
+
+/** λ and η of both players. */
+export interface PlayerSettings {
+  readonly lambda: PerPlayer<number>;
+  readonly learningRate: PerPlayer<number>;
+}
 
 /**
  * The two players' responses to each other, in the coordinates that matter to the opponent. A state is one array of
@@ -20,6 +27,13 @@ export interface ResponseSystem {
   readonly worthUnit: number;
   /** Most that log ρ changes per unit of distance, at the final temperatures: Eq. (18) of docs/derivation.md. */
   readonly sensitivity: number;
+  /**
+   * A direction with a part along every eigenvector that any real game has: entries of one sign but no two alike, so that it
+   * is not orthogonal to one by symmetry.
+   */
+  readonly genericDirection: Float64Array;
+  /** Makes these the responses of another game with as many candidates and meanings. */
+  load(game: ResolvedGame, settings: PlayerSettings): void;
   /** Writes the state of two policies, given as probabilities: generator `[m * N + y]`, discriminator `[y * M + m]`. */
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void;
   /** Writes the discriminator's policy, `[y * M + m]`, from d of `state`. */
@@ -30,10 +44,16 @@ export interface ResponseSystem {
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void;
   /** Reads d of `state` and writes Z(d) as z of `response`. */
   respondGenerator(state: Float64Array, t: number, response: Float64Array): void;
-  /** Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`. */
-  differentiateDiscriminator(direction: Float64Array, image: Float64Array): void;
-  /** Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`. */
-  differentiateGenerator(direction: Float64Array, image: Float64Array): void;
+  /**
+   * Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`; returns δz · D' δz, which
+   * is <δz, δz>.
+   */
+  differentiateDiscriminator(direction: Float64Array, image: Float64Array): number;
+  /**
+   * Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`; returns δd · Z' δd, which is
+   * <δz, Z'D' δz> for δd = D' δz.
+   */
+  differentiateGenerator(direction: Float64Array, image: Float64Array): number;
 }
 
 /**
@@ -49,11 +69,7 @@ export function logRadiusChange(
 }
 
 /** See {@link ResponseSystem.excessTemperature}. */
-export function excessTemperatureAt(
-  t: number,
-  lambda: PerPlayer<number>,
-  learningRate: PerPlayer<number>,
-): number {
+export function excessTemperatureAt(t: number, { lambda, learningRate }: PlayerSettings): number {
   return Math.max(
     1 / (learningRate.generator * t * lambda.generator),
     1 / (learningRate.discriminator * t * lambda.discriminator),
@@ -71,13 +87,11 @@ export function distance({ size, worthUnit }: ResponseSystem, a: Float64Array, b
   return Math.max(inPolicy, inWorth / worthUnit);
 }
 
-/**
- * Writes a direction with a part along every eigenvector that any real game has: entries of one sign but no two alike,
- * so that it is not orthogonal to one by symmetry. Deterministic.
- */
-export function writeGenericDirection(system: ResponseSystem, direction: Float64Array): void {
+/** Writes {@link ResponseSystem.genericDirection}. */
+export function writeGenericDirection(direction: Float64Array, worthUnit: number): void {
   const goldenRatio = 0.6180339887498949;
   for (let i = 0; i < direction.length; i++) {
-    direction[i] = (0.5 + 0.5 * ((i * goldenRatio) % 1)) * (i < system.size ? 1 : system.worthUnit);
+    const unit = i < direction.length / 2 ? 1 : worthUnit;
+    direction[i] = (0.5 + 0.5 * ((i * goldenRatio) % 1)) * unit;
   }
 }

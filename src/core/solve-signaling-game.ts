@@ -28,7 +28,7 @@ export interface SolverResult {
   logDiscriminator: number[][];
   /**
    * `[meaning][candidate]`: mean of the generator's policies over steps 1..iterations; step 1 is the initial policy.
-   * The limit of the averages is that of the policies, so for `"exact"` it equals `generator`.
+   * The limit of the averages is that of the policies, so for `"exact"` it is `generator`.
    */
   averageGenerator: number[][];
   /** `[candidate][meaning]`: mean of the discriminator's policies over the same steps. */
@@ -97,7 +97,7 @@ export function solveResolved(
 function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {
   const policies = createDensePolicies(game);
   const { evaluations, stability, limit } = findLimit(game, options, policies);
-  return describeResult(game, options, policies, policies, evaluations, stability, limit);
+  return describeResult(game, options, { policies, iterations: evaluations, stability, limit });
 }
 
 function iterate(
@@ -116,36 +116,38 @@ function iterate(
     discriminator: state.averageDiscriminator,
   };
   const stability = stabilityAt(game, options, state);
-  return describeResult(
-    game,
-    options,
-    state,
+  const { iterations } = options;
+  return describeResult(game, options, {
+    policies: state,
     averages,
-    options.iterations,
+    iterations,
     stability,
-    "not sought",
-  );
+    limit: "not sought",
+  });
+}
+
+interface Outcome extends Pick<SolverResult, "iterations" | "stability" | "limit"> {
+  policies: DensePolicies;
+  /** Where they are not the policies themselves. */
+  averages?: Pick<DensePolicies, "generator" | "discriminator">;
 }
 
 function describeResult(
   game: ResolvedGame,
   options: ResolvedSolverOptions,
-  policies: DensePolicies,
-  averages: Pick<DensePolicies, "generator" | "discriminator">,
-  iterations: number,
-  stability: number,
-  limit: SolverResult["limit"],
+  { policies, averages, iterations, stability, limit }: Outcome,
 ): SolverResult {
   const { meanings, candidates } = game;
-  const { generator, discriminator } = policies;
-  const certificate = certifyResolved(game, generator, discriminator, options.lambda);
+  const generator = toRows(policies.generator, candidates);
+  const discriminator = toRows(policies.discriminator, meanings);
+  const certificate = certifyResolved(game, policies, options.lambda);
   return {
-    generator: toRows(generator, candidates),
-    discriminator: toRows(discriminator, meanings),
+    generator,
+    discriminator,
     logGenerator: toRows(policies.logGenerator, candidates),
     logDiscriminator: toRows(policies.logDiscriminator, meanings),
-    averageGenerator: toRows(averages.generator, candidates),
-    averageDiscriminator: toRows(averages.discriminator, meanings),
+    averageGenerator: averages ? toRows(averages.generator, candidates) : generator,
+    averageDiscriminator: averages ? toRows(averages.discriminator, meanings) : discriminator,
     kind: options.kind,
     iterations,
     residual: certificate.residual,
@@ -168,7 +170,7 @@ function describeIteration(
     iteration,
     generator: toRows(state.generator, game.candidates),
     discriminator: toRows(state.discriminator, game.meanings),
-    ...certifyResolved(game, state.generator, state.discriminator, options.lambda),
+    ...certifyResolved(game, state, options.lambda),
   };
 }
 

@@ -1,4 +1,4 @@
-import { type ResponseSystem, writeGenericDirection } from "./response-system";
+import type { ResponseSystem } from "./response-system";
 
 const mostIterations = 200;
 /** Lanczos steps beyond the number of entries, which rounding may ask for. */
@@ -13,68 +13,83 @@ const absoluteTolerance = 1e-22;
  * the Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if
  * ρ > 1; the averages approach it like t^-(1-ρ).
  */
-export function spectralRadius(system: ResponseSystem): number {
+export function spectralRadius(
+  system: ResponseSystem,
+  workspace = new LanczosWorkspace(system.size),
+): number {
   const { size } = system;
-  const most = Math.min(mostIterations, size + spareIterations);
-  let current = new Float64Array(2 * size);
-  let previous = new Float64Array(2 * size);
-  let next = new Float64Array(2 * size);
-  /** Z'D' in the basis of the Lanczos vectors is tridiagonal. */
-  const diagonal: number[] = [];
-  const offDiagonal: number[] = [];
+  const { diagonal, offDiagonal } = workspace;
+  let { current, previous, next } = workspace;
   let largest = 0;
-
-  writeGenericDirection(system, next);
-  system.differentiateDiscriminator(next, next);
-  let norm = Math.sqrt(product(next, next, size));
-  while (norm > relativeTolerance * largest && diagonal.length < most) {
-    [previous, current, next] = [current, next, previous];
+  let back = 0;
+  for (let i = 0; i < 2 * size; i++) {
+    next[i] = system.genericDirection[i]!;
+    current[i] = 0;
+  }
+  let norm = Math.sqrt(system.differentiateDiscriminator(next, next));
+  for (let k = 0; norm > relativeTolerance * largest && k < diagonal.length; k++) {
+    const oldest = previous;
+    previous = current;
+    current = next;
+    next = oldest;
     const scale = 1 / norm;
     for (let i = 0; i < 2 * size; i++) current[i]! *= scale;
-    system.differentiateGenerator(current, next);
-    const along = product(current, next, size);
-    diagonal.push(along);
-    const eigenvalue = largestEigenvalue(diagonal, offDiagonal, largest);
+    const along = system.differentiateGenerator(current, next);
+    diagonal[k] = along;
+    const eigenvalue = largestEigenvalue(diagonal, offDiagonal, k + 1, largest);
     if (eigenvalue - largest <= relativeTolerance * eigenvalue + absoluteTolerance) break;
     largest = eigenvalue;
-    const back = offDiagonal.at(-1) ?? 0;
     for (let i = size; i < 2 * size; i++) {
       next[i]! -= along * current[i]! + back * previous[i]!;
     }
-    system.differentiateDiscriminator(next, next);
-    norm = Math.sqrt(Math.max(0, product(next, next, size)));
-    offDiagonal.push(norm);
+    norm = Math.sqrt(Math.max(0, system.differentiateDiscriminator(next, next)));
+    offDiagonal[k] = norm;
+    back = norm;
   }
   return Math.sqrt(largest);
 }
 
-/** <a, b>, where the first half of a holds D' times its second. */
-export function product(a: Float64Array, b: Float64Array, size: number): number {
-  let sum = 0;
-  for (let i = 0; i < size; i++) sum += a[i]! * b[size + i]!;
-  return sum;
+/** What {@link spectralRadius} writes to: three Lanczos vectors, and the tridiagonal matrix that is Z'D' in their basis. */
+export class LanczosWorkspace {
+  readonly current: Float64Array;
+  readonly previous: Float64Array;
+  readonly next: Float64Array;
+  readonly diagonal: Float64Array;
+  readonly offDiagonal: Float64Array;
+
+  constructor(size: number) {
+    const most = Math.min(mostIterations, size + spareIterations);
+    this.current = new Float64Array(2 * size);
+    this.previous = new Float64Array(2 * size);
+    this.next = new Float64Array(2 * size);
+    this.diagonal = new Float64Array(most);
+    this.offDiagonal = new Float64Array(most);
+  }
 }
 
 /**
- * Largest eigenvalue of a symmetric tridiagonal matrix, given that of the matrix without its last row and column.
+ * Largest eigenvalue of a symmetric tridiagonal matrix of so many `rows`, given that of the matrix without its last row and column.
  *
  * Newton's method on the characteristic polynomial, whose logarithmic derivative is the sum of q'/q over the pivots q.
  * From above all roots it falls monotonically to the largest. It starts from the largest eigenvalue of
  * [[largest, b], [b, a]], a the last diagonal entry and b the one beside it, which is an upper bound.
  */
 function largestEigenvalue(
-  diagonal: readonly number[],
-  offDiagonal: readonly number[],
+  diagonal: Float64Array,
+  offDiagonal: Float64Array,
+  rows: number,
   largest: number,
 ): number {
-  const last = diagonal.at(-1)!;
-  if (diagonal.length === 1) return last;
-  let value = (largest + last + Math.hypot(largest - last, 2 * offDiagonal.at(-1)!)) / 2;
+  const last = diagonal[rows - 1]!;
+  if (rows === 1) return last;
+  const apart = largest - last;
+  const beside = 2 * offDiagonal[rows - 2]!;
+  let value = (largest + last + Math.sqrt(apart * apart + beside * beside)) / 2;
   for (;;) {
     let pivot = value - diagonal[0]!;
     let slope = 1;
     let logSlope = slope / pivot;
-    for (let i = 1; i < diagonal.length && pivot > 0; i++) {
+    for (let i = 1; i < rows && pivot > 0; i++) {
       const ratio = offDiagonal[i - 1]! / pivot;
       pivot = value - diagonal[i]! - offDiagonal[i - 1]! * ratio;
       slope = 1 + ratio * ratio * slope;

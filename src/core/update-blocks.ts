@@ -1,5 +1,5 @@
 import { GrowingDirection } from "./growing-direction";
-import { distance, type ResponseSystem, writeGenericDirection } from "./response-system";
+import { distance, type ResponseSystem } from "./response-system";
 
 /** Updates in the shortest block, which is exact. */
 const shortest = 3;
@@ -56,6 +56,7 @@ export class UpdateBlocks {
   private readonly middle: Float64Array;
   private readonly last: Float64Array;
   private readonly between: Float64Array;
+  private readonly driftBetween: Float64Array;
   /** The error as a state, and the images of it under the derivatives at the three places of a block. */
   private readonly drift: Float64Array;
   private readonly driftFirst: Float64Array;
@@ -75,6 +76,7 @@ export class UpdateBlocks {
     this.middle = new Float64Array(length);
     this.last = new Float64Array(length);
     this.between = new Float64Array(length);
+    this.driftBetween = new Float64Array(length);
     this.drift = new Float64Array(length);
     this.driftFirst = new Float64Array(length);
     this.driftMiddle = new Float64Array(length);
@@ -92,8 +94,10 @@ export class UpdateBlocks {
     this.error = this.uncertainty;
     this.radius = 0;
     this.hasLooked = false;
-    writeGenericDirection(this.system, this.drift);
-    for (let i = 0; i < this.drift.length; i++) this.drift[i]! *= this.uncertainty;
+    const { drift, system } = this;
+    for (let i = 0; i < drift.length; i++) {
+      drift[i] = system.genericDirection[i]! * this.uncertainty;
+    }
   }
 
   /** Evaluates the responses to the averages: brings `gap` and `radius` up to date. */
@@ -111,43 +115,68 @@ export class UpdateBlocks {
   advance(tolerance: number): void {
     this.look();
     this.hasLooked = false;
-    const { time: t, averages, first, middle, last, between } = this;
-    const { drift, driftFirst, driftMiddle, driftLast } = this;
+    const { system, time: t, averages, first, middle, last, between } = this;
+    const { drift, driftFirst, driftMiddle, driftLast, driftBetween } = this;
+    const { size, worthUnit } = system;
+    const length = 2 * size;
     for (;;) {
       const K = this.updates;
       const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
-      moveTowards(averages, toMiddle, first, 0, first, between);
+      for (let i = 0; i < length; i++) {
+        const average = averages[i]!;
+        const error = drift[i]!;
+        between[i] = average + toMiddle * (first[i]! - average);
+        driftBetween[i] = error + toMiddle * (driftFirst[i]! - error);
+      }
       this.respond(t + (K - 1) / 2, between, middle);
-      moveTowards(drift, toMiddle, driftFirst, 0, driftFirst, between);
-      this.differentiate(between, driftMiddle);
+      this.differentiate(driftBetween, driftMiddle);
 
       const toLast = (K - 1) / (t + K - 1);
       const bend = (2 * (K - 2)) / (K + 1);
-      moveTowards(averages, toLast, first, bend, middle, between);
+      for (let i = 0; i < length; i++) {
+        const average = averages[i]!;
+        const error = drift[i]!;
+        const target = first[i]! + bend * (middle[i]! - first[i]!);
+        const driftTarget = driftFirst[i]! + bend * (driftMiddle[i]! - driftFirst[i]!);
+        between[i] = average + toLast * (target - average);
+        driftBetween[i] = error + toLast * (driftTarget - error);
+      }
       this.respond(t + K - 1, between, last);
-      moveTowards(drift, toLast, driftFirst, bend, driftMiddle, between);
-      this.differentiate(between, driftLast);
+      this.differentiate(driftBetween, driftLast);
 
       const share = K / (t + K);
       const weight = (K + 1) / (3 * (K - 1));
-      writeMean(first, last, last);
-      const blockError = K === shortest ? 0 : share * weight * distance(this.system, last, middle);
+      let inPolicy = 0;
+      let inWorth = 0;
+      for (let i = 0; i < size; i++) {
+        const mean = (first[i]! + last[i]!) / 2;
+        const worthMean = (first[size + i]! + last[size + i]!) / 2;
+        last[i] = mean;
+        last[size + i] = worthMean;
+        inPolicy = Math.max(inPolicy, Math.abs(mean - middle[i]!));
+        inWorth = Math.max(inWorth, Math.abs(worthMean - middle[size + i]!));
+      }
+      const difference = Math.max(inPolicy, inWorth / worthUnit);
+      const blockError = K === shortest ? 0 : share * weight * difference;
       const growth = 0.9 * Math.cbrt(tolerance / blockError);
       const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
       this.updates = Math.max(shortest, nextK);
       if (blockError > tolerance) continue;
 
-      moveTowards(averages, share, middle, weight, last, averages);
-      writeMean(driftFirst, driftLast, driftLast);
-      moveTowards(drift, share, driftMiddle, weight, driftLast, drift);
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
       const own = K === shortest ? 0 : share * weight * Math.min(1, K / t);
-      for (let i = 0; i < between.length; i++) between[i] = own * (last[i]! - middle[i]!);
-      const isOpposed = this.growing.partOf(drift) * this.growing.partOf(between) < 0;
-      for (let i = 0; i < between.length; i++) {
-        drift[i]! += isOpposed ? -between[i]! : between[i]!;
+      for (let i = 0; i < length; i++) {
+        const correction = last[i]! - middle[i]!;
+        const driftMean = (driftFirst[i]! + driftLast[i]!) / 2;
+        const driftTarget = driftMiddle[i]! + weight * (driftMean - driftMiddle[i]!);
+        averages[i]! += share * (middle[i]! + weight * correction - averages[i]!);
+        drift[i]! += share * (driftTarget - drift[i]!);
+        between[i] = own * correction;
       }
-      this.error = measure(this.system, drift) + share * this.uncertainty;
+      const isOpposed = this.growing.partOf(drift) * this.growing.partOf(between) < 0;
+      const sign = isOpposed ? -1 : 1;
+      for (let i = 0; i < length; i++) drift[i]! += sign * between[i]!;
+      this.error = measure(system, drift) + share * this.uncertainty;
       this.time = t + K;
       if (this.time > latest) {
         this.time /= rewind;
@@ -197,29 +226,11 @@ export class UpdateBlocks {
 
 /** A direction's largest entry, z measured in its unit. */
 function measure({ size, worthUnit }: ResponseSystem, direction: Float64Array): number {
-  let length = 0;
+  let inPolicy = 0;
+  let inWorth = 0;
   for (let i = 0; i < size; i++) {
-    length = Math.max(length, Math.abs(direction[i]!), Math.abs(direction[size + i]!) / worthUnit);
+    inPolicy = Math.max(inPolicy, Math.abs(direction[i]!));
+    inWorth = Math.max(inWorth, Math.abs(direction[size + i]!));
   }
-  return length;
-}
-
-/** Writes x + share (target - x), where target = f + bend (g - f). */
-function moveTowards(
-  x: Float64Array,
-  share: number,
-  f: Float64Array,
-  bend: number,
-  g: Float64Array,
-  result: Float64Array,
-): void {
-  for (let i = 0; i < result.length; i++) {
-    const target = f[i]! + bend * (g[i]! - f[i]!);
-    result[i] = x[i]! + share * (target - x[i]!);
-  }
-}
-
-/** Writes (a + b) / 2. */
-function writeMean(a: Float64Array, b: Float64Array, result: Float64Array): void {
-  for (let i = 0; i < result.length; i++) result[i] = (a[i]! + b[i]!) / 2;
+  return Math.max(inPolicy, inWorth / worthUnit);
 }

@@ -12,7 +12,7 @@ import {
   trueOrFalse,
 } from "../shared/schema";
 import { type Asked, readAsked } from "./conversation";
-import { type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
+import { type ChooseNext, type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
 import {
   type ElicitationKind,
   type ElicitationOptions,
@@ -126,10 +126,12 @@ function resolveRequest(request: ElicitationRequest) {
     );
   }
   const roles = assignRoles(request.model);
+  const asked = readAsked(request.question, request.messages);
+  const { elicitation = {} } = request;
   return {
-    asked: readAsked(request.question, request.messages),
+    asked,
     roles,
-    elicitation: resolveElicitation(request.elicitation ?? {}, roles.discriminator),
+    elicitation: resolveElicitation(elicitation, roles.discriminator, asked.history.length > 0),
   };
 }
 
@@ -153,11 +155,12 @@ export async function elicit(
   subject: Subject & Asked,
   likelihood: boolean,
   drawn: DrawnCounts | undefined,
+  chooseNext?: ChooseNext,
 ): Promise<Elicitation> {
   const { session, test } = await chooseByJudge(opened);
   const { players, elicitation } = session;
   const [elicited, judge] = await Promise.all([
-    elicitScores(session, subject, likelihood, drawn),
+    elicitScores(session, subject, likelihood, drawn, chooseNext),
     test ?? (elicitation.testJudge ? testJudge(session) : null),
   ]);
   const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;

@@ -20,6 +20,7 @@ import type { Players, ProvenModel } from "./players";
 import {
   type Counts,
   collectAnswers,
+  labelQueries,
   type ModelQuery,
   planQueries,
   type QueryAnswer,
@@ -41,7 +42,18 @@ export interface Elicited {
   boundedCandidates: number[];
   /** What was counted among samples in place of log-probabilities; empty where nothing was. */
   counted: CountedAnswer[];
+  /** Indices of candidates about which the judge was not asked, where `exhaustive: false` allowed that; an even judgement stands in. */
+  unasked?: number[];
 }
+
+/**
+ * Which candidate the judge is asked about next, or undefined where no further answer matters.
+ * @param judged `[candidate]`: log P(v|x,y) for v = correct and incorrect; undefined where it was not asked yet
+ */
+export type ChooseNext = (
+  generator: LogLikelihoods["generator"],
+  judged: readonly (readonly number[] | undefined)[],
+) => number | undefined;
 
 type Answered = Pick<ModelQuery, "name" | "candidate"> & { answer: QueryAnswer };
 
@@ -55,26 +67,49 @@ export interface DrawnCounts {
  * Both players' scorers about the candidates. What both need of one model is asked once.
  * @param likelihood whether log P(y|x) under the plain question is asked for as well
  * @param drawn what stands for the generator's answers to these prompts where it is counted
+ * @param chooseNext where given, the judge is asked about one candidate after another as long as it names one, if its scorer
+ * asks about each candidate apart
  */
 export async function elicitScores(
   { players, elicitation, meter, signal }: AskingSession,
   subject: Subject,
   likelihood: boolean,
   drawn: DrawnCounts | undefined,
+  chooseNext?: ChooseNext,
 ): Promise<Elicited & { redraw: ((seed: number) => LogLikelihoods) | undefined }> {
   let calls = 0;
-  const ask = (role: keyof Players, names: Iterable<QueryName>): Promise<Answered[]> =>
+  const ask = (role: keyof Players, queries: readonly ModelQuery[]): Promise<Answered[]> =>
     Promise.all(
-      planQueries(names, subject, elicitation).map(async (query) => {
+      queries.map(async (query) => {
         const counting = countApart(elicitation.counting[role], calls++);
         const answering = answerQuery(players[role], query, role, { signal }, counting);
         return { ...query, answer: (await meter.count(role, answering)).answer };
       }),
     );
   const names = queriesToAsk(players, elicitation, likelihood, drawn !== undefined);
+  const toGenerator = planQueries(names.generator, subject, elicitation);
+  const toDiscriminator = planQueries(names.discriminator, subject, elicitation);
+  if (chooseNext !== undefined && isAskedApart(elicitation, names.discriminator)) {
+    const generated = await ask("generator", toGenerator);
+    const { judged, unasked } = await askInTurn(
+      (candidate) =>
+        ask(
+          "discriminator",
+          toDiscriminator.filter((query) => query.candidate === candidate),
+        ),
+      (judgements) =>
+        chooseNext(readValues(subject.candidates, elicitation.generator, generated), judgements),
+      (answers) => readValues(subject.candidates, elicitation.discriminator, answers),
+      toDiscriminator,
+    );
+    const discriminator = isOneModel(players) ? [...generated, ...judged] : judged;
+    const answered = { generator: generated, discriminator };
+    const result = readElicited(subject.candidates, elicitation, players, answered);
+    return { ...result, unasked, redraw: undefined };
+  }
   const [generated, judged] = await Promise.all([
-    ask("generator", names.generator),
-    ask("discriminator", names.discriminator),
+    ask("generator", toGenerator),
+    ask("discriminator", toDiscriminator),
   ]);
   const known = [...generated, ...readDrawn(elicitation, drawn, players)];
   const answered = {
@@ -94,6 +129,41 @@ export async function elicitScores(
       return readLogLikelihoods(candidates, elicitation, players, redrawn);
     },
   };
+}
+
+/** Whether the judge gives labels about each candidate in calls of its own, that nothing else is read from. */
+function isAskedApart(
+  { discriminator, counting }: FittedElicitation,
+  names: readonly QueryName[],
+): boolean {
+  const isCounted = counting.generator !== undefined || counting.discriminator !== undefined;
+  const isShared = names.length < queriesOf(discriminator).length;
+  return !isCounted && !isShared && names.every((name) => labelQueries.has(name));
+}
+
+/** The judge's answers about one candidate after another; even ones stand in for those that nothing depends on. */
+async function askInTurn(
+  ask: (candidate: number) => Promise<Answered[]>,
+  choose: (judged: readonly (readonly number[] | undefined)[]) => number | undefined,
+  read: (answers: readonly Answered[]) => ScorerValues,
+  queries: readonly ModelQuery[],
+): Promise<{ judged: Answered[]; unasked: number[] }> {
+  const even = { logLikelihoods: [Math.log(0.5), Math.log(0.5)] };
+  const answers = new Map<number, Answered[]>();
+  for (const { name, candidate } of queries) {
+    const others = answers.get(candidate!) ?? [];
+    answers.set(candidate!, [...others, { name, candidate, answer: even }]);
+  }
+  const unasked = new Set(answers.keys());
+  for (;;) {
+    const values = read([...answers.values()].flat()) as [number[], number[]];
+    const next = choose(
+      [...answers.keys()].map((y) => (unasked.has(y) ? undefined : values.map((row) => row[y]!))),
+    );
+    if (next === undefined) return { judged: [...answers.values()].flat(), unasked: [...unasked] };
+    answers.set(next, await ask(next));
+    unasked.delete(next);
+  }
 }
 
 /** What was drawn, as answers to the prompts that it was drawn from, where a scorer rests on them. */
@@ -174,9 +244,8 @@ function readLogLikelihoods(
   players: Players,
   known: Record<keyof Players, readonly Answered[]>,
 ): LogLikelihoods {
-  const byteCounts = candidates.map(countBytes);
   const read = (role: keyof Players) => {
-    const values = readScorer(pair[role], collectAnswers(known[role]), byteCounts);
+    const values = readValues(candidates, pair[role], known[role]);
     requireFinite(values, candidates, players[role]);
     return values;
   };
@@ -188,6 +257,14 @@ function readLogLikelihoods(
       ? candidates.map((_, y) => discriminator.map((row) => row[y]!))
       : discriminator,
   };
+}
+
+function readValues(
+  candidates: readonly string[],
+  scorer: Scorer,
+  known: readonly Answered[],
+): ScorerValues {
+  return readScorer(scorer, collectAnswers(known), candidates.map(countBytes));
 }
 
 /** `[candidate]`, of the judge's words about the question itself and not about one without content. */

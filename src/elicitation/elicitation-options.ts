@@ -9,7 +9,6 @@ import {
   wholeNumber,
 } from "../shared/schema";
 import {
-  defaultShots,
   type Prompts,
   type PromptTemplate,
   promptTemplates,
@@ -67,8 +66,9 @@ export interface ElicitationOptions {
   /** The signal that the discriminator's initial policy is made of. @default that of `kind` */
   discriminator?: Scorer;
   /**
-   * Worked examples put before the question; `[]` for none.
-   * @default none, as in the paper; the library's eight where `kind` is, or comes out as, "pointwise"
+   * Worked examples put before the question; `[]` for none, as in the paper.
+   * @default the library's eight where the generator's model scores given text, since a small model is right on up to 14 points
+   * more with them (docs/results.md); none for a model that chooses letters or only samples, behind the turns of a conversation, and for `"relevance"`
    */
   shots?: readonly Shot[];
   /**
@@ -98,7 +98,9 @@ export interface ChosenPair extends ScorerPair {
 }
 
 /** Elicitation options with nothing left to default. */
-export interface ResolvedElicitation extends ChosenPair, Wording {
+export interface ResolvedElicitation extends ChosenPair, Omit<Wording, "shots"> {
+  /** Undefined where it depends on what the models can do. */
+  shots: readonly Shot[] | undefined;
   /** Whether letters may take the place of `contrast` in the generator: only if no generator was asked for. */
   mayChooseLetters: boolean;
   /** Undefined where it depends on how the judge is asked. */
@@ -137,17 +139,21 @@ const schemas: OptionSchemas<ElicitationOptions> = {
 
 /**
  * The options with defaults filled in for the model that judges.
+ * @param isConversation whether what is asked stands in a conversation, which has no worked examples unless they are given
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveElicitation(
   options: ElicitationOptions,
   discriminator: LanguageModel,
+  isConversation = false,
 ): ResolvedElicitation {
   checkOptions("elicitation", options, schemas);
   const base = chooseKind(options, discriminator);
   const pair = choosePair(options, base);
-  const isPointwise = base.kind === "pointwise" || pair.kind === "pointwise";
-  const { shots = isPointwise ? defaultShots : [], prompts = {}, testJudge } = options;
+  const { prompts = {}, testJudge } = options;
+  // The library's examples are answers to questions, and no documents.
+  const isOtherTask = isConversation || prompts === "relevance";
+  const { shots = isOtherTask ? [] : undefined } = options;
   const resolved = {
     ...pair,
     mayChooseLetters: options.generator === undefined,
@@ -161,21 +167,17 @@ export function resolveElicitation(
     (asked) => asked === undefined,
   );
   const fallback = isOpen && base.kind === "contrast" && testJudge !== false;
-  return { ...resolved, fallback: fallback ? fallBack(resolved, options.shots) : undefined };
+  return { ...resolved, fallback: fallback ? fallBack(resolved) : undefined };
 }
 
 /** The elicitation for a model that cannot judge. */
-function fallBack(
-  resolved: Omit<ResolvedElicitation, "fallback">,
-  shots: readonly Shot[] = defaultShots,
-): ResolvedElicitation {
+function fallBack(resolved: Omit<ResolvedElicitation, "fallback">): ResolvedElicitation {
   return {
     ...resolved,
     ...elicitationKinds.pointwise,
     kind: "pointwise",
     reason: "this model cannot judge",
     replaced: true,
-    shots,
     fallback: undefined,
   };
 }

@@ -3,12 +3,14 @@ import { capabilityFor } from "./answer-query";
 import type { Counting } from "./counted-answers";
 import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicitation-options";
 import { type Players, type ProvenModel, requireCapability } from "./players";
-import { mostLetters } from "./prompts";
+import { defaultShots, mostLetters, type Shot } from "./prompts";
 import { planQueries, type QueryName } from "./queries";
 import { type Scorer, scorers } from "./scorers";
 
 /** An elicitation as it is carried out with certain models. */
-export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge" | "fallback"> {
+export interface FittedElicitation
+  extends Omit<ResolvedElicitation, "testJudge" | "fallback" | "shots"> {
+  shots: readonly Shot[];
   /** How each player's labels are counted among samples; undefined where its model's log-probabilities are asked for. */
   counting: { generator: Counting | undefined; discriminator: Counting | undefined };
   testJudge: boolean;
@@ -35,9 +37,12 @@ export function fitElicitation(
     discriminator: counts(players.discriminator) ? counting : undefined,
   };
   const testJudge = asked.testJudge ?? fitted.discriminator === undefined;
+  const scoresText =
+    players.generator.proven.capabilities.scoreContinuations && fitted.generator === undefined;
   return {
     ...asked,
     ...choosePair(asked, players, fitted, isDrawn),
+    shots: asked.shots ?? (scoresText ? defaultShots : []),
     counting: fitted,
     // Counted, the test would take several times what the candidates take.
     testJudge,

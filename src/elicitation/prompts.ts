@@ -231,11 +231,37 @@ const chat: Phrasing = {
 
 const chatPrompts: Prompts = { ...writePrompts(chat), ...commonPrompts };
 
+const relevanceHeadings: Record<Correctness, string> = {
+  correct: "Relevant document",
+  incorrect: "Irrelevant document",
+};
+
+/** The question is a query and the candidates are documents; what is asked is relevance in place of correctness. */
+const relevance: Phrasing = {
+  ...completion,
+  plain: (query) => `Query: ${query}\nDocument:`,
+  generation: (query, correctness) => `Query: ${query}\n${relevanceHeadings[correctness]}:`,
+  choice: (query, options, correctness) =>
+    `Query: ${query}\n${options}\n${relevanceHeadings[correctness]} (one letter):`,
+  judgement: (query, document) =>
+    `Query: ${query}\nDocument: ${document}\nIs the document relevant to the query (Yes or No)?`,
+  verdict: (query, document) =>
+    `Query: ${query}\nDocument: ${document}\nThe document is relevant to the query (true or false):`,
+  channel: (document) => `Document: ${document}\nQuery:`,
+};
+
+const relevancePrompts: Prompts = { ...writePrompts(relevance), ...commonPrompts };
+
 /**
- * Sets of prompts by name: `completion`, text that a base model continues, and `chat`, messages for models that were
- * trained to answer them.
+ * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to
+ * answer them; and `relevance`, text that asks whether documents are relevant to a query in place of whether answers are
+ * correct.
  */
-export const promptTemplates = { completion: defaultPrompts, chat: chatPrompts } as const;
+export const promptTemplates = {
+  completion: defaultPrompts,
+  chat: chatPrompts,
+  relevance: relevancePrompts,
+} as const;
 
 /** Name of a set of prompts. */
 export type PromptTemplate = keyof typeof promptTemplates;

@@ -49,6 +49,11 @@ export const perCandidateQueries: ReadonlySet<QueryName> = new Set<QueryName>([
   "true-false-content-free",
 ]);
 
+/** Those of them that ask for two labels, correct and incorrect. */
+export const labelQueries: ReadonlySet<QueryName> = new Set<QueryName>(
+  [...perCandidateQueries].filter((name) => name !== "channel"),
+);
+
 interface QueryPlace {
   name: QueryName;
   /** The candidate it is about; undefined for a call about all of them. */

@@ -186,6 +186,12 @@ export interface ProbeResult {
   usage?: ModelUsage;
 }
 
+/** Stands where a model is due but none is asked, since a vote or a single candidate needs none. It can do nothing. */
+export const unaskedModel: LanguageModel = {
+  id: "none",
+  capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },
+};
+
 /** What nothing costs. */
 export const noUsage: Readonly<ModelUsage> = {
   requests: 0,

@@ -127,7 +127,7 @@ const judgement: Baseline = ({ logLikelihoods: { discriminator }, policies }) =>
 
 /**
  * log G1(y|correct) + log D1(correct|y) in nats: both initial policies multiplied, with equal weight and no game. A
- * logarithmic opinion pool (Genest and Zidek 1986), the strongest simple rival of an equilibrium.
+ * logarithmic opinion pool (Genest and Zidek 1986).
  */
 const logLinearPool: Baseline = (scored) => {
   const judged = discriminative(scored);

@@ -17,6 +17,7 @@ import {
 } from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
+import { askUntilCertain } from "./certain-winner";
 import { rankSingleCandidate, restoreIndices } from "./ordering";
 import { rankElicited } from "./rank-elicited";
 import { rankSamples } from "./rank-samples";
@@ -107,12 +108,18 @@ async function rankGiven(
     (logLikelihoods) => ({ candidates, ...logLikelihoods, ...(likelihood && { likelihood }) }),
     ranking,
   );
-  return { ...restoreIndices(result, merged), elicitation: report, generation: null };
+  return {
+    ...restoreIndices(result, merged),
+    // Nothing can be said of the others' odds where not all were judged.
+    confidence: report.unasked?.length ? null : result.confidence,
+    elicitation: report,
+    generation: null,
+  };
 }
 
 /** What the models say of candidates, where the budget allows to ask. */
 async function askWithin(
-  { ranking, budget }: RankingRequest,
+  { ranking, budget, exhaustive }: RankingRequest,
   session: AskingSession,
   subject: Subject & Asked,
   drawn: DrawnCounts | undefined,
@@ -127,7 +134,8 @@ async function askWithin(
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);
   }
-  return elicit(session, subject, likelihood, drawn);
+  const chooseNext = exhaustive ? undefined : askUntilCertain(ranking.solver.lambda);
+  return elicit(session, subject, likelihood, drawn, chooseNext);
 }
 
 function requireBudget(name: keyof Budget, budget: Budget, most: number): void {

@@ -13,7 +13,7 @@ import {
 } from "./methods";
 import { type RankingOptions, type ResolvedRankingOptions, resolveRankingOptions } from "./options";
 import { orderCandidates, rankSingleCandidate } from "./ordering";
-import type { RankedCandidate, RankingResult } from "./result";
+import type { RankedCandidate, RankingEquilibrium, RankingResult } from "./result";
 import { warnOfEquilibrium, warnOfScores } from "./warnings";
 
 /**
@@ -50,18 +50,20 @@ export function createRanker(
   const scored = readCandidateScores(scores);
   const { candidates } = scores;
   const { initialGenerator, initialDiscriminator } = scored.policies;
-  const solved = new Map<string, SolverResult>();
+  const played = new Map<string, PlayedGame>();
+  let unplayed: RankedCandidate[] | undefined;
 
-  function solve({
+  function play({
     solver,
     onIteration,
-  }: Pick<ResolvedRankingOptions, "solver" | "onIteration">): SolverResult {
+  }: Pick<ResolvedRankingOptions, "solver" | "onIteration">): PlayedGame {
     const key = JSON.stringify(solver);
-    const known = onIteration ? undefined : solved.get(key);
+    const known = onIteration ? undefined : played.get(key);
     if (known) return known;
-    const result = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
-    solved.set(key, result);
-    return result;
+    const solved = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
+    const game = describeGame(candidates, scored.policies, solved);
+    played.set(key, game);
+    return game;
   }
 
   return (options) => {
@@ -70,23 +72,47 @@ export function createRanker(
       return { ...rankSingleCandidate(candidates[0]!, method), share: null };
     }
     if (isBaselineMethod(method)) {
-      return { ...rankByBaseline(candidates, scored, method), share: null };
+      unplayed ??= describeCandidates(
+        candidates,
+        scored.policies,
+        initialGenerator,
+        initialDiscriminator,
+      );
+      return { ...rankByBaseline(unplayed, scored, method), share: null };
     }
-    const result = rankByEquilibrium(
-      candidates,
-      scored.policies,
-      solve(options),
-      method,
-      elimination,
-    );
+    const result = rankByEquilibrium(play(options), method, elimination);
     const share = shareLogOdds(
-      solve({ solver: confidenceSolver, onIteration: undefined }),
+      play({ solver: confidenceSolver, onIteration: undefined }).solved,
       scored.policies.unscored,
       result.ranking[0]!.originalIndex,
     );
     const confidence = calibrateShare(share, scored, options.calibration);
     const isSure = confidence >= options.minimumConfidence;
     return { ...result, confidence, best: isSure ? result.best : null, share: shareOf(share) };
+  };
+}
+
+/** A game's outcome, and the candidates at its equilibrium in input order, still without score. */
+interface PlayedGame {
+  solved: SolverResult;
+  equilibrium: RankingEquilibrium;
+  entries: readonly RankedCandidate[];
+}
+
+function describeGame(
+  candidates: readonly string[],
+  policies: InitialPolicies,
+  solved: SolverResult,
+): PlayedGame {
+  const { logGenerator, logDiscriminator } = solved;
+  return {
+    solved,
+    equilibrium: {
+      ...solved,
+      logGenerator: logGenerator.map(rowToJson),
+      logDiscriminator: logDiscriminator.map(rowToJson),
+    },
+    entries: describeCandidates(candidates, policies, logGenerator, logDiscriminator),
   };
 }
 
@@ -102,18 +128,11 @@ export interface GradedRanking extends RankingResult {
 
 /** The candidates in the order of a baseline, each with the initial policies: no game is played. */
 function rankByBaseline(
-  candidates: readonly string[],
+  entries: readonly RankedCandidate[],
   scored: ScoredCandidates,
   method: BaselineMethod,
 ): RankingResult {
-  const { policies } = scored;
   const keys = baselines[method](scored);
-  const entries = describeCandidates(
-    candidates,
-    policies,
-    policies.initialGenerator,
-    policies.initialDiscriminator,
-  );
   const ranking = orderCandidates(
     entries.map((entry, y) => ({ entry: { ...entry, score: toJson(keys[y]!) }, key: keys[y]! })),
     false,
@@ -128,51 +147,39 @@ function rankByBaseline(
   };
 }
 
-/**
- * The candidates in the order of a game's equilibrium.
- * @param policies what the game started from
- * @param equilibrium what it came to
- */
+/** The candidates in the order of a game's equilibrium. */
 function rankByEquilibrium(
-  candidates: readonly string[],
-  policies: InitialPolicies,
-  equilibrium: SolverResult,
+  { solved, equilibrium, entries }: PlayedGame,
   method: EquilibriumMethod,
   elimination: boolean,
 ): RankingResult {
-  const entries = describeCandidates(
-    candidates,
-    policies,
-    equilibrium.logGenerator,
-    equilibrium.logDiscriminator,
-  );
   const ranking = orderCandidates(
     entries.map((entry, y) => {
-      const key = comparisonKey(equilibrium, method, y);
+      const key = comparisonKey(solved, method, y);
       return { entry: { ...entry, score: toJson(describeScore(entry, method, key)) }, key };
     }),
     elimination,
   );
   const first = ranking[0]!;
   const abstains = elimination && first.agreement !== "correct";
-  const outcome = {
-    ...equilibrium,
-    logGenerator: equilibrium.logGenerator.map((row) => row.map(toJson)),
-    logDiscriminator: equilibrium.logDiscriminator.map((row) => row.map(toJson)),
-  };
   return {
     best: abstains ? null : first.candidate,
     confidence: null,
     ranking,
     method,
-    equilibrium: outcome,
-    warnings: warnOfEquilibrium(outcome),
+    equilibrium,
+    warnings: warnOfEquilibrium(equilibrium),
   };
 }
 
 /** JSON has neither infinities nor -0. */
 function toJson(value: number): number | null {
   return value === -Infinity ? null : Math.min(value, Number.MAX_VALUE) + 0;
+}
+
+/** The row itself where JSON has all its numbers. */
+function rowToJson(row: number[]): (number | null)[] {
+  return row.every((value) => Object.is(toJson(value), value)) ? row : row.map(toJson);
 }
 
 /**

@@ -17,7 +17,8 @@ import {
   resolveGenerateOptions,
 } from "../generation/generate-options";
 import type { ExtractAnswer } from "../generation/group-samples";
-import { cachedModel, type ScoreCache } from "../models/cache";
+import { cachedModel } from "../models/cache/cached-model";
+import type { ScoreCache } from "../models/cache/stores";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import {
@@ -106,6 +107,14 @@ export interface RankCandidatesOptions extends RankingOptions {
    * the judge's test. The proof of what a model can do, made once, is counted and cannot be bounded. @default unbounded
    */
   budget?: Partial<Budget>;
+  /**
+   * Whether the judge is asked about every candidate. With false it is asked about one after another, the likeliest first, until
+   * no answer that is still missing can change the winner; the winner is the same, and `elicitation.unasked` names the
+   * candidates left out, for which an even judgement stands in, so that the scores of all are others. For given candidates,
+   * the method `"equilibrium-generator"` without elimination or a minimum confidence, and the exact solver at λ >= 0.01. Scorers that judge all
+   * candidates in one call, or that are counted, are asked in full. @default true
+   */
+  exhaustive?: boolean;
   /** Where answers of the model are kept and looked up, see {@link cachedModel}. @default none: the model is asked */
   cache?: ScoreCache;
   /** Aborts the ranking; the promise then rejects with the signal's reason. */
@@ -133,6 +142,7 @@ export interface RankingRequest {
   pooling: PoolingRule;
   keepCutOff: boolean;
   budget: Budget;
+  exhaustive: boolean;
   signal: AbortSignal | undefined;
   onProgress: ((progress: ElicitationProgress) => void) | undefined;
 }
@@ -154,6 +164,7 @@ const schemas: OptionSchemas<RankCandidatesOptions> = {
   pooling: oneOf(poolingRules),
   keepCutOff: trueOrFalse,
   budget: satisfies(() => true, "options"),
+  exhaustive: trueOrFalse,
   cache: satisfies(() => true, "a cache"),
 };
 
@@ -181,13 +192,17 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
       `must be "answers" for ${ranking.method}, which chooses among the paths to each answer`,
     );
   }
+  const asked = readAsked(options.question, options.messages);
   const resolved = resolveElicitation(
     typeof elicitation === "string" ? { kind: elicitation } : elicitation,
     roles.discriminator,
+    asked.history.length > 0,
   );
   const readsJudge = !methodsWithoutJudge.includes(ranking.method);
+  const { exhaustive = true } = options;
+  if (!exhaustive) requireProof(ranking, source);
   return {
-    asked: readAsked(options.question, options.messages),
+    asked,
     source,
     roles: cache === undefined ? roles : keepAnswers(roles, cache),
     elicitation: readsJudge ? resolved : { ...resolved, fallback: undefined },
@@ -198,9 +213,34 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
     pooling: options.pooling ?? "mean",
     keepCutOff: options.keepCutOff ?? false,
     budget: { requests: budget.requests ?? Infinity, tokens: budget.tokens ?? Infinity },
+    exhaustive,
     signal: options.signal,
     onProgress: options.onProgress,
   };
+}
+
+/** λ from which on the exact solver is known to arrive at a rest point, for which alone the proof holds. */
+const smallestProvenLambda = 0.01;
+
+/** @throws InvalidArgumentError where it cannot be proven that a missing judgement changes nothing */
+function requireProof(
+  { method, elimination, minimumConfidence, solver }: ResolvedRankingOptions,
+  { kind }: CandidateSource,
+): void {
+  const { generator, discriminator } = solver.lambda;
+  const isProven =
+    kind === "candidates" &&
+    method === "equilibrium-generator" &&
+    !elimination &&
+    minimumConfidence === 0 &&
+    solver.kind === "exact" &&
+    Math.min(generator, discriminator) >= smallestProvenLambda;
+  if (isProven) return;
+  throw new InvalidArgumentError(
+    "options.exhaustive",
+    false,
+    `must be true or left out, unless candidates are given, method is "equilibrium-generator", there is neither elimination nor a minimum confidence, and the solver is exact with lambda >= ${smallestProvenLambda}: elsewhere every judgement can change the winner`,
+  );
 }
 
 function keepAnswers({ generator, discriminator }: ModelRoles, cache: ScoreCache): ModelRoles {

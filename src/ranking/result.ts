@@ -120,8 +120,8 @@ export interface RankingResult {
   best: string | null;
   /**
    * Probability, 0 to 1, that the first candidate of the ranking is right: by your own `calibration`, or else by the
-   * library's map, which was fitted on its recorded sets. Null for baselines, and for a single candidate, which is chosen
-   * without a question.
+   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen
+   * without a question, and where `exhaustive: false` left candidates unjudged.
    */
   confidence: number | null;
   /** Every candidate, best first. */

@@ -1,7 +1,9 @@
 import { InvalidArgumentError } from "../shared/errors";
 import {
+  finiteNumber,
   type Label,
   label,
+  mean,
   orderedNumber,
   probability,
   requireNonEmptyArray,
@@ -184,6 +186,27 @@ export function kendallTau(
   }
   if (untiedInFirst === 0 || untiedInSecond === 0) return undefined;
   return difference / Math.sqrt(untiedInFirst) / Math.sqrt(untiedInSecond);
+}
+
+/**
+ * Pearson's correlation of two lists of numbers, -1 to 1.
+ * @returns `undefined` where one of the lists does not vary
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a number is not finite
+ * @example pearsonCorrelation([1, 2, 3], [1, 2, 4]) // 0.9819805060619659
+ */
+export function pearsonCorrelation(
+  first: readonly number[],
+  second: readonly number[],
+): number | undefined {
+  requireSample("first", first, finiteNumber);
+  requireSample("second", second, finiteNumber);
+  requireSameLength(["first", first], ["second", second]);
+  const centre = (values: readonly number[]) => values.map((value) => value - mean(values));
+  const [a, b] = [centre(first), centre(second)];
+  const product = (x: readonly number[], y: readonly number[]) =>
+    x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  const scale = Math.sqrt(product(a, a)) * Math.sqrt(product(b, b));
+  return scale === 0 ? undefined : product(a, b) / scale;
 }
 
 /** Not the sign of a difference: that of two infinities is NaN. */

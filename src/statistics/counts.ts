@@ -7,9 +7,10 @@ const negligible = 1e-20;
 /**
  * A function that draws the number of successes in a given number of trials.
  *
- * By inversion: a uniform number is spent on the probabilities of the counts, from the most likely count outwards, each
- * from its neighbour's by their ratio; about one standard deviation of steps. Additions, multiplications and divisions
- * only, which IEEE 754 rounds alike everywhere, so that the same uniform numbers give the same counts on every machine.
+ * By inversion: a uniform number is looked up among the probabilities of the counts, summed from the most likely count
+ * outwards, each from its neighbour's by their ratio; the sums are kept for each number of trials. Additions,
+ * multiplications and divisions only, which IEEE 754 rounds alike everywhere, so that the same uniform numbers give the
+ * same counts on every machine.
  *
  * @param probability of success in each trial, above 0 and below 1
  * @param nextUniform draws a number from 0 (included) to 1 (excluded)
@@ -19,47 +20,54 @@ export function createBinomialSampler(
   nextUniform: () => number,
 ): (trials: number) => number {
   const odds = probability / (1 - probability);
-  /** P(count - 1) / P(count); 0 at the first count, so that all before it get 0. */
-  const ratioBelow = (count: number, trials: number) => count / ((trials - count + 1) * odds);
-  /** P(count + 1) / P(count); 0 at the last count, so that all after it get 0. */
-  const ratioAbove = (count: number, trials: number) => ((trials - count) * odds) / (count + 1);
 
-  /** P(mode): one over the sum of all probabilities with P(mode) as their unit. */
-  function findModeProbability(mode: number, trials: number): number {
+  /** Sums of the probabilities of mode, mode - 1, mode + 1, mode - 2 and so on, those in reach of a uniform number. */
+  function sumOutwards(mode: number, trials: number): Float64Array {
+    const sums = [1];
     let total = 1;
-    for (let count = mode, weight = 1; weight > negligible; count--) {
-      weight *= ratioBelow(count, trials);
-      total += weight;
+    for (let distance = 1, low = 1, high = 1; Math.max(low, high) > negligible; distance++) {
+      // Their ratios are 0 at the first count and at the last, so that all beyond get 0.
+      low *= (mode - distance + 1) / ((trials - mode + distance) * odds);
+      high *= ((trials - mode - distance + 1) * odds) / (mode + distance);
+      sums.push(total + low, total + low + high);
+      total += low + high;
     }
-    for (let count = mode, weight = 1; weight > negligible; count++) {
-      weight *= ratioAbove(count, trials);
-      total += weight;
-    }
-    return 1 / total;
+    const normalized = new Float64Array(sums.length);
+    for (let i = 0; i < sums.length; i++) normalized[i] = sums[i]! / total;
+    return normalized;
   }
 
-  const modeProbabilities = new Map<number, number>();
+  const tables = new Map<number, { sums: Float64Array; starts: Uint32Array }>();
   return (trials) => {
     const mode = Math.floor((trials + 1) * probability);
-    let low = modeProbabilities.get(trials);
-    if (low === undefined) {
-      low = findModeProbability(mode, trials);
-      modeProbabilities.set(trials, low);
+    let table = tables.get(trials);
+    if (table === undefined) {
+      const sums = sumOutwards(mode, trials);
+      table = { sums, starts: findStarts(sums) };
+      tables.set(trials, table);
     }
-    let high = low;
-    let rest = nextUniform() - low;
-    if (rest < 0) return mode;
-    for (let distance = 1; low > 0 || high > 0; distance++) {
-      low *= ratioBelow(mode - distance + 1, trials);
-      rest -= low;
-      if (rest < 0) return mode - distance;
-      high *= ratioAbove(mode + distance - 1, trials);
-      rest -= high;
-      if (rest < 0) return mode + distance;
-    }
+    const { sums, starts } = table;
+    const uniform = nextUniform();
+    let place = starts[Math.floor(uniform * starts.length)]!;
+    while (place < sums.length && sums[place]! <= uniform) place++;
     // What rounding left unspent, less than 1e-12, goes to the mode.
-    return mode;
+    if (place === sums.length) return mode;
+    const distance = (place + 1) >> 1;
+    return place % 2 === 1 ? mode - distance : mode + distance;
   };
+}
+
+/** Parts of the range of a uniform number for each of which it is known where to begin looking it up. */
+const parts = 64;
+
+/** `[part]`: the first place whose sum exceeds the lowest number of the part. */
+function findStarts(sums: Float64Array): Uint32Array {
+  const starts = new Uint32Array(parts);
+  for (let part = 0, place = 0; part < parts; part++) {
+    while (place < sums.length && sums[place]! <= part / parts) place++;
+    starts[part] = place;
+  }
+  return starts;
 }
 
 /** Draws how often each of several outcomes comes in a number of trials. */

@@ -81,7 +81,9 @@ export function pairedBootstrap(
   const items = first.length;
   if (items < 2) return undefined;
 
-  const differences = Float64Array.from(first, (value, item) => value - second[item]!).sort();
+  const differences = new Float64Array(items);
+  for (let item = 0; item < items; item++) differences[item] = first[item]! - second[item]!;
+  differences.sort();
   const drawSum = createSumSampler(differences, seed);
   const means = new Float64Array(resamples);
   for (let i = 0; i < resamples; i++) means[i] = drawSum() / items;
@@ -90,8 +92,12 @@ export function pairedBootstrap(
   const largest = Math.max(Math.abs(differences[0]!), Math.abs(differences[items - 1]!));
   // Differences that cancel need not cancel to the last bit.
   const zero = 1e-12 * largest;
-  const notAbove = means.filter((mean) => mean <= zero).length;
-  const notBelow = means.filter((mean) => mean >= -zero).length;
+  let notAbove = 0;
+  let notBelow = 0;
+  for (const mean of means) {
+    if (mean <= zero) notAbove++;
+    if (mean >= -zero) notBelow++;
+  }
   return {
     estimate: differences.reduce((sum, difference) => sum + difference, 0) / items,
     lower: valueAtPosition(means, ((1 - confidence) / 2) * (resamples - 1)),

@@ -93,7 +93,7 @@ describe("one question", () => {
     const { stdout } = await runInProcess(
       [
         ...one,
-        ...["--candidate", "Paris", "--no-judge-test"],
+        ...["--candidate", "Paris", "--no-judge-test", "--shots", "none"],
         ...["--elicitation", "likelihood-per-token+true-false"],
         ...["--prompts", "chat"],
       ],

@@ -166,7 +166,7 @@ describe("on a terminal", () => {
     expect(stdout).toMatch(/^\[line 1\] Capital of France\?\n/);
     expect(stdout).toContain("\u001b[32m");
     expect(stdout).toMatch(/^best {9}Paris$/m);
-    expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); no shots; probability/m);
+    expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); 8 shots; probability/m);
     expect(stdout).toMatch(/^scorers {6}generator contrast: log P\(y\|x,correct\), log P/m);
     expect(stdout).toMatch(
       /^judge {8}informative: it preferred the right answer in 8 of 8 questions/m,

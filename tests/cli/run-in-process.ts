@@ -19,6 +19,8 @@ export interface RunOptions {
   createModel?: CreateModel;
   /** Called for everything written to standard output. */
   onOutput?: (text: string) => unknown;
+  /** Called for everything written to standard error. */
+  onErrorOutput?: (text: string) => unknown;
 }
 
 export interface RunOutcome {
@@ -37,7 +39,7 @@ export async function runInProcess(
       ? input
       : Readable.from(typeof input === "string" ? [Buffer.from(input)] : input);
   const stdout = collectText(options.columns, options.onOutput);
-  const stderr = collectText(options.isErrorTerminal ? 80 : undefined);
+  const stderr = collectText(options.isErrorTerminal ? 80 : undefined, options.onErrorOutput);
   const context: CommandContext = {
     stdin,
     stdout: stdout.stream,

@@ -199,11 +199,17 @@ describe("a limit that is not decided is flagged", () => {
         },
         { kind: "exact" },
       );
+    const symmetric = solveBeside(0);
+    expect(symmetric.limit).toBe("saddle");
+    expect(symmetric.discriminator[0]![0]).toBeCloseTo(0.5, 12);
+    // The dynamics of the game beside it do leave the saddle, to the side of the one that is farther off.
     const undecided = solveBeside(9e-9);
-    expect(undecided.limit).toBe("saddle");
-    expect(undecided.discriminator[0]![0]).toBeCloseTo(0.5, 7);
+    const decided = solveBeside(1e-6);
+    expect(undecided.limit).toBe("undecided");
+    expect(undecided.discriminator[0]![0]).toBeCloseTo(decided.discriminator[0]![0]!, 6);
     expect(undecided.residual).toBeLessThan(1e-10);
-    expect(solveBeside(1e-6).limit).toBe("stable");
+    expect(decided.discriminator[0]![0]).toBeGreaterThan(0.9);
+    expect(decided.limit).toBe("stable");
   });
 });
 

@@ -30,8 +30,8 @@ const symmetricGame = resolveGame({ initialGenerator: flat, initialDiscriminator
 function systemsOf(seed: number, meanings: number) {
   const random = createRandom(seed);
   const game = resolveGame(randomGeneralGame(random, "flat", 4, meanings));
-  const general = new GeneralResponses(game, lambda, learningRate);
-  const binary = new BinaryResponses(game, lambda, learningRate);
+  const general = new GeneralResponses(game, { lambda, learningRate });
+  const binary = new BinaryResponses(game, { lambda, learningRate });
   return { game, general, binary };
 }
 
@@ -169,7 +169,7 @@ describe("update blocks", () => {
       initialGenerator: flat,
       initialDiscriminator: [beside, beside.toReversed()].map((row) => row.map(Math.log)),
     });
-    const system = new BinaryResponses(game, settings, settings);
+    const system = new BinaryResponses(game, { lambda: settings, learningRate: settings });
     const blocks = new UpdateBlocks(system, stateOf(system, game), uncertainty);
     expect(blocks.error).toBe(uncertainty);
     while (blocks.time < 1e6) {
@@ -233,8 +233,8 @@ describe("the sensitivity of the spectral radius", () => {
       const game = resolveGame(randomGeneralGame(random, "peaked", 4, meanings));
       const system =
         meanings === 2
-          ? new BinaryResponses(game, lambda, learningRate)
-          : new GeneralResponses(game, lambda, learningRate);
+          ? new BinaryResponses(game, { lambda, learningRate })
+          : new GeneralResponses(game, { lambda, learningRate });
       const radiusAt = (state: Float64Array) => {
         respond(system, state, Infinity);
         return spectralRadius(system);
@@ -266,13 +266,13 @@ describe("the spectral radius of nearly certain policies", () => {
       ].map((row) => row.map(Math.log)),
     });
     const settings = { generator: 0.02, discriminator: 0.02 };
-    const system = new BinaryResponses(game, settings, learningRate);
+    const system = new BinaryResponses(game, { lambda: settings, learningRate });
     respond(system, Float64Array.of(0, 1, -0.5, 0.5), Infinity);
     let applications = 0;
     const original = system.differentiateGenerator.bind(system);
     system.differentiateGenerator = (change, image) => {
       applications++;
-      original(change, image);
+      return original(change, image);
     };
     expect(spectralRadius(system)).toBeLessThan(1e-6);
     expect(applications).toBeLessThanOrEqual(10);
@@ -283,7 +283,7 @@ describe("update blocks beyond the range of doubles", () => {
   it("go on with the same steps in log t", () => {
     // rho = 0.25 / 0.2502 at the rest point, which the averages approach like t^-0.0008.
     const settings = { generator: 0.2502, discriminator: 0.2502 };
-    const system = new BinaryResponses(symmetricGame, settings, learningRate);
+    const system = new BinaryResponses(symmetricGame, { lambda: settings, learningRate });
     const blocks = new UpdateBlocks(system, Float64Array.of(0.6, 0.4, 0.1, -0.1), 0);
     const advance = () => {
       const { time, evaluations, averages } = blocks;
@@ -345,7 +345,7 @@ describe("Newton's step", () => {
     for (const distribution of distributions) {
       const game = randomGame(random, distribution, 30);
       const settings = { generator: 0.07, discriminator: 0.07 };
-      const system = new BinaryResponses(resolveGame(game), settings, learningRate);
+      const system = new BinaryResponses(resolveGame(game), { lambda: settings, learningRate });
       // At a stable rest point, where I - Z'D' is positive definite; rho is 0.97, 0.72, 0.89 and 0.
       const limit = solveSignalingGame(game, { kind: "exact", lambda: 0.07 });
       const state = new Float64Array(60);
@@ -359,7 +359,7 @@ describe("Newton's step", () => {
       const differentiate = system.differentiateGenerator.bind(system);
       system.differentiateGenerator = (direction, image) => {
         applications++;
-        differentiate(direction, image);
+        return differentiate(direction, image);
       };
       const right = Float64Array.from({ length: 60 }, () => random() - 0.5);
       const step = new Float64Array(60);
@@ -390,7 +390,7 @@ describe("rest points", () => {
       const game = resolveGame(randomGame(random, distribution, 6));
       const settings = { generator: 0.3, discriminator: 0.3 };
       const points = [BinaryResponses, GeneralResponses].map((System) => {
-        const system = new System(game, settings, learningRate);
+        const system = new System(game, { lambda: settings, learningRate });
         const blocks = new UpdateBlocks(system, stateOf(system, game), 0);
         const finder = new RestPointFinder(system);
         for (let k = 0; k < 30; k++) blocks.advance(1e-3);
@@ -409,7 +409,7 @@ describe("rest points", () => {
 
   it("are not called stable where the potential curves upward", () => {
     const settings = { generator: 0.1, discriminator: 0.1 };
-    const system = new BinaryResponses(symmetricGame, settings, learningRate);
+    const system = new BinaryResponses(symmetricGame, { lambda: settings, learningRate });
     const finder = new RestPointFinder(system);
     const near = Float64Array.of(0.503, 0.497, 0.001, -0.001);
     expect(finder.find(near, 0.1, "stable")).toBe(false);
@@ -419,7 +419,9 @@ describe("rest points", () => {
 
   it("are not found beyond the radius, even where Newton's method starts on one", () => {
     const settings = { generator: 0.4, discriminator: 0.4 };
-    const finder = new RestPointFinder(new BinaryResponses(symmetricGame, settings, learningRate));
+    const finder = new RestPointFinder(
+      new BinaryResponses(symmetricGame, { lambda: settings, learningRate }),
+    );
     // z = 0, the response to which is the rest point (1/2, 1/2).
     const averages = Float64Array.of(0.6, 0.4, 0, 0);
     expect(finder.find(averages, 0.11, "stable")).toBe(true);
@@ -440,7 +442,10 @@ describe("rest points", () => {
       ].map((row) => row.map(Math.log)),
     });
     const settings = { generator: 0.05, discriminator: 0.05 };
-    const system = new BinaryResponses(game, settings, { generator: 0.1, discriminator: 0.1 });
+    const system = new BinaryResponses(game, {
+      lambda: settings,
+      learningRate: { generator: 0.1, discriminator: 0.1 },
+    });
     const blocks = new UpdateBlocks(system, stateOf(system, game), 0);
     const finder = new RestPointFinder(system);
     while (blocks.time < 1e17) {

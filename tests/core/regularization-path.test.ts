@@ -38,17 +38,17 @@ describe("regularizationPath", () => {
         [0.1, 0.9],
       ]),
     };
-    const regularizations = Array.from({ length: 40 }, (_, i) => 1 * 0.9 ** i);
-    const path = regularizationPath(jumping, { regularizations });
+    const lambda = Array.from({ length: 40 }, (_, i) => 1 * 0.9 ** i);
+    const path = regularizationPath(jumping, { lambda });
     const jumps = path.filter(({ jump }) => jump);
     expect(jumps.length).toBeGreaterThan(0);
   });
 
   it("takes a lambda for each player, and no unusable one", () => {
     const lambda = { generator: 0.1, discriminator: 0.3 };
-    const [point] = regularizationPath(game, { regularizations: [lambda] });
+    const [point] = regularizationPath(game, { lambda: [lambda] });
     expect(point!.result.options.lambda).toEqual(lambda);
-    expect(() => regularizationPath(game, { regularizations: [0.1, 0] })).toThrow(/positive/);
+    expect(() => regularizationPath(game, { lambda: [0.1, 0] })).toThrow(/positive/);
     expect(() => regularizationPath(game, { lambdas: [1] } as object)).toThrow(/lambdas/);
   });
 });

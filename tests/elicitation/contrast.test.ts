@@ -6,8 +6,8 @@ const { log } = Math;
 const question = "Which?";
 const candidates = ["red", "blue"];
 const labels = [" Yes", "Yes", " yes", "yes", " No", "No", " no", "no"];
-/** Without the judge's test, the calls are those for the question alone. */
-const untested = { testJudge: false };
+/** Without the judge's test and worked examples, the calls are those for the question alone. */
+const untested = { testJudge: false, shots: [] };
 
 const yes = (candidate: string) =>
   `Question: Which?\nProposed answer: ${candidate}\nIs the proposed answer correct (Yes or No)?`;

@@ -25,10 +25,32 @@ async function elicit(elicitation: ElicitationOptions, options: FakeLanguageMode
 const cannotJudge = { id: "blind", judges: false };
 
 describe("defaults", () => {
-  test("contrast without shots", async () => {
+  test("contrast with the library's shots for a model that scores given text", async () => {
     const { report, model } = await elicit({});
-    expect(report).toMatchObject({ kind: "contrast", reason: "the default", shots: 0 });
-    expect(model.promptsOf("continuations")[0]).toBe("Question: Which?\nCorrect answer:");
+    expect(report).toMatchObject({ kind: "contrast", reason: "the default", shots: 8 });
+    const examples = defaultShots.map(
+      (shot) => `Question: ${shot.question}\nCorrect answer: ${shot.correct}\n\n`,
+    );
+    expect(model.promptsOf("continuations")[0]).toBe(
+      `${examples.join("")}Question: Which?\nCorrect answer:`,
+    );
+  });
+
+  test("no shots for a model that chooses letters or only samples, and none in a conversation", async () => {
+    const letters = await elicit({}, { capabilities: { scoreContinuations: false } });
+    expect(letters.report).toMatchObject({ kind: "choice", shots: 0 });
+    const speaker = { capabilities: { scoreContinuations: false, nextTokenLogprobs: false } };
+    const counted = await elicit({ samples: 1 }, { ...speaker, drawText: () => "Yes" });
+    expect(counted.report).toMatchObject({ kind: "frequency", shots: 0 });
+    const { report } = await elicitLogLikelihoods({
+      messages: [
+        { role: "system", content: "Be brief." },
+        { role: "user", content: "Which?" },
+      ],
+      candidates: ["red", "blue"],
+      model: new FakeLanguageModel(),
+    });
+    expect(report).toMatchObject({ kind: "contrast", shots: 0 });
   });
 
   test("pointwise for a model that scores given text and gives no labels", async () => {
@@ -101,7 +123,7 @@ describe("defaults", () => {
 
   test("what is asked for goes before what the test finds", async () => {
     const { report } = await elicit({ kind: "contrast", testJudge: true }, cannotJudge);
-    expect(report).toMatchObject({ kind: "contrast", reason: "asked for", shots: 0 });
+    expect(report).toMatchObject({ kind: "contrast", reason: "asked for", shots: 8 });
   });
 
   test("shots given are used by both kinds, and [] means none", async () => {
@@ -162,8 +184,9 @@ describe("the pair of scorers", () => {
   test.each<[ElicitationOptions, number]>([
     [{ generator: "likelihood", discriminator: "pointwise-mutual-information" }, 8],
     [{ kind: "pointwise", discriminator: "channel" }, 8],
-    [{ generator: "likelihood", discriminator: "channel" }, 0],
-    [{ kind: "choice" }, 0],
+    [{ generator: "likelihood", discriminator: "channel" }, 8],
+    [{ kind: "choice" }, 8],
+    [{ kind: "contrast", shots: [] }, 0],
   ])("%j brings %i shots", async (asked, shots) => {
     expect((await elicit(asked)).report.shots).toBe(shots);
   });
@@ -171,7 +194,7 @@ describe("the pair of scorers", () => {
 
 describe("a template", () => {
   test("by name: messages instead of text", async () => {
-    const { model } = await elicit({ prompts: "chat" });
+    const { model } = await elicit({ prompts: "chat", shots: [] });
     expect(model.calls[0]).toMatchObject({
       prompt: [
         { role: "user", content: "Which?\nGive a correct answer as a short phrase." },

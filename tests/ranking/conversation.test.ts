@@ -21,10 +21,10 @@ const transcript = [
 ].join("\n");
 
 const pairs: RankCandidatesOptions["elicitation"][] = [
-  { kind: "contrast" },
+  { kind: "contrast", shots: [] },
   { kind: "pointwise", shots: [] },
-  { kind: "choice" },
-  { generator: "channel", discriminator: "true-false-calibrated" },
+  { kind: "choice", shots: [] },
+  { generator: "channel", discriminator: "true-false-calibrated", shots: [] },
 ];
 
 describe("every prompt stands behind the conversation", () => {

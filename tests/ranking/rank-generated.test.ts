@@ -94,10 +94,9 @@ describe("samples", () => {
       { ...common, temperature: 0.7, topP: 0.5, seed: 5 },
       { ...common, temperature: 0.7, topP: 0.5, seed: 6 },
     ]);
-    expect(model.promptsOf("samples").slice(0, 2)).toEqual([
-      "Question: How many?\nCorrect answer:",
-      "Question: How many?\nIncorrect answer:",
-    ]);
+    const [correct, incorrect] = model.promptsOf("samples");
+    expect(correct).toMatch(/\n\nQuestion: How many\?\nCorrect answer:$/);
+    expect(incorrect).toMatch(/\n\nQuestion: How many\?\nIncorrect answer:$/);
   });
 
   test("messages need no text to end the answer, and unseeded samples get no seed", async () => {

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { cohenKappa, fleissKappa, totalVariationDistance } from "../../src/statistics/agreement";
+import {
+  cohenKappa,
+  fleissKappa,
+  pearsonCorrelation,
+  totalVariationDistance,
+} from "../../src/statistics/agreement";
 import { standardErrorOfMean } from "../../src/statistics/intervals";
 import { twoProportionTest } from "../../src/statistics/tests";
 
@@ -80,5 +85,20 @@ describe("totalVariationDistance", () => {
     expect(totalVariationDistance([0.5, 0.5, 0], [0.25, 0.25, 0.5])).toBe(0.5);
     expect(totalVariationDistance([0.1, 0.9], [0.1, 0.9])).toBe(0);
     expect(totalVariationDistance([1, 0], [0, 1])).toBe(1);
+  });
+});
+
+describe("pearsonCorrelation", () => {
+  it.each([
+    // Deviations -1, 0, 1 and -4/3, -1/3, 5/3: 3 / √(2 · 14/3).
+    [[1, 2, 3], [1, 2, 4], 3 / Math.sqrt((2 * 14) / 3)],
+    [[1, 2, 3], [30, 20, 10], -1],
+    [[-1, 0, 1], [1, 0, 1], 0],
+  ])("%j with %j is %d", (first, second, expected) => {
+    expect(pearsonCorrelation(first, second)).toBeCloseTo(expected, 14);
+  });
+
+  it("is undefined where nothing varies", () => {
+    expect(pearsonCorrelation([1, 1], [1, 2])).toBeUndefined();
   });
 });

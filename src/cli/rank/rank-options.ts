@@ -13,6 +13,10 @@ export type SharedRankingOptions = Omit<
   "question" | "candidates" | "model" | "cache" | "signal" | "onProgress"
 >;
 
+/** What `equirank rank` and `equirank serve` are told of how to rank. */
+export type RankingArguments = Partial<RankArguments> &
+  Pick<RankArguments, "judgeTest">;
+
 /** Options that have a meaning only where candidates are sampled. */
 const samplingOptions = {
   temperature: "--temperature",
@@ -27,7 +31,7 @@ const samplingOptions = {
  * @throws InvalidArgumentError if a file cannot be read or used, or an option is given that only `--generate` has a use for
  */
 export async function readRankingOptions(
-  rankArguments: RankArguments,
+  rankArguments: RankingArguments,
 ): Promise<SharedRankingOptions> {
   const { config, method, solver, lambda, iterations, elimination, minimumConfidence } =
     rankArguments;
@@ -49,7 +53,7 @@ export async function readRankingOptions(
 }
 
 async function readElicitation(
-  { elicitation, prompts, shots, judgeTest }: RankArguments,
+  { elicitation, prompts, shots, judgeTest }: RankingArguments,
   configured: ElicitationOptions,
 ): Promise<ElicitationOptions> {
   const {
@@ -75,7 +79,7 @@ function splitElicitation(text: string): ElicitationOptions {
 }
 
 async function readGeneration(
-  rankArguments: RankArguments,
+  rankArguments: RankingArguments,
 ): Promise<Partial<SharedRankingOptions>> {
   const { generate: count, extract: kind, rank, pooling, ...others } = rankArguments;
   const { temperature, topP, maxTokens, stop, seed, budgetRequests, budgetTokens } = others;

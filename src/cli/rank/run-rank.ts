@@ -5,7 +5,7 @@ import {
   rankCandidates,
   samplingMethods,
 } from "../../index";
-import { type Cost, resolveRankCandidates, sumCosts } from "../../internal";
+import { type Cost, resolveRankCandidates, sumCosts, unaskedModel } from "../../internal";
 import { type Estimate, formatEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
@@ -69,12 +69,6 @@ function describeDone({ questions, line }: Done): string {
   const count = `interrupted; ${questions} ${questions === 1 ? "question is" : "questions are"} ranked`;
   return line === undefined ? count : `${count}. To go on, give the lines from ${line + 1} on`;
 }
-
-/** Stands where a model is due but none is asked: a single candidate is ranked without one. It can do nothing. */
-const unaskedModel: LanguageModel = {
-  id: "none",
-  capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },
-};
 
 /**
  * Resolves the options that all rankings have in common, so that what is wrong with them is one error of the run, and not one

@@ -66,7 +66,7 @@ export async function chooseFinalAnswer(
     question,
     candidates: candidates.map(({ answer }) => answer),
     model: { generator: createPanel(candidates), discriminator: judge },
-    elicitation: { ...elicitation, generator: "likelihood" },
+    elicitation: { shots: [], ...elicitation, generator: "likelihood" },
   });
   const [first] = ranking;
   const most = Math.max(...candidates.map(({ votes }) => votes));

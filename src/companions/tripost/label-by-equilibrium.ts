@@ -68,7 +68,10 @@ export async function labelByEquilibrium(
     question,
     model,
     // There is to be a label in any case.
-    elicitation: { generator: "likelihood", discriminator: "yes-no", prompts, testJudge: false },
+    elicitation: {
+      ...{ generator: "likelihood", discriminator: "yes-no", shots: [] },
+      ...{ prompts, testJudge: false },
+    },
     extract: (text) => parseAttempt(text)?.answer,
     generate: {
       correctness: ["correct"],

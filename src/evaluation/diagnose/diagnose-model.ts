@@ -1,5 +1,6 @@
 import * as z from "zod/mini";
 import { initialPolicies } from "../../core/initial-policies";
+import { logOdds } from "../../core/log-odds";
 import {
   type ElicitationResult,
   elicitLogLikelihoods,
@@ -17,6 +18,7 @@ import {
   type OptionSchemas,
   satisfies,
 } from "../../shared/schema";
+import { pearsonCorrelation } from "../../statistics/agreement";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
 import type { UnlabelledQuestion } from "../items/multiple-choice-item";
@@ -56,6 +58,8 @@ interface Asked extends ElicitationResult {
   /** `[candidate]`: both players' initial policies for correct, of the candidates that are scored. */
   generator: number[];
   discriminator: number[];
+  /** `[candidate]`: log-odds of correct, where both players' are finite. */
+  logOdds: { generator: number; discriminator: number }[];
 }
 
 /**
@@ -134,6 +138,15 @@ async function ask(
     ...elicited,
     generator: scored.map((y) => Math.exp(policies.initialGenerator[0]![y]!)),
     discriminator: scored.map((y) => Math.exp(policies.initialDiscriminator[y]![0]!)),
+    logOdds: scored.flatMap((y) => {
+      const [wanted, unwanted] = policies.initialGenerator.map((row) => row[y]!);
+      const [correct, incorrect] = policies.initialDiscriminator[y]!;
+      const odds = {
+        generator: logOdds(wanted!, unwanted!),
+        discriminator: logOdds(correct!, incorrect!),
+      };
+      return Object.values(odds).every(Number.isFinite) ? [odds] : [];
+    }),
   };
 }
 
@@ -148,9 +161,18 @@ function describePair(asked: readonly Asked[]): DiagnosedPair {
     generator: describe("generator", generator),
     discriminator: describe("discriminator", discriminator),
     judge: judge!,
+    consistency: correlate(asked.flatMap(({ logOdds }) => logOdds)),
     meanYes: meanOfDefined(asked.flatMap(({ logLikelihoods }) => readYes(logLikelihoods))),
     uncoveredMass: meanOfDefined(asked.flatMap(({ report }) => report.uncoveredMass ?? [])),
   };
+}
+
+function correlate(odds: Asked["logOdds"]): number | undefined {
+  if (odds.length === 0) return undefined;
+  return pearsonCorrelation(
+    odds.map(({ generator }) => generator),
+    odds.map(({ discriminator }) => discriminator),
+  );
 }
 
 /** `[candidate]`: P(yes) against P(no); nothing for scores that are no probabilities of two words. */

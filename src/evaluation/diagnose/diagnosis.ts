@@ -33,6 +33,13 @@ export interface DiagnosedPair {
   /** How the discriminator did on the worked examples, whose right answers are known. */
   judge: JudgeTest;
   /**
+   * Pearson's correlation of the generator's initial log-odds with the discriminator's over all pairs of a question and a
+   * candidate, -1 to 1: how far the model judges as it generates, as RankAlign (arXiv 2504.11381) measures the gap between
+   * generator and validator. Low values leave the game much to reconcile; they do not say who is right. Undefined where one of
+   * them does not vary.
+   */
+  consistency: number | undefined;
+  /**
    * Mean over all candidates of P(yes) against P(no). One candidate of N is right, so that a judge without bias has 1/N;
    * undefined for a discriminator that is not asked for words.
    */
@@ -96,7 +103,7 @@ const recommendations: Record<Diagnosis["recommendation"]["use"], string> = {
 };
 
 function describePair(
-  { kind, generator, discriminator, judge, meanYes, uncoveredMass }: DiagnosedPair,
+  { kind, generator, discriminator, judge, consistency, meanYes, uncoveredMass }: DiagnosedPair,
   candidates: number,
 ): string[] {
   const verdict = { true: "informative", false: "not informative", null: "undecided" };
@@ -107,6 +114,9 @@ function describePair(
     `  generator      ${divided(generator)}`,
     `  discriminator  ${divided(discriminator)}`,
     `  on examples    right in ${judge.rightPairs} of ${judge.pairs}: ${verdict[`${judge.informative}`]}`,
+    ...(consistency === undefined
+      ? []
+      : [`  consistency    ${consistency.toFixed(2)}, the correlation of both players' log-odds`]),
     ...(meanYes === undefined
       ? []
       : [

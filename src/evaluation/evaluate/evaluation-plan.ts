@@ -1,5 +1,6 @@
 import type { Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod, samplingMethods } from "../../ranking/methods";
+import { type ResolvedRankingOptions, resolveRankingOptions } from "../../ranking/options";
 import type { EvaluationSettings } from "./evaluation-options";
 import { describeLambda, type Lambda, type NamedPair } from "./named-pair";
 
@@ -13,6 +14,8 @@ export interface EntryPlan {
   /** Only for an equilibrium, as is the λ. */
   solver?: "exact" | "pikl";
   lambda?: Lambda;
+  /** How a pair is ranked by: the above, resolved once for all items. */
+  options?: ResolvedRankingOptions;
 }
 
 /** Everything that is done with an item. */
@@ -51,7 +54,9 @@ function planPair(
     method !== "majority-vote" && (pair.pooling !== undefined || !samplingMethods.includes(method));
   return methods.filter(isServed).flatMap((method): EntryPlan[] => {
     const name = `${pair.name} ${method}`;
-    if (isBaselineMethod(method)) return [{ name, pair, method }];
+    if (isBaselineMethod(method)) {
+      return [{ name, pair, method, options: resolveRankingOptions({ method }) }];
+    }
     return solvers.flatMap((solver) =>
       lambdas.map((lambda) => ({
         name: `${name} ${solver} ${describeLambda(lambda)}`,
@@ -59,6 +64,11 @@ function planPair(
         method,
         solver,
         lambda,
+        options: resolveRankingOptions({
+          method,
+          solver: { kind: solver, lambda },
+          elimination: false,
+        }),
       })),
     );
   });

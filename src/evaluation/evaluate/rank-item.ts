@@ -1,8 +1,6 @@
 import { logOdds } from "../../core/log-odds";
 import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
-import type { RankingMethod } from "../../ranking/methods";
-import { resolveRankingOptions } from "../../ranking/options";
 import { poolByAnswer } from "../../ranking/pooling";
 import { createRanker } from "../../ranking/rank-from-log-likelihoods";
 import type { RankedCandidate, RankingResult } from "../../ranking/result";
@@ -52,21 +50,21 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
 
 type Ranker = ReturnType<typeof createRanker>;
 
-function rankByPair(plan: EntryPlan, rank: Ranker): ItemRanking {
-  const method = plan.method as RankingMethod;
-  const { ranking, equilibrium, share } = rank(
-    resolveRankingOptions({
-      method,
-      ...(plan.solver && { solver: { kind: plan.solver, lambda: plan.lambda! } }),
-    }),
-  );
+function rankByPair({ options }: EntryPlan, rank: Ranker): ItemRanking {
+  const { ranking, equilibrium, share } = rank(options!);
   return {
     order: ranking.map(({ originalIndex }) => originalIndex),
     // null is the logarithm of 0.
     confidence: share ?? softmaxFirst(ranking.map(({ score }) => score ?? -Infinity)),
-    candidates: [...ranking].sort((a, b) => a.originalIndex - b.originalIndex),
+    candidates: inOriginalOrder(ranking),
     equilibrium,
   };
+}
+
+function inOriginalOrder(ranking: readonly RankedCandidate[]): RankedCandidate[] {
+  const candidates = new Array<RankedCandidate>(ranking.length);
+  for (const candidate of ranking) candidates[candidate.originalIndex] = candidate;
+  return candidates;
 }
 
 function rankByScores(scores: readonly number[]): ItemRanking {

@@ -106,6 +106,7 @@ export const solutionPrompts: Readonly<Record<PromptTemplate, Prompts>> = {
         correctness === "correct" ? instruction : `${instruction} Make a mistake on the way.`,
       ),
   },
+  relevance: promptTemplates.relevance,
 };
 
 /** Worked solutions: what open questions take unless their task tells otherwise. */

@@ -129,5 +129,5 @@ export function resolveWording(
   model: LanguageModel,
 ): Wording {
   // The kind does not matter: only what all elicitations have in common is taken.
-  return resolveElicitation({ kind: "contrast", prompts, shots }, model);
+  return { ...resolveElicitation({ kind: "contrast", prompts, shots }, model), shots };
 }

@@ -46,6 +46,14 @@ describe("a model that can judge", () => {
       },
     });
     expect(diagnosis.pairs.map(({ judge }) => judge.informative)).toEqual([true, true]);
+    // What the model knows moves both players' log-odds by several nats, the noise of 6 nats by less.
+    expect(diagnosis.pairs[0]!.consistency).toBeGreaterThan(0.5);
+    const lost = await diagnoseModel({
+      questions,
+      model: createModel({ generation: 5, judgement: 0 }, { id: "lost" }),
+      shots,
+    });
+    expect(Math.abs(lost.pairs[0]!.consistency!)).toBeLessThan(0.25);
     expect(progress).toHaveLength(1 + 2 * 40);
     expect(progress.at(-1)).toEqual({ completed: 80, total: 80 });
   });
@@ -126,6 +134,7 @@ describe("the recommendation", () => {
         effectiveCandidates: 3,
       },
       judge: { informative, rightPairs: 7, pairs: 8, pValue: 0.035 },
+      consistency: 0.4,
       meanYes: undefined,
       uncoveredMass: undefined,
     };

@@ -6,7 +6,8 @@ import {
   type SampleOptions,
 } from "equirank";
 import { afterEach, describe, expect, it } from "vitest";
-import { cachedModel, memoryCache, type ScoreCache } from "../../../src/models/cache";
+import { cachedModel } from "../../../src/models/cache/cached-model";
+import { memoryCache, type ScoreCache } from "../../../src/models/cache/stores";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { fakeEchoAnswer } from "../http/fake-echo-server";
 import { FakeModelServer } from "../http/fake-model-server";

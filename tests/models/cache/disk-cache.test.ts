@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { InvalidArgumentError } from "equirank";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { diskCache } from "../../../src/models/cache";
+import { diskCache } from "../../../src/models/cache/stores";
 import { manyAnswers } from "./many-answers";
 
 const key = "ab".repeat(32);

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "equirank";
 import { describe, expect, it } from "vitest";
-import { memoryCache } from "../../../src/models/cache";
+import { memoryCache } from "../../../src/models/cache/stores";
 
 describe("memoryCache", () => {
   it("gives back what was kept last", async () => {

@@ -1,5 +1,5 @@
 // A program that keeps the same answers as others at the same time: `tsx write-same-answers.ts FOLDER`.
-import { diskCache } from "../../../src/models/cache";
+import { diskCache } from "../../../src/models/cache/stores";
 import { manyAnswers } from "./many-answers";
 
 const cache = diskCache(process.argv[2]!);

@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { Command } from "@commander-js/extra-typings";
+import { ModelUnavailableError } from "../index";
+import { type DisposableModel, modelOptions, prepareModel } from "./model";
+import { createSharedOptions } from "./options";
+import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "./run";
+import { noProgress } from "./terminal/progress";
+
+/** The command `equirank mcp`, without its action. */
+export function createMcpCommand() {
+  const shared = createSharedOptions();
+  return new Command("mcp")
+    .summary("offer ranking as tools of the Model Context Protocol")
+    .description(
+      "Offer the tools rank_candidates and consensus_answer of the Model Context Protocol on standard input and output. " +
+        "The model is loaded when a tool is first called. Needs the package @modelcontextprotocol/sdk.",
+    )
+    .addOption(modelOptions.model)
+    .addOption(modelOptions.lora)
+    .addOption(modelOptions.baseUrl)
+    .addOption(modelOptions.apiKeyEnv)
+    .addOption(modelOptions.promptPrefix)
+    .addOption(shared.prompts)
+    .addOption(shared.debug);
+}
+
+/** Runs `equirank mcp` until its input ends or it is interrupted. Standard output is the protocol's alone. */
+export function runMcp(
+  mcpArguments: ReturnType<ReturnType<typeof createMcpCommand>["opts"]>,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { stdin, stdout, signal } = context;
+  const { debug, prompts } = mcpArguments;
+  return runGuarded(context, { debug, progress: noProgress }, async (messages) => {
+    const load = prepareModel(mcpArguments, context, messages);
+    const { createMcpServer, StdioServerTransport } = await loadServer();
+    let model: DisposableModel | undefined;
+    const server = createMcpServer({
+      model: async () => {
+        model = await load(signal);
+        return model;
+      },
+      ...(prompts !== undefined && { elicitation: { prompts } }),
+    });
+    try {
+      await server.connect(new StdioServerTransport(stdin, stdout));
+      await once(stdin, "end", { signal });
+    } finally {
+      await server.close();
+      await model?.dispose?.();
+    }
+    return exitCodes.answered;
+  });
+}
+
+/** @throws ModelUnavailableError where the SDK is not installed */
+async function loadServer() {
+  try {
+    const { StdioServerTransport } = await import("@modelcontextprotocol/sdk/server/stdio.js");
+    return { ...(await import("../integrations/mcp")), StdioServerTransport };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
+    throw new ModelUnavailableError(
+      "equirank mcp needs the package @modelcontextprotocol/sdk: npm install @modelcontextprotocol/sdk",
+      { cause: error },
+    );
+  }
+}

@@ -1,0 +1,110 @@
+import { Command, Option } from "@commander-js/extra-typings";
+import { modelOptions } from "../model";
+import { createSharedOptions, describeElicitations, oneOf, wholeNumber, parseShare } from "../options";
+
+/** The command `equirank serve`, without its action. */
+export function createServeCommand() {
+  const shared = createSharedOptions();
+  return new Command("serve")
+    .summary("answer OpenAI's, Cohere's, Jina's and TEI's clients by rankings")
+    .description(
+      "Serve rankings to clients of OpenAI's API (chat completions, responses), and rerankings to those of Cohere, Jina and text-embeddings-inference.\n" +
+        "An answer is the consensus of several samples. Nothing is kept from one request to the next.",
+    )
+    .addOption(modelOptions.model)
+    .addOption(modelOptions.lora)
+    .addOption(modelOptions.baseUrl)
+    .addOption(modelOptions.apiKeyEnv)
+    .addOption(modelOptions.promptPrefix)
+    .option("--name <name>", "what clients call the model (default: its id)")
+    .option("--host <address>", "the address to listen at", "127.0.0.1")
+    .addOption(
+      new Option("--port <number>", "the port to listen at; 0 for any free one")
+        .argParser(wholeNumber(0, 65_535))
+        .default(8088),
+    )
+    .addOption(
+      new Option(
+        "--samples <count>",
+        "samples drawn for an answer where a request does not say (default: 5)",
+      ).argParser(wholeNumber(1)),
+    )
+    .optionsGroup("How answers are ranked:")
+    .addOption(shared.config)
+    .addOption(shared.elicitation)
+    .addOption(shared.prompts)
+    .addOption(shared.shots)
+    .option("--no-judge-test", "do not test the discriminator on examples with known answers")
+    .addOption(shared.method)
+    .addOption(shared.solver)
+    .addOption(shared.lambda)
+    .option(
+      "--elimination",
+      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+    )
+    .addOption(
+      new Option(
+        "--minimum-confidence <share>",
+        "abstain where the probability that the first candidate is right is below this, 0 to 1",
+      ).argParser(parseShare),
+    )
+    .addOption(
+      new Option(
+        "--extract <kind>",
+        "rank the final answers of worked solutions, any or number (default: the texts themselves)",
+      )
+        .choices(["any", "number"])
+        .argParser(oneOf(["any", "number"] as const)),
+    )
+    .optionsGroup("Limits:")
+    .addOption(limit("--max-body-bytes <count>", "largest body (default: 4194304)", 1))
+    .addOption(limit("--body-ms <ms>", "longest time for a body to arrive (default: 10000)", 1))
+    .addOption(limit("--deadline-ms <ms>", "longest time to an answer (default: 120000)", 1))
+    .addOption(
+      limit("--max-concurrency <count>", "requests that are ranked at once (default: 32)", 1),
+    )
+    .addOption(
+      limit("--queue <count>", "requests that may wait; others get status 429 (default: 256)", 0),
+    )
+    .addOption(limit("--max-samples <count>", "most samples of a request (default: 16)", 1))
+    .addOption(limit("--max-documents <count>", "most documents of a request (default: 1000)", 1))
+    .addOption(shared.debug)
+    .addHelpText("after", describeMore());
+}
+
+/** The arguments of `equirank serve`, each read and checked by itself. */
+export type ServeArguments = ReturnType<ReturnType<typeof createServeCommand>["opts"]>;
+
+function limit<const Flags extends string>(flags: Flags, description: string, least: number) {
+  return new Option(flags, description).argParser(wholeNumber(least));
+}
+
+function describeMore(): string {
+  return `
+Examples:
+  $ equirank serve --model vllm:Qwen/Qwen2.5-7B-Instruct --samples 8
+  $ EQUIRANK_API_KEY=… equirank serve --host 0.0.0.0 --model local
+  $ curl http://127.0.0.1:8088/v1/chat/completions \\
+      -H "content-type: application/json" \\
+      -d '{"messages": [{"role": "user", "content": "What is 17 * 3?"}]}'
+
+Routes
+  POST /v1/chat/completions, /v1/responses   OpenAI
+  POST /v1/rerank, /v2/rerank                Jina, Cohere
+  POST /rerank                               text-embeddings-inference
+  GET  /v1/models, /health, /metrics
+
+The key that callers must send is read from the variable EQUIRANK_API_KEY.
+Without one, the server listens only at addresses of this machine.
+
+Pairs of scorers, for --elicitation; GENERATOR+DISCRIMINATOR as in equirank rank
+${describeElicitations()}
+
+Requests with tools, structured outputs, log-probabilities or images are not
+ranked: they go to the model's own server, where it has one, and the answer says
+so.
+
+Standard output gets a line of JSON for each request, without any text or key.
+SIGTERM and Ctrl-C stop the server: it finishes what it has accepted and ends
+with status 0. A second signal ends it at once.`;
+}

@@ -1,0 +1,253 @@
+import {
+  type FinishReason,
+  type LanguageModel,
+  type Message,
+  unaskedModel,
+} from "../models/language-model";
+import { rankCandidates } from "../ranking/rank-candidates";
+import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
+import type { RankCandidatesResult, RankingWarning } from "../ranking/result";
+import { untilAborted } from "../shared/abort";
+import { InvalidArgumentError } from "../shared/errors";
+import { checkOptions, type OptionSchemas, oneOf, satisfies, wholeNumber } from "../shared/schema";
+
+/** How an application's own model is sampled and its samples are ranked. */
+export interface ConsensusOptions
+  extends Pick<RankCandidatesOptions, "extract" | "method" | "elicitation"> {
+  /** How many samples are drawn, the first one alone and the others at once. At least 2. @default 5 */
+  samples?: number;
+  /**
+   * What happens when the judge fails after the samples were paid for: `"vote"` chooses the answer that most samples gave and
+   * warns of it, `"error"` rejects with the judge's error. @default "vote"
+   */
+  onJudgeFailure?: "vote" | "error";
+}
+
+/** Why an answer is the first sample as it came. */
+export interface UnrankedReason {
+  /**
+   * - `tool-call`: the first sample calls a tool
+   * - `structured-output`: the caller asks for JSON
+   * - `prompt-not-text`: the prompt holds something other than text, or does not end with the user's question
+   * - `answer-not-text`: the first sample holds something other than text, or no text
+   * - `samples-failed`: no other sample could be drawn
+   * - `no-answer`: no sample holds an answer, or all were cut off at their longest length
+   */
+  code:
+    | "tool-call"
+    | "structured-output"
+    | "prompt-not-text"
+    | "answer-not-text"
+    | "samples-failed"
+    | "no-answer";
+  message: string;
+}
+
+/** How an answer was chosen: the ranking, its certificate and its warnings, as plain JSON. */
+export interface ConsensusReport
+  extends Pick<
+    RankCandidatesResult,
+    "best" | "ranking" | "equilibrium" | "elicitation" | "uncertainty" | "usage"
+  > {
+  /** Why the samples were not ranked, or null where they were. Then `ranking` is empty and `usage` counts nothing. */
+  unranked: UnrankedReason | null;
+  /** How many samples were drawn. */
+  samples: number;
+  /** The sample that was returned, counted from 0. It is the first in `ranking` also where `best` is null: an abstention. */
+  chosen: number;
+  /** The method that ranked the samples, `"majority-vote"` where the judge failed; null where nothing was ranked. */
+  method: RankCandidatesResult["method"] | null;
+  /** What should be known before the answer is trusted. */
+  warnings: (RankingWarning | { code: "judge-failed" | "samples-failed"; message: string })[];
+}
+
+/** The text of a sample, and why it ended. */
+export interface SampleText {
+  text: string;
+  finishReason: FinishReason | null;
+}
+
+/** Samples of one prompt, as a stack draws and reads them. */
+export interface ConsensusTask<Sample> {
+  /** The conversation that was asked, or why its samples cannot be ranked. */
+  asked: readonly Message[] | UnrankedReason;
+  judge: LanguageModel;
+  /** Draws sample number `index`. */
+  draw(index: number): Promise<Sample>;
+  /** The sample's text, or why it cannot be ranked. */
+  read(sample: Sample): SampleText | UnrankedReason;
+  signal: AbortSignal | undefined;
+}
+
+/** What was drawn, what was chosen of it, and how. */
+export interface Consensus<Sample> {
+  samples: Sample[];
+  chosen: Sample;
+  report: ConsensusReport;
+}
+
+export const consensusSchemas: OptionSchemas<ConsensusOptions> = {
+  samples: wholeNumber(2),
+  onJudgeFailure: oneOf(["vote", "error"]),
+  extract: satisfies(() => true, "a function of a text"),
+  method: satisfies(() => true, "a method"),
+  elicitation: satisfies(() => true, "options"),
+};
+
+/**
+ * Checks the options before any sample is paid for.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function checkConsensusOptions<Options extends ConsensusOptions>(
+  options: Options,
+  schemas: OptionSchemas<Options>,
+): void {
+  checkOptions("options", options, schemas);
+  resolveRankCandidates({
+    question: "?",
+    samples: ["?"],
+    model: unaskedModel,
+    ...rankingOptionsOf(options),
+  });
+}
+
+function rankingOptionsOf({ extract, method, elicitation }: ConsensusOptions) {
+  return {
+    ...(extract !== undefined && { extract }),
+    ...(method !== undefined && { method }),
+    ...(elicitation !== undefined && { elicitation }),
+  };
+}
+
+/**
+ * The sample that ranks first. Where there is nothing to rank, it is the first sample, drawn alone for that reason: nobody
+ * pays for five tool calls.
+ *
+ * @throws what drawing the first sample throws; the signal's reason once it has aborted; with `onJudgeFailure: "error"`, what
+ * the judge throws
+ */
+export async function reachConsensus<Sample>(
+  options: ConsensusOptions,
+  task: ConsensusTask<Sample>,
+): Promise<Consensus<Sample>> {
+  const { asked, signal } = task;
+  signal?.throwIfAborted();
+  const first: Sample = await task.draw(0);
+  signal?.throwIfAborted();
+  const firstText = task.read(first);
+  const keepFirst = (reason: UnrankedReason, samples = [first]): Consensus<Sample> => ({
+    samples,
+    chosen: first,
+    report: reportUnranked(reason, samples.length),
+  });
+  if (!isConversation(asked)) return keepFirst(asked);
+  if ("code" in firstText) return keepFirst(firstText);
+
+  const { samples, failures } = await drawOthers(first, options.samples ?? 5, task);
+  const warnings = failures.length === 0 ? [] : [warnOfFailures(failures, samples.length)];
+  if (samples.length === 1) {
+    return keepFirst({ code: "samples-failed", message: warnings[0]!.message });
+  }
+  const readable = samples.flatMap((sample, index) => {
+    const read = task.read(sample);
+    return "code" in read ? [] : [{ ...read, index }];
+  });
+  const ranked = await rankOrVote(options, task, asked, readable);
+  if (ranked === undefined) {
+    const message = "No sample holds an answer: raise the longest length, or change extract.";
+    return keepFirst({ code: "no-answer", message }, samples);
+  }
+  const { generation: _, ...result } = ranked.result;
+  const chosen = readable[result.ranking[0]!.originalIndex]!.index;
+  return {
+    samples,
+    chosen: samples[chosen]!,
+    report: {
+      ...result,
+      unranked: null,
+      samples: samples.length,
+      chosen,
+      warnings: [...warnings, ...ranked.warnings, ...result.warnings],
+    },
+  };
+}
+
+function isConversation(asked: readonly Message[] | UnrankedReason): asked is readonly Message[] {
+  return Array.isArray(asked);
+}
+
+async function drawOthers<Sample>(
+  first: Sample,
+  count: number,
+  { draw, signal }: ConsensusTask<Sample>,
+): Promise<{ samples: Sample[]; failures: unknown[] }> {
+  const drawing = Array.from({ length: count - 1 }, async (_, i) => ({
+    sample: await draw(i + 1),
+  }));
+  const drawn = await untilAborted(Promise.allSettled(drawing), signal);
+  signal?.throwIfAborted();
+  return {
+    samples: [
+      first,
+      ...drawn.flatMap((one) => (one.status === "fulfilled" ? [one.value.sample] : [])),
+    ],
+    failures: drawn.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])),
+  };
+}
+
+/** The ranking of the samples, by a vote where the judge fails; undefined where none of them holds an answer. */
+async function rankOrVote<Sample>(
+  options: ConsensusOptions,
+  { judge, signal }: ConsensusTask<Sample>,
+  messages: readonly Message[],
+  samples: readonly SampleText[],
+): Promise<{ result: RankCandidatesResult; warnings: ConsensusReport["warnings"] } | undefined> {
+  const request: RankCandidatesOptions = {
+    ...rankingOptionsOf(options),
+    messages,
+    samples: samples.map(({ text, finishReason }) => ({ text, finishReason })),
+    model: judge,
+    ...(signal && { signal }),
+  };
+  try {
+    return { result: await rankCandidates(request), warnings: [] };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (error instanceof InvalidArgumentError && error.parameter === "options.samples") {
+      return undefined;
+    }
+    if (options.onJudgeFailure === "error") throw error;
+    const result = await rankCandidates({ ...request, method: "majority-vote" });
+    const message = `The judge failed, so that the answer was chosen by a vote: ${messageOf(error)}`;
+    return { result, warnings: [{ code: "judge-failed", message }] };
+  }
+}
+
+function warnOfFailures(failures: readonly unknown[], drawn: number) {
+  const count = failures.length;
+  return {
+    code: "samples-failed" as const,
+    message: `${count} of ${count + drawn} samples could not be drawn and are left out: ${messageOf(failures[0])}`,
+  };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The report of an answer that is the first of so many samples, as it came. */
+export function reportUnranked(unranked: UnrankedReason, samples: number): ConsensusReport {
+  return {
+    unranked,
+    samples,
+    chosen: 0,
+    best: null,
+    ranking: [],
+    method: null,
+    equilibrium: null,
+    elicitation: null,
+    uncertainty: null,
+    warnings: [],
+    usage: { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0, elapsedMs: 0 },
+  };
+}

@@ -1,0 +1,288 @@
+/**
+ * Equilibrium ranking as a chat model and a document compressor of LangChain. Needs the package `@langchain/core`.
+ *
+ * @module equirank/langchain
+ */
+import type { DocumentInterface } from "@langchain/core/documents";
+import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
+import {
+  BaseChatModel,
+  type BaseChatModelCallOptions,
+  type BaseChatModelParams,
+  type BindToolsInput,
+} from "@langchain/core/language_models/chat_models";
+import {
+  AIMessage,
+  type AIMessageChunk,
+  type AIMessageFields,
+  type BaseMessage,
+  type UsageMetadata,
+} from "@langchain/core/messages";
+import type { ChatResult } from "@langchain/core/outputs";
+import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
+import type { Runnable } from "@langchain/core/runnables";
+import {
+  type FinishReason,
+  type LanguageModel,
+  type Message,
+  unaskedModel,
+} from "../models/language-model";
+import { InvalidArgumentError } from "../shared/errors";
+import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../shared/schema";
+import {
+  type ConsensusOptions,
+  type ConsensusReport,
+  checkConsensusOptions,
+  consensusSchemas,
+  reachConsensus,
+  type SampleText,
+  type UnrankedReason,
+} from "./consensus";
+import { type RankDocumentsOptions, rankDocuments } from "./rank-documents";
+
+export type { ConsensusReport, UnrankedReason } from "./consensus";
+export type { RankDocumentsOptions } from "./rank-documents";
+
+/** Options of {@link ConsensusChat}. */
+export interface ConsensusChatOptions extends ConsensusOptions {
+  /**
+   * The chat model whose answers are ranked; any runnable that answers messages with a message, such as a model with bound
+   * tools. Its temperature must not be 0, or all samples are the same.
+   */
+  model: Runnable<BaseLanguageModelInput, AIMessage | AIMessageChunk>;
+  /**
+   * The model that judges the samples, one of equirank's, such as `openAICompatible()`: LangChain has no common way to ask for
+   * log-probabilities. May be left out with `method: "majority-vote"`, which asks no judge.
+   */
+  judge?: LanguageModel;
+}
+
+const schemas: OptionSchemas<ConsensusChatOptions> = {
+  ...consensusSchemas,
+  model: satisfies(
+    (model) => typeof (model as { invoke?: unknown } | null)?.invoke === "function",
+    "a chat model of LangChain",
+  ),
+  judge: satisfies(
+    (judge) => typeof (judge as LanguageModel | null)?.capabilities === "object",
+    "a language model of equirank, such as openAICompatible() gives",
+  ),
+};
+
+interface ConsensusCallOptions extends BaseChatModelCallOptions {
+  seed?: number;
+}
+
+/**
+ * A chat model of LangChain that answers every prompt several times and returns the message that ranks first, whole, by
+ * equilibrium ranking. Samples are drawn with the caller's own options, with the seeds seed, seed + 1, … where there is one.
+ * The first is drawn alone: where it calls a tool, or a message holds something other than text, it is returned as it came.
+ * `response_metadata.equirank`, a {@link ConsensusReport}, says so, or else how the answer was chosen; `usage_metadata` is that
+ * of all samples.
+ *
+ * @example
+ * const chat = new ConsensusChat({ model: new ChatOpenAI({ model: "gpt-4.1-mini" }), judge });
+ * const message = await chat.invoke("Which planet is the largest?");
+ */
+export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
+  private readonly consensus: ConsensusChatOptions;
+
+  /** @throws InvalidArgumentError for unknown or unusable options, and without a judge where the method needs one */
+  constructor(options: ConsensusChatOptions, params: BaseChatModelParams = {}) {
+    super(params);
+    checkConsensusOptions(options, schemas);
+    const { model, judge, method } = options;
+    if (model === undefined) {
+      throw new InvalidArgumentError("options.model", model, "must be a chat model of LangChain");
+    }
+    if (judge === undefined && method !== "majority-vote") {
+      throw new InvalidArgumentError(
+        "options.judge",
+        judge,
+        'must be a language model of equirank, such as openAICompatible() gives, unless method is "majority-vote"',
+      );
+    }
+    this.consensus = options;
+  }
+
+  /** What LangChain calls this kind of model. */
+  override _llmType(): string {
+    return "equirank-consensus";
+  }
+
+  /** Tools go to the inner model; a sample that calls one is returned as it came. */
+  override bindTools(
+    tools: BindToolsInput[],
+    kwargs?: Partial<ConsensusCallOptions>,
+  ): ConsensusChat {
+    const { model } = this.consensus;
+    const { bindTools } = model as Partial<Pick<BaseChatModel, "bindTools">>;
+    if (bindTools === undefined) {
+      throw new InvalidArgumentError("options.model", model, "must take tools to be bound to it");
+    }
+    return new ConsensusChat({
+      ...this.consensus,
+      model: bindTools.call(model, tools, kwargs),
+    });
+  }
+
+  /** The chosen message, for LangChain's `invoke()` and its like. */
+  override async _generate(
+    messages: BaseMessage[],
+    options: this["ParsedCallOptions"],
+  ): Promise<ChatResult> {
+    const { model, judge = unaskedModel, ...settings } = this.consensus;
+    const { signal, seed } = options;
+    const { samples, chosen, report } = await reachConsensus(settings, {
+      asked: readMessages(messages),
+      judge,
+      draw: (index) =>
+        model.invoke(messages, {
+          ...options,
+          // LangGraph's word for calls whose tokens are not streamed to the user.
+          tags: ["nostream"],
+          ...(seed !== undefined && { seed: seed + index }),
+        }),
+      read: readMessage,
+      signal,
+    });
+    return {
+      generations: [{ text: chosen.text, message: describeChosen(chosen, samples, report) }],
+    };
+  }
+}
+
+/** The chosen message with the usage of all samples, as an object of its own: the inner model may keep its messages in a cache. */
+function describeChosen(
+  chosen: AIMessage | AIMessageChunk,
+  samples: readonly (AIMessage | AIMessageChunk)[],
+  equirank: ConsensusReport,
+): AIMessage {
+  const { content, id, name, additional_kwargs, response_metadata } = chosen;
+  const { tool_calls = [], invalid_tool_calls = [] } = chosen;
+  const usage = sumUsage(samples);
+  const fields: AIMessageFields = {
+    ...{ content, additional_kwargs, tool_calls, invalid_tool_calls },
+    ...(id !== undefined && { id }),
+    ...(name !== undefined && { name }),
+    // LangChain's types find no type for this field where the message's structure is open.
+    ...(usage && { usage_metadata: usage as never }),
+    response_metadata: { ...response_metadata, equirank },
+  };
+  return new AIMessage(fields);
+}
+
+/** Messages of LangChain as a conversation, if it is one of texts that ends with a user's question. */
+function readMessages(messages: readonly BaseMessage[]): Message[] | UnrankedReason {
+  const turns = messages.flatMap((message): Message[] => {
+    const role = rolesByType[message.getType()];
+    const hasTools = (message as Partial<AIMessage>).tool_calls?.length;
+    return role === undefined || hasTools || !isText(message)
+      ? []
+      : [{ role, content: message.text }];
+  });
+  if (turns.length < messages.length || turns.at(-1)?.role !== "user" || !turns.at(-1)?.content) {
+    return {
+      code: "prompt-not-text",
+      message:
+        "The prompt holds something other than text, such as a file or a tool's result, or does not end with a user's question.",
+    };
+  }
+  return turns;
+}
+
+const rolesByType: Readonly<Partial<Record<string, Message["role"]>>> = {
+  system: "system",
+  human: "user",
+  ai: "assistant",
+};
+
+function isText({ content }: BaseMessage): boolean {
+  return typeof content === "string" || content.every(({ type }) => textTypes.includes(type));
+}
+
+/** Blocks of a message that holds nothing but text, and what was thought before it. */
+const textTypes: readonly unknown[] = ["text", "reasoning", "thinking"];
+
+function readMessage(message: AIMessage | AIMessageChunk): SampleText | UnrankedReason {
+  if (message.tool_calls?.length) {
+    return {
+      code: "tool-call",
+      message: "The first sample calls a tool, and is returned as it came.",
+    };
+  }
+  if (!isText(message) || message.text.trim() === "") {
+    const said = "The first sample holds something other than text, or no text.";
+    return { code: "answer-not-text", message: said };
+  }
+  return { text: message.text, finishReason: readFinishReason(message.response_metadata) };
+}
+
+/** Providers name it in their own ways; what matters is whether the text was cut off. */
+function readFinishReason(metadata: Readonly<Record<string, unknown>>): FinishReason | null {
+  const reason = metadata.finish_reason ?? metadata.stop_reason ?? metadata.finishReason;
+  if (typeof reason !== "string") return null;
+  return /length|max_tokens/i.test(reason) ? "length" : "stop";
+}
+
+function sumUsage(messages: readonly (AIMessage | AIMessageChunk)[]): UsageMetadata | undefined {
+  const usages = messages.flatMap(({ usage_metadata }) => usage_metadata ?? []);
+  if (usages.length === 0) return undefined;
+  const sum = (read: (usage: UsageMetadata) => number) =>
+    usages.reduce((total, usage) => total + read(usage), 0);
+  return {
+    input_tokens: sum((usage) => usage.input_tokens),
+    output_tokens: sum((usage) => usage.output_tokens),
+    total_tokens: sum((usage) => usage.total_tokens),
+  };
+}
+
+/** Options of {@link EquilibriumCompressor}. */
+export interface EquilibriumCompressorOptions extends RankDocumentsOptions {
+  /** The model that is asked about documents, one of equirank's, such as `openAICompatible()`. */
+  model: LanguageModel;
+  /** How many documents are kept. @default all of them */
+  topN?: number;
+}
+
+/**
+ * A document compressor of LangChain that orders documents by their relevance to a query, which a language model judges, and
+ * keeps the first `topN`. Each gets its score, 0 to 1 and relative to the other documents, as `metadata.relevanceScore`. For
+ * `ContextualCompressionRetriever`, or called by itself.
+ *
+ * @example
+ * const compressor = new EquilibriumCompressor({ model, topN: 3 });
+ * const documents = await compressor.compressDocuments(found, "How do bees find their way?");
+ */
+export class EquilibriumCompressor extends BaseDocumentCompressor {
+  private readonly options: EquilibriumCompressorOptions;
+
+  /** @throws InvalidArgumentError for unknown or unusable options */
+  constructor(options: EquilibriumCompressorOptions) {
+    super();
+    // It must be there, so that undefined is checked as well.
+    checkOptions(
+      "options",
+      { ...options, model: options.model ?? null },
+      {
+        model: schemas.judge,
+        topN: wholeNumber(1),
+        elicitation: satisfies(() => true, "options"),
+      },
+    );
+    this.options = options;
+  }
+
+  override async compressDocuments(
+    documents: DocumentInterface[],
+    query: string,
+  ): Promise<DocumentInterface[]> {
+    const { model, topN, ...options } = this.options;
+    const texts = documents.map(({ pageContent }) => pageContent);
+    const { ranking } = await rankDocuments(query, texts, model, options);
+    return ranking.slice(0, topN).map(({ index, score }) => {
+      const document = documents[index]!;
+      return { ...document, metadata: { ...document.metadata, relevanceScore: score } };
+    });
+  }
+}

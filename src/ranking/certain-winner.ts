@@ -1,0 +1,137 @@
+import { computeInitialPolicies } from "../core/initial-policies";
+import type { PerPlayer } from "../core/solver-options";
+import type { ChooseNext } from "../elicitation/elicit-scores";
+
+/**
+ * Says about which candidate the judge is asked next where the generator's equilibrium policy ranks: the likeliest of those
+ * that it was not asked about, until no answer can change the winner any more.
+ */
+export function askUntilCertain(lambda: PerPlayer<number>): ChooseNext {
+  return (generator, judged) => {
+    const discriminator = judged.map((logProbabilities) => logProbabilities ?? [0, 0]);
+    const { initialGenerator, unscored } = computeInitialPolicies(
+      { generator, discriminator },
+      "scores",
+    );
+    const judgements = judged.map((logProbabilities, y) =>
+      unscored.includes(y) ? "none" : logProbabilities && toOdds(logProbabilities),
+    );
+    if (findCertainWinner(initialGenerator, judgements, lambda) !== undefined) return undefined;
+    const open = [...judged.keys()].filter((y) => judgements[y] === undefined);
+    const likelihood = initialGenerator[0]!;
+    return open.sort((a, b) => likelihood[b]! - likelihood[a]! || a - b)[0];
+  };
+}
+
+/**
+ * What is known of the judge's answer about a candidate: the probabilities of correct and incorrect; undefined where it was not
+ * asked; or `"none"` where the candidate is out of the game.
+ */
+export type KnownJudgement = readonly [correct: number, incorrect: number] | "none" | undefined;
+
+/** Least lead in log G*(y|correct), beyond the rounding of both sides. */
+const smallestLead = 1e-9;
+/** Rounds after which the bounds hardly move. */
+const mostRounds = 30;
+
+/**
+ * The candidate with the largest G*(y|correct) at every rest point of the consensus game, whatever the judge's missing answers
+ * are; undefined where that is not certain. The bounds are Eq. (21) to (23) of docs/derivation.md.
+ *
+ * @param logGenerator `[meaning][candidate]`: log G1(y|m), which does not depend on the judge
+ * @param judgements `[candidate]`
+ */
+export function findCertainWinner(
+  logGenerator: readonly (readonly number[])[],
+  judgements: readonly KnownJudgement[],
+  lambda: PerPlayer<number>,
+): number | undefined {
+  const stake = 1 / (2 * lambda.generator);
+  const worth = 1 / (2 * lambda.discriminator);
+  const shifts = boundShifts(judgements);
+  /** Bounds of D*(correct|y). */
+  const low = judgements.map(() => 0);
+  const high = judgements.map(() => 1);
+  for (let round = 0; round < mostRounds; round++) {
+    const correct = boundPolicy(logGenerator[0]!, judgements, low, high, stake);
+    // Under m = incorrect the payoff is 1 - d.
+    const incorrect = boundPolicy(
+      logGenerator[1]!,
+      judgements,
+      high.map((d) => 1 - d),
+      low.map((d) => 1 - d),
+      stake,
+    );
+    judgements.forEach((judgement, y) => {
+      if (judgement === undefined || judgement === "none") return;
+      const odds = Math.log(judgement[0]) - Math.log(judgement[1]);
+      const lowest = odds + shifts.low + worth * (correct.low[y]! - incorrect.high[y]!);
+      const highest = odds + shifts.high + worth * (correct.high[y]! - incorrect.low[y]!);
+      // A number that is not one, as of odds of 0 among shifts without bound, narrows nothing.
+      if (logistic(lowest) > low[y]!) low[y] = logistic(lowest);
+      if (logistic(highest) < high[y]!) high[y] = logistic(highest);
+    });
+  }
+  const least = logGenerator[0]!.map((logProbability, y) => logProbability + stake * low[y]!);
+  const winner = least.indexOf(Math.max(...least));
+  const isCertain = logGenerator[0]!.every(
+    (logProbability, y) =>
+      y === winner || least[winner]! - (logProbability + stake * high[y]!) > smallestLead,
+  );
+  return isCertain ? winner : undefined;
+}
+
+interface Bounds<Value> {
+  low: Value;
+  high: Value;
+}
+
+/** Bounds of log( Σ P(incorrect|x,y) / Σ P(correct|x,y) ) over the candidates, by which D1 shifts the log-odds of each. */
+function boundShifts(judgements: readonly KnownJudgement[]): Bounds<number> {
+  let correct = 0;
+  let incorrect = 0;
+  let missing = 0;
+  for (const judgement of judgements) {
+    if (judgement === undefined) missing++;
+    else if (judgement !== "none") {
+      correct += judgement[0];
+      incorrect += judgement[1];
+    }
+  }
+  return {
+    low: Math.log(incorrect / (correct + missing)),
+    high: Math.log((incorrect + missing) / correct),
+  };
+}
+
+/** Bounds of π1 exp(stake d) / Σ π1 exp(stake d), given bounds of d. */
+function boundPolicy(
+  logInitial: readonly number[],
+  judgements: readonly KnownJudgement[],
+  low: readonly number[],
+  high: readonly number[],
+  stake: number,
+): Bounds<number[]> {
+  const largest = Math.max(...logInitial.map((value, y) => value + stake * high[y]!));
+  const most = logInitial.map((value, y) => Math.exp(value + stake * high[y]! - largest));
+  const least = logInitial.map((value, y) => Math.exp(value + stake * low[y]! - largest));
+  // A candidate that was not asked about may turn out to be out of the game, and leave the sum.
+  const certain = least.map((weight, y) => (judgements[y] === undefined ? 0 : weight));
+  const sum = (weights: readonly number[], except: number) =>
+    weights.reduce((total, weight, y) => (y === except ? total : total + weight), 0);
+  return {
+    low: least.map((weight, y) => weight / (weight + sum(most, y)) || 0),
+    high: most.map((weight, y) => weight / (weight + sum(certain, y)) || 0),
+  };
+}
+
+function toOdds([correct, incorrect]: readonly number[]): [number, number] {
+  const largest = Math.max(correct!, incorrect!);
+  const weights = [Math.exp(correct! - largest), Math.exp(incorrect! - largest)] as const;
+  const total = weights[0] + weights[1];
+  return [weights[0] / total, weights[1] / total];
+}
+
+function logistic(odds: number): number {
+  return 1 / (1 + Math.exp(-odds));
+}

@@ -1,0 +1,169 @@
+import { assignRoles, type ModelRoles } from "../elicitation/players";
+import { checkSecret, checkServerUrl } from "../models/http/http-options";
+import type { LanguageModel } from "../models/language-model";
+import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
+import { InvalidArgumentError } from "../shared/errors";
+import { callable, checkOptions, nonEmptyText, satisfies, wholeNumber } from "../shared/schema";
+import type { LogEntry } from "./request-log";
+
+/** How answers are ranked, whoever asks: the options of `rankCandidates()` but those that each request brings. */
+export type ServedRanking = Omit<
+  RankCandidatesOptions,
+  | "question"
+  | "messages"
+  | "candidates"
+  | "samples"
+  | "generate"
+  | "model"
+  | "signal"
+  | "onProgress"
+>;
+
+/** Bounds on what a server takes on. */
+export interface HandlerLimits {
+  /** Largest body in bytes; a larger one is refused before it is read. @default 4 MiB */
+  bodyBytes: number;
+  /** Longest time that a body may take to arrive, in ms. @default 10,000 */
+  bodyMs: number;
+  /** Longest time from the end of a body to the answer, in ms, the wait for a place included. @default 120,000 */
+  deadlineMs: number;
+  /** Requests that are ranked at once. @default 32 */
+  concurrency: number;
+  /** Requests that may wait for a place; further ones are refused with status 429. @default 256 */
+  queue: number;
+  /** Most samples that a request may ask for. @default 16 */
+  samples: number;
+  /** Most documents that a request may have ranked. @default 1,000 */
+  documents: number;
+}
+
+/** The model's own server, to which requests go as they are that cannot be ranked. */
+export interface PassThroughOptions {
+  /** Address of its API up to and with its version, for example `http://localhost:8000/v1`. */
+  baseUrl: string;
+  /** The model's name there. */
+  model: string;
+  /** Sent as `Authorization: Bearer …`. @default none */
+  apiKey?: string;
+}
+
+/** Options of {@link createHandler}. */
+export interface HandlerOptions {
+  /** The language model, or one for each role when two models play. The generator draws the samples. */
+  model: LanguageModel | ModelRoles;
+  /** What clients call the model; it answers to any other name too. @default the generator's id */
+  name?: string;
+  /** The key that callers must send as `Authorization: Bearer …`. @default none: everyone may call */
+  apiKey?: string;
+  /** How answers are ranked. @default {} */
+  ranking?: ServedRanking;
+  /** Samples drawn for an answer where a request does not say. @default 5 */
+  samples?: number;
+  /**
+   * Where requests with tools, structured outputs, log-probabilities or content other than text go, which are not ranked.
+   * @default none: such requests are refused
+   */
+  passThrough?: PassThroughOptions;
+  limits?: Partial<HandlerLimits>;
+  /** Longest silence of a stream, in ms, before a comment is sent. @default 15,000 */
+  keepAliveMs?: number;
+  /** Path that stands before every route. @default "" */
+  basePath?: string;
+  /** Takes what is to be logged. It holds no text and no key of a caller's. @default nothing is logged */
+  log?: (entry: LogEntry) => void;
+}
+
+/** `HandlerOptions` with nothing left to default but what has no default. */
+export interface ResolvedHandlerOptions {
+  roles: ModelRoles;
+  name: string;
+  apiKey: string | undefined;
+  ranking: ServedRanking;
+  samples: number;
+  passThrough: PassThroughOptions | undefined;
+  limits: HandlerLimits;
+  keepAliveMs: number;
+  basePath: string;
+  log: (entry: LogEntry) => void;
+}
+
+const defaultLimits: HandlerLimits = {
+  bodyBytes: 4 * 2 ** 20,
+  bodyMs: 10_000,
+  deadlineMs: 120_000,
+  concurrency: 32,
+  queue: 256,
+  samples: 16,
+  documents: 1000,
+};
+
+const anObject = satisfies(
+  (value) => typeof value === "object" && value !== null,
+  "an object of options",
+);
+
+/**
+ * The options with their defaults.
+ * @throws InvalidArgumentError for an unknown name or an unusable value
+ */
+export function resolveHandlerOptions(options: HandlerOptions): ResolvedHandlerOptions {
+  checkOptions<HandlerOptions>("options", options, {
+    model: anObject,
+    name: nonEmptyText,
+    apiKey: satisfies(() => true, "a text"),
+    ranking: anObject,
+    samples: wholeNumber(1),
+    passThrough: anObject,
+    limits: anObject,
+    keepAliveMs: wholeNumber(1),
+    basePath: satisfies(
+      (path) => typeof path === "string" && /^(\/[^/?#]+)*$/.test(path),
+      'a path such as "/llm", without a slash at its end',
+    ),
+    log: callable(),
+  });
+  const { apiKey, ranking = {}, samples = 5, passThrough, limits = {} } = options;
+  checkOptions<HandlerLimits>("options.limits", limits as HandlerLimits, {
+    bodyBytes: wholeNumber(1),
+    bodyMs: wholeNumber(1),
+    deadlineMs: wholeNumber(1),
+    concurrency: wholeNumber(1),
+    queue: wholeNumber(0),
+    samples: wholeNumber(1),
+    documents: wholeNumber(1),
+  });
+  if (apiKey !== undefined) checkSecret("options.apiKey", apiKey);
+  const roles = assignRoles(options.model);
+  // What is wrong with how all answers are ranked must not become an error of each request.
+  resolveRankCandidates({ ...ranking, question: "?", samples: ["!"], model: roles });
+  const resolved = { ...defaultLimits, ...limits };
+  if (samples > resolved.samples) {
+    throw new InvalidArgumentError(
+      "options.samples",
+      samples,
+      `must be at most limits.samples, which is ${resolved.samples}`,
+    );
+  }
+  return {
+    roles,
+    name: options.name ?? roles.generator.id,
+    apiKey,
+    ranking,
+    samples,
+    passThrough: passThrough && checkPassThrough(passThrough),
+    limits: resolved,
+    keepAliveMs: options.keepAliveMs ?? 15_000,
+    basePath: options.basePath ?? "",
+    log: options.log ?? (() => {}),
+  };
+}
+
+function checkPassThrough(options: PassThroughOptions): PassThroughOptions {
+  checkOptions<PassThroughOptions>("options.passThrough", options, {
+    baseUrl: nonEmptyText,
+    model: nonEmptyText,
+    apiKey: satisfies(() => true, "a text"),
+  });
+  if (options.apiKey !== undefined) checkSecret("options.passThrough.apiKey", options.apiKey);
+  return { ...options, baseUrl: checkServerUrl("options.passThrough.baseUrl", options.baseUrl) };
+}

@@ -1,0 +1,99 @@
+import type { ModelUsage } from "../models/language-model";
+import { ModelError } from "../shared/errors";
+import type { Failure } from "./failure";
+
+/** Every route by a name for metrics and logs: a closed set. */
+export type RouteName =
+  | "chat/completions"
+  | "responses"
+  | "rerank/jina"
+  | "rerank/cohere"
+  | "rerank/tei"
+  | "models"
+  | "health"
+  | "metrics"
+  | "none";
+
+/** What was done for an answer, for metrics and the log. */
+export interface Account {
+  kind: "ranked" | "abstained" | "passed-through";
+  usage?: ModelUsage;
+  /** Texts drawn, or documents given. */
+  candidates?: number;
+}
+
+/** How a request ended: a closed set, for metrics and the log. */
+export type Outcome = "answered" | "refused" | "failed" | "aborted";
+
+/** What is logged of a request: numbers, and words of this program alone. No text of a caller's, no key, no message of an error. */
+export interface LogEntry {
+  level: "info" | "warn" | "error";
+  event: "request";
+  /** The `x-request-id` of the answer. */
+  id: string;
+  route: RouteName;
+  outcome: Outcome;
+  /** That of the answer, or the one that fits the failure of a stream; 499 where the caller went away. */
+  status: number;
+  /** Time from the request's headers to the end of its answer. */
+  ms: number;
+  kind?: Account["kind"];
+  candidates?: number;
+  modelRequests?: number;
+  promptTokens?: number;
+  generatedTokens?: number;
+  error?: {
+    name: string;
+    /** What the model's server answered, how it calls the request, and how often it was asked. */
+    status?: number;
+    requestId?: string;
+    attempts?: number;
+    /** Where in the program a fault is. */
+    at?: string[];
+  };
+}
+
+/** How a request that failed so has ended. */
+export function outcomeOf({ status }: Failure): Outcome {
+  if (status === 499) return "aborted";
+  return status < 500 ? "refused" : "failed";
+}
+
+/** What is logged of an answer. */
+export function describeAccount({ kind, candidates, usage }: Account): Partial<LogEntry> {
+  return {
+    kind,
+    ...(candidates !== undefined && { candidates }),
+    ...(usage && {
+      modelRequests: usage.requests,
+      promptTokens: usage.promptTokens,
+      generatedTokens: usage.generatedTokens,
+    }),
+  };
+}
+
+/** What is logged of a failure that is not the caller's. */
+export function describeCause({ status, details: { cause } }: Failure): Partial<LogEntry> {
+  if (status < 500 || !(cause instanceof Error)) return {};
+  const { name } = cause;
+  if (!(cause instanceof ModelError)) return { error: { name, at: framesOf(cause) } };
+  const { status: answered, requestId, attempts } = cause;
+  return {
+    error: {
+      name,
+      ...(answered !== undefined && { status: answered }),
+      ...(requestId !== undefined && { requestId }),
+      ...(attempts !== undefined && { attempts }),
+    },
+  };
+}
+
+/** The innermost places of a stack without the message above them, which may quote a caller. */
+function framesOf({ stack = "", message }: Error): string[] {
+  const end = stack.indexOf(message) + message.length;
+  return stack
+    .slice(end)
+    .split("\n")
+    .slice(1, 6)
+    .map((line) => line.trim());
+}

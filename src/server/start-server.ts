@@ -1,0 +1,101 @@
+import { once } from "node:events";
+import type { Server } from "node:http";
+import { type AddressInfo, Server as NetServer } from "node:net";
+import { InvalidArgumentError } from "../shared/errors";
+import { createService } from "./handler";
+import { type HandlerOptions, resolveHandlerOptions } from "./handler-options";
+
+/** Options of {@link startServer}. */
+export interface StartServerOptions extends HandlerOptions {
+  /** The address to listen at; any but this machine's own needs `apiKey`. @default "127.0.0.1" */
+  host?: string;
+  /** 0 for any free one. @default 8088 */
+  port?: number;
+}
+
+/** A server that listens. */
+export interface RunningServer {
+  /** Its address, without a slash at its end. */
+  url: string;
+  /**
+   * Accepts no further connections, finishes the requests it has accepted, and resolves when the last is answered. Requests
+   * that come on open connections meanwhile are answered too.
+   */
+  stop(): Promise<void>;
+}
+
+const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+
+/** Longest time for the head of a request, and for the next request on an open connection, in ms. */
+const headersMs = 10_000;
+const idleMs = 5_000;
+
+/**
+ * Serves {@link createHandler}'s handler by Node, and resolves once it listens.
+ * @throws InvalidArgumentError for unusable options, or an address other than this machine's own without a key
+ */
+export async function startServer(options: StartServerOptions): Promise<RunningServer> {
+  const { host = "127.0.0.1", port = 8088, ...handlerOptions } = options;
+  if (!loopback.test(host) && options.apiKey === undefined) {
+    throw new InvalidArgumentError(
+      "options.host",
+      host,
+      "must be an address of this machine alone, such as 127.0.0.1, unless there is a key (apiKey) that callers must send",
+    );
+  }
+  const { limits, apiKey } = resolveHandlerOptions(handlerOptions);
+  const service = createService(handlerOptions);
+  // Loaded here, so that a worker can use the handler without it.
+  const { createAdaptorServer } = await import("@hono/node-server");
+  const server = createAdaptorServer({
+    fetch: (request) =>
+      apiKey === undefined && !loopback.test(new URL(request.url).hostname)
+        ? new Response(null, { status: 421 })
+        : service.handle(request),
+    serverOptions: {
+      headersTimeout: headersMs,
+      // The handler refuses a slow body in the caller's dialect; this ends what it does not read.
+      requestTimeout: headersMs + limits.bodyMs + 1000,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: idleMs,
+    },
+  }) as Server;
+  // No request is silent for longer than its deadline, so what is has nobody at its other end, or nobody who reads.
+  server.timeout = limits.bodyMs + limits.deadlineMs + 10_000;
+  server.listen(port, host.replace(/^\[|\]$/g, ""));
+  await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code ?? error.message;
+    throw new InvalidArgumentError(
+      "options.port",
+      port,
+      `must be a port that can be listened at on ${host} (${reason})`,
+    );
+  });
+  const address = server.address() as AddressInfo;
+  const warming = new AbortController();
+  const warmed = service.warmUp(warming.signal);
+  const shown = address.family === "IPv6" ? `[${address.address}]` : address.address;
+  return {
+    url: `http://${shown}:${address.port}`,
+    async stop() {
+      service.stop();
+      await stopServer(server);
+      warming.abort();
+      await warmed;
+    },
+  };
+}
+
+/** How often connections on which nothing is under way are closed, in ms. */
+const closingMs = 250;
+
+async function stopServer(server: Server): Promise<void> {
+  if (!server.listening) return;
+  const closed = once(server, "close");
+  // After the loop has read what has arrived, so that no connection is closed whose request waits to be read. For the same
+  // reason not by `server.close()`, which also closes the connections that seem idle.
+  setImmediate(() => NetServer.prototype.close.call(server));
+  const timer = setInterval(() => setImmediate(() => server.closeIdleConnections()), closingMs);
+  await closed;
+  clearInterval(timer);
+}

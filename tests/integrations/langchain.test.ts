@@ -1,0 +1,200 @@
+import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
+import { BaseChatModel } from "@langchain/core/language_models/chat_models";
+import {
+  AIMessage,
+  type BaseMessage,
+  HumanMessage,
+  SystemMessage,
+  ToolMessage,
+} from "@langchain/core/messages";
+import { StringOutputParser } from "@langchain/core/output_parsers";
+import type { ChatResult } from "@langchain/core/outputs";
+import { ChatPromptTemplate } from "@langchain/core/prompts";
+import type { Runnable } from "@langchain/core/runnables";
+import { InvalidArgumentError } from "equirank";
+import { ConsensusChat, type ConsensusReport } from "equirank/langchain";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { FakeLanguageModel } from "../fakes/fake-language-model";
+
+const question = "What is the capital of France?";
+const drawn = ["Lyon", "Paris", "Lyon", "Paris", "Lyon"];
+
+/** A fake chat model of LangChain that answers as it is told and keeps what it was asked. */
+class FakeChat extends BaseChatModel {
+  readonly calls: { messages: BaseMessage[]; options: Record<string, unknown> }[] = [];
+
+  constructor(private readonly answer: (index: number) => AIMessage | Promise<AIMessage>) {
+    super({});
+  }
+
+  override _llmType() {
+    return "fake";
+  }
+
+  override bindTools(tools: unknown[]) {
+    return this.withConfig({ tools } as never) as unknown as Runnable<
+      BaseLanguageModelInput,
+      never
+    >;
+  }
+
+  override async _generate(
+    messages: BaseMessage[],
+    options: this["ParsedCallOptions"],
+  ): Promise<ChatResult> {
+    this.calls.push({ messages, options: options as unknown as Record<string, unknown> });
+    const message = await this.answer(this.calls.length - 1);
+    return { generations: [{ text: message.text, message }] };
+  }
+}
+
+const usage_metadata = { input_tokens: 100, output_tokens: 10, total_tokens: 110 };
+
+function say(content: string, finish_reason = "stop") {
+  return new AIMessage({
+    content,
+    usage_metadata: usage_metadata as never,
+    response_metadata: { finish_reason, model_name: "fake" },
+  });
+}
+
+/** Says yes to Paris, and finds every letter and text equally likely. */
+function createJudge() {
+  return new FakeLanguageModel({
+    scoreContinuation: () => -2,
+    scoreLabel: (prompt, label) => {
+      const isRight = prompt.split("Proposed answer: ").at(-1)!.startsWith("Paris");
+      return Math.log((label.trim().toLowerCase() === "yes") === isRight ? 0.2 : 0.05);
+    },
+  });
+}
+
+const quick = { elicitation: { testJudge: false } };
+
+function reportOf({ response_metadata }: { response_metadata: Record<string, unknown> }) {
+  const { equirank } = response_metadata as { equirank: ConsensusReport };
+  expect(JSON.parse(JSON.stringify(equirank))).toEqual(equirank);
+  return equirank;
+}
+
+describe("ConsensusChat", () => {
+  it("returns the message that ranks first, whole, with the usage of all", async () => {
+    const model = new FakeChat((index) => say(drawn[index]!));
+    const chat = new ConsensusChat({ model, judge: createJudge(), ...quick });
+    const message = await chat.invoke(
+      [new SystemMessage("Be brief."), new HumanMessage(question)],
+      {
+        stop: ["\n"],
+        seed: 3,
+      },
+    );
+    expect(message.content).toBe("Paris");
+    expect(message.response_metadata).toMatchObject({ model_name: "fake", finish_reason: "stop" });
+    expect(message.usage_metadata).toEqual({
+      input_tokens: 500,
+      output_tokens: 50,
+      total_tokens: 550,
+    });
+    const report = reportOf(message);
+    expect(report).toMatchObject({ unranked: null, samples: 5, chosen: 1, best: "Paris" });
+    expect(report.ranking.map(({ originalIndices }) => originalIndices)).toEqual([
+      [1, 3],
+      [0, 2, 4],
+    ]);
+    expect(model.calls.map(({ options }) => [options.seed, options.stop])).toEqual(
+      [3, 4, 5, 6, 7].map((seed) => [seed, ["\n"]]),
+    );
+  });
+
+  it("stands in a chain of LangChain, and streams", async () => {
+    const model = new FakeChat((index) => say(drawn[index % 5]!));
+    const chat = new ConsensusChat({ model, judge: createJudge(), ...quick });
+    const chain = ChatPromptTemplate.fromMessages([["user", "{question}"]])
+      .pipe(chat)
+      .pipe(new StringOutputParser());
+    expect(await chain.invoke({ question })).toBe("Paris");
+    const parts: string[] = [];
+    for await (const part of await chain.stream({ question })) parts.push(part);
+    expect(parts.join("")).toBe("Paris");
+  });
+
+  it("counts without a judge where asked to vote", async () => {
+    const model = new FakeChat((index) => say(drawn[index]!));
+    const chat = new ConsensusChat({ model, method: "majority-vote" });
+    const message = await chat.invoke(question);
+    expect(message.content).toBe("Lyon");
+    expect(reportOf(message)).toMatchObject({ method: "majority-vote", chosen: 0 });
+  });
+
+  it("returns a tool call as it came, also of tools bound to it", async () => {
+    const tool_calls = [{ name: "look", args: {}, id: "call-1", type: "tool_call" as const }];
+    const model = new FakeChat(() => new AIMessage({ content: "", tool_calls }));
+    const chat = new ConsensusChat({ model, judge: createJudge() });
+    const tools = [{ type: "function", function: { name: "look", parameters: {} } }];
+    const message = await chat.bindTools(tools).invoke(question);
+    expect(message.tool_calls).toEqual(tool_calls);
+    expect(reportOf(message)).toMatchObject({ unranked: { code: "tool-call" }, samples: 1 });
+    expect(model.calls).toHaveLength(1);
+    expect(model.calls[0]!.options.tools).toEqual(tools);
+  });
+
+  it.each<[string, BaseMessage[]]>([
+    [
+      "an image",
+      [new HumanMessage({ content: [{ type: "image_url", image_url: { url: "data:," } }] })],
+    ],
+    [
+      "a tool's result",
+      [new HumanMessage("?"), new ToolMessage({ content: "4", tool_call_id: "1" })],
+    ],
+    ["a prefilled answer", [new HumanMessage("?"), new AIMessage("It is")]],
+  ])("returns the answer to %s as it came", async (_, messages) => {
+    const model = new FakeChat(() => say("Lyon"));
+    const message = await new ConsensusChat({ model, judge: createJudge() }).invoke(messages);
+    expect(message.content).toBe("Lyon");
+    expect(reportOf(message)).toMatchObject({ unranked: { code: "prompt-not-text" } });
+    expect(model.calls).toHaveLength(1);
+  });
+
+  it("leaves out messages that were cut off, and falls back to the vote", async () => {
+    const model = new FakeChat((index) =>
+      say(drawn[index % 5]!, index % 5 === 4 ? "max_tokens" : "stop"),
+    );
+    const judge = new FakeLanguageModel({
+      beforeAnswer: () => {
+        throw new Error("the judge is down");
+      },
+    });
+    const message = await new ConsensusChat({ model, judge, ...quick }).invoke(question);
+    const report = reportOf(message);
+    expect(report.method).toBe("majority-vote");
+    expect(report.ranking.map(({ score }) => score)).toEqual([2, 2]);
+    expect(report.warnings.map(({ code }) => code)).toEqual(["judge-failed", "samples-cut-off"]);
+    expect(report.warnings[0]!.message).toContain("the judge is down");
+    const strict = new ConsensusChat({ model, judge, ...quick, onJudgeFailure: "error" });
+    await expect(strict.invoke(question)).rejects.toThrow("the judge is down");
+  });
+
+  it("aborts", async () => {
+    const controller = new AbortController();
+    const model = new FakeChat(() => {
+      controller.abort(new Error("gone"));
+      return say("Lyon");
+    });
+    const chat = new ConsensusChat({ model, judge: createJudge(), ...quick });
+    await expect(chat.invoke(question, { signal: controller.signal })).rejects.toThrow("gone");
+    expect(model.calls).toHaveLength(1);
+  });
+
+  it("refuses unusable options before it is asked", () => {
+    const model = new FakeChat(() => say("Lyon"));
+    const judge = createJudge();
+    const create = (options: object) => () => new ConsensusChat(options as never);
+    expect(create({ model })).toThrow(/options[.]judge/);
+    expect(create({ judge })).toThrow(/options[.]model/);
+    expect(create({ model, judge, samples: 1 })).toThrow(InvalidArgumentError);
+    expect(create({ model, judge: { id: "no model" } })).toThrow(/options[.]judge/);
+    expect(create({ model, judge, temperature: 1 })).toThrow(/temperature is not an option/);
+    expectTypeOf<ConsensusChat>().toExtend<BaseChatModel>();
+  });
+});

@@ -1,0 +1,199 @@
+import { once } from "node:events";
+import { request } from "node:http";
+import { connect } from "node:net";
+import { InvalidArgumentError } from "equirank";
+import { createHandler, startServer } from "equirank/server";
+import { describe, expect, it } from "vitest";
+import { createCaller, question, serve, until } from "./calling";
+import { createServedModel } from "./served-model";
+
+const body = JSON.stringify(question);
+const headers = { "content-type": "application/json" };
+
+function ask(url: string): Promise<Response> {
+  return fetch(`${url}/v1/chat/completions`, { method: "POST", headers, body });
+}
+
+/** What a server writes on a connection until it closes it. */
+async function exchange(url: string, text: string): Promise<string> {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.on("error", () => {});
+  socket.write(text);
+  let received = "";
+  socket.on("data", (chunk) => {
+    received += String(chunk);
+  });
+  await once(socket, "close");
+  return received;
+}
+
+describe("a server", () => {
+  it.each(["0.0.0.0", "::", "example.com", "192.168.0.1"])(
+    "does not listen at %s without a key",
+    async (host) => {
+      const failure = startServer({ model: createServedModel(), host, port: 0 });
+      await expect(failure).rejects.toThrow(InvalidArgumentError);
+      await expect(failure).rejects.toThrow(/unless there is a key/);
+    },
+  );
+
+  it("listens everywhere with a key, and asks for it", async () => {
+    const { url } = await serve({ host: "0.0.0.0", apiKey: "key" });
+    const local = url.replace("0.0.0.0", "127.0.0.1");
+    expect((await ask(local)).status).toBe(401);
+    expect((await fetch(`${local}/health`)).status).toBe(200);
+  });
+
+  it("tests the judge when it starts, so that a request whose deadline is shorter gets an answer later", async () => {
+    let isSlow = true;
+    let asked = 0;
+    const model = createServedModel({
+      async onPrompt(prompt) {
+        asked++;
+        // The test takes longer than a request may.
+        if (isSlow && !prompt.includes("capital"))
+          await new Promise((resolve) => setTimeout(resolve, 400));
+      },
+    });
+    const { url } = await serve({
+      model: { ...model, id: "fake:slow" },
+      limits: { deadlineMs: 200 },
+    });
+    expect((await ask(url)).status).toBe(504);
+    isSlow = false;
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    const spent = asked;
+    expect((await ask(url)).status).toBe(200);
+    // Three different answers: two questions about all of them, and one about each.
+    expect(asked - spent).toBe(5);
+  });
+
+  it("says so where its port is taken", async () => {
+    const { url } = await serve();
+    const port = Number(new URL(url).port);
+    await expect(startServer({ model: createServedModel(), port })).rejects.toThrow(/EADDRINUSE/);
+  });
+
+  it("refuses names of other hosts where it has no key, as pages may rebind their own to this machine", async () => {
+    const { url } = await serve();
+    const { port } = new URL(url);
+    const sent = request({
+      port,
+      host: "127.0.0.1",
+      path: "/health",
+      headers: { host: "evil.example" },
+    }).end();
+    const [response] = await once(sent, "response");
+    expect(response.statusCode).toBe(421);
+    response.resume();
+  });
+
+  it("finishes what it has accepted when it stops, on connections that stay open too", async () => {
+    let finish = () => {};
+    const started = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    let count = 0;
+    const model = createServedModel({
+      async beforeSamples() {
+        count++;
+        await started;
+      },
+    });
+    const server = await serve({ model });
+    const accepted = [1, 2, 3].map(() => ask(server.url));
+    await until(() => count === 3);
+    const stopped = server.stop();
+    let isStopped = false;
+    void stopped.then(() => {
+      isStopped = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    await expect(ask(server.url)).rejects.toThrow();
+    expect(isStopped).toBe(false);
+    finish();
+    const answers = await Promise.all(accepted);
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(answers.map((answer) => answer.headers.get("connection"))).toEqual([
+      "close",
+      "close",
+      "close",
+    ]);
+    await stopped;
+  });
+
+  it("ends connections whose body does not come", async () => {
+    const { url, entries } = await serve({ limits: { bodyMs: 300 } });
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`;
+    const answer = await exchange(url, head);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    expect(answer).toMatch(/did not arrive within 300 ms/);
+    expect(entries).toMatchObject([{ status: 408, outcome: "refused" }]);
+  });
+
+  it("answers a body of 100 MB by 413 and closes the connection", async () => {
+    const { url } = await serve();
+    const head = `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: 100000000\r\n\r\n`;
+    const answer = await exchange(url, head + "x".repeat(1e6));
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
+  });
+
+  it("survives callers that go away in the middle of a body, an answer and a stream", async () => {
+    let aborted = 0;
+    const model = createServedModel({
+      beforeSamples: ({ signal }) =>
+        new Promise((_, reject) => {
+          signal!.addEventListener("abort", () => {
+            aborted++;
+            reject(signal!.reason as Error);
+          });
+        }),
+    });
+    const server = await serve({ model });
+    const { hostname, port } = new URL(server.url);
+    const send = async (text: string, ms: number) => {
+      const socket = connect(Number(port), hostname);
+      socket.write(text);
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      socket.resetAndDestroy();
+    };
+    const post = (json: string, length = json.length) =>
+      `POST /v1/chat/completions HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n${json}`;
+    await send(post(body, 10_000), 50);
+    await send(post(body), 50);
+    await send(post(JSON.stringify({ ...question, stream: true })), 50);
+    await until(() => server.entries.length === 3);
+    expect(server.entries.map(({ outcome }) => outcome)).toEqual(["aborted", "aborted", "aborted"]);
+    expect(aborted).toBe(2);
+    expect((await fetch(`${server.url}/health`)).status).toBe(200);
+  });
+});
+
+describe("a handler", () => {
+  it("may stand behind a path", async () => {
+    const { get, post } = createCaller({ basePath: "/llm" });
+    expect((await get("/llm/health")).status).toBe(200);
+    expect((await post("/llm/v1/chat/completions", question)).status).toBe(200);
+    for (const path of ["/health", "/llmhealth", "/llm"])
+      expect((await get(path)).status).toBe(404);
+  });
+
+  it.each([
+    ["an unknown option", { sample: 3 }, /did you mean samples/],
+    ["an unknown limit", { limits: { body: 3 } }, /bodyBytes/],
+    ["a ranking that cannot be", { ranking: { method: "best" } }, /options\.method/],
+    ["more samples than its limit", { samples: 17 }, /at most limits\.samples, which is 16/],
+    ["an empty key", { apiKey: "" }, /options\.apiKey/],
+    ["a path with a slash at its end", { basePath: "/llm/" }, /options\.basePath/],
+    [
+      "an address with a key in it",
+      { passThrough: { baseUrl: "http://a:b@c/v1", model: "m" } },
+      /passThrough\.baseUrl/,
+    ],
+  ])("is not made with %s", (_, options, message) => {
+    const create = () => createHandler({ model: createServedModel(), ...(options as object) });
+    expect(create).toThrow(InvalidArgumentError);
+    expect(create).toThrow(message);
+  });
+});
