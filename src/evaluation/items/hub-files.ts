@@ -2,23 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { DataError } from "../../shared/errors";
 import { footerLength, type ParquetSource } from "./parquet-rows";
-
-/** A split of a data set on the Hugging Face hub; what is left out is chosen where there is no doubt. */
-export interface HubDataset {
-  readonly dataset: string;
-  /** Several follow one another. */
-  readonly config?: string | readonly string[] | undefined;
-  readonly split?: string | undefined;
-}
-
-/** @example parseHubName("hf:allenai/ai2_arc:ARC-Easy:test") // { dataset: "allenai/ai2_arc", config: "ARC-Easy", split: "test" } */
-export function parseHubName(task: string): HubDataset | undefined {
-  const [, dataset, config, split] =
-    /^hf:([\w.-]+(?:\/[\w.-]+)?)(?::([^:]*))?(?::([^:]*))?$/.exec(task) ?? [];
-  return dataset === undefined
-    ? undefined
-    : { dataset, config: config || undefined, split: split || undefined };
-}
+import type { HubDataset } from "./tasks";
 
 /** How the hub is reached. */
 export interface HubOptions {

@@ -10,7 +10,6 @@ import {
   wholeNumber,
 } from "../../shared/schema";
 import { allRows, readRows } from "./data-rows";
-import { parseHubName } from "./hub-files";
 import {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,
@@ -21,7 +20,7 @@ import type { NumberedItem } from "./numbered-item";
 import { isOpenRow, type OpenQuestion, parseOpenQuestion } from "./open-question";
 import { CountedFromOneError } from "./read-choices";
 import { type DataRow, type FieldMap, mappedParts, type RowSelection } from "./row-fields";
-import { findTask, taskNames } from "./tasks";
+import { findTask, parseHubName, taskNames } from "./tasks";
 
 /** Which items to load, and what to do about rows that are not items. */
 export interface LoadItemsOptions {
@@ -45,7 +44,7 @@ export interface LoadItemsOptions {
   /** Largest number of rows. @default Infinity */
   limit?: number;
   /**
-   * Load only one part of `count`, the `index`-th from 1: every `count`-th of these rows, or of Parquet files one run of them.
+   * Load only one of `count` parts, the `index`-th from 1: every `count`-th row, or of Parquet files a run of consecutive rows.
    * @default all rows
    */
   shard?: { index: number; count: number };

@@ -28,7 +28,7 @@ export interface RowSelection {
   offset: number;
   /** Most rows after these, of all parts together. */
   limit: number;
-  /** One part of them: every `count`-th, from the `index`-th on, from 1; of Parquet, one run of rows of `count`. */
+  /** One of `count` parts, the `index`-th from 1: every `count`-th row, or of Parquet a run of consecutive rows. */
   shard: { index: number; count: number };
   /** Fields with names that no layout knows. */
   map?: FieldMap | undefined;

@@ -6,7 +6,23 @@ import {
   type Shot,
 } from "../../elicitation/prompts";
 import type { Message } from "../../models/language-model";
-import type { HubDataset } from "./hub-files";
+
+/** A split of a data set on the Hugging Face hub; what is left out is chosen where there is no doubt. */
+export interface HubDataset {
+  readonly dataset: string;
+  /** Several follow one another. */
+  readonly config?: string | readonly string[] | undefined;
+  readonly split?: string | undefined;
+}
+
+/** @example parseHubName("hf:allenai/ai2_arc:ARC-Easy:test") // { dataset: "allenai/ai2_arc", config: "ARC-Easy", split: "test" } */
+export function parseHubName(task: string): HubDataset | undefined {
+  const [, dataset, config, split] =
+    /^hf:([\w.-]+(?:\/[\w.-]+)?)(?::([^:]*))?(?::([^:]*))?$/.exec(task) ?? [];
+  return dataset === undefined
+    ? undefined
+    : { dataset, config: config || undefined, split: split || undefined };
+}
 
 /** A data set that can be asked for by name. To add one, add a line to {@link tasks}. */
 export interface Task {
