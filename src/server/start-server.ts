@@ -78,8 +78,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   return {
     url: `http://${shown}:${address.port}`,
     async stop() {
-      service.stop();
-      await stopServer(server);
+      await stopServer(server, () => service.stop());
       warming.abort();
       await warmed;
     },
@@ -89,12 +88,17 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
 /** How often connections on which nothing is under way are closed, in ms. */
 const closingMs = 250;
 
-async function stopServer(server: Server): Promise<void> {
+/** @param onClosed called once no connection is accepted any more */
+async function stopServer(server: Server, onClosed: () => void): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");
   // After the loop has read what has arrived, so that no connection is closed whose request waits to be read. For the same
-  // reason not by `server.close()`, which also closes the connections that seem idle.
-  setImmediate(() => NetServer.prototype.close.call(server));
+  // reason not by `server.close()`, which also closes the connections that seem idle. Answers close their connections only
+  // from then on: callers that connect anew must find nobody, and not a queue that nobody takes them from.
+  setImmediate(() => {
+    NetServer.prototype.close.call(server);
+    onClosed();
+  });
   const timer = setInterval(() => setImmediate(() => server.closeIdleConnections()), closingMs);
   await closed;
   clearInterval(timer);
