@@ -53,7 +53,10 @@ export interface ConsensusReport
   unranked: UnrankedReason | null;
   /** How many samples were drawn. */
   samples: number;
-  /** The sample that was returned, counted from 0 among those drawn. It is the first in `ranking` also where `best` is null: an abstention. */
+  /**
+   * The sample that was returned, counted from 0 among those drawn. It is the first in `ranking` also where `best` is null: an
+   * abstention.
+   */
   chosen: number;
   /** The method that ranked the samples, `"majority-vote"` where the judge failed; null where nothing was ranked. */
   method: RankCandidatesResult["method"] | null;

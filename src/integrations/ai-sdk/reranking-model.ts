@@ -32,8 +32,8 @@ type AsJson<Value> = Value extends object
 
 /**
  * A reranking model for AI SDK's `rerank()`, of versions 6 and 7: it orders 1 to 1,000 documents by their relevance to a
- * query, which a language model judges, see `rankDocuments()`. Objects are shown to it as JSON, and documents without text come last with
- * score 0. `providerMetadata.equirank` holds the game's certificate, how the model was asked, the warnings and the usage.
+ * query, which a language model judges. Objects are shown to it as JSON, and documents without text come last with score 0.
+ * `providerMetadata.equirank` holds the game's certificate, how the model was asked, the warnings and the usage.
  *
  * @param model one of AI SDK, or any of equirank's, such as `openAICompatible()`; one without log-probabilities costs 20
  * requests a document
