@@ -19,7 +19,7 @@ const allowedFolders = {
 /** Packages that only one place may import. */
 const packageOwners = {
   "@langchain/core": "^(src/integrations/langchain[.]ts$|examples/)",
-  "@modelcontextprotocol/sdk": "^src/(integrations/mcp[.]ts$|cli/mcp[.]ts$)",
+  "@modelcontextprotocol/sdk": "^(src/(integrations|cli)/mcp[.]ts$|examples/)",
   "node-llama-cpp": "^src/models/local/",
   "@huggingface/inference": "^src/models/hugging-face",
   mathjs: "^src/answers/",
@@ -35,6 +35,9 @@ const packageOwners = {
   "js-rouge": "^src/evaluation/items/",
   "@hono/node-server": "^(src|bench)/server/",
   "prom-client": "^src/server/",
+  hyparquet: "^src/evaluation/items/",
+  "hyparquet-compressors": "^src/evaluation/items/",
+  "csv-parse": "^src/evaluation/items/",
   "cli-progress": "^(src/cli|examples|bench)/",
 };
 

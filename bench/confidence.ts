@@ -1,9 +1,16 @@
 import { fileURLToPath } from "node:url";
 import { rankFromLogLikelihoods } from "equirank";
 import { chooseThreshold } from "equirank/evaluation";
-import { CompleteItems, parsePair, readPair, rightCandidates } from "../src/internal";
-import { brierScore, expectedCalibrationError } from "../src/statistics/calibration";
-import { areaUnderRiskCoverage, areaUnderRoc } from "../src/statistics/selection";
+import {
+  areaUnderRiskCoverage,
+  areaUnderRoc,
+  brierScore,
+  CompleteItems,
+  expectedCalibrationError,
+  parsePair,
+  readPair,
+  rightCandidates,
+} from "../src/internal";
 
 /**
  * How well the confidence of the default ranking tells right answers from wrong ones on every recorded set, and the map that

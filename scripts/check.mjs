@@ -12,6 +12,7 @@ const stages = [
   ["package", "size"],
   ["surface", "browser"],
   ["test"],
+  ["examples"],
   ["publish:dry-run"],
 ];
 

@@ -77,6 +77,44 @@ function createProject(folder, kind, tarball) {
   }
 }
 
+/** The oldest compiler that can read the declarations. */
+const oldestTypeScript = "5.4.5";
+
+/**
+ * Has the oldest compiler check every declaration of the package for an old target, as an application that skips no library would:
+ * by the rules of a bundler and by those of Node.
+ */
+function checkWithOldestTypeScript(folder) {
+  const compiler = join(folder, "oldest-typescript");
+  mkdirSync(compiler);
+  writeFileSync(join(compiler, "package.json"), "{}");
+  const install = ["install", "--no-audit", "--no-fund", "--prefer-offline", "--no-save"];
+  run(compiler, "npm", ...install, `typescript@${oldestTypeScript}`);
+  const program = join(compiler, "node_modules", "typescript", "bin", "tsc");
+  const project = join(folder, "module");
+  const entries = ["equirank", "answers", "companions", "core", "evaluation", "local"];
+  const source = entries.map((entry, i) => {
+    const path = entry === packageName ? entry : `${packageName}/${entry}`;
+    return `export * as entry${i} from "${path}";\n`;
+  });
+  writeFileSync(join(project, "declarations.ts"), source.join(""));
+  for (const [module, moduleResolution] of [
+    ["esnext", "bundler"],
+    ["node16", "node16"],
+  ]) {
+    const configuration = {
+      compilerOptions: {
+        ...{ module, moduleResolution, target: "es2018", lib: ["es2018", "dom"] },
+        ...{ strict: true, skipLibCheck: false, noEmit: true, types: [] },
+      },
+      files: ["declarations.ts"],
+    };
+    writeFileSync(join(project, "tsconfig.declarations.json"), JSON.stringify(configuration));
+    run(project, process.execPath, program, "--project", "tsconfig.declarations.json");
+    console.log(`TypeScript ${oldestTypeScript} reads the declarations for ES2018 (${module})`);
+  }
+}
+
 /** Type-checks TypeScript files against the installed package's declarations and compiles them. */
 function compile(folder, sources) {
   const files = Object.keys(sources);
@@ -203,6 +241,7 @@ try {
   if (fromImport !== fromRequire) {
     throw new Error(`import gives\n${fromImport}\nand require gives\n${fromRequire}`);
   }
+  checkWithOldestTypeScript(folder);
   const help = run(join(folder, "module"), "npx", "--no", packageName, "--", "--help");
   if (!help.includes(packageName)) throw new Error(`npx ${packageName} --help printed\n${help}`);
 } catch (error) {

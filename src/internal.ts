@@ -5,19 +5,23 @@
 
 // Evaluation: items
 
+export { allRows, readRows } from "./evaluation/items/data-rows";
 export { hasOpenQuestions } from "./evaluation/items/load-items";
 export type { NumberedAnyItem } from "./evaluation/items/numbered-item";
 export { createOpenItem } from "./evaluation/items/open-item";
 export { type OpenQuestion, parseOpenQuestion } from "./evaluation/items/open-question";
+export { readChoices } from "./evaluation/items/read-choices";
+export { type FieldMap, parseFieldMap, readId, readQuestion } from "./evaluation/items/row-fields";
 export {
+  allTaskNames,
+  findTask,
   type SolutionStyle,
   solutionPrompts,
   solutionShots,
-  type TaskName,
+  taskNames,
   tasks,
   workedSolutions,
 } from "./evaluation/items/tasks";
-export { methodsWithoutJudge } from "./ranking/methods";
 
 // Evaluation: recording, and score logs
 
@@ -29,6 +33,7 @@ export type {
   ScoreLogHeader,
   ScoreLogLine,
 } from "./evaluation/log/score-log";
+export { BatchFiles, type BatchRoute } from "./evaluation/record/batch-files";
 export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
 export type { RecordingProgress } from "./evaluation/record/record-scores";
 export { readSamples } from "./evaluation/record/sample-log";
@@ -85,7 +90,7 @@ export { type Cost, sumCosts } from "./elicitation/cost";
 export { unaskedModel } from "./models/language-model";
 export { askUntilCertain } from "./ranking/certain-winner";
 export { resolveRankCandidates } from "./ranking/request";
-export { type JsonLine, readJsonLines } from "./shared/json-lines";
+export { parseJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";
 
 // Companions
@@ -123,10 +128,10 @@ export {
 } from "./companions/discussion/transcript";
 export {
   answersToJudge,
+  countReasons,
   type DistillOptions,
   type ScriptedTeacher,
 } from "./companions/distillation/distill";
-export { countReasons } from "./companions/distillation/distilled-examples";
 export type { ObservedPlay, QuantalFit } from "./companions/games/fit-quantal-response";
 export {
   type Advantages,
@@ -152,7 +157,7 @@ export {
   writeSteps,
 } from "./companions/tripost/stepped-item";
 export { fitIntoSlot } from "./elicitation/prompts";
-export { EquirankError, InvalidArgumentError } from "./shared/errors";
+export { DataError, EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,
@@ -164,13 +169,14 @@ export { type TwoProportionTest, twoProportionTest } from "./statistics/tests";
 
 // Statistics
 
-export { expectedCalibrationError } from "./statistics/calibration";
+export { brierScore, expectedCalibrationError } from "./statistics/calibration";
 export {
   crossValidate,
   crossValidatedMean,
   type HeldOutPart,
 } from "./statistics/cross-validation";
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
+export { areaUnderRiskCoverage, areaUnderRoc } from "./statistics/selection";
 export { exactMcNemar } from "./statistics/tests";
 
 // The call
@@ -185,5 +191,7 @@ export {
 export type { HttpModel } from "./models/http/http-model";
 export { type CatalogueModel, catalogue, isCatalogueName } from "./models/local/catalogue";
 export type { LocalModelOptions } from "./models/local/local-model";
+export type { OpenAICompatibleOptions } from "./models/open-ai-compatible";
+export { methodsWithoutJudge } from "./ranking/methods";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";

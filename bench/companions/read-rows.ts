@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { InvalidArgumentError } from "../../src/internal";
+import { InvalidArgumentError, parseJsonLines } from "../../src/internal";
 
 /**
  * The rows of a JSONL text, one an object and line; empty lines are passed over.
@@ -15,28 +15,21 @@ export function readRows<Row>(
   shape: string,
   noun = "row",
 ): Row[] {
-  const rows = text.split("\n").flatMap((line, i) => {
-    if (line.trim() === "") return [];
-    const result = schema.safeParse(parseJson(line));
-    if (!result.success) {
-      const [issue] = result.error.issues;
-      throw new InvalidArgumentError(
-        `${name}, line ${i + 1}`,
-        line,
-        `must be ${shape}: ${issue?.path.join(".")} ${issue?.message}`,
-      );
+  const rows = parseJsonLines(text).map(({ number, text: line, value, problem }) => {
+    const place = `${name}, line ${number}`;
+    if (problem !== undefined) {
+      throw new InvalidArgumentError(place, line, `${problem}: it must be ${shape}`);
     }
-    return [result.data];
+    const result = schema.safeParse(value);
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    throw new InvalidArgumentError(
+      place,
+      line,
+      `must be ${shape}: ${issue?.path.join(".")} ${issue?.message}`,
+    );
   });
   if (rows.length === 0)
     throw new InvalidArgumentError(name, text, `must hold at least one ${noun}`);
   return rows;
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return undefined;
-  }
 }

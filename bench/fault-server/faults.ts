@@ -249,6 +249,16 @@ export const oddAnswers: readonly ((context: FaultContext) => void)[] = [
   ({ response, right }) => send(response, 200, {}, `\uFEFF${JSON.stringify(right.body)}`),
   ({ response, right }) =>
     send(response, 200, {}, `: PROCESSING\n\n: PROCESSING\n\n${JSON.stringify(right.body)}`),
+  ({ response, right }) =>
+    send(
+      response,
+      200,
+      {},
+      `{"__proto__": {"choices": [], "error": "x"}, ${JSON.stringify(right.body).slice(1)}`,
+    ),
+  // A model that thinks tells it beside its answer, or within it.
+  ({ response, right }) => send(response, 200, {}, JSON.stringify(withThought(right.body, false))),
+  ({ response, right }) => send(response, 200, {}, JSON.stringify(withThought(right.body, true))),
   // The generated token is missing in its own list.
   ({ response, right }) => {
     const leaveOut = (name: string, inner: unknown) => {
@@ -265,6 +275,19 @@ export const oddAnswers: readonly ((context: FaultContext) => void)[] = [
     setTimeout(() => response.end(text.slice(30)), 20);
   },
 ];
+
+/** The answer of a chat with a thought; that to a question about first tokens as it is, which a thought would take away. */
+function withThought(body: Record<string, unknown>, isWithin: boolean): Record<string, unknown> {
+  const [choice] = body.choices as { message?: { content: string }; logprobs?: unknown }[];
+  if (choice?.message === undefined || choice.logprobs) return body;
+  const thought = "A bird? Let me see.";
+  const { content } = choice.message;
+  const message = isWithin
+    ? { ...choice.message, content: `<think>${thought}</think>\n\n${content}` }
+    : { ...choice.message, reasoning_content: thought };
+  const usage = { ...(body.usage as object), completion_tokens_details: { reasoning_tokens: 9 } };
+  return { ...body, choices: [{ ...choice, message }], usage };
+}
 
 /** Refusals that last: the request fails however often it is sent. */
 export const lastingStatuses = [400, 401, 403, 404, 413, 422, 501] as const;

@@ -60,9 +60,10 @@ const judge: Task = async (model, number) => {
 const sample: Task = async (model, number) => {
   const content = `Tell of bird ${number}.`;
   const { texts } = await model.sample([{ role: "user", content }], { count: 3, seed: number });
+  // Space at the beginning goes with a thought before it.
   return compare(
-    texts,
-    [0, 1, 2].map((i) => sampledText(content, number + i)),
+    texts.map((text) => text.trimStart()),
+    [0, 1, 2].map((i) => sampledText(content, number + i).trimStart()),
   );
 };
 

@@ -2,15 +2,17 @@
 //
 //   npm run demo                                      12 questions, asked in one way
 //   npm run demo -- --all                             all 32, asked in two ways, and every method's accuracy
-//   npm run demo -- --data arc_easy.jsonl --limit 20  questions of your own
+//   npm run demo -- --data arc_easy.jsonl --limit 20  questions of your own, in any form that docs/your-data.md lists
 //   npm run demo -- --replay                          recorded scores, without the model; also with --all
 //   npm run demo -- --record                          ask the model everything again and keep its scores
 import { createHash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { EquirankError, recordModel } from "equirank";
+import { type LoadItemsOptions, loadItems } from "equirank/evaluation";
 import type { LocalModel } from "equirank/local";
-import { loadItems } from "./load-items";
+import { type MultipleChoiceItem, parseFieldMap } from "../../src/internal";
 import { obtainModel, recordingFile, replayModel } from "./obtain-model";
 import { printItem } from "./print-item";
 import { printLargerModel } from "./print-larger-model";
@@ -21,9 +23,11 @@ import { type DemoKind, type RankedItem, rankItems } from "./rank-items";
 const usualCount = 12;
 
 async function main(): Promise<void> {
-  const { data, all, limit, replay, record } = readArguments();
+  const { data, map, all, limit, replay, record } = readArguments();
   const isOwn = data === undefined;
-  const items = isOwn ? loadOwnItems(limit) : loadItems(data, limit);
+  const items = isOwn
+    ? await loadOwnItems(limit)
+    : await loadAll({ task: data, limit, ...(map !== undefined && { map: parseFieldMap(map) }) });
   const { model, isLive, dispose } = replay ? replayModel() : await obtainModel(isOwn && !record);
   try {
     console.log(
@@ -50,16 +54,21 @@ async function main(): Promise<void> {
 }
 
 /** The demo's questions, first one on which the players disagree, neither is right, and the game settles it. */
-function loadOwnItems(limit: number) {
-  const items = loadItems(new URL("questions.jsonl", import.meta.url), Infinity);
+async function loadOwnItems(limit: number): Promise<MultipleChoiceItem[]> {
+  const items = await loadAll({ task: fileURLToPath(new URL("questions.jsonl", import.meta.url)) });
   const isOpening = ({ id }: { id?: string }) => id === "demo-22";
   return [...items.filter(isOpening), ...items.filter((item) => !isOpening(item))].slice(0, limit);
+}
+
+async function loadAll(options: LoadItemsOptions): Promise<MultipleChoiceItem[]> {
+  return (await loadItems(options)).map(({ item }) => item);
 }
 
 function readArguments() {
   const { values } = parseArgs({
     options: {
       data: { type: "string" },
+      map: { type: "string" },
       all: { type: "boolean", default: false },
       limit: { type: "string" },
       replay: { type: "boolean", default: false },

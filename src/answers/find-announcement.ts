@@ -1,3 +1,5 @@
+import { readAnswer } from "./read-answer";
+
 /** Tags that models think in. */
 const thoughtTag =
   /<(\/?)(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue|seed:think)>|\[(\/?)THINK\]|◁(\/?)think▷|<\|(begin|end)_of_thought\|>|<\|channel\|>(analysis|commentary|final)<\|message\|>/gi;
@@ -46,7 +48,7 @@ const betweenBoxes = /^(?:[\s$,;]|\\[()[\]]|\b(?:and|or)\b|\\text\{ ?(?:and|or) 
 
 /**
  * What the last `\boxed{…}` of a text holds, nested braces included, or undefined: no box, or one that never closes. Without braces
- * it is the next word. Boxes with nothing but "," or "and" between them are one answer.
+ * it is the next word. Boxes with nothing but "," or "and" between them are one answer; of the same answer in two forms, the last counts.
  */
 export function findBoxedAnswer(text: string): string | undefined {
   if (!text.includes("boxed")) return undefined;
@@ -66,7 +68,8 @@ export function findBoxedAnswer(text: string): string | undefined {
       betweenBoxes.test(text.slice(before.end, start));
     together = belongs ? [...together, content] : [content];
   }
-  return together.length === 0 ? undefined : together.join(", ");
+  const isOneAnswer = new Set(together.map(readAnswer)).size <= 1;
+  return isOneAnswer ? together.at(-1) : together.join(", ");
 }
 
 /** What one `\boxed` holds. */

@@ -82,6 +82,14 @@ const greek: Record<string, string> = {
   Omega: "Ω",
 };
 
+/** A brace that opens before the sign closes after it; one that does not, as in `\boxed{90^\circ}`, belongs to what stands around. */
+const degreeSign = String.raw`(?:\^\s?(?:\{\s?\\(?:circ|degree)\s?\}|\\(?:circ|degree)(?![a-zA-Z]))|°)`;
+
+function temperature(sign: string, letter: string): RegExp {
+  const scale = String.raw`(?:\\(?:text|mathrm|mbox)\s?\{\s*${letter}\s*\}|${letter}(?![a-zA-Z]))`;
+  return new RegExp(String.raw`${sign}|${degreeSign}\s*${scale}`, "g");
+}
+
 /** In this order. */
 const signs: readonly [RegExp, string][] = [
   // What stands around an answer.
@@ -126,9 +134,9 @@ const signs: readonly [RegExp, string][] = [
   [/(?<=\d)(?:\\[,;:> ]|~)\s?(?=\d{3}(?!\d))/g, ","],
   [/\\[,;:> ]|~(?=\S)|\\(?:q?quad|space|enspace|thinspace)(?![a-zA-Z])/g, " "],
   // Degrees.
-  [/℃|(?:\^\{?\s?\\circ\s?\}?|°)\s*(?:\\(?:text|mathrm|mbox)\s?\{\s*)?C(?![a-zA-Z])\}?/g, " degC"],
-  [/℉|(?:\^\{?\s?\\circ\s?\}?|°)\s*(?:\\(?:text|mathrm|mbox)\s?\{\s*)?F(?![a-zA-Z])\}?/g, " degF"],
-  [/\^\{?\s?\\(?:circ|degree)\s?\}?|\\degree(?![a-zA-Z])|°/g, " deg "],
+  [temperature("℃", "C"), " degC"],
+  [temperature("℉", "F"), " degF"],
+  [new RegExp(String.raw`${degreeSign}|\\degree(?![a-zA-Z])`, "g"), " deg "],
   // Sets and relations.
   [/∞/g, "infinity"],
   [command("infty"), "infinity"],

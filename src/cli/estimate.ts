@@ -7,7 +7,7 @@ export interface Estimate {
   unit: "questions" | "items";
   count: number;
   cost: Cost;
-  /** What comes on top the first time that a model is asked, where that is known. */
+  /** What is added the first time that a model is asked, if that is known. */
   firstTime?: Cost;
 }
 
@@ -20,7 +20,7 @@ export function formatEstimate(
     return `${JSON.stringify({ dryRun: true, [unit]: count, ...cost, ...(firstTime && { firstTime }) })}\n`;
   }
   const first = firstTime
-    ? ` To prove what the model can do and to test it as a judge, ${describeCost(firstTime)} come on top, once.`
+    ? ` Once per model, ${describeCost(firstTime)} more prove what it can do and test it as a judge.`
     : "";
   const text = `${count} ${unit} would take ${describeCost(cost)}.${first} Nothing was sent.`;
   return `${wrapText(text, columns).join("\n")}\n`;

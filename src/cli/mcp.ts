@@ -1,7 +1,6 @@
 import { once } from "node:events";
-import { Command } from "@commander-js/extra-typings";
 import { ModelUnavailableError } from "../index";
-import { type DisposableModel, modelOptions, prepareModel } from "./model";
+import { createModelCommand, type DisposableModel, prepareModel } from "./model";
 import { createSharedOptions } from "./options";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "./run";
 import { noProgress } from "./terminal/progress";
@@ -9,17 +8,12 @@ import { noProgress } from "./terminal/progress";
 /** The command `equirank mcp`, without its action. */
 export function createMcpCommand() {
   const shared = createSharedOptions();
-  return new Command("mcp")
+  return createModelCommand("mcp")
     .summary("offer ranking as tools of the Model Context Protocol")
     .description(
       "Offer the tools rank_candidates and consensus_answer of the Model Context Protocol on standard input and output. " +
         "The model is loaded when a tool is first called. Needs the package @modelcontextprotocol/sdk.",
     )
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
     .addOption(shared.prompts)
     .addOption(shared.debug);
 }

@@ -1,4 +1,8 @@
-import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
+import {
+  Command,
+  InvalidArgumentError as InvalidOptionError,
+  Option,
+} from "@commander-js/extra-typings";
 import {
   huggingFace,
   InvalidArgumentError,
@@ -14,9 +18,14 @@ import {
   together,
   vllm,
 } from "../index";
-import { catalogue, isCatalogueName, type LocalModelOptions } from "../internal";
+import {
+  catalogue,
+  isCatalogueName,
+  type LocalModelOptions,
+  type OpenAICompatibleOptions,
+} from "../internal";
 import { readJsonFile } from "./files";
-import { describeSuggestion } from "./options";
+import { describeSuggestion, wholeNumber } from "./options";
 import type { Progress, ProgressDisplay } from "./terminal/progress";
 import type { Messages } from "./terminal/text";
 
@@ -31,6 +40,12 @@ export interface ModelArguments {
   apiKeyEnv?: string | undefined;
   /** Put before every text that is scored, for servers and `hf`. */
   promptPrefix?: string | undefined;
+  /** Further headers, for servers. */
+  header?: Readonly<Record<string, string>> | undefined;
+  /** Put into the body of every request, for `openai`. */
+  body?: Readonly<Record<string, unknown>> | undefined;
+  /** Number of next tokens to list, for servers and `hf`. */
+  topLogprobs?: number | undefined;
 }
 
 /** Servers that are told a model's name: the ways to ask them. */
@@ -49,35 +64,85 @@ export type ModelName =
 /** The forms of `--model`, in words. */
 const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
 
-/** The options that name a model, which {@link ModelArguments} holds. */
-export const modelOptions = {
-  model: new Option(
-    "--model <model>",
-    `${modelForms} (scores kept by recordModel()); local:NAME downloads ${Object.keys(catalogue).join(", ")}`,
-  )
-    .argParser((text): ModelName => {
-      try {
-        return parseModel(text);
-      } catch (error) {
-        if (error instanceof InvalidArgumentError) throw new InvalidOptionError(error.message);
-        throw error;
-      }
-    })
-    .default({ kind: "local", path: undefined } as ModelName, "local"),
-  lora: new Option("--lora <file>", "a LoRA adapter for the local model, a GGUF file"),
-  baseUrl: new Option(
-    "--base-url <url>",
-    "the server's address, or a dedicated endpoint for hf (default: that of the service, or this machine for servers that you run yourself)",
-  ),
-  apiKeyEnv: new Option(
-    "--api-key-env <name>",
-    "environment variable that holds the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN, but none with --base-url)",
-  ),
-  promptPrefix: new Option(
-    "--prompt-prefix <text>",
-    "text that a server needs before every prompt that it scores, such as the model's BOS text",
-  ),
-};
+/** A command that begins with the options that name a model, which {@link ModelArguments} holds. */
+export function createModelCommand(name: string) {
+  return new Command(name)
+    .optionsGroup("Model:")
+    .addOption(
+      new Option(
+        "--model <model>",
+        `${modelForms} (scores kept by recordModel()); local:NAME downloads ${Object.keys(catalogue).join(", ")}`,
+      )
+        .argParser((text): ModelName => asOption(() => parseModel(text)))
+        .default({ kind: "local", path: undefined } as ModelName, "local"),
+    )
+    .option("--lora <file>", "a LoRA adapter for the local model, a GGUF file")
+    .option(
+      "--base-url <url>",
+      "the server's address, or a dedicated endpoint for hf (default: that of the service, or this machine for servers that you run yourself)",
+    )
+    .option(
+      "--api-key-env <name>",
+      "environment variable that holds the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN, but none with --base-url)",
+    )
+    .addOption(
+      new Option(
+        "--header <name:value>",
+        "a header for the server, for example of a gateway; repeat the option for each. Other users of this machine can read it: give keys by --api-key-env",
+      ).argParser(parseHeader),
+    )
+    .addOption(
+      new Option(
+        "--body <json>",
+        "parameters for openai:NAME to put into every request, such as '{\"top_k\": 0}'",
+      ).argParser(parseBody),
+    )
+    .addOption(
+      new Option(
+        "--top-logprobs <count>",
+        "next tokens that the server lists where labels cannot be scored exactly, 2 to 20 (default: 20, or what the service takes)",
+      ).argParser(wholeNumber(2, 20)),
+    )
+    .option(
+      "--prompt-prefix <text>",
+      "text that a server needs before every prompt that it scores, such as the model's BOS text",
+    )
+    .optionsGroup("Options:");
+}
+
+/** What `read` gives; what it finds wrong is told as a fault of the option that is being read. */
+function asOption<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) throw new InvalidOptionError(error.message);
+    throw error;
+  }
+}
+
+/** Headers by name, this one among them. The value is not shown in an error. */
+function parseHeader(
+  text: string,
+  previous: Readonly<Record<string, string>> = {},
+): Readonly<Record<string, string>> {
+  const [, name, value] = /^([^:\s]+):\s*(\S.*?)\s*$/s.exec(text) ?? [];
+  if (name === undefined || value === undefined) {
+    throw new InvalidOptionError("It must be NAME:VALUE, such as x-route:blue.");
+  }
+  return { ...previous, [name]: value };
+}
+
+function parseBody(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      return value as Record<string, unknown>;
+    }
+  } catch {
+    // Said below.
+  }
+  throw new InvalidOptionError('It must be a JSON object, such as {"top_k": 0}.');
+}
 
 /**
  * The model that a text names: `local`, `local:PATH` or `local:NAME`, a server as in `openai:NAME`, `hf:ID` or `recorded:FILE`.
@@ -163,13 +228,17 @@ export type LoadModel = (
   display?: Pick<ProgressDisplay, "start" | "clear">,
 ) => Promise<DisposableModel>;
 
+/** How a server is asked, besides what the command line says. */
+export type ServerSettings = Pick<ServerOptions, "fetch" | "concurrency" | "maxRetries">;
+
 /** Checks what the command line says about the model, and returns how to load it. */
 export type CreateModel = (
   modelArguments: ModelArguments,
   environment: NodeJS.ProcessEnv,
+  settings?: ServerSettings,
 ) => LoadModel;
 
-const serverModels: Record<ServerKind, (options: ServerOptions) => LanguageModel> = {
+const serverModels: Record<ServerKind, (options: OpenAICompatibleOptions) => LanguageModel> = {
   openai: (options) => openAICompatible({ baseUrl: "https://api.openai.com/v1", ...options }),
   vllm,
   sglang,
@@ -186,14 +255,18 @@ const serverModels: Record<ServerKind, (options: ServerOptions) => LanguageModel
  * with an InvalidArgumentError if the recording cannot be read
  * @throws InvalidArgumentError for an argument that the model does not take, or a key that is missing
  */
-export const createModel: CreateModel = (modelArguments, environment) => {
-  const { model, lora, baseUrl, promptPrefix } = modelArguments;
+export const createModel: CreateModel = (modelArguments, environment, settings = {}) => {
+  const { model, lora, baseUrl, promptPrefix, header, body, topLogprobs } = modelArguments;
   if (lora !== undefined && model.kind !== "local") {
     throw new InvalidArgumentError("--lora", lora, "must be left out: it is for --model local");
   }
+  rejectUnusedArguments(modelArguments);
+  const shared = {
+    ...(promptPrefix !== undefined && { promptPrefix }),
+    ...(topLogprobs !== undefined && { topLogprobs }),
+  };
   switch (model.kind) {
     case "local":
-      rejectServerArguments(modelArguments);
       return async (signal, display) => {
         const { localModel } = await import("../models/local/index");
         const onProgress = display && showLoading(display.start());
@@ -206,7 +279,6 @@ export const createModel: CreateModel = (modelArguments, environment) => {
         }).finally(() => display?.clear());
       };
     case "recorded":
-      rejectServerArguments(modelArguments);
       return () => readRecording(model.file);
     case "hf": {
       const accessToken = readKey(modelArguments, environment);
@@ -214,7 +286,7 @@ export const createModel: CreateModel = (modelArguments, environment) => {
         model: model.id,
         ...(baseUrl !== undefined && { endpointUrl: baseUrl }),
         ...(accessToken !== undefined && { accessToken }),
-        ...(promptPrefix !== undefined && { promptPrefix }),
+        ...shared,
       });
       return async () => created;
     }
@@ -224,7 +296,10 @@ export const createModel: CreateModel = (modelArguments, environment) => {
         model: model.name,
         ...(baseUrl !== undefined && { baseUrl }),
         ...(apiKey !== undefined && { apiKey }),
-        ...(promptPrefix !== undefined && { promptPrefix }),
+        ...(header !== undefined && { headers: header }),
+        ...(body !== undefined && { extraBody: body }),
+        ...shared,
+        ...settings,
       });
       return async () => created;
     }
@@ -281,20 +356,26 @@ function showLoading(show: (progress: Progress) => void): LocalModelOptions["onP
 
 const serverForms = serverKinds.map((kind) => `${kind}:NAME`).join(", ");
 
-function rejectServerArguments({ baseUrl, apiKeyEnv, promptPrefix, model }: ModelArguments): void {
-  const given = {
-    "--base-url": baseUrl,
-    "--api-key-env": apiKeyEnv,
-    "--prompt-prefix": promptPrefix,
-  };
-  for (const [name, value] of Object.entries(given)) {
-    if (value !== undefined) {
-      throw new InvalidArgumentError(
-        name,
-        value,
-        `must be left out for the model ${model.kind}: it is for ${serverForms} and hf:ID`,
-      );
-    }
+/** @throws InvalidArgumentError for an option that the model has no use for */
+function rejectUnusedArguments(modelArguments: ModelArguments): void {
+  const { baseUrl, apiKeyEnv, promptPrefix, topLogprobs, header, body, model } = modelArguments;
+  const isServer = serverKinds.some((kind) => kind === model.kind);
+  const isRemote = isServer || model.kind === "hf";
+  const uses: [name: string, value: unknown, isUsed: boolean, users: string][] = [
+    ["--base-url", baseUrl, isRemote, `${serverForms} and hf:ID`],
+    ["--api-key-env", apiKeyEnv, isRemote, `${serverForms} and hf:ID`],
+    ["--prompt-prefix", promptPrefix, isRemote, `${serverForms} and hf:ID`],
+    ["--top-logprobs", topLogprobs, isRemote, `${serverForms} and hf:ID`],
+    ["--header", header && "[hidden]", isServer, serverForms],
+    ["--body", body && "[hidden]", model.kind === "openai", "openai:NAME"],
+  ];
+  for (const [name, value, isUsed, users] of uses) {
+    if (value === undefined || isUsed) continue;
+    throw new InvalidArgumentError(
+      name,
+      value,
+      `must be left out for the model ${model.kind}: it is for ${users}`,
+    );
   }
 }
 
@@ -306,8 +387,10 @@ export function prepareModel(
   modelArguments: ModelArguments,
   context: { environment: NodeJS.ProcessEnv; createModel?: CreateModel },
   messages: Pick<Messages, "note">,
+  settings?: ServerSettings,
 ): LoadModel {
-  const load = (context.createModel ?? createModel)(modelArguments, context.environment);
+  const create = context.createModel ?? createModel;
+  const load = create(modelArguments, context.environment, settings);
   const note = noteUnsentKey(modelArguments, context.environment);
   if (note !== undefined) messages.note(note);
   return load;

@@ -1,6 +1,6 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import { elicitationKinds, promptTemplates, rankingMethods, type Scorer, scorers } from "../index";
-import { type Lambda, poolingRules, suggestName } from "../internal";
+import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
 export function wholeNumber(
@@ -100,9 +100,23 @@ function parseElicitation(text: string): string {
 export const createSharedOptions = () => ({
   task: new Option(
     "--task <name>",
-    "a data set by name: arc_easy, arc_challenge, openbook_qa, gsm8k or truthfulqa, fetched from the Hugging Face hub unless --data has its rows",
+    `a data set on the Hugging Face hub: hf:OWNER/NAME[:CONFIG[:SPLIT]], or one of ${taskNames.join(", ")}; with --data, the file has its rows`,
   ),
-  data: new Option("--data <file>", "a file of questions, one JSON object a line"),
+  data: new Option(
+    "--data <file>",
+    "a file of questions: JSON lines, a JSON array, CSV or TSV, each also as .gz, or Parquet",
+  ),
+  map: new Option(
+    "--map <fields>",
+    "where rows have their parts, such as question=ctx,candidates=endings,answer=label; also id and passage, " +
+      "a.b for a field within a field, candidates=A+B+C+D for several, and first=1 where answers count from 1",
+  ).argParser((text) => {
+    try {
+      return parseFieldMap(text);
+    } catch (error) {
+      throw new InvalidOptionError((error as Error).message);
+    }
+  }),
   offset: new Option("--offset <count>", "rows to skip at the beginning")
     .argParser(wholeNumber(0))
     .default(0),

@@ -3,6 +3,7 @@ import { version } from "../../package.json";
 import { shells, writeCompletion } from "./completion";
 import { createBenchCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
+import { createRepairCommand, runRepair } from "./evaluation/repair-command";
 import { createTuneCommand } from "./evaluation/tune-command";
 import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
@@ -70,6 +71,9 @@ export async function runCli(
       .action(async (shell) => {
         await writeText(context.stdout, writeCompletion(program, shell));
       }),
+    createRepairCommand().action(async (files, options) => {
+      exitCode = await runRepair(files, options, context);
+    }),
   ];
   for (const command of commands) {
     command

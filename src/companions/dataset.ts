@@ -8,7 +8,7 @@ import {
   type OptionSchemas,
   oneOf,
   trueOrFalse,
-} from "./../shared/schema";
+} from "../shared/schema";
 import { unchecked } from "./option-kinds";
 
 /** Where an example came from. */
@@ -27,7 +27,7 @@ interface ExampleMeta {
 
 /** A row of a data set to train on: a prompt and the answer to be learned. */
 export interface Example {
-  /** Of this row alone. */
+  /** Unique among all rows. */
   id: string;
   prompt: readonly Message[];
   /** The turns to be learned, the assistant's. */
@@ -39,7 +39,7 @@ export interface Example {
 
 /**
  * @param place names the example in errors
- * @throws InvalidArgumentError unless it asks something and ends in an answer, has a name, and no weight or one from 0
+ * @throws InvalidArgumentError unless it has an id, a prompt, a completion that ends in an answer, and a weight of at least 0, if any
  */
 function requireExample(place: string, example: Example): void {
   const { id, prompt, completion, weight = 1 } = example;
@@ -79,8 +79,8 @@ function requireMessages(parameter: string, messages: readonly Message[]): void 
 }
 
 /**
- * Rows in proportion to their weights, for trainers that know no weights: of rows with the weight 1.5, every second one comes
- * twice. Rows of one weight share their rounding, so that their number is right to less than one row. Copies have `~2`, `~3`
+ * Rows in proportion to their weights, for trainers without weights: of rows with the weight 1.5, every second one comes
+ * twice. Rounding is shared by rows of equal weight, so that their total is off by less than one row. Copies have `~2`, `~3`
  * and so on after their id, and no row has a weight.
  * @param examples with finite weights from 0, as `writeExamples()` checks them
  */
@@ -151,7 +151,7 @@ const optionsSchema: OptionSchemas<WriteExamplesOptions> = {
 
 /**
  * Writes examples into a JSONL file, one after another as they come, and returns how many there were. The file is there whole
- * or not at all: until the last row it has `.part` after its name.
+ * or not at all: until the last row is written, its name ends in `.part`.
  * @throws InvalidArgumentError if there is no example, or one cannot be used
  * @throws DataError if the file cannot be written
  */

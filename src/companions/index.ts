@@ -8,22 +8,24 @@
 // Rows to train on, and files of rows
 export { type Example, writeExamples } from "./dataset";
 // Social dilemmas
-export type { Answer } from "./dilemmas/answer";
 export { collectAnswers } from "./dilemmas/collect-answers";
 export { dilemmaExamples } from "./dilemmas/dilemma-examples";
 export { elicitCooperation } from "./dilemmas/elicit-cooperation";
 export { quantalPlayer } from "./dilemmas/quantal-player";
-export type { Scenario } from "./dilemmas/scenario";
+export type { Answer, Scenario } from "./dilemmas/scenario";
 // Discussions
 export { chooseFinalAnswer } from "./discussion/choose-final-answer";
 export { discuss } from "./discussion/discuss";
-export { equilibriumStance } from "./discussion/equilibrium-stance";
 export type { DiscussionItem } from "./discussion/item";
-export { modelPartner, type Partner } from "./discussion/partners";
+export { equilibriumStance, modelPartner, type Partner } from "./discussion/partners";
 export { discussionExamples, type Transcript } from "./discussion/transcript";
 // Distillation with a judge
-export { type DistillationTask, type DistilledAnswer, distill } from "./distillation/distill";
-export { distilledExamples } from "./distillation/distilled-examples";
+export {
+  type DistillationTask,
+  type DistilledAnswer,
+  distill,
+  distilledExamples,
+} from "./distillation/distill";
 // Games of two players with two moves
 export { fitQuantalResponse } from "./games/fit-quantal-response";
 export { logitEquilibria, symmetricLogitEquilibrium } from "./games/quantal-response";

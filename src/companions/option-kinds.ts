@@ -13,7 +13,7 @@ export const positiveNumber = satisfies(
   "a finite number above 0",
 );
 
-/** A value that whoever it is passed on to checks. */
+/** A value that is checked by the function it is passed to. */
 export const unchecked = satisfies(() => true, "anything");
 
 /**

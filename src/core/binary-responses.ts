@@ -1,10 +1,4 @@
-import {
-  excessTemperatureAt,
-  logRadiusChange,
-  type PlayerSettings,
-  type ResponseSystem,
-  writeGenericDirection,
-} from "./response-system";
+import { type PlayerSettings, ResponseSystem } from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
 
 /**
@@ -17,14 +11,9 @@ import type { ResolvedGame } from "./signaling-game";
  *     D(z)[y] = 1 / (1 + exp(-x_y)),   x_y = ( z[y] + λ_D log D^1(0|y)/D^1(1|y) ) / T_D,     D' = diag( d (1 - d) / T_D )
  *     G(y|m) ∝ exp( ( Q_G(y|m) + λ_G log G^1(y|m) ) / T_G ),      Z' = Σ_m a_m² ( diag(G_m) - G_m G_mᵀ ) / T_G.
  */
-export class BinaryResponses implements ResponseSystem {
-  readonly size: number;
-  worthUnit = 0;
-  sensitivity = 0;
-  readonly genericDirection: Float64Array;
+export class BinaryResponses extends ResponseSystem {
   private stake0 = 0;
   private stake1 = 0;
-  private settings: PlayerSettings;
   /** The parts of Q_G + λ log G^1 and of z + λ log-odds that do not depend on the other player. */
   private readonly fixed0: Float64Array;
   private readonly fixed1: Float64Array;
@@ -36,9 +25,7 @@ export class BinaryResponses implements ResponseSystem {
 
   constructor(game: ResolvedGame, settings: PlayerSettings) {
     const N = game.candidates;
-    this.size = N;
-    this.settings = settings;
-    this.genericDirection = new Float64Array(2 * N);
+    super(N, settings);
     this.fixed0 = new Float64Array(N);
     this.fixed1 = new Float64Array(N);
     this.fixedOdds = new Float64Array(N);
@@ -52,23 +39,16 @@ export class BinaryResponses implements ResponseSystem {
     const { candidates: N, prior, payoff, cost, initialGenerator, initialDiscriminator } = game;
     const { fixed0, fixed1, fixedOdds } = this;
     const { generator: lambdaG, discriminator: lambdaD } = settings.lambda;
-    this.settings = settings;
     this.stake0 = prior[0]! * (payoff[0]! - payoff[1]!);
     this.stake1 = prior[1]! * (payoff[2]! - payoff[3]!);
     const worthUnit = Math.abs(this.stake0) + Math.abs(this.stake1) || 1;
-    if (worthUnit !== this.worthUnit) writeGenericDirection(this.genericDirection, worthUnit);
-    this.worthUnit = worthUnit;
     const largestStake = Math.max(Math.abs(this.stake0), Math.abs(this.stake1));
-    this.sensitivity = logRadiusChange(worthUnit, 2 * largestStake, settings.lambda);
+    this.prepare(settings, worthUnit, worthUnit, 2 * largestStake);
     for (let y = 0; y < N; y++) {
       fixed0[y] = -prior[0]! * cost[y]! + lambdaG * initialGenerator[y]!;
       fixed1[y] = -prior[1]! * cost[y]! + lambdaG * initialGenerator[N + y]!;
       fixedOdds[y] = lambdaD * (initialDiscriminator[2 * y]! - initialDiscriminator[2 * y + 1]!);
     }
-  }
-
-  excessTemperature(t: number): number {
-    return excessTemperatureAt(t, this.settings);
   }
 
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void {

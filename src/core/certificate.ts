@@ -1,11 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { type Matrix, readMatrix } from "./read-numbers";
-import {
-  type DensePolicies,
-  type ResolvedGame,
-  resolveGame,
-  type SignalingGame,
-} from "./signaling-game";
+import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
 import { type PerPlayer, resolveLambda } from "./solver-options";
 
 /** A policy for each player, as probabilities. */
@@ -59,42 +54,28 @@ export function certify(
     resolved.candidates,
     resolved.meanings,
   ]);
-  return certifyResolved(resolved, { generator, discriminator }, resolveLambda(lambda, "lambda"));
-}
-
-/** Arrays that {@link certifyResolved} writes to, each as long as a distribution of either player. */
-export class CertificateWorkspace {
-  readonly values: Float64Array;
-  readonly logWeights: Float64Array;
-  readonly weights: Float64Array;
-
-  constructor({ meanings, candidates }: ResolvedGame) {
-    const length = Math.max(meanings, candidates);
-    this.values = new Float64Array(length);
-    this.logWeights = new Float64Array(length);
-    this.weights = new Float64Array(length);
-  }
+  return certifyResolved(resolved, generator, discriminator, resolveLambda(lambda, "lambda"));
 }
 
 /** {@link certify} for dense arrays that were checked already. */
 export function certifyResolved(
   game: ResolvedGame,
-  { generator, discriminator }: Pick<DensePolicies, "generator" | "discriminator">,
+  generator: Float64Array,
+  discriminator: Float64Array,
   lambda: PerPlayer<number>,
-  workspace = new CertificateWorkspace(game),
 ): Certificate {
   const { meanings: M, candidates: N, prior, payoff, cost } = game;
-  const { values } = workspace;
   const ofGenerator = new PlayerGap(generator, game.initialGenerator, N, lambda.generator);
+  const worth = new Float64Array(N);
   for (let m = 0; m < M; m++) {
     for (let y = 0; y < N; y++) {
       let expectedPayoff = 0;
       for (let guess = 0; guess < M; guess++) {
         expectedPayoff += discriminator[y * M + guess]! * payoff[m * M + guess]!;
       }
-      values[y] = prior[m]! * (expectedPayoff - cost[y]!);
+      worth[y] = prior[m]! * (expectedPayoff - cost[y]!);
     }
-    ofGenerator.add(m, workspace);
+    ofGenerator.add(m, worth);
   }
 
   const ofDiscriminator = new PlayerGap(
@@ -103,14 +84,15 @@ export function certifyResolved(
     M,
     lambda.discriminator,
   );
+  const reward = new Float64Array(M);
   for (let y = 0; y < N; y++) {
     for (let guess = 0; guess < M; guess++) {
-      values[guess] = 0;
+      reward[guess] = 0;
       for (let m = 0; m < M; m++) {
-        values[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
+        reward[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
       }
     }
-    ofDiscriminator.add(y, workspace);
+    ofDiscriminator.add(y, reward);
   }
 
   return {
@@ -126,17 +108,22 @@ class PlayerGap {
   regret = 0;
   /** Largest |π* - π|. */
   residual = 0;
+  private readonly logWeights: Float64Array;
+  private readonly weights: Float64Array;
 
   constructor(
     private readonly policy: Float64Array,
     private readonly logInitial: Float64Array,
     private readonly length: number,
     private readonly lambda: number,
-  ) {}
+  ) {
+    this.logWeights = new Float64Array(length);
+    this.weights = new Float64Array(length);
+  }
 
-  /** Adds a row, whose actions have the workspace's values Q. */
-  add(row: number, { values, logWeights, weights }: CertificateWorkspace): void {
-    const { policy, logInitial, length, lambda } = this;
+  /** Adds a row, whose actions have these values Q. */
+  add(row: number, values: Float64Array): void {
+    const { policy, logInitial, length, lambda, logWeights, weights } = this;
     const start = row * length;
     let largest = -Infinity;
     for (let i = 0; i < length; i++) {
@@ -150,15 +137,12 @@ class PlayerGap {
       total += weights[i]!;
     }
     const logTotal = Math.log(total);
-    let { regret, residual } = this;
     for (let i = 0; i < length; i++) {
       const now = policy[start + i]!;
       const best = weights[i]! / total;
-      residual = Math.max(residual, Math.abs(best - now));
-      regret += lambda * divergenceTerm(now, best, logWeights[i]! - logTotal);
+      this.residual = Math.max(this.residual, Math.abs(best - now));
+      this.regret += lambda * divergenceTerm(now, best, logWeights[i]! - logTotal);
     }
-    this.regret = regret;
-    this.residual = residual;
   }
 }
 

@@ -15,21 +15,12 @@ export function writeGeneratorValues(
   values: Float64Array,
   cost: Float64Array = game.cost,
 ): void {
-  const { meanings, candidates, prior, payoff } = game;
-  if (game.isDiagonal) {
-    for (let y = 0; y < candidates; y++) {
-      const price = cost[y]!;
-      for (let m = 0; m < meanings; m++) {
-        const reward = discriminator[y * meanings + m]! * payoff[m * (meanings + 1)]! - price;
-        values[m * candidates + y] = prior[m]! * reward;
-      }
-    }
-    return;
-  }
+  const { meanings, candidates, prior, payoff, isDiagonal } = game;
   for (let y = 0; y < candidates; y++) {
     for (let m = 0; m < meanings; m++) {
+      const end = isDiagonal ? m + 1 : meanings;
       let reward = -cost[y]!;
-      for (let guess = 0; guess < meanings; guess++) {
+      for (let guess = isDiagonal ? m : 0; guess < end; guess++) {
         reward += discriminator[y * meanings + guess]! * payoff[m * meanings + guess]!;
       }
       values[m * candidates + y] = prior[m]! * reward;
@@ -50,24 +41,14 @@ export function writeDiscriminatorValues(
   values: Float64Array,
   valuesStart = 0,
 ): void {
-  const { meanings, candidates, prior, payoff } = game;
-  if (game.isDiagonal) {
-    for (let m = 0; m < meanings; m++) {
-      const probability = prior[m]!;
-      const worth = payoff[m * (meanings + 1)]!;
-      for (let y = 0; y < candidates; y++) {
-        values[valuesStart + y * meanings + m] =
-          probability * generator[m * candidates + y]! * worth;
-      }
-    }
-    return;
-  }
+  const { meanings, candidates, prior, payoff, isDiagonal } = game;
   for (let y = 0; y < candidates; y++) {
     const start = valuesStart + y * meanings;
     for (let guess = 0; guess < meanings; guess++) values[start + guess] = 0;
     for (let m = 0; m < meanings; m++) {
+      const end = isDiagonal ? m + 1 : meanings;
       const probability = prior[m]! * generator[m * candidates + y]!;
-      for (let guess = 0; guess < meanings; guess++) {
+      for (let guess = isDiagonal ? m : 0; guess < end; guess++) {
         values[start + guess]! += probability * payoff[m * meanings + guess]!;
       }
     }

@@ -1,11 +1,11 @@
 import { BinaryResponses } from "./binary-responses";
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
 import { GeneralResponses } from "./general-responses";
-import { writeResponse } from "./regularized-response";
+import { anchorPlayers, writeResponse } from "./regularized-response";
 import { distance, type PlayerSettings, type ResponseSystem } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
-import { LanczosWorkspace, spectralRadius } from "./spectral-radius";
+import { spectralRadius } from "./spectral-radius";
 import { UpdateBlocks } from "./update-blocks";
 
 /**
@@ -60,6 +60,9 @@ const retryFactor = 1.25;
 const smallestMargin = 1e-6;
 /** Blocks after which a path is given up, at each tolerance. */
 const mostBlocks = 10_000;
+/** Numbers in a policy up to which workspaces are kept, and how many are. */
+const largestKept = 1_024;
+const mostKept = 32;
 
 /**
  * Writes the limit of the piKL dynamics into `policies`, to rounding.
@@ -73,177 +76,44 @@ export function findLimit(
   settings: PlayerSettings,
   policies: DensePolicies,
 ): LimitFacts {
-  return borrowFinder(game, settings).find(game, settings, policies);
-}
+  const { system, initial, blocks, finder } = borrowWorkspace(game, settings);
+  system.load(game, settings);
+  writeInitialState(game, system, policies, initial);
+  blocks.evaluations = 0;
+  finder.evaluations = 0;
 
-/** Finders to be used again, by their shape: each game would else spend a third of its time on making one. */
-const finders = new Map<string, LimitFinder>();
-/** Numbers in a policy up to which a finder is kept, and how many are. */
-const largestKept = 1_024;
-const mostKept = 32;
-
-function borrowFinder(game: ResolvedGame, settings: PlayerSettings): LimitFinder {
-  const { meanings, candidates } = game;
-  const shape = `${meanings} ${candidates}`;
-  const known = finders.get(shape);
-  if (known) return known;
-  const finder = new LimitFinder(game, settings);
-  if (meanings * candidates <= largestKept) {
-    if (finders.size >= mostKept) finders.clear();
-    finders.set(shape, finder);
-  }
-  return finder;
-}
-
-/** All that it takes to find the limits of games of one shape, one after another. */
-class LimitFinder {
-  private readonly system: ResponseSystem;
-  private readonly initial: Float64Array;
-  private readonly blocks: UpdateBlocks;
-  private readonly finder: RestPointFinder;
-  private readonly lanczos: LanczosWorkspace;
-  private readonly values: Float64Array;
-
-  constructor(game: ResolvedGame, settings: PlayerSettings) {
-    this.system = createResponses(game, settings);
-    this.initial = new Float64Array(2 * this.system.size);
-    this.blocks = new UpdateBlocks(this.system, this.initial, uncertainty);
-    this.finder = new RestPointFinder(this.system);
-    this.lanczos = new LanczosWorkspace(this.system.size);
-    this.values = new Float64Array(game.meanings * game.candidates);
-  }
-
-  /** See {@link findLimit}. */
-  find(game: ResolvedGame, settings: PlayerSettings, policies: DensePolicies): LimitFacts {
-    const { system, blocks, finder } = this;
-    system.load(game, settings);
-    this.writeInitialState(game, policies);
-    blocks.evaluations = 0;
-    finder.evaluations = 0;
-
-    const coarse = Math.min(coarsestTolerance, firstTolerance / system.sensitivity);
-    for (let tolerance = coarse; ; tolerance *= refinement) {
-      const isFinest = tolerance <= finestTolerance;
-      let isFollowed = true;
-      let tried: Attempt = { gap: 0, nextGap: 0 };
-      blocks.restart();
-      for (let k = 0; k < mostBlocks; k++) {
-        blocks.look();
-        isFollowed &&= this.isErrorHarmless();
-        if (!isFollowed && !isFinest) break;
-        const heat = system.excessTemperature(blocks.time);
-        const isConcave = blocks.radius * (1 + heat) < 1;
-        const isNear = blocks.gap <= handOverRadius && heat <= handOverHeat;
-        if (isNear && (!isFollowed || (isConcave && isWorthTrying(blocks.gap, tried)))) {
-          const found = this.settle(isFollowed);
-          if (found.limit) {
-            this.writePolicies(game, settings, finder.point, policies);
-            const evaluations = blocks.evaluations + finder.evaluations;
-            return { limit: found.limit, stability: found.stability, evaluations };
-          }
-          tried = { gap: blocks.gap, nextGap: blocks.gap * found.shrinkage };
+  const coarse = Math.min(coarsestTolerance, firstTolerance / system.sensitivity);
+  for (let tolerance = coarse; ; tolerance *= refinement) {
+    const isFinest = tolerance <= finestTolerance;
+    let isFollowed = true;
+    let tried: Attempt = { gap: 0, nextGap: 0 };
+    blocks.restart();
+    for (let k = 0; k < mostBlocks; k++) {
+      blocks.look();
+      isFollowed &&= isErrorHarmless(system, blocks, finder);
+      if (!isFollowed && !isFinest) break;
+      const heat = system.excessTemperature(blocks.time);
+      const isConcave = blocks.radius * (1 + heat) < 1;
+      const isNear = blocks.gap <= handOverRadius && heat <= handOverHeat;
+      if (isNear && (!isFollowed || (isConcave && isWorthTrying(blocks.gap, tried)))) {
+        const found = settle(system, blocks, finder, isFollowed);
+        if (found.limit) {
+          writePolicies(game, settings, system, finder.point, policies);
+          const evaluations = blocks.evaluations + finder.evaluations;
+          return { limit: found.limit, stability: found.stability, evaluations };
         }
-        const isSettling = blocks.radius < 1 && heat < 1;
-        blocks.advance(Math.max(tolerance, finestTolerance) * (isSettling ? settlingFactor : 1));
+        tried = { gap: blocks.gap, nextGap: blocks.gap * found.shrinkage };
       }
-      if (isFollowed || isFinest) break;
+      const isSettling = blocks.radius < 1 && heat < 1;
+      blocks.advance(Math.max(tolerance, finestTolerance) * (isSettling ? settlingFactor : 1));
     }
-
-    // The dynamics have not arrived by any t that could be meant, as for λ near 0: the averages so far are all there is.
-    this.writePolicies(game, settings, blocks.averages, policies);
-    const stability = stabilityAt(game, settings, policies);
-    return { limit: "undecided", stability, evaluations: blocks.evaluations + finder.evaluations };
+    if (isFollowed || isFinest) break;
   }
 
-  /** Writes the state of the initial policies; `policies` is scratch. */
-  private writeInitialState(
-    { initialGenerator, initialDiscriminator }: ResolvedGame,
-    { generator, discriminator }: DensePolicies,
-  ): void {
-    for (let i = 0; i < generator.length; i++) {
-      generator[i] = Math.exp(initialGenerator[i]!);
-      discriminator[i] = Math.exp(initialDiscriminator[i]!);
-    }
-    this.system.writeState(generator, discriminator, this.initial);
-  }
-
-  /**
-   * Whether the path's error is too small to have changed its destination. Within the error of the averages the spectral
-   * radius is at most `largestRadius`. Below 1 all paths there approach each other; otherwise they may be dividing between two
-   * destinations, with a saddle between them, to which the gap is at most (largestRadius - 1) times the distance, Eq. (19).
-   */
-  private isErrorHarmless(): boolean {
-    const { system, blocks, finder } = this;
-    const { radius, gap, averages } = blocks;
-    const error = safety * blocks.error;
-    const largestRadius = radius * Math.exp(alignment * system.sensitivity * error);
-    if (largestRadius <= 1 || (largestRadius - 1) * error <= gap) return true;
-    const largestGap = Math.min(largestPassageGap, passageGap / system.sensitivity);
-    const isPassage =
-      gap <= largestGap && blocks.isMovingApart() && !finder.find(averages, handOverRadius, "any");
-    if (isPassage) blocks.forgetDelay();
-    return isPassage;
-  }
-
-  /** The rest point where the path ends, left in `finder.point`; or by how much the gap should shrink before the next try. */
-  private settle(
-    isFollowed: boolean,
-  ): Omit<LimitFacts, "evaluations"> | { readonly limit?: undefined; readonly shrinkage: number } {
-    const { system, blocks, finder, lanczos } = this;
-    let shrinkage = 1 / retryFactor;
-    if (finder.find(blocks.averages, handOverRadius, "stable")) {
-      const stability = spectralRadius(system, lanczos);
-      if (stability < 1) {
-        if (!isFollowed) return { limit: "undecided", stability };
-        const radiusHere = blocks.radius * (1 + system.excessTemperature(blocks.time));
-        const reach = distance(system, blocks.averages, finder.point) + 2 * safety * blocks.error;
-        const largestReach = -Math.log(stability * radiusHere) / (alignment * system.sensitivity);
-        if (reach < largestReach) {
-          return { limit: 1 - stability >= smallestMargin ? "stable" : "undecided", stability };
-        }
-        shrinkage = Math.max(0.1, Math.min(shrinkage, largestReach / reach));
-      }
-    }
-    if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
-      const stability = spectralRadius(system, lanczos);
-      if (stability < 1) return { limit: "undecided", stability };
-      const aside = blocks.lengthAside(finder.point);
-      if (aside <= saddleShare * blocks.error) return { limit: "saddle", stability };
-    }
-    return { shrinkage };
-  }
-
-  /** Writes the best response G to d of `state`, and the best response to that G, as the game defines them. */
-  private writePolicies(
-    game: ResolvedGame,
-    { lambda }: PlayerSettings,
-    state: Float64Array,
-    policies: DensePolicies,
-  ): void {
-    const { values } = this;
-    const { generator, discriminator, logGenerator, logDiscriminator } = policies;
-    const generatorAnchor = {
-      logInitial: game.initialGenerator,
-      columns: game.candidates,
-      lambda: lambda.generator,
-    };
-    const discriminatorAnchor = {
-      logInitial: game.initialDiscriminator,
-      columns: game.meanings,
-      lambda: lambda.discriminator,
-    };
-    this.system.writeDiscriminator(state, discriminator);
-    writeGeneratorValues(game, discriminator, values);
-    writeResponse(generatorAnchor, values, lambda.generator, generator, logGenerator);
-    writeDiscriminatorValues(game, generator, values);
-    writeResponse(
-      discriminatorAnchor,
-      values,
-      lambda.discriminator,
-      discriminator,
-      logDiscriminator,
-    );
-  }
+  // The dynamics have not arrived by any t that could be meant, as for λ near 0: the averages so far are all there is.
+  writePolicies(game, settings, system, blocks.averages, policies);
+  const stability = stabilityAt(game, settings, policies);
+  return { limit: "undecided", stability, evaluations: blocks.evaluations + finder.evaluations };
 }
 
 /** The responses of a game, in the smallest coordinates there are for it. */
@@ -268,6 +138,67 @@ export function stabilityAt(
   return spectralRadius(system);
 }
 
+/** All that it takes to find the limits of games of one shape, one after another. */
+interface Workspace {
+  readonly system: ResponseSystem;
+  readonly initial: Float64Array;
+  readonly blocks: UpdateBlocks;
+  readonly finder: RestPointFinder;
+}
+
+/** By shape. Making one takes as long as some blocks of updates. */
+const workspaces = new Map<string, Workspace>();
+
+function borrowWorkspace(game: ResolvedGame, settings: PlayerSettings): Workspace {
+  const shape = `${game.meanings} ${game.candidates}`;
+  const known = workspaces.get(shape);
+  if (known) return known;
+  const system = createResponses(game, settings);
+  const initial = new Float64Array(2 * system.size);
+  const blocks = new UpdateBlocks(system, initial, uncertainty);
+  const workspace = { system, initial, blocks, finder: new RestPointFinder(system) };
+  if (game.meanings * game.candidates <= largestKept) {
+    if (workspaces.size >= mostKept) workspaces.clear();
+    workspaces.set(shape, workspace);
+  }
+  return workspace;
+}
+
+/** Writes the state of the initial policies; `policies` is scratch. */
+function writeInitialState(
+  { initialGenerator, initialDiscriminator }: ResolvedGame,
+  system: ResponseSystem,
+  { generator, discriminator }: DensePolicies,
+  state: Float64Array,
+): void {
+  for (let i = 0; i < generator.length; i++) {
+    generator[i] = Math.exp(initialGenerator[i]!);
+    discriminator[i] = Math.exp(initialDiscriminator[i]!);
+  }
+  system.writeState(generator, discriminator, state);
+}
+
+/**
+ * Whether the path's error is too small to have changed its destination. Within the error of the averages the spectral
+ * radius is at most `largestRadius`. Below 1 all paths there approach each other; otherwise they may be dividing between two
+ * destinations, with a saddle between them, to which the gap is at most (largestRadius - 1) times the distance, Eq. (19).
+ */
+function isErrorHarmless(
+  system: ResponseSystem,
+  blocks: UpdateBlocks,
+  finder: RestPointFinder,
+): boolean {
+  const { radius, gap, averages } = blocks;
+  const error = safety * blocks.error;
+  const largestRadius = radius * Math.exp(alignment * system.sensitivity * error);
+  if (largestRadius <= 1 || (largestRadius - 1) * error <= gap) return true;
+  const largestGap = Math.min(largestPassageGap, passageGap / system.sensitivity);
+  const isPassage =
+    gap <= largestGap && blocks.isMovingApart() && !finder.find(averages, handOverRadius, "any");
+  if (isPassage) blocks.forgetDelay();
+  return isPassage;
+}
+
 /** The gap at which Newton's method was last tried in vain, and the smaller one at which it is worth another try. */
 interface Attempt {
   readonly gap: number;
@@ -276,4 +207,57 @@ interface Attempt {
 
 function isWorthTrying(gap: number, tried: Attempt): boolean {
   return gap <= tried.nextGap || gap >= tried.gap * retryFactor;
+}
+
+/** The rest point where the path ends, left in `finder.point`; or by how much the gap should shrink before the next try. */
+function settle(
+  system: ResponseSystem,
+  blocks: UpdateBlocks,
+  finder: RestPointFinder,
+  isFollowed: boolean,
+): Omit<LimitFacts, "evaluations"> | { readonly limit?: undefined; readonly shrinkage: number } {
+  let shrinkage = 1 / retryFactor;
+  if (finder.find(blocks.averages, handOverRadius, "stable")) {
+    const stability = spectralRadius(system);
+    if (stability < 1) {
+      if (!isFollowed) return { limit: "undecided", stability };
+      const radiusHere = blocks.radius * (1 + system.excessTemperature(blocks.time));
+      const reach = distance(system, blocks.averages, finder.point) + 2 * safety * blocks.error;
+      const largestReach = -Math.log(stability * radiusHere) / (alignment * system.sensitivity);
+      if (reach < largestReach) {
+        return { limit: 1 - stability >= smallestMargin ? "stable" : "undecided", stability };
+      }
+      shrinkage = Math.max(0.1, Math.min(shrinkage, largestReach / reach));
+    }
+  }
+  if (!isFollowed && finder.find(blocks.averages, saddleRadius, "any")) {
+    const stability = spectralRadius(system);
+    if (stability < 1) return { limit: "undecided", stability };
+    const aside = blocks.lengthAside(finder.point);
+    if (aside <= saddleShare * blocks.error) return { limit: "saddle", stability };
+  }
+  return { shrinkage };
+}
+
+/** Writes the best response G to d of `state`, and the best response to that G, as the game defines them. */
+function writePolicies(
+  game: ResolvedGame,
+  { lambda }: PlayerSettings,
+  system: ResponseSystem,
+  state: Float64Array,
+  { generator, discriminator, logGenerator, logDiscriminator }: DensePolicies,
+): void {
+  const values = new Float64Array(generator.length);
+  const anchors = anchorPlayers(game, lambda);
+  system.writeDiscriminator(state, discriminator);
+  writeGeneratorValues(game, discriminator, values);
+  writeResponse(anchors.generator, values, lambda.generator, generator, logGenerator);
+  writeDiscriminatorValues(game, generator, values);
+  writeResponse(
+    anchors.discriminator,
+    values,
+    lambda.discriminator,
+    discriminator,
+    logDiscriminator,
+  );
 }

@@ -1,28 +1,17 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
-import { type Anchor, writeResponse } from "./regularized-response";
-import {
-  excessTemperatureAt,
-  logRadiusChange,
-  type PlayerSettings,
-  type ResponseSystem,
-  writeGenericDirection,
-} from "./response-system";
+import { type Anchor, anchorPlayers, writeResponse } from "./regularized-response";
+import { type PlayerSettings, ResponseSystem } from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
+import type { PerPlayer } from "./solver-options";
 
 /**
  * The {@link ResponseSystem} of any game: d[y * M + m'] = D(m'|y) and z[y * M + m'] = Q_D(m'|y). For a policy
  * π = softmax(Q/T) the derivative along δQ is π (δQ - <π, δQ>) / T, and Q is linear in the other player's policy.
  */
-export class GeneralResponses implements ResponseSystem {
-  readonly size: number;
-  worthUnit = 0;
-  sensitivity = 0;
-  readonly genericDirection: Float64Array;
+export class GeneralResponses extends ResponseSystem {
   // Set by `load`.
   private game!: ResolvedGame;
-  private settings!: PlayerSettings;
-  private generatorAnchor!: Anchor;
-  private discriminatorAnchor!: Anchor;
+  private anchors!: PerPlayer<Anchor>;
   private readonly noCost: Float64Array;
   private readonly generator: Float64Array;
   private readonly discriminator: Float64Array;
@@ -32,8 +21,7 @@ export class GeneralResponses implements ResponseSystem {
   private discriminatorPrecision = 0.5;
 
   constructor(game: ResolvedGame, settings: PlayerSettings) {
-    this.size = game.meanings * game.candidates;
-    this.genericDirection = new Float64Array(2 * this.size);
+    super(game.meanings * game.candidates, settings);
     this.noCost = new Float64Array(game.candidates);
     this.generator = new Float64Array(this.size);
     this.discriminator = new Float64Array(this.size);
@@ -43,20 +31,8 @@ export class GeneralResponses implements ResponseSystem {
   }
 
   load(game: ResolvedGame, settings: PlayerSettings): void {
-    const { lambda } = settings;
     this.game = game;
-    this.settings = settings;
-    this.generatorAnchor = {
-      logInitial: game.initialGenerator,
-      columns: game.candidates,
-      lambda: lambda.generator,
-    };
-    this.discriminatorAnchor = {
-      logInitial: game.initialDiscriminator,
-      columns: game.meanings,
-      lambda: lambda.discriminator,
-      valuesStart: this.size,
-    };
+    this.anchors = anchorPlayers(game, settings.lambda);
     let worthUnit = 0;
     let largestStake = 0;
     for (let m = 0; m < game.meanings; m++) {
@@ -65,14 +41,8 @@ export class GeneralResponses implements ResponseSystem {
       largestStake = Math.max(largestStake, stake);
     }
     worthUnit ||= 1;
-    if (worthUnit !== this.worthUnit) writeGenericDirection(this.genericDirection, worthUnit);
-    this.worthUnit = worthUnit;
     // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
-    this.sensitivity = logRadiusChange(2 * worthUnit, 2 * largestStake, lambda);
-  }
-
-  excessTemperature(t: number): number {
-    return excessTemperatureAt(t, this.settings);
+    this.prepare(settings, worthUnit, 2 * worthUnit, 2 * largestStake);
   }
 
   writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void {
@@ -88,7 +58,7 @@ export class GeneralResponses implements ResponseSystem {
     const { discriminator, size } = this;
     const { lambda, learningRate } = this.settings;
     const temperature = 1 / (learningRate.discriminator * t) + lambda.discriminator;
-    writeResponse(this.discriminatorAnchor, state, temperature, discriminator);
+    writeResponse(this.anchors.discriminator, state, temperature, discriminator, undefined, size);
     for (let i = 0; i < size; i++) response[i] = discriminator[i]!;
     this.discriminatorPrecision = 1 / temperature;
   }
@@ -98,7 +68,7 @@ export class GeneralResponses implements ResponseSystem {
     const { lambda, learningRate } = this.settings;
     const temperature = 1 / (learningRate.generator * t) + lambda.generator;
     writeGeneratorValues(game, state, values);
-    writeResponse(this.generatorAnchor, values, temperature, generator);
+    writeResponse(this.anchors.generator, values, temperature, generator);
     writeDiscriminatorValues(game, generator, response, this.size);
     this.generatorPrecision = 1 / temperature;
   }

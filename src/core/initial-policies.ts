@@ -76,12 +76,13 @@ export function computeInitialPolicies(
     ? readScores(`${parameter}.discriminator`, discriminator, N, M)
     : readMatrix(`${parameter}.discriminator`, discriminator, N, M, "logarithm");
 
-  const isUnscored = (y: number) =>
-    isImpossible(generated, { start: y, count: M, step: N }) ||
-    isImpossible(judged, { start: y * M, count: M, step: 1 });
+  const meanings = Array.from({ length: M }, (_, v) => v);
   const candidates = Array.from({ length: N }, (_, y) => y);
+  const isUnscored = (y: number) =>
+    meanings.every((v) => generated[v * N + y] === -Infinity) ||
+    meanings.every((v) => judged[y * M + v] === -Infinity);
   const unscored = candidates.filter(isUnscored);
-  const scored = unscored.length === 0 ? candidates : candidates.filter((y) => !isUnscored(y));
+  const scored = candidates.filter((y) => !isUnscored(y));
   if (scored.length === 0) {
     throw new InvalidArgumentError(
       parameter,
@@ -89,41 +90,45 @@ export function computeInitialPolicies(
       "must give at least one candidate a probability above zero: every candidate has -Infinity throughout",
     );
   }
+  for (const y of unscored) {
+    for (const v of meanings) {
+      generated[v * N + y] = -Infinity;
+      judged[y * M + v] = -Math.log(M);
+    }
+  }
+  const judgedOf = (y: number) => meanings.map((v) => y * M + v);
 
   // P(y|x,v) / Σ_v' P(y|x,v'), then normalized over y. Scores without v are opposed already and skip the first step.
-  const K = scored.length;
-  const shares = new Float64Array(M * K);
-  for (let v = 0; v < M; v++) {
-    for (let k = 0; k < K; k++) shares[v * K + k] = generated[v * N + scored[k]!]!;
-  }
   if (!isScoreVector(generator)) {
-    for (let k = 0; k < K; k++) logNormalize(shares, { start: k, count: M, step: K });
+    for (const y of scored)
+      logNormalize(
+        generated,
+        meanings.map((v) => v * N + y),
+      );
   }
-  for (let v = 0; v < M; v++) logNormalize(shares, { start: v * K, count: K, step: 1 });
-  const initialGenerator = Array.from({ length: M }, (_, v) => {
-    const row = new Array<number>(N).fill(-Infinity);
-    for (let k = 0; k < K; k++) row[scored[k]!] = shares[v * K + k]!;
-    return row;
-  });
+  for (const v of meanings)
+    logNormalize(
+      generated,
+      scored.map((y) => v * N + y),
+    );
 
   // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
-  const judgements = new Float64Array(K * M);
-  for (let k = 0; k < K; k++) {
-    for (let v = 0; v < M; v++) judgements[k * M + v] = judged[scored[k]! * M + v]!;
-  }
-  if (isScoreVector(discriminator)) centerScores(judgements);
+  if (isScoreVector(discriminator)) centerScores(judged, scored);
   else {
-    for (let k = 0; k < K; k++) logNormalize(judgements, { start: k * M, count: M, step: 1 });
-    for (let v = 0; v < M; v++) logNormalize(judgements, { start: v, count: K, step: M });
+    for (const y of scored) logNormalize(judged, judgedOf(y));
+    for (const v of meanings)
+      logNormalize(
+        judged,
+        scored.map((y) => y * M + v),
+      );
   }
-  for (let k = 0; k < K; k++) logNormalize(judgements, { start: k * M, count: M, step: 1 });
-  const initialDiscriminator = candidates.map(() => new Array<number>(M).fill(-Math.log(M)));
-  for (let k = 0; k < K; k++) {
-    const row = initialDiscriminator[scored[k]!]!;
-    for (let v = 0; v < M; v++) row[v] = judgements[k * M + v]!;
-  }
+  for (const y of scored) logNormalize(judged, judgedOf(y));
 
-  return { initialGenerator, initialDiscriminator, unscored };
+  return {
+    initialGenerator: meanings.map((v) => candidates.map((y) => generated[v * N + y]!)),
+    initialDiscriminator: candidates.map((y) => meanings.map((v) => judged[y * M + v]!)),
+    unscored,
+  };
 }
 
 /** Whether the numbers are one score a candidate, rather than a table with a row for each meaning or candidate. */
@@ -174,34 +179,17 @@ function readScores(
   return rows;
 }
 
-/** Makes rows [s, 0] into [s - mean s, 0]; the mean leaves out scores of -Infinity. */
-function centerScores(rows: Float64Array): void {
-  let finite = 0;
-  for (let i = 0; i < rows.length; i += 2) if (rows[i] !== -Infinity) finite++;
-  let mean = 0;
-  for (let i = 0; i < rows.length; i += 2) if (rows[i] !== -Infinity) mean += rows[i]! / finite;
-  for (let i = 0; i < rows.length; i += 2) rows[i]! -= mean;
+/** Makes rows [s, 0] into [s - mean s, 0]; the mean is that of the candidates in the game, without scores of -Infinity. */
+function centerScores(rows: Float64Array, scored: readonly number[]): void {
+  const finite = scored.filter((y) => rows[2 * y] !== -Infinity);
+  const mean = finite.reduce((sum, y) => sum + rows[2 * y]! / finite.length, 0);
+  for (const y of scored) rows[2 * y]! -= mean;
 }
 
-/** Some entries of an array: a row or column of a table. */
-interface Line {
-  start: number;
-  count: number;
-  step: number;
-}
-
-function isImpossible(logProbabilities: Float64Array, { start, count, step }: Line): boolean {
-  for (let k = 0; k < count; k++) {
-    if (logProbabilities[start + k * step] !== -Infinity) return false;
-  }
-  return true;
-}
-
-/** Makes log p into log(p / Σ p), the sum over a line; a line of zeros becomes uniform. */
-function logNormalize(values: Float64Array, { start, count, step }: Line): void {
-  const logTotal = logSumExp(values, start, start + count * step, step);
-  for (let k = 0; k < count; k++) {
-    const i = start + k * step;
-    values[i] = logTotal === -Infinity ? -Math.log(count) : values[i]! - logTotal;
+/** Makes log p into log(p / Σ p) at some places of a table; zeros throughout become uniform. */
+function logNormalize(table: Float64Array, places: readonly number[]): void {
+  const logTotal = logSumExp(places.map((i) => table[i]!));
+  for (const i of places) {
+    table[i] = logTotal === -Infinity ? -Math.log(places.length) : table[i]! - logTotal;
   }
 }

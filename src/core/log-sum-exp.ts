@@ -1,6 +1,5 @@
 /**
- * log(sum of exp(values)) over every `step`th entry from `start` to before `end`, all by default, without overflow. The
- * logarithm of an empty or all-zero sum is -Infinity.
+ * log(sum of exp(values)) over the entries from `start` to before `end`, all by default, without overflow. The logarithm of an empty or all-zero sum is -Infinity.
  * @param values natural logarithms; -Infinity stands for a probability of zero
  * @example logSumExp([Math.log(0.25), Math.log(0.25)]) // Math.log(0.5)
  */
@@ -8,12 +7,11 @@ export function logSumExp(
   values: ArrayLike<number>,
   start = 0,
   end: number = values.length,
-  step = 1,
 ): number {
   let largest = -Infinity;
-  for (let i = start; i < end; i += step) largest = Math.max(largest, values[i]!);
+  for (let i = start; i < end; i++) largest = Math.max(largest, values[i]!);
   if (!Number.isFinite(largest)) return largest;
   let sum = 0;
-  for (let i = start; i < end; i += step) sum += Math.exp(values[i]! - largest);
+  for (let i = start; i < end; i++) sum += Math.exp(values[i]! - largest);
   return largest + Math.log(sum);
 }

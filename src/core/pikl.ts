@@ -1,5 +1,5 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
-import { writeResponse } from "./regularized-response";
+import { anchorPlayers, writeResponse } from "./regularized-response";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 
@@ -41,27 +41,18 @@ export function runPikl(
   };
   const generatorValues = new Float64Array(size);
   const discriminatorValues = new Float64Array(size);
-  const generatorAnchor = {
-    logInitial: initialGenerator,
-    columns: candidates,
-    lambda: lambda.generator,
-  };
-  const discriminatorAnchor = {
-    logInitial: initialDiscriminator,
-    columns: meanings,
-    lambda: lambda.discriminator,
-  };
+  const anchors = anchorPlayers(game, lambda);
 
   function respond(t: number, withLogarithms: boolean): void {
     writeResponse(
-      generatorAnchor,
+      anchors.generator,
       generatorValues,
       1 / (learningRate.generator * t) + lambda.generator,
       state.generator,
       withLogarithms ? state.logGenerator : undefined,
     );
     writeResponse(
-      discriminatorAnchor,
+      anchors.discriminator,
       discriminatorValues,
       1 / (learningRate.discriminator * t) + lambda.discriminator,
       state.discriminator,

@@ -14,17 +14,9 @@ const expectations = {
 /** Beyond this, sums and quotients leave the range of double precision. */
 const largestNumber = 1e100;
 
-/** @throws InvalidArgumentError unless the value is a number of that kind */
-export function requireUsable(
-  value: unknown,
-  kind: NumberKind,
-  name: () => string,
-): asserts value is number {
-  const isUsable =
-    typeof value === "number" &&
-    value <= largestNumber &&
-    (kind === "logarithm" || value >= -largestNumber);
-  if (!isUsable) throw new InvalidArgumentError(name(), value, expectations[kind]);
+function isUsable(value: unknown, kind: NumberKind): value is number {
+  if (typeof value !== "number") return false;
+  return value <= largestNumber && (kind === "logarithm" || value >= -largestNumber);
 }
 
 /**
@@ -75,7 +67,9 @@ function readRows(
     copy ??= new Float64Array(rows.length * columns);
     for (let column = 0; column < columns; column++) {
       const value = numbers[column];
-      requireUsable(value, kind, () => `${nameRow(row)}[${column}]`);
+      if (!isUsable(value, kind)) {
+        throw new InvalidArgumentError(`${nameRow(row)}[${column}]`, value, expectations[kind]);
+      }
       copy[row * columns + column] = value;
     }
   }

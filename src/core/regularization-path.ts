@@ -51,7 +51,7 @@ export function regularizationPath(
   rejectUnknownOptions("options", options, ["lambda", "learningRate"]);
   const { lambda: lambdas = defaultLambdas(), learningRate = 0.1 } = options;
   if (!Array.isArray(lambdas)) {
-    throw new InvalidArgumentError("options.lambda", lambdas, "must be an array of values of λ");
+    throw new InvalidArgumentError("options.lambda", lambdas, "must be an array");
   }
   const resolved = resolveGame(game);
   const path: RegularizationPathPoint[] = [];

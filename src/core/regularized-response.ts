@@ -1,11 +1,25 @@
+import type { ResolvedGame } from "./signaling-game";
+import type { PerPlayer } from "./solver-options";
+
 /** What one player's policies are anchored to. */
 export interface Anchor {
   /** log π^1 of each of the player's distributions, in rows of `columns` entries. */
   readonly logInitial: Float64Array;
   readonly columns: number;
   readonly lambda: number;
-  /** Where the values begin in their array. @default 0 */
-  readonly valuesStart?: number;
+}
+
+/** Each player's anchor in a game. */
+export function anchorPlayers(game: ResolvedGame, lambda: PerPlayer<number>): PerPlayer<Anchor> {
+  const { meanings, candidates, initialGenerator, initialDiscriminator } = game;
+  return {
+    generator: { logInitial: initialGenerator, columns: candidates, lambda: lambda.generator },
+    discriminator: {
+      logInitial: initialDiscriminator,
+      columns: meanings,
+      lambda: lambda.discriminator,
+    },
+  };
 }
 
 /**
@@ -13,13 +27,15 @@ export interface Anchor {
  * temperature λ it is the regularized best response, Eq. (6), π^1 exp(Q/λ) / Σ π^1 exp(Q/λ).
  *
  * @param logPolicy where given, receives the logarithms, exact also where a probability underflows to 0
+ * @param valuesStart where the values begin in their array
  */
 export function writeResponse(
-  { logInitial, columns, lambda, valuesStart = 0 }: Anchor,
+  { logInitial, columns, lambda }: Anchor,
   values: Float64Array,
   temperature: number,
   policy: Float64Array,
   logPolicy?: Float64Array,
+  valuesStart = 0,
 ): void {
   const precision = 1 / temperature;
   const length = logInitial.length;

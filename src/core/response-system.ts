@@ -20,60 +20,80 @@ export interface PlayerSettings {
  * `Z'` and `D'` are symmetric and positive semidefinite (each is a covariance times constants), so that Z'D' has real
  * eigenvalues >= 0 and is self-adjoint in the product <a, b> = a · D'b. Newton's method and the spectral radius use this.
  */
-export interface ResponseSystem {
-  /** Numbers in one half of a state. */
-  readonly size: number;
+export abstract class ResponseSystem {
   /** Largest change of z that a change of policies can make; d changes by at most 1. Distances measure z in it. */
-  readonly worthUnit: number;
+  worthUnit = 0;
   /** Most that log ρ changes per unit of distance, at the final temperatures: Eq. (18) of docs/derivation.md. */
-  readonly sensitivity: number;
+  sensitivity = 0;
   /**
    * A direction with a part along every eigenvector that any real game has: entries of one sign but no two alike, so that it
    * is not orthogonal to one by symmetry.
    */
   readonly genericDirection: Float64Array;
+
+  /** @param size numbers in one half of a state */
+  protected constructor(
+    readonly size: number,
+    protected settings: PlayerSettings,
+  ) {
+    this.genericDirection = new Float64Array(2 * size);
+  }
+
   /** Makes these the responses of another game with as many candidates and meanings. */
-  load(game: ResolvedGame, settings: PlayerSettings): void;
+  abstract load(game: ResolvedGame, settings: PlayerSettings): void;
   /** Writes the state of two policies, given as probabilities: generator `[m * N + y]`, discriminator `[y * M + m]`. */
-  writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void;
+  abstract writeState(
+    generator: Float64Array,
+    discriminator: Float64Array,
+    state: Float64Array,
+  ): void;
   /** Writes the discriminator's policy, `[y * M + m]`, from d of `state`. */
-  writeDiscriminator(state: Float64Array, discriminator: Float64Array): void;
-  /** The larger of 1/(η t λ) over the players: by how much of λ the temperatures of update t exceed the final ones. */
-  excessTemperature(t: number): number;
+  abstract writeDiscriminator(state: Float64Array, discriminator: Float64Array): void;
   /** Reads z of `state` and writes D(z) as d of `response`. */
-  respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void;
+  abstract respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void;
   /** Reads d of `state` and writes Z(d) as z of `response`. */
-  respondGenerator(state: Float64Array, t: number, response: Float64Array): void;
+  abstract respondGenerator(state: Float64Array, t: number, response: Float64Array): void;
   /**
    * Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`; returns δz · D' δz, which
    * is <δz, δz>.
    */
-  differentiateDiscriminator(direction: Float64Array, image: Float64Array): number;
+  abstract differentiateDiscriminator(direction: Float64Array, image: Float64Array): number;
   /**
    * Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`; returns δd · Z' δd, which is
    * <δz, Z'D' δz> for δd = D' δz.
    */
-  differentiateGenerator(direction: Float64Array, image: Float64Array): number;
-}
+  abstract differentiateGenerator(direction: Float64Array, image: Float64Array): number;
 
-/**
- * The bound of Eq. (18): a step of unit length changes z by `worthUnit` and the generator's values by `valueUnit` at most,
- * each of which enters ρ² as the exponent of its quotient by λ.
- */
-export function logRadiusChange(
-  worthUnit: number,
-  valueUnit: number,
-  lambda: PerPlayer<number>,
-): number {
-  return (worthUnit / lambda.discriminator + valueUnit / lambda.generator) / 2;
-}
+  /** The larger of 1/(η t λ) over the players: by how much of λ the temperatures of update t exceed the final ones. */
+  excessTemperature(t: number): number {
+    const { lambda, learningRate } = this.settings;
+    return Math.max(
+      1 / (learningRate.generator * t * lambda.generator),
+      1 / (learningRate.discriminator * t * lambda.discriminator),
+    );
+  }
 
-/** See {@link ResponseSystem.excessTemperature}. */
-export function excessTemperatureAt(t: number, { lambda, learningRate }: PlayerSettings): number {
-  return Math.max(
-    1 / (learningRate.generator * t * lambda.generator),
-    1 / (learningRate.discriminator * t * lambda.discriminator),
-  );
+  /**
+   * Sets what all games have. A step of unit length changes the discriminator's values by `worthChange` at most and the
+   * generator's by `valueChange`, each of which enters ρ² as the exponent of its quotient by λ: Eq. (18).
+   */
+  protected prepare(
+    settings: PlayerSettings,
+    worthUnit: number,
+    worthChange: number,
+    valueChange: number,
+  ): void {
+    const { lambda } = settings;
+    const { genericDirection, size } = this;
+    this.settings = settings;
+    this.sensitivity = (worthChange / lambda.discriminator + valueChange / lambda.generator) / 2;
+    if (worthUnit === this.worthUnit) return;
+    this.worthUnit = worthUnit;
+    const goldenRatio = 0.6180339887498949;
+    for (let i = 0; i < 2 * size; i++) {
+      genericDirection[i] = (0.5 + 0.5 * ((i * goldenRatio) % 1)) * (i < size ? 1 : worthUnit);
+    }
+  }
 }
 
 /** Largest difference between two states, z measured in its unit. */
@@ -85,13 +105,4 @@ export function distance({ size, worthUnit }: ResponseSystem, a: Float64Array, b
     inWorth = Math.max(inWorth, Math.abs(a[size + i]! - b[size + i]!));
   }
   return Math.max(inPolicy, inWorth / worthUnit);
-}
-
-/** Writes {@link ResponseSystem.genericDirection}. */
-export function writeGenericDirection(direction: Float64Array, worthUnit: number): void {
-  const goldenRatio = 0.6180339887498949;
-  for (let i = 0; i < direction.length; i++) {
-    const unit = i < direction.length / 2 ? 1 : worthUnit;
-    direction[i] = (0.5 + 0.5 * ((i * goldenRatio) % 1)) * unit;
-  }
 }

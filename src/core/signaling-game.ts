@@ -108,10 +108,7 @@ export function resolveGame(game: SignalingGame): ResolvedGame {
       meanings,
     ),
     prior: readPrior(game.prior, meanings),
-    cost:
-      game.cost === undefined
-        ? new Float64Array(candidates)
-        : readNumbers("game.cost", game.cost, candidates, "quantity"),
+    cost: readCost("game.cost", game.cost, candidates),
   };
 }
 
@@ -129,7 +126,7 @@ function readLogPolicy(
   columns: number,
 ): Float64Array {
   const policy = readMatrix(parameter, matrix, rows, columns, "logarithm");
-  normalizeLogPolicy(() => parameter, policy, columns);
+  normalizeLogPolicy(parameter, policy, columns);
   return policy;
 }
 
@@ -137,16 +134,12 @@ function readLogPolicy(
  * Makes each row of `columns` log-probabilities sum to 1 exactly, where it does so beyond rounding already.
  * @throws InvalidArgumentError if a row does not sum to 1
  */
-export function normalizeLogPolicy(
-  parameter: () => string,
-  policy: Float64Array,
-  columns: number,
-): void {
+export function normalizeLogPolicy(parameter: string, policy: Float64Array, columns: number): void {
   for (let start = 0; start < policy.length; start += columns) {
     const logTotal = logSumExp(policy, start, start + columns);
     if (!(Math.abs(Math.expm1(logTotal)) <= sumTolerance)) {
       throw new InvalidArgumentError(
-        `${parameter()}[${start / columns}]`,
+        `${parameter}[${start / columns}]`,
         policy.subarray(start, start + columns),
         `must hold natural-log probabilities whose probabilities sum to 1, but they sum to ${Math.exp(logTotal)}; initialPolicies() makes such policies from log-likelihoods`,
       );
@@ -176,6 +169,15 @@ export function readPayoff(payoff: Matrix | undefined, meanings: number): Float6
     return identity;
   }
   return readMatrix("game.payoff", payoff, meanings, meanings, "quantity");
+}
+
+export function readCost(
+  parameter: string,
+  cost: ArrayLike<number> | undefined,
+  candidates: number,
+): Float64Array {
+  if (cost === undefined) return new Float64Array(candidates);
+  return readNumbers(parameter, cost, candidates, "quantity");
 }
 
 /** Whether a table of `size` rows has no entry but on its diagonal. */

@@ -140,7 +140,12 @@ function describeResult(
   const { meanings, candidates } = game;
   const generator = toRows(policies.generator, candidates);
   const discriminator = toRows(policies.discriminator, meanings);
-  const certificate = certifyResolved(game, policies, options.lambda);
+  const certificate = certifyResolved(
+    game,
+    policies.generator,
+    policies.discriminator,
+    options.lambda,
+  );
   return {
     generator,
     discriminator,
@@ -170,7 +175,7 @@ function describeIteration(
     iteration,
     generator: toRows(state.generator, game.candidates),
     discriminator: toRows(state.discriminator, game.meanings),
-    ...certifyResolved(game, state, options.lambda),
+    ...certifyResolved(game, state.generator, state.discriminator, options.lambda),
   };
 }
 

@@ -1,14 +1,13 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { CertificateWorkspace, certifyResolved } from "./certificate";
+import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind } from "./exact";
-import { type Matrix, requireUsable } from "./read-numbers";
+import { type Matrix, readNumbers } from "./read-numbers";
 import {
-  createDensePolicies,
-  type DensePolicies,
   isDiagonal,
   normalizeLogPolicy,
   type ResolvedGame,
+  readCost,
   readPayoff,
   readPrior,
 } from "./signaling-game";
@@ -88,96 +87,50 @@ export function solveSignalingGames(
   for (const name of factArrays) requireLength(`results.${name}`, results[name], games);
   const prior = readPrior(batch.prior, meanings);
   const payoff = readPayoff(batch.payoff, meanings);
+  const hasDiagonalPayoff = isDiagonal(payoff, meanings);
 
-  const slots = new Map<number, Slot>();
   let start = 0;
   for (let index = 0; index < games; index++) {
     const N = candidates[index]!;
-    let slot = slots.get(N);
-    if (slot === undefined) {
-      slot = createSlot(meanings, N, prior, payoff);
-      slots.set(N, slot);
-    }
-    const { game, policies } = slot;
-    readPackedPolicy("initialGenerator", index, batch.initialGenerator, start, game);
-    readPackedPolicy("initialDiscriminator", index, batch.initialDiscriminator, start, game);
-    if (batch.cost) readPacked("cost", index, batch.cost, start / meanings, game.cost);
+    const end = start + meanings * N;
+    const game: ResolvedGame = {
+      meanings,
+      candidates: N,
+      prior,
+      payoff,
+      isDiagonal: hasDiagonalPayoff,
+      initialGenerator: readPackedPolicy(
+        `batch.initialGenerator of game ${index}`,
+        batch.initialGenerator.subarray(start, end),
+        N,
+      ),
+      initialDiscriminator: readPackedPolicy(
+        `batch.initialDiscriminator of game ${index}`,
+        batch.initialDiscriminator.subarray(start, end),
+        meanings,
+      ),
+      cost: readCost(
+        `batch.cost of game ${index}`,
+        batch.cost?.subarray(start / meanings, end / meanings),
+        N,
+      ),
+    };
+    const policies = {
+      generator: results.generator.subarray(start, end),
+      discriminator: results.discriminator.subarray(start, end),
+      logGenerator: results.logGenerator.subarray(start, end),
+      logDiscriminator: results.logDiscriminator.subarray(start, end),
+    };
     const { limit, stability } = findLimit(game, settings, policies);
-    const certificate = certifyResolved(game, policies, settings.lambda, slot.certificate);
-    for (const name of policyArrays) copyTo(results[name], start, policies[name]);
+    const { generator, discriminator } = policies;
+    const certificate = certifyResolved(game, generator, discriminator, settings.lambda);
     results.residual[index] = certificate.residual;
     results.regularizedNashConv[index] = certificate.regularizedNashConv;
     results.stability[index] = stability;
     results.limit[index] = limitKinds.indexOf(limit);
-    start += meanings * N;
+    start = end;
   }
   return games;
-}
-
-/** Arrays for the games of one size, filled by one game after another. */
-interface Slot {
-  game: ResolvedGame;
-  policies: DensePolicies;
-  certificate: CertificateWorkspace;
-}
-
-function createSlot(
-  meanings: number,
-  candidates: number,
-  prior: Float64Array,
-  payoff: Float64Array,
-): Slot {
-  const game = {
-    meanings,
-    candidates,
-    prior,
-    payoff,
-    isDiagonal: isDiagonal(payoff, meanings),
-    initialGenerator: new Float64Array(meanings * candidates),
-    initialDiscriminator: new Float64Array(meanings * candidates),
-    cost: new Float64Array(candidates),
-  };
-  return {
-    game,
-    policies: createDensePolicies(game),
-    certificate: new CertificateWorkspace(game),
-  };
-}
-
-function readPackedPolicy(
-  name: "initialGenerator" | "initialDiscriminator",
-  index: number,
-  packed: Float64Array,
-  start: number,
-  game: ResolvedGame,
-): void {
-  const columns = name === "initialGenerator" ? game.candidates : game.meanings;
-  readPacked(name, index, packed, start, game[name]);
-  normalizeLogPolicy(() => nameOf(name, index), game[name], columns);
-}
-
-/** Copies a game's part of an array of the batch. */
-function readPacked(
-  name: "initialGenerator" | "initialDiscriminator" | "cost",
-  index: number,
-  packed: Float64Array,
-  start: number,
-  target: Float64Array,
-): void {
-  const kind = name === "cost" ? "quantity" : "logarithm";
-  for (let i = 0; i < target.length; i++) {
-    const value = packed[start + i]!;
-    requireUsable(value, kind, () => `${nameOf(name, index)}[${i}]`);
-    target[i] = value;
-  }
-}
-
-function nameOf(name: string, index: number): string {
-  return `batch.${name} of game ${index}`;
-}
-
-function copyTo(target: Float64Array, start: number, source: Float64Array): void {
-  for (let i = 0; i < source.length; i++) target[start + i] = source[i]!;
 }
 
 /**
@@ -215,6 +168,12 @@ const batchFields = [
 ];
 const policyArrays = ["generator", "discriminator", "logGenerator", "logDiscriminator"] as const;
 const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as const;
+
+function readPackedPolicy(parameter: string, packed: Float64Array, columns: number): Float64Array {
+  const policy = readNumbers(parameter, packed, packed.length, "logarithm");
+  normalizeLogPolicy(parameter, policy, columns);
+  return policy;
+}
 
 /** Candidates of all games together. */
 function countCandidates(candidates: ArrayLike<number>, meanings: number): number {

@@ -13,21 +13,19 @@ const absoluteTolerance = 1e-22;
  * the Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if
  * ρ > 1; the averages approach it like t^-(1-ρ).
  */
-export function spectralRadius(
-  system: ResponseSystem,
-  workspace = new LanczosWorkspace(system.size),
-): number {
+export function spectralRadius(system: ResponseSystem): number {
   const { size } = system;
-  const { diagonal, offDiagonal } = workspace;
-  let { current, previous, next } = workspace;
+  const most = Math.min(mostIterations, size + spareIterations);
+  let current = new Float64Array(2 * size);
+  let previous = new Float64Array(2 * size);
+  let next = system.genericDirection.slice();
+  /** Z'D' in the basis of the Lanczos vectors is tridiagonal. */
+  const diagonal = new Float64Array(most);
+  const offDiagonal = new Float64Array(most);
   let largest = 0;
   let back = 0;
-  for (let i = 0; i < 2 * size; i++) {
-    next[i] = system.genericDirection[i]!;
-    current[i] = 0;
-  }
   let norm = Math.sqrt(system.differentiateDiscriminator(next, next));
-  for (let k = 0; norm > relativeTolerance * largest && k < diagonal.length; k++) {
+  for (let k = 0; norm > relativeTolerance * largest && k < most; k++) {
     const oldest = previous;
     previous = current;
     current = next;
@@ -47,24 +45,6 @@ export function spectralRadius(
     back = norm;
   }
   return Math.sqrt(largest);
-}
-
-/** What {@link spectralRadius} writes to: three Lanczos vectors, and the tridiagonal matrix that is Z'D' in their basis. */
-export class LanczosWorkspace {
-  readonly current: Float64Array;
-  readonly previous: Float64Array;
-  readonly next: Float64Array;
-  readonly diagonal: Float64Array;
-  readonly offDiagonal: Float64Array;
-
-  constructor(size: number) {
-    const most = Math.min(mostIterations, size + spareIterations);
-    this.current = new Float64Array(2 * size);
-    this.previous = new Float64Array(2 * size);
-    this.next = new Float64Array(2 * size);
-    this.diagonal = new Float64Array(most);
-    this.offDiagonal = new Float64Array(most);
-  }
 }
 
 /**

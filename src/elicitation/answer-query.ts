@@ -111,12 +111,18 @@ async function countLabels(
     ...(seed !== undefined && { seed }),
   });
   const counts = labels.map(() => 0);
+  let unusable: string | undefined;
   for (const text of texts) {
     const label = findLabel(text, labels);
-    if (label !== undefined) counts[label]!++;
+    if (label === undefined) unusable ??= text.slice(0, longestExample);
+    else counts[label]!++;
   }
-  return { answer: answerFromCounts({ counts, draws: samples }), usage, warnings };
+  const counted = { counts, draws: samples, ...(unusable !== undefined && { unusable }) };
+  return { answer: answerFromCounts(counted), usage, warnings };
 }
+
+/** Characters of a text that is shown as an example. */
+const longestExample = 80;
 
 /** Rounding may lift a certain answer's log-probability just above 0. */
 const largestLogProbability = 1e-3;

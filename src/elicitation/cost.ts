@@ -35,7 +35,7 @@ export function costOfAsking(
 }
 
 /** The most that the judge's test costs, where it is made, that of the fallback included. */
-export function costOfJudgeTest(players: Players, elicitation: FittedElicitation): Cost {
+function costOfJudgeTest(players: Players, elicitation: FittedElicitation): Cost {
   if (!elicitation.testJudge) return noCost;
   const { fallback } = elicitation;
   const other = fallback === undefined ? noCost : costOfJudgeTest(players, fallback);

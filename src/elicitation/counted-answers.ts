@@ -11,28 +11,57 @@ export interface Counting {
   seed: number | undefined;
 }
 
-/** Longest text, in tokens: room for a label with what stands around it. */
-export const longestLabel = 4;
+/** Longest text, in tokens: room for a label with what stands around it, as in "The answer is **B**." */
+export const longestLabel = 8;
 
 /**
- * The label whose word a text begins with, whatever stands before it that is neither letter nor digit, or undefined.
- * A single letter must not begin a phrase: "A horse" does not choose A.
+ * The label that a text answers with, or undefined: the last one that it announces ("The answer is B)."), or else the one
+ * that it begins or ends with, whatever stands around it that is neither letter nor digit ("**YES**", "(B) a pig"). Of a
+ * label of several letters, upper and lower case are the same. A single letter must not begin a phrase: "A horse" does not
+ * choose A.
  */
 export function findLabel(
   text: string,
   labels: readonly (readonly string[])[],
 ): number | undefined {
-  const begun = text.replace(/^[^\p{L}\p{N}]+/u, "");
-  const found = labels.findIndex((spellings) =>
-    spellings.some((spelling) => {
-      const word = spelling.trim();
-      const rest = begun.slice(word.length);
-      const isWhole =
-        !/^[\p{L}\p{N}]/u.test(rest) && !(word.length === 1 && /^ +\p{L}/u.test(rest));
-      return word !== "" && begun.startsWith(word) && isWhole;
-    }),
-  );
-  return found < 0 ? undefined : found;
+  for (const find of [findAnnounced, findFirst, findLast]) {
+    const places = labels.map((spellings) =>
+      Math.max(...spellings.map((spelling) => find(text, describeWord(spelling.trim())))),
+    );
+    const last = Math.max(...places);
+    if (last >= 0) return places.indexOf(last);
+  }
+  return undefined;
+}
+
+/** A word as a part of a regular expression that takes it only where it is whole, and the expression's flags. */
+interface WordPattern {
+  source: string;
+  flags: string;
+}
+
+function describeWord(word: string): WordPattern {
+  const isLetter = word.length <= 1;
+  const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const isPhrase = isLetter ? "(?! +\\p{L})" : "";
+  return { source: `(?:${escaped})(?![\\p{L}\\p{N}])${isPhrase}`, flags: isLetter ? "u" : "iu" };
+}
+
+/** Where the last announcement of the word begins, or -1. */
+function findAnnounced(text: string, { source, flags }: WordPattern): number {
+  const announced = `\\b(?:[Aa]nswer|[Cc]hoice|[Oo]ption)(?: is| would be)?[^\\p{L}\\p{N}]*(?:[Oo]ption )?${source}`;
+  return [...text.matchAll(new RegExp(announced, `g${flags}`))].at(-1)?.index ?? -1;
+}
+
+/** 0 where the text begins with the word, or -1. */
+function findFirst(text: string, { source, flags }: WordPattern): number {
+  return new RegExp(`^[^\\p{L}\\p{N}]*${source}`, flags).test(text) ? 0 : -1;
+}
+
+/** Where the word ends the text, or -1; a denied one does not. */
+function findLast(text: string, { source, flags }: WordPattern): number {
+  const pattern = `(?<![\\p{L}\\p{N}'’])(?<!\\bnot )${source}[^\\p{L}\\p{N}]*$`;
+  return text.search(new RegExp(pattern, flags));
 }
 
 /** Counts in place of log-probabilities, with how far they can be trusted. */

@@ -42,7 +42,10 @@ export interface Elicited {
   boundedCandidates: number[];
   /** What was counted among samples in place of log-probabilities; empty where nothing was. */
   counted: CountedAnswer[];
-  /** Indices of candidates about which the judge was not asked, where `exhaustive: false` allowed that; an even judgement stands in. */
+  /**
+   * Indices of candidates about which the judge was not asked, where `exhaustive: false` allowed that. An even judgement stands
+   * in for each, with an uncovered mass of 0.
+   */
   unasked?: number[];
 }
 
@@ -148,7 +151,7 @@ async function askInTurn(
   read: (answers: readonly Answered[]) => ScorerValues,
   queries: readonly ModelQuery[],
 ): Promise<{ judged: Answered[]; unasked: number[] }> {
-  const even = { logLikelihoods: [Math.log(0.5), Math.log(0.5)] };
+  const even = { logLikelihoods: [Math.log(0.5), Math.log(0.5)], bounds: [], uncoveredMass: 0 };
   const answers = new Map<number, Answered[]>();
   for (const { name, candidate } of queries) {
     const others = answers.get(candidate!) ?? [];

@@ -11,6 +11,8 @@ export interface Counts {
   draws: number;
   /** `[label or text]`: what is added to each count to make it a probability. @default 0.5 for each */
   added?: readonly number[];
+  /** The beginning of one of the texts that were something else; absent where none was, or where they were not read. */
+  unusable?: string;
 }
 
 /**

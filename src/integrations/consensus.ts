@@ -13,7 +13,7 @@ import { checkOptions, type OptionSchemas, oneOf, satisfies, wholeNumber } from 
 
 /** How an application's own model is sampled and its samples are ranked. */
 export interface ConsensusOptions
-  extends Pick<RankCandidatesOptions, "extract" | "method" | "elicitation"> {
+  extends Pick<RankCandidatesOptions, "extract" | "method" | "elicitation" | "minimumConfidence"> {
   /** How many samples are drawn, the first one alone and the others at once. At least 2. @default 5 */
   samples?: number;
   /**
@@ -47,13 +47,16 @@ export interface UnrankedReason {
 export interface ConsensusReport
   extends Pick<
     RankCandidatesResult,
-    "best" | "ranking" | "equilibrium" | "elicitation" | "uncertainty" | "usage"
+    "best" | "confidence" | "ranking" | "equilibrium" | "elicitation" | "uncertainty" | "usage"
   > {
   /** Why the samples were not ranked, or null where they were. Then `ranking` is empty and `usage` counts nothing. */
   unranked: UnrankedReason | null;
   /** How many samples were drawn. */
   samples: number;
-  /** The sample that was returned, counted from 0. It is the first in `ranking` also where `best` is null: an abstention. */
+  /**
+   * The sample that was returned, counted from 0 among those drawn. It is the first in `ranking` also where `best` is null: an
+   * abstention.
+   */
   chosen: number;
   /** The method that ranked the samples, `"majority-vote"` where the judge failed; null where nothing was ranked. */
   method: RankCandidatesResult["method"] | null;
@@ -92,6 +95,7 @@ export const consensusSchemas: OptionSchemas<ConsensusOptions> = {
   extract: satisfies(() => true, "a function of a text"),
   method: satisfies(() => true, "a method"),
   elicitation: satisfies(() => true, "options"),
+  minimumConfidence: satisfies(() => true, "a probability"),
 };
 
 /**
@@ -111,12 +115,15 @@ export function checkConsensusOptions<Options extends ConsensusOptions>(
   });
 }
 
-function rankingOptionsOf({ extract, method, elicitation }: ConsensusOptions) {
-  return {
-    ...(extract !== undefined && { extract }),
-    ...(method !== undefined && { method }),
-    ...(elicitation !== undefined && { elicitation }),
-  };
+/** What of the options is of the ranking; what is undefined counts as left out. */
+function rankingOptionsOf({
+  extract,
+  method,
+  elicitation,
+  minimumConfidence,
+}: ConsensusOptions): Partial<RankCandidatesOptions> {
+  const given = { extract, method, elicitation, minimumConfidence };
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 }
 
 /**
@@ -202,22 +209,27 @@ async function rankOrVote<Sample>(
   messages: readonly Message[],
   samples: readonly SampleText[],
 ): Promise<{ result: RankCandidatesResult; warnings: ConsensusReport["warnings"] } | undefined> {
-  const request: RankCandidatesOptions = {
-    ...rankingOptionsOf(options),
+  const asked = {
     messages,
     samples: samples.map(({ text, finishReason }) => ({ text, finishReason })),
     model: judge,
     ...(signal && { signal }),
   };
   try {
-    return { result: await rankCandidates(request), warnings: [] };
+    const result = await rankCandidates({ ...rankingOptionsOf(options), ...asked });
+    return { result, warnings: [] };
   } catch (error) {
     signal?.throwIfAborted();
     if (error instanceof InvalidArgumentError && error.parameter === "options.samples") {
       return undefined;
     }
     if (options.onJudgeFailure === "error") throw error;
-    const result = await rankCandidates({ ...request, method: "majority-vote" });
+    const { extract } = options;
+    const result = await rankCandidates({
+      ...asked,
+      method: "majority-vote",
+      ...(extract && { extract }),
+    });
     const message = `The judge failed, so that the answer was chosen by a vote: ${messageOf(error)}`;
     return { result, warnings: [{ code: "judge-failed", message }] };
   }
@@ -242,6 +254,7 @@ export function reportUnranked(unranked: UnrankedReason, samples: number): Conse
     samples,
     chosen: 0,
     best: null,
+    confidence: null,
     ranking: [],
     method: null,
     equilibrium: null,

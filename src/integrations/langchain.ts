@@ -152,7 +152,9 @@ export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
   }
 }
 
-/** The chosen message with the usage of all samples, as an object of its own: the inner model may keep its messages in a cache. */
+/**
+ * The chosen message with the usage of all samples, as an object of its own: the inner model may keep its messages in a cache.
+ */
 function describeChosen(
   chosen: AIMessage | AIMessageChunk,
   samples: readonly (AIMessage | AIMessageChunk)[],

@@ -17,7 +17,10 @@ import { checkOptions, satisfies } from "../shared/schema";
 
 /** Options of {@link createMcpServer}. */
 export interface McpServerOptions
-  extends Pick<RankCandidatesOptions, "elicitation" | "method" | "budget" | "cache"> {
+  extends Pick<
+    RankCandidatesOptions,
+    "elicitation" | "method" | "minimumConfidence" | "budget" | "cache"
+  > {
   /** The model that is asked, or a function that loads it when a tool is first called. */
   model: LanguageModel | (() => Promise<LanguageModel>);
 }
@@ -28,6 +31,7 @@ const mostSamples = 64;
 
 const ranked = z.object({
   best: z.nullable(z.string()),
+  confidence: z.nullable(z.number()),
   ranking: z.array(
     z.object({
       candidate: z.string(),
@@ -83,7 +87,7 @@ const consensusOutput = z.object({
   text: z.string().check(z.describe("The text that it was found in.")),
   isAbstention: z
     .boolean()
-    .check(z.describe("Whether the players do not both call the answer correct.")),
+    .check(z.describe("Whether the confidence is below what the server asks for.")),
   ...ranked.shape,
 });
 
@@ -103,6 +107,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     model: satisfies((value) => Object(value) === value, "a model, or a function that loads one"),
     elicitation: satisfies(() => true, "options"),
     method: satisfies(() => true, "a method"),
+    minimumConfidence: satisfies(() => true, "a probability"),
     budget: satisfies(() => true, "options"),
     cache: satisfies(() => true, "a cache"),
   });
@@ -115,7 +120,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     {
       title: "Rank candidate answers",
       description:
-        "Rank candidate answers to a question by the equilibrium of a game between what a language model would say and what it judges correct. best is null where it abstains.",
+        "Rank candidate answers to a question by the equilibrium of a game between what a language model would say and what it judges correct. best is null where the confidence is below what the server asks for.",
       inputSchema: rankInput,
       outputSchema: ranked,
       annotations: { readOnlyHint: true },
@@ -208,9 +213,10 @@ function answerCall(structuredContent: Record<string, unknown>) {
 }
 
 function describeRanking(result: RankCandidatesResult): z.infer<typeof ranked> {
-  const { best, ranking, equilibrium, warnings, usage } = result;
+  const { best, confidence, ranking, equilibrium, warnings, usage } = result;
   return {
     best,
+    confidence,
     ranking: ranking.map(({ candidate, originalIndices, score, agreement }) => ({
       candidate,
       indices: originalIndices,

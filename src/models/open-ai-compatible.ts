@@ -29,8 +29,7 @@ export interface OpenAICompatibleOptions extends ServerOptions {
    */
   apiKey?: string;
   /**
-   * A service by name: its address, the variable that holds its key (`GROQ_API_KEY`, `OPENROUTER_API_KEY` and so on) and its
-   * limits. Azure's address is in AZURE_OPENAI_BASE_URL.
+   * A service by name: its address, and the variable that holds its key (`GROQ_API_KEY`, `OPENROUTER_API_KEY` and so on). Azure's address is in AZURE_OPENAI_BASE_URL.
    * @default "openai" where no address is given
    */
   service?: ServiceName;
@@ -97,15 +96,18 @@ function resolveAccess({ baseURL, service, ...options }: OpenAICompatibleOptions
   }
   const baseUrl = options.baseUrl ?? baseURL;
   if (service === undefined && baseUrl !== undefined) {
-    return checkServerOptions({ ...options, baseUrl }, { topLogprobs: 20 });
+    return checkServerOptions({ ...options, baseUrl }, defaults);
   }
   const access = findService(service ?? "openai", baseUrl);
   const apiKey = options.apiKey ?? access.apiKey;
   return checkServerOptions(
     { ...options, baseUrl: access.baseUrl, ...(apiKey !== undefined && { apiKey }) },
-    access,
+    defaults,
   );
 }
+
+/** OpenAI lists at most so many next tokens; a service that lists fewer says so, which is learned. */
+const defaults = { topLogprobs: 20 };
 
 /** Parameters under which the token drawn at temperature 0 need not be the model's most probable one. */
 const steering = /temperature|penalty|bias|sampl|top_|min_p|format|grammar|guided|structured|seed/i;

@@ -1,3 +1,4 @@
+import { sha256 } from "../shared/digest";
 import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
 import {
   type LabelLogprobs,
@@ -45,18 +46,16 @@ export function recorded(recording: Recording): LanguageModel {
     capabilities: { ...recording.capabilities, sample: false },
     async scoreContinuations(prompt, continuations, { signal } = {}) {
       signal?.throwIfAborted();
-      const scores = await Promise.all(
-        continuations.map(async (continuation) => {
-          const entry = recording.continuations[await digest(prompt, [continuation])];
-          const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
-          return { logLikelihood: logLikelihood ?? -Infinity, tokenCount };
-        }),
-      );
+      const scores = continuations.map((continuation) => {
+        const entry = recording.continuations[keyOf(prompt, [continuation])];
+        const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
+        return { logLikelihood: logLikelihood ?? -Infinity, tokenCount };
+      });
       return { scores, usage: noUsage };
     },
     async nextTokenLogprobs(prompt, labels, { signal } = {}): Promise<LabelLogprobs> {
       signal?.throwIfAborted();
-      const entry = recording.labels[await digest(prompt, labels)];
+      const entry = recording.labels[keyOf(prompt, labels)];
       const [logprobs, uncoveredMass, bounds] = entry ?? refuse(recording, prompt);
       return {
         logprobs: logprobs.map((logprob) => logprob ?? -Infinity),
@@ -114,7 +113,7 @@ export function recordModel(
       async scoreContinuations(prompt, continuations, options) {
         const answer = await scoreContinuations.call(model, prompt, continuations, options);
         for (const [i, { logLikelihood, tokenCount }] of answer.scores.entries()) {
-          const key = await digest(prompt, [continuations[i]!]);
+          const key = keyOf(prompt, [continuations[i]!]);
           recording.continuations[key] = [withoutInfinity(logLikelihood), tokenCount];
         }
         return answer;
@@ -124,7 +123,7 @@ export function recordModel(
       async nextTokenLogprobs(prompt, labels, options) {
         const answer = await nextTokenLogprobs.call(model, prompt, labels, options);
         const bounds = answer.isBound.flatMap((isBound, i) => (isBound ? [i] : []));
-        const key = await digest(prompt, labels);
+        const key = keyOf(prompt, labels);
         recording.labels[key] = [
           answer.logprobs.map(withoutInfinity),
           answer.uncoveredMass,
@@ -148,8 +147,6 @@ function refuse(recording: Recording, prompt: Prompt): never {
 }
 
 /** The first 24 hexadecimal digits of the SHA-256 of what was asked. */
-async function digest(prompt: Prompt, texts: readonly string[]): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify([prompt, ...texts]));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash.subarray(0, 12), (byte) => byte.toString(16).padStart(2, "0")).join("");
+function keyOf(prompt: Prompt, texts: readonly string[]): string {
+  return sha256(JSON.stringify([prompt, ...texts])).slice(0, 24);
 }

@@ -8,14 +8,13 @@ interface Service {
   addressVariable?: string;
   /** Variable that holds the key. */
   keyVariable: string;
-  /** Most next tokens that it lists. @default 20 */
-  topLogprobs?: number;
 }
 
 /**
- * Services that speak OpenAI's API, by name. Their limits on top tokens:
- * https://platform.openai.com/docs/api-reference/chat/create, https://docs.fireworks.ai/api-reference/post-chatcompletions;
- * a lower one is learned from the first refusal.
+ * Services that speak OpenAI's API, by name. Addresses and variables: https://console.groq.com/docs/openai,
+ * https://api-docs.deepseek.com, https://fireworks.ai/docs/guides/querying-text-models,
+ * https://docs.boundaryml.com/ref/llm-client-providers/openai-generic-open-router. Limits, such as that on top tokens, are
+ * learned from the first refusal; Groq refuses to list any.
  */
 const services = {
   openai: {
@@ -31,12 +30,11 @@ const services = {
   },
   openrouter: { baseUrl: "https://openrouter.ai/api/v1", keyVariable: "OPENROUTER_API_KEY" },
   groq: { baseUrl: "https://api.groq.com/openai/v1", keyVariable: "GROQ_API_KEY" },
-  deepseek: { baseUrl: "https://api.deepseek.com/v1", keyVariable: "DEEPSEEK_API_KEY" },
+  deepseek: { baseUrl: "https://api.deepseek.com", keyVariable: "DEEPSEEK_API_KEY" },
   mistral: { baseUrl: "https://api.mistral.ai/v1", keyVariable: "MISTRAL_API_KEY" },
   fireworks: {
     baseUrl: "https://api.fireworks.ai/inference/v1",
     keyVariable: "FIREWORKS_API_KEY",
-    topLogprobs: 5,
   },
   gemini: {
     baseUrl: "https://generativelanguage.googleapis.com/v1beta/openai",
@@ -51,7 +49,6 @@ export type ServiceName = keyof typeof services;
 export interface ServiceAccess {
   baseUrl: string;
   apiKey: string | undefined;
-  topLogprobs: number;
 }
 
 /**
@@ -65,7 +62,7 @@ export function findService(name: ServiceName, given?: string): ServiceAccess {
     const known = Object.keys(services).join(", ");
     throw new InvalidArgumentError("options.service", name, `must be one of ${known}`);
   }
-  const { addressVariable, keyVariable, topLogprobs = 20 } = service;
+  const { addressVariable, keyVariable } = service;
   const address = addressVariable && readVariable(addressVariable);
   const baseUrl = given ?? (address || service.baseUrl);
   if (baseUrl === undefined) {
@@ -75,7 +72,7 @@ export function findService(name: ServiceName, given?: string): ServiceAccess {
       `must be given, or be in the variable ${addressVariable}: ${name} has an address for each customer`,
     );
   }
-  return { baseUrl, apiKey: readVariable(keyVariable), topLogprobs };
+  return { baseUrl, apiKey: readVariable(keyVariable) };
 }
 
 /** A variable of the environment; undefined where it is empty, or where there is no environment, as in a browser. */

@@ -63,7 +63,7 @@ export async function rankCandidates(
     ...{ best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty },
     warnings: [
       ...result.warnings,
-      ...(elicitation ? warnOfElicitation(elicitation) : []),
+      ...(elicitation ? warnOfElicitation(elicitation, method) : []),
       ...(generation ? warnOfSamples(generation.samples) : []),
       ...warnOfModels(meter.warnings),
     ],

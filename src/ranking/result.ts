@@ -143,6 +143,7 @@ export interface RankingResult {
  * - `elicitation-replaced`: the model cannot give what was asked for or is the default, and something else stands in for it
  * - `answers-counted`: log-probabilities were replaced by counts of so many texts, which cost that many times as much
  * - `no-usable-draws`: none of the texts that were counted for a question was one of its answers
+ * - `unusable-draws`: some of them were not
  * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound stands in for it
  * - `samples-cut-off`: samples were left out because they were cut off
  * - `setting-ignored`: a backend ignored a setting, such as the seed or the temperature
@@ -158,6 +159,7 @@ export type RankingWarningCode =
   | "elicitation-replaced"
   | "answers-counted"
   | "no-usable-draws"
+  | "unusable-draws"
   | "labels-bounded"
   | "samples-cut-off"
   | "setting-ignored"

@@ -3,11 +3,15 @@ import type { ElicitationReport } from "../elicitation/elicit-log-likelihoods";
 import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelWarning } from "../models/language-model";
 import type { CandidateScores } from "./candidate-scores";
+import { methodsWithoutJudge, type RankingMethod } from "./methods";
 import type { RankingEquilibrium, RankingWarning } from "./result";
 
-/** Warnings about how the model was asked. */
-export function warnOfElicitation(report: ElicitationReport): RankingWarning[] {
-  const warnings = warnOfJudge(report);
+/** Warnings about how the model was asked; those about the judge only where the method reads what it says. */
+export function warnOfElicitation(
+  report: ElicitationReport,
+  method: RankingMethod,
+): RankingWarning[] {
+  const warnings = methodsWithoutJudge.includes(method) ? [] : warnOfJudge(report);
   const { replaced, kind, generator, discriminator, reason, counted, boundedCandidates } = report;
   if (replaced) {
     warnings.push({
@@ -24,13 +28,24 @@ export function warnOfElicitation(report: ElicitationReport): RankingWarning[] {
       message: `Answers were counted from ${draws} texts for each question in place of log-probabilities: that costs ${draws} times as much, and leaves a standard error of up to ${(0.5 / Math.sqrt(draws)).toFixed(2)} in each probability. A model or server that gives log-probabilities is cheaper and exact.`,
     });
   }
+  const unusable = counted.filter((one) => one.unusable !== undefined);
   const useless = counted.filter(
     ({ counts, draws }) => draws > 0 && counts.every((count) => count === 0),
   );
+  const example = unusable[0] ? `, for example ${JSON.stringify(unusable[0].unusable)}` : "";
   if (useless.length > 0) {
     warnings.push({
       code: "no-usable-draws",
-      message: `For ${useless.length} of ${counted.length} questions none of the texts drawn was one of the answers looked for, so they say nothing. Try elicitation.prompts: "chat", or other words for yes and no.`,
+      message: `For ${useless.length} of ${counted.length} questions none of the texts drawn was one of the answers looked for${example}, so they say nothing. Try elicitation.prompts: "chat", or other words for yes and no.`,
+    });
+  } else if (unusable.length > 0) {
+    const texts = unusable.reduce(
+      (sum, { counts, draws }) => counts.reduce((left, count) => left - count, sum + draws),
+      0,
+    );
+    warnings.push({
+      code: "unusable-draws",
+      message: `${texts} of the texts drawn were none of the answers looked for and are not counted${example}.`,
     });
   }
   if (boundedCandidates.length > 0) {

@@ -108,6 +108,9 @@ export class ModelResponseError extends ModelError {}
 /** The model lacks a capability that the call needs, or claimed it and failed the probe. */
 export class MissingCapabilityError extends ModelError {}
 
+/** A request stands in a batch whose results have not come yet, or one of its results cannot be used. */
+export class UnansweredError extends ModelError {}
+
 /** Data to be evaluated cannot be had or used. The message names the file and line, or the address, and says how to mend it. */
 export class DataError extends EquirankError {}
 

@@ -7,6 +7,7 @@ describe("boxes", () => {
     ["So it is $\\boxed{18}$.", "18"],
     ["\\boxed{\\frac{1}{\\sqrt{2}}}", "\\frac{1}{\\sqrt{2}}"],
     ["First \\boxed{1}, then \\boxed{2}.\n#### 3", "2"],
+    ["It is $\\boxed{2\\frac{1}{4}},$ or $\\boxed{\\frac{9}{4}}$ inches.", "\\frac{9}{4}"],
     ["\\boxed{x = 5}", "5"],
     ["\\boxed{\\{1, 2\\}}", "\\{1, 2\\}"],
     ["\\boxed{5\\text{ cm}}", "5\\text{ cm}"],

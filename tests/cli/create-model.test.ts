@@ -1,7 +1,10 @@
 import { InvalidArgumentError } from "equirank";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { ModelArguments } from "../../src/cli/model";
 import { createModel } from "../../src/cli/model";
+import { fakeEchoAnswer } from "../models/http/fake-echo-server";
+import { FakeModelServer, type ReceivedRequest } from "../models/http/fake-model-server";
+import { runInProcess } from "./run-in-process";
 
 const { signal } = new AbortController();
 
@@ -108,3 +111,51 @@ test.each([{ baseUrl: "http://localhost" }, { apiKeyEnv: "MY_KEY" }, { promptPre
     }
   },
 );
+
+describe("what is sent besides", () => {
+  async function sentBy(...more: string[]): Promise<ReceivedRequest> {
+    const server = await FakeModelServer.start((request) =>
+      request.path.endsWith("/chat/completions")
+        ? fakeEchoAnswer(request)
+        : { status: 404, body: { error: { message: "Not found" } } },
+    );
+    onTestFinished(() => server.close());
+    const { exitCode, stderr } = await runInProcess(
+      [
+        ...["rank", "--model", "openai:m", "--base-url", `${server.origin}/v1`, "--no-judge-test"],
+        ...["--question", "Which?", "--candidate", "a", "--candidate", "b", "--prompts", "chat"],
+        ...more,
+      ],
+      { createModel },
+    );
+    expect(exitCode, stderr).toBeLessThan(2);
+    return server.requests.find(({ body }) => "top_logprobs" in body)!;
+  }
+
+  test("headers, a body and the number of top tokens", async () => {
+    const { headers, body } = await sentBy(
+      ...["--header", "x-route: blue", "--header", "x-team:a:b"],
+      ...["--body", '{"top_k": 0}', "--top-logprobs", "7"],
+    );
+    expect(headers).toMatchObject({ "x-route": "blue", "x-team": "a:b" });
+    expect(body).toMatchObject({ top_k: 0, top_logprobs: 7 });
+  });
+
+  test.each([
+    [["--header", "no colon"], "It must be NAME:VALUE"],
+    [["--body", "[1]"], "It must be a JSON object"],
+    [["--top-logprobs", "21"], "It must be a whole number from 2 to 20"],
+  ])("%j is refused", async (given, message) => {
+    const { exitCode, stderr } = await runInProcess(["rank", ...given], { createModel });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain(message);
+  });
+
+  test.each([
+    [{ model: { kind: "hf", id: "org/m" }, header: { "x-a": "b" } }, "--header"],
+    [{ model: { kind: "vllm", name: "m" }, body: { a: 1 } }, "--body"],
+    [{ model: { kind: "local", path: undefined }, topLogprobs: 5 }, "--top-logprobs"],
+  ] as const)("%j is refused for a model without use for it", async (given, option) => {
+    await expect(make(given)).rejects.toThrow(`${option} must be left out for the model`);
+  });
+});

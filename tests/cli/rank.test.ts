@@ -140,9 +140,13 @@ describe("questions as JSON lines", () => {
     expect(exitCode).toBe(2);
     expect(parseLines(stdout)).toMatchObject([{ line: 4, best: "Paris" }]);
     expect(stderr.split("\n")).toEqual([
-      expect.stringMatching(/^equirank: line 1: InvalidArgumentError: the line must be JSON/),
-      expect.stringMatching(/^equirank: line 2: InvalidArgumentError: options\.candidates\[0\]/),
-      expect.stringMatching(/^equirank: line 3: InvalidArgumentError: options\.candidates must/),
+      expect.stringMatching(
+        /^equirank: line 1: DataError: the line is not JSON: write one JSON object/,
+      ),
+      expect.stringMatching(
+        /^equirank: line 2: InvalidArgumentError: row\.candidates\.0 must not be empty/,
+      ),
+      expect.stringMatching(/^equirank: line 3: InvalidArgumentError: row\.candidates must hold/),
       "",
     ]);
   });
@@ -396,7 +400,7 @@ describe("usage errors have status 2, write nothing to standard output, and say 
     [["rank", "--question", "Q"], "--candidate must be given with --question"],
     [["rank", "--candidate", "A"], "--question must be given with --candidate"],
     [["rank", "--question", "Q", "--candidate", "A", "--data", "f"], "--data must be left out"],
-    [["rank", "--data", "no-such-file.jsonl"], "must be a file that can be read (ENOENT)"],
+    [["rank", "--data", "no-such-file.jsonl"], "no-such-file.jsonl cannot be read: ENOENT"],
     [["rank", "--shots", "no-such-file.json"], "must name a JSON file"],
     [["order"], "unknown command 'order'"],
     [[], "Usage: equirank"],
@@ -570,7 +574,7 @@ describe("files", () => {
   test("a folder is no file of questions", async () => {
     const { exitCode, stderr } = await runInProcess(["rank", "--data", folder]);
     expect(exitCode).toBe(2);
-    expect(stderr).toContain("must be a file that can be read (EISDIR)");
+    expect(stderr).toContain("cannot be read: EISDIR");
   });
 
   test("recorded:FILE answers as the recorded model did, and refuses what it was not asked", async () => {

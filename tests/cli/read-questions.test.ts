@@ -1,5 +1,5 @@
 import { Readable } from "node:stream";
-import { InvalidArgumentError } from "equirank";
+import { EquirankError } from "equirank";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type QuestionLine, readQuestions } from "../../src/cli/rank/questions";
@@ -53,18 +53,19 @@ test("takes a byte order mark for no part of the text", async () => {
 });
 
 test.each([
-  ["{", 'the line must be JSON: {"question"'],
-  ["[1]", "the line must be a JSON object"],
-  ["null", "the line must be a JSON object"],
-  ['{"candidates":["A"]}', "question must be a text"],
-  ['{"question":1,"candidates":["A"]}', "question must be a text"],
-  ['{"question":"Q"}', "candidates must be an array of texts"],
-  ['{"question":"Q","candidates":["A",1]}', "candidates must be an array of texts"],
-  ['{"question":"Q","candidates":["A"],"id":{}}', "id must be a text or a number"],
+  ["{", "the line is not JSON: write one JSON object a line"],
+  ["# 1", "the line is a comment, which JSON does not allow: delete the line"],
+  ["[1]", "A row is an object such as {question, candidates, answer}"],
+  ["null", "A row is an object such as {question, candidates, answer}"],
+  ['{"candidates":["A"]}', "row must have a question. It has the fields candidates; say where"],
+  ['{"question":{},"candidates":["A"]}', "row must have a question"],
+  ['{"question":"Q"}', "row must have candidates. It has the fields question; say where"],
+  ['{"question":"Q","candidates":["A",{}]}', "row.candidates must hold the candidates, as a list"],
+  ['{"question":"Q","candidates":["A"],"id":{}}', "row.id must be a text or a number"],
 ])("%s is an error of its line, and the next line is read", async (text, message) => {
   const [broken, next] = await readAll(`${text}\n${valid}\n`);
   expect(broken).toMatchObject({ line: 1, error: { message: expect.stringContaining(message) } });
-  expect(broken && "error" in broken && broken.error).toBeInstanceOf(InvalidArgumentError);
+  expect(broken && "error" in broken && broken.error).toBeInstanceOf(EquirankError);
   expect(next).toEqual({ line: 2, question });
 });
 

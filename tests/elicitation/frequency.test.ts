@@ -52,7 +52,7 @@ function elicit(
   });
 }
 
-describe("the label that a text begins with", () => {
+describe("the label that a text answers with", () => {
   const yesNo = [
     [" Yes", "Yes", "yes"],
     ["No", " no", "no"],
@@ -68,12 +68,25 @@ describe("the label that a text begins with", () => {
     ["Yes, it is", yesNo, 0],
     ["Not at all", yesNo, undefined],
     ["Yesterday", yesNo, undefined],
-    ["The answer is yes", yesNo, undefined],
+    ["The answer is yes", yesNo, 0],
+    ["**YES**", yesNo, 0],
+    ["Sure, yes!", yesNo, 0],
+    ["Let me see. The answer is: No.", yesNo, 1],
+    ["Yes? The answer is no", yesNo, 1],
+    ["It is certainly not yes", yesNo, undefined],
     ["", yesNo, undefined],
     ["A", letters, 0],
     ["(B)", letters, 1],
     ["B. a pig", letters, 1],
     ["A horse", letters, undefined],
+    ["The answer is B)", letters, 1],
+    ["The correct answer is **(A)**.", letters, 0],
+    ["Answer: B. a pig", letters, 1],
+    ["Option B", letters, 1],
+    ["I choose A.", letters, 0],
+    ["The answer is A horse", letters, undefined],
+    ["It is not B", letters, undefined],
+    ["a", letters, undefined],
     ["Both", letters, undefined],
     ["AB", letters, undefined],
   ])("%j", (text, labels, expected) => {
@@ -116,7 +129,7 @@ describe("a model that only samples", () => {
     });
     expect(
       model.calls.map(({ kind, options }) => [kind, options?.count, options?.maxTokens]),
-    ).toEqual(Array.from({ length: 5 }, () => ["samples", 10, 4]));
+    ).toEqual(Array.from({ length: 5 }, () => ["samples", 10, 8]));
     expect(usage.requests).toBe(50);
     const places = report.counted!.map(({ query, candidate }) => [query, candidate]);
     expect(places).toEqual<[QueryName, number | null][]>([

@@ -190,7 +190,7 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
     const fake = await start({
       judge: () => ({ status: 400, body: { error: { message: "no" } } }),
     });
-    const model = consensus(fake[key], quick);
+    const model = consensus(fake[key], { ...quick, minimumConfidence: 0.9 });
     const result = await generateText({ model, prompt: question, maxRetries: 0 });
     expect(result.text).toBe("Lyon");
     const report = reportOf(result);
@@ -200,6 +200,16 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
     await expect(generateText({ model: strict, prompt: question, maxRetries: 0 })).rejects.toThrow(
       /400/,
     );
+  });
+
+  it("abstains below the minimum confidence, and returns the first sample all the same", async () => {
+    const fake = await start();
+    const model = consensus(fake[key], { ...quick, minimumConfidence: 1 });
+    const result = await generateText({ model, prompt: question });
+    expect(result.text).toBe("Paris");
+    const report = reportOf(result);
+    expect(report).toMatchObject({ unranked: null, best: null, chosen: 1 });
+    expect(report.confidence).toBeGreaterThan(0.5);
   });
 
   it("leaves out samples that could not be drawn", async () => {
@@ -347,6 +357,7 @@ describe("what callers learn before they pay", () => {
     [{ method: "best" }, "options.method"],
     [{ elicitation: "contrst" }, "elicitation.kind"],
     [{ extract: "number" }, "options.extract"],
+    [{ minimumConfidence: 2 }, "options.minimumConfidence"],
     [{ onJudgeFailure: "ignore" }, "options.onJudgeFailure"],
     [{ judge: "gpt-4.1-mini" }, "options.judge"],
     [{ judge: {} }, "judge"],

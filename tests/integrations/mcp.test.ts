@@ -114,6 +114,17 @@ describe("createMcpServer()", () => {
     expect(sampling!.options).toMatchObject({ temperature: 0.5, maxTokens: 40 });
   });
 
+  it("says where the confidence is below what the server asks for", async () => {
+    const client = await connect({ minimumConfidence: 1 });
+    const result = await client.callTool({
+      name: "consensus_answer",
+      arguments: { question, samples: 6, extract: "any" },
+    });
+    const output = outputOf(result as ToolResult);
+    expect(output).toMatchObject({ answer: "Paris", best: null, isAbstention: true });
+    expect(output.confidence).toBeLessThan(1);
+  });
+
   it("tells of progress where a client asks for it", async () => {
     const client = await connect();
     const steps: number[] = [];

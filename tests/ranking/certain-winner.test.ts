@@ -124,6 +124,7 @@ describe("asking less", () => {
     expect(result.best).toBe("blue");
     expect(result.best).toBe(full.best);
     expect(result.elicitation!.unasked).toEqual([0, 1, 2]);
+    expect(result.elicitation!.uncoveredMass).toEqual([0, 0, 0]);
     expect(full.elicitation).not.toHaveProperty("unasked");
     expect(JSON.parse(JSON.stringify(result))).toEqual(result);
   });

@@ -56,6 +56,14 @@ describe("the judge", () => {
     const warnings = await warn(good, { elicitation: { testJudge: false } });
     expect(warnings["judge-not-tested"]).toContain("fake was not tested");
   });
+
+  test("does not matter to a method that does not read it", async () => {
+    const untested = { elicitation: { testJudge: false } };
+    expect(await warn(good, { ...untested, method: "greedy" })).toEqual({});
+    expect(await warn(good, { ...untested, method: "discriminative" })).toHaveProperty(
+      "judge-not-tested",
+    );
+  });
 });
 
 describe("the elicitation", () => {
@@ -88,10 +96,28 @@ describe("the elicitation", () => {
   test("counts texts none of which is an answer", async () => {
     const warnings = await warn({
       ...speaker,
-      drawText: (prompt) => (prompt.includes("Proposed answer: red") ? "Hm" : "A yes No"),
+      drawText: (prompt) => (prompt.includes("Proposed answer: red") ? "Hm" : "A yes No idea"),
     });
     // Two choices of a letter and two judgements.
     expect(warnings["no-usable-draws"]).toContain("4 of 4 questions");
+    expect(warnings["no-usable-draws"]).toContain('for example "A yes No idea"');
+  });
+
+  test("counts texts some of which are no answer", async () => {
+    const warnings = await warn(
+      {
+        ...speaker,
+        drawText: (prompt, { seed = 0 }) => {
+          const isJudged = prompt.includes("Proposed answer");
+          return isJudged && seed % 5 === 0 ? "I cannot say" : isJudged ? "Yes" : "A";
+        },
+      },
+      { elicitation: { samples: 20, seed: 0 } },
+    );
+    // One of five texts, of 20 for each of two judgements.
+    expect(warnings["unusable-draws"]).toContain("8 of the texts");
+    expect(warnings["unusable-draws"]).toContain('"I cannot say"');
+    expect(warnings["no-usable-draws"]).toBeUndefined();
   });
 
   test("takes bounds where labels are not listed", async () => {

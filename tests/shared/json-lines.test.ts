@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { type JsonLine, readJsonLines } from "../../src/shared/json-lines";
+import { type JsonLine, parseJsonLines, readJsonLines } from "../../src/shared/json-lines";
 
 async function readAll(...chunks: (string | Buffer)[]): Promise<JsonLine[]> {
   const lines: JsonLine[] = [];
@@ -31,8 +31,45 @@ describe("readJsonLines", () => {
     ]);
   });
 
-  it("leaves out empty lines but counts them, and ends lines at line feeds only", async () => {
+  it("leaves out empty lines but counts them, and ends no line at U+2028", async () => {
     expect(await readAll('\n \r\n"a\u2028b"\n')).toMatchObject([{ number: 3, value: "a\u2028b" }]);
+  });
+
+  it("ends lines at LF, CR LF and CR, wherever the pieces are cut", async () => {
+    const bytes = Buffer.from("1\r2\r\r\n3\n\r4\r\n5\r");
+    for (let cut = 0; cut <= bytes.length; cut++) {
+      const lines = await readAll(bytes.subarray(0, cut), bytes.subarray(cut));
+      const found = lines.map(({ number, value, end, isWhole }) => [number, value, end, isWhole]);
+      expect(found).toEqual([
+        [1, 1, 2, true],
+        [2, 2, 4, true],
+        [4, 3, 8, true],
+        [6, 4, 12, true],
+        [7, 5, 14, true],
+      ]);
+      // The same of a text.
+      const parsed = parseJsonLines(bytes.toString());
+      expect(parsed.map(({ number, value }) => [number, value])).toEqual(
+        found.map(([number, value]) => [number, value]),
+      );
+    }
+  });
+
+  it("neither decodes nor parses lines that are not asked for, and stops after the last one", async () => {
+    const stream = Readable.from([Buffer.from([0xff]), Buffer.from("\n\n1\n#\n2\n3\n4\n")]);
+    const lines: JsonLine[] = [];
+    const selection = { includes: (index: number) => index % 2 === 1, end: 5 };
+    for await (const line of readJsonLines(stream, selection)) lines.push(line);
+    expect(lines.map(({ number, value }) => [number, value])).toEqual([
+      [3, 1],
+      [5, 2],
+    ]);
+  });
+
+  it("names comments", async () => {
+    expect(await readAll("// one\n# two\n/* three */\n")).toMatchObject(
+      Array.from({ length: 3 }, () => ({ problem: "is a comment, which JSON does not allow" })),
+    );
   });
 
   it("skips a byte order mark", async () => {

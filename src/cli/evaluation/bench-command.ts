@@ -1,15 +1,12 @@
-import {
-  Command,
-  InvalidArgumentError as InvalidOptionError,
-  Option,
-} from "@commander-js/extra-typings";
+import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
-import { modelOptions } from "../model";
+import { createModelCommand } from "../model";
 import {
   createSharedOptions,
   describeElicitations,
   describeScorers,
   limitOption,
+  oneOf,
   parseShare,
 } from "../options";
 import { exitCodes } from "../run";
@@ -17,7 +14,7 @@ import { exitCodes } from "../run";
 /** The command `equirank bench`, without its action. */
 export function createBenchCommand() {
   const shared = createSharedOptions();
-  return new Command("bench")
+  return createModelCommand("bench")
     .summary("compare rankings on a data set")
     .description(
       "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way of ranking by them. " +
@@ -26,18 +23,14 @@ export function createBenchCommand() {
     .option("--out <folder>", "where answers and reports are kept (default: runs/TASK-MODEL)")
     .addOption(shared.task)
     .addOption(shared.data)
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
+    .addOption(shared.map)
     .addOption(shared.offset)
     .addOption(limitOption(Infinity))
     .addOption(shared.skipBadRows)
     .addOption(
       new Option(
         "--shard <i/n>",
-        "only every n-th row from the i-th on; all parts may share a folder",
+        "only every n-th row from the i-th on, of Parquet the i-th n-th of the rows; all parts may share a folder",
       ).argParser(parseShard),
     )
     .addOption(shared.config)
@@ -57,10 +50,22 @@ export function createBenchCommand() {
     .addOption(
       new Option(
         "--precision <share>",
-        "with --calibrate: answer only as often as this share of the answers is right (default: 0.9)",
+        "with --calibrate: find the confidence above which this share of the answers is right (default: 0.9)",
       ).argParser(parseShare),
     )
     .addOption(shared.concurrency)
+    .addOption(
+      new Option(
+        "--batch <action...>",
+        "send nothing: write puts what is still to be asked into files in OpenAI's batch format; read FILE... takes their results",
+      ).argParser(parseBatch),
+    )
+    .addOption(
+      new Option(
+        "--batch-route <route>",
+        "the route that the batch asks (default: chat)",
+      ).argParser(oneOf(["chat", "completions"] as const)),
+    )
     .option("--report", "ask no model: evaluate the answers in the folder")
     .option("--show-texts", "list questions and candidates in the report")
     .addOption(shared.dryRun)
@@ -84,6 +89,22 @@ export interface Shard {
   count: number;
 }
 
+/** What to do with a batch. */
+export interface BatchAction {
+  kind: "write" | "read";
+  /** Files of results. */
+  files: readonly string[];
+}
+
+/** The action with the next of its words. */
+function parseBatch(text: string, previous: BatchAction | undefined): BatchAction {
+  if (previous?.kind === "read") return { kind: "read", files: [...previous.files, text] };
+  if (previous === undefined && (text === "write" || text === "read")) {
+    return { kind: text, files: [] };
+  }
+  throw new InvalidOptionError("It must be write, or read with the files of results.");
+}
+
 /** @example parseShard("1/3") // { index: 1, count: 3 } */
 function parseShard(text: string): Shard {
   const [, index, count] = /^(\d+)\/(\d+)$/.exec(text) ?? [];
@@ -105,19 +126,25 @@ Examples:
   $ for i in 1 2 3; do
       equirank bench --task arc_easy --out runs/arc --shard $i/3
     done
+  $ equirank bench --task arc_easy --model openai:gpt-4.1-mini --batch write
+  $ equirank bench --task arc_easy --model openai:gpt-4.1-mini \\
+      --batch read results.jsonl
 
 Questions with choices
-  arc_easy, arc_challenge, openbook_qa, or a file with one item on each line, in
-  any of these layouts; the first may leave out "id":
+  Rows of this library, and those of MMLU, MMLU-Pro, RACE, ARC, OpenBookQA,
+  CommonsenseQA, HellaSwag, PIQA, WinoGrande, SciQ, BoolQ, TruthfulQA, HHH,
+  GPQA, AQuA and llm-foundry as their data sets have them, for example
     {"id": "…", "question": "…", "candidates": ["…", "…"], "answer": 0}
-    {"query": "…", "choices": ["…", "…"], "gold": 0}
-    {"id": "…", "question": "…", "choices": {"text": ["…"], "label": ["A"]},
+    {"article": "…", "question": "…", "options": ["…", "…"], "answer": "B"}
+    {"question": "…", "choices": {"text": ["…"], "label": ["A"]},
      "answerKey": "A"}
+  Others are read by --map. What could be read in two ways is refused.
 
 Open questions
-  gsm8k, truthfulqa, or a file of these; "id" and "solutions" may be left out:
+  "id" and "solutions" may be left out:
     {"id": "…", "question": "…", "answer": "18",
      "solutions": ["…\\nA: 18", "…"]}
+    {"problem": "…", "solution": "… \\\\boxed{18}"}
     {"question": "…", "ground_truth": "…\\nA: 18",
      "NAME": {"solution": "…\\nA: 18"}, …}
     {"question": "…", "correct_answers": ["…"], "incorrect_answers": ["…"],
@@ -138,6 +165,7 @@ What the folder holds
   samples.jsonl   sampled solutions to open questions, as texts
   run.json        times, speeds, costs and the machine: what differs between two
                   runs with the same report
+  batch/          requests in files for --batch, and the results that were read
   tuning-options.json   what equirank tune needs to know of the run
   A log is continued only with the model, data, wording and scorers that it was
   begun with.
@@ -146,7 +174,7 @@ Worked examples
   One wording serves a whole run. The library's eight worked examples come
   before every question unless --shots says otherwise: on small models, nothing
   changes accuracy more, and pointwise depends on them. The paper's contrast has
-  none: --shots none. gsm8k and open questions of a file have four worked
+  none: --shots none. Open questions, unless truthfulqa's, have four worked
   solutions.
 
 Methods (default: all)

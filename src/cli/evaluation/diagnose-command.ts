@@ -1,12 +1,11 @@
-import { Command } from "@commander-js/extra-typings";
-import { modelOptions } from "../model";
+import { createModelCommand } from "../model";
 import { createSharedOptions, limitOption } from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank diagnose`, without its action. */
 export function createDiagnoseCommand() {
   const shared = createSharedOptions();
-  return new Command("diagnose")
+  return createModelCommand("diagnose")
     .summary("say without labels which scorers of a model can be trusted")
     .description(
       "Ask a model about questions whose right answers are not known, and recommend how to rank them as far as that can be " +
@@ -14,11 +13,7 @@ export function createDiagnoseCommand() {
     )
     .addOption(shared.task)
     .addOption(shared.data)
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
+    .addOption(shared.map)
     .addOption(shared.offset)
     .addOption(limitOption(50))
     .addOption(shared.skipBadRows)

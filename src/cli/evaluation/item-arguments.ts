@@ -1,7 +1,7 @@
 import { basename, extname, join } from "node:path";
 import type { LoadItemsOptions } from "../../evaluation/index";
 import { InvalidArgumentError, type LanguageModel } from "../../index";
-import { tasks } from "../../internal";
+import { allTaskNames, type FieldMap, findTask, taskNames } from "../../internal";
 import { describeSuggestion } from "../options";
 import type { Messages } from "../terminal/text";
 import type { Shard } from "./bench-command";
@@ -10,6 +10,7 @@ import type { Shard } from "./bench-command";
 export interface ItemArguments {
   task?: string | undefined;
   data?: string | undefined;
+  map?: FieldMap | undefined;
   offset: number;
   limit: number;
   skipBadRows?: true | undefined;
@@ -21,19 +22,18 @@ export interface ItemArguments {
  * @throws InvalidArgumentError if it names none, or a task that is not known
  */
 export function describeItems(
-  { task, data, offset, limit, shard, skipBadRows }: ItemArguments,
+  { task, data, map, offset, limit, shard, skipBadRows }: ItemArguments,
   signal: AbortSignal,
   messages: Pick<Messages, "warn">,
 ): LoadItemsOptions {
   if (task === undefined && data === undefined) {
     throw new InvalidArgumentError("--data", data, "must name a file of questions, or give --task");
   }
-  if (task !== undefined && !Object.hasOwn(tasks, task)) {
-    const names = Object.keys(tasks);
+  if (task !== undefined && findTask(task) === undefined && !task.startsWith("hf:")) {
     throw new InvalidArgumentError(
       "--task",
       task,
-      `must be one of ${names.join(", ")}; a file goes to --data.${describeSuggestion(task, names)}`,
+      `must be hf:OWNER/NAME[:CONFIG[:SPLIT]] or one of ${taskNames.join(", ")}; a file goes to --data.${describeSuggestion(task, allTaskNames)}`,
     );
   }
   return {
@@ -42,6 +42,7 @@ export function describeItems(
     limit,
     signal,
     ...(data !== undefined && { data }),
+    ...(map !== undefined && { map }),
     ...(shard !== undefined && { shard }),
     ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
   };
@@ -49,7 +50,8 @@ export function describeItems(
 
 /** The task's name, or that of a file without its folder, which may tell about the machine. */
 export function nameOfTask(task: string): string {
-  return Object.hasOwn(tasks, task) ? task : basename(task, extname(task));
+  if (task.startsWith("hf:")) return task.slice("hf:".length);
+  return findTask(task) ? task : basename(task, extname(task));
 }
 
 /** Name of a run's files, by its part: `scores.jsonl`, or `scores-1-of-3.jsonl`. */

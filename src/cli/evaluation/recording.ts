@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import {
   createOpenItems,
   loadItems,
@@ -10,13 +10,17 @@ import {
 } from "../../evaluation/index";
 import {
   type ElicitationOptions,
+  InvalidArgumentError,
   type LanguageModel,
   promptTemplates,
   type Shot,
 } from "../../index";
 import {
+  BatchFiles,
+  type BatchRoute,
   estimateRecording,
   estimateSampling,
+  findTask,
   hasOpenQuestions,
   type NumberedAnyItem,
   planTuning,
@@ -24,17 +28,23 @@ import {
   type SampleSolutionsOptions,
   type SolutionStyle,
   sumCosts,
-  type TaskName,
   type TuningPlan,
-  tasks,
+  UnansweredError,
   workedSolutions,
 } from "../../internal";
 import type { Estimate } from "../estimate";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
-import { type DisposableModel, type LoadModel, type ModelArguments, prepareModel } from "../model";
+import {
+  type DisposableModel,
+  type LoadModel,
+  type ModelArguments,
+  prepareModel,
+  type ServerSettings,
+} from "../model";
 import type { CommandContext } from "../run";
 import type { ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
+import type { BatchAction } from "./bench-command";
 import {
   defaultFolder,
   describeItems,
@@ -52,6 +62,8 @@ export interface RecordingArguments extends ItemArguments, ModelArguments {
   /** As `--shots` takes them, or shots from a configuration file. */
   shots?: string | readonly Shot[] | undefined;
   concurrency: number;
+  batch?: BatchAction | undefined;
+  batchRoute?: BatchRoute | undefined;
   generate?: number | undefined;
   temperature?: number | undefined;
   topP?: number | undefined;
@@ -65,7 +77,7 @@ export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
 export interface RecordingPlan {
   /** Names of the pairs of scorers to be asked for. */
   choosePairs: (plan: TuningPlan) => string[];
-  /** Refuses what the arguments ask for and questions with choices do not have. @default nothing */
+  /** Refuses arguments that questions with choices have no use for. @default nothing */
   requireForChoices?: () => void;
   /** Whether questions may be open. */
   allowsOpen: boolean;
@@ -78,6 +90,8 @@ export interface Recording {
   options: RecordedOptions;
   /** Why it ended early. */
   failure?: unknown;
+  /** What came of the batch that took the server's place. */
+  batch?: BatchFiles;
 }
 
 /** What a recording reports to while it runs. */
@@ -121,6 +135,7 @@ async function prepareRecording(
   recordingArguments: RecordingArguments,
   { requireForChoices, allowsOpen }: RecordingPlan,
   { context, messages }: RecordingSession,
+  batch?: BatchFiles,
 ): Promise<Preparation> {
   const { concurrency, generate, temperature, topP } = recordingArguments;
   const { signal } = context;
@@ -133,7 +148,7 @@ async function prepareRecording(
   const maxTokens = recordingArguments.maxTokens ?? style?.maxTokens;
   return {
     task: nameOfTask(source.task),
-    load: prepareModel(recordingArguments, context, messages),
+    load: prepareModel(recordingArguments, context, messages, batch && settingsFor(batch)),
     given: isOpen ? undefined : await loadItems(source),
     questions: isOpen ? await loadOpenQuestions(source) : [],
     shots,
@@ -145,6 +160,28 @@ async function prepareRecording(
       ...(maxTokens !== undefined && { maxTokens }),
     },
   };
+}
+
+/** The servers whose requests runners of batch files take. */
+const batchedKinds: readonly string[] = ["openai", "vllm", "together"];
+
+/** @throws InvalidArgumentError for a model whose server has requests of its own */
+function createBatch({ model, batch, batchRoute }: RecordingArguments): BatchFiles | undefined {
+  if (batch === undefined) return undefined;
+  if (!batchedKinds.includes(model.kind)) {
+    const kinds = batchedKinds.map((kind) => `${kind}:NAME`).join(", ");
+    throw new InvalidArgumentError(
+      "--batch",
+      batch.kind,
+      `must be left out for the model ${model.kind}: it is for ${kinds}`,
+    );
+  }
+  return new BatchFiles(batchRoute ?? "chat");
+}
+
+/** Everything is asked at once, and once: a result comes from the disk or not at all. */
+function settingsFor(batch: BatchFiles): ServerSettings {
+  return { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
 }
 
 /**
@@ -160,7 +197,8 @@ export async function recordItems(
   const { shard } = recordingArguments;
   const { context, display, state } = session;
   const { signal } = context;
-  const preparation = await prepareRecording(recordingArguments, plan, session);
+  const batch = createBatch(recordingArguments);
+  const preparation = await prepareRecording(recordingArguments, plan, session, batch);
   const { task, load, given, questions, shots, wording, sampling } = preparation;
   const timer = new SessionTimer();
   let model: DisposableModel | undefined;
@@ -168,9 +206,15 @@ export async function recordItems(
   let options: RecordedOptions = { shots };
   try {
     model = await load(signal, display);
+    const folder = recordingArguments.out ?? defaultFolder(task, model);
+    if (batch !== undefined) {
+      model = batch.wrap(model);
+      const part = shard === undefined ? "batch" : `batch-${shard.index}-of-${shard.count}`;
+      await batch.open(join(folder, part), recordingArguments.batch!.files);
+      if (recordingArguments.batch!.kind === "write") batch.startWriting();
+    }
     // Nothing is asked yet: the folder may turn out not to be usable.
     const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }, { signal }));
-    const folder = recordingArguments.out ?? defaultFolder(task, model);
     items =
       given ??
       (await createOpenItems(questions, {
@@ -190,12 +234,16 @@ export async function recordItems(
         display.show(progress);
       },
     });
+    if (batch !== undefined) return { folder, items, options, batch };
     const { prompts } = wording;
     const asked = { ...(prompts && { prompts }), ...(shots && { shots }) };
     const { reference } = await planTuning(model, asked, { signal });
     options = { ...(pairs.includes(reference) && { reference }), shots };
     return { folder, items, options };
   } catch (failure) {
+    if (batch !== undefined && failure instanceof UnansweredError) {
+      return { folder: dirname(batch.folder), items: [], options, batch };
+    }
     if (signal.aborted || state.folder === undefined || state.progress === undefined) throw failure;
     return { folder: state.folder, items, options, failure };
   } finally {
@@ -253,8 +301,7 @@ export async function readRecordedOptions(folder: string): Promise<RecordedOptio
 
 /** What the solutions to a task's open questions are like: worked ones, unless the task says otherwise. */
 function chooseStyle(task: string): SolutionStyle {
-  const known = Object.hasOwn(tasks, task) ? tasks[task as TaskName] : undefined;
-  return known && "samples" in known ? known.samples : workedSolutions;
+  return findTask(task)?.samples ?? workedSolutions;
 }
 
 async function readAllShots(

@@ -12,6 +12,7 @@ import {
   samplingMethods,
 } from "../../index";
 import {
+  type BatchFiles,
   type Lambda,
   type NumberedAnyItem,
   parsePair,
@@ -53,9 +54,25 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
       await writeText(stdout, formatEstimate(estimate, format));
       return exitCodes.answered;
     }
-    const { folder, items, failure } = await takeScores(benchArguments, session);
+    const { folder, items, failure, batch } = await takeScores(benchArguments, session);
     if (failure !== undefined) messages.report(failure);
-    const exitCode = failure === undefined ? exitCodes.answered : exitCodeOf(failure);
+    let exitCode: ExitCode = failure === undefined ? exitCodes.answered : exitCodeOf(failure);
+    if (batch !== undefined) {
+      if (batch.failed > 0) {
+        messages.warn(`${batch.failed} results are errors, for example: ${batch.example}`);
+      }
+      if (benchArguments.batch!.kind === "write") {
+        await writeText(stdout, `${describeRequests(batch)}\n`);
+        return exitCode;
+      }
+      const { completed = 0, total, completeItems = 0 } = state.progress ?? {};
+      messages.note(describeResults(completed, total));
+      if (completed !== total) {
+        exitCode = exitCodes.modelFailure;
+        if (batch.used === 0) messages.warn(foreignResults);
+      }
+      if (completeItems === 0) return exitCode;
+    }
     try {
       const report = await evaluate(folder, items, benchArguments, context.signal);
       await writeText(
@@ -71,6 +88,26 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
     }
     return exitCode;
   });
+}
+
+const foreignResults =
+  "none of the results answers what this run asks: it was written with other data, another model, or other options";
+
+function describeRequests({ written, files }: BatchFiles): string {
+  return written === 0
+    ? "Nothing is left to ask."
+    : `${written} requests are in ${files.join(", ")}. Run them, and give the results to --batch read`;
+}
+
+/** @param total undefined where not all that will be asked is known yet */
+function describeResults(completed: number, total: number | undefined): string {
+  if (total === undefined)
+    return "the results are read; --batch write goes on with what they open up";
+  const left = total - completed;
+  const count = `${completed} of ${total} answers are in the log`;
+  return left === 0
+    ? count
+    : `${count}; --batch write writes the requests for the other ${left} again`;
 }
 
 /** Arguments that a configuration file may have completed. */
@@ -136,7 +173,7 @@ function requireKnownSolver(
 async function takeScores(
   benchArguments: ConfiguredArguments,
   session: RecordingSession,
-): Promise<Pick<Recording, "folder" | "items" | "failure">> {
+): Promise<Pick<Recording, "folder" | "items" | "failure" | "batch">> {
   const { task, data, out, report, showTexts } = benchArguments;
   const isAsked = task !== undefined || data !== undefined;
   if (isAsked && !report) {

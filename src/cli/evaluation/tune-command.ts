@@ -1,12 +1,12 @@
-import { Command, Option } from "@commander-js/extra-typings";
-import { modelOptions } from "../model";
+import { Option } from "@commander-js/extra-typings";
+import { createModelCommand } from "../model";
 import { createSharedOptions, limitOption, parseLambdas, wholeNumber } from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank tune`, without its action. */
 export function createTuneCommand() {
   const shared = createSharedOptions();
-  return new Command("tune")
+  return createModelCommand("tune")
     .summary("choose how to rank by labelled questions")
     .description(
       "Choose a pair of scorers, a method and both players' lambda by questions whose right answers are known, a few dozen at least, " +
@@ -16,11 +16,7 @@ export function createTuneCommand() {
     .requiredOption("--out <folder>", "where scores are kept and results are written")
     .addOption(shared.task)
     .addOption(shared.data)
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
+    .addOption(shared.map)
     .addOption(shared.offset)
     .addOption(limitOption(100))
     .addOption(shared.skipBadRows)
@@ -46,7 +42,7 @@ export function createTuneCommand() {
     .addOption(
       new Option(
         "--repetitions <count>",
-        "how often they are divided anew (default: 10)",
+        "how often the questions are divided anew (default: 10)",
       ).argParser(wholeNumber(1)),
     )
     .addOption(shared.seed)

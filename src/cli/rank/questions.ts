@@ -1,18 +1,26 @@
-import { createReadStream } from "node:fs";
 import { addAbortSignal, type Readable } from "node:stream";
 import {
+  EquirankError,
   type GivenSample,
   InvalidArgumentError,
   type Message,
   type RankCandidatesOptions,
 } from "../../index";
-import { type JsonLine, readJsonLines } from "../../internal";
+import {
+  allRows,
+  DataError,
+  type FieldMap,
+  readChoices,
+  readId,
+  readQuestion,
+  readRows,
+} from "../../internal";
 import type { CommandContext } from "../run";
 import type { RankArguments } from "./rank-command";
 
 /** A question to rank candidates for. */
 export interface Question {
-  /** What the caller knows it by. */
+  /** The caller's name for it. */
   id: string | number | undefined;
   /** Undefined where a conversation is given. */
   question: string | undefined;
@@ -42,87 +50,50 @@ export function describeQuestion({
 /** A question and the line of input, from 1, that it came on; or why a line holds none. */
 export type QuestionLine =
   | { line: number | undefined; question: Question }
-  | { line: number; error: InvalidArgumentError };
+  | { line: number; error: EquirankError };
+
+/** How rows are read. */
+interface ReadQuestionsOptions {
+  /** Whether candidates are generated, so that those of the rows are not read. */
+  isGenerated?: boolean;
+  map?: FieldMap | undefined;
+  signal?: AbortSignal;
+}
 
 /**
- * The questions of a stream of JSON lines, one at a time. Empty lines are skipped.
- * @param isGenerated whether candidates are generated, so that those on the line are not read
- * @throws InvalidArgumentError for a line longer than 64 MiB
+ * The questions of a file or a stream, one at a time, in any layout that `equirank bench` reads.
+ * @throws DataError if it cannot be read
  */
 export async function* readQuestions(
-  chunks: AsyncIterable<Buffer | string>,
-  isGenerated = false,
+  source: string | AsyncIterable<Buffer | string>,
+  { isGenerated = false, map, signal }: ReadQuestionsOptions = {},
 ): AsyncGenerator<QuestionLine, void, void> {
-  try {
-    for await (const line of readJsonLines(chunks)) yield readLine(line, isGenerated);
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new InvalidArgumentError(
-      "input",
-      error.message,
-      "must be JSON lines of at most 64 MiB each",
-    );
+  for await (const { line, row, problem } of readRows(source, { ...allRows, map })) {
+    signal?.throwIfAborted();
+    try {
+      if (problem !== undefined) throw new DataError(`the line ${problem}`);
+      yield { line, question: parseQuestion(row, isGenerated, map) };
+    } catch (error) {
+      if (!EquirankError.isInstance(error)) throw error;
+      yield { line, error };
+    }
   }
 }
 
-function readLine({ number: line, ...content }: JsonLine, isGenerated: boolean): QuestionLine {
-  try {
-    return { line, question: parseQuestion(content, isGenerated) };
-  } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    return { line, error };
-  }
-}
-
-const shape = '{"question": "…", "candidates": ["…", …], "id"?: "…"}';
-
-/** The ranking checks the texts themselves, as it does for any caller. Other fields are ignored. */
-function parseQuestion(
-  line: Pick<JsonLine, "text" | "value" | "problem">,
-  isGenerated: boolean,
-): Question {
-  const { question, messages, candidates, samples, id } = parseObject(line);
+/** The ranking checks conversations and samples itself, as it does for any caller. */
+function parseQuestion(row: unknown, isGenerated: boolean, map: FieldMap = {}): Question {
+  const { question, messages, candidates, samples } = (row ?? {}) as Record<string, unknown>;
   const hasMessages = messages !== undefined && messages !== null;
   const hasSamples = samples !== undefined && samples !== null && !isGenerated;
-  if (typeof question !== "string" && !hasMessages) {
-    throw new InvalidArgumentError("question", question, `must be a text: a line is ${shape}`);
-  }
-  const isUsable =
-    Array.isArray(candidates) && candidates.every((value) => typeof value === "string");
-  if (!isUsable && !isGenerated && !hasSamples) {
-    throw new InvalidArgumentError(
-      "candidates",
-      candidates,
-      `must be an array of texts: a line is ${shape}`,
-    );
-  }
-  if (id !== undefined && id !== null && typeof id !== "string" && typeof id !== "number") {
-    throw new InvalidArgumentError("id", id, "must be a text or a number, or be left out");
-  }
+  const asked = hasMessages ? (question as string | undefined) : readQuestion(row, map);
+  const given = hasSamples || isGenerated ? candidates : readChoices(row, map).texts;
   return {
-    id: id ?? undefined,
-    question: question as string | undefined,
-    candidates: isGenerated ? undefined : (candidates as string[] | undefined),
+    id: readId(row, map),
+    question: asked,
+    candidates: isGenerated ? undefined : (given as string[] | undefined),
     ...(hasMessages && { messages: messages as Message[] }),
     ...(hasSamples && { samples: samples as GivenSample[] }),
   };
-}
-
-function parseObject({
-  text,
-  value,
-  problem,
-}: Pick<JsonLine, "text" | "value" | "problem">): Record<string, unknown> {
-  if (problem === "is not UTF-8") {
-    throw new InvalidArgumentError("the line", text, "must be UTF-8 text");
-  }
-  if (problem !== undefined) {
-    throw new InvalidArgumentError("the line", text, `must be JSON: ${shape}`);
-  }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new InvalidArgumentError("the line", value, `must be a JSON object: ${shape}`);
-  }
-  return value as Record<string, unknown>;
 }
 
 /**
@@ -130,7 +101,7 @@ function parseObject({
  * @throws InvalidArgumentError if they name none or contradict each other, or the file cannot be read
  */
 export function chooseQuestions(
-  { question, candidate, data, generate }: RankArguments,
+  { question, candidate, data, map, generate }: RankArguments,
   { stdin, signal }: Pick<CommandContext, "stdin" | "signal">,
 ): AsyncIterable<QuestionLine> {
   const isGenerated = generate !== undefined;
@@ -157,7 +128,8 @@ export function chooseQuestions(
   if (candidate !== undefined) {
     throw new InvalidArgumentError("--question", question, "must be given with --candidate");
   }
-  if (data !== undefined && data !== "-") return readFileQuestions(data, isGenerated, signal);
+  const options = { isGenerated, map, signal };
+  if (data !== undefined && data !== "-") return readQuestions(data, options);
   if (stdin.isTTY === true) {
     throw new InvalidArgumentError(
       "--question",
@@ -165,32 +137,17 @@ export function chooseQuestions(
       "must be given, or JSON lines on standard input, or --data",
     );
   }
-  return readStream(() => stdin, isGenerated, signal);
+  return readInput(stdin, options);
 }
 
 async function* only(line: QuestionLine): AsyncGenerator<QuestionLine, void, void> {
   yield line;
 }
 
-/** The stream is opened with the first question: before that, nobody would notice its errors, aborting among them. */
-async function* readStream(
-  open: () => Readable,
-  isGenerated: boolean,
-  signal: AbortSignal,
+/** The stream is taken with the first question: before that, nobody would notice its errors, aborting among them. */
+async function* readInput(
+  stdin: Readable,
+  options: ReadQuestionsOptions & { signal: AbortSignal },
 ): AsyncGenerator<QuestionLine, void, void> {
-  yield* readQuestions(addAbortSignal(signal, open()), isGenerated);
-}
-
-async function* readFileQuestions(
-  path: string,
-  isGenerated: boolean,
-  signal: AbortSignal,
-): AsyncGenerator<QuestionLine, void, void> {
-  try {
-    yield* readStream(() => createReadStream(path), isGenerated, signal);
-  } catch (error) {
-    const { code, syscall } = error as NodeJS.ErrnoException;
-    if (syscall === undefined) throw error;
-    throw new InvalidArgumentError("--data", path, `must be a file that can be read (${code})`);
-  }
+  yield* readQuestions(addAbortSignal(options.signal, stdin), options);
 }

@@ -1,5 +1,5 @@
-import { Command, Option } from "@commander-js/extra-typings";
-import { modelOptions } from "../model";
+import { Option } from "@commander-js/extra-typings";
+import { createModelCommand } from "../model";
 import {
   collect,
   createSharedOptions,
@@ -16,7 +16,7 @@ const sampling = "Sampled candidates, from --generate or from samples on the lin
 /** The command `equirank rank`, without its action. */
 export function createRankCommand() {
   const shared = createSharedOptions();
-  return new Command("rank")
+  return createModelCommand("rank")
     .summary("rank candidate answers")
     .description(
       "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\n" +
@@ -32,13 +32,9 @@ export function createRankCommand() {
     )
     .option(
       "--data <file>",
-      'a file of questions, one JSON object a line; "-" is standard input, the default',
+      'a file of questions: JSON lines, a JSON array, CSV or TSV, each also as .gz, or Parquet; "-" is standard input, the default',
     )
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
+    .addOption(shared.map)
     .addOption(shared.config)
     .addOption(shared.elicitation)
     .addOption(shared.prompts)
@@ -130,7 +126,8 @@ Examples:
 
 Input
   JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out; other fields are ignored.
+  "id" may be left out; other fields are ignored. Files and rows may also have
+  any other form that equirank bench --help lists.
   In place of "question": "messages", a conversation whose last turn asks it.
   In place of "candidates": "samples" that were drawn already, each a text or
   {"text": "…", "finishReason": "…"}. With --generate, neither is needed: texts
@@ -149,8 +146,8 @@ Output
 Scorers of a question x and a candidate y, for GENERATOR and DISCRIMINATOR
 ${describeScorers()}
 
-Pairs of scorers, for --elicitation (default: contrast, but pointwise for a
-model known not to judge)
+Pairs of scorers, for --elicitation (default: contrast if the model passes the
+test of its judgement, and pointwise otherwise)
 ${describeElicitations()}
   frequency  choice and yes-no, by counting samples of the model
 

@@ -14,8 +14,7 @@ export type SharedRankingOptions = Omit<
 >;
 
 /** What `equirank rank` and `equirank serve` are told of how to rank. */
-export type RankingArguments = Partial<RankArguments> &
-  Pick<RankArguments, "judgeTest">;
+export type RankingArguments = Partial<RankArguments> & Pick<RankArguments, "judgeTest">;
 
 /** Options that have a meaning only where candidates are sampled. */
 const samplingOptions = {

@@ -3,7 +3,6 @@ import {
   type ElicitationReport,
   type GenerationReport,
   type RankCandidatesResult,
-  type RankingWarning,
   scorers,
 } from "../../index";
 import { methodsWithoutJudge, type RankingEquilibrium } from "../../internal";
@@ -47,7 +46,7 @@ export function presentReports(stdout: Writable, style: TerminalStyle): PresentR
 export function presentJsonLines(stdout: Writable, messages: Messages): PresentResult {
   const warned = new Set<string>();
   return async (question, line, result) => {
-    for (const { code, message } of listWarnings(result)) {
+    for (const { code, message } of result.warnings) {
       if (!warned.has(code)) messages.warn(message);
       warned.add(code);
     }
@@ -136,9 +135,7 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
     ]);
   }
   if (generation === null) notes.push(...describeMerging(result));
-  notes.push(
-    ...listWarnings(result).map(({ message }): Note => ["warning", escapeControls(message)]),
-  );
+  notes.push(...result.warnings.map(({ message }): Note => ["warning", escapeControls(message)]));
   notes.push([
     "usage",
     `${usage.requests} requests, ${usage.promptTokens} prompt tokens (${usage.cachedTokens} of them cached), ${usage.generatedTokens} generated tokens, ${(usage.elapsedMs / 1000).toFixed(2)} s`,
@@ -157,12 +154,6 @@ const endings: Record<GenerationReport["stopped"], string> = {
 function describeGeneration({ samples, rank, stopped }: GenerationReport): string {
   const without = samples.filter(({ answer }) => answer === null).length;
   return `${samples.length} samples, ${endings[stopped]}; ${rank} are ranked; ${without} samples without an answer`;
-}
-
-/** The warnings that matter for the result: those about the judge do not where its numbers are not read. */
-function listWarnings({ method, warnings }: RankCandidatesResult): RankingWarning[] {
-  const readsJudge = !methodsWithoutJudge.includes(method);
-  return warnings.filter(({ code }) => readsJudge || !code.startsWith("judge-"));
 }
 
 function describeSolver(equilibrium: RankingEquilibrium): string {

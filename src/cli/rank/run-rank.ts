@@ -130,7 +130,7 @@ interface RankQuestionsOptions {
 
 /**
  * Ranks one question after the other and presents each as soon as it is ranked. A question that fails is reported and the
- * run goes on, unless nothing can come of that. Where nobody reads the results any more, the run ends quietly.
+ * run goes on, unless that is pointless. Where nobody reads the results any more, the run ends quietly.
  * @returns the highest code of all that happened
  * @throws the signal's reason when aborted, and whatever keeps the model from being loaded
  */

@@ -1,5 +1,5 @@
-import { Command, Option } from "@commander-js/extra-typings";
-import { modelOptions } from "../model";
+import { Option } from "@commander-js/extra-typings";
+import { createModelCommand } from "../model";
 import {
   createSharedOptions,
   describeElicitations,
@@ -11,17 +11,12 @@ import {
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {
   const shared = createSharedOptions();
-  return new Command("serve")
+  return createModelCommand("serve")
     .summary("answer OpenAI's, Cohere's, Jina's and TEI's clients by rankings")
     .description(
       "Serve rankings to clients of OpenAI's API (chat completions, responses), and rerankings to those of Cohere, Jina and text-embeddings-inference.\n" +
         "An answer is the consensus of several samples. Nothing is kept from one request to the next.",
     )
-    .addOption(modelOptions.model)
-    .addOption(modelOptions.lora)
-    .addOption(modelOptions.baseUrl)
-    .addOption(modelOptions.apiKeyEnv)
-    .addOption(modelOptions.promptPrefix)
     .option("--name <name>", "what clients call the model (default: its id)")
     .option("--host <address>", "the address to listen at", "127.0.0.1")
     .addOption(
@@ -51,7 +46,7 @@ export function createServeCommand() {
     .addOption(
       new Option(
         "--minimum-confidence <share>",
-        "abstain where the probability that the first answer is right is below this, 0 to 1",
+        "abstain where the probability that the first candidate is right is below this, 0 to 1",
       ).argParser(parseShare),
     )
     .addOption(

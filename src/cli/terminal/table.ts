@@ -17,7 +17,7 @@ export interface TableLayout {
   wrapped: number;
   /** Columns of the terminal. */
   columns: number;
-  /** Least columns that wrapped texts get, on however narrow a terminal. @default 16 */
+  /** Fewest columns that wrapped texts get, however narrow the terminal. @default 16 */
   narrowest?: number;
   /** Most lines of a wrapped text. @default all */
   mostLines?: number;

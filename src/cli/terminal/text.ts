@@ -82,7 +82,7 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Warnings and errors for the person at the terminal. */
 export interface Messages {
   warn(text: string): void;
-  /** Says what is worth knowing and no reason to worry. */
+  /** Says what is worth knowing but no reason to worry. */
   note(text: string): void;
   /** Reports an error by its type and message, and with its stack where debugging. */
   report(error: unknown, line?: number): void;

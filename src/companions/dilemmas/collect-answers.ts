@@ -5,8 +5,14 @@ import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/lang
 import { abortTogether } from "../../shared/abort";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import { evenNumber } from "../option-kinds";
-import type { Answer } from "./answer";
-import { askMove, letterSpellings, type MoveOrder, moveOrders, type Scenario } from "./scenario";
+import {
+  type Answer,
+  askMove,
+  letterSpellings,
+  type MoveOrder,
+  moveOrders,
+  type Scenario,
+} from "./scenario";
 
 /** How many replies are drawn, and how. */
 export interface CollectAnswersOptions {

@@ -2,8 +2,8 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { checkOptions, type OptionSchemas, oneOf, trueOrFalse } from "../../shared/schema";
 import type { Example } from "../dataset";
 import { requireSome } from "../option-kinds";
-import type { Answer } from "./answer";
 import {
+  type Answer,
   askMove,
   findScenario,
   type Move,
@@ -55,7 +55,7 @@ export function dilemmaExamples(
   return answers.map((answer, i): Example => {
     const { action, game, context, model, listedFirst } = answer;
     const scenario = findScenario(answer.scenario, scenarios);
-    // In turn for each move of each scenario, so that no letter goes with a move.
+    // In turn for each move of each scenario, so that no letter stands for a move.
     const kind = `${scenario.id} ${action}`;
     const turn = seen.get(kind) ?? 0;
     seen.set(kind, turn + 1);
@@ -90,7 +90,7 @@ function writeReply(
       throw new InvalidArgumentError(
         `motivation of ${id}`,
         motivation,
-        "must be there in each answer for reasoned rows, which begin with it",
+        "must be in each answer for reasoned rows, which begin with it",
       );
     }
     return { form: naming, reply: `${motivation}\n${story[action]}` };

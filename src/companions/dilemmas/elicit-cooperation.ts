@@ -10,9 +10,9 @@ import {
   wholeNumber,
 } from "../../shared/schema";
 import { evenNumber, requireSome } from "../option-kinds";
-import type { Answer } from "./answer";
 import { askLetter, askReasoned, askWords, type PlayedOrder } from "./play-in-order";
 import {
+  type Answer,
   askMove,
   type MoveNaming,
   moveOrders,

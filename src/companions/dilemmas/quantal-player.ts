@@ -2,8 +2,14 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { callable, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
 import { unchecked } from "../option-kinds";
-import type { Answer } from "./answer";
-import { dilemmaGame, type Move, type MoveOrder, moveOrders, type Scenario } from "./scenario";
+import {
+  type Answer,
+  dilemmaGame,
+  type Move,
+  type MoveOrder,
+  moveOrders,
+  type Scenario,
+} from "./scenario";
 
 /** A move that a quantal response player makes, and the numbers behind it. */
 export interface MotivatedMove {

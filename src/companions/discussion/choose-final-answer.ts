@@ -5,12 +5,12 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { logFrequencies } from "../../statistics/log-frequencies";
 import { unchecked } from "../option-kinds";
-import type { EquilibriumOptions } from "./equilibrium-stance";
 import { isSameAnswer } from "./item";
+import type { EquilibriumOptions } from "./partners";
 
 /** How the judge is asked, and the equilibrium found. */
 export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solver"> {
-  /** Of the judge; the generator's signal is that of the votes. @default what suits the judge */
+  /** How the judge is asked; the generator's scores come from the votes. @default what suits the judge */
   elicitation?: Omit<ElicitationOptions, "generator">;
   signal?: AbortSignal;
 }
@@ -36,7 +36,7 @@ const optionsSchema: OptionSchemas<ChooseFinalAnswerOptions> = {
  * together: its score of an answer is the logarithm of the share of votes (half a vote added to each answer); the
  * discriminator is the judge. Answers that could not be read are no votes.
  *
- * @param answers one an agent or sample
+ * @param answers one for each agent or sample
  * @param judge asked about every answer, see `rankCandidates()`
  * @throws InvalidArgumentError for no agent at all or an unknown option
  * @throws ModelError if the judge fails

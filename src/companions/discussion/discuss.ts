@@ -35,7 +35,7 @@ export interface DiscussOptions {
   stance?: StanceRule;
   /** Finds the answer of a reply or remark. @default `extractAnswer` of `equirank/answers`, for a number if all options are numbers */
   extract?: (text: string) => string | undefined;
-  /** Of the learner's replies; 0 is greedy. @default 0 */
+  /** Temperature of the learner's replies; 0 is greedy. @default 0 */
   temperature?: number;
   /** Longest reply, in tokens. @default 80 */
   maxTokens?: number;

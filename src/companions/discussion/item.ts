@@ -20,7 +20,7 @@ export interface DiscussionItem {
 export type GoldItem = DiscussionItem & { gold: string };
 
 /**
- * The item, once it is found to have a right answer.
+ * The item, checked to have a right answer.
  * @param purpose what needs the right answer
  * @throws InvalidArgumentError if it has none
  */

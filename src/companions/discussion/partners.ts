@@ -1,11 +1,14 @@
+import type { SolverOptions } from "../../core/solver-options";
 import { requireSampling } from "../../elicitation/answer-query";
-import { proveModel } from "../../elicitation/players";
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
+import { type ModelRoles, proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
+import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
 import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
 import { unchecked } from "../option-kinds";
 import { fingerprintOf } from "../recording/run-settings";
-import { chooseBySeed, type DiscussionItem } from "./item";
+import { chooseBySeed, type DiscussionItem, isSameAnswer } from "./item";
 import type { Stance, Turn } from "./transcript";
 
 /** Where a discussion stands when a remark is wanted. */
@@ -26,7 +29,7 @@ interface Remark {
   usage?: ModelUsage;
 }
 
-/** The other one in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not trained. */
+/** The learner's partner in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not trained. */
 export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
@@ -124,7 +127,7 @@ export interface StanceFunction {
  */
 export type StanceRule = Stance | "mixed" | StanceFunction;
 
-/** @throws InvalidArgumentError if it is no rule */
+/** @throws InvalidArgumentError if it is not a rule */
 export function toStanceFunction(rule: StanceRule): StanceFunction {
   if (typeof rule === "function") return rule;
   if (rule === "support" || rule === "adversarial") return () => rule;
@@ -138,7 +141,7 @@ export function toStanceFunction(rule: StanceRule): StanceFunction {
   );
 }
 
-/** @throws InvalidArgumentError if it is no stance, which a function may have said */
+/** @throws InvalidArgumentError unless it is a stance: a function may have returned anything */
 export function requireStance(stance: unknown): asserts stance is Stance {
   if (stance !== "support" && stance !== "adversarial") {
     throw new InvalidArgumentError(
@@ -147,4 +150,57 @@ export function requireStance(stance: unknown): asserts stance is Stance {
       'must be a function that answers "support" or "adversarial"',
     );
   }
+}
+
+/** How the equilibrium is found: options of `rankCandidates()`. */
+export interface EquilibriumOptions {
+  elicitation?: ElicitationOptions;
+  solver?: SolverOptions;
+}
+
+const equilibriumSchema: OptionSchemas<EquilibriumOptions> = {
+  elicitation: unchecked,
+  solver: unchecked,
+};
+
+/**
+ * A rule that tests what the equilibrium believes and helps when it doubts: adversarial if D*(correct|y) > 1/2 for the
+ * learner's last answer y, and support if it is less, or no answer could be read. The candidates are the item's options, and
+ * whatever else the learner answered. It needs no right answer.
+ *
+ * @param model who plays the game, see `rankCandidates()`; its calls are not in the discussion's usage
+ * @returns a function that throws InvalidArgumentError for an item without options, and ModelError if the model fails
+ * @throws InvalidArgumentError for an unknown option
+ */
+export function equilibriumStance(
+  model: LanguageModel | ModelRoles,
+  options: EquilibriumOptions = {},
+): StanceFunction {
+  checkOptions("options", options, equilibriumSchema);
+  const { elicitation, solver } = options;
+  const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {
+    if (item.options === undefined) {
+      throw new InvalidArgumentError(
+        `item ${item.id}.options`,
+        item.options,
+        "must be the answers to choose from, since the equilibrium is over these",
+      );
+    }
+    const answer = turns.at(-1)?.answer;
+    if (answer === undefined) return "support";
+    const known = item.options.find((option) => isSameAnswer(option, answer));
+    const { ranking } = await rankCandidates({
+      ...(elicitation && { elicitation }),
+      ...(solver && { solver }),
+      question: item.question,
+      candidates: known === undefined ? [...item.options, answer] : item.options,
+      model,
+      ...(signal && { signal }),
+    });
+    const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));
+    return believed !== undefined && believed.discriminator > 0.5 ? "adversarial" : "support";
+  };
+  return Object.assign(chooseStance, {
+    fingerprint: fingerprintOf({ model, elicitation, solver }),
+  });
 }

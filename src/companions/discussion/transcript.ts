@@ -13,7 +13,7 @@ export interface Turn {
   content: string;
   /** The answer that it ends in; undefined where none can be read. */
   answer?: string | undefined;
-  /** Of a remark. */
+  /** What a remark is for; replies have none. */
   stance?: Stance | undefined;
 }
 

@@ -2,8 +2,9 @@ import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, Message } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { ModelResponseError } from "../../shared/errors";
+import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import type { Example } from "../dataset";
 import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judging/judge";
 import { requireSome, unchecked } from "../option-kinds";
 import { requireOwnIds } from "../recording/record-rows";
@@ -34,7 +35,7 @@ export interface DistilledAnswer extends Omit<Judgement, "confidence" | "rationa
   rationale?: string | undefined;
 }
 
-/** A teacher that is no model, such as one that fills templates. Its id says so. */
+/** A teacher that is not a model, such as one that fills templates. Its id says so. */
 export interface ScriptedTeacher {
   id: string;
   /**
@@ -145,7 +146,7 @@ function requireTexts(teacher: string, drawn: unknown, count: number): string[] 
   );
 }
 
-/** What need not be judged. */
+/** Why an answer is rejected without being judged, if it is. */
 function rejectUnjudged(
   answers: readonly { answer: string }[],
   index: number,
@@ -197,4 +198,57 @@ export function answersToJudge(
     answer,
     among: byInput.get(input.id)!,
   }));
+}
+
+/**
+ * The answers that were kept, as rows to train on: what the student is asked, and the answer.
+ * @throws InvalidArgumentError if none was kept, with the most frequent reason, or an answer is of another task
+ */
+export function distilledExamples(
+  answers: readonly DistilledAnswer[],
+  task: DistillationTask,
+): Example[] {
+  const kept = answers.filter(({ label }) => label === true);
+  if (kept.length === 0) {
+    throw new InvalidArgumentError(
+      "answers",
+      answers,
+      `must hold at least one that was kept${whyNot(answers)}`,
+    );
+  }
+  return kept.map(({ id, input, answer, teacher, rater, ...given }) => {
+    if (given.task !== task.name) {
+      throw new InvalidArgumentError("answers", given.task, `must be of the task ${task.name}`);
+    }
+    return {
+      id,
+      prompt: task.ask(input),
+      completion: [{ role: "assistant", content: answer }],
+      meta: {
+        source: task.name,
+        model: teacher,
+        item: input.id,
+        round: 0,
+        labels: { ...input.labels, rater },
+      },
+    };
+  });
+}
+
+function whyNot(answers: readonly DistilledAnswer[]): string {
+  const [first] = countReasons(answers);
+  return first === undefined
+    ? ""
+    : `; of ${answers.length}, ${first[1]} were rejected for: ${first[0]}`;
+}
+
+/** Why answers were rejected: each reason and how often it was given, the most frequent first. */
+export function countReasons(
+  answers: readonly Pick<DistilledAnswer, "label" | "rationale">[],
+): [reason: string, count: number][] {
+  const counts = new Map<string, number>();
+  for (const { label, rationale = "no reason given" } of answers) {
+    if (label !== true) counts.set(rationale, (counts.get(rationale) ?? 0) + 1);
+  }
+  return [...counts].sort(([, one], [, other]) => other - one);
 }

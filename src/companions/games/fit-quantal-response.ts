@@ -32,7 +32,7 @@ const gridSteps = 240;
 /**
  * The λ that makes observed play most likely, one for all games: Σ counts · log p(move; λ) is largest, with p the equilibrium
  * of `symmetricLogitEquilibrium()` (McKelvey and Palfrey 1995, section 5, by maximum likelihood). The likelihood may have
- * several tops: the best of a grid of 241 precisions is refined by golden section.
+ * several maxima: the best of a grid of 241 precisions is refined by golden section.
  * @param observed at least one game, with at least one move seen in all
  * @throws InvalidArgumentError if there is nothing to fit to, a count is not a finite number from 0, or a game is not symmetric
  */
@@ -82,7 +82,7 @@ export function fitQuantalResponse(observed: readonly ObservedPlay[]): QuantalFi
 
 const golden = (Math.sqrt(5) - 1) / 2;
 
-/** Where a function with one top between two points has it (golden section), to some 1e-8: nearer, its values are the same. */
+/** Where a function has its only maximum between two points, by golden section, to about 1e-8: nearer, its values are the same. */
 function findTop(f: (x: number) => number, from: number, to: number): number {
   let [low, high] = [from, to];
   while (high - low > 1e-10) {

@@ -98,7 +98,7 @@ interface Response {
   logOdds(q: number, notQ: number): number;
   /** Derivative of the log-odds by q. */
   slope: number;
-  /** Between what the log-odds and the anchor lie, a little apart. */
+  /** Bounds of the log-odds and of the anchor, with a little room. */
   range: readonly [low: number, high: number];
 }
 

@@ -5,7 +5,7 @@ import type { Label } from "../../statistics/samples";
 
 /** What a rater says of an item. */
 interface ItemLabel {
-  /** The item's. */
+  /** Id of the item. */
   id: string;
   /** Labels are compared with `===`: `true` is not `"true"`. */
   label: Label;
@@ -15,11 +15,11 @@ interface ItemLabel {
 export interface Agreement {
   /** Items that both labelled. */
   items: number;
-  /** Items that only one of them did, and which are left out. */
+  /** Items that only one of them labelled, which are left out. */
   unpaired: number;
   /** Share of items with the same label, with its 95 % Wilson interval. */
   agreed: ProportionInterval;
-  /** Cohen's, with its 95 % interval; undefined where both give every item one and the same label. */
+  /** Cohen's kappa with its 95 % interval; undefined where both give all items one and the same label. */
   kappa: KappaInterval | undefined;
 }
 
@@ -32,7 +32,7 @@ export function agreement(first: readonly ItemLabel[], second: readonly ItemLabe
   const labelsOfSecond = labelsById("second", second);
   const common = [...labelsOfFirst.keys()].filter((id) => labelsOfSecond.has(id));
   if (common.length === 0) {
-    throw new InvalidArgumentError("second", second, "must hold an item that the first has too");
+    throw new InvalidArgumentError("second", second, "must have an item in common with the first");
   }
   const given = common.map((id) => labelsOfFirst.get(id)!);
   const others = common.map((id) => labelsOfSecond.get(id)!);

@@ -74,7 +74,7 @@ export function judgeByEquilibrium(
 }
 
 function readRanking({ ranking }: Ranking, index: number, accept: "first" | "accepted"): Judgement {
-  // Of one candidate, or several that are one, there is no game.
+  // One candidate, or several that merge into one, make no game.
   if (ranking.length < 2) return { label: false, rationale: "is the only different answer" };
   const rank = ranking.findIndex(({ originalIndices }) => originalIndices.includes(index));
   const { discriminator } = ranking[rank]!;

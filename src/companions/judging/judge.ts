@@ -8,7 +8,7 @@ import { fingerprintOf } from "../recording/run-settings";
 
 /** Something to answer. */
 export interface DistillationInput {
-  /** Of this input alone. */
+  /** Unique among all inputs. */
   id: string;
   text: string;
   /** Labels by which inputs can be told apart later, such as the topic; the student does not see them. */
@@ -17,7 +17,7 @@ export interface DistillationInput {
 
 /** An answer, with what a judge may look at. */
 export interface AnswerToJudge {
-  /** Of this answer alone. */
+  /** Unique among all answers. */
   id: string;
   input: DistillationInput;
   answer: string;
@@ -64,7 +64,7 @@ export interface JudgeWithOptions {
   seed?: number;
 }
 
-/** The label of an item if the model's reply is none of the rubric's labels. */
+/** The label of an item if the model's reply is not one of the rubric's labels. */
 const unread = "unread";
 
 const samplingSchema: OptionSchemas<JudgeWithOptions> = {

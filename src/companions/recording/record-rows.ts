@@ -1,4 +1,5 @@
 import { DataError, InvalidArgumentError } from "../../shared/errors";
+import { lineAdvice, parseJsonLines } from "../../shared/json-lines";
 import { openRowFile } from "./row-file";
 import { claimSettings } from "./run-settings";
 
@@ -74,13 +75,9 @@ export async function recordRows<Item extends { readonly id: string }, Row>(
 }
 
 function parseLines<Row>(text: string, name: string): Row[] {
-  return text.split("\n").flatMap((line, i) => {
-    if (line.trim() === "") return [];
-    try {
-      return [JSON.parse(line)];
-    } catch (error) {
-      throw new DataError(`${name}, line ${i + 1} is not JSON`, { cause: error });
-    }
+  return parseJsonLines(text).map(({ number, value, problem }) => {
+    if (problem === undefined) return value as Row;
+    throw new DataError(`${name}, line ${number} ${problem}: ${lineAdvice[problem]}`);
   });
 }
 

@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, readFile, rename, writeFile } from "node:
 import { dirname } from "node:path";
 import { DataError } from "../../shared/errors";
 import { type LockAttempt, lockFile } from "../../shared/file-lock";
+import { parseJsonLines } from "../../shared/json-lines";
 
 /** A JSONL file of rows, which one writer at a time appends to. */
 export interface RowFile<Row> {
@@ -74,7 +75,7 @@ function dropTorn<Row>(
 ): { rows: Row[]; kept: string } {
   const parseAny = (given: string) => (given.trim() === "" ? [] : parse(given));
   const start = text.lastIndexOf("\n") + 1;
-  if (text.slice(start).trim() === "" || isJson(text.slice(start))) {
+  if (parseJsonLines(text.slice(start)).every(({ problem }) => problem === undefined)) {
     return { rows: parseAny(text), kept: text };
   }
   const lines = text.slice(0, start).split(/(?<=\n)/);
@@ -82,15 +83,6 @@ function dropTorn<Row>(
   while (last !== undefined && parseAny(lines.at(-1) ?? "").map(itemOf)[0] === last) lines.pop();
   const kept = lines.join("");
   return { rows: parseAny(kept), kept };
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /**

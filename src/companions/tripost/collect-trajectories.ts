@@ -20,7 +20,7 @@ import { asFeedback, asImprovement, type GiveFeedback, type Improve } from "./te
 /** Who wrote something: the model that learns, or its teacher. */
 type Author = "student" | "teacher";
 
-/** An attempt and what was said of it. */
+/** An attempt and the feedback on it. */
 export interface TrajectoryTurn {
   attempt: string;
   feedback: Feedback;
@@ -28,7 +28,7 @@ export interface TrajectoryTurn {
   by: { attempt: Author; feedback: Author };
 }
 
-/** Attempts at an item, each but the first made of the one before and what was said of it. */
+/** Attempts at an item, each after the first made from the one before it and the feedback on that. */
 export interface Trajectory {
   item: SteppedItem;
   /** The student's id. */
@@ -36,7 +36,7 @@ export interface Trajectory {
   /** Which iteration of collecting and training it is of, from 0. */
   round: number;
   turns: TrajectoryTurn[];
-  /** Whether the last attempt is right, or is not, or no feedback could be given on the attempt after it. */
+  /** Whether the last attempt is right or wrong, or no feedback could be given on the attempt after it. */
   outcome: "solved" | "unsolved" | "unparsable";
 }
 
@@ -50,9 +50,9 @@ export interface CollectTrajectoriesOptions {
   improve: Improve | LanguageModel;
   /** Most updates of an attempt. @default 5, as in arXiv 2310.13522 */
   updates?: number;
-  /** Of the student. @default 1, as there */
+  /** The student's temperature. @default 1, as there */
   temperature?: number;
-  /** Longest attempt or review, in tokens, also of teachers that are models. @default 256 */
+  /** Longest attempt or review, in tokens, for the student and for teachers that are models. @default 256 */
   maxTokens?: number;
   /** Seed of the first item; each other one has the next. Teachers that are models take the item's. @default none */
   seed?: number;

@@ -11,7 +11,7 @@ import { requireItems, type SteppedItem, writeRationale } from "./stepped-item";
 export interface LabelledItem {
   item: Pick<SteppedItem, "id" | "task" | "question">;
   label: Pick<EquilibriumLabel, "equilibrium" | "majority" | "votes">;
-  /** Who made the attempts, by the model's id. */
+  /** Id of the model that made the attempts. */
   model: string;
 }
 
@@ -52,7 +52,7 @@ export function selfTrainingExamples(
   });
 }
 
-/** How much kinds of rows count. */
+/** How much the kinds of rows count. */
 export interface CorrectionExampleOptions {
   /** Weight of improvements; the other rows have 1. @default 1.5, as in arXiv 2310.13522 */
   weight?: number;

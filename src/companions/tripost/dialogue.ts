@@ -1,7 +1,7 @@
 import type { LanguageModel, Message, SampleOptions } from "../../models/language-model";
 import type { SteppedItem } from "./stepped-item";
 
-/** How a model is drawn from: one text a call. */
+/** How a text is drawn from a model, one a call. */
 export type Drawing = Pick<SampleOptions, "temperature" | "maxTokens" | "seed" | "signal">;
 
 /** The question alone. */
@@ -22,7 +22,7 @@ export function askReview(item: Pick<SteppedItem, "question">, attempt: string):
   ];
 }
 
-/** The same with the fault named, so that only the better attempt is wanted. */
+/** The same with the fault named: only the better attempt is asked for. */
 export function askUpdate(
   item: Pick<SteppedItem, "question">,
   attempt: string,
@@ -78,7 +78,7 @@ export interface Fault {
   step: number | "final";
   /** What is wrong there, as the attempt has it. */
   part: string;
-  /** Why, as it stands after "because". */
+  /** Why, as written after "because". */
   reason: string;
 }
 

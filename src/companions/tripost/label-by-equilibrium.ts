@@ -67,7 +67,7 @@ export async function labelByEquilibrium(
     ...(signal !== undefined && { signal }),
     question,
     model,
-    // A label is wanted in any case.
+    // There is to be a label in any case.
     elicitation: {
       ...{ generator: "likelihood", discriminator: "yes-no", shots: [] },
       ...{ prompts, testJudge: false },

@@ -12,11 +12,11 @@ export interface Correction extends Pick<Trajectory, "item" | "model" | "round">
   update?: string;
 }
 
-/** How kinds of rows are balanced. */
+/** How the kinds of rows are balanced. */
 export interface PostProcessOptions {
   /** Improvements for each confirmation. @default 1.5, as in arXiv 2310.13522 */
   improveRatio?: number;
-  /** Items whose right attempt may be learned beside. @default those of the trajectories */
+  /** Items whose right attempt may be learned as well. @default those of the trajectories */
   gold?: readonly SteppedItem[];
 }
 
@@ -38,9 +38,9 @@ const balancingSchema: OptionSchemas<PostProcessOptions> = {
 };
 
 /**
- * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522). Left out are what cannot be parsed, updates that
- * say the same as the attempt, updates whose first fault comes no later than the attempt's, and what is there already. Then
- * kinds are balanced: ⌈improvements / 1.5⌉ confirmations and as many gold items, the first ones, as far as there are so many.
+ * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522). Left out are turns that cannot be parsed,
+ * updates that repeat the attempt, updates whose first fault comes no later than the attempt's, and repetitions. Then the kinds
+ * are balanced: the first ⌈improvements / 1.5⌉ confirmations and as many gold items, or all of them where there are fewer.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a trajectory
  */
 export function postProcess(
@@ -86,7 +86,7 @@ function readTurn(
   const parsed = parseAttempt(attempt);
   if (parsed === undefined) return "unparsable";
   const correction = { item, model, round, attempt, feedback };
-  // Of what the teacher wrote, that it is right is nothing the student has to find.
+  // The student need not find that the teacher's own attempts are right.
   if (feedback.correct) return by.attempt === "student" ? correction : undefined;
   const next = turns[i + 1];
   if (next === undefined) return undefined;

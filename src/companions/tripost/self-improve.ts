@@ -7,7 +7,7 @@ import { unchecked } from "../option-kinds";
 import { askAttempt, askReview, drawText, parseReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
-/** How long a model improves its answer, and how it is drawn from. */
+/** How long a model improves its answer, and how its texts are drawn. */
 export interface SelfImproveOptions {
   /** Most attempts; 1 is the first answer alone. @default 10, as in arXiv 2310.13522 */
   attempts?: number;
@@ -20,9 +20,9 @@ export interface SelfImproveOptions {
   signal?: AbortSignal;
 }
 
-/** The attempts and the answer of a model by itself. */
+/** The attempts and the answer of a model without a teacher. */
 export interface SelfImprovement {
-  /** Its attempts, one at least; the last one counts. */
+  /** Its attempts, at least one; the last one counts. */
   attempts: string[];
   /** The last attempt's final response; undefined if that attempt cannot be parsed. */
   answer: string | undefined;

@@ -43,12 +43,12 @@ interface StepPart {
 
 /** A question with the steps to its answer: what feedback can be scripted for. */
 export interface SteppedItem {
-  /** Of this item alone. */
+  /** Unique among all items. */
   id: string;
   /** What kind of question it is, for example `"word-sorting"`. */
   task: string;
   question: string;
-  /** `[step][part]` of the right way; each step has at least one part. */
+  /** `[step][part]` of the right solution; each step has at least one part. */
   steps: readonly (readonly StepPart[])[];
   /** What stands between the parts of a step. */
   separator: string;

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { askReview, askUpdate, drawText, type Fault, type Feedback, parseReview } from "./dialogue";
 import type { SteppedItem } from "./stepped-item";
 
-/** How a teacher that is a model is drawn from: as the student is, but for its temperature. */
+/** How texts are drawn from a teacher that is a model: as from the student, except for the temperature. */
 interface TeachingOptions extends ModelCallOptions {
   /** Longest reply, in tokens. */
   maxTokens?: number;

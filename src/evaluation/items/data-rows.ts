@@ -1,108 +1,309 @@
 import { createReadStream } from "node:fs";
-import { z } from "zod";
+import { open } from "node:fs/promises";
+import { pipeline, Readable } from "node:stream";
+import { createGunzip } from "node:zlib";
 import { DataError } from "../../shared/errors";
-import { readJsonLines } from "../../shared/json-lines";
-import type { Task } from "./tasks";
+import { lineAdvice, parseJsonLine, readJsonLines } from "../../shared/json-lines";
+import { type DataRow, listFields, type RowSelection } from "./row-fields";
 
-/** A row of a data set with the place where it stands. */
-export interface DataRow {
-  /** Its number among all rows, from 0. */
-  index: number;
-  row: unknown;
-  /** File and line, or the like, for messages. */
-  place: string;
+/** Every row. */
+export const allRows: RowSelection = {
+  offset: 0,
+  limit: Number.POSITIVE_INFINITY,
+  shard: { index: 1, count: 1 },
+};
+
+function isSelected(index: number, { offset, shard }: RowSelection): boolean {
+  return index >= offset && (index - offset) % shard.count === shard.index - 1;
 }
 
 /**
- * The rows of a file with one JSON object a line, one after another. Empty lines are not counted. A line that is not JSON comes
- * as its text, which no layout of rows accepts.
- * @throws DataError if the file cannot be read
+ * The rows of a file or a stream, one after another: JSON lines, a JSON array, a page of the Hugging Face hub's rows, CSV or TSV, each
+ * also packed by gzip, or Parquet. A row that cannot be read comes with its problem.
+ * @param name what messages call the source
+ * @throws DataError if the source cannot be read, is cut off, or is in another format or encoding
  */
-export async function* readRows(file: string): AsyncGenerator<DataRow, void, void> {
-  let index = 0;
-  try {
-    for await (const { number, value, text, problem } of readJsonLines(createReadStream(file))) {
-      const row = problem === undefined ? value : (text ?? "a line that is not UTF-8");
-      yield { index, row, place: `${file}, line ${number}` };
-      index++;
-    }
-  } catch (cause) {
-    throw new DataError(
-      `${file} cannot be read: ${(cause as Error).message}. Name a file with one JSON object a line, or a task`,
-      { cause },
-    );
-  }
-}
-
-/** A page of rows, as the server writes it; cells that are too long for it are cut and named. */
-const pageSchema = z.object({
-  rows: z.array(
-    z.object({
-      row_idx: z.int().nonnegative(),
-      row: z.unknown(),
-      truncated_cells: z.array(z.string()).default([]),
-    }),
-  ),
-  num_rows_total: z.int().nonnegative(),
-});
-
-/** Most rows that the server gives at once. */
-const pageLength = 100;
-
-const advice = "download the data and name the file with --data";
-
-/** Where rows come from, and which. */
-export interface FetchRowsOptions {
-  /** @default "https://datasets-server.huggingface.co" */
-  baseUrl?: string | undefined;
-  /** First row. @default 0 */
-  offset?: number;
-  signal?: AbortSignal | undefined;
-}
-
-/**
- * The rows of a data set from the Hugging Face hub, page by page, through its dataset viewer's `/rows`
- * (https://huggingface.co/docs/dataset-viewer/rows). A later page is fetched only when it is wanted.
- * @throws DataError if the server cannot be reached or answers with something else
- */
-export async function* fetchRows(
-  { dataset, config, split }: Task["hub"],
-  { baseUrl = "https://datasets-server.huggingface.co", offset = 0, signal }: FetchRowsOptions = {},
+export async function* readRows(
+  source: string | AsyncIterable<Buffer | string>,
+  selection: RowSelection = allRows,
+  name = typeof source === "string" ? source : "standard input",
 ): AsyncGenerator<DataRow, void, void> {
-  for (let start = offset; ; ) {
-    const range = { offset: String(start), length: String(pageLength) };
-    const query = new URLSearchParams({ dataset, config, split, ...range });
-    const { rows, num_rows_total: total } = await fetchPage(`${baseUrl}/rows?${query}`, signal);
-    for (const { row_idx: index, row, truncated_cells: cut } of rows) {
-      const place = `${dataset} (${config}, ${split}), row ${index}`;
-      if (cut.length > 0) {
-        throw new DataError(`${place} came with ${cut.join(" and ")} cut short: ${advice}`);
-      }
-      yield { index, row, place };
+  try {
+    if (typeof source !== "string") {
+      yield* readStream(source, selection, name);
+    } else if (await isParquet(source)) {
+      const { readParquetFile } = await import("./parquet-rows");
+      yield* readParquetFile(source, selection);
+    } else {
+      yield* readStream(createReadStream(source, { highWaterMark: 1 << 20 }), selection, name);
     }
-    start += rows.length;
-    if (rows.length === 0 || start >= total) return;
+  } catch (cause) {
+    if (cause instanceof DataError || !(cause instanceof Error)) throw cause;
+    if (cause.name === "AbortError") throw cause;
+    throw new DataError(`${name} cannot be read: ${describeFailure(cause)}`, { cause });
   }
 }
 
-async function fetchPage(url: string, signal: AbortSignal | undefined) {
-  const { status, text } = await get(url, signal);
-  if (status !== 200) {
-    throw new DataError(`${url} answered with status ${status}: try again later, or ${advice}`);
+function describeFailure(error: Error): string {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  if (code === "Z_BUF_ERROR") return "it ends in the middle, so it was cut off. Fetch it again";
+  if (code.startsWith("Z_")) return `it is not whole gzip (${error.message}). Fetch it again`;
+  if (code.startsWith("CSV_")) {
+    return `${error.message}. Put cells that hold quotes, line breaks or the delimiter in quotes, and write a quote in them as ""`;
   }
+  if (error instanceof TypeError) return `it ${lineProblemOf("is not UTF-8")}`;
+  return `${error.message}. Name a file with one JSON object a line, or a task`;
+}
+
+function lineProblemOf(problem: keyof typeof lineAdvice): string {
+  return `${problem}: ${lineAdvice[problem]}`;
+}
+
+async function isParquet(file: string): Promise<boolean> {
+  const handle = await open(file);
   try {
-    return pageSchema.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new DataError(`${url} answered with something other than rows: ${advice}`, { cause });
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(4), 0, 4, 0);
+    return bytesRead === 4 && buffer.toString("latin1") === "PAR1";
+  } finally {
+    await handle.close();
   }
 }
 
-async function get(url: string, signal: AbortSignal | undefined) {
-  try {
-    const response = await fetch(url, { signal: signal ?? null });
-    return { status: response.status, text: await response.text() };
-  } catch (cause) {
-    signal?.throwIfAborted();
-    throw new DataError(`${url} cannot be reached: check the network, or ${advice}`, { cause });
+/** What a file begins with that is no text, and what to do about it. */
+const otherFormats: readonly [start: number[], expected: string][] = [
+  [[0xff, 0xfe], "is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8"],
+  [[0xfe, 0xff], "is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8"],
+  [
+    [0x50, 0x4b, 0x03, 0x04],
+    "is a ZIP archive, perhaps an Excel file: unpack it, or save it as CSV",
+  ],
+  [[0x28, 0xb5, 0x2f, 0xfd], "is packed by zstd: unpack it first, as by unzstd"],
+  [[0x42, 0x5a, 0x68], "is packed by bzip2: unpack it first, as by bunzip2"],
+  [[0xfd, 0x37, 0x7a, 0x58, 0x5a], "is packed by xz: unpack it first, as by unxz"],
+  [[0x50, 0x41, 0x52, 0x31], "is Parquet, which is read from files only: name the file"],
+];
+
+async function* readStream(
+  stream: AsyncIterable<Buffer | string>,
+  selection: RowSelection,
+  name: string,
+): AsyncGenerator<DataRow, void, void> {
+  const { first, all } = await peek(stream, 4);
+  if (first[0] === 0x1f && first[1] === 0x8b) {
+    // The reader of what comes out gets every error, but pipeline() demands a callback.
+    const unpacked = pipeline(Readable.from(all), createGunzip(), () => {});
+    yield* readStream(unpacked, selection, name.replace(/\.gz$/i, ""));
+    return;
   }
+  const other = otherFormats.find(([start]) => start.every((byte, i) => first[i] === byte));
+  if (other) throw new DataError(`${name} ${other[1]}`);
+  if (first.length === 0) return;
+  // ASCII in two bytes a character, without a byte order mark.
+  if (first.length >= 4 && first.filter((byte) => byte === 0).length === 2) {
+    throw new DataError(`${name} ${otherFormats[0]![1]}`);
+  }
+  if (/\.(?:csv|tsv)$/i.test(name)) yield* readTable(all, selection, name);
+  else yield* readJson(all, selection, name);
+}
+
+/** Whether a line that is not blank has ended. */
+function endsLine(chunks: readonly Buffer[]): boolean {
+  if (!/[\n\r]/.test(chunks.at(-1)!.toString("latin1"))) return false;
+  return /[\n\r]/.test(Buffer.concat(chunks).toString("latin1").trimStart());
+}
+
+/** How much of a line is enough to tell what a file holds, in bytes. */
+const longestStart = 65_536;
+
+/** At least the first bytes of a stream, or its first line, as far as it goes, and all of it again. */
+async function peek(stream: AsyncIterable<Buffer | string>, least: number | "line") {
+  const chunks = stream[Symbol.asyncIterator]();
+  const read: Buffer[] = [];
+  let length = 0;
+  for (;;) {
+    const { done, value } = await chunks.next();
+    if (done) break;
+    const chunk = typeof value === "string" ? Buffer.from(value) : value;
+    read.push(chunk);
+    length += chunk.length;
+    if (least === "line" ? endsLine(read) : length >= least) break;
+    if (length > longestStart) break;
+  }
+  const first = Buffer.concat(read);
+  async function* replay(): AsyncGenerator<Buffer, void, void> {
+    try {
+      yield first;
+      for (let next = await chunks.next(); !next.done; next = await chunks.next()) {
+        yield typeof next.value === "string" ? Buffer.from(next.value) : next.value;
+      }
+    } finally {
+      await chunks.return?.();
+    }
+  }
+  return { first, all: replay() };
+}
+
+/** Largest JSON document in bytes; JSON lines may be of any length. */
+const longestDocument = 512 * 1024 * 1024;
+
+async function* readJson(
+  stream: AsyncIterable<Buffer>,
+  selection: RowSelection,
+  name: string,
+): AsyncGenerator<DataRow, void, void> {
+  const { first, all } = await peek(stream, "line");
+  const [line = ""] = /[^\r\n\s\ufeff].*/.exec(first.toString("utf8")) ?? [];
+  const isDocument = /^(?:\[|\{\s*$|\{\s*"(?:rows|data|examples|features)"\s*:)/.test(line);
+  if (isDocument) yield* readDocument(all, selection, name);
+  else yield* readLines(all, selection, name);
+}
+
+async function* readLines(
+  stream: AsyncIterable<Buffer>,
+  selection: RowSelection,
+  name: string,
+): AsyncGenerator<DataRow, void, void> {
+  let index = -1;
+  const includes = (next: number) => {
+    index = next;
+    return isSelected(next, selection);
+  };
+  const end = selection.offset + selection.limit;
+  for await (const { number, value, problem } of readJsonLines(stream, { includes, end })) {
+    const row = { index, line: number, row: value, place: `${name}, line ${number}` };
+    yield problem === undefined ? row : { ...row, problem: lineProblemOf(problem) };
+  }
+}
+
+/** A JSON array of rows, or an object that holds one, such as a page of the hub's rows. */
+async function* readDocument(
+  stream: AsyncIterable<Buffer>,
+  selection: RowSelection,
+  name: string,
+): AsyncGenerator<DataRow, void, void> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > longestDocument)
+      throw new RangeError("as one JSON text it is larger than 512 MiB");
+  }
+  const bytes = Buffer.concat(chunks);
+  let document: unknown;
+  try {
+    document = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    // Perhaps lines after all.
+    const [line = ""] = /[^\s\ufeff].*/.exec(bytes.toString("utf8")) ?? [];
+    if (line.startsWith("{") || parseJsonLine(line).problem === undefined) {
+      yield* readLines(Readable.from([bytes]), selection, name);
+      return;
+    }
+    throw new DataError(`${name} is not JSON: ${(error as Error).message}`, { cause: error });
+  }
+  for (const [index, entry] of listRows(document).entries()) {
+    if (index >= selection.offset + selection.limit) return;
+    if (!isSelected(index, selection)) continue;
+    const { row, problem } = unwrapRow(entry);
+    const found = { index, line: index + 1, row, place: `${name}, row ${index + 1}` };
+    yield problem === undefined ? found : { ...found, problem };
+  }
+}
+
+function listRows(document: unknown): unknown[] {
+  if (Array.isArray(document)) return document;
+  const { rows, data, examples } = document as Record<string, unknown>;
+  return [rows, data, examples].find(Array.isArray) ?? [document];
+}
+
+/** A row, or what the hub's `/rows` wraps around one. It cuts long cells, and names them. */
+function unwrapRow(entry: unknown): { row: unknown; problem?: string } {
+  if (typeof entry !== "object" || entry === null || !("row" in entry && "row_idx" in entry)) {
+    return { row: entry };
+  }
+  const { row, truncated_cells: cut } = entry as { row: unknown; truncated_cells?: unknown };
+  if (!Array.isArray(cut) || cut.length === 0) return { row };
+  return {
+    row,
+    problem: `came with ${cut.join(" and ")} cut short: take the data set's own files`,
+  };
+}
+
+/** CSV or TSV, with a header or without one. */
+async function* readTable(
+  stream: AsyncIterable<Buffer>,
+  selection: RowSelection,
+  name: string,
+): AsyncGenerator<DataRow, void, void> {
+  const { first, all } = await peek(stream, "line");
+  const isTabbed = /\.tsv$/i.test(name);
+  const { parse } = await import("csv-parse");
+  const parser = parse({
+    delimiter: isTabbed ? "\t" : findDelimiter(first.toString("utf8")),
+    bom: true,
+    info: true,
+    skip_empty_lines: true,
+    relax_column_count: true,
+    relax_quotes: isTabbed,
+    max_record_size: 64 * 1024 * 1024,
+    cast: (cell, { quoting }) => (!quoting && wholeNumber.test(cell) ? Number(cell) : cell),
+  });
+  const records: AsyncIterable<TableRecord> = pipeline(
+    Readable.from(decodeUtf8(all)),
+    parser,
+    () => {},
+  );
+  let header: string[] | undefined;
+  let index = 0;
+  for await (const { record, info } of records) {
+    if (header === undefined) {
+      header = nameColumns(record.map(String), listFields(selection.map));
+      if (header[0] === String(record[0]).trim()) continue;
+    }
+    if (index >= selection.offset + selection.limit) return;
+    if (isSelected(index, selection)) {
+      const row = Object.fromEntries(header.map((column, i) => [column, record[i]]));
+      const found = { index, line: info.lines, row, place: `${name}, line ${info.lines}` };
+      const problem = `has ${record.length} cells where the first line has ${header.length}`;
+      yield record.length === header.length ? found : { ...found, problem };
+    }
+    index++;
+  }
+}
+
+interface TableRecord {
+  record: (string | number)[];
+  info: { lines: number };
+}
+
+/** Digits that a number writes in the same way. */
+const wholeNumber = /^(?:0|-?[1-9]\d{0,14})$/;
+
+/** Of comma, semicolon and tab the one that is most frequent in the first line. */
+function findDelimiter(text: string): string {
+  const [line = ""] = text
+    .replaceAll(/"[^"]*"/g, "")
+    .trimStart()
+    .split(/[\r\n]/);
+  const count = (mark: string) => line.split(mark).length;
+  return [",", ";", "\t"].reduce((best, mark) => (count(mark) > count(best) ? mark : best));
+}
+
+/**
+ * The names of a table's columns: its first line, unless that knows no field and ends in the letter of an answer. Then the table is
+ * one as MMLU's authors released it: a question, its candidates and the letter of the right one.
+ */
+function nameColumns(cells: readonly string[], known: ReadonlySet<string>): string[] {
+  const header = cells.map((cell) => cell.trim());
+  const isHeader = header.some((cell) => cell.length > 1 && known.has(cell));
+  if (isHeader || header.length < 4 || !/^[A-J]$/.test(header.at(-1)!)) return header;
+  return ["question", ..."ABCDEFGHIJ".slice(0, header.length - 2), "answer"];
+}
+
+async function* decodeUtf8(stream: AsyncIterable<Buffer>): AsyncGenerator<string, void, void> {
+  const decoder = new TextDecoder("utf-8", { fatal: true });
+  for await (const chunk of stream) yield decoder.decode(chunk, { stream: true });
+  yield decoder.decode();
 }

@@ -5,37 +5,55 @@ import {
   checkOptions,
   nonEmptyText,
   type OptionSchemas,
+  oneOf,
   satisfies,
   wholeNumber,
 } from "../../shared/schema";
-import { type DataRow, fetchRows, readRows } from "./data-rows";
+import { allRows, readRows } from "./data-rows";
 import {
+  type MultipleChoiceItem,
   parseMultipleChoiceItem,
   parseUnlabelledQuestion,
   type UnlabelledQuestion,
 } from "./multiple-choice-item";
 import type { NumberedItem } from "./numbered-item";
 import { isOpenRow, type OpenQuestion, parseOpenQuestion } from "./open-question";
-import { type TaskName, tasks } from "./tasks";
+import { CountedFromOneError } from "./read-choices";
+import { type DataRow, type FieldMap, mappedParts, type RowSelection } from "./row-fields";
+import { findTask, parseHubName, taskNames } from "./tasks";
 
 /** Which items to load, and what to do about rows that are not items. */
 export interface LoadItemsOptions {
-  /** The name of a task, such as `"arc_easy"`, or a file with one JSON object a line. */
-  task: TaskName | (string & {});
-  /** A file to read instead of fetching the task from the Hugging Face hub. */
+  /**
+   * The name of a task, such as `"arc_easy"`; a data set on the Hugging Face hub, as `"hf:OWNER/NAME:CONFIG:SPLIT"`, where
+   * configuration and split may be left out if there is no doubt; or a file: JSON lines, a JSON array, CSV, TSV or Parquet.
+   */
+  task: string;
+  /** A file to read instead of the task's rows on the hub. */
   data?: string;
+  /**
+   * Where rows have their parts, if they are in no known layout: `{ question: "ctx", candidates: "endings", answer: "label" }`, with
+   * `id` and `passage` where there are any. A dot leads to a field within a field, `"A+B+C+D"` names the fields of four candidates,
+   * and `first: "1"` says that answers count candidates from 1. What is left out is found by the names that data sets use.
+   */
+  map?: Readonly<
+    Partial<Record<"question" | "candidates" | "answer" | "id" | "passage" | "first", string>>
+  >;
   /** Number of rows to leave out at the beginning. @default 0 */
   offset?: number;
   /** Largest number of rows. @default Infinity */
   limit?: number;
-  /** Load only every `count`-th of these rows, from the `index`-th on, counted from 1: one part of a run. @default all rows */
+  /**
+   * Load only one of `count` parts, the `index`-th from 1: every `count`-th row, or of Parquet files a run of consecutive rows.
+   * @default all rows
+   */
   shard?: { index: number; count: number };
   /**
    * Called with a sentence about each row that is left out because it is not an item or repeats the id of an earlier one.
    * @default the first such row ends the loading with a DataError
    */
   onBadRow?: (problem: string) => void;
-  /** Where the hub's rows come from. @default "https://datasets-server.huggingface.co" */
+  /** Where the hub is. @default the environment variable HF_ENDPOINT, or else "https://huggingface.co" */
   baseUrl?: string;
   /** Aborts the loading; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -50,6 +68,7 @@ const schemas: OptionSchemas<LoadItemsOptions> = {
     "a whole number >= 1, or Infinity",
   ),
   // Checked below, field by field.
+  map: satisfies(() => true, ""),
   shard: satisfies(() => true, ""),
   onBadRow: callable(),
   baseUrl: nonEmptyText,
@@ -58,18 +77,25 @@ const schemas: OptionSchemas<LoadItemsOptions> = {
 
 /**
  * Multiple-choice items with their places in the data. A place counts all rows, also those before the offset and those left
- * out, so that it is the same in every part of a run. Every part reads all rows of the range, so that each reports the same bad
- * rows.
+ * out, so that it is the same in every part of a run. A part reads and checks its own rows alone.
  * @throws DataError if the data cannot be read, hold no item, or hold a bad row and `onBadRow` is not given
  * @throws InvalidArgumentError for unknown or unusable options
  */
 export async function loadItems(options: LoadItemsOptions): Promise<NumberedItem[]> {
-  return loadRows(options, parseMultipleChoiceItem);
+  const isRightFirst = options.data === undefined && findTask(options.task)?.isRightFirst;
+  return loadRows(options, (row, map) => {
+    const item = parseMultipleChoiceItem(row, map);
+    return isRightFirst ? sortCandidates(item) : item;
+  });
+}
+
+function sortCandidates({ candidates, answer, ...item }: MultipleChoiceItem): MultipleChoiceItem {
+  const sorted = [...candidates].sort();
+  return { ...item, candidates: sorted, answer: sorted.indexOf(candidates[answer]!) };
 }
 
 /**
- * Open questions with their places in the data, loaded as {@link loadItems} loads items. The rows are in one of the layouts that
- * `equirank bench --help` lists.
+ * Open questions with their places in the data, loaded as {@link loadItems} loads items.
  * @throws DataError if the data cannot be read, hold no question, or hold a bad row and `onBadRow` is not given
  * @throws InvalidArgumentError for unknown or unusable options
  */
@@ -92,68 +118,70 @@ export async function loadQuestions(
   const questions = await loadRows(
     options,
     // Without an id here, so that ids may repeat.
-    (row) => ({ id: undefined, question: parseUnlabelledQuestion(row) }),
+    (row, map) => ({ id: undefined, question: parseUnlabelledQuestion(row, map) }),
     "question",
   );
   return questions.map(({ item }) => item.question);
 }
 
 /**
- * Whether a task has open questions rather than choices: by its name, or by the first row of its file.
- * @throws DataError if the file cannot be read
+ * Whether a task has open questions rather than choices: by its name, or by its first row.
+ * @throws DataError if the data cannot be read
  */
-export async function hasOpenQuestions({
-  task,
-  data,
-}: Pick<LoadItemsOptions, "task" | "data">): Promise<boolean> {
-  if (isTask(task)) return "samples" in tasks[task];
-  for await (const { row } of readRows(data ?? task)) return isOpenRow(row);
+export async function hasOpenQuestions(
+  options: Pick<LoadItemsOptions, "task" | "data" | "map" | "baseUrl" | "signal">,
+): Promise<boolean> {
+  const known = findTask(options.task);
+  if (known !== undefined) return known.samples !== undefined;
+  const rows = await openRows(options, { ...allRows, limit: 1, map: options.map });
+  for await (const { row } of rows) return isOpenRow(row, options.map);
   return false;
 }
 
-function isTask(name: string): name is TaskName {
-  return Object.hasOwn(tasks, name);
+/** The rows of a file, or those that the hub has of a data set. */
+async function openRows(
+  { task, data, baseUrl, signal }: LoadItemsOptions,
+  selection: RowSelection,
+): Promise<AsyncIterable<DataRow>> {
+  if (data !== undefined) return readRows(data, selection);
+  const hub = findTask(task)?.hub ?? (task.startsWith("hf:") ? parseHubName(task) : undefined);
+  if (hub === undefined) return readRows(task, selection);
+  const { listHubFiles } = await import("./hub-files");
+  const { readParquetRows } = await import("./parquet-rows");
+  return readParquetRows(await listHubFiles(hub, { baseUrl, signal }), selection);
 }
 
 async function loadRows<Item extends { id?: string | undefined }>(
   options: LoadItemsOptions,
-  parse: (row: unknown) => Item,
+  parse: (row: unknown, map?: FieldMap) => Item,
   noun = "item",
 ): Promise<NumberedItem<Item>[]> {
-  const { task, data, offset, limit, shard, onBadRow, baseUrl, signal } = resolveOptions(options);
-  const rows: AsyncIterable<DataRow> =
-    data === undefined && isTask(task)
-      ? fetchRows(tasks[task].hub, { baseUrl, offset, signal })
-      : readRows(data ?? task);
+  const { offset, limit, shard, map, onBadRow } = resolveOptions(options);
   const items: NumberedItem<Item>[] = [];
   const places = new Map<string, string>();
   let seen = 0;
-  for await (const { index, row, place } of rows) {
-    if (index >= offset + limit) break;
-    seen = index + 1;
-    if (index < offset) continue;
-    const item = readItem(() => parse(row), place, places, onBadRow);
-    if (item !== undefined && (index - offset) % shard.count === shard.index - 1) {
-      items.push({ index, item });
-    }
+  for await (const found of await openRows(options, { offset, limit, shard, map })) {
+    options.signal?.throwIfAborted();
+    seen++;
+    const item = readItem(found, (row) => parse(row, map), places, onBadRow);
+    if (item !== undefined) items.push({ index: found.index, item });
   }
-  if (items.length === 0) {
-    throw new DataError(
-      `${data ?? task} has no ${noun} in the range and part asked for; rows seen: ${seen}`,
-    );
-  }
-  return items;
+  if (items.length > 0) return items;
+  throw new DataError(
+    `${options.data ?? options.task} has no ${noun} in the range and part asked for; rows seen there: ${seen}`,
+  );
 }
 
 /** The item that a row holds; undefined for a bad row that may be left out. */
 function readItem<Item extends { id?: string | undefined }>(
-  parse: () => Item,
-  place: string,
+  { row, place, problem }: DataRow,
+  parse: (row: unknown) => Item,
   places: Map<string, string>,
   onBadRow: LoadItemsOptions["onBadRow"],
 ): Item | undefined {
   try {
-    const item = parse();
+    if (problem !== undefined) throw new DataError(`${place} ${problem}`);
+    const item = parse(row);
     const { id } = item;
     if (id !== undefined) {
       // With the same id, two items would look like one in the results.
@@ -165,15 +193,17 @@ function readItem<Item extends { id?: string | undefined }>(
     }
     return item;
   } catch (error) {
-    if (!(error instanceof InvalidArgumentError)) throw error;
-    const problem = `${place}: ${error.message}`;
+    if (!(error instanceof InvalidArgumentError || error instanceof DataError)) throw error;
+    const told = error instanceof DataError ? error.message : `${place}: ${error.message}`;
+    // Left out, it would let the labels of all other rows be misread.
+    if (error instanceof CountedFromOneError) throw new DataError(told, { cause: error });
     if (onBadRow === undefined) {
       throw new DataError(
-        `${problem}. Mend the row, or have such rows left out (onBadRow, --skip-bad-rows)`,
+        `${told}. Mend the row, or have such rows left out (onBadRow, --skip-bad-rows)`,
         { cause: error },
       );
     }
-    onBadRow(problem);
+    onBadRow(told);
     return undefined;
   }
 }
@@ -182,8 +212,11 @@ function resolveOptions(options: LoadItemsOptions) {
   checkOptions("options", options, schemas);
   const { task, offset = 0, limit = Infinity, shard = { index: 1, count: 1 } } = options;
   if (task === undefined) {
-    const names = Object.keys(tasks).join(", ");
-    throw new InvalidArgumentError("options.task", task, `must be a file, or one of ${names}`);
+    throw new InvalidArgumentError(
+      "options.task",
+      task,
+      `must be a file, hf:OWNER/NAME, or one of ${taskNames.join(", ")}`,
+    );
   }
   checkOptions("options.shard", shard, {
     count: wholeNumber(1),
@@ -192,6 +225,11 @@ function resolveOptions(options: LoadItemsOptions) {
       `a whole number from 1 to the number of parts, ${shard.count}`,
     ),
   });
-  const { data, onBadRow, baseUrl, signal } = options;
-  return { task, data, offset, limit, shard, onBadRow, baseUrl, signal };
+  const { map = {}, onBadRow } = options;
+  const paths = Object.fromEntries(mappedParts.map((part) => [part, nonEmptyText]));
+  checkOptions<FieldMap>("options.map", map, {
+    ...(paths as Record<(typeof mappedParts)[number], typeof nonEmptyText>),
+    first: oneOf(["0", "1"]),
+  });
+  return { offset, limit, shard, map, onBadRow };
 }

@@ -1,6 +1,16 @@
 import { l as rougeL } from "js-rouge";
-import { z } from "zod";
 import { InvalidArgumentError } from "../../shared/errors";
+import { describeId } from "./multiple-choice-item";
+import { readTruth } from "./read-choices";
+import {
+  describeMissing,
+  type FieldMap,
+  getField,
+  locateParts,
+  readQuestion,
+  readText,
+  readTexts,
+} from "./row-fields";
 
 /** An open question as a data set has it. */
 export interface OpenQuestion {
@@ -21,101 +31,96 @@ export type AnswerKey =
   | { kind: "equivalent"; answer: string }
   | { kind: "nearest"; correct: string[]; incorrect: string[] };
 
-const text = z.string().refine((value) => value.trim() !== "", "must not be empty");
-const texts = z.array(text).min(1);
-
-/** This library's own layout, and without solutions that of openai/gsm8k on the Hugging Face hub. */
-const answeredRow = z
-  .object({
-    id: z.string().optional(),
-    question: text,
-    answer: text,
-    solutions: texts.optional(),
-  })
-  .transform(
-    ({ id, question, answer, solutions }): OpenQuestion => ({
-      ...(id !== undefined && { id }),
-      question,
-      key: { kind: "equivalent", answer },
-      ...(solutions && { solutions }),
-    }),
-  );
-
 /** Marks for a calculator, as in `16 - 3 = <<16-3=13>>13`, which only models trained on them write. */
 const calculatorMarks = /<<[^<>]*>>/g;
 
-/** The layout in which openai/grade-school-math has solutions of its models, in the order of the row. */
-const solvedRow = z
-  .object({ question: text, ground_truth: text })
-  .catchall(z.object({ solution: text }))
-  .transform(
-    ({ question, ground_truth: truth, ...solutions }): OpenQuestion => ({
-      question,
-      key: { kind: "equivalent", answer: truth },
-      solutions: Object.values(solutions).map(({ solution }) =>
-        solution.replaceAll(calculatorMarks, ""),
-      ),
-    }),
-  );
-
-/** The layout of truthfulqa/truthful_qa, configuration "generation", on the Hugging Face hub. */
-const referenceRow = z
-  .object({
-    question: text,
-    correct_answers: texts,
-    incorrect_answers: texts,
-    solutions: texts.optional(),
-  })
-  .transform(
-    ({ question, correct_answers: correct, incorrect_answers: incorrect, solutions }) =>
-      ({
-        question,
-        key: { kind: "nearest", correct, incorrect },
-        ...(solutions && { solutions }),
-      }) satisfies OpenQuestion,
-  );
-
 /**
- * An open question from a row of a data set, in any of three layouts:
- * `{ question, answer }` with an optional `id` and `solutions`, this library's own, where `answer` may be a worked solution that
- * ends in the answer, as in openai/gsm8k;
+ * An open question from a row of a data set, in any of these layouts, with an optional `id`, `passage` and `solutions`:
+ * `{ question, answer }`, this library's own, where `answer` may be a worked solution that ends in the answer, as in openai/gsm8k;
+ * `{ problem, answer }` or `{ problem, solution }`, as MATH has them;
  * `{ question, ground_truth, NAME: { solution }, … }`, as openai/grade-school-math has solutions of its models; and
- * `{ question, correct_answers, incorrect_answers }` with optional `solutions`, as truthfulqa/truthful_qa.
+ * `{ question, correct_answers, incorrect_answers }`, as truthfulqa/truthful_qa.
  *
  * @param row a parsed JSON value
- * @throws InvalidArgumentError if it has none of these layouts
+ * @throws InvalidArgumentError if it has none of these layouts, or has choices
  */
-export function parseOpenQuestion(row: unknown): OpenQuestion {
-  const parsed = chooseLayout(row).safeParse(row);
-  if (parsed.success) return parsed.data;
-  const [problem] = parsed.error.issues;
+export function parseOpenQuestion(row: unknown, map: FieldMap = {}): OpenQuestion {
+  if (!isOpenRow(row, map)) {
+    throw describeMissing(row, "a question and its answer, and no candidates", map);
+  }
+  const question = readQuestion(row, map);
+  const solutions = readSolutions(row);
+  return {
+    ...describeId(row, map),
+    question,
+    key: readKey(row, map),
+    ...(solutions && { solutions }),
+  };
+}
+
+/** Names of what answers an open question; the first that a row has counts. */
+const answerNames = ["ground_truth", "answer", "solution"];
+
+function readKey(row: unknown, map: FieldMap): AnswerKey {
+  if (map.answer === undefined && getField(row, "correct_answers") !== undefined) {
+    const correct = readTexts(getField(row, "correct_answers"));
+    const incorrect = readTexts(getField(row, "incorrect_answers"));
+    if (correct && incorrect) return { kind: "nearest", correct, incorrect };
+    throw describeMissing(row, "correct_answers and incorrect_answers, both lists of texts", map);
+  }
+  const path = map.answer ?? answerNames.find((name) => getField(row, name) !== undefined);
+  const answer = path === undefined ? undefined : readText(getField(row, path));
+  if (answer === undefined) throw describeMissing(row, "an answer", map);
+  return { kind: "equivalent", answer };
+}
+
+function readSolutions(row: unknown): string[] | undefined {
+  if (getField(row, "ground_truth") !== undefined) {
+    const solutions = Object.values(row as object).flatMap((value) => {
+      const solution = readText(getField(value, "solution"));
+      return solution === undefined ? [] : [solution.replaceAll(calculatorMarks, "")];
+    });
+    if (solutions.length > 0) return solutions;
+  }
+  const given = getField(row, "solutions");
+  if (given === undefined) return undefined;
+  const solutions = readTexts(given);
+  if (solutions !== undefined) return solutions;
   throw new InvalidArgumentError(
-    ["row", ...problem!.path].join("."),
-    row,
-    `is not usable: ${problem!.message}`,
+    "row.solutions",
+    given,
+    "must be a list of texts, none of them blank",
   );
 }
 
-/** Whether a row is of an open question, rather than one with choices. */
-export function isOpenRow(row: unknown): boolean {
-  return findLayout(row) !== undefined;
+/**
+ * Whether a row is of an open question. A row with choices never is, also where nobody knows the name of their field: a list of texts of
+ * which the answer is one, or could be the letter or the number of one.
+ */
+export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
+  if (typeof row !== "object" || row === null || Array.isArray(row)) return false;
+  if (locateParts(row, map).candidates !== undefined || map.candidates !== undefined) return false;
+  const paths = map.answer === undefined ? [...answerNames, "correct_answers"] : [map.answer];
+  const path = paths.find((name) => getField(row, name) !== undefined);
+  const answer = path === undefined ? undefined : getField(row, path);
+  if (answer === undefined || readTruth(row) !== undefined) return false;
+  return !Object.entries(row).some(([name, value]) => {
+    const texts = textLists.has(name) ? undefined : readTexts(value);
+    return texts !== undefined && texts.length >= 2 && mayName(answer, texts);
+  });
 }
 
-function chooseLayout(row: unknown) {
-  const layout = findLayout(row);
-  if (layout) return layout;
-  throw new InvalidArgumentError(
-    "row",
-    row,
-    "must be { question, answer }, { question, ground_truth, NAME: { solution } } or { question, correct_answers, incorrect_answers }",
+/** Lists of texts that are no choices. */
+const textLists = new Set(["solutions", "correct_answers", "incorrect_answers"]);
+
+function mayName(answer: unknown, texts: readonly string[]): boolean {
+  const written = String(answer).trim();
+  const number = /^[A-J]$/i.test(written)
+    ? written.toUpperCase().charCodeAt(0) - 64
+    : Number(written);
+  return (
+    texts.includes(written) || (Number.isInteger(number) && number >= 0 && number <= texts.length)
   );
-}
-
-function findLayout(row: unknown) {
-  if (typeof row !== "object" || row === null || "candidates" in row) return undefined;
-  if ("ground_truth" in row) return solvedRow;
-  if ("correct_answers" in row) return referenceRow;
-  return "answer" in row ? answeredRow : undefined;
 }
 
 /** Texts that a good answer says, and that it does not. */

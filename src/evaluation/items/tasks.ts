@@ -7,17 +7,33 @@ import {
 } from "../../elicitation/prompts";
 import type { Message } from "../../models/language-model";
 
+/** A split of a data set on the Hugging Face hub; what is left out is chosen where there is no doubt. */
+export interface HubDataset {
+  readonly dataset: string;
+  /** Several follow one another. */
+  readonly config?: string | readonly string[] | undefined;
+  readonly split?: string | undefined;
+}
+
+/** @example parseHubName("hf:allenai/ai2_arc:ARC-Easy:test") // { dataset: "allenai/ai2_arc", config: "ARC-Easy", split: "test" } */
+export function parseHubName(task: string): HubDataset | undefined {
+  const [, dataset, config, split] =
+    /^hf:([\w.-]+(?:\/[\w.-]+)?)(?::([^:]*))?(?::([^:]*))?$/.exec(task) ?? [];
+  return dataset === undefined
+    ? undefined
+    : { dataset, config: config || undefined, split: split || undefined };
+}
+
 /** A data set that can be asked for by name. To add one, add a line to {@link tasks}. */
 export interface Task {
   /** In a few words, for help and reports. */
   readonly description: string;
-  /**
-   * Where the Hugging Face hub has it; its rows are in one of the layouts of `parseMultipleChoiceItem()`, or of
-   * `parseOpenQuestion()`.
-   */
-  readonly hub: { readonly dataset: string; readonly config: string; readonly split: string };
+  /** Where the Hugging Face hub has it. */
+  readonly hub: HubDataset;
   /** How solutions to open questions are sampled; absent where questions have choices. */
   readonly samples?: SolutionStyle;
+  /** Whether the data put every right answer first, so that candidates are sorted by their texts. */
+  readonly isRightFirst?: true;
 }
 
 /** What the solutions to a kind of question are like. */
@@ -116,8 +132,14 @@ export const workedSolutions: SolutionStyle = {
   prompts: solutionPrompts,
 };
 
-/** Every data set that has a name. */
-export const tasks = {
+/** The subjects of MMLU, each a configuration of cais/mmlu. */
+const mmluSubjects =
+  "abstract_algebra anatomy astronomy business_ethics clinical_knowledge college_biology college_chemistry college_computer_science college_mathematics college_medicine college_physics computer_security conceptual_physics econometrics electrical_engineering elementary_mathematics formal_logic global_facts high_school_biology high_school_chemistry high_school_computer_science high_school_european_history high_school_geography high_school_government_and_politics high_school_macroeconomics high_school_mathematics high_school_microeconomics high_school_physics high_school_psychology high_school_statistics high_school_us_history high_school_world_history human_aging human_sexuality international_law jurisprudence logical_fallacies machine_learning management marketing medical_genetics miscellaneous moral_disputes moral_scenarios nutrition philosophy prehistory professional_accounting professional_law professional_medicine professional_psychology public_relations security_studies sociology us_foreign_policy virology world_religions".split(
+    " ",
+  );
+
+/** Every data set that has a name, with the configuration and split that lm-evaluation-harness evaluates. */
+export const tasks: Readonly<Record<string, Task>> = {
   arc_easy: {
     description: "AI2 ARC, easy test questions",
     hub: { dataset: "allenai/ai2_arc", config: "ARC-Easy", split: "test" },
@@ -130,17 +152,83 @@ export const tasks = {
     description: "OpenBookQA test questions",
     hub: { dataset: "allenai/openbookqa", config: "main", split: "test" },
   },
+  mmlu: {
+    description: "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one",
+    hub: { dataset: "cais/mmlu", config: "all", split: "test" },
+  },
+  race_middle: {
+    description: "RACE, test questions on passages, middle school",
+    hub: { dataset: "ehovy/race", config: "middle", split: "test" },
+  },
+  race_high: {
+    description: "RACE, test questions on passages, high school",
+    hub: { dataset: "ehovy/race", config: "high", split: "test" },
+  },
+  hhh: {
+    description: "HHH, which of two replies is more helpful, honest or harmless",
+    hub: {
+      dataset: "HuggingFaceH4/hhh_alignment",
+      config: ["harmless", "helpful", "honest", "other"],
+      split: "test",
+    },
+    isRightFirst: true,
+  },
+  truthfulqa_mc1: {
+    description: "TruthfulQA, questions that invite false answers, with choices",
+    hub: { dataset: "truthfulqa/truthful_qa", config: "multiple_choice", split: "validation" },
+    isRightFirst: true,
+  },
+  commonsense_qa: {
+    description: "CommonsenseQA validation questions (the test questions have no answers)",
+    hub: { dataset: "tau/commonsense_qa", split: "validation" },
+  },
+  hellaswag: {
+    description: "HellaSwag, which ending follows, validation (the test split has no answers)",
+    hub: { dataset: "Rowan/hellaswag", split: "validation" },
+  },
+  piqa: {
+    description: "PIQA, which of two ways reaches a goal, validation",
+    hub: { dataset: "baber/piqa", split: "validation" },
+  },
+  winogrande: {
+    description: "WinoGrande, which of two names fills the blank, validation",
+    hub: { dataset: "allenai/winogrande", config: "winogrande_xl", split: "validation" },
+  },
+  gpqa_diamond: {
+    description: "GPQA, questions for experts, the diamond set (needs HF_TOKEN)",
+    hub: { dataset: "Idavidrein/gpqa", config: "gpqa_diamond", split: "train" },
+  },
   gsm8k: {
     description: "GSM8K, grade school word problems, test questions",
     hub: { dataset: "openai/gsm8k", config: "main", split: "test" },
     samples: workedSolutions,
+  },
+  math_500: {
+    description: "MATH-500, competition mathematics, test problems",
+    hub: { dataset: "HuggingFaceH4/MATH-500", config: "default", split: "test" },
+    samples: { ...workedSolutions, maxTokens: 1024 },
   },
   truthfulqa: {
     description: "TruthfulQA, questions that invite false answers, to be answered freely",
     hub: { dataset: "truthfulqa/truthful_qa", config: "generation", split: "validation" },
     samples: { shots: defaultShots, maxTokens: 64, prompts: promptTemplates },
   },
-} as const satisfies Record<string, Task>;
+};
 
-/** Name of a data set. */
-export type TaskName = keyof typeof tasks;
+/** Names of tasks for messages. */
+export const taskNames: readonly string[] = [...Object.keys(tasks), "mmlu_SUBJECT"];
+
+/** The task of a name, also `mmlu_anatomy` and the like; undefined where there is none. */
+export function findTask(name: string): Task | undefined {
+  if (Object.hasOwn(tasks, name)) return tasks[name];
+  const subject = name.startsWith("mmlu_") ? name.slice("mmlu_".length) : "";
+  if (!mmluSubjects.includes(subject)) return undefined;
+  const hub = { dataset: "cais/mmlu", config: subject, split: "test" };
+  return { description: `MMLU, test questions on ${subject.replaceAll("_", " ")}`, hub };
+}
+
+/** Every name of a task, those of MMLU's subjects among them. */
+export const allTaskNames: readonly string[] = [
+  ...Object.keys(tasks),
+  ...mmluSubjects.map((subject) => `mmlu_${subject}`),
+];

@@ -12,7 +12,7 @@ import {
   sumUsage,
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { InvalidArgumentError } from "../../shared/errors";
+import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
 import {
   abortSignal,
   callable,
@@ -170,10 +170,12 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
           if (writer.holdsAnswer(call, call.prompt)) continue;
           signal.throwIfAborted();
           const { call: query, ...place } = call;
-          const { answer, usage } = await answerQuery(players[call.role], query, call.role, {
+          const answered = await answerQuery(players[call.role], query, call.role, {
             signal,
-          });
+          }).catch(skipUnanswered);
           signal.throwIfAborted();
+          if (answered === undefined) continue;
+          const { answer, usage } = answered;
           writer.append({ type: "answer", ...place, tokens: usage.promptTokens, ...answer });
           progress.usage = sumUsage([progress.usage, usage]);
           progress.completed++;
@@ -189,6 +191,11 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
       writer.close();
     }
   });
+}
+
+/** Undefined for what a batch does not answer: the run goes on with the rest. */
+export function skipUnanswered(error: unknown): undefined {
+  if (!(error instanceof UnansweredError)) throw error;
 }
 
 /** The models with what they can do; one that plays both roles is asked once. */

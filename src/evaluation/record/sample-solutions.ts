@@ -14,7 +14,7 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { digest } from "../../shared/digest";
-import { ScoreLogError } from "../../shared/errors";
+import { ScoreLogError, UnansweredError } from "../../shared/errors";
 import {
   abortSignal,
   callable,
@@ -30,6 +30,7 @@ import type { OpenQuestion } from "../items/open-question";
 import { solutionShots } from "../items/tasks";
 import { LogFile } from "../log/log-file";
 import { identifyModel, resolveWording } from "./planned-calls";
+import { skipUnanswered } from "./record-scores";
 import {
   type DrawingOptions,
   type LoggedSamples,
@@ -122,8 +123,12 @@ export async function sampleSolutions(
       const drawInTurn = async () => {
         for (const [item, prompt] of waiting) {
           signal.throwIfAborted();
-          const { texts, usage } = await draw(prompt, { ...sampling, seed: item, signal });
+          const samples = await draw(prompt, { ...sampling, seed: item, signal }).catch(
+            skipUnanswered,
+          );
           signal.throwIfAborted();
+          if (samples === undefined) continue;
+          const { texts, usage } = samples;
           const line: LoggedSamples = { type: "samples", item, prompt: digest(prompt), texts };
           log.write(`${JSON.stringify(line)}\n`);
           drawn.set(item, texts);
@@ -133,6 +138,9 @@ export async function sampleSolutions(
         }
       };
       await Promise.all(Array.from({ length: concurrency }, drawInTurn));
+      if (drawn.size < total) {
+        throw new UnansweredError(`${total - drawn.size} questions have no solutions yet.`);
+      }
       return drawn;
     } finally {
       log.close();

@@ -1,7 +1,7 @@
 import type { AiSdkLanguageModel } from "../../models/ai-sdk/call-schema";
 import type { LanguageModel } from "../../models/language-model";
 import { checkOptions, satisfies, wholeNumber } from "../../shared/schema";
-import { type RankDocumentsOptions, rankDocuments } from "../rank-documents";
+import { type DocumentReport, type RankDocumentsOptions, rankDocuments } from "../rank-documents";
 import { asJudge } from "./consensus-model";
 
 /** A model for `rerank()` of AI SDK 6 and 7: what `RerankingModelV3` asks for. */
@@ -22,13 +22,18 @@ interface RerankingCall {
 
 interface Reranking {
   ranking: { index: number; relevanceScore: number }[];
-  providerMetadata: { equirank: never };
+  providerMetadata: { equirank: AsJson<DocumentReport> };
 }
+
+/** The same type without interfaces and readonly lists, which the type of JSON in the SDK does not take. */
+type AsJson<Value> = Value extends object
+  ? { -readonly [Name in keyof Value]: AsJson<Value[Name]> }
+  : Value;
 
 /**
  * A reranking model for AI SDK's `rerank()`, of versions 6 and 7: it orders 1 to 1,000 documents by their relevance to a
- * query, which a language model judges, see `rankDocuments()`. Objects are shown to it as JSON, and documents without text come last with
- * score 0. `providerMetadata.equirank` holds the game's certificate, how the model was asked, the warnings and the usage.
+ * query, which a language model judges. Objects are shown to it as JSON, and documents without text come last with score 0.
+ * `providerMetadata.equirank` holds the game's certificate, how the model was asked, the warnings and the usage.
  *
  * @param model one of AI SDK, or any of equirank's, such as `openAICompatible()`; one without log-probabilities costs 20
  * requests a document
@@ -61,8 +66,7 @@ export function rerankingModel(
         ranking: ranking
           .slice(0, topN)
           .map(({ index, score }) => ({ index, relevanceScore: score })),
-        // Plain JSON, which its interfaces do not say of themselves.
-        providerMetadata: { equirank: report as never },
+        providerMetadata: { equirank: report as AsJson<DocumentReport> },
       };
     },
   };

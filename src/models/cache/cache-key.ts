@@ -1,3 +1,4 @@
+import { sha256 } from "../../shared/digest";
 import type { ResolvedSampleOptions } from "../check-call";
 import type { LanguageModel, ModelCapabilities, Prompt } from "../language-model";
 
@@ -21,7 +22,7 @@ export type CachedCall =
  * The key of a call to a model: the SHA-256 of its canonical JSON, together with the model's id and fingerprint and the
  * version of this library's keys. Calls have the same key only where they must have the same answer.
  */
-export function cacheKey({ id, fingerprint }: LanguageModel, call: CachedCall): Promise<string> {
+export function cacheKey({ id, fingerprint }: LanguageModel, call: CachedCall): string {
   const prompt =
     "prompt" in call && typeof call.prompt !== "string"
       ? // Whatever else a caller's objects hold is not sent.
@@ -41,10 +42,4 @@ export function canonicalJson(value: unknown): string {
       Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)),
     );
   });
-}
-
-/** SHA-256 of a text, as 64 hexadecimal digits; by the platform's own Web Crypto, which every runtime has. */
-export async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return Array.from(new Uint8Array(digest), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -66,7 +66,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     signal: AbortSignal | undefined,
   ): Promise<Answers<T>> {
     signal?.throwIfAborted();
-    const keys = await Promise.all(calls.map((call) => cacheKey(model, call)));
+    const keys = calls.map((call) => cacheKey(model, call));
     const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
       const kept = await Promise.all(keys.map((key) => readAnswer(cache, key, schema)));
       const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));

@@ -1,6 +1,6 @@
+import { sha256 } from "../../shared/digest";
 import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
-import { sha256 } from "./cache-key";
 
 /**
  * Where answers of models are kept, by key. A `Map` behind promises will do, and so will a Keyv store. Keys are 64
@@ -93,7 +93,7 @@ export function diskCache(folder: string): ScoreCache {
     });
     const end = content.indexOf("\n");
     const value = content.slice(end + 1);
-    return (await sha256(value)) === content.slice(0, end) ? value : undefined;
+    return sha256(value) === content.slice(0, end) ? value : undefined;
   }
 
   /** Removes what programs that were killed have left in the folder, once. */
@@ -114,7 +114,7 @@ export function diskCache(folder: string): ScoreCache {
     try {
       await mkdir(folderOf(key), { recursive: true, mode: 0o700 });
       await tidy(folderOf(key));
-      await writeFile(temporary, `${await sha256(value)}\n${value}`, { mode: 0o600 });
+      await writeFile(temporary, `${sha256(value)}\n${value}`, { mode: 0o600 });
       await rename(temporary, pathOf(key));
     } catch (error) {
       await rm(temporary, { force: true }).catch(() => {});

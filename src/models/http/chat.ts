@@ -71,10 +71,11 @@ export function createChatRoute(
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const body = { messages: toMessages(prompt), stream: false, ...parameters };
-    const readAnswer = (answer: unknown) => {
+    const readAnswer = (answer: unknown, refusals: number) => {
       const { choices, usage } = parseResponse(chatCompletionSchema, answer, name);
       const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
-      return read(readChoice(choices, name), usageOf(usage), reasoning);
+      const cost = { ...usageOf(usage), requests: 1 + refusals };
+      return read(readChoice(choices, name), cost, reasoning);
     };
     return learning.post(body, readAnswer, signal);
   }

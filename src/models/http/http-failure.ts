@@ -203,7 +203,7 @@ function serverWords(text: string): ServerWords {
  * The words in a value: `{ error: { message } }` (OpenAI), `{ error }` (Ollama), `[{ error: { message } }]` (Gemini's
  * compatible endpoint), `{ detail: [{ loc, msg }] }` (FastAPI, so vLLM, SGLang and Mistral), `{ message }`.
  */
-function findWords(value: unknown): string {
+export function findWords(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(findWords).filter(Boolean).join("; ");
   if (typeof value !== "object" || value === null) return "";

@@ -14,7 +14,12 @@ interface Lesson {
 
 /** A `Post` that asks again in the way that a refusal calls for, and keeps to that way. */
 export interface LearningPost {
-  post: Post;
+  /** @param read is also told how many requests were refused before this answer */
+  post<T>(
+    body: Record<string, unknown>,
+    read: (answer: unknown, refusals: number) => T,
+    signal: AbortSignal | undefined,
+  ): Promise<T>;
   /** What was changed so far, for users. */
   readonly warnings: readonly ModelWarning[];
   /** Whether the service has refused this parameter, which is left out since. */
@@ -52,12 +57,12 @@ export function createLearningPost(name: string, send: Post): LearningPost {
 
   return {
     async post(body, read, signal) {
-      for (let learned = 0; ; learned++) {
+      for (let refusals = 0; ; refusals++) {
         const sent = apply(body);
         try {
-          return await send(sent, read, signal);
+          return await send(sent, (answer) => read(answer, refusals), signal);
         } catch (error) {
-          if (!(error instanceof ModelError) || learned >= mostLessons) throw error;
+          if (!(error instanceof ModelError) || refusals >= mostLessons) throw error;
           const lesson = learnFrom(error, sent, name);
           if (lesson === undefined) throw error;
           lessons.set(lesson.parameter, lesson);

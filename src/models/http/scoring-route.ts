@@ -1,3 +1,4 @@
+import { UnansweredError } from "../../shared/errors";
 import { type ModelUsage, sumUsage } from "../language-model";
 import type { ScoredToken } from "./token-logprobs";
 
@@ -73,14 +74,22 @@ export async function proveRoute(
 ): Promise<{ reason: string | undefined; usage: ModelUsage }> {
   const pairs: TokenPair[] = [];
   const usages: ModelUsage[] = [];
+  let unanswered: UnansweredError | undefined;
   for (const prompt of probePrompts) {
-    const generated = await route.generate(prompt, probeTokens, signal);
-    usages.push(generated.usage);
-    if (generated.text === "") continue;
-    const [echoed] = await route.score(prompt, [generated.text], signal);
-    usages.push(echoed!.usage);
-    pairs.push(...commonTokens(generated.tokens, echoed!.tokens));
+    try {
+      const generated = await route.generate(prompt, probeTokens, signal);
+      usages.push(generated.usage);
+      if (generated.text === "") continue;
+      const [echoed] = await route.score(prompt, [generated.text], signal);
+      usages.push(echoed!.usage);
+      pairs.push(...commonTokens(generated.tokens, echoed!.tokens));
+    } catch (error) {
+      // A batch holds the other prompts as well, so that not each of them takes a batch of its own.
+      if (!(error instanceof UnansweredError)) throw error;
+      unanswered = error;
+    }
   }
+  if (unanswered) throw unanswered;
   return { reason: judge(pairs, route), usage: sumUsage(usages) };
 }
 

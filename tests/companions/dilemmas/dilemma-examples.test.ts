@@ -66,7 +66,7 @@ describe("dilemmaExamples", () => {
     expect(example!.prompt[0]!.content.split("\n").at(-1)).toMatch(/^Say first what each choice/);
     expect(example!.completion[0]!.content).toBe(`Snow is cold.\n${defect}`);
     expect(() => dilemmaExamples([createAnswer({})], all, { naming: "reasoned" })).toThrow(
-      "must be there in each answer for reasoned rows",
+      "must be in each answer for reasoned rows",
     );
     expect(() => dilemmaExamples([given], all, { naming: "reasoned", motivation: false })).toThrow(
       "options.motivation must be true for reasoned rows",

@@ -3,8 +3,7 @@ import { describe, expect, it } from "vitest";
 import { parseDistilled, parseInputs } from "../../../bench/companions/distillation/answers";
 import { reflectiveListening } from "../../../bench/companions/distillation/reflective-listening";
 import { formatExample } from "../../../src/companions/dataset";
-import { answersToJudge } from "../../../src/companions/distillation/distill";
-import { countReasons } from "../../../src/companions/distillation/distilled-examples";
+import { answersToJudge, countReasons } from "../../../src/companions/distillation/distill";
 
 const task = reflectiveListening("simple");
 

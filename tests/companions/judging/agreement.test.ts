@@ -76,7 +76,7 @@ describe("agreement", () => {
 
   it("refuses raters without a common item, and two labels of an item", () => {
     const one = rate("a", [true]);
-    expect(() => agreement(one, [])).toThrow("item that the first has");
+    expect(() => agreement(one, [])).toThrow("an item in common with the first");
     expect(() => agreement([...one, ...one], one)).toThrow("one label for each item");
   });
 });

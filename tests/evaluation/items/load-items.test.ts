@@ -81,15 +81,21 @@ describe("offset, limit and shard count rows", () => {
 
 describe("a row that is no item", () => {
   const bad: [string, string, RegExp][] = [
-    ["no JSON", '{"question": "half', /must be \{ question, candidates, answer \}/],
-    ["bytes that are not UTF-8", "", /received "a line that is not UTF-8"/],
-    ["an unknown layout", '{"text": "?"}', /must be \{ question, candidates, answer \}/],
-    ["a right answer out of range", row(1, { answer: 2 }), /as the right answer, one of its/],
-    ["a right answer below 0", row(1, { answer: -1 }), /as the right answer, one of its/],
-    ["a right answer that is no index", row(1, { answer: "b" }), /row\.answer is not usable/],
-    ["no choices", row(1, { candidates: [] }), /row\.candidates is not usable/],
+    ["no JSON", '{"question": "half', /is not JSON: write one JSON object a line/],
+    ["a comment", "// half", /is a comment, which JSON does not allow: delete the line/],
+    ["bytes that are not UTF-8", "", /is not UTF-8: where the file is in Windows-1252/],
+    [
+      "an unknown layout",
+      '{"text": "?"}',
+      /must have a question\. It has the fields text; .* --map question=ctx,candidates=endings,answer=label/,
+    ],
+    ["a right answer out of range", row(1, { answer: 2 }), /row\.answer must name one of the 2/],
+    ["a right answer below 0", row(1, { answer: -1 }), /row\.answer must name one of the 2/],
+    ["a right answer that is none", row(1, { answer: "c" }), /row\.answer must name one of the 2/],
+    ["no right answer", row(1, { answer: null }), /must have a right answer/],
+    ["no choices", row(1, { candidates: [] }), /row\.candidates must hold the candidates/],
     ["an empty choice", row(1, { candidates: ["a", " "] }), /row\.candidates\.1 .*not be empty/],
-    ["an empty question", row(1, { question: "" }), /row\.question .*not be empty/],
+    ["an empty question", row(1, { question: "" }), /must have a question/],
   ];
 
   it.each(bad)("ends the loading with file and line: %s", async (name, line, reason) => {
@@ -98,7 +104,7 @@ describe("a row that is no item", () => {
       expect.objectContaining({
         name: "DataError",
         message: expect.stringMatching(
-          new RegExp(`items\\.jsonl, line 3: .*${reason.source}.*Mend the row, or have such rows`),
+          new RegExp(`items\\.jsonl, line 3:? .*${reason.source}.*Mend the row, or have such rows`),
         ),
       }),
     );
@@ -110,7 +116,7 @@ describe("a row that is no item", () => {
     const onBadRow = (problem: string) => problems.push(problem);
     expect(await loadIndices(file, { onBadRow })).toEqual([0, 2]);
     expect(problems).toEqual([
-      expect.stringMatching(new RegExp(`items\\.jsonl, line 3: .*${reason.source}`)),
+      expect.stringMatching(new RegExp(`items\\.jsonl, line 3:? .*${reason.source}`)),
     ]);
   });
 
@@ -123,14 +129,25 @@ describe("a row that is no item", () => {
     return file;
   }
 
-  it("is one that repeats an id, in every part of a run alike", async () => {
+  it("is one that repeats an id within what is read", async () => {
     const file = await writeRows(row(0, { id: "a" }), row(1), row(2, { id: "a" }), row(3));
-    for (const index of [1, 2]) {
-      await expect(loadItems({ task: file, shard: { index, count: 2 } })).rejects.toThrow(
-        /line 3: row\.id must not be that of .*items\.jsonl, line 1 \(received "a"\)/,
-      );
-    }
+    await expect(loadItems({ task: file, shard: { index: 1, count: 2 } })).rejects.toThrow(
+      /line 3: row\.id must not be that of .*items\.jsonl, line 1 \(received "a"\)/,
+    );
     expect(await loadIndices(file, { onBadRow: () => {} })).toEqual([0, 1, 3]);
+    // The other part does not read these lines.
+    expect(await loadIndices(file, { shard: { index: 2, count: 2 } })).toEqual([1, 3]);
+  });
+
+  it("is not left out where its label counts from 1, since all others would be misread", async () => {
+    const choices = ["a", "b"];
+    const counted = (answer: number) => JSON.stringify({ question: "?", choices, answer });
+    const file = await writeRows(counted(1), counted(2));
+    await expect(loadItems({ task: file, onBadRow: () => {} })).rejects.toThrow(
+      /line 2: row\.answer must be an index from 0 to 1; where the data count from 1, say so by --map first=1/,
+    );
+    const items = await loadItems({ task: file, map: { first: "1" } });
+    expect(items.map(({ item }) => item.answer)).toEqual([0, 1]);
   });
 });
 
@@ -144,9 +161,9 @@ describe("what cannot be loaded is told", () => {
   it("a range without rows", async () => {
     const file = await writeRows(row(0), row(1));
     await expect(loadItems({ task: file, offset: 2 })).rejects.toThrow(
-      /has no item in the range and part asked for; rows seen: 2/,
+      /has no item in the range and part asked for; rows seen there: 0/,
     );
-    await expect(loadItems({ task: await writeRows("") })).rejects.toThrow(/rows seen: 0/);
+    await expect(loadItems({ task: await writeRows("") })).rejects.toThrow(/rows seen there: 0/);
   });
 
   it.each<[string, object, string]>([
@@ -159,6 +176,9 @@ describe("what cannot be loaded is told", () => {
     ["part 3 of 2", { shard: { index: 3, count: 2 } }, "options.shard.index"],
     ["no parts", { shard: { index: 1, count: 0 } }, "options.shard.count"],
     ["a shard as text", { shard: "1/2" }, "options.shard"],
+    ["a mapped part that is none", { map: { questions: "q" } }, "options.map.questions"],
+    ["a map of no field", { map: { question: "" } }, "options.map.question"],
+    ["a first number that is neither", { map: { first: "2" } }, "options.map.first"],
   ])("%s, by name", async (_, options, parameter) => {
     await expect(
       loadItems({ task: await writeRows(row(0)), ...options } as LoadItemsOptions),

@@ -50,7 +50,7 @@ describe("a question without a label", () => {
     [{ question: "Frozen?", candidates: [] }],
     [{ question: "Frozen?", candidates: ["ice", ""] }],
     [{ question: "Frozen?", candidates: "ice" }],
-    [{ query: "Frozen?", choices: { text: candidates } }],
+    [{ query: "Frozen?", choices: { texts: candidates } }],
   ])("is not %j", (row) => {
     expect(() => parseUnlabelledQuestion(row)).toThrow(InvalidArgumentError);
   });

@@ -43,7 +43,7 @@ describe("parseMultipleChoiceItem", () => {
     ["no candidates", { ...item, candidates: [] }, "row.candidates"],
     ["an empty candidate", { ...item, candidates: ["yes", " "] }, "row.candidates.1"],
     ["an answer that is not a number", { ...item, answer: "1" }, "row.answer"],
-    ["an answer out of range", { ...item, answer: 2 }, "row"],
+    ["an answer out of range", { ...item, answer: 2 }, "row.answer"],
     [
       "a right label that no choice has",
       {
@@ -52,7 +52,7 @@ describe("parseMultipleChoiceItem", () => {
         choices: { text: ["no"], label: ["A"] },
         answerKey: "C",
       },
-      "row",
+      "row.answerKey",
     ],
     ["no question", { id: "q1", choices: { text: ["no"], label: ["A"] }, answerKey: "A" }, "row"],
   ])("refuses %s", (_, row, parameter) => {

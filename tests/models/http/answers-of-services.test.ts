@@ -204,9 +204,9 @@ describe("refused parameters", () => {
     expect(drawn.texts).toEqual(["Yes"]);
     expect(drawn.finishReasons).toEqual(["stop"]);
     expect(drawn.warnings?.map(({ code }) => code)).toEqual(["setting-renamed", "setting-ignored"]);
-    // Two refusals, one answer without room to think, one with it; what was thought for nothing is counted.
+    // Two refusals, one answer without room to think, one with it; refusals and what was thought for nothing are counted.
     expect(server.requests).toHaveLength(4);
-    expect(drawn.usage).toMatchObject({ requests: 2, generatedTokens: 5 });
+    expect(drawn.usage).toMatchObject({ requests: 4, generatedTokens: 5 });
 
     const again = await model.sample(question, { maxTokens: 4, temperature: 0.5, count: 2 });
     expect(again.texts).toEqual(["Yes", "Yes"]);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Token } from "../../../src/models/local/engine";
-import { choosePlacement } from "../../../src/models/local/placement";
+import { choosePlacement } from "../../../src/models/local/scheduler";
 
 /** So many tokens from a start token on, the same for the same start. */
 const run = (start: number, length: number) =>

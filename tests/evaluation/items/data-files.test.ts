@@ -1,0 +1,114 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { loadItems, loadQuestions } from "equirank/evaluation";
+import { describe, expect, it, test } from "vitest";
+import { createFolder } from "../create-folder";
+import { writeParquet } from "./range-server";
+
+const fixture = (name: string) =>
+  fileURLToPath(new URL(`../../fixtures/files/${name}`, import.meta.url));
+
+const items = [1, 2, 3].map((i) => ({
+  question: `What is ${i} + ${i}?`,
+  candidates: [`${2 * i + 1}`, `${2 * i}`],
+  answer: 1,
+}));
+
+test.each([
+  "lf.jsonl",
+  "crlf-bom.jsonl",
+  "cr.jsonl",
+  "array.json",
+  "hub-page.json",
+  "packed.jsonl.gz",
+  "header.csv",
+  "no-header.csv",
+  "semicolons.csv",
+  "header.tsv",
+  "own.parquet",
+])("%s holds the same three items as every other file", async (name) => {
+  const task = fixture(name);
+  const withoutIds = (await loadItems({ task })).map(({ item: { id: _, ...item } }) => item);
+  expect(withoutIds).toEqual(items);
+  const [second] = await loadItems({ task, offset: 1, limit: 1 });
+  expect(second).toMatchObject({ index: 1, item: items[1] });
+  const parts = [1, 2].map((index) => loadItems({ task, shard: { index, count: 2 } }));
+  const found = (await Promise.all(parts)).flat().map(({ index }) => index);
+  expect(found.sort()).toEqual([0, 1, 2]);
+});
+
+test("a header of any names is one where the map names them", async () => {
+  const task = join(await createFolder(), "own.csv");
+  await writeFile(task, "Frage,x,y,L\nWer?,Ada,Eve,2\n");
+  const map = { question: "Frage", candidates: "x+y", answer: "L", first: "1" };
+  expect(await loadItems({ task, map })).toEqual([
+    { index: 0, item: { question: "Wer?", candidates: ["Ada", "Eve"], answer: 1 } },
+  ]);
+  await expect(loadItems({ task })).rejects.toThrow(/It has the fields Frage, x, y, L; say where/);
+});
+
+test("cells may hold line breaks and quotes", async () => {
+  const [read] = await loadItems({ task: fixture("quotes.csv") });
+  expect(read!.item.question).toBe('Who said "no", twice?\nAda?');
+});
+
+test.each([
+  ["utf-16.jsonl", /is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8/],
+  ["windows-1252.jsonl", /line 1 is not UTF-8: where the file is in Windows-1252 or Latin-1/],
+  ["windows-1252.csv", /is not UTF-8: where the file is in Windows-1252 or Latin-1/],
+  ["cut.jsonl.gz", /it ends in the middle, so it was cut off\. Fetch it again/],
+  ["open-quote.csv", /Quote Not Closed.*line.*write a quote in them as ""/],
+  ["ragged.csv", /line 2 has 5 cells where the first line has 4/],
+  ["empty.jsonl", /has no item in the range and part asked for/],
+])("%s is refused with what to do", async (name, message) => {
+  await expect(loadItems({ task: fixture(name) })).rejects.toThrow(
+    expect.objectContaining({ name: "DataError", message: expect.stringMatching(message) }),
+  );
+});
+
+test.each<[string, Buffer, RegExp]>([
+  ["a spreadsheet", Buffer.from("PK\u0003\u0004rest"), /is a ZIP archive, perhaps an Excel file/],
+  ["zstd", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), /is packed by zstd: unpack it first/],
+  ["an array that is cut off", Buffer.from('[\n{"a": 1},\n{"b"'), /is not JSON: /],
+  ["Parquet that is cut off", Buffer.from("PAR1 and no more of it"), /no whole Parquet file/],
+])("%s is refused by name", async (_, bytes, message) => {
+  const task = join(await createFolder(), "file");
+  await writeFile(task, bytes);
+  await expect(loadItems({ task })).rejects.toThrow(message);
+});
+
+describe("Parquet", () => {
+  it("holds numbers that are exact, or the row is refused", async () => {
+    const task = join(await createFolder(), "ids.parquet");
+    const row = (id: bigint) => ({ id, question: "?", choices: ["a", "b"], answer: 1n });
+    await writeFile(task, writeParquet([row(1n), row(2n ** 60n)]));
+    await expect(loadItems({ task })).rejects.toThrow(
+      /row 2 holds the number 1152921504606846976, which is too large to be exact: store it as text/,
+    );
+    const problems: string[] = [];
+    const onBadRow = (problem: string) => problems.push(problem);
+    expect(await loadItems({ task, onBadRow })).toHaveLength(1);
+    expect(problems).toHaveLength(1);
+  });
+
+  it("names the fields of a row that no layout reads, also those that were not read", async () => {
+    const task = join(await createFolder(), "other.parquet");
+    await writeFile(task, writeParquet([{ input: "", frage: "?", bild: "x" }]));
+    await expect(loadQuestions({ task })).rejects.toThrow(
+      /row 1: row must have a question\. It has the fields input, frage, bild; say where/,
+    );
+  });
+});
+
+test("a part of many lines parses its own alone", async () => {
+  const line = JSON.stringify({ question: "?", candidates: ["a", "b"], answer: 1 });
+  const task = join(await createFolder(), "many.jsonl");
+  // Only every tenth line is JSON at all.
+  await writeFile(
+    task,
+    Array.from({ length: 200 }, (_, i) => (i % 10 === 3 ? line : "{")).join("\n"),
+  );
+  const found = await loadItems({ task, shard: { index: 4, count: 10 } });
+  expect(found.map(({ index }) => index)).toEqual(Array.from({ length: 20 }, (_, i) => 10 * i + 3));
+});
