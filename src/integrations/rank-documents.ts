@@ -88,7 +88,10 @@ export async function rankDocuments(
     elicitation: fitted.elicitation,
     signal,
   });
-  const told = [...warnOfElicitation(report, "equilibrium-discriminator"), ...warnOfModels(warnings)];
+  const told = [
+    ...warnOfElicitation(report, "equilibrium-discriminator"),
+    ...warnOfModels(warnings),
+  ];
   const { scores, equilibrium, warnings: ofGame } = playGame(distinct, logLikelihoods);
   const scored = texts.flatMap((text, index) =>
     text === "" ? [] : [{ index, score: scores.get(text)! }],
