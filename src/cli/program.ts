@@ -53,6 +53,9 @@ export async function runCli(
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
     }),
+    createRepairCommand().action(async (files, options) => {
+      exitCode = await runRepair(files, options, context);
+    }),
     createServeCommand().action(async (options) => {
       const { runServe } = await import("./serve/run-serve");
       exitCode = await runServe(options, context);
@@ -71,9 +74,6 @@ export async function runCli(
       .action(async (shell) => {
         await writeText(context.stdout, writeCompletion(program, shell));
       }),
-    createRepairCommand().action(async (files, options) => {
-      exitCode = await runRepair(files, options, context);
-    }),
   ];
   for (const command of commands) {
     command

@@ -17,7 +17,6 @@ import {
 } from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
-import { askUntilCertain } from "./certain-winner";
 import { rankSingleCandidate, restoreIndices } from "./ordering";
 import { rankElicited } from "./rank-elicited";
 import { rankSamples } from "./rank-samples";
@@ -134,7 +133,9 @@ async function askWithin(
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);
   }
-  const chooseNext = exhaustive ? undefined : askUntilCertain(ranking.solver.lambda);
+  const chooseNext = exhaustive
+    ? undefined
+    : (await import("./certain-winner")).askUntilCertain(ranking.solver.lambda);
   return elicit(session, subject, likelihood, drawn, chooseNext);
 }
 

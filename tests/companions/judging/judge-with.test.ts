@@ -43,8 +43,8 @@ describe("judgeWith", () => {
       drawText: (_, { seed = 0 }) => replies[seed % 5]!,
     });
     const judge = judgeWith(model, rubric, { samples: 5, seed: 0 });
-    // "no" and "no idea" against "yes"; "No." is no spelling of the rubric.
-    expect(await judge("3")).toEqual({ label: "odd", confidence: expect.closeTo(2 / 3, 12) });
+    // "No.", "no" and "no idea" against "yes".
+    expect(await judge("3")).toEqual({ label: "odd", confidence: expect.closeTo(3 / 4, 12) });
     expect(model.calls[0]!.options).toMatchObject({ count: 5, seed: 0 });
   });
 
