@@ -161,6 +161,15 @@ describe("equirank bench", () => {
     });
   });
 
+  it("has none for the sets that the paper asks without, unless it is told", async () => {
+    await bench("mmlu", ["--task", "mmlu_anatomy", "--limit", "1"]);
+    expect(await readReport("mmlu")).toMatchObject({
+      scores: { task: "mmlu_anatomy", wording: { shots: 0 } },
+    });
+    await bench("told", ["--task", "mmlu_anatomy", "--limit", "1", "--shots", "default"]);
+    expect(await readReport("told")).toMatchObject({ scores: { wording: { shots: 8 } } });
+  });
+
   it("asks what the pairs need that the model can serve", async () => {
     const { scoreContinuations: _, ...labels } = model();
     const capabilities = { scoreContinuations: false, nextTokenLogprobs: true, sample: false };

@@ -174,7 +174,8 @@ Worked examples
   One wording serves a whole run. The library's eight worked examples come
   before every question unless --shots says otherwise: on small models, nothing
   changes accuracy more, and pointwise depends on them. The paper's contrast has
-  none: --shots none. Open questions, unless truthfulqa's, have four worked
+  none: --shots none, which is the default for mmlu, race_middle, race_high, hhh
+  and truthfulqa_mc1. Open questions, unless truthfulqa's, have four worked
   solutions.
 
 Methods (default: all)

@@ -143,7 +143,8 @@ async function prepareRecording(
   const isOpen = allowsOpen && (await hasOpenQuestions(source));
   if (!isOpen) requireForChoices?.();
   const style = isOpen ? chooseStyle(source.task) : undefined;
-  const shots = await readAllShots(recordingArguments.shots ?? "default", style?.shots);
+  const usualShots = findTask(source.task ?? "")?.isZeroShot ? "none" : "default";
+  const shots = await readAllShots(recordingArguments.shots ?? usualShots, style?.shots);
   const prompts = choosePrompts(recordingArguments.prompts, style);
   const maxTokens = recordingArguments.maxTokens ?? style?.maxTokens;
   return {

@@ -32,6 +32,8 @@ export interface Task {
   readonly hub: HubDataset;
   /** How solutions to open questions are sampled; absent where questions have choices. */
   readonly samples?: SolutionStyle;
+  /** Whether it is asked without worked examples unless they are asked for, as the Consensus Game's authors ask it. */
+  readonly isZeroShot?: true;
   /** Whether the data put every right answer first, so that candidates are sorted by their texts. */
   readonly isRightFirst?: true;
 }
@@ -155,14 +157,17 @@ export const tasks: Readonly<Record<string, Task>> = {
   mmlu: {
     description: "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one",
     hub: { dataset: "cais/mmlu", config: "all", split: "test" },
+    isZeroShot: true,
   },
   race_middle: {
     description: "RACE, test questions on passages, middle school",
     hub: { dataset: "ehovy/race", config: "middle", split: "test" },
+    isZeroShot: true,
   },
   race_high: {
     description: "RACE, test questions on passages, high school",
     hub: { dataset: "ehovy/race", config: "high", split: "test" },
+    isZeroShot: true,
   },
   hhh: {
     description: "HHH, which of two replies is more helpful, honest or harmless",
@@ -171,11 +176,13 @@ export const tasks: Readonly<Record<string, Task>> = {
       config: ["harmless", "helpful", "honest", "other"],
       split: "test",
     },
+    isZeroShot: true,
     isRightFirst: true,
   },
   truthfulqa_mc1: {
     description: "TruthfulQA, questions that invite false answers, with choices",
     hub: { dataset: "truthfulqa/truthful_qa", config: "multiple_choice", split: "validation" },
+    isZeroShot: true,
     isRightFirst: true,
   },
   commonsense_qa: {
@@ -224,7 +231,8 @@ export function findTask(name: string): Task | undefined {
   const subject = name.startsWith("mmlu_") ? name.slice("mmlu_".length) : "";
   if (!mmluSubjects.includes(subject)) return undefined;
   const hub = { dataset: "cais/mmlu", config: subject, split: "test" };
-  return { description: `MMLU, test questions on ${subject.replaceAll("_", " ")}`, hub };
+  const description = `MMLU, test questions on ${subject.replaceAll("_", " ")}`;
+  return { description, hub, isZeroShot: true };
 }
 
 /** Every name of a task, those of MMLU's subjects among them. */
