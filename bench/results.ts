@@ -88,6 +88,11 @@ console.log("\nWithout worked examples\n");
 printRankings(
   await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))),
 );
+console.log();
+printRankings(
+  [await evaluateScores([logOf("arc_challenge-qwen2.5-coder-0.5b-no-shots")], { lambda })],
+  ["arc_challenge, qwen2.5-coder-0.5b"],
+);
 
 console.log("\nScorers besides, alone: right, and area under the ROC curve\n");
 for (const set of sets) {
