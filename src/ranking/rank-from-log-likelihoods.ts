@@ -14,7 +14,7 @@ import {
 import { type RankingOptions, type ResolvedRankingOptions, resolveRankingOptions } from "./options";
 import { orderCandidates, rankSingleCandidate } from "./ordering";
 import type { RankedCandidate, RankingEquilibrium, RankingResult } from "./result";
-import { warnOfEquilibrium, warnOfScores } from "./warnings";
+import { warnOfConfidence, warnOfEquilibrium, warnOfScores } from "./warnings";
 
 /**
  * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from
@@ -88,7 +88,13 @@ export function createRanker(
     );
     const confidence = calibrateShare(share, scored, options.calibration);
     const isSure = confidence >= options.minimumConfidence;
-    return { ...result, confidence, best: isSure ? result.best : null, share: shareOf(share) };
+    return {
+      ...result,
+      confidence,
+      best: isSure ? result.best : null,
+      warnings: [...result.warnings, ...warnOfConfidence(options)],
+      share: shareOf(share),
+    };
   };
 }
 

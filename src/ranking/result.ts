@@ -150,6 +150,7 @@ export interface RankingResult {
  * - `model-warning`: a backend warned of something else
  * - `not-converged`: the policies are not at a rest point of the game
  * - `not-stable`: they are at a rest point that small changes of the scores may turn into another one
+ * - `confidence-not-calibrated`: a minimum confidence was held against the library's map, which is a guide and no guarantee
  * - `positive-log-probabilities`: scores look like probabilities where their logarithms are expected
  */
 export type RankingWarningCode =
@@ -166,6 +167,7 @@ export type RankingWarningCode =
   | "model-warning"
   | "not-converged"
   | "not-stable"
+  | "confidence-not-calibrated"
   | "positive-log-probabilities";
 
 /** Something that a user should know before trusting a ranking. */

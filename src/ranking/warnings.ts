@@ -4,6 +4,7 @@ import type { GeneratedSample } from "../generation/group-samples";
 import type { ModelWarning } from "../models/language-model";
 import type { CandidateScores } from "./candidate-scores";
 import { methodsWithoutJudge, type RankingMethod } from "./methods";
+import type { ResolvedRankingOptions } from "./options";
 import type { RankingEquilibrium, RankingWarning } from "./result";
 
 /** Warnings about how the model was asked; those about the judge only where the method reads what it says. */
@@ -131,6 +132,21 @@ export function warnOfEquilibrium(equilibrium: RankingEquilibrium): RankingWarni
     ];
   }
   return [];
+}
+
+/** Warnings about a confidence that something depends on. */
+export function warnOfConfidence({
+  minimumConfidence,
+  calibration,
+}: Pick<ResolvedRankingOptions, "minimumConfidence" | "calibration">): RankingWarning[] {
+  if (minimumConfidence === 0 || calibration !== undefined) return [];
+  return [
+    {
+      code: "confidence-not-calibrated",
+      message:
+        "The confidence comes from the library's own map, which was fitted on other questions and models and is a guide. Calibrate it on a few dozen labelled questions of yours: equirank tune writes the map.",
+    },
+  ];
 }
 
 /** Warnings about scores that were given: rows that are probabilities throughout, and not their logarithms. */

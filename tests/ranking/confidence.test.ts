@@ -124,8 +124,14 @@ describe("minimumConfidence", () => {
     const plain = rankFromLogLikelihoods(judged);
     const { confidence } = plain;
     const above = rankFromLogLikelihoods(judged, { minimumConfidence: confidence! + 1e-9 });
-    expect(above).toEqual({ ...plain, best: null });
-    expect(rankFromLogLikelihoods(judged, { minimumConfidence: confidence! })).toEqual(plain);
+    const warnings = [{ code: "confidence-not-calibrated", message: expect.any(String) as string }];
+    expect(above).toEqual({ ...plain, best: null, warnings });
+    expect(rankFromLogLikelihoods(judged, { minimumConfidence: confidence! })).toEqual({
+      ...plain,
+      warnings,
+    });
+    const calibrated = { minimumConfidence: 0.1, calibration: identity };
+    expect(rankFromLogLikelihoods(judged, calibrated).warnings).toEqual([]);
   });
 
   test("refuses through rankCandidates() too", async () => {
