@@ -313,7 +313,6 @@ describe("a ranking", () => {
     const request = {
       question: "What is the capital of France?",
       candidates: ["Lyon", "Paris", "a kind of cheese"],
-      elicitation: { testJudge: false },
     };
     const live = await rankCandidates({ ...request, model: recording });
     await model.dispose();
@@ -322,9 +321,11 @@ describe("a ranking", () => {
     expect(replayed.ranking).toEqual(live.ranking);
     expect(live.usage.requests).toBeGreaterThan(0);
     expect(replayed.usage.requests).toBe(0);
-    // 24 to 30 % on ARC-Easy: this model is known not to judge, others are asked as in the paper.
+    // The small model prefers the right answer of 4 of the 8 examples; others are asked as their test says.
     const isSmall = model.path.includes("SmolLM2-135M");
-    expect(live.elicitation!.kind).toBe(isSmall ? "pointwise" : "contrast");
+    const { kind, reason } = live.elicitation!;
+    if (isSmall) expect(reason).toContain("in 4 of 8 questions");
+    expect(kind).toBe(reason === "the default" ? "contrast" : "pointwise");
   });
 });
 
