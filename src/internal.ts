@@ -192,6 +192,7 @@ export type { HttpModel } from "./models/http/http-model";
 export { type CatalogueModel, catalogue, isCatalogueName } from "./models/local/catalogue";
 export type { LocalModelOptions } from "./models/local/local-model";
 export type { OpenAICompatibleOptions } from "./models/open-ai-compatible";
+export { openAIAddress, usualAddresses } from "./models/services";
 export { methodsWithoutJudge } from "./ranking/methods";
 export { poolingRules } from "./ranking/pooling";
 export type { RankingEquilibrium } from "./ranking/result";

@@ -23,6 +23,8 @@ import {
   isCatalogueName,
   type LocalModelOptions,
   type OpenAICompatibleOptions,
+  openAIAddress,
+  usualAddresses,
 } from "../internal";
 import { readJsonFile } from "./files";
 import { describeSuggestion, wholeNumber } from "./options";
@@ -239,7 +241,7 @@ export type CreateModel = (
 ) => LoadModel;
 
 const serverModels: Record<ServerKind, (options: OpenAICompatibleOptions) => LanguageModel> = {
-  openai: (options) => openAICompatible({ baseUrl: "https://api.openai.com/v1", ...options }),
+  openai: (options) => openAICompatible({ baseUrl: openAIAddress, ...options }),
   vllm,
   sglang,
   tgi: textGenerationInference,
@@ -306,17 +308,6 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
   }
 };
 
-/** Where servers listen unless told otherwise, as the models themselves take it. */
-const usualAddresses: Record<ServerKind, string> = {
-  openai: "https://api.openai.com/v1",
-  vllm: "http://localhost:8000/v1",
-  sglang: "http://localhost:30000/v1",
-  tgi: "http://localhost:3000/v1",
-  "llama.cpp": "http://localhost:8080/v1",
-  ollama: "http://localhost:11434/v1",
-  together: "https://api.together.ai/v1",
-};
-
 /** Where the model's own server takes the requests of OpenAI's clients; undefined for a model without a server. */
 export function findModelServer(
   modelArguments: ModelArguments,
@@ -325,7 +316,8 @@ export function findModelServer(
   const { model, baseUrl } = modelArguments;
   if (!("name" in model)) return undefined;
   const apiKey = readKey(modelArguments, environment);
-  const given = baseUrl?.replace(/\/+$/, "") ?? usualAddresses[model.kind];
+  const usual = model.kind === "openai" ? openAIAddress : usualAddresses[model.kind];
+  const given = baseUrl?.replace(/\/+$/, "") ?? usual;
   // Of OpenAI's API the address is the whole one; the others also take that of their server.
   const isWhole = model.kind === "openai" || /\/v\d+$/.test(given);
   return {

@@ -13,6 +13,7 @@ import { labelsFromTopTokens } from "./http/label-logprobs";
 import { optional, parseResponse, readFinishReason } from "./http/parse-response";
 import { ThinkingRoom, withoutThoughts } from "./http/thinking";
 import type { ModelUsage, Prompt } from "./language-model";
+import { usualAddresses } from "./services";
 
 /**
  * A model that Ollama runs. It gives no log-probabilities of given text.
@@ -33,7 +34,7 @@ import type { ModelUsage, Prompt } from "./language-model";
  * model.capabilities; // { scoreContinuations: false, nextTokenLogprobs: true, sample: true }
  */
 export function ollama(options: ServerOptions): ChatOnlyModel {
-  const defaults = { baseUrl: "http://localhost:11434", topLogprobs: 20 };
+  const defaults = { baseUrl: usualAddresses.ollama, topLogprobs: 20 };
   const server = openServer(options, defaults);
   const { model, fingerprint } = server;
   return createChatOnlyModel(`ollama:${model}`, fingerprint, createOllamaRoute(server));

@@ -42,6 +42,19 @@ const services = {
   },
 } as const satisfies Record<string, Service>;
 
+/** Where servers that have a model of their own listen unless they are told otherwise. */
+export const usualAddresses = {
+  vllm: "http://localhost:8000/v1",
+  sglang: "http://localhost:30000/v1",
+  tgi: "http://localhost:3000/v1",
+  "llama.cpp": "http://localhost:8080/v1",
+  ollama: "http://localhost:11434",
+  together: "https://api.together.ai/v1",
+} as const;
+
+/** OpenAI's own address, whatever the environment says. */
+export const openAIAddress = services.openai.baseUrl;
+
 /** Name of a service that speaks OpenAI's API. */
 export type ServiceName = keyof typeof services;
 

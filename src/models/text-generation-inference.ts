@@ -12,6 +12,7 @@ import {
   type PrefillReader,
   toScoredToken,
 } from "./http/prefill-route";
+import { usualAddresses } from "./services";
 
 /**
  * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score given
@@ -31,7 +32,7 @@ import {
  * model.id; // "tgi:HuggingFaceTB/SmolLM2-1.7B-Instruct"
  */
 export function textGenerationInference(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: "http://localhost:3000/v1", topLogprobs: 5 };
+  const defaults = { baseUrl: usualAddresses.tgi, topLogprobs: 5 };
   const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, postBeside } = openServer(
     options,
     defaults,

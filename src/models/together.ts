@@ -13,6 +13,7 @@ import {
   type PrefillToken,
   toScoredToken,
 } from "./http/prefill-route";
+import { usualAddresses } from "./services";
 
 /**
  * A model at Together AI.
@@ -30,7 +31,7 @@ import {
  * model.id; // "together:meta-llama/Llama-3.3-70B-Instruct-Turbo"
  */
 export function together(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: "https://api.together.ai/v1", topLogprobs: 20 };
+  const defaults = { baseUrl: usualAddresses.together, topLogprobs: 20 };
   const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, post } = openServer(
     options,
     defaults,

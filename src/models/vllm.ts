@@ -15,6 +15,7 @@ import {
   type PrefillToken,
 } from "./http/prefill-route";
 import { noUsage } from "./language-model";
+import { usualAddresses } from "./services";
 
 /** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
 const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
@@ -42,7 +43,7 @@ const remedy =
  * model.id; // "vllm:Qwen/Qwen2.5-7B-Instruct"
  */
 export function vllm(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: "http://localhost:8000/v1", topLogprobs: 20 };
+  const defaults = { baseUrl: usualAddresses.vllm, topLogprobs: 20 };
   const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, post } = openServer(
     options,
     defaults,

@@ -1,6 +1,7 @@
 import { createChatRoute } from "../http/chat";
 import { createHttpModel, type HttpModel, openServer } from "../http/http-model";
 import type { ServerOptions } from "../http/http-options";
+import { usualAddresses } from "../services";
 import { createForcedTokenRoute } from "./forced-token-route";
 
 /**
@@ -25,7 +26,7 @@ import { createForcedTokenRoute } from "./forced-token-route";
  * // { capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true }, reasons: {} }
  */
 export function llamaCppServer(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: "http://localhost:8080/v1", topLogprobs: 20 };
+  const defaults = { baseUrl: usualAddresses["llama.cpp"], topLogprobs: 20 };
   const server = openServer(options, defaults);
   const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint } = server;
   // Without the filters and penalties that the server applies unless told otherwise.

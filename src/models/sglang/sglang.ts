@@ -4,6 +4,7 @@ import type { Post } from "../http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "../http/http-model";
 import type { ServerOptions } from "../http/http-options";
 import { createPrefillRoute, type PrefillReader } from "../http/prefill-route";
+import { usualAddresses } from "../services";
 import { callGenerate, createGenerate, type Generated, tokensOf, usageOf } from "./generate";
 import { createTokenRoute } from "./token-route";
 
@@ -29,7 +30,7 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
  * model.id; // "sglang:Qwen/Qwen2.5-7B-Instruct"
  */
 export function sglang(options: ServerOptions): HttpModel {
-  const defaults = { baseUrl: "http://localhost:30000/v1", topLogprobs: 20 };
+  const defaults = { baseUrl: usualAddresses.sglang, topLogprobs: 20 };
   const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, postBeside } = openServer(
     options,
     defaults,
