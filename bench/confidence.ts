@@ -1,14 +1,15 @@
 import { fileURLToPath } from "node:url";
-import { rankFromLogLikelihoods } from "equirank";
 import { chooseThreshold } from "equirank/evaluation";
 import {
   areaUnderRiskCoverage,
   areaUnderRoc,
   brierScore,
   CompleteItems,
+  createRanker,
   expectedCalibrationError,
   parsePair,
   readPair,
+  resolveRankingOptions,
   rightCandidates,
 } from "../src/internal";
 
@@ -39,19 +40,21 @@ interface ItemConfidence {
   judgement: number;
 }
 
-/** A map that changes nothing, so that the confidence of a result is the share itself. */
-const identity = { format: 1 as const, items: 1, confidences: [0, 1], probabilities: [0, 1] };
+const byDefault = resolveRankingOptions({});
+const byElimination = resolveRankingOptions({ elimination: true });
+const bySum = resolveRankingOptions({ method: "log-odds-sum" });
 
 async function readSet({ name, pair }: RecordedSet): Promise<ItemConfidence[]> {
   const log = fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
   const items: ItemConfidence[] = [];
   for await (const item of new CompleteItems([log])) {
     const scores = readPair(item, parsePair(pair));
-    const { ranking, confidence } = rankFromLogLikelihoods(scores, { calibration: identity });
-    const eliminated = rankFromLogLikelihoods(scores, { elimination: true });
+    const ranker = createRanker(scores);
+    const { ranking, share } = ranker.rank(byDefault);
+    const eliminated = ranker.order(byElimination);
     const right = rightCandidates(item);
     const first = ranking[0]!;
-    const sums = rankFromLogLikelihoods(scores, { method: "log-odds-sum" }).ranking;
+    const sums = ranker.order(bySum).ranking;
     const best = Math.max(...sums.map(({ score }) => score ?? -Infinity));
     const weights = sums.map(({ score }) => Math.exp((score ?? -Infinity) - best));
     const place = sums.findIndex(({ originalIndex }) => originalIndex === first.originalIndex);
@@ -59,7 +62,7 @@ async function readSet({ name, pair }: RecordedSet): Promise<ItemConfidence[]> {
       right: right[first.originalIndex]!,
       rightByElimination: right[eliminated.ranking[0]!.originalIndex]!,
       candidates: ranking.filter(({ unscored }) => !unscored).length,
-      share: confidence!,
+      share: share!,
       score: first.score!,
       sum: weights[place]! / weights.reduce((total, weight) => total + weight, 0),
       judgement: first.initialDiscriminator,

@@ -89,6 +89,8 @@ export {
 export { type Cost, sumCosts } from "./elicitation/cost";
 export { unaskedModel } from "./models/language-model";
 export { askUntilCertain } from "./ranking/certain-winner";
+export { resolveRankingOptions } from "./ranking/options";
+export { createRanker } from "./ranking/rank-from-log-likelihoods";
 export { resolveRankCandidates } from "./ranking/request";
 export { parseJsonLines } from "./shared/json-lines";
 export { rejectUnknownOptions, suggestName } from "./shared/options";

@@ -6,3 +6,11 @@
 export function logOdds(logP: number, logQ: number): number {
   return logP === -Infinity ? -Infinity : logP - logQ;
 }
+
+/**
+ * The probability that has these log-odds, 1 / (1 + e^-x).
+ * @example logistic(1.3862943611198906) // 0.8
+ */
+export function logistic(x: number): number {
+  return 1 / (1 + Math.exp(-x));
+}

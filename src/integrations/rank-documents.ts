@@ -1,5 +1,5 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
-import { logOdds } from "../core/log-odds";
+import { logistic, logOdds } from "../core/log-odds";
 import {
   type ElicitationReport,
   elicitLogLikelihoods,
@@ -156,5 +156,5 @@ function playGame(
 function judgeAlone(discriminator: LogLikelihoods["discriminator"]): number {
   if (isScoreVector(discriminator)) return 0.5;
   const [relevant, irrelevant] = Array.from(discriminator[0]!);
-  return 1 / (1 + Math.exp(-logOdds(relevant!, irrelevant!)));
+  return logistic(logOdds(relevant!, irrelevant!));
 }

@@ -1,4 +1,5 @@
 import { computeInitialPolicies } from "../core/initial-policies";
+import { logistic } from "../core/log-odds";
 import type { PerPlayer } from "../core/solver-options";
 import type { ChooseNext } from "../elicitation/elicit-scores";
 
@@ -130,8 +131,4 @@ function toOdds([correct, incorrect]: readonly number[]): [number, number] {
   const weights = [Math.exp(correct! - largest), Math.exp(incorrect! - largest)] as const;
   const total = weights[0] + weights[1];
   return [weights[0] / total, weights[1] / total];
-}
-
-function logistic(odds: number): number {
-  return 1 / (1 + Math.exp(-odds));
 }

@@ -1,4 +1,4 @@
-import { logOdds } from "../core/log-odds";
+import { logistic, logOdds } from "../core/log-odds";
 import { logSumExp } from "../core/log-sum-exp";
 import type { SolverResult } from "../core/solve-signaling-game";
 import { evaluateIsotonic } from "../statistics/calibration";
@@ -75,11 +75,6 @@ export function shareLogOdds(
 /** Log-odds beyond this are no surer. */
 const mostNats = 50;
 
-/** The share itself, 0 to 1, from its log-odds. */
-export function shareOf(logOddsOfShare: number): number {
-  return 1 / (1 + Math.exp(-logOddsOfShare));
-}
-
 /**
  * The probability that the candidate of this share is right, by the user's own map or else by the library's: a logistic
  * regression on how far the share is above chance,
@@ -98,14 +93,14 @@ export function calibrateShare(
     const { confidences, probabilities } = map;
     return evaluateIsotonic(
       { scores: confidences, values: probabilities },
-      shareOf(logOddsOfShare),
+      logistic(logOddsOfShare),
     );
   }
   const count = policies.initialDiscriminator.length - policies.unscored.length;
   const isJudged = typeof logLikelihoods.discriminator[0] === "object";
   const { shift, slope } = defaultCalibration[isJudged ? "judged" : "scored"];
   const chance = -Math.log(Math.max(1, count - 1));
-  return shareOf(chance + shift + slope * (logOddsOfShare - chance));
+  return logistic(chance + shift + slope * (logOddsOfShare - chance));
 }
 
 /** a and b of {@link calibrateShare}. */

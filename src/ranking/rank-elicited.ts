@@ -21,14 +21,14 @@ export function rankElicited(
   options: ResolvedRankingOptions,
   isCounted = false,
 ): RankedElicitation {
-  const { share: _, ...result } = createRanker(describe(logLikelihoods))(options);
+  const { share: _, ...result } = createRanker(describe(logLikelihoods)).rank(options);
   if (redraw === undefined && !isCounted) return { ...result, uncertainty: null };
   // A caller watches the game that is played, not those that might have been.
   const quietly = { ...options, onIteration: undefined };
   return {
     ...result,
     uncertainty: measureUncertainty(result, (seed) =>
-      createRanker(describe(redraw?.(seed) ?? logLikelihoods, seed))(quietly),
+      createRanker(describe(redraw?.(seed) ?? logLikelihoods, seed)).order(quietly),
     ),
   };
 }
@@ -43,8 +43,8 @@ const redraws = 200;
  * @param rankAgain ranks the same candidates from counts drawn with a seed
  */
 export function measureUncertainty(
-  { ranking }: RankingResult,
-  rankAgain: (seed: number) => RankingResult,
+  { ranking }: Pick<RankingResult, "ranking">,
+  rankAgain: (seed: number) => Pick<RankingResult, "ranking">,
 ): RankingUncertainty {
   const again = Array.from({ length: redraws }, (_, seed) => rankAgain(seed).ranking);
   const winner = ranking[0]!.originalIndex;

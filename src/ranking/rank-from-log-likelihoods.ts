@@ -1,9 +1,9 @@
 import type { InitialPolicies } from "../core/initial-policies";
-import { logOdds } from "../core/log-odds";
+import { logistic, logOdds } from "../core/log-odds";
 import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
-import { resolveSolverOptions } from "../core/solver-options";
+import { type ResolvedSolverOptions, resolveSolverOptions } from "../core/solver-options";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
-import { calibrateShare, confidenceLambda, shareLogOdds, shareOf } from "./confidence";
+import { calibrateShare, confidenceLambda, shareLogOdds } from "./confidence";
 import {
   type BaselineMethod,
   baselines,
@@ -34,73 +34,89 @@ export function rankFromLogLikelihoods(
   scores: CandidateScores,
   options: RankingOptions = {},
 ): RankingResult {
-  const { share: _, ...result } = createRanker(scores)(resolveRankingOptions(options));
+  const { share: _, ...result } = createRanker(scores).rank(resolveRankingOptions(options));
   return { ...result, warnings: [...warnOfScores(scores), ...result.warnings] };
 }
 
-/**
- * Ranks the same candidates in any number of ways. What these have in common is computed once: the initial policies, and
- * each game that several methods rank by. A game that reports its updates is played each time.
- *
- * @throws InvalidArgumentError if the scores are not usable; the function returned, if the method lacks numbers it needs
- */
-export function createRanker(
-  scores: CandidateScores,
-): (options: ResolvedRankingOptions) => GradedRanking {
-  const scored = readCandidateScores(scores);
-  const { candidates } = scores;
-  const { initialGenerator, initialDiscriminator } = scored.policies;
-  const played = new Map<string, PlayedGame>();
-  let unplayed: RankedCandidate[] | undefined;
+/** A ranking without its confidence. */
+type OrderedCandidates = Omit<RankingResult, "confidence">;
 
-  function play({
-    solver,
-    onIteration,
-  }: Pick<ResolvedRankingOptions, "solver" | "onIteration">): PlayedGame {
-    const key = JSON.stringify(solver);
-    const known = onIteration ? undefined : played.get(key);
-    if (known) return known;
-    const solved = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
-    const game = describeGame(candidates, scored.policies, solved);
-    played.set(key, game);
-    return game;
-  }
-
-  return (options) => {
-    const { method, elimination } = options;
-    if (candidates.length === 1) {
-      return { ...rankSingleCandidate(candidates[0]!, method), share: null };
-    }
-    if (isBaselineMethod(method)) {
-      unplayed ??= describeCandidates(
-        candidates,
-        scored.policies,
-        initialGenerator,
-        initialDiscriminator,
-      );
-      return { ...rankByBaseline(unplayed, scored, method), share: null };
-    }
-    const result = rankByEquilibrium(play(options), method, elimination);
-    const share = shareLogOdds(
-      play({ solver: confidenceSolver, onIteration: undefined }).solved,
-      scored.policies.unscored,
-      result.ranking[0]!.originalIndex,
-    );
-    const confidence = calibrateShare(share, scored, options.calibration);
-    const isSure = confidence >= options.minimumConfidence;
-    return {
-      ...result,
-      confidence,
-      best: isSure ? result.best : null,
-      warnings: [...result.warnings, ...warnOfConfidence(options)],
-      share: shareOf(share),
-    };
-  };
+/** A ranking with the share that its confidence is made of, 0 to 1; null where there is no confidence. */
+interface GradedRanking extends RankingResult {
+  share: number | null;
 }
 
-/** A game's outcome, and the candidates at its equilibrium in input order, still without score. */
-interface PlayedGame {
-  solved: SolverResult;
+/** Ranks the same candidates in any number of ways; throws InvalidArgumentError if a method lacks numbers it needs. */
+export interface Ranker {
+  /** Without the confidence, which takes a game more. */
+  order(options: ResolvedRankingOptions): OrderedCandidates;
+  rank(options: ResolvedRankingOptions): GradedRanking;
+}
+
+/**
+ * A ranker of these candidates. What its rankings have in common is computed once: the initial policies, and each game that
+ * several methods rank by. A game that reports its updates is played each time.
+ *
+ * @throws InvalidArgumentError if the scores are not usable
+ */
+export function createRanker(scores: CandidateScores): Ranker {
+  const scored = readCandidateScores(scores);
+  const { candidates } = scores;
+  const { policies } = scored;
+  const { initialGenerator, initialDiscriminator } = policies;
+  const solved = new Map<string, SolverResult>();
+  const described = new Map<SolverResult, DescribedGame>();
+  let unplayed: RankedCandidate[] | undefined;
+
+  function solve(
+    solver: ResolvedSolverOptions,
+    onIteration?: ResolvedRankingOptions["onIteration"],
+  ): SolverResult {
+    const key = JSON.stringify(solver);
+    const known = onIteration ? undefined : solved.get(key);
+    if (known) return known;
+    const result = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
+    solved.set(key, result);
+    return result;
+  }
+
+  function order({ method, solver, onIteration, elimination }: ResolvedRankingOptions) {
+    if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
+    if (isBaselineMethod(method)) {
+      unplayed ??= describeCandidates(candidates, policies, initialGenerator, initialDiscriminator);
+      return rankByBaseline(unplayed, scored, method);
+    }
+    const result = solve(solver, onIteration);
+    const game = described.get(result) ?? describeGame(candidates, policies, result);
+    described.set(result, game);
+    return rankByEquilibrium(result, game, method, elimination);
+  }
+
+  function rank(options: ResolvedRankingOptions): GradedRanking {
+    const ordered = order(options);
+    if (ordered.equilibrium === null) return { ...ordered, confidence: null, share: null };
+    const first = ordered.ranking[0]!.originalIndex;
+    const share = shareLogOdds(solve(confidenceSolver), policies.unscored, first);
+    const confidence = calibrateShare(share, scored, options.calibration);
+    return {
+      ...ordered,
+      confidence,
+      best: confidence >= options.minimumConfidence ? ordered.best : null,
+      warnings: [...ordered.warnings, ...warnOfConfidence(options)],
+      share: logistic(share),
+    };
+  }
+
+  return { order, rank };
+}
+
+const confidenceSolver = resolveSolverOptions(
+  { kind: "exact", lambda: confidenceLambda },
+  "options.solver",
+);
+
+/** A game's outcome as plain JSON, and the candidates at its equilibrium in input order, still without score. */
+interface DescribedGame {
   equilibrium: RankingEquilibrium;
   entries: readonly RankedCandidate[];
 }
@@ -109,10 +125,9 @@ function describeGame(
   candidates: readonly string[],
   policies: InitialPolicies,
   solved: SolverResult,
-): PlayedGame {
+): DescribedGame {
   const { logGenerator, logDiscriminator } = solved;
   return {
-    solved,
     equilibrium: {
       ...solved,
       logGenerator: logGenerator.map(rowToJson),
@@ -122,43 +137,27 @@ function describeGame(
   };
 }
 
-const confidenceSolver = resolveSolverOptions(
-  { kind: "exact", lambda: confidenceLambda },
-  "options.solver",
-);
-
-/** A ranking with the share that its confidence is made of, 0 to 1; null where there is no confidence. */
-export interface GradedRanking extends RankingResult {
-  share: number | null;
-}
-
 /** The candidates in the order of a baseline, each with the initial policies: no game is played. */
 function rankByBaseline(
   entries: readonly RankedCandidate[],
   scored: ScoredCandidates,
   method: BaselineMethod,
-): RankingResult {
+): OrderedCandidates {
   const keys = baselines[method](scored);
   const ranking = orderCandidates(
     entries.map((entry, y) => ({ entry: { ...entry, score: toJson(keys[y]!) }, key: keys[y]! })),
     false,
   );
-  return {
-    best: ranking[0]!.candidate,
-    confidence: null,
-    ranking,
-    method,
-    equilibrium: null,
-    warnings: [],
-  };
+  return { best: ranking[0]!.candidate, ranking, method, equilibrium: null, warnings: [] };
 }
 
 /** The candidates in the order of a game's equilibrium. */
 function rankByEquilibrium(
-  { solved, equilibrium, entries }: PlayedGame,
+  solved: SolverResult,
+  { equilibrium, entries }: DescribedGame,
   method: EquilibriumMethod,
   elimination: boolean,
-): RankingResult {
+): OrderedCandidates {
   const ranking = orderCandidates(
     entries.map((entry, y) => {
       const key = comparisonKey(solved, method, y);
@@ -170,7 +169,6 @@ function rankByEquilibrium(
   const abstains = elimination && first.agreement !== "correct";
   return {
     best: abstains ? null : first.candidate,
-    confidence: null,
     ranking,
     method,
     equilibrium,

@@ -119,15 +119,18 @@ async function rankByVotes(
   ranking: ResolvedRankingOptions,
 ): Promise<RankedElicitation> {
   const contrary = logFrequencies(countVotes(groups, samples, "incorrect"));
-  const rank = (votes: readonly number[]) =>
+  const rankerOf = (votes: readonly number[]) =>
     createRanker({
       candidates: groups.map(({ text }) => text),
       generator: [logFrequencies(votes), contrary],
       discriminator: groups.map(() => 0),
       samples: votes,
-    })(ranking);
+    });
   const votes = countVotes(groups, samples);
   const redrawVotes = await createVoteSampler(votes, countDraws(samples, "correct"));
-  const { share: _, ...result } = rank(votes);
-  return { ...result, uncertainty: measureUncertainty(result, (seed) => rank(redrawVotes(seed))) };
+  const { share: _, ...result } = rankerOf(votes).rank(ranking);
+  return {
+    ...result,
+    uncertainty: measureUncertainty(result, (seed) => rankerOf(redrawVotes(seed)).order(ranking)),
+  };
 }

@@ -1,3 +1,4 @@
+import { logistic } from "../../core/log-odds";
 import { answerQuery, requireSampling, requireScoring } from "../../elicitation/answer-query";
 import type { ProvenModel } from "../../elicitation/players";
 import type { Message, ModelUsage } from "../../models/language-model";
@@ -139,7 +140,7 @@ function shareOf(
   other: number,
   failure: string,
 ): number {
-  const share = 1 / (1 + Math.exp(other - own));
+  const share = logistic(own - other);
   if (Number.isNaN(share)) throw describeFailure(player, scenario, failure);
   return share;
 }

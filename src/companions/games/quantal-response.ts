@@ -1,10 +1,9 @@
+import { logistic } from "../../core/log-odds";
 import { InvalidArgumentError } from "../../shared/errors";
 import type { MixedProfile } from "./two-by-two-game";
 import { bisect, findRoots, type Game, readAdvantages, weighAdvantages } from "./two-by-two-game";
 
-/** Probability with log-odds x. */
-const sigmoid = (x: number): number => 1 / (1 + Math.exp(-x));
-
+/** Log-odds of a probability. */
 const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
 
 /**
@@ -37,24 +36,24 @@ const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
  */
 export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
   const { f, g } = readResponses(game, lambda);
-  const reply = (x: number) => g.logOdds(sigmoid(x), sigmoid(-x));
+  const reply = (x: number) => g.logOdds(logistic(x), logistic(-x));
   const distance = (x: number) => {
     const y = reply(x);
-    return x - f.logOdds(sigmoid(y), sigmoid(-y));
+    return x - f.logOdds(logistic(y), logistic(-y));
   };
   // All zeros lie where f can be; a little more, so that rounding loses none at an end.
   const [low, high] = f.range;
   const turn = (x: number) => {
     const y = reply(x);
-    return f.slope * g.slope * sigmoid(x) * sigmoid(-x) * sigmoid(y) * sigmoid(-y) - 1;
+    return f.slope * g.slope * logistic(x) * logistic(-x) * logistic(y) * logistic(-y) - 1;
   };
   // The sign of the derivative, in p, of log (p (1 - p) q (1 - q)): that of 1 - 2p + p (1 - p) g' (1 - 2q).
   const climb = (x: number) =>
-    -Math.tanh(x / 2) - sigmoid(x) * sigmoid(-x) * g.slope * Math.tanh(reply(x) / 2);
+    -Math.tanh(x / 2) - logistic(x) * logistic(-x) * g.slope * Math.tanh(reply(x) / 2);
   const top = bisect(climb, low, high) ?? (climb(low) > 0 ? high : low);
   const turns = turn(top) > 0 ? [bisect(turn, low, top), bisect(turn, top, high)] : [];
   const points = [low, ...turns.filter((x) => x !== undefined), high];
-  return findRoots(distance, points).map((x) => [sigmoid(x), sigmoid(reply(x))]);
+  return findRoots(distance, points).map((x) => [logistic(x), logistic(reply(x))]);
 }
 
 /**
@@ -76,7 +75,7 @@ export function symmetricLogitEquilibrium(game: Game, lambda: number): number {
       "must be symmetric, payoffs[1][i][j] = payoffs[0][j][i] with equal anchors: logitEquilibria() takes any",
     );
   }
-  const distance = (x: number) => x - f.logOdds(sigmoid(x), sigmoid(-x));
+  const distance = (x: number) => x - f.logOdds(logistic(x), logistic(-x));
   const start = f.anchor;
   const isUp = distance(start) < 0;
   // G turns where f' p (1 - p) = 1.
@@ -87,7 +86,7 @@ export function symmetricLogitEquilibrium(game: Game, lambda: number): number {
   );
   const points = isUp ? [start, ...between, high] : [low, ...between, start];
   const roots = findRoots(distance, points);
-  return sigmoid((isUp ? roots[0] : roots.at(-1)) ?? start);
+  return logistic((isUp ? roots[0] : roots.at(-1)) ?? start);
 }
 
 /** A player's response to the other's mixture, in log-odds of its first move. */

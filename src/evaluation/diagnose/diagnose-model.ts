@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { initialPolicies } from "../../core/initial-policies";
-import { logOdds } from "../../core/log-odds";
+import { logistic, logOdds } from "../../core/log-odds";
 import {
   type ElicitationResult,
   elicitLogLikelihoods,
@@ -178,9 +178,7 @@ function correlate(odds: Asked["logOdds"]): number | undefined {
 /** `[candidate]`: P(yes) against P(no); nothing for scores that are no probabilities of two words. */
 function readYes({ discriminator }: ElicitationResult["logLikelihoods"]): number[] {
   const rows = Array.from(discriminator as ArrayLike<number | ArrayLike<number>>);
-  return rows.flatMap((row) =>
-    typeof row === "number" ? [] : 1 / (1 + Math.exp(row[1]! - row[0]!)),
-  );
+  return rows.flatMap((row) => (typeof row === "number" ? [] : logistic(row[0]! - row[1]!)));
 }
 
 function compareScorers(asked: readonly (readonly Asked[])[]): ScorerAgreement[] {

@@ -2,7 +2,7 @@ import { logOdds } from "../../core/log-odds";
 import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
 import { poolByAnswer } from "../../ranking/pooling";
-import { createRanker } from "../../ranking/rank-from-log-likelihoods";
+import { createRanker, type Ranker } from "../../ranking/rank-from-log-likelihoods";
 import type { RankedCandidate, RankingResult } from "../../ranking/result";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { bestOfPaths, countDraws, countVotes, type ScoredItem } from "../log/complete-items";
@@ -48,10 +48,8 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
   });
 }
 
-type Ranker = ReturnType<typeof createRanker>;
-
-function rankByPair({ options }: EntryPlan, rank: Ranker): ItemRanking {
-  const { ranking, equilibrium, share } = rank(options!);
+function rankByPair({ options }: EntryPlan, ranker: Ranker): ItemRanking {
+  const { ranking, equilibrium, share } = ranker.rank(options!);
   return {
     order: ranking.map(({ originalIndex }) => originalIndex),
     // null is the logarithm of 0.

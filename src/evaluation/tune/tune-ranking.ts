@@ -1,5 +1,5 @@
-import type { RankingOptions } from "../../ranking/options";
-import { rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
+import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
+import { createRanker } from "../../ranking/rank-from-log-likelihoods";
 import { ScoreLogError } from "../../shared/errors";
 import {
   chooseSetting,
@@ -90,29 +90,21 @@ export async function tuneRanking(
   };
 }
 
-/** Leaves the share as it is, so that the confidence of a result is the share itself. */
-const identity = { format: 1 as const, items: 1, confidences: [0, 1], probabilities: [0, 1] };
-
 /** The map from a setting's confidence to the share of right answers among these items; none for a baseline. */
 function calibrate(
   items: readonly ScoredItem[],
   { pair, method, lambda }: TuningSetting,
 ): Pick<RankingOptions, "calibration"> {
   if (lambda === undefined) return {};
-  const solver = { kind: "exact", lambda } as const;
-  const ranked = items.map((item) => {
-    const scores = readPair(item, pair);
-    const { ranking, confidence } = rankFromLogLikelihoods(scores, {
-      ...{ method, solver, calibration: identity },
-    });
-    return { confidence, right: rightCandidates(item)[ranking[0]!.originalIndex]! };
+  const options = resolveRankingOptions({ method, solver: { kind: "exact", lambda } });
+  const graded = items.flatMap((item) => {
+    const { ranking, share } = createRanker(readPair(item, pair)).rank(options);
+    const right = rightCandidates(item)[ranking[0]!.originalIndex]!;
+    return share === null ? [] : [{ share, right }];
   });
-  const graded = ranked.flatMap(({ confidence, right }) =>
-    confidence === null ? [] : [{ confidence, right }],
-  );
   if (graded.length === 0) return {};
   const calibration = fitCalibration(
-    graded.map(({ confidence }) => confidence),
+    graded.map(({ share }) => share),
     graded.map(({ right }) => right),
   );
   return { calibration };
