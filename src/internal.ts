@@ -184,7 +184,7 @@ export { exactMcNemar } from "./statistics/tests";
 // The call
 
 export { logOdds } from "./core/log-odds";
-export type { ElicitationKind } from "./elicitation/elicitation-options";
+export { type ElicitationKind, replacePair } from "./elicitation/elicitation-options";
 export { defaultPrompts } from "./elicitation/prompts";
 export {
   type MultipleChoiceItem,

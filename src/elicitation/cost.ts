@@ -34,22 +34,23 @@ export function costOfAsking(
   return largestCost(cost, costOfAsking(players, fallback, likelihood, isDrawn, subject));
 }
 
-/** The most that the judge's test costs, where it is made, that of the fallback included. */
-function costOfJudgeTest(players: Players, elicitation: FittedElicitation): Cost {
-  if (!elicitation.testJudge) return noCost;
-  const { fallback } = elicitation;
-  const other = fallback === undefined ? noCost : costOfJudgeTest(players, fallback);
-  return sumCosts([costOfOneTest(players, elicitation), other]);
+/** The most that the judge's test costs whose outcome is not known yet, that of the fallback included. */
+export function costOfOpenTests(players: Players, elicitation: FittedElicitation): Cost {
+  return costOfTests(players, elicitation, recallTest);
 }
 
-/** The most that tests cost whose outcome is not known yet. */
-export function costOfOpenTests(players: Players, elicitation: FittedElicitation): Cost {
+/** @param recall the outcome of a test, where that is known and costs nothing */
+function costOfTests(
+  players: Players,
+  elicitation: FittedElicitation,
+  recall: typeof recallTest,
+): Cost {
   if (!elicitation.testJudge) return noCost;
-  const known = recallTest(players.discriminator, elicitation);
+  const known = recall(players.discriminator, elicitation);
   const own = known === undefined ? costOfOneTest(players, elicitation) : noCost;
   const { fallback } = elicitation;
   if (fallback === undefined || known?.informative) return own;
-  return sumCosts([own, costOfOpenTests(players, fallback)]);
+  return sumCosts([own, costOfTests(players, fallback, recall)]);
 }
 
 function costOfOneTest(players: Players, elicitation: FittedElicitation): Cost {
@@ -82,7 +83,7 @@ export function costOfDrawn(
   const longest = "y".repeat(Math.max(1, maxTokens - 1));
   const about = (candidates: readonly string[]) =>
     costOfAsking(players, elicitation, likelihood, true, { ...subject, candidates });
-  const test = costOfJudgeTest(players, elicitation);
+  const test = costOfTests(players, elicitation, () => undefined);
   // Every query is one call, or one for each candidate, with as much in it for each.
   const one = about([longest]);
   const more = sumCosts([about([longest, longest]), scaleCost(one, -1)]);

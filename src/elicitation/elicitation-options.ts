@@ -88,6 +88,26 @@ export interface ElicitationOptions {
   seed?: number;
 }
 
+/** The options of an elicitation that may be given by the name of its pair alone. */
+export function expandElicitation(
+  given: ElicitationKind | FrequencyKind | ElicitationOptions = {},
+): ElicitationOptions {
+  return typeof given === "string" ? { kind: given } : given;
+}
+
+/** How a model is asked with another pair of scorers in place of the one that is named, and in the same words. */
+export function replacePair(
+  {
+    kind: _kind,
+    generator: _generator,
+    discriminator: _discriminator,
+    ...wording
+  }: ElicitationOptions,
+  pair: Pick<ElicitationOptions, "kind" | "generator" | "discriminator">,
+): ElicitationOptions {
+  return { ...wording, ...pair };
+}
+
 /** A pair of scorers, its name, and why it is used. */
 export interface ChosenPair extends ScorerPair {
   kind: ElicitationKind | FrequencyKind | "custom";
@@ -170,13 +190,12 @@ export function resolveElicitation(
   return { ...resolved, fallback: fallback ? fallBack(resolved) : undefined };
 }
 
-/** The elicitation for a model that cannot judge. */
+/** The elicitation for a model that cannot judge. Whoever chooses it says why. */
 function fallBack(resolved: Omit<ResolvedElicitation, "fallback">): ResolvedElicitation {
   return {
     ...resolved,
     ...elicitationKinds.pointwise,
     kind: "pointwise",
-    reason: "this model cannot judge",
     replaced: true,
     fallback: undefined,
   };

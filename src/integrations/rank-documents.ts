@@ -4,10 +4,11 @@ import {
   type ElicitationReport,
   elicitLogLikelihoods,
 } from "../elicitation/elicit-log-likelihoods";
-import type {
-  ElicitationKind,
-  ElicitationOptions,
-  FrequencyKind,
+import {
+  type ElicitationKind,
+  type ElicitationOptions,
+  expandElicitation,
+  type FrequencyKind,
 } from "../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles, proveRoles } from "../elicitation/players";
 import { mostLetters } from "../elicitation/prompts";
@@ -112,8 +113,7 @@ async function fitToDocuments(
   count: number,
   signal: AbortSignal | undefined,
 ): Promise<{ elicitation: ElicitationOptions; usage: ModelUsage }> {
-  const given = typeof asked === "string" ? { kind: asked } : asked;
-  const elicitation: ElicitationOptions = { prompts: "relevance", ...given };
+  const elicitation: ElicitationOptions = { prompts: "relevance", ...expandElicitation(asked) };
   if (count <= mostLetters) return { elicitation, usage: noUsage };
   const { generator } = await proveRoles(assignRoles(model), signal ? { signal } : {});
   const { kind } = elicitation;

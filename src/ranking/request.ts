@@ -4,6 +4,7 @@ import { askingSchemas } from "../elicitation/elicit-log-likelihoods";
 import {
   type ElicitationKind,
   type ElicitationOptions,
+  expandElicitation,
   type FrequencyKind,
   type ResolvedElicitation,
   resolveElicitation,
@@ -180,7 +181,7 @@ function isSample(value: unknown): boolean {
  */
 export function resolveRankCandidates(options: RankCandidatesOptions): RankingRequest {
   checkOptions("options", options, schemas);
-  const { elicitation = {}, cache, rank = "answers", budget = {} } = options;
+  const { cache, rank = "answers", budget = {} } = options;
   checkOptions("options.budget", budget, { requests: bound, tokens: bound });
   const ranking = resolveRanking(options);
   const roles = assignRoles(options.model);
@@ -194,7 +195,7 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
   }
   const asked = readAsked(options.question, options.messages);
   const resolved = resolveElicitation(
-    typeof elicitation === "string" ? { kind: elicitation } : elicitation,
+    expandElicitation(options.elicitation),
     roles.discriminator,
     asked.history.length > 0,
   );

@@ -1,5 +1,10 @@
 import * as z from "zod/mini";
-import { type ElicitationKind, elicitationKinds } from "../elicitation/elicitation-options";
+import {
+  type ElicitationKind,
+  elicitationKinds,
+  expandElicitation,
+  replacePair,
+} from "../elicitation/elicitation-options";
 import type { FinishReason, Message, ModelUsage, SampleOptions } from "../models/language-model";
 import { sumUsage } from "../models/language-model";
 import { rankingMethods } from "../ranking/methods";
@@ -39,17 +44,11 @@ type RankingExtension = z.infer<typeof rankingExtension>;
 /** The options of a server's rankings with what a request says in place of them. */
 function mergeExtension(ranking: ServedRanking, extension: RankingExtension): ServedRanking {
   const { method, elicitation, lambda } = extension ?? {};
-  const given = ranking.elicitation ?? {};
-  const {
-    kind: _kind,
-    generator: _generator,
-    discriminator: _discriminator,
-    ...wording
-  } = typeof given === "string" ? { kind: given } : given;
+  const given = expandElicitation(ranking.elicitation);
   return {
     ...ranking,
     ...(method !== undefined && { method }),
-    ...(elicitation !== undefined && { elicitation: { ...wording, kind: elicitation } }),
+    ...(elicitation !== undefined && { elicitation: replacePair(given, { kind: elicitation }) }),
     ...(lambda !== undefined && { solver: { ...ranking.solver, lambda } }),
   };
 }

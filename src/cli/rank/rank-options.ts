@@ -4,6 +4,7 @@ import {
   type RankCandidatesOptions,
   type Scorer,
 } from "../../index";
+import { replacePair } from "../../internal";
 import { readConfiguration, readShots } from "../files";
 import type { RankArguments } from "./rank-command";
 
@@ -55,15 +56,11 @@ async function readElicitation(
   { elicitation, prompts, shots, judgeTest }: RankingArguments,
   configured: ElicitationOptions,
 ): Promise<ElicitationOptions> {
-  const {
-    kind: _kind,
-    generator: _generator,
-    discriminator: _discriminator,
-    ...wording
-  } = configured;
   return {
     // A pair named on the command line replaces the configured one as a whole.
-    ...(elicitation === undefined ? configured : { ...wording, ...splitElicitation(elicitation) }),
+    ...(elicitation === undefined
+      ? configured
+      : replacePair(configured, splitElicitation(elicitation))),
     ...(prompts !== undefined && { prompts }),
     ...(shots !== undefined && { shots: await readShots(shots) }),
     ...(!judgeTest && { testJudge: false }),

@@ -1,10 +1,11 @@
 import {
   type ElicitationKind,
   type ElicitationOptions,
+  expandElicitation,
   resolveElicitation,
 } from "../../elicitation/elicitation-options";
 import { defaultShots, promptTemplates, type Shot } from "../../elicitation/prompts";
-import type { LanguageModel } from "../../models/language-model";
+import { unaskedModel } from "../../models/language-model";
 import { type RankingOptions, rankingSchemas, resolveRankingOptions } from "../../ranking/options";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
@@ -37,16 +38,11 @@ export function parseRankingConfiguration(value: unknown): RankingConfiguration 
   };
   resolveRankingOptions(ranking);
   if (elicitation === undefined) return ranking;
-  const asking = typeof elicitation === "string" ? { kind: elicitation } : elicitation;
-  resolveElicitation(asking, someModel);
+  const asking = expandElicitation(elicitation);
+  // What is checked does not depend on the model.
+  resolveElicitation(asking, unaskedModel);
   return { ...ranking, elicitation: asking };
 }
-
-/** What is checked does not depend on the model. */
-const someModel: LanguageModel = {
-  id: "none",
-  capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },
-};
 
 /**
  * The options that rank as a setting was graded: by the limit, and with the wording that the scores were taken with.
