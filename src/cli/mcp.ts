@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { ModelUnavailableError } from "../index";
-import { createModelCommand, type DisposableModel, prepareModel } from "./model";
+import { type DisposableModel, prepareModel } from "./model";
+import { createModelCommand } from "./model-options";
 import { createSharedOptions } from "./options";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "./run";
 import { noProgress } from "./terminal/progress";

@@ -1,9 +1,4 @@
 import {
-  Command,
-  InvalidArgumentError as InvalidOptionError,
-  Option,
-} from "@commander-js/extra-typings";
-import {
   huggingFace,
   InvalidArgumentError,
   type LanguageModel,
@@ -19,7 +14,6 @@ import {
   vllm,
 } from "../index";
 import {
-  catalogue,
   isCatalogueName,
   type LocalModelOptions,
   type OpenAICompatibleOptions,
@@ -27,142 +21,9 @@ import {
   usualAddresses,
 } from "../internal";
 import { readJsonFile } from "./files";
-import { describeSuggestion, wholeNumber } from "./options";
+import { type ModelArguments, type ServerKind, serverKinds } from "./model-options";
 import type { Progress, ProgressDisplay } from "./terminal/progress";
 import type { Messages } from "./terminal/text";
-
-/** What the command line says about the model. */
-export interface ModelArguments {
-  model: ModelName;
-  /** A LoRA adapter, for `local`. */
-  lora?: string | undefined;
-  /** Address of the server, for servers and `hf`. */
-  baseUrl?: string | undefined;
-  /** Name of the environment variable that holds the key, for servers and `hf`. */
-  apiKeyEnv?: string | undefined;
-  /** Put before every text that is scored, for servers and `hf`. */
-  promptPrefix?: string | undefined;
-  /** Further headers, for servers. */
-  header?: Readonly<Record<string, string>> | undefined;
-  /** Put into the body of every request, for `openai`. */
-  body?: Readonly<Record<string, unknown>> | undefined;
-  /** Number of next tokens to list, for servers and `hf`. */
-  topLogprobs?: number | undefined;
-}
-
-/** Servers that are told a model's name: the ways to ask them. */
-const serverKinds = ["openai", "vllm", "sglang", "tgi", "llama.cpp", "ollama", "together"] as const;
-
-/** A way to ask a server. */
-type ServerKind = (typeof serverKinds)[number];
-
-/** Which model `--model` names. */
-export type ModelName =
-  | { kind: "local"; path: string | undefined }
-  | { kind: ServerKind; name: string }
-  | { kind: "hf"; id: string }
-  | { kind: "recorded"; file: string };
-
-/** The forms of `--model`, in words. */
-const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
-
-/** A command that begins with the options that name a model, which {@link ModelArguments} holds. */
-export function createModelCommand(name: string) {
-  return new Command(name)
-    .optionsGroup("Model:")
-    .addOption(
-      new Option(
-        "--model <model>",
-        `${modelForms} (scores kept by recordModel()); local:NAME downloads ${Object.keys(catalogue).join(", ")}`,
-      )
-        .argParser((text): ModelName => asOption(() => parseModel(text)))
-        .default({ kind: "local", path: undefined } as ModelName, "local"),
-    )
-    .option("--lora <file>", "a LoRA adapter for the local model, a GGUF file")
-    .option(
-      "--base-url <url>",
-      "the server's address, or a dedicated endpoint for hf (default: that of the service, or this machine for servers that you run yourself)",
-    )
-    .option(
-      "--api-key-env <name>",
-      "environment variable that holds the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN, but none with --base-url)",
-    )
-    .addOption(
-      new Option(
-        "--header <name:value>",
-        "a header for the server, for example of a gateway; repeat the option for each. Other users of this machine can read it: give keys by --api-key-env",
-      ).argParser(parseHeader),
-    )
-    .addOption(
-      new Option(
-        "--body <json>",
-        "parameters for openai:NAME to put into every request, such as '{\"top_k\": 0}'",
-      ).argParser(parseBody),
-    )
-    .addOption(
-      new Option(
-        "--top-logprobs <count>",
-        "next tokens that the server lists where labels cannot be scored exactly, 2 to 20 (default: 20, or what the service takes)",
-      ).argParser(wholeNumber(2, 20)),
-    )
-    .option(
-      "--prompt-prefix <text>",
-      "text that a server needs before every prompt that it scores, such as the model's BOS text",
-    )
-    .optionsGroup("Options:");
-}
-
-/** What `read` gives; what it finds wrong is told as a fault of the option that is being read. */
-function asOption<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof InvalidArgumentError) throw new InvalidOptionError(error.message);
-    throw error;
-  }
-}
-
-/** Headers by name, this one among them. The value is not shown in an error. */
-function parseHeader(
-  text: string,
-  previous: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
-  const [, name, value] = /^([^:\s]+):\s*(\S.*?)\s*$/s.exec(text) ?? [];
-  if (name === undefined || value === undefined) {
-    throw new InvalidOptionError("It must be NAME:VALUE, such as x-route:blue.");
-  }
-  return { ...previous, [name]: value };
-}
-
-function parseBody(text: string): Readonly<Record<string, unknown>> {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-      return value as Record<string, unknown>;
-    }
-  } catch {
-    // Said below.
-  }
-  throw new InvalidOptionError('It must be a JSON object, such as {"top_k": 0}.');
-}
-
-/**
- * The model that a text names: `local`, `local:PATH` or `local:NAME`, a server as in `openai:NAME`, `hf:ID` or `recorded:FILE`.
- * @throws InvalidArgumentError for any other text
- * @example parseModel("hf:meta-llama/Llama-3.1-8B-Instruct") // { kind: "hf", id: "meta-llama/Llama-3.1-8B-Instruct" }
- */
-export function parseModel(text: string): ModelName {
-  const colon = text.indexOf(":");
-  const kind = colon === -1 ? text : text.slice(0, colon);
-  const rest = colon === -1 ? "" : text.slice(colon + 1);
-  if (kind === "local" && (colon === -1 || rest !== "")) return { kind, path: rest || undefined };
-  const server = serverKinds.find((name) => name === kind);
-  if (server !== undefined && rest !== "") return { kind: server, name: rest };
-  if (kind === "hf" && rest !== "") return { kind, id: rest };
-  if (kind === "recorded" && rest !== "") return { kind, file: rest };
-  const suggestion = describeSuggestion(kind, ["local", ...serverKinds, "hf", "recorded"]);
-  throw new InvalidArgumentError("--model", text, `must be ${modelForms}.${suggestion}`);
-}
 
 /** The variable in which keys of a service are usually kept. */
 const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> = {

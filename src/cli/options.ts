@@ -1,5 +1,12 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
-import { elicitationKinds, promptTemplates, rankingMethods, type Scorer, scorers } from "../index";
+import {
+  elicitationKinds,
+  InvalidArgumentError,
+  promptTemplates,
+  rankingMethods,
+  type Scorer,
+  scorers,
+} from "../index";
 import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
@@ -93,6 +100,16 @@ function parseElicitation(text: string): string {
   return text;
 }
 
+/** What `read` gives; what it finds wrong is told as a fault of the option that is being read. */
+export function asOption<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) throw new InvalidOptionError(error.message);
+    throw error;
+  }
+}
+
 /**
  * The options that several commands have, each under one name. A command takes one value of an option where it ranks in
  * one way, and a list where it compares several. Each command makes its own, since commander notes in them where they belong.
@@ -110,13 +127,7 @@ export const createSharedOptions = () => ({
     "--map <fields>",
     "where rows have their parts, such as question=ctx,candidates=endings,answer=label; also id and passage, " +
       "a.b for a field within a field, candidates=A+B+C+D for several, and first=1 where answers count from 1",
-  ).argParser((text) => {
-    try {
-      return parseFieldMap(text);
-    } catch (error) {
-      throw new InvalidOptionError((error as Error).message);
-    }
-  }),
+  ).argParser((text) => asOption(() => parseFieldMap(text))),
   offset: new Option("--offset <count>", "rows to skip at the beginning")
     .argParser(wholeNumber(0))
     .default(0),
@@ -152,6 +163,24 @@ export const createSharedOptions = () => ({
     "worked examples before each question: none, default (the library's eight), how many of those to use, " +
       "or a JSON file with an array of { question, correct, incorrect }",
   ),
+  noJudgeTest: new Option(
+    "--no-judge-test",
+    "do not test the discriminator on examples with known answers",
+  ),
+  elimination: new Option(
+    "--elimination",
+    "put candidates on which the players disagree last, and abstain unless both call the first one correct",
+  ),
+  minimumConfidence: new Option(
+    "--minimum-confidence <share>",
+    "abstain where the probability that the first candidate is right is below this, 0 to 1",
+  ).argParser(parseShare),
+  extract: new Option(
+    "--extract <kind>",
+    "rank the final answers of worked solutions, any or number (default: the texts themselves)",
+  )
+    .choices(["any", "number"])
+    .argParser(oneOf(["any", "number"] as const)),
   method: new Option("--method <method>", "how candidates are ordered")
     .choices(rankingMethods)
     .argParser(oneOf(rankingMethods)),

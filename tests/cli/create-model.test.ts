@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "equirank";
 import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
-import type { ModelArguments } from "../../src/cli/model";
 import { createModel } from "../../src/cli/model";
+import type { ModelArguments } from "../../src/cli/model-options";
 import { fakeEchoAnswer } from "../models/http/fake-echo-server";
 import { FakeModelServer, type ReceivedRequest } from "../models/http/fake-model-server";
 import { runInProcess } from "./run-in-process";

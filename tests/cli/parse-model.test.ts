@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "equirank";
 import { expect, test } from "vitest";
-import { parseModel } from "../../src/cli/model";
+import { parseModel } from "../../src/cli/model-options";
 
 test.each([
   ["local", { kind: "local", path: undefined }],

@@ -1,6 +1,6 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
-import { createModelCommand } from "../model";
+import { createModelCommand } from "../model-options";
 import {
   createSharedOptions,
   describeElicitations,

@@ -1,4 +1,4 @@
-import { createModelCommand } from "../model";
+import { createModelCommand } from "../model-options";
 import { createSharedOptions, limitOption } from "../options";
 import { exitCodes } from "../run";
 

@@ -34,13 +34,8 @@ import {
 } from "../../internal";
 import type { Estimate } from "../estimate";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
-import {
-  type DisposableModel,
-  type LoadModel,
-  type ModelArguments,
-  prepareModel,
-  type ServerSettings,
-} from "../model";
+import { type DisposableModel, type LoadModel, prepareModel, type ServerSettings } from "../model";
+import type { ModelArguments } from "../model-options";
 import type { CommandContext } from "../run";
 import type { ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";

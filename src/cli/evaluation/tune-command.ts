@@ -1,5 +1,5 @@
 import { Option } from "@commander-js/extra-typings";
-import { createModelCommand } from "../model";
+import { createModelCommand } from "../model-options";
 import { createSharedOptions, limitOption, parseLambdas, wholeNumber } from "../options";
 import { exitCodes } from "../run";
 

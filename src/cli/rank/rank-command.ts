@@ -1,12 +1,11 @@
 import { Option } from "@commander-js/extra-typings";
-import { createModelCommand } from "../model";
+import { createModelCommand } from "../model-options";
 import {
   collect,
   createSharedOptions,
   describeElicitations,
   describeScorers,
   oneOf,
-  parseShare,
   wholeNumber,
 } from "../options";
 import { exitCodes } from "../run";
@@ -39,7 +38,7 @@ export function createRankCommand() {
     .addOption(shared.elicitation)
     .addOption(shared.prompts)
     .addOption(shared.shots)
-    .option("--no-judge-test", "do not test the discriminator on examples with known answers")
+    .addOption(shared.noJudgeTest)
     .addOption(shared.method)
     .addOption(shared.solver)
     .addOption(shared.lambda)
@@ -49,16 +48,8 @@ export function createRankCommand() {
         "updates of the dynamics; implies --solver pikl (default: 5000)",
       ).argParser(wholeNumber(1)),
     )
-    .option(
-      "--elimination",
-      "put candidates on which the players disagree last, and abstain unless both call the first one correct",
-    )
-    .addOption(
-      new Option(
-        "--minimum-confidence <share>",
-        "abstain where the probability that the first candidate is right is below this, 0 to 1",
-      ).argParser(parseShare),
-    )
+    .addOption(shared.elimination)
+    .addOption(shared.minimumConfidence)
     .addOption(
       new Option(
         "--budget-requests <count>",
@@ -89,14 +80,7 @@ export function createRankCommand() {
       ),
     )
     .addOption(shared.seed)
-    .addOption(
-      new Option(
-        "--extract <kind>",
-        "rank the final answers of worked solutions, any or number (default: the texts themselves)",
-      )
-        .choices(["any", "number"])
-        .argParser(oneOf(["any", "number"] as const)),
-    )
+    .addOption(shared.extract)
     .addOption(
       new Option(
         "--rank <what>",

@@ -1,12 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
-import { createModelCommand } from "../model";
-import {
-  createSharedOptions,
-  describeElicitations,
-  oneOf,
-  parseShare,
-  wholeNumber,
-} from "../options";
+import { createModelCommand } from "../model-options";
+import { createSharedOptions, describeElicitations, wholeNumber } from "../options";
 
 /** The command `equirank serve`, without its action. */
 export function createServeCommand() {
@@ -35,28 +29,13 @@ export function createServeCommand() {
     .addOption(shared.elicitation)
     .addOption(shared.prompts)
     .addOption(shared.shots)
-    .option("--no-judge-test", "do not test the discriminator on examples with known answers")
+    .addOption(shared.noJudgeTest)
     .addOption(shared.method)
     .addOption(shared.solver)
     .addOption(shared.lambda)
-    .option(
-      "--elimination",
-      "put answers on which the players disagree last, and abstain unless both call the first one correct",
-    )
-    .addOption(
-      new Option(
-        "--minimum-confidence <share>",
-        "abstain where the probability that the first candidate is right is below this, 0 to 1",
-      ).argParser(parseShare),
-    )
-    .addOption(
-      new Option(
-        "--extract <kind>",
-        "rank the final answers of worked solutions, any or number (default: the texts themselves)",
-      )
-        .choices(["any", "number"])
-        .argParser(oneOf(["any", "number"] as const)),
-    )
+    .addOption(shared.elimination)
+    .addOption(shared.minimumConfidence)
+    .addOption(shared.extract)
     .optionsGroup("Limits:")
     .addOption(limit("--max-body-bytes <count>", "largest body (default: 4194304)", 1))
     .addOption(limit("--body-ms <ms>", "longest time for a body to arrive (default: 10000)", 1))
