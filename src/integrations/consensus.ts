@@ -43,6 +43,20 @@ export interface UnrankedReason {
   message: string;
 }
 
+const unrankedMessages = {
+  "tool-call": "The first sample calls a tool, and is returned as it came.",
+  "structured-output": "JSON was asked for, which is returned as it came.",
+  "prompt-not-text":
+    "The prompt holds something other than text, such as a file or a tool's result, or does not end with a user's question.",
+  "answer-not-text": "The first sample holds something other than text, or no text.",
+  "no-answer": "No sample holds an answer: raise the longest length, or change extract.",
+} as const;
+
+/** A reason that is the same in every stack. */
+export function unrankedBecause(code: keyof typeof unrankedMessages): UnrankedReason {
+  return { code, message: unrankedMessages[code] };
+}
+
 /** How an answer was chosen: the ranking, its certificate and its warnings, as plain JSON. */
 export interface ConsensusReport
   extends Pick<
@@ -161,8 +175,7 @@ export async function reachConsensus<Sample>(
   });
   const ranked = await rankOrVote(options, task, asked, readable);
   if (ranked === undefined) {
-    const message = "No sample holds an answer: raise the longest length, or change extract.";
-    return keepFirst({ code: "no-answer", message }, samples);
+    return keepFirst(unrankedBecause("no-answer"), samples);
   }
   const { generation: _, ...result } = ranked.result;
   const chosen = readable[result.ranking[0]!.originalIndex]!.index;

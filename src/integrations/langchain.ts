@@ -37,6 +37,7 @@ import {
   reachConsensus,
   type SampleText,
   type UnrankedReason,
+  unrankedBecause,
 } from "./consensus";
 import { type RankDocumentsOptions, rankDocuments } from "./rank-documents";
 
@@ -184,11 +185,7 @@ function readMessages(messages: readonly BaseMessage[]): Message[] | UnrankedRea
       : [{ role, content: message.text }];
   });
   if (turns.length < messages.length || turns.at(-1)?.role !== "user" || !turns.at(-1)?.content) {
-    return {
-      code: "prompt-not-text",
-      message:
-        "The prompt holds something other than text, such as a file or a tool's result, or does not end with a user's question.",
-    };
+    return unrankedBecause("prompt-not-text");
   }
   return turns;
 }
@@ -208,14 +205,10 @@ const textTypes: readonly unknown[] = ["text", "reasoning", "thinking"];
 
 function readMessage(message: AIMessage | AIMessageChunk): SampleText | UnrankedReason {
   if (message.tool_calls?.length) {
-    return {
-      code: "tool-call",
-      message: "The first sample calls a tool, and is returned as it came.",
-    };
+    return unrankedBecause("tool-call");
   }
   if (!isText(message) || message.text.trim() === "") {
-    const said = "The first sample holds something other than text, or no text.";
-    return { code: "answer-not-text", message: said };
+    return unrankedBecause("answer-not-text");
   }
   return { text: message.text, finishReason: readFinishReason(message.response_metadata) };
 }

@@ -12,6 +12,7 @@ import {
   reportUnranked,
   type SampleText,
   type UnrankedReason,
+  unrankedBecause,
 } from "../consensus";
 
 /** What of AI SDK's `LanguageModelV2`, `V3` and `V4` a model needs to be sampled and streamed. */
@@ -248,8 +249,7 @@ async function stream(
 /** What of a call says beforehand that nothing will be ranked. */
 function reasonNotToRank({ prompt, responseFormat }: Call): UnrankedReason | undefined {
   if (responseFormat?.type === "json") {
-    const message = "JSON was asked for, which is returned as it came.";
-    return { code: "structured-output", message };
+    return unrankedBecause("structured-output");
   }
   const asked = readPrompt(prompt);
   return "code" in asked ? asked : undefined;
@@ -261,11 +261,7 @@ function readPrompt(prompt: Call["prompt"]): Message[] | UnrankedReason {
   const isText = messages.every(({ role, content }) => content !== undefined && role !== "tool");
   const last = messages.at(-1);
   if (!isText || last?.role !== "user" || !last.content?.trim()) {
-    return {
-      code: "prompt-not-text",
-      message:
-        "The prompt holds something other than text, such as a file or a tool's result, or does not end with a user's question.",
-    };
+    return unrankedBecause("prompt-not-text");
   }
   return messages as Message[];
 }
@@ -284,15 +280,11 @@ const besideText: readonly string[] = ["reasoning", "source"];
 function readAnswer({ content, finishReason }: Answer): SampleText | UnrankedReason {
   const types = content.map(({ type }) => type);
   if (types.some((type) => type.startsWith("tool-"))) {
-    return {
-      code: "tool-call",
-      message: "The first sample calls a tool, and is returned as it came.",
-    };
+    return unrankedBecause("tool-call");
   }
   const text = content.map((part) => (part.type === "text" ? part.text : "")).join("");
   if (text.trim() === "" || !types.every((type) => type === "text" || besideText.includes(type))) {
-    const message = "The first sample holds something other than text, or no text.";
-    return { code: "answer-not-text", message };
+    return unrankedBecause("answer-not-text");
   }
   const reason = typeof finishReason === "string" ? finishReason : finishReason.unified;
   const known: readonly string[] = ["stop", "length", "content-filter"];
