@@ -3,7 +3,11 @@ import { rankCandidates } from "../ranking/rank-candidates";
 import { Admission } from "./admission";
 import { Exchange, type Reply } from "./exchange";
 import { describeFailure, Failure } from "./failure";
-import { type HandlerOptions, resolveHandlerOptions } from "./handler-options";
+import {
+  type HandlerOptions,
+  type ResolvedHandlerOptions,
+  resolveHandlerOptions,
+} from "./handler-options";
 import { Metrics } from "./metrics";
 import { readWhole, relayEvents, sendOn } from "./pass-through";
 import type { Plan } from "./plan";
@@ -28,7 +32,7 @@ import { routes } from "./routes";
  * export default { fetch: handler };
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
-  return createService(options).handle;
+  return createService(resolveHandlerOptions(options)).handle;
 }
 
 /** A handler with what its server needs to know of it. */
@@ -44,8 +48,7 @@ export interface Service {
 }
 
 /** A handler, and how to take it into service and out of it. */
-export function createService(options: HandlerOptions): Service {
-  const resolved = resolveHandlerOptions(options);
+export function createService(resolved: ResolvedHandlerOptions): Service {
   const admission = new Admission(resolved.limits.concurrency, resolved.limits.queue);
   const metrics = new Metrics(admission);
   const isAuthorized = createAuthorization(resolved.apiKey);

@@ -43,8 +43,9 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       "must be an address of this machine alone, such as 127.0.0.1, unless there is a key (apiKey) that callers must send",
     );
   }
-  const { limits, apiKey } = resolveHandlerOptions(handlerOptions);
-  const service = createService(handlerOptions);
+  const resolved = resolveHandlerOptions(handlerOptions);
+  const { limits, apiKey } = resolved;
+  const service = createService(resolved);
   // Loaded here, so that a worker can use the handler without it.
   const { createAdaptorServer } = await import("@hono/node-server");
   const server = createAdaptorServer({
