@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
 import { DataError } from "../../shared/errors";
+import { hubAddress } from "../../shared/hub-address";
 import { footerLength, type ParquetSource } from "./parquet-rows";
 import type { HubDataset } from "./tasks";
 
@@ -81,9 +82,7 @@ class Hub {
     private readonly dataset: string,
     private readonly options: HubOptions,
   ) {
-    const { HF_ENDPOINT: chosen } = process.env;
-    const endpoint = options.baseUrl ?? (chosen || "https://huggingface.co");
-    this.endpoint = endpoint.replace(/\/+$/, "");
+    this.endpoint = hubAddress(options.baseUrl);
   }
 
   /**

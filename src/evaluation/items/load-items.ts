@@ -36,9 +36,7 @@ export interface LoadItemsOptions {
    * `id` and `passage` where there are any. A dot leads to a field within a field, `"A+B+C+D"` names the fields of four candidates,
    * and `first: "1"` says that answers count candidates from 1. What is left out is found by the names that data sets use.
    */
-  map?: Readonly<
-    Partial<Record<"question" | "candidates" | "answer" | "id" | "passage" | "first", string>>
-  >;
+  map?: FieldMap;
   /** Number of rows to leave out at the beginning. @default 0 */
   offset?: number;
   /** Largest number of rows. @default Infinity */

@@ -1,6 +1,3 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import {
   type ElicitationOptions,
   resolveElicitation,
@@ -16,6 +13,7 @@ import {
 } from "../../elicitation/queries";
 import { scorers } from "../../elicitation/scorers";
 import type { LanguageModel } from "../../models/language-model";
+import { hashFile } from "../../models/local/download";
 import { digest } from "../../shared/digest";
 import type { NumberedAnyItem } from "../items/numbered-item";
 import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
@@ -110,14 +108,9 @@ function inOrder(names: readonly QueryName[]): QueryName[] {
 
 /** A model's name with what else tells it apart: the SHA-256 of the file of a local model, or what the model says itself. */
 export async function identifyModel(model: LanguageModel): Promise<LoggedModel> {
-  const fingerprint = "path" in model ? await hashFile(String(model.path)) : model.fingerprint;
+  const fingerprint =
+    "path" in model ? `sha256:${await hashFile(String(model.path))}` : model.fingerprint;
   return { id: model.id, ...(fingerprint !== undefined && { fingerprint }) };
-}
-
-async function hashFile(file: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(file), hash);
-  return `sha256:${hash.digest("hex")}`;
 }
 
 /**

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ModelUnavailableError } from "../../shared/errors";
+import { hubAddress } from "../../shared/hub-address";
 import { type DownloadOptions, downloadFile, requireChecksum } from "./download";
 
 /** A model that can be had by its name. */
@@ -76,7 +77,7 @@ export async function downloadModel(
   options: DownloadOptions = {},
 ): Promise<void> {
   await mkdir(dirname(destination), { recursive: true });
-  const hub = process.env.HF_ENDPOINT || "https://huggingface.co";
+  const hub = hubAddress();
   const url = `${hub}/${model.repository}/resolve/${model.revision}/${model.fileName}`;
   const failures: string[] = [];
   const attempt = async (source: string, fetchFile: () => Promise<void>) => {
