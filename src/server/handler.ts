@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { Admission } from "./admission";
+import { planChat } from "./chat-completions";
 import { Exchange, type Reply } from "./exchange";
 import { describeFailure, Failure } from "./failure";
 import {
@@ -10,10 +11,20 @@ import {
 } from "./handler-options";
 import { Metrics } from "./metrics";
 import { readWhole, relayEvents, sendOn } from "./pass-through";
-import type { Plan } from "./plan";
+import type { Plan, Route } from "./plan";
 import { readBody } from "./read-body";
 import type { Account, RouteName } from "./request-log";
-import { routes } from "./routes";
+import { rerankers } from "./rerank";
+import { planResponse } from "./responses";
+
+/** The routes that take a JSON body, by path. */
+const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
+  ["/v1/chat/completions", { name: "chat/completions", dialect: "openai", plan: planChat }],
+  ["/v1/responses", { name: "responses", dialect: "openai", plan: planResponse }],
+  ["/v1/rerank", { name: "rerank/jina", dialect: "jina", plan: rerankers.jina }],
+  ["/v2/rerank", { name: "rerank/cohere", dialect: "cohere", plan: rerankers.cohere }],
+  ["/rerank", { name: "rerank/tei", dialect: "tei", plan: rerankers.tei }],
+]);
 
 /**
  * A function that answers requests in the dialects of OpenAI, Cohere, Jina and text-embeddings-inference by rankings, for any
