@@ -183,7 +183,7 @@ export { exactMcNemar } from "./statistics/tests";
 
 // The call
 
-export { logOdds } from "./core/log-odds";
+export { logOdds } from "./core/log-space";
 export { type ElicitationKind, replacePair } from "./elicitation/elicitation-options";
 export { defaultPrompts } from "./elicitation/prompts";
 export {
