@@ -139,6 +139,13 @@ export interface LanguageModel {
    */
   readonly fingerprint?: string;
 
+  /**
+   * Tells apart models that are the same to a cache and asked with different credentials, which may be allowed different
+   * things: a salted hash, which says nothing of the credential.
+   * @default none
+   */
+  readonly access?: string;
+
   /** What the model claims to be able to do. */
   readonly capabilities: ModelCapabilities;
 
