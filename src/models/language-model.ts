@@ -161,6 +161,13 @@ export interface LanguageModel {
   largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
 
   /**
+   * Tokens that each text drawn may take besides its `maxTokens` where the model thinks before it answers, and whether the
+   * model is known to.
+   * @default none
+   */
+  thinkingRoom?(): { tokens: number; isKnown: boolean };
+
+  /**
    * Proves the claimed capabilities against the backend, once; its requests are not in the usage of later calls. Capabilities that do not hold come back false, with the
    * reason. Absent where there is nothing to prove. A backend that cannot be reached is a `ModelError`, not a reason.
    */

@@ -94,6 +94,8 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
   }
 
   return {
+    thinkingRoom: () => room.describe(),
+
     async labelLogprobs(prompt, labels, signal) {
       const { value, usage } = await request(
         prompt,

@@ -113,6 +113,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     ...(fingerprint !== undefined && { fingerprint }),
     ...(access !== undefined && { access }),
     ...(takesTopK !== undefined && { takesTopK }),
+    ...(model.thinkingRoom && { thinkingRoom: model.thinkingRoom.bind(model) }),
     ...(largestCallCost && { largestCallCost: largestCallCost.bind(model) }),
 
     ...(model.probe && {

@@ -28,6 +28,8 @@ export interface ChatRoute {
     signal: AbortSignal | undefined,
     mayThink?: boolean,
   ): Promise<DrawnText>;
+  /** As in `LanguageModel`. */
+  thinkingRoom(): { tokens: number; isKnown: boolean };
 }
 
 /** What was learned of a chat by asking it. */
@@ -123,6 +125,8 @@ export function createChatRoute(
   }
 
   return {
+    thinkingRoom: () => room.describe(),
+
     async labelLogprobs(prompt, labels, signal) {
       const body = { max_tokens: 1, temperature: 0, logprobs: true, top_logprobs: topLogprobs };
       const read = (choice: ChatChoice, usage: ModelUsage) => {

@@ -143,6 +143,8 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
       return { requests, generatedTokens: requests };
     },
 
+    thinkingRoom: chat.thinkingRoom,
+
     async probe(options: ModelCallOptions = {}): Promise<ProbeResult> {
       checkCallOptions(options);
       const outcome = await probed(options.signal);

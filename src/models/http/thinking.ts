@@ -47,6 +47,10 @@ export class ThinkingRoom {
     private readonly known: { thinks: boolean },
   ) {}
 
+  describe(): { tokens: number; isKnown: boolean } {
+    return { tokens: this.thinkingTokens, isKnown: this.known.thinks };
+  }
+
   /**
    * Notes whether the model thought.
    * @throws ThoughtOnlyError if it did nothing else until the longest text was reached
