@@ -186,6 +186,7 @@ export { exactMcNemar } from "./statistics/tests";
 export { logOdds } from "./core/log-odds";
 export { type ElicitationKind, replacePair } from "./elicitation/elicitation-options";
 export { defaultPrompts } from "./elicitation/prompts";
+export { nameScorers } from "./elicitation/scorers";
 export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,

@@ -7,7 +7,14 @@ import {
   type Scorer,
   scorers,
 } from "../index";
-import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
+import {
+  type Lambda,
+  nameScorers,
+  parseFieldMap,
+  poolingRules,
+  suggestName,
+  taskNames,
+} from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
 export function wholeNumber(
@@ -87,7 +94,7 @@ export const parseLambdas = listOf(parseLambda);
 const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
 const scorerNames = Object.keys(scorers) as Scorer[];
 
-/** The name of a pair of scorers, or two scorers as in `likelihood+channel`. */
+/** The name of a pair of scorers, or two scorers as in `likelihood+channel`, each also several as in `likelihood/contrast+yes-no`. */
 function parseElicitation(text: string): string {
   if (elicitationNames.includes(text)) return text;
   const parts = text.split("+");
@@ -96,7 +103,7 @@ function parseElicitation(text: string): string {
       `Allowed choices are ${elicitationNames.join(", ")}, or GENERATOR+DISCRIMINATOR.${describeSuggestion(text, elicitationNames)}`,
     );
   }
-  for (const part of parts) oneOf(scorerNames)(part);
+  for (const part of parts.flatMap((player) => player.split("/"))) oneOf(scorerNames)(part);
   return text;
 }
 
@@ -256,7 +263,7 @@ export function describeElicitations(): string {
   return alignColumns(
     Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [
       name,
-      `generator ${generator}, discriminator ${discriminator}`,
+      `generator ${nameScorers(generator)}, discriminator ${discriminator}`,
     ]),
   );
 }

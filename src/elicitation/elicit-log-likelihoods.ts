@@ -54,6 +54,8 @@ export interface ElicitationRequest {
 export interface ElicitationReport
   extends Omit<Elicited, "logLikelihoods" | "likelihood">,
     ScorerPair {
+  /** The same report of the further models, where a role has several. */
+  others?: ElicitationReport[];
   /** The name of the pair of scorers, or `"custom"`. */
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Why this pair: asked for, the default, or what is known of the model. */
@@ -164,13 +166,13 @@ export async function elicit(
     test ?? (elicitation.testJudge ? testJudge(session) : null),
   ]);
   const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
-  const { kind, reason, replaced, generator, discriminator, shots } = elicitation;
+  const { kind, reason, replaced, generator, discriminator, weights, shots } = elicitation;
   return {
     logLikelihoods,
     likelihood: plain,
     redraw,
     report: {
-      ...{ kind, reason, replaced, generator, discriminator },
+      ...{ kind, reason, replaced, generator, discriminator, ...(weights && { weights }) },
       shots: shots.length,
       ...provenance,
       judge,

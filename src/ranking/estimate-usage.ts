@@ -36,7 +36,15 @@ export interface UsageEstimate extends Cost {
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
-  const { roles, source } = request;
+  const estimates = request.seats.map((roles) => estimateSeat(request, roles));
+  return {
+    ...sumCosts(estimates),
+    firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)),
+  };
+}
+
+function estimateSeat(request: RankingRequest, roles: ModelRoles): UsageEstimate {
+  const { source } = request;
   const isOneModel = roles.generator === roles.discriminator;
   const generator = recallProof(roles.generator);
   const discriminator = isOneModel ? generator : recallProof(roles.discriminator);
