@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { logOdds } from "./log-odds";
-import { logSumExp } from "./log-sum-exp";
+import { logOdds, logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**

@@ -1,4 +1,4 @@
-import { logOdds } from "../core/log-odds";
+import { logOdds } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 import { type PooledScores, poolScores } from "./pool-scores";
 import type { QueryAnswer, QueryAnswers, QueryName } from "./queries";

@@ -1,5 +1,5 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
-import { logistic, logOdds } from "../core/log-odds";
+import { logistic, logOdds } from "../core/log-space";
 import {
   type ElicitationReport,
   elicitLogLikelihoods,

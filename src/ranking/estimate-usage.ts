@@ -10,7 +10,7 @@ import {
   sumCosts,
 } from "../elicitation/cost";
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
-import { type Players, recallProof } from "../elicitation/players";
+import { type ModelRoles, type Players, recallProof } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
 /** What a call of `rankCandidates()` costs: requests and generated tokens at most, prompt tokens by estimate. */

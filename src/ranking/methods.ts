@@ -4,7 +4,7 @@ import {
   type LogLikelihoods,
   readLogOdds,
 } from "../core/initial-policies";
-import { logSumExp } from "../core/log-sum-exp";
+import { logSumExp } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 
 /**
