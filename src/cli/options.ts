@@ -9,7 +9,6 @@ import {
 } from "../index";
 import {
   type Lambda,
-  nameScorers,
   parseFieldMap,
   poolingRules,
   suggestName,
@@ -263,7 +262,7 @@ export function describeElicitations(): string {
   return alignColumns(
     Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [
       name,
-      `generator ${nameScorers(generator)}, discriminator ${discriminator}`,
+      `generator ${[generator].flat().join(`/\n${" ".repeat(23)}`)}, discriminator ${discriminator}`,
     ]),
   );
 }
