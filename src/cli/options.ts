@@ -7,13 +7,7 @@ import {
   type Scorer,
   scorers,
 } from "../index";
-import {
-  type Lambda,
-  parseFieldMap,
-  poolingRules,
-  suggestName,
-  taskNames,
-} from "../internal";
+import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
 
 /** A whole number from `lowest` to `highest`. */
 export function wholeNumber(

@@ -4,6 +4,7 @@ import { shells, writeCompletion } from "./completion";
 import { createBenchCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createRepairCommand, runRepair } from "./evaluation/repair-command";
+import { createReproduceCommand } from "./evaluation/reproduce-command";
 import { createTuneCommand } from "./evaluation/tune-command";
 import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
@@ -52,6 +53,10 @@ export async function runCli(
     createDiagnoseCommand().action(async (options) => {
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
+    }),
+    createReproduceCommand().action(async (options) => {
+      const { runReproduce } = await import("./evaluation/run-reproduce");
+      exitCode = await runReproduce(options, context);
     }),
     createRepairCommand().action(async (files, options) => {
       exitCode = await runRepair(files, options, context);
