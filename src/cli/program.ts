@@ -1,10 +1,9 @@
 import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
 import { shells, writeCompletion } from "./completion";
-import { createBenchCommand } from "./evaluation/bench-command";
+import { createBenchCommand, createReproduceCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createRepairCommand, runRepair } from "./evaluation/repair-command";
-import { createReproduceCommand } from "./evaluation/reproduce-command";
 import { createTuneCommand } from "./evaluation/tune-command";
 import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";

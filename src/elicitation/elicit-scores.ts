@@ -12,7 +12,6 @@ import {
 import type { ScorerPair } from "./elicitation-options";
 import { type FittedElicitation, isDrawnQuery, isOneModel, queriesToAsk } from "./fit-elicitation";
 import type { Players, ProvenModel } from "./players";
-import type { PooledScores } from "./pool-scores";
 import {
   type Counts,
   collectAnswers,
@@ -231,16 +230,16 @@ function readElicited(
 ): Elicited {
   const answered = [...new Set([...known.generator, ...known.discriminator])];
   const counted = answered.flatMap(describeCounts);
+  const bytes = candidates.map(countBytes);
+  const effective = (role: keyof Players) =>
+    poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
   return {
     logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
     likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
     uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
     boundedCandidates: findBounded(answered),
-    ...((typeof pair.generator !== "string" || typeof pair.discriminator !== "string") && {
-      effective: {
-        generator: poolValues(candidates, pair, "generator", known.generator).effective,
-        discriminator: poolValues(candidates, pair, "discriminator", known.discriminator).effective,
-      },
+    ...([pair.generator, pair.discriminator].flat().length > 2 && {
+      effective: { generator: effective("generator"), discriminator: effective("discriminator") },
     }),
     counted,
   };
@@ -279,19 +278,13 @@ function readLogLikelihoods(
   };
 }
 
-type Reading = [
+function readValues(
   candidates: readonly string[],
   pair: ScorerPair,
   role: keyof Players,
   known: readonly Answered[],
-];
-
-function readValues(...[candidates, pair, role, known]: Reading): ScorerValues {
+): ScorerValues {
   return readScorer(pair[role], collectAnswers(known), candidates.map(countBytes), pair.weights);
-}
-
-function poolValues(...[candidates, pair, role, known]: Reading): PooledScores {
-  return poolScorers(pair[role], collectAnswers(known), candidates.map(countBytes), pair.weights);
 }
 
 /** `[candidate]`, of the judge's words about the question itself and not about one without content. */

@@ -7,8 +7,8 @@ import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../ru
 import { createProgress } from "../terminal/progress";
 import { formatTable } from "../terminal/table";
 import { writeText } from "../terminal/text";
+import type { ReproduceArguments } from "./bench-command";
 import { describeState, type RecordingState, recordItems } from "./recording";
-import type { ReproduceArguments } from "./reproduce-command";
 import { listScoreLogs, writeReport } from "./score-folder";
 
 /** The paper's sets, and what it publishes of equilibrium ranking on them as far as it is certain, in %: LLaMA's. */

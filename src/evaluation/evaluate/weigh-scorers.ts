@@ -1,5 +1,6 @@
 import { effectiveNumber } from "../../elicitation/pool-scores";
-import { type Scorer, type ScorerWeights, scoresOf } from "../../elicitation/scorers";
+import { type PlayerScorers, type Scorer, scoresOf } from "../../elicitation/scorers";
+import { mean } from "../../statistics/samples";
 import type { ScoredItem } from "../log/complete-items";
 import type { NamedPair } from "./named-pair";
 import { readItemScorer } from "./rank-item";
@@ -75,77 +76,63 @@ function findAxis(matrix: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * The pairs, those of several scorers with weights for each that were estimated on all the items, labels aside, and with how many
- * independent scorers each pool is worth. Items in which a scorer gives something no probability are left out of the estimate.
+ * The pairs; those of several scorers with weights for each, estimated on all items without their labels, and with how many independent
+ * scorers each player's are worth. Items in which a scorer gives a candidate no probability are left out of the estimate.
  */
-export async function weighPairs(
+export function weighPairs(
   pairs: readonly NamedPair[],
   items: () => AsyncIterable<ScoredItem> | Iterable<ScoredItem>,
 ): Promise<NamedPair[]> {
-  const isPooled = (pair: NamedPair) => [pair.generator, pair.discriminator].flat().length > 2;
-  if (!pairs.some(isPooled)) return [...pairs];
-  const covariances = pairs.map((pair) => new Covariances(pair));
-  for await (const item of items()) for (const each of covariances) each.add(item);
-  return pairs.map((pair, i) => (isPooled(pair) ? covariances[i]!.weigh() : pair));
+  return Promise.all(
+    pairs.map((pair) =>
+      [pair.generator, pair.discriminator].flat().length > 2 ? weighPair(pair, items()) : pair,
+    ),
+  );
 }
 
-/** Covariances of a pair's scorers within the questions. */
-class Covariances {
-  private readonly members: [role: "generator" | "discriminator", scorer: Scorer][];
-  private readonly sums: number[][];
-  private items = 0;
-  private candidates = 0;
-
-  constructor(private readonly pair: NamedPair) {
-    const roles = ["generator", "discriminator"] as const;
-    const all = roles.flatMap((role) =>
-      [pair[role]].flat().map((scorer) => [role, scorer] as (typeof this.members)[number]),
-    );
-    // A scorer that both players have is one.
-    this.members = [...new Map(all.reverse().map((member) => [member[1], member])).values()];
-    this.sums = this.members.map(() => this.members.map(() => 0));
-  }
-
-  add(item: ScoredItem): void {
-    const scores = this.members.map(([role, scorer]) =>
-      scoresOf(readItemScorer(item, scorer, role)),
-    );
-    const N = item.bytes.length;
-    if (N < 2 || !scores.flat().every(Number.isFinite)) return;
-    this.items++;
-    this.candidates += N;
-    const means = scores.map((values) => values.reduce((sum, value) => sum + value, 0) / N);
-    for (const [k, row] of this.sums.entries()) {
-      for (const l of row.keys()) {
-        for (let y = 0; y < N; y++) {
-          row[l]! += (scores[k]![y]! - means[k]!) * (scores[l]![y]! - means[l]!);
-        }
-      }
+async function weighPair(
+  pair: NamedPair,
+  items: AsyncIterable<ScoredItem> | Iterable<ScoredItem>,
+): Promise<NamedPair> {
+  // A scorer that both players have is one.
+  const members = [...new Set([pair.generator, pair.discriminator].flat())];
+  const roleOf = (scorer: Scorer) =>
+    [pair.generator].flat().includes(scorer) ? "generator" : "discriminator";
+  /** `[scorer][item and candidate]`, each item's centered. */
+  const scores = members.map((): number[] => []);
+  let used = 0;
+  for await (const item of items) {
+    const said = members.map((scorer) => scoresOf(readItemScorer(item, scorer, roleOf(scorer))));
+    if (item.bytes.length < 2 || !said.flat().every(Number.isFinite)) continue;
+    used++;
+    for (const [k, values] of said.entries()) {
+      const center = mean(values);
+      scores[k]!.push(...values.map((value) => value - center));
     }
   }
-
-  weigh(): NamedPair {
-    if (this.items === 0) return this.pair;
-    const spreads = this.sums.map((row, k) => Math.sqrt(row[k]!));
-    const correlations = this.sums.map((row, k) =>
-      row.map((sum, l) => (k === l ? 1 : sum / spreads[k]! / spreads[l]! || 0)),
+  if (used === 0) return pair;
+  const product = (a: readonly number[], b: readonly number[]) =>
+    a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+  const spreads = scores.map((values) => Math.sqrt(product(values, values) / values.length));
+  const correlations = scores.map((a, k) =>
+    scores.map((b, l) => (k === l ? 1 : product(a, b) / a.length / spreads[k]! / spreads[l]! || 0)),
+  );
+  const { weights } = fitOneFactor(correlations, scores[0]!.length / used);
+  const countEffective = (player: PlayerScorers) => {
+    const own = [player].flat().map((scorer) => members.indexOf(scorer));
+    return effectiveNumber(
+      own.map((k) => weights[k]!),
+      own.map((k) => own.map((l) => correlations[k]![l]!)),
     );
-    const { weights } = fitOneFactor(correlations, this.candidates / this.items);
-    const own: ScorerWeights = {};
-    for (const [k, [, scorer]] of this.members.entries()) {
-      const deviation = spreads[k]! / Math.sqrt(this.candidates);
-      own[scorer] = deviation > 0 ? weights[k]! / deviation : 0;
-    }
-    const count = (role: "generator" | "discriminator") => {
-      const k = [...this.members.keys()].filter((i) =>
-        [this.pair[role]].flat().includes(this.members[i]![1]),
-      );
-      return effectiveNumber(
-        k.map((i) => weights[i]!),
-        k.map((i) => k.map((j) => correlations[i]![j]!)),
-      );
-    };
-    const effective = { generator: count("generator"), discriminator: count("discriminator") };
-    return { ...this.pair, weights: own, effective };
-  }
+  };
+  return {
+    ...pair,
+    weights: Object.fromEntries(
+      members.map((scorer, k) => [scorer, spreads[k]! > 0 ? weights[k]! / spreads[k]! : 0]),
+    ),
+    effective: {
+      generator: countEffective(pair.generator),
+      discriminator: countEffective(pair.discriminator),
+    },
+  };
 }
