@@ -94,7 +94,8 @@ export async function elicitScores(
       queries.map(async (query) => {
         const counting = countApart(elicitation.counting[role], calls++);
         const answering = answerQuery(players[role], query, role, { signal }, counting);
-        return { ...query, answer: (await meter.count(role, answering)).answer };
+        const { answer } = await meter.count(role, answering);
+        return { name: query.name, candidate: query.candidate, answer };
       }),
     );
   const names = queriesToAsk(players, elicitation, likelihood, drawn !== undefined);
@@ -229,7 +230,6 @@ function readElicited(
   known: Record<keyof Players, readonly Answered[]>,
 ): Elicited {
   const answered = [...new Set([...known.generator, ...known.discriminator])];
-  const counted = answered.flatMap(describeCounts);
   const bytes = candidates.map(countBytes);
   const effective = (role: keyof Players) =>
     poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
@@ -241,20 +241,19 @@ function readElicited(
     ...([pair.generator, pair.discriminator].flat().length > 2 && {
       effective: { generator: effective("generator"), discriminator: effective("discriminator") },
     }),
-    counted,
+    counted: describeCounts(answered),
   };
 }
 
-function describeCounts({ name, candidate, answer: { counted } }: Answered): CountedAnswer[] {
-  if (counted === undefined) return [];
-  return [
-    {
-      query: name,
-      candidate: candidate ?? null,
-      ...counted,
-      standardErrors: standardErrorsOf(counted),
-    },
-  ];
+function describeCounts(answered: readonly Answered[]): CountedAnswer[] {
+  const described: CountedAnswer[] = [];
+  for (const { name, candidate = null, answer } of answered) {
+    const { counted } = answer;
+    if (counted === undefined) continue;
+    const standardErrors = standardErrorsOf(counted);
+    described.push({ query: name, candidate, ...counted, standardErrors });
+  }
+  return described;
 }
 
 function readLogLikelihoods(
@@ -301,10 +300,11 @@ function readUncoveredMass(
 
 /** A label stands for the candidate that the call is about, or else for the candidate in its place. */
 function findBounded(answered: readonly Answered[]): number[] {
-  const bounded = answered.flatMap(({ candidate, answer }) =>
-    (answer.bounds ?? []).map((label) => candidate ?? label),
-  );
-  return [...new Set(bounded)].sort((a, b) => a - b);
+  const bounded = new Set<number>();
+  for (const { candidate, answer } of answered) {
+    for (const label of answer.bounds ?? []) bounded.add(candidate ?? label);
+  }
+  return [...bounded].sort((a, b) => a - b);
 }
 
 /** A difference from log 0 is infinite: there is nothing to compare the answer with. */
