@@ -45,6 +45,7 @@ const panel = "panel equilibrium-discriminator exact 0.3";
 const rivals: Record<string, string> = {
   "the panel's sum of log-odds": "panel log-odds-sum",
   "the panel at λ = 0.1": "panel equilibrium-discriminator exact 0.1",
+  "the default call": "default call",
   "`contrast` ER-D at 0.1": "contrast equilibrium-discriminator exact 0.1",
   "`contrast` ER-D at 0.3": "contrast equilibrium-discriminator exact 0.3",
   "`contrast`, sum of log-odds": "contrast log-odds-sum",
@@ -79,6 +80,9 @@ async function gradeSet(log: string): Promise<GradedSet> {
     entries.map(({ name }) => [name, chosen.map((item) => item.chosen[name] === item.answer)]),
   );
   right.set("unweighted", await gradeUnweighted(log));
+  // What the judge's test chooses for each model, with worked examples: Qwen2.5-Coder passes it, SmolLM2 does not.
+  const usual = /qwen2\.5/.test(log) ? "contrast" : "pointwise";
+  right.set("default call", right.get(`${usual} equilibrium-discriminator exact 0.1`)!);
   const { weights, effective } = pairs[0]!;
   const each = Object.entries(weights!).map(([scorer, weight]) => `${scorer} ${weight.toFixed(2)}`);
   return {
