@@ -40,8 +40,11 @@ export function requestIdOf(headers: Headers, redact: Redact): string | undefine
   return told ? redact(told).slice(0, longestRequestId) : undefined;
 }
 
-/** Codes of Node's TLS for a certificate that is not accepted, which no retry makes acceptable. */
-const certificateFault = /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+/**
+ * What no retry mends: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
+ */
+const lastingFault =
+  /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Proxy [\w ]+ \(4(?!08|29)\d\d\))/;
 
 /** The error for a request that got no answer: connection refused, unknown host, reset, broken off. */
 export function describeNetworkFailure(
@@ -62,7 +65,7 @@ export function describeNetworkFailure(
   // The original error may hold the request and with it the key, so only its words are kept.
   return new ModelUnavailableError(
     `${address} cannot be reached (${reason}). Check that the server runs and that the address is right.`,
-    { isRetryable: !certificateFault.test(reason), cause: new Error(reason) },
+    { isRetryable: !lastingFault.test(reason), cause: new Error(reason) },
   );
 }
 
@@ -121,6 +124,12 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   if (status === 401 || status === 403) {
     return new ModelUnavailableError(
       `${start} Check the key and what it is allowed to use.`,
+      options,
+    );
+  }
+  if (status === 407) {
+    return new ModelUnavailableError(
+      `${start} A proxy on the way asks for its own password: give it in the proxy's address.`,
       options,
     );
   }
