@@ -140,12 +140,16 @@ describe("a proxy", () => {
   });
 
   it("whose refusal a fetch hands on says what it asks for", async () => {
-    const server = await FakeModelServer.start(() => ({ status: 407, body: "" }));
-    onTestFinished(() => server.close());
-    const model = openAICompatible({ model: "m", baseUrl: `${server.origin}/v1` });
+    // Node's own fetch tells nothing of such an answer; node-fetch and others hand it on.
+    let sent = 0;
+    const fetch = async () => {
+      sent++;
+      return new Response("", { status: 407 });
+    };
+    const model = openAICompatible({ model: "m", baseUrl: "http://behind-a-proxy.test/v1", fetch });
     await expect(model.sample("Hello")).rejects.toThrow(
       /HTTP 407\. A proxy on the way asks for its own password/,
     );
-    expect(server.requests).toHaveLength(1);
+    expect(sent).toBe(1);
   });
 });
