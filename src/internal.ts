@@ -7,8 +7,7 @@
 
 export { allRows, readRows } from "./evaluation/items/data-rows";
 export { hasOpenQuestions } from "./evaluation/items/load-items";
-export type { NumberedAnyItem } from "./evaluation/items/numbered-item";
-export { createOpenItem } from "./evaluation/items/open-item";
+export { createOpenItem, type NumberedAnyItem } from "./evaluation/items/open-item";
 export { type OpenQuestion, parseOpenQuestion } from "./evaluation/items/open-question";
 export { readChoices } from "./evaluation/items/read-choices";
 export { type FieldMap, parseFieldMap, readId, readQuestion } from "./evaluation/items/row-fields";
@@ -34,10 +33,10 @@ export type {
   ScoreLogLine,
 } from "./evaluation/log/score-log";
 export { BatchFiles, type BatchRoute } from "./evaluation/record/batch-files";
-export { estimateRecording, estimateSampling } from "./evaluation/record/estimate-recording";
-export type { RecordingProgress } from "./evaluation/record/record-scores";
+export { estimateRecording, type RecordingProgress } from "./evaluation/record/record-scores";
 export { readSamples } from "./evaluation/record/sample-log";
 export {
+  estimateSampling,
   type SampleSolutionsOptions,
   type SamplingProgress,
   sampleSolutions,
@@ -158,7 +157,7 @@ export {
   steppedItemSchema,
   writeSteps,
 } from "./companions/tripost/stepped-item";
-export { fitIntoSlot } from "./elicitation/prompts";
+export { defaultPrompts, fitIntoSlot } from "./elicitation/prompts";
 export { DataError, EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
 export { fleissKappa } from "./statistics/agreement";
 export {
@@ -167,7 +166,7 @@ export {
   pairedBootstrap,
 } from "./statistics/resampling";
 export { groupBy, type Label } from "./statistics/samples";
-export { type TwoProportionTest, twoProportionTest } from "./statistics/tests";
+export { exactMcNemar, type TwoProportionTest, twoProportionTest } from "./statistics/tests";
 
 // Statistics
 
@@ -179,13 +178,11 @@ export {
 } from "./statistics/cross-validation";
 export { type ProportionInterval, wilsonInterval } from "./statistics/intervals";
 export { areaUnderRiskCoverage, areaUnderRoc } from "./statistics/selection";
-export { exactMcNemar } from "./statistics/tests";
 
 // The call
 
-export { logOdds } from "./core/log-odds";
+export { logOdds } from "./core/log-space";
 export { type ElicitationKind, replacePair } from "./elicitation/elicitation-options";
-export { defaultPrompts } from "./elicitation/prompts";
 export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,

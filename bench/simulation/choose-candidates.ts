@@ -1,8 +1,8 @@
-import type { PerPlayer } from "equirank/core";
 import {
   createBatchResults,
   type InitialPolicies,
   initialPolicies,
+  type PerPlayer,
   solveSignalingGame,
   solveSignalingGames,
 } from "equirank/core";

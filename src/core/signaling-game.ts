@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { logSumExp } from "./log-sum-exp";
+import { logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**

@@ -72,7 +72,8 @@ async function weighLabels(
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
   const ask = requireCapability(model, "nextTokenLogprobs", purpose);
-  const words = labels.flat();
+  const words: string[] = [];
+  for (const spellings of labels) words.push(...spellings);
   const { logprobs, isBound, uncoveredMass, usage, warnings } = requireLabels(
     model.model.id,
     await ask(prompt, words, options),
@@ -87,7 +88,7 @@ async function weighLabels(
   return {
     answer: {
       logLikelihoods: pooled.map(({ logMass }) => logMass),
-      bounds: pooled.flatMap((label, i) => (label.isBound ? [i] : [])),
+      bounds: [...pooled.keys()].filter((i) => pooled[i]!.isBound),
       uncoveredMass,
     },
     usage,

@@ -1,4 +1,4 @@
-import { logSumExp } from "../core/log-sum-exp";
+import { logSumExp } from "../core/log-space";
 import type { CountSampler } from "../statistics/counts";
 import { logFrequencies } from "../statistics/log-frequencies";
 import type { Counts, QueryAnswer, QueryName } from "./queries";

@@ -8,6 +8,7 @@ import {
   checkOptions,
   nonEmptyList,
   nonEmptyText,
+  type OptionSchemas,
   satisfies,
   trueOrFalse,
 } from "../shared/schema";
@@ -109,15 +110,7 @@ export async function elicitLogLikelihoods(
 }
 
 function resolveRequest(request: ElicitationRequest) {
-  checkOptions("options", request, {
-    ...askingSchemas,
-    candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
-    likelihood: trueOrFalse,
-    drawn: satisfies(
-      (drawn) => typeof drawn === "object" && drawn !== null,
-      "the counts { correct, incorrect } of what was drawn",
-    ),
-  });
+  checkOptions("options", request, schemas);
   if (request.candidates === undefined) {
     throw new InvalidArgumentError(
       "options.candidates",
@@ -143,6 +136,16 @@ export const askingSchemas = {
   elicitation: satisfies(() => true, "options"),
   signal: abortSignal,
   onProgress: callable(),
+};
+
+const schemas: OptionSchemas<ElicitationRequest> = {
+  ...askingSchemas,
+  candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
+  likelihood: trueOrFalse,
+  drawn: satisfies(
+    (drawn) => typeof drawn === "object" && drawn !== null,
+    "the counts { correct, incorrect } of what was drawn",
+  ),
 };
 
 /**

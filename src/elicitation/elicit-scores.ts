@@ -86,7 +86,8 @@ export async function elicitScores(
       queries.map(async (query) => {
         const counting = countApart(elicitation.counting[role], calls++);
         const answering = answerQuery(players[role], query, role, { signal }, counting);
-        return { ...query, answer: (await meter.count(role, answering)).answer };
+        const { answer } = await meter.count(role, answering);
+        return { name: query.name, candidate: query.candidate, answer };
       }),
     );
   const names = queriesToAsk(players, elicitation, likelihood, drawn !== undefined);
@@ -219,26 +220,24 @@ function readElicited(
   known: Record<keyof Players, readonly Answered[]>,
 ): Elicited {
   const answered = [...new Set([...known.generator, ...known.discriminator])];
-  const counted = answered.flatMap(describeCounts);
   return {
     logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
     likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
     uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
     boundedCandidates: findBounded(answered),
-    counted,
+    counted: describeCounts(answered),
   };
 }
 
-function describeCounts({ name, candidate, answer: { counted } }: Answered): CountedAnswer[] {
-  if (counted === undefined) return [];
-  return [
-    {
-      query: name,
-      candidate: candidate ?? null,
-      ...counted,
-      standardErrors: standardErrorsOf(counted),
-    },
-  ];
+function describeCounts(answered: readonly Answered[]): CountedAnswer[] {
+  const described: CountedAnswer[] = [];
+  for (const { name, candidate = null, answer } of answered) {
+    const { counted } = answer;
+    if (counted === undefined) continue;
+    const standardErrors = standardErrorsOf(counted);
+    described.push({ query: name, candidate, ...counted, standardErrors });
+  }
+  return described;
 }
 
 function readLogLikelihoods(
@@ -281,10 +280,11 @@ function readUncoveredMass(discriminator: Scorer, judged: readonly Answered[]): 
 
 /** A label stands for the candidate that the call is about, or else for the candidate in its place. */
 function findBounded(answered: readonly Answered[]): number[] {
-  const bounded = answered.flatMap(({ candidate, answer }) =>
-    (answer.bounds ?? []).map((label) => candidate ?? label),
-  );
-  return [...new Set(bounded)].sort((a, b) => a - b);
+  const bounded = new Set<number>();
+  for (const { candidate, answer } of answered) {
+    for (const label of answer.bounds ?? []) bounded.add(candidate ?? label);
+  }
+  return [...bounded].sort((a, b) => a - b);
 }
 
 /** A difference from log 0 is infinite: there is nothing to compare the answer with. */

@@ -1,4 +1,4 @@
-import { logOdds } from "../core/log-odds";
+import { logOdds } from "../core/log-space";
 import {
   type ModelCallOptions,
   type ModelUsage,

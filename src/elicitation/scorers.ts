@@ -244,8 +244,9 @@ function subtract(values: readonly number[], from: readonly number[]): number[] 
 }
 
 const encoder = new TextEncoder();
+const isAscii = /^\p{ASCII}*$/u;
 
 /** Length of a text in UTF-8 bytes. */
 export function countBytes(text: string): number {
-  return encoder.encode(text).length;
+  return isAscii.test(text) ? text.length : encoder.encode(text).length;
 }

@@ -23,12 +23,11 @@ export {
   loadOpenQuestions,
   loadQuestions,
 } from "./items/load-items";
-export type { NumberedItem } from "./items/numbered-item";
-export type { OpenItem } from "./items/open-item";
+export type { NumberedItem, OpenItem } from "./items/open-item";
 export type { ScoredItem } from "./log/complete-items";
 export { type RecordScoresOptions, recordScores } from "./record/record-scores";
 export { createOpenItems } from "./record/sample-solutions";
-export { renderHtml } from "./report/render-html";
+export { renderHtml } from "./report/render-files";
 export { renderMarkdown } from "./report/render-markdown";
 export { suggestLambda } from "./tune/suggest-lambda";
 export { tuneRanking } from "./tune/tune-ranking";

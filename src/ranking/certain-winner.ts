@@ -1,5 +1,5 @@
 import { computeInitialPolicies } from "../core/initial-policies";
-import { logistic } from "../core/log-odds";
+import { logistic } from "../core/log-space";
 import type { PerPlayer } from "../core/solver-options";
 import type { ChooseNext } from "../elicitation/elicit-scores";
 

@@ -1,5 +1,4 @@
-import { logistic, logOdds } from "../core/log-odds";
-import { logSumExp } from "../core/log-sum-exp";
+import { logistic, logOdds, logSumExp } from "../core/log-space";
 import type { SolverResult } from "../core/solve-signaling-game";
 import { evaluateIsotonic } from "../statistics/calibration";
 import type { ScoredCandidates } from "./methods";

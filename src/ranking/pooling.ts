@@ -1,6 +1,5 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
-import { logOdds } from "../core/log-odds";
-import { logSumExp } from "../core/log-sum-exp";
+import { logOdds, logSumExp } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
 

@@ -1,5 +1,5 @@
 import type { InitialPolicies } from "../core/initial-policies";
-import { logistic, logOdds } from "../core/log-odds";
+import { logistic, logOdds } from "../core/log-space";
 import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
 import { type ResolvedSolverOptions, resolveSolverOptions } from "../core/solver-options";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";

@@ -5,8 +5,13 @@ import {
   expandElicitation,
   replacePair,
 } from "../elicitation/elicitation-options";
-import type { FinishReason, Message, ModelUsage, SampleOptions } from "../models/language-model";
-import { sumUsage } from "../models/language-model";
+import {
+  type FinishReason,
+  type Message,
+  type ModelUsage,
+  type SampleOptions,
+  sumUsage,
+} from "../models/language-model";
 import { rankingMethods } from "../ranking/methods";
 import { rankCandidates } from "../ranking/rank-candidates";
 import {

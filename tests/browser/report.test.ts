@@ -11,7 +11,7 @@ import { placeRun } from "../../bench/simulation/place-run";
 import { runSimulation } from "../../bench/simulation/run-simulation";
 import { simulateItems } from "../../bench/simulation/simulate-items";
 import { calibratedSetting } from "../../bench/simulation/simulation-setting";
-import { renderHtml } from "../../src/evaluation/report/render-html";
+import { renderHtml } from "../../src/evaluation/report/render-files";
 import { createSampleReport } from "../evaluation/report/sample-report";
 import { browserAdvice, findBrowser } from "./find-browser";
 

@@ -9,10 +9,9 @@ import {
 import { BinaryResponses } from "../../src/core/binary-responses";
 import { GeneralResponses } from "../../src/core/general-responses";
 import { GrowingDirection } from "../../src/core/growing-direction";
-import { NewtonStep } from "../../src/core/newton-step";
 import { runPikl } from "../../src/core/pikl";
 import { distance, type ResponseSystem } from "../../src/core/response-system";
-import { RestPointFinder } from "../../src/core/rest-point-finder";
+import { NewtonStep, RestPointFinder } from "../../src/core/rest-point-finder";
 import { resolveGame } from "../../src/core/signaling-game";
 import { resolveSolverOptions } from "../../src/core/solver-options";
 import { spectralRadius } from "../../src/core/spectral-radius";

@@ -1,19 +1,18 @@
-import type {
-  ContinuationScores,
-  FinishReason,
-  LabelLogprobs,
-  LanguageModel,
-  ModelCapabilities,
-  ModelUsage,
-  ModelWarning,
-  ProbeResult,
-  Prompt,
-  SampleOptions,
-  Samples,
+import {
+  type ContinuationScores,
+  defaultShots,
+  type FinishReason,
+  type LabelLogprobs,
+  type LanguageModel,
+  type ModelCapabilities,
+  type ModelUsage,
+  type ModelWarning,
+  type ProbeResult,
+  type Prompt,
+  type SampleOptions,
+  type Samples,
 } from "equirank";
-import { defaultShots } from "equirank";
-import type { ModelCallOptions } from "../../src/models/language-model";
-import { sumUsage } from "../../src/models/language-model";
+import { type ModelCallOptions, sumUsage } from "../../src/models/language-model";
 
 /** One call that the model got. */
 export interface FakeCall {

@@ -1,8 +1,7 @@
-import { logistic } from "../../core/log-odds";
+import { logistic } from "../../core/log-space";
 import { answerQuery, requireSampling, requireScoring } from "../../elicitation/answer-query";
 import type { ProvenModel } from "../../elicitation/players";
-import type { Message, ModelUsage } from "../../models/language-model";
-import { sumUsage } from "../../models/language-model";
+import { type Message, type ModelUsage, sumUsage } from "../../models/language-model";
 import { ModelResponseError } from "../../shared/errors";
 import { letterSpellings, type MoveOrder, type Scenario } from "./scenario";
 

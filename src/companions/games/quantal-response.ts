@@ -1,7 +1,13 @@
-import { logistic } from "../../core/log-odds";
+import { logistic } from "../../core/log-space";
 import { InvalidArgumentError } from "../../shared/errors";
-import type { MixedProfile } from "./two-by-two-game";
-import { bisect, findRoots, type Game, readAdvantages, weighAdvantages } from "./two-by-two-game";
+import {
+  bisect,
+  findRoots,
+  type Game,
+  type MixedProfile,
+  readAdvantages,
+  weighAdvantages,
+} from "./two-by-two-game";
 
 /** Log-odds of a probability. */
 const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);

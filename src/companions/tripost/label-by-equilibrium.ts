@@ -1,5 +1,4 @@
-import type { Prompts } from "../../elicitation/prompts";
-import { promptTemplates } from "../../elicitation/prompts";
+import { type Prompts, promptTemplates } from "../../elicitation/prompts";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";

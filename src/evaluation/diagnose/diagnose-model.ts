@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { initialPolicies } from "../../core/initial-policies";
-import { logistic, logOdds } from "../../core/log-odds";
+import { logistic, logOdds } from "../../core/log-space";
 import {
   type ElicitationResult,
   elicitLogLikelihoods,
@@ -22,8 +22,13 @@ import { pearsonCorrelation } from "../../statistics/agreement";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
 import type { UnlabelledQuestion } from "../items/multiple-choice-item";
-import type { DiagnosedPair, Diagnosis, Recommendation, ScorerAgreement } from "./diagnosis";
-import { recommend } from "./recommend";
+import {
+  type DiagnosedPair,
+  type Diagnosis,
+  type Recommendation,
+  recommend,
+  type ScorerAgreement,
+} from "./diagnosis";
 
 /** What to diagnose, and how to ask. */
 export interface DiagnoseModelOptions {

@@ -1,6 +1,5 @@
 import type { MultipleChoiceItem } from "../items/multiple-choice-item";
-import { digestItem, isOpen, type NumberedAnyItem } from "../items/numbered-item";
-import type { OpenItem } from "../items/open-item";
+import { digestItem, isOpen, type NumberedAnyItem, type OpenItem } from "../items/open-item";
 import type { ScoredItem } from "../log/complete-items";
 import type { EvaluationPlan } from "./evaluation-plan";
 import type { ItemReport } from "./evaluation-report";

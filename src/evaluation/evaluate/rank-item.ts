@@ -1,4 +1,4 @@
-import { logOdds } from "../../core/log-odds";
+import { logOdds } from "../../core/log-space";
 import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
 import { poolByAnswer } from "../../ranking/pooling";

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { z } from "zod";
+import { hubAddress } from "../../models/local/catalogue";
 import { DataError } from "../../shared/errors";
-import { hubAddress } from "../../shared/hub-address";
 import { footerLength, type ParquetSource } from "./parquet-rows";
 import type { HubDataset } from "./tasks";
 

@@ -16,7 +16,7 @@ import {
   parseUnlabelledQuestion,
   type UnlabelledQuestion,
 } from "./multiple-choice-item";
-import type { NumberedItem } from "./numbered-item";
+import type { NumberedItem } from "./open-item";
 import { isOpenRow, type OpenQuestion, parseOpenQuestion } from "./open-question";
 import { CountedFromOneError } from "./read-choices";
 import { type DataRow, type FieldMap, mappedParts, type RowSelection } from "./row-fields";

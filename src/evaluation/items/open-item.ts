@@ -1,5 +1,7 @@
 import { readNumber } from "../../answers/read-number";
+import { digest } from "../../shared/digest";
 import { InvalidArgumentError } from "../../shared/errors";
+import type { MultipleChoiceItem } from "./multiple-choice-item";
 import type { AnswerKey, OpenQuestion } from "./open-question";
 
 /** Which answers the reasoning paths to an open question end in. */
@@ -97,4 +99,30 @@ async function createGrader(key: AnswerKey): Promise<Grader> {
 /** Loads mathjs with it, which whoever has no open questions need not wait for. */
 function loadAnswers(): Promise<typeof import("../../answers/index")> {
   return import("../../answers/index");
+}
+
+/** An item with its place in the data, which stays the same however the data are cut into parts. */
+export interface NumberedItem<Item = MultipleChoiceItem> {
+  /** From 0. */
+  index: number;
+  item: Item;
+}
+
+/** An item of either kind with its place in the data. */
+export type NumberedAnyItem = NumberedItem<MultipleChoiceItem> | NumberedItem<OpenItem>;
+
+/** Tells whether texts are those that scores were taken of. */
+export function digestItem(item: MultipleChoiceItem | OpenItem): string {
+  const { question, candidates, answer } = item;
+  return digest([
+    question,
+    candidates,
+    answer,
+    ...(isOpen(item) ? [item.answers, item.draws] : []),
+  ]);
+}
+
+/** Whether the candidates of an item are paths to answers, rather than answers. */
+export function isOpen(item: MultipleChoiceItem | OpenItem): item is OpenItem {
+  return "answers" in item;
 }

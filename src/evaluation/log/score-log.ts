@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { type QueryAnswer, type QueryName, queryNames } from "../../elicitation/queries";
 import { countBytes, type Scorer, scorers } from "../../elicitation/scorers";
-import { digestItem, isOpen, type NumberedAnyItem } from "../items/numbered-item";
-import type { PathAnswers } from "../items/open-item";
+import { digestItem, isOpen, type NumberedAnyItem, type PathAnswers } from "../items/open-item";
 import type { LogFormat } from "./log-file";
 
 /** A line of a score log, which holds every answer of a model in numbers without texts. Each item stands before its answers. */

@@ -15,7 +15,7 @@ import { scorers } from "../../elicitation/scorers";
 import type { LanguageModel } from "../../models/language-model";
 import { hashFile } from "../../models/local/download";
 import { digest } from "../../shared/digest";
-import type { NumberedAnyItem } from "../items/numbered-item";
+import type { NumberedAnyItem } from "../items/open-item";
 import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
 
 /** A call to be made, with the place of its answer in a score log. */

@@ -1,8 +1,15 @@
 import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
+import { type Cost, costOfQuery, noCost, sumCosts } from "../../elicitation/cost";
 import type { ScorerPair } from "../../elicitation/elicitation-options";
-import { assignRoles, type ModelRoles, type Players, proveModel } from "../../elicitation/players";
+import {
+  assignRoles,
+  type ModelRoles,
+  type Players,
+  proveModel,
+  recallProof,
+} from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
 import {
@@ -24,7 +31,7 @@ import {
   wholeNumber,
 } from "../../shared/schema";
 import { parsePair } from "../evaluate/named-pair";
-import { isOpen, type NumberedAnyItem } from "../items/numbered-item";
+import { isOpen, type NumberedAnyItem } from "../items/open-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
 import { ScoreLogWriter } from "../log/score-log-writer";
 import {
@@ -118,7 +125,7 @@ export interface Recording {
 }
 
 /** @throws InvalidArgumentError for unknown or unusable options */
-export function resolveRecording(options: RecordScoresOptions): Recording {
+function resolveRecording(options: RecordScoresOptions): Recording {
   checkOptions("options", options, schemas);
   for (const name of ["log", "task", "items", "model", "pairs"] as const) {
     if (options[name] === undefined) {
@@ -256,4 +263,26 @@ async function describeRun(
     queries,
     ...(items.some(({ item }) => isOpen(item)) && { items: "open" as const }),
   };
+}
+
+/**
+ * What `recordScores()` with the same options would cost, without asking the model anything: requests and generated tokens at
+ * most, prompt tokens by estimate. It goes by what the model claims to be able to do, and counts what a log holds already.
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export function estimateRecording(options: RecordScoresOptions): Cost {
+  const { items, roles, pairs, wording } = resolveRecording(options);
+  const generator = recallProof(roles.generator).player;
+  const isOneModel = roles.generator === roles.discriminator;
+  const players = {
+    generator,
+    discriminator: isOneModel ? generator : recallProof(roles.discriminator).player,
+  };
+  const { scoreContinuations: scoresText } = generator.proven.capabilities;
+  const queries = requiredQueries(pairs, { isOneModel, scoresText });
+  let cost = noCost;
+  for (const { role, call } of planCalls(items, queries, wording)) {
+    cost = sumCosts([cost, costOfQuery(call, players[role], undefined)]);
+  }
+  return cost;
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { requireSampling } from "../../elicitation/answer-query";
+import { type Cost, costOfTexts, estimateTokens, sumCosts } from "../../elicitation/cost";
 import { proveModel } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
@@ -24,8 +25,7 @@ import {
   satisfies,
   wholeNumber,
 } from "../../shared/schema";
-import type { NumberedItem } from "../items/numbered-item";
-import { createOpenItem, type OpenItem } from "../items/open-item";
+import { createOpenItem, type NumberedItem, type OpenItem } from "../items/open-item";
 import type { OpenQuestion } from "../items/open-question";
 import { solutionShots } from "../items/tasks";
 import { LogFile } from "../log/log-file";
@@ -194,7 +194,7 @@ const endOfText = ["\n\n", "\nQuestion:"];
  * How solutions are drawn, and how questions are put, once all options are checked.
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
-export function checkSolutions(options: SampleSolutionsOptions): {
+function checkSolutions(options: SampleSolutionsOptions): {
   sampling: DrawingOptions;
   wording: Wording;
 } {
@@ -228,6 +228,23 @@ export async function createOpenItems(
     questions.map(async ({ index, item }) => ({
       index,
       item: await createOpenItem(item, item.solutions ?? drawn!.get(index)!),
+    })),
+  );
+}
+
+/**
+ * What `sampleSolutions()` with the same options would cost at most, without asking the model anything; it counts what a file
+ * holds already.
+ * @throws InvalidArgumentError for options that are unknown or unusable
+ */
+export function estimateSampling(options: SampleSolutionsOptions): Cost {
+  const { sampling, wording } = checkSolutions(options);
+  const { count, maxTokens } = sampling;
+  return sumCosts(
+    options.questions.map(({ item }) => ({
+      requests: count,
+      promptTokens: count * estimateTokens(wording.prompts.plain(item.question, wording.shots)),
+      ...costOfTexts(options.model, count, maxTokens),
     })),
   );
 }

@@ -14,6 +14,7 @@ import {
   type RivalRole,
   rivalRoles,
 } from "./compare-with-rivals";
+import type { HtmlReportContents } from "./page/render-page";
 
 /** A column's name and how to read it. */
 type Column<Row> = readonly [
@@ -143,4 +144,17 @@ export function renderJson(report: EvaluationReport): string {
 
 function writeNumber(_name: string, value: unknown): unknown {
   return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
+}
+
+/**
+ * The report as one HTML page that needs no other file: figures are SVG, style and script are inside, and the content security
+ * policy allows nothing to be loaded. The page suits phones and desktops, light and dark. The same input gives the same bytes,
+ * whatever the order of the items. The first call loads the plotting library.
+ */
+export async function renderHtml(
+  report: EvaluationReport,
+  contents: HtmlReportContents = {},
+): Promise<string> {
+  const { renderPage } = await import("./page/render-page");
+  return renderPage(report, contents);
 }

@@ -1,5 +1,6 @@
 import { abortTogether, runTogether, shareTask } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
+import { Host } from "../http/host";
 import type { Post } from "../http/http-client";
 import type { Server } from "../http/http-model";
 import { parseResponse } from "../http/parse-response";
@@ -15,7 +16,6 @@ import {
   type Read,
   readBytes,
 } from "./completion";
-import { Slots } from "./slots";
 import { ServerTokenizer, type Token, type TokenizedText } from "./tokenization";
 
 /** Raises a token's logit above that of every other one. */
@@ -216,4 +216,49 @@ function nextNode(node: TokenNode, token: number): TokenNode {
 function compareTokens({ tokens: one }: TokenizedText, { tokens: other }: TokenizedText): number {
   const place = one.findIndex((token, index) => token.id !== other[index]?.id);
   return place === -1 ? one.length - other.length : one[place]!.id - (other[place]?.id ?? -1);
+}
+
+/** A place in the server's memory for the tokens of one text. */
+interface Slot {
+  id: number;
+  /** What it is known to hold: the text that was last evaluated in it. */
+  holds: readonly number[];
+}
+
+/** Hands out the slots of a server, one to each piece of work, so that each finds the beginning of its text in memory. */
+class Slots {
+  private readonly queue = new Host();
+  /** The least recently used first. */
+  private readonly idle: Slot[];
+
+  constructor(private readonly count: number) {
+    this.idle = Array.from({ length: count }, (_, id) => ({ id, holds: [] }));
+  }
+
+  /**
+   * The result of `work` in the idle slot that holds most of the text's beginning, once there is an idle one. Rejects with
+   * the signal's reason as soon as that aborts while waiting.
+   */
+  withSlot<T>(
+    text: readonly number[],
+    signal: AbortSignal | undefined,
+    work: (slotId: number) => Promise<T>,
+  ): Promise<T> {
+    return this.queue.withPlace(this.count, signal, async () => {
+      const shared = this.idle.map(({ holds }) => countShared(holds, text));
+      const [slot] = this.idle.splice(shared.indexOf(Math.max(...shared)), 1);
+      const { id } = slot!;
+      try {
+        return await work(id);
+      } finally {
+        this.idle.push({ id, holds: text });
+      }
+    });
+  }
+}
+
+/** Number of leading tokens that two texts have in common. */
+function countShared(one: readonly number[], other: readonly number[]): number {
+  const differing = one.findIndex((token, place) => token !== other[place]);
+  return differing === -1 ? one.length : differing;
 }

@@ -3,7 +3,6 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { ModelUnavailableError } from "../../shared/errors";
-import { hubAddress } from "../../shared/hub-address";
 import { type DownloadOptions, downloadFile, requireChecksum } from "./download";
 
 /** A model that can be had by its name. */
@@ -140,4 +139,9 @@ async function findPython(): Promise<string> {
     }
   }
   throw new Error("no Python with pip was found");
+}
+
+/** Address of the Hugging Face hub, or of the mirror that the variable HF_ENDPOINT names, without a slash at its end. */
+export function hubAddress(given?: string): string {
+  return (given ?? (process.env.HF_ENDPOINT || "https://huggingface.co")).replace(/\/+$/, "");
 }

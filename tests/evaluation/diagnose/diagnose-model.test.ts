@@ -2,8 +2,11 @@ import { readFile } from "node:fs/promises";
 import { InvalidArgumentError, MissingCapabilityError, rankCandidates, recorded } from "equirank";
 import { describe, expect, test } from "vitest";
 import { type DiagnoseModelOptions, diagnoseModel } from "../../../src/evaluation";
-import { type DiagnosedPair, describeDiagnosis } from "../../../src/evaluation/diagnose/diagnosis";
-import { recommend } from "../../../src/evaluation/diagnose/recommend";
+import {
+  type DiagnosedPair,
+  describeDiagnosis,
+  recommend,
+} from "../../../src/evaluation/diagnose/diagnosis";
 import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
 import { createFakeModel } from "../../cli/fake-model";
 import { createItems, createModel } from "../tune/labelled-items";

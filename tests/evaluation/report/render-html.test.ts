@@ -7,7 +7,7 @@ import { runSimulation } from "../../../bench/simulation/run-simulation";
 import { simulateItems } from "../../../bench/simulation/simulate-items";
 import type { SimulationTableRequest } from "../../../bench/simulation/simulation-result";
 import { calibratedSetting } from "../../../bench/simulation/simulation-setting";
-import { renderHtml } from "../../../src/evaluation/report/render-html";
+import { renderHtml } from "../../../src/evaluation/report/render-files";
 import { renderMarkdown } from "../../../src/evaluation/report/render-markdown";
 import { createSampleReport, type SampleReport } from "./sample-report";
 

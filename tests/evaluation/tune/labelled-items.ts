@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { recordScores } from "../../../src/evaluation";
-import type { NumberedItem } from "../../../src/evaluation/items/numbered-item";
+import type { NumberedItem } from "../../../src/evaluation/items/open-item";
 import { planTuning } from "../../../src/evaluation/tune/tuning-options";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../../fakes/fake-language-model";
 

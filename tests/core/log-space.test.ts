@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { logSumExp } from "../../src/core/log-sum-exp";
+import { logOdds, logSumExp } from "../../src/core/log-space";
 
 test("the logarithm of the sum of exponentials", () => {
   // log(¼ + ¼) and log(1 + 2 + 3).
@@ -23,4 +23,18 @@ test("takes anything array-like and leaves it as it is", () => {
   const values = Float64Array.of(-1, -1);
   expect(logSumExp(values)).toBeCloseTo(Math.LN2 - 1, 15);
   expect([...values]).toEqual([-1, -1]);
+});
+
+test("log-odds are the difference of the logarithms", () => {
+  // log(0.8 / 0.2) = log 4.
+  expect(logOdds(Math.log(0.8), Math.log(0.2))).toBeCloseTo(Math.log(4), 15);
+  expect(logOdds(-2000, -1000)).toBe(-1000);
+});
+
+test.each([
+  ["what is impossible against what is not", -Infinity, -1, -Infinity],
+  ["what is possible against what is not", -1, -Infinity, Infinity],
+  ["two impossible things, for which the quotient is 0/0", -Infinity, -Infinity, -Infinity],
+])("log-odds of %s", (_, logP, logQ, expected) => {
+  expect(logOdds(logP, logQ)).toBe(expected);
 });
