@@ -200,11 +200,16 @@ export const llamaDialect: Dialect = (path, request) => {
 
 /** Ollama: docs/openapi.yaml in ollama/ollama. */
 export const ollamaDialect: Dialect = (path, request) => {
-  if (path !== "/api/chat") return undefined;
-  const { content, first } = answerMessages(request);
-  const bodyOf = (message: object, rest: object = {}) => ({
+  const isChat = path === "/api/chat";
+  if (!isChat && path !== "/api/generate") return undefined;
+  const messages = isChat ? request.messages : [{ content: request.prompt }];
+  const { content, first } = answerMessages({ ...request, messages });
+  const bodyOf = (message: { content?: unknown; thinking?: string }, rest: object = {}) => ({
     model: "made-up",
-    message: { role: "assistant", content, ...message },
+    ...(isChat
+      ? { message: { role: "assistant", content, ...message } }
+      : { response: content, ...("content" in message && { response: message.content }) }),
+    ...(!isChat && message.thinking !== undefined && { thinking: message.thinking }),
     done: true,
     done_reason: "stop",
     ...rest,

@@ -85,7 +85,7 @@ function scoreTokens(prompt: string, continuation: string) {
 
 /** What may be answered: a letter where candidates have one, and yes or no else. */
 function labelsFor(content: string): readonly string[] {
-  return content.trimEnd().endsWith("letter.") ? ["A", "B", "C", "D"] : ["Yes", "No"];
+  return /letter(\.|\):)$/.test(content.trimEnd()) ? ["A", "B", "C", "D"] : ["Yes", "No"];
 }
 
 /** What the model says first to messages: a label or another word, with their probabilities. */

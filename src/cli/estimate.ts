@@ -26,9 +26,15 @@ export function formatEstimate(
   return `${wrapText(text, columns).join("\n")}\n`;
 }
 
-function describeCost({ requests, promptTokens, generatedTokens }: Cost): string {
+function describeCost({
+  requests,
+  promptTokens,
+  generatedTokens,
+  thinkingTokens = 0,
+}: Cost): string {
   const generated = generatedTokens > 0 ? `at most ${format(generatedTokens)}` : "no";
-  return `at most ${format(requests)} requests, about ${format(promptTokens)} prompt tokens and ${generated} generated tokens`;
+  const thought = `, and at most ${format(thinkingTokens)} more if the model thinks before it answers`;
+  return `at most ${format(requests)} requests, about ${format(promptTokens)} prompt tokens and ${generated} generated tokens${thinkingTokens > 0 ? thought : ""}`;
 }
 
 /** @example format(12345) // "12,345" */

@@ -116,9 +116,9 @@ function trustClaims({ capabilities }: LanguageModel): ProbeResult {
 }
 
 /** A key that models share only if they answer alike, whatever objects wrap them. */
-export function keyOfModel({ id, fingerprint, capabilities }: LanguageModel): string {
+export function keyOfModel({ id, fingerprint, access, capabilities }: LanguageModel): string {
   const { scoreContinuations, nextTokenLogprobs, sample } = capabilities;
-  return JSON.stringify([id, fingerprint, scoreContinuations, nextTokenLogprobs, sample]);
+  return JSON.stringify([id, fingerprint, access, scoreContinuations, nextTokenLogprobs, sample]);
 }
 
 /**

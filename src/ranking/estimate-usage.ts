@@ -4,6 +4,7 @@ import {
   costOfAsking,
   costOfDrawn,
   costOfOpenTests,
+  costOfTexts,
   estimateTokens,
   noCost,
   scaleCost,
@@ -77,20 +78,18 @@ function estimateAsking(
 }
 
 function estimateDrawing(
-  { source, asked }: RankingRequest,
+  { source, asked, roles }: RankingRequest,
   { prompts, shots }: FittedElicitation,
 ): Cost {
   if (source.kind !== "generate") return noCost;
   const { count, correctness, maxTokens } = source.generate;
   const each = correctness.map((wanted) => {
     const prompt = placeAfter(asked.history, prompts.generation(asked.question, wanted, shots));
-    return { requests: 1, promptTokens: estimateTokens(prompt), generatedTokens: maxTokens };
+    const written = costOfTexts(roles.generator, 1, maxTokens);
+    return { requests: 1, promptTokens: estimateTokens(prompt), ...written };
   });
-  const { requests, promptTokens, generatedTokens } = scaleCost(
-    sumCosts(each),
-    count / each.length,
-  );
-  return { requests, promptTokens: Math.ceil(promptTokens), generatedTokens };
+  const drawing = scaleCost(sumCosts(each), count / each.length);
+  return { ...drawing, promptTokens: Math.ceil(drawing.promptTokens) };
 }
 
 /** A short request at least for each thing that a model claims to be able to do. */

@@ -5,7 +5,7 @@ import type { Post } from "./http-client";
 type Body = Readonly<Record<string, unknown>>;
 
 /** A change to what a service is asked, after it has refused to be asked otherwise. */
-interface Lesson {
+export interface Lesson {
   parameter: string;
   /** The body as it is to be sent. */
   apply(body: Body): Body;
@@ -49,9 +49,13 @@ const dispensable: Readonly<Record<string, string>> = {
  * `max_tokens` becomes `max_completion_tokens` where that is asked for, and a number beyond a limit becomes the limit. Each
  * is learned once for the model and told as a warning. Only what equirank sends by itself is changed.
  * @param name names the service in warnings
+ * @param lessons what was learned before, by parameter
  */
-export function createLearningPost(name: string, send: Post): LearningPost {
-  const lessons = new Map<string, Lesson>();
+export function createLearningPost(
+  name: string,
+  send: Post,
+  lessons: Map<string, Lesson>,
+): LearningPost {
   const apply = (body: Body) =>
     [...lessons.values()].reduce((changed, lesson) => lesson.apply(changed), body);
 

@@ -38,10 +38,18 @@ export function withoutThoughts(text: string): Answer {
 
 /** Draws texts of a model that may think before it answers: once it is seen to, it gets room for that. */
 export class ThinkingRoom {
-  private thinks = false;
+  /**
+   * @param thinkingTokens by how much a text may be longer then
+   * @param known whether it was seen to
+   */
+  constructor(
+    private readonly thinkingTokens: number,
+    private readonly known: { thinks: boolean },
+  ) {}
 
-  /** @param thinkingTokens by how much a text may be longer then */
-  constructor(private readonly thinkingTokens: number) {}
+  describe(): { tokens: number; isKnown: boolean } {
+    return { tokens: this.thinkingTokens, isKnown: this.known.thinks };
+  }
 
   /**
    * Notes whether the model thought.
@@ -53,9 +61,9 @@ export class ThinkingRoom {
     usage: ModelUsage,
     maxTokens: number,
   ): void {
-    this.thinks ||= isThought;
-    if (text !== "" || !(this.thinks || finishReason === "length")) return;
-    this.thinks = true;
+    this.known.thinks ||= isThought;
+    if (text !== "" || !(this.known.thinks || finishReason === "length")) return;
+    this.known.thinks = true;
     throw new ThoughtOnlyError(usage, maxTokens);
   }
 
@@ -69,7 +77,7 @@ export class ThinkingRoom {
     draw: (maxTokens: number) => Promise<DrawnText>,
   ): Promise<DrawnText> {
     const mostRoom = mayThink ? this.thinkingTokens : 0;
-    const room = this.thinks ? mostRoom : 0;
+    const room = this.known.thinks ? mostRoom : 0;
     try {
       return await draw(maxTokens + room);
     } catch (error) {
