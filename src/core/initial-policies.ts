@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { logSumExp } from "./log-space";
+import { logOdds, logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
@@ -123,6 +123,23 @@ export function computeInitialPolicies(
 /** Whether the numbers are one score a candidate, rather than a table with a row for each meaning or candidate. */
 export function isScoreVector(value: Matrix | ArrayLike<number>): value is ArrayLike<number> {
   return typeof value?.[0] !== "object" || value[0] === null;
+}
+
+/**
+ * `[candidate]`: log-odds in nats by which each player holds a candidate to be right; of a score without v, the score itself.
+ */
+export function readLogOdds({ generator, discriminator }: LogLikelihoods): {
+  generator: number[];
+  discriminator: number[];
+} {
+  return {
+    generator: isScoreVector(generator)
+      ? Array.from(generator)
+      : Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!)),
+    discriminator: isScoreVector(discriminator)
+      ? Array.from(discriminator)
+      : Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!)),
+  };
 }
 
 function readLength(parameter: string, row: ArrayLike<number> | undefined): number {

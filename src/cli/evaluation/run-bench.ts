@@ -15,6 +15,7 @@ import {
   type BatchFiles,
   type Lambda,
   type NumberedAnyItem,
+  nameScorers,
   parsePair,
   type RankingConfiguration,
   renderJson,
@@ -153,7 +154,7 @@ function namePair(
       "must name the scorers of both players, or a kind, because the default of the other player depends on the model",
     );
   }
-  return players.join("+");
+  return players.map((player) => nameScorers(player!)).join("+");
 }
 
 function requireKnownSolver(
