@@ -1,10 +1,10 @@
 import type { LanguageModel, ModelUsage, Prompt } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
-import { type FittedElicitation, queriesOf, queriesToAsk } from "./fit-elicitation";
+import { type FittedElicitation, queriesToAsk } from "./fit-elicitation";
 import { chooseTestShots, recallTest } from "./judge-test";
 import type { Players, ProvenModel } from "./players";
 import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
-import { countBytes } from "./scorers";
+import { countBytes, queriesOf } from "./scorers";
 
 /** What calls to models may cost at most, or did; `promptTokens` is an estimate. */
 export type Cost = Pick<ModelUsage, "requests" | "promptTokens" | "generatedTokens"> & {

@@ -11,7 +11,7 @@ import {
   sumCosts,
 } from "../elicitation/cost";
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
-import { type Players, recallProof } from "../elicitation/players";
+import { type ModelRoles, type Players, recallProof } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
 /** What a call of `rankCandidates()` costs: requests and generated tokens at most, prompt tokens by estimate. */
@@ -37,7 +37,15 @@ export interface UsageEstimate extends Cost {
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
-  const { roles, source } = request;
+  const estimates = request.seats.map((roles) => estimateSeat(request, roles));
+  return {
+    ...sumCosts(estimates),
+    firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)),
+  };
+}
+
+function estimateSeat(request: RankingRequest, roles: ModelRoles): UsageEstimate {
+  const { source } = request;
   const isOneModel = roles.generator === roles.discriminator;
   const generator = recallProof(roles.generator);
   const discriminator = isOneModel ? generator : recallProof(roles.discriminator);
