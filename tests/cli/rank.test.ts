@@ -463,7 +463,7 @@ describe("interruption", () => {
     expect({ exitCode, stderr }).toEqual({
       exitCode: 130,
       stderr:
-        "equirank: note: interrupted; 1 question is ranked. To go on, give the lines from 2 on\n",
+        "equirank: note: interrupted; 1 question is ranked. To continue, give the lines from 2 on\n",
     });
     expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
   });
