@@ -1,4 +1,4 @@
-// Asks for a consensus answer over the Model Context Protocol, client and server in one process:
+// Asks for a consensus answer over the Model Context Protocol, with client and server in one process:
 //   npx tsx examples/ask-over-mcp.ts
 // `equirank mcp` offers the same tools on standard input and output, see docs/integrations.md.
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
@@ -19,7 +19,7 @@ const { structuredContent } = await client.callTool(
     arguments: { question: "Which animal gives us wool?", samples: 4, maxTokens: 8, seed: 1 },
   },
   undefined,
-  // Clients give up after a minute unless they are told otherwise; a small machine may take longer.
+  // Clients give up after a minute unless configured otherwise; a small machine may take longer.
   { timeout: 600_000 },
 );
 console.log(structuredContent);

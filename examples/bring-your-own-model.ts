@@ -1,10 +1,10 @@
-// Any source of log-probabilities can play: here the discriminator is another scorer than the generator. No model, no key.
+// Any source of log-probabilities can be a player; here generator and discriminator are different ones. No model, no key.
 // npx tsx examples/bring-your-own-model.ts
 import { type LanguageModel, rankCandidates } from "equirank";
 
 const nothingSpent = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };
 
-/** Finds short answers likely: a stand-in for whatever gives you log P(text | prompt). */
+/** Gives short answers a high probability: a stand-in for your own source of log P(text | prompt). */
 const generator: LanguageModel = {
   id: "short-answers",
   capabilities: { scoreContinuations: true, nextTokenLogprobs: false, sample: false },
@@ -14,7 +14,7 @@ const generator: LanguageModel = {
   }),
 };
 
-/** Says yes to proposed answers that mention an egg-laying animal: a stand-in for a judge. */
+/** Says yes to answers that name an egg-laying animal: a stand-in for your own judge. */
 const discriminator: LanguageModel = {
   id: "bird-watcher",
   capabilities: { scoreContinuations: false, nextTokenLogprobs: true, sample: false },

@@ -1,4 +1,4 @@
-// Asks a model once and ranks by every method from the same numbers. npx tsx examples/compare-methods.ts
+// Asks a model once and ranks by every method with the same numbers. npx tsx examples/compare-methods.ts
 import {
   elicitLogLikelihoods,
   rankFromLogLikelihoods,

@@ -1,4 +1,4 @@
-// Two conventions of language as equilibria of signaling games (Regularized Conventions, arXiv 2311.09712): no model, no
+// Two conventions of language as equilibria of signaling games (Regularized Conventions, arXiv 2311.09712). No model, no //
 // key. npx tsx examples/conventions.ts
 import { solveSignalingGame } from "equirank/core";
 
@@ -9,7 +9,7 @@ const flat = logs([
 ]);
 const percent = (probability: number) => `${(100 * probability).toFixed(1)} %`;
 
-// A frequent and a rare meaning; a short and a long form, the long one costing more. No form means anything at first.
+// A frequent and a rare meaning; a short form and a long one, which costs more. At first no form means anything.
 const division = solveSignalingGame(
   {
     initialGenerator: flat,

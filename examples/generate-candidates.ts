@@ -1,4 +1,4 @@
-// Samples worked solutions from the local model and ranks the answers they end in. npx tsx examples/generate-candidates.ts
+// Samples worked solutions from the local model and ranks their final answers. npx tsx examples/generate-candidates.ts
 import { rankCandidates } from "equirank";
 import { answersAreEquivalent, extractAnswer } from "equirank/answers";
 import { localModel } from "equirank/local";

@@ -1,9 +1,9 @@
-// Ranks answers from log-likelihoods that you already have: no model, no key. npx tsx examples/rank-from-scores.ts
+// Ranks answers by log-likelihoods that you already have. No model, no key. npx tsx examples/rank-from-scores.ts
 import { rankFromLogLikelihoods } from "equirank";
 
 const { best, ranking, equilibrium } = rankFromLogLikelihoods({
   candidates: ["Lyon", "Paris", "Nice"],
-  // log P(answer | question, correct answer wanted), then the same with an incorrect answer wanted
+  // log P(answer | question, asked for a correct answer), then the same when asked for an incorrect answer
   generator: [
     [-3.1, -1.2, -4.0],
     [-2.2, -1.9, -2.6],

@@ -1,7 +1,6 @@
-// Ranks the answers that worked solutions end in, without a model and without a key. npx tsx examples/rank-solutions.ts [FILE]
-//
-// FILE holds JSON lines { question, ground_truth, NAME: { solution }, … }, the layout in which openai/grade-school-math has
-// published solutions of its models. Of a NAME that ends in "verification", a verifier chose the solution among many.
+// Ranks the final answers of worked solutions. No model, no key. npx tsx examples/rank-solutions.ts [FILE] // // FILE has
+// JSON lines { question, ground_truth, NAME: { solution }, … }, the layout of the solutions that // openai/grade-school-math
+// publishes. If NAME ends in "verification", a verifier chose the solution among many.
 import { readFileSync } from "node:fs";
 import { rankFromLogLikelihoods, wilsonInterval } from "equirank";
 import { answersAreEquivalent, extractAnswer, mergeCandidates } from "equirank/answers";
@@ -63,7 +62,7 @@ for (const question of questions) {
   );
   const answers = solutions.map(({ answer }) => answer);
   const merged = await mergeCandidates(answers, answersAreEquivalent);
-  // Two scorers: the generator is how often an answer was found, the discriminator how often the verifier chose it.
+  // The generator is how often an answer was given, the discriminator how often the verifier chose it.
   const samples = merged.map(({ originalIndices }) => originalIndices.length);
   const chosen = merged.map(
     ({ originalIndices }) =>

@@ -7,7 +7,7 @@ const model = openAICompatible({
   baseUrl: BASE_URL ?? "http://localhost:8000/v1",
   model: MODEL ?? "default",
   ...(API_KEY && { apiKey: API_KEY }),
-  // llama_cpp.server scores rightly only after the model's BOS text, such as <|im_start|> for SmolLM2.
+  // llama_cpp.server scores correctly only after the model's BOS text, such as <|im_start|> for SmolLM2.
   ...(PROMPT_PREFIX && { promptPrefix: PROMPT_PREFIX }),
 });
 try {

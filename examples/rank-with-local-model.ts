@@ -12,6 +12,6 @@ for (const { candidate, score, agreement } of ranking) {
   console.log(`${candidate}: ${score?.toFixed(3)} (${agreement})`);
 }
 console.log(`best: ${best ?? "none: the players do not agree"}`);
-console.log(`asked by ${elicitation?.kind}, since ${elicitation?.reason}`);
+console.log(`elicitation ${elicitation?.kind}: ${elicitation?.reason}`);
 console.log(`${usage.promptTokens} prompt tokens, ${usage.cachedTokens} of them from memory`);
 await model.dispose();

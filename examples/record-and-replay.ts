@@ -1,4 +1,4 @@
-// Keeps what a model said and answers from it without the model. npx tsx examples/record-and-replay.ts
+// Records a model's answers and replays them without the model. npx tsx examples/record-and-replay.ts
 import { rankCandidates, recorded, recordModel } from "equirank";
 import { localModel } from "equirank/local";
 

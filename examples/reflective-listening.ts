@@ -1,6 +1,6 @@
-// How a small model reflects what clients say, and what a rule and the model itself say of that (npm run engine, once).
-// npx tsx examples/reflective-listening.ts [FILE]: FILE gets the reflections that the rule keeps, as rows to train on.
-// For research on distillation, not for clinical use.
+// A small model reflects what clients say; a rule and the model itself judge it (npm run engine, once). // npx tsx
+// examples/reflective-listening.ts [FILE]: writes the reflections that the rule accepts to FILE, as training rows. For
+// research on distillation, not for clinical use.
 import {
   agreement,
   type DistillationTask,
@@ -18,7 +18,7 @@ const request = "Say back to the client what you heard, in one sentence that beg
 const task: DistillationTask = {
   name: "reflections",
   ask: ({ text }) => [{ role: "user", content: `${request}\nClient: ${text}` }],
-  // The teacher is the same model, shown a worked example.
+  // The teacher is the same model with a worked example in its prompt.
   teach: ({ text }) => [
     { role: "user", content: `${request}\nClient: I moved here in May, and I know nobody.` },
     { role: "assistant", content: "You came here in May and have not met anybody yet." },

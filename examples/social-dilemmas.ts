@@ -1,5 +1,5 @@
 // How a small model plays a social dilemma, and how far it is from a player who knows the payoffs (npm run engine, once).
-// npx tsx examples/social-dilemmas.ts [FILE]: FILE gets what such a player would answer, as rows to train on.
+// npx tsx examples/social-dilemmas.ts [FILE]: writes the answers of such a player to FILE, as training rows.
 import {
   dilemmaExamples,
   elicitCooperation,
@@ -34,7 +34,7 @@ const scenarios = Object.entries(games).map(
 const teacher = quantalPlayer({
   lambda: 1,
   motivate: ({ action, p }) =>
-    `I ${action}, since I expect that of others with ${(100 * (action === "cooperate" ? p : 1 - p)).toFixed(0)} %.`,
+    `I ${action}, since I expect that of others with probability ${(100 * (action === "cooperate" ? p : 1 - p)).toFixed(0)} %.`,
 });
 const model = await localModel({ threads: 1 });
 const { elicited } = await elicitCooperation(model, scenarios);

@@ -1,6 +1,6 @@
-// A small model works out sums, and its first mistake is corrected (npm run engine, once).
-// npx tsx examples/tripost.ts [ROWS] [ADAPTER]: the file ROWS gets what is learned from it; ADAPTER is a LoRA adapter that was
-// trained on such rows, as a GGUF file.
+// A small model works out sums, and a teacher corrects its first mistake (npm run engine, once). // npx tsx
+// examples/tripost.ts [ROWS] [ADAPTER]: writes training rows to the file ROWS; ADAPTER is a GGUF file with a LoRA // adapter
+// that was trained on such rows.
 import {
   collectTrajectories,
   correctionExamples,
@@ -22,7 +22,7 @@ const items = [
     id: `${a}+${b}-${c}`,
     task: "sums",
     question: `What is ${a} + ${b} - ${c}?\nNumber your steps (1), (2) and so on. End with "Final response:" and the number.`,
-    // The steps of the right way, each in two parts.
+    // The right steps, each in two parts.
     steps: [
       [part(`${a} + ${b}`), part(String(a! + b!))],
       [part(`${a! + b!} - ${c}`), part(String(a! + b! - c!))],
@@ -51,7 +51,7 @@ function giveFeedback(item: SteppedItem, attempt: string): Feedback {
 
 const improve = (item: SteppedItem) => writeLines(item).join("\n");
 
-// What the model does by itself, and corrected. Without a warm start it hardly ever keeps to the form.
+// The model's attempts, by itself and corrected. Without a warm start it hardly ever keeps the form.
 const [rowsFile, lora] = process.argv.slice(2);
 const model = await localModel({ threads: 1, ...(lora !== undefined && { lora }) });
 const [item] = items;
@@ -70,7 +70,7 @@ for (const { item, turns, outcome } of trajectories) {
   console.log(`${item.id}: ${outcome}, attempts that can be parsed: ${turns.length}`);
 }
 
-// What is learned from that; right attempts alone if there was nothing to correct.
+// Training rows of these attempts; only right attempts if there was nothing to correct.
 const processed = postProcess(trajectories);
 const isCorrected = processed.improvements.length > 0;
 const rows = isCorrected ? correctionExamples(processed) : goldExamples(items);

@@ -1,4 +1,4 @@
-// Reconciles any two scorers: here a language model and words found in a text. npx tsx examples/two-scorers.ts
+// Reconciles any two scorers, here a language model and a word search. npx tsx examples/two-scorers.ts
 import { type RankingMethod, rankFromLogLikelihoods } from "equirank";
 
 const candidates = ["Venus", "Mercury", "Mars", "Saturn"];
@@ -7,11 +7,11 @@ const candidates = ["Venus", "Mercury", "Mars", "Saturn"];
 // examples, as the demo recorded it. It prefers Venus.
 const generator = [-1.44, -1.92, -2.0, -5.2];
 
-// The discriminator: whether the answer's words stand in a text that a search has found. It cannot tell Mercury from Mars.
+// The discriminator: whether a text that a search found contains the answer's words. It cannot tell Mercury from Mars.
 const found = "Mercury goes round the Sun in 88 days, Mars in 687.";
 const discriminator = candidates.map((candidate) => 2 * findShare(candidate, found));
 
-/** Share of a candidate's words that the text holds, 0 to 1. */
+/** The share of a candidate's words that the text contains, 0 to 1. */
 function findShare(candidate: string, text: string): number {
   const known = new Set(splitWords(text));
   const words = splitWords(candidate);
@@ -22,8 +22,8 @@ function splitWords(text: string): string[] {
   return text.toLowerCase().match(/\p{L}+/gu) ?? [];
 }
 
-// Scores are read as natural logarithms: here the odds of an answer whose words all stand in the text are e² times those of
-// one with none there. Such a factor says how much a scorer is trusted.
+// Scores are natural logarithms: here the odds of an answer with all its words in the text are e² times those of // one with
+// none. This factor says how far to trust the scorer.
 const methods: RankingMethod[] = ["generative", "discriminative", "equilibrium-discriminator"];
 for (const method of methods) {
   const { ranking } = rankFromLogLikelihoods({ candidates, generator, discriminator }, { method });

@@ -1,4 +1,5 @@
-// Prints how the regret of both players rises at first, while they leave their initial policies, and then falls. npx tsx examples/watch-the-regret.ts
+// Prints the regret of both players: it rises while they leave their initial policies, and then falls. npx tsx
+// examples/watch-the-regret.ts
 import { initialPolicies, solveSignalingGame } from "equirank/core";
 
 const { initialGenerator, initialDiscriminator } = initialPolicies({

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import type { Backend } from "./backends";
 import { draw, pick } from "./draw";
 import { drawFault, lastingStatuses, oddAnswers } from "./faults";
-import { rightAnswer } from "./right-answer";
 
 export interface FaultServerOptions {
   /** The same seed gives each request the same faults, whatever comes between. */
@@ -11,19 +11,39 @@ export interface FaultServerOptions {
   faultRate: number;
   /** Most faults that one request meets before it is answered rightly. */
   mostFaults: number;
+  /** What it is. */
+  backend: Backend;
 }
 
-/** Most next tokens that the chat lists: what it says of more must be learned. */
-const mostListed = 5;
-
-/** Why the server does not take this body as it is, in OpenAI's words; undefined where it does. */
-function refuseByLimit(sent: Readonly<Record<string, unknown>>): string | undefined {
+/** Why the server does not take this body as it is, with a status and in OpenAI's words; undefined where it does. */
+function refuseByLimit(
+  path: string,
+  sent: Readonly<Record<string, unknown>>,
+  { mostListed = 5, thinks = false }: Backend,
+): [number, string] | undefined {
   if (!("messages" in sent)) return undefined;
-  if (Number(sent.top_logprobs ?? 0) > mostListed) {
-    return `Invalid 'top_logprobs': integer above maximum value. Expected a value <= ${mostListed}, but got ${sent.top_logprobs} instead.`;
+  // Together has the number in the other one's place.
+  const count = Number(sent.top_logprobs ?? sent.logprobs ?? 0);
+  if (thinks && sent.logprobs) {
+    return [403, "You are not allowed to request logprobs from this model"];
   }
-  return "max_tokens" in sent
-    ? "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead."
+  if (count > mostListed) {
+    return [
+      400,
+      `Invalid 'top_logprobs': integer above maximum value. Expected a value <= ${mostListed}, but got ${count} instead.`,
+    ];
+  }
+  if (thinks && (sent.temperature ?? 1) !== 1) {
+    return [
+      400,
+      "Unsupported value: 'temperature' does not support this value with this model. Only the default (1) value is supported.",
+    ];
+  }
+  return path.endsWith("/chat/completions") && "max_tokens" in sent
+    ? [
+        400,
+        "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+      ]
     : undefined;
 }
 
@@ -32,6 +52,12 @@ const longestThoughtMs = 200;
 
 /** A request whose text holds this is refused for ever. */
 export const lastingMark = "[refused]";
+
+/** What such a request asks for is withheld by the service's filter. */
+export const filterMark = "[filtered]";
+
+/** A model that thinks needs more tokens than this. */
+const longestThought = 1000;
 
 /** A real HTTP server with the made-up model behind it, which fails in every known way and then answers rightly. */
 export class FaultServer {
@@ -42,8 +68,8 @@ export class FaultServer {
   /** Most requests that were under way at a time. */
   mostUnderWay = 0;
   private underWay = 0;
-  /** Requests that have met faults and were not answered since, by what they ask. */
-  private readonly pending = new Map<string, { faults: number; unusable: number }>();
+  /** What requests have met, by a number for what they ask; one that was answered rightly meets no more. */
+  private readonly met = new Map<number, { faults: number; unusable: number }>();
   private readonly server = createServer((request, response) => {
     this.underWay++;
     this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
@@ -72,17 +98,24 @@ export class FaultServer {
     let text = "";
     for await (const part of request) text += part;
     this.received++;
-    const { seed, faultRate, mostFaults } = this.options;
-    const sent = JSON.parse(text) as Record<string, unknown>;
-    const limit = refuseByLimit(sent);
+    const { seed, faultRate, mostFaults, backend } = this.options;
+    const path = request.url ?? "";
+    const sent = (text === "" ? {} : JSON.parse(text)) as Record<string, unknown>;
+    const limit = refuseByLimit(path, sent, backend);
     if (limit !== undefined) {
-      this.injected.set("a limit", (this.injected.get("a limit") ?? 0) + 1);
-      response.writeHead(400).end(JSON.stringify({ error: { message: limit } }));
+      const [status, message] = limit;
+      this.count(`a limit: ${message.replace(/\d+ instead/, "more")}`);
+      response.writeHead(status).end(JSON.stringify({ error: { message } }));
       return;
     }
-    const right = rightAnswer(request.url ?? "", sent);
-    const met = this.pending.get(text) ?? { faults: 0, unusable: 0 };
-    const by = [seed, text, met.faults];
+    const right = this.answerRightly(path, sent);
+    if (right === undefined) {
+      response.writeHead(404).end(JSON.stringify({ error: { message: "No such route" } }));
+      return;
+    }
+    const asked = draw("asked", path, text);
+    const met = this.met.get(asked) ?? { faults: 0, unusable: 0 };
+    const by = [seed, path, text, met.faults];
     const context = {
       response,
       right,
@@ -96,15 +129,29 @@ export class FaultServer {
       this.refuse(pick(lastingStatuses, draw("status", seed, text)), context);
     } else if (met.faults < mostFaults && draw("whether", ...by) < faultRate) {
       const [name, fault] = drawFault(right, met.unusable === 0, ...by);
-      this.injected.set(name, (this.injected.get(name) ?? 0) + 1);
+      this.count(name);
       const unusable = met.unusable + (fault.isUnusable ? 1 : 0);
-      this.pending.set(text, { faults: met.faults + 1, unusable });
+      this.met.set(asked, { faults: met.faults + 1, unusable });
       fault.answer(context);
     } else {
-      this.pending.delete(text);
+      this.met.set(asked, { faults: mostFaults, unusable: 1 });
       if (draw("odd", ...by) < 0.2) pick(oddAnswers, context.drawn)(context);
       else response.writeHead(200).end(JSON.stringify(right.body));
     }
+  }
+
+  private answerRightly(path: string, sent: Readonly<Record<string, unknown>>) {
+    const { dialect, thinks } = this.options.backend;
+    const right = dialect(path, sent);
+    if (JSON.stringify(sent).includes(filterMark) && right?.said) {
+      return { body: right.said(null, "content_filter") };
+    }
+    const isShort = Number(sent.max_completion_tokens) < longestThought;
+    return thinks && isShort && right?.said ? { body: right.said("", "length") } : right;
+  }
+
+  private count(name: string): void {
+    this.injected.set(name, (this.injected.get(name) ?? 0) + 1);
   }
 
   private refuse(

@@ -1,11 +1,13 @@
 import { inspect } from "node:util";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { openAICompatible } from "equirank";
+import { backends } from "./backends";
 import { FaultServer } from "./fault-server";
 import { allTasks } from "./tasks";
 
 export interface FaultRunOptions {
+  /** Name of the backend to ask. */
+  backend: string;
   /** Fewest requests that the server must get. */
   requests: number;
   /** Most requests under way at a time. */
@@ -50,6 +52,7 @@ const mostKept = 20;
  */
 export async function runFaults(options: FaultRunOptions): Promise<FaultRunReport> {
   const { requests, inFlight, seed, timeoutMs } = options;
+  const backend = backends[options.backend]!;
   const violations: string[] = [];
   const note = (violation: string) => {
     if (violations.length < mostKept) violations.push(violation.replaceAll(key, "[the key]"));
@@ -60,8 +63,8 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunRepor
   };
   process.on("unhandledRejection", onRejection).on("warning", onWarning);
 
-  const server = await FaultServer.start({ seed, faultRate, mostFaults });
-  const model = openAICompatible({
+  const server = await FaultServer.start({ seed, faultRate, mostFaults, backend });
+  const model = backend.create({
     baseUrl: server.baseUrl,
     model: "made-up",
     apiKey: key,
@@ -72,7 +75,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunRepor
     const seen = `${inspect(error, { depth: 9, showHidden: true })} ${JSON.stringify(error)}`;
     if (seen.includes(key)) note(`a key in an error: ${seen}`);
   };
-  const tasks = allTasks(checkSecrecy);
+  const tasks = allTasks(backend, checkSecrecy);
   const start = performance.now();
   let done = 0;
 
@@ -115,7 +118,7 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunRepor
   const injected = [...server.injected.values()].reduce((sum, count) => sum + count, 0);
   const seconds = (performance.now() - start) / 1000;
   const summary =
-    `${server.received} requests, ${server.mostUnderWay} at most under way, in ${seconds.toFixed(0)} s (seed ${seed}): ` +
+    `${options.backend}: ${server.received} requests, ${server.mostUnderWay} at most under way, in ${seconds.toFixed(0)} s (seed ${seed}): ` +
     `${injected} faults of ${server.injected.size} kinds; ${done} calls; heap ${heapBefore.toFixed(0)} MB after a ` +
     `fifth, ${heapAfter.toFixed(0)} MB at the end; ${violations.length || "no"} violations`;
   return { violations, summary };

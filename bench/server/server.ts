@@ -1,6 +1,6 @@
 /**
  * The server under test, in a process of its own: `echo` answers with the body that it was sent, by @hono/node-server alone;
- * `rank` is what `startServer()` starts, with recorded scores. It tells its address, and on request its processor time and
+ * `rank` is what `startServer()` starts, with recorded scores. It tells its address, and on request its processor time or
  * memory, by messages to its parent.
  */
 import { once } from "node:events";
@@ -9,13 +9,8 @@ import { serve } from "@hono/node-server";
 import { startServer } from "equirank/server";
 import { recordScores } from "./recorded-documents";
 
-/** What the process has used so far. */
-export interface Used {
-  /** Processor time in ms. */
-  processorMs: number;
-  /** Memory in use after the garbage was collected, in MB. */
-  heapMb: number;
-}
+/** What a parent may ask for: its processor time so far in ms, or its memory in MB. */
+export type Question = "processor" | "memory";
 
 async function start(mode: string | undefined): Promise<{ url: string; stop(): Promise<unknown> }> {
   if (mode === "rank") return startServer({ model: await recordScores(), port: 0 });
@@ -27,15 +22,20 @@ async function start(mode: string | undefined): Promise<{ url: string; stop(): P
   return { url: `http://127.0.0.1:${port}`, stop: async () => server.close() };
 }
 
-const server = await start(process.argv[2]);
-process.on("message", () => {
+function readProcessorMs(): number {
   const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** After the garbage was collected. That also throws compiled code away, so that no time may be measured soon after it. */
+function readHeapMb(): number {
   globalThis.gc?.();
-  const used: Used = {
-    processorMs: (user + system) / 1000,
-    heapMb: process.memoryUsage().heapUsed / 1e6,
-  };
-  process.send?.(used);
+  return process.memoryUsage().heapUsed / 1e6;
+}
+
+const server = await start(process.argv[2]);
+process.on("message", (question: Question) => {
+  process.send?.(question === "processor" ? readProcessorMs() : readHeapMb());
 });
 process.on("SIGTERM", async () => {
   await server.stop();

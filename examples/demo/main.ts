@@ -1,8 +1,8 @@
-// Ranks multiple-choice questions with a real model and shows how generator and discriminator moved.
+// Ranks multiple-choice questions with a real model and shows how the policies of generator and discriminator move.
 //
-//   npm run demo                                      12 questions, asked in one way
-//   npm run demo -- --all                             all 32, asked in two ways, and every method's accuracy
-//   npm run demo -- --data arc_easy.jsonl --limit 20  questions of your own, in any form that docs/your-data.md lists
+//   npm run demo                                      12 questions, with one elicitation
+//   npm run demo -- --all                             all 32, with two elicitations, and every method's accuracy
+//   npm run demo -- --data arc_easy.jsonl --limit 20  your own questions, in any layout that docs/your-data.md lists
 //   npm run demo -- --replay                          recorded scores, without the model; also with --all
 //   npm run demo -- --record                          ask the model everything again and keep its scores
 import { createHash } from "node:crypto";
@@ -16,7 +16,7 @@ import { type MultipleChoiceItem, parseFieldMap } from "../../src/internal";
 import { obtainModel, recordingFile, replayModel } from "./obtain-model";
 import { printItem } from "./print-item";
 import { printLargerModel } from "./print-larger-model";
-import { printMethods, printSummary } from "./print-summary";
+import { print, printMethods, printSummary } from "./print-summary";
 import { type DemoKind, type RankedItem, rankItems } from "./rank-items";
 
 /** Questions that are shown unless `--all` is given. */
@@ -33,9 +33,12 @@ async function main(): Promise<void> {
     console.log(
       `${items.length} questions; ${model.id}${isLive ? "" : " (recorded scores; no model is running)"}`,
     );
+    print(
+      "For each candidate (✓ is right): the generator's probability of giving it as the correct answer, and the discriminator's probability that it is correct, before → after the game. Below: the first choice of each player alone, and of the game.",
+    );
     const keeper = record ? recordModel(model, describeFile(model as LocalModel)) : undefined;
     const ranked: Partial<Record<DemoKind, RankedItem[]>> = {};
-    // One way of asking after the other: questions asked alike share most of their prompt.
+    // One elicitation after the other: questions that are asked alike share most of their prompt.
     for (const kind of all ? (["pointwise", "contrast"] as const) : (["pointwise"] as const)) {
       ranked[kind] = [];
       for await (const item of rankItems(keeper ?? model, items, kind, all)) {
@@ -53,7 +56,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** The demo's questions, first one on which the players disagree, neither is right, and the game settles it. */
+/** The demo's questions, beginning with one where the players disagree, neither is right, and the game finds the answer. */
 async function loadOwnItems(limit: number): Promise<MultipleChoiceItem[]> {
   const items = await loadAll({ task: fileURLToPath(new URL("questions.jsonl", import.meta.url)) });
   const isOpening = ({ id }: { id?: string }) => id === "demo-22";
@@ -96,7 +99,7 @@ function describeFile({ path }: LocalModel): Record<string, string> {
   };
 }
 
-// A reader that goes away, as after `| head`, ends the demo.
+// The demo ends when its reader does, as with `| head`.
 process.stdout.on("error", () => process.exit());
 
 main().catch((error: unknown) => {
@@ -105,7 +108,7 @@ main().catch((error: unknown) => {
   process.exitCode = 1;
 });
 
-/** What `parseArgs` says of arguments that it does not know. */
+/** Whether `parseArgs` refused unknown arguments. */
 function isUsageError(error: unknown): boolean {
   return (
     error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")

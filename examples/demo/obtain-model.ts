@@ -15,8 +15,8 @@ export interface DemoModel {
 export const recordingFile = new URL("recorded-scores.json", import.meta.url);
 
 /**
- * The local model, its engine installed and its file downloaded where they are missing; where that fails, the recording of
- * this demo's own questions, with the reason on the terminal.
+ * * The local model. Installs its engine and downloads its file if they are missing; if that fails, prints the reason and *
+ * returns the recording of this demo's questions instead.
  * @param mayReplay whether a recording of the questions exists
  */
 export async function obtainModel(mayReplay: boolean): Promise<DemoModel> {
@@ -49,7 +49,7 @@ async function loadLocalModel() {
   const model = await localModel({
     onProgress: ({ stage, completed, total }) => {
       const percent = Math.floor((100 * completed) / total);
-      // Elsewhere than on a terminal, a line for each quarter of a download says enough.
+      // Off a terminal, one line for each quarter of a download is enough.
       const step = isTerminal ? percent : 25 * Math.floor(percent / 25);
       if ((!isTerminal && stage !== "download") || step === told) return;
       told = step;

@@ -8,7 +8,7 @@ const textColumns = 34;
 /** Columns before what a player puts first. */
 const labelColumns = 20;
 
-/** Prints how both players' policies moved on one question, and what each of them and the game put first. */
+/** Prints how both players' policies moved on one question, and which candidate each player and the game put first. */
 export function printItem({ item, result: { ranking, elicitation } }: RankedItem, number: number) {
   const kind = elicitation?.kind ?? "";
   for (const [i, line] of wrapWords(`${number}. ${item.question}`, 78).entries()) {
@@ -43,7 +43,7 @@ export function printItem({ item, result: { ranking, elicitation } }: RankedItem
   }
 }
 
-/** The candidate of the highest value, the first of several. */
+/** The candidate with the highest value; of several, the first. */
 export function findFirst(
   ranking: readonly RankedCandidate[],
   value: (entry: RankedCandidate) => number,

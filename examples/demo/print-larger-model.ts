@@ -6,7 +6,7 @@ const log = fileURLToPath(
   new URL("../../bench/scores/arc_challenge-qwen2.5-coder-1.5b.jsonl.gz", import.meta.url),
 );
 
-/** Prints what the recorded scores of a larger model show, which can judge. */
+/** Prints what the recorded scores of a larger model, one that can judge, show. */
 export async function printLargerModel(): Promise<void> {
   const { entries, items, scores } = await evaluateScores([log], {
     lambda: [0.1],
@@ -17,7 +17,7 @@ export async function printLargerModel(): Promise<void> {
   const game = entries.find(({ name }) => name.startsWith("contrast equilibrium-discriminator"));
   if (greedy === undefined || game === undefined) return;
   print(
-    `A larger model, ${scores.models.generator.id}, asked ${items} questions of ${scores.task} by contrast: its likelihood alone is right on ${describeAccuracy(greedy)}, the game on ${describeAccuracy(game)} (npm run bench:results).`,
+    `Recorded from a larger model, ${scores.models.generator.id}, on ${items} questions of ${scores.task}: its likelihood alone gets ${describeAccuracy(greedy)} right, the game with contrast ${describeAccuracy(game)} (npm run bench:results).`,
   );
 }
 

@@ -5,7 +5,7 @@ import { type DemoKind, methods, type RankedItem } from "./rank-items";
 
 type Ranked = Partial<Record<DemoKind, RankedItem[]>>;
 
-/** Prints every method's accuracy under each way of asking. */
+/** Prints every method's accuracy with each elicitation. */
 export function printMethods(ranked: Ranked): void {
   const kinds = Object.keys(ranked) as DemoKind[];
   const count = ranked[kinds[0]!]!.length;
@@ -26,7 +26,7 @@ function describeAccuracy(right: number, count: number): string {
   return `${String(right).padStart(3)}  ${percent(proportion).padStart(3)} % (${percent(lower)} to ${percent(upper)})`;
 }
 
-/** Prints in a few lines what was seen under one way of asking. */
+/** Prints a short summary of the results with one elicitation. */
 export function printSummary(kind: string, ranked: readonly RankedItem[]): void {
   const seen = ranked.map(({ item, result: { ranking } }) => {
     const generator = findFirst(ranking, (entry) => entry.initialGenerator.correct).originalIndex;
@@ -51,7 +51,7 @@ export function printSummary(kind: string, ranked: readonly RankedItem[]): void 
   const p = exactMcNemar(won, lost);
   print(
     `${kind}: of ${seen.length} questions, the generator alone gets ${count(({ generator }) => generator)} right, the discriminator alone ${count(({ discriminator }) => discriminator)}, and the game ${count(({ game }) => game)} (95 % interval ${interval}).`,
-    `The players disagreed on ${disagreed}; the game settled ${settled} of these rightly. Against the generator alone it won ${won} and lost ${lost}${p > 0.05 ? ", which so few questions cannot tell from chance" : ""} (p = ${p.toFixed(2)}).`,
+    `The players disagreed on ${disagreed}, and the game got ${settled} of these right. Against the generator alone it won ${won} and lost ${lost} (p = ${p.toFixed(2)}${p > 0.05 ? ": so few questions do not tell this from chance" : ""}).`,
     describeJudge(ranked[0]),
   );
 }
@@ -62,11 +62,11 @@ function describeJudge(ranked: RankedItem | undefined): string {
   const { rightPairs, pairs, informative } = judge;
   const verdict =
     informative === null
-      ? "too few to tell it from guessing"
+      ? "too few to tell whether it can judge"
       : informative
         ? "better than guessing"
-        : "no better than guessing, so do not trust its part in the game";
-  return `On worked examples, the discriminator put ${rightPairs} of ${pairs} right answers above wrong ones: ${verdict}.`;
+        : "no better than guessing, so its judgements should not be trusted";
+  return `On ${pairs} questions with known answers, the discriminator put the right answer above a wrong one ${rightPairs} times: ${verdict}.`;
 }
 
 /** Prints paragraphs that fit 78 columns, after an empty line. */

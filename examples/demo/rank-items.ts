@@ -11,7 +11,7 @@ import {
 } from "equirank";
 import type { MultipleChoiceItem } from "../../src/internal";
 
-/** A way of asking that the demo shows. */
+/** An elicitation that the demo shows. */
 export type DemoKind = "pointwise" | "contrast";
 
 /** Methods for candidates that were not sampled. */
@@ -21,13 +21,13 @@ export const methods = rankingMethods.filter((method) => !samplingMethods.includ
 export interface RankedItem {
   item: MultipleChoiceItem;
   result: RankCandidatesResult;
-  /** Which candidate each method puts first, by its place in the item. */
+  /** The index in the item of the candidate that each method puts first. */
   first: Partial<Record<RankingMethod, number>>;
 }
 
 /**
  * Ranks the items one after another, with a line of progress on the terminal.
- * @param all whether to rank by every method, which asks the model nothing more
+ * @param all whether to rank by every method; the model is asked nothing more for that
  */
 export async function* rankItems(
   model: LanguageModel,
@@ -44,7 +44,7 @@ export async function* rankItems(
         question: item.question,
         candidates: item.candidates,
         model: cachedModel(model, cache),
-        // The paper's pair is asked as the paper asks it, without worked examples.
+        // The paper asks its pair without worked examples.
         elicitation: kind === "contrast" ? { kind, shots: [] } : kind,
         method,
       });

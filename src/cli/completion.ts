@@ -1,9 +1,9 @@
 import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 
-/** Shells that a completion script can be written for. */
+/** Shells for which a completion script can be written. */
 export const shells = ["bash", "zsh", "fish"] as const;
 
-/** What a script completes, read off the definitions of the commands. */
+/** What a script completes for one command, read from the command's definition. */
 interface CompletedCommand {
   name: string;
   summary: string;
@@ -14,12 +14,12 @@ interface CompletedOption {
   flag: string;
   description: string;
   takesValue: boolean;
-  /** Known values; empty where a file's name or anything else may follow. */
+  /** Known values; empty if a file name or anything else may follow. */
   values: readonly string[];
 }
 
 /**
- * A script that completes the commands, their options and the known values of these; anything else is completed as a file.
+ * A script that completes commands, options and the known values of options; anything else is completed as a file name.
  * @param program with all its commands
  */
 export function writeCompletion(
@@ -79,7 +79,7 @@ complete -o default -F _${name} ${name}
 `;
 }
 
-/** A text within single quotes, in which zsh's own marks are escaped. */
+/** A text for use in single quotes, with zsh's special characters escaped. */
 function quoteZsh(text: string): string {
   return text.replace(/[[\]:\\]/g, "\\$&").replaceAll("'", "'\\''");
 }

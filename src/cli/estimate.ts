@@ -3,11 +3,11 @@ import { wrapText } from "./terminal/text";
 
 /** What a command would cost, for `--dry-run`. */
 export interface Estimate {
-  /** Names what is counted, in the plural. */
+  /** The name of what is counted, in the plural. */
   unit: "questions" | "items";
   count: number;
   cost: Cost;
-  /** What is added the first time that a model is asked, if that is known. */
+  /** The additional cost when a model is asked for the first time, if known. */
   firstTime?: Cost;
 }
 
@@ -20,15 +20,21 @@ export function formatEstimate(
     return `${JSON.stringify({ dryRun: true, [unit]: count, ...cost, ...(firstTime && { firstTime }) })}\n`;
   }
   const first = firstTime
-    ? ` Once per model, ${describeCost(firstTime)} more prove what it can do and test it as a judge.`
+    ? ` For the first question to a model, add ${describeCost(firstTime)} to probe what it can do and test it as a judge.`
     : "";
   const text = `${count} ${unit} would take ${describeCost(cost)}.${first} Nothing was sent.`;
   return `${wrapText(text, columns).join("\n")}\n`;
 }
 
-function describeCost({ requests, promptTokens, generatedTokens }: Cost): string {
+function describeCost({
+  requests,
+  promptTokens,
+  generatedTokens,
+  thinkingTokens = 0,
+}: Cost): string {
   const generated = generatedTokens > 0 ? `at most ${format(generatedTokens)}` : "no";
-  return `at most ${format(requests)} requests, about ${format(promptTokens)} prompt tokens and ${generated} generated tokens`;
+  const thought = `, and at most ${format(thinkingTokens)} more if the model thinks before it answers`;
+  return `at most ${format(requests)} requests, about ${format(promptTokens)} prompt tokens and ${generated} generated tokens${thinkingTokens > 0 ? thought : ""}`;
 }
 
 /** @example format(12345) // "12,345" */

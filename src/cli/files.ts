@@ -4,8 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
 import type { RankingConfiguration } from "../internal";
 
-/**
- * The value that a JSON file holds.
+/* * The value in a JSON file.
  * @param parameter the command-line option that names the file
  * @throws InvalidArgumentError if the file cannot be read or is not JSON
  */
@@ -21,11 +20,10 @@ export async function readJsonFile(parameter: string, path: string): Promise<unk
   }
 }
 
-/**
- * The worked examples that `--shots` names: `none`, `default`, the first so many of the default ones, or a JSON file with
- * an array of `{ question, correct, incorrect }`. The ranking checks what the file holds, as it does for any caller.
+/* * The worked examples that `--shots` names: `none`, `default`, a number of the default ones, or a JSON file with
+ * an array of `{ question, correct, incorrect }`. The ranking checks the file's contents, as for any caller.
  * @param ownShots what `default` stands for
- * @throws InvalidArgumentError if there are not so many, or the file cannot be read or is not JSON
+ * @throws InvalidArgumentError if there are fewer, or the file cannot be read or is not JSON
  */
 export async function readShots(
   choice: string,
@@ -38,7 +36,7 @@ export async function readShots(
     throw new InvalidArgumentError(
       "--shots",
       choice,
-      `must be at most ${ownShots.length}: there are no more default shots. Name a file with your own`,
+      `must be at most ${ownShots.length}, the number of default shots; for more, name a file with your own`,
     );
   }
   return ownShots.slice(0, Number(choice));
@@ -46,7 +44,7 @@ export async function readShots(
 
 /**
  * The options in a file that `--config` names, as `equirank tune` and `diagnose` write them.
- * @throws InvalidArgumentError if the file cannot be read, or holds anything but usable options
+ * @throws InvalidArgumentError if the file cannot be read, or has anything but usable options
  */
 export async function readConfiguration(path: string): Promise<RankingConfiguration> {
   const value = await readJsonFile("--config", path);
@@ -59,14 +57,13 @@ export async function readConfiguration(path: string): Promise<RankingConfigurat
   }
 }
 
-/** A value as the text of a JSON file that people read too. */
+/** A value as the text of a JSON file that is readable for people. */
 export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/**
- * Writes texts into files of a folder, which is made where it is missing. Each file is written whole or not at all, also
- * when the process is killed.
+/* * Writes texts to files in a folder, which is created if it is missing. Each file is written whole or not at all, even
+ * if the process is killed.
  * @throws InvalidArgumentError if that fails
  */
 export async function writeFiles(
@@ -87,7 +84,7 @@ export async function writeFiles(
   }
 }
 
-/** The message of whatever was thrown. */
+/** The message of anything that was thrown. */
 export function describeReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -19,7 +19,7 @@ export function createMcpCommand() {
     .addOption(shared.debug);
 }
 
-/** Runs `equirank mcp` until its input ends or it is interrupted. Standard output is the protocol's alone. */
+/** Runs `equirank mcp` until its input ends or it is interrupted. Only the protocol writes to standard output. */
 export function runMcp(
   mcpArguments: ReturnType<ReturnType<typeof createMcpCommand>["opts"]>,
   context: CommandContext,
@@ -48,7 +48,7 @@ export function runMcp(
   });
 }
 
-/** @throws ModelUnavailableError where the SDK is not installed */
+/** @throws ModelUnavailableError if the SDK is not installed */
 async function loadServer() {
   try {
     const { StdioServerTransport } = await import("@modelcontextprotocol/sdk/server/stdio.js");

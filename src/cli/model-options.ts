@@ -12,21 +12,21 @@ export interface ModelArguments {
   model: ModelName;
   /** A LoRA adapter, for `local`. */
   lora?: string | undefined;
-  /** Address of the server, for servers and `hf`. */
+  /** The server's address, for servers and `hf`. */
   baseUrl?: string | undefined;
   /** Name of the environment variable that holds the key, for servers and `hf`. */
   apiKeyEnv?: string | undefined;
-  /** Put before every text that is scored, for servers and `hf`. */
+  /** Text before every prompt that is scored, for servers and `hf`. */
   promptPrefix?: string | undefined;
   /** Further headers, for servers. */
   header?: Readonly<Record<string, string>> | undefined;
-  /** Put into the body of every request, for `openai`. */
+  /** Parameters in the body of every request, for `openai`. */
   body?: Readonly<Record<string, unknown>> | undefined;
   /** Number of next tokens to list, for servers and `hf`. */
   topLogprobs?: number | undefined;
 }
 
-/** Servers that are told a model's name: the ways to ask them. */
+/** Kinds of servers that take a model's name. */
 export const serverKinds = [
   "openai",
   "vllm",
@@ -37,7 +37,7 @@ export const serverKinds = [
   "together",
 ] as const;
 
-/** A way to ask a server. */
+/** A kind of server. */
 export type ServerKind = (typeof serverKinds)[number];
 
 /** Which model `--model` names. */
@@ -50,14 +50,14 @@ export type ModelName =
 /** The forms of `--model`, in words. */
 const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
 
-/** A command that begins with the options that name a model, which {@link ModelArguments} holds. */
+/** A command that begins with the options of {@link ModelArguments}, which name a model. */
 export function createModelCommand(name: string) {
   return new Command(name)
     .optionsGroup("Model:")
     .addOption(
       new Option(
         "--model <model>",
-        `${modelForms} (scores kept by recordModel()); local:NAME downloads ${Object.keys(catalogue).join(", ")}`,
+        `${modelForms} (a recording of recordModel()); local:NAME downloads ${Object.keys(catalogue).join(", ")}`,
       )
         .argParser((text): ModelName => asOption(() => parseModel(text)))
         .default({ kind: "local", path: undefined } as ModelName, "local"),
@@ -65,38 +65,38 @@ export function createModelCommand(name: string) {
     .option("--lora <file>", "a LoRA adapter for the local model, a GGUF file")
     .option(
       "--base-url <url>",
-      "the server's address, or a dedicated endpoint for hf (default: that of the service, or this machine for servers that you run yourself)",
+      "the server's address, or a dedicated endpoint for hf (default: the service's, or this machine for servers that you run yourself)",
     )
     .option(
       "--api-key-env <name>",
-      "environment variable that holds the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN, but none with --base-url)",
+      "name of the environment variable with the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN; none with --base-url)",
     )
     .addOption(
       new Option(
         "--header <name:value>",
-        "a header for the server, for example of a gateway; repeat the option for each. Other users of this machine can read it: give keys by --api-key-env",
+        "a header for the server, for example for a gateway; repeat the option for each. Other users of this machine can read it, so use --api-key-env for keys",
       ).argParser(parseHeader),
     )
     .addOption(
       new Option(
         "--body <json>",
-        "parameters for openai:NAME to put into every request, such as '{\"top_k\": 0}'",
+        "parameters for every request to openai:NAME, such as '{\"top_k\": 0}'",
       ).argParser(parseBody),
     )
     .addOption(
       new Option(
         "--top-logprobs <count>",
-        "next tokens that the server lists where labels cannot be scored exactly, 2 to 20 (default: 20, or what the service takes)",
+        "how many next tokens the server lists if labels cannot be scored exactly, 2 to 20 (default: 20, or the service's limit)",
       ).argParser(wholeNumber(2, 20)),
     )
     .option(
       "--prompt-prefix <text>",
-      "text that a server needs before every prompt that it scores, such as the model's BOS text",
+      "text that the server needs before every prompt that it scores, such as the model's BOS text",
     )
     .optionsGroup("Options:");
 }
 
-/** Headers by name, this one among them. The value is not shown in an error. */
+/** Headers by name, with this one added. Errors do not show the value. */
 function parseHeader(
   text: string,
   previous: Readonly<Record<string, string>> = {},

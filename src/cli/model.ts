@@ -25,18 +25,17 @@ import { type ModelArguments, type ServerKind, serverKinds } from "./model-optio
 import type { Progress, ProgressDisplay } from "./terminal/progress";
 import type { Messages } from "./terminal/text";
 
-/** The variable in which keys of a service are usually kept. */
+/** The environment variable that usually has a service's key. */
 const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> = {
   openai: "OPENAI_API_KEY",
   together: "TOGETHER_API_KEY",
   hf: "HF_TOKEN",
 };
 
-/**
- * The key in the variable that the arguments name, which must then be set; or the key in the service's usual variable, which
- * need not be set and goes to the service's own address alone. Keys come from the environment because arguments are visible
+/* * The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
+ * which is sent only to the service's own address. Keys come from the environment because arguments are visible
  * to every process of the machine.
- * @throws InvalidArgumentError if the variable named is not set
+ * @throws InvalidArgumentError if the named variable is not set
  */
 function readKey(
   { model, baseUrl, apiKeyEnv }: ModelArguments,
@@ -59,7 +58,7 @@ function readKey(
   return key;
 }
 
-/** Says that the key in the usual variable is not sent, and how to send it; undefined where there is none or it is sent. */
+/** Says that the key in the usual variable is not sent, and how to send it; undefined if there is none or it is sent. */
 function noteUnsentKey(
   { model, baseUrl, apiKeyEnv }: ModelArguments,
   environment: NodeJS.ProcessEnv,
@@ -70,9 +69,8 @@ function noteUnsentKey(
   return `${usual} is set but not sent, since --base-url is given; to send it there, add --api-key-env ${usual}`;
 }
 
-/**
- * A model that answers from the recording in a file, as `recordModel()` makes it.
- * @throws InvalidArgumentError if the file holds none
+/* * A model that answers from a file with a recording of `recordModel()`.
+ * @throws InvalidArgumentError if the file has none
  */
 async function readRecording(path: string): Promise<LanguageModel> {
   const recording = await readJsonFile("--model recorded:", path);
@@ -82,16 +80,16 @@ async function readRecording(path: string): Promise<LanguageModel> {
   return recorded(recording as Recording);
 }
 
-/** A model, and how to free what it holds, where it holds anything. */
+/** A model, with a method to release its resources if it has any. */
 export type DisposableModel = LanguageModel & { dispose?(): Promise<void> };
 
-/** Loads a model, which takes a while for the local one: a display then shows how far that has come. */
+/** Loads a model. For the local one this takes a while, and a display shows its progress. */
 export type LoadModel = (
   signal: AbortSignal,
   display?: Pick<ProgressDisplay, "start" | "clear">,
 ) => Promise<DisposableModel>;
 
-/** How a server is asked, besides what the command line says. */
+/** How to ask a server, besides what the command line says. */
 export type ServerSettings = Pick<ServerOptions, "fetch" | "concurrency" | "maxRetries">;
 
 /** Checks what the command line says about the model, and returns how to load it. */
@@ -112,11 +110,11 @@ const serverModels: Record<ServerKind, (options: OpenAICompatibleOptions) => Lan
 };
 
 /**
- * The model that the command line names, to be loaded when a question needs it. The local model's engine is loaded only
- * where it is asked for.
+ * The model that the command line names, loaded when a question needs it. The local model's engine is loaded only for that
+ * model.
  * @returns a function that rejects with a ModelUnavailableError if the local model or its engine cannot be loaded, and
  * with an InvalidArgumentError if the recording cannot be read
- * @throws InvalidArgumentError for an argument that the model does not take, or a key that is missing
+ * @throws InvalidArgumentError for an argument that does not apply to the model, or a missing key
  */
 export const createModel: CreateModel = (modelArguments, environment, settings = {}) => {
   const { model, lora, baseUrl, promptPrefix, header, body, topLogprobs } = modelArguments;
@@ -169,7 +167,9 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
   }
 };
 
-/** Where the model's own server takes the requests of OpenAI's clients; undefined for a model without a server. */
+/**
+ * The address at which the model's own server takes requests of OpenAI's clients; undefined for a model without a server.
+ */
 export function findModelServer(
   modelArguments: ModelArguments,
   environment: NodeJS.ProcessEnv,
@@ -179,7 +179,7 @@ export function findModelServer(
   const apiKey = readKey(modelArguments, environment);
   const usual = model.kind === "openai" ? openAIAddress : usualAddresses[model.kind];
   const given = baseUrl?.replace(/\/+$/, "") ?? usual;
-  // Of OpenAI's API the address is the whole one; the others also take that of their server.
+  // For OpenAI's API, the address includes its path; for the others it may be just their server's.
   const isWhole = model.kind === "openai" || /\/v\d+$/.test(given);
   return {
     baseUrl: isWhole ? given : `${given}/v1`,
@@ -190,12 +190,12 @@ export function findModelServer(
 
 const loadingStages = { download: "downloading", verify: "verifying", load: "loading" };
 
-/** The progress of a local model's loading, in megabytes. */
+/** Shows the progress of loading a local model, in megabytes. */
 function showLoading(show: (progress: Progress) => void): LocalModelOptions["onProgress"] {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
   const resumed = new Map<string, number>();
   return ({ stage, completed, total }) => {
-    // What an earlier download left took no time.
+    // The part that an earlier download left took no time.
     if (!resumed.has(stage)) resumed.set(stage, completed);
     show({
       completed: megabytes(completed),
@@ -209,7 +209,7 @@ function showLoading(show: (progress: Progress) => void): LocalModelOptions["onP
 
 const serverForms = serverKinds.map((kind) => `${kind}:NAME`).join(", ");
 
-/** @throws InvalidArgumentError for an option that the model has no use for */
+/** @throws InvalidArgumentError for an option that does not apply to the model */
 function rejectUnusedArguments(modelArguments: ModelArguments): void {
   const { baseUrl, apiKeyEnv, promptPrefix, topLogprobs, header, body, model } = modelArguments;
   const isServer = serverKinds.some((kind) => kind === model.kind);

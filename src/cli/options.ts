@@ -23,7 +23,7 @@ export function wholeNumber(
   };
 }
 
-/** A number that `isUsable` accepts; `expected` says which ones those are. */
+/** A number that `isUsable` accepts; `expected` describes it. */
 function parseNumber(
   expected: string,
   isUsable: (value: number) => boolean,
@@ -38,7 +38,7 @@ function parseNumber(
 /** A share between 0 and 1, both excluded. */
 export const parseShare = parseNumber("number between 0 and 1", (value) => value > 0 && value < 1);
 
-/** One of the known names; another name is refused with the name that was probably meant. */
+/** One of the known names; another name is refused, and the error suggests the nearest one. */
 export function oneOf<T extends string>(known: readonly T[]): (text: string) => T {
   return (text) => {
     const found = known.find((name) => name === text);
@@ -49,12 +49,12 @@ export function oneOf<T extends string>(known: readonly T[]): (text: string) => 
   };
 }
 
-/** Values separated by commas, none of them twice. */
+/** Distinct values, separated by commas. */
 function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
   return (text) => {
     const values = text.split(",").map((part) => parse(part.trim()));
     if (new Set(values.map((value) => JSON.stringify(value))).size < values.length) {
-      throw new InvalidOptionError("It names something twice.");
+      throw new InvalidOptionError("It has the same value twice.");
     }
     return values;
   };
@@ -70,7 +70,7 @@ const solverKinds = ["exact", "pikl"] as const;
 /** The solver refuses λ outside these bounds. */
 const isUsableLambda = (value: number | undefined) => value! >= 1e-100 && value! <= 1e100;
 
-/** λ of both players, or of each as in `0.1/0.3`. */
+/** One λ for both players, or one for each, as in `0.1/0.3`. */
 function parseLambda(text: string): Lambda {
   const [generator, discriminator = generator, ...rest] = text.split("/").map(Number);
   if (rest.length > 0 || !isUsableLambda(generator) || !isUsableLambda(discriminator)) {
@@ -87,7 +87,7 @@ export const parseLambdas = listOf(parseLambda);
 const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
 const scorerNames = Object.keys(scorers) as Scorer[];
 
-/** The name of a pair of scorers, or two scorers as in `likelihood+channel`. */
+/** The name of a pair of scorers, or two scorers as in `likelihood+channel`, each also several as in `likelihood/contrast+yes-no`. */
 function parseElicitation(text: string): string {
   if (elicitationNames.includes(text)) return text;
   const parts = text.split("+");
@@ -96,11 +96,11 @@ function parseElicitation(text: string): string {
       `Allowed choices are ${elicitationNames.join(", ")}, or GENERATOR+DISCRIMINATOR.${describeSuggestion(text, elicitationNames)}`,
     );
   }
-  for (const part of parts) oneOf(scorerNames)(part);
+  for (const part of parts.flatMap((player) => player.split("/"))) oneOf(scorerNames)(part);
   return text;
 }
 
-/** What `read` gives; what it finds wrong is told as a fault of the option that is being read. */
+/** The result of `read`; its errors are reported as errors in the option that is being read. */
 export function asOption<T>(read: () => T): T {
   try {
     return read();
@@ -110,9 +110,8 @@ export function asOption<T>(read: () => T): T {
   }
 }
 
-/**
- * The options that several commands have, each under one name. A command takes one value of an option where it ranks in
- * one way, and a list where it compares several. Each command makes its own, since commander notes in them where they belong.
+/* * The options that several commands share. A command that ranks in one way takes one value of an option; a command that
+ * compares several takes a list. Each command creates its own, since commander writes the command's name into them.
  */
 export const createSharedOptions = () => ({
   task: new Option(
@@ -125,27 +124,24 @@ export const createSharedOptions = () => ({
   ),
   map: new Option(
     "--map <fields>",
-    "where rows have their parts, such as question=ctx,candidates=endings,answer=label; also id and passage, " +
+    "the fields with the parts of a row, such as question=ctx,candidates=endings,answer=label; also id and passage, " +
       "a.b for a field within a field, candidates=A+B+C+D for several, and first=1 where answers count from 1",
   ).argParser((text) => asOption(() => parseFieldMap(text))),
   offset: new Option("--offset <count>", "rows to skip at the beginning")
     .argParser(wholeNumber(0))
     .default(0),
-  skipBadRows: new Option(
-    "--skip-bad-rows",
-    "leave out rows that cannot be used, and say which they are",
-  ),
+  skipBadRows: new Option("--skip-bad-rows", "leave out rows that cannot be used, and list them"),
   config: new Option(
     "--config <file>",
     "take options from a file that equirank tune or diagnose wrote; options given here override it",
   ),
   elicitation: new Option(
     "--elicitation <pair>",
-    "how the model is asked: the name of a pair of scorers, or GENERATOR+DISCRIMINATOR, see below",
+    "how to ask the model: the name of a pair of scorers, or GENERATOR+DISCRIMINATOR, see below",
   ).argParser(parseElicitation),
   elicitations: new Option(
     "--elicitation <pairs>",
-    "how the model is asked: a list of pairs of scorers, each a name or GENERATOR+DISCRIMINATOR, see below",
+    "how to ask the model: a list of pairs of scorers, each a name or GENERATOR+DISCRIMINATOR, see below",
   ).argParser(
     listOf((text) => {
       const ofPaths = text.startsWith("paths:") ? "paths:" : "";
@@ -154,7 +150,7 @@ export const createSharedOptions = () => ({
   ),
   prompts: new Option(
     "--prompts <template>",
-    "completion, text for base models; chat, messages for chat models; or relevance, for documents and a query (default: completion)",
+    "completion (text, for base models), chat (messages, for chat models) or relevance (for documents and a query) (default: completion)",
   )
     .choices(Object.keys(promptTemplates))
     .argParser(oneOf(Object.keys(promptTemplates) as (keyof typeof promptTemplates)[])),
@@ -165,7 +161,7 @@ export const createSharedOptions = () => ({
   ),
   noJudgeTest: new Option(
     "--no-judge-test",
-    "do not test the discriminator on examples with known answers",
+    "do not test the discriminator on questions with known answers",
   ),
   elimination: new Option(
     "--elimination",
@@ -173,7 +169,7 @@ export const createSharedOptions = () => ({
   ),
   minimumConfidence: new Option(
     "--minimum-confidence <share>",
-    "abstain where the probability that the first candidate is right is below this, 0 to 1",
+    "abstain if the probability that the first candidate is right is below this, 0 to 1",
   ).argParser(parseShare),
   extract: new Option(
     "--extract <kind>",
@@ -181,7 +177,7 @@ export const createSharedOptions = () => ({
   )
     .choices(["any", "number"])
     .argParser(oneOf(["any", "number"] as const)),
-  method: new Option("--method <method>", "how candidates are ordered")
+  method: new Option("--method <method>", "how to order the candidates")
     .choices(rankingMethods)
     .argParser(oneOf(rankingMethods)),
   methods: new Option("--method <methods>", "a list of ways to order candidates").argParser(
@@ -212,9 +208,10 @@ export const createSharedOptions = () => ({
   temperature: new Option("--temperature <number>", "temperature of the samples").argParser(
     parseNumber("number from 0", (value) => value >= 0),
   ),
-  topP: new Option("--top-p <share>", "probability mass that samples are drawn from").argParser(
-    parseNumber("number above 0 and at most 1", (value) => value > 0 && value <= 1),
-  ),
+  topP: new Option(
+    "--top-p <share>",
+    "probability mass to draw samples from (nucleus sampling)",
+  ).argParser(parseNumber("number above 0 and at most 1", (value) => value > 0 && value <= 1)),
   maxTokens: new Option("--max-tokens <count>", "longest sampled text, in tokens").argParser(
     wholeNumber(1),
   ),
@@ -224,22 +221,23 @@ export const createSharedOptions = () => ({
   )
     .choices(poolingRules)
     .argParser(oneOf(poolingRules)),
-  seed: new Option("--seed <number>", "the same seed gives the same result").argParser(
-    wholeNumber(0, 2 ** 32 - 1),
-  ),
-  concurrency: new Option("--concurrency <count>", "calls to the model at the same time")
+  seed: new Option(
+    "--seed <number>",
+    "seed for all random draws; the same seed gives the same result",
+  ).argParser(wholeNumber(0, 2 ** 32 - 1)),
+  concurrency: new Option("--concurrency <count>", "most calls to the model at the same time")
     .argParser(wholeNumber(1))
     .default(16),
-  out: new Option("--out <folder>", "where results are written"),
+  out: new Option("--out <folder>", "folder for results"),
   dryRun: new Option(
     "--dry-run",
-    "send nothing: say how many requests and tokens the command would take",
+    "send nothing, but print how many requests and tokens the command would take",
   ),
   json: new Option("--json", "write the result as JSON"),
   debug: new Option("--debug", "show stack traces"),
 });
 
-/** The option for how many rows are used, `usual` unless told otherwise. */
+/** The option for the number of rows to use, by default `usual`. */
 export function limitOption(usual: number) {
   return new Option("--limit <count>", "most rows to use")
     .argParser(wholeNumber(1))
@@ -256,7 +254,7 @@ export function describeElicitations(): string {
   return alignColumns(
     Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [
       name,
-      `generator ${generator}, discriminator ${discriminator}`,
+      `generator ${[generator].flat().join(`/\n${" ".repeat(23)}`)}, discriminator ${discriminator}`,
     ]),
   );
 }
@@ -267,7 +265,7 @@ function alignColumns(rows: readonly (readonly [name: string, text: string])[]):
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");
 }
 
-/** ` Did you mean greedy?` for a name that resembles a known one; nothing otherwise. */
+/** ` Did you mean greedy?` for a name that resembles a known one; otherwise an empty text. */
 export function describeSuggestion(text: string, known: readonly string[]): string {
   const meant = suggestName(text, known);
   return meant === undefined ? "" : ` Did you mean ${meant}?`;

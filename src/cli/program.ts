@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
 import { shells, writeCompletion } from "./completion";
-import { createBenchCommand } from "./evaluation/bench-command";
+import { createBenchCommand, createReproduceCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createRepairCommand, runRepair } from "./evaluation/repair-command";
 import { createTuneCommand } from "./evaluation/tune-command";
@@ -12,16 +12,15 @@ import { type CommandContext, type ExitCode, exitCodes } from "./run";
 import { createServeCommand } from "./serve/serve-command";
 import { columnsOf, writeText } from "./terminal/text";
 
-/**
- * Runs the command line and returns its exit code. It touches nothing but its context: no global stream, and no exit.
- * @param commandArguments what follows the program's name
+/* * Runs the command line and returns its exit code. It uses only its context: no global streams, and it does not exit.
+ * @param commandArguments the arguments after the program's name
  */
 export async function runCli(
   commandArguments: readonly string[],
   context: CommandContext,
 ): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.answered;
-  // A reader that goes away is noticed where writing fails, not as an event that nobody handles.
+  // A closed reader is noticed where writing fails, not as an unhandled event.
   for (const stream of [context.stdout, context.stderr]) stream.on("error", () => {});
   const program = new Command("equirank")
     .description(
@@ -36,7 +35,7 @@ export async function runCli(
       getErrHelpWidth: () => columnsOf(context.stderr),
     })
     .showHelpAfterError("(equirank --help shows every command)");
-  // What only an evaluation needs is loaded where one is asked for.
+  // Modules for evaluation are loaded only by commands that need them.
   const commands = [
     createRankCommand().action(async (options) => {
       exitCode = await runRank(options, context);
@@ -53,6 +52,10 @@ export async function runCli(
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
     }),
+    createReproduceCommand().action(async (options) => {
+      const { runReproduce } = await import("./evaluation/run-reproduce");
+      exitCode = await runReproduce(options, context);
+    }),
     createRepairCommand().action(async (files, options) => {
       exitCode = await runRepair(files, options, context);
     }),
@@ -66,7 +69,7 @@ export async function runCli(
     new Command("completion")
       .summary("print a script that completes commands and options")
       .description(
-        "Print a script that completes commands, options and their values in a shell. " +
+        "Print a script with which a shell completes commands, options and their values. " +
           'In bash: eval "$(equirank completion bash)"; in zsh: source <(equirank completion zsh); ' +
           "in fish: equirank completion fish | source. Put that line into the shell's start-up file.",
       )

@@ -4,7 +4,7 @@ import type { CreateModel } from "./model";
 import type { ProgressDisplay } from "./terminal/progress";
 import { createMessages, isClosedPipe, type Messages, type OutputStream } from "./terminal/text";
 
-/** What the exit status says. Of everything that happens in a run, the highest code counts. */
+/** The exit codes. A run ends with the highest code of everything that happened. */
 export const exitCodes = {
   answered: 0,
   abstained: 1,
@@ -16,14 +16,14 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The exit code that an error stands for. */
+/** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof ModelError) return exitCodes.modelFailure;
   // All other foreseen errors are about arguments, data or logs.
   return EquirankError.isInstance(error) ? exitCodes.badInput : exitCodes.fault;
 }
 
-/** Everything that the program touches outside itself. */
+/** Everything outside itself that the program uses. */
 export interface CommandContext {
   stdin: Readable & { isTTY?: boolean };
   stdout: OutputStream;
@@ -31,7 +31,7 @@ export interface CommandContext {
   environment: NodeJS.ProcessEnv;
   /** Interrupts the run. */
   signal: AbortSignal;
-  /** Makes the models that arguments name. @default the real ones */
+  /** Creates the models that arguments name. @default the real ones */
   createModel?: CreateModel;
 }
 
@@ -39,20 +39,20 @@ export interface CommandContext {
 export interface RunOptions {
   /** Whether stack traces are shown. */
   debug: boolean | undefined;
-  /** Taken off the screen before anything else is written, and at the end. */
+  /** Cleared before anything else is written, and at the end. */
   progress: Pick<ProgressDisplay, "clear">;
-  /** Says what is complete and how to go on, as soon as the run is interrupted; undefined where there is nothing to say. */
+  /** Says what is complete and how to continue when the run is interrupted; undefined if there is nothing to say. */
   describeInterruption?: () => string | undefined;
 }
 
-/** Runs a command's work. A failure is reported on the error stream and told by the exit code. */
+/** Runs a command's work. A failure is reported on the error stream and by the exit code. */
 export async function runGuarded(
   { stderr, signal }: CommandContext,
   { debug = false, progress, describeInterruption }: RunOptions,
   work: (messages: Messages) => Promise<ExitCode>,
 ): Promise<ExitCode> {
   const messages = createMessages(stderr, progress, debug);
-  // At once, and not when all that is under way has ended.
+  // At once, without waiting for running calls to end.
   const tell = () => {
     const text = describeInterruption?.();
     if (text !== undefined) messages.note(text);

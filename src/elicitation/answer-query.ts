@@ -72,27 +72,23 @@ async function weighLabels(
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
   const ask = requireCapability(model, "nextTokenLogprobs", purpose);
-  const words = labels.flat();
+  const words = ([] as string[]).concat(...labels);
   const { logprobs, isBound, uncoveredMass, usage, warnings } = requireLabels(
     model.model.id,
     await ask(prompt, words, options),
     words.length,
   );
+  const logLikelihoods: number[] = [];
+  const bounds: number[] = [];
   let end = 0;
-  const pooled = labels.map(({ length }) => {
+  labels.forEach(({ length }, label) => {
     const start = end;
     end += length;
-    return poolLabels(logprobs.slice(start, end), isBound.slice(start, end));
+    const pooled = poolLabels(logprobs.slice(start, end), isBound.slice(start, end));
+    logLikelihoods.push(pooled.logMass);
+    if (pooled.isBound) bounds.push(label);
   });
-  return {
-    answer: {
-      logLikelihoods: pooled.map(({ logMass }) => logMass),
-      bounds: pooled.flatMap((label, i) => (label.isBound ? [i] : [])),
-      uncoveredMass,
-    },
-    usage,
-    warnings,
-  };
+  return { answer: { logLikelihoods, bounds, uncoveredMass }, usage, warnings };
 }
 
 /** What a model answers to a question about labels, counted among texts drawn from it at temperature 1. */

@@ -1,13 +1,31 @@
-import type { ModelUsage, Prompt } from "../models/language-model";
+import type { LanguageModel, ModelUsage, Prompt } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
-import { type FittedElicitation, queriesOf, queriesToAsk } from "./fit-elicitation";
+import { type FittedElicitation, queriesToAsk } from "./fit-elicitation";
 import { chooseTestShots, recallTest } from "./judge-test";
 import type { Players, ProvenModel } from "./players";
 import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
-import { countBytes } from "./scorers";
+import { countBytes, queriesOf } from "./scorers";
 
 /** What calls to models may cost at most, or did; `promptTokens` is an estimate. */
-export type Cost = Pick<ModelUsage, "requests" | "promptTokens" | "generatedTokens">;
+export type Cost = Pick<ModelUsage, "requests" | "promptTokens" | "generatedTokens"> & {
+  /**
+   * Tokens generated besides if a model turns out to think before it answers; those of one that is known to are in
+   * `generatedTokens`. @default 0
+   */
+  thinkingTokens?: number;
+};
+
+/** The most that a model generates for so many texts, with its room to think. */
+export function costOfTexts(
+  model: LanguageModel,
+  texts: number,
+  maxTokens: number,
+): Pick<Cost, "generatedTokens" | "thinkingTokens"> {
+  const { tokens, isKnown } = model.thinkingRoom?.() ?? { tokens: 0, isKnown: false };
+  const room = texts * tokens;
+  if (isKnown) return { generatedTokens: texts * maxTokens + room };
+  return { generatedTokens: texts * maxTokens, ...(room > 0 && { thinkingTokens: room }) };
+}
 
 /**
  * The most that asking about candidates costs: the calls that are made, each at what the model says of it, or else at a
@@ -116,7 +134,7 @@ export function costOfQuery(
     return {
       requests: samples,
       promptTokens: samples * promptTokens,
-      generatedTokens: samples * longestLabel,
+      ...costOfTexts(model, samples, longestLabel),
     };
   }
   const texts = "labels" in query ? query.labels.flat() : query.continuations;
@@ -147,29 +165,26 @@ export function estimateTokens(prompt: Prompt): number {
 export const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
 
 /** The larger of each number. */
-function largestCost(a: Cost, b: Cost): Cost {
-  return {
-    requests: Math.max(a.requests, b.requests),
-    promptTokens: Math.max(a.promptTokens, b.promptTokens),
-    generatedTokens: Math.max(a.generatedTokens, b.generatedTokens),
-  };
+function largestCost(...costs: readonly Cost[]): Cost {
+  return combineCosts(costs, (numbers) => Math.max(...numbers));
 }
 
 export function sumCosts(costs: readonly Cost[]): Cost {
-  return costs.reduce(
-    (total, cost) => ({
-      requests: total.requests + cost.requests,
-      promptTokens: total.promptTokens + cost.promptTokens,
-      generatedTokens: total.generatedTokens + cost.generatedTokens,
-    }),
-    noCost,
-  );
+  return combineCosts(costs, (numbers) => numbers.reduce((sum, number) => sum + number, 0));
 }
 
-export function scaleCost({ requests, promptTokens, generatedTokens }: Cost, by: number): Cost {
+export function scaleCost(cost: Cost, by: number): Cost {
+  return combineCosts([cost], ([number]) => number! * by);
+}
+
+function combineCosts(costs: readonly Cost[], combine: (numbers: number[]) => number): Cost {
+  const combined = (name: keyof Cost) => combine(costs.map((cost) => cost[name] ?? 0));
   return {
-    requests: requests * by,
-    promptTokens: promptTokens * by,
-    generatedTokens: generatedTokens * by,
+    requests: combined("requests"),
+    promptTokens: combined("promptTokens"),
+    generatedTokens: combined("generatedTokens"),
+    ...(costs.some((cost) => cost.thinkingTokens) && {
+      thinkingTokens: combined("thinkingTokens"),
+    }),
   };
 }

@@ -1,4 +1,4 @@
-import type { LogLikelihoods } from "../core/initial-policies";
+import { type LogLikelihoods, readLogOdds } from "../core/initial-policies";
 import type { LanguageModel, Message, ModelUsage, ModelWarning } from "../models/language-model";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
@@ -8,6 +8,7 @@ import {
   checkOptions,
   nonEmptyList,
   nonEmptyText,
+  type OptionSchemas,
   satisfies,
   trueOrFalse,
 } from "../shared/schema";
@@ -23,6 +24,7 @@ import {
 import { type JudgeTest, testOnce } from "./judge-test";
 import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./players";
+import { poolScores } from "./pool-scores";
 import type { Subject } from "./queries";
 import { type AskingSession, openSession } from "./session";
 
@@ -54,6 +56,8 @@ export interface ElicitationRequest {
 export interface ElicitationReport
   extends Omit<Elicited, "logLikelihoods" | "likelihood">,
     ScorerPair {
+  /** The same report of the further models, where a role has several. */
+  others?: ElicitationReport[];
   /** The name of the pair of scorers, or `"custom"`. */
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Why this pair: asked for, the default, or what is known of the model. */
@@ -109,15 +113,7 @@ export async function elicitLogLikelihoods(
 }
 
 function resolveRequest(request: ElicitationRequest) {
-  checkOptions("options", request, {
-    ...askingSchemas,
-    candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
-    likelihood: trueOrFalse,
-    drawn: satisfies(
-      (drawn) => typeof drawn === "object" && drawn !== null,
-      "the counts { correct, incorrect } of what was drawn",
-    ),
-  });
+  checkOptions("options", request, schemas);
   if (request.candidates === undefined) {
     throw new InvalidArgumentError(
       "options.candidates",
@@ -145,6 +141,16 @@ export const askingSchemas = {
   onProgress: callable(),
 };
 
+const schemas: OptionSchemas<ElicitationRequest> = {
+  ...askingSchemas,
+  candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
+  likelihood: trueOrFalse,
+  drawn: satisfies(
+    (drawn) => typeof drawn === "object" && drawn !== null,
+    "the counts { correct, incorrect } of what was drawn",
+  ),
+};
+
 /**
  * What the models say of the candidates, and the test of the judge.
  * @throws MissingCapabilityError if a model cannot give what the elicitation needs
@@ -164,13 +170,13 @@ export async function elicit(
     test ?? (elicitation.testJudge ? testJudge(session) : null),
   ]);
   const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
-  const { kind, reason, replaced, generator, discriminator, shots } = elicitation;
+  const { kind, reason, replaced, generator, discriminator, weights, shots } = elicitation;
   return {
     logLikelihoods,
     likelihood: plain,
     redraw,
     report: {
-      ...{ kind, reason, replaced, generator, discriminator },
+      ...{ kind, reason, replaced, generator, discriminator, ...(weights && { weights }) },
       shots: shots.length,
       ...provenance,
       judge,
@@ -202,4 +208,39 @@ async function testJudge(session: AskingSession): Promise<JudgeTest> {
   const outcome = testOnce(players.discriminator, elicitation, signal);
   const { usage: _, warnings: __, ...test } = await meter.count("judge-test", outcome);
   return test;
+}
+
+/**
+ * What several models said of the same candidates, as one: in each role their log-odds are pooled as those of several scorers are,
+ * every model once. The report is the first seat's, with those of the others in it.
+ * @param seats the models asked, in the order of the elicitations
+ */
+export function poolElicitations(
+  seats: readonly ModelRoles[],
+  elicitations: readonly Elicitation[],
+): Elicitation {
+  const [first, ...others] = elicitations;
+  if (others.length === 0) return first!;
+  const pool = (said: readonly LogLikelihoods[]) => {
+    const poolRole = (role: keyof ModelRoles) =>
+      poolScores(
+        said
+          .filter((_, i) => seats.findIndex((seat) => seat[role] === seats[i]![role]) === i)
+          .map((logLikelihoods) => readLogOdds(logLikelihoods)[role]),
+      );
+    const [generator, discriminator] = [poolRole("generator"), poolRole("discriminator")];
+    return {
+      logLikelihoods: { generator: generator.scores, discriminator: discriminator.scores },
+      effective: { generator: generator.effective, discriminator: discriminator.effective },
+    };
+  };
+  const { logLikelihoods, effective } = pool(elicitations.map((each) => each.logLikelihoods));
+  const redraw = (seed: number) =>
+    pool(elicitations.map((each) => each.redraw?.(seed) ?? each.logLikelihoods)).logLikelihoods;
+  return {
+    ...first!,
+    logLikelihoods,
+    redraw: elicitations.some((each) => each.redraw) ? redraw : undefined,
+    report: { ...first!.report, effective, others: others.map(({ report }) => report) },
+  };
 }

@@ -1,4 +1,5 @@
 import type { LogLikelihoods } from "../core/initial-policies";
+import type { PerPlayer } from "../core/solver-options";
 import { ModelResponseError } from "../shared/errors";
 import type { CountSampler } from "../statistics/counts";
 import { answerQuery } from "./answer-query";
@@ -9,13 +10,7 @@ import {
   standardErrorsOf,
 } from "./counted-answers";
 import type { ScorerPair } from "./elicitation-options";
-import {
-  type FittedElicitation,
-  isDrawnQuery,
-  isOneModel,
-  queriesOf,
-  queriesToAsk,
-} from "./fit-elicitation";
+import { type FittedElicitation, isDrawnQuery, isOneModel, queriesToAsk } from "./fit-elicitation";
 import type { Players, ProvenModel } from "./players";
 import {
   type Counts,
@@ -27,7 +22,15 @@ import {
   type QueryName,
   type Subject,
 } from "./queries";
-import { countBytes, isPair, readScorer, type Scorer, type ScorerValues } from "./scorers";
+import {
+  countBytes,
+  isPair,
+  type PlayerScorers,
+  poolScorers,
+  queriesOf,
+  readScorer,
+  type ScorerValues,
+} from "./scorers";
 import type { AskingSession } from "./session";
 
 /** What the models said of the candidates, and where it came from. */
@@ -40,6 +43,11 @@ export interface Elicited {
   uncoveredMass: number[] | null;
   /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound takes its place. */
   boundedCandidates: number[];
+  /**
+   * Where a player has several scorers or models, how many independent ones each player's are worth on this question: Kish's effective
+   * number, 1 for those that say the same of every candidate. Of several models it counts the models.
+   */
+  effective?: PerPlayer<number>;
   /** What was counted among samples in place of log-probabilities; empty where nothing was. */
   counted: CountedAnswer[];
   /**
@@ -86,7 +94,8 @@ export async function elicitScores(
       queries.map(async (query) => {
         const counting = countApart(elicitation.counting[role], calls++);
         const answering = answerQuery(players[role], query, role, { signal }, counting);
-        return { ...query, answer: (await meter.count(role, answering)).answer };
+        const { answer } = await meter.count(role, answering);
+        return { name: query.name, candidate: query.candidate, answer };
       }),
     );
   const names = queriesToAsk(players, elicitation, likelihood, drawn !== undefined);
@@ -101,8 +110,8 @@ export async function elicitScores(
           toDiscriminator.filter((query) => query.candidate === candidate),
         ),
       (judgements) =>
-        chooseNext(readValues(subject.candidates, elicitation.generator, generated), judgements),
-      (answers) => readValues(subject.candidates, elicitation.discriminator, answers),
+        chooseNext(readValues(subject.candidates, elicitation, "generator", generated), judgements),
+      (answers) => readValues(subject.candidates, elicitation, "discriminator", answers),
       toDiscriminator,
     );
     const discriminator = isOneModel(players) ? [...generated, ...judged] : judged;
@@ -136,9 +145,11 @@ export async function elicitScores(
 
 /** Whether the judge gives labels about each candidate in calls of its own, that nothing else is read from. */
 function isAskedApart(
-  { discriminator, counting }: FittedElicitation,
+  { discriminator, weights, counting }: FittedElicitation,
   names: readonly QueryName[],
 ): boolean {
+  // A pool depends on what is said of all candidates.
+  if (typeof discriminator !== "string" || weights !== undefined) return false;
   const isCounted = counting.generator !== undefined || counting.discriminator !== undefined;
   const isShared = names.length < queriesOf(discriminator).length;
   return !isCounted && !isShared && names.every((name) => labelQueries.has(name));
@@ -219,26 +230,30 @@ function readElicited(
   known: Record<keyof Players, readonly Answered[]>,
 ): Elicited {
   const answered = [...new Set([...known.generator, ...known.discriminator])];
-  const counted = answered.flatMap(describeCounts);
+  const bytes = candidates.map(countBytes);
+  const effective = (role: keyof Players) =>
+    poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
   return {
     logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
     likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
     uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
     boundedCandidates: findBounded(answered),
-    counted,
+    ...([pair.generator, pair.discriminator].flat().length > 2 && {
+      effective: { generator: effective("generator"), discriminator: effective("discriminator") },
+    }),
+    counted: describeCounts(answered),
   };
 }
 
-function describeCounts({ name, candidate, answer: { counted } }: Answered): CountedAnswer[] {
-  if (counted === undefined) return [];
-  return [
-    {
-      query: name,
-      candidate: candidate ?? null,
-      ...counted,
-      standardErrors: standardErrorsOf(counted),
-    },
-  ];
+function describeCounts(answered: readonly Answered[]): CountedAnswer[] {
+  const described: CountedAnswer[] = [];
+  for (const { name, candidate = null, answer } of answered) {
+    const { counted } = answer;
+    if (counted === undefined) continue;
+    const standardErrors = standardErrorsOf(counted);
+    described.push({ query: name, candidate, ...counted, standardErrors });
+  }
+  return described;
 }
 
 function readLogLikelihoods(
@@ -248,7 +263,7 @@ function readLogLikelihoods(
   known: Record<keyof Players, readonly Answered[]>,
 ): LogLikelihoods {
   const read = (role: keyof Players) => {
-    const values = readValues(candidates, pair[role], known[role]);
+    const values = readValues(candidates, pair, role, known[role]);
     requireFinite(values, candidates, players[role]);
     return values;
   };
@@ -264,15 +279,19 @@ function readLogLikelihoods(
 
 function readValues(
   candidates: readonly string[],
-  scorer: Scorer,
+  pair: ScorerPair,
+  role: keyof Players,
   known: readonly Answered[],
 ): ScorerValues {
-  return readScorer(scorer, collectAnswers(known), candidates.map(countBytes));
+  return readScorer(pair[role], collectAnswers(known), candidates.map(countBytes), pair.weights);
 }
 
 /** `[candidate]`, of the judge's words about the question itself and not about one without content. */
-function readUncoveredMass(discriminator: Scorer, judged: readonly Answered[]): number[] | null {
-  const [aboutQuestion] = queriesOf(discriminator);
+function readUncoveredMass(
+  discriminator: PlayerScorers,
+  judged: readonly Answered[],
+): number[] | null {
+  const aboutQuestion = queriesOf(discriminator).find((name) => labelQueries.has(name));
   const masses = judged.flatMap(({ name, candidate, answer }) =>
     name === aboutQuestion && candidate !== undefined ? (answer.uncoveredMass ?? []) : [],
   );
@@ -281,10 +300,11 @@ function readUncoveredMass(discriminator: Scorer, judged: readonly Answered[]): 
 
 /** A label stands for the candidate that the call is about, or else for the candidate in its place. */
 function findBounded(answered: readonly Answered[]): number[] {
-  const bounded = answered.flatMap(({ candidate, answer }) =>
-    (answer.bounds ?? []).map((label) => candidate ?? label),
-  );
-  return [...new Set(bounded)].sort((a, b) => a - b);
+  const bounded = new Set<number>();
+  for (const { candidate, answer } of answered) {
+    for (const label of answer.bounds ?? []) bounded.add(candidate ?? label);
+  }
+  return [...bounded].sort((a, b) => a - b);
 }
 
 /** A difference from log 0 is infinite: there is nothing to compare the answer with. */

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import type { LanguageModel } from "../models/language-model";
+import { InvalidArgumentError } from "../shared/errors";
 import {
   checkOptions,
+  nonEmptyList,
   type OptionSchemas,
   oneOf,
   satisfies,
@@ -16,12 +18,20 @@ import {
   type Shot,
 } from "./prompts";
 import type { Wording } from "./queries";
-import { type Scorer, scorerNames } from "./scorers";
+import {
+  nameScorers,
+  type PlayerScorers,
+  type Scorer,
+  type ScorerWeights,
+  scorerNames,
+} from "./scorers";
 
-/** A signal for each player. */
+/** A scorer for each player, or several. */
 export interface ScorerPair {
-  generator: Scorer;
-  discriminator: Scorer;
+  generator: PlayerScorers;
+  discriminator: PlayerScorers;
+  /** What the log-odds of each are multiplied by; absent where they count as they are. */
+  weights?: ScorerWeights;
 }
 
 /**
@@ -30,12 +40,17 @@ export interface ScorerPair {
  * `contrast` is the paper's way: the generator is asked for a correct and for an incorrect answer, the discriminator whether
  * an answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), the discriminator
  * s(y) - log P(y|a question without content), which leaves out how likely the answer is to be said at all. `choice` is
- * `contrast` with the generator choosing between lettered candidates, for models that only give labels.
+ * `contrast` with the generator choosing between lettered candidates, for models that only give labels. `panel` pools what the
+ * generator can be asked for, and needs no model that judges where its scorers are weighed, see {@link ElicitationOptions}.
  */
 export const elicitationKinds = {
   contrast: { generator: "contrast", discriminator: "yes-no" },
   pointwise: { generator: "likelihood", discriminator: "pointwise-mutual-information" },
   choice: { generator: "choice", discriminator: "yes-no" },
+  panel: {
+    generator: ["likelihood-per-token", "pointwise-mutual-information", "contrast"],
+    discriminator: "yes-no",
+  },
 } as const satisfies Record<string, ScorerPair>;
 
 /** Name of a pair of scorers, see {@link elicitationKinds}. */
@@ -59,12 +74,18 @@ export interface ElicitationOptions {
   kind?: ElicitationKind | FrequencyKind;
   /**
    * The signal that the generator's initial policy is made of. Where it comes from `kind` and is `contrast`, a model that
-   * cannot score given text chooses between letters instead; a signal given here is never replaced.
+   * cannot score given text chooses between letters instead; a signal given here is never replaced. Several are pooled without
+   * labels: by `weights`, or else by their z-scores among the candidates, each counting alike.
    * @default that of `kind`
    */
-  generator?: Scorer;
-  /** The signal that the discriminator's initial policy is made of. @default that of `kind` */
-  discriminator?: Scorer;
+  generator?: Scorer | readonly Scorer[];
+  /** The same of the discriminator's initial policy. @default that of `kind` */
+  discriminator?: Scorer | readonly Scorer[];
+  /**
+   * What the log-odds of each scorer are multiplied by, from 0 on: one for every scorer of both players. `equirank bench` estimates
+   * them from questions without labels, and `equirank tune` writes them into its configuration. @default none
+   */
+  weights?: ScorerWeights;
   /**
    * Worked examples put before the question; `[]` for none, as in the paper.
    * @default the library's eight where the generator's model scores given text, since a small model is right on up to 14 points
@@ -101,9 +122,10 @@ export function replacePair(
     kind: _kind,
     generator: _generator,
     discriminator: _discriminator,
+    weights: _weights,
     ...wording
   }: ElicitationOptions,
-  pair: Pick<ElicitationOptions, "kind" | "generator" | "discriminator">,
+  pair: Pick<ElicitationOptions, "kind" | "generator" | "discriminator" | "weights">,
 ): ElicitationOptions {
   return { ...wording, ...pair };
 }
@@ -136,10 +158,29 @@ const shotText = satisfies(
   "a text that is not empty: a shot is { question, correct, incorrect }",
 );
 
+const scorer = oneOf(scorerNames);
+const scorersOfPlayer = z.union(
+  [
+    scorer,
+    nonEmptyList(scorer, "a list of scorers").check(
+      z.refine((list) => new Set(list as Scorer[]).size === (list as Scorer[]).length),
+    ),
+  ],
+  `must be one of ${scorerNames.join(", ")}, or a list of them, none twice`,
+);
+
 const schemas: OptionSchemas<ElicitationOptions> = {
   kind: oneOf([...Object.keys(elicitationKinds), "frequency"]),
-  generator: oneOf(scorerNames),
-  discriminator: oneOf(scorerNames),
+  generator: scorersOfPlayer,
+  discriminator: scorersOfPlayer,
+  weights: z.partialRecord(
+    z.enum(scorerNames),
+    satisfies(
+      (weight) => typeof weight === "number" && weight >= 0 && weight < Infinity,
+      "a number from 0",
+    ),
+    "must be an object with a number from 0 for each scorer",
+  ),
   shots: z.array(
     z.looseObject(
       { question: shotText, correct: shotText, incorrect: shotText },
@@ -170,6 +211,7 @@ export function resolveElicitation(
   checkOptions("elicitation", options, schemas);
   const base = chooseKind(options, discriminator);
   const pair = choosePair(options, base);
+  requireWeights(pair);
   const { prompts = {}, testJudge } = options;
   // The library's examples are answers to questions, and no documents.
   const isOtherTask = isConversation || prompts === "relevance";
@@ -205,7 +247,7 @@ function fallBack(resolved: Omit<ResolvedElicitation, "fallback">): ResolvedElic
 export function nameOfPair(pair: ScorerPair): ElicitationKind | "custom" {
   const kinds = Object.keys(elicitationKinds) as ElicitationKind[];
   const isSame = (kind: ElicitationKind) =>
-    roles.every((role) => elicitationKinds[kind][role] === pair[role]);
+    roles.every((role) => nameScorers(elicitationKinds[kind][role]) === nameScorers(pair[role]));
   return kinds.find(isSame) ?? "custom";
 }
 
@@ -216,8 +258,9 @@ function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
   const asked = roles.filter((role) => options[role] !== undefined);
   const usual = elicitationKinds[base.kind === "frequency" ? "contrast" : base.kind];
   const pair = {
-    generator: options.generator ?? usual.generator,
-    discriminator: options.discriminator ?? usual.discriminator,
+    generator: simplify(options.generator ?? usual.generator),
+    discriminator: simplify(options.discriminator ?? usual.discriminator),
+    ...(options.weights && { weights: options.weights }),
   };
   const reason =
     asked.length === 1
@@ -225,6 +268,22 @@ function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
       : base.reason;
   const kind = base.kind === "frequency" ? base.kind : nameOfPair(pair);
   return { ...pair, kind, reason, replaced: base.replaced };
+}
+
+/** A list of one scorer is that scorer. */
+function simplify(asked: PlayerScorers): PlayerScorers {
+  return typeof asked !== "string" && asked.length === 1 ? asked[0]! : asked;
+}
+
+/** @throws InvalidArgumentError if some scorers have weights and others have none */
+function requireWeights({ weights, ...pair }: ScorerPair): void {
+  const missing = roles.flatMap((role) => pair[role]).find((name) => weights?.[name] === undefined);
+  if (weights === undefined || missing === undefined) return;
+  throw new InvalidArgumentError(
+    "elicitation.weights",
+    weights,
+    `must hold a weight for every scorer of both players, ${missing} among them`,
+  );
 }
 
 type ChosenKind = Pick<ChosenPair, "reason" | "replaced"> & {

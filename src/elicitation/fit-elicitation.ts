@@ -5,7 +5,7 @@ import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicita
 import { type Players, type ProvenModel, requireCapability } from "./players";
 import { defaultShots, mostLetters, type Shot } from "./prompts";
 import { planQueries, type QueryName } from "./queries";
-import { type Scorer, scorers } from "./scorers";
+import { queriesOf } from "./scorers";
 
 /** An elicitation as it is carried out with certain models. */
 export interface FittedElicitation
@@ -162,8 +162,4 @@ export function isDrawnQuery(name: QueryName): name is "correct" | "incorrect" {
 
 export function isOneModel({ generator, discriminator }: Players): boolean {
   return generator.model === discriminator.model;
-}
-
-export function queriesOf(scorer: Scorer): readonly QueryName[] {
-  return scorers[scorer].queries;
 }

@@ -1,4 +1,3 @@
-import { logOdds } from "../core/log-space";
 import {
   type ModelCallOptions,
   type ModelUsage,
@@ -14,7 +13,7 @@ import type { FittedElicitation } from "./fit-elicitation";
 import { keyOfModel, type ProvenModel } from "./players";
 import { defaultShots, type Shot } from "./prompts";
 import { collectAnswers, planQueries } from "./queries";
-import { countBytes, isPair, readScorer, type ScorerValues, scorers } from "./scorers";
+import { countBytes, queriesOf, readScorer, scoresOf } from "./scorers";
 
 /** How well the discriminator tells right answers from wrong ones where the right one is known. */
 export interface JudgeTest {
@@ -80,7 +79,7 @@ async function measureMargin(
   options: ModelCallOptions,
 ): Promise<{ margin: number; usage: ModelUsage; warnings: readonly ModelWarning[] }> {
   const candidates = isRightFirst ? [correct, incorrect] : [incorrect, correct];
-  const { queries } = scorers[elicitation.discriminator];
+  const queries = queriesOf(elicitation.discriminator);
   const answered = await Promise.all(
     planQueries(queries, { question, candidates }, elicitation).map(async (query) => ({
       ...query,
@@ -97,6 +96,7 @@ async function measureMargin(
     elicitation.discriminator,
     collectAnswers(answered),
     candidates.map(countBytes),
+    elicitation.weights,
   );
   const [first, second] = scoresOf(values);
   return {
@@ -104,13 +104,6 @@ async function measureMargin(
     usage: sumUsage(answered.map(({ usage }) => usage)),
     warnings: answered.flatMap(({ warnings }) => warnings ?? []),
   };
-}
-
-/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
-function scoresOf(values: ScorerValues): number[] {
-  if (!isPair(values)) return values;
-  const [correct, incorrect] = values;
-  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }
 
 type TestOutcome = JudgeTest & { usage: ModelUsage; warnings: readonly ModelWarning[] };
@@ -148,9 +141,16 @@ export function recallTest(
 
 /** Prompts may be functions, so they are told apart by what they make of a sample question. */
 function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicitation): string {
-  const { discriminator, shots, counting } = elicitation;
+  const { discriminator, weights, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };
-  const queries = planQueries(scorers[discriminator].queries, sample, elicitation);
-  const asking = [discriminator, shots, queries, counting.discriminator, proven.capabilities];
+  const queries = planQueries(queriesOf(discriminator), sample, elicitation);
+  const asking = [
+    discriminator,
+    weights,
+    shots,
+    queries,
+    counting.discriminator,
+    proven.capabilities,
+  ];
   return JSON.stringify([keyOfModel(model), ...asking]);
 }

@@ -142,9 +142,9 @@ export function planQueries(
   wording: Wording,
 ): ModelQuery[] {
   const { history = [] } = subject;
-  return [...names]
-    .flatMap((name) => plans[name](name, subject, wording))
-    .map((query) => ({ ...query, prompt: placeAfter(history, query.prompt) }));
+  const queries = [...names].flatMap((name) => plans[name](name, subject, wording));
+  if (history.length === 0) return queries;
+  return queries.map((query) => ({ ...query, prompt: placeAfter(history, query.prompt) }));
 }
 
 type Plan = (name: QueryName, subject: Subject, wording: Wording) => ModelQuery[];

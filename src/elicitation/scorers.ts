@@ -1,4 +1,6 @@
+import { logOdds } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
+import { type PooledScores, poolScores } from "./pool-scores";
 import type { QueryAnswer, QueryAnswers, QueryName } from "./queries";
 
 /**
@@ -133,22 +135,65 @@ export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 /** Every signal's name. */
 export const scorerNames = Object.keys(scorers) as readonly Scorer[];
 
+/** What a player's initial policy is made of: one scorer, or a pool of several. */
+export type PlayerScorers = Scorer | readonly Scorer[];
+
+/** What the log-odds of each scorer are multiplied by, from 0 on. */
+export type ScorerWeights = Partial<Record<Scorer, number>>;
+
+/** What a model has to be asked for these scorers. */
+export function queriesOf(asked: PlayerScorers): readonly QueryName[] {
+  return [...new Set([asked].flat().flatMap((scorer) => scorers[scorer].queries))];
+}
+
+/** The scorers' names as command lines take them. @example nameScorers(["likelihood", "contrast"]) // "likelihood/contrast" */
+export function nameScorers(named: PlayerScorers): string {
+  return [named].flat().join("/");
+}
+
 /** Whether a signal is log-probabilities under both v, rather than one score a candidate. */
 export function isPair(values: ScorerValues): values is [correct: number[], incorrect: number[]] {
   return typeof values[0] === "object";
 }
 
+/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
+export function scoresOf(values: ScorerValues): number[] {
+  if (!isPair(values)) return values;
+  const [correct, incorrect] = values;
+  // Of a candidate without any probability the odds are not defined; it comes last.
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
+}
+
 /**
- * The values of a signal.
+ * The values of a scorer, or of a pool of several, see {@link poolScores}.
  * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes
+ * @param weights of all scorers that are read; a single scorer with a weight is read as one score as well
  * @throws InvalidArgumentError if an answer is missing
  */
 export function readScorer(
-  scorer: Scorer,
+  asked: PlayerScorers,
   answers: QueryAnswers,
   byteCounts: readonly number[],
+  weights?: ScorerWeights,
 ): ScorerValues {
-  return scorers[scorer].read(answers, byteCounts);
+  if (typeof asked === "string" && weights === undefined) {
+    return scorers[asked].read(answers, byteCounts);
+  }
+  return poolScorers(asked, answers, byteCounts, weights).scores;
+}
+
+/** {@link readScorer} of scorers as one score, and how many independent ones they are worth. */
+export function poolScorers(
+  asked: PlayerScorers,
+  answers: QueryAnswers,
+  byteCounts: readonly number[],
+  weights?: ScorerWeights,
+): PooledScores {
+  const names = [asked].flat();
+  return poolScores(
+    names.map((scorer) => scoresOf(scorers[scorer].read(answers, byteCounts))),
+    weights && names.map((scorer) => weights[scorer] ?? 0),
+  );
 }
 
 /** @throws InvalidArgumentError if there is no such signal */
@@ -244,8 +289,9 @@ function subtract(values: readonly number[], from: readonly number[]): number[] 
 }
 
 const encoder = new TextEncoder();
+const isAscii = /^\p{ASCII}*$/u;
 
 /** Length of a text in UTF-8 bytes. */
 export function countBytes(text: string): number {
-  return encoder.encode(text).length;
+  return isAscii.test(text) ? text.length : encoder.encode(text).length;
 }

@@ -1,6 +1,6 @@
 import type { AnswerEquivalence } from "../answers/equivalence-classes";
 import { type Asked, placeAfter } from "../elicitation/conversation";
-import { costOfDrawn, noCost } from "../elicitation/cost";
+import { costOfDrawn, costOfTexts, noCost } from "../elicitation/cost";
 import { requireAnswerable } from "../elicitation/fit-elicitation";
 import type { AskingSession } from "../elicitation/session";
 import { InvalidArgumentError } from "../shared/errors";
@@ -70,7 +70,8 @@ export async function drawCandidates(
     options,
     afford: (wanted, samples) => {
       const texts = countTexts(samples);
-      const largestSample = { requests: 1, generatedTokens: maxTokens };
+      const { model } = players.generator;
+      const largestSample = { requests: 1, ...costOfTexts(model, 1, maxTokens) };
       return countAffordable(wanted, budget, meter.usage, largestSample, (more) =>
         costOfRanking(texts + more),
       );

@@ -13,7 +13,8 @@ import {
 import { assignRoles, type ModelRoles, proveRoles } from "../elicitation/players";
 import { mostLetters } from "../elicitation/prompts";
 import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../models/language-model";
-import { rankFromLogLikelihoods } from "../ranking/rank-from-log-likelihoods";
+import { resolveRankingOptions } from "../ranking/options";
+import { createRanker } from "../ranking/rank-from-log-likelihoods";
 import type { RankingEquilibrium, RankingWarning } from "../ranking/result";
 import { warnOfElicitation, warnOfModels } from "../ranking/warnings";
 import { InvalidArgumentError } from "../shared/errors";
@@ -89,10 +90,7 @@ export async function rankDocuments(
     elicitation: fitted.elicitation,
     signal,
   });
-  const told = [
-    ...warnOfElicitation(report, "equilibrium-discriminator"),
-    ...warnOfModels(warnings),
-  ];
+  const told = [...warnOfElicitation(report, byDiscriminator.method), ...warnOfModels(warnings)];
   const { scores, equilibrium, warnings: ofGame } = playGame(distinct, logLikelihoods);
   const scored = texts.flatMap((text, index) =>
     text === "" ? [] : [{ index, score: scores.get(text)! }],
@@ -127,6 +125,8 @@ async function fitToDocuments(
   };
 }
 
+const byDiscriminator = resolveRankingOptions({ method: "equilibrium-discriminator" });
+
 function playGame(
   candidates: readonly string[],
   logLikelihoods: LogLikelihoods,
@@ -139,10 +139,10 @@ function playGame(
     const score = judgeAlone(logLikelihoods.discriminator);
     return { scores: new Map([[candidates[0]!, score]]), equilibrium: null, warnings: [] };
   }
-  const { ranking, equilibrium, warnings } = rankFromLogLikelihoods({
+  const { ranking, equilibrium, warnings } = createRanker({
     candidates,
     ...logLikelihoods,
-  });
+  }).order(byDiscriminator);
   const scores = new Map(
     ranking.map(({ candidate, discriminator, unscored }) => [
       candidate,

@@ -3,12 +3,13 @@ import { rejectUnknownOptions } from "../shared/options";
 import { createChatRoute } from "./http/chat";
 import { createEchoRoute } from "./http/echo-route";
 import { createHttpClient, type HttpClient, type Post } from "./http/http-client";
-import { createChatOnlyModel, createHttpModel } from "./http/http-model";
+import { createChatOnlyModel, createHttpModel, recallChat } from "./http/http-model";
 import {
   checkHttpOptions,
   checkSecret,
   checkServerUrl,
   type HttpModelOptions,
+  hashSecrets,
   hashSettings,
   httpOptionNames,
 } from "./http/http-options";
@@ -81,11 +82,16 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
       const parameters = { ...target, ...withoutWholeTopP(body) };
       return client.chatCompletion(parameters as unknown as ChatArguments, callOptions);
     });
-  const chat = createChatRoute(chatCompletion, { topLogprobs, thinkingTokens });
-  const id = `hf:${model ?? endpointUrl}`;
   const settings = hashSettings({ promptPrefix, topLogprobs });
-  const fingerprint = `${endpointUrl ?? provider ?? "router"} ${settings}`;
-  if (!endpointUrl) return createChatOnlyModel(id, fingerprint, chat);
+  const identity = {
+    id: `hf:${model ?? endpointUrl}`,
+    fingerprint: `${endpointUrl ?? provider ?? "router"} ${settings}`,
+    access: hashSecrets([accessToken ?? ""]),
+    maxRetries: clientOptions.maxRetries,
+  };
+  const known = recallChat(identity);
+  const chat = createChatRoute(chatCompletion, { topLogprobs, thinkingTokens, known });
+  if (!endpointUrl) return createChatOnlyModel(identity, chat);
 
   const generate: Post = (body, read, signal) => {
     const headers = {
@@ -110,7 +116,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     createPrefillRoute(createGenerateReader(generate), promptPrefix),
     createEchoRoute(complete, promptPrefix),
   ];
-  return createHttpModel(id, fingerprint, { chat, routes });
+  return createHttpModel(identity, { chat, routes });
 }
 
 function checkTarget(options: HuggingFaceOptions): void {

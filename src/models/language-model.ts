@@ -139,6 +139,13 @@ export interface LanguageModel {
    */
   readonly fingerprint?: string;
 
+  /**
+   * Tells apart models that are the same to a cache and asked with different credentials, which may be allowed different
+   * things: a salted hash, which says nothing of the credential.
+   * @default none
+   */
+  readonly access?: string;
+
   /** What the model claims to be able to do. */
   readonly capabilities: ModelCapabilities;
 
@@ -152,6 +159,13 @@ export interface LanguageModel {
    * @default a request and a generated token for each text
    */
   largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
+
+  /**
+   * Tokens that each text drawn may take besides its `maxTokens` where the model thinks before it answers, and whether the
+   * model is known to.
+   * @default none
+   */
+  thinkingRoom?(): { tokens: number; isKnown: boolean };
 
   /**
    * Proves the claimed capabilities against the backend, once; its requests are not in the usage of later calls. Capabilities that do not hold come back false, with the

@@ -35,9 +35,8 @@ import { usualAddresses } from "./services";
  */
 export function ollama(options: ServerOptions): ChatOnlyModel {
   const defaults = { baseUrl: usualAddresses.ollama, topLogprobs: 20 };
-  const server = openServer(options, defaults);
-  const { model, fingerprint } = server;
-  return createChatOnlyModel(`ollama:${model}`, fingerprint, createOllamaRoute(server));
+  const server = openServer("ollama", options, defaults);
+  return createChatOnlyModel(server.identity, createOllamaRoute(server));
 }
 
 const token = z.object({ token: z.string(), logprob: z.number() });
@@ -56,8 +55,9 @@ const answerSchema = z.object({
 type Told = z.infer<typeof answerSchema>;
 
 function createOllamaRoute(server: OpenServer): ChatRoute {
-  const { model, promptPrefix, topLogprobs, thinkingTokens } = server;
-  const room = new ThinkingRoom(thinkingTokens);
+  const { model, promptPrefix } = server;
+  const { topLogprobs, thinkingTokens, known } = server.chat;
+  const room = new ThinkingRoom(thinkingTokens, known);
   const chat = server.postBeside("/api/chat");
   const generate = server.postBeside("/api/generate");
 
@@ -94,6 +94,8 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
   }
 
   return {
+    thinkingRoom: () => room.describe(),
+
     async labelLogprobs(prompt, labels, signal) {
       const { value, usage } = await request(
         prompt,

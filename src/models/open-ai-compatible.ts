@@ -2,10 +2,9 @@ import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { createChatRoute } from "./http/chat";
 import { createEchoRoute } from "./http/echo-route";
-import { connectServer, createHttpModel, type HttpModel } from "./http/http-model";
+import { createHttpModel, type HttpModel, openResolved } from "./http/http-model";
 import {
   checkServerOptions,
-  fingerprintOf,
   isPlainObject,
   type ServerOptions,
   serverOptionNames,
@@ -71,16 +70,15 @@ export function openAICompatible(options: OpenAICompatibleOptions): HttpModel {
   const { extraBody = {} } = options;
   const resolved = resolveAccess(options);
   checkExtraBody(extraBody);
-  const { model, promptPrefix, topLogprobs, thinkingTokens } = resolved;
-  const { post } = connectServer(resolved, findSecrets(extraBody));
-  const complete = (body: Record<string, unknown>) => ({ model, ...body, ...extraBody });
-
   // The names as well, since JSON leaves out those whose parameters are taken out.
   const names = Object.keys(extraBody).sort();
-  return createHttpModel(`openai:${model}`, fingerprintOf(resolved, { extraBody, names }), {
+  const settings = { extraBody, names };
+  const server = openResolved("openai", resolved, settings, findSecrets(extraBody));
+  const { model, promptPrefix, chat, identity, post } = server;
+  const complete = (body: Record<string, unknown>) => ({ model, ...body, ...extraBody });
+  return createHttpModel(identity, {
     chat: createChatRoute(post("/chat/completions", complete), {
-      topLogprobs,
-      thinkingTokens,
+      ...chat,
       isGreedy: !names.some((name) => steering.test(name)),
     }),
     routes: [createEchoRoute(post("/completions", complete), promptPrefix)],

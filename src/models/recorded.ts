@@ -46,8 +46,9 @@ export function recorded(recording: Recording): LanguageModel {
     capabilities: { ...recording.capabilities, sample: false },
     async scoreContinuations(prompt, continuations, { signal } = {}) {
       signal?.throwIfAborted();
+      const promptJson = JSON.stringify(prompt);
       const scores = continuations.map((continuation) => {
-        const entry = recording.continuations[keyOf(prompt, [continuation])];
+        const entry = recording.continuations[keyOf(promptJson, [continuation])];
         const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
         return { logLikelihood: logLikelihood ?? -Infinity, tokenCount };
       });
@@ -55,7 +56,7 @@ export function recorded(recording: Recording): LanguageModel {
     },
     async nextTokenLogprobs(prompt, labels, { signal } = {}): Promise<LabelLogprobs> {
       signal?.throwIfAborted();
-      const entry = recording.labels[keyOf(prompt, labels)];
+      const entry = recording.labels[keyOf(JSON.stringify(prompt), labels)];
       const [logprobs, uncoveredMass, bounds] = entry ?? refuse(recording, prompt);
       return {
         logprobs: logprobs.map((logprob) => logprob ?? -Infinity),
@@ -112,8 +113,9 @@ export function recordModel(
     ...(scoreContinuations && {
       async scoreContinuations(prompt, continuations, options) {
         const answer = await scoreContinuations.call(model, prompt, continuations, options);
+        const promptJson = JSON.stringify(prompt);
         for (const [i, { logLikelihood, tokenCount }] of answer.scores.entries()) {
-          const key = keyOf(prompt, [continuations[i]!]);
+          const key = keyOf(promptJson, [continuations[i]!]);
           recording.continuations[key] = [withoutInfinity(logLikelihood), tokenCount];
         }
         return answer;
@@ -123,7 +125,7 @@ export function recordModel(
       async nextTokenLogprobs(prompt, labels, options) {
         const answer = await nextTokenLogprobs.call(model, prompt, labels, options);
         const bounds = answer.isBound.flatMap((isBound, i) => (isBound ? [i] : []));
-        const key = keyOf(prompt, labels);
+        const key = keyOf(JSON.stringify(prompt), labels);
         recording.labels[key] = [
           answer.logprobs.map(withoutInfinity),
           answer.uncoveredMass,
@@ -146,7 +148,7 @@ function refuse(recording: Recording, prompt: Prompt): never {
   );
 }
 
-/** The first 24 hexadecimal digits of the SHA-256 of what was asked. */
-function keyOf(prompt: Prompt, texts: readonly string[]): string {
-  return sha256(JSON.stringify([prompt, ...texts])).slice(0, 24);
+/** The first 24 hexadecimal digits of the SHA-256 of what was asked: the JSON of the list of the prompt and the texts. */
+function keyOf(promptJson: string, texts: readonly string[]): string {
+  return sha256(`[${promptJson},${JSON.stringify(texts).slice(1)}`).slice(0, 24);
 }

@@ -12,9 +12,10 @@ interface Service {
 
 /**
  * Services that speak OpenAI's API, by name. Addresses and variables: https://console.groq.com/docs/openai,
- * https://api-docs.deepseek.com, https://fireworks.ai/docs/guides/querying-text-models,
- * https://docs.boundaryml.com/ref/llm-client-providers/openai-generic-open-router. Limits, such as that on top tokens, are
- * learned from the first refusal; Groq refuses to list any.
+ * https://docs.pipecat.ai/server/services/llm/deepseek, https://fireworks.ai/docs/guides/querying-text-models,
+ * https://openrouter.ai/docs/community/openai-sdk, https://ai.google.dev/gemini-api/docs/openai, and for Mistral
+ * https://reference.langchain.com/javascript/interfaces/_langchain_mistralai.ChatMistralAIInput.html. Limits are learned
+ * from the first refusal: Groq's page says that it refuses log-probabilities with 400.
  */
 const services = {
   openai: {

@@ -33,15 +33,11 @@ import { usualAddresses } from "./services";
  */
 export function textGenerationInference(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses.tgi, topLogprobs: 5 };
-  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, postBeside } = openServer(
-    options,
-    defaults,
-  );
+  const { promptPrefix, chat, identity, postBeside } = openServer("tgi", options, defaults);
   // Any other name than "tgi" is that of an adapter to be laid over the model (router/src/lib.rs, ChatRequest).
   const complete = (body: Record<string, unknown>) => ({ model: "tgi", ...withoutWholeTopP(body) });
-  const chat = postBeside("/v1/chat/completions", complete);
-  return createHttpModel(`tgi:${model}`, fingerprint, {
-    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
+  return createHttpModel(identity, {
+    chat: createChatRoute(postBeside("/v1/chat/completions", complete), chat),
     routes: [createPrefillRoute(createGenerateReader(postBeside("/generate")), promptPrefix)],
   });
 }

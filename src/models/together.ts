@@ -32,17 +32,11 @@ import { usualAddresses } from "./services";
  */
 export function together(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses.together, topLogprobs: 20 };
-  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, post } = openServer(
-    options,
-    defaults,
-  );
+  const { model, promptPrefix, chat, identity, post } = openServer("together", options, defaults);
   const named = (body: Record<string, unknown>) => ({ model, ...body });
   const askNamed = (body: Record<string, unknown>) => named(askedByLogprobs(body));
-  return createHttpModel(`together:${model}`, fingerprint, {
-    chat: createChatRoute(post("/chat/completions", askNamed), {
-      topLogprobs,
-      thinkingTokens,
-    }),
+  return createHttpModel(identity, {
+    chat: createChatRoute(post("/chat/completions", askNamed), chat),
     routes: [createPrefillRoute(createEchoReader(post("/completions", named)), promptPrefix)],
   });
 }

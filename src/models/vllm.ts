@@ -44,14 +44,11 @@ const remedy =
  */
 export function vllm(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses.vllm, topLogprobs: 20 };
-  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, post } = openServer(
-    options,
-    defaults,
-  );
+  const { model, promptPrefix, chat, identity, post } = openServer("vllm", options, defaults);
   const complete = post("/completions", (body) => ({ model, ...body }));
-  const chat = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
-  return createHttpModel(`vllm:${model}`, fingerprint, {
-    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
+  const talk = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
+  return createHttpModel(identity, {
+    chat: createChatRoute(talk, chat),
     routes: [
       createPrefillRoute(createPromptLogprobsReader(complete, remedy), promptPrefix),
       createEchoRoute(complete, promptPrefix, { takesLists: true, remedy }),

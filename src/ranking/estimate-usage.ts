@@ -4,13 +4,14 @@ import {
   costOfAsking,
   costOfDrawn,
   costOfOpenTests,
+  costOfTexts,
   estimateTokens,
   noCost,
   scaleCost,
   sumCosts,
 } from "../elicitation/cost";
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
-import { type Players, recallProof } from "../elicitation/players";
+import { type ModelRoles, type Players, recallProof } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
 /** What a call of `rankCandidates()` costs: requests and generated tokens at most, prompt tokens by estimate. */
@@ -36,7 +37,15 @@ export interface UsageEstimate extends Cost {
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
-  const { roles, source } = request;
+  const estimates = request.seats.map((roles) => estimateSeat(request, roles));
+  return {
+    ...sumCosts(estimates),
+    firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)),
+  };
+}
+
+function estimateSeat(request: RankingRequest, roles: ModelRoles): UsageEstimate {
+  const { source } = request;
   const isOneModel = roles.generator === roles.discriminator;
   const generator = recallProof(roles.generator);
   const discriminator = isOneModel ? generator : recallProof(roles.discriminator);
@@ -77,20 +86,18 @@ function estimateAsking(
 }
 
 function estimateDrawing(
-  { source, asked }: RankingRequest,
+  { source, asked, roles }: RankingRequest,
   { prompts, shots }: FittedElicitation,
 ): Cost {
   if (source.kind !== "generate") return noCost;
   const { count, correctness, maxTokens } = source.generate;
   const each = correctness.map((wanted) => {
     const prompt = placeAfter(asked.history, prompts.generation(asked.question, wanted, shots));
-    return { requests: 1, promptTokens: estimateTokens(prompt), generatedTokens: maxTokens };
+    const written = costOfTexts(roles.generator, 1, maxTokens);
+    return { requests: 1, promptTokens: estimateTokens(prompt), ...written };
   });
-  const { requests, promptTokens, generatedTokens } = scaleCost(
-    sumCosts(each),
-    count / each.length,
-  );
-  return { requests, promptTokens: Math.ceil(promptTokens), generatedTokens };
+  const drawing = scaleCost(sumCosts(each), count / each.length);
+  return { ...drawing, promptTokens: Math.ceil(drawing.promptTokens) };
 }
 
 /** A short request at least for each thing that a model claims to be able to do. */

@@ -1,5 +1,10 @@
-import { type InitialPolicies, isScoreVector, type LogLikelihoods } from "../core/initial-policies";
-import { logOdds, logSumExp } from "../core/log-space";
+import {
+  type InitialPolicies,
+  isScoreVector,
+  type LogLikelihoods,
+  readLogOdds,
+} from "../core/initial-policies";
+import { logSumExp } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 
 /**
@@ -138,23 +143,13 @@ const logLinearPool: Baseline = (scored) => {
  * normalizations of the initial policies, which saturate near 0 and 1, it is the best choice there is where both scorers are
  * calibrated and independent given the answer (naive Bayes).
  */
-const logOddsSum: Baseline = ({ logLikelihoods: { generator, discriminator } }) => {
-  const generated = readGenerator(generator);
-  return readDiscriminator(discriminator).map((judged, y) =>
+const logOddsSum: Baseline = ({ logLikelihoods }) => {
+  const { generator, discriminator } = readLogOdds(logLikelihoods);
+  return discriminator.map((judged, y) =>
     // What a player rules out stays out, however sure the other is.
-    judged === -Infinity || generated[y] === -Infinity ? -Infinity : judged + generated[y]!,
+    judged === -Infinity || generator[y] === -Infinity ? -Infinity : judged + generator[y]!,
   );
 };
-
-function readGenerator(generator: LogLikelihoods["generator"]): number[] {
-  if (isScoreVector(generator)) return Array.from(generator);
-  return Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!));
-}
-
-function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): number[] {
-  if (isScoreVector(discriminator)) return Array.from(discriminator);
-  return Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!));
-}
 
 /** How often each answer was sampled: self-consistency (Wang et al., arXiv 2203.11171). */
 const majorityVote: Baseline = ({ samples }) => {

@@ -10,7 +10,7 @@ import {
   resolveElicitation,
 } from "../elicitation/elicitation-options";
 import type { ElicitationProgress } from "../elicitation/meter";
-import { assignRoles, type ModelRoles } from "../elicitation/players";
+import { assignSeats, type ModelPanel, type ModelRoles } from "../elicitation/players";
 import type { Budget, DrawnSample } from "../generation/draw-samples";
 import {
   type GenerateOptions,
@@ -19,7 +19,7 @@ import {
 } from "../generation/generate-options";
 import type { ExtractAnswer } from "../generation/group-samples";
 import { cachedModel } from "../models/cache/cached-model";
-import type { ScoreCache } from "../models/cache/stores";
+import { memoryCache, type ScoreCache } from "../models/cache/stores";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import {
@@ -69,8 +69,12 @@ export interface RankCandidatesOptions extends RankingOptions {
   samples?: readonly (string | GivenSample)[];
   /** Samples are drawn from the generator. `{}` for the defaults. */
   generate?: GenerateOptions;
-  /** The language model, or one for each role when two models play. */
-  model: LanguageModel | ModelRoles;
+  /**
+   * The language model, or one for each role when two models play. A role may have several, `{ generator: [a, b], discriminator: [c,
+   * d] }`: each is asked in full, and what those of a role say is pooled by z-scores among the candidates. Candidates or samples are
+   * then given, and `exhaustive` is left out.
+   */
+  model: LanguageModel | ModelRoles | ModelPanel;
   /**
    * How the model is asked.
    * @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels, or "frequency" for one that
@@ -134,7 +138,10 @@ export type CandidateSource =
 export interface RankingRequest {
   asked: Asked;
   source: CandidateSource;
+  /** Those of the first seat. */
   roles: ModelRoles;
+  /** Pairs of models that are asked, more than one where a role has several. */
+  seats: readonly ModelRoles[];
   elicitation: ResolvedElicitation;
   ranking: ResolvedRankingOptions;
   equivalence: AnswerEquivalence | undefined;
@@ -181,10 +188,11 @@ function isSample(value: unknown): boolean {
  */
 export function resolveRankCandidates(options: RankCandidatesOptions): RankingRequest {
   checkOptions("options", options, schemas);
-  const { cache, rank = "answers", budget = {} } = options;
+  const { rank = "answers", budget = {} } = options;
   checkOptions("options.budget", budget, { requests: bound, tokens: bound });
   const ranking = resolveRanking(options);
-  const roles = assignRoles(options.model);
+  const seats = assignSeats(options.model);
+  const roles = seats[0]!;
   const source = resolveSource(options, ranking.method);
   if (rank === "paths" && /^best-/.test(ranking.method)) {
     throw new InvalidArgumentError(
@@ -201,11 +209,22 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
   );
   const readsJudge = !methodsWithoutJudge.includes(ranking.method);
   const { exhaustive = true } = options;
-  if (!exhaustive) requireProof(ranking, source);
+  if (!exhaustive) requireProof(ranking, source, seats);
+  if (seats.length > 1 && source.kind === "generate") {
+    throw new InvalidArgumentError(
+      "options.model",
+      options.model,
+      "must be one model for each role where generate is given: draw from one of them, and give samples",
+    );
+  }
+  // What a model is asked in several seats is asked once.
+  const cache = options.cache ?? (seats.length > 1 ? memoryCache() : undefined);
+  const kept = cache === undefined ? seats : seats.map((seat) => keepAnswers(seat, cache));
   return {
     asked,
     source,
-    roles: cache === undefined ? roles : keepAnswers(roles, cache),
+    roles: kept[0]!,
+    seats: kept,
     elicitation: readsJudge ? resolved : { ...resolved, fallback: undefined },
     ranking,
     equivalence: options.equivalence,
@@ -227,10 +246,12 @@ const smallestProvenLambda = 0.01;
 function requireProof(
   { method, elimination, minimumConfidence, solver }: ResolvedRankingOptions,
   { kind }: CandidateSource,
+  seats: readonly ModelRoles[],
 ): void {
   const { generator, discriminator } = solver.lambda;
   const isProven =
     kind === "candidates" &&
+    seats.length === 1 &&
     method === "equilibrium-generator" &&
     !elimination &&
     minimumConfidence === 0 &&
@@ -240,7 +261,7 @@ function requireProof(
   throw new InvalidArgumentError(
     "options.exhaustive",
     false,
-    `must be true or left out, unless candidates are given, method is "equilibrium-generator", there is neither elimination nor a minimum confidence, and the solver is exact with lambda >= ${smallestProvenLambda}: elsewhere every judgement can change the winner`,
+    `must be true or left out, unless candidates are given, each role has one model, method is "equilibrium-generator", there is neither elimination nor a minimum confidence, and the solver is exact with lambda >= ${smallestProvenLambda}: elsewhere every judgement can change the winner`,
   );
 }
 

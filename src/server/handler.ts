@@ -71,9 +71,7 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     const name = route?.name ?? nameOf(path);
     const exchange = new Exchange(request, name, resolved, metrics, () => isStopping);
     try {
-      const simple = await answerSimple(request, path);
-      if (simple !== undefined) return exchange.answer(simple);
-      if (route === undefined) throw new Failure(404, "not-found", "There is no such route.");
+      if (route === undefined) return exchange.answer(await answerSimple(request, path, name));
       requireMethod(request, "POST");
       requireKey(request);
       const plan = route.plan(await readBody(request, resolved.limits), resolved);
@@ -85,10 +83,9 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     }
   }
 
-  /** The answer of a route that takes no body; undefined for the others. */
-  async function answerSimple(request: Request, path: string): Promise<Reply | undefined> {
-    const name = nameOf(path);
-    if (name === "none") return undefined;
+  /** The answer of a route that takes no body. */
+  async function answerSimple(request: Request, path: string, name: RouteName): Promise<Reply> {
+    if (name === "none") throw new Failure(404, "not-found", "There is no such route.");
     requireMethod(request, "GET");
     if (name === "health") {
       return isStopping

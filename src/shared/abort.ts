@@ -31,7 +31,16 @@ export function untilAborted<T>(work: Promise<T>, signal: AbortSignal | undefine
   return new Promise<T>((resolve, reject) => {
     const forget = onAbort(signal, () => reject(signal.reason));
     if (signal.aborted) reject(signal.reason);
-    work.then(resolve, reject).finally(forget);
+    work.then(
+      (result) => {
+        forget();
+        resolve(result);
+      },
+      (error) => {
+        forget();
+        reject(error);
+      },
+    );
   });
 }
 
@@ -64,7 +73,7 @@ export function abortTogether<T>(
 ): Promise<T> {
   return withController(signal, async (controller) => {
     try {
-      return await untilAborted(start(controller.signal), controller.signal);
+      return await untilAborted(start(controller.signal), signal);
     } catch (error) {
       controller.abort(error);
       throw error;

@@ -1,5 +1,20 @@
 import { shareTask } from "./abort";
 
+/** What is kept under a key, made where there is nothing; with one key too many, that used longest ago is forgotten. */
+export function recallRecent<T>(
+  kept: Map<string, T>,
+  key: string,
+  limit: number,
+  create: () => T,
+): T {
+  const found = kept.get(key) ?? create();
+  // A map keeps the order of insertion, so the key used longest ago comes first.
+  kept.delete(key);
+  kept.set(key, found);
+  if (kept.size > limit) kept.delete(kept.keys().next().value!);
+  return found;
+}
+
 interface Entry<T> {
   run: (signal?: AbortSignal) => Promise<T>;
   /** Once the task has succeeded. */
@@ -25,11 +40,14 @@ export class TaskMemory<T> {
     run: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<{ result: T; isFirst: boolean }> {
-    const entry = this.entries.get(key) ?? { run: shareTask(run) };
-    // A map keeps the order of insertion, so the key used longest ago comes first.
-    this.entries.delete(key);
-    this.entries.set(key, entry);
-    if (this.entries.size > this.limit) this.entries.delete(this.entries.keys().next().value!);
+    const entry = recallRecent(
+      this.entries,
+      key,
+      this.limit,
+      (): Entry<T> => ({
+        run: shareTask(run),
+      }),
+    );
     try {
       const result = await entry.run(signal);
       const isFirst = entry.result === undefined;
@@ -40,6 +58,10 @@ export class TaskMemory<T> {
       if (!signal?.aborted && this.entries.get(key) === entry) this.entries.delete(key);
       throw error;
     }
+  }
+
+  forget(key: string): void {
+    this.entries.delete(key);
   }
 
   clear(): void {

@@ -156,7 +156,7 @@ describe("equirank bench --batch", () => {
     expect(stderr).toContain("15 of 15 answers are in the log");
     expect(await readScores("batch")).toEqual(live);
     expect((await bench("batch", ...pair, "--batch", "write")).stdout).toBe(
-      "Nothing is left to ask.\n",
+      "All requests are answered.\n",
     );
   });
 
@@ -256,7 +256,7 @@ describe("equirank bench --batch", () => {
     const more = ["--elicitation", "choice", "--top-logprobs", "5", "--batch", "read", results];
     const { exitCode, stderr } = await bench("other", ...more);
     expect(exitCode).toBe(3);
-    expect(stderr).toContain("none of the results answers what this run asks");
+    expect(stderr).toContain("none of the results belongs to this run");
   });
 
   it("refuses files without results, and models whose servers take no batches", async () => {

@@ -157,7 +157,7 @@ describe("equirank bench", () => {
     const { exitCode, stderr } = await bench("other", ["--shots", "9"]);
     expect({ exitCode, stderr }).toEqual({
       exitCode: 2,
-      stderr: expect.stringContaining("--shots must be at most 8: there are no more default shots"),
+      stderr: expect.stringContaining("--shots must be at most 8, the number of default shots"),
     });
   });
 
@@ -243,7 +243,7 @@ describe("a run that ends early", () => {
     expect(early.exitCode).toBe(130);
     expect(early.stdout).toBe("");
     expect(early.stderr).toContain(
-      `note: interrupted; 3 of 7 items in ${join(folder, "out")} are complete. Run the same command again to go on`,
+      `note: interrupted; 3 of 7 items in ${join(folder, "out")} are complete. Run the same command again to continue`,
     );
     const partial = await bench("out", ["--elicitation", "pointwise", "--report"]);
     expect(partial.stdout).toContain("This report is partial: 4 items");

@@ -90,7 +90,7 @@ test("an interrupt ends the wait for input with status 130, and keeps what was d
   child.kill("SIGINT");
   expect(await closed).toEqual([130, null]);
   expect(await stderr).toBe(
-    "equirank: note: interrupted; 1 question is ranked. To go on, give the lines from 2 on\n",
+    "equirank: note: interrupted; 1 question is ranked. To continue, give the lines from 2 on\n",
   );
   expect(JSON.parse(String(line))).toMatchObject({ best: "Paris" });
 });

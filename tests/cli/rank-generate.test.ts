@@ -68,7 +68,7 @@ describe("--generate", () => {
       { model, columns: 100 },
     );
     expect(model.calls).toHaveLength(3);
-    expect(stdout).toContain("3 samples, no more fitted into --budget-requests");
+    expect(stdout).toContain("3 samples, --budget-requests allowed no more");
     expect(stdout).toContain("none: for a vote, no model needs to be asked");
   });
 
@@ -88,14 +88,14 @@ describe("--generate", () => {
       { model: createModel(), columns: 100 },
     );
     expect(stdout).toMatch(
-      /of 200 rankings by counts drawn anew, \d+ % put the same candidate first/,
+      /\d+ % of 200 rankings with redrawn counts put the same candidate first/,
     );
   });
 });
 
 describe("usage errors", () => {
   test.each<[string[], string]>([
-    [[...generate, "--candidate", "a"], "--candidate must be left out where --generate is given"],
+    [[...generate, "--candidate", "a"], "--candidate must be left out if --generate is given"],
     [["rank", "--seed", "1"], "--seed must be given with --generate"],
     [["rank", "--max-tokens", "9"], "--max-tokens must be given with --generate"],
     [["rank", "--generate", "0"], "must be a whole number from 1"],

@@ -124,7 +124,7 @@ describe("the notes", () => {
     } satisfies ElicitationReport,
   });
 
-  test.each(Object.keys(scorers) as Scorer[])("say what the signal %s is", (name) => {
+  test.each(Object.keys(scorers) as Scorer[])("say what the scorer %s is", (name) => {
     const { meaning } = scorers[name];
     const result = elicited({ generator: name, discriminator: "channel" });
     expect(describeRanking(result)).toContainEqual([
@@ -137,7 +137,7 @@ describe("the notes", () => {
     const result = elicited({ uncoveredMass: [0.125, 0.5, 0.25], boundedCandidates: [1] });
     expect(describeRanking(result)).toContainEqual([
       "elicitation",
-      "custom (asked for); no shots; probability that the judge says neither of its two words: 0.50 at most; candidates for which the server did not list a word asked for, so that an upper bound takes its place: 1",
+      "custom (asked for); no shots; probability that the judge says neither of its two words: at most 0.50; candidates for which the server did not list a label, so that an upper bound replaces it: 1",
     ]);
   });
 
@@ -197,14 +197,14 @@ describe("on a terminal", () => {
     );
   });
 
-  test("a judge that the method does not read is said to have no part", async () => {
+  test("a judge that the method does not use is said not to be used", async () => {
     const model = createFakeModel({ isBlind: true });
     const { stdout } = await runInProcess(["rank", "--method", "greedy"], {
       input,
       columns: 80,
       model,
     });
-    expect(stdout).toMatch(/^judge {8}has no part in greedy$/m);
+    expect(stdout).toMatch(/^judge {8}is not used by greedy$/m);
     expect(stdout).not.toContain("warning");
   });
 

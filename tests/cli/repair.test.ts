@@ -20,7 +20,7 @@ it("leaves out damaged lines, says which, and keeps the damaged file", async () 
   expect(exitCode).toBe(0);
   // A header, two items, and four and five answers, of which one is broken.
   expect(stdout).toBe(
-    `${log}: 11 lines kept, 1 left out, the damaged file is ${log}.damaged\n  line 5 is not JSON\n`,
+    `${log}: 11 lines kept, 1 removed; the damaged file is kept as ${log}.damaged\n  line 5 is not JSON\n`,
   );
   expect(await readFile(`${log}.damaged`, "utf8")).toBe(damaged);
   expect(await readFile(log, "utf8")).toBe([...lines.slice(0, 4), ...lines.slice(5)].join("\n"));

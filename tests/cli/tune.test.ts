@@ -71,7 +71,7 @@ describe("equirank tune", () => {
       signal: interruption.signal,
     });
     expect(stopped).toMatchObject({ exitCode: 130, stdout: "" });
-    expect(stopped.stderr).toContain("are complete. Run the same command again to go on");
+    expect(stopped.stderr).toContain("are complete. Run the same command again to continue");
     const second = knowing();
     const resumed = await runInProcess([...command, "--out", out], { model: second });
     expect(resumed.exitCode).toBe(0);

@@ -17,10 +17,10 @@ export function createBenchCommand() {
   return createModelCommand("bench")
     .summary("compare rankings on a data set")
     .description(
-      "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way of ranking by them. " +
-        "An interrupted run goes on where it stopped. Without --task and --data, or with --report, no model is asked and the answers in the folder are evaluated.",
+      "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way to rank with them. " +
+        "An interrupted run resumes where it stopped. Without --task and --data, or with --report, no model is asked and the answers in the folder are evaluated.",
     )
-    .option("--out <folder>", "where answers and reports are kept (default: runs/TASK-MODEL)")
+    .option("--out <folder>", "folder for answers and reports (default: runs/TASK-MODEL)")
     .addOption(shared.task)
     .addOption(shared.data)
     .addOption(shared.map)
@@ -30,7 +30,7 @@ export function createBenchCommand() {
     .addOption(
       new Option(
         "--shard <i/n>",
-        "only every n-th row from the i-th on, of Parquet the i-th n-th of the rows; all parts may share a folder",
+        "take only every n-th row, starting with the i-th; of Parquet, the i-th of n equal parts. All shards may share a folder",
       ).argParser(parseShard),
     )
     .addOption(shared.config)
@@ -57,16 +57,16 @@ export function createBenchCommand() {
     .addOption(
       new Option(
         "--batch <action...>",
-        "send nothing: write puts what is still to be asked into files in OpenAI's batch format; read FILE... takes their results",
+        "send nothing: write creates files in OpenAI's batch format with all requests still needed; read FILE... reads their results",
       ).argParser(parseBatch),
     )
     .addOption(
       new Option(
         "--batch-route <route>",
-        "the route that the batch asks (default: chat)",
+        "the route that the batch uses (default: chat)",
       ).argParser(oneOf(["chat", "completions"] as const)),
     )
-    .option("--report", "ask no model: evaluate the answers in the folder")
+    .option("--report", "ask no model, but evaluate the answers in the folder")
     .option("--show-texts", "list questions and candidates in the report")
     .addOption(shared.dryRun)
     .addOption(shared.json)
@@ -83,7 +83,51 @@ export function createBenchCommand() {
 /** The arguments of `equirank bench`, each read and checked by itself. */
 export type BenchArguments = ReturnType<ReturnType<typeof createBenchCommand>["opts"]>;
 
-/** A part of a run: every `count`-th row from the `index`-th on, from 1. */
+/** The command `equirank reproduce`, without its action. */
+export function createReproduceCommand() {
+  const shared = createSharedOptions();
+  return createModelCommand("reproduce")
+    .summary("repeat the paper's experiments with a model of your own")
+    .description(
+      "Ask a model about the sets of the Consensus Game's paper (arXiv 2310.09139) without worked examples, rank by the paper's methods at " +
+        "its settings, and show the results beside its published figures. Answers are kept in a folder for each set; an interrupted run goes on where it stopped.",
+    )
+    .option("--out <folder>", "where answers and reports are kept", "runs/reproduce")
+    .option(
+      "--data <folder>",
+      "files of the sets, such as arc_easy.jsonl, in place of the Hugging Face hub; sets without a file are left out",
+    )
+    .addOption(limitOption(Infinity))
+    .addOption(shared.prompts)
+    .addOption(shared.generate)
+    .addOption(shared.concurrency)
+    .addOption(shared.json)
+    .addOption(shared.debug)
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ equirank reproduce --model vllm:huggyllama/llama-7b
+  $ equirank reproduce --model local --data questions --limit 20
+
+Methods: G, generative; MI, mutual information; SC, self-contrastive; D,
+discriminative; ER-G and ER-D, equilibrium ranking by the paper's 5,000 updates
+with lambda and eta 0.1; and the limit of these updates. GSM8K's solutions are
+sampled after the library's four worked ones, and votes are counted beside. The
+prompts are the library's own. TruthfulQA is asked with its choices.
+
+Exit status
+    ${exitCodes.answered}  done; every set has its figures
+    ${exitCodes.badInput}  bad usage, data or score logs
+    ${exitCodes.modelFailure}  the model or its server failed; run the same command again to go on
+  ${exitCodes.interrupted}  interrupted (Ctrl-C); run the same command again to go on`,
+    );
+}
+
+/** The arguments of `equirank reproduce`, each read and checked by itself. */
+export type ReproduceArguments = ReturnType<ReturnType<typeof createReproduceCommand>["opts"]>;
+
+/** A part of a run: every `count`-th row, starting with the `index`-th, from 1. */
 export interface Shard {
   index: number;
   count: number;
@@ -96,7 +140,7 @@ export interface BatchAction {
   files: readonly string[];
 }
 
-/** The action with the next of its words. */
+/** The action with its next word added. */
 function parseBatch(text: string, previous: BatchAction | undefined): BatchAction {
   if (previous?.kind === "read") return { kind: "read", files: [...previous.files, text] };
   if (previous === undefined && (text === "write" || text === "read")) {
@@ -115,7 +159,7 @@ function parseShard(text: string): Shard {
   throw new InvalidOptionError("It must be i/n with i from 1 to n, such as 1/3.");
 }
 
-/** What the help tells after the options. */
+/** The help text after the options. */
 function describeMore(): string {
   return `
 Examples:
@@ -138,7 +182,7 @@ Questions with choices
     {"article": "…", "question": "…", "options": ["…", "…"], "answer": "B"}
     {"question": "…", "choices": {"text": ["…"], "label": ["A"]},
      "answerKey": "A"}
-  Others are read by --map. What could be read in two ways is refused.
+  --map describes other layouts. Rows with two possible meanings are refused.
 
 Open questions
   "id" and "solutions" may be left out:
@@ -149,54 +193,53 @@ Open questions
      "NAME": {"solution": "…\\nA: 18"}, …}
     {"question": "…", "correct_answers": ["…"], "incorrect_answers": ["…"],
      "solutions": ["…"]}
-  Where solutions are missing, they are sampled from the model first: 8 for each
-  question, at temperature 0.7 and --top-p 0.95. Each is a path to the answer at
-  its end. Answers are ranked, each by all of its paths; "paths:" before a pair
-  of scorers ranks the paths. Where a question has references, an answer is
-  right if it shares more words (ROUGE-L) with a correct one than with an
-  incorrect one.
+  If solutions are missing, the model samples them first: 8 for each question,
+  at temperature 0.7 and --top-p 0.95. Each is a path to its final answer.
+  Answers are ranked, each by all of its paths; "paths:" before a pair of
+  scorers ranks the paths instead. If a question has lists of correct and
+  incorrect answers, an answer is right if it shares more words (ROUGE-L) with a
+  correct one than with an incorrect one.
 
-What the folder holds
-  scores.jsonl    every answer as numbers, without texts; scores-1-of-3.jsonl
-                  for a part. All logs of a run in one folder are evaluated
-                  together, also compressed ones (.gz)
+Files in the folder
+  scores.jsonl    the model's answers as numbers, without texts;
+                  scores-1-of-3.jsonl for a shard. All logs of a run in one
+                  folder are evaluated together, also compressed ones (.gz)
   report.*        the report as HTML, Markdown and JSON; methods.csv and
                   comparisons.csv
   samples.jsonl   sampled solutions to open questions, as texts
-  run.json        times, speeds, costs and the machine: what differs between two
-                  runs with the same report
-  batch/          requests in files for --batch, and the results that were read
-  tuning-options.json   what equirank tune needs to know of the run
-  A log is continued only with the model, data, wording and scorers that it was
-  begun with.
+  run.json        times, speeds, costs and the machine: whatever may differ
+                  between two runs with the same report
+  batch/          requests for --batch, and the results that were read
+  tuning-options.json   what equirank tune needs to know about the run
+  A log can be continued only with the same model, data, prompts and scorers.
 
 Worked examples
-  One wording serves a whole run. The library's eight worked examples come
-  before every question unless --shots says otherwise: on small models, nothing
-  changes accuracy more, and pointwise depends on them. The paper's contrast has
-  none: --shots none, which is the default for mmlu, race_middle, race_high, hhh
-  and truthfulqa_mc1. Open questions, unless truthfulqa's, have four worked
-  solutions.
+  All questions of a run have the same prompts. The library's eight worked
+  examples come before every question unless --shots says otherwise: nothing
+  changes the accuracy of small models more, and pointwise depends on them. The
+  paper's contrast has none: --shots none, which is the default for mmlu,
+  race_middle, race_high, hhh and truthfulqa_mc1. Open questions have four
+  worked solutions, except those of truthfulqa.
 
 Methods (default: all)
 ${wrapNames(rankingMethods)}
-  Votes and best-of-N need several solutions: they are for open questions only.
+  Votes and best-of-N need several solutions, so only open questions have them.
 
 Scorers of a question x and a candidate y; each is also evaluated alone
 ${describeScorers()}
 
-Pairs of scorers, for --elicitation (default: contrast,pointwise as far as the
-model can serve them)
+Pairs of scorers, for --elicitation (default: contrast,pointwise, as far as the
+model supports them)
 ${describeElicitations()}
 
 Exit status
-    ${exitCodes.answered}  done; every item asked for is in the report
+    ${exitCodes.answered}  done; every requested item is in the report
     ${exitCodes.badInput}  bad usage, data or score logs, or a folder that cannot be written
-    ${exitCodes.modelFailure}  the model or its server failed; the report covers what it answered before
-  ${exitCodes.interrupted}  interrupted (Ctrl-C); run the same command again to go on`;
+    ${exitCodes.modelFailure}  the model or its server failed; the report covers the answers before that
+  ${exitCodes.interrupted}  interrupted (Ctrl-C); run the same command again to continue`;
 }
 
-/** Names in lines that fit 80 columns, indented. */
+/** Names in indented lines that fit 80 columns. */
 function wrapNames(names: readonly string[]): string {
   const lines = [""];
   for (const name of names) {

@@ -14,11 +14,10 @@ const right = headings.map((_, i) => i).slice(1);
 
 /** Explains the headings to the reader. */
 const legend =
-  "Against the plain likelihood (greedy), the product of the same pair's two scorers (pool), and the strongest of all rankings without a game: items won/lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
+  "The last columns compare with the plain likelihood (greedy), with the product of the same pair's two scorers (pool), and with the strongest ranking without a game: items won/lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
 
-/**
- * What a terminal shows of a report: every way of ranking, and the outcome in sentences.
- * @param columns of the terminal; undefined where the output is not one
+/* * A report for the terminal: a table of every ranking, and the outcome in sentences.
+ * @param columns of the terminal; undefined if the output is not one
  */
 export function formatBench(report: EvaluationReport, columns: number | undefined): string {
   const wrap = (text: string) => wrapText(escapeControls(text), columns ?? 100).join("\n");
@@ -26,7 +25,7 @@ export function formatBench(report: EvaluationReport, columns: number | undefine
   return `${table}\n\n${[legend, ...describeOutcome(report)].map(wrap).join("\n\n")}\n`;
 }
 
-/** One line for each way of ranking; where that is too wide, its name has a line of its own above its figures. */
+/** One line for each ranking; if that is too wide, the name has its own line above the figures. */
 function formatEntries(report: EvaluationReport, columns: number): string {
   const compared = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
   const rows = report.entries.map((entry) => [

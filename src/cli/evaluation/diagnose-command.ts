@@ -6,10 +6,10 @@ import { exitCodes } from "../run";
 export function createDiagnoseCommand() {
   const shared = createSharedOptions();
   return createModelCommand("diagnose")
-    .summary("say without labels which scorers of a model can be trusted")
+    .summary("find out without labels which scorers of a model to trust")
     .description(
-      "Ask a model about questions whose right answers are not known, and recommend how to rank them as far as that can be " +
-        "told: whether the model judges worked examples better than chance, and whether ways of asking agree more than chance.",
+      "Ask a model about questions whose right answers are unknown, and recommend how to rank them, as far as two tests can " +
+        "show: whether the model judges worked examples better than chance, and whether its scorers agree more than chance.",
     )
     .addOption(shared.task)
     .addOption(shared.data)
@@ -19,7 +19,7 @@ export function createDiagnoseCommand() {
     .addOption(shared.skipBadRows)
     .addOption(shared.prompts)
     .addOption(shared.shots)
-    .option("--out <folder>", "write configuration.json and diagnosis.json there")
+    .option("--out <folder>", "folder to write configuration.json and diagnosis.json to")
     .addOption(shared.json)
     .addOption(shared.debug)
     .addHelpText(
@@ -31,7 +31,7 @@ Examples:
   $ equirank rank --config diagnosed/configuration.json --data questions.jsonl
 
 Labels in the data are not read. If you have a few dozen labelled questions,
-equirank tune can say more.
+equirank tune can find out more.
 
 Exit status
     ${exitCodes.answered}  done

@@ -33,7 +33,7 @@ export function describeItems(
     throw new InvalidArgumentError(
       "--task",
       task,
-      `must be hf:OWNER/NAME[:CONFIG[:SPLIT]] or one of ${taskNames.join(", ")}; a file goes to --data.${describeSuggestion(task, allTaskNames)}`,
+      `must be hf:OWNER/NAME[:CONFIG[:SPLIT]] or one of ${taskNames.join(", ")}; use --data for a file.${describeSuggestion(task, allTaskNames)}`,
     );
   }
   return {
@@ -48,19 +48,19 @@ export function describeItems(
   };
 }
 
-/** The task's name, or that of a file without its folder, which may tell about the machine. */
+/** The task's name, or the file's name without its folder, which might reveal something about the machine. */
 export function nameOfTask(task: string): string {
   if (task.startsWith("hf:")) return task.slice("hf:".length);
   return findTask(task) ? task : basename(task, extname(task));
 }
 
-/** Name of a run's files, by its part: `scores.jsonl`, or `scores-1-of-3.jsonl`. */
+/** The name of a run's file for its shard: `scores.jsonl`, or `scores-1-of-3.jsonl`. */
 export function nameOfPart(stem: string, extension: string, shard: Shard | undefined): string {
   const part = shard === undefined ? "" : `-${shard.index}-of-${shard.count}`;
   return `${stem}${part}.${extension}`;
 }
 
-/** `runs/TASK-MODEL`, without what a folder's name cannot hold. */
+/** `runs/TASK-MODEL`, without characters that a folder name cannot have. */
 export function defaultFolder(task: string, { id }: LanguageModel): string {
   const model = basename(id.slice(id.indexOf(":") + 1), ".gguf");
   return join("runs", `${task}-${model}`.replace(/[^\w.-]+/g, "-"));

@@ -65,31 +65,31 @@ export interface RecordingArguments extends ItemArguments, ModelArguments {
   maxTokens?: number | undefined;
 }
 
-/** What a recording settles for a tuning, kept beside the scores. */
+/** What a recording decides for `equirank tune`, kept beside the scores. */
 export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
 
 /** What a command records, and how. */
 export interface RecordingPlan {
-  /** Names of the pairs of scorers to be asked for. */
+  /** Names of the pairs of scorers to record. */
   choosePairs: (plan: TuningPlan) => string[];
-  /** Refuses arguments that questions with choices have no use for. @default nothing */
+  /** Refuses arguments that do not apply to questions with choices. @default refuses none */
   requireForChoices?: () => void;
   /** Whether questions may be open. */
   allowsOpen: boolean;
 }
 
-/** What a recording worked with. */
+/** The result of a recording. */
 export interface Recording {
   folder: string;
   items: readonly NumberedAnyItem[];
   options: RecordedOptions;
   /** Why it ended early. */
   failure?: unknown;
-  /** What came of the batch that took the server's place. */
+  /** The batch, if one replaced the server. */
   batch?: BatchFiles;
 }
 
-/** What a recording reports to while it runs. */
+/** Where a recording reports to while it runs. */
 export interface RecordingSession {
   context: CommandContext;
   messages: Messages;
@@ -98,21 +98,21 @@ export interface RecordingSession {
   state: RecordingState;
 }
 
-/** How far a recording has come, for what is said after an interruption. */
+/** How far a recording has come, for the message after an interruption. */
 export interface RecordingState {
   folder?: string;
   items?: number;
   progress?: RecordingProgress;
 }
 
-/** Says what is complete and how to go on; undefined where nothing was begun. */
+/** Says what is complete and how to continue; undefined if nothing has begun. */
 export function describeState({ folder, items, progress }: RecordingState): string | undefined {
   if (folder === undefined) return undefined;
   const complete = progress?.completeItems ?? 0;
-  return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to go on`;
+  return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to continue`;
 }
 
-/** What is to be asked, once the arguments are checked and the data read. */
+/** What to ask, once the arguments are checked and the data are read. */
 interface Preparation {
   task: string;
   load: LoadModel;
@@ -158,10 +158,10 @@ async function prepareRecording(
   };
 }
 
-/** The servers whose requests runners of batch files take. */
+/** The servers whose requests batch runners accept. */
 const batchedKinds: readonly string[] = ["openai", "vllm", "together"];
 
-/** @throws InvalidArgumentError for a model whose server has requests of its own */
+/** @throws InvalidArgumentError for a model whose server has a different form of request */
 function createBatch({ model, batch, batchRoute }: RecordingArguments): BatchFiles | undefined {
   if (batch === undefined) return undefined;
   if (!batchedKinds.includes(model.kind)) {
@@ -175,14 +175,13 @@ function createBatch({ model, batch, batchRoute }: RecordingArguments): BatchFil
   return new BatchFiles(batchRoute ?? "chat");
 }
 
-/** Everything is asked at once, and once: a result comes from the disk or not at all. */
+/** Sends all requests at once and never retries: a result is either on disk or missing. */
 function settingsFor(batch: BatchFiles): ServerSettings {
   return { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
 }
 
-/**
- * Asks the model about the items that the arguments name, and keeps its answers. A failure of the model once the recording
- * has begun is told in the result: what was answered before can be evaluated.
+/* * Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
+ * has begun, the result has the failure, so that the answers before it can be evaluated.
  * @throws the signal's reason when aborted, and whatever goes wrong before the recording has begun
  */
 export async function recordItems(
@@ -209,7 +208,7 @@ export async function recordItems(
       await batch.open(join(folder, part), recordingArguments.batch!.files);
       if (recordingArguments.batch!.kind === "write") batch.startWriting();
     }
-    // Nothing is asked yet: the folder may turn out not to be usable.
+    // Asks nothing yet, since the folder may not be usable.
     const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }, { signal }));
     items =
       given ??
@@ -244,7 +243,7 @@ export async function recordItems(
     return { folder: state.folder, items, options, failure };
   } finally {
     display.clear();
-    // Also after an interruption, but not where the log was found to be of another run.
+    // Also after an interruption, but not if the log belongs to another run.
     if (state.folder !== undefined) {
       const file = nameOfPart("run", "json", shard);
       await writeFiles(state.folder, {
@@ -256,7 +255,7 @@ export async function recordItems(
   }
 }
 
-/** What {@link recordItems} with the same arguments would cost at most. The model is loaded and not asked anything. */
+/** The most that {@link recordItems} with the same arguments would cost. Loads the model, but asks it nothing. */
 export async function estimateItems(
   recordingArguments: RecordingArguments,
   plan: RecordingPlan,
@@ -266,7 +265,7 @@ export async function estimateItems(
   const { task, load, given, questions, wording, sampling } = preparation;
   const loaded: DisposableModel = await load(session.context.signal);
   try {
-    // Its claims are believed: to prove them, it would have to be asked.
+    // Believes the model's claims, since probing them would mean asking it.
     const model: LanguageModel = Object.create(loaded, { probe: { value: undefined } });
     const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }));
     const unsolved = questions.filter(({ item }) => item.solutions === undefined);
@@ -289,13 +288,13 @@ export async function estimateItems(
 
 const recordedOptionsFile = "tuning-options.json";
 
-/** What the recording in a folder settled; nothing where there is no such file. */
+/** What the recording in a folder decided; empty if it has no such file. */
 export async function readRecordedOptions(folder: string): Promise<RecordedOptions> {
   const file = join(folder, recordedOptionsFile);
   return existsSync(file) ? ((await readJsonFile("--out", file)) as RecordedOptions) : {};
 }
 
-/** What the solutions to a task's open questions are like: worked ones, unless the task says otherwise. */
+/** The style of solutions to a task's open questions: worked solutions, unless the task says otherwise. */
 function chooseStyle(task: string): SolutionStyle {
   return findTask(task)?.samples ?? workedSolutions;
 }
@@ -307,7 +306,7 @@ async function readAllShots(
   return typeof shots === "string" ? readShots(shots, ownShots) : shots;
 }
 
-/** The prompts asked for, or those of the style that a template's name stands for where its own would not do. */
+/** The prompts that were asked for; for a template's name, those of the style if it has its own. */
 function choosePrompts(
   prompts: RecordingArguments["prompts"],
   style: SolutionStyle | undefined,

@@ -7,19 +7,19 @@ import { writeText } from "../terminal/text";
 /** The command `equirank repair`, without its action. */
 export function createRepairCommand() {
   return new Command("repair")
-    .summary("leave out what is damaged in logs")
+    .summary("remove damaged lines from logs")
     .description(
-      "Leave out the lines of score logs or files of samples that cannot be used, say which they are, and keep the damaged file as FILE.damaged. " +
-        "A file in which nothing is wrong is not touched. What was left out is asked for again by the command that began the file.",
+      "Remove the unusable lines of score logs or files of samples, list them, and keep the damaged file as FILE.damaged. " +
+        "A file without damage is not touched. The command that created the file asks again for what was removed.",
     )
     .argument("<files...>", "scores.jsonl, samples.jsonl and the like")
     .option("--debug", "show stack traces");
 }
 
-/** Lines that are told one by one. */
+/** The most lines that are listed one by one. */
 const mostLines = 20;
 
-/** Runs `equirank repair`. A failure is reported on the error stream and told by the exit code. */
+/** Runs `equirank repair`. A failure is reported on the error stream and by the exit code. */
 export function runRepair(
   files: readonly string[],
   { debug }: { debug?: true | undefined },
@@ -36,7 +36,7 @@ export function runRepair(
         context.stdout,
         damaged === undefined
           ? `${file}: nothing is wrong\n`
-          : `${file}: ${kept} lines kept, ${leftOut.length} left out, the damaged file is ${damaged}\n${lines.join("")}${more > 0 ? `  and ${more} more\n` : ""}`,
+          : `${file}: ${kept} lines kept, ${leftOut.length} removed; the damaged file is kept as ${damaged}\n${lines.join("")}${more > 0 ? `  and ${more} more\n` : ""}`,
       );
     }
     return exitCodes.answered;

@@ -15,6 +15,7 @@ import {
   type BatchFiles,
   type Lambda,
   type NumberedAnyItem,
+  nameScorers,
   parsePair,
   type RankingConfiguration,
   renderJson,
@@ -38,7 +39,7 @@ import {
 } from "./recording";
 import { listScoreLogs, loadTexts, writeReport } from "./score-folder";
 
-/** Runs `equirank bench`. A failure is reported on the error stream and told by the exit code. */
+/** Runs `equirank bench`. A failure is reported on the error stream and by the exit code. */
 export function runBench(given: BenchArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr } = context;
   const display = createProgress(stderr, { withLines: true });
@@ -82,7 +83,7 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
           : `${formatBench(report, stdout.columns)}\nWritten to ${folder}\n`,
       );
     } catch (error) {
-      // What went wrong first counts: nothing can be evaluated where the model failed at once.
+      // Throws the first failure: if the model failed at once, there is nothing to evaluate.
       if (failure === undefined || exitCodeOf(error) > exitCode) throw error;
       messages.report(error);
     }
@@ -91,18 +92,18 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
 }
 
 const foreignResults =
-  "none of the results answers what this run asks: it was written with other data, another model, or other options";
+  "none of the results belongs to this run: the batch was written with different data, a different model or different options";
 
 function describeRequests({ written, files }: BatchFiles): string {
   return written === 0
-    ? "Nothing is left to ask."
-    : `${written} requests are in ${files.join(", ")}. Run them, and give the results to --batch read`;
+    ? "All requests are answered."
+    : `${written} requests are in ${files.join(", ")}. Run them, and read the results with --batch read`;
 }
 
-/** @param total undefined where not all that will be asked is known yet */
+/** @param total undefined if further requests depend on results that are missing */
 function describeResults(completed: number, total: number | undefined): string {
   if (total === undefined)
-    return "the results are read; --batch write goes on with what they open up";
+    return "the results are read; --batch write now writes the requests that depend on them";
   const left = total - completed;
   const count = `${completed} of ${total} answers are in the log`;
   return left === 0
@@ -110,15 +111,14 @@ function describeResults(completed: number, total: number | undefined): string {
     : `${count}; --batch write writes the requests for the other ${left} again`;
 }
 
-/** Arguments that a configuration file may have completed. */
+/** Arguments, possibly completed from a configuration file. */
 type ConfiguredArguments = Omit<BenchArguments, "prompts" | "shots"> & {
   prompts?: ElicitationOptions["prompts"] | undefined;
   shots?: string | readonly Shot[] | undefined;
 };
 
-/**
- * The arguments, with what they leave open taken from the file that `--config` names: the pair of scorers, the wording, the
- * solver and its λ. All methods are compared, so the file's own method, and its elimination, do not matter.
+/* * The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
+ * solver and its λ. All methods are compared, so the file's method and elimination do not matter.
  * @throws InvalidArgumentError if the file cannot be used
  */
 async function configureBench(benchArguments: BenchArguments): Promise<ConfiguredArguments> {
@@ -138,7 +138,7 @@ async function configureBench(benchArguments: BenchArguments): Promise<Configure
   };
 }
 
-/** The configured pair as `--elicitation` takes it; undefined where the file names none. */
+/** The configured pair as `--elicitation` takes it; undefined if the file names none. */
 function namePair(
   { kind, generator, discriminator }: ElicitationOptions,
   config: string,
@@ -150,10 +150,10 @@ function namePair(
     throw new InvalidArgumentError(
       "--config",
       config,
-      "must name the scorers of both players, or a kind, because the default of the other player depends on the model",
+      "must name a kind or the scorers of both players, because the default for the other player depends on the model",
     );
   }
-  return players.join("+");
+  return players.map((player) => nameScorers(player!)).join("+");
 }
 
 function requireKnownSolver(
@@ -165,11 +165,11 @@ function requireKnownSolver(
   throw new InvalidArgumentError(
     "--config",
     config,
-    `must leave out solver.${unused}: an evaluation takes the exact limit, or the paper's own updates`,
+    `must leave out solver.${unused}: an evaluation uses the exact limit or the paper's updates`,
   );
 }
 
-/** Asks the model, or takes the answers that are in the folder. */
+/** Asks the model, or uses the answers in the folder. */
 async function takeScores(
   benchArguments: ConfiguredArguments,
   session: RecordingSession,
@@ -205,15 +205,14 @@ function planBench(benchArguments: ConfiguredArguments): RecordingPlan {
   };
 }
 
-/** Both usual pairs, as far as the model can give them; letters chosen by a model that gives labels alone. */
+/** Both default pairs, as far as the model supports them; letters for a model that gives only labels. */
 function defaultPairs({ pairs }: TuningPlan): string[] {
   const usual = pairs.filter((name) => name === "contrast" || name === "pointwise");
   return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
-/**
- * Refuses, before a model is asked anything, what only open questions have.
- * @throws InvalidArgumentError if it was asked for
+/* * Refuses options for open questions before a model is asked anything.
+ * @throws InvalidArgumentError if one was given
  */
 function requireForChoices({ method, elicitation, pooling, generate }: ConfiguredArguments): void {
   const asked: [option: string, value: unknown][] = [
@@ -227,7 +226,7 @@ function requireForChoices({ method, elicitation, pooling, generate }: Configure
     throw new InvalidArgumentError(
       option,
       value,
-      "must be left out: the task's questions have choices, which are not sampled",
+      "must be left out: the task's questions have choices, so nothing is sampled",
     );
   }
 }
@@ -264,7 +263,7 @@ function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOpti
     throw new InvalidArgumentError(
       "--precision",
       precision,
-      "must come with --calibrate, which sets aside the items that it is learnt from",
+      "needs --calibrate, which sets aside the items for the calibration",
     );
   }
   return {
@@ -280,7 +279,7 @@ function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOpti
   };
 }
 
-/** The items that come first in the data, of items that come in any order. */
+/** Collects the first items of the data from items that arrive in any order. */
 export class FirstItems {
   private kept: ItemReport[] = [];
 

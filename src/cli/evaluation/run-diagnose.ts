@@ -9,7 +9,7 @@ import { columnsOf, wrapReport, writeText } from "../terminal/text";
 import type { DiagnoseArguments } from "./diagnose-command";
 import { describeItems } from "./item-arguments";
 
-/** Runs `equirank diagnose`. A failure is reported on the error stream and told by the exit code. */
+/** Runs `equirank diagnose`. A failure is reported on the error stream and by the exit code. */
 export function runDiagnose(
   diagnoseArguments: DiagnoseArguments,
   context: CommandContext,
@@ -41,7 +41,7 @@ export function runDiagnose(
     const advice =
       out === undefined
         ? ""
-        : `\nequirank rank --config ${join(out, "configuration.json")} ranks as recommended.\n`;
+        : `\nTo rank as recommended: equirank rank --config ${join(out, "configuration.json")}\n`;
     await writeText(
       stdout,
       json

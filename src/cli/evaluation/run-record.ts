@@ -5,7 +5,7 @@ import type { ModelUsage } from "../../index";
 import type { RecordingProgress, SamplingProgress } from "../../internal";
 import { readJsonFile } from "../files";
 
-/** What one session of a run did and took: a run that was interrupted has several. */
+/** What one session of a run did and cost; an interrupted run has several. */
 interface Session {
   /** When it began, ISO 8601. */
   started: string;
@@ -13,7 +13,7 @@ interface Session {
   /** New answers. */
   answers: number;
   requests: number;
-  /** All tokens given to the model, those of them that were still in memory, and those that it generated. */
+  /** Tokens given to the model, how many of them were still in memory, and tokens that it generated. */
   tokens: { given: number; cached: number; generated: number };
 }
 
@@ -22,10 +22,10 @@ interface RunRecord extends Omit<Session, "answers"> {
   equirank: string;
   /** Whether every answer was there at the end. */
   finished: boolean;
-  /** Answers in the log, those of them that the sessions account for, and all that there will be. */
+  /** Answers in the log, how many of them the sessions account for, and how many there will be. */
   answers: { completed: number; accounted: number; total: number; perSecond: number };
   evaluatedTokensPerSecond: number;
-  /** Seconds, requests and tokens of the run are the sums of these. A session that was killed leaves none. */
+  /** The run's seconds, requests and tokens are the sums over these. A session that was killed is missing. */
   sessions: Session[];
   machine: {
     platform: string;
@@ -36,12 +36,12 @@ interface RunRecord extends Omit<Session, "answers"> {
   };
 }
 
-/** Takes the time of a session, and makes the record of its run. */
+/** Measures the time of a session and makes the record of its run. */
 export class SessionTimer {
   private readonly started = new Date();
   sampling: SamplingProgress | undefined;
 
-  /** The record of a run with this session, which ends now, and those before it in the record's file. */
+  /** The record of a run: this session, which ends now, and the earlier ones in the record's file. */
   async describeRun(file: string, progress: RecordingProgress | undefined): Promise<RunRecord> {
     const { completed = 0, resumed = 0, total = 0 } = progress ?? {};
     const isContinued = resumed > 0 || (this.sampling?.resumed ?? 0) > 0;

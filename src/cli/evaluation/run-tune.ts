@@ -17,7 +17,7 @@ import {
 import { listScoreLogs } from "./score-folder";
 import type { TuneArguments } from "./tune-command";
 
-/** Runs `equirank tune`. A failure is reported on the error stream and told by the exit code. */
+/** Runs `equirank tune`. A failure is reported on the error stream and by the exit code. */
 export function runTune(tuneArguments: TuneArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, signal } = context;
   const { debug, out, task, data, reference, shots, json } = tuneArguments;
@@ -62,7 +62,7 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
       "configuration.json": formatJson(result.configuration),
       "tuning.json": formatJson(result),
     });
-    const advice = `equirank rank --config ${join(out, "configuration.json")} ranks as recommended.`;
+    const advice = `To rank as recommended: equirank rank --config ${join(out, "configuration.json")}`;
     await writeText(
       stdout,
       json

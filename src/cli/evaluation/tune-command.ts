@@ -7,13 +7,13 @@ import { exitCodes } from "../run";
 export function createTuneCommand() {
   const shared = createSharedOptions();
   return createModelCommand("tune")
-    .summary("choose how to rank by labelled questions")
+    .summary("choose how to rank, by labelled questions")
     .description(
-      "Choose a pair of scorers, a method and both players' lambda by questions whose right answers are known, a few dozen at least, " +
+      "Choose a pair of scorers, a method and both players' lambda by questions whose right answers are known (at least a few dozen), " +
         "and estimate by cross-validation how well that choice does on other questions. With --task or --data, the model is asked and its " +
-        "answers are kept in the folder; without, the score logs in the folder are used, such as those of equirank bench.",
+        "answers are kept in the folder. Otherwise the score logs in the folder are used, such as those of equirank bench.",
     )
-    .requiredOption("--out <folder>", "where scores are kept and results are written")
+    .requiredOption("--out <folder>", "folder for scores and results")
     .addOption(shared.task)
     .addOption(shared.data)
     .addOption(shared.map)
@@ -32,17 +32,17 @@ export function createTuneCommand() {
     )
     .option(
       "--reference <pair>",
-      "the pair of scorers that the choice has to beat (default: the one that rank uses for this model)",
+      "the pair of scorers that the choice must beat (default: the one that rank uses for this model)",
     )
     .addOption(
-      new Option("--folds <count>", "parts that questions are divided into (default: 5)").argParser(
+      new Option("--folds <count>", "number of folds for cross-validation (default: 5)").argParser(
         wholeNumber(2),
       ),
     )
     .addOption(
       new Option(
         "--repetitions <count>",
-        "how often the questions are divided anew (default: 10)",
+        "how often cross-validation is repeated with new folds (default: 10)",
       ).argParser(wholeNumber(1)),
     )
     .addOption(shared.seed)
@@ -58,16 +58,16 @@ Examples:
   $ equirank tune --out runs/arc_easy-mine --reference pointwise
   $ equirank rank --config tuned/configuration.json --data questions.jsonl
 
-Writes configuration.json, the recommended options, and tuning.json, everything
-that was found. equirank bench --help shows the layouts of questions with
-choices, the methods and the scorers. An interrupted run goes on where it
-stopped when it is started again.
+Writes the recommended options to configuration.json and all results to
+tuning.json. equirank bench --help shows the layouts of questions with choices,
+the methods and the scorers. An interrupted run resumes where it stopped when it
+is started again.
 
 Exit status
     ${exitCodes.answered}  done, whether or not something better was found
     ${exitCodes.badInput}  bad usage, data or score logs
     ${exitCodes.modelFailure}  the model or its server failed, or cannot be loaded or reached
-  ${exitCodes.interrupted}  interrupted (Ctrl-C); run the same command again to go on`,
+  ${exitCodes.interrupted}  interrupted (Ctrl-C); run the same command again to continue`,
     );
 }
 

@@ -20,15 +20,15 @@ import type { RankArguments } from "./rank-command";
 
 /** A question to rank candidates for. */
 export interface Question {
-  /** The caller's name for it. */
+  /** The caller's id for it. */
   id: string | number | undefined;
-  /** Undefined where a conversation is given. */
+  /** Undefined if a conversation is given. */
   question: string | undefined;
   /** A conversation whose last turn is the question; the ranking checks it. */
   messages?: readonly Message[];
-  /** Undefined where they are generated, or made of samples. */
+  /** Undefined if they are generated or made of samples. */
   candidates: string[] | undefined;
-  /** Texts that were drawn already; the ranking checks them. */
+  /** Texts that have already been drawn; the ranking checks them. */
   samples?: readonly (string | GivenSample)[];
 }
 
@@ -47,14 +47,14 @@ export function describeQuestion({
   };
 }
 
-/** A question and the line of input, from 1, that it came on; or why a line holds none. */
+/** A question with its line in the input, from 1; or why a line has none. */
 export type QuestionLine =
   | { line: number | undefined; question: Question }
   | { line: number; error: EquirankError };
 
 /** How rows are read. */
 interface ReadQuestionsOptions {
-  /** Whether candidates are generated, so that those of the rows are not read. */
+  /** Whether candidates are generated, so that the rows' own are not read. */
   isGenerated?: boolean;
   map?: FieldMap | undefined;
   signal?: AbortSignal;
@@ -96,8 +96,7 @@ function parseQuestion(row: unknown, isGenerated: boolean, map: FieldMap = {}): 
   };
 }
 
-/**
- * The questions that the arguments name: the one that they hold, those of a file, or those of standard input.
+/* * The questions that the arguments name: a question in the arguments, or those of a file or of standard input.
  * @throws InvalidArgumentError if they name none or contradict each other, or the file cannot be read
  */
 export function chooseQuestions(
@@ -109,12 +108,12 @@ export function chooseQuestions(
     throw new InvalidArgumentError(
       "--candidate",
       candidate,
-      "must be left out where --generate is given",
+      "must be left out if --generate is given",
     );
   }
   if (question !== undefined) {
     if (data !== undefined) {
-      throw new InvalidArgumentError("--data", data, "must be left out where --question is given");
+      throw new InvalidArgumentError("--data", data, "must be left out if --question is given");
     }
     if (candidate === undefined && !isGenerated) {
       throw new InvalidArgumentError(
@@ -134,7 +133,7 @@ export function chooseQuestions(
     throw new InvalidArgumentError(
       "--question",
       question,
-      "must be given, or JSON lines on standard input, or --data",
+      "must be given; or give --data, or JSON lines on standard input",
     );
   }
   return readInput(stdin, options);
@@ -144,7 +143,7 @@ async function* only(line: QuestionLine): AsyncGenerator<QuestionLine, void, voi
   yield line;
 }
 
-/** The stream is taken with the first question: before that, nobody would notice its errors, aborting among them. */
+/** Opens the stream with the first question: before that, nothing would handle its errors, such as an abort. */
 async function* readInput(
   stdin: Readable,
   options: ReadQuestionsOptions & { signal: AbortSignal },

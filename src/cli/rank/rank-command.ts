@@ -10,7 +10,7 @@ import {
 } from "../options";
 import { exitCodes } from "../run";
 
-const sampling = "Sampled candidates, from --generate or from samples on the lines:";
+const sampling = "Sampled candidates, from --generate or from samples in the input:";
 
 /** The command `equirank rank`, without its action. */
 export function createRankCommand() {
@@ -53,14 +53,13 @@ export function createRankCommand() {
     .addOption(
       new Option(
         "--budget-requests <count>",
-        "most requests that a question may take: with --generate, the samples drawn by then are ranked; otherwise, a question that might take more is refused",
+        "most requests for a question: with --generate, the samples drawn by then are ranked; otherwise, a question that might take more is refused",
       ).argParser(wholeNumber(1)),
     )
     .addOption(
-      new Option(
-        "--budget-tokens <count>",
-        "most generated tokens that a question may take",
-      ).argParser(wholeNumber(1)),
+      new Option("--budget-tokens <count>", "most generated tokens for a question").argParser(
+        wholeNumber(1),
+      ),
     )
     .addOption(shared.dryRun)
     .addOption(shared.json)
@@ -84,7 +83,7 @@ export function createRankCommand() {
     .addOption(
       new Option(
         "--rank <what>",
-        "answers, whose texts are pooled, or paths, each different text (default: answers)",
+        "rank answers, with the scores of their texts pooled, or paths, each different text (default: answers)",
       )
         .choices(["answers", "paths"])
         .argParser(oneOf(["answers", "paths"] as const)),
@@ -96,7 +95,7 @@ export function createRankCommand() {
 /** The arguments of `equirank rank`, each read and checked by itself. */
 export type RankArguments = ReturnType<ReturnType<typeof createRankCommand>["opts"]>;
 
-/** What the help tells after the options. */
+/** The help text after the options. */
 function describeMore(): string {
   return `
 Examples:
@@ -110,16 +109,16 @@ Examples:
 
 Input
   JSON lines such as {"question": "…", "candidates": ["…", "…"], "id": "…"}.
-  "id" may be left out; other fields are ignored. Files and rows may also have
-  any other form that equirank bench --help lists.
-  In place of "question": "messages", a conversation whose last turn asks it.
-  In place of "candidates": "samples" that were drawn already, each a text or
-  {"text": "…", "finishReason": "…"}. With --generate, neither is needed: texts
-  are drawn greedily, by top-k and by nucleus (--top-p 0.9), each of 256 tokens
-  at most.
-  Lines are read one at a time. A line that fails is reported on standard error
-  with its number, and the run goes on. After 5 failures of the model in a row,
-  the run ends.
+  "id" is optional; other fields are ignored. Files and rows may also have any
+  other layout that equirank bench --help lists.
+  "messages", a conversation that ends with the question, may replace
+  "question". "samples" that you have already drawn, each a text or
+  {"text": "…", "finishReason": "…"}, may replace "candidates". With --generate,
+  neither is needed: texts are drawn greedily, by top-k and by nucleus sampling
+  (--top-p 0.9), each of up to 256 tokens.
+  Lines are read one at a time. If a line fails, its number is reported on
+  standard error and the run continues. It ends after 5 failures of the model in
+  a row.
 
 Output
   A table on a terminal. Otherwise, or with --json, one line of JSON for each
@@ -131,7 +130,7 @@ Scorers of a question x and a candidate y, for GENERATOR and DISCRIMINATOR
 ${describeScorers()}
 
 Pairs of scorers, for --elicitation (default: contrast if the model passes the
-test of its judgement, and pointwise otherwise)
+judge's test, otherwise pointwise)
 ${describeElicitations()}
   frequency  choice and yes-no, by counting samples of the model
 
@@ -140,6 +139,6 @@ Exit status: the highest code that applies
     ${exitCodes.abstained}  at least one abstention: below the minimum confidence, or eliminated
     ${exitCodes.badInput}  bad usage, or at least one malformed question
     ${exitCodes.modelFailure}  the model or its server failed, or cannot be loaded or reached
-   ${exitCodes.fault}  a fault of equirank: run again with --debug and report it
+   ${exitCodes.fault}  a fault in equirank: run again with --debug and report it
   ${exitCodes.interrupted}  interrupted (Ctrl-C)`;
 }

@@ -8,16 +8,16 @@ import { replacePair } from "../../internal";
 import { readConfiguration, readShots } from "../files";
 import type { RankArguments } from "./rank-command";
 
-/** Options that every ranking of a run has in common. */
+/** Options that all rankings of a run share. */
 export type SharedRankingOptions = Omit<
   RankCandidatesOptions,
   "question" | "candidates" | "model" | "cache" | "signal" | "onProgress"
 >;
 
-/** What `equirank rank` and `equirank serve` are told of how to rank. */
+/** How `equirank rank` and `equirank serve` are to rank. */
 export type RankingArguments = Partial<RankArguments> & Pick<RankArguments, "judgeTest">;
 
-/** Options that have a meaning only where candidates are sampled. */
+/** Options that apply only if candidates are sampled. */
 const samplingOptions = {
   temperature: "--temperature",
   topP: "--top-p",
@@ -26,9 +26,8 @@ const samplingOptions = {
   seed: "--seed",
 } as const;
 
-/**
- * What the command line says about every ranking of a run. What it leaves open is taken from the file that `--config` names.
- * @throws InvalidArgumentError if a file cannot be read or used, or an option is given that only `--generate` has a use for
+/* * What the command line says about every ranking of a run, completed from the file that `--config` names.
+ * @throws InvalidArgumentError if a file cannot be read or used, or an option needs `--generate`
  */
 export async function readRankingOptions(
   rankArguments: RankingArguments,
@@ -57,7 +56,7 @@ async function readElicitation(
   configured: ElicitationOptions,
 ): Promise<ElicitationOptions> {
   return {
-    // A pair named on the command line replaces the configured one as a whole.
+    // A pair on the command line replaces the configured one as a whole.
     ...(elicitation === undefined
       ? configured
       : replacePair(configured, splitElicitation(elicitation))),
@@ -68,10 +67,10 @@ async function readElicitation(
 }
 
 function splitElicitation(text: string): ElicitationOptions {
-  const [generator, discriminator] = text.split("+");
+  const [generator, discriminator] = text.split("+").map((player) => player.split("/") as Scorer[]);
   return discriminator === undefined
     ? { kind: text as NonNullable<ElicitationOptions["kind"]> }
-    : { generator: generator as Scorer, discriminator: discriminator as Scorer };
+    : { generator: generator!, discriminator };
 }
 
 async function readGeneration(
@@ -86,7 +85,7 @@ async function readGeneration(
       throw new InvalidArgumentError(option, value, "must be given with --generate");
     }
   }
-  // Loaded only here: what reads answers takes longer to load than all else.
+  // Loaded only here, since the answers' module takes longer to load than everything else.
   const answers = kind && (await import("../../answers/index"));
   return {
     ...(count !== undefined && {

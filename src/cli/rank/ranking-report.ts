@@ -16,7 +16,7 @@ import {
 import type { Question } from "./questions";
 import { formatRankingTable, type TerminalStyle, tableLegend } from "./ranking-table";
 
-/** One line of JSON: the question's `id` and input `line`, null where there is none, and the result as it is. */
+/** One line of JSON: the question's `id` and input `line`, null if there is none, and the result. */
 export function formatJsonLine(
   { id }: Question,
   line: number | undefined,
@@ -32,7 +32,7 @@ export type PresentResult = (
   result: RankCandidatesResult,
 ) => Promise<void>;
 
-/** Writes a report of each question for a reader at a terminal; the first explains the table's headings. */
+/** Writes a report of each question to a terminal; the first one explains the table's headings. */
 export function presentReports(stdout: Writable, style: TerminalStyle): PresentResult {
   let isFirst = true;
   return async (question, line, result) => {
@@ -42,7 +42,7 @@ export function presentReports(stdout: Writable, style: TerminalStyle): PresentR
   };
 }
 
-/** Writes a line of JSON for each question; each kind of warning goes to the messages too, once. */
+/** Writes a line of JSON for each question; the first warning of each kind also goes to the messages. */
 export function presentJsonLines(stdout: Writable, messages: Messages): PresentResult {
   const warned = new Set<string>();
   return async (question, line, result) => {
@@ -56,11 +56,10 @@ export function presentJsonLines(stdout: Writable, messages: Messages): PresentR
 
 const labelColumns = 13;
 const narrowestText = 20;
-/** Lines of one text; `--json` has it whole. */
+/** The most lines of one text; `--json` has it whole. */
 const mostLines = 5;
 
-/**
- * What a terminal shows of one question: the question, the table of its candidates, and what to make of it.
+/* * What a terminal shows for one question: the question, the table of its candidates, and notes on the result.
  * @param withLegend whether to explain the headings
  */
 function formatRankingReport(
@@ -92,7 +91,7 @@ function formatRankingReport(
   ].join("\n");
 }
 
-/** A label with its text beside it, further lines under the text. */
+/** A label with its text beside it; further lines are indented under the text. */
 function formatNote(label: string, text: string, columns: number): string[] {
   const lines = wrapText(text, Math.max(narrowestText, columns - labelColumns), mostLines);
   return lines.map((textLine, i) => {
@@ -104,7 +103,7 @@ function formatNote(label: string, text: string, columns: number): string[] {
 /** A line below the table: a short label and a sentence. */
 export type Note = readonly [label: string, text: string];
 
-/** What a reader must know to judge a ranking: what was chosen, how, and how far it can be trusted. */
+/** What a reader must know to judge a ranking: the choice, how it was made, and how far to trust it. */
 export function describeRanking(result: RankCandidatesResult): Note[] {
   const { best, confidence, ranking, method, elicitation, generation, uncertainty, usage } = result;
   const { equilibrium } = result;
@@ -131,7 +130,7 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
   if (uncertainty !== null) {
     notes.push([
       "sure",
-      `of ${uncertainty.redraws} rankings by counts drawn anew, ${(100 * uncertainty.winnerShare).toFixed(0)} % put the same candidate first`,
+      `${(100 * uncertainty.winnerShare).toFixed(0)} % of ${uncertainty.redraws} rankings with redrawn counts put the same candidate first`,
     ]);
   }
   if (generation === null) notes.push(...describeMerging(result));
@@ -145,9 +144,9 @@ export function describeRanking(result: RankCandidatesResult): Note[] {
 
 const endings: Record<GenerationReport["stopped"], string> = {
   count: "as many as asked for",
-  decided: "no more were needed for the vote",
-  requests: "no more fitted into --budget-requests",
-  tokens: "no more fitted into --budget-tokens",
+  decided: "more would not change the vote",
+  requests: "--budget-requests allowed no more",
+  tokens: "--budget-tokens allowed no more",
   given: "which were given",
 };
 
@@ -176,8 +175,8 @@ function describeIterate({
 
 const limitMeanings: Record<RankingEquilibrium["limit"], string> = {
   stable: "the limit of the paper's dynamics",
-  saddle: "the limit of the paper's dynamics, a saddle that only an exact symmetry leads to",
-  undecided: "a rest point, but rounding decides which of several the paper's dynamics reach",
+  saddle: "the limit of the paper's dynamics, a saddle that is reached only by exact symmetry",
+  undecided: "a rest point, but rounding decides which one the paper's dynamics reach",
   "not sought": "not sought",
 };
 
@@ -203,32 +202,38 @@ function describeElicitation({
   const parts = [`${kind} (${reason})`, shots === 0 ? "no shots" : `${shots} shots`];
   if (uncoveredMass !== null) {
     parts.push(
-      `probability that the judge says neither of its two words: ${Math.max(...uncoveredMass).toFixed(2)} at most`,
+      `probability that the judge says neither of its two words: at most ${Math.max(...uncoveredMass).toFixed(2)}`,
     );
   }
   if (boundedCandidates.length > 0) {
     parts.push(
-      `candidates for which the server did not list a word asked for, so that an upper bound takes its place: ${boundedCandidates.length}`,
+      `candidates for which the server did not list a label, so that an upper bound replaces it: ${boundedCandidates.length}`,
     );
   }
   return escapeControls(parts.join("; "));
 }
 
 function describeScorers({ generator, discriminator }: ElicitationReport): string {
-  return `generator ${generator}: ${scorers[generator].meaning}; discriminator ${discriminator}: ${scorers[discriminator].meaning}`;
+  const describe = (player: ElicitationReport["generator"]) =>
+    [player]
+      .flat()
+      .map((name) => `${name}: ${scorers[name].meaning}`)
+      .join(", ");
+  return `generator ${describe(generator)}; discriminator ${describe(discriminator)}`;
 }
 
 function describeJudge({ method, elicitation }: RankCandidatesResult): string {
-  if (methodsWithoutJudge.includes(method)) return `has no part in ${method}`;
+  if (methodsWithoutJudge.includes(method)) return `is not used by ${method}`;
   const judge = elicitation?.judge;
   if (!judge) return "not tested";
   const count = `preferred the right answer in ${judge.rightPairs} of ${judge.pairs} questions with known answers`;
-  if (judge.informative === null) return `open: it ${count}, too few to tell it from chance`;
+  if (judge.informative === null)
+    return `unknown: it ${count}, too few to tell whether it can judge`;
   const verdict = judge.informative ? "informative" : "uninformative";
   return `${verdict}: it ${count} (p = ${formatSmall(judge.pValue)})`;
 }
 
-/** Candidates that were given more than once, by their positions from 1. */
+/** Candidates that are the same answer, by their positions from 1. */
 function describeMerging({ ranking }: RankCandidatesResult): Note[] {
   return ranking
     .filter(({ originalIndices }) => originalIndices.length > 1)

@@ -2,7 +2,7 @@ import { styleText } from "node:util";
 import type { RankCandidatesResult, RankedCandidate } from "../../index";
 import { formatTable } from "../terminal/table";
 
-/** What a terminal shows. */
+/** What a terminal can show. */
 export interface TerminalStyle {
   /** Its width in characters. */
   columns: number;
@@ -10,7 +10,7 @@ export interface TerminalStyle {
   colour: boolean;
 }
 
-/** Lines of one candidate; `--json` shows it whole. */
+/** The most lines of one candidate; `--json` shows it whole. */
 const mostLines = 5;
 /** From this width on, numbers have three decimals instead of two. */
 const wideTerminal = 100;
@@ -27,11 +27,10 @@ const headings = [
 
 /** Explains the headings to the reader. */
 export const tableLegend =
-  "G: the generator's probability of the candidate as a correct and as an incorrect answer; D: the discriminator's probability that it is correct; initial → equilibrium. Eliminated: the players disagree.";
+  "G: the generator's probability of the candidate as a correct and as an incorrect answer. D: the discriminator's probability that it is correct. Each: initial → equilibrium. Eliminated: the players disagree.";
 
-/**
- * A table of the candidates, best first, with each policy before and after the game. The candidate stands last and the
- * table is open there, so that no text can shift a column, whatever a terminal makes of its width or direction.
+/* * A table of the candidates, best first, with each policy before and after the game. The candidate is the last column and the
+ * table has no border there, so that no text can shift a column, whatever width or direction a terminal gives it.
  */
 export function formatRankingTable(
   { best, ranking, equilibrium }: RankCandidatesResult,
@@ -63,7 +62,7 @@ export function formatRankingTable(
   });
 }
 
-/** `initial → equilibrium` for each policy, or the initial value alone where no game was played. */
+/** `initial → equilibrium` for each policy, or only the initial value if no game was played. */
 function describePolicies(
   { initialGenerator, generator, initialDiscriminator, discriminator }: RankedCandidate,
   wasPlayed: boolean,
@@ -81,7 +80,7 @@ function describePolicies(
   );
 }
 
-/** Whether both players call it correct or incorrect; otherwise why that is not said. */
+/** Whether both players call it correct or incorrect; otherwise why there is no verdict. */
 function describeVerdict({ unscored, eliminated, agreement }: RankedCandidate): string {
   if (unscored) return "unscored";
   return eliminated ? "eliminated" : agreement;

@@ -16,7 +16,7 @@ import type { RankArguments } from "./rank-command";
 import { readRankingOptions, type SharedRankingOptions } from "./rank-options";
 import { type PresentResult, presentJsonLines, presentReports } from "./ranking-report";
 
-/** Runs `equirank rank`. A failure is reported on the error stream and told by the exit code. */
+/** Runs `equirank rank`. A failure is reported on the error stream and by the exit code. */
 export function runRank(rankArguments: RankArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout, stderr, environment, signal } = context;
   const { debug, json, dryRun, failFast = false } = rankArguments;
@@ -59,20 +59,19 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
 
 /** What a run has done. */
 interface Done {
-  /** Questions whose result is written. */
+  /** Questions whose results are written. */
   questions: number;
-  /** The last line that is dealt with, whether it was ranked or reported. */
+  /** The last line that was ranked or reported as an error. */
   line: number | undefined;
 }
 
 function describeDone({ questions, line }: Done): string {
   const count = `interrupted; ${questions} ${questions === 1 ? "question is" : "questions are"} ranked`;
-  return line === undefined ? count : `${count}. To go on, give the lines from ${line + 1} on`;
+  return line === undefined ? count : `${count}. To continue, give the lines from ${line + 1} on`;
 }
 
-/**
- * Resolves the options that all rankings have in common, so that what is wrong with them is one error of the run, and not one
- * of each question. Where lines are still to be read, they may hold samples.
+/* * Resolves the options that all rankings share, so that a mistake in them is one error of the run and not one
+ * for each question. Lines that are not yet read may have samples.
  * @throws InvalidArgumentError for an unusable value
  */
 function checkRankingOptions(ranking: SharedRankingOptions, { candidate }: RankArguments): void {
@@ -90,7 +89,7 @@ function checkRankingOptions(ranking: SharedRankingOptions, { candidate }: RankA
   });
 }
 
-/** What the questions would cost. The model is loaded and not asked anything. */
+/** What the questions would cost. Loads the model, but asks it nothing. */
 async function estimateQuestions(
   questions: AsyncIterable<QuestionLine>,
   ranking: SharedRankingOptions,
@@ -110,15 +109,15 @@ async function estimateQuestions(
   return { unit: "questions", count, cost, firstTime };
 }
 
-/** Questions in a row that the model fails on before the run ends: a server that is down answers none of a million. */
+/** The run ends after the model fails on this many questions in a row, for example because its server is down. */
 const mostFailuresInARow = 5;
 
-/** How questions are ranked, and where the results go. */
+/** How to rank questions, and where to write the results. */
 interface RankQuestionsOptions {
-  /** Gives the model, at the first question that needs one and again at each that follows. */
+  /** Returns the model; called for each question that needs one. */
   loadModel: () => Promise<LanguageModel>;
   ranking: SharedRankingOptions;
-  /** Whether the first question that fails ends the run. */
+  /** Whether the first failure ends the run. */
   failFast: boolean;
   signal: AbortSignal;
   progress: ProgressDisplay;
@@ -128,11 +127,10 @@ interface RankQuestionsOptions {
   done: Done;
 }
 
-/**
- * Ranks one question after the other and presents each as soon as it is ranked. A question that fails is reported and the
- * run goes on, unless that is pointless. Where nobody reads the results any more, the run ends quietly.
+/* * Ranks one question after the other and presents each result at once. If a question fails, it is reported and the
+ * run continues, unless that is pointless. If nobody reads the results any more, the run ends quietly.
  * @returns the highest code of all that happened
- * @throws the signal's reason when aborted, and whatever keeps the model from being loaded
+ * @throws the signal's reason when aborted, and any error in loading the model
  */
 async function rankQuestions(
   questions: AsyncIterable<QuestionLine>,

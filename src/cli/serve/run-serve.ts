@@ -6,7 +6,7 @@ import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../ru
 import { noProgress } from "../terminal/progress";
 import type { ServeArguments } from "./serve-command";
 
-/** Runs `equirank serve` until it is interrupted. A failure is reported on the error stream and told by the exit code. */
+/** Runs `equirank serve` until it is interrupted. A failure is reported on the error stream and by the exit code. */
 export function runServe(
   serveArguments: ServeArguments,
   context: CommandContext,
@@ -33,7 +33,9 @@ export function runServe(
       });
       messages.note(`${model.id} is served at ${server.url}`);
       if (!signal.aborted) await once(signal, "abort");
-      messages.note("no further connections are accepted; the requests under way are finished");
+      messages.note(
+        "stopping: no further connections are accepted, and open requests are finished",
+      );
       await server.stop();
       return exitCodes.answered;
     } finally {

@@ -6,10 +6,10 @@ import { createSharedOptions, describeElicitations, wholeNumber } from "../optio
 export function createServeCommand() {
   const shared = createSharedOptions();
   return createModelCommand("serve")
-    .summary("answer OpenAI's, Cohere's, Jina's and TEI's clients by rankings")
+    .summary("serve rankings to clients of OpenAI, Cohere, Jina and TEI")
     .description(
       "Serve rankings to clients of OpenAI's API (chat completions, responses), and rerankings to those of Cohere, Jina and text-embeddings-inference.\n" +
-        "An answer is the consensus of several samples. Nothing is kept from one request to the next.",
+        "An answer is the consensus of several samples. The server keeps nothing from one request to the next.",
     )
     .option("--name <name>", "what clients call the model (default: its id)")
     .option("--host <address>", "the address to listen at", "127.0.0.1")
@@ -21,10 +21,10 @@ export function createServeCommand() {
     .addOption(
       new Option(
         "--samples <count>",
-        "samples drawn for an answer where a request does not say (default: 5)",
+        "samples to draw for an answer, unless the request says otherwise (default: 5)",
       ).argParser(wholeNumber(1)),
     )
-    .optionsGroup("How answers are ranked:")
+    .optionsGroup("How to rank answers:")
     .addOption(shared.config)
     .addOption(shared.elicitation)
     .addOption(shared.prompts)
@@ -37,14 +37,30 @@ export function createServeCommand() {
     .addOption(shared.minimumConfidence)
     .addOption(shared.extract)
     .optionsGroup("Limits:")
-    .addOption(limit("--max-body-bytes <count>", "largest body (default: 4194304)", 1))
-    .addOption(limit("--body-ms <ms>", "longest time for a body to arrive (default: 10000)", 1))
-    .addOption(limit("--deadline-ms <ms>", "longest time to an answer (default: 120000)", 1))
     .addOption(
-      limit("--max-concurrency <count>", "requests that are ranked at once (default: 32)", 1),
+      limit("--max-body-bytes <count>", "largest request body, in bytes (default: 4194304)", 1),
     )
     .addOption(
-      limit("--queue <count>", "requests that may wait; others get status 429 (default: 256)", 0),
+      limit(
+        "--body-ms <ms>",
+        "longest time for a request body to arrive, in ms (default: 10000)",
+        1,
+      ),
+    )
+    .addOption(limit("--deadline-ms <ms>", "longest time to an answer, in ms (default: 120000)", 1))
+    .addOption(
+      limit(
+        "--max-concurrency <count>",
+        "most requests that are ranked at the same time (default: 32)",
+        1,
+      ),
+    )
+    .addOption(
+      limit(
+        "--queue <count>",
+        "most requests that may wait; others get status 429 (default: 256)",
+        0,
+      ),
     )
     .addOption(limit("--max-samples <count>", "most samples of a request (default: 16)", 1))
     .addOption(limit("--max-documents <count>", "most documents of a request (default: 1000)", 1))
@@ -74,17 +90,17 @@ Routes
   POST /rerank                               text-embeddings-inference
   GET  /v1/models, /health, /metrics
 
-The key that callers must send is read from the variable EQUIRANK_API_KEY.
-Without one, the server listens only at addresses of this machine.
+Set the environment variable EQUIRANK_API_KEY to the key that callers must send.
+Without a key, the server listens only at addresses of this machine.
 
 Pairs of scorers, for --elicitation; GENERATOR+DISCRIMINATOR as in equirank rank
 ${describeElicitations()}
 
 Requests with tools, structured outputs, log-probabilities or images are not
-ranked: they go to the model's own server, where it has one, and the answer says
-so.
+ranked: they are passed on to the model's own server, if it has one, and the
+answer says so.
 
-Standard output gets a line of JSON for each request, without any text or key.
-SIGTERM and Ctrl-C stop the server: it finishes what it has accepted and ends
-with status 0. A second signal ends it at once.`;
+The server writes a line of JSON for each request to standard output, without
+texts or keys. SIGTERM and Ctrl-C stop it: it finishes accepted requests and
+exits with status 0. A second signal ends it at once.`;
 }

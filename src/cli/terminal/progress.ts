@@ -1,24 +1,24 @@
 import { SingleBar } from "cli-progress";
 import { columnsOf, type OutputStream } from "./text";
 
-/** How far long work has come. */
+/** The progress of a task. */
 export interface Progress {
   completed: number;
   total: number;
-  /** Those of the completed that were there before the work began. @default 0 */
+  /** How many of the completed were there before the task began. @default 0 */
   resumed?: number;
-  /** What is being done, where the work has several stages. */
+  /** The current stage, if the task has several. */
   stage?: string;
-  /** What is counted, where that differs from what the display counts. */
+  /** What is counted, if it differs from what the display counts. */
   unit?: string;
 }
 
-/** Shows how far long work has come, how fast it is, and how long it will take. */
+/** Shows the progress of a task, its speed and the time left. */
 export interface ProgressDisplay {
   show(progress: Progress): void;
-  /** Starts a piece of work; what is returned shows its progress until `clear()`, and then nothing any more. */
+  /** Starts a task. The returned function shows its progress until `clear()`, and then does nothing. */
   start(): (progress: Progress) => void;
-  /** Takes the display off the screen, so that something else can be written. */
+  /** Removes the display from the screen, so that something else can be written. */
   clear(): void;
 }
 
@@ -33,13 +33,13 @@ export const noProgress: ProgressDisplay = {
 export interface ProgressOptions {
   /** Names what is counted. @default "answers" */
   unit?: string;
-  /** Whether a line is written now and then where the stream is not a terminal. @default false */
+  /** Whether to write a line now and then if the stream is not a terminal. @default false */
   withLines?: boolean;
-  /** The time in ms. @default that of the machine */
+  /** The time in ms. @default the machine's clock */
   now?: () => number;
 }
 
-/** A progress bar on a terminal's error stream; lines, or nothing, where that is not a terminal. */
+/** A progress bar on a terminal's error stream; lines or nothing if that is not a terminal. */
 export function createProgress(
   stderr: OutputStream,
   { unit = "answers", withLines = false, now = () => performance.now() }: ProgressOptions = {},
@@ -68,7 +68,7 @@ export function createProgress(
       clear();
       current = undefined;
       const own = turn;
-      // Answers may still come when a question has failed; a bar drawn then would stay, and its timer with it.
+      // Answers may still arrive after a question has failed; a bar drawn then would stay, with its timer.
       return (progress) => {
         if (own === turn) show(progress);
       };
@@ -109,7 +109,7 @@ function createBar(stderr: OutputStream): ProgressOutput {
   };
 }
 
-/** Time between two lines where the error stream is not a terminal, in ms. */
+/** Time between two lines if the error stream is not a terminal, in ms. */
 const lineInterval = 30_000;
 
 function createLines(stderr: OutputStream, now: () => number): ProgressOutput {
@@ -124,8 +124,7 @@ function createLines(stderr: OutputStream, now: () => number): ProgressOutput {
   };
 }
 
-/**
- * Rate and time left, by the new answers alone: those that were there before took no time.
+/* * Rate and time left, computed from the new answers only: those that were there before took no time.
  * @example describeSpeed({ completed: 30, total: 100, resumed: 10 }, 5) // ", 4.0 a second, 18 s left"
  */
 export function describeSpeed(
@@ -133,7 +132,7 @@ export function describeSpeed(
   seconds: number,
 ): string {
   const rate = (completed - resumed) / seconds;
-  // The first answers of a stage come at once, from a cache or from before it began.
+  // The first answers of a stage may come at once, from a cache or an earlier session.
   if (!(rate > 0) || seconds < 0.1) return "";
   return `, ${rate.toFixed(rate < 10 ? 1 : 0)} a second, ${formatDuration((total - completed) / rate)} left`;
 }

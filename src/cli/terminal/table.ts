@@ -17,13 +17,13 @@ export interface TableLayout {
   wrapped: number;
   /** Columns of the terminal. */
   columns: number;
-  /** Fewest columns that wrapped texts get, however narrow the terminal. @default 16 */
+  /** The fewest columns for wrapped texts, however narrow the terminal. @default 16 */
   narrowest?: number;
   /** Most lines of a wrapped text. @default all */
   mostLines?: number;
   /** Columns aligned right. @default none */
   right?: readonly number[];
-  /** Paints a cell's line, once all widths are known. @default as it is */
+  /** Colours a cell's line, once all widths are known. @default unchanged */
   paint?: (line: string, row: number | "heading") => string;
 }
 

@@ -5,19 +5,19 @@ import { EquirankError } from "../../index";
 /** A stream that may be a terminal. */
 export type OutputStream = Writable & { isTTY?: boolean; columns?: number };
 
-/** Columns to write for where the stream does not say. */
+/** Columns to assume if the stream does not say. */
 const usualColumns = 80;
 
-/** Width of the terminal that a stream is, or the usual one. */
+/** The width of a stream's terminal, or the default one. */
 export function columnsOf(stream: OutputStream): number {
   return stream.columns || usualColumns;
 }
 
-/** Characters that steer a terminal or turn the direction of text, line separators, and halves of surrogate pairs. */
+/** Characters that control a terminal or change the direction of text, line separators, and lone surrogates. */
 const unprintable =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
-/** The text on one line, with characters that could steer the terminal written as escapes such as `\n` or `\u001b`. */
+/** The text on one line, with characters that could control the terminal written as escapes such as `\n` or `\u001b`. */
 export function escapeControls(text: string): string {
   return text.replace(unprintable, (character) => {
     const short = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[character];
@@ -43,9 +43,8 @@ function isNarrow(character: string): boolean {
   );
 }
 
-/**
- * A text in lines of at most `columns` columns, broken between words, and inside a word only where it is longer than a
- * line. A text of more than `mostLines` is cut and ends in an ellipsis; no more of it is read than is shown.
+/* * A text in lines of at most `columns` columns, broken between words, and inside a word only if it is longer than a
+ * line. A text of more than `mostLines` is cut and ends in an ellipsis; only the shown part is read.
  */
 export function wrapText(text: string, columns: number, mostLines = Infinity): string[] {
   const lines: string[] = [];
@@ -62,7 +61,7 @@ export function wrapText(text: string, columns: number, mostLines = Infinity): s
   return [...lines, line.trimEnd()];
 }
 
-/** Words with the space after them, or characters as readers see them where a word is too long. */
+/** Words with the space after them, or the graphemes of a word that is too long. */
 function* splitPieces(text: string, columns: number): Generator<string, void, void> {
   for (const [word] of text.matchAll(/\S+\s*|\s+/gu)) {
     if (measureColumns(word.trimEnd()) <= columns) yield word;
@@ -70,7 +69,7 @@ function* splitPieces(text: string, columns: number): Generator<string, void, vo
   }
 }
 
-/** The line with an ellipsis, less as many characters as the ellipsis needs. */
+/** The line cut to make room for an ellipsis. */
 function shorten(line: string, columns: number): string {
   const characters = Array.from(graphemes.segment(line), ({ segment }) => segment);
   while (measureColumns(`${characters.join("")}…`) > columns) characters.pop();
@@ -82,9 +81,9 @@ const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Warnings and errors for the person at the terminal. */
 export interface Messages {
   warn(text: string): void;
-  /** Says what is worth knowing but no reason to worry. */
+  /** Reports something worth knowing that is no cause for concern. */
   note(text: string): void;
-  /** Reports an error by its type and message, and with its stack where debugging. */
+  /** Reports an error by its type and message, and with its stack when debugging. */
   report(error: unknown, line?: number): void;
 }
 
@@ -122,16 +121,16 @@ export function writeText(stream: Writable, text: string): Promise<void> {
   });
 }
 
-/** Whether writing failed because nobody reads any more, as after `| head`. */
+/** Whether writing failed because the reader has closed, as with `| head`. */
 export function isClosedPipe(error: unknown): boolean {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   return code === "EPIPE" || code === "ERR_STREAM_DESTROYED";
 }
 
-/** Longest label that further lines are indented by. */
+/** The longest label under which further lines are indented. */
 const longestLabel = 24;
 
-/** A report of lines such as `label   text` that fits the terminal: what does not is wrapped under its text. */
+/* * A report of lines such as `label   text`, wrapped under the text to fit the terminal. */
 export function wrapReport(report: string, columns: number): string {
   return report
     .split("\n")

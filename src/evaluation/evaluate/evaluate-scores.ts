@@ -23,6 +23,7 @@ import {
   describeScorers,
   summarizeEntry,
 } from "./summarize-entries";
+import { weighPairs } from "./weigh-scorers";
 
 /** Items whose games are shown update by update. */
 const tracedItems = 4;
@@ -51,7 +52,7 @@ export async function evaluateScores(
   const traced: ScoredItem[] = [];
   let evaluation: Evaluation | undefined;
   for await (const item of scores) {
-    evaluation ??= startEvaluation(resolveEvaluation(options, scores.header));
+    evaluation ??= await startEvaluation(resolveEvaluation(options, scores.header), files);
     const { settings, plan, outcomes, heldOut } = evaluation;
     const rankings = rankItem(item, plan.entries);
     const outcome = gradeItem(item, rankings, plan);
@@ -81,7 +82,12 @@ interface Evaluation {
   heldOut: OutcomeTable;
 }
 
-function startEvaluation(settings: EvaluationSettings): Evaluation {
+async function startEvaluation(
+  asked: EvaluationSettings,
+  files: readonly string[],
+): Promise<Evaluation> {
+  const pairs = await weighPairs(asked.pairs, () => new CompleteItems(files));
+  const settings = { ...asked, pairs };
   const plan = planEvaluation(settings);
   return { settings, plan, outcomes: new OutcomeTable(plan), heldOut: new OutcomeTable(plan) };
 }

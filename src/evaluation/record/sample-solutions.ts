@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { requireSampling } from "../../elicitation/answer-query";
-import { type Cost, estimateTokens, sumCosts } from "../../elicitation/cost";
+import { type Cost, costOfTexts, estimateTokens, sumCosts } from "../../elicitation/cost";
 import { proveModel } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
@@ -244,7 +244,7 @@ export function estimateSampling(options: SampleSolutionsOptions): Cost {
     options.questions.map(({ item }) => ({
       requests: count,
       promptTokens: count * estimateTokens(wording.prompts.plain(item.question, wording.shots)),
-      generatedTokens: count * maxTokens,
+      ...costOfTexts(options.model, count, maxTokens),
     })),
   );
 }

@@ -3,11 +3,12 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { createChatRoute } from "../http/chat";
 import { createAskFunction, type Post } from "../http/http-client";
-import { type ChatOnlyModel, createChatOnlyModel } from "../http/http-model";
+import { type ChatOnlyModel, createChatOnlyModel, recallChat } from "../http/http-model";
 import {
   checkHttpOptions,
   checkSecrets,
   type HttpModelOptions,
+  hashSecrets,
   hashSettings,
 } from "../http/http-options";
 import { parseResponse } from "../http/parse-response";
@@ -108,17 +109,23 @@ export function aiSdkModel(
       return read(likeOpenAI(parsed));
     }, signal);
 
+  const identity = {
+    id: `ai-sdk:${name}`,
+    fingerprint: hashSettings({ topLogprobs, providerOptions }),
+    access: hashSecrets(secrets),
+    maxRetries: policy.maxRetries,
+  };
   const chat = createChatRoute(post, {
     name,
     topLogprobs,
     thinkingTokens,
+    known: recallChat(identity),
     // Some models draw at their own temperature, which only a warning says.
     isGreedy: false,
     warnings: () => [...warnings.values()],
   });
-  const settings = hashSettings({ topLogprobs, providerOptions });
   return {
-    ...createChatOnlyModel(`ai-sdk:${name}`, settings, chat),
+    ...createChatOnlyModel(identity, chat),
     largestCallCost: () => ({ requests: 1, generatedTokens: fewestTokens }),
   };
 }

@@ -55,7 +55,7 @@ export function cachedModel(model: LanguageModel, cache: ScoreCache): LanguageMo
 }
 
 function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageModel {
-  const { id, fingerprint, capabilities, takesTopK, largestCallCost } = model;
+  const { id, fingerprint, access, capabilities, takesTopK, largestCallCost } = model;
   const shared = new SharedCalls<Answers<unknown>>();
 
   /** The answers to these calls; `ask` gets the places of those that are not in the cache. */
@@ -111,7 +111,9 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     id,
     capabilities,
     ...(fingerprint !== undefined && { fingerprint }),
+    ...(access !== undefined && { access }),
     ...(takesTopK !== undefined && { takesTopK }),
+    ...(model.thinkingRoom && { thinkingRoom: model.thinkingRoom.bind(model) }),
     ...(largestCallCost && { largestCallCost: largestCallCost.bind(model) }),
 
     ...(model.probe && {

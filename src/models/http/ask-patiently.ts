@@ -124,10 +124,27 @@ function remedyFor(failure: ModelError): "none" | "second-opinion" | "pause" | "
   if (failure.isRetryable) {
     return failure.status === 429 || failure.retryAfterMs !== undefined ? "pause" : "back-off";
   }
-  const isUnusable =
-    failure instanceof ModelResponseError || failure instanceof MissingCapabilityError;
   const isRefused = failure.status !== undefined && failure.status >= 300;
-  return isUnusable && !isRefused ? "second-opinion" : "none";
+  return isUnusable(failure) && !isRefused ? "second-opinion" : "none";
+}
+
+function isUnusable(failure: unknown): boolean {
+  return failure instanceof ModelResponseError || failure instanceof MissingCapabilityError;
+}
+
+/**
+ * What `ask` gives; the second time where the first shows that several answers, each usable by itself, do not fit together.
+ * What one answer alone showed was asked for again already.
+ * @param maxRetries 0 asks once
+ */
+export async function askTwice<T>(maxRetries: number, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (failure) {
+    const isNew = isUnusable(failure) && (failure as ModelError).attempts === undefined;
+    if (maxRetries === 0 || !isNew) throw failure;
+    return ask();
+  }
 }
 
 /** Resolves after so many milliseconds; rejects with the signal's reason as soon as that aborts. */

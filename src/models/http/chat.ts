@@ -4,9 +4,15 @@ import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
 import { labelsFromTopTokens } from "./label-logprobs";
-import { createLearningPost } from "./learn-limits";
+import { createLearningPost, type Lesson } from "./learn-limits";
 import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
-import { type Answer, type DrawnText, ThinkingRoom, withoutThoughts } from "./thinking";
+import {
+  type Answer,
+  type DrawnText,
+  opensThought,
+  ThinkingRoom,
+  withoutThoughts,
+} from "./thinking";
 import { readTopTokens } from "./top-tokens";
 
 /** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
@@ -28,6 +34,16 @@ export interface ChatRoute {
     signal: AbortSignal | undefined,
     mayThink?: boolean,
   ): Promise<DrawnText>;
+  /** As in `LanguageModel`. */
+  thinkingRoom(): { tokens: number; isKnown: boolean };
+}
+
+/** What was learned of a chat by asking it. */
+export class ChatMemory {
+  /** What it refused, by parameter. */
+  readonly lessons = new Map<string, Lesson>();
+  /** Whether its model was seen to think before it answers. */
+  thinks = false;
 }
 
 /** How a chat is spoken to. */
@@ -38,6 +54,7 @@ export interface ChatRouteOptions {
   topLogprobs: number;
   /** Tokens by which a text may be longer where the model thinks before it answers. */
   thinkingTokens: number;
+  known: ChatMemory;
   /**
    * Whether a token generated at temperature 0 is the most probable one, which it need not be under a penalty.
    * @default true
@@ -57,12 +74,13 @@ export function createChatRoute(
     name = "/chat/completions",
     topLogprobs,
     thinkingTokens,
+    known,
     isGreedy = true,
     warnings = () => [],
   }: ChatRouteOptions,
 ): ChatRoute {
-  const learning = createLearningPost("The service", send);
-  const room = new ThinkingRoom(thinkingTokens);
+  const learning = createLearningPost("The service", send, known.lessons);
+  const room = new ThinkingRoom(thinkingTokens, known);
 
   function request<T>(
     prompt: Prompt,
@@ -113,6 +131,8 @@ export function createChatRoute(
   }
 
   return {
+    thinkingRoom: () => room.describe(),
+
     async labelLogprobs(prompt, labels, signal) {
       const body = { max_tokens: 1, temperature: 0, logprobs: true, top_logprobs: topLogprobs };
       const read = (choice: ChatChoice, usage: ModelUsage) => {
@@ -220,7 +240,7 @@ function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
     );
   }
   const thought = message?.reasoning_content || message?.reasoning;
-  if (thought || first?.generated?.token.includes("<think>")) {
+  if (thought || opensThought(first.generated?.token ?? "")) {
     throw new MissingCapabilityError(
       "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example " +
         "by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",

@@ -33,9 +33,6 @@ export function createEchoRoute(
   promptPrefix: string,
   { takesLists = false, remedy = remedyForLlamaCpp }: EchoRouteOptions = {},
 ): ScoringRoute {
-  // Whether the server's greedy token is the most probable one, which it is not under a penalty or another temperature.
-  let isGreedy = true;
-
   const ask = <T>(
     prompt: string | readonly string[],
     body: Record<string, unknown>,
@@ -54,19 +51,21 @@ export function createEchoRoute(
     const { tokens, usage } = answer;
     const { first, end } = alignEcho(answer, sent);
     const scored = tokens.slice(first, end).map((_, index) => answer.logprobAt(first + index));
-    if (isGreedy && end < tokens.length) rejectShift(answer.logprobAt(end));
+    if (route.isGreedy && end < tokens.length) rejectShift(answer.logprobAt(end));
     return { tokens: scored, usage };
   }
 
-  return {
+  const route: ScoringRoute = {
     name: "/completions with echo",
     remedy,
+    // Not under a penalty or another temperature.
+    isGreedy: true,
 
     generate(prompt, count, signal) {
       const read = ([answer]: CompletionTokens[]) => {
         const { text, usage } = answer!;
         const tokens = answer!.tokens.map((_, index) => answer!.logprobAt(index));
-        isGreedy &&= tokens.every((token) => isMostProbable(token) !== false);
+        route.isGreedy &&= tokens.every((token) => isMostProbable(token) !== false);
         return { text, tokens, usage };
       };
       return ask(promptPrefix + prompt, { max_tokens: count }, read, signal);
@@ -96,6 +95,7 @@ export function createEchoRoute(
       return scored.flat();
     },
   };
+  return route;
 }
 
 function textOf({ prefix, prompt, continuation }: SentText): string {

@@ -1,4 +1,5 @@
 import { onAbort } from "../../shared/abort";
+import { recallRecent } from "../../shared/task-memory";
 
 /** A request that waits for its turn. */
 interface Waiting {
@@ -97,23 +98,21 @@ export class Pause {
   }
 }
 
+/** Most hosts and credentials that are known at a time. */
+const mostKnown = 4096;
+
 const hosts = new Map<string, Host>();
 const pausesByAccess = new Map<string, Pause>();
 
 /** The one host behind all addresses with the same scheme, name and port. */
 export function hostOf(url: string): Host {
-  return findOrAdd(hosts, new URL(url).origin, () => new Host());
+  return recallRecent(hosts, new URL(url).origin, mostKnown, () => new Host());
 }
 
 /** The pauses of that host for those who come with the same credential, told by its hash. */
 export function pauseOf(url: string, credential: string): Pause {
-  return findOrAdd(pausesByAccess, `${new URL(url).origin} ${credential}`, () => new Pause());
-}
-
-function findOrAdd<T>(known: Map<string, T>, key: string, create: () => T): T {
-  const found = known.get(key) ?? create();
-  known.set(key, found);
-  return found;
+  const access = `${new URL(url).origin} ${credential}`;
+  return recallRecent(pausesByAccess, access, mostKnown, () => new Pause());
 }
 
 const firstWaitMs = 500;

@@ -11,7 +11,7 @@ import {
   rejectToldError,
   requestIdOf,
 } from "./http-failure";
-import { hashSettings } from "./http-options";
+import { hashSecrets } from "./http-options";
 import { hideKeys, type Redact, redactSecrets } from "./redact-secrets";
 
 export interface HttpClientOptions extends RetryPolicy {
@@ -55,7 +55,7 @@ export type Post = <T>(
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { concurrency, fetch, random = Math.random } = options;
   const redact = redactSecrets(options.secrets);
-  const credential = hashSettings(options.secrets);
+  const credential = hashSecrets(options.secrets);
 
   async function askOnce<T>(
     request: HttpRequest,

@@ -1,10 +1,11 @@
-import { runTogether, shareTask } from "../../shared/abort";
+import { runTogether } from "../../shared/abort";
 import {
   InvalidArgumentError,
   MissingCapabilityError,
   ModelResponseError,
 } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
+import { recallRecent, TaskMemory } from "../../shared/task-memory";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import {
   type LanguageModel,
@@ -15,18 +16,20 @@ import {
   type Samples,
   sumUsage,
 } from "../language-model";
-import type { ChatRoute } from "./chat";
+import { askTwice } from "./ask-patiently";
+import { ChatMemory, type ChatRoute, type ChatRouteOptions } from "./chat";
 import { createHttpClient, type Post } from "./http-client";
 import {
   checkServerOptions,
   fingerprintOf,
+  hashSecrets,
   type ResolvedServerOptions,
   type ServerDefaults,
   type ServerOptions,
   serverOptionNames,
 } from "./http-options";
 import { labelsFromFirstTokens } from "./label-logprobs";
-import { type HttpAccess, probeHttpModel } from "./probe";
+import { type HttpAccess, type ProbeOutcome, probeHttpModel } from "./probe";
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import type { DrawnText } from "./thinking";
 
@@ -42,14 +45,52 @@ export interface HttpModel extends LanguageModel {
   sample: NonNullable<LanguageModel["sample"]>;
 }
 
+/** A model behind HTTP, apart from the ways of reaching it. */
+export interface HttpModelIdentity {
+  id: string;
+  /** As in `LanguageModel`, both. */
+  fingerprint: string;
+  access: string;
+  /** How often a request is sent again. */
+  maxRetries: number;
+}
+
+/** Most models whose proofs and chats are remembered, those used last. */
+const mostRemembered = 256;
+const chats = new Map<string, ChatMemory>();
+/** Outcomes of probes. */
+const httpProofs = new TaskMemory<ProbeOutcome>(mostRemembered);
+
+const keyOf = ({ id, fingerprint, access }: Omit<HttpModelIdentity, "maxRetries">) =>
+  JSON.stringify([id, fingerprint, access]);
+
+/** What was learned of the model's chat in this process, whichever object stood for the model. */
+export function recallChat(identity: Omit<HttpModelIdentity, "maxRetries">): ChatMemory {
+  return recallRecent(chats, keyOf(identity), mostRemembered, () => new ChatMemory());
+}
+
+/** Forgets all that was learned of servers, for tests. */
+export function forgetServers(): void {
+  chats.clear();
+  httpProofs.clear();
+}
+
 /**
- * The language model of these ways of reaching it: what the adapters share once requests can be sent.
- * @param fingerprint as in `LanguageModel`
+ * The language model of these ways of reaching it: what the adapters share once requests can be sent. It is probed once
+ * in a process, whichever object stands for it.
  */
-export function createHttpModel(id: string, fingerprint: string, access: HttpAccess): HttpModel {
-  const { chat, routes } = access;
-  const probed = shareTask((signal) => probeHttpModel(access, signal));
-  let isCostTold = false;
+export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): HttpModel {
+  const { id, fingerprint, access, maxRetries } = identity;
+  const { chat, routes } = ways;
+
+  async function probed(signal: AbortSignal | undefined): Promise<ProbeOutcome> {
+    const { result } = await httpProofs.get(
+      keyOf(identity),
+      (own) => probeHttpModel(ways, maxRetries, own),
+      signal,
+    );
+    return result;
+  }
 
   /** The proved route for this prompt, or why there is none. */
   async function routeFor(
@@ -64,15 +105,33 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       };
     }
     if (routes.length === 0) return { reason: `${id} has no way of scoring given text.` };
-    const { route, result } = await probed(signal);
-    return route === undefined
-      ? { reason: result.reasons.scoreContinuations ?? "" }
-      : { route, prompt };
+    const { proved, isGreedy, result } = await probed(signal);
+    const route = routes[proved];
+    if (route === undefined) return { reason: result.reasons.scoreContinuations ?? "" };
+    if (isGreedy !== undefined) route.isGreedy = isGreedy;
+    return { route, prompt };
+  }
+
+  /** What `read` makes of the texts' scores, for which both are asked for again where they cannot be used. */
+  async function score<T>(
+    { route, prompt }: { route: ScoringRoute; prompt: string },
+    texts: readonly string[],
+    signal: AbortSignal | undefined,
+    read: (scored: ScoredText[]) => T,
+  ): Promise<T> {
+    try {
+      return await askTwice(maxRetries, async () => read(await route.score(prompt, texts, signal)));
+    } catch (error) {
+      // The server is another than the one that was proved.
+      if (error instanceof MissingCapabilityError) httpProofs.forget(keyOf(identity));
+      throw error;
+    }
   }
 
   return {
     id,
     fingerprint,
+    access,
     capabilities: {
       scoreContinuations: routes.length > 0,
       nextTokenLogprobs: true,
@@ -84,13 +143,15 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       return { requests, generatedTokens: requests };
     },
 
+    thinkingRoom: chat.thinkingRoom,
+
     async probe(options: ModelCallOptions = {}): Promise<ProbeResult> {
       checkCallOptions(options);
-      const { result } = await probed(options.signal);
-      const { capabilities, reasons } = result;
+      const outcome = await probed(options.signal);
+      const { capabilities, reasons } = outcome.result;
       // Told once: to whoever waited for it first.
-      const usage = isCostTold ? noUsage : result.usage;
-      isCostTold = true;
+      const usage = outcome.cost;
+      outcome.cost = noUsage;
       return { capabilities: { ...capabilities }, reasons: { ...reasons }, usage: { ...usage } };
     },
 
@@ -100,15 +161,16 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       checkCallOptions(options);
       const found = await routeFor(prompt, options.signal);
       if ("reason" in found) throw new MissingCapabilityError(found.reason);
-      const scored = await found.route.score(found.prompt, continuations, options.signal);
-      rejectCertainty(scored, continuations);
-      return {
-        scores: scored.map(({ tokens }) => ({
-          logLikelihood: tokens.reduce((sum, token) => sum + token.logprob, 0),
-          tokenCount: tokens.length,
-        })),
-        usage: sumUsage(scored.map((text) => text.usage)),
-      };
+      return score(found, continuations, options.signal, (scored) => {
+        rejectCertainty(scored, continuations);
+        return {
+          scores: scored.map(({ tokens }) => ({
+            logLikelihood: tokens.reduce((sum, token) => sum + token.logprob, 0),
+            tokenCount: tokens.length,
+          })),
+          usage: sumUsage(scored.map((text) => text.usage)),
+        };
+      });
     },
 
     async nextTokenLogprobs(prompt, labels, options = {}) {
@@ -122,11 +184,10 @@ export function createHttpModel(id: string, fingerprint: string, access: HttpAcc
       if ("reason" in found) {
         return chat.labelLogprobs(prompt, labels, signal);
       }
-      const scored = await found.route.score(found.prompt, labels, signal);
-      return {
+      return score(found, labels, signal, (scored) => ({
         ...labelsFromFirstTokens(scored.map((text) => text.tokens[0]!)),
         usage: sumUsage(scored.map((text) => text.usage)),
-      };
+      }));
     },
 
     async sample(prompt, options = {}) {
@@ -172,52 +233,71 @@ const fewestCertain = 4;
  * @throws ModelResponseError saying so
  */
 function rejectCertainty(scored: readonly ScoredText[], texts: readonly string[]): void {
-  const tokens = scored.flatMap((text) => text.tokens);
-  const isMuch = tokens.length >= fewestCertain || new Set(texts).size > 1;
-  if (!isMuch || tokens.some((token) => token.logprob !== 0)) return;
+  const certain = scored.filter(({ tokens }) => tokens.every((token) => token.logprob === 0));
+  const isAll = certain.length === scored.length && new Set(texts).size > 1;
+  if (!isAll && certain.every(({ tokens }) => tokens.length < fewestCertain)) return;
+  const count = certain.reduce((sum, { tokens }) => sum + tokens.length, 0);
   throw new ModelResponseError(
-    `The server gives 0 as the log-probability of all ${tokens.length} tokens, by which each text would be certain.`,
+    `The server gives 0 as the log-probability of all ${count} tokens, by which each text would be certain.`,
   );
 }
 
 /** A language model that answers and lists next tokens, and cannot score given text. */
 export type ChatOnlyModel = Omit<HttpModel, "scoreContinuations">;
 
-/**
- * The language model of a chat alone.
- * @param fingerprint as in `LanguageModel`
- */
-export function createChatOnlyModel(
-  id: string,
-  fingerprint: string,
-  chat: ChatRoute,
-): ChatOnlyModel {
-  const { scoreContinuations: _, ...chatOnly } = createHttpModel(id, fingerprint, {
-    chat,
-    routes: [],
-  });
+/** The language model of a chat alone. */
+export function createChatOnlyModel(identity: HttpModelIdentity, chat: ChatRoute): ChatOnlyModel {
+  const { scoreContinuations: _, ...chatOnly } = createHttpModel(identity, { chat, routes: [] });
   return chatOnly;
 }
 
 /** A server that can be asked, and what its options say. */
 export type OpenServer = Server &
-  Pick<ResolvedServerOptions, "model" | "promptPrefix" | "topLogprobs" | "thinkingTokens"> & {
-    /** As in `LanguageModel`. */
-    fingerprint: string;
+  Pick<ResolvedServerOptions, "model" | "promptPrefix"> & {
+    /** How its chat is spoken to. */
+    chat: ChatRouteOptions;
+    identity: HttpModelIdentity;
   };
 
 /**
  * The server of options that hold nothing but `ServerOptions`. Nothing is sent yet.
+ * @param kind the adapter, for the model's id
  * @throws InvalidArgumentError for unknown or unusable options
  */
-export function openServer(options: ServerOptions, defaults: ServerDefaults): OpenServer {
+export function openServer(
+  kind: string,
+  options: ServerOptions,
+  defaults: ServerDefaults,
+): OpenServer {
   rejectUnknownOptions("options", options, serverOptionNames);
-  const resolved = checkServerOptions(options, defaults);
-  const { model, promptPrefix, topLogprobs, thinkingTokens } = resolved;
+  return openResolved(kind, checkServerOptions(options, defaults));
+}
+
+/**
+ * The same for options that were checked.
+ * @param settings those of the adapter's own that change answers
+ * @param secrets texts that must not appear in an error, besides the key and the headers
+ */
+export function openResolved(
+  kind: string,
+  options: ResolvedServerOptions,
+  settings: Readonly<Record<string, unknown>> = {},
+  secrets: readonly string[] = [],
+): OpenServer {
+  const { model, promptPrefix, topLogprobs, thinkingTokens, maxRetries } = options;
+  const { apiKey = "", headers } = options;
+  const known = [apiKey, ...Object.values(headers), ...secrets];
+  const access = hashSecrets(known);
+  const identity = {
+    id: `${kind}:${model}`,
+    fingerprint: fingerprintOf(options, settings),
+    access,
+    maxRetries,
+  };
   return {
-    ...connectServer(resolved),
-    ...{ model, promptPrefix, topLogprobs, thinkingTokens },
-    fingerprint: fingerprintOf(resolved),
+    ...connectServer(options, known),
+    ...{ model, promptPrefix, identity },
+    chat: { topLogprobs, thinkingTokens, known: recallChat(identity) },
   };
 }
 
@@ -237,19 +317,10 @@ export interface Server {
   ): Promise<T>;
 }
 
-/**
- * The server of these options, with one client for all its routes. Nothing is sent yet.
- * @param secrets texts that must not appear in an error, besides the key and the headers
- */
-export function connectServer(
-  options: ResolvedServerOptions,
-  secrets: readonly string[] = [],
-): Server {
+/** The server of these options, with one client for all its routes. */
+function connectServer(options: ResolvedServerOptions, secrets: readonly string[]): Server {
   const { baseUrl, apiKey, headers } = options;
-  const client = createHttpClient({
-    ...options,
-    secrets: [apiKey ?? "", ...Object.values(headers), ...secrets],
-  });
+  const client = createHttpClient({ ...options, secrets });
   const sent = {
     "content-type": "application/json",
     ...(apiKey !== undefined && { authorization: `Bearer ${apiKey}` }),

@@ -1,3 +1,4 @@
+import { sha256 } from "../../shared/digest";
 import { InvalidArgumentError } from "../../shared/errors";
 import { canonicalJson } from "../cache/cache-key";
 
@@ -247,6 +248,14 @@ export function fingerprintOf(
   const routing = routingHeaders(headers);
   const sent = Object.keys(routing).length > 0 && { headers: routing };
   return `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs, ...settings, ...sent })}`;
+}
+
+/** Of this process alone, so that a hash says nothing in any other. */
+const salt = globalThis.crypto.getRandomValues(new Uint32Array(4)).join();
+
+/** Tells credentials apart without telling them. */
+export function hashSecrets(secrets: readonly string[]): string {
+  return sha256(`${salt} ${JSON.stringify(secrets)}`);
 }
 
 /**

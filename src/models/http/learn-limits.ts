@@ -5,7 +5,7 @@ import type { Post } from "./http-client";
 type Body = Readonly<Record<string, unknown>>;
 
 /** A change to what a service is asked, after it has refused to be asked otherwise. */
-interface Lesson {
+export interface Lesson {
   parameter: string;
   /** The body as it is to be sent. */
   apply(body: Body): Body;
@@ -49,9 +49,13 @@ const dispensable: Readonly<Record<string, string>> = {
  * `max_tokens` becomes `max_completion_tokens` where that is asked for, and a number beyond a limit becomes the limit. Each
  * is learned once for the model and told as a warning. Only what equirank sends by itself is changed.
  * @param name names the service in warnings
+ * @param lessons what was learned before, by parameter
  */
-export function createLearningPost(name: string, send: Post): LearningPost {
-  const lessons = new Map<string, Lesson>();
+export function createLearningPost(
+  name: string,
+  send: Post,
+  lessons: Map<string, Lesson>,
+): LearningPost {
   const apply = (body: Body) =>
     [...lessons.values()].reduce((changed, lesson) => lesson.apply(changed), body);
 
@@ -113,7 +117,9 @@ function learnTextLength(words: string, sent: Body, name: string): Lesson | unde
   if (typeof asked !== "number" || !lengthNames.test(words) || /context/i.test(words)) {
     return undefined;
   }
-  if (parameter === "max_tokens" && namesNoSupport(words)) {
+  // "…, but got 8 instead" asks for another number, not for another name.
+  const isRefused = namesNoSupport(words.replace(/but got \S+ instead/, ""));
+  if (parameter === "max_tokens" && isRefused) {
     const rename = ({ max_tokens, ...body }: Body) =>
       max_tokens === undefined ? body : { ...body, max_completion_tokens: max_tokens };
     const warning = {
@@ -149,7 +155,8 @@ function learnDispensable(words: string, sent: Body, name: string): Lesson | und
   const named = Object.keys(dispensable).filter(
     (candidate) => candidate in sent && new RegExp(`(?<!\\w)${candidate}(?!\\w)`, "i").test(words),
   );
-  const [parameter] = named;
+  // Of two that exclude each other, rather the one that changes nothing.
+  const parameter = named.find((name) => sent[name] === 1) ?? named[0];
   if (parameter === undefined) return undefined;
   return {
     parameter,
@@ -162,7 +169,7 @@ function learnDispensable(words: string, sent: Body, name: string): Lesson | und
 }
 
 function namesNoSupport(words: string): boolean {
-  return /unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not allowed|not permitted|not available|extra|forbidden|invalid (parameter|argument|value)|only the default|additional propert|cannot (be|both be) (set|specified)|instead|deprecated|incompatible/i.test(
+  return /unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not allowed|not permitted|not available|extra|forbidden|invalid (parameter|argument|value|temperature)|only (the default|\S+ (is|are) (allowed|supported))|additional propert|cannot (be|both be) (set|specified)|instead|deprecated|incompatible/i.test(
     words,
   );
 }

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { ModelResponseError } from "../../shared/errors";
 import type { FinishReason, ModelUsage } from "../language-model";
+import { findWords, longestServerMessage } from "./http-failure";
 
 const unread = z.pipe(
   z.unknown(),
@@ -36,8 +37,10 @@ export function parseResponse<T>(schema: z.ZodMiniType<T>, value: unknown, what:
     const expected = issue.code === "invalid_type" ? `expected ${issue.expected}` : issue.message;
     return `${issue.path.join(".") || "the answer"}: ${expected}`;
   });
+  const words = findWords(value).slice(0, longestServerMessage);
+  const saying = words && ` It says ${JSON.stringify(words)}.`;
   throw new ModelResponseError(
-    `${what} answered in an unknown form (${faults.join("; ")}). Check that the address belongs to such a server.`,
+    `${what} answered in an unknown form (${faults.join("; ")}).${saying} Check that the address belongs to such a server.`,
   );
 }
 

@@ -78,7 +78,29 @@ function tokensAfter(
     );
   }
   rejectOtherPositions(alone.slice(1, first), together.slice(1, first), name);
-  return scoreTokens(together.slice(first), continuation, name);
+  const scored = scoreTokens(together.slice(first), continuation, name);
+  if (!spells(textOf(together), textOf(alone) + continuation)) {
+    throw new ModelResponseError(
+      `${name} reads another text where ${JSON.stringify(continuation)} was sent after the prompt, so its values belong to ` +
+        "that. The server may cut long texts, or have mixed up two answers.",
+    );
+  }
+  return scored;
+}
+
+/**
+ * Whether tokens read like a text as far as can be told: all of it, or its ASCII letters where others come split over tokens
+ * or in another spelling.
+ */
+function spells(read: string, sent: string): boolean {
+  const [told, given] = [read, sent].map((text) => text.normalize("NFKC").replace(/\s/g, ""));
+  if (told === given) return true;
+  const isWhole = !/\uFFFD|<0x/.test(read) && Array.from(told!).every((c) => given!.includes(c));
+  return !isWhole && lettersOf(read) === lettersOf(sent);
+}
+
+function textOf(tokens: readonly PrefillToken[]): string {
+  return tokens.map((token) => token.text).join("");
 }
 
 /**

@@ -7,8 +7,9 @@ import {
   type ProbeResult,
   sumUsage,
 } from "../language-model";
+import { askTwice } from "./ask-patiently";
 import type { ChatRoute } from "./chat";
-import { proveRoute, type ScoringRoute } from "./scoring-route";
+import { proveRoute, type ScoringRoute, UnprovedError } from "./scoring-route";
 import { ThoughtOnlyError } from "./thinking";
 
 /** The ways in which a model can be reached. */
@@ -18,10 +19,14 @@ export interface HttpAccess {
   routes: readonly ScoringRoute[];
 }
 
+/** What a probe found out, for all objects that stand for the model. */
 export interface ProbeOutcome {
-  result: ProbeResult & { usage: ModelUsage };
-  /** The first route that was proved. */
-  route: ScoringRoute | undefined;
+  result: ProbeResult;
+  /** What it cost, until someone was told. */
+  cost: ModelUsage;
+  /** The number of the first route that was proved, -1 if none was, and whether it is greedy. */
+  proved: number;
+  isGreedy: boolean | undefined;
 }
 
 const probeQuestion = "Is the sky blue on a clear day? Answer Yes or No.";
@@ -33,6 +38,7 @@ const probeQuestion = "Is the sky blue on a clear day? Answer Yes or No.";
  */
 export async function probeHttpModel(
   { chat, routes }: HttpAccess,
+  maxRetries: number,
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
   const usages: ModelUsage[] = [];
@@ -46,7 +52,8 @@ export async function probeHttpModel(
       return undefined;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      usages.push(error instanceof ThoughtOnlyError ? error.usage : { ...noUsage, requests: 1 });
+      const isCosted = error instanceof ThoughtOnlyError || error instanceof UnprovedError;
+      usages.push(isCosted ? error.usage : { ...noUsage, requests: 1 });
       // A model that thinks as long as it may is one that can be sampled.
       if (error instanceof ThoughtOnlyError) return undefined;
       if (isRefusal(error)) return error;
@@ -57,17 +64,15 @@ export async function probeHttpModel(
   const reasons: string[] = [];
   let proved: ScoringRoute | undefined;
   for (const route of routes) {
-    let reason: string | undefined;
-    const failure = await tryOut(async () => {
-      const proof = await proveRoute(route, signal);
-      reason = proof.reason;
-      return proof;
-    });
-    if (failure === undefined && reason === undefined) {
+    const failure = await tryOut(() => askTwice(maxRetries, () => proveRoute(route, signal)));
+    if (failure === undefined) {
       proved = route;
       break;
     }
-    reasons.push(reason ?? `${route.name} does not work: ${failure?.message} ${route.remedy}`);
+    const isTold = failure instanceof UnprovedError;
+    reasons.push(
+      isTold ? failure.message : `${route.name} does not work: ${failure.message} ${route.remedy}`,
+    );
   }
   const sampleOptions = resolveSampleOptions({ maxTokens: 1, temperature: 0 });
   const sampling = await tryOut(() => chat.sample(probeQuestion, sampleOptions, 0, signal, false));
@@ -87,9 +92,13 @@ export async function probeHttpModel(
       ...(!capabilities.nextTokenLogprobs && { nextTokenLogprobs: listing!.message }),
       ...(sampling && { sample: sampling.message }),
     },
-    usage: sumUsage(usages),
   };
-  return { result, route: proved };
+  return {
+    result,
+    cost: sumUsage(usages),
+    proved: proved === undefined ? -1 : routes.indexOf(proved),
+    isGreedy: proved?.isGreedy,
+  };
 }
 
 /** No such path, method or parameter, or one that always fails: 500 was asked for again as often as it may be. */

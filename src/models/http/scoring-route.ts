@@ -1,4 +1,4 @@
-import { UnansweredError } from "../../shared/errors";
+import { ModelResponseError, UnansweredError } from "../../shared/errors";
 import { type ModelUsage, sumUsage } from "../language-model";
 import type { ScoredToken } from "./token-logprobs";
 
@@ -19,6 +19,8 @@ export interface ScoringRoute {
   readonly name: string;
   /** How to mend a server that scores the wrong positions or refuses, as a sentence. */
   readonly remedy: string;
+  /** Whether the tokens that it generates are the most probable ones, as far as its proof has shown. @default true */
+  isGreedy?: boolean;
   /** Up to `count` tokens that the model itself continues the prompt with at temperature 0. */
   generate(prompt: string, count: number, signal: AbortSignal): Promise<GeneratedText>;
   /** The most requests that `score` sends about texts of at most so many tokens each; it generates no more tokens. */
@@ -66,12 +68,12 @@ export const largestTolerance = 1;
  * Proves that a route scores the text it is given: tokens that the model generates greedily must get the same
  * log-probability when their text is sent back as given text. Several tokens at several positions of several texts are
  * compared, some of them uncertain, so that zeros, constants and values shifted by one token cannot pass by chance.
- * @returns why the route does not hold, as a sentence, or undefined if it does
+ * @throws UnprovedError if the route does not hold
  */
 export async function proveRoute(
   route: ScoringRoute,
   signal: AbortSignal,
-): Promise<{ reason: string | undefined; usage: ModelUsage }> {
+): Promise<{ usage: ModelUsage }> {
   const pairs: TokenPair[] = [];
   const usages: ModelUsage[] = [];
   let unanswered: UnansweredError | undefined;
@@ -90,7 +92,19 @@ export async function proveRoute(
     }
   }
   if (unanswered) throw unanswered;
-  return { reason: judge(pairs, route), usage: sumUsage(usages) };
+  const reason = judge(pairs, route);
+  if (reason !== undefined) throw new UnprovedError(reason, sumUsage(usages));
+  return { usage: sumUsage(usages) };
+}
+
+/** A route gives given text other values than its own, or none that could be compared. */
+export class UnprovedError extends ModelResponseError {
+  constructor(
+    message: string,
+    readonly usage: ModelUsage,
+  ) {
+    super(message);
+  }
 }
 
 interface TokenPair {
@@ -112,6 +126,7 @@ function commonTokens(
   return pairs;
 }
 
+/** Why the route does not hold, as a sentence; undefined if it does. */
 function judge(pairs: readonly TokenPair[], route: ScoringRoute): string | undefined {
   const { name, remedy } = route;
   if (pairs.length > 0 && pairs.every((pair) => pair.echoed === 0)) {

@@ -28,20 +28,37 @@ export interface Answer {
   isThought: boolean;
 }
 
-/** Without `<think>…</think>`, which servers leave in that know nothing of thinking; its opening is in some templates. */
+/** `<think>`, `<thinking>`, `<thought>`, `<reasoning>`, and the channels of gpt-oss. */
+const opening = /^\s*<(think(ing)?>|thought>|reasoning>|\|channel\|>)/i;
+const ending = /<\/(think(ing)?|thought|reasoning)>|<\|channel\|>final<\|message\|>/gi;
+
+/** Whether a token opens a thought. */
+export function opensThought(token: string): boolean {
+  return opening.test(token);
+}
+
+/** Without a thought, which servers leave in that know nothing of thinking; its opening is in some templates. */
 export function withoutThoughts(text: string): Answer {
-  const end = text.lastIndexOf("</think>");
-  if (end >= 0) return { text: text.slice(end + 8).trimStart(), isThought: true };
-  const isThought = text.trimStart().startsWith("<think>");
+  const end = [...text.matchAll(ending)].at(-1);
+  if (end) return { text: text.slice(end.index + end[0].length).trimStart(), isThought: true };
+  const isThought = opensThought(text);
   return { text: isThought ? "" : text, isThought };
 }
 
 /** Draws texts of a model that may think before it answers: once it is seen to, it gets room for that. */
 export class ThinkingRoom {
-  private thinks = false;
+  /**
+   * @param thinkingTokens by how much a text may be longer then
+   * @param known whether it was seen to
+   */
+  constructor(
+    private readonly thinkingTokens: number,
+    private readonly known: { thinks: boolean },
+  ) {}
 
-  /** @param thinkingTokens by how much a text may be longer then */
-  constructor(private readonly thinkingTokens: number) {}
+  describe(): { tokens: number; isKnown: boolean } {
+    return { tokens: this.thinkingTokens, isKnown: this.known.thinks };
+  }
 
   /**
    * Notes whether the model thought.
@@ -53,9 +70,9 @@ export class ThinkingRoom {
     usage: ModelUsage,
     maxTokens: number,
   ): void {
-    this.thinks ||= isThought;
-    if (text !== "" || !(this.thinks || finishReason === "length")) return;
-    this.thinks = true;
+    this.known.thinks ||= isThought;
+    if (text !== "" || !(this.known.thinks || finishReason === "length")) return;
+    this.known.thinks = true;
     throw new ThoughtOnlyError(usage, maxTokens);
   }
 
@@ -69,7 +86,7 @@ export class ThinkingRoom {
     draw: (maxTokens: number) => Promise<DrawnText>,
   ): Promise<DrawnText> {
     const mostRoom = mayThink ? this.thinkingTokens : 0;
-    const room = this.thinks ? mostRoom : 0;
+    const room = this.known.thinks ? mostRoom : 0;
     try {
       return await draw(maxTokens + room);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { ListedToken, TopTokens } from "./label-logprobs";
 import { optional } from "./parse-response";
 
 const bytes = optional(z.array(z.int()));
-const listedToken = z.object({ token: z.string(), logprob: z.nullish(z.number()), bytes });
+const listedToken = z.object({ token: z.string(), logprob: optional(z.number()), bytes });
 
 /** A place of an answer, as OpenAI's chat and responses have it. */
 const place = z.object({

@@ -27,19 +27,16 @@ import { createForcedTokenRoute } from "./forced-token-route";
  */
 export function llamaCppServer(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses["llama.cpp"], topLogprobs: 20 };
-  const server = openServer(options, defaults);
-  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint } = server;
+  const server = openServer("llama.cpp", options, defaults);
+  const { model, promptPrefix } = server;
   // Without the filters and penalties that the server applies unless told otherwise.
   const complete = (body: Record<string, unknown>) => ({
     model,
     ...body,
     samplers: ["top_p", "temperature"],
   });
-  return createHttpModel(`llama.cpp:${model}`, fingerprint, {
-    chat: createChatRoute(server.post("/chat/completions", complete), {
-      topLogprobs,
-      thinkingTokens,
-    }),
+  return createHttpModel(server.identity, {
+    chat: createChatRoute(server.post("/chat/completions", complete), server.chat),
     routes: [createForcedTokenRoute(server, model, promptPrefix)],
   });
 }

@@ -31,15 +31,13 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
  */
 export function sglang(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses.sglang, topLogprobs: 20 };
-  const { model, promptPrefix, topLogprobs, thinkingTokens, fingerprint, postBeside } = openServer(
-    options,
-    defaults,
-  );
+  const server = openServer("sglang", options, defaults);
+  const { model, promptPrefix, identity, postBeside } = server;
   const generate = postBeside("/generate");
   const complete = (body: Record<string, unknown>) => ({ model, ...wholeDistribution, ...body });
   const chat = postBeside("/v1/chat/completions", complete);
-  return createHttpModel(`sglang:${model}`, fingerprint, {
-    chat: createChatRoute(chat, { topLogprobs, thinkingTokens }),
+  return createHttpModel(identity, {
+    chat: createChatRoute(chat, server.chat),
     routes: [
       createTokenRoute(generate, postBeside("/tokenize"), promptPrefix),
       createPrefillRoute(createTextReader(generate), promptPrefix),

@@ -8,6 +8,7 @@ import {
 import { afterEach, describe, expect, it } from "vitest";
 import { cachedModel } from "../../../src/models/cache/cached-model";
 import { memoryCache, type ScoreCache } from "../../../src/models/cache/stores";
+import { forgetServers } from "../../../src/models/http/http-model";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { fakeEchoAnswer } from "../http/fake-echo-server";
 import { FakeModelServer } from "../http/fake-model-server";
@@ -271,6 +272,8 @@ describe("a server behind a cache", () => {
     const cache = memoryCache();
     await cachedModel(create(), cache).probe!();
     const sent = server.requests.length;
+    // As in another process, where nothing is remembered.
+    forgetServers();
     const { capabilities } = await cachedModel(create(), cache).probe!();
     expect(capabilities.scoreContinuations).toBe(false);
     expect(server.requests.length).toBe(2 * sent);
