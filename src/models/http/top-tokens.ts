@@ -15,7 +15,7 @@ const place = z.object({
 });
 
 const places = z.array(z.union([place, z.array(place)]));
-const listing = z.record(z.string(), z.number());
+const listing = z.catchall(z.object({}), z.number());
 
 /** Lists beside each other, as OpenAI's `/completions` and Together's and Fireworks' chats have them. */
 const lists = z.object({
