@@ -247,7 +247,7 @@ function writePolicies(
   state: Float64Array,
   { generator, discriminator, logGenerator, logDiscriminator }: DensePolicies,
 ): void {
-  const values = new Float64Array(generator.length);
+  const [values] = system.scratch;
   const anchors = anchorPlayers(game, lambda);
   system.writeDiscriminator(state, discriminator);
   writeGeneratorValues(game, discriminator, values);

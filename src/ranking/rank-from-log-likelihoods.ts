@@ -72,7 +72,8 @@ export function createRanker(scores: CandidateScores): Ranker {
     solver: ResolvedSolverOptions,
     onIteration?: ResolvedRankingOptions["onIteration"],
   ): SolverResult {
-    const key = JSON.stringify(solver);
+    const key = keys.get(solver) ?? JSON.stringify(solver);
+    keys.set(solver, key);
     const known = onIteration ? undefined : solved.get(key);
     if (known) return known;
     const result = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
@@ -114,6 +115,9 @@ const confidenceSolver = resolveSolverOptions(
   { kind: "exact", lambda: confidenceLambda },
   "options.solver",
 );
+
+/** What tells the games of one solver's options from those of others, made once for options that rank many items. */
+const keys = new WeakMap<ResolvedSolverOptions, string>();
 
 /** A game's outcome as plain JSON, and the candidates at its equilibrium in input order, still without score. */
 interface DescribedGame {

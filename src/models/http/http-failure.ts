@@ -101,6 +101,17 @@ export function isPassingStatus(status: number): boolean {
   return status < 500 ? retryableStatuses.includes(status) : !lastingStatuses.includes(status);
 }
 
+const checkKey = "Check the key and what it is allowed to use.";
+
+/** What helps against a refusal that lasts, by its status. */
+const remedies: Readonly<Record<number, string>> = {
+  401: checkKey,
+  402: "Check the account's plan and balance.",
+  403: checkKey,
+  404: "Check the address (it usually ends in /v1) and the model's name.",
+  407: "A proxy on the way asks for its own password: give it in the proxy's address.",
+};
+
 /** The error for a status other than 2xx. 408, 409, 429 and most 5xx may succeed when tried again. */
 export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError {
   const { address, status, headers } = answer;
@@ -127,34 +138,13 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   if (refusesLogprobs(status, told.words)) {
     return new MissingCapabilityError(`${start} It gives no such log-probabilities.`, options);
   }
-  if (status === 401 || status === 403) {
-    return new ModelUnavailableError(
-      `${start} Check the key and what it is allowed to use.`,
-      options,
-    );
-  }
-  if (status === 407) {
-    return new ModelUnavailableError(
-      `${start} A proxy on the way asks for its own password: give it in the proxy's address.`,
-      options,
-    );
-  }
-  if (status === 404) {
-    return new ModelUnavailableError(
-      `${start} Check the address (it usually ends in /v1) and the model's name.`,
-      options,
-    );
-  }
-  if (status === 429) {
-    const wait = headers.get("retry-after");
-    const when = wait === null ? "Try again later" : `It asks to wait: Retry-After ${redact(wait)}`;
-    return new ModelUnavailableError(
-      isRetryable ? `${start} ${when}.` : `${start} Check the account's plan and balance.`,
-      options,
-    );
-  }
-  if (status >= 500 && !isRetryable) return new ModelUnavailableError(start, options);
-  if (isRetryable) return new ModelUnavailableError(`${start} Try again later.`, options);
+  const help = remedies[status];
+  if (help !== undefined) return new ModelUnavailableError(`${start} ${help}`, options);
+  const wait = status === 429 ? headers.get("retry-after") : null;
+  const when = wait === null ? "Try again later" : `It asks to wait: Retry-After ${redact(wait)}`;
+  if (isRetryable) return new ModelUnavailableError(`${start} ${when}.`, options);
+  if (status === 429) return new ModelUnavailableError(`${start} ${remedies[402]}`, options);
+  if (status >= 500) return new ModelUnavailableError(start, options);
   return new ModelError(`${start} The server does not accept this request.`, options);
 }
 
