@@ -29,12 +29,9 @@ const keepPageApart: Plugin = {
   },
 };
 
-/** Calls that make a schema and do nothing else. */
+/** A comment, or a call that makes a schema and does nothing else. */
 const schemaCall =
-  /(?<!function |[.\w])(?:z\.[_a-z]\w*|optional|satisfies|wholeNumber|oneOf|callable|nonEmptyList)\(/g;
-
-/** A line that is no comment. */
-const codeLine = /^(?!\s*(?:\*|\/[*/])).*$/gm;
+  /\/\*[\s\S]*?\*\/|\/\/.*|(?<!function |[.\w])(?:z\s*\.[_a-z]\w*|optional|satisfies|wholeNumber|oneOf|callable|nonEmptyList)\(/g;
 
 /**
  * Marks schemas as free of side effects, so that a user's bundler leaves out those of the services that a program does not use:
@@ -46,8 +43,8 @@ const markSchemas: Plugin = {
     build.onLoad({ filter: /[\\/]src[\\/].*\.ts$/ }, ({ path }) => {
       const code = readFileSync(path, "utf8");
       if (!/from "(?:zod\/mini|.*\/schema)"/.test(code)) return undefined;
-      const contents = code.replace(codeLine, (line) =>
-        line.replace(schemaCall, "/* @__PURE__ */ $&"),
+      const contents = code.replace(schemaCall, (found) =>
+        found.startsWith("/") ? found : `/* @__PURE__ */ ${found}`,
       );
       return { contents, loader: "ts" };
     });

@@ -8,7 +8,7 @@ export { EquirankError, InvalidArgumentError } from "../shared/errors";
 export { type Certificate, certify, type Policies } from "./certificate";
 export type { LimitKind } from "./exact";
 export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
-export { klDivergence } from "./kl-divergence";
+export { klDivergence } from "./log-space";
 export type { Matrix } from "./read-numbers";
 export {
   type RegularizationPathOptions,

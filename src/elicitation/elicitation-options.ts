@@ -166,16 +166,17 @@ const scorersOfPlayer = satisfies(
   `one of ${scorerNames.join(", ")}, or a list of them, none twice`,
 );
 
+const weight = satisfies(
+  (value) => typeof value === "number" && value >= 0 && value < Infinity,
+  "a number from 0",
+);
+
 const schemas: OptionSchemas<ElicitationOptions> = {
   kind: oneOf([...Object.keys(elicitationKinds), "frequency"]),
   generator: scorersOfPlayer,
   discriminator: scorersOfPlayer,
-  weights: z.partialRecord(
-    z.enum(scorerNames),
-    satisfies(
-      (weight) => typeof weight === "number" && weight >= 0 && weight < Infinity,
-      "a number from 0",
-    ),
+  weights: z.strictObject(
+    Object.fromEntries(scorerNames.map((name) => [name, z.optional(weight)])),
     "must be an object with a number from 0 for each scorer",
   ),
   shots: z.array(

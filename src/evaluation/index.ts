@@ -29,7 +29,7 @@ export { type RecordScoresOptions, recordScores } from "./record/record-scores";
 export { createOpenItems } from "./record/sample-solutions";
 export { renderHtml } from "./report/render-files";
 export { renderMarkdown } from "./report/render-markdown";
-export { suggestLambda } from "./tune/suggest-lambda";
 export { tuneRanking } from "./tune/tune-ranking";
 export type { TuningOptions } from "./tune/tuning-options";
 export type { TuningResult } from "./tune/tuning-result";
+export { suggestLambda } from "./tune/tuning-setting";

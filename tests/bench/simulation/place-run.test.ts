@@ -6,7 +6,7 @@ import {
   calibratedSetting,
   type SimulationSetting,
 } from "../../../bench/simulation/simulation-setting";
-import { suggestLambda } from "../../../src/evaluation/tune/suggest-lambda";
+import { suggestLambda } from "../../../src/evaluation/tune/tuning-setting";
 import { expectInvalidArgument } from "../../core/expect-invalid-argument";
 
 const known: SimulationSetting = {
