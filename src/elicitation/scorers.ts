@@ -2,21 +2,21 @@ import { InvalidArgumentError } from "../shared/errors";
 import type { QueryAnswer, QueryAnswers, QueryName } from "./queries";
 
 /**
- * What a model says of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`,
- * its log-probabilities under v = correct and v = incorrect.
+ * A model's scores of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`, * its
+ * log-probabilities under v = correct and v = incorrect.
  */
 export type ScorerValues = number[] | [correct: number[], incorrect: number[]];
 
-/** How a signal comes about. */
+/** How a scorer works. */
 export interface ScorerDefinition {
   /** In one line, for tables. */
   readonly meaning: string;
-  /** What the model has to be asked for it. */
+  /** The queries that the model must answer for it. */
   readonly queries: readonly QueryName[];
   /**
    * Its values.
-   * @param answers what the model said, at least to the `queries`
-   * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes, without what the prompt puts around it
+   * @param answers the model's answers, at least to the `queries`
+   * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes, without the prompt's text around it
    * @throws InvalidArgumentError if an answer is missing
    */
   read(answers: QueryAnswers, byteCounts: readonly number[]): ScorerValues;
@@ -78,7 +78,7 @@ const definitions = {
     ],
   },
   channel: {
-    meaning: "log P(x|y), the question from the answer",
+    meaning: "log P(x|y), the question given the answer",
     queries: ["channel"],
     read: (answers, { length }) => readEach(answers, "channel", length),
   },
@@ -88,7 +88,7 @@ const definitions = {
     read: (answers, { length }) => readLabels(answers, "yes-no", length),
   },
   "yes-no-calibrated": {
-    meaning: "yes-no less that of a content-free question",
+    meaning: "yes-no minus that of a content-free question",
     queries: ["yes-no", "yes-no-content-free"],
     read: (answers, { length }) =>
       calibrate(
@@ -102,7 +102,7 @@ const definitions = {
     read: (answers, { length }) => readLabels(answers, "true-false", length),
   },
   "true-false-calibrated": {
-    meaning: "true-false less that of a content-free question",
+    meaning: "true-false minus that of a content-free question",
     queries: ["true-false", "true-false-content-free"],
     read: (answers, { length }) =>
       calibrate(
@@ -112,34 +112,32 @@ const definitions = {
   },
 } satisfies Record<string, ScorerDefinition>;
 
-/** Name of a signal. */
+/** The name of a scorer. */
 export type Scorer = keyof typeof definitions;
 
 /**
- * Every signal that a model can be asked for: of a question x and its candidates y, values in nats. Each can serve as the
- * generator and as the discriminator; two of them make an elicitation.
- *
- * The calibrated ones take out how readily the model says each word at all, by contextual calibration (Zhao et al. 2021,
- * arXiv 2102.09690): with n the question without content,
+ * Every scorer of candidates y for a question x; its values are in nats. Each can serve as the * generator and as the
+ * discriminator; two of them make an elicitation. * * The calibrated scorers remove how readily the model says each word in
+ * general, by contextual calibration (Zhao et al. 2021, * arXiv 2102.09690): with n the question without content,
  *
  *     P(v|x,y) / P(v|n,y),   renormalized over v.
  *
- * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which
- * candidate D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway; here only the question is
- * replaced, and each answer is held against what the model says of that answer to no question.
+ * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which * candidate
+ * D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway. Here only the question is * replaced, and each
+ * answer is compared with the same answer to no question.
  */
 export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 
-/** Every signal's name. */
+/** Every scorer's name. */
 export const scorerNames = Object.keys(scorers) as readonly Scorer[];
 
-/** Whether a signal is log-probabilities under both v, rather than one score a candidate. */
+/** Whether a scorer's values are log-probabilities under both v, rather than one score for each candidate. */
 export function isPair(values: ScorerValues): values is [correct: number[], incorrect: number[]] {
   return typeof values[0] === "object";
 }
 
 /**
- * The values of a signal.
+ * The values of a scorer.
  * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes
  * @throws InvalidArgumentError if an answer is missing
  */
@@ -151,7 +149,7 @@ export function readScorer(
   return scorers[scorer].read(answers, byteCounts);
 }
 
-/** @throws InvalidArgumentError if there is no such signal */
+/** @throws InvalidArgumentError if there is no such scorer */
 export function requireScorer(parameter: string, scorer: unknown): void {
   if (!scorerNames.includes(scorer as Scorer)) {
     throw new InvalidArgumentError(parameter, scorer, `must be one of ${scorerNames.join(", ")}`);
@@ -233,12 +231,12 @@ function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[
   return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
 }
 
-/** Quotients, place by place. */
+/** Elementwise quotients. */
 function divide(values: readonly number[], by: readonly number[]): number[] {
   return values.map((value, i) => value / by[i]!);
 }
 
-/** Differences of logarithms, place by place; what has no probability to begin with has none after it. */
+/** Elementwise differences of logarithms; a probability of 0 stays 0. */
 function subtract(values: readonly number[], from: readonly number[]): number[] {
   return values.map((value, i) => (value === -Infinity ? -Infinity : value - from[i]!));
 }

@@ -74,7 +74,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       const asked = await ask(missing, own);
       if (asked.answers.length !== missing.length) {
         throw new ModelResponseError(
-          `${id} answered with ${asked.answers.length} answers where ${missing.length} were asked for.`,
+          `${id} answered with ${asked.answers.length} answers, but ${missing.length} were requested.`,
         );
       }
       const keep = (place: number, i: number) =>
