@@ -18,7 +18,7 @@ import { readScorerItems } from "./simulation/scorer-item";
 
 /**
  * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it takes
- * some ten seconds. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers placed on
+ * half a minute. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers placed on
  * a map of simulated ones.
  */
 
@@ -41,7 +41,7 @@ const simulation =
       });
 
 const largerModels = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"];
-const largerSets = ["arc_challenge"];
+const largerSets = ["arc_challenge", "openbook_qa"];
 for (const set of largerSets) {
   console.log(`Larger models on ${set}: one that can judge, and one that hardly can\n`);
   printRankings(
@@ -50,9 +50,10 @@ for (const set of largerSets) {
     ),
     largerModels,
   );
+  console.log();
 }
 
-console.log("\nConfidence of the default ranking\n");
+console.log("Confidence of the default ranking\n");
 await printConfidence([
   ...largerSets.flatMap((set) =>
     largerModels.map((model) => ({ name: `${set}-${model}`, pair: "contrast" as const })),

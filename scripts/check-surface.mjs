@@ -23,12 +23,12 @@ const bounds = {
   "public names of equirank/server": 9,
   "public names of equirank/mcp": 2,
   "files of src": 277,
-  "lines of src": 40_150,
+  "lines of src": 40_155,
   "files of src/integrations": 7,
   "lines of src/integrations": 1_410,
   "files of src/server": 20,
   "lines of src/server": 2_400,
-  "kB of rankCandidates with openAICompatible, gzipped": 64,
+  "kB of rankCandidates with openAICompatible, gzipped": 60,
   "kB of equirank/core, gzipped": 11.2,
 };
 

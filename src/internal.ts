@@ -24,7 +24,7 @@ export {
 
 // Evaluation: recording, and score logs
 
-export { CompleteItems, rightCandidates } from "./evaluation/log/complete-items";
+export { CompleteItems, rightCandidates, type ScoredItem } from "./evaluation/log/complete-items";
 export { repairLog } from "./evaluation/log/repair-log";
 export type {
   LoggedAnswer,
@@ -181,8 +181,11 @@ export { areaUnderRiskCoverage, areaUnderRoc } from "./statistics/selection";
 
 // The call
 
+export { readLogOdds } from "./core/initial-policies";
 export { logOdds } from "./core/log-space";
 export { type ElicitationKind, replacePair } from "./elicitation/elicitation-options";
+export { poolScores } from "./elicitation/pool-scores";
+export { nameScorers } from "./elicitation/scorers";
 export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,

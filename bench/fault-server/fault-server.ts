@@ -81,6 +81,8 @@ export class FaultServer {
 
   static async start(options: FaultServerOptions): Promise<FaultServer> {
     const started = new FaultServer(options);
+    // Longer than any client keeps a connection: no reset comes that was not injected.
+    started.server.keepAliveTimeout = 60_000;
     await new Promise<void>((resolve) => started.server.listen(0, "127.0.0.1", resolve));
     return started;
   }

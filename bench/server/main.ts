@@ -153,8 +153,8 @@ report(
   true,
 );
 
-/** Callers that ask without a pause until the server takes no more connections; how each request ended. */
-async function askUntilStopped(url: string, count: number) {
+/** Callers that ask without a pause until the server takes no more connections, which it is told after 1,000 answers. */
+async function askUntilStopped(url: string, count: number, stop: () => void) {
   const ended = { answered: 0, refused: 0, dropped: 0 };
   const agent = new Agent({ keepAlive: true, maxSockets: count });
   const ask = () =>
@@ -178,15 +178,15 @@ async function askUntilStopped(url: string, count: number) {
       for (;;) {
         const outcome = await ask();
         ended[outcome]++;
+        if (ended.answered === 1000 && outcome === "answered") stop();
         if (outcome !== "answered") return;
       }
     }),
   );
   return ended;
 }
-setTimeout(() => rank.process.kill("SIGTERM"), 2000);
 const [ended, [code]] = await Promise.all([
-  askUntilStopped(rank.url, 32),
+  askUntilStopped(rank.url, 32, () => rank.process.kill("SIGTERM")),
   once(rank.process, "exit"),
 ]);
 report(

@@ -6,9 +6,9 @@ import {
   solveSignalingGame,
   solveSignalingGames,
 } from "equirank/core";
-import { logOdds } from "../../src/internal";
+import { logOdds, readLogOdds } from "../../src/internal";
 import { createRandom } from "./noise";
-import { readLogOdds, type ScorerItem } from "./scorer-item";
+import type { ScorerItem } from "./scorer-item";
 import {
   equilibriumMethods,
   iterateMethods,

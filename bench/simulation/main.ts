@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { basename } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
@@ -13,6 +13,7 @@ import { placeRun, type RunPlacement, type ScorerPlacement, settingAt } from "./
 import { renderSimulation } from "./render-simulation";
 import { runSimulation, simulateSetting } from "./run-simulation";
 import { readScorerItems, type ScorerItem } from "./scorer-item";
+import { printAdvice } from "./test-advice";
 
 /**
  * When equilibrium ranking helps: simulated scorers of known quality, every method, and where runs of a real model lie.
@@ -69,11 +70,23 @@ for (const log of [...listKeptLogs(), ...values.place]) {
   }
 }
 
-/** The scores of the local model on whole data sets. */
+console.log("### The advice, tried on real runs\n");
+await printAdvice(Math.min(items, 2000), seed);
+
+/** The scores of local models on whole data sets. */
 function listKeptLogs(): string[] {
   const folder = new URL("../scores/", import.meta.url);
-  const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
-  return sets.map((set) => fileURLToPath(new URL(`${set}.jsonl.gz`, folder)));
+  const sets = [
+    "arc_easy",
+    "arc_challenge",
+    "openbook_qa",
+    "arc_challenge-qwen2.5-coder-1.5b",
+    "openbook_qa-qwen2.5-coder-1.5b",
+    "arc_challenge-qwen2.5-coder-0.5b",
+    "openbook_qa-qwen2.5-coder-0.5b",
+  ];
+  const files = sets.map((set) => fileURLToPath(new URL(`${set}.jsonl.gz`, folder)));
+  return files.filter((file) => existsSync(file));
 }
 
 /** The recorded scores of the demo's model on its 32 questions. */

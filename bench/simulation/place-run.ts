@@ -1,9 +1,9 @@
 import { InvalidArgumentError } from "equirank";
 import { suggestLambda } from "equirank/evaluation";
-import { type ProportionInterval, wilsonInterval } from "../../src/internal";
+import { type ProportionInterval, readLogOdds, wilsonInterval } from "../../src/internal";
 import { findDiscriminability } from "./discriminability";
 import { outlierFactor } from "./noise";
-import { readLogOdds, type ScorerForm, type ScorerItem } from "./scorer-item";
+import type { ScorerForm, ScorerItem } from "./scorer-item";
 import { calibratedSetting, type SimulationSetting } from "./simulation-setting";
 
 /** Where one signal of a real run lies in the model. */

@@ -1,5 +1,5 @@
-import type { LogLikelihoods, Matrix } from "equirank/core";
-import { CompleteItems, logOdds, parsePair, readPair, rightCandidates } from "../../src/internal";
+import type { LogLikelihoods } from "equirank/core";
+import { CompleteItems, parsePair, readPair, rightCandidates } from "../../src/internal";
 
 /** What two scorers said of the candidates of one question, simulated or of a real model, and which candidate is right. */
 export interface ScorerItem extends LogLikelihoods {
@@ -22,18 +22,6 @@ export interface LogOdds {
   discriminator: number[];
 }
 
-/** The log-odds that an item's log-likelihoods amount to. */
-export function readLogOdds({ generator, discriminator }: LogLikelihoods): LogOdds {
-  return {
-    generator: isScores(generator)
-      ? Array.from(generator)
-      : Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!)),
-    discriminator: isScores(discriminator)
-      ? Array.from(discriminator)
-      : Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!)),
-  };
-}
-
 /**
  * Log-odds as log-likelihoods in either form. In the form "contrast" each candidate's numbers are up to a constant, which its
  * initial policies do not depend on.
@@ -47,10 +35,6 @@ export function expressLogOdds(
     generator: [generator, generator.map(() => 0)],
     discriminator: discriminator.map((logOdds) => [logOdds, 0]),
   };
-}
-
-function isScores(values: Matrix | ArrayLike<number>): values is ArrayLike<number> {
-  return typeof values[0] === "number";
 }
 
 /**

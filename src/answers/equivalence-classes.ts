@@ -9,8 +9,8 @@ const keyName = Symbol.for("equirank.answerKey");
 type Keyed = AnswerEquivalence & { [keyName]?: (text: string) => string };
 
 /**
- * Marks an equivalence as defined by `key`: two texts are the same if and only if their keys are equal. Texts can then be grouped
- * * without comparing each with every other.
+ * Marks an equivalence as defined by `key`: two texts are the same if and only if their keys are equal. Texts can then be
+ * grouped without comparing each with every other.
  */
 export function noteKey(areEquivalent: AnswerEquivalence, key: (text: string) => string): void {
   Object.defineProperty(areEquivalent, keyName, { value: key });
@@ -27,7 +27,7 @@ export function hasKey(areEquivalent: AnswerEquivalence): boolean {
  * `areEquivalent` is neither symmetric nor transitive: each pair is asked about at most once, the text first that is first
  * in the order of UTF-16 code units, and pairs already in one class not at all.
  *
- * This takes time in proportion to the square of the number of texts, or to the number itself for an equivalence with a key. * It
+ * This takes time in proportion to the square of the number of texts, or to the number itself for an equivalence with a key. It
  * does not block the event loop.
  *
  * @param texts distinct texts

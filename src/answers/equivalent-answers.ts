@@ -21,13 +21,16 @@ let characters = 0;
  * - sets in any order, intervals, matrices, lists and unions: `{1, 2}`, `\{2, 1\}` and `x = 1 or x = 2`, `[0, 1)` and `0 \le x < 1`;
  * - algebra by the function that it defines: `2x+4`, `2(x+2)` and `y = 2x+4`, `\sqrt{8}` and `2\sqrt{2}`; other equations up to a
  *   factor;
- * - anything else as words, ignoring Unicode form, white space, quotes, a full stop, an article and, if there is an * ordinary
- *   word, case. * * docs/answers.md lists the conventions.
+ * - anything else as words, ignoring Unicode form, white space, quotes, a full stop, an article and, if there is an ordinary
+ *   word, case.
+ *
+ * docs/answers.md lists the conventions.
  *
  * Answers are data: mathjs only converts units, no code is run, and only the arithmetic of algebra is computed, each operation
- * after * a check that its size is within limits. An answer beyond the limits (1,000 characters, for algebra 200; 10 levels of
- * brackets; numbers * of 2,048 bits; 40 functions) is compared as words. * * @throws InvalidArgumentError if an answer is not a
- * string
+ * after a check that its size is within limits. An answer beyond the limits (1,000 characters, for algebra 200; 10 levels of
+ * brackets; numbers of 2,048 bits; 40 functions) is compared as words.
+ *
+ * @throws InvalidArgumentError if an answer is not a string
  * @example answersAreEquivalent("2x+4", "2(x+2)") // true
  */
 export function answersAreEquivalent(a: string, b: string): boolean {

@@ -33,17 +33,21 @@ export interface ExtractAnswerOptions {
 const longestEnd = 20_000;
 
 /**
- * The final answer in a text, or undefined if there is none. Thoughts, in `<think>` and similar tags, and the next * question, if
- * the text runs on into one, are skipped. The answer is the first of these that the text has: * * 1. the content of the last
- * `\boxed{…}`, or of several with only "," or "and" between them; * 2. the content of `<answer>`, or what follows `#### `, `A: `,
- * "Answer:", "the answer is" (also in German, French, Spanish, Italian,
- *    Portuguese, Russian, Chinese, Japanese, Korean, Arabic and Hindi), a heading "Answer", or "option" (the last of the first kind * that occurs): the longest mathematical expression that begins the sentence, without a counted noun, or else the sentence; for * `x = 5` and `3 + 4 = 7` the right side;
+ * The final answer in a text, or undefined if there is none. Thoughts, in `<think>` and similar tags, and the next question, if
+ * the text runs on into one, are skipped. The answer is the first of these that the text has:
+ *
+ * 1. the content of the last `\boxed{…}`, or of several with only "," or "and" between them;
+ * 2. the content of `<answer>`, or what follows `#### `, `A: `, "Answer:", "the answer is" (also in German, French, Spanish,
+ *    Italian, Portuguese, Russian, Chinese, Japanese, Korean, Arabic and Hindi), a heading "Answer", or "option" (the last of
+ *    the first kind that occurs): the longest mathematical expression that begins the sentence, without a counted noun, or else
+ *    the sentence; for `x = 5` and `3 + 4 = 7` the right side;
  * 3. the whole text, if it is an answer by itself: mathematics, or a few words that are not a sentence;
  * 4. its last expression as a whole: `2^{10}`, never the 10 in it;
  * 5. its last letter in brackets, `(B)`.
  *
- * Only the last 20,000 characters of a longer text are read. * * @throws InvalidArgumentError if the text is not a string, or an
- * option is unknown
+ * Only the last 20,000 characters of a longer text are read.
+ *
+ * @throws InvalidArgumentError if the text is not a string, or an option is unknown
  * @example
  * extractAnswer("She sells 16 - 7 = 9 eggs for $2 each.\n#### 18") // "18"
  * extractAnswer("So the answer is $\\boxed{\\frac{1}{2}}$.") // "\\frac{1}{2}"

@@ -87,7 +87,7 @@ export const parseLambdas = listOf(parseLambda);
 const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
 const scorerNames = Object.keys(scorers) as Scorer[];
 
-/** The name of a pair of scorers, or two scorers as in `likelihood+channel`. */
+/** The name of a pair of scorers, or two scorers as in `likelihood+channel`, each also several as in `likelihood/contrast+yes-no`. */
 function parseElicitation(text: string): string {
   if (elicitationNames.includes(text)) return text;
   const parts = text.split("+");
@@ -96,7 +96,7 @@ function parseElicitation(text: string): string {
       `Allowed choices are ${elicitationNames.join(", ")}, or GENERATOR+DISCRIMINATOR.${describeSuggestion(text, elicitationNames)}`,
     );
   }
-  for (const part of parts) oneOf(scorerNames)(part);
+  for (const part of parts.flatMap((player) => player.split("/"))) oneOf(scorerNames)(part);
   return text;
 }
 
@@ -254,7 +254,7 @@ export function describeElicitations(): string {
   return alignColumns(
     Object.entries(elicitationKinds).map(([name, { generator, discriminator }]) => [
       name,
-      `generator ${generator}, discriminator ${discriminator}`,
+      `generator ${[generator].flat().join(`/\n${" ".repeat(23)}`)}, discriminator ${discriminator}`,
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
 import { shells, writeCompletion } from "./completion";
-import { createBenchCommand } from "./evaluation/bench-command";
+import { createBenchCommand, createReproduceCommand } from "./evaluation/bench-command";
 import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createRepairCommand, runRepair } from "./evaluation/repair-command";
 import { createTuneCommand } from "./evaluation/tune-command";
@@ -51,6 +51,10 @@ export async function runCli(
     createDiagnoseCommand().action(async (options) => {
       const { runDiagnose } = await import("./evaluation/run-diagnose");
       exitCode = await runDiagnose(options, context);
+    }),
+    createReproduceCommand().action(async (options) => {
+      const { runReproduce } = await import("./evaluation/run-reproduce");
+      exitCode = await runReproduce(options, context);
     }),
     createRepairCommand().action(async (files, options) => {
       exitCode = await runRepair(files, options, context);

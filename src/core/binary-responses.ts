@@ -1,3 +1,4 @@
+import { exponential } from "./regularized-response";
 import { type PlayerSettings, ResponseSystem } from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
 
@@ -72,7 +73,7 @@ export class BinaryResponses extends ResponseSystem {
     const { lambda, learningRate } = this.settings;
     const precision = 1 / (1 / (learningRate.discriminator * t) + lambda.discriminator);
     for (let y = 0; y < N; y++) {
-      const policy = 1 / (1 + Math.exp(-(state[N + y]! + fixedOdds[y]!) * precision));
+      const policy = 1 / (1 + exponential(-(state[N + y]! + fixedOdds[y]!) * precision));
       response[y] = policy;
       slope[y] = policy * (1 - policy) * precision;
     }
@@ -97,8 +98,8 @@ export class BinaryResponses extends ResponseSystem {
     for (let y = 0; y < N; y++) {
       const gap0 = generator0[y]! - largest0;
       const gap1 = generator1[y]! - largest1;
-      const weight0 = gap0 === 0 ? 1 : Math.exp(gap0 * precision);
-      const weight1 = gap1 === 0 ? 1 : Math.exp(gap1 * precision);
+      const weight0 = exponential(gap0 * precision);
+      const weight1 = exponential(gap1 * precision);
       generator0[y] = weight0;
       generator1[y] = weight1;
       total0 += weight0;
@@ -114,24 +115,24 @@ export class BinaryResponses extends ResponseSystem {
     this.generatorPrecision = precision;
   }
 
-  differentiateDiscriminator(direction: Float64Array, image: Float64Array): number {
+  differentiateDiscriminator(direction: Float64Array, image: Float64Array, start = 0): number {
     const { size: N, slope } = this;
     let product = 0;
     for (let y = 0; y < N; y++) {
-      const change = direction[N + y]!;
+      const change = direction[start + N + y]!;
       const answer = slope[y]! * change;
-      image[y] = answer;
+      image[start + y] = answer;
       product += answer * change;
     }
     return product;
   }
 
-  differentiateGenerator(direction: Float64Array, image: Float64Array): number {
+  differentiateGenerator(direction: Float64Array, image: Float64Array, start = 0): number {
     const { size: N, stake0: a0, stake1: a1, generator0, generator1, generatorPrecision } = this;
     let mean0 = 0;
     let mean1 = 0;
     for (let y = 0; y < N; y++) {
-      const change = direction[y]!;
+      const change = direction[start + y]!;
       mean0 += generator0[y]! * change;
       mean1 += generator1[y]! * change;
     }
@@ -139,10 +140,10 @@ export class BinaryResponses extends ResponseSystem {
     const factor1 = a1 * a1 * generatorPrecision;
     let product = 0;
     for (let y = 0; y < N; y++) {
-      const change = direction[y]!;
+      const change = direction[start + y]!;
       const answer =
         factor0 * generator0[y]! * (change - mean0) + factor1 * generator1[y]! * (change - mean1);
-      image[N + y] = answer;
+      image[start + N + y] = answer;
       product += change * answer;
     }
     return product;

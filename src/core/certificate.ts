@@ -150,7 +150,8 @@ class PlayerGap {
 function divergenceTerm(p: number, q: number, logQ: number): number {
   if (p === 0) return q;
   const change = (q - p) / p;
-  // The first form keeps the digits of a small change, the second those of a q that underflows.
+  // The first two forms keep the digits of a small change, the third those of a q that underflows.
+  if (Math.abs(change) < 1e-6) return p * change * change * (1 / 2 - change / 3);
   return Math.abs(change) < 0.5
     ? p * (change - Math.log1p(change))
     : q - p - p * (logQ - Math.log(p));

@@ -6,16 +6,13 @@ import type { ResolvedGame } from "./signaling-game";
  *     Q_G(y|m) = p(m) ( Σ_m' D(m'|y) u(m, m') - c(y) )
  *
  * arXiv 2310.09139, section 2.2, where p(m) is the factor 1/2; general prior, payoff and cost as in arXiv 2311.09712.
- *
- * @param cost c(y), zeros for the values of a difference of policies
  */
 export function writeGeneratorValues(
   game: ResolvedGame,
   discriminator: Float64Array,
   values: Float64Array,
-  cost: Float64Array = game.cost,
 ): void {
-  const { meanings, candidates, prior, payoff, isDiagonal } = game;
+  const { meanings, candidates, prior, payoff, isDiagonal, cost } = game;
   for (let y = 0; y < candidates; y++) {
     for (let m = 0; m < meanings; m++) {
       const end = isDiagonal ? m + 1 : meanings;

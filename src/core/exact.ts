@@ -9,7 +9,7 @@ import { spectralRadius } from "./spectral-radius";
 import { UpdateBlocks } from "./update-blocks";
 
 /**
- * The kind of limit of the dynamics: `"stable"`, a rest point that attracts them; `"saddle"`, one that they reach only * by exact
+ * The kind of limit of the dynamics: `"stable"`, a rest point that attracts them; `"saddle"`, one that they reach only by exact
  * symmetry; `"undecided"`, if rounding, or a change of the initial policies by 1e-8, can lead to another one.
  */
 export type LimitKind = "stable" | "saddle" | "undecided";
@@ -247,7 +247,7 @@ function writePolicies(
   state: Float64Array,
   { generator, discriminator, logGenerator, logDiscriminator }: DensePolicies,
 ): void {
-  const values = new Float64Array(generator.length);
+  const [values] = system.scratch;
   const anchors = anchorPlayers(game, lambda);
   system.writeDiscriminator(state, discriminator);
   writeGeneratorValues(game, discriminator, values);

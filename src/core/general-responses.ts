@@ -1,8 +1,7 @@
-import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
-import { type Anchor, anchorPlayers, writeResponse } from "./regularized-response";
+import { writeDiscriminatorValues } from "./counterfactual-values";
+import { applySoftmax } from "./regularized-response";
 import { type PlayerSettings, ResponseSystem } from "./response-system";
 import type { ResolvedGame } from "./signaling-game";
-import type { PerPlayer } from "./solver-options";
 
 /**
  * The {@link ResponseSystem} of any game: d[y * M + m'] = D(m'|y) and z[y * M + m'] = Q_D(m'|y). For a policy
@@ -11,34 +10,47 @@ import type { PerPlayer } from "./solver-options";
 export class GeneralResponses extends ResponseSystem {
   // Set by `load`.
   private game!: ResolvedGame;
-  private anchors!: PerPlayer<Anchor>;
-  private readonly noCost: Float64Array;
+  /** `[meaning * M + guess]`: p(m) u(m, m'). */
+  private readonly stakes: Float64Array;
+  /** The parts of Q_G + λ log G^1 and of Q_D + λ log D^1 that do not depend on the other player. */
+  private readonly fixedGenerator: Float64Array;
+  private readonly fixedDiscriminator: Float64Array;
   private readonly generator: Float64Array;
   private readonly discriminator: Float64Array;
-  private readonly values: Float64Array;
   private readonly change: Float64Array;
   private generatorPrecision = 0.5;
   private discriminatorPrecision = 0.5;
 
   constructor(game: ResolvedGame, settings: PlayerSettings) {
     super(game.meanings * game.candidates, settings);
-    this.noCost = new Float64Array(game.candidates);
+    this.stakes = new Float64Array(game.payoff.length);
+    this.fixedGenerator = new Float64Array(this.size);
+    this.fixedDiscriminator = new Float64Array(this.size);
     this.generator = new Float64Array(this.size);
     this.discriminator = new Float64Array(this.size);
-    this.values = new Float64Array(this.size);
     this.change = new Float64Array(this.size);
     this.load(game, settings);
   }
 
   load(game: ResolvedGame, settings: PlayerSettings): void {
     this.game = game;
-    this.anchors = anchorPlayers(game, settings.lambda);
+    const { meanings: M, candidates: N, prior, payoff, cost } = game;
+    const { stakes, fixedGenerator, fixedDiscriminator, size } = this;
     let worthUnit = 0;
     let largestStake = 0;
-    for (let m = 0; m < game.meanings; m++) {
+    for (let m = 0; m < M; m++) {
       const stake = stakeOf(game, m);
       worthUnit += stake;
       largestStake = Math.max(largestStake, stake);
+      for (let i = m * M; i < (m + 1) * M; i++) stakes[i] = prior[m]! * payoff[i]!;
+      for (let y = 0; y < N; y++) {
+        const i = m * N + y;
+        fixedGenerator[i] =
+          settings.lambda.generator * game.initialGenerator[i]! - prior[m]! * cost[y]!;
+      }
+    }
+    for (let i = 0; i < size; i++) {
+      fixedDiscriminator[i] = settings.lambda.discriminator * game.initialDiscriminator[i]!;
     }
     worthUnit ||= 1;
     // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
@@ -55,58 +67,94 @@ export class GeneralResponses extends ResponseSystem {
   }
 
   respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void {
-    const { discriminator, size } = this;
+    const { discriminator, fixedDiscriminator: fixed, size } = this;
     const { lambda, learningRate } = this.settings;
-    const temperature = 1 / (learningRate.discriminator * t) + lambda.discriminator;
-    writeResponse(this.anchors.discriminator, state, temperature, discriminator, undefined, size);
+    const precision = 1 / (1 / (learningRate.discriminator * t) + lambda.discriminator);
+    for (let i = 0; i < size; i++) discriminator[i] = state[size + i]! + fixed[i]!;
+    applySoftmax(discriminator, this.game.meanings, precision);
     for (let i = 0; i < size; i++) response[i] = discriminator[i]!;
-    this.discriminatorPrecision = 1 / temperature;
+    this.discriminatorPrecision = precision;
   }
 
   respondGenerator(state: Float64Array, t: number, response: Float64Array): void {
-    const { game, generator, values } = this;
+    const { generator, fixedGenerator: fixed, size } = this;
     const { lambda, learningRate } = this.settings;
-    const temperature = 1 / (learningRate.generator * t) + lambda.generator;
-    writeGeneratorValues(game, state, values);
-    writeResponse(this.anchors.generator, values, temperature, generator);
-    writeDiscriminatorValues(game, generator, response, this.size);
-    this.generatorPrecision = 1 / temperature;
+    const precision = 1 / (1 / (learningRate.generator * t) + lambda.generator);
+    this.writeValues(state, generator, 0);
+    for (let i = 0; i < size; i++) generator[i]! += fixed[i]!;
+    applySoftmax(generator, this.game.candidates, precision);
+    this.writeWorth(generator, response, size);
+    this.generatorPrecision = precision;
   }
 
-  differentiateDiscriminator(direction: Float64Array, image: Float64Array): number {
-    const { game, discriminator, discriminatorPrecision, size } = this;
-    const { meanings } = game;
+  differentiateDiscriminator(direction: Float64Array, image: Float64Array, start = 0): number {
+    const { discriminator, discriminatorPrecision, size } = this;
+    const { meanings } = this.game;
+    const offset = start + size;
     let product = 0;
-    for (let start = 0; start < size; start += meanings) {
-      const end = start + meanings;
+    for (let row = 0; row < size; row += meanings) {
+      const end = row + meanings;
       let mean = 0;
-      for (let i = start; i < end; i++) mean += discriminator[i]! * direction[size + i]!;
-      for (let i = start; i < end; i++) {
-        const change = direction[size + i]!;
+      for (let i = row; i < end; i++) mean += discriminator[i]! * direction[offset + i]!;
+      for (let i = row; i < end; i++) {
+        const change = direction[offset + i]!;
         const answer = discriminator[i]! * (change - mean) * discriminatorPrecision;
-        image[i] = answer;
+        image[start + i] = answer;
         product += answer * change;
       }
     }
     return product;
   }
 
-  differentiateGenerator(direction: Float64Array, image: Float64Array): number {
-    const { game, generator, generatorPrecision, values, change, size } = this;
-    const { candidates } = game;
-    writeGeneratorValues(game, direction, values, this.noCost);
-    for (let start = 0; start < size; start += candidates) {
-      const end = start + candidates;
+  differentiateGenerator(direction: Float64Array, image: Float64Array, start = 0): number {
+    const { generator, generatorPrecision, change, size } = this;
+    const { candidates } = this.game;
+    this.writeValues(direction, change, start);
+    let product = 0;
+    for (let row = 0; row < size; row += candidates) {
+      const end = row + candidates;
       let mean = 0;
-      for (let i = start; i < end; i++) mean += generator[i]! * values[i]!;
-      for (let i = start; i < end; i++) {
-        change[i] = generator[i]! * (values[i]! - mean) * generatorPrecision;
+      for (let i = row; i < end; i++) mean += generator[i]! * change[i]!;
+      for (let i = row; i < end; i++) {
+        const value = change[i]!;
+        const answer = generator[i]! * (value - mean) * generatorPrecision;
+        change[i] = answer;
+        product += value * answer;
       }
     }
-    writeDiscriminatorValues(game, change, image, size);
-    let product = 0;
-    for (let i = 0; i < size; i++) product += direction[i]! * image[size + i]!;
+    this.writeWorth(change, image, start + size);
     return product;
+  }
+
+  /** Writes Σ_m' p(m) u(m, m') d[y * M + m'] for the policies, or changes of them, that begin at `start`. */
+  private writeValues(policies: Float64Array, values: Float64Array, start: number): void {
+    const { stakes } = this;
+    const { meanings: M, candidates: N, isDiagonal } = this.game;
+    for (let m = 0; m < M; m++) {
+      const stake = stakes[m * M + m]!;
+      for (let y = 0; y < N; y++) {
+        const row = start + y * M;
+        let value = 0;
+        if (isDiagonal) value = stake * policies[row + m]!;
+        else for (let i = 0; i < M; i++) value += stakes[m * M + i]! * policies[row + i]!;
+        values[m * N + y] = value;
+      }
+    }
+  }
+
+  /** Writes Σ_m p(m) u(m, m') G(y|m), from `start` on. */
+  private writeWorth(generator: Float64Array, worth: Float64Array, start: number): void {
+    const { stakes } = this;
+    const { meanings: M, candidates: N, isDiagonal } = this.game;
+    for (let guess = 0; guess < M; guess++) {
+      const stake = stakes[guess * M + guess]!;
+      for (let y = 0; y < N; y++) {
+        let value = 0;
+        if (isDiagonal) value = stake * generator[guess * N + y]!;
+        else for (let m = 0; m < M; m++) value += stakes[m * M + guess]! * generator[m * N + y]!;
+        worth[start + y * M + guess] = value;
+      }
+    }
   }
 }
 

@@ -43,25 +43,22 @@ export class GrowingDirection {
       vector.fill(0);
       return 0;
     }
-    const scale = 1 / Math.sqrt(squaredNorm);
-    for (let i = 0; i < length; i++) vector[i]! *= scale;
-    const first = system.differentiateGenerator(vector, image);
+    // The matrix of Z'D' in the basis of two orthogonal vectors, each to be divided by its length.
+    const first = system.differentiateGenerator(vector, image) / squaredNorm;
     for (let i = size; i < length; i++) second[i] = image[i]! - first * vector[i]!;
-    const squaredLength = system.differentiateDiscriminator(second, second);
-    if (!(squaredLength > negligible * first * first)) {
-      this.radius = Math.sqrt(Math.max(0, first));
-      return this.radius;
-    }
-    const beside = Math.sqrt(squaredLength);
-    const secondScale = 1 / beside;
-    for (let i = 0; i < length; i++) second[i]! *= secondScale;
-    const last = system.differentiateGenerator(second, image);
+    const squaredRest = system.differentiateDiscriminator(second, second);
+    const squaredLength = squaredRest / squaredNorm;
+    const isAlone = !(squaredLength > negligible * first * first);
+    const last = isAlone ? 0 : system.differentiateGenerator(second, image) / squaredRest;
     // The larger eigenvalue of [[first, beside], [beside, last]], and its eigenvector.
     const apart = first - last;
-    const largest = (first + last + Math.sqrt(apart * apart + 4 * squaredLength)) / 2;
-    const share = 1 / Math.sqrt(squaredLength + (largest - first) * (largest - first));
-    const alongFirst = share * beside;
-    const alongSecond = share * (largest - first);
+    const largest = isAlone
+      ? Math.max(0, first)
+      : (first + last + Math.sqrt(apart * apart + 4 * squaredLength)) / 2;
+    const rest = largest - first;
+    const along = isAlone ? 1 : Math.sqrt(squaredLength / (squaredLength + rest * rest));
+    const alongFirst = along / Math.sqrt(squaredNorm);
+    const alongSecond = isAlone ? 0 : (alongFirst * rest) / squaredLength;
     for (let i = 0; i < length; i++) {
       vector[i] = alongFirst * vector[i]! + alongSecond * second[i]!;
     }

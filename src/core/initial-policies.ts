@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { logSumExp } from "./log-space";
+import { logOdds, logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
- * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a * probability
+ * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a probability
  * of zero.
  */
 export interface LogLikelihoods {
@@ -28,7 +28,7 @@ export interface InitialPolicies {
   /** `[candidate][meaning]`: log D1(v|y). */
   initialDiscriminator: number[][];
   /**
-   * Indices of candidates to which a player gives probability zero under every v. They are out of the game: G1 is zero * there
+   * Indices of candidates to which a player gives probability zero under every v. They are out of the game: G1 is zero there
    * and D1 uniform.
    */
   unscored: number[];
@@ -43,7 +43,7 @@ export interface InitialPolicies {
  * G1(y|correct) ∝ e^s, G1(y|incorrect) ∝ e^-s, and D1(correct|y) = 1 / (1 + e^-(s(y) - mean s)).
  * Adding a constant to all of the generator's numbers, or to a score, changes nothing.
  *
- * If a whole row or column is zero, such as P(correct|x,y') for every y', the quotient 0/0 is taken as for equal * values.
+ * If a whole row or column is zero, such as P(correct|x,y') for every y', the quotient 0/0 is taken as for equal values.
  *
  * @throws InvalidArgumentError for NaN, +Infinity, shapes that do not match, or when every candidate is unscored
  * @example
@@ -77,11 +77,13 @@ export function computeInitialPolicies(
 
   const meanings = Array.from({ length: M }, (_, v) => v);
   const candidates = Array.from({ length: N }, (_, y) => y);
-  const isUnscored = (y: number) =>
-    meanings.every((v) => generated[v * N + y] === -Infinity) ||
-    meanings.every((v) => judged[y * M + v] === -Infinity);
-  const unscored = candidates.filter(isUnscored);
-  const scored = candidates.filter((y) => !isUnscored(y));
+  const isUnscored = candidates.map(
+    (y) =>
+      meanings.every((v) => generated[v * N + y] === -Infinity) ||
+      meanings.every((v) => judged[y * M + v] === -Infinity),
+  );
+  const unscored = candidates.filter((y) => isUnscored[y]);
+  const scored = candidates.filter((y) => !isUnscored[y]);
   if (scored.length === 0) {
     throw new InvalidArgumentError(
       parameter,
@@ -95,33 +97,20 @@ export function computeInitialPolicies(
       judged[y * M + v] = -Math.log(M);
     }
   }
-  const judgedOf = (y: number) => meanings.map((v) => y * M + v);
 
   // P(y|x,v) / Σ_v' P(y|x,v'), then normalized over y. Scores without v are opposed already and skip the first step.
   if (!isScoreVector(generator)) {
-    for (const y of scored)
-      logNormalize(
-        generated,
-        meanings.map((v) => v * N + y),
-      );
+    for (const y of scored) logNormalize(generated, y, N, meanings);
   }
-  for (const v of meanings)
-    logNormalize(
-      generated,
-      scored.map((y) => v * N + y),
-    );
+  for (const v of meanings) logNormalize(generated, v * N, 1, scored);
 
   // P(v|x,y) / Σ_y' P(v|x,y'), then normalized over v. Scores without v are centered, which takes that step's place.
   if (isScoreVector(discriminator)) centerScores(judged, scored);
   else {
-    for (const y of scored) logNormalize(judged, judgedOf(y));
-    for (const v of meanings)
-      logNormalize(
-        judged,
-        scored.map((y) => y * M + v),
-      );
+    for (const y of scored) logNormalize(judged, y * M, 1, meanings);
+    for (const v of meanings) logNormalize(judged, v, M, scored);
   }
-  for (const y of scored) logNormalize(judged, judgedOf(y));
+  for (const y of scored) logNormalize(judged, y * M, 1, meanings);
 
   return {
     initialGenerator: meanings.map((v) => candidates.map((y) => generated[v * N + y]!)),
@@ -133,6 +122,23 @@ export function computeInitialPolicies(
 /** Whether the numbers are one score for each candidate, rather than a table with a row for each meaning or candidate. */
 export function isScoreVector(value: Matrix | ArrayLike<number>): value is ArrayLike<number> {
   return typeof value?.[0] !== "object" || value[0] === null;
+}
+
+/**
+ * `[candidate]`: log-odds in nats by which each player holds a candidate to be right; of a score without v, the score itself.
+ */
+export function readLogOdds({ generator, discriminator }: LogLikelihoods): {
+  generator: number[];
+  discriminator: number[];
+} {
+  return {
+    generator: isScoreVector(generator)
+      ? Array.from(generator)
+      : Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!)),
+    discriminator: isScoreVector(discriminator)
+      ? Array.from(discriminator)
+      : Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!)),
+  };
 }
 
 function readLength(parameter: string, row: ArrayLike<number> | undefined): number {
@@ -185,10 +191,16 @@ function centerScores(rows: Float64Array, scored: readonly number[]): void {
   for (const y of scored) rows[2 * y]! -= mean;
 }
 
-/** Makes log p into log(p / Σ p) at some places of a table; zeros throughout become uniform. */
-function logNormalize(table: Float64Array, places: readonly number[]): void {
-  const logTotal = logSumExp(places.map((i) => table[i]!));
-  for (const i of places) {
-    table[i] = logTotal === -Infinity ? -Math.log(places.length) : table[i]! - logTotal;
+/** Makes log p into log(p / Σ p) at the places `first + step * i` of a table; zeros throughout become uniform. */
+function logNormalize(
+  table: Float64Array,
+  first: number,
+  step: number,
+  indices: readonly number[],
+): void {
+  const logTotal = logSumExp(indices.map((i) => table[first + step * i]!));
+  for (const i of indices) {
+    const place = first + step * i;
+    table[place] = logTotal === -Infinity ? -Math.log(indices.length) : table[place]! - logTotal;
   }
 }

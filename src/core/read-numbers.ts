@@ -14,7 +14,8 @@ const expectations = {
 /** Beyond this, sums and quotients leave the range of double precision. */
 const largestNumber = 1e100;
 
-function isUsable(value: unknown, kind: NumberKind): value is number {
+/** Whether a value is a number of its kind within the range of double precision. */
+export function isUsable(value: unknown, kind: NumberKind): value is number {
   if (typeof value !== "number") return false;
   return value <= largestNumber && (kind === "logarithm" || value >= -largestNumber);
 }

@@ -30,13 +30,17 @@ export abstract class ResponseSystem {
    * is not orthogonal to one by symmetry.
    */
   readonly genericDirection: Float64Array;
+  /** Three states for whoever computes with the responses, which keep nothing from call to call. */
+  readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
 
   /** @param size numbers in one half of a state */
   protected constructor(
     readonly size: number,
     protected settings: PlayerSettings,
   ) {
-    this.genericDirection = new Float64Array(2 * size);
+    const createState = () => new Float64Array(2 * size);
+    this.genericDirection = createState();
+    this.scratch = [createState(), createState(), createState()];
   }
 
   /** Makes these the responses of another game with as many candidates and meanings. */
@@ -56,13 +60,23 @@ export abstract class ResponseSystem {
   /**
    * Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`; returns δz · D' δz, which
    * is <δz, δz>.
+   * @param start where both states begin in their arrays. @default 0
    */
-  abstract differentiateDiscriminator(direction: Float64Array, image: Float64Array): number;
+  abstract differentiateDiscriminator(
+    direction: Float64Array,
+    image: Float64Array,
+    start?: number,
+  ): number;
   /**
    * Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`; returns δd · Z' δd, which is
    * <δz, Z'D' δz> for δd = D' δz.
+   * @param start where both states begin in their arrays. @default 0
    */
-  abstract differentiateGenerator(direction: Float64Array, image: Float64Array): number;
+  abstract differentiateGenerator(
+    direction: Float64Array,
+    image: Float64Array,
+    start?: number,
+  ): number;
 
   /** The larger of 1/(η t λ) over the players: by how much of λ the temperatures of update t exceed the final ones. */
   excessTemperature(t: number): number {

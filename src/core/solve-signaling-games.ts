@@ -2,8 +2,10 @@ import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind } from "./exact";
-import { type Matrix, readNumbers } from "./read-numbers";
+import { isUsable, type Matrix, readNumbers } from "./read-numbers";
 import {
+  createDensePolicies,
+  type DensePolicies,
   isDiagonal,
   normalizeLogPolicy,
   type ResolvedGame,
@@ -55,7 +57,7 @@ export interface SignalingGameBatchResults {
 export const limitKinds: readonly LimitKind[] = ["stable", "saddle", "undecided"];
 
 /**
- * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns and * can
+ * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns and can
  * reuse. The batch is not changed.
  *
  * @returns the number of games solved
@@ -89,46 +91,56 @@ export function solveSignalingGames(
   const payoff = readPayoff(batch.payoff, meanings);
   const hasDiagonalPayoff = isDiagonal(payoff, meanings);
 
+  let game: ResolvedGame | undefined;
+  let policies: DensePolicies | undefined;
   let start = 0;
   for (let index = 0; index < games; index++) {
     const N = candidates[index]!;
-    const end = start + meanings * N;
-    const game: ResolvedGame = {
-      meanings,
-      candidates: N,
-      prior,
-      payoff,
-      isDiagonal: hasDiagonalPayoff,
-      initialGenerator: readPackedPolicy(
-        `batch.initialGenerator of game ${index}`,
-        batch.initialGenerator.subarray(start, end),
-        N,
-      ),
-      initialDiscriminator: readPackedPolicy(
-        `batch.initialDiscriminator of game ${index}`,
-        batch.initialDiscriminator.subarray(start, end),
+    if (game?.candidates !== N || !policies) {
+      game = {
         meanings,
-      ),
-      cost: readCost(
-        `batch.cost of game ${index}`,
-        batch.cost?.subarray(start / meanings, end / meanings),
-        N,
-      ),
-    };
-    const policies = {
-      generator: results.generator.subarray(start, end),
-      discriminator: results.discriminator.subarray(start, end),
-      logGenerator: results.logGenerator.subarray(start, end),
-      logDiscriminator: results.logDiscriminator.subarray(start, end),
-    };
+        candidates: N,
+        prior,
+        payoff,
+        isDiagonal: hasDiagonalPayoff,
+        initialGenerator: new Float64Array(meanings * N),
+        initialDiscriminator: new Float64Array(meanings * N),
+        cost: new Float64Array(N),
+      };
+      policies = createDensePolicies(game);
+    }
+    const nameGame = (name: string) => `batch.${name} of game ${index}`;
+    copyLogPolicy(
+      () => nameGame("initialGenerator"),
+      batch.initialGenerator,
+      start,
+      game.initialGenerator,
+      N,
+    );
+    copyLogPolicy(
+      () => nameGame("initialDiscriminator"),
+      batch.initialDiscriminator,
+      start,
+      game.initialDiscriminator,
+      meanings,
+    );
+    if (batch.cost) {
+      const first = start / meanings;
+      game.cost.set(readCost(nameGame("cost"), batch.cost.subarray(first, first + N), N));
+    }
     const { limit, stability } = findLimit(game, settings, policies);
     const { generator, discriminator } = policies;
     const certificate = certifyResolved(game, generator, discriminator, settings.lambda);
+    for (const name of policyArrays) {
+      const policy = policies[name];
+      const result = results[name];
+      for (let i = 0; i < policy.length; i++) result[start + i] = policy[i]!;
+    }
     results.residual[index] = certificate.residual;
     results.regularizedNashConv[index] = certificate.regularizedNashConv;
     results.stability[index] = stability;
     results.limit[index] = limitKinds.indexOf(limit);
-    start = end;
+    start += meanings * N;
   }
   return games;
 }
@@ -169,10 +181,21 @@ const batchFields = [
 const policyArrays = ["generator", "discriminator", "logGenerator", "logDiscriminator"] as const;
 const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as const;
 
-function readPackedPolicy(parameter: string, packed: Float64Array, columns: number): Float64Array {
-  const policy = readNumbers(parameter, packed, packed.length, "logarithm");
-  normalizeLogPolicy(parameter, policy, columns);
-  return policy;
+/** Copies a game's log-probabilities, which begin at `start` of the batch's, into `policy`, and checks them. */
+function copyLogPolicy(
+  nameParameter: () => string,
+  packed: Float64Array,
+  start: number,
+  policy: Float64Array,
+  columns: number,
+): void {
+  for (let i = 0; i < policy.length; i++) {
+    policy[i] = packed[start + i]!;
+    if (!isUsable(policy[i], "logarithm")) {
+      readNumbers(nameParameter(), policy, policy.length, "logarithm");
+    }
+  }
+  normalizeLogPolicy(nameParameter, policy, columns);
 }
 
 /** Candidates of all games together. */

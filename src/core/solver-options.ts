@@ -10,14 +10,14 @@ export interface PerPlayer<T> {
 /** How `solveSignalingGame()` solves a game. */
 export interface SolverOptions {
   /**
-   * What to compute. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which * may not have
-   * converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different answers: at λ = 0.1 the
-   * iterate is often still far from the limit.
+   * What to compute. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which may not have
+   * converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different answers: at λ = 0.1
+   * the iterate is often still far from the limit.
    * @default "exact"; "pikl" if `iterations` or `onIteration` is given
    */
   kind?: "pikl" | "exact";
   /**
-   * λ > 0, the weight of the KL penalty that keeps each player near its initial policy, in units of the payoff. Towards * 0 the
+   * λ > 0, the weight of the KL penalty that keeps each player near its initial policy, in units of the payoff. Towards 0 the
    * players only coordinate, and there are many equilibria; towards infinity they keep their initial policies.
    * @default 0.1
    */

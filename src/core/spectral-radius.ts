@@ -6,6 +6,9 @@ const spareIterations = 8;
 const relativeTolerance = 1e-12;
 /** Error of ρ² that is never of consequence: that of ρ is at most 1e-11. */
 const absoluteTolerance = 1e-22;
+/** Z'D' in the basis of the Lanczos vectors is tridiagonal: its diagonal, and what stands beside it, in the making. */
+const diagonal = /* @__PURE__ */ new Float64Array(mostIterations);
+const offDiagonal = /* @__PURE__ */ new Float64Array(mostIterations);
 
 /**
  * Spectral radius ρ, Eq. (11), of the players' joint best response at the point where the system's responses were last
@@ -16,12 +19,9 @@ const absoluteTolerance = 1e-22;
 export function spectralRadius(system: ResponseSystem): number {
   const { size } = system;
   const most = Math.min(mostIterations, size + spareIterations);
-  let current = new Float64Array(2 * size);
-  let previous = new Float64Array(2 * size);
-  let next = system.genericDirection.slice();
-  /** Z'D' in the basis of the Lanczos vectors is tridiagonal. */
-  const diagonal = new Float64Array(most);
-  const offDiagonal = new Float64Array(most);
+  let [current, previous, next] = system.scratch;
+  current.fill(0);
+  next.set(system.genericDirection);
   let largest = 0;
   let back = 0;
   let norm = Math.sqrt(system.differentiateDiscriminator(next, next));
@@ -34,7 +34,7 @@ export function spectralRadius(system: ResponseSystem): number {
     for (let i = 0; i < 2 * size; i++) current[i]! *= scale;
     const along = system.differentiateGenerator(current, next);
     diagonal[k] = along;
-    const eigenvalue = largestEigenvalue(diagonal, offDiagonal, k + 1, largest);
+    const eigenvalue = largestEigenvalue(k + 1, largest);
     if (eigenvalue - largest <= relativeTolerance * eigenvalue + absoluteTolerance) break;
     largest = eigenvalue;
     for (let i = size; i < 2 * size; i++) {
@@ -48,18 +48,13 @@ export function spectralRadius(system: ResponseSystem): number {
 }
 
 /**
- * Largest eigenvalue of a symmetric tridiagonal matrix of so many `rows`, given that of the matrix without its last row and column.
+ * Largest eigenvalue of the first so many `rows` and columns of the tridiagonal matrix, given that of one row and column less.
  *
  * Newton's method on the characteristic polynomial, whose logarithmic derivative is the sum of q'/q over the pivots q.
  * From above all roots it falls monotonically to the largest. It starts from the largest eigenvalue of
  * [[largest, b], [b, a]], a the last diagonal entry and b the one beside it, which is an upper bound.
  */
-function largestEigenvalue(
-  diagonal: Float64Array,
-  offDiagonal: Float64Array,
-  rows: number,
-  largest: number,
-): number {
+function largestEigenvalue(rows: number, largest: number): number {
   const last = diagonal[rows - 1]!;
   if (rows === 1) return last;
   const apart = largest - last;

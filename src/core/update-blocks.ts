@@ -52,16 +52,14 @@ export class UpdateBlocks {
 
   private updates = shortest;
   private hasLooked = false;
+  /** The averages and then their error, both as states: what a block does to the one it does to the other. */
+  private readonly path: Float64Array;
+  private readonly drift: Float64Array;
+  /** Responses at the three places of a block, and the images of the error under their derivatives there. */
   private readonly first: Float64Array;
   private readonly middle: Float64Array;
   private readonly last: Float64Array;
   private readonly between: Float64Array;
-  private readonly driftBetween: Float64Array;
-  /** The error as a state, and the images of it under the derivatives at the three places of a block. */
-  private readonly drift: Float64Array;
-  private readonly driftFirst: Float64Array;
-  private readonly driftMiddle: Float64Array;
-  private readonly driftLast: Float64Array;
   private readonly growing: GrowingDirection;
 
   /** @param uncertainty error of the initial policies, and so of every response, which is anchored to them */
@@ -71,16 +69,13 @@ export class UpdateBlocks {
     private readonly uncertainty: number,
   ) {
     const { length } = initial;
-    this.averages = new Float64Array(length);
-    this.first = new Float64Array(length);
-    this.middle = new Float64Array(length);
-    this.last = new Float64Array(length);
-    this.between = new Float64Array(length);
-    this.driftBetween = new Float64Array(length);
-    this.drift = new Float64Array(length);
-    this.driftFirst = new Float64Array(length);
-    this.driftMiddle = new Float64Array(length);
-    this.driftLast = new Float64Array(length);
+    this.path = new Float64Array(2 * length);
+    this.averages = this.path.subarray(0, length);
+    this.drift = this.path.subarray(length);
+    this.first = new Float64Array(2 * length);
+    this.middle = new Float64Array(2 * length);
+    this.last = new Float64Array(2 * length);
+    this.between = new Float64Array(2 * length);
     this.growing = new GrowingDirection(system);
     this.restart();
   }
@@ -104,57 +99,51 @@ export class UpdateBlocks {
   look(): void {
     if (this.hasLooked) return;
     this.hasLooked = true;
-    this.respond(this.time, this.averages, this.first);
-    this.gap = distance(this.system, this.first, this.averages);
+    this.respond(this.time, this.path, this.first);
+    this.gap = distance(this.system, this.first, this.path);
     this.radius = this.growing.update();
     this.growing.ensurePart(this.drift, growingShare * this.error);
-    this.differentiate(this.drift, this.driftFirst);
+    this.differentiate(this.path, this.first);
   }
 
   /** Makes one block of updates, the longest whose own error stays within `tolerance`. */
   advance(tolerance: number): void {
     this.look();
     this.hasLooked = false;
-    const { system, time: t, averages, first, middle, last, between } = this;
-    const { drift, driftFirst, driftMiddle, driftLast, driftBetween } = this;
+    const { system, time: t, path, first, middle, last, between } = this;
     const { size, worthUnit } = system;
-    const length = 2 * size;
+    const { length } = path;
     for (;;) {
       const K = this.updates;
       const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
       for (let i = 0; i < length; i++) {
-        const average = averages[i]!;
-        const error = drift[i]!;
+        const average = path[i]!;
         between[i] = average + toMiddle * (first[i]! - average);
-        driftBetween[i] = error + toMiddle * (driftFirst[i]! - error);
       }
       this.respond(t + (K - 1) / 2, between, middle);
-      this.differentiate(driftBetween, driftMiddle);
+      this.differentiate(between, middle);
 
       const toLast = (K - 1) / (t + K - 1);
       const bend = (2 * (K - 2)) / (K + 1);
       for (let i = 0; i < length; i++) {
-        const average = averages[i]!;
-        const error = drift[i]!;
-        const target = first[i]! + bend * (middle[i]! - first[i]!);
-        const driftTarget = driftFirst[i]! + bend * (driftMiddle[i]! - driftFirst[i]!);
-        between[i] = average + toLast * (target - average);
-        driftBetween[i] = error + toLast * (driftTarget - error);
+        const average = path[i]!;
+        const response = first[i]!;
+        between[i] = average + toLast * (response + bend * (middle[i]! - response) - average);
       }
       this.respond(t + K - 1, between, last);
-      this.differentiate(driftBetween, driftLast);
+      this.differentiate(between, last);
 
       const share = K / (t + K);
       const weight = (K + 1) / (3 * (K - 1));
       let inPolicy = 0;
       let inWorth = 0;
       for (let i = 0; i < size; i++) {
-        const mean = (first[i]! + last[i]!) / 2;
-        const worthMean = (first[size + i]! + last[size + i]!) / 2;
-        last[i] = mean;
-        last[size + i] = worthMean;
-        inPolicy = Math.max(inPolicy, Math.abs(mean - middle[i]!));
-        inWorth = Math.max(inWorth, Math.abs(worthMean - middle[size + i]!));
+        const change = (first[i]! + last[i]!) / 2 - middle[i]!;
+        const worthChange = (first[size + i]! + last[size + i]!) / 2 - middle[size + i]!;
+        between[i] = change;
+        between[size + i] = worthChange;
+        inPolicy = Math.max(inPolicy, Math.abs(change));
+        inWorth = Math.max(inWorth, Math.abs(worthChange));
       }
       const difference = Math.max(inPolicy, inWorth / worthUnit);
       const blockError = K === shortest ? 0 : share * weight * difference;
@@ -163,20 +152,20 @@ export class UpdateBlocks {
       this.updates = Math.max(shortest, nextK);
       if (blockError > tolerance) continue;
 
+      const half = 2 * size;
+      for (let i = 0; i < half; i++) {
+        path[i]! += share * (middle[i]! + weight * between[i]! - path[i]!);
+      }
+      for (let i = half; i < length; i++) {
+        const change = (first[i]! + last[i]!) / 2 - middle[i]!;
+        path[i]! += share * (middle[i]! + weight * change - path[i]!);
+      }
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
       const own = K === shortest ? 0 : share * weight * Math.min(1, K / t);
-      for (let i = 0; i < length; i++) {
-        const correction = last[i]! - middle[i]!;
-        const driftMean = (driftFirst[i]! + driftLast[i]!) / 2;
-        const driftTarget = driftMiddle[i]! + weight * (driftMean - driftMiddle[i]!);
-        averages[i]! += share * (middle[i]! + weight * correction - averages[i]!);
-        drift[i]! += share * (driftTarget - drift[i]!);
-        between[i] = own * correction;
-      }
-      const isOpposed = this.growing.partOf(drift) * this.growing.partOf(between) < 0;
-      const sign = isOpposed ? -1 : 1;
-      for (let i = 0; i < length; i++) drift[i]! += sign * between[i]!;
-      this.error = measure(system, drift) + share * this.uncertainty;
+      const isOpposed = this.growing.partOf(this.drift) * this.growing.partOf(between) < 0;
+      const signed = isOpposed ? -own : own;
+      for (let i = 0; i < half; i++) path[half + i]! += signed * between[i]!;
+      this.error = measure(system, this.drift) + share * this.uncertainty;
       this.time = t + K;
       if (this.time > latest) {
         this.time /= rewind;
@@ -189,7 +178,7 @@ export class UpdateBlocks {
   /** Whether the averages move, as of the last `look`, in the direction in which neighbouring paths part fastest. */
   isMovingApart(): boolean {
     const { averages, first, between } = this;
-    for (let i = 0; i < between.length; i++) between[i] = first[i]! - averages[i]!;
+    for (let i = 0; i < averages.length; i++) between[i] = first[i]! - averages[i]!;
     this.growing.removePart(between);
     return measure(this.system, between) <= this.gap / 2;
   }
@@ -197,7 +186,7 @@ export class UpdateBlocks {
   /** How far the averages lie from a point in the direction in which neighbouring paths part fastest. */
   lengthAside(point: Float64Array): number {
     const { averages, between } = this;
-    for (let i = 0; i < between.length; i++) between[i] = averages[i]! - point[i]!;
+    for (let i = 0; i < averages.length; i++) between[i] = averages[i]! - point[i]!;
     return this.growing.lengthOfPart(between);
   }
 
@@ -218,9 +207,11 @@ export class UpdateBlocks {
     this.evaluations++;
   }
 
-  private differentiate(direction: Float64Array, image: Float64Array): void {
-    this.system.differentiateDiscriminator(direction, image);
-    this.system.differentiateGenerator(direction, image);
+  /** Writes the image of the error that follows a state, behind the response. */
+  private differentiate(at: Float64Array, response: Float64Array): void {
+    const start = 2 * this.system.size;
+    this.system.differentiateDiscriminator(at, response, start);
+    this.system.differentiateGenerator(at, response, start);
   }
 }
 

@@ -72,28 +72,23 @@ async function weighLabels(
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
   const ask = requireCapability(model, "nextTokenLogprobs", purpose);
-  const words: string[] = [];
-  for (const spellings of labels) words.push(...spellings);
+  const words = ([] as string[]).concat(...labels);
   const { logprobs, isBound, uncoveredMass, usage, warnings } = requireLabels(
     model.model.id,
     await ask(prompt, words, options),
     words.length,
   );
+  const logLikelihoods: number[] = [];
+  const bounds: number[] = [];
   let end = 0;
-  const pooled = labels.map(({ length }) => {
+  labels.forEach(({ length }, label) => {
     const start = end;
     end += length;
-    return poolLabels(logprobs.slice(start, end), isBound.slice(start, end));
+    const pooled = poolLabels(logprobs.slice(start, end), isBound.slice(start, end));
+    logLikelihoods.push(pooled.logMass);
+    if (pooled.isBound) bounds.push(label);
   });
-  return {
-    answer: {
-      logLikelihoods: pooled.map(({ logMass }) => logMass),
-      bounds: [...pooled.keys()].filter((i) => pooled[i]!.isBound),
-      uncoveredMass,
-    },
-    usage,
-    warnings,
-  };
+  return { answer: { logLikelihoods, bounds, uncoveredMass }, usage, warnings };
 }
 
 /** What a model answers to a question about labels, counted among texts drawn from it at temperature 1. */
@@ -132,7 +127,7 @@ const largestLogProbability = 1e-3;
 const massTolerance = 1e-3;
 
 /**
- * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may have *
+ * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may have
  * written its adapter.
  * @throws ModelResponseError if it does not
  */

@@ -11,8 +11,8 @@ export interface Asked {
 const roles: readonly unknown[] = ["system", "user", "assistant"];
 
 /**
- * Reads the question from `question` or from the last turn of `messages`. * @throws InvalidArgumentError unless exactly one of
- * them is given and usable
+ * Reads the question from `question` or from the last turn of `messages`.
+ * @throws InvalidArgumentError unless exactly one of them is given and usable
  */
 export function readAsked(question: unknown, messages: unknown): Asked {
   if (messages === undefined)
@@ -64,8 +64,8 @@ function requireText(parameter: string, value: unknown): string {
 }
 
 /**
- * A prompt after the earlier turns of a conversation. Messages follow them as turns, with the prompt's system message, if any, *
- * added to the conversation's. Text follows a transcript, in which every line of a turn but the first is * indented, so that none
+ * A prompt after the earlier turns of a conversation. Messages follow them as turns, with the prompt's system message, if any,
+ * added to the conversation's. Text follows a transcript, in which every line of a turn but the first is indented, so that none
  * can pass for a line of the prompt.
  */
 export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt {

@@ -1,15 +1,15 @@
 import type { LanguageModel, ModelUsage, Prompt } from "../models/language-model";
 import { type Counting, longestLabel } from "./counted-answers";
-import { type FittedElicitation, queriesOf, queriesToAsk } from "./fit-elicitation";
+import { type FittedElicitation, queriesToAsk } from "./fit-elicitation";
 import { chooseTestShots, recallTest } from "./judge-test";
 import type { Players, ProvenModel } from "./players";
 import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
-import { countBytes } from "./scorers";
+import { countBytes, queriesOf } from "./scorers";
 
 /** The cost of calls to models, at most or actual; `promptTokens` is an estimate. */
 export type Cost = Pick<ModelUsage, "requests" | "promptTokens" | "generatedTokens"> & {
   /**
-   * Additional tokens if a model turns out to think before it answers; for a model that is known to think they are in *
+   * Additional tokens if a model turns out to think before it answers; for a model that is known to think they are in
    * `generatedTokens`. @default 0
    */
   thinkingTokens?: number;
@@ -28,8 +28,10 @@ export function costOfTexts(
 }
 
 /**
- * The most that asking about candidates costs. Each call costs what the model says, or else a * request and a token for every
- * text or label in it; counted answers cost their samples. * * @param likelihood whether log P(y|x) is requested as well
+ * The most that asking about candidates costs. Each call costs what the model says, or else a request and a token for every
+ * text or label in it; counted answers cost their samples.
+ *
+ * @param likelihood whether log P(y|x) is requested as well
  * @param isDrawn whether the candidates were drawn from the generator
  */
 export function costOfAsking(
@@ -82,8 +84,8 @@ function costOfOneTest(players: Players, elicitation: FittedElicitation): Cost {
 }
 
 /**
- * The most that asking about candidates costs before they are drawn, as a function of their number. It includes the judge's test
- * * even if its outcome is known, since the number of draws must not depend on earlier calls.
+ * The most that asking about candidates costs before they are drawn, as a function of their number. It includes the judge's
+ * test even if its outcome is known, since the number of draws must not depend on earlier calls.
  *
  * @param subject without candidates
  * @param maxTokens of each candidate

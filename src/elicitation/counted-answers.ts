@@ -15,9 +15,9 @@ export interface Counting {
 export const longestLabel = 8;
 
 /**
- * The label with which a text answers, or undefined: the last one that it announces ("The answer is B)."), or else the one * with
- * which it begins or ends, ignoring characters around it that are neither letters nor digits ("**YES**", "(B) a pig"). In a *
- * label of several letters, case does not matter. A single letter must not begin a phrase: "A horse" does not * choose A.
+ * The label with which a text answers, or undefined: the last one that it announces ("The answer is B)."), or else the one with
+ * which it begins or ends, ignoring characters around it that are neither letters nor digits ("**YES**", "(B) a pig"). In a
+ * label of several letters, case does not matter. A single letter must not begin a phrase: "A horse" does not choose A.
  */
 export function findLabel(
   text: string,
@@ -70,14 +70,14 @@ export interface CountedAnswer extends Counts {
   /** The candidate it was asked about; null for a question about all of them, with one count for each. */
   candidate: number | null;
   /**
-   * `[label or text]`: standard error of the estimated probability, √(p (1 - p) / draws) with p smoothed, so that * it is not 0
+   * `[label or text]`: standard error of the estimated probability, √(p (1 - p) / draws) with p smoothed, so that it is not 0
    * if all texts agree.
    */
   standardErrors: number[];
 }
 
 /**
- * The probabilities estimated from counts. By default half a count is added to each, and to the count of anything * else, see
+ * The probabilities estimated from counts. By default half a count is added to each, and to the count of anything else, see
  * `logFrequencies()`.
  */
 export function answerFromCounts(counted: Counts): QueryAnswer {

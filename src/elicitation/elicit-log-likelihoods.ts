@@ -1,4 +1,4 @@
-import type { LogLikelihoods } from "../core/initial-policies";
+import { type LogLikelihoods, readLogOdds } from "../core/initial-policies";
 import type { LanguageModel, Message, ModelUsage, ModelWarning } from "../models/language-model";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
@@ -24,6 +24,7 @@ import {
 import { type JudgeTest, testOnce } from "./judge-test";
 import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./players";
+import { poolScores } from "./pool-scores";
 import type { Subject } from "./queries";
 import { type AskingSession, openSession } from "./session";
 
@@ -41,7 +42,7 @@ export interface ElicitationRequest {
   /** Whether to request log P(y|x) under the plain question as well, for the baseline `greedy`. @default false */
   likelihood?: boolean;
   /**
-   * How often each candidate was drawn when the generator was asked for a correct and for an incorrect answer. If its * answers
+   * How often each candidate was drawn when the generator was asked for a correct and for an incorrect answer. If its answers
    * are counted, these counts are used instead of asking it again. @default none
    */
   drawn?: DrawnCounts | undefined;
@@ -55,6 +56,8 @@ export interface ElicitationRequest {
 export interface ElicitationReport
   extends Omit<Elicited, "logLikelihoods" | "likelihood">,
     ScorerPair {
+  /** The same report of the further models, where a role has several. */
+  others?: ElicitationReport[];
   /** The name of the pair of scorers, or `"custom"`. */
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Why this pair was chosen: it was asked for, it is the default, or what is known about the model. */
@@ -73,8 +76,8 @@ export interface ElicitationReport
 export interface Elicitation extends Pick<Elicited, "logLikelihoods" | "likelihood"> {
   report: ElicitationReport;
   /**
-   * Redraws counted log-likelihoods: as many samples, drawn from the estimated probabilities, * the same for the same seed (a
-   * whole number below 2^32). How far the results differ shows how far to trust the counts. * Undefined if nothing was counted.
+   * Redraws counted log-likelihoods: as many samples, drawn from the estimated probabilities, the same for the same seed (a
+   * whole number below 2^32). How far the results differ shows how far to trust the counts. Undefined if nothing was counted.
    */
   redraw: ((seed: number) => LogLikelihoods) | undefined;
 }
@@ -88,12 +91,12 @@ export interface ElicitationResult extends Elicitation {
 }
 
 /**
- * A model's log-likelihoods for every candidate, from a pair of scorers: the paper's contrast between a correct and an incorrect
- * * answer and a yes/no judgement (arXiv 2310.09139, section 2.1), or any other pair.
+ * A model's log-likelihoods for every candidate, from a pair of scorers: the paper's contrast between a correct and an
+ * incorrect answer and a yes/no judgement (arXiv 2310.09139, section 2.1), or any other pair.
  *
  * @throws InvalidArgumentError for options that are unknown or unusable
- * @throws MissingCapabilityError if the model does not support the elicitation * @throws ModelError if the model fails or returns
- * unusable numbers
+ * @throws MissingCapabilityError if the model does not support the elicitation
+ * @throws ModelError if the model fails or returns unusable numbers
  */
 export async function elicitLogLikelihoods(
   request: ElicitationRequest,
@@ -166,13 +169,13 @@ export async function elicit(
     test ?? (elicitation.testJudge ? testJudge(session) : null),
   ]);
   const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
-  const { kind, reason, replaced, generator, discriminator, shots } = elicitation;
+  const { kind, reason, replaced, generator, discriminator, weights, shots } = elicitation;
   return {
     logLikelihoods,
     likelihood: plain,
     redraw,
     report: {
-      ...{ kind, reason, replaced, generator, discriminator },
+      ...{ kind, reason, replaced, generator, discriminator, ...(weights && { weights }) },
       shots: shots.length,
       ...provenance,
       judge,
@@ -185,7 +188,7 @@ export async function elicit(
 }
 
 /**
- * The session, or its fallback if it has one and the judge's test does not find the judge informative, together with * the test's
+ * The session, or its fallback if it has one and the judge's test does not find the judge informative, together with the test's
  * outcome if that judge is used.
  */
 export async function chooseByJudge(
@@ -204,4 +207,39 @@ async function testJudge(session: AskingSession): Promise<JudgeTest> {
   const outcome = testOnce(players.discriminator, elicitation, signal);
   const { usage: _, warnings: __, ...test } = await meter.count("judge-test", outcome);
   return test;
+}
+
+/**
+ * What several models said of the same candidates, as one: in each role their log-odds are pooled as those of several scorers are,
+ * every model once. The report is the first seat's, with those of the others in it.
+ * @param seats the models asked, in the order of the elicitations
+ */
+export function poolElicitations(
+  seats: readonly ModelRoles[],
+  elicitations: readonly Elicitation[],
+): Elicitation {
+  const [first, ...others] = elicitations;
+  if (others.length === 0) return first!;
+  const pool = (said: readonly LogLikelihoods[]) => {
+    const poolRole = (role: keyof ModelRoles) =>
+      poolScores(
+        said
+          .filter((_, i) => seats.findIndex((seat) => seat[role] === seats[i]![role]) === i)
+          .map((logLikelihoods) => readLogOdds(logLikelihoods)[role]),
+      );
+    const [generator, discriminator] = [poolRole("generator"), poolRole("discriminator")];
+    return {
+      logLikelihoods: { generator: generator.scores, discriminator: discriminator.scores },
+      effective: { generator: generator.effective, discriminator: discriminator.effective },
+    };
+  };
+  const { logLikelihoods, effective } = pool(elicitations.map((each) => each.logLikelihoods));
+  const redraw = (seed: number) =>
+    pool(elicitations.map((each) => each.redraw?.(seed) ?? each.logLikelihoods)).logLikelihoods;
+  return {
+    ...first!,
+    logLikelihoods,
+    redraw: elicitations.some((each) => each.redraw) ? redraw : undefined,
+    report: { ...first!.report, effective, others: others.map(({ report }) => report) },
+  };
 }

@@ -1,4 +1,5 @@
 import type { LogLikelihoods } from "../core/initial-policies";
+import type { PerPlayer } from "../core/solver-options";
 import { ModelResponseError } from "../shared/errors";
 import type { CountSampler } from "../statistics/counts";
 import { answerQuery } from "./answer-query";
@@ -9,13 +10,7 @@ import {
   standardErrorsOf,
 } from "./counted-answers";
 import type { ScorerPair } from "./elicitation-options";
-import {
-  type FittedElicitation,
-  isDrawnQuery,
-  isOneModel,
-  queriesOf,
-  queriesToAsk,
-} from "./fit-elicitation";
+import { type FittedElicitation, isDrawnQuery, isOneModel, queriesToAsk } from "./fit-elicitation";
 import type { Players, ProvenModel } from "./players";
 import {
   type Counts,
@@ -27,7 +22,15 @@ import {
   type QueryName,
   type Subject,
 } from "./queries";
-import { countBytes, isPair, readScorer, type Scorer, type ScorerValues } from "./scorers";
+import {
+  countBytes,
+  isPair,
+  type PlayerScorers,
+  poolScorers,
+  queriesOf,
+  readScorer,
+  type ScorerValues,
+} from "./scorers";
 import type { AskingSession } from "./session";
 
 /** The models' scores of the candidates, and how they were obtained. */
@@ -40,10 +43,15 @@ export interface Elicited {
   uncoveredMass: number[] | null;
   /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound replaces it. */
   boundedCandidates: number[];
+  /**
+   * How many independent scorers each player's scorers are worth on this question, if a player has several scorers or models:
+   * Kish's effective number, 1 if all agree on every candidate. With several models it counts models.
+   */
+  effective?: PerPlayer<number>;
   /** The counts among samples that replace log-probabilities; empty if nothing was counted. */
   counted: CountedAnswer[];
   /**
-   * Indices of candidates about which the judge was not asked, as `exhaustive: false` allows. Each has an even judgement, * with
+   * Indices of candidates about which the judge was not asked, as `exhaustive: false` allows. Each has an even judgement, with
    * an uncovered mass of 0.
    */
   unasked?: number[];
@@ -67,10 +75,11 @@ export interface DrawnCounts {
 }
 
 /**
- * Both players' scores of the candidates. A call that both need from one model is made once. * @param likelihood whether log
- * P(y|x) under the plain question is requested as well * @param drawn counts that replace the generator's answers if these are
- * counted * @param chooseNext if given, and if the judge's scorer asks about each candidate separately, the judge is asked about
- * one * candidate after another as long as this names one
+ * Both players' scores of the candidates. A call that both need from one model is made once.
+ * @param likelihood whether log P(y|x) under the plain question is requested as well
+ * @param drawn counts that replace the generator's answers if these are counted
+ * @param chooseNext if given, and if the judge's scorer asks about each candidate separately, the judge is asked about one
+ * candidate after another as long as this names one
  */
 export async function elicitScores(
   { players, elicitation, meter, signal }: AskingSession,
@@ -101,8 +110,8 @@ export async function elicitScores(
           toDiscriminator.filter((query) => query.candidate === candidate),
         ),
       (judgements) =>
-        chooseNext(readValues(subject.candidates, elicitation.generator, generated), judgements),
-      (answers) => readValues(subject.candidates, elicitation.discriminator, answers),
+        chooseNext(readValues(subject.candidates, elicitation, "generator", generated), judgements),
+      (answers) => readValues(subject.candidates, elicitation, "discriminator", answers),
       toDiscriminator,
     );
     const discriminator = isOneModel(players) ? [...generated, ...judged] : judged;
@@ -136,9 +145,11 @@ export async function elicitScores(
 
 /** Whether the judge gives labels in separate calls for each candidate, from which nothing else is read. */
 function isAskedApart(
-  { discriminator, counting }: FittedElicitation,
+  { discriminator, weights, counting }: FittedElicitation,
   names: readonly QueryName[],
 ): boolean {
+  // A pool depends on what is said of all candidates.
+  if (typeof discriminator !== "string" || weights !== undefined) return false;
   const isCounted = counting.generator !== undefined || counting.discriminator !== undefined;
   const isShared = names.length < queriesOf(discriminator).length;
   return !isCounted && !isShared && names.every((name) => labelQueries.has(name));
@@ -219,11 +230,17 @@ function readElicited(
   known: Record<keyof Players, readonly Answered[]>,
 ): Elicited {
   const answered = [...new Set([...known.generator, ...known.discriminator])];
+  const bytes = candidates.map(countBytes);
+  const effective = (role: keyof Players) =>
+    poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
   return {
     logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
     likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
     uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
     boundedCandidates: findBounded(answered),
+    ...([pair.generator, pair.discriminator].flat().length > 2 && {
+      effective: { generator: effective("generator"), discriminator: effective("discriminator") },
+    }),
     counted: describeCounts(answered),
   };
 }
@@ -246,7 +263,7 @@ function readLogLikelihoods(
   known: Record<keyof Players, readonly Answered[]>,
 ): LogLikelihoods {
   const read = (role: keyof Players) => {
-    const values = readValues(candidates, pair[role], known[role]);
+    const values = readValues(candidates, pair, role, known[role]);
     requireFinite(values, candidates, players[role]);
     return values;
   };
@@ -262,15 +279,19 @@ function readLogLikelihoods(
 
 function readValues(
   candidates: readonly string[],
-  scorer: Scorer,
+  pair: ScorerPair,
+  role: keyof Players,
   known: readonly Answered[],
 ): ScorerValues {
-  return readScorer(scorer, collectAnswers(known), candidates.map(countBytes));
+  return readScorer(pair[role], collectAnswers(known), candidates.map(countBytes), pair.weights);
 }
 
 /** `[candidate]`: the uncovered mass for the question itself, not for the content-free one. */
-function readUncoveredMass(discriminator: Scorer, judged: readonly Answered[]): number[] | null {
-  const [aboutQuestion] = queriesOf(discriminator);
+function readUncoveredMass(
+  discriminator: PlayerScorers,
+  judged: readonly Answered[],
+): number[] | null {
+  const aboutQuestion = queriesOf(discriminator).find((name) => labelQueries.has(name));
   const masses = judged.flatMap(({ name, candidate, answer }) =>
     name === aboutQuestion && candidate !== undefined ? (answer.uncoveredMass ?? []) : [],
   );

@@ -1,7 +1,9 @@
 import * as z from "zod/mini";
 import type { LanguageModel } from "../models/language-model";
+import { InvalidArgumentError } from "../shared/errors";
 import {
   checkOptions,
+  nonEmptyList,
   type OptionSchemas,
   oneOf,
   satisfies,
@@ -16,26 +18,39 @@ import {
   type Shot,
 } from "./prompts";
 import type { Wording } from "./queries";
-import { type Scorer, scorerNames } from "./scorers";
+import {
+  nameScorers,
+  type PlayerScorers,
+  type Scorer,
+  type ScorerWeights,
+  scorerNames,
+} from "./scorers";
 
-/** A scorer for each player. */
+/** A scorer for each player, or several. */
 export interface ScorerPair {
-  generator: Scorer;
-  discriminator: Scorer;
+  generator: PlayerScorers;
+  discriminator: PlayerScorers;
+  /** Factors for the log-odds of each; absent if they count unweighted. */
+  weights?: ScorerWeights;
 }
 
 /**
  * The pairs of scorers that have a name.
  *
- * `contrast` is the paper's pair: the generator is asked for a correct and for an incorrect answer, the discriminator whether *
- * an answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), and the discriminator is
- * * s(y) - log P(y|a content-free question), which removes how likely the answer is in general. `choice` is * `contrast` with the
- * generator choosing between lettered candidates, for models that give only labels.
+ * `contrast` is the paper's pair: the generator is asked for a correct and for an incorrect answer, the discriminator whether an
+ * answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), and the discriminator is
+ * s(y) - log P(y|a content-free question), which removes how likely the answer is in general. `choice` is `contrast` with the
+ * generator choosing between lettered candidates, for models that give only labels. `panel` pools several scorers for the
+ * generator; with weights it needs no model that can judge, see {@link ElicitationOptions}.
  */
 export const elicitationKinds = {
   contrast: { generator: "contrast", discriminator: "yes-no" },
   pointwise: { generator: "likelihood", discriminator: "pointwise-mutual-information" },
   choice: { generator: "choice", discriminator: "yes-no" },
+  panel: {
+    generator: ["likelihood-per-token", "pointwise-mutual-information", "contrast"],
+    discriminator: "yes-no",
+  },
 } as const satisfies Record<string, ScorerPair>;
 
 /** Name of a pair of scorers, see {@link elicitationKinds}. */
@@ -43,7 +58,7 @@ export type ElicitationKind = keyof typeof elicitationKinds;
 
 /**
  * How to get the paper's contrast from a model without log-probabilities: the generator chooses between lettered candidates and
- * the discriminator says yes or no, each `samples` times, and frequencies replace probabilities. For * generated candidates, the
+ * the discriminator says yes or no, each `samples` times, and frequencies replace probabilities. For generated candidates, the
  * samples themselves are the generator's counts.
  */
 export type FrequencyKind = "frequency";
@@ -51,23 +66,31 @@ export type FrequencyKind = "frequency";
 /** How to ask a model about the candidates. */
 export interface ElicitationOptions {
   /**
-   * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers *
-   * among samples, even if the model gives log-probabilities. * @default "contrast" if the judge's test finds the discriminator
-   * informative or is not made, otherwise "pointwise"; "pointwise" for a model that gives no labels, and "frequency" for a model
-   * that only samples
+   * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers
+   * among samples, even if the model gives log-probabilities.
+   * @default "contrast" if the judge's test finds the discriminator informative or is not made, otherwise "pointwise";
+   * "pointwise" for a model that gives no labels, and "frequency" for a model that only samples
    */
   kind?: ElicitationKind | FrequencyKind;
   /**
-   * The scorer for the generator's initial policy. If it comes from `kind` and is `contrast`, a model that * cannot score given
-   * text chooses between letters instead; a scorer given here is never replaced. * @default the scorer of `kind`
+   * The scorer for the generator's initial policy. If it comes from `kind` and is `contrast`, a model that cannot score given
+   * text chooses between letters instead; a scorer given here is never replaced. Several scorers are pooled without labels: by
+   * `weights`, or else by the equally weighted z-scores among the candidates.
+   * @default that of `kind`
    */
-  generator?: Scorer;
-  /** The scorer for the discriminator's initial policy. @default the scorer of `kind` */
-  discriminator?: Scorer;
+  generator?: Scorer | readonly Scorer[];
+  /** The same for the discriminator's initial policy. @default the scorer of `kind` */
+  discriminator?: Scorer | readonly Scorer[];
   /**
-   * Worked examples before the question; `[]` for none, as in the paper. * @default the library's eight if the generator's model
-   * scores given text, since they raised a small model's accuracy by up to 14 * points (docs/results.md); none for a model that
-   * chooses letters or only samples, in a conversation, and for `"relevance"`
+   * Factors for the log-odds of each scorer, from 0 on: one for every scorer of both players. `equirank bench` estimates them
+   * from questions without labels, and `equirank tune` writes them into its configuration. @default none
+   */
+  weights?: ScorerWeights;
+  /**
+   * Worked examples before the question; `[]` for none, as in the paper.
+   * @default the library's eight if the generator's model scores given text, since they raised a small model's accuracy by up
+   * to 14 points (docs/results.md); none for a model that chooses letters or only samples, in a conversation, and for
+   * `"relevance"`
    */
   shots?: readonly Shot[];
   /**
@@ -77,8 +100,8 @@ export interface ElicitationOptions {
    */
   prompts?: PromptTemplate | Partial<Prompts>;
   /**
-   * Whether to test the discriminator on shots with known answers, once for each model and its prompts. * @default true, but
-   * false if its answers are counted: the test alone would take 16 times `samples`
+   * Whether to test the discriminator on shots with known answers, once for each model and its prompts.
+   * @default true, but false if its answers are counted: the test alone would take 16 times `samples`
    */
   testJudge?: boolean;
   /** Texts to draw for each question if answers are counted. @default 20, which leaves a standard error of up to 0.11 */
@@ -100,9 +123,10 @@ export function replacePair(
     kind: _kind,
     generator: _generator,
     discriminator: _discriminator,
+    weights: _weights,
     ...wording
   }: ElicitationOptions,
-  pair: Pick<ElicitationOptions, "kind" | "generator" | "discriminator">,
+  pair: Pick<ElicitationOptions, "kind" | "generator" | "discriminator" | "weights">,
 ): ElicitationOptions {
   return { ...wording, ...pair };
 }
@@ -135,10 +159,29 @@ const shotText = satisfies(
   "a text that is not empty: a shot is { question, correct, incorrect }",
 );
 
+const scorer = oneOf(scorerNames);
+const scorersOfPlayer = z.union(
+  [
+    scorer,
+    nonEmptyList(scorer, "a list of scorers").check(
+      z.refine((list) => new Set(list as Scorer[]).size === (list as Scorer[]).length),
+    ),
+  ],
+  `must be one of ${scorerNames.join(", ")}, or a list of them, none twice`,
+);
+
 const schemas: OptionSchemas<ElicitationOptions> = {
   kind: oneOf([...Object.keys(elicitationKinds), "frequency"]),
-  generator: oneOf(scorerNames),
-  discriminator: oneOf(scorerNames),
+  generator: scorersOfPlayer,
+  discriminator: scorersOfPlayer,
+  weights: z.partialRecord(
+    z.enum(scorerNames),
+    satisfies(
+      (weight) => typeof weight === "number" && weight >= 0 && weight < Infinity,
+      "a number from 0",
+    ),
+    "must be an object with a number from 0 for each scorer",
+  ),
   shots: z.array(
     z.looseObject(
       { question: shotText, correct: shotText, incorrect: shotText },
@@ -169,6 +212,7 @@ export function resolveElicitation(
   checkOptions("elicitation", options, schemas);
   const base = chooseKind(options, discriminator);
   const pair = choosePair(options, base);
+  requireWeights(pair);
   const { prompts = {}, testJudge } = options;
   // The library's examples are answers to questions, not documents.
   const isOtherTask = isConversation || prompts === "relevance";
@@ -204,7 +248,7 @@ function fallBack(resolved: Omit<ResolvedElicitation, "fallback">): ResolvedElic
 export function nameOfPair(pair: ScorerPair): ElicitationKind | "custom" {
   const kinds = Object.keys(elicitationKinds) as ElicitationKind[];
   const isSame = (kind: ElicitationKind) =>
-    roles.every((role) => elicitationKinds[kind][role] === pair[role]);
+    roles.every((role) => nameScorers(elicitationKinds[kind][role]) === nameScorers(pair[role]));
   return kinds.find(isSame) ?? "custom";
 }
 
@@ -215,8 +259,9 @@ function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
   const asked = roles.filter((role) => options[role] !== undefined);
   const usual = elicitationKinds[base.kind === "frequency" ? "contrast" : base.kind];
   const pair = {
-    generator: options.generator ?? usual.generator,
-    discriminator: options.discriminator ?? usual.discriminator,
+    generator: simplify(options.generator ?? usual.generator),
+    discriminator: simplify(options.discriminator ?? usual.discriminator),
+    ...(options.weights && { weights: options.weights }),
   };
   const reason =
     asked.length === 1
@@ -224,6 +269,22 @@ function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
       : base.reason;
   const kind = base.kind === "frequency" ? base.kind : nameOfPair(pair);
   return { ...pair, kind, reason, replaced: base.replaced };
+}
+
+/** A list of one scorer is that scorer. */
+function simplify(asked: PlayerScorers): PlayerScorers {
+  return typeof asked !== "string" && asked.length === 1 ? asked[0]! : asked;
+}
+
+/** @throws InvalidArgumentError if some scorers have weights and others have none */
+function requireWeights({ weights, ...pair }: ScorerPair): void {
+  const missing = roles.flatMap((role) => pair[role]).find((name) => weights?.[name] === undefined);
+  if (weights === undefined || missing === undefined) return;
+  throw new InvalidArgumentError(
+    "elicitation.weights",
+    weights,
+    `must hold a weight for every scorer of both players, ${missing} among them`,
+  );
 }
 
 type ChosenKind = Pick<ChosenPair, "reason" | "replaced"> & {

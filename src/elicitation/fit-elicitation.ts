@@ -5,7 +5,7 @@ import { type ChosenPair, nameOfPair, type ResolvedElicitation } from "./elicita
 import { type Players, type ProvenModel, requireCapability } from "./players";
 import { defaultShots, mostLetters, type Shot } from "./prompts";
 import { planQueries, type QueryName } from "./queries";
-import { type Scorer, scorers } from "./scorers";
+import { queriesOf } from "./scorers";
 
 /** An elicitation adapted to certain models. */
 export interface FittedElicitation
@@ -19,8 +19,10 @@ export interface FittedElicitation
 }
 
 /**
- * Adapts an elicitation to the models' proven capabilities. A generator that cannot score * given text chooses between letters
- * instead of contrasting answers, and the labels of a model that only samples are counted. * The kind and the reason say so. * *
+ * Adapts an elicitation to the models' proven capabilities. A generator that cannot score given text chooses between letters
+ * instead of contrasting answers, and the labels of a model that only samples are counted. The kind and the reason say so.
+ *
+ *
  * @param isDrawn whether the candidates were drawn from the generator; a counted contrast then uses these draws
  */
 export function fitElicitation(
@@ -100,8 +102,10 @@ function onlySamples({ proven: { capabilities } }: ProvenModel): boolean {
 }
 
 /**
- * Checks, before candidates are drawn from the generator, that the models can answer everything that will be asked about them. *
- * * @param count the most that may be drawn * @param likelihood whether log P(y|x) is requested as well
+ * Checks, before candidates are drawn from the generator, that the models can answer everything that will be asked about them.
+ *
+ * @param count the most that may be drawn
+ * @param likelihood whether log P(y|x) is requested as well
  * @throws MissingCapabilityError if a model was not proven able to answer
  * @throws InvalidArgumentError if there may be more candidates than letters to choose from
  */
@@ -128,9 +132,9 @@ export function requireAnswerable(
 }
 
 /**
- * The queries to each model; a query that both roles need from one model is listed for the generator. * @param likelihood whether
- * log P(y|x) under the plain question is requested as well * @param isDrawn whether the samples for a counted contrast have
- * already been drawn
+ * The queries to each model; a query that both roles need from one model is listed for the generator.
+ * @param likelihood whether log P(y|x) under the plain question is requested as well
+ * @param isDrawn whether the samples for a counted contrast have already been drawn
  */
 export function queriesToAsk(
   players: Players,
@@ -157,8 +161,4 @@ export function isDrawnQuery(name: QueryName): name is "correct" | "incorrect" {
 
 export function isOneModel({ generator, discriminator }: Players): boolean {
   return generator.model === discriminator.model;
-}
-
-export function queriesOf(scorer: Scorer): readonly QueryName[] {
-  return scorers[scorer].queries;
 }

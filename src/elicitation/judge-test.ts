@@ -1,4 +1,3 @@
-import { logOdds } from "../core/log-space";
 import {
   type ModelCallOptions,
   type ModelUsage,
@@ -14,13 +13,13 @@ import type { FittedElicitation } from "./fit-elicitation";
 import { keyOfModel, type ProvenModel } from "./players";
 import { defaultShots, type Shot } from "./prompts";
 import { collectAnswers, planQueries } from "./queries";
-import { countBytes, isPair, readScorer, type ScorerValues, scorers } from "./scorers";
+import { countBytes, queriesOf, readScorer, scoresOf } from "./scorers";
 
 /** How well the discriminator tells right answers from wrong ones on questions with known answers. */
 export interface JudgeTest {
   /**
-   * Whether it can: true if it is better than a coin by the sign test, false if it is right on no more than half, null if * there
-   * are too few shots to tell (five or six right of eight). With an uninformative discriminator, do not trust * the ranking: it
+   * Whether it can: true if it is better than a coin by the sign test, false if it is right on no more than half, null if there
+   * are too few shots to tell (five or six right of eight). With an uninformative discriminator, do not trust the ranking: it
    * gives the game nothing to agree on.
    */
   informative: boolean | null;
@@ -80,7 +79,7 @@ async function measureMargin(
   options: ModelCallOptions,
 ): Promise<{ margin: number; usage: ModelUsage; warnings: readonly ModelWarning[] }> {
   const candidates = isRightFirst ? [correct, incorrect] : [incorrect, correct];
-  const { queries } = scorers[elicitation.discriminator];
+  const queries = queriesOf(elicitation.discriminator);
   const answered = await Promise.all(
     planQueries(queries, { question, candidates }, elicitation).map(async (query) => ({
       ...query,
@@ -97,6 +96,7 @@ async function measureMargin(
     elicitation.discriminator,
     collectAnswers(answered),
     candidates.map(countBytes),
+    elicitation.weights,
   );
   const [first, second] = scoresOf(values);
   return {
@@ -106,20 +106,13 @@ async function measureMargin(
   };
 }
 
-/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
-function scoresOf(values: ScorerValues): number[] {
-  if (!isPair(values)) return values;
-  const [correct, incorrect] = values;
-  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
-}
-
 type TestOutcome = JudgeTest & { usage: ModelUsage; warnings: readonly ModelWarning[] };
 
 /** Outcomes of the latest tests, by judge and prompts. */
 export const judgeTests = new TaskMemory<TestOutcome>(256);
 
 /**
- * The outcome of a model's test, which runs once for all questions with the same prompts, even concurrent ones, and * for all
+ * The outcome of a model's test, which runs once for all questions with the same prompts, even concurrent ones, and for all
  * objects that represent the model. The first caller is charged its usage; all others get it for free.
  */
 export async function testOnce(
@@ -148,9 +141,16 @@ export function recallTest(
 
 /** Prompts may be functions, so they are distinguished by what they return for a sample question. */
 function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicitation): string {
-  const { discriminator, shots, counting } = elicitation;
+  const { discriminator, weights, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };
-  const queries = planQueries(scorers[discriminator].queries, sample, elicitation);
-  const asking = [discriminator, shots, queries, counting.discriminator, proven.capabilities];
+  const queries = planQueries(queriesOf(discriminator), sample, elicitation);
+  const asking = [
+    discriminator,
+    weights,
+    shots,
+    queries,
+    counting.discriminator,
+    proven.capabilities,
+  ];
   return JSON.stringify([keyOfModel(model), ...asking]);
 }

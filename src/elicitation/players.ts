@@ -47,6 +47,34 @@ export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   return model;
 }
 
+/** Models that play each role: one, or several whose scores are pooled. */
+export interface ModelPanel {
+  generator: LanguageModel | readonly LanguageModel[];
+  discriminator: LanguageModel | readonly LanguageModel[];
+}
+
+/**
+ * One pair of models for each seat of a panel, as many as the role with more models has; the other role's take turns. A model, or one
+ * for each role, is a panel with a single seat.
+ * @throws InvalidArgumentError if any is not a model
+ */
+export function assignSeats(model: LanguageModel | ModelRoles | ModelPanel): ModelRoles[] {
+  const roles = model as ModelPanel;
+  if (![roles?.generator, roles?.discriminator].some(Array.isArray)) {
+    return [assignRoles(model as ModelRoles)];
+  }
+  rejectUnknownOptions("model", roles, ["generator", "discriminator"]);
+  const generators = [roles.generator].flat();
+  const discriminators = [roles.discriminator].flat();
+  const seats = Math.max(generators.length, discriminators.length);
+  return Array.from({ length: seats }, (_, i) =>
+    assignRoles({
+      generator: generators[i % generators.length]!,
+      discriminator: discriminators[i % discriminators.length]!,
+    }),
+  );
+}
+
 function isLanguageModel(value: unknown): value is LanguageModel {
   return (
     typeof value === "object" &&

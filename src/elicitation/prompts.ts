@@ -9,7 +9,7 @@ export type Correctness = "correct" | "incorrect";
 type Turn = readonly [asked: string, answered: string];
 
 /**
- * The wording of one set of prompts. Shots show the same in all sets, see {@link writePrompts}. Candidates * are already fitted
+ * The wording of one set of prompts. Shots show the same in all sets, see {@link writePrompts}. Candidates are already fitted
  * into their slots.
  */
 interface Phrasing {
@@ -106,7 +106,7 @@ function listOptions(candidates: readonly string[]): string {
 }
 
 /**
- * Every text that a model sees. Each can be replaced; a replacement may return messages instead of text, for models * that only
+ * Every text that a model sees. Each can be replaced; a replacement may return messages instead of text, for models that only
  * chat.
  */
 export interface Prompts {
@@ -253,8 +253,8 @@ const relevance: Phrasing = {
 const relevancePrompts: Prompts = { ...writePrompts(relevance), ...commonPrompts };
 
 /**
- * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to *
- * answer them; and `relevance`, text that asks whether documents are relevant to a query instead of whether answers are *
+ * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to
+ * answer them; and `relevance`, text that asks whether documents are relevant to a query instead of whether answers are
  * correct.
  */
 export const promptTemplates = {
@@ -274,7 +274,7 @@ export interface Shot {
 }
 
 /**
- * Eight short examples written for this library, with questions like those of common benchmarks. They precede the * question if
+ * Eight short examples written for this library, with questions like those of common benchmarks. They precede the question if
  * an elicitation uses shots, and they test the judge.
  */
 export const defaultShots: readonly Shot[] = [
@@ -308,7 +308,7 @@ export const defaultShots: readonly Shot[] = [
 const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 
 /**
- * A candidate as it appears in a prompt: every line after its first is indented, so that none can begin like a line of the *
+ * A candidate as it appears in a prompt: every line after its first is indented, so that none can begin like a line of the
  * prompt and pass for a question, a verdict or another candidate. A candidate of one line is unchanged.
  */
 export function fitIntoSlot(candidate: string): string {

@@ -1,8 +1,10 @@
+import { logOdds } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
+import { type PooledScores, poolScores } from "./pool-scores";
 import type { QueryAnswer, QueryAnswers, QueryName } from "./queries";
 
 /**
- * A model's scores of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`, * its
+ * A model's scores of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`, its
  * log-probabilities under v = correct and v = incorrect.
  */
 export type ScorerValues = number[] | [correct: number[], incorrect: number[]];
@@ -116,14 +118,16 @@ const definitions = {
 export type Scorer = keyof typeof definitions;
 
 /**
- * Every scorer of candidates y for a question x; its values are in nats. Each can serve as the * generator and as the
- * discriminator; two of them make an elicitation. * * The calibrated scorers remove how readily the model says each word in
- * general, by contextual calibration (Zhao et al. 2021, * arXiv 2102.09690): with n the question without content,
+ * Every scorer of candidates y for a question x; its values are in nats. Each can serve as the generator and as the
+ * discriminator; two of them make an elicitation.
+ *
+ * The calibrated scorers remove how readily the model says each word in general, by contextual calibration (Zhao et al. 2021,
+ * arXiv 2102.09690): with n the question without content,
  *
  *     P(v|x,y) / P(v|n,y),   renormalized over v.
  *
- * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which * candidate
- * D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway. Here only the question is * replaced, and each
+ * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which candidate
+ * D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway. Here only the question is replaced, and each
  * answer is compared with the same answer to no question.
  */
 export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
@@ -131,22 +135,65 @@ export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 /** Every scorer's name. */
 export const scorerNames = Object.keys(scorers) as readonly Scorer[];
 
+/** The source of a player's initial policy: one scorer, or a pool of several. */
+export type PlayerScorers = Scorer | readonly Scorer[];
+
+/** Factors for the log-odds of each scorer, from 0 on. */
+export type ScorerWeights = Partial<Record<Scorer, number>>;
+
+/** The queries that a model must answer for these scorers. */
+export function queriesOf(asked: PlayerScorers): readonly QueryName[] {
+  return [...new Set([asked].flat().flatMap((scorer) => scorers[scorer].queries))];
+}
+
+/** The scorers' names as command lines take them. @example nameScorers(["likelihood", "contrast"]) // "likelihood/contrast" */
+export function nameScorers(named: PlayerScorers): string {
+  return [named].flat().join("/");
+}
+
 /** Whether a scorer's values are log-probabilities under both v, rather than one score for each candidate. */
 export function isPair(values: ScorerValues): values is [correct: number[], incorrect: number[]] {
   return typeof values[0] === "object";
 }
 
+/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
+export function scoresOf(values: ScorerValues): number[] {
+  if (!isPair(values)) return values;
+  const [correct, incorrect] = values;
+  // The odds of a candidate without any probability are undefined; it comes last.
+  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
+}
+
 /**
- * The values of a scorer.
+ * The values of a scorer, or of a pool of several, see {@link poolScores}.
  * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes
+ * @param weights of all scorers that are read; a single scorer with a weight is read as one score as well
  * @throws InvalidArgumentError if an answer is missing
  */
 export function readScorer(
-  scorer: Scorer,
+  asked: PlayerScorers,
   answers: QueryAnswers,
   byteCounts: readonly number[],
+  weights?: ScorerWeights,
 ): ScorerValues {
-  return scorers[scorer].read(answers, byteCounts);
+  if (typeof asked === "string" && weights === undefined) {
+    return scorers[asked].read(answers, byteCounts);
+  }
+  return poolScorers(asked, answers, byteCounts, weights).scores;
+}
+
+/** {@link readScorer} of scorers as one score, and how many independent ones they are worth. */
+export function poolScorers(
+  asked: PlayerScorers,
+  answers: QueryAnswers,
+  byteCounts: readonly number[],
+  weights?: ScorerWeights,
+): PooledScores {
+  const names = [asked].flat();
+  return poolScores(
+    names.map((scorer) => scoresOf(scorers[scorer].read(answers, byteCounts))),
+    weights && names.map((scorer) => weights[scorer] ?? 0),
+  );
 }
 
 /** @throws InvalidArgumentError if there is no such scorer */

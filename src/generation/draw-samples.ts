@@ -50,7 +50,7 @@ type PlannedSample = SampleSource & { decoding: Decoding };
 
 /**
  * The sources of `count` samples. They alternate over `correctness`, and for each of these they use greedy decoding once, if it
- * is among * the decodings, and the other decodings in turn. If greedy is the only decoding, there is one sample for each of
+ * is among the decodings, and the other decodings in turn. If greedy is the only decoding, there is one sample for each of
  * `correctness`.
  */
 export function planSamples(
@@ -106,8 +106,8 @@ export interface DrawnSamples {
 }
 
 /**
- * Samples in the order of their plan, drawn in batches until all are drawn or no more are needed or affordable. * Each sample's
- * seed is the given seed plus its index, so it depends neither on the size of the batches nor on when * drawing ends.
+ * Samples in the order of their plan, drawn in batches until all are drawn or no more are needed or affordable. Each sample's
+ * seed is the given seed plus its index, so it depends neither on the size of the batches nor on when drawing ends.
  *
  * @throws MissingCapabilityError if the generator does not sample
  * @throws ModelError if it fails

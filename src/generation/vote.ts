@@ -3,8 +3,8 @@ import type { ResolvedGenerateOptions } from "./generate-options";
 import type { GeneratedSample, SampleGroup } from "./group-samples";
 
 /**
- * Whether a majority vote is decided: whether the leading answer still wins if all remaining samples go to any one of * the
- * others. Among answers with equally many votes, the one that appeared first wins. The winner is therefore the same as with * all
+ * Whether a majority vote is decided: whether the leading answer still wins if all remaining samples go to any one of the
+ * others. Among answers with equally many votes, the one that appeared first wins. The winner is therefore the same as with all
  * samples.
  *
  * @param votes `[answer]`: votes so far, answers in the order of their first appearance
@@ -23,7 +23,7 @@ export function isVoteDecided(votes: readonly number[], remaining: number): bool
 }
 
 /**
- * Whether it is established that the leading answer is the generator's most probable one. The chance of saying so about * any
+ * Whether it is established that the leading answer is the generator's most probable one. The chance of saying so about any
  * other answer, at this sample or any earlier or later one, is at most `error`.
  *
  * For the leader i and each other answer j, the samples that end in i or j are coin tosses with p = P(i) / (P(i) + P(j)).
@@ -32,8 +32,8 @@ export function isVoteDecided(votes: readonly number[], remaining: number): bool
  *     2^(a+b) B(a+1, b+1),   a and b the tosses for i and for j,
  *
  * exceeds 1/δ with a > b at any time with a chance of at most δ (Ville's inequality; the prior-posterior ratio of Waudby-Smith
- * and Ramdas 2020, used one answer against one by Jain and others 2022 to find a mode). The answers are not * known beforehand,
- * so the r-th to appear gets δ = error / (r (r + 1)), which adds up to `error`, and is * counted from the sample after its first.
+ * and Ramdas 2020, used one answer against one by Jain and others 2022 to find a mode). The answers are not known beforehand,
+ * so the r-th to appear gets δ = error / (r (r + 1)), which adds up to `error`, and is counted from the sample after its first.
  * Answers that were never given have b = 0.
  *
  * @param draws `[sample]`: index of its answer, answers numbered by first appearance; samples drawn independently and alike

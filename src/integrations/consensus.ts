@@ -17,7 +17,7 @@ export interface ConsensusOptions
   /** How many samples to draw, at least 2: the first one alone, then the others in parallel. @default 5 */
   samples?: number;
   /**
-   * What to do if the judge fails after the samples were paid for: `"vote"` chooses the answer that most samples gave, with * a
+   * What to do if the judge fails after the samples were paid for: `"vote"` chooses the answer that most samples gave, with a
    * warning; `"error"` rejects with the judge's error. @default "vote"
    */
   onJudgeFailure?: "vote" | "error";
@@ -67,7 +67,7 @@ export interface ConsensusReport
   unranked: UnrankedReason | null;
   /** How many samples were drawn. */
   samples: number;
-  /** The index of the returned sample, from 0. It is the first in `ranking`, even if `best` is null (an * abstention). */
+  /** The index of the returned sample, from 0. It is the first in `ranking`, even if `best` is null (an abstention). */
   chosen: number;
   /** The method that ranked the samples, `"majority-vote"` if the judge failed; null if nothing was ranked. */
   method: RankCandidatesResult["method"] | null;

@@ -3,7 +3,7 @@ import { rejectUnknownOptions } from "../shared/options";
 import { createChatRoute } from "./http/chat";
 import { createEchoRoute } from "./http/echo-route";
 import { createHttpClient, type HttpClient, type Post } from "./http/http-client";
-import { createChatOnlyModel, createHttpModel, recallChat } from "./http/http-model";
+import { createChatOnlyModel, createHttpModel } from "./http/http-model";
 import {
   checkHttpOptions,
   checkSecret,
@@ -14,6 +14,7 @@ import {
   httpOptionNames,
 } from "./http/http-options";
 import { createPrefillRoute } from "./http/prefill-route";
+import { recallChat } from "./http/probe";
 import type { LanguageModel } from "./language-model";
 import { createGenerateReader, withoutWholeTopP } from "./text-generation-inference";
 

@@ -5,7 +5,7 @@ export interface Message {
 }
 
 /**
- * A prompt: plain text that the model continues, or messages, to which the model's chat template is * applied and which the model
+ * A prompt: plain text that the model continues, or messages, to which the model's chat template is applied and which the model
  * answers as the assistant.
  */
 export type Prompt = string | readonly Message[];
@@ -31,7 +31,7 @@ export interface ModelUsage {
   /** Tokens the model produced. */
   generatedTokens: number;
   /**
-   * Answers taken from a cache instead of asking: one for each continuation, list of labels and set of * samples. Absent if there
+   * Answers taken from a cache instead of asking: one for each continuation, list of labels and set of samples. Absent if there
    * was none.
    */
   cacheHits?: number;
@@ -72,9 +72,9 @@ export interface ContinuationScores {
 export interface LabelLogprobs {
   /**
    * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, it is the
-   * value of * its first token. If several labels begin with the same token, the first label has it and the others have
-   * -Infinity, so that * a sum counts no token twice. If the backend lists only its top tokens and the label is not among them,
-   * it is an upper * bound.
+   * value of its first token. If several labels begin with the same token, the first label has it and the others have
+   * -Infinity, so that a sum counts no token twice. If the backend lists only its top tokens and the label is not among them,
+   * it is an upper bound.
    */
   logprobs: number[];
   /** `[label]`: whether the entry is only an upper bound. */
@@ -107,7 +107,7 @@ export interface SampleOptions extends ModelCallOptions {
 }
 
 /**
- * Why a text ended: the model ended it or produced a stop text (`"stop"`), it reached the maximum length and is cut off *
+ * Why a text ended: the model ended it or produced a stop text (`"stop"`), it reached the maximum length and is cut off
  * (`"length"`), the service withheld it (`"content-filter"`), or another reason.
  */
 export type FinishReason = "stop" | "length" | "content-filter" | "other";
@@ -124,23 +124,25 @@ export interface Samples {
 }
 
 /**
- * A language model as equirank needs it: a source of log-probabilities and texts. Generator, discriminator, judge and * partner
- * are uses of a model, not kinds of models. * * Each method exists if its capability is claimed. All methods reject with a
- * `ModelError` if the model cannot answer and with * the signal's reason if aborted, and never resolve to NaN.
+ * A language model as equirank needs it: a source of log-probabilities and texts. Generator, discriminator, judge and partner
+ * are uses of a model, not kinds of models.
+ *
+ * Each method exists if its capability is claimed. All methods reject with a `ModelError` if the model cannot answer and with
+ * the signal's reason if aborted, and never resolve to NaN.
  */
 export interface LanguageModel {
   /** Names the model in results, for example `local:SmolLM2-135M-Instruct.Q4_1.gguf`. */
   readonly id: string;
 
   /**
-   * What changes the model's answers besides its id: the checksum of its file, its revision, the server's address and the *
-   * settings that are sent along. A cache separates the answers of models by id and fingerprint. Contains no credentials. *
+   * What changes the model's answers besides its id: the checksum of its file, its revision, the server's address and the
+   * settings that are sent along. A cache separates the answers of models by id and fingerprint. Contains no credentials.
    * @default none: the id is enough
    */
   readonly fingerprint?: string;
 
   /**
-   * Distinguishes models that are the same to a cache but are asked with different credentials, which may have different *
+   * Distinguishes models that are the same to a cache but are asked with different credentials, which may have different
    * permissions: a salted hash that reveals nothing about the credential.
    * @default none
    */
@@ -153,7 +155,7 @@ export interface LanguageModel {
   readonly takesTopK?: boolean;
 
   /**
-   * The most that a call about several texts or labels costs, used to keep within a budget. Each further text with as many *
+   * The most that a call about several texts or labels costs, used to keep within a budget. Each further text with as many
    * tokens must add the same cost.
    * @param tokens `[text]`: the most tokens it may have
    * @default a request and a generated token for each text
@@ -161,7 +163,7 @@ export interface LanguageModel {
   largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
 
   /**
-   * Tokens that each drawn text may take besides its `maxTokens` if the model thinks before it answers, and whether the * model
+   * Tokens that each drawn text may take besides its `maxTokens` if the model thinks before it answers, and whether the model
    * is known to think.
    * @default none
    */
@@ -169,7 +171,7 @@ export interface LanguageModel {
 
   /**
    * Tests the claimed capabilities against the backend, once; later calls do not count its requests. Capabilities that do not
-   * hold are * false in the result, with the reason. Absent if there is nothing to test. A backend that cannot be reached is a
+   * hold are false in the result, with the reason. Absent if there is nothing to test. A backend that cannot be reached is a
    * `ModelError`, not a reason.
    */
   probe?(options?: ModelCallOptions): Promise<ProbeResult>;

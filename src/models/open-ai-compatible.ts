@@ -23,7 +23,7 @@ export interface OpenAICompatibleOptions extends ServerOptions {
   baseURL?: string;
   /**
    * Sent as `Authorization: Bearer …`, and never shown in an error.
-   * @default the service's environment variable, such as OPENAI_API_KEY; none if `baseUrl` is given without * `service`, since a
+   * @default the service's environment variable, such as OPENAI_API_KEY; none if `baseUrl` is given without `service`, since a
    * key must go only to its own service
    */
   apiKey?: string;
@@ -35,9 +35,9 @@ export interface OpenAICompatibleOptions extends ServerOptions {
   service?: ServiceName;
   /**
    * Parameters for the body of every request, which override those that equirank sends; `undefined` removes one. Use it to turn
-   * off a server's * own sampling filters: llama_cpp.server draws from the model's distribution only with
-   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`. Texts under a name such as `api_key`, `token`, `secret` or `password` are never
-   * shown in an error; other values may be, if the server repeats them.
+   * off a server's own sampling filters: llama_cpp.server draws from the model's distribution only with
+   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`. Texts under a name such as `api_key`, `token`, `secret` or `password` are
+   * never shown in an error; other values may be, if the server repeats them.
    * @default {}
    */
   extraBody?: Readonly<Record<string, unknown>>;

@@ -28,7 +28,7 @@ export interface Recording {
 }
 
 /**
- * A model that answers from a recording, without the model: for examples, tests and offline work. It returns exactly the *
+ * A model that answers from a recording, without the model: for examples, tests and offline work. It returns exactly the
  * recorded answers, and rejects calls that were not recorded.
  * @throws InvalidArgumentError if the recording is not one
  */

@@ -63,12 +63,13 @@ const optionNames = [
 /**
  * A model that can only be sampled, from any function that answers messages.
  *
- * The function is called once per text, with at most `concurrency` calls at a time. It gets a text prompt as a user's * message,
- * and for text number i of a call the seed plus i. Its text is cut at the first `stop`. Like a request to a server, a call * is
- * retried if it rejects with a temporary error: one with `isRetryable: true`, * with a `status` or `statusCode` such as 429 or
- * 503, or of a failed connection; `maxRetries` and the options after it * say how often. Every other rejection becomes a
- * `ModelError` with its message, without anything that looks like a key. * * @returns a model whose usage counts calls, since the
- * number of tokens is unknown
+ * The function is called once per text, with at most `concurrency` calls at a time. It gets a text prompt as a user's message,
+ * and for text number i of a call the seed plus i. Its text is cut at the first `stop`. Like a request to a server, a call is
+ * retried if it rejects with a temporary error: one with `isRetryable: true`, with a `status` or `statusCode` such as 429 or
+ * 503, or of a failed connection; `maxRetries` and the options after it say how often. Every other rejection becomes a
+ * `ModelError` with its message, without anything that looks like a key.
+ *
+ * @returns a model whose usage counts calls, since the number of tokens is unknown
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
  * const model = samplesOnly(async () => "Paris", { id: "my-service" });

@@ -51,9 +51,9 @@ export const confidenceLambda = 0.3;
  *
  *     c = odds(y) / Σ_y' odds(y'),      odds(y) = D*(correct|y) / D*(incorrect|y),
  *
- * in the limit of the game at λ = 0.3. There the discriminator's judgement counts in full and the generator's for at most *
- * 1/(2λ) = 1.7 nats. D*(correct|y) itself does not measure confidence across questions, because every question's winner is
- * near * the same cap.
+ * in the limit of the game at λ = 0.3. There the discriminator's judgement counts in full and the generator's for at most
+ * 1/(2λ) = 1.7 nats. D*(correct|y) itself does not measure confidence across questions, because every question's winner is near
+ * the same cap.
  *
  * @param unscored indices of candidates that are out of the game
  */
@@ -82,8 +82,8 @@ const mostNats = 50;
  *
  *     log-odds = log-odds(1/N) + a + b · (log-odds(c) - log-odds(1/N)),
  *
- * fitted on the recorded sets (`npm run bench:results` prints it again), separately for pairs of log-probabilities under
- * both * v, as in `contrast`, and for scores without v, as in `pointwise`.
+ * fitted on the recorded sets (`npm run bench:results` prints it again), separately for pairs of log-probabilities under both
+ * v, as in `contrast`, and for scores without v, as in `pointwise`.
  */
 export function calibrateShare(
   logOddsOfShare: number,
@@ -106,6 +106,6 @@ export function calibrateShare(
 
 /** a and b of {@link calibrateShare}. */
 export const defaultCalibration = {
-  judged: { shift: -0.276, slope: 0.703 },
+  judged: { shift: -0.151, slope: 0.712 },
   scored: { shift: 0.518, slope: 0.11 },
 } as const;

@@ -11,7 +11,7 @@ import {
   sumCosts,
 } from "../elicitation/cost";
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
-import { type Players, recallProof } from "../elicitation/players";
+import { type ModelRoles, type Players, recallProof } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
 /** The cost of a call of `rankCandidates()`: the most requests and generated tokens, and an estimate of prompt tokens. */
@@ -26,9 +26,9 @@ export interface UsageEstimate extends Cost {
 /**
  * What {@link rankCandidates} with the same options would cost, without asking the model anything.
  *
- * The estimate relies on the capabilities that the model claims or is known to have; a server whose claims prove wrong is
- * asked * differently. Candidates that turn out to be the same answer, votes decided early, and cached answers cost less. *
- * Prompt tokens are estimated at four bytes each.
+ * The estimate relies on the capabilities that the model claims or is known to have; a server whose claims prove wrong is asked
+ * differently. Candidates that turn out to be the same answer, votes decided early, and cached answers cost less. Prompt tokens
+ * are estimated at four bytes each.
  *
  * @throws InvalidArgumentError for the options for which `rankCandidates()` throws it
  * @example
@@ -37,7 +37,15 @@ export interface UsageEstimate extends Cost {
  */
 export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
   const request = resolveRankCandidates(options);
-  const { roles, source } = request;
+  const estimates = request.seats.map((roles) => estimateSeat(request, roles));
+  return {
+    ...sumCosts(estimates),
+    firstTime: sumCosts(estimates.map(({ firstTime }) => firstTime)),
+  };
+}
+
+function estimateSeat(request: RankingRequest, roles: ModelRoles): UsageEstimate {
+  const { source } = request;
   const isOneModel = roles.generator === roles.discriminator;
   const generator = recallProof(roles.generator);
   const discriminator = isOneModel ? generator : recallProof(roles.discriminator);

@@ -1,9 +1,14 @@
-import { type InitialPolicies, isScoreVector, type LogLikelihoods } from "../core/initial-policies";
-import { logOdds, logSumExp } from "../core/log-space";
+import {
+  type InitialPolicies,
+  isScoreVector,
+  type LogLikelihoods,
+  readLogOdds,
+} from "../core/initial-policies";
+import { logSumExp } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 
 /**
- * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2, or by *
+ * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2, or by
  * both, log G*(y|correct) + log D*(correct|y), which is this library's own.
  */
 export type EquilibriumMethod =
@@ -75,8 +80,8 @@ export interface ScoredCandidates {
 export type Baseline = (scored: ScoredCandidates) => number[];
 
 /**
- * log P(y|x) in nats: the likelihood of each answer under the plain question, summed over its tokens and not divided by *
- * their number. Likelihood decoding over the candidates would choose the same.
+ * log P(y|x) in nats: the likelihood of each answer under the plain question, summed over its tokens and not divided by their
+ * number. Likelihood decoding over the candidates would choose the same.
  */
 const greedy: Baseline = ({ logLikelihoods, likelihood }) => {
   const scores =
@@ -92,15 +97,15 @@ const greedy: Baseline = ({ logLikelihoods, likelihood }) => {
 };
 
 /**
- * log P(y|x,correct) in nats, with the generator asked for a correct answer ("G" in arXiv 2310.09139, section 3). If the *
+ * log P(y|x,correct) in nats, with the generator asked for a correct answer ("G" in arXiv 2310.09139, section 3). If the
  * generator was asked without v, its score.
  */
 const generative: Baseline = ({ logLikelihoods: { generator } }) =>
   Array.from(isScoreVector(generator) ? generator : generator[0]!);
 
 /**
- * log( P(y|x,correct) P(correct|x,y) ) in nats ("MI" in arXiv 2310.09139, section 3, after Li and Jurafsky 2016): the *
- * product of generation and judgement.
+ * log( P(y|x,correct) P(correct|x,y) ) in nats ("MI" in arXiv 2310.09139, section 3, after Li and Jurafsky 2016): the product
+ * of generation and judgement.
  */
 const mutualInformation: Baseline = (scored) => {
   const judged = judgement(scored);
@@ -115,8 +120,8 @@ const discriminative: Baseline = ({ policies }) =>
   policies.initialDiscriminator.map(([correct]) => correct!);
 
 /**
- * log P(correct|x,y) in nats: the model's plain judgement of each answer, before the normalization over answers that * turns
- * it into D1. If the discriminator is a score without v, log D1(correct|y).
+ * log P(correct|x,y) in nats: the model's plain judgement of each answer, before the normalization over answers that turns it
+ * into D1. If the discriminator is a score without v, log D1(correct|y).
  */
 const judgement: Baseline = ({ logLikelihoods: { discriminator }, policies }) =>
   isScoreVector(discriminator)
@@ -136,27 +141,17 @@ const logLinearPool: Baseline = (scored) => {
 };
 
 /**
- * Sum of both players' log-odds of correct against incorrect, in nats; for a score without v, the score itself. It avoids
- * the * normalizations of the initial policies, which saturate near 0 and 1, and is the best possible choice if both scorers
- * are * calibrated and independent given the answer (naive Bayes).
+ * Sum of both players' log-odds of correct against incorrect, in nats; for a score without v, the score itself. It avoids the
+ * normalizations of the initial policies, which saturate near 0 and 1, and is the best possible choice if both scorers are
+ * calibrated and independent given the answer (naive Bayes).
  */
-const logOddsSum: Baseline = ({ logLikelihoods: { generator, discriminator } }) => {
-  const generated = readGenerator(generator);
-  return readDiscriminator(discriminator).map((judged, y) =>
+const logOddsSum: Baseline = ({ logLikelihoods }) => {
+  const { generator, discriminator } = readLogOdds(logLikelihoods);
+  return discriminator.map((judged, y) =>
     // A candidate that one player rules out stays out, however sure the other is.
-    judged === -Infinity || generated[y] === -Infinity ? -Infinity : judged + generated[y]!,
+    judged === -Infinity || generator[y] === -Infinity ? -Infinity : judged + generator[y]!,
   );
 };
-
-function readGenerator(generator: LogLikelihoods["generator"]): number[] {
-  if (isScoreVector(generator)) return Array.from(generator);
-  return Array.from(generator[0]!, (correct, y) => logOdds(correct, generator[1]![y]!));
-}
-
-function readDiscriminator(discriminator: LogLikelihoods["discriminator"]): number[] {
-  if (isScoreVector(discriminator)) return Array.from(discriminator);
-  return Array.from(discriminator, (row) => logOdds(row[0]!, row[1]!));
-}
 
 /** How often each answer was sampled: self-consistency (Wang et al., arXiv 2203.11171). */
 const majorityVote: Baseline = ({ samples }) => {
@@ -172,7 +167,7 @@ const majorityVote: Baseline = ({ samples }) => {
 
 /**
  * log( samples(y) P(correct|x,y) ) in nats: a vote in which each sample is weighted by how correct it is judged. For answers
- * * pooled by the rule `"mean"` it is the sum of P(correct|x,y) over the samples of all their paths, the weighted vote of
+ * pooled by the rule `"mean"` it is the sum of P(correct|x,y) over the samples of all their paths, the weighted vote of
  * verifiers (Li et al., arXiv 2206.02336).
  */
 const weightedVote: Baseline = (scored) => {

@@ -16,27 +16,27 @@ export interface RankingOptions {
    */
   method?: RankingMethod;
   /**
-   * How the game is solved: `{ kind: "exact" }`, the limit of the paper's dynamics, or `{ kind: "pikl" }`, their iterate *
-   * after `iterations` updates, which at a small λ is a different answer and not only a less precise one.
+   * How the game is solved: `{ kind: "exact" }`, the limit of the paper's dynamics, or `{ kind: "pikl" }`, their iterate after
+   * `iterations` updates, which at a small λ is a different answer and not only a less precise one.
    * @default { kind: "exact" }; `iterations` or `onIteration` without a kind mean "pikl"
    */
   solver?: SolverOptions;
   /**
-   * Whether to put candidates on which the players disagree last, marked, and to abstain unless both call the * first
-   * candidate correct. Without it candidates are ordered by score alone, as in the paper, and each candidate's `agreement`
-   * says * whether the players agree. For equilibrium ranking only.
+   * Whether to put candidates on which the players disagree last, marked, and to abstain unless both call the first candidate
+   * correct. Without it candidates are ordered by score alone, as in the paper, and each candidate's `agreement` says whether
+   * the players agree. For equilibrium ranking only.
    * @default false: on the recorded sets elimination lost more right answers than it won (docs/results.md)
    */
   elimination?: boolean;
   /**
-   * The ranking abstains (`best` is null) if its `confidence` is below this probability, 0 to 1. For equilibrium ranking *
-   * only. @default 0: it never abstains for lack of confidence
+   * The ranking abstains (`best` is null) if its `confidence` is below this probability, 0 to 1. For equilibrium ranking only.
+   * @default 0: it never abstains for lack of confidence
    */
   minimumConfidence?: number;
   /**
-   * Turns the confidence of your model on your questions into a probability: a map that `equirank tune` or *
-   * `fitCalibration()` fitted on labelled items. For equilibrium ranking only. * @default the library's own map, fitted on
-   * its recorded sets: a guide but no guarantee for other models
+   * Turns the confidence of your model on your questions into a probability: a map that `equirank tune` or `fitCalibration()`
+   * fitted on labelled items. For equilibrium ranking only.
+   * @default the library's own map, fitted on its recorded sets: a guide but no guarantee for other models
    */
   calibration?: CalibrationMap;
 }

@@ -62,7 +62,7 @@ export function restoreIndices<Result extends RankingResult>(
 }
 
 /**
- * The ranking of a single candidate, which is chosen without a game. Since the players have no other candidate, * it has
+ * The ranking of a single candidate, which is chosen without a game. Since the players have no other candidate, it has
  * probability 1 throughout and counts as called correct; a baseline's score is log 1.
  */
 export function rankSingleCandidate(candidate: string, method: RankingMethod): RankingResult {

@@ -2,7 +2,7 @@ import { hasKey } from "../answers/equivalence-classes";
 import { mergeCandidates } from "../answers/merge-candidates";
 import type { Asked } from "../elicitation/conversation";
 import { costOfAsking, costOfOpenTests, sumCosts } from "../elicitation/cost";
-import { type Elicitation, elicit } from "../elicitation/elicit-log-likelihoods";
+import { type Elicitation, elicit, poolElicitations } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
 import { Meter } from "../elicitation/meter";
 import type { Subject } from "../elicitation/queries";
@@ -31,9 +31,8 @@ import { warnOfElicitation, warnOfModels, warnOfSamples } from "./warnings";
 
 /**
  * The candidates ranked by the equilibrium that a language model's generator and discriminator reach in the Consensus Game
- * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, made from
- * samples * that you have already drawn, or sampled from the generator. A single candidate is returned without asking the
- * model about it.
+ * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, made from samples
+ * that you have already drawn, or sampled from the generator. A single candidate is returned without asking the model about it.
  *
  * @throws InvalidArgumentError if the question, candidates or options are not usable
  * @throws ModelError if the model fails, lacks what the elicitation needs, or answers with unusable numbers
@@ -63,7 +62,9 @@ export async function rankCandidates(
     ...{ best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty },
     warnings: [
       ...result.warnings,
-      ...(elicitation ? warnOfElicitation(elicitation, method) : []),
+      ...(elicitation ? [elicitation, ...(elicitation.others ?? [])] : []).flatMap((report) =>
+        warnOfElicitation(report, method),
+      ),
       ...(generation ? warnOfSamples(generation.samples) : []),
       ...warnOfModels(meter.warnings),
     ],
@@ -92,16 +93,16 @@ async function rankGiven(
   meter: Meter,
   signal: AbortSignal,
 ): Promise<Outcome> {
-  const { ranking, asked, roles, elicitation } = request;
+  const { ranking, asked } = request;
   const merged = await mergeCandidates(given, request.equivalence, { signal });
   const candidates = merged.map(({ candidate }) => candidate);
   if (candidates.length === 1) {
     const single = restoreIndices(rankSingleCandidate(candidates[0]!, ranking.method), merged);
     return { ...single, elicitation: null, generation: null, uncertainty: null };
   }
-  const session = await openSession(roles, elicitation, false, meter, signal);
+  const sessions = await openSessions(request, false, meter, signal);
   const subject = { ...asked, candidates: candidates.map((candidate) => candidate.trim()) };
-  const elicited = await askWithin(request, session, subject, undefined);
+  const elicited = await askWithin(request, sessions, subject, undefined);
   const { likelihood, report } = elicited;
   const result = rankElicited(
     elicited,
@@ -117,27 +118,40 @@ async function rankGiven(
   };
 }
 
-/** The models' scores of candidates, if the budget allows asking for them. */
+/** One session for each seat. */
+function openSessions(
+  { seats, elicitation }: RankingRequest,
+  isDrawn: boolean,
+  meter: Meter,
+  signal: AbortSignal,
+): Promise<AskingSession[]> {
+  return Promise.all(seats.map((roles) => openSession(roles, elicitation, isDrawn, meter, signal)));
+}
+
+/** The scores of all seats' models for the candidates, if the budget allows asking for them. */
 async function askWithin(
-  { ranking, budget, exhaustive }: RankingRequest,
-  session: AskingSession,
+  { ranking, budget, exhaustive, seats }: RankingRequest,
+  sessions: readonly AskingSession[],
   subject: Subject & Asked,
   drawn: DrawnCounts | undefined,
 ): Promise<Elicitation> {
-  const { players, elicitation, meter } = session;
   const likelihood = ranking.method === "greedy";
   if (Math.min(budget.requests, budget.tokens) < Infinity) {
-    const isDrawn = drawn !== undefined;
-    const asking = costOfAsking(players, elicitation, likelihood, isDrawn, subject);
-    const test = costOfOpenTests(players, elicitation);
-    const most = sumCosts([meter.usage, asking, test]);
+    const costs = sessions.flatMap(({ players, elicitation }) => [
+      costOfAsking(players, elicitation, likelihood, drawn !== undefined, subject),
+      costOfOpenTests(players, elicitation),
+    ]);
+    const most = sumCosts([sessions[0]!.meter.usage, ...costs]);
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);
   }
   const chooseNext = exhaustive
     ? undefined
     : (await import("./certain-winner")).askUntilCertain(ranking.solver.lambda);
-  return elicit(session, subject, likelihood, drawn, chooseNext);
+  const elicitations = await Promise.all(
+    sessions.map((session) => elicit(session, subject, likelihood, drawn, chooseNext)),
+  );
+  return poolElicitations(seats, elicitations);
 }
 
 function requireBudget(name: keyof Budget, budget: Budget, most: number): void {
@@ -156,15 +170,17 @@ async function rankSampled(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { roles, elicitation, rank, equivalence } = request;
-  const open = () => openSession(roles, elicitation, true, meter, signal);
-  const session = source.kind === "generate" ? await open() : undefined;
+  const session =
+    source.kind === "generate"
+      ? await openSession(roles, elicitation, true, meter, signal)
+      : undefined;
   const { samples, planned, stopped } = await takeSamples(source, request, session);
   requireAnswers(samples, source, request);
   const groups = await groupSamples(samples, rank, equivalence);
   const ranked = await rankSamples(groups, samples, request, async (subject, drawn) => {
     // Drawing has already kept within the budget, including the questions about what was drawn.
     return session === undefined
-      ? askWithin(request, await open(), subject, drawn)
+      ? askWithin(request, await openSessions(request, true, meter, signal), subject, drawn)
       : elicit(session, subject, request.ranking.method === "greedy", drawn);
   });
   const { isPooled, ...result } = ranked;

@@ -17,9 +17,8 @@ import type { RankedCandidate, RankingEquilibrium, RankingResult } from "./resul
 import { warnOfConfidence, warnOfEquilibrium, warnOfScores } from "./warnings";
 
 /**
- * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from *
- * log-likelihoods of any origin. `rankCandidates()` first elicits them and then does this. It is deterministic and does not
- * change * its input.
+ * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from log-likelihoods
+ * of any origin. `rankCandidates()` first elicits them and then does this. It is deterministic and does not change its input.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or the method lacks numbers it needs
  * @example
@@ -54,8 +53,8 @@ export interface Ranker {
 }
 
 /**
- * A ranker of these candidates. It computes once what its rankings share: the initial policies, and each game by which *
- * several methods rank. A game that reports its updates is played each time.
+ * A ranker of these candidates. It computes once what its rankings share: the initial policies, and each game by which several
+ * methods rank. A game that reports its updates is played each time.
  *
  * @throws InvalidArgumentError if the scores are not usable
  */
@@ -188,7 +187,7 @@ function rowToJson(row: number[]): (number | null)[] {
 
 /**
  * log G*(y|correct), the log-odds of D*(correct|y), or log G*(y|correct) + log D*(correct|y): more precise than the
- * probabilities * where these reach 0 or 1.
+ * probabilities where these reach 0 or 1.
  */
 function comparisonKey(
   { logGenerator, logDiscriminator }: SolverResult,

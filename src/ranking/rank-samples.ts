@@ -30,8 +30,8 @@ export interface RankedSamples
 }
 
 /**
- * Ranks groups of samples. A vote asks nothing about them, and a single group is chosen at once. Otherwise the model is
- * asked about every * different text, and if groups are answers, the scores of their texts are pooled.
+ * Ranks groups of samples. A vote asks nothing about them, and a single group is chosen at once. Otherwise the model is asked
+ * about every different text, and if groups are answers, the scores of their texts are pooled.
  */
 export async function rankSamples(
   groups: readonly SampleGroup[],

@@ -10,7 +10,7 @@ import {
   resolveElicitation,
 } from "../elicitation/elicitation-options";
 import type { ElicitationProgress } from "../elicitation/meter";
-import { assignRoles, type ModelRoles } from "../elicitation/players";
+import { assignSeats, type ModelPanel, type ModelRoles } from "../elicitation/players";
 import type { Budget, DrawnSample } from "../generation/draw-samples";
 import {
   type GenerateOptions,
@@ -19,7 +19,7 @@ import {
 } from "../generation/generate-options";
 import type { ExtractAnswer } from "../generation/group-samples";
 import { cachedModel } from "../models/cache/cached-model";
-import type { ScoreCache } from "../models/cache/stores";
+import { memoryCache, type ScoreCache } from "../models/cache/stores";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import {
@@ -52,28 +52,32 @@ export interface RankCandidatesOptions extends RankingOptions {
   /** The question; either this or `messages`. */
   question?: string;
   /**
-   * A conversation whose last turn, the user's, is the question. Every prompt follows the earlier turns: * as further turns
-   * if prompts are messages, after a transcript if they are text.
+   * A conversation whose last turn, the user's, is the question. Every prompt follows the earlier turns: as further turns if
+   * prompts are messages, after a transcript if they are text.
    */
   messages?: readonly Message[];
   /**
-   * The answers to rank, at least one and none of them empty. Answers with the same text or the same number are ranked as *
-   * one. Answers are data: the library never takes anything in them for an instruction. Give exactly one of `candidates`,
-   * `samples` * and `generate`.
+   * The answers to rank, at least one and none of them empty. Answers with the same text or the same number are ranked as one.
+   * Answers are data: the library never takes anything in them for an instruction. Give exactly one of `candidates`, `samples`
+   * and `generate`.
    */
   candidates?: readonly string[];
   /**
    * Texts that you have already drawn from any model, at least one. Each is a vote for its answer, see `extract`; texts with
-   * * the same answer are one candidate.
+   * the same answer are one candidate.
    */
   samples?: readonly (string | GivenSample)[];
   /** Draws samples from the generator; `{}` for the defaults. */
   generate?: GenerateOptions;
-  /** The language model, or one for each role. */
-  model: LanguageModel | ModelRoles;
+  /**
+   * The language model, or one for each role. A role may have several, `{ generator: [a, b], discriminator: [c, d] }`: each is
+   * asked in full, and the scores of a role's models are pooled by their z-scores among the candidates. This requires given
+   * candidates or samples, without `exhaustive`.
+   */
+  model: LanguageModel | ModelRoles | ModelPanel;
   /**
    * How the model is asked.
-   * @default "contrast", or "pointwise" for a model that cannot judge or gives no labels, or "frequency" for one that * only
+   * @default "contrast", or "pointwise" for a model that cannot judge or gives no labels, or "frequency" for one that only
    * samples
    */
   elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
@@ -88,8 +92,8 @@ export interface RankCandidatesOptions extends RankingOptions {
    */
   extract?: ExtractAnswer;
   /**
-   * What to rank. `"answers"`: samples with equivalent answers are one candidate, whose texts' probabilities are added and *
-   * judgements pooled, see `poolByAnswer()`; texts without an answer are left out. `"paths"`: every different text is * a
+   * What to rank. `"answers"`: samples with equivalent answers are one candidate, whose texts' probabilities are added and
+   * judgements pooled, see `poolByAnswer()`; texts without an answer are left out. `"paths"`: every different text is a
    * candidate. For `samples` and `generate` only. @default "answers"
    */
   rank?: "answers" | "paths";
@@ -97,23 +101,23 @@ export interface RankCandidatesOptions extends RankingOptions {
   pooling?: PoolingRule;
   /**
    * Whether samples that were cut off at their maximum length count like others. By default they are left out, since half a
-   * * sentence is not an answer. For `samples` and `generate` only. @default false
+   * sentence is not an answer. For `samples` and `generate` only. @default false
    */
   keepCutOff?: boolean;
   /**
-   * The most requests and generated tokens that the call may cost (`usage.requests` and `usage.generatedTokens`). *
-   * Generating stops before a sample that might leave too little to rank the candidates, and those drawn so far are ranked.
-   * * Given candidates or samples that might cost more are refused before anything is asked about them. The cost of ranking
-   * is * estimated at its maximum: a request for every text and label, or what the model says that such a call costs, and *
-   * the judge's test. The probe of what a model can do, made once, counts but cannot be bounded. @default unbounded
+   * The most requests and generated tokens that the call may cost (`usage.requests` and `usage.generatedTokens`). Generating
+   * stops before a sample that might leave too little to rank the candidates, and those drawn so far are ranked. Given
+   * candidates or samples that might cost more are refused before anything is asked about them. The cost of ranking is
+   * estimated at its maximum: a request for every text and label, or what the model says that such a call costs, and the
+   * judge's test. The probe of what a model can do, made once, counts but cannot be bounded. @default unbounded
    */
   budget?: Partial<Budget>;
   /**
-   * Whether the judge is asked about every candidate. If false, it is asked about one after another, the likeliest first,
-   * until * no missing judgement can change the winner. The winner is the same, but scores differ: an even judgement
-   * replaces those of the * candidates left out, which `elicitation.unasked` lists. Only for given candidates, * the method
-   * `"equilibrium-generator"` without elimination or a minimum confidence, and the exact solver at λ >= 0.01. Scorers that
-   * judge all * candidates in one call, or that are counted, are asked in full. @default true
+   * Whether the judge is asked about every candidate. If false, it is asked about one after another, the likeliest first, until
+   * no missing judgement can change the winner. The winner is the same, but scores differ: an even judgement replaces those of
+   * the candidates left out, which `elicitation.unasked` lists. Only for given candidates, the method `"equilibrium-generator"`
+   * without elimination or a minimum confidence, and the exact solver at λ >= 0.01. Scorers that judge all candidates in one
+   * call, or that are counted, are asked in full. @default true
    */
   exhaustive?: boolean;
   /** Keeps the model's answers and looks them up, see {@link cachedModel}. @default no cache */
@@ -134,7 +138,10 @@ export type CandidateSource =
 export interface RankingRequest {
   asked: Asked;
   source: CandidateSource;
+  /** Those of the first seat. */
   roles: ModelRoles;
+  /** Pairs of models that are asked, more than one where a role has several. */
+  seats: readonly ModelRoles[];
   elicitation: ResolvedElicitation;
   ranking: ResolvedRankingOptions;
   equivalence: AnswerEquivalence | undefined;
@@ -181,10 +188,11 @@ function isSample(value: unknown): boolean {
  */
 export function resolveRankCandidates(options: RankCandidatesOptions): RankingRequest {
   checkOptions("options", options, schemas);
-  const { cache, rank = "answers", budget = {} } = options;
+  const { rank = "answers", budget = {} } = options;
   checkOptions("options.budget", budget, { requests: bound, tokens: bound });
   const ranking = resolveRanking(options);
-  const roles = assignRoles(options.model);
+  const seats = assignSeats(options.model);
+  const roles = seats[0]!;
   const source = resolveSource(options, ranking.method);
   if (rank === "paths" && /^best-/.test(ranking.method)) {
     throw new InvalidArgumentError(
@@ -201,11 +209,22 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
   );
   const readsJudge = !methodsWithoutJudge.includes(ranking.method);
   const { exhaustive = true } = options;
-  if (!exhaustive) requireProof(ranking, source);
+  if (!exhaustive) requireProof(ranking, source, seats);
+  if (seats.length > 1 && source.kind === "generate") {
+    throw new InvalidArgumentError(
+      "options.model",
+      options.model,
+      "must be one model for each role where generate is given: draw from one of them, and give samples",
+    );
+  }
+  // What a model is asked in several seats is asked once.
+  const cache = options.cache ?? (seats.length > 1 ? memoryCache() : undefined);
+  const kept = cache === undefined ? seats : seats.map((seat) => keepAnswers(seat, cache));
   return {
     asked,
     source,
-    roles: cache === undefined ? roles : keepAnswers(roles, cache),
+    roles: kept[0]!,
+    seats: kept,
     elicitation: readsJudge ? resolved : { ...resolved, fallback: undefined },
     ranking,
     equivalence: options.equivalence,
@@ -227,10 +246,12 @@ const smallestProvenLambda = 0.01;
 function requireProof(
   { method, elimination, minimumConfidence, solver }: ResolvedRankingOptions,
   { kind }: CandidateSource,
+  seats: readonly ModelRoles[],
 ): void {
   const { generator, discriminator } = solver.lambda;
   const isProven =
     kind === "candidates" &&
+    seats.length === 1 &&
     method === "equilibrium-generator" &&
     !elimination &&
     minimumConfidence === 0 &&
@@ -240,7 +261,7 @@ function requireProof(
   throw new InvalidArgumentError(
     "options.exhaustive",
     false,
-    `must be true or left out, unless candidates are given, method is "equilibrium-generator", there is neither elimination nor a minimum confidence, and the solver is exact with lambda >= ${smallestProvenLambda}: otherwise every judgement can change the winner`,
+    `must be true or left out, unless candidates are given, each role has one model, method is "equilibrium-generator", there is neither elimination nor a minimum confidence, and the solver is exact with lambda >= ${smallestProvenLambda}: elsewhere every judgement can change the winner`,
   );
 }
 

@@ -7,7 +7,7 @@ import type { RankingMethod } from "./methods";
 import type { PoolingRule } from "./pooling";
 
 /**
- * A ranking, how the model was asked, and what that cost. Like every result it is plain JSON: *
+ * A ranking, how the model was asked, and what that cost. Like every result it is plain JSON:
  * `JSON.parse(JSON.stringify(result))` equals it. `null` stands for what does not apply and for the logarithm of 0.
  */
 export interface RankCandidatesResult extends RankingResult {
@@ -16,7 +16,7 @@ export interface RankCandidatesResult extends RankingResult {
   /** The generated or given samples from which the candidates were made; null for given candidates. */
   generation: GenerationReport | null;
   /**
-   * How far the ranking depends on which samples were drawn, if it rests on votes or on counted answers of a model without *
+   * How far the ranking depends on which samples were drawn, if it rests on votes or on counted answers of a model without
    * log-probabilities. Null if nothing was counted.
    */
   uncertainty: RankingUncertainty | null;
@@ -25,7 +25,7 @@ export interface RankCandidatesResult extends RankingResult {
 
 /**
  * The cost of a ranking: everything that was sent, including the probe of what the model can do and the judge's test if this
- * * ranking was the first to need them.
+ * ranking was the first to need them.
  */
 interface RankingUsage extends ModelUsage {
   /** Wall-clock time in ms. */
@@ -40,7 +40,7 @@ export interface GenerationReport {
   planned: number;
   /**
    * Why drawing ended: all were drawn, the vote was decided, or another one might have exceeded the budget of requests or
-   * tokens, * with the cost of ranking included; `"given"` if samples were given.
+   * tokens, with the cost of ranking included; `"given"` if samples were given.
    */
   stopped: DrawnSamples["stopped"] | "given";
   /** Whether the candidates are the answers or the different texts. */
@@ -54,8 +54,8 @@ export interface RankingUncertainty {
   /** Share of the redraws, 0 to 1, in which the same candidate comes first. */
   winnerShare: number;
   /**
-   * `[entry of ranking]`: standard deviation of its score over the redraws; null if the score is the logarithm of 0 in one
-   * of * them.
+   * `[entry of ranking]`: standard deviation of its score over the redraws; null if the score is the logarithm of 0 in one of
+   * them.
    */
   standardErrors: (number | null)[];
   /** How often the counts were redrawn. */
@@ -79,8 +79,8 @@ export interface RankedCandidate {
   originalIndices: number[];
   /**
    * The score that orders the candidates; higher is better. For ER-D it is the probability D*(correct|y), for ER-G the
-   * probability * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a
-   * logarithm in nats: null * for the logarithm of 0, and `Number.MAX_VALUE` for infinite log-odds.
+   * probability G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in
+   * nats: null for the logarithm of 0, and `Number.MAX_VALUE` for infinite log-odds.
    */
   score: number | null;
   /** The generator's policy at this candidate: at the equilibrium, or G1 for a baseline. */
@@ -116,14 +116,14 @@ export interface RankingEquilibrium
 /** Candidates in order, with the equilibrium that ordered them: plain JSON. */
 export interface RankingResult {
   /**
-   * The chosen candidate, or null for an abstention: the confidence is below `minimumConfidence`, or with elimination the *
+   * The chosen candidate, or null for an abstention: the confidence is below `minimumConfidence`, or with elimination the
    * players do not both call the first candidate correct.
    */
   best: string | null;
   /**
-   * The probability, 0 to 1, that the first candidate of the ranking is right, by your own `calibration` or else by the *
-   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen *
-   * without asking, and if `exhaustive: false` left candidates unjudged.
+   * The probability, 0 to 1, that the first candidate of the ranking is right, by your own `calibration` or else by the
+   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen without
+   * asking, and if `exhaustive: false` left candidates unjudged.
    */
   confidence: number | null;
   /** Every candidate, best first. */

@@ -27,14 +27,14 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
 ]);
 
 /**
- * A function that answers requests in the formats of OpenAI, Cohere, Jina and text-embeddings-inference with rankings, for any *
+ * A function that answers requests in the formats of OpenAI, Cohere, Jina and text-embeddings-inference with rankings, for any
  * server or worker that uses web requests and responses:
  *
  * - `POST /v1/chat/completions`, `POST /v1/responses`: the consensus of several samples. `n` gives the n best.
  * - `POST /v1/rerank` (Jina), `POST /v2/rerank` (Cohere), `POST /rerank` (text-embeddings-inference): documents by relevance
  * - `GET /v1/models`, `GET /health`, `GET /metrics` (Prometheus)
  *
- * Requests may have a field `equirank: { samples, method, elicitation, lambda }`, and answers have one with the ranking, its *
+ * Requests may have a field `equirank: { samples, method, elicitation, lambda }`, and answers have one with the ranking, its
  * certificate and its warnings. Nothing is kept from one request to the next.
  *
  * @throws InvalidArgumentError for an unknown name or an unusable value
@@ -50,7 +50,7 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
 export interface Service {
   handle: (request: Request) => Promise<Response>;
   /**
-   * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before its *
+   * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before its
    * deadline. Later requests report what goes wrong.
    */
   warmUp(signal: AbortSignal): Promise<void>;
@@ -71,9 +71,7 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     const name = route?.name ?? nameOf(path);
     const exchange = new Exchange(request, name, resolved, metrics, () => isStopping);
     try {
-      const simple = await answerSimple(request, path);
-      if (simple !== undefined) return exchange.answer(simple);
-      if (route === undefined) throw new Failure(404, "not-found", "There is no such route.");
+      if (route === undefined) return exchange.answer(await answerSimple(request, path, name));
       requireMethod(request, "POST");
       requireKey(request);
       const plan = route.plan(await readBody(request, resolved.limits), resolved);
@@ -85,10 +83,9 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     }
   }
 
-  /** The answer of a route that takes no body; undefined for the others. */
-  async function answerSimple(request: Request, path: string): Promise<Reply | undefined> {
-    const name = nameOf(path);
-    if (name === "none") return undefined;
+  /** The answer of a route that takes no body. */
+  async function answerSimple(request: Request, path: string, name: RouteName): Promise<Reply> {
+    if (name === "none") throw new Failure(404, "not-found", "There is no such route.");
     requireMethod(request, "GET");
     if (name === "health") {
       return isStopping

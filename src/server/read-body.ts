@@ -36,19 +36,18 @@ async function readText(request: Request, { bodyBytes, bodyMs }: BodyLimits): Pr
   const told = request.headers.get("content-length");
   if (told !== null && Number(told) > bodyBytes) throw tooLarge(bodyBytes);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const message = `The body did not arrive within ${bodyMs} ms.`;
-      reject(new Failure(408, "invalid", message, { headers: { connection: "close" } }));
-    }, bodyMs);
-  });
-  // What has a length is no longer than it says; what has none is counted as it comes.
-  const reading = told === null ? readCounted(request, bodyBytes) : request.arrayBuffer();
   try {
-    const bytes = await Promise.race([reading, late]);
+    const bytes = await new Promise<ArrayBuffer | Uint8Array>((resolve, reject) => {
+      timer = setTimeout(() => {
+        const message = `The body did not arrive within ${bodyMs} ms.`;
+        reject(new Failure(408, "invalid", message, { headers: { connection: "close" } }));
+      }, bodyMs);
+      // What has a length is no longer than it says; what has none is counted as it comes.
+      const reading = told === null ? readCounted(request, bodyBytes) : request.arrayBuffer();
+      reading.then(resolve, reject);
+    });
     return decoder.decode(bytes);
   } catch (error) {
-    reading.catch(() => {});
     if (error instanceof Failure || request.signal.aborted) throw error;
     throw new Failure(400, "invalid", "The body broke off or is not UTF-8.");
   } finally {

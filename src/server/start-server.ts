@@ -18,7 +18,7 @@ export interface RunningServer {
   /** Its address, without a slash at its end. */
   url: string;
   /**
-   * Accepts no further connections, finishes accepted requests, and resolves when the last is answered. Requests * that arrive on
+   * Accepts no further connections, finishes accepted requests, and resolves when the last is answered. Requests that arrive on
    * open connections meanwhile are answered too.
    */
   stop(): Promise<void>;

@@ -3,7 +3,17 @@ import { rankingMethods } from "equirank";
 import { describe, expect, test } from "vitest";
 import { runInProcess } from "./run-in-process";
 
-const commands = ["rank", "bench", "tune", "diagnose", "repair", "serve", "mcp", "completion"];
+const commands = [
+  "rank",
+  "bench",
+  "tune",
+  "diagnose",
+  "reproduce",
+  "repair",
+  "serve",
+  "mcp",
+  "completion",
+];
 
 async function writeScript(shell: string): Promise<string> {
   const { exitCode, stdout, stderr } = await runInProcess(["completion", shell]);

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { openAICompatible, rankCandidates } from "equirank";
 import { afterEach, expect, it } from "vitest";
 import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "./http/fake-model-server";
@@ -8,31 +9,36 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((server) => server.close()));
 });
 
-/** Questions as the demo has them, the right answer first. */
-const questions = [
-  ["What is the capital of Italy?", ["Rome", "Milan", "Naples"]],
-  ["Which planet is nearest to the sun?", ["Mercury", "Venus", "Mars"]],
-] as const;
+/** The demo's first questions. */
+const questions = readFileSync(
+  new URL("../../examples/demo/questions.jsonl", import.meta.url),
+  "utf8",
+)
+  .split("\n", 12)
+  .map((line) => JSON.parse(line) as { question: string; candidates: string[]; answer: number });
 
-const rightAnswers = questions.map(([, [right]]) => right);
+const rightAnswers = questions.map(({ candidates, answer }) => candidates[answer]!);
 
 type Said = { content: string }[];
 
 /** What a model that knows the answers says first, and what it would say next most often. */
 function answer(request: ReceivedRequest): readonly [string, string] {
   const asked = (request.body.messages as Said).at(-1)!.content;
-  // A candidate by its letter, where candidates are listed.
-  const letter = asked.match(/^\W*([A-C])\W+(?:Rome|Mercury)\s*$/m)?.[1];
-  const isWrongWanted = /incorrect|wrong/i.test(asked.split("\n").slice(-6).join("\n"));
-  if (letter !== undefined && !/\byes\b/i.test(asked)) {
-    const other = letter === "A" ? "B" : "A";
-    return isWrongWanted ? [other, letter] : [letter, other];
+  // Only the last question: worked examples stand before it.
+  const known = questions.find(({ question }) => asked.lastIndexOf(question) >= 0);
+  const own = asked.slice(asked.lastIndexOf(known?.question ?? ""));
+  const right = known?.candidates[known.answer];
+  const letters = [...own.matchAll(/^([A-Z])\. (.*)$/gm)].map(([, letter, text]) => ({
+    letter: letter!,
+    text,
+  }));
+  if (letters.length > 0) {
+    const isWrongWanted = /incorrect/i.test(own);
+    const rightly = letters.find(({ text }) => text === right)!.letter;
+    const other = letters.find(({ text }) => text !== right)!.letter;
+    return isWrongWanted ? [other, rightly] : [rightly, other];
   }
-  const proposed = asked.lastIndexOf("answer");
-  const isRight = rightAnswers.some((right) =>
-    asked.slice(Math.max(proposed - 60, 0)).includes(right),
-  );
-  return isRight ? ["Yes", "No"] : ["No", "Yes"];
+  return own.includes(`Proposed answer: ${right}\n`) ? ["Yes", "No"] : ["No", "Yes"];
 }
 
 const completion = (content: string, rest: object = {}): FakeAnswer => ({
@@ -90,15 +96,15 @@ const services: Record<string, (request: ReceivedRequest) => FakeAnswer> = {
 };
 
 /**
- * Requests of the first question and of the second, with K = 3 candidates. With lists: K + 2, and the first time 3 of the
+ * Requests of the first question and of each that follows, with K = 4 candidates. With lists: K + 2, and the first time 3 of the
  * probe and 16 of the judge's test; one more to learn a limit. Without: 20 draws for each of K + 2 prompts, and the first
  * time 3 of the probe; two more to learn what a model that thinks refuses.
  */
 const expectedRequests: Record<string, [number, number]> = {
-  "with log-probabilities": [5 + 19, 5],
-  "that limits top tokens": [5 + 19 + 1, 5],
-  "without log-probabilities": [100 + 3, 100],
-  "that thinks": [100 + 3 + 2, 100],
+  "with log-probabilities": [6 + 19, 6],
+  "that limits top tokens": [6 + 19 + 1, 6],
+  "without log-probabilities": [120 + 3, 120],
+  "that thinks": [120 + 3 + 2, 120],
 };
 
 it.each(Object.keys(services))("ranks by a chat service %s", async (name) => {
@@ -109,11 +115,13 @@ it.each(Object.keys(services))("ranks by a chat service %s", async (name) => {
   const model = openAICompatible({ model: "m", baseUrl: `${server.origin}/v1`, maxRetries: 0 });
   const best: unknown[] = [];
   const counts: number[] = [];
-  for (const [question, candidates] of questions) {
+  for (const { question, candidates } of questions) {
     const before = server.requests.length;
     const result = await rankCandidates({ question, candidates, model });
     best.push(result.ranking[0]!.candidate);
     counts.push(server.requests.length - before);
   }
-  expect({ best, counts }).toEqual({ best: rightAnswers, counts: expectedRequests[name] });
+  const [first, later] = expectedRequests[name]!;
+  expect(best).toEqual(rightAnswers);
+  expect(counts).toEqual(questions.map((_, i) => (i === 0 ? first : later)));
 });

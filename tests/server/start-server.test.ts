@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { request } from "node:http";
+import { Agent, request } from "node:http";
 import { connect } from "node:net";
 import { InvalidArgumentError } from "equirank";
 import { createHandler, startServer } from "equirank/server";
@@ -121,6 +121,38 @@ describe("a server", () => {
       "close",
     ]);
     await stopped;
+  });
+
+  it("drops no request of callers that ask without a pause while it stops", async () => {
+    const server = await serve();
+    const agent = new Agent({ keepAlive: true });
+    const url = `${server.url}/v1/chat/completions`;
+    /** The status of the answer, "dropped" where it broke off, or the code of the error. */
+    const askOnce = () =>
+      new Promise<number | string>((resolve) => {
+        const sent = request(url, { method: "POST", agent, headers });
+        sent.on("response", (response) => {
+          response.resume();
+          response.on("close", () => resolve(response.complete ? response.statusCode! : "dropped"));
+        });
+        sent.on("error", (error: NodeJS.ErrnoException) => resolve(String(error.code)));
+        sent.end(body);
+      });
+    const outcomes: (number | string)[] = [];
+    const callers = Array.from({ length: 8 }, async () => {
+      for (let outcome: number | string = 200; outcome === 200; ) {
+        outcome = await askOnce();
+        outcomes.push(outcome);
+      }
+    });
+    await until(() => outcomes.length > 16);
+    await server.stop();
+    await Promise.all(callers);
+    agent.destroy();
+    // Each caller ends with the connection that nobody takes any more.
+    expect(outcomes.filter((outcome) => outcome !== 200)).toEqual(
+      callers.map(() => "ECONNREFUSED"),
+    );
   });
 
   it("ends connections whose body does not come", async () => {

@@ -15,6 +15,7 @@ import {
   type BatchFiles,
   type Lambda,
   type NumberedAnyItem,
+  nameScorers,
   parsePair,
   type RankingConfiguration,
   renderJson,
@@ -152,7 +153,7 @@ function namePair(
       "must name a kind or the scorers of both players, because the default for the other player depends on the model",
     );
   }
-  return players.join("+");
+  return players.map((player) => nameScorers(player!)).join("+");
 }
 
 function requireKnownSolver(

@@ -67,10 +67,10 @@ async function readElicitation(
 }
 
 function splitElicitation(text: string): ElicitationOptions {
-  const [generator, discriminator] = text.split("+");
+  const [generator, discriminator] = text.split("+").map((player) => player.split("/") as Scorer[]);
   return discriminator === undefined
     ? { kind: text as NonNullable<ElicitationOptions["kind"]> }
-    : { generator: generator as Scorer, discriminator: discriminator as Scorer };
+    : { generator: generator!, discriminator };
 }
 
 async function readGeneration(

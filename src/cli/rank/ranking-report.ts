@@ -214,7 +214,12 @@ function describeElicitation({
 }
 
 function describeScorers({ generator, discriminator }: ElicitationReport): string {
-  return `generator ${generator}: ${scorers[generator].meaning}; discriminator ${discriminator}: ${scorers[discriminator].meaning}`;
+  const describe = (player: ElicitationReport["generator"]) =>
+    [player]
+      .flat()
+      .map((name) => `${name}: ${scorers[name].meaning}`)
+      .join(", ");
+  return `generator ${describe(generator)}; discriminator ${describe(discriminator)}`;
 }
 
 function describeJudge({ method, elicitation }: RankCandidatesResult): string {

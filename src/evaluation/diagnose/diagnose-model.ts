@@ -8,7 +8,7 @@ import {
 import type { ElicitationKind } from "../../elicitation/elicitation-options";
 import type { ModelRoles } from "../../elicitation/players";
 import { defaultShots, type PromptTemplate, type Shot } from "../../elicitation/prompts";
-import { type Scorer, scorers } from "../../elicitation/scorers";
+import { type PlayerScorers, queriesOf } from "../../elicitation/scorers";
 import { type LanguageModel, sumUsage } from "../../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
 import {
@@ -68,8 +68,8 @@ interface Asked extends ElicitationResult {
 }
 
 /**
- * Diagnoses a model's scorers on questions without labels, as far as that is possible: whether its * judgement passes a test on
- * worked examples, whether scorers that share no answer agree more than chance, how concentrated * and how biased they are, and
+ * Diagnoses a model's scorers on questions without labels, as far as that is possible: whether its judgement passes a test on
+ * worked examples, whether scorers that share no answer agree more than chance, how concentrated and how biased they are, and
  * what follows from that.
  *
  * Accuracy cannot be known without labels. Scorers may agree on what is right, or on what answers usually look like.
@@ -157,7 +157,7 @@ async function ask(
 
 function describePair(asked: readonly Asked[]): DiagnosedPair {
   const { kind, generator, discriminator, judge } = asked[0]!.report;
-  const describe = (role: "generator" | "discriminator", scorer: Scorer) => ({
+  const describe = (role: "generator" | "discriminator", scorer: PlayerScorers) => ({
     scorer,
     effectiveCandidates: mean(asked.map((answers) => effectiveCandidates(answers[role]))),
   });
@@ -195,16 +195,15 @@ function compareScorers(asked: readonly (readonly Asked[])[]): ScorerAgreement[]
   );
   return known.flatMap((first, i) =>
     known.slice(i + 1).map((second) => ({
-      scorers: [first.scorer, second.scorer] satisfies [Scorer, Scorer],
+      scorers: [first.scorer, second.scorer] satisfies [PlayerScorers, PlayerScorers],
       sharesAnswers: shareAnswers(first.scorer, second.scorer),
       ...topAgreement(first.scores, second.scores),
     })),
   );
 }
 
-function shareAnswers(first: Scorer, second: Scorer): boolean {
-  const queries: readonly string[] = scorers[second].queries;
-  return scorers[first].queries.some((name) => queries.includes(name));
+function shareAnswers(first: PlayerScorers, second: PlayerScorers): boolean {
+  return queriesOf(first).some((name) => queriesOf(second).includes(name));
 }
 
 function configure(

@@ -1,6 +1,6 @@
 import type { ElicitationReport } from "../../elicitation/elicit-log-likelihoods";
 import type { JudgeTest } from "../../elicitation/judge-test";
-import type { Scorer } from "../../elicitation/scorers";
+import type { PlayerScorers } from "../../elicitation/scorers";
 import type { ModelUsage } from "../../models/language-model";
 import type { TopAgreement } from "../../statistics/top-agreement";
 import type { TunedConfiguration } from "../tune/ranking-configuration";
@@ -50,7 +50,7 @@ export interface DiagnosedPair {
 
 /** How concentrated a player's initial policy is. */
 interface DiagnosedScorer {
-  scorer: Scorer;
+  scorer: PlayerScorers;
   /**
    * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its entropy:
    * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells
@@ -61,7 +61,7 @@ interface DiagnosedScorer {
 
 /** Whether two scorers agree more often than chance. */
 export interface ScorerAgreement extends TopAgreement {
-  scorers: [Scorer, Scorer];
+  scorers: [PlayerScorers, PlayerScorers];
   /** Whether both are made of one answer of the model, so that they agree by construction. */
   sharesAnswers: boolean;
 }

@@ -23,14 +23,15 @@ import {
   describeScorers,
   summarizeEntry,
 } from "./summarize-entries";
+import { weighPairs } from "./weigh-scorers";
 
 /** Items whose games are shown update by update. */
 const tracedItems = 4;
 
 /**
- * Evaluates every way of ranking from the scores in score logs, without a model. The same logs and options give the same *
- * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; memory holds
- * * some hundred bytes for each item, and no text.
+ * Evaluates every way of ranking from the scores in score logs, without a model. The same logs and options give the same
+ * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; memory
+ * holds some hundred bytes for each item, and no text.
  *
  * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
  * @param reporting what is to become of the single items
@@ -51,7 +52,7 @@ export async function evaluateScores(
   const traced: ScoredItem[] = [];
   let evaluation: Evaluation | undefined;
   for await (const item of scores) {
-    evaluation ??= startEvaluation(resolveEvaluation(options, scores.header));
+    evaluation ??= await startEvaluation(resolveEvaluation(options, scores.header), files);
     const { settings, plan, outcomes, heldOut } = evaluation;
     const rankings = rankItem(item, plan.entries);
     const outcome = gradeItem(item, rankings, plan);
@@ -81,7 +82,12 @@ interface Evaluation {
   heldOut: OutcomeTable;
 }
 
-function startEvaluation(settings: EvaluationSettings): Evaluation {
+async function startEvaluation(
+  asked: EvaluationSettings,
+  files: readonly string[],
+): Promise<Evaluation> {
+  const pairs = await weighPairs(asked.pairs, () => new CompleteItems(files));
+  const settings = { ...asked, pairs };
   const plan = planEvaluation(settings);
   return { settings, plan, outcomes: new OutcomeTable(plan), heldOut: new OutcomeTable(plan) };
 }
@@ -142,7 +148,7 @@ function keepFirst(kept: ScoredItem[], item: ScoredItem): void {
 }
 
 /**
- * The complete items of score logs, each with all answers of the models, for your own rankings and * statistics; `scorers` in
+ * The complete items of score logs, each with all answers of the models, for your own rankings and statistics; `scorers` in
  * "equirank" reads the answers. Logs of any length are read one line at a time.
  *
  * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts

@@ -26,9 +26,10 @@ import {
 /** How logged scores are to be evaluated. */
 export interface EvaluationOptions {
   /**
-   * Pairs of scorers, by the name of an elicitation or as `generator+discriminator`. Of open questions the answers are ranked,
-   * each by the paths that end in it; `paths:` before a pair ranks the paths.
-   * @default every named elicitation that the log has the answers for
+   * Pairs of scorers, by the name of an elicitation or as `generator+discriminator`. Either may be several scorers, as in
+   * `likelihood-per-token/contrast+yes-no`, which are weighed by their agreement on all items, without labels. Of open questions
+   * the answers are ranked, each by the paths that end in it; `paths:` before a pair ranks the paths.
+   * @default every named elicitation but the panel that the log has the answers for
    */
   pairs?: readonly string[];
   /**
@@ -133,7 +134,10 @@ export function resolveEvaluation(
   };
 }
 
-const namedPairs = Object.keys(elicitationKinds).map((kind) => parsePair(kind));
+/** All but the panel, whose weights take a reading of the whole log of their own. */
+const namedPairs = Object.keys(elicitationKinds)
+  .filter((kind) => kind !== "panel")
+  .map((kind) => parsePair(kind));
 
 const defaultMethods = rankingMethods.filter(
   (method) => method !== "greedy" && !samplingMethods.includes(method),

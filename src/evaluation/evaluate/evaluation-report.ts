@@ -105,10 +105,7 @@ export interface ReportComparison {
 }
 
 /** The two players of a pair of scorers. */
-export interface ReportPair {
-  name: NamedPair["name"];
-  generator: Scorer;
-  discriminator: Scorer;
+export interface ReportPair extends Omit<NamedPair, "pooling"> {
   /** Share of items on which both initial policies put the same candidate first. */
   agreementBefore: number | undefined;
   /** Mean Kendall correlation of the two initial policies within an item; undefined where none is defined or no game was played. */

@@ -1,3 +1,4 @@
+import { scoresOf } from "../../elicitation/scorers";
 import type { RankedCandidate } from "../../ranking/result";
 import { kendallTau, rankChanges } from "../../statistics/agreement";
 import { mean } from "../../statistics/samples";
@@ -9,7 +10,7 @@ import {
   type ScoredItem,
 } from "../log/complete-items";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
-import { type ItemRanking, readItemScorer, scoresOf } from "./rank-item";
+import { type ItemRanking, readItemScorer } from "./rank-item";
 
 /** What one way of ranking made of one item. */
 export interface EntryOutcome {

@@ -4,7 +4,7 @@ import {
   elicitationKinds,
   type ScorerPair,
 } from "../../elicitation/elicitation-options";
-import { requireScorer, type Scorer } from "../../elicitation/scorers";
+import { type PlayerScorers, requireScorer, type Scorer } from "../../elicitation/scorers";
 import type { PoolingRule } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
 
@@ -13,6 +13,8 @@ export interface NamedPair extends ScorerPair {
   name: string;
   /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
   pooling?: PoolingRule;
+  /** How many independent scorers each player's are worth, where there are several. */
+  effective?: PerPlayer<number>;
 }
 
 /** Before the name of a pair by which the paths to answers are ranked. */
@@ -34,12 +36,21 @@ export function parsePair(name: string, parameter = "pair"): NamedPair {
     throw new InvalidArgumentError(
       parameter,
       name,
-      `must be ${Object.keys(elicitationKinds).join(", ")}, or two scorers as generator+discriminator`,
+      `must be ${Object.keys(elicitationKinds).join(", ")}, or two scorers as generator+discriminator, each also several as a/b/c`,
     );
   }
-  requireScorer(parameter, generator);
-  requireScorer(parameter, discriminator);
-  return { name, generator: generator as Scorer, discriminator: discriminator as Scorer };
+  return {
+    name,
+    generator: parseScorers(generator!, parameter),
+    discriminator: parseScorers(discriminator, parameter),
+  };
+}
+
+/** One scorer, or several that are pooled, as in `likelihood-per-token/contrast`. */
+function parseScorers(text: string, parameter: string): PlayerScorers {
+  const names = text.split("/");
+  for (const name of names) requireScorer(parameter, name);
+  return names.length === 1 ? (text as Scorer) : [...new Set(names as Scorer[])];
 }
 
 /** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */

@@ -1,5 +1,11 @@
-import { logOdds } from "../../core/log-space";
-import { isPair, readScorer, type Scorer, type ScorerValues } from "../../elicitation/scorers";
+import {
+  isPair,
+  type PlayerScorers,
+  readScorer,
+  type ScorerValues,
+  type ScorerWeights,
+  scoresOf,
+} from "../../elicitation/scorers";
 import type { CandidateScores } from "../../ranking/candidate-scores";
 import { poolByAnswer } from "../../ranking/pooling";
 import { createRanker, type Ranker } from "../../ranking/rank-from-log-likelihoods";
@@ -88,8 +94,8 @@ function softmaxFirst(scores: readonly number[]): number {
  * texts.
  */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
-  const generator = readItemScorer(item, pair.generator, "generator");
-  const discriminator = readItemScorer(item, pair.discriminator, "discriminator");
+  const generator = readItemScorer(item, pair.generator, "generator", pair.weights);
+  const discriminator = readItemScorer(item, pair.discriminator, "discriminator", pair.weights);
   const plain = item.said.generator.plain?.[0]?.logLikelihoods;
   const samples = countDraws(item);
   const scores = {
@@ -107,16 +113,9 @@ export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
 /** What a scorer says of an item's candidates in a role. */
 export function readItemScorer(
   { said, bytes }: ScoredItem,
-  scorer: Scorer,
+  scorer: PlayerScorers,
   role: "generator" | "discriminator",
+  weights?: ScorerWeights,
 ): ScorerValues {
-  return readScorer(scorer, said[role], bytes);
-}
-
-/** `[candidate]`: the score, or the log-odds of correct against incorrect. */
-export function scoresOf(values: ScorerValues): number[] {
-  if (!isPair(values)) return values;
-  const [correct, incorrect] = values;
-  // Of a candidate without any probability the odds are not defined; it comes last.
-  return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
+  return readScorer(scorer, said[role], bytes, weights);
 }

@@ -146,12 +146,10 @@ export function describePairs(
   { entries, games }: EvaluationPlan,
   outcomes: OutcomeTable,
 ): ReportPair[] {
-  return pairs.map(({ name, generator, discriminator }) => {
-    const own = [...games.keys()].filter((game) => entries[games[game]!]!.pair!.name === name);
+  return pairs.map(({ pooling: _, ...pair }) => {
+    const own = [...games.keys()].filter((game) => entries[games[game]!]!.pair!.name === pair.name);
     return {
-      name,
-      generator,
-      discriminator,
+      ...pair,
       ...describeStart(own[0], outcomes),
       after: own.map((game) => {
         const { solver, lambda } = entries[games[game]!]!;

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type QueryAnswer, type QueryName, queryNames } from "../../elicitation/queries";
-import { countBytes, type Scorer, scorers } from "../../elicitation/scorers";
+import { countBytes, type PlayerScorers, queriesOf } from "../../elicitation/scorers";
 import { digestItem, isOpen, type NumberedAnyItem, type PathAnswers } from "../items/open-item";
 import type { LogFormat } from "./log-file";
 
@@ -45,9 +45,13 @@ export function isOneModel({ discriminator }: RoleQueries): boolean {
 }
 
 /** Whether a scorer can be read from the answers that were asked for in a role. */
-export function canRead(queries: RoleQueries, role: keyof RoleQueries, scorer: Scorer): boolean {
+export function canRead(
+  queries: RoleQueries,
+  role: keyof RoleQueries,
+  scorer: PlayerScorers,
+): boolean {
   const asked = queries[isOneModel(queries) ? "generator" : role];
-  return scorers[scorer].queries.every((name) => asked.includes(name));
+  return queriesOf(scorer).every((name) => asked.includes(name));
 }
 
 /** An item, without its texts. Of an open question the candidates are reasoning paths. */

@@ -11,7 +11,7 @@ import {
   queryNames,
   type Wording,
 } from "../../elicitation/queries";
-import { scorers } from "../../elicitation/scorers";
+import { queriesOf } from "../../elicitation/scorers";
 import type { LanguageModel } from "../../models/language-model";
 import { hashFile } from "../../models/local/download";
 import { digest } from "../../shared/digest";
@@ -92,7 +92,7 @@ export function requiredQueries(
   pairs: readonly ScorerPair[],
   { isOneModel, scoresText }: { isOneModel: boolean; scoresText: boolean },
 ): RoleQueries {
-  const forRole = (role: keyof ScorerPair) => pairs.flatMap((pair) => scorers[pair[role]].queries);
+  const forRole = (role: keyof RoleQueries) => pairs.flatMap((pair) => queriesOf(pair[role]));
   const generator = inOrder([
     ...(scoresText ? (["plain"] as const) : []),
     ...forRole("generator"),

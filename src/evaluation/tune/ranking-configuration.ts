@@ -48,19 +48,22 @@ export function parseRankingConfiguration(value: unknown): RankingConfiguration 
  * The options that rank as a setting was graded: by the limit, and with the wording that the scores were taken with.
  */
 export function configureSetting(
-  { pair: { generator, discriminator }, method, lambda }: TuningSetting,
+  { pair: { generator, discriminator, weights }, method, lambda }: TuningSetting,
   wording: LoggedWording,
 ): TunedConfiguration {
   return {
     method,
     ...(lambda && { solver: { kind: "exact", lambda } }),
-    elicitation: { generator, discriminator, ...wording },
+    elicitation: { generator, discriminator, ...(weights && { weights }), ...wording },
   };
 }
 
 /** Options for `rankCandidates()` that a tuning recommends, the wording that the scores were taken with among them. */
 export interface TunedConfiguration extends RankingOptions {
-  elicitation: Pick<ElicitationOptions, "generator" | "discriminator" | "prompts" | "shots">;
+  elicitation: Pick<
+    ElicitationOptions,
+    "generator" | "discriminator" | "weights" | "prompts" | "shots"
+  >;
 }
 
 /** How questions were put when scores were taken, as options that put them so again. */

@@ -48,7 +48,7 @@ export async function tuneRanking(
       `${files.join(", ")}: no item has all its answers yet. Record more scores first`,
     );
   }
-  const { plan, settings } = resolveTuning(options, header, items.length);
+  const { plan, settings } = await resolveTuning(options, header, items);
   const wording = findWording(header, options.shots);
   const right = await gradeSettings(items, settings, options.signal);
   const chosen = chooseSetting(right, [...items.keys()]);

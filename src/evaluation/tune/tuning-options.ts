@@ -3,13 +3,12 @@ import {
   type ElicitationOptions,
   elicitationKinds,
   resolveElicitation,
-  type ScorerPair,
 } from "../../elicitation/elicitation-options";
 import { Meter } from "../../elicitation/meter";
 import { assignRoles, type ModelRoles } from "../../elicitation/players";
 import { defaultPrompts, type Shot } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
-import { type Scorer, scorers } from "../../elicitation/scorers";
+import { type PlayerScorers, queriesOf } from "../../elicitation/scorers";
 import { openSession } from "../../elicitation/session";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
@@ -25,6 +24,8 @@ import {
 } from "../../shared/schema";
 import type { CrossValidationPlan } from "../../statistics/cross-validation";
 import { resolveEvaluation } from "../evaluate/evaluation-options";
+import { weighPairs } from "../evaluate/weigh-scorers";
+import type { ScoredItem } from "../log/complete-items";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
 import {
   defaultSetting,
@@ -99,19 +100,19 @@ export interface Tuning {
  * @throws InvalidArgumentError for an unknown name, an unusable value, fewer items than parts, or a pair that the log has no
  * answers for
  */
-export function resolveTuning(
+export async function resolveTuning(
   options: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,
-  items: number,
-): Tuning {
+  items: readonly ScoredItem[],
+): Promise<Tuning> {
   checkOptions("options", options, schemas);
   const { reference, methods = offeredMethods, lambda = offeredLambdas } = options;
   const { folds = 5, repetitions = 10, seed = 0 } = options;
-  if (folds > items) {
+  if (folds > items.length) {
     throw new InvalidArgumentError(
       "options.folds",
       folds,
-      `must be a whole number from 2 to the number of items, ${items}`,
+      `must be a whole number from 2 to the number of items, ${items.length}`,
     );
   }
   const names =
@@ -127,10 +128,11 @@ export function resolveTuning(
     },
     header,
   );
+  const pairs = await weighPairs(settings.pairs, () => items);
   return {
     settings: tuningGrid(
-      defaultSetting(settings.pairs[0]!),
-      settings.pairs.filter(({ name }) => names.includes(name)),
+      defaultSetting(pairs[0]!),
+      pairs.filter(({ name }) => names.includes(name)),
       settings.methods,
       lambda,
     ),
@@ -162,7 +164,7 @@ export async function planTuning(
   const elicitation = resolveElicitation(wording, roles.discriminator);
   const opened = await openSession(roles, elicitation, false, new Meter(undefined), signal);
   const proven = opened.players;
-  const canGive = (role: keyof ScorerPair, scorer: Scorer) =>
+  const canGive = (role: keyof ModelRoles, scorer: PlayerScorers) =>
     sampleCalls(scorer).every((call) =>
       "labels" in call
         ? proven[role].proven.capabilities.nextTokenLogprobs
@@ -178,7 +180,7 @@ export async function planTuning(
 }
 
 /** What a signal asks about a question, from which the kind of call can be told. */
-function sampleCalls(scorer: Scorer) {
+function sampleCalls(scorer: PlayerScorers) {
   const sample = { question: "?", candidates: ["!"] };
-  return planQueries(scorers[scorer].queries, sample, { prompts: defaultPrompts, shots: [] });
+  return planQueries(queriesOf(scorer), sample, { prompts: defaultPrompts, shots: [] });
 }

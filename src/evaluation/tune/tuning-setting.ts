@@ -4,7 +4,8 @@ import {
   nameOfPair,
   type ScorerPair,
 } from "../../elicitation/elicitation-options";
-import type { Scorer } from "../../elicitation/scorers";
+import type { ModelRoles } from "../../elicitation/players";
+import { nameScorers, type PlayerScorers, type Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod } from "../../ranking/methods";
 import type { NamedPair } from "../evaluate/named-pair";
 
@@ -34,9 +35,11 @@ const discriminators: readonly Scorer[] = [
 
 /** Every available generator with every available discriminator, the named elicitations first. */
 export function offeredPairs(
-  canHave: (role: keyof ScorerPair, scorer: Scorer) => boolean,
+  canHave: (role: keyof ModelRoles, scorer: PlayerScorers) => boolean,
 ): NamedPair[] {
-  const named = Object.values(elicitationKinds);
+  // A panel is for where there are no labels to choose by.
+  const { panel: _, ...kinds } = elicitationKinds;
+  const named: ScorerPair[] = Object.values(kinds);
   const crossed = generators.flatMap((generator) =>
     discriminators.map((discriminator) => ({ generator, discriminator })),
   );
@@ -50,7 +53,8 @@ export function offeredPairs(
 
 function namePair(pair: ScorerPair): NamedPair {
   const kind = nameOfPair(pair);
-  return { name: kind === "custom" ? `${pair.generator}+${pair.discriminator}` : kind, ...pair };
+  const players = [pair.generator, pair.discriminator].map(nameScorers);
+  return { name: kind === "custom" ? players.join("+") : kind, ...pair };
 }
 
 /** Ways of ranking in the default grid: games, and the simpler ones that they have to beat. */
@@ -76,7 +80,7 @@ export function defaultSetting(pair: NamedPair): TuningSetting {
 }
 
 /** Methods that look at one player's signal alone: with another partner they are the same ranking. */
-const soleInputs: Partial<Record<RankingMethod, keyof ScorerPair>> = {
+const soleInputs: Partial<Record<RankingMethod, keyof ModelRoles>> = {
   generative: "generator",
   "self-contrastive": "generator",
   discriminative: "discriminator",

@@ -3,7 +3,7 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { createChatRoute } from "../http/chat";
 import { createAskFunction, type Post } from "../http/http-client";
-import { type ChatOnlyModel, createChatOnlyModel, recallChat } from "../http/http-model";
+import { type ChatOnlyModel, createChatOnlyModel } from "../http/http-model";
 import {
   checkHttpOptions,
   checkSecrets,
@@ -12,6 +12,7 @@ import {
   hashSettings,
 } from "../http/http-options";
 import { parseResponse } from "../http/parse-response";
+import { recallChat } from "../http/probe";
 import { readTopTokens } from "../http/top-tokens";
 import type { Message, ModelWarning } from "../language-model";
 import {

@@ -23,12 +23,12 @@ const cachedModels = new WeakMap<ScoreCache, WeakMap<LanguageModel, LanguageMode
 
 /**
  * The model, with its answers kept in a cache: it is not asked again for an answer that it gave before, and identical
- * simultaneous * calls are sent once. The same model and cache give the same object each time.
+ * simultaneous calls are sent once. The same model and cache give the same object each time.
  *
  * - Answers are kept apart by everything that changes them: the model's id and fingerprint, the prompt, the texts or
  *   sampling options, and the version of this library's keys. Each continuation is an answer of its own.
- * - Samples are kept if they are meant to be the same each time: with a seed, or at temperature 0. Others are drawn * again. * -
- *   The outcome of `probe()` is kept if all claims held. A server scores nothing new before it has passed its probe again.
+ * - Samples are kept if they are meant to be the same each time: with a seed, or at temperature 0. Others are drawn again.
+ * - The outcome of `probe()` is kept if all claims held. A server scores nothing new before it has passed its probe again.
  * - Errors are never kept, nor are answers with NaN. A cache that fails to read or write rejects the call.
  *
  * A change of a server's weights under the same name and address goes unnoticed; give such a server its own cache.

@@ -6,7 +6,13 @@ import type { Post } from "./http-client";
 import { labelsFromTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
 import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
-import { type Answer, type DrawnText, ThinkingRoom, withoutThoughts } from "./thinking";
+import {
+  type Answer,
+  type DrawnText,
+  opensThought,
+  ThinkingRoom,
+  withoutThoughts,
+} from "./thinking";
 import { readTopTokens } from "./top-tokens";
 
 /** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
@@ -234,7 +240,7 @@ function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
     );
   }
   const thought = message?.reasoning_content || message?.reasoning;
-  if (thought || first?.generated?.token.includes("<think>")) {
+  if (thought || opensThought(first.generated?.token ?? "")) {
     throw new MissingCapabilityError(
       "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example " +
         "by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",

@@ -19,7 +19,7 @@ const completionSchema = z.object({
             token_logprobs: z.array(z.nullable(z.number())),
             text_offset: z.array(z.int()),
             // Only compared with the others: what cannot be read is left out.
-            top_logprobs: optional(z.array(z.nullable(z.record(z.string(), z.number())))),
+            top_logprobs: optional(z.array(z.nullable(z.catchall(z.object({}), z.number())))),
           }),
         ),
       }),

@@ -7,7 +7,13 @@ import {
 } from "../../shared/errors";
 import type { Redact } from "./redact-secrets";
 
-const longestServerMessage = 300;
+export const longestServerMessage = 300;
+
+/** Of longer words, only the beginning is searched for secrets and shown. */
+const longestSearched = 20_000;
+
+/** Errors are not told deeper than this within a body. */
+const deepestWords = 6;
 
 /** A longer wait than this is a mistake: OpenAI's limits a day, the longest, begin anew within it. */
 const longestRetryAfterMs = 24 * 3_600_000;
@@ -40,8 +46,11 @@ export function requestIdOf(headers: Headers, redact: Redact): string | undefine
   return told ? redact(told).slice(0, longestRequestId) : undefined;
 }
 
-/** Codes of Node's TLS for a certificate that is not accepted, which no retry makes acceptable. */
-const certificateFault = /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_)/;
+/**
+ * What no retry mends: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
+ */
+const lastingFault =
+  /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Proxy [\w ]+ \(4(?!08|29)\d\d\))/;
 
 /** The error for a request that got no answer: connection refused, unknown host, reset, broken off. */
 export function describeNetworkFailure(
@@ -62,7 +71,7 @@ export function describeNetworkFailure(
   // The original error may hold the request and with it the key, so only its words are kept.
   return new ModelUnavailableError(
     `${address} cannot be reached (${reason}). Check that the server runs and that the address is right.`,
-    { isRetryable: !certificateFault.test(reason), cause: new Error(reason) },
+    { isRetryable: !lastingFault.test(reason), cause: new Error(reason) },
   );
 }
 
@@ -92,6 +101,17 @@ export function isPassingStatus(status: number): boolean {
   return status < 500 ? retryableStatuses.includes(status) : !lastingStatuses.includes(status);
 }
 
+const checkKey = "Check the key and what it is allowed to use.";
+
+/** What helps against a refusal that lasts, by its status. */
+const remedies: Readonly<Record<number, string>> = {
+  401: checkKey,
+  402: "Check the account's plan and balance.",
+  403: checkKey,
+  404: "Check the address (it usually ends in /v1) and the model's name.",
+  407: "A proxy on the way asks for its own password: give it in the proxy's address.",
+};
+
 /** The error for a status other than 2xx. 408, 409, 429 and most 5xx may succeed when tried again. */
 export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError {
   const { address, status, headers } = answer;
@@ -118,28 +138,13 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   if (refusesLogprobs(status, told.words)) {
     return new MissingCapabilityError(`${start} It gives no such log-probabilities.`, options);
   }
-  if (status === 401 || status === 403) {
-    return new ModelUnavailableError(
-      `${start} Check the key and what it is allowed to use.`,
-      options,
-    );
-  }
-  if (status === 404) {
-    return new ModelUnavailableError(
-      `${start} Check the address (it usually ends in /v1) and the model's name.`,
-      options,
-    );
-  }
-  if (status === 429) {
-    const wait = headers.get("retry-after");
-    const when = wait === null ? "Try again later" : `It asks to wait: Retry-After ${redact(wait)}`;
-    return new ModelUnavailableError(
-      isRetryable ? `${start} ${when}.` : `${start} Check the account's plan and balance.`,
-      options,
-    );
-  }
-  if (status >= 500 && !isRetryable) return new ModelUnavailableError(start, options);
-  if (isRetryable) return new ModelUnavailableError(`${start} Try again later.`, options);
+  const help = remedies[status];
+  if (help !== undefined) return new ModelUnavailableError(`${start} ${help}`, options);
+  const wait = status === 429 ? headers.get("retry-after") : null;
+  const when = wait === null ? "Try again later" : `It asks to wait: Retry-After ${redact(wait)}`;
+  if (isRetryable) return new ModelUnavailableError(`${start} ${when}.`, options);
+  if (status === 429) return new ModelUnavailableError(`${start} ${remedies[402]}`, options);
+  if (status >= 500) return new ModelUnavailableError(start, options);
   return new ModelError(`${start} The server does not accept this request.`, options);
 }
 
@@ -158,6 +163,13 @@ export function parseJson(answer: HttpAnswer): unknown {
     if (isHtml(text)) {
       throw new ModelResponseError(
         `${address} answered with an HTML page instead of JSON. Check the address: it usually ends in /v1.`,
+        { status },
+      );
+    }
+    if (/^(event:.*\s+)?data:/.test(text)) {
+      throw new ModelResponseError(
+        `${address} answered with a stream of events although asked for one answer (stream: false). Turn streaming off ` +
+          "there, or ask another address.",
         { status },
       );
     }
@@ -187,7 +199,18 @@ interface ServerWords {
 }
 
 /** Fields in which services put what they say, the most telling first. */
-const wordFields = ["message", "error", "detail", "errors", "msg", "title", "reason"] as const;
+const wordFields = [
+  ...["message", "error", "detail", "errors", "msg", "title", "reason"],
+  ...[
+    "error_msg",
+    "error_message",
+    "description",
+    "fault",
+    "faultstring",
+    "base_resp",
+    "status_msg",
+  ],
+];
 
 /** What a server says, in any of the forms known: https://platform.openai.com/docs/guides/error-codes and below. */
 function serverWords(text: string): ServerWords {
@@ -195,7 +218,8 @@ function serverWords(text: string): ServerWords {
     const body: unknown = JSON.parse(text);
     return { words: findWords(body), code: codeOf(body) };
   } catch {
-    return { words: isHtml(text) ? "" : text.trim(), code: undefined };
+    const words = isHtml(text) ? "" : text.slice(0, longestSearched).trim();
+    return { words, code: undefined };
   }
 }
 
@@ -203,35 +227,46 @@ function serverWords(text: string): ServerWords {
  * The words in a value: `{ error: { message } }` (OpenAI), `{ error }` (Ollama), `[{ error: { message } }]` (Gemini's
  * compatible endpoint), `{ detail: [{ loc, msg }] }` (FastAPI, so vLLM, SGLang and Mistral), `{ message }`.
  */
-export function findWords(value: unknown): string {
-  if (typeof value === "string") return value;
-  if (Array.isArray(value)) return value.map(findWords).filter(Boolean).join("; ");
-  if (typeof value !== "object" || value === null) return "";
+export function findWords(value: unknown, depth = deepestWords): string {
+  const find = (inner: unknown) => findWords(inner, depth - 1);
+  if (typeof value === "string") return value.slice(0, longestSearched);
+  if (typeof value !== "object" || value === null || depth === 0) return "";
+  if (Array.isArray(value)) return value.slice(0, 10).map(find).filter(Boolean).join("; ");
   const fields = value as Record<string, unknown>;
-  const words = wordFields.map((name) => findWords(fields[name])).find((said) => said !== "") ?? "";
+  const words = wordFields.map((name) => find(fields[name])).find((said) => said !== "") ?? "";
   const place = Array.isArray(fields.loc) ? `${fields.loc.join(".")}: ` : "";
   // OpenRouter puts what the provider behind it said here (https://openrouter.ai/docs/api-reference/errors).
-  const raw = findWords((fields.metadata as Record<string, unknown> | undefined)?.raw);
+  const raw = find((fields.metadata as Record<string, unknown> | undefined)?.raw);
   const isTold = raw === "" || words.includes(raw);
   return words === "" ? "" : `${place}${words}${isTold ? "" : `: ${raw}`}`;
 }
 
-function codeOf(value: unknown): unknown {
-  if (Array.isArray(value)) return codeOf(value[0]);
-  if (typeof value !== "object" || value === null) return undefined;
+function codeOf(value: unknown, depth = deepestWords): unknown {
+  if (typeof value !== "object" || value === null || depth === 0) return undefined;
+  if (Array.isArray(value)) return codeOf(value[0], depth - 1);
   const { error, code, status } = value as Record<string, unknown>;
-  if (typeof error === "object" && error !== null) return codeOf(error) ?? code;
+  if (typeof error === "object" && error !== null) return codeOf(error, depth - 1) ?? code;
   return code ?? status;
 }
 
+/** The status that the code of a body stands for, NaN where it stands for none. */
+function statusOf(value: unknown): number {
+  const code = codeOf(value);
+  return statusByCode[String(code)] ?? Number(code);
+}
+
+const isFailing = (status: number) => status >= 400 && status < 600;
+
 /** Whether an answer with status 200 tells of an error in place of what was asked for. */
-function tellsOfError(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length === 1 && tellsOfError(value[0]);
-  if (typeof value !== "object" || value === null) return false;
+function tellsOfError(value: unknown, depth = 3): boolean {
+  if (typeof value !== "object" || value === null || depth === 0) return false;
+  if (Array.isArray(value)) return value.length === 1 && tellsOfError(value[0], depth - 1);
   const { error, choices, object } = value as Record<string, unknown>;
-  const isTold = typeof error === "string" ? error !== "" : typeof error === "object" && error;
-  if (Array.isArray(choices) && choices.length === 1 && tellsOfError(choices[0])) return true;
-  return Boolean(isTold) || (object === "error" && choices === undefined);
+  if (Array.isArray(choices)) {
+    return Boolean(error) || (choices.length === 1 && tellsOfError(choices[0], depth - 1));
+  }
+  const isCoded = isFailing(statusOf(value)) && findWords(value) !== "";
+  return Boolean(error) || object === "error" || isCoded;
 }
 
 /** Codes that say the same as a status. */
@@ -258,10 +293,9 @@ export function rejectToldError(value: unknown, answer: HttpAnswer, redact: Reda
   // OpenRouter also puts it into a choice.
   const { choices } = value as { choices?: unknown[] };
   if (choices?.length === 1) rejectToldError(choices[0], answer, redact);
-  const code = codeOf(value);
-  const status = statusByCode[String(code)] ?? Number(code);
+  const status = statusOf(value);
   const text = JSON.stringify(value);
-  if (status >= 400 && status < 600) throw describeRefusal({ ...answer, status, text }, redact);
+  if (isFailing(status)) throw describeRefusal({ ...answer, status, text }, redact);
   const said = redact(findWords(value)).slice(0, longestServerMessage);
   throw new ModelResponseError(
     `${answer.address} answered HTTP ${answer.status} with an error${said && ` saying ${JSON.stringify(said)}`}.`,

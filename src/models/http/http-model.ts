@@ -5,7 +5,6 @@ import {
   ModelResponseError,
 } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
-import { recallRecent, TaskMemory } from "../../shared/task-memory";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import {
   type LanguageModel,
@@ -17,7 +16,7 @@ import {
   sumUsage,
 } from "../language-model";
 import { askTwice } from "./ask-patiently";
-import { ChatMemory, type ChatRoute, type ChatRouteOptions } from "./chat";
+import type { ChatRoute, ChatRouteOptions } from "./chat";
 import { createHttpClient, type Post } from "./http-client";
 import {
   checkServerOptions,
@@ -29,7 +28,15 @@ import {
   serverOptionNames,
 } from "./http-options";
 import { labelsFromFirstTokens } from "./label-logprobs";
-import { type HttpAccess, type ProbeOutcome, probeHttpModel } from "./probe";
+import {
+  type HttpAccess,
+  type HttpModelIdentity,
+  httpProofs,
+  keyOf,
+  type ProbeOutcome,
+  probeHttpModel,
+  recallChat,
+} from "./probe";
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import type { DrawnText } from "./thinking";
 
@@ -43,36 +50,6 @@ export interface HttpModel extends LanguageModel {
   probe: NonNullable<LanguageModel["probe"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
   sample: NonNullable<LanguageModel["sample"]>;
-}
-
-/** A model behind HTTP, apart from the ways of reaching it. */
-export interface HttpModelIdentity {
-  id: string;
-  /** As in `LanguageModel`, both. */
-  fingerprint: string;
-  access: string;
-  /** How often a request is sent again. */
-  maxRetries: number;
-}
-
-/** Most models whose proofs and chats are remembered, those used last. */
-const mostRemembered = 256;
-const chats = new Map<string, ChatMemory>();
-/** Outcomes of probes. */
-const httpProofs = new TaskMemory<ProbeOutcome>(mostRemembered);
-
-const keyOf = ({ id, fingerprint, access }: Omit<HttpModelIdentity, "maxRetries">) =>
-  JSON.stringify([id, fingerprint, access]);
-
-/** What was learned of the model's chat in this process, whichever object stood for the model. */
-export function recallChat(identity: Omit<HttpModelIdentity, "maxRetries">): ChatMemory {
-  return recallRecent(chats, keyOf(identity), mostRemembered, () => new ChatMemory());
-}
-
-/** Forgets all that was learned of servers, for tests. */
-export function forgetServers(): void {
-  chats.clear();
-  httpProofs.clear();
 }
 
 /**

@@ -5,8 +5,8 @@ import { canonicalJson } from "../cache/cache-key";
 /** Options that every model behind HTTP has. */
 export interface HttpModelOptions {
   /**
-   * The most simultaneous requests to the same host (scheme, name and port), including those of other models in this program. * A
-   * request keeps its place while it waits for a retry. * 1 sends one request after another; more than the server can serve at
+   * The most simultaneous requests to the same host (scheme, name and port), including those of other models in this program. A
+   * request keeps its place while it waits for a retry. 1 sends one request after another; more than the server can serve at
    * once only makes each answer slower.
    * @default 4
    */
@@ -21,25 +21,25 @@ export interface HttpModelOptions {
    */
   maxRetries?: number;
   /**
-   * The longest time for one attempt, from sending the request to the last byte of its answer, in milliseconds. If it is too *
+   * The longest time for one attempt, from sending the request to the last byte of its answer, in milliseconds. If it is too
    * short, slow answers are paid for again and again but never received.
    * @default 60000
    */
   timeoutMs?: number;
   /**
-   * The longest time for a request with all its retries and waits, from when it first gets its place among `concurrency`, in *
-   * milliseconds. If a wait would end later, the request fails at once with its last error. If it is shorter * than `timeoutMs`,
+   * The longest time for a request with all its retries and waits, from when it first gets its place among `concurrency`, in
+   * milliseconds. If a wait would end later, the request fails at once with its last error. If it is shorter than `timeoutMs`,
    * it replaces that.
    * @default 300000
    */
   deadlineMs?: number;
   /**
-   * Number of next tokens to list if labels cannot be scored exactly, 2 to 20. If a server refuses that many * (OpenAI allows 20,
+   * Number of next tokens to list if labels cannot be scored exactly, 2 to 20. If a server refuses that many (OpenAI allows 20,
    * text-generation-inference 5), it is asked for its maximum from then on.
    */
   topLogprobs?: number;
   /**
-   * Tokens that a model may spend on thinking before it answers, added to `maxTokens` * once the model is seen to think. With 0,
+   * Tokens that a model may spend on thinking before it answers, added to `maxTokens` once the model is seen to think. With 0,
    * an answer that contains only thoughts is an error.
    * @default 2048
    */

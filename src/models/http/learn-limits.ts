@@ -117,7 +117,9 @@ function learnTextLength(words: string, sent: Body, name: string): Lesson | unde
   if (typeof asked !== "number" || !lengthNames.test(words) || /context/i.test(words)) {
     return undefined;
   }
-  if (parameter === "max_tokens" && namesNoSupport(words)) {
+  // "…, but got 8 instead" asks for another number, not for another name.
+  const isRefused = namesNoSupport(words.replace(/but got \S+ instead/, ""));
+  if (parameter === "max_tokens" && isRefused) {
     const rename = ({ max_tokens, ...body }: Body) =>
       max_tokens === undefined ? body : { ...body, max_completion_tokens: max_tokens };
     const warning = {
@@ -153,7 +155,8 @@ function learnDispensable(words: string, sent: Body, name: string): Lesson | und
   const named = Object.keys(dispensable).filter(
     (candidate) => candidate in sent && new RegExp(`(?<!\\w)${candidate}(?!\\w)`, "i").test(words),
   );
-  const [parameter] = named;
+  // Of two that exclude each other, rather the one that changes nothing.
+  const parameter = named.find((name) => sent[name] === 1) ?? named[0];
   if (parameter === undefined) return undefined;
   return {
     parameter,
@@ -166,7 +169,7 @@ function learnDispensable(words: string, sent: Body, name: string): Lesson | und
 }
 
 function namesNoSupport(words: string): boolean {
-  return /unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not allowed|not permitted|not available|extra|forbidden|invalid (parameter|argument|value)|only the default|additional propert|cannot (be|both be) (set|specified)|instead|deprecated|incompatible/i.test(
+  return /unsupported|not support|unknown|unrecogni[sz]ed|unexpected|not allowed|not permitted|not available|extra|forbidden|invalid (parameter|argument|value|temperature)|only (the default|\S+ (is|are) (allowed|supported))|additional propert|cannot (be|both be) (set|specified)|instead|deprecated|incompatible/i.test(
     words,
   );
 }

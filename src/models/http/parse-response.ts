@@ -1,10 +1,19 @@
 import * as z from "zod/mini";
 import { ModelResponseError } from "../../shared/errors";
 import type { FinishReason, ModelUsage } from "../language-model";
+import { findWords, longestServerMessage } from "./http-failure";
 
-/** What of an answer is told only for information: what cannot be read counts as not told. */
+const unread = z.pipe(
+  z.unknown(),
+  z.transform(() => undefined),
+);
+
+/**
+ * What of an answer is told only for information: what cannot be read counts as not told. A union, since `z.catch()` brings
+ * 7 kB of helpers into a bundle that nothing else of it needs.
+ */
 export function optional<T extends z.core.SomeType>(schema: T) {
-  return z.catch(z.nullish(schema), undefined);
+  return z.union([z.nullish(schema), unread]);
 }
 
 /** What OpenAI's routes say of a request's cost. */
@@ -28,8 +37,10 @@ export function parseResponse<T>(schema: z.ZodMiniType<T>, value: unknown, what:
     const expected = issue.code === "invalid_type" ? `expected ${issue.expected}` : issue.message;
     return `${issue.path.join(".") || "the answer"}: ${expected}`;
   });
+  const words = findWords(value).slice(0, longestServerMessage);
+  const saying = words && ` It says ${JSON.stringify(words)}.`;
   throw new ModelResponseError(
-    `${what} answered in an unknown form (${faults.join("; ")}). Check that the address belongs to such a server.`,
+    `${what} answered in an unknown form (${faults.join("; ")}).${saying} Check that the address belongs to such a server.`,
   );
 }
 

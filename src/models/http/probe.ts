@@ -1,4 +1,5 @@
 import { MissingCapabilityError, ModelError } from "../../shared/errors";
+import { recallRecent, TaskMemory } from "../../shared/task-memory";
 import { resolveSampleOptions } from "../check-call";
 import {
   type ModelCapabilities,
@@ -8,7 +9,7 @@ import {
   sumUsage,
 } from "../language-model";
 import { askTwice } from "./ask-patiently";
-import type { ChatRoute } from "./chat";
+import { ChatMemory, type ChatRoute } from "./chat";
 import { proveRoute, type ScoringRoute, UnprovedError } from "./scoring-route";
 import { ThoughtOnlyError } from "./thinking";
 
@@ -27,6 +28,36 @@ export interface ProbeOutcome {
   /** The number of the first route that was proved, -1 if none was, and whether it is greedy. */
   proved: number;
   isGreedy: boolean | undefined;
+}
+
+/** A model behind HTTP, apart from the ways of reaching it. */
+export interface HttpModelIdentity {
+  id: string;
+  /** As in `LanguageModel`, both. */
+  fingerprint: string;
+  access: string;
+  /** How often a request is sent again. */
+  maxRetries: number;
+}
+
+/** Most models whose proofs and chats are remembered, those used last. */
+const mostRemembered = 256;
+const chats = new Map<string, ChatMemory>();
+/** Outcomes of probes. */
+export const httpProofs = new TaskMemory<ProbeOutcome>(mostRemembered);
+
+export const keyOf = ({ id, fingerprint, access }: Omit<HttpModelIdentity, "maxRetries">) =>
+  JSON.stringify([id, fingerprint, access]);
+
+/** What was learned of the model's chat in this process, whichever object stood for the model. */
+export function recallChat(identity: Omit<HttpModelIdentity, "maxRetries">): ChatMemory {
+  return recallRecent(chats, keyOf(identity), mostRemembered, () => new ChatMemory());
+}
+
+/** Forgets all that was learned of servers, for tests. */
+export function forgetServers(): void {
+  chats.clear();
+  httpProofs.clear();
 }
 
 const probeQuestion = "Is the sky blue on a clear day? Answer Yes or No.";

@@ -10,22 +10,56 @@ const schemes = ["bearer", "basic", "digest", "token"];
 /** What is shorter is no key that a service gives out, but a word such as `EMPTY` or `none` that stands for none. */
 const shortestSecret = 4;
 
-/** Of a longer secret, a beginning of so many characters is hidden too: servers cut what they repeat. */
-const shortestBeginning = 12;
+/** Of a longer secret, each part of so many characters is hidden too: servers cut what they repeat. */
+const shortestCut = 12;
 
 /**
  * A function that replaces each of the given secrets by `[hidden]`, and so each part of one that has several, such as
  * the key in `Bearer KEY` or `session=KEY`: a server that complains of a key repeats it without what stood around it.
- * A beginning of 12 characters or more is hidden as well. A secret of a few letters only is a placeholder, such as
- * `EMPTY`, and one of fewer than 8 characters is hidden only where it stands by itself: else they would garble words.
+ * Any 12 characters or more of one are hidden as well, in upper or lower case, and so is its Base64. A secret of a few
+ * letters only is a placeholder, such as `EMPTY`, and one of fewer than 8 characters is hidden only where it stands by
+ * itself: else they would garble words.
  */
 export function redactSecrets(secrets: readonly string[]): Redact {
-  const hidden = new Set(secrets.flatMap((secret) => [secret, ...partsOf(secret)]));
+  const parts = new Set(secrets.flatMap((secret) => [secret, ...partsOf(secret)]));
+  const hidden = [...parts].filter((secret) => secret.length >= 8 || isShortSecret(secret));
   // The longest first: one that begins another would leave the other's end.
-  const longestFirst = [...hidden]
-    .filter((secret) => secret.length >= 8 || isShortSecret(secret))
+  const shorter = hidden
+    .filter(({ length }) => length < shortestCut)
     .sort((one, other) => other.length - one.length);
-  return (text) => longestFirst.reduce(hideSecret, text);
+  const longer = hidden.filter(({ length }) => length >= shortestCut);
+  const cuts = new Set(longer.flatMap((secret) => [secret, ...base64Of(secret)].flatMap(cutsOf)));
+  return (text) => shorter.reduce(hideSecret, hideCuts(text, cuts));
+}
+
+/** The Base64 of a secret behind any text, such as the user's name of basic authentication. */
+function base64Of(secret: string): string[] {
+  return ["", "-", "--"].map((before) => {
+    const bytes = new TextEncoder().encode(before + secret);
+    // What the last characters say depends on what follows, and the first on what stands before.
+    const encoded = btoa(String.fromCharCode(...bytes)).replace(/..?=*$/, "");
+    return encoded.slice(Math.ceil((before.length * 4) / 3));
+  });
+}
+
+function cutsOf(secret: string): string[] {
+  const count = Math.max(0, secret.length - shortestCut + 1);
+  return Array.from({ length: count }, (_, i) => secret.slice(i, i + shortestCut).toLowerCase());
+}
+
+/** The text without everything that the cuts cover. */
+function hideCuts(text: string, cuts: ReadonlySet<string>): string {
+  let result = "";
+  let shown = 0;
+  for (let i = 0; i + shortestCut <= text.length && cuts.size > 0; i++) {
+    if (!cuts.has(text.slice(i, i + shortestCut).toLowerCase())) continue;
+    const start = i;
+    while (cuts.has(text.slice(i + 1, i + 1 + shortestCut).toLowerCase())) i++;
+    i += shortestCut - 1;
+    result += `${text.slice(shown, start)}[hidden]`;
+    shown = i + 1;
+  }
+  return result + text.slice(shown);
 }
 
 function isShortSecret(secret: string): boolean {
@@ -33,19 +67,9 @@ function isShortSecret(secret: string): boolean {
 }
 
 function hideSecret(text: string, secret: string): string {
-  if (secret.length < 8) {
-    const alone = new RegExp(`(?<!\\w)${secret.replace(/\W/g, "\\$&")}(?!\\w)`, "g");
-    return text.replace(alone, "[hidden]");
-  }
-  let result = text.replaceAll(secret, "[hidden]");
-  const beginning = secret.slice(0, shortestBeginning);
-  if (beginning === secret || beginning.length < shortestBeginning) return result;
-  for (let at = result.indexOf(beginning); at >= 0; at = result.indexOf(beginning, at + 1)) {
-    let end = at + beginning.length;
-    while (end < result.length && result[end] === secret[end - at]) end++;
-    result = `${result.slice(0, at)}[hidden]${result.slice(end)}`;
-  }
-  return result;
+  if (secret.length >= 8) return text.replaceAll(secret, "[hidden]");
+  const alone = new RegExp(`(?<!\\w)${secret.replace(/\W/g, "\\$&")}(?!\\w)`, "g");
+  return text.replace(alone, "[hidden]");
 }
 
 function partsOf(secret: string): string[] {

@@ -28,11 +28,20 @@ export interface Answer {
   isThought: boolean;
 }
 
-/** Without `<think>…</think>`, which servers leave in that know nothing of thinking; its opening is in some templates. */
+/** `<think>`, `<thinking>`, `<thought>`, `<reasoning>`, and the channels of gpt-oss. */
+const opening = /^\s*<(think(ing)?>|thought>|reasoning>|\|channel\|>)/i;
+const ending = /<\/(think(ing)?|thought|reasoning)>|<\|channel\|>final<\|message\|>/gi;
+
+/** Whether a token opens a thought. */
+export function opensThought(token: string): boolean {
+  return opening.test(token);
+}
+
+/** Without a thought, which servers leave in that know nothing of thinking; its opening is in some templates. */
 export function withoutThoughts(text: string): Answer {
-  const end = text.lastIndexOf("</think>");
-  if (end >= 0) return { text: text.slice(end + 8).trimStart(), isThought: true };
-  const isThought = text.trimStart().startsWith("<think>");
+  const end = [...text.matchAll(ending)].at(-1);
+  if (end) return { text: text.slice(end.index + end[0].length).trimStart(), isThought: true };
+  const isThought = opensThought(text);
   return { text: isThought ? "" : text, isThought };
 }
 

@@ -3,7 +3,7 @@ import type { ListedToken, TopTokens } from "./label-logprobs";
 import { optional } from "./parse-response";
 
 const bytes = optional(z.array(z.int()));
-const listedToken = z.object({ token: z.string(), logprob: z.nullish(z.number()), bytes });
+const listedToken = z.object({ token: z.string(), logprob: optional(z.number()), bytes });
 
 /** A place of an answer, as OpenAI's chat and responses have it. */
 const place = z.object({
@@ -15,7 +15,7 @@ const place = z.object({
 });
 
 const places = z.array(z.union([place, z.array(place)]));
-const listing = z.record(z.string(), z.number());
+const listing = z.catchall(z.object({}), z.number());
 
 /** Lists beside each other, as OpenAI's `/completions` and Together's and Fireworks' chats have them. */
 const lists = z.object({

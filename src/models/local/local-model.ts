@@ -21,8 +21,9 @@ import { Scheduler } from "./scheduler";
 /** Which model to load, and how much of the machine it may use. */
 export interface LocalModelOptions {
   /**
-   * A GGUF file, or a folder with one. * @default the environment variable EQUIRANK_MODEL, else ./models, else the user's cache
-   * folder, else `smollm2-135m` is downloaded
+   * A GGUF file, or a folder with one.
+   * @default the environment variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else `smollm2-135m` is
+   * downloaded
    */
   path?: string;
   /**
@@ -33,15 +34,15 @@ export interface LocalModelOptions {
    */
   name?: "smollm2-135m" | "qwen2.5-coder-0.5b" | "qwen2.5-coder-1.5b";
   /**
-   * A LoRA adapter for this model, a GGUF file. It is part of the model's id, and its * checksum is part of the fingerprint.
+   * A LoRA adapter for this model, a GGUF file. It is part of the model's id, and its checksum is part of the fingerprint.
    * @default none
    */
   lora?: string;
   /** The longest prompt with its continuation, in tokens. @default 4096, or the model's training length if that is less */
   contextSize?: number;
   /**
-   * Number of prompts to keep in memory, so that a prefix shared with a later prompt is not evaluated again, and number of *
-   * calls to evaluate together. Memory grows with `prefixes` × `contextSize`: for SmolLM2-135M, whose tokens * take 23 kB each,
+   * Number of prompts to keep in memory, so that a prefix shared with a later prompt is not evaluated again, and number of
+   * calls to evaluate together. Memory grows with `prefixes` × `contextSize`: for SmolLM2-135M, whose tokens take 23 kB each,
    * by 94 MB for each prefix of 4096 tokens.
    * @default 8
    */
@@ -75,8 +76,8 @@ export interface LocalModel extends LanguageModel {
  * A GGUF model in process, through node-llama-cpp. It gives exact log-probabilities (the model's own, at temperature 0:
  * no penalty, filter or scaling) of given texts and labels, and samples.
  *
- * Prompts and continuations are tokenized together, and every token prefix that texts share is evaluated once. Start all * your
- * calls at once: up to `prefixes` of them are evaluated together. On a CPU, a score is the same * to the last bit whichever calls
+ * Prompts and continuations are tokenized together, and every token prefix that texts share is evaluated once. Start all your
+ * calls at once: up to `prefixes` of them are evaluated together. On a CPU, a score is the same to the last bit whichever calls
  * run with it. Samples are drawn alone, after earlier calls.
  *
  * @throws InvalidArgumentError for unknown or unusable options

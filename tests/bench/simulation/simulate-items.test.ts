@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { computeAccuracy, findDiscriminability } from "../../../bench/simulation/discriminability";
-import { readLogOdds } from "../../../bench/simulation/scorer-item";
 import { simulateItems } from "../../../bench/simulation/simulate-items";
 import {
   calibratedSetting,
   type SimulationSetting,
 } from "../../../bench/simulation/simulation-setting";
 import { initialPolicies } from "../../../src/core/initial-policies";
+import { readLogOdds } from "../../../src/internal";
 
 const items = 20_000;
 /** Four standard errors of a proportion near 1/2: 4 · 0.5/√20,000. */

@@ -8,7 +8,7 @@ import {
 import { afterEach, describe, expect, it } from "vitest";
 import { cachedModel } from "../../../src/models/cache/cached-model";
 import { memoryCache, type ScoreCache } from "../../../src/models/cache/stores";
-import { forgetServers } from "../../../src/models/http/http-model";
+import { forgetServers } from "../../../src/models/http/probe";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { fakeEchoAnswer } from "../http/fake-echo-server";
 import { FakeModelServer } from "../http/fake-model-server";

@@ -1,0 +1,239 @@
+import { rankCandidates } from "equirank";
+import { describe, expect, test } from "vitest";
+import { effectiveNumber, poolScores } from "../../src/elicitation/pool-scores";
+import { FakeLanguageModel } from "../fakes/fake-language-model";
+
+describe("a pool of scorers", () => {
+  test("is the mean of their z-scores, as bold as they are in the mean", () => {
+    // z of [0, 2] is [-1, 1] with a spread of 1, of [9, 3] it is [1, -1] with 3, of [-5, 5] it is [-1, 1] with 5.
+    const { scores } = poolScores([
+      [0, 2],
+      [9, 3],
+      [-5, 5],
+    ]);
+    // Mean z [-1/3, 1/3], mean spread 3.
+    expect(scores[0]).toBeCloseTo(-1, 12);
+    expect(scores[1]).toBeCloseTo(1, 12);
+  });
+
+  test("is the weighted sum of their centered log-odds where weights are given", () => {
+    const { scores } = poolScores(
+      [
+        [0, 2],
+        [9, 3],
+      ],
+      [2, 0.5],
+    );
+    expect(scores).toEqual([2 * -1 + 0.5 * 3, 2 * 1 + 0.5 * -3]);
+  });
+
+  test("does not depend on the scale of a member but for its boldness", () => {
+    const members = [
+      [1, 0, -3, 2],
+      [0.5, 2, 1, -1],
+    ];
+    const scaled = members.map((member) => member.map((score) => 10 * score));
+    const { scores } = poolScores(members);
+    expect(poolScores(scaled).scores).toEqual(scores.map((score) => expect.closeTo(10 * score, 9)));
+    const order = (values: readonly number[]) =>
+      [...values.keys()].sort((a, b) => values[b]! - values[a]!);
+    const uneven = [members[0]!.map((score) => 100 * score), members[1]!];
+    expect(order(poolScores(uneven).scores)).toEqual(order(scores));
+  });
+
+  test("leaves out what tells nothing, and keeps out what a member rules out", () => {
+    expect(
+      poolScores([
+        [0, 2],
+        [7, 7],
+      ]).scores,
+    ).toEqual([-1, 1]);
+    expect(poolScores([[0, 2, -Infinity]]).scores[2]).toBe(-Infinity);
+    const ignored = poolScores(
+      [
+        [0, 2],
+        [-Infinity, 1],
+      ],
+      [1, 0],
+    );
+    expect(ignored.scores).toEqual([-1, 1]);
+    expect(poolScores([[3, 3]])).toEqual({ scores: [0, 0], effective: 0 });
+  });
+
+  test("counts infinite odds as the highest finite ones", () => {
+    expect(poolScores([[0, 2, Infinity]]).scores).toEqual(poolScores([[0, 2, 2]]).scores);
+  });
+});
+
+describe("the effective number of scorers", () => {
+  // K / (1 + (K-1) r), Kish's design effect.
+  test.each([
+    [0, 3],
+    [0.5, 1.5],
+    [1, 1],
+  ])("of three that correlate by %f is %f", (r, expected) => {
+    const correlations = [0, 1, 2].map((k) => [0, 1, 2].map((l) => (k === l ? 1 : r)));
+    expect(effectiveNumber([1, 1, 1], correlations)).toBeCloseTo(expected, 12);
+  });
+
+  test("of independent ones with weights 3 and 1 is (3 + 1)² / (9 + 1)", () => {
+    expect(
+      effectiveNumber(
+        [3, 1],
+        [
+          [1, 0],
+          [0, 1],
+        ],
+      ),
+    ).toBeCloseTo(1.6, 12);
+  });
+
+  test("is at most their number, and 0 without weights", () => {
+    const opposed = [
+      [1, -0.9],
+      [-0.9, 1],
+    ];
+    expect(effectiveNumber([1, 1], opposed)).toBe(2);
+    expect(effectiveNumber([0, 0], opposed)).toBe(0);
+  });
+});
+
+describe("a player with several scorers or models", () => {
+  const candidates = ["one", "two", "three"];
+  /** Likes the candidates in this order, by so many nats each, and says yes accordingly. */
+  const prefer = (id: string, nats: Record<string, number>) =>
+    new FakeLanguageModel({
+      id,
+      judges: true,
+      scoreContinuation: (prompt, continuation) =>
+        -10 + (prompt.includes("N/A") ? 0 : (nats[continuation.trim()] ?? 0)),
+      scoreLabel: (prompt, label) => {
+        const proposed = candidates.find(
+          (candidate) =>
+            prompt.endsWith(`: ${candidate}`) || prompt.includes(`Proposed answer: ${candidate}\n`),
+        );
+        const logOdds = nats[proposed ?? ""] ?? 0;
+        const isYes = label.trim().toLowerCase() === "yes";
+        return -Math.log(1 + Math.exp(isYes ? -logOdds : logOdds)) - 1;
+      },
+    });
+  const asked = { question: "Which?", candidates };
+
+  test("is asked for all of them, and the result says how many they are worth", async () => {
+    const model = prefer("a", { one: 1, two: 3, three: 0 });
+    const result = await rankCandidates({
+      ...asked,
+      model,
+      elicitation: {
+        generator: ["likelihood", "pointwise-mutual-information"],
+        discriminator: ["yes-no"],
+        shots: [],
+        testJudge: false,
+      },
+    });
+    expect(result.best).toBe("two");
+    expect(result.elicitation).toMatchObject({
+      kind: "custom",
+      generator: ["likelihood", "pointwise-mutual-information"],
+      discriminator: "yes-no",
+    });
+    // Both orders are the same, the content-free likelihood being even.
+    expect(result.elicitation!.effective).toEqual({
+      generator: expect.closeTo(1, 9),
+      discriminator: expect.closeTo(1, 9),
+    });
+  });
+
+  test("with a weight of 0 a scorer has no say", async () => {
+    const model = prefer("a", { one: 1, two: 3, three: 0 });
+    const rank = (weights: Record<string, number>) =>
+      rankCandidates({
+        ...asked,
+        model,
+        elicitation: {
+          generator: ["likelihood", "pointwise-mutual-information"],
+          discriminator: "yes-no",
+          shots: [],
+          testJudge: false,
+          weights,
+        },
+      });
+    const { ranking } = await rank({
+      likelihood: 0.5,
+      "pointwise-mutual-information": 0,
+      "yes-no": 0,
+    });
+    expect(ranking.map(({ initialDiscriminator }) => initialDiscriminator)).toEqual([
+      0.5, 0.5, 0.5,
+    ]);
+    const [best, second] = ranking;
+    // G1 ∝ e^s with s half of the likelihood: two and one are 2 nats of likelihood apart.
+    expect(Math.log(best!.initialGenerator.correct / second!.initialGenerator.correct)).toBeCloseTo(
+      1,
+      9,
+    );
+    await expect(rank({ likelihood: 1 })).rejects.toThrow(
+      "must hold a weight for every scorer of both players",
+    );
+  });
+
+  test("several models are pooled, each asked once, and two alike count as one", async () => {
+    const right = { one: 0, two: 2, three: -2 };
+    const a = prefer("a", right);
+    const b = prefer("b", right);
+    const other = prefer("c", { one: 2, two: -2, three: 0 });
+    const elicitation = { kind: "pointwise", shots: [], testJudge: false } as const;
+    const alike = await rankCandidates({
+      ...asked,
+      model: { generator: [a, b], discriminator: [a, b] },
+      elicitation,
+    });
+    expect(alike.best).toBe("two");
+    expect(alike.elicitation!.effective!.generator).toBeCloseTo(1, 9);
+    expect(alike.elicitation!.others).toMatchObject([{ models: { generator: "b" } }]);
+
+    // z of [0, 2, -2] and of [2, -2, 0]: their correlation is -1/2, so that two count as 2 at most.
+    const apart = await rankCandidates({
+      ...asked,
+      model: { generator: [a, other], discriminator: a },
+      elicitation,
+    });
+    expect(apart.elicitation!.effective!.generator).toBe(2);
+    expect(apart.elicitation!.effective!.discriminator).toBeCloseTo(1, 9);
+    // The mean of both, in G1 ∝ e^s: [1, 0, -1] times the mean spread and half of each z.
+    const generated = Object.fromEntries(
+      apart.ranking.map(({ candidate, initialGenerator }) => [candidate, initialGenerator.correct]),
+    );
+    expect(Math.log(generated.one! / generated.two!)).toBeCloseTo(1, 9);
+    expect(Math.log(generated.two! / generated.three!)).toBeCloseTo(1, 9);
+  });
+
+  test("a model in two seats is asked once", async () => {
+    const a = prefer("a", { one: 0, two: 2, three: -2 });
+    const b = prefer("b", { one: 0, two: 2, three: -2 });
+    const elicitation = { kind: "contrast", shots: [], testJudge: false } as const;
+    const { usage } = await rankCandidates({
+      ...asked,
+      model: { generator: a, discriminator: [a, b] },
+      elicitation,
+    });
+    const calls = a.calls.map(({ kind, prompt, texts }) => JSON.stringify([kind, prompt, texts]));
+    expect(new Set(calls).size).toBe(calls.length);
+    // What a generates is asked for in both seats, three candidates under two prompts.
+    expect(usage.cacheHits).toBe(6);
+  });
+
+  test("several models cannot generate candidates", async () => {
+    const a = prefer("a", {});
+    await expect(
+      rankCandidates({
+        question: "?",
+        generate: {},
+        model: { generator: [a], discriminator: [a, a] },
+      }),
+    ).rejects.toThrow("must be one model for each role where generate is given");
+    await expect(
+      rankCandidates({ ...asked, model: { generator: [], discriminator: a } }),
+    ).rejects.toThrow("must be a language model");
+  });
+});
