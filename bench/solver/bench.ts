@@ -19,7 +19,7 @@ import {
 } from "equirank/core";
 import { runPeer } from "../peers/run-peer";
 import { cell, millisecondsSince, quantile } from "./measurement";
-import { packGame } from "./pack-game";
+import { packGames } from "./pack-games";
 import { createRandom, distributions, randomGame } from "./random-games";
 import { printScaling } from "./scaling";
 
@@ -58,6 +58,7 @@ for (const lambda of [0.1, 0.05]) {
       : [...ownKinds, ...createPeers(games, candidates, lambda)];
     console.log(`\nN = ${candidates}, lambda = ${lambda}: milliseconds a game`);
     printTable(contestants);
+    printBatch(games, candidates, lambda);
   }
 }
 printSlowestPairs();
@@ -70,7 +71,7 @@ function printSlowestPairs(): void {
   const results = createBatchResults([2]);
   for (let index = 0; index < 3_000; index++) {
     const lambda = 0.014 + 0.008 * random();
-    const batch = packGame(randomGame(random, distributions[index % 3]!, 2));
+    const batch = packGames([randomGame(random, distributions[index % 3]!, 2)]);
     const repeats = Array.from({ length: 3 }, () => {
       const start = process.cpuUsage();
       solveSignalingGames(batch, results, { lambda });
@@ -83,6 +84,19 @@ function printSlowestPairs(): void {
   console.log(
     `median ${shares[0]}, mean ${format(mean(times))}, 99 % ${shares[1]}, slowest ${shares[2]}`,
   );
+}
+
+/** All games in one call. */
+function printBatch(games: SignalingGame[], candidates: number, lambda: number): void {
+  const batch = packGames(games);
+  const results = createBatchResults(games.map(() => candidates));
+  const times = Array.from({ length: rounds }, () => {
+    const start = process.cpuUsage();
+    solveSignalingGames(batch, results, { lambda });
+    return millisecondsSince(start);
+  });
+  const speed = (1e3 * games.length) / quantile(times, 0.5);
+  console.log(`${games.length} games in one batch: ${speed.toFixed(0)} games a second`);
 }
 
 interface Contestant {
@@ -100,7 +114,7 @@ interface Outcome {
 }
 
 function createOwnKinds(games: SignalingGame[], candidates: number, lambda: number): Contestant[] {
-  const packed = games.map(packGame);
+  const packed = games.map((game) => packGames([game]));
   const results = createBatchResults([candidates]);
   const solveSingly = (kind: "exact" | "pikl") => (index: number) =>
     solveSignalingGame(games[index]!, { kind, lambda }).residual;

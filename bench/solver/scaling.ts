@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { createBatchResults, solveSignalingGames } from "equirank/core";
 import { cell, millisecondsSince, quantile } from "./measurement";
-import { packGame } from "./pack-game";
+import { packGames } from "./pack-games";
 import { createRandom, randomGame } from "./random-games";
 
 /** The exact solver's time and memory a candidate, which are to be the same at every size. */
@@ -10,7 +10,7 @@ export function printScaling(): void {
   console.log("\nexact at lambda = 0.1, one peaked game, batch, a candidate");
   console.log("".padEnd(24) + ["microseconds", "bytes", "largest residual"].map(cell).join(""));
   for (const candidates of [1_000, 10_000, 100_000]) {
-    const batch = packGame(randomGame(createRandom(1), "peaked", candidates));
+    const batch = packGames([randomGame(createRandom(1), "peaked", candidates)]);
     const results = createBatchResults(batch.candidates);
     const solve = () => solveSignalingGames(batch, results);
     const times = Array.from({ length: 9 }, () => {

@@ -22,7 +22,7 @@ import {
 import { followFlow } from "./adaptive-flow";
 import { integrateFinely, largestDifference } from "./fine-integration";
 import { quantile } from "./measurement";
-import { packGame } from "./pack-game";
+import { packGames } from "./pack-games";
 import { createRandom, distributions, randomGame } from "./random-games";
 
 const { values } = parseArgs({
@@ -54,7 +54,7 @@ function screen(lambda: number, candidates: number): void {
   const results = createBatchResults([candidates]);
   for (let index = 0; index < count; index++) {
     const game = createGame(random, index, candidates, lambda);
-    const batch = packGame(game);
+    const batch = packGames([game]);
     solveSignalingGames(batch, results, { lambda });
     const limit = limitKinds[results.limit[0]!]!;
     tally[limit]++;

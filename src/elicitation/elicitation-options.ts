@@ -3,7 +3,6 @@ import type { LanguageModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import {
   checkOptions,
-  nonEmptyList,
   type OptionSchemas,
   oneOf,
   satisfies,
@@ -40,8 +39,8 @@ export interface ScorerPair {
  * `contrast` is the paper's pair: the generator is asked for a correct and for an incorrect answer, the discriminator whether an
  * answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), and the discriminator is
  * s(y) - log P(y|a content-free question), which removes how likely the answer is in general. `choice` is `contrast` with the
- * generator choosing between lettered candidates, for models that give only labels. `panel` pools several scorers for the
- * generator; with weights it needs no model that can judge, see {@link ElicitationOptions}.
+ * generator choosing between lettered candidates, for models that give only labels. `panel` pools three scorers for the
+ * generator, for questions where neither of the other pairs is known to fit.
  */
 export const elicitationKinds = {
   contrast: { generator: "contrast", discriminator: "yes-no" },
@@ -159,15 +158,13 @@ const shotText = satisfies(
   "a text that is not empty: a shot is { question, correct, incorrect }",
 );
 
-const scorer = oneOf(scorerNames);
-const scorersOfPlayer = z.union(
-  [
-    scorer,
-    nonEmptyList(scorer, "a list of scorers").check(
-      z.refine((list) => new Set(list as Scorer[]).size === (list as Scorer[]).length),
-    ),
-  ],
-  `must be one of ${scorerNames.join(", ")}, or a list of them, none twice`,
+const scorersOfPlayer = satisfies(
+  (value) => {
+    const names = [value].flat() as Scorer[];
+    const isKnown = names.length > 0 && names.every((name) => scorerNames.includes(name));
+    return isKnown && new Set(names).size === names.length;
+  },
+  `one of ${scorerNames.join(", ")}, or a list of them, none twice`,
 );
 
 const schemas: OptionSchemas<ElicitationOptions> = {
@@ -219,16 +216,16 @@ export function resolveElicitation(
   const { shots = isOtherTask ? [] : undefined } = options;
   const resolved = {
     ...pair,
-    mayChooseLetters: options.generator === undefined,
+    // Weights are for the scorers that they name.
+    mayChooseLetters: options.generator === undefined && options.weights === undefined,
     shots,
     prompts: typeof prompts === "string" ? promptTemplates[prompts] : resolvePrompts(prompts),
     testJudge,
     samples: options.samples ?? 20,
     seed: options.seed,
   };
-  const isOpen = [options.kind, options.generator, options.discriminator].every(
-    (asked) => asked === undefined,
-  );
+  const { kind, generator, discriminator: judge, weights } = options;
+  const isOpen = [kind, generator, judge, weights].every((asked) => asked === undefined);
   const fallback = isOpen && base.kind === "contrast" && testJudge !== false;
   return { ...resolved, fallback: fallback ? fallBack(resolved) : undefined };
 }

@@ -34,6 +34,8 @@ export type KnownJudgement = readonly [correct: number, incorrect: number] | "no
 const smallestLead = 1e-9;
 /** Rounds after which the bounds hardly move. */
 const mostRounds = 30;
+/** Parts of the range of the shift that all candidates share, each of which has bounds of its own. */
+const shiftParts = 8;
 
 /**
  * The candidate with the largest G*(y|correct) at every rest point of the consensus game, whatever the judge's missing
@@ -49,7 +51,25 @@ export function findCertainWinner(
 ): number | undefined {
   const stake = 1 / (2 * lambda.generator);
   const worth = 1 / (2 * lambda.discriminator);
-  const shifts = boundShifts(judgements);
+  const { low, high } = boundShifts(judgements);
+  const width = (high - low) / shiftParts;
+  const parts = width > 0 && width < Infinity ? shiftParts : 1;
+  const winners = Array.from({ length: parts }, (_, part) => {
+    const shifts =
+      parts === 1 ? { low, high } : { low: low + part * width, high: low + (part + 1) * width };
+    return findWinnerWithin(logGenerator, judgements, stake, worth, shifts);
+  });
+  return winners.every((winner) => winner === winners[0]) ? winners[0] : undefined;
+}
+
+/** The certain winner if the shift of all log-odds lies within such bounds. */
+function findWinnerWithin(
+  logGenerator: readonly (readonly number[])[],
+  judgements: readonly KnownJudgement[],
+  stake: number,
+  worth: number,
+  shifts: Bounds<number>,
+): number | undefined {
   /** Bounds of D*(correct|y). */
   const low = judgements.map(() => 0);
   const high = judgements.map(() => 1);

@@ -71,7 +71,8 @@ export function createRanker(scores: CandidateScores): Ranker {
     solver: ResolvedSolverOptions,
     onIteration?: ResolvedRankingOptions["onIteration"],
   ): SolverResult {
-    const key = JSON.stringify(solver);
+    const key = keys.get(solver) ?? JSON.stringify(solver);
+    keys.set(solver, key);
     const known = onIteration ? undefined : solved.get(key);
     if (known) return known;
     const result = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
@@ -113,6 +114,9 @@ const confidenceSolver = resolveSolverOptions(
   { kind: "exact", lambda: confidenceLambda },
   "options.solver",
 );
+
+/** A key that distinguishes games with different solver options, made once for options that rank many items. */
+const keys = new WeakMap<ResolvedSolverOptions, string>();
 
 /** A game's outcome as plain JSON, and the candidates at its equilibrium in input order, not yet scored. */
 interface DescribedGame {

@@ -85,9 +85,19 @@ export function pairedBootstrap(
   for (let item = 0; item < items; item++) differences[item] = first[item]! - second[item]!;
   differences.sort();
   const drawSum = createSumSampler(differences, seed);
+  // Few sums are different where few values are, and these alone are sorted.
+  const counts = new Map<number, number>();
+  for (let i = 0; i < resamples; i++) {
+    const sum = drawSum();
+    counts.set(sum, (counts.get(sum) ?? 0) + 1);
+  }
   const means = new Float64Array(resamples);
-  for (let i = 0; i < resamples; i++) means[i] = drawSum() / items;
-  means.sort();
+  let filled = 0;
+  for (const sum of Float64Array.from(counts.keys()).sort()) {
+    const start = filled;
+    filled += counts.get(sum)!;
+    means.fill(sum / items, start, filled);
+  }
 
   const largest = Math.max(Math.abs(differences[0]!), Math.abs(differences[items - 1]!));
   // Differences that cancel need not cancel to the last bit.

@@ -177,6 +177,30 @@ describe("a player with several scorers or models", () => {
     );
   });
 
+  test("weights keep the scorers that they name, whatever the judge's test finds", async () => {
+    const model = prefer("a", { one: 1, two: 3, three: 0 });
+    const { elicitation } = await rankCandidates({
+      ...asked,
+      model: new FakeLanguageModel({ id: "no judge", judges: false }),
+      elicitation: { weights: { contrast: 1, "yes-no": 1 } },
+    });
+    expect(elicitation).toMatchObject({
+      kind: "contrast",
+      weights: { contrast: 1, "yes-no": 1 },
+      judge: { informative: false },
+    });
+    await expect(
+      rankCandidates({ ...asked, model, elicitation: { weights: { contrast: -1, "yes-no": 1 } } }),
+    ).rejects.toThrow("must be a number from 0");
+    await expect(
+      rankCandidates({
+        ...asked,
+        model,
+        elicitation: { generator: ["contrast", "contrast"] },
+      }),
+    ).rejects.toThrow("or a list of them, none twice");
+  });
+
   test("several models are pooled, each asked once, and two alike count as one", async () => {
     const right = { one: 0, two: 2, three: -2 };
     const a = prefer("a", right);

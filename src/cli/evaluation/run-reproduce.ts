@@ -61,7 +61,7 @@ export function runReproduce(
     const table = formatTable(
       reports.flatMap((report, i) => describeSet(report, found[i]!)),
       {
-        headings: ["set", "method", "right, %", "95 % interval", "published"],
+        headings: ["set", "method", "right, %", "95 % interval", "published for ER, LLaMA"],
         wrapped: 0,
         columns: 80,
       },

@@ -190,8 +190,10 @@ function spells(
     const end = Math.max(starts[i + 1] ?? text.length, 0);
     if (end < start || end > text.length) return false;
     if (covered === 0 && start > prefixLength) return false;
-    const given = read(text.slice(Math.max(start, 0), end).join(""));
-    const echoed = read(tokens[i]!);
+    const span = text.slice(Math.max(start, 0), end).join("");
+    // Of a character that is split over tokens, the last of them has the place; none has another's.
+    if (start >= 0 && !span.endsWith(tokens[i]!.replace(/\uFFFD/g, ""))) return false;
+    const [given, echoed] = [read(span), read(tokens[i]!)];
     // What the server puts before the text lies at negative places.
     if (start < 0 ? !echoed.endsWith(given) : echoed !== given) return false;
     covered = end;

@@ -23,6 +23,20 @@ describe("alignEcho", () => {
     });
   });
 
+  it.each([
+    ["missing", ["Answer", ":", " so"], [0, 6, 7]],
+    ["told twice", ["Answer", ":", " so", "🙂", "🙂"], [0, 6, 7, 10, 10]],
+    ["told at another place", ["Answer", ":", "🙂", " so"], [0, 6, 7, 7]],
+  ])("refuses an echo in which an emoji is %s", (_, tokens, offsets) => {
+    const emoji = { prefix: "", prompt: "Answer:", continuation: " so🙂" };
+    expect(() => alignEcho({ tokens, offsets }, emoji)).toThrow(ModelResponseError);
+    // As a whole, and as two parts of which the second has its place.
+    const whole = { tokens: ["Answer", ":", " so", "🙂"], offsets: [0, 6, 7, 10] };
+    expect(alignEcho(whole, emoji)).toEqual({ first: 2, end: 4 });
+    const parts = { tokens: ["Answer", ":", " so", "", "\uFFFD"], offsets: [0, 6, 7, 10, 10] };
+    expect(alignEcho(parts, emoji)).toEqual({ first: 2, end: 5 });
+  });
+
   it("finds the continuation where nothing was generated", () => {
     expect(alignEcho(echoOf(["Answer", ":", " Paris"]), sent)).toEqual({ first: 2, end: 3 });
   });
