@@ -10,8 +10,7 @@ const mostCharacters = 4_000_000;
 let characters = 0;
 
 /**
- * Whether two answers are the same. The relation is reflexive, symmetric and transitive, so answers fall into classes. It
- * compares
+ * Whether two answers are the same. The relation is reflexive, symmetric and transitive, so answers fall into classes. It compares
  *
  * - amounts by exact value: `5,600`, `5600.0` and `5.6e3`; `1/2`, `0.5`, `50 %` and `\frac{1}{2}`; `$18` and `18 dollars`
  *   and 18; `twenty-five` and 25. Another currency or a unit is part of the answer: `5 km` is `5000 m`, but neither 5 nor `5 mi`;

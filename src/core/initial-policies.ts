@@ -4,8 +4,7 @@ import { logOdds, logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
- * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a probability
- * of zero.
+ * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a probability of zero.
  */
 export interface LogLikelihoods {
   /**
@@ -15,8 +14,7 @@ export interface LogLikelihoods {
    */
   generator: Matrix | ArrayLike<number>;
   /**
-   * `[candidate][meaning]`: log P(v|x,y), up to a constant for each candidate. Or `[candidate]`: one score s(y), higher
-   * for better answers.
+   * `[candidate][meaning]`: log P(v|x,y), up to a constant for each candidate. Or `[candidate]`: one score s(y), higher for better answers.
    */
   discriminator: Matrix | ArrayLike<number>;
 }

@@ -4,9 +4,8 @@ import { logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
- * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a
- * discriminator, who sees the candidate and guesses the meaning m'. Both receive u(m, m') - c(y): Eq. (1) of
- * docs/derivation.md.
+ * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a discriminator, who sees the
+ * candidate and guesses the meaning m'. Both receive u(m, m') - c(y): Eq. (1) of docs/derivation.md.
  *
  * The Consensus Game (Jacob, Shen, Farina, Andreas, arXiv 2310.09139, section 2) is the case of two equally likely
  * meanings, correct and incorrect, the identity as payoff and no cost, which are the defaults here. Priors, costs and

@@ -51,9 +51,8 @@ export interface SolverResult {
    */
   stability: number;
   /**
-   * The kind of limit, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or
-   * `"undecided"`, if rounding, or a change of 1e-8 in the initial policies, may lead to another rest point. `"not sought"` for
-   * `"pikl"`.
+   * The kind of limit, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or `"undecided"`, if
+   * rounding, or a change of 1e-8 in the initial policies, may lead to another rest point. `"not sought"` for `"pikl"`.
    */
   limit: LimitKind | "not sought";
   /** The options used, with defaults filled in. */

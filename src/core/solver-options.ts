@@ -74,8 +74,7 @@ const solverOptionNames = [
 ];
 
 /**
- * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139,
- * section 3).
+ * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139, section 3).
  * @param parameter what a message calls them
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */

@@ -106,8 +106,7 @@ function listOptions(candidates: readonly string[]): string {
 }
 
 /**
- * Every text that a model sees. Each can be replaced; a replacement may return messages instead of text, for models that only
- * chat.
+ * Every text that a model sees. Each can be replaced; a replacement may return messages instead of text, for models that only chat.
  */
 export interface Prompts {
   /** The plain question, for log P(y|x). */
@@ -253,9 +252,8 @@ const relevance: Phrasing = {
 const relevancePrompts: Prompts = { ...writePrompts(relevance), ...commonPrompts };
 
 /**
- * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to
- * answer them; and `relevance`, text that asks whether documents are relevant to a query instead of whether answers are
- * correct.
+ * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to answer them;
+ * and `relevance`, text that asks whether documents are relevant to a query instead of whether answers are correct.
  */
 export const promptTemplates = {
   completion: defaultPrompts,

@@ -49,9 +49,8 @@ export interface SampleSource {
 type PlannedSample = SampleSource & { decoding: Decoding };
 
 /**
- * The sources of `count` samples. They alternate over `correctness`, and for each of these they use greedy decoding once, if it
- * is among the decodings, and the other decodings in turn. If greedy is the only decoding, there is one sample for each of
- * `correctness`.
+ * The sources of `count` samples. They alternate over `correctness`, and for each of these they use greedy decoding once, if it is among
+ * the decodings, and the other decodings in turn. If greedy is the only decoding, there is one sample for each of `correctness`.
  */
 export function planSamples(
   count: number,

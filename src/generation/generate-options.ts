@@ -48,8 +48,7 @@ export interface GenerateOptions extends DecodingSettings {
    */
   correctness?: readonly Correctness[];
   /**
-   * How to draw them. Greedy decoding gives the same text each time and is used once for each of `correctness`; the others take
-   * turns.
+   * How to draw them. Greedy decoding gives the same text each time and is used once for each of `correctness`; the others take turns.
    * @default ["greedy", "top-k", "nucleus"], the kinds that the paper mixes, without "top-k" for a model that does not take it
    */
   decodings?: readonly Decoding[];

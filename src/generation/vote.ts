@@ -3,9 +3,8 @@ import type { ResolvedGenerateOptions } from "./generate-options";
 import type { GeneratedSample, SampleGroup } from "./group-samples";
 
 /**
- * Whether a majority vote is decided: whether the leading answer still wins if all remaining samples go to any one of the
- * others. Among answers with equally many votes, the one that appeared first wins. The winner is therefore the same as with all
- * samples.
+ * Whether a majority vote is decided: whether the leading answer still wins if all remaining samples go to any one of the others. Among
+ * answers with equally many votes, the one that appeared first wins. The winner is therefore the same as with all samples.
  *
  * @param votes `[answer]`: votes so far, answers in the order of their first appearance
  * @param remaining number of remaining samples

@@ -31,8 +31,7 @@ export interface ModelUsage {
   /** Tokens the model produced. */
   generatedTokens: number;
   /**
-   * Answers taken from a cache instead of asking: one for each continuation, list of labels and set of samples. Absent if there
-   * was none.
+   * Answers taken from a cache instead of asking: one for each continuation, list of labels and set of samples. Absent if there was none.
    */
   cacheHits?: number;
 }
@@ -71,10 +70,9 @@ export interface ContinuationScores {
 /** How likely each of several words is as the model's next. */
 export interface LabelLogprobs {
   /**
-   * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, it is the
-   * value of its first token. If several labels begin with the same token, the first label has it and the others have
-   * -Infinity, so that a sum counts no token twice. If the backend lists only its top tokens and the label is not among them,
-   * it is an upper bound.
+   * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, it is the value of its
+   * first token. If several labels begin with the same token, the first label has it and the others have -Infinity, so that a sum counts no
+   * token twice. If the backend lists only its top tokens and the label is not among them, it is an upper bound.
    */
   logprobs: number[];
   /** `[label]`: whether the entry is only an upper bound. */

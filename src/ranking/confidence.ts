@@ -51,9 +51,8 @@ export const confidenceLambda = 0.3;
  *
  *     c = odds(y) / Σ_y' odds(y'),      odds(y) = D*(correct|y) / D*(incorrect|y),
  *
- * in the limit of the game at λ = 0.3. There the discriminator's judgement counts in full and the generator's for at most
- * 1/(2λ) = 1.7 nats. D*(correct|y) itself does not measure confidence across questions, because every question's winner is near
- * the same cap.
+ * in the limit of the game at λ = 0.3. There the discriminator's judgement counts in full and the generator's for at most 1/(2λ) = 1.7
+ * nats. D*(correct|y) itself does not measure confidence across questions, because every question's winner is near the same cap.
  *
  * @param unscored indices of candidates that are out of the game
  */

@@ -186,8 +186,7 @@ function requireBestPath(bestPath: BestPath | undefined, method: string): BestPa
 }
 
 /**
- * The largest log P(y|x) in nats among the paths y to each answer if that is known, or else log P(y|x,correct): best-of-N by
- * likelihood.
+ * The largest log P(y|x) in nats among the paths y to each answer if that is known, or else log P(y|x,correct): best-of-N by likelihood.
  */
 const bestLikelihood: Baseline = ({ bestPath }) =>
   Array.from(requireBestPath(bestPath, "best-likelihood").likelihood);

@@ -57,9 +57,8 @@ export interface RankCandidatesOptions extends RankingOptions {
    */
   messages?: readonly Message[];
   /**
-   * The answers to rank, at least one and none of them empty. Answers with the same text or the same number are ranked as one.
-   * Answers are data: the library never takes anything in them for an instruction. Give exactly one of `candidates`, `samples`
-   * and `generate`.
+   * The answers to rank, at least one and none of them empty. Answers with the same text or the same number are ranked as one. Answers are
+   * data: the library never takes anything in them for an instruction. Give exactly one of `candidates`, `samples` and `generate`.
    */
   candidates?: readonly string[];
   /**

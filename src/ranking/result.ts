@@ -54,8 +54,7 @@ export interface RankingUncertainty {
   /** Share of the redraws, 0 to 1, in which the same candidate comes first. */
   winnerShare: number;
   /**
-   * `[entry of ranking]`: standard deviation of its score over the redraws; null if the score is the logarithm of 0 in one of
-   * them.
+   * `[entry of ranking]`: standard deviation of its score over the redraws; null if the score is the logarithm of 0 in one of them.
    */
   standardErrors: (number | null)[];
   /** How often the counts were redrawn. */

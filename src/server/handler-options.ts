@@ -60,8 +60,7 @@ export interface HandlerOptions {
   /** Samples to draw for an answer, unless the request says otherwise. @default 5 */
   samples?: number;
   /**
-   * The server for requests that are not ranked: those with tools, structured outputs, log-probabilities or content other than
-   * text.
+   * The server for requests that are not ranked: those with tools, structured outputs, log-probabilities or content other than text.
    * @default none: such requests are refused
    */
   passThrough?: PassThroughOptions;

@@ -33,10 +33,9 @@ export interface DiagnosedPair {
   /** How the discriminator did on the worked examples, whose right answers are known. */
   judge: JudgeTest;
   /**
-   * Pearson's correlation of the generator's initial log-odds with the discriminator's over all pairs of a question and a
-   * candidate, -1 to 1: how far the model judges as it generates, as RankAlign (arXiv 2504.11381) measures the gap between
-   * generator and validator. Low values leave the game much to reconcile; they do not say who is right. Undefined where one of
-   * them does not vary.
+   * Pearson's correlation of the generator's initial log-odds with the discriminator's over all pairs of a question and a candidate, -1 to
+   * 1: how far the model judges as it generates, as RankAlign (arXiv 2504.11381) measures the gap between generator and validator. Low
+   * values leave the game much to reconcile; they do not say who is right. Undefined where one of them does not vary.
    */
   consistency: number | undefined;
   /**
@@ -53,8 +52,7 @@ interface DiagnosedScorer {
   scorer: PlayerScorers;
   /**
    * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its entropy:
-   * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells
-   * nothing.
+   * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells nothing.
    */
   effectiveCandidates: number;
 }

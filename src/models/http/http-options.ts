@@ -27,9 +27,8 @@ export interface HttpModelOptions {
    */
   timeoutMs?: number;
   /**
-   * The longest time for a request with all its retries and waits, from when it first gets its place among `concurrency`, in
-   * milliseconds. If a wait would end later, the request fails at once with its last error. If it is shorter than `timeoutMs`,
-   * it replaces that.
+   * The longest time for a request with all its retries and waits, from when it first gets its place among `concurrency`, in milliseconds.
+   * If a wait would end later, the request fails at once with its last error. If it is shorter than `timeoutMs`, it replaces that.
    * @default 300000
    */
   deadlineMs?: number;
