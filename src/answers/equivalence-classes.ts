@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 
-/** Whether two answers are the same. A promise of it where that takes a model, a server or a person. */
+/** Whether two answers are the same; a promise if that takes a model, a server or a person. */
 export type AnswerEquivalence = (a: string, b: string) => boolean | Promise<boolean>;
 
 /** Registered, since the packages' ESM and CommonJS builds may be loaded side by side. */
@@ -9,14 +9,14 @@ const keyName = Symbol.for("equirank.answerKey");
 type Keyed = AnswerEquivalence & { [keyName]?: (text: string) => string };
 
 /**
- * Notes on an equivalence that two texts are the same if and only if `key` gives the same for both, so that texts can be grouped
- * without comparing each with every other.
+ * Marks an equivalence as defined by `key`: two texts are the same if and only if their keys are equal. Texts can then be
+ * grouped without comparing each with every other.
  */
 export function noteKey(areEquivalent: AnswerEquivalence, key: (text: string) => string): void {
   Object.defineProperty(areEquivalent, keyName, { value: key });
 }
 
-/** Whether texts can be grouped by a key in place of being compared. */
+/** Whether texts can be grouped by a key instead of being compared. */
 export function hasKey(areEquivalent: AnswerEquivalence): boolean {
   return typeof (areEquivalent as Keyed)[keyName] === "function";
 }
@@ -27,11 +27,11 @@ export function hasKey(areEquivalent: AnswerEquivalence): boolean {
  * `areEquivalent` is neither symmetric nor transitive: each pair is asked about at most once, the text first that is first
  * in the order of UTF-16 code units, and pairs already in one class not at all.
  *
- * That takes time in proportion to the square of the number of texts; an equivalence with a key takes time in proportion to the number
- * itself. Other work goes on meanwhile.
+ * This takes time in proportion to the square of the number of texts, or to the number itself for an equivalence with a key. It
+ * does not block the event loop.
  *
  * @param texts distinct texts
- * @throws InvalidArgumentError if `areEquivalent` answers anything but true or false
+ * @throws InvalidArgumentError if `areEquivalent` returns anything but true or false
  * @throws the signal's reason once it has aborted
  */
 export async function findEquivalenceClasses(
@@ -73,7 +73,7 @@ async function groupByPairs(
       await pause();
       const answer = await areEquivalent(texts[first]!, texts[second]!);
       if (typeof answer !== "boolean") {
-        throw new InvalidArgumentError("equivalence", answer, "must answer true or false");
+        throw new InvalidArgumentError("equivalence", answer, "must return true or false");
       }
       if (answer) unite(classes, classes[first]!, classes[second]!);
     }
@@ -86,10 +86,10 @@ function unite(classes: number[], one: number, other: number): void {
   for (const [i, of] of classes.entries()) if (of === joined) classes[i] = kept;
 }
 
-/** For so long other work may wait, in ms. */
+/** The longest time without giving way to other work, in ms. */
 const longestTurn = 20;
 
-/** Lets other work go on where the last turn was long, and throws the reason of a signal that has aborted. */
+/** Gives way to other work after a long turn, and throws the reason of a signal that has aborted. */
 function createPause(signal: AbortSignal | undefined): () => Promise<void> | undefined {
   let start = performance.now();
   return () => {

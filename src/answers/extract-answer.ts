@@ -20,10 +20,10 @@ import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
 import { writeNumberWords } from "./read-number";
 
-/** What kind of answer a solution is expected to end in. */
+/** The kind of answer that a solution is expected to have. */
 export interface ExtractAnswerOptions {
   /**
-   * `"number"`: the answer's number alone, without currency, percent sign or unit, for questions that ask for a number.
+   * `"number"` returns only the answer's number, without currency, percent sign or unit, for questions that ask for a number.
    * @default "any"
    */
   kind?: "any" | "number";
@@ -33,21 +33,21 @@ export interface ExtractAnswerOptions {
 const longestEnd = 20_000;
 
 /**
- * The final answer of a text, or undefined where there is none. What a model thought, in `<think>` and the like, and the next
- * question that it runs on into are left out first. Then it is the first of these that the text has:
+ * The final answer in a text, or undefined if there is none. Thoughts, in `<think>` and similar tags, and the next question, if
+ * the text runs on into one, are skipped. The answer is the first of these that the text has:
  *
- * 1. what the last `\boxed{…}` holds, or several of them with only "," or "and" between;
- * 2. what `<answer>` holds, or what follows `#### `, `A: `, "Answer:", "the answer is" (also in German, French, Spanish, Italian,
- *    Portuguese, Russian, Chinese, Japanese, Korean, Arabic and Hindi), a heading "Answer", or "option" (the last of the first kind
- *    that occurs): the longest start of the sentence that is mathematics, without the noun that is counted, or else the sentence; of
- *    `x = 5` and `3 + 4 = 7` the right side;
- * 3. the whole text, if it is an answer by itself: mathematics, or a few words that are no sentence;
- * 4. its last expression, as large as it is: `2^{10}`, never the 10 in it;
+ * 1. the content of the last `\boxed{…}`, or of several with only "," or "and" between them;
+ * 2. the content of `<answer>`, or what follows `#### `, `A: `, "Answer:", "the answer is" (also in German, French, Spanish,
+ *    Italian, Portuguese, Russian, Chinese, Japanese, Korean, Arabic and Hindi), a heading "Answer", or "option" (the last of
+ *    the first kind that occurs): the longest mathematical expression that begins the sentence, without a counted noun, or else
+ *    the sentence; for `x = 5` and `3 + 4 = 7` the right side;
+ * 3. the whole text, if it is an answer by itself: mathematics, or a few words that are not a sentence;
+ * 4. its last expression as a whole: `2^{10}`, never the 10 in it;
  * 5. its last letter in brackets, `(B)`.
  *
- * Of a text with more than 20,000 characters the last 20,000 are read.
+ * Only the last 20,000 characters of a longer text are read.
  *
- * @throws InvalidArgumentError if the text is no string, or an option is unknown
+ * @throws InvalidArgumentError if the text is not a string, or an option is unknown
  * @example
  * extractAnswer("She sells 16 - 7 = 9 eggs for $2 each.\n#### 18") // "18"
  * extractAnswer("So the answer is $\\boxed{\\frac{1}{2}}$.") // "\\frac{1}{2}"

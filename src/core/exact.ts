@@ -9,12 +9,12 @@ import { spectralRadius } from "./spectral-radius";
 import { UpdateBlocks } from "./update-blocks";
 
 /**
- * What the limit of the dynamics is: `"stable"`, a rest point that attracts them; `"saddle"`, one that they reach only
- * by an exact symmetry; `"undecided"`, where rounding, or a change of the initial policies by 1e-8, can lead to another.
+ * The kind of limit of the dynamics: `"stable"`, a rest point that attracts them; `"saddle"`, one that they reach only by exact
+ * symmetry; `"undecided"`, if rounding, or a change of the initial policies by 1e-8, can lead to another one.
  */
 export type LimitKind = "stable" | "saddle" | "undecided";
 
-/** What is known of a limit besides its policies. */
+/** What is known about a limit besides its policies. */
 export interface LimitFacts {
   readonly limit: LimitKind;
   /** Spectral radius ρ of the best responses there, see {@link spectralRadius}. */
@@ -33,7 +33,7 @@ const firstTolerance = 0.5;
 const settlingFactor = 3;
 /** Change of the initial policies that must not matter: that of the finest block. */
 const uncertainty = 1e-8;
-/** How many times the estimated error is taken for granted. */
+/** The factor by which the estimated error is enlarged. */
 const safety = 1.5;
 /** Part of the bound on the change of log ρ that an error makes up in the direction in which it grows. */
 const alignment = 0.25;
@@ -110,7 +110,7 @@ export function findLimit(
     if (isFollowed || isFinest) break;
   }
 
-  // The dynamics have not arrived by any t that could be meant, as for λ near 0: the averages so far are all there is.
+  // The dynamics have not arrived at any meaningful t, as for λ near 0, so the averages so far are the result.
   writePolicies(game, settings, system, blocks.averages, policies);
   const stability = stabilityAt(game, settings, policies);
   return { limit: "undecided", stability, evaluations: blocks.evaluations + finder.evaluations };
@@ -138,7 +138,7 @@ export function stabilityAt(
   return spectralRadius(system);
 }
 
-/** All that it takes to find the limits of games of one shape, one after another. */
+/** Arrays and helpers for finding the limits of games of one shape, one after another. */
 interface Workspace {
   readonly system: ResponseSystem;
   readonly initial: Float64Array;

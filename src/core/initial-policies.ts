@@ -4,8 +4,7 @@ import { logOdds, logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
- * What a language model says of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a
- * probability of zero.
+ * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a probability of zero.
  */
 export interface LogLikelihoods {
   /**
@@ -15,21 +14,20 @@ export interface LogLikelihoods {
    */
   generator: Matrix | ArrayLike<number>;
   /**
-   * `[candidate][meaning]`: log P(v|x,y), up to a constant for each candidate. Or `[candidate]`: one score s(y), higher
-   * for better answers.
+   * `[candidate][meaning]`: log P(v|x,y), up to a constant for each candidate. Or `[candidate]`: one score s(y), higher for better answers.
    */
   discriminator: Matrix | ArrayLike<number>;
 }
 
-/** Where the game starts and what it is anchored to, in the form that `solveSignalingGame()` takes. */
+/** The initial policies of the game, which are also its anchors, in the form that `solveSignalingGame()` takes. */
 export interface InitialPolicies {
   /** `[meaning][candidate]`: log G1(y|v). */
   initialGenerator: number[][];
   /** `[candidate][meaning]`: log D1(v|y). */
   initialDiscriminator: number[][];
   /**
-   * Indices of candidates that a player gives probability zero under every v. They are out of the game: G1 is zero
-   * there, D1 uniform.
+   * Indices of candidates to which a player gives probability zero under every v. They are out of the game: G1 is zero there
+   * and D1 uniform.
    */
   unscored: number[];
 }
@@ -43,8 +41,7 @@ export interface InitialPolicies {
  * G1(y|correct) ∝ e^s, G1(y|incorrect) ∝ e^-s, and D1(correct|y) = 1 / (1 + e^-(s(y) - mean s)).
  * Adding a constant to all of the generator's numbers, or to a score, changes nothing.
  *
- * Where a whole row or column is zero, as P(correct|x,y') for every y', its quotient 0/0 is taken as that of equal
- * values.
+ * If a whole row or column is zero, such as P(correct|x,y') for every y', the quotient 0/0 is taken as for equal values.
  *
  * @throws InvalidArgumentError for NaN, +Infinity, shapes that do not match, or when every candidate is unscored
  * @example
@@ -57,7 +54,7 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
   return computeInitialPolicies(logLikelihoods, "logLikelihoods");
 }
 
-/** {@link initialPolicies} for numbers that a message calls by another name. */
+/** {@link initialPolicies} for numbers that error messages call by another name. */
 export function computeInitialPolicies(
   logLikelihoods: LogLikelihoods,
   parameter: string,
@@ -120,7 +117,7 @@ export function computeInitialPolicies(
   };
 }
 
-/** Whether the numbers are one score a candidate, rather than a table with a row for each meaning or candidate. */
+/** Whether the numbers are one score for each candidate, rather than a table with a row for each meaning or candidate. */
 export function isScoreVector(value: Matrix | ArrayLike<number>): value is ArrayLike<number> {
   return typeof value?.[0] !== "object" || value[0] === null;
 }
@@ -147,7 +144,7 @@ function readLength(parameter: string, row: ArrayLike<number> | undefined): numb
     throw new InvalidArgumentError(
       parameter,
       row,
-      "must hold one number a candidate, or for each meaning v one row of them, for at least one candidate",
+      "must have one number for each candidate, or one such row for each meaning v, for at least one candidate",
     );
   }
   return row.length;
@@ -176,7 +173,7 @@ function readScores(
     throw new InvalidArgumentError(
       parameter,
       scores,
-      `must have one row a candidate with ${meanings} numbers: scores without v are defined for two meanings`,
+      `must have one row of ${meanings} numbers for each candidate: scores without v are defined for two meanings`,
     );
   }
   const checked = readNumbers(parameter, scores, candidates, "logarithm");

@@ -3,7 +3,7 @@ import { anchorPlayers, writeResponse } from "./regularized-response";
 import type { DensePolicies, ResolvedGame } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 
-/** Where the dynamics stand after update t: G^{t+1} and D^{t+1}, whose logarithms only the last update writes. */
+/** The state of the dynamics after update t: G^{t+1} and D^{t+1}, whose logarithms only the last update writes. */
 export interface PiklState extends DensePolicies {
   /** Means of G^1..G^t and D^1..D^t. */
   readonly averageGenerator: Float64Array;

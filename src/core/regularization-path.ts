@@ -7,10 +7,10 @@ import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-
 import { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
 import { type PerPlayer, resolveLambda, type SolverOptions } from "./solver-options";
 
-/** Which λ `regularizationPath()` solves for. */
+/** The values of λ for `regularizationPath()`. */
 export interface RegularizationPathOptions {
   /**
-   * The values of λ, in the order wanted, each one number or one for each player.
+   * The values of λ in the desired order, each a number or one for each player.
    * @default 65 values from 10 down to 0.03, evenly spaced in log λ
    */
   lambda?: readonly (number | PerPlayer<number>)[];
@@ -21,19 +21,19 @@ export interface RegularizationPathOptions {
 /** The limit of the dynamics at one λ of a path. */
 export interface RegularizationPathPoint {
   lambda: PerPlayer<number>;
-  /** As of `solveSignalingGame(game, { kind: "exact", lambda })`. */
+  /** The result of `solveSignalingGame(game, { kind: "exact", lambda })`. */
   result: SolverResult;
   /**
-   * Whether this limit lies on another branch of rest points than the one before: following that one from its λ to this
-   * does not lead here. False for the first point.
+   * Whether this limit is on a different branch of rest points than the previous one, so that following that one to this λ does
+   * not lead here. False for the first point.
    */
   jump: boolean;
 }
 
 /**
  * The limit of the piKL dynamics for each of many λ. Each is solved from the initial policies, since the dynamics, not the
- * neighbouring solution, decide between several rest points; then the rest point before is followed to the new λ by
- * Newton's method to see whether the two are one branch. For plots of policies against λ: join points without a jump.
+ * neighbouring solution, decide between several rest points. Then Newton's method follows the previous rest point to the new λ
+ * to see whether both are on one branch. For plots of policies against λ, join points without a jump.
  *
  * @throws InvalidArgumentError if the game or an option is not usable
  * @example

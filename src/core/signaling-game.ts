@@ -4,9 +4,8 @@ import { logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
- * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a
- * discriminator, who sees the candidate and guesses the meaning m'. Both receive u(m, m') - c(y): Eq. (1) of
- * docs/derivation.md.
+ * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a discriminator, who sees the
+ * candidate and guesses the meaning m'. Both receive u(m, m') - c(y): Eq. (1) of docs/derivation.md.
  *
  * The Consensus Game (Jacob, Shen, Farina, Andreas, arXiv 2310.09139, section 2) is the case of two equally likely
  * meanings, correct and incorrect, the identity as payoff and no cost, which are the defaults here. Priors, costs and
@@ -23,11 +22,11 @@ export interface SignalingGame {
   payoff?: Matrix;
   /** `[candidate]`: c(y), in units of the payoff. @default 0 */
   cost?: ArrayLike<number>;
-  /** What `initialPolicies()` reports beside the policies, which say it themselves: not read. */
+  /** Reported by `initialPolicies()`; not read, since the policies contain the same information. */
   unscored?: readonly number[];
 }
 
-/** A checked game with nothing left to default: dense, row-major, of M meanings and N candidates. */
+/** A checked game with all defaults filled in: dense, row-major, with M meanings and N candidates. */
 export interface ResolvedGame {
   readonly meanings: number;
   readonly candidates: number;
@@ -83,11 +82,15 @@ const gameFields = [
  */
 export function resolveGame(game: SignalingGame): ResolvedGame {
   rejectUnknownOptions("game", game, gameFields);
-  const meanings = readLength("game.initialGenerator", game.initialGenerator, "one row a meaning");
+  const meanings = readLength(
+    "game.initialGenerator",
+    game.initialGenerator,
+    "one row for each meaning",
+  );
   const candidates = readLength(
     "game.initialDiscriminator",
     game.initialDiscriminator,
-    "one row a candidate",
+    "one row for each candidate",
   );
   const payoff = readPayoff(game.payoff, meanings);
   return {
@@ -131,7 +134,7 @@ function readLogPolicy(
 }
 
 /**
- * Makes each row of `columns` log-probabilities sum to 1 exactly, where it does so beyond rounding already.
+ * Makes each row of `columns` log-probabilities sum to 1 exactly, if it does so up to rounding.
  * @param nameParameter what a message calls the policy
  * @throws InvalidArgumentError if a row does not sum to 1
  */

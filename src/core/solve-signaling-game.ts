@@ -33,9 +33,9 @@ export interface SolverResult {
   averageGenerator: number[][];
   /** `[candidate][meaning]`: mean of the discriminator's policies over the same steps. */
   averageDiscriminator: number[][];
-  /** What was computed, see {@link SolverOptions.kind}. */
+  /** Which of the two was computed, see {@link SolverOptions.kind}. */
   kind: "pikl" | "exact";
-  /** Updates made; for `"exact"`, evaluations of both players' responses, of which an update is one. */
+  /** Number of updates; for `"exact"`, evaluations of both players' responses (an update is one evaluation). */
   iterations: number;
   /** Largest change of any probability that one best response would make at `generator` and `discriminator`. */
   residual: number;
@@ -43,7 +43,7 @@ export interface SolverResult {
   regularizedNashConv: number;
   /** What each player could still gain by its best response in the regularized game, in units of the payoff. */
   regret: PerPlayer<number>;
-  /** Whether `residual` <= `tolerance`. It proves a rest point; which of several it is, the dynamics decide. */
+  /** Whether `residual` <= `tolerance`. This proves a rest point, but not which one the dynamics reach. */
   converged: boolean;
   /**
    * Spectral radius ρ of the players' joint best response at the policies. A rest point with ρ < 1 attracts the
@@ -51,12 +51,11 @@ export interface SolverResult {
    */
   stability: number;
   /**
-   * What the limit is, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or
-   * `"undecided"`, where rounding, or a change of 1e-8 in the initial policies, may lead to another rest point.
-   * `"not sought"` for `"pikl"`.
+   * The kind of limit, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or `"undecided"`, if
+   * rounding, or a change of 1e-8 in the initial policies, may lead to another rest point. `"not sought"` for `"pikl"`.
    */
   limit: LimitKind | "not sought";
-  /** The options used, defaults filled in. */
+  /** The options used, with defaults filled in. */
   options: ResolvedSolverOptions;
 }
 
@@ -64,10 +63,11 @@ export interface SolverResult {
  * The policies that generator and discriminator reach when each answers the other with KL-regularized no-regret updates
  * from its initial policy.
  *
- * `kind: "pikl"`, Eq. (4) of docs/derivation.md, is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly: `iterations: n` makes
- * the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates and M meanings. `kind: "exact"` is
- * their limit, a rest point of Eq. (7), for n towards infinity, to rounding, in time O(N M²) times a number of evaluations that does not grow with
- * N (about 40 at λ = 0.1). Not having converged is reported, not thrown. Deterministic; the input is not changed.
+ * `kind: "pikl"`, Eq. (4) of docs/derivation.md, is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly:
+ * `iterations: n` makes the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates and M meanings.
+ * `kind: "exact"` is their limit, a rest point of Eq. (7), for n towards infinity, to rounding, in time O(N M²) times a number of
+ * evaluations that does not grow with N (about 40 at λ = 0.1). If it does not converge, it reports that and does not throw. It is
+ * deterministic and does not change its input.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or an option is unknown
  * @example
@@ -82,7 +82,7 @@ export function solveSignalingGame(game: SignalingGame, options: SolverOptions =
   return solveResolved(game, resolveSolverOptions(options), options.onIteration);
 }
 
-/** {@link solveSignalingGame} with options that are resolved already. */
+/** {@link solveSignalingGame} with resolved options. */
 export function solveResolved(
   game: SignalingGame,
   options: ResolvedSolverOptions,
@@ -128,7 +128,7 @@ function iterate(
 
 interface Outcome extends Pick<SolverResult, "iterations" | "stability" | "limit"> {
   policies: DensePolicies;
-  /** Where they are not the policies themselves. */
+  /** Given if they are not the policies themselves. */
   averages?: Pick<DensePolicies, "generator" | "discriminator">;
 }
 

@@ -29,11 +29,11 @@ export interface SignalingGameBatch {
   prior?: ArrayLike<number>;
   /** `[meaning][guess]`: u(m, m'). @default 1 where the guess is right, else 0 */
   payoff?: Matrix;
-  /** Each game's c(y), one a candidate, in units of the payoff. @default 0 */
+  /** Each game's c(y), one for each candidate, in units of the payoff. @default 0 */
   cost?: Float64Array;
 }
 
-/** Where the results go. Policies are laid out as the batch's; the rest is `[game]`. */
+/** Arrays for the results. Policies have the batch's layout; the others are `[game]`. */
 export interface SignalingGameBatchResults {
   /** G(y|m). */
   generator: Float64Array;
@@ -53,15 +53,15 @@ export interface SignalingGameBatchResults {
   limit: Uint8Array;
 }
 
-/** What the numbers in `SignalingGameBatchResults.limit` mean. */
+/** The meanings of the numbers in `SignalingGameBatchResults.limit`. */
 export const limitKinds: readonly LimitKind[] = ["stable", "saddle", "undecided"];
 
 /**
- * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns and
- * may use again. The batch is not changed.
+ * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns and can
+ * reuse. The batch is not changed.
  *
  * @returns the number of games solved
- * @throws InvalidArgumentError if a game, an array's length or an option is not usable; results of earlier games stay written
+ * @throws InvalidArgumentError if a game, an array's length or an option is not usable; the results of earlier games are kept
  * @example
  * const results = createBatchResults([2]);
  * solveSignalingGames({
@@ -202,7 +202,11 @@ function copyLogPolicy(
 function countCandidates(candidates: ArrayLike<number>, meanings: number): number {
   requireCount("batch.meanings", meanings);
   if (typeof candidates !== "object" || candidates === null) {
-    throw new InvalidArgumentError("batch.candidates", candidates, "must hold one number a game");
+    throw new InvalidArgumentError(
+      "batch.candidates",
+      candidates,
+      "must have one number for each game",
+    );
   }
   let total = 0;
   for (let index = 0; index < candidates.length; index++) {

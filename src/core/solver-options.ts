@@ -10,15 +10,15 @@ export interface PerPlayer<T> {
 /** How `solveSignalingGame()` solves a game. */
 export interface SolverOptions {
   /**
-   * What is computed. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which
-   * need not have converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different
-   * answers: at λ = 0.1 the iterate is often still far from the limit.
-   * @default "exact"; "pikl" where `iterations` or `onIteration` is given
+   * What to compute. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which may not have
+   * converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different answers: at λ = 0.1
+   * the iterate is often still far from the limit.
+   * @default "exact"; "pikl" if `iterations` or `onIteration` is given
    */
   kind?: "pikl" | "exact";
   /**
-   * λ > 0, the weight of the KL penalty that holds each player to its initial policy, in units of the payoff. Towards
-   * 0 the players only coordinate and many equilibria compete; towards infinity they keep their initial policies.
+   * λ > 0, the weight of the KL penalty that keeps each player near its initial policy, in units of the payoff. Towards 0 the
+   * players only coordinate, and there are many equilibria; towards infinity they keep their initial policies.
    * @default 0.1
    */
   lambda?: number | PerPlayer<number>;
@@ -30,16 +30,16 @@ export interface SolverOptions {
   learningRate?: number | PerPlayer<number>;
   /** Number of updates of `"pikl"`, from 1 to 1e9; `"exact"` takes as many as it needs. @default 5000 */
   iterations?: number;
-  /** Largest `residual` at which the result counts as `converged`; 0 asks for an exact fixed point. @default 1e-10 */
+  /** The largest `residual` at which the result counts as `converged`; 0 requires an exact fixed point. @default 1e-10 */
   tolerance?: number;
   /**
-   * Called after every update of `"pikl"` with that update's policies and their certificate. Computing these costs
-   * several times the update itself. `"exact"` makes no single updates and does not call it.
+   * Called after every update of `"pikl"` with that update's policies and their certificate. Computing these costs several times
+   * the update itself. `"exact"` has no single updates and does not call it.
    */
   onIteration?: (iteration: SolverIteration) => void;
 }
 
-/** What `onIteration` sees after update t. */
+/** The argument of `onIteration` after update t. */
 export interface SolverIteration {
   /** t, from 1. */
   iteration: number;
@@ -55,7 +55,7 @@ export interface SolverIteration {
   residual: number;
 }
 
-/** Solver options with nothing left to default. */
+/** Resolved solver options. */
 export interface ResolvedSolverOptions {
   kind: "pikl" | "exact";
   lambda: PerPlayer<number>;
@@ -74,8 +74,7 @@ const solverOptionNames = [
 ];
 
 /**
- * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139,
- * section 3).
+ * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139, section 3).
  * @param parameter what a message calls them
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
@@ -98,7 +97,7 @@ export function resolveSolverOptions(
     throw new InvalidArgumentError(
       `${parameter}.iterations`,
       iterations,
-      `must be a whole number from 1 to ${mostIterations}; for the limit of ever more updates set kind to "exact"`,
+      `must be a whole number from 1 to ${mostIterations}; for the limit, set kind to "exact"`,
     );
   }
   if (typeof tolerance !== "number" || !(tolerance >= 0)) {
@@ -128,7 +127,7 @@ export function resolveLambda(
   return resolvePerPlayer(parameter, lambda);
 }
 
-/** More updates would take hours; the exact kind has their limit. */
+/** More updates would take hours; use the exact kind instead. */
 const mostIterations = 1_000_000_000;
 /** The paper's value of both λ and η. */
 const defaultSetting = 0.1;

@@ -18,10 +18,10 @@ import { type ProvenModel, requireCapability } from "./players";
 import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./queries";
 
 /**
- * What a model answers to one call, checked to hold the numbers asked for.
+ * A model's answer to one call, checked for the requested numbers.
  *
  * @param purpose what the model is wanted for, for the message
- * @param counting how labels are counted among samples; undefined to ask for their log-probabilities
+ * @param counting how to count labels among samples; undefined to ask for their log-probabilities
  * @throws MissingCapabilityError if the model was not proven able to answer it
  * @throws ModelError if the model fails or its numbers cannot be used
  */
@@ -127,8 +127,8 @@ const largestLogProbability = 1e-3;
 const massTolerance = 1e-3;
 
 /**
- * A model's answer about continuations, checked to hold a log-probability and a number of tokens for each, whoever wrote
- * its adapter.
+ * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may have
+ * written its adapter.
  * @throws ModelResponseError if it does not
  */
 function requireContinuations(
@@ -151,7 +151,7 @@ function requireContinuations(
 
 /**
  * A model's answer about labels, checked in the same way.
- * @throws ModelResponseError if it does not hold what it should
+ * @throws ModelResponseError if something is missing or wrong
  */
 function requireLabels(modelId: string, answer: LabelLogprobs, length: number): LabelLogprobs {
   requireUsage(modelId, answer);
@@ -166,7 +166,7 @@ function requireLabels(modelId: string, answer: LabelLogprobs, length: number): 
 }
 
 /**
- * Texts that a model drew, checked to be as many as were asked for.
+ * Texts that a model drew, checked to be as many as requested.
  * @throws ModelResponseError if they are not
  */
 function requireTexts(modelId: string, answer: Samples, count: number): Samples {
@@ -174,10 +174,10 @@ function requireTexts(modelId: string, answer: Samples, count: number): Samples 
   const { texts } = answer;
   if (!Array.isArray(texts) || texts.length !== count) {
     const found = Array.isArray(texts) ? `${texts.length} texts` : "no texts";
-    throw faultOf(modelId, `${found} where ${count} were asked for`);
+    throw faultOf(modelId, `${found}, but ${count} were requested`);
   }
   const wrong = texts.findIndex((text) => typeof text !== "string");
-  if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} in place of a text`);
+  if (wrong >= 0) throw faultOf(modelId, `${describeValue(texts[wrong])} instead of a text`);
   return answer;
 }
 
@@ -188,12 +188,12 @@ function requireUsage(modelId: string, answer: ContinuationScores | LabelLogprob
 function requireLogProbabilities(modelId: string, values: unknown, length: number): void {
   if (!Array.isArray(values) || values.length !== length) {
     const found = Array.isArray(values) ? `${values.length} numbers` : "no numbers";
-    throw faultOf(modelId, `${found} where ${length} log-probabilities were asked for`);
+    throw faultOf(modelId, `${found}, but ${length} log-probabilities were requested`);
   }
   const wrong = values.findIndex(
     (value) => typeof value !== "number" || !(value <= largestLogProbability),
   );
-  if (wrong >= 0) throw faultOf(modelId, `${values[wrong]}, which is no log-probability`);
+  if (wrong >= 0) throw faultOf(modelId, `${values[wrong]}, which is not a log-probability`);
 }
 
 function faultOf(modelId: string, found: string): ModelResponseError {
@@ -203,9 +203,9 @@ function faultOf(modelId: string, found: string): ModelResponseError {
 }
 
 /**
- * The model's `sample`, which also checks that it answers with as many texts as it is asked for, whoever wrote its adapter.
+ * The model's `sample`, with a check that it returns as many texts as requested.
  * @param purpose what the model is wanted for, for the message
- * @returns a function that rejects with a ModelResponseError where it does not
+ * @returns a function that rejects with a ModelResponseError if it does not
  * @throws MissingCapabilityError if the model was not proven to sample
  */
 export function requireSampling(
@@ -218,9 +218,9 @@ export function requireSampling(
 }
 
 /**
- * The model's `scoreContinuations`, which also checks that each text has a log-probability.
+ * The model's `scoreContinuations`, with a check that each text has a log-probability.
  * @param purpose what the model is wanted for, for the message
- * @returns a function that rejects with a ModelResponseError where one has not
+ * @returns a function that rejects with a ModelResponseError if one has none
  * @throws MissingCapabilityError if the model was not proven to score
  */
 export function requireScoring(

@@ -2,7 +2,7 @@ import type { Message, Prompt } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { fitIntoSlot } from "./prompts";
 
-/** What is asked: the question, and the turns of the conversation before it. */
+/** The question, and the turns of the conversation before it. */
 export interface Asked {
   question: string;
   history: readonly Message[];
@@ -11,8 +11,8 @@ export interface Asked {
 const roles: readonly unknown[] = ["system", "user", "assistant"];
 
 /**
- * The question of options that give it either as `question` or as the last turn of `messages`.
- * @throws InvalidArgumentError unless exactly one of them is given and asks something
+ * Reads the question from `question` or from the last turn of `messages`.
+ * @throws InvalidArgumentError unless exactly one of them is given and usable
  */
 export function readAsked(question: unknown, messages: unknown): Asked {
   if (messages === undefined)
@@ -21,7 +21,7 @@ export function readAsked(question: unknown, messages: unknown): Asked {
     throw new InvalidArgumentError(
       "options.messages",
       messages,
-      "must be left out where question is given: the last user turn of a conversation is its question",
+      "must be left out if question is given: the last user turn of a conversation is its question",
     );
   }
   if (!Array.isArray(messages) || messages.length === 0) {
@@ -47,7 +47,7 @@ export function readAsked(question: unknown, messages: unknown): Asked {
     throw new InvalidArgumentError(
       `options.messages[${turns.length - 1}].role`,
       role,
-      'must be "user": what the last turn asks is what candidates answer',
+      'must be "user": the last turn is the question that candidates answer',
     );
   }
   return {
@@ -64,9 +64,9 @@ function requireText(parameter: string, value: unknown): string {
 }
 
 /**
- * A prompt behind the earlier turns of a conversation. Messages follow them as turns, a system message of the prompt's own
- * becoming part of the conversation's; text follows a transcript of them, in which every line of a turn but its first is
- * indented, so that none can pass for a line of the prompt.
+ * A prompt after the earlier turns of a conversation. Messages follow them as turns, with the prompt's system message, if any,
+ * added to the conversation's. Text follows a transcript, in which every line of a turn but the first is indented, so that none
+ * can pass for a line of the prompt.
  */
 export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt {
   if (history.length === 0) return prompt;

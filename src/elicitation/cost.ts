@@ -6,16 +6,16 @@ import type { Players, ProvenModel } from "./players";
 import { type ModelQuery, planQueries, type QueryName, type Subject } from "./queries";
 import { countBytes, queriesOf } from "./scorers";
 
-/** What calls to models may cost at most, or did; `promptTokens` is an estimate. */
+/** The cost of calls to models, at most or actual; `promptTokens` is an estimate. */
 export type Cost = Pick<ModelUsage, "requests" | "promptTokens" | "generatedTokens"> & {
   /**
-   * Tokens generated besides if a model turns out to think before it answers; those of one that is known to are in
+   * Additional tokens if a model turns out to think before it answers; for a model that is known to think they are in
    * `generatedTokens`. @default 0
    */
   thinkingTokens?: number;
 };
 
-/** The most that a model generates for so many texts, with its room to think. */
+/** The most that a model generates for this many texts, including its thoughts. */
 export function costOfTexts(
   model: LanguageModel,
   texts: number,
@@ -28,10 +28,10 @@ export function costOfTexts(
 }
 
 /**
- * The most that asking about candidates costs: the calls that are made, each at what the model says of it, or else at a
- * request and a token for every text or label in it; and counted answers at their samples.
+ * The most that asking about candidates costs. Each call costs what the model says, or else a request and a token for every
+ * text or label in it; counted answers cost their samples.
  *
- * @param likelihood whether log P(y|x) is asked for as well
+ * @param likelihood whether log P(y|x) is requested as well
  * @param isDrawn whether the candidates were drawn from the generator
  */
 export function costOfAsking(
@@ -52,12 +52,12 @@ export function costOfAsking(
   return largestCost(cost, costOfAsking(players, fallback, likelihood, isDrawn, subject));
 }
 
-/** The most that the judge's test costs whose outcome is not known yet, that of the fallback included. */
+/** The most that judge's tests without a known outcome cost, including the fallback's. */
 export function costOfOpenTests(players: Players, elicitation: FittedElicitation): Cost {
   return costOfTests(players, elicitation, recallTest);
 }
 
-/** @param recall the outcome of a test, where that is known and costs nothing */
+/** @param recall returns the outcome of a test if it is known and costs nothing */
 function costOfTests(
   players: Players,
   elicitation: FittedElicitation,
@@ -84,8 +84,8 @@ function costOfOneTest(players: Players, elicitation: FittedElicitation): Cost {
 }
 
 /**
- * The most that asking about candidates costs that are not drawn yet, as a function of how many there are, the judge's test
- * included even where its outcome is known: how many are drawn must not depend on what was asked before.
+ * The most that asking about candidates costs before they are drawn, as a function of their number. It includes the judge's
+ * test even if its outcome is known, since the number of draws must not depend on earlier calls.
  *
  * @param subject without candidates
  * @param maxTokens of each candidate
@@ -97,12 +97,12 @@ export function costOfDrawn(
   subject: Omit<Subject, "candidates">,
   maxTokens: number,
 ): (candidates: number) => Cost {
-  // As many bytes as tokens, less one for the space before it, which may be a token of its own.
+  // As many bytes as tokens, minus one for the leading space, which may be a token by itself.
   const longest = "y".repeat(Math.max(1, maxTokens - 1));
   const about = (candidates: readonly string[]) =>
     costOfAsking(players, elicitation, likelihood, true, { ...subject, candidates });
   const test = costOfTests(players, elicitation, () => undefined);
-  // Every query is one call, or one for each candidate, with as much in it for each.
+  // Every query is one call, or one call of the same size for each candidate.
   const one = about([longest]);
   const more = sumCosts([about([longest, longest]), scaleCost(one, -1)]);
   return (candidates) => sumCosts([one, scaleCost(more, candidates - 1), test]);
@@ -122,7 +122,7 @@ function costOfQueries(
   );
 }
 
-/** The most that one call costs: what the model says of it, or a request and a token for every text or label in it. */
+/** The most that one call costs: what the model says, or a request and a token for every text or label in it. */
 export function costOfQuery(
   query: ModelQuery,
   { model, proven }: ProvenModel,
@@ -139,7 +139,7 @@ export function costOfQuery(
   }
   const texts = "labels" in query ? query.labels.flat() : query.continuations;
   const each = { requests: texts.length, generatedTokens: texts.length };
-  // Labels that are not scored as given text come out of one list.
+  // Labels that are not scored as given text come from one list.
   const isListed = "labels" in query && !proven.capabilities.scoreContinuations;
   const tokens = isListed ? [1] : texts.map(mostTokens);
   return {
@@ -151,12 +151,12 @@ export function costOfQuery(
   };
 }
 
-/** Most tokens of a text: one for each byte, and one that may stand before them. */
+/** The most tokens of a text: one for each byte, and possibly one before them. */
 function mostTokens(text: string): number {
   return countBytes(text) + 1;
 }
 
-/** About as many tokens as a prompt has, at four bytes each and as many for a message's frame. */
+/** An estimate of a prompt's tokens: four bytes each, and four tokens for each message's frame. */
 export function estimateTokens(prompt: Prompt): number {
   if (typeof prompt === "string") return Math.ceil(countBytes(prompt) / 4);
   return prompt.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0);

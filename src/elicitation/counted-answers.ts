@@ -3,22 +3,21 @@ import type { CountSampler } from "../statistics/counts";
 import { logFrequencies } from "../statistics/log-frequencies";
 import type { Counts, QueryAnswer, QueryName } from "./queries";
 
-/** How texts are drawn that labels are counted among. */
+/** How to draw the texts among which labels are counted. */
 export interface Counting {
   /** Texts drawn for each call. */
   samples: number;
-  /** Seed of the first text; the others take those that follow. */
+  /** Seed of the first text; the others take the following ones. */
   seed: number | undefined;
 }
 
-/** Longest text, in tokens: room for a label with what stands around it, as in "The answer is **B**." */
+/** Longest text, in tokens: room for a label and the words around it, as in "The answer is **B**." */
 export const longestLabel = 8;
 
 /**
- * The label that a text answers with, or undefined: the last one that it announces ("The answer is B)."), or else the one
- * that it begins or ends with, whatever stands around it that is neither letter nor digit ("**YES**", "(B) a pig"). Of a
- * label of several letters, upper and lower case are the same. A single letter must not begin a phrase: "A horse" does not
- * choose A.
+ * The label with which a text answers, or undefined: the last one that it announces ("The answer is B)."), or else the one with
+ * which it begins or ends, ignoring characters around it that are neither letters nor digits ("**YES**", "(B) a pig"). In a
+ * label of several letters, case does not matter. A single letter must not begin a phrase: "A horse" does not choose A.
  */
 export function findLabel(
   text: string,
@@ -34,7 +33,7 @@ export function findLabel(
   return undefined;
 }
 
-/** A word as a part of a regular expression that takes it only where it is whole, and the expression's flags. */
+/** The source and flags of a regular expression that matches only a whole word. */
 interface WordPattern {
   source: string;
   flags: string;
@@ -47,39 +46,39 @@ function describeWord(word: string): WordPattern {
   return { source: `(?:${escaped})(?![\\p{L}\\p{N}])${isPhrase}`, flags: isLetter ? "u" : "iu" };
 }
 
-/** Where the last announcement of the word begins, or -1. */
+/** The position of the last announcement of the word, or -1. */
 function findAnnounced(text: string, { source, flags }: WordPattern): number {
   const announced = `\\b(?:[Aa]nswer|[Cc]hoice|[Oo]ption)(?: is| would be)?[^\\p{L}\\p{N}]*(?:[Oo]ption )?${source}`;
   return [...text.matchAll(new RegExp(announced, `g${flags}`))].at(-1)?.index ?? -1;
 }
 
-/** 0 where the text begins with the word, or -1. */
+/** 0 if the text begins with the word, else -1. */
 function findFirst(text: string, { source, flags }: WordPattern): number {
   return new RegExp(`^[^\\p{L}\\p{N}]*${source}`, flags).test(text) ? 0 : -1;
 }
 
-/** Where the word ends the text, or -1; a denied one does not. */
+/** The position of the word if it ends the text and is not negated, else -1. */
 function findLast(text: string, { source, flags }: WordPattern): number {
   const pattern = `(?<![\\p{L}\\p{N}'’])(?<!\\bnot )${source}[^\\p{L}\\p{N}]*$`;
   return text.search(new RegExp(pattern, flags));
 }
 
-/** Counts in place of log-probabilities, with how far they can be trusted. */
+/** Counts that replace log-probabilities, with their standard errors. */
 export interface CountedAnswer extends Counts {
-  /** What was asked. */
+  /** The query. */
   query: QueryName;
-  /** The candidate it was asked about; null for a question about all of them, and `counts` has one for each. */
+  /** The candidate it was asked about; null for a question about all of them, with one count for each. */
   candidate: number | null;
   /**
-   * `[label or text]`: standard error of the probability that the count gives, √(p (1 - p) / draws) with p smoothed, so that
-   * it is not 0 where all texts agree.
+   * `[label or text]`: standard error of the estimated probability, √(p (1 - p) / draws) with p smoothed, so that it is not 0
+   * if all texts agree.
    */
   standardErrors: number[];
 }
 
 /**
- * The probabilities that counts give, half a count added to each of them, unless they say otherwise, and to what was something
- * else, see `logFrequencies()`.
+ * The probabilities estimated from counts. By default half a count is added to each, and to the count of anything else, see
+ * `logFrequencies()`.
  */
 export function answerFromCounts(counted: Counts): QueryAnswer {
   const { counts, draws, added = counts.map(() => 0.5) } = counted;
@@ -92,7 +91,7 @@ export function answerFromCounts(counted: Counts): QueryAnswer {
   };
 }
 
-/** Counts as they might have come as well: as many texts drawn anew from the probabilities that these counts give. */
+/** Redrawn counts: as many texts, drawn from the probabilities estimated from these counts. */
 export function redrawCounts(counted: Counts, drawCounts: CountSampler): Counts {
   const { draws } = counted;
   const { logLikelihoods } = answerFromCounts(counted);
@@ -113,12 +112,12 @@ export function standardErrorsOf(counted: Counts): number[] {
 export interface PooledLabels {
   /** log of their total probability, in nats. */
   logMass: number;
-  /** Whether that is only an upper bound, since the backend listed none of them. */
+  /** Whether this is only an upper bound, because the backend listed none of them. */
   isBound: boolean;
 }
 
 /**
- * The total probability of the spellings that the backend listed; where it listed none, the total of their bounds.
+ * The total probability of the spellings that the backend listed; if it listed none, the total of their bounds.
  * @param logprobs `[spelling]`: log-probabilities in nats
  * @param isBound `[spelling]`: which of them are only upper bounds
  */

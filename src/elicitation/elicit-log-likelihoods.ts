@@ -28,22 +28,22 @@ import { poolScores } from "./pool-scores";
 import type { Subject } from "./queries";
 import { type AskingSession, openSession } from "./session";
 
-/** What to ask a model, about which candidates. */
+/** What to ask a model about which candidates. */
 export interface ElicitationRequest {
-  /** What is asked; either this or `messages`. */
+  /** The question; either this or `messages`. */
   question?: string;
-  /** A conversation whose last turn, the user's, is what is asked; every prompt stands behind the turns before it. */
+  /** A conversation whose last turn, the user's, is the question; every prompt follows the earlier turns. */
   messages?: readonly Message[];
   /** Distinct, non-empty texts. */
   candidates: readonly string[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
   elicitation?: ElicitationOptions;
-  /** Whether log P(y|x) under the plain question is asked for as well, for the baseline `greedy`. @default false */
+  /** Whether to request log P(y|x) under the plain question as well, for the baseline `greedy`. @default false */
   likelihood?: boolean;
   /**
-   * How often each candidate was drawn where the generator was asked for a correct and for an incorrect answer. Where its
-   * answers are counted, these counts are taken in place of asking it again. @default none
+   * How often each candidate was drawn when the generator was asked for a correct and for an incorrect answer. If its answers
+   * are counted, these counts are used instead of asking it again. @default none
    */
   drawn?: DrawnCounts | undefined;
   /** Aborts the calls; the promise then rejects with the signal's reason. */
@@ -60,11 +60,11 @@ export interface ElicitationReport
   others?: ElicitationReport[];
   /** The name of the pair of scorers, or `"custom"`. */
   kind: ElicitationKind | FrequencyKind | "custom";
-  /** Why this pair: asked for, the default, or what is known of the model. */
+  /** Why this pair was chosen: it was asked for, it is the default, or what is known about the model. */
   reason: string;
-  /** Whether the model cannot give what was asked for, or is the default, so that something else stands in for it. */
+  /** Whether another pair replaced the one that was asked for, or the default, because the model does not support it. */
   replaced: boolean;
-  /** Number of shots put before the question. */
+  /** Number of shots before the question. */
   shots: number;
   /** The test of the discriminator on shots; null if it was not made. */
   judge: JudgeTest | null;
@@ -72,32 +72,31 @@ export interface ElicitationReport
   models: { generator: string; discriminator: string };
 }
 
-/** What a model said of the candidates, and how it was asked. */
+/** A model's scores of the candidates, and how it was asked. */
 export interface Elicitation extends Pick<Elicited, "logLikelihoods" | "likelihood"> {
   report: ElicitationReport;
   /**
-   * Log-likelihoods as they might have come as well: as many samples drawn anew from the probabilities that were counted,
-   * the same for the same seed (a whole number below 2^32). How far results differ shows how far counting can be trusted.
-   * Undefined where nothing was counted.
+   * Redraws counted log-likelihoods: as many samples, drawn from the estimated probabilities, the same for the same seed (a
+   * whole number below 2^32). How far the results differ shows how far to trust the counts. Undefined if nothing was counted.
    */
   redraw: ((seed: number) => LogLikelihoods) | undefined;
 }
 
-/** What a model said of the candidates, how it was asked, and what that cost. */
+/** A model's scores of the candidates, how it was asked, and what that cost. */
 export interface ElicitationResult extends Elicitation {
-  /** Everything that was sent: the probe and the judge's test too, where this call was the first to need them. */
+  /** The cost of everything that was sent, including the probe and the judge's test if this call was the first to need them. */
   usage: ModelUsage;
-  /** What the models' backends warn of, such as a setting that they ignore. */
+  /** Warnings of the models' backends, such as about a setting that they ignore. */
   warnings: ModelWarning[];
 }
 
 /**
- * A model's log-likelihoods for every candidate, by a pair of scorers: the paper's contrast of a correct and an incorrect
- * answer with a yes/no judgement (arXiv 2310.09139, section 2.1), or any other.
+ * A model's log-likelihoods for every candidate, from a pair of scorers: the paper's contrast between a correct and an
+ * incorrect answer and a yes/no judgement (arXiv 2310.09139, section 2.1), or any other pair.
  *
  * @throws InvalidArgumentError for options that are unknown or unusable
- * @throws MissingCapabilityError if the model cannot give what the elicitation needs
- * @throws ModelError if the model fails or answers with numbers that cannot be used
+ * @throws MissingCapabilityError if the model does not support the elicitation
+ * @throws ModelError if the model fails or returns unusable numbers
  */
 export async function elicitLogLikelihoods(
   request: ElicitationRequest,
@@ -131,7 +130,7 @@ function resolveRequest(request: ElicitationRequest) {
   };
 }
 
-/** Options about asking a model that several functions take; those not checked here are checked where they are read. */
+/** Schemas of options that several functions take for asking a model; options without one are checked where they are read. */
 export const askingSchemas = {
   question: satisfies(() => true, "a text"),
   messages: satisfies(() => true, "a conversation"),
@@ -147,12 +146,12 @@ const schemas: OptionSchemas<ElicitationRequest> = {
   likelihood: trueOrFalse,
   drawn: satisfies(
     (drawn) => typeof drawn === "object" && drawn !== null,
-    "the counts { correct, incorrect } of what was drawn",
+    "the counts { correct, incorrect } of the candidates drawn",
   ),
 };
 
 /**
- * What the models say of the candidates, and the test of the judge.
+ * The models' scores of the candidates, and the judge's test.
  * @throws MissingCapabilityError if a model cannot give what the elicitation needs
  * @throws ModelError if a model fails or answers with numbers that cannot be used
  */
@@ -189,8 +188,8 @@ export async function elicit(
 }
 
 /**
- * The session with its elicitation's fallback, if it has one and the judge's test does not find the judge informative; with
- * the test's outcome where that is the judge asked.
+ * The session, or its fallback if it has one and the judge's test does not find the judge informative, together with the test's
+ * outcome if that judge is used.
  */
 export async function chooseByJudge(
   session: AskingSession,

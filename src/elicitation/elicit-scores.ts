@@ -33,32 +33,32 @@ import {
 } from "./scorers";
 import type { AskingSession } from "./session";
 
-/** What the models said of the candidates, and where it came from. */
+/** The models' scores of the candidates, and how they were obtained. */
 export interface Elicited {
   /** The generator's and the discriminator's numbers, as `initialPolicies()` takes them. */
   logLikelihoods: LogLikelihoods;
-  /** `[candidate]`: log P(y|x) in nats, where it was asked for or is the generator's score. */
+  /** `[candidate]`: log P(y|x) in nats, if it was requested or is the generator's score. */
   likelihood: number[] | undefined;
-  /** `[candidate]`: probability that the judge says neither of its two words; null for one that is not asked for words. */
+  /** `[candidate]`: probability that the judge says neither of its two words; null if it is not asked for words. */
   uncoveredMass: number[] | null;
-  /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound takes its place. */
+  /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound replaces it. */
   boundedCandidates: number[];
   /**
-   * Where a player has several scorers or models, how many independent ones each player's are worth on this question: Kish's effective
-   * number, 1 for those that say the same of every candidate. Of several models it counts the models.
+   * How many independent scorers each player's scorers are worth on this question, if a player has several scorers or models:
+   * Kish's effective number, 1 if all agree on every candidate. With several models it counts models.
    */
   effective?: PerPlayer<number>;
-  /** What was counted among samples in place of log-probabilities; empty where nothing was. */
+  /** The counts among samples that replace log-probabilities; empty if nothing was counted. */
   counted: CountedAnswer[];
   /**
-   * Indices of candidates about which the judge was not asked, where `exhaustive: false` allowed that. An even judgement stands
-   * in for each, with an uncovered mass of 0.
+   * Indices of candidates about which the judge was not asked, as `exhaustive: false` allows. Each has an even judgement, with
+   * an uncovered mass of 0.
    */
   unasked?: number[];
 }
 
 /**
- * Which candidate the judge is asked about next, or undefined where no further answer matters.
+ * Chooses the candidate that the judge is asked about next; undefined if no further answer matters.
  * @param judged `[candidate]`: log P(v|x,y) for v = correct and incorrect; undefined where it was not asked yet
  */
 export type ChooseNext = (
@@ -75,11 +75,11 @@ export interface DrawnCounts {
 }
 
 /**
- * Both players' scorers about the candidates. What both need of one model is asked once.
- * @param likelihood whether log P(y|x) under the plain question is asked for as well
- * @param drawn what stands for the generator's answers to these prompts where it is counted
- * @param chooseNext where given, the judge is asked about one candidate after another as long as it names one, if its scorer
- * asks about each candidate apart
+ * Both players' scores of the candidates. A call that both need from one model is made once.
+ * @param likelihood whether log P(y|x) under the plain question is requested as well
+ * @param drawn counts that replace the generator's answers if these are counted
+ * @param chooseNext if given, and if the judge's scorer asks about each candidate separately, the judge is asked about one
+ * candidate after another as long as this names one
  */
 export async function elicitScores(
   { players, elicitation, meter, signal }: AskingSession,
@@ -132,7 +132,7 @@ export async function elicitScores(
   const isCounted = [...known, ...judged].some(({ answer }) => answer.counted);
   const result = readElicited(candidates, elicitation, players, answered);
   if (!isCounted) return { ...result, redraw: undefined };
-  // Loaded where it is used only, since most programs never count.
+  // Loaded only when used, since most programs never count.
   const { createCountSampler } = await import("../statistics/counts");
   return {
     ...result,
@@ -143,7 +143,7 @@ export async function elicitScores(
   };
 }
 
-/** Whether the judge gives labels about each candidate in calls of its own, that nothing else is read from. */
+/** Whether the judge gives labels in separate calls for each candidate, from which nothing else is read. */
 function isAskedApart(
   { discriminator, weights, counting }: FittedElicitation,
   names: readonly QueryName[],
@@ -155,7 +155,7 @@ function isAskedApart(
   return !isCounted && !isShared && names.every((name) => labelQueries.has(name));
 }
 
-/** The judge's answers about one candidate after another; even ones stand in for those that nothing depends on. */
+/** The judge's answers about one candidate after another; even ones replace those that cannot matter. */
 async function askInTurn(
   ask: (candidate: number) => Promise<Answered[]>,
   choose: (judged: readonly (readonly number[] | undefined)[]) => number | undefined,
@@ -180,7 +180,7 @@ async function askInTurn(
   }
 }
 
-/** What was drawn, as answers to the prompts that it was drawn from, where a scorer rests on them. */
+/** The counts of draws, as answers to the prompts that they were drawn from, if a scorer needs these. */
 function readDrawn(
   { counting, generator, discriminator }: FittedElicitation,
   drawn: DrawnCounts | undefined,
@@ -196,7 +196,7 @@ function readDrawn(
   }));
 }
 
-/** Each call draws with seeds of its own, or what is counted of one candidate would follow what is counted of another. */
+/** Each call draws with its own seeds; otherwise the counts for different candidates would be correlated. */
 function countApart(
   counting: FittedElicitation["counting"]["generator"],
   call: number,
@@ -210,7 +210,7 @@ function redrawAnswers(
   drawCounts: CountSampler,
 ): Record<keyof Players, readonly Answered[]> {
   const redrawn = new Map<QueryAnswer, QueryAnswer>();
-  /** What both roles know is drawn once. */
+  /** Answers that both roles share are redrawn once. */
   const redraw = ({ answer, ...place }: Answered): Answered => {
     if (answer.counted === undefined) return { ...place, answer };
     const known = redrawn.get(answer) ?? answerFromCounts(redrawCounts(answer.counted, drawCounts));
@@ -286,7 +286,7 @@ function readValues(
   return readScorer(pair[role], collectAnswers(known), candidates.map(countBytes), pair.weights);
 }
 
-/** `[candidate]`, of the judge's words about the question itself and not about one without content. */
+/** `[candidate]`: the uncovered mass for the question itself, not for the content-free one. */
 function readUncoveredMass(
   discriminator: PlayerScorers,
   judged: readonly Answered[],
@@ -298,7 +298,7 @@ function readUncoveredMass(
   return masses.length > 0 ? masses : null;
 }
 
-/** A label stands for the candidate that the call is about, or else for the candidate in its place. */
+/** A label belongs to the candidate that the call is about, or else to the candidate at its index. */
 function findBounded(answered: readonly Answered[]): number[] {
   const bounded = new Set<number>();
   for (const { candidate, answer } of answered) {
@@ -307,7 +307,7 @@ function findBounded(answered: readonly Answered[]): number[] {
   return [...bounded].sort((a, b) => a - b);
 }
 
-/** A difference from log 0 is infinite: there is nothing to compare the answer with. */
+/** A difference from log 0 is infinite, so the answer cannot be compared. */
 function requireFinite(
   values: ScorerValues,
   candidates: readonly string[],
@@ -317,7 +317,7 @@ function requireFinite(
   const candidate = candidates.find((_, y) => rows.some((row) => !(row[y]! < Infinity)));
   if (candidate !== undefined) {
     throw new ModelResponseError(
-      `${model.id} gives ${JSON.stringify(candidate.slice(0, 40))}, or a label for it, no probability at all after a question without content, against which it cannot be compared: leave the candidate out, or use scorers that make no such comparison`,
+      `${model.id} gives ${JSON.stringify(candidate.slice(0, 40))}, or a label for it, no probability at all after a content-free question, so it cannot be compared with that: leave the candidate out, or use scorers that make no such comparison`,
     );
   }
 }

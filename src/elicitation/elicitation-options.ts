@@ -29,18 +29,18 @@ import {
 export interface ScorerPair {
   generator: PlayerScorers;
   discriminator: PlayerScorers;
-  /** What the log-odds of each are multiplied by; absent where they count as they are. */
+  /** Factors for the log-odds of each; absent if they count unweighted. */
   weights?: ScorerWeights;
 }
 
 /**
  * The pairs of scorers that have a name.
  *
- * `contrast` is the paper's way: the generator is asked for a correct and for an incorrect answer, the discriminator whether
- * an answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), the discriminator
- * s(y) - log P(y|a question without content), which leaves out how likely the answer is to be said at all. `choice` is
- * `contrast` with the generator choosing between lettered candidates, for models that only give labels. `panel` pools three
- * scorers for the generator, for questions where neither of the other pairs is known to fit.
+ * `contrast` is the paper's pair: the generator is asked for a correct and for an incorrect answer, the discriminator whether an
+ * answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), and the discriminator is
+ * s(y) - log P(y|a content-free question), which removes how likely the answer is in general. `choice` is `contrast` with the
+ * generator choosing between lettered candidates, for models that give only labels. `panel` pools three scorers for the
+ * generator, for questions where neither of the other pairs is known to fit.
  */
 export const elicitationKinds = {
   contrast: { generator: "contrast", discriminator: "yes-no" },
@@ -56,39 +56,40 @@ export const elicitationKinds = {
 export type ElicitationKind = keyof typeof elicitationKinds;
 
 /**
- * How to get the paper's contrast from a model without log-probabilities: the generator chooses between lettered candidates
- * and the discriminator says yes or no, each `samples` times, and the frequencies take the place of probabilities. For
- * candidates that were generated, the samples themselves are the generator's counts.
+ * How to get the paper's contrast from a model without log-probabilities: the generator chooses between lettered candidates and
+ * the discriminator says yes or no, each `samples` times, and frequencies replace probabilities. For generated candidates, the
+ * samples themselves are the generator's counts.
  */
 export type FrequencyKind = "frequency";
 
-/** How a model is asked about the candidates. */
+/** How to ask a model about the candidates. */
 export interface ElicitationOptions {
   /**
    * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers
-   * among samples, also where the model gives log-probabilities.
-   * @default "contrast" if the judge's test finds the discriminator informative or is not made, and "pointwise" otherwise;
+   * among samples, even if the model gives log-probabilities.
+   * @default "contrast" if the judge's test finds the discriminator informative or is not made, otherwise "pointwise";
    * "pointwise" for a model that gives no labels, and "frequency" for a model that only samples
    */
   kind?: ElicitationKind | FrequencyKind;
   /**
-   * The signal that the generator's initial policy is made of. Where it comes from `kind` and is `contrast`, a model that
-   * cannot score given text chooses between letters instead; a signal given here is never replaced. Several are pooled without
-   * labels: by `weights`, or else by their z-scores among the candidates, each counting alike.
+   * The scorer for the generator's initial policy. If it comes from `kind` and is `contrast`, a model that cannot score given
+   * text chooses between letters instead; a scorer given here is never replaced. Several scorers are pooled without labels: by
+   * `weights`, or else by the equally weighted z-scores among the candidates.
    * @default that of `kind`
    */
   generator?: Scorer | readonly Scorer[];
-  /** The same of the discriminator's initial policy. @default that of `kind` */
+  /** The same for the discriminator's initial policy. @default the scorer of `kind` */
   discriminator?: Scorer | readonly Scorer[];
   /**
-   * What the log-odds of each scorer are multiplied by, from 0 on: one for every scorer of both players. `equirank bench` estimates
-   * them from questions without labels, and `equirank tune` writes them into its configuration. @default none
+   * Factors for the log-odds of each scorer, from 0 on: one for every scorer of both players. `equirank bench` estimates them
+   * from questions without labels, and `equirank tune` writes them into its configuration. @default none
    */
   weights?: ScorerWeights;
   /**
-   * Worked examples put before the question; `[]` for none, as in the paper.
-   * @default the library's eight where the generator's model scores given text, since a small model is right on up to 14 points
-   * more with them (docs/results.md); none for a model that chooses letters or only samples, behind the turns of a conversation, and for `"relevance"`
+   * Worked examples before the question; `[]` for none, as in the paper.
+   * @default the library's eight if the generator's model scores given text, since they raised a small model's accuracy by up
+   * to 14 points (docs/results.md); none for a model that chooses letters or only samples, in a conversation, and for
+   * `"relevance"`
    */
   shots?: readonly Shot[];
   /**
@@ -98,24 +99,24 @@ export interface ElicitationOptions {
    */
   prompts?: PromptTemplate | Partial<Prompts>;
   /**
-   * Whether the discriminator is tested on shots with known answers, once for each model and way of asking.
-   * @default true, but false where its answers are counted: the test alone would take 16 times `samples`
+   * Whether to test the discriminator on shots with known answers, once for each model and its prompts.
+   * @default true, but false if its answers are counted: the test alone would take 16 times `samples`
    */
   testJudge?: boolean;
-  /** Texts drawn for each question where answers are counted. @default 20, which leaves a standard error of up to 0.11 */
+  /** Texts to draw for each question if answers are counted. @default 20, which leaves a standard error of up to 0.11 */
   samples?: number;
-  /** With the same seed the same texts are drawn there, where the model supports it. @default none */
+  /** The same seed draws the same texts, if the model supports it. @default none */
   seed?: number;
 }
 
-/** The options of an elicitation that may be given by the name of its pair alone. */
+/** The options of an elicitation, which may be given as just the name of its pair. */
 export function expandElicitation(
   given: ElicitationKind | FrequencyKind | ElicitationOptions = {},
 ): ElicitationOptions {
   return typeof given === "string" ? { kind: given } : given;
 }
 
-/** How a model is asked with another pair of scorers in place of the one that is named, and in the same words. */
+/** The elicitation with another pair of scorers and the same prompts. */
 export function replacePair(
   {
     kind: _kind,
@@ -132,23 +133,23 @@ export function replacePair(
 /** A pair of scorers, its name, and why it is used. */
 export interface ChosenPair extends ScorerPair {
   kind: ElicitationKind | FrequencyKind | "custom";
-  /** Asked for, the default, or what is known of the model. */
+  /** That it was asked for, that it is the default, or what is known about the model. */
   reason: string;
-  /** Whether it stands in for what was asked for, or is the default, because a model cannot give that. */
+  /** Whether it replaces the pair that was asked for, or the default, because a model does not support that. */
   replaced: boolean;
 }
 
-/** Elicitation options with nothing left to default. */
+/** Resolved elicitation options. */
 export interface ResolvedElicitation extends ChosenPair, Omit<Wording, "shots"> {
-  /** Undefined where it depends on what the models can do. */
+  /** Undefined if it depends on the models' capabilities. */
   shots: readonly Shot[] | undefined;
-  /** Whether letters may take the place of `contrast` in the generator: only if no generator was asked for. */
+  /** Whether letters may replace `contrast` for the generator: only if no generator was asked for. */
   mayChooseLetters: boolean;
-  /** Undefined where it depends on how the judge is asked. */
+  /** Undefined if it depends on how the judge is asked. */
   testJudge: boolean | undefined;
   samples: number;
   seed: number | undefined;
-  /** Asked in its place where the judge's test does not find the discriminator informative; only if nothing was asked for. */
+  /** Replaces this one if the judge's test does not find the discriminator informative; only if nothing was asked for. */
   fallback: ResolvedElicitation | undefined;
 }
 
@@ -198,7 +199,7 @@ const schemas: OptionSchemas<ElicitationOptions> = {
 
 /**
  * The options with defaults filled in for the model that judges.
- * @param isConversation whether what is asked stands in a conversation, which has no worked examples unless they are given
+ * @param isConversation whether the question is in a conversation, which has no worked examples unless they are given
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveElicitation(
@@ -211,7 +212,7 @@ export function resolveElicitation(
   const pair = choosePair(options, base);
   requireWeights(pair);
   const { prompts = {}, testJudge } = options;
-  // The library's examples are answers to questions, and no documents.
+  // The library's examples are answers to questions, not documents.
   const isOtherTask = isConversation || prompts === "relevance";
   const { shots = isOtherTask ? [] : undefined } = options;
   const resolved = {
@@ -230,7 +231,7 @@ export function resolveElicitation(
   return { ...resolved, fallback: fallback ? fallBack(resolved) : undefined };
 }
 
-/** The elicitation for a model that cannot judge. Whoever chooses it says why. */
+/** The elicitation for a model that cannot judge. The caller that chooses it adds the reason. */
 function fallBack(resolved: Omit<ResolvedElicitation, "fallback">): ResolvedElicitation {
   return {
     ...resolved,
@@ -251,7 +252,7 @@ export function nameOfPair(pair: ScorerPair): ElicitationKind | "custom" {
 
 const roles = ["generator", "discriminator"] as const;
 
-/** The pair of a kind with the scorers asked for put in their places. */
+/** The pair of a kind, with the scorers that were asked for in their places. */
 function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
   const asked = roles.filter((role) => options[role] !== undefined);
   const usual = elicitationKinds[base.kind === "frequency" ? "contrast" : base.kind];
@@ -288,7 +289,7 @@ type ChosenKind = Pick<ChosenPair, "reason" | "replaced"> & {
   kind: ElicitationKind | FrequencyKind;
 };
 
-/** The kind that gives every signal not asked for, and why that kind. */
+/** The kind that provides the scorers that were not asked for, and why it was chosen. */
 function chooseKind(
   { kind, ...asked }: ElicitationOptions,
   discriminator: LanguageModel,

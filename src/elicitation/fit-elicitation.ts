@@ -7,23 +7,23 @@ import { defaultShots, mostLetters, type Shot } from "./prompts";
 import { planQueries, type QueryName } from "./queries";
 import { queriesOf } from "./scorers";
 
-/** An elicitation as it is carried out with certain models. */
+/** An elicitation adapted to certain models. */
 export interface FittedElicitation
   extends Omit<ResolvedElicitation, "testJudge" | "fallback" | "shots"> {
   shots: readonly Shot[];
-  /** How each player's labels are counted among samples; undefined where its model's log-probabilities are asked for. */
+  /** How each player's labels are counted among samples; undefined for a player whose model gives log-probabilities. */
   counting: { generator: Counting | undefined; discriminator: Counting | undefined };
   testJudge: boolean;
-  /** Asked in its place where the test does not find the judge informative. */
+  /** Replaces this one if the test does not find the judge informative. */
   fallback: FittedElicitation | undefined;
 }
 
 /**
- * How an elicitation is carried out by models with the capabilities that they were proven to have. A generator that cannot score
- * given text chooses between letters instead of contrasting answers, and the labels of a model that only samples are counted.
- * The kind and the reason say so.
+ * Adapts an elicitation to the models' proven capabilities. A generator that cannot score given text chooses between letters
+ * instead of contrasting answers, and the labels of a model that only samples are counted. The kind and the reason say so.
  *
- * @param isDrawn whether the candidates were drawn from the generator; what is counted of a contrast are then these draws
+ *
+ * @param isDrawn whether the candidates were drawn from the generator; a counted contrast then uses these draws
  */
 export function fitElicitation(
   asked: ResolvedElicitation,
@@ -44,7 +44,7 @@ export function fitElicitation(
     ...choosePair(asked, players, fitted, isDrawn),
     shots: asked.shots ?? (scoresText ? defaultShots : []),
     counting: fitted,
-    // Counted, the test would take several times what the candidates take.
+    // With counting, the test would cost several times as much as the candidates.
     testJudge,
     fallback:
       asked.fallback && testJudge && canScore(players)
@@ -102,11 +102,10 @@ function onlySamples({ proven: { capabilities } }: ProvenModel): boolean {
 }
 
 /**
- * Checks that the models can answer all that will be asked about candidates drawn from the generator, before drawing them is
- * paid for.
+ * Checks, before candidates are drawn from the generator, that the models can answer everything that will be asked about them.
  *
- * @param count how many are drawn at most
- * @param likelihood whether log P(y|x) is asked for as well
+ * @param count the most that may be drawn
+ * @param likelihood whether log P(y|x) is requested as well
  * @throws MissingCapabilityError if a model was not proven able to answer
  * @throws InvalidArgumentError if there may be more candidates than letters to choose from
  */
@@ -125,7 +124,7 @@ export function requireAnswerable(
         throw new InvalidArgumentError(
           "options.generate.count",
           count,
-          `must be at most ${mostLetters} where the model chooses between letters; a model that scores given text has no such limit`,
+          `must be at most ${mostLetters} if the model chooses between letters; a model that scores given text has no such limit`,
         );
       }
     }
@@ -133,9 +132,9 @@ export function requireAnswerable(
 }
 
 /**
- * What each model has to be asked: what both roles need of one model, in the generator's name.
- * @param likelihood whether log P(y|x) under the plain question is asked for as well
- * @param isDrawn whether what is counted of a contrast was drawn already
+ * The queries to each model; a query that both roles need from one model is listed for the generator.
+ * @param likelihood whether log P(y|x) under the plain question is requested as well
+ * @param isDrawn whether the samples for a counted contrast have already been drawn
  */
 export function queriesToAsk(
   players: Players,
@@ -155,7 +154,7 @@ export function queriesToAsk(
   };
 }
 
-/** Whether a query is what samples of the generator are drawn by. */
+/** Whether samples of the generator are drawn with this query's prompt. */
 export function isDrawnQuery(name: QueryName): name is "correct" | "incorrect" {
   return name === "correct" || name === "incorrect";
 }

@@ -15,19 +15,19 @@ import { defaultShots, type Shot } from "./prompts";
 import { collectAnswers, planQueries } from "./queries";
 import { countBytes, queriesOf, readScorer, scoresOf } from "./scorers";
 
-/** How well the discriminator tells right answers from wrong ones where the right one is known. */
+/** How well the discriminator tells right answers from wrong ones on questions with known answers. */
 export interface JudgeTest {
   /**
-   * Whether it does so: true if better than a coin by the sign test, false if it is right on no more than half, null where
-   * so few shots leave that open (of eight, five or six right). An uninformative discriminator gives the game nothing to agree
-   * on: distrust the ranking.
+   * Whether it can: true if it is better than a coin by the sign test, false if it is right on no more than half, null if there
+   * are too few shots to tell (five or six right of eight). With an uninformative discriminator, do not trust the ranking: it
+   * gives the game nothing to agree on.
    */
   informative: boolean | null;
-  /** Shots whose right answer scored higher than their wrong one. */
+  /** Number of shots whose right answer scored higher than the wrong one. */
   rightPairs: number;
-  /** Shots tested. */
+  /** Number of shots tested. */
   pairs: number;
-  /** Probability that a coin does at least as well: a one-sided sign test, held against 0.05. */
+  /** Probability that a coin does at least as well: a one-sided sign test, compared with 0.05. */
   pValue: number;
 }
 
@@ -43,7 +43,7 @@ async function testDiscriminator(
   const margins = await Promise.all(
     shots.map((shot, i) => {
       const others = shots.filter((_, other) => other !== i);
-      // The right answer stands first and second in turn: to a judge that chooses by letter, its place matters.
+      // The right answer is first and second in turn, since its position matters to a judge that chooses by letter.
       const isRightFirst = i % 2 === 0;
       const asking = { ...elicitation, shots: others };
       return measureMargin(discriminator, shot, isRightFirst, asking, options);
@@ -65,12 +65,12 @@ async function testDiscriminator(
 /** Fewer pairs cannot be significant: five of five have p = 1/32. */
 const fewestPairs = 5;
 
-/** The shots that a judge is tested on: the elicitation's own, and where these are too few to decide, the library's too. */
+/** The shots that a judge is tested on: the elicitation's own, and if these are too few to decide, the library's too. */
 export function chooseTestShots({ shots }: Pick<FittedElicitation, "shots">): readonly Shot[] {
   return shots.length >= fewestPairs ? shots : [...shots, ...defaultShots];
 }
 
-/** How much higher the discriminator's signal is for the right answer than for the wrong one, and what asking cost. */
+/** How much higher the discriminator scores the right answer than the wrong one, and the cost of asking. */
 async function measureMargin(
   discriminator: ProvenModel,
   { question, correct, incorrect }: Shot,
@@ -108,12 +108,12 @@ async function measureMargin(
 
 type TestOutcome = JudgeTest & { usage: ModelUsage; warnings: readonly ModelWarning[] };
 
-/** Outcomes of tests, of the judges and wordings tested last. */
+/** Outcomes of the latest tests, by judge and prompts. */
 export const judgeTests = new TaskMemory<TestOutcome>(256);
 
 /**
- * The outcome of a model's test, which runs once however many questions are asked in the same words, also at once, and
- * whichever object stands for the model. Its usage is that of whoever gets it first; all others get it for nothing.
+ * The outcome of a model's test, which runs once for all questions with the same prompts, even concurrent ones, and for all
+ * objects that represent the model. The first caller is charged its usage; all others get it for free.
  */
 export async function testOnce(
   discriminator: ProvenModel,
@@ -131,7 +131,7 @@ export async function testOnce(
   return isFirst ? result : { ...result, usage: noUsage };
 }
 
-/** The outcome of this test, where it is known, so that it costs nothing. */
+/** The outcome of this test if it is known, which costs nothing. */
 export function recallTest(
   discriminator: ProvenModel,
   elicitation: FittedElicitation,
@@ -139,7 +139,7 @@ export function recallTest(
   return judgeTests.peek(describeTest(discriminator, elicitation));
 }
 
-/** Prompts may be functions, so they are told apart by what they make of a sample question. */
+/** Prompts may be functions, so they are distinguished by what they return for a sample question. */
 function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicitation): string {
   const { discriminator, weights, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };

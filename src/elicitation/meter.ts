@@ -2,7 +2,7 @@ import { type ModelUsage, type ModelWarning, noUsage, sumUsage } from "../models
 
 /** How far an elicitation has come. */
 export interface ElicitationProgress {
-  /** What the last answer was for; `"sampling"` comes before the others, and only where candidates are generated. */
+  /** What the last answer was for; `"sampling"` comes before the others, and only if candidates are generated. */
   stage: "sampling" | "generator" | "discriminator" | "judge-test";
   /** Answers so far. */
   completed: number;
@@ -15,7 +15,7 @@ interface Answer {
   warnings?: readonly ModelWarning[] | undefined;
 }
 
-/** Adds up what models' answers cost, keeps what the models warn of, and reports progress. */
+/** Adds up the cost of models' answers, collects the models' warnings, and reports progress. */
 export class Meter {
   usage: ModelUsage = noUsage;
   private readonly warned = new Map<string, ModelWarning>();
@@ -24,7 +24,7 @@ export class Meter {
 
   constructor(private readonly onProgress: ((progress: ElicitationProgress) => void) | undefined) {}
 
-  /** The answer, counted once it is there. */
+  /** The answer, counted when it arrives. */
   async count<T extends Answer>(
     stage: Exclude<ElicitationProgress["stage"], "sampling">,
     answer: Promise<T>,
@@ -37,19 +37,19 @@ export class Meter {
     return result;
   }
 
-  /** Counts a sample, of which `total` are drawn at most. */
+  /** Counts a sample, of at most `total`. */
   addSample(answer: Answer, completed: number, total: number): void {
     this.add(answer);
     this.onProgress?.({ stage: "sampling", completed, total });
   }
 
-  /** Counts what cost something without being an answer. */
+  /** Counts a cost that does not belong to an answer. */
   add({ usage, warnings = [] }: Answer): void {
     this.usage = sumUsage([this.usage, usage]);
     for (const warning of warnings) this.warned.set(JSON.stringify(warning), warning);
   }
 
-  /** What the models warned of, each once. */
+  /** The models' distinct warnings. */
   get warnings(): ModelWarning[] {
     return [...this.warned.values()];
   }

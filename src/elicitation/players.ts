@@ -15,13 +15,17 @@ export interface ModelRoles {
 }
 
 /**
- * The two roles, from one model that plays both or from two.
+ * Both roles, from one model for both or one for each.
  * @throws InvalidArgumentError if either is not a model
  */
 export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   if (isLanguageModel(model)) return { generator: model, discriminator: model };
   if (model instanceof Promise) {
-    throw new InvalidArgumentError("model", model, "must be a model, but a promise came: await it");
+    throw new InvalidArgumentError(
+      "model",
+      model,
+      "must be a model, not a promise of one: await it",
+    );
   }
   if (typeof model !== "object" || model === null) {
     throw new InvalidArgumentError(
@@ -80,24 +84,24 @@ function isLanguageModel(value: unknown): value is LanguageModel {
   );
 }
 
-/** A model with what it was proven able to do. */
+/** A model with its proven capabilities. */
 export interface ProvenModel {
   readonly model: LanguageModel;
-  /** With its `usage` where this proof had to be paid for, and without it where the outcome was known. */
+  /** Has `usage` if the probe was made now, and none if its outcome was known. */
   readonly proven: ProbeResult;
 }
 
-/** The models that play, with what they were proven able to do. */
+/** The players' models with their proven capabilities. */
 export interface Players {
   generator: ProvenModel;
   discriminator: ProvenModel;
 }
 
-/** Outcomes of probes, of the models proven last. */
+/** Outcomes of the latest probes, by model. */
 export const proofs = new TaskMemory<ProbeResult>(256);
 
 /**
- * Takes a model's claims to its own probe, where it has one: once for all objects with the same id, fingerprint and claims.
+ * Tests a model's claims with its own probe, if it has one: once for all objects with the same id, fingerprint and claims.
  * @throws ModelError if the backend cannot be reached
  */
 export async function proveModel(
@@ -130,7 +134,7 @@ export async function proveRoles(
   return { generator: proven, discriminator: judging };
 }
 
-/** What is known of a model without asking it anything: the outcome of its probe, or else its claims. */
+/** What is known about a model without asking it anything: the outcome of its probe, or else its claims. */
 export function recallProof(model: LanguageModel): { player: ProvenModel; isProven: boolean } {
   const known = model.probe && proofs.peek(keyOfModel(model));
   return {
@@ -143,7 +147,7 @@ function trustClaims({ capabilities }: LanguageModel): ProbeResult {
   return { capabilities, reasons: {} };
 }
 
-/** A key that models share only if they answer alike, whatever objects wrap them. */
+/** A key that two models share only if they answer alike, even through different objects. */
 export function keyOfModel({ id, fingerprint, access, capabilities }: LanguageModel): string {
   const { scoreContinuations, nextTokenLogprobs, sample } = capabilities;
   return JSON.stringify([id, fingerprint, access, scoreContinuations, nextTokenLogprobs, sample]);

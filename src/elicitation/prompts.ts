@@ -2,15 +2,15 @@ import type { Message, Prompt } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 
-/** Whether a correct or an incorrect answer is asked for. */
+/** Whether the prompt asks for a correct or an incorrect answer. */
 export type Correctness = "correct" | "incorrect";
 
 /** What was asked, and what was answered. */
 type Turn = readonly [asked: string, answered: string];
 
 /**
- * How one set of prompts words its questions. What its shots show is the same in all sets, see {@link writePrompts}, and a
- * candidate that a prompt holds is in its slot already.
+ * The wording of one set of prompts. Shots show the same in all sets, see {@link writePrompts}. Candidates are already fitted
+ * into their slots.
  */
 interface Phrasing {
   plain(question: string): string;
@@ -24,13 +24,13 @@ interface Phrasing {
   yesNo: readonly [yes: string, no: string];
   /** The words that shots answer to `verdict`. */
   trueFalse: readonly [affirmation: string, denial: string];
-  /** How any answer is written after what was asked. */
+  /** An answer as it is written after its question. */
   answer(text: string): string;
   /** The prompt that shows the turns and then asks. */
   join(turns: readonly Turn[], asked: string): Prompt;
 }
 
-/** The prompts of a phrasing, with worked examples that show each kind of question answered. */
+/** The prompts of a phrasing, with worked examples for each kind of question. */
 function writePrompts(phrasing: Phrasing) {
   const { plain, generation, choice, channel, answer } = phrasing;
   const show = (turns: readonly Turn[], asked: string): Prompt =>
@@ -69,7 +69,7 @@ function writePrompts(phrasing: Phrasing) {
     ): Prompt =>
       show(
         shots.map((shot, i) => {
-          // The right answer stands first and second in turn, so that no letter is favoured.
+          // The right answer is first and second in turn, so that no letter is favoured.
           const options =
             i % 2 === 0 ? [shot.correct, shot.incorrect] : [shot.incorrect, shot.correct];
           return [
@@ -91,7 +91,7 @@ function writePrompts(phrasing: Phrasing) {
   };
 }
 
-/** Most candidates that have a letter. */
+/** The most candidates that can have letters. */
 export const mostLetters = 26;
 
 /** A, B, … Z. */
@@ -106,15 +106,14 @@ function listOptions(candidates: readonly string[]): string {
 }
 
 /**
- * Every text that a model is shown. Each can be replaced; a replacement may return messages instead of text, for models
- * that only chat.
+ * Every text that a model sees. Each can be replaced; a replacement may return messages instead of text, for models that only chat.
  */
 export interface Prompts {
   /** The plain question, for log P(y|x). */
   plain(question: string, shots: readonly Shot[]): Prompt;
   /** The question asking for a correct or an incorrect answer, for log P(y|x,v). */
   generation(question: string, correctness: Correctness, shots: readonly Shot[]): Prompt;
-  /** The same as a choice between lettered candidates, for models that only give the log-probabilities of labels. */
+  /** The same as a choice between lettered candidates, for models that give only the log-probabilities of labels. */
   choice(
     question: string,
     candidates: readonly string[],
@@ -125,13 +124,13 @@ export interface Prompts {
   judgement(question: string, candidate: string, shots: readonly Shot[]): Prompt;
   /** A true/false question on one proposed answer, for P(v|x,y). */
   verdict(question: string, candidate: string, shots: readonly Shot[]): Prompt;
-  /** An answer whose question is wanted, for P(x|y). */
+  /** Asks for the question of an answer, for P(x|y). */
   channel(candidate: string, shots: readonly Shot[]): Prompt;
-  /** How a question is written after `channel`. */
+  /** A question as it is written after `channel`. */
   channelContinuation(question: string): string;
-  /** How an answer is written after `plain` and `generation`, with the leading space if there is to be one. */
+  /** An answer as it is written after `plain` and `generation`, with its leading space if it needs one. */
   continuation(candidate: string): string;
-  /** A question without content, against which likelihoods and judgements can be held. */
+  /** A question without content, with which likelihoods and judgements can be compared. */
   contentFreeQuestion: string;
   /** Words that answer `judgement` with yes; their probabilities are added. */
   yes: readonly string[];
@@ -165,7 +164,7 @@ const completion: Phrasing = {
   join: (turns, asked) => [...turns.map((turn) => turn.join("")), asked].join("\n\n"),
 };
 
-/** What every set of prompts has in common: a question without content, and the spellings of the label words. */
+/** What all sets of prompts share: a question without content, and the spellings of the label words. */
 const commonPrompts = {
   contentFreeQuestion: "N/A",
   yes: [" Yes", "Yes", " yes", "yes"],
@@ -174,7 +173,7 @@ const commonPrompts = {
   false: [" False", "False", " false", "false"],
 } satisfies Partial<Prompts>;
 
-/** The prompts that every published figure of this library was made with. */
+/** The prompts used for every published figure of this library. */
 export const defaultPrompts: Prompts = { ...writePrompts(completion), ...commonPrompts };
 
 /**
@@ -236,7 +235,7 @@ const relevanceHeadings: Record<Correctness, string> = {
   incorrect: "Irrelevant document",
 };
 
-/** The question is a query and the candidates are documents; what is asked is relevance in place of correctness. */
+/** The question is a query, the candidates are documents, and relevance replaces correctness. */
 const relevance: Phrasing = {
   ...completion,
   plain: (query) => `Query: ${query}\nDocument:`,
@@ -253,9 +252,8 @@ const relevance: Phrasing = {
 const relevancePrompts: Prompts = { ...writePrompts(relevance), ...commonPrompts };
 
 /**
- * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to
- * answer them; and `relevance`, text that asks whether documents are relevant to a query in place of whether answers are
- * correct.
+ * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to answer them;
+ * and `relevance`, text that asks whether documents are relevant to a query instead of whether answers are correct.
  */
 export const promptTemplates = {
   completion: defaultPrompts,
@@ -266,7 +264,7 @@ export const promptTemplates = {
 /** Name of a set of prompts. */
 export type PromptTemplate = keyof typeof promptTemplates;
 
-/** A worked example: a question with an answer that is right and one that is wrong. */
+/** A worked example: a question with a right and a wrong answer. */
 export interface Shot {
   question: string;
   correct: string;
@@ -274,8 +272,8 @@ export interface Shot {
 }
 
 /**
- * Eight short examples written for this library, of the kind of question that common benchmarks ask. They precede the
- * question where an elicitation uses shots, and they test the judge.
+ * Eight short examples written for this library, with questions like those of common benchmarks. They precede the question if
+ * an elicitation uses shots, and they test the judge.
  */
 export const defaultShots: readonly Shot[] = [
   { question: "Which animal gives us wool?", correct: "a sheep", incorrect: "a pig" },
@@ -304,12 +302,12 @@ export const defaultShots: readonly Shot[] = [
   },
 ];
 
-/** Line breaks of Unicode, of which CR LF is one. */
+/** Unicode's line breaks; CR LF counts as one. */
 const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 
 /**
- * A candidate as a prompt holds it: every line after its first is indented, so that none of them can begin like a line of the
- * prompt and pass for a question, a verdict or another candidate. A candidate of one line stays as it is.
+ * A candidate as it appears in a prompt: every line after its first is indented, so that none can begin like a line of the
+ * prompt and pass for a question, a verdict or another candidate. A candidate of one line is unchanged.
  */
 export function fitIntoSlot(candidate: string): string {
   return candidate.replace(lineBreak, "\n  ");

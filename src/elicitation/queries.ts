@@ -3,15 +3,15 @@ import { InvalidArgumentError } from "../shared/errors";
 import { placeAfter } from "./conversation";
 import { type Correctness, choiceLetter, mostLetters, type Prompts, type Shot } from "./prompts";
 
-/** How often each of several answers came among texts drawn from a model. */
+/** How often each of several answers appeared among texts drawn from a model. */
 export interface Counts {
-  /** `[label or text]`: how often each came. */
+  /** `[label or text]`: how often each appeared. */
   counts: readonly number[];
-  /** How many texts were drawn; those beyond the counts were something else. */
+  /** How many texts were drawn; those not counted were something else. */
   draws: number;
-  /** `[label or text]`: what is added to each count to make it a probability. @default 0.5 for each */
+  /** `[label or text]`: a number added to each count before it becomes a probability. @default 0.5 for each */
   added?: readonly number[];
-  /** The beginning of one of the texts that were something else; absent where none was, or where they were not read. */
+  /** The beginning of a text that was something else; absent if there was none, or if the texts were not read. */
   unusable?: string;
 }
 
@@ -51,7 +51,7 @@ export const perCandidateQueries: ReadonlySet<QueryName> = new Set<QueryName>([
   "true-false-content-free",
 ]);
 
-/** Those of them that ask for two labels, correct and incorrect. */
+/** The queries among them that ask for two labels, correct and incorrect. */
 export const labelQueries: ReadonlySet<QueryName> = new Set<QueryName>(
   [...perCandidateQueries].filter((name) => name !== "channel"),
 );
@@ -78,17 +78,17 @@ export interface LabelQuery extends QueryPlace {
 /** One call to a model, ready to be made. */
 export type ModelQuery = TextQuery | LabelQuery;
 
-/** What a model answered to one call, as plain numbers that can be kept without the texts. */
+/** A model's answer to one call, as plain numbers that can be kept without the texts. */
 export interface QueryAnswer {
   /** `[text or label]`: log-probability in nats. */
   logLikelihoods: number[];
   /** `[text]`: number of tokens of each text; absent for labels. */
   tokenCounts?: number[];
-  /** Labels whose number is only an upper bound, since the backend listed none of their words; absent for texts. */
+  /** Labels whose number is only an upper bound, because the backend listed none of their words; absent for texts. */
   bounds?: number[];
   /** Probability that the next word is none of the labels, 0 to 1; absent for texts. */
   uncoveredMass?: number;
-  /** What the log-probabilities were counted from; absent where the model gave them. */
+  /** The counts behind the log-probabilities; absent if the model gave them itself. */
   counted?: Counts;
 }
 
@@ -99,11 +99,11 @@ export interface AnsweredQuery {
   warnings?: readonly ModelWarning[] | undefined;
 }
 
-/** All that a model answered about one question, by query: one answer, or `[candidate]` where each has a call of its own. */
+/** All answers of a model about one question, by query: one answer, or `[candidate]` if each has its own call. */
 export type QueryAnswers = Partial<Record<QueryName, readonly (QueryAnswer | undefined)[]>>;
 
 /**
- * The answers, put where {@link readScorer} looks for them.
+ * The answers in the form that {@link readScorer} reads.
  * @param answered each query's name and candidate with its answer, in any order
  */
 export function collectAnswers(
@@ -121,19 +121,19 @@ export function collectAnswers(
 export interface Subject {
   question: string;
   candidates: readonly string[];
-  /** The turns of the conversation before the question; every prompt stands behind them. @default none */
+  /** The turns of the conversation before the question; every prompt follows them. @default none */
   history?: readonly Message[];
 }
 
-/** How questions are put. */
+/** The wording of questions. */
 export interface Wording {
   prompts: Prompts;
-  /** Worked examples put before the question. */
+  /** Worked examples before the question. */
   shots: readonly Shot[];
 }
 
 /**
- * The calls that ask a model certain things about a question: one for each thing, or one for each candidate.
+ * The calls for certain queries about a question: one for each query, or one for each candidate.
  * @throws InvalidArgumentError if there are more candidates than letters to choose from
  */
 export function planQueries(
@@ -198,7 +198,7 @@ function chooseLetter(correctness: Correctness): Plan {
       throw new InvalidArgumentError(
         "candidates",
         candidates,
-        `must be at most ${mostLetters} where the model chooses between letters; a model that scores given text has no such limit`,
+        `must be at most ${mostLetters} if the model chooses between letters; a model that scores given text has no such limit`,
       );
     }
     const letters = candidates.map((_, i) => choiceLetter(i));

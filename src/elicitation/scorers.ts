@@ -4,21 +4,21 @@ import { type PooledScores, poolScores } from "./pool-scores";
 import type { QueryAnswer, QueryAnswers, QueryName } from "./queries";
 
 /**
- * What a model says of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`,
- * its log-probabilities under v = correct and v = incorrect.
+ * A model's scores of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`, its
+ * log-probabilities under v = correct and v = incorrect.
  */
 export type ScorerValues = number[] | [correct: number[], incorrect: number[]];
 
-/** How a signal comes about. */
+/** How a scorer works. */
 export interface ScorerDefinition {
   /** In one line, for tables. */
   readonly meaning: string;
-  /** What the model has to be asked for it. */
+  /** The queries that the model must answer for it. */
   readonly queries: readonly QueryName[];
   /**
    * Its values.
-   * @param answers what the model said, at least to the `queries`
-   * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes, without what the prompt puts around it
+   * @param answers the model's answers, at least to the `queries`
+   * @param byteCounts `[candidate]`: length of each candidate in UTF-8 bytes, without the prompt's text around it
    * @throws InvalidArgumentError if an answer is missing
    */
   read(answers: QueryAnswers, byteCounts: readonly number[]): ScorerValues;
@@ -80,7 +80,7 @@ const definitions = {
     ],
   },
   channel: {
-    meaning: "log P(x|y), the question from the answer",
+    meaning: "log P(x|y), the question given the answer",
     queries: ["channel"],
     read: (answers, { length }) => readEach(answers, "channel", length),
   },
@@ -90,7 +90,7 @@ const definitions = {
     read: (answers, { length }) => readLabels(answers, "yes-no", length),
   },
   "yes-no-calibrated": {
-    meaning: "yes-no less that of a content-free question",
+    meaning: "yes-no minus that of a content-free question",
     queries: ["yes-no", "yes-no-content-free"],
     read: (answers, { length }) =>
       calibrate(
@@ -104,7 +104,7 @@ const definitions = {
     read: (answers, { length }) => readLabels(answers, "true-false", length),
   },
   "true-false-calibrated": {
-    meaning: "true-false less that of a content-free question",
+    meaning: "true-false minus that of a content-free question",
     queries: ["true-false", "true-false-content-free"],
     read: (answers, { length }) =>
       calibrate(
@@ -114,34 +114,34 @@ const definitions = {
   },
 } satisfies Record<string, ScorerDefinition>;
 
-/** Name of a signal. */
+/** The name of a scorer. */
 export type Scorer = keyof typeof definitions;
 
 /**
- * Every signal that a model can be asked for: of a question x and its candidates y, values in nats. Each can serve as the
- * generator and as the discriminator; two of them make an elicitation.
+ * Every scorer of candidates y for a question x; its values are in nats. Each can serve as the generator and as the
+ * discriminator; two of them make an elicitation.
  *
- * The calibrated ones take out how readily the model says each word at all, by contextual calibration (Zhao et al. 2021,
+ * The calibrated scorers remove how readily the model says each word in general, by contextual calibration (Zhao et al. 2021,
  * arXiv 2102.09690): with n the question without content,
  *
  *     P(v|x,y) / P(v|n,y),   renormalized over v.
  *
- * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which
- * candidate D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway; here only the question is
- * replaced, and each answer is held against what the model says of that answer to no question.
+ * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which candidate
+ * D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway. Here only the question is replaced, and each
+ * answer is compared with the same answer to no question.
  */
 export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 
-/** Every signal's name. */
+/** Every scorer's name. */
 export const scorerNames = Object.keys(scorers) as readonly Scorer[];
 
-/** What a player's initial policy is made of: one scorer, or a pool of several. */
+/** The source of a player's initial policy: one scorer, or a pool of several. */
 export type PlayerScorers = Scorer | readonly Scorer[];
 
-/** What the log-odds of each scorer are multiplied by, from 0 on. */
+/** Factors for the log-odds of each scorer, from 0 on. */
 export type ScorerWeights = Partial<Record<Scorer, number>>;
 
-/** What a model has to be asked for these scorers. */
+/** The queries that a model must answer for these scorers. */
 export function queriesOf(asked: PlayerScorers): readonly QueryName[] {
   return [...new Set([asked].flat().flatMap((scorer) => scorers[scorer].queries))];
 }
@@ -151,7 +151,7 @@ export function nameScorers(named: PlayerScorers): string {
   return [named].flat().join("/");
 }
 
-/** Whether a signal is log-probabilities under both v, rather than one score a candidate. */
+/** Whether a scorer's values are log-probabilities under both v, rather than one score for each candidate. */
 export function isPair(values: ScorerValues): values is [correct: number[], incorrect: number[]] {
   return typeof values[0] === "object";
 }
@@ -160,7 +160,7 @@ export function isPair(values: ScorerValues): values is [correct: number[], inco
 export function scoresOf(values: ScorerValues): number[] {
   if (!isPair(values)) return values;
   const [correct, incorrect] = values;
-  // Of a candidate without any probability the odds are not defined; it comes last.
+  // The odds of a candidate without any probability are undefined; it comes last.
   return correct.map((logProbability, y) => logOdds(logProbability, incorrect[y]!));
 }
 
@@ -196,7 +196,7 @@ export function poolScorers(
   );
 }
 
-/** @throws InvalidArgumentError if there is no such signal */
+/** @throws InvalidArgumentError if there is no such scorer */
 export function requireScorer(parameter: string, scorer: unknown): void {
   if (!scorerNames.includes(scorer as Scorer)) {
     throw new InvalidArgumentError(parameter, scorer, `must be one of ${scorerNames.join(", ")}`);
@@ -278,12 +278,12 @@ function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[
   return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
 }
 
-/** Quotients, place by place. */
+/** Elementwise quotients. */
 function divide(values: readonly number[], by: readonly number[]): number[] {
   return values.map((value, i) => value / by[i]!);
 }
 
-/** Differences of logarithms, place by place; what has no probability to begin with has none after it. */
+/** Elementwise differences of logarithms; a probability of 0 stays 0. */
 function subtract(values: readonly number[], from: readonly number[]): number[] {
   return values.map((value, i) => (value === -Infinity ? -Infinity : value - from[i]!));
 }

@@ -3,7 +3,7 @@ import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
 import type { Meter } from "./meter";
 import { type ModelRoles, type Players, proveRoles } from "./players";
 
-/** Models that were proven, and how they are asked: what questions about any candidates have in common. */
+/** Probed models and how to ask them: what questions about all candidates share. */
 export interface AskingSession {
   players: Players;
   elicitation: FittedElicitation;
@@ -12,7 +12,7 @@ export interface AskingSession {
 }
 
 /**
- * Proves the models and fits the elicitation to what they can do.
+ * Probes the models and adapts the elicitation to their capabilities.
  * @param isDrawn whether the candidates are drawn from the generator
  * @throws ModelError if a backend cannot be reached
  */

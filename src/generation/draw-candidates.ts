@@ -20,28 +20,28 @@ import {
 } from "./group-samples";
 import { decideVote } from "./vote";
 
-/** How samples become candidates, and what these are needed for. */
+/** How samples become candidates, and what is asked about these. */
 export interface SampleReading {
   extract: ExtractAnswer | undefined;
   rank: "answers" | "paths";
   equivalence: AnswerEquivalence | undefined;
   keepCutOff: boolean;
-  /** Whether the samples are only counted, so that nothing is asked about them. */
+  /** Whether the samples are only counted, without asking about them. */
   isVote: boolean;
-  /** Whether log P(y|x) is asked for as well. */
+  /** Whether log P(y|x) is requested as well. */
   likelihood: boolean;
 }
 
-/** What was drawn, with the answer of each sample. */
+/** The drawn samples, each with its answer. */
 export interface DrawnCandidates extends Omit<DrawnSamples, "samples"> {
   samples: GeneratedSample[];
 }
 
 /**
- * Samples of the generator with their answers, as many as asked for, needed and within the budget.
+ * Samples of the generator with their answers, as many as requested, needed and affordable.
  *
  * @throws InvalidArgumentError if the budget does not allow a single sample, or samples may outnumber the letters for them
- * @throws MissingCapabilityError if the generator does not sample, or what is to be asked about its samples cannot be
+ * @throws MissingCapabilityError if the generator does not sample, or the models cannot answer the questions about its samples
  * @throws ModelError if it fails
  */
 export async function drawCandidates(
@@ -54,7 +54,7 @@ export async function drawCandidates(
   const { maxTokens, until } = options;
   if (!isVote) requireAnswerable(players, elicitation, likelihood, options.count);
   const costOfAsking = costOfDrawn(players, elicitation, likelihood, asked, maxTokens);
-  /** A vote asks nothing about its candidates, and of a single candidate nothing is asked. */
+  /** Nothing is asked about the candidates of a vote, or about a single candidate. */
   const costOfRanking = (candidates: number) =>
     isVote || candidates < 2 ? noCost : costOfAsking(candidates);
   const read = (samples: readonly DrawnSample[]) => answerSamples(samples, extract, keepCutOff);
@@ -88,7 +88,7 @@ export async function drawCandidates(
       ? new InvalidArgumentError(
           "options.budget.requests",
           budget.requests,
-          "must allow one sample, and the proof of what the model can do",
+          "must allow one sample and the probe of what the model can do",
         )
       : new InvalidArgumentError(
           "options.budget.tokens",

@@ -7,7 +7,7 @@ import { runTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
 import { type Decoding, type ResolvedGenerateOptions, sampleOptionsOf } from "./generate-options";
 
-/** What calls to models may cost: requests, and tokens that models produce. */
+/** Bounds on the cost of calls to models: requests, and generated tokens. */
 export interface Budget {
   requests: number;
   tokens: number;
@@ -16,10 +16,10 @@ export interface Budget {
 type Spent = Pick<ModelUsage, "requests" | "generatedTokens">;
 
 /**
- * How many more samples fit into the budget, at most `wanted`, such that what comes after them fits as well.
- * @param spent what was spent so far
+ * How many more samples, at most `wanted`, the budget allows together with what comes after them.
+ * @param spent the cost so far
  * @param largestSample the most that one more sample costs
- * @param reserve the most that comes after as many more samples
+ * @param reserve the largest cost of what comes after this many more samples
  * @returns the number, with the bound that kept it below `wanted`
  */
 export function countAffordable(
@@ -49,8 +49,8 @@ export interface SampleSource {
 type PlannedSample = SampleSource & { decoding: Decoding };
 
 /**
- * The sources of `count` samples: each of `correctness` in turn, and for each of these greedy decoding once, if it is among
- * the decodings, and the others in turn. Where greedy is the only decoding, there are no more samples than `correctness` has.
+ * The sources of `count` samples. They alternate over `correctness`, and for each of these they use greedy decoding once, if it is among
+ * the decodings, and the other decodings in turn. If greedy is the only decoding, there is one sample for each of `correctness`.
  */
 export function planSamples(
   count: number,
@@ -71,43 +71,42 @@ export function planSamples(
 
 /** A text drawn from the generator. */
 export interface DrawnSample extends SampleSource {
-  /** The text without surrounding space; empty where the model ended at once. */
+  /** The text without surrounding space; empty if the model ended at once. */
   text: string;
-  /** Why the text ended; null where the backend does not say. */
+  /** Why the text ended; null if the backend does not say. */
   finishReason: FinishReason | null;
 }
 
-/** Who draws what, and what is asked before each batch. */
+/** The model and its prompts, and the functions called before each batch. */
 export interface DrawRequest {
   generator: ProvenModel;
-  /** What the generator is shown, to give a correct and an incorrect answer. */
+  /** The generator's prompts for a correct and an incorrect answer. */
   prompts: Record<Correctness, Prompt>;
   options: ResolvedGenerateOptions;
-  /** How many of the `wanted` next samples may be drawn, and the bound that allows no more. */
+  /** Returns how many of the `wanted` next samples may be drawn, and the bound that allows no more. */
   afford(
     wanted: number,
     drawn: readonly DrawnSample[],
   ): { count: number; bound: keyof Budget | undefined };
-  /** Whether the samples that are left are not needed. */
+  /** Whether the remaining samples are not needed. */
   isDecided(drawn: readonly DrawnSample[], left: readonly SampleSource[]): Promise<boolean>;
   signal: AbortSignal;
-  /** Counts what samples cost. */
+  /** Counts the cost of samples. */
   meter: Meter;
 }
 
-/** What was drawn, and why no more. */
+/** The drawn samples, and why drawing ended. */
 export interface DrawnSamples {
   samples: DrawnSample[];
-  /** How many would have been drawn at most. */
+  /** The largest number that would have been drawn. */
   planned: number;
   /** Why drawing ended: all were drawn, no more were needed, or no more could be afforded. */
   stopped: "count" | "decided" | keyof Budget;
 }
 
 /**
- * Samples in the order of their plan, drawn batch by batch until there are all, or no more are needed or can be afforded.
- * With a seed, a sample's own is the seed plus its place, so that it depends on neither the size of the batches nor on when
- * drawing ends.
+ * Samples in the order of their plan, drawn in batches until all are drawn or no more are needed or affordable. Each sample's
+ * seed is the given seed plus its index, so it depends neither on the size of the batches nor on when drawing ends.
  *
  * @throws MissingCapabilityError if the generator does not sample
  * @throws ModelError if it fails
@@ -167,7 +166,7 @@ function chooseDecodings({ generator: { model }, options }: DrawRequest): readon
   return model.takesTopK ? ["greedy", "top-k", "nucleus"] : ["greedy", "nucleus"];
 }
 
-/** Where a text is continued, a model may go on with a question of its own. */
+/** A model that continues a text may go on with a question of its own. */
 const endsOfText = ["\n\n", "\nQuestion:"];
 
 function describeDraw(

@@ -5,18 +5,18 @@ import { InvalidArgumentError } from "../shared/errors";
 import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../shared/schema";
 
 /**
- * How a text is drawn, token by token: `"greedy"`, the most probable one; `"top-k"`, one of the k most probable; `"nucleus"`,
- * one of the smallest set that holds the probability mass p; `"temperature"`, any token.
+ * How to draw each token of a text: `"greedy"`, the most probable one; `"top-k"`, one of the k most probable; `"nucleus"`, one
+ * of the smallest set with probability mass p; `"temperature"`, any token.
  */
 export type Decoding = "greedy" | "top-k" | "nucleus" | "temperature";
 
-/** The numbers that decodings take. */
+/** The parameters of decodings. */
 interface DecodingSettings {
-  /** Of every decoding but `"greedy"`. 1 is the model's own distribution. @default 1 */
+  /** For every decoding except `"greedy"`. 1 is the model's own distribution. @default 1 */
   temperature?: number;
-  /** Of `"top-k"`. @default 50 */
+  /** For `"top-k"`. @default 50 */
   topK?: number;
-  /** Of `"nucleus"`. @default 0.9 */
+  /** For `"nucleus"`. @default 0.9 */
   topP?: number;
 }
 
@@ -29,61 +29,60 @@ const optionsOf: Record<Decoding, (settings: Settings) => SampleOptions> = {
   temperature: ({ temperature }) => ({ temperature }),
 };
 
-/** What a decoding asks of the model's `sample()`. */
+/** The options of the model's `sample()` for a decoding. */
 export function sampleOptionsOf(decoding: Decoding, settings: Settings): SampleOptions {
   return optionsOf[decoding](settings);
 }
 
-/** A plan of all samples is held in memory, and candidates are compared with each other. */
+/** The plan of all samples is in memory, and candidates are compared with each other. */
 const mostSamples = 100_000;
 
-/** Which candidates are sampled, and how many. */
+/** Which candidates to sample, and how many. */
 export interface GenerateOptions extends DecodingSettings {
-  /** Most samples drawn, at most 100,000. @default 16 */
+  /** The most samples to draw, up to 100,000. @default 16 */
   count?: number;
   /**
-   * What the generator is asked for: samples are divided evenly between a correct and an incorrect answer, an odd one going
-   * to the first. Only those drawn where a correct answer was asked for count as votes.
-   * @default ["correct", "incorrect"], as the game is over both kinds
+   * What to ask the generator for. Samples are divided evenly between a correct and an incorrect answer; an odd one goes to the
+   * first. Only samples drawn when asked for a correct answer count as votes.
+   * @default ["correct", "incorrect"], since the game uses both kinds
    */
   correctness?: readonly Correctness[];
   /**
-   * How they are drawn. Greedy decoding gives the same text each time and is used once for each of `correctness`; the others
-   * take turns.
+   * How to draw them. Greedy decoding gives the same text each time and is used once for each of `correctness`; the others take turns.
    * @default ["greedy", "top-k", "nucleus"], the kinds that the paper mixes, without "top-k" for a model that does not take it
    */
   decodings?: readonly Decoding[];
-  /** Longest sample, in tokens. @default 256 */
+  /** The longest sample, in tokens. @default 256 */
   maxTokens?: number;
   /**
-   * Texts that end a sample; they are not part of it.
-   * @default ["\n\n", "\nQuestion:"] where the prompt is text, which the model might continue with a question of its own;
-   * none where it is messages
+   * Texts that end a sample, without being part of it.
+   * @default ["\n\n", "\nQuestion:"] if the prompt is text, which the model might continue with a question of its own; none if
+   * it is messages
    */
   stop?: readonly string[];
-  /** With the same seed the same samples are drawn, where the model supports it. @default none */
+  /** The same seed draws the same samples, if the model supports it. @default none */
   seed?: number;
-  /** Samples drawn together, before it is looked whether more are wanted. @default 8 */
+  /** Samples to draw together before checking whether more are needed. @default 8 */
   batchSize?: number;
   /**
    * When to stop before `count`:
    *
-   * - `"all"`: not at all;
-   * - `"decided"`: once the samples that are left could not overturn the majority vote even if all went to the runner-up. The
-   *   winner is that of all `count` samples, without error unless a later answer is `equivalence`'s link between two earlier
-   *   ones;
+   * - `"all"`: never;
+   * - `"decided"`: once the remaining samples could not overturn the majority vote even if all went to the runner-up. The
+   *   winner is the same as with all `count` samples, unless `equivalence` finds that a later answer equals two different
+   *   earlier ones;
    * - `{ error }`: once it is established which answer the generator gives most often, see `isModeEstablished()`: the chance
-   *   that another one is in truth more probable is at most `error`, however often it is looked. Samples must be drawn
-   *   alike: by one decoding, and not by `"greedy"`.
+   *   that another one is in truth more probable is at most `error`, however often this is checked. All samples must be drawn
+   *   with one decoding other than `"greedy"`.
    *
-   * Only a vote's winner is known from the samples alone, so other methods have none but `"all"`: a candidate that was not
-   * drawn yet may always be ranked first.
+   * Only the winner of a vote is known from the samples alone, so other methods allow only `"all"`: a candidate that has not
+   * been drawn yet might rank first.
    * @default "decided" for the method "majority-vote", "all" for the others
    */
   until?: "all" | "decided" | { readonly error: number };
 }
 
-/** Options with nothing left to default but what depends on the model and its prompts. */
+/** Options with all defaults except those that depend on the model and its prompts. */
 export interface ResolvedGenerateOptions
   extends Required<Omit<GenerateOptions, "decodings" | "stop" | "seed">> {
   decodings: readonly Decoding[] | undefined;
@@ -166,7 +165,7 @@ export function resolveGenerateOptions(
     throw new InvalidArgumentError(
       "options.generate.decodings",
       decodings,
-      'must be one decoding, such as ["temperature"], for until { error }: its bound holds for samples drawn alike',
+      'must be one decoding, such as ["temperature"], for until { error }, whose bound requires samples drawn alike',
     );
   }
   return resolved;

@@ -3,12 +3,12 @@ import { mergeCandidates } from "../answers/merge-candidates";
 import { InvalidArgumentError } from "../shared/errors";
 import type { DrawnSample } from "./draw-samples";
 
-/** Finds the final answer of a text, or undefined where it has none. */
+/** Finds the final answer in a text; undefined if it has none. */
 export type ExtractAnswer = (text: string) => string | undefined;
 
-/** A sample with the answer it ends in. */
+/** A sample with its final answer. */
 export interface GeneratedSample extends DrawnSample {
-  /** What `extract` found in it, or the text itself; null where there is none, or the sample is dropped. */
+  /** What `extract` found in it, or the text itself; null if there is none or the sample is dropped. */
   answer: string | null;
   /** Whether it is left out because it was cut off. */
   dropped: boolean;
@@ -16,9 +16,9 @@ export interface GeneratedSample extends DrawnSample {
 
 /** Texts that are ranked as one. */
 export interface SampleGroup {
-  /** The first of them. */
+  /** The first text. */
   text: string;
-  /** The samples that gave them, ascending. */
+  /** Indices of their samples, ascending. */
   samples: number[];
 }
 
@@ -42,7 +42,7 @@ function findAnswer(text: string, extract: ExtractAnswer | undefined): string | 
   if (text === "") return null;
   const answer = extract === undefined ? text : extract(text);
   if (answer !== undefined && typeof answer !== "string") {
-    throw new InvalidArgumentError("extract", answer, "must answer a text or undefined");
+    throw new InvalidArgumentError("extract", answer, "must return a text or undefined");
   }
   return answer?.trim() || null;
 }
@@ -64,7 +64,7 @@ async function groupByAnswer(
   return group(samples, ({ answer }) => answer, equivalence);
 }
 
-/** The candidates that samples come to: their answers, or their texts. */
+/** The candidates that samples become: their answers or their texts. */
 export async function groupSamples(
   samples: readonly GeneratedSample[],
   rank: "answers" | "paths",

@@ -3,18 +3,17 @@ import type { ResolvedGenerateOptions } from "./generate-options";
 import type { GeneratedSample, SampleGroup } from "./group-samples";
 
 /**
- * Whether a majority vote is decided: whether the leading answer still wins if all samples that are left go to any one of
- * the others. Of answers with as many votes, the one that appeared first wins. There is no error: the winner is that of
- * all samples.
+ * Whether a majority vote is decided: whether the leading answer still wins if all remaining samples go to any one of the others. Among
+ * answers with equally many votes, the one that appeared first wins. The winner is therefore the same as with all samples.
  *
  * @param votes `[answer]`: votes so far, answers in the order of their first appearance
- * @param remaining how many samples are left
+ * @param remaining number of remaining samples
  */
 export function isVoteDecided(votes: readonly number[], remaining: number): boolean {
   if (remaining === 0) return true;
   const leader = votes.indexOf(largestOf(votes));
   if (leader < 0) return false;
-  // An answer that was not given yet would appear after all others.
+  // An answer not yet given would appear after all others.
   return [...votes, 0].every((count, answer) => {
     if (answer === leader) return true;
     const most = count + remaining;
@@ -23,18 +22,18 @@ export function isVoteDecided(votes: readonly number[], remaining: number): bool
 }
 
 /**
- * Whether it is established that the leading answer is the generator's most probable one, so that the chance of saying so of
- * any other answer, at this sample or at any before or after it, is at most `error`.
+ * Whether it is established that the leading answer is the generator's most probable one. The chance of saying so about any
+ * other answer, at this sample or any earlier or later one, is at most `error`.
  *
  * For the leader i and each other answer j, the samples that end in i or j are coin tosses with p = P(i) / (P(i) + P(j)).
  * Under p <= 1/2 the quotient of prior and posterior density at 1/2, for a uniform prior,
  *
  *     2^(a+b) B(a+1, b+1),   a and b the tosses for i and for j,
  *
- * exceeds 1/δ with a > b at any time with a chance of at most δ (Ville's inequality; the prior-posterior ratio of
- * Waudby-Smith and Ramdas 2020, used one answer against one by Jain and others 2022 to find a mode). The answers are not
- * known beforehand, so the one that appears as number r gets δ = error / (r (r + 1)), which adds up to `error`, and is
- * counted from the sample after its first. Answers that were never given have b = 0.
+ * exceeds 1/δ with a > b at any time with a chance of at most δ (Ville's inequality; the prior-posterior ratio of Waudby-Smith
+ * and Ramdas 2020, used one answer against one by Jain and others 2022 to find a mode). The answers are not known beforehand,
+ * so the r-th to appear gets δ = error / (r (r + 1)), which adds up to `error`, and is counted from the sample after its first.
+ * Answers that were never given have b = 0.
  *
  * @param draws `[sample]`: index of its answer, answers numbered by first appearance; samples drawn independently and alike
  * @param error above 0 and below 1
@@ -46,7 +45,7 @@ export function isModeEstablished(draws: readonly number[], error: number): bool
   const votes = countAnswers(draws.slice(draws.indexOf(leader) + 1), totals.length);
   const rank = leader + 1;
   const logThreshold = Math.log((rank * (rank + 1)) / error);
-  // One more, 0, for an answer that was not given yet.
+  // One more, 0, for an answer not yet given.
   return [...votes, 0].every(
     (count, answer) =>
       answer === leader ||
@@ -67,12 +66,12 @@ function countAnswers(draws: readonly number[], length = largestOf(draws) + 1): 
   return counts;
 }
 
-/** -1 for none. Not by arguments of Math.max, which a stack of a hundred thousand does not hold. */
+/** -1 for none. Math.max would overflow the stack with a hundred thousand arguments. */
 function largestOf(values: readonly number[]): number {
   return values.reduce((largest, value) => Math.max(largest, value), -1);
 }
 
-/** `[group]`: the votes for it: how many of its samples were drawn where a correct answer was asked for. */
+/** `[group]`: its votes, the number of its samples drawn when asked for a correct answer. */
 export function countVotes(
   groups: readonly SampleGroup[],
   samples: readonly SampleSource[],
@@ -84,8 +83,8 @@ export function countVotes(
 }
 
 /**
- * Whether the samples that are left are not needed for the vote, by the rule of `until`.
- * @param group what the samples are votes for
+ * Whether the remaining samples are not needed for the vote, by the rule of `until`.
+ * @param group groups samples by what they vote for
  */
 export async function decideVote(
   samples: readonly GeneratedSample[],
@@ -102,7 +101,7 @@ export async function decideVote(
   return isModeEstablished(listVotes(groups, samples), until.error);
 }
 
-/** `[vote]`: the answer it is for, in the order they were drawn, answers numbered by their first vote. */
+/** `[vote]`: the answer that it is for, in the order of drawing, with answers numbered by their first vote. */
 function listVotes(groups: readonly SampleGroup[], samples: readonly GeneratedSample[]): number[] {
   const groupOf = new Map(groups.flatMap(({ samples: of }, group) => of.map((i) => [i, group])));
   const votes = samples.flatMap(({ correctness }, i) =>

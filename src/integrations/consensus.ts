@@ -11,19 +11,19 @@ import { untilAborted } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
 import { checkOptions, type OptionSchemas, oneOf, satisfies, wholeNumber } from "../shared/schema";
 
-/** How an application's own model is sampled and its samples are ranked. */
+/** How to sample an application's own model and rank the samples. */
 export interface ConsensusOptions
   extends Pick<RankCandidatesOptions, "extract" | "method" | "elicitation" | "minimumConfidence"> {
-  /** How many samples are drawn, the first one alone and the others at once. At least 2. @default 5 */
+  /** How many samples to draw, at least 2: the first one alone, then the others in parallel. @default 5 */
   samples?: number;
   /**
-   * What happens when the judge fails after the samples were paid for: `"vote"` chooses the answer that most samples gave and
-   * warns of it, `"error"` rejects with the judge's error. @default "vote"
+   * What to do if the judge fails after the samples were paid for: `"vote"` chooses the answer that most samples gave, with a
+   * warning; `"error"` rejects with the judge's error. @default "vote"
    */
   onJudgeFailure?: "vote" | "error";
 }
 
-/** Why an answer is the first sample as it came. */
+/** Why the first sample was returned unchanged. */
 export interface UnrankedReason {
   /**
    * - `tool-call`: the first sample calls a tool
@@ -31,7 +31,7 @@ export interface UnrankedReason {
    * - `prompt-not-text`: the prompt holds something other than text, or does not end with the user's question
    * - `answer-not-text`: the first sample holds something other than text, or no text
    * - `samples-failed`: no other sample could be drawn
-   * - `no-answer`: no sample holds an answer, or all were cut off at their longest length
+   * - `no-answer`: no sample contains an answer, or all were cut off at their maximum length
    */
   code:
     | "tool-call"
@@ -44,12 +44,12 @@ export interface UnrankedReason {
 }
 
 const unrankedMessages = {
-  "tool-call": "The first sample calls a tool, and is returned as it came.",
-  "structured-output": "JSON was asked for, which is returned as it came.",
+  "tool-call": "The first sample calls a tool, and is returned unchanged.",
+  "structured-output": "The caller asked for JSON, so the first sample is returned unchanged.",
   "prompt-not-text":
-    "The prompt holds something other than text, such as a file or a tool's result, or does not end with a user's question.",
-  "answer-not-text": "The first sample holds something other than text, or no text.",
-  "no-answer": "No sample holds an answer: raise the longest length, or change extract.",
+    "The prompt contains something other than text, such as a file or a tool's result, or does not end with a user's question.",
+  "answer-not-text": "The first sample contains something other than text, or no text.",
+  "no-answer": "No sample contains an answer: raise the maximum length, or change extract.",
 } as const;
 
 /** A reason that is the same in every stack. */
@@ -63,18 +63,15 @@ export interface ConsensusReport
     RankCandidatesResult,
     "best" | "confidence" | "ranking" | "equilibrium" | "elicitation" | "uncertainty" | "usage"
   > {
-  /** Why the samples were not ranked, or null where they were. Then `ranking` is empty and `usage` counts nothing. */
+  /** Why the samples were not ranked, or null if they were. If they were not, `ranking` is empty and `usage` counts nothing. */
   unranked: UnrankedReason | null;
   /** How many samples were drawn. */
   samples: number;
-  /**
-   * The sample that was returned, counted from 0 among those drawn. It is the first in `ranking` also where `best` is null: an
-   * abstention.
-   */
+  /** The index of the returned sample, from 0. It is the first in `ranking`, even if `best` is null (an abstention). */
   chosen: number;
-  /** The method that ranked the samples, `"majority-vote"` where the judge failed; null where nothing was ranked. */
+  /** The method that ranked the samples, `"majority-vote"` if the judge failed; null if nothing was ranked. */
   method: RankCandidatesResult["method"] | null;
-  /** What should be known before the answer is trusted. */
+  /** What to know before trusting the answer. */
   warnings: (RankingWarning | { code: "judge-failed" | "samples-failed"; message: string })[];
 }
 
@@ -243,7 +240,7 @@ async function rankOrVote<Sample>(
       method: "majority-vote",
       ...(extract && { extract }),
     });
-    const message = `The judge failed, so that the answer was chosen by a vote: ${messageOf(error)}`;
+    const message = `The judge failed, so the answer was chosen by a vote: ${messageOf(error)}`;
     return { result, warnings: [{ code: "judge-failed", message }] };
   }
 }

@@ -53,7 +53,7 @@ export interface ConsensusChatOptions extends ConsensusOptions {
   model: Runnable<BaseLanguageModelInput, AIMessage | AIMessageChunk>;
   /**
    * The model that judges the samples, one of equirank's, such as `openAICompatible()`: LangChain has no common way to ask for
-   * log-probabilities. May be left out with `method: "majority-vote"`, which asks no judge.
+   * log-probabilities. Optional with `method: "majority-vote"`, which needs no judge.
    */
   judge?: LanguageModel;
 }
@@ -75,11 +75,10 @@ interface ConsensusCallOptions extends BaseChatModelCallOptions {
 }
 
 /**
- * A chat model of LangChain that answers every prompt several times and returns the message that ranks first, whole, by
- * equilibrium ranking. Samples are drawn with the caller's own options, with the seeds seed, seed + 1, … where there is one.
- * The first is drawn alone: where it calls a tool, or a message holds something other than text, it is returned as it came.
- * `response_metadata.equirank`, a {@link ConsensusReport}, says so, or else how the answer was chosen; `usage_metadata` is that
- * of all samples.
+ * A chat model of LangChain that answers every prompt several times and returns the message that ranks first, whole, by equilibrium
+ * ranking. Samples are drawn with the caller's own options, with the seeds seed, seed + 1, … if there is one. The first is drawn alone: if
+ * it calls a tool, or a message contains something other than text, it is returned unchanged. `response_metadata.equirank`, a
+ * {@link ConsensusReport}, says so, or how the answer was chosen; `usage_metadata` counts all samples.
  *
  * @example
  * const chat = new ConsensusChat({ model: new ChatOpenAI({ model: "gpt-4.1-mini" }), judge });

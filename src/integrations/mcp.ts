@@ -69,7 +69,7 @@ const consensusInput = {
   question,
   samples: z
     ._default(z.int(), 8)
-    .check(z.minimum(2), z.maximum(mostSamples), z.describe("How many answers are drawn.")),
+    .check(z.minimum(2), z.maximum(mostSamples), z.describe("How many answers to draw.")),
   temperature: z.optional(z.number().check(z.minimum(0))),
   maxTokens: z.optional(
     z.int().check(z.minimum(1), z.describe("Longest answer, in tokens (default: 256).")),
@@ -87,7 +87,7 @@ const consensusOutput = z.object({
   text: z.string().check(z.describe("The text that it was found in.")),
   isAbstention: z
     .boolean()
-    .check(z.describe("Whether the confidence is below what the server asks for.")),
+    .check(z.describe("Whether the confidence is below the server's minimum.")),
   ...ranked.shape,
 });
 
@@ -120,7 +120,7 @@ export function createMcpServer(options: McpServerOptions): McpServer {
     {
       title: "Rank candidate answers",
       description:
-        "Rank candidate answers to a question by the equilibrium of a game between what a language model would say and what it judges correct. best is null where the confidence is below what the server asks for.",
+        "Rank candidate answers to a question by the equilibrium of a game between what a language model would say and what it judges correct. best is null if the confidence is below the server's minimum.",
       inputSchema: rankInput,
       outputSchema: ranked,
       annotations: { readOnlyHint: true },

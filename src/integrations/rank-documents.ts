@@ -66,7 +66,7 @@ export async function rankDocuments(
     throw new InvalidArgumentError(
       "documents",
       documents,
-      `must be at most ${mostDocuments} documents: choose among more by a search first`,
+      `must be at most ${mostDocuments} documents: select from more with a search first`,
     );
   }
   const texts = documents.map((document) => document.trim());

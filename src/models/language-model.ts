@@ -5,12 +5,12 @@ export interface Message {
 }
 
 /**
- * What the model is asked: plain text to be continued as it stands, or messages, to which the model's chat template is
- * applied and which the model answers as the assistant.
+ * A prompt: plain text that the model continues, or messages, to which the model's chat template is applied and which the model
+ * answers as the assistant.
  */
 export type Prompt = string | readonly Message[];
 
-/** What a model can do. Those that a backend claims and then fails to prove are taken out by its probe. */
+/** What a model can do. Its probe removes capabilities that the backend claims but does not have. */
 export interface ModelCapabilities {
   /** Exact log P(continuation | prompt) of any given text. */
   readonly scoreContinuations: boolean;
@@ -20,19 +20,18 @@ export interface ModelCapabilities {
   readonly sample: boolean;
 }
 
-/** What a call did and cost. */
+/** The cost of a call. */
 export interface ModelUsage {
-  /** Requests answered by a server, each counted once however often it was sent, or evaluations started in process. */
+  /** Requests that a server answered, each counted once even if it was retried, or evaluations in this process. */
   requests: number;
-  /** Prompt tokens the model was given, continuations to be scored included. */
+  /** Prompt tokens given to the model, including continuations to score. */
   promptTokens: number;
-  /** Those of them that were not evaluated: a prefix they share was still in memory, or nothing after them is read. */
+  /** The prompt tokens that were not evaluated, because a shared prefix was still in memory or nothing after them is read. */
   cachedTokens: number;
   /** Tokens the model produced. */
   generatedTokens: number;
   /**
-   * Answers taken from a cache in place of asking: one for each continuation, each list of labels and each set of
-   * samples. Absent where no answer was.
+   * Answers taken from a cache instead of asking: one for each continuation, list of labels and set of samples. Absent if there was none.
    */
   cacheHits?: number;
 }
@@ -43,7 +42,7 @@ export interface ModelCallOptions {
   signal?: AbortSignal | undefined;
 }
 
-/** What a user should know of how an answer was got, for example that the backend ignores a setting. */
+/** What a user should know about how an answer was obtained, for example that the backend ignores a setting. */
 export interface ModelWarning {
   /** For programs, for example `"setting-ignored"`. */
   code: string;
@@ -68,13 +67,12 @@ export interface ContinuationScores {
   warnings?: readonly ModelWarning[];
 }
 
-/** How likely the model is to go on with each of several words. */
+/** How likely each of several words is as the model's next. */
 export interface LabelLogprobs {
   /**
-   * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, that of
-   * its first; where several labels begin with the same token, the first of them has it and the others -Infinity, so that
-   * a sum counts no token twice. Where the backend lists only its top tokens and the label is not among them, an upper
-   * bound.
+   * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, it is the value of its
+   * first token. If several labels begin with the same token, the first label has it and the others have -Infinity, so that a sum counts no
+   * token twice. If the backend lists only its top tokens and the label is not among them, it is an upper bound.
    */
   logprobs: number[];
   /** `[label]`: whether the entry is only an upper bound. */
@@ -86,35 +84,37 @@ export interface LabelLogprobs {
   warnings?: readonly ModelWarning[];
 }
 
-/** How texts are drawn. */
+/** How to draw texts. */
 export interface SampleOptions extends ModelCallOptions {
   /** Number of texts. @default 1 */
   count?: number;
   /** 0 is greedy; 1 is the model's own distribution. @default 1 */
   temperature?: number;
-  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 1 */
+  /** Draw only from the smallest set of tokens with this probability mass. @default 1 */
   topP?: number;
-  /** Only so many of the most probable tokens are drawn from. A model without `takesTopK` refuses it. @default all of them */
+  /**
+   * Draw only from this many of the most probable tokens. A model without `takesTopK` refuses this option. @default all of them
+   */
   topK?: number;
-  /** Longest text, in tokens. @default 256 */
+  /** The longest text, in tokens. @default 256 */
   maxTokens?: number;
-  /** Texts that end the answer; they are not part of it. @default [] */
+  /** Texts that end the answer, without being part of it. @default [] */
   stop?: readonly string[];
-  /** The same seed gives the same texts, where the backend supports it. @default none */
+  /** The same seed gives the same texts, if the backend supports it. @default none */
   seed?: number;
 }
 
 /**
- * Why a text ended: the model ended it or a stop text came (`"stop"`), it reached the longest length and is cut off
+ * Why a text ended: the model ended it or produced a stop text (`"stop"`), it reached the maximum length and is cut off
  * (`"length"`), the service withheld it (`"content-filter"`), or another reason.
  */
 export type FinishReason = "stop" | "length" | "content-filter" | "other";
 
 /** Texts drawn from a model. */
 export interface Samples {
-  /** As many as asked for. */
+  /** As many texts as requested. */
   texts: string[];
-  /** `[text]`: why it ended, undefined where the backend does not say. @default undefined for every text */
+  /** `[text]`: why it ended, undefined if the backend does not say. @default undefined for every text */
   finishReasons?: readonly (FinishReason | undefined)[];
   usage: ModelUsage;
   /** @default [] */
@@ -122,26 +122,26 @@ export interface Samples {
 }
 
 /**
- * A language model as equirank needs it: a source of log-probabilities and texts. Generator, discriminator, judge and
- * partner are uses of it, not kinds of it.
+ * A language model as equirank needs it: a source of log-probabilities and texts. Generator, discriminator, judge and partner
+ * are uses of a model, not kinds of models.
  *
- * Each method exists where its capability is claimed. All reject with a `ModelError` when the model cannot answer, with
- * the signal's reason when aborted, and never resolve to NaN.
+ * Each method exists if its capability is claimed. All methods reject with a `ModelError` if the model cannot answer and with
+ * the signal's reason if aborted, and never resolve to NaN.
  */
 export interface LanguageModel {
   /** Names the model in results, for example `local:SmolLM2-135M-Instruct.Q4_1.gguf`. */
   readonly id: string;
 
   /**
-   * What besides the id changes the model's answers: the checksum of its file, its revision, the server's address and the
-   * settings that are sent along. A cache keeps the answers of models apart by id and fingerprint. Holds no credentials.
-   * @default none: the id says it all
+   * What changes the model's answers besides its id: the checksum of its file, its revision, the server's address and the
+   * settings that are sent along. A cache separates the answers of models by id and fingerprint. Contains no credentials.
+   * @default none: the id is enough
    */
   readonly fingerprint?: string;
 
   /**
-   * Tells apart models that are the same to a cache and asked with different credentials, which may be allowed different
-   * things: a salted hash, which says nothing of the credential.
+   * Distinguishes models that are the same to a cache but are asked with different credentials, which may have different
+   * permissions: a salted hash that reveals nothing about the credential.
    * @default none
    */
   readonly access?: string;
@@ -149,31 +149,32 @@ export interface LanguageModel {
   /** What the model claims to be able to do. */
   readonly capabilities: ModelCapabilities;
 
-  /** Whether `sample` takes `topK`. OpenAI's API, for one, has no such option. @default false */
+  /** Whether `sample` takes `topK`; OpenAI's API, for example, has no such option. @default false */
   readonly takesTopK?: boolean;
 
   /**
-   * The most that a call about several texts or labels costs, by which a bound on costs is kept. Each further text of as many
-   * tokens must add as much.
+   * The most that a call about several texts or labels costs, used to keep within a budget. Each further text with as many
+   * tokens must add the same cost.
    * @param tokens `[text]`: the most tokens it may have
    * @default a request and a generated token for each text
    */
   largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
 
   /**
-   * Tokens that each text drawn may take besides its `maxTokens` where the model thinks before it answers, and whether the
-   * model is known to.
+   * Tokens that each drawn text may take besides its `maxTokens` if the model thinks before it answers, and whether the model
+   * is known to think.
    * @default none
    */
   thinkingRoom?(): { tokens: number; isKnown: boolean };
 
   /**
-   * Proves the claimed capabilities against the backend, once; its requests are not in the usage of later calls. Capabilities that do not hold come back false, with the
-   * reason. Absent where there is nothing to prove. A backend that cannot be reached is a `ModelError`, not a reason.
+   * Tests the claimed capabilities against the backend, once; later calls do not count its requests. Capabilities that do not
+   * hold are false in the result, with the reason. Absent if there is nothing to test. A backend that cannot be reached is a
+   * `ModelError`, not a reason.
    */
   probe?(options?: ModelCallOptions): Promise<ProbeResult>;
 
-  /** Exact log-likelihoods of texts that continue the prompt as they stand: give the leading space yourself. */
+  /** Exact log-likelihoods of texts that continue the prompt unchanged; include the leading space yourself. */
   scoreContinuations?(
     prompt: Prompt,
     continuations: readonly string[],
@@ -191,16 +192,16 @@ export interface LanguageModel {
   sample?(prompt: Prompt, options?: SampleOptions): Promise<Samples>;
 }
 
-/** What is left of a model's claims after they were put to the test. */
+/** The capabilities that a model proved to have. */
 export interface ProbeResult {
   capabilities: ModelCapabilities;
-  /** Why a claimed capability does not hold, one sentence each, with how to mend it. */
+  /** Why a claimed capability does not hold, one sentence each, with how to fix it. */
   reasons: Partial<Record<keyof ModelCapabilities, string>>;
-  /** What the probe cost whoever waited for it; later callers get its outcome for nothing. @default nothing */
+  /** The cost of the probe for the caller that waited for it; later callers get its outcome for free. @default nothing */
   usage?: ModelUsage;
 }
 
-/** Stands where a model is due but none is asked, since a vote or a single candidate needs none. It can do nothing. */
+/** A placeholder for a model that is never asked, since a vote or a single candidate needs none. It has no capabilities. */
 export const unaskedModel: LanguageModel = {
   id: "none",
   capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },

@@ -12,7 +12,7 @@ import {
 import { findSecrets } from "./http/redact-secrets";
 import { findService, type ServiceName } from "./services";
 
-/** Where an OpenAI-compatible server is, and how it is spoken to. */
+/** The address of an OpenAI-compatible server, and how to talk to it. */
 export interface OpenAICompatibleOptions extends ServerOptions {
   /**
    * Address of the API up to and with its version, for example `http://localhost:8000/v1`.
@@ -23,20 +23,21 @@ export interface OpenAICompatibleOptions extends ServerOptions {
   baseURL?: string;
   /**
    * Sent as `Authorization: Bearer …`, and never shown in an error.
-   * @default the service's variable of the environment, such as OPENAI_API_KEY; none where `baseUrl` is given without
-   * `service`: a key goes nowhere it was not made for
+   * @default the service's environment variable, such as OPENAI_API_KEY; none if `baseUrl` is given without `service`, since a
+   * key must go only to its own service
    */
   apiKey?: string;
   /**
-   * A service by name: its address, and the variable that holds its key (`GROQ_API_KEY`, `OPENROUTER_API_KEY` and so on). Azure's address is in AZURE_OPENAI_BASE_URL.
-   * @default "openai" where no address is given
+   * A service by name, which sets its address and the variable with its key (`GROQ_API_KEY`, `OPENROUTER_API_KEY` and so on).
+   * Azure's address is in AZURE_OPENAI_BASE_URL.
+   * @default "openai" if no address is given
    */
   service?: ServiceName;
   /**
-   * Parameters put into the body of every request over those that equirank sends; `undefined` takes one out. A server's
-   * own sampling filters are turned off here: llama_cpp.server draws from the model's distribution only with
-   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`. Texts under a name such as `api_key`, `token`, `secret` or `password`
-   * are never shown in an error; other values may be, where the server repeats them.
+   * Parameters for the body of every request, which override those that equirank sends; `undefined` removes one. Use it to turn
+   * off a server's own sampling filters: llama_cpp.server draws from the model's distribution only with
+   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`. Texts under a name such as `api_key`, `token`, `secret` or `password` are
+   * never shown in an error; other values may be, if the server repeats them.
    * @default {}
    */
   extraBody?: Readonly<Record<string, unknown>>;
@@ -47,7 +48,7 @@ export interface OpenAICompatibleOptions extends ServerOptions {
  *
  * - `scoreContinuations`, for text prompts: `/completions` with `echo` and `logprobs`, one request per continuation.
  *   The first call proves that the server scores the text it is given, by `probe()`.
- * - `nextTokenLogprobs`: for text prompts by the same way where it is proved, so exactly; otherwise from the
+ * - `nextTokenLogprobs`: for text prompts exactly, in the same way, if the probe passes; otherwise from the
  *   `topLogprobs` tokens that `/chat/completions` lists, with bounds for the labels it does not list. A text prompt is a
  *   user's message there.
  * - `sample`: `/chat/completions`, one request per text. A text prompt is a user's message.

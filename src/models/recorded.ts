@@ -8,7 +8,7 @@ import {
   type Prompt,
 } from "./language-model";
 
-/** Scores that a real model gave, with the model's name; JSON that can be written to a file as it stands. */
+/** Scores of a real model, with the model's name: JSON that can be written to a file. */
 export interface Recording {
   /** Version of this layout. */
   format: 1;
@@ -16,7 +16,7 @@ export interface Recording {
   model: string;
   /** What else identifies it, for readers: a checksum of its file, its revision, the engine's version. */
   details?: Record<string, string>;
-  /** What it could do, as far as it was proven. */
+  /** Its proven capabilities. */
   capabilities: ModelCapabilities;
   /** By digest of prompt and continuation: `[log-likelihood in nats, number of tokens]`; null stands for -Infinity. */
   continuations: Record<string, [logLikelihood: number | null, tokenCount: number]>;
@@ -28,8 +28,8 @@ export interface Recording {
 }
 
 /**
- * A model that answers from a recording, without the model: for examples, tests and work offline. It says exactly what the
- * recorded model said, and rejects what it was not asked then.
+ * A model that answers from a recording, without the model: for examples, tests and offline work. It returns exactly the
+ * recorded answers, and rejects calls that were not recorded.
  * @throws InvalidArgumentError if the recording is not one
  */
 export function recorded(recording: Recording): LanguageModel {
@@ -38,7 +38,7 @@ export function recorded(recording: Recording): LanguageModel {
     throw new InvalidArgumentError(
       "recording",
       recording,
-      "must be a recording of format 1, as recordModel() makes it",
+      "must be a recording of format 1, made by recordModel()",
     );
   }
   return {
@@ -68,7 +68,7 @@ export function recorded(recording: Recording): LanguageModel {
   };
 }
 
-/** A model that asks another and keeps what it says. */
+/** A model that asks another one and records its answers. */
 export interface RecordingModel extends LanguageModel {
   /** Everything answered so far. */
   readonly recording: Recording;
@@ -77,7 +77,7 @@ export interface RecordingModel extends LanguageModel {
 let recordings = 0;
 
 /**
- * The model, with every score that it gives from now on kept in `recording`. Samples are passed on and not kept.
+ * The model, with every further score kept in `recording`. Samples are passed on but not kept.
  * @param details what else identifies the model, for readers of the recording
  */
 export function recordModel(
@@ -96,7 +96,7 @@ export function recordModel(
   recordings++;
   return {
     id: model.id,
-    // The model's proof and the judge's test are remembered by it; a recording needs its own, to hold them.
+    // Probes and judge's tests are remembered by this; a recording needs its own, so that it contains them.
     fingerprint: [model.fingerprint ?? "", `recording ${recordings}`].join(" ").trim(),
     capabilities: model.capabilities,
     ...(model.takesTopK !== undefined && { takesTopK: model.takesTopK }),

@@ -12,7 +12,7 @@ import { createAskFunction } from "./http/http-client";
 import { checkHttpOptions, checkSecrets, type HttpModelOptions } from "./http/http-options";
 import { type FinishReason, type LanguageModel, type Message, noUsage } from "./language-model";
 
-/** What a function is told of the text to draw. */
+/** The options of a function that draws a text. */
 interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
   /** Aborts when the text is no longer wanted, or its time is up. */
   signal: AbortSignal;
@@ -25,7 +25,7 @@ interface TextDrawn {
   finishReason?: FinishReason | undefined;
 }
 
-/** Draws one text that answers the messages: the text alone, or with the reason why it ended. */
+/** Draws one text that answers the messages; returns the text, or the text with the reason why it ended. */
 export type DrawText = (
   messages: readonly Message[],
   options: DrawOptions,
@@ -35,7 +35,7 @@ export type DrawText = (
 export interface SamplesOnlyOptions
   extends Pick<HttpModelOptions, "concurrency" | "maxRetries" | "timeoutMs" | "deadlineMs"> {
   /**
-   * Names the model in results, and keeps its answers apart from those of others in a cache.
+   * Names the model in results, and separates its answers from those of others in a cache.
    * @default "samples-only", and no answer is shared with another model through a cache
    */
   id?: string;
@@ -63,13 +63,13 @@ const optionNames = [
 /**
  * A model that can only be sampled, from any function that answers messages.
  *
- * The function is called once per text, with `concurrency` calls under way at most; a text prompt reaches it as a user's
- * message, and text number i of a call with the seed plus i. What it draws is cut at the first `stop`. It is called again,
- * as a server would be asked again, where it rejects with an error that says it may pass: one with `isRetryable: true`, or
- * with a `status` or `statusCode` such as 429 or 503, or one of a failed connection; `maxRetries` and the options after it
- * say how often. Every other rejection becomes a `ModelError` with its words, without what looks like a key.
+ * The function is called once per text, with at most `concurrency` calls at a time. It gets a text prompt as a user's message,
+ * and for text number i of a call the seed plus i. Its text is cut at the first `stop`. Like a request to a server, a call is
+ * retried if it rejects with a temporary error: one with `isRetryable: true`, with a `status` or `statusCode` such as 429 or
+ * 503, or of a failed connection; `maxRetries` and the options after it say how often. Every other rejection becomes a
+ * `ModelError` with its message, without anything that looks like a key.
  *
- * @returns a model whose usage counts calls, since tokens are not told
+ * @returns a model whose usage counts calls, since the number of tokens is unknown
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
  * const model = samplesOnly(async () => "Paris", { id: "my-service" });
@@ -105,7 +105,7 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): S
       const drawn = await draw(messages, { ...resolved, seed, signal: own });
       const { text, finishReason } = typeof drawn === "object" ? drawn : { text: drawn };
       if (typeof text !== "string") {
-        throw new ModelResponseError(`${name} draws a ${typeof text} where it should draw a text.`);
+        throw new ModelResponseError(`${name} returned a ${typeof text} instead of a text.`);
       }
       const cut = cutAtStop(text, resolved.stop);
       return { text: cut, finishReason: cut === text ? finishReason : "stop" };

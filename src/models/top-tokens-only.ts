@@ -16,9 +16,9 @@ interface TopToken {
   logprob: number;
 }
 
-/** What a function is told of the tokens to list. */
+/** The options of a function that lists tokens. */
 interface ListOptions {
-  /** Number of tokens wanted; fewer will do, and bound more labels. */
+  /** Number of tokens to list. With fewer, more labels get only a bound. */
   count: number;
   /** Aborts when the tokens are no longer wanted, or their time is up. */
   signal: AbortSignal;
@@ -55,7 +55,7 @@ const optionNames = [
  * log-probabilities. Labels among the tokens get their own log-probability, others a bound (see `LabelLogprobs`). A text
  * prompt reaches the function as a user's message. Failures are handled as by `samplesOnly()`.
  *
- * @returns a model whose usage counts calls, since tokens are not told
+ * @returns a model whose usage counts calls, since the number of tokens is unknown
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
  * const model = topTokensOnly(async () => [

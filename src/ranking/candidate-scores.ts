@@ -8,7 +8,7 @@ import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import type { BestPath, ScoredCandidates } from "./methods";
 
-/** N candidates with what a language model said of each. */
+/** N candidates with a language model's scores for each. */
 export interface CandidateScores extends LogLikelihoods {
   /** The candidate answers. */
   candidates: readonly string[];
@@ -17,8 +17,8 @@ export interface CandidateScores extends LogLikelihoods {
   /** `[candidate]`: how often each was sampled; only the methods `majority-vote` and `weighted-vote` need it. */
   samples?: ArrayLike<number>;
   /**
-   * What the best of each candidate's reasoning paths got, where candidates are answers, see `poolByAnswer()`; only the
-   * methods `best-likelihood` and `best-judgement` look at it.
+   * The best scores among each candidate's reasoning paths, if candidates are answers, see `poolByAnswer()`; only the
+   * methods `best-likelihood` and `best-judgement` use them.
    */
   bestPath?: BestPath;
 }
@@ -33,7 +33,7 @@ const scoreNames = [
 ];
 
 /**
- * Scores with the initial policies that follow from them, once all of it is checked.
+ * Scores, checked, with the initial policies that follow from them.
  * @throws InvalidArgumentError if a shape or number is not usable
  */
 export function readCandidateScores(scores: CandidateScores): ScoredCandidates {

@@ -4,8 +4,8 @@ import type { PerPlayer } from "../core/solver-options";
 import type { ChooseNext } from "../elicitation/elicit-scores";
 
 /**
- * Says about which candidate the judge is asked next where the generator's equilibrium policy ranks: the likeliest of those
- * that it was not asked about, until no answer can change the winner any more.
+ * Chooses the candidate that the judge is asked about next if the generator's equilibrium policy ranks: the likeliest one
+ * not yet judged, until no missing judgement can change the winner.
  */
 export function askUntilCertain(lambda: PerPlayer<number>): ChooseNext {
   return (generator, judged) => {
@@ -25,8 +25,8 @@ export function askUntilCertain(lambda: PerPlayer<number>): ChooseNext {
 }
 
 /**
- * What is known of the judge's answer about a candidate: the probabilities of correct and incorrect; undefined where it was not
- * asked; or `"none"` where the candidate is out of the game.
+ * What is known of the judge's answer about a candidate: the probabilities of correct and incorrect; undefined if it was not
+ * asked; or `"none"` if the candidate is out of the game.
  */
 export type KnownJudgement = readonly [correct: number, incorrect: number] | "none" | undefined;
 
@@ -38,8 +38,8 @@ const mostRounds = 30;
 const shiftParts = 8;
 
 /**
- * The candidate with the largest G*(y|correct) at every rest point of the consensus game, whatever the judge's missing answers
- * are; undefined where that is not certain. The bounds are Eq. (21) to (23) of docs/derivation.md.
+ * The candidate with the largest G*(y|correct) at every rest point of the consensus game, whatever the judge's missing
+ * answers are; undefined if that is not certain. The bounds are Eq. (21) to (23) of docs/derivation.md.
  *
  * @param logGenerator `[meaning][candidate]`: log G1(y|m), which does not depend on the judge
  * @param judgements `[candidate]`
@@ -88,7 +88,7 @@ function findWinnerWithin(
       const odds = Math.log(judgement[0]) - Math.log(judgement[1]);
       const lowest = odds + shifts.low + worth * (correct.low[y]! - incorrect.high[y]!);
       const highest = odds + shifts.high + worth * (correct.high[y]! - incorrect.low[y]!);
-      // A number that is not one, as of odds of 0 among shifts without bound, narrows nothing.
+      // NaN, as from odds of 0 with unbounded shifts, narrows nothing.
       if (logistic(lowest) > low[y]!) low[y] = logistic(lowest);
       if (logistic(highest) < high[y]!) high[y] = logistic(highest);
     });
@@ -136,7 +136,7 @@ function boundPolicy(
   const largest = Math.max(...logInitial.map((value, y) => value + stake * high[y]!));
   const most = logInitial.map((value, y) => Math.exp(value + stake * high[y]! - largest));
   const least = logInitial.map((value, y) => Math.exp(value + stake * low[y]! - largest));
-  // A candidate that was not asked about may turn out to be out of the game, and leave the sum.
+  // An unjudged candidate may turn out to be out of the game and leave the sum.
   const certain = least.map((weight, y) => (judgements[y] === undefined ? 0 : weight));
   const sum = (weights: readonly number[], except: number) =>
     weights.reduce((total, weight, y) => (y === except ? total : total + weight), 0);

@@ -3,18 +3,20 @@ import type { SolverResult } from "../core/solve-signaling-game";
 import { evaluateIsotonic } from "../statistics/calibration";
 import type { ScoredCandidates } from "./methods";
 
-/** From a winner's share to the probability that the winner is right: plain JSON, to be kept with a run. */
+/** Maps a winner's confidence to the probability that the winner is right: plain JSON that can be kept with a run. */
 export interface CalibrationMap {
   format: 1;
-  /** Items that it was fitted on. */
+  /** Number of items that it was fitted on. */
   items: number;
   /** `[point]`: confidences, ascending. */
   confidences: number[];
-  /** `[point]`: share of right answers there, not descending. Between points the map is linear, outside constant. */
+  /**
+   * `[point]`: share of right answers there, never descending. The map is linear between points and constant outside them.
+   */
   probabilities: number[];
 }
 
-/** Whether a value is a map that `fitCalibration()` gives. */
+/** Whether a value is a map as `fitCalibration()` returns it. */
 export function isCalibrationMap(value: unknown): value is CalibrationMap {
   const map = value as CalibrationMap | null;
   if (typeof map !== "object" || map === null || map.format !== 1) return false;
@@ -49,9 +51,8 @@ export const confidenceLambda = 0.3;
  *
  *     c = odds(y) / Σ_y' odds(y'),      odds(y) = D*(correct|y) / D*(incorrect|y),
  *
- * in the limit of the game at λ = 0.3. There the discriminator's own word counts in full and the generator's for at most
- * 1/(2λ) = 1.7 nats. D*(correct|y) itself is no measure of confidence across questions: every question has its winner near
- * the same cap.
+ * in the limit of the game at λ = 0.3. There the discriminator's judgement counts in full and the generator's for at most 1/(2λ) = 1.7
+ * nats. D*(correct|y) itself does not measure confidence across questions, because every question's winner is near the same cap.
  *
  * @param unscored indices of candidates that are out of the game
  */
@@ -71,17 +72,17 @@ export function shareLogOdds(
   return others.length === 0 ? mostNats : oddsOf(candidate) - logSumExp(others);
 }
 
-/** Log-odds beyond this are no surer. */
+/** Log-odds are cut at this value. */
 const mostNats = 50;
 
 /**
- * The probability that the candidate of this share is right, by the user's own map or else by the library's: a logistic
+ * The probability that the candidate with this share is right, by the user's map or else by the library's, a logistic
  * regression on how far the share is above chance,
  *
  *     log-odds = log-odds(1/N) + a + b · (log-odds(c) - log-odds(1/N)),
  *
- * fitted on the recorded sets (`npm run bench:results` prints it again), apart for pairs of log-probabilities under both
- * v, as `contrast` gives, and for scores without v, as in `pointwise`.
+ * fitted on the recorded sets (`npm run bench:results` prints it again), separately for pairs of log-probabilities under both
+ * v, as in `contrast`, and for scores without v, as in `pointwise`.
  */
 export function calibrateShare(
   logOddsOfShare: number,

@@ -14,11 +14,11 @@ import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elici
 import { type ModelRoles, type Players, recallProof } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
-/** What a call of `rankCandidates()` costs: requests and generated tokens at most, prompt tokens by estimate. */
+/** The cost of a call of `rankCandidates()`: the most requests and generated tokens, and an estimate of prompt tokens. */
 export interface UsageEstimate extends Cost {
   /**
-   * What is paid once more the first time that this process asks this model in these words: the proof of what the model can do,
-   * and the test of the judge. Zeros where both are known.
+   * The additional cost when this process first asks this model with these prompts: the probe of what the model can do and
+   * the judge's test. Zeros if both are known.
    */
   firstTime: Cost;
 }
@@ -26,11 +26,11 @@ export interface UsageEstimate extends Cost {
 /**
  * What {@link rankCandidates} with the same options would cost, without asking the model anything.
  *
- * The estimate goes by what the model is known or claims to be able to do; a server that does not keep its claims is asked
- * otherwise. Candidates that turn out to be the same answer, votes decided early, and answers kept in a cache cost less.
- * Prompt tokens are reckoned at four bytes each.
+ * The estimate relies on the capabilities that the model claims or is known to have; a server whose claims prove wrong is asked
+ * differently. Candidates that turn out to be the same answer, votes decided early, and cached answers cost less. Prompt tokens
+ * are estimated at four bytes each.
  *
- * @throws InvalidArgumentError where `rankCandidates()` throws it for its options
+ * @throws InvalidArgumentError for the options for which `rankCandidates()` throws it
  * @example
  * // K candidates by a chat model with log-probabilities: two choices of a letter and K judgements.
  * estimateUsage({ question, candidates, model }).requests // candidates.length + 2
@@ -100,7 +100,7 @@ function estimateDrawing(
   return { ...drawing, promptTokens: Math.ceil(drawing.promptTokens) };
 }
 
-/** A short request at least for each thing that a model claims to be able to do. */
+/** At least one short request for each capability that a model claims. */
 function costOfProof({ model }: Players["generator"]): Cost {
   const claims = Object.values(model.capabilities).filter((claimed) => claimed).length;
   return { requests: claims, promptTokens: 20 * claims, generatedTokens: claims };

@@ -9,14 +9,14 @@ import { InvalidArgumentError } from "../shared/errors";
 
 /**
  * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2, or by
- * both: log G*(y|correct) + log D*(correct|y), this library's own.
+ * both, log G*(y|correct) + log D*(correct|y), which is this library's own.
  */
 export type EquilibriumMethod =
   | "equilibrium-discriminator"
   | "equilibrium-generator"
   | "equilibrium-joint";
 
-/** A simpler ranking of the same candidates from the same numbers; each is described below, where it is defined. */
+/** A simpler ranking of the same candidates from the same numbers; each is described at its definition below. */
 export type BaselineMethod =
   | "greedy"
   | "generative"
@@ -28,7 +28,9 @@ export type BaselineMethod =
   | "log-odds-sum"
   | SamplingMethod;
 
-/** A baseline for sampled candidates: by how often each was drawn, or by the best of several paths to an answer. */
+/**
+ * A baseline for sampled candidates, which ranks by how often each was drawn or by the best of several paths to an answer.
+ */
 type SamplingMethod = "majority-vote" | "weighted-vote" | "best-likelihood" | "best-judgement";
 
 /** How candidates are ordered: equilibrium ranking, or a baseline by name. */
@@ -49,37 +51,37 @@ export const methodsWithoutJudge: readonly RankingMethod[] = [
   "self-contrastive",
 ];
 
-/** What the best reasoning path of each of N answers got, in nats: the best by that number, so not always the same path. */
+/** The best scores among the reasoning paths of each of N answers, in nats; the two may belong to different paths. */
 export interface BestPath {
-  /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) where that is not known, or score. */
+  /** `[answer]`: the largest log P(y|x), or log P(y|x,correct) if that is not known, or score. */
   likelihood: ArrayLike<number>;
   /** `[answer]`: the largest log P(correct|x,y), or score. */
   judgement: ArrayLike<number>;
 }
 
-/** All that a baseline may look at: what the model said of N candidates, and the initial policies made of it. */
+/** The inputs of a baseline: the model's scores of N candidates, and the initial policies made from them. */
 export interface ScoredCandidates {
   /** Log-likelihoods under v = correct and incorrect, or scores without v. */
   readonly logLikelihoods: LogLikelihoods;
   /** G1 and D1. */
   readonly policies: InitialPolicies;
-  /** `[candidate]`: log P(y|x) in nats, where it was asked for. */
+  /** `[candidate]`: log P(y|x) in nats, if it was requested. */
   readonly likelihood: ArrayLike<number> | undefined;
-  /** `[candidate]`: how often the candidate was sampled, where candidates were sampled. */
+  /** `[candidate]`: how often the candidate was sampled, if candidates were sampled. */
   readonly samples: ArrayLike<number> | undefined;
-  /** Where candidates are answers, each with several paths to it. */
+  /** Present if candidates are answers with several paths each. */
   readonly bestPath: BestPath | undefined;
 }
 
 /**
- * A simple way to rank the same candidates from the same numbers: `[candidate]`, a score that is higher for better ones.
- * @throws InvalidArgumentError where the numbers it needs are not there
+ * A simple way to rank the same candidates from the same numbers: `[candidate]`, a score, higher for better candidates.
+ * @throws InvalidArgumentError if the numbers that it needs are missing
  */
 export type Baseline = (scored: ScoredCandidates) => number[];
 
 /**
- * log P(y|x) in nats: the likelihood of each answer under the plain question, summed over its tokens and not divided by
- * their number. What likelihood decoding over the candidates would choose.
+ * log P(y|x) in nats: the likelihood of each answer under the plain question, summed over its tokens and not divided by their
+ * number. Likelihood decoding over the candidates would choose the same.
  */
 const greedy: Baseline = ({ logLikelihoods, likelihood }) => {
   const scores =
@@ -95,15 +97,15 @@ const greedy: Baseline = ({ logLikelihoods, likelihood }) => {
 };
 
 /**
- * log P(y|x,correct) in nats, the generator asked for a correct answer ("G" in arXiv 2310.09139, section 3). Where the
- * generator was asked without v, that score.
+ * log P(y|x,correct) in nats, with the generator asked for a correct answer ("G" in arXiv 2310.09139, section 3). If the
+ * generator was asked without v, its score.
  */
 const generative: Baseline = ({ logLikelihoods: { generator } }) =>
   Array.from(isScoreVector(generator) ? generator : generator[0]!);
 
 /**
- * log( P(y|x,correct) P(correct|x,y) ) in nats ("MI" in arXiv 2310.09139, section 3, after Li and Jurafsky 2016): both
- * ways of asking, multiplied.
+ * log( P(y|x,correct) P(correct|x,y) ) in nats ("MI" in arXiv 2310.09139, section 3, after Li and Jurafsky 2016): the product
+ * of generation and judgement.
  */
 const mutualInformation: Baseline = (scored) => {
   const judged = judgement(scored);
@@ -118,8 +120,8 @@ const discriminative: Baseline = ({ policies }) =>
   policies.initialDiscriminator.map(([correct]) => correct!);
 
 /**
- * log P(correct|x,y) in nats: the model's plain judgement of each answer, before the normalization over answers that
- * makes D1 of it. Where the discriminator is a score without v, log D1(correct|y).
+ * log P(correct|x,y) in nats: the model's plain judgement of each answer, before the normalization over answers that turns it
+ * into D1. If the discriminator is a score without v, log D1(correct|y).
  */
 const judgement: Baseline = ({ logLikelihoods: { discriminator }, policies }) =>
   isScoreVector(discriminator)
@@ -139,14 +141,14 @@ const logLinearPool: Baseline = (scored) => {
 };
 
 /**
- * Sum of both players' log-odds of correct against incorrect, in nats; of a score without v, the score itself. Without the
- * normalizations of the initial policies, which saturate near 0 and 1, it is the best choice there is where both scorers are
+ * Sum of both players' log-odds of correct against incorrect, in nats; for a score without v, the score itself. It avoids the
+ * normalizations of the initial policies, which saturate near 0 and 1, and is the best possible choice if both scorers are
  * calibrated and independent given the answer (naive Bayes).
  */
 const logOddsSum: Baseline = ({ logLikelihoods }) => {
   const { generator, discriminator } = readLogOdds(logLikelihoods);
   return discriminator.map((judged, y) =>
-    // What a player rules out stays out, however sure the other is.
+    // A candidate that one player rules out stays out, however sure the other is.
     judged === -Infinity || generator[y] === -Infinity ? -Infinity : judged + generator[y]!,
   );
 };
@@ -164,7 +166,7 @@ const majorityVote: Baseline = ({ samples }) => {
 };
 
 /**
- * log( samples(y) P(correct|x,y) ) in nats: a vote in which each sample counts as much as it is judged correct. Of answers
+ * log( samples(y) P(correct|x,y) ) in nats: a vote in which each sample is weighted by how correct it is judged. For answers
  * pooled by the rule `"mean"` it is the sum of P(correct|x,y) over the samples of all their paths, the weighted vote of
  * verifiers (Li et al., arXiv 2206.02336).
  */
@@ -173,19 +175,18 @@ const weightedVote: Baseline = (scored) => {
   return majorityVote(scored).map((count, y) => Math.log(count) + judged[y]!);
 };
 
-/** @throws InvalidArgumentError if it is not known what the best path to each answer got */
+/** @throws InvalidArgumentError if the scores of the best path to each answer are missing */
 function requireBestPath(bestPath: BestPath | undefined, method: string): BestPath {
   if (bestPath !== undefined) return bestPath;
   throw new InvalidArgumentError(
     "scores.bestPath",
     bestPath,
-    `must say what the best path to each answer got: the method ${method} ranks by it, and poolByAnswer() finds it`,
+    `must have the scores of the best path to each answer: the method ${method} ranks by them, and poolByAnswer() finds them`,
   );
 }
 
 /**
- * The largest log P(y|x) in nats among the paths y to each answer, where that is known, or else log P(y|x,correct):
- * best-of-N by likelihood.
+ * The largest log P(y|x) in nats among the paths y to each answer if that is known, or else log P(y|x,correct): best-of-N by likelihood.
  */
 const bestLikelihood: Baseline = ({ bestPath }) =>
   Array.from(requireBestPath(bestPath, "best-likelihood").likelihood);

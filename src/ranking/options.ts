@@ -16,27 +16,27 @@ export interface RankingOptions {
    */
   method?: RankingMethod;
   /**
-   * How the game is solved: `{ kind: "exact" }`, the limit of the paper's dynamics, or `{ kind: "pikl" }`, their iterate
-   * after `iterations` updates, which at a small λ is another answer and not only a coarser one.
+   * How the game is solved: `{ kind: "exact" }`, the limit of the paper's dynamics, or `{ kind: "pikl" }`, their iterate after
+   * `iterations` updates, which at a small λ is a different answer and not only a less precise one.
    * @default { kind: "exact" }; `iterations` or `onIteration` without a kind mean "pikl"
    */
   solver?: SolverOptions;
   /**
-   * Whether candidates on which the players disagree are put last and marked, and the result abstains unless both call its
-   * first candidate correct. Without it the order is the paper's, by score alone, and each candidate's `agreement` says what
-   * the players make of it. For equilibrium ranking only.
+   * Whether to put candidates on which the players disagree last, marked, and to abstain unless both call the first candidate
+   * correct. Without it candidates are ordered by score alone, as in the paper, and each candidate's `agreement` says whether
+   * the players agree. For equilibrium ranking only.
    * @default false: on the recorded sets elimination lost more right answers than it won (docs/results.md)
    */
   elimination?: boolean;
   /**
-   * The result abstains, `best` is null, where its `confidence` is below this probability, 0 to 1. For equilibrium ranking
-   * only. @default 0: it never abstains for want of confidence
+   * The ranking abstains (`best` is null) if its `confidence` is below this probability, 0 to 1. For equilibrium ranking only.
+   * @default 0: it never abstains for lack of confidence
    */
   minimumConfidence?: number;
   /**
-   * What turns the confidence of your model on your questions into a probability: a map that `equirank tune` or
-   * `fitCalibration()` made from labelled items. For equilibrium ranking only.
-   * @default the library's own map, fitted on its recorded sets, which is a guide and no guarantee for other models
+   * Turns the confidence of your model on your questions into a probability: a map that `equirank tune` or `fitCalibration()`
+   * fitted on labelled items. For equilibrium ranking only.
+   * @default the library's own map, fitted on its recorded sets: a guide but no guarantee for other models
    */
   calibration?: CalibrationMap;
 }
@@ -51,7 +51,7 @@ export interface ResolvedRankingOptions {
   calibration: CalibrationMap | undefined;
 }
 
-/** What each ranking option must be; the solver is checked in full where it is resolved. */
+/** The schema of each ranking option; the solver is checked fully where it is resolved. */
 export const rankingSchemas: OptionSchemas<RankingOptions> = {
   method: oneOf(rankingMethods),
   solver: satisfies(
@@ -66,7 +66,7 @@ export const rankingSchemas: OptionSchemas<RankingOptions> = {
   calibration: satisfies(isCalibrationMap, "a map that equirank tune or fitCalibration() made"),
 };
 
-/** Options that only equilibrium ranking has, and what a baseline lacks for them. */
+/** Options that only equilibrium ranking has, and why a baseline cannot have them. */
 const equilibriumOptions = {
   elimination: "only an equilibrium says where the players disagree",
   minimumConfidence: "confidence is read from an equilibrium",

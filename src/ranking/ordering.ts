@@ -1,16 +1,16 @@
 import { isBaselineMethod, type RankingMethod } from "./methods";
 import type { RankedCandidate, RankingResult } from "./result";
 
-/** A candidate with a number that may resolve what its score, a probability, rounds to 0 or 1. */
+/** A candidate with a key that still differs where its score, a probability, is rounded to 0 or 1. */
 export interface ComparableCandidate {
   entry: RankedCandidate;
   key: number;
 }
 
 /**
- * By score and, where scores are equal, by key, best first; ties keep their input order. Unscored candidates come last. With
- * elimination, the candidates that both players call correct come first, then those that both call incorrect, then those on
- * which they disagree, marked.
+ * Orders candidates by score and, if scores are equal, by key, best first; ties keep their input order. Unscored candidates
+ * come last. With elimination, the candidates that both players call correct come first, then those that both call
+ * incorrect, then those on which they disagree, marked.
  */
 export function orderCandidates(
   candidates: readonly ComparableCandidate[],
@@ -62,8 +62,8 @@ export function restoreIndices<Result extends RankingResult>(
 }
 
 /**
- * The ranking of a single candidate: with nothing to choose between there is no game, and it is chosen. Both players can
- * name no other, so it has probability 1 throughout and counts as called correct; a baseline's score is log 1.
+ * The ranking of a single candidate, which is chosen without a game. Since the players have no other candidate, it has
+ * probability 1 throughout and counts as called correct; a baseline's score is log 1.
  */
 export function rankSingleCandidate(candidate: string, method: RankingMethod): RankingResult {
   const certain = { correct: 1, incorrect: 1 };

@@ -4,20 +4,20 @@ import { InvalidArgumentError } from "../shared/errors";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
 
 /**
- * The scores of A answers from those of the reasoning paths y that end in them, for the game over answers instead of paths.
- * Answer a stands for all of its paths, so their probabilities add up:
+ * The scores of A answers, pooled from those of the reasoning paths y that end in them, for a game over answers instead of
+ * paths. Answer a represents all of its paths, so their probabilities add up:
  *
  *     P(a|x,v) = Σ_y P(y|x,v)   over the distinct paths y that end in a,
  *
- * `likelihood` likewise; of a score s(y) without v the same sum of e^s is taken. These are probabilities only where the
- * generator's numbers are summed over tokens, not divided by their number. The paths' judgements become one by `rule`;
- * `samples` add up. What the best path got is kept as `bestPath`, for best-of-N.
+ * `likelihood` likewise; for a score s(y) without v the values e^s are summed. These sums are probabilities only if the
+ * generator's numbers are summed over tokens, not divided by their number. `rule` says how the paths' judgements become one;
+ * `samples` are added. The scores of the best path are kept as `bestPath`, for best-of-N.
  *
- * Paths that are the same text count once in the sums, and each time they are given as a sample. What comes out is in the
- * order of the answers' indices, with the first path of each as its candidate; replace `candidates` by the answers
- * themselves where these are to be shown. With one path for each answer only the order changes.
+ * Paths with the same text count once in the sums, but each of them counts as a sample. The result is in the order of the
+ * answers' indices, with the first path of each answer as its candidate; replace `candidates` by the answers to show those
+ * instead. With one path for each answer only the order changes.
  *
- * @param scores of P paths; every sample given by itself, or each distinct one with its number in `samples`
+ * @param scores of P paths: either every sample, or each distinct one with its count in `samples`
  * @param answers `[path]`: index of the answer it ends in; all of 0 to A - 1 occur
  * @throws InvalidArgumentError if scores, answers or rule are not usable
  * @example
@@ -118,12 +118,12 @@ function requireCounts(samples: ArrayLike<number> | undefined): void {
 }
 
 /**
- * What a discriminator said of paths: `[label][path]`, log P(v|x,y) normalized over v for correct and incorrect, -Infinity
- * under both for a path without any probability; or one row, its scores s(y).
+ * A discriminator's judgements of paths: `[label][path]`, log P(v|x,y) normalized over v for correct and incorrect, -Infinity
+ * under both for a path without any probability; or one row of scores s(y).
  */
 type PathJudgements = readonly (readonly number[])[];
 
-/** Reads what the discriminator said of each path. */
+/** Reads the discriminator's judgement of each path. */
 function readPathJudgements(discriminator: LogLikelihoods["discriminator"]): PathJudgements {
   if (isScoreVector(discriminator)) return [Array.from(discriminator)];
   const rows = Array.from(discriminator, (row) => {
@@ -140,8 +140,8 @@ function findBestPath([correct, incorrect]: PathJudgements, paths: readonly numb
 }
 
 /**
- * `[label]`: the logarithm of the weighted mean of e^judgement over some paths. Those without any probability under both
- * labels say nothing and are left out; where no other has a weight, all others count alike.
+ * `[label]`: the logarithm of the weighted mean of e^judgement over some paths. Those without any probability under both labels
+ * are left out; if no other has a weight, all others count alike.
  *
  * @param logWeight the natural logarithm of a path's weight
  */
@@ -165,15 +165,15 @@ function averageJudgements(
 /**
  * How the discriminator's judgements of the paths y that end in answer a become its judgement of a:
  *
- * - `"mean"`: the mean of P(correct|x,y) over the samples that end in a. Where the paths were sampled from the generator it
- *   is an unbiased estimate of P(correct|x,a) = Σ_y P(y|x,a) P(correct|x,y).
- * - `"likelihood-weighted"`: that sum over the distinct paths given, P(y|x,a) taken as in proportion to the generator's
- *   P(y|x,correct), or to e^s for a score: for paths that were not sampled, or of which few were.
- * - `"maximum"`: the path judged best stands for its answer.
+ * - `"mean"`: the mean of P(correct|x,y) over the samples that end in a. If the paths were sampled from the generator, it is an
+ *   unbiased estimate of P(correct|x,a) = Σ_y P(y|x,a) P(correct|x,y).
+ * - `"likelihood-weighted"`: that sum over the distinct paths, with P(y|x,a) in proportion to the generator's P(y|x,correct),
+ *   or to e^s for a score. It is for paths that were not sampled, or for few samples.
+ * - `"maximum"`: the path judged best represents its answer.
  *
- * Of a discriminator that is one score s(y) a path, the weighted mean is that of e^s. D1 makes of s the odds of correct,
- * e^s times a factor that all paths share; a mean of odds keeps that factor, so adding a constant to every score still
- * changes nothing, which for a mean of probabilities would not hold.
+ * If the discriminator is one score s(y) for each path, e^s is averaged instead. D1 turns s into odds of correct, e^s times a
+ * factor that all paths share. A mean of odds keeps that factor, so adding a constant to every score still changes nothing; a
+ * mean of probabilities would not have this property.
  */
 export type PoolingRule = (typeof poolingRules)[number];
 

@@ -31,8 +31,8 @@ import { warnOfElicitation, warnOfModels, warnOfSamples } from "./warnings";
 
 /**
  * The candidates ranked by the equilibrium that a language model's generator and discriminator reach in the Consensus Game
- * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, made of samples
- * that were drawn already, or sampled from the generator. A single candidate is returned without asking the model about it.
+ * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, made from samples
+ * that you have already drawn, or sampled from the generator. A single candidate is returned without asking the model about it.
  *
  * @throws InvalidArgumentError if the question, candidates or options are not usable
  * @throws ModelError if the model fails, lacks what the elicitation needs, or answers with unusable numbers
@@ -74,12 +74,12 @@ export async function rankCandidates(
 
 type Outcome = Omit<RankCandidatesResult, "usage">;
 
-/** The user's equivalence, not asked any more once the signal has aborted. */
+/** The user's equivalence, which is no longer called once the signal has aborted. */
 function heedSignal(
   equivalence: RankingRequest["equivalence"],
   signal: AbortSignal,
 ): RankingRequest["equivalence"] {
-  // One with a key is asked for each candidate alone, and `mergeCandidates()` heeds the signal itself.
+  // One with a key is called once for each candidate, and `mergeCandidates()` checks the signal itself.
   if (equivalence === undefined || hasKey(equivalence)) return equivalence;
   return rememberEquivalence((a, b) => {
     signal.throwIfAborted();
@@ -111,7 +111,7 @@ async function rankGiven(
   );
   return {
     ...restoreIndices(result, merged),
-    // Nothing can be said of the others' odds where not all were judged.
+    // The odds of the others are unknown unless all were judged.
     confidence: report.unasked?.length ? null : result.confidence,
     elicitation: report,
     generation: null,
@@ -128,7 +128,7 @@ function openSessions(
   return Promise.all(seats.map((roles) => openSession(roles, elicitation, isDrawn, meter, signal)));
 }
 
-/** What the models of all seats say of candidates, where the budget allows to ask. */
+/** The scores of all seats' models for the candidates, if the budget allows asking for them. */
 async function askWithin(
   { ranking, budget, exhaustive, seats }: RankingRequest,
   sessions: readonly AskingSession[],
@@ -159,7 +159,7 @@ function requireBudget(name: keyof Budget, budget: Budget, most: number): void {
   throw new InvalidArgumentError(
     `options.budget.${name}`,
     budget[name],
-    `must be at least ${most}, which asking about these candidates may cost: raise it, give fewer candidates, or leave out the judge's test by elicitation.testJudge: false`,
+    `must be at least ${most}, which asking about these candidates may cost: raise it, give fewer candidates, or leave out the judge's test with elicitation.testJudge: false`,
   );
 }
 
@@ -178,7 +178,7 @@ async function rankSampled(
   requireAnswers(samples, source, request);
   const groups = await groupSamples(samples, rank, equivalence);
   const ranked = await rankSamples(groups, samples, request, async (subject, drawn) => {
-    // What was generated was kept within the budget, what is asked about it included.
+    // Drawing has already kept within the budget, including the questions about what was drawn.
     return session === undefined
       ? askWithin(request, await openSessions(request, true, meter, signal), subject, drawn)
       : elicit(session, subject, request.ranking.method === "greedy", drawn);
@@ -210,7 +210,7 @@ async function takeSamples(
   });
 }
 
-/** @throws ModelResponseError, or InvalidArgumentError for given samples, if there is nothing to rank */
+/** @throws ModelResponseError, or for given samples InvalidArgumentError, if there is nothing to rank */
 function requireAnswers(
   samples: readonly GeneratedSample[],
   { kind }: CandidateSource,
@@ -224,16 +224,16 @@ function requireAnswers(
   if (counted.some(isUsable)) return;
   const [example = samples[0]!] = counted;
   const cutOff = counted.filter(({ dropped }) => dropped).length;
-  const cut = cutOff > 0 ? `, ${cutOff} of them cut off at their longest length` : "";
+  const cut = cutOff > 0 ? `, ${cutOff} of them cut off at their maximum length` : "";
   const found = `${counted.length} texts, none of them with an answer, for example ${JSON.stringify(example.text.slice(0, 80))}${cut}`;
   if (kind === "samples") {
     throw new InvalidArgumentError(
       "options.samples",
       samples.map(({ text }) => text),
-      `must hold an answer, but holds ${found}: change extract, or take cut-off texts too by keepCutOff: true`,
+      `must contain an answer, but contains ${found}: change extract, or set keepCutOff: true to include cut-off texts`,
     );
   }
   throw new ModelResponseError(
-    `${roles.generator.id} gave ${found}: raise generate.maxTokens, change the prompts, shots or extract, or take cut-off texts too by keepCutOff: true`,
+    `${roles.generator.id} gave ${found}: raise generate.maxTokens, change the prompts, shots or extract, or set keepCutOff: true to include cut-off texts`,
   );
 }

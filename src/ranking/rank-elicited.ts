@@ -5,13 +5,13 @@ import type { ResolvedRankingOptions } from "./options";
 import { createRanker } from "./rank-from-log-likelihoods";
 import type { RankingResult, RankingUncertainty } from "./result";
 
-/** A ranking, and where it rests on counts, how far it depends on them. */
+/** A ranking and, if it rests on counts, how far it depends on them. */
 export interface RankedElicitation extends RankingResult {
   uncertainty: RankingUncertainty | null;
 }
 
 /**
- * The ranking of candidates by what a model said of them.
+ * The ranking of candidates by a model's scores.
  * @param describe the candidates with these log-likelihoods, and with counts redrawn by the seed where there is one
  * @param isCounted whether what `describe` adds rests on counts of its own
  */
@@ -23,7 +23,7 @@ export function rankElicited(
 ): RankedElicitation {
   const { share: _, ...result } = createRanker(describe(logLikelihoods)).rank(options);
   if (redraw === undefined && !isCounted) return { ...result, uncertainty: null };
-  // A caller watches the game that is played, not those that might have been.
+  // Callers watch the actual game, not those with redrawn counts.
   const quietly = { ...options, onIteration: undefined };
   return {
     ...result,
@@ -36,8 +36,8 @@ export function rankElicited(
 const redraws = 200;
 
 /**
- * A parametric bootstrap (Efron and Tibshirani 1993, chapter 6): the candidates are ranked again and again from counts drawn
- * from the probabilities that were counted.
+ * A parametric bootstrap (Efron and Tibshirani 1993, chapter 6): ranks the candidates again and again with counts redrawn from
+ * the estimated probabilities.
  *
  * @param result the ranking, its indices those of the candidates
  * @param rankAgain ranks the same candidates from counts drawn with a seed

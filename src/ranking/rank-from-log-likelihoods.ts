@@ -17,9 +17,8 @@ import type { RankedCandidate, RankingEquilibrium, RankingResult } from "./resul
 import { warnOfConfidence, warnOfEquilibrium, warnOfScores } from "./warnings";
 
 /**
- * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from
- * log-likelihoods that were obtained anywhere. `rankCandidates()` is elicitation plus this. Deterministic; the input is
- * not changed.
+ * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from log-likelihoods
+ * of any origin. `rankCandidates()` first elicits them and then does this. It is deterministic and does not change its input.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or the method lacks numbers it needs
  * @example
@@ -41,21 +40,21 @@ export function rankFromLogLikelihoods(
 /** A ranking without its confidence. */
 type OrderedCandidates = Omit<RankingResult, "confidence">;
 
-/** A ranking with the share that its confidence is made of, 0 to 1; null where there is no confidence. */
+/** A ranking with the share that its confidence is computed from, 0 to 1; null if there is no confidence. */
 interface GradedRanking extends RankingResult {
   share: number | null;
 }
 
 /** Ranks the same candidates in any number of ways; throws InvalidArgumentError if a method lacks numbers it needs. */
 export interface Ranker {
-  /** Without the confidence, which takes a game more. */
+  /** Without the confidence, which would take another game. */
   order(options: ResolvedRankingOptions): OrderedCandidates;
   rank(options: ResolvedRankingOptions): GradedRanking;
 }
 
 /**
- * A ranker of these candidates. What its rankings have in common is computed once: the initial policies, and each game that
- * several methods rank by. A game that reports its updates is played each time.
+ * A ranker of these candidates. It computes once what its rankings share: the initial policies, and each game by which several
+ * methods rank. A game that reports its updates is played each time.
  *
  * @throws InvalidArgumentError if the scores are not usable
  */
@@ -116,10 +115,10 @@ const confidenceSolver = resolveSolverOptions(
   "options.solver",
 );
 
-/** What tells the games of one solver's options from those of others, made once for options that rank many items. */
+/** A key that distinguishes games with different solver options, made once for options that rank many items. */
 const keys = new WeakMap<ResolvedSolverOptions, string>();
 
-/** A game's outcome as plain JSON, and the candidates at its equilibrium in input order, still without score. */
+/** A game's outcome as plain JSON, and the candidates at its equilibrium in input order, not yet scored. */
 interface DescribedGame {
   equilibrium: RankingEquilibrium;
   entries: readonly RankedCandidate[];
@@ -185,14 +184,14 @@ function toJson(value: number): number | null {
   return value === -Infinity ? null : Math.min(value, Number.MAX_VALUE) + 0;
 }
 
-/** The row itself where JSON has all its numbers. */
+/** The row itself if JSON can represent all its numbers. */
 function rowToJson(row: number[]): (number | null)[] {
   return row.every((value) => Object.is(toJson(value), value)) ? row : row.map(toJson);
 }
 
 /**
- * log G*(y|correct), the log-odds of D*(correct|y), or log G*(y|correct) + log D*(correct|y): finer than the probabilities
- * where these reach 0 or 1.
+ * log G*(y|correct), the log-odds of D*(correct|y), or log G*(y|correct) + log D*(correct|y): more precise than the
+ * probabilities where these reach 0 or 1.
  */
 function comparisonKey(
   { logGenerator, logDiscriminator }: SolverResult,
@@ -205,7 +204,7 @@ function comparisonKey(
   return method === "equilibrium-joint" ? generated + correct! : logOdds(correct!, incorrect!);
 }
 
-/** The policy's probability; the joint of both has none, and its logarithm stands for it. */
+/** The policy's probability; for the joint of both, the logarithm. */
 function describeScore(
   { generator, discriminator }: RankedCandidate,
   method: EquilibriumMethod,
@@ -215,7 +214,7 @@ function describeScore(
   return method === "equilibrium-generator" ? generator.correct : discriminator;
 }
 
-/** Entries in input order, still without score, at the policies given as logarithms. */
+/** Entries in input order, not yet scored, at the policies given as logarithms. */
 function describeCandidates(
   candidates: readonly string[],
   { initialGenerator, initialDiscriminator, unscored }: InitialPolicies,

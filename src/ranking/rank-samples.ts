@@ -30,8 +30,8 @@ export interface RankedSamples
 }
 
 /**
- * Groups of samples, ranked. A vote asks nothing about them, and a single group is chosen as it is; else every different text
- * is asked about, and where groups are answers, what is said of their texts is pooled.
+ * Ranks groups of samples. A vote asks nothing about them, and a single group is chosen at once. Otherwise the model is asked
+ * about every different text, and if groups are answers, the scores of their texts are pooled.
  */
 export async function rankSamples(
   groups: readonly SampleGroup[],
@@ -103,7 +103,7 @@ function countDraws(
   return samples.filter((sample) => sample.correctness === correctness).length;
 }
 
-/** Votes as they might have come as well, the same for the same seed. Loads the sampler, which most programs never need. */
+/** Redraws votes, the same for the same seed. Loads the sampler, which most programs never need. */
 async function createVoteSampler(
   counts: readonly number[],
   draws: number,
@@ -112,7 +112,7 @@ async function createVoteSampler(
   return (seed) => [...redrawCounts({ counts, draws }, createCountSampler(seed)).counts];
 }
 
-/** Votes say how often each was given, and nothing of whether it is correct. */
+/** Votes say how often each answer was given, but nothing about whether it is correct. */
 async function rankByVotes(
   groups: readonly SampleGroup[],
   samples: readonly GeneratedSample[],

@@ -41,7 +41,7 @@ import {
 } from "./options";
 import { type PoolingRule, poolingRules } from "./pooling";
 
-/** A text that was drawn already, and why it ended, where that is known: `"length"` says that it was cut off. */
+/** A text that you have already drawn, and why it ended if that is known: `"length"` means that it was cut off. */
 export interface GivenSample {
   text: string;
   finishReason?: FinishReason | null;
@@ -49,36 +49,35 @@ export interface GivenSample {
 
 /** What to rank, with which model, and how. */
 export interface RankCandidatesOptions extends RankingOptions {
-  /** What is asked; either this or `messages`. */
+  /** The question; either this or `messages`. */
   question?: string;
   /**
-   * A conversation whose last turn, the user's, is what is asked. Whatever the model is asked stands behind the turns before
-   * it: as turns where prompts are messages, as a transcript where they are text.
+   * A conversation whose last turn, the user's, is the question. Every prompt follows the earlier turns: as further turns if
+   * prompts are messages, after a transcript if they are text.
    */
   messages?: readonly Message[];
   /**
-   * The answers to rank: at least one, none of them empty. Those that are the same text or the same number are ranked as
-   * one. Answers are data: nothing in them is taken for an instruction to this library. Exactly one of `candidates`, `samples`
-   * and `generate` is given.
+   * The answers to rank, at least one and none of them empty. Answers with the same text or the same number are ranked as one. Answers are
+   * data: the library never takes anything in them for an instruction. Give exactly one of `candidates`, `samples` and `generate`.
    */
   candidates?: readonly string[];
   /**
-   * Texts that were drawn already, at least one, from whatever model. Each is a vote for its answer, see `extract`; those with
+   * Texts that you have already drawn from any model, at least one. Each is a vote for its answer, see `extract`; texts with
    * the same answer are one candidate.
    */
   samples?: readonly (string | GivenSample)[];
-  /** Samples are drawn from the generator. `{}` for the defaults. */
+  /** Draws samples from the generator; `{}` for the defaults. */
   generate?: GenerateOptions;
   /**
-   * The language model, or one for each role when two models play. A role may have several, `{ generator: [a, b], discriminator: [c,
-   * d] }`: each is asked in full, and what those of a role say is pooled by z-scores among the candidates. Candidates or samples are
-   * then given, and `exhaustive` is left out.
+   * The language model, or one for each role. A role may have several, `{ generator: [a, b], discriminator: [c, d] }`: each is
+   * asked in full, and the scores of a role's models are pooled by their z-scores among the candidates. This requires given
+   * candidates or samples, without `exhaustive`.
    */
   model: LanguageModel | ModelRoles | ModelPanel;
   /**
    * How the model is asked.
-   * @default "contrast", or "pointwise" for a model that is known not to judge or gives no labels, or "frequency" for one that
-   * only samples
+   * @default "contrast", or "pointwise" for a model that cannot judge or gives no labels, or "frequency" for one that only
+   * samples
    */
   elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
   /**
@@ -87,40 +86,40 @@ export interface RankCandidatesOptions extends RankingOptions {
    */
   equivalence?: AnswerEquivalence;
   /**
-   * Finds the final answer of a sample, or undefined where it has none, for example `extractAnswer` from `equirank/answers`.
+   * Finds the final answer in a sample, or undefined if it has none, for example `extractAnswer` from `equirank/answers`.
    * For `samples` and `generate` only. @default the text itself
    */
   extract?: ExtractAnswer;
   /**
-   * What of samples is ranked. `"answers"`: those of `equivalence` are one candidate, whose texts' probabilities add up and
-   * whose judgements are pooled, see `poolByAnswer()`; texts without an answer are left out. `"paths"`: every different text is
-   * a candidate. For `samples` and `generate` only. @default "answers"
+   * What to rank. `"answers"`: samples with equivalent answers are one candidate, whose texts' probabilities are added and
+   * judgements pooled, see `poolByAnswer()`; texts without an answer are left out. `"paths"`: every different text is a
+   * candidate. For `samples` and `generate` only. @default "answers"
    */
   rank?: "answers" | "paths";
   /** How the judgements of an answer's texts become one. For `samples` and `generate` only. @default "mean" */
   pooling?: PoolingRule;
   /**
-   * Whether samples that were cut off at their longest length count like others. By default they are left out: half a
-   * sentence is no answer. For `samples` and `generate` only. @default false
+   * Whether samples that were cut off at their maximum length count like others. By default they are left out, since half a
+   * sentence is not an answer. For `samples` and `generate` only. @default false
    */
   keepCutOff?: boolean;
   /**
-   * Most requests, and most tokens produced by models, that the call may cost (`usage.requests` and `usage.generatedTokens`).
-   * Generating stops where one more sample might leave too few to rank the candidates there then are, and these are ranked;
-   * given candidates and samples that might cost more are refused before they are asked about. What ranking takes is
-   * reckoned at its most: a request for every text and label asked about, or what the model says that such a call costs, and
-   * the judge's test. The proof of what a model can do, made once, is counted and cannot be bounded. @default unbounded
+   * The most requests and generated tokens that the call may cost (`usage.requests` and `usage.generatedTokens`). Generating
+   * stops before a sample that might leave too little to rank the candidates, and those drawn so far are ranked. Given
+   * candidates or samples that might cost more are refused before anything is asked about them. The cost of ranking is
+   * estimated at its maximum: a request for every text and label, or what the model says that such a call costs, and the
+   * judge's test. The probe of what a model can do, made once, counts but cannot be bounded. @default unbounded
    */
   budget?: Partial<Budget>;
   /**
-   * Whether the judge is asked about every candidate. With false it is asked about one after another, the likeliest first, until
-   * no answer that is still missing can change the winner; the winner is the same, and `elicitation.unasked` names the
-   * candidates left out, for which an even judgement stands in, so that the scores of all are others. For given candidates,
-   * the method `"equilibrium-generator"` without elimination or a minimum confidence, and the exact solver at λ >= 0.01. Scorers that judge all
-   * candidates in one call, or that are counted, are asked in full. @default true
+   * Whether the judge is asked about every candidate. If false, it is asked about one after another, the likeliest first, until
+   * no missing judgement can change the winner. The winner is the same, but scores differ: an even judgement replaces those of
+   * the candidates left out, which `elicitation.unasked` lists. Only for given candidates, the method `"equilibrium-generator"`
+   * without elimination or a minimum confidence, and the exact solver at λ >= 0.01. Scorers that judge all candidates in one
+   * call, or that are counted, are asked in full. @default true
    */
   exhaustive?: boolean;
-  /** Where answers of the model are kept and looked up, see {@link cachedModel}. @default none: the model is asked */
+  /** Keeps the model's answers and looks them up, see {@link cachedModel}. @default no cache */
   cache?: ScoreCache;
   /** Aborts the ranking; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -134,7 +133,7 @@ export type CandidateSource =
   | { kind: "samples"; samples: readonly DrawnSample[] }
   | { kind: "generate"; generate: ResolvedGenerateOptions };
 
-/** Options of a ranking with nothing left to default: what alone the steps of a ranking take. */
+/** Resolved options of a ranking, the only ones that its steps take. */
 export interface RankingRequest {
   asked: Asked;
   source: CandidateSource;
@@ -239,10 +238,10 @@ export function resolveRankCandidates(options: RankCandidatesOptions): RankingRe
   };
 }
 
-/** λ from which on the exact solver is known to arrive at a rest point, for which alone the proof holds. */
+/** The smallest λ at which the exact solver is known to reach a rest point, as the proof requires. */
 const smallestProvenLambda = 0.01;
 
-/** @throws InvalidArgumentError where it cannot be proven that a missing judgement changes nothing */
+/** @throws InvalidArgumentError if it cannot be proven that a missing judgement changes nothing */
 function requireProof(
   { method, elimination, minimumConfidence, solver }: ResolvedRankingOptions,
   { kind }: CandidateSource,
@@ -280,7 +279,7 @@ function resolveSource(options: RankCandidatesOptions, method: RankingMethod): C
     throw new InvalidArgumentError(
       `options.${first}`,
       options[first!],
-      `must be left out where ${second} is given: candidates come from one of candidates, samples and generate`,
+      `must be left out if ${second} is given: candidates come from only one of candidates, samples and generate`,
     );
   }
   if (options.generate !== undefined) {
@@ -289,7 +288,7 @@ function resolveSource(options: RankCandidatesOptions, method: RankingMethod): C
       throw new InvalidArgumentError(
         "options.generate.correctness",
         generate.correctness,
-        'must hold "correct" for a vote: only samples drawn where a correct answer was asked for are votes',
+        'must include "correct" for a vote: only samples drawn when asked for a correct answer are votes',
       );
     }
     return { kind: "generate", generate };
@@ -308,7 +307,7 @@ function resolveSource(options: RankCandidatesOptions, method: RankingMethod): C
     throw new InvalidArgumentError(
       "options.method",
       method,
-      "must be another method: there is no vote without samples and no best of several paths, and given candidates were not sampled; texts that were sampled are given as samples",
+      "must be a different method: votes and best-of-N need samples, and given candidates have none; give sampled texts as samples",
     );
   }
   for (const name of ["extract", "rank", "pooling", "keepCutOff"] as const) {
@@ -316,7 +315,7 @@ function resolveSource(options: RankCandidatesOptions, method: RankingMethod): C
       throw new InvalidArgumentError(
         `options.${name}`,
         options[name],
-        "must be left out where candidates are given: it says how samples become candidates",
+        "must be left out if candidates are given: it says how samples become candidates",
       );
     }
   }

@@ -7,24 +7,24 @@ import type { RankingMethod } from "./methods";
 import type { PoolingRule } from "./pooling";
 
 /**
- * A ranking with how the model was asked and what that cost. Like every result it is plain JSON:
- * `JSON.parse(JSON.stringify(result))` equals it. What does not apply is null, and so is the logarithm of 0.
+ * A ranking, how the model was asked, and what that cost. Like every result it is plain JSON:
+ * `JSON.parse(JSON.stringify(result))` equals it. `null` stands for what does not apply and for the logarithm of 0.
  */
 export interface RankCandidatesResult extends RankingResult {
-  /** How the model was asked and whether its judgement can be trusted; null where there was nothing to ask. */
+  /** How the model was asked and whether its judgement can be trusted; null if nothing was asked. */
   elicitation: ElicitationReport | null;
-  /** The samples that the candidates come from, generated or given; null for given candidates. */
+  /** The generated or given samples from which the candidates were made; null for given candidates. */
   generation: GenerationReport | null;
   /**
-   * How far the ranking depends on which samples were drawn, where it rests on counts: those of answers that a model without
-   * log-probabilities gave, or votes. Null where nothing was counted.
+   * How far the ranking depends on which samples were drawn, if it rests on votes or on counted answers of a model without
+   * log-probabilities. Null if nothing was counted.
    */
   uncertainty: RankingUncertainty | null;
   usage: RankingUsage;
 }
 
 /**
- * What a ranking cost: everything that was sent, the proof of what the model can do and the judge's test too, where this
+ * The cost of a ranking: everything that was sent, including the probe of what the model can do and the judge's test if this
  * ranking was the first to need them.
  */
 interface RankingUsage extends ModelUsage {
@@ -32,20 +32,20 @@ interface RankingUsage extends ModelUsage {
   elapsedMs: number;
 }
 
-/** The samples that candidates were made of. */
+/** The samples from which candidates were made. */
 export interface GenerationReport {
-  /** Every sample, in the order of its drawing; a candidate's `originalIndices` are indices here. */
+  /** Every sample, in the order of drawing; a candidate's `originalIndices` are indices into this list. */
   samples: GeneratedSample[];
-  /** How many would have been drawn at most. */
+  /** The largest number that would have been drawn. */
   planned: number;
   /**
-   * Why drawing ended: all were drawn, the vote was decided, or one more might have exceeded the budget of requests or tokens
-   * once ranking was paid for; `"given"` where samples were given.
+   * Why drawing ended: all were drawn, the vote was decided, or another one might have exceeded the budget of requests or
+   * tokens, with the cost of ranking included; `"given"` if samples were given.
    */
   stopped: DrawnSamples["stopped"] | "given";
   /** Whether the candidates are the answers or the different texts. */
   rank: "answers" | "paths";
-  /** How the judgements of an answer's texts became one; null where texts were ranked or none was judged. */
+  /** How the judgements of an answer's texts became one; null if texts were ranked or none was judged. */
   pooling: PoolingRule | null;
 }
 
@@ -54,11 +54,10 @@ export interface RankingUncertainty {
   /** Share of the redraws, 0 to 1, in which the same candidate comes first. */
   winnerShare: number;
   /**
-   * `[entry of ranking]`: standard deviation of its score over the redraws; null where a score is the logarithm of 0 in one of
-   * them.
+   * `[entry of ranking]`: standard deviation of its score over the redraws; null if the score is the logarithm of 0 in one of them.
    */
   standardErrors: (number | null)[];
-  /** How often the counts were drawn anew. */
+  /** How often the counts were redrawn. */
   redraws: number;
 }
 
@@ -73,32 +72,34 @@ interface GeneratorProbabilities {
 /** One candidate in a ranking. */
 export interface RankedCandidate {
   candidate: string;
-  /** Index in the candidates given, or in the samples they were generated from. */
+  /** Its index in the given candidates, or in the samples. */
   originalIndex: number;
-  /** All its indices there, ascending: more than one where the same answer was given more than once. */
+  /** All its indices there, ascending; several if the same answer was given more than once. */
   originalIndices: number[];
   /**
-   * What the candidates are ordered by; higher is better. For ER-D the probability D*(correct|y), for ER-G the probability
-   * G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in nats: null
-   * for that of 0, and `Number.MAX_VALUE` for infinite log-odds.
+   * The score that orders the candidates; higher is better. For ER-D it is the probability D*(correct|y), for ER-G the
+   * probability G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in
+   * nats: null for the logarithm of 0, and `Number.MAX_VALUE` for infinite log-odds.
    */
   score: number | null;
-  /** The generator's policy at this candidate: of the equilibrium, or G1 for a baseline. */
+  /** The generator's policy at this candidate: at the equilibrium, or G1 for a baseline. */
   generator: GeneratorProbabilities;
-  /** The discriminator's policy D(correct|y), 0 to 1: of the equilibrium, or D1 for a baseline. */
+  /** The discriminator's policy D(correct|y), 0 to 1: at the equilibrium, or D1 for a baseline. */
   discriminator: number;
-  /** G1, what generation said before the game. */
+  /** G1, the generator's policy before the game. */
   initialGenerator: GeneratorProbabilities;
-  /** D1(correct|y), what judgement said before the game. */
+  /** D1(correct|y), the discriminator's policy before the game. */
   initialDiscriminator: number;
   /**
-   * Whether the two policies call it correct, both incorrect, or `"disagree"`. The generator calls it correct if
+   * Whether both policies call it correct, both call it incorrect, or they disagree. The generator calls it correct if
    * G(y|correct) > G(y|incorrect), the discriminator if D(correct|y) > 1/2.
    */
   agreement: "correct" | "incorrect" | "disagree";
-  /** Whether elimination ruled it out: the players disagree on it. Always false for baselines and without elimination. */
+  /**
+   * Whether elimination ruled it out because the players disagree on it. Always false for baselines and without elimination.
+   */
   eliminated: boolean;
-  /** Whether the model gave it no probability at all, so that it is ranked last and out of the game. */
+  /** Whether the model gave it no probability at all, so that it is out of the game and ranked last. */
   unscored: boolean;
 }
 
@@ -114,14 +115,14 @@ export interface RankingEquilibrium
 /** Candidates in order, with the equilibrium that ordered them: plain JSON. */
 export interface RankingResult {
   /**
-   * The chosen candidate, or null: abstention, since the confidence is below `minimumConfidence`, or with elimination the
+   * The chosen candidate, or null for an abstention: the confidence is below `minimumConfidence`, or with elimination the
    * players do not both call the first candidate correct.
    */
   best: string | null;
   /**
-   * Probability, 0 to 1, that the first candidate of the ranking is right: by your own `calibration`, or else by the
-   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen
-   * without a question, and where `exhaustive: false` left candidates unjudged.
+   * The probability, 0 to 1, that the first candidate of the ranking is right, by your own `calibration` or else by the
+   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen without
+   * asking, and if `exhaustive: false` left candidates unjudged.
    */
   confidence: number | null;
   /** Every candidate, best first. */
@@ -140,18 +141,19 @@ export interface RankingResult {
  * - `judge-uninformative`: the discriminator told right answers from wrong ones no better than a coin
  * - `judge-undecided`: the test's few questions leave open whether it does
  * - `judge-not-tested`: it was not tested
- * - `elicitation-replaced`: the model cannot give what was asked for or is the default, and something else stands in for it
- * - `answers-counted`: log-probabilities were replaced by counts of so many texts, which cost that many times as much
+ * - `elicitation-replaced`: the model does not support the elicitation that was asked for or is the default, and another one
+ *   replaced it
+ * - `answers-counted`: counts of several texts replaced log-probabilities, which cost that many times as much
  * - `no-usable-draws`: none of the texts that were counted for a question was one of its answers
  * - `unusable-draws`: some of them were not
- * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound stands in for it
+ * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound replaces its probability
  * - `samples-cut-off`: samples were left out because they were cut off
  * - `setting-ignored`: a backend ignored a setting, such as the seed or the temperature
  * - `model-warning`: a backend warned of something else
  * - `not-converged`: the policies are not at a rest point of the game
- * - `not-stable`: they are at a rest point that small changes of the scores may turn into another one
- * - `confidence-not-calibrated`: a minimum confidence was held against the library's map, which is a guide and no guarantee
- * - `positive-log-probabilities`: scores look like probabilities where their logarithms are expected
+ * - `not-stable`: they are at a rest point, but small changes of the scores may lead to another one
+ * - `confidence-not-calibrated`: a minimum confidence was compared with the library's map, which is a guide and no guarantee
+ * - `positive-log-probabilities`: scores look like probabilities, but their logarithms are expected
  */
 export type RankingWarningCode =
   | "judge-uninformative"

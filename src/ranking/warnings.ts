@@ -7,7 +7,7 @@ import { methodsWithoutJudge, type RankingMethod } from "./methods";
 import type { ResolvedRankingOptions } from "./options";
 import type { RankingEquilibrium, RankingWarning } from "./result";
 
-/** Warnings about how the model was asked; those about the judge only where the method reads what it says. */
+/** Warnings about how the model was asked; those about the judge only if the method uses its judgements. */
 export function warnOfElicitation(
   report: ElicitationReport,
   method: RankingMethod,
@@ -20,13 +20,13 @@ export function warnOfElicitation(
       message: `The model was asked by ${kind} (${generator}, ${discriminator}): ${reason}. Choose another model, or name this elicitation to confirm it.`,
     });
   }
-  // What was drawn once for all candidates is counted from samples that were there anyway.
+  // Texts drawn once for all candidates are samples that exist anyway.
   const drawn = counted.filter(({ query }) => query !== "correct" && query !== "incorrect");
   if (drawn.length > 0) {
     const draws = Math.max(...drawn.map((one) => one.draws));
     warnings.push({
       code: "answers-counted",
-      message: `Answers were counted from ${draws} texts for each question in place of log-probabilities: that costs ${draws} times as much, and leaves a standard error of up to ${(0.5 / Math.sqrt(draws)).toFixed(2)} in each probability. A model or server that gives log-probabilities is cheaper and exact.`,
+      message: `Counts of ${draws} texts for each question replaced log-probabilities: that costs ${draws} times as much, and leaves a standard error of up to ${(0.5 / Math.sqrt(draws)).toFixed(2)} in each probability. A model or server that gives log-probabilities is cheaper and exact.`,
     });
   }
   const unusable = counted.filter((one) => one.unusable !== undefined);
@@ -37,7 +37,7 @@ export function warnOfElicitation(
   if (useless.length > 0) {
     warnings.push({
       code: "no-usable-draws",
-      message: `For ${useless.length} of ${counted.length} questions none of the texts drawn was one of the answers looked for${example}, so they say nothing. Try elicitation.prompts: "chat", or other words for yes and no.`,
+      message: `For ${useless.length} of ${counted.length} questions none of the drawn texts was one of the expected answers${example}, so they say nothing. Try elicitation.prompts: "chat", or different words for yes and no.`,
     });
   } else if (unusable.length > 0) {
     const texts = unusable.reduce(
@@ -46,13 +46,13 @@ export function warnOfElicitation(
     );
     warnings.push({
       code: "unusable-draws",
-      message: `${texts} of the texts drawn were none of the answers looked for and are not counted${example}.`,
+      message: `${texts} of the drawn texts were none of the expected answers and are not counted${example}.`,
     });
   }
   if (boundedCandidates.length > 0) {
     warnings.push({
       code: "labels-bounded",
-      message: `For ${boundedCandidates.length} candidates the backend did not list a label among its most probable tokens, so an upper bound stands in for its probability. Raise the number of tokens listed, or choose a backend that scores given text.`,
+      message: `For ${boundedCandidates.length} candidates the backend did not list a label among its most probable tokens, so an upper bound replaces its probability. Raise the number of listed tokens, or choose a backend that scores given text.`,
     });
   }
   return warnings;
@@ -64,7 +64,7 @@ function warnOfJudge({ judge, models }: ElicitationReport): RankingWarning[] {
     return [
       {
         code: "judge-not-tested",
-        message: `${discriminator} was not tested as a judge, so it is not known whether its part can be trusted. Set elicitation.testJudge: true to test it, once, on questions with known answers.`,
+        message: `${discriminator} was not tested as a judge, so it is not known whether its judgements can be trusted. Set elicitation.testJudge: true to test it, once, on questions with known answers.`,
       },
     ];
   }
@@ -73,7 +73,7 @@ function warnOfJudge({ judge, models }: ElicitationReport): RankingWarning[] {
     return [
       {
         code: "judge-uninformative",
-        message: `${discriminator} does not tell right answers from wrong ones: ${found}. Do not trust the ranking: choose another discriminator, or elicitation: "pointwise".`,
+        message: `${discriminator} cannot tell right answers from wrong ones: ${found}. Do not trust the ranking: choose another discriminator, or elicitation: "pointwise".`,
       },
     ];
   }
@@ -81,7 +81,7 @@ function warnOfJudge({ judge, models }: ElicitationReport): RankingWarning[] {
     return [
       {
         code: "judge-undecided",
-        message: `It is open whether ${discriminator} tells right answers from wrong ones: ${found}. Give more of your own as elicitation.shots.`,
+        message: `It is unclear whether ${discriminator} can tell right answers from wrong ones: ${found}. Give more questions of your own as elicitation.shots.`,
       },
     ];
   }
@@ -95,12 +95,12 @@ export function warnOfSamples(samples: readonly GeneratedSample[]): RankingWarni
   return [
     {
       code: "samples-cut-off",
-      message: `${dropped} of ${samples.length} samples were cut off at their longest length and left out. Raise the longest length (generate.maxTokens), or set keepCutOff: true to take them as they are.`,
+      message: `${dropped} of ${samples.length} samples were cut off at their maximum length and left out. Raise that length (generate.maxTokens), or set keepCutOff: true to keep them.`,
     },
   ];
 }
 
-/** What models' backends warn of. */
+/** Warnings of the models' backends. */
 export function warnOfModels(warnings: readonly ModelWarning[]): RankingWarning[] {
   return warnings.map(({ code, message }) => ({
     code: code === "setting-ignored" ? code : "model-warning",
@@ -114,7 +114,7 @@ export function warnOfEquilibrium(equilibrium: RankingEquilibrium): RankingWarni
   if (!converged) {
     const remedy =
       kind === "pikl"
-        ? 'That is what the paper ranks by; solver: { kind: "exact" } gives the limit.'
+        ? 'The paper ranks by this iterate; solver: { kind: "exact" } gives the limit.'
         : "Raise solver.lambda, or report these scores.";
     return [
       {
@@ -127,14 +127,14 @@ export function warnOfEquilibrium(equilibrium: RankingEquilibrium): RankingWarni
     return [
       {
         code: "not-stable",
-        message: `The limit is ${limit === "saddle" ? "a saddle, which the dynamics reach only by exact symmetry" : "undecided between rest points"}: small changes of the scores may lead to another ranking. Raise solver.lambda to hold the players closer to what they said.`,
+        message: `The limit is ${limit === "saddle" ? "a saddle, which the dynamics reach only by exact symmetry" : "undecided between rest points"}: small changes of the scores may lead to another ranking. Raise solver.lambda to keep the players closer to their initial policies.`,
       },
     ];
   }
   return [];
 }
 
-/** Warnings about a confidence that something depends on. */
+/** Warnings about a confidence on which the result depends. */
 export function warnOfConfidence({
   minimumConfidence,
   calibration,
@@ -144,12 +144,12 @@ export function warnOfConfidence({
     {
       code: "confidence-not-calibrated",
       message:
-        "The confidence comes from the library's own map, which was fitted on other questions and models and is a guide. Calibrate it on a few dozen labelled questions of yours: equirank tune writes the map.",
+        "The confidence comes from the library's own map, which was fitted on other questions and models and is only a guide. Calibrate it on a few dozen labelled questions of your own: equirank tune writes the map.",
     },
   ];
 }
 
-/** Warnings about scores that were given: rows that are probabilities throughout, and not their logarithms. */
+/** Warnings about given scores, such as rows of probabilities instead of their logarithms. */
 export function warnOfScores({ generator, discriminator }: CandidateScores): RankingWarning[] {
   const given = { generator, discriminator };
   const suspicious = (["generator", "discriminator"] as const).filter((name) => {
@@ -161,6 +161,6 @@ export function warnOfScores({ generator, discriminator }: CandidateScores): Ran
   });
   return suspicious.map((name) => ({
     code: "positive-log-probabilities",
-    message: `scores.${name} holds nothing but numbers above 0, as probabilities are and their logarithms are not. If they are probabilities, take Math.log() of each.`,
+    message: `scores.${name} has only numbers above 0, like probabilities and unlike their logarithms. If they are probabilities, take Math.log() of each.`,
   }));
 }

@@ -6,7 +6,7 @@ import { InvalidArgumentError } from "../shared/errors";
 import { callable, checkOptions, nonEmptyText, satisfies, wholeNumber } from "../shared/schema";
 import type { LogEntry } from "./request-log";
 
-/** How answers are ranked, whoever asks: the options of `rankCandidates()` but those that each request brings. */
+/** How to rank answers to all requests: the options of `rankCandidates()` except those that each request sets. */
 export type ServedRanking = Omit<
   RankCandidatesOptions,
   | "question"
@@ -19,13 +19,13 @@ export type ServedRanking = Omit<
   | "onProgress"
 >;
 
-/** Bounds on what a server takes on. */
+/** Limits of a server. */
 export interface HandlerLimits {
   /** Largest body in bytes; a larger one is refused before it is read. @default 4 MiB */
   bodyBytes: number;
   /** Longest time that a body may take to arrive, in ms. @default 10,000 */
   bodyMs: number;
-  /** Longest time from the end of a body to the answer, in ms, the wait for a place included. @default 120,000 */
+  /** Longest time from the end of a body to the answer, in ms, including the wait for a place. @default 120,000 */
   deadlineMs: number;
   /** Requests that are ranked at once. @default 32 */
   concurrency: number;
@@ -37,7 +37,7 @@ export interface HandlerLimits {
   documents: number;
 }
 
-/** The model's own server, to which requests go as they are that cannot be ranked. */
+/** The model's own server, which gets the requests that cannot be ranked, unchanged. */
 export interface PassThroughOptions {
   /** Address of its API up to and with its version, for example `http://localhost:8000/v1`. */
   baseUrl: string;
@@ -49,31 +49,31 @@ export interface PassThroughOptions {
 
 /** Options of {@link createHandler}. */
 export interface HandlerOptions {
-  /** The language model, or one for each role when two models play. The generator draws the samples. */
+  /** The language model, or one for each role. The generator draws the samples. */
   model: LanguageModel | ModelRoles;
   /** What clients call the model; it answers to any other name too. @default the generator's id */
   name?: string;
   /** The key that callers must send as `Authorization: Bearer …`. @default none: everyone may call */
   apiKey?: string;
-  /** How answers are ranked. @default {} */
+  /** How to rank answers. @default {} */
   ranking?: ServedRanking;
-  /** Samples drawn for an answer where a request does not say. @default 5 */
+  /** Samples to draw for an answer, unless the request says otherwise. @default 5 */
   samples?: number;
   /**
-   * Where requests with tools, structured outputs, log-probabilities or content other than text go, which are not ranked.
+   * The server for requests that are not ranked: those with tools, structured outputs, log-probabilities or content other than text.
    * @default none: such requests are refused
    */
   passThrough?: PassThroughOptions;
   limits?: Partial<HandlerLimits>;
   /** Longest silence of a stream, in ms, before a comment is sent. @default 15,000 */
   keepAliveMs?: number;
-  /** Path that stands before every route. @default "" */
+  /** Path before every route. @default "" */
   basePath?: string;
-  /** Takes what is to be logged. It holds no text and no key of a caller's. @default nothing is logged */
+  /** Called with each log entry, which contains no text or key of a caller. @default nothing is logged */
   log?: (entry: LogEntry) => void;
 }
 
-/** `HandlerOptions` with nothing left to default but what has no default. */
+/** `HandlerOptions` with all defaults filled in. */
 export interface ResolvedHandlerOptions {
   roles: ModelRoles;
   name: string;

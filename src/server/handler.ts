@@ -27,14 +27,14 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
 ]);
 
 /**
- * A function that answers requests in the dialects of OpenAI, Cohere, Jina and text-embeddings-inference by rankings, for any
- * server or worker that speaks in web requests and responses:
+ * A function that answers requests in the formats of OpenAI, Cohere, Jina and text-embeddings-inference with rankings, for any
+ * server or worker that uses web requests and responses:
  *
  * - `POST /v1/chat/completions`, `POST /v1/responses`: the consensus of several samples. `n` gives the n best.
  * - `POST /v1/rerank` (Jina), `POST /v2/rerank` (Cohere), `POST /rerank` (text-embeddings-inference): documents by relevance
  * - `GET /v1/models`, `GET /health`, `GET /metrics` (Prometheus)
  *
- * Requests may hold a field `equirank: { samples, method, elicitation, lambda }`, and answers hold one with the ranking, its
+ * Requests may have a field `equirank: { samples, method, elicitation, lambda }`, and answers have one with the ranking, its
  * certificate and its warnings. Nothing is kept from one request to the next.
  *
  * @throws InvalidArgumentError for an unknown name or an unusable value
@@ -46,19 +46,19 @@ export function createHandler(options: HandlerOptions): (request: Request) => Pr
   return createService(resolveHandlerOptions(options)).handle;
 }
 
-/** A handler with what its server needs to know of it. */
+/** A handler with what its server needs. */
 export interface Service {
   handle: (request: Request) => Promise<Response>;
   /**
-   * Proves the model and tests it as a judge, so that no request must wait for that, or fail because it does not end before its
-   * deadline. What goes wrong is told by the requests that follow.
+   * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before its
+   * deadline. Later requests report what goes wrong.
    */
   warmUp(signal: AbortSignal): Promise<void>;
   /** From now on `/health` says 503, and every answer closes its connection. */
   stop(): void;
 }
 
-/** A handler, and how to take it into service and out of it. */
+/** A handler with methods to warm it up and to stop it. */
 export function createService(resolved: ResolvedHandlerOptions): Service {
   const admission = new Admission(resolved.limits.concurrency, resolved.limits.queue);
   const metrics = new Metrics(admission);

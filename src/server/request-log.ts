@@ -25,7 +25,7 @@ export interface Account {
 /** How a request ended: a closed set, for metrics and the log. */
 export type Outcome = "answered" | "refused" | "failed" | "aborted";
 
-/** What is logged of a request: numbers, and words of this program alone. No text of a caller's, no key, no message of an error. */
+/** The log entry of a request: numbers, and words of this program only. It contains no caller's text, key or error message. */
 export interface LogEntry {
   level: "info" | "warn" | "error";
   event: "request";
@@ -33,7 +33,7 @@ export interface LogEntry {
   id: string;
   route: RouteName;
   outcome: Outcome;
-  /** That of the answer, or the one that fits the failure of a stream; 499 where the caller went away. */
+  /** The status of the answer, or the one that fits the failure of a stream; 499 if the caller disconnected. */
   status: number;
   /** Time from the request's headers to the end of its answer. */
   ms: number;

@@ -18,8 +18,8 @@ export interface RunningServer {
   /** Its address, without a slash at its end. */
   url: string;
   /**
-   * Accepts no further connections, finishes the requests it has accepted, and resolves when the last is answered. Requests
-   * that come on open connections meanwhile are answered too.
+   * Accepts no further connections, finishes accepted requests, and resolves when the last is answered. Requests that arrive on
+   * open connections meanwhile are answered too.
    */
   stop(): Promise<void>;
 }
@@ -31,7 +31,7 @@ const headersMs = 10_000;
 const idleMs = 5_000;
 
 /**
- * Serves {@link createHandler}'s handler by Node, and resolves once it listens.
+ * Serves {@link createHandler}'s handler with Node, and resolves once it listens.
  * @throws InvalidArgumentError for unusable options, or an address other than this machine's own without a key
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
@@ -40,7 +40,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
     throw new InvalidArgumentError(
       "options.host",
       host,
-      "must be an address of this machine alone, such as 127.0.0.1, unless there is a key (apiKey) that callers must send",
+      "must be an address of this machine only, such as 127.0.0.1, unless callers must send a key (apiKey)",
     );
   }
   const resolved = resolveHandlerOptions(handlerOptions);

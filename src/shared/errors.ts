@@ -35,23 +35,23 @@ export class EquirankError extends Error {
     this.name = new.target.name;
   }
 
-  /** Whether a value is an equirank error; unlike `instanceof`, it holds across two installed copies of the package. */
+  /** Whether a value is an equirank error; unlike `instanceof`, this works across two installed copies of the package. */
   static isInstance(value: unknown): value is EquirankError {
     return typeof value === "object" && value !== null && marker in value;
   }
 }
 
-/** An argument was not what the function accepts. The message says what was expected, what came, and how to mend it. */
+/** The function does not accept an argument. The message says what was expected, what was received, and how to fix it. */
 export class InvalidArgumentError extends EquirankError {
   /** Path of the argument, for example `game.prior` or `options.iterations`. */
   readonly parameter: string;
-  /** The value that came. */
+  /** The value that was received. */
   readonly value: unknown;
 
   /**
    * @param parameter path of the argument
-   * @param value the value that came
-   * @param expected what was expected and how to mend it, as the rest of a sentence starting with the parameter
+   * @param value the value that was received
+   * @param expected what was expected and how to fix it, as the rest of a sentence that starts with the parameter
    */
   constructor(parameter: string, value: unknown, expected: string) {
     super(`${parameter} ${expected} (received ${describeValue(value)})`);
@@ -60,33 +60,33 @@ export class InvalidArgumentError extends EquirankError {
   }
 }
 
-/** What a `ModelError` says beyond its message. */
+/** What a `ModelError` has besides its message. */
 export interface ModelErrorOptions {
   /** The error underneath, if any. */
   cause?: unknown;
   /** Whether the same call may succeed when it is tried again. @default false */
   isRetryable?: boolean;
-  /** HTTP status, where a server answered. */
+  /** HTTP status, if a server answered. */
   status?: number | undefined;
-  /** What the server calls the request in its own records, from a header such as `x-request-id`. */
+  /** The server's own id for the request, from a header such as `x-request-id`. */
   requestId?: string | undefined;
-  /** How often the request was sent, where it went to a server. */
+  /** How often the request was sent, if it went to a server. */
   attempts?: number | undefined;
   /** How long the server asks to wait before the next request, in milliseconds. */
   retryAfterMs?: number | undefined;
 }
 
-/** A language model, or the service behind it, could not answer. Holds no credentials. */
+/** A language model, or the service behind it, could not answer. The error contains no credentials. */
 export class ModelError extends EquirankError {
   /** Whether the same call may succeed when it is tried again. */
   readonly isRetryable: boolean;
   /** HTTP status, where a server answered. */
   readonly status: number | undefined;
-  /** What the server calls the request in its own records, where it says so. */
+  /** The server's own id for the request, if it gave one. */
   readonly requestId: string | undefined;
-  /** How often the request was sent, where it went to a server; 0 if it failed before that. */
+  /** How often the request was sent, if it went to a server; 0 if it failed before that. */
   readonly attempts: number | undefined;
-  /** How long the server asks to wait before the next request, in milliseconds, where it says so. */
+  /** How long the server asks to wait before the next request, in milliseconds, if it says so. */
   readonly retryAfterMs: number | undefined;
 
   constructor(message: string, options: ModelErrorOptions = {}) {
@@ -108,11 +108,11 @@ export class ModelResponseError extends ModelError {}
 /** The model lacks a capability that the call needs, or claimed it and failed the probe. */
 export class MissingCapabilityError extends ModelError {}
 
-/** A request stands in a batch whose results have not come yet, or one of its results cannot be used. */
+/** A request is in a batch without results yet, or its result cannot be used. */
 export class UnansweredError extends ModelError {}
 
-/** Data to be evaluated cannot be had or used. The message names the file and line, or the address, and says how to mend it. */
+/** Data for an evaluation cannot be fetched or used. The message names the file and line, or address, and says how to fix it. */
 export class DataError extends EquirankError {}
 
-/** A score log cannot be read, written or continued. The message names the file and says how to mend it. */
+/** A score log cannot be read, written or continued. The message names the file and says how to fix it. */
 export class ScoreLogError extends EquirankError {}

@@ -284,7 +284,7 @@ describe("an uninformative judge", () => {
     });
     expect(parseLines(stdout)).toHaveLength(2);
     expect(
-      stderr.match(/warning: fake:model does not tell right answers from wrong ones/g),
+      stderr.match(/warning: fake:model cannot tell right answers from wrong ones/g),
     ).toHaveLength(1);
   });
 
@@ -302,7 +302,7 @@ describe("an uninformative judge", () => {
       input: capital,
       model: createFakeModel({ isBlind: true }),
     });
-    expect(stderr.includes("does not tell right answers from wrong ones")).toBe(isWarnedOf);
+    expect(stderr.includes("cannot tell right answers from wrong ones")).toBe(isWarnedOf);
   });
 });
 
@@ -373,7 +373,7 @@ describe("usage errors have status 2, write nothing to standard output, and say 
     [["rank", "--method", "best"], "Allowed choices are equilibrium-discriminator"],
     [
       ["rank", "--question", "Q", "--candidate", "A", "--method", "majority-vote"],
-      "there is no vote without samples",
+      "votes and best-of-N need samples",
     ],
     [["rank", "--model", "gpt-4o"], "local, local:PATH, openai:NAME"],
     [["rank", "--lambda", "0"], "must be a positive number"],

@@ -40,7 +40,7 @@ test("equirank serve does not listen elsewhere without a key", async () => {
   const options = { model: createServedModel() };
   const { exitCode, stderr } = await runInProcess(["serve", "--host", "0.0.0.0"], options);
   expect(exitCode).toBe(2);
-  expect(stderr).toMatch(/unless there is a key/);
+  expect(stderr).toMatch(/unless callers must send a key/);
 });
 
 test("the process finishes what it has accepted after SIGTERM", async () => {

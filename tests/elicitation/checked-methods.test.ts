@@ -28,11 +28,11 @@ describe("texts that a model drew", () => {
   });
 
   test.each([
-    [{ texts: [], usage }, "0 texts where 2 were asked for"],
-    [{ texts: ["one"], usage }, "1 texts where 2 were asked for"],
-    [{ texts: ["one", "two", "three"], usage }, "3 texts where 2 were asked for"],
-    [{ texts: ["one", undefined], usage }, "undefined in place of a text"],
-    [{ texts: "ab", usage }, "no texts where 2 were asked for"],
+    [{ texts: [], usage }, "0 texts, but 2 were requested"],
+    [{ texts: ["one"], usage }, "1 texts, but 2 were requested"],
+    [{ texts: ["one", "two", "three"], usage }, "3 texts, but 2 were requested"],
+    [{ texts: ["one", undefined], usage }, "undefined instead of a text"],
+    [{ texts: "ab", usage }, "no texts, but 2 were requested"],
     [{ texts: ["one", "two"] }, "no usage"],
     [undefined, "no usage"],
   ])("are refused as %j", async (answer, message) => {

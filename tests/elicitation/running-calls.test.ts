@@ -152,7 +152,7 @@ describe("numbers that are no log-probabilities", () => {
   ])("%s", async (_, options, elicitation) => {
     const elicited = elicit(new FakeLanguageModel({ id: "odd", ...options }), { elicitation });
     await expect(elicited).rejects.toThrow(ModelResponseError);
-    await expect(elicited).rejects.toThrow(/^odd answered with .*, which is no log-probability/);
+    await expect(elicited).rejects.toThrow(/^odd answered with .*, which is not a log-probability/);
   });
 
   test.each<[string, ElicitationOptions]>([
@@ -168,7 +168,7 @@ describe("numbers that are no log-probabilities", () => {
     const elicited = elicit(model, { elicitation });
     await expect(elicited).rejects.toThrow(ModelResponseError);
     await expect(elicited).rejects.toThrow(
-      "fake answered with 1 numbers where 2 log-probabilities were asked for",
+      "fake answered with 1 numbers, but 2 log-probabilities were requested",
     );
   });
 
@@ -285,7 +285,7 @@ test("an answer that is impossible without content but not with it cannot be com
   const elicited = elicit(model, { elicitation: { kind: "pointwise", testJudge: false } });
   await expect(elicited).rejects.toThrow(ModelResponseError);
   await expect(elicited).rejects.toThrow(
-    /^fake gives "red", .* no probability at all after a question without content/,
+    /^fake gives "red", .* no probability at all after a content-free question/,
   );
 });
 

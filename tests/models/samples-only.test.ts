@@ -189,7 +189,7 @@ describe("samplesOnly", () => {
     const drawNumber = (async () => 7) as unknown as () => Promise<string>;
     const model = samplesOnly(drawNumber, { maxRetries: 0 });
     await expect(model.sample(messages)).rejects.toThrow(ModelResponseError);
-    await expect(model.sample(messages)).rejects.toThrow(/draws a number/);
+    await expect(model.sample(messages)).rejects.toThrow(/returned a number instead of a text/);
   });
 
   it("keeps what looks like a key out of errors, its causes too", async () => {

@@ -172,7 +172,7 @@ describe("what is missing", () => {
   test.each(["best-likelihood", "best-judgement"] as const)("%s needs paths", (method) => {
     const choose = () => rankFromLogLikelihoods(bare, { method });
     expectInvalidArgument(choose, "scores.bestPath");
-    expect(choose).toThrow("poolByAnswer() finds it");
+    expect(choose).toThrow("poolByAnswer() finds them");
   });
 
   test("elimination needs an equilibrium", () => {

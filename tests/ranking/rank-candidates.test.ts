@@ -294,7 +294,7 @@ describe("bad input", () => {
   test("a model that was not awaited is recognised", async () => {
     const promise = Promise.resolve(new FakeLanguageModel()) as unknown as LanguageModel;
     await expect(rankCandidates({ question, candidates, model: promise })).rejects.toThrow(
-      "model must be a model, but a promise came: await it",
+      "model must be a model, not a promise of one: await it",
     );
   });
 
@@ -303,7 +303,7 @@ describe("bad input", () => {
     async (method) => {
       await expect(
         rankCandidates({ ...good, model: new FakeLanguageModel(), method }),
-      ).rejects.toThrow("there is no vote without samples");
+      ).rejects.toThrow("votes and best-of-N need samples");
     },
   );
 });

@@ -212,7 +212,7 @@ describe("a text that was cut off", () => {
 
   test("all of them: the error says so", async () => {
     await expect(rank(cut.slice(0, 2))).rejects.toThrow(
-      "2 of them cut off at their longest length: change extract, or take cut-off texts too by keepCutOff: true",
+      "2 of them cut off at their maximum length: change extract, or set keepCutOff: true to include cut-off texts",
     );
     const model = new FakeLanguageModel({
       ...judge,
@@ -220,7 +220,7 @@ describe("a text that was cut off", () => {
       finishReason: () => "length",
     });
     await expect(rankCandidates({ question, model, generate: { count: 2 } })).rejects.toThrow(
-      "2 of them cut off at their longest length: raise generate.maxTokens",
+      "2 of them cut off at their maximum length: raise generate.maxTokens",
     );
   });
 });

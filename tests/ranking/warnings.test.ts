@@ -115,7 +115,7 @@ describe("the elicitation", () => {
       { elicitation: { samples: 20, seed: 0 } },
     );
     // One of five texts, of 20 for each of two judgements.
-    expect(warnings["unusable-draws"]).toContain("8 of the texts");
+    expect(warnings["unusable-draws"]).toContain("8 of the drawn texts");
     expect(warnings["unusable-draws"]).toContain('"I cannot say"');
     expect(warnings["no-usable-draws"]).toBeUndefined();
   });
@@ -177,10 +177,10 @@ describe("the game", () => {
         ({ message }) => message,
       );
     expect(codesOf(logarithms, probabilities)).toEqual([
-      expect.stringContaining("scores.discriminator holds nothing but numbers above 0"),
+      expect.stringContaining("scores.discriminator has only numbers above 0"),
     ]);
     expect(codesOf(probabilities, logarithms)).toEqual([
-      expect.stringContaining("scores.generator holds nothing but numbers above 0"),
+      expect.stringContaining("scores.generator has only numbers above 0"),
     ]);
     expect(codesOf(logarithms, logarithms)).toEqual([]);
   });

@@ -34,7 +34,7 @@ describe("a server", () => {
     async (host) => {
       const failure = startServer({ model: createServedModel(), host, port: 0 });
       await expect(failure).rejects.toThrow(InvalidArgumentError);
-      await expect(failure).rejects.toThrow(/unless there is a key/);
+      await expect(failure).rejects.toThrow(/unless callers must send a key/);
     },
   );
 

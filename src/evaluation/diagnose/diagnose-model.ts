@@ -32,7 +32,7 @@ import {
 
 /** What to diagnose, and how to ask. */
 export interface DiagnoseModelOptions {
-  /** Questions of the kind that are to be ranked, a few dozen at least. */
+  /** At least a few dozen questions like those to be ranked. */
   questions: readonly UnlabelledQuestion[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
@@ -68,11 +68,11 @@ interface Asked extends ElicitationResult {
 }
 
 /**
- * What a model's scorers are worth on questions whose right answers nobody has told, as far as that can be known: whether its
- * judgement passes on worked examples, whether ways of asking that share no answer agree more than chance, how concentrated
- * and how biased they are, and what follows.
+ * Diagnoses a model's scorers on questions without labels, as far as that is possible: whether its judgement passes a test on
+ * worked examples, whether scorers that share no answer agree more than chance, how concentrated and how biased they are, and
+ * what follows from that.
  *
- * Without labels no accuracy can be known. Agreement can come from what is right, or from what answers usually look like.
+ * Accuracy cannot be known without labels. Scorers may agree on what is right, or on what answers usually look like.
  *
  * @throws InvalidArgumentError for options that are unknown or unusable, or without a question of at least two candidates
  * @throws ModelError if the model fails, or can be asked for no pair of scorers

@@ -5,11 +5,11 @@ import type { ModelUsage } from "../../models/language-model";
 import type { TopAgreement } from "../../statistics/top-agreement";
 import type { TunedConfiguration } from "../tune/ranking-configuration";
 
-/** What can be said of a model's scorers about questions whose right answers nobody has told. Plain JSON. */
+/** A diagnosis of a model's scorers on questions without labels. Plain JSON. */
 export interface Diagnosis {
   format: 1;
   models: { generator: string; discriminator: string };
-  /** Questions with at least two candidates; the others tell nothing. */
+  /** Number of questions with at least two candidates; others are not informative. */
   questions: number;
   /** Mean number of their candidates. */
   candidates: number;
@@ -33,10 +33,9 @@ export interface DiagnosedPair {
   /** How the discriminator did on the worked examples, whose right answers are known. */
   judge: JudgeTest;
   /**
-   * Pearson's correlation of the generator's initial log-odds with the discriminator's over all pairs of a question and a
-   * candidate, -1 to 1: how far the model judges as it generates, as RankAlign (arXiv 2504.11381) measures the gap between
-   * generator and validator. Low values leave the game much to reconcile; they do not say who is right. Undefined where one of
-   * them does not vary.
+   * Pearson's correlation of the generator's initial log-odds with the discriminator's over all pairs of a question and a candidate, -1 to
+   * 1: how far the model judges as it generates, as RankAlign (arXiv 2504.11381) measures the gap between generator and validator. Low
+   * values leave the game much to reconcile; they do not say who is right. Undefined where one of them does not vary.
    */
   consistency: number | undefined;
   /**
@@ -53,8 +52,7 @@ interface DiagnosedScorer {
   scorer: PlayerScorers;
   /**
    * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its entropy:
-   * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells
-   * nothing.
+   * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells nothing.
    */
   effectiveCandidates: number;
 }
@@ -90,8 +88,8 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
     `Recommended: ${recommendations[recommendation.use]}`,
     ...recommendation.reasons.map((reason) => `  - ${reason}`),
     "",
-    "What no diagnosis without labels can tell: how often the ranking is right, and whether scorers agree on what is right or",
-    "on what answers usually look like. A few dozen labelled questions can: equirank tune.",
+    "A diagnosis without labels cannot tell how often the ranking is right, or whether scorers agree on what is right or",
+    "on what answers usually look like. equirank tune can, with a few dozen labelled questions.",
     "",
   ].join("\n");
 }
@@ -99,7 +97,7 @@ export function describeDiagnosis(diagnosis: Diagnosis): string {
 const recommendations: Record<Diagnosis["recommendation"]["use"], string> = {
   contrast: "equilibrium ranking by generation and judgement (contrast)",
   pointwise: "equilibrium ranking by likelihoods with and without the question (pointwise)",
-  generation: "plain generation, since no discriminator is shown to tell anything",
+  generation: "plain generation, since no discriminator was shown to be informative",
 };
 
 function describePair(
@@ -153,9 +151,9 @@ const significance = 0.05;
 const largestUncoveredMass = 0.5;
 
 /**
- * What to do without labels: equilibrium ranking by the pair whose discriminator passed its test on the worked examples, and
- * by the judge only if it also agrees, on the questions themselves, with a signal that it shares no answer with; where
- * neither passes, the generator alone.
+ * What to do without labels: equilibrium ranking by the pair whose discriminator passed its test on the worked examples, and by
+ * the judge only if it also agrees, on the questions themselves, with a scorer that it shares no answer with; where neither
+ * passes, the generator alone.
  */
 export function recommend(
   pairs: readonly DiagnosedPair[],
@@ -188,7 +186,7 @@ export function recommend(
     if (pointwise.judge.informative !== false) return { use: "pointwise", reasons };
   }
   reasons.push(
-    "An equilibrium with a discriminator that tells nothing is no better than the generator alone, and may be worse.",
+    "An equilibrium with an uninformative discriminator is no better than the generator alone, and may be worse.",
   );
   return { use: "generation", reasons };
 }
@@ -210,5 +208,5 @@ function explainAgreement(
   const counts = `${scorers.join(" and ")} put the same candidate first on ${agreeing} of ${questions} questions, where chance gives ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})`;
   return agrees
     ? `${counts}: two ways of asking that share no answer see something in common, which may be what is right or only what an answer usually looks like.`
-    : `${counts}: on these questions at least one of them may tell nothing.`;
+    : `${counts}: on these questions at least one of them may be uninformative.`;
 }

@@ -13,9 +13,8 @@ import {
 } from "../../statistics/samples";
 
 /**
- * A monotone map from a ranking's confidence in its winner, such as the winner's equilibrium score, to the probability that it
- * is right: isotonic regression (Zadrozny and Elkan 2002). Use it on other items than these, and on the same kind of
- * question, model and ranking only.
+ * A monotone map from a ranking's confidence in its winner, such as the winner's equilibrium score, to the probability that it is right:
+ * isotonic regression (Zadrozny and Elkan 2002). Use it on different items, but only on the same kind of question, model and ranking.
  *
  * @param confidences finite numbers, higher for surer
  * @param correct whether each item was answered rightly
@@ -50,24 +49,24 @@ export function applyCalibration(map: CalibrationMap, confidence: number): numbe
   return evaluateIsotonic({ scores: map.confidences, values: map.probabilities }, confidence);
 }
 
-/** What is wanted of the answers that are given. */
+/** Requirements for the answers that are given. */
 export interface AbstentionOptions {
   /** Lowest share of right answers among those given, 0 to 1. @default 0.9 */
   precision?: number;
-  /** How sure that is to be, above 0 and below 1. @default 0.95 */
+  /** The confidence level of that guarantee, above 0 and below 1. @default 0.95 */
   level?: number;
 }
 
 /** When to answer. */
 export interface AbstentionThreshold {
-  /** Answer where the confidence is above this number; null to answer always. */
+  /** Answer if the confidence is above this number; null means always. */
   above: number | null;
   precision: number;
   level: number;
   /** Held-out items that it answers, and right ones among them. */
   answered: number;
   right: number;
-  /** What the precision is at least, at the level, also on other items of the same kind. */
+  /** Lower bound of the precision at the given level, also on other items of the same kind. */
   lowestPrecision: number;
 }
 

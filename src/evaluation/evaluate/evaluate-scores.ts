@@ -29,9 +29,9 @@ import { weighPairs } from "./weigh-scorers";
 const tracedItems = 4;
 
 /**
- * What the scores in score logs say about every way of ranking; no model is asked. The same logs and options give the same
- * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; what is held
- * is some hundred bytes an item, and no text.
+ * Evaluates every way of ranking from the scores in score logs, without a model. The same logs and options give the same
+ * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; memory
+ * holds some hundred bytes for each item, and no text.
  *
  * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
  * @param reporting what is to become of the single items
@@ -148,8 +148,8 @@ function keepFirst(kept: ScoredItem[], item: ScoredItem): void {
 }
 
 /**
- * The items of score logs whose answers are all there, each with everything that the models said of it, for rankings and
- * statistics of one's own: `scorers` in "equirank" says what the answers mean. Logs of any length are read one line at a time.
+ * The complete items of score logs, each with all answers of the models, for your own rankings and statistics; `scorers` in
+ * "equirank" reads the answers. Logs of any length are read one line at a time.
  *
  * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
  * @throws ScoreLogError if a log is damaged, or logs are of different runs

@@ -32,9 +32,10 @@ export interface LoadItemsOptions {
   /** A file to read instead of the task's rows on the hub. */
   data?: string;
   /**
-   * Where rows have their parts, if they are in no known layout: `{ question: "ctx", candidates: "endings", answer: "label" }`, with
-   * `id` and `passage` where there are any. A dot leads to a field within a field, `"A+B+C+D"` names the fields of four candidates,
-   * and `first: "1"` says that answers count candidates from 1. What is left out is found by the names that data sets use.
+   * The fields with the parts of a row, if rows have no known layout:
+   * `{ question: "ctx", candidates: "endings", answer: "label" }`, with `id` and `passage` where there are any. A dot leads to a
+   * field within a field, `"A+B+C+D"` names the fields of four candidates, and `first: "1"` says that answers count candidates
+   * from 1. What is left out is found by the names that data sets use.
    */
   map?: FieldMap;
   /** Number of rows to leave out at the beginning. @default 0 */
@@ -197,7 +198,7 @@ function readItem<Item extends { id?: string | undefined }>(
     if (error instanceof CountedFromOneError) throw new DataError(told, { cause: error });
     if (onBadRow === undefined) {
       throw new DataError(
-        `${told}. Mend the row, or have such rows left out (onBadRow, --skip-bad-rows)`,
+        `${told}. Fix the row, or leave out such rows (onBadRow, --skip-bad-rows)`,
         { cause: error },
       );
     }

@@ -111,10 +111,10 @@ const schemas: OptionSchemas<AiSdkConsensusOptions> = {
  * A model of AI SDK 5, 6 or 7 that answers every prompt several times and returns the answer that ranks first, whole, by
  * equilibrium ranking. It is a plain object of the same specification version.
  *
- * Samples are drawn with the caller's own prompt and settings, with the seeds seed, seed + 1, … where there is one. The first
- * is drawn alone: where it calls a tool, or JSON is asked for, or the prompt holds something other than text, it is returned
- * as it came. `providerMetadata.equirank`, a {@link ConsensusReport}, says so, or else how the answer was chosen. `usage` is
- * that of all samples, and of the judge where it is the model itself. A stream begins once the answer is known.
+ * Samples are drawn with the caller's own prompt and settings, with the seeds seed, seed + 1, … if there is one. The first is
+ * drawn alone: if it calls a tool, JSON is asked for, or the prompt contains something other than text, it is returned
+ * unchanged. `providerMetadata.equirank`, a {@link ConsensusReport}, says so, or how the answer was chosen. `usage` counts all
+ * samples, and the judge if it is the model itself. A stream begins once the answer is known.
  *
  * @throws InvalidArgumentError for another model, and for unknown or unusable options
  * @example

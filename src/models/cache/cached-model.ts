@@ -22,17 +22,16 @@ interface Answers<T> {
 const cachedModels = new WeakMap<ScoreCache, WeakMap<LanguageModel, LanguageModel>>();
 
 /**
- * The model, with its answers kept in a cache: what was answered before is not asked again, and identical calls under way
- * at the same time are sent once. The same model and cache give the same object each time.
+ * The model, with its answers kept in a cache: it is not asked again for an answer that it gave before, and identical
+ * simultaneous calls are sent once. The same model and cache give the same object each time.
  *
  * - Answers are kept apart by everything that changes them: the model's id and fingerprint, the prompt, the texts or
  *   sampling options, and the version of this library's keys. Each continuation is an answer of its own.
- * - Samples are kept where they are meant to be the same each time: with a seed, or at temperature 0. Others are drawn
- *   anew.
- * - The outcome of `probe()` is kept where all claims held. A server scores nothing new before it has proved itself again.
+ * - Samples are kept if they are meant to be the same each time: with a seed, or at temperature 0. Others are drawn again.
+ * - The outcome of `probe()` is kept if all claims held. A server scores nothing new before it has passed its probe again.
  * - Errors are never kept, nor are answers with NaN. A cache that fails to read or write rejects the call.
  *
- * A server that serves other weights under the same name and address goes unnoticed: give it a cache of its own.
+ * A change of a server's weights under the same name and address goes unnoticed; give such a server its own cache.
  *
  * @returns a model whose usage counts what came from the cache as `cacheHits`, and as nothing else
  * @throws InvalidArgumentError unless the cache has `get` and `set`
@@ -74,7 +73,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
       const asked = await ask(missing, own);
       if (asked.answers.length !== missing.length) {
         throw new ModelResponseError(
-          `${id} answered with ${asked.answers.length} answers where ${missing.length} were asked for.`,
+          `${id} answered with ${asked.answers.length} answers, but ${missing.length} were requested.`,
         );
       }
       const keep = (place: number, i: number) =>

@@ -3,8 +3,8 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 
 /**
- * Where answers of models are kept, by key. A `Map` behind promises will do, and so will a Keyv store. Keys are 64
- * hexadecimal digits; values are texts of some 100 bytes, and longer only for samples.
+ * A store for models' answers, by key, such as a `Map` behind promises or a Keyv store. Keys are 64 hexadecimal digits; values
+ * are texts of some 100 bytes, longer only for samples.
  */
 export interface ScoreCache {
   /** The value kept under the key, or undefined. */
@@ -16,8 +16,8 @@ export interface ScoreCache {
 /** How much a cache in memory keeps. */
 export interface MemoryCacheOptions {
   /**
-   * Most answers to keep; the one not used for longest goes first. 10,000 take some 3 MB. `Infinity` keeps all, as long as
-   * the cache itself is kept.
+   * The most answers to keep; the least recently used one is removed first. 10,000 take some 3 MB. `Infinity` keeps all, as
+   * long as the cache exists.
    * @default 10000
    */
   maxEntries?: number;
@@ -64,12 +64,12 @@ export function memoryCache(options: MemoryCacheOptions = {}): ScoreCache {
 /**
  * A cache in a folder, which is made when needed: one file for each answer, for any number of programs at a time.
  *
- * A file is written under another name and then renamed, so that readers see all of it or nothing; whoever writes last is
- * kept, and both wrote the same. It begins with the SHA-256 of the rest: one that was torn or changed, by a crash or on
- * the disk, is taken for missing and written anew. No answer is ever removed: delete the folder to start afresh. What a
- * killed program has left half written is removed an hour later. Folder and files are the user's own: they hold texts.
+ * A file is written under another name and then renamed, so that readers see all of it or nothing; if two programs write it,
+ * both write the same. It begins with the SHA-256 of the rest: a file that was damaged by a crash or on the disk counts as
+ * missing and is written again. No answer is ever removed; delete the folder to start afresh. Half-written files of killed
+ * programs are removed an hour later. Folder and files are readable only for the user, since they contain texts.
  *
- * Works on Node, Bun and Deno. Where there is no file system, use {@link memoryCache} or a {@link ScoreCache} of your own.
+ * Works on Node, Bun and Deno. Without a file system, use {@link memoryCache} or your own {@link ScoreCache}.
  *
  * @param folder path of the folder
  * @throws InvalidArgumentError unless the folder is a path and this runtime has a file system; reading and writing reject

@@ -5,51 +5,50 @@ import { canonicalJson } from "../cache/cache-key";
 /** Options that every model behind HTTP has. */
 export interface HttpModelOptions {
   /**
-   * Most requests under way at a time to the same host (scheme, name and port), those of other models in this program
-   * included: a request is sent only when fewer than this are under way. A request keeps its place while it waits to be
-   * sent again. 1 asks one thing after another; more than the server can serve at once only makes each answer slower.
+   * The most simultaneous requests to the same host (scheme, name and port), including those of other models in this program. A
+   * request keeps its place while it waits for a retry. 1 sends one request after another; more than the server can serve at
+   * once only makes each answer slower.
    * @default 4
    */
   concurrency?: number;
   /**
-   * How often a request is sent again after a failure that may pass: 408, 409, 429, 5xx but 501 and 505, a connection
-   * that is refused, reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An
-   * answer with numbers that cannot be used is asked for again once. After a 429, or where an answer says `retry-after`
-   * (or `retry-after-ms`), all requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half
-   * of each drawn at random. 0 fails at the first failure, and heeds no other request's waits.
+   * How often to retry a request after a temporary failure: 408, 409, 429, 5xx but 501 and 505, a connection that is refused,
+   * reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An answer with numbers
+   * that cannot be used is asked for again once. After a 429, or where an answer says `retry-after` (or `retry-after-ms`), all
+   * requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half of each drawn at random. 0 fails
+   * at the first failure, and ignores the waits of other requests.
    * @default 4
    */
   maxRetries?: number;
   /**
-   * Longest time for one sending of a request, from when it is sent to the last byte of its answer, in milliseconds. Too
-   * short, and slow answers are paid for again and again without being seen.
+   * The longest time for one attempt, from sending the request to the last byte of its answer, in milliseconds. If it is too
+   * short, slow answers are paid for again and again but never received.
    * @default 60000
    */
   timeoutMs?: number;
   /**
-   * Longest time for one request with all its retries and waits, from when it first gets its place among `concurrency`, in
-   * milliseconds. A wait that would end later is not begun: the request fails at once with what it waited for. Shorter
-   * than `timeoutMs`, it takes its place.
+   * The longest time for a request with all its retries and waits, from when it first gets its place among `concurrency`, in milliseconds.
+   * If a wait would end later, the request fails at once with its last error. If it is shorter than `timeoutMs`, it replaces that.
    * @default 300000
    */
   deadlineMs?: number;
   /**
-   * Number of next tokens to list where labels cannot be scored exactly, 2 to 20. A server that refuses more than it allows
-   * (OpenAI 20, text-generation-inference 5) is asked for that from then on.
+   * Number of next tokens to list if labels cannot be scored exactly, 2 to 20. If a server refuses that many (OpenAI allows 20,
+   * text-generation-inference 5), it is asked for its maximum from then on.
    */
   topLogprobs?: number;
   /**
-   * Tokens that a model which thinks before it answers may spend on that, besides the longest text: added to `maxTokens`
-   * once the model is seen to think. 0 adds none, so that an answer which is all thought is an error.
+   * Tokens that a model may spend on thinking before it answers, added to `maxTokens` once the model is seen to think. With 0,
+   * an answer that contains only thoughts is an error.
    * @default 2048
    */
   thinkingTokens?: number;
   /**
-   * Put before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`.
+   * Text before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`.
    * @default ""
    */
   promptPrefix?: string;
-  /** Sends the requests, in place of the global `fetch`. */
+  /** Sends the requests instead of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
 }
 

@@ -21,39 +21,39 @@ import { Scheduler } from "./scheduler";
 /** Which model to load, and how much of the machine it may use. */
 export interface LocalModelOptions {
   /**
-   * A GGUF file, or a folder holding one.
-   * @default the variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else `smollm2-135m` is downloaded
+   * A GGUF file, or a folder with one.
+   * @default the environment variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else `smollm2-135m` is
+   * downloaded
    */
   path?: string;
   /**
-   * In place of `path`: a model that is downloaded from the Hugging Face hub unless it is in ./models or the user's cache folder.
-   * SmolLM2-135M-Instruct (98 MB), or Qwen2.5-Coder-Instruct with 0.5 (491 MB) or 1.5 billion parameters (1.1 GB), each
-   * quantized to 4 bits and under the licence Apache-2.0.
-   * @default the model that `path` stands for
+   * Instead of `path`, the name of a model that is downloaded from the Hugging Face hub unless it is in ./models or the user's
+   * cache folder: SmolLM2-135M-Instruct (98 MB), or Qwen2.5-Coder-Instruct with 0.5 (491 MB) or 1.5 billion parameters (1.1 GB),
+   * each quantized to 4 bits and under the licence Apache-2.0.
+   * @default the model of `path`
    */
   name?: "smollm2-135m" | "qwen2.5-coder-0.5b" | "qwen2.5-coder-1.5b";
   /**
-   * A LoRA adapter that was trained for this model, a GGUF file, laid over it. It is part of the model's id, and its
-   * checksum of the fingerprint.
+   * A LoRA adapter for this model, a GGUF file. It is part of the model's id, and its checksum is part of the fingerprint.
    * @default none
    */
   lora?: string;
-  /** Longest prompt with its continuation, in tokens. @default 4096, or what the model was trained for if that is less */
+  /** The longest prompt with its continuation, in tokens. @default 4096, or the model's training length if that is less */
   contextSize?: number;
   /**
-   * Number of prompts kept in memory, so that what a later prompt shares with one of them is not evaluated again, and of
-   * calls that go through the model together. Memory grows with `prefixes` × `contextSize`: for SmolLM2-135M, whose tokens
-   * take 23 kB each, by 94 MB for each prefix of 4096 tokens.
+   * Number of prompts to keep in memory, so that a prefix shared with a later prompt is not evaluated again, and number of
+   * calls to evaluate together. Memory grows with `prefixes` × `contextSize`: for SmolLM2-135M, whose tokens take 23 kB each,
+   * by 94 MB for each prefix of 4096 tokens.
    * @default 8
    */
   prefixes?: number;
-  /** CPU threads. @default as many as the machine has for this process */
+  /** CPU threads. @default as many as are available to this process */
   threads?: number;
-  /** Whether a GPU is used where there is one. @default true */
+  /** Whether to use a GPU if there is one. @default true */
   gpu?: boolean;
-  /** Aborts the download and loading. What has been downloaded is kept, and the next download goes on from there. */
+  /** Aborts download and loading. The next download resumes from what was downloaded. */
   signal?: AbortSignal;
-  /** Told how far download, verification and loading have come, in bytes of the file. @default nothing is shown anywhere */
+  /** Called with the progress of download, verification and loading, in bytes of the file. @default nothing is shown */
   onProgress?: (progress: {
     stage: "download" | "verify" | "load";
     completed: number;
@@ -61,14 +61,14 @@ export interface LocalModelOptions {
   }) => void;
 }
 
-/** A model in this process. It holds memory until it is disposed or the process ends. */
+/** A model in this process. It uses memory until it is disposed of or the process ends. */
 export interface LocalModel extends LanguageModel {
   /** The GGUF file. */
   readonly path: string;
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
   sample: NonNullable<LanguageModel["sample"]>;
-  /** Frees the model's memory once the calls under way have ended; calls that have not begun are rejected. */
+  /** Frees the model's memory once running calls have ended; calls that have not begun are rejected. */
   dispose(): Promise<void>;
 }
 
@@ -76,9 +76,9 @@ export interface LocalModel extends LanguageModel {
  * A GGUF model in process, through node-llama-cpp. It gives exact log-probabilities (the model's own, at temperature 0:
  * no penalty, filter or scaling) of given texts and labels, and samples.
  *
- * Prompts and continuations are tokenized together and every token prefix that texts share is evaluated once. Start as many
- * calls at once as there are to make: up to `prefixes` of them go through the model together. On a CPU, a score is the same
- * to the last bit alone and in any company. Samples are drawn alone, after the calls before them.
+ * Prompts and continuations are tokenized together, and every token prefix that texts share is evaluated once. Start all your
+ * calls at once: up to `prefixes` of them are evaluated together. On a CPU, a score is the same to the last bit whichever calls
+ * run with it. Samples are drawn alone, after earlier calls.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @throws ModelUnavailableError if node-llama-cpp is not installed, or a file is missing or not a model

@@ -86,7 +86,7 @@ describe("elicitCooperation", () => {
     const model = new FakeLanguageModel({ drawText: () => "It is better" });
     const usage = { requests: 1, promptTokens: 1, cachedTokens: 0, generatedTokens: 0 };
     Object.assign(model, { sample: async () => ({ texts: [], usage }) });
-    for (const message of [ModelResponseError, "0 texts where 2 were asked for"]) {
+    for (const message of [ModelResponseError, "0 texts, but 2 were requested"]) {
       const asked = elicitCooperation(model, [scenario!], { reply: "reasoned", samples: 4 });
       await expect(asked).rejects.toThrow(message);
     }

@@ -74,7 +74,7 @@ describe("a model that cannot judge", () => {
       `right from wrong in ${contrast!.judge.rightPairs} of 8 worked examples`,
     );
     const text = describeDiagnosis(diagnosis);
-    expect(text).toContain("What no diagnosis without labels can tell");
+    expect(text).toContain("A diagnosis without labels cannot tell");
     expect(text).not.toMatch(/NaN|undefined/);
   });
 

@@ -104,7 +104,9 @@ describe("a row that is no item", () => {
       expect.objectContaining({
         name: "DataError",
         message: expect.stringMatching(
-          new RegExp(`items\\.jsonl, line 3:? .*${reason.source}.*Mend the row, or have such rows`),
+          new RegExp(
+            `items\\.jsonl, line 3:? .*${reason.source}.*Fix the row, or leave out such rows`,
+          ),
         ),
       }),
     );

@@ -71,7 +71,7 @@ describe("scoreContinuations", () => {
     fake.scoreContinuations = (prompt, texts) => score(prompt, texts.slice(1));
     const cache = new FakeCache();
     await expect(cachedModel(fake, cache).scoreContinuations!("x", ["a", "bb"])).rejects.toThrow(
-      "fake answered with 1 answers where 2 were asked for",
+      "fake answered with 1 answers, but 2 were requested",
     );
     expect(cache.entries.size).toBe(0);
   });
