@@ -190,7 +190,6 @@ export {
   type MultipleChoiceItem,
   parseMultipleChoiceItem,
 } from "./evaluation/items/multiple-choice-item";
-export type { HttpModel } from "./models/http/http-model";
 export { type CatalogueModel, catalogue, isCatalogueName } from "./models/local/catalogue";
 export type { LocalModelOptions } from "./models/local/local-model";
 export type { OpenAICompatibleOptions } from "./models/open-ai-compatible";

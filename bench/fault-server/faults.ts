@@ -133,7 +133,7 @@ const endless = gzipSync(Buffer.alloc(65 * 2 ** 20, " "));
 const spaces = Buffer.alloc(2 ** 20, " ");
 
 /** Faults of size, which cost both sides too much for a run to have many of them. */
-export const heavyFaults: Readonly<Record<string, Fault>> = {
+const heavyFaults: Readonly<Record<string, Fault>> = {
   "an answer that unpacks to more than is read": {
     isUnusable: true,
     answer: ({ response }) => send(response, 200, { "content-encoding": "gzip" }, endless),

@@ -111,7 +111,7 @@ const schemas: OptionSchemas<RecordScoresOptions> = {
 };
 
 /** A recording with nothing left to default. */
-export interface Recording {
+interface Recording {
   log: string;
   task: string;
   items: readonly NumberedAnyItem[];
