@@ -40,23 +40,27 @@ const simulation =
         tables: defaultTables.filter(({ id }) => id === "language-model"),
       });
 
-const largerModels = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"];
-const largerSets = ["arc_challenge", "openbook_qa"];
-for (const set of largerSets) {
-  console.log(`Larger models on ${set}: one that can judge, and one that hardly can\n`);
+/** The larger models that have answered each set. */
+const largerModels = {
+  arc_challenge: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
+  openbook_qa: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
+  commonsense_qa: ["qwen2.5-coder-1.5b"],
+};
+for (const [set, models] of Object.entries(largerModels)) {
+  console.log(`Larger models on ${set}\n`);
   printRankings(
     await Promise.all(
-      largerModels.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda })),
+      models.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda })),
     ),
-    largerModels,
+    models,
   );
   console.log();
 }
 
 console.log("Confidence of the default ranking\n");
 await printConfidence([
-  ...largerSets.flatMap((set) =>
-    largerModels.map((model) => ({ name: `${set}-${model}`, pair: "contrast" as const })),
+  ...Object.entries(largerModels).flatMap(([set, models]) =>
+    models.map((model) => ({ name: `${set}-${model}`, pair: "contrast" as const })),
   ),
   ...sets.map((name) => ({ name, pair: "pointwise" as const })),
 ]);
