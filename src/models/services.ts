@@ -23,7 +23,7 @@ const services = {
     addressVariable: "OPENAI_BASE_URL",
     keyVariable: "OPENAI_API_KEY",
   },
-  // For example https://RESOURCE.openai.azure.com/openai/v1
+  // For example https://RESOURCE.openai.azure.com/openai/v1: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
   azure: {
     baseUrl: undefined,
     addressVariable: "AZURE_OPENAI_BASE_URL",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createModel } from "../../src/cli/model";
+import { forgetServers } from "../../src/models/http/probe";
 import { fakeEchoAnswer } from "../models/http/fake-echo-server";
 import {
   type FakeAnswer,
@@ -164,6 +165,8 @@ describe("equirank bench --batch", () => {
     const pair = ["--elicitation", "likelihood+channel"];
     expect((await bench("live", ...pair)).exitCode).toBe(0);
     const live = await readScores("live");
+    // Each command is a process of its own outside of tests, which does not know what the live one has proved.
+    forgetServers();
 
     const route = ["--batch-route", "completions"];
     const rounds: number[] = [];

@@ -278,7 +278,7 @@ describe("models that think", () => {
     ["reasoning", { content: null, reasoning: "Let me see" }],
     ["no trace of it", { content: "" }],
     ["an open <think>", { content: "<think>Let me see" }],
-    // https://docs.mistral.ai/capabilities/reasoning
+    // https://docs.mistral.ai/inference/conversations/reasoning
     ["a part that is a thought", { content: [{ type: "thinking", thinking: [] }] }],
   ])("are not drawn as an empty text: %s", async (_, message) => {
     const answer = chat({ message, finish_reason: "length" });
@@ -309,7 +309,7 @@ describe("models that think", () => {
 describe("what a service says", () => {
   it.each<[string, FakeAnswer, RegExp, boolean, number]>([
     [
-      // https://openrouter.ai/docs/api-reference/errors
+      // https://openrouter.ai/docs/api/reference/errors-and-debugging
       "an error with status 200",
       { body: { error: { code: 502, message: "Provider returned error" }, user_id: "u" } },
       /HTTP 502 saying "Provider returned error"/,
@@ -338,7 +338,7 @@ describe("what a service says", () => {
       422,
     ],
     [
-      // https://ai.google.dev/gemini-api/docs/openai: a list around the error
+      // https://github.com/bytedance/deer-flow/issues/1515 (Gemini): a list around the error
       "a list around the error",
       { status: 400, body: [{ error: { code: 400, message: "API key not valid" } }] },
       /API key not valid/,
@@ -389,7 +389,7 @@ describe("forms of an answer", () => {
 
   it.each([
     ["a byte order mark", `\uFEFF${text}`],
-    // https://openrouter.ai/docs/api-reference/streaming
+    // https://openrouter.ai/docs/api_reference/streaming
     [
       "comments that keep the connection",
       `: OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n${text}`,
