@@ -129,25 +129,20 @@ function readLogPolicy(
   columns: number,
 ): Float64Array {
   const policy = readMatrix(parameter, matrix, rows, columns, "logarithm");
-  normalizeLogPolicy(() => parameter, policy, columns);
+  normalizeLogPolicy(parameter, policy, columns);
   return policy;
 }
 
 /**
  * Makes each row of `columns` log-probabilities sum to 1 exactly, if it does so up to rounding.
- * @param nameParameter what a message calls the policy
  * @throws InvalidArgumentError if a row does not sum to 1
  */
-export function normalizeLogPolicy(
-  nameParameter: () => string,
-  policy: Float64Array,
-  columns: number,
-): void {
+export function normalizeLogPolicy(parameter: string, policy: Float64Array, columns: number): void {
   for (let start = 0; start < policy.length; start += columns) {
     const logTotal = logSumExp(policy, start, start + columns);
     if (!(Math.abs(Math.expm1(logTotal)) <= sumTolerance)) {
       throw new InvalidArgumentError(
-        `${nameParameter()}[${start / columns}]`,
+        `${parameter}[${start / columns}]`,
         policy.subarray(start, start + columns),
         `must hold natural-log probabilities whose probabilities sum to 1, but they sum to ${Math.exp(logTotal)}; initialPolicies() makes such policies from log-likelihoods`,
       );

@@ -109,24 +109,25 @@ export function solveSignalingGames(
       };
       policies = createDensePolicies(game);
     }
-    const nameGame = (name: string) => `batch.${name} of game ${index}`;
+    const ofGame = ` of game ${index}`;
+    const { initialGenerator, initialDiscriminator, cost } = batch;
     copyLogPolicy(
-      () => nameGame("initialGenerator"),
-      batch.initialGenerator,
+      `batch.initialGenerator${ofGame}`,
+      initialGenerator,
       start,
       game.initialGenerator,
       N,
     );
     copyLogPolicy(
-      () => nameGame("initialDiscriminator"),
-      batch.initialDiscriminator,
+      `batch.initialDiscriminator${ofGame}`,
+      initialDiscriminator,
       start,
       game.initialDiscriminator,
       meanings,
     );
-    if (batch.cost) {
+    if (cost) {
       const first = start / meanings;
-      game.cost.set(readCost(nameGame("cost"), batch.cost.subarray(first, first + N), N));
+      game.cost.set(readCost(`batch.cost${ofGame}`, cost.subarray(first, first + N), N));
     }
     const { limit, stability } = findLimit(game, settings, policies);
     const { generator, discriminator } = policies;
@@ -183,7 +184,7 @@ const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as 
 
 /** Copies a game's log-probabilities, which begin at `start` of the batch's, into `policy`, and checks them. */
 function copyLogPolicy(
-  nameParameter: () => string,
+  parameter: string,
   packed: Float64Array,
   start: number,
   policy: Float64Array,
@@ -191,11 +192,10 @@ function copyLogPolicy(
 ): void {
   for (let i = 0; i < policy.length; i++) {
     policy[i] = packed[start + i]!;
-    if (!isUsable(policy[i], "logarithm")) {
-      readNumbers(nameParameter(), policy, policy.length, "logarithm");
-    }
+    if (!isUsable(policy[i], "logarithm"))
+      readNumbers(parameter, policy, policy.length, "logarithm");
   }
-  normalizeLogPolicy(nameParameter, policy, columns);
+  normalizeLogPolicy(parameter, policy, columns);
 }
 
 /** Candidates of all games together. */
