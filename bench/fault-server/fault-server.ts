@@ -65,15 +65,9 @@ export class FaultServer {
   readonly injected = new Map<string, number>();
   /** Requests received, those sent again included. */
   received = 0;
-  /** Most requests that were under way at a time. */
-  mostUnderWay = 0;
-  private underWay = 0;
   /** What requests have met, by a number for what they ask; one that was answered rightly meets no more. */
   private readonly met = new Map<number, { faults: number; unusable: number }>();
   private readonly server = createServer((request, response) => {
-    this.underWay++;
-    this.mostUnderWay = Math.max(this.mostUnderWay, this.underWay);
-    response.once("close", () => this.underWay--);
     this.answer(request, response).catch(() => response.destroy());
   });
 

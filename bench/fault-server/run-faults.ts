@@ -40,9 +40,6 @@ const longestTaskMs = 120_000;
 /** Largest growth of the heap from a fifth of the run to its end, in MB: 1 was seen over 10,000 requests. */
 const mostGrowth = 10;
 
-/** Requests that the server may see beyond those in flight: a connection given up may close after the next request came. */
-const lateCloses = 4;
-
 /** Violations that are kept with their words. */
 const mostKept = 20;
 
@@ -64,7 +61,9 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunRepor
   process.on("unhandledRejection", onRejection).on("warning", onWarning);
 
   const server = await FaultServer.start({ seed, faultRate, mostFaults, backend });
+  const underWay = { now: 0, most: 0 };
   const model = backend.create({
+    fetch: countCalls(underWay),
     baseUrl: server.baseUrl,
     model: "made-up",
     apiKey: key,
@@ -113,12 +112,11 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunRepor
 
   const growth = heapAfter - heapBefore;
   if (growth > mostGrowth) note(`the heap grew by ${growth.toFixed(1)} MB`);
-  if (server.mostUnderWay > inFlight + lateCloses)
-    note(`${server.mostUnderWay} requests under way at a time`);
+  if (underWay.most > inFlight) note(`${underWay.most} requests under way at a time`);
   const injected = [...server.injected.values()].reduce((sum, count) => sum + count, 0);
   const seconds = (performance.now() - start) / 1000;
   const summary =
-    `${options.backend}: ${server.received} requests, ${server.mostUnderWay} at most under way, in ${seconds.toFixed(0)} s (seed ${seed}): ` +
+    `${options.backend}: ${server.received} requests, ${underWay.most} at most under way, in ${seconds.toFixed(0)} s (seed ${seed}): ` +
     `${injected} faults of ${server.injected.size} kinds; ${done} calls; heap ${heapBefore.toFixed(0)} MB after a ` +
     `fifth, ${heapAfter.toFixed(0)} MB at the end; ${violations.length || "no"} violations`;
   return { violations, summary };
@@ -133,4 +131,47 @@ async function settledHeap(): Promise<number> {
   await new Promise((resolve) => setTimeout(resolve, 1_000));
   collect();
   return process.memoryUsage().heapUsed / 1e6;
+}
+
+/**
+ * Counts the requests that the client has under way: each from its call until it fails, is given up, or its answer has been read. The
+ * server cannot count them, since it sees a connection that was given up close only after the next request has come.
+ */
+function countCalls(underWay: { now: number; most: number }): typeof fetch {
+  return async (input, init) => {
+    underWay.most = Math.max(underWay.most, ++underWay.now);
+    let isOver = false;
+    const end = () => {
+      if (!isOver) underWay.now--;
+      isOver = true;
+    };
+    init?.signal?.addEventListener("abort", end, { once: true });
+    try {
+      const response = await fetch(input, init);
+      const reader = response.body?.getReader();
+      if (reader === undefined) {
+        end();
+        return response;
+      }
+      const body = new ReadableStream<Uint8Array>({
+        async pull(controller) {
+          const { done, value } = await reader.read().catch((error: unknown) => {
+            end();
+            throw error;
+          });
+          if (!done) return controller.enqueue(value);
+          end();
+          controller.close();
+        },
+        cancel(reason) {
+          end();
+          return reader.cancel(reason);
+        },
+      });
+      return new Response(body, response);
+    } catch (error) {
+      end();
+      throw error;
+    }
+  };
 }
