@@ -14,7 +14,7 @@ export interface PooledScores {
  *     s(y) = σ mean_k z_k(y),     z_k(y) = (s_k(y) - mean s_k) / σ_k,
  *
  * where σ_k is the standard deviation of s_k over the candidates and σ the mean of them, so that every scorer counts alike and the
- * pool is as bold as its members are. With weights w_k, as `weighScorers()` estimates them, s(y) = Σ_k w_k (s_k(y) - mean s_k).
+ * pool is as bold as its members are. With weights w_k, as `fitOneFactor()` estimates them, s(y) = Σ_k w_k (s_k(y) - mean s_k).
  *
  * A candidate that a scorer with a weight above 0 gives no probability has none in the pool. One that it gives infinite odds gets
  * the highest finite ones.

@@ -200,16 +200,20 @@ interface ServerWords {
 
 /** Fields in which services put what they say, the most telling first. */
 const wordFields = [
-  ...["message", "error", "detail", "errors", "msg", "title", "reason"],
-  ...[
-    "error_msg",
-    "error_message",
-    "description",
-    "fault",
-    "faultstring",
-    "base_resp",
-    "status_msg",
-  ],
+  "message",
+  "error",
+  "detail",
+  "errors",
+  "msg",
+  "title",
+  "reason",
+  "error_msg",
+  "error_message",
+  "description",
+  "fault",
+  "faultstring",
+  "base_resp",
+  "status_msg",
 ];
 
 /** What a server says, in any of the forms known: https://platform.openai.com/docs/guides/error-codes and below. */
