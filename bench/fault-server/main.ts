@@ -21,6 +21,7 @@ for (const backend of values.backend) {
     inFlight: Number(values["in-flight"]),
     seed: Number(values.seed),
     timeoutMs: 10_000,
+    checkHeap: true,
   });
   for (const violation of violations) console.error(violation);
   console.log(summary);
