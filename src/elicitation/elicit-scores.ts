@@ -231,17 +231,19 @@ function readElicited(
 ): Elicited {
   const answered = [...new Set([...known.generator, ...known.discriminator])];
   const bytes = candidates.map(countBytes);
+  const elicited = {
+    logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
+    likelihood: known.generator.find(({ name }) => name === "plain")?.answer.logLikelihoods,
+    uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
+    boundedCandidates: findBounded(answered),
+    counted: describeCounts(answered),
+  };
+  if (typeof pair.generator === "string" && typeof pair.discriminator === "string") return elicited;
   const effective = (role: keyof Players) =>
     poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
   return {
-    logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
-    likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
-    uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
-    boundedCandidates: findBounded(answered),
-    ...([pair.generator, pair.discriminator].flat().length > 2 && {
-      effective: { generator: effective("generator"), discriminator: effective("discriminator") },
-    }),
-    counted: describeCounts(answered),
+    ...elicited,
+    effective: { generator: effective("generator"), discriminator: effective("discriminator") },
   };
 }
 

@@ -18,10 +18,12 @@ export interface FittedElicitation
   fallback: FittedElicitation | undefined;
 }
 
+/** The latest fit of each elicitation and what it was fitted to, since one may serve many questions. */
+const fits = new WeakMap<ResolvedElicitation, { to: unknown[]; fitted: FittedElicitation }>();
+
 /**
  * Adapts an elicitation to the models' proven capabilities. A generator that cannot score given text chooses between letters
  * instead of contrasting answers, and the labels of a model that only samples are counted. The kind and the reason say so.
- *
  *
  * @param isDrawn whether the candidates were drawn from the generator; a counted contrast then uses these draws
  */
@@ -30,6 +32,22 @@ export function fitElicitation(
   players: Players,
   isDrawn: boolean,
 ): FittedElicitation {
+  const { generator, discriminator } = players;
+  const to = [
+    generator.model,
+    generator.proven.capabilities,
+    discriminator.model,
+    discriminator.proven.capabilities,
+    isDrawn,
+  ];
+  const known = fits.get(asked);
+  if (known?.to.every((value, i) => value === to[i])) return known.fitted;
+  const fitted = fit(asked, players, isDrawn);
+  fits.set(asked, { to, fitted });
+  return fitted;
+}
+
+function fit(asked: ResolvedElicitation, players: Players, isDrawn: boolean): FittedElicitation {
   const counts = (player: ProvenModel) => asked.kind === "frequency" || onlySamples(player);
   const counting: Counting = { samples: asked.samples, seed: asked.seed };
   const fitted = {

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { Admission } from "./admission";
 import { planChat } from "./chat-completions";
-import { Exchange, type Reply } from "./exchange";
+import { Exchange, type Reply, type WatchCaller } from "./exchange";
 import { describeFailure, Failure } from "./failure";
 import {
   type HandlerOptions,
@@ -43,12 +43,21 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
  * export default { fetch: handler };
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
-  return createService(resolveHandlerOptions(options)).handle;
+  const { handle } = createService(resolveHandlerOptions(options));
+  return (request) => handle(request, watchSignal(request.signal));
+}
+
+function watchSignal(signal: AbortSignal): WatchCaller {
+  return (onGone) => {
+    signal.addEventListener("abort", onGone, { once: true });
+    if (signal.aborted) onGone();
+    return () => signal.removeEventListener("abort", onGone);
+  };
 }
 
 /** A handler with what its server needs. */
 export interface Service {
-  handle: (request: Request) => Promise<Response>;
+  handle: (request: Request, watch: WatchCaller) => Promise<Response>;
   /**
    * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before its
    * deadline. Later requests report what goes wrong.
@@ -65,11 +74,11 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
   const isAuthorized = createAuthorization(resolved.apiKey);
   let isStopping = false;
 
-  async function handle(request: Request): Promise<Response> {
+  async function handle(request: Request, watch: WatchCaller): Promise<Response> {
     const path = readPath(request.url, resolved.basePath);
     const route = routes.get(path);
     const name = route?.name ?? nameOf(path);
-    const exchange = new Exchange(request, name, resolved, metrics, () => isStopping);
+    const exchange = new Exchange(watch, name, resolved, metrics, () => isStopping);
     try {
       if (route === undefined) return exchange.answer(await answerSimple(request, path, name));
       requireMethod(request, "POST");
@@ -136,14 +145,14 @@ async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Pr
     if ("work" in plan) {
       const { work } = plan;
       if (work.stream === undefined) {
-        const { json, account } = await work.run(signal);
+        const { json, account } = await exchange.run(work.run);
         return exchange.answer({ status: 200, json: json() }, account);
       }
       const { begin, fail } = work.stream;
       isStreaming = true;
       return exchange.stream(leave, fail, async (send) => {
         send(begin());
-        const { events, account } = await work.run(signal);
+        const { events, account } = await exchange.run(work.run);
         send(events!());
         return account;
       });

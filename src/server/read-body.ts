@@ -48,7 +48,7 @@ async function readText(request: Request, { bodyBytes, bodyMs }: BodyLimits): Pr
     });
     return decoder.decode(bytes);
   } catch (error) {
-    if (error instanceof Failure || request.signal.aborted) throw error;
+    if (error instanceof Failure) throw error;
     throw new Failure(400, "invalid", "The body broke off or is not UTF-8.");
   } finally {
     clearTimeout(timer);

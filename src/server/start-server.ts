@@ -49,10 +49,14 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   // Loaded here, so that a worker can use the handler without it.
   const { createAdaptorServer } = await import("@hono/node-server");
   const server = createAdaptorServer({
-    fetch: (request) =>
+    fetch: (request, { outgoing }) =>
       apiKey === undefined && !loopback.test(new URL(request.url).hostname)
         ? new Response(null, { status: 421 })
-        : service.handle(request),
+        : service.handle(request, (onGone) => {
+            // Not by the request's signal, which is made when it is first read and takes longer than this.
+            outgoing.on("close", onGone);
+            return () => outgoing.off("close", onGone);
+          }),
     serverOptions: {
       headersTimeout: headersMs,
       // The handler refuses a slow body in the caller's dialect; this ends what it does not read.
