@@ -42,12 +42,12 @@ export function fitElicitation(
   ];
   const known = fits.get(asked);
   if (known?.to.every((value, i) => value === to[i])) return known.fitted;
-  const fitted = fit(asked, players, isDrawn);
+  const fitted = adapt(asked, players, isDrawn);
   fits.set(asked, { to, fitted });
   return fitted;
 }
 
-function fit(asked: ResolvedElicitation, players: Players, isDrawn: boolean): FittedElicitation {
+function adapt(asked: ResolvedElicitation, players: Players, isDrawn: boolean): FittedElicitation {
   const counts = (player: ProvenModel) => asked.kind === "frequency" || onlySamples(player);
   const counting: Counting = { samples: asked.samples, seed: asked.seed };
   const fitted = {
@@ -66,7 +66,7 @@ function fit(asked: ResolvedElicitation, players: Players, isDrawn: boolean): Fi
     testJudge,
     fallback:
       asked.fallback && testJudge && canScore(players)
-        ? fitElicitation(asked.fallback, players, isDrawn)
+        ? adapt(asked.fallback, players, isDrawn)
         : undefined,
   };
 }
@@ -160,14 +160,15 @@ export function queriesToAsk(
   likelihood: boolean,
   isDrawn: boolean,
 ): { generator: QueryName[]; discriminator: QueryName[] } {
-  const forGenerator = new Set(queriesOf(elicitation.generator));
-  if (likelihood) forGenerator.add("plain");
+  const forGenerator = queriesOf(elicitation.generator);
+  const needed: readonly QueryName[] =
+    likelihood && !forGenerator.includes("plain") ? [...forGenerator, "plain"] : forGenerator;
   const isKnown = (name: QueryName) =>
     isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
   return {
-    generator: [...forGenerator].filter((name) => !isKnown(name)),
+    generator: needed.filter((name) => !isKnown(name)),
     discriminator: queriesOf(elicitation.discriminator).filter(
-      (name) => !(isOneModel(players) && (forGenerator.has(name) || isKnown(name))),
+      (name) => !(isOneModel(players) && (needed.includes(name) || isKnown(name))),
     ),
   };
 }
