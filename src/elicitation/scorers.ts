@@ -272,11 +272,13 @@ function readEach(answers: QueryAnswers, name: QueryName, N: number): number[] {
  * @throws InvalidArgumentError if one is missing
  */
 function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[], number[]] {
-  const rows = Array.from(
-    { length: N },
-    (_, y) => requireAnswer(answers, name, y, 2).logLikelihoods,
-  );
-  return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
+  const values: [number[], number[]] = [[], []];
+  for (let y = 0; y < N; y++) {
+    const { logLikelihoods } = requireAnswer(answers, name, y, 2);
+    values[0].push(logLikelihoods[0]!);
+    values[1].push(logLikelihoods[1]!);
+  }
+  return values;
 }
 
 /** Elementwise quotients. */
