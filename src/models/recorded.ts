@@ -41,14 +41,15 @@ export function recorded(recording: Recording): LanguageModel {
       "must be a recording of format 1, made by recordModel()",
     );
   }
+  const continuationKeys = new KeyMemory();
+  const labelKeys = new KeyMemory();
   return {
     id: `recorded:${recording.model}`,
     capabilities: { ...recording.capabilities, sample: false },
     async scoreContinuations(prompt, continuations, { signal } = {}) {
       signal?.throwIfAborted();
-      const promptJson = JSON.stringify(prompt);
-      const scores = continuations.map((continuation) => {
-        const entry = recording.continuations[keyOf(promptJson, [continuation])];
+      const scores = continuations.map((text) => {
+        const entry = recording.continuations[continuationKeys.recall(prompt, [text], text)];
         const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
         return { logLikelihood: logLikelihood ?? -Infinity, tokenCount };
       });
@@ -56,7 +57,7 @@ export function recorded(recording: Recording): LanguageModel {
     },
     async nextTokenLogprobs(prompt, labels, { signal } = {}): Promise<LabelLogprobs> {
       signal?.throwIfAborted();
-      const entry = recording.labels[keyOf(JSON.stringify(prompt), labels)];
+      const entry = recording.labels[labelKeys.recall(prompt, labels)];
       const [logprobs, uncoveredMass, bounds] = entry ?? refuse(recording, prompt);
       return {
         logprobs: logprobs.map((logprob) => logprob ?? -Infinity),
@@ -146,6 +147,29 @@ function refuse(recording: Recording, prompt: Prompt): never {
   throw new MissingCapabilityError(
     `The recording of ${recording.model} has no answer to the prompt that ends ${shown}: record it with recordModel(), or use the model itself`,
   );
+}
+
+/** Keys of what was asked lately, since a hash takes longer than the rest of an answer. They hold 2 MB of texts at most. */
+class KeyMemory {
+  private readonly byPrompt = new Map<string, Map<string, string>>();
+  private length = 0;
+
+  /** @param text distinguishes the texts */
+  recall(prompt: Prompt, texts: readonly string[], text = JSON.stringify(texts)): string {
+    const known = this.byPrompt.get(prompt as string);
+    const found = known?.get(text);
+    if (found !== undefined) return found;
+    const key = keyOf(JSON.stringify(prompt), texts);
+    const length = prompt.length + text.length;
+    if (typeof prompt !== "string") return key;
+    this.length += length;
+    if (this.length <= 2 ** 20) this.byPrompt.set(prompt, (known ?? new Map()).set(text, key));
+    else {
+      this.byPrompt.clear();
+      this.length = 0;
+    }
+    return key;
+  }
 }
 
 /** The first 24 hexadecimal digits of the SHA-256 of what was asked: the JSON of the list of the prompt and the texts. */
