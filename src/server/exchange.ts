@@ -1,3 +1,4 @@
+import type { Answer, Call } from "./call";
 import { eventStreamHeaders, eventStreamType, streamEvents } from "./event-stream";
 import { type Dialect, describeFailure, Failure, toFailure } from "./failure";
 import type { ResolvedHandlerOptions } from "./handler-options";
@@ -14,9 +15,6 @@ import {
 /** What is answered at once. */
 export type Reply = { status: number } & ({ json: object } | { text: string; type: string });
 
-/** Calls back, at once or later, if a request's caller goes away; the returned function ends that. */
-export type WatchCaller = (onGone: () => void) => () => void;
-
 /** One request and its answer, with what is counted and logged of them when they end. */
 export class Exchange {
   private readonly id = crypto.randomUUID();
@@ -28,13 +26,13 @@ export class Exchange {
   private reject: ((reason: unknown) => void) | undefined;
 
   constructor(
-    watch: WatchCaller,
+    call: Call,
     private readonly route: RouteName,
     private readonly options: ResolvedHandlerOptions,
     private readonly metrics: Metrics,
     private readonly isStopping: () => boolean,
   ) {
-    this.forget = watch(() => this.abandon());
+    this.forget = call.watch(() => this.abandon());
   }
 
   /** Aborts when the caller goes away or the deadline comes, with a Failure as its reason, and when the work fails. */
@@ -64,7 +62,7 @@ export class Exchange {
   }
 
   /** Answers, and counts that as answered whatever the status says: that of `/health` may tell of a stop. */
-  answer(reply: Reply, account?: Account): Response {
+  answer(reply: Reply, account?: Account): Answer {
     this.end({ outcome: "answered", status: reply.status }, account);
     return "json" in reply
       ? this.respond(reply.status, JSON.stringify(reply.json), "application/json")
@@ -72,7 +70,7 @@ export class Exchange {
   }
 
   /** Answers by what went wrong, in the caller's dialect. */
-  refuse(error: unknown, dialect: Dialect): Response {
+  refuse(error: unknown, dialect: Dialect): Answer {
     const failure = this.fail(error);
     const text = JSON.stringify(describeFailure(failure, dialect));
     return this.respond(failure.status, text, "application/json", failure.details.headers);
@@ -83,7 +81,7 @@ export class Exchange {
     leave: () => void,
     describe: (failure: Failure) => string,
     write: (send: (text: string) => void) => Promise<Account>,
-  ): Response {
+  ): Answer {
     const body = streamEvents(
       this.options.keepAliveMs,
       async (send) => {
@@ -102,14 +100,14 @@ export class Exchange {
 
   private respond(
     status: number,
-    body: BodyInit,
+    body: Answer["body"],
     type: string,
     others?: Readonly<Record<string, string>>,
-  ): Response {
+  ): Answer {
     const headers: Record<string, string> = { "x-request-id": this.id, "content-type": type };
     if (others) Object.assign(headers, others);
     if (this.isStopping()) headers.connection = "close";
-    return new Response(body, { status, headers });
+    return { status, headers, body };
   }
 
   private abandon(): void {
