@@ -149,7 +149,7 @@ export function queriesOf(asked: PlayerScorers): readonly QueryName[] {
 
 /** The scorers' names as command lines take them. @example nameScorers(["likelihood", "contrast"]) // "likelihood/contrast" */
 export function nameScorers(named: PlayerScorers): string {
-  return [named].flat().join("/");
+  return typeof named === "string" ? named : named.join("/");
 }
 
 /** Whether a scorer's values are log-probabilities under both v, rather than one score for each candidate. */
@@ -272,13 +272,11 @@ function readEach(answers: QueryAnswers, name: QueryName, N: number): number[] {
  * @throws InvalidArgumentError if one is missing
  */
 function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[], number[]] {
-  const values: [number[], number[]] = [[], []];
-  for (let y = 0; y < N; y++) {
-    const { logLikelihoods } = requireAnswer(answers, name, y, 2);
-    values[0].push(logLikelihoods[0]!);
-    values[1].push(logLikelihoods[1]!);
-  }
-  return values;
+  const rows = Array.from(
+    { length: N },
+    (_, y) => requireAnswer(answers, name, y, 2).logLikelihoods,
+  );
+  return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
 }
 
 /** Elementwise quotients. */

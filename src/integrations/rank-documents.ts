@@ -99,15 +99,14 @@ export function createDocumentRanker(
     const meter = new Meter(undefined);
     if (candidates.length === 0) return describeRanking(texts, new Map(), null, null, [], meter);
     const roles = assignRoles(model);
-    const { question, history } = readAsked(query, undefined);
+    const subject = { ...readAsked(query, undefined), candidates };
     usual ??= resolveElicitation(options, roles.discriminator);
     let session = await openSession(roles, usual, false, meter, signal);
     if (candidates.length > mostLetters && choosesLetters(options, session.players)) {
-      const unlettered = { generator: "true-false", ...options } as const;
+      const unlettered: ElicitationOptions = { generator: "true-false", ...options };
       const resolved = resolveElicitation(unlettered, roles.discriminator);
       session = { ...session, elicitation: fitElicitation(resolved, session.players, false) };
     }
-    const subject = { question, history, candidates };
     const { logLikelihoods, report } = await elicit(session, subject, false, undefined);
     const { scores, equilibrium, warnings: ofGame } = playGame(candidates, logLikelihoods);
     const ofElicitation = warnOfElicitation(report, byDiscriminator.method);
@@ -124,12 +123,9 @@ function describeRanking(
   warnings: RankingWarning[],
   { usage }: Meter,
 ): RankedDocuments {
-  const entries = texts.map((text, index) => ({ index, score: scores.get(text) ?? 0 }));
-  const ranking = entries.filter(({ index }) => texts[index] !== "");
+  const ranking = texts.map((text, index) => ({ index, score: scores.get(text) ?? -1 }));
   ranking.sort((a, b) => b.score - a.score);
-  if (ranking.length < entries.length) {
-    ranking.push(...entries.filter(({ index }) => texts[index] === ""));
-  }
+  for (const entry of ranking) entry.score = Math.max(entry.score, 0);
   return { ranking, equilibrium, elicitation, warnings, usage: { ...usage } };
 }
 
