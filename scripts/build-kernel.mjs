@@ -1,7 +1,7 @@
 // Compiles the solver's kernel to WebAssembly: `npm run kernel`. With --check it only says whether the file in src is up to date.
 //
 // The files of src/core/kernel are written in the part of TypeScript that AssemblyScript shares, so that one source is both forms.
-// Three of them are replaced here by files of scripts/kernel: what numbers are, and the loops that work on two numbers at a time.
+// One of them, what numbers are and the loops over them, is replaced here by a file of scripts/kernel that works on two numbers at a time.
 import { readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
@@ -20,10 +20,7 @@ function adapt(code) {
 }
 
 function readSource(name) {
-  const path = name.replace(
-    /^src\/core\/kernel\/(exponential|numbers|vectors)[.]ts$/,
-    "scripts/kernel/$1.ts",
-  );
+  const path = name === "src/core/kernel/numbers.ts" ? "scripts/kernel/numbers.ts" : name;
   try {
     return adapt(readFileSync(path, "utf8"));
   } catch {

@@ -1,6 +1,5 @@
-import { exponentiate } from "./exponential";
 import type { PlayerSettings, ResolvedGame } from "./game";
-import { createNumbers, type Int, type Numbers } from "./numbers";
+import { createNumbers, exponentiate, type Int, type Numbers } from "./numbers";
 import { ResponseSystem } from "./response-system";
 
 /**

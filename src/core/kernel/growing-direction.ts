@@ -1,6 +1,5 @@
-import { createNumbers, type Numbers } from "./numbers";
+import { addMultiple, createNumbers, largestEntry, type Numbers } from "./numbers";
 import type { ResponseSystem } from "./response-system";
-import { addMultiple, largestEntry } from "./vectors";
 
 /** Share of a generic direction that each estimate mixes in, so that a direction that begins to grow is noticed. */
 const renewal = 0.1;

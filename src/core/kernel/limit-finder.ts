@@ -1,8 +1,7 @@
 import { BinaryResponses } from "./binary-responses";
-import { exponentiate } from "./exponential";
 import type { PlayerSettings, ResolvedGame } from "./game";
 import { GeneralResponses } from "./general-responses";
-import { createNumbers, type Int, type Numbers } from "./numbers";
+import { createNumbers, exponentiate, type Int, type Numbers } from "./numbers";
 import { distance, type ResponseSystem } from "./response-system";
 import { RestPointFinder } from "./rest-point-finder";
 import { spectralRadius } from "./spectral-radius";

@@ -1,6 +1,5 @@
 import type { PlayerSettings, ResolvedGame } from "./game";
-import { createNumbers, type Int, type Numbers } from "./numbers";
-import { largestDifference, largestEntry } from "./vectors";
+import { createNumbers, type Int, largestDifference, largestEntry, type Numbers } from "./numbers";
 
 /**
  * The two players' responses to each other, in the coordinates that matter to the opponent. A state is one array of

@@ -1,5 +1,4 @@
-import { exponentiate } from "./exponential";
-import type { Int, Numbers } from "./numbers";
+import { exponentiate, type Int, type Numbers } from "./numbers";
 
 /**
  * Makes each row of so many `columns` numbers the softmax of its products with `precision`.

@@ -1,7 +1,14 @@
 import { GrowingDirection } from "./growing-direction";
-import { createNumbers, type Int, type Numbers, part } from "./numbers";
+import {
+  addMultiple,
+  createNumbers,
+  type Int,
+  moveTowards,
+  type Numbers,
+  part,
+  subtractFromMean,
+} from "./numbers";
 import { distance, lengthOf, type ResponseSystem } from "./response-system";
-import { addMultiple, moveTowards, subtractFromMean } from "./vectors";
 
 /** Updates in the shortest block, which is exact. */
 const shortest: number = 3;
