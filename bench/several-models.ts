@@ -128,10 +128,14 @@ async function gradeModels(set: string): Promise<GradedModels> {
   const poolsOf = (pairOf: (model: string) => string) =>
     readAll(pairOf).map((said) => poolModels(said).scores);
   const scores = pools.map((pool) => pool.scores);
+  const pooledJudges = contrast.map(
+    (_, i) => poolScores(judges.map((reports) => reports[i]!)).scores,
+  );
   const right = new Map([
     [peerRow, gradeSum(learned[0]!)],
     ["peer elicitation, votes of the judges", grade(chooseByVotes(learned[0]!))],
     ["the judges before they learn, sum", gradeSum(judges)],
+    ["the judges before they learn, pooled by z-scores", gradeSum([pooledJudges])],
     ["the judge who is paid most before they learn, alone", gradeSum([bestPaid])],
     [poolRow, rank(scores, "equilibrium-discriminator")],
     ["`contrast` of all three, sum of log-odds", rank(scores, "log-odds-sum")],
