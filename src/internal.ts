@@ -92,7 +92,7 @@ export { resolveRankingOptions } from "./ranking/options";
 export { createRanker } from "./ranking/rank-from-log-likelihoods";
 export { resolveRankCandidates } from "./ranking/request";
 export { parseJsonLines } from "./shared/json-lines";
-export { rejectUnknownOptions, suggestName } from "./shared/options";
+export { rejectUnknownOptions, suggestName, withoutUndefined } from "./shared/options";
 
 // Companions
 

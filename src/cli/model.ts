@@ -19,6 +19,7 @@ import {
   type OpenAICompatibleOptions,
   openAIAddress,
   usualAddresses,
+  withoutUndefined,
 } from "../internal";
 import { readJsonFile } from "./files";
 import { type ModelArguments, type ServerKind, serverKinds } from "./model-options";
@@ -122,10 +123,7 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
     throw new InvalidArgumentError("--lora", lora, "must be left out: it is for --model local");
   }
   rejectUnusedArguments(modelArguments);
-  const shared = {
-    ...(promptPrefix !== undefined && { promptPrefix }),
-    ...(topLogprobs !== undefined && { topLogprobs }),
-  };
+  const shared = withoutUndefined({ promptPrefix, topLogprobs });
   switch (model.kind) {
     case "local":
       return async (signal, display) => {
@@ -134,19 +132,16 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
         const { path } = model;
         return localModel({
           ...(path !== undefined && (isCatalogueName(path) ? { name: path } : { path })),
-          ...(lora !== undefined && { lora }),
-          ...(onProgress && { onProgress }),
-          signal,
+          ...withoutUndefined({ lora, onProgress, signal }),
         }).finally(() => display?.clear());
       };
     case "recorded":
       return () => readRecording(model.file);
     case "hf": {
       const accessToken = readKey(modelArguments, environment);
+      const { id } = model;
       const created = huggingFace({
-        model: model.id,
-        ...(baseUrl !== undefined && { endpointUrl: baseUrl }),
-        ...(accessToken !== undefined && { accessToken }),
+        ...withoutUndefined({ model: id, endpointUrl: baseUrl, accessToken }),
         ...shared,
       });
       return async () => created;
@@ -155,10 +150,7 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
       const apiKey = readKey(modelArguments, environment);
       const created = serverModels[model.kind]({
         model: model.name,
-        ...(baseUrl !== undefined && { baseUrl }),
-        ...(apiKey !== undefined && { apiKey }),
-        ...(header !== undefined && { headers: header }),
-        ...(body !== undefined && { extraBody: body }),
+        ...withoutUndefined({ baseUrl, apiKey, headers: header, extraBody: body }),
         ...shared,
         ...settings,
       });
@@ -181,11 +173,8 @@ export function findModelServer(
   const given = baseUrl?.replace(/\/+$/, "") ?? usual;
   // For OpenAI's API, the address includes its path; for the others it may be just their server's.
   const isWhole = model.kind === "openai" || /\/v\d+$/.test(given);
-  return {
-    baseUrl: isWhole ? given : `${given}/v1`,
-    model: model.name,
-    ...(apiKey !== undefined && { apiKey }),
-  };
+  const address = isWhole ? given : `${given}/v1`;
+  return withoutUndefined({ baseUrl: address, model: model.name, apiKey });
 }
 
 const loadingStages = { download: "downloading", verify: "verifying", load: "loading" };

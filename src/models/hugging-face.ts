@@ -1,5 +1,5 @@
 import { InvalidArgumentError, ModelError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
+import { rejectUnknownOptions, withoutUndefined } from "../shared/options";
 import { createChatRoute } from "./http/chat";
 import { createEchoRoute } from "./http/echo-route";
 import { createHttpClient, type HttpClient, type Post } from "./http/http-client";
@@ -71,12 +71,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     endpointUrl ? 5 : 20,
   );
   const http = createHttpClient({ ...clientOptions, secrets: [accessToken ?? ""] });
-  const target = {
-    ...(model !== undefined && { model }),
-    ...(provider !== undefined && { provider }),
-    ...(endpointUrl && { endpointUrl }),
-    ...(accessToken !== undefined && { accessToken }),
-  };
+  const target = withoutUndefined({ model, provider, endpointUrl, accessToken });
 
   const chatCompletion: Post = (body, read, signal) =>
     callClient(http, read, signal, (client, callOptions) => {

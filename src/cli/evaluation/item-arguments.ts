@@ -1,7 +1,7 @@
 import { basename, extname, join } from "node:path";
 import type { LoadItemsOptions } from "../../evaluation/index";
 import { InvalidArgumentError, type LanguageModel } from "../../index";
-import { allTaskNames, type FieldMap, findTask, taskNames } from "../../internal";
+import { allTaskNames, type FieldMap, findTask, taskNames, withoutUndefined } from "../../internal";
 import { describeSuggestion } from "../options";
 import type { Messages } from "../terminal/text";
 import type { Shard } from "./bench-command";
@@ -38,12 +38,7 @@ export function describeItems(
   }
   return {
     task: task ?? data!,
-    offset,
-    limit,
-    signal,
-    ...(data !== undefined && { data }),
-    ...(map !== undefined && { map }),
-    ...(shard !== undefined && { shard }),
+    ...withoutUndefined({ offset, limit, signal, data, map, shard }),
     ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
   };
 }

@@ -30,6 +30,7 @@ import {
   sumCosts,
   type TuningPlan,
   UnansweredError,
+  withoutUndefined,
   workedSolutions,
 } from "../../internal";
 import type { Estimate } from "../estimate";
@@ -148,13 +149,8 @@ async function prepareRecording(
     given: isOpen ? undefined : await loadItems(source),
     questions: isOpen ? await loadOpenQuestions(source) : [],
     shots,
-    wording: { ...(prompts !== undefined && { prompts }), shots, concurrency, signal },
-    sampling: {
-      ...(generate !== undefined && { count: generate }),
-      ...(temperature !== undefined && { temperature }),
-      ...(topP !== undefined && { topP }),
-      ...(maxTokens !== undefined && { maxTokens }),
-    },
+    wording: withoutUndefined({ prompts, shots, concurrency, signal }),
+    sampling: withoutUndefined({ count: generate, temperature, topP, maxTokens }),
   };
 }
 
@@ -230,8 +226,7 @@ export async function recordItems(
       },
     });
     if (batch !== undefined) return { folder, items, options, batch };
-    const { prompts } = wording;
-    const asked = { ...(prompts && { prompts }), ...(shots && { shots }) };
+    const asked = withoutUndefined({ prompts: wording.prompts, shots });
     const { reference } = await planTuning(model, asked, { signal });
     options = { ...(pairs.includes(reference) && { reference }), shots };
     return { folder, items, options };

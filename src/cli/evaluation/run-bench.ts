@@ -20,6 +20,7 @@ import {
   type RankingConfiguration,
   renderJson,
   type TuningPlan,
+  withoutUndefined,
 } from "../../internal";
 import { formatEstimate } from "../estimate";
 import { readConfiguration } from "../files";
@@ -129,10 +130,8 @@ async function configureBench(benchArguments: BenchArguments): Promise<Configure
   const pair = namePair(elicitation, config);
   const { kind, lambda } = requireKnownSolver(solver, config);
   return {
-    ...(prompts !== undefined && { prompts }),
-    ...(shots !== undefined && { shots }),
+    ...withoutUndefined({ prompts, shots, solver: kind && [kind] }),
     ...(pair !== undefined && { elicitation: [pair] }),
-    ...(kind !== undefined && { solver: [kind] }),
     ...(lambda !== undefined && { lambda: [lambda as Lambda] }),
     ...benchArguments,
   };
@@ -266,17 +265,11 @@ function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOpti
       "needs --calibrate, which sets aside the items for the calibration",
     );
   }
-  return {
-    ...(elicitation !== undefined && { pairs: elicitation }),
-    ...(method !== undefined && { methods: method }),
-    ...(pooling !== undefined && { pooling }),
-    ...(lambda !== undefined && { lambda }),
-    ...(solver !== undefined && { solvers: solver }),
-    ...(seed !== undefined && { seed }),
-    ...(calibrate !== undefined && {
-      calibration: { share: calibrate, ...(precision !== undefined && { precision }) },
-    }),
-  };
+  return withoutUndefined({
+    ...{ pairs: elicitation, methods: method, pooling, lambda, solvers: solver, seed },
+    calibration:
+      calibrate === undefined ? undefined : withoutUndefined({ share: calibrate, precision }),
+  });
 }
 
 /** Collects the first items of the data from items that arrive in any order. */

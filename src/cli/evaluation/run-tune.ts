@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { tuneRanking } from "../../evaluation/index";
-import { describeTuning, type TuningPlan } from "../../internal";
+import { describeTuning, type TuningPlan, withoutUndefined } from "../../internal";
 import { formatEstimate } from "../estimate";
 import { formatJson, readShots, writeFiles } from "../files";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
@@ -50,13 +50,8 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
       ...recorded,
       signal,
       ...(shots !== undefined && { shots: await readShots(shots) }),
-      ...(elicitation !== undefined && { pairs: elicitation }),
-      ...(method !== undefined && { methods: method }),
-      ...(lambda !== undefined && { lambda: lambda as number[] }),
-      ...(reference !== undefined && { reference }),
-      ...(folds !== undefined && { folds }),
-      ...(repetitions !== undefined && { repetitions }),
-      ...(seed !== undefined && { seed }),
+      ...withoutUndefined({ pairs: elicitation, methods: method, lambda: lambda as number[] }),
+      ...withoutUndefined({ reference, folds, repetitions, seed }),
     });
     await writeFiles(out, {
       "configuration.json": formatJson(result.configuration),

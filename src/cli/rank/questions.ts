@@ -14,6 +14,7 @@ import {
   readId,
   readQuestion,
   readRows,
+  withoutUndefined,
 } from "../../internal";
 import type { CommandContext } from "../run";
 import type { RankArguments } from "./rank-command";
@@ -39,12 +40,7 @@ export function describeQuestion({
   candidates,
   samples,
 }: Question): Pick<RankCandidatesOptions, "question" | "messages" | "candidates" | "samples"> {
-  return {
-    ...(question !== undefined && { question }),
-    ...(messages && { messages }),
-    ...(candidates && { candidates }),
-    ...(samples && { samples }),
-  };
+  return withoutUndefined({ question, messages, candidates, samples });
 }
 
 /** A question with its line in the input, from 1; or why a line has none. */

@@ -2,6 +2,7 @@ import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { type LanguageModel, noUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
+import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { logFrequencies } from "../../statistics/log-frequencies";
 import { unchecked } from "../option-kinds";
@@ -61,9 +62,7 @@ export async function chooseFinalAnswer(
     return { majority: undefined, equilibrium: undefined, candidates: [] };
   }
   const { ranking } = await rankCandidates({
-    ...(solver && { solver }),
-    ...(signal && { signal }),
-    question,
+    ...withoutUndefined({ question, solver, signal }),
     candidates: candidates.map(({ answer }) => answer),
     model: { generator: createPanel(candidates), discriminator: judge },
     elicitation: { shots: [], ...elicitation, generator: "likelihood" },

@@ -5,6 +5,7 @@ import { type ModelRoles, proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
+import { withoutUndefined } from "../../shared/options";
 import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
 import { unchecked } from "../option-kinds";
 import { fingerprintOf } from "../recording/run-settings";
@@ -190,12 +191,9 @@ export function equilibriumStance(
     if (answer === undefined) return "support";
     const known = item.options.find((option) => isSameAnswer(option, answer));
     const { ranking } = await rankCandidates({
-      ...(elicitation && { elicitation }),
-      ...(solver && { solver }),
+      ...withoutUndefined({ model, elicitation, solver, signal }),
       question: item.question,
       candidates: known === undefined ? [...item.options, answer] : item.options,
-      model,
-      ...(signal && { signal }),
     });
     const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));
     return believed !== undefined && believed.discriminator > 0.5 ? "adversarial" : "support";

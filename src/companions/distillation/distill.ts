@@ -3,6 +3,7 @@ import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, Message } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
+import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import type { Example } from "../dataset";
 import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judging/judge";
@@ -118,17 +119,10 @@ async function createDistiller(
         answersToJudge(answers).map(async (given, i): Promise<DistilledAnswer> => {
           const { label, confidence, rationale } =
             rejectUnjudged(answers, i) ?? (await keep(given, { signal: shared }));
-          return {
-            id: given.id,
-            task: task.name,
-            teacher: teacher.id,
-            input,
-            answer: given.answer,
-            rater,
-            label,
-            ...(confidence !== undefined && { confidence }),
-            ...(rationale !== undefined && { rationale }),
-          };
+          return withoutUndefined({
+            ...{ id: given.id, task: task.name, teacher: teacher.id, input, answer: given.answer },
+            ...{ rater, label, confidence, rationale },
+          });
         }),
       );
     });

@@ -2,6 +2,7 @@ import type { SolverOptions } from "../../core/solver-options";
 import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import type { LanguageModel } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
+import { withoutUndefined } from "../../shared/options";
 import { callable, checkOptions, type OptionSchemas, oneOf } from "../../shared/schema";
 import { unchecked } from "../option-kinds";
 import { fingerprintOf } from "../recording/run-settings";
@@ -57,11 +58,9 @@ export function judgeByEquilibrium(
       ranking = rankCandidates({
         question: question(item),
         candidates: among,
-        model,
         method: "equilibrium-generator",
         elicitation: { shots: [], ...elicitation },
-        ...(solver !== undefined && { solver }),
-        ...(signal !== undefined && { signal }),
+        ...withoutUndefined({ model, solver, signal }),
       });
       rankings.set(among, ranking);
       // A ranking that failed is made again at the next answer.

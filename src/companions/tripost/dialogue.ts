@@ -1,4 +1,5 @@
 import type { LanguageModel, Message, SampleOptions } from "../../models/language-model";
+import { withoutUndefined } from "../../shared/options";
 import type { SteppedItem } from "./stepped-item";
 
 /** How a text is drawn from a model, one a call. */
@@ -61,13 +62,8 @@ export async function drawText(
   prompt: readonly Message[],
   { temperature, maxTokens = 256, seed, signal }: Drawing,
 ) {
-  const { texts, usage } = await sample(prompt, {
-    count: 1,
-    maxTokens,
-    ...(temperature !== undefined && { temperature }),
-    ...(seed !== undefined && { seed }),
-    ...(signal && { signal }),
-  });
+  const options = withoutUndefined({ count: 1, maxTokens, temperature, seed, signal });
+  const { texts, usage } = await sample(prompt, options);
   return { text: texts[0]!.trim(), usage };
 }
 

@@ -1,6 +1,7 @@
 import { type Prompts, promptTemplates } from "../../elicitation/prompts";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
+import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import { unchecked } from "../option-kinds";
 import { askAttempt, askReview } from "./dialogue";
@@ -62,10 +63,7 @@ export async function labelByEquilibrium(
     generation,
     usage,
   } = await rankCandidates({
-    ...(solver !== undefined && { solver }),
-    ...(signal !== undefined && { signal }),
-    question,
-    model,
+    ...withoutUndefined({ question, model, solver, signal }),
     // There is to be a label in any case.
     elicitation: {
       ...{ generator: "likelihood", discriminator: "yes-no", shots: [] },
@@ -75,9 +73,7 @@ export async function labelByEquilibrium(
     generate: {
       correctness: ["correct"],
       decodings: ["temperature"],
-      ...(count !== undefined && { count }),
-      ...(maxTokens !== undefined && { maxTokens }),
-      ...(seed !== undefined && { seed }),
+      ...withoutUndefined({ count, maxTokens, seed }),
     },
   });
   const { samples } = generation!;

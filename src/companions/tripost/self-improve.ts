@@ -2,6 +2,7 @@ import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
+import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import { unchecked } from "../option-kinds";
 import { askAttempt, askReview, drawText, parseReview } from "./dialogue";
@@ -61,12 +62,8 @@ export function selfImprove(
     const sample = requireSampling(proven, "a student");
     const usages: ModelUsage[] = [];
     const draw = async (prompt: ReturnType<typeof askReview>) => {
-      const { text, usage } = await drawText(sample, prompt, {
-        temperature,
-        ...(maxTokens !== undefined && { maxTokens }),
-        ...(seed !== undefined && { seed }),
-        signal: shared,
-      });
+      const drawing = withoutUndefined({ temperature, maxTokens, seed, signal: shared });
+      const { text, usage } = await drawText(sample, prompt, drawing);
       usages.push(usage);
       return text;
     };
