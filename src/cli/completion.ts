@@ -3,7 +3,6 @@ import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
 /** Shells for which a completion script can be written. */
 export const shells = ["bash", "zsh", "fish"] as const;
 
-/** What a script completes for one command, read from the command's definition. */
 interface CompletedCommand {
   name: string;
   summary: string;
@@ -43,7 +42,6 @@ function readOption(option: Option): CompletedOption {
   };
 }
 
-/** The first clause of a description. */
 function shorten(description: string): string {
   const [clause] = description.split(/[:;(]|, /);
   return clause!.trim();

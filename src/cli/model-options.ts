@@ -47,7 +47,6 @@ export type ModelName =
   | { kind: "hf"; id: string }
   | { kind: "recorded"; file: string };
 
-/** The forms of `--model`, in words. */
 const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
 
 /** A command that begins with the options of {@link ModelArguments}, which name a model. */

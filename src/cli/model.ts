@@ -26,14 +26,13 @@ import { type ModelArguments, type ServerKind, serverKinds } from "./model-optio
 import type { Progress, ProgressDisplay } from "./terminal/progress";
 import type { Messages } from "./terminal/text";
 
-/** The environment variable that usually has a service's key. */
 const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> = {
   openai: "OPENAI_API_KEY",
   together: "TOGETHER_API_KEY",
   hf: "HF_TOKEN",
 };
 
-/* * The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
+/** The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
  * which is sent only to the service's own address. Keys come from the environment because arguments are visible
  * to every process of the machine.
  * @throws InvalidArgumentError if the named variable is not set
@@ -70,7 +69,7 @@ function noteUnsentKey(
   return `${usual} is set but not sent, since --base-url is given; to send it there, add --api-key-env ${usual}`;
 }
 
-/* * A model that answers from a file with a recording of `recordModel()`.
+/** A model that answers from a file with a recording of `recordModel()`.
  * @throws InvalidArgumentError if the file has none
  */
 async function readRecording(path: string): Promise<LanguageModel> {
@@ -179,7 +178,6 @@ export function findModelServer(
 
 const loadingStages = { download: "downloading", verify: "verifying", load: "loading" };
 
-/** Shows the progress of loading a local model, in megabytes. */
 function showLoading(show: (progress: Progress) => void): LocalModelOptions["onProgress"] {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
   const resumed = new Map<string, number>();
@@ -198,7 +196,6 @@ function showLoading(show: (progress: Progress) => void): LocalModelOptions["onP
 
 const serverForms = serverKinds.map((kind) => `${kind}:NAME`).join(", ");
 
-/** @throws InvalidArgumentError for an option that does not apply to the model */
 function rejectUnusedArguments(modelArguments: ModelArguments): void {
   const { baseUrl, apiKeyEnv, promptPrefix, topLogprobs, header, body, model } = modelArguments;
   const isServer = serverKinds.some((kind) => kind === model.kind);

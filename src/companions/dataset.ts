@@ -192,7 +192,6 @@ export async function writeExamples(
   return count;
 }
 
-/** The examples, once each is known to be usable. */
 async function* checked(examples: Iterable<Example> | AsyncIterable<Example>) {
   for await (const example of examples) {
     requireExample("example", example);
@@ -200,7 +199,6 @@ async function* checked(examples: Iterable<Example> | AsyncIterable<Example>) {
   }
 }
 
-/** A file on its way. */
 interface Output {
   file: string;
   part: string;

@@ -117,7 +117,6 @@ async function countLabels(
   return { answer: answerFromCounts(counted), usage, warnings };
 }
 
-/** Characters of a text that is shown as an example. */
 const longestExample = 80;
 
 /** Rounding may lift a certain answer's log-probability just above 0. */

@@ -252,7 +252,6 @@ export function nameOfPair(pair: ScorerPair): ElicitationKind | "custom" {
 
 const roles = ["generator", "discriminator"] as const;
 
-/** The pair of a kind, with the scorers that were asked for in their places. */
 function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
   const asked = roles.filter((role) => options[role] !== undefined);
   const usual = elicitationKinds[base.kind === "frequency" ? "contrast" : base.kind];

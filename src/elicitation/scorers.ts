@@ -278,7 +278,6 @@ function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[
   return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
 }
 
-/** Elementwise quotients. */
 function divide(values: readonly number[], by: readonly number[]): number[] {
   return values.map((value, i) => value / by[i]!);
 }

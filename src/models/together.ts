@@ -41,7 +41,6 @@ export function together(options: ServerOptions): HttpModel {
   });
 }
 
-/** Together's `echo`, one text a request. */
 function createEchoReader(complete: Post): PrefillReader {
   const readPrefill = (answer: unknown): Prefill => {
     const { prompt, usage } = parseResponse(completionSchema, answer, "/completions");
@@ -115,7 +114,6 @@ const completionSchema = z.object({
   usage: usageSchema,
 });
 
-/** The log-probabilities of a text's tokens. */
 type Logprobs = z.infer<typeof logprobs>;
 
 /** Together's chat takes the number of tokens to list in `logprobs`: openapi.yaml of togethercomputer/openapi. */

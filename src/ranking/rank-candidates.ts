@@ -74,7 +74,6 @@ export async function rankCandidates(
 
 type Outcome = Omit<RankCandidatesResult, "usage">;
 
-/** The user's equivalence, which is no longer called once the signal has aborted. */
 function heedSignal(
   equivalence: RankingRequest["equivalence"],
   signal: AbortSignal,
@@ -118,7 +117,6 @@ async function rankGiven(
   };
 }
 
-/** One session for each seat. */
 function openSessions(
   { seats, elicitation }: RankingRequest,
   isDrawn: boolean,

@@ -103,7 +103,6 @@ export function cohenKappaInterval(
   };
 }
 
-/** How often each label is given, as a share of all. */
 function shares(labels: readonly Label[]): Map<Label, number> {
   const counted = new Map<Label, number>();
   for (const given of labels) counted.set(given, (counted.get(given) ?? 0) + 1 / labels.length);

@@ -127,7 +127,6 @@ export function reliabilityBins(
   });
 }
 
-/** The bounds of all bins, one more than there are bins. */
 function cutEvenly(bins: number): number[] {
   return Array.from({ length: bins + 1 }, (_, i) => i / bins);
 }

@@ -119,7 +119,6 @@ export function pairedBootstrap(
   };
 }
 
-/** A function that draws the sum of as many differences, drawn with replacement. */
 function createSumSampler(ascending: Float64Array, seed: number): () => number {
   // Of the library's generators the one whose first numbers are unrelated for neighbouring seeds.
   const random = mersenne(seed);

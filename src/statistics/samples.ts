@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "../shared/errors";
 
-/** What every entry of a sample must be. */
 interface EntryRule {
   holds(value: unknown): boolean;
   /** The rule as the rest of a sentence that starts with the entry's name. */

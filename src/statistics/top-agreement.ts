@@ -43,7 +43,6 @@ export function topAgreement(
   };
 }
 
-/** The candidate with the highest score, if it is one alone. */
 function findTop(scores: readonly number[]): number | undefined {
   const highest = Math.max(...scores);
   const place = scores.indexOf(highest);

@@ -113,7 +113,6 @@ export function describeState({ folder, items, progress }: RecordingState): stri
   return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to continue`;
 }
 
-/** What to ask, once the arguments are checked and the data are read. */
 interface Preparation {
   task: string;
   load: LoadModel;
@@ -176,7 +175,7 @@ function settingsFor(batch: BatchFiles): ServerSettings {
   return { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
 }
 
-/* * Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
+/** Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
  * has begun, the result has the failure, so that the answers before it can be evaluated.
  * @throws the signal's reason when aborted, and whatever goes wrong before the recording has begun
  */
@@ -289,7 +288,6 @@ export async function readRecordedOptions(folder: string): Promise<RecordedOptio
   return existsSync(file) ? ((await readJsonFile("--out", file)) as RecordedOptions) : {};
 }
 
-/** The style of solutions to a task's open questions: worked solutions, unless the task says otherwise. */
 function chooseStyle(task: string): SolutionStyle {
   return findTask(task)?.samples ?? workedSolutions;
 }

@@ -118,7 +118,7 @@ type ConfiguredArguments = Omit<BenchArguments, "prompts" | "shots"> & {
   shots?: string | readonly Shot[] | undefined;
 };
 
-/* * The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
+/** The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
  * solver and its λ. All methods are compared, so the file's method and elimination do not matter.
  * @throws InvalidArgumentError if the file cannot be used
  */
@@ -210,7 +210,7 @@ function defaultPairs({ pairs }: TuningPlan): string[] {
   return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
-/* * Refuses options for open questions before a model is asked anything.
+/** Refuses options for open questions before a model is asked anything.
  * @throws InvalidArgumentError if one was given
  */
 function requireForChoices({ method, elicitation, pooling, generate }: ConfiguredArguments): void {
@@ -230,7 +230,6 @@ function requireForChoices({ method, elicitation, pooling, generate }: Configure
   }
 }
 
-/** Most items in the report's list. */
 const mostListedItems = 5000;
 
 async function evaluate(

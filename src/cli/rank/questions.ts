@@ -48,7 +48,6 @@ export type QuestionLine =
   | { line: number | undefined; question: Question }
   | { line: number; error: EquirankError };
 
-/** How rows are read. */
 interface ReadQuestionsOptions {
   /** Whether candidates are generated, so that the rows' own are not read. */
   isGenerated?: boolean;
@@ -92,7 +91,7 @@ function parseQuestion(row: unknown, isGenerated: boolean, map: FieldMap = {}): 
   };
 }
 
-/* * The questions that the arguments name: a question in the arguments, or those of a file or of standard input.
+/** The questions that the arguments name: a question in the arguments, or those of a file or of standard input.
  * @throws InvalidArgumentError if they name none or contradict each other, or the file cannot be read
  */
 export function chooseQuestions(

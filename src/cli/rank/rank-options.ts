@@ -17,7 +17,6 @@ export type SharedRankingOptions = Omit<
 /** How `equirank rank` and `equirank serve` are to rank. */
 export type RankingArguments = Partial<RankArguments> & Pick<RankArguments, "judgeTest">;
 
-/** Options that apply only if candidates are sampled. */
 const samplingOptions = {
   temperature: "--temperature",
   topP: "--top-p",
@@ -26,7 +25,7 @@ const samplingOptions = {
   seed: "--seed",
 } as const;
 
-/* * What the command line says about every ranking of a run, completed from the file that `--config` names.
+/** What the command line says about every ranking of a run, completed from the file that `--config` names.
  * @throws InvalidArgumentError if a file cannot be read or used, or an option needs `--generate`
  */
 export async function readRankingOptions(

@@ -77,7 +77,6 @@ export function dilemmaExamples(
   });
 }
 
-/** The form of reply that a player is asked for, and the reply. */
 function writeReply(
   { id, story }: Scenario,
   order: MoveOrder,

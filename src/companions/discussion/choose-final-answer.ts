@@ -79,7 +79,6 @@ export async function chooseFinalAnswer(
   };
 }
 
-/** An answer, and how many gave it. */
 interface Votes {
   answer: string;
   votes: number;
@@ -96,7 +95,6 @@ function countVotes(answers: readonly (string | undefined)[]): Votes[] {
   return counted;
 }
 
-/** The agents as one model, which gives every answer the probability of its votes whatever it is asked. */
 function createPanel(votes: readonly Votes[]): LanguageModel {
   const frequencies = logFrequencies(votes.map((one) => one.votes));
   return {

@@ -140,7 +140,6 @@ function requireTexts(teacher: string, drawn: unknown, count: number): string[] 
   );
 }
 
-/** Why an answer is rejected without being judged, if it is. */
 function rejectUnjudged(
   answers: readonly { answer: string }[],
   index: number,

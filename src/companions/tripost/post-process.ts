@@ -77,7 +77,6 @@ export function postProcess(
   };
 }
 
-/** What a turn teaches, or why it is left out; undefined if it teaches nothing. */
 function readTurn(
   { item, model, round, turns }: Trajectory,
   i: number,

@@ -58,7 +58,6 @@ const schemas: OptionSchemas<DiagnoseModelOptions> = {
 
 const kinds = ["contrast", "pointwise"] as const satisfies readonly ElicitationKind[];
 
-/** One question asked in one way. */
 interface Asked extends ElicitationResult {
   /** `[candidate]`: both players' initial policies for correct, of the candidates that are scored. */
   generator: number[];

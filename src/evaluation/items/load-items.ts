@@ -137,7 +137,6 @@ export async function hasOpenQuestions(
   return false;
 }
 
-/** The rows of a file, or those that the hub has of a data set. */
 async function openRows(
   { task, data, baseUrl, signal }: LoadItemsOptions,
   selection: RowSelection,

@@ -138,7 +138,6 @@ export class CompleteItems {
   }
 }
 
-/** An item that is not complete. */
 interface OpenItem {
   item: LoggedItem;
   /** By place; absent until the first answer comes, since logs name all their items at the beginning. */

@@ -92,7 +92,6 @@ export async function* readLog<Header extends object, Line>(
   }
 }
 
-/** Whether a line of a log is its header. */
 function isHeader<Line>(line: Line): line is Line & { type: "header" } {
   return (line as { type?: unknown }).type === "header";
 }

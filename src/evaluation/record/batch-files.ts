@@ -28,7 +28,6 @@ export type BatchRoute = keyof typeof routes;
 const mostRequests = 50_000;
 const mostBytes = 150_000_000;
 
-/** Where a result stands. */
 interface Place {
   file: string;
   start: number;

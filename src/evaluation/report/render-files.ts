@@ -16,7 +16,6 @@ import {
 } from "./compare-with-rivals";
 import type { HtmlReportContents } from "./page/render-page";
 
-/** A column's name and how to read it. */
 type Column<Row> = readonly [
   name: string,
   read: (row: Row, report: EvaluationReport) => string | number | undefined,
@@ -61,7 +60,6 @@ export function renderComparisonsCsv(report: EvaluationReport): string {
   return writeRows(report, rows, comparisonColumns);
 }
 
-/** A comparison with a rival, once, with every role that the rival has. */
 interface JudgedComparison extends RivalComparison {
   roles: RivalRole[];
 }

@@ -79,7 +79,6 @@ export function describeTuning(result: TuningResult): string {
   ].join("\n");
 }
 
-/** What follows from a tuning, in a few sentences. */
 function concludeTuning({
   verdict,
   reference,

@@ -257,7 +257,6 @@ const probeSchema = z.object({
   reasons: z.strictObject({}),
 });
 
-/** The answer kept under a key; undefined if there is none, or none that the schema accepts. */
 async function readAnswer<T>(
   cache: ScoreCache,
   key: string,

@@ -179,7 +179,6 @@ const chatCompletionSchema = z.object({
 
 type ChatChoice = z.infer<typeof chatCompletionSchema>["choices"][number];
 
-/** The only choice, which must be the one that was asked for. */
 function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
   const [choice] = choices;
   if (choice === undefined) {
@@ -225,7 +224,6 @@ function readContent({ message, finish_reason }: ChatChoice, name: string): Answ
   return { text, isThought: thought };
 }
 
-/** The text of a part; undefined for one that is no part of the answer, such as a thought. */
 function readPart(part: unknown): string | undefined {
   const { type = "text", text } = partSchema.safeParse(part).data ?? {};
   return /^(output_)?text$/.test(type ?? "") ? (text ?? "") : undefined;

@@ -7,7 +7,6 @@ import { ModelResponseError } from "../../shared/errors";
 const controlSpelling =
   /^\s*(<\|.*\|>|<｜.*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\])\s*$/s;
 
-/** The same spellings anywhere in a text. */
 const controlSpellingWithin =
   /<\|[^|]*\|>|<｜[^｜]*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\]/;
 

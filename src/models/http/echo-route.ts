@@ -12,7 +12,6 @@ import type { Post } from "./http-client";
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import { isMostProbable, type PlacedLogprob } from "./token-logprobs";
 
-/** What differs between servers that echo. */
 interface EchoRouteOptions {
   /** Whether one request may hold several texts. @default false */
   takesLists?: boolean;

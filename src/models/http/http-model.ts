@@ -189,7 +189,6 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
   };
 }
 
-/** The samples of texts that were drawn one by one. */
 function joinTexts(drawn: readonly DrawnText[]): Samples {
   const warnings = new Map(
     drawn.flatMap((sample) => sample.warnings ?? []).map((warning) => [warning.message, warning]),

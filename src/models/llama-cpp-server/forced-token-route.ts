@@ -206,7 +206,6 @@ function readLogprob({ token, logprob }: { token: string; logprob: number }): nu
   return checkedLogprob(logprob, `the token ${JSON.stringify(token)}`);
 }
 
-/** The node behind this token, which is made where there is none yet. */
 function nextNode(node: TokenNode, token: number): TokenNode {
   const next = node.next.get(token) ?? { next: new Map() };
   node.next.set(token, next);
@@ -257,7 +256,6 @@ class Slots {
   }
 }
 
-/** Number of leading tokens that two texts have in common. */
 function countShared(one: readonly number[], other: readonly number[]): number {
   const differing = one.findIndex((token, place) => token !== other[place]);
   return differing === -1 ? one.length : differing;

@@ -69,7 +69,6 @@ export async function downloadFile(
 /** The server will not give the file: asking again is of no use. */
 class RefusedError extends Error {}
 
-/** Appends to the partial file what it lacks. */
 async function fetchRest(
   url: string,
   bytes: number,

@@ -15,7 +15,6 @@ import {
   usageOf,
 } from "./generate";
 
-/** A continuation as token numbers. */
 interface SplitText {
   continuation: string;
   /** Of prompt and continuation together. */

@@ -22,7 +22,6 @@ interface EmbeddedItem {
   chosen: number[];
 }
 
-/** The items in the form that the page's script reads. */
 function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]): EmbeddedItems {
   const pairs = [...new Set(items.flatMap(({ policies }) => Object.keys(policies)))];
   return {

@@ -73,7 +73,6 @@ function readScript(run: () => void): string {
   return `{const __name=(value)=>value;(${run.toString()})()}`;
 }
 
-/** The script as a content security policy names it. */
 function hashScript(script: string): Markup {
   return new Markup(`sha256-${createHash("sha256").update(script).digest("base64")}`);
 }

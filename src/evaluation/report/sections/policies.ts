@@ -5,7 +5,6 @@ import { formatPercent, formatQuantity } from "../format-figures";
 import { drawPlot, percentTicks } from "../page/draw-plot";
 import { html, type Markup, renderPanel, renderPanels, type Section } from "../page/markup";
 
-/** Squares along each side of a picture. */
 const squares = 20;
 
 /** What the game did to the probability of the right candidate, a panel for each pair and player. */
