@@ -111,19 +111,17 @@ export {
 } from "./companions/dilemmas/scenario";
 export type { DiscussOptions } from "./companions/discussion/discuss";
 export {
-  chooseBySeed,
-  deriveSeed,
-  type GoldItem,
-  isSameAnswer,
-  requireGold,
-  requireItem,
-} from "./companions/discussion/item";
-export {
   type RemarkRequest,
   toPartner,
 } from "./companions/discussion/partners";
 export {
+  chooseBySeed,
+  deriveSeed,
+  type GoldItem,
+  isSameAnswer,
   judgeAnswer,
+  requireGold,
+  requireItem,
   type Turn,
   type Verdict,
 } from "./companions/discussion/transcript";
@@ -142,9 +140,7 @@ export {
 } from "./companions/games/two-by-two-game";
 export { type Agreement, labelsById } from "./companions/judging/agreement";
 export type { AnswerToJudge, DistillationInput } from "./companions/judging/judge";
-export { requireSome } from "./companions/option-kinds";
-export { requireOwnIds } from "./companions/recording/record-rows";
-export { fingerprintOf } from "./companions/recording/run-settings";
+export { fingerprintOf, requireOwnIds } from "./companions/recording/record-rows";
 export type { CollectTrajectoriesOptions } from "./companions/tripost/collect-trajectories";
 export type { LabelledItem } from "./companions/tripost/correction-examples";
 export type { Fault } from "./companions/tripost/dialogue";
@@ -159,6 +155,7 @@ export {
 } from "./companions/tripost/stepped-item";
 export { defaultPrompts, fitIntoSlot } from "./elicitation/prompts";
 export { DataError, EquirankError, InvalidArgumentError, UnansweredError } from "./shared/errors";
+export { requireSome } from "./shared/option-kinds";
 export { fleissKappa } from "./statistics/agreement";
 export {
   createIntegerSampler,

@@ -2,9 +2,8 @@ import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
 import { shells, writeCompletion } from "./completion";
 import { createBenchCommand, createReproduceCommand } from "./evaluation/bench-command";
-import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createRepairCommand, runRepair } from "./evaluation/repair-command";
-import { createTuneCommand } from "./evaluation/tune-command";
+import { createDiagnoseCommand, createTuneCommand } from "./evaluation/tune-commands";
 import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
@@ -49,7 +48,7 @@ export async function runCli(
       exitCode = await runTune(options, context);
     }),
     createDiagnoseCommand().action(async (options) => {
-      const { runDiagnose } = await import("./evaluation/run-diagnose");
+      const { runDiagnose } = await import("./evaluation/run-tune");
       exitCode = await runDiagnose(options, context);
     }),
     createReproduceCommand().action(async (options) => {

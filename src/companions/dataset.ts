@@ -2,6 +2,7 @@ import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Message } from "../models/language-model";
 import { DataError, InvalidArgumentError } from "../shared/errors";
+import { unchecked } from "../shared/option-kinds";
 import {
   abortSignal,
   checkOptions,
@@ -9,7 +10,6 @@ import {
   oneOf,
   trueOrFalse,
 } from "../shared/schema";
-import { unchecked } from "./option-kinds";
 
 /** Where an example came from. */
 interface ExampleMeta {
@@ -112,10 +112,7 @@ const rows: Record<ExampleFormat, (example: Example) => object> = {
 /** Names of the formats. */
 export const exampleFormats = Object.keys(rows) as ExampleFormat[];
 
-/**
- * An example as a line of JSON, without its line feed.
- * @throws InvalidArgumentError if the example cannot be used or the format is unknown
- */
+/** An example as a line of JSON, without its line feed. */
 export function formatExample(example: Example, format: ExampleFormat): string {
   requireExample("example", example);
   if (!exampleFormats.includes(format)) {
@@ -144,7 +141,7 @@ export interface WriteExamplesOptions {
 
 const optionsSchema: OptionSchemas<WriteExamplesOptions> = {
   format: oneOf(exampleFormats),
-  metaFile: unchecked,
+  ...unchecked("metaFile"),
   repeatByWeight: trueOrFalse,
   signal: abortSignal,
 };

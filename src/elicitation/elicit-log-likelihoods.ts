@@ -22,11 +22,10 @@ import {
   type ScorerPair,
 } from "./elicitation-options";
 import { type JudgeTest, testOnce } from "./judge-test";
-import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./players";
 import { poolScores } from "./pool-scores";
 import type { Subject } from "./queries";
-import { type AskingSession, openSession } from "./session";
+import { type AskingSession, type ElicitationProgress, Meter, openSession } from "./session";
 
 /** What to ask a model about which candidates. */
 export interface ElicitationRequest {

@@ -200,7 +200,6 @@ const schemas: OptionSchemas<ElicitationOptions> = {
 /**
  * The options with defaults filled in for the model that judges.
  * @param isConversation whether the question is in a conversation, which has no worked examples unless they are given
- * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveElicitation(
   options: ElicitationOptions,

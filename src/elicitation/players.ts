@@ -14,10 +14,7 @@ export interface ModelRoles {
   discriminator: LanguageModel;
 }
 
-/**
- * Both roles, from one model for both or one for each.
- * @throws InvalidArgumentError if either is not a model
- */
+/** Both roles, from one model for both or one for each. */
 export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   if (isLanguageModel(model)) return { generator: model, discriminator: model };
   if (model instanceof Promise) {
@@ -56,7 +53,6 @@ export interface ModelPanel {
 /**
  * One pair of models for each seat of a panel, as many as the role with more models has; the other role's take turns. A model, or one
  * for each role, is a panel with a single seat.
- * @throws InvalidArgumentError if any is not a model
  */
 export function assignSeats(model: LanguageModel | ModelRoles | ModelPanel): ModelRoles[] {
   const roles = model as ModelPanel;

@@ -133,7 +133,6 @@ const schemas: OptionSchemas<GenerateOptions> = {
 /**
  * The options with their defaults.
  * @param isVote whether the samples are only counted
- * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveGenerateOptions(
   options: GenerateOptions,

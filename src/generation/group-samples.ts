@@ -1,5 +1,4 @@
-import { type AnswerEquivalence, hasKey } from "../answers/equivalence-classes";
-import { mergeCandidates } from "../answers/merge-candidates";
+import { type AnswerEquivalence, hasKey, mergeCandidates } from "../answers/equivalence-classes";
 import { InvalidArgumentError } from "../shared/errors";
 import type { DrawnSample } from "./draw-samples";
 

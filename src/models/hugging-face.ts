@@ -3,7 +3,7 @@ import { rejectUnknownOptions, withoutUndefined } from "../shared/options";
 import { createChatRoute } from "./http/chat";
 import { createEchoRoute } from "./http/echo-route";
 import { createHttpClient, type HttpClient, type Post } from "./http/http-client";
-import { createChatOnlyModel, createHttpModel } from "./http/http-model";
+import { type ChatOnlyModel, createChatOnlyModel, createHttpModel } from "./http/http-model";
 import {
   checkHttpOptions,
   checkSecret,
@@ -34,12 +34,7 @@ export interface HuggingFaceOptions extends HttpModelOptions {
 }
 
 /** A model on Hugging Face. It scores given text only where it runs on a dedicated endpoint. */
-export interface HuggingFaceModel extends LanguageModel {
-  /** Proves the capabilities against the server, once, by a few short requests. No call's `usage` counts them. */
-  probe: NonNullable<LanguageModel["probe"]>;
-  nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
-  sample: NonNullable<LanguageModel["sample"]>;
-}
+export type HuggingFaceModel = LanguageModel & ChatOnlyModel;
 
 /**
  * A model of the Hugging Face hub, through an inference provider or a dedicated endpoint, by @huggingface/inference,

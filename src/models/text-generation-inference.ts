@@ -109,12 +109,8 @@ export function createGenerateReader(generate: Post): PrefillReader {
 
     read(texts, signal) {
       const parameters = { max_new_tokens: 1, decoder_input_details: true };
-      return runTogether(
-        texts.map(
-          (text) => (together: AbortSignal) => request(text, parameters, readPrefill, together),
-        ),
-        signal,
-      );
+      const ask = (text: string, own: AbortSignal) => request(text, parameters, readPrefill, own);
+      return runTogether(texts, ask, signal);
     },
   };
 }

@@ -63,13 +63,9 @@ function createEchoReader(complete: Post): PrefillReader {
 
     read(texts, signal) {
       const asked = { max_tokens: 1, temperature: 0, logprobs: 1, echo: true };
-      return runTogether(
-        texts.map(
-          (prompt) => (together: AbortSignal) =>
-            complete({ prompt, ...asked }, readPrefill, together),
-        ),
-        signal,
-      );
+      const ask = (prompt: string, own: AbortSignal) =>
+        complete({ prompt, ...asked }, readPrefill, own);
+      return runTogether(texts, ask, signal);
     },
   };
 }

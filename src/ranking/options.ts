@@ -73,10 +73,7 @@ const equilibriumOptions = {
   calibration: "confidence is read from an equilibrium",
 } as const;
 
-/**
- * The options with their defaults.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
+/** The options with their defaults. */
 export function resolveRankingOptions(options: RankingOptions): ResolvedRankingOptions {
   checkOptions("options", options, rankingSchemas);
   return resolveRanking(options);

@@ -1,12 +1,10 @@
-import { hasKey } from "../answers/equivalence-classes";
-import { mergeCandidates } from "../answers/merge-candidates";
+import { hasKey, mergeCandidates } from "../answers/equivalence-classes";
 import type { Asked } from "../elicitation/conversation";
 import { costOfAsking, costOfOpenTests, sumCosts } from "../elicitation/cost";
 import { type Elicitation, elicit, poolElicitations } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
-import { Meter } from "../elicitation/meter";
 import type { Subject } from "../elicitation/queries";
-import { type AskingSession, openSession } from "../elicitation/session";
+import { type AskingSession, Meter, openSession } from "../elicitation/session";
 import { drawCandidates } from "../generation/draw-candidates";
 import type { Budget } from "../generation/draw-samples";
 import {

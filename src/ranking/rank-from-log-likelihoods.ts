@@ -54,8 +54,6 @@ export interface Ranker {
 /**
  * A ranker of these candidates. It computes once what its rankings share: the initial policies, and each game by which several
  * methods rank. A game that reports its updates is played each time.
- *
- * @throws InvalidArgumentError if the scores are not usable
  */
 export function createRanker(scores: CandidateScores): Ranker {
   const scored = readCandidateScores(scores);

@@ -9,8 +9,8 @@ import {
   type ResolvedElicitation,
   resolveElicitation,
 } from "../elicitation/elicitation-options";
-import type { ElicitationProgress } from "../elicitation/meter";
 import { assignSeats, type ModelPanel, type ModelRoles } from "../elicitation/players";
+import type { ElicitationProgress } from "../elicitation/session";
 import type { Budget, DrawnSample } from "../generation/draw-samples";
 import {
   type GenerateOptions,
@@ -181,10 +181,7 @@ function isSample(value: unknown): boolean {
   return typeof text === "string" && (!finishReason || typeof finishReason === "string");
 }
 
-/**
- * The options, each checked in full before the model is asked anything.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
+/** The options, each checked in full before the model is asked anything. */
 export function resolveRankCandidates(options: RankCandidatesOptions): RankingRequest {
   checkOptions("options", options, schemas);
   const { rank = "answers", budget = {} } = options;

@@ -37,8 +37,8 @@ import type { Estimate } from "../estimate";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
 import { type DisposableModel, type LoadModel, prepareModel, type ServerSettings } from "../model";
 import type { ModelArguments } from "../model-options";
-import type { CommandContext } from "../run";
-import type { ProgressDisplay } from "../terminal/progress";
+import { type CommandContext, type ExitCode, runGuarded } from "../run";
+import { createProgress, type ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
 import type { BatchAction } from "./bench-command";
 import {
@@ -100,14 +100,27 @@ export interface RecordingSession {
 }
 
 /** How far a recording has come, for the message after an interruption. */
-export interface RecordingState {
+interface RecordingState {
   folder?: string;
   items?: number;
   progress?: RecordingProgress;
 }
 
-/** Says what is complete and how to continue; undefined if nothing has begun. */
-export function describeState({ folder, items, progress }: RecordingState): string | undefined {
+/** Runs the work of a command that records; when it is interrupted, it says what is complete and how to continue. */
+export function runRecording(
+  context: CommandContext,
+  debug: boolean | undefined,
+  work: (session: RecordingSession) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const display = createProgress(context.stderr, { withLines: true });
+  const state: RecordingState = {};
+  const describeInterruption = () => describeState(state);
+  return runGuarded(context, { debug, progress: display, describeInterruption }, (messages) =>
+    work({ context, messages, display, state }),
+  );
+}
+
+function describeState({ folder, items, progress }: RecordingState): string | undefined {
   if (folder === undefined) return undefined;
   const complete = progress?.completeItems ?? 0;
   return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to continue`;

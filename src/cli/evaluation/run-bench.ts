@@ -22,39 +22,32 @@ import {
   type TuningPlan,
   withoutUndefined,
 } from "../../internal";
-import { formatEstimate } from "../estimate";
+import { writeEstimate } from "../estimate";
 import { readConfiguration } from "../files";
-import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
-import { createProgress } from "../terminal/progress";
-import { columnsOf, writeText } from "../terminal/text";
+import { type CommandContext, type ExitCode, exitCodeOf, exitCodes } from "../run";
+import { writeText } from "../terminal/text";
 import type { BenchArguments } from "./bench-command";
 import { formatBench } from "./bench-table";
 import { describeItems } from "./item-arguments";
 import {
-  describeState,
   estimateItems,
   type Recording,
   type RecordingPlan,
   type RecordingSession,
   recordItems,
+  runRecording,
 } from "./recording";
 import { listScoreLogs, loadTexts, writeReport } from "./score-folder";
 
 /** Runs `equirank bench`. A failure is reported on the error stream and by the exit code. */
 export function runBench(given: BenchArguments, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr } = context;
-  const display = createProgress(stderr, { withLines: true });
-  const state: RecordingSession["state"] = {};
-  const describeInterruption = () => describeState(state);
-  const options = { debug: given.debug, progress: display, describeInterruption };
-  return runGuarded(context, options, async (messages) => {
+  const { stdout } = context;
+  return runRecording(context, given.debug, async (session) => {
+    const { messages, state } = session;
     const benchArguments = await configureBench(given);
-    const session = { context, messages, display, state };
     if (benchArguments.dryRun) {
       const estimate = await estimateItems(benchArguments, planBench(benchArguments), session);
-      const format = { json: benchArguments.json === true, columns: columnsOf(stdout) };
-      await writeText(stdout, formatEstimate(estimate, format));
-      return exitCodes.answered;
+      return writeEstimate(stdout, estimate, benchArguments.json);
     }
     const { folder, items, failure, batch } = await takeScores(benchArguments, session);
     if (failure !== undefined) messages.report(failure);

@@ -55,10 +55,7 @@ interface ReadQuestionsOptions {
   signal?: AbortSignal;
 }
 
-/**
- * The questions of a file or a stream, one at a time, in any layout that `equirank bench` reads.
- * @throws DataError if it cannot be read
- */
+/** The questions of a file or a stream, one at a time, in any layout that `equirank bench` reads. */
 export async function* readQuestions(
   source: string | AsyncIterable<Buffer | string>,
   { isGenerated = false, map, signal }: ReadQuestionsOptions = {},

@@ -6,11 +6,11 @@ import {
   samplingMethods,
 } from "../../index";
 import { type Cost, resolveRankCandidates, sumCosts, unaskedModel } from "../../internal";
-import { type Estimate, formatEstimate } from "../estimate";
+import { type Estimate, writeEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
 import { createProgress, type ProgressDisplay } from "../terminal/progress";
-import { columnsOf, isClosedPipe, type Messages, writeText } from "../terminal/text";
+import { columnsOf, isClosedPipe, type Messages } from "../terminal/text";
 import { chooseQuestions, describeQuestion, type QuestionLine } from "./questions";
 import type { RankArguments } from "./rank-command";
 import { readRankingOptions, type SharedRankingOptions } from "./rank-options";
@@ -44,9 +44,7 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
     try {
       if (dryRun) {
         const estimate = await estimateQuestions(questions, ranking, loadModel);
-        const format = { json: json === true, columns: style.columns };
-        await writeText(stdout, formatEstimate(estimate, format));
-        return exitCodes.answered;
+        return await writeEstimate(stdout, estimate, json);
       }
       return await rankQuestions(questions, {
         ...{ loadModel, ranking, failFast, signal, progress, messages, present, done },

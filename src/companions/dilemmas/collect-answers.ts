@@ -3,8 +3,8 @@ import { findLabel } from "../../elicitation/counted-answers";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
+import { evenNumber } from "../../shared/option-kinds";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { evenNumber } from "../option-kinds";
 import {
   type Answer,
   askMove,

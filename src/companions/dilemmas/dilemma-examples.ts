@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
+import { requireSome } from "../../shared/option-kinds";
 import { checkOptions, type OptionSchemas, oneOf, trueOrFalse } from "../../shared/schema";
 import type { Example } from "../dataset";
-import { requireSome } from "../option-kinds";
 import {
   type Answer,
   askMove,

@@ -1,6 +1,7 @@
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
+import { evenNumber, requireSome } from "../../shared/option-kinds";
 import {
   abortSignal,
   callable,
@@ -9,7 +10,6 @@ import {
   oneOf,
   wholeNumber,
 } from "../../shared/schema";
-import { evenNumber, requireSome } from "../option-kinds";
 import { askLetter, askReasoned, askWords, type PlayedOrder } from "./play-in-order";
 import {
   type Answer,

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import { callable, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
-import { unchecked } from "../option-kinds";
 import {
   type Answer,
   dilemmaGame,
@@ -47,8 +47,7 @@ export interface QuantalPlayer {
 }
 
 const optionsSchema: OptionSchemas<QuantalPlayerOptions> = {
-  lambda: unchecked,
-  anchor: unchecked,
+  ...unchecked("lambda", "anchor"),
   motivate: callable(),
 };
 

@@ -55,10 +55,7 @@ export function dilemmaGame({ T, R, P, S }: DilemmaPayoffs, anchor = 0.5): Game 
   };
 }
 
-/**
- * The scenario with an id.
- * @throws InvalidArgumentError if none of the scenarios has it
- */
+/** The scenario with an id. */
 export function findScenario(id: string, scenarios: readonly Scenario[]): Scenario {
   const scenario = scenarios.find((one) => one.id === id);
   if (scenario === undefined) {

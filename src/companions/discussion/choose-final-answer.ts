@@ -2,12 +2,12 @@ import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { type LanguageModel, noUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { logFrequencies } from "../../statistics/log-frequencies";
-import { unchecked } from "../option-kinds";
-import { isSameAnswer } from "./item";
 import type { EquilibriumOptions } from "./partners";
+import { isSameAnswer } from "./transcript";
 
 /** How the judge is asked, and the equilibrium found. */
 export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solver"> {
@@ -27,8 +27,7 @@ export interface FinalAnswer {
 }
 
 const optionsSchema: OptionSchemas<ChooseFinalAnswerOptions> = {
-  elicitation: unchecked,
-  solver: unchecked,
+  ...unchecked("elicitation", "solver"),
   signal: abortSignal,
 };
 

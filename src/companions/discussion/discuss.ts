@@ -9,6 +9,7 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import {
   abortSignal,
   callable,
@@ -16,8 +17,6 @@ import {
   type OptionSchemas,
   wholeNumber,
 } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
-import { type DiscussionItem, deriveSeed, isSameAnswer, requireItem } from "./item";
 import {
   type Partner,
   requireStance,
@@ -25,7 +24,15 @@ import {
   toPartner,
   toStanceFunction,
 } from "./partners";
-import { askLearner, type Transcript, type Turn } from "./transcript";
+import {
+  askLearner,
+  type DiscussionItem,
+  deriveSeed,
+  isSameAnswer,
+  requireItem,
+  type Transcript,
+  type Turn,
+} from "./transcript";
 
 /** How a discussion goes. */
 export interface DiscussOptions {
@@ -46,9 +53,9 @@ export interface DiscussOptions {
 
 const optionsSchema: OptionSchemas<DiscussOptions> = {
   rounds: wholeNumber(0),
-  stance: unchecked,
+  ...unchecked("stance"),
   extract: callable(),
-  temperature: unchecked,
+  ...unchecked("temperature"),
   maxTokens: wholeNumber(1),
   seed: wholeNumber(0),
   signal: abortSignal,

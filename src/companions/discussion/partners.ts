@@ -5,12 +5,12 @@ import { type ModelRoles, proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
 import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
-import { fingerprintOf } from "../recording/run-settings";
-import { chooseBySeed, type DiscussionItem, isSameAnswer } from "./item";
+import { fingerprintOf } from "../recording/record-rows";
 import type { Stance, Turn } from "./transcript";
+import { chooseBySeed, type DiscussionItem, isSameAnswer } from "./transcript";
 
 /** Where a discussion stands when a remark is wanted. */
 export interface RemarkRequest {
@@ -55,7 +55,7 @@ export interface ModelPartnerOptions {
 
 const optionsSchema: OptionSchemas<ModelPartnerOptions> = {
   seesGold: trueOrFalse,
-  temperature: unchecked,
+  ...unchecked("temperature"),
   maxTokens: wholeNumber(1),
 };
 
@@ -160,8 +160,7 @@ export interface EquilibriumOptions {
 }
 
 const equilibriumSchema: OptionSchemas<EquilibriumOptions> = {
-  elicitation: unchecked,
-  solver: unchecked,
+  ...unchecked("elicitation", "solver"),
 };
 
 /**

@@ -3,11 +3,11 @@ import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, Message } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
+import { requireSome, unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
 import type { Example } from "../dataset";
 import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judging/judge";
-import { requireSome, unchecked } from "../option-kinds";
 import { requireOwnIds } from "../recording/record-rows";
 
 /** A task to be learned: how an input is put to a model. */
@@ -68,14 +68,10 @@ export interface DistillOptions {
 }
 
 const optionsSchema: OptionSchemas<DistillOptions> = {
-  teacher: unchecked,
-  task: unchecked,
-  inputs: unchecked,
-  keep: unchecked,
-  rater: unchecked,
+  ...unchecked("teacher", "task", "inputs", "keep", "rater"),
   count: wholeNumber(1),
   maxTokens: wholeNumber(1),
-  temperature: unchecked,
+  ...unchecked("temperature"),
   seed: wholeNumber(0),
   signal: abortSignal,
 };
@@ -94,10 +90,7 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
   for (const [index, input] of options.inputs.entries()) yield await answer(input, index);
 }
 
-/**
- * What answers an input and judges the answers, given the input's place among all, from which its seeds follow.
- * @throws what {@link distill} does
- */
+/** What answers an input and judges the answers, given the input's place among all, from which its seeds follow. */
 async function createDistiller(
   options: DistillOptions,
 ): Promise<(input: DistillationInput, index: number) => Promise<DistilledAnswer[]>> {

@@ -45,10 +45,7 @@ export function agreement(first: readonly ItemLabel[], second: readonly ItemLabe
   };
 }
 
-/**
- * The labels by their items' ids.
- * @throws InvalidArgumentError if an item is labelled twice
- */
+/** The labels by their items' ids. */
 export function labelsById(parameter: string, labels: readonly ItemLabel[]): Map<string, Label> {
   const byId = new Map<string, Label>();
   for (const { id, label } of labels) {

@@ -8,8 +8,8 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
 import {
   askAttempt,
   askReview,
@@ -76,12 +76,9 @@ export interface CollectedTrajectories {
 }
 
 const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
-  student: unchecked,
-  items: unchecked,
-  feedback: unchecked,
-  improve: unchecked,
+  ...unchecked("student", "items", "feedback", "improve"),
   updates: wholeNumber(0),
-  temperature: unchecked,
+  ...unchecked("temperature"),
   maxTokens: wholeNumber(1),
   seed: wholeNumber(0),
   round: wholeNumber(0),

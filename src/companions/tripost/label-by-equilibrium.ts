@@ -1,9 +1,9 @@
 import { type Prompts, promptTemplates } from "../../elicitation/prompts";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
+import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
 import { askAttempt, askReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -38,7 +38,7 @@ const optionsSchema: OptionSchemas<EquilibriumLabelOptions> = {
   count: wholeNumber(1),
   maxTokens: wholeNumber(1),
   seed: wholeNumber(0),
-  solver: unchecked,
+  ...unchecked("solver"),
   signal: abortSignal,
 };
 

@@ -2,9 +2,9 @@ import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
+import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
 import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
 import { askAttempt, askReview, drawText, parseReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -37,7 +37,7 @@ export interface SelfImprovement {
 
 const optionsSchema: OptionSchemas<SelfImproveOptions> = {
   attempts: wholeNumber(1),
-  temperature: unchecked,
+  ...unchecked("temperature"),
   maxTokens: wholeNumber(1),
   seed: wholeNumber(0),
   signal: abortSignal,

@@ -11,13 +11,8 @@ import { defaultShots, type PromptTemplate, type Shot } from "../../elicitation/
 import { type PlayerScorers, queriesOf } from "../../elicitation/scorers";
 import { type LanguageModel, sumUsage } from "../../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  type OptionSchemas,
-  satisfies,
-} from "../../shared/schema";
+import { unchecked } from "../../shared/option-kinds";
+import { abortSignal, callable, checkOptions, type OptionSchemas } from "../../shared/schema";
 import { pearsonCorrelation } from "../../statistics/agreement";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
@@ -49,9 +44,7 @@ export interface DiagnoseModelOptions {
 const schemas: OptionSchemas<DiagnoseModelOptions> = {
   questions: z.array(z.any(), "must be a list of questions"),
   // The elicitation checks these.
-  model: satisfies(() => true, ""),
-  prompts: satisfies(() => true, ""),
-  shots: satisfies(() => true, ""),
+  ...unchecked("model", "prompts", "shots"),
   signal: abortSignal,
   onProgress: callable(),
 };

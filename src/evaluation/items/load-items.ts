@@ -1,4 +1,5 @@
 import { DataError, InvalidArgumentError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import {
   abortSignal,
   callable,
@@ -67,8 +68,7 @@ const schemas: OptionSchemas<LoadItemsOptions> = {
     "a whole number >= 1, or Infinity",
   ),
   // Checked below, field by field.
-  map: satisfies(() => true, ""),
-  shard: satisfies(() => true, ""),
+  ...unchecked("map", "shard"),
   onBadRow: callable(),
   baseUrl: nonEmptyText,
   signal: abortSignal,
@@ -123,10 +123,7 @@ export async function loadQuestions(
   return questions.map(({ item }) => item.question);
 }
 
-/**
- * Whether a task has open questions rather than choices: by its name, or by its first row.
- * @throws DataError if the data cannot be read
- */
+/** Whether a task has open questions rather than choices: by its name, or by its first row. */
 export async function hasOpenQuestions(
   options: Pick<LoadItemsOptions, "task" | "data" | "map" | "baseUrl" | "signal">,
 ): Promise<boolean> {

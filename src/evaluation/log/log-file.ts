@@ -27,10 +27,7 @@ export interface LogFormat<Header extends object, Line> {
   settled: readonly (keyof Header & string)[];
 }
 
-/**
- * The lines of a file, one after another; a file named `.gz` is unpacked.
- * @throws ScoreLogError if it cannot be read
- */
+/** The lines of a file, one after another; a file named `.gz` is unpacked. */
 export async function* openLines(file: string): AsyncGenerator<JsonLine, void, void> {
   try {
     yield* readJsonLines(openFile(file));
@@ -96,10 +93,7 @@ function isHeader<Line>(line: Line): line is Line & { type: "header" } {
   return (line as { type?: unknown }).type === "header";
 }
 
-/**
- * Checks that a log belongs to a run.
- * @throws ScoreLogError if its header differs in a settled field
- */
+/** Checks that a log belongs to a run. */
 export function requireSameHeader<Header extends object>(
   file: string,
   found: Header,
@@ -197,7 +191,6 @@ export class LogFile {
 /**
  * Takes the lock on a log, whose folder is created where it does not exist.
  * @returns releases the lock
- * @throws ScoreLogError if another process holds it, or it cannot be written
  */
 export function lockLog(file: string): () => void {
   const lock = attempt(file, () => {

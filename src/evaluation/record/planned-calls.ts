@@ -113,10 +113,7 @@ export async function identifyModel(model: LanguageModel): Promise<LoggedModel> 
   return { id: model.id, ...(fingerprint !== undefined && { fingerprint }) };
 }
 
-/**
- * How questions are put.
- * @throws InvalidArgumentError if the prompts or the worked examples cannot be used
- */
+/** How questions are put. */
 export function resolveWording(
   { prompts, shots }: Required<Pick<ElicitationOptions, "prompts" | "shots">>,
   model: LanguageModel,

@@ -20,6 +20,7 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import {
   abortSignal,
   callable,
@@ -103,8 +104,7 @@ const schemas: OptionSchemas<RecordScoresOptions> = {
   ),
   pairs: nonEmptyList(nonEmptyText, "a list of at least one pair of scorers"),
   // The elicitation checks how questions are put.
-  prompts: satisfies(() => true, ""),
-  shots: satisfies(() => true, ""),
+  ...unchecked("prompts", "shots"),
   concurrency: wholeNumber(1),
   signal: abortSignal,
   onProgress: callable(),
@@ -268,7 +268,6 @@ async function describeRun(
 /**
  * What `recordScores()` with the same options would cost, without asking the model anything: requests and generated tokens at
  * most, prompt tokens by estimate. It goes by what the model claims to be able to do, and counts what a log holds already.
- * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export function estimateRecording(options: RecordScoresOptions): Cost {
   const { items, roles, pairs, wording } = resolveRecording(options);

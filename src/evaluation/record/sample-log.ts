@@ -77,7 +77,6 @@ export const sampleLogFormat: LogFormat<SampleLogHeader, LoggedSamples> = {
 /**
  * Solutions that were sampled, by the place of the question in the data.
  * @param files of a run, or of its parts
- * @throws ScoreLogError if one cannot be read or is damaged
  */
 export async function readSamples(files: readonly string[]): Promise<Map<number, string[]>> {
   const drawn = new Map<number, string[]>();

@@ -16,6 +16,7 @@ import {
 import { abortTogether } from "../../shared/abort";
 import { digest } from "../../shared/digest";
 import { ScoreLogError, UnansweredError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import {
   abortSignal,
   callable,
@@ -83,12 +84,7 @@ const schemas: OptionSchemas<SampleSolutionsOptions> = {
   questions: z.array(z.any(), "must be a list of questions"),
   model: satisfies((value) => typeof value === "object" && value !== null, "a model"),
   // The rules of models decide about these, and the elicitation about how questions are put.
-  count: satisfies(() => true, ""),
-  temperature: satisfies(() => true, ""),
-  topP: satisfies(() => true, ""),
-  maxTokens: satisfies(() => true, ""),
-  prompts: satisfies(() => true, ""),
-  shots: satisfies(() => true, ""),
+  ...unchecked("count", "temperature", "topP", "maxTokens", "prompts", "shots"),
   concurrency: wholeNumber(1),
   signal: abortSignal,
   onProgress: callable(),
@@ -101,7 +97,6 @@ const schemas: OptionSchemas<SampleSolutionsOptions> = {
  *
  * @throws ScoreLogError if the file is of other questions, models or wording, or cannot be written
  * @throws ModelError if the model fails, or cannot sample
- * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function sampleSolutions(
   options: SampleSolutionsOptions,
@@ -190,10 +185,7 @@ async function describeSampling(
 /** Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples. */
 const endOfText = ["\n\n", "\nQuestion:"];
 
-/**
- * How solutions are drawn, and how questions are put, once all options are checked.
- * @throws InvalidArgumentError for options that are unknown or unusable
- */
+/** How solutions are drawn, and how questions are put, once all options are checked. */
 function checkSolutions(options: SampleSolutionsOptions): {
   sampling: DrawingOptions;
   wording: Wording;
@@ -235,7 +227,6 @@ export async function createOpenItems(
 /**
  * What `sampleSolutions()` with the same options would cost at most, without asking the model anything; it counts what a file
  * holds already.
- * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export function estimateSampling(options: SampleSolutionsOptions): Cost {
   const { sampling, wording } = checkSolutions(options);

@@ -4,15 +4,15 @@ import {
   elicitationKinds,
   resolveElicitation,
 } from "../../elicitation/elicitation-options";
-import { Meter } from "../../elicitation/meter";
 import { assignRoles, type ModelRoles } from "../../elicitation/players";
 import { defaultPrompts, type Shot } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
 import { type PlayerScorers, queriesOf } from "../../elicitation/scorers";
-import { openSession } from "../../elicitation/session";
+import { Meter, openSession } from "../../elicitation/session";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
 import { InvalidArgumentError } from "../../shared/errors";
+import { unchecked } from "../../shared/option-kinds";
 import {
   abortSignal,
   checkOptions,
@@ -75,13 +75,12 @@ export interface TuningOptions {
 const schemas: OptionSchemas<TuningOptions> = {
   reference: nonEmptyText,
   // What the log has the answers for decides about these, together with the reference.
-  pairs: satisfies(() => true, ""),
-  methods: satisfies(() => true, ""),
+  ...unchecked("pairs", "methods"),
   lambda: nonEmptyList(
     satisfies((value) => typeof value === "number", "a number, which each player gets in turn"),
     "a list of at least one number",
   ),
-  shots: satisfies(() => true, ""),
+  ...unchecked("shots"),
   folds: wholeNumber(2),
   repetitions: wholeNumber(1),
   seed: wholeNumber(0),

@@ -11,9 +11,9 @@ import {
   hashSecrets,
   hashSettings,
 } from "../http/http-options";
+import { readTopTokens } from "../http/label-logprobs";
 import { parseResponse } from "../http/parse-response";
 import { recallChat } from "../http/probe";
-import { readTopTokens } from "../http/top-tokens";
 import type { Message, ModelWarning } from "../language-model";
 import {
   type AiSdkCall,

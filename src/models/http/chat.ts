@@ -3,7 +3,7 @@ import { MissingCapabilityError, ModelError, ModelResponseError } from "../../sh
 import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
-import { labelsFromTopTokens } from "./label-logprobs";
+import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
 import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
 import {
@@ -13,7 +13,6 @@ import {
   ThinkingRoom,
   withoutThoughts,
 } from "./thinking";
-import { readTopTokens } from "./top-tokens";
 
 /** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
 export interface ChatRoute {

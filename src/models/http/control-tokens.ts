@@ -31,7 +31,6 @@ export function controlTokenError(spelling: string): ModelResponseError {
 /**
  * Refuses a text that opens with the same control token twice: the server adds the BOS token that `promptPrefix` gives as
  * well, and models were not trained on texts with two.
- * @throws ModelResponseError saying so
  */
 export function rejectDoubledOpening([first, second]: readonly string[]): void {
   if (first === undefined || first !== second || !isControlToken(first)) return;

@@ -162,13 +162,9 @@ export function createForcedTokenRoute(
     score(prompt, continuations, signal) {
       return abortTogether(signal, async (together) => {
         const opening = await findOpening(together);
-        const texts = await runTogether(
-          continuations.map(
-            (continuation) => (own) =>
-              tokenizer.tokenizeContinuation(opening, prompt, continuation, own),
-          ),
-          together,
-        );
+        const tokenize = (continuation: string, own: AbortSignal) =>
+          tokenizer.tokenizeContinuation(opening, prompt, continuation, own);
+        const texts = await runTogether(continuations, tokenize, together);
         const slots = await findSlots(together);
         const scored = new Map<TokenizedText, ScoredText>();
         const root: TokenNode = { next: new Map() };
@@ -186,10 +182,7 @@ export function createForcedTokenRoute(
   };
 }
 
-/**
- * The generated token, checked to be the forced one with a log-probability that can belong to its place.
- * @throws ModelResponseError if it is not
- */
+/** The generated token, checked to be the forced one with a log-probability that can belong to its place. */
 function checkForced(generated: GeneratedToken, forced: number): GeneratedToken {
   if (generated.id !== forced) {
     throw new ModelResponseError(

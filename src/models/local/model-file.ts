@@ -68,7 +68,6 @@ export async function identifyFile(path: string): Promise<string> {
 /**
  * Checks that a file starts as GGUF files do (magic bytes `GGUF`), so that a web page or a broken download saved under
  * the model's name is named as such.
- * @throws ModelUnavailableError if it does not
  */
 export async function requireGguf(path: string): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {

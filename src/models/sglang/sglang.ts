@@ -5,8 +5,14 @@ import { createHttpModel, type HttpModel, openServer } from "../http/http-model"
 import type { ServerOptions } from "../http/http-options";
 import { createPrefillRoute, type PrefillReader } from "../http/prefill-route";
 import { usualAddresses } from "../services";
-import { callGenerate, createGenerate, type Generated, tokensOf, usageOf } from "./generate";
-import { createTokenRoute } from "./token-route";
+import {
+  callGenerate,
+  createGenerate,
+  createTokenRoute,
+  type Generated,
+  tokensOf,
+  usageOf,
+} from "./token-route";
 
 /** What turns off the filters that SGLang takes from the model's `generation_config.json`. */
 const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };

@@ -1,5 +1,14 @@
-import { InvalidArgumentError } from "../shared/errors";
-import { satisfies } from "../shared/schema";
+import type * as z from "zod/mini";
+import { InvalidArgumentError } from "./errors";
+import { satisfies } from "./schema";
+
+/** Options that are checked by the function they are passed to. */
+export function unchecked<const Name extends string>(
+  ...names: Name[]
+): Record<Name, z.ZodMiniType> {
+  const anything = satisfies(() => true, "anything");
+  return Object.fromEntries(names.map((name) => [name, anything])) as Record<Name, z.ZodMiniType>;
+}
 
 /** A number of replies, half of them for each order of the moves. */
 export const evenNumber = satisfies(
@@ -12,9 +21,6 @@ export const positiveNumber = satisfies(
   (value) => (value as number) > 0 && (value as number) < Infinity,
   "a finite number above 0",
 );
-
-/** A value that is checked by the function it is passed to. */
-export const unchecked = satisfies(() => true, "anything");
 
 /**
  * @param noun what an entry is called
