@@ -78,7 +78,6 @@ export * from "./shared/option-kinds";
 export * from "./statistics/agreement";
 export * from "./statistics/resampling";
 export * from "./statistics/samples";
-export * from "./statistics/tests";
 
 // Statistics
 
@@ -86,6 +85,7 @@ export * from "./statistics/calibration";
 export * from "./statistics/cross-validation";
 export * from "./statistics/intervals";
 export * from "./statistics/selection";
+export * from "./statistics/tests";
 
 // The call
 

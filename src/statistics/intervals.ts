@@ -28,7 +28,7 @@ export interface ProportionInterval {
 }
 
 /** Quantile of the standard normal distribution that leaves 2.5 % above it. */
-const z95 = 1.959963984540054;
+export const z95 = 1.959963984540054;
 
 /**
  * A proportion with its 95 % score interval (Wilson 1927), which stays within 0 and 1 and holds its level for small

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { createBinomialSampler } from "./counts";
 import { valueAtPosition } from "./intervals";
-import { finiteNumber, requireSameLength, requireSample } from "./samples";
+import { finiteNumber, requirePaired } from "./samples";
 
 /**
  * A function that draws whole numbers from `lowest` to `highest`, each as likely. The same seed gives the same numbers on every
@@ -74,9 +74,7 @@ export function pairedBootstrap(
   second: readonly number[],
   options: PairedBootstrapOptions = {},
 ): PairedBootstrapResult | undefined {
-  requireSample("first", first, finiteNumber);
-  requireSample("second", second, finiteNumber);
-  requireSameLength(["first", first], ["second", second]);
+  requirePaired(["first", first], ["second", second], finiteNumber);
   const { seed, resamples, confidence } = resolveOptions(options);
   const items = first.length;
   if (items < 2) return undefined;

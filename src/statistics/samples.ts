@@ -74,6 +74,21 @@ export function requireSameLength(
   }
 }
 
+/**
+ * Checks two samples of the same items: both as {@link requireSample} checks one, and that they are equally long.
+ * @param secondRule the rule of the second; that of the first unless it is given
+ */
+export function requirePaired(
+  [firstName, first]: readonly [string, readonly unknown[]],
+  [secondName, second]: readonly [string, readonly unknown[]],
+  rule: EntryRule,
+  secondRule = rule,
+): void {
+  requireSample(firstName, first, rule);
+  requireSample(secondName, second, secondRule);
+  requireSameLength([firstName, first], [secondName, second]);
+}
+
 /** Values by key, keys and values in the order in which they first come. */
 export function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();

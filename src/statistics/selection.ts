@@ -1,11 +1,5 @@
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  orderedNumber,
-  probability,
-  requireSameLength,
-  requireSample,
-  truthValue,
-} from "./samples";
+import { orderedNumber, probability, requirePaired, truthValue } from "./samples";
 
 /** The items that share a score. */
 export interface ScoreGroup {
@@ -25,9 +19,7 @@ export function groupByScore(
   scores: readonly number[],
   correct: readonly boolean[],
 ): ScoreGroup[] {
-  requireSample(name, scores, orderedNumber);
-  requireSample("correct", correct, truthValue);
-  requireSameLength([name, scores], ["correct", correct]);
+  requirePaired([name, scores], ["correct", correct], orderedNumber, truthValue);
   const groups = new Map<number, ScoreGroup>();
   for (const [item, score] of scores.entries()) {
     const group = groups.get(score) ?? { score, correct: 0, incorrect: 0 };
