@@ -4,7 +4,6 @@ import {
   createOpenItems,
   loadItems,
   loadOpenQuestions,
-  type RecordScoresOptions,
   recordScores,
   type TuningOptions,
 } from "../../evaluation/index";
@@ -17,7 +16,6 @@ import {
 } from "../../index";
 import {
   BatchFiles,
-  type BatchRoute,
   estimateRecording,
   estimateSampling,
   findTask,
@@ -25,7 +23,6 @@ import {
   type NumberedAnyItem,
   planTuning,
   type RecordingProgress,
-  type SampleSolutionsOptions,
   type SolutionStyle,
   sumCosts,
   type TuningPlan,
@@ -35,36 +32,30 @@ import {
 } from "../../internal";
 import type { Estimate } from "../estimate";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
-import { type DisposableModel, type LoadModel, prepareModel, type ServerSettings } from "../model";
+import { type DisposableModel, prepareModel, type ServerSettings } from "../model";
 import type { ModelArguments } from "../model-options";
 import { type CommandContext, type ExitCode, runGuarded } from "../run";
 import { createProgress, type ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
-import type { BatchAction } from "./bench-command";
+import type { BenchArguments } from "./bench-command";
 import {
   defaultFolder,
   describeItems,
   type ItemArguments,
+  type Loose,
   nameOfPart,
   nameOfTask,
 } from "./item-arguments";
 import { SessionTimer } from "./run-record";
 
-/** What the command line says about a recording. */
-export interface RecordingArguments extends ItemArguments, ModelArguments {
-  out?: string | undefined;
-  /** A template by name, or prompts from a configuration file. */
-  prompts?: ElicitationOptions["prompts"] | undefined;
-  /** As `--shots` takes them, or shots from a configuration file. */
-  shots?: string | readonly Shot[] | undefined;
-  concurrency: number;
-  batch?: BatchAction | undefined;
-  batchRoute?: BatchRoute | undefined;
-  generate?: number | undefined;
-  temperature?: number | undefined;
-  topP?: number | undefined;
-  maxTokens?: number | undefined;
-}
+/** What the command line says about a recording; prompts and shots may come from a configuration file. */
+export type RecordingArguments = ItemArguments &
+  ModelArguments &
+  Pick<BenchArguments, "concurrency"> &
+  Loose<Omit<BenchArguments, "prompts" | "shots" | keyof ModelArguments>> & {
+    prompts?: ElicitationOptions["prompts"] | undefined;
+    shots?: string | readonly Shot[] | undefined;
+  };
 
 /** What a recording decides for `equirank tune`, kept beside the scores. */
 export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
@@ -126,25 +117,13 @@ function describeState({ folder, items, progress }: RecordingState): string | un
   return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to continue`;
 }
 
-interface Preparation {
-  task: string;
-  load: LoadModel;
-  /** Items with choices; undefined for open questions. */
-  given: readonly NumberedAnyItem[] | undefined;
-  /** Open questions. */
-  questions: Awaited<ReturnType<typeof loadOpenQuestions>>;
-  shots: readonly Shot[];
-  /** What sampling solutions and asking about them have in common. */
-  wording: Pick<RecordScoresOptions, "prompts" | "shots" | "concurrency" | "signal">;
-  sampling: Pick<SampleSolutionsOptions, "count" | "temperature" | "topP" | "maxTokens">;
-}
-
+/** What to ask, once the arguments are checked and the data are read. */
 async function prepareRecording(
   recordingArguments: RecordingArguments,
   { requireForChoices, allowsOpen }: RecordingPlan,
   { context, messages }: RecordingSession,
   batch?: BatchFiles,
-): Promise<Preparation> {
+) {
   const { concurrency, generate, temperature, topP } = recordingArguments;
   const { signal } = context;
   const source = describeItems(recordingArguments, signal, messages);

@@ -109,16 +109,6 @@ const schema = z.object({
   items: z.record(z.string(), z.string()),
 });
 
-/** What a run depends on. */
-interface ClaimedRun {
-  /** Everything but the items. */
-  settings: object;
-  /** The items asked for. */
-  items: readonly { readonly id: string }[];
-  /** The ids of the items that the file has rows of. */
-  recorded: ReadonlySet<string>;
-}
-
 /**
  * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other settings, or takes
  * its rows for those of another item with the same id.
@@ -127,7 +117,16 @@ interface ClaimedRun {
  */
 export async function claimSettings(
   file: string,
-  { settings, items, recorded }: ClaimedRun,
+  {
+    settings,
+    items,
+    recorded,
+  }: {
+    settings: object;
+    items: readonly { readonly id: string }[];
+    /** The ids of the items that the file has rows of. */
+    recorded: ReadonlySet<string>;
+  },
 ): Promise<void> {
   const beside = `${file}.settings.json`;
   const fingerprints = items.map((item) => [item.id, digest(JSON.parse(canonicalJson(item)))]);

@@ -2,7 +2,6 @@ import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
 import { type Cost, costOfQuery, noCost, sumCosts } from "../../elicitation/cost";
-import type { ScorerPair } from "../../elicitation/elicitation-options";
 import {
   assignRoles,
   type ModelRoles,
@@ -11,7 +10,6 @@ import {
   recallProof,
 } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
-import type { Wording } from "../../elicitation/queries";
 import {
   type LanguageModel,
   type ModelUsage,
@@ -110,22 +108,7 @@ const schemas: OptionSchemas<RecordScoresOptions> = {
   onProgress: callable(),
 };
 
-/** A recording with nothing left to default. */
-interface Recording {
-  log: string;
-  task: string;
-  items: readonly NumberedAnyItem[];
-  roles: ModelRoles;
-  pairs: readonly ScorerPair[];
-  /** The template's name, or `"custom"`. */
-  prompts: string;
-  wording: Wording;
-  concurrency: number;
-  onProgress: (progress: RecordingProgress) => void;
-}
-
-/** @throws InvalidArgumentError for unknown or unusable options */
-function resolveRecording(options: RecordScoresOptions): Recording {
+function resolveRecording(options: RecordScoresOptions) {
   checkOptions("options", options, schemas);
   for (const name of ["log", "task", "items", "model", "pairs"] as const) {
     if (options[name] === undefined) {
@@ -140,7 +123,7 @@ function resolveRecording(options: RecordScoresOptions): Recording {
     items,
     roles,
     pairs: options.pairs.map((pair) => parsePair(pair, "options.pairs")),
-    prompts: typeof prompts === "string" ? prompts : "custom",
+    template: typeof prompts === "string" ? prompts : "custom",
     wording: resolveWording({ prompts, shots }, roles.discriminator),
     concurrency,
     onProgress: options.onProgress ?? (() => {}),
@@ -241,9 +224,11 @@ function measure(
 }
 
 async function describeRun(
-  { task, items, prompts, wording, roles: { generator, discriminator } }: Recording,
+  recording: ReturnType<typeof resolveRecording>,
   queries: RoleQueries,
 ): Promise<ScoreLogHeader> {
+  const { task, items, template, wording } = recording;
+  const { generator, discriminator } = recording.roles;
   const generatorIdentity = await identifyModel(generator);
   return {
     type: "header",
@@ -256,7 +241,7 @@ async function describeRun(
         generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
     },
     wording: {
-      prompts,
+      prompts: template,
       shots: wording.shots.length,
       digest: digestWording(queries, wording),
     },

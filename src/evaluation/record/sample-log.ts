@@ -22,11 +22,13 @@ export interface SampleLogHeader {
 
 /** How solutions are drawn. */
 export interface DrawingOptions {
-  /** Solutions of each question. */
+  /** Solutions of each question. @default 8 */
   count: number;
+  /** 1 is the model's own distribution, which votes are an estimate of. @default 0.7 */
   temperature: number;
+  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 0.95 */
   topP: number;
-  /** Longest solution, in tokens. */
+  /** Longest solution, in tokens. @default 256 */
   maxTokens: number;
   /** Texts that end a solution. */
   stop: readonly string[];

@@ -3,16 +3,10 @@ import { version } from "../../../package.json";
 import { requireSampling } from "../../elicitation/answer-query";
 import { type Cost, costOfTexts, estimateTokens, sumCosts } from "../../elicitation/cost";
 import { proveModel } from "../../elicitation/players";
-import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
+import type { Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
 import { checkSampling } from "../../models/check-call";
-import {
-  type LanguageModel,
-  type ModelUsage,
-  noUsage,
-  type Prompt,
-  sumUsage,
-} from "../../models/language-model";
+import { type LanguageModel, noUsage, type Prompt, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { digest } from "../../shared/digest";
 import { ScoreLogError, UnansweredError } from "../../shared/errors";
@@ -31,7 +25,7 @@ import type { OpenQuestion } from "../items/open-question";
 import { solutionShots } from "../items/tasks";
 import { LogFile } from "../log/log-file";
 import { identifyModel, resolveWording } from "./planned-calls";
-import { skipUnanswered } from "./record-scores";
+import { type RecordingProgress, type RecordScoresOptions, skipUnanswered } from "./record-scores";
 import {
   type DrawingOptions,
   type LoggedSamples,
@@ -40,43 +34,25 @@ import {
 } from "./sample-log";
 
 /** Of which questions to sample solutions, how, and where to keep them. */
-export interface SampleSolutionsOptions extends Partial<Omit<DrawingOptions, "stop">> {
+export interface SampleSolutionsOptions
+  extends Partial<Omit<DrawingOptions, "stop">>,
+    Pick<RecordScoresOptions, "prompts" | "signal"> {
   /** File of the samples. It is created with its folder if it does not exist, and continued if it does. */
   file: string;
   /** Name of the data, which the file keeps. */
   task: string;
   questions: readonly NumberedItem<Pick<OpenQuestion, "question">>[];
   model: LanguageModel;
-  /** Solutions of each question. @default 8 */
-  count?: number;
-  /** 1 is the model's own distribution, which votes are an estimate of. @default 0.7 */
-  temperature?: number;
-  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 0.95 */
-  topP?: number;
-  /** Longest solution, in tokens. @default 256 */
-  maxTokens?: number;
-  /** A template by name, or replacements for single prompts; samples are drawn under `plain`. @default "completion" */
-  prompts?: PromptTemplate | Partial<Prompts>;
   /** Worked examples put before each question. @default solutionShots */
   shots?: readonly Shot[];
   /** Questions under way at the same time; 1 samples one after another. @default 4 */
   concurrency?: number;
-  /** Aborts the sampling, which can be continued later; the promise then rejects with the signal's reason. */
-  signal?: AbortSignal;
   /** Called at the start and after each question. */
   onProgress?: (progress: SamplingProgress) => void;
 }
 
-/** How far a sampling has come. */
-export interface SamplingProgress {
-  /** Questions whose samples are in the file. */
-  completed: number;
-  total: number;
-  /** Those of the completed that the file held before. */
-  resumed: number;
-  /** What the samples that it did not hold before cost. */
-  usage: ModelUsage;
-}
+/** How far a sampling has come, counted in questions whose samples are in the file. */
+export type SamplingProgress = Omit<RecordingProgress, "completeItems">;
 
 const schemas: OptionSchemas<SampleSolutionsOptions> = {
   file: nonEmptyText,

@@ -87,15 +87,8 @@ const schemas: OptionSchemas<TuningOptions> = {
   signal: abortSignal,
 };
 
-/** What a tuning chooses among, and how it tries the choice. */
-export interface Tuning {
-  /** The settings to choose from, the reference first. */
-  settings: TuningSetting[];
-  plan: CrossValidationPlan;
-}
-
 /**
- * The tuning of a number of items by the answers in a log.
+ * What a tuning of some items by the answers in a log chooses among, the reference first, and how it tries the choice.
  * @throws InvalidArgumentError for an unknown name, an unusable value, fewer items than parts, or a pair that the log has no
  * answers for
  */
@@ -103,7 +96,7 @@ export async function resolveTuning(
   options: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,
   items: readonly ScoredItem[],
-): Promise<Tuning> {
+): Promise<{ settings: TuningSetting[]; plan: CrossValidationPlan }> {
   checkOptions("options", options, schemas);
   const { reference, methods = offeredMethods, lambda = offeredLambdas } = options;
   const { folds = 5, repetitions = 10, seed = 0 } = options;
