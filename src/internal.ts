@@ -74,7 +74,7 @@ export * from "./companions/tripost/self-improve";
 export * from "./companions/tripost/stepped-item";
 export * from "./elicitation/prompts";
 export * from "./shared/errors";
-export * from "./shared/option-kinds";
+export { requireSome } from "./shared/schema";
 export * from "./statistics/agreement";
 export * from "./statistics/resampling";
 export * from "./statistics/samples";

@@ -2,14 +2,7 @@ import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Message } from "../models/language-model";
 import { DataError, InvalidArgumentError } from "../shared/errors";
-import { unchecked } from "../shared/option-kinds";
-import {
-  abortSignal,
-  checkOptions,
-  type OptionSchemas,
-  oneOf,
-  trueOrFalse,
-} from "../shared/schema";
+import * as option from "../shared/schema";
 
 /** Where an example came from. */
 interface ExampleMeta {
@@ -139,11 +132,11 @@ export interface WriteExamplesOptions {
   signal?: AbortSignal;
 }
 
-const optionsSchema: OptionSchemas<WriteExamplesOptions> = {
-  format: oneOf(exampleFormats),
-  ...unchecked("metaFile"),
-  repeatByWeight: trueOrFalse,
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<WriteExamplesOptions> = {
+  format: option.oneOf(exampleFormats),
+  ...option.unchecked("metaFile"),
+  repeatByWeight: option.trueOrFalse,
+  signal: option.abortSignal,
 };
 
 /**
@@ -157,7 +150,7 @@ export async function writeExamples(
   file: string,
   options: WriteExamplesOptions = {},
 ): Promise<number> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { format = "trl", metaFile, repeatByWeight: isRepeated = false, signal } = options;
   if (metaFile !== undefined && resolve(metaFile) === resolve(file)) {
     throw new InvalidArgumentError("options.metaFile", metaFile, "must be another file");

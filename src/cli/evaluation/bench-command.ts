@@ -134,7 +134,7 @@ export interface Shard {
 }
 
 /** What to do with a batch. */
-export interface BatchAction {
+interface BatchAction {
   kind: "write" | "read";
   /** Files of results. */
   files: readonly string[];

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "../../shared/errors";
-import { requireSome } from "../../shared/option-kinds";
-import { checkOptions, type OptionSchemas, oneOf, trueOrFalse } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { Example } from "../dataset";
 import {
   type Answer,
@@ -24,9 +23,9 @@ export interface DilemmaExampleOptions {
   motivation?: boolean;
 }
 
-const optionsSchema: OptionSchemas<DilemmaExampleOptions> = {
-  naming: oneOf(moveNamings),
-  motivation: trueOrFalse,
+const optionsSchema: option.OptionSchemas<DilemmaExampleOptions> = {
+  naming: option.oneOf(moveNamings),
+  motivation: option.trueOrFalse,
 };
 
 /**
@@ -41,8 +40,8 @@ export function dilemmaExamples(
   scenarios: readonly Scenario[],
   options: DilemmaExampleOptions = {},
 ): Example[] {
-  requireSome("answers", answers, "answer");
-  checkOptions("options", options, optionsSchema);
+  option.requireSome("answers", answers, "answer");
+  option.checkOptions("options", options, optionsSchema);
   const { naming = "letter", motivation: isMotivated = true } = options;
   if (naming === "reasoned" && !isMotivated) {
     throw new InvalidArgumentError(

@@ -2,9 +2,8 @@ import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { type LanguageModel, noUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
-import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { logFrequencies } from "../../statistics/log-frequencies";
 import type { EquilibriumOptions } from "./partners";
 import { isSameAnswer } from "./transcript";
@@ -26,9 +25,9 @@ export interface FinalAnswer {
   candidates: { answer: string; votes: number /** D*(correct|y). */; believed: number }[];
 }
 
-const optionsSchema: OptionSchemas<ChooseFinalAnswerOptions> = {
-  ...unchecked("elicitation", "solver"),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<ChooseFinalAnswerOptions> = {
+  ...option.unchecked("elicitation", "solver"),
+  signal: option.abortSignal,
 };
 
 /**
@@ -47,7 +46,7 @@ export async function chooseFinalAnswer(
   judge: LanguageModel,
   options: ChooseFinalAnswerOptions = {},
 ): Promise<FinalAnswer> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { elicitation, solver, signal } = options;
   if (!Array.isArray(answers) || answers.length === 0) {
     throw new InvalidArgumentError(

@@ -5,9 +5,8 @@ import { type ModelRoles, proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
-import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { fingerprintOf } from "../recording/record-rows";
 import type { Stance, Turn } from "./transcript";
 import { chooseBySeed, type DiscussionItem, isSameAnswer } from "./transcript";
@@ -53,10 +52,10 @@ export interface ModelPartnerOptions {
   maxTokens?: number;
 }
 
-const optionsSchema: OptionSchemas<ModelPartnerOptions> = {
-  seesGold: trueOrFalse,
-  ...unchecked("temperature"),
-  maxTokens: wholeNumber(1),
+const optionsSchema: option.OptionSchemas<ModelPartnerOptions> = {
+  seesGold: option.trueOrFalse,
+  ...option.unchecked("temperature"),
+  maxTokens: option.wholeNumber(1),
 };
 
 /**
@@ -65,7 +64,7 @@ const optionsSchema: OptionSchemas<ModelPartnerOptions> = {
  * @throws InvalidArgumentError for an unknown option
  */
 export function modelPartner(model: LanguageModel, options: ModelPartnerOptions = {}): Partner {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { seesGold = false, temperature = 0, maxTokens = 80 } = options;
   return {
     id: model.id,
@@ -159,8 +158,8 @@ export interface EquilibriumOptions {
   solver?: SolverOptions;
 }
 
-const equilibriumSchema: OptionSchemas<EquilibriumOptions> = {
-  ...unchecked("elicitation", "solver"),
+const equilibriumSchema: option.OptionSchemas<EquilibriumOptions> = {
+  ...option.unchecked("elicitation", "solver"),
 };
 
 /**
@@ -176,7 +175,7 @@ export function equilibriumStance(
   model: LanguageModel | ModelRoles,
   options: EquilibriumOptions = {},
 ): StanceFunction {
-  checkOptions("options", options, equilibriumSchema);
+  option.checkOptions("options", options, equilibriumSchema);
   const { elicitation, solver } = options;
   const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {
     if (item.options === undefined) {

@@ -2,8 +2,7 @@ import { createHash } from "node:crypto";
 import { readNumber } from "../../answers/read-number";
 import type { Message } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
-import { requireSome } from "../../shared/option-kinds";
-import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { Example } from "../dataset";
 
 /** A question to discuss. */
@@ -154,9 +153,9 @@ interface DiscussionExampleOptions {
   round?: number;
 }
 
-const optionsSchema: OptionSchemas<DiscussionExampleOptions> = {
-  opening: trueOrFalse,
-  round: wholeNumber(0),
+const optionsSchema: option.OptionSchemas<DiscussionExampleOptions> = {
+  opening: option.trueOrFalse,
+  round: option.wholeNumber(0),
 };
 
 /**
@@ -172,8 +171,8 @@ export function discussionExamples(
   transcripts: readonly Transcript[],
   options: DiscussionExampleOptions = {},
 ): Example[] {
-  requireSome("transcripts", transcripts, "transcript");
-  checkOptions("options", options, optionsSchema);
+  option.requireSome("transcripts", transcripts, "transcript");
+  option.checkOptions("options", options, optionsSchema);
   const { opening = true, round = 0 } = options;
   return transcripts.flatMap(({ item: given, learner, partner, turns }, discussion) => {
     const item = requireGold(given, "what is to be learned");

@@ -3,9 +3,8 @@ import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, Message } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
-import { requireSome, unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { Example } from "../dataset";
 import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judging/judge";
 import { requireOwnIds } from "../recording/record-rows";
@@ -67,13 +66,13 @@ export interface DistillOptions {
   signal?: AbortSignal;
 }
 
-const optionsSchema: OptionSchemas<DistillOptions> = {
-  ...unchecked("teacher", "task", "inputs", "keep", "rater"),
-  count: wholeNumber(1),
-  maxTokens: wholeNumber(1),
-  ...unchecked("temperature"),
-  seed: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<DistillOptions> = {
+  ...option.unchecked("teacher", "task", "inputs", "keep", "rater"),
+  count: option.wholeNumber(1),
+  maxTokens: option.wholeNumber(1),
+  ...option.unchecked("temperature"),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -94,9 +93,9 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
 async function createDistiller(
   options: DistillOptions,
 ): Promise<(input: DistillationInput, index: number) => Promise<DistilledAnswer[]>> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { teacher, inputs, keep, task, rater, count = 4, signal } = options;
-  requireSome("options.inputs", inputs, "input");
+  option.requireSome("options.inputs", inputs, "input");
   requireOwnIds("options.inputs", inputs);
   signal?.throwIfAborted();
   const draw = await createDraw(options, count);

@@ -5,15 +5,8 @@ import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, Prompt } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
-import {
-  callable,
-  checkOptions,
-  type OptionSchemas,
-  oneOf,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { Label } from "../../statistics/samples";
 import { fingerprintOf } from "../recording/record-rows";
 
@@ -78,9 +71,9 @@ interface JudgeWithOptions {
 /** The label of an item if the model's reply is not one of the rubric's labels. */
 const unread = "unread";
 
-const samplingSchema: OptionSchemas<JudgeWithOptions> = {
-  samples: wholeNumber(1),
-  seed: wholeNumber(0),
+const samplingSchema: option.OptionSchemas<JudgeWithOptions> = {
+  samples: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
 };
 
 /**
@@ -101,7 +94,7 @@ export function judgeWith<Item>(
   rubric: Rubric<Item>,
   options: JudgeWithOptions = {},
 ): Judge<Item> {
-  checkOptions("options", options, samplingSchema);
+  option.checkOptions("options", options, samplingSchema);
   const { samples = 20, seed } = options;
   const labels = readWords(rubric);
   const judge: Judge<Item> = async (item, { signal } = {}) => {
@@ -162,10 +155,10 @@ interface JudgeByEquilibriumOptions {
   solver?: SolverOptions;
 }
 
-const equilibriumSchema: OptionSchemas<JudgeByEquilibriumOptions> = {
-  accept: oneOf(["first", "accepted"]),
-  question: callable(),
-  ...unchecked("elicitation", "solver"),
+const equilibriumSchema: option.OptionSchemas<JudgeByEquilibriumOptions> = {
+  accept: option.oneOf(["first", "accepted"]),
+  question: option.callable(),
+  ...option.unchecked("elicitation", "solver"),
 };
 
 type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
@@ -184,7 +177,7 @@ export function judgeByEquilibrium(
   model: LanguageModel,
   options: JudgeByEquilibriumOptions = {},
 ): Judge<AnswerToJudge> {
-  checkOptions("options", options, equilibriumSchema);
+  option.checkOptions("options", options, equilibriumSchema);
   const { accept = "first", question = ({ input }) => input.text, elicitation, solver } = options;
   const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
   const judge: Judge<AnswerToJudge> = async (item, { signal } = {}) => {

@@ -8,8 +8,7 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import {
   askAttempt,
   askReview,
@@ -75,14 +74,14 @@ export interface CollectedTrajectories {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
-  ...unchecked("student", "items", "feedback", "improve"),
-  updates: wholeNumber(0),
-  ...unchecked("temperature"),
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  round: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<CollectTrajectoriesOptions> = {
+  ...option.unchecked("student", "items", "feedback", "improve"),
+  updates: option.wholeNumber(0),
+  ...option.unchecked("temperature"),
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  round: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -97,7 +96,7 @@ const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
 export function collectTrajectories(
   options: CollectTrajectoriesOptions,
 ): Promise<CollectedTrajectories> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { student, items, feedback, improve, seed, signal } = options;
   const { updates = 5, temperature = 1, maxTokens = 256, round = 0 } = options;
   requireItems("options.items", items);

@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "../../shared/errors";
-import { positiveNumber, requireSome, unchecked } from "../../shared/option-kinds";
-import { checkOptions, type OptionSchemas } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { Example } from "../dataset";
 import type { Trajectory } from "./collect-trajectories";
 import {
@@ -42,9 +41,9 @@ interface ProcessedTrajectories {
   rejected: Record<"unparsable" | "unchanged" | "notProgressing" | "duplicate", number>;
 }
 
-const balancingSchema: OptionSchemas<PostProcessOptions> = {
-  improveRatio: positiveNumber,
-  ...unchecked("gold"),
+const balancingSchema: option.OptionSchemas<PostProcessOptions> = {
+  improveRatio: option.positiveNumber,
+  ...option.unchecked("gold"),
 };
 
 /**
@@ -57,9 +56,9 @@ export function postProcess(
   trajectories: readonly Trajectory[],
   options: PostProcessOptions = {},
 ): ProcessedTrajectories {
-  checkOptions("options", options, balancingSchema);
+  option.checkOptions("options", options, balancingSchema);
   const { improveRatio = 1.5, gold } = options;
-  requireSome("trajectories", trajectories, "trajectory");
+  option.requireSome("trajectories", trajectories, "trajectory");
   const rejected = { unparsable: 0, unchanged: 0, notProgressing: 0, duplicate: 0 };
   const kept = new Map<string, Correction>();
   for (const trajectory of trajectories) {
@@ -136,7 +135,7 @@ export function selfTrainingExamples(
   if (by !== "equilibrium" && by !== "majority") {
     throw new InvalidArgumentError("by", by, 'must be "equilibrium" or "majority"');
   }
-  requireSome("labelled", labelled, "item");
+  option.requireSome("labelled", labelled, "item");
   return labelled.map(({ item, label, model }: LabelledItem): Example => {
     const vote = label.votes.find(({ answer }) => answer === label[by]);
     if (vote === undefined) {
@@ -167,7 +166,9 @@ interface CorrectionExampleOptions {
   weight?: number;
 }
 
-const weightSchema: OptionSchemas<CorrectionExampleOptions> = { weight: positiveNumber };
+const weightSchema: option.OptionSchemas<CorrectionExampleOptions> = {
+  weight: option.positiveNumber,
+};
 
 /**
  * What is learned from trajectories as rows to train on: question and attempt → feedback and update, question and right attempt →
@@ -179,7 +180,7 @@ export function correctionExamples(
   { improvements, confirmations, gold }: ProcessedTrajectories,
   options: CorrectionExampleOptions = {},
 ): Example[] {
-  checkOptions("options", options, weightSchema);
+  option.checkOptions("options", options, weightSchema);
   const { weight = 1.5 } = options;
   return [
     ...improvements.map((one, i) => createReviewRow(one, "improvement", i, weight)),

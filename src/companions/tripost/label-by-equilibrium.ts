@@ -1,9 +1,8 @@
 import { type Prompts, promptTemplates } from "../../elicitation/prompts";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
-import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { askAttempt, askReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -34,12 +33,12 @@ export interface EquilibriumLabel {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<EquilibriumLabelOptions> = {
-  count: wholeNumber(1),
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  ...unchecked("solver"),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<EquilibriumLabelOptions> = {
+  count: option.wholeNumber(1),
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  ...option.unchecked("solver"),
+  signal: option.abortSignal,
 };
 
 /**
@@ -55,7 +54,7 @@ export async function labelByEquilibrium(
   { question }: Pick<SteppedItem, "question">,
   options: EquilibriumLabelOptions = {},
 ): Promise<EquilibriumLabel> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { count, maxTokens, seed, solver, signal } = options;
   const {
     best,

@@ -2,9 +2,8 @@ import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { unchecked } from "../../shared/option-kinds";
 import { withoutUndefined } from "../../shared/options";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { askAttempt, askReview, drawText, parseReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -35,12 +34,12 @@ export interface SelfImprovement {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<SelfImproveOptions> = {
-  attempts: wholeNumber(1),
-  ...unchecked("temperature"),
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<SelfImproveOptions> = {
+  attempts: option.wholeNumber(1),
+  ...option.unchecked("temperature"),
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -55,7 +54,7 @@ export function selfImprove(
   item: Pick<SteppedItem, "question">,
   options: SelfImproveOptions = {},
 ): Promise<SelfImprovement> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { attempts: most = 10, signal, temperature = 0, maxTokens, seed } = options;
   return abortTogether(signal, async (shared) => {
     const proven = await proveModel(model, { signal: shared });

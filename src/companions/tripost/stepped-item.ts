@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
-import { requireSome } from "../../shared/option-kinds";
+import { requireSome } from "../../shared/schema";
 import { requireOwnIds } from "../recording/record-rows";
 
 /** An answer in numbered steps. */

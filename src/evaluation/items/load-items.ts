@@ -1,15 +1,5 @@
 import { DataError, InvalidArgumentError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyText,
-  type OptionSchemas,
-  oneOf,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { allRows, readRows } from "./data-rows";
 import {
   type MultipleChoiceItem,
@@ -59,19 +49,19 @@ export interface LoadItemsOptions {
   signal?: AbortSignal;
 }
 
-const schemas: OptionSchemas<LoadItemsOptions> = {
-  task: nonEmptyText,
-  data: nonEmptyText,
-  offset: wholeNumber(0),
-  limit: satisfies(
+const schemas: option.OptionSchemas<LoadItemsOptions> = {
+  task: option.nonEmptyText,
+  data: option.nonEmptyText,
+  offset: option.wholeNumber(0),
+  limit: option.satisfies(
     (value) => value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 1),
     "a whole number >= 1, or Infinity",
   ),
   // Checked below, field by field.
-  ...unchecked("map", "shard"),
-  onBadRow: callable(),
-  baseUrl: nonEmptyText,
-  signal: abortSignal,
+  ...option.unchecked("map", "shard"),
+  onBadRow: option.callable(),
+  baseUrl: option.nonEmptyText,
+  signal: option.abortSignal,
 };
 
 /**
@@ -113,7 +103,7 @@ export async function loadQuestions(
   options: Omit<LoadItemsOptions, "shard">,
 ): Promise<UnlabelledQuestion[]> {
   const { shard: _, ...known } = schemas;
-  checkOptions("options", options, known);
+  option.checkOptions("options", options, known);
   const questions = await loadRows(
     options,
     // Without an id here, so that ids may repeat.
@@ -204,7 +194,7 @@ function readItem<Item extends { id?: string | undefined }>(
 }
 
 function resolveOptions(options: LoadItemsOptions) {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const { task, offset = 0, limit = Infinity, shard = { index: 1, count: 1 } } = options;
   if (task === undefined) {
     throw new InvalidArgumentError(
@@ -213,18 +203,18 @@ function resolveOptions(options: LoadItemsOptions) {
       `must be a file, hf:OWNER/NAME, or one of ${taskNames.join(", ")}`,
     );
   }
-  checkOptions("options.shard", shard, {
-    count: wholeNumber(1),
-    index: satisfies(
+  option.checkOptions("options.shard", shard, {
+    count: option.wholeNumber(1),
+    index: option.satisfies(
       (index) => Number.isSafeInteger(index) && Number(index) >= 1 && Number(index) <= shard.count,
       `a whole number from 1 to the number of parts, ${shard.count}`,
     ),
   });
   const { map = {}, onBadRow } = options;
-  const paths = Object.fromEntries(mappedParts.map((part) => [part, nonEmptyText]));
-  checkOptions<FieldMap>("options.map", map, {
-    ...(paths as Record<(typeof mappedParts)[number], typeof nonEmptyText>),
-    first: oneOf(["0", "1"]),
+  const paths = Object.fromEntries(mappedParts.map((part) => [part, option.nonEmptyText]));
+  option.checkOptions<FieldMap>("options.map", map, {
+    ...(paths as Record<(typeof mappedParts)[number], typeof option.nonEmptyText>),
+    first: option.oneOf(["0", "1"]),
   });
   return { offset, limit, shard, map, onBadRow };
 }

@@ -18,17 +18,7 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyList,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { parsePair } from "../evaluate/named-pair";
 import { isOpen, type NumberedAnyItem } from "../items/open-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
@@ -83,9 +73,9 @@ export interface RecordingProgress {
   usage: ModelUsage;
 }
 
-const schemas: OptionSchemas<RecordScoresOptions> = {
-  log: nonEmptyText,
-  task: nonEmptyText,
+const schemas: option.OptionSchemas<RecordScoresOptions> = {
+  log: option.nonEmptyText,
+  task: option.nonEmptyText,
   items: z.array(z.any(), "must be a list of items").check(
     z.refine(
       (items) => new Set(items.map(({ index }) => index)).size === items.length,
@@ -96,20 +86,20 @@ const schemas: OptionSchemas<RecordScoresOptions> = {
       "must be all open or all with choices",
     ),
   ),
-  model: satisfies(
+  model: option.satisfies(
     (value) => typeof value === "object" && value !== null,
     "a model, or { generator, discriminator }",
   ),
-  pairs: nonEmptyList(nonEmptyText, "a list of at least one pair of scorers"),
+  pairs: option.nonEmptyList(option.nonEmptyText, "a list of at least one pair of scorers"),
   // The elicitation checks how questions are put.
-  ...unchecked("prompts", "shots"),
-  concurrency: wholeNumber(1),
-  signal: abortSignal,
-  onProgress: callable(),
+  ...option.unchecked("prompts", "shots"),
+  concurrency: option.wholeNumber(1),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
 function resolveRecording(options: RecordScoresOptions) {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   for (const name of ["log", "task", "items", "model", "pairs"] as const) {
     if (options[name] === undefined) {
       throw new InvalidArgumentError(`options.${name}`, undefined, "must be given");

@@ -10,16 +10,7 @@ import { type LanguageModel, noUsage, type Prompt, sumUsage } from "../../models
 import { abortTogether } from "../../shared/abort";
 import { digest } from "../../shared/digest";
 import { ScoreLogError, UnansweredError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { createOpenItem, type NumberedItem, type OpenItem } from "../items/open-item";
 import type { OpenQuestion } from "../items/open-question";
 import { solutionShots } from "../items/tasks";
@@ -54,16 +45,16 @@ export interface SampleSolutionsOptions
 /** How far a sampling has come, counted in questions whose samples are in the file. */
 export type SamplingProgress = Omit<RecordingProgress, "completeItems">;
 
-const schemas: OptionSchemas<SampleSolutionsOptions> = {
-  file: nonEmptyText,
-  task: nonEmptyText,
+const schemas: option.OptionSchemas<SampleSolutionsOptions> = {
+  file: option.nonEmptyText,
+  task: option.nonEmptyText,
   questions: z.array(z.any(), "must be a list of questions"),
-  model: satisfies((value) => typeof value === "object" && value !== null, "a model"),
+  model: option.satisfies((value) => typeof value === "object" && value !== null, "a model"),
   // The rules of models decide about these, and the elicitation about how questions are put.
-  ...unchecked("count", "temperature", "topP", "maxTokens", "prompts", "shots"),
-  concurrency: wholeNumber(1),
-  signal: abortSignal,
-  onProgress: callable(),
+  ...option.unchecked("count", "temperature", "topP", "maxTokens", "prompts", "shots"),
+  concurrency: option.wholeNumber(1),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
 /**
@@ -166,7 +157,7 @@ function checkSolutions(options: SampleSolutionsOptions): {
   sampling: DrawingOptions;
   wording: Wording;
 } {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
   const { model, prompts = "completion", shots = solutionShots } = options;
   checkSampling("options", { count, temperature, topP, maxTokens });

@@ -12,16 +12,7 @@ import { Meter, openSession } from "../../elicitation/session";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
 import { InvalidArgumentError } from "../../shared/errors";
-import { unchecked } from "../../shared/option-kinds";
-import {
-  abortSignal,
-  checkOptions,
-  nonEmptyList,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { CrossValidationPlan } from "../../statistics/cross-validation";
 import { resolveEvaluation } from "../evaluate/evaluation-options";
 import { weighPairs } from "../evaluate/weigh-scorers";
@@ -72,19 +63,22 @@ export interface TuningOptions {
   signal?: AbortSignal;
 }
 
-const schemas: OptionSchemas<TuningOptions> = {
-  reference: nonEmptyText,
+const schemas: option.OptionSchemas<TuningOptions> = {
+  reference: option.nonEmptyText,
   // What the log has the answers for decides about these, together with the reference.
-  ...unchecked("pairs", "methods"),
-  lambda: nonEmptyList(
-    satisfies((value) => typeof value === "number", "a number, which each player gets in turn"),
+  ...option.unchecked("pairs", "methods"),
+  lambda: option.nonEmptyList(
+    option.satisfies(
+      (value) => typeof value === "number",
+      "a number, which each player gets in turn",
+    ),
     "a list of at least one number",
   ),
-  ...unchecked("shots"),
-  folds: wholeNumber(2),
-  repetitions: wholeNumber(1),
-  seed: wholeNumber(0),
-  signal: abortSignal,
+  ...option.unchecked("shots"),
+  folds: option.wholeNumber(2),
+  repetitions: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -97,7 +91,7 @@ export async function resolveTuning(
   header: Pick<ScoreLogHeader, "queries">,
   items: readonly ScoredItem[],
 ): Promise<{ settings: TuningSetting[]; plan: CrossValidationPlan }> {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const { reference, methods = offeredMethods, lambda = offeredLambdas } = options;
   const { folds = 5, repetitions = 10, seed = 0 } = options;
   if (folds > items.length) {
