@@ -14,7 +14,7 @@ interface ExampleMeta {
   item: string;
   /** Which iteration it was made in, from 0. */
   round: number;
-  /** Further labels by which rows can be told apart later. */
+  /** Further labels, by which rows can be selected later. */
   labels: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -119,7 +119,7 @@ export interface WriteExamplesOptions {
   /** @default "trl" */
   format?: ExampleFormat;
   /**
-   * A second file with a line for each row, in the same order: `{ id, weight, meta }`, which the rows have no place for.
+   * A second file with a line for each row, in the same order: `{ id, weight, meta }`, for which the rows have no place.
    * @default none
    */
   metaFile?: string;
@@ -140,7 +140,7 @@ const optionsSchema: option.OptionSchemas<WriteExamplesOptions> = {
 };
 
 /**
- * Writes examples into a JSONL file, one after another as they come, and returns how many there were. The file is there whole
+ * Writes examples into a JSONL file as they arrive, and returns their number. The file exists as a whole
  * or not at all: until the last row is written, its name ends in `.part`.
  * @throws InvalidArgumentError if there is no example, or one cannot be used
  * @throws DataError if the file cannot be written

@@ -60,7 +60,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     options.endpointUrl === undefined
       ? undefined
       : checkServerUrl("options.endpointUrl", options.endpointUrl);
-  // text-generation-inference allows 5 top tokens unless told otherwise (--max-top-n-tokens).
+  // text-generation-inference allows 5 top tokens by default (--max-top-n-tokens).
   const { topLogprobs, thinkingTokens, promptPrefix, ...clientOptions } = checkHttpOptions(
     options,
     endpointUrl ? 5 : 20,

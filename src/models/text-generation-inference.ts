@@ -20,7 +20,7 @@ import { usualAddresses } from "./services";
  *
  * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/generate` with `decoder_input_details`, one
  *   request for the prompt and one for each text, since the server takes no lists. The first call proves that this
- *   server gives a text the log-probabilities it gave when it wrote it, by `probe()`.
+ *   server scores a text as it did when it wrote the text, by `probe()`.
  * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. It lists 5 top tokens unless the server runs with
  *   `--max-top-n-tokens`.
  *

@@ -15,7 +15,7 @@ import {
  * agree and e = Σ_label share₁(label) share₂(label) what raters with their habits would agree on by chance (Cohen 1960).
  * 1 is full agreement, 0 that of chance; it may be negative.
  *
- * @param first one label an item: strings, numbers or booleans, compared with `===`
+ * @param first one label for each item: strings, numbers or booleans, compared with `===`
  * @param second as many, in the same order of items
  * @returns `undefined` where both raters give every item one and the same label: all of their agreement is chance (0 / 0)
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
@@ -61,7 +61,7 @@ export interface KappaInterval {
  *
  * It is meant for some dozens of items and more.
  *
- * @param first one label an item: strings, numbers or booleans, compared with `===`
+ * @param first one label for each item: strings, numbers or booleans, compared with `===`
  * @param second as many, in the same order of items
  * @returns `undefined` where kappa is, see {@link cohenKappa}
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
@@ -103,7 +103,7 @@ export function cohenKappaInterval(
  * ties, the share of pairs ordered alike minus the share ordered oppositely. Looks at every pair: seconds from some
  * 30,000 candidates on.
  *
- * @param first any numbers but NaN, one a candidate
+ * @param first one number for each candidate; NaN is refused
  * @param second as many, in the same order of candidates
  * @returns `undefined` where one of the lists has all candidates tied, as there is no order to compare
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
@@ -160,7 +160,7 @@ function compare(a: number, b: number): -1 | 0 | 1 {
  * the highest score down; tied candidates share the mean of the places they take, so changes may be halves and always
  * sum to 0.
  *
- * @param before any numbers but NaN, one a candidate, higher for better
+ * @param before one number for each candidate, higher for better ones; NaN is refused
  * @param after as many, in the same order of candidates
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  * @example rankChanges([0.5, 0.3, 0.2], [0.1, 0.6, 0.3]) // [-2, 1, 1]

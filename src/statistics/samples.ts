@@ -27,7 +27,7 @@ export const truthValue: EntryRule = {
   expected: "must be true or false",
 };
 
-/** What a rater says of an item. */
+/** A rater's label of an item. */
 export type Label = string | number | boolean;
 
 export const label: EntryRule = {
@@ -106,7 +106,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Mean of the numbers that are not NaN; undefined where none is. */
+/** Mean of the numbers that are not NaN; undefined if all are. */
 export function meanOfDefined(values: readonly number[]): number | undefined {
   const defined = values.filter((value) => !Number.isNaN(value));
   return defined.length === 0 ? undefined : mean(defined);

@@ -132,7 +132,7 @@ export function coverageAtAccuracy(
 /**
  * Area under the ROC curve of a score: the probability that a correct candidate scores above an incorrect one, ties
  * counting half (the Mann-Whitney statistic divided by the number of pairs; Hanley and McNeil 1982). 1 is a perfect
- * signal, 0.5 one that tells nothing, 0 one that is perfectly wrong. All candidates given are compared with each other:
+ * signal, 0.5 one without information, 0 one that is perfectly wrong. All candidates given are compared with each other:
  * give those of one question for the order within it, those of many where scores must compare across questions.
  *
  * @param scores any numbers, higher for better

@@ -87,7 +87,7 @@ function readReply(
 ): Answer | undefined {
   const label = findLabel(text, letterSpellings);
   if (label === undefined) return undefined;
-  // The letter, with whatever stands around it that is neither letter nor digit.
+  // The letter, with the characters around it that are neither letters nor digits.
   const motivation = text.replace(/^[^\p{L}\p{N}]*[AB][^\p{L}\p{N}]*/u, "").trim();
   return {
     scenario: id,

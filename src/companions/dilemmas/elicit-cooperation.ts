@@ -16,7 +16,7 @@ import {
 /** How models are asked to move. */
 export interface ElicitCooperationOptions {
   /**
-   * What the prompt asks for. A model that cannot tell letters apart may still play in words, which takes exact scores of texts;
+   * What the prompt asks for. A model that confuses letters may still play in words, which takes exact scores of texts;
    * `"reasoned"` lets it say first what each choice brings, and takes samples of that as well.
    * @default "letter"
    */

@@ -15,7 +15,7 @@ export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solv
   signal?: AbortSignal;
 }
 
-/** The answer of several agents together. */
+/** The common answer of several agents. */
 export interface FinalAnswer {
   /** The answer most given; the one given first among equals; undefined if nobody gave one. */
   majority: string | undefined;

@@ -11,7 +11,7 @@ import { fingerprintOf } from "../recording/record-rows";
 import type { Stance, Turn } from "./transcript";
 import { chooseBySeed, type DiscussionItem, isSameAnswer } from "./transcript";
 
-/** Where a discussion stands when a remark is wanted. */
+/** The state of a discussion when a remark is wanted. */
 export interface RemarkRequest {
   item: DiscussionItem;
   stance: Stance;

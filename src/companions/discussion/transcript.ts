@@ -82,7 +82,7 @@ function normalize(answer: string): string {
 }
 
 /**
- * A whole number from 0 to 2^31 - 1 that depends on nothing but the parts: what is drawn for an item stays the same
+ * A whole number from 0 to 2^31 - 1 that depends on nothing but the parts: the draws for an item stay the same
  * whichever items come before it.
  */
 export function deriveSeed(...parts: readonly (string | number)[]): number {
@@ -102,13 +102,13 @@ export type Stance = "support" | "adversarial";
 export interface Turn {
   role: "learner" | "partner";
   content: string;
-  /** The answer that it ends in; undefined where none can be read. */
+  /** The answer that it ends in; undefined if none can be read. */
   answer?: string | undefined;
   /** What a remark is for; replies have none. */
   stance?: Stance | undefined;
 }
 
-/** A discussion, as a line of a transcripts file holds it. The learner speaks first and last, and the two take turns. */
+/** A discussion, a line of a file of transcripts. The learner speaks first and last, and the two take turns. */
 export interface Transcript {
   item: DiscussionItem;
   /** Who answered, by the model's id. */
@@ -116,7 +116,7 @@ export interface Transcript {
   /** Who made the remarks. */
   partner: string;
   turns: Turn[];
-  /** The answer of the learner's last reply; undefined where none can be read. */
+  /** The answer of the learner's last reply; undefined if none can be read. */
   final?: string | undefined;
 }
 
@@ -147,7 +147,7 @@ export function askLearner(question: string, turns: readonly Turn[] = []): Messa
 
 /** Which parts of the discussions are learned. */
 interface DiscussionExampleOptions {
-  /** Whether the answer before any remark is learned as well, a row more for each discussion. @default true */
+  /** Whether the answer before any remark is learned as well, as one more row for each discussion. @default true */
   opening?: boolean;
   /** Which iteration the discussions are of, for the rows' meta. @default 0 */
   round?: number;

@@ -19,7 +19,7 @@ export interface DistillationTask {
   teach?(input: DistillationInput): Message[];
 }
 
-/** What a teacher answered and what the judge said of it, as a line of an answers file holds it. It is kept if `label` is true. */
+/** A teacher's answer with the judge's verdict, a line of a file of answers. It is kept if `label` is true. */
 export interface DistilledAnswer extends Omit<Judgement, "confidence" | "rationale"> {
   /** The input's id, and which answer to it. */
   id: string;

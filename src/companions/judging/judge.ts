@@ -15,7 +15,7 @@ export interface DistillationInput {
   /** Unique among all inputs. */
   id: string;
   text: string;
-  /** Labels by which inputs can be told apart later, such as the topic; the student does not see them. */
+  /** Labels by which inputs can be selected later, such as the topic; the student does not see them. */
   labels?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -29,7 +29,7 @@ export interface AnswerToJudge {
   among: readonly string[];
 }
 
-/** What a judge says of an item. */
+/** A judge's verdict on an item. */
 export interface Judgement {
   /** Such as true, "complex" or 3; labels are compared with `===`. */
   label: Label;

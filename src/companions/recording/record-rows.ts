@@ -112,7 +112,7 @@ const schema = z.object({
 /**
  * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other settings, or takes
  * its rows for those of another item with the same id.
- * @throws InvalidArgumentError if the file was begun with other settings or items, or if that cannot be told
+ * @throws InvalidArgumentError if the file was begun with other settings or items, or if this is not known
  * @throws DataError if the settings cannot be read or written
  */
 export async function claimSettings(
@@ -141,7 +141,7 @@ export async function claimSettings(
   if (after !== before) await writeWhole(beside, after);
 }
 
-/** A digest that tells settings apart, as {@link describeSettings} describes them. */
+/** A digest of settings as {@link describeSettings} describes them. */
 export function fingerprintOf(settings: object): string {
   return digest(describeSettings(settings));
 }

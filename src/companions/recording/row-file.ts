@@ -67,7 +67,7 @@ export async function openRowFile<Row>(
   }
 }
 
-/** The rows of a text and the text that holds them, without what a killed run left half written. */
+/** The rows of a text and the text with them alone, without what a killed run left half written. */
 function dropTorn<Row>(
   text: string,
   parse: (text: string) => Row[],

@@ -173,7 +173,7 @@ interface TeachingOptions extends ModelCallOptions {
   seed?: number;
 }
 
-/** Names the first fault of an attempt; returns undefined if it cannot tell. */
+/** Names the first fault of an attempt; returns undefined if it cannot. */
 type GiveFeedback = (
   item: SteppedItem,
   attempt: string,

@@ -49,7 +49,7 @@ const balancingSchema: option.OptionSchemas<PostProcessOptions> = {
 /**
  * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522). Left out are turns that cannot be parsed,
  * updates that repeat the attempt, updates whose first fault comes no later than the attempt's, and repetitions. Then the kinds
- * are balanced: the first ⌈improvements / 1.5⌉ confirmations and as many gold items, or all of them where there are fewer.
+ * are balanced: the first ⌈improvements / 1.5⌉ confirmations and as many gold items, or all of them if there are fewer.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a trajectory
  */
 export function postProcess(

@@ -2,7 +2,7 @@ import type { LanguageModel, Message, SampleOptions } from "../../models/languag
 import { withoutUndefined } from "../../shared/options";
 import type { SteppedItem } from "./stepped-item";
 
-/** How a text is drawn from a model, one a call. */
+/** How a text is drawn from a model, one in each call. */
 export type Drawing = Pick<SampleOptions, "temperature" | "maxTokens" | "seed" | "signal">;
 
 /** The question alone. */
@@ -78,7 +78,7 @@ export interface Fault {
   reason: string;
 }
 
-/** What is said of an attempt: that all of it is right, or what is wrong first. */
+/** Feedback on an attempt: that all of it is right, or its first fault. */
 export type Feedback = { correct: true; steps: number } | Fault;
 
 /** Ends feedback on an attempt that is right, and with it a model's own improving. */

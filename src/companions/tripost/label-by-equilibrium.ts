@@ -42,7 +42,7 @@ const optionsSchema: option.OptionSchemas<EquilibriumLabelOptions> = {
 };
 
 /**
- * Two labels for an item whose answer is not known, from the same sampled attempts: that of the Consensus Game's equilibrium
+ * Two labels for an item with an unknown answer, from the same sampled attempts: that of the Consensus Game's equilibrium
  * (arXiv 2310.09139) and that of the majority. The generator is P(attempt | question), added up over the attempts at each final
  * response; the discriminator is the model's own review of them, P(it begins as that of a right attempt does) against P(it
  * begins as that of a wrong one does), averaged over the attempts.

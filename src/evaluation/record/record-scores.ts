@@ -32,7 +32,7 @@ import {
   resolveWording,
 } from "./planned-calls";
 
-/** What to ask which model about which items, and where to keep the answers. */
+/** What to ask a model about items, and where to keep the answers. */
 export interface RecordScoresOptions {
   /** File of the score log. It is created with its folder if it does not exist, and continued if it does. */
   log: string;
@@ -59,7 +59,7 @@ export interface RecordScoresOptions {
   onProgress?: (progress: RecordingProgress) => void;
 }
 
-/** How far a recording has come. */
+/** The progress of a recording. */
 export interface RecordingProgress {
   /** Answers in the log. */
   completed: number;
@@ -124,9 +124,9 @@ function resolveRecording(options: RecordScoresOptions) {
  * Asks a model everything that an evaluation of the pairs of scorers needs, and log P(y|x), and appends each answer to a score
  * log as it arrives. What the log holds already is not asked again, so that a run that was killed goes on where it was.
  *
- * @returns how far it came, which is all the way
+ * @returns the progress at its end
  * @throws ScoreLogError if the log is of other data, models or wording, or cannot be written
- * @throws ModelError if the model fails, or lacks what is asked of it
+ * @throws ModelError if the model fails, or lacks a capability that is needed
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function recordScores(options: RecordScoresOptions): Promise<RecordingProgress> {
@@ -173,7 +173,7 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
   });
 }
 
-/** Undefined for what a batch does not answer: the run goes on with the rest. */
+/** Undefined for a call that a batch does not answer: the run continues with the rest. */
 export function skipUnanswered(error: unknown): undefined {
   if (!(error instanceof UnansweredError)) throw error;
 }
@@ -191,7 +191,7 @@ async function provePlayers(
   };
 }
 
-/** How far the log has come, and how many answers each item lacks. */
+/** The progress of the log, and how many answers each item lacks. */
 function measure(
   items: readonly NumberedAnyItem[],
   queries: RoleQueries,
@@ -241,7 +241,7 @@ async function describeRun(
 }
 
 /**
- * What `recordScores()` with the same options would cost, without asking the model anything: requests and generated tokens at
+ * The cost of `recordScores()` with the same options, without asking the model anything: requests and generated tokens at
  * most, prompt tokens by estimate. It goes by what the model claims to be able to do, and counts what a log holds already.
  */
 export function estimateRecording(options: RecordScoresOptions): Cost {

@@ -4,11 +4,11 @@ import { type LoggedModel, loggedModelSchema } from "../log/score-log";
 
 /**
  * A file of samples: solutions to open questions as a model drew them, the texts that a score log does not hold. One JSON object
- * a line: first the header, then the samples of one question each. Lines are only ever appended.
+ * per line: first the header, then the samples of one question in each line. Lines are only ever appended.
  */
 type SampleLogLine = SampleLogHeader | LoggedSamples;
 
-/** What the samples are of, and how they were drawn. */
+/** What was sampled, and how. */
 export interface SampleLogHeader {
   type: "header";
   format: 1;

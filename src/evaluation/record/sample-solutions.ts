@@ -24,7 +24,7 @@ import {
   sampleLogFormat,
 } from "./sample-log";
 
-/** Of which questions to sample solutions, how, and where to keep them. */
+/** How to sample solutions to questions, and where to keep them. */
 export interface SampleSolutionsOptions
   extends Partial<Omit<DrawingOptions, "stop">>,
     Pick<RecordScoresOptions, "prompts" | "signal"> {
@@ -111,7 +111,7 @@ export async function sampleSolutions(
 }
 
 /**
- * What a file holds of the questions asked for, by their place.
+ * The solutions that a file holds to these questions, by their place.
  * @throws ScoreLogError if it holds samples of another question in such a place
  */
 function keepDrawn(
@@ -192,7 +192,7 @@ export async function createOpenItems(
 }
 
 /**
- * What `sampleSolutions()` with the same options would cost at most, without asking the model anything; it counts what a file
+ * The largest cost of `sampleSolutions()` with the same options, without asking the model anything; it counts what a file
  * holds already.
  */
 export function estimateSampling(options: SampleSolutionsOptions): Cost {

@@ -131,7 +131,7 @@ function writeRows<Row>(
 }
 
 /**
- * The report as indented JSON with a line feed at the end, with two fields besides: `default`, the name of the entry that the
+ * The report as indented JSON with a line feed at the end, with two more fields: `default`, the name of the entry that the
  * default call stands for, and `rivals`, each equilibrium's comparisons with its rivals with corrected p-values and verdicts. Numbers
  * that JSON lacks are the strings `"-Infinity"`, `"Infinity"` and `"NaN"`; what is undefined is left out.
  */

@@ -27,14 +27,14 @@ import { resolveTuning, type TuningOptions } from "./tuning-options";
 import type { SettingChoice, TuningResult } from "./tuning-result";
 import { describeSetting, type TuningSetting } from "./tuning-setting";
 
-/** Settings whose shares of the choices are told. */
+/** How many of the chosen settings are reported. */
 const shownChoices = 5;
 
 /**
  * The ranking that labelled items speak for: pair of scorers, normalization, method and the λ of both players, chosen from a
  * grid, with what that choice is worth on items that it was not made by.
  *
- * Of hundreds of settings some are right on many of a few dozen items by luck. The choice is therefore cross-validated as a
+ * Among hundreds of settings, some are right on many of a few dozen items by luck. The choice is therefore cross-validated as a
  * whole, and is recommended only if, so estimated, it beats the reference by more than one standard error: the rule of
  * Breiman et al. (1984), with the reference as the simplest model. Of simulated grids of settings that are all equally good,
  * 83 to 87 % kept the reference, though the best setting seemed 13 (150 items) to 26 points (30 items) better.

@@ -55,7 +55,7 @@ export interface TuningOptions {
   shots?: readonly Shot[];
   /** Parts that the items are dealt into; each is left out once. @default 5 */
   folds?: number;
-  /** How often they are dealt anew. @default 10 */
+  /** How often they are dealt again. @default 10 */
   repetitions?: number;
   /** Of the dealing, 0 to 2^32 - 1. @default 0 */
   seed?: number;
@@ -165,7 +165,7 @@ export async function planTuning(
   };
 }
 
-/** What a signal asks about a question, from which the kind of call can be told. */
+/** A scorer's queries about a sample question, which show the kind of call. */
 function sampleCalls(scorer: PlayerScorers) {
   const sample = { question: "?", candidates: ["!"] };
   return planQueries(queriesOf(scorer), sample, { prompts: defaultPrompts, shots: [] });

@@ -35,7 +35,7 @@ interface TokenNode {
 
 /**
  * Scores by asking `/completion` for one token at a time, after the tokens before it. `logit_bias` makes the token to be
- * scored the one that is generated, and the log-probability told for it is the model's own, before the bias. Each request
+ * scored the one that is generated, and the log-probability returned for it is the model's own, before the bias. Each request
  * goes on where the last one of its slot ended, so that the server evaluates one token; texts that begin with the same
  * tokens share the requests for these.
  */
@@ -87,7 +87,7 @@ export function createForcedTokenRoute(
     slotId: number,
     signal: AbortSignal,
   ): Promise<ModelUsage> {
-    // The server tells nothing of a token that leaves its text inside a character, as half an emoji does. It is compared
+    // The server returns nothing for a token that leaves its text inside a character, as half an emoji does. It is compared
     // with the most probable one of the others instead.
     const isWithheld = endsInsideCharacter(bytes);
     const forced = isWithheld ? await findWholeToken(signal) : id;

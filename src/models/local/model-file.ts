@@ -113,7 +113,7 @@ function userCacheFolder(): string {
   return process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
 }
 
-/** What tells an adapted model from its base. */
+/** What distinguishes an adapted model from its base. */
 export interface Adapter {
   /** The file's name, without its folder. */
   readonly name: string;

@@ -126,7 +126,7 @@ interface SplitText {
 }
 
 /**
- * Scores through SGLang's `/generate`, sending token numbers that `/tokenize` has told before. So the place where each
+ * Scores through SGLang's `/generate`, sending token numbers from an earlier `/tokenize`. So the place where each
  * continuation begins is known, log-probabilities are asked for from there on only, and what all texts begin with is
  * evaluated once: SGLang reads its prefix cache up to `logprob_start_len`.
  */
@@ -163,7 +163,7 @@ export function createTokenRoute(
     const startLengths = batch.map((text) => Math.max(text.first - 1, 0));
     const read = (generated: Generated, index: number): ScoredText => ({
       tokens: readContinuation(generated, batch[index]!),
-      // To tell the tokens was a request as well.
+      // The request to /tokenize counts as well.
       usage: usageOf(generated, index === 0 ? 2 : 0),
     });
     return callGenerate(generate, sent, { startLengths }, read, signal);

@@ -9,7 +9,7 @@ import { browseItems, createItems } from "./items";
 import { html, Markup, renderSection, type Section } from "./markup";
 import { saveFigures } from "./save-figures";
 
-/** What a page shows besides the report itself. */
+/** What a page shows in addition to the report. */
 export interface HtmlReportContents {
   /** For the list of items and the figure of how policies moved; they are held in memory and written into the page. */
   items?: Iterable<ItemReport>;

@@ -95,7 +95,7 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
   );
 }
 
-/** Items that a mark of a reliability diagram stands for at the least, as far as there are so many. */
+/** Fewest items for each mark of a reliability diagram, if there are that many. */
 const fewestInBin = 10;
 
 /** Neighbouring bins put together from the low end until each holds {@link fewestInBin} items; a rest joins the last. */
@@ -185,7 +185,7 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
   );
 }
 
-/** A curve with a few marks on it, which tell it from others without its colour. */
+/** A curve with a few marks, which distinguish it without its colour. */
 function drawCurve({ entry, style }: ShownEntry): Markish[] {
   const { coverage } = entry;
   const places = { x: "coverage", y: "accuracy" };
