@@ -7,8 +7,8 @@ import type { TunedConfiguration } from "./ranking-configuration";
 export interface TuningResult {
   format: 1;
   /**
-   * The result of cross-validation: whether choosing is better than keeping the reference. `"better"`: the interval of the gain lies above 0;
-   * `"probably better"`: the gain is more than one standard error, which may be luck; `"no better"`: it is less, and the
+   * Whether choosing is better than keeping the reference, by cross-validation. `"better"`: the interval of the gain lies above
+   * 0; `"probably better"`: the gain is more than one standard error, which may be luck; `"no better"`: it is less, and the
    * reference is recommended.
    */
   verdict: "better" | "probably better" | "no better";
