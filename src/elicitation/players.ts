@@ -130,13 +130,23 @@ export async function proveRoles(
   return { generator: proven, discriminator: judging };
 }
 
-/** What is known about a model without asking it anything: the outcome of its probe, or else its claims. */
-export function recallProof(model: LanguageModel): { player: ProvenModel; isProven: boolean } {
-  const known = model.probe && proofs.peek(keyOfModel(model));
+/** What is known about both roles' models without asking them anything: the outcome of their probes, or else their claims. */
+export function recallRoles({ generator, discriminator }: ModelRoles): Players {
+  const recalled = recallProof(generator);
   return {
-    player: { model, proven: known ?? trustClaims(model) },
-    isProven: model.probe === undefined || known !== undefined,
+    generator: recalled,
+    discriminator: generator === discriminator ? recalled : recallProof(discriminator),
   };
+}
+
+function recallProof(model: LanguageModel): ProvenModel {
+  const known = model.probe && proofs.peek(keyOfModel(model));
+  return { model, proven: known ?? trustClaims(model) };
+}
+
+/** Whether what the model can do is known without asking it. */
+export function isProven({ model }: ProvenModel): boolean {
+  return model.probe === undefined || proofs.peek(keyOfModel(model)) !== undefined;
 }
 
 function trustClaims({ capabilities }: LanguageModel): ProbeResult {

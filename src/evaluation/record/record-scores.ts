@@ -6,8 +6,8 @@ import {
   assignRoles,
   type ModelRoles,
   type Players,
-  proveModel,
-  recallProof,
+  proveRoles,
+  recallRoles,
 } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
 import {
@@ -19,7 +19,7 @@ import {
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
 import * as option from "../../shared/schema";
-import { parsePair } from "../evaluate/named-pair";
+import { type NamedPair, parsePair } from "../evaluate/named-pair";
 import { isOpen, type NumberedAnyItem } from "../items/open-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
 import { ScoreLogWriter } from "../log/score-log-writer";
@@ -133,11 +133,8 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
   const recording = resolveRecording(options);
   const { log, items, roles, pairs, wording, concurrency, onProgress } = recording;
   return abortTogether(options.signal, async (signal) => {
-    const players = await provePlayers(roles, signal);
-    const queries = requiredQueries(pairs, {
-      isOneModel: players.generator === players.discriminator,
-      scoresText: players.generator.proven.capabilities.scoreContinuations,
-    });
+    const players = await proveRoles(roles, { signal });
+    const queries = planQueries(pairs, players);
     const header = await describeRun(recording, queries);
     const writer = await ScoreLogWriter.open(log, header);
     try {
@@ -178,17 +175,11 @@ export function skipUnanswered(error: unknown): undefined {
   if (!(error instanceof UnansweredError)) throw error;
 }
 
-/** The models with what they can do; one that plays both roles is asked once. */
-async function provePlayers(
-  { generator, discriminator }: ModelRoles,
-  signal: AbortSignal,
-): Promise<Players> {
-  const proven = await proveModel(generator, { signal });
-  return {
-    generator: proven,
-    discriminator:
-      generator === discriminator ? proven : await proveModel(discriminator, { signal }),
-  };
+function planQueries(pairs: readonly NamedPair[], { generator, discriminator }: Players) {
+  return requiredQueries(pairs, {
+    isOneModel: generator === discriminator,
+    scoresText: generator.proven.capabilities.scoreContinuations,
+  });
 }
 
 /** The progress of the log, and how many answers each item lacks. */
@@ -246,14 +237,8 @@ async function describeRun(
  */
 export function estimateRecording(options: RecordScoresOptions): Cost {
   const { items, roles, pairs, wording } = resolveRecording(options);
-  const generator = recallProof(roles.generator).player;
-  const isOneModel = roles.generator === roles.discriminator;
-  const players = {
-    generator,
-    discriminator: isOneModel ? generator : recallProof(roles.discriminator).player,
-  };
-  const { scoreContinuations: scoresText } = generator.proven.capabilities;
-  const queries = requiredQueries(pairs, { isOneModel, scoresText });
+  const players = recallRoles(roles);
+  const queries = planQueries(pairs, players);
   let cost = noCost;
   for (const { role, call } of planCalls(items, queries, wording)) {
     cost = sumCosts([cost, costOfQuery(call, players[role], undefined)]);
