@@ -1,4 +1,4 @@
-import { type PlotOptions, plot } from "@observablehq/plot";
+import { line, type Markish, type PlotOptions, plot, type ScaleOptions } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { RankingMethod } from "../../../ranking/methods";
 import type { ProportionInterval } from "../../../statistics/intervals";
@@ -59,6 +59,21 @@ export function drawPlot(label: string, options: PlotOptions): Markup {
 
 /** Shares as percentages along an axis. */
 export const percentTicks = (share: number) => `${Math.round(share * 1000) / 10}`;
+
+/** An axis of shares from none to all. */
+export function shareAxis(label: string): ScaleOptions {
+  return { label, domain: [0, 1], tickFormat: percentTicks, ticks: 5 };
+}
+
+export function lambdaAxis(ticks: number[]): ScaleOptions {
+  return { type: "log", label: "λ", ticks, tickFormat: (lambda: number) => String(lambda) };
+}
+
+/** The line on which two shares are equal. */
+export function drawDiagonal(strokeOpacity = 1): Markish {
+  const ends = [0, 1].map((share) => [share, share] as const);
+  return line(ends, { stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity });
+}
 
 /** How one series is drawn. Symbols and dashes distinguish series for readers who do not see the colours. */
 export interface SeriesStyle {

@@ -12,11 +12,13 @@ import {
 } from "../format-figures";
 import {
   chooseShown,
+  drawDiagonal,
   drawPlot,
   lineWidth,
   percentTicks,
   renderLegend,
   type ShownEntry,
+  shareAxis,
   tellLinesApart,
 } from "../page/draw-plot";
 import {
@@ -51,17 +53,11 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
     title: `confidence ${formatPercent(bin.confidence)}, right ${formatPercent(bin.accuracy)} of ${formatQuantity(bin.count, "item")}`,
   }));
   const drawing = drawPlot(`Reliability diagram of ${entry.name}`, {
-    x: { label: "confidence, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
-    y: { label: "right, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    x: shareAxis("confidence, %"),
+    y: shareAxis("right, %"),
     r: { range: [2, 9] },
     marks: [
-      line(
-        [
-          [0, 0],
-          [1, 1],
-        ],
-        { stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity: 0.6 },
-      ),
+      drawDiagonal(0.6),
       link(points, {
         x1: "confidence",
         x2: "confidence",
@@ -164,7 +160,7 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
     })),
   );
   const drawing = drawPlot(`Accuracy against coverage: ${pair}`, {
-    x: { label: "items answered, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    x: shareAxis("items answered, %"),
     y: { label: "right of those, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
     marks: shown.flatMap(drawCurve),
   });

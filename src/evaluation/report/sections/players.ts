@@ -1,4 +1,4 @@
-import { dot, line, lineY, type Markish, rect, ruleY } from "@observablehq/plot";
+import { dot, lineY, type Markish, rect, ruleY } from "@observablehq/plot";
 import { mean } from "../../../statistics/samples";
 import type { EvaluationReport, ItemReport, ReportPair } from "../../evaluate/evaluation-report";
 import { describeLambda, isShared } from "../../evaluate/named-pair";
@@ -11,10 +11,12 @@ import {
 } from "../format-figures";
 import {
   baselineStyle,
+  drawDiagonal,
   drawPlot,
-  percentTicks,
+  lambdaAxis,
   renderLegend,
   seriesStyles,
+  shareAxis,
   tellLinesApart,
 } from "../page/draw-plot";
 import {
@@ -75,13 +77,8 @@ function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
       ? []
       : [ruleY([agreementBefore], { strokeDasharray: baselineStyle.dashes, strokeWidth: 1.5 })];
   const drawing = drawPlot(`Agreement before and after the game: ${name}`, {
-    x: {
-      type: "log",
-      label: "λ",
-      ticks: lambdas,
-      tickFormat: (lambda: number) => String(lambda),
-    },
-    y: { label: "same first choice, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    x: lambdaAxis(lambdas),
+    y: shareAxis("same first choice, %"),
     marks: [...before, ...marks],
   });
   return renderPanel(
@@ -178,8 +175,8 @@ function drawMoves(name: string, moves: readonly Move[]): Markup {
   const counted = countSquares(moves);
   const drawing = drawPlot(`Probability of the right candidate before and after: ${name}`, {
     height: 320,
-    x: { label: "before, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
-    y: { label: "at the equilibrium, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    x: shareAxis("before, %"),
+    y: shareAxis("at the equilibrium, %"),
     opacity: { type: "sqrt", range: [0.12, 1] },
     marks: [
       rect(counted, {
@@ -192,13 +189,7 @@ function drawMoves(name: string, moves: readonly Move[]): Markup {
         fillOpacity: "count",
         title: "title",
       }),
-      line(
-        [
-          [0, 0],
-          [1, 1],
-        ],
-        { stroke: "currentColor", strokeDasharray: "4 4" },
-      ),
+      drawDiagonal(),
     ],
   });
   const [before, after] = [mean(moves.map((m) => m.before)), mean(moves.map((m) => m.after))];

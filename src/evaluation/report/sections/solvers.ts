@@ -10,6 +10,7 @@ import { formatAccuracy, formatPercent } from "../format-figures";
 import {
   chooseShown,
   drawPlot,
+  lambdaAxis,
   percentTicks,
   renderLegend,
   type SeriesStyle,
@@ -81,12 +82,7 @@ function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | 
   );
   const caption = `${pair}, ${solver === "exact" ? "the limit" : "the paper's iterate"}`;
   const drawing = drawPlot(`Accuracy against λ: ${caption}`, {
-    x: {
-      type: "log",
-      label: "λ",
-      ticks: report.options.lambda.filter(isShared),
-      tickFormat: (lambda: number) => String(lambda),
-    },
+    x: lambdaAxis(report.options.lambda.filter(isShared)),
     y: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
     marks: [...rules, ...marks],
   });
