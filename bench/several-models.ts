@@ -5,12 +5,14 @@ import {
   createRanker,
   logOdds,
   parsePair,
+  poolModels,
   poolScores,
   readLogOdds,
   readPair,
   resolveRankingOptions,
   rightCandidates,
   type ScoredItem,
+  type ScorerPair,
 } from "../src/internal";
 import { compare, describeShare, logOf, printTable, readItems, usualPair } from "./graded-items";
 import {
@@ -124,9 +126,12 @@ async function gradeModels(set: string): Promise<GradedModels> {
       .map((payment) => payment.toPrecision(2))
       .join(", "),
   ];
-  const pools = contrast.map(poolModels);
-  const poolsOf = (pairOf: (model: string) => string) =>
-    readAll(pairOf).map((said) => poolModels(said).scores);
+  const poolAll = (pairOf: (model: string) => string) => {
+    const pairs = models.map((model) => parsePair(pairOf(model)));
+    return readAll(pairOf).map((said) => poolEach(said, pairs));
+  };
+  const pools = poolAll(() => "contrast");
+  const poolsOf = (pairOf: (model: string) => string) => poolAll(pairOf).map((pool) => pool.scores);
   const scores = pools.map((pool) => pool.scores);
   const pooledJudges = contrast.map(
     (_, i) => poolScores(judges.map((reports) => reports[i]!)).scores,
@@ -203,13 +208,19 @@ function readFirstReports({ generator, discriminator }: CandidateScores): number
 }
 
 /** Each role's models as one, as a call with several models pools them, and how many independent ones they are worth. */
-function poolModels(said: readonly CandidateScores[]): {
+function poolEach(
+  said: readonly CandidateScores[],
+  pairs: readonly ScorerPair[],
+): {
   scores: CandidateScores;
   effective: Record<Role, number>;
 } {
   const players = said.map(readLogOdds);
   const [generator, discriminator] = roles.map((role) =>
-    poolScores(players.map((logOdds) => logOdds[role])),
+    poolModels(
+      players.map((logOdds) => logOdds[role]),
+      new Set(pairs.map((pair) => JSON.stringify(pair[role]))).size === 1,
+    ),
   );
   return {
     scores: {

@@ -14,7 +14,7 @@ import {
 } from "./elicitation-options";
 import { type JudgeTest, testOnce } from "./judge-test";
 import { assignRoles, type ModelRoles } from "./players";
-import { poolScores } from "./pool-scores";
+import { poolModels } from "./pool-scores";
 import type { Subject } from "./queries";
 import { type AskingSession, type ElicitationProgress, Meter, openSession } from "./session";
 
@@ -200,8 +200,8 @@ async function testJudge(session: AskingSession): Promise<JudgeTest> {
 }
 
 /**
- * What several models said of the same candidates, as one: in each role their log-odds are pooled as those of several scorers are,
- * every model once. The report is the first seat's, with those of the others in it.
+ * What several models said of the same candidates, as one: in each role their log-odds are pooled by {@link poolModels}, every
+ * model once. The report is the first seat's, with those of the others in it.
  * @param seats the models asked, in the order of the elicitations
  */
 export function poolElicitations(
@@ -211,12 +211,16 @@ export function poolElicitations(
   const [first, ...others] = elicitations;
   if (others.length === 0) return first!;
   const pool = (said: readonly LogLikelihoods[]) => {
-    const poolRole = (role: keyof ModelRoles) =>
-      poolScores(
-        said
-          .filter((_, i) => seats.findIndex((seat) => seat[role] === seats[i]![role]) === i)
-          .map((logLikelihoods) => readLogOdds(logLikelihoods)[role]),
+    const poolRole = (role: keyof ModelRoles) => {
+      const distinct = seats.flatMap((seat, i) =>
+        seats.findIndex((other) => other[role] === seat[role]) === i ? [i] : [],
       );
+      const scorers = new Set(distinct.map((i) => JSON.stringify(elicitations[i]!.report[role])));
+      return poolModels(
+        distinct.map((i) => readLogOdds(said[i]!)[role]),
+        scorers.size === 1,
+      );
+    };
     const [generator, discriminator] = [poolRole("generator"), poolRole("discriminator")];
     return {
       logLikelihoods: { generator: generator.scores, discriminator: discriminator.scores },
