@@ -267,7 +267,6 @@ function isConstant(expression: Expression): boolean {
   }
 }
 
-/** The names of variables in an expression. */
 export function findVariables(expression: Expression): Set<string> {
   switch (expression.kind) {
     case "number":

@@ -51,7 +51,6 @@ export async function loadTexts(
   return items;
 }
 
-/** Writes a report to a folder, in every format. */
 export async function writeReport(
   folder: string,
   report: EvaluationReport,

@@ -43,7 +43,6 @@ export interface HttpModelIdentity {
 /** Most models whose proofs and chats are remembered, those used last. */
 const mostRemembered = 256;
 const chats = new Map<string, ChatMemory>();
-/** Outcomes of probes. */
 export const httpProofs = new TaskMemory<ProbeOutcome>(mostRemembered);
 
 export const keyOf = ({ id, fingerprint, access }: Omit<HttpModelIdentity, "maxRetries">) =>

@@ -32,7 +32,6 @@ export interface Answer {
 const opening = /^\s*<(think(ing)?>|thought>|reasoning>|\|channel\|>)/i;
 const ending = /<\/(think(ing)?|thought|reasoning)>|<\|channel\|>final<\|message\|>/gi;
 
-/** Whether a token opens a thought. */
 export function opensThought(token: string): boolean {
   return opening.test(token);
 }

@@ -172,7 +172,6 @@ export type GeneratedToken = NonNullable<
   z.infer<typeof completionSchema>["completion_probabilities"]
 >[number];
 
-/** The bytes of a text in UTF-8. */
 export function toBytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
