@@ -107,7 +107,8 @@ export function asOption<T>(read: () => T): T {
   }
 }
 
-/** The options that several commands share. A command that ranks in one way takes one value of an option; a command that
+/**
+ * The options that several commands share. A command that ranks in one way takes one value of an option; a command that
  * compares several takes a list. Each command creates its own, since commander writes the command's name into them.
  */
 export const createSharedOptions = () => ({

@@ -167,7 +167,8 @@ function settingsFor(batch: BatchFiles): ServerSettings {
   return { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
 }
 
-/** Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
+/**
+ * Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
  * has begun, the result has the failure, so that the answers before it can be evaluated.
  * @throws the signal's reason when aborted, and whatever goes wrong before the recording has begun
  */
