@@ -141,7 +141,7 @@ export interface IsotonicFunction {
 /**
  * The non-decreasing function of a score that fits best, by least squares, whether items of this score are correct: isotonic
  * regression by pooling adjacent violators (Ayer et al. 1955), as scikit-learn's `IsotonicRegression` gives it. Items of equal
- * score are one point of their weight; points within a constant stretch are left out but for its ends.
+ * score are one point of their weight; of a constant stretch only the ends are kept.
  *
  * @param scores finite numbers
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN

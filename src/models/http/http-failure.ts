@@ -12,10 +12,10 @@ export const longestServerMessage = 300;
 /** Of longer words, only the beginning is searched for secrets and shown. */
 const longestSearched = 20_000;
 
-/** Errors are not told deeper than this within a body. */
+/** Errors are not looked for deeper than this within a body. */
 const deepestWords = 6;
 
-/** A longer wait than this is a mistake: OpenAI's limits a day, the longest, begin anew within it. */
+/** A longer wait than this is a mistake: OpenAI's daily limits, the longest, start again within it. */
 const longestRetryAfterMs = 24 * 3_600_000;
 
 /** Headers in which services name a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
@@ -47,7 +47,7 @@ export function requestIdOf(headers: Headers, redact: Redact): string | undefine
 }
 
 /**
- * What no retry mends: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
+ * What no retry can fix: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
  */
 const lastingFault =
   /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Proxy [\w ]+ \(4(?!08|29)\d\d\))/;
@@ -197,7 +197,7 @@ interface ServerWords {
   code: unknown;
 }
 
-/** Fields in which services put what they say, the most telling first. */
+/** Fields in which services put their message, the most informative first. */
 const wordFields = [
   "message",
   "error",
@@ -227,7 +227,7 @@ function serverWords(text: string): ServerWords {
 }
 
 /**
- * The words in a value: `{ error: { message } }` (OpenAI), `{ error }` (Ollama), `[{ error: { message } }]` (Gemini's
+ * The message in a value: `{ error: { message } }` (OpenAI), `{ error }` (Ollama), `[{ error: { message } }]` (Gemini's
  * compatible endpoint), `{ detail: [{ loc, msg }] }` (FastAPI, so vLLM, SGLang and Mistral), `{ message }`.
  */
 export function findWords(value: unknown, depth = deepestWords): string {
@@ -260,7 +260,7 @@ function statusOf(value: unknown): number {
 
 const isFailing = (status: number) => status >= 400 && status < 600;
 
-/** Whether an answer with status 200 tells of an error in place of what was asked for. */
+/** Whether an answer with status 200 reports an error instead of what was asked for. */
 function tellsOfError(value: unknown, depth = 3): boolean {
   if (typeof value !== "object" || value === null || depth === 0) return false;
   if (Array.isArray(value)) return value.length === 1 && tellsOfError(value[0], depth - 1);
@@ -287,7 +287,7 @@ const statusByCode: Readonly<Record<string, number>> = {
 };
 
 /**
- * Throws the error that an answer with a good status tells of: OpenRouter and gateways send `{ "error": { "code",
+ * Throws the error that an answer with a good status reports: OpenRouter and gateways send `{ "error": { "code",
  * "message" } }` with 200 where the provider behind them fails after they have answered. Its code says whether the same
  * request may succeed when it is sent again.
  */
@@ -306,7 +306,7 @@ export function rejectToldError(value: unknown, answer: HttpAnswer, redact: Reda
   );
 }
 
-/** The same error with what has become known of it since, a note after its message, and without secrets. */
+/** The same error with what has become known about it since, a note after its message, and without secrets. */
 export function completeError<Kind extends ModelError>(
   error: Kind,
   known: ModelErrorOptions,
@@ -325,11 +325,11 @@ export function completeError<Kind extends ModelError>(
 /**
  * Milliseconds that a server asks to wait before the next request, or undefined if it does not say so in a known form.
  *
- * - `retry-after-ms`: milliseconds, as OpenAI's and Azure's services tell them; it is the more precise and goes first.
+ * - `retry-after-ms`: milliseconds, as OpenAI's and Azure's services give them; it is more precise and goes first.
  * - `retry-after`: seconds, or a date (RFC 9110, section 10.2.3). A date is compared with the answer's own `date`, where
- *   it has one, so that a wrong clock on either side does not matter. A date gone by means 0.
+ *   it has one, so that a wrong clock on either side does not matter. A date in the past means 0.
  *
- * More than a day counts as nothing said.
+ * More than a day is ignored.
  */
 export function readRetryAfter(headers: Headers): number | undefined {
   const told = headers.get("retry-after");

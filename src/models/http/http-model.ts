@@ -44,8 +44,8 @@ import type { DrawnText } from "./thinking";
 export interface HttpModel extends LanguageModel {
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
   /**
-   * Proves the capabilities against the server, once: about ten short requests, sent here or with the first call that
-   * needs to know. The first result tells them as its `usage`; no other call's counts them.
+   * Proves the capabilities against the server, once: about ten short requests, sent here or by the first call that
+   * needs to know. Only the first result counts them in its `usage`; no call does.
    */
   probe: NonNullable<LanguageModel["probe"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
@@ -89,7 +89,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     return { route, prompt };
   }
 
-  /** What `read` makes of the texts' scores, for which both are asked for again where they cannot be used. */
+  /** What `read` makes of the texts' scores, which are requested again if it cannot use them. */
   async function score<T>(
     { route, prompt }: { route: ScoringRoute; prompt: string },
     texts: readonly string[],
@@ -99,7 +99,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     try {
       return await askTwice(maxRetries, async () => read(await route.score(prompt, texts, signal)));
     } catch (error) {
-      // The server is another than the one that was proved.
+      // The server is not the one that was proved.
       if (error instanceof MissingCapabilityError) httpProofs.forget(keyOf(identity));
       throw error;
     }
@@ -126,7 +126,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
       checkCallOptions(options);
       const outcome = await probed(options.signal);
       const { capabilities, reasons } = outcome.result;
-      // Told once: to whoever waited for it first.
+      // Counted once: for whoever waited for it first.
       const usage = outcome.cost;
       outcome.cost = noUsage;
       return { capabilities: { ...capabilities }, reasons: { ...reasons }, usage: { ...usage } };
@@ -275,7 +275,7 @@ type Body = Record<string, unknown>;
 export interface Server {
   /** Sends bodies, after `complete` has completed them, to a path below the address of the API. */
   post(path: string, complete?: (body: Body) => Body): Post;
-  /** The same for a path that stands beside the API's version: a server's own route. */
+  /** The same for a path next to the API's version: a server's own route. */
   postBeside(path: string, complete?: (body: Body) => Body): Post;
   /** What `read` makes of the answer to a GET request to such a path, as `HttpClient.requestJson` does. */
   getBeside<T>(

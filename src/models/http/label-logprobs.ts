@@ -161,7 +161,7 @@ const place = z.object({
 const places = z.array(z.union([place, z.array(place)]));
 const listing = z.catchall(z.object({}), z.number());
 
-/** Lists beside each other, as OpenAI's `/completions` and Together's and Fireworks' chats have them. */
+/** Parallel lists, as OpenAI's `/completions` and Together's and Fireworks' chats have them. */
 const lists = z.object({
   tokens: optional(z.array(z.string())),
   token_logprobs: optional(z.array(z.nullable(z.number()))),

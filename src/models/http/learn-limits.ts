@@ -32,7 +32,7 @@ const refusals = [400, 403, 422, 501];
 /** Most lessons from one request. */
 const mostLessons = 6;
 
-/** Parameters that an answer can do without. What is not drawn as asked for is told. */
+/** Parameters that an answer can do without; a warning says which were left out. */
 const dispensable: Readonly<Record<string, string>> = {
   temperature: "it answers at its own temperature",
   top_p: "it draws from all tokens, or from those it draws from by itself",

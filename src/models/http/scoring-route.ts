@@ -112,7 +112,7 @@ interface TokenPair {
   echoed: number;
 }
 
-/** The leading tokens that read the same both times, but for spaces, which not all servers tell. */
+/** The leading tokens that read the same both times, apart from spaces, which not all servers report. */
 function commonTokens(
   generated: readonly ScoredToken[],
   echoed: readonly ScoredToken[],

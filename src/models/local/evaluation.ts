@@ -10,7 +10,7 @@ import {
 
 /**
  * The evaluation of a trie in one sequence, in shares that may be batched with those of other sequences. It writes every
- * node's log-probability. Each token prefix is evaluated once, but for those that fill up the smallest share.
+ * node's log-probability. Each token prefix is evaluated once, except those that fill up the smallest share.
  */
 export class TrieEvaluation {
   /** Number of tokens evaluated so far. */

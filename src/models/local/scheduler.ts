@@ -21,7 +21,7 @@ interface BatchedCall extends Call {
   resolve(evaluatedTokens: number): void;
 }
 
-/** A call beside which nothing else may be evaluated. */
+/** A call that must be evaluated alone. */
 interface SoloCall extends Call {
   run(sequence: EngineSequence): Promise<void>;
 }
