@@ -9,7 +9,7 @@ import type { Redact } from "./redact-secrets";
 
 export const longestServerMessage = 300;
 
-/** Of longer words, only the beginning is searched for secrets and shown. */
+/** Of longer messages, only the beginning is searched for secrets and shown. */
 const longestSearched = 20_000;
 
 /** Errors are not looked for deeper than this within a body. */
@@ -18,7 +18,7 @@ const deepestWords = 6;
 /** A longer wait than this is a mistake: OpenAI's daily limits, the longest, start again within it. */
 const longestRetryAfterMs = 24 * 3_600_000;
 
-/** Headers in which services name a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
+/** Headers in which services identify a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
 const requestIdHeaders = [
   "x-request-id",
   "request-id",
@@ -40,7 +40,7 @@ export interface HttpAnswer {
   text: string;
 }
 
-/** What the server calls the request, where one of the usual headers says so. */
+/** The server's id of the request, if one of the usual headers has it. */
 export function requestIdOf(headers: Headers, redact: Redact): string | undefined {
   const told = requestIdHeaders.map((name) => headers.get(name)).find((value) => value);
   return told ? redact(told).slice(0, longestRequestId) : undefined;
@@ -78,12 +78,12 @@ export function describeNetworkFailure(
 /** Statuses other than 5xx with which the same request may succeed when it is sent again. */
 const retryableStatuses = [408, 409, 429];
 
-/** Of 5xx, those that are about the request and stay: not implemented, version not supported. */
+/** The statuses 5xx that a retry does not change: not implemented, version not supported. */
 const lastingStatuses = [501, 505];
 
 /**
- * Whether a refusal may be a passing one. Not where OpenAI says that the account's money is used up, by a 429 like that of
- * a rate limit (https://platform.openai.com/docs/guides/error-codes), nor where llama_cpp.server says by a 500 that it was
+ * Whether a refusal may be temporary. Not if OpenAI says that the account's money is used up, with a 429 like that of
+ * a rate limit (https://platform.openai.com/docs/guides/error-codes), nor if llama_cpp.server says with a 500 that it was
  * started without log-probabilities.
  */
 function isPassing(status: number, { words, code }: ServerWords): boolean {
@@ -91,19 +91,19 @@ function isPassing(status: number, { words, code }: ServerWords): boolean {
   return isPassingStatus(status) && code !== "insufficient_quota" && !isIncapable;
 }
 
-/** Whether a refusal says that log-probabilities are not given, rather than too many of them asked for. */
+/** Whether a refusal says that there are no log-probabilities, rather than that too many were requested. */
 function refusesLogprobs(status: number, words: string): boolean {
   return status >= 400 && status < 500 && status !== 429 && /log.?probs?\b/i.test(words);
 }
 
-/** Whether a refusal with this status may be a passing one, by the status alone. */
+/** Whether a refusal may be temporary, by its status alone. */
 export function isPassingStatus(status: number): boolean {
   return status < 500 ? retryableStatuses.includes(status) : !lastingStatuses.includes(status);
 }
 
 const checkKey = "Check the key and what it is allowed to use.";
 
-/** What helps against a refusal that lasts, by its status. */
+/** What helps against a lasting refusal, by its status. */
 const remedies: Readonly<Record<number, string>> = {
   401: checkKey,
   402: "Check the account's plan and balance.",
@@ -116,7 +116,7 @@ const remedies: Readonly<Record<number, string>> = {
 export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError {
   const { address, status, headers } = answer;
   const told = serverWords(answer.text);
-  // Redacted before it is cut: of a key across the cut, the beginning would not be known for a part of it.
+  // Redacted before it is cut: the beginning of a key across the cut would not be recognized.
   const said = redact(told.words).slice(0, longestServerMessage);
   const saying = said === "" ? "" : ` saying ${JSON.stringify(said)}`;
   const start = `${address} answered HTTP ${status}${saying}.`;
@@ -215,7 +215,7 @@ const wordFields = [
   "status_msg",
 ];
 
-/** What a server says, in any of the forms known: https://platform.openai.com/docs/guides/error-codes and below. */
+/** A server's message, in any of the known forms: https://platform.openai.com/docs/guides/error-codes and below. */
 function serverWords(text: string): ServerWords {
   try {
     const body: unknown = JSON.parse(text);

@@ -40,7 +40,7 @@ import {
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import type { DrawnText } from "./thinking";
 
-/** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
+/** A language model behind HTTP, which is taken to have every capability until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
   /**
@@ -53,8 +53,8 @@ export interface HttpModel extends LanguageModel {
 }
 
 /**
- * The language model of these ways of reaching it: what the adapters share once requests can be sent. It is probed once
- * in a process, whichever object stands for it.
+ * The language model for these ways of reaching it: what the adapters share once requests can be sent. It is probed once
+ * in a process, whichever object represents it.
  */
 export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): HttpModel {
   const { id, fingerprint, access, maxRetries } = identity;
@@ -155,8 +155,8 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
       checkTexts("labels", labels);
       checkCallOptions(options);
       const { signal } = options;
-      // Scoring each label as given text is exact for all of them and puts the prompt to the model as it stands, so it
-      // comes first where it is proved. The chat lists only some tokens, and those of an answer to a user's message.
+      // Scoring each label as given text is exact for all of them and shows the model the prompt as it is, so it
+      // comes first if it is proved. The chat lists only some tokens, and those of an answer to a user's message.
       const found = await routeFor(prompt, signal);
       if ("reason" in found) {
         return chat.labelLogprobs(prompt, labels, signal);
@@ -200,7 +200,7 @@ function joinTexts(drawn: readonly DrawnText[]): Samples {
 /** Fewest tokens that cannot all be certain. */
 const fewestCertain = 4;
 
-/** Refuses scores by which everything that was asked for is certain, as servers give them that fill in zeros. */
+/** Refuses scores by which every requested text is certain, as given by servers that fill in zeros. */
 function rejectCertainty(scored: readonly ScoredText[], texts: readonly string[]): void {
   const certain = scored.filter(({ tokens }) => tokens.every((token) => token.logprob === 0));
   const isAll = certain.length === scored.length && new Set(texts).size > 1;
@@ -223,13 +223,13 @@ export function createChatOnlyModel(identity: HttpModelIdentity, chat: ChatRoute
 /** A server that can be asked, and what its options say. */
 export type OpenServer = Server &
   Pick<ResolvedServerOptions, "model" | "promptPrefix"> & {
-    /** How its chat is spoken to. */
+    /** How to talk to its chat. */
     chat: ChatRouteOptions;
     identity: HttpModelIdentity;
   };
 
 /**
- * The server of options that hold nothing but `ServerOptions`. Nothing is sent yet.
+ * The server that plain `ServerOptions` describe. Nothing is sent yet.
  * @param kind the adapter, for the model's id
  */
 export function openServer(
@@ -285,7 +285,7 @@ export interface Server {
   ): Promise<T>;
 }
 
-/** The server of these options, with one client for all its routes. */
+/** The server that these options describe, with one client for all its routes. */
 function connectServer(options: ResolvedServerOptions, secrets: readonly string[]): Server {
   const { baseUrl, apiKey, headers } = options;
   const client = createHttpClient({ ...options, secrets });
