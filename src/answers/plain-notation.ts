@@ -242,7 +242,6 @@ function writeRepeating([whole = "", fixed = "", marked, dotted]: string[]): str
   return `${numerator}/${denominator}`;
 }
 
-/** Thousands in groups with spaces. */
 const spacedThousands = /(?<![\d.,/^] ?)\d{1,3}(?: \d{3})+(?![\d,/]|\.\d{3} )/g;
 
 const digitsOfScripts = /(?![0-9])\p{Nd}/gu;

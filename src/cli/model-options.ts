@@ -18,10 +18,8 @@ export const serverKinds = [
   "together",
 ] as const;
 
-/** A kind of server. */
 export type ServerKind = (typeof serverKinds)[number];
 
-/** Which model `--model` names. */
 export type ModelName =
   | { kind: "local"; path: string | undefined }
   | { kind: ServerKind; name: string }

@@ -32,7 +32,8 @@ const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> =
   hf: "HF_TOKEN",
 };
 
-/** The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
+/**
+ * The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
  * which is sent only to the service's own address. Keys come from the environment because arguments are visible
  * to every process of the machine.
  * @throws InvalidArgumentError if the named variable is not set
@@ -69,7 +70,8 @@ function noteUnsentKey(
   return `${usual} is set but not sent, since --base-url is given; to send it there, add --api-key-env ${usual}`;
 }
 
-/** A model that answers from a file with a recording of `recordModel()`.
+/**
+ * A model that answers from a file with a recording of `recordModel()`.
  * @throws InvalidArgumentError if the file has none
  */
 async function readRecording(path: string): Promise<LanguageModel> {

@@ -9,7 +9,6 @@ import {
 } from "../index";
 import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
 
-/** A whole number from `lowest` to `highest`. */
 export function wholeNumber(
   lowest: number,
   highest = Number.MAX_SAFE_INTEGER,
@@ -80,7 +79,6 @@ function parseLambda(text: string): Lambda {
   return text.includes("/") ? { generator: generator!, discriminator: discriminator! } : generator!;
 }
 
-/** A list of λ. */
 export const parseLambdas = listOf(parseLambda);
 
 const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
@@ -109,7 +107,8 @@ export function asOption<T>(read: () => T): T {
   }
 }
 
-/** The options that several commands share. A command that ranks in one way takes one value of an option; a command that
+/**
+ * The options that several commands share. A command that ranks in one way takes one value of an option; a command that
  * compares several takes a list. Each command creates its own, since commander writes the command's name into them.
  */
 export const createSharedOptions = () => ({
@@ -243,7 +242,6 @@ export function limitOption(usual: number) {
     .default(usual, usual === Infinity ? "all" : undefined);
 }
 
-/** Every scorer with its meaning, for `--help`. */
 export function describeScorers(): string {
   return alignColumns(Object.entries(scorers).map(([name, { meaning }]) => [name, meaning]));
 }

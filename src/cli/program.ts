@@ -11,7 +11,8 @@ import { type CommandContext, type ExitCode, exitCodes } from "./run";
 import { createServeCommand } from "./serve/serve-command";
 import { columnsOf, writeText } from "./terminal/text";
 
-/** Runs the command line and returns its exit code. It uses only its context: no global streams, and it does not exit.
+/**
+ * Runs the command line and returns its exit code. It uses only its context: no global streams, and it does not exit.
  * @param commandArguments the arguments after the program's name
  */
 export async function runCli(

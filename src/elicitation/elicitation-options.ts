@@ -132,7 +132,6 @@ export interface ChosenPair extends ScorerPair {
   replaced: boolean;
 }
 
-/** Resolved elicitation options. */
 export interface ResolvedElicitation extends ChosenPair, Omit<Wording, "shots"> {
   /** Undefined if it depends on the models' capabilities. */
   shots: readonly Shot[] | undefined;

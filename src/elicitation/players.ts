@@ -87,7 +87,6 @@ export interface ProvenModel {
   readonly proven: ProbeResult;
 }
 
-/** The players' models with their proven capabilities. */
 export interface Players {
   generator: ProvenModel;
   discriminator: ProvenModel;

@@ -132,7 +132,6 @@ export type Scorer = keyof typeof definitions;
  */
 export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 
-/** Every scorer's name. */
 export const scorerNames = Object.keys(scorers) as readonly Scorer[];
 
 /** The source of a player's initial policy: one scorer, or a pool of several. */

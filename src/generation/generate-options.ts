@@ -29,7 +29,6 @@ const optionsOf: Record<Decoding, (settings: Settings) => SampleOptions> = {
   temperature: ({ temperature }) => ({ temperature }),
 };
 
-/** The options of the model's `sample()` for a decoding. */
 export function sampleOptionsOf(decoding: Decoding, settings: Settings): SampleOptions {
   return optionsOf[decoding](settings);
 }

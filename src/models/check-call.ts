@@ -48,7 +48,6 @@ export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "see
   topK?: number | undefined;
 };
 
-/** Sampling options with their defaults. */
 export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOptions {
   rejectUnknownOptions("options", options, [
     "signal",

@@ -15,7 +15,6 @@ import { checkHttpOptions, checkSecrets, type HttpModelOptions } from "./http/ht
 import { labelsFromTopTokens } from "./http/label-logprobs";
 import { type FinishReason, type LanguageModel, type Message, noUsage } from "./language-model";
 
-/** The options of a function that draws a text. */
 interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
   /** Aborts when the text is no longer wanted, or its time is up. */
   signal: AbortSignal;
@@ -49,7 +48,6 @@ interface SamplesOnlyOptions
   secrets?: readonly string[];
 }
 
-/** A model that can only be sampled. */
 type SamplesOnlyModel = LanguageModel & {
   sample: NonNullable<LanguageModel["sample"]>;
 };
@@ -151,7 +149,6 @@ interface TopToken {
   logprob: number;
 }
 
-/** The options of a function that lists tokens. */
 interface ListOptions {
   /** Number of tokens to list. With fewer, more labels get only a bound. */
   count: number;

@@ -27,7 +27,7 @@ export interface HuggingFaceOptions extends HttpModelOptions {
   model?: string;
   /** Inference provider, for example `"together"`. @default the first that the account's settings name */
   provider?: ChatArguments["provider"];
-  /** Address of a dedicated endpoint, in place of `provider`. */
+  /** Address of a dedicated endpoint, instead of `provider`. */
   endpointUrl?: string;
   /** A Hugging Face token, or a provider's key; never shown in an error. */
   accessToken?: string;
@@ -143,7 +143,7 @@ function isText(value: unknown): boolean {
 type Client = typeof import("@huggingface/inference");
 
 /**
- * Calls @huggingface/inference and returns what `read` makes of the JSON that the server answered, in place of what the
+ * Calls @huggingface/inference and returns what `read` makes of the JSON that the server answered, instead of what the
  * client keeps of it. The client sends through our own `fetch`, so that limits, retries and errors are the same as
  * everywhere, and does not retry on its own: it would repeat a 503 at once and without end.
  */

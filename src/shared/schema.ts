@@ -37,7 +37,6 @@ export function satisfies(check: (value: unknown) => boolean, expected: string):
   return z.custom<unknown>(check, `must be ${expected}`);
 }
 
-/** Whole numbers from `least` on. */
 export function wholeNumber(least: number): z.ZodMiniType {
   return satisfies(
     (value) => Number.isSafeInteger(value) && (value as number) >= least,

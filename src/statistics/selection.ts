@@ -46,7 +46,6 @@ export interface AccuracyCoveragePoint {
  * together, so the curve does not depend on their order.
  *
  * @param confidences any numbers, higher for surer; `-Infinity` for an item that is answered last
- * @param correct whether each item is answered correctly
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is NaN
  * @example
  * ```ts
@@ -82,7 +81,6 @@ export function accuracyCoverageCurve(
  * break them: within a tie errors come at the tie's error rate.
  *
  * @param confidences any numbers, higher for surer
- * @param correct whether each item is answered correctly
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is NaN
  * @example areaUnderRiskCoverage([0.9, 0.6, 0.6], [true, true, false]) // 0.19444444444444442
  */
@@ -109,7 +107,6 @@ export function areaUnderRiskCoverage(
  * or 0 where no threshold reaches it. The threshold is chosen on these very items: on others the accuracy will be lower.
  *
  * @param confidences any numbers, higher for surer
- * @param correct whether each item is answered correctly
  * @param accuracy the accuracy wanted, 0 to 1
  * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or the accuracy is out
  * of its range
@@ -136,7 +133,6 @@ export function coverageAtAccuracy(
  * give those of one question for the order within it, those of many where scores must compare across questions.
  *
  * @param scores any numbers, higher for better
- * @param correct whether each candidate is correct
  * @returns `undefined` where all are correct or all incorrect, as there is no pair to compare
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  * @example areaUnderRoc([0.9, 0.4, 0.4, 0.1], [true, true, false, false]) // 0.875

@@ -129,9 +129,10 @@ async function prepareRecording(
   const source = describeItems(recordingArguments, signal, messages);
   const isOpen = allowsOpen && (await hasOpenQuestions(source));
   if (!isOpen) requireForChoices?.();
-  const style = isOpen ? chooseStyle(source.task) : undefined;
-  const usualShots = findTask(source.task ?? "")?.isZeroShot ? "none" : "default";
-  const shots = await readAllShots(recordingArguments.shots ?? usualShots, style?.shots);
+  const known = findTask(source.task ?? "");
+  const style = isOpen ? (known?.samples ?? workedSolutions) : undefined;
+  const { shots: asked = known?.isZeroShot ? "none" : "default" } = recordingArguments;
+  const shots = typeof asked === "string" ? await readShots(asked, style?.shots) : asked;
   const prompts = choosePrompts(recordingArguments.prompts, style);
   const maxTokens = recordingArguments.maxTokens ?? style?.maxTokens;
   return {
@@ -167,7 +168,8 @@ function settingsFor(batch: BatchFiles): ServerSettings {
   return { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
 }
 
-/** Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
+/**
+ * Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
  * has begun, the result has the failure, so that the answers before it can be evaluated.
  * @throws the signal's reason when aborted, and whatever goes wrong before the recording has begun
  */
@@ -278,17 +280,6 @@ const recordedOptionsFile = "tuning-options.json";
 export async function readRecordedOptions(folder: string): Promise<RecordedOptions> {
   const file = join(folder, recordedOptionsFile);
   return existsSync(file) ? ((await readJsonFile("--out", file)) as RecordedOptions) : {};
-}
-
-function chooseStyle(task: string): SolutionStyle {
-  return findTask(task)?.samples ?? workedSolutions;
-}
-
-async function readAllShots(
-  shots: string | readonly Shot[],
-  ownShots: readonly Shot[] | undefined,
-): Promise<readonly Shot[]> {
-  return typeof shots === "string" ? readShots(shots, ownShots) : shots;
 }
 
 /** The prompts that were asked for; for a template's name, those of the style if it has its own. */

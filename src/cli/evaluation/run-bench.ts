@@ -111,7 +111,8 @@ type ConfiguredArguments = Omit<BenchArguments, "prompts" | "shots"> & {
   shots?: string | readonly Shot[] | undefined;
 };
 
-/** The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
+/**
+ * The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
  * solver and its λ. All methods are compared, so the file's method and elimination do not matter.
  * @throws InvalidArgumentError if the file cannot be used
  */
@@ -203,7 +204,8 @@ function defaultPairs({ pairs }: TuningPlan): string[] {
   return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
-/** Refuses options for open questions before a model is asked anything.
+/**
+ * Refuses options for open questions before a model is asked anything.
  * @throws InvalidArgumentError if one was given
  */
 function requireForChoices({ method, elicitation, pooling, generate }: ConfiguredArguments): void {

@@ -3,6 +3,7 @@ import { diagnoseModel, loadQuestions, tuneRanking } from "../../evaluation/inde
 import {
   describeDiagnosis,
   describeTuning,
+  type RankingConfiguration,
   type TuningPlan,
   withoutUndefined,
 } from "../../internal";
@@ -52,17 +53,7 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
       ...withoutUndefined({ pairs: elicitation, methods: method, lambda: lambda as number[] }),
       ...withoutUndefined({ reference, folds, repetitions, seed }),
     });
-    await writeFiles(out, {
-      "configuration.json": formatJson(result.configuration),
-      "tuning.json": formatJson(result),
-    });
-    const advice = `To rank as recommended: equirank rank --config ${join(out, "configuration.json")}`;
-    await writeText(
-      stdout,
-      json
-        ? `${JSON.stringify(result)}\n`
-        : `${wrapReport(describeTuning(result), columnsOf(stdout))}\n${advice}\n`,
-    );
+    await showResult(result, "tuning", describeTuning(result), tuneArguments, stdout);
     return exitCodes.answered;
   });
 }
@@ -72,8 +63,8 @@ export function runDiagnose(
   diagnoseArguments: DiagnoseArguments,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { stdout, stderr, signal } = context;
-  const { debug, prompts, out, json } = diagnoseArguments;
+  const { stderr, signal } = context;
+  const { debug, prompts } = diagnoseArguments;
   const progress = createProgress(stderr, { unit: "questions" });
   const describeInterruption = () => "interrupted; nothing was written. Run the command again";
   const options = { debug, progress, describeInterruption };
@@ -90,22 +81,27 @@ export function runDiagnose(
       });
     const diagnosis = await diagnose().finally(() => model.dispose?.());
     progress.clear();
-    if (out !== undefined) {
-      await writeFiles(out, {
-        "configuration.json": formatJson(diagnosis.configuration),
-        "diagnosis.json": formatJson(diagnosis),
-      });
-    }
-    const advice =
-      out === undefined
-        ? ""
-        : `\nTo rank as recommended: equirank rank --config ${join(out, "configuration.json")}\n`;
-    await writeText(
-      stdout,
-      json
-        ? `${JSON.stringify(diagnosis)}\n`
-        : `${wrapReport(describeDiagnosis(diagnosis), columnsOf(stdout))}${advice}`,
-    );
+    const text = describeDiagnosis(diagnosis);
+    await showResult(diagnosis, "diagnosis", text, diagnoseArguments, context.stdout);
     return exitCodes.answered;
   });
+}
+
+/** Writes a result and its configuration to the folder, if there is one, and shows it. */
+async function showResult(
+  result: { configuration: RankingConfiguration },
+  name: string,
+  text: string,
+  { out, json }: Pick<DiagnoseArguments, "out" | "json">,
+  stdout: CommandContext["stdout"],
+): Promise<void> {
+  const file = "configuration.json";
+  if (out !== undefined) {
+    const { configuration } = result;
+    const files = { [file]: formatJson(configuration), [`${name}.json`]: formatJson(result) };
+    await writeFiles(out, files);
+  }
+  const advice = `\nTo rank as recommended: equirank rank --config ${join(out ?? "", file)}\n`;
+  const report = `${wrapReport(text, columnsOf(stdout))}${out === undefined ? "" : advice}`;
+  await writeText(stdout, json ? `${JSON.stringify(result)}\n` : report);
 }

@@ -88,7 +88,8 @@ function parseQuestion(row: unknown, isGenerated: boolean, map: FieldMap = {}): 
   };
 }
 
-/** The questions that the arguments name: a question in the arguments, or those of a file or of standard input.
+/**
+ * The questions that the arguments name: a question in the arguments, or those of a file or of standard input.
  * @throws InvalidArgumentError if they name none or contradict each other, or the file cannot be read
  */
 export function chooseQuestions(

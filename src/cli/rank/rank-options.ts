@@ -25,7 +25,8 @@ const samplingOptions = {
   seed: "--seed",
 } as const;
 
-/** What the command line says about every ranking of a run, completed from the file that `--config` names.
+/**
+ * What the command line says about every ranking of a run, completed from the file that `--config` names.
  * @throws InvalidArgumentError if a file cannot be read or used, or an option needs `--generate`
  */
 export async function readRankingOptions(

@@ -67,7 +67,8 @@ function describeDone({ questions, line }: Done): string {
   return line === undefined ? count : `${count}. To continue, give the lines from ${line + 1} on`;
 }
 
-/** Resolves the options that all rankings share, so that a mistake in them is one error of the run and not one
+/**
+ * Resolves the options that all rankings share, so that a mistake in them is one error of the run and not one
  * for each question. Lines that are not yet read may have samples.
  * @throws InvalidArgumentError for an unusable value
  */
@@ -123,7 +124,8 @@ interface RankQuestionsOptions {
   done: Done;
 }
 
-/** Ranks one question after the other and presents each result at once. If a question fails, it is reported and the
+/**
+ * Ranks one question after the other and presents each result at once. If a question fails, it is reported and the
  * run continues, unless that is pointless. If nobody reads the results any more, the run ends quietly.
  * @returns the highest code of all that happened
  * @throws the signal's reason when aborted, and any error in loading the model

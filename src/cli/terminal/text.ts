@@ -43,7 +43,8 @@ function isNarrow(character: string): boolean {
   );
 }
 
-/** A text in lines of at most `columns` columns, broken between words, and inside a word only if it is longer than a
+/**
+ * A text in lines of at most `columns` columns, broken between words, and inside a word only if it is longer than a
  * line. A text of more than `mostLines` is cut and ends in an ellipsis; only the shown part is read.
  */
 export function wrapText(text: string, columns: number, mostLines = Infinity): string[] {

@@ -55,7 +55,6 @@ export function dilemmaGame({ T, R, P, S }: DilemmaPayoffs, anchor = 0.5): Game 
   };
 }
 
-/** The scenario with an id. */
 export function findScenario(id: string, scenarios: readonly Scenario[]): Scenario {
   const scenario = scenarios.find((one) => one.id === id);
   if (scenario === undefined) {
@@ -86,7 +85,6 @@ export const moveOrders: readonly [MoveOrder, MoveOrder] = [
  */
 export type MoveNaming = "letter" | "words" | "reasoned";
 
-/** All ways of naming a move. */
 export const moveNamings: readonly MoveNaming[] = ["letter", "words", "reasoned"];
 
 /** The form that the prompt asks the reply to have. */

@@ -45,7 +45,6 @@ export function agreement(first: readonly ItemLabel[], second: readonly ItemLabe
   };
 }
 
-/** The labels by their items' ids. */
 export function labelsById(parameter: string, labels: readonly ItemLabel[]): Map<string, Label> {
   const byId = new Map<string, Label>();
   for (const { id, label } of labels) {

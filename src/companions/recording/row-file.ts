@@ -102,7 +102,6 @@ async function lock(file: string): Promise<() => void> {
   );
 }
 
-/** The text of a file; undefined if there is no such file. */
 export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");

@@ -6,7 +6,6 @@ import { DataError } from "../../shared/errors";
 import { lineAdvice, parseJsonLine, readJsonLines } from "../../shared/json-lines";
 import { type DataRow, listFields, type RowSelection } from "./row-fields";
 
-/** Every row. */
 export const allRows: RowSelection = {
   offset: 0,
   limit: Number.POSITIVE_INFINITY,

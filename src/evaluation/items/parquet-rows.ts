@@ -20,7 +20,6 @@ export interface ParquetSource {
   open(): Promise<AsyncBuffer>;
 }
 
-/** The rows of a Parquet file. */
 export async function* readParquetFile(
   file: string,
   selection: RowSelection,

@@ -109,7 +109,7 @@ function askToSolve(
 
 /**
  * Prompts for questions that are answered by a worked solution. Text that is continued takes its form from the worked examples,
- * as everywhere; a model that chats is asked for a solution in place of a short phrase.
+ * as everywhere; a model that chats is asked for a solution instead of a short phrase.
  */
 export const solutionPrompts: Readonly<Record<PromptTemplate, Prompts>> = {
   completion: promptTemplates.completion,

@@ -14,7 +14,7 @@ import {
   withoutThoughts,
 } from "./thinking";
 
-/** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
+/** What a chat provides: the log-probabilities of labels as the first token of its answer, and answers. */
 export interface ChatRoute {
   /** The log-probabilities of labels among the most probable first tokens of the model's answer. */
   labelLogprobs(
@@ -23,7 +23,7 @@ export interface ChatRoute {
     signal: AbortSignal | undefined,
   ): Promise<LabelLogprobs>;
   /**
-   * One text. Text number `index` of a call gets the seed plus its number, or all would be the same.
+   * One text. Text number `index` of a call gets the seed plus its number; otherwise all would be the same.
    * @throws ThoughtOnlyError if the model thought as long as it may, and has no room to think
    */
   sample(
@@ -37,7 +37,7 @@ export interface ChatRoute {
   thinkingRoom(): { tokens: number; isKnown: boolean };
 }
 
-/** What was learned of a chat by asking it. */
+/** What was learned about a chat by using it. */
 export class ChatMemory {
   /** What it refused, by parameter. */
   readonly lessons = new Map<string, Lesson>();
@@ -45,13 +45,13 @@ export class ChatMemory {
   thinks = false;
 }
 
-/** How a chat is spoken to. */
+/** How to talk to a chat. */
 export interface ChatRouteOptions {
   /** Names it in errors. @default "/chat/completions" */
   name?: string;
   /** Number of next tokens to ask for. */
   topLogprobs: number;
-  /** Tokens by which a text may be longer where the model thinks before it answers. */
+  /** Tokens by which a text may be longer if the model thinks before it answers. */
   thinkingTokens: number;
   known: ChatMemory;
   /**
@@ -59,7 +59,7 @@ export interface ChatRouteOptions {
    * @default true
    */
   isGreedy?: boolean;
-  /** What users should know of the service so far. @default nothing */
+  /** What users should know about the service so far. @default nothing */
   warnings?: () => readonly ModelWarning[];
 }
 
@@ -124,7 +124,7 @@ export function createChatRoute(
     const answer = await request(prompt, body, read, signal);
     const { text, finishReason, usage } = answer;
     room.checkAnswer(answer, finishReason, usage, maxTokens);
-    // text-generation-inference leaves the stop in.
+    // text-generation-inference leaves the stop text in.
     const cut = cutAtStop(text, stop);
     return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
   }
@@ -246,7 +246,7 @@ function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
   return first;
 }
 
-/** The messages of a prompt; a text is one of the user's. */
+/** The messages of a prompt; a text becomes a user's message. */
 export function toMessages(prompt: Prompt): readonly Message[] {
   return typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
 }

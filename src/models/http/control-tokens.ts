@@ -2,7 +2,7 @@ import { ModelResponseError } from "../../shared/errors";
 
 /**
  * Spellings of the tokens that chat templates and tokenizers use for control: `<|im_end|>`, `<｜User｜>`, `<s>`, `</s>`,
- * `<eos>`, `<start_of_turn>`, `[INST]`. Ordinary text never comes as one token of this form: it is split at the brackets.
+ * `<eos>`, `<start_of_turn>`, `[INST]`. Ordinary text never becomes one token of this form: it is split at the brackets.
  */
 const controlSpelling =
   /^\s*(<\|.*\|>|<｜.*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\])\s*$/s;

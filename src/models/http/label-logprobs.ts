@@ -10,7 +10,7 @@ import {
 } from "./token-logprobs";
 
 /**
- * Probability mass left to unlisted tokens that cannot be told from none: the log-probabilities come in single
+ * Probability mass left to unlisted tokens that cannot be distinguished from none: the log-probabilities come in single
  * precision.
  */
 const smallestRemainder = 1e-6;
@@ -22,13 +22,13 @@ const massAllowance = 1e-3;
 interface ListedToken {
   token: string;
   logprob: number;
-  /** Its text in UTF-8, where the server tells it. */
+  /** Its text in UTF-8, if the server gives it. */
   bytes?: readonly number[] | null | undefined;
 }
 
 /** A token that was generated, and the most probable ones at its place. */
 interface TopTokens {
-  /** @default not told */
+  /** @default not given */
   generated?: ListedToken | undefined;
   /** Whether the generated token must be the most probable one. @default false */
   isGreedy?: boolean;
@@ -134,7 +134,7 @@ export function labelsFromFirstTokens(first: readonly ScoredToken[]): Omit<Label
   };
 }
 
-/** With many tokenizers " Yes" and "Yes" read the same, each decoded alone, and are told apart by their numbers only. */
+/** With many tokenizers " Yes" and "Yes" read the same, each decoded alone, and only their numbers distinguish them. */
 function identityOf({ id, text }: ScoredToken): number | string {
   return id ?? text;
 }
@@ -161,7 +161,7 @@ const place = z.object({
 const places = z.array(z.union([place, z.array(place)]));
 const listing = z.catchall(z.object({}), z.number());
 
-/** Lists beside each other, as OpenAI's `/completions` and Together's and Fireworks' chats have them. */
+/** Parallel lists, as OpenAI's `/completions` and Together's and Fireworks' chats have them. */
 const lists = z.object({
   tokens: optional(z.array(z.string())),
   token_logprobs: optional(z.array(z.nullable(z.number()))),
@@ -169,10 +169,10 @@ const lists = z.object({
 });
 
 /**
- * The generated token and the most probable ones at the first place of an answer, in any form that services have for it:
+ * The generated token and the most probable ones at the first place of an answer, in any form that services use:
  *
  * - `{ content: [{ token, logprob, top_logprobs }] }`: https://platform.openai.com/docs/api-reference/chat/object
- * - `[{ token, logprob, top_logprobs }]`, or a list of such lists, as `@ai-sdk/openai` tells those of chat and responses
+ * - `[{ token, logprob, top_logprobs }]`, or a list of such lists, as `@ai-sdk/openai` gives those of chat and responses
  * - `{ tokens, token_logprobs, top_logprobs: [{ [token]: logprob }] }`: openapi.yaml of togethercomputer/openapi,
  *   https://docs.fireworks.ai/api-reference/post-chatcompletions
  *

@@ -21,7 +21,7 @@ import { ServerTokenizer, type Token, type TokenizedText } from "./tokenization"
 /** Raises a token's logit above that of every other one. */
 const forcingBias = 1e9;
 
-/** Number of most probable tokens to ask for next to the forced one: other texts may go on with one of them. */
+/** Number of most probable tokens to ask for next to the forced one: other texts may continue with one of them. */
 const listedTokens = 20;
 
 /** Leaves the choice of a slot to the server. */
@@ -36,7 +36,7 @@ interface TokenNode {
 /**
  * Scores by asking `/completion` for one token at a time, after the tokens before it. `logit_bias` makes the token to be
  * scored the one that is generated, and the log-probability returned for it is the model's own, before the bias. Each request
- * goes on where the last one of its slot ended, so that the server evaluates one token; texts that begin with the same
+ * continues where the last one of its slot ended, so that the server evaluates one token; texts that begin with the same
  * tokens share the requests for these.
  */
 export function createForcedTokenRoute(
@@ -138,7 +138,7 @@ export function createForcedTokenRoute(
       const opening = await findOpening(signal);
       const tokens = [...opening, ...(await tokenizer.tokenizeText(prompt, signal))];
       const ids = tokens.map(({ id }) => id);
-      // What is generated greedily is scored rightly even by a server that forces nothing.
+      // Even a server that forces nothing scores greedily generated text correctly.
       await force(ids, await findWholeToken(signal), anySlot, signal);
       const { value, usage } = await completion.generate(
         ids,

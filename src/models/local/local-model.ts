@@ -104,7 +104,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
       onLoadProgress: (share) =>
         onProgress?.({ stage: "load", completed: Math.round(share * size), total: size }),
     });
-    // On a CPU, more tokens take longer each: what is computed of them no longer fits its caches.
+    // On a CPU, larger batches take longer per token, because their results no longer fit its caches.
     const largestBatch = engine.gpu === false ? 64 : 512;
     const context = await model.createContext({
       contextSize: Math.min(contextSize, model.trainContextSize),

@@ -45,7 +45,7 @@ export async function sampleTexts(
       generatedTokens += generated.length;
     }
   } finally {
-    // Tokens evaluated one at a time round differently: no score may rest on them.
+    // Tokens evaluated one at a time round differently, so no score may be based on them.
     const kept = promptTokens.length < smallestShare ? 0 : promptTokens.length;
     await truncateSequence(sequence, kept);
   }
@@ -65,7 +65,7 @@ export async function sampleTexts(
 const promptShare = 32;
 
 /**
- * Evaluates a prompt up to a rest that goes with the first new token, so that no batch holds a single token of it.
+ * Evaluates a prompt except for a rest that is evaluated with the first new token, so that no batch holds a single token of it.
  * @returns how many of its tokens were in memory, and those that are left
  */
 async function beginPrompt(

@@ -25,8 +25,8 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
  *   The first call proves that this server scores a text as it did when it wrote the text, by `probe()`.
  * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`.
  *
- * SGLang adds the model's BOS token itself, so `promptPrefix` stays empty. `/v1/score` is not asked: it
- * takes labels by token number, of one token each.
+ * SGLang adds the model's BOS token itself, so `promptPrefix` stays empty. `/v1/score` is not used: it
+ * takes only labels of one token, by token number.
  *
  * `baseUrl`, with or without `/v1`, defaults to `http://localhost:30000/v1`. Nothing is sent until the first call.
  *
@@ -53,7 +53,7 @@ export function sglang(options: ServerOptions): HttpModel {
 
 /**
  * SGLang's `/generate` with texts, for servers and gateways without `/tokenize`: every text is evaluated whole, since its
- * log-probabilities are asked for from its beginning on.
+ * log-probabilities are requested from its beginning.
  */
 function createTextReader(generate: Post): PrefillReader {
   const read = (generated: Generated, index: number) => ({

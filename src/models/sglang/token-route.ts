@@ -80,7 +80,7 @@ export function usageOf({ meta_info }: Generated, requests: number): ModelUsage 
   };
 }
 
-/** A text that the server gives up on is an entry like others, in an answer with status 200. */
+/** If the server gives up on a text, its entry says so, in an answer with status 200. */
 function rejectAborted({ meta_info }: Generated): void {
   const reason = meta_info.finish_reason;
   if (reason?.type !== "abort") return;
@@ -127,7 +127,7 @@ interface SplitText {
 
 /**
  * Scores through SGLang's `/generate`, sending token numbers from an earlier `/tokenize`. So the place where each
- * continuation begins is known, log-probabilities are asked for from there on only, and what all texts begin with is
+ * continuation begins is known, log-probabilities are requested only from there on, and the common beginning of all texts is
  * evaluated once: SGLang reads its prefix cache up to `logprob_start_len`.
  */
 export function createTokenRoute(
@@ -217,7 +217,7 @@ function readContinuation(generated: Generated, { continuation, ids, first }: Sp
   return scoreTokens(given.slice(first - start), continuation, "/generate");
 }
 
-/** As `rejectDoubledOpening`, where the first tokens are known by their numbers and by the text that was sent. */
+/** Like `rejectDoubledOpening`, if the first tokens are known by their numbers and by the text that was sent. */
 function rejectDoubledOpeningOf(text: string, [first, second]: readonly number[]): void {
   const spelling = findControlSpelling(text);
   if (spelling === undefined || first !== second || !text.startsWith(spelling)) return;
