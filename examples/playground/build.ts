@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 import { build } from "tsup";
 import { collectQuestions } from "./collect-questions";
 
-/** Where the page stands in the package. */
+/** Where the page is in the package. */
 export const pageFile = fileURLToPath(new URL("../../docs/playground.html", import.meta.url));
 
 const modelNote =
-  "The recorded questions are this project’s own, answered by SmolLM2-135M-Instruct, a model of 135 million parameters. Asked to judge (contrast), it hardly does better than guessing, and then the game has little to work with: a discriminator that knows nothing makes the ranking worse, not better. One question, or thirty-two, are not evidence that a ranking is good; the project’s measurements are in its docs.";
+  "The recorded questions are this project’s own, answered by SmolLM2-135M-Instruct, a model of 135 million parameters. Asked to judge (contrast), it hardly does better than guessing, and then the game has little to work with: a discriminator that knows nothing makes the ranking worse, not better. A single question, or even thirty-two, does not show that a ranking is good; the project’s measurements are in its docs.";
 
 /** The page: markup, style sheet, questions and program, with `equirank/core` and the plotting library in it. */
 export async function createPage(): Promise<string> {
@@ -24,7 +24,7 @@ export async function createPage(): Promise<string> {
   const parts: Record<string, string> = {
     styles: `<style>${styles}</style>`,
     questions: `<script type="application/json" id="questions-data">${json}</script>`,
-    // The one thing in a script that HTML would not take for a part of it.
+    // The only text that would end the script in HTML.
     script: `<script>${script.replace(/<\/(?=script)/gi, "<\\/")}</script>`,
   };
   return template.replace(/<!-- (styles|questions|script) -->/g, (_, name: string) => parts[name]!);

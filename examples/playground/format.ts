@@ -1,4 +1,4 @@
-/** 99.4 %; probabilities that would round to 0 or 100 are said to lie beside it. */
+/** 99.4 %; probabilities that would round to 0 or 100 are shown as below or above a bound. */
 export function formatPercent(probability: number): string {
   if (probability > 0 && probability < 0.0005) return "< 0.1 %";
   if (probability < 1 && probability >= 0.9995) return "> 99.9 %";

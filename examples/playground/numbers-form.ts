@@ -15,15 +15,15 @@ const fieldLabels: Record<QuestionForm, readonly string[]> = {
 
 const help: Record<QuestionForm, string> = {
   contrast:
-    "Natural logarithms of probabilities. The generator’s two are summed over the answer’s tokens; the discriminator’s two may be given up to a constant for each candidate. Write −inf for a probability of zero.",
+    "Natural logarithms of probabilities. The generator’s two are summed over the answer’s tokens; to the discriminator’s two, any constant may be added for each candidate. Write −inf for a probability of zero.",
   pointwise:
-    "One score from each player, in nats, higher for better candidates. For the generator it is log P(y|x), for the discriminator the same less log P(y|a question without content). A constant added to all scores of a player changes nothing.",
+    "One score from each player, in nats, higher for better candidates. For the generator it is log P(y|x), for the discriminator that minus log P(y|a question without content). A constant added to all scores of a player changes nothing.",
 };
 
 /** The fields in which candidates and both players' numbers are entered; each change that makes a game is played at once. */
 export class NumbersForm {
   private readonly form = findElement<HTMLFormElement>("numbers-form");
-  /** The question that the fields show: not drawn anew while one types in them. */
+  /** The question that the fields show: they are not redrawn while the reader types in them. */
   private shown: Question | undefined;
 
   /** @param onQuestion called with what was entered, whenever a game can be made of it */
@@ -109,7 +109,7 @@ export class NumbersForm {
     );
   }
 
-  /** Plays the question and shows it in new fields, with the focus where one goes on typing. */
+  /** Plays the question and shows it in new fields, with the focus where the reader continues typing. */
   private replace(question: Question, focused: string): void {
     this.onQuestion(question);
     this.show(question);
@@ -153,7 +153,7 @@ export class NumbersForm {
   }
 }
 
-/** Why no game can be made of a question, or nothing. */
+/** Why a question makes no game; undefined if it does. */
 function explain(question: Question): string {
   try {
     checkQuestion(question);

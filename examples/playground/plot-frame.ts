@@ -3,7 +3,7 @@ import { type PlotOptions, plot } from "@observablehq/plot";
 /** A figure as Plot draws it, with its scales. */
 export type DrawnPlot = ReturnType<typeof plot>;
 
-/** A place on the page for a plot, which is drawn anew when the place's width changes. */
+/** A place on the page for a plot, which is redrawn when the place's width changes. */
 export class PlotFrame {
   private drawn: DrawnPlot | undefined;
   private width = 0;
@@ -64,7 +64,7 @@ export class PlotFrame {
     let start = 0;
     this.place.addEventListener("pointerdown", (event) => {
       this.place.setPointerCapture(event.pointerId);
-      // Else the browser selects the texts that are dragged over.
+      // Otherwise the browser selects the texts that are dragged over.
       event.preventDefault();
       start = event.clientX;
       if (event.pointerType !== "touch") read(event);
@@ -77,7 +77,7 @@ export class PlotFrame {
     this.place.addEventListener("pointerup", read);
   }
 
-  /** Replaces what lies over the plot, without drawing the plot anew. */
+  /** Replaces what lies over the plot, without redrawing the plot. */
   mark(...marks: readonly SVGElement[]): void {
     this.overlay?.replaceChildren(...marks);
   }

@@ -4,7 +4,7 @@ import { type InitialPolicies, initialPolicies } from "equirank/core";
 export type QuestionForm = "contrast" | "pointwise";
 
 /**
- * What was said of each candidate, in nats. Under `contrast` the generator has two rows, log P(y|x,correct) and
+ * What the model said about each candidate, in nats. Under `contrast` the generator has two rows, log P(y|x,correct) and
  * log P(y|x,incorrect), and the discriminator a row for each candidate, log P(correct|x,y) and log P(incorrect|x,y). Under
  * `pointwise` each player has one score a candidate.
  */
@@ -23,7 +23,7 @@ export interface Question {
   likelihood?: number[];
 }
 
-/** A question as a model answered it, in both ways of asking; or one that was made up to show something. */
+/** A question as a model answered it, in both ways of asking; or an invented one that shows something. */
 export interface KnownQuestion extends Omit<Question, "numbers"> {
   id: string;
   numbers: Partial<Record<QuestionForm, QuestionNumbers>>;
@@ -62,11 +62,11 @@ export function letterOf(candidate: number): string {
   return String.fromCharCode(65 + candidate);
 }
 
-/** Games that were made up, each to show one thing. */
+/** Invented games, each of which shows one thing. */
 export const madeUpQuestions: readonly KnownQuestion[] = [
   {
     id: "symmetric",
-    question: "Two candidates of which nothing is known: what happens below λ = ¼?",
+    question: "Two candidates about which nothing is known: what happens below λ = ¼?",
     candidates: ["this one", "the other one"],
     numbers: { pointwise: { form: "pointwise", generator: [0, 0], discriminator: [0, 0] } },
   },

@@ -34,7 +34,7 @@ export function findAllRestPoints(game: ConsensusGame, lambda: number): RestPoin
   return points;
 }
 
-/** Intervals of s that are looked at for a change of sign: far more than the handful of solutions there can be. */
+/** Intervals of s that are searched for a change of sign: far more than the handful of solutions there can be. */
 const scanSteps = 2000;
 
 function bisect(excess: (difference: number) => number, left: number, right: number): number {
@@ -125,7 +125,7 @@ function describeRestPoint(
   return { policies, isStable, potential: computePotential(game, policies, lambda) };
 }
 
-/** Whether two rest points are one, up to what rounding and an early end leave. */
+/** Whether two rest points are the same, apart from rounding and an early end. */
 function isSame(one: GamePolicies, other: GamePolicies): boolean {
   return Array.from(one.discriminator).every(
     (row, y) => Math.abs(row[0]! - other.discriminator[y]![0]!) < 1e-6,

@@ -14,7 +14,7 @@ if (!Number.isSafeInteger(port) || port < 0 || port > 65_535) {
 const page = await createPage();
 const server = createServer((request, response) => {
   if (new URL(request.url ?? "/", "http://localhost").pathname !== "/") {
-    response.writeHead(404, { "content-type": "text/plain" }).end("There is one page here: /\n");
+    response.writeHead(404, { "content-type": "text/plain" }).end("The only page here is /\n");
     return;
   }
   response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(page);

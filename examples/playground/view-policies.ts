@@ -75,7 +75,7 @@ export class PoliciesView {
     this.shownLimit = played;
   }
 
-  /** Made anew only where a verdict changed, so that one can read it while the game plays. */
+  /** Rebuilt only when a verdict changes, so that it can be read while the game plays. */
   private showAgreement(question: Question, moments: readonly GamePolicies[]): void {
     const verdicts = moments.map((policies) =>
       question.candidates.map((_, y) => judgeCandidate(policies, y)),

@@ -5,7 +5,7 @@ import type { Scene } from "./scene";
 /** What the select holds when the question is one's own. */
 export const ownValue = "own";
 
-/** Shows which question is played and how the model was asked, and what is known of it. */
+/** Shows which question is played and how the model was asked, and what is known about it. */
 export class QuestionView {
   private readonly questions = findElement<HTMLSelectElement>("question-select");
   private readonly forms = findElement<HTMLSelectElement>("form-select");

@@ -35,7 +35,7 @@ const series: readonly Series[] = [
 
 /** Where the limit, which lies at no number of updates, stands on the axis. */
 const limitPlace = 20_000;
-/** Smaller values are rounding. */
+/** Smaller values are rounding errors. */
 const floor = 1e-16;
 
 /** Shows both players' regret over the updates, and the certificate of the moment. */

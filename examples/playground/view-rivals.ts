@@ -12,7 +12,7 @@ export class RivalsView {
     const moments = [frame, played.frames.at(-2)!, played.frames.at(-1)!];
     const games = moments.map(({ policies }) => chooseByGame(policies));
     const rivals = chooseByRivals(question);
-    // The tables are made anew only when a choice changes, which is seldom while the game plays.
+    // The tables are rebuilt only when a choice changes, which is rare while the game plays.
     const content = JSON.stringify([question, games, rivals]);
     if (content === this.shown) return;
     this.shown = content;

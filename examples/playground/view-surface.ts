@@ -13,7 +13,7 @@ import type { PlaygroundState } from "./state";
 type Player = PlaygroundState["player"];
 type Place = [number, number];
 
-/** Shows the potential of two candidates as a landscape, with its rest points and the way that the players take. */
+/** Shows the potential of two candidates as a landscape, with its rest points and the path that the players take. */
 export class SurfaceView {
   private readonly frame = new PlotFrame(findElement("surface-plot"));
   private shownPair: PairGame | undefined;

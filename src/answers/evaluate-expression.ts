@@ -57,7 +57,7 @@ export type Values = readonly (Value | undefined)[];
 /**
  * The values of an expression at the three points, or undefined where it is beyond the limits or divides by zero.
  *
- * @param given values of variables in place of their fixed ones
+ * @param given values of variables instead of their fixed ones
  */
 export function evaluateExpression(
   expression: Expression,
@@ -118,7 +118,6 @@ function variableAt(name: string, point: Point): Fraction {
   return point === 2 ? size.neg() : size;
 }
 
-/** An expression's value at one point. */
 class Evaluation {
   constructor(
     private readonly point: Point,
@@ -268,7 +267,6 @@ function isConstant(expression: Expression): boolean {
   }
 }
 
-/** The names of variables in an expression. */
 export function findVariables(expression: Expression): Set<string> {
   switch (expression.kind) {
     case "number":

@@ -73,12 +73,12 @@ export function divide(a: Complex, b: Complex): Complex {
   });
 }
 
-/** Whether the number is zero but for errors of rounding. */
+/** Whether the number is zero apart from rounding errors. */
 export function isZero({ re, im }: Complex): boolean {
   return round(re) === 0n && round(im) === 0n;
 }
 
-/** Whether the number is real but for errors of rounding. */
+/** Whether the number is real apart from rounding errors. */
 export function isReal({ im }: Complex): boolean {
   return round(im) === 0n;
 }

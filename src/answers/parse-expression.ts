@@ -89,7 +89,7 @@ function readTokens(text: string): Token[] | undefined {
 const names = new RegExp(`(?:${knownNames.join("|")})(?![a-z])`, "g");
 const subscripts = /_(?:\d+|\w|\([^()]*\))/g;
 
-/** Whether letters look like words: only what remains beside functions' names and subscripts is looked at. */
+/** Whether letters look like words, apart from functions' names and subscripts. */
 function holdsWords(text: string): boolean {
   const bare = text
     .replaceAll(subscripts, "")

@@ -27,7 +27,6 @@ export function isSame(a: Value, b: Value): boolean {
   return roundValue(a) === roundValue(b);
 }
 
-/** The value as a double, if it is real. */
 export function toDouble(value: Value): number | undefined {
   if (value instanceof Fraction) return value.valueOf();
   return fixed.isReal(value) ? fixed.toNumber(value.re) : undefined;

@@ -9,7 +9,6 @@ import {
 } from "../index";
 import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
 
-/** A whole number from `lowest` to `highest`. */
 export function wholeNumber(
   lowest: number,
   highest = Number.MAX_SAFE_INTEGER,
@@ -49,7 +48,6 @@ export function oneOf<T extends string>(known: readonly T[]): (text: string) => 
   };
 }
 
-/** Distinct values, separated by commas. */
 function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
   return (text) => {
     const values = text.split(",").map((part) => parse(part.trim()));
@@ -81,7 +79,6 @@ function parseLambda(text: string): Lambda {
   return text.includes("/") ? { generator: generator!, discriminator: discriminator! } : generator!;
 }
 
-/** A list of λ. */
 export const parseLambdas = listOf(parseLambda);
 
 const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
@@ -110,7 +107,8 @@ export function asOption<T>(read: () => T): T {
   }
 }
 
-/* * The options that several commands share. A command that ranks in one way takes one value of an option; a command that
+/**
+ * The options that several commands share. A command that ranks in one way takes one value of an option; a command that
  * compares several takes a list. Each command creates its own, since commander writes the command's name into them.
  */
 export const createSharedOptions = () => ({
@@ -244,7 +242,6 @@ export function limitOption(usual: number) {
     .default(usual, usual === Infinity ? "all" : undefined);
 }
 
-/** Every scorer with its meaning, for `--help`. */
 export function describeScorers(): string {
   return alignColumns(Object.entries(scorers).map(([name, { meaning }]) => [name, meaning]));
 }
@@ -259,7 +256,6 @@ export function describeElicitations(): string {
   );
 }
 
-/** Lines of two columns, indented. */
 function alignColumns(rows: readonly (readonly [name: string, text: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");

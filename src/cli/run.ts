@@ -16,7 +16,6 @@ export const exitCodes = {
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
-/** The exit code for an error. */
 export function exitCodeOf(error: unknown): ExitCode {
   if (error instanceof ModelError) return exitCodes.modelFailure;
   // All other foreseen errors are about arguments, data or logs.

@@ -2,16 +2,7 @@ import { type LogLikelihoods, readLogOdds } from "../core/initial-policies";
 import type { LanguageModel, Message, ModelUsage, ModelWarning } from "../models/language-model";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyList,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  trueOrFalse,
-} from "../shared/schema";
+import * as option from "../shared/schema";
 import { type Asked, readAsked } from "./conversation";
 import { type ChooseNext, type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
 import {
@@ -22,11 +13,10 @@ import {
   type ScorerPair,
 } from "./elicitation-options";
 import { type JudgeTest, testOnce } from "./judge-test";
-import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./players";
-import { poolScores } from "./pool-scores";
+import { poolModels } from "./pool-scores";
 import type { Subject } from "./queries";
-import { type AskingSession, openSession } from "./session";
+import { type AskingSession, type ElicitationProgress, Meter, openSession } from "./session";
 
 /** What to ask a model about which candidates. */
 export interface ElicitationRequest {
@@ -112,7 +102,7 @@ export async function elicitLogLikelihoods(
 }
 
 function resolveRequest(request: ElicitationRequest) {
-  checkOptions("options", request, schemas);
+  option.checkOptions("options", request, schemas);
   if (request.candidates === undefined) {
     throw new InvalidArgumentError(
       "options.candidates",
@@ -132,19 +122,19 @@ function resolveRequest(request: ElicitationRequest) {
 
 /** Schemas of options that several functions take for asking a model; options without one are checked where they are read. */
 export const askingSchemas = {
-  question: satisfies(() => true, "a text"),
-  messages: satisfies(() => true, "a conversation"),
-  model: satisfies(() => true, "a model"),
-  elicitation: satisfies(() => true, "options"),
-  signal: abortSignal,
-  onProgress: callable(),
+  question: option.satisfies(() => true, "a text"),
+  messages: option.satisfies(() => true, "a conversation"),
+  model: option.satisfies(() => true, "a model"),
+  elicitation: option.satisfies(() => true, "options"),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
-const schemas: OptionSchemas<ElicitationRequest> = {
+const schemas: option.OptionSchemas<ElicitationRequest> = {
   ...askingSchemas,
-  candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
-  likelihood: trueOrFalse,
-  drawn: satisfies(
+  candidates: option.nonEmptyList(option.nonEmptyText, "an array of at least one text"),
+  likelihood: option.trueOrFalse,
+  drawn: option.satisfies(
     (drawn) => typeof drawn === "object" && drawn !== null,
     "the counts { correct, incorrect } of the candidates drawn",
   ),
@@ -209,8 +199,8 @@ async function testJudge(session: AskingSession): Promise<JudgeTest> {
 }
 
 /**
- * What several models said of the same candidates, as one: in each role their log-odds are pooled as those of several scorers are,
- * every model once. The report is the first seat's, with those of the others in it.
+ * What several models said of the same candidates, as one: in each role their log-odds are pooled by {@link poolModels}, every
+ * model once. The report is the first seat's, with those of the others in it.
  * @param seats the models asked, in the order of the elicitations
  */
 export function poolElicitations(
@@ -220,12 +210,16 @@ export function poolElicitations(
   const [first, ...others] = elicitations;
   if (others.length === 0) return first!;
   const pool = (said: readonly LogLikelihoods[]) => {
-    const poolRole = (role: keyof ModelRoles) =>
-      poolScores(
-        said
-          .filter((_, i) => seats.findIndex((seat) => seat[role] === seats[i]![role]) === i)
-          .map((logLikelihoods) => readLogOdds(logLikelihoods)[role]),
+    const poolRole = (role: keyof ModelRoles) => {
+      const distinct = seats.flatMap((seat, i) =>
+        seats.findIndex((other) => other[role] === seat[role]) === i ? [i] : [],
       );
+      const scorers = new Set(distinct.map((i) => JSON.stringify(elicitations[i]!.report[role])));
+      return poolModels(
+        distinct.map((i) => readLogOdds(said[i]!)[role]),
+        scorers.size === 1,
+      );
+    };
     const [generator, discriminator] = [poolRole("generator"), poolRole("discriminator")];
     return {
       logLikelihoods: { generator: generator.scores, discriminator: discriminator.scores },

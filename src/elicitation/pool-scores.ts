@@ -46,6 +46,20 @@ export function poolScores(
 }
 
 /**
+ * Several models' log-odds of the candidates of one question as one score: their mean where all were scored alike, so that a model
+ * that is sure counts for more than one that is not; else with equal spreads, as {@link poolScores} does, since a likelihood's
+ * unit is not that of a judgement.
+ *
+ * @param members `[model][candidate]`
+ */
+export function poolModels(
+  members: readonly (readonly number[])[],
+  areAlike: boolean,
+): PooledScores {
+  return poolScores(members, areAlike ? members.map(() => 1 / members.length) : undefined);
+}
+
+/**
  * Kish's effective sample size of a weighted mean of correlated values (Kish 1965, Survey Sampling): so many independent ones would
  * have a mean of the same variance,
  *

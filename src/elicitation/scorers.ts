@@ -132,7 +132,6 @@ export type Scorer = keyof typeof definitions;
  */
 export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 
-/** Every scorer's name. */
 export const scorerNames = Object.keys(scorers) as readonly Scorer[];
 
 /** The source of a player's initial policy: one scorer, or a pool of several. */
@@ -215,7 +214,6 @@ function calibrate(
  * The answer to a query.
  * @param candidate the one that was asked about; undefined for a call about all of them
  * @param length how many log-probabilities it must hold
- * @throws InvalidArgumentError if it is missing or holds another number of them
  */
 function requireAnswer(
   answers: QueryAnswers,
@@ -243,10 +241,7 @@ function readScores(answers: QueryAnswers, name: QueryName, N: number): number[]
   return requireAnswer(answers, name, undefined, N).logLikelihoods;
 }
 
-/**
- * The same, each divided by its number of tokens.
- * @throws InvalidArgumentError if they are missing, or the answer does not say how many tokens they have
- */
+/** The same, each divided by its number of tokens. */
 function readScoresPerToken(answers: QueryAnswers, name: QueryName, N: number): number[] {
   const { logLikelihoods, tokenCounts } = requireAnswer(answers, name, undefined, N);
   if (tokenCounts?.length !== N || !tokenCounts.every((count) => count > 0)) {
@@ -259,18 +254,12 @@ function readScoresPerToken(answers: QueryAnswers, name: QueryName, N: number): 
   return divide(logLikelihoods, tokenCounts);
 }
 
-/**
- * `[candidate]`: log-probability of the one text that each of N calls asked about.
- * @throws InvalidArgumentError if one is missing
- */
+/** `[candidate]`: log-probability of the one text that each of N calls asked about. */
 function readEach(answers: QueryAnswers, name: QueryName, N: number): number[] {
   return Array.from({ length: N }, (_, y) => requireAnswer(answers, name, y, 1).logLikelihoods[0]!);
 }
 
-/**
- * `[label][candidate]`: log-probabilities of the two labels that each of N calls asked for.
- * @throws InvalidArgumentError if one is missing
- */
+/** `[label][candidate]`: log-probabilities of the two labels that each of N calls asked for. */
 function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[], number[]] {
   const rows = Array.from(
     { length: N },
@@ -279,7 +268,6 @@ function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[
   return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
 }
 
-/** Elementwise quotients. */
 function divide(values: readonly number[], by: readonly number[]): number[] {
   return values.map((value, i) => value / by[i]!);
 }

@@ -48,10 +48,6 @@ export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "see
   topK?: number | undefined;
 };
 
-/**
- * Sampling options with their defaults.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
 export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOptions {
   rejectUnknownOptions("options", options, [
     "signal",

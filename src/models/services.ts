@@ -1,10 +1,10 @@
 import { InvalidArgumentError } from "../shared/errors";
 
-/** Where a service is, which variable of the environment holds its key, and what is known of its limits. */
+/** Where a service is, and which environment variable holds its key. */
 interface Service {
   /** Address of its API, up to and with the version; undefined where each customer has one of their own. */
   baseUrl: string | undefined;
-  /** Variable that holds the address, in place of `baseUrl`. */
+  /** Variable that holds the address, which replaces `baseUrl`. */
   addressVariable?: string;
   /** Variable that holds the key. */
   keyVariable: string;
@@ -43,7 +43,7 @@ const services = {
   },
 } as const satisfies Record<string, Service>;
 
-/** Where servers that have a model of their own listen unless they are told otherwise. */
+/** Where servers that run a model listen by default. */
 export const usualAddresses = {
   vllm: "http://localhost:8000/v1",
   sglang: "http://localhost:30000/v1",
@@ -67,7 +67,7 @@ export interface ServiceAccess {
 
 /**
  * The service's address and the key that the environment holds for it.
- * @param given the address to use in place of the service's own
+ * @param given the address to use instead of the service's own
  * @throws InvalidArgumentError for an unknown service, or one whose address must be given and is not
  */
 export function findService(name: ServiceName, given?: string): ServiceAccess {

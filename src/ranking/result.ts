@@ -61,7 +61,6 @@ export interface RankingUncertainty {
   redraws: number;
 }
 
-/** Probabilities that the generator gives one candidate. */
 interface GeneratorProbabilities {
   /** G(y|correct): of all candidates, when a correct answer is wanted. */
   correct: number;

@@ -88,7 +88,6 @@ function warnOfJudge({ judge, models }: ElicitationReport): RankingWarning[] {
   return [];
 }
 
-/** Warnings about samples. */
 export function warnOfSamples(samples: readonly GeneratedSample[]): RankingWarning[] {
   const dropped = samples.filter((sample) => sample.dropped).length;
   if (dropped === 0) return [];
@@ -100,7 +99,6 @@ export function warnOfSamples(samples: readonly GeneratedSample[]): RankingWarni
   ];
 }
 
-/** Warnings of the models' backends. */
 export function warnOfModels(warnings: readonly ModelWarning[]): RankingWarning[] {
   return warnings.map(({ code, message }) => ({
     code: code === "setting-ignored" ? code : "model-warning",

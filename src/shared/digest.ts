@@ -1,4 +1,4 @@
-/** Asked for in place of imported, so that the library also loads where there is none. */
+/** Looked up instead of imported, so that the library also loads where there is none. */
 const nodeCrypto = globalThis.process?.getBuiltinModule?.("node:crypto");
 
 /**

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { valueAtPosition } from "./intervals";
-import { probability, requireSameLength, requireSample, truthValue } from "./samples";
+import { probability, requirePaired, truthValue } from "./samples";
 import { groupByScore } from "./selection";
 
 /**
@@ -10,14 +10,11 @@ import { groupByScore } from "./selection";
  * and also rewards confidences that tell right from wrong.
  *
  * @param confidences probability, 0 to 1, that each item is correct
- * @param correct whether it is
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is not from 0 to 1
  * @example brierScore([0.5, 1], [false, true]) // 0.125
  */
 export function brierScore(confidences: readonly number[], correct: readonly boolean[]): number {
-  requireSample("confidences", confidences, probability);
-  requireSample("correct", correct, truthValue);
-  requireSameLength(["confidences", confidences], ["correct", correct]);
+  requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
   const sum = confidences.reduce(
     (total, confidence, item) => total + (confidence - (correct[item] ? 1 : 0)) ** 2,
     0,
@@ -31,7 +28,6 @@ export function brierScore(confidences: readonly number[], correct: readonly boo
  * the binning and is above 0 for few items even where confidences are calibrated: state the bins, compare like with like.
  *
  * @param confidences probability, 0 to 1, that each item is correct
- * @param correct whether it is
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value or option is out of its range
  * @example expectedCalibrationError([0.25, 0.75, 1], [false, true, true], { bins: 2 }) // 0.16666666666666666
  */
@@ -81,7 +77,6 @@ export interface ReliabilityBin {
  * of these levels, linear between neighbouring confidences.
  *
  * @param confidences probability, 0 to 1, that each item is correct
- * @param correct whether it is
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value or option is out of its range
  * @example
  * ```ts
@@ -95,9 +90,7 @@ export function reliabilityBins(
   correct: readonly boolean[],
   options: BinningOptions = {},
 ): ReliabilityBin[] {
-  requireSample("confidences", confidences, probability);
-  requireSample("correct", correct, truthValue);
-  requireSameLength(["confidences", confidences], ["correct", correct]);
+  requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
   rejectUnknownOptions("options", options, ["bins", "binning"]);
   const { bins = 15, binning = "equal-width" } = options;
   if (!Number.isSafeInteger(bins) || bins < 1) {
@@ -127,7 +120,6 @@ export function reliabilityBins(
   });
 }
 
-/** The bounds of all bins, one more than there are bins. */
 function cutEvenly(bins: number): number[] {
   return Array.from({ length: bins + 1 }, (_, i) => i / bins);
 }
@@ -149,10 +141,9 @@ export interface IsotonicFunction {
 /**
  * The non-decreasing function of a score that fits best, by least squares, whether items of this score are correct: isotonic
  * regression by pooling adjacent violators (Ayer et al. 1955), as scikit-learn's `IsotonicRegression` gives it. Items of equal
- * score are one point of their weight; points within a constant stretch are left out but for its ends.
+ * score are one point of their weight; of a constant stretch only the ends are kept.
  *
  * @param scores finite numbers
- * @param correct whether each item is correct
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  * @example
  * isotonicRegression([0.1, 0.2, 0.3, 0.4], [false, true, false, true])
@@ -199,7 +190,6 @@ function isAbove(first: Block, second: Block): boolean {
   return first.right * second.items >= second.right * first.items;
 }
 
-/** Value of the function at a score. */
 export function evaluateIsotonic({ scores, values }: IsotonicFunction, score: number): number {
   const next = scores.findIndex((point) => point >= score);
   if (next === -1) return values.at(-1)!;

@@ -1,11 +1,5 @@
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  orderedNumber,
-  probability,
-  requireSameLength,
-  requireSample,
-  truthValue,
-} from "./samples";
+import { orderedNumber, probability, requirePaired, truthValue } from "./samples";
 
 /** The items that share a score. */
 export interface ScoreGroup {
@@ -25,9 +19,7 @@ export function groupByScore(
   scores: readonly number[],
   correct: readonly boolean[],
 ): ScoreGroup[] {
-  requireSample(name, scores, orderedNumber);
-  requireSample("correct", correct, truthValue);
-  requireSameLength([name, scores], ["correct", correct]);
+  requirePaired([name, scores], ["correct", correct], orderedNumber, truthValue);
   const groups = new Map<number, ScoreGroup>();
   for (const [item, score] of scores.entries()) {
     const group = groups.get(score) ?? { score, correct: 0, incorrect: 0 };
@@ -54,7 +46,6 @@ export interface AccuracyCoveragePoint {
  * together, so the curve does not depend on their order.
  *
  * @param confidences any numbers, higher for surer; `-Infinity` for an item that is answered last
- * @param correct whether each item is answered correctly
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is NaN
  * @example
  * ```ts
@@ -90,7 +81,6 @@ export function accuracyCoverageCurve(
  * break them: within a tie errors come at the tie's error rate.
  *
  * @param confidences any numbers, higher for surer
- * @param correct whether each item is answered correctly
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is NaN
  * @example areaUnderRiskCoverage([0.9, 0.6, 0.6], [true, true, false]) // 0.19444444444444442
  */
@@ -117,7 +107,6 @@ export function areaUnderRiskCoverage(
  * or 0 where no threshold reaches it. The threshold is chosen on these very items: on others the accuracy will be lower.
  *
  * @param confidences any numbers, higher for surer
- * @param correct whether each item is answered correctly
  * @param accuracy the accuracy wanted, 0 to 1
  * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or the accuracy is out
  * of its range
@@ -140,11 +129,10 @@ export function coverageAtAccuracy(
 /**
  * Area under the ROC curve of a score: the probability that a correct candidate scores above an incorrect one, ties
  * counting half (the Mann-Whitney statistic divided by the number of pairs; Hanley and McNeil 1982). 1 is a perfect
- * signal, 0.5 one that tells nothing, 0 one that is perfectly wrong. All candidates given are compared with each other:
+ * signal, 0.5 one without information, 0 one that is perfectly wrong. All candidates given are compared with each other:
  * give those of one question for the order within it, those of many where scores must compare across questions.
  *
  * @param scores any numbers, higher for better
- * @param correct whether each candidate is correct
  * @returns `undefined` where all are correct or all incorrect, as there is no pair to compare
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  * @example areaUnderRoc([0.9, 0.4, 0.4, 0.1], [true, true, false, false]) // 0.875

@@ -1,6 +1,6 @@
 import { rankCandidates } from "equirank";
 import { describe, expect, test } from "vitest";
-import { effectiveNumber, poolScores } from "../../src/elicitation/pool-scores";
+import { effectiveNumber, poolModels, poolScores } from "../../src/elicitation/pool-scores";
 import { FakeLanguageModel } from "../fakes/fake-language-model";
 
 describe("a pool of scorers", () => {
@@ -62,6 +62,26 @@ describe("a pool of scorers", () => {
 
   test("counts infinite odds as the highest finite ones", () => {
     expect(poolScores([[0, 2, Infinity]]).scores).toEqual(poolScores([[0, 2, 2]]).scores);
+  });
+});
+
+describe("several models' log-odds", () => {
+  const sure = [0, 6, -6];
+  const unsure = [2, -2, 0];
+
+  test("are averaged if they are in one unit", () => {
+    const [one, two, three] = poolModels([sure, unsure], true).scores;
+    expect(one).toBeCloseTo(1, 12);
+    expect(two).toBeCloseTo(2, 12);
+    expect(three).toBeCloseTo(-3, 12);
+  });
+
+  test("have equal spreads if they are not", () => {
+    const [one, two, three] = poolModels([sure, unsure], false).scores;
+    // z is sqrt(3/2) times [0, 1, -1] and [1, -1, 0]; the mean spread is that of [0, 4, -4].
+    expect(one).toBeCloseTo(2, 12);
+    expect(two).toBeCloseTo(0, 12);
+    expect(three).toBeCloseTo(-2, 12);
   });
 });
 
@@ -230,6 +250,22 @@ describe("a player with several scorers or models", () => {
     );
     expect(Math.log(generated.one! / generated.two!)).toBeCloseTo(1, 9);
     expect(Math.log(generated.two! / generated.three!)).toBeCloseTo(1, 9);
+  });
+
+  test("a model that is sure counts for more than one that is not, if both are scored alike", async () => {
+    const sure = prefer("sure", { one: 0, two: 6, three: -6 });
+    const unsure = prefer("unsure", { one: 2, two: -2, three: 0 });
+    const { ranking } = await rankCandidates({
+      ...asked,
+      model: { generator: [sure, unsure], discriminator: sure },
+      elicitation: { kind: "pointwise", shots: [], testJudge: false },
+    });
+    // The mean of both is [1, 2, -3]; with equal spreads it would be [2, 0, -2].
+    const generated = Object.fromEntries(
+      ranking.map(({ candidate, initialGenerator }) => [candidate, initialGenerator.correct]),
+    );
+    expect(Math.log(generated.two! / generated.one!)).toBeCloseTo(1, 9);
+    expect(Math.log(generated.one! / generated.three!)).toBeCloseTo(4, 9);
   });
 
   test("a model in two seats is asked once", async () => {

@@ -11,6 +11,7 @@ import type { Command, Commands } from "../command";
 import { exportOptions, exportRows } from "../export-rows";
 import { modelOptions } from "../open-model";
 import { evaluateDiscussion } from "./evaluate-discussion";
+import { loadChoices, readLetter } from "./multiple-choice";
 import { scriptedPartner } from "./scripted-partner";
 import { formatEvaluations } from "./table";
 import { parseItems, parseTranscripts, recordDiscussions } from "./transcripts";
@@ -25,8 +26,12 @@ const hold: Command = {
       type: "string",
       about: "JSONL of { id, question, gold?, options?, working? } (default: made-up sums)",
     },
-    count: { type: "string", about: "made-up sums (default: 100)" },
-    offset: { type: "string", about: "sums left out at the beginning (default: 0)" },
+    task: {
+      type: "string",
+      about: "a file of multiple-choice questions, or a data set that equirank evaluate knows",
+    },
+    count: { type: "string", about: "made-up sums (default: 100), or rows of the task (all)" },
+    offset: { type: "string", about: "sums or rows left out at the beginning (default: 0)" },
     "item-seed": { type: "string", about: "of the sums (default: 0)" },
     partner: { type: "string", about: "scripted (default), who knows the right answers, or self" },
     stance: { type: "string", about: "support, adversarial, mixed (default) or equilibrium" },
@@ -46,7 +51,7 @@ const hold: Command = {
       maxTokens: given.count("max-tokens", 1) ?? 80,
       seed: given.count("seed", 0) ?? 0,
     };
-    const items = await readItems(given);
+    const items = await readItems(given, signal);
     return withModel(async (model) => {
       const transcripts = await recordDiscussions(
         out,
@@ -55,6 +60,7 @@ const hold: Command = {
         items,
         {
           stance: stance === "equilibrium" ? equilibriumStance(model) : stance,
+          ...(given.has("task") && { extract: readLetter }),
           ...{ ...settings, signal, onProgress },
         },
       );
@@ -104,12 +110,18 @@ export const discussionCommands: Commands = {
   eval: evaluate,
 };
 
-/** The items of a file, or made-up sums. */
-async function readItems(given: Arguments): Promise<DiscussionItem[]> {
-  given.rejectTogether("items", ["count", "offset", "item-seed"]);
+/** The items of a file, the questions of a data set, or made-up sums. */
+async function readItems(given: Arguments, signal: AbortSignal): Promise<DiscussionItem[]> {
+  given.rejectTogether("items", ["task", "count", "offset", "item-seed"]);
+  given.rejectTogether("task", ["item-seed"]);
   const file = given.text("items");
   if (file !== undefined) return parseItems(await readText("--items", file), file);
-  const [count, offset] = [given.count("count", 1) ?? 100, given.count("offset", 0) ?? 0];
+  const [limit, offset] = [given.count("count", 1), given.count("offset", 0) ?? 0];
+  const task = given.text("task");
+  if (task !== undefined) {
+    return loadChoices({ task, offset, ...(limit !== undefined && { limit }), signal });
+  }
+  const count = limit ?? 100;
   const seed = given.count("item-seed", 0) ?? 0;
   return twoOptionSums({ count: offset + count, seed }).slice(offset);
 }

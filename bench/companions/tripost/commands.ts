@@ -10,15 +10,29 @@ import type { Command, Commands } from "../command";
 import { exportOptions, exportRows } from "../export-rows";
 import { modelOptions } from "../open-model";
 import { arithmetic } from "./arithmetic";
+import { dateUnderstanding } from "./date-understanding";
+import type { ItemDrawing } from "./draw-items";
+import { logicalDeduction } from "./logical-deduction";
 import { parseTrajectories, recordTrajectories } from "./trajectories";
 import { recordTrials, summarizeTrials, type TrialSummary } from "./trials";
 import { wordSorting } from "./word-sorting";
 
 const itemOptions: CommandOptions = {
-  task: { type: "string", about: "word-sorting (default) or arithmetic" },
+  task: {
+    type: "string",
+    about: "word-sorting (default), arithmetic, date-understanding or logical-deduction",
+  },
   count: { type: "string", about: "items (default: 100)" },
   offset: { type: "string", about: "items left out at the beginning (default: 0)" },
-  size: { type: "string", about: "words or operations of an item (default: 2-4)" },
+  size: {
+    type: "string",
+    about:
+      "words or operations of an item (default: 2-4; 1-2 for dates), or objects of a deduction (default: 3)",
+  },
+  span: {
+    type: "string",
+    about: "days, weeks, months or years of an operation on dates (default: 1-6)",
+  },
   "item-seed": { type: "string", about: "of the items (default: 0)" },
 };
 
@@ -107,25 +121,41 @@ const evaluate: Command = {
 /** `npm run companion:tripost -- COMMAND` */
 export const tripostCommands: Commands = { collect, export: exportCorrections, eval: evaluate };
 
+/** A number, or the fewest and the most. */
+type Range = [fewest: number, most: number];
+
+/** The tasks by their names. */
+const tasks: Record<
+  string,
+  (drawing: ItemDrawing, size: Range | undefined, span: Range | undefined) => SteppedItem[]
+> = {
+  "word-sorting": (drawing, words) => wordSorting({ ...drawing, ...(words && { words }) }),
+  arithmetic: (drawing, operations) =>
+    arithmetic({ ...drawing, ...(operations && { operations }) }),
+  "date-understanding": (drawing, operations, span) =>
+    dateUnderstanding({ ...drawing, ...(operations && { operations }), ...(span && { span }) }),
+  "logical-deduction": (drawing, objects) =>
+    logicalDeduction({ ...drawing, ...(objects && { objects }) }),
+};
+
 function drawChosenItems(given: Arguments): SteppedItem[] {
-  const task = given.choice("task", ["word-sorting", "arithmetic"], "word-sorting");
+  const task = given.choice("task", Object.keys(tasks), "word-sorting");
+  const [size, span] = [readRange(given, "size"), readRange(given, "span")];
+  if (span !== undefined && task !== "date-understanding") {
+    throw new InvalidArgumentError("--span", span, "needs --task date-understanding");
+  }
   const offset = given.count("offset", 0) ?? 0;
   const count = (given.count("count", 1) ?? 100) + offset;
-  const drawing = { count, seed: given.count("item-seed", 0) ?? 0 };
-  const size = readSize(given);
-  const items =
-    task === "arithmetic"
-      ? arithmetic({ ...drawing, ...(size && { operations: size }) })
-      : wordSorting({ ...drawing, ...(size && { words: size }) });
-  return items.slice(offset);
+  const seed = given.count("item-seed", 0) ?? 0;
+  return tasks[task]!({ count, seed }, size, span).slice(offset);
 }
 
-function readSize(given: Arguments): [number, number] | undefined {
-  const text = given.text("size");
+function readRange(given: Arguments, option: "size" | "span"): Range | undefined {
+  const text = given.text(option);
   if (text === undefined) return undefined;
   const [, lowest, highest = lowest] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
   if (lowest === undefined) {
-    throw new InvalidArgumentError("--size", text, "must be a number, or two, as in 2-4");
+    throw new InvalidArgumentError(`--${option}`, text, "must be a number, or two, as in 2-4");
   }
   return [Number(lowest), Number(highest)];
 }

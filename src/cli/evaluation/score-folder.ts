@@ -21,7 +21,8 @@ import {
 } from "../../internal";
 import { describeReason, writeFiles } from "../files";
 
-/* * The score logs in a folder, one or several shards, in the order of their names.
+/**
+ * The score logs in a folder, one or several shards, in the order of their names.
  * @throws InvalidArgumentError if there is none, or the folder cannot be read
  */
 export async function listScoreLogs(folder: string): Promise<string[]> {
@@ -34,7 +35,8 @@ export async function listScoreLogs(folder: string): Promise<string[]> {
   );
 }
 
-/* * The items of a data set with their texts. Sampled solutions are read from the folder.
+/**
+ * The items of a data set with their texts. Sampled solutions are read from the folder.
  * @throws DataError or InvalidArgumentError if the data or the folder cannot be read
  */
 export async function loadTexts(
@@ -51,7 +53,6 @@ export async function loadTexts(
   return items;
 }
 
-/** Writes a report to a folder, in every format. */
 export async function writeReport(
   folder: string,
   report: EvaluationReport,

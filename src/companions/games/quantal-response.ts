@@ -9,7 +9,6 @@ import {
   weighAdvantages,
 } from "./two-by-two-game";
 
-/** Log-odds of a probability. */
 const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
 
 /**

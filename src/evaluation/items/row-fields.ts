@@ -205,7 +205,7 @@ function findParts(row: unknown, map: FieldMap = {}): RowParts {
   };
 }
 
-/** The fields of candidates that stand beside each other: `A`, `B`, … or `option1`, `option2`, … */
+/** Fields with one candidate each: `A`, `B`, … or `option1`, `option2`, … */
 function findColumns(row: unknown): string | undefined {
   for (const family of columns) {
     const end = family.findIndex((name) => getField(row, name) === undefined);

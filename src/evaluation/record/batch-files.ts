@@ -28,7 +28,6 @@ export type BatchRoute = keyof typeof routes;
 const mostRequests = 50_000;
 const mostBytes = 150_000_000;
 
-/** Where a result stands. */
 interface Place {
   file: string;
   start: number;
@@ -36,14 +35,14 @@ interface Place {
 }
 
 /**
- * Requests in files of OpenAI's batch format in place of requests to a server. What results answer is answered from them,
+ * Requests in files of OpenAI's batch format instead of requests to a server. What results answer is answered from them,
  * by the same reading as a server's answers; everything else is unanswered, and written to a file where that is wanted.
  *
  * A request's `custom_id` is a hash of what it asks, so that results may come in any order, from any number of runs, and
  * long after other requests were written. Requests that ask the same are one.
  */
 export class BatchFiles {
-  /** Requests written, and the files that hold them. */
+  /** Requests written, and their files. */
   written = 0;
   readonly files: string[] = [];
   /** Results that are errors, or that cannot be used, and one of them in words. */
@@ -110,7 +109,7 @@ export class BatchFiles {
     );
   }
 
-  /** Answers requests from results, in place of a server. */
+  /** Answers requests from results, as a server would. */
   readonly fetch = async (url: string | URL | Request, init?: RequestInit): Promise<Response> => {
     const { pathname } = new URL(String(url));
     const route = pathname.endsWith(routes.chat) ? routes.chat : routes.completions;
@@ -225,13 +224,13 @@ const resultSchema = z.object({
 });
 
 /**
- * What a line of a result file says, in any of the forms that runners write:
+ * The result in a line of a result file, in any of the forms that runners write:
  *
  * - `{ custom_id, response: { status_code, body }, error: null }` (OpenAI and Azure, Groq, Mistral, Together, vLLM)
  * - `{ custom_id, response: null, error: { code, message } }` (OpenAI, of requests that were never sent), and without
  *   `response` (Together's file of errors)
  * - `{ custom_id, response: { status_code: 400, body: null }, error: … }` (vLLM, where `error` may be a text)
- * - the same with a single choice in place of a list (SGLang before its version 0.5)
+ * - the same with a single choice instead of a list (SGLang before its version 0.5)
  *
  * @returns undefined for a line that is no result
  */

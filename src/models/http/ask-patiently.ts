@@ -9,7 +9,7 @@ import { backoffMs, type Pause } from "./host";
 import { completeError } from "./http-failure";
 import type { Redact } from "./redact-secrets";
 
-/** How patiently a service is asked; `HttpModelOptions` says what each means. */
+/** Limits on waiting and retrying; `HttpModelOptions` says what each means. */
 export interface RetryPolicy {
   concurrency: number;
   maxRetries: number;
@@ -27,12 +27,12 @@ export interface Patience extends RetryPolicy {
 }
 
 /**
- * The result of the first attempt that succeeds. Asks until one does, a retry cannot help, or the time or the number of
- * retries is used up. An attempt that rejects with an unusable answer is made once more, in case a single replica or a
- * passing fault was to blame.
+ * The result of the first attempt that succeeds. Tries until one does, a retry cannot help, or the time or the number of
+ * retries is used up. An attempt that rejects with an unusable answer is repeated once, in case a single replica or a
+ * temporary fault was the cause.
  *
- * Written here because no library has all of it: p-retry and ky wait for one call at a time, so that a rate limit told
- * to one call is run into by every other; undici's RetryAgent is Node's alone and knows no body's faults.
+ * Written here because no library has all of it: p-retry and ky wait for one call at a time, so that every other call runs into
+ * the rate limit that one was told; undici's RetryAgent is for Node only and does not look into bodies.
  * @throws the last attempt's ModelError, with the number of attempts; what else it rejects with, at once; the signal's
  * reason as soon as that aborts
  */
@@ -63,13 +63,13 @@ export async function askPatiently<T>(
       if (remedy === "none" || attempts > maxRetries || opinions > 1) throw error;
       const waits = {
         "second-opinion": 0,
-        // What is asked for, where that is longer than the host's pause: then this request is not worth the wait.
+        // If the server asks for more than the host's pause, this request is not worth the wait.
         pause: Math.max(failure.retryAfterMs ?? 0, pause.remainingMs()),
         "back-off": backoffMs(attempts, random),
       };
       const waitMs = waits[remedy];
       if (performance.now() + waitMs >= giveUpAt) throw tooLate(error, waitMs, patience);
-      // A pause is waited for by all alike, before they send.
+      // All requests wait for the end of a pause before they are sent.
       if (remedy === "back-off") await wait(waitMs, signal);
     }
   }
@@ -81,7 +81,7 @@ function limitOf({ timeoutMs }: Patience, leftMs: number): TimeLimit {
     : { timeoutMs, timeoutName: "timeoutMs" };
 }
 
-/** Waits for the end of a pause, and up to a quarter longer, so that not all that wait come back at once. */
+/** Waits for the end of a pause, and up to a quarter longer, so that not all requests come back at once. */
 async function outwaitPause(
   pause: Pause,
   patience: Patience,
@@ -117,8 +117,8 @@ function outOfTime({ hostName, deadlineMs }: Patience): ModelUnavailableError {
 }
 
 /**
- * What a failed request calls for: nothing, since the same would come again; a second opinion on an answer that cannot be
- * used; a pause of all requests to a host that is asked too much; or waiting longer each time, for this request alone.
+ * How to react to a failed request: not at all, if it would fail again; with a second try, if the answer cannot be used;
+ * with a pause of all requests to an overloaded host; or with growing waits for this request alone.
  */
 function remedyFor(failure: ModelError): "none" | "second-opinion" | "pause" | "back-off" {
   if (failure.isRetryable) {
@@ -133,8 +133,8 @@ function isUnusable(failure: unknown): boolean {
 }
 
 /**
- * What `ask` gives; the second time where the first shows that several answers, each usable by itself, do not fit together.
- * What one answer alone showed was asked for again already.
+ * The result of `ask`, repeated once if several answers, each usable by itself, do not fit together. Faults of a single
+ * answer have already led to a second request.
  * @param maxRetries 0 asks once
  */
 export async function askTwice<T>(maxRetries: number, ask: () => Promise<T>): Promise<T> {
@@ -147,7 +147,7 @@ export async function askTwice<T>(maxRetries: number, ask: () => Promise<T>): Pr
   }
 }
 
-/** Resolves after so many milliseconds; rejects with the signal's reason as soon as that aborts. */
+/** Resolves after this many milliseconds; rejects with the signal's reason as soon as that aborts. */
 function wait(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();

@@ -3,14 +3,14 @@ import { ModelResponseError } from "../../shared/errors";
 
 /**
  * Most texts in one request. Servers evaluate them together and answer when the last is done, so that more would only
- * bring an answer nearer to `timeoutMs`; vLLM refuses more than 1024 (VLLM_MAX_COMPLETION_PROMPTS).
+ * delay the answer towards `timeoutMs`; vLLM refuses more than 1024 (VLLM_MAX_COMPLETION_PROMPTS).
  */
 const mostTexts = 32;
 
 /** Most characters in one request of several texts, whose answer must stay below the longest that is read. */
 const mostCharacters = 1_000_000;
 
-/** The items cut into lists for one request each, in their order. An item that is too long is a list of its own. */
+/** The items split into lists for one request each, in their order. An item that is too long is a list of its own. */
 export function splitIntoBatches<T>(
   items: readonly T[],
   textOf: (item: T) => string,
@@ -31,7 +31,7 @@ export function splitIntoBatches<T>(
 }
 
 /**
- * What `ask` makes of every text, asked for in batches. Texts that begin alike stay together and in order, so that a
+ * The results of `ask` for every text, requested in batches. Texts that begin alike stay together and in order, so that a
  * server which remembers prefixes evaluates them once. A batch that fails fails the whole.
  */
 export async function readInBatches<T>(
@@ -40,15 +40,11 @@ export async function readInBatches<T>(
   signal: AbortSignal | undefined,
 ): Promise<T[]> {
   const batches = splitIntoBatches(texts, (text) => text);
-  const answers = await runTogether(
-    batches.map((batch) => (together: AbortSignal) => ask(batch, together)),
-    signal,
-  );
-  return answers.flat();
+  return (await runTogether(batches, ask, signal)).flat();
 }
 
 /**
- * The members of an answer in the order of what was sent, which their `index` tells.
+ * The members of an answer in the order of what was sent, by their `index`.
  * @throws ModelResponseError unless there is exactly one for each text
  */
 export function inOrderSent<T extends { index: number }>(

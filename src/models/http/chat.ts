@@ -3,7 +3,7 @@ import { MissingCapabilityError, ModelError, ModelResponseError } from "../../sh
 import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
-import { labelsFromTopTokens } from "./label-logprobs";
+import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
 import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
 import {
@@ -13,9 +13,8 @@ import {
   ThinkingRoom,
   withoutThoughts,
 } from "./thinking";
-import { readTopTokens } from "./top-tokens";
 
-/** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
+/** What a chat provides: the log-probabilities of labels as the first token of its answer, and answers. */
 export interface ChatRoute {
   /** The log-probabilities of labels among the most probable first tokens of the model's answer. */
   labelLogprobs(
@@ -24,7 +23,7 @@ export interface ChatRoute {
     signal: AbortSignal | undefined,
   ): Promise<LabelLogprobs>;
   /**
-   * One text. Text number `index` of a call gets the seed plus its number, or all would be the same.
+   * One text. Text number `index` of a call gets the seed plus its number; otherwise all would be the same.
    * @throws ThoughtOnlyError if the model thought as long as it may, and has no room to think
    */
   sample(
@@ -38,7 +37,7 @@ export interface ChatRoute {
   thinkingRoom(): { tokens: number; isKnown: boolean };
 }
 
-/** What was learned of a chat by asking it. */
+/** What was learned about a chat by using it. */
 export class ChatMemory {
   /** What it refused, by parameter. */
   readonly lessons = new Map<string, Lesson>();
@@ -46,13 +45,13 @@ export class ChatMemory {
   thinks = false;
 }
 
-/** How a chat is spoken to. */
+/** How to talk to a chat. */
 export interface ChatRouteOptions {
   /** Names it in errors. @default "/chat/completions" */
   name?: string;
   /** Number of next tokens to ask for. */
   topLogprobs: number;
-  /** Tokens by which a text may be longer where the model thinks before it answers. */
+  /** Tokens by which a text may be longer if the model thinks before it answers. */
   thinkingTokens: number;
   known: ChatMemory;
   /**
@@ -60,7 +59,7 @@ export interface ChatRouteOptions {
    * @default true
    */
   isGreedy?: boolean;
-  /** What users should know of the service so far. @default nothing */
+  /** What users should know about the service so far. @default nothing */
   warnings?: () => readonly ModelWarning[];
 }
 
@@ -125,7 +124,7 @@ export function createChatRoute(
     const answer = await request(prompt, body, read, signal);
     const { text, finishReason, usage } = answer;
     room.checkAnswer(answer, finishReason, usage, maxTokens);
-    // text-generation-inference leaves the stop in.
+    // text-generation-inference leaves the stop text in.
     const cut = cutAtStop(text, stop);
     return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
   }
@@ -179,7 +178,6 @@ const chatCompletionSchema = z.object({
 
 type ChatChoice = z.infer<typeof chatCompletionSchema>["choices"][number];
 
-/** The only choice, which must be the one that was asked for. */
 function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
   const [choice] = choices;
   if (choice === undefined) {
@@ -225,7 +223,6 @@ function readContent({ message, finish_reason }: ChatChoice, name: string): Answ
   return { text, isThought: thought };
 }
 
-/** The text of a part; undefined for one that is no part of the answer, such as a thought. */
 function readPart(part: unknown): string | undefined {
   const { type = "text", text } = partSchema.safeParse(part).data ?? {};
   return /^(output_)?text$/.test(type ?? "") ? (text ?? "") : undefined;
@@ -249,7 +246,7 @@ function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
   return first;
 }
 
-/** The messages of a prompt; a text is one of the user's. */
+/** The messages of a prompt; a text becomes a user's message. */
 export function toMessages(prompt: Prompt): readonly Message[] {
   return typeof prompt === "string" ? [{ role: "user", content: prompt }] : prompt;
 }

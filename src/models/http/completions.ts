@@ -10,7 +10,7 @@ const completionSchema = z.object({
   choices: z
     .array(
       z.object({
-        // Where several texts were sent, the one that this belongs to.
+        // If several texts were sent, the one that this belongs to.
         index: z._default(z.int(), 0),
         text: z.string(),
         logprobs: z.nullish(
@@ -28,7 +28,7 @@ const completionSchema = z.object({
   usage: usageSchema,
 });
 
-/** What `/completions` answers for one text, its lists checked to be as long as each other. */
+/** What `/completions` answers for one text, with lists that were checked to have the same length. */
 export interface CompletionTokens {
   text: string;
   tokens: readonly string[];

@@ -2,12 +2,11 @@ import { ModelResponseError } from "../../shared/errors";
 
 /**
  * Spellings of the tokens that chat templates and tokenizers use for control: `<|im_end|>`, `<｜User｜>`, `<s>`, `</s>`,
- * `<eos>`, `<start_of_turn>`, `[INST]`. Ordinary text never comes as one token of this form: it is split at the brackets.
+ * `<eos>`, `<start_of_turn>`, `[INST]`. Ordinary text never becomes one token of this form: it is split at the brackets.
  */
 const controlSpelling =
   /^\s*(<\|.*\|>|<｜.*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\])\s*$/s;
 
-/** The same spellings anywhere in a text. */
 const controlSpellingWithin =
   /<\|[^|]*\|>|<｜[^｜]*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\]/;
 
@@ -32,7 +31,6 @@ export function controlTokenError(spelling: string): ModelResponseError {
 /**
  * Refuses a text that opens with the same control token twice: the server adds the BOS token that `promptPrefix` gives as
  * well, and models were not trained on texts with two.
- * @throws ModelResponseError saying so
  */
 export function rejectDoubledOpening([first, second]: readonly string[]): void {
   if (first === undefined || first !== second || !isControlToken(first)) return;

@@ -12,7 +12,6 @@ import type { Post } from "./http-client";
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import { isMostProbable, type PlacedLogprob } from "./token-logprobs";
 
-/** What differs between servers that echo. */
 interface EchoRouteOptions {
   /** Whether one request may hold several texts. @default false */
   takesLists?: boolean;
@@ -58,7 +57,7 @@ export function createEchoRoute(
   const route: ScoringRoute = {
     name: "/completions with echo",
     remedy,
-    // Not under a penalty or another temperature.
+    // Not if there is a penalty or another temperature.
     isGreedy: true,
 
     generate(prompt, count, signal) {
@@ -80,19 +79,13 @@ export function createEchoRoute(
         continuation,
       }));
       const batches = takesLists ? splitIntoBatches(sent, textOf) : sent.map((text) => [text]);
-      const scored = await runTogether(
-        batches.map((batch) => (together: AbortSignal) => {
-          const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
-          return ask(
-            texts,
-            { max_tokens: 1, echo: true },
-            (answers) => answers.map((answer, index) => readScore(answer, batch[index]!)),
-            together,
-          );
-        }),
-        signal,
-      );
-      return scored.flat();
+      const scoreBatch = (batch: readonly SentText[], together: AbortSignal) => {
+        const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
+        const read = (answers: CompletionTokens[]) =>
+          answers.map((answer, index) => readScore(answer, batch[index]!));
+        return ask(texts, { max_tokens: 1, echo: true }, read, together);
+      };
+      return (await runTogether(batches, scoreBatch, signal)).flat();
     },
   };
   return route;
@@ -105,7 +98,6 @@ function textOf({ prefix, prompt, continuation }: SentText): string {
 /**
  * Checks, by the token that the server generated after the text, that the log-probabilities of this answer are those of
  * their places: it is the most probable one there, which the neighbour's value would not be.
- * @throws ModelResponseError if it is not
  */
 function rejectShift(generated: PlacedLogprob): void {
   if (isMostProbable(generated) !== false) return;
@@ -134,8 +126,8 @@ export interface SentText {
  * `[first, end)`: the echoed tokens that hold the continuation, found by their offsets. A token that spans the end of the
  * prompt is among them; the token that the server generated after the text is not.
  *
- * The echo is believed only if its tokens spell what was sent, each at its place. That finds echoes of another text, an
- * ignored `echo`, and text taken for control, which llama-cpp-python's server echoes as nothing.
+ * The echo is trusted only if its tokens spell what was sent, each at its place. That reveals echoes of another text, an
+ * ignored `echo`, and text read as control tokens, which llama-cpp-python's server echoes as nothing.
  * @throws ModelResponseError if they do not, or if the text opens with the same control token twice
  */
 export function alignEcho(echo: Echo, sent: SentText): { first: number; end: number } {
@@ -148,7 +140,7 @@ export function alignEcho(echo: Echo, sent: SentText): { first: number; end: num
   // (llama-cpp-python), adds one of its own (vLLM for most models), or opens the text with a space (SentencePiece).
   const shifts = [0, prefixLength, -Array.from(echo.tokens[0] ?? "").length, -1];
   const candidates = shifts.map((shift) => echo.offsets.map((offset) => offset + shift));
-  // To the letter where that is possible: by their ASCII alone, " é" and "é " could not be told apart.
+  // Literally if possible: by their ASCII alone, " é" and "é " could not be distinguished.
   const starts = [wholeOf, asciiOf]
     .flatMap((read) => candidates.map((starts) => ({ starts, read })))
     .find(({ starts, read }) => spells(echo.tokens, starts, text, prefixLength, read))?.starts;
@@ -175,7 +167,7 @@ export function alignEcho(echo: Echo, sent: SentText): { first: number; end: num
   return { first, end: generated === -1 ? starts.length : generated };
 }
 
-/** Whether tokens at these places cover the text from the end of the prefix on, and spell it as far as `read` tells. */
+/** Whether tokens at these places cover the text after the prefix, and spell it as far as `read` can say. */
 function spells(
   tokens: readonly string[],
   starts: readonly number[],
@@ -191,10 +183,10 @@ function spells(
     if (end < start || end > text.length) return false;
     if (covered === 0 && start > prefixLength) return false;
     const span = text.slice(Math.max(start, 0), end).join("");
-    // Of a character that is split over tokens, the last of them has the place; none has another's.
+    // Of the tokens of a split character, the last has its place.
     if (start >= 0 && !span.endsWith(tokens[i]!.replace(/\uFFFD/g, ""))) return false;
     const [given, echoed] = [read(span), read(tokens[i]!)];
-    // What the server puts before the text lies at negative places.
+    // What the server puts before the text is at negative places.
     if (start < 0 ? !echoed.endsWith(given) : echoed !== given) return false;
     covered = end;
   }
@@ -205,7 +197,7 @@ const wholeOf = (text: string) => text;
 
 /**
  * Only its ASCII characters. A character of several bytes may be split over tokens, which then read as nothing or as
- * U+FFFD; where its tokens lie is checked by their offsets alone.
+ * U+FFFD; the places of its tokens are checked only by their offsets.
  */
 function asciiOf(text: string): string {
   return text.replace(/[^\0-\x7f]/g, "");

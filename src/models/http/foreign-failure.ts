@@ -7,7 +7,7 @@ const longestReason = 300;
 /** Codes of Node and undici for a connection that may succeed when it is tried again. */
 const networkCodes = /\b(ECONN\w+|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EPIPE|UND_ERR_\w+)\b|fetch failed/;
 
-/** What libraries put on their errors: https://github.com/vercel/ai (APICallError), https://github.com/openai/openai-node. */
+/** Properties of libraries' errors: https://github.com/vercel/ai (APICallError), https://github.com/openai/openai-node. */
 interface ForeignError {
   message?: unknown;
   cause?: unknown;
@@ -21,8 +21,8 @@ interface ForeignError {
 }
 
 /**
- * The model error for what a function or library rejected with: a model error as it is; of another, its words without
- * what looks like a key, its HTTP status, and whether a retry can help, by what it says itself, by its status, or because
+ * The model error for what a function or library rejected with: a model error unchanged; of another, its message without
+ * what looks like a key, its HTTP status, and whether a retry can help, by its own flag, by its status, or because
  * the connection failed. The original is not kept, since it may hold the request and with it the key.
  * @param name names the function or library
  * @param redact hides what looks like a key, and the keys that are known
@@ -39,7 +39,7 @@ export function describeForeignFailure(
     | undefined;
   const headers = readHeaders(error.responseHeaders ?? error.headers);
   const words = wordsOf(failure);
-  // OpenAI's word for money that is used up, by a 429 like that of a rate limit.
+  // OpenAI's code for an empty account, with a 429 like that of a rate limit.
   const isSpent = [error.code, error.data?.error?.code].includes("insufficient_quota");
   const isRetryable = isSpent
     ? false
@@ -62,10 +62,9 @@ export function describeForeignFailure(
     : new ModelError(message, options);
 }
 
-/** A request's name is random like a key, and is meant to be told. */
+/** A request's id is random like a key, but is meant to be shown. */
 const hideNothing = (text: string) => text;
 
-/** The error's message with those of its nearest causes and their codes. */
 function wordsOf(failure: unknown, causes = 3): string {
   if (typeof failure !== "object" || failure === null) return String(failure);
   const error: ForeignError = failure;
@@ -89,7 +88,7 @@ export function readHeaders(headers: unknown): Headers {
     try {
       if (typeof value === "string") read.append(name, value);
     } catch {
-      // Not a header, whatever the library means by it.
+      // Not a valid header.
     }
   }
   return read;

@@ -1,7 +1,6 @@
 import { onAbort } from "../../shared/abort";
 import { recallRecent } from "../../shared/task-memory";
 
-/** A request that waits for its turn. */
 interface Waiting {
   concurrency: number;
   admit: () => void;
@@ -14,8 +13,8 @@ export class Host {
   private readonly queue = new Set<Waiting>();
 
   /**
-   * The result of `work`, begun when fewer than `concurrency` pieces of work are under way here and all that came before
-   * have begun. Rejects with the signal's reason as soon as that aborts while waiting.
+   * The result of `work`, started when fewer than `concurrency` pieces of work are running here and all that came before
+   * have started. Rejects with the signal's reason as soon as that aborts while waiting.
    */
   async withPlace<T>(
     concurrency: number,
@@ -63,10 +62,10 @@ export class Host {
   }
 }
 
-/** The longest pause. After it a request is sent to try, whatever the host has said: no one answer disables a host. */
+/** The longest pause. After it a request is sent as a test, whatever the host has said: no single answer disables a host. */
 const longestPauseMs = 120_000;
 
-/** A pause of all requests that go to one host with one credential, when it asks for one. */
+/** A pause of all requests to one host with one credential, if the host asks for one. */
 export class Pause {
   private pausedSince = Number.NEGATIVE_INFINITY;
   private pausedUntil = Number.NEGATIVE_INFINITY;
@@ -92,7 +91,7 @@ export class Pause {
     this.pausedUntil = Math.max(this.pausedUntil, now + wait);
   }
 
-  /** Notes that the host accepted a request sent at `sentAt`: if that was after the last pause, the trouble is over. */
+  /** Notes that the host accepted a request sent at `sentAt`: if that was after the last pause, the host has recovered. */
   accept(sentAt: number): void {
     if (sentAt > this.pausedSince) this.pauses = 0;
   }
@@ -109,7 +108,7 @@ export function hostOf(url: string): Host {
   return recallRecent(hosts, new URL(url).origin, mostKnown, () => new Host());
 }
 
-/** The pauses of that host for those who come with the same credential, told by its hash. */
+/** The pauses of that host for requests with the same credential, identified by its hash. */
 export function pauseOf(url: string, credential: string): Pause {
   const access = `${new URL(url).origin} ${credential}`;
   return recallRecent(pausesByAccess, access, mostKnown, () => new Pause());
@@ -119,7 +118,7 @@ const firstWaitMs = 500;
 const longestWaitMs = 8_000;
 
 /**
- * Milliseconds to wait after so many failures in a row: 0.5 s, doubled with each up to 8 s, of which the second half is
+ * Milliseconds to wait after this many failures in a row: 0.5 s, doubled with each up to 8 s, of which the second half is
  * drawn at random so that clients that failed together do not come back together ("equal jitter" in
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  * @param failures 1 or more

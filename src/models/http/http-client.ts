@@ -26,9 +26,9 @@ export interface HttpClientOptions extends RetryPolicy {
 /** What every HTTP adapter sends its requests through: one policy of limits, retries and errors for all. */
 export interface HttpClient {
   /**
-   * What `read` makes of the JSON value that a server answers with. An error that `read` throws says that the answer is
-   * unusable: it is given the answer's status and request id, and the request is sent once more, in case a single
-   * replica or a passing fault was to blame.
+   * What `read` makes of the JSON value that a server answers with. An error that `read` throws means that the answer is
+   * unusable: it gets the answer's status and request id, and the request is sent once more, in case a single
+   * replica or a temporary fault was the cause.
    * @throws ModelUnavailableError, ModelResponseError or ModelError, with the status and without any secret; the
    * signal's reason as soon as that aborts, wherever the request then is, and nothing more is sent
    */
@@ -49,7 +49,7 @@ export type Post = <T>(
 ) => Promise<T>;
 
 /**
- * A client that asks again where that can help, keeps to what hosts ask of all their clients together, and turns every
+ * A client that retries if that can help, respects the pauses that hosts ask of all their clients, and turns every
  * failure into a model error.
  */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
@@ -110,7 +110,7 @@ async function* readChunks(response: Response): AsyncGenerator<unknown> {
         yield value;
       }
     } finally {
-      // Does nothing to a stream that has ended; one that is given up must not go on being sent.
+      // Does nothing to a stream that has ended; the server must stop sending one that was given up.
       reader.cancel().catch(() => {});
     }
   } else if (typeof body === "object" && body !== null && Symbol.asyncIterator in body) {
@@ -144,13 +144,11 @@ async function readBody(response: Response, address: string): Promise<string> {
   return text + decoder.decode();
 }
 
-/** One request, as it is sent each time. */
 interface HttpRequest {
   url: string;
   init: RequestInit;
 }
 
-/** How one request is sent. */
 interface SendOptions {
   fetch: typeof globalThis.fetch;
   redact: Redact;
@@ -190,15 +188,15 @@ function withoutQuery(url: string): string {
   return url.replace(/[?#].*$/s, "");
 }
 
-/** Asks a function or a library with the patience that servers are asked with. */
+/** Calls a function or a library with the same limits and retries as a server. */
 export type AskFunction = <T>(
   call: (signal: AbortSignal) => PromiseLike<T>,
   signal: AbortSignal | undefined,
 ) => Promise<T>;
 
 /**
- * A way of asking one function or library: so many calls at a time, each given up after its time and made again where that
- * can help, by the same rules as requests to servers.
+ * A way of calling one function or library: a limited number of calls at a time, each given up after a time limit and
+ * retried if that can help, by the same rules as requests to servers.
  * @param name names it in errors
  * @param secrets texts that must not appear in an error
  */

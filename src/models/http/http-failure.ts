@@ -9,16 +9,16 @@ import type { Redact } from "./redact-secrets";
 
 export const longestServerMessage = 300;
 
-/** Of longer words, only the beginning is searched for secrets and shown. */
+/** Of longer messages, only the beginning is searched for secrets and shown. */
 const longestSearched = 20_000;
 
-/** Errors are not told deeper than this within a body. */
+/** Errors are not looked for deeper than this within a body. */
 const deepestWords = 6;
 
-/** A longer wait than this is a mistake: OpenAI's limits a day, the longest, begin anew within it. */
+/** A longer wait than this is a mistake: OpenAI's daily limits, the longest, start again within it. */
 const longestRetryAfterMs = 24 * 3_600_000;
 
-/** Headers in which services name a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
+/** Headers in which services identify a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
 const requestIdHeaders = [
   "x-request-id",
   "request-id",
@@ -40,14 +40,14 @@ export interface HttpAnswer {
   text: string;
 }
 
-/** What the server calls the request, where one of the usual headers says so. */
+/** The server's id of the request, if one of the usual headers has it. */
 export function requestIdOf(headers: Headers, redact: Redact): string | undefined {
   const told = requestIdHeaders.map((name) => headers.get(name)).find((value) => value);
   return told ? redact(told).slice(0, longestRequestId) : undefined;
 }
 
 /**
- * What no retry mends: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
+ * What no retry can fix: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
  */
 const lastingFault =
   /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Proxy [\w ]+ \(4(?!08|29)\d\d\))/;
@@ -78,12 +78,12 @@ export function describeNetworkFailure(
 /** Statuses other than 5xx with which the same request may succeed when it is sent again. */
 const retryableStatuses = [408, 409, 429];
 
-/** Of 5xx, those that are about the request and stay: not implemented, version not supported. */
+/** The statuses 5xx that a retry does not change: not implemented, version not supported. */
 const lastingStatuses = [501, 505];
 
 /**
- * Whether a refusal may be a passing one. Not where OpenAI says that the account's money is used up, by a 429 like that of
- * a rate limit (https://platform.openai.com/docs/guides/error-codes), nor where llama_cpp.server says by a 500 that it was
+ * Whether a refusal may be temporary. Not if OpenAI says that the account's money is used up, with a 429 like that of
+ * a rate limit (https://platform.openai.com/docs/guides/error-codes), nor if llama_cpp.server says with a 500 that it was
  * started without log-probabilities.
  */
 function isPassing(status: number, { words, code }: ServerWords): boolean {
@@ -91,19 +91,19 @@ function isPassing(status: number, { words, code }: ServerWords): boolean {
   return isPassingStatus(status) && code !== "insufficient_quota" && !isIncapable;
 }
 
-/** Whether a refusal says that log-probabilities are not given, rather than too many of them asked for. */
+/** Whether a refusal says that there are no log-probabilities, rather than that too many were requested. */
 function refusesLogprobs(status: number, words: string): boolean {
   return status >= 400 && status < 500 && status !== 429 && /log.?probs?\b/i.test(words);
 }
 
-/** Whether a refusal with this status may be a passing one, by the status alone. */
+/** Whether a refusal may be temporary, by its status alone. */
 export function isPassingStatus(status: number): boolean {
   return status < 500 ? retryableStatuses.includes(status) : !lastingStatuses.includes(status);
 }
 
 const checkKey = "Check the key and what it is allowed to use.";
 
-/** What helps against a refusal that lasts, by its status. */
+/** What helps against a lasting refusal, by its status. */
 const remedies: Readonly<Record<number, string>> = {
   401: checkKey,
   402: "Check the account's plan and balance.",
@@ -116,7 +116,7 @@ const remedies: Readonly<Record<number, string>> = {
 export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError {
   const { address, status, headers } = answer;
   const told = serverWords(answer.text);
-  // Redacted before it is cut: of a key across the cut, the beginning would not be known for a part of it.
+  // Redacted before it is cut: the beginning of a key across the cut would not be recognized.
   const said = redact(told.words).slice(0, longestServerMessage);
   const saying = said === "" ? "" : ` saying ${JSON.stringify(said)}`;
   const start = `${address} answered HTTP ${status}${saying}.`;
@@ -190,7 +190,6 @@ function isHtml(text: string): boolean {
   return /^\s*<(!doctype|html|head|body)/i.test(text);
 }
 
-/** What a server says of its refusal. */
 interface ServerWords {
   /** For people; empty if it says nothing. */
   words: string;
@@ -198,7 +197,7 @@ interface ServerWords {
   code: unknown;
 }
 
-/** Fields in which services put what they say, the most telling first. */
+/** Fields in which services put their message, the most informative first. */
 const wordFields = [
   "message",
   "error",
@@ -216,7 +215,7 @@ const wordFields = [
   "status_msg",
 ];
 
-/** What a server says, in any of the forms known: https://platform.openai.com/docs/guides/error-codes and below. */
+/** A server's message, in any of the known forms: https://platform.openai.com/docs/guides/error-codes and below. */
 function serverWords(text: string): ServerWords {
   try {
     const body: unknown = JSON.parse(text);
@@ -228,7 +227,7 @@ function serverWords(text: string): ServerWords {
 }
 
 /**
- * The words in a value: `{ error: { message } }` (OpenAI), `{ error }` (Ollama), `[{ error: { message } }]` (Gemini's
+ * The message in a value: `{ error: { message } }` (OpenAI), `{ error }` (Ollama), `[{ error: { message } }]` (Gemini's
  * compatible endpoint), `{ detail: [{ loc, msg }] }` (FastAPI, so vLLM, SGLang and Mistral), `{ message }`.
  */
 export function findWords(value: unknown, depth = deepestWords): string {
@@ -261,7 +260,7 @@ function statusOf(value: unknown): number {
 
 const isFailing = (status: number) => status >= 400 && status < 600;
 
-/** Whether an answer with status 200 tells of an error in place of what was asked for. */
+/** Whether an answer with status 200 reports an error instead of what was asked for. */
 function tellsOfError(value: unknown, depth = 3): boolean {
   if (typeof value !== "object" || value === null || depth === 0) return false;
   if (Array.isArray(value)) return value.length === 1 && tellsOfError(value[0], depth - 1);
@@ -288,7 +287,7 @@ const statusByCode: Readonly<Record<string, number>> = {
 };
 
 /**
- * Throws the error that an answer with a good status tells of: OpenRouter and gateways send `{ "error": { "code",
+ * Throws the error that an answer with a good status reports: OpenRouter and gateways send `{ "error": { "code",
  * "message" } }` with 200 where the provider behind them fails after they have answered. Its code says whether the same
  * request may succeed when it is sent again.
  */
@@ -307,7 +306,7 @@ export function rejectToldError(value: unknown, answer: HttpAnswer, redact: Reda
   );
 }
 
-/** The same error with what has become known of it since, a note after its message, and without secrets. */
+/** The same error with what has become known about it since, a note after its message, and without secrets. */
 export function completeError<Kind extends ModelError>(
   error: Kind,
   known: ModelErrorOptions,
@@ -326,11 +325,11 @@ export function completeError<Kind extends ModelError>(
 /**
  * Milliseconds that a server asks to wait before the next request, or undefined if it does not say so in a known form.
  *
- * - `retry-after-ms`: milliseconds, as OpenAI's and Azure's services tell them; it is the more precise and goes first.
+ * - `retry-after-ms`: milliseconds, as OpenAI's and Azure's services give them; it is more precise and goes first.
  * - `retry-after`: seconds, or a date (RFC 9110, section 10.2.3). A date is compared with the answer's own `date`, where
- *   it has one, so that a wrong clock on either side does not matter. A date gone by means 0.
+ *   it has one, so that a wrong clock on either side does not matter. A date in the past means 0.
  *
- * More than a day counts as nothing said.
+ * More than a day is ignored.
  */
 export function readRetryAfter(headers: Headers): number | undefined {
   const told = headers.get("retry-after");

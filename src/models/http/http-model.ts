@@ -40,12 +40,12 @@ import {
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import type { DrawnText } from "./thinking";
 
-/** A language model behind HTTP, which can do all it is asked until its probe shows otherwise. */
+/** A language model behind HTTP, which is taken to have every capability until its probe shows otherwise. */
 export interface HttpModel extends LanguageModel {
   scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
   /**
-   * Proves the capabilities against the server, once: about ten short requests, sent here or with the first call that
-   * needs to know. The first result tells them as its `usage`; no other call's counts them.
+   * Proves the capabilities against the server, once: about ten short requests, sent here or by the first call that
+   * needs to know. Only the first result counts them in its `usage`; no call does.
    */
   probe: NonNullable<LanguageModel["probe"]>;
   nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
@@ -53,8 +53,8 @@ export interface HttpModel extends LanguageModel {
 }
 
 /**
- * The language model of these ways of reaching it: what the adapters share once requests can be sent. It is probed once
- * in a process, whichever object stands for it.
+ * The language model for these ways of reaching it: what the adapters share once requests can be sent. It is probed once
+ * in a process, whichever object represents it.
  */
 export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): HttpModel {
   const { id, fingerprint, access, maxRetries } = identity;
@@ -89,7 +89,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     return { route, prompt };
   }
 
-  /** What `read` makes of the texts' scores, for which both are asked for again where they cannot be used. */
+  /** What `read` makes of the texts' scores, which are requested again if it cannot use them. */
   async function score<T>(
     { route, prompt }: { route: ScoringRoute; prompt: string },
     texts: readonly string[],
@@ -99,7 +99,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     try {
       return await askTwice(maxRetries, async () => read(await route.score(prompt, texts, signal)));
     } catch (error) {
-      // The server is another than the one that was proved.
+      // The server is not the one that was proved.
       if (error instanceof MissingCapabilityError) httpProofs.forget(keyOf(identity));
       throw error;
     }
@@ -126,7 +126,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
       checkCallOptions(options);
       const outcome = await probed(options.signal);
       const { capabilities, reasons } = outcome.result;
-      // Told once: to whoever waited for it first.
+      // Counted once: for whoever waited for it first.
       const usage = outcome.cost;
       outcome.cost = noUsage;
       return { capabilities: { ...capabilities }, reasons: { ...reasons }, usage: { ...usage } };
@@ -155,8 +155,8 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
       checkTexts("labels", labels);
       checkCallOptions(options);
       const { signal } = options;
-      // Scoring each label as given text is exact for all of them and puts the prompt to the model as it stands, so it
-      // comes first where it is proved. The chat lists only some tokens, and those of an answer to a user's message.
+      // Scoring each label as given text is exact for all of them and shows the model the prompt as it is, so it
+      // comes first if it is proved. The chat lists only some tokens, and those of an answer to a user's message.
       const found = await routeFor(prompt, signal);
       if ("reason" in found) {
         return chat.labelLogprobs(prompt, labels, signal);
@@ -177,19 +177,14 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
           "must be left out: the chat by which this model samples does not have it on every server; use topP or temperature, or the server's own parameter in extraBody where the adapter takes one",
         );
       }
-      const drawn = await runTogether(
-        Array.from(
-          { length: resolved.count },
-          (_, index) => (together: AbortSignal) => chat.sample(prompt, resolved, index, together),
-        ),
-        options.signal,
-      );
-      return joinTexts(drawn);
+      const indices = [...Array(resolved.count).keys()];
+      const draw = (index: number, together: AbortSignal) =>
+        chat.sample(prompt, resolved, index, together);
+      return joinTexts(await runTogether(indices, draw, options.signal));
     },
   };
 }
 
-/** The samples of texts that were drawn one by one. */
 function joinTexts(drawn: readonly DrawnText[]): Samples {
   const warnings = new Map(
     drawn.flatMap((sample) => sample.warnings ?? []).map((warning) => [warning.message, warning]),
@@ -205,10 +200,7 @@ function joinTexts(drawn: readonly DrawnText[]): Samples {
 /** Fewest tokens that cannot all be certain. */
 const fewestCertain = 4;
 
-/**
- * Refuses scores by which everything that was asked for is certain, as servers give them that fill in zeros.
- * @throws ModelResponseError saying so
- */
+/** Refuses scores by which every requested text is certain, as given by servers that fill in zeros. */
 function rejectCertainty(scored: readonly ScoredText[], texts: readonly string[]): void {
   const certain = scored.filter(({ tokens }) => tokens.every((token) => token.logprob === 0));
   const isAll = certain.length === scored.length && new Set(texts).size > 1;
@@ -231,15 +223,14 @@ export function createChatOnlyModel(identity: HttpModelIdentity, chat: ChatRoute
 /** A server that can be asked, and what its options say. */
 export type OpenServer = Server &
   Pick<ResolvedServerOptions, "model" | "promptPrefix"> & {
-    /** How its chat is spoken to. */
+    /** How to talk to its chat. */
     chat: ChatRouteOptions;
     identity: HttpModelIdentity;
   };
 
 /**
- * The server of options that hold nothing but `ServerOptions`. Nothing is sent yet.
+ * The server that plain `ServerOptions` describe. Nothing is sent yet.
  * @param kind the adapter, for the model's id
- * @throws InvalidArgumentError for unknown or unusable options
  */
 export function openServer(
   kind: string,
@@ -284,7 +275,7 @@ type Body = Record<string, unknown>;
 export interface Server {
   /** Sends bodies, after `complete` has completed them, to a path below the address of the API. */
   post(path: string, complete?: (body: Body) => Body): Post;
-  /** The same for a path that stands beside the API's version: a server's own route. */
+  /** The same for a path next to the API's version: a server's own route. */
   postBeside(path: string, complete?: (body: Body) => Body): Post;
   /** What `read` makes of the answer to a GET request to such a path, as `HttpClient.requestJson` does. */
   getBeside<T>(
@@ -294,7 +285,7 @@ export interface Server {
   ): Promise<T>;
 }
 
-/** The server of these options, with one client for all its routes. */
+/** The server that these options describe, with one client for all its routes. */
 function connectServer(options: ResolvedServerOptions, secrets: readonly string[]): Server {
   const { baseUrl, apiKey, headers } = options;
   const client = createHttpClient({ ...options, secrets });

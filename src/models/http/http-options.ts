@@ -12,9 +12,9 @@ export interface HttpModelOptions {
    */
   concurrency?: number;
   /**
-   * How often to retry a request after a temporary failure: 408, 409, 429, 5xx but 501 and 505, a connection that is refused,
-   * reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An answer with numbers
-   * that cannot be used is asked for again once. After a 429, or where an answer says `retry-after` (or `retry-after-ms`), all
+   * How often to retry a request after a temporary failure: 408, 409, 429, 5xx except 501 and 505, a connection that is refused,
+   * reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An answer with unusable numbers
+   * is requested once more. After a 429, or where an answer says `retry-after` (or `retry-after-ms`), all
    * requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half of each drawn at random. 0 fails
    * at the first failure, and ignores the waits of other requests.
    * @default 4
@@ -64,13 +64,10 @@ export const httpOptionNames = [
   "fetch",
 ] as const;
 
-/** `setTimeout` takes longer waits for 1 ms. */
+/** `setTimeout` treats longer waits as 1 ms. */
 const longestTimeout = 2 ** 31 - 1;
 
-/**
- * The options with their defaults.
- * @throws InvalidArgumentError for an unusable value
- */
+/** The options with their defaults. */
 export function checkHttpOptions(
   options: HttpModelOptions,
   defaultTopLogprobs: number,
@@ -151,14 +148,14 @@ export function checkSecret(parameter: string, value: unknown): void {
   }
 }
 
-/** Which model a server runs, where the server is, and how it is spoken to. */
+/** Which model a server runs, where the server is, and how to talk to it. */
 export interface ServerOptions extends HttpModelOptions {
   /** The model's name, as the server knows it. It also names the model in results and caches. */
   model: string;
   /**
    * Address of the API up to and with its version, for example `http://localhost:8000/v1`. A server's own routes are
-   * looked for beside the version.
-   * @default where the server listens unless told otherwise
+   * next to the version.
+   * @default where the server listens by default
    */
   baseUrl?: string;
   /** Sent as `Authorization: Bearer …`, and never shown in an error. @default none */
@@ -181,17 +178,14 @@ export interface ResolvedServerOptions extends Required<Omit<ServerOptions, "api
   apiKey: string | undefined;
 }
 
-/** What a server takes where an option does not say. */
+/** A server's values for options that are left out. */
 export interface ServerDefaults {
-  /** Undefined where the caller must say it. */
+  /** Undefined if the caller must give it. */
   baseUrl?: string;
   topLogprobs: number;
 }
 
-/**
- * The options with their defaults, the address without a slash at its end.
- * @throws InvalidArgumentError for an unusable value
- */
+/** The options with their defaults, the address without a slash at its end. */
 export function checkServerOptions(
   options: ServerOptions,
   defaults: ServerDefaults,
@@ -239,7 +233,7 @@ function routingHeaders(headers: Readonly<Record<string, string>>): Record<strin
   return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
 }
 
-/** What besides the model's name decides what a server answers, with these settings of the adapter's own. */
+/** What decides a server's answers apart from the model's name, together with these settings of the adapter. */
 export function fingerprintOf(
   { baseUrl, headers, promptPrefix, topLogprobs }: ResolvedServerOptions,
   settings: Readonly<Record<string, unknown>> = {},
@@ -249,16 +243,16 @@ export function fingerprintOf(
   return `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs, ...settings, ...sent })}`;
 }
 
-/** Of this process alone, so that a hash says nothing in any other. */
+/** Of this process alone, so that a hash means nothing in any other. */
 const salt = globalThis.crypto.getRandomValues(new Uint32Array(4)).join();
 
-/** Tells credentials apart without telling them. */
+/** Distinguishes credentials without revealing them. */
 export function hashSecrets(secrets: readonly string[]): string {
   return sha256(`${salt} ${JSON.stringify(secrets)}`);
 }
 
 /**
- * Names settings in a short text that tells nothing of them, so that it may be shown where they hold a key: the 64-bit
+ * Names settings by a short text that reveals nothing about them, so that it may be shown even if they hold a key: the 64-bit
  * FNV-1a hash (RFC 9923) of their JSON, whatever the order of names in it.
  * @example hashSettings({ top_k: 0 }) // "9f9b6409a019b2d6"
  */

@@ -32,7 +32,7 @@ const refusals = [400, 403, 422, 501];
 /** Most lessons from one request. */
 const mostLessons = 6;
 
-/** Parameters that an answer can do without. What is not drawn as asked for is told. */
+/** Parameters that an answer can do without; a warning says which were left out. */
 const dispensable: Readonly<Record<string, string>> = {
   temperature: "it answers at its own temperature",
   top_p: "it draws from all tokens, or from those it draws from by itself",
@@ -46,8 +46,8 @@ const dispensable: Readonly<Record<string, string>> = {
 
 /**
  * A `Post` that learns from refusals which name a parameter: one that is unknown or not supported is left out,
- * `max_tokens` becomes `max_completion_tokens` where that is asked for, and a number beyond a limit becomes the limit. Each
- * is learned once for the model and told as a warning. Only what equirank sends by itself is changed.
+ * `max_tokens` becomes `max_completion_tokens` if that is demanded, and a number beyond a limit becomes the limit. Each
+ * is learned once for the model and reported as a warning. Only what equirank sends by itself is changed.
  * @param name names the service in warnings
  * @param lessons what was learned before, by parameter
  */
@@ -155,7 +155,7 @@ function learnDispensable(words: string, sent: Body, name: string): Lesson | und
   const named = Object.keys(dispensable).filter(
     (candidate) => candidate in sent && new RegExp(`(?<!\\w)${candidate}(?!\\w)`, "i").test(words),
   );
-  // Of two that exclude each other, rather the one that changes nothing.
+  // Of two that exclude each other, preferably the one that changes nothing.
   const parameter = named.find((name) => sent[name] === 1) ?? named[0];
   if (parameter === undefined) return undefined;
   return {

@@ -9,14 +9,14 @@ const unread = z.pipe(
 );
 
 /**
- * What of an answer is told only for information: what cannot be read counts as not told. A union, since `z.catch()` brings
- * 7 kB of helpers into a bundle that nothing else of it needs.
+ * Parts of an answer that are only informative: what cannot be read counts as missing. A union, since `z.catch()` adds
+ * 7 kB of helpers to a bundle that needs them for nothing else.
  */
 export function optional<T extends z.core.SomeType>(schema: T) {
   return z.union([z.nullish(schema), unread]);
 }
 
-/** What OpenAI's routes say of a request's cost. */
+/** What OpenAI's routes say about a request's cost. */
 export const usageSchema = optional(
   z.object({
     prompt_tokens: optional(z.number()),
@@ -44,7 +44,7 @@ export function parseResponse<T>(schema: z.ZodMiniType<T>, value: unknown, what:
   );
 }
 
-/** Usage of one request; figures the server does not tell count as 0. */
+/** Usage of one request; figures that the server does not report count as 0. */
 export function usageOf(told: z.infer<typeof usageSchema>): ModelUsage {
   return {
     requests: 1,
@@ -68,7 +68,7 @@ const finishReasons: Readonly<Record<string, FinishReason>> = {
   safety: "content-filter",
 };
 
-/** What services call the end of a text, in any of their words; undefined where they say nothing. */
+/** What services call the end of a text, in any of their words; undefined if they say nothing. */
 export function readFinishReason(told: unknown): FinishReason | undefined {
   if (typeof told !== "string" || told === "") return undefined;
   return finishReasons[told.toLowerCase()] ?? "other";

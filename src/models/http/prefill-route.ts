@@ -6,7 +6,7 @@ import { checkedLogprob, type ScoredToken } from "./token-logprobs";
 
 /** A token of a text that was sent, as the server read it. */
 export interface PrefillToken {
-  /** Its number, or its text where the server tells no number. */
+  /** Its number, or its text if the server gives no number. */
   id: number | string;
   text: string;
   /** Null or undefined for the first token of a text. */
@@ -19,7 +19,7 @@ export interface Prefill {
   usage: ModelUsage;
 }
 
-/** A way to the log-probabilities of a text that tells tokens by number, and not where each stands. */
+/** A way to get the log-probabilities of a text that identifies tokens by number, but not by place. */
 export interface PrefillReader extends Omit<ScoringRoute, "score" | "requestsFor"> {
   /** `[text]`, in the order given. */
   read(texts: readonly string[], signal: AbortSignal | undefined): Promise<Prefill[]>;
@@ -53,7 +53,7 @@ export function createPrefillRoute(
       const [alone, ...together] = prefills;
       return together.map(({ tokens, usage }, index): ScoredText => {
         const scored = tokensAfter(alone!.tokens, tokens, continuations[index]!, name);
-        // The prompt alone serves all; it is counted with the first.
+        // The prompt alone is needed once for all; it is counted with the first.
         return { tokens: scored, usage: index === 0 ? sumUsage([alone!.usage, usage]) : usage };
       });
     },
@@ -126,10 +126,7 @@ export function scoreTokens(
   return scored;
 }
 
-/**
- * Checks that the tokens of the prompt got the same log-probabilities alone and with the continuation behind them.
- * @throws ModelResponseError if one of them did not
- */
+/** Checks that the tokens of the prompt got the same log-probabilities alone and with the continuation behind them. */
 function rejectOtherPositions(
   alone: readonly PrefillToken[],
   together: readonly PrefillToken[],
@@ -147,17 +144,14 @@ function rejectOtherPositions(
   }
 }
 
-/**
- * The token with its log-probability checked.
- * @throws ModelResponseError for one that cannot be used
- */
+/** The token with its log-probability checked. */
 export function toScoredToken({ id, text, logprob }: PrefillToken): ScoredToken {
   return { id, text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
 }
 
 /**
  * What of a text can be found again in the texts of its tokens: its ASCII characters but spaces. Others may be split over
- * tokens, which some servers tell as `<0xE2>`.
+ * tokens, which some servers write as `<0xE2>`.
  */
 function lettersOf(text: string): string {
   return text.replace(/<0x[0-9A-F]{2}>|[^!-~]/g, "");

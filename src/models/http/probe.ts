@@ -23,7 +23,7 @@ export interface HttpAccess {
 /** What a probe found out, for all objects that stand for the model. */
 export interface ProbeOutcome {
   result: ProbeResult;
-  /** What it cost, until someone was told. */
+  /** What it cost, until a result has reported it. */
   cost: ModelUsage;
   /** The number of the first route that was proved, -1 if none was, and whether it is greedy. */
   proved: number;
@@ -36,25 +36,24 @@ export interface HttpModelIdentity {
   /** As in `LanguageModel`, both. */
   fingerprint: string;
   access: string;
-  /** How often a request is sent again. */
+  /** How often a request is retried. */
   maxRetries: number;
 }
 
 /** Most models whose proofs and chats are remembered, those used last. */
 const mostRemembered = 256;
 const chats = new Map<string, ChatMemory>();
-/** Outcomes of probes. */
 export const httpProofs = new TaskMemory<ProbeOutcome>(mostRemembered);
 
 export const keyOf = ({ id, fingerprint, access }: Omit<HttpModelIdentity, "maxRetries">) =>
   JSON.stringify([id, fingerprint, access]);
 
-/** What was learned of the model's chat in this process, whichever object stood for the model. */
+/** What was learned about the model's chat in this process, through any object that stands for the model. */
 export function recallChat(identity: Omit<HttpModelIdentity, "maxRetries">): ChatMemory {
   return recallRecent(chats, keyOf(identity), mostRemembered, () => new ChatMemory());
 }
 
-/** Forgets all that was learned of servers, for tests. */
+/** Forgets everything that was learned about servers, for tests. */
 export function forgetServers(): void {
   chats.clear();
   httpProofs.clear();
@@ -85,7 +84,7 @@ export async function probeHttpModel(
       if (!(error instanceof ModelError)) throw error;
       const isCosted = error instanceof ThoughtOnlyError || error instanceof UnprovedError;
       usages.push(isCosted ? error.usage : { ...noUsage, requests: 1 });
-      // A model that thinks as long as it may is one that can be sampled.
+      // A model that thinks until its limit can be sampled.
       if (error instanceof ThoughtOnlyError) return undefined;
       if (isRefusal(error)) return error;
       throw error;
@@ -132,12 +131,12 @@ export async function probeHttpModel(
   };
 }
 
-/** No such path, method or parameter, or one that always fails: 500 was asked for again as often as it may be. */
+/** No such path, method or parameter, or one that always fails: after 500 all retries were made. */
 const refusingStatuses = [400, 404, 405, 415, 422, 500, 501];
 
 /**
- * Whether the error says that the server cannot do this, rather than that it cannot be asked now: an answer without what
- * was asked for, or a status that says so.
+ * Whether the error says that the server cannot do this, rather than that it is not available now: an answer without what
+ * was requested, or a status that says so.
  */
 function isRefusal(error: ModelError): boolean {
   const { status, isRetryable } = error;

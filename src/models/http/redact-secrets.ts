@@ -10,20 +10,20 @@ const schemes = ["bearer", "basic", "digest", "token"];
 /** What is shorter is no key that a service gives out, but a word such as `EMPTY` or `none` that stands for none. */
 const shortestSecret = 4;
 
-/** Of a longer secret, each part of so many characters is hidden too: servers cut what they repeat. */
+/** Of a longer secret, each part of this many characters is hidden too, because servers shorten what they repeat. */
 const shortestCut = 12;
 
 /**
- * A function that replaces each of the given secrets by `[hidden]`, and so each part of one that has several, such as
- * the key in `Bearer KEY` or `session=KEY`: a server that complains of a key repeats it without what stood around it.
+ * A function that replaces each of the given secrets by `[hidden]`, as well as each part of one that has several, such as
+ * the key in `Bearer KEY` or `session=KEY`: a server that complains about a key repeats it without what was around it.
  * Any 12 characters or more of one are hidden as well, in upper or lower case, and so is its Base64. A secret of a few
- * letters only is a placeholder, such as `EMPTY`, and one of fewer than 8 characters is hidden only where it stands by
- * itself: else they would garble words.
+ * letters only is a placeholder, such as `EMPTY`, and one of fewer than 8 characters is hidden only where it is a word
+ * of its own: otherwise it would garble words.
  */
 export function redactSecrets(secrets: readonly string[]): Redact {
   const parts = new Set(secrets.flatMap((secret) => [secret, ...partsOf(secret)]));
   const hidden = [...parts].filter((secret) => secret.length >= 8 || isShortSecret(secret));
-  // The longest first: one that begins another would leave the other's end.
+  // The longest first: the beginning of another would leave that one's end.
   const shorter = hidden
     .filter(({ length }) => length < shortestCut)
     .sort((one, other) => other.length - one.length);
@@ -36,7 +36,7 @@ export function redactSecrets(secrets: readonly string[]): Redact {
 function base64Of(secret: string): string[] {
   return ["", "-", "--"].map((before) => {
     const bytes = new TextEncoder().encode(before + secret);
-    // What the last characters say depends on what follows, and the first on what stands before.
+    // The last characters depend on what follows, and the first on what precedes.
     const encoded = btoa(String.fromCharCode(...bytes)).replace(/..?=*$/, "");
     return encoded.slice(Math.ceil((before.length * 4) / 3));
   });
@@ -104,14 +104,14 @@ const keyForms = [
   /\b(?:sk|pk|rk|gsk|xai|hf|r8|ghp|gho|github_pat|glpat|xox[abprs]|nvapi|fw|tgp_v1|pplx|csk|or|dsk|key)[-_][\w-]{8,}/g,
   /\b(?:AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?)/g,
   /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi,
-  // Base64 with its own signs, as AWS has it.
+  // Base64 with its own characters, as AWS uses it.
   /(?<![\w+/])(?=[\w+/]*[A-Z])(?=[\w+/]*[a-z])(?=[\w+/]*\d)[A-Za-z0-9+/]{32,}={0,2}/g,
 ];
 
 /**
  * The text without what looks like a key, for errors of libraries whose keys are not known here: what follows `Bearer` or
  * a name such as `api_key=` or `key provided:`, the forms of well-known services' keys, and every run of 16 or more
- * letters and digits of both kinds with what is joined to it.
+ * letters and digits of both kinds with what is attached to it.
  * @example hideKeys("Incorrect API key provided: sk-proj-4eC39HqLyjWDarjtT1zdp7dc.") // "Incorrect API key provided: [hidden]."
  */
 export function hideKeys(text: string): string {

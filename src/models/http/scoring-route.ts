@@ -9,21 +9,21 @@ export interface ScoredText {
 }
 
 interface GeneratedText extends ScoredText {
-  /** The text of the tokens. Not always their texts joined: some servers tell these without their spaces. */
+  /** The text of the tokens. Not always their texts joined: some servers give these without their spaces. */
   text: string;
 }
 
-/** One way of getting exact log-probabilities of given text out of a server. */
+/** One way of getting exact log-probabilities of given text from a server. */
 export interface ScoringRoute {
   /** Names the way in reasons, for example `/completions with echo`. */
   readonly name: string;
-  /** How to mend a server that scores the wrong positions or refuses, as a sentence. */
+  /** How to fix a server that scores the wrong positions or refuses, as a sentence. */
   readonly remedy: string;
   /** Whether the tokens that it generates are the most probable ones, as far as its proof has shown. @default true */
   isGreedy?: boolean;
   /** Up to `count` tokens that the model itself continues the prompt with at temperature 0. */
   generate(prompt: string, count: number, signal: AbortSignal): Promise<GeneratedText>;
-  /** The most requests that `score` sends about texts of at most so many tokens each; it generates no more tokens. */
+  /** The most requests that `score` sends about texts of at most this many tokens each; it generates no more tokens. */
   requestsFor(tokens: readonly number[]): number;
   /** `[continuation]`: its tokens; a token that spans the end of the prompt counts whole. */
   score(
@@ -33,7 +33,7 @@ export interface ScoringRoute {
   ): Promise<ScoredText[]>;
 }
 
-/** Texts that can go on in many ways, so that the greedy tokens have log-probabilities well away from 0. */
+/** Texts that can continue in many ways, so that the greedy tokens have log-probabilities well away from 0. */
 const probePrompts = [
   "My favourite thing about the weather today is that",
   "In the old wooden box under the stairs we found",
@@ -86,7 +86,7 @@ export async function proveRoute(
       usages.push(echoed!.usage);
       pairs.push(...commonTokens(generated.tokens, echoed!.tokens));
     } catch (error) {
-      // A batch holds the other prompts as well, so that not each of them takes a batch of its own.
+      // A batch holds the other prompts as well, so that they do not need a batch each.
       if (!(error instanceof UnansweredError)) throw error;
       unanswered = error;
     }
@@ -97,7 +97,7 @@ export async function proveRoute(
   return { usage: sumUsage(usages) };
 }
 
-/** A route gives given text other values than its own, or none that could be compared. */
+/** A route gives different values for given text than for its own, or none that could be compared. */
 export class UnprovedError extends ModelResponseError {
   constructor(
     message: string,
@@ -112,7 +112,7 @@ interface TokenPair {
   echoed: number;
 }
 
-/** The leading tokens that read the same both times, but for spaces, which not all servers tell. */
+/** The leading tokens that read the same both times, apart from spaces, which not all servers report. */
 function commonTokens(
   generated: readonly ScoredToken[],
   echoed: readonly ScoredToken[],
@@ -126,7 +126,7 @@ function commonTokens(
   return pairs;
 }
 
-/** Why the route does not hold, as a sentence; undefined if it does. */
+/** Why the proof fails, as a sentence; undefined if it succeeds. */
 function judge(pairs: readonly TokenPair[], route: ScoringRoute): string | undefined {
   const { name, remedy } = route;
   if (pairs.length > 0 && pairs.every((pair) => pair.echoed === 0)) {

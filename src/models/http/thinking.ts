@@ -9,7 +9,7 @@ export interface DrawnText {
   warnings?: readonly ModelWarning[];
 }
 
-/** A model thought until its longest text was reached, and has not answered. */
+/** A model thought until its limit was reached, and has not answered. */
 export class ThoughtOnlyError extends ModelError {
   constructor(
     readonly usage: ModelUsage,
@@ -32,12 +32,11 @@ export interface Answer {
 const opening = /^\s*<(think(ing)?>|thought>|reasoning>|\|channel\|>)/i;
 const ending = /<\/(think(ing)?|thought|reasoning)>|<\|channel\|>final<\|message\|>/gi;
 
-/** Whether a token opens a thought. */
 export function opensThought(token: string): boolean {
   return opening.test(token);
 }
 
-/** Without a thought, which servers leave in that know nothing of thinking; its opening is in some templates. */
+/** Without a thought, which servers that do not support thinking leave in; its opening is in some templates. */
 export function withoutThoughts(text: string): Answer {
   const end = [...text.matchAll(ending)].at(-1);
   if (end) return { text: text.slice(end.index + end[0].length).trimStart(), isThought: true };
@@ -45,11 +44,11 @@ export function withoutThoughts(text: string): Answer {
   return { text: isThought ? "" : text, isThought };
 }
 
-/** Draws texts of a model that may think before it answers: once it is seen to, it gets room for that. */
+/** Draws texts of a model that may think before it answers: once it is seen to think, it gets room for that. */
 export class ThinkingRoom {
   /**
-   * @param thinkingTokens by how much a text may be longer then
-   * @param known whether it was seen to
+   * @param thinkingTokens by how much a text may then be longer
+   * @param known whether the model was seen to think
    */
   constructor(
     private readonly thinkingTokens: number,
@@ -77,8 +76,8 @@ export class ThinkingRoom {
   }
 
   /**
-   * What `draw` draws, with room to think where the model needs it: drawn again where it turns out to.
-   * @param mayThink whether there is to be room
+   * What `draw` draws, with room to think if the model needs it: drawn again if it turns out to.
+   * @param mayThink whether to give it room
    */
   async draw(
     maxTokens: number,

@@ -2,7 +2,7 @@ import { ModelResponseError } from "../../shared/errors";
 
 /** One token of a text and its log-probability given all before it, in nats. */
 export interface ScoredToken {
-  /** What tells it from others that read the same, where the server tells it. @default the text */
+  /** What distinguishes it from others that read the same, if the server says so. @default the text */
   id?: number | string;
   text: string;
   logprob: number;
@@ -63,7 +63,7 @@ export interface PlacedLogprob {
   top: Readonly<Record<string, number>> | null | undefined;
 }
 
-/** Whether no token that the server lists there is more probable; undefined where it lists none. */
+/** Whether no token that the server lists there is more probable; undefined if it lists none. */
 export function isMostProbable({ logprob, top }: PlacedLogprob): boolean | undefined {
   const listed = Object.values(top ?? {});
   return listed.length === 0 ? undefined : logprob >= Math.max(...listed) - tolerance;

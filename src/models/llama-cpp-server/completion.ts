@@ -4,7 +4,7 @@ import type { Post } from "../http/http-client";
 import { parseResponse } from "../http/parse-response";
 import type { ModelUsage } from "../language-model";
 
-/** What of an answer is needed; the rest is many times as long. Servers that do not know the field answer with all. */
+/** The needed parts of an answer; the rest is many times as long. Servers that do not know the field return everything. */
 const responseFields = [
   "content",
   "completion_probabilities",
@@ -25,7 +25,7 @@ export interface Generation {
   content: string;
 }
 
-/** `/completion`, as it is asked for probabilities. */
+/** `/completion`, when it is asked for probabilities. */
 export class Completion {
   constructor(private readonly post: Post) {}
 
@@ -58,7 +58,7 @@ export class Completion {
   }
 
   /**
-   * log(P(token) / P(reference)) as the next token, which the server tells without generating the token: both are raised
+   * log(P(token) / P(reference)) as the next token, which the server returns without generating the token: both are raised
    * above all others, and the reference so far above the token that it is the one that is drawn.
    * @param reference a token that does not end inside a character, and not much less probable than the token
    */
@@ -146,12 +146,12 @@ const token = z.object({ id: z.int(), token: z.string(), bytes: z.array(z.number
 const before = z.extend(token, { logprob: z.number() });
 const after = z.extend(token, { prob: z.number() });
 
-/** What `POST /completion` tells besides the probabilities. */
+/** What `POST /completion` returns in addition to the probabilities. */
 const completion = z.object({
   content: z.string(),
   tokens_evaluated: z.int(),
   truncated: z.nullish(z.boolean()),
-  /** `prompt_n`: the prompt's tokens that were evaluated anew. */
+  /** `prompt_n`: the prompt's tokens that were not in memory. */
   timings: z.nullish(z.object({ prompt_n: z.nullish(z.number()) })),
 });
 
@@ -172,7 +172,6 @@ export type GeneratedToken = NonNullable<
   z.infer<typeof completionSchema>["completion_probabilities"]
 >[number];
 
-/** The bytes of a text in UTF-8. */
 export function toBytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
@@ -182,7 +181,7 @@ export function readBytes(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
-/** Whether a character begins in the bytes that does not end there. */
+/** Whether the bytes end inside a character. */
 export function endsInsideCharacter(bytes: ArrayLike<number>): boolean {
   for (let length = 1; length <= Math.min(bytes.length, 3); length++) {
     const byte = bytes[bytes.length - length]!;

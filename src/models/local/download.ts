@@ -14,7 +14,7 @@ export interface LoadProgress {
 export interface DownloadOptions {
   signal?: AbortSignal | undefined;
   onProgress?: ((progress: LoadProgress) => void) | undefined;
-  /** Longest time in ms that the server may say nothing. @default 30000 */
+  /** Longest time in ms without data from the server. @default 30000 */
   patience?: number;
 }
 
@@ -23,8 +23,8 @@ const mostAttempts = 4;
 const firstPause = 500;
 
 /**
- * Downloads a file of known size and SHA-256. What has come so far is kept in `destination.part`, from where an interrupted download
- * goes on, now or in another process; several processes that download the same file at once write the same bytes to the same
+ * Downloads a file of known size and SHA-256. What has arrived is kept in `destination.part`, from which an interrupted download
+ * continues, in this process or another one; several processes that download the same file at once write the same bytes to the same
  * places. The file appears at `destination` when it is whole and its checksum is right.
  * @throws Error that says what the server answered or what is wrong with the file
  */
@@ -40,7 +40,7 @@ export async function downloadFile(
   for (let failures = 0; ; ) {
     const kept = await sizeOf(partial);
     if (kept === bytes) break;
-    // More than the file can hold is another file.
+    // A longer one must be a different file.
     if (kept > bytes) await rm(partial, { force: true });
     if (kept > before) failures = 0;
     before = kept;
@@ -66,10 +66,9 @@ export async function downloadFile(
   });
 }
 
-/** The server will not give the file: asking again is of no use. */
+/** The server refuses the file, so that asking again does not help. */
 class RefusedError extends Error {}
 
-/** Appends to the partial file what it lacks. */
 async function fetchRest(
   url: string,
   bytes: number,
@@ -109,7 +108,7 @@ async function fetchRest(
       throw new Error(`the connection ended after ${position} of ${bytes} bytes`);
   } catch (error) {
     silence.signal.throwIfAborted();
-    // fetch() says only "fetch failed", and why in the cause.
+    // fetch() says only "fetch failed"; the reason is in the cause.
     const { cause } = error as Error;
     throw cause instanceof Error && !(error instanceof RefusedError) ? cause : error;
   } finally {
@@ -119,7 +118,7 @@ async function fetchRest(
   }
 }
 
-/** Refuses an answer that is not the file of the size expected, such as a page that asks to log in. */
+/** Refuses an answer that is not a file of the expected size, such as a login page. */
 function requireAnswer(response: Response, bytes: number, start: number): void {
   const { status, headers } = response;
   if (status === 408 || status === 429 || status >= 500) {
@@ -159,7 +158,7 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** Tells progress at most a thousand times a stage. */
+/** Reports progress at most a thousand times in each stage. */
 function createReporter(onProgress: DownloadOptions["onProgress"], total: number) {
   let last = "";
   return (stage: LoadProgress["stage"], completed: number) => {
@@ -172,7 +171,7 @@ function createReporter(onProgress: DownloadOptions["onProgress"], total: number
 
 /**
  * The SHA-256 of a file, hexadecimal.
- * @param onBytes is told how many bytes have been read
+ * @param onBytes receives the number of bytes that have been read
  */
 export async function hashFile(path: string, onBytes?: (bytes: number) => void): Promise<string> {
   const hash = createHash("sha256");

@@ -53,7 +53,7 @@ export interface EngineSequence {
   ): AsyncGenerator<Token, void, void>;
 }
 
-/** Turns text into tokens; only ever handed back to the engine. */
+/** Turns text into tokens; it is only passed back to the engine. */
 type EngineTokenizer = { readonly __tokenizer: unique symbol };
 
 export interface EngineModel {
@@ -174,7 +174,7 @@ export async function copySequence(from: EngineSequence, to: EngineSequence): Pr
     folder = await mkdtemp(join(tmpdir(), "equirank-"));
     const path = join(folder, "sequence");
     await from.saveStateToFile(path);
-    // The risk is a file made by another model.
+    // The risk is a file that another model wrote.
     await to.loadStateFromFile(path, { acceptRisk: true });
   } catch {
     // What the sequence holds is read off its contextTokens.

@@ -10,15 +10,15 @@ import {
 
 /**
  * The evaluation of a trie in one sequence, in shares that may be batched with those of other sequences. It writes every
- * node's log-probability. Each token prefix is evaluated once, but for those that fill up the smallest share.
+ * node's log-probability. Each token prefix is evaluated once, except those that fill up the smallest share.
  */
 export class TrieEvaluation {
   /** Number of tokens evaluated so far. */
   evaluated = 0;
-  /** What is left of the run under way: a token, and the node of the trie to be read after it, if any. */
+  /** The rest of the current run: tokens, each with the node of the trie to be read after it, if any. */
   private remainder: { token: Token; node?: TrieNode }[] = [];
   private readonly runs: Iterator<TrieNode[]>;
-  /** The tokens up to the end of the run under way. */
+  /** The tokens up to the end of the current run. */
   private readonly path: Token[];
 
   /**
@@ -34,7 +34,7 @@ export class TrieEvaluation {
     this.path = [...prefix];
   }
 
-  /** Tokens of the run under way that are yet to be evaluated. */
+  /** Tokens of the current run that are still to be evaluated. */
   get remaining(): number {
     return this.remainder.length;
   }
@@ -57,7 +57,7 @@ export class TrieEvaluation {
       ...this.path.slice(resume, start).map((token) => ({ token })),
       ...run.map((node) => ({ token: node.token, node })),
     ];
-    // Only where the whole text before the first score is one token: then what follows it fills up the share.
+    // Only if the whole text before the first score is one token: then what follows it fills up the share.
     if (this.remainder.length < smallestShare) {
       const [token] = run[0]!.children.keys();
       this.remainder.push({ token: token! });
@@ -167,7 +167,7 @@ function createNode(token: Token, position: number): TrieNode {
 
 /**
  * Splits the evaluation of a trie into runs of tokens, in an order in which each run follows directly on tokens
- * evaluated before it. A run ends where texts part; tokens that no text continues are left out, since nothing after
+ * evaluated before it. A run ends where texts diverge; tokens that no text continues are left out, since nothing after
  * them is read. The first run starts with the root.
  */
 export function* planRuns(root: TrieNode): Generator<TrieNode[]> {
@@ -196,7 +196,7 @@ export function* planRuns(root: TrieNode): Generator<TrieNode[]> {
  */
 export const smallestShare = 2;
 
-/** Starting a pass over the model takes about as long as one more token in each of so many sequences. */
+/** Starting a pass over the model takes about as long as one more token in each of this many sequences. */
 const passCost = 5;
 
 /** Which sequences give to the next batch. */
@@ -240,7 +240,7 @@ export function chooseShare(
   return chosen;
 }
 
-/** Whether a sequence can give so many of its tokens and be left with none, or enough for another share. */
+/** Whether a sequence can give this many of its tokens and have none left, or enough for another share. */
 function canGive(tokens: number, size: number): boolean {
   return tokens === size || tokens >= size + smallestShare;
 }

@@ -140,7 +140,7 @@ export class LoadedModel implements LanguageModel {
     return { scoredNodes: trie.scoredNodes, evaluated };
   }
 
-  /** Runs a call. An abort rejects it at once, though the batch under way runs to its end. */
+  /** Runs a call. An abort rejects it at once, although the current batch is still finished. */
   private answer<T>(signal: AbortSignal | undefined, call: () => Promise<T>): Promise<T> {
     const answer = async () => {
       signal?.throwIfAborted();

@@ -60,15 +60,14 @@ export async function identifyFile(path: string): Promise<string> {
   const name = basename(path);
   const { size } = await stat(path);
   const known = Object.values(catalogue).find(({ bytes }) => bytes === size);
-  // Reading a large file takes seconds: it is done only where the name leaves open what the file is.
+  // Reading a large file takes seconds, so it is read only if its name does not say what it is.
   if (known === undefined || known.fileName === name) return name;
   return (await hashFile(path)) === known.sha256 ? known.fileName : name;
 }
 
 /**
  * Checks that a file starts as GGUF files do (magic bytes `GGUF`), so that a web page or a broken download saved under
- * the model's name is named as such.
- * @throws ModelUnavailableError if it does not
+ * the model's name is recognized.
  */
 export async function requireGguf(path: string): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {
@@ -86,7 +85,7 @@ export async function requireGguf(path: string): Promise<void> {
   }
 }
 
-/** @param leaveNamed whether models of the catalogue are passed over that are taken by their names alone */
+/** @param leaveNamed whether to skip models of the catalogue that are used only by name */
 async function findModelIn(path: string, leaveNamed = false): Promise<string | undefined> {
   const place = await stat(path).catch(() => undefined);
   if (place === undefined) return undefined;
@@ -114,7 +113,7 @@ function userCacheFolder(): string {
   return process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
 }
 
-/** What tells an adapted model from its base. */
+/** What distinguishes an adapted model from its base. */
 export interface Adapter {
   /** The file's name, without its folder. */
   readonly name: string;
@@ -123,7 +122,7 @@ export interface Adapter {
 }
 
 /**
- * What a LoRA adapter's file says of it.
+ * What a LoRA adapter's file says about it.
  * @throws ModelUnavailableError if it cannot be read or is not a GGUF file
  */
 export async function describeAdapter(path: string): Promise<Adapter> {

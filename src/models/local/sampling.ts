@@ -34,7 +34,7 @@ export async function sampleTexts(
       const tokens = sequence.evaluate(rest, {
         temperature,
         topP,
-        // 0 stands for all of them.
+        // 0 means all of them.
         topK,
         minP: 0,
         ...(seed !== undefined && { seed: seed + i }),
@@ -45,7 +45,7 @@ export async function sampleTexts(
       generatedTokens += generated.length;
     }
   } finally {
-    // Tokens evaluated one at a time round differently: no score may rest on them.
+    // Tokens evaluated one at a time round differently, so no score may be based on them.
     const kept = promptTokens.length < smallestShare ? 0 : promptTokens.length;
     await truncateSequence(sequence, kept);
   }
@@ -65,7 +65,7 @@ export async function sampleTexts(
 const promptShare = 32;
 
 /**
- * Evaluates a prompt up to a rest that goes with the first new token, so that no batch holds a single token of it.
+ * Evaluates a prompt except for a rest that is evaluated with the first new token, so that no batch holds a single token of it.
  * @returns how many of its tokens were in memory, and those that are left
  */
 async function beginPrompt(

@@ -21,12 +21,12 @@ interface BatchedCall extends Call {
   resolve(evaluatedTokens: number): void;
 }
 
-/** A call beside which nothing else may be evaluated. */
+/** A call that must be evaluated alone. */
 interface SoloCall extends Call {
   run(sequence: EngineSequence): Promise<void>;
 }
 
-/** A sequence, with the call under way in it. */
+/** A sequence, with the call that it evaluates. */
 interface Slot {
   readonly index: number;
   readonly sequence: EngineSequence;
@@ -36,8 +36,8 @@ interface Slot {
 }
 
 /**
- * Runs the calls to one model in the sequences of its context. Calls under way at the same time are evaluated together,
- * each in a sequence of its own: a batch takes as many tokens from each of them. A score does not depend on that company
+ * Runs the calls to one model in the sequences of its context. Calls made at the same time are evaluated together,
+ * each in a sequence of its own: a batch takes equally many tokens from each. A score does not depend on the other calls
  * (see {@link chooseShare}), nor on the order of calls.
  */
 export class Scheduler {
@@ -106,7 +106,7 @@ export class Scheduler {
 
   private async run(): Promise<void> {
     do {
-      // Calls made at once arrive together, and callers of those that have just ended ask on.
+      // Calls made at once arrive together, and callers whose calls have just ended make new ones.
       await nextCycle();
       this.dropAborted();
       await this.placeWaiting();

@@ -11,7 +11,7 @@ import {
 
 /** Turns prompts and the texts after them into tokens. Given text is always text: template tokens in it have no effect. */
 export class PromptTokenizer {
-  /** Found at the first prompt of messages, which takes a second. */
+  /** Found at the first prompt made of messages, which takes a second. */
   private chatWrapper: ChatWrapper | undefined;
 
   constructor(
@@ -79,8 +79,8 @@ export class PromptTokenizer {
   }
 
   /**
-   * The template in the model's own file, by which it was trained, to the letter. Left to itself the engine takes one of its
-   * own that resembles it, which leaves out what the template says where there is no system message.
+   * The template in the model's own file, with which it was trained, verbatim. By default the engine uses one of its own
+   * that resembles it, which leaves out what the template says if there is no system message.
    */
   private resolveChatWrapper(): ChatWrapper {
     const { chat_template: template } = this.model.fileInfo.metadata.tokenizer;

@@ -1,5 +1,7 @@
 import type { SteppedItem } from "equirank/companions";
 import { arithmetic } from "../../../bench/companions/tripost/arithmetic";
+import { dateUnderstanding } from "../../../bench/companions/tripost/date-understanding";
+import { logicalDeduction } from "../../../bench/companions/tripost/logical-deduction";
 import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
 import { formatAttempt } from "../../../src/companions/tripost/stepped-item";
 import { createIntegerSampler } from "../../../src/statistics/resampling";
@@ -7,6 +9,9 @@ import { createIntegerSampler } from "../../../src/statistics/resampling";
 export const itemKinds = {
   "word sorting": (count: number, seed = 1) => wordSorting({ count, seed, words: [2, 5] }),
   arithmetic: (count: number, seed = 1) => arithmetic({ count, seed, operations: [1, 5] }),
+  "date understanding": (count: number, seed = 1) => dateUnderstanding({ count, seed }),
+  "logical deduction": (count: number, seed = 1) =>
+    logicalDeduction({ count, seed, objects: [3, 7] }),
 } as const;
 
 /** An attempt with one thing wrong, and what that is. */

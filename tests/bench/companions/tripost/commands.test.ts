@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Message } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { tripostCommands } from "../../../../bench/companions/tripost/commands";
 import { wordSorting } from "../../../../bench/companions/tripost/word-sorting";
@@ -76,6 +77,33 @@ describe("companion:tripost", () => {
     expect((await readLines("meta.jsonl"))[0]).toMatchObject({ meta: { source: "tripost" } });
   });
 
+  test.each([
+    [
+      "date-understanding",
+      ["--size", "3-4", "--span", "7-30"],
+      /^\(\d+\) Today = .*Final response: \d\d\/\d\d\/\d{4}$/s,
+    ],
+    [
+      "logical-deduction",
+      ["--size", "5"],
+      /^\(1\) Of (\w+, ){4}\w+ the .*Final response: \([A-E]\)$/s,
+    ],
+  ])("exports %s for training, and other items or sizes for testing", async (task, size, form) => {
+    const draw = async (name: string, ...options: string[]) => {
+      const given = ["export", "--task", task, "--out", inFolder(name), "--count", "150"];
+      expect((await run([...given, ...options])).exitCode).toBe(0);
+      return (await readLines(name)) as { prompt: Message[]; completion: Message[] }[];
+    };
+    const questionsOf = (rows: Awaited<ReturnType<typeof draw>>) =>
+      rows.map(({ prompt }) => prompt[0]!.content);
+    const train = await draw("train.jsonl");
+    const unseen = await draw("unseen.jsonl", ...size);
+    for (const { completion } of unseen) expect(completion[0]!.content).toMatch(form);
+    for (const held of [await draw("held-out.jsonl", "--offset", "150"), unseen]) {
+      expect(new Set([...questionsOf(train), ...questionsOf(held)]).size).toBe(300);
+    }
+  });
+
   test("says how often a model is right", async () => {
     const given = ["eval", "--count", "8", "--out", inFolder("trials.jsonl")];
     const { stdout } = await run(given);
@@ -108,6 +136,21 @@ describe("companion:tripost", () => {
       "items of trajectories",
       ["export", "--trajectories", "t.jsonl", "--count", "5", "--out", "x"],
       "cannot be used with",
+    ],
+    [
+      "a span for a task without one",
+      ["eval", "--task", "logical-deduction", "--span", "3", "--out", "x"],
+      "needs --task date-understanding",
+    ],
+    [
+      "too few objects",
+      ["eval", "--task", "logical-deduction", "--size", "2", "--out", "x"],
+      "options.objects",
+    ],
+    [
+      "a span that is none",
+      ["eval", "--task", "date-understanding", "--span", "long", "--out", "x"],
+      "--span",
     ],
     ["an unknown task", ["eval", "--task", "chess", "--out", "x"], "word-sorting"],
   ])("ends with status 2 for %s", async (_, given, message) => {
