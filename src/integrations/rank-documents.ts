@@ -11,10 +11,9 @@ import {
   resolveElicitation,
 } from "../elicitation/elicitation-options";
 import { fitElicitation } from "../elicitation/fit-elicitation";
-import { Meter } from "../elicitation/meter";
 import { assignRoles, type ModelRoles, type Players } from "../elicitation/players";
 import { mostLetters } from "../elicitation/prompts";
-import { openSession } from "../elicitation/session";
+import { Meter, openSession } from "../elicitation/session";
 import type { LanguageModel, ModelUsage } from "../models/language-model";
 import { resolveRankingOptions } from "../ranking/options";
 import { createRanker } from "../ranking/rank-from-log-likelihoods";
