@@ -114,8 +114,7 @@ export async function elicitScores(
       (answers) => readValues(subject.candidates, elicitation, "discriminator", answers),
       toDiscriminator,
     );
-    const discriminator = isOneModel(players) ? [...generated, ...judged] : judged;
-    const answered = { generator: generated, discriminator };
+    const answered = shareAnswers(players, generated, judged);
     const result = readElicited(subject.candidates, elicitation, players, answered);
     return { ...result, unasked, redraw: undefined };
   }
@@ -124,14 +123,10 @@ export async function elicitScores(
     ask("discriminator", toDiscriminator),
   ]);
   const known = [...generated, ...readDrawn(elicitation, drawn, players)];
-  const answered = {
-    generator: known,
-    discriminator: isOneModel(players) ? [...known, ...judged] : judged,
-  };
+  const answered = shareAnswers(players, known, judged);
   const { candidates } = subject;
-  const isCounted = [...known, ...judged].some(({ answer }) => answer.counted);
   const result = readElicited(candidates, elicitation, players, answered);
-  if (!isCounted) return { ...result, redraw: undefined };
+  if (result.counted.length === 0) return { ...result, redraw: undefined };
   // Loaded only when used, since most programs never count.
   const { createCountSampler } = await import("../statistics/counts");
   return {
@@ -141,6 +136,20 @@ export async function elicitScores(
       return readLogLikelihoods(candidates, elicitation, players, redrawn);
     },
   };
+}
+
+/** What each role's scorers are read from: with one model for both, the discriminator's are read from all answers. */
+interface SharedAnswers extends Record<keyof Players, readonly Answered[]> {
+  all: readonly Answered[];
+}
+
+function shareAnswers(
+  players: Players,
+  generator: readonly Answered[],
+  judged: readonly Answered[],
+): SharedAnswers {
+  const all = [...generator, ...judged];
+  return { generator, discriminator: isOneModel(players) ? all : judged, all };
 }
 
 /** Whether the judge gives labels in separate calls for each candidate, from which nothing else is read. */
@@ -227,21 +236,22 @@ function readElicited(
   candidates: readonly string[],
   pair: ScorerPair,
   players: Players,
-  known: Record<keyof Players, readonly Answered[]>,
+  known: SharedAnswers,
 ): Elicited {
-  const answered = [...new Set([...known.generator, ...known.discriminator])];
+  const elicited = {
+    logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
+    likelihood: known.generator.find(({ name }) => name === "plain")?.answer.logLikelihoods,
+    uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
+    boundedCandidates: findBounded(known.all),
+    counted: describeCounts(known.all),
+  };
+  if (typeof pair.generator === "string" && typeof pair.discriminator === "string") return elicited;
   const bytes = candidates.map(countBytes);
   const effective = (role: keyof Players) =>
     poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
   return {
-    logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
-    likelihood: known.generator.find(({ name }) => name === "plain")?.answer.logLikelihoods,
-    uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
-    boundedCandidates: findBounded(answered),
-    counted: describeCounts(answered),
-    ...([pair.generator, pair.discriminator].flat().length > 2 && {
-      effective: { generator: effective("generator"), discriminator: effective("discriminator") },
-    }),
+    ...elicited,
+    effective: { generator: effective("generator"), discriminator: effective("discriminator") },
   };
 }
 
@@ -262,8 +272,9 @@ function readLogLikelihoods(
   players: Players,
   known: Record<keyof Players, readonly Answered[]>,
 ): LogLikelihoods {
+  const bytes = candidates.map(countBytes);
   const read = (role: keyof Players) => {
-    const values = readValues(candidates, pair, role, known[role]);
+    const values = readScorer(pair[role], collectAnswers(known[role]), bytes, pair.weights);
     requireFinite(values, candidates, players[role]);
     return values;
   };
@@ -292,9 +303,11 @@ function readUncoveredMass(
   judged: readonly Answered[],
 ): number[] | null {
   const aboutQuestion = queriesOf(discriminator).find((name) => labelQueries.has(name));
-  const masses = judged.flatMap(({ name, candidate, answer }) =>
-    name === aboutQuestion && candidate !== undefined ? (answer.uncoveredMass ?? []) : [],
-  );
+  const masses: number[] = [];
+  for (const { name, candidate, answer } of judged) {
+    if (name !== aboutQuestion || candidate === undefined) continue;
+    if (answer.uncoveredMass !== undefined) masses.push(answer.uncoveredMass);
+  }
   return masses.length > 0 ? masses : null;
 }
 

@@ -18,6 +18,9 @@ export interface FittedElicitation
   fallback: FittedElicitation | undefined;
 }
 
+/** The latest fit of each elicitation and what it was fitted to, since one may serve many questions. */
+const fits = new WeakMap<ResolvedElicitation, { to: unknown[]; fitted: FittedElicitation }>();
+
 /**
  * Adapts an elicitation to the models' proven capabilities. A generator that cannot score given text chooses between letters
  * instead of contrasting answers, and the labels of a model that only samples are counted. The kind and the reason say so.
@@ -29,6 +32,22 @@ export function fitElicitation(
   players: Players,
   isDrawn: boolean,
 ): FittedElicitation {
+  const { generator, discriminator } = players;
+  const to = [
+    generator.model,
+    generator.proven.capabilities,
+    discriminator.model,
+    discriminator.proven.capabilities,
+    isDrawn,
+  ];
+  const known = fits.get(asked);
+  if (known?.to.every((value, i) => value === to[i])) return known.fitted;
+  const fitted = adapt(asked, players, isDrawn);
+  fits.set(asked, { to, fitted });
+  return fitted;
+}
+
+function adapt(asked: ResolvedElicitation, players: Players, isDrawn: boolean): FittedElicitation {
   const counts = (player: ProvenModel) => asked.kind === "frequency" || onlySamples(player);
   const counting: Counting = { samples: asked.samples, seed: asked.seed };
   const fitted = {
@@ -47,7 +66,7 @@ export function fitElicitation(
     testJudge,
     fallback:
       asked.fallback && testJudge && canScore(players)
-        ? fitElicitation(asked.fallback, players, isDrawn)
+        ? adapt(asked.fallback, players, isDrawn)
         : undefined,
   };
 }
@@ -141,14 +160,15 @@ export function queriesToAsk(
   likelihood: boolean,
   isDrawn: boolean,
 ): { generator: QueryName[]; discriminator: QueryName[] } {
-  const forGenerator = [...queriesOf(elicitation.generator)];
-  if (likelihood && !forGenerator.includes("plain")) forGenerator.push("plain");
+  const forGenerator = queriesOf(elicitation.generator);
+  const needed: readonly QueryName[] =
+    likelihood && !forGenerator.includes("plain") ? [...forGenerator, "plain"] : forGenerator;
   const isKnown = (name: QueryName) =>
     isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
   return {
-    generator: forGenerator.filter((name) => !isKnown(name)),
+    generator: needed.filter((name) => !isKnown(name)),
     discriminator: queriesOf(elicitation.discriminator).filter(
-      (name) => !(isOneModel(players) && (forGenerator.includes(name) || isKnown(name))),
+      (name) => !(isOneModel(players) && (needed.includes(name) || isKnown(name))),
     ),
   };
 }

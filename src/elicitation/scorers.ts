@@ -148,7 +148,7 @@ export function queriesOf(asked: PlayerScorers): readonly QueryName[] {
 
 /** The scorers' names as command lines take them. @example nameScorers(["likelihood", "contrast"]) // "likelihood/contrast" */
 export function nameScorers(named: PlayerScorers): string {
-  return typeof named === "string" ? named : named.join("/");
+  return [named].flat().join("/");
 }
 
 /** Whether a scorer's values are log-probabilities under both v, rather than one score for each candidate. */
@@ -261,11 +261,13 @@ function readEach(answers: QueryAnswers, name: QueryName, N: number): number[] {
 
 /** `[label][candidate]`: log-probabilities of the two labels that each of N calls asked for. */
 function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[], number[]] {
-  const rows = Array.from(
-    { length: N },
-    (_, y) => requireAnswer(answers, name, y, 2).logLikelihoods,
-  );
-  return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
+  const values: [number[], number[]] = [[], []];
+  for (let y = 0; y < N; y++) {
+    const { logLikelihoods } = requireAnswer(answers, name, y, 2);
+    values[0].push(logLikelihoods[0]!);
+    values[1].push(logLikelihoods[1]!);
+  }
+  return values;
 }
 
 function divide(values: readonly number[], by: readonly number[]): number[] {
