@@ -3,7 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { mersenne } from "pure-rand/generator/mersenne";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { createBinomialSampler } from "./counts";
+import { BinomialSampler } from "./counts";
 import { valueAtPosition } from "./intervals";
 import { finiteNumber, requireSameLength, requireSample } from "./samples";
 
@@ -84,20 +84,7 @@ export function pairedBootstrap(
   const differences = new Float64Array(items);
   for (let item = 0; item < items; item++) differences[item] = first[item]! - second[item]!;
   differences.sort();
-  const drawSum = createSumSampler(differences, seed);
-  // Few sums are different where few values are, and these alone are sorted.
-  const counts = new Map<number, number>();
-  for (let i = 0; i < resamples; i++) {
-    const sum = drawSum();
-    counts.set(sum, (counts.get(sum) ?? 0) + 1);
-  }
-  const means = new Float64Array(resamples);
-  let filled = 0;
-  for (const sum of Float64Array.from(counts.keys()).sort()) {
-    const start = filled;
-    filled += counts.get(sum)!;
-    means.fill(sum / items, start, filled);
-  }
+  const means = drawMeans(differences, seed, resamples);
 
   const largest = Math.max(Math.abs(differences[0]!), Math.abs(differences[items - 1]!));
   // Differences that cancel need not cancel to the last bit.
@@ -119,41 +106,101 @@ export function pairedBootstrap(
   };
 }
 
-/** A function that draws the sum of as many differences, drawn with replacement. */
-function createSumSampler(ascending: Float64Array, seed: number): () => number {
-  // Of the library's generators the one whose first numbers are unrelated for neighbouring seeds.
-  const random = mersenne(seed);
+/** Means of as many differences, drawn with replacement, ascending. */
+function drawMeans(ascending: Float64Array, seed: number, resamples: number): Float64Array {
+  const items = ascending.length;
   const cells = new Map<number, number>();
   for (const difference of ascending) cells.set(difference, (cells.get(difference) ?? 0) + 1);
-  if (cells.size > mostCells) {
-    const last = ascending.length - 1;
-    return () => {
-      let sum = 0;
-      for (let i = 0; i <= last; i++) sum += ascending[uniformInt(random, 0, last)]!;
-      return sum;
-    };
+  const sums =
+    cells.size > mostCells
+      ? drawSums(ascending, seed, resamples)
+      : drawSumsOfCells([...cells], items, seed, resamples);
+  const least = items * ascending[0]!;
+  const range = items * ascending[items - 1]! - least + 1;
+  if (range > mostSums || !ascending.every(Number.isInteger)) {
+    return sums.map((sum) => sum / items).sort();
   }
+  // There are few sums of whole numbers, and counting them is faster than sorting.
+  const counts = new Uint32Array(range);
+  for (let i = 0; i < resamples; i++) counts[sums[i]! - least]!++;
+  for (let i = 0, filled = 0; i < range; i++) {
+    if (counts[i]! > 0) sums.fill((least + i) / items, filled, filled + counts[i]!);
+    filled += counts[i]!;
+  }
+  return sums;
+}
 
-  // Given the counts of the cells before it, a cell's count is binomial among the draws that are left. The most frequent
-  // value goes first, which leaves the fewest draws and the least work to the others; the last takes what is left.
-  const ordered = [...cells].sort(([, count], [, otherCount]) => otherCount - count);
+/** Sums of whole numbers up to which they are counted. */
+const mostSums = 1 << 20;
+
+function drawSums(values: Float64Array, seed: number, resamples: number): Float64Array {
+  const random = mersenne(seed);
+  const last = values.length - 1;
+  const sums = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample++) {
+    for (let i = 0; i <= last; i++) sums[resample]! += values[uniformInt(random, 0, last)]!;
+  }
+  return sums;
+}
+
+/**
+ * The same for few values, of which each comes many times. Given the counts of the cells before it, a cell's count is binomial
+ * among the draws that are left. The most frequent value goes first, which leaves the fewest draws and the least work to the
+ * others; the last takes what is left.
+ */
+function drawSumsOfCells(
+  cells: [value: number, count: number][],
+  items: number,
+  seed: number,
+  resamples: number,
+): Float64Array {
+  const ordered = cells.sort(([, count], [, otherCount]) => otherCount - count);
   const [lastValue] = ordered.pop()!;
-  let left = ascending.length;
-  const samplers = ordered.map(([value, count]) => {
-    const drawCount = createBinomialSampler(count / left, () => uniformFloat64(random));
+  const values = ordered.map(([value]) => value);
+  let left = items;
+  const samplers = ordered.map(([, count]) => {
+    const sampler = new BinomialSampler(count / left);
     left -= count;
-    return { value, drawCount };
+    return sampler;
   });
-  return () => {
-    let draws = ascending.length;
+  const uniforms = drawUniforms(seed, resamples, values.length);
+  const sums = new Float64Array(resamples);
+  for (let resample = 0, next = 0; resample < resamples; resample++) {
+    let draws = items;
     let sum = 0;
-    for (const { value, drawCount } of samplers) {
-      const count = drawCount(draws);
-      sum += count * value;
+    for (let cell = 0; cell < values.length; cell++) {
+      const count = samplers[cell]!.draw(draws, uniforms[next++]!);
+      sum += count * values[cell]!;
       draws -= count;
     }
-    return sum + draws * lastValue;
-  };
+    sums[resample] = sum + draws * lastValue;
+  }
+  return sums;
+}
+
+/** By the number of each resample, of the last seed: an evaluation makes hundreds of comparisons with the same numbers. */
+let kept = { seed: Number.NaN, resamples: 0, uniforms: new Map<number, Float64Array>() };
+/** Numbers up to which they are kept. */
+const mostKept = 1 << 16;
+
+/**
+ * `[resample][n]`: the first uniform numbers of a seed, n for each resample, from 0 (included) to 1 (excluded). Resamples are
+ * ordered by their first number, so that equal counts follow each other.
+ */
+function drawUniforms(seed: number, resamples: number, n: number): Float64Array {
+  if (kept.seed !== seed || kept.resamples !== resamples) {
+    kept = { seed, resamples, uniforms: new Map() };
+  }
+  const known = kept.uniforms.get(n);
+  if (known) return known;
+  // Of the library's generators the one whose first numbers are unrelated for neighbouring seeds.
+  const random = mersenne(seed);
+  const rows = Array.from({ length: resamples }, () =>
+    Array.from({ length: n }, () => uniformFloat64(random)),
+  );
+  const uniforms = Float64Array.from(rows.sort(([a], [b]) => a! - b!).flat());
+  if (uniforms.length <= mostKept) kept.uniforms.set(n, uniforms);
+  return uniforms;
 }
 
 function resolveOptions(options: PairedBootstrapOptions): Required<PairedBootstrapOptions> {
