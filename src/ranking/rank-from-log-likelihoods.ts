@@ -1,9 +1,9 @@
 import type { InitialPolicies } from "../core/initial-policies";
 import { logistic, logOdds } from "../core/log-space";
 import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
-import { type ResolvedSolverOptions, resolveSolverOptions } from "../core/solver-options";
+import type { ResolvedSolverOptions } from "../core/solver-options";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
-import { calibrateShare, confidenceLambda, shareLogOdds } from "./confidence";
+import { calibrateShare, confidenceSolver, shareLogOdds } from "./confidence";
 import {
   type BaselineMethod,
   baselines,
@@ -115,11 +115,6 @@ export function createRanker(scores: CandidateScores): Ranker {
 
   return { order, rank };
 }
-
-const confidenceSolver = resolveSolverOptions(
-  { kind: "exact", lambda: confidenceLambda },
-  "options.solver",
-);
 
 /** A key that distinguishes games with different solver options, made once for options that rank many items. */
 const keys = new WeakMap<ResolvedSolverOptions, string>();

@@ -235,15 +235,15 @@ export function rankChanges(before: readonly number[], after: readonly number[])
 
 /** Rank of each score, 1 for the highest; ties share the mean of their ranks. */
 function rank(scores: readonly number[]): number[] {
-  const ascending = Float64Array.from(scores).sort();
-  const ranks = new Map<number, number>();
-  for (let start = 0, end = 0; start < ascending.length; start = end) {
-    const score = ascending[start]!;
-    while (end < ascending.length && ascending[end] === score) end++;
-    // Places from the top: the scores from `start` to before `end` take length - end + 1 to length - start.
-    ranks.set(score, ascending.length - (start + end - 1) / 2);
-  }
-  return scores.map((score) => ranks.get(score)!);
+  return scores.map((score) => {
+    let above = 0;
+    let tied = 0;
+    for (const other of scores) {
+      if (other > score) above++;
+      else if (other === score) tied++;
+    }
+    return above + (tied + 1) / 2;
+  });
 }
 
 /** How far from 1 rounding may leave the sum of a distribution. */
