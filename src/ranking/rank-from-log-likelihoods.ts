@@ -176,8 +176,12 @@ export function orderByEquilibrium(
   elimination: boolean,
 ): OrderedScores {
   const N = solved.logDiscriminator.length;
-  const keys = Array.from({ length: N }, (_, y) => comparisonKey(solved, method, y));
-  const scores = keys.map((key, y) => limit(describeScore(solved, method, key, y)));
+  const keys: number[] = [];
+  const scores: number[] = [];
+  for (let y = 0; y < N; y++) {
+    keys[y] = comparisonKey(solved, method, y);
+    scores[y] = limit(describeScore(solved, method, keys[y]!, y));
+  }
   const { logGenerator, logDiscriminator } = solved;
   const agreementOf = elimination
     ? (y: number) => readAgreement(logGenerator, logDiscriminator, y)

@@ -90,11 +90,9 @@ export function pairedBootstrap(
   // Differences that cancel need not cancel to the last bit.
   const zero = 1e-12 * largest;
   let notAbove = 0;
+  while (notAbove < resamples && means[notAbove]! <= zero) notAbove++;
   let notBelow = 0;
-  for (const mean of means) {
-    if (mean <= zero) notAbove++;
-    if (mean >= -zero) notBelow++;
-  }
+  while (notBelow < resamples && means[resamples - 1 - notBelow]! >= -zero) notBelow++;
   return {
     estimate: differences.reduce((sum, difference) => sum + difference, 0) / items,
     lower: valueAtPosition(means, ((1 - confidence) / 2) * (resamples - 1)),

@@ -25,9 +25,7 @@ export function groupByScore(
   scores: readonly number[],
   correct: readonly boolean[],
 ): ScoreGroup[] {
-  requireSample(name, scores, orderedNumber);
-  requireSample("correct", correct, truthValue);
-  requireSameLength([name, scores], ["correct", correct]);
+  requireScored(name, scores, correct);
   const groups = new Map<number, ScoreGroup>();
   for (const [item, score] of scores.entries()) {
     const group = groups.get(score) ?? { score, correct: 0, incorrect: 0 };
@@ -36,6 +34,12 @@ export function groupByScore(
   }
   // Scores of two groups are never equal.
   return [...groups.values()].sort((a, b) => (a.score > b.score ? -1 : 1));
+}
+
+function requireScored(name: string, scores: readonly number[], correct: readonly boolean[]): void {
+  requireSample(name, scores, orderedNumber);
+  requireSample("correct", correct, truthValue);
+  requireSameLength([name, scores], ["correct", correct]);
 }
 
 /** What answering only with at least a certain confidence gives. */
@@ -153,14 +157,18 @@ export function areaUnderRoc(
   scores: readonly number[],
   correct: readonly boolean[],
 ): number | undefined {
-  let correctAbove = 0;
-  let incorrectAbove = 0;
+  requireScored("scores", scores, correct);
+  const descending = (scored: readonly number[]) => scored.toSorted((a, b) => b - a);
+  const right = descending(scores.filter((_, i) => correct[i]));
+  const wrong = descending(scores.filter((_, i) => !correct[i]));
   let won = 0;
-  for (const group of groupByScore("scores", scores, correct)) {
-    won += (correctAbove + group.correct / 2) * group.incorrect;
-    correctAbove += group.correct;
-    incorrectAbove += group.incorrect;
+  let above = 0;
+  let notBelow = 0;
+  for (const score of right) {
+    while (above < wrong.length && wrong[above]! > score) above++;
+    while (notBelow < wrong.length && wrong[notBelow]! >= score) notBelow++;
+    won += wrong.length - (above + notBelow) / 2;
   }
-  const pairs = correctAbove * incorrectAbove;
+  const pairs = right.length * wrong.length;
   return pairs === 0 ? undefined : won / pairs;
 }

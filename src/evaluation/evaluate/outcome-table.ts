@@ -63,12 +63,13 @@ export class OutcomeTable {
     outcome.after.forEach((after, i) => {
       const before = outcome.before[i]!;
       this.games[i]!.push({
-        ...after,
-        sameFirst: Number(after.sameFirst),
-        correlation: after.correlation ?? Number.NaN,
         sameFirstBefore: Number(before.sameFirst),
         correlationBefore: before.correlation ?? Number.NaN,
         judgement: before.judgement ?? Number.NaN,
+        sameFirst: Number(after.sameFirst),
+        correlation: after.correlation ?? Number.NaN,
+        generatorRankChange: after.generatorRankChange,
+        discriminatorRankChange: after.discriminatorRankChange,
       });
     });
     this.orderRead = undefined;
@@ -102,7 +103,10 @@ export class OutcomeTable {
 
   private read<Name extends string>(columns: Columns<Name>, name: Name): number[] {
     const column = columns.read(name);
-    return Array.from(this.order, (i) => column[i]!);
+    const numbers = new Array<number>(column.length);
+    const { order } = this;
+    for (let i = 0; i < order.length; i++) numbers[i] = column[order[i]!]!;
+    return numbers;
   }
 
   /** Where the items stand, in the order of the data. */
