@@ -229,21 +229,15 @@ export function rankChanges(before: readonly number[], after: readonly number[])
   requireSample("before", before, orderedNumber);
   requireSample("after", after, orderedNumber);
   requireSameLength(["before", before], ["after", after]);
-  const ranksAfter = rank(after);
-  return rank(before).map((rankBefore, candidate) => rankBefore - ranksAfter[candidate]!);
-}
-
-/** Rank of each score, 1 for the highest; ties share the mean of their ranks. */
-function rank(scores: readonly number[]): number[] {
-  return scores.map((score) => {
-    let above = 0;
-    let tied = 0;
-    for (const other of scores) {
-      if (other > score) above++;
-      else if (other === score) tied++;
+  const changes: number[] = [];
+  for (let i = 0; i < before.length; i++) {
+    let change = 0;
+    for (let j = 0; j < before.length; j++) {
+      change += (compare(before[j]!, before[i]!) - compare(after[j]!, after[i]!)) / 2;
     }
-    return above + (tied + 1) / 2;
-  });
+    changes.push(change);
+  }
+  return changes;
 }
 
 /** How far from 1 rounding may leave the sum of a distribution. */

@@ -154,7 +154,7 @@ function drawSumsOfCells(
 ): Float64Array {
   const ordered = cells.sort(([, count], [, otherCount]) => otherCount - count);
   const [lastValue] = ordered.pop()!;
-  const values = ordered.map(([value]) => value);
+  const values = Float64Array.from(ordered, ([value]) => value);
   let left = items;
   const samplers = ordered.map(([, count]) => {
     const sampler = new BinomialSampler(count / left);

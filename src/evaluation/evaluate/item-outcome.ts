@@ -1,6 +1,5 @@
 import { scoresOf } from "../../elicitation/scorers";
 import { kendallTau, rankChanges } from "../../statistics/agreement";
-import { mean } from "../../statistics/samples";
 import { areaUnderRoc } from "../../statistics/selection";
 import {
   countAnswers,
@@ -128,13 +127,21 @@ function compareFinal({ initial, final }: ItemGame): FinalAgreement {
 }
 
 function compare(generator: readonly number[], discriminator: readonly number[]): PlayerAgreement {
-  const first = (policy: readonly number[]) => policy.indexOf(Math.max(...policy));
   return {
-    sameFirst: first(generator) === first(discriminator),
+    sameFirst: findFirst(generator) === findFirst(discriminator),
     correlation: kendallTau(generator, discriminator),
   };
 }
 
+/** The first of the likeliest candidates. */
+function findFirst(policy: readonly number[]): number {
+  let first = 0;
+  for (let y = 1; y < policy.length; y++) if (policy[y]! > policy[first]!) first = y;
+  return first;
+}
+
 function meanChange(before: readonly number[], after: readonly number[]): number {
-  return mean(rankChanges(before, after).map(Math.abs));
+  let places = 0;
+  for (const change of rankChanges(before, after)) places += Math.abs(change);
+  return places / before.length;
 }

@@ -103,9 +103,8 @@ export class OutcomeTable {
 
   private read<Name extends string>(columns: Columns<Name>, name: Name): number[] {
     const column = columns.read(name);
-    const numbers = new Array<number>(column.length);
-    const { order } = this;
-    for (let i = 0; i < order.length; i++) numbers[i] = column[order[i]!]!;
+    const numbers: number[] = [];
+    for (const place of this.order) numbers.push(column[place]!);
     return numbers;
   }
 
