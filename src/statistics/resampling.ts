@@ -77,16 +77,32 @@ export function pairedBootstrap(
   requireSample("first", first, finiteNumber);
   requireSample("second", second, finiteNumber);
   requireSameLength(["first", first], ["second", second]);
+  const differences = new Float64Array(first.length);
+  for (let item = 0; item < first.length; item++) differences[item] = first[item]! - second[item]!;
+  const cells = new Map<number, number>();
+  for (const value of differences.sort()) cells.set(value, (cells.get(value) ?? 0) + 1);
+  return bootstrapCells([...cells], options);
+}
+
+/**
+ * {@link pairedBootstrap} of items that are counted already.
+ * @param cells each difference between an item's values with how many items have it, from the lowest difference to the highest
+ */
+export function bootstrapCells(
+  cells: readonly (readonly [difference: number, items: number])[],
+  options: PairedBootstrapOptions = {},
+): PairedBootstrapResult | undefined {
   const { seed, resamples, confidence } = resolveOptions(options);
-  const items = first.length;
+  let items = 0;
+  let sum = 0;
+  for (const [difference, count] of cells) {
+    items += count;
+    for (let i = 0; i < count; i++) sum += difference;
+  }
   if (items < 2) return undefined;
 
-  const differences = new Float64Array(items);
-  for (let item = 0; item < items; item++) differences[item] = first[item]! - second[item]!;
-  differences.sort();
-  const means = drawMeans(differences, seed, resamples);
-
-  const largest = Math.max(Math.abs(differences[0]!), Math.abs(differences[items - 1]!));
+  const means = drawMeans(cells, items, seed, resamples);
+  const largest = Math.max(...cells.map(([difference]) => Math.abs(difference)));
   // Differences that cancel need not cancel to the last bit.
   const zero = 1e-12 * largest;
   let notAbove = 0;
@@ -94,7 +110,7 @@ export function pairedBootstrap(
   let notBelow = 0;
   while (notBelow < resamples && means[resamples - 1 - notBelow]! >= -zero) notBelow++;
   return {
-    estimate: differences.reduce((sum, difference) => sum + difference, 0) / items,
+    estimate: sum / items,
     lower: valueAtPosition(means, ((1 - confidence) / 2) * (resamples - 1)),
     upper: valueAtPosition(means, ((1 + confidence) / 2) * (resamples - 1)),
     pValue: Math.min(1, (2 * (Math.min(notAbove, notBelow) + 1)) / (resamples + 1)),
@@ -104,18 +120,15 @@ export function pairedBootstrap(
   };
 }
 
-/** Means of as many differences, drawn with replacement, ascending. */
-function drawMeans(ascending: Float64Array, seed: number, resamples: number): Float64Array {
-  const items = ascending.length;
-  const cells = new Map<number, number>();
-  for (const difference of ascending) cells.set(difference, (cells.get(difference) ?? 0) + 1);
-  const sums =
-    cells.size > mostCells
-      ? drawSums(ascending, seed, resamples)
-      : drawSumsOfCells([...cells], items, seed, resamples);
-  const least = items * ascending[0]!;
-  const range = items * ascending[items - 1]! - least + 1;
-  if (range > mostSums || !ascending.every(Number.isInteger)) {
+type Cells = Parameters<typeof bootstrapCells>[0];
+
+/** Means of as many differences as there are items, drawn with replacement, ascending. */
+function drawMeans(cells: Cells, items: number, seed: number, resamples: number): Float64Array {
+  const draw = cells.length > mostCells ? drawSums : drawSumsOfCells;
+  const sums = draw(cells, items, seed, resamples);
+  const least = items * cells[0]![0];
+  const range = items * cells.at(-1)![0] - least + 1;
+  if (range > mostSums || !cells.every(([difference]) => Number.isInteger(difference))) {
     return sums.map((sum) => sum / items).sort();
   }
   // There are few sums of whole numbers, and counting them is faster than sorting.
@@ -131,9 +144,10 @@ function drawMeans(ascending: Float64Array, seed: number, resamples: number): Fl
 /** Sums of whole numbers up to which they are counted. */
 const mostSums = 1 << 20;
 
-function drawSums(values: Float64Array, seed: number, resamples: number): Float64Array {
+function drawSums(cells: Cells, items: number, seed: number, resamples: number): Float64Array {
   const random = mersenne(seed);
-  const last = values.length - 1;
+  const last = items - 1;
+  const values = Float64Array.from(cells.flatMap(([value, count]) => Array(count).fill(value)));
   const sums = new Float64Array(resamples);
   for (let resample = 0; resample < resamples; resample++) {
     for (let i = 0; i <= last; i++) sums[resample]! += values[uniformInt(random, 0, last)]!;
@@ -147,12 +161,12 @@ function drawSums(values: Float64Array, seed: number, resamples: number): Float6
  * others; the last takes what is left.
  */
 function drawSumsOfCells(
-  cells: [value: number, count: number][],
+  cells: Cells,
   items: number,
   seed: number,
   resamples: number,
 ): Float64Array {
-  const ordered = cells.sort(([, count], [, otherCount]) => otherCount - count);
+  const ordered = cells.toSorted(([, count], [, otherCount]) => otherCount - count);
   const [lastValue] = ordered.pop()!;
   const values = Float64Array.from(ordered, ([value]) => value);
   let left = items;
@@ -161,44 +175,49 @@ function drawSumsOfCells(
     left -= count;
     return sampler;
   });
-  const uniforms = drawUniforms(seed, resamples, values.length);
-  const sums = new Float64Array(resamples);
-  for (let resample = 0, next = 0; resample < resamples; resample++) {
-    let draws = items;
-    let sum = 0;
-    for (let cell = 0; cell < values.length; cell++) {
-      const count = samplers[cell]!.draw(draws, uniforms[next++]!);
-      sum += count * values[cell]!;
-      draws -= count;
+  const sums = new Float64Array(resamples).fill(items * lastValue);
+  let resample = 0;
+  for (const uniforms of drawUniforms(seed, resamples, values.length)) {
+    for (let next = 0; next < uniforms.length; ) {
+      let draws = items;
+      let sum = 0;
+      for (let cell = 0; cell < values.length; cell++) {
+        const count = samplers[cell]!.draw(draws, uniforms[next++]!);
+        sum += count * values[cell]!;
+        draws -= count;
+      }
+      sums[resample++] = sum + draws * lastValue;
     }
-    sums[resample] = sum + draws * lastValue;
   }
   return sums;
 }
 
-/** By the number of each resample, of the last seed: an evaluation makes hundreds of comparisons with the same numbers. */
+/** Of the last seed, by the number for each resample: an evaluation makes hundreds of comparisons with the same numbers. */
 let kept = { seed: Number.NaN, resamples: 0, uniforms: new Map<number, Float64Array>() };
-/** Numbers up to which they are kept. */
-const mostKept = 1 << 16;
+/** Resamples that are drawn together. */
+const together = 1 << 14;
 
 /**
- * `[resample][n]`: the first uniform numbers of a seed, n for each resample, from 0 (included) to 1 (excluded). Resamples are
- * ordered by their first number, so that equal counts follow each other.
+ * `[resample][n]`, in parts: uniform numbers of a seed, n for each resample, from 0 (included) to 1 (excluded). The resamples of a part
+ * are ordered by their first number, so that equal counts follow each other.
  */
-function drawUniforms(seed: number, resamples: number, n: number): Float64Array {
+function* drawUniforms(seed: number, resamples: number, n: number): Generator<Float64Array> {
   if (kept.seed !== seed || kept.resamples !== resamples) {
     kept = { seed, resamples, uniforms: new Map() };
   }
-  const known = kept.uniforms.get(n);
-  if (known) return known;
+  const { uniforms: known } = kept;
+  if (n === 0) return;
+  if (known.has(n)) return yield known.get(n)!;
   // Of the library's generators the one whose first numbers are unrelated for neighbouring seeds.
   const random = mersenne(seed);
-  const rows = Array.from({ length: resamples }, () =>
-    Array.from({ length: n }, () => uniformFloat64(random)),
-  );
-  const uniforms = Float64Array.from(rows.sort(([a], [b]) => a! - b!).flat());
-  if (uniforms.length <= mostKept) kept.uniforms.set(n, uniforms);
-  return uniforms;
+  for (let left = resamples; left > 0; left -= together) {
+    const rows = Array.from({ length: Math.min(left, together) }, () =>
+      Array.from({ length: n }, () => uniformFloat64(random)),
+    );
+    const uniforms = Float64Array.from(rows.sort(([a], [b]) => a! - b!).flat());
+    if (resamples <= together) known.set(n, uniforms);
+    yield uniforms;
+  }
 }
 
 function resolveOptions(options: PairedBootstrapOptions): Required<PairedBootstrapOptions> {
