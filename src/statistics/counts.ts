@@ -43,7 +43,7 @@ export class BinomialSampler {
 
   private prepare(trials: number): void {
     const { odds, probability, starts } = this;
-    const mode = Math.floor((trials + 1) * probability);
+    const mode = ((trials + 1) * probability) | 0;
     let { sums } = this;
     let length = 1;
     let total = 1;
