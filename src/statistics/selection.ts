@@ -25,21 +25,21 @@ export function groupByScore(
   scores: readonly number[],
   correct: readonly boolean[],
 ): ScoreGroup[] {
-  requireScored(name, scores, correct);
-  const groups = new Map<number, ScoreGroup>();
-  for (const [item, score] of scores.entries()) {
-    const group = groups.get(score) ?? { score, correct: 0, incorrect: 0 };
-    group[correct[item] ? "correct" : "incorrect"]++;
-    groups.set(score, group);
-  }
-  // Scores of two groups are never equal.
-  return [...groups.values()].sort((a, b) => (a.score > b.score ? -1 : 1));
-}
-
-function requireScored(name: string, scores: readonly number[], correct: readonly boolean[]): void {
   requireSample(name, scores, orderedNumber);
   requireSample("correct", correct, truthValue);
   requireSameLength([name, scores], ["correct", correct]);
+  const ascending = (are: boolean) =>
+    Float64Array.from(scores.filter((_, item) => correct[item] === are)).sort();
+  const [right, wrong] = [ascending(true), ascending(false)];
+  const groups: ScoreGroup[] = [];
+  for (let r = right.length - 1, w = wrong.length - 1; r >= 0 || w >= 0; ) {
+    const score = Math.max(right[r] ?? -Infinity, wrong[w] ?? -Infinity);
+    const group = { score, correct: 0, incorrect: 0 };
+    for (; right[r] === score; r--) group.correct++;
+    for (; wrong[w] === score; w--) group.incorrect++;
+    groups.push(group);
+  }
+  return groups;
 }
 
 /** What answering only with at least a certain confidence gives. */
@@ -157,18 +157,14 @@ export function areaUnderRoc(
   scores: readonly number[],
   correct: readonly boolean[],
 ): number | undefined {
-  requireScored("scores", scores, correct);
-  const descending = (scored: readonly number[]) => scored.toSorted((a, b) => b - a);
-  const right = descending(scores.filter((_, i) => correct[i]));
-  const wrong = descending(scores.filter((_, i) => !correct[i]));
+  let correctAbove = 0;
+  let incorrectAbove = 0;
   let won = 0;
-  let above = 0;
-  let notBelow = 0;
-  for (const score of right) {
-    while (above < wrong.length && wrong[above]! > score) above++;
-    while (notBelow < wrong.length && wrong[notBelow]! >= score) notBelow++;
-    won += wrong.length - (above + notBelow) / 2;
+  for (const group of groupByScore("scores", scores, correct)) {
+    won += (correctAbove + group.correct / 2) * group.incorrect;
+    correctAbove += group.correct;
+    incorrectAbove += group.incorrect;
   }
-  const pairs = right.length * wrong.length;
+  const pairs = correctAbove * incorrectAbove;
   return pairs === 0 ? undefined : won / pairs;
 }
