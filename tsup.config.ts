@@ -31,7 +31,7 @@ const keepPageApart: Plugin = {
 
 /** A comment, or a call that makes a schema and does nothing else. */
 const schemaCall =
-  /\/\*[\s\S]*?\*\/|\/\/.*|(?<!function |[.\w])(?:z\s*\.[_a-z]\w*|optional|satisfies|wholeNumber|oneOf|callable|nonEmptyList)\(/g;
+  /\/\*[\s\S]*?\*\/|\/\/.*|(?<!function |[.\w])(?:z\s*\.[_a-z]\w*|optional|(?:option\.)?(?:satisfies|unchecked|wholeNumber|oneOf|callable|nonEmptyList))\(/g;
 
 /**
  * Marks schemas as free of side effects, so that a user's bundler leaves out those of the services that a program does not use:

@@ -8,6 +8,7 @@ import { spawn } from "node:child_process";
 const stages = [
   ["lint", "types"],
   ["unused", "imports"],
+  ["kernel:check"],
   ["build", "docs:check"],
   ["package", "size"],
   ["surface", "browser"],

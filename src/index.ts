@@ -18,15 +18,16 @@ export {
 } from "./elicitation/elicit-log-likelihoods";
 export { type ElicitationOptions, elicitationKinds } from "./elicitation/elicitation-options";
 export type { JudgeTest } from "./elicitation/judge-test";
-export type { ElicitationProgress } from "./elicitation/meter";
 export type { ModelRoles } from "./elicitation/players";
 export { defaultShots, type Prompts, promptTemplates, type Shot } from "./elicitation/prompts";
 export { type Scorer, scorers } from "./elicitation/scorers";
+export type { ElicitationProgress } from "./elicitation/session";
 export type { GenerateOptions } from "./generation/generate-options";
 // Models
 export { aiSdkModel } from "./models/ai-sdk/ai-sdk-model";
 export { cachedModel } from "./models/cache/cached-model";
 export { diskCache, memoryCache, type ScoreCache } from "./models/cache/stores";
+export { samplesOnly, topTokensOnly } from "./models/from-functions";
 export type { ServerOptions } from "./models/http/http-options";
 export { huggingFace } from "./models/hugging-face";
 export type {
@@ -47,11 +48,9 @@ export { llamaCppServer } from "./models/llama-cpp-server/llama-cpp-server";
 export { ollama } from "./models/ollama";
 export { openAICompatible } from "./models/open-ai-compatible";
 export { type Recording, recorded, recordModel } from "./models/recorded";
-export { samplesOnly } from "./models/samples-only";
 export { sglang } from "./models/sglang/sglang";
 export { textGenerationInference } from "./models/text-generation-inference";
 export { together } from "./models/together";
-export { topTokensOnly } from "./models/top-tokens-only";
 export { vllm } from "./models/vllm";
 export type { CandidateScores } from "./ranking/candidate-scores";
 export { estimateUsage, type UsageEstimate } from "./ranking/estimate-usage";

@@ -16,6 +16,7 @@ import {
   type SignalingGame,
   solveSignalingGame,
   solveSignalingGames,
+  useWebAssembly,
 } from "equirank/core";
 import { runPeer } from "../peers/run-peer";
 import { cell, millisecondsSince, quantile } from "./measurement";
@@ -58,11 +59,11 @@ for (const lambda of [0.1, 0.05]) {
       : [...ownKinds, ...createPeers(games, candidates, lambda)];
     console.log(`\nN = ${candidates}, lambda = ${lambda}: milliseconds a game`);
     printTable(contestants);
-    printBatch(games, candidates, lambda);
   }
 }
 printSlowestPairs();
 printScaling();
+await printBatches();
 
 /** Two candidates at small λ, where the policies are so certain that ρ is rounding alone. */
 function printSlowestPairs(): void {
@@ -86,17 +87,45 @@ function printSlowestPairs(): void {
   );
 }
 
-/** All games in one call. */
-function printBatch(games: SignalingGame[], candidates: number, lambda: number): void {
-  const batch = packGames(games);
-  const results = createBatchResults(games.map(() => candidates));
-  const times = Array.from({ length: rounds }, () => {
-    const start = process.cpuUsage();
-    solveSignalingGames(batch, results, { lambda });
-    return millisecondsSince(start);
+/** All games in one call, in the plain form and then in that of WebAssembly, which stays in use from there on. */
+async function printBatches(): Promise<void> {
+  const shapes = [2, 4, 10, 100].map((candidates) => ({ meanings: 2, candidates }));
+  const batches = [
+    ...shapes,
+    { meanings: 3, candidates: 4 },
+    { meanings: 4, candidates: 4 },
+  ].flatMap(({ meanings, candidates }) =>
+    [0.1, 0.05].map((lambda) => ({ meanings, candidates, lambda })),
+  );
+  const solve = batches.map(({ meanings, candidates, lambda }) => {
+    const random = createRandom(candidates);
+    const count = Math.ceil(12_000 / (meanings * candidates));
+    const games = Array.from({ length: count }, (_, index) =>
+      randomGame(random, distributions[index % 3]!, candidates, meanings),
+    );
+    const batch = packGames(games);
+    const results = createBatchResults(batch.candidates, meanings);
+    return () => {
+      const start = process.cpuUsage();
+      solveSignalingGames(batch, results, { lambda });
+      return millisecondsSince(start) / count;
+    };
   });
-  const speed = (1e3 * games.length) / quantile(times, 0.5);
-  console.log(`${games.length} games in one batch: ${speed.toFixed(0)} games a second`);
+  const measure = () =>
+    solve.map((once) => quantile(Array.from({ length: rounds + 2 }, once).slice(2), 0.5));
+  const plain = measure();
+  const isCompiled = await useWebAssembly();
+  const compiled = isCompiled ? measure() : [];
+  console.log("\nexact, batch: games a second, plain and by WebAssembly");
+  batches.forEach(({ meanings, candidates, lambda }, index) => {
+    const speeds = [plain[index]!, compiled[index]].map((time) =>
+      time ? (1e3 / time).toFixed(0) : "-",
+    );
+    const ratio = compiled[index] ? `, ${(plain[index]! / compiled[index]).toFixed(2)} times` : "";
+    console.log(
+      `M = ${meanings}, N = ${candidates}, lambda = ${lambda}: ${speeds.join(" and ")}${ratio}`,
+    );
+  });
 }
 
 interface Contestant {

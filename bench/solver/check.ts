@@ -3,7 +3,7 @@
  * wherever that is robust: unchanged within 1e-6 by half the step, by a hand-over at 6,000 updates and by a change of
  * the initial policies by 1e-6. A game whose integrations did not arrive in time is counted as not comparable.
  *
- *     npm run check:solver -- [--seed 1] [--scale 1]
+ *     npm run check:solver -- [--seed 1] [--scale 1] [--web-assembly]
  *
  * `--scale` multiplies the numbers of games. The exit code is 1 if a certificate or a robust comparison fails.
  */
@@ -14,6 +14,7 @@ import {
   type SignalingGame,
   type SolverResult,
   solveSignalingGame,
+  useWebAssembly,
 } from "equirank/core";
 import { integrateFinely, largestDifference } from "./fine-integration";
 import { createRandom, distributions, randomGame, randomGeneralGame } from "./random-games";
@@ -62,9 +63,11 @@ const learningRate = { generator: 0.1, discriminator: 0.1 };
 const { values } = parseArgs({
   options: {
     seed: { type: "string", default: "1" },
+    "web-assembly": { type: "boolean", default: false },
     scale: { type: "string", default: "1" },
   },
 });
+if (values["web-assembly"] && !(await useWebAssembly())) throw new Error("no WebAssembly here");
 for (const [index, part] of parts.entries()) {
   const isRight = checkPart(part, createRandom(Number(values.seed) + index), Number(values.scale));
   if (!isRight) process.exitCode = 1;

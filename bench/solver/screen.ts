@@ -4,7 +4,7 @@
  * force: 1,000,000 updates one by one and a fine integration from there, with and without half the step.
  *
  *     npm run screen:solver -- [--kind random|switch|copies] [--games 20000; 600 of the special kinds] [--seed 1]
- *         [--lambda 0.02,0.05,0.1] [--candidates 4,16] [--single-updates 1000000]
+ *         [--lambda 0.02,0.05,0.1] [--candidates 4,16] [--single-updates 1000000] [--web-assembly]
  *
  * Games are flat, peaked and language-model-like in equal parts (random-games.ts). `switch` takes pairs of games with
  * different limits, halves the way between them until they differ by less than 1e-7, and screens games from 1e-6 to 1e-3
@@ -18,6 +18,7 @@ import {
   type SignalingGame,
   solveSignalingGame,
   solveSignalingGames,
+  useWebAssembly,
 } from "equirank/core";
 import { followFlow } from "./adaptive-flow";
 import { integrateFinely, largestDifference } from "./fine-integration";
@@ -29,12 +30,14 @@ const { values } = parseArgs({
   options: {
     games: { type: "string" },
     seed: { type: "string", default: "1" },
+    "web-assembly": { type: "boolean", default: false },
     lambda: { type: "string", default: "0.02,0.05,0.1" },
     candidates: { type: "string", default: "4,16" },
     kind: { type: "string", default: "random" },
     "single-updates": { type: "string", default: "1000000" },
   },
 });
+if (values["web-assembly"] && !(await useWebAssembly())) throw new Error("no WebAssembly here");
 const count = Number(values.games ?? (values.kind === "random" ? 20_000 : 600));
 const singleUpdates = Number(values["single-updates"]);
 /** Limits that differ by more are different rest points, or one that is reached too slowly to tell. */

@@ -118,7 +118,6 @@ function variableAt(name: string, point: Point): Fraction {
   return point === 2 ? size.neg() : size;
 }
 
-/** An expression's value at one point. */
 class Evaluation {
   constructor(
     private readonly point: Point,

@@ -102,7 +102,6 @@ function isForeign(text: string): boolean {
   return /(?!\p{Script=Latin}|\p{Script=Greek})\p{L}{2}/u.test(text) && /\p{Nd}/u.test(text);
 }
 
-/** Whether words make a sentence, and no answer by themselves. */
 function isSentence(text: string): boolean {
   return opening.test(text) || (verbs.test(text) && /\s/.test(text));
 }

@@ -1,6 +1,5 @@
 import { readAnswer } from "./read-answer";
 
-/** Tags that models think in. */
 const thoughtTag =
   /<(\/?)(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue|seed:think)>|\[(\/?)THINK\]|◁(\/?)think▷|<\|(begin|end)_of_thought\|>|<\|channel\|>(analysis|commentary|final)<\|message\|>/gi;
 
@@ -72,7 +71,6 @@ export function findBoxedAnswer(text: string): string | undefined {
   return isOneAnswer ? together.at(-1) : together.join(", ");
 }
 
-/** What one `\boxed` holds. */
 function readBox(
   text: string,
   start: number,
@@ -86,7 +84,6 @@ function readBox(
   return word === undefined ? undefined : { content: word, end: start + word.length };
 }
 
-/** Where each brace is closed. */
 function matchBraces(text: string): Map<number, number> {
   const closers = new Map<number, number>();
   const open: number[] = [];

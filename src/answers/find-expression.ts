@@ -127,7 +127,6 @@ function startsAmount(text: string): boolean {
 
 const formula =
   /\\\[([\s\S]{1,500}?)\\\]|\\\(([\s\S]{1,500}?)\\\)|\$\$([\s\S]{1,500}?)\$\$|(?<![\\\w$])\$(?=\S)([^$\n]{0,500}[^\s$\\])\$(?![\d$])/g;
-/** A word that belongs to mathematics. */
 const mathematical =
   /\d|^(?:[-+*/=×·÷−–±<>≤≥≈^]|\\(?:times|cdot|div|pm|le|leq|ge|geq|neq|cup)|[a-z](?=$))+$|^[[({]*\\(?:frac|dfrac|tfrac|sqrt|pi|infty|binom|left)|[∞π√]|^\p{Sc}$/iu;
 const joins = /^(?:[ap]\.?m\.?|million|billion|thousand|hundred|dozen|and|or)[.,;!?]*$/i;

@@ -232,7 +232,6 @@ const leadingFraction = /^(-?) ?(\d*) ?\(\((\d+)\)\/\((\d+)\)\)(?! ?[\^(\w])/;
 const mixedFraction = /(?<![\d.)\w^])(\d+) ?\(\((\d+)\)\/\((\d+)\)\)(?!\^)/g;
 const repeatingDecimal =
   /(?<![\d.])(\d{0,9})\.(\d{0,20}?)(?:overline\((\d{1,20})\)|(\d{1,6})\4{2,}\.{3})/g;
-/** At the start. */
 const approximation = /^(?:(?:≈|~|≅|approximately|approx\.?|about|roughly|around) ?)+(?=\S)/i;
 
 /** The digits before the point, after it, and those that repeat. */

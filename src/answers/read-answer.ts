@@ -95,7 +95,6 @@ export function readChoice(plain: string): string | undefined {
   return letter && `choice ${letter.toUpperCase()}`;
 }
 
-/** How deeply brackets of any kind are nested. */
 function measureNesting(text: string): number {
   let depth = 0;
   let deepest = 0;

@@ -1,22 +1,9 @@
-import type { CommandUnknownOpts, Option } from "@commander-js/extra-typings";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 
 /** Shells for which a completion script can be written. */
 export const shells = ["bash", "zsh", "fish"] as const;
 
-/** What a script completes for one command, read from the command's definition. */
-interface CompletedCommand {
-  name: string;
-  summary: string;
-  options: CompletedOption[];
-}
-
-interface CompletedOption {
-  flag: string;
-  description: string;
-  takesValue: boolean;
-  /** Known values; empty if a file name or anything else may follow. */
-  values: readonly string[];
-}
+type CompletedCommand = ReturnType<typeof readCommand>;
 
 /**
  * A script that completes commands, options and the known values of options; anything else is completed as a file name.
@@ -26,24 +13,24 @@ export function writeCompletion(
   program: CommandUnknownOpts,
   shell: (typeof shells)[number],
 ): string {
-  const commands = program.commands.map((command) => ({
-    name: command.name(),
-    summary: command.summary(),
-    options: command.options.map(readOption),
-  }));
+  const commands = program.commands.map(readCommand);
   return { bash: writeBash, zsh: writeZsh, fish: writeFish }[shell](program.name(), commands);
 }
 
-function readOption(option: Option): CompletedOption {
+function readCommand(command: CommandUnknownOpts) {
   return {
-    flag: option.long!,
-    description: shorten(option.description),
-    takesValue: option.required || option.optional,
-    values: option.argChoices ?? [],
+    name: command.name(),
+    summary: command.summary(),
+    options: command.options.map((option) => ({
+      flag: option.long!,
+      description: shorten(option.description),
+      takesValue: option.required || option.optional,
+      // Unless there are known values, a file name or anything else may follow.
+      values: option.argChoices ?? [],
+    })),
   };
 }
 
-/** The first clause of a description. */
 function shorten(description: string): string {
   const [clause] = description.split(/[:;(]|, /);
   return clause!.trim();

@@ -1,5 +1,6 @@
 import type { Cost } from "../internal";
-import { wrapText } from "./terminal/text";
+import { type ExitCode, exitCodes } from "./run";
+import { columnsOf, type OutputStream, wrapText, writeText } from "./terminal/text";
 
 /** What a command would cost, for `--dry-run`. */
 export interface Estimate {
@@ -11,19 +12,23 @@ export interface Estimate {
   firstTime?: Cost;
 }
 
-/** The estimate as one line of JSON, or in words for a reader. */
-export function formatEstimate(
+/** Writes the estimate as one line of JSON, or in words for a reader. */
+export async function writeEstimate(
+  stdout: OutputStream,
   { unit, count, cost, firstTime }: Estimate,
-  { json, columns }: { json: boolean; columns: number },
-): string {
+  json = false,
+): Promise<ExitCode> {
   if (json) {
-    return `${JSON.stringify({ dryRun: true, [unit]: count, ...cost, ...(firstTime && { firstTime }) })}\n`;
+    const told = { dryRun: true, [unit]: count, ...cost, ...(firstTime && { firstTime }) };
+    await writeText(stdout, `${JSON.stringify(told)}\n`);
+    return exitCodes.answered;
   }
   const first = firstTime
     ? ` For the first question to a model, add ${describeCost(firstTime)} to probe what it can do and test it as a judge.`
     : "";
   const text = `${count} ${unit} would take ${describeCost(cost)}.${first} Nothing was sent.`;
-  return `${wrapText(text, columns).join("\n")}\n`;
+  await writeText(stdout, `${wrapText(text, columnsOf(stdout)).join("\n")}\n`);
+  return exitCodes.answered;
 }
 
 function describeCost({

@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
 import type { RankingConfiguration } from "../internal";
 
-/* * The value in a JSON file.
+/** The value in a JSON file.
  * @param parameter the command-line option that names the file
  * @throws InvalidArgumentError if the file cannot be read or is not JSON
  */
@@ -20,7 +20,7 @@ export async function readJsonFile(parameter: string, path: string): Promise<unk
   }
 }
 
-/* * The worked examples that `--shots` names: `none`, `default`, a number of the default ones, or a JSON file with
+/** The worked examples that `--shots` names: `none`, `default`, a number of the default ones, or a JSON file with
  * an array of `{ question, correct, incorrect }`. The ranking checks the file's contents, as for any caller.
  * @param ownShots what `default` stands for
  * @throws InvalidArgumentError if there are fewer, or the file cannot be read or is not JSON
@@ -62,7 +62,7 @@ export function formatJson(value: unknown): string {
   return `${JSON.stringify(value, null, 2)}\n`;
 }
 
-/* * Writes texts to files in a folder, which is created if it is missing. Each file is written whole or not at all, even
+/** Writes texts to files in a folder, which is created if it is missing. Each file is written whole or not at all, even
  * if the process is killed.
  * @throws InvalidArgumentError if that fails
  */

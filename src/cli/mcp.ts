@@ -48,7 +48,6 @@ export function runMcp(
   });
 }
 
-/** @throws ModelUnavailableError if the SDK is not installed */
 async function loadServer() {
   try {
     const { StdioServerTransport } = await import("@modelcontextprotocol/sdk/server/stdio.js");

@@ -7,25 +7,6 @@ import { InvalidArgumentError } from "../index";
 import { catalogue } from "../internal";
 import { asOption, describeSuggestion, wholeNumber } from "./options";
 
-/** What the command line says about the model. */
-export interface ModelArguments {
-  model: ModelName;
-  /** A LoRA adapter, for `local`. */
-  lora?: string | undefined;
-  /** The server's address, for servers and `hf`. */
-  baseUrl?: string | undefined;
-  /** Name of the environment variable that holds the key, for servers and `hf`. */
-  apiKeyEnv?: string | undefined;
-  /** Text before every prompt that is scored, for servers and `hf`. */
-  promptPrefix?: string | undefined;
-  /** Further headers, for servers. */
-  header?: Readonly<Record<string, string>> | undefined;
-  /** Parameters in the body of every request, for `openai`. */
-  body?: Readonly<Record<string, unknown>> | undefined;
-  /** Number of next tokens to list, for servers and `hf`. */
-  topLogprobs?: number | undefined;
-}
-
 /** Kinds of servers that take a model's name. */
 export const serverKinds = [
   "openai",
@@ -47,7 +28,6 @@ export type ModelName =
   | { kind: "hf"; id: string }
   | { kind: "recorded"; file: string };
 
-/** The forms of `--model`, in words. */
 const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
 
 /** A command that begins with the options of {@link ModelArguments}, which name a model. */
@@ -96,6 +76,9 @@ export function createModelCommand(name: string) {
     .optionsGroup("Options:");
 }
 
+/** What the command line says about the model. */
+export type ModelArguments = ReturnType<ReturnType<typeof createModelCommand>["opts"]>;
+
 /** Headers by name, with this one added. Errors do not show the value. */
 function parseHeader(
   text: string,
@@ -122,7 +105,6 @@ function parseBody(text: string): Readonly<Record<string, unknown>> {
 
 /**
  * The model that a text names: `local`, `local:PATH` or `local:NAME`, a server as in `openai:NAME`, `hf:ID` or `recorded:FILE`.
- * @throws InvalidArgumentError for any other text
  * @example parseModel("hf:meta-llama/Llama-3.1-8B-Instruct") // { kind: "hf", id: "meta-llama/Llama-3.1-8B-Instruct" }
  */
 export function parseModel(text: string): ModelName {

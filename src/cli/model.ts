@@ -19,20 +19,20 @@ import {
   type OpenAICompatibleOptions,
   openAIAddress,
   usualAddresses,
+  withoutUndefined,
 } from "../internal";
 import { readJsonFile } from "./files";
 import { type ModelArguments, type ServerKind, serverKinds } from "./model-options";
 import type { Progress, ProgressDisplay } from "./terminal/progress";
 import type { Messages } from "./terminal/text";
 
-/** The environment variable that usually has a service's key. */
 const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> = {
   openai: "OPENAI_API_KEY",
   together: "TOGETHER_API_KEY",
   hf: "HF_TOKEN",
 };
 
-/* * The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
+/** The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
  * which is sent only to the service's own address. Keys come from the environment because arguments are visible
  * to every process of the machine.
  * @throws InvalidArgumentError if the named variable is not set
@@ -69,7 +69,7 @@ function noteUnsentKey(
   return `${usual} is set but not sent, since --base-url is given; to send it there, add --api-key-env ${usual}`;
 }
 
-/* * A model that answers from a file with a recording of `recordModel()`.
+/** A model that answers from a file with a recording of `recordModel()`.
  * @throws InvalidArgumentError if the file has none
  */
 async function readRecording(path: string): Promise<LanguageModel> {
@@ -122,10 +122,7 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
     throw new InvalidArgumentError("--lora", lora, "must be left out: it is for --model local");
   }
   rejectUnusedArguments(modelArguments);
-  const shared = {
-    ...(promptPrefix !== undefined && { promptPrefix }),
-    ...(topLogprobs !== undefined && { topLogprobs }),
-  };
+  const shared = withoutUndefined({ promptPrefix, topLogprobs });
   switch (model.kind) {
     case "local":
       return async (signal, display) => {
@@ -134,19 +131,16 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
         const { path } = model;
         return localModel({
           ...(path !== undefined && (isCatalogueName(path) ? { name: path } : { path })),
-          ...(lora !== undefined && { lora }),
-          ...(onProgress && { onProgress }),
-          signal,
+          ...withoutUndefined({ lora, onProgress, signal }),
         }).finally(() => display?.clear());
       };
     case "recorded":
       return () => readRecording(model.file);
     case "hf": {
       const accessToken = readKey(modelArguments, environment);
+      const { id } = model;
       const created = huggingFace({
-        model: model.id,
-        ...(baseUrl !== undefined && { endpointUrl: baseUrl }),
-        ...(accessToken !== undefined && { accessToken }),
+        ...withoutUndefined({ model: id, endpointUrl: baseUrl, accessToken }),
         ...shared,
       });
       return async () => created;
@@ -155,10 +149,7 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
       const apiKey = readKey(modelArguments, environment);
       const created = serverModels[model.kind]({
         model: model.name,
-        ...(baseUrl !== undefined && { baseUrl }),
-        ...(apiKey !== undefined && { apiKey }),
-        ...(header !== undefined && { headers: header }),
-        ...(body !== undefined && { extraBody: body }),
+        ...withoutUndefined({ baseUrl, apiKey, headers: header, extraBody: body }),
         ...shared,
         ...settings,
       });
@@ -181,16 +172,12 @@ export function findModelServer(
   const given = baseUrl?.replace(/\/+$/, "") ?? usual;
   // For OpenAI's API, the address includes its path; for the others it may be just their server's.
   const isWhole = model.kind === "openai" || /\/v\d+$/.test(given);
-  return {
-    baseUrl: isWhole ? given : `${given}/v1`,
-    model: model.name,
-    ...(apiKey !== undefined && { apiKey }),
-  };
+  const address = isWhole ? given : `${given}/v1`;
+  return withoutUndefined({ baseUrl: address, model: model.name, apiKey });
 }
 
 const loadingStages = { download: "downloading", verify: "verifying", load: "loading" };
 
-/** Shows the progress of loading a local model, in megabytes. */
 function showLoading(show: (progress: Progress) => void): LocalModelOptions["onProgress"] {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
   const resumed = new Map<string, number>();
@@ -209,7 +196,6 @@ function showLoading(show: (progress: Progress) => void): LocalModelOptions["onP
 
 const serverForms = serverKinds.map((kind) => `${kind}:NAME`).join(", ");
 
-/** @throws InvalidArgumentError for an option that does not apply to the model */
 function rejectUnusedArguments(modelArguments: ModelArguments): void {
   const { baseUrl, apiKeyEnv, promptPrefix, topLogprobs, header, body, model } = modelArguments;
   const isServer = serverKinds.some((kind) => kind === model.kind);

@@ -49,7 +49,6 @@ export function oneOf<T extends string>(known: readonly T[]): (text: string) => 
   };
 }
 
-/** Distinct values, separated by commas. */
 function listOf<T>(parse: (text: string) => T): (text: string) => T[] {
   return (text) => {
     const values = text.split(",").map((part) => parse(part.trim()));
@@ -110,7 +109,7 @@ export function asOption<T>(read: () => T): T {
   }
 }
 
-/* * The options that several commands share. A command that ranks in one way takes one value of an option; a command that
+/** The options that several commands share. A command that ranks in one way takes one value of an option; a command that
  * compares several takes a list. Each command creates its own, since commander writes the command's name into them.
  */
 export const createSharedOptions = () => ({
@@ -259,7 +258,6 @@ export function describeElicitations(): string {
   );
 }
 
-/** Lines of two columns, indented. */
 function alignColumns(rows: readonly (readonly [name: string, text: string])[]): string {
   const width = Math.max(...rows.map(([name]) => name.length));
   return rows.map(([name, text]) => `  ${name.padEnd(width)}  ${text}`).join("\n");

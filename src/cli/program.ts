@@ -2,9 +2,8 @@ import { Argument, Command, CommanderError } from "@commander-js/extra-typings";
 import { version } from "../../package.json";
 import { shells, writeCompletion } from "./completion";
 import { createBenchCommand, createReproduceCommand } from "./evaluation/bench-command";
-import { createDiagnoseCommand } from "./evaluation/diagnose-command";
 import { createRepairCommand, runRepair } from "./evaluation/repair-command";
-import { createTuneCommand } from "./evaluation/tune-command";
+import { createDiagnoseCommand, createTuneCommand } from "./evaluation/tune-commands";
 import { createMcpCommand, runMcp } from "./mcp";
 import { createRankCommand } from "./rank/rank-command";
 import { runRank } from "./rank/run-rank";
@@ -12,7 +11,7 @@ import { type CommandContext, type ExitCode, exitCodes } from "./run";
 import { createServeCommand } from "./serve/serve-command";
 import { columnsOf, writeText } from "./terminal/text";
 
-/* * Runs the command line and returns its exit code. It uses only its context: no global streams, and it does not exit.
+/** Runs the command line and returns its exit code. It uses only its context: no global streams, and it does not exit.
  * @param commandArguments the arguments after the program's name
  */
 export async function runCli(
@@ -49,7 +48,7 @@ export async function runCli(
       exitCode = await runTune(options, context);
     }),
     createDiagnoseCommand().action(async (options) => {
-      const { runDiagnose } = await import("./evaluation/run-diagnose");
+      const { runDiagnose } = await import("./evaluation/run-tune");
       exitCode = await runDiagnose(options, context);
     }),
     createReproduceCommand().action(async (options) => {

@@ -2,14 +2,7 @@ import { type FileHandle, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { Message } from "../models/language-model";
 import { DataError, InvalidArgumentError } from "../shared/errors";
-import {
-  abortSignal,
-  checkOptions,
-  type OptionSchemas,
-  oneOf,
-  trueOrFalse,
-} from "../shared/schema";
-import { unchecked } from "./option-kinds";
+import * as option from "../shared/schema";
 
 /** Where an example came from. */
 interface ExampleMeta {
@@ -21,7 +14,7 @@ interface ExampleMeta {
   item: string;
   /** Which iteration it was made in, from 0. */
   round: number;
-  /** Further labels by which rows can be told apart later. */
+  /** Further labels, by which rows can be selected later. */
   labels: Readonly<Record<string, string | number | boolean>>;
 }
 
@@ -112,10 +105,7 @@ const rows: Record<ExampleFormat, (example: Example) => object> = {
 /** Names of the formats. */
 export const exampleFormats = Object.keys(rows) as ExampleFormat[];
 
-/**
- * An example as a line of JSON, without its line feed.
- * @throws InvalidArgumentError if the example cannot be used or the format is unknown
- */
+/** An example as a line of JSON, without its line feed. */
 export function formatExample(example: Example, format: ExampleFormat): string {
   requireExample("example", example);
   if (!exampleFormats.includes(format)) {
@@ -129,7 +119,7 @@ export interface WriteExamplesOptions {
   /** @default "trl" */
   format?: ExampleFormat;
   /**
-   * A second file with a line for each row, in the same order: `{ id, weight, meta }`, which the rows have no place for.
+   * A second file with a line for each row, in the same order: `{ id, weight, meta }`, for which the rows have no place.
    * @default none
    */
   metaFile?: string;
@@ -142,15 +132,15 @@ export interface WriteExamplesOptions {
   signal?: AbortSignal;
 }
 
-const optionsSchema: OptionSchemas<WriteExamplesOptions> = {
-  format: oneOf(exampleFormats),
-  metaFile: unchecked,
-  repeatByWeight: trueOrFalse,
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<WriteExamplesOptions> = {
+  format: option.oneOf(exampleFormats),
+  ...option.unchecked("metaFile"),
+  repeatByWeight: option.trueOrFalse,
+  signal: option.abortSignal,
 };
 
 /**
- * Writes examples into a JSONL file, one after another as they come, and returns how many there were. The file is there whole
+ * Writes examples into a JSONL file as they arrive, and returns their number. The file exists as a whole
  * or not at all: until the last row is written, its name ends in `.part`.
  * @throws InvalidArgumentError if there is no example, or one cannot be used
  * @throws DataError if the file cannot be written
@@ -160,7 +150,7 @@ export async function writeExamples(
   file: string,
   options: WriteExamplesOptions = {},
 ): Promise<number> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { format = "trl", metaFile, repeatByWeight: isRepeated = false, signal } = options;
   if (metaFile !== undefined && resolve(metaFile) === resolve(file)) {
     throw new InvalidArgumentError("options.metaFile", metaFile, "must be another file");
@@ -192,7 +182,6 @@ export async function writeExamples(
   return count;
 }
 
-/** The examples, once each is known to be usable. */
 async function* checked(examples: Iterable<Example> | AsyncIterable<Example>) {
   for await (const example of examples) {
     requireExample("example", example);
@@ -200,7 +189,6 @@ async function* checked(examples: Iterable<Example> | AsyncIterable<Example>) {
   }
 }
 
-/** A file on its way. */
 interface Output {
   file: string;
   part: string;

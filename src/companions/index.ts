@@ -16,8 +16,8 @@ export type { Answer, Scenario } from "./dilemmas/scenario";
 // Discussions
 export { chooseFinalAnswer } from "./discussion/choose-final-answer";
 export { discuss } from "./discussion/discuss";
-export type { DiscussionItem } from "./discussion/item";
 export { equilibriumStance, modelPartner, type Partner } from "./discussion/partners";
+export type { DiscussionItem } from "./discussion/transcript";
 export { discussionExamples, type Transcript } from "./discussion/transcript";
 // Distillation with a judge
 export {
@@ -32,18 +32,17 @@ export { logitEquilibria, symmetricLogitEquilibrium } from "./games/quantal-resp
 export type { Game } from "./games/two-by-two-game";
 // Judges, and how far they agree
 export { agreement } from "./judging/agreement";
-export { type Judge, judgeWith, type Rubric } from "./judging/judge";
-export { judgeByEquilibrium } from "./judging/judge-by-equilibrium";
+export { type Judge, judgeByEquilibrium, judgeWith, type Rubric } from "./judging/judge";
 export { recordRows } from "./recording/record-rows";
 // Learning from corrections of one's own mistakes: TriPosT
 export { collectTrajectories, type Trajectory } from "./tripost/collect-trajectories";
 export {
   correctionExamples,
   goldExamples,
+  postProcess,
   selfTrainingExamples,
 } from "./tripost/correction-examples";
 export type { Feedback } from "./tripost/dialogue";
 export { labelByEquilibrium } from "./tripost/label-by-equilibrium";
-export { postProcess } from "./tripost/post-process";
 export { selfImprove } from "./tripost/self-improve";
 export type { SteppedItem } from "./tripost/stepped-item";

@@ -1,6 +1,7 @@
 import { InvalidArgumentError } from "../shared/errors";
+import type { ResolvedGame } from "./kernel/game";
 import { type Matrix, readMatrix } from "./read-numbers";
-import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
+import { resolveGame, type SignalingGame } from "./signaling-game";
 import { type PerPlayer, resolveLambda } from "./solver-options";
 
 /** A policy for each player, as probabilities. */
@@ -65,17 +66,18 @@ export function certifyResolved(
   lambda: PerPlayer<number>,
 ): Certificate {
   const { meanings: M, candidates: N, prior, payoff, cost } = game;
-  const ofGenerator = new PlayerGap(generator, game.initialGenerator, N, lambda.generator);
-  const worth = new Float64Array(N);
+  const values = new Float64Array(Math.max(M, N));
+  const weights = new Float64Array(Math.max(M, N));
+  const ofGenerator = new PlayerGap(generator, game.initialGenerator, N, lambda.generator, weights);
   for (let m = 0; m < M; m++) {
     for (let y = 0; y < N; y++) {
       let expectedPayoff = 0;
       for (let guess = 0; guess < M; guess++) {
         expectedPayoff += discriminator[y * M + guess]! * payoff[m * M + guess]!;
       }
-      worth[y] = prior[m]! * (expectedPayoff - cost[y]!);
+      values[y] = prior[m]! * (expectedPayoff - cost[y]!);
     }
-    ofGenerator.add(m, worth);
+    ofGenerator.add(m, values);
   }
 
   const ofDiscriminator = new PlayerGap(
@@ -83,16 +85,16 @@ export function certifyResolved(
     game.initialDiscriminator,
     M,
     lambda.discriminator,
+    weights,
   );
-  const reward = new Float64Array(M);
   for (let y = 0; y < N; y++) {
     for (let guess = 0; guess < M; guess++) {
-      reward[guess] = 0;
+      values[guess] = 0;
       for (let m = 0; m < M; m++) {
-        reward[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
+        values[guess]! += prior[m]! * payoff[m * M + guess]! * generator[m * N + y]!;
       }
     }
-    ofDiscriminator.add(y, reward);
+    ofDiscriminator.add(y, values);
   }
 
   return {
@@ -108,32 +110,29 @@ class PlayerGap {
   regret = 0;
   /** Largest |π* - π|. */
   residual = 0;
-  private readonly logWeights: Float64Array;
-  private readonly weights: Float64Array;
 
   constructor(
     private readonly policy: Float64Array,
     private readonly logInitial: Float64Array,
     private readonly length: number,
     private readonly lambda: number,
-  ) {
-    this.logWeights = new Float64Array(length);
-    this.weights = new Float64Array(length);
-  }
+    /** Room for a row. */
+    private readonly weights: Float64Array,
+  ) {}
 
-  /** Adds a row, whose actions have these values Q. */
+  /** Adds a row, whose actions have these values Q; makes them the logarithms of π*, up to a constant. */
   add(row: number, values: Float64Array): void {
-    const { policy, logInitial, length, lambda, logWeights, weights } = this;
+    const { policy, logInitial, length, lambda, weights } = this;
     const start = row * length;
     let largest = -Infinity;
     for (let i = 0; i < length; i++) {
-      logWeights[i] = values[i]! + lambda * logInitial[start + i]!;
-      if (logWeights[i]! > largest) largest = logWeights[i]!;
+      values[i]! += lambda * logInitial[start + i]!;
+      if (values[i]! > largest) largest = values[i]!;
     }
     let total = 0;
     for (let i = 0; i < length; i++) {
-      logWeights[i] = (logWeights[i]! - largest) / lambda;
-      weights[i] = Math.exp(logWeights[i]!);
+      values[i] = (values[i]! - largest) / lambda;
+      weights[i] = Math.exp(values[i]!);
       total += weights[i]!;
     }
     const logTotal = Math.log(total);
@@ -141,7 +140,7 @@ class PlayerGap {
       const now = policy[start + i]!;
       const best = weights[i]! / total;
       this.residual = Math.max(this.residual, Math.abs(best - now));
-      this.regret += lambda * divergenceTerm(now, best, logWeights[i]! - logTotal);
+      this.regret += lambda * divergenceTerm(now, best, values[i]! - logTotal);
     }
   }
 }

@@ -1,4 +1,4 @@
-import type { ResolvedGame } from "./signaling-game";
+import type { ResolvedGame } from "./kernel/game";
 
 /**
  * Writes the generator's counterfactual values against a discriminator policy into `values`, shape `[meaning * N + y]`; the first line of Eq. (2):

@@ -6,7 +6,7 @@
 
 export { EquirankError, InvalidArgumentError } from "../shared/errors";
 export { type Certificate, certify, type Policies } from "./certificate";
-export type { LimitKind } from "./exact";
+export { type LimitKind, limitKinds } from "./exact";
 export { type InitialPolicies, initialPolicies, type LogLikelihoods } from "./initial-policies";
 export { klDivergence } from "./log-space";
 export type { Matrix } from "./read-numbers";
@@ -19,7 +19,6 @@ export type { SignalingGame } from "./signaling-game";
 export { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
 export {
   createBatchResults,
-  limitKinds,
   type SignalingGameBatch,
   type SignalingGameBatchResults,
   solveSignalingGames,
@@ -30,3 +29,4 @@ export type {
   SolverIteration,
   SolverOptions,
 } from "./solver-options";
+export { useWebAssembly } from "./use-web-assembly";

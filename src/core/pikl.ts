@@ -1,6 +1,7 @@
 import { writeDiscriminatorValues, writeGeneratorValues } from "./counterfactual-values";
+import type { ResolvedGame } from "./kernel/game";
 import { anchorPlayers, writeResponse } from "./regularized-response";
-import type { DensePolicies, ResolvedGame } from "./signaling-game";
+import type { DensePolicies } from "./signaling-game";
 import type { ResolvedSolverOptions } from "./solver-options";
 
 /** The state of the dynamics after update t: G^{t+1} and D^{t+1}, whose logarithms only the last update writes. */

@@ -1,9 +1,10 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { createResponses } from "./exact";
-import { distance } from "./response-system";
-import { RestPointFinder } from "./rest-point-finder";
-import { type ResolvedGame, resolveGame, type SignalingGame } from "./signaling-game";
+import type { ResolvedGame } from "./kernel/game";
+import { createResponses } from "./kernel/limit-finder";
+import { distance } from "./kernel/response-system";
+import { RestPointFinder } from "./kernel/rest-point-finder";
+import { resolveGame, type SignalingGame } from "./signaling-game";
 import { type SolverResult, solveSignalingGame } from "./solve-signaling-game";
 import { type PerPlayer, resolveLambda, type SolverOptions } from "./solver-options";
 
@@ -92,7 +93,7 @@ function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult):
     const { learningRate } = to.options;
     const system = createResponses(game, { lambda: between(share), learningRate });
     const finder = new RestPointFinder(system);
-    if (finder.find(point, farthest, "stable")) {
+    if (finder.find(point, farthest, true)) {
       point = finder.point;
       done = share;
       stretch *= 2;

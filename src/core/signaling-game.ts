@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
+import type { ResolvedGame } from "./kernel/game";
 import { logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
@@ -24,24 +25,6 @@ export interface SignalingGame {
   cost?: ArrayLike<number>;
   /** Reported by `initialPolicies()`; not read, since the policies contain the same information. */
   unscored?: readonly number[];
-}
-
-/** A checked game with all defaults filled in: dense, row-major, with M meanings and N candidates. */
-export interface ResolvedGame {
-  readonly meanings: number;
-  readonly candidates: number;
-  /** `[meaning * N + candidate]`: log G1(y|m). */
-  readonly initialGenerator: Float64Array;
-  /** `[candidate * M + meaning]`: log D1(m|y). */
-  readonly initialDiscriminator: Float64Array;
-  /** `[meaning]`. */
-  readonly prior: Float64Array;
-  /** `[meaning * M + guess]`. */
-  readonly payoff: Float64Array;
-  /** Whether only right guesses pay, as they do by default: sums over guesses then have one term. */
-  readonly isDiagonal: boolean;
-  /** `[candidate]`. */
-  readonly cost: Float64Array;
 }
 
 /** Policies of both players as dense arrays: generator `[meaning * N + candidate]`, discriminator `[candidate * M + meaning]`. */

@@ -1,10 +1,10 @@
 import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind, stabilityAt } from "./exact";
+import type { ResolvedGame } from "./kernel/game";
 import { type PiklState, runPikl } from "./pikl";
 import {
   createDensePolicies,
   type DensePolicies,
-  type ResolvedGame,
   resolveGame,
   type SignalingGame,
 } from "./signaling-game";

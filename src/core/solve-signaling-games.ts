@@ -1,14 +1,14 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { certifyResolved } from "./certificate";
-import { findLimit, type LimitKind } from "./exact";
+import { findLimit, limitKinds } from "./exact";
+import type { ResolvedGame } from "./kernel/game";
 import { isUsable, type Matrix, readNumbers } from "./read-numbers";
 import {
   createDensePolicies,
   type DensePolicies,
   isDiagonal,
   normalizeLogPolicy,
-  type ResolvedGame,
   readCost,
   readPayoff,
   readPrior,
@@ -52,9 +52,6 @@ export interface SignalingGameBatchResults {
   /** See `SolverResult.limit`, as an index of {@link limitKinds}. */
   limit: Uint8Array;
 }
-
-/** The meanings of the numbers in `SignalingGameBatchResults.limit`. */
-export const limitKinds: readonly LimitKind[] = ["stable", "saddle", "undecided"];
 
 /**
  * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns and can

@@ -117,7 +117,6 @@ async function countLabels(
   return { answer: answerFromCounts(counted), usage, warnings };
 }
 
-/** Characters of a text that is shown as an example. */
 const longestExample = 80;
 
 /** Rounding may lift a certain answer's log-probability just above 0. */
@@ -129,7 +128,6 @@ const massTolerance = 1e-3;
 /**
  * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may have
  * written its adapter.
- * @throws ModelResponseError if it does not
  */
 function requireContinuations(
   modelId: string,
@@ -149,10 +147,7 @@ function requireContinuations(
   return answer;
 }
 
-/**
- * A model's answer about labels, checked in the same way.
- * @throws ModelResponseError if something is missing or wrong
- */
+/** A model's answer about labels, checked in the same way. */
 function requireLabels(modelId: string, answer: LabelLogprobs, length: number): LabelLogprobs {
   requireUsage(modelId, answer);
   requireLogProbabilities(modelId, answer.logprobs, length);
@@ -165,10 +160,7 @@ function requireLabels(modelId: string, answer: LabelLogprobs, length: number): 
   return answer;
 }
 
-/**
- * Texts that a model drew, checked to be as many as requested.
- * @throws ModelResponseError if they are not
- */
+/** Texts that a model drew, checked to be as many as requested. */
 function requireTexts(modelId: string, answer: Samples, count: number): Samples {
   requireUsage(modelId, answer);
   const { texts } = answer;

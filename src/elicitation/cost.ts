@@ -164,7 +164,6 @@ export function estimateTokens(prompt: Prompt): number {
 
 export const noCost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
 
-/** The larger of each number. */
 function largestCost(...costs: readonly Cost[]): Cost {
   return combineCosts(costs, (numbers) => Math.max(...numbers));
 }

@@ -2,16 +2,7 @@ import { type LogLikelihoods, readLogOdds } from "../core/initial-policies";
 import type { LanguageModel, Message, ModelUsage, ModelWarning } from "../models/language-model";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyList,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  trueOrFalse,
-} from "../shared/schema";
+import * as option from "../shared/schema";
 import { type Asked, readAsked } from "./conversation";
 import { type ChooseNext, type DrawnCounts, type Elicited, elicitScores } from "./elicit-scores";
 import {
@@ -22,11 +13,10 @@ import {
   type ScorerPair,
 } from "./elicitation-options";
 import { type JudgeTest, testOnce } from "./judge-test";
-import { type ElicitationProgress, Meter } from "./meter";
 import { assignRoles, type ModelRoles } from "./players";
 import { poolScores } from "./pool-scores";
 import type { Subject } from "./queries";
-import { type AskingSession, openSession } from "./session";
+import { type AskingSession, type ElicitationProgress, Meter, openSession } from "./session";
 
 /** What to ask a model about which candidates. */
 export interface ElicitationRequest {
@@ -112,7 +102,7 @@ export async function elicitLogLikelihoods(
 }
 
 function resolveRequest(request: ElicitationRequest) {
-  checkOptions("options", request, schemas);
+  option.checkOptions("options", request, schemas);
   if (request.candidates === undefined) {
     throw new InvalidArgumentError(
       "options.candidates",
@@ -132,19 +122,19 @@ function resolveRequest(request: ElicitationRequest) {
 
 /** Schemas of options that several functions take for asking a model; options without one are checked where they are read. */
 export const askingSchemas = {
-  question: satisfies(() => true, "a text"),
-  messages: satisfies(() => true, "a conversation"),
-  model: satisfies(() => true, "a model"),
-  elicitation: satisfies(() => true, "options"),
-  signal: abortSignal,
-  onProgress: callable(),
+  question: option.satisfies(() => true, "a text"),
+  messages: option.satisfies(() => true, "a conversation"),
+  model: option.satisfies(() => true, "a model"),
+  elicitation: option.satisfies(() => true, "options"),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
-const schemas: OptionSchemas<ElicitationRequest> = {
+const schemas: option.OptionSchemas<ElicitationRequest> = {
   ...askingSchemas,
-  candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
-  likelihood: trueOrFalse,
-  drawn: satisfies(
+  candidates: option.nonEmptyList(option.nonEmptyText, "an array of at least one text"),
+  likelihood: option.trueOrFalse,
+  drawn: option.satisfies(
     (drawn) => typeof drawn === "object" && drawn !== null,
     "the counts { correct, incorrect } of the candidates drawn",
   ),

@@ -1,14 +1,7 @@
 import * as z from "zod/mini";
 import type { LanguageModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  checkOptions,
-  type OptionSchemas,
-  oneOf,
-  satisfies,
-  trueOrFalse,
-  wholeNumber,
-} from "../shared/schema";
+import * as option from "../shared/schema";
 import {
   type Prompts,
   type PromptTemplate,
@@ -153,12 +146,12 @@ export interface ResolvedElicitation extends ChosenPair, Omit<Wording, "shots"> 
   fallback: ResolvedElicitation | undefined;
 }
 
-const shotText = satisfies(
+const shotText = option.satisfies(
   (text) => typeof text === "string" && text.trim() !== "",
   "a text that is not empty: a shot is { question, correct, incorrect }",
 );
 
-const scorersOfPlayer = satisfies(
+const scorersOfPlayer = option.satisfies(
   (value) => {
     const names = [value].flat() as Scorer[];
     const isKnown = names.length > 0 && names.every((name) => scorerNames.includes(name));
@@ -167,13 +160,13 @@ const scorersOfPlayer = satisfies(
   `one of ${scorerNames.join(", ")}, or a list of them, none twice`,
 );
 
-const weight = satisfies(
+const weight = option.satisfies(
   (value) => typeof value === "number" && value >= 0 && value < Infinity,
   "a number from 0",
 );
 
-const schemas: OptionSchemas<ElicitationOptions> = {
-  kind: oneOf([...Object.keys(elicitationKinds), "frequency"]),
+const schemas: option.OptionSchemas<ElicitationOptions> = {
+  kind: option.oneOf([...Object.keys(elicitationKinds), "frequency"]),
   generator: scorersOfPlayer,
   discriminator: scorersOfPlayer,
   weights: z.strictObject(
@@ -187,27 +180,26 @@ const schemas: OptionSchemas<ElicitationOptions> = {
     ),
     "must be an array of shots",
   ),
-  prompts: satisfies(
+  prompts: option.satisfies(
     (prompts) =>
       typeof prompts === "object" || Object.hasOwn(promptTemplates, prompts as PropertyKey),
     `a template, ${Object.keys(promptTemplates).join(" or ")}, or an object of prompts`,
   ),
-  testJudge: trueOrFalse,
-  samples: wholeNumber(1),
-  seed: wholeNumber(0),
+  testJudge: option.trueOrFalse,
+  samples: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
 };
 
 /**
  * The options with defaults filled in for the model that judges.
  * @param isConversation whether the question is in a conversation, which has no worked examples unless they are given
- * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveElicitation(
   options: ElicitationOptions,
   discriminator: LanguageModel,
   isConversation = false,
 ): ResolvedElicitation {
-  checkOptions("elicitation", options, schemas);
+  option.checkOptions("elicitation", options, schemas);
   const base = chooseKind(options, discriminator);
   const pair = choosePair(options, base);
   requireWeights(pair);
@@ -252,7 +244,6 @@ export function nameOfPair(pair: ScorerPair): ElicitationKind | "custom" {
 
 const roles = ["generator", "discriminator"] as const;
 
-/** The pair of a kind, with the scorers that were asked for in their places. */
 function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
   const asked = roles.filter((role) => options[role] !== undefined);
   const usual = elicitationKinds[base.kind === "frequency" ? "contrast" : base.kind];

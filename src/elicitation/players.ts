@@ -14,10 +14,7 @@ export interface ModelRoles {
   discriminator: LanguageModel;
 }
 
-/**
- * Both roles, from one model for both or one for each.
- * @throws InvalidArgumentError if either is not a model
- */
+/** Both roles, from one model for both or one for each. */
 export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   if (isLanguageModel(model)) return { generator: model, discriminator: model };
   if (model instanceof Promise) {
@@ -56,7 +53,6 @@ export interface ModelPanel {
 /**
  * One pair of models for each seat of a panel, as many as the role with more models has; the other role's take turns. A model, or one
  * for each role, is a panel with a single seat.
- * @throws InvalidArgumentError if any is not a model
  */
 export function assignSeats(model: LanguageModel | ModelRoles | ModelPanel): ModelRoles[] {
   const roles = model as ModelPanel;
@@ -134,13 +130,23 @@ export async function proveRoles(
   return { generator: proven, discriminator: judging };
 }
 
-/** What is known about a model without asking it anything: the outcome of its probe, or else its claims. */
-export function recallProof(model: LanguageModel): { player: ProvenModel; isProven: boolean } {
-  const known = model.probe && proofs.peek(keyOfModel(model));
+/** What is known about both roles' models without asking them anything: the outcome of their probes, or else their claims. */
+export function recallRoles({ generator, discriminator }: ModelRoles): Players {
+  const recalled = recallProof(generator);
   return {
-    player: { model, proven: known ?? trustClaims(model) },
-    isProven: model.probe === undefined || known !== undefined,
+    generator: recalled,
+    discriminator: generator === discriminator ? recalled : recallProof(discriminator),
   };
+}
+
+function recallProof(model: LanguageModel): ProvenModel {
+  const known = model.probe && proofs.peek(keyOfModel(model));
+  return { model, proven: known ?? trustClaims(model) };
+}
+
+/** Whether what the model can do is known without asking it. */
+export function isProven({ model }: ProvenModel): boolean {
+  return model.probe === undefined || proofs.peek(keyOfModel(model)) !== undefined;
 }
 
 function trustClaims({ capabilities }: LanguageModel): ProbeResult {

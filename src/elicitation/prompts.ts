@@ -5,7 +5,6 @@ import { rejectUnknownOptions } from "../shared/options";
 /** Whether the prompt asks for a correct or an incorrect answer. */
 export type Correctness = "correct" | "incorrect";
 
-/** What was asked, and what was answered. */
 type Turn = readonly [asked: string, answered: string];
 
 /**

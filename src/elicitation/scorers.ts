@@ -214,7 +214,6 @@ function calibrate(
  * The answer to a query.
  * @param candidate the one that was asked about; undefined for a call about all of them
  * @param length how many log-probabilities it must hold
- * @throws InvalidArgumentError if it is missing or holds another number of them
  */
 function requireAnswer(
   answers: QueryAnswers,
@@ -242,10 +241,7 @@ function readScores(answers: QueryAnswers, name: QueryName, N: number): number[]
   return requireAnswer(answers, name, undefined, N).logLikelihoods;
 }
 
-/**
- * The same, each divided by its number of tokens.
- * @throws InvalidArgumentError if they are missing, or the answer does not say how many tokens they have
- */
+/** The same, each divided by its number of tokens. */
 function readScoresPerToken(answers: QueryAnswers, name: QueryName, N: number): number[] {
   const { logLikelihoods, tokenCounts } = requireAnswer(answers, name, undefined, N);
   if (tokenCounts?.length !== N || !tokenCounts.every((count) => count > 0)) {
@@ -258,18 +254,12 @@ function readScoresPerToken(answers: QueryAnswers, name: QueryName, N: number): 
   return divide(logLikelihoods, tokenCounts);
 }
 
-/**
- * `[candidate]`: log-probability of the one text that each of N calls asked about.
- * @throws InvalidArgumentError if one is missing
- */
+/** `[candidate]`: log-probability of the one text that each of N calls asked about. */
 function readEach(answers: QueryAnswers, name: QueryName, N: number): number[] {
   return Array.from({ length: N }, (_, y) => requireAnswer(answers, name, y, 1).logLikelihoods[0]!);
 }
 
-/**
- * `[label][candidate]`: log-probabilities of the two labels that each of N calls asked for.
- * @throws InvalidArgumentError if one is missing
- */
+/** `[label][candidate]`: log-probabilities of the two labels that each of N calls asked for. */
 function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[], number[]] {
   const rows = Array.from(
     { length: N },
@@ -278,7 +268,6 @@ function readLabels(answers: QueryAnswers, name: QueryName, N: number): [number[
   return [rows.map(([first]) => first!), rows.map(([, second]) => second!)];
 }
 
-/** Elementwise quotients. */
 function divide(values: readonly number[], by: readonly number[]): number[] {
   return values.map((value, i) => value / by[i]!);
 }

@@ -1,6 +1,6 @@
+import { type ModelUsage, type ModelWarning, noUsage, sumUsage } from "../models/language-model";
 import type { ResolvedElicitation } from "./elicitation-options";
 import { type FittedElicitation, fitElicitation } from "./fit-elicitation";
-import type { Meter } from "./meter";
 import { type ModelRoles, type Players, proveRoles } from "./players";
 
 /** Probed models and how to ask them: what questions about all candidates share. */
@@ -28,4 +28,59 @@ export async function openSession(
     if (proven.usage) meter.add({ usage: proven.usage });
   }
   return { players, elicitation: fitElicitation(elicitation, players, isDrawn), meter, signal };
+}
+
+/** How far an elicitation has come. */
+export interface ElicitationProgress {
+  /** What the last answer was for; `"sampling"` comes before the others, and only if candidates are generated. */
+  stage: "sampling" | "generator" | "discriminator" | "judge-test";
+  /** Answers so far. */
+  completed: number;
+  /** Answers in all. */
+  total: number;
+}
+
+interface Answer {
+  usage: ModelUsage;
+  warnings?: readonly ModelWarning[] | undefined;
+}
+
+/** Adds up the cost of models' answers, collects the models' warnings, and reports progress. */
+export class Meter {
+  usage: ModelUsage = noUsage;
+  private readonly warned = new Map<string, ModelWarning>();
+  private completed = 0;
+  private total = 0;
+
+  constructor(private readonly onProgress: ((progress: ElicitationProgress) => void) | undefined) {}
+
+  /** The answer, counted when it arrives. */
+  async count<T extends Answer>(
+    stage: Exclude<ElicitationProgress["stage"], "sampling">,
+    answer: Promise<T>,
+  ): Promise<T> {
+    this.total++;
+    const result = await answer;
+    this.add(result);
+    this.completed++;
+    this.onProgress?.({ stage, completed: this.completed, total: this.total });
+    return result;
+  }
+
+  /** Counts a sample, of at most `total`. */
+  addSample(answer: Answer, completed: number, total: number): void {
+    this.add(answer);
+    this.onProgress?.({ stage: "sampling", completed, total });
+  }
+
+  /** Counts a cost that does not belong to an answer. */
+  add({ usage, warnings = [] }: Answer): void {
+    this.usage = sumUsage([this.usage, usage]);
+    for (const warning of warnings) this.warned.set(JSON.stringify(warning), warning);
+  }
+
+  /** The models' distinct warnings. */
+  get warnings(): ModelWarning[] {
+    return [...this.warned.values()];
+  }
 }

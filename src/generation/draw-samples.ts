@@ -1,7 +1,7 @@
 import { requireSampling } from "../elicitation/answer-query";
-import type { Meter } from "../elicitation/meter";
 import type { ProvenModel } from "../elicitation/players";
 import type { Correctness } from "../elicitation/prompts";
+import type { Meter } from "../elicitation/session";
 import type { FinishReason, ModelUsage, Prompt, SampleOptions } from "../models/language-model";
 import { runTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
@@ -141,10 +141,9 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
       return { samples, planned: plan.length, stopped: bound };
     }
     const batch = plan.slice(start, start + count);
-    const tasks = batch.map(
-      (source, i) => (together: AbortSignal) => draw(source, start + i, together),
-    );
-    samples.push(...(await runTogether(tasks, signal)));
+    const drawOne = (source: PlannedSample, together: AbortSignal, i: number) =>
+      draw(source, start + i, together);
+    samples.push(...(await runTogether(batch, drawOne, signal)));
     const left = plan.slice(samples.length);
     if (left.length > 0 && (await request.isDecided(samples, left))) {
       return { samples, planned: plan.length, stopped: "decided" };

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import type { Correctness } from "../elicitation/prompts";
 import type { SampleOptions } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
-import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../shared/schema";
+import * as option from "../shared/schema";
 
 /**
  * How to draw each token of a text: `"greedy"`, the most probable one; `"top-k"`, one of the k most probable; `"nucleus"`, one
@@ -96,7 +96,7 @@ const between = (least: number, most: number) => (value: unknown) =>
 const isNonNegative = (value: unknown) => Number.isFinite(value) && (value as number) >= 0;
 
 function distinctOnes(names: readonly string[]): z.ZodMiniType {
-  return satisfies(
+  return option.satisfies(
     (values) =>
       Array.isArray(values) &&
       values.length > 0 &&
@@ -106,24 +106,24 @@ function distinctOnes(names: readonly string[]): z.ZodMiniType {
   );
 }
 
-const schemas: OptionSchemas<GenerateOptions> = {
+const schemas: option.OptionSchemas<GenerateOptions> = {
   count: z.pipe(
-    wholeNumber(1),
-    satisfies((count) => (count as number) <= mostSamples, `at most ${mostSamples}`),
+    option.wholeNumber(1),
+    option.satisfies((count) => (count as number) <= mostSamples, `at most ${mostSamples}`),
   ),
   correctness: distinctOnes(["correct", "incorrect"]),
   decodings: distinctOnes(Object.keys(optionsOf)),
-  temperature: satisfies(isNonNegative, "a finite number >= 0"),
-  topK: wholeNumber(1),
-  topP: satisfies(between(0, 1), "a number above 0 and at most 1"),
-  maxTokens: wholeNumber(1),
-  stop: satisfies(
+  temperature: option.satisfies(isNonNegative, "a finite number >= 0"),
+  topK: option.wholeNumber(1),
+  topP: option.satisfies(between(0, 1), "a number above 0 and at most 1"),
+  maxTokens: option.wholeNumber(1),
+  stop: option.satisfies(
     (stop) => Array.isArray(stop) && stop.every((text) => typeof text === "string" && text !== ""),
     "a list of texts that are not empty",
   ),
-  seed: wholeNumber(0),
-  batchSize: wholeNumber(1),
-  until: satisfies((until) => {
+  seed: option.wholeNumber(0),
+  batchSize: option.wholeNumber(1),
+  until: option.satisfies((until) => {
     if (until === "all" || until === "decided") return true;
     const { error } = Object(until) as { error?: unknown };
     return typeof error === "number" && error > 0 && error < 1;
@@ -133,13 +133,12 @@ const schemas: OptionSchemas<GenerateOptions> = {
 /**
  * The options with their defaults.
  * @param isVote whether the samples are only counted
- * @throws InvalidArgumentError for an unknown name or an unusable value
  */
 export function resolveGenerateOptions(
   options: GenerateOptions,
   isVote: boolean,
 ): ResolvedGenerateOptions {
-  checkOptions("options.generate", options, schemas);
+  option.checkOptions("options.generate", options, schemas);
   const resolved: ResolvedGenerateOptions = {
     count: options.count ?? 16,
     correctness: options.correctness ?? ["correct", "incorrect"],

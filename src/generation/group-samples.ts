@@ -1,5 +1,4 @@
-import { type AnswerEquivalence, hasKey } from "../answers/equivalence-classes";
-import { mergeCandidates } from "../answers/merge-candidates";
+import { type AnswerEquivalence, hasKey, mergeCandidates } from "../answers/equivalence-classes";
 import { InvalidArgumentError } from "../shared/errors";
 import type { DrawnSample } from "./draw-samples";
 
@@ -56,21 +55,15 @@ export async function groupByText(samples: readonly GeneratedSample[]): Promise<
   );
 }
 
-/** The different answers of the samples that have one, in the order of their first appearance. */
-async function groupByAnswer(
-  samples: readonly GeneratedSample[],
-  equivalence: AnswerEquivalence | undefined,
-): Promise<SampleGroup[]> {
-  return group(samples, ({ answer }) => answer, equivalence);
-}
-
-/** The candidates that samples become: their answers or their texts. */
+/** The candidates that samples become, their answers or their texts, in the order of their first appearance. */
 export async function groupSamples(
   samples: readonly GeneratedSample[],
   rank: "answers" | "paths",
   equivalence: AnswerEquivalence | undefined,
 ): Promise<SampleGroup[]> {
-  return rank === "paths" ? groupByText(samples) : groupByAnswer(samples, equivalence);
+  return rank === "paths"
+    ? groupByText(samples)
+    : group(samples, ({ answer }) => answer, equivalence);
 }
 
 async function group(

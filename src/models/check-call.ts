@@ -48,10 +48,7 @@ export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "see
   topK?: number | undefined;
 };
 
-/**
- * Sampling options with their defaults.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
+/** Sampling options with their defaults. */
 export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOptions {
   rejectUnknownOptions("options", options, [
     "signal",

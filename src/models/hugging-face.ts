@@ -1,9 +1,9 @@
 import { InvalidArgumentError, ModelError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
+import { rejectUnknownOptions, withoutUndefined } from "../shared/options";
 import { createChatRoute } from "./http/chat";
 import { createEchoRoute } from "./http/echo-route";
 import { createHttpClient, type HttpClient, type Post } from "./http/http-client";
-import { createChatOnlyModel, createHttpModel } from "./http/http-model";
+import { type ChatOnlyModel, createChatOnlyModel, createHttpModel } from "./http/http-model";
 import {
   checkHttpOptions,
   checkSecret,
@@ -34,12 +34,7 @@ export interface HuggingFaceOptions extends HttpModelOptions {
 }
 
 /** A model on Hugging Face. It scores given text only where it runs on a dedicated endpoint. */
-export interface HuggingFaceModel extends LanguageModel {
-  /** Proves the capabilities against the server, once, by a few short requests. No call's `usage` counts them. */
-  probe: NonNullable<LanguageModel["probe"]>;
-  nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
-  sample: NonNullable<LanguageModel["sample"]>;
-}
+export type HuggingFaceModel = LanguageModel & ChatOnlyModel;
 
 /**
  * A model of the Hugging Face hub, through an inference provider or a dedicated endpoint, by @huggingface/inference,
@@ -65,18 +60,13 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     options.endpointUrl === undefined
       ? undefined
       : checkServerUrl("options.endpointUrl", options.endpointUrl);
-  // text-generation-inference allows 5 top tokens unless told otherwise (--max-top-n-tokens).
+  // text-generation-inference allows 5 top tokens by default (--max-top-n-tokens).
   const { topLogprobs, thinkingTokens, promptPrefix, ...clientOptions } = checkHttpOptions(
     options,
     endpointUrl ? 5 : 20,
   );
   const http = createHttpClient({ ...clientOptions, secrets: [accessToken ?? ""] });
-  const target = {
-    ...(model !== undefined && { model }),
-    ...(provider !== undefined && { provider }),
-    ...(endpointUrl && { endpointUrl }),
-    ...(accessToken !== undefined && { accessToken }),
-  };
+  const target = withoutUndefined({ model, provider, endpointUrl, accessToken });
 
   const chatCompletion: Post = (body, read, signal) =>
     callClient(http, read, signal, (client, callOptions) => {

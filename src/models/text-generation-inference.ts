@@ -20,7 +20,7 @@ import { usualAddresses } from "./services";
  *
  * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/generate` with `decoder_input_details`, one
  *   request for the prompt and one for each text, since the server takes no lists. The first call proves that this
- *   server gives a text the log-probabilities it gave when it wrote it, by `probe()`.
+ *   server scores a text as it did when it wrote the text, by `probe()`.
  * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. It lists 5 top tokens unless the server runs with
  *   `--max-top-n-tokens`.
  *
@@ -109,12 +109,8 @@ export function createGenerateReader(generate: Post): PrefillReader {
 
     read(texts, signal) {
       const parameters = { max_new_tokens: 1, decoder_input_details: true };
-      return runTogether(
-        texts.map(
-          (text) => (together: AbortSignal) => request(text, parameters, readPrefill, together),
-        ),
-        signal,
-      );
+      const ask = (text: string, own: AbortSignal) => request(text, parameters, readPrefill, own);
+      return runTogether(texts, ask, signal);
     },
   };
 }

@@ -41,7 +41,6 @@ export function together(options: ServerOptions): HttpModel {
   });
 }
 
-/** Together's `echo`, one text a request. */
 function createEchoReader(complete: Post): PrefillReader {
   const readPrefill = (answer: unknown): Prefill => {
     const { prompt, usage } = parseResponse(completionSchema, answer, "/completions");
@@ -64,13 +63,9 @@ function createEchoReader(complete: Post): PrefillReader {
 
     read(texts, signal) {
       const asked = { max_tokens: 1, temperature: 0, logprobs: 1, echo: true };
-      return runTogether(
-        texts.map(
-          (prompt) => (together: AbortSignal) =>
-            complete({ prompt, ...asked }, readPrefill, together),
-        ),
-        signal,
-      );
+      const ask = (prompt: string, own: AbortSignal) =>
+        complete({ prompt, ...asked }, readPrefill, own);
+      return runTogether(texts, ask, signal);
     },
   };
 }
@@ -115,7 +110,6 @@ const completionSchema = z.object({
   usage: usageSchema,
 });
 
-/** The log-probabilities of a text's tokens. */
 type Logprobs = z.infer<typeof logprobs>;
 
 /** Together's chat takes the number of tokens to list in `logprobs`: openapi.yaml of togethercomputer/openapi. */

@@ -27,13 +27,13 @@ const remedy =
  * A model behind vLLM.
  *
  * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/v1/completions` with `prompt_logprobs`,
- *   or else with `echo`; the prompt and up to 31 texts, with `echo` 32, to a request. The first call proves that this
- *   server gives a text the log-probabilities it gave when it wrote it, by `probe()`.
+ *   or else with `echo`. A request holds the prompt and up to 31 texts, or 32 with `echo`. The first call proves that this
+ *   server scores a text as it did when it wrote the text, by `probe()`.
  * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`.
  *
  * vLLM adds the model's BOS token itself, so `promptPrefix` stays empty. It evaluates every text whole, since it does not
- * read its prefix cache for texts whose log-probabilities it tells. `/generative_scoring` is not asked: it tells the
- * probability of one label a request, by the label's token number.
+ * read its prefix cache for texts whose log-probabilities it returns. `/generative_scoring` is not used: it returns the
+ * probability of one label per request, by the label's token number.
  *
  * `baseUrl` defaults to `http://localhost:8000/v1`. Nothing is sent until the first call.
  *
@@ -85,7 +85,7 @@ const promptLogprobsSchema = z.object({
 type Choice = z.infer<typeof promptLogprobsSchema>["choices"][number];
 
 /**
- * vLLM's `prompt_logprobs`, lists of texts to a request. It tells tokens by number. `echo` gives the same values with
+ * vLLM's `prompt_logprobs`, for several texts in a request. It identifies tokens by number. `echo` gives the same values with
  * offsets that vLLM adds up from the texts of single tokens: they go wrong behind every character that is split over
  * tokens, and with tokenizers that leave out a token's space.
  */
@@ -140,7 +140,7 @@ function tokensOf({ prompt_logprobs: places, prompt_token_ids: ids }: Choice): P
     );
   }
   const tokens = places.map((listed, place): PrefillToken => {
-    // The first token has no entry, so that its text is not told.
+    // The first token has no entry, so its text is unknown.
     if (listed === null) return { id: ids?.[place] ?? "", text: "", logprob: null };
     const given = ids ? String(ids[place]) : onlyOf(Object.keys(listed));
     const entry = listed[given];

@@ -32,10 +32,7 @@ const scoreNames = [
   "bestPath",
 ];
 
-/**
- * Scores, checked, with the initial policies that follow from them.
- * @throws InvalidArgumentError if a shape or number is not usable
- */
+/** Scores, checked, with the initial policies that follow from them. */
 export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
   rejectUnknownOptions("scores", scores, scoreNames);
   const { candidates, generator, discriminator, likelihood, samples, bestPath } = scores;

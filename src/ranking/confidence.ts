@@ -75,7 +75,6 @@ export function shareLogOdds(
   return others.length === 0 ? mostNats : oddsOf(candidate) - logSumExp(others);
 }
 
-/** Log-odds are cut at this value. */
 const mostNats = 50;
 
 /**

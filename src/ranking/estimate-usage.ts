@@ -11,7 +11,7 @@ import {
   sumCosts,
 } from "../elicitation/cost";
 import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elicitation";
-import { type ModelRoles, type Players, recallProof } from "../elicitation/players";
+import { isProven, type ModelRoles, type Players, recallRoles } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
 /** The cost of a call of `rankCandidates()`: the most requests and generated tokens, and an estimate of prompt tokens. */
@@ -46,18 +46,15 @@ export function estimateUsage(options: RankCandidatesOptions): UsageEstimate {
 
 function estimateSeat(request: RankingRequest, roles: ModelRoles): UsageEstimate {
   const { source } = request;
-  const isOneModel = roles.generator === roles.discriminator;
-  const generator = recallProof(roles.generator);
-  const discriminator = isOneModel ? generator : recallProof(roles.discriminator);
-  const players = { generator: generator.player, discriminator: discriminator.player };
+  const players = recallRoles(roles);
   const isDrawn = source.kind !== "candidates";
   const elicitation = fitElicitation(request.elicitation, players, isDrawn);
 
   const asking = estimateAsking(request, players, elicitation);
   const isAsked = asking !== noCost;
-  const proofs = [...new Set([generator, discriminator])].map((proof) =>
-    proof.isProven || !(isAsked || source.kind === "generate") ? noCost : costOfProof(proof.player),
-  );
+  const isProbed = isAsked || source.kind === "generate";
+  const unproven = [...new Set(Object.values(players))].filter((player) => !isProven(player));
+  const proofs = isProbed ? unproven.map(costOfProof) : [];
   const test = isAsked ? costOfOpenTests(players, elicitation) : noCost;
   return {
     ...sumCosts([estimateDrawing(request, elicitation), asking]),

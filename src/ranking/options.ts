@@ -4,7 +4,7 @@ import {
   type SolverOptions,
 } from "../core/solver-options";
 import { InvalidArgumentError } from "../shared/errors";
-import { checkOptions, type OptionSchemas, oneOf, satisfies, trueOrFalse } from "../shared/schema";
+import * as option from "../shared/schema";
 import { type CalibrationMap, isCalibrationMap } from "./confidence";
 import { isBaselineMethod, type RankingMethod, rankingMethods } from "./methods";
 
@@ -52,18 +52,21 @@ export interface ResolvedRankingOptions {
 }
 
 /** The schema of each ranking option; the solver is checked fully where it is resolved. */
-export const rankingSchemas: OptionSchemas<RankingOptions> = {
-  method: oneOf(rankingMethods),
-  solver: satisfies(
+export const rankingSchemas: option.OptionSchemas<RankingOptions> = {
+  method: option.oneOf(rankingMethods),
+  solver: option.satisfies(
     (solver) => typeof solver === "object" && solver !== null,
     "an object of solver options",
   ),
-  elimination: trueOrFalse,
-  minimumConfidence: satisfies(
+  elimination: option.trueOrFalse,
+  minimumConfidence: option.satisfies(
     (value) => typeof value === "number" && value >= 0 && value <= 1,
     "a probability, 0 to 1",
   ),
-  calibration: satisfies(isCalibrationMap, "a map that equirank tune or fitCalibration() made"),
+  calibration: option.satisfies(
+    isCalibrationMap,
+    "a map that equirank tune or fitCalibration() made",
+  ),
 };
 
 /** Options that only equilibrium ranking has, and why a baseline cannot have them. */
@@ -73,12 +76,9 @@ const equilibriumOptions = {
   calibration: "confidence is read from an equilibrium",
 } as const;
 
-/**
- * The options with their defaults.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
+/** The options with their defaults. */
 export function resolveRankingOptions(options: RankingOptions): ResolvedRankingOptions {
-  checkOptions("options", options, rankingSchemas);
+  option.checkOptions("options", options, rankingSchemas);
   return resolveRanking(options);
 }
 

@@ -123,7 +123,6 @@ function requireCounts(samples: ArrayLike<number> | undefined): void {
  */
 type PathJudgements = readonly (readonly number[])[];
 
-/** Reads the discriminator's judgement of each path. */
 function readPathJudgements(discriminator: LogLikelihoods["discriminator"]): PathJudgements {
   if (isScoreVector(discriminator)) return [Array.from(discriminator)];
   const rows = Array.from(discriminator, (row) => {
@@ -180,7 +179,6 @@ export type PoolingRule = (typeof poolingRules)[number];
 /** Every {@link PoolingRule}. */
 export const poolingRules = ["mean", "likelihood-weighted", "maximum"] as const;
 
-/** @throws InvalidArgumentError if there is no such rule */
 function requirePoolingRule(parameter: string, rule: unknown): void {
   if (!poolingRules.includes(rule as PoolingRule)) {
     throw new InvalidArgumentError(parameter, rule, `must be one of ${poolingRules.join(", ")}`);

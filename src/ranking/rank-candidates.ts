@@ -1,12 +1,10 @@
-import { hasKey } from "../answers/equivalence-classes";
-import { mergeCandidates } from "../answers/merge-candidates";
+import { hasKey, mergeCandidates } from "../answers/equivalence-classes";
 import type { Asked } from "../elicitation/conversation";
 import { costOfAsking, costOfOpenTests, sumCosts } from "../elicitation/cost";
 import { type Elicitation, elicit, poolElicitations } from "../elicitation/elicit-log-likelihoods";
 import type { DrawnCounts } from "../elicitation/elicit-scores";
-import { Meter } from "../elicitation/meter";
 import type { Subject } from "../elicitation/queries";
-import { type AskingSession, openSession } from "../elicitation/session";
+import { type AskingSession, Meter, openSession } from "../elicitation/session";
 import { drawCandidates } from "../generation/draw-candidates";
 import type { Budget } from "../generation/draw-samples";
 import {
@@ -74,7 +72,6 @@ export async function rankCandidates(
 
 type Outcome = Omit<RankCandidatesResult, "usage">;
 
-/** The user's equivalence, which is no longer called once the signal has aborted. */
 function heedSignal(
   equivalence: RankingRequest["equivalence"],
   signal: AbortSignal,
@@ -118,7 +115,6 @@ async function rankGiven(
   };
 }
 
-/** One session for each seat. */
 function openSessions(
   { seats, elicitation }: RankingRequest,
   isDrawn: boolean,

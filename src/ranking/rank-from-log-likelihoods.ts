@@ -37,7 +37,6 @@ export function rankFromLogLikelihoods(
   return { ...result, warnings: [...warnOfScores(scores), ...result.warnings] };
 }
 
-/** A ranking without its confidence. */
 type OrderedCandidates = Omit<RankingResult, "confidence">;
 
 /** A ranking with the share that its confidence is computed from, 0 to 1; null if there is no confidence. */
@@ -55,8 +54,6 @@ export interface Ranker {
 /**
  * A ranker of these candidates. It computes once what its rankings share: the initial policies, and each game by which several
  * methods rank. A game that reports its updates is played each time.
- *
- * @throws InvalidArgumentError if the scores are not usable
  */
 export function createRanker(scores: CandidateScores): Ranker {
   const scored = readCandidateScores(scores);
@@ -258,7 +255,6 @@ function describeScore(
   );
 }
 
-/** Entries in input order, not yet scored, at the policies given as logarithms. */
 function describeCandidates(
   candidates: readonly string[],
   { initialGenerator, initialDiscriminator, unscored }: InitialPolicies,

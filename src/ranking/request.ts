@@ -9,8 +9,8 @@ import {
   type ResolvedElicitation,
   resolveElicitation,
 } from "../elicitation/elicitation-options";
-import type { ElicitationProgress } from "../elicitation/meter";
 import { assignSeats, type ModelPanel, type ModelRoles } from "../elicitation/players";
+import type { ElicitationProgress } from "../elicitation/session";
 import type { Budget, DrawnSample } from "../generation/draw-samples";
 import {
   type GenerateOptions,
@@ -22,16 +22,7 @@ import { cachedModel } from "../models/cache/cached-model";
 import { memoryCache, type ScoreCache } from "../models/cache/stores";
 import type { FinishReason, LanguageModel, Message } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  callable,
-  checkOptions,
-  nonEmptyList,
-  nonEmptyText,
-  type OptionSchemas,
-  oneOf,
-  satisfies,
-  trueOrFalse,
-} from "../shared/schema";
+import * as option from "../shared/schema";
 import { methodsWithoutJudge, type RankingMethod, samplingMethods } from "./methods";
 import {
   type RankingOptions,
@@ -154,25 +145,25 @@ export interface RankingRequest {
   onProgress: ((progress: ElicitationProgress) => void) | undefined;
 }
 
-const bound = satisfies((value) => typeof value === "number" && value >= 1, "a number >= 1");
+const bound = option.satisfies((value) => typeof value === "number" && value >= 1, "a number >= 1");
 
-const schemas: OptionSchemas<RankCandidatesOptions> = {
+const schemas: option.OptionSchemas<RankCandidatesOptions> = {
   ...askingSchemas,
   ...rankingSchemas,
-  candidates: nonEmptyList(nonEmptyText, "an array of at least one text"),
-  samples: nonEmptyList(
-    satisfies(isSample, "a text, or { text, finishReason } with a text"),
+  candidates: option.nonEmptyList(option.nonEmptyText, "an array of at least one text"),
+  samples: option.nonEmptyList(
+    option.satisfies(isSample, "a text, or { text, finishReason } with a text"),
     "an array of at least one text",
   ),
-  generate: satisfies(() => true, "options"),
-  equivalence: callable("a function of two answers"),
-  extract: callable("a function of a text"),
-  rank: oneOf(["answers", "paths"]),
-  pooling: oneOf(poolingRules),
-  keepCutOff: trueOrFalse,
-  budget: satisfies(() => true, "options"),
-  exhaustive: trueOrFalse,
-  cache: satisfies(() => true, "a cache"),
+  generate: option.satisfies(() => true, "options"),
+  equivalence: option.callable("a function of two answers"),
+  extract: option.callable("a function of a text"),
+  rank: option.oneOf(["answers", "paths"]),
+  pooling: option.oneOf(poolingRules),
+  keepCutOff: option.trueOrFalse,
+  budget: option.satisfies(() => true, "options"),
+  exhaustive: option.trueOrFalse,
+  cache: option.satisfies(() => true, "a cache"),
 };
 
 function isSample(value: unknown): boolean {
@@ -181,14 +172,11 @@ function isSample(value: unknown): boolean {
   return typeof text === "string" && (!finishReason || typeof finishReason === "string");
 }
 
-/**
- * The options, each checked in full before the model is asked anything.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
+/** The options, each checked in full before the model is asked anything. */
 export function resolveRankCandidates(options: RankCandidatesOptions): RankingRequest {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const { rank = "answers", budget = {} } = options;
-  checkOptions("options.budget", budget, { requests: bound, tokens: bound });
+  option.checkOptions("options.budget", budget, { requests: bound, tokens: bound });
   const ranking = resolveRanking(options);
   const seats = assignSeats(options.model);
   const roles = seats[0]!;

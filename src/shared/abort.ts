@@ -81,12 +81,15 @@ export function abortTogether<T>(
   });
 }
 
-/** The results of all tasks, in their order. The first failure aborts the tasks still under way. */
-export function runTogether<T>(
-  tasks: readonly ((signal: AbortSignal) => Promise<T>)[],
+/** What `work` makes of each item, in their order. The first failure aborts the work still under way. */
+export function runTogether<Item, T>(
+  items: readonly Item[],
+  work: (item: Item, signal: AbortSignal, index: number) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T[]> {
-  return abortTogether(signal, (shared) => Promise.all(tasks.map((task) => task(shared))));
+  return abortTogether(signal, (shared) =>
+    Promise.all(items.map((item, index) => work(item, shared, index))),
+  );
 }
 
 /**

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 
-/** The process that holds a lock. */
 interface LockOwner {
   pid: number;
   host: string;

@@ -69,3 +69,23 @@ function editDistance(from: string, to: string): number {
   }
   return rows[from.length]![to.length]!;
 }
+
+/** Fields without those that may be undefined, which are optional instead. */
+type Defined<Fields> = {
+  [Name in keyof Fields as undefined extends Fields[Name] ? never : Name]: Fields[Name];
+} & {
+  [Name in keyof Fields as undefined extends Fields[Name] ? Name : never]?: Exclude<
+    Fields[Name],
+    undefined
+  >;
+};
+
+/**
+ * The fields that are not undefined, for options that may be left out but must not be undefined.
+ * @example withoutUndefined({ count: 4, seed: undefined }) // { count: 4 }
+ */
+export function withoutUndefined<Fields extends object>(fields: Fields): Defined<Fields> {
+  return Object.fromEntries(
+    Object.entries(fields).filter(([, value]) => value !== undefined),
+  ) as Defined<Fields>;
+}

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../shared/errors";
+import { z95 } from "./intervals";
 import {
   finiteNumber,
   type Label,
@@ -6,9 +7,7 @@ import {
   mean,
   orderedNumber,
   probability,
-  requireNonEmptyArray,
-  requireSameLength,
-  requireSample,
+  requirePaired,
 } from "./samples";
 
 /**
@@ -16,16 +15,14 @@ import {
  * agree and e = Σ_label share₁(label) share₂(label) what raters with their habits would agree on by chance (Cohen 1960).
  * 1 is full agreement, 0 that of chance; it may be negative.
  *
- * @param first one label an item: strings, numbers or booleans, compared with `===`
+ * @param first one label for each item: strings, numbers or booleans, compared with `===`
  * @param second as many, in the same order of items
  * @returns `undefined` where both raters give every item one and the same label: all of their agreement is chance (0 / 0)
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
  * @example cohenKappa(["yes", "yes", "no", "no"], ["yes", "no", "no", "no"]) // 0.5
  */
 export function cohenKappa(first: readonly Label[], second: readonly Label[]): number | undefined {
-  requireSample("first", first, label);
-  requireSample("second", second, label);
-  requireSameLength(["first", first], ["second", second]);
+  requirePaired(["first", first], ["second", second], label);
   const items = first.length;
   const agreed = first.filter((given, item) => given === second[item]).length;
   const firstCounts = countLabels(first);
@@ -37,8 +34,10 @@ export function cohenKappa(first: readonly Label[], second: readonly Label[]): n
   return (agreed * items - byChance) / (items * items - byChance);
 }
 
-function countLabels(labels: readonly Label[]): Map<Label, number> {
-  const counts = new Map<Label, number>();
+type Counts = Map<Label, number>;
+
+function countLabels(labels: readonly Label[]): Counts {
+  const counts: Counts = new Map();
   for (const given of labels) counts.set(given, (counts.get(given) ?? 0) + 1);
   return counts;
 }
@@ -54,9 +53,6 @@ export interface KappaInterval {
   upper: number;
 }
 
-/** Quantile of the standard normal distribution that leaves 2.5 % above it. */
-const z95 = 1.959963984540054;
-
 /**
  * Cohen's kappa of two raters with its standard error (Fleiss, Cohen and Everitt 1969, equation 13). With p(a,b) the share of items
  * that the first labels a and the second b, r(a) and c(b) its sums, e the agreement by chance and n the number of items,
@@ -65,7 +61,7 @@ const z95 = 1.959963984540054;
  *
  * It is meant for some dozens of items and more.
  *
- * @param first one label an item: strings, numbers or booleans, compared with `===`
+ * @param first one label for each item: strings, numbers or booleans, compared with `===`
  * @param second as many, in the same order of items
  * @returns `undefined` where kappa is, see {@link cohenKappa}
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
@@ -74,22 +70,19 @@ export function cohenKappaInterval(
   first: readonly Label[],
   second: readonly Label[],
 ): KappaInterval | undefined {
-  requireSample("first", first, label);
-  requireSample("second", second, label);
-  requireSameLength(["first", first], ["second", second]);
   const kappa = cohenKappa(first, second);
   if (kappa === undefined) return undefined;
   const items = first.length;
-  const rows = shares(first);
-  const columns = shares(second);
+  const [rows, columns] = [first, second].map(countLabels) as [Counts, Counts];
+  const share = (counts: Counts, given: Label) => (counts.get(given) ?? 0) / items;
   let byChance = 0;
-  for (const [given, share] of rows) byChance += share * (columns.get(given) ?? 0);
+  for (const given of rows.keys()) byChance += share(rows, given) * share(columns, given);
   const rest = 1 - kappa;
   let sum = 0;
   for (let item = 0; item < items; item++) {
     const a = first[item]!;
     const b = second[item]!;
-    const habits = (columns.get(a) ?? 0) + (rows.get(b) ?? 0);
+    const habits = share(columns, a) + share(rows, b);
     sum += (a === b ? 1 - habits * rest : habits * rest) ** 2;
   }
   const variance = (sum / items - (kappa - byChance * rest) ** 2) / (items * (1 - byChance) ** 2);
@@ -103,55 +96,6 @@ export function cohenKappaInterval(
   };
 }
 
-/** How often each label is given, as a share of all. */
-function shares(labels: readonly Label[]): Map<Label, number> {
-  const counted = new Map<Label, number>();
-  for (const given of labels) counted.set(given, (counted.get(given) ?? 0) + 1 / labels.length);
-  return counted;
-}
-
-/**
- * Fleiss' kappa, the agreement of several raters beyond chance: (P - e) / (1 - e), with P the share of pairs of ratings
- * of the same item that agree, averaged over items, and e = Σ_label share(label)² over all ratings (Fleiss 1971). The
- * raters of one item need not be those of another. 1 is full agreement, 0 that of chance; it may be negative.
- *
- * @param ratings labels, `[item][rater]`: strings, numbers or booleans, equally many for every item, at least 2
- * @returns `undefined` where every rating is the same label: all of the agreement is chance (0 / 0)
- * @throws InvalidArgumentError if there is no item, an item has fewer than 2 ratings or not as many as the first, or an
- * entry is no label
- * @example fleissKappa([["a", "a", "a"], ["a", "b", "b"], ["b", "b", "b"]]) // 0.55
- */
-export function fleissKappa(ratings: readonly (readonly Label[])[]): number | undefined {
-  requireNonEmptyArray("ratings", ratings);
-  for (const [item, given] of ratings.entries()) {
-    requireSample(`ratings[${item}]`, given, label);
-    if (given.length < 2 || given.length !== ratings[0]!.length) {
-      throw new InvalidArgumentError(
-        `ratings[${item}]`,
-        given,
-        "must hold at least 2 ratings, and as many as every other item has",
-      );
-    }
-  }
-  const raters = ratings[0]!.length;
-  const totals = new Map<Label, number>();
-  let agreeingPairs = 0;
-  for (const given of ratings) {
-    const counts = new Map<Label, number>();
-    for (const one of given) counts.set(one, (counts.get(one) ?? 0) + 1);
-    for (const [one, count] of counts) {
-      agreeingPairs += count * (count - 1);
-      totals.set(one, (totals.get(one) ?? 0) + count);
-    }
-  }
-  if (totals.size === 1) return undefined;
-  const ratingCount = ratings.length * raters;
-  const agreement = agreeingPairs / (ratingCount * (raters - 1));
-  let byChance = 0;
-  for (const count of totals.values()) byChance += (count / ratingCount) ** 2;
-  return (agreement - byChance) / (1 - byChance);
-}
-
 /**
  * Kendall's rank correlation tau-b of two score lists of the same candidates, -1 (reversed) to 1 (same order): the
  * agreement of generator and discriminator, for example. With C pairs of candidates ordered alike, D ordered oppositely
@@ -159,7 +103,7 @@ export function fleissKappa(ratings: readonly (readonly Label[])[]): number | un
  * ties, the share of pairs ordered alike minus the share ordered oppositely. Looks at every pair: seconds from some
  * 30,000 candidates on.
  *
- * @param first any numbers but NaN, one a candidate
+ * @param first one number for each candidate; NaN is refused
  * @param second as many, in the same order of candidates
  * @returns `undefined` where one of the lists has all candidates tied, as there is no order to compare
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
@@ -169,9 +113,7 @@ export function kendallTau(
   first: readonly number[],
   second: readonly number[],
 ): number | undefined {
-  requireSample("first", first, orderedNumber);
-  requireSample("second", second, orderedNumber);
-  requireSameLength(["first", first], ["second", second]);
+  requirePaired(["first", first], ["second", second], orderedNumber);
   let difference = 0;
   let untiedInFirst = 0;
   let untiedInSecond = 0;
@@ -198,9 +140,7 @@ export function pearsonCorrelation(
   first: readonly number[],
   second: readonly number[],
 ): number | undefined {
-  requireSample("first", first, finiteNumber);
-  requireSample("second", second, finiteNumber);
-  requireSameLength(["first", first], ["second", second]);
+  requirePaired(["first", first], ["second", second], finiteNumber);
   const centre = (values: readonly number[]) => values.map((value) => value - mean(values));
   const [a, b] = [centre(first), centre(second)];
   const product = (x: readonly number[], y: readonly number[]) =>
@@ -220,15 +160,13 @@ function compare(a: number, b: number): -1 | 0 | 1 {
  * the highest score down; tied candidates share the mean of the places they take, so changes may be halves and always
  * sum to 0.
  *
- * @param before any numbers but NaN, one a candidate, higher for better
+ * @param before one number for each candidate, higher for better ones; NaN is refused
  * @param after as many, in the same order of candidates
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  * @example rankChanges([0.5, 0.3, 0.2], [0.1, 0.6, 0.3]) // [-2, 1, 1]
  */
 export function rankChanges(before: readonly number[], after: readonly number[]): number[] {
-  requireSample("before", before, orderedNumber);
-  requireSample("after", after, orderedNumber);
-  requireSameLength(["before", before], ["after", after]);
+  requirePaired(["before", before], ["after", after], orderedNumber);
   const changes: number[] = [];
   for (let i = 0; i < before.length; i++) {
     let change = 0;
@@ -253,14 +191,13 @@ const sumTolerance = 1e-9;
  * @example totalVariationDistance([0.5, 0.5, 0], [0.25, 0.25, 0.5]) // 0.5
  */
 export function totalVariationDistance(p: readonly number[], q: readonly number[]): number {
-  requireDistribution("p", p);
-  requireDistribution("q", q);
-  requireSameLength(["p", p], ["q", q]);
+  requirePaired(["p", p], ["q", q], probability);
+  requireSumOfOne("p", p);
+  requireSumOfOne("q", q);
   return p.reduce((sum, share, outcome) => sum + Math.abs(share - q[outcome]!), 0) / 2;
 }
 
-function requireDistribution(parameter: string, values: readonly number[]): void {
-  requireSample(parameter, values, probability);
+function requireSumOfOne(parameter: string, values: readonly number[]): void {
   const sum = values.reduce((total, value) => total + value, 0);
   if (Math.abs(sum - 1) > sumTolerance) {
     throw new InvalidArgumentError(

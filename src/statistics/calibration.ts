@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { valueAtPosition } from "./intervals";
-import { probability, requireSameLength, requireSample, truthValue } from "./samples";
+import { probability, requirePaired, truthValue } from "./samples";
 import { groupByScore } from "./selection";
 
 /**
@@ -15,9 +15,7 @@ import { groupByScore } from "./selection";
  * @example brierScore([0.5, 1], [false, true]) // 0.125
  */
 export function brierScore(confidences: readonly number[], correct: readonly boolean[]): number {
-  requireSample("confidences", confidences, probability);
-  requireSample("correct", correct, truthValue);
-  requireSameLength(["confidences", confidences], ["correct", correct]);
+  requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
   const sum = confidences.reduce(
     (total, confidence, item) => total + (confidence - (correct[item] ? 1 : 0)) ** 2,
     0,
@@ -95,9 +93,7 @@ export function reliabilityBins(
   correct: readonly boolean[],
   options: BinningOptions = {},
 ): ReliabilityBin[] {
-  requireSample("confidences", confidences, probability);
-  requireSample("correct", correct, truthValue);
-  requireSameLength(["confidences", confidences], ["correct", correct]);
+  requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
   rejectUnknownOptions("options", options, ["bins", "binning"]);
   const { bins = 15, binning = "equal-width" } = options;
   if (!Number.isSafeInteger(bins) || bins < 1) {
@@ -127,7 +123,6 @@ export function reliabilityBins(
   });
 }
 
-/** The bounds of all bins, one more than there are bins. */
 function cutEvenly(bins: number): number[] {
   return Array.from({ length: bins + 1 }, (_, i) => i / bins);
 }

@@ -78,7 +78,7 @@ export type CountSampler = (probabilities: readonly number[], trials: number) =>
 
 /**
  * A function that draws how often each of several outcomes comes in a number of independent trials: multinomial counts, by
- * one uniform number a trial. The same seed gives the same counts on every machine.
+ * one uniform number for each trial. The same seed gives the same counts on every machine.
  * @param seed whole number from 0 to 2^32 - 1
  */
 export function createCountSampler(seed: number): CountSampler {

@@ -18,7 +18,7 @@ export interface HeldOutPart {
 export interface CrossValidationPlan {
   /** Parts that the items are dealt into. */
   folds: number;
-  /** How often they are dealt anew. */
+  /** How often they are dealt again. */
   repetitions: number;
   seed: number;
 }

@@ -28,7 +28,7 @@ export interface ProportionInterval {
 }
 
 /** Quantile of the standard normal distribution that leaves 2.5 % above it. */
-const z95 = 1.959963984540054;
+export const z95 = 1.959963984540054;
 
 /**
  * A proportion with its 95 % score interval (Wilson 1927), which stays within 0 and 1 and holds its level for small
@@ -124,7 +124,7 @@ function upperTail(successes: number, trials: number, probability: number): numb
  * given as 1 for right and 0 for wrong, it is √(p (1 - p) / (n - 1)). These are the figures that lm-evaluation-harness
  * prints after ±.
  *
- * @param values one finite number an item
+ * @param values one finite number for each item
  * @returns `undefined` for a single value, which has no sample standard deviation
  * @throws InvalidArgumentError if the array is empty or a value is not a finite number
  * @example standardErrorOfMean([1, 1, 0, 1]) // 0.25

@@ -5,7 +5,7 @@ import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { BinomialSampler } from "./counts";
 import { valueAtPosition } from "./intervals";
-import { finiteNumber, requireSameLength, requireSample } from "./samples";
+import { finiteNumber, requirePaired } from "./samples";
 
 /**
  * A function that draws whole numbers from `lowest` to `highest`, each as likely. The same seed gives the same numbers on every
@@ -17,7 +17,7 @@ export function createIntegerSampler(seed: number): (lowest: number, highest: nu
   return (lowest, highest) => uniformInt(random, lowest, highest);
 }
 
-/** How items are drawn, and what is told of the draws. */
+/** How items are drawn, and what is reported about the draws. */
 export interface PairedBootstrapOptions {
   /** Whole number from 0 to 2^32 - 1; the same seed gives the same result on every machine. @default 0 */
   seed?: number;
@@ -37,12 +37,12 @@ export interface PairedBootstrapResult extends Required<PairedBootstrapOptions> 
   pValue: number;
 }
 
-/** With up to so many distinct differences, items are counted and not drawn one by one. */
+/** Up to this many distinct differences, their counts are drawn instead of single items. */
 const mostCells = 8;
 
 /**
  * Mean of `first` minus mean of `second`, measured on the same items, with its percentile bootstrap interval and
- * p-value (Efron and Tibshirani 1993, chapters 13 and 16): the items are drawn anew with replacement, each with both of
+ * p-value (Efron and Tibshirani 1993, chapters 13 and 16): the items are drawn again with replacement, each with both of
  * its values, and the difference taken again.
  *
  * - Interval: the quantiles (1 ± confidence) / 2 of the resampled differences. Percentiles and not BCa, whose two
@@ -56,11 +56,11 @@ const mostCells = 8;
  *
  * Where the differences take few values, as with right (1) and wrong (0) answers, what counts of a resample is how often
  * each value came: drawing n items with replacement makes these counts multinomial, with n trials and the values' shares
- * as probabilities. They are drawn as such, one binomial number a value: the same distribution at a fraction of the time.
+ * as probabilities. One binomial number is drawn for each value: the same distribution in a fraction of the time.
  *
- * @param first one finite number an item, for example 1 where a method was right and 0 where it was wrong
+ * @param first one finite number for each item, for example 1 where a method was right and 0 where it was wrong
  * @param second as many, in the same order of items
- * @returns `undefined` for a single item, which tells nothing of how items vary
+ * @returns `undefined` for a single item, which does not show how items vary
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value or option is out of its range
  * @example
  * ```ts
@@ -74,9 +74,7 @@ export function pairedBootstrap(
   second: readonly number[],
   options: PairedBootstrapOptions = {},
 ): PairedBootstrapResult | undefined {
-  requireSample("first", first, finiteNumber);
-  requireSample("second", second, finiteNumber);
-  requireSameLength(["first", first], ["second", second]);
+  requirePaired(["first", first], ["second", second], finiteNumber);
   const differences = new Float64Array(first.length);
   for (let item = 0; item < first.length; item++) differences[item] = first[item]! - second[item]!;
   const cells = new Map<number, number>();

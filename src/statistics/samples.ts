@@ -1,6 +1,5 @@
 import { InvalidArgumentError } from "../shared/errors";
 
-/** What every entry of a sample must be. */
 interface EntryRule {
   holds(value: unknown): boolean;
   /** The rule as the rest of a sentence that starts with the entry's name. */
@@ -28,7 +27,7 @@ export const truthValue: EntryRule = {
   expected: "must be true or false",
 };
 
-/** What a rater says of an item. */
+/** A rater's label of an item. */
 export type Label = string | number | boolean;
 
 export const label: EntryRule = {
@@ -75,6 +74,21 @@ export function requireSameLength(
   }
 }
 
+/**
+ * Checks two samples of the same items: both as {@link requireSample} checks one, and that they are equally long.
+ * @param secondRule the rule of the second; that of the first unless it is given
+ */
+export function requirePaired(
+  [firstName, first]: readonly [string, readonly unknown[]],
+  [secondName, second]: readonly [string, readonly unknown[]],
+  rule: EntryRule,
+  secondRule = rule,
+): void {
+  requireSample(firstName, first, rule);
+  requireSample(secondName, second, secondRule);
+  requireSameLength([firstName, first], [secondName, second]);
+}
+
 /** Values by key, keys and values in the order in which they first come. */
 export function groupBy<T>(values: readonly T[], keyOf: (value: T) => string): Map<string, T[]> {
   const groups = new Map<string, T[]>();
@@ -92,7 +106,7 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Mean of the numbers that are not NaN; undefined where none is. */
+/** Mean of the numbers that are not NaN; undefined if all are. */
 export function meanOfDefined(values: readonly number[]): number | undefined {
   const defined = values.filter((value) => !Number.isNaN(value));
   return defined.length === 0 ? undefined : mean(defined);

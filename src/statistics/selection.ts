@@ -1,11 +1,5 @@
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  orderedNumber,
-  probability,
-  requireSameLength,
-  requireSample,
-  truthValue,
-} from "./samples";
+import { orderedNumber, probability, requirePaired, truthValue } from "./samples";
 
 /** The items that share a score. */
 export interface ScoreGroup {
@@ -25,9 +19,7 @@ export function groupByScore(
   scores: readonly number[],
   correct: readonly boolean[],
 ): ScoreGroup[] {
-  requireSample(name, scores, orderedNumber);
-  requireSample("correct", correct, truthValue);
-  requireSameLength([name, scores], ["correct", correct]);
+  requirePaired([name, scores], ["correct", correct], orderedNumber, truthValue);
   const ascending = (are: boolean) =>
     Float64Array.from(scores.filter((_, item) => correct[item] === are)).sort();
   const [right, wrong] = [ascending(true), ascending(false)];
@@ -144,7 +136,7 @@ export function coverageAtAccuracy(
 /**
  * Area under the ROC curve of a score: the probability that a correct candidate scores above an incorrect one, ties
  * counting half (the Mann-Whitney statistic divided by the number of pairs; Hanley and McNeil 1982). 1 is a perfect
- * signal, 0.5 one that tells nothing, 0 one that is perfectly wrong. All candidates given are compared with each other:
+ * signal, 0.5 one without information, 0 one that is perfectly wrong. All candidates given are compared with each other:
  * give those of one question for the order within it, those of many where scores must compare across questions.
  *
  * @param scores any numbers, higher for better

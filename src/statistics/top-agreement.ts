@@ -7,14 +7,14 @@ export interface TopAgreement {
   /** How many that would be by chance: the sum of 1 / candidates. */
   expected: number;
   /**
-   * Probability of at least as many by chance: the exact permutation test in which one signal's scores are dealt anew among the
+   * Probability of at least as many by chance: the exact permutation test in which one scorer's scores are shuffled among the
    * candidates of each question, all ways equally likely.
    */
   pValue: number;
 }
 
 /**
- * The agreement of two scorers on the best candidate. Dealing scores anew puts the best one on any of N candidates alike, so
+ * The agreement of two scorers on the best candidate. Shuffled scores put each of N candidates first with equal probability, so
  * that the scorers then agree with probability 1/N, on each question by itself: the number of agreements is a sum of such
  * trials (Poisson-binomial), and its distribution is computed in full instead of sampled.
  *
@@ -43,7 +43,6 @@ export function topAgreement(
   };
 }
 
-/** The candidate with the highest score, if it is one alone. */
 function findTop(scores: readonly number[]): number | undefined {
   const highest = Math.max(...scores);
   const place = scores.indexOf(highest);
@@ -65,7 +64,7 @@ function countSuccesses(probabilities: readonly number[]): number[] {
 /**
  * How many candidates a policy is really divided between: the exponential of its entropy, 1 where one candidate has it all, N
  * where all N have the same.
- * @param weights one a candidate, at least 0, not all 0
+ * @param weights one for each candidate, at least 0, not all 0
  * @example effectiveCandidates([0.5, 0.5, 0]) // 2
  */
 export function effectiveCandidates(weights: readonly number[]): number {

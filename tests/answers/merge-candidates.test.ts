@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AnswerEquivalence } from "../../src/answers/equivalence-classes";
+import { mergeCandidates } from "../../src/answers/equivalence-classes";
 import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
-import { mergeCandidates } from "../../src/answers/merge-candidates";
 
 const merge = async (candidates: string[]) =>
   (await mergeCandidates(candidates)).map(({ candidate, originalIndices }) => [

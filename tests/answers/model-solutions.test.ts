@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { rankFromLogLikelihoods } from "equirank";
 import { expect, test } from "vitest";
+import { mergeCandidates } from "../../src/answers/equivalence-classes";
 import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
 import { extractAnswer } from "../../src/answers/extract-answer";
-import { mergeCandidates } from "../../src/answers/merge-candidates";
 import { findData } from "./find-data";
 
 interface Solution {

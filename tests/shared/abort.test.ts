@@ -21,7 +21,8 @@ describe("untilAborted", () => {
 describe("runTogether", () => {
   it("keeps the order of the tasks", async () => {
     const slow = () => new Promise<string>((resolve) => setTimeout(resolve, 10, "slow"));
-    await expect(runTogether([slow, async () => "fast"], undefined)).resolves.toEqual([
+    const tasks = [slow, async () => "fast"];
+    await expect(runTogether(tasks, (task) => task(), undefined)).resolves.toEqual([
       "slow",
       "fast",
     ]);
@@ -30,7 +31,7 @@ describe("runTogether", () => {
   it("aborts the others at the first failure", async () => {
     const failure = new Error("first");
     let other: AbortSignal | undefined;
-    const running = runTogether<void>(
+    const running = runTogether<(signal: AbortSignal) => Promise<void>, void>(
       [
         (signal) => {
           other = signal;
@@ -38,6 +39,7 @@ describe("runTogether", () => {
         },
         () => Promise.reject(failure),
       ],
+      (task, signal) => task(signal),
       undefined,
     );
     await expect(running).rejects.toBe(failure);

@@ -1,12 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { fleissKappa, twoProportionTest } from "../../bench/companions/statistics";
 import {
   cohenKappa,
-  fleissKappa,
   pearsonCorrelation,
   totalVariationDistance,
 } from "../../src/statistics/agreement";
 import { standardErrorOfMean } from "../../src/statistics/intervals";
-import { twoProportionTest } from "../../src/statistics/tests";
 
 describe("cohenKappa", () => {
   it("is the agreement beyond chance", () => {

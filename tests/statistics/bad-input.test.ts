@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { fleissKappa, twoProportionTest } from "../../bench/companions/statistics";
 import { InvalidArgumentError } from "../../src/shared/errors";
 import {
   cohenKappa,
-  fleissKappa,
   kendallTau,
   rankChanges,
   totalVariationDistance,
@@ -20,7 +20,6 @@ import {
   areaUnderRoc,
   coverageAtAccuracy,
 } from "../../src/statistics/selection";
-import { twoProportionTest } from "../../src/statistics/tests";
 
 /** A function of samples, whatever their type: what a caller in plain JavaScript can do. */
 type Statistic = (...samples: unknown[]) => unknown;

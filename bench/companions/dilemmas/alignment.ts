@@ -8,9 +8,8 @@ import {
   type PairedBootstrapResult,
   pairedBootstrap,
   requireSome,
-  type TwoProportionTest,
-  twoProportionTest,
 } from "../../../src/internal";
+import { type TwoProportionTest, twoProportionTest } from "../statistics";
 import { gapClosed } from "./gap-closed";
 import { scenarios } from "./scenarios";
 

@@ -1,4 +1,5 @@
-import { fleissKappa, groupBy, InvalidArgumentError, labelsById } from "../../../src/internal";
+import { groupBy, InvalidArgumentError, labelsById } from "../../../src/internal";
+import { fleissKappa } from "../statistics";
 import type { RaterLabel } from "./labels";
 
 /** How far several raters agree. */

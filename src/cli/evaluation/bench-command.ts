@@ -134,13 +134,12 @@ export interface Shard {
 }
 
 /** What to do with a batch. */
-export interface BatchAction {
+interface BatchAction {
   kind: "write" | "read";
   /** Files of results. */
   files: readonly string[];
 }
 
-/** The action with its next word added. */
 function parseBatch(text: string, previous: BatchAction | undefined): BatchAction {
   if (previous?.kind === "read") return { kind: "read", files: [...previous.files, text] };
   if (previous === undefined && (text === "write" || text === "read")) {
@@ -159,7 +158,6 @@ function parseShard(text: string): Shard {
   throw new InvalidOptionError("It must be i/n with i from 1 to n, such as 1/3.");
 }
 
-/** The help text after the options. */
 function describeMore(): string {
   return `
 Examples:
@@ -239,7 +237,6 @@ Exit status
   ${exitCodes.interrupted}  interrupted (Ctrl-C); run the same command again to continue`;
 }
 
-/** Names in indented lines that fit 80 columns. */
 function wrapNames(names: readonly string[]): string {
   const lines = [""];
   for (const name of names) {

@@ -1,21 +1,17 @@
 import { basename, extname, join } from "node:path";
 import type { LoadItemsOptions } from "../../evaluation/index";
 import { InvalidArgumentError, type LanguageModel } from "../../index";
-import { allTaskNames, type FieldMap, findTask, taskNames } from "../../internal";
+import { allTaskNames, findTask, taskNames, withoutUndefined } from "../../internal";
 import { describeSuggestion } from "../options";
 import type { Messages } from "../terminal/text";
-import type { Shard } from "./bench-command";
+import type { BenchArguments, Shard } from "./bench-command";
+
+/** Arguments that may be missing. */
+export type Loose<T> = { [Name in keyof T]?: T[Name] | undefined };
 
 /** What the command line says about the items. */
-export interface ItemArguments {
-  task?: string | undefined;
-  data?: string | undefined;
-  map?: FieldMap | undefined;
-  offset: number;
-  limit: number;
-  skipBadRows?: true | undefined;
-  shard?: Shard | undefined;
-}
+export type ItemArguments = Pick<BenchArguments, "offset" | "limit"> &
+  Loose<Pick<BenchArguments, "task" | "data" | "map" | "skipBadRows" | "shard">>;
 
 /**
  * What the command line says about the items, as options of `loadItems()`.
@@ -38,12 +34,7 @@ export function describeItems(
   }
   return {
     task: task ?? data!,
-    offset,
-    limit,
-    signal,
-    ...(data !== undefined && { data }),
-    ...(map !== undefined && { map }),
-    ...(shard !== undefined && { shard }),
+    ...withoutUndefined({ offset, limit, signal, data, map, shard }),
     ...(skipBadRows && { onBadRow: (problem: string) => messages.warn(`left out: ${problem}`) }),
   };
 }

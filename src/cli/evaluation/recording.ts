@@ -4,7 +4,6 @@ import {
   createOpenItems,
   loadItems,
   loadOpenQuestions,
-  type RecordScoresOptions,
   recordScores,
   type TuningOptions,
 } from "../../evaluation/index";
@@ -17,7 +16,6 @@ import {
 } from "../../index";
 import {
   BatchFiles,
-  type BatchRoute,
   estimateRecording,
   estimateSampling,
   findTask,
@@ -25,45 +23,39 @@ import {
   type NumberedAnyItem,
   planTuning,
   type RecordingProgress,
-  type SampleSolutionsOptions,
   type SolutionStyle,
   sumCosts,
   type TuningPlan,
   UnansweredError,
+  withoutUndefined,
   workedSolutions,
 } from "../../internal";
 import type { Estimate } from "../estimate";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
-import { type DisposableModel, type LoadModel, prepareModel, type ServerSettings } from "../model";
+import { type DisposableModel, prepareModel, type ServerSettings } from "../model";
 import type { ModelArguments } from "../model-options";
-import type { CommandContext } from "../run";
-import type { ProgressDisplay } from "../terminal/progress";
+import { type CommandContext, type ExitCode, runGuarded } from "../run";
+import { createProgress, type ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
-import type { BatchAction } from "./bench-command";
+import type { BenchArguments } from "./bench-command";
 import {
   defaultFolder,
   describeItems,
   type ItemArguments,
+  type Loose,
   nameOfPart,
   nameOfTask,
 } from "./item-arguments";
 import { SessionTimer } from "./run-record";
 
-/** What the command line says about a recording. */
-export interface RecordingArguments extends ItemArguments, ModelArguments {
-  out?: string | undefined;
-  /** A template by name, or prompts from a configuration file. */
-  prompts?: ElicitationOptions["prompts"] | undefined;
-  /** As `--shots` takes them, or shots from a configuration file. */
-  shots?: string | readonly Shot[] | undefined;
-  concurrency: number;
-  batch?: BatchAction | undefined;
-  batchRoute?: BatchRoute | undefined;
-  generate?: number | undefined;
-  temperature?: number | undefined;
-  topP?: number | undefined;
-  maxTokens?: number | undefined;
-}
+/** What the command line says about a recording; prompts and shots may come from a configuration file. */
+export type RecordingArguments = ItemArguments &
+  ModelArguments &
+  Pick<BenchArguments, "concurrency"> &
+  Loose<Omit<BenchArguments, "prompts" | "shots" | keyof ModelArguments>> & {
+    prompts?: ElicitationOptions["prompts"] | undefined;
+    shots?: string | readonly Shot[] | undefined;
+  };
 
 /** What a recording decides for `equirank tune`, kept beside the scores. */
 export type RecordedOptions = Pick<TuningOptions, "reference" | "shots">;
@@ -99,39 +91,39 @@ export interface RecordingSession {
 }
 
 /** How far a recording has come, for the message after an interruption. */
-export interface RecordingState {
+interface RecordingState {
   folder?: string;
   items?: number;
   progress?: RecordingProgress;
 }
 
-/** Says what is complete and how to continue; undefined if nothing has begun. */
-export function describeState({ folder, items, progress }: RecordingState): string | undefined {
+/** Runs the work of a command that records; when it is interrupted, it says what is complete and how to continue. */
+export function runRecording(
+  context: CommandContext,
+  debug: boolean | undefined,
+  work: (session: RecordingSession) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const display = createProgress(context.stderr, { withLines: true });
+  const state: RecordingState = {};
+  const describeInterruption = () => describeState(state);
+  return runGuarded(context, { debug, progress: display, describeInterruption }, (messages) =>
+    work({ context, messages, display, state }),
+  );
+}
+
+function describeState({ folder, items, progress }: RecordingState): string | undefined {
   if (folder === undefined) return undefined;
   const complete = progress?.completeItems ?? 0;
   return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to continue`;
 }
 
 /** What to ask, once the arguments are checked and the data are read. */
-interface Preparation {
-  task: string;
-  load: LoadModel;
-  /** Items with choices; undefined for open questions. */
-  given: readonly NumberedAnyItem[] | undefined;
-  /** Open questions. */
-  questions: Awaited<ReturnType<typeof loadOpenQuestions>>;
-  shots: readonly Shot[];
-  /** What sampling solutions and asking about them have in common. */
-  wording: Pick<RecordScoresOptions, "prompts" | "shots" | "concurrency" | "signal">;
-  sampling: Pick<SampleSolutionsOptions, "count" | "temperature" | "topP" | "maxTokens">;
-}
-
 async function prepareRecording(
   recordingArguments: RecordingArguments,
   { requireForChoices, allowsOpen }: RecordingPlan,
   { context, messages }: RecordingSession,
   batch?: BatchFiles,
-): Promise<Preparation> {
+) {
   const { concurrency, generate, temperature, topP } = recordingArguments;
   const { signal } = context;
   const source = describeItems(recordingArguments, signal, messages);
@@ -148,13 +140,8 @@ async function prepareRecording(
     given: isOpen ? undefined : await loadItems(source),
     questions: isOpen ? await loadOpenQuestions(source) : [],
     shots,
-    wording: { ...(prompts !== undefined && { prompts }), shots, concurrency, signal },
-    sampling: {
-      ...(generate !== undefined && { count: generate }),
-      ...(temperature !== undefined && { temperature }),
-      ...(topP !== undefined && { topP }),
-      ...(maxTokens !== undefined && { maxTokens }),
-    },
+    wording: withoutUndefined({ prompts, shots, concurrency, signal }),
+    sampling: withoutUndefined({ count: generate, temperature, topP, maxTokens }),
   };
 }
 
@@ -180,7 +167,7 @@ function settingsFor(batch: BatchFiles): ServerSettings {
   return { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
 }
 
-/* * Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
+/** Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
  * has begun, the result has the failure, so that the answers before it can be evaluated.
  * @throws the signal's reason when aborted, and whatever goes wrong before the recording has begun
  */
@@ -230,8 +217,7 @@ export async function recordItems(
       },
     });
     if (batch !== undefined) return { folder, items, options, batch };
-    const { prompts } = wording;
-    const asked = { ...(prompts && { prompts }), ...(shots && { shots }) };
+    const asked = withoutUndefined({ prompts: wording.prompts, shots });
     const { reference } = await planTuning(model, asked, { signal });
     options = { ...(pairs.includes(reference) && { reference }), shots };
     return { folder, items, options };
@@ -294,7 +280,6 @@ export async function readRecordedOptions(folder: string): Promise<RecordedOptio
   return existsSync(file) ? ((await readJsonFile("--out", file)) as RecordedOptions) : {};
 }
 
-/** The style of solutions to a task's open questions: worked solutions, unless the task says otherwise. */
 function chooseStyle(task: string): SolutionStyle {
   return findTask(task)?.samples ?? workedSolutions;
 }

@@ -16,7 +16,6 @@ export function createRepairCommand() {
     .option("--debug", "show stack traces");
 }
 
-/** The most lines that are listed one by one. */
 const mostLines = 20;
 
 /** Runs `equirank repair`. A failure is reported on the error stream and by the exit code. */

@@ -20,40 +20,34 @@ import {
   type RankingConfiguration,
   renderJson,
   type TuningPlan,
+  withoutUndefined,
 } from "../../internal";
-import { formatEstimate } from "../estimate";
+import { writeEstimate } from "../estimate";
 import { readConfiguration } from "../files";
-import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
-import { createProgress } from "../terminal/progress";
-import { columnsOf, writeText } from "../terminal/text";
+import { type CommandContext, type ExitCode, exitCodeOf, exitCodes } from "../run";
+import { writeText } from "../terminal/text";
 import type { BenchArguments } from "./bench-command";
 import { formatBench } from "./bench-table";
 import { describeItems } from "./item-arguments";
 import {
-  describeState,
   estimateItems,
   type Recording,
   type RecordingPlan,
   type RecordingSession,
   recordItems,
+  runRecording,
 } from "./recording";
 import { listScoreLogs, loadTexts, writeReport } from "./score-folder";
 
 /** Runs `equirank bench`. A failure is reported on the error stream and by the exit code. */
 export function runBench(given: BenchArguments, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr } = context;
-  const display = createProgress(stderr, { withLines: true });
-  const state: RecordingSession["state"] = {};
-  const describeInterruption = () => describeState(state);
-  const options = { debug: given.debug, progress: display, describeInterruption };
-  return runGuarded(context, options, async (messages) => {
+  const { stdout } = context;
+  return runRecording(context, given.debug, async (session) => {
+    const { messages, state } = session;
     const benchArguments = await configureBench(given);
-    const session = { context, messages, display, state };
     if (benchArguments.dryRun) {
       const estimate = await estimateItems(benchArguments, planBench(benchArguments), session);
-      const format = { json: benchArguments.json === true, columns: columnsOf(stdout) };
-      await writeText(stdout, formatEstimate(estimate, format));
-      return exitCodes.answered;
+      return writeEstimate(stdout, estimate, benchArguments.json);
     }
     const { folder, items, failure, batch } = await takeScores(benchArguments, session);
     if (failure !== undefined) messages.report(failure);
@@ -117,7 +111,7 @@ type ConfiguredArguments = Omit<BenchArguments, "prompts" | "shots"> & {
   shots?: string | readonly Shot[] | undefined;
 };
 
-/* * The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
+/** The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
  * solver and its λ. All methods are compared, so the file's method and elimination do not matter.
  * @throws InvalidArgumentError if the file cannot be used
  */
@@ -129,10 +123,8 @@ async function configureBench(benchArguments: BenchArguments): Promise<Configure
   const pair = namePair(elicitation, config);
   const { kind, lambda } = requireKnownSolver(solver, config);
   return {
-    ...(prompts !== undefined && { prompts }),
-    ...(shots !== undefined && { shots }),
+    ...withoutUndefined({ prompts, shots, solver: kind && [kind] }),
     ...(pair !== undefined && { elicitation: [pair] }),
-    ...(kind !== undefined && { solver: [kind] }),
     ...(lambda !== undefined && { lambda: [lambda as Lambda] }),
     ...benchArguments,
   };
@@ -211,7 +203,7 @@ function defaultPairs({ pairs }: TuningPlan): string[] {
   return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
-/* * Refuses options for open questions before a model is asked anything.
+/** Refuses options for open questions before a model is asked anything.
  * @throws InvalidArgumentError if one was given
  */
 function requireForChoices({ method, elicitation, pooling, generate }: ConfiguredArguments): void {
@@ -231,7 +223,6 @@ function requireForChoices({ method, elicitation, pooling, generate }: Configure
   }
 }
 
-/** Most items in the report's list. */
 const mostListedItems = 5000;
 
 async function evaluate(
@@ -266,17 +257,11 @@ function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOpti
       "needs --calibrate, which sets aside the items for the calibration",
     );
   }
-  return {
-    ...(elicitation !== undefined && { pairs: elicitation }),
-    ...(method !== undefined && { methods: method }),
-    ...(pooling !== undefined && { pooling }),
-    ...(lambda !== undefined && { lambda }),
-    ...(solver !== undefined && { solvers: solver }),
-    ...(seed !== undefined && { seed }),
-    ...(calibrate !== undefined && {
-      calibration: { share: calibrate, ...(precision !== undefined && { precision }) },
-    }),
-  };
+  return withoutUndefined({
+    ...{ pairs: elicitation, methods: method, pooling, lambda, solvers: solver, seed },
+    calibration:
+      calibrate === undefined ? undefined : withoutUndefined({ share: calibrate, precision }),
+  });
 }
 
 /** Collects the first items of the data from items that arrive in any order. */

@@ -3,12 +3,11 @@ import { join } from "node:path";
 import { type EvaluationReport, evaluateScores } from "../../evaluation/index";
 import { InvalidArgumentError } from "../../index";
 import { findTask } from "../../internal";
-import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
-import { createProgress } from "../terminal/progress";
+import { type CommandContext, type ExitCode, exitCodes } from "../run";
 import { formatTable } from "../terminal/table";
 import { writeText } from "../terminal/text";
 import type { ReproduceArguments } from "./bench-command";
-import { describeState, type RecordingState, recordItems } from "./recording";
+import { recordItems, runRecording } from "./recording";
 import { listScoreLogs, writeReport } from "./score-folder";
 
 /** The paper's sets, and what it publishes of equilibrium ranking on them as far as it is certain, in %: LLaMA's. */
@@ -37,17 +36,13 @@ const methods: Record<string, string> = {
 
 const pair = "contrast";
 
-/** Runs `equirank reproduce`. A failure is reported on the error stream and told by the exit code. */
+/** Runs `equirank reproduce`. A failure is reported on the error stream and by the exit code. */
 export function runReproduce(
   given: ReproduceArguments,
   context: CommandContext,
 ): Promise<ExitCode> {
-  const { stdout, stderr } = context;
-  const display = createProgress(stderr, { withLines: true });
-  const state: RecordingState = {};
-  const describeInterruption = () => describeState(state);
-  const options = { debug: given.debug, progress: display, describeInterruption };
-  return runGuarded(context, options, async (messages) => {
+  const { stdout } = context;
+  return runRecording(context, given.debug, async (session) => {
     const found = sets.filter(({ task }) => fileOf(given, task) !== undefined || !given.data);
     if (found.length === 0) {
       const names = sets.map(({ task }) => `${task}.jsonl`).join(", ");
@@ -55,7 +50,7 @@ export function runReproduce(
     }
     const reports: EvaluationReport[] = [];
     for (const { task } of found) {
-      messages.note(task);
+      session.messages.note(task);
       reports.push(await reproduceSet(task));
     }
     const table = formatTable(
@@ -85,7 +80,7 @@ export function runReproduce(
           generate: isOpen ? given.generate : undefined,
         },
         { choosePairs: () => [pair], allowsOpen: true },
-        { context, messages, display, state },
+        session,
       );
       if (failure !== undefined) throw failure;
       const report = await evaluateScores(await listScoreLogs(folder), {

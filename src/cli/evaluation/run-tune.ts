@@ -1,43 +1,42 @@
 import { join } from "node:path";
-import { tuneRanking } from "../../evaluation/index";
-import { describeTuning, type TuningPlan } from "../../internal";
-import { formatEstimate } from "../estimate";
+import { diagnoseModel, loadQuestions, tuneRanking } from "../../evaluation/index";
+import {
+  describeDiagnosis,
+  describeTuning,
+  type TuningPlan,
+  withoutUndefined,
+} from "../../internal";
+import { writeEstimate } from "../estimate";
 import { formatJson, readShots, writeFiles } from "../files";
+import { prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../run";
 import { createProgress } from "../terminal/progress";
 import { columnsOf, wrapReport, writeText } from "../terminal/text";
+import { describeItems } from "./item-arguments";
 import {
-  describeState,
   estimateItems,
   type RecordedOptions,
-  type RecordingState,
   readRecordedOptions,
   recordItems,
+  runRecording,
 } from "./recording";
 import { listScoreLogs } from "./score-folder";
-import type { TuneArguments } from "./tune-command";
+import type { DiagnoseArguments, TuneArguments } from "./tune-commands";
 
 /** Runs `equirank tune`. A failure is reported on the error stream and by the exit code. */
 export function runTune(tuneArguments: TuneArguments, context: CommandContext): Promise<ExitCode> {
-  const { stdout, stderr, signal } = context;
+  const { stdout, signal } = context;
   const { debug, out, task, data, reference, shots, json } = tuneArguments;
   const { elicitation, method, lambda, folds, repetitions, seed } = tuneArguments;
-  const progress = createProgress(stderr, { withLines: true });
-  const state: RecordingState = {};
-  const describeInterruption = () => describeState(state);
-  const options = { debug, progress, describeInterruption };
-  return runGuarded(context, options, async (messages) => {
+  return runRecording(context, debug, async (session) => {
     const choosePairs = (plan: TuningPlan) =>
       elicitation === undefined
         ? plan.pairs
         : [...new Set([reference ?? plan.reference, ...elicitation])];
     const plan = { choosePairs, allowsOpen: false };
-    const session = { context, messages, display: progress, state };
     if (tuneArguments.dryRun) {
       const estimate = await estimateItems(tuneArguments, plan, session);
-      const format = { json: json === true, columns: columnsOf(stdout) };
-      await writeText(stdout, formatEstimate(estimate, format));
-      return exitCodes.answered;
+      return writeEstimate(stdout, estimate, json);
     }
     const record = async (): Promise<RecordedOptions> => {
       const recording = await recordItems(tuneArguments, plan, session);
@@ -50,13 +49,8 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
       ...recorded,
       signal,
       ...(shots !== undefined && { shots: await readShots(shots) }),
-      ...(elicitation !== undefined && { pairs: elicitation }),
-      ...(method !== undefined && { methods: method }),
-      ...(lambda !== undefined && { lambda: lambda as number[] }),
-      ...(reference !== undefined && { reference }),
-      ...(folds !== undefined && { folds }),
-      ...(repetitions !== undefined && { repetitions }),
-      ...(seed !== undefined && { seed }),
+      ...withoutUndefined({ pairs: elicitation, methods: method, lambda: lambda as number[] }),
+      ...withoutUndefined({ reference, folds, repetitions, seed }),
     });
     await writeFiles(out, {
       "configuration.json": formatJson(result.configuration),
@@ -68,6 +62,49 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
       json
         ? `${JSON.stringify(result)}\n`
         : `${wrapReport(describeTuning(result), columnsOf(stdout))}\n${advice}\n`,
+    );
+    return exitCodes.answered;
+  });
+}
+
+/** Runs `equirank diagnose`. A failure is reported on the error stream and by the exit code. */
+export function runDiagnose(
+  diagnoseArguments: DiagnoseArguments,
+  context: CommandContext,
+): Promise<ExitCode> {
+  const { stdout, stderr, signal } = context;
+  const { debug, prompts, out, json } = diagnoseArguments;
+  const progress = createProgress(stderr, { unit: "questions" });
+  const describeInterruption = () => "interrupted; nothing was written. Run the command again";
+  const options = { debug, progress, describeInterruption };
+  return runGuarded(context, options, async (messages) => {
+    const source = describeItems(diagnoseArguments, signal, messages);
+    const shots = await readShots(diagnoseArguments.shots ?? "default");
+    const load = prepareModel(diagnoseArguments, context, messages);
+    const questions = await loadQuestions(source);
+    const model = await load(signal, progress);
+    const diagnose = () =>
+      diagnoseModel({
+        ...{ questions, model, shots, signal, onProgress: progress.show },
+        ...(prompts !== undefined && { prompts }),
+      });
+    const diagnosis = await diagnose().finally(() => model.dispose?.());
+    progress.clear();
+    if (out !== undefined) {
+      await writeFiles(out, {
+        "configuration.json": formatJson(diagnosis.configuration),
+        "diagnosis.json": formatJson(diagnosis),
+      });
+    }
+    const advice =
+      out === undefined
+        ? ""
+        : `\nTo rank as recommended: equirank rank --config ${join(out, "configuration.json")}\n`;
+    await writeText(
+      stdout,
+      json
+        ? `${JSON.stringify(diagnosis)}\n`
+        : `${wrapReport(describeDiagnosis(diagnosis), columnsOf(stdout))}${advice}`,
     );
     return exitCodes.answered;
   });

@@ -21,7 +21,7 @@ import {
 } from "../../internal";
 import { describeReason, writeFiles } from "../files";
 
-/* * The score logs in a folder, one or several shards, in the order of their names.
+/** The score logs in a folder, one or several shards, in the order of their names.
  * @throws InvalidArgumentError if there is none, or the folder cannot be read
  */
 export async function listScoreLogs(folder: string): Promise<string[]> {
@@ -34,7 +34,7 @@ export async function listScoreLogs(folder: string): Promise<string[]> {
   );
 }
 
-/* * The items of a data set with their texts. Sampled solutions are read from the folder.
+/** The items of a data set with their texts. Sampled solutions are read from the folder.
  * @throws DataError or InvalidArgumentError if the data or the folder cannot be read
  */
 export async function loadTexts(

@@ -14,6 +14,7 @@ import {
   readId,
   readQuestion,
   readRows,
+  withoutUndefined,
 } from "../../internal";
 import type { CommandContext } from "../run";
 import type { RankArguments } from "./rank-command";
@@ -39,12 +40,7 @@ export function describeQuestion({
   candidates,
   samples,
 }: Question): Pick<RankCandidatesOptions, "question" | "messages" | "candidates" | "samples"> {
-  return {
-    ...(question !== undefined && { question }),
-    ...(messages && { messages }),
-    ...(candidates && { candidates }),
-    ...(samples && { samples }),
-  };
+  return withoutUndefined({ question, messages, candidates, samples });
 }
 
 /** A question with its line in the input, from 1; or why a line has none. */
@@ -52,7 +48,6 @@ export type QuestionLine =
   | { line: number | undefined; question: Question }
   | { line: number; error: EquirankError };
 
-/** How rows are read. */
 interface ReadQuestionsOptions {
   /** Whether candidates are generated, so that the rows' own are not read. */
   isGenerated?: boolean;
@@ -60,10 +55,7 @@ interface ReadQuestionsOptions {
   signal?: AbortSignal;
 }
 
-/**
- * The questions of a file or a stream, one at a time, in any layout that `equirank bench` reads.
- * @throws DataError if it cannot be read
- */
+/** The questions of a file or a stream, one at a time, in any layout that `equirank bench` reads. */
 export async function* readQuestions(
   source: string | AsyncIterable<Buffer | string>,
   { isGenerated = false, map, signal }: ReadQuestionsOptions = {},
@@ -96,7 +88,7 @@ function parseQuestion(row: unknown, isGenerated: boolean, map: FieldMap = {}): 
   };
 }
 
-/* * The questions that the arguments name: a question in the arguments, or those of a file or of standard input.
+/** The questions that the arguments name: a question in the arguments, or those of a file or of standard input.
  * @throws InvalidArgumentError if they name none or contradict each other, or the file cannot be read
  */
 export function chooseQuestions(

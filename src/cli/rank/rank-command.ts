@@ -95,7 +95,6 @@ export function createRankCommand() {
 /** The arguments of `equirank rank`, each read and checked by itself. */
 export type RankArguments = ReturnType<ReturnType<typeof createRankCommand>["opts"]>;
 
-/** The help text after the options. */
 function describeMore(): string {
   return `
 Examples:

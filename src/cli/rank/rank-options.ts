@@ -4,7 +4,7 @@ import {
   type RankCandidatesOptions,
   type Scorer,
 } from "../../index";
-import { replacePair } from "../../internal";
+import { replacePair, withoutUndefined } from "../../internal";
 import { readConfiguration, readShots } from "../files";
 import type { RankArguments } from "./rank-command";
 
@@ -17,7 +17,6 @@ export type SharedRankingOptions = Omit<
 /** How `equirank rank` and `equirank serve` are to rank. */
 export type RankingArguments = Partial<RankArguments> & Pick<RankArguments, "judgeTest">;
 
-/** Options that apply only if candidates are sampled. */
 const samplingOptions = {
   temperature: "--temperature",
   topP: "--top-p",
@@ -26,7 +25,7 @@ const samplingOptions = {
   seed: "--seed",
 } as const;
 
-/* * What the command line says about every ranking of a run, completed from the file that `--config` names.
+/** What the command line says about every ranking of a run, completed from the file that `--config` names.
  * @throws InvalidArgumentError if a file cannot be read or used, or an option needs `--generate`
  */
 export async function readRankingOptions(
@@ -37,15 +36,8 @@ export async function readRankingOptions(
   const configuration = config === undefined ? {} : await readConfiguration(config);
   return {
     ...configuration,
-    ...(method !== undefined && { method }),
-    ...(elimination && { elimination }),
-    ...(minimumConfidence !== undefined && { minimumConfidence }),
-    solver: {
-      ...configuration.solver,
-      ...(solver !== undefined && { kind: solver }),
-      ...(lambda !== undefined && { lambda }),
-      ...(iterations !== undefined && { iterations }),
-    },
+    ...withoutUndefined({ method, elimination, minimumConfidence }),
+    solver: { ...configuration.solver, ...withoutUndefined({ kind: solver, lambda, iterations }) },
     elicitation: await readElicitation(rankArguments, configuration.elicitation ?? {}),
     ...(await readGeneration(rankArguments)),
   };
@@ -89,24 +81,13 @@ async function readGeneration(
   const answers = kind && (await import("../../answers/index"));
   return {
     ...(count !== undefined && {
-      generate: {
-        count,
-        ...(temperature !== undefined && { temperature }),
-        ...(topP !== undefined && { topP }),
-        ...(maxTokens !== undefined && { maxTokens }),
-        ...(stop !== undefined && { stop }),
-        ...(seed !== undefined && { seed }),
-      },
+      generate: withoutUndefined({ count, temperature, topP, maxTokens, stop, seed }),
     }),
     ...(answers && {
       extract: (text: string) => answers.extractAnswer(text, { kind }),
       equivalence: answers.answersAreEquivalent,
     }),
-    ...(rank !== undefined && { rank }),
-    ...(pooling !== undefined && { pooling }),
-    budget: {
-      ...(budgetRequests !== undefined && { requests: budgetRequests }),
-      ...(budgetTokens !== undefined && { tokens: budgetTokens }),
-    },
+    ...withoutUndefined({ rank, pooling }),
+    budget: withoutUndefined({ requests: budgetRequests, tokens: budgetTokens }),
   };
 }

@@ -59,7 +59,7 @@ const narrowestText = 20;
 /** The most lines of one text; `--json` has it whole. */
 const mostLines = 5;
 
-/* * What a terminal shows for one question: the question, the table of its candidates, and notes on the result.
+/** What a terminal shows for one question: the question, the table of its candidates, and notes on the result.
  * @param withLegend whether to explain the headings
  */
 function formatRankingReport(

@@ -29,7 +29,7 @@ const headings = [
 export const tableLegend =
   "G: the generator's probability of the candidate as a correct and as an incorrect answer. D: the discriminator's probability that it is correct. Each: initial → equilibrium. Eliminated: the players disagree.";
 
-/* * A table of the candidates, best first, with each policy before and after the game. The candidate is the last column and the
+/** A table of the candidates, best first, with each policy before and after the game. The candidate is the last column and the
  * table has no border there, so that no text can shift a column, whatever width or direction a terminal gives it.
  */
 export function formatRankingTable(

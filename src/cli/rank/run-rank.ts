@@ -6,11 +6,11 @@ import {
   samplingMethods,
 } from "../../index";
 import { type Cost, resolveRankCandidates, sumCosts, unaskedModel } from "../../internal";
-import { type Estimate, formatEstimate } from "../estimate";
+import { type Estimate, writeEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes, runGuarded } from "../run";
 import { createProgress, type ProgressDisplay } from "../terminal/progress";
-import { columnsOf, isClosedPipe, type Messages, writeText } from "../terminal/text";
+import { columnsOf, isClosedPipe, type Messages } from "../terminal/text";
 import { chooseQuestions, describeQuestion, type QuestionLine } from "./questions";
 import type { RankArguments } from "./rank-command";
 import { readRankingOptions, type SharedRankingOptions } from "./rank-options";
@@ -44,9 +44,7 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
     try {
       if (dryRun) {
         const estimate = await estimateQuestions(questions, ranking, loadModel);
-        const format = { json: json === true, columns: style.columns };
-        await writeText(stdout, formatEstimate(estimate, format));
-        return exitCodes.answered;
+        return await writeEstimate(stdout, estimate, json);
       }
       return await rankQuestions(questions, {
         ...{ loadModel, ranking, failFast, signal, progress, messages, present, done },
@@ -57,7 +55,6 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
   });
 }
 
-/** What a run has done. */
 interface Done {
   /** Questions whose results are written. */
   questions: number;
@@ -70,7 +67,7 @@ function describeDone({ questions, line }: Done): string {
   return line === undefined ? count : `${count}. To continue, give the lines from ${line + 1} on`;
 }
 
-/* * Resolves the options that all rankings share, so that a mistake in them is one error of the run and not one
+/** Resolves the options that all rankings share, so that a mistake in them is one error of the run and not one
  * for each question. Lines that are not yet read may have samples.
  * @throws InvalidArgumentError for an unusable value
  */
@@ -112,7 +109,6 @@ async function estimateQuestions(
 /** The run ends after the model fails on this many questions in a row, for example because its server is down. */
 const mostFailuresInARow = 5;
 
-/** How to rank questions, and where to write the results. */
 interface RankQuestionsOptions {
   /** Returns the model; called for each question that needs one. */
   loadModel: () => Promise<LanguageModel>;
@@ -127,7 +123,7 @@ interface RankQuestionsOptions {
   done: Done;
 }
 
-/* * Ranks one question after the other and presents each result at once. If a question fails, it is reported and the
+/** Ranks one question after the other and presents each result at once. If a question fails, it is reported and the
  * run continues, unless that is pointless. If nobody reads the results any more, the run ends quietly.
  * @returns the highest code of all that happened
  * @throws the signal's reason when aborted, and any error in loading the model

@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { withoutUndefined } from "../../internal";
 import { startServer } from "../../server/index";
 import { findModelServer, prepareModel } from "../model";
 import { readRankingOptions } from "../rank/rank-options";
@@ -13,6 +14,8 @@ export function runServe(
 ): Promise<ExitCode> {
   const { stdout, environment, signal } = context;
   const { debug, name, host, port, samples } = serveArguments;
+  const { maxBodyBytes, bodyMs, deadlineMs, maxConcurrency, queue } = serveArguments;
+  const { maxSamples, maxDocuments } = serveArguments;
   return runGuarded(context, { debug, progress: noProgress }, async (messages) => {
     const { budget: _budget, ...ranking } = await readRankingOptions(serveArguments);
     const passThrough = findModelServer(serveArguments, environment);
@@ -24,12 +27,12 @@ export function runServe(
         host,
         port,
         ranking,
-        limits: readLimits(serveArguments),
+        limits: withoutUndefined({
+          ...{ bodyBytes: maxBodyBytes, bodyMs, deadlineMs, concurrency: maxConcurrency, queue },
+          ...{ samples: maxSamples, documents: maxDocuments },
+        }),
         log: (entry) => stdout.write(`${JSON.stringify(entry)}\n`),
-        ...(name !== undefined && { name }),
-        ...(samples !== undefined && { samples }),
-        ...(passThrough && { passThrough }),
-        ...(apiKey !== undefined && { apiKey }),
+        ...withoutUndefined({ name, samples, passThrough, apiKey }),
       });
       messages.note(`${model.id} is served at ${server.url}`);
       if (!signal.aborted) await once(signal, "abort");
@@ -42,18 +45,4 @@ export function runServe(
       await model.dispose?.();
     }
   });
-}
-
-function readLimits(serveArguments: ServeArguments) {
-  const { maxBodyBytes, bodyMs, deadlineMs, maxConcurrency, queue } = serveArguments;
-  const { maxSamples, maxDocuments } = serveArguments;
-  return {
-    ...(maxBodyBytes !== undefined && { bodyBytes: maxBodyBytes }),
-    ...(bodyMs !== undefined && { bodyMs }),
-    ...(deadlineMs !== undefined && { deadlineMs }),
-    ...(maxConcurrency !== undefined && { concurrency: maxConcurrency }),
-    ...(queue !== undefined && { queue }),
-    ...(maxSamples !== undefined && { samples: maxSamples }),
-    ...(maxDocuments !== undefined && { documents: maxDocuments }),
-  };
 }

@@ -124,7 +124,7 @@ function createLines(stderr: OutputStream, now: () => number): ProgressOutput {
   };
 }
 
-/* * Rate and time left, computed from the new answers only: those that were there before took no time.
+/** Rate and time left, computed from the new answers only: those that were there before took no time.
  * @example describeSpeed({ completed: 30, total: 100, resumed: 10 }, 5) // ", 4.0 a second, 18 s left"
  */
 export function describeSpeed(

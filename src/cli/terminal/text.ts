@@ -43,7 +43,7 @@ function isNarrow(character: string): boolean {
   );
 }
 
-/* * A text in lines of at most `columns` columns, broken between words, and inside a word only if it is longer than a
+/** A text in lines of at most `columns` columns, broken between words, and inside a word only if it is longer than a
  * line. A text of more than `mostLines` is cut and ends in an ellipsis; only the shown part is read.
  */
 export function wrapText(text: string, columns: number, mostLines = Infinity): string[] {
@@ -69,7 +69,6 @@ function* splitPieces(text: string, columns: number): Generator<string, void, vo
   }
 }
 
-/** The line cut to make room for an ellipsis. */
 function shorten(line: string, columns: number): string {
   const characters = Array.from(graphemes.segment(line), ({ segment }) => segment);
   while (measureColumns(`${characters.join("")}…`) > columns) characters.pop();
@@ -130,7 +129,7 @@ export function isClosedPipe(error: unknown): boolean {
 /** The longest label under which further lines are indented. */
 const longestLabel = 24;
 
-/* * A report of lines such as `label   text`, wrapped under the text to fit the terminal. */
+/** A report of lines such as `label   text`, wrapped under the text to fit the terminal. */
 export function wrapReport(report: string, columns: number): string {
   return report
     .split("\n")

@@ -3,8 +3,7 @@ import { findLabel } from "../../elicitation/counted-answers";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { evenNumber } from "../option-kinds";
+import * as option from "../../shared/schema";
 import {
   type Answer,
   askMove,
@@ -34,11 +33,11 @@ export interface CollectedAnswers {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<CollectAnswersOptions> = {
-  count: evenNumber,
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<CollectAnswersOptions> = {
+  count: option.evenNumber,
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -52,7 +51,7 @@ export function collectAnswers(
   scenarios: readonly Scenario[],
   options: CollectAnswersOptions = {},
 ): Promise<CollectedAnswers> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { count = 300, maxTokens = 80, seed, signal } = options;
   const half = count / 2;
   return abortTogether(signal, async (shared) => {
@@ -88,7 +87,7 @@ function readReply(
 ): Answer | undefined {
   const label = findLabel(text, letterSpellings);
   if (label === undefined) return undefined;
-  // The letter, with whatever stands around it that is neither letter nor digit.
+  // The letter, with the characters around it that are neither letters nor digits.
   const motivation = text.replace(/^[^\p{L}\p{N}]*[AB][^\p{L}\p{N}]*/u, "").trim();
   return {
     scenario: id,

@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from "../../shared/errors";
-import { checkOptions, type OptionSchemas, oneOf, trueOrFalse } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { Example } from "../dataset";
-import { requireSome } from "../option-kinds";
 import {
   type Answer,
   askMove,
@@ -24,9 +23,9 @@ export interface DilemmaExampleOptions {
   motivation?: boolean;
 }
 
-const optionsSchema: OptionSchemas<DilemmaExampleOptions> = {
-  naming: oneOf(moveNamings),
-  motivation: trueOrFalse,
+const optionsSchema: option.OptionSchemas<DilemmaExampleOptions> = {
+  naming: option.oneOf(moveNamings),
+  motivation: option.trueOrFalse,
 };
 
 /**
@@ -41,8 +40,8 @@ export function dilemmaExamples(
   scenarios: readonly Scenario[],
   options: DilemmaExampleOptions = {},
 ): Example[] {
-  requireSome("answers", answers, "answer");
-  checkOptions("options", options, optionsSchema);
+  option.requireSome("answers", answers, "answer");
+  option.checkOptions("options", options, optionsSchema);
   const { naming = "letter", motivation: isMotivated = true } = options;
   if (naming === "reasoned" && !isMotivated) {
     throw new InvalidArgumentError(
@@ -77,7 +76,6 @@ export function dilemmaExamples(
   });
 }
 
-/** The form of reply that a player is asked for, and the reply. */
 function writeReply(
   { id, story }: Scenario,
   order: MoveOrder,

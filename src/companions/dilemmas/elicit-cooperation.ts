@@ -1,15 +1,7 @@
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  type OptionSchemas,
-  oneOf,
-  wholeNumber,
-} from "../../shared/schema";
-import { evenNumber, requireSome } from "../option-kinds";
+import * as option from "../../shared/schema";
 import { askLetter, askReasoned, askWords, type PlayedOrder } from "./play-in-order";
 import {
   type Answer,
@@ -24,7 +16,7 @@ import {
 /** How models are asked to move. */
 export interface ElicitCooperationOptions {
   /**
-   * What the prompt asks for. A model that cannot tell letters apart may still play in words, which takes exact scores of texts;
+   * What the prompt asks for. A model that confuses letters may still play in words, which takes exact scores of texts;
    * `"reasoned"` lets it say first what each choice brings, and takes samples of that as well.
    * @default "letter"
    */
@@ -60,12 +52,12 @@ export interface ElicitedCooperations {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<ElicitCooperationOptions> = {
-  reply: oneOf(replyForms),
-  samples: evenNumber,
-  seed: wholeNumber(0),
-  signal: abortSignal,
-  onProgress: callable(),
+const optionsSchema: option.OptionSchemas<ElicitCooperationOptions> = {
+  reply: option.oneOf(replyForms),
+  samples: option.evenNumber,
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
 /**
@@ -86,10 +78,10 @@ export function elicitCooperation(
   scenarios: readonly Scenario[],
   options: ElicitCooperationOptions = {},
 ): Promise<ElicitedCooperations> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { reply = "letter", seed, signal, onProgress, ...given } = options;
   const samples = given.samples ?? (reply === "reasoned" ? 8 : 300);
-  requireSome("scenarios", scenarios, "scenario");
+  option.requireSome("scenarios", scenarios, "scenario");
   return abortTogether(signal, async (shared) => {
     const player = await proveModel(model, { signal: shared });
     const half = samples / 2;

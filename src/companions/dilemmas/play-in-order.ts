@@ -5,7 +5,7 @@ import { type Message, type ModelUsage, sumUsage } from "../../models/language-m
 import { ModelResponseError } from "../../shared/errors";
 import { letterSpellings, type MoveOrder, type Scenario } from "./scenario";
 
-/** How a player moves when the moves are listed in one order. */
+/** A player's move when the moves are listed in one order. */
 export interface PlayedOrder {
   /** Probability of cooperating among both moves. */
   share: number;

@@ -1,7 +1,6 @@
 import { InvalidArgumentError } from "../../shared/errors";
-import { callable, checkOptions, type OptionSchemas } from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
-import { unchecked } from "../option-kinds";
 import {
   type Answer,
   dilemmaGame,
@@ -46,10 +45,9 @@ export interface QuantalPlayer {
   answer(scenario: Scenario, count: number): Answer[];
 }
 
-const optionsSchema: OptionSchemas<QuantalPlayerOptions> = {
-  lambda: unchecked,
-  anchor: unchecked,
-  motivate: callable(),
+const optionsSchema: option.OptionSchemas<QuantalPlayerOptions> = {
+  ...option.unchecked("lambda", "anchor"),
+  motivate: option.callable(),
 };
 
 /**
@@ -57,7 +55,7 @@ const optionsSchema: OptionSchemas<QuantalPlayerOptions> = {
  * @throws InvalidArgumentError for an unknown or unusable option
  */
 export function quantalPlayer(options: QuantalPlayerOptions): QuantalPlayer {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { lambda, anchor = 0.5, motivate } = options;
   const cooperation = ({ payoffs }: Pick<Scenario, "payoffs">) =>
     symmetricLogitEquilibrium(dilemmaGame(payoffs, anchor), lambda);

@@ -2,7 +2,7 @@ import type { Message } from "../../models/language-model";
 import { InvalidArgumentError } from "../../shared/errors";
 import type { Game } from "../games/two-by-two-game";
 
-/** The story that a game is told as. It never says which game that is: only the payoffs differ. */
+/** The story around a game. It never names the game: only the payoffs differ. */
 export interface Story {
   /** Who decides with whom about what. */
   setting: string;
@@ -26,7 +26,7 @@ export interface DilemmaPayoffs {
   S: number;
 }
 
-/** A symmetric dilemma of two players with two moves, told as a story. */
+/** A symmetric dilemma of two players with two moves, in a story. */
 export interface Scenario {
   /** Unique among all scenarios, for example `"stag-hunt/business"`. */
   id: string;
@@ -38,7 +38,7 @@ export interface Scenario {
   story: Story;
 }
 
-/** The game that the payoffs stand for: the first move cooperates, the second defects. */
+/** The game with these payoffs: the first move cooperates, the second defects. */
 export function dilemmaGame({ T, R, P, S }: DilemmaPayoffs, anchor = 0.5): Game {
   return {
     payoffs: [
@@ -55,10 +55,7 @@ export function dilemmaGame({ T, R, P, S }: DilemmaPayoffs, anchor = 0.5): Game 
   };
 }
 
-/**
- * The scenario with an id.
- * @throws InvalidArgumentError if none of the scenarios has it
- */
+/** The scenario with an id. */
 export function findScenario(id: string, scenarios: readonly Scenario[]): Scenario {
   const scenario = scenarios.find((one) => one.id === id);
   if (scenario === undefined) {

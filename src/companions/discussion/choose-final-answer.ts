@@ -2,11 +2,11 @@ import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { type LanguageModel, noUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { abortSignal, checkOptions, type OptionSchemas } from "../../shared/schema";
+import { withoutUndefined } from "../../shared/options";
+import * as option from "../../shared/schema";
 import { logFrequencies } from "../../statistics/log-frequencies";
-import { unchecked } from "../option-kinds";
-import { isSameAnswer } from "./item";
 import type { EquilibriumOptions } from "./partners";
+import { isSameAnswer } from "./transcript";
 
 /** How the judge is asked, and the equilibrium found. */
 export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solver"> {
@@ -15,7 +15,7 @@ export interface ChooseFinalAnswerOptions extends Pick<EquilibriumOptions, "solv
   signal?: AbortSignal;
 }
 
-/** The answer of several agents together. */
+/** The common answer of several agents. */
 export interface FinalAnswer {
   /** The answer most given; the one given first among equals; undefined if nobody gave one. */
   majority: string | undefined;
@@ -25,10 +25,9 @@ export interface FinalAnswer {
   candidates: { answer: string; votes: number /** D*(correct|y). */; believed: number }[];
 }
 
-const optionsSchema: OptionSchemas<ChooseFinalAnswerOptions> = {
-  elicitation: unchecked,
-  solver: unchecked,
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<ChooseFinalAnswerOptions> = {
+  ...option.unchecked("elicitation", "solver"),
+  signal: option.abortSignal,
 };
 
 /**
@@ -47,7 +46,7 @@ export async function chooseFinalAnswer(
   judge: LanguageModel,
   options: ChooseFinalAnswerOptions = {},
 ): Promise<FinalAnswer> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { elicitation, solver, signal } = options;
   if (!Array.isArray(answers) || answers.length === 0) {
     throw new InvalidArgumentError(
@@ -61,9 +60,7 @@ export async function chooseFinalAnswer(
     return { majority: undefined, equilibrium: undefined, candidates: [] };
   }
   const { ranking } = await rankCandidates({
-    ...(solver && { solver }),
-    ...(signal && { signal }),
-    question,
+    ...withoutUndefined({ question, solver, signal }),
     candidates: candidates.map(({ answer }) => answer),
     model: { generator: createPanel(candidates), discriminator: judge },
     elicitation: { shots: [], ...elicitation, generator: "likelihood" },
@@ -80,7 +77,6 @@ export async function chooseFinalAnswer(
   };
 }
 
-/** An answer, and how many gave it. */
 interface Votes {
   answer: string;
   votes: number;
@@ -97,7 +93,6 @@ function countVotes(answers: readonly (string | undefined)[]): Votes[] {
   return counted;
 }
 
-/** The agents as one model, which gives every answer the probability of its votes whatever it is asked. */
 function createPanel(votes: readonly Votes[]): LanguageModel {
   const frequencies = logFrequencies(votes.map((one) => one.votes));
   return {

@@ -9,15 +9,7 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  type OptionSchemas,
-  wholeNumber,
-} from "../../shared/schema";
-import { unchecked } from "../option-kinds";
-import { type DiscussionItem, deriveSeed, isSameAnswer, requireItem } from "./item";
+import * as option from "../../shared/schema";
 import {
   type Partner,
   requireStance,
@@ -25,7 +17,15 @@ import {
   toPartner,
   toStanceFunction,
 } from "./partners";
-import { askLearner, type Transcript, type Turn } from "./transcript";
+import {
+  askLearner,
+  type DiscussionItem,
+  deriveSeed,
+  isSameAnswer,
+  requireItem,
+  type Transcript,
+  type Turn,
+} from "./transcript";
 
 /** How a discussion goes. */
 export interface DiscussOptions {
@@ -44,14 +44,14 @@ export interface DiscussOptions {
   signal?: AbortSignal | undefined;
 }
 
-const optionsSchema: OptionSchemas<DiscussOptions> = {
-  rounds: wholeNumber(0),
-  stance: unchecked,
-  extract: callable(),
-  temperature: unchecked,
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<DiscussOptions> = {
+  rounds: option.wholeNumber(0),
+  ...option.unchecked("stance"),
+  extract: option.callable(),
+  ...option.unchecked("temperature"),
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /** A discussion that was held. */
@@ -78,7 +78,7 @@ export async function discuss(
   item: DiscussionItem,
   options: DiscussOptions = {},
 ): Promise<DiscussResult> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { rounds = 1, stance = "mixed", extract, seed = 0, signal } = options;
   const { temperature = 0, maxTokens = 80 } = options;
   const chooseStance = toStanceFunction(stance);

@@ -5,13 +5,13 @@ import { type ModelRoles, proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { checkOptions, type OptionSchemas, trueOrFalse, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
-import { fingerprintOf } from "../recording/run-settings";
-import { chooseBySeed, type DiscussionItem, isSameAnswer } from "./item";
+import { withoutUndefined } from "../../shared/options";
+import * as option from "../../shared/schema";
+import { fingerprintOf } from "../recording/record-rows";
 import type { Stance, Turn } from "./transcript";
+import { chooseBySeed, type DiscussionItem, isSameAnswer } from "./transcript";
 
-/** Where a discussion stands when a remark is wanted. */
+/** The state of a discussion when a remark is wanted. */
 export interface RemarkRequest {
   item: DiscussionItem;
   stance: Stance;
@@ -52,10 +52,10 @@ export interface ModelPartnerOptions {
   maxTokens?: number;
 }
 
-const optionsSchema: OptionSchemas<ModelPartnerOptions> = {
-  seesGold: trueOrFalse,
-  temperature: unchecked,
-  maxTokens: wholeNumber(1),
+const optionsSchema: option.OptionSchemas<ModelPartnerOptions> = {
+  seesGold: option.trueOrFalse,
+  ...option.unchecked("temperature"),
+  maxTokens: option.wholeNumber(1),
 };
 
 /**
@@ -64,7 +64,7 @@ const optionsSchema: OptionSchemas<ModelPartnerOptions> = {
  * @throws InvalidArgumentError for an unknown option
  */
 export function modelPartner(model: LanguageModel, options: ModelPartnerOptions = {}): Partner {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { seesGold = false, temperature = 0, maxTokens = 80 } = options;
   return {
     id: model.id,
@@ -158,9 +158,8 @@ export interface EquilibriumOptions {
   solver?: SolverOptions;
 }
 
-const equilibriumSchema: OptionSchemas<EquilibriumOptions> = {
-  elicitation: unchecked,
-  solver: unchecked,
+const equilibriumSchema: option.OptionSchemas<EquilibriumOptions> = {
+  ...option.unchecked("elicitation", "solver"),
 };
 
 /**
@@ -176,7 +175,7 @@ export function equilibriumStance(
   model: LanguageModel | ModelRoles,
   options: EquilibriumOptions = {},
 ): StanceFunction {
-  checkOptions("options", options, equilibriumSchema);
+  option.checkOptions("options", options, equilibriumSchema);
   const { elicitation, solver } = options;
   const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {
     if (item.options === undefined) {
@@ -190,12 +189,9 @@ export function equilibriumStance(
     if (answer === undefined) return "support";
     const known = item.options.find((option) => isSameAnswer(option, answer));
     const { ranking } = await rankCandidates({
-      ...(elicitation && { elicitation }),
-      ...(solver && { solver }),
+      ...withoutUndefined({ model, elicitation, solver, signal }),
       question: item.question,
       candidates: known === undefined ? [...item.options, answer] : item.options,
-      model,
-      ...(signal && { signal }),
     });
     const believed = ranking.find(({ candidate }) => candidate === (known ?? answer));
     return believed !== undefined && believed.discriminator > 0.5 ? "adversarial" : "support";

@@ -3,10 +3,10 @@ import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, Message } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import { withoutUndefined } from "../../shared/options";
+import * as option from "../../shared/schema";
 import type { Example } from "../dataset";
 import type { AnswerToJudge, DistillationInput, Judge, Judgement } from "../judging/judge";
-import { requireSome, unchecked } from "../option-kinds";
 import { requireOwnIds } from "../recording/record-rows";
 
 /** A task to be learned: how an input is put to a model. */
@@ -19,7 +19,7 @@ export interface DistillationTask {
   teach?(input: DistillationInput): Message[];
 }
 
-/** What a teacher answered and what the judge said of it, as a line of an answers file holds it. It is kept if `label` is true. */
+/** A teacher's answer with the judge's verdict, a line of a file of answers. It is kept if `label` is true. */
 export interface DistilledAnswer extends Omit<Judgement, "confidence" | "rationale"> {
   /** The input's id, and which answer to it. */
   id: string;
@@ -66,17 +66,13 @@ export interface DistillOptions {
   signal?: AbortSignal;
 }
 
-const optionsSchema: OptionSchemas<DistillOptions> = {
-  teacher: unchecked,
-  task: unchecked,
-  inputs: unchecked,
-  keep: unchecked,
-  rater: unchecked,
-  count: wholeNumber(1),
-  maxTokens: wholeNumber(1),
-  temperature: unchecked,
-  seed: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<DistillOptions> = {
+  ...option.unchecked("teacher", "task", "inputs", "keep", "rater"),
+  count: option.wholeNumber(1),
+  maxTokens: option.wholeNumber(1),
+  ...option.unchecked("temperature"),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -93,16 +89,13 @@ export async function* distill(options: DistillOptions): AsyncGenerator<Distille
   for (const [index, input] of options.inputs.entries()) yield await answer(input, index);
 }
 
-/**
- * What answers an input and judges the answers, given the input's place among all, from which its seeds follow.
- * @throws what {@link distill} does
- */
+/** What answers an input and judges the answers, given the input's place among all, from which its seeds follow. */
 async function createDistiller(
   options: DistillOptions,
 ): Promise<(input: DistillationInput, index: number) => Promise<DistilledAnswer[]>> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { teacher, inputs, keep, task, rater, count = 4, signal } = options;
-  requireSome("options.inputs", inputs, "input");
+  option.requireSome("options.inputs", inputs, "input");
   requireOwnIds("options.inputs", inputs);
   signal?.throwIfAborted();
   const draw = await createDraw(options, count);
@@ -118,17 +111,10 @@ async function createDistiller(
         answersToJudge(answers).map(async (given, i): Promise<DistilledAnswer> => {
           const { label, confidence, rationale } =
             rejectUnjudged(answers, i) ?? (await keep(given, { signal: shared }));
-          return {
-            id: given.id,
-            task: task.name,
-            teacher: teacher.id,
-            input,
-            answer: given.answer,
-            rater,
-            label,
-            ...(confidence !== undefined && { confidence }),
-            ...(rationale !== undefined && { rationale }),
-          };
+          return withoutUndefined({
+            ...{ id: given.id, task: task.name, teacher: teacher.id, input, answer: given.answer },
+            ...{ rater, label, confidence, rationale },
+          });
         }),
       );
     });
@@ -146,7 +132,6 @@ function requireTexts(teacher: string, drawn: unknown, count: number): string[] 
   );
 }
 
-/** Why an answer is rejected without being judged, if it is. */
 function rejectUnjudged(
   answers: readonly { answer: string }[],
   index: number,

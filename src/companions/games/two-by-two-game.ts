@@ -81,7 +81,7 @@ export type MixedProfile = readonly [row: number, column: number];
  * The zeros of a continuous function between the first and the last of some points, one in each stretch from point to point
  * in which the function changes its sign. Where it is monotone in every stretch, these are all there are.
  * @param points ascending; a zero that lies on one is found once
- * @returns ascending, each to the last bit that a double can tell
+ * @returns ascending, each to the last bit of a double
  */
 export function findRoots(f: (x: number) => number, points: readonly number[]): number[] {
   const roots: number[] = [];

@@ -3,7 +3,7 @@ import { cohenKappaInterval, type KappaInterval } from "../../statistics/agreeme
 import { type ProportionInterval, wilsonInterval } from "../../statistics/intervals";
 import type { Label } from "../../statistics/samples";
 
-/** What a rater says of an item. */
+/** A rater's label of an item. */
 interface ItemLabel {
   /** Id of the item. */
   id: string;
@@ -11,7 +11,7 @@ interface ItemLabel {
   label: Label;
 }
 
-/** How far two raters agree. */
+/** The agreement of two raters. */
 export interface Agreement {
   /** Items that both labelled. */
   items: number;
@@ -24,7 +24,7 @@ export interface Agreement {
 }
 
 /**
- * How far two raters agree, on the items that both labelled.
+ * The agreement of two raters on the items that both labelled.
  * @throws InvalidArgumentError if they have none in common, or one of them labelled an item twice
  */
 export function agreement(first: readonly ItemLabel[], second: readonly ItemLabel[]): Agreement {
@@ -45,10 +45,7 @@ export function agreement(first: readonly ItemLabel[], second: readonly ItemLabe
   };
 }
 
-/**
- * The labels by their items' ids.
- * @throws InvalidArgumentError if an item is labelled twice
- */
+/** The labels by their items' ids. */
 export function labelsById(parameter: string, labels: readonly ItemLabel[]): Map<string, Label> {
   const byId = new Map<string, Label>();
   for (const { id, label } of labels) {

@@ -1,17 +1,21 @@
+import type { SolverOptions } from "../../core/solver-options";
 import { answerQuery } from "../../elicitation/answer-query";
+import type { ElicitationOptions } from "../../elicitation/elicitation-options";
 import { proveModel } from "../../elicitation/players";
 import type { LanguageModel, ModelCallOptions, Prompt } from "../../models/language-model";
+import { rankCandidates } from "../../ranking/rank-candidates";
 import { InvalidArgumentError } from "../../shared/errors";
-import { checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
+import { withoutUndefined } from "../../shared/options";
+import * as option from "../../shared/schema";
 import type { Label } from "../../statistics/samples";
-import { fingerprintOf } from "../recording/run-settings";
+import { fingerprintOf } from "../recording/record-rows";
 
 /** Something to answer. */
 export interface DistillationInput {
   /** Unique among all inputs. */
   id: string;
   text: string;
-  /** Labels by which inputs can be told apart later, such as the topic; the student does not see them. */
+  /** Labels by which inputs can be selected later, such as the topic; the student does not see them. */
   labels?: Readonly<Record<string, string>> | undefined;
 }
 
@@ -25,7 +29,7 @@ export interface AnswerToJudge {
   among: readonly string[];
 }
 
-/** What a judge says of an item. */
+/** A judge's verdict on an item. */
 export interface Judgement {
   /** Such as true, "complex" or 3; labels are compared with `===`. */
   label: Label;
@@ -57,7 +61,7 @@ export interface Rubric<Item = AnswerToJudge> {
 }
 
 /** How a model is asked to judge. */
-export interface JudgeWithOptions {
+interface JudgeWithOptions {
   /** Replies drawn for each item from a model that gives no log-probabilities of labels. @default 20 */
   samples?: number;
   /** Seed of the first reply drawn for each item. @default none */
@@ -67,9 +71,9 @@ export interface JudgeWithOptions {
 /** The label of an item if the model's reply is not one of the rubric's labels. */
 const unread = "unread";
 
-const samplingSchema: OptionSchemas<JudgeWithOptions> = {
-  samples: wholeNumber(1),
-  seed: wholeNumber(0),
+const samplingSchema: option.OptionSchemas<JudgeWithOptions> = {
+  samples: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
 };
 
 /**
@@ -90,7 +94,7 @@ export function judgeWith<Item>(
   rubric: Rubric<Item>,
   options: JudgeWithOptions = {},
 ): Judge<Item> {
-  checkOptions("options", options, samplingSchema);
+  option.checkOptions("options", options, samplingSchema);
   const { samples = 20, seed } = options;
   const labels = readWords(rubric);
   const judge: Judge<Item> = async (item, { signal } = {}) => {
@@ -133,4 +137,81 @@ function readWords({ labels }: Rubric<never>): (readonly string[])[] {
     }
     return words;
   });
+}
+
+/** How answers are put to the players, and which are good. */
+interface JudgeByEquilibriumOptions {
+  /**
+   * `first`: the one answer that ER-G puts first, where ER-D accepts it too; otherwise none is, an abstention. `accepted`:
+   * every answer that ER-D accepts.
+   * @default "first"
+   */
+  accept?: "first" | "accepted";
+  /** The question that the answers are candidates for. @default the input's text */
+  question?: (item: AnswerToJudge) => string;
+  /** How the model is asked. @default that of `rankCandidates()`, without its worked examples, which are of another task */
+  elicitation?: ElicitationOptions;
+  /** @default that of `rankCandidates()` */
+  solver?: SolverOptions;
+}
+
+const equilibriumSchema: option.OptionSchemas<JudgeByEquilibriumOptions> = {
+  accept: option.oneOf(["first", "accepted"]),
+  question: option.callable(),
+  ...option.unchecked("elicitation", "solver"),
+};
+
+type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
+
+/**
+ * A judge by the equilibrium of the Consensus Game: the different answers to an input are the candidates, see {@link rankCandidates},
+ * ranked once for all of them. ER-D accepts an answer y if D*(correct|y) > 1/2, and the confidence is that of its verdict,
+ * max(D*, 1 - D*). Where there is only one different answer there is no game, and it is rejected.
+ *
+ * D1 weighs the answers to an input against each other: an answer is accepted as better than the others, not as good.
+ *
+ * @returns a judge that rejects with what `rankCandidates()` throws
+ * @throws InvalidArgumentError for an unknown or unusable option
+ */
+export function judgeByEquilibrium(
+  model: LanguageModel,
+  options: JudgeByEquilibriumOptions = {},
+): Judge<AnswerToJudge> {
+  option.checkOptions("options", options, equilibriumSchema);
+  const { accept = "first", question = ({ input }) => input.text, elicitation, solver } = options;
+  const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
+  const judge: Judge<AnswerToJudge> = async (item, { signal } = {}) => {
+    const { among, answer } = item;
+    if (!among.includes(answer)) return { label: false, rationale: "is not among the answers" };
+    let ranking = rankings.get(among);
+    if (ranking === undefined) {
+      ranking = rankCandidates({
+        question: question(item),
+        candidates: among,
+        method: "equilibrium-generator",
+        elicitation: { shots: [], ...elicitation },
+        ...withoutUndefined({ model, solver, signal }),
+      });
+      rankings.set(among, ranking);
+      // A ranking that failed is made again at the next answer.
+      ranking.catch(() => rankings.delete(among));
+    }
+    return readRanking(await ranking, among.indexOf(answer), accept);
+  };
+  const settings = { model, accept, question, elicitation, solver };
+  return Object.assign(judge, { fingerprint: fingerprintOf(settings) });
+}
+
+function readRanking({ ranking }: Ranking, index: number, accept: "first" | "accepted"): Judgement {
+  // One candidate, or several that merge into one, make no game.
+  if (ranking.length < 2) return { label: false, rationale: "is the only different answer" };
+  const rank = ranking.findIndex(({ originalIndices }) => originalIndices.includes(index));
+  const { discriminator } = ranking[rank]!;
+  const isAccepted = discriminator > 0.5;
+  const confidence = Math.max(discriminator, 1 - discriminator);
+  if (!isAccepted) return { label: false, confidence, rationale: "ER-D does not accept it" };
+  if (accept === "first" && rank > 0) {
+    return { label: false, confidence, rationale: "ER-G puts another first" };
+  }
+  return { label: true, confidence };
 }

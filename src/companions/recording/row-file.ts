@@ -67,7 +67,7 @@ export async function openRowFile<Row>(
   }
 }
 
-/** The rows of a text and the text that holds them, without what a killed run left half written. */
+/** The rows of a text and the text with them alone, without what a killed run left half written. */
 function dropTorn<Row>(
   text: string,
   parse: (text: string) => Row[],
@@ -85,10 +85,7 @@ function dropTorn<Row>(
   return { rows: parseAny(kept), kept };
 }
 
-/**
- * Makes this process the only writer of a file, until the function that is returned is called.
- * @throws DataError if another run writes the file, or the lock cannot be written
- */
+/** Makes this process the only writer of a file, until the function that is returned is called. */
 async function lock(file: string): Promise<() => void> {
   let attempt: LockAttempt;
   try {
@@ -105,10 +102,7 @@ async function lock(file: string): Promise<() => void> {
   );
 }
 
-/**
- * The text of a file; undefined if there is no such file.
- * @throws DataError if it cannot be read
- */
+/** The text of a file; undefined if there is no such file. */
 export async function readIfThere(file: string): Promise<string | undefined> {
   try {
     return await readFile(file, "utf8");
@@ -118,10 +112,7 @@ export async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/**
- * Writes a file, which then holds either all of the text or what it held before.
- * @throws DataError if it cannot be written
- */
+/** Writes a file, which then holds either all of the text or what it held before. */
 export async function writeWhole(file: string, text: string): Promise<void> {
   try {
     await mkdir(dirname(file), { recursive: true });

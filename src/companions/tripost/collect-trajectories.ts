@@ -8,8 +8,7 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
+import * as option from "../../shared/schema";
 import {
   askAttempt,
   askReview,
@@ -75,17 +74,14 @@ export interface CollectedTrajectories {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
-  student: unchecked,
-  items: unchecked,
-  feedback: unchecked,
-  improve: unchecked,
-  updates: wholeNumber(0),
-  temperature: unchecked,
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  round: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<CollectTrajectoriesOptions> = {
+  ...option.unchecked("student", "items", "feedback", "improve"),
+  updates: option.wholeNumber(0),
+  ...option.unchecked("temperature"),
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  round: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -100,7 +96,7 @@ const optionsSchema: OptionSchemas<CollectTrajectoriesOptions> = {
 export function collectTrajectories(
   options: CollectTrajectoriesOptions,
 ): Promise<CollectedTrajectories> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { student, items, feedback, improve, seed, signal } = options;
   const { updates = 5, temperature = 1, maxTokens = 256, round = 0 } = options;
   requireItems("options.items", items);
@@ -177,7 +173,7 @@ interface TeachingOptions extends ModelCallOptions {
   seed?: number;
 }
 
-/** Names the first fault of an attempt; returns undefined if it cannot tell. */
+/** Names the first fault of an attempt; returns undefined if it cannot. */
 type GiveFeedback = (
   item: SteppedItem,
   attempt: string,

@@ -1,7 +1,8 @@
 import type { LanguageModel, Message, SampleOptions } from "../../models/language-model";
+import { withoutUndefined } from "../../shared/options";
 import type { SteppedItem } from "./stepped-item";
 
-/** How a text is drawn from a model, one a call. */
+/** How a text is drawn from a model, one in each call. */
 export type Drawing = Pick<SampleOptions, "temperature" | "maxTokens" | "seed" | "signal">;
 
 /** The question alone. */
@@ -61,13 +62,8 @@ export async function drawText(
   prompt: readonly Message[],
   { temperature, maxTokens = 256, seed, signal }: Drawing,
 ) {
-  const { texts, usage } = await sample(prompt, {
-    count: 1,
-    maxTokens,
-    ...(temperature !== undefined && { temperature }),
-    ...(seed !== undefined && { seed }),
-    ...(signal && { signal }),
-  });
+  const options = withoutUndefined({ count: 1, maxTokens, temperature, seed, signal });
+  const { texts, usage } = await sample(prompt, options);
   return { text: texts[0]!.trim(), usage };
 }
 
@@ -82,7 +78,7 @@ export interface Fault {
   reason: string;
 }
 
-/** What is said of an attempt: that all of it is right, or what is wrong first. */
+/** Feedback on an attempt: that all of it is right, or its first fault. */
 export type Feedback = { correct: true; steps: number } | Fault;
 
 /** Ends feedback on an attempt that is right, and with it a model's own improving. */

@@ -1,8 +1,8 @@
 import { type Prompts, promptTemplates } from "../../elicitation/prompts";
 import type { LanguageModel, ModelUsage } from "../../models/language-model";
 import { rankCandidates } from "../../ranking/rank-candidates";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
+import { withoutUndefined } from "../../shared/options";
+import * as option from "../../shared/schema";
 import { askAttempt, askReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -33,16 +33,16 @@ export interface EquilibriumLabel {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<EquilibriumLabelOptions> = {
-  count: wholeNumber(1),
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  solver: unchecked,
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<EquilibriumLabelOptions> = {
+  count: option.wholeNumber(1),
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  ...option.unchecked("solver"),
+  signal: option.abortSignal,
 };
 
 /**
- * Two labels for an item whose answer is not known, from the same sampled attempts: that of the Consensus Game's equilibrium
+ * Two labels for an item with an unknown answer, from the same sampled attempts: that of the Consensus Game's equilibrium
  * (arXiv 2310.09139) and that of the majority. The generator is P(attempt | question), added up over the attempts at each final
  * response; the discriminator is the model's own review of them, P(it begins as that of a right attempt does) against P(it
  * begins as that of a wrong one does), averaged over the attempts.
@@ -54,7 +54,7 @@ export async function labelByEquilibrium(
   { question }: Pick<SteppedItem, "question">,
   options: EquilibriumLabelOptions = {},
 ): Promise<EquilibriumLabel> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { count, maxTokens, seed, solver, signal } = options;
   const {
     best,
@@ -62,10 +62,7 @@ export async function labelByEquilibrium(
     generation,
     usage,
   } = await rankCandidates({
-    ...(solver !== undefined && { solver }),
-    ...(signal !== undefined && { signal }),
-    question,
-    model,
+    ...withoutUndefined({ question, model, solver, signal }),
     // There is to be a label in any case.
     elicitation: {
       ...{ generator: "likelihood", discriminator: "yes-no", shots: [] },
@@ -75,9 +72,7 @@ export async function labelByEquilibrium(
     generate: {
       correctness: ["correct"],
       decodings: ["temperature"],
-      ...(count !== undefined && { count }),
-      ...(maxTokens !== undefined && { maxTokens }),
-      ...(seed !== undefined && { seed }),
+      ...withoutUndefined({ count, maxTokens, seed }),
     },
   });
   const { samples } = generation!;

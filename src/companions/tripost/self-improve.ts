@@ -2,8 +2,8 @@ import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
-import { abortSignal, checkOptions, type OptionSchemas, wholeNumber } from "../../shared/schema";
-import { unchecked } from "../option-kinds";
+import { withoutUndefined } from "../../shared/options";
+import * as option from "../../shared/schema";
 import { askAttempt, askReview, drawText, parseReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
@@ -34,12 +34,12 @@ export interface SelfImprovement {
   usage: ModelUsage;
 }
 
-const optionsSchema: OptionSchemas<SelfImproveOptions> = {
-  attempts: wholeNumber(1),
-  temperature: unchecked,
-  maxTokens: wholeNumber(1),
-  seed: wholeNumber(0),
-  signal: abortSignal,
+const optionsSchema: option.OptionSchemas<SelfImproveOptions> = {
+  attempts: option.wholeNumber(1),
+  ...option.unchecked("temperature"),
+  maxTokens: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
 /**
@@ -54,19 +54,15 @@ export function selfImprove(
   item: Pick<SteppedItem, "question">,
   options: SelfImproveOptions = {},
 ): Promise<SelfImprovement> {
-  checkOptions("options", options, optionsSchema);
+  option.checkOptions("options", options, optionsSchema);
   const { attempts: most = 10, signal, temperature = 0, maxTokens, seed } = options;
   return abortTogether(signal, async (shared) => {
     const proven = await proveModel(model, { signal: shared });
     const sample = requireSampling(proven, "a student");
     const usages: ModelUsage[] = [];
     const draw = async (prompt: ReturnType<typeof askReview>) => {
-      const { text, usage } = await drawText(sample, prompt, {
-        temperature,
-        ...(maxTokens !== undefined && { maxTokens }),
-        ...(seed !== undefined && { seed }),
-        signal: shared,
-      });
+      const drawing = withoutUndefined({ temperature, maxTokens, seed, signal: shared });
+      const { text, usage } = await drawText(sample, prompt, drawing);
       usages.push(usage);
       return text;
     };

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { InvalidArgumentError } from "../../shared/errors";
-import { requireSome } from "../option-kinds";
+import { requireSome } from "../../shared/schema";
 import { requireOwnIds } from "../recording/record-rows";
 
 /** An answer in numbered steps. */
@@ -50,13 +50,13 @@ export interface SteppedItem {
   question: string;
   /** `[step][part]` of the right solution; each step has at least one part. */
   steps: readonly (readonly StepPart[])[];
-  /** What stands between the parts of a step. */
+  /** The text between the parts of a step. */
   separator: string;
   /** The right final response. */
   answer: string;
 }
 
-/** A line of text, as attempts hold them, without spaces around it. */
+/** A line of an attempt, without spaces around it. */
 const line = z.string().check(z.regex(/^\S(.*\S)?$/, "must be one line of text"));
 const filled = z.string().check(z.minLength(1, "must not be empty"));
 

@@ -11,13 +11,7 @@ import { defaultShots, type PromptTemplate, type Shot } from "../../elicitation/
 import { type PlayerScorers, queriesOf } from "../../elicitation/scorers";
 import { type LanguageModel, sumUsage } from "../../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  type OptionSchemas,
-  satisfies,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { pearsonCorrelation } from "../../statistics/agreement";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
@@ -46,19 +40,16 @@ export interface DiagnoseModelOptions {
   onProgress?: (progress: { completed: number; total: number }) => void;
 }
 
-const schemas: OptionSchemas<DiagnoseModelOptions> = {
+const schemas: option.OptionSchemas<DiagnoseModelOptions> = {
   questions: z.array(z.any(), "must be a list of questions"),
   // The elicitation checks these.
-  model: satisfies(() => true, ""),
-  prompts: satisfies(() => true, ""),
-  shots: satisfies(() => true, ""),
-  signal: abortSignal,
-  onProgress: callable(),
+  ...option.unchecked("model", "prompts", "shots"),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
 const kinds = ["contrast", "pointwise"] as const satisfies readonly ElicitationKind[];
 
-/** One question asked in one way. */
 interface Asked extends ElicitationResult {
   /** `[candidate]`: both players' initial policies for correct, of the candidates that are scored. */
   generator: number[];
@@ -78,7 +69,7 @@ interface Asked extends ElicitationResult {
  * @throws ModelError if the model fails, or can be asked for no pair of scorers
  */
 export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diagnosis> {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const { prompts = "completion", shots = defaultShots, onProgress } = options;
   const questions = options.questions.filter(({ candidates }) => candidates.length > 1);
   if (questions.length === 0) {

@@ -106,7 +106,6 @@ async function* readStream(
   else yield* readJson(all, selection, name);
 }
 
-/** Whether a line that is not blank has ended. */
 function endsLine(chunks: readonly Buffer[]): boolean {
   if (!/[\n\r]/.test(chunks.at(-1)!.toString("latin1"))) return false;
   return /[\n\r]/.test(Buffer.concat(chunks).toString("latin1").trimStart());
@@ -281,7 +280,6 @@ interface TableRecord {
 /** Digits that a number writes in the same way. */
 const wholeNumber = /^(?:0|-?[1-9]\d{0,14})$/;
 
-/** Of comma, semicolon and tab the one that is most frequent in the first line. */
 function findDelimiter(text: string): string {
   const [line = ""] = text
     .replaceAll(/"[^"]*"/g, "")

@@ -73,7 +73,6 @@ const mostAttempts = 5;
 /** Longest wait that a server may ask for, in seconds. */
 const longestWait = 60;
 
-/** The hub, as one data set is read from it. */
 class Hub {
   readonly endpoint: string;
   private readonly token = process.env.HF_TOKEN?.trim();

@@ -1,14 +1,5 @@
 import { DataError, InvalidArgumentError } from "../../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyText,
-  type OptionSchemas,
-  oneOf,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { allRows, readRows } from "./data-rows";
 import {
   type MultipleChoiceItem,
@@ -58,20 +49,19 @@ export interface LoadItemsOptions {
   signal?: AbortSignal;
 }
 
-const schemas: OptionSchemas<LoadItemsOptions> = {
-  task: nonEmptyText,
-  data: nonEmptyText,
-  offset: wholeNumber(0),
-  limit: satisfies(
+const schemas: option.OptionSchemas<LoadItemsOptions> = {
+  task: option.nonEmptyText,
+  data: option.nonEmptyText,
+  offset: option.wholeNumber(0),
+  limit: option.satisfies(
     (value) => value === Infinity || (Number.isSafeInteger(value) && (value as number) >= 1),
     "a whole number >= 1, or Infinity",
   ),
   // Checked below, field by field.
-  map: satisfies(() => true, ""),
-  shard: satisfies(() => true, ""),
-  onBadRow: callable(),
-  baseUrl: nonEmptyText,
-  signal: abortSignal,
+  ...option.unchecked("map", "shard"),
+  onBadRow: option.callable(),
+  baseUrl: option.nonEmptyText,
+  signal: option.abortSignal,
 };
 
 /**
@@ -113,7 +103,7 @@ export async function loadQuestions(
   options: Omit<LoadItemsOptions, "shard">,
 ): Promise<UnlabelledQuestion[]> {
   const { shard: _, ...known } = schemas;
-  checkOptions("options", options, known);
+  option.checkOptions("options", options, known);
   const questions = await loadRows(
     options,
     // Without an id here, so that ids may repeat.
@@ -123,10 +113,7 @@ export async function loadQuestions(
   return questions.map(({ item }) => item.question);
 }
 
-/**
- * Whether a task has open questions rather than choices: by its name, or by its first row.
- * @throws DataError if the data cannot be read
- */
+/** Whether a task has open questions rather than choices: by its name, or by its first row. */
 export async function hasOpenQuestions(
   options: Pick<LoadItemsOptions, "task" | "data" | "map" | "baseUrl" | "signal">,
 ): Promise<boolean> {
@@ -137,7 +124,6 @@ export async function hasOpenQuestions(
   return false;
 }
 
-/** The rows of a file, or those that the hub has of a data set. */
 async function openRows(
   { task, data, baseUrl, signal }: LoadItemsOptions,
   selection: RowSelection,
@@ -208,7 +194,7 @@ function readItem<Item extends { id?: string | undefined }>(
 }
 
 function resolveOptions(options: LoadItemsOptions) {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const { task, offset = 0, limit = Infinity, shard = { index: 1, count: 1 } } = options;
   if (task === undefined) {
     throw new InvalidArgumentError(
@@ -217,18 +203,18 @@ function resolveOptions(options: LoadItemsOptions) {
       `must be a file, hf:OWNER/NAME, or one of ${taskNames.join(", ")}`,
     );
   }
-  checkOptions("options.shard", shard, {
-    count: wholeNumber(1),
-    index: satisfies(
+  option.checkOptions("options.shard", shard, {
+    count: option.wholeNumber(1),
+    index: option.satisfies(
       (index) => Number.isSafeInteger(index) && Number(index) >= 1 && Number(index) <= shard.count,
       `a whole number from 1 to the number of parts, ${shard.count}`,
     ),
   });
   const { map = {}, onBadRow } = options;
-  const paths = Object.fromEntries(mappedParts.map((part) => [part, nonEmptyText]));
-  checkOptions<FieldMap>("options.map", map, {
-    ...(paths as Record<(typeof mappedParts)[number], typeof nonEmptyText>),
-    first: oneOf(["0", "1"]),
+  const paths = Object.fromEntries(mappedParts.map((part) => [part, option.nonEmptyText]));
+  option.checkOptions<FieldMap>("options.map", map, {
+    ...(paths as Record<(typeof mappedParts)[number], typeof option.nonEmptyText>),
+    first: option.oneOf(["0", "1"]),
   });
   return { offset, limit, shard, map, onBadRow };
 }

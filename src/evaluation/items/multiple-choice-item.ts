@@ -31,7 +31,6 @@ export type UnlabelledQuestion = Omit<MultipleChoiceItem, "answer">;
  * may be missing.
  *
  * @param row a parsed JSON value
- * @throws InvalidArgumentError if the question or its candidates are missing
  */
 export function parseUnlabelledQuestion(row: unknown, map: FieldMap = {}): UnlabelledQuestion {
   const question = readQuestion(row, map);

@@ -110,7 +110,6 @@ export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
   });
 }
 
-/** Lists of texts that are no choices. */
 const textLists = new Set(["solutions", "correct_answers", "incorrect_answers"]);
 
 function mayName(answer: unknown, texts: readonly string[]): boolean {

@@ -20,10 +20,7 @@ export interface ParquetSource {
   open(): Promise<AsyncBuffer>;
 }
 
-/**
- * The rows of a Parquet file.
- * @throws DataError if it is no Parquet file, or a value cannot be read
- */
+/** The rows of a Parquet file. */
 export async function* readParquetFile(
   file: string,
   selection: RowSelection,
@@ -44,7 +41,6 @@ interface OpenedFile {
 /**
  * The rows of Parquet files that follow one another, one row group after the other: only of groups that hold selected rows, and
  * only the columns that a layout or the map reads. A part of them is one run of rows, so that it reads its own groups alone.
- * @throws DataError if a file is no Parquet file, or a value cannot be read
  */
 export async function* readParquetRows(
   sources: readonly ParquetSource[],

@@ -201,7 +201,6 @@ interface AnswerField {
   isIndex: boolean;
 }
 
-/** The index of the candidate that an answer names by its label, its number, its letter or its text. */
 function findAnswer(given: unknown, choices: Choices, field: AnswerField): number {
   const { texts, labels } = choices;
   const { path, first } = field;

@@ -142,31 +142,22 @@ const mmluSubjects =
 
 /** Every data set that has a name, with the configuration and split that lm-evaluation-harness evaluates. */
 export const tasks: Readonly<Record<string, Task>> = {
-  arc_easy: {
-    description: "AI2 ARC, easy test questions",
-    hub: { dataset: "allenai/ai2_arc", config: "ARC-Easy", split: "test" },
-  },
-  arc_challenge: {
-    description: "AI2 ARC, hard test questions",
-    hub: { dataset: "allenai/ai2_arc", config: "ARC-Challenge", split: "test" },
-  },
-  openbook_qa: {
-    description: "OpenBookQA test questions",
-    hub: { dataset: "allenai/openbookqa", config: "main", split: "test" },
-  },
+  arc_easy: ofHub("allenai/ai2_arc:ARC-Easy:test", "AI2 ARC, easy test questions"),
+  arc_challenge: ofHub("allenai/ai2_arc:ARC-Challenge:test", "AI2 ARC, hard test questions"),
+  openbook_qa: ofHub("allenai/openbookqa:main:test", "OpenBookQA test questions"),
   mmlu: {
-    description: "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one",
-    hub: { dataset: "cais/mmlu", config: "all", split: "test" },
+    ...ofHub(
+      "cais/mmlu:all:test",
+      "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one",
+    ),
     isZeroShot: true,
   },
   race_middle: {
-    description: "RACE, test questions on passages, middle school",
-    hub: { dataset: "ehovy/race", config: "middle", split: "test" },
+    ...ofHub("ehovy/race:middle:test", "RACE, test questions on passages, middle school"),
     isZeroShot: true,
   },
   race_high: {
-    description: "RACE, test questions on passages, high school",
-    hub: { dataset: "ehovy/race", config: "high", split: "test" },
+    ...ofHub("ehovy/race:high:test", "RACE, test questions on passages, high school"),
     isZeroShot: true,
   },
   hhh: {
@@ -180,47 +171,53 @@ export const tasks: Readonly<Record<string, Task>> = {
     isRightFirst: true,
   },
   truthfulqa_mc1: {
-    description: "TruthfulQA, questions that invite false answers, with choices",
-    hub: { dataset: "truthfulqa/truthful_qa", config: "multiple_choice", split: "validation" },
+    ...ofHub(
+      "truthfulqa/truthful_qa:multiple_choice:validation",
+      "TruthfulQA, questions that invite false answers, with choices",
+    ),
     isZeroShot: true,
     isRightFirst: true,
   },
-  commonsense_qa: {
-    description: "CommonsenseQA validation questions (the test questions have no answers)",
-    hub: { dataset: "tau/commonsense_qa", split: "validation" },
-  },
-  hellaswag: {
-    description: "HellaSwag, which ending follows, validation (the test split has no answers)",
-    hub: { dataset: "Rowan/hellaswag", split: "validation" },
-  },
-  piqa: {
-    description: "PIQA, which of two ways reaches a goal, validation",
-    hub: { dataset: "baber/piqa", split: "validation" },
-  },
-  winogrande: {
-    description: "WinoGrande, which of two names fills the blank, validation",
-    hub: { dataset: "allenai/winogrande", config: "winogrande_xl", split: "validation" },
-  },
-  gpqa_diamond: {
-    description: "GPQA, questions for experts, the diamond set (needs HF_TOKEN)",
-    hub: { dataset: "Idavidrein/gpqa", config: "gpqa_diamond", split: "train" },
-  },
+  commonsense_qa: ofHub(
+    "tau/commonsense_qa::validation",
+    "CommonsenseQA validation questions (the test questions have no answers)",
+  ),
+  hellaswag: ofHub(
+    "Rowan/hellaswag::validation",
+    "HellaSwag, which ending follows, validation (the test split has no answers)",
+  ),
+  piqa: ofHub("baber/piqa::validation", "PIQA, which of two ways reaches a goal, validation"),
+  winogrande: ofHub(
+    "allenai/winogrande:winogrande_xl:validation",
+    "WinoGrande, which of two names fills the blank, validation",
+  ),
+  gpqa_diamond: ofHub(
+    "Idavidrein/gpqa:gpqa_diamond:train",
+    "GPQA, questions for experts, the diamond set (needs HF_TOKEN)",
+  ),
   gsm8k: {
-    description: "GSM8K, grade school word problems, test questions",
-    hub: { dataset: "openai/gsm8k", config: "main", split: "test" },
+    ...ofHub("openai/gsm8k:main:test", "GSM8K, grade school word problems, test questions"),
     samples: workedSolutions,
   },
   math_500: {
-    description: "MATH-500, competition mathematics, test problems",
-    hub: { dataset: "HuggingFaceH4/MATH-500", config: "default", split: "test" },
+    ...ofHub(
+      "HuggingFaceH4/MATH-500:default:test",
+      "MATH-500, competition mathematics, test problems",
+    ),
     samples: { ...workedSolutions, maxTokens: 1024 },
   },
   truthfulqa: {
-    description: "TruthfulQA, questions that invite false answers, to be answered freely",
-    hub: { dataset: "truthfulqa/truthful_qa", config: "generation", split: "validation" },
+    ...ofHub(
+      "truthfulqa/truthful_qa:generation:validation",
+      "TruthfulQA, questions that invite false answers, to be answered freely",
+    ),
     samples: { shots: defaultShots, maxTokens: 64, prompts: promptTemplates },
   },
 };
+
+function ofHub(name: string, description: string): Pick<Task, "description" | "hub"> {
+  return { description, hub: parseHubName(`hf:${name}`)! };
+}
 
 /** Names of tasks for messages. */
 export const taskNames: readonly string[] = [...Object.keys(tasks), "mmlu_SUBJECT"];
@@ -230,9 +227,8 @@ export function findTask(name: string): Task | undefined {
   if (Object.hasOwn(tasks, name)) return tasks[name];
   const subject = name.startsWith("mmlu_") ? name.slice("mmlu_".length) : "";
   if (!mmluSubjects.includes(subject)) return undefined;
-  const hub = { dataset: "cais/mmlu", config: subject, split: "test" };
   const description = `MMLU, test questions on ${subject.replaceAll("_", " ")}`;
-  return { description, hub, isZeroShot: true };
+  return { ...ofHub(`cais/mmlu:${subject}:test`, description), isZeroShot: true };
 }
 
 /** Every name of a task, those of MMLU's subjects among them. */

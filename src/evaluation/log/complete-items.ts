@@ -34,7 +34,7 @@ export class CompleteItems {
   /** @param files logs of one run, or of its parts */
   constructor(private readonly files: readonly string[]) {}
 
-  /** The header of the logs, once the first line was read. */
+  /** The header of the logs, once the first line has been read. */
   get header(): ScoreLogHeader {
     if (this.headerRead === undefined) {
       throw new ScoreLogError(`${this.files.join(", ")} hold nothing: record scores first`);
@@ -42,12 +42,12 @@ export class CompleteItems {
     return this.headerRead;
   }
 
-  /** Items that the logs know but whose answers are not complete, once all of them were read. */
+  /** Items in the logs whose answers are not complete, once all logs have been read. */
   get incomplete(): number {
     return this.open.size;
   }
 
-  /** Items of which answers are held at this moment. */
+  /** Items whose answers are held at this moment. */
   get begun(): number {
     return [...this.open.values()].filter(({ answers }) => answers !== undefined).length;
   }
@@ -73,7 +73,7 @@ export class CompleteItems {
     this.headerRead ??= header;
   }
 
-  /** Parts of a run that overlap hold an item twice; it must be the same. */
+  /** Overlapping parts of a run hold an item twice; both must be the same. */
   private openItem(file: string, item: LoggedItem): void {
     const known = this.closed.get(item.item) ?? this.open.get(item.item)?.item.digest;
     if (known === undefined) this.open.set(item.item, { item });
@@ -133,14 +133,13 @@ export class CompleteItems {
     };
   }
 
-  /** The places of all answers about an item, still empty. */
+  /** The places of all answers about an item, without the answers. */
   private listAnswers({ item, bytes }: LoggedItem): Map<string, undefined> {
     const places = listPlaces(item, bytes.length, this.header.queries);
     return new Map(places.map((place) => [describePlace(place), undefined]));
   }
 }
 
-/** An item that is not complete. */
 interface OpenItem {
   item: LoggedItem;
   /** By place; absent until the first answer comes, since logs name all their items at the beginning. */
@@ -150,7 +149,7 @@ interface OpenItem {
 }
 
 /**
- * `[candidate]`: whether each is right, of the candidates of an item as they are: choices, or paths to the answers to an open
+ * `[candidate]`: whether each of an item's own candidates is right: choices, or paths to the answers to an open
  * question.
  */
 export function rightCandidates({ bytes, answer, answers }: ScoredItem): boolean[] {
@@ -159,24 +158,24 @@ export function rightCandidates({ bytes, answer, answers }: ScoredItem): boolean
   );
 }
 
-/** `[answer]`: whether each is right; the choices of an item that is no open question. */
+/** `[answer]`: whether each answer is right; the answers of an item with choices are its choices. */
 export function rightAnswers(item: ScoredItem): boolean[] {
   const { answer } = item;
   if (typeof answer === "number") return rightCandidates(item);
   return Array.from({ length: countAnswers(item) }, (_, a) => answer.includes(a));
 }
 
-/** Number of answers that the paths to an open question end in, or of choices. */
+/** Number of different answers of the paths to an open question, or of choices. */
 export function countAnswers({ answers, bytes }: ScoredItem): number {
   return answers === undefined ? bytes.length : Math.max(...answers) + 1;
 }
 
-/** `[path]`: how often each was given or drawn; undefined for choices. */
+/** `[path]`: how often each path was given or drawn; undefined for choices. */
 export function countDraws({ bytes, draws }: ScoredItem): number[] | undefined {
   return draws && bytes.map((_, path) => draws.filter((drawn) => drawn === path).length);
 }
 
-/** `[answer]`: samples that end in each: the votes of self-consistency (Wang et al., arXiv 2203.11171). */
+/** `[answer]`: the number of samples that end in it: the votes of self-consistency (Wang et al., arXiv 2203.11171). */
 export function countVotes(item: ScoredItem): number[] {
   const votes = new Array<number>(countAnswers(item)).fill(0);
   for (const path of item.draws!) votes[item.answers![path]!]!++;

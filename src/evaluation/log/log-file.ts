@@ -16,7 +16,7 @@ import { lockFile } from "../../shared/file-lock";
 import { type JsonLine, readJsonLines } from "../../shared/json-lines";
 
 /**
- * A kind of log: one JSON object a line, first the header, then what was recorded. Lines are only ever appended, so that a run
+ * A kind of log: each line is a JSON object, first the header, then the records. Lines are only ever appended, so that a run
  * that is killed loses at most the line it was writing.
  */
 export interface LogFormat<Header extends object, Line> {
@@ -29,10 +29,7 @@ export interface LogFormat<Header extends object, Line> {
   settled: readonly (keyof Header & string)[];
 }
 
-/**
- * The lines of a file, one after another; a file named `.gz` is unpacked.
- * @throws ScoreLogError if it cannot be read
- */
+/** The lines of a file, one after another; a file named `.gz` is unpacked. */
 export async function* openLines(file: string): AsyncGenerator<JsonLine, void, void> {
   try {
     yield* readJsonLines(openFile(file));
@@ -53,7 +50,7 @@ export interface LogLine<Line> {
   end: number;
 }
 
-/** The line as the format has it, or what is wrong with it. */
+/** The line in its format, or what is wrong with it. */
 export function parseLogLine<Line>(
   { value, problem }: Pick<JsonLine, "value" | "problem">,
   schema: z.ZodType<Line>,
@@ -68,7 +65,7 @@ export function parseLogLine<Line>(
 /**
  * The lines of a log, one after another, so that a log of any length can be read. A last line without line feed is what a killed
  * run was writing, and is left out.
- * @throws ScoreLogError if the file cannot be read, or a line is not one of the format
+ * @throws ScoreLogError if the file cannot be read, or a line does not have the format
  */
 export async function* readLog<Header extends object, Line>(
   file: string,
@@ -95,15 +92,11 @@ export async function* readLog<Header extends object, Line>(
   }
 }
 
-/** Whether a line of a log is its header. */
 function isHeader<Line>(line: Line): line is Line & { type: "header" } {
   return (line as { type?: unknown }).type === "header";
 }
 
-/**
- * Checks that a log belongs to a run.
- * @throws ScoreLogError if its header differs in a settled field
- */
+/** Checks that a log belongs to a run. */
 export function requireSameHeader<Header extends object>(
   file: string,
   found: Header,
@@ -133,8 +126,8 @@ export class LogFile {
   ) {}
 
   /**
-   * Begins a log with its header, or continues the one that is there. What a killed run was writing last is cut off.
-   * @returns the log and the lines that it holds besides the header
+   * Begins a log with its header, or continues an existing one. What a killed run left half written is cut off.
+   * @returns the log and its lines after the header
    * @throws ScoreLogError if the log belongs to another run, is damaged, cannot be written, or is being written by another process
    */
   static async open<Header extends object, Line>(
@@ -174,7 +167,7 @@ export class LogFile {
   }
 
   /**
-   * Appends a text; one that comes after the log was closed is dropped.
+   * Appends a text; once the log is closed, texts are dropped.
    * @returns whether it was written
    * @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed
    */
@@ -201,7 +194,6 @@ export class LogFile {
 /**
  * Takes the lock on a log, whose folder is created where it does not exist.
  * @returns releases the lock
- * @throws ScoreLogError if another process holds it, or it cannot be written
  */
 export function lockLog(file: string): () => void {
   const lock = attempt(file, () => {

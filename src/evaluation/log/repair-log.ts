@@ -77,7 +77,7 @@ const anyLine = scoreLogFormat.schema.or(sampleLogFormat.schema);
 
 type AnyLine = ScoreLogHeader | SampleLogHeader | LoggedItem | LoggedAnswer | LoggedSamples;
 
-/** Why a line has to be left out, given the lines before it that were kept; undefined for one to keep. */
+/** Why a line must be left out, given the kept lines before it; undefined if it is kept. */
 type LineJudge = (line: AnyLine) => string | undefined;
 
 function judgeScores({ queries }: ScoreLogHeader): LineJudge {

@@ -21,7 +21,7 @@ export class ScoreLogWriter {
   ) {}
 
   /**
-   * Begins a log, or continues the one that is there.
+   * Begins a log, or continues an existing one.
    * @throws ScoreLogError if the log belongs to another run, is damaged, cannot be written, or is being written by another process
    */
   static async open(file: string, header: ScoreLogHeader): Promise<ScoreLogWriter> {
@@ -50,7 +50,7 @@ export class ScoreLogWriter {
   }
 
   /**
-   * Appends a line; one that comes after the log was closed is dropped.
+   * Appends a line; once the log is closed, lines are dropped.
    * @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed
    */
   append(line: LoggedItem | LoggedAnswer): void {

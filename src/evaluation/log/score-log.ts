@@ -4,17 +4,17 @@ import { countBytes, type PlayerScorers, queriesOf } from "../../elicitation/sco
 import { digestItem, isOpen, type NumberedAnyItem, type PathAnswers } from "../items/open-item";
 import type { LogFormat } from "./log-file";
 
-/** A line of a score log, which holds every answer of a model in numbers without texts. Each item stands before its answers. */
+/** A line of a score log, which holds a model's answers as numbers, without texts. Each item comes before its answers. */
 export type ScoreLogLine = ScoreLogHeader | LoggedItem | LoggedAnswer;
 
-/** What the scores are of. Logs with equal headers hold parts of one run; others are not mixed. */
+/** What was scored, and how. Logs with equal headers hold parts of one run; other logs are not mixed. */
 export interface ScoreLogHeader {
   type: "header";
   format: 1;
   /** Version of the library. */
   equirank: string;
   task: string;
-  /** The models asked; one that plays both roles stands in both. */
+  /** The models asked; a model that plays both roles is named twice. */
   models: { generator: LoggedModel; discriminator: LoggedModel };
   /**
    * How questions were put: the template's name or `"custom"`, the number of worked examples, and a digest of what both make of
@@ -27,7 +27,7 @@ export interface ScoreLogHeader {
   items?: "open";
 }
 
-/** A model in a log, with what else tells it apart: a file's checksum, a revision, a base URL. */
+/** A model in a log, with what else identifies it: a file's checksum, a revision, a base URL. */
 export interface LoggedModel {
   id: string;
   fingerprint?: string;
@@ -89,11 +89,11 @@ export interface LoggedAnswer extends QueryAnswer, AnswerPlace {
   type: "answer";
   /** Digest of the prompt and of what was asked after it. */
   prompt: string;
-  /** Tokens the model was given, also those that were in memory already; 0 where that is not told. */
+  /** Tokens the model was given, including those that were already in memory; 0 if the model does not say. */
   tokens: number;
 }
 
-/** What a score log keeps of an item. */
+/** An item as a score log keeps it. */
 export function describeItem({ index, item }: NumberedAnyItem): LoggedItem {
   const { id, candidates, answer } = item;
   return {

@@ -28,7 +28,6 @@ export type BatchRoute = keyof typeof routes;
 const mostRequests = 50_000;
 const mostBytes = 150_000_000;
 
-/** Where a result stands. */
 interface Place {
   file: string;
   start: number;
@@ -43,7 +42,7 @@ interface Place {
  * long after other requests were written. Requests that ask the same are one.
  */
 export class BatchFiles {
-  /** Requests written, and the files that hold them. */
+  /** Requests written, and their files. */
   written = 0;
   readonly files: string[] = [];
   /** Results that are errors, or that cannot be used, and one of them in words. */
@@ -225,7 +224,7 @@ const resultSchema = z.object({
 });
 
 /**
- * What a line of a result file says, in any of the forms that runners write:
+ * The result in a line of a result file, in any of the forms that runners write:
  *
  * - `{ custom_id, response: { status_code, body }, error: null }` (OpenAI and Azure, Groq, Mistral, Together, vLLM)
  * - `{ custom_id, response: null, error: { code, message } }` (OpenAI, of requests that were never sent), and without

@@ -20,14 +20,14 @@ import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
 
 /** A call to be made, with the place of its answer in a score log. */
 export interface PlannedCall extends AnswerPlace {
-  /** Digest of the prompt and of what is asked after it. */
+  /** Digest of the prompt and of the texts or labels after it. */
   prompt: string;
   call: ModelQuery;
 }
 
 /**
  * Items whose calls are made together, one query after another: prompts of one query share their worked examples, which a
- * model then evaluates once for all of them. A run that is stopped leaves at most about so many items incomplete.
+ * model then evaluates once for all of them. A run that is stopped leaves at most about this many items incomplete.
  */
 const blockSize = 8;
 
@@ -56,7 +56,7 @@ export function digestWording(queries: RoleQueries, wording: Wording): string {
   return digest(planQueries(names, sample, wording).map(digestCall));
 }
 
-/** Where the answers about an item with N candidates stand. */
+/** The places of all answers about an item with N candidates. */
 export function listPlaces(item: number, N: number, queries: RoleQueries): AnswerPlace[] {
   return listQueries(queries).flatMap(([role, query]) =>
     perCandidateQueries.has(query)
@@ -106,17 +106,14 @@ function inOrder(names: readonly QueryName[]): QueryName[] {
   return queryNames.filter((name) => names.includes(name));
 }
 
-/** A model's name with what else tells it apart: the SHA-256 of the file of a local model, or what the model says itself. */
+/** A model's name with what else identifies it: the SHA-256 of a local model's file, or the model's own fingerprint. */
 export async function identifyModel(model: LanguageModel): Promise<LoggedModel> {
   const fingerprint =
     "path" in model ? `sha256:${await hashFile(String(model.path))}` : model.fingerprint;
   return { id: model.id, ...(fingerprint !== undefined && { fingerprint }) };
 }
 
-/**
- * How questions are put.
- * @throws InvalidArgumentError if the prompts or the worked examples cannot be used
- */
+/** How questions are put. */
 export function resolveWording(
   { prompts, shots }: Required<Pick<ElicitationOptions, "prompts" | "shots">>,
   model: LanguageModel,

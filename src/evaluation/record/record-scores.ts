@@ -2,16 +2,14 @@ import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
 import { type Cost, costOfQuery, noCost, sumCosts } from "../../elicitation/cost";
-import type { ScorerPair } from "../../elicitation/elicitation-options";
 import {
   assignRoles,
   type ModelRoles,
   type Players,
-  proveModel,
-  recallProof,
+  proveRoles,
+  recallRoles,
 } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
-import type { Wording } from "../../elicitation/queries";
 import {
   type LanguageModel,
   type ModelUsage,
@@ -20,17 +18,8 @@ import {
 } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyList,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
-import { parsePair } from "../evaluate/named-pair";
+import * as option from "../../shared/schema";
+import { type NamedPair, parsePair } from "../evaluate/named-pair";
 import { isOpen, type NumberedAnyItem } from "../items/open-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
 import { ScoreLogWriter } from "../log/score-log-writer";
@@ -43,7 +32,7 @@ import {
   resolveWording,
 } from "./planned-calls";
 
-/** What to ask which model about which items, and where to keep the answers. */
+/** What to ask a model about items, and where to keep the answers. */
 export interface RecordScoresOptions {
   /** File of the score log. It is created with its folder if it does not exist, and continued if it does. */
   log: string;
@@ -70,7 +59,7 @@ export interface RecordScoresOptions {
   onProgress?: (progress: RecordingProgress) => void;
 }
 
-/** How far a recording has come. */
+/** The progress of a recording. */
 export interface RecordingProgress {
   /** Answers in the log. */
   completed: number;
@@ -84,9 +73,9 @@ export interface RecordingProgress {
   usage: ModelUsage;
 }
 
-const schemas: OptionSchemas<RecordScoresOptions> = {
-  log: nonEmptyText,
-  task: nonEmptyText,
+const schemas: option.OptionSchemas<RecordScoresOptions> = {
+  log: option.nonEmptyText,
+  task: option.nonEmptyText,
   items: z.array(z.any(), "must be a list of items").check(
     z.refine(
       (items) => new Set(items.map(({ index }) => index)).size === items.length,
@@ -97,36 +86,20 @@ const schemas: OptionSchemas<RecordScoresOptions> = {
       "must be all open or all with choices",
     ),
   ),
-  model: satisfies(
+  model: option.satisfies(
     (value) => typeof value === "object" && value !== null,
     "a model, or { generator, discriminator }",
   ),
-  pairs: nonEmptyList(nonEmptyText, "a list of at least one pair of scorers"),
+  pairs: option.nonEmptyList(option.nonEmptyText, "a list of at least one pair of scorers"),
   // The elicitation checks how questions are put.
-  prompts: satisfies(() => true, ""),
-  shots: satisfies(() => true, ""),
-  concurrency: wholeNumber(1),
-  signal: abortSignal,
-  onProgress: callable(),
+  ...option.unchecked("prompts", "shots"),
+  concurrency: option.wholeNumber(1),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
-/** A recording with nothing left to default. */
-interface Recording {
-  log: string;
-  task: string;
-  items: readonly NumberedAnyItem[];
-  roles: ModelRoles;
-  pairs: readonly ScorerPair[];
-  /** The template's name, or `"custom"`. */
-  prompts: string;
-  wording: Wording;
-  concurrency: number;
-  onProgress: (progress: RecordingProgress) => void;
-}
-
-/** @throws InvalidArgumentError for unknown or unusable options */
-function resolveRecording(options: RecordScoresOptions): Recording {
-  checkOptions("options", options, schemas);
+function resolveRecording(options: RecordScoresOptions) {
+  option.checkOptions("options", options, schemas);
   for (const name of ["log", "task", "items", "model", "pairs"] as const) {
     if (options[name] === undefined) {
       throw new InvalidArgumentError(`options.${name}`, undefined, "must be given");
@@ -140,7 +113,7 @@ function resolveRecording(options: RecordScoresOptions): Recording {
     items,
     roles,
     pairs: options.pairs.map((pair) => parsePair(pair, "options.pairs")),
-    prompts: typeof prompts === "string" ? prompts : "custom",
+    template: typeof prompts === "string" ? prompts : "custom",
     wording: resolveWording({ prompts, shots }, roles.discriminator),
     concurrency,
     onProgress: options.onProgress ?? (() => {}),
@@ -151,20 +124,17 @@ function resolveRecording(options: RecordScoresOptions): Recording {
  * Asks a model everything that an evaluation of the pairs of scorers needs, and log P(y|x), and appends each answer to a score
  * log as it arrives. What the log holds already is not asked again, so that a run that was killed goes on where it was.
  *
- * @returns how far it came, which is all the way
+ * @returns the progress at its end
  * @throws ScoreLogError if the log is of other data, models or wording, or cannot be written
- * @throws ModelError if the model fails, or lacks what is asked of it
+ * @throws ModelError if the model fails, or lacks a capability that is needed
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function recordScores(options: RecordScoresOptions): Promise<RecordingProgress> {
   const recording = resolveRecording(options);
   const { log, items, roles, pairs, wording, concurrency, onProgress } = recording;
   return abortTogether(options.signal, async (signal) => {
-    const players = await provePlayers(roles, signal);
-    const queries = requiredQueries(pairs, {
-      isOneModel: players.generator === players.discriminator,
-      scoresText: players.generator.proven.capabilities.scoreContinuations,
-    });
+    const players = await proveRoles(roles, { signal });
+    const queries = planQueries(pairs, players);
     const header = await describeRun(recording, queries);
     const writer = await ScoreLogWriter.open(log, header);
     try {
@@ -200,25 +170,19 @@ export async function recordScores(options: RecordScoresOptions): Promise<Record
   });
 }
 
-/** Undefined for what a batch does not answer: the run goes on with the rest. */
+/** Undefined for a call that a batch does not answer: the run continues with the rest. */
 export function skipUnanswered(error: unknown): undefined {
   if (!(error instanceof UnansweredError)) throw error;
 }
 
-/** The models with what they can do; one that plays both roles is asked once. */
-async function provePlayers(
-  { generator, discriminator }: ModelRoles,
-  signal: AbortSignal,
-): Promise<Players> {
-  const proven = await proveModel(generator, { signal });
-  return {
-    generator: proven,
-    discriminator:
-      generator === discriminator ? proven : await proveModel(discriminator, { signal }),
-  };
+function planQueries(pairs: readonly NamedPair[], { generator, discriminator }: Players) {
+  return requiredQueries(pairs, {
+    isOneModel: generator === discriminator,
+    scoresText: generator.proven.capabilities.scoreContinuations,
+  });
 }
 
-/** How far the log has come, and how many answers each item lacks. */
+/** The progress of the log, and how many answers each item lacks. */
 function measure(
   items: readonly NumberedAnyItem[],
   queries: RoleQueries,
@@ -241,9 +205,11 @@ function measure(
 }
 
 async function describeRun(
-  { task, items, prompts, wording, roles: { generator, discriminator } }: Recording,
+  recording: ReturnType<typeof resolveRecording>,
   queries: RoleQueries,
 ): Promise<ScoreLogHeader> {
+  const { task, items, template, wording } = recording;
+  const { generator, discriminator } = recording.roles;
   const generatorIdentity = await identifyModel(generator);
   return {
     type: "header",
@@ -256,7 +222,7 @@ async function describeRun(
         generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
     },
     wording: {
-      prompts,
+      prompts: template,
       shots: wording.shots.length,
       digest: digestWording(queries, wording),
     },
@@ -266,20 +232,13 @@ async function describeRun(
 }
 
 /**
- * What `recordScores()` with the same options would cost, without asking the model anything: requests and generated tokens at
+ * The cost of `recordScores()` with the same options, without asking the model anything: requests and generated tokens at
  * most, prompt tokens by estimate. It goes by what the model claims to be able to do, and counts what a log holds already.
- * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export function estimateRecording(options: RecordScoresOptions): Cost {
   const { items, roles, pairs, wording } = resolveRecording(options);
-  const generator = recallProof(roles.generator).player;
-  const isOneModel = roles.generator === roles.discriminator;
-  const players = {
-    generator,
-    discriminator: isOneModel ? generator : recallProof(roles.discriminator).player,
-  };
-  const { scoreContinuations: scoresText } = generator.proven.capabilities;
-  const queries = requiredQueries(pairs, { isOneModel, scoresText });
+  const players = recallRoles(roles);
+  const queries = planQueries(pairs, players);
   let cost = noCost;
   for (const { role, call } of planCalls(items, queries, wording)) {
     cost = sumCosts([cost, costOfQuery(call, players[role], undefined)]);

@@ -4,11 +4,11 @@ import { type LoggedModel, loggedModelSchema } from "../log/score-log";
 
 /**
  * A file of samples: solutions to open questions as a model drew them, the texts that a score log does not hold. One JSON object
- * a line: first the header, then the samples of one question each. Lines are only ever appended.
+ * per line: first the header, then the samples of one question in each line. Lines are only ever appended.
  */
 type SampleLogLine = SampleLogHeader | LoggedSamples;
 
-/** What the samples are of, and how they were drawn. */
+/** What was sampled, and how. */
 export interface SampleLogHeader {
   type: "header";
   format: 1;
@@ -22,11 +22,13 @@ export interface SampleLogHeader {
 
 /** How solutions are drawn. */
 export interface DrawingOptions {
-  /** Solutions of each question. */
+  /** Solutions of each question. @default 8 */
   count: number;
+  /** 1 is the model's own distribution, which votes are an estimate of. @default 0.7 */
   temperature: number;
+  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 0.95 */
   topP: number;
-  /** Longest solution, in tokens. */
+  /** Longest solution, in tokens. @default 256 */
   maxTokens: number;
   /** Texts that end a solution. */
   stop: readonly string[];
@@ -77,7 +79,6 @@ export const sampleLogFormat: LogFormat<SampleLogHeader, LoggedSamples> = {
 /**
  * Solutions that were sampled, by the place of the question in the data.
  * @param files of a run, or of its parts
- * @throws ScoreLogError if one cannot be read or is damaged
  */
 export async function readSamples(files: readonly string[]): Promise<Map<number, string[]>> {
   const drawn = new Map<number, string[]>();

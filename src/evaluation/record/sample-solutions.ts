@@ -3,34 +3,20 @@ import { version } from "../../../package.json";
 import { requireSampling } from "../../elicitation/answer-query";
 import { type Cost, costOfTexts, estimateTokens, sumCosts } from "../../elicitation/cost";
 import { proveModel } from "../../elicitation/players";
-import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
+import type { Shot } from "../../elicitation/prompts";
 import type { Wording } from "../../elicitation/queries";
 import { checkSampling } from "../../models/check-call";
-import {
-  type LanguageModel,
-  type ModelUsage,
-  noUsage,
-  type Prompt,
-  sumUsage,
-} from "../../models/language-model";
+import { type LanguageModel, noUsage, type Prompt, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { digest } from "../../shared/digest";
 import { ScoreLogError, UnansweredError } from "../../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { createOpenItem, type NumberedItem, type OpenItem } from "../items/open-item";
 import type { OpenQuestion } from "../items/open-question";
 import { solutionShots } from "../items/tasks";
 import { LogFile } from "../log/log-file";
 import { identifyModel, resolveWording } from "./planned-calls";
-import { skipUnanswered } from "./record-scores";
+import { type RecordingProgress, type RecordScoresOptions, skipUnanswered } from "./record-scores";
 import {
   type DrawingOptions,
   type LoggedSamples,
@@ -38,60 +24,37 @@ import {
   sampleLogFormat,
 } from "./sample-log";
 
-/** Of which questions to sample solutions, how, and where to keep them. */
-export interface SampleSolutionsOptions extends Partial<Omit<DrawingOptions, "stop">> {
+/** How to sample solutions to questions, and where to keep them. */
+export interface SampleSolutionsOptions
+  extends Partial<Omit<DrawingOptions, "stop">>,
+    Pick<RecordScoresOptions, "prompts" | "signal"> {
   /** File of the samples. It is created with its folder if it does not exist, and continued if it does. */
   file: string;
   /** Name of the data, which the file keeps. */
   task: string;
   questions: readonly NumberedItem<Pick<OpenQuestion, "question">>[];
   model: LanguageModel;
-  /** Solutions of each question. @default 8 */
-  count?: number;
-  /** 1 is the model's own distribution, which votes are an estimate of. @default 0.7 */
-  temperature?: number;
-  /** Only the smallest set of tokens that holds this probability mass is drawn from. @default 0.95 */
-  topP?: number;
-  /** Longest solution, in tokens. @default 256 */
-  maxTokens?: number;
-  /** A template by name, or replacements for single prompts; samples are drawn under `plain`. @default "completion" */
-  prompts?: PromptTemplate | Partial<Prompts>;
   /** Worked examples put before each question. @default solutionShots */
   shots?: readonly Shot[];
   /** Questions under way at the same time; 1 samples one after another. @default 4 */
   concurrency?: number;
-  /** Aborts the sampling, which can be continued later; the promise then rejects with the signal's reason. */
-  signal?: AbortSignal;
   /** Called at the start and after each question. */
   onProgress?: (progress: SamplingProgress) => void;
 }
 
-/** How far a sampling has come. */
-export interface SamplingProgress {
-  /** Questions whose samples are in the file. */
-  completed: number;
-  total: number;
-  /** Those of the completed that the file held before. */
-  resumed: number;
-  /** What the samples that it did not hold before cost. */
-  usage: ModelUsage;
-}
+/** How far a sampling has come, counted in questions whose samples are in the file. */
+export type SamplingProgress = Omit<RecordingProgress, "completeItems">;
 
-const schemas: OptionSchemas<SampleSolutionsOptions> = {
-  file: nonEmptyText,
-  task: nonEmptyText,
+const schemas: option.OptionSchemas<SampleSolutionsOptions> = {
+  file: option.nonEmptyText,
+  task: option.nonEmptyText,
   questions: z.array(z.any(), "must be a list of questions"),
-  model: satisfies((value) => typeof value === "object" && value !== null, "a model"),
+  model: option.satisfies((value) => typeof value === "object" && value !== null, "a model"),
   // The rules of models decide about these, and the elicitation about how questions are put.
-  count: satisfies(() => true, ""),
-  temperature: satisfies(() => true, ""),
-  topP: satisfies(() => true, ""),
-  maxTokens: satisfies(() => true, ""),
-  prompts: satisfies(() => true, ""),
-  shots: satisfies(() => true, ""),
-  concurrency: wholeNumber(1),
-  signal: abortSignal,
-  onProgress: callable(),
+  ...option.unchecked("count", "temperature", "topP", "maxTokens", "prompts", "shots"),
+  concurrency: option.wholeNumber(1),
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
 /**
@@ -101,7 +64,6 @@ const schemas: OptionSchemas<SampleSolutionsOptions> = {
  *
  * @throws ScoreLogError if the file is of other questions, models or wording, or cannot be written
  * @throws ModelError if the model fails, or cannot sample
- * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function sampleSolutions(
   options: SampleSolutionsOptions,
@@ -149,7 +111,7 @@ export async function sampleSolutions(
 }
 
 /**
- * What a file holds of the questions asked for, by their place.
+ * The solutions that a file holds to these questions, by their place.
  * @throws ScoreLogError if it holds samples of another question in such a place
  */
 function keepDrawn(
@@ -190,15 +152,12 @@ async function describeSampling(
 /** Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples. */
 const endOfText = ["\n\n", "\nQuestion:"];
 
-/**
- * How solutions are drawn, and how questions are put, once all options are checked.
- * @throws InvalidArgumentError for options that are unknown or unusable
- */
+/** How solutions are drawn, and how questions are put, once all options are checked. */
 function checkSolutions(options: SampleSolutionsOptions): {
   sampling: DrawingOptions;
   wording: Wording;
 } {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const { count = 8, temperature = 0.7, topP = 0.95, maxTokens = 256 } = options;
   const { model, prompts = "completion", shots = solutionShots } = options;
   checkSampling("options", { count, temperature, topP, maxTokens });
@@ -233,9 +192,8 @@ export async function createOpenItems(
 }
 
 /**
- * What `sampleSolutions()` with the same options would cost at most, without asking the model anything; it counts what a file
+ * The largest cost of `sampleSolutions()` with the same options, without asking the model anything; it counts what a file
  * holds already.
- * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export function estimateSampling(options: SampleSolutionsOptions): Cost {
   const { sampling, wording } = checkSolutions(options);

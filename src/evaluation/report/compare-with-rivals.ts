@@ -34,7 +34,7 @@ export const significanceLevel = 0.05;
  */
 export const rivalRoles = ["greedy", "pool", "strongest"] as const;
 
-/** What the default call is compared with besides: the sum of its scorers' log-odds, and the best scorer that ranks alone. */
+/** The further rivals of the default call: the sum of its scorers' log-odds, and the best scorer that ranks alone. */
 const defaultRoles = [...rivalRoles, "sum", "single"] as const;
 
 /** What an equilibrium entry is compared with. */
@@ -44,7 +44,7 @@ export type RivalRole = (typeof defaultRoles)[number];
 export interface RivalComparison extends ReportComparison {
   /** `pValue` after Holm's correction over every comparison that {@link compareWithRivals} returns. */
   adjustedPValue: number;
-  /** `"ties"`: these items do not tell the two apart. */
+  /** `"ties"`: no difference can be shown on these items. */
   verdict: "wins" | "ties" | "loses";
 }
 
@@ -181,7 +181,7 @@ export function isEquilibrium(entry: ReportEntry): boolean {
   return entry.solver !== undefined;
 }
 
-/** The entry with the most items right, the first of equals; undefined where there is none. */
+/** The entry with the most right items, the first of several; undefined if there are no entries. */
 export function findStrongest(entries: readonly ReportEntry[]): ReportEntry | undefined {
   return entries.reduce<ReportEntry | undefined>(
     (best, entry) => (best === undefined || entry.right > best.right ? entry : best),

@@ -28,7 +28,7 @@ import {
 /**
  * What a report says, in plain sentences: the default call and its rivals, the data, the strongest ranking without a game, and
  * for each pair of scorers where equilibrium ranking wins, ties and loses; the last sentence says by which test. Texts of
- * models and data sets stand in it as they are: escape it for where it is shown.
+ * models and data sets are not escaped: escape them where they are shown.
  */
 export function describeOutcome(report: EvaluationReport): string[] {
   const compared = compareWithRivals(report);
@@ -101,7 +101,7 @@ function describePair(pair: ReportPair, compared: readonly RivalComparisons[]): 
   return own.length === 0 ? [] : [...against, ...describeJudge(pair)];
 }
 
-/** Against one rival: how often each verdict fell, and the largest and the smallest difference. */
+/** Compares with one rival: the number of each verdict, and the largest and the smallest difference. */
 function describeRival(
   pair: ReportPair,
   role: (typeof rivalRoles)[number],

@@ -5,7 +5,7 @@ export function formatPercent(share: number): string {
   return `${formatPoints(share)} %`;
 }
 
-/** The same, or a dash where there is none. */
+/** The same, or a dash for undefined. */
 export function formatShare(share: number | undefined): string {
   return share === undefined ? "–" : formatPercent(share);
 }
@@ -32,7 +32,7 @@ export function formatPValue(pValue: number): string {
   return `= ${pValue < 0.1 ? pValue.toFixed(4) : pValue.toFixed(2)}`;
 }
 
-/** A number with three decimals, or a dash where there is none. @example formatDecimal(0.12345) // "0.123" */
+/** A number with three decimals, or a dash for undefined. @example formatDecimal(0.12345) // "0.123" */
 export function formatDecimal(value: number | undefined): string {
   return value === undefined ? "–" : value.toFixed(3).replace(/^-(0\.000)$/, "$1");
 }
@@ -47,7 +47,7 @@ export function formatQuantity(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
-/** Names in a row. @example joinNames(["a", "b", "c"]) // "a, b and c" */
+/** A list of names as text. @example joinNames(["a", "b", "c"]) // "a, b and c" */
 export function joinNames(names: readonly string[]): string {
   return names.length < 2
     ? names.join("")

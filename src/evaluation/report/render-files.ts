@@ -16,7 +16,6 @@ import {
 } from "./compare-with-rivals";
 import type { HtmlReportContents } from "./page/render-page";
 
-/** A column's name and how to read it. */
 type Column<Row> = readonly [
   name: string,
   read: (row: Row, report: EvaluationReport) => string | number | undefined,
@@ -61,7 +60,6 @@ export function renderComparisonsCsv(report: EvaluationReport): string {
   return writeRows(report, rows, comparisonColumns);
 }
 
-/** A comparison with a rival, once, with every role that the rival has. */
 interface JudgedComparison extends RivalComparison {
   roles: RivalRole[];
 }
@@ -133,7 +131,7 @@ function writeRows<Row>(
 }
 
 /**
- * The report as indented JSON with a line feed at the end, with two fields besides: `default`, the name of the entry that the
+ * The report as indented JSON with a line feed at the end, with two more fields: `default`, the name of the entry that the
  * default call stands for, and `rivals`, each equilibrium's comparisons with its rivals with corrected p-values and verdicts. Numbers
  * that JSON lacks are the strings `"-Infinity"`, `"Infinity"` and `"NaN"`; what is undefined is left out.
  */

@@ -1,6 +1,15 @@
+import { setImmediate } from "node:timers/promises";
+import { type InitialPolicies, initialPolicies } from "../../core/initial-policies";
+import {
+  createBatchResults,
+  type SignalingGameBatch,
+  type SignalingGameBatchResults,
+  solveSignalingGames,
+} from "../../core/solve-signaling-games";
+import type { RankingMethod } from "../../ranking/methods";
 import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
-import { createRanker } from "../../ranking/rank-from-log-likelihoods";
-import { ScoreLogError } from "../../shared/errors";
+import { createRanker, rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
+import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import {
   chooseSetting,
   crossValidate,
@@ -8,24 +17,24 @@ import {
   type HeldOutPart,
 } from "../../statistics/cross-validation";
 import { wilsonInterval } from "../../statistics/intervals";
-import { mean } from "../../statistics/samples";
+import { groupBy, mean } from "../../statistics/samples";
 import { fitCalibration } from "../evaluate/calibration-map";
+import type { NamedPair } from "../evaluate/named-pair";
 import { readPair } from "../evaluate/rank-item";
 import { CompleteItems, rightCandidates, type ScoredItem } from "../log/complete-items";
-import { gradeSettings } from "./grade-settings";
 import { configureSetting, findWording } from "./ranking-configuration";
 import { resolveTuning, type TuningOptions } from "./tuning-options";
 import type { SettingChoice, TuningResult } from "./tuning-result";
 import { describeSetting, type TuningSetting } from "./tuning-setting";
 
-/** Settings whose shares of the choices are told. */
+/** How many of the chosen settings are reported. */
 const shownChoices = 5;
 
 /**
  * The ranking that labelled items speak for: pair of scorers, normalization, method and the λ of both players, chosen from a
  * grid, with what that choice is worth on items that it was not made by.
  *
- * Of hundreds of settings some are right on many of a few dozen items by luck. The choice is therefore cross-validated as a
+ * Among hundreds of settings, some are right on many of a few dozen items by luck. The choice is therefore cross-validated as a
  * whole, and is recommended only if, so estimated, it beats the reference by more than one standard error: the rule of
  * Breiman et al. (1984), with the reference as the simplest model. Of simulated grids of settings that are all equally good,
  * 83 to 87 % kept the reference, though the best setting seemed 13 (150 items) to 26 points (30 items) better.
@@ -127,4 +136,91 @@ function countChoices(
     .filter(({ share }) => share > 0)
     .sort((a, b) => b.share - a.share)
     .slice(0, shownChoices);
+}
+
+/**
+ * `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. Each game is solved
+ * once, however many methods rank by it.
+ * @param signal aborts it between two pairs of scorers
+ */
+export async function gradeSettings(
+  items: readonly ScoredItem[],
+  settings: readonly TuningSetting[],
+  signal?: AbortSignal,
+): Promise<Uint8Array[]> {
+  const grades = new Map<TuningSetting, Uint8Array>();
+  const byPair = groupBy(settings, ({ pair }) => `${pair.generator} ${pair.discriminator}`);
+  for (const ofPair of byPair.values()) {
+    // Lets an interruption be heard.
+    await setImmediate();
+    signal?.throwIfAborted();
+    const scored = items.map((item) => readScores(item, ofPair[0]!.pair));
+    const policies = scored.map((each) => each.policies);
+    const batch = packGames(policies);
+    const results = createBatchResults(batch.candidates);
+    const byGame = groupBy(ofPair, ({ lambda }) => JSON.stringify(lambda));
+    for (const ofGame of byGame.values()) {
+      const { lambda } = ofGame[0]!;
+      if (lambda) solveSignalingGames(batch, results, { lambda });
+      for (const setting of ofGame) {
+        const { method } = setting;
+        const first = lambda
+          ? chooseByGame(results, policies, method)
+          : scored.map(
+              ({ scores }) => rankFromLogLikelihoods(scores, { method }).ranking[0]!.originalIndex,
+            );
+        grades.set(
+          setting,
+          Uint8Array.from(items, (item, i) => (rightCandidates(item)[first[i]!] ? 1 : 0)),
+        );
+      }
+    }
+  }
+  return settings.map((setting) => grades.get(setting)!);
+}
+
+/** @throws ScoreLogError if the item's numbers cannot be ranked, as when no candidate has any probability */
+function readScores(item: ScoredItem, pair: NamedPair) {
+  try {
+    const scores = readPair(item, pair);
+    const { generator, discriminator } = scores;
+    return { scores, policies: initialPolicies({ generator, discriminator }) };
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    throw new ScoreLogError(
+      `item ${item.item} cannot be ranked by ${pair.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of scorers without this one`,
+      { cause },
+    );
+  }
+}
+
+function packGames(policies: readonly InitialPolicies[]): SignalingGameBatch {
+  const rows = (name: "initialGenerator" | "initialDiscriminator") =>
+    Float64Array.from(policies.flatMap((policy) => policy[name].flat()));
+  return {
+    candidates: policies.map(({ initialDiscriminator }) => initialDiscriminator.length),
+    initialGenerator: rows("initialGenerator"),
+    initialDiscriminator: rows("initialDiscriminator"),
+  };
+}
+
+/** `[item]`: the candidate that an equilibrium method puts first, as `rankFromLogLikelihoods()` does. */
+function chooseByGame(
+  { logGenerator, logDiscriminator }: SignalingGameBatchResults,
+  policies: readonly InitialPolicies[],
+  method: RankingMethod,
+): number[] {
+  let start = 0;
+  return policies.map(({ initialDiscriminator, unscored }) => {
+    const keys = initialDiscriminator.map((_, y) => {
+      if (unscored.includes(y)) return undefined;
+      const generated = logGenerator[start + y]!;
+      const correct = logDiscriminator[start + 2 * y]!;
+      if (method === "equilibrium-generator") return generated;
+      if (method === "equilibrium-joint") return generated + correct;
+      return correct - logDiscriminator[start + 2 * y + 1]!;
+    });
+    start += 2 * keys.length;
+    return keys.indexOf(Math.max(...keys.filter((key) => key !== undefined)));
+  });
 }

@@ -4,24 +4,15 @@ import {
   elicitationKinds,
   resolveElicitation,
 } from "../../elicitation/elicitation-options";
-import { Meter } from "../../elicitation/meter";
 import { assignRoles, type ModelRoles } from "../../elicitation/players";
 import { defaultPrompts, type Shot } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
 import { type PlayerScorers, queriesOf } from "../../elicitation/scorers";
-import { openSession } from "../../elicitation/session";
+import { Meter, openSession } from "../../elicitation/session";
 import type { LanguageModel, ModelCallOptions } from "../../models/language-model";
 import type { RankingMethod } from "../../ranking/methods";
 import { InvalidArgumentError } from "../../shared/errors";
-import {
-  abortSignal,
-  checkOptions,
-  nonEmptyList,
-  nonEmptyText,
-  type OptionSchemas,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { CrossValidationPlan } from "../../statistics/cross-validation";
 import { resolveEvaluation } from "../evaluate/evaluation-options";
 import { weighPairs } from "../evaluate/weigh-scorers";
@@ -64,7 +55,7 @@ export interface TuningOptions {
   shots?: readonly Shot[];
   /** Parts that the items are dealt into; each is left out once. @default 5 */
   folds?: number;
-  /** How often they are dealt anew. @default 10 */
+  /** How often they are dealt again. @default 10 */
   repetitions?: number;
   /** Of the dealing, 0 to 2^32 - 1. @default 0 */
   seed?: number;
@@ -72,31 +63,26 @@ export interface TuningOptions {
   signal?: AbortSignal;
 }
 
-const schemas: OptionSchemas<TuningOptions> = {
-  reference: nonEmptyText,
+const schemas: option.OptionSchemas<TuningOptions> = {
+  reference: option.nonEmptyText,
   // What the log has the answers for decides about these, together with the reference.
-  pairs: satisfies(() => true, ""),
-  methods: satisfies(() => true, ""),
-  lambda: nonEmptyList(
-    satisfies((value) => typeof value === "number", "a number, which each player gets in turn"),
+  ...option.unchecked("pairs", "methods"),
+  lambda: option.nonEmptyList(
+    option.satisfies(
+      (value) => typeof value === "number",
+      "a number, which each player gets in turn",
+    ),
     "a list of at least one number",
   ),
-  shots: satisfies(() => true, ""),
-  folds: wholeNumber(2),
-  repetitions: wholeNumber(1),
-  seed: wholeNumber(0),
-  signal: abortSignal,
+  ...option.unchecked("shots"),
+  folds: option.wholeNumber(2),
+  repetitions: option.wholeNumber(1),
+  seed: option.wholeNumber(0),
+  signal: option.abortSignal,
 };
 
-/** What a tuning chooses among, and how it tries the choice. */
-export interface Tuning {
-  /** The settings to choose from, the reference first. */
-  settings: TuningSetting[];
-  plan: CrossValidationPlan;
-}
-
 /**
- * The tuning of a number of items by the answers in a log.
+ * What a tuning of some items by the answers in a log chooses among, the reference first, and how it tries the choice.
  * @throws InvalidArgumentError for an unknown name, an unusable value, fewer items than parts, or a pair that the log has no
  * answers for
  */
@@ -104,8 +90,8 @@ export async function resolveTuning(
   options: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,
   items: readonly ScoredItem[],
-): Promise<Tuning> {
-  checkOptions("options", options, schemas);
+): Promise<{ settings: TuningSetting[]; plan: CrossValidationPlan }> {
+  option.checkOptions("options", options, schemas);
   const { reference, methods = offeredMethods, lambda = offeredLambdas } = options;
   const { folds = 5, repetitions = 10, seed = 0 } = options;
   if (folds > items.length) {
@@ -179,7 +165,7 @@ export async function planTuning(
   };
 }
 
-/** What a signal asks about a question, from which the kind of call can be told. */
+/** A scorer's queries about a sample question, which show the kind of call. */
 function sampleCalls(scorer: PlayerScorers) {
   const sample = { question: "?", candidates: ["!"] };
   return planQueries(queriesOf(scorer), sample, { prompts: defaultPrompts, shots: [] });

@@ -7,28 +7,28 @@ import type { TunedConfiguration } from "./ranking-configuration";
 export interface TuningResult {
   format: 1;
   /**
-   * What cross-validation says of choosing instead of keeping the reference. `"better"`: the interval of the gain lies above 0;
-   * `"probably better"`: the gain is more than one standard error, which may be luck; `"no better"`: it is less, and the
+   * Whether choosing is better than keeping the reference, by cross-validation. `"better"`: the interval of the gain lies above
+   * 0; `"probably better"`: the gain is more than one standard error, which may be luck; `"no better"`: it is less, and the
    * reference is recommended.
    */
   verdict: "better" | "probably better" | "no better";
   /** What is recommended: options for `rankCandidates()`, which `equirank rank` takes with `--config`. */
   configuration: TunedConfiguration;
-  /** What the choice had to beat, with its accuracy on all items, which nothing was chosen by. */
+  /** What the choice had to beat, with its accuracy on all items; it was not chosen by them. */
   reference: GradedSetting;
   /**
    * The setting that is right on most items, with its accuracy on these same items: too good by as much as was searched, and
-   * what tuning without cross-validation would claim.
+   * the figure that tuning without cross-validation would claim.
    */
   chosen: GradedSetting;
   crossValidation: TuningCrossValidation;
-  /** Items whose answers are complete, by which was chosen. */
+  /** Items whose answers are complete: the choice is based on these. */
   items: number;
-  /** Items that the logs know but whose answers are not complete. */
+  /** Items in the logs whose answers are not complete. */
   incompleteItems: number;
   /** Settings to choose from. */
   settings: number;
-  /** What the scores were taken of and how. */
+  /** What was scored, and how. */
   scores: ScoreLogHeader;
 }
 
@@ -57,7 +57,7 @@ export interface SettingChoice {
   share: number;
 }
 
-/** What a tuning found, in plain text of several lines, for people. */
+/** The result of a tuning as plain text of several lines. */
 export function describeTuning(result: TuningResult): string {
   const { items, incompleteItems, settings, scores, reference, chosen, crossValidation } = result;
   const { folds, repetitions, accuracy, gain, choices } = crossValidation;
@@ -79,7 +79,6 @@ export function describeTuning(result: TuningResult): string {
   ].join("\n");
 }
 
-/** What follows from a tuning, in a few sentences. */
 function concludeTuning({
   verdict,
   reference,

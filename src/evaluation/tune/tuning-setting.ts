@@ -37,7 +37,7 @@ const discriminators: readonly Scorer[] = [
 export function offeredPairs(
   canHave: (role: keyof ModelRoles, scorer: PlayerScorers) => boolean,
 ): NamedPair[] {
-  // A panel is for where there are no labels to choose by.
+  // A panel is for questions without labels to choose by.
   const { panel: _, ...kinds } = elicitationKinds;
   const named: ScorerPair[] = Object.values(kinds);
   const crossed = generators.flatMap((generator) =>
@@ -70,7 +70,7 @@ export const offeredMethods: readonly RankingMethod[] = [
 /** λ of either player in the default grid: the range in which it mattered in measurements. */
 export const offeredLambdas: readonly number[] = [0.1, 0.05, 0.3];
 
-/** What the library does with a pair of scorers unless it is told otherwise. */
+/** How the library ranks by a pair of scorers by default. */
 export function defaultSetting(pair: NamedPair): TuningSetting {
   return {
     pair,

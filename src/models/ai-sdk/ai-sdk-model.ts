@@ -11,9 +11,9 @@ import {
   hashSecrets,
   hashSettings,
 } from "../http/http-options";
+import { readTopTokens } from "../http/label-logprobs";
 import { parseResponse } from "../http/parse-response";
 import { recallChat } from "../http/probe";
-import { readTopTokens } from "../http/top-tokens";
 import type { Message, ModelWarning } from "../language-model";
 import {
   type AiSdkCall,
@@ -131,7 +131,6 @@ export function aiSdkModel(
   };
 }
 
-/** The options of AI SDK's call that say the same as the body of a chat. */
 function toCall(
   body: Readonly<Record<string, unknown>>,
   fewest: number,
@@ -172,7 +171,6 @@ function askForTopTokens(provider: string, count: number): AiSdkProviderOptions 
 
 type SdkAnswer = z.infer<typeof answerSchema>;
 
-/** An answer in the form of OpenAI's chat. */
 function likeOpenAI(answer: SdkAnswer): unknown {
   const { content, finishReason, usage } = answer;
   const textOf = (type: string) =>
@@ -244,7 +242,6 @@ function checkModel(model: AiSdkLanguageModel): void {
   }
 }
 
-/** The options of each provider in the first, with those of the second over them. */
 function mergeOptions(
   first: AiSdkProviderOptions,
   second: AiSdkProviderOptions,

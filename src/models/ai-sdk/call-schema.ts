@@ -5,7 +5,6 @@ import type { Message } from "../language-model";
 /** Options by provider, as AI SDK's `providerOptions`. */
 export type AiSdkProviderOptions = Record<string, Record<string, AiSdkJson>>;
 
-/** What JSON can hold. */
 type AiSdkJson = null | string | number | boolean | AiSdkJson[] | { [name: string]: AiSdkJson };
 
 /** A message of a prompt as AI SDK's models take it. */

@@ -1,6 +1,7 @@
 import * as z from "zod/mini";
 import { onAbort, shareTask } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
+import { withoutUndefined } from "../../shared/options";
 import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
 import {
   type LanguageModel,
@@ -107,11 +108,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
   }
 
   return {
-    id,
-    capabilities,
-    ...(fingerprint !== undefined && { fingerprint }),
-    ...(access !== undefined && { access }),
-    ...(takesTopK !== undefined && { takesTopK }),
+    ...withoutUndefined({ id, capabilities, fingerprint, access, takesTopK }),
     ...(model.thinkingRoom && { thinkingRoom: model.thinkingRoom.bind(model) }),
     ...(largestCallCost && { largestCallCost: largestCallCost.bind(model) }),
 
@@ -260,7 +257,6 @@ const probeSchema = z.object({
   reasons: z.strictObject({}),
 });
 
-/** The answer kept under a key; undefined if there is none, or none that the schema accepts. */
 async function readAnswer<T>(
   cache: ScoreCache,
   key: string,

@@ -40,11 +40,7 @@ export async function readInBatches<T>(
   signal: AbortSignal | undefined,
 ): Promise<T[]> {
   const batches = splitIntoBatches(texts, (text) => text);
-  const answers = await runTogether(
-    batches.map((batch) => (together: AbortSignal) => ask(batch, together)),
-    signal,
-  );
-  return answers.flat();
+  return (await runTogether(batches, ask, signal)).flat();
 }
 
 /**

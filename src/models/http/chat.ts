@@ -3,7 +3,7 @@ import { MissingCapabilityError, ModelError, ModelResponseError } from "../../sh
 import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
-import { labelsFromTopTokens } from "./label-logprobs";
+import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
 import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
 import {
@@ -13,7 +13,6 @@ import {
   ThinkingRoom,
   withoutThoughts,
 } from "./thinking";
-import { readTopTokens } from "./top-tokens";
 
 /** What a chat gives: the log-probabilities of labels as the first token of its answer, and answers. */
 export interface ChatRoute {
@@ -179,7 +178,6 @@ const chatCompletionSchema = z.object({
 
 type ChatChoice = z.infer<typeof chatCompletionSchema>["choices"][number];
 
-/** The only choice, which must be the one that was asked for. */
 function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
   const [choice] = choices;
   if (choice === undefined) {
@@ -225,7 +223,6 @@ function readContent({ message, finish_reason }: ChatChoice, name: string): Answ
   return { text, isThought: thought };
 }
 
-/** The text of a part; undefined for one that is no part of the answer, such as a thought. */
 function readPart(part: unknown): string | undefined {
   const { type = "text", text } = partSchema.safeParse(part).data ?? {};
   return /^(output_)?text$/.test(type ?? "") ? (text ?? "") : undefined;

@@ -7,7 +7,6 @@ import { ModelResponseError } from "../../shared/errors";
 const controlSpelling =
   /^\s*(<\|.*\|>|<｜.*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\])\s*$/s;
 
-/** The same spellings anywhere in a text. */
 const controlSpellingWithin =
   /<\|[^|]*\|>|<｜[^｜]*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\]/;
 
@@ -32,7 +31,6 @@ export function controlTokenError(spelling: string): ModelResponseError {
 /**
  * Refuses a text that opens with the same control token twice: the server adds the BOS token that `promptPrefix` gives as
  * well, and models were not trained on texts with two.
- * @throws ModelResponseError saying so
  */
 export function rejectDoubledOpening([first, second]: readonly string[]): void {
   if (first === undefined || first !== second || !isControlToken(first)) return;

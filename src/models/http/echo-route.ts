@@ -12,7 +12,6 @@ import type { Post } from "./http-client";
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import { isMostProbable, type PlacedLogprob } from "./token-logprobs";
 
-/** What differs between servers that echo. */
 interface EchoRouteOptions {
   /** Whether one request may hold several texts. @default false */
   takesLists?: boolean;
@@ -80,19 +79,13 @@ export function createEchoRoute(
         continuation,
       }));
       const batches = takesLists ? splitIntoBatches(sent, textOf) : sent.map((text) => [text]);
-      const scored = await runTogether(
-        batches.map((batch) => (together: AbortSignal) => {
-          const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
-          return ask(
-            texts,
-            { max_tokens: 1, echo: true },
-            (answers) => answers.map((answer, index) => readScore(answer, batch[index]!)),
-            together,
-          );
-        }),
-        signal,
-      );
-      return scored.flat();
+      const scoreBatch = (batch: readonly SentText[], together: AbortSignal) => {
+        const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
+        const read = (answers: CompletionTokens[]) =>
+          answers.map((answer, index) => readScore(answer, batch[index]!));
+        return ask(texts, { max_tokens: 1, echo: true }, read, together);
+      };
+      return (await runTogether(batches, scoreBatch, signal)).flat();
     },
   };
   return route;
@@ -105,7 +98,6 @@ function textOf({ prefix, prompt, continuation }: SentText): string {
 /**
  * Checks, by the token that the server generated after the text, that the log-probabilities of this answer are those of
  * their places: it is the most probable one there, which the neighbour's value would not be.
- * @throws ModelResponseError if it is not
  */
 function rejectShift(generated: PlacedLogprob): void {
   if (isMostProbable(generated) !== false) return;

@@ -65,7 +65,6 @@ export function describeForeignFailure(
 /** A request's name is random like a key, and is meant to be told. */
 const hideNothing = (text: string) => text;
 
-/** The error's message with those of its nearest causes and their codes. */
 function wordsOf(failure: unknown, causes = 3): string {
   if (typeof failure !== "object" || failure === null) return String(failure);
   const error: ForeignError = failure;

@@ -1,7 +1,6 @@
 import { onAbort } from "../../shared/abort";
 import { recallRecent } from "../../shared/task-memory";
 
-/** A request that waits for its turn. */
 interface Waiting {
   concurrency: number;
   admit: () => void;

@@ -144,13 +144,11 @@ async function readBody(response: Response, address: string): Promise<string> {
   return text + decoder.decode();
 }
 
-/** One request, as it is sent each time. */
 interface HttpRequest {
   url: string;
   init: RequestInit;
 }
 
-/** How one request is sent. */
 interface SendOptions {
   fetch: typeof globalThis.fetch;
   redact: Redact;

@@ -190,7 +190,6 @@ function isHtml(text: string): boolean {
   return /^\s*<(!doctype|html|head|body)/i.test(text);
 }
 
-/** What a server says of its refusal. */
 interface ServerWords {
   /** For people; empty if it says nothing. */
   words: string;

@@ -177,19 +177,14 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
           "must be left out: the chat by which this model samples does not have it on every server; use topP or temperature, or the server's own parameter in extraBody where the adapter takes one",
         );
       }
-      const drawn = await runTogether(
-        Array.from(
-          { length: resolved.count },
-          (_, index) => (together: AbortSignal) => chat.sample(prompt, resolved, index, together),
-        ),
-        options.signal,
-      );
-      return joinTexts(drawn);
+      const indices = [...Array(resolved.count).keys()];
+      const draw = (index: number, together: AbortSignal) =>
+        chat.sample(prompt, resolved, index, together);
+      return joinTexts(await runTogether(indices, draw, options.signal));
     },
   };
 }
 
-/** The samples of texts that were drawn one by one. */
 function joinTexts(drawn: readonly DrawnText[]): Samples {
   const warnings = new Map(
     drawn.flatMap((sample) => sample.warnings ?? []).map((warning) => [warning.message, warning]),
@@ -205,10 +200,7 @@ function joinTexts(drawn: readonly DrawnText[]): Samples {
 /** Fewest tokens that cannot all be certain. */
 const fewestCertain = 4;
 
-/**
- * Refuses scores by which everything that was asked for is certain, as servers give them that fill in zeros.
- * @throws ModelResponseError saying so
- */
+/** Refuses scores by which everything that was asked for is certain, as servers give them that fill in zeros. */
 function rejectCertainty(scored: readonly ScoredText[], texts: readonly string[]): void {
   const certain = scored.filter(({ tokens }) => tokens.every((token) => token.logprob === 0));
   const isAll = certain.length === scored.length && new Set(texts).size > 1;
@@ -239,7 +231,6 @@ export type OpenServer = Server &
 /**
  * The server of options that hold nothing but `ServerOptions`. Nothing is sent yet.
  * @param kind the adapter, for the model's id
- * @throws InvalidArgumentError for unknown or unusable options
  */
 export function openServer(
   kind: string,

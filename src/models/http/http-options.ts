@@ -67,10 +67,7 @@ export const httpOptionNames = [
 /** `setTimeout` takes longer waits for 1 ms. */
 const longestTimeout = 2 ** 31 - 1;
 
-/**
- * The options with their defaults.
- * @throws InvalidArgumentError for an unusable value
- */
+/** The options with their defaults. */
 export function checkHttpOptions(
   options: HttpModelOptions,
   defaultTopLogprobs: number,
@@ -188,10 +185,7 @@ export interface ServerDefaults {
   topLogprobs: number;
 }
 
-/**
- * The options with their defaults, the address without a slash at its end.
- * @throws InvalidArgumentError for an unusable value
- */
+/** The options with their defaults, the address without a slash at its end. */
 export function checkServerOptions(
   options: ServerOptions,
   defaults: ServerDefaults,

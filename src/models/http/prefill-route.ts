@@ -126,10 +126,7 @@ export function scoreTokens(
   return scored;
 }
 
-/**
- * Checks that the tokens of the prompt got the same log-probabilities alone and with the continuation behind them.
- * @throws ModelResponseError if one of them did not
- */
+/** Checks that the tokens of the prompt got the same log-probabilities alone and with the continuation behind them. */
 function rejectOtherPositions(
   alone: readonly PrefillToken[],
   together: readonly PrefillToken[],
@@ -147,10 +144,7 @@ function rejectOtherPositions(
   }
 }
 
-/**
- * The token with its log-probability checked.
- * @throws ModelResponseError for one that cannot be used
- */
+/** The token with its log-probability checked. */
 export function toScoredToken({ id, text, logprob }: PrefillToken): ScoredToken {
   return { id, text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
 }

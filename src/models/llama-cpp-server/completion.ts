@@ -58,7 +58,7 @@ export class Completion {
   }
 
   /**
-   * log(P(token) / P(reference)) as the next token, which the server tells without generating the token: both are raised
+   * log(P(token) / P(reference)) as the next token, which the server returns without generating the token: both are raised
    * above all others, and the reference so far above the token that it is the one that is drawn.
    * @param reference a token that does not end inside a character, and not much less probable than the token
    */
@@ -146,7 +146,7 @@ const token = z.object({ id: z.int(), token: z.string(), bytes: z.array(z.number
 const before = z.extend(token, { logprob: z.number() });
 const after = z.extend(token, { prob: z.number() });
 
-/** What `POST /completion` tells besides the probabilities. */
+/** What `POST /completion` returns in addition to the probabilities. */
 const completion = z.object({
   content: z.string(),
   tokens_evaluated: z.int(),

@@ -35,7 +35,7 @@ interface TokenNode {
 
 /**
  * Scores by asking `/completion` for one token at a time, after the tokens before it. `logit_bias` makes the token to be
- * scored the one that is generated, and the log-probability told for it is the model's own, before the bias. Each request
+ * scored the one that is generated, and the log-probability returned for it is the model's own, before the bias. Each request
  * goes on where the last one of its slot ended, so that the server evaluates one token; texts that begin with the same
  * tokens share the requests for these.
  */
@@ -87,7 +87,7 @@ export function createForcedTokenRoute(
     slotId: number,
     signal: AbortSignal,
   ): Promise<ModelUsage> {
-    // The server tells nothing of a token that leaves its text inside a character, as half an emoji does. It is compared
+    // The server returns nothing for a token that leaves its text inside a character, as half an emoji does. It is compared
     // with the most probable one of the others instead.
     const isWithheld = endsInsideCharacter(bytes);
     const forced = isWithheld ? await findWholeToken(signal) : id;
@@ -162,13 +162,9 @@ export function createForcedTokenRoute(
     score(prompt, continuations, signal) {
       return abortTogether(signal, async (together) => {
         const opening = await findOpening(together);
-        const texts = await runTogether(
-          continuations.map(
-            (continuation) => (own) =>
-              tokenizer.tokenizeContinuation(opening, prompt, continuation, own),
-          ),
-          together,
-        );
+        const tokenize = (continuation: string, own: AbortSignal) =>
+          tokenizer.tokenizeContinuation(opening, prompt, continuation, own);
+        const texts = await runTogether(continuations, tokenize, together);
         const slots = await findSlots(together);
         const scored = new Map<TokenizedText, ScoredText>();
         const root: TokenNode = { next: new Map() };
@@ -186,10 +182,7 @@ export function createForcedTokenRoute(
   };
 }
 
-/**
- * The generated token, checked to be the forced one with a log-probability that can belong to its place.
- * @throws ModelResponseError if it is not
- */
+/** The generated token, checked to be the forced one with a log-probability that can belong to its place. */
 function checkForced(generated: GeneratedToken, forced: number): GeneratedToken {
   if (generated.id !== forced) {
     throw new ModelResponseError(
@@ -206,7 +199,6 @@ function readLogprob({ token, logprob }: { token: string; logprob: number }): nu
   return checkedLogprob(logprob, `the token ${JSON.stringify(token)}`);
 }
 
-/** The node behind this token, which is made where there is none yet. */
 function nextNode(node: TokenNode, token: number): TokenNode {
   const next = node.next.get(token) ?? { next: new Map() };
   node.next.set(token, next);
@@ -257,7 +249,6 @@ class Slots {
   }
 }
 
-/** Number of leading tokens that two texts have in common. */
 function countShared(one: readonly number[], other: readonly number[]): number {
   const differing = one.findIndex((token, place) => token !== other[place]);
   return differing === -1 ? one.length : differing;

@@ -29,7 +29,7 @@ export function llamaCppServer(options: ServerOptions): HttpModel {
   const defaults = { baseUrl: usualAddresses["llama.cpp"], topLogprobs: 20 };
   const server = openServer("llama.cpp", options, defaults);
   const { model, promptPrefix } = server;
-  // Without the filters and penalties that the server applies unless told otherwise.
+  // Without the filters and penalties that the server applies by default.
   const complete = (body: Record<string, unknown>) => ({
     model,
     ...body,

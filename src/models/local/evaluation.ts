@@ -196,7 +196,7 @@ export function* planRuns(root: TrieNode): Generator<TrieNode[]> {
  */
 export const smallestShare = 2;
 
-/** Starting a pass over the model takes about as long as one more token in each of so many sequences. */
+/** Starting a pass over the model takes about as long as one more token in each of this many sequences. */
 const passCost = 5;
 
 /** Which sequences give to the next batch. */
@@ -240,7 +240,7 @@ export function chooseShare(
   return chosen;
 }
 
-/** Whether a sequence can give so many of its tokens and be left with none, or enough for another share. */
+/** Whether a sequence can give this many of its tokens and have none left, or enough for another share. */
 function canGive(tokens: number, size: number): boolean {
   return tokens === size || tokens >= size + smallestShare;
 }

@@ -1,16 +1,7 @@
 import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
-import {
-  abortSignal,
-  callable,
-  checkOptions,
-  nonEmptyText,
-  type OptionSchemas,
-  oneOf,
-  trueOrFalse,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import type { LanguageModel } from "../language-model";
 import { catalogue } from "./catalogue";
 import { type Engine, type EngineModule, loadEngineModule } from "./engine";
@@ -171,20 +162,20 @@ async function startEngine(
   }
 }
 
-const schemas: OptionSchemas<LocalModelOptions> = {
-  path: nonEmptyText,
-  name: oneOf(Object.keys(catalogue)),
-  lora: nonEmptyText,
-  contextSize: wholeNumber(1),
-  prefixes: wholeNumber(1),
-  threads: wholeNumber(1),
-  gpu: trueOrFalse,
-  signal: abortSignal,
-  onProgress: callable(),
+const schemas: option.OptionSchemas<LocalModelOptions> = {
+  path: option.nonEmptyText,
+  name: option.oneOf(Object.keys(catalogue)),
+  lora: option.nonEmptyText,
+  contextSize: option.wholeNumber(1),
+  prefixes: option.wholeNumber(1),
+  threads: option.wholeNumber(1),
+  gpu: option.trueOrFalse,
+  signal: option.abortSignal,
+  onProgress: option.callable(),
 };
 
 function requireOptions(options: LocalModelOptions): void {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   if (options.path !== undefined && options.name !== undefined) {
     throw new InvalidArgumentError("options.name", options.name, "must be left out beside path");
   }

@@ -68,7 +68,6 @@ export async function identifyFile(path: string): Promise<string> {
 /**
  * Checks that a file starts as GGUF files do (magic bytes `GGUF`), so that a web page or a broken download saved under
  * the model's name is named as such.
- * @throws ModelUnavailableError if it does not
  */
 export async function requireGguf(path: string): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {
@@ -114,7 +113,7 @@ function userCacheFolder(): string {
   return process.env.XDG_CACHE_HOME || join(homedir(), ".cache");
 }
 
-/** What tells an adapted model from its base. */
+/** What distinguishes an adapted model from its base. */
 export interface Adapter {
   /** The file's name, without its folder. */
   readonly name: string;

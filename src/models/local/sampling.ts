@@ -34,7 +34,7 @@ export async function sampleTexts(
       const tokens = sequence.evaluate(rest, {
         temperature,
         topP,
-        // 0 stands for all of them.
+        // 0 means all of them.
         topK,
         minP: 0,
         ...(seed !== undefined && { seed: seed + i }),

@@ -13,8 +13,7 @@ import {
 } from "../../../bench/companions/discussion/transcripts";
 import { twoOptionSums } from "../../../bench/companions/discussion/two-option-sums";
 import { formatExample } from "../../../src/companions/dataset";
-import type { GoldItem } from "../../../src/companions/discussion/item";
-import type { Stance } from "../../../src/companions/discussion/transcript";
+import type { GoldItem, Stance } from "../../../src/companions/discussion/transcript";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
 
 const item = { id: "q", question: "Left or right?", gold: "left", options: ["left", "right"] };

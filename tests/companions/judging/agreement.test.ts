@@ -6,7 +6,8 @@ import {
   majorityLabels,
 } from "../../../bench/companions/distillation/group-agreement";
 import { parseLabels, type RaterLabel } from "../../../bench/companions/distillation/labels";
-import { cohenKappa, fleissKappa } from "../../../src/statistics/agreement";
+import { fleissKappa } from "../../../bench/companions/statistics";
+import { cohenKappa } from "../../../src/statistics/agreement";
 
 /** Labels of one rater, for items a, b, c and so on. */
 function rate(rater: string, labels: readonly RaterLabel["label"][]): RaterLabel[] {

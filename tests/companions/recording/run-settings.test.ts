@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { InvalidArgumentError } from "equirank";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { claimSettings } from "../../../src/companions/recording/run-settings";
+import { claimSettings } from "../../../src/companions/recording/record-rows";
 
 let folder: string;
 let file: string;

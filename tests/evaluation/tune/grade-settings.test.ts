@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parsePair } from "../../../src/evaluation/evaluate/named-pair";
 import { readPair } from "../../../src/evaluation/evaluate/rank-item";
 import { CompleteItems, type ScoredItem } from "../../../src/evaluation/log/complete-items";
-import { gradeSettings } from "../../../src/evaluation/tune/grade-settings";
+import { gradeSettings } from "../../../src/evaluation/tune/tune-ranking";
 import {
   defaultSetting,
   describeSetting,

@@ -1,4 +1,4 @@
-import { type PlotOptions, plot } from "@observablehq/plot";
+import { line, type Markish, type PlotOptions, plot, type ScaleOptions } from "@observablehq/plot";
 import { parseHTML } from "linkedom";
 import type { RankingMethod } from "../../../ranking/methods";
 import type { ProportionInterval } from "../../../statistics/intervals";
@@ -20,7 +20,7 @@ export function scaleOf(intervals: readonly ProportionInterval[], mark: number):
   return { lower: Math.floor(lowest * 20) / 20, upper: Math.ceil(highest * 20) / 20, mark };
 }
 
-/** An interval as a line with a dot, small enough for a cell of a table that has it as text as well. */
+/** An interval as a line with a dot, small enough for a cell of a table. */
 export function drawInterval(
   { proportion, lower, upper }: ProportionInterval,
   scale: IntervalScale,
@@ -60,7 +60,22 @@ export function drawPlot(label: string, options: PlotOptions): Markup {
 /** Shares as percentages along an axis. */
 export const percentTicks = (share: number) => `${Math.round(share * 1000) / 10}`;
 
-/** How one series is drawn: colour, symbol and dashes each tell it apart, for readers who do not see the colours. */
+/** An axis of shares from none to all. */
+export function shareAxis(label: string): ScaleOptions {
+  return { label, domain: [0, 1], tickFormat: percentTicks, ticks: 5 };
+}
+
+export function lambdaAxis(ticks: number[]): ScaleOptions {
+  return { type: "log", label: "λ", ticks, tickFormat: (lambda: number) => String(lambda) };
+}
+
+/** The line on which two shares are equal. */
+export function drawDiagonal(strokeOpacity = 1): Markish {
+  const ends = [0, 1].map((share) => [share, share] as const);
+  return line(ends, { stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity });
+}
+
+/** How one series is drawn. Symbols and dashes distinguish series for readers who do not see the colours. */
 export interface SeriesStyle {
   colour: string;
   /** Undefined for a line without marks. */
@@ -167,7 +182,7 @@ export function chooseShown({ entries }: EvaluationReport, pair: string): ShownE
   return shown;
 }
 
-/** What the lines of a figure stand for. */
+/** The legend of a figure. */
 export function renderLegend(lines: readonly { label: Content; style: SeriesStyle }[]): Markup {
   return html`<ul class="legend">${lines.map(
     ({ label, style }) => html`<li>${drawSample(style)} ${label}</li>`,

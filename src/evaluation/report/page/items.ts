@@ -16,13 +16,12 @@ interface EmbeddedItem {
   question?: string;
   candidates?: string[];
   answer: number | number[];
-  /** `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null where there is none. */
+  /** `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null without a game. */
   policies: (number[][] | null)[];
-  /** `[entry]`: the candidate that came first; -1 where there is none. */
+  /** `[entry]`: the candidate that was ranked first; -1 if there is none. */
   chosen: number[];
 }
 
-/** The items in the form that the page's script reads. */
 function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]): EmbeddedItems {
   const pairs = [...new Set(items.flatMap(({ policies }) => Object.keys(policies)))];
   return {

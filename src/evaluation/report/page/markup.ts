@@ -3,7 +3,7 @@ export class Markup {
   constructor(readonly text: string) {}
 }
 
-/** What can stand in a template: texts and numbers are escaped, `undefined` is left out. */
+/** What a template may contain: texts and numbers are escaped, and `undefined` is left out. */
 export type Content = Markup | string | number | undefined | readonly Content[];
 
 /**
@@ -35,7 +35,7 @@ const entities: Record<string, string> = {
 };
 
 /**
- * JSON that can stand in a script element: `<`, which could end the element, and U+2028 and U+2029, which end lines in scripts,
+ * JSON that is safe within a script element: `<`, which could end the element, and U+2028 and U+2029, which end lines in scripts,
  * are written as escapes.
  */
 export function embedJson(value: unknown): Markup {
@@ -72,7 +72,7 @@ export function renderPanels(panels: readonly Content[]): Markup {
 /** What a figure shows, as rows of a table; the first row's names are the columns. */
 export type FigureData = readonly Readonly<Record<string, string | number | undefined>>[];
 
-/** A figure under its caption, with its data for whoever saves it as CSV. */
+/** A figure under its caption, with its data, which can be saved as CSV. */
 export function renderPanel(caption: Content, drawing: Content, data: FigureData): Markup {
   const columns = Object.keys(data[0] ?? {});
   const rows = data.map((row) => columns.map((column) => row[column] ?? ""));

@@ -12,11 +12,13 @@ import {
 } from "../format-figures";
 import {
   chooseShown,
+  drawDiagonal,
   drawPlot,
   lineWidth,
   percentTicks,
   renderLegend,
   type ShownEntry,
+  shareAxis,
   tellLinesApart,
 } from "../page/draw-plot";
 import {
@@ -51,17 +53,11 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
     title: `confidence ${formatPercent(bin.confidence)}, right ${formatPercent(bin.accuracy)} of ${formatQuantity(bin.count, "item")}`,
   }));
   const drawing = drawPlot(`Reliability diagram of ${entry.name}`, {
-    x: { label: "confidence, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
-    y: { label: "right, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    x: shareAxis("confidence, %"),
+    y: shareAxis("right, %"),
     r: { range: [2, 9] },
     marks: [
-      line(
-        [
-          [0, 0],
-          [1, 1],
-        ],
-        { stroke: "currentColor", strokeDasharray: "4 4", strokeOpacity: 0.6 },
-      ),
+      drawDiagonal(0.6),
       link(points, {
         x1: "confidence",
         x2: "confidence",
@@ -95,7 +91,7 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
   );
 }
 
-/** Items that a mark of a reliability diagram stands for at the least, as far as there are so many. */
+/** Fewest items for each mark of a reliability diagram, if there are that many. */
 const fewestInBin = 10;
 
 /** Neighbouring bins put together from the low end until each holds {@link fewestInBin} items; a rest joins the last. */
@@ -164,7 +160,7 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
     })),
   );
   const drawing = drawPlot(`Accuracy against coverage: ${pair}`, {
-    x: { label: "items answered, %", domain: [0, 1], tickFormat: percentTicks, ticks: 5 },
+    x: shareAxis("items answered, %"),
     y: { label: "right of those, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
     marks: shown.flatMap(drawCurve),
   });
@@ -185,7 +181,7 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
   );
 }
 
-/** A curve with a few marks on it, which tell it from others without its colour. */
+/** A curve with a few marks, which distinguish it without its colour. */
 function drawCurve({ entry, style }: ShownEntry): Markish[] {
   const { coverage } = entry;
   const places = { x: "coverage", y: "accuracy" };

@@ -29,7 +29,7 @@ import {
   type Section,
 } from "../page/markup";
 
-/** The default call and its rivals, and what came out in sentences. */
+/** The default call with its rivals, and the results in sentences. */
 export function createOutcome(report: EvaluationReport): Section {
   const headline = listHeadline(report);
   return {

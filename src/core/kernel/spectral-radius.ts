@@ -1,3 +1,4 @@
+import { createNumbers, type Int, type Numbers } from "./numbers";
 import type { ResponseSystem } from "./response-system";
 
 const mostIterations = 200;
@@ -7,8 +8,8 @@ const relativeTolerance = 1e-12;
 /** Error of ρ² that is never of consequence: that of ρ is at most 1e-11. */
 const absoluteTolerance = 1e-22;
 /** Z'D' in the basis of the Lanczos vectors is tridiagonal: its diagonal, and what stands beside it, in the making. */
-const diagonal = /* @__PURE__ */ new Float64Array(mostIterations);
-const offDiagonal = /* @__PURE__ */ new Float64Array(mostIterations);
+const diagonal = /* @__PURE__ */ createNumbers(mostIterations);
+const offDiagonal = /* @__PURE__ */ createNumbers(mostIterations);
 
 /**
  * Spectral radius ρ, Eq. (11), of the players' joint best response at the point where the system's responses were last
@@ -17,14 +18,18 @@ const offDiagonal = /* @__PURE__ */ new Float64Array(mostIterations);
  * ρ > 1; the averages approach it like t^-(1-ρ).
  */
 export function spectralRadius(system: ResponseSystem): number {
-  const { size } = system;
-  const most = Math.min(mostIterations, size + spareIterations);
-  let [current, previous, next] = system.scratch;
-  current.fill(0);
-  next.set(system.genericDirection);
-  let largest = 0;
-  let back = 0;
-  let norm = Math.sqrt(system.differentiateDiscriminator(next, next));
+  const size = system.size;
+  const most = size + spareIterations < mostIterations ? size + spareIterations : mostIterations;
+  let current: Numbers = system.scratch0;
+  let previous: Numbers = system.scratch1;
+  let next: Numbers = system.scratch2;
+  for (let i = 0; i < 2 * size; i++) {
+    current[i] = 0;
+    next[i] = system.genericDirection[i]!;
+  }
+  let largest: number = 0;
+  let back: number = 0;
+  let norm = Math.sqrt(system.differentiateDiscriminator(next, next, 0));
   for (let k = 0; norm > relativeTolerance * largest && k < most; k++) {
     const oldest = previous;
     previous = current;
@@ -32,7 +37,7 @@ export function spectralRadius(system: ResponseSystem): number {
     next = oldest;
     const scale = 1 / norm;
     for (let i = 0; i < 2 * size; i++) current[i]! *= scale;
-    const along = system.differentiateGenerator(current, next);
+    const along = system.differentiateGenerator(current, next, 0);
     diagonal[k] = along;
     const eigenvalue = largestEigenvalue(k + 1, largest);
     if (eigenvalue - largest <= relativeTolerance * eigenvalue + absoluteTolerance) break;
@@ -40,7 +45,7 @@ export function spectralRadius(system: ResponseSystem): number {
     for (let i = size; i < 2 * size; i++) {
       next[i]! -= along * current[i]! + back * previous[i]!;
     }
-    norm = Math.sqrt(Math.max(0, system.differentiateDiscriminator(next, next)));
+    norm = Math.sqrt(Math.max(0, system.differentiateDiscriminator(next, next, 0)));
     offDiagonal[k] = norm;
     back = norm;
   }
@@ -54,15 +59,15 @@ export function spectralRadius(system: ResponseSystem): number {
  * From above all roots it falls monotonically to the largest. It starts from the largest eigenvalue of
  * [[largest, b], [b, a]], a the last diagonal entry and b the one beside it, which is an upper bound.
  */
-function largestEigenvalue(rows: number, largest: number): number {
+function largestEigenvalue(rows: Int, largest: number): number {
   const last = diagonal[rows - 1]!;
   if (rows === 1) return last;
   const apart = largest - last;
   const beside = 2 * offDiagonal[rows - 2]!;
   let value = (largest + last + Math.sqrt(apart * apart + beside * beside)) / 2;
-  for (;;) {
+  while (true) {
     let pivot = value - diagonal[0]!;
-    let slope = 1;
+    let slope: number = 1;
     let logSlope = slope / pivot;
     for (let i = 1; i < rows && pivot > 0; i++) {
       const ratio = offDiagonal[i - 1]! / pivot;

@@ -1,3 +1,4 @@
+import { addMultiple, createNumbers, largestEntry, type Numbers } from "./numbers";
 import type { ResponseSystem } from "./response-system";
 
 /** Share of a generic direction that each estimate mixes in, so that a direction that begins to grow is noticed. */
@@ -12,44 +13,47 @@ const negligible = 1e-16;
  */
 export class GrowingDirection {
   /** ρ at the last `update`. */
-  radius = 0;
+  radius: number = 0;
   /** v of Z'D'v = ρ²v with <v, v> = 1 in the second half, D'v in the first. */
-  private readonly vector: Float64Array;
-  private readonly second: Float64Array;
-  private readonly image: Float64Array;
+  private readonly vector: Numbers;
+  private readonly second: Numbers;
+  private readonly image: Numbers;
 
   constructor(private readonly system: ResponseSystem) {
     const length = 2 * system.size;
-    this.vector = new Float64Array(length);
-    this.second = new Float64Array(length);
-    this.image = new Float64Array(length);
+    this.vector = createNumbers(length);
+    this.second = createNumbers(length);
+    this.image = createNumbers(length);
   }
 
   /** Forgets the direction. */
   restart(): void {
-    this.vector.fill(0);
+    this.clear();
     this.radius = 0;
   }
 
   /** Moves on to where the system's responses were last evaluated; returns ρ there. */
   update(): number {
-    const { system, vector, second, image } = this;
-    const { size } = system;
+    const system = this.system;
+    const vector = this.vector;
+    const second = this.second;
+    const image = this.image;
+    const size = system.size;
     const length = 2 * size;
     this.radius = 0;
     this.renew();
-    const squaredNorm = system.differentiateDiscriminator(vector, vector);
+    const squaredNorm = system.differentiateDiscriminator(vector, vector, 0);
     if (!(squaredNorm > 0)) {
-      vector.fill(0);
+      this.clear();
       return 0;
     }
     // The matrix of Z'D' in the basis of two orthogonal vectors, each to be divided by its length.
-    const first = system.differentiateGenerator(vector, image) / squaredNorm;
-    for (let i = size; i < length; i++) second[i] = image[i]! - first * vector[i]!;
-    const squaredRest = system.differentiateDiscriminator(second, second);
+    const first = system.differentiateGenerator(vector, image, 0) / squaredNorm;
+    addMultiple(second, image, vector, -first, size, length);
+    const squaredRest = system.differentiateDiscriminator(second, second, 0);
     const squaredLength = squaredRest / squaredNorm;
     const isAlone = !(squaredLength > negligible * first * first);
-    const last = isAlone ? 0 : system.differentiateGenerator(second, image) / squaredRest;
+    const last = isAlone ? 0 : system.differentiateGenerator(second, image, 0) / squaredRest;
     // The larger eigenvalue of [[first, beside], [beside, last]], and its eigenvector.
     const apart = first - last;
     const largest = isAlone
@@ -67,12 +71,13 @@ export class GrowingDirection {
   }
 
   /** A change's part along the direction, in units of (D'v, ρv). */
-  partOf(change: Float64Array): number {
-    const { vector, radius } = this;
-    const { size } = this.system;
+  partOf(change: Numbers): number {
+    const vector = this.vector;
+    const radius = this.radius;
+    const size = this.system.size;
     if (!(radius > 0)) return 0;
     // (ρv, D'v) is the left eigenvector: its product with (D'v, ρv) is 2ρ.
-    let sum = 0;
+    let sum: number = 0;
     for (let i = 0; i < size; i++) {
       sum += radius * vector[size + i]! * change[i]! + vector[i]! * change[size + i]!;
     }
@@ -80,12 +85,12 @@ export class GrowingDirection {
   }
 
   /** The length of a change's part along the direction, in the measure of distances. */
-  lengthOfPart(change: Float64Array): number {
+  lengthOfPart(change: Numbers): number {
     return Math.abs(this.partOf(change)) * this.measureUnit();
   }
 
   /** Lengthens a change's part along the direction to `least`, in the measure of distances, where it is shorter. */
-  ensurePart(change: Float64Array, least: number): void {
+  ensurePart(change: Numbers, least: number): void {
     if (!(this.radius > 0)) return;
     const part = this.partOf(change);
     const wanted = least / this.measureUnit();
@@ -93,13 +98,14 @@ export class GrowingDirection {
   }
 
   /** Takes away a change's part along the direction. */
-  removePart(change: Float64Array): void {
+  removePart(change: Numbers): void {
     this.addPart(change, -this.partOf(change));
   }
 
-  private addPart(change: Float64Array, part: number): void {
-    const { vector, radius } = this;
-    const { size } = this.system;
+  private addPart(change: Numbers, part: number): void {
+    const vector = this.vector;
+    const radius = this.radius;
+    const size = this.system.size;
     for (let i = 0; i < size; i++) {
       change[i]! += part * vector[i]!;
       change[size + i]! += part * radius * vector[size + i]!;
@@ -108,23 +114,26 @@ export class GrowingDirection {
 
   /** The length of (D'v, ρv). */
   private measureUnit(): number {
-    const { vector, radius } = this;
-    const { size, worthUnit } = this.system;
-    let inPolicy = 0;
-    let inWorth = 0;
-    for (let i = 0; i < size; i++) {
-      inPolicy = Math.max(inPolicy, Math.abs(vector[i]!));
-      inWorth = Math.max(inWorth, Math.abs(vector[size + i]!));
-    }
+    const vector = this.vector;
+    const radius = this.radius;
+    const size = this.system.size;
+    const worthUnit = this.system.worthUnit;
+    const inPolicy = largestEntry(vector, 0, size);
+    const inWorth = largestEntry(vector, size, 2 * size);
     return Math.max(inPolicy, (radius * inWorth) / worthUnit);
   }
 
+  private clear(): void {
+    for (let i = 0; i < 2 * this.system.size; i++) this.vector[i] = 0;
+  }
+
   private renew(): void {
-    const { vector } = this;
-    const { size, worthUnit, genericDirection } = this.system;
-    let largest = 0;
-    for (let i = size; i < 2 * size; i++) largest = Math.max(largest, Math.abs(vector[i]!));
-    const share = (renewal * (largest || 1)) / worthUnit;
-    for (let i = size; i < 2 * size; i++) vector[i]! += share * genericDirection[i]!;
+    const vector = this.vector;
+    const size = this.system.size;
+    const worthUnit = this.system.worthUnit;
+    const genericDirection = this.system.genericDirection;
+    const largest = largestEntry(vector, size, 2 * size);
+    const share = (renewal * (largest > 0 ? largest : 1)) / worthUnit;
+    addMultiple(vector, vector, genericDirection, share, size, 2 * size);
   }
 }

@@ -1,10 +1,19 @@
 import { GrowingDirection } from "./growing-direction";
-import { distance, type ResponseSystem } from "./response-system";
+import {
+  addMultiple,
+  createNumbers,
+  type Int,
+  moveTowards,
+  type Numbers,
+  part,
+  subtractFromMean,
+} from "./numbers";
+import { distance, lengthOf, type ResponseSystem } from "./response-system";
 
 /** Updates in the shortest block, which is exact. */
-const shortest = 3;
+const shortest: number = 3;
 /** A block is at most this many times as long as the last, and at least this small a part of one that was too long. */
-const fastestGrowth = 5;
+const fastestGrowth: number = 5;
 const fastestShrinkage = 0.1;
 /** Part of the error that lies at least in the direction in which neighbouring paths part fastest. */
 const growingShare = 0.5;
@@ -38,60 +47,64 @@ const rewind = 1e30;
  */
 export class UpdateBlocks {
   /** The averages over steps 1..t, as a state of the {@link ResponseSystem}. */
-  readonly averages: Float64Array;
+  readonly averages: Numbers;
   /** t, the number of steps averaged; of no meaning beyond 1e250. */
-  time = 1;
+  time: number = 1;
   /** Estimated distance of `averages` from those that single updates give. */
-  error = 0;
+  error: number = 0;
   /** Distance from the averages to the players' responses to them, as of the last `look`. */
-  gap = 0;
+  gap: number = 0;
   /** Spectral radius of the responses at the averages and the temperatures of t, as of the last `look`. */
-  radius = 0;
+  radius: number = 0;
   /** Evaluations of both players' responses so far. */
-  evaluations = 0;
+  evaluations: Int = 0;
 
-  private updates = shortest;
-  private hasLooked = false;
+  private updates: number = shortest;
+  private hasLooked: boolean = false;
   /** The averages and then their error, both as states: what a block does to the one it does to the other. */
-  private readonly path: Float64Array;
-  private readonly drift: Float64Array;
+  private readonly path: Numbers;
+  private readonly drift: Numbers;
   /** Responses at the three places of a block, and the images of the error under their derivatives there. */
-  private readonly first: Float64Array;
-  private readonly middle: Float64Array;
-  private readonly last: Float64Array;
-  private readonly between: Float64Array;
+  private readonly first: Numbers;
+  private readonly middle: Numbers;
+  private readonly last: Numbers;
+  private readonly between: Numbers;
   private readonly growing: GrowingDirection;
 
   /** @param uncertainty error of the initial policies, and so of every response, which is anchored to them */
   constructor(
     private readonly system: ResponseSystem,
-    private readonly initial: Float64Array,
+    private readonly initial: Numbers,
     private readonly uncertainty: number,
   ) {
-    const { length } = initial;
-    this.path = new Float64Array(2 * length);
-    this.averages = this.path.subarray(0, length);
-    this.drift = this.path.subarray(length);
-    this.first = new Float64Array(2 * length);
-    this.middle = new Float64Array(2 * length);
-    this.last = new Float64Array(2 * length);
-    this.between = new Float64Array(2 * length);
+    const length = 2 * system.size;
+    const path = createNumbers(2 * length);
+    this.path = path;
+    this.averages = part(path, 0, length);
+    this.drift = part(path, length, 2 * length);
+    this.first = createNumbers(2 * length);
+    this.middle = createNumbers(2 * length);
+    this.last = createNumbers(2 * length);
+    this.between = createNumbers(2 * length);
     this.growing = new GrowingDirection(system);
     this.restart();
   }
 
   /** Goes back to the initial policies, t = 1. */
   restart(): void {
-    this.averages.set(this.initial);
     this.growing.restart();
     this.time = 1;
     this.updates = shortest;
     this.error = this.uncertainty;
     this.radius = 0;
     this.hasLooked = false;
-    const { drift, system } = this;
-    for (let i = 0; i < drift.length; i++) {
-      drift[i] = system.genericDirection[i]! * this.uncertainty;
+    const averages = this.averages;
+    const drift = this.drift;
+    const initial = this.initial;
+    const genericDirection = this.system.genericDirection;
+    for (let i = 0; i < 2 * this.system.size; i++) {
+      averages[i] = initial[i]!;
+      drift[i] = genericDirection[i]! * this.uncertainty;
     }
   }
 
@@ -110,62 +123,47 @@ export class UpdateBlocks {
   advance(tolerance: number): void {
     this.look();
     this.hasLooked = false;
-    const { system, time: t, path, first, middle, last, between } = this;
-    const { size, worthUnit } = system;
-    const { length } = path;
-    for (;;) {
+    const system = this.system;
+    const t = this.time;
+    const path = this.path;
+    const first = this.first;
+    const middle = this.middle;
+    const last = this.last;
+    const between = this.between;
+    const size = system.size;
+    const length = 4 * size;
+    while (true) {
       const K = this.updates;
       const toMiddle = (K - 1) / 2 / (t + (K - 1) / 2);
-      for (let i = 0; i < length; i++) {
-        const average = path[i]!;
-        between[i] = average + toMiddle * (first[i]! - average);
-      }
+      moveTowards(between, path, first, toMiddle, length);
       this.respond(t + (K - 1) / 2, between, middle);
       this.differentiate(between, middle);
 
       const toLast = (K - 1) / (t + K - 1);
       const bend = (2 * (K - 2)) / (K + 1);
-      for (let i = 0; i < length; i++) {
-        const average = path[i]!;
-        const response = first[i]!;
-        between[i] = average + toLast * (response + bend * (middle[i]! - response) - average);
-      }
+      moveTowards(between, first, middle, bend, length);
+      moveTowards(between, path, between, toLast, length);
       this.respond(t + K - 1, between, last);
       this.differentiate(between, last);
 
       const share = K / (t + K);
       const weight = (K + 1) / (3 * (K - 1));
-      let inPolicy = 0;
-      let inWorth = 0;
-      for (let i = 0; i < size; i++) {
-        const change = (first[i]! + last[i]!) / 2 - middle[i]!;
-        const worthChange = (first[size + i]! + last[size + i]!) / 2 - middle[size + i]!;
-        between[i] = change;
-        between[size + i] = worthChange;
-        inPolicy = Math.max(inPolicy, Math.abs(change));
-        inWorth = Math.max(inWorth, Math.abs(worthChange));
-      }
-      const difference = Math.max(inPolicy, inWorth / worthUnit);
+      subtractFromMean(between, first, last, middle, length);
+      const difference = lengthOf(system, between);
       const blockError = K === shortest ? 0 : share * weight * difference;
       const growth = 0.9 * Math.cbrt(tolerance / blockError);
       const nextK = Math.floor(K * Math.min(fastestGrowth, Math.max(fastestShrinkage, growth)));
       this.updates = Math.max(shortest, nextK);
       if (blockError > tolerance) continue;
 
-      const half = 2 * size;
-      for (let i = 0; i < half; i++) {
-        path[i]! += share * (middle[i]! + weight * between[i]! - path[i]!);
-      }
-      for (let i = half; i < length; i++) {
-        const change = (first[i]! + last[i]!) / 2 - middle[i]!;
-        path[i]! += share * (middle[i]! + weight * change - path[i]!);
-      }
+      addMultiple(middle, middle, between, weight, 0, length);
+      moveTowards(path, path, middle, share, length);
       // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
       const own = K === shortest ? 0 : share * weight * Math.min(1, K / t);
       const isOpposed = this.growing.partOf(this.drift) * this.growing.partOf(between) < 0;
       const signed = isOpposed ? -own : own;
-      for (let i = 0; i < half; i++) path[half + i]! += signed * between[i]!;
-      this.error = measure(system, this.drift) + share * this.uncertainty;
+      addMultiple(this.drift, this.drift, between, signed, 0, 2 * size);
+      this.error = lengthOf(system, this.drift) + share * this.uncertainty;
       this.time = t + K;
       if (this.time > latest) {
         this.time /= rewind;
@@ -177,16 +175,19 @@ export class UpdateBlocks {
 
   /** Whether the averages move, as of the last `look`, in the direction in which neighbouring paths part fastest. */
   isMovingApart(): boolean {
-    const { averages, first, between } = this;
-    for (let i = 0; i < averages.length; i++) between[i] = first[i]! - averages[i]!;
+    const averages = this.averages;
+    const first = this.first;
+    const between = this.between;
+    addMultiple(between, first, averages, -1, 0, 2 * this.system.size);
     this.growing.removePart(between);
-    return measure(this.system, between) <= this.gap / 2;
+    return lengthOf(this.system, between) <= this.gap / 2;
   }
 
   /** How far the averages lie from a point in the direction in which neighbouring paths part fastest. */
-  lengthAside(point: Float64Array): number {
-    const { averages, between } = this;
-    for (let i = 0; i < averages.length; i++) between[i] = averages[i]! - point[i]!;
+  lengthAside(point: Numbers): number {
+    const averages = this.averages;
+    const between = this.between;
+    addMultiple(between, averages, point, -1, 0, 2 * this.system.size);
     return this.growing.lengthOfPart(between);
   }
 
@@ -198,30 +199,19 @@ export class UpdateBlocks {
     const factor = this.gap / (4 * this.error);
     if (factor >= 1) return;
     this.error *= factor;
-    for (let i = 0; i < this.drift.length; i++) this.drift[i]! *= factor;
+    for (let i = 0; i < 2 * this.system.size; i++) this.drift[i]! *= factor;
   }
 
-  private respond(t: number, at: Float64Array, response: Float64Array): void {
+  private respond(t: number, at: Numbers, response: Numbers): void {
     this.system.respondDiscriminator(at, t, response);
     this.system.respondGenerator(at, t, response);
     this.evaluations++;
   }
 
   /** Writes the image of the error that follows a state, behind the response. */
-  private differentiate(at: Float64Array, response: Float64Array): void {
+  private differentiate(at: Numbers, response: Numbers): void {
     const start = 2 * this.system.size;
     this.system.differentiateDiscriminator(at, response, start);
     this.system.differentiateGenerator(at, response, start);
   }
-}
-
-/** A direction's largest entry, z measured in its unit. */
-function measure({ size, worthUnit }: ResponseSystem, direction: Float64Array): number {
-  let inPolicy = 0;
-  let inWorth = 0;
-  for (let i = 0; i < size; i++) {
-    inPolicy = Math.max(inPolicy, Math.abs(direction[i]!));
-    inWorth = Math.max(inWorth, Math.abs(direction[size + i]!));
-  }
-  return Math.max(inPolicy, inWorth / worthUnit);
 }

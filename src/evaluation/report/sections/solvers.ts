@@ -1,14 +1,21 @@
 import { dot, lineY, link, type Markish, ruleY } from "@observablehq/plot";
-import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
-import { isShared } from "../../evaluate/named-pair";
+import type {
+  ConvergenceCurve,
+  EvaluationReport,
+  ReportEntry,
+} from "../../evaluate/evaluation-report";
+import { describeLambda, isShared } from "../../evaluate/named-pair";
 import { isEquilibrium } from "../compare-with-rivals";
 import { formatAccuracy, formatPercent } from "../format-figures";
 import {
   chooseShown,
   drawPlot,
+  lambdaAxis,
   percentTicks,
   renderLegend,
+  type SeriesStyle,
   type StyledLine,
+  seriesStyles,
   styleOfMethod,
   tellLinesApart,
 } from "../page/draw-plot";
@@ -17,7 +24,7 @@ import { html, type Markup, renderPanel, renderPanels, type Section } from "../p
 /** Accuracy of the equilibrium methods against λ, a panel for each pair and solver. */
 export function createLambda(report: EvaluationReport): Section | undefined {
   const panels = report.pairs.flatMap(({ name }) =>
-    report.options.solvers.map((solver) => drawPanel(report, name, solver)),
+    report.options.solvers.map((solver) => drawAccuracy(report, name, solver)),
   );
   if (!report.entries.some(({ lambda }) => isShared(lambda))) return undefined;
   return {
@@ -39,7 +46,7 @@ interface Place {
   entry: ReportEntry;
 }
 
-function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Markup {
+function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | "pikl"): Markup {
   const series = tellLinesApart(listSeries(report, pair, solver));
   const lines = chooseShown(report, pair).filter(({ entry }) => !isEquilibrium(entry));
   const marks = series.flatMap(({ style, places }): Markish[] => [
@@ -75,12 +82,7 @@ function drawPanel(report: EvaluationReport, pair: string, solver: "exact" | "pi
   );
   const caption = `${pair}, ${solver === "exact" ? "the limit" : "the paper's iterate"}`;
   const drawing = drawPlot(`Accuracy against λ: ${caption}`, {
-    x: {
-      type: "log",
-      label: "λ",
-      ticks: report.options.lambda.filter(isShared),
-      tickFormat: (lambda: number) => String(lambda),
-    },
+    x: lambdaAxis(report.options.lambda.filter(isShared)),
     y: { label: "right, %", tickFormat: percentTicks, ticks: 6, nice: true, zero: false },
     marks: [...rules, ...marks],
   });
@@ -125,4 +127,75 @@ function listSeries(report: EvaluationReport, pair: string, solver: "exact" | "p
       places: found.map(({ entry, lambda }) => ({ entry, lambda: lambda * shift })),
     };
   });
+}
+
+/** Values below are rounding errors. */
+const lowest = 1e-16;
+
+/** How the regrets of sample games fall along the paper's updates, a panel for each pair. */
+export function createConvergence({ convergence }: EvaluationReport): Section | undefined {
+  if (convergence.length === 0) return undefined;
+  const groups = new Map<string, ConvergenceCurve[]>();
+  for (const curve of convergence) {
+    const key = `${curve.pair}, λ = ${describeLambda(curve.lambda)}`;
+    groups.set(key, [...(groups.get(key) ?? []), curve]);
+  }
+  return {
+    id: "convergence",
+    title: "Convergence of the regret",
+    explanation:
+      "What both players together could still gain in the regularized game, update by update of the paper's dynamics, on the first items; both axes are logarithmic. Solid lines are the regret, which is 0 only at a rest point; dotted lines are the residual, the largest change that one best response makes. A line that falls straight and slowly will not arrive within any number of updates that one would wait for; the exact solver goes to its end.",
+    content: renderPanels([...groups].map(([name, curves]) => drawConvergence(name, curves))),
+  };
+}
+
+function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Markup {
+  const styled = curves.map((curve, i) => ({
+    curve,
+    style: seriesStyles[i % seriesStyles.length]!,
+  }));
+  const drawing = drawPlot(`Regret and residual against the number of updates: ${name}`, {
+    marginLeft: 54,
+    x: { type: "log", label: "updates", ticks: 4, tickFormat: "~s" },
+    y: { type: "log", label: "nats (regret), probability (residual)", ticks: 6, tickFormat: "~e" },
+    marks: styled.flatMap(drawRegret),
+  });
+  return renderPanel(
+    html`<strong>${name}</strong>`,
+    [
+      drawing,
+      renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style }))),
+    ],
+    curves.flatMap(({ item, points }) =>
+      points.map(({ iteration, regularizedNashConv, residual }) => ({
+        item,
+        iteration,
+        regularized_nash_conv: regularizedNashConv,
+        residual,
+      })),
+    ),
+  );
+}
+
+function drawRegret({ curve, style }: { curve: ConvergenceCurve; style: SeriesStyle }): Markish[] {
+  const regrets = curve.points.filter(({ regularizedNashConv }) => regularizedNashConv > lowest);
+  const residuals = curve.points.filter(({ residual }) => residual > lowest);
+  return [
+    lineY(residuals, {
+      x: "iteration",
+      y: "residual",
+      stroke: style.colour,
+      strokeDasharray: "1 4",
+      strokeLinecap: "round",
+      strokeWidth: 2,
+    }),
+    lineY(regrets, { x: "iteration", y: "regularizedNashConv", stroke: style.colour }),
+    dot(regrets, {
+      x: "iteration",
+      y: "regularizedNashConv",
+      fill: style.colour,
+      symbol: style.symbol,
+      r: 3,
+    }),
+  ];
 }

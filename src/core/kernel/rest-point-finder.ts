@@ -1,4 +1,5 @@
 import { GrowingDirection } from "./growing-direction";
+import { createNumbers, type Int, type Numbers } from "./numbers";
 import { distance, type ResponseSystem } from "./response-system";
 
 /** Half the length of a step, in probability, after which the next would be lost in rounding. */
@@ -9,21 +10,21 @@ const roundingError = 1e-15;
 /** Newton's method for the rest point next to a state of the dynamics, in z alone: z = Z(D(z)). */
 export class RestPointFinder {
   /** Where the last call of `find` ended; the system's responses were last evaluated there. */
-  readonly point: Float64Array;
+  readonly point: Numbers;
   /** Evaluations of both players' responses so far. */
-  evaluations = 0;
+  evaluations: Int = 0;
 
-  private readonly response: Float64Array;
-  private readonly residual: Float64Array;
-  private readonly step: Float64Array;
+  private readonly response: Numbers;
+  private readonly residual: Numbers;
+  private readonly step: Numbers;
   private readonly newton: NewtonStep;
   private readonly direction: GrowingDirection;
 
   constructor(private readonly system: ResponseSystem) {
-    this.point = new Float64Array(2 * system.size);
-    this.response = new Float64Array(2 * system.size);
-    this.residual = new Float64Array(2 * system.size);
-    this.step = new Float64Array(2 * system.size);
+    this.point = createNumbers(2 * system.size);
+    this.response = createNumbers(2 * system.size);
+    this.residual = createNumbers(2 * system.size);
+    this.step = createNumbers(2 * system.size);
     this.newton = new NewtonStep(system);
     this.direction = new GrowingDirection(system);
   }
@@ -33,18 +34,22 @@ export class RestPointFinder {
    * long as the one before, without leaving the neighbourhood of that `radius`. A search for `"stable"` ones also fails
    * where the potential curves upward on the way: in a direction that is searched, or because ρ >= 1 at an iterate.
    */
-  find(from: Float64Array, radius: number, wanted: "stable" | "any"): boolean {
-    const { system, point, newton, residual, step } = this;
+  find(from: Numbers, radius: number, mustBeStable: boolean): boolean {
+    const system = this.system;
+    const point = this.point;
+    const newton = this.newton;
+    const residual = this.residual;
+    const step = this.step;
     let longestStep = radius;
-    point.set(from);
+    for (let i = 0; i < 2 * system.size; i++) point[i] = from[i]!;
     this.direction.restart();
-    for (;;) {
+    while (true) {
       system.respondDiscriminator(point, Infinity, point);
       if (!(distance(system, point, from) <= radius)) return false;
       const residualSize = this.evaluateResidual();
-      if (wanted === "stable" && this.direction.update() >= 1) return false;
+      if (mustBeStable && this.direction.update() >= 1) return false;
       if (residualSize <= roundingError * system.worthUnit || longestStep <= shortStep) return true;
-      if (!newton.solve(residual, step, wanted)) return false;
+      if (!newton.solve(residual, step, mustBeStable)) return false;
       const length = this.move();
       if (!(length <= longestStep)) return false;
       longestStep = length / 2;
@@ -53,11 +58,14 @@ export class RestPointFinder {
 
   /** Writes the residual Z(d) - z of `point`, where d = D(z); returns its largest entry. */
   private evaluateResidual(): number {
-    const { system, point, response, residual } = this;
-    const { size } = system;
+    const system = this.system;
+    const point = this.point;
+    const response = this.response;
+    const residual = this.residual;
+    const size = system.size;
     system.respondGenerator(point, Infinity, response);
     this.evaluations++;
-    let largest = 0;
+    let largest: number = 0;
     for (let i = size; i < 2 * size; i++) {
       residual[i] = response[i]! - point[i]!;
       largest = Math.max(largest, Math.abs(residual[i]!));
@@ -67,10 +75,12 @@ export class RestPointFinder {
 
   /** Adds the step to z of `point`; returns its length, the largest change of d that it makes. */
   private move(): number {
-    const { system, point, step } = this;
-    const { size } = system;
-    system.differentiateDiscriminator(step, step);
-    let length = 0;
+    const system = this.system;
+    const point = this.point;
+    const step = this.step;
+    const size = system.size;
+    system.differentiateDiscriminator(step, step, 0);
+    let length: number = 0;
     for (let i = 0; i < size; i++) {
       point[size + i]! += step[size + i]!;
       length = Math.max(length, Math.abs(step[i]!));
@@ -94,53 +104,56 @@ const relativeTolerance = 1e-4;
  */
 export class NewtonStep {
   /** Each of these holds a vector v of z in its second half and D'v in its first. */
-  private readonly residual: Float64Array;
-  private readonly search: Float64Array;
-  private readonly image: Float64Array;
+  private readonly residual: Numbers;
+  private readonly search: Numbers;
+  private readonly image: Numbers;
 
   constructor(private readonly system: ResponseSystem) {
-    this.residual = new Float64Array(2 * system.size);
-    this.search = new Float64Array(2 * system.size);
-    this.image = new Float64Array(2 * system.size);
+    this.residual = createNumbers(2 * system.size);
+    this.search = createNumbers(2 * system.size);
+    this.image = createNumbers(2 * system.size);
   }
 
   /**
    * Writes the step for `right`, both z-halves of states. When a `"stable"` rest point is wanted it gives up, and returns
    * false, at the first direction without positive curvature.
    */
-  solve(right: Float64Array, step: Float64Array, wanted: "stable" | "any"): boolean {
-    const { system, residual, search, image } = this;
-    const { size } = system;
+  solve(right: Numbers, step: Numbers, mustBeStable: boolean): boolean {
+    const system = this.system;
+    const residual = this.residual;
+    const search = this.search;
+    const image = this.image;
+    const size = system.size;
     const length = 2 * size;
     for (let i = size; i < length; i++) {
       residual[i] = right[i]!;
       step[i] = 0;
     }
-    let norm = system.differentiateDiscriminator(residual, residual);
+    let norm = system.differentiateDiscriminator(residual, residual, 0);
     for (let i = 0; i < length; i++) search[i] = residual[i]!;
     const smallest = norm * relativeTolerance * relativeTolerance;
 
     for (let iteration = 0; iteration < mostIterations && norm > smallest; iteration++) {
-      system.differentiateGenerator(search, image);
-      let curvature = 0;
+      system.differentiateGenerator(search, image, 0);
+      let curvature: number = 0;
       for (let i = 0; i < size; i++) {
         curvature += search[i]! * (search[size + i]! - image[size + i]!);
       }
-      if (wanted === "stable" ? !(curvature > 0) : curvature === 0) return false;
+      if (mustBeStable ? !(curvature > 0) : curvature === 0) return false;
       const along = norm / curvature;
       for (let i = size; i < length; i++) {
         step[i]! += along * search[i]!;
         residual[i]! -= along * (search[i]! - image[i]!);
       }
-      const next = system.differentiateDiscriminator(residual, residual);
+      const next = system.differentiateDiscriminator(residual, residual, 0);
       const turn = next / norm;
       for (let i = 0; i < length; i++) search[i] = residual[i]! + turn * search[i]!;
       norm = next;
     }
 
     // Directions that D' maps to 0 have no length in this product; step = right + Z'D' step settles them.
-    system.differentiateDiscriminator(step, step);
-    system.differentiateGenerator(step, step);
+    system.differentiateDiscriminator(step, step, 0);
+    system.differentiateGenerator(step, step, 0);
     for (let i = size; i < length; i++) step[i]! += right[i]!;
     return true;
   }

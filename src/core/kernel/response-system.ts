@@ -1,11 +1,5 @@
-import type { ResolvedGame } from "./signaling-game";
-import type { PerPlayer } from "./solver-options";
-
-/** λ and η of both players. */
-export interface PlayerSettings {
-  readonly lambda: PerPlayer<number>;
-  readonly learningRate: PerPlayer<number>;
-}
+import type { PlayerSettings, ResolvedGame } from "./game";
+import { createNumbers, type Int, largestDifference, largestEntry, type Numbers } from "./numbers";
 
 /**
  * The two players' responses to each other, in the coordinates that matter to the opponent. A state is one array of
@@ -22,69 +16,73 @@ export interface PlayerSettings {
  */
 export abstract class ResponseSystem {
   /** Largest change of z that a change of policies can make; d changes by at most 1. Distances measure z in it. */
-  worthUnit = 0;
+  worthUnit: number = 0;
   /** Most that log ρ changes per unit of distance, at the final temperatures: Eq. (18) of docs/derivation.md. */
-  sensitivity = 0;
+  sensitivity: number = 0;
   /**
    * A direction with a part along every eigenvector that any real game has: entries of one sign but no two alike, so that it
    * is not orthogonal to one by symmetry.
    */
-  readonly genericDirection: Float64Array;
+  readonly genericDirection: Numbers;
   /** Three states for whoever computes with the responses, which keep nothing from call to call. */
-  readonly scratch: readonly [Float64Array, Float64Array, Float64Array];
+  readonly scratch0: Numbers;
+  readonly scratch1: Numbers;
+  readonly scratch2: Numbers;
 
   /** @param size numbers in one half of a state */
   protected constructor(
-    readonly size: number,
+    readonly size: Int,
     protected settings: PlayerSettings,
   ) {
-    const createState = () => new Float64Array(2 * size);
-    this.genericDirection = createState();
-    this.scratch = [createState(), createState(), createState()];
+    this.genericDirection = createNumbers(2 * size);
+    this.scratch0 = createNumbers(2 * size);
+    this.scratch1 = createNumbers(2 * size);
+    this.scratch2 = createNumbers(2 * size);
   }
 
   /** Makes these the responses of another game with as many candidates and meanings. */
   abstract load(game: ResolvedGame, settings: PlayerSettings): void;
   /** Writes the state of two policies, given as probabilities: generator `[m * N + y]`, discriminator `[y * M + m]`. */
-  abstract writeState(
-    generator: Float64Array,
-    discriminator: Float64Array,
-    state: Float64Array,
-  ): void;
+  abstract writeState(generator: Numbers, discriminator: Numbers, state: Numbers): void;
   /** Writes the discriminator's policy, `[y * M + m]`, from d of `state`. */
-  abstract writeDiscriminator(state: Float64Array, discriminator: Float64Array): void;
+  abstract writeDiscriminator(state: Numbers, discriminator: Numbers): void;
   /** Reads z of `state` and writes D(z) as d of `response`. */
-  abstract respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void;
+  abstract respondDiscriminator(state: Numbers, t: number, response: Numbers): void;
   /** Reads d of `state` and writes Z(d) as z of `response`. */
-  abstract respondGenerator(state: Float64Array, t: number, response: Float64Array): void;
+  abstract respondGenerator(state: Numbers, t: number, response: Numbers): void;
   /**
    * Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`; returns δz · D' δz, which
    * is <δz, δz>.
-   * @param start where both states begin in their arrays. @default 0
+   * @param start where both states begin in their arrays
    */
-  abstract differentiateDiscriminator(
-    direction: Float64Array,
-    image: Float64Array,
-    start?: number,
-  ): number;
+  abstract differentiateDiscriminator(direction: Numbers, image: Numbers, start: Int): number;
   /**
    * Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`; returns δd · Z' δd, which is
    * <δz, Z'D' δz> for δd = D' δz.
-   * @param start where both states begin in their arrays. @default 0
+   * @param start where both states begin in their arrays
    */
-  abstract differentiateGenerator(
-    direction: Float64Array,
-    image: Float64Array,
-    start?: number,
-  ): number;
+  abstract differentiateGenerator(direction: Numbers, image: Numbers, start: Int): number;
 
   /** The larger of 1/(η t λ) over the players: by how much of λ the temperatures of update t exceed the final ones. */
   excessTemperature(t: number): number {
-    const { lambda, learningRate } = this.settings;
+    const lambda = this.settings.lambda;
+    const learningRate = this.settings.learningRate;
     return Math.max(
       1 / (learningRate.generator * t * lambda.generator),
       1 / (learningRate.discriminator * t * lambda.discriminator),
     );
+  }
+
+  /** 1 / T_G at update t. */
+  protected generatorPrecisionAt(t: number): number {
+    const settings = this.settings;
+    return 1 / (1 / (settings.learningRate.generator * t) + settings.lambda.generator);
+  }
+
+  /** 1 / T_D at update t. */
+  protected discriminatorPrecisionAt(t: number): number {
+    const settings = this.settings;
+    return 1 / (1 / (settings.learningRate.discriminator * t) + settings.lambda.discriminator);
   }
 
   /**
@@ -97,8 +95,9 @@ export abstract class ResponseSystem {
     worthChange: number,
     valueChange: number,
   ): void {
-    const { lambda } = settings;
-    const { genericDirection, size } = this;
+    const lambda = settings.lambda;
+    const genericDirection = this.genericDirection;
+    const size = this.size;
     this.settings = settings;
     this.sensitivity = (worthChange / lambda.discriminator + valueChange / lambda.generator) / 2;
     if (worthUnit === this.worthUnit) return;
@@ -111,12 +110,15 @@ export abstract class ResponseSystem {
 }
 
 /** Largest difference between two states, z measured in its unit. */
-export function distance({ size, worthUnit }: ResponseSystem, a: Float64Array, b: Float64Array) {
-  let inPolicy = 0;
-  let inWorth = 0;
-  for (let i = 0; i < size; i++) {
-    inPolicy = Math.max(inPolicy, Math.abs(a[i]! - b[i]!));
-    inWorth = Math.max(inWorth, Math.abs(a[size + i]! - b[size + i]!));
-  }
-  return Math.max(inPolicy, inWorth / worthUnit);
+export function distance(system: ResponseSystem, a: Numbers, b: Numbers): number {
+  const size = system.size;
+  const inWorth = largestDifference(a, b, size, 2 * size);
+  return Math.max(largestDifference(a, b, 0, size), inWorth / system.worthUnit);
+}
+
+/** Largest entry of a change of states, z measured in its unit. */
+export function lengthOf(system: ResponseSystem, change: Numbers): number {
+  const size = system.size;
+  const inWorth = largestEntry(change, size, 2 * size);
+  return Math.max(largestEntry(change, 0, size), inWorth / system.worthUnit);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { exponential } from "../../src/core/regularized-response";
+import { exponential } from "../../src/core/kernel/numbers";
 
 describe("exponential", () => {
   it("is that of Math.exp to rounding over the whole range of normal numbers", () => {

@@ -1,43 +1,53 @@
-import { writeDiscriminatorValues } from "./counterfactual-values";
-import { applySoftmax } from "./regularized-response";
-import { type PlayerSettings, ResponseSystem } from "./response-system";
-import type { ResolvedGame } from "./signaling-game";
+import type { PlayerSettings, ResolvedGame } from "./game";
+import { createNumbers, type Int, type Numbers } from "./numbers";
+import { ResponseSystem } from "./response-system";
+import { applySoftmax } from "./softmax";
 
 /**
  * The {@link ResponseSystem} of any game: d[y * M + m'] = D(m'|y) and z[y * M + m'] = Q_D(m'|y). For a policy
  * π = softmax(Q/T) the derivative along δQ is π (δQ - <π, δQ>) / T, and Q is linear in the other player's policy.
  */
 export class GeneralResponses extends ResponseSystem {
-  // Set by `load`.
-  private game!: ResolvedGame;
+  private readonly meanings: Int;
+  private readonly candidates: Int;
+  private isDiagonal: boolean = false;
   /** `[meaning * M + guess]`: p(m) u(m, m'). */
-  private readonly stakes: Float64Array;
+  private readonly stakes: Numbers;
   /** The parts of Q_G + λ log G^1 and of Q_D + λ log D^1 that do not depend on the other player. */
-  private readonly fixedGenerator: Float64Array;
-  private readonly fixedDiscriminator: Float64Array;
-  private readonly generator: Float64Array;
-  private readonly discriminator: Float64Array;
-  private readonly change: Float64Array;
-  private generatorPrecision = 0.5;
-  private discriminatorPrecision = 0.5;
+  private readonly fixedGenerator: Numbers;
+  private readonly fixedDiscriminator: Numbers;
+  private readonly generator: Numbers;
+  private readonly discriminator: Numbers;
+  private readonly change: Numbers;
+  private generatorPrecision: number = 0.5;
+  private discriminatorPrecision: number = 0.5;
 
   constructor(game: ResolvedGame, settings: PlayerSettings) {
-    super(game.meanings * game.candidates, settings);
-    this.stakes = new Float64Array(game.payoff.length);
-    this.fixedGenerator = new Float64Array(this.size);
-    this.fixedDiscriminator = new Float64Array(this.size);
-    this.generator = new Float64Array(this.size);
-    this.discriminator = new Float64Array(this.size);
-    this.change = new Float64Array(this.size);
+    const size = game.meanings * game.candidates;
+    super(size, settings);
+    this.meanings = game.meanings;
+    this.candidates = game.candidates;
+    this.stakes = createNumbers(game.meanings * game.meanings);
+    this.fixedGenerator = createNumbers(size);
+    this.fixedDiscriminator = createNumbers(size);
+    this.generator = createNumbers(size);
+    this.discriminator = createNumbers(size);
+    this.change = createNumbers(size);
     this.load(game, settings);
   }
 
   load(game: ResolvedGame, settings: PlayerSettings): void {
-    this.game = game;
-    const { meanings: M, candidates: N, prior, payoff, cost } = game;
-    const { stakes, fixedGenerator, fixedDiscriminator, size } = this;
-    let worthUnit = 0;
-    let largestStake = 0;
+    this.isDiagonal = game.isDiagonal;
+    const M = game.meanings;
+    const N = game.candidates;
+    const prior = game.prior;
+    const payoff = game.payoff;
+    const cost = game.cost;
+    const stakes = this.stakes;
+    const fixedGenerator = this.fixedGenerator;
+    const fixedDiscriminator = this.fixedDiscriminator;
+    let worthUnit: number = 0;
+    let largestStake: number = 0;
     for (let m = 0; m < M; m++) {
       const stake = stakeOf(game, m);
       worthUnit += stake;
@@ -49,52 +59,56 @@ export class GeneralResponses extends ResponseSystem {
           settings.lambda.generator * game.initialGenerator[i]! - prior[m]! * cost[y]!;
       }
     }
-    for (let i = 0; i < size; i++) {
+    for (let i = 0; i < this.size; i++) {
       fixedDiscriminator[i] = settings.lambda.discriminator * game.initialDiscriminator[i]!;
     }
-    worthUnit ||= 1;
+    if (worthUnit === 0) worthUnit = 1;
     // Each entry of z can move by the unit, so two of a candidate can move apart by twice as much.
     this.prepare(settings, worthUnit, 2 * worthUnit, 2 * largestStake);
   }
 
-  writeState(generator: Float64Array, discriminator: Float64Array, state: Float64Array): void {
-    state.set(discriminator);
-    writeDiscriminatorValues(this.game, generator, state, this.size);
+  writeState(generator: Numbers, discriminator: Numbers, state: Numbers): void {
+    for (let i = 0; i < this.size; i++) state[i] = discriminator[i]!;
+    this.writeWorth(generator, state, this.size);
   }
 
-  writeDiscriminator(state: Float64Array, discriminator: Float64Array): void {
+  writeDiscriminator(state: Numbers, discriminator: Numbers): void {
     for (let i = 0; i < this.size; i++) discriminator[i] = state[i]!;
   }
 
-  respondDiscriminator(state: Float64Array, t: number, response: Float64Array): void {
-    const { discriminator, fixedDiscriminator: fixed, size } = this;
-    const { lambda, learningRate } = this.settings;
-    const precision = 1 / (1 / (learningRate.discriminator * t) + lambda.discriminator);
+  respondDiscriminator(state: Numbers, t: number, response: Numbers): void {
+    const discriminator = this.discriminator;
+    const fixed = this.fixedDiscriminator;
+    const size = this.size;
+    const precision = this.discriminatorPrecisionAt(t);
     for (let i = 0; i < size; i++) discriminator[i] = state[size + i]! + fixed[i]!;
-    applySoftmax(discriminator, this.game.meanings, precision);
+    applySoftmax(discriminator, size, this.meanings, precision, null);
     for (let i = 0; i < size; i++) response[i] = discriminator[i]!;
     this.discriminatorPrecision = precision;
   }
 
-  respondGenerator(state: Float64Array, t: number, response: Float64Array): void {
-    const { generator, fixedGenerator: fixed, size } = this;
-    const { lambda, learningRate } = this.settings;
-    const precision = 1 / (1 / (learningRate.generator * t) + lambda.generator);
+  respondGenerator(state: Numbers, t: number, response: Numbers): void {
+    const generator = this.generator;
+    const fixed = this.fixedGenerator;
+    const size = this.size;
+    const precision = this.generatorPrecisionAt(t);
     this.writeValues(state, generator, 0);
     for (let i = 0; i < size; i++) generator[i]! += fixed[i]!;
-    applySoftmax(generator, this.game.candidates, precision);
+    applySoftmax(generator, size, this.candidates, precision, null);
     this.writeWorth(generator, response, size);
     this.generatorPrecision = precision;
   }
 
-  differentiateDiscriminator(direction: Float64Array, image: Float64Array, start = 0): number {
-    const { discriminator, discriminatorPrecision, size } = this;
-    const { meanings } = this.game;
+  differentiateDiscriminator(direction: Numbers, image: Numbers, start: Int): number {
+    const discriminator = this.discriminator;
+    const discriminatorPrecision = this.discriminatorPrecision;
+    const size = this.size;
+    const meanings = this.meanings;
     const offset = start + size;
-    let product = 0;
+    let product: number = 0;
     for (let row = 0; row < size; row += meanings) {
       const end = row + meanings;
-      let mean = 0;
+      let mean: number = 0;
       for (let i = row; i < end; i++) mean += discriminator[i]! * direction[offset + i]!;
       for (let i = row; i < end; i++) {
         const change = direction[offset + i]!;
@@ -106,14 +120,17 @@ export class GeneralResponses extends ResponseSystem {
     return product;
   }
 
-  differentiateGenerator(direction: Float64Array, image: Float64Array, start = 0): number {
-    const { generator, generatorPrecision, change, size } = this;
-    const { candidates } = this.game;
+  differentiateGenerator(direction: Numbers, image: Numbers, start: Int): number {
+    const generator = this.generator;
+    const generatorPrecision = this.generatorPrecision;
+    const change = this.change;
+    const size = this.size;
+    const candidates = this.candidates;
     this.writeValues(direction, change, start);
-    let product = 0;
+    let product: number = 0;
     for (let row = 0; row < size; row += candidates) {
       const end = row + candidates;
-      let mean = 0;
+      let mean: number = 0;
       for (let i = row; i < end; i++) mean += generator[i]! * change[i]!;
       for (let i = row; i < end; i++) {
         const value = change[i]!;
@@ -127,14 +144,16 @@ export class GeneralResponses extends ResponseSystem {
   }
 
   /** Writes Σ_m' p(m) u(m, m') d[y * M + m'] for the policies, or changes of them, that begin at `start`. */
-  private writeValues(policies: Float64Array, values: Float64Array, start: number): void {
-    const { stakes } = this;
-    const { meanings: M, candidates: N, isDiagonal } = this.game;
+  private writeValues(policies: Numbers, values: Numbers, start: Int): void {
+    const stakes = this.stakes;
+    const M = this.meanings;
+    const N = this.candidates;
+    const isDiagonal = this.isDiagonal;
     for (let m = 0; m < M; m++) {
       const stake = stakes[m * M + m]!;
       for (let y = 0; y < N; y++) {
         const row = start + y * M;
-        let value = 0;
+        let value: number = 0;
         if (isDiagonal) value = stake * policies[row + m]!;
         else for (let i = 0; i < M; i++) value += stakes[m * M + i]! * policies[row + i]!;
         values[m * N + y] = value;
@@ -143,13 +162,15 @@ export class GeneralResponses extends ResponseSystem {
   }
 
   /** Writes Σ_m p(m) u(m, m') G(y|m), from `start` on. */
-  private writeWorth(generator: Float64Array, worth: Float64Array, start: number): void {
-    const { stakes } = this;
-    const { meanings: M, candidates: N, isDiagonal } = this.game;
+  private writeWorth(generator: Numbers, worth: Numbers, start: Int): void {
+    const stakes = this.stakes;
+    const M = this.meanings;
+    const N = this.candidates;
+    const isDiagonal = this.isDiagonal;
     for (let guess = 0; guess < M; guess++) {
       const stake = stakes[guess * M + guess]!;
       for (let y = 0; y < N; y++) {
-        let value = 0;
+        let value: number = 0;
         if (isDiagonal) value = stake * generator[guess * N + y]!;
         else for (let m = 0; m < M; m++) value += stakes[m * M + guess]! * generator[m * N + y]!;
         worth[start + y * M + guess] = value;
@@ -159,12 +180,14 @@ export class GeneralResponses extends ResponseSystem {
 }
 
 /** p(m) ( max_m' u(m, m') - min_m' u(m, m') ). */
-function stakeOf({ meanings, prior, payoff }: ResolvedGame, m: number): number {
+function stakeOf(game: ResolvedGame, m: Int): number {
+  const meanings = game.meanings;
+  const payoff = game.payoff;
   let largest = -Infinity;
   let smallest = Infinity;
   for (let i = m * meanings; i < (m + 1) * meanings; i++) {
     largest = Math.max(largest, payoff[i]!);
     smallest = Math.min(smallest, payoff[i]!);
   }
-  return prior[m]! * (largest - smallest);
+  return game.prior[m]! * (largest - smallest);
 }

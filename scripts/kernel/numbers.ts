@@ -1,0 +1,163 @@
+// The kernel's numbers in AssemblyScript: plain memory, whose bounds nothing checks, and loops that work on two numbers at a time. The formulas and the
+// digits are those of src/core/kernel/numbers.ts.
+
+export type Int = i32;
+
+/** A pointer to so many numbers. */
+@unmanaged
+@final
+export class Numbers {
+  @inline
+  @operator("[]")
+  get(index: i32): f64 {
+    return load<f64>(changetype<usize>(this) + ((<usize>index) << 3));
+  }
+
+  @inline
+  @operator("[]=")
+  set(index: i32, value: f64): void {
+    store<f64>(changetype<usize>(this) + ((<usize>index) << 3), value);
+  }
+}
+
+export function createNumbers(length: i32): Numbers {
+  const bytes = (<usize>length) << 3;
+  const pointer = heap.alloc(bytes);
+  memory.fill(pointer, 0, bytes);
+  return changetype<Numbers>(pointer);
+}
+
+export function part(numbers: Numbers, start: i32, _end: i32): Numbers {
+  return changetype<Numbers>(changetype<usize>(numbers) + ((<usize>start) << 3));
+}
+
+export function moveTowards(
+  result: Numbers,
+  from: Numbers,
+  to: Numbers,
+  share: f64,
+  length: i32,
+): void {
+  const shares = f64x2.splat(share);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const start = pairOf(from, i);
+    setPair(result, i, f64x2.add(start, f64x2.mul(shares, f64x2.sub(pairOf(to, i), start))));
+  }
+  if (even < length) result[even] = from[even] + share * (to[even] - from[even]);
+}
+
+export function addMultiple(
+  result: Numbers,
+  numbers: Numbers,
+  others: Numbers,
+  factor: f64,
+  start: i32,
+  end: i32,
+): void {
+  const factors = f64x2.splat(factor);
+  let i = start;
+  for (; i + 1 < end; i += 2) {
+    setPair(result, i, f64x2.add(pairOf(numbers, i), f64x2.mul(factors, pairOf(others, i))));
+  }
+  if (i < end) result[i] = numbers[i] + factor * others[i];
+}
+
+export function subtractFromMean(
+  result: Numbers,
+  first: Numbers,
+  last: Numbers,
+  middle: Numbers,
+  length: i32,
+): void {
+  const half = f64x2.splat(0.5);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const mean = f64x2.mul(f64x2.add(pairOf(first, i), pairOf(last, i)), half);
+    setPair(result, i, f64x2.sub(mean, pairOf(middle, i)));
+  }
+  if (even < length) result[even] = (first[even] + last[even]) / 2 - middle[even];
+}
+
+export function largestDifference(a: Numbers, b: Numbers, start: i32, end: i32): f64 {
+  let largest = f64x2.splat(0);
+  let i = start;
+  for (; i + 1 < end; i += 2) {
+    largest = f64x2.max(largest, f64x2.abs(f64x2.sub(pairOf(a, i), pairOf(b, i))));
+  }
+  const rest = i < end ? Math.abs(a[i] - b[i]) : 0.0;
+  return Math.max(rest, Math.max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
+}
+
+export function largestEntry(a: Numbers, start: i32, end: i32): f64 {
+  let largest = f64x2.splat(0);
+  let i = start;
+  for (; i + 1 < end; i += 2) largest = f64x2.max(largest, f64x2.abs(pairOf(a, i)));
+  const rest = i < end ? Math.abs(a[i]) : 0.0;
+  return Math.max(rest, Math.max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
+}
+
+function pairOf(numbers: Numbers, index: i32): v128 {
+  return v128.load(changetype<usize>(numbers) + ((<usize>index) << 3));
+}
+
+function setPair(numbers: Numbers, index: i32, pair: v128): void {
+  v128.store(changetype<usize>(numbers) + ((<usize>index) << 3), pair);
+}
+
+const fractions = createFractions();
+
+export function exponentiate(numbers: Numbers, start: i32, end: i32): void {
+  let at = changetype<usize>(numbers) + ((<usize>start) << 3);
+  const stop = changetype<usize>(numbers) + ((<usize>end) << 3);
+  for (; at + 8 < stop; at += 16) {
+    const x = v128.load(at);
+    const isUsual = v128.and(f64x2.gt(x, f64x2.splat(-708)), f64x2.lt(x, f64x2.splat(709)));
+    if (i64x2.all_true(isUsual)) v128.store(at, exponentials(x));
+    else {
+      store<f64>(at, exponential(load<f64>(at)));
+      store<f64>(at, exponential(load<f64>(at, 8)), 8);
+    }
+  }
+  if (at < stop) store<f64>(at, exponential(load<f64>(at)));
+}
+
+function exponential(x: f64): f64 {
+  if (!(x > -708 && x < 709)) return Math.exp(x);
+  return f64x2.extract_lane(exponentials(f64x2.splat(x)), 0);
+}
+
+function exponentials(x: v128): v128 {
+  const half = f64x2.splat(0.5);
+  const n = f64x2.floor(f64x2.add(f64x2.mul(x, f64x2.splat(32 / Math.LN2)), half));
+  const r = f64x2.sub(
+    f64x2.sub(x, f64x2.mul(n, f64x2.splat(0.021660849392446835))),
+    f64x2.mul(n, f64x2.splat(5.145609244655338e-14)),
+  );
+  const square = f64x2.mul(r, r);
+  const high = f64x2.add(
+    f64x2.add(f64x2.splat(1.0 / 24), f64x2.mul(r, f64x2.splat(1.0 / 120))),
+    f64x2.mul(square, f64x2.splat(1.0 / 720)),
+  );
+  const low = f64x2.add(half, f64x2.mul(r, f64x2.splat(1.0 / 6)));
+  const rest = f64x2.add(r, f64x2.mul(square, f64x2.add(low, f64x2.mul(square, high))));
+  // Adding 1.5 · 2^52 moves a whole number into the low bits; the 32nds choose 2^(j/32), the rest goes to its exponent.
+  const bits = f64x2.add(n, f64x2.splat(6755399441055744));
+  const first = <usize>i64x2.extract_lane(bits, 0) & 31;
+  const second = <usize>i64x2.extract_lane(bits, 1) & 31;
+  const table = changetype<usize>(fractions);
+  const fraction = v128.load64_lane(
+    table + (second << 3),
+    v128.load64_zero(table + (first << 3)),
+    1,
+  );
+  const exponent = i64x2.shl(v128.and(bits, i64x2.splat(~31)), 47);
+  const scale = i64x2.add(fraction, exponent);
+  return f64x2.add(scale, f64x2.mul(scale, rest));
+}
+
+function createFractions(): Numbers {
+  const numbers = createNumbers(32);
+  for (let j = 0; j < 32; j++) numbers[j] = 2 ** (<f64>j / 32);
+  return numbers;
+}

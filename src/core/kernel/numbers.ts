@@ -1,0 +1,116 @@
+// The numbers of the kernel's files, and the loops over them. This is TypeScript's form; scripts/kernel/numbers.ts is AssemblyScript's, with the same formulas
+// and the same digits.
+
+/** A whole number: an index or a count. */
+export type Int = number;
+
+/** An array of numbers whose length its owner knows. */
+export type Numbers = Float64Array;
+
+/** So many zeros. */
+export function createNumbers(length: Int): Numbers {
+  return new Float64Array(length);
+}
+
+/** The numbers from `start` to before `end`, not a copy. */
+export function part(numbers: Numbers, start: Int, end: Int): Numbers {
+  return numbers.subarray(start, end);
+}
+
+/** Writes from + share (to - from) into the first numbers of `result`, `length` of them. */
+export function moveTowards(
+  result: Numbers,
+  from: Numbers,
+  to: Numbers,
+  share: number,
+  length: Int,
+): void {
+  for (let i = 0; i < length; i++) {
+    const start = from[i]!;
+    result[i] = start + share * (to[i]! - start);
+  }
+}
+
+/** Writes numbers + factor * others into the numbers of `result` from `start` to before `end`. */
+export function addMultiple(
+  result: Numbers,
+  numbers: Numbers,
+  others: Numbers,
+  factor: number,
+  start: Int,
+  end: Int,
+): void {
+  for (let i = start; i < end; i++) result[i] = numbers[i]! + factor * others[i]!;
+}
+
+/** Writes (first + last) / 2 - middle into the first numbers of `result`, `length` of them. */
+export function subtractFromMean(
+  result: Numbers,
+  first: Numbers,
+  last: Numbers,
+  middle: Numbers,
+  length: Int,
+): void {
+  for (let i = 0; i < length; i++) result[i] = (first[i]! + last[i]!) / 2 - middle[i]!;
+}
+
+/** The largest |a - b| of the numbers from `start` to before `end`. */
+export function largestDifference(a: Numbers, b: Numbers, start: Int, end: Int): number {
+  let largest: number = 0;
+  for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(a[i]! - b[i]!));
+  return largest;
+}
+
+/** The largest |a| of the numbers from `start` to before `end`. */
+export function largestEntry(a: Numbers, start: Int, end: Int): number {
+  let largest: number = 0;
+  for (let i = start; i < end; i++) largest = Math.max(largest, Math.abs(a[i]!));
+  return largest;
+}
+
+/** 2^(j/32). */
+const fractions = /* @__PURE__ */ createFractions();
+/** 2^k from k = -1022 on: all powers of 2 that are normal numbers. */
+const powers = /* @__PURE__ */ createPowers();
+
+/**
+ * e^x with an error of at most 1.3 units in the last place, in less than half the time of `Math.exp` and with the same
+ * digits on every engine: with x = (32 k + j) ln 2 / 32 + r, |r| <= ln 2 / 64, it is 2^k 2^(j/32) e^r, e^r by its Taylor series.
+ */
+export function exponential(x: number): number {
+  if (!(x > -708 && x < 709)) return Math.exp(x);
+  const n = Math.floor(x * (32 / Math.LN2) + 0.5) | 0;
+  // ln 2 / 32 in two parts, of which the first is short enough for exact multiples.
+  const r = x - n * 0.021660849392446835 - n * 5.145609244655338e-14;
+  const square = r * r;
+  const rest =
+    r + square * (0.5 + r * (1 / 6) + square * (1 / 24 + r * (1 / 120) + square * (1 / 720)));
+  const fraction = fractions[n & 31]!;
+  return (fraction + fraction * rest) * powers[(n >> 5) + 1022]!;
+}
+
+/** Replaces the numbers from `start` to before `end` by their {@link exponential}. */
+export function exponentiate(numbers: Numbers, start: Int, end: Int): void {
+  for (let i = start; i < end; i++) numbers[i] = exponential(numbers[i]!);
+}
+
+function createFractions(): Numbers {
+  const numbers = createNumbers(32);
+  const base: number = 2;
+  let exponent: number = 0;
+  for (let j = 0; j < 32; j++) {
+    numbers[j] = base ** exponent;
+    exponent += 1 / 32;
+  }
+  return numbers;
+}
+
+function createPowers(): Numbers {
+  const numbers = createNumbers(2046);
+  let power = 2.2250738585072014e-308;
+  for (let k = 0; k < 2046; k++) {
+    numbers[k] = power;
+    power *= 2;
+  }
+  return numbers;
+}
