@@ -64,7 +64,20 @@ describe("a line of a score log", () => {
     expect(scoreLogFormat.readSound!(value)).toEqual(line.type === "header" ? undefined : line);
   });
 
-  const broken = [undefined, null, true, "", -1, 0.5, 1e999, [], [-1], [null], ["0"], {}];
+  const broken = [
+    undefined,
+    null,
+    true,
+    "",
+    -1,
+    0.5,
+    Number.POSITIVE_INFINITY,
+    [],
+    [-1],
+    [null],
+    ["0"],
+    {},
+  ];
 
   it.each<[string, LoggedItem | LoggedAnswer]>([
     ["item", item],
