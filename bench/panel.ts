@@ -1,20 +1,16 @@
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import type { CandidateScores, RankingMethod } from "equirank";
-import { evaluateScores, type ItemReport, readScores } from "equirank/evaluation";
+import { evaluateScores, type ItemReport } from "equirank/evaluation";
 import {
   adjustByHolm,
   createRanker,
-  exactMcNemar,
   parsePair,
-  poolScores,
-  readLogOdds,
   readPair,
   resolveRankingOptions,
   rightCandidates,
   type ScoredItem,
-  wilsonInterval,
 } from "../src/internal";
+import { compare, describeShare, logOf, printTable, readItems, usualPair } from "./graded-items";
+import { printModels } from "./several-models";
 
 /**
  * The panel of scorers against its rivals, and panels of several models, from the scores kept in bench/scores: `npm run
@@ -80,9 +76,7 @@ async function gradeSet(log: string): Promise<GradedSet> {
     entries.map(({ name }) => [name, chosen.map((item) => item.chosen[name] === item.answer)]),
   );
   right.set("unweighted", await gradeUnweighted(log));
-  // What the judge's test chooses for each model, with worked examples: Qwen2.5-Coder passes it, SmolLM2 does not.
-  const usual = /qwen2\.5/.test(log) ? "contrast" : "pointwise";
-  right.set("default call", right.get(`${usual} equilibrium-discriminator exact 0.1`)!);
+  right.set("default call", right.get(`${usualPair(log)} equilibrium-discriminator exact 0.1`)!);
   const { weights, effective } = pairs[0]!;
   const each = Object.entries(weights!).map(([scorer, weight]) => `${scorer} ${weight.toFixed(2)}`);
   return {
@@ -101,38 +95,8 @@ async function gradeUnweighted(log: string): Promise<boolean[]> {
   });
 }
 
-async function readItems(log: string): Promise<ScoredItem[]> {
-  const items: ScoredItem[] = [];
-  for await (const item of readScores([log])) items.push(item);
-  return items.sort((a, b) => a.item - b.item);
-}
-
 function gradeItems(items: readonly ScoredItem[], choose: (item: ScoredItem) => number): boolean[] {
   return items.map((item) => rightCandidates(item)[choose(item)]!);
-}
-
-function describeShare(right: readonly boolean[]): string {
-  const { proportion, lower, upper } = wilsonInterval(count(right), right.length);
-  const percent = (share: number) => (100 * share).toFixed(1);
-  return `${percent(proportion)} (${percent(lower)}–${percent(upper)})`;
-}
-
-function count(values: readonly boolean[]): number {
-  return values.filter(Boolean).length;
-}
-
-function compare(right: readonly boolean[], other: readonly boolean[]) {
-  const won = right.filter((is, i) => is && !other[i]).length;
-  const lost = right.filter((is, i) => !is && other[i]).length;
-  return { won, lost, pValue: exactMcNemar(won, lost) };
-}
-
-function formatRow(cells: readonly string[]): string {
-  return `| ${cells.join(" | ")} |`;
-}
-
-function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
-  console.log([header, header.map(() => "---"), ...rows].map(formatRow).join("\n"));
 }
 
 async function printPanel(names: readonly string[], logs: readonly string[]): Promise<void> {
@@ -167,57 +131,7 @@ function pooledSize({ right }: GradedSet): number {
   return right.get(panel)!.length;
 }
 
-/**
- * Several models in each role, each role's pooled by z-scores and the game played between the two pools, against each model alone and
- * the sum of the pools.
- */
-async function printModels(logs: Record<string, string>, pair: string): Promise<void> {
-  const byModel = await Promise.all(Object.values(logs).map(readItems));
-  const isEverywhere = ({ item }: ScoredItem) =>
-    byModel.every((items) => items.some((other) => other.item === item));
-  const said = byModel.map((items) => items.filter(isEverywhere));
-  const scores = said[0]!.map((_, i) => said.map((items) => readPair(items[i]!, parsePair(pair))));
-  const players = scores.map((each) => each.map(readLogOdds));
-  const pools = (["generator", "discriminator"] as const).map((role) =>
-    players.map((each) => poolScores(each.map((logOdds) => logOdds[role]))),
-  );
-  const rank = (method: RankingMethod, scoresOf: (i: number) => CandidateScores) =>
-    said[0]!.map((item, i) => {
-      const { ranking } = createRanker(scoresOf(i)).order(resolveRankingOptions({ method }));
-      return rightCandidates(item)[ranking[0]!.originalIndex]!;
-    });
-  const pooled = (i: number): CandidateScores => ({
-    candidates: scores[i]![0]!.candidates,
-    generator: pools[0]![i]!.scores,
-    discriminator: pools[1]![i]!.scores,
-  });
-  const byPools = rank("equilibrium-discriminator", pooled);
-  const rows: [name: string, right: boolean[]][] = [
-    ["**the pools of all, ER-D**", byPools],
-    ["the pools of all, sum of log-odds", rank("log-odds-sum", pooled)],
-    ...Object.keys(logs).map((name, model): [string, boolean[]] => [
-      `${name} alone, ER-D`,
-      rank("equilibrium-discriminator", (i) => scores[i]![model]!),
-    ]),
-  ];
-  printTable(
-    [`\`${pair}\`, ${said[0]!.length} questions`, "right, %", "won/lost by the pools' game"],
-    rows.map(([label, right]) => {
-      const { won, lost, pValue } = compare(byPools, right);
-      const test = right === byPools ? "" : `${won}/${lost}, p = ${pValue.toPrecision(2)}`;
-      return [label, describeShare(right), test];
-    }),
-  );
-  const [generators, judges] = pools.map((pool) =>
-    (pool.reduce((sum, { effective }) => sum + effective, 0) / pool.length).toFixed(2),
-  );
-  console.log(
-    `\nThe generators are worth ${generators} independent ones in the mean, the judges ${judges}.\n`,
-  );
-}
-
 const given = process.argv.slice(2);
-const logOf = (name: string) => fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
 const kept = (names: readonly string[]) => names.filter((name) => existsSync(logOf(name)));
 
 if (given.length > 0) {
@@ -230,12 +144,6 @@ if (given.length > 0) {
     console.log("\n### Sets that it was not chosen on\n");
     await printPanel(confirmed, confirmed.map(logOf));
   }
-  console.log("\n### Several models on ARC-Challenge\n");
-  const models = {
-    "qwen2.5-coder-1.5b": logOf("arc_challenge-qwen2.5-coder-1.5b"),
-    "qwen2.5-coder-0.5b": logOf("arc_challenge-qwen2.5-coder-0.5b"),
-    "smollm2-135m": logOf("arc_challenge"),
-  };
-  await printModels(models, "contrast");
-  await printModels(models, "panel");
+  console.log("\n### Several models\n");
+  await printModels(["arc_challenge", "openbook_qa"]);
 }

@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+import { readScores } from "equirank/evaluation";
+import { exactMcNemar, type ScoredItem, wilsonInterval } from "../src/internal";
+
+/** What the tables of `npm run bench:panel` are made of: recorded items, and which of them are right. */
+
+/** A log in bench/scores. */
+export const logOf = (name: string) =>
+  fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
+
+/** What the judge's test chooses for each model, with worked examples: Qwen2.5-Coder passes it, SmolLM2 does not. */
+export const usualPair = (log: string) => (/qwen2\.5/.test(log) ? "contrast" : "pointwise");
+
+/** The items of a log, in the order of the data. */
+export async function readItems(log: string): Promise<ScoredItem[]> {
+  const items: ScoredItem[] = [];
+  for await (const item of readScores([log])) items.push(item);
+  return items.sort((a, b) => a.item - b.item);
+}
+
+/** The right ones in percent, with their 95 % interval. */
+export function describeShare(right: readonly boolean[]): string {
+  const { proportion, lower, upper } = wilsonInterval(right.filter(Boolean).length, right.length);
+  const percent = (share: number) => (100 * share).toFixed(1);
+  return `${percent(proportion)} (${percent(lower)}–${percent(upper)})`;
+}
+
+/** Items that one way of ranking has right and another has not, and the other way round. */
+export function compare(right: readonly boolean[], other: readonly boolean[]) {
+  const won = right.filter((is, i) => is && !other[i]).length;
+  const lost = right.filter((is, i) => !is && other[i]).length;
+  return { won, lost, pValue: exactMcNemar(won, lost) };
+}
+
+/** Prints a table in Markdown. */
+export function printTable(header: readonly string[], rows: readonly (readonly string[])[]): void {
+  const lines = [header, header.map(() => "---"), ...rows];
+  console.log(lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n"));
+}
