@@ -11,7 +11,7 @@ const allowedFolders = {
   generation: ["answers", "elicitation", "models", "shared"],
   ranking: ["core", "answers", "elicitation", "generation", "models", "statistics", "shared"],
   companions: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
-  server: ["integrations", "ranking", "elicitation", "models", "shared"],
+  server: ["core", "integrations", "ranking", "elicitation", "models", "shared"],
   integrations: ["ranking", "elicitation", "core", "models", "answers", "shared"],
   evaluation: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
 };

@@ -1,5 +1,6 @@
 import { logistic, logOdds, logSumExp } from "../core/log-space";
 import type { SolverResult } from "../core/solve-signaling-game";
+import { resolveSolverOptions } from "../core/solver-options";
 import { evaluateIsotonic } from "../statistics/calibration";
 import type { ScoredCandidates } from "./methods";
 
@@ -45,6 +46,8 @@ function isAscending(values: unknown, least: number, most: number): boolean {
 
 /** The λ of the game that confidence is read from, whichever λ ranks. */
 export const confidenceLambda = 0.3;
+
+export const confidenceSolver = resolveSolverOptions({ kind: "exact", lambda: confidenceLambda });
 
 /**
  * The log-odds of a candidate's share among all of them,

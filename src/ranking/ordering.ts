@@ -1,40 +1,42 @@
 import { isBaselineMethod, type RankingMethod } from "./methods";
-import type { RankedCandidate, RankingResult } from "./result";
+import type { RankingResult } from "./result";
 
-/** A candidate with a key that still differs where its score, a probability, is rounded to 0 or 1. */
-export interface ComparableCandidate {
-  entry: RankedCandidate;
-  key: number;
+/** How good each candidate is, `[candidate]`, best first in the order. */
+export interface OrderedScores {
+  /** Indices of the candidates. */
+  order: number[];
+  scores: number[];
 }
 
 /**
- * Orders candidates by score and, if scores are equal, by key, best first; ties keep their input order. Unscored candidates
- * come last. With elimination, the candidates that both players call correct come first, then those that both call
- * incorrect, then those on which they disagree, marked.
+ * Orders candidates by score and, if scores are equal, by key, best first; ties keep their input order.
+ * @param scores `[candidate]`
+ * @param keys `[candidate]`: numbers that still differ where a score, a probability, is rounded to 0 or 1
+ * @param tiers `[candidate]`: what comes before the score, lowest first
  */
 export function orderCandidates(
-  candidates: readonly ComparableCandidate[],
-  elimination: boolean,
-): RankedCandidate[] {
-  const compared = candidates.map(({ entry, key }) => ({
-    entry: { ...entry, eliminated: elimination && entry.agreement === "disagree" },
-    key,
-    tier: findTier(entry, elimination),
-  }));
-  compared.sort(
-    (a, b) =>
-      a.tier - b.tier ||
-      compareDescending(a.entry.score ?? -Infinity, b.entry.score ?? -Infinity) ||
-      compareDescending(a.key, b.key),
-  );
-  return compared.map(({ entry }) => entry);
+  scores: readonly number[],
+  keys: readonly number[],
+  tiers?: readonly number[],
+): number[] {
+  const compare = (a: number, b: number) =>
+    (tiers === undefined ? 0 : tiers[a]! - tiers[b]!) ||
+    compareDescending(scores[a]!, scores[b]!) ||
+    compareDescending(keys[a]!, keys[b]!);
+  const order = scores.map((_, y) => y);
+  if (order.length > mostInserted) return order.sort(compare);
+  for (let next = 1; next < order.length; next++) {
+    let place = next;
+    for (; place > 0 && compare(next, order[place - 1]!) < 0; place--) {
+      order[place] = order[place - 1]!;
+    }
+    order[place] = next;
+  }
+  return order;
 }
 
-function findTier({ agreement, unscored }: RankedCandidate, elimination: boolean): number {
-  if (unscored) return 3;
-  if (!elimination) return 0;
-  return { correct: 0, incorrect: 1, disagree: 2 }[agreement];
-}
+/** Candidates up to which inserting one after another is faster than `sort()`. */
+const mostInserted = 16;
 
 /** Not a difference: that of two infinities is NaN. */
 function compareDescending(a: number, b: number): number {

@@ -1,9 +1,9 @@
 import type { InitialPolicies } from "../core/initial-policies";
 import { logistic, logOdds } from "../core/log-space";
 import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
-import { type ResolvedSolverOptions, resolveSolverOptions } from "../core/solver-options";
+import type { ResolvedSolverOptions } from "../core/solver-options";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
-import { calibrateShare, confidenceLambda, shareLogOdds } from "./confidence";
+import { calibrateShare, confidenceSolver, shareLogOdds } from "./confidence";
 import {
   type BaselineMethod,
   baselines,
@@ -12,7 +12,7 @@ import {
   type ScoredCandidates,
 } from "./methods";
 import { type RankingOptions, type ResolvedRankingOptions, resolveRankingOptions } from "./options";
-import { orderCandidates, rankSingleCandidate } from "./ordering";
+import { type OrderedScores, orderCandidates, rankSingleCandidate } from "./ordering";
 import type { RankedCandidate, RankingEquilibrium, RankingResult } from "./result";
 import { warnOfConfidence, warnOfEquilibrium, warnOfScores } from "./warnings";
 
@@ -81,12 +81,18 @@ export function createRanker(scores: CandidateScores): Ranker {
     if (candidates.length === 1) return rankSingleCandidate(candidates[0]!, method);
     if (isBaselineMethod(method)) {
       unplayed ??= describeCandidates(candidates, policies, initialGenerator, initialDiscriminator);
-      return rankByBaseline(unplayed, scored, method);
+      const ranking = listCandidates(unplayed, orderByBaseline(scored, method));
+      return { best: ranking[0]!.candidate, ranking, method, equilibrium: null, warnings: [] };
     }
     const result = solve(solver, onIteration);
     const game = described.get(result) ?? describeGame(candidates, policies, result);
     described.set(result, game);
-    return rankByEquilibrium(result, game, method, elimination);
+    const ordered = orderByEquilibrium(result, policies.unscored, method, elimination);
+    const ranking = listCandidates(game.entries, ordered, elimination);
+    const { equilibrium } = game;
+    const first = ranking[0]!;
+    const best = elimination && first.agreement !== "correct" ? null : first.candidate;
+    return { best, ranking, method, equilibrium, warnings: warnOfEquilibrium(equilibrium) };
   }
 
   function rank(options: ResolvedRankingOptions): GradedRanking {
@@ -106,11 +112,6 @@ export function createRanker(scores: CandidateScores): Ranker {
 
   return { order, rank };
 }
-
-const confidenceSolver = resolveSolverOptions(
-  { kind: "exact", lambda: confidenceLambda },
-  "options.solver",
-);
 
 /** A key that distinguishes games with different solver options, made once for options that rank many items. */
 const keys = new WeakMap<ResolvedSolverOptions, string>();
@@ -137,47 +138,88 @@ function describeGame(
   };
 }
 
-/** The candidates in the order of a baseline, each with the initial policies: no game is played. */
-function rankByBaseline(
+/** The candidates in order. */
+function listCandidates(
   entries: readonly RankedCandidate[],
-  scored: ScoredCandidates,
-  method: BaselineMethod,
-): OrderedCandidates {
-  const keys = baselines[method](scored);
-  const ranking = orderCandidates(
-    entries.map((entry, y) => ({ entry: { ...entry, score: toJson(keys[y]!) }, key: keys[y]! })),
-    false,
-  );
-  return { best: ranking[0]!.candidate, ranking, method, equilibrium: null, warnings: [] };
+  { order, scores }: OrderedScores,
+  elimination = false,
+): RankedCandidate[] {
+  return order.map((y) => {
+    const entry = entries[y]!;
+    const eliminated = elimination && entry.agreement === "disagree";
+    return { ...entry, score: toJson(scores[y]!), eliminated };
+  });
 }
 
-function rankByEquilibrium(
+/**
+ * The order by a baseline: no game is played, and unscored candidates come last.
+ * @throws InvalidArgumentError if the method lacks numbers it needs
+ */
+export function orderByBaseline(scored: ScoredCandidates, method: BaselineMethod): OrderedScores {
+  const keys = baselines[method](scored);
+  const { unscored } = scored.policies;
+  const scores = keys.map(limit);
+  return { scores, order: orderCandidates(scores, keys, listTiers(keys.length, unscored)) };
+}
+
+/**
+ * The order by a game's equilibrium: unscored candidates come last. With elimination, the candidates that both players call
+ * correct come first, then those that both call incorrect, then those on which they disagree.
+ */
+export function orderByEquilibrium(
   solved: SolverResult,
-  { equilibrium, entries }: DescribedGame,
+  unscored: readonly number[],
   method: EquilibriumMethod,
   elimination: boolean,
-): OrderedCandidates {
-  const ranking = orderCandidates(
-    entries.map((entry, y) => {
-      const key = comparisonKey(solved, method, y);
-      return { entry: { ...entry, score: toJson(describeScore(entry, method, key)) }, key };
-    }),
-    elimination,
-  );
-  const first = ranking[0]!;
-  const abstains = elimination && first.agreement !== "correct";
-  return {
-    best: abstains ? null : first.candidate,
-    ranking,
-    method,
-    equilibrium,
-    warnings: warnOfEquilibrium(equilibrium),
-  };
+): OrderedScores {
+  const N = solved.logDiscriminator.length;
+  const keys: number[] = [];
+  const scores: number[] = [];
+  for (let y = 0; y < N; y++) {
+    keys[y] = comparisonKey(solved, method, y);
+    scores[y] = limit(describeScore(solved, method, keys[y]!, y));
+  }
+  const { logGenerator, logDiscriminator } = solved;
+  const agreementOf = elimination
+    ? (y: number) => readAgreement(logGenerator, logDiscriminator, y)
+    : undefined;
+  return { scores, order: orderCandidates(scores, keys, listTiers(N, unscored, agreementOf)) };
+}
+
+const agreementTiers = { correct: 0, incorrect: 1, disagree: 2 } as const;
+
+/** `[candidate]`; undefined where all are in one tier. */
+function listTiers(
+  N: number,
+  unscored: readonly number[],
+  agreementOf?: (candidate: number) => RankedCandidate["agreement"],
+): number[] | undefined {
+  if (unscored.length === 0 && agreementOf === undefined) return undefined;
+  return Array.from({ length: N }, (_, y) => {
+    if (unscored.includes(y)) return 3;
+    return agreementOf ? agreementTiers[agreementOf(y)] : 0;
+  });
+}
+
+/** Whether both players' policies call a candidate correct, both incorrect, or they disagree. */
+export function readAgreement(
+  logGenerator: readonly number[][],
+  logDiscriminator: readonly number[][],
+  y: number,
+): RankedCandidate["agreement"] {
+  const [correct, incorrect] = logDiscriminator[y]!;
+  const generatorAgrees = logGenerator[0]![y]! > logGenerator[1]![y]!;
+  if (generatorAgrees !== correct! > incorrect!) return "disagree";
+  return generatorAgrees ? "correct" : "incorrect";
 }
 
 /** JSON has neither infinities nor -0. */
 function toJson(value: number): number | null {
-  return value === -Infinity ? null : Math.min(value, Number.MAX_VALUE) + 0;
+  return value === -Infinity ? null : limit(value);
+}
+
+function limit(value: number): number {
+  return Math.min(value, Number.MAX_VALUE) + 0;
 }
 
 /** The row itself if JSON can represent all its numbers. */
@@ -202,12 +244,15 @@ function comparisonKey(
 
 /** The policy's probability; for the joint of both, the logarithm. */
 function describeScore(
-  { generator, discriminator }: RankedCandidate,
+  { logGenerator, logDiscriminator }: SolverResult,
   method: EquilibriumMethod,
   key: number,
+  y: number,
 ): number {
   if (method === "equilibrium-joint") return key;
-  return method === "equilibrium-generator" ? generator.correct : discriminator;
+  return Math.exp(
+    method === "equilibrium-generator" ? logGenerator[0]![y]! : logDiscriminator[y]![0]!,
+  );
 }
 
 function describeCandidates(
@@ -217,24 +262,16 @@ function describeCandidates(
   logDiscriminator: readonly number[][],
 ): RankedCandidate[] {
   return candidates.map((candidate, y) => {
-    const [correct, incorrect] = logDiscriminator[y]!;
-    const generatorAgrees = logGenerator[0]![y]! > logGenerator[1]![y]!;
-    const discriminatorAgrees = correct! > incorrect!;
     return {
       candidate,
       originalIndex: y,
       originalIndices: [y],
       score: 0,
       generator: readGenerator(logGenerator, y),
-      discriminator: Math.exp(correct!),
+      discriminator: Math.exp(logDiscriminator[y]![0]!),
       initialGenerator: readGenerator(initialGenerator, y),
       initialDiscriminator: Math.exp(initialDiscriminator[y]![0]!),
-      agreement:
-        generatorAgrees !== discriminatorAgrees
-          ? "disagree"
-          : generatorAgrees
-            ? "correct"
-            : "incorrect",
+      agreement: readAgreement(logGenerator, logDiscriminator, y),
       eliminated: false,
       unscored: unscored.includes(y),
     };

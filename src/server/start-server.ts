@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
+import { useWebAssembly } from "../core/use-web-assembly";
 import { InvalidArgumentError } from "../shared/errors";
 import { type Answer, loopback, readIncoming, writeAnswer } from "./call";
 import { createService } from "./handler";
@@ -30,7 +31,7 @@ const headersMs = 10_000;
 const idleMs = 5_000;
 
 /**
- * Serves {@link createHandler}'s handler with Node, and resolves once it listens.
+ * Serves {@link createHandler}'s handler with Node, and resolves once it listens. Games are then solved by `useWebAssembly()`.
  * @throws InvalidArgumentError for unusable options, or an address other than this machine's own without a key
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
@@ -71,6 +72,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   });
   // No request is silent for longer than its deadline, so what is has nobody at its other end, or nobody who reads.
   server.timeout = limits.bodyMs + limits.deadlineMs + 10_000;
+  await useWebAssembly();
   server.listen(port, host.replace(/^\[|\]$/g, ""));
   await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
     const reason = error.code ?? error.message;

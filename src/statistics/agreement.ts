@@ -167,21 +167,15 @@ function compare(a: number, b: number): -1 | 0 | 1 {
  */
 export function rankChanges(before: readonly number[], after: readonly number[]): number[] {
   requirePaired(["before", before], ["after", after], orderedNumber);
-  const ranksAfter = rank(after);
-  return rank(before).map((rankBefore, candidate) => rankBefore - ranksAfter[candidate]!);
-}
-
-/** Rank of each score, 1 for the highest; ties share the mean of their ranks. */
-function rank(scores: readonly number[]): number[] {
-  const ascending = Float64Array.from(scores).sort();
-  const ranks = new Map<number, number>();
-  for (let start = 0, end = 0; start < ascending.length; start = end) {
-    const score = ascending[start]!;
-    while (end < ascending.length && ascending[end] === score) end++;
-    // Places from the top: the scores from `start` to before `end` take length - end + 1 to length - start.
-    ranks.set(score, ascending.length - (start + end - 1) / 2);
+  const changes: number[] = [];
+  for (let i = 0; i < before.length; i++) {
+    let change = 0;
+    for (let j = 0; j < before.length; j++) {
+      change += (compare(before[j]!, before[i]!) - compare(after[j]!, after[i]!)) / 2;
+    }
+    changes.push(change);
   }
-  return scores.map((score) => ranks.get(score)!);
+  return changes;
 }
 
 /** How far from 1 rounding may leave the sum of a distribution. */

@@ -3,7 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { mersenne } from "pure-rand/generator/mersenne";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import { createBinomialSampler } from "./counts";
+import { BinomialSampler } from "./counts";
 import { valueAtPosition } from "./intervals";
 import { finiteNumber, requirePaired } from "./samples";
 
@@ -75,39 +75,40 @@ export function pairedBootstrap(
   options: PairedBootstrapOptions = {},
 ): PairedBootstrapResult | undefined {
   requirePaired(["first", first], ["second", second], finiteNumber);
+  const differences = new Float64Array(first.length);
+  for (let item = 0; item < first.length; item++) differences[item] = first[item]! - second[item]!;
+  const cells = new Map<number, number>();
+  for (const value of differences.sort()) cells.set(value, (cells.get(value) ?? 0) + 1);
+  return bootstrapCells([...cells], options);
+}
+
+/**
+ * {@link pairedBootstrap} of items that are counted already.
+ * @param cells each difference between an item's values with how many items have it, from the lowest difference to the highest
+ */
+export function bootstrapCells(
+  cells: readonly (readonly [difference: number, items: number])[],
+  options: PairedBootstrapOptions = {},
+): PairedBootstrapResult | undefined {
   const { seed, resamples, confidence } = resolveOptions(options);
-  const items = first.length;
+  let items = 0;
+  let sum = 0;
+  for (const [difference, count] of cells) {
+    items += count;
+    for (let i = 0; i < count; i++) sum += difference;
+  }
   if (items < 2) return undefined;
 
-  const differences = new Float64Array(items);
-  for (let item = 0; item < items; item++) differences[item] = first[item]! - second[item]!;
-  differences.sort();
-  const drawSum = createSumSampler(differences, seed);
-  // Few sums are different where few values are, and these alone are sorted.
-  const counts = new Map<number, number>();
-  for (let i = 0; i < resamples; i++) {
-    const sum = drawSum();
-    counts.set(sum, (counts.get(sum) ?? 0) + 1);
-  }
-  const means = new Float64Array(resamples);
-  let filled = 0;
-  for (const sum of Float64Array.from(counts.keys()).sort()) {
-    const start = filled;
-    filled += counts.get(sum)!;
-    means.fill(sum / items, start, filled);
-  }
-
-  const largest = Math.max(Math.abs(differences[0]!), Math.abs(differences[items - 1]!));
+  const means = drawMeans(cells, items, seed, resamples);
+  const largest = Math.max(...cells.map(([difference]) => Math.abs(difference)));
   // Differences that cancel need not cancel to the last bit.
   const zero = 1e-12 * largest;
   let notAbove = 0;
+  while (notAbove < resamples && means[notAbove]! <= zero) notAbove++;
   let notBelow = 0;
-  for (const mean of means) {
-    if (mean <= zero) notAbove++;
-    if (mean >= -zero) notBelow++;
-  }
+  while (notBelow < resamples && means[resamples - 1 - notBelow]! >= -zero) notBelow++;
   return {
-    estimate: differences.reduce((sum, difference) => sum + difference, 0) / items,
+    estimate: sum / items,
     lower: valueAtPosition(means, ((1 - confidence) / 2) * (resamples - 1)),
     upper: valueAtPosition(means, ((1 + confidence) / 2) * (resamples - 1)),
     pValue: Math.min(1, (2 * (Math.min(notAbove, notBelow) + 1)) / (resamples + 1)),
@@ -117,40 +118,104 @@ export function pairedBootstrap(
   };
 }
 
-function createSumSampler(ascending: Float64Array, seed: number): () => number {
+type Cells = Parameters<typeof bootstrapCells>[0];
+
+/** Means of as many differences as there are items, drawn with replacement, ascending. */
+function drawMeans(cells: Cells, items: number, seed: number, resamples: number): Float64Array {
+  const draw = cells.length > mostCells ? drawSums : drawSumsOfCells;
+  const sums = draw(cells, items, seed, resamples);
+  const least = items * cells[0]![0];
+  const range = items * cells.at(-1)![0] - least + 1;
+  if (range > mostSums || !cells.every(([difference]) => Number.isInteger(difference))) {
+    return sums.map((sum) => sum / items).sort();
+  }
+  // There are few sums of whole numbers, and counting them is faster than sorting.
+  const counts = new Uint32Array(range);
+  for (let i = 0; i < resamples; i++) counts[sums[i]! - least]!++;
+  for (let i = 0, filled = 0; i < range; i++) {
+    if (counts[i]! > 0) sums.fill((least + i) / items, filled, filled + counts[i]!);
+    filled += counts[i]!;
+  }
+  return sums;
+}
+
+/** Sums of whole numbers up to which they are counted. */
+const mostSums = 1 << 20;
+
+function drawSums(cells: Cells, items: number, seed: number, resamples: number): Float64Array {
+  const random = mersenne(seed);
+  const last = items - 1;
+  const values = Float64Array.from(cells.flatMap(([value, count]) => Array(count).fill(value)));
+  const sums = new Float64Array(resamples);
+  for (let resample = 0; resample < resamples; resample++) {
+    for (let i = 0; i <= last; i++) sums[resample]! += values[uniformInt(random, 0, last)]!;
+  }
+  return sums;
+}
+
+/**
+ * The same for few values, of which each comes many times. Given the counts of the cells before it, a cell's count is binomial
+ * among the draws that are left. The most frequent value goes first, which leaves the fewest draws and the least work to the
+ * others; the last takes what is left.
+ */
+function drawSumsOfCells(
+  cells: Cells,
+  items: number,
+  seed: number,
+  resamples: number,
+): Float64Array {
+  const ordered = cells.toSorted(([, count], [, otherCount]) => otherCount - count);
+  const [lastValue] = ordered.pop()!;
+  const values = Float64Array.from(ordered, ([value]) => value);
+  let left = items;
+  const samplers = ordered.map(([, count]) => {
+    const sampler = new BinomialSampler(count / left);
+    left -= count;
+    return sampler;
+  });
+  const sums = new Float64Array(resamples).fill(items * lastValue);
+  let resample = 0;
+  for (const uniforms of drawUniforms(seed, resamples, values.length)) {
+    for (let next = 0; next < uniforms.length; ) {
+      let draws = items;
+      let sum = 0;
+      for (let cell = 0; cell < values.length; cell++) {
+        const count = samplers[cell]!.draw(draws, uniforms[next++]!);
+        sum += count * values[cell]!;
+        draws -= count;
+      }
+      sums[resample++] = sum + draws * lastValue;
+    }
+  }
+  return sums;
+}
+
+/** Of the last seed, by the number for each resample: an evaluation makes hundreds of comparisons with the same numbers. */
+let kept = { seed: Number.NaN, resamples: 0, uniforms: new Map<number, Float64Array>() };
+/** Resamples that are drawn together. */
+const together = 1 << 14;
+
+/**
+ * `[resample][n]`, in parts: uniform numbers of a seed, n for each resample, from 0 (included) to 1 (excluded). The resamples of a part
+ * are ordered by their first number, so that equal counts follow each other.
+ */
+function* drawUniforms(seed: number, resamples: number, n: number): Generator<Float64Array> {
+  if (kept.seed !== seed || kept.resamples !== resamples) {
+    kept = { seed, resamples, uniforms: new Map() };
+  }
+  const { uniforms: known } = kept;
+  if (n === 0) return;
+  if (known.has(n)) return yield known.get(n)!;
   // Of the library's generators the one whose first numbers are unrelated for neighbouring seeds.
   const random = mersenne(seed);
-  const cells = new Map<number, number>();
-  for (const difference of ascending) cells.set(difference, (cells.get(difference) ?? 0) + 1);
-  if (cells.size > mostCells) {
-    const last = ascending.length - 1;
-    return () => {
-      let sum = 0;
-      for (let i = 0; i <= last; i++) sum += ascending[uniformInt(random, 0, last)]!;
-      return sum;
-    };
+  for (let left = resamples; left > 0; left -= together) {
+    const rows = Array.from({ length: Math.min(left, together) }, () =>
+      Array.from({ length: n }, () => uniformFloat64(random)),
+    );
+    const uniforms = Float64Array.from(rows.sort(([a], [b]) => a! - b!).flat());
+    if (resamples <= together) known.set(n, uniforms);
+    yield uniforms;
   }
-
-  // Given the counts of the cells before it, a cell's count is binomial among the draws that are left. The most frequent
-  // value goes first, which leaves the fewest draws and the least work to the others; the last takes what is left.
-  const ordered = [...cells].sort(([, count], [, otherCount]) => otherCount - count);
-  const [lastValue] = ordered.pop()!;
-  let left = ascending.length;
-  const samplers = ordered.map(([value, count]) => {
-    const drawCount = createBinomialSampler(count / left, () => uniformFloat64(random));
-    left -= count;
-    return { value, drawCount };
-  });
-  return () => {
-    let draws = ascending.length;
-    let sum = 0;
-    for (const { value, drawCount } of samplers) {
-      const count = drawCount(draws);
-      sum += count * value;
-      draws -= count;
-    }
-    return sum + draws * lastValue;
-  };
 }
 
 function resolveOptions(options: PairedBootstrapOptions): Required<PairedBootstrapOptions> {

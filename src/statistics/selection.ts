@@ -20,14 +20,18 @@ export function groupByScore(
   correct: readonly boolean[],
 ): ScoreGroup[] {
   requirePaired([name, scores], ["correct", correct], orderedNumber, truthValue);
-  const groups = new Map<number, ScoreGroup>();
-  for (const [item, score] of scores.entries()) {
-    const group = groups.get(score) ?? { score, correct: 0, incorrect: 0 };
-    group[correct[item] ? "correct" : "incorrect"]++;
-    groups.set(score, group);
+  const ascending = (are: boolean) =>
+    Float64Array.from(scores.filter((_, item) => correct[item] === are)).sort();
+  const [right, wrong] = [ascending(true), ascending(false)];
+  const groups: ScoreGroup[] = [];
+  for (let r = right.length - 1, w = wrong.length - 1; r >= 0 || w >= 0; ) {
+    const score = Math.max(right[r] ?? -Infinity, wrong[w] ?? -Infinity);
+    const group = { score, correct: 0, incorrect: 0 };
+    for (; right[r] === score; r--) group.correct++;
+    for (; wrong[w] === score; w--) group.incorrect++;
+    groups.push(group);
   }
-  // Scores of two groups are never equal.
-  return [...groups.values()].sort((a, b) => (a.score > b.score ? -1 : 1));
+  return groups;
 }
 
 /** What answering only with at least a certain confidence gives. */

@@ -1,29 +1,14 @@
 import { expect, test } from "vitest";
 import { orderCandidates } from "../../src/ranking/ordering";
-import type { RankedCandidate } from "../../src/ranking/result";
 
-const policies = { correct: 0.5, incorrect: 0.5 };
-
-function compare(candidate: string, score: number, key: number) {
-  const entry: RankedCandidate = {
-    candidate,
-    originalIndex: 0,
-    originalIndices: [0],
-    score,
-    generator: policies,
-    discriminator: score,
-    initialGenerator: policies,
-    initialDiscriminator: 0.5,
-    agreement: "correct",
-    eliminated: false,
-    unscored: false,
-  };
-  return { entry, key };
-}
+const compare = (candidate: string, score: number, key: number) => ({ candidate, score, key });
 
 const order = (...candidates: readonly ReturnType<typeof compare>[]) =>
-  orderCandidates(candidates, false)
-    .map(({ candidate }) => candidate)
+  orderCandidates(
+    candidates.map(({ score }) => score),
+    candidates.map(({ key }) => key),
+  )
+    .map((index) => candidates[index]!.candidate)
     .join("");
 
 test("scores that differ in the last place only are in order, though the keys round to the same or the other way", () => {

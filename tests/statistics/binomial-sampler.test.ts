@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createBinomialSampler } from "../../src/statistics/counts";
+import { BinomialSampler } from "../../src/statistics/counts";
 
 /** P(count) of n trials, by the binomial theorem in exact integers. */
 function exactProbability(count: number, trials: number, probability: number): number {
@@ -8,7 +8,7 @@ function exactProbability(count: number, trials: number, probability: number): n
   return Number(choose) * probability ** count * (1 - probability) ** (trials - count);
 }
 
-describe("createBinomialSampler", () => {
+describe("BinomialSampler", () => {
   it.each([
     [1, 0.5],
     [7, 0.3],
@@ -19,10 +19,9 @@ describe("createBinomialSampler", () => {
     "gives each count of %i trials its share of the uniform numbers, at probability %f",
     (trials, probability) => {
       const points = 200_000;
-      let next = 0;
-      const draw = createBinomialSampler(probability, () => (next + 0.5) / points);
+      const sampler = new BinomialSampler(probability);
       const drawn = Array<number>(trials + 1).fill(0);
-      for (next = 0; next < points; next++) drawn[draw(trials)]!++;
+      for (let i = 0; i < points; i++) drawn[sampler.draw(trials, (i + 0.5) / points)]!++;
       for (const [count, times] of drawn.entries()) {
         // Each count owns one interval of the uniform numbers, which holds its length in evenly spaced points up to one.
         const expected = exactProbability(count, trials, probability) * points;
@@ -35,9 +34,9 @@ describe("createBinomialSampler", () => {
     "stays within the trials for the uniform number %f",
     (uniform) => {
       for (const probability of [1e-6, 0.5, 1 - 1e-6]) {
-        const draw = createBinomialSampler(probability, () => uniform);
+        const sampler = new BinomialSampler(probability);
         for (const trials of [0, 1, 2, 1000, 1_000_000]) {
-          const count = draw(trials);
+          const count = sampler.draw(trials, uniform);
           expect(Number.isInteger(count)).toBe(true);
           expect(count).toBeGreaterThanOrEqual(0);
           expect(count).toBeLessThanOrEqual(trials);

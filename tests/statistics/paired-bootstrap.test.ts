@@ -1,5 +1,9 @@
+import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
+import { mersenne } from "pure-rand/generator/mersenne";
 import { describe, expect, it } from "vitest";
-import { pairedBootstrap } from "../../src/statistics/resampling";
+import { BinomialSampler } from "../../src/statistics/counts";
+import { valueAtPosition } from "../../src/statistics/intervals";
+import { bootstrapCells, pairedBootstrap } from "../../src/statistics/resampling";
 
 /** Right (1) and wrong (0) answers of two methods, with so many items won, lost and tied by the first. */
 function answers(won: number, lost: number, tied: number): [number[], number[]] {
@@ -72,6 +76,46 @@ describe("pairedBootstrap", () => {
     expect(Math.abs(counted.lower - drawn.lower)).toBeLessThan(0.011);
     expect(Math.abs(counted.upper - drawn.upper)).toBeLessThan(0.011);
     expect(Math.abs(counted.pValue - drawn.pValue)).toBeLessThan(0.0071);
+  });
+
+  it.each([
+    ["won, lost and tied", answers(140, 90, 300), 20_000],
+    ["none lost", answers(14, 0, 30), 300],
+    ["grades", [Array.from({ length: 60 }, (_, item) => (item % 7) / 4), Array(60).fill(0.5)], 300],
+  ] as const)("gives what one resample drawn after another gives: %s", (_, pair, resamples) => {
+    const [first, second] = pair;
+    const cells = new Map<number, number>();
+    for (const value of first.map((value, i) => value - second[i]!).toSorted((a, b) => a - b)) {
+      cells.set(value, (cells.get(value) ?? 0) + 1);
+    }
+    const ordered = [...cells].sort(([, count], [, other]) => other - count);
+    let left = first.length;
+    const samplers = ordered.map(([value, count]) => {
+      const sampler = new BinomialSampler(Math.min(count / left, 1 - 1e-9));
+      left -= count;
+      return { value, sampler };
+    });
+    const last = samplers.pop()!;
+    const random = mersenne(5);
+    const means = Array.from({ length: resamples }, () => {
+      let draws = first.length;
+      let sum = 0;
+      for (const { value, sampler } of samplers) {
+        const count = sampler.draw(draws, uniformFloat64(random));
+        sum += count * value;
+        draws -= count;
+      }
+      return (sum + draws * last.value) / first.length;
+    });
+    means.sort((a, b) => a - b);
+    const options = { seed: 5, resamples };
+    const { lower, upper, pValue } = pairedBootstrap(first, second, options)!;
+    expect(lower).toBe(valueAtPosition(means, ((1 - 0.95) / 2) * (resamples - 1)));
+    expect(upper).toBe(valueAtPosition(means, ((1 + 0.95) / 2) * (resamples - 1)));
+    const [notAbove, notBelow] = [means.filter((x) => x <= 0), means.filter((x) => x >= 0)];
+    const tail = Math.min(notAbove.length, notBelow.length) + 1;
+    expect(pValue).toBe(Math.min(1, (2 * tail) / (resamples + 1)));
+    expect(bootstrapCells([...cells], options)).toEqual(pairedBootstrap(first, second, options));
   });
 
   it("does not depend on the order of the items", () => {

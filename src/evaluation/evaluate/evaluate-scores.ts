@@ -1,5 +1,8 @@
+import { certifyResolved } from "../../core/certificate";
 import { initialPolicies } from "../../core/initial-policies";
-import { solveSignalingGame } from "../../core/solve-signaling-game";
+import { runPikl } from "../../core/pikl";
+import { resolveGame } from "../../core/signaling-game";
+import { resolveSolverOptions } from "../../core/solver-options";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { wilsonInterval } from "../../statistics/intervals";
@@ -171,6 +174,7 @@ function traceConvergence(
   { pairs, lambda: [lambda] }: EvaluationSettings,
 ): ConvergenceCurve[] {
   if (lambda === undefined) return [];
+  const solver = resolveSolverOptions({ kind: "pikl", lambda });
   return items.flatMap((item) =>
     pairs.map((pair) => {
       const { generator, discriminator } = readPair(item, pair);
@@ -178,20 +182,19 @@ function traceConvergence(
         generator,
         discriminator,
       });
+      const game = resolveGame({ initialGenerator, initialDiscriminator });
       const points: ConvergenceCurve["points"] = [];
-      solveSignalingGame(
-        { initialGenerator, initialDiscriminator },
-        {
-          kind: "pikl",
-          lambda: lambda,
-          onIteration: ({ iteration, regularizedNashConv, residual }) => {
-            if (shownUpdates.includes(iteration)) {
-              points.push({ iteration, regularizedNashConv, residual });
-            }
-          },
-        },
-      );
-      return { item: item.item, pair: pair.name, lambda: lambda, points };
+      runPikl(game, solver, (iteration, state) => {
+        if (iteration !== shownUpdates[points.length]) return;
+        const { regularizedNashConv, residual } = certifyResolved(
+          game,
+          state.generator,
+          state.discriminator,
+          solver.lambda,
+        );
+        points.push({ iteration, regularizedNashConv, residual });
+      });
+      return { item: item.item, pair: pair.name, lambda, points };
     }),
   );
 }

@@ -1,6 +1,7 @@
+import { type ResolvedSolverOptions, resolveSolverOptions } from "../../core/solver-options";
 import type { Scorer } from "../../elicitation/scorers";
+import { confidenceLambda, confidenceSolver } from "../../ranking/confidence";
 import { isBaselineMethod, type RankingMethod, samplingMethods } from "../../ranking/methods";
-import { type ResolvedRankingOptions, resolveRankingOptions } from "../../ranking/options";
 import type { EvaluationSettings } from "./evaluation-options";
 import { describeLambda, type Lambda, type NamedPair } from "./named-pair";
 
@@ -14,8 +15,8 @@ export interface EntryPlan {
   /** Only for an equilibrium, as is the λ. */
   solver?: "exact" | "pikl";
   lambda?: Lambda;
-  /** How a pair is ranked by: the above, resolved once for all items. */
-  options?: ResolvedRankingOptions;
+  /** The same two, resolved: one object for all ways of ranking that play the same game. */
+  solving?: ResolvedSolverOptions;
 }
 
 /** Everything that is done with an item. */
@@ -52,24 +53,24 @@ function planPair(
 ): EntryPlan[] {
   const isServed = (method: RankingMethod) =>
     method !== "majority-vote" && (pair.pooling !== undefined || !samplingMethods.includes(method));
+  const games = solvers.flatMap((solver) =>
+    lambdas.map((lambda) => ({
+      solver,
+      lambda,
+      solving:
+        solver === "exact" && lambda === confidenceLambda
+          ? confidenceSolver
+          : resolveSolverOptions({ kind: solver, lambda }),
+    })),
+  );
   return methods.filter(isServed).flatMap((method): EntryPlan[] => {
     const name = `${pair.name} ${method}`;
-    if (isBaselineMethod(method)) {
-      return [{ name, pair, method, options: resolveRankingOptions({ method }) }];
-    }
-    return solvers.flatMap((solver) =>
-      lambdas.map((lambda) => ({
-        name: `${name} ${solver} ${describeLambda(lambda)}`,
-        pair,
-        method,
-        solver,
-        lambda,
-        options: resolveRankingOptions({
-          method,
-          solver: { kind: solver, lambda },
-          elimination: false,
-        }),
-      })),
-    );
+    if (isBaselineMethod(method)) return [{ name, pair, method }];
+    return games.map((game) => ({
+      name: `${name} ${game.solver} ${describeLambda(game.lambda)}`,
+      pair,
+      method,
+      ...game,
+    }));
   });
 }

@@ -1,7 +1,5 @@
 import { scoresOf } from "../../elicitation/scorers";
-import type { RankedCandidate } from "../../ranking/result";
 import { kendallTau, rankChanges } from "../../statistics/agreement";
-import { mean } from "../../statistics/samples";
 import { areaUnderRoc } from "../../statistics/selection";
 import {
   countAnswers,
@@ -10,7 +8,7 @@ import {
   type ScoredItem,
 } from "../log/complete-items";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
-import { type ItemRanking, readItemScorer } from "./rank-item";
+import { type ItemGame, type ItemRanking, readItemScorer } from "./rank-item";
 
 /** What one way of ranking made of one item. */
 export interface EntryOutcome {
@@ -70,85 +68,80 @@ export function gradeItem(
   rankings: readonly ItemRanking[],
   { entries, games }: EvaluationPlan,
 ): ItemOutcome {
-  const players = games.map((entry) => rankings[entry]!.candidates!);
   const candidates = rightCandidates(item);
   const answers = rightAnswers(item);
   const rightOf = ({ pair }: EntryPlan) =>
     pair !== undefined && pair.pooling === undefined ? candidates : answers;
+  const played = games.map((entry) => rankings[entry]!.game!);
+  const before: InitialAgreement[] = [];
+  for (const [i, { initial }] of played.entries()) {
+    // The same for all games of a pair, which stand together.
+    before[i] =
+      initial === played[i - 1]?.initial
+        ? before[i - 1]!
+        : compareInitial(initial, rightOf(entries[games[i]!]!));
+  }
   return {
     item: item.item,
     candidates: countAnswers(item),
     right: answers.filter(Boolean).length,
     tokens: item.tokens,
     queries: item.queries,
-    entries: entries.map((plan, i) => describeEntry(plan, rankings[i]!, rightOf(plan))),
+    entries: entries.map((plan, i) => describeEntry(rankings[i]!, rightOf(plan))),
     scorers: entries.flatMap(({ scorer }) =>
       scorer === undefined
         ? []
         : [areaUnderRoc(scoresOf(readItemScorer(item, scorer, "generator")), candidates)],
     ),
-    before: players.map((ranked, i) => compareInitial(ranked, rightOf(entries[games[i]!]!))),
-    after: players.map(compareFinal),
+    before,
+    after: played.map(compareFinal),
   };
 }
 
 function describeEntry(
-  { solver }: EntryPlan,
-  { order, confidence, candidates, equilibrium }: ItemRanking,
+  { order, confidence, game }: ItemRanking,
   right: readonly boolean[],
 ): EntryOutcome {
-  const outcome = { rank: order.findIndex((y) => right[y]) + 1, confidence };
-  if (solver === undefined) return outcome;
-  return {
-    ...outcome,
-    answer: gradeAnswer(order, candidates!, right),
-    residual: equilibrium?.residual ?? 0,
-    undecided: equilibrium?.limit === "saddle" || equilibrium?.limit === "undecided",
-  };
-}
-
-/** Elimination leaves the candidates that both players call correct; the first of them is answered. */
-function gradeAnswer(
-  order: readonly number[],
-  candidates: readonly RankedCandidate[],
-  right: readonly boolean[],
-): NonNullable<EntryOutcome["answer"]> {
-  const answered = order.find(
-    (y) => candidates[y]!.agreement === "correct" && !candidates[y]!.unscored,
-  );
-  if (answered === undefined) return "none";
-  return right[answered] ? "right" : "wrong";
+  const rank = order.findIndex((y) => right[y]) + 1;
+  if (game === undefined) return { rank, confidence };
+  const { accepted, residual, undecided } = game;
+  // Elimination leaves the candidates that both players call correct; the first of them is answered.
+  const answered = order.find((y) => accepted[y]);
+  const answer = answered === undefined ? "none" : right[answered] ? "right" : "wrong";
+  return { rank, confidence, answer, residual, undecided };
 }
 
 function compareInitial(
-  candidates: readonly RankedCandidate[],
+  { generator, discriminator }: ItemGame["initial"],
   right: readonly boolean[],
 ): InitialAgreement {
-  const generator = candidates.map(({ initialGenerator }) => initialGenerator.correct);
-  const discriminator = candidates.map(({ initialDiscriminator }) => initialDiscriminator);
   return { ...compare(generator, discriminator), judgement: areaUnderRoc(discriminator, right) };
 }
 
-function compareFinal(candidates: readonly RankedCandidate[]): FinalAgreement {
-  const generator = candidates.map((candidate) => candidate.generator.correct);
-  const discriminator = candidates.map((candidate) => candidate.discriminator);
-  const initialGenerator = candidates.map((candidate) => candidate.initialGenerator.correct);
-  const initialDiscriminator = candidates.map((candidate) => candidate.initialDiscriminator);
+function compareFinal({ initial, final }: ItemGame): FinalAgreement {
   return {
-    ...compare(generator, discriminator),
-    generatorRankChange: meanChange(initialGenerator, generator),
-    discriminatorRankChange: meanChange(initialDiscriminator, discriminator),
+    ...compare(final.generator, final.discriminator),
+    generatorRankChange: meanChange(initial.generator, final.generator),
+    discriminatorRankChange: meanChange(initial.discriminator, final.discriminator),
   };
 }
 
 function compare(generator: readonly number[], discriminator: readonly number[]): PlayerAgreement {
-  const first = (policy: readonly number[]) => policy.indexOf(Math.max(...policy));
   return {
-    sameFirst: first(generator) === first(discriminator),
+    sameFirst: findFirst(generator) === findFirst(discriminator),
     correlation: kendallTau(generator, discriminator),
   };
 }
 
+/** The first of the likeliest candidates. */
+function findFirst(policy: readonly number[]): number {
+  let first = 0;
+  for (let y = 1; y < policy.length; y++) if (policy[y]! > policy[first]!) first = y;
+  return first;
+}
+
 function meanChange(before: readonly number[], after: readonly number[]): number {
-  return mean(rankChanges(before, after).map(Math.abs));
+  let places = 0;
+  for (const change of rankChanges(before, after)) places += Math.abs(change);
+  return places / before.length;
 }

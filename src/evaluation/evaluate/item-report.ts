@@ -71,14 +71,12 @@ function readPolicies(
   const policies: ItemReport["policies"] = {};
   for (const entry of games) {
     if (item.answers && ranksPaths(entries[entry]!.pair)) continue;
-    const candidates = rankings[entry]!.candidates!;
+    const { initial, final } = rankings[entry]!.game!;
     policies[entries[entry]!.pair!.name] ??= {
-      initialGenerator: candidates.map(({ initialGenerator }) => round(initialGenerator.correct)),
-      initialDiscriminator: candidates.map(({ initialDiscriminator }) =>
-        round(initialDiscriminator),
-      ),
-      generator: candidates.map(({ generator }) => round(generator.correct)),
-      discriminator: candidates.map(({ discriminator }) => round(discriminator)),
+      initialGenerator: initial.generator.map(round),
+      initialDiscriminator: initial.discriminator.map(round),
+      generator: final.generator.map(round),
+      discriminator: final.discriminator.map(round),
     };
   }
   return policies;

@@ -63,12 +63,13 @@ export class OutcomeTable {
     outcome.after.forEach((after, i) => {
       const before = outcome.before[i]!;
       this.games[i]!.push({
-        ...after,
-        sameFirst: Number(after.sameFirst),
-        correlation: after.correlation ?? Number.NaN,
         sameFirstBefore: Number(before.sameFirst),
         correlationBefore: before.correlation ?? Number.NaN,
         judgement: before.judgement ?? Number.NaN,
+        sameFirst: Number(after.sameFirst),
+        correlation: after.correlation ?? Number.NaN,
+        generatorRankChange: after.generatorRankChange,
+        discriminatorRankChange: after.discriminatorRankChange,
       });
     });
     this.orderRead = undefined;
@@ -102,7 +103,9 @@ export class OutcomeTable {
 
   private read<Name extends string>(columns: Columns<Name>, name: Name): number[] {
     const column = columns.read(name);
-    return Array.from(this.order, (i) => column[i]!);
+    const numbers: number[] = [];
+    for (const place of this.order) numbers.push(column[place]!);
+    return numbers;
   }
 
   /** Where the items stand, in the order of the data. */
@@ -131,33 +134,37 @@ const firstCapacity = 1024;
 
 /** Records of numbers, kept field by field: a small part of the memory that as many objects would take. */
 export class Columns<Name extends string> {
-  private readonly columns: Map<Name, InstanceType<FieldType>>;
+  private readonly names: readonly Name[];
+  /** In the order of the names. */
+  private readonly columns: InstanceType<FieldType>[];
   private length = 0;
   private capacity = firstCapacity;
 
   /** @param fields names with their types; what a field cannot hold is cut as by a typed array */
   constructor(fields: Readonly<Record<Name, FieldType>>) {
-    const entries = Object.entries(fields) as [Name, FieldType][];
-    this.columns = new Map(entries.map(([name, Type]) => [name, new Type(firstCapacity)]));
+    this.names = Object.keys(fields) as Name[];
+    this.columns = this.names.map((name) => new fields[name](firstCapacity));
   }
 
   push(record: Readonly<Record<Name, number>>): void {
     if (this.length === this.capacity) this.grow();
-    for (const [name, column] of this.columns) column[this.length] = record[name];
+    for (let i = 0; i < this.names.length; i++) {
+      this.columns[i]![this.length] = record[this.names[i]!];
+    }
     this.length++;
   }
 
   /** The numbers of a field, of all records. */
   read(name: Name): InstanceType<FieldType> {
-    return this.columns.get(name)!.subarray(0, this.length);
+    return this.columns[this.names.indexOf(name)]!.subarray(0, this.length);
   }
 
   private grow(): void {
     this.capacity *= 2;
-    for (const [name, column] of this.columns) {
+    for (const [i, column] of this.columns.entries()) {
       const larger = new (column.constructor as FieldType)(this.capacity);
       larger.set(column);
-      this.columns.set(name, larger);
+      this.columns[i] = larger;
     }
   }
 }

@@ -1,3 +1,6 @@
+import { logistic } from "../../core/log-space";
+import { type SolverResult, solveResolved } from "../../core/solve-signaling-game";
+import type { ResolvedSolverOptions } from "../../core/solver-options";
 import {
   isPair,
   type PlayerScorers,
@@ -6,10 +9,15 @@ import {
   type ScorerWeights,
   scoresOf,
 } from "../../elicitation/scorers";
-import type { CandidateScores } from "../../ranking/candidate-scores";
+import { type CandidateScores, readCandidateScores } from "../../ranking/candidate-scores";
+import { confidenceSolver, shareLogOdds } from "../../ranking/confidence";
+import type { BaselineMethod, EquilibriumMethod } from "../../ranking/methods";
 import { poolByAnswer } from "../../ranking/pooling";
-import { createRanker, type Ranker } from "../../ranking/rank-from-log-likelihoods";
-import type { RankedCandidate, RankingResult } from "../../ranking/result";
+import {
+  orderByBaseline,
+  orderByEquilibrium,
+  readAgreement,
+} from "../../ranking/rank-from-log-likelihoods";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { bestOfPaths, countDraws, countVotes, type ScoredItem } from "../log/complete-items";
 import type { EntryPlan } from "./evaluation-plan";
@@ -21,9 +29,27 @@ export interface ItemRanking {
   order: number[];
   /** Confidence in the first, 0 to 1. */
   confidence: number;
-  /** What the ranking came from, for ways of ranking that use a pair: `[candidate]`, and the game where there was one. */
-  candidates?: RankedCandidate[];
-  equilibrium?: RankingResult["equilibrium"];
+  /** The game that ranked them, if there was one. */
+  game?: ItemGame;
+}
+
+/** What a game came to. */
+export interface ItemGame {
+  initial: PlayerPolicies;
+  final: PlayerPolicies;
+  /** `[candidate]`: whether it is in the game and both players call it correct. */
+  accepted: boolean[];
+  residual: number;
+  /** Whether the solver flags the limit as a saddle or undecided. */
+  undecided: boolean;
+}
+
+/** Both players' policies, `[candidate]`. */
+interface PlayerPolicies {
+  /** G(y|correct). */
+  generator: number[];
+  /** D(correct|y). */
+  discriminator: number[];
 }
 
 /**
@@ -31,15 +57,15 @@ export interface ItemRanking {
  * @throws ScoreLogError if its numbers cannot be ranked, as when no candidate has any probability
  */
 export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemRanking[] {
-  const rankers = new Map<string, Ranker>();
+  const rankers = new Map<NamedPair, (plan: EntryPlan) => ItemRanking>();
   const rankerOf = (pair: NamedPair) => {
-    const ranker = rankers.get(pair.name) ?? createRanker(readPair(item, pair));
-    rankers.set(pair.name, ranker);
+    const ranker = rankers.get(pair) ?? createPairRanker(readPair(item, pair));
+    rankers.set(pair, ranker);
     return ranker;
   };
   return entries.map((plan) => {
     try {
-      if (plan.pair !== undefined) return rankByPair(plan, rankerOf(plan.pair));
+      if (plan.pair !== undefined) return rankerOf(plan.pair)(plan);
       if (plan.scorer === undefined) return rankByScores(countVotes(item).map(Math.log));
       return rankByScores(
         bestOfPaths(item, scoresOf(readItemScorer(item, plan.scorer, "generator"))),
@@ -54,21 +80,66 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
   });
 }
 
-function rankByPair({ options }: EntryPlan, ranker: Ranker): ItemRanking {
-  const { ranking, equilibrium, share } = ranker.rank(options!);
-  return {
-    order: ranking.map(({ originalIndex }) => originalIndex),
-    // null is the logarithm of 0.
-    confidence: share ?? softmaxFirst(ranking.map(({ score }) => score ?? -Infinity)),
-    candidates: inOriginalOrder(ranking),
-    equilibrium,
+/** Ranks an item by the scores of a pair, which it reads once. */
+function createPairRanker(scores: CandidateScores): (plan: EntryPlan) => ItemRanking {
+  const scored = readCandidateScores(scores);
+  const { initialGenerator, initialDiscriminator, unscored } = scored.policies;
+  const isAlone = scores.candidates.length === 1;
+  const initial = isAlone ? certain : readPolicies(initialGenerator, initialDiscriminator);
+  const played = new Map<ResolvedSolverOptions, { solved: SolverResult; game: ItemGame }>();
+  const confidences: number[] = [];
+
+  function play(solver: ResolvedSolverOptions) {
+    const known = played.get(solver);
+    if (known) return known;
+    const solved = solveResolved({ initialGenerator, initialDiscriminator }, solver);
+    const { logGenerator, logDiscriminator, residual, limit } = solved;
+    const game = {
+      initial,
+      final: readPolicies(logGenerator, logDiscriminator),
+      accepted: logDiscriminator.map(
+        (_, y) =>
+          readAgreement(logGenerator, logDiscriminator, y) === "correct" && !unscored.includes(y),
+      ),
+      residual,
+      undecided: limit === "saddle" || limit === "undecided",
+    };
+    played.set(solver, { solved, game });
+    return { solved, game };
+  }
+
+  return ({ method, solving }) => {
+    if (isAlone) return { order: [0], confidence: 1, ...(solving && { game: gameAlone }) };
+    if (solving === undefined) {
+      const { order, scores } = orderByBaseline(scored, method as BaselineMethod);
+      return { order, confidence: softmaxFirst(order.map((y) => scores[y]!)) };
+    }
+    const { solved, game } = play(solving);
+    const { order } = orderByEquilibrium(solved, unscored, method as EquilibriumMethod, false);
+    const first = order[0]!;
+    confidences[first] ??= logistic(shareLogOdds(play(confidenceSolver).solved, unscored, first));
+    return { order, confidence: confidences[first], game };
   };
 }
 
-function inOriginalOrder(ranking: readonly RankedCandidate[]): RankedCandidate[] {
-  const candidates = new Array<RankedCandidate>(ranking.length);
-  for (const candidate of ranking) candidates[candidate.originalIndex] = candidate;
-  return candidates;
+/** A single candidate is certain, and needs no game. */
+const certain: PlayerPolicies = { generator: [1], discriminator: [1] };
+const gameAlone: ItemGame = {
+  initial: certain,
+  final: certain,
+  accepted: [true],
+  residual: 0,
+  undecided: false,
+};
+
+function readPolicies(
+  [logGenerator]: readonly (readonly number[])[],
+  logDiscriminator: readonly (readonly number[])[],
+): PlayerPolicies {
+  return {
+    generator: logGenerator!.map(Math.exp),
+    discriminator: logDiscriminator.map(([correct]) => Math.exp(correct!)),
+  };
 }
 
 function rankByScores(scores: readonly number[]): ItemRanking {

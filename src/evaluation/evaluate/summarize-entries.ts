@@ -8,7 +8,7 @@ import {
   standardErrorOfMean,
   wilsonInterval,
 } from "../../statistics/intervals";
-import { type PairedBootstrapResult, pairedBootstrap } from "../../statistics/resampling";
+import { bootstrapCells, type PairedBootstrapResult } from "../../statistics/resampling";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import {
   type AccuracyCoveragePoint,
@@ -88,7 +88,7 @@ export function compareEntries(
 ): ReportComparison[] {
   /** `[item]`: 1 where the entry is right, else 0. */
   const gradesOf = (entry: number) =>
-    outcomes.ofEntry(entry, "rank").map((rank) => (rank === 1 ? 1 : 0));
+    Uint8Array.from(outcomes.ofEntry(entry, "rank"), (rank) => (rank === 1 ? 1 : 0));
   const baselines = [...entries.keys()]
     .filter((entry) => entries[entry]!.solver === undefined)
     .map((entry) => ({ plan: entries[entry]!, grades: gradesOf(entry) }));
@@ -99,12 +99,22 @@ export function compareEntries(
     return baselines
       .filter((baseline) => isRival(plan, baseline.plan))
       .map(({ plan: { name }, grades: others }): ReportComparison => {
-        const won = grades.filter((grade, i) => grade > others[i]!).length;
-        const lost = grades.filter((grade, i) => grade < others[i]!).length;
+        let [won, lost, both] = [0, 0, 0];
+        for (let i = 0; i < grades.length; i++) {
+          if (grades[i]! > others[i]!) won++;
+          else if (grades[i]! < others[i]!) lost++;
+          else both += grades[i]!;
+        }
         // The bootstrap sees nothing of the items but how many differ, and which way.
         const key = `${won}/${lost}`;
         if (!differences.has(key)) {
-          differences.set(key, describe(pairedBootstrap(grades, others, { seed, resamples })));
+          const cells = [
+            [-1, lost] as const,
+            [0, grades.length - won - lost] as const,
+            [1, won] as const,
+          ];
+          const given = cells.filter(([, items]) => items > 0);
+          differences.set(key, describe(bootstrapCells(given, { seed, resamples })));
         }
         return {
           entry: plan.name,
@@ -112,9 +122,11 @@ export function compareEntries(
           won,
           lost,
           pValue: exactMcNemar(won, lost),
-          difference: widen(differences.get(key), () => {
-            const both = grades.filter((grade, i) => grade === 1 && others[i] === 1).length;
-            return { both, won, lost, neither: grades.length - both - won - lost };
+          difference: widen(differences.get(key), {
+            both,
+            won,
+            lost,
+            neither: grades.length - both - won - lost,
           }),
         };
       });
@@ -130,10 +142,10 @@ function describe(result: PairedBootstrapResult | undefined): ReportComparison["
 /** Resampling items that all differ alike, or not at all, gives an interval without width: it gets the score interval instead. */
 function widen(
   difference: ReportComparison["difference"],
-  count: () => Parameters<typeof pairedDifferenceInterval>[0],
+  counts: Parameters<typeof pairedDifferenceInterval>[0],
 ): ReportComparison["difference"] {
   if (difference === undefined || difference.lower < difference.upper) return difference;
-  return { ...difference, ...pairedDifferenceInterval(count()) };
+  return { ...difference, ...pairedDifferenceInterval(counts) };
 }
 
 function isRival({ pair }: EntryPlan, baseline: EntryPlan): boolean {

@@ -94,6 +94,7 @@ export class CompleteItems {
     }
     const { item } = open;
     open.answers ??= this.listAnswers(item);
+    open.missing ??= open.answers.size;
     const place = describePlace(answer);
     const known = open.answers.get(place);
     if (!open.answers.has(place)) {
@@ -106,12 +107,13 @@ export class CompleteItems {
         `${file} holds the answer to another prompt "${answer.query}" of item ${item.item} than a log before it: logs of different prompts cannot be evaluated together`,
       );
     }
-    open.answers.set(place, known ?? answer);
-    const answers = [...open.answers.values()];
-    if (!answers.every((given) => given !== undefined)) return undefined;
+    if (known !== undefined) return undefined;
+    open.answers.set(place, answer);
+    open.missing--;
+    if (open.missing > 0) return undefined;
     this.open.delete(item.item);
     this.closed.set(item.item, item.digest);
-    return this.assemble(item, answers);
+    return this.assemble(item, [...open.answers.values()] as LoggedAnswer[]);
   }
 
   private assemble({ type: _, ...item }: LoggedItem, answers: readonly LoggedAnswer[]): ScoredItem {
@@ -142,6 +144,8 @@ interface OpenItem {
   item: LoggedItem;
   /** By place; absent until the first answer comes, since logs name all their items at the beginning. */
   answers?: Map<string, LoggedAnswer | undefined>;
+  /** Answers that have not come yet. */
+  missing?: number;
 }
 
 /**

@@ -186,6 +186,63 @@ const lineSchema: z.ZodType<ScoreLogLine> = z.discriminatedUnion("type", [
   }),
 ]);
 
+type Check = (value: unknown) => boolean;
+const isCount: Check = (value) => Number.isSafeInteger(value) && (value as number) >= 0;
+const isText: Check = (value) => typeof value === "string";
+const isList = (holds: Check) => (value: unknown) => Array.isArray(value) && value.every(holds);
+const isCounts = isList(isCount);
+
+/** What the schema demands of the fields of an item, first those that it must have. */
+const itemFields = new Map<string, Check>([
+  ["type", isText],
+  ["item", isCount],
+  ["answer", (value) => isCount(value) || isCounts(value)],
+  ["bytes", isCounts],
+  ["digest", isText],
+  ["id", isText],
+  ["answers", isCounts],
+  ["draws", isCounts],
+]);
+const itemNames = [...itemFields.keys()].slice(0, 5);
+
+/** The same of an answer. */
+const answerFields = new Map<string, Check>([
+  ["type", isText],
+  ["item", isCount],
+  ["role", (value) => value === "generator" || value === "discriminator"],
+  ["query", (value) => queryNames.includes(value as QueryName)],
+  ["prompt", isText],
+  ["tokens", isCount],
+  ["logLikelihoods", isList((entry) => entry === null || Number.isFinite(entry))],
+  ["candidate", isCount],
+  ["tokenCounts", isCounts],
+  ["bounds", isCounts],
+  ["uncoveredMass", Number.isFinite],
+]);
+const answerNames = [...answerFields.keys()].slice(0, 7);
+
+/** An item or answer as the schema gives it, in a small part of the time; undefined for what the schema refuses, and for a header. */
+function readSoundLine(value: unknown): LoggedItem | LoggedAnswer | undefined {
+  const line = value as ScoreLogLine | null | undefined;
+  if (line?.type === "item") {
+    if (!hasFields(line, itemFields, itemNames)) return undefined;
+    const { answer, answers, draws, bytes } = line;
+    const N = bytes.length;
+    return isAmong(answer, answers, N) && isPartition(answers, draws, N) ? line : undefined;
+  }
+  if (line?.type !== "answer" || !hasFields(line, answerFields, answerNames)) return undefined;
+  const { logLikelihoods } = line;
+  if (!logLikelihoods.includes(null as never)) return line;
+  return { ...line, logLikelihoods: logLikelihoods.map((entry) => entry ?? -Infinity) };
+}
+
+function hasFields(line: object, checks: ReadonlyMap<string, Check>, names: readonly string[]) {
+  return (
+    names.every((name) => Object.hasOwn(line, name)) &&
+    Object.entries(line).every(([name, value]) => checks.get(name)?.(value) === true)
+  );
+}
+
 /** Whether the right answers are among N candidates, or among those that these end in. */
 function isAmong(
   answer: number | readonly number[],
@@ -218,5 +275,6 @@ function coversAll(indices: readonly number[], count: number): boolean {
 export const scoreLogFormat: LogFormat<ScoreLogHeader, LoggedItem | LoggedAnswer> = {
   content: "scores",
   schema: lineSchema,
+  readSound: readSoundLine,
   settled: ["equirank", "task", "items", "models", "queries", "wording"],
 };

@@ -60,6 +60,44 @@ describe("a line of a score log", () => {
     ["answer", answer],
   ])("comes back as it was written: %s", (_, line) => {
     expect(roundTrip(line)).toEqual({ line });
+    const value = JSON.parse(formatLine(line));
+    expect(scoreLogFormat.readSound!(value)).toEqual(line.type === "header" ? undefined : line);
+  });
+
+  const broken = [
+    undefined,
+    null,
+    true,
+    "",
+    -1,
+    0.5,
+    Number.POSITIVE_INFINITY,
+    [],
+    [-1],
+    [null],
+    ["0"],
+    {},
+  ];
+
+  it.each<[string, LoggedItem | LoggedAnswer]>([
+    ["item", item],
+    ["open question", openItem],
+    ["answer", answer],
+    ["answer of texts", { ...answer, tokenCounts: [1, 2] }],
+  ])("is read without the schema only as the schema reads it: %s", (_, line) => {
+    const names = [...Object.keys(line), "text", "__proto__", "constructor"];
+    for (const [name, given] of names.flatMap((name) => broken.map((given) => [name, given]))) {
+      const value = JSON.parse(formatLine(line));
+      Object.defineProperty(value, name as string, {
+        value: given,
+        enumerable: true,
+        configurable: true,
+      });
+      if (given === undefined) delete value[name as string];
+      const parsed = scoreLogFormat.schema.safeParse(value);
+      const sound = scoreLogFormat.readSound!(value);
+      expect({ name, given, sound }).toEqual({ name, given, sound: parsed.data });
+    }
   });
 
   it("is one line, whatever the texts", () => {
