@@ -11,7 +11,7 @@ const allowedFolders = {
   generation: ["answers", "elicitation", "models", "shared"],
   ranking: ["core", "answers", "elicitation", "generation", "models", "statistics", "shared"],
   companions: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
-  server: ["integrations", "ranking", "elicitation", "models", "shared"],
+  server: ["core", "integrations", "ranking", "elicitation", "models", "shared"],
   integrations: ["ranking", "elicitation", "core", "models", "answers", "shared"],
   evaluation: ["ranking", "answers", "elicitation", "core", "models", "statistics", "shared"],
 };
@@ -33,7 +33,7 @@ const packageOwners = {
     "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
   linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
-  "@hono/node-server": "^(src|bench)/server/",
+  "@hono/node-server": "^bench/server/",
   "prom-client": "^src/server/",
   hyparquet: "^src/evaluation/items/",
   "hyparquet-compressors": "^src/evaluation/items/",

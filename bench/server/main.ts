@@ -107,11 +107,18 @@ const echoRate = median(rounds.map(({ echoed }) => echoed.rate));
 const rankRate = median(rounds.map(({ ranked }) => ranked.rate));
 const share = median(rounds.map(({ echoed, ranked }) => ranked.rate / echoed.rate));
 const timeOf = (name: "echoed" | "ranked") =>
-  median(rounds.map((round) => round[name].milliseconds)).toFixed(3);
+  median(rounds.map((round) => round[name].milliseconds));
+const times = `${timeOf("ranked").toFixed(3)} and ${timeOf("echoed").toFixed(3)} ms`;
 report(
   "rankings as a share of what is echoed, 40 % or more",
-  `${(100 * share).toFixed(0)} % (${rankRate.toFixed(0)} and ${echoRate.toFixed(0)} a second; ${timeOf("ranked")} and ${timeOf("echoed")} ms of processor time each)`,
+  `${(100 * share).toFixed(0)} % (${rankRate.toFixed(0)} and ${echoRate.toFixed(0)} a second)`,
   share >= 0.4,
+);
+// The load tool cannot ask for as many echoes as its server could give, and other work takes turns on the cores; neither counts here.
+report(
+  "processor time of an echo as a share of a ranking's",
+  `${((100 * timeOf("echoed")) / timeOf("ranked")).toFixed(0)} % (${times})`,
+  true,
 );
 
 await load(rank, { duration: 10, overallRate: Math.floor(rankRate / 2) });

@@ -195,9 +195,8 @@ function faultOf(modelId: string, found: string): ModelResponseError {
 }
 
 /**
- * The model's `sample`, with a check that it returns as many texts as requested.
+ * The model's `sample`, which rejects with a ModelResponseError unless there are as many texts as requested.
  * @param purpose what the model is wanted for, for the message
- * @returns a function that rejects with a ModelResponseError if it does not
  * @throws MissingCapabilityError if the model was not proven to sample
  */
 export function requireSampling(
@@ -210,9 +209,8 @@ export function requireSampling(
 }
 
 /**
- * The model's `scoreContinuations`, with a check that each text has a log-probability.
+ * The model's `scoreContinuations`, which rejects with a ModelResponseError unless each text has a log-probability.
  * @param purpose what the model is wanted for, for the message
- * @returns a function that rejects with a ModelResponseError if one has none
  * @throws MissingCapabilityError if the model was not proven to score
  */
 export function requireScoring(
@@ -220,10 +218,7 @@ export function requireScoring(
   purpose: string,
 ): NonNullable<LanguageModel["scoreContinuations"]> {
   const score = requireCapability(proven, "scoreContinuations", purpose);
+  const { id } = proven.model;
   return async (prompt, continuations, options) =>
-    requireContinuations(
-      proven.model.id,
-      await score(prompt, continuations, options),
-      continuations.length,
-    );
+    requireContinuations(id, await score(prompt, continuations, options), continuations.length);
 }

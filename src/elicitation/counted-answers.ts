@@ -122,7 +122,7 @@ export interface PooledLabels {
  * @param isBound `[spelling]`: which of them are only upper bounds
  */
 export function poolLabels(logprobs: readonly number[], isBound: readonly boolean[]): PooledLabels {
-  const listed = logprobs.filter((_, i) => !isBound[i]);
+  const listed = isBound.includes(true) ? logprobs.filter((_, i) => !isBound[i]) : logprobs;
   return listed.length > 0
     ? { logMass: logSumExp(listed), isBound: false }
     : { logMass: logSumExp(logprobs), isBound: true };

@@ -158,23 +158,22 @@ export async function elicit(
     elicitScores(session, subject, likelihood, drawn, chooseNext),
     test ?? (elicitation.testJudge ? testJudge(session) : null),
   ]);
-  const { logLikelihoods, likelihood: plain, redraw, ...provenance } = elicited;
   const { kind, reason, replaced, generator, discriminator, weights, shots } = elicitation;
-  return {
-    logLikelihoods,
-    likelihood: plain,
-    redraw,
-    report: {
-      ...{ kind, reason, replaced, generator, discriminator, ...(weights && { weights }) },
-      shots: shots.length,
-      ...provenance,
-      judge,
-      models: {
-        generator: players.generator.model.id,
-        discriminator: players.discriminator.model.id,
-      },
-    },
-  };
+  const { uncoveredMass, boundedCandidates, effective, counted, unasked } = elicited;
+  // Property by property: objects that are spread into one another take as long here as some games.
+  const report = { kind, reason, replaced, generator, discriminator } as ElicitationReport;
+  if (weights) report.weights = weights;
+  report.shots = shots.length;
+  report.uncoveredMass = uncoveredMass;
+  report.boundedCandidates = boundedCandidates;
+  if (effective) report.effective = effective;
+  report.counted = counted;
+  if (unasked) report.unasked = unasked;
+  report.judge = judge;
+  const ids = [players.generator.model.id, players.discriminator.model.id] as const;
+  report.models = { generator: ids[0], discriminator: ids[1] };
+  const { logLikelihoods, likelihood: plain, redraw } = elicited;
+  return { logLikelihoods, likelihood: plain, redraw, report };
 }
 
 /**

@@ -235,13 +235,13 @@ function readElicited(
     poolScorers(pair[role], collectAnswers(known[role]), bytes, pair.weights).effective;
   return {
     logLikelihoods: readLogLikelihoods(candidates, pair, players, known),
-    likelihood: collectAnswers(known.generator).plain?.[0]?.logLikelihoods,
+    likelihood: known.generator.find(({ name }) => name === "plain")?.answer.logLikelihoods,
     uncoveredMass: readUncoveredMass(pair.discriminator, known.discriminator),
     boundedCandidates: findBounded(answered),
+    counted: describeCounts(answered),
     ...([pair.generator, pair.discriminator].flat().length > 2 && {
       effective: { generator: effective("generator"), discriminator: effective("discriminator") },
     }),
-    counted: describeCounts(answered),
   };
 }
 

@@ -22,7 +22,6 @@ export interface FittedElicitation
  * Adapts an elicitation to the models' proven capabilities. A generator that cannot score given text chooses between letters
  * instead of contrasting answers, and the labels of a model that only samples are counted. The kind and the reason say so.
  *
- *
  * @param isDrawn whether the candidates were drawn from the generator; a counted contrast then uses these draws
  */
 export function fitElicitation(
@@ -142,14 +141,14 @@ export function queriesToAsk(
   likelihood: boolean,
   isDrawn: boolean,
 ): { generator: QueryName[]; discriminator: QueryName[] } {
-  const forGenerator = new Set(queriesOf(elicitation.generator));
-  if (likelihood) forGenerator.add("plain");
+  const forGenerator = [...queriesOf(elicitation.generator)];
+  if (likelihood && !forGenerator.includes("plain")) forGenerator.push("plain");
   const isKnown = (name: QueryName) =>
     isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
   return {
-    generator: [...forGenerator].filter((name) => !isKnown(name)),
+    generator: forGenerator.filter((name) => !isKnown(name)),
     discriminator: queriesOf(elicitation.discriminator).filter(
-      (name) => !(isOneModel(players) && (forGenerator.has(name) || isKnown(name))),
+      (name) => !(isOneModel(players) && (forGenerator.includes(name) || isKnown(name))),
     ),
   };
 }

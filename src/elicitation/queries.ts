@@ -142,7 +142,8 @@ export function planQueries(
   wording: Wording,
 ): ModelQuery[] {
   const { history = [] } = subject;
-  const queries = [...names].flatMap((name) => plans[name](name, subject, wording));
+  const queries: ModelQuery[] = [];
+  for (const name of names) queries.push(...plans[name](name, subject, wording));
   if (history.length === 0) return queries;
   return queries.map((query) => ({ ...query, prompt: placeAfter(history, query.prompt) }));
 }

@@ -142,12 +142,13 @@ export type ScorerWeights = Partial<Record<Scorer, number>>;
 
 /** The queries that a model must answer for these scorers. */
 export function queriesOf(asked: PlayerScorers): readonly QueryName[] {
-  return [...new Set([asked].flat().flatMap((scorer) => scorers[scorer].queries))];
+  if (typeof asked === "string") return scorers[asked].queries;
+  return [...new Set(asked.flatMap((scorer) => scorers[scorer].queries))];
 }
 
 /** The scorers' names as command lines take them. @example nameScorers(["likelihood", "contrast"]) // "likelihood/contrast" */
 export function nameScorers(named: PlayerScorers): string {
-  return [named].flat().join("/");
+  return typeof named === "string" ? named : named.join("/");
 }
 
 /** Whether a scorer's values are log-probabilities under both v, rather than one score for each candidate. */

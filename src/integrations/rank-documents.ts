@@ -1,23 +1,27 @@
 import { isScoreVector, type LogLikelihoods } from "../core/initial-policies";
 import { logistic, logOdds } from "../core/log-space";
-import {
-  type ElicitationReport,
-  elicitLogLikelihoods,
-} from "../elicitation/elicit-log-likelihoods";
+import { readAsked } from "../elicitation/conversation";
+import { type ElicitationReport, elicit } from "../elicitation/elicit-log-likelihoods";
 import {
   type ElicitationKind,
   type ElicitationOptions,
   expandElicitation,
   type FrequencyKind,
+  type ResolvedElicitation,
+  resolveElicitation,
 } from "../elicitation/elicitation-options";
-import { assignRoles, type ModelRoles, proveRoles } from "../elicitation/players";
+import { fitElicitation } from "../elicitation/fit-elicitation";
+import { assignRoles, type ModelRoles, type Players } from "../elicitation/players";
 import { mostLetters } from "../elicitation/prompts";
-import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../models/language-model";
+import { Meter, openSession } from "../elicitation/session";
+import type { LanguageModel, ModelUsage } from "../models/language-model";
 import { resolveRankingOptions } from "../ranking/options";
 import { createRanker } from "../ranking/rank-from-log-likelihoods";
 import type { RankingEquilibrium, RankingWarning } from "../ranking/result";
 import { warnOfElicitation, warnOfModels } from "../ranking/warnings";
+import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
+import { abortSignal, checkOptions } from "../shared/schema";
 
 /** How a model is asked about documents. */
 export interface RankDocumentsOptions {
@@ -28,6 +32,13 @@ export interface RankDocumentsOptions {
    */
   elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
 }
+
+/** Ranks documents in one way; the signal is to be aborted when that fails, so that no call to the model outlives it. */
+export type DocumentRanker = (
+  query: string,
+  documents: readonly string[],
+  signal: AbortSignal,
+) => Promise<RankedDocuments>;
 
 /** Documents in order of relevance. */
 export interface RankedDocuments extends DocumentReport {
@@ -60,69 +71,68 @@ export async function rankDocuments(
   query: string,
   documents: readonly string[],
   model: LanguageModel | ModelRoles,
-  options: RankDocumentsOptions & { signal?: AbortSignal | undefined },
+  { elicitation, signal }: RankDocumentsOptions & { signal?: AbortSignal | undefined },
 ): Promise<RankedDocuments> {
-  if (documents.length > mostDocuments) {
-    throw new InvalidArgumentError(
-      "documents",
-      documents,
-      `must be at most ${mostDocuments} documents: select from more with a search first`,
-    );
-  }
-  const texts = documents.map((document) => document.trim());
-  const distinct = [...new Set(texts)].filter((text) => text !== "");
-  const empty = texts.flatMap((text, index) => (text === "" ? [{ index, score: 0 }] : []));
-  if (distinct.length === 0) {
-    return {
-      ranking: empty,
-      equilibrium: null,
-      elicitation: null,
-      warnings: [],
-      usage: { ...noUsage },
-    };
-  }
-  const { signal } = options;
-  const fitted = await fitToDocuments(options.elicitation, model, distinct.length, signal);
-  const { logLikelihoods, report, usage, warnings } = await elicitLogLikelihoods({
-    question: query,
-    candidates: distinct,
-    model,
-    elicitation: fitted.elicitation,
-    signal,
-  });
-  const told = [...warnOfElicitation(report, byDiscriminator.method), ...warnOfModels(warnings)];
-  const { scores, equilibrium, warnings: ofGame } = playGame(distinct, logLikelihoods);
-  const scored = texts.flatMap((text, index) =>
-    text === "" ? [] : [{ index, score: scores.get(text)! }],
-  );
-  return {
-    ranking: [...scored.sort((a, b) => b.score - a.score), ...empty],
-    equilibrium,
-    elicitation: report,
-    warnings: [...ofGame, ...told],
-    usage: sumUsage([fitted.usage, usage]),
+  checkOptions("options", { signal }, { signal: abortSignal });
+  const rank = createDocumentRanker(model, elicitation);
+  return abortTogether(signal, (together) => rank(query, documents, together));
+}
+
+/** What ranks documents as {@link rankDocuments} does, and reads the options once for all queries. */
+export function createDocumentRanker(
+  model: LanguageModel | ModelRoles,
+  asked: RankDocumentsOptions["elicitation"],
+): DocumentRanker {
+  const options: ElicitationOptions = { prompts: "relevance", ...expandElicitation(asked) };
+  let usual: ResolvedElicitation | undefined;
+  return async (query, documents, signal) => {
+    if (documents.length > mostDocuments) {
+      throw new InvalidArgumentError(
+        "documents",
+        documents,
+        `must be at most ${mostDocuments} documents: select from more with a search first`,
+      );
+    }
+    const texts = documents.map((document) => document.trim());
+    const candidates = [...new Set(texts)].filter((text) => text !== "");
+    const meter = new Meter(undefined);
+    if (candidates.length === 0) return describeRanking(texts, new Map(), null, null, [], meter);
+    const roles = assignRoles(model);
+    const subject = { ...readAsked(query, undefined), candidates };
+    usual ??= resolveElicitation(options, roles.discriminator);
+    let session = await openSession(roles, usual, false, meter, signal);
+    if (candidates.length > mostLetters && choosesLetters(options, session.players)) {
+      const unlettered: ElicitationOptions = { generator: "true-false", ...options };
+      const resolved = resolveElicitation(unlettered, roles.discriminator);
+      session = { ...session, elicitation: fitElicitation(resolved, session.players, false) };
+    }
+    const { logLikelihoods, report } = await elicit(session, subject, false, undefined);
+    const { scores, equilibrium, warnings: ofGame } = playGame(candidates, logLikelihoods);
+    const ofElicitation = warnOfElicitation(report, byDiscriminator.method);
+    const warnings = [...ofGame, ...ofElicitation, ...warnOfModels(meter.warnings)];
+    return describeRanking(texts, scores, equilibrium, report, warnings, meter);
   };
 }
 
-/** The elicitation for so many documents, and what it cost to learn what the model can do. */
-async function fitToDocuments(
-  asked: RankDocumentsOptions["elicitation"],
-  model: LanguageModel | ModelRoles,
-  count: number,
-  signal: AbortSignal | undefined,
-): Promise<{ elicitation: ElicitationOptions; usage: ModelUsage }> {
-  const elicitation: ElicitationOptions = { prompts: "relevance", ...expandElicitation(asked) };
-  if (count <= mostLetters) return { elicitation, usage: noUsage };
-  const { generator } = await proveRoles(assignRoles(model), signal ? { signal } : {});
-  const { kind } = elicitation;
-  const mayNeedLetters = kind === undefined || kind === "contrast" || kind === "frequency";
-  const { capabilities, usage = noUsage } = generator.proven;
-  const isLettered = kind === "frequency" || !capabilities.scoreContinuations;
-  return {
-    elicitation:
-      mayNeedLetters && isLettered ? { generator: "true-false", ...elicitation } : elicitation,
-    usage,
-  };
+function describeRanking(
+  texts: readonly string[],
+  scores: ReadonlyMap<string, number>,
+  equilibrium: RankingEquilibrium | null,
+  elicitation: ElicitationReport | null,
+  warnings: RankingWarning[],
+  { usage }: Meter,
+): RankedDocuments {
+  const ranking = texts.map((text, index) => ({ index, score: scores.get(text) ?? -1 }));
+  ranking.sort((a, b) => b.score - a.score);
+  for (const entry of ranking) entry.score = Math.max(entry.score, 0);
+  return { ranking, equilibrium, elicitation, warnings, usage: { ...usage } };
+}
+
+/** Whether the model chooses between letters, of which there are not enough for many documents, unless it is asked otherwise. */
+function choosesLetters({ kind }: ElicitationOptions, { generator }: Players): boolean {
+  if (kind === "frequency") return true;
+  const isOpen = kind === undefined || kind === "contrast";
+  return isOpen && !generator.proven.capabilities.scoreContinuations;
 }
 
 const byDiscriminator = resolveRankingOptions({ method: "equilibrium-discriminator" });

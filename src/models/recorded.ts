@@ -41,14 +41,14 @@ export function recorded(recording: Recording): LanguageModel {
       "must be a recording of format 1, made by recordModel()",
     );
   }
+  const [keyOfText, keyOfLabels] = [rememberKeys(), rememberKeys()];
   return {
     id: `recorded:${recording.model}`,
     capabilities: { ...recording.capabilities, sample: false },
     async scoreContinuations(prompt, continuations, { signal } = {}) {
       signal?.throwIfAborted();
-      const promptJson = JSON.stringify(prompt);
-      const scores = continuations.map((continuation) => {
-        const entry = recording.continuations[keyOf(promptJson, [continuation])];
+      const scores = continuations.map((text) => {
+        const entry = recording.continuations[keyOfText(prompt, [text], text)];
         const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
         return { logLikelihood: logLikelihood ?? -Infinity, tokenCount };
       });
@@ -56,7 +56,7 @@ export function recorded(recording: Recording): LanguageModel {
     },
     async nextTokenLogprobs(prompt, labels, { signal } = {}): Promise<LabelLogprobs> {
       signal?.throwIfAborted();
-      const entry = recording.labels[keyOf(JSON.stringify(prompt), labels)];
+      const entry = recording.labels[keyOfLabels(prompt, labels, JSON.stringify(labels))];
       const [logprobs, uncoveredMass, bounds] = entry ?? refuse(recording, prompt);
       return {
         logprobs: logprobs.map((logprob) => logprob ?? -Infinity),
@@ -113,9 +113,8 @@ export function recordModel(
     ...(scoreContinuations && {
       async scoreContinuations(prompt, continuations, options) {
         const answer = await scoreContinuations.call(model, prompt, continuations, options);
-        const promptJson = JSON.stringify(prompt);
         for (const [i, { logLikelihood, tokenCount }] of answer.scores.entries()) {
-          const key = keyOf(promptJson, [continuations[i]!]);
+          const key = keyOf(prompt, [continuations[i]!]);
           recording.continuations[key] = [withoutInfinity(logLikelihood), tokenCount];
         }
         return answer;
@@ -124,13 +123,10 @@ export function recordModel(
     ...(nextTokenLogprobs && {
       async nextTokenLogprobs(prompt, labels, options) {
         const answer = await nextTokenLogprobs.call(model, prompt, labels, options);
+        const { logprobs, uncoveredMass } = answer;
         const bounds = answer.isBound.flatMap((isBound, i) => (isBound ? [i] : []));
-        const key = keyOf(JSON.stringify(prompt), labels);
-        recording.labels[key] = [
-          answer.logprobs.map(withoutInfinity),
-          answer.uncoveredMass,
-          bounds,
-        ];
+        const key = keyOf(prompt, labels);
+        recording.labels[key] = [logprobs.map(withoutInfinity), uncoveredMass, bounds];
         return answer;
       },
     }),
@@ -148,7 +144,24 @@ function refuse(recording: Recording, prompt: Prompt): never {
   );
 }
 
+/** Gives keys, and keeps those of up to 2 MB of texts, since a hash takes longer than the rest of an answer. */
+function rememberKeys() {
+  const byPrompt = new Map<Prompt, Map<string, string>>();
+  let length = 0;
+  return (prompt: Prompt, texts: readonly string[], name: string): string => {
+    const known = byPrompt.get(prompt) ?? new Map<string, string>();
+    const key = known.get(name) ?? keyOf(prompt, texts);
+    if (typeof prompt !== "string" || known.has(name)) return key;
+    length += prompt.length + name.length;
+    byPrompt.set(prompt, known.set(name, key));
+    if (length <= 2 ** 20) return key;
+    byPrompt.clear();
+    length = 0;
+    return key;
+  };
+}
+
 /** The first 24 hexadecimal digits of the SHA-256 of what was asked: the JSON of the list of the prompt and the texts. */
-function keyOf(promptJson: string, texts: readonly string[]): string {
-  return sha256(`[${promptJson},${JSON.stringify(texts).slice(1)}`).slice(0, 24);
+function keyOf(prompt: Prompt, texts: readonly string[]): string {
+  return sha256(`[${JSON.stringify(prompt)},${JSON.stringify(texts).slice(1)}`).slice(0, 24);
 }

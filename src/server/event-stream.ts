@@ -1,6 +1,7 @@
+export const eventStreamType = "text/event-stream; charset=utf-8";
+
 /** The head of every stream of server-sent events; proxies such as nginx must not hold it back. */
 export const eventStreamHeaders = {
-  "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-cache",
   "x-accel-buffering": "no",
 };

@@ -1,4 +1,5 @@
-import { eventStreamHeaders, streamEvents } from "./event-stream";
+import type { Answer, Call } from "./call";
+import { eventStreamHeaders, eventStreamType, streamEvents } from "./event-stream";
 import { type Dialect, describeFailure, Failure, toFailure } from "./failure";
 import type { ResolvedHandlerOptions } from "./handler-options";
 import type { Metrics } from "./metrics";
@@ -21,52 +22,58 @@ export class Exchange {
   private readonly controller = new AbortController();
   private readonly forget: () => void;
   private deadline: ReturnType<typeof setTimeout> | undefined;
+  /** Ends the wait for the work under way. */
+  private reject: ((reason: unknown) => void) | undefined;
 
   constructor(
-    request: Request,
+    call: Call,
     private readonly route: RouteName,
     private readonly options: ResolvedHandlerOptions,
     private readonly metrics: Metrics,
     private readonly isStopping: () => boolean,
   ) {
-    const { signal } = request;
-    const giveUp = () => this.abandon();
-    signal.addEventListener("abort", giveUp, { once: true });
-    this.forget = () => signal.removeEventListener("abort", giveUp);
-    if (signal.aborted) giveUp();
+    this.forget = call.watch(() => this.abandon());
   }
 
-  /** Aborts when the caller goes away or the deadline comes; the reason is a Failure. */
+  /** Aborts when the caller goes away or the deadline comes, with a Failure as its reason, and when the work fails. */
   get signal(): AbortSignal {
     return this.controller.signal;
+  }
+
+  /**
+   * The result of work, or a rejection as soon as the signal aborts, whether or not the work heeds it. There is one signal a
+   * request, without listeners here, since those of Node take longer to make than most other parts of a request.
+   */
+  run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const { signal } = this;
+    return new Promise((resolve, reject) => {
+      this.reject = reject;
+      if (signal.aborted) reject(signal.reason);
+      else work(signal).then(resolve, (error) => this.abort(error));
+    });
   }
 
   /** The deadline counts from here. */
   startClock(): void {
     const { deadlineMs } = this.options.limits;
     this.deadline = setTimeout(() => {
-      const message = `There was no answer within ${deadlineMs} ms.`;
-      this.controller.abort(new Failure(504, "model", message));
+      this.abort(new Failure(504, "model", `There was no answer within ${deadlineMs} ms.`));
     }, deadlineMs);
   }
 
   /** Answers, and counts that as answered whatever the status says: that of `/health` may tell of a stop. */
-  answer(reply: Reply, account?: Account): Response {
+  answer(reply: Reply, account?: Account): Answer {
     this.end({ outcome: "answered", status: reply.status }, account);
     return "json" in reply
-      ? this.respond(reply.status, JSON.stringify(reply.json), {
-          "content-type": "application/json",
-        })
-      : this.respond(reply.status, reply.text, { "content-type": reply.type });
+      ? this.respond(reply.status, JSON.stringify(reply.json), "application/json")
+      : this.respond(reply.status, reply.text, reply.type);
   }
 
   /** Answers by what went wrong, in the caller's dialect. */
-  refuse(error: unknown, dialect: Dialect): Response {
+  refuse(error: unknown, dialect: Dialect): Answer {
     const failure = this.fail(error);
-    return this.respond(failure.status, JSON.stringify(describeFailure(failure, dialect)), {
-      ...failure.details.headers,
-      "content-type": "application/json",
-    });
+    const text = JSON.stringify(describeFailure(failure, dialect));
+    return this.respond(failure.status, text, "application/json", failure.details.headers);
   }
 
   /** Answers by a stream. What goes wrong after its head is sent is told in the stream, and counts as a failure all the same. */
@@ -74,7 +81,7 @@ export class Exchange {
     leave: () => void,
     describe: (failure: Failure) => string,
     write: (send: (text: string) => void) => Promise<Account>,
-  ): Response {
+  ): Answer {
     const body = streamEvents(
       this.options.keepAliveMs,
       async (send) => {
@@ -88,22 +95,28 @@ export class Exchange {
       },
       () => this.abandon(),
     );
-    return this.respond(200, body, eventStreamHeaders);
+    return this.respond(200, body, eventStreamType, eventStreamHeaders);
   }
 
-  private respond(status: number, body: BodyInit, headers: Record<string, string>): Response {
-    return new Response(body, {
-      status,
-      headers: {
-        "x-request-id": this.id,
-        ...headers,
-        ...(this.isStopping() && { connection: "close" }),
-      },
-    });
+  private respond(
+    status: number,
+    body: Answer["body"],
+    type: string,
+    others?: Readonly<Record<string, string>>,
+  ): Answer {
+    const headers: Record<string, string> = { "x-request-id": this.id, "content-type": type };
+    if (others) Object.assign(headers, others);
+    if (this.isStopping()) headers.connection = "close";
+    return { status, headers, body };
   }
 
   private abandon(): void {
-    this.controller.abort(new Failure(499, "aborted", "The caller went away."));
+    this.abort(new Failure(499, "aborted", "The caller went away."));
+  }
+
+  private abort(reason: unknown): void {
+    this.controller.abort(reason);
+    this.reject?.(reason);
   }
 
   private fail(error: unknown): Failure {
@@ -121,7 +134,7 @@ export class Exchange {
     const ms = performance.now() - this.start;
     this.metrics.countRequest(this.route, outcome, status, ms);
     if (account !== undefined) this.metrics.countAnswer(account);
-    this.options.log({
+    this.options.log?.({
       level: outcome === "failed" ? "error" : outcome === "answered" ? "info" : "warn",
       event: "request",
       id: this.id,

@@ -1,4 +1,6 @@
+import type { ElicitationKind, FrequencyKind } from "../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles } from "../elicitation/players";
+import type { DocumentRanker } from "../integrations/rank-documents";
 import { checkSecret, checkServerUrl } from "../models/http/http-options";
 import type { LanguageModel } from "../models/language-model";
 import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
@@ -84,7 +86,9 @@ export interface ResolvedHandlerOptions {
   limits: HandlerLimits;
   keepAliveMs: number;
   basePath: string;
-  log: (entry: LogEntry) => void;
+  log: ((entry: LogEntry) => void) | undefined;
+  /** Rankers of documents by how the model is asked, made when the first request needs them. */
+  documentRankers: Map<ElicitationKind | FrequencyKind | undefined, DocumentRanker>;
 }
 
 const defaultLimits: HandlerLimits = {
@@ -154,7 +158,8 @@ export function resolveHandlerOptions(options: HandlerOptions): ResolvedHandlerO
     limits: resolved,
     keepAliveMs: options.keepAliveMs ?? 15_000,
     basePath: options.basePath ?? "",
-    log: options.log ?? (() => {}),
+    log: options.log,
+    documentRankers: new Map(),
   };
 }
 

@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { Admission } from "./admission";
+import { type Answer, type Call, readRequest } from "./call";
 import { planChat } from "./chat-completions";
 import { Exchange, type Reply } from "./exchange";
 import { describeFailure, Failure } from "./failure";
@@ -43,12 +44,16 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
  * export default { fetch: handler };
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
-  return createService(resolveHandlerOptions(options)).handle;
+  const { handle } = createService(resolveHandlerOptions(options));
+  return async (request) => {
+    const { status, headers, body } = await handle(readRequest(request));
+    return new Response(body, { status, headers });
+  };
 }
 
 /** A handler with what its server needs. */
 export interface Service {
-  handle: (request: Request) => Promise<Response>;
+  handle: (call: Call) => Promise<Answer>;
   /**
    * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before its
    * deadline. Later requests report what goes wrong.
@@ -65,16 +70,19 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
   const isAuthorized = createAuthorization(resolved.apiKey);
   let isStopping = false;
 
-  async function handle(request: Request): Promise<Response> {
-    const path = readPath(request.url, resolved.basePath);
+  const prefix = `${resolved.basePath}/`;
+
+  async function handle(call: Call): Promise<Answer> {
+    // The path after the base path; "" for one that does not begin with it.
+    const path = call.path.startsWith(prefix) ? call.path.slice(prefix.length - 1) : "";
     const route = routes.get(path);
     const name = route?.name ?? nameOf(path);
-    const exchange = new Exchange(request, name, resolved, metrics, () => isStopping);
+    const exchange = new Exchange(call, name, resolved, metrics, () => isStopping);
     try {
-      if (route === undefined) return exchange.answer(await answerSimple(request, path, name));
-      requireMethod(request, "POST");
-      requireKey(request);
-      const plan = route.plan(await readBody(request, resolved.limits), resolved);
+      if (route === undefined) return exchange.answer(await answerSimple(call, path, name));
+      requireMethod(call, "POST");
+      requireKey(call);
+      const plan = route.plan(await readBody(call, resolved.limits), resolved);
       exchange.startClock();
       const leave = await admission.enter(exchange.signal);
       return await answerPlan(plan, exchange, leave);
@@ -84,9 +92,9 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
   }
 
   /** The answer of a route that takes no body. */
-  async function answerSimple(request: Request, path: string, name: RouteName): Promise<Reply> {
+  async function answerSimple(call: Call, path: string, name: RouteName): Promise<Reply> {
     if (name === "none") throw new Failure(404, "not-found", "There is no such route.");
-    requireMethod(request, "GET");
+    requireMethod(call, "GET");
     if (name === "health") {
       return isStopping
         ? { status: 503, json: { status: "stopping" } }
@@ -96,7 +104,7 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
       const { registry } = metrics;
       return { status: 200, text: await registry.metrics(), type: registry.contentType };
     }
-    requireKey(request);
+    requireKey(call);
     const model = { id: resolved.name, object: "model", created: 0, owned_by: "equirank" };
     if (path === "/v1/models") return { status: 200, json: { object: "list", data: [model] } };
     const asked = path.slice("/v1/models/".length);
@@ -106,8 +114,8 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     return { status: 200, json: model };
   }
 
-  function requireKey(request: Request): void {
-    if (isAuthorized(request.headers.get("authorization"))) return;
+  function requireKey(call: Call): void {
+    if (isAuthorized(call.header("authorization"))) return;
     throw new Failure(401, "unauthorized", "Send the server's key as Authorization: Bearer KEY.", {
       headers: { "www-authenticate": "Bearer" },
     });
@@ -129,21 +137,21 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
 }
 
 /** Answers a request that has a place, and gives the place back when it is done. */
-async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Promise<Response> {
+async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Promise<Answer> {
   const { signal } = exchange;
   let isStreaming = false;
   try {
     if ("work" in plan) {
       const { work } = plan;
       if (work.stream === undefined) {
-        const { json, account } = await work.run(signal);
+        const { json, account } = await exchange.run(work.run);
         return exchange.answer({ status: 200, json: json() }, account);
       }
       const { begin, fail } = work.stream;
       isStreaming = true;
       return exchange.stream(leave, fail, async (send) => {
         send(begin());
-        const { events, account } = await work.run(signal);
+        const { events, account } = await exchange.run(work.run);
         send(events!());
         return account;
       });
@@ -167,20 +175,14 @@ async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Pr
   }
 }
 
-/** The path after the base path; "" for a path that does not begin with it. */
-function readPath(url: string, basePath: string): string {
-  const { pathname } = new URL(url);
-  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : "";
-}
-
 /** The name of a route that takes no body. */
 function nameOf(path: string): RouteName {
   if (path === "/health" || path === "/metrics") return path.slice(1) as RouteName;
   return path === "/v1/models" || path.startsWith("/v1/models/") ? "models" : "none";
 }
 
-function requireMethod(request: Request, method: "GET" | "POST"): void {
-  if (request.method === method || (method === "GET" && request.method === "HEAD")) return;
+function requireMethod(call: Call, method: "GET" | "POST"): void {
+  if (call.method === method || (method === "GET" && call.method === "HEAD")) return;
   throw new Failure(405, "invalid", `This route takes ${method} only.`, {
     headers: { allow: method },
   });

@@ -17,6 +17,7 @@ export type Plan = { work: Work } | { passThrough: PassedThrough };
 
 /** The answer to a request that was understood, to be worked out once there is a place for it. */
 interface Work {
+  /** @param signal aborts with the request, and when this fails */
   run(signal: AbortSignal): Promise<Answer>;
   /** Present where the caller wants a stream. */
   stream?: {

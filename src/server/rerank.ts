@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { type RankedDocuments, rankDocuments } from "../integrations/rank-documents";
+import { createDocumentRanker, type RankedDocuments } from "../integrations/rank-documents";
 import { describeEquilibrium, elicitationName } from "./consensus";
 import { Failure } from "./failure";
 import type { ResolvedHandlerOptions } from "./handler-options";
@@ -89,7 +89,7 @@ function planReranking(
   query: string,
   documents: readonly string[],
   extension: RerankingExtension,
-  { roles, limits }: ResolvedHandlerOptions,
+  { roles, limits, documentRankers }: ResolvedHandlerOptions,
   write: (ranked: RankedDocuments) => object,
 ): Plan {
   const most = limits.documents;
@@ -98,12 +98,16 @@ function planReranking(
     refuse("documents", `must be 1 to ${most} texts`);
   }
   const { elicitation: kind } = extension ?? {};
-  // The questions with known answers test whether answers are judged correct, which is another matter.
-  const elicitation = { ...(kind !== undefined && { kind }), testJudge: false };
+  let rank = documentRankers.get(kind);
+  if (rank === undefined) {
+    // The questions with known answers test whether answers are judged correct, which is another matter.
+    rank = createDocumentRanker(roles, { ...(kind !== undefined && { kind }), testJudge: false });
+    documentRankers.set(kind, rank);
+  }
   return {
     work: {
       async run(signal) {
-        const ranked = await rankDocuments(query, documents, roles, { elicitation, signal });
+        const ranked = await rank(query, documents, signal);
         const { usage } = ranked;
         return {
           json: () => write(ranked),

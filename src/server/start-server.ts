@@ -1,7 +1,9 @@
 import { once } from "node:events";
 import type { Server } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
+import { useWebAssembly } from "../core/use-web-assembly";
 import { InvalidArgumentError } from "../shared/errors";
+import { type Answer, loopback, readIncoming, writeAnswer } from "./call";
 import { createService } from "./handler";
 import { type HandlerOptions, resolveHandlerOptions } from "./handler-options";
 
@@ -24,14 +26,12 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
-
 /** Longest time for the head of a request, and for the next request on an open connection, in ms. */
 const headersMs = 10_000;
 const idleMs = 5_000;
 
 /**
- * Serves {@link createHandler}'s handler with Node, and resolves once it listens.
+ * Serves {@link createHandler}'s handler with Node, and resolves once it listens. Games are then solved by `useWebAssembly()`.
  * @throws InvalidArgumentError for unusable options, or an address other than this machine's own without a key
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
@@ -47,22 +47,32 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const { limits, apiKey } = resolved;
   const service = createService(resolved);
   // Loaded here, so that a worker can use the handler without it.
-  const { createAdaptorServer } = await import("@hono/node-server");
-  const server = createAdaptorServer({
-    fetch: (request) =>
-      apiKey === undefined && !loopback.test(new URL(request.url).hostname)
-        ? new Response(null, { status: 421 })
-        : service.handle(request),
-    serverOptions: {
-      headersTimeout: headersMs,
-      // The handler refuses a slow body in the caller's dialect; this ends what it does not read.
-      requestTimeout: headersMs + limits.bodyMs + 1000,
-      connectionsCheckingInterval: 1000,
-      keepAliveTimeout: idleMs,
-    },
-  }) as Server;
+  const { createServer } = await import("node:http");
+  const serverOptions = {
+    headersTimeout: headersMs,
+    // The handler refuses a slow body in the caller's dialect; this ends what it does not read.
+    requestTimeout: headersMs + limits.bodyMs + 1000,
+    connectionsCheckingInterval: 1000,
+    keepAliveTimeout: idleMs,
+  };
+  const writeSoon = createQueue();
+  const server = createServer(serverOptions, (incoming, outgoing) => {
+    const write = (answer: Answer) =>
+      writeSoon(() => {
+        try {
+          writeAnswer(answer, incoming, outgoing);
+        } catch {
+          outgoing.destroy();
+        }
+      });
+    const refuse = (status: number) => write({ status, headers: {}, body: "" });
+    const call = readIncoming(incoming, outgoing, apiKey !== undefined);
+    if (typeof call === "number") refuse(call);
+    else service.handle(call).then(write, () => refuse(500));
+  });
   // No request is silent for longer than its deadline, so what is has nobody at its other end, or nobody who reads.
   server.timeout = limits.bodyMs + limits.deadlineMs + 10_000;
+  await useWebAssembly();
   server.listen(port, host.replace(/^\[|\]$/g, ""));
   await once(server, "listening").catch((error: NodeJS.ErrnoException) => {
     const reason = error.code ?? error.message;
@@ -83,6 +93,22 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       warming.abort();
       await warmed;
     },
+  };
+}
+
+/**
+ * Runs tasks together, after everything that has arrived was read and worked on. Callers that are answered one by one take the
+ * processor in between, and with it what its caches hold: a ranking then takes 195 us in place of 168 us.
+ */
+function createQueue(): (task: () => void) => void {
+  let tasks: (() => void)[] = [];
+  const runAll = () => {
+    const ready = tasks;
+    tasks = [];
+    for (const task of ready) task();
+  };
+  return (task) => {
+    if (tasks.push(task) === 1) setImmediate(runAll);
   };
 }
 

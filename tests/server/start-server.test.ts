@@ -89,6 +89,53 @@ describe("a server", () => {
     response.resume();
   });
 
+  it.each([
+    ["/health?probe=1", "localhost", 200],
+    ["/v1/../health", "127.0.0.1:80", 200],
+    ["/%68ealth", "localhost", 404],
+    ["//health", "localhost", 404],
+    ["/v1/models/fake%3Amodel", "[::1]", 200],
+    ["/health", "LOCALHOST", 200],
+    ["http://localhost/health", "localhost", 200],
+    ["http://evil.example/health", "localhost", 421],
+    ["/health", "localhost@evil.example", 421],
+    ["/health", "localhost.evil.example", 421],
+    ["/health", "evil.example:80", 421],
+    ["/v1\\..\\health", "localhost", 400],
+    ["/health", "local host", 400],
+    ["*", "localhost", 400],
+  ])("reads the path %s for the host %s and answers %i", async (target, host, status) => {
+    const model = createServedModel();
+    const { url } = await serve({ model: { ...model, id: "fake:model" } });
+    const head = `GET ${target} HTTP/1.1\r\nhost: ${host}\r\nconnection: close\r\n\r\n`;
+    expect(await exchange(url, head)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+  });
+
+  it("closes a connection on which the body of a refused request goes on", async () => {
+    // So that the time for a whole request is longer than this test may take.
+    const { url } = await serve({ limits: { bodyMs: 100_000 } });
+    const head = "POST /nowhere HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000000\r\n\r\n";
+    expect(await exchange(url, head + "x".repeat(1e5))).toMatch(/^HTTP\/1\.1 404 /);
+  });
+
+  it("keeps a connection open after a refusal whose body has arrived", async () => {
+    const { url } = await serve();
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const ports: unknown[] = [];
+    for (let i = 0; i < 2; i++) {
+      const sent = request(`${url}/nowhere`, { method: "POST", agent, headers });
+      sent.end(body);
+      const [response] = await once(sent, "response");
+      ports.push(sent.socket!.localPort);
+      expect(response.statusCode).toBe(404);
+      response.resume();
+      await once(response, "end");
+      await new Promise((resolve) => setTimeout(resolve, 700));
+    }
+    expect(ports[1]).toBe(ports[0]);
+    agent.destroy();
+  });
+
   it("finishes what it has accepted when it stops, on connections that stay open too", async () => {
     let finish = () => {};
     const started = new Promise<void>((resolve) => {
