@@ -83,8 +83,8 @@ const mostNats = 50;
  *
  *     log-odds = log-odds(1/N) + a + b · (log-odds(c) - log-odds(1/N)),
  *
- * fitted on the recorded sets (`npm run bench:results` prints it again), separately for pairs of log-probabilities under both
- * v, as in `contrast`, and for scores without v, as in `pointwise`.
+ * fitted on the questions recorded at the time (`npm run bench:results` fits it to all of them now), separately for pairs of
+ * log-probabilities under both v, as in `contrast`, and for scores without v, as in `pointwise`.
  */
 export function calibrateShare(
   logOddsOfShare: number,
