@@ -33,7 +33,7 @@ const packageOwners = {
     "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
   linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
-  "@hono/node-server": "^bench/server/",
+  "@hono/node-server": "^(src|bench)/server/",
   "prom-client": "^src/server/",
   hyparquet: "^src/evaluation/items/",
   "hyparquet-compressors": "^src/evaluation/items/",

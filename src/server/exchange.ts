@@ -1,4 +1,3 @@
-import type { Answer, Call } from "./call";
 import { eventStreamHeaders, eventStreamType, streamEvents } from "./event-stream";
 import { type Dialect, describeFailure, Failure, toFailure } from "./failure";
 import type { ResolvedHandlerOptions } from "./handler-options";
@@ -15,6 +14,9 @@ import {
 /** What is answered at once. */
 export type Reply = { status: number } & ({ json: object } | { text: string; type: string });
 
+/** Calls back, at once or later, if a request's caller goes away; the returned function ends that. */
+export type WatchCaller = (onGone: () => void) => () => void;
+
 /** One request and its answer, with what is counted and logged of them when they end. */
 export class Exchange {
   private readonly id = crypto.randomUUID();
@@ -26,13 +28,13 @@ export class Exchange {
   private reject: ((reason: unknown) => void) | undefined;
 
   constructor(
-    call: Call,
+    watch: WatchCaller,
     private readonly route: RouteName,
     private readonly options: ResolvedHandlerOptions,
     private readonly metrics: Metrics,
     private readonly isStopping: () => boolean,
   ) {
-    this.forget = call.watch(() => this.abandon());
+    this.forget = watch(() => this.abandon());
   }
 
   /** Aborts when the caller goes away or the deadline comes, with a Failure as its reason, and when the work fails. */
@@ -62,7 +64,7 @@ export class Exchange {
   }
 
   /** Answers, and counts that as answered whatever the status says: that of `/health` may tell of a stop. */
-  answer(reply: Reply, account?: Account): Answer {
+  answer(reply: Reply, account?: Account): Response {
     this.end({ outcome: "answered", status: reply.status }, account);
     return "json" in reply
       ? this.respond(reply.status, JSON.stringify(reply.json), "application/json")
@@ -70,7 +72,7 @@ export class Exchange {
   }
 
   /** Answers by what went wrong, in the caller's dialect. */
-  refuse(error: unknown, dialect: Dialect): Answer {
+  refuse(error: unknown, dialect: Dialect): Response {
     const failure = this.fail(error);
     const text = JSON.stringify(describeFailure(failure, dialect));
     return this.respond(failure.status, text, "application/json", failure.details.headers);
@@ -81,7 +83,7 @@ export class Exchange {
     leave: () => void,
     describe: (failure: Failure) => string,
     write: (send: (text: string) => void) => Promise<Account>,
-  ): Answer {
+  ): Response {
     const body = streamEvents(
       this.options.keepAliveMs,
       async (send) => {
@@ -100,14 +102,14 @@ export class Exchange {
 
   private respond(
     status: number,
-    body: Answer["body"],
+    body: BodyInit,
     type: string,
     others?: Readonly<Record<string, string>>,
-  ): Answer {
+  ): Response {
     const headers: Record<string, string> = { "x-request-id": this.id, "content-type": type };
     if (others) Object.assign(headers, others);
     if (this.isStopping()) headers.connection = "close";
-    return { status, headers, body };
+    return new Response(body, { status, headers });
   }
 
   private abandon(): void {

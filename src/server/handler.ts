@@ -1,9 +1,8 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { Admission } from "./admission";
-import { type Answer, type Call, readRequest } from "./call";
 import { planChat } from "./chat-completions";
-import { Exchange, type Reply } from "./exchange";
+import { Exchange, type Reply, type WatchCaller } from "./exchange";
 import { describeFailure, Failure } from "./failure";
 import {
   type HandlerOptions,
@@ -45,15 +44,20 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
  */
 export function createHandler(options: HandlerOptions): (request: Request) => Promise<Response> {
   const { handle } = createService(resolveHandlerOptions(options));
-  return async (request) => {
-    const { status, headers, body } = await handle(readRequest(request));
-    return new Response(body, { status, headers });
+  return (request) => handle(request, watchSignal(request.signal));
+}
+
+function watchSignal(signal: AbortSignal): WatchCaller {
+  return (onGone) => {
+    signal.addEventListener("abort", onGone, { once: true });
+    if (signal.aborted) onGone();
+    return () => signal.removeEventListener("abort", onGone);
   };
 }
 
 /** A handler with what its server needs. */
 export interface Service {
-  handle: (call: Call) => Promise<Answer>;
+  handle: (request: Request, watch: WatchCaller) => Promise<Response>;
   /**
    * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before its
    * deadline. Later requests report what goes wrong.
@@ -70,19 +74,16 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
   const isAuthorized = createAuthorization(resolved.apiKey);
   let isStopping = false;
 
-  const prefix = `${resolved.basePath}/`;
-
-  async function handle(call: Call): Promise<Answer> {
-    // The path after the base path; "" for one that does not begin with it.
-    const path = call.path.startsWith(prefix) ? call.path.slice(prefix.length - 1) : "";
+  async function handle(request: Request, watch: WatchCaller): Promise<Response> {
+    const path = readPath(request.url, resolved.basePath);
     const route = routes.get(path);
     const name = route?.name ?? nameOf(path);
-    const exchange = new Exchange(call, name, resolved, metrics, () => isStopping);
+    const exchange = new Exchange(watch, name, resolved, metrics, () => isStopping);
     try {
-      if (route === undefined) return exchange.answer(await answerSimple(call, path, name));
-      requireMethod(call, "POST");
-      requireKey(call);
-      const plan = route.plan(await readBody(call, resolved.limits), resolved);
+      if (route === undefined) return exchange.answer(await answerSimple(request, path, name));
+      requireMethod(request, "POST");
+      requireKey(request);
+      const plan = route.plan(await readBody(request, resolved.limits), resolved);
       exchange.startClock();
       const leave = await admission.enter(exchange.signal);
       return await answerPlan(plan, exchange, leave);
@@ -92,9 +93,9 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
   }
 
   /** The answer of a route that takes no body. */
-  async function answerSimple(call: Call, path: string, name: RouteName): Promise<Reply> {
+  async function answerSimple(request: Request, path: string, name: RouteName): Promise<Reply> {
     if (name === "none") throw new Failure(404, "not-found", "There is no such route.");
-    requireMethod(call, "GET");
+    requireMethod(request, "GET");
     if (name === "health") {
       return isStopping
         ? { status: 503, json: { status: "stopping" } }
@@ -104,7 +105,7 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
       const { registry } = metrics;
       return { status: 200, text: await registry.metrics(), type: registry.contentType };
     }
-    requireKey(call);
+    requireKey(request);
     const model = { id: resolved.name, object: "model", created: 0, owned_by: "equirank" };
     if (path === "/v1/models") return { status: 200, json: { object: "list", data: [model] } };
     const asked = path.slice("/v1/models/".length);
@@ -114,8 +115,8 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     return { status: 200, json: model };
   }
 
-  function requireKey(call: Call): void {
-    if (isAuthorized(call.header("authorization"))) return;
+  function requireKey(request: Request): void {
+    if (isAuthorized(request.headers.get("authorization"))) return;
     throw new Failure(401, "unauthorized", "Send the server's key as Authorization: Bearer KEY.", {
       headers: { "www-authenticate": "Bearer" },
     });
@@ -137,7 +138,7 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
 }
 
 /** Answers a request that has a place, and gives the place back when it is done. */
-async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Promise<Answer> {
+async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Promise<Response> {
   const { signal } = exchange;
   let isStreaming = false;
   try {
@@ -175,14 +176,20 @@ async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Pr
   }
 }
 
+/** The path after the base path; "" for a path that does not begin with it. */
+function readPath(url: string, basePath: string): string {
+  const { pathname } = new URL(url);
+  return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : "";
+}
+
 /** The name of a route that takes no body. */
 function nameOf(path: string): RouteName {
   if (path === "/health" || path === "/metrics") return path.slice(1) as RouteName;
   return path === "/v1/models" || path.startsWith("/v1/models/") ? "models" : "none";
 }
 
-function requireMethod(call: Call, method: "GET" | "POST"): void {
-  if (call.method === method || (method === "GET" && call.method === "HEAD")) return;
+function requireMethod(request: Request, method: "GET" | "POST"): void {
+  if (request.method === method || (method === "GET" && request.method === "HEAD")) return;
   throw new Failure(405, "invalid", `This route takes ${method} only.`, {
     headers: { allow: method },
   });

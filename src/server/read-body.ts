@@ -1,4 +1,3 @@
-import { type Call, tooLarge } from "./call";
 import { Failure } from "./failure";
 
 /** Bounds on what is read of a request. */
@@ -16,13 +15,13 @@ const deepestNesting = 64;
  * The JSON value of a request's body.
  * @throws Failure with status 408, 413 or 415, or 400 if it is not JSON
  */
-export async function readBody(call: Call, limits: BodyLimits): Promise<unknown> {
-  const type = call.header("content-type");
+export async function readBody(request: Request, limits: BodyLimits): Promise<unknown> {
+  const type = request.headers.get("content-type");
   // Pages of other origins can send any other type to a server on this machine without being asked (CORS, simple requests).
   if (!/^application\/json\b/i.test(type ?? "")) {
     throw new Failure(415, "invalid", "content-type must be application/json");
   }
-  const text = await readText(call, limits);
+  const text = await readText(request, limits);
   requireShallow(text);
   try {
     return JSON.parse(text);
@@ -33,8 +32,8 @@ export async function readBody(call: Call, limits: BodyLimits): Promise<unknown>
 
 const decoder = new TextDecoder("utf-8", { fatal: true });
 
-async function readText(call: Call, { bodyBytes, bodyMs }: BodyLimits): Promise<string> {
-  const told = call.header("content-length");
+async function readText(request: Request, { bodyBytes, bodyMs }: BodyLimits): Promise<string> {
+  const told = request.headers.get("content-length");
   if (told !== null && Number(told) > bodyBytes) throw tooLarge(bodyBytes);
   let timer: ReturnType<typeof setTimeout> | undefined;
   try {
@@ -43,7 +42,9 @@ async function readText(call: Call, { bodyBytes, bodyMs }: BodyLimits): Promise<
         const message = `The body did not arrive within ${bodyMs} ms.`;
         reject(new Failure(408, "invalid", message, { headers: { connection: "close" } }));
       }, bodyMs);
-      call.readBody(bodyBytes).then(resolve, reject);
+      // What has a length is no longer than it says; what has none is counted as it comes.
+      const reading = told === null ? readCounted(request, bodyBytes) : request.arrayBuffer();
+      reading.then(resolve, reject);
     });
     return decoder.decode(bytes);
   } catch (error) {
@@ -52,6 +53,35 @@ async function readText(call: Call, { bodyBytes, bodyMs }: BodyLimits): Promise<
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function readCounted(request: Request, most: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  const reader = request.body?.getReader();
+  for (;;) {
+    const { done, value } = (await reader?.read()) ?? { done: true };
+    if (done) break;
+    size += value!.byteLength;
+    if (size > most) {
+      reader!.cancel().catch(() => {});
+      throw tooLarge(most);
+    }
+    chunks.push(value!);
+  }
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, at);
+    at += chunk.byteLength;
+  }
+  return bytes;
+}
+
+function tooLarge(most: number): Failure {
+  return new Failure(413, "too-large", `The body must have at most ${most} bytes.`, {
+    headers: { connection: "close" },
+  });
 }
 
 /** @throws Failure for JSON that is nested too deeply, before it is parsed */

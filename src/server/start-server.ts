@@ -3,7 +3,6 @@ import type { Server } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
 import { useWebAssembly } from "../core/use-web-assembly";
 import { InvalidArgumentError } from "../shared/errors";
-import { type Answer, loopback, readIncoming, writeAnswer } from "./call";
 import { createService } from "./handler";
 import { type HandlerOptions, resolveHandlerOptions } from "./handler-options";
 
@@ -26,6 +25,8 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
+
 /** Longest time for the head of a request, and for the next request on an open connection, in ms. */
 const headersMs = 10_000;
 const idleMs = 5_000;
@@ -47,29 +48,24 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const { limits, apiKey } = resolved;
   const service = createService(resolved);
   // Loaded here, so that a worker can use the handler without it.
-  const { createServer } = await import("node:http");
-  const serverOptions = {
-    headersTimeout: headersMs,
-    // The handler refuses a slow body in the caller's dialect; this ends what it does not read.
-    requestTimeout: headersMs + limits.bodyMs + 1000,
-    connectionsCheckingInterval: 1000,
-    keepAliveTimeout: idleMs,
-  };
-  const writeSoon = createQueue();
-  const server = createServer(serverOptions, (incoming, outgoing) => {
-    const write = (answer: Answer) =>
-      writeSoon(() => {
-        try {
-          writeAnswer(answer, incoming, outgoing);
-        } catch {
-          outgoing.destroy();
-        }
-      });
-    const refuse = (status: number) => write({ status, headers: {}, body: "" });
-    const call = readIncoming(incoming, outgoing, apiKey !== undefined);
-    if (typeof call === "number") refuse(call);
-    else service.handle(call).then(write, () => refuse(500));
-  });
+  const { createAdaptorServer } = await import("@hono/node-server");
+  const server = createAdaptorServer({
+    fetch: (request, { outgoing }) =>
+      apiKey === undefined && !loopback.test(new URL(request.url).hostname)
+        ? new Response(null, { status: 421 })
+        : service.handle(request, (onGone) => {
+            // Not by the request's signal, which is made when it is first read and takes longer than this.
+            outgoing.on("close", onGone);
+            return () => outgoing.off("close", onGone);
+          }),
+    serverOptions: {
+      headersTimeout: headersMs,
+      // The handler refuses a slow body in the caller's dialect; this ends what it does not read.
+      requestTimeout: headersMs + limits.bodyMs + 1000,
+      connectionsCheckingInterval: 1000,
+      keepAliveTimeout: idleMs,
+    },
+  }) as Server;
   // No request is silent for longer than its deadline, so what is has nobody at its other end, or nobody who reads.
   server.timeout = limits.bodyMs + limits.deadlineMs + 10_000;
   await useWebAssembly();
@@ -93,22 +89,6 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
       warming.abort();
       await warmed;
     },
-  };
-}
-
-/**
- * Runs tasks together, after everything that has arrived was read and worked on. Callers that are answered one by one take the
- * processor in between, and with it what its caches hold: a ranking then takes 195 us in place of 168 us.
- */
-function createQueue(): (task: () => void) => void {
-  let tasks: (() => void)[] = [];
-  const runAll = () => {
-    const ready = tasks;
-    tasks = [];
-    for (const task of ready) task();
-  };
-  return (task) => {
-    if (tasks.push(task) === 1) setImmediate(runAll);
   };
 }
 

@@ -98,7 +98,7 @@ describe("a server", () => {
     ["/health", "LOCALHOST", 200],
     ["http://localhost/health", "localhost", 200],
     ["http://evil.example/health", "localhost", 421],
-    ["/health", "localhost@evil.example", 421],
+    ["/health", "localhost@evil.example", 400],
     ["/health", "localhost.evil.example", 421],
     ["/health", "evil.example:80", 421],
     ["/v1\\..\\health", "localhost", 400],
