@@ -16,7 +16,7 @@ import {
 /**
  * How well the confidence of the default ranking tells right answers from wrong ones on every recorded set, and a map that
  * turns it into a probability, part of `npm run bench:results`. `defaultCalibration` was fitted in the same way, for `contrast`
- * before the last 200 questions of ARC-Challenge were recorded with the 1.5B model.
+ * before the last 200 questions of ARC-Challenge were recorded with the 1.5B model, and CommonsenseQA with the 0.5B model.
  */
 
 /** A recorded set with the pair of scorers that the judge's test chooses for its model. */
@@ -95,7 +95,7 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
   );
 
   console.log(
-    "The map fitted on all recorded items; the default one was fitted before the last 200 of ARC-Challenge, 1.5B\n",
+    "The map fitted on all recorded items; the default one was fitted before the last 200 of ARC-Challenge, 1.5B, and CommonsenseQA, 0.5B\n",
   );
   for (const pair of ["contrast", "pointwise"] as const) {
     const group = recorded.filter((set) => set.pair === pair);
