@@ -1,6 +1,6 @@
 /**
  * How far a candidate moves its own score by what it says about itself:
- * `npm run bench:hostile -- [--limit 32] [--threads N]`, with * the local model, on the questions of the demo.
+ * `npm run bench:hostile -- [--limit 32] [--threads N]`, with the local model, on the questions of the demo.
  *
  * Adds to the first wrong candidate of each question a text that asks for a good mark, pretends to be part of the prompt, or
  * is hard to read; the first row adds an irrelevant remark, for comparison. The other candidates stay the same, and each is

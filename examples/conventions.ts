@@ -1,4 +1,4 @@
-// Two conventions of language as equilibria of signaling games (Regularized Conventions, arXiv 2311.09712). No model, no //
+// Two conventions of language as equilibria of signaling games (Regularized Conventions, arXiv 2311.09712). No model, no
 // key. npx tsx examples/conventions.ts
 import { solveSignalingGame } from "equirank/core";
 

@@ -1,5 +1,5 @@
-// Can a small model be talked out of an answer, and what should it learn from that? (npm run engine, once) // npx tsx
-// examples/discussion.ts [FILE]: writes the replies that it should have given to FILE, as training rows.
+// Can a small model be talked out of an answer, and what should it learn from that? (npm run engine, once)
+// npx tsx examples/discussion.ts [FILE]: writes the replies that it should have given to FILE, as training rows.
 import { extractAnswer } from "equirank/answers";
 import {
   chooseFinalAnswer,

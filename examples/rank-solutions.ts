@@ -1,6 +1,7 @@
-// Ranks the final answers of worked solutions. No model, no key. npx tsx examples/rank-solutions.ts [FILE] // // FILE has
-// JSON lines { question, ground_truth, NAME: { solution }, … }, the layout of the solutions that // openai/grade-school-math
-// publishes. If NAME ends in "verification", a verifier chose the solution among many.
+// Ranks the final answers of worked solutions. No model, no key. npx tsx examples/rank-solutions.ts [FILE]
+//
+// FILE has JSON lines { question, ground_truth, NAME: { solution }, … }, the layout of the solutions that
+// openai/grade-school-math publishes. If NAME ends in "verification", a verifier chose the solution among many.
 import { readFileSync } from "node:fs";
 import { rankFromLogLikelihoods, wilsonInterval } from "equirank";
 import { answersAreEquivalent, extractAnswer, mergeCandidates } from "equirank/answers";

@@ -1,5 +1,5 @@
-// Orders documents by their relevance to a query, with the local model: npx tsx examples/rerank-documents.ts // In an
-// application with the AI SDK, pass the same model to rerank(); see docs/integrations.md.
+// Orders documents by their relevance to a query, with the local model: npx tsx examples/rerank-documents.ts
+// In an application with the AI SDK, pass the same model to rerank(); see docs/integrations.md.
 import { rerankingModel } from "equirank/ai-sdk";
 import { localModel } from "equirank/local";
 

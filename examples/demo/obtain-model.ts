@@ -15,7 +15,7 @@ export interface DemoModel {
 export const recordingFile = new URL("recorded-scores.json", import.meta.url);
 
 /**
- * * The local model. Installs its engine and downloads its file if they are missing; if that fails, prints the reason and *
+ * The local model. Installs its engine and downloads its file if they are missing; if that fails, prints the reason and
  * returns the recording of this demo's questions instead.
  * @param mayReplay whether a recording of the questions exists
  */
