@@ -147,6 +147,20 @@ describe("the exact limit is on the dynamics' own branch", () => {
       ],
       limit: [0, 0.582, 1, 0.49],
     },
+    {
+      // The error grows faster than in proportion, since what it leads to is still less stable: D(0|2) = 0.04.
+      generator: [
+        [-0.46463067615489106, -2.278491174893765, -1.316922131107553, -6.696329320349947],
+        [-1.062347429893171, -0.6048840383827475, -2.576103556497892, -3.4373760017752577],
+      ],
+      discriminator: [
+        [-2.644619512548928, -0.07368139064219273],
+        [-1.026885840726156, -0.44335464092088595],
+        [-2.796451249332728, -0.06296775089788192],
+        [-0.15043637094862755, -1.9684904692613612],
+      ],
+      limit: [0.002, 0.001, 0.999, 0.862],
+    },
   ])("where the path's error grows in another direction than it had: $limit", (game) => {
     // Limits from 1,000,000 updates one by one and a Runge-Kutta integration in log t after them, to three digits.
     const result = solveSignalingGame(
