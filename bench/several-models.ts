@@ -219,7 +219,7 @@ function poolEach(
   const [generator, discriminator] = roles.map((role) =>
     poolModels(
       players.map((logOdds) => logOdds[role]),
-      new Set(pairs.map((pair) => JSON.stringify(pair[role]))).size === 1,
+      pairs.map((pair) => pair[role]),
     ),
   );
   return {

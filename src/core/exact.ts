@@ -44,13 +44,9 @@ let createFinder = createOwnFinder;
 
 /** Finds limits of games that are small enough for it by other finders from now on; `start` is called again whenever all are forgotten. */
 export function replaceFinders(start: () => CreateFinder): void {
+  createFinder = start();
   startFinders = start;
-  forgetFinders();
-}
-
-function forgetFinders(): void {
   finders.clear();
-  createFinder = startFinders();
 }
 
 /** Writes the limit of the piKL dynamics into `policies`, to rounding. See {@link LimitFinder}. */
@@ -90,7 +86,7 @@ function borrowFinder(game: ResolvedGame, settings: PlayerSettings): Finder {
   const shape = `${meanings} ${candidates}`;
   const known = finders.get(shape);
   if (known) return known;
-  if (finders.size >= mostKept) forgetFinders();
+  if (finders.size >= mostKept) replaceFinders(startFinders);
   const finder = createFinder(game, settings);
   finders.set(shape, finder);
   return finder;

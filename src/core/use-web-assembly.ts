@@ -30,6 +30,7 @@ interface Kernel {
  * solveSignalingGames(batch, results);
  */
 export async function useWebAssembly(): Promise<boolean> {
+  if (isUsed) return true;
   try {
     const { compiledKernel } = await import("./compiled-kernel");
     const bytes = Uint8Array.from(atob(compiledKernel), (character) => character.charCodeAt(0));
@@ -40,13 +41,15 @@ export async function useWebAssembly(): Promise<boolean> {
         .exports as unknown as Kernel;
       return (game: ResolvedGame) => new CompiledFinder(kernel, game);
     };
-    start();
     replaceFinders(start);
+    isUsed = true;
     return true;
   } catch {
     return false;
   }
 }
+
+let isUsed = false;
 
 /** Called where the kernel's memory is full. */
 function abort(): never {

@@ -53,12 +53,8 @@ async function scoreTexts(
   purpose: string,
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
-  const score = requireCapability(model, "scoreContinuations", purpose);
-  const { scores, usage, warnings } = requireContinuations(
-    model.model.id,
-    await score(prompt, continuations, options),
-    continuations.length,
-  );
+  const score = requireScoring(model, purpose);
+  const { scores, usage, warnings } = await score(prompt, continuations, options);
   return {
     answer: {
       logLikelihoods: scores.map(({ logLikelihood }) => logLikelihood),

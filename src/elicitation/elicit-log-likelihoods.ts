@@ -214,10 +214,9 @@ export function poolElicitations(
       const distinct = seats.flatMap((seat, i) =>
         seats.findIndex((other) => other[role] === seat[role]) === i ? [i] : [],
       );
-      const scorers = new Set(distinct.map((i) => JSON.stringify(elicitations[i]!.report[role])));
       return poolModels(
         distinct.map((i) => readLogOdds(said[i]!)[role]),
-        scorers.size === 1,
+        distinct.map((i) => elicitations[i]!.report[role]),
       );
     };
     const [generator, discriminator] = [poolRole("generator"), poolRole("discriminator")];

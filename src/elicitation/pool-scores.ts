@@ -51,11 +51,13 @@ export function poolScores(
  * unit is not that of a judgement.
  *
  * @param members `[model][candidate]`
+ * @param scorers `[model]`: what scored them
  */
 export function poolModels(
   members: readonly (readonly number[])[],
-  areAlike: boolean,
+  scorers: readonly (string | readonly string[])[],
 ): PooledScores {
+  const areAlike = new Set(scorers.map((scorer) => JSON.stringify(scorer))).size === 1;
   return poolScores(members, areAlike ? members.map(() => 1 / members.length) : undefined);
 }
 

@@ -2,15 +2,6 @@ import { Counter, Gauge, Histogram, Registry } from "prom-client";
 import type { Admission } from "./admission";
 import type { Account, Outcome, RouteName } from "./request-log";
 
-/**
- * A sum for one choice of labels, which is added to its metric when that is read: the metric looks labels up by a text that it
- * makes each time.
- */
-interface Tally<Label extends string> {
-  labels: Record<Label, string | number>;
-  sum: number;
-}
-
 /** What `/metrics` tells. Its labels take values of this program alone, and none that a caller sends. */
 export class Metrics {
   readonly registry = new Registry();
@@ -56,52 +47,19 @@ export class Metrics {
   }
 
   countRequest(route: RouteName, outcome: Outcome, status: number, ms: number): void {
-    let tally = this.requests.find(
-      ({ labels }) =>
-        labels.status === status && labels.route === route && labels.outcome === outcome,
-    );
-    if (tally === undefined) {
-      tally = { labels: { route, outcome, status }, sum: 0 };
-      this.requests.push(tally);
-    }
-    tally.sum++;
+    this.requests.inc({ route, outcome, status });
     this.seconds.observe({ route }, ms / 1000);
   }
 
   countAnswer({ kind, usage }: Account): void {
-    addTo(this.answers, kind, 1);
+    this.answers.inc({ kind });
     if (usage === undefined) return;
-    this.modelRequests[0] ??= { labels: {}, sum: 0 };
-    this.modelRequests[0].sum += usage.requests;
-    addTo(this.tokens, "prompt", usage.promptTokens);
-    addTo(this.tokens, "generated", usage.generatedTokens);
+    this.modelRequests.inc(usage.requests);
+    this.tokens.inc({ kind: "prompt" }, usage.promptTokens);
+    this.tokens.inc({ kind: "generated" }, usage.generatedTokens);
   }
 
-  /** The tallies of a counter. */
-  private counter<Label extends string>(
-    name: string,
-    help: string,
-    labelNames: Label[],
-  ): Tally<Label>[] {
-    const tallies: Tally<Label>[] = [];
-    new Counter<Label>({
-      name,
-      help,
-      labelNames,
-      registers: [this.registry],
-      collect() {
-        for (const tally of tallies) {
-          this.inc(tally.labels, tally.sum);
-          tally.sum = 0;
-        }
-      },
-    });
-    return tallies;
+  private counter<Label extends string>(name: string, help: string, labelNames: Label[]) {
+    return new Counter<Label>({ name, help, labelNames, registers: [this.registry] });
   }
-}
-
-function addTo(tallies: Tally<"kind">[], kind: string, value: number): void {
-  const tally = tallies.find(({ labels }) => labels.kind === kind);
-  if (tally === undefined) tallies.push({ labels: { kind }, sum: value });
-  else tally.sum += value;
 }

@@ -70,14 +70,14 @@ describe("several models' log-odds", () => {
   const unsure = [2, -2, 0];
 
   test("are averaged if they are in one unit", () => {
-    const [one, two, three] = poolModels([sure, unsure], true).scores;
+    const [one, two, three] = poolModels([sure, unsure], ["contrast", "contrast"]).scores;
     expect(one).toBeCloseTo(1, 12);
     expect(two).toBeCloseTo(2, 12);
     expect(three).toBeCloseTo(-3, 12);
   });
 
   test("have equal spreads if they are not", () => {
-    const [one, two, three] = poolModels([sure, unsure], false).scores;
+    const [one, two, three] = poolModels([sure, unsure], ["contrast", "likelihood"]).scores;
     // z is sqrt(3/2) times [0, 1, -1] and [1, -1, 0]; the mean spread is that of [0, 4, -4].
     expect(one).toBeCloseTo(2, 12);
     expect(two).toBeCloseTo(0, 12);

@@ -106,10 +106,8 @@ export class GrowingDirection {
     const vector = this.vector;
     const radius = this.radius;
     const size = this.system.size;
-    for (let i = 0; i < size; i++) {
-      change[i]! += part * vector[i]!;
-      change[size + i]! += part * radius * vector[size + i]!;
-    }
+    addMultiple(change, change, vector, part, 0, size);
+    addMultiple(change, change, vector, part * radius, size, 2 * size);
   }
 
   /** The length of (D'v, ρv). */

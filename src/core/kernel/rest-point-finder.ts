@@ -1,5 +1,5 @@
 import { GrowingDirection } from "./growing-direction";
-import { createNumbers, type Int, type Numbers } from "./numbers";
+import { addMultiple, createNumbers, type Int, largestEntry, type Numbers } from "./numbers";
 import { distance, type ResponseSystem } from "./response-system";
 
 /** Half the length of a step, in probability, after which the next would be lost in rounding. */
@@ -65,12 +65,8 @@ export class RestPointFinder {
     const size = system.size;
     system.respondGenerator(point, Infinity, response);
     this.evaluations++;
-    let largest: number = 0;
-    for (let i = size; i < 2 * size; i++) {
-      residual[i] = response[i]! - point[i]!;
-      largest = Math.max(largest, Math.abs(residual[i]!));
-    }
-    return largest;
+    addMultiple(residual, response, point, -1, size, 2 * size);
+    return largestEntry(residual, size, 2 * size);
   }
 
   /** Adds the step to z of `point`; returns its length, the largest change of d that it makes. */
@@ -80,12 +76,8 @@ export class RestPointFinder {
     const step = this.step;
     const size = system.size;
     system.differentiateDiscriminator(step, step, 0);
-    let length: number = 0;
-    for (let i = 0; i < size; i++) {
-      point[size + i]! += step[size + i]!;
-      length = Math.max(length, Math.abs(step[i]!));
-    }
-    return length;
+    addMultiple(point, point, step, 1, size, 2 * size);
+    return largestEntry(step, 0, size);
   }
 }
 
@@ -147,14 +139,14 @@ export class NewtonStep {
       }
       const next = system.differentiateDiscriminator(residual, residual, 0);
       const turn = next / norm;
-      for (let i = 0; i < length; i++) search[i] = residual[i]! + turn * search[i]!;
+      addMultiple(search, residual, search, turn, 0, length);
       norm = next;
     }
 
     // Directions that D' maps to 0 have no length in this product; step = right + Z'D' step settles them.
     system.differentiateDiscriminator(step, step, 0);
     system.differentiateGenerator(step, step, 0);
-    for (let i = size; i < length; i++) step[i]! += right[i]!;
+    addMultiple(step, step, right, 1, size, length);
     return true;
   }
 }

@@ -12,6 +12,7 @@ import {
 import { type CandidateScores, readCandidateScores } from "../../ranking/candidate-scores";
 import { confidenceSolver, shareLogOdds } from "../../ranking/confidence";
 import type { BaselineMethod, EquilibriumMethod } from "../../ranking/methods";
+import { orderCandidates } from "../../ranking/ordering";
 import { poolByAnswer } from "../../ranking/pooling";
 import {
   orderByBaseline,
@@ -143,14 +144,8 @@ function readPolicies(
 }
 
 function rankByScores(scores: readonly number[]): ItemRanking {
-  const order = scores.map((_, y) => y).sort((a, b) => compareDescending(scores[a]!, scores[b]!));
+  const order = orderCandidates(scores, scores);
   return { order, confidence: softmaxFirst(order.map((y) => scores[y]!)) };
-}
-
-/** Not a difference: that of two infinities is NaN. */
-function compareDescending(a: number, b: number): number {
-  if (a === b) return 0;
-  return a > b ? -1 : 1;
 }
 
 /** The share of the first of logarithmic scores, highest first, in the total of their exponentials. */
