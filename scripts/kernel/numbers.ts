@@ -1,5 +1,5 @@
-// The kernel's numbers in AssemblyScript: plain memory, whose bounds nothing checks, and loops that work on two numbers at a time. The formulas and the
-// digits are those of src/core/kernel/numbers.ts.
+// The kernel's numbers in AssemblyScript: plain memory, whose bounds nothing checks, and loops that work on two numbers at a time. The formulas
+// are those of src/core/kernel/numbers.ts; sums add up in another order, and so differ by rounding.
 
 export type Int = i32;
 
@@ -63,6 +63,144 @@ export function addMultiple(
   if (i < end) result[i] = numbers[i] + factor * others[i];
 }
 
+export function multiplySum(
+  result: Numbers,
+  numbers: Numbers,
+  start: i32,
+  others: Numbers,
+  factor: f64,
+  length: i32,
+): void {
+  const factors = f64x2.splat(factor);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const sum = f64x2.add(pairOf(numbers, start + i), pairOf(others, i));
+    setPair(result, i, f64x2.mul(sum, factors));
+  }
+  if (even < length) result[even] = (numbers[start + even] + others[even]) * factor;
+}
+
+export function subtractLargest(numbers: Numbers, start: i32, end: i32, factor: f64): void {
+  const last = end - 1;
+  let largest = f64x2.splat(numbers[last]);
+  let i = start;
+  for (; i < last; i += 2) largest = f64x2.pmax(largest, pairOf(numbers, i));
+  const first = f64x2.extract_lane(largest, 0);
+  const second = f64x2.extract_lane(largest, 1);
+  const top = first > second ? first : second;
+  const tops = f64x2.splat(top);
+  const factors = f64x2.splat(factor);
+  for (i = start; i < last; i += 2) {
+    setPair(numbers, i, f64x2.mul(f64x2.sub(pairOf(numbers, i), tops), factors));
+  }
+  if (i === last) numbers[last] = (numbers[last] - top) * factor;
+}
+
+export function divideBySum(numbers: Numbers, start: i32, end: i32): f64 {
+  const last = end - 1;
+  let sums = f64x2.splat(0);
+  let i = start;
+  for (; i < last; i += 2) sums = f64x2.add(sums, pairOf(numbers, i));
+  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  if (i === last) sum += numbers[last];
+  const share = 1 / sum;
+  const shares = f64x2.splat(share);
+  for (i = start; i < last; i += 2) setPair(numbers, i, f64x2.mul(pairOf(numbers, i), shares));
+  if (i === last) numbers[last] *= share;
+  return sum;
+}
+
+function dot(a: Numbers, startOfA: i32, b: Numbers, startOfB: i32, length: i32): f64 {
+  let sums = f64x2.splat(0);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    sums = f64x2.add(sums, f64x2.mul(pairOf(a, startOfA + i), pairOf(b, startOfB + i)));
+  }
+  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  return even < length ? sum + a[startOfA + even] * b[startOfB + even] : sum;
+}
+
+export function weighDeviations(
+  result: Numbers,
+  startOfResult: i32,
+  weights: Numbers,
+  factor0: f64,
+  factor1: f64,
+  numbers: Numbers,
+  start: i32,
+  length: i32,
+): f64 {
+  const mean0 = dot(weights, 0, numbers, start, length);
+  const mean1 = dot(weights, length, numbers, start, length);
+  const means0 = f64x2.splat(mean0);
+  const means1 = f64x2.splat(mean1);
+  const factors0 = f64x2.splat(factor0);
+  const factors1 = f64x2.splat(factor1);
+  let sums = f64x2.splat(0);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const pair = pairOf(numbers, start + i);
+    const weights0 = f64x2.mul(factors0, pairOf(weights, i));
+    const weights1 = f64x2.mul(factors1, pairOf(weights, length + i));
+    const first = f64x2.mul(weights0, f64x2.sub(pair, means0));
+    const weighed = f64x2.add(first, f64x2.mul(weights1, f64x2.sub(pair, means1)));
+    setPair(result, startOfResult + i, weighed);
+    sums = f64x2.add(sums, f64x2.mul(pair, weighed));
+  }
+  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  if (even === length) return sum;
+  const number = numbers[start + even];
+  const first = factor0 * weights[even] * (number - mean0);
+  const weighed = first + factor1 * weights[length + even] * (number - mean1);
+  result[startOfResult + even] = weighed;
+  return sum + number * weighed;
+}
+
+export function weigh(
+  result: Numbers,
+  startOfResult: i32,
+  weights: Numbers,
+  numbers: Numbers,
+  start: i32,
+  length: i32,
+): f64 {
+  let sums = f64x2.splat(0);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const pair = pairOf(numbers, start + i);
+    const weighed = f64x2.mul(pairOf(weights, i), pair);
+    setPair(result, startOfResult + i, weighed);
+    sums = f64x2.add(sums, f64x2.mul(weighed, pair));
+  }
+  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  if (even === length) return sum;
+  const number = numbers[start + even];
+  const weighed = weights[even] * number;
+  result[startOfResult + even] = weighed;
+  return sum + weighed * number;
+}
+
+export function applyLogistic(
+  result: Numbers,
+  slope: Numbers,
+  odds: Numbers,
+  factor: f64,
+  length: i32,
+): void {
+  const one = f64x2.splat(1);
+  const factors = f64x2.splat(factor);
+  const even = length & ~1;
+  for (let i = 0; i < even; i += 2) {
+    const p = f64x2.div(one, f64x2.add(one, pairOf(odds, i)));
+    setPair(result, i, p);
+    setPair(slope, i, f64x2.mul(f64x2.mul(p, f64x2.sub(one, p)), factors));
+  }
+  if (even === length) return;
+  const p = 1 / (1 + odds[even]);
+  result[even] = p;
+  slope[even] = p * (1 - p) * factor;
+}
+
 export function subtractFromMean(
   result: Numbers,
   first: Numbers,
@@ -83,7 +221,7 @@ export function largestDifference(a: Numbers, b: Numbers, start: i32, end: i32):
   let largest = f64x2.splat(0);
   let i = start;
   for (; i + 1 < end; i += 2) {
-    largest = f64x2.max(largest, f64x2.abs(f64x2.sub(pairOf(a, i), pairOf(b, i))));
+    largest = largerOf(largest, f64x2.abs(f64x2.sub(pairOf(a, i), pairOf(b, i))));
   }
   const rest = i < end ? Math.abs(a[i] - b[i]) : 0.0;
   return Math.max(rest, Math.max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
@@ -92,9 +230,14 @@ export function largestDifference(a: Numbers, b: Numbers, start: i32, end: i32):
 export function largestEntry(a: Numbers, start: i32, end: i32): f64 {
   let largest = f64x2.splat(0);
   let i = start;
-  for (; i + 1 < end; i += 2) largest = f64x2.max(largest, f64x2.abs(pairOf(a, i)));
+  for (; i + 1 < end; i += 2) largest = largerOf(largest, f64x2.abs(pairOf(a, i)));
   const rest = i < end ? Math.abs(a[i]) : 0.0;
   return Math.max(rest, Math.max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
+}
+
+/** The larger of two pairs of numbers >= 0 or NaN, as their bits compare: NaN is larger than all. `f64x2.max` takes longer. */
+function largerOf(a: v128, b: v128): v128 {
+  return v128.bitselect(a, b, i64x2.gt_s(a, b));
 }
 
 function pairOf(numbers: Numbers, index: i32): v128 {

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import type { ResolvedGame } from "./kernel/game";
+import { exponential } from "./kernel/numbers";
 import { type Matrix, readMatrix } from "./read-numbers";
 import { resolveGame, type SignalingGame } from "./signaling-game";
 import { type PerPlayer, resolveLambda } from "./solver-options";
@@ -132,16 +133,19 @@ class PlayerGap {
     let total = 0;
     for (let i = 0; i < length; i++) {
       values[i] = (values[i]! - largest) / lambda;
-      weights[i] = Math.exp(values[i]!);
+      weights[i] = exponential(values[i]!);
       total += weights[i]!;
     }
     const logTotal = Math.log(total);
+    let { regret, residual } = this;
     for (let i = 0; i < length; i++) {
       const now = policy[start + i]!;
       const best = weights[i]! / total;
-      this.residual = Math.max(this.residual, Math.abs(best - now));
-      this.regret += lambda * divergenceTerm(now, best, values[i]! - logTotal);
+      residual = Math.max(residual, Math.abs(best - now));
+      regret += lambda * divergenceTerm(now, best, values[i]! - logTotal);
     }
+    this.regret = regret;
+    this.residual = residual;
   }
 }
 

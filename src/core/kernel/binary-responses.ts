@@ -1,6 +1,18 @@
 import type { PlayerSettings, ResolvedGame } from "./game";
-import { createNumbers, exponentiate, type Int, type Numbers } from "./numbers";
+import {
+  addMultiple,
+  applyLogistic,
+  createNumbers,
+  exponentiate,
+  type Int,
+  multiplySum,
+  type Numbers,
+  part,
+  weigh,
+  weighDeviations,
+} from "./numbers";
 import { ResponseSystem } from "./response-system";
+import { applySoftmax } from "./softmax";
 
 /**
  * The {@link ResponseSystem} of a game with two meanings, in its smallest form: one number a candidate for each player,
@@ -21,6 +33,8 @@ export class BinaryResponses extends ResponseSystem {
   private readonly fixedOdds: Numbers;
   /** `[m * N + y]`: G(y|m) at the last response. */
   private readonly generator: Numbers;
+  /** Its second half. */
+  private readonly generator1: Numbers;
   private readonly odds: Numbers;
   private readonly slope: Numbers;
   private generatorPrecision: number = 0.5;
@@ -31,7 +45,9 @@ export class BinaryResponses extends ResponseSystem {
     this.fixed0 = createNumbers(N);
     this.fixed1 = createNumbers(N);
     this.fixedOdds = createNumbers(N);
-    this.generator = createNumbers(2 * N);
+    const generator = createNumbers(2 * N);
+    this.generator = generator;
+    this.generator1 = part(generator, N, 2 * N);
     this.odds = createNumbers(N);
     this.slope = createNumbers(N);
     this.load(game, settings);
@@ -82,94 +98,36 @@ export class BinaryResponses extends ResponseSystem {
 
   respondDiscriminator(state: Numbers, t: number, response: Numbers): void {
     const N = this.size;
-    const fixedOdds = this.fixedOdds;
-    const slope = this.slope;
-    const precision = this.discriminatorPrecisionAt(t);
     const odds = this.odds;
-    for (let y = 0; y < N; y++) odds[y] = -(state[N + y]! + fixedOdds[y]!) * precision;
+    const precision = this.discriminatorPrecisionAt(t);
+    multiplySum(odds, state, N, this.fixedOdds, -precision, N);
     exponentiate(odds, 0, N);
-    for (let y = 0; y < N; y++) {
-      const policy = 1 / (1 + odds[y]!);
-      response[y] = policy;
-      slope[y] = policy * (1 - policy) * precision;
-    }
+    applyLogistic(response, this.slope, odds, precision, N);
   }
 
   respondGenerator(state: Numbers, t: number, response: Numbers): void {
     const N = this.size;
     const a0 = this.stake0;
     const a1 = this.stake1;
-    const fixed0 = this.fixed0;
-    const fixed1 = this.fixed1;
     const generator = this.generator;
     const precision = this.generatorPrecisionAt(t);
-    let largest0 = -Infinity;
-    let largest1 = -Infinity;
-    for (let y = 0; y < N; y++) {
-      const preference0 = a0 * state[y]! + fixed0[y]!;
-      const preference1 = a1 * state[y]! + fixed1[y]!;
-      generator[y] = preference0;
-      generator[N + y] = preference1;
-      if (preference0 > largest0) largest0 = preference0;
-      if (preference1 > largest1) largest1 = preference1;
-    }
-    for (let y = 0; y < N; y++) {
-      generator[y] = (generator[y]! - largest0) * precision;
-      generator[N + y] = (generator[N + y]! - largest1) * precision;
-    }
-    exponentiate(generator, 0, 2 * N);
-    let total0: number = 0;
-    let total1: number = 0;
-    for (let y = 0; y < N; y++) {
-      total0 += generator[y]!;
-      total1 += generator[N + y]!;
-    }
-    const share0 = 1 / total0;
-    const share1 = 1 / total1;
-    for (let y = 0; y < N; y++) {
-      generator[y]! *= share0;
-      generator[N + y]! *= share1;
-      response[N + y] = a0 * generator[y]! + a1 * generator[N + y]!;
-    }
+    addMultiple(generator, this.fixed0, state, a0, 0, N);
+    addMultiple(this.generator1, this.fixed1, state, a1, 0, N);
+    applySoftmax(generator, 2 * N, N, precision, null);
+    for (let y = 0; y < N; y++) response[N + y] = a0 * generator[y]! + a1 * generator[N + y]!;
     this.generatorPrecision = precision;
   }
 
   differentiateDiscriminator(direction: Numbers, image: Numbers, start: Int): number {
     const N = this.size;
-    const slope = this.slope;
-    let product: number = 0;
-    for (let y = 0; y < N; y++) {
-      const change = direction[start + N + y]!;
-      const answer = slope[y]! * change;
-      image[start + y] = answer;
-      product += answer * change;
-    }
-    return product;
+    return weigh(image, start, this.slope, direction, start + N, N);
   }
 
   differentiateGenerator(direction: Numbers, image: Numbers, start: Int): number {
     const N = this.size;
-    const a0 = this.stake0;
-    const a1 = this.stake1;
+    const factor0 = this.stake0 * this.stake0 * this.generatorPrecision;
+    const factor1 = this.stake1 * this.stake1 * this.generatorPrecision;
     const generator = this.generator;
-    const generatorPrecision = this.generatorPrecision;
-    let mean0: number = 0;
-    let mean1: number = 0;
-    for (let y = 0; y < N; y++) {
-      const change = direction[start + y]!;
-      mean0 += generator[y]! * change;
-      mean1 += generator[N + y]! * change;
-    }
-    const factor0 = a0 * a0 * generatorPrecision;
-    const factor1 = a1 * a1 * generatorPrecision;
-    let product: number = 0;
-    for (let y = 0; y < N; y++) {
-      const change = direction[start + y]!;
-      const answer =
-        factor0 * generator[y]! * (change - mean0) + factor1 * generator[N + y]! * (change - mean1);
-      image[start + N + y] = answer;
-      product += change * answer;
-    }
-    return product;
+    return weighDeviations(image, start + N, generator, factor0, factor1, direction, start, N);
   }
 }

@@ -1,5 +1,4 @@
-// The numbers of the kernel's files, and the loops over them. This is TypeScript's form; scripts/kernel/numbers.ts is AssemblyScript's, with the same formulas
-// and the same digits.
+// The numbers of the kernel's files, and the loops over them. This is TypeScript's form; scripts/kernel/numbers.ts is AssemblyScript's, with the same formulas.
 
 /** A whole number: an index or a count. */
 export type Int = number;
@@ -43,6 +42,18 @@ export function addMultiple(
   for (let i = start; i < end; i++) result[i] = numbers[i]! + factor * others[i]!;
 }
 
+/** Writes (numbers + others) * factor into the first numbers of `result`, `length` of them; `numbers` begin at `start`. */
+export function multiplySum(
+  result: Numbers,
+  numbers: Numbers,
+  start: Int,
+  others: Numbers,
+  factor: number,
+  length: Int,
+): void {
+  for (let i = 0; i < length; i++) result[i] = (numbers[start + i]! + others[i]!) * factor;
+}
+
 /** Writes (first + last) / 2 - middle into the first numbers of `result`, `length` of them. */
 export function subtractFromMean(
   result: Numbers,
@@ -52,6 +63,88 @@ export function subtractFromMean(
   length: Int,
 ): void {
   for (let i = 0; i < length; i++) result[i] = (first[i]! + last[i]!) / 2 - middle[i]!;
+}
+
+/** Subtracts the largest of the numbers from `start` to before `end` from all of them, and multiplies the results by `factor`. */
+export function subtractLargest(numbers: Numbers, start: Int, end: Int, factor: number): void {
+  let largest = -Infinity;
+  for (let i = start; i < end; i++) if (numbers[i]! > largest) largest = numbers[i]!;
+  for (let i = start; i < end; i++) numbers[i] = (numbers[i]! - largest) * factor;
+}
+
+/** Divides the numbers from `start` to before `end` by their sum; returns the sum. */
+export function divideBySum(numbers: Numbers, start: Int, end: Int): number {
+  let sum: number = 0;
+  for (let i = start; i < end; i++) sum += numbers[i]!;
+  const share = 1 / sum;
+  for (let i = start; i < end; i++) numbers[i]! *= share;
+  return sum;
+}
+
+/**
+ * Writes the sum, over two rows of `weights` that sum to 1 each, of factor * weights * (numbers - mean), where a mean is by the
+ * row's weights; returns the sum of the products with the numbers. `result` and `numbers` begin at their starts.
+ */
+export function weighDeviations(
+  result: Numbers,
+  startOfResult: Int,
+  weights: Numbers,
+  factor0: number,
+  factor1: number,
+  numbers: Numbers,
+  start: Int,
+  length: Int,
+): number {
+  let mean0: number = 0;
+  let mean1: number = 0;
+  for (let i = 0; i < length; i++) {
+    const number = numbers[start + i]!;
+    mean0 += weights[i]! * number;
+    mean1 += weights[length + i]! * number;
+  }
+  let sum: number = 0;
+  for (let i = 0; i < length; i++) {
+    const number = numbers[start + i]!;
+    const first = factor0 * weights[i]! * (number - mean0);
+    const weighed = first + factor1 * weights[length + i]! * (number - mean1);
+    result[startOfResult + i] = weighed;
+    sum += number * weighed;
+  }
+  return sum;
+}
+
+/** Writes weights * numbers; returns the sum of these products with the numbers. `result` and `numbers` begin at their starts. */
+export function weigh(
+  result: Numbers,
+  startOfResult: Int,
+  weights: Numbers,
+  numbers: Numbers,
+  start: Int,
+  length: Int,
+): number {
+  let sum: number = 0;
+  for (let i = 0; i < length; i++) {
+    const number = numbers[start + i]!;
+    const weighed = weights[i]! * number;
+    result[startOfResult + i] = weighed;
+    sum += weighed * number;
+  }
+  return sum;
+}
+
+/** Writes p = 1 / (1 + odds) into the first numbers of `result`, `length` of them, and p (1 - p) * factor into those of `slope`. */
+export function applyLogistic(
+  result: Numbers,
+  slope: Numbers,
+  odds: Numbers,
+  factor: number,
+  length: Int,
+): void {
+  for (let i = 0; i < length; i++) {
+    const p = 1 / (1 + odds[i]!);
+    result[i] = p;
+    slope[i] = p * (1 - p) * factor;
+  }
 }
 
 /** The largest |a - b| of the numbers from `start` to before `end`. */

@@ -1,4 +1,4 @@
-import { exponentiate, type Int, type Numbers } from "./numbers";
+import { divideBySum, exponentiate, type Int, type Numbers, subtractLargest } from "./numbers";
 
 /**
  * Makes each row of so many `columns` numbers the softmax of its products with `precision`.
@@ -14,15 +14,10 @@ export function applySoftmax(
 ): void {
   for (let start = 0; start < size; start += columns) {
     const end = start + columns;
-    let largest = -Infinity;
-    for (let i = start; i < end; i++) if (numbers[i]! > largest) largest = numbers[i]!;
-    for (let i = start; i < end; i++) numbers[i] = (numbers[i]! - largest) * precision;
+    subtractLargest(numbers, start, end, precision);
     if (logs) for (let i = start; i < end; i++) logs[i] = numbers[i]!;
     exponentiate(numbers, start, end);
-    let total: number = 0;
-    for (let i = start; i < end; i++) total += numbers[i]!;
-    const share = 1 / total;
-    for (let i = start; i < end; i++) numbers[i]! *= share;
+    const total = divideBySum(numbers, start, end);
     if (logs) {
       const logTotal = Math.log(total);
       for (let i = start; i < end; i++) logs[i]! -= logTotal;
