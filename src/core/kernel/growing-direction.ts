@@ -125,13 +125,18 @@ export class GrowingDirection {
     for (let i = 0; i < 2 * this.system.size; i++) this.vector[i] = 0;
   }
 
+  /** Mixes in the generic direction, as Z'D' maps it: without the many directions that it maps to almost nothing. */
   private renew(): void {
+    const system = this.system;
     const vector = this.vector;
-    const size = this.system.size;
-    const worthUnit = this.system.worthUnit;
-    const genericDirection = this.system.genericDirection;
+    const image = this.image;
+    const size = system.size;
+    system.differentiateDiscriminator(system.genericDirection, image, 0);
+    system.differentiateGenerator(image, image, 0);
+    const largestOfImage = largestEntry(image, size, 2 * size);
+    if (!(largestOfImage > 0)) return;
     const largest = largestEntry(vector, size, 2 * size);
-    const share = (renewal * (largest > 0 ? largest : 1)) / worthUnit;
-    addMultiple(vector, vector, genericDirection, share, size, 2 * size);
+    const share = (renewal * (largest > 0 ? largest : 1)) / largestOfImage;
+    addMultiple(vector, vector, image, share, size, 2 * size);
   }
 }

@@ -12,7 +12,7 @@ const coarsestTolerance: number = 3e-2;
 const refinement: number = 1 / 20;
 const finestTolerance: number = 1e-8;
 /** The first tolerance, as a part of the distance over which log ρ changes by 1. */
-const firstTolerance: number = 0.14;
+const firstTolerance: number = 0.12;
 /** Factor of the tolerance where neighbouring paths approach each other and the temperature has little left to fall. */
 const settlingFactor: number = 3;
 /** Change of the initial policies that must not matter: that of the finest block. */
