@@ -1,7 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
 import {
   type EvaluationReport,
   evaluateScores,
@@ -26,7 +28,14 @@ import { readScorerItems } from "./simulation/scorer-item";
 const lambda = [0.05, 0.1, 0.3];
 
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
-const judges = ["choice", "yes-no", "yes-no-calibrated", "true-false", "true-false-calibrated"];
+const judges = [
+  "choice",
+  "channel",
+  "yes-no",
+  "yes-no-calibrated",
+  "true-false",
+  "true-false-calibrated",
+];
 
 const { values } = parseArgs({ options: { report: { type: "string" } } });
 
@@ -100,7 +109,7 @@ printRankings(
 );
 
 console.log("\nScorers besides, alone: right, and area under the ROC curve\n");
-for (const set of sets) {
+for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b"]) {
   const { items, scorers } = await evaluateScores([logOf(`${set}-judges`)], {
     methods: ["log-odds-sum"],
   });
@@ -113,6 +122,29 @@ for (const set of sets) {
     );
   }
   console.log();
+}
+
+console.log("Prompts as text and as a chat, qwen2.5-coder-0.5b on the same 100 questions\n");
+const model = "arc_challenge-qwen2.5-coder-0.5b";
+const folder = mkdtempSync(join(tmpdir(), "equirank-"));
+const asText = copyFirstItems(model, 100, folder);
+printRankings(
+  await Promise.all(
+    [asText, logOf(`${model}-chat`)].map((log) => evaluateScores([log], { lambda })),
+  ),
+  ["completion", "chat"],
+);
+rmSync(folder, { recursive: true });
+
+/** Writes the part of a log that is about its first items; returns its path. */
+function copyFirstItems(name: string, count: number, folder: string): string {
+  const text = gunzipSync(readFileSync(logOf(name))).toString();
+  const lines = text.trimEnd().split("\n");
+  const path = join(folder, `${name}.jsonl`);
+  // The header is about no item.
+  const kept = lines.filter((line) => !(JSON.parse(line).item >= count));
+  writeFileSync(path, kept.map((line) => `${line}\n`).join(""));
+  return path;
 }
 
 function logOf(name: string): string {
