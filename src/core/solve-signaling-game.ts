@@ -79,19 +79,19 @@ export interface SolverResult {
  * solveSignalingGame(game, { kind: "pikl" }).discriminator[0][0] // 0.9931391139411577
  */
 export function solveSignalingGame(game: SignalingGame, options: SolverOptions = {}): SolverResult {
-  return solveResolved(game, resolveSolverOptions(options), options.onIteration);
+  const resolved = resolveSolverOptions(options);
+  return solveResolved(resolveGame(game), resolved, options.onIteration);
 }
 
-/** {@link solveSignalingGame} with resolved options. */
+/** {@link solveSignalingGame} of a resolved game, which is not changed, with resolved options. */
 export function solveResolved(
-  game: SignalingGame,
+  game: ResolvedGame,
   options: ResolvedSolverOptions,
   onIteration?: SolverOptions["onIteration"],
 ): SolverResult {
-  const resolvedGame = resolveGame(game);
   return options.kind === "exact"
-    ? solveExactly(resolvedGame, options)
-    : iterate(resolvedGame, options, onIteration);
+    ? solveExactly(game, options)
+    : iterate(game, options, onIteration);
 }
 
 function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {

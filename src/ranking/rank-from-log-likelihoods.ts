@@ -1,5 +1,6 @@
 import type { InitialPolicies } from "../core/initial-policies";
 import { logistic, logOdds } from "../core/log-space";
+import { resolveGame } from "../core/signaling-game";
 import { type SolverResult, solveResolved } from "../core/solve-signaling-game";
 import type { ResolvedSolverOptions } from "../core/solver-options";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
@@ -72,7 +73,8 @@ export function createRanker(scores: CandidateScores): Ranker {
     keys.set(solver, key);
     const known = onIteration ? undefined : solved.get(key);
     if (known) return known;
-    const result = solveResolved({ initialGenerator, initialDiscriminator }, solver, onIteration);
+    const game = resolveGame({ initialGenerator, initialDiscriminator });
+    const result = solveResolved(game, solver, onIteration);
     solved.set(key, result);
     return result;
   }

@@ -167,15 +167,21 @@ function compare(a: number, b: number): -1 | 0 | 1 {
  */
 export function rankChanges(before: readonly number[], after: readonly number[]): number[] {
   requirePaired(["before", before], ["after", after], orderedNumber);
-  const changes: number[] = [];
-  for (let i = 0; i < before.length; i++) {
-    let change = 0;
-    for (let j = 0; j < before.length; j++) {
-      change += (compare(before[j]!, before[i]!) - compare(after[j]!, after[i]!)) / 2;
+  const places = findPlaces(after);
+  return Array.from(findPlaces(before), (place, i) => place - places[i]!);
+}
+
+/** `[candidate]`: its rank by score less the middle rank, ties as in {@link rankChanges}. */
+export function findPlaces(scores: readonly number[]): Float64Array {
+  const places = new Float64Array(scores.length);
+  for (let i = 0; i < scores.length; i++) {
+    for (let j = 0; j < i; j++) {
+      const order = compare(scores[j]!, scores[i]!) / 2;
+      places[i]! += order;
+      places[j]! -= order;
     }
-    changes.push(change);
   }
-  return changes;
+  return places;
 }
 
 /** How far from 1 rounding may leave the sum of a distribution. */

@@ -134,7 +134,7 @@ export function coverageAtAccuracy(
  * Area under the ROC curve of a score: the probability that a correct candidate scores above an incorrect one, ties
  * counting half (the Mann-Whitney statistic divided by the number of pairs; Hanley and McNeil 1982). 1 is a perfect
  * signal, 0.5 one without information, 0 one that is perfectly wrong. All candidates given are compared with each other:
- * give those of one question for the order within it, those of many where scores must compare across questions.
+ * give those of one question for the order within it, those of many where scores must compare across questions. Looks at every pair.
  *
  * @param scores any numbers, higher for better
  * @returns `undefined` where all are correct or all incorrect, as there is no pair to compare
@@ -145,14 +145,17 @@ export function areaUnderRoc(
   scores: readonly number[],
   correct: readonly boolean[],
 ): number | undefined {
-  let correctAbove = 0;
-  let incorrectAbove = 0;
+  requirePaired(["scores", scores], ["correct", correct], orderedNumber, truthValue);
+  let pairs = 0;
   let won = 0;
-  for (const group of groupByScore("scores", scores, correct)) {
-    won += (correctAbove + group.correct / 2) * group.incorrect;
-    correctAbove += group.correct;
-    incorrectAbove += group.incorrect;
+  for (let right = 0; right < scores.length; right++) {
+    if (!correct[right]) continue;
+    for (let wrong = 0; wrong < scores.length; wrong++) {
+      if (correct[wrong]) continue;
+      pairs++;
+      if (scores[right]! > scores[wrong]!) won++;
+      else if (scores[right]! === scores[wrong]!) won += 1 / 2;
+    }
   }
-  const pairs = correctAbove * incorrectAbove;
   return pairs === 0 ? undefined : won / pairs;
 }

@@ -3,6 +3,7 @@ import { answerQuery, requireSampling, requireScoring } from "../../elicitation/
 import type { ProvenModel } from "../../elicitation/players";
 import { type Message, type ModelUsage, sumUsage } from "../../models/language-model";
 import { ModelResponseError } from "../../shared/errors";
+import { mean } from "../../statistics/samples";
 import { letterSpellings, type MoveOrder, type Scenario } from "./scenario";
 
 /** A player's move when the moves are listed in one order. */
@@ -121,8 +122,6 @@ export async function askReasoned(
       };
     }),
   );
-  const mean = (values: readonly number[]) =>
-    values.reduce((sum, value) => sum + value, 0) / values.length;
   return {
     share: mean(played.map(({ share }) => share)),
     uncoveredMass: mean(played.map(({ uncoveredMass }) => uncoveredMass)),

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from "../../shared/errors";
+import { sum } from "../../statistics/samples";
 import { symmetricLogitEquilibrium } from "./quantal-response";
 import { type Game, readAdvantages } from "./two-by-two-game";
 
@@ -97,10 +98,6 @@ function findTop(f: (x: number) => number, from: number, to: number): number {
 /** count · log p, and 0 for what was never seen, however unlikely. */
 function weighLog(count: number, p: number): number {
   return count === 0 ? 0 : count * Math.log(p);
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 function requireObserved(observed: readonly ObservedPlay[]): void {

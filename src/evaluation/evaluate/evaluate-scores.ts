@@ -3,10 +3,11 @@ import { initialPolicies } from "../../core/initial-policies";
 import { runPikl } from "../../core/pikl";
 import { resolveGame } from "../../core/signaling-game";
 import { resolveSolverOptions } from "../../core/solver-options";
+import { useWebAssembly } from "../../core/use-web-assembly";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { wilsonInterval } from "../../statistics/intervals";
-import { mean } from "../../statistics/samples";
+import { mean, sum } from "../../statistics/samples";
 import { CompleteItems, type ScoredItem } from "../log/complete-items";
 import { calibrateEntries, isHeldOut } from "./calibrate-entries";
 import {
@@ -34,7 +35,8 @@ const tracedItems = 4;
 /**
  * Evaluates every way of ranking from the scores in score logs, without a model. The same logs and options give the same
  * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; memory
- * holds some hundred bytes for each item, and no text.
+ * holds some hundred bytes for each item, and no text. Games are solved by `useWebAssembly()` of "equirank/core", from then on
+ * everywhere in the process; where that is missing, the last digits of the report differ.
  *
  * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
  * @param reporting what is to become of the single items
@@ -50,6 +52,7 @@ export async function evaluateScores(
     throw new InvalidArgumentError("files", files, "must name at least one score log");
   }
   if (reporting) rejectUnknownOptions("reporting", reporting, ["onItem", "texts"]);
+  await useWebAssembly();
   const report = reporting && createItemReporter(reporting);
   const scores = new CompleteItems(files);
   const traced: ScoredItem[] = [];
@@ -137,10 +140,6 @@ function writeReport(
     }),
     convergence: traceConvergence(traced, settings),
   };
-}
-
-function sum(values: readonly number[]): number {
-  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Keeps the items that come first in the data, in their order. */

@@ -1,5 +1,5 @@
 import { scoresOf } from "../../elicitation/scorers";
-import { kendallTau, rankChanges } from "../../statistics/agreement";
+import { findPlaces, kendallTau } from "../../statistics/agreement";
 import { areaUnderRoc } from "../../statistics/selection";
 import {
   countAnswers,
@@ -24,22 +24,16 @@ export interface EntryOutcome {
   undecided?: boolean;
 }
 
-/** How the two players relate at a pair of policies. */
-interface PlayerAgreement {
+/** How the players of a pair relate before a game and after it, in numbers: true is 1, and undefined is NaN. */
+export interface GameOutcome {
   /** Whether both put the same candidate first. */
-  sameFirst: boolean;
+  sameFirstBefore: number;
+  sameFirst: number;
   /** Kendall's tau of their policies; undefined where one has no order. */
-  correlation: number | undefined;
-}
-
-/** How the players of a pair relate before the game, and how well the discriminator judges. */
-interface InitialAgreement extends PlayerAgreement {
+  correlationBefore: number;
+  correlation: number;
   /** Share of the wrong candidates that D1 puts below the right one, ties half; undefined for a single candidate. */
-  judgement: number | undefined;
-}
-
-/** How the players relate after a game, and how far candidates moved. */
-interface FinalAgreement extends PlayerAgreement {
+  judgement: number;
   /** Mean number of places that a candidate moved from the initial policy to the equilibrium. */
   generatorRankChange: number;
   discriminatorRankChange: number;
@@ -58,8 +52,7 @@ export interface ItemOutcome {
   /** By signal that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate. */
   scorers: (number | undefined)[];
   /** By game of the plan. */
-  before: InitialAgreement[];
-  after: FinalAgreement[];
+  games: GameOutcome[];
 }
 
 /** How right the rankings of an item are, one ranking for each entry of the plan. */
@@ -72,15 +65,25 @@ export function gradeItem(
   const answers = rightAnswers(item);
   const rightOf = ({ pair }: EntryPlan) =>
     pair !== undefined && pair.pooling === undefined ? candidates : answers;
-  const played = games.map((entry) => rankings[entry]!.game!);
-  const before: InitialAgreement[] = [];
-  for (const [i, { initial }] of played.entries()) {
+  let known: ItemGame["initial"] | undefined;
+  let before: Pick<GameOutcome, "sameFirstBefore" | "correlationBefore" | "judgement">;
+  let places: Record<keyof ItemGame["initial"], Float64Array>;
+  const outcomes = games.map((entry): GameOutcome => {
+    const { initial, final } = rankings[entry]!.game!;
     // The same for all games of a pair, which stand together.
-    before[i] =
-      initial === played[i - 1]?.initial
-        ? before[i - 1]!
-        : compareInitial(initial, rightOf(entries[games[i]!]!));
-  }
+    if (initial !== known) {
+      known = initial;
+      const { generator, discriminator } = initial;
+      places = { generator: findPlaces(generator), discriminator: findPlaces(discriminator) };
+      const [sameFirstBefore, correlationBefore] = compare(initial);
+      const judgement = areaUnderRoc(discriminator, rightOf(entries[entry]!)) ?? Number.NaN;
+      before = { sameFirstBefore, correlationBefore, judgement };
+    }
+    const [sameFirst, correlation] = compare(final);
+    const generatorRankChange = meanChange(places.generator, final.generator);
+    const discriminatorRankChange = meanChange(places.discriminator, final.discriminator);
+    return { ...before, sameFirst, correlation, generatorRankChange, discriminatorRankChange };
+  });
   return {
     item: item.item,
     candidates: countAnswers(item),
@@ -93,8 +96,7 @@ export function gradeItem(
         ? []
         : [areaUnderRoc(scoresOf(readItemScorer(item, scorer, "generator")), candidates)],
     ),
-    before,
-    after: played.map(compareFinal),
+    games: outcomes,
   };
 }
 
@@ -102,35 +104,25 @@ function describeEntry(
   { order, confidence, game }: ItemRanking,
   right: readonly boolean[],
 ): EntryOutcome {
-  const rank = order.findIndex((y) => right[y]) + 1;
+  const rank = findPlace(order, right);
   if (game === undefined) return { rank, confidence };
   const { accepted, residual, undecided } = game;
   // Elimination leaves the candidates that both players call correct; the first of them is answered.
-  const answered = order.find((y) => accepted[y]);
-  const answer = answered === undefined ? "none" : right[answered] ? "right" : "wrong";
+  const answered = findPlace(order, accepted);
+  const answer = answered === 0 ? "none" : right[order[answered - 1]!] ? "right" : "wrong";
   return { rank, confidence, answer, residual, undecided };
 }
 
-function compareInitial(
-  { generator, discriminator }: ItemGame["initial"],
-  right: readonly boolean[],
-): InitialAgreement {
-  return { ...compare(generator, discriminator), judgement: areaUnderRoc(discriminator, right) };
+/** Place of the first of the candidates that are so, from 1; 0 where none is. */
+function findPlace(order: readonly number[], are: readonly boolean[]): number {
+  for (let i = 0; i < order.length; i++) if (are[order[i]!]) return i + 1;
+  return 0;
 }
 
-function compareFinal({ initial, final }: ItemGame): FinalAgreement {
-  return {
-    ...compare(final.generator, final.discriminator),
-    generatorRankChange: meanChange(initial.generator, final.generator),
-    discriminatorRankChange: meanChange(initial.discriminator, final.discriminator),
-  };
-}
-
-function compare(generator: readonly number[], discriminator: readonly number[]): PlayerAgreement {
-  return {
-    sameFirst: findFirst(generator) === findFirst(discriminator),
-    correlation: kendallTau(generator, discriminator),
-  };
+/** Whether both put the same candidate first, and Kendall's tau. */
+function compare({ generator, discriminator }: ItemGame["initial"]): [number, number] {
+  const isSame = findFirst(generator) === findFirst(discriminator);
+  return [Number(isSame), kendallTau(generator, discriminator) ?? Number.NaN];
 }
 
 /** The first of the likeliest candidates. */
@@ -140,8 +132,9 @@ function findFirst(policy: readonly number[]): number {
   return first;
 }
 
-function meanChange(before: readonly number[], after: readonly number[]): number {
-  let places = 0;
-  for (const change of rankChanges(before, after)) places += Math.abs(change);
-  return places / before.length;
+function meanChange(places: Float64Array, after: readonly number[]): number {
+  let change = 0;
+  const moved = findPlaces(after);
+  for (let y = 0; y < moved.length; y++) change += Math.abs(places[y]! - moved[y]!);
+  return change / places.length;
 }

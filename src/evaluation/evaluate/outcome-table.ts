@@ -1,5 +1,5 @@
 import type { EvaluationPlan } from "./evaluation-plan";
-import type { EntryOutcome, ItemOutcome } from "./item-outcome";
+import type { EntryOutcome, GameOutcome, ItemOutcome } from "./item-outcome";
 
 const itemFields = {
   item: Float64Array,
@@ -11,8 +11,7 @@ const itemFields = {
 const entryFields = { rank: Uint32Array, confidence: Float64Array };
 /** How often the right candidate scores above a wrong one, NaN for a single candidate. */
 const scorerFields = { separation: Float64Array };
-/** Undefined is NaN, and true is 1. */
-const gameFields = {
+const gameFields: Readonly<Record<keyof GameOutcome, FieldType>> = {
   sameFirstBefore: Uint8Array,
   correlationBefore: Float64Array,
   judgement: Float64Array,
@@ -41,7 +40,7 @@ export class OutcomeTable {
   private readonly entries: Columns<keyof typeof entryFields>[];
   private readonly tallies: GameTally[];
   private readonly scorers: Columns<keyof typeof scorerFields>[];
-  private readonly games: Columns<keyof typeof gameFields>[];
+  private readonly games: Columns<keyof GameOutcome>[];
   private orderRead: Uint32Array | undefined;
 
   constructor({ entries, games }: EvaluationPlan) {
@@ -60,17 +59,8 @@ export class OutcomeTable {
     outcome.scorers.forEach((separation, i) => {
       this.scorers[i]!.push({ separation: separation ?? Number.NaN });
     });
-    outcome.after.forEach((after, i) => {
-      const before = outcome.before[i]!;
-      this.games[i]!.push({
-        sameFirstBefore: Number(before.sameFirst),
-        correlationBefore: before.correlation ?? Number.NaN,
-        judgement: before.judgement ?? Number.NaN,
-        sameFirst: Number(after.sameFirst),
-        correlation: after.correlation ?? Number.NaN,
-        generatorRankChange: after.generatorRankChange,
-        discriminatorRankChange: after.discriminatorRankChange,
-      });
+    outcome.games.forEach((game, i) => {
+      this.games[i]!.push(game);
     });
     this.orderRead = undefined;
   }
@@ -93,7 +83,7 @@ export class OutcomeTable {
     return this.read(this.scorers[scorer]!, "separation");
   }
 
-  ofGame(game: number, name: keyof typeof gameFields): number[] {
+  ofGame(game: number, name: keyof GameOutcome): number[] {
     return this.read(this.games[game]!, name);
   }
 

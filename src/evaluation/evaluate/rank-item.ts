@@ -1,4 +1,5 @@
 import { logistic } from "../../core/log-space";
+import { resolveGame } from "../../core/signaling-game";
 import { type SolverResult, solveResolved } from "../../core/solve-signaling-game";
 import type { ResolvedSolverOptions } from "../../core/solver-options";
 import {
@@ -89,11 +90,12 @@ function createPairRanker(scores: CandidateScores): (plan: EntryPlan) => ItemRan
   const initial = isAlone ? certain : readPolicies(initialGenerator, initialDiscriminator);
   const played = new Map<ResolvedSolverOptions, { solved: SolverResult; game: ItemGame }>();
   const confidences: number[] = [];
+  const resolved = resolveGame({ initialGenerator, initialDiscriminator });
 
   function play(solver: ResolvedSolverOptions) {
     const known = played.get(solver);
     if (known) return known;
-    const solved = solveResolved({ initialGenerator, initialDiscriminator }, solver);
+    const solved = solveResolved(resolved, solver);
     const { logGenerator, logDiscriminator, residual, limit } = solved;
     const game = {
       initial,

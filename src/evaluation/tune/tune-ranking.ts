@@ -6,6 +6,7 @@ import {
   type SignalingGameBatchResults,
   solveSignalingGames,
 } from "../../core/solve-signaling-games";
+import { useWebAssembly } from "../../core/use-web-assembly";
 import type { RankingMethod } from "../../ranking/methods";
 import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
 import { createRanker, rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
@@ -47,6 +48,7 @@ export async function tuneRanking(
   files: readonly string[],
   options: TuningOptions = {},
 ): Promise<TuningResult> {
+  await useWebAssembly();
   const scores = new CompleteItems(files);
   const items: ScoredItem[] = [];
   for await (const item of scores) items.push(item);

@@ -21,7 +21,8 @@ describe("OutcomeTable", () => {
   } as const;
 
   function outcome(item: number, rank: number, answer: "right" | "wrong" | "none"): ItemOutcome {
-    const agreement = { sameFirst: item % 2 === 0, correlation: item === 3 ? undefined : 1 / item };
+    const sameFirst = Number(item % 2 === 0);
+    const correlation = item === 3 ? Number.NaN : 1 / item;
     return {
       item,
       candidates: 4,
@@ -33,8 +34,17 @@ describe("OutcomeTable", () => {
         { rank: 1, confidence: rank / 10, answer, residual: item, undecided: item === 2 },
       ],
       scorers: [rank === 4 ? undefined : rank / 4],
-      before: [{ ...agreement, judgement: undefined }],
-      after: [{ ...agreement, generatorRankChange: item, discriminatorRankChange: 0 }],
+      games: [
+        {
+          sameFirstBefore: sameFirst,
+          sameFirst,
+          correlationBefore: correlation,
+          correlation,
+          judgement: Number.NaN,
+          generatorRankChange: item,
+          discriminatorRankChange: 0,
+        },
+      ],
     };
   }
 
