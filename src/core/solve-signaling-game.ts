@@ -111,10 +111,7 @@ function iterate(
     onIteration &&
       ((iteration, current) => onIteration(describeIteration(game, options, iteration, current))),
   );
-  const averages = {
-    generator: state.averageGenerator,
-    discriminator: state.averageDiscriminator,
-  };
+  const averages = { generator: state.averageGenerator, discriminator: state.averageDiscriminator };
   const stability = stabilityAt(game, options, state);
   const { iterations } = options;
   return describeResult(game, options, {

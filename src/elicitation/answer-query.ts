@@ -53,8 +53,10 @@ async function scoreTexts(
   purpose: string,
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
-  const score = requireScoring(model, purpose);
-  const { scores, usage, warnings } = await score(prompt, continuations, options);
+  const score = requireCapability(model, "scoreContinuations", purpose);
+  const answer = await score.call(model.model, prompt, continuations, options);
+  const { length } = continuations;
+  const { scores, usage, warnings } = requireContinuations(model.model.id, answer, length);
   return {
     answer: {
       logLikelihoods: scores.map(({ logLikelihood }) => logLikelihood),
@@ -72,10 +74,11 @@ async function weighLabels(
   options: ModelCallOptions,
 ): Promise<AnsweredQuery> {
   const ask = requireCapability(model, "nextTokenLogprobs", purpose);
-  const words = ([] as string[]).concat(...labels);
+  const words: string[] = [];
+  for (const spellings of labels) words.push(...spellings);
   const { logprobs, isBound, uncoveredMass, usage, warnings } = requireLabels(
     model.model.id,
-    await ask(prompt, words, options),
+    await ask.call(model.model, prompt, words, options),
     words.length,
   );
   const logLikelihoods: number[] = [];
@@ -204,9 +207,10 @@ export function requireSampling(
   proven: ProvenModel,
   purpose: string,
 ): NonNullable<LanguageModel["sample"]> {
+  const { model } = proven;
   const sample = requireCapability(proven, "sample", purpose);
   return async (prompt, options) =>
-    requireTexts(proven.model.id, await sample(prompt, options), options?.count ?? 1);
+    requireTexts(model.id, await sample.call(model, prompt, options), options?.count ?? 1);
 }
 
 /**
@@ -223,7 +227,7 @@ export function requireScoring(
   return async (prompt, continuations, options) =>
     requireContinuations(
       proven.model.id,
-      await score(prompt, continuations, options),
+      await score.call(proven.model, prompt, continuations, options),
       continuations.length,
     );
 }

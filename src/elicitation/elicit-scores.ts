@@ -87,17 +87,16 @@ export async function elicitScores(
   likelihood: boolean,
   drawn: DrawnCounts | undefined,
   chooseNext?: ChooseNext,
-): Promise<Elicited & { redraw: ((seed: number) => LogLikelihoods) | undefined }> {
+): Promise<Elicited & { redraw?: (seed: number) => LogLikelihoods }> {
   let calls = 0;
-  const ask = (role: keyof Players, queries: readonly ModelQuery[]): Promise<Answered[]> =>
-    Promise.all(
-      queries.map(async (query) => {
-        const counting = countApart(elicitation.counting[role], calls++);
-        const answering = answerQuery(players[role], query, role, { signal }, counting);
-        const { answer } = await meter.count(role, answering);
-        return { name: query.name, candidate: query.candidate, answer };
-      }),
-    );
+  const ask = async (role: keyof Players, queries: readonly ModelQuery[]): Promise<Answered[]> => {
+    const asked = queries.map((query) => {
+      const counting = countApart(elicitation.counting[role], calls++);
+      return meter.count(role, answerQuery(players[role], query, role, { signal }, counting));
+    });
+    const given = await Promise.all(asked);
+    return queries.map(({ name, candidate }, i) => ({ name, candidate, answer: given[i]!.answer }));
+  };
   const names = queriesToAsk(players, elicitation, likelihood, drawn !== undefined);
   const toGenerator = planQueries(names.generator, subject, elicitation);
   const toDiscriminator = planQueries(names.discriminator, subject, elicitation);
@@ -116,7 +115,7 @@ export async function elicitScores(
     );
     const answered = shareAnswers(players, generated, judged);
     const result = readElicited(subject.candidates, elicitation, players, answered);
-    return { ...result, unasked, redraw: undefined };
+    return { ...result, unasked };
   }
   const [generated, judged] = await Promise.all([
     ask("generator", toGenerator),
@@ -126,7 +125,7 @@ export async function elicitScores(
   const answered = shareAnswers(players, known, judged);
   const { candidates } = subject;
   const result = readElicited(candidates, elicitation, players, answered);
-  if (result.counted.length === 0) return { ...result, redraw: undefined };
+  if (result.counted.length === 0) return result;
   // Loaded only when used, since most programs never count.
   const { createCountSampler } = await import("../statistics/counts");
   return {
@@ -215,7 +214,7 @@ function countApart(
 }
 
 function redrawAnswers(
-  answered: Record<keyof Players, readonly Answered[]>,
+  { generator, discriminator }: Record<keyof Players, readonly Answered[]>,
   drawCounts: CountSampler,
 ): Record<keyof Players, readonly Answered[]> {
   const redrawn = new Map<QueryAnswer, QueryAnswer>();
@@ -226,10 +225,7 @@ function redrawAnswers(
     redrawn.set(answer, known);
     return { ...place, answer: known };
   };
-  return {
-    generator: answered.generator.map(redraw),
-    discriminator: answered.discriminator.map(redraw),
-  };
+  return { generator: generator.map(redraw), discriminator: discriminator.map(redraw) };
 }
 
 function readElicited(

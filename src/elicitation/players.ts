@@ -159,7 +159,7 @@ export function keyOfModel({ id, fingerprint, access, capabilities }: LanguageMo
 }
 
 /**
- * A method of the model, bound to it.
+ * A method of the model, to be called on it.
  * @param purpose what the model was wanted for, for the message
  * @throws MissingCapabilityError if the model was not proven to have it
  */
@@ -174,5 +174,5 @@ export function requireCapability<Name extends keyof ModelCapabilities>(
       `${model.id} cannot serve as ${purpose} because it lacks ${name}. ${proven.reasons[name] ?? "Choose a model or server that has it."}`,
     );
   }
-  return method.bind(model) as NonNullable<LanguageModel[Name]>;
+  return method;
 }

@@ -98,7 +98,8 @@ export function createDocumentRanker(
     const meter = new Meter(undefined);
     if (candidates.length === 0) return describeRanking(texts, new Map(), null, null, [], meter);
     const roles = assignRoles(model);
-    const subject = { ...readAsked(query, undefined), candidates };
+    const { question, history } = readAsked(query, undefined);
+    const subject = { question, history, candidates };
     usual ??= resolveElicitation(options, roles.discriminator);
     let session = await openSession(roles, usual, false, meter, signal);
     if (candidates.length > mostLetters && choosesLetters(options, session.players)) {

@@ -35,20 +35,20 @@ export interface Recording {
 export function recorded(recording: Recording): LanguageModel {
   const parts = [recording?.capabilities, recording?.continuations, recording?.labels];
   if (recording?.format !== 1 || parts.some((part) => typeof part !== "object" || part === null)) {
-    throw new InvalidArgumentError(
-      "recording",
-      recording,
-      "must be a recording of format 1, made by recordModel()",
-    );
+    const expected = "must be a recording of format 1, made by recordModel()";
+    throw new InvalidArgumentError("recording", recording, expected);
   }
-  const [keyOfText, keyOfLabels] = [rememberKeys(), rememberKeys()];
+  const [keysOfTexts, keysOfLabels] = [rememberKeys(), rememberKeys()];
+  /** The labels of the last call, usually those of the next as well, and their JSON. */
+  let [known, name]: [readonly string[], string] = [[], "[]"];
   return {
     id: `recorded:${recording.model}`,
     capabilities: { ...recording.capabilities, sample: false },
     async scoreContinuations(prompt, continuations, { signal } = {}) {
       signal?.throwIfAborted();
+      const keyOfText = keysOfTexts(prompt);
       const scores = continuations.map((text) => {
-        const entry = recording.continuations[keyOfText(prompt, [text], text)];
+        const entry = recording.continuations[keyOfText([text], text)];
         const [logLikelihood, tokenCount] = entry ?? refuse(recording, prompt);
         return { logLikelihood: logLikelihood ?? -Infinity, tokenCount };
       });
@@ -56,7 +56,10 @@ export function recorded(recording: Recording): LanguageModel {
     },
     async nextTokenLogprobs(prompt, labels, { signal } = {}): Promise<LabelLogprobs> {
       signal?.throwIfAborted();
-      const entry = recording.labels[keyOfLabels(prompt, labels, JSON.stringify(labels))];
+      if (labels.length !== known.length || labels.some((label, i) => label !== known[i])) {
+        [known, name] = [[...labels], JSON.stringify(labels)];
+      }
+      const entry = recording.labels[keysOfLabels(prompt)(labels, name)];
       const [logprobs, uncoveredMass, bounds] = entry ?? refuse(recording, prompt);
       return {
         logprobs: logprobs.map((logprob) => logprob ?? -Infinity),
@@ -144,20 +147,22 @@ function refuse(recording: Recording, prompt: Prompt): never {
   );
 }
 
-/** Gives keys, and keeps those of up to 2 MB of texts, since a hash takes longer than the rest of an answer. */
+/** Gives keys after a prompt, and keeps those of up to 2 MB of texts, since a hash takes longer than the rest of an answer. */
 function rememberKeys() {
   const byPrompt = new Map<Prompt, Map<string, string>>();
   let length = 0;
-  return (prompt: Prompt, texts: readonly string[], name: string): string => {
+  return (prompt: Prompt) => {
     const known = byPrompt.get(prompt) ?? new Map<string, string>();
-    const key = known.get(name) ?? keyOf(prompt, texts);
-    if (typeof prompt !== "string" || known.has(name)) return key;
-    length += prompt.length + name.length;
-    byPrompt.set(prompt, known.set(name, key));
-    if (length <= 2 ** 20) return key;
-    byPrompt.clear();
-    length = 0;
-    return key;
+    return (texts: readonly string[], name: string): string => {
+      const key = known.get(name) ?? keyOf(prompt, texts);
+      if (typeof prompt !== "string" || known.has(name)) return key;
+      length += prompt.length + name.length;
+      byPrompt.set(prompt, known.set(name, key));
+      if (length <= 2 ** 20) return key;
+      byPrompt.clear();
+      length = 0;
+      return key;
+    };
   };
 }
 

@@ -54,11 +54,7 @@ export function restoreIndices<Result extends RankingResult>(
 ): Result {
   const ranking = result.ranking.map((entry) => {
     const { originalIndices } = merged[entry.originalIndex]!;
-    return {
-      ...entry,
-      originalIndex: originalIndices[0]!,
-      originalIndices: [...originalIndices],
-    };
+    return { ...entry, originalIndex: originalIndices[0]!, originalIndices: [...originalIndices] };
   });
   return { ...result, ranking };
 }

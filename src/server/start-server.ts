@@ -27,6 +27,11 @@ export interface RunningServer {
 
 const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
+/** Whether an address is one of this machine only. The usual ones need no parsing. */
+function isLoopback(url: string): boolean {
+  return /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\//.test(url) || loopback.test(new URL(url).hostname);
+}
+
 /** Longest time for the head of a request, and for the next request on an open connection, in ms. */
 const headersMs = 10_000;
 const idleMs = 5_000;
@@ -51,7 +56,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const { createAdaptorServer } = await import("@hono/node-server");
   const server = createAdaptorServer({
     fetch: (request, { outgoing }) =>
-      apiKey === undefined && !loopback.test(new URL(request.url).hostname)
+      apiKey === undefined && !isLoopback(request.url)
         ? new Response(null, { status: 421 })
         : service.handle(request, (onGone) => {
             // Not by the request's signal, which is made when it is first read and takes longer than this.

@@ -95,7 +95,10 @@ describe("a server", () => {
     ["/%68ealth", "localhost", 404],
     ["//health", "localhost", 404],
     ["/v1/models/fake%3Amodel", "[::1]", 200],
+    ["/health#/nowhere?probe=1", "localhost", 200],
     ["/health", "LOCALHOST", 200],
+    ["/health", "127.1", 200],
+    ["/health", "127.0.0.1.evil.example", 421],
     ["http://localhost/health", "localhost", 200],
     ["http://evil.example/health", "localhost", 421],
     ["/health", "localhost@evil.example", 400],
@@ -200,6 +203,28 @@ describe("a server", () => {
     expect(outcomes.filter((outcome) => outcome !== 200)).toEqual(
       callers.map(() => "ECONNREFUSED"),
     );
+  });
+
+  it("ranks requests that arrive together step by step together", async () => {
+    /** How many requests had been answered when the model was asked. */
+    const answered: number[] = [];
+    const onPrompt = () => {
+      answered.push(server.entries.length);
+    };
+    const server = await serve({ model: createServedModel({ onPrompt }) });
+    const { hostname, port } = new URL(server.url);
+    const json = JSON.stringify({ query: "capital of France", documents: ["Paris", "Rome"] });
+    const text = `POST /v1/rerank HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${json.length}\r\n\r\n${json}`;
+    const sockets = [1, 2, 3].map(() => connect(Number(port), hostname));
+    await Promise.all(sockets.map((socket) => once(socket, "connect")));
+    // The server has accepted all three when it answers this, and has tested its judge.
+    await ask(server.url);
+    answered.length = 0;
+    for (const socket of sockets) socket.write(text);
+    await Promise.all(sockets.map((socket) => once(socket, "data")));
+    for (const socket of sockets) socket.destroy();
+    // For each request two calls about both documents and one about each of them, all before the first answer.
+    expect(answered).toEqual(Array.from({ length: 12 }, () => 1));
   });
 
   it("ends connections whose body does not come", async () => {
