@@ -31,7 +31,7 @@ export async function writeEstimate(
   return exitCodes.answered;
 }
 
-function describeCost({
+export function describeCost({
   requests,
   promptTokens,
   generatedTokens,

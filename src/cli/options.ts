@@ -34,6 +34,9 @@ function parseNumber(
   };
 }
 
+export const paperSets =
+  "mmlu arc_easy arc_challenge race_middle race_high hhh truthfulqa_mc1 gsm8k".split(" ");
+
 /** A share between 0 and 1, both excluded. */
 export const parseShare = parseNumber("number between 0 and 1", (value) => value > 0 && value < 1);
 
@@ -115,6 +118,9 @@ export const createSharedOptions = () => ({
   task: new Option(
     "--task <name>",
     `a data set on the Hugging Face hub: hf:OWNER/NAME[:CONFIG[:SPLIT]], or one of ${taskNames.join(", ")}; with --data, the file has its rows`,
+  ),
+  sets: new Option("--sets <names>", `a list of ${paperSets.join(", ")} (default: all)`).argParser(
+    listOf(oneOf(paperSets)),
   ),
   data: new Option(
     "--data <file>",

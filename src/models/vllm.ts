@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
-import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
+import { MissingCapabilityError, ModelError, ModelResponseError } from "../shared/errors";
 import { inOrderSent, readInBatches } from "./http/batches";
-import { createChatRoute } from "./http/chat";
+import { type ChatRoute, createChatRoute } from "./http/chat";
 import { readCompletions } from "./http/completions";
 import { createEchoRoute } from "./http/echo-route";
 import type { Post } from "./http/http-client";
@@ -29,7 +29,8 @@ const remedy =
  * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/v1/completions` with `prompt_logprobs`,
  *   or else with `echo`. A request holds the prompt and up to 31 texts, or 32 with `echo`. The first call proves that this
  *   server scores a text as it did when it wrote the text, by `probe()`.
- * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. A base model without a chat template continues a
+ *   text prompt by `/v1/completions` instead, once vLLM has refused to chat.
  *
  * vLLM adds the model's BOS token itself, so `promptPrefix` stays empty. It evaluates every text whole, since it does not
  * read its prefix cache for texts whose log-probabilities it returns. `/generative_scoring` is not used: it returns the
@@ -48,13 +49,51 @@ export function vllm(options: ServerOptions): HttpModel {
   const complete = post("/completions", (body) => ({ model, ...body }));
   const talk = post("/chat/completions", (body) => ({ model, ...wholeDistribution, ...body }));
   return createHttpModel(identity, {
-    chat: createChatRoute(talk, chat),
+    chat: continueWithoutTemplate(
+      createChatRoute(talk, chat),
+      createChatRoute(continueText(complete, promptPrefix), chat),
+    ),
     routes: [
       createPrefillRoute(createPromptLogprobsReader(complete, remedy), promptPrefix),
       createEchoRoute(complete, promptPrefix, { takesLists: true, remedy }),
     ],
   });
 }
+
+/** The chat, but where vLLM says that the model has no chat template, `plain` continues a text prompt. */
+function continueWithoutTemplate(chat: ChatRoute, plain: ChatRoute): ChatRoute {
+  let isBase = false;
+  return {
+    ...chat,
+    async sample(prompt, ...rest) {
+      const isText = typeof prompt === "string";
+      if (isText && isBase) return plain.sample(prompt, ...rest);
+      return chat.sample(prompt, ...rest).catch((error) => {
+        isBase ||= error instanceof ModelError && /chat template/i.test(error.message);
+        if (isText && isBase) return plain.sample(prompt, ...rest);
+        throw error;
+      });
+    },
+  };
+}
+
+const textsSchema = z.looseObject({ choices: z.array(z.looseObject({ text: z.string() })) });
+
+/** `POST /v1/completions` in the form of a chat whose only message is the text to continue. */
+function continueText(complete: Post, promptPrefix: string): Post {
+  return ({ messages, ...body }, read, signal) => {
+    const [{ content }] = messages as [{ content: string }];
+    const asked = { prompt: promptPrefix + content, ...wholeDistribution, ...body };
+    const readTexts = (answer: unknown) => {
+      const told = parseResponse(textsSchema, answer, "/completions");
+      const choices = told.choices.map((one) => ({ ...one, message: { content: one.text } }));
+      return read({ ...told, choices });
+    };
+    return complete(asked, readTexts, signal);
+  };
+}
+
+const logprobSchema = z.object({ logprob: z.number(), decoded_token: z.nullish(z.string()) });
 
 /**
  * `POST /v1/completions` with `prompt_logprobs` and `return_token_ids`: `CompletionResponse` in vLLM's
@@ -66,16 +105,7 @@ const promptLogprobsSchema = z.object({
     z.object({
       index: z.int(),
       // At each place, by token number.
-      prompt_logprobs: z.nullish(
-        z.array(
-          z.nullable(
-            z.record(
-              z.string(),
-              z.object({ logprob: z.number(), decoded_token: z.nullish(z.string()) }),
-            ),
-          ),
-        ),
-      ),
+      prompt_logprobs: z.nullish(z.array(z.nullable(z.record(z.string(), logprobSchema)))),
       prompt_token_ids: z.nullish(z.array(z.int())),
     }),
   ),
@@ -102,19 +132,10 @@ function createPromptLogprobsReader(complete: Post, remedy: string): PrefillRead
     },
 
     read(texts, signal) {
-      const ask = (batch: readonly string[], together: AbortSignal) =>
-        complete(
-          // 0 asks for the given token alone at each place. vLLM refuses max_tokens: 0 without echo.
-          {
-            prompt: batch,
-            max_tokens: 1,
-            temperature: 0,
-            prompt_logprobs: 0,
-            return_token_ids: true,
-          },
-          (answer) => readPrefills(answer, batch.length),
-          together,
-        );
+      // 0 asks for the given token alone at each place. vLLM refuses max_tokens: 0 without echo.
+      const asked = { max_tokens: 1, temperature: 0, prompt_logprobs: 0, return_token_ids: true };
+      const ask = (prompt: readonly string[], together: AbortSignal) =>
+        complete({ prompt, ...asked }, (answer) => readPrefills(answer, prompt.length), together);
       return readInBatches(texts, ask, signal);
     },
   };

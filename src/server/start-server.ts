@@ -29,7 +29,9 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
 /** Whether an address is one of this machine only. The usual ones need no parsing. */
 function isLoopback(url: string): boolean {
-  return /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\//.test(url) || loopback.test(new URL(url).hostname);
+  return (
+    /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\//.test(url) || loopback.test(new URL(url).hostname)
+  );
 }
 
 /** Longest time for the head of a request, and for the next request on an open connection, in ms. */

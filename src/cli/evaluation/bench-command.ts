@@ -92,29 +92,35 @@ export function createReproduceCommand() {
       "Ask a model about the sets of the Consensus Game's paper (arXiv 2310.09139) without worked examples, rank by the paper's methods at " +
         "its settings, and show the results beside its published figures. Answers are kept in a folder for each set; an interrupted run goes on where it stopped.",
     )
-    .option("--out <folder>", "where answers and reports are kept", "runs/reproduce")
+    .option("--out <folder>", "folder for answers and reports (default: runs/reproduce-MODEL)")
+    .addOption(shared.sets)
     .option(
       "--data <folder>",
       "files of the sets, such as arc_easy.jsonl, in place of the Hugging Face hub; sets without a file are left out",
     )
     .addOption(limitOption(Infinity))
     .addOption(shared.prompts)
-    .addOption(shared.generate)
     .addOption(shared.concurrency)
+    .addOption(shared.dryRun)
     .addOption(shared.json)
     .addOption(shared.debug)
+    .optionsGroup("Open questions (gsm8k):")
+    .addOption(shared.generate)
+    .addOption(shared.temperature)
+    .addOption(shared.topP)
+    .addOption(shared.maxTokens)
     .addHelpText(
       "after",
       `
 Examples:
-  $ equirank reproduce --model vllm:huggyllama/llama-7b
+  $ equirank reproduce --model vllm:huggyllama/llama-7b --dry-run
   $ equirank reproduce --model local --data questions --limit 20
 
 Methods: G, generative; MI, mutual information; SC, self-contrastive; D,
 discriminative; ER-G and ER-D, equilibrium ranking by the paper's 5,000 updates
-with lambda and eta 0.1; and the limit of these updates. GSM8K's solutions are
-sampled after the library's four worked ones, and votes are counted beside. The
-prompts are the library's own. TruthfulQA is asked with its choices.
+with lambda and eta 0.1; and the limit of these updates. For GSM8K also votes:
+20 solutions each are drawn after the library's four, at temperature 0.7 and
+--top-p 0.9. docs/your-data.md says what is known of the paper's own prompts.
 
 Exit status
     ${exitCodes.answered}  done; every set has its figures

@@ -52,7 +52,7 @@ export function nameOfPart(stem: string, extension: string, shard: Shard | undef
 }
 
 /** `runs/TASK-MODEL`, without characters that a folder name cannot have. */
-export function defaultFolder(task: string, { id }: LanguageModel): string {
+export function defaultFolder(task: string, { id }: Pick<LanguageModel, "id">): string {
   const model = basename(id.slice(id.indexOf(":") + 1), ".gguf");
   return join("runs", `${task}-${model}`.replace(/[^\w.-]+/g, "-"));
 }

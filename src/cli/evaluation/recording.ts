@@ -32,7 +32,7 @@ import {
 } from "../../internal";
 import type { Estimate } from "../estimate";
 import { formatJson, readJsonFile, readShots, writeFiles } from "../files";
-import { type DisposableModel, prepareModel, type ServerSettings } from "../model";
+import { type DisposableModel, prepareModel } from "../model";
 import type { ModelArguments } from "../model-options";
 import { type CommandContext, type ExitCode, runGuarded } from "../run";
 import { createProgress, type ProgressDisplay } from "../terminal/progress";
@@ -94,6 +94,7 @@ export interface RecordingSession {
 interface RecordingState {
   folder?: string;
   items?: number;
+  sampled?: number;
   progress?: RecordingProgress;
 }
 
@@ -105,16 +106,16 @@ export function runRecording(
 ): Promise<ExitCode> {
   const display = createProgress(context.stderr, { withLines: true });
   const state: RecordingState = {};
-  const describeInterruption = () => describeState(state);
+  const describeInterruption = () => {
+    const { folder, items, progress, sampled } = state;
+    const done = progress
+      ? `${progress.completeItems} of ${items} items in ${folder} are complete`
+      : `${sampled} of ${items} questions in ${folder} have their solutions`;
+    return folder && `interrupted; ${done}. Run the same command again to continue`;
+  };
   return runGuarded(context, { debug, progress: display, describeInterruption }, (messages) =>
     work({ context, messages, display, state }),
   );
-}
-
-function describeState({ folder, items, progress }: RecordingState): string | undefined {
-  if (folder === undefined) return undefined;
-  const complete = progress?.completeItems ?? 0;
-  return `interrupted; ${complete} of ${items} items in ${folder} are complete. Run the same command again to continue`;
 }
 
 /** What to ask, once the arguments are checked and the data are read. */
@@ -135,9 +136,11 @@ async function prepareRecording(
   const shots = typeof asked === "string" ? await readShots(asked, style?.shots) : asked;
   const prompts = choosePrompts(recordingArguments.prompts, style);
   const maxTokens = recordingArguments.maxTokens ?? style?.maxTokens;
+  // A batch takes all requests at once and never retries: a result is either on disk or missing.
+  const settings = batch && { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
   return {
     task: nameOfTask(source.task),
-    load: prepareModel(recordingArguments, context, messages, batch && settingsFor(batch)),
+    load: prepareModel(recordingArguments, context, messages, settings),
     given: isOpen ? undefined : await loadItems(source),
     questions: isOpen ? await loadOpenQuestions(source) : [],
     shots,
@@ -163,11 +166,6 @@ function createBatch({ model, batch, batchRoute }: RecordingArguments): BatchFil
   return new BatchFiles(batchRoute ?? "chat");
 }
 
-/** Sends all requests at once and never retries: a result is either on disk or missing. */
-function settingsFor(batch: BatchFiles): ServerSettings {
-  return { fetch: batch.fetch, concurrency: 100_000, maxRetries: 0 };
-}
-
 /**
  * Asks the model about the items that the arguments name, and keeps its answers. If the model fails once the recording
  * has begun, the result has the failure, so that the answers before it can be evaluated.
@@ -180,6 +178,7 @@ export async function recordItems(
 ): Promise<Recording> {
   const { shard } = recordingArguments;
   const { context, display, state } = session;
+  Object.assign(state, { folder: undefined, progress: undefined, sampled: 0 });
   const { signal } = context;
   const batch = createBatch(recordingArguments);
   const preparation = await prepareRecording(recordingArguments, plan, session, batch);
@@ -206,7 +205,7 @@ export async function recordItems(
         ...{ task, model, ...wording, ...sampling },
         onProgress: (progress) => {
           timer.sampling = progress;
-          Object.assign(state, { folder, items: questions.length });
+          Object.assign(state, { folder, items: questions.length, sampled: progress.completed });
           display.show({ ...progress, stage: "questions sampled" });
         },
       }));
@@ -218,7 +217,8 @@ export async function recordItems(
         display.show(progress);
       },
     });
-    if (batch !== undefined) return { folder, items, options, batch };
+    // Only `tune` needs the rest, and it takes no open questions.
+    if (batch || !given) return { folder, items, options, ...(batch && { batch }) };
     const asked = withoutUndefined({ prompts: wording.prompts, shots });
     const { reference } = await planTuning(model, asked, { signal });
     options = { ...(pairs.includes(reference) && { reference }), shots };
@@ -258,7 +258,7 @@ export async function estimateItems(
     const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }));
     const unsolved = questions.filter(({ item }) => item.solutions === undefined);
     const { count = 8, maxTokens = 256 } = sampling;
-    const imagined = Array.from({ length: count }, (_, i) => `${i}`.padEnd(maxTokens, "y"));
+    const imagined = Array.from({ length: count }, (_, i) => `${i}`.padEnd(4 * maxTokens, "y"));
     const solved = questions.map(({ index, item: { question, solutions = imagined } }) => ({
       index,
       item: { question, candidates: [...solutions], answer: 0 },

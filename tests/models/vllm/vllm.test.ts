@@ -139,6 +139,68 @@ describe("vllm", () => {
       },
     });
   });
+
+  describe("with a base model, which has no chat template", () => {
+    // vLLM's words for it, from vllm/entrypoints/chat_utils.py.
+    const words =
+      "As of transformers v4.44, default chat template is no longer allowed, so you must provide a chat template if the tokenizer does not define one.";
+    const ofBaseModel = (request: ReceivedRequest) =>
+      request.path === "/v1/chat/completions"
+        ? refusal(words)
+        : fakeVllmAnswer(request, (choices) =>
+            choices.map((choice) => ({ ...choice, text: " 2 + 2 = 4\nA: 4\n\nQuestion: 1" })),
+          );
+
+    it("continues a text, and does not ask the chat again", async () => {
+      const { server, model } = await connectProved(ofBaseModel);
+      const options = { topP: 0.9, maxTokens: 12, stop: ["\n\n"], seed: 7 };
+      const { texts, finishReasons, usage } = await model.sample("Q: 2 + 2?\nA:", options);
+      expect(texts).toEqual([" 2 + 2 = 4\nA: 4"]);
+      expect(finishReasons).toEqual(["stop"]);
+      expect(usage).toMatchObject({ requests: 1, generatedTokens: 12 });
+      expect(server.requests.map(({ path }) => path)).toEqual([
+        "/v1/chat/completions",
+        "/v1/completions",
+      ]);
+      expect(server.requests[1]!.body).toEqual({
+        model: "org/model",
+        prompt: "Q: 2 + 2?\nA:",
+        top_k: -1,
+        min_p: 0,
+        repetition_penalty: 1,
+        stream: false,
+        max_tokens: 12,
+        temperature: 1,
+        top_p: 0.9,
+        stop: ["\n\n"],
+        seed: 7,
+      });
+      await model.sample("Q: 2 + 2?\nA:", { count: 2, seed: 7 });
+      expect(server.requests.slice(2).map(({ path, body }) => [path, body.seed])).toEqual([
+        ["/v1/completions", 7],
+        ["/v1/completions", 8],
+      ]);
+    });
+
+    it("proves that it samples, and refuses messages in vLLM's words", async () => {
+      const refusing = (request: ReceivedRequest) =>
+        request.path === "/v1/chat/completions" ? refusal(words) : fakeVllmAnswer(request);
+      const { model } = await connect(refusing);
+      expect((await model.probe()).capabilities).toEqual({
+        scoreContinuations: true,
+        nextTokenLogprobs: true,
+        sample: true,
+      });
+      const asked = model.sample([{ role: "user", content: "Hello" }]);
+      await expect(asked).rejects.toThrow("provide a chat template");
+    });
+
+    it("passes on what else the chat refuses", async () => {
+      const { server, model } = await connectProved(() => refusal("max_tokens is too large"));
+      await expect(model.sample("Hello")).rejects.toThrow("max_tokens is too large");
+      expect(server.requests.every(({ path }) => path === "/v1/chat/completions")).toBe(true);
+    });
+  });
 });
 
 describe("answers that cannot be trusted", () => {
