@@ -24,7 +24,7 @@ const packageOwners = {
   "@huggingface/inference": "^src/models/hugging-face",
   mathjs: "^src/answers/",
   "fraction.js": "^src/answers/",
-  "pure-rand": "^src/statistics/",
+  "pure-rand": "^(src/statistics/|bench/companions/statistics[.]ts$)",
   commander: "^src/cli/",
   "@commander-js/extra-typings": "^src/cli/",
   "write-file-atomic": "^src/cli/",

@@ -1,20 +1,19 @@
 import type { CandidateScores, RankingMethod } from "equirank";
 import { initialPolicies } from "equirank/core";
+import { evaluateScores } from "equirank/evaluation";
 import {
   adjustByHolm,
   createRanker,
+  JoinedItems,
   logOdds,
-  parsePair,
-  poolModels,
+  parseSeats,
   poolScores,
-  readLogOdds,
   readPair,
   resolveRankingOptions,
   rightCandidates,
   type ScoredItem,
-  type ScorerPair,
 } from "../src/internal";
-import { compare, describeShare, logOf, printTable, readItems, usualPair } from "./graded-items";
+import { compare, describeShare, logOf, printTable, usualPair } from "./graded-items";
 import {
   chooseBySum,
   chooseByVotes,
@@ -27,6 +26,7 @@ import {
 /** Several models that have answered the same questions: pooled, learning from each other, and each alone. */
 
 const models = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m"];
+const usualPairs = models.map(usualPair).join(":");
 
 /** The first was chosen before any result was seen, and is the one compared; the others show how much its settings matter. */
 const learnings: Record<string, Learning> = {
@@ -39,13 +39,6 @@ const learnings: Record<string, Learning> = {
 const peerRow = "**peer elicitation, sum of the judges**";
 const poolRow = "`contrast` of all three, ER-D at 0.1";
 
-/** What several models said of the questions that all of them were asked, in the order of the data. */
-interface Judged {
-  items: readonly ScoredItem[];
-  /** `[question][model]`, by the pair of scorers that is named for each model */
-  readAll: (pairOf: (model: string) => string) => CandidateScores[][];
-}
-
 /** What the tables say of one set. */
 interface GradedModels {
   /** By way of ranking, whether each question is right. */
@@ -53,11 +46,8 @@ interface GradedModels {
   /** Before the judges learn, and by what they learn: a row of cells. */
   learned: string[][];
   /** How many independent models each role's are worth, in the mean over the questions. */
-  effective: Record<Role, number>;
+  effective: Record<"generator" | "discriminator", number>;
 }
-
-const roles = ["generator", "discriminator"] as const;
-type Role = (typeof roles)[number];
 
 /** Tables of all sets together, and of what the judges learn on each. */
 export async function printModels(sets: readonly string[]): Promise<void> {
@@ -104,14 +94,24 @@ export async function printModels(sets: readonly string[]): Promise<void> {
 }
 
 async function gradeModels(set: string): Promise<GradedModels> {
-  const { items, readAll } = await readModels(set);
-  const contrast = readAll(() => "contrast");
+  const logs = models.map((model) => [
+    logOf(model.startsWith("qwen2.5") ? `${set}-${model}` : set),
+  ]);
+  const items: ScoredItem[] = [];
+  for await (const item of new JoinedItems(logs)) items.push(item);
+  items.sort((a, b) => a.item - b.item);
+  const read = (pair: string) => {
+    const named = parseSeats(pair, models.length);
+    return items.map((item) => readPair(item, named));
+  };
+  const alone = models.map((_, model) => read(`contrast@${model + 1}`));
+  const pools = read("contrast");
   const grade = (chosen: readonly number[]) => chosen.map((y, i) => rightCandidates(items[i]!)[y]!);
   const rank = (scores: readonly CandidateScores[], method: RankingMethod, lambda = 0.1) => {
     const options = resolveRankingOptions({ method, solver: { kind: "exact", lambda } });
     return grade(scores.map((each) => createRanker(each).order(options).ranking[0]!.originalIndex));
   };
-  const judges = models.map((_, model) => contrast.map((each) => readFirstReports(each[model]!)));
+  const judges = alone.map((own) => own.map(readFirstReports));
   const learned = Object.values(learnings).map((options) => learn(judges, options));
   const payments = payJudges(judges);
   const bestPaid = judges[payments.indexOf(Math.max(...payments))]!;
@@ -126,53 +126,30 @@ async function gradeModels(set: string): Promise<GradedModels> {
       .map((payment) => payment.toPrecision(2))
       .join(", "),
   ];
-  const poolAll = (pairOf: (model: string) => string) => {
-    const pairs = models.map((model) => parsePair(pairOf(model)));
-    return readAll(pairOf).map((said) => poolEach(said, pairs));
-  };
-  const pools = poolAll(() => "contrast");
-  const poolsOf = (pairOf: (model: string) => string) => poolAll(pairOf).map((pool) => pool.scores);
-  const scores = pools.map((pool) => pool.scores);
-  const pooledJudges = contrast.map(
-    (_, i) => poolScores(judges.map((reports) => reports[i]!)).scores,
-  );
+  const pooledJudges = items.map((_, i) => poolScores(judges.map((reports) => reports[i]!)).scores);
   const right = new Map([
     [peerRow, gradeSum(learned[0]!)],
     ["peer elicitation, votes of the judges", grade(chooseByVotes(learned[0]!))],
     ["the judges before they learn, sum", gradeSum(judges)],
     ["the judges before they learn, pooled by z-scores", gradeSum([pooledJudges])],
     ["the judge who is paid most before they learn, alone", gradeSum([bestPaid])],
-    [poolRow, rank(scores, "equilibrium-discriminator")],
-    ["`contrast` of all three, sum of log-odds", rank(scores, "log-odds-sum")],
-    [
-      "`panel` of all three, ER-D at 0.3",
-      rank(
-        poolsOf(() => "panel"),
-        "equilibrium-discriminator",
-        0.3,
-      ),
-    ],
-    ["the default call with all three", rank(poolsOf(usualPair), "equilibrium-discriminator")],
+    [poolRow, rank(pools, "equilibrium-discriminator")],
+    ["`contrast` of all three, sum of log-odds", rank(pools, "log-odds-sum")],
+    ["`panel` of all three, ER-D at 0.3", rank(read("panel"), "equilibrium-discriminator", 0.3)],
+    ["the default call with all three", rank(read(usualPairs), "equilibrium-discriminator")],
     ...models.map((name, model): [string, boolean[]] => [
       `${name} alone, \`contrast\` ER-D at 0.1`,
-      rank(
-        contrast.map((each) => each[model]!),
-        "equilibrium-discriminator",
-      ),
+      rank(alone[model]!, "equilibrium-discriminator"),
     ]),
   ]);
-  const meanEffective = (role: Role) =>
-    pools.reduce((sum, { effective }) => sum + effective[role], 0) / pools.length;
+  const { pairs } = await evaluateScores(logs, { pairs: ["contrast"], methods: ["log-odds-sum"] });
   return {
     right,
     learned: [
       describeJudges("before they learn", judges),
       ...Object.keys(learnings).map((name, i) => describeJudges(name, learned[i]!)),
     ],
-    effective: {
-      generator: meanEffective("generator"),
-      discriminator: meanEffective("discriminator"),
-    },
+    effective: pairs[0]!.effective!,
   };
 }
 
@@ -186,48 +163,8 @@ function describeReports(judges: readonly Reports[]): string[] {
   );
 }
 
-/** The questions that every model was asked, found by their digests. */
-async function readModels(set: string): Promise<Judged> {
-  const logs = models.map((model) => logOf(model.startsWith("qwen2.5") ? `${set}-${model}` : set));
-  const logged = await Promise.all(logs.map(readItems));
-  const byDigest = logged.map((items) => new Map(items.map((item) => [item.digest, item])));
-  const items = logged[0]!.filter(({ digest }) => byDigest.every((known) => known.has(digest)));
-  const readAll: Judged["readAll"] = (pairOf) => {
-    const pairs = models.map((model) => parsePair(pairOf(model)));
-    return items.map(({ digest }) =>
-      byDigest.map((known, model) => readPair(known.get(digest)!, pairs[model]!)),
-    );
-  };
-  return { items, readAll };
-}
-
 /** `[candidate]`: log-odds of D1, of one model. */
 function readFirstReports({ generator, discriminator }: CandidateScores): number[] {
   const { initialDiscriminator } = initialPolicies({ generator, discriminator });
   return initialDiscriminator.map(([correct, incorrect]) => logOdds(correct!, incorrect!));
-}
-
-/** Each role's models as one, as a call with several models pools them, and how many independent ones they are worth. */
-function poolEach(
-  said: readonly CandidateScores[],
-  pairs: readonly ScorerPair[],
-): {
-  scores: CandidateScores;
-  effective: Record<Role, number>;
-} {
-  const players = said.map(readLogOdds);
-  const [generator, discriminator] = roles.map((role) =>
-    poolModels(
-      players.map((logOdds) => logOdds[role]),
-      pairs.map((pair) => pair[role]),
-    ),
-  );
-  return {
-    scores: {
-      candidates: said[0]!.candidates,
-      generator: generator!.scores,
-      discriminator: discriminator!.scores,
-    },
-    effective: { generator: generator!.effective, discriminator: discriminator!.effective },
-  };
 }

@@ -28,8 +28,12 @@ export type ModelName =
 
 const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
 
-/** A command that begins with the options of {@link ModelArguments}, which name a model. */
-export function createModelCommand(name: string) {
+/** A command that begins with the options of {@link ModelArguments}; `collect` adds a model to those before it, or else replaces it. */
+export function createModelCommand<Model = ModelName>(
+  name: string,
+  collect: (model: ModelName, before?: Model) => Model = (model) => model as Model,
+) {
+  const usual = collect({ kind: "local", path: undefined });
   return new Command(name)
     .optionsGroup("Model:")
     .addOption(
@@ -37,8 +41,11 @@ export function createModelCommand(name: string) {
         "--model <model>",
         `${modelForms} (a recording of recordModel()); local:NAME downloads ${Object.keys(catalogue).join(", ")}`,
       )
-        .argParser((text): ModelName => asOption(() => parseModel(text)))
-        .default({ kind: "local", path: undefined } as ModelName, "local"),
+        .argParser((text, before: Model) => {
+          const model = asOption(() => parseModel(text));
+          return collect(model, before === usual ? undefined : before);
+        })
+        .default(usual, "local"),
     )
     .option("--lora <file>", "a LoRA adapter for the local model, a GGUF file")
     .option(
@@ -75,7 +82,7 @@ export function createModelCommand(name: string) {
 }
 
 /** What the command line says about the model. */
-export type ModelArguments = ReturnType<ReturnType<typeof createModelCommand>["opts"]>;
+export type ModelArguments = ReturnType<ReturnType<typeof createModelCommand<ModelName>>["opts"]>;
 
 /** Headers by name, with this one added. Errors do not show the value. */
 function parseHeader(

@@ -148,8 +148,10 @@ export const createSharedOptions = () => ({
     "how to ask the model: a list of pairs of scorers, each a name or GENERATOR+DISCRIMINATOR, see below",
   ).argParser(
     listOf((text) => {
-      const ofPaths = text.startsWith("paths:") ? "paths:" : "";
-      return ofPaths + parseElicitation(text.slice(ofPaths.length));
+      // Of several models also one for each, as in contrast:pointwise, or that of one, as in contrast@2.
+      const pairs = text.replace(/^paths:/, "").replace(/@\d+$/, "");
+      for (const pair of pairs.split(":")) parseElicitation(pair);
+      return text;
     }),
   ),
   prompts: new Option(

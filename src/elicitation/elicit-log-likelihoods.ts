@@ -14,7 +14,7 @@ import {
 } from "./elicitation-options";
 import { type JudgeTest, testOnce } from "./judge-test";
 import { assignRoles, type ModelRoles } from "./players";
-import { poolModels } from "./pool-scores";
+import { listDistinct, poolModels } from "./pool-scores";
 import type { Subject } from "./queries";
 import { type AskingSession, type ElicitationProgress, Meter, openSession } from "./session";
 
@@ -211,9 +211,7 @@ export function poolElicitations(
   if (others.length === 0) return first!;
   const pool = (said: readonly LogLikelihoods[]) => {
     const poolRole = (role: keyof ModelRoles) => {
-      const distinct = seats.flatMap((seat, i) =>
-        seats.findIndex((other) => other[role] === seat[role]) === i ? [i] : [],
-      );
+      const distinct = listDistinct(seats.map((seat) => seat[role]));
       return poolModels(
         distinct.map((i) => readLogOdds(said[i]!)[role]),
         distinct.map((i) => elicitations[i]!.report[role]),

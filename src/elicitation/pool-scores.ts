@@ -6,6 +6,8 @@ export interface PooledScores {
   scores: number[];
   /** How many independent scorers these are worth, see {@link effectiveNumber}: at most their number. */
   effective: number;
+  /** `[scorer]`: its part of the pool, the weight of its standardized scores. They add up to 1, or are 0 where no scorer has a weight. */
+  shares: number[];
 }
 
 /**
@@ -27,7 +29,7 @@ export function poolScores(
   weights?: readonly number[],
 ): PooledScores {
   const used = members
-    .map((values, k) => ({ ...standardize(values), weight: weights?.[k] ?? 1 }))
+    .map((values, k) => ({ ...standardize(values), k, weight: weights?.[k] ?? 1 }))
     .filter(({ weight }) => weight > 0);
   const telling = used.filter(({ spread }) => spread > 0);
   const spread = telling.reduce((sum, member) => sum + member.spread, 0) / telling.length ** 2;
@@ -42,7 +44,10 @@ export function poolScores(
   const correlations = telling.map((one) =>
     telling.map((other) => mean(one.values.map((value, y) => value * other.values[y]!))),
   );
-  return { scores, effective: effectiveNumber(scales, correlations) };
+  const total = scales.reduce((sum, scale) => sum + scale, 0);
+  const shares = members.map(() => 0);
+  for (const [i, { k }] of telling.entries()) shares[k] = scales[i]! / total;
+  return { scores, effective: effectiveNumber(scales, correlations), shares };
 }
 
 /**
@@ -59,6 +64,11 @@ export function poolModels(
 ): PooledScores {
   const areAlike = new Set(scorers.map((scorer) => JSON.stringify(scorer))).size === 1;
   return poolScores(members, areAlike ? members.map(() => 1 / members.length) : undefined);
+}
+
+/** The models that are not those of a seat before them, by their indices. @param models `[seat]` */
+export function listDistinct(models: readonly unknown[]): number[] {
+  return [...models.keys()].filter((seat) => models.indexOf(models[seat]) === seat);
 }
 
 /**

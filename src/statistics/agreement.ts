@@ -1,14 +1,5 @@
-import { InvalidArgumentError } from "../shared/errors";
 import { z95 } from "./intervals";
-import {
-  finiteNumber,
-  type Label,
-  label,
-  mean,
-  orderedNumber,
-  probability,
-  requirePaired,
-} from "./samples";
+import { finiteNumber, type Label, label, mean, orderedNumber, requirePaired } from "./samples";
 
 /**
  * Cohen's kappa, the agreement of two raters beyond chance: (p - e) / (1 - e), with p the share of items on which they
@@ -97,11 +88,10 @@ export function cohenKappaInterval(
 }
 
 /**
- * Kendall's rank correlation tau-b of two score lists of the same candidates, -1 (reversed) to 1 (same order): the
- * agreement of generator and discriminator, for example. With C pairs of candidates ordered alike, D ordered oppositely
- * and P₁ and P₂ the pairs that the first and the second list do not tie, it is (C - D) / √(P₁ P₂) (Kendall 1945); without
- * ties, the share of pairs ordered alike minus the share ordered oppositely. Looks at every pair: seconds from some
- * 30,000 candidates on.
+ * Kendall's rank correlation tau-b of two score lists of the same candidates, -1 (reversed) to 1 (same order): the agreement of generator
+ * and discriminator, for example. With C pairs of candidates ordered alike, D ordered oppositely and P₁ and P₂ the pairs that the first and
+ * the second list do not tie, it is (C - D) / √(P₁ P₂) (Kendall 1945); without ties, the share of pairs ordered alike minus the share
+ * ordered oppositely. Looks at every pair: seconds from some 30,000 candidates on.
  *
  * @param first one number for each candidate; NaN is refused
  * @param second as many, in the same order of candidates
@@ -156,9 +146,8 @@ function compare(a: number, b: number): -1 | 0 | 1 {
 }
 
 /**
- * How many places each candidate climbs (positive) or falls (negative) from one score list to another. Ranks count from
- * the highest score down; tied candidates share the mean of the places they take, so changes may be halves and always
- * sum to 0.
+ * How many places each candidate climbs (positive) or falls (negative) from one score list to another. Ranks count from the highest score
+ * down; tied candidates share the mean of the places they take, so changes may be halves and always sum to 0.
  *
  * @param before one number for each candidate, higher for better ones; NaN is refused
  * @param after as many, in the same order of candidates
@@ -182,34 +171,4 @@ export function findPlaces(scores: readonly number[]): Float64Array {
     }
   }
   return places;
-}
-
-/** How far from 1 rounding may leave the sum of a distribution. */
-const sumTolerance = 1e-9;
-
-/**
- * Total variation distance of two distributions, 0 (equal) to 1 (disjoint): ½ Σ |p - q|, the most that the probability
- * of any event differs between them.
- *
- * @param p probabilities that sum to 1
- * @param q as many, over the same outcomes in the same order
- * @throws InvalidArgumentError if the arrays are empty or differ in length, or one is no distribution
- * @example totalVariationDistance([0.5, 0.5, 0], [0.25, 0.25, 0.5]) // 0.5
- */
-export function totalVariationDistance(p: readonly number[], q: readonly number[]): number {
-  requirePaired(["p", p], ["q", q], probability);
-  requireSumOfOne("p", p);
-  requireSumOfOne("q", q);
-  return p.reduce((sum, share, outcome) => sum + Math.abs(share - q[outcome]!), 0) / 2;
-}
-
-function requireSumOfOne(parameter: string, values: readonly number[]): void {
-  const sum = values.reduce((total, value) => total + value, 0);
-  if (Math.abs(sum - 1) > sumTolerance) {
-    throw new InvalidArgumentError(
-      parameter,
-      values,
-      `must sum to 1, but sums to ${sum}: divide its entries by that`,
-    );
-  }
 }

@@ -1,6 +1,4 @@
 import { InvalidArgumentError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
-import { valueAtPosition } from "./intervals";
 import { probability, requirePaired, truthValue } from "./samples";
 import { groupByScore } from "./selection";
 
@@ -24,36 +22,22 @@ export function brierScore(confidences: readonly number[], correct: readonly boo
 
 /**
  * Expected calibration error, 0 (calibrated) to 1: Σ_bins (count / items) |accuracy - confidence| over the bins of
- * `reliabilityBins` (Naeini et al. 2015; with the defaults, 15 bins of equal width, Guo et al. 2017). It depends on
+ * `reliabilityBins` (Naeini et al. 2015; 15 bins by default, Guo et al. 2017). It depends on
  * the binning and is above 0 for few items even where confidences are calibrated: state the bins, compare like with like.
  *
  * @param confidences probability, 0 to 1, that each item is correct
- * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value or option is out of its range
- * @example expectedCalibrationError([0.25, 0.75, 1], [false, true, true], { bins: 2 }) // 0.16666666666666666
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value is out of its range
+ * @example expectedCalibrationError([0.25, 0.75, 1], [false, true, true], 2) // 0.16666666666666666
  */
 export function expectedCalibrationError(
   confidences: readonly number[],
   correct: readonly boolean[],
-  options: BinningOptions = {},
+  bins = 15,
 ): number {
-  const gaps = reliabilityBins(confidences, correct, options).map(
+  const gaps = reliabilityBins(confidences, correct, bins).map(
     ({ count, accuracy, confidence }) => count * Math.abs(accuracy - confidence),
   );
   return gaps.reduce((sum, gap) => sum + gap, 0) / confidences.length;
-}
-
-const binnings = ["equal-width", "equal-mass"] as const;
-
-/** How confidences are put into bins. */
-export interface BinningOptions {
-  /** Whole number >= 1. One bin compares the mean confidence with the accuracy of all. @default 15 */
-  bins?: number;
-  /**
-   * `equal-width` cuts 0 to 1 into bins of the same width; `equal-mass` cuts at quantiles of the confidences, so that
-   * bins hold about equally many items, which judges confidences that crowd near 0 or 1 more finely.
-   * @default "equal-width"
-   */
-  binning?: (typeof binnings)[number];
 }
 
 /** The items whose confidence is above `lower` and at most `upper`; those at the lowest bound belong to the first bin. */
@@ -70,17 +54,15 @@ export interface ReliabilityBin {
 
 /**
  * The points of a reliability diagram: items grouped by confidence, from low to high, with mean confidence and accuracy
- * of each group; calibrated confidences have both equal. Bins without items are left out. Equal confidences share a
- * bin, so the order of items does not matter and `equal-mass` bins of tied confidences differ in size.
- *
- * The bounds of bin m of M are (m - 1)/M and m/M for `equal-width` (Guo et al. 2017), and for `equal-mass` the quantiles
- * of these levels, linear between neighbouring confidences.
+ * of each group; calibrated confidences have both equal. The bounds of bin m of M are (m - 1)/M and m/M (Guo et al. 2017). Bins
+ * without items are left out. The order of items does not matter.
  *
  * @param confidences probability, 0 to 1, that each item is correct
- * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value or option is out of its range
+ * @param bins whole number >= 1; one bin compares the mean confidence with the accuracy of all
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value is out of its range
  * @example
  * ```ts
- * reliabilityBins([0.2, 0.9, 0.7], [false, true, false], { bins: 2 });
+ * reliabilityBins([0.2, 0.9, 0.7], [false, true, false], 2);
  * // [{ lower: 0, upper: 0.5, count: 1, confidence: 0.2, accuracy: 0 },
  * //  { lower: 0.5, upper: 1, count: 2, confidence: 0.8, accuracy: 0.5 }]
  * ```
@@ -88,19 +70,13 @@ export interface ReliabilityBin {
 export function reliabilityBins(
   confidences: readonly number[],
   correct: readonly boolean[],
-  options: BinningOptions = {},
+  bins = 15,
 ): ReliabilityBin[] {
   requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
-  rejectUnknownOptions("options", options, ["bins", "binning"]);
-  const { bins = 15, binning = "equal-width" } = options;
   if (!Number.isSafeInteger(bins) || bins < 1) {
-    throw new InvalidArgumentError("options.bins", bins, "must be a whole number >= 1");
+    throw new InvalidArgumentError("bins", bins, "must be a whole number >= 1");
   }
-  if (!binnings.includes(binning)) {
-    throw new InvalidArgumentError("options.binning", binning, `must be ${binnings.join(" or ")}`);
-  }
-
-  const bounds = binning === "equal-width" ? cutEvenly(bins) : cutAtQuantiles(confidences, bins);
+  const bounds = Array.from({ length: bins + 1 }, (_, i) => i / bins);
   const sums = Array.from({ length: bins }, () => ({ count: 0, confidence: 0, correct: 0 }));
   for (const [item, confidence] of confidences.entries()) {
     const bin = sums[bounds.findIndex((bound, i) => i > 0 && confidence <= bound) - 1]!;
@@ -118,16 +94,6 @@ export function reliabilityBins(
       accuracy: sum.correct / sum.count,
     };
   });
-}
-
-function cutEvenly(bins: number): number[] {
-  return Array.from({ length: bins + 1 }, (_, i) => i / bins);
-}
-
-function cutAtQuantiles(confidences: readonly number[], bins: number): number[] {
-  const ascending = Float64Array.from(confidences).sort();
-  const last = ascending.length - 1;
-  return Array.from({ length: bins + 1 }, (_, i) => valueAtPosition(ascending, (i * last) / bins));
 }
 
 /** A non-decreasing function: linear between its points, constant outside. */

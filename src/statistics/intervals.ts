@@ -81,9 +81,8 @@ export function pairedDifferenceInterval(counts: {
 }
 
 /**
- * The one-sided exact lower bound of a proportion (Clopper and Pearson 1934): the smallest p with
- * P(X >= successes) >= 1 - level for X binomial. Whatever the true proportion, it lies below the bound in at most 1 - level of
- * all samples.
+ * The one-sided exact lower bound of a proportion (Clopper and Pearson 1934): the smallest p with P(X >= successes) >= 1 - level for X
+ * binomial. Whatever the true proportion, it lies below the bound in at most 1 - level of all samples.
  *
  * @param level above 0 and below 1
  * @throws InvalidArgumentError unless 0 <= successes <= trials, whole, with at least one trial, and the level is within range
@@ -120,9 +119,8 @@ function upperTail(successes: number, trials: number, probability: number): numb
 }
 
 /**
- * Standard error of a mean: s / √n with s the sample standard deviation, √(Σ (value - mean)² / (n - 1)). Of an accuracy,
- * given as 1 for right and 0 for wrong, it is √(p (1 - p) / (n - 1)). These are the figures that lm-evaluation-harness
- * prints after ±.
+ * Standard error of a mean: s / √n with s the sample standard deviation, √(Σ (value - mean)² / (n - 1)). Of an accuracy, given as 1 for
+ * right and 0 for wrong, it is √(p (1 - p) / (n - 1)). These are the figures that lm-evaluation-harness prints after ±.
  *
  * @param values one finite number for each item
  * @returns `undefined` for a single value, which has no sample standard deviation

@@ -1,21 +1,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
-import { uniformInt } from "pure-rand/distribution/uniformInt";
 import { mersenne } from "pure-rand/generator/mersenne";
-import { InvalidArgumentError } from "../shared/errors";
-import { rejectUnknownOptions } from "../shared/options";
 import { BinomialSampler } from "./counts";
 import { valueAtPosition } from "./intervals";
-import { finiteNumber, requirePaired } from "./samples";
-
-/**
- * A function that draws whole numbers from `lowest` to `highest`, each as likely. The same seed gives the same numbers on every
- * machine.
- * @param seed whole number from 0 to 2^32 - 1
- */
-export function createIntegerSampler(seed: number): (lowest: number, highest: number) => number {
-  const random = mersenne(seed);
-  return (lowest, highest) => uniformInt(random, lowest, highest);
-}
 
 /** How items are drawn, and what is reported about the draws. */
 export interface PairedBootstrapOptions {
@@ -37,13 +23,9 @@ export interface PairedBootstrapResult extends Required<PairedBootstrapOptions> 
   pValue: number;
 }
 
-/** Up to this many distinct differences, their counts are drawn instead of single items. */
-const mostCells = 8;
-
 /**
- * Mean of `first` minus mean of `second`, measured on the same items, with its percentile bootstrap interval and
- * p-value (Efron and Tibshirani 1993, chapters 13 and 16): the items are drawn again with replacement, each with both of
- * its values, and the difference taken again.
+ * The mean difference of two values that each item has, with its percentile bootstrap interval and p-value (Efron and Tibshirani 1993,
+ * chapters 13 and 16): the items are drawn again with replacement, and the mean taken again.
  *
  * - Interval: the quantiles (1 ± confidence) / 2 of the resampled differences. Percentiles and not BCa, whose two
  *   corrections, for bias and for skewness, all but vanish for a mean over a benchmark's items.
@@ -51,46 +33,22 @@ const mostCells = 8;
  *   b₊ those >= 0 (Davison and Hinkley 1997, section 4.2, count the sample itself). This inverts the interval: p falls
  *   below 1 - confidence about where the interval leaves out 0.
  *
- * The order of the items does not matter. With a few dozen items, or few that differ, resampling sees too little of
- * what could have come; for right and wrong answers `exactMcNemar` holds its level there too.
+ * With a few dozen items, or few that differ, resampling sees too little of what could have come; for right and wrong answers
+ * `exactMcNemar` holds its level there too.
  *
  * Where the differences take few values, as with right (1) and wrong (0) answers, what counts of a resample is how often
  * each value came: drawing n items with replacement makes these counts multinomial, with n trials and the values' shares
  * as probabilities. One binomial number is drawn for each value: the same distribution in a fraction of the time.
  *
- * @param first one finite number for each item, for example 1 where a method was right and 0 where it was wrong
- * @param second as many, in the same order of items
+ * @param cells each difference with how many items have it, from the lowest difference to the highest
+ * @param drawSums how resamples are drawn and summed; the default is for few differences
  * @returns `undefined` for a single item, which does not show how items vary
- * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value or option is out of its range
- * @example
- * ```ts
- * pairedBootstrap([1, 1, 1, 0, 1, 1, 0, 1], [1, 0, 1, 0, 0, 1, 1, 0], { seed: 7 });
- * // { estimate: 0.25, lower: -0.25, upper: 0.625, pValue: 0.4163583641635836,
- * //   seed: 7, resamples: 10000, confidence: 0.95 }
- * ```
- */
-export function pairedBootstrap(
-  first: readonly number[],
-  second: readonly number[],
-  options: PairedBootstrapOptions = {},
-): PairedBootstrapResult | undefined {
-  requirePaired(["first", first], ["second", second], finiteNumber);
-  const differences = new Float64Array(first.length);
-  for (let item = 0; item < first.length; item++) differences[item] = first[item]! - second[item]!;
-  const cells = new Map<number, number>();
-  for (const value of differences.sort()) cells.set(value, (cells.get(value) ?? 0) + 1);
-  return bootstrapCells([...cells], options);
-}
-
-/**
- * {@link pairedBootstrap} of items that are counted already.
- * @param cells each difference between an item's values with how many items have it, from the lowest difference to the highest
  */
 export function bootstrapCells(
   cells: readonly (readonly [difference: number, items: number])[],
-  options: PairedBootstrapOptions = {},
+  { seed = 0, resamples = 10_000, confidence = 0.95 }: PairedBootstrapOptions = {},
+  drawSums = drawSumsOfCells,
 ): PairedBootstrapResult | undefined {
-  const { seed, resamples, confidence } = resolveOptions(options);
   let items = 0;
   let sum = 0;
   for (const [difference, count] of cells) {
@@ -99,7 +57,7 @@ export function bootstrapCells(
   }
   if (items < 2) return undefined;
 
-  const means = drawMeans(cells, items, seed, resamples);
+  const means = toMeans(drawSums(cells, items, seed, resamples), cells, items);
   const largest = Math.max(...cells.map(([difference]) => Math.abs(difference)));
   // Differences that cancel need not cancel to the last bit.
   const zero = 1e-12 * largest;
@@ -120,10 +78,8 @@ export function bootstrapCells(
 
 type Cells = Parameters<typeof bootstrapCells>[0];
 
-/** Means of as many differences as there are items, drawn with replacement, ascending. */
-function drawMeans(cells: Cells, items: number, seed: number, resamples: number): Float64Array {
-  const draw = cells.length > mostCells ? drawSums : drawSumsOfCells;
-  const sums = draw(cells, items, seed, resamples);
+/** The means, ascending, of sums of as many differences as there are items. */
+function toMeans(sums: Float64Array, cells: Cells, items: number): Float64Array {
   const least = items * cells[0]![0];
   const range = items * cells.at(-1)![0] - least + 1;
   if (range > mostSums || !cells.every(([difference]) => Number.isInteger(difference))) {
@@ -131,7 +87,7 @@ function drawMeans(cells: Cells, items: number, seed: number, resamples: number)
   }
   // There are few sums of whole numbers, and counting them is faster than sorting.
   const counts = new Uint32Array(range);
-  for (let i = 0; i < resamples; i++) counts[sums[i]! - least]!++;
+  for (const sum of sums) counts[sum - least]!++;
   for (let i = 0, filled = 0; i < range; i++) {
     if (counts[i]! > 0) sums.fill((least + i) / items, filled, filled + counts[i]!);
     filled += counts[i]!;
@@ -142,19 +98,8 @@ function drawMeans(cells: Cells, items: number, seed: number, resamples: number)
 /** Sums of whole numbers up to which they are counted. */
 const mostSums = 1 << 20;
 
-function drawSums(cells: Cells, items: number, seed: number, resamples: number): Float64Array {
-  const random = mersenne(seed);
-  const last = items - 1;
-  const values = Float64Array.from(cells.flatMap(([value, count]) => Array(count).fill(value)));
-  const sums = new Float64Array(resamples);
-  for (let resample = 0; resample < resamples; resample++) {
-    for (let i = 0; i <= last; i++) sums[resample]! += values[uniformInt(random, 0, last)]!;
-  }
-  return sums;
-}
-
 /**
- * The same for few values, of which each comes many times. Given the counts of the cells before it, a cell's count is binomial
+ * `[resample]`: sums of as many values as there are items, drawn with replacement, where each value comes many times. Given the counts of the cells before it, a cell's count is binomial
  * among the draws that are left. The most frequent value goes first, which leaves the fewest draws and the least work to the
  * others; the last takes what is left.
  */
@@ -216,23 +161,4 @@ function* drawUniforms(seed: number, resamples: number, n: number): Generator<Fl
     if (resamples <= together) known.set(n, uniforms);
     yield uniforms;
   }
-}
-
-function resolveOptions(options: PairedBootstrapOptions): Required<PairedBootstrapOptions> {
-  rejectUnknownOptions("options", options, ["seed", "resamples", "confidence"]);
-  const { seed = 0, resamples = 10_000, confidence = 0.95 } = options;
-  if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new InvalidArgumentError(
-      "options.seed",
-      seed,
-      "must be a whole number from 0 to 2^32 - 1",
-    );
-  }
-  if (!Number.isSafeInteger(resamples) || resamples < 1) {
-    throw new InvalidArgumentError("options.resamples", resamples, "must be a whole number >= 1");
-  }
-  if (!(confidence > 0 && confidence < 1)) {
-    throw new InvalidArgumentError("options.confidence", confidence, "must be above 0 and below 1");
-  }
-  return { seed, resamples, confidence };
 }

@@ -1,5 +1,4 @@
-import { InvalidArgumentError } from "../shared/errors";
-import { orderedNumber, probability, requirePaired, truthValue } from "./samples";
+import { orderedNumber, requirePaired, truthValue } from "./samples";
 
 /** The items that share a score. */
 export interface ScoreGroup {
@@ -76,10 +75,9 @@ export function accuracyCoverageCurve(
 }
 
 /**
- * Area under the risk-coverage curve (AURC), 0 (no errors) to 1: the mean over k = 1..n of the share of errors among the k
- * most confident items (El-Yaniv and Wiener 2010 for the curve, Geifman, Uziel and El-Yaniv 2019 for its area). Lower is
- * better. It falls with the error rate as well as with a better order; a confidence that orders at random has about the
- * error rate itself.
+ * Area under the risk-coverage curve (AURC), 0 (no errors) to 1: the mean over k = 1..n of the share of errors among the k most confident
+ * items (El-Yaniv and Wiener 2010 for the curve, Geifman, Uziel and El-Yaniv 2019 for its area). Lower is better. It falls with the error
+ * rate as well as with a better order; a confidence that orders at random has about the error rate itself.
  *
  * Where confidences tie, "the k most confident" depends on how ties are broken; the result is the mean over all ways to
  * break them: within a tie errors come at the tie's error rate.
@@ -104,30 +102,6 @@ export function areaUnderRiskCoverage(
     errors += group.incorrect;
   }
   return sumOfRisks / confidences.length;
-}
-
-/**
- * The largest share of items that can be answered with at least the wanted accuracy by a threshold on the confidence,
- * or 0 where no threshold reaches it. The threshold is chosen on these very items: on others the accuracy will be lower.
- *
- * @param confidences any numbers, higher for surer
- * @param accuracy the accuracy wanted, 0 to 1
- * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or the accuracy is out
- * of its range
- * @example coverageAtAccuracy([0.9, 0.6, 0.6], [true, true, false], 0.9) // 0.3333333333333333
- */
-export function coverageAtAccuracy(
-  confidences: readonly number[],
-  correct: readonly boolean[],
-  accuracy: number,
-): number {
-  if (!probability.holds(accuracy)) {
-    throw new InvalidArgumentError("accuracy", accuracy, probability.expected);
-  }
-  const enough = accuracyCoverageCurve(confidences, correct).filter(
-    (point) => point.accuracy >= accuracy,
-  );
-  return enough.at(-1)?.coverage ?? 0;
 }
 
 /**

@@ -57,7 +57,7 @@ describe("a pool of scorers", () => {
       [1, 0],
     );
     expect(ignored.scores).toEqual([-1, 1]);
-    expect(poolScores([[3, 3]])).toEqual({ scores: [0, 0], effective: 0 });
+    expect(poolScores([[3, 3]])).toEqual({ scores: [0, 0], effective: 0, shares: [0] });
   });
 
   test("counts infinite odds as the highest finite ones", () => {

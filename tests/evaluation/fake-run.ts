@@ -12,6 +12,16 @@ export function createScatteredModel(options: FakeLanguageModelOptions = {}): Fa
   });
 }
 
+/** One whose answers are scattered in a way of its own, which its name determines. */
+export function createOwnModel(id: string, options: FakeLanguageModelOptions = {}) {
+  return createScatteredModel({
+    id,
+    scoreContinuation: (prompt, continuation) => -20 * scatter(id, prompt, continuation),
+    scoreLabel: (prompt, label) => Math.log(0.1 * scatter(id, prompt, label)),
+    ...options,
+  });
+}
+
 /** A number from 0 to 1 that the texts determine. */
 function scatter(...texts: string[]): number {
   return createHash("sha256").update(JSON.stringify(texts)).digest().readUInt32BE() / 2 ** 32;

@@ -6,14 +6,16 @@ import { createFolder } from "./create-folder";
 
 /** What a hand-made log says of an item: `[candidate]` log P(y|x) and log P(x|y). */
 export interface HandMadeItem extends Partial<PathAnswers> {
+  /** Of its texts. @default its place */
+  digest?: string;
   answer: number | number[];
   plain: number[];
   channel: number[];
 }
 
 /** A log of these items, with two bytes and one token a candidate; 10 tokens are spent on a plain call and 3 on a channel call. */
-export async function writeLog(items: readonly HandMadeItem[]): Promise<string> {
-  const model = { id: "by hand" };
+export async function writeLog(items: readonly HandMadeItem[], id = "by hand"): Promise<string> {
+  const model = { id };
   const header: ScoreLogHeader = {
     type: "header",
     format: 1,
@@ -33,7 +35,7 @@ export async function writeLog(items: readonly HandMadeItem[]): Promise<string> 
 function describe({ plain, channel, ...rest }: HandMadeItem, item: number): ScoreLogLine[] {
   const common = { type: "answer", item, role: "generator", prompt: "0" } as const;
   return [
-    { type: "item", item, ...rest, bytes: plain.map(() => 2), digest: String(item) },
+    { type: "item", item, digest: String(item), ...rest, bytes: plain.map(() => 2) },
     {
       ...common,
       query: "plain",

@@ -1,9 +1,6 @@
 import { describe, expect, it } from "vitest";
-import {
-  accuracyCoverageCurve,
-  areaUnderRiskCoverage,
-  coverageAtAccuracy,
-} from "../../src/statistics/selection";
+import { coverageAtAccuracy } from "../../bench/companions/statistics";
+import { accuracyCoverageCurve, areaUnderRiskCoverage } from "../../src/statistics/selection";
 
 const confidences = [0.6, 0.9, 0.6];
 const correct = [false, true, true];

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { fleissKappa, twoProportionTest } from "../../bench/companions/statistics";
 import {
-  cohenKappa,
-  pearsonCorrelation,
+  fleissKappa,
   totalVariationDistance,
-} from "../../src/statistics/agreement";
+  twoProportionTest,
+} from "../../bench/companions/statistics";
+import { cohenKappa, pearsonCorrelation } from "../../src/statistics/agreement";
 import { standardErrorOfMean } from "../../src/statistics/intervals";
 
 describe("cohenKappa", () => {

@@ -1,24 +1,23 @@
 import { describe, expect, it } from "vitest";
-import { fleissKappa, twoProportionTest } from "../../bench/companions/statistics";
-import { InvalidArgumentError } from "../../src/shared/errors";
 import {
-  cohenKappa,
-  kendallTau,
-  rankChanges,
+  coverageAtAccuracy,
+  fleissKappa,
+  pairedBootstrap,
   totalVariationDistance,
-} from "../../src/statistics/agreement";
+  twoProportionTest,
+} from "../../bench/companions/statistics";
+import { InvalidArgumentError } from "../../src/shared/errors";
+import { cohenKappa, kendallTau, rankChanges } from "../../src/statistics/agreement";
 import {
   brierScore,
   expectedCalibrationError,
   reliabilityBins,
 } from "../../src/statistics/calibration";
 import { standardErrorOfMean } from "../../src/statistics/intervals";
-import { pairedBootstrap } from "../../src/statistics/resampling";
 import {
   accuracyCoverageCurve,
   areaUnderRiskCoverage,
   areaUnderRoc,
-  coverageAtAccuracy,
 } from "../../src/statistics/selection";
 
 /** A function of samples, whatever their type: what a caller in plain JavaScript can do. */
@@ -138,10 +137,8 @@ describe("options and single values", () => {
     ["options.confidence", () => pairedBootstrap([1, 0], [0, 1], { confidence: 95 })],
     ["options.confidence", () => pairedBootstrap([1, 0], [0, 1], { confidence: Number.NaN })],
     ["options.samples", () => pairedBootstrap([1, 0], [0, 1], { samples: 5 } as object)],
-    ["options.bins", () => reliabilityBins(confidences, correct, { bins: 0 })],
-    ["options.bins", () => expectedCalibrationError(confidences, correct, { bins: 2.5 })],
-    ["options.binning", () => reliabilityBins(confidences, correct, { binning: "x" } as object)],
-    ["options.bin", () => reliabilityBins(confidences, correct, { bin: 3 } as object)],
+    ["bins", () => reliabilityBins(confidences, correct, 0)],
+    ["bins", () => expectedCalibrationError(confidences, correct, 2.5)],
     ["accuracy", () => coverageAtAccuracy(confidences, correct, 90)],
     ["accuracy", () => coverageAtAccuracy(confidences, correct, Number.NaN)],
     ["values", () => standardErrorOfMean([])],

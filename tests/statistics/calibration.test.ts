@@ -8,7 +8,7 @@ import {
 
 describe("reliabilityBins", () => {
   it("gives the example of its docstring", () => {
-    expect(reliabilityBins([0.2, 0.9, 0.7], [false, true, false], { bins: 2 })).toEqual([
+    expect(reliabilityBins([0.2, 0.9, 0.7], [false, true, false], 2)).toEqual([
       { lower: 0, upper: 0.5, count: 1, confidence: 0.2, accuracy: 0 },
       { lower: 0.5, upper: 1, count: 2, confidence: 0.8, accuracy: 0.5 },
     ]);
@@ -17,7 +17,7 @@ describe("reliabilityBins", () => {
   it("puts a confidence on a bound into the bin below it, 0 into the first", () => {
     for (const bins of [1, 7, 10, 15, 100]) {
       for (let i = 0; i <= bins; i++) {
-        const [bin] = reliabilityBins([i / bins], [true], { bins });
+        const [bin] = reliabilityBins([i / bins], [true], bins);
         expect(bin).toMatchObject({
           lower: Math.max(0, i - 1) / bins,
           upper: Math.max(1, i) / bins,
@@ -26,53 +26,35 @@ describe("reliabilityBins", () => {
     }
   });
 
-  it("cuts equal masses at quantiles, ties together", () => {
-    const confidences = [0.1, 0.2, 0.3, 0.4, 0.9, 0.9, 0.9, 0.9];
-    const correct = [false, false, true, false, true, true, true, false];
-    // Quantiles 0, 1/4 … 1 lie at positions 0, 1.75, 3.5, 5.25 and 7: 0.1, 0.275, 0.65, 0.9 and 0.9.
-    const bins = reliabilityBins(confidences, correct, { bins: 4, binning: "equal-mass" });
-    expect(bins.map((bin) => [bin.count, bin.accuracy])).toEqual([
-      [2, 0],
-      [2, 0.5],
-      [4, 0.75],
-    ]);
-    expect(bins[1]!.lower).toBeCloseTo(0.275, 12);
-    expect(bins[1]!.upper).toBeCloseTo(0.65, 12);
-    expect(bins[2]).toMatchObject({ confidence: 0.9, upper: 0.9 });
+  it("keeps every item, whatever their order", () => {
+    const item = fc.record({
+      confidence: fc.double({ min: 0, max: 1, noNaN: true }),
+      correct: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(item, { minLength: 1 }),
+        fc.integer({ min: 1, max: 20 }),
+        (items, bins) => {
+          const counts = (ordered: typeof items) =>
+            reliabilityBins(
+              ordered.map((one) => one.confidence),
+              ordered.map((one) => one.correct),
+              bins,
+            ).map(({ lower, upper, count, accuracy }) => ({ lower, upper, count, accuracy }));
+          const found = counts(items);
+          expect(found.reduce((sum, bin) => sum + bin.count, 0)).toBe(items.length);
+          expect(counts(items.toReversed())).toEqual(found);
+        },
+      ),
+    );
   });
-
-  it.each(["equal-width", "equal-mass"] as const)(
-    "keeps every item, whatever their order, %s",
-    (binning) => {
-      const item = fc.record({
-        confidence: fc.double({ min: 0, max: 1, noNaN: true }),
-        correct: fc.boolean(),
-      });
-      fc.assert(
-        fc.property(
-          fc.array(item, { minLength: 1 }),
-          fc.integer({ min: 1, max: 20 }),
-          (items, bins) => {
-            const counts = (ordered: typeof items) =>
-              reliabilityBins(
-                ordered.map((one) => one.confidence),
-                ordered.map((one) => one.correct),
-                { bins, binning },
-              ).map(({ lower, upper, count, accuracy }) => ({ lower, upper, count, accuracy }));
-            const found = counts(items);
-            expect(found.reduce((sum, bin) => sum + bin.count, 0)).toBe(items.length);
-            expect(counts(items.toReversed())).toEqual(found);
-          },
-        ),
-      );
-    },
-  );
 });
 
 describe("expectedCalibrationError", () => {
   it("weighs the gap of each bin by its items", () => {
     // One item in the lower bin, gap 0.25; two in the upper, gap 1 - 0.875: (0.25 + 2 · 0.125) / 3.
-    const error = expectedCalibrationError([0.25, 0.75, 1], [false, true, true], { bins: 2 });
+    const error = expectedCalibrationError([0.25, 0.75, 1], [false, true, true], 2);
     expect(error).toBe(0.5 / 3);
   });
 
@@ -88,7 +70,7 @@ describe("expectedCalibrationError", () => {
       [false, true],
     ];
     expect(expectedCalibrationError(confidences, correct)).toBeCloseTo(0.14, 12);
-    expect(expectedCalibrationError(confidences, correct, { bins: 20 })).toBeCloseTo(0.48, 12);
+    expect(expectedCalibrationError(confidences, correct, 20)).toBeCloseTo(0.48, 12);
   });
 });
 

@@ -1,9 +1,10 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { mersenne } from "pure-rand/generator/mersenne";
 import { describe, expect, it } from "vitest";
+import { pairedBootstrap } from "../../bench/companions/statistics";
 import { BinomialSampler } from "../../src/statistics/counts";
 import { valueAtPosition } from "../../src/statistics/intervals";
-import { bootstrapCells, pairedBootstrap } from "../../src/statistics/resampling";
+import { bootstrapCells } from "../../src/statistics/resampling";
 
 /** Right (1) and wrong (0) answers of two methods, with so many items won, lost and tied by the first. */
 function answers(won: number, lost: number, tied: number): [number[], number[]] {

@@ -6,10 +6,9 @@ import {
   InvalidArgumentError,
   type ObservedPlay,
   type PairedBootstrapResult,
-  pairedBootstrap,
   requireSome,
 } from "../../../src/internal";
-import { type TwoProportionTest, twoProportionTest } from "../statistics";
+import { pairedBootstrap, type TwoProportionTest, twoProportionTest } from "../statistics";
 import { gapClosed } from "./gap-closed";
 import { scenarios } from "./scenarios";
 

@@ -1,9 +1,9 @@
 import {
-  createIntegerSampler,
   type DistillationInput,
   InvalidArgumentError,
   rejectUnknownOptions,
 } from "../../../src/internal";
+import { createIntegerSampler } from "../statistics";
 
 /** A clause with the feeling that its writer had in mind. */
 type Obstacle = readonly [clause: string, feeling: string];

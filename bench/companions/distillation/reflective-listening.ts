@@ -2,11 +2,11 @@ import type { Message } from "equirank";
 import type { DistillationTask, Rubric } from "equirank/companions";
 import {
   type AnswerToJudge,
-  createIntegerSampler,
   type DistillationInput,
   fitIntoSlot,
   type ScriptedTeacher,
 } from "../../../src/internal";
+import { createIntegerSampler } from "../statistics";
 
 /** What stands for the first person, as far as it has one word for it. */
 const secondPerson: ReadonlyMap<string, string> = new Map([

@@ -1,5 +1,6 @@
 import type { SteppedItem } from "equirank/companions";
-import { createIntegerSampler, InvalidArgumentError } from "../../../src/internal";
+import { InvalidArgumentError } from "../../../src/internal";
+import { createIntegerSampler } from "../statistics";
 
 /** How many items are drawn, and from which seed. */
 export interface ItemDrawing {

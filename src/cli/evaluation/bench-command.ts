@@ -1,6 +1,6 @@
 import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
-import { createModelCommand } from "../model-options";
+import { createModelCommand, type ModelName } from "../model-options";
 import {
   createSharedOptions,
   describeElicitations,
@@ -14,7 +14,7 @@ import { exitCodes } from "../run";
 /** The command `equirank bench`, without its action. */
 export function createBenchCommand() {
   const shared = createSharedOptions();
-  return createModelCommand("bench")
+  return createModelCommand("bench", (model, before: ModelName[] = []) => [...before, model])
     .summary("compare rankings on a data set")
     .description(
       "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way to rank with them. " +
@@ -216,6 +216,13 @@ Files in the folder
   batch/          requests for --batch, and the results that were read
   tuning-options.json   what equirank tune needs to know about the run
   A log can be continued only with the same model, data, prompts and scorers.
+
+Several models
+  --model A --model B records them in the folders model-1 and model-2 of --out,
+  and evaluates them together: log-odds are pooled as in a call with both.
+  "contrast@2" is the second alone, "contrast:pointwise" a pair for each. Models
+  with options of their own: record each with --out FOLDER/model-1 and so on,
+  then evaluate them with --report --out FOLDER.
 
 Worked examples
   All questions of a run have the same prompts. The library's eight worked

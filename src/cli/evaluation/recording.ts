@@ -68,6 +68,8 @@ export interface RecordingPlan {
   requireForChoices?: () => void;
   /** Whether questions may be open. */
   allowsOpen: boolean;
+  /** The items that another model was asked about: the solutions to open questions are not sampled again. @default none */
+  asked?: readonly NumberedAnyItem[] | undefined;
 }
 
 /** The result of a recording. */
@@ -185,7 +187,7 @@ export async function recordItems(
   const { task, load, given, questions, shots, wording, sampling } = preparation;
   const timer = new SessionTimer();
   let model: DisposableModel | undefined;
-  let items: readonly NumberedAnyItem[] = given ?? [];
+  let items: readonly NumberedAnyItem[] = given ?? plan.asked ?? [];
   let options: RecordedOptions = { shots };
   try {
     model = await load(signal, display);
@@ -200,6 +202,7 @@ export async function recordItems(
     const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }, { signal }));
     items =
       given ??
+      plan.asked ??
       (await createOpenItems(questions, {
         file: join(folder, nameOfPart("samples", "jsonl", shard)),
         ...{ task, model, ...wording, ...sampling },
@@ -256,7 +259,7 @@ export async function estimateItems(
     // Believes the model's claims, since probing them would mean asking it.
     const model: LanguageModel = Object.create(loaded, { probe: { value: undefined } });
     const pairs = plan.choosePairs(await planTuning(model, { testJudge: false }));
-    const unsolved = questions.filter(({ item }) => item.solutions === undefined);
+    const unsolved = questions.filter(({ item }) => !plan.asked && item.solutions === undefined);
     const { count = 8, maxTokens = 256 } = sampling;
     const imagined = Array.from({ length: count }, (_, i) => `${i}`.padEnd(4 * maxTokens, "y"));
     const solved = questions.map(({ index, item: { question, solutions = imagined } }) => ({

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import {
   type EvaluationOptions,
   type EvaluationReport,
@@ -14,16 +15,18 @@ import {
 import {
   type BatchFiles,
   type Lambda,
-  type NumberedAnyItem,
   nameScorers,
+  pairOfSeat,
   parsePair,
   type RankingConfiguration,
   renderJson,
+  sumCosts,
   type TuningPlan,
   withoutUndefined,
 } from "../../internal";
-import { writeEstimate } from "../estimate";
+import { type Estimate, writeEstimate } from "../estimate";
 import { readConfiguration } from "../files";
+import type { ModelName } from "../model-options";
 import { type CommandContext, type ExitCode, exitCodeOf, exitCodes } from "../run";
 import { writeText } from "../terminal/text";
 import type { BenchArguments } from "./bench-command";
@@ -37,7 +40,7 @@ import {
   recordItems,
   runRecording,
 } from "./recording";
-import { listScoreLogs, loadTexts, writeReport } from "./score-folder";
+import { listModelFolders, listScoreLogs, loadTexts, writeReport } from "./score-folder";
 
 /** Runs `equirank bench`. A failure is reported on the error stream and by the exit code. */
 export function runBench(given: BenchArguments, context: CommandContext): Promise<ExitCode> {
@@ -46,10 +49,15 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
     const { messages, state } = session;
     const benchArguments = await configureBench(given);
     if (benchArguments.dryRun) {
-      const estimate = await estimateItems(benchArguments, planBench(benchArguments), session);
-      return writeEstimate(stdout, estimate, benchArguments.json);
+      const estimates: Estimate[] = [];
+      for (const seat of listSeats(benchArguments)) {
+        estimates.push(await estimateItems(seat, planBench(seat, estimates[0] && []), session));
+      }
+      const cost = sumCosts(estimates.map((estimate) => estimate.cost));
+      return writeEstimate(stdout, { ...estimates[0]!, cost }, benchArguments.json);
     }
-    const { folder, items, failure, batch } = await takeScores(benchArguments, session);
+    const scores = await takeScores(benchArguments, session);
+    const { folder, failure, batch } = scores;
     if (failure !== undefined) messages.report(failure);
     let exitCode: ExitCode = failure === undefined ? exitCodes.answered : exitCodeOf(failure);
     if (batch !== undefined) {
@@ -69,7 +77,7 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
       if (completeItems === 0) return exitCode;
     }
     try {
-      const report = await evaluate(folder, items, benchArguments, context.signal);
+      const report = await evaluate(scores, benchArguments, context.signal);
       await writeText(
         stdout,
         benchArguments.json
@@ -110,6 +118,9 @@ type ConfiguredArguments = Omit<BenchArguments, "prompts" | "shots"> & {
   prompts?: ElicitationOptions["prompts"] | undefined;
   shots?: string | readonly Shot[] | undefined;
 };
+
+/** Those for one model. */
+type SeatArguments = Omit<ConfiguredArguments, "model"> & { model: ModelName };
 
 /**
  * The arguments, completed from the file that `--config` names: the pair of scorers, the prompts, the
@@ -162,15 +173,40 @@ function requireKnownSolver(
   );
 }
 
-/** Asks the model, or uses the answers in the folder. */
+/** The arguments for each model; of several, with pairs of its own and a folder for its answers. */
+function listSeats({ model: models, ...rest }: ConfiguredArguments): SeatArguments[] {
+  const { out, batch, elicitation } = rest;
+  if (models.length === 1) return [{ ...rest, model: models[0]! }];
+  if (out === undefined || batch !== undefined) {
+    const expected = "must be one model unless --out names a folder, and with --batch";
+    throw new InvalidArgumentError("--model", models.length, expected);
+  }
+  return models.map((model, k) => {
+    const pairs = elicitation && new Set(elicitation.flatMap((name) => pairOfSeat(name, k) ?? []));
+    const own = { model, out: join(out, `model-${k + 1}`) };
+    return { ...rest, ...own, ...(pairs && { elicitation: [...pairs] }) };
+  });
+}
+
+/** The scores of a run; `folders` hold each model's. */
+type TakenScores = Omit<Recording, "options"> & { folders: readonly string[] };
+
+/** Asks the models, or uses the answers in the folder. */
 async function takeScores(
   benchArguments: ConfiguredArguments,
   session: RecordingSession,
-): Promise<Pick<Recording, "folder" | "items" | "failure" | "batch">> {
+): Promise<TakenScores> {
   const { task, data, out, report, showTexts } = benchArguments;
   const isAsked = task !== undefined || data !== undefined;
   if (isAsked && !report) {
-    return recordItems(benchArguments, planBench(benchArguments), session);
+    const recordings: Recording[] = [];
+    for (const seat of listSeats(benchArguments)) {
+      if (recordings.at(-1)?.failure !== undefined) break;
+      recordings.push(await recordItems(seat, planBench(seat, recordings[0]?.items), session));
+    }
+    const last = recordings.at(-1)!;
+    const folders = recordings.map(({ folder }) => folder);
+    return { ...last, folders, folder: out ?? last.folder };
   }
   if (out === undefined) {
     throw new InvalidArgumentError(
@@ -180,21 +216,24 @@ async function takeScores(
     );
   }
   const { context, messages } = session;
+  const folders = await listModelFolders(out);
   return {
     folder: out,
+    folders,
     items:
       showTexts && isAsked
-        ? await loadTexts(out, describeItems(benchArguments, context.signal, messages))
+        ? await loadTexts(folders[0]!, describeItems(benchArguments, context.signal, messages))
         : [],
   };
 }
 
-function planBench(benchArguments: ConfiguredArguments): RecordingPlan {
-  const pairs = benchArguments.elicitation;
+function planBench(seat: SeatArguments, asked: RecordingPlan["asked"]): RecordingPlan {
+  const pairs = seat.elicitation;
   return {
     choosePairs: (plan) => pairs ?? defaultPairs(plan),
-    requireForChoices: () => requireForChoices(benchArguments),
+    requireForChoices: () => requireForChoices(seat),
     allowsOpen: true,
+    asked,
   };
 }
 
@@ -208,7 +247,7 @@ function defaultPairs({ pairs }: TuningPlan): string[] {
  * Refuses options for open questions before a model is asked anything.
  * @throws InvalidArgumentError if one was given
  */
-function requireForChoices({ method, elicitation, pooling, generate }: ConfiguredArguments): void {
+function requireForChoices({ method, elicitation, pooling, generate }: SeatArguments): void {
   const asked: [option: string, value: unknown][] = [
     ["--method", method?.find((name) => samplingMethods.includes(name))],
     ["--elicitation", elicitation?.find((pair) => pair.startsWith("paths:"))],
@@ -228,14 +267,13 @@ function requireForChoices({ method, elicitation, pooling, generate }: Configure
 const mostListedItems = 5000;
 
 async function evaluate(
-  folder: string,
-  texts: readonly NumberedAnyItem[],
+  { folder, folders, items: texts }: TakenScores,
   benchArguments: ConfiguredArguments,
   signal: AbortSignal,
 ): Promise<EvaluationReport> {
   const items = new FirstItems(mostListedItems);
   const report = await evaluateScores(
-    await listScoreLogs(folder),
+    await Promise.all(folders.map(listScoreLogs)),
     describeEvaluation(benchArguments),
     {
       onItem: (item) => {

@@ -35,6 +35,14 @@ export async function listScoreLogs(folder: string): Promise<string[]> {
   );
 }
 
+/** The folders with the answers that a folder holds: itself, or one for each of several models, `model-1` and so on. */
+export async function listModelFolders(folder: string): Promise<string[]> {
+  const models = await listFiles(folder, /^model-\d+$/);
+  const own = await listFiles(folder, /^scores/);
+  if (own.length > 0 || models.length === 0) return [folder];
+  return models.sort(new Intl.Collator("en", { numeric: true }).compare);
+}
+
 /**
  * The items of a data set with their texts. Sampled solutions are read from the folder.
  * @throws DataError or InvalidArgumentError if the data or the folder cannot be read

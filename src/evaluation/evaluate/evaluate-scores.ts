@@ -8,7 +8,8 @@ import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { wilsonInterval } from "../../statistics/intervals";
 import { mean, sum } from "../../statistics/samples";
-import { CompleteItems, type ScoredItem } from "../log/complete-items";
+import { CompleteItems, JoinedItems, type ScoredItem } from "../log/complete-items";
+import type { ScoreLogHeader } from "../log/score-log";
 import { calibrateEntries, isHeldOut } from "./calibrate-entries";
 import {
   type EvaluationOptions,
@@ -38,27 +39,30 @@ const tracedItems = 4;
  * holds some hundred bytes for each item, and no text. Games are solved by `useWebAssembly()` of "equirank/core", from then on
  * everywhere in the process; where that is missing, the last digits of the report differ.
  *
- * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
+ * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts. Of several models a list of
+ * such lists, one for each model: they are pooled as `rankCandidates()` pools the models of a role, on the items that all have answered
  * @param reporting what is to become of the single items
- * @throws ScoreLogError if a log is damaged, logs are of different runs, or no item is complete
+ * @throws ScoreLogError if a log is damaged, logs of one model are of different runs, or no item is complete
  * @throws InvalidArgumentError for options that are unknown or unusable
  */
 export async function evaluateScores(
-  files: readonly string[],
+  files: readonly string[] | readonly (readonly string[])[],
   options: EvaluationOptions = {},
   reporting?: ItemReporting,
 ): Promise<EvaluationReport> {
-  if (!Array.isArray(files) || files.length === 0) {
+  const given = Array.isArray(files) ? files : [];
+  const logs = given.every((file) => typeof file === "string") ? [given] : given;
+  if (!logs.every((own) => Array.isArray(own) && own.length > 0)) {
     throw new InvalidArgumentError("files", files, "must name at least one score log");
   }
   if (reporting) rejectUnknownOptions("reporting", reporting, ["onItem", "texts"]);
   await useWebAssembly();
   const report = reporting && createItemReporter(reporting);
-  const scores = new CompleteItems(files);
+  const scores = new JoinedItems(logs);
   const traced: ScoredItem[] = [];
   let evaluation: Evaluation | undefined;
   for await (const item of scores) {
-    evaluation ??= await startEvaluation(resolveEvaluation(options, scores.header), files);
+    evaluation ??= await startEvaluation(resolveEvaluation(options, ...scores.headers), logs);
     const { settings, plan, outcomes, heldOut } = evaluation;
     const rankings = rankItem(item, plan.entries);
     const outcome = gradeItem(item, rankings, plan);
@@ -73,7 +77,7 @@ export async function evaluateScores(
   }
   if (evaluation === undefined) {
     throw new ScoreLogError(
-      `${files.join(", ")}: no item has all its answers yet. Record more scores first`,
+      `${logs.flat().join(", ")}: no item has all its answers yet${logs.length > 1 ? " from all models" : ""}. Record more scores first`,
     );
   }
   requireBothParts(evaluation);
@@ -90,9 +94,9 @@ interface Evaluation {
 
 async function startEvaluation(
   asked: EvaluationSettings,
-  files: readonly string[],
+  logs: readonly (readonly string[])[],
 ): Promise<Evaluation> {
-  const pairs = await weighPairs(asked.pairs, () => new CompleteItems(files));
+  const pairs = await weighPairs(asked.pairs, () => new JoinedItems(logs));
   const settings = { ...asked, pairs };
   const plan = planEvaluation(settings);
   return { settings, plan, outcomes: new OutcomeTable(plan), heldOut: new OutcomeTable(plan) };
@@ -111,20 +115,22 @@ function requireBothParts({ settings: { calibration }, outcomes, heldOut }: Eval
 
 function writeReport(
   { settings, plan, outcomes, heldOut }: Evaluation,
-  scores: CompleteItems,
+  scores: JoinedItems,
   traced: readonly ScoredItem[],
 ): EvaluationReport {
+  const [header, ...others] = scores.headers as [ScoreLogHeader, ...ScoreLogHeader[]];
   const candidates = outcomes.ofItems("candidates");
   const right = outcomes.ofItems("right");
   return {
     format: 1,
-    scores: scores.header,
+    scores: header,
+    ...(others.length > 0 && { others }),
     options: settings,
     items: outcomes.size,
     incompleteItems: scores.incomplete,
     candidates: mean(candidates),
     chance: mean(candidates.map((N, i) => right[i]! / N)),
-    ...(scores.header.items === "open" && {
+    ...(header.items === "open" && {
       oracle: wilsonInterval(right.filter((count) => count > 0).length, right.length),
     }),
     cost: {

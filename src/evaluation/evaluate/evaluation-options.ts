@@ -1,5 +1,5 @@
 import * as z from "zod/mini";
-import { elicitationKinds, type ScorerPair } from "../../elicitation/elicitation-options";
+import { elicitationKinds } from "../../elicitation/elicitation-options";
 import { type Scorer, scorerNames } from "../../elicitation/scorers";
 import { type RankingMethod, rankingMethods, samplingMethods } from "../../ranking/methods";
 import { type PoolingRule, poolingRules } from "../../ranking/pooling";
@@ -19,7 +19,7 @@ import {
   type Lambda,
   type NamedPair,
   ofPaths,
-  parsePair,
+  parseSeats,
   simplifyLambda,
 } from "./named-pair";
 
@@ -28,8 +28,9 @@ export interface EvaluationOptions {
   /**
    * Pairs of scorers, by the name of an elicitation or as `generator+discriminator`. Either may be several scorers, as in
    * `likelihood-per-token/contrast+yes-no`, which are weighed by their agreement on all items, without labels. Of open questions
-   * the answers are ranked, each by the paths that end in it; `paths:` before a pair ranks the paths.
-   * @default every named elicitation but the panel that the log has the answers for
+   * the answers are ranked, each by the paths that end in it; `paths:` before a pair ranks the paths. Where there are logs of
+   * several models, `contrast:pointwise` asks each by a pair of its own, and `contrast@2` asks only the second.
+   * @default every named elicitation but the panel that the logs have the answers for, of several models together and each alone
    */
   pairs?: readonly string[];
   /**
@@ -95,36 +96,44 @@ function nonEmptyListOfDistinct(entry: z.ZodMiniType) {
 }
 
 /**
- * The settings for a log.
+ * The settings for a log, or for logs of several models by their headers.
  * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
  */
 export function resolveEvaluation(
   options: EvaluationOptions,
-  { queries, items }: Pick<ScoreLogHeader, "queries" | "items">,
+  ...headers: readonly Pick<ScoreLogHeader, "queries" | "items">[]
 ): EvaluationSettings {
   checkOptions("options", options, schemas);
-  const isOpen = items === "open";
+  const isOpen = headers[0]!.items === "open";
   const { solvers = ["exact"], pooling = "mean", seed = 0, resamples = 10_000 } = options;
   const methods = options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods);
   const lambda = resolveLambdas(options.lambda ?? [0.05, 0.1, 0.3, 1]);
-  const given = (options.pairs ?? []).map((pair) => parsePair(pair, "options.pairs"));
+  const parse = (pair: string) => parseSeats(pair, headers.length, "options.pairs");
+  const given = (options.pairs ?? []).map(parse);
   if (!isOpen) requireChoices(options, given, methods);
-  const hasPair = ({ generator, discriminator }: ScorerPair) =>
-    canRead(queries, "generator", generator) && canRead(queries, "discriminator", discriminator);
-  const pairs = given.length > 0 ? given : namedPairs.filter(hasPair);
+  const hasPair = (pair: NamedPair) =>
+    headers.every(({ queries }, k) => {
+      const asked = pair.seats ? pair.seats[k] : pair;
+      return !asked || roles.every((role) => canRead(queries, role, asked[role]));
+    });
+  const alone = headers.length === 1 ? [] : headers.map((_, k) => `@${k + 1}`);
+  const named = ["", ...alone].flatMap((seat) => namedPairs.map((pair) => pair + seat));
+  const pairs = given.length > 0 ? given : named.map(parse).filter(hasPair);
   const missing = pairs.find((pair) => !hasPair(pair));
   if (missing !== undefined || pairs.length === 0) {
     throw new InvalidArgumentError(
       "options.pairs",
       missing?.name,
-      `must be made of scorers that the log has the answers for: it was recorded with ${[...queries.generator, ...queries.discriminator].join(", ")}`,
+      `must be made of scorers that the log has the answers for: it was recorded with ${headers.map(({ queries }) => [...queries.generator, ...queries.discriminator].join(", ")).join("; and the next with ")}`,
     );
   }
   return {
     pairs: isOpen
       ? pairs.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
       : pairs,
-    scorers: scorerNames.filter((scorer) => canRead(queries, "generator", scorer)),
+    scorers: scorerNames.filter((scorer) =>
+      headers.every(({ queries }) => canRead(queries, "generator", scorer)),
+    ),
     methods: [...methods],
     lambda,
     solvers: [...solvers],
@@ -135,9 +144,9 @@ export function resolveEvaluation(
 }
 
 /** All but the panel, whose weights take a reading of the whole log of their own. */
-const namedPairs = Object.keys(elicitationKinds)
-  .filter((kind) => kind !== "panel")
-  .map((kind) => parsePair(kind));
+const namedPairs = Object.keys(elicitationKinds).filter((kind) => kind !== "panel");
+
+const roles = ["generator", "discriminator"] as const;
 
 const defaultMethods = rankingMethods.filter(
   (method) => method !== "greedy" && !samplingMethods.includes(method),

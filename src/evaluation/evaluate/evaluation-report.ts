@@ -18,6 +18,8 @@ export interface EvaluationReport {
   format: 1;
   /** What the scores were taken of and how. */
   scores: ScoreLogHeader;
+  /** The same of the further models, where several are evaluated together. */
+  others?: ScoreLogHeader[];
   /** The options that turned scores into this report. */
   options: EvaluationSettings;
   /** Items whose answers are complete, and are evaluated. */
@@ -33,7 +35,7 @@ export interface EvaluationReport {
   cost: { queries: number; tokens: number };
   /** Every way of ranking, in the order asked for. */
   entries: ReportEntry[];
-  /** Each equilibrium entry against each entry without a game, on the same items. */
+  /** Each equilibrium entry against each entry without a game, and that of several models against each alone, on the same items. */
   comparisons: ReportComparison[];
   /** One for each pair of scorers: how its two players relate, before and after the game. */
   pairs: ReportPair[];

@@ -1,4 +1,3 @@
-import { scoresOf } from "../../elicitation/scorers";
 import { findPlaces, kendallTau } from "../../statistics/agreement";
 import { areaUnderRoc } from "../../statistics/selection";
 import {
@@ -8,7 +7,7 @@ import {
   type ScoredItem,
 } from "../log/complete-items";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
-import { type ItemGame, type ItemRanking, readItemScorer } from "./rank-item";
+import { type ItemGame, type ItemRanking, readAlone } from "./rank-item";
 
 /** What one way of ranking made of one item. */
 export interface EntryOutcome {
@@ -92,9 +91,7 @@ export function gradeItem(
     queries: item.queries,
     entries: entries.map((plan, i) => describeEntry(rankings[i]!, rightOf(plan))),
     scorers: entries.flatMap(({ scorer }) =>
-      scorer === undefined
-        ? []
-        : [areaUnderRoc(scoresOf(readItemScorer(item, scorer, "generator")), candidates)],
+      scorer === undefined ? [] : [areaUnderRoc(readAlone(item, scorer), candidates)],
     ),
     games: outcomes,
   };

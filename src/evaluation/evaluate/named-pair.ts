@@ -13,8 +13,12 @@ export interface NamedPair extends ScorerPair {
   name: string;
   /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
   pooling?: PoolingRule;
-  /** How many independent scorers each player's are worth, where there are several. */
+  /** `[model]`: where several models are asked by different pairs, each one's; null for a model that is left out. */
+  seats?: (ScorerPair | null)[];
+  /** How many independent scorers each player's are worth, where there are several; of several models, how many models in the mean. */
   effective?: PerPlayer<number>;
+  /** Where there are several models: each player's, with the mean share that each has in the pool. */
+  members?: PerPlayer<{ model: string; share: number }[]>;
 }
 
 /** Before the name of a pair by which the paths to answers are ranked. */
@@ -44,6 +48,39 @@ export function parsePair(name: string, parameter = "pair"): NamedPair {
     generator: parseScorers(generator!, parameter),
     discriminator: parseScorers(discriminator, parameter),
   };
+}
+
+/**
+ * The name of the pair by which the k-th of several models, from 0, is asked: the name itself; of `contrast:pointwise`, which has one
+ * for each, its own; of `contrast@2`, `contrast` for the second; undefined where it is not asked.
+ */
+export function pairOfSeat(name: string, k: number): string | undefined {
+  const [, alone, seat] = /^(.+)@(\d+)$/.exec(name) ?? [];
+  if (alone !== undefined) return Number(seat) === k + 1 ? alone : undefined;
+  const [, prefix, pairs] = /^(paths:|)(.*)$/.exec(name)!;
+  const own = pairs!.includes(":") ? pairs!.split(":")[k] : pairs;
+  return own && prefix + own;
+}
+
+/**
+ * The pair that a name stands for where so many models are asked, see {@link pairOfSeat}.
+ * @throws InvalidArgumentError if it names none, or not one for each model
+ */
+export function parseSeats(name: string, models: number, parameter = "pair"): NamedPair {
+  const names = Array.from({ length: models }, (_, k) => pairOfSeat(name, k));
+  const first = names.find((pair) => pair !== undefined) ?? name;
+  if (models === 1 || first === name) return parsePair(name, parameter);
+  if (!name.includes("@") && (names.includes(undefined) || pairOfSeat(name, models))) {
+    const expected = `must have one pair of scorers for each of the ${models} models, separated by colons`;
+    throw new InvalidArgumentError(parameter, name, expected);
+  }
+  const seats = names.map((pair) => (pair === undefined ? null : parsePair(pair, parameter)));
+  return { ...parsePair(first, parameter), name, seats };
+}
+
+/** Whether only one of several models is asked. */
+export function asksOne({ seats }: NamedPair): boolean {
+  return seats?.filter((seat) => seat !== null).length === 1;
 }
 
 /** One scorer, or several that are pooled, as in `likelihood-per-token/contrast`. */

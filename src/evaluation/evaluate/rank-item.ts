@@ -2,12 +2,12 @@ import { logistic } from "../../core/log-space";
 import { resolveGame } from "../../core/signaling-game";
 import { type SolverResult, solveResolved } from "../../core/solve-signaling-game";
 import type { ResolvedSolverOptions } from "../../core/solver-options";
+import { listDistinct, poolModels } from "../../elicitation/pool-scores";
 import {
   isPair,
-  type PlayerScorers,
   readScorer,
+  type Scorer,
   type ScorerValues,
-  type ScorerWeights,
   scoresOf,
 } from "../../elicitation/scorers";
 import { type CandidateScores, readCandidateScores } from "../../ranking/candidate-scores";
@@ -21,7 +21,13 @@ import {
   readAgreement,
 } from "../../ranking/rank-from-log-likelihoods";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
-import { bestOfPaths, countDraws, countVotes, type ScoredItem } from "../log/complete-items";
+import {
+  bestOfPaths,
+  countDraws,
+  countVotes,
+  type ItemSeat,
+  type ScoredItem,
+} from "../log/complete-items";
 import type { EntryPlan } from "./evaluation-plan";
 import type { NamedPair } from "./named-pair";
 
@@ -69,9 +75,7 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
     try {
       if (plan.pair !== undefined) return rankerOf(plan.pair)(plan);
       if (plan.scorer === undefined) return rankByScores(countVotes(item).map(Math.log));
-      return rankByScores(
-        bestOfPaths(item, scoresOf(readItemScorer(item, plan.scorer, "generator"))),
-      );
+      return rankByScores(bestOfPaths(item, readAlone(item, plan.scorer)));
     } catch (cause) {
       if (!(cause instanceof InvalidArgumentError)) throw cause;
       throw new ScoreLogError(
@@ -158,13 +162,12 @@ function softmaxFirst(scores: readonly number[]): number {
 }
 
 /**
- * What a pair of scorers says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no
- * texts.
+ * What a pair of scorers says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no texts.
  */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
-  const generator = readItemScorer(item, pair.generator, "generator", pair.weights);
-  const discriminator = readItemScorer(item, pair.discriminator, "discriminator", pair.weights);
-  const plain = item.said.generator.plain?.[0]?.logLikelihoods;
+  const generator = readPlayer(item, pair, "generator");
+  const discriminator = readPlayer(item, pair, "discriminator");
+  const plain = listAsked(item, pair)[0]!.said.generator.plain?.[0]?.logLikelihoods;
   const samples = countDraws(item);
   const scores = {
     candidates: item.bytes.map((_, y) => String(y)),
@@ -178,12 +181,39 @@ export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
   return pair.pooling ? poolByAnswer(scores, item.answers!, pair.pooling) : scores;
 }
 
-/** What a scorer says of an item's candidates in a role. */
-export function readItemScorer(
-  { said, bytes }: ScoredItem,
-  scorer: PlayerScorers,
-  role: "generator" | "discriminator",
-  weights?: ScorerWeights,
-): ScorerValues {
-  return readScorer(scorer, said[role], bytes, weights);
+type Role = keyof ScoredItem["said"];
+type AskedPair = Omit<NamedPair, "name">;
+
+/** `[candidate]`: what a scorer that ranks alone says of an item; of several models, their pool. */
+export function readAlone(item: ScoredItem, scorer: Scorer): number[] {
+  return scoresOf(readPlayer(item, { generator: scorer, discriminator: scorer }, "generator"));
+}
+
+function readPlayer(item: ScoredItem, pair: AskedPair, role: Role): ScorerValues {
+  const [first, ...others] = listAsked(item, pair);
+  if (others.length > 0) return poolPlayer(item, pair, role).scores;
+  return readScorer(first!.scorers[role], first!.said[role], item.bytes, pair.weights);
+}
+
+/** What each log that a pair reads says of an item, of which models, and by which scorers the pair reads it. */
+export function listAsked(item: ScoredItem, pair: AskedPair) {
+  const seats: readonly ItemSeat[] = item.seats ?? [item];
+  return seats.flatMap(({ said, models }, k) => {
+    const scorers = pair.seats ? pair.seats[k] : pair;
+    return scorers ? { said, models, scorers } : [];
+  });
+}
+
+/** What several models say of an item in a role, pooled as a call with them pools it, and their names. */
+export function poolPlayer(item: ScoredItem, pair: AskedPair, role: Role) {
+  const asked = listAsked(item, pair);
+  const distinct = listDistinct(asked.map(({ models }) => JSON.stringify(models![role])));
+  const pooled = poolModels(
+    distinct.map((i) => {
+      const { scorers, said } = asked[i]!;
+      return scoresOf(readScorer(scorers[role], said[role], item.bytes, pair.weights));
+    }),
+    distinct.map((i) => asked[i]!.scorers[role]),
+  );
+  return { ...pooled, models: distinct.map((i) => asked[i]!.models![role].id) };
 }

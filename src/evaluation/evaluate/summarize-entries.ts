@@ -19,7 +19,7 @@ import { exactMcNemar, signTest } from "../../statistics/tests";
 import type { EvaluationSettings } from "./evaluation-options";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
 import type { ReportComparison, ReportEntry, ReportPair, ReportScorer } from "./evaluation-report";
-import type { NamedPair } from "./named-pair";
+import { asksOne, type NamedPair, pairOfSeat } from "./named-pair";
 import type { GameTally, OutcomeTable } from "./outcome-table";
 
 /** Points of a coverage curve that are kept: enough to draw it. */
@@ -80,7 +80,7 @@ function thin(points: readonly AccuracyCoveragePoint[]): AccuracyCoveragePoint[]
   return Array.from({ length: mostPoints }, (_, i) => points[Math.round(i * step)]!);
 }
 
-/** Each equilibrium against every signal alone and every baseline from the same pair, on the same items. */
+/** Each equilibrium against every signal alone, every baseline from its pair, and that of each of its models, on the same items. */
 export function compareEntries(
   { entries }: EvaluationPlan,
   outcomes: OutcomeTable,
@@ -90,7 +90,7 @@ export function compareEntries(
   const gradesOf = (entry: number) =>
     Uint8Array.from(outcomes.ofEntry(entry, "rank"), (rank) => (rank === 1 ? 1 : 0));
   const baselines = [...entries.keys()]
-    .filter((entry) => entries[entry]!.solver === undefined)
+    .filter((entry) => !entries[entry]!.solver || asksOne(entries[entry]!.pair!))
     .map((entry) => ({ plan: entries[entry]!, grades: gradesOf(entry) }));
   const differences = new Map<string, ReportComparison["difference"]>();
   return entries.flatMap((plan, entry) => {
@@ -148,8 +148,13 @@ function widen(
   return { ...difference, ...pairedDifferenceInterval(counts) };
 }
 
-function isRival({ pair }: EntryPlan, baseline: EntryPlan): boolean {
-  return baseline.pair === undefined || baseline.pair.name === pair!.name;
+function isRival({ name, pair }: EntryPlan, baseline: EntryPlan): boolean {
+  // Signals alone are pools of all models.
+  if (baseline.pair === undefined) return !asksOne(pair!);
+  if (baseline.solver === undefined) return baseline.pair.name === pair!.name;
+  const nameAlone = (k: number) =>
+    name.replace(pair!.name, `${pairOfSeat(pair!.name, k)}@${k + 1}`);
+  return !asksOne(pair!) && baseline.pair.seats!.some((_, k) => baseline.name === nameAlone(k));
 }
 
 /** How the players of each pair relate, before the game and after it. */

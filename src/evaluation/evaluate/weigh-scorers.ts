@@ -1,9 +1,10 @@
+import type { PerPlayer } from "../../core/solver-options";
 import { effectiveNumber } from "../../elicitation/pool-scores";
-import { type PlayerScorers, type Scorer, scoresOf } from "../../elicitation/scorers";
+import { type PlayerScorers, readScorer, type Scorer, scoresOf } from "../../elicitation/scorers";
 import { mean } from "../../statistics/samples";
 import type { ScoredItem } from "../log/complete-items";
-import type { NamedPair } from "./named-pair";
-import { readItemScorer } from "./rank-item";
+import { asksOne, type NamedPair } from "./named-pair";
+import { listAsked, poolPlayer } from "./rank-item";
 
 /** What several scorers have in common, and what each is worth by that: `[scorer]`. */
 export interface OneFactor {
@@ -76,18 +77,49 @@ function findAxis(matrix: readonly (readonly number[])[]): number[] {
 }
 
 /**
- * The pairs; those of several scorers with weights for each, estimated on all items without their labels, and with how many independent
- * scorers each player's are worth. Items in which a scorer gives a candidate no probability are left out of the estimate.
+ * The pairs; those of several scorers with weights, estimated on all items of all models without their labels, and with how many
+ * independent scorers each player's are worth; those of several models with what these are worth. Items in which a scorer gives a
+ * candidate no probability are left out of the weights.
  */
-export function weighPairs(
+export async function weighPairs(
   pairs: readonly NamedPair[],
   items: () => AsyncIterable<ScoredItem> | Iterable<ScoredItem>,
 ): Promise<NamedPair[]> {
-  return Promise.all(
-    pairs.map((pair) =>
-      [pair.generator, pair.discriminator].flat().length > 2 ? weighPair(pair, items()) : pair,
-    ),
+  const weighed = await Promise.all(
+    pairs.map((pair) => {
+      const isSeveral = [pair.generator, pair.discriminator].flat().length > 2;
+      return isSeveral && (!pair.seats || asksOne(pair)) ? weighPair(pair, items()) : pair;
+    }),
   );
+  /** `[pair][item]`. */
+  const pools = weighed.map((): ItemPools[] => []);
+  for await (const item of items()) {
+    if (item.seats === undefined) break;
+    for (const [i, pair] of weighed.entries()) {
+      if (asksOne(pair)) continue;
+      const pool = (role: Role) => poolPlayer(item, pair, role);
+      const both = { generator: pool("generator"), discriminator: pool("discriminator") };
+      pools[i]!.push({ item: item.item, ...both });
+    }
+  }
+  return weighed.map((pair, i) => (pools[i]!.length === 0 ? pair : weighModels(pair, pools[i]!)));
+}
+
+type Role = keyof PerPlayer<unknown>;
+type ItemPools = { item: number } & PerPlayer<ReturnType<typeof poolPlayer>>;
+
+/** The sums are in the order of the data, since their last digits depend on it. */
+function weighModels(pair: NamedPair, pools: readonly ItemPools[]): NamedPair {
+  const ordered = pools.toSorted((a, b) => a.item - b.item);
+  const worth = (role: Role) => mean(ordered.map((pool) => pool[role].effective));
+  const share = (role: Role, k: number) => mean(ordered.map((pool) => pool[role].shares[k]!));
+  const list = (role: Role) =>
+    ordered[0]![role].models.map((model, k) => ({ model, share: share(role, k) }));
+  return {
+    ...pair,
+    effective: { generator: worth("generator"), discriminator: worth("discriminator") },
+    members: { generator: list("generator"), discriminator: list("discriminator") },
+  };
 }
 
 async function weighPair(
@@ -102,12 +134,16 @@ async function weighPair(
   const scores = members.map((): number[] => []);
   let used = 0;
   for await (const item of items) {
-    const said = members.map((scorer) => scoresOf(readItemScorer(item, scorer, roleOf(scorer))));
-    if (item.bytes.length < 2 || !said.flat().every(Number.isFinite)) continue;
-    used++;
-    for (const [k, values] of said.entries()) {
-      const center = mean(values);
-      scores[k]!.push(...values.map((value) => value - center));
+    for (const { said: answers } of listAsked(item, pair)) {
+      const said = members.map((scorer) =>
+        scoresOf(readScorer(scorer, answers[roleOf(scorer)], item.bytes)),
+      );
+      if (item.bytes.length < 2 || !said.flat().every(Number.isFinite)) continue;
+      used++;
+      for (const [k, values] of said.entries()) {
+        const center = mean(values);
+        scores[k]!.push(...values.map((value) => value - center));
+      }
     }
   }
   if (used === 0) return pair;

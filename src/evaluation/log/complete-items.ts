@@ -18,12 +18,16 @@ export interface ScoredItem extends Omit<LoggedItem, "type"> {
   /** Answers, and tokens that the models were given for them. */
   queries: number;
   tokens: number;
+  /** Of several models whose logs are evaluated together: what each log says. */
+  seats?: readonly ItemSeat[];
 }
 
+/** What one of several logs says of an item, and which models it is of. */
+export type ItemSeat = Pick<ScoredItem, "said"> & Partial<Pick<ScoreLogHeader, "models">>;
+
 /**
- * The items of score logs whose answers are all there, each as soon as its last answer is read, so that logs of any length can
- * be evaluated: answers are held in memory only of items that are still incomplete. Where logs overlap, the answer that is read
- * first counts.
+ * The items of score logs whose answers are all there, each as soon as its last answer is read, so that logs of any length can be
+ * evaluated: answers are held in memory only of items that are still incomplete. Where logs overlap, the answer that is read first counts.
  */
 export class CompleteItems {
   private headerRead: ScoreLogHeader | undefined;
@@ -140,6 +144,60 @@ export class CompleteItems {
   }
 }
 
+/**
+ * The items that the logs of several models have in common, found by the digests of their texts. The logs are read side by side, so that
+ * items are held in memory only until the last log has them. The items of one model are its {@link CompleteItems}.
+ */
+export class JoinedItems {
+  private readonly logs: readonly CompleteItems[];
+  /** By digest: `[model]` items that other logs do not have yet. */
+  private readonly waiting = new Map<string, ScoredItem[][]>();
+
+  constructor(files: readonly (readonly string[])[]) {
+    this.logs = files.map((own) => new CompleteItems(own));
+  }
+
+  get headers(): ScoreLogHeader[] {
+    return this.logs.map(({ header }) => header);
+  }
+
+  /** Items that not all logs hold with all answers, as far as one log knows them: the one that knows most. */
+  get incomplete(): number {
+    const waiting = [...this.waiting.values()];
+    const count = (k: number) => waiting.reduce((sum, items) => sum + items[k]!.length, 0);
+    return Math.max(...this.logs.map((log, k) => log.incomplete + count(k)));
+  }
+
+  async *[Symbol.asyncIterator](): AsyncGenerator<ScoredItem, void, void> {
+    const reading = this.logs.map((log) => log[Symbol.asyncIterator]());
+    if (reading.length === 1) return yield* reading[0]!;
+    try {
+      for (;;) {
+        const found = await Promise.all(reading.map((items) => items.next()));
+        if (found.every(({ done }) => done)) return;
+        for (const [k, { value }] of found.entries()) {
+          const joined = value && this.join(value, k);
+          if (joined) yield joined;
+        }
+      }
+    } finally {
+      for (const items of reading) await items.return();
+    }
+  }
+
+  /** The item with what all logs say of it; undefined as long as one of them does not have it. */
+  private join(item: ScoredItem, k: number): ScoredItem | undefined {
+    const found = this.waiting.get(item.digest) ?? this.logs.map(() => []);
+    found[k]!.push(item);
+    this.waiting.set(item.digest, found);
+    if (found.some(({ length }) => length === 0)) return undefined;
+    const own = found.map((items) => items.shift()!);
+    const add = (name: "queries" | "tokens") => own.reduce((sum, each) => sum + each[name], 0);
+    const seats = own.map(({ said }, i) => ({ said, models: this.logs[i]!.header.models }));
+    return { ...own[0]!, queries: add("queries"), tokens: add("tokens"), seats };
+  }
+}
+
 interface OpenItem {
   item: LoggedItem;
   /** By place; absent until the first answer comes, since logs name all their items at the beginning. */
@@ -149,8 +207,7 @@ interface OpenItem {
 }
 
 /**
- * `[candidate]`: whether each of an item's own candidates is right: choices, or paths to the answers to an open
- * question.
+ * `[candidate]`: whether each of an item's own candidates is right: choices, or paths to the answers to an open question.
  */
 export function rightCandidates({ bytes, answer, answers }: ScoredItem): boolean[] {
   return bytes.map((_, y) =>

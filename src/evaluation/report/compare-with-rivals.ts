@@ -34,8 +34,8 @@ export const significanceLevel = 0.05;
  */
 export const rivalRoles = ["greedy", "pool", "strongest"] as const;
 
-/** The further rivals of the default call: the sum of its scorers' log-odds, and the best scorer that ranks alone. */
-const defaultRoles = [...rivalRoles, "sum", "single"] as const;
+/** The further rivals of the default call: the sum of its scorers' log-odds, the best scorer alone, and the best of several models. */
+const defaultRoles = [...rivalRoles, "sum", "single", "model"] as const;
 
 /** What an equilibrium entry is compared with. */
 export type RivalRole = (typeof defaultRoles)[number];
@@ -91,9 +91,8 @@ export function compareWithRivals(report: EvaluationReport): RivalComparisons[] 
 }
 
 /**
- * The entry that the library's default call stands for: ER-D at the limit with the default λ, by `contrast` where its
- * discriminator tells right candidates from wrong ones on these items, else by `pointwise`, else by `choice`. Undefined where
- * none of these was evaluated.
+ * The entry that the library's default call stands for: ER-D at the limit with the default λ, by `contrast` where its discriminator tells
+ * right candidates from wrong ones on these items, else by `pointwise`, else by `choice`. Undefined where none of these was evaluated.
  */
 export function findDefault({ entries, pairs }: EvaluationReport): ReportEntry | undefined {
   const judges = ({ judgement }: ReportPair) =>
@@ -163,6 +162,7 @@ export const rivalLabels: Record<RivalRole, string> = {
   strongest: "strongest rival",
   sum: "sum of log-odds",
   single: "best single score",
+  model: "best model alone",
 };
 
 /**
@@ -207,9 +207,10 @@ function findRival(
       own.find(({ method }) => method === "greedy") ??
       rivals.find(({ scorer }) => scorer === "likelihood"),
     pool: () => own.find(({ method }) => method === "log-linear-pool"),
-    strongest: () => findStrongest(rivals),
+    strongest: () => findStrongest(rivals.filter((rival) => !isEquilibrium(rival))),
     sum: () => own.find(({ method }) => method === "log-odds-sum"),
     single: () => findStrongest(rivals.filter(({ scorer }) => scorer !== undefined)),
+    model: () => findStrongest(rivals.filter(isEquilibrium)),
   }[role]();
   return compared.find(({ rival }) => rival === chosen)?.comparison;
 }

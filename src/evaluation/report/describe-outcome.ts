@@ -1,7 +1,7 @@
 import type { AbstentionThreshold } from "../evaluate/calibration-map";
 import type { EvaluationReport, ReportEntry, ReportPair } from "../evaluate/evaluation-report";
 import { describeLambda, type NamedPair } from "../evaluate/named-pair";
-import type { LoggedModel } from "../log/score-log";
+import type { LoggedModel, ScoreLogHeader } from "../log/score-log";
 import {
   compareWithRivals,
   findStrongest,
@@ -61,13 +61,14 @@ function describeDefault(
 }
 
 /** Rivals that are whichever entry did best, and are not known by what they are called. */
-const chosenRivals = [rivalLabels.strongest, rivalLabels.single];
+const chosenRivals = [rivalLabels.strongest, rivalLabels.single, rivalLabels.model];
 
 function describeData(report: EvaluationReport) {
   const { scores, items, incompleteItems, candidates, chance, oracle } = report;
-  const { generator, discriminator } = scores.models;
-  const judge = generator.id === discriminator.id ? "" : `, judged by ${discriminator.id}`;
-  const data = `${formatQuantity(items, "item")} of ${scores.task}, answered by ${generator.id}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${formatPercent(chance)}${oracle ? `, and some candidate on ${formatPercent(oracle.proportion)}: no ranking can do better` : ""}.`;
+  const generators = nameModels(report, "generator");
+  const judges = nameModels(report, "discriminator");
+  const judge = generators === judges ? "" : `, judged by ${judges}`;
+  const data = `${formatQuantity(items, "item")} of ${scores.task}, answered by ${generators}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${formatPercent(chance)}${oracle ? `, and some candidate on ${formatPercent(oracle.proportion)}: no ranking can do better` : ""}.`;
   if (incompleteItems === 0) return [data];
   return [
     data,
@@ -98,7 +99,7 @@ function describeEntry(entry: ReportEntry, entries: readonly ReportEntry[]): str
 function describePair(pair: ReportPair, compared: readonly RivalComparisons[]): string[] {
   const own = compared.filter(({ entry }) => entry.pair === pair.name);
   const against = rivalRoles.flatMap((role) => describeRival(pair, role, own));
-  return own.length === 0 ? [] : [...against, ...describeJudge(pair)];
+  return own.length === 0 ? [] : [...against, ...describeJudge(pair), ...describeModels(pair)];
 }
 
 /** Compares with one rival: the number of each verdict, and the largest and the smallest difference. */
@@ -153,6 +154,22 @@ function describeJudge({ name, judgement }: ReportPair): string[] {
   ];
 }
 
+/** How far each of several models decides, and how many independent ones they are worth. */
+function describeModels({ name, members, effective }: ReportPair): string[] {
+  if (members === undefined) return [];
+  const roles = (["generator", "discriminator"] as const).map((role) => {
+    const shares = members[role].map(({ model, share }) => `${model} ${formatPercent(share)}`);
+    return `${joinNames(shares)} of the ${role}, worth ${formatDecimal(effective![role])} independent models`;
+  });
+  return [`In the pools of ${name}, ${roles.join("; ")}.`];
+}
+
+/** The names of the models that play a role, each once. */
+export function nameModels(report: EvaluationReport, role: "generator" | "discriminator"): string {
+  const { scores, others = [] } = report;
+  return joinNames([...new Set([scores, ...others].map(({ models }) => models[role].id))]);
+}
+
 function describeTest(compared: readonly RivalComparisons[]): string[] {
   const tests = new Set(compared.flatMap(({ rivals }) => Object.values(rivals))).size;
   if (tests === 0) return [];
@@ -188,18 +205,19 @@ function describeThreshold({ above }: AbstentionThreshold): string {
 /** What was measured and how, as name and value: enough to repeat the run. */
 export function describeRun(report: EvaluationReport): [name: string, value: string][] {
   const { scores, options, cost } = report;
-  const { generator, discriminator } = scores.models;
+  const each = (read: (header: ScoreLogHeader) => string) =>
+    [...new Set([scores, ...(report.others ?? [])].map(read))].join("; ");
   return [
     ["Task", scores.task],
     ["Items", formatCount(report.items)],
-    ["Generator", describeModel(generator)],
-    ["Discriminator", describeModel(discriminator)],
+    ["Generator", each(({ models }) => describeModel(models.generator))],
+    ["Discriminator", each(({ models }) => describeModel(models.discriminator))],
+    ["Prompts", each(describeWording)],
+    ["Asked of the generator", each(({ queries }) => queries.generator.join(", "))],
     [
-      "Prompts",
-      `${scores.wording.prompts}, ${formatQuantity(scores.wording.shots, "worked example")}`,
+      "Asked of the discriminator besides",
+      each(({ queries }) => queries.discriminator.join(", ") || "nothing"),
     ],
-    ["Asked of the generator", scores.queries.generator.join(", ")],
-    ["Asked of the discriminator besides", scores.queries.discriminator.join(", ") || "nothing"],
     ["Cost", `${formatCount(cost.queries)} calls, ${formatCount(cost.tokens)} prompt tokens`],
     ["Pairs of scorers", options.pairs.map(describeRunPair).join("; ")],
     ["λ", options.lambda.map(describeLambda).join(", ")],
@@ -209,11 +227,15 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
   ];
 }
 
+function describeWording({ wording: { prompts, shots } }: ScoreLogHeader): string {
+  return `${prompts}, ${formatQuantity(shots, "worked example")}`;
+}
+
 function describeModel({ id, fingerprint }: LoggedModel): string {
   return fingerprint === undefined ? id : `${id} (${fingerprint})`;
 }
 
-function describeRunPair({ name, generator, discriminator, pooling }: NamedPair): string {
+function describeRunPair({ name, generator, discriminator, pooling, seats }: NamedPair): string {
   const pooled = pooling === undefined ? "" : `, answers by their paths (${pooling})`;
-  return `${name}: ${generator} with ${discriminator}${pooled}`;
+  return seats ? `${name}${pooled}` : `${name}: ${generator} with ${discriminator}${pooled}`;
 }

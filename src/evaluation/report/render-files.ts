@@ -14,6 +14,7 @@ import {
   type RivalRole,
   rivalRoles,
 } from "./compare-with-rivals";
+import { nameModels } from "./describe-outcome";
 import type { HtmlReportContents } from "./page/render-page";
 
 type Column<Row> = readonly [
@@ -77,8 +78,8 @@ function listRivals(report: EvaluationReport): JudgedComparison[] {
 
 const entryColumns: readonly Column<ReportEntry>[] = [
   ["task", (_, { scores }) => scores.task],
-  ["generator_model", (_, { scores }) => scores.models.generator.id],
-  ["discriminator_model", (_, { scores }) => scores.models.discriminator.id],
+  ["generator_model", (_, report) => nameModels(report, "generator")],
+  ["discriminator_model", (_, report) => nameModels(report, "discriminator")],
   ["entry", ({ name }) => name],
   ["pair", ({ pair }) => pair],
   ["scorer", ({ scorer }) => scorer],

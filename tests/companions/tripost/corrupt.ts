@@ -1,10 +1,10 @@
 import type { SteppedItem } from "equirank/companions";
+import { createIntegerSampler } from "../../../bench/companions/statistics";
 import { arithmetic } from "../../../bench/companions/tripost/arithmetic";
 import { dateUnderstanding } from "../../../bench/companions/tripost/date-understanding";
 import { logicalDeduction } from "../../../bench/companions/tripost/logical-deduction";
 import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
 import { formatAttempt } from "../../../src/companions/tripost/stepped-item";
-import { createIntegerSampler } from "../../../src/statistics/resampling";
 
 export const itemKinds = {
   "word sorting": (count: number, seed = 1) => wordSorting({ count, seed, words: [2, 5] }),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { EvaluationReport, ItemReport } from "../../evaluate/evaluation-report";
+import { nameModels } from "../describe-outcome";
 import { formatQuantity } from "../format-figures";
 import { createCalibration, createCoverage } from "../sections/confidence";
 import { createMethods, createOutcome, createRun, createScorers } from "../sections/overview";
@@ -35,7 +36,7 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
     createRun(report),
     items.length > 0 ? createItems(report, items) : undefined,
   ].filter((section) => section !== undefined);
-  const { task, models } = report.scores;
+  const { task } = report.scores;
   const script = [saveFigures, ...(items.length > 0 ? [browseItems] : [])]
     .map(readScript)
     .join("\n");
@@ -52,7 +53,7 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
 <body>
 <header>
 <h1>Equilibrium ranking on <bdi>${task}</bdi></h1>
-<p>${formatQuantity(report.items, "item")}, <bdi>${models.generator.id}</bdi></p>
+<p>${formatQuantity(report.items, "item")}, <bdi>${nameModels(report, "generator")}</bdi></p>
 <nav aria-label="Sections"><ul>${sections.map(
     ({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`,
   )}</ul></nav>
