@@ -54,6 +54,7 @@ const largerModels = {
   arc_challenge: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
   openbook_qa: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
   commonsense_qa: ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b"],
+  arc_easy: ["qwen2.5-coder-0.5b"],
 };
 for (const [set, models] of Object.entries(largerModels)) {
   console.log(`Larger models on ${set}\n`);
