@@ -95,7 +95,7 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
   );
 
   console.log(
-    "The map fitted on all recorded items; the default one was fitted before the last 200 of ARC-Challenge, 1.5B, and CommonsenseQA, 0.5B\n",
+    "The map fitted on all recorded items; the default one was fitted before the last 200 of ARC-Challenge, 1.5B, and CommonsenseQA and ARC-Easy, 0.5B\n",
   );
   for (const pair of ["contrast", "pointwise"] as const) {
     const group = recorded.filter((set) => set.pair === pair);

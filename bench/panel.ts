@@ -36,6 +36,7 @@ const confirmedOn = [
   "openbook_qa-qwen2.5-coder-0.5b",
   "commonsense_qa-qwen2.5-coder-1.5b",
   "commonsense_qa-qwen2.5-coder-0.5b",
+  "arc_easy-qwen2.5-coder-0.5b",
 ];
 
 const panel = "panel equilibrium-discriminator exact 0.3";
