@@ -84,6 +84,9 @@ function listKeptLogs(): string[] {
     "openbook_qa-qwen2.5-coder-1.5b",
     "arc_challenge-qwen2.5-coder-0.5b",
     "openbook_qa-qwen2.5-coder-0.5b",
+    "commonsense_qa-qwen2.5-coder-1.5b",
+    "commonsense_qa-qwen2.5-coder-0.5b",
+    "arc_easy-qwen2.5-coder-0.5b",
   ];
   const files = sets.map((set) => fileURLToPath(new URL(`${set}.jsonl.gz`, folder)));
   return files.filter((file) => existsSync(file));

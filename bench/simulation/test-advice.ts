@@ -23,6 +23,7 @@ const sets = [
   ...["1.5b", "0.5b"].flatMap((size) =>
     ["arc_challenge", "openbook_qa", "commonsense_qa"].map((set) => `${set}-qwen2.5-coder-${size}`),
   ),
+  "arc_easy-qwen2.5-coder-0.5b",
   ...small,
   ...small.map((set) => `${set}-no-shots`),
 ];
