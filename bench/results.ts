@@ -105,8 +105,12 @@ printRankings(
 );
 console.log();
 printRankings(
-  [await evaluateScores([logOf("arc_challenge-qwen2.5-coder-0.5b-no-shots")], { lambda })],
-  ["arc_challenge, qwen2.5-coder-0.5b"],
+  await Promise.all(
+    ["arc_challenge", "sat_en"].map((set) =>
+      evaluateScores([logOf(`${set}-qwen2.5-coder-0.5b-no-shots`)], { lambda }),
+    ),
+  ),
+  ["arc_challenge, qwen2.5-coder-0.5b", "sat_en, qwen2.5-coder-0.5b"],
 );
 
 console.log("\nScorers besides, alone: right, and area under the ROC curve\n");
