@@ -14,7 +14,7 @@ function adapt(code) {
     .replace(/import type \{/g, "import {")
     .replace(/([{,]\s*)type (?=[A-Z])/g, "$1")
     .replace(
-      /^(?=(export )?function (distance|exponentials|largerOf|lengthOf|pairOf|part|setPair)\b)/gm,
+      /^(?=(export )?function (addLanes|distance|exponentials|largerOf|lengthOf|pairOf|part|setPair)\b)/gm,
       "@inline ",
     );
 }

@@ -101,7 +101,7 @@ export function divideBySum(numbers: Numbers, start: i32, end: i32): f64 {
   let sums = f64x2.splat(0);
   let i = start;
   for (; i < last; i += 2) sums = f64x2.add(sums, pairOf(numbers, i));
-  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  let sum = addLanes(sums);
   if (i === last) sum += numbers[last];
   const share = 1 / sum;
   const shares = f64x2.splat(share);
@@ -116,7 +116,7 @@ function dot(a: Numbers, startOfA: i32, b: Numbers, startOfB: i32, length: i32):
   for (let i = 0; i < even; i += 2) {
     sums = f64x2.add(sums, f64x2.mul(pairOf(a, startOfA + i), pairOf(b, startOfB + i)));
   }
-  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  const sum = addLanes(sums);
   return even < length ? sum + a[startOfA + even] * b[startOfB + even] : sum;
 }
 
@@ -147,7 +147,7 @@ export function weighDeviations(
     setPair(result, startOfResult + i, weighed);
     sums = f64x2.add(sums, f64x2.mul(pair, weighed));
   }
-  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  const sum = addLanes(sums);
   if (even === length) return sum;
   const number = numbers[start + even];
   const first = factor0 * weights[even] * (number - mean0);
@@ -172,7 +172,7 @@ export function weigh(
     setPair(result, startOfResult + i, weighed);
     sums = f64x2.add(sums, f64x2.mul(weighed, pair));
   }
-  const sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  const sum = addLanes(sums);
   if (even === length) return sum;
   const number = numbers[start + even];
   const weighed = weights[even] * number;
@@ -238,6 +238,10 @@ export function largestEntry(a: Numbers, start: i32, end: i32): f64 {
 /** The larger of two pairs of numbers >= 0 or NaN, as their bits compare: NaN is larger than all. `f64x2.max` takes longer. */
 function largerOf(a: v128, b: v128): v128 {
   return v128.bitselect(a, b, i64x2.gt_s(a, b));
+}
+
+function addLanes(pair: v128): f64 {
+  return f64x2.extract_lane(pair, 0) + f64x2.extract_lane(pair, 1);
 }
 
 function pairOf(numbers: Numbers, index: i32): v128 {

@@ -99,9 +99,9 @@ function toMeans(sums: Float64Array, cells: Cells, items: number): Float64Array 
 const mostSums = 1 << 20;
 
 /**
- * `[resample]`: sums of as many values as there are items, drawn with replacement, where each value comes many times. Given the counts of the cells before it, a cell's count is binomial
- * among the draws that are left. The most frequent value goes first, which leaves the fewest draws and the least work to the
- * others; the last takes what is left.
+ * `[resample]`: sums of as many values as there are items, drawn with replacement, where each value comes many times. Given the
+ * counts of the cells before it, a cell's count is binomial among the draws that are left. The most frequent value goes first, which
+ * leaves the fewest draws and the least work to the others; the last takes what is left.
  */
 function drawSumsOfCells(
   cells: Cells,

@@ -1,4 +1,5 @@
-// The numbers of the kernel's files, and the loops over them. This is TypeScript's form; scripts/kernel/numbers.ts is AssemblyScript's, with the same formulas.
+// The numbers of the kernel's files, and the loops over them. This is TypeScript's form; scripts/kernel/numbers.ts is
+// AssemblyScript's, with the same formulas.
 
 /** A whole number: an index or a count. */
 export type Int = number;

@@ -28,7 +28,7 @@ import {
   describeScorers,
   summarizeEntry,
 } from "./summarize-entries";
-import { weighPairs } from "./weigh-scorers";
+import { weighModels, weighPairs } from "./weigh-scorers";
 
 /** Items whose games are shown update by update. */
 const tracedItems = 4;
@@ -96,7 +96,9 @@ async function startEvaluation(
   asked: EvaluationSettings,
   logs: readonly (readonly string[])[],
 ): Promise<Evaluation> {
-  const pairs = await weighPairs(asked.pairs, () => new JoinedItems(logs));
+  const items = () => new JoinedItems(logs);
+  const weighed = await weighPairs(asked.pairs, items);
+  const pairs = logs.length > 1 ? await weighModels(weighed, items()) : weighed;
   const settings = { ...asked, pairs };
   const plan = planEvaluation(settings);
   return { settings, plan, outcomes: new OutcomeTable(plan), heldOut: new OutcomeTable(plan) };

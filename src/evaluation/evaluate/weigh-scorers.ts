@@ -78,48 +78,52 @@ function findAxis(matrix: readonly (readonly number[])[]): number[] {
 
 /**
  * The pairs; those of several scorers with weights, estimated on all items of all models without their labels, and with how many
- * independent scorers each player's are worth; those of several models with what these are worth. Items in which a scorer gives a
- * candidate no probability are left out of the weights.
+ * independent scorers each player's are worth. Items in which a scorer gives a candidate no probability are left out.
  */
-export async function weighPairs(
+export function weighPairs(
   pairs: readonly NamedPair[],
   items: () => AsyncIterable<ScoredItem> | Iterable<ScoredItem>,
 ): Promise<NamedPair[]> {
-  const weighed = await Promise.all(
+  return Promise.all(
     pairs.map((pair) => {
       const isSeveral = [pair.generator, pair.discriminator].flat().length > 2;
       return isSeveral && (!pair.seats || asksOne(pair)) ? weighPair(pair, items()) : pair;
     }),
   );
+}
+
+/** The pairs of several models; those that ask more than one with each model's share in the pools and with what these are worth. */
+export async function weighModels(
+  pairs: readonly NamedPair[],
+  items: AsyncIterable<ScoredItem>,
+): Promise<NamedPair[]> {
   /** `[pair][item]`. */
-  const pools = weighed.map((): ItemPools[] => []);
-  for await (const item of items()) {
-    if (item.seats === undefined) break;
-    for (const [i, pair] of weighed.entries()) {
-      if (asksOne(pair)) continue;
+  const pools = pairs.map((): ItemPools[] => []);
+  for await (const item of items) {
+    for (const [i, pair] of pairs.entries()) {
       const pool = (role: Role) => poolPlayer(item, pair, role);
-      const both = { generator: pool("generator"), discriminator: pool("discriminator") };
-      pools[i]!.push({ item: item.item, ...both });
+      if (!asksOne(pair)) pools[i]!.push({ item: item.item, ...forPlayers(pool) });
     }
   }
-  return weighed.map((pair, i) => (pools[i]!.length === 0 ? pair : weighModels(pair, pools[i]!)));
+  return pairs.map((pair, i) => (asksOne(pair) ? pair : describePools(pair, pools[i]!)));
 }
 
 type Role = keyof PerPlayer<unknown>;
 type ItemPools = { item: number } & PerPlayer<ReturnType<typeof poolPlayer>>;
 
 /** The sums are in the order of the data, since their last digits depend on it. */
-function weighModels(pair: NamedPair, pools: readonly ItemPools[]): NamedPair {
+function describePools(pair: NamedPair, pools: readonly ItemPools[]): NamedPair {
   const ordered = pools.toSorted((a, b) => a.item - b.item);
-  const worth = (role: Role) => mean(ordered.map((pool) => pool[role].effective));
+  const effective = forPlayers((role) => mean(ordered.map((pool) => pool[role].effective)));
   const share = (role: Role, k: number) => mean(ordered.map((pool) => pool[role].shares[k]!));
-  const list = (role: Role) =>
-    ordered[0]![role].models.map((model, k) => ({ model, share: share(role, k) }));
-  return {
-    ...pair,
-    effective: { generator: worth("generator"), discriminator: worth("discriminator") },
-    members: { generator: list("generator"), discriminator: list("discriminator") },
-  };
+  const members = forPlayers((role) =>
+    ordered[0]![role].models.map((model, k) => ({ model, share: share(role, k) })),
+  );
+  return { ...pair, effective, members };
+}
+
+function forPlayers<Value>(read: (role: Role) => Value): PerPlayer<Value> {
+  return { generator: read("generator"), discriminator: read("discriminator") };
 }
 
 async function weighPair(
