@@ -2,7 +2,7 @@
 // one context are held out. It is trained in stages, each of which goes on from the one before, and looked at before and after all
 // of them. Results that are there already are not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
-// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME]
+// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -36,6 +36,7 @@ const { values } = parseArgs({
     stages: { type: "string", default: "2" },
     game: { type: "string", default: "snowdrift" },
     context: { type: "string", default: "friends" },
+    seed: { type: "string", default: "1" },
   },
 });
 const inFolder = (name: string) => join(values.out, name);
@@ -66,6 +67,7 @@ async function writeRows(): Promise<string> {
 
 /** How likely the model is to cooperate in every scenario. */
 async function elicit(name: string, player: LanguageModel): Promise<Answer[]> {
+  // The same draws whatever the seed of the training, so that runs differ by their training alone.
   const options = { naming, seed: 0 };
   return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
 }
@@ -132,6 +134,7 @@ for (let stage = 1; stage <= Number(values.stages); stage++) {
     epochs: Number(values.epochs),
     batchSize: 4,
     learningRate: Number(values["learning-rate"]),
+    seed: Number(values.seed),
     targets: allLayers,
   });
   earlier = adapter;

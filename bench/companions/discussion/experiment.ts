@@ -1,6 +1,6 @@
 // Whether training on discussions keeps a small model from being talked out of right answers: warm-up, discussions, two ways
 // of going on, and the same held-out sums before and after. Results that are there already are not made again.
-// npm run companion:discussion -- [--out FOLDER] [--warm-up N] [--discussed N] [--held-out N] [--epochs N]
+// npm run companion:discussion -- [--out FOLDER] [--warm-up N] [--discussed N] [--held-out N] [--epochs N] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -23,18 +23,20 @@ const { values } = parseArgs({
     discussed: { type: "string", default: "120" },
     "held-out": { type: "string", default: "50" },
     epochs: { type: "string", default: "1" },
+    seed: { type: "string", default: "1" },
   },
 });
 const inFolder = (name: string) => join(values.out, name);
-const [warmUp, discussed, heldOut, epochs] = [
+const [warmUp, discussed, heldOut, epochs, seed] = [
   values["warm-up"],
   values.discussed,
   values["held-out"],
   values.epochs,
-].map(Number) as [number, number, number, number];
-const training = { epochs, learningRate: 1e-3 };
+  values.seed,
+].map(Number) as [number, number, number, number, number];
+const training = { epochs, learningRate: 1e-3, seed };
 
-const items = twoOptionSums({ count: warmUp + discussed + heldOut });
+const items = twoOptionSums({ count: warmUp + discussed + heldOut, seed });
 const warmUpItems = items.slice(0, warmUp);
 const discussedItems = items.slice(warmUp, warmUp + discussed);
 const heldOutItems = items.slice(warmUp + discussed);
@@ -81,7 +83,7 @@ const discussions = await withStudent(warm, (learner) =>
     stance: "mixed",
     temperature: 1,
     maxTokens: 40,
-    seed: 1,
+    seed,
     extract,
   }),
 );
@@ -110,7 +112,8 @@ for (const [name, adapter] of Object.entries(learners)) {
         ...options,
       });
     const self = modelPartner(learner, { maxTokens: 40 });
-    const draw = (seed: number) => hold(`drawn-${seed}`, { rounds: 0, temperature: 1, seed });
+    const draw = (round: number) =>
+      hold(`drawn-${round}`, { rounds: 0, temperature: 1, seed: 2 * seed + round });
     return {
       name,
       support: await hold("support", { stance: "support" }),

@@ -6,6 +6,7 @@ import { readRows } from "../read-rows";
 const inputSchema = z.object({
   id: z.string().min(1),
   text: z.string().min(1),
+  question: z.string().min(1).optional(),
   labels: z.record(z.string(), z.string()).optional(),
 });
 
@@ -22,12 +23,17 @@ const answerSchema = z.object({
 });
 
 /**
- * The inputs of a JSONL text, one `{ id, text, labels? }` an object and line.
+ * The inputs of a JSONL text, one object `{ id, text, question?, labels? }` a line.
  * @param name names the text in errors
  * @throws InvalidArgumentError naming the first line that holds no input or an id that was there before, or if there is none at all
  */
 export function parseInputs(text: string, name = "inputs"): DistillationInput[] {
-  const inputs = readRows(text, inputSchema, name, "{ id, text }, with labels if there are any");
+  const inputs = readRows(
+    text,
+    inputSchema,
+    name,
+    "{ id, text }, with a question and labels if there are any",
+  );
   requireOwnIds(name, inputs);
   return inputs;
 }
@@ -55,7 +61,7 @@ export interface RecordDistilledOptions extends DistillOptions {
 }
 
 /**
- * Distils into a JSONL file ; inputs that it holds already are not answered again. With a seed, an
+ * Distils into a JSONL file; inputs that it holds already are not answered again. With a seed, an
  * interrupted run that goes on ends with the file that an uninterrupted one would have written.
  *
  * @returns the answers to the inputs, in the inputs' order

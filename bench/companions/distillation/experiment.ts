@@ -1,7 +1,7 @@
 // Whether a small model learns to reflect what clients say from rows that a judge kept: of a scripted teacher, and of its own answers
 // to a prompt with worked examples. Before and after are held-out statements, of known topics and of new ones, judged by
 // rules. Results that are there already are not made again.
-// npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N] [--epochs N]
+// npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N] [--epochs N] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -29,24 +29,26 @@ const { values } = parseArgs({
     sampled: { type: "string", default: "28" },
     "held-out": { type: "string", default: "24" },
     epochs: { type: "string", default: "3" },
+    seed: { type: "string", default: "1" },
   },
 });
 const inFolder = (name: string) => join(values.out, name);
-const [train, sampled, heldOut, epochs] = [
+const [train, sampled, heldOut, epochs, seed] = [
   values.train,
   values.sampled,
   values["held-out"],
   values.epochs,
-].map(Number) as [number, number, number, number];
+  values.seed,
+].map(Number) as [number, number, number, number, number];
 
 // The last four topics share no sentence with the others, and nothing is trained on them.
 const knownTopics = clientTopicNames.slice(0, 8);
 const newTopics = clientTopicNames.slice(8);
-const known = clientStatements({ count: train + heldOut, topics: knownTopics, seed: 1 });
+const known = clientStatements({ count: train + heldOut, topics: knownTopics, seed });
 const trainInputs = known.slice(0, train);
 const heldOutInputs: Record<string, DistillationInput[]> = {
   "known topics": known.slice(train),
-  "new topics": clientStatements({ count: heldOut, topics: newTopics, seed: 1 }),
+  "new topics": clientStatements({ count: heldOut, topics: newTopics, seed }),
 };
 
 type Distilling = Pick<DistillOptions, "teacher" | "inputs"> & Partial<DistillOptions>;
@@ -62,7 +64,7 @@ function reflect(
     keep: judgeByReflectionRules(kind),
     rater: "rules",
     maxTokens: 48,
-    seed: 1,
+    seed,
     ...given,
   });
 }
@@ -81,7 +83,7 @@ async function learn(name: string, answers: readonly DistilledAnswer[]): Promise
     await writeExamples(examples, rows);
   }
   const adapter = inFolder(`${name}.gguf`);
-  await fineTune({ rows, adapter, epochs });
+  await fineTune({ rows, adapter, epochs, seed });
   return adapter;
 }
 

@@ -105,56 +105,74 @@ const definitions: Record<ReflectionKind, string> = {
 
 const limits = "Do not ask, advise or judge.";
 
-const shots: Record<ReflectionKind, readonly (readonly [client: string, reflection: string])[]> = {
+const shots: Record<
+  ReflectionKind,
+  readonly (readonly [question: string, client: string, reflection: string])[]
+> = {
   simple: [
     [
+      "How are things with your family?",
       "I want to phone my mother more often, but I run out of things to say.",
       "You'd like to call your mother more, and you run out of things to say.",
     ],
     [
+      "What did your dentist say?",
       "My dentist told me to floss, only I'm too tired at night.",
       "Your dentist asked you to floss, and at night you're too tired for it.",
     ],
     [
+      "What have you done for yourself this spring?",
       "I've planted tomatoes again, and yet the snails eat them all.",
       "The snails keep eating the tomatoes that you planted.",
     ],
   ],
   complex: [
     [
+      "How are things with your family?",
       "I want to phone my mother more often, but I run out of things to say.",
       "You miss your mother, and it makes you sad that you run out of things to say.",
     ],
     [
+      "What did your dentist say?",
       "My dentist told me to floss, only I'm too tired at night.",
       "You feel worn out at night, and flossing is one duty too many for you.",
     ],
     [
+      "What have you done for yourself this spring?",
       "I've planted tomatoes again, and yet the snails eat them all.",
       "You feel discouraged, because the snails eat the tomatoes you put so much care into.",
     ],
   ],
 };
 
+/** What was said so far, each speaker on a line of its own. */
+function describeTurns({ question, text }: Pick<DistillationInput, "question" | "text">): string {
+  const client = `Client: ${fitIntoSlot(text)}`;
+  return question === undefined ? client : `Clinician: ${fitIntoSlot(question)}\n${client}`;
+}
+
 /**
- * Reflective listening as a task (arXiv 2402.01051): a client's statement is answered by a reflection of one kind. The teacher is shown
- * three worked examples, the student none. Prompts and examples are this repository's own.
+ * Reflective listening as a task (arXiv 2402.01051): a clinician's question and the client's reply are answered by a reflection of one
+ * kind. The teacher is shown three worked examples, the student none. Prompts and examples are this repository's own.
  *
  * For research on distillation alone: nothing here was tried with clients, and it is not for clinical use.
  */
 export function reflectiveListening(kind: ReflectionKind): DistillationTask {
   const system: Message = { role: "system", content: `${asked[kind]} ${limits}` };
-  const ask = ({ text }: DistillationInput): Message[] => [system, { role: "user", content: text }];
+  const ask = (input: DistillationInput): Message[] => [
+    system,
+    { role: "user", content: describeTurns(input) },
+  ];
   return {
     name: `reflective-listening/${kind}`,
     ask,
     teach: (input) => [
       system,
-      ...shots[kind].flatMap(([client, reflection]): Message[] => [
-        { role: "user", content: client },
+      ...shots[kind].flatMap(([question, text, reflection]): Message[] => [
+        { role: "user", content: describeTurns({ question, text }) },
         { role: "assistant", content: reflection },
       ]),
-      { role: "user", content: input.text },
+      { role: "user", content: describeTurns(input) },
     ],
   };
 }
@@ -170,7 +188,7 @@ export function reflectionRubric(kind: ReflectionKind): Rubric {
           definitions[kind],
           "It is a statement to the client and no question. It gives no advice, blames nobody, makes what the client said neither bigger nor smaller, says nothing untrue, and is one or two correct sentences about what the client spoke of.",
           "",
-          `Client: ${fitIntoSlot(input.text)}`,
+          describeTurns(input),
           `Reply: ${fitIntoSlot(answer)}`,
           "",
           `Is the reply a good ${kind} reflection? Answer True or False.`,
@@ -186,5 +204,5 @@ export function reflectionRubric(kind: ReflectionKind): Rubric {
 
 /** The question under which reflections are candidates of equilibrium ranking. */
 export function askReflection(kind: ReflectionKind): (item: AnswerToJudge) => string {
-  return ({ input }) => `A client says: "${input.text}" ${asked[kind]}`;
+  return ({ input }) => `${describeTurns(input)}\n\n${asked[kind]}`;
 }

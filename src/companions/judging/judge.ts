@@ -15,6 +15,8 @@ export interface DistillationInput {
   /** Unique among all inputs. */
   id: string;
   text: string;
+  /** What `text` replies to, such as a clinician's question. */
+  question?: string | undefined;
   /** Labels by which inputs can be selected later, such as the topic; the student does not see them. */
   labels?: Readonly<Record<string, string>> | undefined;
 }
