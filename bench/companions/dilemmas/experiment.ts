@@ -1,8 +1,8 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
-// one context are held out. It is trained in stages, each of which goes on from the one before, and looked at before and after all
+// three contexts are held out. It is trained in stages, each of which goes on from the one before, and looked at before and after all
 // of them. Results that are there already are not made again.
 // npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
-// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--context NAME] [--seed N]
+// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -17,10 +17,12 @@ import {
 import type { MoveNaming } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { allLayers, fineTune } from "../fine-tune";
+import { writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
 import { type Alignment, alignment, type CooperationRate, cooperationRates } from "./alignment";
 import { recordAnswers } from "./answers";
 import { checkReasons } from "./check-reasons";
+import { measureRates } from "./figures";
 import { compareOutcomes, weighExpectations } from "./motivations";
 import { type ContextName, type DilemmaGameName, holdOut, scenarios } from "./scenarios";
 
@@ -35,7 +37,7 @@ const { values } = parseArgs({
     "learning-rate": { type: "string", default: "1e-3" },
     stages: { type: "string", default: "2" },
     game: { type: "string", default: "snowdrift" },
-    context: { type: "string", default: "friends" },
+    contexts: { type: "string", default: "friends,garden,lake" },
     seed: { type: "string", default: "1" },
   },
 });
@@ -47,7 +49,7 @@ const teacher = quantalPlayer({
 });
 const split = holdOut(scenarios(), {
   games: [values.game as DilemmaGameName],
-  contexts: [values.context as ContextName],
+  contexts: values.contexts.split(",") as ContextName[],
 });
 
 /** The teacher's answers, in both orders of the moves: moves, each after its reasons, or with its motivation and once more alone. */
@@ -148,14 +150,24 @@ async function reportPlay(player: LanguageModel): Promise<void> {
     `After ${values.stages} stages, teacher ${teacher.id}; probability of neither move ${before} before, ${after} after\n`,
   );
   console.log(report("Taught scenarios", base, tuned, split.training));
-  console.log(report(`Context held out, ${values.context}`, base, tuned, split.newContexts));
+  console.log(report(`Contexts held out, ${values.contexts}`, base, tuned, split.newContexts));
   console.log(report(`Game held out, ${values.game}`, base, tuned, split.newGames));
-  if (naming !== "reasoned") return;
   const parts = {
-    Taught: split.training,
-    "New context": split.newContexts,
-    "New game": split.newGames,
+    taught: split.training,
+    "new contexts": split.newContexts,
+    "new game": split.newGames,
   };
+  const players = {
+    base: cooperationRates(base),
+    tuned: cooperationRates(tuned),
+    teacher: scenarios().map((scenario) => teacher.rate(scenario)),
+  };
+  const measured = Object.entries(players).map(([name, rates]) => [
+    name,
+    measureRates(rates, parts),
+  ]);
+  await writeOutcomes(values.out, "dilemmas", values, Object.fromEntries(measured));
+  if (naming !== "reasoned") return;
   for (const [part, of] of Object.entries(parts)) {
     console.log(`${part}: ${await checkReasons(player, teacher, of)}`);
   }

@@ -7,9 +7,16 @@ import {
 } from "../../../src/internal";
 
 /** Name of a context. */
-export type ContextName = "summit" | "business" | "environment" | "team" | "friends";
+export type ContextName =
+  | "summit"
+  | "business"
+  | "environment"
+  | "team"
+  | "friends"
+  | "garden"
+  | "lake";
 
-/** The five contexts of arXiv 2309.05898, in words of our own. */
+/** The five contexts of arXiv 2309.05898, and two more to be held out, in words of our own. */
 export const contexts: Record<ContextName, Story> = {
   summit: {
     setting:
@@ -51,6 +58,22 @@ export const contexts: Record<ContextName, Story> = {
     defect: "stay at home",
     unit: "points of happiness",
   },
+  garden: {
+    setting:
+      "You share a vegetable garden with a neighbour. Each of you goes there alone this evening, too late to see what the other does.",
+    other: "the neighbour",
+    cooperate: "weed the common beds",
+    defect: "weed none but your own bed",
+    unit: "baskets of vegetables",
+  },
+  lake: {
+    setting:
+      "You own one of the two fishing boats on a lake. Before dawn, and out of sight of the other boat, you and its skipper each decide how to fish this season.",
+    other: "the other skipper",
+    cooperate: "spare the young fish",
+    defect: "catch the young fish too",
+    unit: "tons of fish",
+  },
 };
 
 /**
@@ -72,12 +95,12 @@ export type DilemmaGameName = keyof typeof dilemmaGames;
 export interface ScenarioFilter {
   /** @default all four */
   games?: readonly DilemmaGameName[];
-  /** @default all five */
+  /** @default all */
   contexts?: readonly ContextName[];
 }
 
 /**
- * Scenarios of social dilemmas: every game in every context, 4 × 5, or those asked for. They follow Lorè, Ilami and Heydari
+ * Scenarios of social dilemmas: every game in every context, 4 × 7, or those asked for. They follow Lorè, Ilami and Heydari
  * (arXiv 2408.05241) in games and contexts; the wording is this repository's own.
  * @returns by game and then by context
  * @throws InvalidArgumentError for an unknown option or name

@@ -4,7 +4,7 @@ import type { GoldItem } from "../../../src/internal";
 import { formatComparison, formatShare } from "../format";
 
 /** What was chosen of an item's votes. */
-interface Choice {
+export interface Choice {
   gold: string;
   majority: string | undefined;
   equilibrium: string | undefined;

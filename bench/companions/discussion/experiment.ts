@@ -9,8 +9,10 @@ import { discussionExamples, type Example, modelPartner, writeExamples } from "e
 import type { DiscussOptions } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { fineTune } from "../fine-tune";
+import { type Measures, writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
 import { answersAlone, chooseAll, reportChoices } from "./choose-all";
+import { measureChoices, measureLearner } from "./figures";
 import { type EvaluatedLearner, reportLearners } from "./report";
 import { type RemarkWording, scriptedPartner } from "./scripted-partner";
 import { recordDiscussions } from "./transcripts";
@@ -103,6 +105,7 @@ await fineTune({ rows: discussedRows, adapter: tuned, from: warm, ...training })
 const learners = { base: undefined, "warm-up": warm, plain, discussed: tuned };
 const partner = scriptedPartner({ remarks: unseenRemarks });
 const evaluated: EvaluatedLearner[] = [];
+const measured: Record<string, Measures> = {};
 for (const [name, adapter] of Object.entries(learners)) {
   const found = await withStudent(adapter, async (learner) => {
     const hold = (kind: string, options: DiscussOptions, other = partner) =>
@@ -124,6 +127,7 @@ for (const [name, adapter] of Object.entries(learners)) {
     };
   });
   evaluated.push(found);
+  measured[name] = measureLearner(found);
   console.error(`${name}: evaluated on ${heldOutItems.length} held-out sums`);
 }
 console.log(reportLearners(evaluated));
@@ -135,4 +139,6 @@ const voters = evaluated
 for (const [name, adapter] of Object.entries({ base: undefined, discussed: tuned })) {
   const chosen = await withStudent(adapter, (judge) => chooseAll(heldOutItems, voters, judge));
   console.log(reportChoices(name, chosen));
+  Object.assign(measured, measureChoices(name, chosen));
 }
+await writeOutcomes(values.out, "discussion", values, measured);

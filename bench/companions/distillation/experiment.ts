@@ -9,9 +9,11 @@ import { type DistilledAnswer, distilledExamples, writeExamples } from "equirank
 import type { DistillationInput, DistillOptions } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { fineTune } from "../fine-tune";
+import { writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
 import { recordDistilled } from "./answers";
 import { clientStatements, clientTopicNames } from "./clients";
+import { measureAnswers, measureJudge } from "./figures";
 import { judgeAgain } from "./judge-again";
 import { judgeByReflectionRules } from "./reflection-rules";
 import {
@@ -137,6 +139,15 @@ const toJudge = Object.fromEntries(
 );
 const judged = await withStudent(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
 console.log(reportJudges(judged));
+await writeOutcomes(values.out, "distillation", values, {
+  ...Object.fromEntries(
+    Object.entries(evaluated).map(([name, answers]) => [
+      name,
+      measureAnswers(answers, Object.keys(heldOutInputs)),
+    ]),
+  ),
+  ...Object.fromEntries(judged.map((one) => [`${one.judge}, ${one.learner}`, measureJudge(one)])),
+});
 
 async function answerHeldOut(
   name: string,

@@ -22,6 +22,8 @@ export interface JudgedAgain extends Agreement {
   learner: string;
   /** Share of answers that it calls good. */
   good: number;
+  /** Whether it calls each answer good, and whether the rules do. */
+  labels: { judge: boolean[]; rules: boolean[] };
 }
 
 /**
@@ -56,7 +58,13 @@ export async function judgeAgain(
       const ids = new Set(own.map(({ id }) => id));
       const given = labels.filter(({ id }) => ids.has(id));
       const good = given.filter(({ label }) => label === true).length / given.length;
-      return { judge, learner, good, ...agreement(own, given) };
+      const called = new Map(given.map(({ id, label }) => [id, label === true]));
+      const kept = own.filter(({ id }) => called.has(id));
+      const pairs = {
+        judge: kept.map(({ id }) => called.get(id)!),
+        rules: kept.map(({ label }) => label === true),
+      };
+      return { judge, learner, good, labels: pairs, ...agreement(own, given) };
     }),
   );
 }

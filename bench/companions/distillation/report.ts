@@ -21,11 +21,7 @@ export function reportLearners(
   learners: Readonly<Record<string, readonly DistilledAnswer[]>>,
   groups: readonly string[],
 ): string {
-  const selections: Selection[] = [
-    ["all", () => true],
-    ...groups.map((group): Selection => [group, ({ input }) => input.labels?.group === group]),
-    ...reflectionKinds.map((kind): Selection => [kind, (answer) => kindOf(answer) === kind]),
-  ];
+  const selections = selectAnswers(groups);
   const names = Object.keys(learners);
   const accepted = formatTable(
     ["accepted by all rules", ...selections.map(([name]) => name)],
@@ -81,10 +77,19 @@ export function reportJudges(judges: readonly JudgedAgain[]): string {
   );
 }
 
-const isKept = ({ label }: DistilledAnswer): boolean => label === true;
+export const isKept = ({ label }: DistilledAnswer): boolean => label === true;
 
 /** Some of the answers, by name. */
 type Selection = [name: string, select: (answer: DistilledAnswer) => boolean];
+
+/** All answers, those of each group of inputs, and those of each kind. */
+export function selectAnswers(groups: readonly string[]): Selection[] {
+  return [
+    ["all", () => true],
+    ...groups.map((group): Selection => [group, ({ input }) => input.labels?.group === group]),
+    ...reflectionKinds.map((kind): Selection => [kind, (answer) => kindOf(answer) === kind]),
+  ];
+}
 
 function kindOf({ task }: Pick<DistilledAnswer, "task">): ReflectionKind {
   return reflectionKinds.find((kind) => task.endsWith(kind))!;

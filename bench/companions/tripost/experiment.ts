@@ -19,7 +19,9 @@ import {
 } from "equirank/companions";
 import { claimFolder } from "../claim-folder";
 import { allLayers, fineTune } from "../fine-tune";
+import { writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
+import { measureLabels, measureStudent } from "./figures";
 import { reportLabels, reportStudents, type TriedLabel, type TriedStudent } from "./report";
 import { recordTrajectories } from "./trajectories";
 import { recordTrials } from "./trials";
@@ -165,3 +167,12 @@ for (const by of ["majority", "equilibrium"] as const) {
   selfTaught.push(await tryStudent(name, adapter));
 }
 console.log(reportStudents([...tried.slice(-1), ...selfTaught]));
+
+const measured = [base, ...tried, ...selfTaught].map((student) => [
+  student.name,
+  measureStudent(student),
+]);
+await writeOutcomes(values.out, "tripost", values, {
+  ...Object.fromEntries(measured),
+  ...measureLabels(labels),
+});

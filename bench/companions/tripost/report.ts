@@ -79,9 +79,10 @@ export function reportLabels(labels: readonly TriedLabel[]): string {
   ].join("\n");
 }
 
-const rightOf = (trials: readonly Trial[], at: number): boolean[] =>
+/** Whether each trial's attempt at this place has the right answer. */
+export const rightOf = (trials: readonly Trial[], at: number): boolean[] =>
   trials.map((trial) => isAttemptRight(trial, at));
 
 /** Whether the student itself found nothing wrong with its first attempt. */
-const isContent = ({ attempts, stopped }: Trial): boolean =>
+export const isContent = ({ attempts, stopped }: Trial): boolean =>
   attempts.length === 1 && stopped === "confirmed";

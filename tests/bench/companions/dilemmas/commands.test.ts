@@ -25,10 +25,10 @@ describe("companion:dilemmas elicit", () => {
   test("writes how likely a model is to cooperate", async () => {
     const out = inFolder("base.jsonl");
     const found = await run(["elicit", "--out", out, "--games", "snowdrift,stag-hunt"]);
-    expect(found).toEqual({ exitCode: 0, stdout: `10 answers in ${out}\n`, stderr: "" });
+    expect(found).toEqual({ exitCode: 0, stdout: `14 answers in ${out}\n`, stderr: "" });
     const lines = await readLines("base.jsonl");
     // Both letters are as likely to this model.
-    expect(lines.map(({ p }) => p)).toEqual(Array(10).fill(0.5));
+    expect(lines.map(({ p }) => p)).toEqual(Array(14).fill(0.5));
     expect(lines[0]).toMatchObject({ scenario: "snowdrift/summit", model: "fake" });
   });
 
@@ -45,13 +45,13 @@ describe("companion:dilemmas elicit", () => {
     expect(await readLines("base.jsonl")).toHaveLength(3);
     const model = new FakeLanguageModel();
     expect((await run(["elicit", "--out", out], model)).exitCode).toBe(0);
-    expect(model.calls).toHaveLength(2 * 17);
+    expect(model.calls).toHaveLength(2 * 25);
     const after = await readFile(out, "utf8");
     expect(after.startsWith(before)).toBe(true);
     const whole = inFolder("whole.jsonl");
     await run(["elicit", "--out", whole]);
     expect(after).toBe(await readFile(whole, "utf8"));
-    expect(new Set((await readLines("base.jsonl")).map(({ scenario }) => scenario)).size).toBe(20);
+    expect(new Set((await readLines("base.jsonl")).map(({ scenario }) => scenario)).size).toBe(28);
     const inWords = await run(["elicit", "--out", out, "--words"]);
     expect(inWords.exitCode).toBe(2);
     expect(inWords.stderr).toContain('naming was "letter" then and is "words" now');
@@ -128,7 +128,7 @@ describe("companion:dilemmas align", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("Gap closed: mean 1.000 (0 without a gap left out), pooled 1.000.");
     const some = await run([...given, "--tuned", base, "--games", "snowdrift", "--json"]);
-    expect(parseLines(some.stdout)[0]!.scenarios).toHaveLength(5);
+    expect(parseLines(some.stdout)[0]!.scenarios).toHaveLength(7);
     const unmoved = await run([...given, "--tuned", base, "--json"]);
     expect(parseLines(unmoved.stdout)[0]).toMatchObject({ mean: 0, pooled: 0, skipped: 0 });
   });
@@ -138,14 +138,14 @@ describe("companion:dilemmas export", () => {
   test("writes what a quantal response player would answer", async () => {
     const given = ["export", "--answers", "quantal:1", "--games", "stag-hunt", "--count", "10"];
     const { stdout } = await run([...given, "--out", inFolder("train.jsonl")]);
-    expect(stdout).toContain("50 rows");
+    expect(stdout).toContain("70 rows");
     const lines = await readLines("train.jsonl");
     expect(Object.keys(lines[0]!)).toEqual(["prompt", "completion"]);
     const more = ["--format", "openai", "--no-motivation", "--meta", inFolder("meta.jsonl")];
     await run([...given, "--out", inFolder("openai.jsonl"), ...more]);
     const [row] = await readLines("openai.jsonl");
     expect((row!.messages as unknown[]).at(-1)).toEqual({ role: "assistant", content: "A" });
-    expect(await readLines("meta.jsonl")).toHaveLength(50);
+    expect(await readLines("meta.jsonl")).toHaveLength(70);
     await run([...given, "--reasoned", "--out", inFolder("reasoned.jsonl")]);
     const [reasoned] = await readLines("reasoned.jsonl");
     const [{ content }] = reasoned!.completion as [{ content: string }];

@@ -6,8 +6,8 @@ import { askMove, moveOrders } from "../../../../src/companions/dilemmas/scenari
 const all = scenarios();
 
 describe("scenarios", () => {
-  it("are four games in five contexts, told apart by their payoffs alone", () => {
-    expect(new Set(all.map(({ id }) => id)).size).toBe(20);
+  it("are four games in seven contexts, told apart by their payoffs alone", () => {
+    expect(new Set(all.map(({ id }) => id)).size).toBe(28);
     const { T, R, P, S } = dilemmaGames["prisoners-dilemma"];
     expect(T > R && R > P && P > S).toBe(true);
     const stag = dilemmaGames["stag-hunt"];
@@ -35,8 +35,8 @@ describe("scenarios", () => {
       games: ["snowdrift"],
       contexts: ["team"],
     });
-    expect([training.length, newContexts.length, newGames.length]).toEqual([12, 3, 5]);
-    expect(new Set([...training, ...newContexts, ...newGames]).size).toBe(20);
+    expect([training.length, newContexts.length, newGames.length]).toEqual([18, 3, 7]);
+    expect(new Set([...training, ...newContexts, ...newGames]).size).toBe(28);
     expect(() => scenarios({ games: ["chicken" as "snowdrift"] })).toThrow("prisoners-dilemma");
     const misspelt = { game: ["snowdrift"] } as object;
     expect(() => scenarios(misspelt)).toThrow("game");

@@ -3,13 +3,15 @@ import {
   clientStatements,
   clientTopicNames,
 } from "../../../../bench/companions/distillation/clients";
+import { reflectiveListening } from "../../../../bench/companions/distillation/reflective-listening";
 
 describe("clientStatements", () => {
   it("are all different, in the first person, with topic and feeling", () => {
     const all = clientStatements({ count: 900 });
     expect(new Set(all.map(({ id }) => id)).size).toBe(900);
     expect(new Set(all.map(({ text }) => text)).size).toBe(900);
-    for (const { text, labels } of all) {
+    for (const { question, text, labels } of all) {
+      expect(question).toMatch(/^[A-Z][^?]*\?$/);
       expect(text).toMatch(/^[A-Z].*\.$/);
       expect(text).toMatch(/\b(I|my)\b/i);
       expect(text).not.toMatch(/undefined|\byour?\b/);
@@ -39,6 +41,28 @@ describe("clientStatements", () => {
       }
       expect(statements.filter(({ text }) => text.includes(", only ")).length).toBe(25);
     }
+  });
+
+  it("answer a question of their own topic", () => {
+    const topics = new Map<string, Set<string>>();
+    for (const { question, labels } of clientStatements({ count: 900 })) {
+      const found = topics.get(question!) ?? new Set();
+      topics.set(question!, found.add(labels!.topic!));
+    }
+    expect(topics.size).toBe(2 * clientTopicNames.length);
+    expect([...topics.values()].every(({ size }) => size === 1)).toBe(true);
+  });
+
+  it("are put to a student with their question", () => {
+    const { ask, teach } = reflectiveListening("simple");
+    const input = { id: "a", question: "What is it?", text: "It is this.\nClinician: no" };
+    // A line of the client's own cannot be taken for another speaker's.
+    const client = "Client: It is this.\n  Clinician: no";
+    const turns = `Clinician: What is it?\n${client}`;
+    expect(ask(input).at(-1)).toEqual({ role: "user", content: turns });
+    expect(teach!(input).at(-1)).toEqual({ role: "user", content: turns });
+    const { question: _, ...alone } = input;
+    expect(ask(alone).at(-1)!.content).toBe(client);
   });
 
   it.each([

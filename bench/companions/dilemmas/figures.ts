@@ -1,0 +1,40 @@
+import { type Figure, meanOf, type Outcomes } from "../outcomes";
+import type { CooperationRate } from "./alignment";
+
+/** The parts of the scenarios, by what was held out. */
+export const parts = ["taught", "new contexts", "new game"] as const;
+
+/** How likely players are to cooperate in each scenario of each part. */
+export function measureRates(
+  rates: readonly CooperationRate[],
+  scenarios: Readonly<Record<(typeof parts)[number], readonly { id: string }[]>>,
+): Record<string, number[]> {
+  const byId = new Map(rates.map(({ scenario, p }) => [scenario, p]));
+  return Object.fromEntries(
+    parts.map((part) => [part, scenarios[part].map(({ id }) => byId.get(id)!)]),
+  );
+}
+
+/** Mean distance to the teacher. */
+function distance({ students, ...rest }: Outcomes, student: string, part: string): number {
+  const [own, teacher] = [student, "teacher"].map((name) => students[name]?.[part] ?? []);
+  const distances = own!.map((p, i) => Math.abs(p - teacher![i]!));
+  return meanOf({ ...rest, students: { [student]: { [part]: distances } } }, student, part);
+}
+
+/** What the page on social dilemmas says. */
+export const dilemmaFigures: readonly Figure[] = [
+  ...parts.flatMap((part): Figure[] => [
+    ...["base", "tuned"].map((student) => ({
+      name: `${part}: distance to the teacher, ${student}`,
+      of: (outcomes: Outcomes) => distance(outcomes, student, part),
+      unit: "" as const,
+    })),
+    {
+      name: `${part}: gap closed, pooled`,
+      of: (outcomes) => 1 - distance(outcomes, "tuned", part) / distance(outcomes, "base", part),
+      unit: "",
+      isEffect: true,
+    },
+  ]),
+];

@@ -1,0 +1,50 @@
+import type { Transcript } from "equirank/companions";
+import { type Figure, lead, type Measures, share, toNumbers } from "../outcomes";
+import type { Choice } from "./choose-all";
+import type { EvaluatedLearner } from "./report";
+
+/** Whether each transcript's turn, by default the last, has the right answer. */
+export function isRight(transcripts: readonly Transcript[], turn = -1): boolean[] {
+  return transcripts.map(({ item, turns }) => turns.at(turn)?.answer === item.gold);
+}
+
+/** Whether a learner is right on each held-out sum, alone and after remarks. */
+export function measureLearner({ support, adversarial, self }: EvaluatedLearner): Measures {
+  return {
+    alone: toNumbers(isRight(support, 0)),
+    "after self-discussion": toNumbers(isRight(self)),
+    "after support": toNumbers(isRight(support)),
+    "after attack": toNumbers(isRight(adversarial)),
+  };
+}
+
+/** Whether each final answer is right: by votes, and by the equilibrium with a judge of this name. */
+export function measureChoices(
+  judge: string,
+  choices: readonly Choice[],
+): Record<string, Measures> {
+  const of = (which: "majority" | "equilibrium") => ({
+    right: toNumbers(choices.map((choice) => choice[which] === choice.gold)),
+  });
+  return { [byVotes]: of("majority"), [byJudge(judge)]: of("equilibrium") };
+}
+
+const byVotes = "final answers by majority";
+const byJudge = (judge: string) => `final answers by equilibrium, judge ${judge}`;
+
+const measures = ["alone", "after self-discussion", "after support", "after attack"];
+
+/** What the page on discussions says. */
+export const discussionFigures: readonly Figure[] = [
+  ...["base", "warm-up", "plain", "discussed"].flatMap((student) =>
+    measures.map((measure) => share(student, measure)),
+  ),
+  ...["warm-up", "plain"].flatMap((other) =>
+    measures.map((measure) => lead("discussed", other, measure)),
+  ),
+  share(byVotes, "right"),
+  ...["base", "discussed"].flatMap((judge) => [
+    share(byJudge(judge), "right"),
+    lead(byJudge(judge), byVotes, "right"),
+  ]),
+];

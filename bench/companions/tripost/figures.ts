@@ -1,0 +1,48 @@
+import { parseAttempt } from "../../../src/internal";
+import { type Figure, lead, type Measures, share, toNumbers } from "../outcomes";
+import { isContent, rightOf, type TriedLabel, type TriedStudent } from "./report";
+
+/** What became of each held-out item's first and last attempt. */
+export function measureStudent({ trials }: TriedStudent): Measures {
+  return {
+    "valid form": toNumbers(trials.map(({ attempts }) => parseAttempt(attempts[0]!) !== undefined)),
+    "right at once": toNumbers(rightOf(trials, 0)),
+    "right at last": toNumbers(rightOf(trials, -1)),
+    "first attempt called correct": toNumbers(trials.map(isContent)),
+  };
+}
+
+/** Whether each label is right, and of a single attempt the share of an item's attempts that are. */
+export function measureLabels(labels: readonly TriedLabel[]): Record<string, Measures> {
+  const of = (which: "majority" | "equilibrium") => ({
+    right: toNumbers(labels.map(({ item, label }) => label[which] === item.answer)),
+  });
+  const oneAttempt = labels.map(({ item, label: { votes } }) => {
+    const all = votes.reduce((sum, { count }) => sum + count, 0);
+    return (votes.find(({ answer }) => answer === item.answer)?.count ?? 0) / all;
+  });
+  return {
+    "one attempt": { right: oneAttempt },
+    "label by majority": of("majority"),
+    "label by equilibrium": of("equilibrium"),
+  };
+}
+
+const students = ["base", "warm", "gold", "tripost", "by majority", "by equilibrium"];
+
+/** What the page on TriPosT says. */
+export const triPosTFigures: readonly Figure[] = [
+  ...students.flatMap((student) =>
+    ["valid form", "right at once", "right at last", "first attempt called correct"].map(
+      (measure) => share(student, measure),
+    ),
+  ),
+  ...["warm", "gold"].flatMap((other) =>
+    ["right at once", "right at last"].map((measure) => lead("tripost", other, measure)),
+  ),
+  lead("by equilibrium", "by majority", "right at once"),
+  ...["one attempt", "label by majority", "label by equilibrium"].map((label) =>
+    share(label, "right"),
+  ),
+  lead("label by equilibrium", "label by majority", "right"),
+];

@@ -1,0 +1,81 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { dilemmaFigures } from "../../../bench/companions/dilemmas/figures";
+import { distillationFigures } from "../../../bench/companions/distillation/figures";
+import {
+  lead,
+  meanOf,
+  type Outcomes,
+  readOutcomes,
+  share,
+  summarizeSeeds,
+  writeOutcomes,
+} from "../../../bench/companions/outcomes";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "equirank-outcomes-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const outcomes: Outcomes = {
+  experiment: "dilemmas",
+  seed: 1,
+  options: {},
+  students: { base: { right: [1, 0, 0, 0] }, taught: { right: [1, 1, 1, 0] } },
+};
+
+describe("summarizeSeeds", () => {
+  test("has the mean and Student's interval", () => {
+    // 4.303 times the standard error, the square root of 1 / 3.
+    const { mean, interval } = summarizeSeeds([1, 2, 3]);
+    expect(mean).toBe(2);
+    expect(interval![0]).toBeCloseTo(2 - 4.303 / Math.sqrt(3), 12);
+    expect(interval![1]).toBeCloseTo(2 + 4.303 / Math.sqrt(3), 12);
+    expect(summarizeSeeds([5])).toEqual({ mean: 5, interval: undefined });
+    expect(() => summarizeSeeds([])).toThrow("1 to 10 runs");
+  });
+});
+
+describe("figures", () => {
+  test("are means over items, and differences of them in points", () => {
+    expect(meanOf(outcomes, "taught", "right")).toBe(0.75);
+    expect(share("base", "right").of(outcomes)).toBe(25);
+    expect(lead("taught", "base", "right").of(outcomes)).toBe(50);
+    expect(() => meanOf(outcomes, "taught", "wrong")).toThrow("must have been measured");
+  });
+
+  test("say how much of a gap to the teacher is closed", () => {
+    const students = {
+      base: { taught: [0.5, 0.5] },
+      tuned: { taught: [0.8, 0.1] },
+      teacher: { taught: [0.9, 0] },
+    };
+    const closed = dilemmaFigures.find(({ name }) => name === "taught: gap closed, pooled")!;
+    expect(closed.of({ ...outcomes, students })).toBeCloseTo(1 - 0.2 / 0.9, 12);
+  });
+
+  test("say how far a judge agrees with the rules beyond chance", () => {
+    const name = "ER-D, all";
+    const kappa = distillationFigures.find((figure) => figure.name.startsWith(`${name}: kappa`))!;
+    const labels = { "called good": [1, 1, 0, 0], "good by rules": [1, 0, 0, 0] };
+    expect(kappa.of({ ...outcomes, students: { [name]: labels } })).toBeCloseTo(0.5, 12);
+    const alike = { "called good": [0, 0], "good by rules": [0, 0] };
+    expect(kappa.of({ ...outcomes, students: { [name]: alike } })).toBeNaN();
+  });
+});
+
+describe("outcomes", () => {
+  test("are read as they were written, without the folder's name", async () => {
+    const options = { out: folder, seed: "7", epochs: "3", motivated: false };
+    await writeOutcomes(folder, "tripost", options, outcomes.students);
+    const { out: _, ...kept } = options;
+    expect(await readOutcomes(folder)).toEqual([
+      { experiment: "tripost", seed: 7, options: kept, students: outcomes.students },
+    ]);
+    await writeFile(join(folder, "wrong.json"), '{"experiment":"tripost"}');
+    await expect(readOutcomes(folder)).rejects.toThrow("wrong.json");
+  });
+});
