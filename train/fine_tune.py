@@ -31,7 +31,7 @@ from peft import LoraConfig, PeftModel, get_peft_model
 from rows import Row, RowError, read_rows
 from settings import describe_settings, read_arguments
 from student import load_student
-from to_gguf import require_llama, write_adapter
+from to_gguf import read_architecture, write_adapter
 from transformers import PreTrainedModel, set_seed
 from transformers.tokenization_utils_base import PreTrainedTokenizerBase
 from trl import SFTConfig, SFTTrainer
@@ -119,7 +119,7 @@ def main() -> int:
     folder = training_folder(arguments.adapter)
     disable_progress_bars()
     try:
-        require_llama(arguments.base)
+        read_architecture(arguments.base)
         settings = describe_settings(arguments)
         lock_folder(folder)
         require_own(arguments.adapter, settings)

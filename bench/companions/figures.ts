@@ -3,6 +3,7 @@
 // npm run companion:figures -- [FOLDER]
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { groupBy } from "../../src/internal";
 import { dilemmaFigures } from "./dilemmas/figures";
 import { discussionFigures } from "./discussion/figures";
 import { distillationFigures } from "./distillation/figures";
@@ -21,15 +22,15 @@ const experiments: Record<string, readonly Figure[]> = {
 };
 
 const all = await readOutcomes(folder);
-for (const [name, figures] of Object.entries(experiments)) {
-  const runs = all.filter(({ experiment }) => experiment === name);
-  if (runs.length > 0) console.log(`${describe(name, runs)}\n\n${tabulate(figures, runs)}\n`);
+for (const runs of groupBy(all, describe).values()) {
+  const figures = experiments[runs[0]!.experiment]!;
+  console.log(`${describe(runs[0]!)}\n\n${tabulate(figures, runs)}\n`);
 }
 
-function describe(name: string, runs: readonly Outcomes[]): string {
-  const { seed: _, ...options } = runs[0]!.options;
+/** What runs must share to differ in their seeds alone. */
+function describe({ experiment, model, options: { seed: _, ...options } }: Outcomes): string {
   const shown = Object.entries(options).map(([option, value]) => `--${option} ${value}`);
-  return `${name}: seeds ${runs.map(({ seed }) => seed).join(", ")}; ${shown.join(" ")}`;
+  return `npm run companion:${experiment} -- ${shown.join(" ")}, with ${model}`;
 }
 
 function tabulate(figures: readonly Figure[], runs: readonly Outcomes[]): string {

@@ -8,6 +8,8 @@ export type Measures = Record<string, number[]>;
 
 const outcomesSchema = z.object({
   experiment: z.string(),
+  /** The untrained model's id. */
+  model: z.string(),
   seed: z.int().min(0),
   /** The options of the run, as text. */
   options: z.record(z.string(), z.union([z.string(), z.boolean()])),
@@ -24,11 +26,11 @@ export const toNumbers = (values: readonly boolean[]): number[] => values.map(Nu
 /** Writes a run's outcomes into its folder, as `outcomes.json`. */
 export async function writeOutcomes(
   folder: string,
-  experiment: string,
   { out: _, ...options }: Record<string, string | boolean>,
-  students: Outcomes["students"],
+  found: Pick<Outcomes, "experiment" | "model" | "students">,
 ): Promise<void> {
-  const outcomes: Outcomes = { experiment, seed: Number(options.seed), options, students };
+  const { experiment, model, students } = found;
+  const outcomes: Outcomes = { experiment, model, seed: Number(options.seed), options, students };
   await writeFile(join(folder, "outcomes.json"), `${JSON.stringify(outcomes)}\n`);
 }
 

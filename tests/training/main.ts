@@ -22,7 +22,7 @@ const tolerance = 0.05;
 /** Writes a file that begins as that of a model of another architecture. */
 const writeForeign = `
 import sys, gguf
-writer = gguf.GGUFWriter(sys.argv[1], "qwen2")
+writer = gguf.GGUFWriter(sys.argv[1], "gemma3")
 writer.write_header_to_file()
 writer.write_kv_data_to_file()
 writer.write_tensors_to_file()
@@ -143,7 +143,7 @@ try {
   const notConverted = await train(["--rows", rows, "--adapter", later, "--base", foreign]);
   check(
     "a model of another architecture is refused",
-    notConverted.code === 2 && notConverted.output.includes("architecture qwen2"),
+    notConverted.code === 2 && notConverted.output.includes("architecture gemma3"),
     lastLine(notConverted.output),
   );
   const stray = await train(["--rows", rows, "--adapter", foreign, "--base", base]);

@@ -166,7 +166,11 @@ async function reportPlay(player: LanguageModel): Promise<void> {
     name,
     measureRates(rates, parts),
   ]);
-  await writeOutcomes(values.out, "dilemmas", values, Object.fromEntries(measured));
+  await writeOutcomes(values.out, values, {
+    experiment: "dilemmas",
+    model: base[0]!.model,
+    students: Object.fromEntries(measured),
+  });
   if (naming !== "reasoned") return;
   for (const [part, of] of Object.entries(parts)) {
     console.log(`${part}: ${await checkReasons(player, teacher, of)}`);

@@ -141,4 +141,8 @@ for (const [name, adapter] of Object.entries({ base: undefined, discussed: tuned
   console.log(reportChoices(name, chosen));
   Object.assign(measured, measureChoices(name, chosen));
 }
-await writeOutcomes(values.out, "discussion", values, measured);
+await writeOutcomes(values.out, values, {
+  experiment: "discussion",
+  model: evaluated[0]!.support[0]!.learner,
+  students: measured,
+});

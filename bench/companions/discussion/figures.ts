@@ -1,12 +1,6 @@
-import type { Transcript } from "equirank/companions";
 import { type Figure, lead, type Measures, share, toNumbers } from "../outcomes";
 import type { Choice } from "./choose-all";
-import type { EvaluatedLearner } from "./report";
-
-/** Whether each transcript's turn, by default the last, has the right answer. */
-export function isRight(transcripts: readonly Transcript[], turn = -1): boolean[] {
-  return transcripts.map(({ item, turns }) => turns.at(turn)?.answer === item.gold);
-}
+import { type EvaluatedLearner, isRight } from "./report";
 
 /** Whether a learner is right on each held-out sum, alone and after remarks. */
 export function measureLearner({ support, adversarial, self }: EvaluatedLearner): Measures {

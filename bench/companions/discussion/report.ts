@@ -1,7 +1,6 @@
 import type { Transcript } from "equirank/companions";
 import { formatComparison, formatCount, formatTable } from "../format";
 import { evaluateDiscussion } from "./evaluate-discussion";
-import { isRight } from "./figures";
 
 /** What a learner said of the held-out items. */
 export interface EvaluatedLearner {
@@ -53,6 +52,11 @@ export function reportLearners(learners: readonly EvaluatedLearner[]): string {
       compare(last, other, "after attack", ({ adversarial }) => isRight(adversarial)),
     ]);
   return [formatTable(head, rows), "", ...comparisons, ""].join("\n");
+}
+
+/** Whether each transcript's turn, by default the last, has the right answer. */
+export function isRight(transcripts: readonly Transcript[], turn = -1): boolean[] {
+  return transcripts.map(({ item, turns }) => turns.at(turn)?.answer === item.gold);
 }
 
 function compare(

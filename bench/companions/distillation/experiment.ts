@@ -139,14 +139,16 @@ const toJudge = Object.fromEntries(
 );
 const judged = await withStudent(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
 console.log(reportJudges(judged));
-await writeOutcomes(values.out, "distillation", values, {
-  ...Object.fromEntries(
-    Object.entries(evaluated).map(([name, answers]) => [
+await writeOutcomes(values.out, values, {
+  experiment: "distillation",
+  model: evaluated.base![0]!.teacher,
+  students: Object.fromEntries([
+    ...Object.entries(evaluated).map(([name, answers]) => [
       name,
       measureAnswers(answers, Object.keys(heldOutInputs)),
     ]),
-  ),
-  ...Object.fromEntries(judged.map((one) => [`${one.judge}, ${one.learner}`, measureJudge(one)])),
+    ...judged.map((one) => [`${one.judge}, ${one.learner}`, measureJudge(one)]),
+  ]),
 });
 
 async function answerHeldOut(

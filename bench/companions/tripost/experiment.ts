@@ -172,7 +172,8 @@ const measured = [base, ...tried, ...selfTaught].map((student) => [
   student.name,
   measureStudent(student),
 ]);
-await writeOutcomes(values.out, "tripost", values, {
-  ...Object.fromEntries(measured),
-  ...measureLabels(labels),
+await writeOutcomes(values.out, values, {
+  experiment: "tripost",
+  model: base.trials[0]!.model,
+  students: { ...Object.fromEntries(measured), ...measureLabels(labels) },
 });

@@ -22,6 +22,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 const outcomes: Outcomes = {
   experiment: "dilemmas",
+  model: "fake",
   seed: 1,
   options: {},
   students: { base: { right: [1, 0, 0, 0] }, taught: { right: [1, 1, 1, 0] } },
@@ -70,11 +71,9 @@ describe("figures", () => {
 describe("outcomes", () => {
   test("are read as they were written, without the folder's name", async () => {
     const options = { out: folder, seed: "7", epochs: "3", motivated: false };
-    await writeOutcomes(folder, "tripost", options, outcomes.students);
+    await writeOutcomes(folder, options, outcomes);
     const { out: _, ...kept } = options;
-    expect(await readOutcomes(folder)).toEqual([
-      { experiment: "tripost", seed: 7, options: kept, students: outcomes.students },
-    ]);
+    expect(await readOutcomes(folder)).toEqual([{ ...outcomes, seed: 7, options: kept }]);
     await writeFile(join(folder, "wrong.json"), '{"experiment":"tripost"}');
     await expect(readOutcomes(folder)).rejects.toThrow("wrong.json");
   });
