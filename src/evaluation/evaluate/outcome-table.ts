@@ -1,25 +1,19 @@
 import type { EvaluationPlan } from "./evaluation-plan";
 import type { EntryOutcome, GameOutcome, ItemOutcome } from "./item-outcome";
 
-const itemFields = {
-  item: Float64Array,
-  candidates: Uint32Array,
-  right: Uint32Array,
-  tokens: Float64Array,
-  queries: Uint32Array,
-};
-const entryFields = { rank: Uint32Array, confidence: Float64Array };
+const itemFields = ["item", "candidates", "right", "tokens", "queries"] as const;
+const entryFields = ["rank", "confidence"] as const;
 /** How often the right candidate scores above a wrong one, NaN for a single candidate. */
-const scorerFields = { separation: Float64Array };
-const gameFields: Readonly<Record<keyof GameOutcome, FieldType>> = {
-  sameFirstBefore: Uint8Array,
-  correlationBefore: Float64Array,
-  judgement: Float64Array,
-  sameFirst: Uint8Array,
-  correlation: Float64Array,
-  generatorRankChange: Float64Array,
-  discriminatorRankChange: Float64Array,
-};
+const scorerFields = ["separation"] as const;
+const gameFields: readonly (keyof GameOutcome)[] = [
+  "sameFirstBefore",
+  "correlationBefore",
+  "judgement",
+  "sameFirst",
+  "correlation",
+  "generatorRankChange",
+  "discriminatorRankChange",
+];
 
 /** Totals over the games of an entry. They do not depend on the order in which items are added. */
 export interface GameTally {
@@ -37,9 +31,9 @@ export interface GameTally {
  */
 export class OutcomeTable {
   private readonly items = new Columns(itemFields);
-  private readonly entries: Columns<keyof typeof entryFields>[];
+  private readonly entries: Columns<(typeof entryFields)[number]>[];
   private readonly tallies: GameTally[];
-  private readonly scorers: Columns<keyof typeof scorerFields>[];
+  private readonly scorers: Columns<(typeof scorerFields)[number]>[];
   private readonly games: Columns<keyof GameOutcome>[];
   private orderRead: Uint32Array | undefined;
 
@@ -71,11 +65,11 @@ export class OutcomeTable {
   }
 
   /** Numbers of all items, in the order of the data; the same for those below. */
-  ofItems(name: keyof typeof itemFields): number[] {
+  ofItems(name: (typeof itemFields)[number]): number[] {
     return this.read(this.items, name);
   }
 
-  ofEntry(entry: number, name: keyof typeof entryFields): number[] {
+  ofEntry(entry: number, name: (typeof entryFields)[number]): number[] {
     return this.read(this.entries[entry]!, name);
   }
 
@@ -93,9 +87,7 @@ export class OutcomeTable {
 
   private read<Name extends string>(columns: Columns<Name>, name: Name): number[] {
     const column = columns.read(name);
-    const numbers: number[] = [];
-    for (const place of this.order) numbers.push(column[place]!);
-    return numbers;
+    return Array.from(this.order, (place) => column[place]!);
   }
 
   /** Where the items stand, in the order of the data. */
@@ -113,48 +105,20 @@ function count(tally: GameTally, { answer, residual = 0, undecided = false }: En
   tally.largestResidual = Math.max(tally.largestResidual, residual);
 }
 
-/** How the numbers of a field are kept. */
-export type FieldType =
-  | Float64ArrayConstructor
-  | Uint32ArrayConstructor
-  | Uint16ArrayConstructor
-  | Uint8ArrayConstructor;
-
-const firstCapacity = 1024;
-
 /** Records of numbers, kept field by field: a small part of the memory that as many objects would take. */
 export class Columns<Name extends string> {
-  private readonly names: readonly Name[];
-  /** In the order of the names. */
-  private readonly columns: InstanceType<FieldType>[];
-  private length = 0;
-  private capacity = firstCapacity;
+  private readonly columns: ReadonlyMap<Name, number[]>;
 
-  /** @param fields names with their types; what a field cannot hold is cut as by a typed array */
-  constructor(fields: Readonly<Record<Name, FieldType>>) {
-    this.names = Object.keys(fields) as Name[];
-    this.columns = this.names.map((name) => new fields[name](firstCapacity));
+  constructor(names: readonly Name[]) {
+    this.columns = new Map(names.map((name) => [name, []]));
   }
 
   push(record: Readonly<Record<Name, number>>): void {
-    if (this.length === this.capacity) this.grow();
-    for (let i = 0; i < this.names.length; i++) {
-      this.columns[i]![this.length] = record[this.names[i]!];
-    }
-    this.length++;
+    for (const [name, column] of this.columns) column.push(record[name]);
   }
 
   /** The numbers of a field, of all records. */
-  read(name: Name): InstanceType<FieldType> {
-    return this.columns[this.names.indexOf(name)]!.subarray(0, this.length);
-  }
-
-  private grow(): void {
-    this.capacity *= 2;
-    for (const [i, column] of this.columns.entries()) {
-      const larger = new (column.constructor as FieldType)(this.capacity);
-      larger.set(column);
-      this.columns[i] = larger;
-    }
+  read(name: Name): readonly number[] {
+    return this.columns.get(name)!;
   }
 }
