@@ -71,19 +71,30 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
     rankers.set(pair, ranker);
     return ranker;
   };
-  return entries.map((plan) => {
-    try {
+  return entries.map((plan) =>
+    attemptRanking(item, plan.name, () => {
       if (plan.pair !== undefined) return rankerOf(plan.pair)(plan);
       if (plan.scorer === undefined) return rankByScores(countVotes(item).map(Math.log));
       return rankByScores(bestOfPaths(item, readAlone(item, plan.scorer)));
-    } catch (cause) {
-      if (!(cause instanceof InvalidArgumentError)) throw cause;
-      throw new ScoreLogError(
-        `item ${item.item} cannot be ranked by ${plan.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of scorers without this one`,
-        { cause },
-      );
-    }
-  });
+    }),
+  );
+}
+
+/**
+ * What `rank` makes of an item.
+ * @param way names the way of ranking in the error
+ * @throws ScoreLogError if the item's numbers cannot be ranked so, as when no candidate has any probability
+ */
+export function attemptRanking<T>({ item }: ScoredItem, way: string, rank: () => T): T {
+  try {
+    return rank();
+  } catch (cause) {
+    if (!(cause instanceof InvalidArgumentError)) throw cause;
+    throw new ScoreLogError(
+      `item ${item} cannot be ranked by ${way}: ${cause.message}. Delete the item's lines from the log, or choose pairs of scorers without this one`,
+      { cause },
+    );
+  }
 }
 
 /** Ranks an item by the scores of a pair, which it reads once. */

@@ -10,7 +10,7 @@ import { useWebAssembly } from "../../core/use-web-assembly";
 import type { RankingMethod } from "../../ranking/methods";
 import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
 import { createRanker, rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
-import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
+import { ScoreLogError } from "../../shared/errors";
 import {
   chooseSetting,
   crossValidate,
@@ -21,7 +21,7 @@ import { wilsonInterval } from "../../statistics/intervals";
 import { groupBy, mean } from "../../statistics/samples";
 import { fitCalibration } from "../evaluate/calibration-map";
 import type { NamedPair } from "../evaluate/named-pair";
-import { readPair } from "../evaluate/rank-item";
+import { attemptRanking, readPair } from "../evaluate/rank-item";
 import { CompleteItems, rightCandidates, type ScoredItem } from "../log/complete-items";
 import { configureSetting, findWording } from "./ranking-configuration";
 import { resolveTuning, type TuningOptions } from "./tuning-options";
@@ -181,19 +181,12 @@ export async function gradeSettings(
   return settings.map((setting) => grades.get(setting)!);
 }
 
-/** @throws ScoreLogError if the item's numbers cannot be ranked, as when no candidate has any probability */
 function readScores(item: ScoredItem, pair: NamedPair) {
-  try {
+  return attemptRanking(item, pair.name, () => {
     const scores = readPair(item, pair);
     const { generator, discriminator } = scores;
     return { scores, policies: initialPolicies({ generator, discriminator }) };
-  } catch (cause) {
-    if (!(cause instanceof InvalidArgumentError)) throw cause;
-    throw new ScoreLogError(
-      `item ${item.item} cannot be ranked by ${pair.name}: ${cause.message}. Delete the item's lines from the log, or choose pairs of scorers without this one`,
-      { cause },
-    );
-  }
+  });
 }
 
 function packGames(policies: readonly InitialPolicies[]): SignalingGameBatch {
