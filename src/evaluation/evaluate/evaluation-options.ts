@@ -4,14 +4,7 @@ import { type Scorer, scorerNames } from "../../elicitation/scorers";
 import { type RankingMethod, rankingMethods, samplingMethods } from "../../ranking/methods";
 import { type PoolingRule, poolingRules } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
-import {
-  checkOptions,
-  nonEmptyText,
-  type OptionSchemas,
-  oneOf,
-  satisfies,
-  wholeNumber,
-} from "../../shared/schema";
+import * as option from "../../shared/schema";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
 import type { AbstentionOptions } from "./calibration-map";
 import {
@@ -68,20 +61,20 @@ export interface EvaluationSettings {
 
 const solverKinds = ["exact", "pikl"] as const;
 
-const schemas: OptionSchemas<EvaluationOptions> = {
-  pairs: listOfDistinct(nonEmptyText),
-  methods: nonEmptyListOfDistinct(oneOf(rankingMethods)),
-  pooling: oneOf(poolingRules),
+const schemas: option.OptionSchemas<EvaluationOptions> = {
+  pairs: listOfDistinct(option.nonEmptyText),
+  methods: nonEmptyListOfDistinct(option.oneOf(rankingMethods)),
+  pooling: option.oneOf(poolingRules),
   // Checked with its own schemas below.
-  calibration: satisfies(() => true, ""),
+  ...option.unchecked("calibration"),
   // Checked by the rules of the solver below.
-  lambda: nonEmptyListOfDistinct(satisfies(() => true, "")),
-  solvers: nonEmptyListOfDistinct(oneOf(solverKinds)),
-  seed: satisfies(
+  lambda: nonEmptyListOfDistinct(z.any()),
+  solvers: nonEmptyListOfDistinct(option.oneOf(solverKinds)),
+  seed: option.satisfies(
     (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32,
     "a whole number from 0 to 2^32 - 1",
   ),
-  resamples: wholeNumber(1),
+  resamples: option.wholeNumber(1),
 };
 
 /** Names of entries are made of the values, so that none may be repeated. */
@@ -103,7 +96,7 @@ export function resolveEvaluation(
   options: EvaluationOptions,
   ...headers: readonly Pick<ScoreLogHeader, "queries" | "items">[]
 ): EvaluationSettings {
-  checkOptions("options", options, schemas);
+  option.checkOptions("options", options, schemas);
   const isOpen = headers[0]!.items === "open";
   const { solvers = ["exact"], pooling = "mean", seed = 0, resamples = 10_000 } = options;
   const methods = options.methods ?? (isOpen ? defaultOpenMethods : defaultMethods);
@@ -153,11 +146,7 @@ const defaultMethods = rankingMethods.filter(
 );
 
 /** Of open questions, votes as well. */
-const defaultOpenMethods: readonly RankingMethod[] = [
-  ...defaultMethods,
-  "majority-vote",
-  "weighted-vote",
-];
+const defaultOpenMethods = [...defaultMethods, "majority-vote", "weighted-vote"] as const;
 
 /** @throws InvalidArgumentError for what only open questions have */
 function requireChoices(
@@ -197,15 +186,11 @@ export interface CalibrationOptions extends AbstentionOptions {
   share?: number;
 }
 
-/**
- * The options with nothing left to default.
- * @throws InvalidArgumentError for an unknown name or an unusable value
- */
 function resolveCalibration(options: CalibrationOptions): Required<CalibrationOptions> {
-  const share = satisfies(
+  const share = option.satisfies(
     (value) => typeof value === "number" && value > 0 && value < 1,
     "a number between 0 and 1",
   );
-  checkOptions("options.calibration", options, { share, precision: share, level: share });
+  option.checkOptions("options.calibration", options, { share, precision: share, level: share });
   return { share: 0.5, precision: 0.9, level: 0.95, ...options };
 }

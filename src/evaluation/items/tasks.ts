@@ -145,21 +145,17 @@ export const tasks: Readonly<Record<string, Task>> = {
   arc_easy: ofHub("allenai/ai2_arc:ARC-Easy:test", "AI2 ARC, easy test questions"),
   arc_challenge: ofHub("allenai/ai2_arc:ARC-Challenge:test", "AI2 ARC, hard test questions"),
   openbook_qa: ofHub("allenai/openbookqa:main:test", "OpenBookQA test questions"),
-  mmlu: {
-    ...ofHub(
-      "cais/mmlu:all:test",
-      "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one",
-    ),
+  mmlu: ofHub(
+    "cais/mmlu:all:test",
+    "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one",
+    { isZeroShot: true },
+  ),
+  race_middle: ofHub("ehovy/race:middle:test", "RACE, test questions on passages, middle school", {
     isZeroShot: true,
-  },
-  race_middle: {
-    ...ofHub("ehovy/race:middle:test", "RACE, test questions on passages, middle school"),
+  }),
+  race_high: ofHub("ehovy/race:high:test", "RACE, test questions on passages, high school", {
     isZeroShot: true,
-  },
-  race_high: {
-    ...ofHub("ehovy/race:high:test", "RACE, test questions on passages, high school"),
-    isZeroShot: true,
-  },
+  }),
   hhh: {
     description: "HHH, which of two replies is more helpful, honest or harmless",
     hub: {
@@ -170,14 +166,11 @@ export const tasks: Readonly<Record<string, Task>> = {
     isZeroShot: true,
     isRightFirst: true,
   },
-  truthfulqa_mc1: {
-    ...ofHub(
-      "truthfulqa/truthful_qa:multiple_choice:validation",
-      "TruthfulQA, questions that invite false answers, with choices",
-    ),
-    isZeroShot: true,
-    isRightFirst: true,
-  },
+  truthfulqa_mc1: ofHub(
+    "truthfulqa/truthful_qa:multiple_choice:validation",
+    "TruthfulQA, questions that invite false answers, with choices",
+    { isZeroShot: true, isRightFirst: true },
+  ),
   commonsense_qa: ofHub(
     "tau/commonsense_qa::validation",
     "CommonsenseQA validation questions (the test questions have no answers)",
@@ -195,28 +188,27 @@ export const tasks: Readonly<Record<string, Task>> = {
     "Idavidrein/gpqa:gpqa_diamond:train",
     "GPQA, questions for experts, the diamond set (needs HF_TOKEN)",
   ),
-  gsm8k: {
-    ...ofHub("openai/gsm8k:main:test", "GSM8K, grade school word problems, test questions"),
+  gsm8k: ofHub("openai/gsm8k:main:test", "GSM8K, grade school word problems, test questions", {
     samples: workedSolutions,
-  },
-  math_500: {
-    ...ofHub(
-      "HuggingFaceH4/MATH-500:default:test",
-      "MATH-500, competition mathematics, test problems",
-    ),
-    samples: { ...workedSolutions, maxTokens: 1024 },
-  },
-  truthfulqa: {
-    ...ofHub(
-      "truthfulqa/truthful_qa:generation:validation",
-      "TruthfulQA, questions that invite false answers, to be answered freely",
-    ),
-    samples: { shots: defaultShots, maxTokens: 64, prompts: promptTemplates },
-  },
+  }),
+  math_500: ofHub(
+    "HuggingFaceH4/MATH-500:default:test",
+    "MATH-500, competition mathematics, test problems",
+    { samples: { ...workedSolutions, maxTokens: 1024 } },
+  ),
+  truthfulqa: ofHub(
+    "truthfulqa/truthful_qa:generation:validation",
+    "TruthfulQA, questions that invite false answers, to be answered freely",
+    { samples: { shots: defaultShots, maxTokens: 64, prompts: promptTemplates } },
+  ),
 };
 
-function ofHub(name: string, description: string): Pick<Task, "description" | "hub"> {
-  return { description, hub: parseHubName(`hf:${name}`)! };
+function ofHub(
+  name: string,
+  description: string,
+  manner: Omit<Task, "description" | "hub"> = {},
+): Task {
+  return { description, hub: parseHubName(`hf:${name}`)!, ...manner };
 }
 
 /** Names of tasks for messages. */
@@ -228,7 +220,7 @@ export function findTask(name: string): Task | undefined {
   const subject = name.startsWith("mmlu_") ? name.slice("mmlu_".length) : "";
   if (!mmluSubjects.includes(subject)) return undefined;
   const description = `MMLU, test questions on ${subject.replaceAll("_", " ")}`;
-  return { ...ofHub(`cais/mmlu:${subject}:test`, description), isZeroShot: true };
+  return ofHub(`cais/mmlu:${subject}:test`, description, { isZeroShot: true });
 }
 
 /** Every name of a task, those of MMLU's subjects among them. */
