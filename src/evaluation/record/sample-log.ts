@@ -2,12 +2,6 @@ import { z } from "zod";
 import { type LogFormat, readLog } from "../log/log-file";
 import { type LoggedModel, loggedModelSchema } from "../log/score-log";
 
-/**
- * A file of samples: solutions to open questions as a model drew them, the texts that a score log does not hold. One JSON object
- * per line: first the header, then the samples of one question in each line. Lines are only ever appended.
- */
-type SampleLogLine = SampleLogHeader | LoggedSamples;
-
 /** What was sampled, and how. */
 export interface SampleLogHeader {
   type: "header";
@@ -34,18 +28,20 @@ export interface DrawingOptions {
   stop: readonly string[];
 }
 
-/** Solutions to one question. */
-export interface LoggedSamples {
-  type: "samples";
+const samplesSchema = z.strictObject({
+  type: z.literal("samples"),
   /** The question's place in the data. */
-  item: number;
+  item: z.int().nonnegative(),
   /** Digest of the prompt. */
-  prompt: string;
+  prompt: z.string(),
   /** In the order drawn. */
-  texts: string[];
-}
+  texts: z.array(z.string()).min(1),
+});
 
-const lineSchema: z.ZodType<SampleLogLine> = z.discriminatedUnion("type", [
+/** Solutions to one question. */
+export type LoggedSamples = z.infer<typeof samplesSchema>;
+
+const lineSchema: z.ZodType<SampleLogHeader | LoggedSamples> = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("header"),
     format: z.literal(1),
@@ -61,15 +57,13 @@ const lineSchema: z.ZodType<SampleLogLine> = z.discriminatedUnion("type", [
       stop: z.array(z.string()),
     }),
   }),
-  z.strictObject({
-    type: z.literal("samples"),
-    item: z.int().nonnegative(),
-    prompt: z.string(),
-    texts: z.array(z.string()).min(1),
-  }),
+  samplesSchema,
 ]);
 
-/** How a file of samples is read and written. */
+/**
+ * A file of samples: solutions to open questions as a model drew them, the texts that a score log does not hold. Its header is followed
+ * by a line for each question.
+ */
 export const sampleLogFormat: LogFormat<SampleLogHeader, LoggedSamples> = {
   content: "samples",
   schema: lineSchema,

@@ -10,12 +10,7 @@ interface EmbeddedItems {
   items: EmbeddedItem[];
 }
 
-interface EmbeddedItem {
-  item: number;
-  id?: string;
-  question?: string;
-  candidates?: string[];
-  answer: number | number[];
+interface EmbeddedItem extends Omit<ItemReport, "samples" | "policies" | "chosen"> {
   /** `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null without a game. */
   policies: (number[][] | null)[];
   /** `[entry]`: the candidate that was ranked first; -1 if there is none. */
