@@ -318,6 +318,6 @@ class Parser {
   }
 }
 
-function negate(expression: Expression): Expression {
+export function negate(expression: Expression): Expression {
   return { kind: "product", left: minusOne, right: expression };
 }

@@ -47,40 +47,15 @@ function resolve(characters: string): string {
 
 /** A command of TeX ends before what is no letter. */
 const end = "(?![a-zA-Z])";
+const named = "sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|sinh|cosh|tanh|ln|log|lg|exp";
 const command = (names: string) => new RegExp(String.raw`\\(?:${names})${end}`, "g");
 
-const greek: Record<string, string> = {
-  alpha: "α",
-  beta: "β",
-  gamma: "γ",
-  delta: "δ",
-  epsilon: "ε",
-  varepsilon: "ε",
-  zeta: "ζ",
-  eta: "η",
-  theta: "θ",
-  kappa: "κ",
-  lambda: "λ",
-  mu: "μ",
-  nu: "ν",
-  xi: "ξ",
-  rho: "ρ",
-  sigma: "σ",
-  tau: "τ",
-  phi: "φ",
-  varphi: "φ",
-  chi: "χ",
-  psi: "ψ",
-  omega: "ω",
-  Gamma: "Γ",
-  Delta: "Δ",
-  Theta: "Θ",
-  Lambda: "Λ",
-  Sigma: "Σ",
-  Phi: "Φ",
-  Psi: "Ψ",
-  Omega: "Ω",
-};
+/** Commands of TeX for letters, each with its letter. */
+const greek = [
+  "alpha α, beta β, gamma γ, delta δ, epsilon ε, varepsilon ε, zeta ζ, eta η, theta θ, kappa κ, lambda λ",
+  "mu μ, nu ν, xi ξ, rho ρ, sigma σ, tau τ, phi φ, varphi φ, chi χ, psi ψ, omega ω",
+  "Gamma Γ, Delta Δ, Theta Θ, Lambda Λ, Sigma Σ, Phi Φ, Psi Ψ, Omega Ω",
+].flatMap((line) => line.split(", ").map((pair) => pair.split(" ") as [string, string]));
 
 /** A brace that opens before the sign closes after it; one that does not, as in `\boxed{90^\circ}`, belongs to what stands around. */
 const degreeSign = String.raw`(?:\^\s?(?:\{\s?\\(?:circ|degree)\s?\}|\\(?:circ|degree)(?![a-zA-Z]))|°)`;
@@ -162,22 +137,15 @@ const signs: readonly [RegExp, string][] = [
   [/\\rangle(?![a-zA-Z])|⟩/g, ")"],
   // Letters and functions.
   [/\\pi(?![a-zA-Z])|(?<![a-zA-Z])pi(?![a-zA-Z])|𝜋/g, "π"],
-  [/\\([a-zA-Z]+)(?![a-zA-Z])/g, "\\$1"],
   [/√\s?\{([^{}]*)\}/g, "√($1)"],
-  [
-    /\\(sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|sinh|cosh|tanh|ln|log|lg|exp)(?![a-zA-Z])\s*(?=[_^({])/g,
-    " $1",
-  ],
-  [
-    /\\(sin|cos|tan|cot|sec|csc|arcsin|arccos|arctan|sinh|cosh|tanh|ln|log|lg|exp)(?![a-zA-Z])/g,
-    " $1 ",
-  ],
+  [new RegExp(String.raw`\\(${named})${end}\s*(?=[_^({])`, "g"), " $1"],
+  [new RegExp(String.raw`\\(${named})${end}`, "g"), " $1 "],
   [/\\[()[\]]/g, ""],
   [/\\\{/g, "⦃"],
   [/\\\}/g, "⦄"],
   [/\\([%$#&_])/g, "$1"],
   [/\\(?:mathrm|text|mathit)\s?\{\s?e\s?\}/g, "e"],
-  ...Object.entries(greek).map(([name, letter]): [RegExp, string] => [command(name), letter]),
+  ...greek.map(([name, letter]): [RegExp, string] => [command(name), letter]),
 ];
 
 /** Deeper LaTeX stays as it is. */

@@ -247,15 +247,9 @@ function readCompound(text: string): Amount | undefined {
 }
 
 const baseNames = new Map([
-  ["two", 2],
-  ["three", 3],
-  ["four", 4],
-  ["five", 5],
-  ["six", 6],
-  ["seven", 7],
-  ["eight", 8],
-  ["nine", 9],
-  ["ten", 10],
+  ..."two three four five six seven eight nine ten"
+    .split(" ")
+    .map((name, i) => [name, 2 + i] as const),
   ["twelve", 12],
   ["sixteen", 16],
 ]);

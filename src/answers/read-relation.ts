@@ -6,7 +6,7 @@ import {
   readAlgebra,
   type Values,
 } from "./evaluate-expression";
-import { type Expression, parseExpression } from "./parse-expression";
+import { type Expression, negate as negateExpression, parseExpression } from "./parse-expression";
 import {
   describeList,
   describeUnion,
@@ -99,8 +99,7 @@ function readEquation(left: string, right: string): string | undefined {
 }
 
 function subtract(left: Expression, right: Expression): Expression {
-  const minus: Expression = { kind: "number", value: new Fraction(-1) };
-  return { kind: "sum", left, right: { kind: "product", left: minus, right } };
+  return { kind: "sum", left, right: negateExpression(right) };
 }
 
 /** What `y` is where the difference of an equation's sides is zero, or undefined if they are not linear in it. */
