@@ -1,6 +1,12 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import type { Message, ModelCallOptions, Prompt, SampleOptions } from "./language-model";
+import type {
+  FinishReason,
+  Message,
+  ModelCallOptions,
+  Prompt,
+  SampleOptions,
+} from "./language-model";
 
 const roles: readonly unknown[] = ["system", "user", "assistant"];
 
@@ -21,8 +27,14 @@ export function checkPrompt(prompt: Prompt): void {
   });
 }
 
-/** @throws InvalidArgumentError unless there is at least one text and none is empty */
-export function checkTexts(parameter: string, texts: readonly string[]): void {
+/** @throws InvalidArgumentError unless there is a prompt and at least one text, none of them empty, and for an unknown option */
+export function checkScoring(
+  prompt: Prompt,
+  parameter: "continuations" | "labels",
+  texts: readonly string[],
+  options: ModelCallOptions,
+): void {
+  checkPrompt(prompt);
   if (!Array.isArray(texts) || texts.length === 0) {
     throw new InvalidArgumentError(parameter, texts, "must hold at least one text");
   }
@@ -35,6 +47,7 @@ export function checkTexts(parameter: string, texts: readonly string[]): void {
       );
     }
   });
+  checkCallOptions(options);
 }
 
 /** @throws InvalidArgumentError for an unknown option */
@@ -103,6 +116,16 @@ export function checkSampling(place: string, sampling: Sampling): void {
 
 function isCount(value: unknown, least: number): boolean {
   return Number.isSafeInteger(value) && (value as number) >= least;
+}
+
+/** A text that was drawn, with the reason why it ended: cut at the first of the stops that it holds. */
+export function endAtStop(
+  text: string,
+  finishReason: FinishReason | undefined,
+  stop: readonly string[],
+): { text: string; finishReason: FinishReason | undefined } {
+  const cut = cutAtStop(text, stop);
+  return { text: cut, finishReason: cut === text ? finishReason : "stop" };
 }
 
 /** The text before the first of the stops that it holds, or the whole text where it holds none. */

@@ -2,18 +2,23 @@ import { runTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import {
-  checkCallOptions,
   checkPrompt,
-  checkTexts,
-  cutAtStop,
+  checkScoring,
+  endAtStop,
   type ResolvedSampleOptions,
   resolveSampleOptions,
 } from "./check-call";
 import { toMessages } from "./http/chat";
 import { createAskFunction } from "./http/http-client";
-import { checkHttpOptions, checkSecrets, type HttpModelOptions } from "./http/http-options";
+import {
+  type AskOptions,
+  checkHttpOptions,
+  checkSecrets,
+  type HttpModelOptions,
+  patienceOptionNames,
+} from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
-import { type FinishReason, type LanguageModel, type Message, noUsage } from "./language-model";
+import { type FinishReason, type Message, type ModelWith, noUsage } from "./language-model";
 
 interface DrawOptions extends Omit<ResolvedSampleOptions, "count"> {
   /** Aborts when the text is no longer wanted, or its time is up. */
@@ -34,25 +39,15 @@ type DrawText = (
 ) => PromiseLike<string | TextDrawn>;
 
 /** Options of {@link samplesOnly}. */
-interface SamplesOnlyOptions
-  extends Pick<HttpModelOptions, "concurrency" | "maxRetries" | "timeoutMs" | "deadlineMs"> {
+interface SamplesOnlyOptions extends AskOptions {
   /**
    * Names the model in results, and separates its answers from those of others in a cache.
    * @default "samples-only", and no answer is shared with another model through a cache
    */
   id?: string;
-  /**
-   * Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case.
-   * @default []
-   */
-  secrets?: readonly string[];
 }
 
-type SamplesOnlyModel = LanguageModel & {
-  sample: NonNullable<LanguageModel["sample"]>;
-};
-
-const optionNames = ["id", "secrets", "concurrency", "maxRetries", "timeoutMs", "deadlineMs"];
+const optionNames = ["id", "secrets", ...patienceOptionNames];
 
 /**
  * A model that can only be sampled, from any function that answers messages.
@@ -70,7 +65,7 @@ const optionNames = ["id", "secrets", "concurrency", "maxRetries", "timeoutMs", 
  * await model.sample("What is the capital of France?", { count: 2 });
  * // { texts: ["Paris", "Paris"], usage: { requests: 2, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 } }
  */
-export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): SamplesOnlyModel {
+export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): ModelWith<"sample"> {
   rejectUnknownOptions("options", options, optionNames);
   requireFunction("draw", draw, "a text");
   const { identity, ask } = openFunction("samples-only", options);
@@ -89,8 +84,7 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): S
       if (typeof text !== "string") {
         throw new ModelResponseError(`${name} returned a ${typeof text} instead of a text.`);
       }
-      const cut = cutAtStop(text, resolved.stop);
-      return { text: cut, finishReason: cut === text ? finishReason : "stop" };
+      return endAtStop(text, finishReason, resolved.stop);
     }, signal);
   }
 
@@ -165,11 +159,6 @@ type ListTopTokens = (
 /** Options of {@link topTokensOnly}. */
 interface TopTokensOnlyOptions extends SamplesOnlyOptions, Pick<HttpModelOptions, "topLogprobs"> {}
 
-/** A model that lists its most probable next tokens, and does nothing else. */
-type TopTokensOnlyModel = LanguageModel & {
-  nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
-};
-
 /**
  * A model from any function that lists the most probable next tokens, for example of a client library that has
  * log-probabilities. Labels among the tokens get their own log-probability, others a bound (see `LabelLogprobs`). A text
@@ -188,7 +177,7 @@ type TopTokensOnlyModel = LanguageModel & {
 export function topTokensOnly(
   list: ListTopTokens,
   options: TopTokensOnlyOptions = {},
-): TopTokensOnlyModel {
+): ModelWith<"nextTokenLogprobs"> {
   rejectUnknownOptions("options", options, [...optionNames, "topLogprobs"]);
   requireFunction("list", list, "a list of { token, logprob }");
   const { identity, policy, ask } = openFunction("top-tokens-only", options);
@@ -198,9 +187,7 @@ export function topTokensOnly(
     capabilities: { scoreContinuations: false, nextTokenLogprobs: true, sample: false },
 
     async nextTokenLogprobs(prompt, labels, callOptions = {}) {
-      checkPrompt(prompt);
-      checkTexts("labels", labels);
-      checkCallOptions(callOptions);
+      checkScoring(prompt, "labels", labels, callOptions);
       const read = await ask(async (signal) => {
         const listed: unknown = await list(toMessages(prompt), {
           count: policy.topLogprobs,

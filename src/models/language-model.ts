@@ -192,6 +192,11 @@ export interface LanguageModel {
   sample?(prompt: Prompt, options?: SampleOptions): Promise<Samples>;
 }
 
+/** A model that has these methods for certain. */
+export type ModelWith<
+  Method extends "probe" | "scoreContinuations" | "nextTokenLogprobs" | "sample",
+> = LanguageModel & Required<Pick<LanguageModel, Method>>;
+
 /** The capabilities that a model proved to have. */
 export interface ProbeResult {
   capabilities: ModelCapabilities;

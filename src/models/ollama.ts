@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
-import { cutAtStop } from "./check-call";
+import { endAtStop } from "./check-call";
 import type { ChatRoute } from "./http/chat";
 import {
   type ChatOnlyModel,
@@ -12,7 +12,7 @@ import type { ServerOptions } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
 import { optional, parseResponse, readFinishReason } from "./http/parse-response";
 import { ThinkingRoom, withoutThoughts } from "./http/thinking";
-import type { ModelUsage, Prompt } from "./language-model";
+import { type ModelUsage, noUsage, type Prompt } from "./language-model";
 import { usualAddresses } from "./services";
 
 /**
@@ -82,13 +82,9 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
     };
     const readAnswer = (value: unknown) => {
       const answer = parseResponse(answerSchema, value, path);
-      const usage = {
-        requests: 1,
-        promptTokens: answer.prompt_eval_count ?? 0,
-        cachedTokens: 0, // Not told.
-        generatedTokens: answer.eval_count ?? 0,
-      };
-      return { value: read(answer), usage };
+      const { prompt_eval_count: promptTokens, eval_count: generatedTokens } = answer;
+      const told = { promptTokens: promptTokens ?? 0, generatedTokens: generatedTokens ?? 0 };
+      return { value: read(answer), usage: { ...noUsage, requests: 1, ...told } };
     };
     return post(body, readAnswer, signal);
   }
@@ -138,8 +134,7 @@ function createOllamaRoute(server: OpenServer): ChatRoute {
         const { value, usage } = await request(prompt, {}, options, read, signal);
         const { text, finishReason } = value;
         room.checkAnswer(value, finishReason, usage, mostTokens);
-        const cut = cutAtStop(text, stop);
-        return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
+        return { ...endAtStop(text, finishReason, stop), usage };
       });
     },
   };

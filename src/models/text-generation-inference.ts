@@ -12,6 +12,7 @@ import {
   type PrefillReader,
   toScoredToken,
 } from "./http/prefill-route";
+import { type ModelUsage, noUsage } from "./language-model";
 import { usualAddresses } from "./services";
 
 /**
@@ -76,12 +77,7 @@ export function createGenerateReader(generate: Post): PrefillReader {
     }
     return {
       tokens: prefill.map(({ id, text, logprob }) => ({ id, text, logprob })),
-      usage: {
-        requests: 1,
-        promptTokens: prefill.length,
-        cachedTokens: 0,
-        generatedTokens: tokens.length,
-      },
+      usage: usageOf(prefill.length, tokens.length),
     };
   };
 
@@ -96,12 +92,8 @@ export function createGenerateReader(generate: Post): PrefillReader {
         ({ text, tokens }) => ({
           text,
           tokens: tokens.map(toScoredToken),
-          usage: {
-            requests: 1,
-            promptTokens: 0, // Not told without prefill.
-            cachedTokens: 0,
-            generatedTokens: tokens.length,
-          },
+          // The number of the prompt's tokens is not told without prefill.
+          usage: usageOf(0, tokens.length),
         }),
         signal,
       );
@@ -113,6 +105,10 @@ export function createGenerateReader(generate: Post): PrefillReader {
       return runTogether(texts, ask, signal);
     },
   };
+}
+
+function usageOf(promptTokens: number, generatedTokens: number): ModelUsage {
+  return { ...noUsage, requests: 1, promptTokens, generatedTokens };
 }
 
 /**

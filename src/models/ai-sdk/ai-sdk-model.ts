@@ -5,11 +5,13 @@ import { createChatRoute } from "../http/chat";
 import { createAskFunction, type Post } from "../http/http-client";
 import { type ChatOnlyModel, createChatOnlyModel } from "../http/http-model";
 import {
+  type AskOptions,
   checkHttpOptions,
   checkSecrets,
   type HttpModelOptions,
   hashSecrets,
   hashSettings,
+  patienceOptionNames,
 } from "../http/http-options";
 import { readTopTokens } from "../http/label-logprobs";
 import { parseResponse } from "../http/parse-response";
@@ -26,33 +28,23 @@ import {
 
 /** Options of {@link aiSdkModel}. */
 export interface AiSdkModelOptions
-  extends Pick<
-    HttpModelOptions,
-    "concurrency" | "maxRetries" | "timeoutMs" | "deadlineMs" | "topLogprobs" | "thinkingTokens"
-  > {
+  extends AskOptions,
+    Pick<HttpModelOptions, "topLogprobs" | "thinkingTokens"> {
   /**
    * Sent with every call, over what equirank sends, for example `{ openai: { reasoningEffort: "none" } }`, without which
    * OpenAI's reasoning models give no log-probabilities.
    * @default {}
    */
   providerOptions?: AiSdkProviderOptions;
-  /**
-   * Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case.
-   * @default []
-   */
-  secrets?: readonly string[];
 }
 
 const optionNames = [
-  "concurrency",
-  "maxRetries",
-  "timeoutMs",
-  "deadlineMs",
+  ...patienceOptionNames,
   "topLogprobs",
   "thinkingTokens",
   "providerOptions",
   "secrets",
-] as const;
+];
 
 /** OpenAI's responses API refuses fewer. */
 const fewestTokens = 16;

@@ -2,7 +2,7 @@ import * as z from "zod/mini";
 import { onAbort, shareTask } from "../../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../../shared/errors";
 import { withoutUndefined } from "../../shared/options";
-import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
+import { checkCallOptions, checkPrompt, checkScoring, resolveSampleOptions } from "../check-call";
 import {
   type LanguageModel,
   type ModelUsage,
@@ -121,9 +121,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
 
     ...(model.scoreContinuations && {
       async scoreContinuations(prompt, continuations, options = {}) {
-        checkPrompt(prompt);
-        checkTexts("continuations", continuations);
-        checkCallOptions(options);
+        checkScoring(prompt, "continuations", continuations, options);
         const { answers: scores, usage } = await answer(
           continuations.map((continuation) => ({ kind: "continuation", prompt, continuation })),
           continuationSchema,
@@ -140,9 +138,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
 
     ...(model.nextTokenLogprobs && {
       async nextTokenLogprobs(prompt, labels, options = {}) {
-        checkPrompt(prompt);
-        checkTexts("labels", labels);
-        checkCallOptions(options);
+        checkScoring(prompt, "labels", labels, options);
         const { answers, usage } = await answer(
           [{ kind: "labels", prompt, labels, isExact: await isExact(prompt, options.signal) }],
           labelsSchema,

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { MissingCapabilityError, ModelError, ModelResponseError } from "../../shared/errors";
-import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
+import { endAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
 import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
@@ -125,8 +125,7 @@ export function createChatRoute(
     const { text, finishReason, usage } = answer;
     room.checkAnswer(answer, finishReason, usage, maxTokens);
     // text-generation-inference leaves the stop text in.
-    const cut = cutAtStop(text, stop);
-    return { text: cut, finishReason: cut === text ? finishReason : "stop", usage };
+    return { ...endAtStop(text, finishReason, stop), usage };
   }
 
   return {

@@ -32,7 +32,7 @@ const completionSchema = z.object({
 export interface CompletionTokens {
   text: string;
   tokens: readonly string[];
-  /** Where each token starts. */
+  /** Where each token starts, in characters as Python counts them: Unicode code points. */
   offsets: readonly number[];
   /** The log-probability of the token at this index, checked. */
   logprobAt(index: number): PlacedLogprob;

@@ -107,12 +107,8 @@ function rejectShift(generated: PlacedLogprob): void {
   );
 }
 
-/** The echo of a text, token by token, as `/completions` returns it. */
-export interface Echo {
-  tokens: readonly string[];
-  /** Where each token starts, in characters as Python counts them: Unicode code points. */
-  offsets: readonly number[];
-}
+/** The echo of a text, token by token. */
+export type Echo = Pick<CompletionTokens, "tokens" | "offsets">;
 
 /** The text that was sent. */
 export interface SentText {

@@ -160,35 +160,24 @@ export function parseJson(answer: HttpAnswer): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    if (isHtml(text)) {
-      throw new ModelResponseError(
-        `${address} answered with an HTML page instead of JSON. Check the address: it usually ends in /v1.`,
-        { status },
-      );
-    }
-    if (/^(event:.*\s+)?data:/.test(text)) {
-      throw new ModelResponseError(
-        `${address} answered with a stream of events although asked for one answer (stream: false). Turn streaming off ` +
-          "there, or ask another address.",
-        { status },
-      );
-    }
-    if (/[[{,:]\s*(NaN|-?Infinity)\b/.test(text)) {
-      throw new ModelResponseError(
-        `${address} answered with NaN or Infinity in place of a number, which cannot be used.`,
-        { status },
-      );
-    }
-    throw new ModelResponseError(
-      `${address} answered with broken or truncated JSON (${text.length} characters).`,
-      { status, isRetryable: true },
-    );
+    const known = otherBodies.find(([form]) => form.test(text))?.[1];
+    const what = known ?? `broken or truncated JSON (${text.length} characters).`;
+    const isRetryable = known === undefined;
+    throw new ModelResponseError(`${address} answered with ${what}`, { status, isRetryable });
   }
 }
 
-function isHtml(text: string): boolean {
-  return /^\s*<(!doctype|html|head|body)/i.test(text);
-}
+const htmlPage = /^\s*<(!doctype|html|head|body)/i;
+
+/** What servers send instead of JSON, and what can be done about it. */
+const otherBodies: readonly [form: RegExp, what: string][] = [
+  [htmlPage, "an HTML page instead of JSON. Check the address: it usually ends in /v1."],
+  [
+    /^(event:.*\s+)?data:/,
+    "a stream of events although asked for one answer (stream: false). Turn streaming off there, or ask another address.",
+  ],
+  [/[[{,:]\s*(NaN|-?Infinity)\b/, "NaN or Infinity in place of a number, which cannot be used."],
+];
 
 interface ServerWords {
   /** For people; empty if it says nothing. */
@@ -221,7 +210,7 @@ function serverWords(text: string): ServerWords {
     const body: unknown = JSON.parse(text);
     return { words: findWords(body), code: codeOf(body) };
   } catch {
-    const words = isHtml(text) ? "" : text.slice(0, longestSearched).trim();
+    const words = htmlPage.test(text) ? "" : text.slice(0, longestSearched).trim();
     return { words, code: undefined };
   }
 }

@@ -5,10 +5,11 @@ import {
   ModelResponseError,
 } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
-import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
+import { checkCallOptions, checkPrompt, checkScoring, resolveSampleOptions } from "../check-call";
 import {
   type LanguageModel,
   type ModelCallOptions,
+  type ModelWith,
   noUsage,
   type ProbeResult,
   type Prompt,
@@ -41,15 +42,13 @@ import type { ScoredText, ScoringRoute } from "./scoring-route";
 import type { DrawnText } from "./thinking";
 
 /** A language model behind HTTP, which is taken to have every capability until its probe shows otherwise. */
-export interface HttpModel extends LanguageModel {
-  scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
+export interface HttpModel
+  extends ModelWith<"probe" | "scoreContinuations" | "nextTokenLogprobs" | "sample"> {
   /**
    * Proves the capabilities against the server, once: about ten short requests, sent here or by the first call that
    * needs to know. Only the first result counts them in its `usage`; no call does.
    */
   probe: NonNullable<LanguageModel["probe"]>;
-  nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
-  sample: NonNullable<LanguageModel["sample"]>;
 }
 
 /**
@@ -133,9 +132,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     },
 
     async scoreContinuations(prompt, continuations, options = {}) {
-      checkPrompt(prompt);
-      checkTexts("continuations", continuations);
-      checkCallOptions(options);
+      checkScoring(prompt, "continuations", continuations, options);
       const found = await routeFor(prompt, options.signal);
       if ("reason" in found) throw new MissingCapabilityError(found.reason);
       return score(found, continuations, options.signal, (scored) => {
@@ -151,9 +148,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     },
 
     async nextTokenLogprobs(prompt, labels, options = {}) {
-      checkPrompt(prompt);
-      checkTexts("labels", labels);
-      checkCallOptions(options);
+      checkScoring(prompt, "labels", labels, options);
       const { signal } = options;
       // Scoring each label as given text is exact for all of them and shows the model the prompt as it is, so it
       // comes first if it is proved. The chat lists only some tokens, and those of an answer to a user's message.

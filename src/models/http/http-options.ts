@@ -52,12 +52,26 @@ export interface HttpModelOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-/** Names of {@link HttpModelOptions}. */
-export const httpOptionNames = [
+/** Options of a function or library that is asked as a server is. */
+export interface AskOptions extends Pick<HttpModelOptions, (typeof patienceOptionNames)[number]> {
+  /**
+   * Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case.
+   * @default []
+   */
+  secrets?: readonly string[];
+}
+
+/** Names of the options that limit waiting and retrying. */
+export const patienceOptionNames = [
   "concurrency",
   "maxRetries",
   "timeoutMs",
   "deadlineMs",
+] as const;
+
+/** Names of {@link HttpModelOptions}. */
+export const httpOptionNames = [
+  ...patienceOptionNames,
   "topLogprobs",
   "thinkingTokens",
   "promptPrefix",

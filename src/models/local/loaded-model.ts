@@ -1,6 +1,6 @@
 import { untilAborted } from "../../shared/abort";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
-import { checkCallOptions, checkPrompt, checkTexts, resolveSampleOptions } from "../check-call";
+import { checkPrompt, checkScoring, resolveSampleOptions } from "../check-call";
 import type {
   ContinuationScores,
   LabelLogprobs,
@@ -57,9 +57,7 @@ export class LoadedModel implements LanguageModel {
   ): Promise<ContinuationScores> {
     const { signal } = options;
     return this.answer(signal, async () => {
-      checkCallOptions(options);
-      checkPrompt(prompt);
-      checkTexts("continuations", continuations);
+      checkScoring(prompt, "continuations", continuations, options);
       const { texts, firstScored } = this.tokenizer.tokenizeContinuations(prompt, continuations);
       texts.forEach((text, i) => {
         this.requireFit(`continuations[${i}]`, continuations[i], text.length);
@@ -83,9 +81,7 @@ export class LoadedModel implements LanguageModel {
   ): Promise<LabelLogprobs> {
     const { signal } = options;
     return this.answer(signal, async () => {
-      checkCallOptions(options);
-      checkPrompt(prompt);
-      checkTexts("labels", labels);
+      checkScoring(prompt, "labels", labels, options);
       const { texts, firstScored } = this.tokenizer.tokenizeContinuations(prompt, labels);
       const upToLabel = texts.map((text, i) => text.slice(0, firstScored[i]! + 1));
       const longest = Math.max(...upToLabel.map((text) => text.length));

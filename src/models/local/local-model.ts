@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
 import * as option from "../../shared/schema";
-import type { LanguageModel } from "../language-model";
+import type { ModelWith } from "../language-model";
 import { catalogue } from "./catalogue";
 import { type Engine, type EngineModule, loadEngineModule } from "./engine";
 import { LoadedModel } from "./loaded-model";
@@ -53,12 +53,10 @@ export interface LocalModelOptions {
 }
 
 /** A model in this process. It uses memory until it is disposed of or the process ends. */
-export interface LocalModel extends LanguageModel {
+export interface LocalModel
+  extends ModelWith<"scoreContinuations" | "nextTokenLogprobs" | "sample"> {
   /** The GGUF file. */
   readonly path: string;
-  scoreContinuations: NonNullable<LanguageModel["scoreContinuations"]>;
-  nextTokenLogprobs: NonNullable<LanguageModel["nextTokenLogprobs"]>;
-  sample: NonNullable<LanguageModel["sample"]>;
   /** Frees the model's memory once running calls have ended; calls that have not begun are rejected. */
   dispose(): Promise<void>;
 }
