@@ -38,7 +38,7 @@ export * from "./evaluation/tune/tuning-result";
 
 // Evaluation: what further sections of a report are made of
 
-export * from "./evaluation/report/format-figures";
+export * as format from "./evaluation/report/format-figures";
 export * from "./evaluation/report/page/draw-plot";
 export * from "./evaluation/report/page/markup";
 

@@ -1,9 +1,7 @@
 import { cell, dot, lineY, link, type Markish, ruleY, text } from "@observablehq/plot";
 import {
   drawPlot,
-  formatCount,
-  formatDifference,
-  formatPercent,
+  format,
   html,
   type Markup,
   renderLegend,
@@ -96,7 +94,7 @@ function drawMap(table: SimulationTable, placements: readonly NamedPlacement[]):
           cells.filter((simulated) => simulated.isNoise === isNoise),
           {
             ...places,
-            text: ({ difference }: MapCell) => formatDifference(difference),
+            text: ({ difference }: MapCell) => format.difference(difference),
             fontSize: 10,
             dy: 4,
             fontWeight: isNoise ? "normal" : "bold",
@@ -142,7 +140,7 @@ function describeCell(x: number, y: number, advantage: MethodComparison): MapCel
     y,
     difference,
     isNoise: Math.abs(difference) <= noiseWidth * standardError,
-    title: `${formatDifference(difference)} points against ${rival} (standard error ${(100 * standardError).toFixed(1)})`,
+    title: `${format.difference(difference)} points against ${rival} (standard error ${(100 * standardError).toFixed(1)})`,
   };
 }
 
@@ -224,7 +222,7 @@ function drawSweep({ title, axes: [axis], cells }: SimulationTable): Markup {
     },
     y: {
       label: "points ahead of the best simple method",
-      tickFormat: (d: number) => formatDifference(d),
+      tickFormat: (d: number) => format.difference(d),
       ticks: 6,
       nice: true,
     },
@@ -257,7 +255,7 @@ export function drawSimulation(
   return {
     id: "simulation",
     title: "When does it help?",
-    explanation: html`Simulated scorers of known quality (${formatCount(items)} items a cell, seed ${seed}). Each square of a map is one setting: the number is by how many points ER-D is ahead of the simple method that does best there (blue, +) or behind it (orange, -); differences of more than ${noiseWidth} standard errors are in bold. ${
+    explanation: html`Simulated scorers of known quality (${format.count(items)} items a cell, seed ${seed}). Each square of a map is one setting: the number is by how many points ER-D is ahead of the simple method that does best there (blue, +) or behind it (orange, -); differences of more than ${noiseWidth} standard errors are in bold. ${
       placements.length > 0
         ? "A frame marks the square nearest to each pair of this run, with its number in the list below; whatever a map does not vary is as its title says, not as in the run."
         : "No run is placed on the maps."
@@ -272,6 +270,6 @@ export function drawSimulation(
 function listPlacements(placements: readonly NamedPlacement[]): Markup {
   return html`<ol>${placements.map(
     ({ name, placement: { generator, discriminator, correlation, candidates } }) =>
-      html`<li><strong>${name}</strong>: generator right on ${formatPercent(generator.accuracy.proportion)}, discriminator on ${formatPercent(discriminator.accuracy.proportion)}, correlation of their noise ${correlation.toFixed(2)}, spreads ${generator.spread.toFixed(2)} and ${discriminator.spread.toFixed(2)} nats, ${candidates} candidates</li>`,
+      html`<li><strong>${name}</strong>: generator right on ${format.percent(generator.accuracy.proportion)}, discriminator on ${format.percent(discriminator.accuracy.proportion)}, correlation of their noise ${correlation.toFixed(2)}, spreads ${generator.spread.toFixed(2)} and ${discriminator.spread.toFixed(2)} nats, ${candidates} candidates</li>`,
   )}</ol>`;
 }

@@ -14,16 +14,7 @@ import {
   rivalRoles,
   significanceLevel,
 } from "./compare-with-rivals";
-import {
-  formatAccuracy,
-  formatCount,
-  formatDecimal,
-  formatDifference,
-  formatPercent,
-  formatPValue,
-  formatQuantity,
-  joinNames,
-} from "./format-figures";
+import * as format from "./format-figures";
 
 /**
  * What a report says, in plain sentences: the default call and its rivals, the data, the strongest ranking without a game, and
@@ -54,10 +45,10 @@ function describeDefault(
     const { won, lost, adjustedPValue } = comparison!;
     const isChosen = label.split(", ").every((name) => chosenRivals.includes(name));
     const own = isChosen ? ` (${entry.name})` : "";
-    return `${label}${own} ${formatAccuracy(entry.accuracy)}, won ${formatCount(won)}, lost ${formatCount(lost)}, corrected p ${formatPValue(adjustedPValue)}`;
+    return `${label}${own} ${format.accuracy(entry.accuracy)}, won ${format.count(won)}, lost ${format.count(lost)}, corrected p ${format.pValue(adjustedPValue)}`;
   });
   const compare = against.length === 0 ? "" : ` Against it: ${against.join("; ")}.`;
-  return [`The default call (${name}) is right on ${formatAccuracy(accuracy)}.${compare}`];
+  return [`The default call (${name}) is right on ${format.accuracy(accuracy)}.${compare}`];
 }
 
 /** Rivals that are whichever entry did best, and are not known by what they are called. */
@@ -68,11 +59,11 @@ function describeData(report: EvaluationReport) {
   const generators = nameModels(report, "generator");
   const judges = nameModels(report, "discriminator");
   const judge = generators === judges ? "" : `, judged by ${judges}`;
-  const data = `${formatQuantity(items, "item")} of ${scores.task}, answered by ${generators}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${formatPercent(chance)}${oracle ? `, and some candidate on ${formatPercent(oracle.proportion)}: no ranking can do better` : ""}.`;
+  const data = `${format.quantity(items, "item")} of ${scores.task}, answered by ${generators}${judge}; with ${candidates.toFixed(1)} candidates in the mean, a guess is right on ${format.percent(chance)}${oracle ? `, and some candidate on ${format.percent(oracle.proportion)}: no ranking can do better` : ""}.`;
   if (incompleteItems === 0) return [data];
   return [
     data,
-    `This report is partial: ${formatQuantity(incompleteItems, "item")} more ${incompleteItems === 1 ? "has" : "have"} not all answers yet and ${incompleteItems === 1 ? "is" : "are"} left out.`,
+    `This report is partial: ${format.quantity(incompleteItems, "item")} more ${incompleteItems === 1 ? "has" : "have"} not all answers yet and ${incompleteItems === 1 ? "is" : "are"} left out.`,
   ];
 }
 
@@ -82,7 +73,7 @@ function describeStrongest({ entries }: EvaluationReport, compared: readonly Riv
   return [
     simple && `Strongest without a game: ${describeEntry(simple, entries)}.`,
     equilibrium
-      ? `Strongest of ${formatQuantity(compared.length, "setting")} of equilibrium ranking: ${describeEntry(equilibrium, entries)}.`
+      ? `Strongest of ${format.quantity(compared.length, "setting")} of equilibrium ranking: ${describeEntry(equilibrium, entries)}.`
       : "Equilibrium ranking was not among the methods.",
   ].filter((sentence) => sentence !== undefined);
 }
@@ -93,7 +84,7 @@ function describeEntry(entry: ReportEntry, entries: readonly ReportEntry[]): str
     (other) => other.right === entry.right && isEquilibrium(other) === isEquilibrium(entry),
   );
   const shared = equals.length > 1 ? `, and ${equals.length - 1} more with as many right` : "";
-  return `${entry.name}, ${formatAccuracy(entry.accuracy)} right${shared}`;
+  return `${entry.name}, ${format.accuracy(entry.accuracy)} right${shared}`;
 }
 
 function describePair(pair: ReportPair, compared: readonly RivalComparisons[]): string[] {
@@ -122,7 +113,7 @@ function describeRival(
       ? `Difference: ${describeComparison(best, pair.name)}`
       : `Best: ${describeComparison(best, pair.name)}. Worst: ${describeComparison(worst, pair.name)}`;
   return [
-    `${pair.name} against ${rivalPhrases[role]} (${joinNames([...new Set(comparisons.map(({ baseline }) => baseline))])}): of ${formatQuantity(comparisons.length, "setting")} equilibrium ranking ${joinNames(verdicts)}. ${extremes}.`,
+    `${pair.name} against ${rivalPhrases[role]} (${format.names([...new Set(comparisons.map(({ baseline }) => baseline))])}): of ${format.quantity(comparisons.length, "setting")} equilibrium ranking ${format.names(verdicts)}. ${extremes}.`,
   ];
 }
 
@@ -135,9 +126,9 @@ function isNamedBefore(role: (typeof rivalRoles)[number], { rivals }: RivalCompa
 function describeComparison(comparison: RivalComparison, pair: string): string {
   const { entry, won, lost, difference, pValue, adjustedPValue } = comparison;
   const points = difference
-    ? `${formatDifference(difference.estimate)} points (${formatDifference(difference.lower)} to ${formatDifference(difference.upper)}), `
+    ? `${format.difference(difference.estimate)} points (${format.difference(difference.lower)} to ${format.difference(difference.upper)}), `
     : "";
-  return `${nameInPair({ name: entry, pair })}, ${points}won ${formatCount(won)}, lost ${formatCount(lost)}, p ${formatPValue(pValue)}, corrected p ${formatPValue(adjustedPValue)}`;
+  return `${nameInPair({ name: entry, pair })}, ${points}won ${format.count(won)}, lost ${format.count(lost)}, p ${format.pValue(pValue)}, corrected p ${format.pValue(adjustedPValue)}`;
 }
 
 const rivalPhrases: Record<(typeof rivalRoles)[number], string> = {
@@ -150,7 +141,7 @@ function describeJudge({ name, judgement }: ReportPair): string[] {
   if (judgement === undefined || judgement.pValue < significanceLevel) return [];
   const { areaUnderRoc, pValue } = judgement;
   return [
-    `The discriminator of ${name} does not show that it tells right candidates from wrong ones (area under the ROC curve ${formatDecimal(areaUnderRoc)}, p ${formatPValue(pValue)}): one without information has nothing to add to the game.`,
+    `The discriminator of ${name} does not show that it tells right candidates from wrong ones (area under the ROC curve ${format.decimal(areaUnderRoc)}, p ${format.pValue(pValue)}): one without information has nothing to add to the game.`,
   ];
 }
 
@@ -158,8 +149,8 @@ function describeJudge({ name, judgement }: ReportPair): string[] {
 function describeModels({ name, members, effective }: ReportPair): string[] {
   if (members === undefined) return [];
   const roles = (["generator", "discriminator"] as const).map((role) => {
-    const shares = members[role].map(({ model, share }) => `${model} ${formatPercent(share)}`);
-    return `${joinNames(shares)} of the ${role}, worth ${formatDecimal(effective![role])} independent models`;
+    const shares = members[role].map(({ model, share }) => `${model} ${format.percent(share)}`);
+    return `${format.names(shares)} of the ${role}, worth ${format.decimal(effective![role])} independent models`;
   });
   return [`In the pools of ${name}, ${roles.join("; ")}.`];
 }
@@ -167,14 +158,14 @@ function describeModels({ name, members, effective }: ReportPair): string[] {
 /** The names of the models that play a role, each once. */
 export function nameModels(report: EvaluationReport, role: "generator" | "discriminator"): string {
   const { scores, others = [] } = report;
-  return joinNames([...new Set([scores, ...others].map(({ models }) => models[role].id))]);
+  return format.names([...new Set([scores, ...others].map(({ models }) => models[role].id))]);
 }
 
 function describeTest(compared: readonly RivalComparisons[]): string[] {
   const tests = new Set(compared.flatMap(({ rivals }) => Object.values(rivals))).size;
   if (tests === 0) return [];
   return [
-    `A win or a loss is a two-sided exact McNemar test with p < ${significanceLevel} after Holm's correction over ${tests === 1 ? "this one comparison" : `these ${formatCount(tests)} comparisons`}; a tie means that these items do not tell the two apart. Intervals are 95 % and not corrected. The strongest rivals and the best settings were picked on these same items: on others both will look weaker.`,
+    `A win or a loss is a two-sided exact McNemar test with p < ${significanceLevel} after Holm's correction over ${tests === 1 ? "this one comparison" : `these ${format.count(tests)} comparisons`}; a tie means that these items do not tell the two apart. Intervals are 95 % and not corrected. The strongest rivals and the best settings were picked on these same items: on others both will look weaker.`,
   ];
 }
 
@@ -186,12 +177,12 @@ function describeCalibration(
   const own = calibration?.entries.find((other) => other.entry === entry?.name);
   if (calibration === undefined || own === undefined) return [];
   const { precision, level, items } = calibration;
-  const promise = `${formatPercent(precision)} right answers`;
+  const promise = `${format.percent(precision)} right answers`;
   const { before, after, threshold, tested } = own;
   return [
-    `Calibrated on ${formatQuantity(items, "other item")}, the confidence of ${own.entry} is off by ${formatDecimal(after.expectedCalibrationError)} (expected calibration error), without by ${formatDecimal(before.expectedCalibrationError)}.`,
+    `Calibrated on ${format.quantity(items, "other item")}, the confidence of ${own.entry} is off by ${format.decimal(after.expectedCalibrationError)} (expected calibration error), without by ${format.decimal(before.expectedCalibrationError)}.`,
     threshold && tested
-      ? `${describeThreshold(threshold)}, chosen on those items to keep ${promise} in ${formatPercent(level)} of all such samples, it answers ${formatQuantity(tested.answered, "item")}${tested.accuracy ? `, ${formatAccuracy(tested.accuracy)} % of them rightly` : ""}.`
+      ? `${describeThreshold(threshold)}, chosen on those items to keep ${promise} in ${format.percent(level)} of all such samples, it answers ${format.quantity(tested.answered, "item")}${tested.accuracy ? `, ${format.accuracy(tested.accuracy)} % of them rightly` : ""}.`
       : `No threshold on it can promise ${promise}.`,
   ];
 }
@@ -199,7 +190,7 @@ function describeCalibration(
 function describeThreshold({ above }: AbstentionThreshold): string {
   return above === null
     ? "With no threshold at all"
-    : `Above a confidence of ${formatDecimal(above)}`;
+    : `Above a confidence of ${format.decimal(above)}`;
 }
 
 /** What was measured and how, as name and value: enough to repeat the run. */
@@ -209,7 +200,7 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
     [...new Set([scores, ...(report.others ?? [])].map(read))].join("; ");
   return [
     ["Task", scores.task],
-    ["Items", formatCount(report.items)],
+    ["Items", format.count(report.items)],
     ["Generator", each(({ models }) => describeModel(models.generator))],
     ["Discriminator", each(({ models }) => describeModel(models.discriminator))],
     ["Prompts", each(describeWording)],
@@ -218,17 +209,17 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
       "Asked of the discriminator besides",
       each(({ queries }) => queries.discriminator.join(", ") || "nothing"),
     ],
-    ["Cost", `${formatCount(cost.queries)} calls, ${formatCount(cost.tokens)} prompt tokens`],
+    ["Cost", `${format.count(cost.queries)} calls, ${format.count(cost.tokens)} prompt tokens`],
     ["Pairs of scorers", options.pairs.map(describeRunPair).join("; ")],
     ["λ", options.lambda.map(describeLambda).join(", ")],
     ["Solvers", options.solvers.join(", ")],
-    ["Bootstrap", `${formatCount(options.resamples)} resamples, seed ${options.seed}`],
+    ["Bootstrap", `${format.count(options.resamples)} resamples, seed ${options.seed}`],
     ["Library", `equirank ${scores.equirank}`],
   ];
 }
 
 function describeWording({ wording: { prompts, shots } }: ScoreLogHeader): string {
-  return `${prompts}, ${formatQuantity(shots, "worked example")}`;
+  return `${prompts}, ${format.quantity(shots, "worked example")}`;
 }
 
 function describeModel({ id, fingerprint }: LoggedModel): string {

@@ -1,57 +1,57 @@
 import type { ProportionInterval } from "../../statistics/intervals";
 
-/** A share as a percentage with one decimal. @example formatPercent(0.6071) // "60.7 %" */
-export function formatPercent(share: number): string {
-  return `${formatPoints(share)} %`;
+/** A share as a percentage with one decimal. @example percent(0.6071) // "60.7 %" */
+export function percent(value: number): string {
+  return `${points(value)} %`;
 }
 
 /** The same, or a dash for undefined. */
-export function formatShare(share: number | undefined): string {
-  return share === undefined ? "–" : formatPercent(share);
+export function share(value: number | undefined): string {
+  return value === undefined ? "–" : percent(value);
 }
 
-/** A share or a difference of shares in percentage points, without a unit. @example formatPoints(0.6071) // "60.7" */
-export function formatPoints(share: number): string {
-  return (share * 100).toFixed(1).replace(/^-(0\.0)$/, "$1");
+/** A share or a difference of shares in percentage points, without a unit. @example points(0.6071) // "60.7" */
+export function points(value: number): string {
+  return (value * 100).toFixed(1).replace(/^-(0\.0)$/, "$1");
 }
 
-/** The same with its sign. @example formatDifference(0.021) // "+2.1" */
-export function formatDifference(difference: number): string {
-  const points = formatPoints(difference);
-  return Number(points) > 0 ? `+${points}` : points;
+/** The same with its sign. @example difference(0.021) // "+2.1" */
+export function difference(value: number): string {
+  const written = points(value);
+  return Number(written) > 0 ? `+${written}` : written;
 }
 
-/** @example formatAccuracy({ proportion: 0.6, lower: 0.5, upper: 0.69 }) // "60.0 % (50.0 to 69.0)" */
-export function formatAccuracy({ proportion, lower, upper }: ProportionInterval): string {
-  return `${formatPercent(proportion)} (${formatPoints(lower)} to ${formatPoints(upper)})`;
+/** @example accuracy({ proportion: 0.6, lower: 0.5, upper: 0.69 }) // "60.0 % (50.0 to 69.0)" */
+export function accuracy({ proportion, lower, upper }: ProportionInterval): string {
+  return `${percent(proportion)} (${points(lower)} to ${points(upper)})`;
 }
 
-/** A p-value with its relation. @example formatPValue(0.00042) // "= 0.0004" */
-export function formatPValue(pValue: number): string {
-  if (pValue < 0.0001) return "< 0.0001";
-  return `= ${pValue < 0.1 ? pValue.toFixed(4) : pValue.toFixed(2)}`;
+/** A p-value with its relation. @example pValue(0.00042) // "= 0.0004" */
+export function pValue(value: number): string {
+  if (value < 0.0001) return "< 0.0001";
+  return `= ${value < 0.1 ? value.toFixed(4) : value.toFixed(2)}`;
 }
 
-/** A number with three decimals, or a dash for undefined. @example formatDecimal(0.12345) // "0.123" */
-export function formatDecimal(value: number | undefined): string {
+/** A number with three decimals, or a dash for undefined. @example decimal(0.12345) // "0.123" */
+export function decimal(value: number | undefined): string {
   return value === undefined ? "–" : value.toFixed(3).replace(/^-(0\.000)$/, "$1");
 }
 
-/** A whole number with its thousands apart. @example formatCount(1250) // "1,250" */
-export function formatCount(count: number): string {
-  return String(count).replace(/\B(?=(?:\d{3})+$)/g, ",");
+/** A whole number with its thousands apart. @example count(1250) // "1,250" */
+export function count(value: number): string {
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
-/** A count with its noun. @example formatQuantity(2, "item") // "2 items" */
-export function formatQuantity(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+/** A count with its noun. @example quantity(2, "item") // "2 items" */
+export function quantity(value: number, noun: string): string {
+  return `${count(value)} ${noun}${value === 1 ? "" : "s"}`;
 }
 
-/** A list of names as text. @example joinNames(["a", "b", "c"]) // "a, b and c" */
-export function joinNames(names: readonly string[]): string {
-  return names.length < 2
-    ? names.join("")
-    : `${names.slice(0, -1).join(", ")} and ${names.at(-1)!}`;
+/** A list of names as text. @example names(["a", "b", "c"]) // "a, b and c" */
+export function names(values: readonly string[]): string {
+  return values.length < 2
+    ? values.join("")
+    : `${values.slice(0, -1).join(", ")} and ${values.at(-1)!}`;
 }
 
 /** A text as Markdown that shows it as it is, on one line and within one cell of a table. */
@@ -62,7 +62,7 @@ export function escapeMarkdown(text: string): string {
 }
 
 /** A table of texts that are escaped here; the first column is left-aligned, the others are right-aligned. */
-export function formatMarkdownTable(
+export function markdownTable(
   headings: readonly string[],
   rows: readonly (readonly string[])[],
 ): string {

@@ -13,17 +13,7 @@ import {
   rivalRoles,
 } from "./compare-with-rivals";
 import { describeOutcome, describeRun } from "./describe-outcome";
-import {
-  escapeMarkdown,
-  formatAccuracy,
-  formatDecimal,
-  formatMarkdownTable,
-  formatPercent,
-  formatPoints,
-  formatPValue,
-  formatQuantity,
-  formatShare,
-} from "./format-figures";
+import * as format from "./format-figures";
 
 /**
  * The report as GitHub-flavoured Markdown: what came out in sentences, then tables of the methods, the pairs of scorers and
@@ -31,10 +21,10 @@ import {
  */
 export function renderMarkdown(report: EvaluationReport): string {
   return [
-    `# Equilibrium ranking on ${escapeMarkdown(report.scores.task)}\n`,
+    `# Equilibrium ranking on ${format.escapeMarkdown(report.scores.task)}\n`,
     ...writeHeadline(report),
     describeOutcome(report)
-      .map((sentence) => `- ${escapeMarkdown(sentence)}\n`)
+      .map((sentence) => `- ${format.escapeMarkdown(sentence)}\n`)
       .join(""),
     "## Methods\n",
     writeMethods(report),
@@ -45,7 +35,7 @@ export function renderMarkdown(report: EvaluationReport): string {
     ...(report.scorers.length > 0 ? ["## Scorers alone\n", writeScorers(report)] : []),
     ...(report.calibration ? writeCalibration(report.calibration) : []),
     "## How it was measured\n",
-    formatMarkdownTable(["", "value"], describeRun(report)),
+    format.markdownTable(["", "value"], describeRun(report)),
   ].join("\n");
 }
 
@@ -53,12 +43,12 @@ function writeHeadline(report: EvaluationReport): string[] {
   const rows = listHeadline(report);
   if (rows.length === 0) return [];
   return [
-    formatMarkdownTable(
+    format.markdownTable(
       ["", "way of ranking", "right, % (95 % interval)", "won / lost by the default call"],
       rows.map(({ label, entry, comparison }) => [
         label,
         entry.name,
-        formatAccuracy(entry.accuracy),
+        format.accuracy(entry.accuracy),
         writeRival(comparison),
       ]),
     ),
@@ -67,7 +57,7 @@ function writeHeadline(report: EvaluationReport): string[] {
 
 function writeMethods(report: EvaluationReport): string {
   const rivals = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
-  return formatMarkdownTable(
+  return format.markdownTable(
     [
       "entry",
       "right, % (95 % interval)",
@@ -81,22 +71,22 @@ function writeMethods(report: EvaluationReport): string {
     ],
     report.entries.map((entry) => [
       entry.pair === undefined ? nameInPair(entry) : entry.name,
-      formatAccuracy(entry.accuracy),
-      entry.standardError === undefined ? "–" : formatPoints(entry.standardError),
-      formatDecimal(entry.meanReciprocalRank),
-      formatDecimal(entry.calibration.expectedCalibrationError),
-      formatDecimal(entry.areaUnderRiskCoverage),
+      format.accuracy(entry.accuracy),
+      entry.standardError === undefined ? "–" : format.points(entry.standardError),
+      format.decimal(entry.meanReciprocalRank),
+      format.decimal(entry.calibration.expectedCalibrationError),
+      format.decimal(entry.areaUnderRiskCoverage),
       ...rivalRoles.map((role) => writeRival(rivals.get(entry)?.[role])),
     ]),
   );
 }
 
 function writeRival(rival: RivalComparison | undefined): string {
-  return rival ? `${rival.won} / ${rival.lost} (p ${formatPValue(rival.adjustedPValue)})` : "";
+  return rival ? `${rival.won} / ${rival.lost} (p ${format.pValue(rival.adjustedPValue)})` : "";
 }
 
 function writePairs(pairs: readonly ReportPair[]): string {
-  return formatMarkdownTable(
+  return format.markdownTable(
     [
       "pair",
       "solver",
@@ -111,8 +101,8 @@ function writePairs(pairs: readonly ReportPair[]): string {
         pair.name,
         "before",
         "",
-        formatShare(pair.agreementBefore),
-        formatDecimal(pair.correlationBefore),
+        format.share(pair.agreementBefore),
+        format.decimal(pair.correlationBefore),
         "",
         "",
       ],
@@ -120,8 +110,8 @@ function writePairs(pairs: readonly ReportPair[]): string {
         pair.name,
         after.solver,
         describeLambda(after.lambda),
-        formatShare(after.agreement),
-        formatDecimal(after.correlation),
+        format.share(after.agreement),
+        format.decimal(after.correlation),
         after.generatorRankChange.toFixed(2),
         after.discriminatorRankChange.toFixed(2),
       ]),
@@ -131,33 +121,33 @@ function writePairs(pairs: readonly ReportPair[]): string {
 
 function writeCalibration(calibration: ReportCalibration): string[] {
   const { items, precision, level } = calibration;
-  const table = formatMarkdownTable(
+  const table = format.markdownTable(
     ["entry", "ECE", "calibrated", "Brier score", "calibrated", "answered", "right of these, %"],
     calibration.entries.map(({ entry, before, after, tested }) => [
       entry,
-      formatDecimal(before.expectedCalibrationError),
-      formatDecimal(after.expectedCalibrationError),
-      formatDecimal(before.brierScore),
-      formatDecimal(after.brierScore),
+      format.decimal(before.expectedCalibrationError),
+      format.decimal(after.expectedCalibrationError),
+      format.decimal(before.brierScore),
+      format.decimal(after.brierScore),
       tested ? String(tested.answered) : "none",
-      tested?.accuracy ? formatAccuracy(tested.accuracy) : "–",
+      tested?.accuracy ? format.accuracy(tested.accuracy) : "–",
     ]),
   );
   return [
     "## Calibrated confidence\n",
     table,
-    `Confidences were calibrated by a monotone map on ${formatQuantity(items, "other item")}. Answered: items above a threshold that keeps ${formatPercent(precision)} right, chosen there so that this holds in ${formatPercent(level)} of all such samples; none where no threshold can promise that.\n`,
+    `Confidences were calibrated by a monotone map on ${format.quantity(items, "other item")}. Answered: items above a threshold that keeps ${format.percent(precision)} right, chosen there so that this holds in ${format.percent(level)} of all such samples; none where no threshold can promise that.\n`,
   ];
 }
 
 function writeScorers(report: EvaluationReport): string {
-  return formatMarkdownTable(
+  return format.markdownTable(
     ["scorer", "meaning", "right, % (95 % interval)", "area under the ROC curve"],
     report.scorers.map(({ scorer, accuracy, areaUnderRoc }) => [
       nameInPair({ name: scorer, scorer }),
       scorers[scorer].meaning,
-      formatAccuracy(accuracy),
-      formatDecimal(areaUnderRoc),
+      format.accuracy(accuracy),
+      format.decimal(areaUnderRoc),
     ]),
   );
 }

@@ -1,7 +1,7 @@
 import type { CrossValidatedMean, CrossValidationPlan } from "../../statistics/cross-validation";
 import type { ProportionInterval } from "../../statistics/intervals";
 import type { ScoreLogHeader } from "../log/score-log";
-import { formatDifference, formatPercent, formatPoints } from "../report/format-figures";
+import * as format from "../report/format-figures";
 import type { TunedConfiguration } from "./ranking-configuration";
 
 /** A ranking chosen by labelled items, with what that choice is worth. Plain JSON. */
@@ -68,12 +68,12 @@ export function describeTuning(result: TuningResult): string {
     `Choosing among ${settings} settings by ${items} labelled items of ${scores.task}${missing}, scored by ${models.join(" and ")}`,
     "",
     `reference        ${reference.setting}`,
-    `                 ${formatPercent(reference.accuracy.proportion)} right (${range(reference.accuracy)})`,
+    `                 ${format.percent(reference.accuracy.proportion)} right (${range(reference.accuracy)})`,
     `chosen           ${chosen.setting}`,
-    `                 ${formatPercent(chosen.accuracy.proportion)} right on the items that chose it, which says little`,
-    `cross-validated  ${formatPercent(accuracy.estimate)} right (${range(accuracy)}) on items left out of the choice: ${folds} parts, dealt ${repetitions} times`,
-    `                 ${formatDifference(gain.estimate)} points against the reference (${formatDifference(gain.lower)} to ${formatDifference(gain.upper)})`,
-    `chosen in parts  ${choices.map(({ setting, share }) => `${setting} (${formatPercent(share)})`).join("\n                 ")}`,
+    `                 ${format.percent(chosen.accuracy.proportion)} right on the items that chose it, which says little`,
+    `cross-validated  ${format.percent(accuracy.estimate)} right (${range(accuracy)}) on items left out of the choice: ${folds} parts, dealt ${repetitions} times`,
+    `                 ${format.difference(gain.estimate)} points against the reference (${format.difference(gain.lower)} to ${format.difference(gain.upper)})`,
+    `chosen in parts  ${choices.map(({ setting, share }) => `${setting} (${format.percent(share)})`).join("\n                 ")}`,
     "",
     concludeTuning(result),
     "",
@@ -90,18 +90,18 @@ function concludeTuning({
   const searched = chosen.accuracy.proportion - reference.accuracy.proportion;
   switch (verdict) {
     case "better":
-      return `Recommended: ${chosen.setting}. On items left out, choosing beats the reference by ${formatDifference(gain.estimate)} points, and the interval leaves out 0.`;
+      return `Recommended: ${chosen.setting}. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, and the interval leaves out 0.`;
     case "probably better":
-      return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${formatDifference(gain.estimate)} points, but that may be luck: the interval holds 0. ${told}`;
+      return `Recommended: ${chosen.setting}, with care. On items left out, choosing beats the reference by ${format.difference(gain.estimate)} points, but that may be luck: the interval holds 0. ${told}`;
     case "no better":
       if (chosen.setting === reference.setting) {
         return `Recommended: the reference, ${reference.setting}. Tuning found nothing better: no setting is right on more of these items.`;
       }
-      return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${formatDifference(searched)} points that the best setting gains on the items that chose it are ${formatDifference(gain.estimate)} on items left out. ${told}`;
+      return `Recommended: the reference, ${reference.setting}. Tuning found nothing that is clearly better: the ${format.difference(searched)} points that the best setting gains on the items that chose it are ${format.difference(gain.estimate)} on items left out. ${told}`;
   }
 }
 
 /** An interval of shares, which cannot leave 0 to 1. */
 function range({ lower, upper }: Pick<CrossValidatedMean, "lower" | "upper">): string {
-  return `${formatPoints(Math.max(0, lower))} to ${formatPoints(Math.min(1, upper))}`;
+  return `${format.points(Math.max(0, lower))} to ${format.points(Math.min(1, upper))}`;
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import type { EvaluationReport, ItemReport } from "../../evaluate/evaluation-report";
 import { nameModels } from "../describe-outcome";
-import { formatQuantity } from "../format-figures";
+import * as format from "../format-figures";
 import { createCalibration, createCoverage } from "../sections/confidence";
 import { createMethods, createOutcome, createRun, createScorers } from "../sections/overview";
 import { createAgreement, createPolicies } from "../sections/players";
@@ -53,7 +53,7 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
 <body>
 <header>
 <h1>Equilibrium ranking on <bdi>${task}</bdi></h1>
-<p>${formatQuantity(report.items, "item")}, <bdi>${nameModels(report, "generator")}</bdi></p>
+<p>${format.quantity(report.items, "item")}, <bdi>${nameModels(report, "generator")}</bdi></p>
 <nav aria-label="Sections"><ul>${sections.map(
     ({ id, title }) => html`<li><a href="#${id}">${title}</a></li>`,
   )}</ul></nav>

@@ -3,13 +3,7 @@ import type { ReliabilityBin } from "../../../statistics/calibration";
 import { wilsonInterval } from "../../../statistics/intervals";
 import type { EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import { nameInPair } from "../compare-with-rivals";
-import {
-  formatAccuracy,
-  formatCount,
-  formatDecimal,
-  formatPercent,
-  formatQuantity,
-} from "../format-figures";
+import * as format from "../format-figures";
 import {
   chooseShown,
   drawDiagonal,
@@ -50,7 +44,7 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
   const points = mergeBins(bins).map((bin) => ({
     ...bin,
     ...intervalOf(bin),
-    title: `confidence ${formatPercent(bin.confidence)}, right ${formatPercent(bin.accuracy)} of ${formatQuantity(bin.count, "item")}`,
+    title: `confidence ${format.percent(bin.confidence)}, right ${format.percent(bin.accuracy)} of ${format.quantity(bin.count, "item")}`,
   }));
   const drawing = drawPlot(`Reliability diagram of ${entry.name}`, {
     x: shareAxis("confidence, %"),
@@ -77,7 +71,7 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
     ],
   });
   return renderPanel(
-    html`<strong>${entry.name}</strong><br>calibration error ${formatDecimal(expectedCalibrationError)}, Brier score ${formatDecimal(brierScore)}`,
+    html`<strong>${entry.name}</strong><br>calibration error ${format.decimal(expectedCalibrationError)}, Brier score ${format.decimal(brierScore)}`,
     drawing,
     points.map(({ lower, upper, count, confidence, accuracy, lower95, upper95 }) => ({
       confidence_above: lower,
@@ -146,7 +140,7 @@ function writeAbstention(entries: readonly ReportEntry[]): Markup {
     html`<tbody>${entries.map(({ name, abstention }) =>
       abstention === undefined
         ? undefined
-        : html`<tr><th scope="row">${name}</th><td>${formatCount(abstention.answered)}</td><td>${abstention.accuracy ? formatAccuracy(abstention.accuracy) : "–"}</td></tr>`,
+        : html`<tr><th scope="row">${name}</th><td>${format.count(abstention.answered)}</td><td>${abstention.accuracy ? format.accuracy(abstention.accuracy) : "–"}</td></tr>`,
     )}</tbody>`,
   );
 }
@@ -170,7 +164,7 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
       drawing,
       renderLegend(
         shown.map(({ entry, style }) => ({
-          label: `${nameInPair(entry)}, AURC ${formatDecimal(entry.areaUnderRiskCoverage)}`,
+          label: `${nameInPair(entry)}, AURC ${format.decimal(entry.areaUnderRiskCoverage)}`,
           style,
         })),
       ),

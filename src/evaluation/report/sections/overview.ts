@@ -10,14 +10,7 @@ import {
   rivalRoles,
 } from "../compare-with-rivals";
 import { describeOutcome, describeRun } from "../describe-outcome";
-import {
-  formatAccuracy,
-  formatDecimal,
-  formatPercent,
-  formatPoints,
-  formatPValue,
-  formatQuantity,
-} from "../format-figures";
+import * as format from "../format-figures";
 import { drawInterval, drawPlot, percentTicks, scaleOf } from "../page/draw-plot";
 import {
   html,
@@ -51,7 +44,7 @@ function drawHeadline(rows: readonly HeadlineRow[], { chance, items }: Evaluatio
   const points = rows.map(({ label, entry: { accuracy } }, row) => ({
     ...accuracy,
     row,
-    text: `${label}: ${formatPercent(accuracy.proportion)}`,
+    text: `${label}: ${format.percent(accuracy.proportion)}`,
     colour: row === 0 ? "var(--blue)" : "currentColor",
   }));
   const place = { y: "row", stroke: "colour", strokeWidth: 2 };
@@ -77,7 +70,7 @@ function drawHeadline(rows: readonly HeadlineRow[], { chance, items }: Evaluatio
   });
   return renderPanels([
     renderPanel(
-      html`<strong>The default call and its rivals</strong><br>${formatQuantity(items, "item")}, 95 % intervals; the dotted line is a guess`,
+      html`<strong>The default call and its rivals</strong><br>${format.quantity(items, "item")}, 95 % intervals; the dotted line is a guess`,
       drawing,
       rows.map(({ label, entry: { name, right, accuracy }, comparison }) => ({
         label,
@@ -106,16 +99,16 @@ export function createMethods(report: EvaluationReport): Section {
   const writeRow = (entry: ReportEntry) => html`
 <tr><th scope="row">${nameInPair(entry)}</th>
 <td>${drawInterval(entry.accuracy, scale)}</td>
-<td>${formatAccuracy(entry.accuracy)}</td>
-<td>${entry.standardError === undefined ? "–" : formatPoints(entry.standardError)}</td>
-<td>${formatDecimal(entry.meanReciprocalRank)}</td>
-<td>${formatDecimal(entry.calibration.expectedCalibrationError)}</td>
-<td>${formatDecimal(entry.areaUnderRiskCoverage)}</td>
+<td>${format.accuracy(entry.accuracy)}</td>
+<td>${entry.standardError === undefined ? "–" : format.points(entry.standardError)}</td>
+<td>${format.decimal(entry.meanReciprocalRank)}</td>
+<td>${format.decimal(entry.calibration.expectedCalibrationError)}</td>
+<td>${format.decimal(entry.areaUnderRiskCoverage)}</td>
 ${rivalRoles.map((role) => renderRival(rivals.get(entry)?.[role]))}</tr>`;
   return {
     id: "methods",
     title: "Methods",
-    explanation: html`Each row is one way of ranking. The line shows the share of items right with its 95 % interval, on a scale from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} %; the dotted mark is a guess (${formatPoints(report.chance)} %). Two rows whose intervals overlap may still differ: the last columns compare them on the same items, as items won / lost with the p-value of the exact McNemar test after Holm's correction. "acc" and "acc_norm" are lm-evaluation-harness's names for the two accuracies that it measures too. Where all items are right or all wrong, there is no standard error. Greedy is the plain likelihood, the log-linear pool the product of both initial policies, and the strongest rival the ranking without a game that did best here of those compared: the scorers alone and the others of the pair. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better).`,
+    explanation: html`Each row is one way of ranking. The line shows the share of items right with its 95 % interval, on a scale from ${format.points(scale.lower)} % to ${format.points(scale.upper)} %; the dotted mark is a guess (${format.points(report.chance)} %). Two rows whose intervals overlap may still differ: the last columns compare them on the same items, as items won / lost with the p-value of the exact McNemar test after Holm's correction. "acc" and "acc_norm" are lm-evaluation-harness's names for the two accuracies that it measures too. Where all items are right or all wrong, there is no standard error. Greedy is the plain likelihood, the log-linear pool the product of both initial policies, and the strongest rival the ranking without a game that did best here of those compared: the scorers alone and the others of the pair. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better).`,
     content: renderTable(
       "Accuracy, calibration and comparisons of every way of ranking",
       renderHeadings([
@@ -142,7 +135,7 @@ ${rivalRoles.map((role) => renderRival(rivals.get(entry)?.[role]))}</tr>`;
 function renderRival(rival: RivalComparison | undefined): Markup {
   if (rival === undefined) return html`<td>–</td>`;
   const { verdict, won, lost, adjustedPValue } = rival;
-  return html`<td class="${verdict}" title="${rival.baseline}">${won} / ${lost} <span class="verdict">${verdict}</span><br>p ${formatPValue(adjustedPValue)}</td>`;
+  return html`<td class="${verdict}" title="${rival.baseline}">${won} / ${lost} <span class="verdict">${verdict}</span><br>p ${format.pValue(adjustedPValue)}</td>`;
 }
 
 /** What each scorer is worth on its own. */
@@ -155,13 +148,13 @@ export function createScorers(report: EvaluationReport): Section | undefined {
   return {
     id: "scorers",
     title: "Scorers alone",
-    explanation: html`What each thing that the model was asked says without the other: the share of items on which it puts the right candidate first, drawn from ${formatPoints(scale.lower)} % to ${formatPoints(scale.upper)} % with the dotted mark at a guess, and the area under its ROC curve within an item, 0.5 for a scorer that knows nothing. A game between two scorers can only reconcile what they know.`,
+    explanation: html`What each thing that the model was asked says without the other: the share of items on which it puts the right candidate first, drawn from ${format.points(scale.lower)} % to ${format.points(scale.upper)} % with the dotted mark at a guess, and the area under its ROC curve within an item, 0.5 for a scorer that knows nothing. A game between two scorers can only reconcile what they know.`,
     content: renderTable(
       "Accuracy and area under the ROC curve of each scorer",
       renderHeadings(["Scorer", "Interval", "Right (95 % interval)", "Area under ROC"]),
       html`<tbody>${report.scorers.map(
         ({ scorer, accuracy, areaUnderRoc }) => html`
-<tr><th scope="row">${nameInPair({ name: scorer, scorer })}<br><small>${scorers[scorer].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${formatAccuracy(accuracy)}</td><td>${formatDecimal(areaUnderRoc)}</td></tr>`,
+<tr><th scope="row">${nameInPair({ name: scorer, scorer })}<br><small>${scorers[scorer].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${format.accuracy(accuracy)}</td><td>${format.decimal(areaUnderRoc)}</td></tr>`,
       )}</tbody>`,
     ),
   };

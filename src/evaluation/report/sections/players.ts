@@ -2,13 +2,7 @@ import { dot, lineY, type Markish, rect, ruleY } from "@observablehq/plot";
 import { mean } from "../../../statistics/samples";
 import type { EvaluationReport, ItemReport, ReportPair } from "../../evaluate/evaluation-report";
 import { describeLambda, isShared } from "../../evaluate/named-pair";
-import {
-  formatDecimal,
-  formatPercent,
-  formatPValue,
-  formatQuantity,
-  formatShare,
-} from "../format-figures";
+import * as format from "../format-figures";
 import {
   baselineStyle,
   drawDiagonal,
@@ -86,7 +80,7 @@ function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
     [
       drawing,
       renderLegend([
-        { label: `before the game, ${formatShare(agreementBefore)}`, style: baselineStyle },
+        { label: `before the game, ${format.share(agreementBefore)}`, style: baselineStyle },
         ...series.map(({ solver, style }) => ({ label: `after, ${solver}`, style })),
       ]),
     ],
@@ -107,10 +101,10 @@ function writeTable(pairs: readonly ReportPair[]): Markup {
     pairs.map(
       ({ name, agreementBefore, correlationBefore, after, judgement }) => html`
 <tbody><tr class="group"><th scope="rowgroup" colspan="5"><span>${name}${describeJudgement(judgement)}</span></th></tr>
-<tr><th scope="row">before</th><td>${formatShare(agreementBefore)}</td><td>${formatDecimal(correlationBefore)}</td><td>–</td><td>–</td></tr>
+<tr><th scope="row">before</th><td>${format.share(agreementBefore)}</td><td>${format.decimal(correlationBefore)}</td><td>–</td><td>–</td></tr>
 ${after.map(
   (point) =>
-    html`<tr><th scope="row">${point.solver}, λ = ${describeLambda(point.lambda)}</th><td>${formatShare(point.agreement)}</td><td>${formatDecimal(point.correlation)}</td><td>${point.generatorRankChange.toFixed(2)}</td><td>${point.discriminatorRankChange.toFixed(2)}</td></tr>`,
+    html`<tr><th scope="row">${point.solver}, λ = ${describeLambda(point.lambda)}</th><td>${format.share(point.agreement)}</td><td>${format.decimal(point.correlation)}</td><td>${point.generatorRankChange.toFixed(2)}</td><td>${point.discriminatorRankChange.toFixed(2)}</td></tr>`,
 )}</tbody>`,
     ),
   );
@@ -119,7 +113,7 @@ ${after.map(
 function describeJudgement(judgement: ReportPair["judgement"]): string {
   if (judgement === undefined) return "";
   const { areaUnderRoc, pValue } = judgement;
-  return `: area under the discriminator's ROC curve ${formatDecimal(areaUnderRoc)} (p ${formatPValue(pValue)})`;
+  return `: area under the discriminator's ROC curve ${format.decimal(areaUnderRoc)} (p ${format.pValue(pValue)})`;
 }
 
 const squares = 20;
@@ -194,7 +188,7 @@ function drawMoves(name: string, moves: readonly Move[]): Markup {
   });
   const [before, after] = [mean(moves.map((m) => m.before)), mean(moves.map((m) => m.after))];
   return renderPanel(
-    html`<strong>${name}</strong><br>mean ${formatPercent(before)} → ${formatPercent(after)}`,
+    html`<strong>${name}</strong><br>mean ${format.percent(before)} → ${format.percent(after)}`,
     drawing,
     counted.map(({ x1, x2, y1, y2, count }) => ({
       before_from: x1,
@@ -224,7 +218,7 @@ function countSquares(moves: readonly Move[]) {
         y1: y / squares,
         y2: (y + 1) / squares,
         count,
-        title: formatQuantity(count, "item"),
+        title: format.quantity(count, "item"),
       };
     });
 }

@@ -6,7 +6,7 @@ import type {
 } from "../../evaluate/evaluation-report";
 import { describeLambda, isShared } from "../../evaluate/named-pair";
 import { isEquilibrium } from "../compare-with-rivals";
-import { formatAccuracy, formatPercent } from "../format-figures";
+import * as format from "../format-figures";
 import {
   chooseShown,
   drawPlot,
@@ -70,7 +70,7 @@ function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | 
       fill: style.colour,
       symbol: style.symbol,
       r: 4,
-      title: ({ entry }: Place) => `${entry.name}: ${formatAccuracy(entry.accuracy)}`,
+      title: ({ entry }: Place) => `${entry.name}: ${format.accuracy(entry.accuracy)}`,
     }),
   ]);
   const rules = lines.map(({ entry, style }) =>
@@ -93,7 +93,7 @@ function drawAccuracy(report: EvaluationReport, pair: string, solver: "exact" | 
       renderLegend([
         ...series.map(({ method, style }) => ({ label: method, style })),
         ...lines.map(({ entry, style }) => ({
-          label: `${entry.name}, ${formatPercent(entry.accuracy.proportion)}`,
+          label: `${entry.name}, ${format.percent(entry.accuracy.proportion)}`,
           style,
         })),
       ]),
