@@ -8,10 +8,7 @@ const keyName = Symbol.for("equirank.answerKey");
 
 type Keyed = AnswerEquivalence & { [keyName]?: (text: string) => string };
 
-/**
- * Marks an equivalence as defined by `key`: two texts are the same if and only if their keys are equal. Texts can then be
- * grouped without comparing each with every other.
- */
+/** Marks an equivalence as that of equal keys, so that texts can be grouped without comparing each with every other. */
 export function noteKey(areEquivalent: AnswerEquivalence, key: (text: string) => string): void {
   Object.defineProperty(areEquivalent, keyName, { value: key });
 }

@@ -22,10 +22,7 @@ import { writeNumberWords } from "./read-number";
 
 /** The kind of answer that a solution is expected to have. */
 export interface ExtractAnswerOptions {
-  /**
-   * `"number"` returns only the answer's number, without currency, percent sign or unit, for questions that ask for a number.
-   * @default "any"
-   */
+  /** `"number"` returns only the answer's number, without currency, percent sign or unit. @default "any" */
   kind?: "any" | "number";
 }
 

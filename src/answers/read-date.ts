@@ -56,10 +56,7 @@ const clock =
   /^(?<hour>\d{1,2})(?: ?[:.] ?(?<minute>\d{2}))?(?: ?: ?(?<second>\d{2}))? ?(?<half>[ap])\.? ?m\.?$/i;
 const clock24 = /^(?<hour>\d{1,2}) ?: ?(?<minute>[0-5]\d)(?: ?: ?(?<second>[0-5]\d))?$/;
 
-/**
- * A key of a time of day, or undefined: `3:30 PM`, `3:30 p.m.` and `15:30` are one, `3:30 AM` and `3:30` another; `5 pm` is
- * `17:00`, and `noon` `12:00`.
- */
+/** A key of a time of day, or undefined: `3:30 PM` and `15:30` are one, `3:30 AM` and `3:30` another; `5 pm` is `17:00`. */
 export function readTime(text: string): string | undefined {
   if (/^(?:12 )?(?:noon|midday)$/i.test(text)) return "time 12:00:00";
   if (/^(?:12 )?midnight$/i.test(text)) return "time 00:00:00";

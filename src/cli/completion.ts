@@ -5,10 +5,7 @@ export const shells = ["bash", "zsh", "fish"] as const;
 
 type CompletedCommand = ReturnType<typeof readCommand>;
 
-/**
- * A script that completes commands, options and the known values of options; anything else is completed as a file name.
- * @param program with all its commands
- */
+/** A script that completes the program's commands, options and their known values; anything else is completed as a file name. */
 export function writeCompletion(
   program: CommandUnknownOpts,
   shell: (typeof shells)[number],

@@ -44,10 +44,7 @@ export async function readShots(
   return ownShots.slice(0, Number(choice));
 }
 
-/**
- * The options in a file that `--config` names, as `equirank tune` and `diagnose` write them.
- * @throws InvalidArgumentError if the file cannot be read, or has anything but usable options
- */
+/** The options in the file of `--config`. @throws InvalidArgumentError if it cannot be read, or has anything but usable options */
 export async function readConfiguration(path: string): Promise<RankingConfiguration> {
   const value = await readJsonFile("--config", path);
   const { parseRankingConfiguration } = await import("../internal");

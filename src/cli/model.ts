@@ -70,10 +70,7 @@ function noteUnsentKey(
   return `${usual} is set but not sent, since --base-url is given; to send it there, add --api-key-env ${usual}`;
 }
 
-/**
- * A model that answers from a file with a recording of `recordModel()`.
- * @throws InvalidArgumentError if the file has none
- */
+/** A model that answers from a file with a recording of `recordModel()`. @throws InvalidArgumentError if the file has none */
 async function readRecording(path: string): Promise<LanguageModel> {
   const recording = await readJsonFile("--model recorded:", path);
   if (typeof recording !== "object" || recording === null) {
@@ -160,9 +157,7 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
   }
 };
 
-/**
- * The address at which the model's own server takes requests of OpenAI's clients; undefined for a model without a server.
- */
+/** The address at which the model's own server takes requests of OpenAI's clients; undefined for a model without a server. */
 export function findModelServer(
   modelArguments: ModelArguments,
   environment: NodeJS.ProcessEnv,

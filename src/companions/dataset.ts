@@ -118,10 +118,7 @@ export function formatExample(example: Example, format: ExampleFormat): string {
 export interface WriteExamplesOptions {
   /** @default "trl" */
   format?: ExampleFormat;
-  /**
-   * A second file with a line for each row, in the same order: `{ id, weight, meta }`, for which the rows have no place.
-   * @default none
-   */
+  /** A second file with a line for each row, in the same order: `{ id, weight, meta }`, for which rows have no place. @default none */
   metaFile?: string;
   /**
    * Whether each row is written as often as its weight says, for trainers that know no weights: of rows with the weight 1.5,

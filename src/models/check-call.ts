@@ -82,10 +82,7 @@ export type Sampling = {
   readonly [Name in Exclude<keyof SampleOptions, "signal">]?: SampleOptions[Name] | undefined;
 };
 
-/**
- * @param place names the options in errors, for example `"options"`
- * @throws InvalidArgumentError for a value that texts cannot be drawn with
- */
+/** @throws InvalidArgumentError for a value that texts cannot be drawn with; `place` names the options in errors */
 export function checkSampling(place: string, sampling: Sampling): void {
   const { temperature, topP, seed, stop } = sampling;
   const expectUsable = (name: keyof Sampling, isUsable: boolean, expected: string) => {

@@ -4,10 +4,7 @@ export interface Message {
   content: string;
 }
 
-/**
- * A prompt: plain text that the model continues, or messages, to which the model's chat template is applied and which the model
- * answers as the assistant.
- */
+/** A prompt: text that the model continues, or messages, which it answers as the assistant, by its chat template. */
 export type Prompt = string | readonly Message[];
 
 /** What a model can do. Its probe removes capabilities that the backend claims but does not have. */
@@ -30,9 +27,7 @@ export interface ModelUsage {
   cachedTokens: number;
   /** Tokens the model produced. */
   generatedTokens: number;
-  /**
-   * Answers taken from a cache instead of asking: one for each continuation, list of labels and set of samples. Absent if there was none.
-   */
+  /** Answers taken from a cache: one for each continuation, list of labels and set of samples. Absent if there was none. */
   cacheHits?: number;
 }
 
@@ -92,9 +87,7 @@ export interface SampleOptions extends ModelCallOptions {
   temperature?: number;
   /** Draw only from the smallest set of tokens with this probability mass. @default 1 */
   topP?: number;
-  /**
-   * Draw only from this many of the most probable tokens. A model without `takesTopK` refuses this option. @default all of them
-   */
+  /** Draw only from this many of the most probable tokens. A model without `takesTopK` refuses this option. @default all of them */
   topK?: number;
   /** The longest text, in tokens. @default 256 */
   maxTokens?: number;

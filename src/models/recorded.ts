@@ -20,10 +20,7 @@ export interface Recording {
   capabilities: ModelCapabilities;
   /** By digest of prompt and continuation: `[log-likelihood in nats, number of tokens]`; null stands for -Infinity. */
   continuations: Record<string, [logLikelihood: number | null, tokenCount: number]>;
-  /**
-   * By digest of prompt and labels: `[log-probabilities in nats, probability of none of them, bounded labels]`; null
-   * stands for -Infinity, which JSON lacks.
-   */
+  /** By digest of prompt and labels: `[log-probabilities in nats or null for -Infinity, probability of none of them, bounded labels]`. */
   labels: Record<string, [logprobs: (number | null)[], uncoveredMass: number, bounds: number[]]>;
 }
 

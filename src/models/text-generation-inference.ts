@@ -45,10 +45,7 @@ export function textGenerationInference(options: ServerOptions): HttpModel {
 
 type GenerateAnswer = NonNullable<z.infer<typeof generateSchema>["details"]> & { text: string };
 
-/**
- * text-generation-inference's own route, which returns the log-probabilities of the text it is given as `prefill`, one
- * text a request.
- */
+/** The server's own route, which returns the log-probabilities of the text it is given as `prefill`, one text a request. */
 export function createGenerateReader(generate: Post): PrefillReader {
   function request<T>(
     inputs: string,
@@ -111,10 +108,7 @@ function usageOf(promptTokens: number, generatedTokens: number): ModelUsage {
   return { ...noUsage, requests: 1, promptTokens, generatedTokens };
 }
 
-/**
- * `POST /generate` of text-generation-inference with `details`: `GenerateResponse` in its OpenAPI document,
- * https://huggingface.github.io/text-generation-inference/.
- */
+/** `GenerateResponse` with `details` in the OpenAPI document https://huggingface.github.io/text-generation-inference/. */
 const generateSchema = z.object({
   generated_text: z.string(),
   details: z.nullish(

@@ -16,10 +16,7 @@ const right = headings.map((_, i) => i).slice(1);
 const legend =
   "The last columns compare with the plain likelihood (greedy), with the product of the same pair's two scorers (pool), and with the strongest ranking without a game: items won/lost, and the p-value of the exact McNemar test, corrected for the number of comparisons.";
 
-/**
- * A report for the terminal: a table of every ranking, and the outcome in sentences.
- * @param columns of the terminal; undefined if the output is not one
- */
+/** A report for a terminal of so many columns, if it is one: a table of every ranking, and the outcome in sentences. */
 export function formatBench(report: EvaluationReport, columns: number | undefined): string {
   const wrap = (text: string) => wrapText(escapeControls(text), columns ?? 100).join("\n");
   const table = formatEntries(report, columns ?? Infinity);

@@ -243,10 +243,7 @@ function defaultPairs({ pairs }: TuningPlan): string[] {
   return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
-/**
- * Refuses options for open questions before a model is asked anything.
- * @throws InvalidArgumentError if one was given
- */
+/** Refuses options for open questions before a model is asked anything. @throws InvalidArgumentError if one was given */
 function requireForChoices({ method, elicitation, pooling, generate }: SeatArguments): void {
   const asked: [option: string, value: unknown][] = [
     ["--method", method?.find((name) => samplingMethods.includes(name))],

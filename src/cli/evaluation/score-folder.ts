@@ -21,10 +21,7 @@ import {
 } from "../../internal";
 import { describeReason, writeFiles } from "../files";
 
-/**
- * The score logs in a folder, one or several shards, in the order of their names.
- * @throws InvalidArgumentError if there is none, or the folder cannot be read
- */
+/** The score logs in a folder, in the order of their names. @throws InvalidArgumentError if there is none, or it cannot be read */
 export async function listScoreLogs(folder: string): Promise<string[]> {
   const logs = await listFiles(folder, /^scores.*\.jsonl(\.gz)?$/);
   if (logs.length > 0) return logs;
@@ -43,10 +40,7 @@ export async function listModelFolders(folder: string): Promise<string[]> {
   return models.sort(new Intl.Collator("en", { numeric: true }).compare);
 }
 
-/**
- * The items of a data set with their texts. Sampled solutions are read from the folder.
- * @throws DataError or InvalidArgumentError if the data or the folder cannot be read
- */
+/** A data set's items with their texts and the folder's samples. @throws DataError or InvalidArgumentError if they cannot be read */
 export async function loadTexts(
   folder: string,
   source: LoadItemsOptions,

@@ -59,10 +59,7 @@ const narrowestText = 20;
 /** The most lines of one text; `--json` has it whole. */
 const mostLines = 5;
 
-/**
- * What a terminal shows for one question: the question, the table of its candidates, and notes on the result.
- * @param withLegend whether to explain the headings
- */
+/** What a terminal shows for one question: the question, the table of its candidates, with or without a legend, and notes on the result. */
 function formatRankingReport(
   { id, question, messages }: Question,
   line: number | undefined,

@@ -79,10 +79,7 @@ export const moveOrders: readonly [MoveOrder, MoveOrder] = [
   ["defect", "cooperate"],
 ];
 
-/**
- * How a reply names a move: by its letter, in the words of the list, or `"reasoned"`: in these words, on a line below what
- * each choice brings.
- */
+/** How a reply names a move: by its letter, in the words of the list, or `"reasoned"`, in these words below what each choice brings. */
 export type MoveNaming = "letter" | "words" | "reasoned";
 
 export const moveNamings: readonly MoveNaming[] = ["letter", "words", "reasoned"];

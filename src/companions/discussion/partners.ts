@@ -33,10 +33,7 @@ interface Remark {
 export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
-  /**
-   * Tells partners with the same id apart. A recording can only be continued by a partner with the same fingerprint.
-   * @default none: the id suffices
-   */
+  /** Tells partners with the same id apart; only the same can continue a recording. @default none: the id suffices */
   readonly fingerprint?: string;
   /** Answers the learner's last reply. */
   remark(request: RemarkRequest, options?: ModelCallOptions): Remark | Promise<Remark>;
@@ -114,10 +111,7 @@ export function toPartner(partner: LanguageModel | Partner): Partner {
 /** Decides what the next remark is for. */
 export interface StanceFunction {
   (request: Omit<RemarkRequest, "stance">, options?: ModelCallOptions): Stance | Promise<Stance>;
-  /**
-   * Tells rules with the same name apart. A recording can only be continued by a rule with the same fingerprint.
-   * @default none: the name suffices
-   */
+  /** Tells rules with the same name apart; only the same can continue a recording. @default none: the name suffices */
   readonly fingerprint?: string;
 }
 

@@ -22,10 +22,7 @@ export interface DiscussionItem {
 /** An item whose right answer is known. */
 export type GoldItem = DiscussionItem & { gold: string };
 
-/**
- * The item, checked to have a right answer.
- * @param purpose what needs the right answer
- */
+/** The item, checked to have a right answer, which the purpose needs. */
 export function requireGold(item: DiscussionItem, purpose: string): GoldItem {
   if (typeof item.gold !== "string" || item.gold.trim() === "") {
     throw new InvalidArgumentError(
@@ -64,10 +61,7 @@ export function requireItem(item: DiscussionItem): void {
   }
 }
 
-/**
- * Whether two answers are the same text, without regard to case and surrounding space, or the same number. A missing answer
- * is the same as no other.
- */
+/** Whether two answers are the same text, but for case and surrounding space, or the same number; a missing one is the same as none. */
 export function isSameAnswer(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const [first, second] = [normalize(a), normalize(b)];
@@ -81,10 +75,7 @@ function normalize(answer: string): string {
   return answer.trim().normalize("NFC").toLowerCase();
 }
 
-/**
- * A whole number from 0 to 2^31 - 1 that depends on nothing but the parts: the draws for an item stay the same
- * whichever items come before it.
- */
+/** A whole number from 0 to 2^31 - 1 that depends on the parts alone, so that an item's draws do not depend on those before it. */
 export function deriveSeed(...parts: readonly (string | number)[]): number {
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
   return digest.readUInt32BE(0) >>> 1;

@@ -38,10 +38,7 @@ export interface DistilledAnswer extends Omit<Judgement, "confidence" | "rationa
 /** A teacher that is not a model, such as one that fills templates. Its id says so. */
 export interface ScriptedTeacher {
   id: string;
-  /**
-   * Its answers to an input, `count` of them.
-   * @param seed the same seed gives the same answers
-   */
+  /** Its answers to an input, `count` of them; the same seed gives the same answers. */
   answer(input: DistillationInput, count: number, seed: number): readonly string[];
 }
 

@@ -3,10 +3,7 @@ import { InvalidArgumentError } from "../../shared/errors";
 /** Four numbers, `[row's move][column's move]`. */
 type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
 
-/**
- * Two players with two moves each, made at the same time. Their payoffs may differ in any way (general sum). `0` and `1`
- * name a player's first and second move.
- */
+/** Two players with two moves each, `0` and `1`, made at the same time. Their payoffs may differ in any way (general sum). */
 export interface Game {
   /** What each player gets, in any unit: both tables are `[row's move][column's move]`. */
   payoffs: readonly [row: PayoffTable, column: PayoffTable];

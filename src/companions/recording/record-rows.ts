@@ -16,10 +16,7 @@ interface RecordRowsOptions<Item, Row> {
   itemOf(row: Row): string;
   /** Makes the rows of an item, given its place among all. */
   create(item: Item, index: number): Promise<readonly Row[]>;
-  /**
-   * Reads the rows of a file, whose name it may use in errors.
-   * @default parses each line as JSON
-   */
+  /** Reads the rows of a file, whose name it may use in errors. @default parses each line as JSON */
   parse?: ((text: string, name: string) => Row[]) | undefined;
   signal?: AbortSignal | undefined;
   /** Called after each item that was not in the file. */
@@ -83,10 +80,7 @@ function parseLines<Row>(text: string, name: string): Row[] {
   });
 }
 
-/**
- * @param parameter names the items in errors
- * @throws InvalidArgumentError naming the first id that two items have
- */
+/** @throws InvalidArgumentError naming the first id that two items have */
 export function requireOwnIds(parameter: string, items: readonly { readonly id: string }[]): void {
   const seen = new Set<string>();
   for (const { id } of items) {
@@ -146,10 +140,7 @@ export function fingerprintOf(settings: object): string {
   return digest(describeSettings(settings));
 }
 
-/**
- * Settings as JSON. Objects with an id are represented by it, functions by their names, and both also by their fingerprints if
- * they have any.
- */
+/** Settings as JSON; objects are represented by their ids, functions by their names, and both by their fingerprints if they have any. */
 function describeSettings(settings: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(settings, describe));
 }

@@ -8,10 +8,7 @@ import { parseJsonLines } from "../../shared/json-lines";
 export interface RowFile<Row> {
   /** All rows of the file, also those that were added. */
   readonly rows: readonly Row[];
-  /**
-   * Appends rows. If they cannot be written, none of them is in the file, and the rows before them are.
-   * @throws DataError if they cannot be written
-   */
+  /** Appends rows. @throws DataError if they cannot be written: none of them is then in the file, and the rows before them are */
   add(more: readonly Row[]): Promise<void>;
   /** Lets others write. */
   close(): Promise<void>;

@@ -189,10 +189,7 @@ export function correctionExamples(
   ];
 }
 
-/**
- * Items with their right attempts as rows to train on: the warm start before trajectories are collected.
- * @throws InvalidArgumentError without an item
- */
+/** Items with their right attempts as rows to train on: the warm start. @throws InvalidArgumentError without an item */
 export function goldExamples(items: readonly SteppedItem[]): Example[] {
   requireItems("items", items);
   return items.map((item) => ({

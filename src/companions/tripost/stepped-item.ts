@@ -74,10 +74,7 @@ export const steppedItemSchema = z.object({
   answer: line,
 });
 
-/**
- * @param parameter names the items in errors
- * @throws InvalidArgumentError unless there is at least one, each can be used, and no two have the same id
- */
+/** @throws InvalidArgumentError unless there is at least one, each can be used, and no two have the same id */
 export function requireItems(parameter: string, items: readonly SteppedItem[]): void {
   requireSome(parameter, items, "item");
   for (const [i, item] of items.entries()) {

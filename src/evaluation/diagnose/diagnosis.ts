@@ -38,10 +38,7 @@ export interface DiagnosedPair {
    * values leave the game much to reconcile; they do not say who is right. Undefined where one of them does not vary.
    */
   consistency: number | undefined;
-  /**
-   * Mean over all candidates of P(yes) against P(no). One candidate of N is right, so that a judge without bias has 1/N;
-   * undefined for a discriminator that is not asked for words.
-   */
+  /** Mean over all candidates of P(yes) against P(no), 1/N for a judge without bias; undefined for one that is not asked for words. */
   meanYes: number | undefined;
   /** Mean probability that the judge says neither word; undefined likewise. */
   uncoveredMass: number | undefined;

@@ -88,10 +88,7 @@ function nonEmptyListOfDistinct(entry: z.ZodMiniType) {
   return listOfDistinct(entry).check(z.minLength(1, "must hold at least one value"));
 }
 
-/**
- * The settings for a log, or for logs of several models by their headers.
- * @throws InvalidArgumentError for an unknown name, an unusable value, or a pair that the log has no answers for
- */
+/** The settings for the logs with these headers. @throws InvalidArgumentError for an unusable value, or a pair that a log has no answers for */
 export function resolveEvaluation(
   options: EvaluationOptions,
   ...headers: readonly Pick<ScoreLogHeader, "queries" | "items">[]

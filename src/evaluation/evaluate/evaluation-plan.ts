@@ -23,10 +23,7 @@ export interface EntryPlan {
 export interface EvaluationPlan {
   /** Every way of ranking: first the scorers alone, then the vote, then pair by pair. */
   entries: EntryPlan[];
-  /**
-   * Indices of entries, one for each game: all methods that rank by the equilibrium of one pair, solver and λ play the same
-   * game, and the first of them stands for it.
-   */
+  /** Indices of entries, one for each game: the first of all that rank by the equilibrium of one pair, solver and λ. */
   games: number[];
 }
 

@@ -10,10 +10,7 @@ import type { ItemRanking } from "./rank-item";
 export interface ItemReporting {
   /** Called with each item, in the order in which the logs complete them. */
   onItem: (item: ItemReport) => void;
-  /**
-   * Items whose texts are shown; one whose texts are not those that the scores were taken of stays without.
-   * @default none
-   */
+  /** Items whose texts are shown; one whose texts are not those that the scores were taken of stays without. @default none */
   texts?: readonly NumberedAnyItem[];
 }
 

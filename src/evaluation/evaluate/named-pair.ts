@@ -24,10 +24,7 @@ export interface NamedPair extends ScorerPair {
 /** Before the name of a pair by which the paths to answers are ranked. */
 export const ofPaths = "paths:";
 
-/**
- * The pair of scorers that a name stands for.
- * @throws InvalidArgumentError if it names none
- */
+/** The pair of scorers that a name stands for. @throws InvalidArgumentError if it names none */
 export function parsePair(name: string, parameter = "pair"): NamedPair {
   if (name.startsWith(ofPaths)) {
     return { ...parsePair(name.slice(ofPaths.length), parameter), name };
@@ -62,10 +59,7 @@ export function pairOfSeat(name: string, k: number): string | undefined {
   return own && prefix + own;
 }
 
-/**
- * The pair that a name stands for where so many models are asked, see {@link pairOfSeat}.
- * @throws InvalidArgumentError if it names none, or not one for each model
- */
+/** The pair that a name stands for, see {@link pairOfSeat}. @throws InvalidArgumentError if it names none, or not one for each model */
 export function parseSeats(name: string, models: number, parameter = "pair"): NamedPair {
   const names = Array.from({ length: models }, (_, k) => pairOfSeat(name, k));
   const first = names.find((pair) => pair !== undefined) ?? name;
@@ -93,10 +87,7 @@ function parseScorers(text: string, parameter: string): PlayerScorers {
 /** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */
 export type Lambda = number | PerPlayer<number>;
 
-/**
- * The same λ in its shortest form: one number where both players have the same.
- * @throws InvalidArgumentError unless it is a positive number, or one for each player
- */
+/** λ as one number where both players have the same. @throws InvalidArgumentError unless it is a positive number, or one for each player */
 export function simplifyLambda(value: Lambda, parameter: string): Lambda {
   const { generator, discriminator } = resolveLambda(value, parameter);
   return generator === discriminator ? generator : { generator, discriminator };

@@ -172,9 +172,7 @@ function softmaxFirst(scores: readonly number[]): number {
   return 1 / scores.reduce((sum, score) => sum + Math.exp(score - first!), 0);
 }
 
-/**
- * What a pair of scorers says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no texts.
- */
+/** What a pair of scorers says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no texts. */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
   const generator = readPlayer(item, pair, "generator");
   const discriminator = readPlayer(item, pair, "discriminator");

@@ -198,10 +198,7 @@ function describeStart(
   };
 }
 
-/**
- * Whether D1 puts the right candidate above the middle of the wrong ones on more items than a coin would: a one-sided sign
- * test, items in the middle left out.
- */
+/** Whether D1 puts the right candidate above the middle of the wrong ones on more items than a coin would: a sign test without ties. */
 function testJudgement(judgements: readonly number[]): ReportPair["judgement"] {
   const above = judgements.filter((judgement) => judgement > 0.5).length;
   const below = judgements.filter((judgement) => judgement < 0.5).length;

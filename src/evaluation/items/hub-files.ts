@@ -84,10 +84,7 @@ class Hub {
     this.endpoint = hubAddress(options.baseUrl);
   }
 
-  /**
-   * The answer to a request, which is repeated while failures may pass.
-   * @throws DataError for any other answer than success
-   */
+  /** The answer to a request, which is repeated while failures may pass. @throws DataError for any other answer than success */
   async request(url: string, headers: Record<string, string> = {}): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const response = await this.send(url, headers, attempt);

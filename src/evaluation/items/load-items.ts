@@ -33,10 +33,7 @@ export interface LoadItemsOptions {
   offset?: number;
   /** Largest number of rows. @default Infinity */
   limit?: number;
-  /**
-   * Load only one of `count` parts, the `index`-th from 1: every `count`-th row, or of Parquet files a run of consecutive rows.
-   * @default all rows
-   */
+  /** Load only one of `count` parts, the `index`-th from 1: every `count`-th row, or of Parquet a run of rows. @default all rows */
   shard?: { index: number; count: number };
   /**
    * Called with a sentence about each row that is left out because it is not an item or repeats the id of an earlier one.

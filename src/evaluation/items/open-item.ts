@@ -12,10 +12,7 @@ export interface PathAnswers {
   draws: number[];
 }
 
-/**
- * An open question with reasoning paths, which take the place of given choices, and the answers that these end in. Made by
- * `createOpenItem()`.
- */
+/** An open question with reasoning paths in place of given choices, and the answers that these end in, made by `createOpenItem()`. */
 export interface OpenItem extends PathAnswers {
   /** Names the item, where the source does. */
   id?: string;

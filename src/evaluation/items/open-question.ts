@@ -23,10 +23,7 @@ export interface OpenQuestion {
   solutions?: string[];
 }
 
-/**
- * What decides whether an answer is right: one answer, that has to be equivalent; or texts that are correct and incorrect, of
- * which the nearest decides.
- */
+/** What decides whether an answer is right: one that it has to be equivalent to, or the nearest of texts that are correct and incorrect. */
 export type AnswerKey =
   | { kind: "equivalent"; answer: string }
   | { kind: "nearest"; correct: string[]; incorrect: string[] };

@@ -135,10 +135,7 @@ async function* readFileRows(
   }
 }
 
-/**
- * A value as JSON would hold it.
- * @throws RangeError for a whole number that is too large to be exact
- */
+/** A value as JSON would hold it. @throws RangeError for a whole number that is too large to be exact */
 function simplify(value: unknown): unknown {
   if (typeof value === "bigint") {
     if (Number.isSafeInteger(Number(value))) return Number(value);

@@ -206,9 +206,7 @@ interface OpenItem {
   missing?: number;
 }
 
-/**
- * `[candidate]`: whether each of an item's own candidates is right: choices, or paths to the answers to an open question.
- */
+/** `[candidate]`: whether each of an item's own candidates is right: choices, or paths to the answers to an open question. */
 export function rightCandidates({ bytes, answer, answers }: ScoredItem): boolean[] {
   return bytes.map((_, y) =>
     typeof answer === "number" ? y === answer : answer.includes(answers![y]!),

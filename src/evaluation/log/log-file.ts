@@ -113,10 +113,7 @@ export function requireSameHeader<Header extends object>(
   }
 }
 
-/**
- * A log that lines are appended to, by one process alone. Each line is handed to the operating system before `write()` returns,
- * so that a killed process loses none.
- */
+/** A log for one process to append to. The operating system has each line before `write()` returns, so that a killed process loses none. */
 export class LogFile {
   private descriptor: number | undefined;
 
@@ -191,10 +188,7 @@ export class LogFile {
   }
 }
 
-/**
- * Takes the lock on a log, whose folder is created where it does not exist.
- * @returns releases the lock
- */
+/** Takes the lock on a log, whose folder is created where it does not exist, and returns what releases it. */
 export function lockLog(file: string): () => void {
   const lock = attempt(file, () => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });

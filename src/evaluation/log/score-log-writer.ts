@@ -31,10 +31,7 @@ export class ScoreLogWriter {
     return writer;
   }
 
-  /**
-   * Whether the log holds the item.
-   * @throws ScoreLogError if it holds another item in its place
-   */
+  /** Whether the log holds the item. @throws ScoreLogError if it holds another item in its place */
   holdsItem({ item, digest }: Pick<LoggedItem, "item" | "digest">): boolean {
     return this.holds(this.items.get(item), digest, `item ${item}`);
   }
@@ -49,10 +46,7 @@ export class ScoreLogWriter {
     return this.holds(known, prompt ?? known, `the prompt "${place.query}" of item ${place.item}`);
   }
 
-  /**
-   * Appends a line; once the log is closed, lines are dropped.
-   * @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed
-   */
+  /** Appends a line; a closed log drops it. @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed */
   append(line: LoggedItem | LoggedAnswer): void {
     if (this.log.write(formatLine(line))) this.remember(line);
   }

@@ -42,10 +42,7 @@ export interface RecordScoresOptions {
   items: readonly NumberedAnyItem[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
-  /**
-   * The pairs of scorers to be evaluated later, which decide what is asked: the name of an elicitation, such as `"contrast"`, or
-   * `generator+discriminator`.
-   */
+  /** The pairs of scorers to be evaluated later, which decide what is asked: a named one such as `"contrast"`, or `generator+discriminator`. */
   pairs: readonly string[];
   /** A template by name, or replacements for single prompts. @default "completion" */
   prompts?: PromptTemplate | Partial<Prompts>;

@@ -60,20 +60,14 @@ const lineSchema: z.ZodType<SampleLogHeader | LoggedSamples> = z.discriminatedUn
   samplesSchema,
 ]);
 
-/**
- * A file of samples: solutions to open questions as a model drew them, the texts that a score log does not hold. Its header is followed
- * by a line for each question.
- */
+/** A file of samples: solutions to open questions as texts, a line for each question after its header. */
 export const sampleLogFormat: LogFormat<SampleLogHeader, LoggedSamples> = {
   content: "samples",
   schema: lineSchema,
   settled: ["equirank", "task", "model", "wording", "sampling"],
 };
 
-/**
- * Solutions that were sampled, by the place of the question in the data.
- * @param files of a run, or of its parts
- */
+/** Solutions that were sampled in a run or its parts, by the place of the question in the data. */
 export async function readSamples(files: readonly string[]): Promise<Map<number, string[]>> {
   const drawn = new Map<number, string[]>();
   for (const file of files) {

@@ -110,10 +110,7 @@ export async function sampleSolutions(
   });
 }
 
-/**
- * The solutions that a file holds to these questions, by their place.
- * @throws ScoreLogError if it holds samples of another question in such a place
- */
+/** The solutions that a file holds to these questions, by their place. @throws ScoreLogError if one is to another question */
 function keepDrawn(
   file: string,
   samples: readonly LoggedSamples[],
@@ -191,10 +188,7 @@ export async function createOpenItems(
   );
 }
 
-/**
- * The largest cost of `sampleSolutions()` with the same options, without asking the model anything; it counts what a file
- * holds already.
- */
+/** The largest cost of `sampleSolutions()` with the same options, without asking the model anything; what a file holds already counts. */
 export function estimateSampling(options: SampleSolutionsOptions): Cost {
   const { sampling, wording } = checkSolutions(options);
   const { count, maxTokens } = sampling;

@@ -126,10 +126,7 @@ export interface HeadlineRow {
   comparison?: RivalComparison;
 }
 
-/**
- * The default call, its rivals and the best scorer that ranks alone, each entry once. Empty where the default call is not among
- * the entries.
- */
+/** The default call, its rivals and the best scorer that ranks alone, each entry once. Empty where the default call is no entry. */
 export function listHeadline(
   report: EvaluationReport,
   compared: readonly RivalComparisons[] = compareWithRivals(report),

@@ -13,10 +13,7 @@ import type { ScoreLogHeader } from "../log/score-log";
 import { digestWording } from "../record/planned-calls";
 import type { TuningSetting } from "./tuning-setting";
 
-/**
- * Options of `rankCandidates()` that say how candidates are ranked, as a configuration file holds them: plain JSON, to be
- * spread into its options.
- */
+/** Options of `rankCandidates()` that say how candidates are ranked: plain JSON, as a configuration file holds them. */
 export interface RankingConfiguration extends RankingOptions {
   elicitation?: ElicitationOptions;
 }
@@ -44,9 +41,7 @@ export function parseRankingConfiguration(value: unknown): RankingConfiguration 
   return { ...ranking, elicitation: asking };
 }
 
-/**
- * The options that rank as a setting was graded: by the limit, and with the wording that the scores were taken with.
- */
+/** The options that rank as a setting was graded: by the limit, and with the wording that the scores were taken with. */
 export function configureSetting(
   { pair: { generator, discriminator, weights }, method, lambda }: TuningSetting,
   wording: LoggedWording,

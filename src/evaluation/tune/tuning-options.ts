@@ -41,17 +41,11 @@ export interface TuningOptions {
    * @default up to 25 that the log has the answers for
    */
   pairs?: readonly string[];
-  /**
-   * Ways of ranking to choose from.
-   * @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each signal alone
-   */
+  /** Ways of ranking. @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each signal alone */
   methods?: readonly RankingMethod[];
   /** λ to choose from, for each player apart, each above 0. @default [0.1, 0.05, 0.3] */
   lambda?: readonly number[];
-  /**
-   * The worked examples that the scores were taken with, for the configuration to hold.
-   * @default none or the library's eight, whichever it was
-   */
+  /** The worked examples of the scores, for the configuration to hold. @default none or the library's eight, whichever it was */
   shots?: readonly Shot[];
   /** Parts that the items are dealt into; each is left out once. @default 5 */
   folds?: number;

@@ -189,10 +189,7 @@ function likeOpenAI(answer: SdkAnswer): unknown {
   };
 }
 
-/**
- * The log-probabilities wherever providers put them: in their metadata (`@ai-sdk/openai`, `azure`, `deepseek`), or in the
- * service's own answer, which the others hand on.
- */
+/** The log-probabilities wherever providers put them: in their metadata, or in the service's own answer, which the others hand on. */
 function findLogprobs({ providerMetadata, response }: SdkAnswer): unknown {
   const metadata = Object.values(providerMetadata ?? {}).map(
     (ofProvider) => (ofProvider as { logprobs?: unknown } | null)?.logprobs,

@@ -184,10 +184,7 @@ function hits(count: number): ModelUsage {
 class SharedCalls<T> {
   private readonly underWay = new Map<string, (signal?: AbortSignal) => Promise<T>>();
 
-  /**
-   * The result of `work`, or that of the same work where it is under way already. One caller's abort ends only that
-   * caller's waiting; when all have aborted, so does the work.
-   */
+  /** The result of `work`, or of the same work under way. One caller's abort ends only its waiting; when all have aborted, so does the work. */
   async run(
     key: string,
     signal: AbortSignal | undefined,

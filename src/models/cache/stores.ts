@@ -137,10 +137,7 @@ function nameFullDisk(error: unknown, folder: string): unknown {
   return Object.assign(new Error(message, { cause: error }), { code });
 }
 
-/**
- * Node's file system, asked for when it is needed: an import would keep the whole library from loading on runtimes without
- * it, and bundlers from bundling it.
- */
+/** Node's file system, which is not imported so that the library also loads, and can be bundled, for runtimes without it. */
 function fileSystem(): typeof import("node:fs/promises") {
   const found = globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (found === undefined) {

@@ -43,10 +43,7 @@ export async function readInBatches<T>(
   return (await runTogether(batches, ask, signal)).flat();
 }
 
-/**
- * The members of an answer in the order of what was sent, by their `index`.
- * @throws ModelResponseError unless there is exactly one for each text
- */
+/** The members of an answer by their `index`. @throws ModelResponseError unless there is exactly one for each text that was sent */
 export function inOrderSent<T extends { index: number }>(
   members: readonly T[],
   count: number,

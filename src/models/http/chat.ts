@@ -54,10 +54,7 @@ export interface ChatRouteOptions {
   /** Tokens by which a text may be longer if the model thinks before it answers. */
   thinkingTokens: number;
   known: ChatMemory;
-  /**
-   * Whether a token generated at temperature 0 is the most probable one, which it need not be under a penalty.
-   * @default true
-   */
+  /** Whether a token generated at temperature 0 is the most probable one, which it need not be under a penalty. @default true */
   isGreedy?: boolean;
   /** What users should know about the service so far. @default nothing */
   warnings?: () => readonly ModelWarning[];

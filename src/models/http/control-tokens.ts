@@ -28,10 +28,7 @@ export function controlTokenError(spelling: string): ModelResponseError {
   );
 }
 
-/**
- * Refuses a text that opens with the same control token twice: the server adds the BOS token that `promptPrefix` gives as
- * well, and models were not trained on texts with two.
- */
+/** Refuses a text that opens with the same control token twice, as where `promptPrefix` gives the BOS token that the server adds. */
 export function rejectDoubledOpening([first, second]: readonly string[]): void {
   if (first === undefined || first !== second || !isControlToken(first)) return;
   throw new ModelResponseError(

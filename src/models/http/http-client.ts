@@ -48,10 +48,7 @@ export type Post = <T>(
   signal: AbortSignal | undefined,
 ) => Promise<T>;
 
-/**
- * A client that retries if that can help, respects the pauses that hosts ask of all their clients, and turns every
- * failure into a model error.
- */
+/** A client that retries if that can help, waits when hosts ask their clients to, and turns every failure into a model error. */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { concurrency, fetch, random = Math.random } = options;
   const redact = redactSecrets(options.secrets);
@@ -122,10 +119,7 @@ async function* readChunks(response: Response): AsyncGenerator<unknown> {
   }
 }
 
-/**
- * The body of an answer as text, to its end, so that its connection can be used again.
- * @throws ModelResponseError for one that does not end within 64 MiB
- */
+/** The body of an answer, to its end, so that its connection can be used again. @throws ModelResponseError beyond 64 MiB */
 async function readBody(response: Response, address: string): Promise<string> {
   const decoder = new TextDecoder();
   let size = 0;

@@ -46,9 +46,7 @@ export function requestIdOf(headers: Headers, redact: Redact): string | undefine
   return told ? redact(told).slice(0, longestRequestId) : undefined;
 }
 
-/**
- * What no retry can fix: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
- */
+/** What no retry can fix: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words. */
 const lastingFault =
   /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Proxy [\w ]+ \(4(?!08|29)\d\d\))/;
 
@@ -148,10 +146,7 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   return new ModelError(`${start} The server does not accept this request.`, options);
 }
 
-/**
- * The value of a JSON body.
- * @throws ModelResponseError for HTML, broken JSON, and the NaN and Infinity that Python servers write into it
- */
+/** The value of a JSON body. @throws ModelResponseError for HTML, broken JSON, and the NaN and Infinity that Python servers write into it */
 export function parseJson(answer: HttpAnswer): unknown {
   const { address, status } = answer;
   // A byte order mark, and the lines with which services keep a connection open while the model works: empty ones, and

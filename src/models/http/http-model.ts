@@ -51,10 +51,7 @@ export interface HttpModel
   probe: NonNullable<LanguageModel["probe"]>;
 }
 
-/**
- * The language model for these ways of reaching it: what the adapters share once requests can be sent. It is probed once
- * in a process, whichever object represents it.
- */
+/** The language model for these ways of reaching it, which is probed once in a process, whichever object represents it. */
 export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): HttpModel {
   const { id, fingerprint, access, maxRetries } = identity;
   const { chat, routes } = ways;
@@ -223,10 +220,7 @@ export type OpenServer = Server &
     identity: HttpModelIdentity;
   };
 
-/**
- * The server that plain `ServerOptions` describe. Nothing is sent yet.
- * @param kind the adapter, for the model's id
- */
+/** The server that plain `ServerOptions` describe, for an adapter's kind of models. Nothing is sent yet. */
 export function openServer(
   kind: string,
   options: ServerOptions,

@@ -43,10 +43,7 @@ export interface HttpModelOptions {
    * @default 2048
    */
   thinkingTokens?: number;
-  /**
-   * Text before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`.
-   * @default ""
-   */
+  /** Text before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`. @default "" */
   promptPrefix?: string;
   /** Sends the requests instead of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
@@ -54,10 +51,7 @@ export interface HttpModelOptions {
 
 /** Options of a function or library that is asked as a server is. */
 export interface AskOptions extends Pick<HttpModelOptions, (typeof patienceOptionNames)[number]> {
-  /**
-   * Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case.
-   * @default []
-   */
+  /** Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case. @default [] */
   secrets?: readonly string[];
 }
 
@@ -148,10 +142,7 @@ export function checkSecrets(secrets: unknown): void {
   throw new InvalidArgumentError("options.secrets", "[hidden]", "must be a list of texts");
 }
 
-/**
- * Checks that a key or header value can be sent in a header.
- * @throws InvalidArgumentError, without the value
- */
+/** Checks that a key or header value can be sent in a header. @throws InvalidArgumentError, without the value */
 export function checkSecret(parameter: string, value: unknown): void {
   if (typeof value !== "string" || !/^[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?$/.test(value)) {
     throw new InvalidArgumentError(

@@ -9,10 +9,7 @@ import {
   type ScoredToken,
 } from "./token-logprobs";
 
-/**
- * Probability mass left to unlisted tokens that cannot be distinguished from none: the log-probabilities come in single
- * precision.
- */
+/** Probability mass left to unlisted tokens that single precision does not distinguish from none. */
 const smallestRemainder = 1e-6;
 
 /** How far the listed probabilities may add up to more than 1: rounding of a list printed with few digits. */
@@ -105,10 +102,7 @@ function rejectUnlikely(generated: string, top: readonly ListedToken[]): void {
   );
 }
 
-/**
- * One entry for each text. Different tokens may read the same, and their probabilities add up; the same entry listed twice
- * counts once.
- */
+/** One entry for each text. The probabilities of different tokens that read the same add up; the same entry listed twice counts once. */
 function mergeSameText(entries: readonly ListedToken[]): ListedToken[] {
   const byText = new Map<string, Set<number>>();
   for (const { token, logprob } of entries) {

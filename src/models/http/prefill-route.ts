@@ -60,10 +60,7 @@ export function createPrefillRoute(
   };
 }
 
-/**
- * The tokens that hold the continuation.
- * @throws ModelResponseError if there are none, if they cannot be used, or if the two answers do not fit together
- */
+/** The tokens that hold the continuation. @throws ModelResponseError if there are none, or the two answers do not fit together */
 function tokensAfter(
   alone: readonly PrefillToken[],
   together: readonly PrefillToken[],
@@ -88,10 +85,7 @@ function tokensAfter(
   return scored;
 }
 
-/**
- * Whether tokens read like a text as far as can be told: all of it, or its ASCII letters where others come split over tokens
- * or in another spelling.
- */
+/** Whether tokens read like a text: all of it, or its ASCII letters where others come split over tokens or in another spelling. */
 function spells(read: string, sent: string): boolean {
   const [told, given] = [read, sent].map((text) => text.normalize("NFKC").replace(/\s/g, ""));
   if (told === given) return true;
@@ -149,10 +143,7 @@ export function toScoredToken({ id, text, logprob }: PrefillToken): ScoredToken 
   return { id, text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
 }
 
-/**
- * What of a text can be found again in the texts of its tokens: its ASCII characters but spaces. Others may be split over
- * tokens, which some servers write as `<0xE2>`.
- */
+/** What of a text its tokens' texts certainly hold: its ASCII characters but spaces. Others may be split, or written as `<0xE2>`. */
 function lettersOf(text: string): string {
   return text.replace(/<0x[0-9A-F]{2}>|[^!-~]/g, "");
 }

@@ -134,10 +134,7 @@ export async function probeHttpModel(
 /** No such path, method or parameter, or one that always fails: after 500 all retries were made. */
 const refusingStatuses = [400, 404, 405, 415, 422, 500, 501];
 
-/**
- * Whether the error says that the server cannot do this, rather than that it is not available now: an answer without what
- * was requested, or a status that says so.
- */
+/** Whether an error says that the server cannot do this, by its status or a missing answer, rather than that it is not available now. */
 function isRefusal(error: ModelError): boolean {
   const { status, isRetryable } = error;
   if (error instanceof MissingCapabilityError) return true;

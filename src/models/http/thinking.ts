@@ -46,10 +46,7 @@ export function withoutThoughts(text: string): Answer {
 
 /** Draws texts of a model that may think before it answers: once it is seen to think, it gets room for that. */
 export class ThinkingRoom {
-  /**
-   * @param thinkingTokens by how much a text may then be longer
-   * @param known whether the model was seen to think
-   */
+  /** @param thinkingTokens by how much a text may be longer once `known` says that the model was seen to think */
   constructor(
     private readonly thinkingTokens: number,
     private readonly known: { thinks: boolean },
@@ -59,10 +56,7 @@ export class ThinkingRoom {
     return { tokens: this.thinkingTokens, isKnown: this.known.thinks };
   }
 
-  /**
-   * Notes whether the model thought.
-   * @throws ThoughtOnlyError if it did nothing else until the longest text was reached
-   */
+  /** Notes whether the model thought. @throws ThoughtOnlyError if it did nothing else until the longest text was reached */
   checkAnswer(
     { text, isThought }: Answer,
     finishReason: FinishReason | undefined,
@@ -75,10 +69,7 @@ export class ThinkingRoom {
     throw new ThoughtOnlyError(usage, maxTokens);
   }
 
-  /**
-   * What `draw` draws, with room to think if the model needs it: drawn again if it turns out to.
-   * @param mayThink whether to give it room
-   */
+  /** What `draw` draws, and draws again with room to think if the model turns out to need it and `mayThink`. */
   async draw(
     maxTokens: number,
     mayThink: boolean,

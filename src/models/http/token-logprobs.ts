@@ -87,10 +87,7 @@ export function checkPlace({ text, logprob, top }: PlacedLogprob): void {
 /** How far listed probabilities may add up to more than 1: rounding of lists printed with few digits. */
 const massAllowance = 0.01;
 
-/**
- * Checks that log-probabilities can be those of different tokens at one place.
- * @throws ModelResponseError if their probabilities add up to more than 1
- */
+/** Checks that these can be different tokens' log-probabilities at one place. @throws ModelResponseError if they add up to more than 1 */
 export function rejectExcessMass(logprobs: readonly number[]): void {
   const mass = logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0);
   if (mass <= 1 + massAllowance) return;

@@ -76,10 +76,7 @@ export function createForcedTokenRoute(
     return completion.generate(before, 1, extra, read, signal);
   }
 
-  /**
-   * Writes a token's log-probability into the tree behind the tokens before it, and with it those of the most probable
-   * tokens there.
-   */
+  /** Writes a token's log-probability, and those of the most probable tokens at its place, into the tree behind the tokens before it. */
   async function scoreToken(
     before: readonly number[],
     { id, bytes }: Token,

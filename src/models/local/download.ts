@@ -169,10 +169,7 @@ function createReporter(onProgress: DownloadOptions["onProgress"], total: number
   };
 }
 
-/**
- * The SHA-256 of a file, hexadecimal.
- * @param onBytes receives the number of bytes that have been read
- */
+/** The SHA-256 of a file, hexadecimal; `onBytes` is told how many bytes have been read. */
 export async function hashFile(path: string, onBytes?: (bytes: number) => void): Promise<string> {
   const hash = createHash("sha256");
   let bytes = 0;

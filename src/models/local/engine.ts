@@ -133,10 +133,7 @@ export interface EngineModule {
   ): ChatWrapper;
 }
 
-/**
- * The module node-llama-cpp.
- * @throws ModelUnavailableError if it is not installed or does not load on this platform
- */
+/** The module node-llama-cpp. @throws ModelUnavailableError if it is not installed or does not load on this platform */
 export async function loadEngineModule(): Promise<EngineModule> {
   // The name is a variable so that no bundler and no type check insists on the optional package.
   const packageName = "node-llama-cpp";

@@ -39,10 +39,7 @@ export class TrieEvaluation {
     return this.remainder.length;
   }
 
-  /**
-   * Begins the next run where one has ended, which leaves at least `smallestShare` tokens remaining.
-   * @returns whether anything is left to evaluate
-   */
+  /** Begins the next run where one has ended, which leaves `smallestShare` tokens or more; false if nothing is left to evaluate. */
   async prepare(): Promise<boolean> {
     if (this.remainder.length > 0) return true;
     const next = this.runs.next();

@@ -24,10 +24,7 @@ export interface LocalModelOptions {
    * @default the model of `path`
    */
   name?: "smollm2-135m" | "qwen2.5-coder-0.5b" | "qwen2.5-coder-1.5b";
-  /**
-   * A LoRA adapter for this model, a GGUF file. It is part of the model's id, and its checksum is part of the fingerprint.
-   * @default none
-   */
+  /** A LoRA adapter for this model, a GGUF file, which becomes part of its id and fingerprint. @default none */
   lora?: string;
   /** The longest prompt with its continuation, in tokens. @default 4096, or the model's training length if that is less */
   contextSize?: number;

@@ -65,10 +65,7 @@ export async function identifyFile(path: string): Promise<string> {
   return (await hashFile(path)) === known.sha256 ? known.fileName : name;
 }
 
-/**
- * Checks that a file starts as GGUF files do (magic bytes `GGUF`), so that a web page or a broken download saved under
- * the model's name is recognized.
- */
+/** Checks that a file starts as GGUF files do, so that a web page or a broken download under the model's name is recognized. */
 export async function requireGguf(path: string): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {
     throw new ModelUnavailableError(`${path} cannot be read: check its permissions`, { cause });
@@ -121,10 +118,7 @@ export interface Adapter {
   readonly checksum: string;
 }
 
-/**
- * What a LoRA adapter's file says about it.
- * @throws ModelUnavailableError if it cannot be read or is not a GGUF file
- */
+/** What a LoRA adapter's file says about it. @throws ModelUnavailableError if it cannot be read or is not a GGUF file */
 export async function describeAdapter(path: string): Promise<Adapter> {
   await requireGguf(path);
   return { name: basename(path), checksum: await hashFile(path) };

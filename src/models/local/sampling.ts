@@ -9,10 +9,7 @@ import {
 } from "./engine";
 import { smallestShare } from "./evaluation";
 
-/**
- * Texts drawn from the model after a prompt, one after another. They end at the model's end-of-generation token, before
- * a stop text, or at `maxTokens`.
- */
+/** Texts drawn one after another. Each ends at the model's end-of-generation token, before a stop text, or at `maxTokens`. */
 export async function sampleTexts(
   model: EngineModel,
   sequence: EngineSequence,

@@ -78,10 +78,7 @@ export class Scheduler {
     });
   }
 
-  /**
-   * Runs `work` with a sequence that holds a prefix of `tokens`, once the calls before have ended and before any later one
-   * begins.
-   */
+  /** Runs `work` with a sequence that holds a prefix of `tokens`, after the calls before it and before any later one. */
   runAlone<T>(
     tokens: readonly Token[],
     work: (sequence: EngineSequence) => Promise<T>,

@@ -51,10 +51,7 @@ export function sglang(options: ServerOptions): HttpModel {
   });
 }
 
-/**
- * SGLang's `/generate` with texts, for servers and gateways without `/tokenize`: every text is evaluated whole, since its
- * log-probabilities are requested from its beginning.
- */
+/** SGLang's `/generate` with texts, for servers and gateways without `/tokenize`: every text is evaluated whole. */
 function createTextReader(generate: Post): PrefillReader {
   const read = (generated: Generated, index: number) => ({
     tokens: tokensOf(generated, "input_token_logprobs"),

@@ -34,10 +34,7 @@ const entities: Record<string, string> = {
   "'": "&#39;",
 };
 
-/**
- * JSON that is safe within a script element: `<`, which could end the element, and U+2028 and U+2029, which end lines in scripts,
- * are written as escapes.
- */
+/** JSON that is safe within a script element: `<`, U+2028 and U+2029, which could end the element or a line, are written as escapes. */
 export function embedJson(value: unknown): Markup {
   const json = JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
