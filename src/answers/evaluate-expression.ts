@@ -54,11 +54,7 @@ export function readAlgebra(text: string): string | undefined {
 /** A value at each point, undefined at points where a function of a variable is not real. */
 export type Values = readonly (Value | undefined)[];
 
-/**
- * The values of an expression at the three points, or undefined where it is beyond the limits or divides by zero.
- *
- * @param given values of variables instead of their fixed ones
- */
+/** The values of an expression at the three points, with some variables given; undefined beyond the limits or for a division by zero. */
 export function evaluateExpression(
   expression: Expression,
   given: ReadonlyMap<string, Value> = new Map(),

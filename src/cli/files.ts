@@ -4,11 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
 import type { RankingConfiguration } from "../internal";
 
-/**
- * The value in a JSON file.
- * @param parameter the command-line option that names the file
- * @throws InvalidArgumentError if the file cannot be read or is not JSON
- */
+/** The JSON value in the file that an option names. @throws InvalidArgumentError if the file cannot be read or is not JSON */
 export async function readJsonFile(parameter: string, path: string): Promise<unknown> {
   try {
     return JSON.parse(await readFile(path, "utf8"));

@@ -153,11 +153,7 @@ export interface LanguageModel {
    */
   largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
 
-  /**
-   * Tokens that each drawn text may take besides its `maxTokens` if the model thinks before it answers, and whether the model
-   * is known to think.
-   * @default none
-   */
+  /** Tokens that a text may take besides `maxTokens` if the model thinks first, and whether it is known to think. @default none */
   thinkingRoom?(): { tokens: number; isKnown: boolean };
 
   /**

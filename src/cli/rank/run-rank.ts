@@ -67,11 +67,7 @@ function describeDone({ questions, line }: Done): string {
   return line === undefined ? count : `${count}. To continue, give the lines from ${line + 1} on`;
 }
 
-/**
- * Resolves the options that all rankings share, so that a mistake in them is one error of the run and not one
- * for each question. Lines that are not yet read may have samples.
- * @throws InvalidArgumentError for an unusable value
- */
+/** Checks what all rankings share, so that a mistake there is one error of the run. Lines not yet read may have samples. */
 function checkRankingOptions(ranking: SharedRankingOptions, { candidate }: RankArguments): void {
   const { method, extract, rank, pooling, generate } = ranking;
   const needsSamples =

@@ -44,11 +44,7 @@ export interface Judgement {
 /** Labels items: a rule, a model that was asked, or a person's labels that were read from a file. */
 export interface Judge<Item = AnswerToJudge> {
   (item: Item, options?: ModelCallOptions): Judgement | Promise<Judgement>;
-  /**
-   * Tells judges with the same name apart, for example by the model that is asked and how. A recording can only be continued by a
-   * judge with the same fingerprint.
-   * @default none: the judge's name suffices
-   */
+  /** Tells judges with the same name apart; only the same can continue a recording. @default none: the judge's name suffices */
   readonly fingerprint?: string;
 }
 

@@ -80,11 +80,7 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
   );
 }
 
-/**
- * What `rank` makes of an item.
- * @param way names the way of ranking in the error
- * @throws ScoreLogError if the item's numbers cannot be ranked so, as when no candidate has any probability
- */
+/** What `rank` makes of an item. @throws ScoreLogError if its numbers cannot be ranked this way, as when no candidate has any probability */
 export function attemptRanking<T>({ item }: ScoredItem, way: string, rank: () => T): T {
   try {
     return rank();

@@ -163,11 +163,7 @@ export class LogFile {
     }
   }
 
-  /**
-   * Appends a text; once the log is closed, texts are dropped.
-   * @returns whether it was written
-   * @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed
-   */
+  /** Appends a text; a closed log drops it and returns false. @throws ScoreLogError if the file cannot be written; the log is then closed */
   write(text: string): boolean {
     const { descriptor } = this;
     if (descriptor === undefined) return false;

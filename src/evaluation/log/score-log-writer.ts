@@ -36,11 +36,7 @@ export class ScoreLogWriter {
     return this.holds(this.items.get(item), digest, `item ${item}`);
   }
 
-  /**
-   * Whether the log holds an answer in this place.
-   * @param prompt the prompt that it has to answer, if given
-   * @throws ScoreLogError if it answers another prompt
-   */
+  /** Whether the log holds an answer in this place. @throws ScoreLogError if it answers another prompt than the one given, if any */
   holdsAnswer(place: AnswerPlace, prompt?: string): boolean {
     const known = this.answers.get(describePlace(place));
     return this.holds(known, prompt ?? known, `the prompt "${place.query}" of item ${place.item}`);

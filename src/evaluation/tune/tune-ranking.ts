@@ -140,11 +140,7 @@ function countChoices(
     .slice(0, shownChoices);
 }
 
-/**
- * `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. Each game is solved
- * once, however many methods rank by it.
- * @param signal aborts it between two pairs of scorers
- */
+/** `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. The signal aborts it between two pairs. */
 export async function gradeSettings(
   items: readonly ScoredItem[],
   settings: readonly TuningSetting[],

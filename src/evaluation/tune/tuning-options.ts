@@ -75,11 +75,7 @@ const schemas: option.OptionSchemas<TuningOptions> = {
   signal: option.abortSignal,
 };
 
-/**
- * What a tuning of some items by the answers in a log chooses among, the reference first, and how it tries the choice.
- * @throws InvalidArgumentError for an unknown name, an unusable value, fewer items than parts, or a pair that the log has no
- * answers for
- */
+/** What a tuning chooses among, the reference first, and how it tries the choice. @throws InvalidArgumentError for an unusable value */
 export async function resolveTuning(
   options: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,

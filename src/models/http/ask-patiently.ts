@@ -132,11 +132,7 @@ function isUnusable(failure: unknown): boolean {
   return failure instanceof ModelResponseError || failure instanceof MissingCapabilityError;
 }
 
-/**
- * The result of `ask`, repeated once if several answers, each usable by itself, do not fit together. Faults of a single
- * answer have already led to a second request.
- * @param maxRetries 0 asks once
- */
+/** The result of `ask`, repeated once, unless `maxRetries` is 0, if several answers, each usable by itself, do not fit together. */
 export async function askTwice<T>(maxRetries: number, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

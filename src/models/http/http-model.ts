@@ -230,11 +230,7 @@ export function openServer(
   return openResolved(kind, checkServerOptions(options, defaults));
 }
 
-/**
- * The same for options that were checked.
- * @param settings those of the adapter's own that change answers
- * @param secrets texts that must not appear in an error, besides the key and the headers
- */
+/** The same for options that were checked, with the adapter's own settings that change answers and further texts to hide in errors. */
 export function openResolved(
   kind: string,
   options: ResolvedServerOptions,

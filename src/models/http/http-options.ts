@@ -37,11 +37,7 @@ export interface HttpModelOptions {
    * text-generation-inference 5), it is asked for its maximum from then on.
    */
   topLogprobs?: number;
-  /**
-   * Tokens that a model may spend on thinking before it answers, added to `maxTokens` once the model is seen to think. With 0,
-   * an answer that contains only thoughts is an error.
-   * @default 2048
-   */
+  /** Tokens for thinking, added to `maxTokens` once a model is seen to think. With 0, an answer of thoughts alone is an error. @default 2048 */
   thinkingTokens?: number;
   /** Text before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`. @default "" */
   promptPrefix?: string;

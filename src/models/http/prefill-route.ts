@@ -97,11 +97,7 @@ function textOf(tokens: readonly PrefillToken[]): string {
   return tokens.map((token) => token.text).join("");
 }
 
-/**
- * The tokens of a continuation with their log-probabilities checked.
- * @param name the route's, for errors
- * @throws ModelResponseError if one is control, or if together they spell something else
- */
+/** The tokens of a continuation, checked. @throws ModelResponseError if one is control, or if together they spell something else */
 export function scoreTokens(
   tokens: readonly PrefillToken[],
   continuation: string,
