@@ -12,8 +12,7 @@ export function createMcpCommand() {
   return createModelCommand("mcp")
     .summary("offer ranking as tools of the Model Context Protocol")
     .description(
-      "Offer the tools rank_candidates and consensus_answer of the Model Context Protocol on standard input and output. " +
-        "The model is loaded when a tool is first called. Needs the package @modelcontextprotocol/sdk.",
+      "Offer the tools rank_candidates and consensus_answer of the Model Context Protocol on standard input and output. The model is loaded when a tool is first called. Needs the package @modelcontextprotocol/sdk.",
     )
     .addOption(shared.prompts)
     .addOption(shared.debug);

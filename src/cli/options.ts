@@ -128,8 +128,7 @@ export const createSharedOptions = () => ({
   ),
   map: new Option(
     "--map <fields>",
-    "the fields with the parts of a row, such as question=ctx,candidates=endings,answer=label; also id and passage, " +
-      "a.b for a field within a field, candidates=A+B+C+D for several, and first=1 where answers count from 1",
+    "the fields with the parts of a row, such as question=ctx,candidates=endings,answer=label; also id and passage, a.b for a field within a field, candidates=A+B+C+D for several, and first=1 where answers count from 1",
   ).argParser((text) => asOption(() => parseFieldMap(text))),
   offset: new Option("--offset <count>", "rows to skip at the beginning")
     .argParser(wholeNumber(0))
@@ -162,8 +161,7 @@ export const createSharedOptions = () => ({
     .argParser(oneOf(Object.keys(promptTemplates) as (keyof typeof promptTemplates)[])),
   shots: new Option(
     "--shots <shots>",
-    "worked examples before each question: none, default (the library's eight), how many of those to use, " +
-      "or a JSON file with an array of { question, correct, incorrect }",
+    "worked examples before each question: none, default (the library's eight), how many of those to use, or a JSON file with an array of { question, correct, incorrect }",
   ),
   noJudgeTest: new Option(
     "--no-judge-test",

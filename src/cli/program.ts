@@ -69,9 +69,7 @@ export async function runCli(
     new Command("completion")
       .summary("print a script that completes commands and options")
       .description(
-        "Print a script with which a shell completes commands, options and their values. " +
-          'In bash: eval "$(equirank completion bash)"; in zsh: source <(equirank completion zsh); ' +
-          "in fish: equirank completion fish | source. Put that line into the shell's start-up file.",
+        `Print a script with which a shell completes commands, options and their values. In bash: eval "$(equirank completion bash)"; in zsh: source <(equirank completion zsh); in fish: equirank completion fish | source. Put that line into the shell's start-up file.`,
       )
       .addArgument(new Argument("<shell>", "the shell").choices(shells))
       .action(async (shell) => {

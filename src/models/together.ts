@@ -80,8 +80,7 @@ function tokensOf(logprobs: Logprobs | null | undefined, what: string): PrefillT
   const { tokens, token_logprobs: values, token_ids: ids } = logprobs;
   if (tokens.length !== values.length || (ids && ids.length !== tokens.length)) {
     throw new ModelResponseError(
-      `/completions answers with ${tokens.length} tokens and ${values.length} log-probabilities for ${what}, which ` +
-        "should be as many.",
+      `/completions answers with ${tokens.length} tokens and ${values.length} log-probabilities for ${what}, which should be as many.`,
     );
   }
   return tokens.map((token, place) => {

@@ -17,8 +17,7 @@ export function createBenchCommand() {
   return createModelCommand("bench", (model, before: ModelName[] = []) => [...before, model])
     .summary("compare rankings on a data set")
     .description(
-      "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way to rank with them. " +
-        "An interrupted run resumes where it stopped. Without --task and --data, or with --report, no model is asked and the answers in the folder are evaluated.",
+      "Ask a model about every item of a data set once, keep its answers in a folder, and compare every way to rank with them. An interrupted run resumes where it stopped. Without --task and --data, or with --report, no model is asked and the answers in the folder are evaluated.",
     )
     .option("--out <folder>", "folder for answers and reports (default: runs/TASK-MODEL)")
     .addOption(shared.task)
@@ -89,8 +88,7 @@ export function createReproduceCommand() {
   return createModelCommand("reproduce")
     .summary("repeat the paper's experiments with a model of your own")
     .description(
-      "Ask a model about the sets of the Consensus Game's paper (arXiv 2310.09139) without worked examples, rank by the paper's methods at " +
-        "its settings, and show the results beside its published figures. Answers are kept in a folder for each set; an interrupted run goes on where it stopped.",
+      "Ask a model about the sets of the Consensus Game's paper (arXiv 2310.09139) without worked examples, rank by the paper's methods at its settings, and show the results beside its published figures. Answers are kept in a folder for each set; an interrupted run goes on where it stopped.",
     )
     .option("--out <folder>", "folder for answers and reports (default: runs/reproduce-MODEL)")
     .addOption(shared.sets)

@@ -9,8 +9,7 @@ export function createRepairCommand() {
   return new Command("repair")
     .summary("remove damaged lines from logs")
     .description(
-      "Remove the unusable lines of score logs or files of samples, list them, and keep the damaged file as FILE.damaged. " +
-        "A file without damage is not touched. The command that created the file asks again for what was removed.",
+      "Remove the unusable lines of score logs or files of samples, list them, and keep the damaged file as FILE.damaged. A file without damage is not touched. The command that created the file asks again for what was removed.",
     )
     .argument("<files...>", "scores.jsonl, samples.jsonl and the like")
     .option("--debug", "show stack traces");

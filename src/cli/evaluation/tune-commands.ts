@@ -9,9 +9,7 @@ export function createTuneCommand() {
   return createModelCommand("tune")
     .summary("choose how to rank, by labelled questions")
     .description(
-      "Choose a pair of scorers, a method and both players' lambda by questions whose right answers are known (at least a few dozen), " +
-        "and estimate by cross-validation how well that choice does on other questions. With --task or --data, the model is asked and its " +
-        "answers are kept in the folder. Otherwise the score logs in the folder are used, such as those of equirank bench.",
+      "Choose a pair of scorers, a method and both players' lambda by questions whose right answers are known (at least a few dozen), and estimate by cross-validation how well that choice does on other questions. With --task or --data, the model is asked and its answers are kept in the folder. Otherwise the score logs in the folder are used, such as those of equirank bench.",
     )
     .requiredOption("--out <folder>", "folder for scores and results")
     .addOption(shared.task)
@@ -80,8 +78,7 @@ export function createDiagnoseCommand() {
   return createModelCommand("diagnose")
     .summary("find out without labels which scorers of a model to trust")
     .description(
-      "Ask a model about questions whose right answers are unknown, and recommend how to rank them, as far as two tests can " +
-        "show: whether the model judges worked examples better than chance, and whether its scorers agree more than chance.",
+      "Ask a model about questions whose right answers are unknown, and recommend how to rank them, as far as two tests can show: whether the model judges worked examples better than chance, and whether its scorers agree more than chance.",
     )
     .addOption(shared.task)
     .addOption(shared.data)

@@ -18,9 +18,7 @@ export function createRankCommand() {
   return createModelCommand("rank")
     .summary("rank candidate answers")
     .description(
-      "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\n" +
-        "Give one question with --question and --candidate, or questions as JSON lines on standard input or in a file. " +
-        "With --generate, the candidates are sampled from the model.",
+      "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\nGive one question with --question and --candidate, or questions as JSON lines on standard input or in a file. With --generate, the candidates are sampled from the model.",
     )
     .option("--question <text>", "the question")
     .addOption(

@@ -8,8 +8,7 @@ export function createServeCommand() {
   return createModelCommand("serve")
     .summary("serve rankings to clients of OpenAI, Cohere, Jina and TEI")
     .description(
-      "Serve rankings to clients of OpenAI's API (chat completions, responses), and rerankings to those of Cohere, Jina and text-embeddings-inference.\n" +
-        "An answer is the consensus of several samples. The server keeps nothing from one request to the next.",
+      "Serve rankings to clients of OpenAI's API (chat completions, responses), and rerankings to those of Cohere, Jina and text-embeddings-inference.\nAn answer is the consensus of several samples. The server keeps nothing from one request to the next.",
     )
     .option("--name <name>", "what clients call the model (default: its id)")
     .option("--host <address>", "the address to listen at", "127.0.0.1")

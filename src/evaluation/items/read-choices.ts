@@ -228,8 +228,7 @@ function findAnswer(given: unknown, choices: Choices, field: AnswerField): numbe
       : findByText(written, isNumber, choices);
   if (found === "uncertain") {
     throw refuse(
-      "name one candidate with certainty: where it is a number, say that of the first candidate, as in --map first=0 or first=1, " +
-        'or map: { first: "0" } in code',
+      'name one candidate with certainty: where it is a number, say that of the first candidate, as in --map first=0 or first=1, or map: { first: "0" } in code',
     );
   }
   if (found !== undefined) return found;

@@ -255,8 +255,7 @@ export function describeMissing(row: unknown, part: string, map: FieldMap): Inva
   const looked = mapped.length === 0 ? "" : ` where ${mapped.join(",")} says`;
   const fields =
     typeof row === "object" && row !== null && !Array.isArray(row)
-      ? `It has the fields ${Object.keys(row).slice(0, 30).join(", ") || "(none)"}; say where its parts are, as in ` +
-        '--map question=ctx,candidates=endings,answer=label, or map: { question: "ctx", … } in code'
+      ? `It has the fields ${Object.keys(row).slice(0, 30).join(", ") || "(none)"}; say where its parts are, as in --map question=ctx,candidates=endings,answer=label, or map: { question: "ctx", … } in code`
       : "A row is an object such as {question, candidates, answer}";
   return new InvalidArgumentError("row", row, `must have ${part}${looked}. ${fields}`);
 }

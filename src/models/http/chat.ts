@@ -235,8 +235,7 @@ function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
   const thought = message?.reasoning_content || message?.reasoning;
   if (thought || opensThought(first.generated?.token ?? "")) {
     throw new MissingCapabilityError(
-      "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example " +
-        "by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",
+      "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",
     );
   }
   return first;

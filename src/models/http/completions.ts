@@ -68,15 +68,13 @@ function readChoice({ text, logprobs }: Choice): Omit<CompletionTokens, "usage">
   const { tokens, token_logprobs: values, text_offset: offsets, top_logprobs: lists } = logprobs;
   if (tokens.length !== values.length || tokens.length !== offsets.length) {
     throw new ModelResponseError(
-      `/completions answers with ${tokens.length} tokens, ${values.length} log-probabilities and ` +
-        `${offsets.length} offsets, which should be as many.`,
+      `/completions answers with ${tokens.length} tokens, ${values.length} log-probabilities and ${offsets.length} offsets, which should be as many.`,
     );
   }
   const missing = values.indexOf(null, 1);
   if (missing !== -1) {
     throw new ModelResponseError(
-      `/completions gives no log-probability for token ${missing + 1}, ${JSON.stringify(tokens[missing])}, where only the ` +
-        "first of a text can have none: its values may belong to other positions.",
+      `/completions gives no log-probability for token ${missing + 1}, ${JSON.stringify(tokens[missing])}, where only the first of a text can have none: its values may belong to other positions.`,
     );
   }
   const hasLists = lists?.length === tokens.length;

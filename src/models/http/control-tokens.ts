@@ -23,8 +23,7 @@ export function findControlSpelling(text: string): string | undefined {
 /** The error for text that the server read as control. */
 export function controlTokenError(spelling: string): ModelResponseError {
   return new ModelResponseError(
-    `The server reads ${JSON.stringify(spelling)} in the text as a control token, not as text, so its score would be that ` +
-      "of another answer. Remove it from the text, or use a server that takes it literally.",
+    `The server reads ${JSON.stringify(spelling)} in the text as a control token, not as text, so its score would be that of another answer. Remove it from the text, or use a server that takes it literally.`,
   );
 }
 
@@ -32,7 +31,6 @@ export function controlTokenError(spelling: string): ModelResponseError {
 export function rejectDoubledOpening([first, second]: readonly string[]): void {
   if (first === undefined || first !== second || !isControlToken(first)) return;
   throw new ModelResponseError(
-    `The server reads the text with ${JSON.stringify(first)} before it twice, since it adds that token itself. Leave out ` +
-      "promptPrefix.",
+    `The server reads the text with ${JSON.stringify(first)} before it twice, since it adds that token itself. Leave out promptPrefix.`,
   );
 }

@@ -19,9 +19,7 @@ interface EchoRouteOptions {
   remedy?: string;
 }
 
-const remedyForLlamaCpp =
-  "llama-cpp-python's server must be started with --logits_all true, and shifts the scores by one token unless " +
-  'the text starts with the model\'s BOS text: set promptPrefix to it, for example "<|im_start|>" for SmolLM2.';
+const remedyForLlamaCpp = `llama-cpp-python's server must be started with --logits_all true, and shifts the scores by one token unless the text starts with the model's BOS text: set promptPrefix to it, for example "<|im_start|>" for SmolLM2.`;
 
 /**
  * Scores by asking `/completions` to echo the text with its log-probabilities. One token is generated and dropped, since
@@ -102,8 +100,7 @@ function textOf({ prefix, prompt, continuation }: SentText): string {
 function rejectShift(generated: PlacedLogprob): void {
   if (isMostProbable(generated) !== false) return;
   throw new ModelResponseError(
-    `The server lists a more probable token than ${JSON.stringify(generated.text)}, which it generated as the most ` +
-      "probable one, so its values belong to other positions.",
+    `The server lists a more probable token than ${JSON.stringify(generated.text)}, which it generated as the most probable one, so its values belong to other positions.`,
   );
 }
 
@@ -144,8 +141,7 @@ export function alignEcho(echo: Echo, sent: SentText): { first: number; end: num
     const spelling = findControlSpelling(sent.prompt + sent.continuation);
     if (spelling !== undefined) throw controlTokenError(spelling);
     throw new ModelResponseError(
-      "The tokens the server echoes do not spell the text it was sent, so their scores belong to another text. " +
-        "It may ignore `echo`, or cut long texts.",
+      "The tokens the server echoes do not spell the text it was sent, so their scores belong to another text. It may ignore `echo`, or cut long texts.",
     );
   }
 

@@ -127,8 +127,7 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   };
   if (status < 200 || (status >= 300 && status < 400)) {
     return new ModelUnavailableError(
-      `${address} redirects elsewhere (HTTP ${status}), which is not followed because it would carry the key along. ` +
-        "Give the final address.",
+      `${address} redirects elsewhere (HTTP ${status}), which is not followed because it would carry the key along. Give the final address.`,
       options,
     );
   }

@@ -73,8 +73,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     if (typeof prompt !== "string") {
       return {
         reason:
-          "Given text can be scored after a text prompt only: a server applies its chat template to messages where they " +
-          "cannot be followed by given text. Pass the prompt as text.",
+          "Given text can be scored after a text prompt only: a server applies its chat template to messages where they cannot be followed by given text. Pass the prompt as text.",
       };
     }
     if (routes.length === 0) return { reason: `${id} has no way of scoring given text.` };

@@ -52,8 +52,7 @@ export function labelsFromTopTokens(
   const mass = top.reduce((sum, entry) => sum + Math.exp(entry.logprob), 0);
   if (top.length < 2 || mass > 1 + massAllowance) {
     throw new ModelResponseError(
-      `The server lists ${top.length} next tokens with a total probability of ${mass.toFixed(3)}, which is not the top ` +
-        "of a distribution over tokens.",
+      `The server lists ${top.length} next tokens with a total probability of ${mass.toFixed(3)}, which is not the top of a distribution over tokens.`,
     );
   }
 
@@ -97,8 +96,7 @@ function rejectUnlikely(generated: string, top: readonly ListedToken[]): void {
   const best = top.reduce((one, other) => (other.logprob > one.logprob ? other : one));
   if (own.logprob >= best.logprob - tieAllowance) return;
   throw new ModelResponseError(
-    `The server generates ${JSON.stringify(generated)} at temperature 0 and lists ${JSON.stringify(best.token)} as more ` +
-      `probable (${best.logprob} against ${own.logprob}), so its log-probabilities do not belong to what it generates.`,
+    `The server generates ${JSON.stringify(generated)} at temperature 0 and lists ${JSON.stringify(best.token)} as more probable (${best.logprob} against ${own.logprob}), so its log-probabilities do not belong to what it generates.`,
   );
 }
 

@@ -70,16 +70,14 @@ function tokensAfter(
   const first = together.findIndex((token, place) => token.id !== alone[place]?.id);
   if (first === -1) {
     throw new ModelResponseError(
-      `${name} reads the prompt with ${JSON.stringify(continuation)} after it as it reads the prompt alone: the server ` +
-        "may cut long texts.",
+      `${name} reads the prompt with ${JSON.stringify(continuation)} after it as it reads the prompt alone: the server may cut long texts.`,
     );
   }
   rejectOtherPositions(alone.slice(1, first), together.slice(1, first), name);
   const scored = scoreTokens(together.slice(first), continuation, name);
   if (!spells(textOf(together), textOf(alone) + continuation)) {
     throw new ModelResponseError(
-      `${name} reads another text where ${JSON.stringify(continuation)} was sent after the prompt, so its values belong to ` +
-        "that. The server may cut long texts, or have mixed up two answers.",
+      `${name} reads another text where ${JSON.stringify(continuation)} was sent after the prompt, so its values belong to that. The server may cut long texts, or have mixed up two answers.`,
     );
   }
   return scored;
@@ -109,8 +107,7 @@ export function scoreTokens(
   const spelt = scored.map((token) => token.text).join("");
   if (!lettersOf(spelt).endsWith(lettersOf(continuation))) {
     throw new ModelResponseError(
-      `${name} reads ${JSON.stringify(spelt)} after the prompt where ${JSON.stringify(continuation)} was sent, so its ` +
-        "values belong to another text. The server may cut long texts.",
+      `${name} reads ${JSON.stringify(spelt)} after the prompt where ${JSON.stringify(continuation)} was sent, so its values belong to another text. The server may cut long texts.`,
     );
   }
   return scored;
@@ -127,8 +124,7 @@ function rejectOtherPositions(
     const other = toScoredToken(together[index]!).logprob;
     if (Math.abs(one - other) > largestTolerance) {
       throw new ModelResponseError(
-        `${name} gives ${JSON.stringify(token.text)} of the prompt the log-probabilities ${one} and ${other} in two ` +
-          "answers, so the values of one of them belong to other positions.",
+        `${name} gives ${JSON.stringify(token.text)} of the prompt the log-probabilities ${one} and ${other} in two answers, so the values of one of them belong to other positions.`,
       );
     }
   }

@@ -138,17 +138,11 @@ function judge(pairs: readonly TokenPair[], route: ScoringRoute): string | undef
   const median = differences[Math.floor(differences.length / 2)] ?? 0;
   const largest = differences.at(-1) ?? 0;
   if (median > medianTolerance || largest > largestTolerance) {
-    return (
-      `${name} gives tokens other log-probabilities than when it generated them itself (by ${median.toFixed(2)} nats in ` +
-      `the median of ${pairs.length}, ${largest.toFixed(2)} at most), so its scores belong to other positions. ${remedy}`
-    );
+    return `${name} gives tokens other log-probabilities than when it generated them itself (by ${median.toFixed(2)} nats in the median of ${pairs.length}, ${largest.toFixed(2)} at most), so its scores belong to other positions. ${remedy}`;
   }
   const uncertainCount = pairs.filter((pair) => pair.generated < uncertain).length;
   if (pairs.length < fewestCompared || uncertainCount < fewestUncertain) {
-    return (
-      `${name} could not be proved: only ${pairs.length} generated tokens were found again in the echo, ` +
-      `${uncertainCount} of them uncertain, where ${fewestCompared} and ${fewestUncertain} are needed.`
-    );
+    return `${name} could not be proved: only ${pairs.length} generated tokens were found again in the echo, ${uncertainCount} of them uncertain, where ${fewestCompared} and ${fewestUncertain} are needed.`;
   }
   return undefined;
 }

@@ -16,8 +16,7 @@ export class ThoughtOnlyError extends ModelError {
     maxTokens: number,
   ) {
     super(
-      `The model spent all of ${maxTokens} tokens on thinking and gave no answer. Raise thinkingTokens, the room it has to ` +
-        "think besides maxTokens, or turn its thinking off.",
+      `The model spent all of ${maxTokens} tokens on thinking and gave no answer. Raise thinkingTokens, the room it has to think besides maxTokens, or turn its thinking off.`,
     );
   }
 }

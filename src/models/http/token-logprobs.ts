@@ -35,8 +35,7 @@ export function isOutsideList(logprob: number): boolean {
 export function checkedLogprob(value: number | null | undefined, what: string): number {
   if (value === null || value === undefined) {
     throw new ModelResponseError(
-      `The server gives no log-probability for ${what}. Servers give none for the first token of a text: ` +
-        "the prompt must not be empty.",
+      `The server gives no log-probability for ${what}. Servers give none for the first token of a text: the prompt must not be empty.`,
     );
   }
   if (!Number.isFinite(value) || value > roundingAllowance) {
@@ -78,8 +77,7 @@ export function checkPlace({ text, logprob, top }: PlacedLogprob): void {
   rejectExcessMass(listed);
   if (listed.length > 0 && logprob > Math.max(...listed) + tolerance) {
     throw new ModelResponseError(
-      `The server gives ${JSON.stringify(text)} the log-probability ${logprob}, above that of the most probable token at ` +
-        "the same place, so its values belong to other positions.",
+      `The server gives ${JSON.stringify(text)} the log-probability ${logprob}, above that of the most probable token at the same place, so its values belong to other positions.`,
     );
   }
 }
@@ -92,7 +90,6 @@ export function rejectExcessMass(logprobs: readonly number[]): void {
   const mass = logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0);
   if (mass <= 1 + massAllowance) return;
   throw new ModelResponseError(
-    `The server gives ${logprobs.length} tokens at one place a total probability of ${mass.toFixed(3)}, which must not ` +
-      "exceed 1.",
+    `The server gives ${logprobs.length} tokens at one place a total probability of ${mass.toFixed(3)}, which must not exceed 1.`,
   );
 }

@@ -92,8 +92,7 @@ export class Completion {
         const ratio = (probabilityOf(token) ?? 0) / (probabilityOf(reference) ?? 0);
         if (!(ratio > 0 && ratio < 1)) {
           throw new ModelResponseError(
-            `/completion gives token ${token} next to token ${reference} a probability that cannot be used: it ignores ` +
-              "logit_bias, or the token is too improbable to be told.",
+            `/completion gives token ${token} next to token ${reference} a probability that cannot be used: it ignores logit_bias, or the token is too improbable to be told.`,
           );
         }
         return Math.log(ratio) + lead;
@@ -118,8 +117,7 @@ export class Completion {
       const { tokens_evaluated: evaluated, truncated, timings } = answer;
       if (truncated || evaluated !== prompt.length) {
         throw new ModelResponseError(
-          `/completion evaluated ${evaluated} of ${prompt.length} tokens: the server cuts long texts. Start it with a ` +
-            "larger --ctx-size.",
+          `/completion evaluated ${evaluated} of ${prompt.length} tokens: the server cuts long texts. Start it with a larger --ctx-size.`,
         );
       }
       const usage = {

@@ -60,8 +60,7 @@ export class ServerTokenizer {
     const isSpelt = given.every((byte, place) => byte === spelt[place + added]);
     if (!isSpelt || (added !== 0 && !(added === 1 && spelt[0] === 0x20))) {
       throw new ModelResponseError(
-        "The tokens that /tokenize answers with do not spell the text it was sent, so their scores would belong to " +
-          "another text. A model whose tokenizer changes texts cannot be asked this way.",
+        "The tokens that /tokenize answers with do not spell the text it was sent, so their scores would belong to another text. A model whose tokenizer changes texts cannot be asked this way.",
       );
     }
 

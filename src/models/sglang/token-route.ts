@@ -210,8 +210,7 @@ function readContinuation(generated: Generated, { continuation, ids, first }: Sp
   const start = ids.length - given.length;
   if (start > first || given.some((token, place) => token.id !== ids[start + place])) {
     throw new ModelResponseError(
-      `/generate answers with other tokens than it was sent for ${JSON.stringify(continuation)}, so their values belong ` +
-        "to another text or to other positions.",
+      `/generate answers with other tokens than it was sent for ${JSON.stringify(continuation)}, so their values belong to another text or to other positions.`,
     );
   }
   return scoreTokens(given.slice(first - start), continuation, "/generate");
