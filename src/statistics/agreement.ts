@@ -145,22 +145,7 @@ function compare(a: number, b: number): -1 | 0 | 1 {
   return a > b ? 1 : -1;
 }
 
-/**
- * How many places each candidate climbs (positive) or falls (negative) from one score list to another. Ranks count from the highest score
- * down; tied candidates share the mean of the places they take, so changes may be halves and always sum to 0.
- *
- * @param before one number for each candidate, higher for better ones; NaN is refused
- * @param after as many, in the same order of candidates
- * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
- * @example rankChanges([0.5, 0.3, 0.2], [0.1, 0.6, 0.3]) // [-2, 1, 1]
- */
-export function rankChanges(before: readonly number[], after: readonly number[]): number[] {
-  requirePaired(["before", before], ["after", after], orderedNumber);
-  const places = findPlaces(after);
-  return Array.from(findPlaces(before), (place, i) => place - places[i]!);
-}
-
-/** `[candidate]`: its rank by score less the middle rank, ties as in {@link rankChanges}. */
+/** `[candidate]`: its rank, from the highest score down, less the middle rank; tied candidates share the mean of their places. */
 export function findPlaces(scores: readonly number[]): Float64Array {
   const places = new Float64Array(scores.length);
   for (let i = 0; i < scores.length; i++) {

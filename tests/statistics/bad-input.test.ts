@@ -7,7 +7,7 @@ import {
   twoProportionTest,
 } from "../../bench/companions/statistics";
 import { InvalidArgumentError } from "../../src/shared/errors";
-import { cohenKappa, kendallTau, rankChanges } from "../../src/statistics/agreement";
+import { cohenKappa, kendallTau } from "../../src/statistics/agreement";
 import {
   brierScore,
   expectedCalibrationError,
@@ -70,7 +70,6 @@ const pairs: [Statistic, [string, unknown, unknown[]], [string, unknown, unknown
     [coverageAtHalf as Statistic, ordered("confidences"), correct],
     [areaUnderRoc as Statistic, ordered("scores"), correct],
     [kendallTau as Statistic, ordered("first"), ordered("second")],
-    [rankChanges as Statistic, ordered("before"), ordered("after")],
     [cohenKappa as Statistic, labels("first"), labels("second")],
     [totalVariationDistance as Statistic, share("p"), share("q")],
   ];
@@ -107,7 +106,6 @@ describe("samples of different lengths", () => {
     ["correct", () => accuracyCoverageCurve([1, 2], [true])],
     ["correct", () => areaUnderRoc([1, 2], [true])],
     ["second", () => kendallTau([1, 2], [1])],
-    ["after", () => rankChanges([1, 2], [1])],
     ["second", () => cohenKappa(["a", "b"], ["a"])],
     ["q", () => totalVariationDistance([0.5, 0.5], [1])],
     [

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { kendallTau, rankChanges } from "../../src/statistics/agreement";
+import { kendallTau } from "../../src/statistics/agreement";
 import { areaUnderRoc } from "../../src/statistics/selection";
+import { rankChanges } from "./rank-changes";
 
 describe("areaUnderRoc", () => {
   it("is the share of pairs in the right order, ties half", () => {
@@ -34,7 +35,7 @@ describe("kendallTau", () => {
   });
 });
 
-describe("rankChanges", () => {
+describe("findPlaces", () => {
   it("counts the places climbed", () => {
     expect(rankChanges([0.5, 0.3, 0.2], [0.1, 0.6, 0.3])).toEqual([-2, 1, 1]);
   });

@@ -6,12 +6,7 @@ import {
   totalVariationDistance,
   twoProportionTest,
 } from "../../bench/companions/statistics";
-import {
-  cohenKappa,
-  cohenKappaInterval,
-  kendallTau,
-  rankChanges,
-} from "../../src/statistics/agreement";
+import { cohenKappa, cohenKappaInterval, kendallTau } from "../../src/statistics/agreement";
 import {
   brierScore,
   evaluateIsotonic,
@@ -27,6 +22,7 @@ import {
 import { areaUnderRiskCoverage, areaUnderRoc } from "../../src/statistics/selection";
 import { exactMcNemar } from "../../src/statistics/tests";
 import reference from "../fixtures/statistics.json";
+import { rankChanges } from "./rank-changes";
 
 // Expected numbers are those of scipy, statsmodels and scikit-learn (bench/peers/statistics_reference.py). Both sides sum
 // at most a few hundred numbers of size 1 in double precision: 1e-12 is far above their rounding, far below any mistake.
@@ -94,7 +90,7 @@ describe("statistics agree with published implementations", () => {
     expect(fleissKappa(ratings)).toBeCloseTo(kappa, digits);
   });
 
-  it.each(reference.kendall)("kendallTau and rankChanges of case %#, scipy", (given) => {
+  it.each(reference.kendall)("kendallTau and findPlaces of case %#, scipy", (given) => {
     expect(kendallTau(given.first, given.second)).toBeCloseTo(given.tau, digits);
     expect(rankChanges(given.first, given.second)).toEqual(given.rankChanges);
   });
