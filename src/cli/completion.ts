@@ -20,17 +20,12 @@ function readCommand(command: CommandUnknownOpts) {
     summary: command.summary(),
     options: command.options.map((option) => ({
       flag: option.long!,
-      description: shorten(option.description),
+      description: option.description.split(/[:;(]|, /)[0]!.trim(),
       takesValue: option.required || option.optional,
       // Unless there are known values, a file name or anything else may follow.
       values: option.argChoices ?? [],
     })),
   };
-}
-
-function shorten(description: string): string {
-  const [clause] = description.split(/[:;(]|, /);
-  return clause!.trim();
 }
 
 function writeBash(name: string, commands: readonly CompletedCommand[]): string {

@@ -154,21 +154,16 @@ function describeGeneration({ samples, rank, stopped }: GenerationReport): strin
 }
 
 function describeSolver(equilibrium: RankingEquilibrium): string {
-  const { kind, residual, regularizedNashConv, options } = equilibrium;
+  const { kind, residual, regularizedNashConv, options, converged, limit, iterations } =
+    equilibrium;
   const { generator, discriminator } = options.lambda;
   const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
-  const outcome = kind === "exact" ? describeLimit(equilibrium) : describeIterate(equilibrium);
-  return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;
-}
-
-function describeIterate({
-  iterations,
-  converged,
-  options: { tolerance },
-}: RankingEquilibrium): string {
-  return converged
-    ? `converged (residual at most ${tolerance})`
+  const ofLimit = `${converged ? "converged" : "not converged"}: ${limitMeanings[limit]}`;
+  const ofIterate = converged
+    ? `converged (residual at most ${options.tolerance})`
     : `not converged: the paper's iterate after ${iterations} updates`;
+  const outcome = kind === "exact" ? ofLimit : ofIterate;
+  return `${kind}, lambda ${lambda}; ${outcome}; residual ${formatSmall(residual)}, regularized NashConv ${formatSmall(regularizedNashConv)}`;
 }
 
 const limitMeanings: Record<RankingEquilibrium["limit"], string> = {
@@ -177,10 +172,6 @@ const limitMeanings: Record<RankingEquilibrium["limit"], string> = {
   undecided: "a rest point, but rounding decides which one the paper's dynamics reach",
   "not sought": "not sought",
 };
-
-function describeLimit({ converged, limit }: RankingEquilibrium): string {
-  return `${converged ? "converged" : "not converged"}: ${limitMeanings[limit]}`;
-}
 
 function describeModels({ models: { generator, discriminator } }: ElicitationReport): string {
   return escapeControls(

@@ -22,7 +22,11 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
   const { debug, json, dryRun, failFast = false } = rankArguments;
   const progress = createProgress(stderr);
   const done: Done = { questions: 0, line: undefined };
-  const describeInterruption = () => describeDone(done);
+  const describeInterruption = () => {
+    const { questions, line } = done;
+    const count = `interrupted; ${questions} ${questions === 1 ? "question is" : "questions are"} ranked`;
+    return line === undefined ? count : `${count}. To continue, give the lines from ${line + 1} on`;
+  };
   return runGuarded(context, { debug, progress, describeInterruption }, async (messages) => {
     const questions = chooseQuestions(rankArguments, context);
     const ranking = await readRankingOptions(rankArguments);
@@ -60,11 +64,6 @@ interface Done {
   questions: number;
   /** The last line that was ranked or reported as an error. */
   line: number | undefined;
-}
-
-function describeDone({ questions, line }: Done): string {
-  const count = `interrupted; ${questions} ${questions === 1 ? "question is" : "questions are"} ranked`;
-  return line === undefined ? count : `${count}. To continue, give the lines from ${line + 1} on`;
 }
 
 /** Checks what all rankings share, so that a mistake there is one error of the run. Lines not yet read may have samples. */

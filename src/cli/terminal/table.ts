@@ -41,7 +41,8 @@ export function formatTable(
   }: TableLayout,
 ): string {
   const others = headings
-    .map((heading, i) => Math.max(...[heading, ...rows.map((row) => row[i]!)].map(widthOf)))
+    .map((heading, i) => [heading, ...rows.map((row) => row[i]!)].map(escapeControls))
+    .map((texts) => Math.max(...texts.map(measureColumns)))
     .reduce((sum, width, i) => (i === wrapped ? sum : sum + width + gap), 0);
   const room = Math.max(narrowest, columns - others);
   const table = new Table({
@@ -60,8 +61,4 @@ export function formatTable(
     );
   }
   return table.toString().replace(/ +$/gm, "");
-}
-
-function widthOf(text: string): number {
-  return measureColumns(escapeControls(text));
 }

@@ -67,7 +67,9 @@ export function postProcess(
       const found = readTurn(trajectory, i);
       if (typeof found === "string") rejected[found]++;
       else if (found !== undefined) {
-        const key = keyOf(found);
+        // The same for corrections that teach the same.
+        const { item, attempt, feedback, update } = found;
+        const key = JSON.stringify([item.question, attempt, formatFeedback(feedback), update]);
         if (kept.has(key)) rejected.duplicate++;
         else kept.set(key, found);
       }
@@ -78,10 +80,11 @@ export function postProcess(
   const confirmations = corrections
     .filter(({ feedback }) => feedback.correct)
     .slice(0, Math.ceil(improvements.length / improveRatio));
+  const items = new Map(trajectories.map(({ item }) => [item.id, item]));
   return {
     improvements,
     confirmations,
-    gold: (gold ?? uniqueItems(trajectories)).slice(0, confirmations.length),
+    gold: (gold ?? [...items.values()]).slice(0, confirmations.length),
     rejected,
   };
 }
@@ -104,15 +107,6 @@ function readTurn(
   return progressOf(next.feedback) > progressOf(feedback)
     ? { ...correction, update: next.attempt }
     : "notProgressing";
-}
-
-/** The same for corrections that teach the same. */
-function keyOf({ item, attempt, feedback, update }: Correction): string {
-  return JSON.stringify([item.question, attempt, formatFeedback(feedback), update]);
-}
-
-function uniqueItems(trajectories: readonly Trajectory[]): SteppedItem[] {
-  return [...new Map(trajectories.map(({ item }) => [item.id, item])).values()];
 }
 
 /** An item, and what sampled attempts say its answer is; the right one is not looked at. */

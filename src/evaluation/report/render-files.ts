@@ -138,11 +138,9 @@ function writeRows<Row>(
  */
 export function renderJson(report: EvaluationReport): string {
   const complete = { ...report, default: findDefault(report)?.name, rivals: listRivals(report) };
+  const writeNumber = (_: string, value: unknown) =>
+    typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
   return `${JSON.stringify(complete, writeNumber, 2)}\n`;
-}
-
-function writeNumber(_name: string, value: unknown): unknown {
-  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }
 
 /**

@@ -18,7 +18,7 @@ import {
   type HeldOutPart,
 } from "../../statistics/cross-validation";
 import { wilsonInterval } from "../../statistics/intervals";
-import { groupBy, mean } from "../../statistics/samples";
+import { groupBy, mean, sum } from "../../statistics/samples";
 import { fitCalibration } from "../evaluate/calibration-map";
 import type { NamedPair } from "../evaluate/named-pair";
 import { attemptRanking, readPair } from "../evaluate/rank-item";
@@ -73,7 +73,7 @@ export async function tuneRanking(
   const recommended = settings[isBetter ? chosen : 0]!;
   const describe = (setting: number) => ({
     setting: describeSetting(settings[setting]!),
-    accuracy: wilsonInterval(countRight(right[setting]!), items.length),
+    accuracy: wilsonInterval(sum([...right[setting]!]), items.length),
   });
   return {
     format: 1,
@@ -119,10 +119,6 @@ function calibrate(
     graded.map(({ right }) => right),
   );
   return { calibration };
-}
-
-function countRight(right: Uint8Array): number {
-  return right.reduce((sum, value) => sum + value, 0);
 }
 
 /** The settings that cross-validation chose most often; of those chosen equally often, the first. */

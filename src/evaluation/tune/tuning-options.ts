@@ -141,7 +141,7 @@ export async function planTuning(
   const opened = await openSession(roles, elicitation, false, new Meter(undefined), signal);
   const proven = opened.players;
   const canGive = (role: keyof ModelRoles, scorer: PlayerScorers) =>
-    sampleCalls(scorer).every((call) =>
+    planQueries(queriesOf(scorer), ...sample).every((call) =>
       "labels" in call
         ? proven[role].proven.capabilities.nextTokenLogprobs
         : proven[role].proven.capabilities.scoreContinuations,
@@ -155,8 +155,8 @@ export async function planTuning(
   };
 }
 
-/** A scorer's queries about a sample question, which show the kind of call. */
-function sampleCalls(scorer: PlayerScorers) {
-  const sample = { question: "?", candidates: ["!"] };
-  return planQueries(queriesOf(scorer), sample, { prompts: defaultPrompts, shots: [] });
-}
+/** A question that shows the kind of call by which a scorer asks. */
+const sample = [
+  { question: "?", candidates: ["!"] },
+  { prompts: defaultPrompts, shots: [] },
+] as const;

@@ -68,7 +68,8 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     signal?.throwIfAborted();
     const keys = calls.map((call) => cacheKey(model, call));
     const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
-      const kept = await Promise.all(keys.map((key) => readAnswer(cache, key, schema)));
+      const texts = await Promise.all(keys.map((key) => cache.get(key)));
+      const kept = texts.map((text) => parseAnswer(text, schema));
       const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));
       if (missing.length === 0) return { answers: kept, usage: hits(kept.length) };
       const asked = await ask(missing, own);
@@ -250,15 +251,6 @@ const probeSchema = z.object({
   reasons: z.strictObject({}),
 });
 
-async function readAnswer<T>(
-  cache: ScoreCache,
-  key: string,
-  schema: z.ZodMiniType<T>,
-): Promise<T | undefined> {
-  const text = await cache.get(key);
-  return text === undefined ? undefined : parseAnswer(text, schema);
-}
-
 /** Keeps an answer, if it would be read again as it is: NaN would not, for one. */
 async function keepAnswer<T>(
   cache: ScoreCache,
@@ -272,9 +264,9 @@ async function keepAnswer<T>(
   if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
 }
 
-function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>): T | undefined {
+function parseAnswer<T>(text: string | undefined, schema: z.ZodMiniType<T>): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(text)).data;
+    return schema.safeParse(JSON.parse(text ?? "")).data;
   } catch {
     return undefined;
   }

@@ -59,7 +59,8 @@ export async function askPatiently<T>(
       const remedy = remedyFor(failure);
       if (remedy === "pause") pause.begin(sentAt, failure.retryAfterMs, random);
       if (remedy === "second-opinion") opinions++;
-      const error = countAttempts(failure, attempts, patience);
+      const note = attempts === 1 ? undefined : `It was asked ${attempts} times.`;
+      const error = completeError(failure, { attempts }, patience.redact, note);
       if (remedy === "none" || attempts > maxRetries || opinions > 1) throw error;
       const waits = {
         "second-opinion": 0,
@@ -97,11 +98,6 @@ async function outwaitPause(
     }
     await wait(Math.min(pauseMs * (1 + patience.random() / 4), (pauseMs + leftMs) / 2), signal);
   }
-}
-
-function countAttempts(error: ModelError, attempts: number, { redact }: Patience): ModelError {
-  const note = attempts === 1 ? undefined : `It was asked ${attempts} times.`;
-  return completeError(error, { attempts }, redact, note);
 }
 
 function tooLate(error: ModelError, waitMs: number, { redact, deadlineMs }: Patience): ModelError {

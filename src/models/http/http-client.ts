@@ -160,7 +160,7 @@ function sendOnce(
   { fetch, redact, limit }: SendOptions,
   signal: AbortSignal | undefined,
 ): Promise<HttpAnswer> {
-  const address = withoutQuery(url);
+  const address = url.replace(/[?#].*$/s, "");
 
   async function exchange(own: AbortSignal): Promise<HttpAnswer> {
     try {
@@ -176,10 +176,6 @@ function sendOnce(
   }
 
   return withinTime(address, limit, signal, exchange);
-}
-
-function withoutQuery(url: string): string {
-  return url.replace(/[?#].*$/s, "");
 }
 
 /** Calls a function or a library with the same limits and retries as a server. */

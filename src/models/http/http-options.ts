@@ -228,19 +228,16 @@ export function isPlainObject(value: unknown): value is Record<string, unknown> 
 /** Headers that hold nothing but a credential, which may change while answers stay the same. */
 const credentialHeaders = /^(authorization|proxy-authorization|cookie|(x-)?api-key)$/i;
 
-/** Headers that may choose what answers: of a gateway, its routes. */
-function routingHeaders(headers: Readonly<Record<string, string>>): Record<string, string> {
-  const entries = Object.entries(headers).filter(([name]) => !credentialHeaders.test(name));
-  return Object.fromEntries(entries.map(([name, value]) => [name.toLowerCase(), value]));
-}
-
 /** What decides a server's answers apart from the model's name, together with these settings of the adapter. */
 export function fingerprintOf(
   { baseUrl, headers, promptPrefix, topLogprobs }: ResolvedServerOptions,
   settings: Readonly<Record<string, unknown>> = {},
 ): string {
-  const routing = routingHeaders(headers);
-  const sent = Object.keys(routing).length > 0 && { headers: routing };
+  // Other headers may choose what answers: of a gateway, its routes.
+  const routing = Object.entries(headers)
+    .filter(([name]) => !credentialHeaders.test(name))
+    .map(([name, value]) => [name.toLowerCase(), value]);
+  const sent = routing.length > 0 && { headers: Object.fromEntries(routing) };
   return `${baseUrl} ${hashSettings({ promptPrefix, topLogprobs, ...settings, ...sent })}`;
 }
 

@@ -19,11 +19,7 @@ function write(content: Content): string {
   if (content === undefined) return "";
   if (content instanceof Markup) return content.text;
   if (typeof content === "object") return content.map(write).join("");
-  return escapeHtml(String(content));
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => entities[character]!);
+  return String(content).replace(/[&<>"']/g, (character) => entities[character]!);
 }
 
 const entities: Record<string, string> = {

@@ -37,15 +37,17 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
     items.length > 0 ? createItems(report, items) : undefined,
   ].filter((section) => section !== undefined);
   const { task } = report.scores;
+  // Each function's source runs itself. Some compilers put calls of a helper `__name` into it, which keeps the names of functions.
   const script = [saveFigures, ...(items.length > 0 ? [browseItems] : [])]
-    .map(readScript)
+    .map((run) => `{const __name=(value)=>value;(${run.toString()})()}`)
     .join("\n");
+  const hash = createHash("sha256").update(script).digest("base64");
   return html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hashScript(script)}'; img-src data:">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'; img-src data:">
 <link rel="icon" href="data:,">
 <title>Equilibrium ranking on ${task}</title>
 <style>${new Markup(styles)}</style>
@@ -64,15 +66,6 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
 </body>
 </html>
 `.text;
-}
-
-/** A function's source as a script that runs it. Some compilers put calls of a helper `__name` into it, which keeps the names of functions. */
-function readScript(run: () => void): string {
-  return `{const __name=(value)=>value;(${run.toString()})()}`;
-}
-
-function hashScript(script: string): Markup {
-  return new Markup(`sha256-${createHash("sha256").update(script).digest("base64")}`);
 }
 
 /** The page's style sheet: one column on a phone, panels side by side where there is room, colours for light and dark. */

@@ -26,18 +26,15 @@ import {
 /** How often the two players of each pair agree, before and after the game. */
 export function createAgreement({ pairs }: EvaluationReport): Section | undefined {
   const played = pairs.filter(({ after }) => after.length > 0);
+  const drawn = played.filter(({ after }) => after.some(({ lambda }) => isShared(lambda)));
   if (played.length === 0) return undefined;
   return {
     id: "agreement",
     title: "Agreement of the two players",
     explanation:
       "How often generator and discriminator put the same candidate first: the dashed line before the game, the others after it, by λ. A smaller λ lets the game move them further towards each other; agreement is not accuracy. The table has the numbers, with the mean Kendall correlation of the two players' orders within an item and how many places a candidate moves in the mean. The area under the ROC curve says how well the discriminator, before the game, puts right candidates above wrong ones (0.5: not at all), with the probability that one without information does as well.",
-    content: [renderPanels(played.filter(hasSharedLambda).map(drawAgreement)), writeTable(played)],
+    content: [renderPanels(drawn.map(drawAgreement)), writeTable(played)],
   };
-}
-
-function hasSharedLambda({ after }: ReportPair): boolean {
-  return after.some(({ lambda }) => isShared(lambda));
 }
 
 function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
