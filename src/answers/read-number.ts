@@ -51,23 +51,17 @@ const parts = new Map([
   ["quarter", 4] as const,
 ]);
 
-/** A number that a text begins with in words, and the text after it. */
-export interface NumberWords {
-  value: Fraction;
-  rest: string;
-}
-
 /** More words and characters belong to no number. */
 const mostWords = 16;
 const longestWords = 200;
 
 /**
- * The number in English words that a text begins with, or undefined: whole numbers below a trillion ("twenty-five", "one hundred
- * and five"), ordinals ("third", "twenty-first"), fractions ("three quarters", "a half", "two and a half").
+ * The number in English words that a text begins with, and the text after it, or undefined: whole numbers below a trillion
+ * ("twenty-five", "one hundred and five"), ordinals ("third", "twenty-first"), fractions ("three quarters", "two and a half").
  *
  * @example readNumberWords("twenty-five dollars") // { value: 25, rest: " dollars" }
  */
-export function readNumberWords(text: string): NumberWords | undefined {
+export function readNumberWords(text: string): { value: Fraction; rest: string } | undefined {
   const found = text.slice(0, longestWords).match(/^(?:[a-z]+(?:-|,? |$)?)+/i)?.[0];
   if (found === undefined) return undefined;
   const words = [...found.matchAll(/[a-z]+/gi)].slice(0, mostWords).map((match) => ({

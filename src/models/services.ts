@@ -59,18 +59,12 @@ export const openAIAddress = services.openai.baseUrl;
 /** Name of a service that speaks OpenAI's API. */
 export type ServiceName = keyof typeof services;
 
-/** Where a service is reached, and with what. */
-export interface ServiceAccess {
-  baseUrl: string;
-  apiKey: string | undefined;
-}
-
 /**
  * The service's address and the key that the environment holds for it.
  * @param given the address to use instead of the service's own
  * @throws InvalidArgumentError for an unknown service, or one whose address must be given and is not
  */
-export function findService(name: ServiceName, given?: string): ServiceAccess {
+export function findService(name: ServiceName, given?: string) {
   const service: Service | undefined = Object.hasOwn(services, name) ? services[name] : undefined;
   if (service === undefined) {
     const known = Object.keys(services).join(", ");

@@ -248,7 +248,7 @@ async function* readTable(
     max_record_size: 64 * 1024 * 1024,
     cast: (cell, { quoting }) => (!quoting && wholeNumber.test(cell) ? Number(cell) : cell),
   });
-  const records: AsyncIterable<TableRecord> = pipeline(
+  const records: AsyncIterable<{ record: (string | number)[]; info: { lines: number } }> = pipeline(
     Readable.from(decodeUtf8(all)),
     parser,
     () => {},
@@ -269,11 +269,6 @@ async function* readTable(
     }
     index++;
   }
-}
-
-interface TableRecord {
-  record: (string | number)[];
-  info: { lines: number };
 }
 
 /** Digits that a number writes in the same way. */

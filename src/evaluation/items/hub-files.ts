@@ -168,16 +168,10 @@ async function openRemoteFile(hub: Hub, url: string) {
   };
 }
 
-interface RemotePlace {
-  url: string;
-  place: string;
-  etag: string | null;
-}
-
 /** Fills the bytes from a place on. Where a transfer breaks, it goes on from the byte that it reached. */
 async function readRange(
   hub: Hub,
-  { url, place, etag }: RemotePlace,
+  { url, place, etag }: { url: string; place: string; etag: string | null },
   bytes: Uint8Array,
   start: number,
 ): Promise<void> {

@@ -73,23 +73,21 @@ function requireSolutions(solutions: readonly string[]): void {
   }
 }
 
-interface Grader {
-  /** The answer of a path. */
-  read(path: string): string;
-  isRight(answer: string): boolean;
-}
-
-async function createGrader(key: AnswerKey): Promise<Grader> {
+/** What the answer of a path is, and whether an answer is right. */
+async function createGrader(key: AnswerKey) {
   if (key.kind === "nearest") {
     const { isNearCorrect } = await import("./open-question");
-    return { read: (path) => path, isRight: (answer) => isNearCorrect(answer, key) };
+    return {
+      read: (path: string) => path,
+      isRight: (answer: string) => isNearCorrect(answer, key),
+    };
   }
   const { answersAreEquivalent, extractAnswer } = await loadAnswers();
   const truth = extractAnswer(key.answer) ?? key.answer.trim();
   const options = readNumber(truth) === undefined ? {} : ({ kind: "number" } as const);
   return {
-    read: (path) => extractAnswer(path, options) ?? path,
-    isRight: (answer) => answersAreEquivalent(answer, truth),
+    read: (path: string) => extractAnswer(path, options) ?? path,
+    isRight: (answer: string) => answersAreEquivalent(answer, truth),
   };
 }
 

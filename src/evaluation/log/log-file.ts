@@ -44,12 +44,6 @@ function openFile(file: string): Readable {
   return file.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => {}) : bytes;
 }
 
-/** A line of a log, with the number of bytes of the file, unpacked, up to and including its line feed. */
-export interface LogLine<Line> {
-  line: Line;
-  end: number;
-}
-
 /** The line in its format, or what is wrong with it. */
 export function parseLogLine<Line>(
   { value, problem }: Pick<JsonLine, "value" | "problem">,
@@ -64,13 +58,13 @@ export function parseLogLine<Line>(
 
 /**
  * The lines of a log, one after another, so that a log of any length can be read. A last line without line feed is what a killed
- * run was writing, and is left out.
+ * run was writing, and is left out. `end` is the number of bytes of the file, unpacked, up to and with the line's line feed.
  * @throws ScoreLogError if the file cannot be read, or a line does not have the format
  */
 export async function* readLog<Header extends object, Line>(
   file: string,
   { content, schema, readSound }: LogFormat<Header, Line>,
-): AsyncGenerator<LogLine<(Header & { type: "header" }) | Line>, void, void> {
+): AsyncGenerator<{ line: (Header & { type: "header" }) | Line; end: number }, void, void> {
   let isFirst = true;
   for await (const read of openLines(file)) {
     if (!read.isWhole) return;

@@ -21,9 +21,6 @@ import { readJsonLines } from "../../shared/json-lines";
 /** The routes of OpenAI's API that runners of batch files serve. A batch has one. */
 const routes = { chat: "/chat/completions", completions: "/completions" } as const;
 
-/** Name of a route that a batch asks. */
-export type BatchRoute = keyof typeof routes;
-
 /** Most requests in a file, and most bytes: OpenAI takes 50,000 and 200 MB. */
 const mostRequests = 50_000;
 const mostBytes = 150_000_000;
@@ -60,7 +57,7 @@ export class BatchFiles {
   folder = "";
 
   /** @param route the only one that is asked; others are refused, as by a server that lacks them */
-  constructor(private readonly route: BatchRoute) {}
+  constructor(private readonly route: keyof typeof routes) {}
 
   /**
    * Finds the results in the folder, which stay on the disk until they are needed, after keeping these files there as well:

@@ -18,25 +18,21 @@ import { digest } from "../../shared/digest";
 import type { NumberedAnyItem } from "../items/open-item";
 import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
 
-/** A call to be made, with the place of its answer in a score log. */
-export interface PlannedCall extends AnswerPlace {
-  /** Digest of the prompt and of the texts or labels after it. */
-  prompt: string;
-  call: ModelQuery;
-}
-
 /**
  * Items whose calls are made together, one query after another: prompts of one query share their worked examples, which a
  * model then evaluates once for all of them. A run that is stopped leaves at most about this many items incomplete.
  */
 const blockSize = 8;
 
-/** Every call about the items, in an order that lets prompts share their beginnings; each is planned when it is its turn. */
+/**
+ * Every call about the items, with the place of its answer in a score log and the digest of its prompt, in an order that lets prompts
+ * share their beginnings; each is planned when it is its turn.
+ */
 export function* planCalls(
   items: readonly NumberedAnyItem[],
   queries: RoleQueries,
   wording: Wording,
-): Generator<PlannedCall> {
+): Generator<AnswerPlace & { prompt: string; call: ModelQuery }> {
   for (let start = 0; start < items.length; start += blockSize) {
     const block = items.slice(start, start + blockSize);
     for (const [role, query] of listQueries(queries)) {

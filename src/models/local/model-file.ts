@@ -5,12 +5,6 @@ import { ModelUnavailableError } from "../../shared/errors";
 import { type CatalogueName, catalogue, defaultModel, downloadModel } from "./catalogue";
 import { type DownloadOptions, hashFile } from "./download";
 
-/** Which file to load. */
-export interface ModelFileRequest {
-  path?: string | undefined;
-  name?: CatalogueName | undefined;
-}
-
 /**
  * Path of the GGUF file to load. A path may be a file or a folder holding one model. A name stands for a file of the catalogue in
  * ./models or the user's cache folder, to which it is downloaded if it is in neither. Without both it is the variable EQUIRANK_MODEL,
@@ -18,7 +12,7 @@ export interface ModelFileRequest {
  * @throws ModelUnavailableError if a place that was named holds no model, or it cannot be downloaded
  */
 export async function locateModelFile(
-  { path, name }: ModelFileRequest,
+  { path, name }: { path?: string | undefined; name?: CatalogueName | undefined },
   options: DownloadOptions = {},
 ): Promise<string> {
   const cached = join(userCacheFolder(), "equirank", "models");

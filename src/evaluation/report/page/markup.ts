@@ -62,11 +62,12 @@ export function renderPanels(panels: readonly Content[]): Markup {
   return html`<div class="panels">${panels}</div>`;
 }
 
-/** What a figure shows, as rows of a table; the first row's names are the columns. */
-export type FigureData = readonly Readonly<Record<string, string | number | undefined>>[];
-
-/** A figure under its caption, with its data, which can be saved as CSV. */
-export function renderPanel(caption: Content, drawing: Content, data: FigureData): Markup {
+/** A figure under its caption, with its data, which can be saved as CSV: rows of a table, whose columns the first row names. */
+export function renderPanel(
+  caption: Content,
+  drawing: Content,
+  data: readonly Readonly<Record<string, string | number | undefined>>[],
+): Markup {
   const columns = Object.keys(data[0] ?? {});
   const rows = data.map((row) => columns.map((column) => row[column] ?? ""));
   return html`<figure class="panel"><figcaption>${caption}</figcaption>${drawing}<script type="application/json" class="figure-data">${embedJson([columns, ...rows])}</script></figure>`;
