@@ -3,7 +3,7 @@
 // npm run companion:figures -- [FOLDER]
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { groupBy } from "../../src/internal";
+import { groupBy, InvalidArgumentError } from "../../src/internal";
 import { dilemmaFigures } from "./dilemmas/figures";
 import { discussionFigures } from "./discussion/figures";
 import { distillationFigures } from "./distillation/figures";
@@ -34,10 +34,11 @@ function describe({ experiment, model, options: { seed: _, ...options } }: Outco
 }
 
 function tabulate(figures: readonly Figure[], runs: readonly Outcomes[]): string {
+  const measured = figures.filter(({ of }) => runs.every((run) => isMeasured(() => of(run))));
   const head = ["", ...runs.map(({ seed }) => `seed ${seed}`), "mean", "95 % interval", ""];
   return formatTable(
     head,
-    figures.map(({ name, of, unit, isEffect }) => {
+    measured.map(({ name, of, unit, isEffect }) => {
       const values = runs.map(of);
       const { mean, interval } = summarizeSeeds(values);
       const write = (value: number) =>
@@ -51,4 +52,15 @@ function tabulate(figures: readonly Figure[], runs: readonly Outcomes[]): string
       ];
     }),
   );
+}
+
+/** Whether a figure can be made of what a run measured. */
+function isMeasured(figure: () => number): boolean {
+  try {
+    figure();
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return false;
+    throw error;
+  }
 }

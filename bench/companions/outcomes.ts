@@ -54,6 +54,7 @@ export async function readOutcomes(folder: string): Promise<Outcomes[]> {
 /** A number that a run came to. */
 export interface Figure {
   name: string;
+  /** @throws InvalidArgumentError if the run did not measure what it is made of */
   of(outcomes: Outcomes): number;
   /** How it is written: in % or its points without digits, or as a number with two. */
   unit: "%" | "points" | "";
@@ -61,16 +62,23 @@ export interface Figure {
   isEffect?: true;
 }
 
-/** The mean of a measure over the held-out items. */
-export function meanOf({ students }: Outcomes, student: string, measure: string): number {
+/**
+ * A measure of a student, item by item.
+ * @throws InvalidArgumentError if the run did not measure it
+ */
+export function valuesOf({ students }: Outcomes, student: string, measure: string): number[] {
   const values = students[student]?.[measure];
-  if (values === undefined || values.length === 0) {
-    throw new InvalidArgumentError(
-      `${student}, ${measure}`,
-      Object.keys(students),
-      "must have been measured: run the experiment again",
-    );
-  }
+  if (values !== undefined && values.length > 0) return values;
+  throw new InvalidArgumentError(
+    `${student}, ${measure}`,
+    Object.keys(students),
+    "must have been measured: run the experiment again",
+  );
+}
+
+/** The mean of a measure over the held-out items. */
+export function meanOf(outcomes: Outcomes, student: string, measure: string): number {
+  const values = valuesOf(outcomes, student, measure);
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 

@@ -59,7 +59,7 @@ describe("figures", () => {
   });
 
   test("say how far a judge agrees with the rules beyond chance", () => {
-    const name = "ER-D, all";
+    const name = "the model by ER-D, all";
     const kappa = distillationFigures.find((figure) => figure.name.startsWith(`${name}: kappa`))!;
     const labels = { "called good": [1, 1, 0, 0], "good by rules": [1, 0, 0, 0] };
     expect(kappa.of({ ...outcomes, students: { [name]: labels } })).toBeCloseTo(0.5, 12);
