@@ -111,13 +111,8 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
 }
 
 function checkTarget(options: HuggingFaceOptions): void {
-  rejectUnknownOptions("options", options, [
-    "model",
-    "provider",
-    "endpointUrl",
-    "accessToken",
-    ...httpOptionNames,
-  ]);
+  const names = ["model", "provider", "endpointUrl", "accessToken", ...httpOptionNames];
+  rejectUnknownOptions("options", options, names);
   const { model, provider, endpointUrl, accessToken } = options;
   if (model === undefined ? endpointUrl === undefined : !isText(model)) {
     throw new InvalidArgumentError(

@@ -135,10 +135,7 @@ function writeReport(
     ...(header.items === "open" && {
       oracle: wilsonInterval(right.filter((count) => count > 0).length, right.length),
     }),
-    cost: {
-      queries: sum(outcomes.ofItems("queries")),
-      tokens: sum(outcomes.ofItems("tokens")),
-    },
+    cost: { queries: sum(outcomes.ofItems("queries")), tokens: sum(outcomes.ofItems("tokens")) },
     entries: plan.entries.map((entry, i) => summarizeEntry(entry, i, outcomes)),
     comparisons: compareEntries(plan, outcomes, settings),
     pairs: describePairs(settings.pairs, plan, outcomes),

@@ -48,10 +48,7 @@ function readTexts(
   digest: string,
 ): Pick<ItemReport, "question" | "candidates"> {
   if (item === undefined || digestItem(item) !== digest) return {};
-  return {
-    question: item.question,
-    candidates: isOpen(item) ? item.answerTexts : item.candidates,
-  };
+  return { question: item.question, candidates: isOpen(item) ? item.answerTexts : item.candidates };
 }
 
 /** Whether a pair ranks candidates as they are, which of an open question are paths. */

@@ -78,10 +78,7 @@ export async function tuneRanking(
   return {
     format: 1,
     verdict: isBetter ? (gain.lower > 0 ? "better" : "probably better") : "no better",
-    configuration: {
-      ...configureSetting(recommended, wording),
-      ...calibrate(items, recommended),
-    },
+    configuration: { ...configureSetting(recommended, wording), ...calibrate(items, recommended) },
     reference: describe(0),
     chosen: describe(chosen),
     crossValidation: {

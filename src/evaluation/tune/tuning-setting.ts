@@ -100,11 +100,7 @@ export function tuningGrid(
       if (role && pairs.find((other) => other[role] === pair[role]) !== pair) return [];
       if (isBaselineMethod(method)) return [{ pair, method }];
       return lambdas.flatMap((generator) =>
-        lambdas.map((discriminator) => ({
-          pair,
-          method,
-          lambda: { generator, discriminator },
-        })),
+        lambdas.map((discriminator) => ({ pair, method, lambda: { generator, discriminator } })),
       );
     }),
   );

@@ -82,9 +82,7 @@ export const bodySchema = z.object({
   choices: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))),
   output: optional(
     z.array(
-      z.object({
-        content: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))),
-      }),
+      z.object({ content: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))) }),
     ),
   ),
 });

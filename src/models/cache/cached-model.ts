@@ -220,10 +220,7 @@ const logarithm = z.union([
 ]);
 
 /** `ContinuationScore`; what a later version adds to it is kept as it stands, here and below. */
-const continuationSchema = z.looseObject({
-  logLikelihood: logarithm,
-  tokenCount: z.int(),
-});
+const continuationSchema = z.looseObject({ logLikelihood: logarithm, tokenCount: z.int() });
 
 /** `LabelLogprobs` without its usage. */
 const labelsSchema = z.looseObject({

@@ -104,11 +104,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
     id,
     fingerprint,
     access,
-    capabilities: {
-      scoreContinuations: routes.length > 0,
-      nextTokenLogprobs: true,
-      sample: true,
-    },
+    capabilities: { scoreContinuations: routes.length > 0, nextTokenLogprobs: true, sample: true },
 
     largestCallCost(tokens) {
       const requests = Math.max(1, ...routes.map((route) => route.requestsFor(tokens)));

@@ -86,12 +86,7 @@ export class ServerTokenizer {
     isOpening: boolean,
     signal: AbortSignal | undefined,
   ): Promise<Token[]> {
-    const body = {
-      content,
-      add_special: isOpening,
-      parse_special: isOpening,
-      with_pieces: true,
-    };
+    const body = { content, add_special: isOpening, parse_special: isOpening, with_pieces: true };
     const read = (answer: unknown) =>
       parseResponse(tokenizeSchema, answer, "/tokenize").tokens.map(({ id, piece }) => ({
         id,
