@@ -61,12 +61,10 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
-/** A table of texts that are escaped here; the first column is left-aligned, the others are right-aligned. */
-export function markdownTable(
-  headings: readonly string[],
-  rows: readonly (readonly string[])[],
-): string {
+/** A table of texts that are escaped here, under headings with bars between them; the first column is left-aligned, the others right. */
+export function markdownTable(headings: string, rows: readonly (readonly string[])[]): string {
+  const columns = headings.split(" | ");
   const writeRow = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |\n`;
-  const rule = `|${headings.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|\n`;
-  return writeRow(headings) + rule + rows.map(writeRow).join("");
+  const rule = `|${columns.map((_, i) => (i === 0 ? "---" : "---:")).join("|")}|\n`;
+  return writeRow(columns) + rule + rows.map(writeRow).join("");
 }

@@ -35,7 +35,7 @@ export function renderMarkdown(report: EvaluationReport): string {
     ...(report.scorers.length > 0 ? ["## Scorers alone\n", writeScorers(report)] : []),
     ...(report.calibration ? writeCalibration(report.calibration) : []),
     "## How it was measured\n",
-    format.markdownTable(["", "value"], describeRun(report)),
+    format.markdownTable(" | value", describeRun(report)),
   ].join("\n");
 }
 
@@ -44,7 +44,7 @@ function writeHeadline(report: EvaluationReport): string[] {
   if (rows.length === 0) return [];
   return [
     format.markdownTable(
-      ["", "way of ranking", "right, % (95 % interval)", "won / lost by the default call"],
+      " | way of ranking | right, % (95 % interval) | won / lost by the default call",
       rows.map(({ label, entry, comparison }) => [
         label,
         entry.name,
@@ -58,17 +58,7 @@ function writeHeadline(report: EvaluationReport): string[] {
 function writeMethods(report: EvaluationReport): string {
   const rivals = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
   return format.markdownTable(
-    [
-      "entry",
-      "right, % (95 % interval)",
-      "standard error",
-      "MRR",
-      "ECE",
-      "AURC",
-      "greedy",
-      "pool",
-      "strongest",
-    ],
+    "entry | right, % (95 % interval) | standard error | MRR | ECE | AURC | greedy | pool | strongest",
     report.entries.map((entry) => [
       entry.pair === undefined ? nameInPair(entry) : entry.name,
       format.accuracy(entry.accuracy),
@@ -87,15 +77,7 @@ function writeRival(rival: RivalComparison | undefined): string {
 
 function writePairs(pairs: readonly ReportPair[]): string {
   return format.markdownTable(
-    [
-      "pair",
-      "solver",
-      "λ",
-      "same first choice",
-      "correlation",
-      "places moved, generator",
-      "discriminator",
-    ],
+    "pair | solver | λ | same first choice | correlation | places moved, generator | discriminator",
     pairs.flatMap((pair) => [
       [
         pair.name,
@@ -122,7 +104,7 @@ function writePairs(pairs: readonly ReportPair[]): string {
 function writeCalibration(calibration: ReportCalibration): string[] {
   const { items, precision, level } = calibration;
   const table = format.markdownTable(
-    ["entry", "ECE", "calibrated", "Brier score", "calibrated", "answered", "right of these, %"],
+    "entry | ECE | calibrated | Brier score | calibrated | answered | right of these, %",
     calibration.entries.map(({ entry, before, after, tested }) => [
       entry,
       format.decimal(before.expectedCalibrationError),
@@ -142,7 +124,7 @@ function writeCalibration(calibration: ReportCalibration): string[] {
 
 function writeScorers(report: EvaluationReport): string {
   return format.markdownTable(
-    ["scorer", "meaning", "right, % (95 % interval)", "area under the ROC curve"],
+    "scorer | meaning | right, % (95 % interval) | area under the ROC curve",
     report.scorers.map(({ scorer, accuracy, areaUnderRoc }) => [
       nameInPair({ name: scorer, scorer }),
       scorers[scorer].meaning,

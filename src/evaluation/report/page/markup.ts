@@ -83,7 +83,7 @@ ${body}
 </table></div></figure>`;
 }
 
-/** A row of headings. */
-export function renderHeadings(headings: readonly Content[]): Markup {
-  return html`<tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr>`;
+/** A row of headings, given with bars between them. */
+export function renderHeadings(headings: string): Markup {
+  return html`<tr>${headings.split(" | ").map((heading) => html`<th scope="col">${heading}</th>`)}</tr>`;
 }

@@ -136,7 +136,7 @@ export function createCoverage(report: EvaluationReport): Section | undefined {
 function writeAbstention(entries: readonly ReportEntry[]): Markup {
   return renderTable(
     "Abstention by elimination",
-    renderHeadings(["Way of ranking", "Items answered", "Right of those (95 % interval)"]),
+    renderHeadings("Way of ranking | Items answered | Right of those (95 % interval)"),
     html`<tbody>${entries.map(({ name, abstention }) =>
       abstention === undefined
         ? undefined

@@ -111,18 +111,9 @@ ${rivalRoles.map((role) => renderRival(rivals.get(entry)?.[role]))}</tr>`;
     explanation: html`Each row is one way of ranking. The line shows the share of items right with its 95 % interval, on a scale from ${format.points(scale.lower)} % to ${format.points(scale.upper)} %; the dotted mark is a guess (${format.points(report.chance)} %). Two rows whose intervals overlap may still differ: the last columns compare them on the same items, as items won / lost with the p-value of the exact McNemar test after Holm's correction. "acc" and "acc_norm" are lm-evaluation-harness's names for the two accuracies that it measures too. Where all items are right or all wrong, there is no standard error. Greedy is the plain likelihood, the log-linear pool the product of both initial policies, and the strongest rival the ranking without a game that did best here of those compared: the scorers alone and the others of the pair. MRR is the mean of 1 / rank of the right candidate, ECE the expected calibration error, AURC the area under the risk-coverage curve (for both lower is better).`,
     content: renderTable(
       "Accuracy, calibration and comparisons of every way of ranking",
-      renderHeadings([
-        "Way of ranking",
-        "Interval",
-        "Right (95 % interval)",
-        "Standard error",
-        "MRR",
-        "ECE",
-        "AURC",
-        "Against greedy",
-        "Against log-linear pool",
-        "Against strongest rival",
-      ]),
+      renderHeadings(
+        "Way of ranking | Interval | Right (95 % interval) | Standard error | MRR | ECE | AURC | Against greedy | Against log-linear pool | Against strongest rival",
+      ),
       groups.map((pair) => {
         const rows = report.entries.filter((entry) => entry.pair === pair);
         if (rows.length === 0) return undefined;
@@ -151,7 +142,7 @@ export function createScorers(report: EvaluationReport): Section | undefined {
     explanation: html`What each thing that the model was asked says without the other: the share of items on which it puts the right candidate first, drawn from ${format.points(scale.lower)} % to ${format.points(scale.upper)} % with the dotted mark at a guess, and the area under its ROC curve within an item, 0.5 for a scorer that knows nothing. A game between two scorers can only reconcile what they know.`,
     content: renderTable(
       "Accuracy and area under the ROC curve of each scorer",
-      renderHeadings(["Scorer", "Interval", "Right (95 % interval)", "Area under ROC"]),
+      renderHeadings("Scorer | Interval | Right (95 % interval) | Area under ROC"),
       html`<tbody>${report.scorers.map(
         ({ scorer, accuracy, areaUnderRoc }) => html`
 <tr><th scope="row">${nameInPair({ name: scorer, scorer })}<br><small>${scorers[scorer].meaning}</small></th><td>${drawInterval(accuracy, scale)}</td><td>${format.accuracy(accuracy)}</td><td>${format.decimal(areaUnderRoc)}</td></tr>`,

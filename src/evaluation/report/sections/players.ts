@@ -88,13 +88,9 @@ function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
 function writeTable(pairs: readonly ReportPair[]): Markup {
   return renderTable(
     "Agreement, correlation and places moved",
-    renderHeadings([
-      "When",
-      "Same first choice",
-      "Correlation",
-      "Places moved, generator",
-      "Places moved, discriminator",
-    ]),
+    renderHeadings(
+      "When | Same first choice | Correlation | Places moved, generator | Places moved, discriminator",
+    ),
     pairs.map(
       ({ name, agreementBefore, correlationBefore, after, judgement }) => html`
 <tbody><tr class="group"><th scope="rowgroup" colspan="5"><span>${name}${describeJudgement(judgement)}</span></th></tr>
