@@ -53,9 +53,11 @@ export async function readOutcomes(folder: string): Promise<Outcomes[]> {
 
 /** A number that a run came to. */
 export interface Figure {
-  name: string;
+  /** Of whom, and which measure: a row and a column of the table. */
+  of: string;
+  measure: string;
   /** @throws InvalidArgumentError if the run did not measure what it is made of */
-  of(outcomes: Outcomes): number;
+  read(outcomes: Outcomes): number;
   /** How it is written: in % or its points without digits, or as a number with two. */
   unit: "%" | "points" | "";
   /** Whether it is a difference that shows an effect if its interval excludes 0. */
@@ -84,18 +86,15 @@ export function meanOf(outcomes: Outcomes, student: string, measure: string): nu
 
 /** A measure of a student, in %. */
 export function share(student: string, measure: string): Figure {
-  const name = `${student}: ${measure}`;
-  return { name, of: (outcomes) => 100 * meanOf(outcomes, student, measure), unit: "%" };
+  const read = (outcomes: Outcomes) => 100 * meanOf(outcomes, student, measure);
+  return { of: student, measure, read, unit: "%" };
 }
 
 /** By how many points a student is ahead of another on the same items. */
 export function lead(student: string, other: string, measure: string): Figure {
-  return {
-    name: `${student} against ${other}: ${measure}`,
-    of: (outcomes) => 100 * (meanOf(outcomes, student, measure) - meanOf(outcomes, other, measure)),
-    unit: "points",
-    isEffect: true,
-  };
+  const read = (outcomes: Outcomes) =>
+    100 * (meanOf(outcomes, student, measure) - meanOf(outcomes, other, measure));
+  return { of: `${student} against ${other}`, measure, read, unit: "points", isEffect: true };
 }
 
 /** The mean of several runs and the 95 % interval of what further runs would have in the mean. */

@@ -23,18 +23,18 @@ function distance(outcomes: Outcomes, student: string, part: string): number {
 }
 
 /** What the page on social dilemmas says. */
-export const dilemmaFigures: readonly Figure[] = [
-  ...parts.flatMap((part): Figure[] => [
-    ...["base", "tuned"].map((student) => ({
-      name: `${part}: distance to the teacher, ${student}`,
-      of: (outcomes: Outcomes) => distance(outcomes, student, part),
-      unit: "" as const,
-    })),
-    {
-      name: `${part}: gap closed, pooled`,
-      of: (outcomes) => 1 - distance(outcomes, "tuned", part) / distance(outcomes, "base", part),
-      unit: "",
-      isEffect: true,
-    },
-  ]),
-];
+export const dilemmaFigures: readonly Figure[] = parts.flatMap((part): Figure[] => [
+  ...["base", "tuned"].map((student) => ({
+    of: part,
+    measure: `distance to the teacher, ${student}`,
+    read: (outcomes: Outcomes) => distance(outcomes, student, part),
+    unit: "" as const,
+  })),
+  {
+    of: part,
+    measure: "gap closed, pooled",
+    read: (outcomes) => 1 - distance(outcomes, "tuned", part) / distance(outcomes, "base", part),
+    unit: "",
+    isEffect: true,
+  },
+]);

@@ -23,8 +23,9 @@ export function measureJudge({ labels }: JudgedAgain): Measures {
 /** Cohen's kappa of a judge and the rules; NaN where both give all answers one label. */
 function kappa(name: string): Figure {
   return {
-    name: `${name}: kappa with the rules`,
-    of(outcomes) {
+    of: name,
+    measure: "kappa with the rules",
+    read(outcomes) {
       const [called, rules] = ["called good", "good by rules"].map((measure) =>
         valuesOf(outcomes, name, measure),
       );
@@ -59,10 +60,9 @@ export const distillationFigures: readonly Figure[] = [
   ),
   ...["the model", "the larger model"].flatMap((model) =>
     ["rubric", "ER-D"].flatMap((by) =>
-      ["all", "base", "taught by script", "taught by itself"].flatMap((learner) => {
-        const name = `${model} by ${by}, ${learner}`;
-        return [share(name, "called good"), kappa(name)];
-      }),
+      ["all", "base", "taught by script", "taught by itself"].map((learner) =>
+        kappa(`${model} by ${by}, ${learner}`),
+      ),
     ),
   ),
 ];
