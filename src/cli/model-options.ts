@@ -56,23 +56,20 @@ export function createModelCommand<Model = ModelName>(
       "--api-key-env <name>",
       "name of the environment variable with the key (default: OPENAI_API_KEY, TOGETHER_API_KEY or HF_TOKEN; none with --base-url)",
     )
-    .addOption(
-      new Option(
-        "--header <name:value>",
-        "a header for the server, for example for a gateway; repeat the option for each. Other users of this machine can read it, so use --api-key-env for keys",
-      ).argParser(parseHeader),
+    .option(
+      "--header <name:value>",
+      "a header for the server, for example for a gateway; repeat the option for each. Other users of this machine can read it, so use --api-key-env for keys",
+      parseHeader,
     )
-    .addOption(
-      new Option(
-        "--body <json>",
-        "parameters for every request to openai:NAME, such as '{\"top_k\": 0}'",
-      ).argParser(parseBody),
+    .option(
+      "--body <json>",
+      "parameters for every request to openai:NAME, such as '{\"top_k\": 0}'",
+      parseBody,
     )
-    .addOption(
-      new Option(
-        "--top-logprobs <count>",
-        "how many next tokens the server lists if labels cannot be scored exactly, 2 to 20 (default: 20, or the service's limit)",
-      ).argParser(wholeNumber(2, 20)),
+    .option(
+      "--top-logprobs <count>",
+      "how many next tokens the server lists if labels cannot be scored exactly, 2 to 20 (default: 20, or the service's limit)",
+      wholeNumber(2, 20),
     )
     .option(
       "--prompt-prefix <text>",

@@ -1,4 +1,4 @@
-import { InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
+import { InvalidArgumentError as InvalidOptionError } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
 import { createModelCommand, type ModelName } from "../model-options";
 import {
@@ -26,11 +26,10 @@ export function createBenchCommand() {
     .addOption(shared.offset)
     .addOption(limitOption(Infinity))
     .addOption(shared.skipBadRows)
-    .addOption(
-      new Option(
-        "--shard <i/n>",
-        "take only every n-th row, starting with the i-th; of Parquet, the i-th of n equal parts. All shards may share a folder",
-      ).argParser(parseShard),
+    .option(
+      "--shard <i/n>",
+      "take only every n-th row, starting with the i-th; of Parquet, the i-th of n equal parts. All shards may share a folder",
+      parseShard,
     )
     .addOption(shared.config)
     .addOption(shared.elicitations)
@@ -40,30 +39,26 @@ export function createBenchCommand() {
     .addOption(shared.solvers)
     .addOption(shared.lambdas)
     .addOption(shared.seed)
-    .addOption(
-      new Option(
-        "--calibrate <share>",
-        "calibrate confidences on this share of the items; the report covers the others",
-      ).argParser(parseShare),
+    .option(
+      "--calibrate <share>",
+      "calibrate confidences on this share of the items; the report covers the others",
+      parseShare,
     )
-    .addOption(
-      new Option(
-        "--precision <share>",
-        "with --calibrate: find the confidence above which this share of the answers is right (default: 0.9)",
-      ).argParser(parseShare),
+    .option(
+      "--precision <share>",
+      "with --calibrate: find the confidence above which this share of the answers is right (default: 0.9)",
+      parseShare,
     )
     .addOption(shared.concurrency)
-    .addOption(
-      new Option(
-        "--batch <action...>",
-        "send nothing: write creates files in OpenAI's batch format with all requests still needed; read FILE... reads their results",
-      ).argParser(parseBatch),
+    .option(
+      "--batch <action...>",
+      "send nothing: write creates files in OpenAI's batch format with all requests still needed; read FILE... reads their results",
+      parseBatch,
     )
-    .addOption(
-      new Option(
-        "--batch-route <route>",
-        "the route that the batch uses (default: chat)",
-      ).argParser(oneOf(["chat", "completions"] as const)),
+    .option(
+      "--batch-route <route>",
+      "the route that the batch uses (default: chat)",
+      oneOf(["chat", "completions"] as const),
     )
     .option("--report", "ask no model, but evaluate the answers in the folder")
     .option("--show-texts", "list questions and candidates in the report")

@@ -1,4 +1,3 @@
-import { Option } from "@commander-js/extra-typings";
 import { createModelCommand } from "../model-options";
 import { createSharedOptions, limitOption, parseLambdas, wholeNumber } from "../options";
 import { exitCodes } from "../run";
@@ -22,26 +21,20 @@ export function createTuneCommand() {
     .addOption(shared.prompts)
     .addOption(shared.shots)
     .addOption(shared.methods)
-    .addOption(
-      new Option(
-        "--lambda <numbers>",
-        "a list of weights of the initial policies, tried for each player (default: 0.1,0.05,0.3)",
-      ).argParser(parseLambdas),
+    .option(
+      "--lambda <numbers>",
+      "a list of weights of the initial policies, tried for each player (default: 0.1,0.05,0.3)",
+      parseLambdas,
     )
     .option(
       "--reference <pair>",
       "the pair of scorers that the choice must beat (default: the one that rank uses for this model)",
     )
-    .addOption(
-      new Option("--folds <count>", "number of folds for cross-validation (default: 5)").argParser(
-        wholeNumber(2),
-      ),
-    )
-    .addOption(
-      new Option(
-        "--repetitions <count>",
-        "how often cross-validation is repeated with new folds (default: 10)",
-      ).argParser(wholeNumber(1)),
+    .option("--folds <count>", "number of folds for cross-validation (default: 5)", wholeNumber(2))
+    .option(
+      "--repetitions <count>",
+      "how often cross-validation is repeated with new folds (default: 10)",
+      wholeNumber(1),
     )
     .addOption(shared.seed)
     .addOption(shared.concurrency)

@@ -21,11 +21,10 @@ export function createRankCommand() {
       "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\nGive one question with --question and --candidate, or questions as JSON lines on standard input or in a file. With --generate, the candidates are sampled from the model.",
     )
     .option("--question <text>", "the question")
-    .addOption(
-      new Option(
-        "--candidate <text>",
-        "a candidate answer; repeat the option for each candidate",
-      ).argParser(collect),
+    .option(
+      "--candidate <text>",
+      "a candidate answer; repeat the option for each candidate",
+      collect,
     )
     .option(
       "--data <file>",
@@ -40,25 +39,19 @@ export function createRankCommand() {
     .addOption(shared.method)
     .addOption(shared.solver)
     .addOption(shared.lambda)
-    .addOption(
-      new Option(
-        "--iterations <count>",
-        "updates of the dynamics; implies --solver pikl (default: 5000)",
-      ).argParser(wholeNumber(1)),
+    .option(
+      "--iterations <count>",
+      "updates of the dynamics; implies --solver pikl (default: 5000)",
+      wholeNumber(1),
     )
     .addOption(shared.elimination)
     .addOption(shared.minimumConfidence)
-    .addOption(
-      new Option(
-        "--budget-requests <count>",
-        "most requests for a question: with --generate, the samples drawn by then are ranked; otherwise, a question that might take more is refused",
-      ).argParser(wholeNumber(1)),
+    .option(
+      "--budget-requests <count>",
+      "most requests for a question: with --generate, the samples drawn by then are ranked; otherwise, a question that might take more is refused",
+      wholeNumber(1),
     )
-    .addOption(
-      new Option("--budget-tokens <count>", "most generated tokens for a question").argParser(
-        wholeNumber(1),
-      ),
-    )
+    .option("--budget-tokens <count>", "most generated tokens for a question", wholeNumber(1))
     .addOption(shared.dryRun)
     .addOption(shared.json)
     .option("--fail-fast", "stop at the first question that fails")
@@ -68,13 +61,11 @@ export function createRankCommand() {
     .addOption(shared.temperature)
     .addOption(shared.topP)
     .addOption(shared.maxTokens)
-    .addOption(
-      new Option(
-        "--stop <text>",
-        "a text that ends a sample; repeat the option for each; \\n is a line break",
-      ).argParser((text: string, previous: string[] | undefined) =>
+    .option(
+      "--stop <text>",
+      "a text that ends a sample; repeat the option for each; \\n is a line break",
+      (text: string, previous: string[] | undefined) =>
         collect(text.replaceAll("\\n", "\n"), previous),
-      ),
     )
     .addOption(shared.seed)
     .addOption(shared.extract)

@@ -1,4 +1,3 @@
-import { Option } from "@commander-js/extra-typings";
 import { createModelCommand } from "../model-options";
 import { createSharedOptions, describeElicitations, wholeNumber } from "../options";
 
@@ -12,16 +11,16 @@ export function createServeCommand() {
     )
     .option("--name <name>", "what clients call the model (default: its id)")
     .option("--host <address>", "the address to listen at", "127.0.0.1")
-    .addOption(
-      new Option("--port <number>", "the port to listen at; 0 for any free one")
-        .argParser(wholeNumber(0, 65_535))
-        .default(8088),
+    .option(
+      "--port <number>",
+      "the port to listen at; 0 for any free one",
+      wholeNumber(0, 65_535),
+      8088,
     )
-    .addOption(
-      new Option(
-        "--samples <count>",
-        "samples to draw for an answer, unless the request says otherwise (default: 5)",
-      ).argParser(wholeNumber(1)),
+    .option(
+      "--samples <count>",
+      "samples to draw for an answer, unless the request says otherwise (default: 5)",
+      wholeNumber(1),
     )
     .optionsGroup("How to rank answers:")
     .addOption(shared.config)
@@ -36,43 +35,43 @@ export function createServeCommand() {
     .addOption(shared.minimumConfidence)
     .addOption(shared.extract)
     .optionsGroup("Limits:")
-    .addOption(
-      limit("--max-body-bytes <count>", "largest request body, in bytes (default: 4194304)", 1),
+    .option(
+      "--max-body-bytes <count>",
+      "largest request body, in bytes (default: 4194304)",
+      wholeNumber(1),
     )
-    .addOption(
-      limit(
-        "--body-ms <ms>",
-        "longest time for a request body to arrive, in ms (default: 10000)",
-        1,
-      ),
+    .option(
+      "--body-ms <ms>",
+      "longest time for a request body to arrive, in ms (default: 10000)",
+      wholeNumber(1),
     )
-    .addOption(limit("--deadline-ms <ms>", "longest time to an answer, in ms (default: 120000)", 1))
-    .addOption(
-      limit(
-        "--max-concurrency <count>",
-        "most requests that are ranked at the same time (default: 32)",
-        1,
-      ),
+    .option(
+      "--deadline-ms <ms>",
+      "longest time to an answer, in ms (default: 120000)",
+      wholeNumber(1),
     )
-    .addOption(
-      limit(
-        "--queue <count>",
-        "most requests that may wait; others get status 429 (default: 256)",
-        0,
-      ),
+    .option(
+      "--max-concurrency <count>",
+      "most requests that are ranked at the same time (default: 32)",
+      wholeNumber(1),
     )
-    .addOption(limit("--max-samples <count>", "most samples of a request (default: 16)", 1))
-    .addOption(limit("--max-documents <count>", "most documents of a request (default: 1000)", 1))
+    .option(
+      "--queue <count>",
+      "most requests that may wait; others get status 429 (default: 256)",
+      wholeNumber(0),
+    )
+    .option("--max-samples <count>", "most samples of a request (default: 16)", wholeNumber(1))
+    .option(
+      "--max-documents <count>",
+      "most documents of a request (default: 1000)",
+      wholeNumber(1),
+    )
     .addOption(shared.debug)
     .addHelpText("after", describeMore());
 }
 
 /** The arguments of `equirank serve`, each read and checked by itself. */
 export type ServeArguments = ReturnType<ReturnType<typeof createServeCommand>["opts"]>;
-
-function limit<const Flags extends string>(flags: Flags, description: string, least: number) {
-  return new Option(flags, description).argParser(wholeNumber(least));
-}
 
 function describeMore(): string {
   return `
