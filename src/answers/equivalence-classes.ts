@@ -141,8 +141,8 @@ export async function mergeCandidates(
   );
 }
 
-function gather<Key>(candidates: readonly string[], keys: readonly Key[]): MergedCandidate[] {
-  const merged = new Map<Key, MergedCandidate>();
+function gather(candidates: readonly string[], keys: readonly unknown[]): MergedCandidate[] {
+  const merged = new Map<unknown, MergedCandidate>();
   for (const [index, candidate] of candidates.entries()) {
     const known = merged.get(keys[index]!);
     if (known) known.originalIndices.push(index);

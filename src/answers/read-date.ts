@@ -30,7 +30,7 @@ export function readDate(text: string): string | undefined {
     }
   }
   const numbers = yearFirst.exec(text)?.groups;
-  if (numbers) return describe(text, numbers.year!, numbers.month!, numbers.day!);
+  if (numbers) return describe(text, numbers.year, numbers.month!, numbers.day!);
   const [, first, , second, year] = yearLast.exec(text) ?? [];
   if (year === undefined) return undefined;
   if (first === second || Number(second) > 12) return describe(text, year, first!, second!);

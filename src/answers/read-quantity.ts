@@ -192,7 +192,7 @@ function convert(value: number, unit: string): Amount | undefined {
     const measure = mathematics.unit(value, unit).toSI();
     return {
       kind: "measure",
-      value: Number(measure.value),
+      value: measure.value,
       dimensions: String(measure.dimensions),
     };
   } catch {

@@ -132,7 +132,7 @@ async function prepareRecording(
   const source = describeItems(recordingArguments, signal, messages);
   const isOpen = allowsOpen && (await hasOpenQuestions(source));
   if (!isOpen) requireForChoices?.();
-  const known = findTask(source.task ?? "");
+  const known = findTask(source.task);
   const style = isOpen ? (known?.samples ?? workedSolutions) : undefined;
   const { shots: asked = known?.isZeroShot ? "none" : "default" } = recordingArguments;
   const shots = typeof asked === "string" ? await readShots(asked, style?.shots) : asked;

@@ -14,7 +14,6 @@ import {
 } from "../../index";
 import {
   type BatchFiles,
-  type Lambda,
   nameScorers,
   pairOfSeat,
   parsePair,
@@ -137,7 +136,7 @@ async function configureBench(benchArguments: BenchArguments): Promise<Configure
   return {
     ...withoutUndefined({ prompts, shots, solver: kind && [kind] }),
     ...(pair !== undefined && { elicitation: [pair] }),
-    ...(lambda !== undefined && { lambda: [lambda as Lambda] }),
+    ...(lambda !== undefined && { lambda: [lambda] }),
     ...benchArguments,
   };
 }

@@ -174,11 +174,11 @@ type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
 export function judgeByEquilibrium(
   model: LanguageModel,
   options: JudgeByEquilibriumOptions = {},
-): Judge<AnswerToJudge> {
+): Judge {
   option.checkOptions("options", options, equilibriumSchema);
   const { accept = "first", question = ({ input }) => input.text, elicitation, solver } = options;
   const rankings = new WeakMap<readonly string[], Promise<Ranking>>();
-  const judge: Judge<AnswerToJudge> = async (item, { signal } = {}) => {
+  const judge: Judge = async (item, { signal } = {}) => {
     const { among, answer } = item;
     if (!among.includes(answer)) return { label: false, rationale: "is not among the answers" };
     let ranking = rankings.get(among);

@@ -104,7 +104,7 @@ export interface NumberedItem<Item = MultipleChoiceItem> {
 }
 
 /** An item of either kind with its place in the data. */
-export type NumberedAnyItem = NumberedItem<MultipleChoiceItem> | NumberedItem<OpenItem>;
+export type NumberedAnyItem = NumberedItem | NumberedItem<OpenItem>;
 
 /** Tells whether texts are those that scores were taken of. */
 export function digestItem(item: MultipleChoiceItem | OpenItem): string {

@@ -236,10 +236,10 @@ export function readId(row: unknown, map: FieldMap = {}): string | number | unde
   const paths = map.id === undefined ? [...names.id, "Record ID"] : [map.id];
   const ids = paths.map((path) => getField(row, path)).filter((id) => id !== undefined);
   const id = ids.find((value) => typeof value === "string" || typeof value === "number");
-  if (id === undefined && (map.id !== undefined || ids.length > 0) && ids[0] !== undefined) {
+  if (id === undefined && ids.length > 0) {
     throw new InvalidArgumentError("row.id", ids[0], "must be a text or a number, or be left out");
   }
-  return id as string | number | undefined;
+  return id;
 }
 
 function hasField(row: unknown, path: string): boolean {

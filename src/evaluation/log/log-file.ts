@@ -141,7 +141,7 @@ export class LogFile {
         for await (const read of readLog(file, format)) {
           end = read.end;
           if (isHeader(read.line)) requireSameHeader(file, read.line as Header, header, format);
-          else lines.push(read.line as Line);
+          else lines.push(read.line);
         }
       }
       attempt(file, () => {

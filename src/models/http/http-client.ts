@@ -96,7 +96,7 @@ export function createHttpClient(options: HttpClientOptions): HttpClient {
 const longestBody = 64 * 2 ** 20;
 
 /** The bytes or texts of a body, in whatever form this `fetch` has it: the web's, node-fetch's, or a mock's. */
-async function* readChunks(response: Response): AsyncGenerator<unknown> {
+async function* readChunks(response: Response): AsyncGenerator {
   const body: unknown = response.body;
   if (typeof body === "object" && body !== null && "getReader" in body) {
     const reader = (body as ReadableStream<Uint8Array>).getReader();
