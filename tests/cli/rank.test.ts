@@ -257,6 +257,16 @@ describe("--dry-run", () => {
     expect(prompts).toEqual([]);
   });
 
+  test("reports lines that fail by their number, and counts the others", async () => {
+    const { exitCode, stdout, stderr } = await runInProcess(["rank", "--dry-run"], {
+      input: `${capital}{'question': 'x'}\n${questionLine("Q?", "A", " ")}`,
+    });
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^1 question would take at most [\d,]+ requests/);
+    expect(stderr).toContain("equirank: line 2: DataError: the line is not JSON");
+    expect(stderr).toMatch(/equirank: line 3: InvalidArgumentError: row.candidates.1 must not be empty/);
+  });
+
   test("tells it as JSON, the same as estimateUsage()", async () => {
     const { stdout } = await runInProcess(["rank", "--dry-run", "--json"], { input });
     const [one, other] = parseLines(input).map((asked) =>
