@@ -122,6 +122,26 @@ it("nesting and brackets inside of strings do no harm", async () => {
   expect(response.status).toBe(200);
 });
 
+it.each<[string, object, string]>([
+  ["an empty list", { messages: [] }, "messages must have 1 or more entries"],
+  ["too small a number", { ...question, n: 0 }, "n must be at least 1"],
+  ["too large a number", { ...question, temperature: 9 }, "temperature must be at most 2"],
+  [
+    "a number at a bound that it must exceed",
+    { ...question, equirank: { lambda: 0 } },
+    "equirank.lambda must be more than 0",
+  ],
+  [
+    "a field that does not exist",
+    { ...question, equirank: { smaples: 3 } },
+    'equirank has no field "smaples"',
+  ],
+])("%s is refused by name", async (_, body, message) => {
+  const response = await createCaller().post(chat, body);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { message } });
+});
+
 it("unknown routes are 404", async () => {
   for (const path of ["/", "/v1", "/v1/embeddings", "/v1/chat/completions/", "/health/x"]) {
     const response = await createCaller().post(path, {});
