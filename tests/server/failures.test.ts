@@ -213,6 +213,21 @@ describe("a failing model is answered without its text:", () => {
   });
 });
 
+it.each([chat, "/v1/rerank"])("what the probe found is not told to callers of %s", async (path) => {
+  const capabilities = { scoreContinuations: false, nextTokenLogprobs: false, sample: true };
+  const reasons = { nextTokenLogprobs: "10.0.0.7 (SECRET) said (SECRET)." };
+  const model = createServedModel();
+  const probe = async () => ({ capabilities, reasons });
+  const id = `probed for ${path}`;
+  const { post } = createCaller({ model: { ...model, id, probe } });
+  const documents = { query: "q", documents: ["a", "b"] };
+  const { equirank } = await (await post(path, { ...question, ...documents })).json();
+  const replaced = equirank.warnings.find(
+    ({ code }: { code: string }) => code === "elicitation-replaced",
+  );
+  expect(replaced.message).toMatch(/because probed for \S+ gives no log-probabilities\. Choose/);
+});
+
 describe("places are given in turn", () => {
   it("and a full queue refuses with a time to wait", async () => {
     const started: (() => void)[] = [];
