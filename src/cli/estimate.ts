@@ -1,4 +1,4 @@
-import type { Cost } from "../internal";
+import { type Cost, formatQuantity } from "../internal";
 import { type ExitCode, exitCodes } from "./run";
 import { columnsOf, type OutputStream, wrapText, writeText } from "./terminal/text";
 
@@ -47,7 +47,4 @@ export function describeCost({
 }
 
 /** @example tell(12345, "item") // "12,345 items" */
-function tell(value: number, noun: string): string {
-  const count = Math.ceil(value);
-  return `${count.toLocaleString("en-US")} ${noun}${count === 1 ? "" : "s"}`;
-}
+const tell = (value: number, noun: string) => formatQuantity(Math.ceil(value), noun);

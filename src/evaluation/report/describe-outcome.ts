@@ -191,7 +191,7 @@ function describeCalibration(
   return [
     `Calibrated on ${formatQuantity(items, "other item")}, the confidence of ${own.entry} is off by ${formatDecimal(after.expectedCalibrationError)} (expected calibration error), without by ${formatDecimal(before.expectedCalibrationError)}.`,
     threshold && tested
-      ? `${describeThreshold(threshold)}, chosen on those items to keep ${promise} in ${formatPercent(level)} of all such samples, it answers ${formatQuantity(tested.answered, "item")}${tested.accuracy ? `, ${formatAccuracy(tested.accuracy)} % of them rightly` : ""}.`
+      ? `${describeThreshold(threshold)}, chosen on those items to keep ${promise} in ${formatPercent(level)} of all such samples, it answers ${formatQuantity(tested.answered, "item")}${tested.accuracy ? `, ${formatAccuracy(tested.accuracy)} of them rightly` : ""}.`
       : `No threshold on it can promise ${promise}.`,
   ];
 }
