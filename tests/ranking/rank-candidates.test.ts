@@ -334,6 +334,32 @@ describe("abort and failure", () => {
     ).rejects.toBe(reason);
   });
 
+  test("a call that ended early leaves nothing behind that the next one would use", async () => {
+    const controller = new AbortController();
+    const asked: string[] = [];
+    // Two objects that stand for one model, such as one that was made again after the first was disposed.
+    const [first, second] = [1, 2].map(
+      (number) =>
+        new FakeLanguageModel({
+          ...consistent,
+          beforeAnswer: ({ prompt }) => {
+            asked.push(`${number}`);
+            if (number === 2) return;
+            if (asked.length > 1) throw new Error(`disposed: ${prompt}`);
+            controller.abort(reason);
+            return new Promise<void>(() => {});
+          },
+        }),
+    );
+    const { signal } = controller;
+    await expect(rankCandidates({ question, candidates, model: first!, signal })).rejects.toBe(
+      reason,
+    );
+    asked.length = 1;
+    expect((await rankCandidates({ question, candidates, model: second! })).best).toBe("blue");
+    expect(new Set(asked.slice(1))).toEqual(new Set(["2"]));
+  });
+
   test.each([
     ["given", { candidates }],
     ["drawn", { generate: { count: 6, seed: 0 } }],
