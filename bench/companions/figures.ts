@@ -3,7 +3,7 @@
 // npm run companion:figures -- [FOLDER]
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { groupBy } from "../../src/internal";
+import { groupBy, InvalidArgumentError } from "../../src/internal";
 import { dilemmaFigures } from "./dilemmas/figures";
 import { discussionFigures } from "./discussion/figures";
 import { distillationFigures } from "./distillation/figures";
@@ -34,21 +34,57 @@ function describe({ experiment, model, options: { seed: _, ...options } }: Outco
 }
 
 function tabulate(figures: readonly Figure[], runs: readonly Outcomes[]): string {
-  const head = ["", ...runs.map(({ seed }) => `seed ${seed}`), "mean", "95 % interval", ""];
-  return formatTable(
-    head,
-    figures.map(({ name, of, unit, isEffect }) => {
-      const values = runs.map(of);
-      const { mean, interval } = summarizeSeeds(values);
-      const write = (value: number) =>
-        Number.isNaN(value) ? "undefined" : value.toFixed(unit === "" ? 2 : 0);
-      const isSettled = interval !== undefined && interval[0] * interval[1] > 0;
-      return [
-        unit === "" ? name : `${name}, ${unit}`,
-        ...[...values, mean].map(write),
-        interval === undefined ? "-" : `${write(interval[0])} to ${write(interval[1])}`,
-        isEffect === undefined ? "" : isSettled ? "holds" : "not settled",
-      ];
-    }),
+  const measured = figures.filter(({ read }) => runs.every((run) => isMeasured(() => read(run))));
+  const [effects, plain] = [true, false].map((isEffect) =>
+    measured.filter((figure) => (figure.isEffect ?? false) === isEffect),
   );
+  return [tabulatePlain(plain!, runs), "", tabulateEffects(effects!, runs)].join("\n");
+}
+
+/** The mean over the runs, and each of them. */
+function tabulatePlain(figures: readonly Figure[], runs: readonly Outcomes[]): string {
+  const measures = [...new Set(figures.map(({ measure }) => measure))];
+  const rows = [...groupBy(figures, ({ of }) => of)].map(([of, own]) => [
+    of,
+    ...measures.map((measure) => {
+      const figure = own.find((one) => one.measure === measure);
+      if (figure === undefined) return "";
+      const values = runs.map(figure.read);
+      const seeds = values.map((value) => write(value, figure)).join(", ");
+      return `${write(summarizeSeeds(values).mean, figure)} (${seeds})`;
+    }),
+  ]);
+  return formatTable([figures[0]!.unit, ...measures], rows);
+}
+
+/** Each difference with its interval over the runs, and whether that excludes none. */
+function tabulateEffects(figures: readonly Figure[], runs: readonly Outcomes[]): string {
+  const rows = figures.map((figure) => {
+    const values = runs.map(figure.read);
+    const { mean, interval } = summarizeSeeds(values);
+    const isSettled = interval !== undefined && interval[0] * interval[1] > 0;
+    return [
+      `${figure.of}: ${figure.measure}`,
+      ...[...values, mean].map((value) => write(value, figure)),
+      interval?.map((bound) => write(bound, figure)).join(" to ") ?? "-",
+      isSettled ? "holds" : "not settled",
+    ];
+  });
+  const seeds = runs.map(({ seed }) => `seed ${seed}`);
+  return formatTable(["effect", ...seeds, "mean", "95 % interval", ""], rows);
+}
+
+function write(value: number, { unit }: Figure): string {
+  return Number.isNaN(value) ? "undefined" : value.toFixed(unit === "" ? 2 : 0);
+}
+
+/** Whether a figure can be made of what a run measured. */
+function isMeasured(figure: () => number): boolean {
+  try {
+    figure();
+    return true;
+  } catch (error) {
+    if (error instanceof InvalidArgumentError) return false;
+    throw error;
+  }
 }

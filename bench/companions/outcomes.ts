@@ -53,41 +53,48 @@ export async function readOutcomes(folder: string): Promise<Outcomes[]> {
 
 /** A number that a run came to. */
 export interface Figure {
-  name: string;
-  of(outcomes: Outcomes): number;
+  /** Of whom, and which measure: a row and a column of the table. */
+  of: string;
+  measure: string;
+  /** @throws InvalidArgumentError if the run did not measure what it is made of */
+  read(outcomes: Outcomes): number;
   /** How it is written: in % or its points without digits, or as a number with two. */
   unit: "%" | "points" | "";
   /** Whether it is a difference that shows an effect if its interval excludes 0. */
   isEffect?: true;
 }
 
-/** The mean of a measure over the held-out items. */
-export function meanOf({ students }: Outcomes, student: string, measure: string): number {
+/**
+ * A measure of a student, item by item.
+ * @throws InvalidArgumentError if the run did not measure it
+ */
+export function valuesOf({ students }: Outcomes, student: string, measure: string): number[] {
   const values = students[student]?.[measure];
-  if (values === undefined || values.length === 0) {
-    throw new InvalidArgumentError(
-      `${student}, ${measure}`,
-      Object.keys(students),
-      "must have been measured: run the experiment again",
-    );
-  }
+  if (values !== undefined && values.length > 0) return values;
+  throw new InvalidArgumentError(
+    `${student}, ${measure}`,
+    Object.keys(students),
+    "must have been measured: run the experiment again",
+  );
+}
+
+/** The mean of a measure over the held-out items. */
+export function meanOf(outcomes: Outcomes, student: string, measure: string): number {
+  const values = valuesOf(outcomes, student, measure);
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
 /** A measure of a student, in %. */
 export function share(student: string, measure: string): Figure {
-  const name = `${student}: ${measure}`;
-  return { name, of: (outcomes) => 100 * meanOf(outcomes, student, measure), unit: "%" };
+  const read = (outcomes: Outcomes) => 100 * meanOf(outcomes, student, measure);
+  return { of: student, measure, read, unit: "%" };
 }
 
 /** By how many points a student is ahead of another on the same items. */
 export function lead(student: string, other: string, measure: string): Figure {
-  return {
-    name: `${student} against ${other}: ${measure}`,
-    of: (outcomes) => 100 * (meanOf(outcomes, student, measure) - meanOf(outcomes, other, measure)),
-    unit: "points",
-    isEffect: true,
-  };
+  const read = (outcomes: Outcomes) =>
+    100 * (meanOf(outcomes, student, measure) - meanOf(outcomes, other, measure));
+  return { of: `${student} against ${other}`, measure, read, unit: "points", isEffect: true };
 }
 
 /** The mean of several runs and the 95 % interval of what further runs would have in the mean. */

@@ -1,4 +1,4 @@
-import { type Figure, meanOf, type Outcomes } from "../outcomes";
+import { type Figure, type Outcomes, valuesOf } from "../outcomes";
 import type { CooperationRate } from "./alignment";
 
 /** The parts of the scenarios, by what was held out. */
@@ -16,25 +16,25 @@ export function measureRates(
 }
 
 /** Mean distance to the teacher. */
-function distance({ students, ...rest }: Outcomes, student: string, part: string): number {
-  const [own, teacher] = [student, "teacher"].map((name) => students[name]?.[part] ?? []);
-  const distances = own!.map((p, i) => Math.abs(p - teacher![i]!));
-  return meanOf({ ...rest, students: { [student]: { [part]: distances } } }, student, part);
+function distance(outcomes: Outcomes, student: string, part: string): number {
+  const teacher = valuesOf(outcomes, "teacher", part);
+  const distances = valuesOf(outcomes, student, part).map((p, i) => Math.abs(p - teacher[i]!));
+  return distances.reduce((sum, one) => sum + one, 0) / distances.length;
 }
 
 /** What the page on social dilemmas says. */
-export const dilemmaFigures: readonly Figure[] = [
-  ...parts.flatMap((part): Figure[] => [
-    ...["base", "tuned"].map((student) => ({
-      name: `${part}: distance to the teacher, ${student}`,
-      of: (outcomes: Outcomes) => distance(outcomes, student, part),
-      unit: "" as const,
-    })),
-    {
-      name: `${part}: gap closed, pooled`,
-      of: (outcomes) => 1 - distance(outcomes, "tuned", part) / distance(outcomes, "base", part),
-      unit: "",
-      isEffect: true,
-    },
-  ]),
-];
+export const dilemmaFigures: readonly Figure[] = parts.flatMap((part): Figure[] => [
+  ...["base", "tuned"].map((student) => ({
+    of: part,
+    measure: `distance to the teacher, ${student}`,
+    read: (outcomes: Outcomes) => distance(outcomes, student, part),
+    unit: "" as const,
+  })),
+  {
+    of: part,
+    measure: "gap closed, pooled",
+    read: (outcomes) => 1 - distance(outcomes, "tuned", part) / distance(outcomes, "base", part),
+    unit: "",
+    isEffect: true,
+  },
+]);

@@ -1,11 +1,13 @@
 // Whether a small model learns to reflect what clients say from rows that a judge kept: of a scripted teacher, and of its own answers
-// to a prompt with worked examples. Before and after are held-out statements, of known topics and of new ones, judged by
+// to a prompt with worked examples; with --larger of another model's as well, which then judges too. Before and after are held-out statements, of known topics and of new ones, judged by
 // rules. Results that are there already are not made again.
 // npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N] [--epochs N] [--seed N]
+// [--larger FILE]
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { type DistilledAnswer, distilledExamples, writeExamples } from "equirank/companions";
+import type { LocalModel } from "equirank/local";
 import type { DistillationInput, DistillOptions } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { fineTune } from "../fine-tune";
@@ -14,7 +16,7 @@ import { withStudent } from "../with-student";
 import { recordDistilled } from "./answers";
 import { clientStatements, clientTopicNames } from "./clients";
 import { measureAnswers, measureJudge } from "./figures";
-import { judgeAgain } from "./judge-again";
+import { type JudgedAgain, judgeAgain } from "./judge-again";
 import { judgeByReflectionRules } from "./reflection-rules";
 import {
   type ReflectionKind,
@@ -32,6 +34,7 @@ const { values } = parseArgs({
     "held-out": { type: "string", default: "24" },
     epochs: { type: "string", default: "3" },
     seed: { type: "string", default: "1" },
+    larger: { type: "string" },
   },
 });
 const inFolder = (name: string) => join(values.out, name);
@@ -89,7 +92,9 @@ async function learn(name: string, answers: readonly DistilledAnswer[]): Promise
   return adapter;
 }
 
-await claimFolder(values.out, values);
+// The larger model may join a run that is done without it.
+const { larger, ...options } = values;
+await claimFolder(values.out, options);
 
 // A scripted teacher, and the model itself shown worked examples; the rules keep.
 const scripted = await Promise.all(
@@ -101,25 +106,16 @@ const scripted = await Promise.all(
     }),
   ),
 );
-const sampledAnswers = await withStudent(undefined, (teacher) =>
-  Promise.all(
-    reflectionKinds.map((kind) =>
-      reflect(kind, "teacher-model", {
-        teacher,
-        inputs: trainInputs.slice(0, sampled),
-        count: 4,
-        temperature: 0.7,
-      }),
-    ),
-  ),
-);
 console.log(reportTeacher("scripted", scripted.flat()));
-console.log(reportTeacher("model with worked examples", sampledAnswers.flat()));
+const sampledAnswers = await sampleTeacher("model");
 
 const learners = {
   base: undefined,
   "taught by script": await learn("scripted", scripted.flat()),
-  "taught by itself": await learn("model", sampledAnswers.flat()),
+  "taught by itself": await learn("model", sampledAnswers),
+  ...(larger !== undefined && {
+    "taught by larger": await learn("larger", await sampleTeacher("larger", larger)),
+  }),
 };
 
 // The same held-out statements for all, greedily and without examples; the scripted teacher for comparison.
@@ -127,29 +123,59 @@ const evaluated: Record<string, DistilledAnswer[]> = {};
 for (const [name, adapter] of Object.entries(learners)) {
   evaluated[name] = await withStudent(adapter, (student) => answerHeldOut(name, student));
 }
+// Named last, as what the others are compared with.
 evaluated["scripted teacher"] = await answerHeldOut("scripted teacher");
 console.log(reportLearners(evaluated, Object.keys(heldOutInputs)));
 
 // The model as a judge, by rubric and by equilibrium, against the rules, on all answers about new topics.
 const toJudge = Object.fromEntries(
-  Object.entries(evaluated).map(([name, answers]) => [
-    name,
-    answers.filter(({ input }) => input.labels?.group === "new topics"),
-  ]),
-);
-const judged = await withStudent(undefined, (judge) => judgeAgain(toJudge, judge, values.out));
-console.log(reportJudges(judged));
-await writeOutcomes(values.out, values, {
-  experiment: "distillation",
-  model: evaluated.base![0]!.teacher,
-  students: Object.fromEntries([
-    ...Object.entries(evaluated).map(([name, answers]) => [
+  Object.entries(evaluated)
+    // With or without it, the answers that are compared are the same.
+    .filter(([name]) => name !== "taught by larger")
+    .map(([name, answers]) => [
       name,
-      measureAnswers(answers, Object.keys(heldOutInputs)),
+      answers.filter(({ input }) => input.labels?.group === "new topics"),
     ]),
-    ...judged.map((one) => [`${one.judge}, ${one.learner}`, measureJudge(one)]),
-  ]),
-});
+);
+const judges = {
+  "the model": undefined,
+  ...(larger !== undefined && { "the larger model": larger }),
+};
+const judged: JudgedAgain[] = [];
+for (const [name, path] of Object.entries(judges)) {
+  const judge = (model: LocalModel) => judgeAgain(toJudge, model, values.out, name);
+  judged.push(...(await withStudent(undefined, judge, path)));
+}
+console.log(reportJudges(judged));
+await writeOutcomes(
+  values.out,
+  { ...options, ...(larger !== undefined && { larger: basename(larger) }) },
+  {
+    experiment: "distillation",
+    model: evaluated.base![0]!.teacher,
+    students: Object.fromEntries([
+      ...Object.entries(evaluated).map(([name, answers]) => [
+        name,
+        measureAnswers(answers, Object.keys(heldOutInputs)),
+      ]),
+      ...judged.map((one) => [`${one.judge}, ${one.learner}`, measureJudge(one)]),
+    ]),
+  },
+);
+
+/** A model's answers to a prompt with worked examples, with what the rules say of them. */
+async function sampleTeacher(name: string, path?: string): Promise<DistilledAnswer[]> {
+  const inputs = trainInputs.slice(0, sampled);
+  const sample = (teacher: LocalModel) =>
+    Promise.all(
+      reflectionKinds.map((kind) =>
+        reflect(kind, `teacher-${name}`, { teacher, inputs, count: 4, temperature: 0.7 }),
+      ),
+    );
+  const answers = (await withStudent(undefined, sample, path)).flat();
+  console.log(reportTeacher(`${name} with worked examples`, answers));
+  return answers;
+}
 
 async function answerHeldOut(
   name: string,

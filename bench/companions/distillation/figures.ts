@@ -1,6 +1,6 @@
 import type { DistilledAnswer } from "equirank/companions";
 import { cohenKappa } from "../../../src/internal";
-import { type Figure, lead, type Measures, share, toNumbers } from "../outcomes";
+import { type Figure, lead, type Measures, share, toNumbers, valuesOf } from "../outcomes";
 import type { JudgedAgain } from "./judge-again";
 import { isKept, selectAnswers } from "./report";
 
@@ -23,9 +23,12 @@ export function measureJudge({ labels }: JudgedAgain): Measures {
 /** Cohen's kappa of a judge and the rules; NaN where both give all answers one label. */
 function kappa(name: string): Figure {
   return {
-    name: `${name}: kappa with the rules`,
-    of({ students }) {
-      const { "called good": called, "good by rules": rules } = students[name]!;
+    of: name,
+    measure: "kappa with the rules",
+    read(outcomes) {
+      const [called, rules] = ["called good", "good by rules"].map((measure) =>
+        valuesOf(outcomes, name, measure),
+      );
       return cohenKappa(called!, rules!) ?? Number.NaN;
     },
     unit: "",
@@ -33,10 +36,16 @@ function kappa(name: string): Figure {
   };
 }
 
-const learners = ["base", "taught by script", "taught by itself", "scripted teacher"];
-const taught = learners.slice(1, 3);
+const learners = [
+  "base",
+  "taught by script",
+  "taught by itself",
+  "taught by larger",
+  "scripted teacher",
+];
+const taught = learners.slice(1, -1);
 
-/** What the page on distillation says. */
+/** What the page on distillation says; a run without a larger model has no figures of it. */
 export const distillationFigures: readonly Figure[] = [
   ...learners.flatMap((learner) =>
     ["all", "known topics", "new topics", "simple", "complex"].map((measure) =>
@@ -46,11 +55,14 @@ export const distillationFigures: readonly Figure[] = [
   ...taught.flatMap((learner) =>
     ["all", "new topics"].map((measure) => lead(learner, "base", measure)),
   ),
-  lead("taught by script", "taught by itself", "all"),
-  ...["the model by rubric", "ER-D"].flatMap((judge) =>
-    ["all", ...taught].flatMap((learner) => {
-      const name = `${judge}, ${learner}`;
-      return [share(name, "called good"), kappa(name)];
-    }),
+  ...["taught by script", "taught by larger"].map((learner) =>
+    lead(learner, "taught by itself", "all"),
+  ),
+  ...["the model", "the larger model"].flatMap((model) =>
+    ["rubric", "ER-D"].flatMap((by) =>
+      ["all", "base", "taught by script", "taught by itself"].map((learner) =>
+        kappa(`${model} by ${by}, ${learner}`),
+      ),
+    ),
   ),
 ];

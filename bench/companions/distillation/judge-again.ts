@@ -27,31 +27,34 @@ export interface JudgedAgain extends Agreement {
 }
 
 /**
- * A model as judge of answers that the rules judged, by rubric and by equilibrium: of all of them, and of each learner's. Its
- * labels are kept in the folder.
+ * A model as judge of answers that the rules judged, by rubric and by equilibrium: of all of them, and of each learner's.
+ * @param name of the judge, with which the files of its labels begin
  */
 export async function judgeAgain(
   learners: Readonly<Record<string, readonly DistilledAnswer[]>>,
   model: Awaited<ReturnType<typeof localModel>>,
   folder: string,
+  name: string,
 ): Promise<JudgedAgain[]> {
+  const fileOf = (rater: string, kind: string) =>
+    join(folder, `${name.replaceAll(" ", "-")}-${rater}-${kind}.jsonl`);
   const answers = Object.values(learners).flat();
   const byRubric: RaterLabel[] = [];
   const byEquilibrium: RaterLabel[] = [];
   for (const kind of reflectionKinds) {
-    const { name } = reflectiveListening(kind);
-    const items = answersToJudge(answers.filter(({ task }) => task === name));
+    const own = reflectiveListening(kind).name;
+    const items = answersToJudge(answers.filter(({ task }) => task === own));
     const rubric = { judge: judgeWith(model, reflectionRubric(kind)), rater: "rubric" };
-    byRubric.push(...(await recordLabels(join(folder, `rubric-${kind}.jsonl`), items, rubric)));
+    byRubric.push(...(await recordLabels(fileOf("rubric", kind), items, rubric)));
     const equilibrium = {
       judge: judgeByEquilibrium(model, { accept: "accepted", question: askReflection(kind) }),
       rater: "equilibrium",
     };
-    const file = join(folder, `equilibrium-${kind}.jsonl`);
+    const file = fileOf("equilibrium", kind);
     byEquilibrium.push(...(await recordLabels(file, items, equilibrium)));
-    console.error(`${kind} reflections: judged by the model`);
+    console.error(`${kind} reflections: judged by ${name}`);
   }
-  const judges = { "the model by rubric": byRubric, "ER-D": byEquilibrium };
+  const judges = { [`${name} by rubric`]: byRubric, [`${name} by ER-D`]: byEquilibrium };
   const groups = Object.entries({ all: answers, ...learners });
   return Object.entries(judges).flatMap(([judge, labels]) =>
     groups.map(([learner, own]) => {

@@ -49,7 +49,7 @@ export interface RecordLabelsOptions<Item> {
 }
 
 /**
- * A judge's labels of items, in a JSONL file ; items that it holds already are not judged again.
+ * A judge's labels of items, in a JSONL file; items that it holds already are not judged again.
  * @returns those of the items, in their order
  * @throws InvalidArgumentError for two items of one id, or a file that holds something else, or labels of
  * another judge or of other items of the same ids

@@ -9,13 +9,9 @@ import { type Arguments, type CommandOptions, readText } from "../arguments";
 import type { Command, Commands } from "../command";
 import { exportOptions, exportRows } from "../export-rows";
 import { modelOptions } from "../open-model";
-import { arithmetic } from "./arithmetic";
-import { dateUnderstanding } from "./date-understanding";
-import type { ItemDrawing } from "./draw-items";
-import { logicalDeduction } from "./logical-deduction";
+import { drawTask, parseRange, taskNames } from "./tasks";
 import { parseTrajectories, recordTrajectories } from "./trajectories";
 import { recordTrials, summarizeTrials, type TrialSummary } from "./trials";
-import { wordSorting } from "./word-sorting";
 
 const itemOptions: CommandOptions = {
   task: {
@@ -121,43 +117,19 @@ const evaluate: Command = {
 /** `npm run companion:tripost -- COMMAND` */
 export const tripostCommands: Commands = { collect, export: exportCorrections, eval: evaluate };
 
-/** A number, or the fewest and the most. */
-type Range = [fewest: number, most: number];
-
-/** The tasks by their names. */
-const tasks: Record<
-  string,
-  (drawing: ItemDrawing, size: Range | undefined, span: Range | undefined) => SteppedItem[]
-> = {
-  "word-sorting": (drawing, words) => wordSorting({ ...drawing, ...(words && { words }) }),
-  arithmetic: (drawing, operations) =>
-    arithmetic({ ...drawing, ...(operations && { operations }) }),
-  "date-understanding": (drawing, operations, span) =>
-    dateUnderstanding({ ...drawing, ...(operations && { operations }), ...(span && { span }) }),
-  "logical-deduction": (drawing, objects) =>
-    logicalDeduction({ ...drawing, ...(objects && { objects }) }),
-};
-
 function drawChosenItems(given: Arguments): SteppedItem[] {
-  const task = given.choice("task", Object.keys(tasks), "word-sorting");
-  const [size, span] = [readRange(given, "size"), readRange(given, "span")];
+  const task = given.choice("task", taskNames, "word-sorting");
+  const [size, span] = (["size", "span"] as const).map((name) => {
+    const text = given.text(name);
+    return text === undefined ? undefined : parseRange(`--${name}`, text);
+  });
   if (span !== undefined && task !== "date-understanding") {
     throw new InvalidArgumentError("--span", span, "needs --task date-understanding");
   }
   const offset = given.count("offset", 0) ?? 0;
   const count = (given.count("count", 1) ?? 100) + offset;
   const seed = given.count("item-seed", 0) ?? 0;
-  return tasks[task]!({ count, seed }, size, span).slice(offset);
-}
-
-function readRange(given: Arguments, option: "size" | "span"): Range | undefined {
-  const text = given.text(option);
-  if (text === undefined) return undefined;
-  const [, lowest, highest = lowest] = /^(\d+)(?:-(\d+))?$/.exec(text) ?? [];
-  if (lowest === undefined) {
-    throw new InvalidArgumentError(`--${option}`, text, "must be a number, or two, as in 2-4");
-  }
-  return [Number(lowest), Number(highest)];
+  return drawTask(task, { count, seed }, size, span).slice(offset);
 }
 
 function formatSummary({ trials, ...shares }: TrialSummary): string {

@@ -2,7 +2,7 @@
 // from there, and the same held-out items before and after. Then self-training: the student labels other items by itself, by a
 // vote of its attempts or by the equilibrium, and learns from its own attempts with either label. What a run made is not made
 // again.
-// npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N] [--labelled N] [--words N] …
+// npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N] [--labelled N] [--task NAME] [--size N] …
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -17,26 +17,30 @@ import {
   selfTrainingExamples,
   writeExamples,
 } from "equirank/companions";
+import { writeRationale } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { allLayers, fineTune } from "../fine-tune";
 import { writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
 import { measureLabels, measureStudent } from "./figures";
 import { reportLabels, reportStudents, type TriedLabel, type TriedStudent } from "./report";
+import { drawTask, parseRange } from "./tasks";
 import { recordTrajectories } from "./trajectories";
 import { recordTrials } from "./trials";
-import { wordSorting } from "./word-sorting";
 
 const { values } = parseArgs({
   options: {
     out: { type: "string", default: "companions-out/tripost" },
-    words: { type: "string", default: "3" },
+    task: { type: "string", default: "word-sorting" },
+    size: { type: "string", default: "3" },
+    "unseen-size": { type: "string", default: "4" },
     warm: { type: "string", default: "480" },
     "warm-epochs": { type: "string", default: "1" },
     collected: { type: "string", default: "200" },
     epochs: { type: "string", default: "1" },
     "learning-rate": { type: "string", default: "1e-3" },
     "held-out": { type: "string", default: "100" },
+    unseen: { type: "string", default: "50" },
     labelled: { type: "string", default: "60" },
     samples: { type: "string", default: "8" },
     "self-epochs": { type: "string", default: "2" },
@@ -51,18 +55,26 @@ const learning = {
   // Beside the trainer's two layers alone, these rows do not teach the form.
   targets: allLayers,
 };
-/** Longest attempt or review, in tokens: several times what right ones have. */
-const maxTokens = 20 * (count("words") + 2);
+const draw = (items: number, size: "size" | "unseen-size") =>
+  drawTask(
+    values.task,
+    { count: items, seed: count("seed") },
+    parseRange(`--${size}`, values[size]),
+  );
 
-const items = wordSorting({
-  count: count("warm") + count("collected") + count("held-out") + count("labelled"),
-  seed: count("seed"),
-  words: [count("words"), count("words")],
-});
+const items = draw(
+  count("warm") + count("collected") + count("held-out") + count("labelled"),
+  "size",
+);
+const unseenItems = draw(count("unseen"), "unseen-size");
 const warmItems = items.slice(0, count("warm"));
 const collectedItems = items.slice(warmItems.length, warmItems.length + count("collected"));
 const heldOutItems = items.slice(-count("held-out") - count("labelled"), -count("labelled"));
 const labelledItems = items.slice(-count("labelled"));
+/** Longest attempt or review, in tokens: several times what right ones have, a token of which has some three characters. */
+const maxTokens = Math.max(
+  ...[...items, ...unseenItems].map((item) => writeRationale(item).length),
+);
 
 /** Rows to train on; weights are kept by how often each is written. */
 async function writeRows(name: string, examples: readonly Example[]): Promise<string> {
@@ -75,12 +87,16 @@ const countLines = async (file: string) =>
   (await readFile(file, "utf8")).trimEnd().split("\n").length;
 
 async function tryStudent(name: string, adapter: string | undefined): Promise<TriedStudent> {
-  console.error(`${name}: ${heldOutItems.length} held-out items`);
+  console.error(`${name}: ${heldOutItems.length + unseenItems.length} held-out items`);
   const file = inFolder(`trials-${name.replaceAll(" ", "-")}.jsonl`);
   const trials = await withStudent(adapter, (student) =>
-    recordTrials(file, student, heldOutItems, { maxTokens }),
+    recordTrials(file, student, [...heldOutItems, ...unseenItems], { maxTokens }),
   );
-  return { name, trials };
+  return {
+    name,
+    trials: trials.slice(0, heldOutItems.length),
+    unseen: trials.slice(heldOutItems.length),
+  };
 }
 
 /** Labels of items, each appended as soon as it is known. */

@@ -3,12 +3,14 @@ import { type Figure, lead, type Measures, share, toNumbers } from "../outcomes"
 import { isContent, rightOf, type TriedLabel, type TriedStudent } from "./report";
 
 /** What became of each held-out item's first and last attempt. */
-export function measureStudent({ trials }: TriedStudent): Measures {
+export function measureStudent({ trials, unseen }: TriedStudent): Measures {
   return {
     "valid form": toNumbers(trials.map(({ attempts }) => parseAttempt(attempts[0]!) !== undefined)),
     "right at once": toNumbers(rightOf(trials, 0)),
     "right at last": toNumbers(rightOf(trials, -1)),
     "first attempt called correct": toNumbers(trials.map(isContent)),
+    "unseen size, right at once": toNumbers(rightOf(unseen, 0)),
+    "unseen size, right at last": toNumbers(rightOf(unseen, -1)),
   };
 }
 
@@ -29,16 +31,22 @@ export function measureLabels(labels: readonly TriedLabel[]): Record<string, Mea
 }
 
 const students = ["base", "warm", "gold", "tripost", "by majority", "by equilibrium"];
+const accuracies = [
+  "right at once",
+  "right at last",
+  "unseen size, right at once",
+  "unseen size, right at last",
+];
 
 /** What the page on TriPosT says. */
 export const triPosTFigures: readonly Figure[] = [
   ...students.flatMap((student) =>
-    ["valid form", "right at once", "right at last", "first attempt called correct"].map(
-      (measure) => share(student, measure),
+    ["valid form", ...accuracies, "first attempt called correct"].map((measure) =>
+      share(student, measure),
     ),
   ),
   ...["warm", "gold"].flatMap((other) =>
-    ["right at once", "right at last"].map((measure) => lead("tripost", other, measure)),
+    accuracies.map((measure) => lead("tripost", other, measure)),
   ),
   lead("by equilibrium", "by majority", "right at once"),
   ...["one attempt", "label by majority", "label by equilibrium"].map((label) =>

@@ -7,6 +7,8 @@ import { isAttemptRight, type Trial } from "./trials";
 export interface TriedStudent {
   name: string;
   trials: readonly Trial[];
+  /** Of items of a size that was not taught. */
+  unseen: readonly Trial[];
 }
 
 /** Labels of an item whose right answer is known. */
@@ -17,13 +19,16 @@ export interface TriedLabel extends LabelledItem {
 
 /** How students do on the same items, and how the last one named does against each other one. */
 export function reportStudents(students: readonly TriedStudent[]): string {
-  const rows = students.map(({ name, trials }) => [
+  const rows = students.map(({ name, trials, unseen }) => [
     name,
     formatShare(trials.map(({ attempts }) => parseAttempt(attempts[0]!) !== undefined)),
     formatShare(rightOf(trials, 0)),
     formatShare(rightOf(trials, -1)),
     formatShare(trials.map(({ stopped }) => stopped === "confirmed")),
+    ...[0, -1].map((at) => formatShare(rightOf(unseen, at))),
   ]);
+  const head = ["", "valid form", "right at once", "right at last", "called correct"];
+  head.push("unseen size: right at once", "unseen size: right at last");
   const tuned = students.at(-1)!;
   const tests = students.slice(0, -1).flatMap(({ name, trials }) =>
     [0, -1].map((at) => {
@@ -41,7 +46,7 @@ export function reportStudents(students: readonly TriedStudent[]): string {
   });
   return [
     `${tuned.trials.length} held-out items, in % with 95 % intervals\n`,
-    formatTable(["", "valid form", "right at once", "right at last", "called correct"], rows),
+    formatTable(head, rows),
     "",
     ...tests,
     ...improved,

@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
+import { availableParallelism, cpus } from "node:os";
 import { InvalidArgumentError, ModelUnavailableError } from "../../shared/errors";
 import * as option from "../../shared/schema";
 import type { LanguageModel } from "../language-model";
@@ -38,7 +38,10 @@ export interface LocalModelOptions {
    * @default 8
    */
   prefixes?: number;
-  /** CPU threads. @default as many as are available to this process */
+  /**
+   * CPU threads. A thread that shares its core with another program makes all others wait for it.
+   * @default as many as the cores that other programs left free while the model was loaded, at least 1
+   */
   threads?: number;
   /** Whether to use a GPU if there is one. @default true */
   gpu?: boolean;
@@ -87,7 +90,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
     signal,
     contextSize = 4096,
     prefixes = 8,
-    threads = availableParallelism(),
+    threads: chosenThreads,
   } = options;
   const engineModule = await loadEngineModule();
   const file = await locateModelFile({ path, name }, { signal, onProgress });
@@ -96,8 +99,10 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
   const { size } = await stat(file);
   const adapter = lora === undefined ? undefined : await describeAdapter(lora);
   const messages: string[] = [];
-  const engine = await startEngine(engineModule, options.gpu ?? true, threads, messages);
+  const maxThreads = chosenThreads ?? availableParallelism();
+  const engine = await startEngine(engineModule, options.gpu ?? true, maxThreads, messages);
   try {
+    const before = readProcessorTimes();
     const model = await engine.loadModel({
       modelPath: file,
       ...(signal && { loadSignal: signal }),
@@ -109,7 +114,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
     const context = await model.createContext({
       contextSize: Math.min(contextSize, model.trainContextSize),
       sequences: prefixes,
-      threads,
+      threads: chosenThreads ?? countFreeCores(before, readProcessorTimes(), maxThreads),
       batchSize: largestBatch,
       // On a CPU, flash attention rounds differently with the size of the batch: a score would depend on what happened to
       // be in memory, by up to 0.3 nats for a 4-bit model.
@@ -135,6 +140,44 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
       { cause },
     );
   }
+}
+
+/** Times in ms since the machine or the process was started; the first two summed over all cores. */
+interface ProcessorTimes {
+  all: number;
+  idle: number;
+  /** What this process used. */
+  own: number;
+  cores: number;
+}
+
+function readProcessorTimes(): ProcessorTimes {
+  const times = cpus().map((core) => core.times);
+  const { user, system } = process.cpuUsage();
+  return {
+    all: times.reduce(
+      (sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq,
+      0,
+    ),
+    idle: times.reduce((sum, { idle }) => sum + idle, 0),
+    own: (user + system) / 1000,
+    cores: times.length,
+  };
+}
+
+/**
+ * How many cores other programs left free between two readings, from 1 to `most`; `most` where the system does not tell.
+ * @internal
+ */
+export function countFreeCores(
+  before: ProcessorTimes,
+  after: ProcessorTimes,
+  most: number,
+): number {
+  const elapsed = (after.all - before.all) / after.cores;
+  if (!(elapsed > 0)) return most;
+  const free = (after.idle - before.idle + after.own - before.own) / elapsed;
+  return Math.min(Math.max(Math.round(free), 1), most);
 }
 
 async function startEngine(

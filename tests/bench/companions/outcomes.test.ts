@@ -43,8 +43,8 @@ describe("summarizeSeeds", () => {
 describe("figures", () => {
   test("are means over items, and differences of them in points", () => {
     expect(meanOf(outcomes, "taught", "right")).toBe(0.75);
-    expect(share("base", "right").of(outcomes)).toBe(25);
-    expect(lead("taught", "base", "right").of(outcomes)).toBe(50);
+    expect(share("base", "right").read(outcomes)).toBe(25);
+    expect(lead("taught", "base", "right").read(outcomes)).toBe(50);
     expect(() => meanOf(outcomes, "taught", "wrong")).toThrow("must have been measured");
   });
 
@@ -54,17 +54,17 @@ describe("figures", () => {
       tuned: { taught: [0.8, 0.1] },
       teacher: { taught: [0.9, 0] },
     };
-    const closed = dilemmaFigures.find(({ name }) => name === "taught: gap closed, pooled")!;
-    expect(closed.of({ ...outcomes, students })).toBeCloseTo(1 - 0.2 / 0.9, 12);
+    const closed = dilemmaFigures.find(({ of, isEffect }) => of === "taught" && isEffect)!;
+    expect(closed.read({ ...outcomes, students })).toBeCloseTo(1 - 0.2 / 0.9, 12);
   });
 
   test("say how far a judge agrees with the rules beyond chance", () => {
-    const name = "ER-D, all";
-    const kappa = distillationFigures.find((figure) => figure.name.startsWith(`${name}: kappa`))!;
+    const name = "the model by ER-D, all";
+    const kappa = distillationFigures.find((figure) => figure.of === name)!;
     const labels = { "called good": [1, 1, 0, 0], "good by rules": [1, 0, 0, 0] };
-    expect(kappa.of({ ...outcomes, students: { [name]: labels } })).toBeCloseTo(0.5, 12);
+    expect(kappa.read({ ...outcomes, students: { [name]: labels } })).toBeCloseTo(0.5, 12);
     const alike = { "called good": [0, 0], "good by rules": [0, 0] };
-    expect(kappa.of({ ...outcomes, students: { [name]: alike } })).toBeNaN();
+    expect(kappa.read({ ...outcomes, students: { [name]: alike } })).toBeNaN();
   });
 });
 
