@@ -264,7 +264,9 @@ describe("--dry-run", () => {
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^1 question would take at most [\d,]+ requests/);
     expect(stderr).toContain("equirank: line 2: DataError: the line is not JSON");
-    expect(stderr).toMatch(/equirank: line 3: InvalidArgumentError: row.candidates.1 must not be empty/);
+    expect(stderr).toMatch(
+      /equirank: line 3: InvalidArgumentError: row.candidates.1 must not be empty/,
+    );
   });
 
   test("tells it as JSON, the same as estimateUsage()", async () => {
