@@ -622,6 +622,9 @@ describe("files", () => {
     await writeFile(file, JSON.stringify(shots));
     const { stdout } = await runInProcess(["rank", "--shots", file], { input: capital });
     expect(parseLines(stdout)[0]).toMatchObject({ elicitation: { shots: 1 } });
+    await writeFile(file, `\ufeff${JSON.stringify([...shots, ...shots])}\r\n`);
+    const marked = await runInProcess(["rank", "--shots", file], { input: capital });
+    expect(parseLines(marked.stdout)[0]).toMatchObject({ elicitation: { shots: 2 } });
     await writeFile(file, JSON.stringify([...shots, { question: "Q", correct: "A" }]));
     const { exitCode, stderr } = await runInProcess(["rank", "--shots", file], {
       input: capital + capital,
