@@ -298,6 +298,18 @@ describe("bad input", () => {
     );
   });
 
+  test("lists of models are told their place, and empty ones what they lack", async () => {
+    const fake = new FakeLanguageModel();
+    const ask = (model: unknown) =>
+      rankCandidates({ question, candidates, model: model as LanguageModel });
+    await expect(ask([fake, fake])).rejects.toThrow(
+      /^model must be a language model, .* or \{ generator, discriminator \} with one for each/,
+    );
+    await expect(ask({ generator: [], discriminator: [] })).rejects.toThrow(
+      /^model\.generator must be a language model, .*\(received undefined\)$/,
+    );
+  });
+
   test.each(samplingMethods)(
     "%s over given candidates is refused: there are no samples",
     async (method) => {
