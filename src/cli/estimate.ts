@@ -1,4 +1,4 @@
-import type { Cost } from "../internal";
+import { type Cost, format } from "../internal";
 import { type ExitCode, exitCodes } from "./run";
 import { columnsOf, type OutputStream, wrapText, writeText } from "./terminal/text";
 
@@ -26,7 +26,8 @@ export async function writeEstimate(
   const first = firstTime
     ? ` For the first question to a model, add ${describeCost(firstTime)} to probe what it can do and test it as a judge.`
     : "";
-  const text = `${count} ${unit} would take ${describeCost(cost)}.${first} Nothing was sent.`;
+  const counted = tell(count, unit.slice(0, -1));
+  const text = `${counted} would take ${describeCost(cost)}.${first} Nothing was sent.`;
   await writeText(stdout, `${wrapText(text, columnsOf(stdout)).join("\n")}\n`);
   return exitCodes.answered;
 }
@@ -37,12 +38,13 @@ export function describeCost({
   generatedTokens,
   thinkingTokens = 0,
 }: Cost): string {
-  const generated = generatedTokens > 0 ? `at most ${format(generatedTokens)}` : "no";
-  const thought = `, and at most ${format(thinkingTokens)} more if the model thinks before it answers`;
-  return `at most ${format(requests)} requests, about ${format(promptTokens)} prompt tokens and ${generated} generated tokens${thinkingTokens > 0 ? thought : ""}`;
+  const generated =
+    generatedTokens > 0
+      ? `at most ${tell(generatedTokens, "generated token")}`
+      : "no generated tokens";
+  const thought = `, and at most ${tell(thinkingTokens, "token")} more if the model thinks before it answers`;
+  return `at most ${tell(requests, "request")}, about ${tell(promptTokens, "prompt token")} and ${generated}${thinkingTokens > 0 ? thought : ""}`;
 }
 
-/** @example format(12345) // "12,345" */
-function format(value: number): string {
-  return Math.ceil(value).toLocaleString("en-US");
-}
+/** @example tell(12345, "item") // "12,345 items" */
+const tell = (value: number, noun: string) => format.quantity(Math.ceil(value), noun);

@@ -7,7 +7,8 @@ import type { RankingConfiguration } from "../internal";
 /** The JSON value in the file that an option names. @throws InvalidArgumentError if the file cannot be read or is not JSON */
 export async function readJsonFile(parameter: string, path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, "utf8"));
+    // Editors on Windows begin a file with a byte order mark.
+    return JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
   } catch (error) {
     throw new InvalidArgumentError(
       parameter,

@@ -50,14 +50,7 @@ export function createDensePolicies({ meanings, candidates }: ResolvedGame): Den
 /** How far a distribution's sum may lie from 1: wider than any rounding of single-precision scores, then renormalized. */
 const sumTolerance = 1e-6;
 
-const gameFields = [
-  "initialGenerator",
-  "initialDiscriminator",
-  "prior",
-  "payoff",
-  "cost",
-  "unscored",
-];
+const gameFields = "initialGenerator initialDiscriminator prior payoff cost unscored".split(" ");
 
 /**
  * The game, checked and with its defaults filled in. The input is not changed.

@@ -77,13 +77,13 @@ export function solveSignalingGames(
   rejectUnknownOptions("options", options, ["lambda", "learningRate"]);
   const settings = resolveSolverOptions({ ...options, kind: "exact" });
   const { meanings = 2, candidates } = batch;
-  const games = candidates.length;
   const entries = meanings * countCandidates(candidates, meanings);
+  const games = candidates.length;
   requireLength("batch.initialGenerator", batch.initialGenerator, entries);
   requireLength("batch.initialDiscriminator", batch.initialDiscriminator, entries);
   if (batch.cost) requireLength("batch.cost", batch.cost, entries / meanings);
-  for (const name of policyArrays) requireLength(`results.${name}`, results[name], entries);
-  for (const name of factArrays) requireLength(`results.${name}`, results[name], games);
+  for (const name of policyArrays) requireLength(`results.${name}`, results?.[name], entries);
+  for (const name of factArrays) requireLength(`results.${name}`, results?.[name], games);
   const prior = readPrior(batch.prior, meanings);
   const payoff = readPayoff(batch.payoff, meanings);
   const hasDiagonalPayoff = isDiagonal(payoff, meanings);
@@ -167,15 +167,8 @@ export function createBatchResults(
   };
 }
 
-const batchFields = [
-  "candidates",
-  "meanings",
-  "initialGenerator",
-  "initialDiscriminator",
-  "prior",
-  "payoff",
-  "cost",
-];
+const batchFields =
+  "candidates meanings initialGenerator initialDiscriminator prior payoff cost".split(" ");
 const policyArrays = ["generator", "discriminator", "logGenerator", "logDiscriminator"] as const;
 const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as const;
 

@@ -64,14 +64,7 @@ export interface ResolvedSolverOptions {
   tolerance: number;
 }
 
-const solverOptionNames = [
-  "kind",
-  "lambda",
-  "learningRate",
-  "iterations",
-  "tolerance",
-  "onIteration",
-];
+const solverOptionNames = "kind lambda learningRate iterations tolerance onIteration".split(" ");
 
 /**
  * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139, section 3).

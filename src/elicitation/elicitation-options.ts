@@ -219,18 +219,10 @@ export function resolveElicitation(
   const { kind, generator, discriminator: judge, weights } = options;
   const isOpen = [kind, generator, judge, weights].every((asked) => asked === undefined);
   const fallback = isOpen && base.kind === "contrast" && testJudge !== false;
-  return { ...resolved, fallback: fallback ? fallBack(resolved) : undefined };
-}
-
-/** The elicitation for a model that cannot judge. The caller that chooses it adds the reason. */
-function fallBack(resolved: Omit<ResolvedElicitation, "fallback">): ResolvedElicitation {
-  return {
-    ...resolved,
-    ...elicitationKinds.pointwise,
-    kind: "pointwise",
-    replaced: true,
-    fallback: undefined,
-  };
+  if (!fallback) return { ...resolved, fallback: undefined };
+  // For a model that cannot judge. The caller that chooses it adds the reason.
+  const pointwise = { ...elicitationKinds.pointwise, kind: "pointwise", replaced: true } as const;
+  return { ...resolved, fallback: { ...resolved, ...pointwise, fallback: undefined } };
 }
 
 /** The name of a pair of scorers: its kind, or `"custom"`. */
@@ -290,11 +282,8 @@ function chooseKind(
   }
   const { nextTokenLogprobs, scoreContinuations } = discriminator.capabilities;
   if (!nextTokenLogprobs && scoreContinuations) {
-    return {
-      kind: "pointwise",
-      reason: "this model scores given text and gives no labels",
-      replaced: true,
-    };
+    const reason = "this model scores given text and gives no labels";
+    return { kind: "pointwise", reason, replaced: true };
   }
   return { kind: "contrast", reason: "the default", replaced: false };
 }

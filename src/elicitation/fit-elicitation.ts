@@ -102,9 +102,7 @@ function choosePair(
     ...(isLettered && counting.generator === undefined
       ? [`by letters because ${model.id} does not score given text`]
       : []),
-    ...[...new Set(counted.map((role) => players[role].model.id))].map(
-      (id) => `counted among samples because ${id} gives no log-probabilities`,
-    ),
+    ...new Set(counted.map((role) => whyCounted(players[role]))),
   ];
   return {
     ...pair,
@@ -112,6 +110,11 @@ function choosePair(
     reason: reasons.join(", "),
     replaced: asked.replaced || isLettered || counted.length > 0,
   };
+}
+
+function whyCounted({ model, proven: { reasons } }: ProvenModel): string {
+  const found = reasons.nextTokenLogprobs ? ` (${reasons.nextTokenLogprobs})` : "";
+  return `counted among samples because ${model.id} gives no log-probabilities${found}`;
 }
 
 function onlySamples({ proven: { capabilities } }: ProvenModel): boolean {

@@ -24,7 +24,7 @@ export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
       "must be a model, not a promise of one: await it",
     );
   }
-  if (typeof model !== "object" || model === null) {
+  if (typeof model !== "object" || model === null || Array.isArray(model)) {
     throw new InvalidArgumentError(
       "model",
       model,
@@ -62,7 +62,7 @@ export function assignSeats(model: LanguageModel | ModelRoles | ModelPanel): Mod
   rejectUnknownOptions("model", roles, ["generator", "discriminator"]);
   const generators = [roles.generator].flat();
   const discriminators = [roles.discriminator].flat();
-  const seats = Math.max(generators.length, discriminators.length);
+  const seats = Math.max(1, generators.length, discriminators.length);
   return Array.from({ length: seats }, (_, i) =>
     assignRoles({
       generator: generators[i % generators.length]!,

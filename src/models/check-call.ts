@@ -62,8 +62,8 @@ export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "see
 };
 
 export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOptions {
-  const names = "signal count temperature topP topK maxTokens stop seed";
-  rejectUnknownOptions("options", options, names.split(" "));
+  const names = "signal count temperature topP topK maxTokens stop seed".split(" ");
+  rejectUnknownOptions("options", options, names);
   const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
   checkSampling("options", options);
   return { count, temperature, topP, maxTokens, stop, seed, topK };

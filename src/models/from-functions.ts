@@ -1,5 +1,5 @@
 import { runTogether } from "../shared/abort";
-import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
+import { describeValue, InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import {
   checkPrompt,
@@ -80,9 +80,13 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): M
     const seed = resolved.seed === undefined ? undefined : resolved.seed + index;
     return ask(async (own) => {
       const drawn = await draw(messages, { ...resolved, seed, signal: own });
-      const { text, finishReason } = typeof drawn === "object" ? drawn : { text: drawn };
+      // A client library's `content` is null where the model refuses or calls a tool.
+      const { text, finishReason }: Partial<TextDrawn> =
+        typeof drawn === "string" ? { text: drawn } : { ...drawn };
       if (typeof text !== "string") {
-        throw new ModelResponseError(`${name} returned a ${typeof text} instead of a text.`);
+        const isNamed = typeof drawn === "object" || drawn === undefined;
+        const what = isNamed ? describeValue(drawn) : `a ${typeof drawn}`;
+        throw new ModelResponseError(`${name} returned ${what} instead of a text.`);
       }
       return endAtStop(text, finishReason, resolved.stop);
     }, signal);

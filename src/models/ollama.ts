@@ -10,7 +10,7 @@ import {
 } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
-import { optional, parseResponse, readFinishReason } from "./http/parse-response";
+import { optional, parseResponse, readFinishReason, tokenCount } from "./http/parse-response";
 import { ThinkingRoom, withoutThoughts } from "./http/thinking";
 import { type ModelUsage, noUsage, type Prompt } from "./language-model";
 import { usualAddresses } from "./services";
@@ -47,8 +47,8 @@ const answerSchema = z.object({
   response: z.optional(z.string()),
   thinking: optional(z.string()),
   done_reason: optional(z.string()),
-  prompt_eval_count: z.nullish(z.number()),
-  eval_count: z.nullish(z.number()),
+  prompt_eval_count: z.nullish(tokenCount),
+  eval_count: z.nullish(tokenCount),
   logprobs: z.nullish(z.array(z.extend(token, { top_logprobs: z.nullish(z.array(token)) }))),
 });
 

@@ -23,14 +23,7 @@ export interface CandidateScores extends LogLikelihoods {
   bestPath?: BestPath;
 }
 
-const scoreNames = [
-  "candidates",
-  "generator",
-  "discriminator",
-  "likelihood",
-  "samples",
-  "bestPath",
-];
+const scoreNames = "candidates generator discriminator likelihood samples bestPath".split(" ");
 
 /** Scores, checked, with the initial policies that follow from them. */
 export function readCandidateScores(scores: CandidateScores): ScoredCandidates {

@@ -5,7 +5,6 @@ import { type Elicitation, elicit, poolElicitations } from "../elicitation/elici
 import type { DrawnCounts } from "../elicitation/elicit-scores";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, Meter, openSession } from "../elicitation/session";
-import { drawCandidates } from "../generation/draw-candidates";
 import type { Budget } from "../generation/draw-samples";
 import {
   answerSamples,
@@ -199,6 +198,8 @@ async function takeSamples(
     const samples = answerSamples(source.samples, extract, keepCutOff);
     return { samples, planned: samples.length, stopped: "given" };
   }
+  // Programs that rank given texts need not load it.
+  const { drawCandidates } = await import("../generation/draw-candidates");
   return drawCandidates(session!, asked, source.generate, budget, {
     ...request,
     isVote: ranking.method === "majority-vote",

@@ -58,7 +58,7 @@ export function warnOfElicitation(
   return warnings;
 }
 
-function warnOfJudge({ judge, models }: ElicitationReport): RankingWarning[] {
+function warnOfJudge({ judge, models, kind, replaced }: ElicitationReport): RankingWarning[] {
   const { discriminator } = models;
   if (judge === null) {
     return [
@@ -70,10 +70,12 @@ function warnOfJudge({ judge, models }: ElicitationReport): RankingWarning[] {
   }
   const found = `it preferred the right answer in ${judge.rightPairs} of ${judge.pairs} questions with known answers`;
   if (judge.informative === false) {
+    // What was replaced would have been pointwise if the model scored given text.
+    const other = replaced || kind === "pointwise" ? "" : ', or elicitation: "pointwise"';
     return [
       {
         code: "judge-uninformative",
-        message: `${discriminator} cannot tell right answers from wrong ones: ${found}. Do not trust the ranking: choose another discriminator, or elicitation: "pointwise".`,
+        message: `${discriminator} cannot tell right answers from wrong ones: ${found}. Do not trust the ranking: choose another discriminator${other}.`,
       },
     ];
   }

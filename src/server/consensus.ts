@@ -19,7 +19,12 @@ import {
   type RankCandidatesOptions,
   resolveRankCandidates,
 } from "../ranking/request";
-import type { RankCandidatesResult, RankedCandidate, RankingEquilibrium } from "../ranking/result";
+import type {
+  RankCandidatesResult,
+  RankedCandidate,
+  RankingEquilibrium,
+  RankingWarning,
+} from "../ranking/result";
 import { untilAborted } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { Failure } from "./failure";
@@ -142,8 +147,14 @@ function describeRanking(result: RankCandidatesResult): object {
     ranking: ranking.map(describeRanked),
     equilibrium: describeEquilibrium(equilibrium),
     elicitation: elicitation && { kind: elicitation.kind, judge: elicitation.judge },
-    warnings,
+    warnings: describeWarnings(warnings),
   };
+}
+
+/** Warnings without what the probe found of the model's server, which callers are not told. */
+export function describeWarnings(warnings: readonly RankingWarning[]): RankingWarning[] {
+  const found = /(gives no log-probabilities) \(.*\)/s;
+  return warnings.map(({ code, message }) => ({ code, message: message.replace(found, "$1") }));
 }
 
 /** The certificate of a game. */

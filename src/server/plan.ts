@@ -54,13 +54,14 @@ function describeIssue(issue: z.core.$ZodIssue): string {
     case "invalid_type":
       return `must be ${issue.expected}`;
     case "too_small":
-      return `must have or be at least ${issue.minimum}`;
+      if (issue.origin === "array") return `must have ${issue.minimum} or more entries`;
+      return `must be ${issue.inclusive ? "at least" : "more than"} ${issue.minimum}`;
     case "too_big":
-      return `must have or be at most ${issue.maximum}`;
+      return `must be at most ${issue.maximum}`;
     case "invalid_value":
       return `must be one of ${issue.values.map((value) => JSON.stringify(value)).join(", ")}`;
     case "unrecognized_keys":
-      return "has a field that is not known";
+      return `has no field ${issue.keys.map((key) => JSON.stringify(key)).join(", ")}`;
     default:
       return "must have the form that the API describes";
   }

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
 import { createDocumentRanker, type RankedDocuments } from "../integrations/rank-documents";
-import { describeEquilibrium, elicitationName } from "./consensus";
+import { describeEquilibrium, describeWarnings, elicitationName } from "./consensus";
 import { Failure } from "./failure";
 import type { ResolvedHandlerOptions } from "./handler-options";
 import { maybe, type Plan, readFields } from "./plan";
@@ -128,7 +128,7 @@ function describeReranking({ equilibrium, elicitation, warnings, usage }: Ranked
     ranked: true,
     equilibrium: describeEquilibrium(equilibrium),
     elicitation: elicitation && { kind: elicitation.kind },
-    warnings: warnings.filter(({ code }) => code !== "judge-not-tested"),
+    warnings: describeWarnings(warnings.filter(({ code }) => code !== "judge-not-tested")),
     usage,
   };
 }

@@ -3,6 +3,7 @@ import type { Server } from "node:http";
 import { type AddressInfo, Server as NetServer } from "node:net";
 import { useWebAssembly } from "../core/use-web-assembly";
 import { InvalidArgumentError } from "../shared/errors";
+import { describeFailure, Failure } from "./failure";
 import { createService } from "./handler";
 import { type HandlerOptions, resolveHandlerOptions } from "./handler-options";
 
@@ -34,6 +35,12 @@ function isLoopback(url: string): boolean {
   );
 }
 
+const misdirected = new Failure(
+  421,
+  "invalid",
+  "Without a key this server answers only requests to an address of its own machine, such as 127.0.0.1 or localhost. To use another name, start it with a key.",
+);
+
 /** Longest time for the head of a request, and for the next request on an open connection, in ms. */
 const headersMs = 10_000;
 const idleMs = 5_000;
@@ -59,7 +66,7 @@ export async function startServer(options: StartServerOptions): Promise<RunningS
   const server = createAdaptorServer({
     fetch: (request, { outgoing }) =>
       apiKey === undefined && !isLoopback(request.url)
-        ? new Response(null, { status: 421 })
+        ? Response.json(describeFailure(misdirected, "openai"), { status: misdirected.status })
         : service.handle(request, (onGone) => {
             // Not by the request's signal, which is made when it is first read and takes longer than this.
             outgoing.on("close", onGone);

@@ -17,6 +17,8 @@ export function recallRecent<T>(
 
 interface Entry<T> {
   run: (signal?: AbortSignal) => Promise<T>;
+  /** How the last caller runs the task: the way of one before it, who aborted, may have ended with its caller. */
+  begin: (signal: AbortSignal) => Promise<T>;
   /** Once the task has succeeded. */
   result?: T;
 }
@@ -40,14 +42,13 @@ export class TaskMemory<T> {
     run: (signal: AbortSignal) => Promise<T>,
     signal: AbortSignal | undefined,
   ): Promise<{ result: T; isFirst: boolean }> {
-    const entry = recallRecent(
+    const entry: Entry<T> = recallRecent(
       this.entries,
       key,
       this.limit,
-      (): Entry<T> => ({
-        run: shareTask(run),
-      }),
+      (): Entry<T> => ({ run: shareTask((own) => entry.begin(own)), begin: run }),
     );
+    entry.begin = run;
     try {
       const result = await entry.run(signal);
       const isFirst = entry.result === undefined;

@@ -252,6 +252,22 @@ describe("equirank bench --batch", () => {
     expect(stderr).toContain("15 of 15 answers are in the log");
   });
 
+  it.each([
+    [
+      "with CR LF, an empty line and a byte order mark",
+      (text: string) => `\ufeff\r\n${text.replaceAll("\n", "\r\n")}`,
+    ],
+    ["whose last line lacks its line break", (text: string) => text.trimEnd()],
+  ])("reads results %s", async (_, change) => {
+    await useServer(chatAlone);
+    const pair = ["--elicitation", "choice"];
+    await bench("batch", ...pair, "--batch", "write");
+    const results = await runFakeRunner("batch");
+    await writeFile(results, change(await readFile(results, "utf8")));
+    const { stderr } = await bench("batch", ...pair, "--batch", "read", results);
+    expect(stderr).toContain("15 of 15 answers are in the log");
+  });
+
   it("says where results are of another run", async () => {
     await useServer(chatAlone);
     await bench("batch", "--elicitation", "choice", "--batch", "write");

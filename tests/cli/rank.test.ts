@@ -257,6 +257,18 @@ describe("--dry-run", () => {
     expect(prompts).toEqual([]);
   });
 
+  test("reports lines that fail by their number, and counts the others", async () => {
+    const { exitCode, stdout, stderr } = await runInProcess(["rank", "--dry-run"], {
+      input: `${capital}{'question': 'x'}\n${questionLine("Q?", "A", " ")}`,
+    });
+    expect(exitCode).toBe(2);
+    expect(stdout).toMatch(/^1 question would take at most [\d,]+ requests/);
+    expect(stderr).toContain("equirank: line 2: DataError: the line is not JSON");
+    expect(stderr).toMatch(
+      /equirank: line 3: InvalidArgumentError: row.candidates.1 must not be empty/,
+    );
+  });
+
   test("tells it as JSON, the same as estimateUsage()", async () => {
     const { stdout } = await runInProcess(["rank", "--dry-run", "--json"], { input });
     const [one, other] = parseLines(input).map((asked) =>
@@ -610,6 +622,9 @@ describe("files", () => {
     await writeFile(file, JSON.stringify(shots));
     const { stdout } = await runInProcess(["rank", "--shots", file], { input: capital });
     expect(parseLines(stdout)[0]).toMatchObject({ elicitation: { shots: 1 } });
+    await writeFile(file, `\ufeff${JSON.stringify([...shots, ...shots])}\r\n`);
+    const marked = await runInProcess(["rank", "--shots", file], { input: capital });
+    expect(parseLines(marked.stdout)[0]).toMatchObject({ elicitation: { shots: 2 } });
     await writeFile(file, JSON.stringify([...shots, { question: "Q", correct: "A" }]));
     const { exitCode, stderr } = await runInProcess(["rank", "--shots", file], {
       input: capital + capital,

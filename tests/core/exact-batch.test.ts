@@ -100,6 +100,11 @@ describe("solveSignalingGames", () => {
       solveSignalingGames({ ...batch, initialGenerator: new Float64Array(8) }, results),
     ).toThrow(/initialGenerator of game 0\[0\].*sum to 2/);
     expect(() => solveSignalingGames(batch, results, { kind: "pikl" } as object)).toThrow(/kind/);
+    const none = undefined as unknown as typeof results;
+    expect(() => solveSignalingGames({ ...batch, candidates: none as never }, results)).toThrow(
+      /batch\.candidates must have one number for each game/,
+    );
+    expect(() => solveSignalingGames(batch, none)).toThrow(/results\.generator must be a typed/);
     expect(() => createBatchResults([2.5])).toThrow(/candidates\[0\]/);
   });
 });

@@ -190,6 +190,12 @@ describe("samplesOnly", () => {
     const model = samplesOnly(drawNumber, { maxRetries: 0 });
     await expect(model.sample(messages)).rejects.toThrow(ModelResponseError);
     await expect(model.sample(messages)).rejects.toThrow(/returned a number instead of a text/);
+    const returned = (value: unknown) =>
+      samplesOnly(async () => value as string, { maxRetries: 0 }).sample(messages);
+    await expect(returned(null)).rejects.toThrow(/returned null instead of a text/);
+    await expect(returned(undefined)).rejects.toThrow(/returned undefined instead of a text/);
+    await expect(returned({ txt: "" })).rejects.toThrow(/an object with txt instead of a text/);
+    await expect(returned({ text: null })).rejects.toThrow(/an object with text instead of a text/);
   });
 
   it("keeps what looks like a key out of errors, its causes too", async () => {

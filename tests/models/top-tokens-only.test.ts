@@ -72,6 +72,14 @@ describe("topTokensOnly", () => {
     await expect(model.nextTokenLogprobs(messages, ["Yes"])).rejects.toThrow(ModelResponseError);
   });
 
+  it("names the token whose log-probability cannot be used", async () => {
+    const listed = [{ token: "Yes", logprob: 1 }, tokens[0]!];
+    const model = topTokensOnly(async () => listed, { maxRetries: 0 });
+    await expect(model.nextTokenLogprobs(messages, ["Yes"])).rejects.toThrow(
+      /gives 1 as the log-probability of "Yes", which must be a finite number <= 0/,
+    );
+  });
+
   it("rejects what is no function, and unknown options", () => {
     expect(() => topTokensOnly("Yes" as never)).toThrow(InvalidArgumentError);
     expect(() => topTokensOnly(async () => tokens, { top: 5 } as never)).toThrow(/options\.top/);

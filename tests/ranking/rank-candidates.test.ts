@@ -298,6 +298,18 @@ describe("bad input", () => {
     );
   });
 
+  test("lists of models are told their place, and empty ones what they lack", async () => {
+    const fake = new FakeLanguageModel();
+    const ask = (model: unknown) =>
+      rankCandidates({ question, candidates, model: model as LanguageModel });
+    await expect(ask([fake, fake])).rejects.toThrow(
+      /^model must be a language model, .* or \{ generator, discriminator \} with one for each/,
+    );
+    await expect(ask({ generator: [], discriminator: [] })).rejects.toThrow(
+      /^model\.generator must be a language model, .*\(received undefined\)$/,
+    );
+  });
+
   test.each(samplingMethods)(
     "%s over given candidates is refused: there are no samples",
     async (method) => {
@@ -332,6 +344,32 @@ describe("abort and failure", () => {
     await expect(
       rankCandidates({ question, candidates, model, signal: controller.signal }),
     ).rejects.toBe(reason);
+  });
+
+  test("a call that ended early leaves nothing behind that the next one would use", async () => {
+    const controller = new AbortController();
+    const asked: string[] = [];
+    // Two objects that stand for one model, such as one that was made again after the first was disposed.
+    const [first, second] = [1, 2].map(
+      (number) =>
+        new FakeLanguageModel({
+          ...consistent,
+          beforeAnswer: ({ prompt }) => {
+            asked.push(`${number}`);
+            if (number === 2) return;
+            if (asked.length > 1) throw new Error(`disposed: ${prompt}`);
+            controller.abort(reason);
+            return new Promise<void>(() => {});
+          },
+        }),
+    );
+    const { signal } = controller;
+    await expect(rankCandidates({ question, candidates, model: first!, signal })).rejects.toBe(
+      reason,
+    );
+    asked.length = 1;
+    expect((await rankCandidates({ question, candidates, model: second! })).best).toBe("blue");
+    expect(new Set(asked.slice(1))).toEqual(new Set(["2"]));
   });
 
   test.each([

@@ -43,6 +43,15 @@ describe("the judge", () => {
     const warnings = await warn(judgeOf(["red"]), { elicitation: "contrast" });
     expect(Object.keys(warnings)).toEqual(["judge-uninformative"]);
     expect(warnings["judge-uninformative"]).toContain("in 0 of 8 questions");
+    expect(warnings["judge-uninformative"]).toContain('or elicitation: "pointwise".');
+  });
+
+  test.each<[string, FakeLanguageModelOptions, Partial<RankCandidatesOptions>]>([
+    ["that cannot score given text", { capabilities: { scoreContinuations: false } }, {}],
+    ["that is asked so already", { scoreContinuation: () => -1 }, { elicitation: "pointwise" }],
+  ])("is not advised against with pointwise for a model %s", async (_, behaviour, options) => {
+    const warnings = await warn({ ...judgeOf(["red"]), ...behaviour }, options);
+    expect(warnings["judge-uninformative"]).toMatch(/choose another discriminator\.$/);
   });
 
   test("may be", async () => {
@@ -127,6 +136,16 @@ describe("the elicitation", () => {
     });
     expect(warnings["labels-bounded"]).toContain("For 1 candidates");
   });
+});
+
+test("log-probabilities that a probe refuses are told with the reason", async () => {
+  const capabilities = { scoreContinuations: false, nextTokenLogprobs: false, sample: true };
+  const found = "The model thinks before it answers: turn its thinking off.";
+  const reasons = { nextTokenLogprobs: found };
+  const warnings = await warn({ ...speaker, probeResult: { capabilities, reasons } });
+  expect(warnings["elicitation-replaced"]).toContain(
+    `because fake gives no log-probabilities (${found}). Choose another model`,
+  );
 });
 
 describe("what a backend warns of", () => {

@@ -122,6 +122,26 @@ it("nesting and brackets inside of strings do no harm", async () => {
   expect(response.status).toBe(200);
 });
 
+it.each<[string, object, string]>([
+  ["an empty list", { messages: [] }, "messages must have 1 or more entries"],
+  ["too small a number", { ...question, n: 0 }, "n must be at least 1"],
+  ["too large a number", { ...question, temperature: 9 }, "temperature must be at most 2"],
+  [
+    "a number at a bound that it must exceed",
+    { ...question, equirank: { lambda: 0 } },
+    "equirank.lambda must be more than 0",
+  ],
+  [
+    "a field that does not exist",
+    { ...question, equirank: { smaples: 3 } },
+    'equirank has no field "smaples"',
+  ],
+])("%s is refused by name", async (_, body, message) => {
+  const response = await createCaller().post(chat, body);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ error: { message } });
+});
+
 it("unknown routes are 404", async () => {
   for (const path of ["/", "/v1", "/v1/embeddings", "/v1/chat/completions/", "/health/x"]) {
     const response = await createCaller().post(path, {});
@@ -191,6 +211,21 @@ describe("a failing model is answered without its text:", () => {
       error: { message: expect.stringMatching(/30 ms/) },
     });
   });
+});
+
+it.each([chat, "/v1/rerank"])("what the probe found is not told to callers of %s", async (path) => {
+  const capabilities = { scoreContinuations: false, nextTokenLogprobs: false, sample: true };
+  const reasons = { nextTokenLogprobs: "10.0.0.7 (SECRET) said (SECRET)." };
+  const model = createServedModel();
+  const probe = async () => ({ capabilities, reasons });
+  const id = `probed for ${path}`;
+  const { post } = createCaller({ model: { ...model, id, probe } });
+  const documents = { query: "q", documents: ["a", "b"] };
+  const { equirank } = await (await post(path, { ...question, ...documents })).json();
+  const replaced = equirank.warnings.find(
+    ({ code }: { code: string }) => code === "elicitation-replaced",
+  );
+  expect(replaced.message).toMatch(/because probed for \S+ gives no log-probabilities\. Choose/);
 });
 
 describe("places are given in turn", () => {

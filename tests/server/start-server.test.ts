@@ -86,7 +86,12 @@ describe("a server", () => {
     }).end();
     const [response] = await once(sent, "response");
     expect(response.statusCode).toBe(421);
-    response.resume();
+    expect(JSON.parse(String(await response.toArray()))).toMatchObject({
+      error: {
+        message: expect.stringMatching(/an address of its own machine.*start it with a key/),
+        type: "invalid_request_error",
+      },
+    });
   });
 
   it.each([

@@ -47,8 +47,13 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
         : presentJsonLines(stdout, messages);
     try {
       if (dryRun) {
-        const estimate = await estimateQuestions(questions, ranking, loadModel);
-        return await writeEstimate(stdout, estimate, json);
+        let highest: ExitCode = exitCodes.answered;
+        const report: Messages["report"] = (error, line) => {
+          messages.report(error, line);
+          highest = higherOf(highest, exitCodeOf(error));
+        };
+        const estimate = await estimateQuestions(questions, ranking, loadModel, report);
+        return higherOf(highest, await writeEstimate(stdout, estimate, json));
       }
       return await rankQuestions(questions, {
         ...{ loadModel, ranking, failFast, signal, progress, messages, present, done },
@@ -82,22 +87,27 @@ function checkRankingOptions(ranking: SharedRankingOptions, { candidate }: RankA
   });
 }
 
-/** What the questions would cost. Loads the model, but asks it nothing. */
+/** What the questions would cost, without those that fail, which are reported. Loads the model, but asks it nothing. */
 async function estimateQuestions(
   questions: AsyncIterable<QuestionLine>,
   ranking: SharedRankingOptions,
   loadModel: () => Promise<LanguageModel>,
+  report: Messages["report"],
 ): Promise<Estimate> {
   let count = 0;
   let cost: Cost = { requests: 0, promptTokens: 0, generatedTokens: 0 };
   let firstTime = cost;
   for await (const entry of questions) {
-    if ("error" in entry) throw entry.error;
     const model = needsModel(entry) ? await loadModel() : unaskedModel;
-    const usage = estimateUsage({ ...ranking, ...describeQuestion(entry.question), model });
-    if (usage.firstTime.requests > firstTime.requests) firstTime = usage.firstTime;
-    cost = sumCosts([cost, usage]);
-    count++;
+    try {
+      if ("error" in entry) throw entry.error;
+      const usage = estimateUsage({ ...ranking, ...describeQuestion(entry.question), model });
+      if (usage.firstTime.requests > firstTime.requests) firstTime = usage.firstTime;
+      cost = sumCosts([cost, usage]);
+      count++;
+    } catch (error) {
+      report(error, entry.line);
+    }
   }
   return { unit: "questions", count, cost, firstTime };
 }

@@ -161,35 +161,21 @@ function requireSame(
   found: RunSettings | undefined,
   recorded: ReadonlySet<string>,
 ): void {
+  const unlike = (other: string) =>
+    new InvalidArgumentError("file", file, `must be a new file, or ${other}`);
   if (found === undefined) {
-    throw new InvalidArgumentError(
-      "file",
-      file,
-      `must be a new file, or the file of an interrupted run, with its settings beside it in ${beside}`,
-    );
+    throw unlike(`the file of an interrupted run, with its settings beside it in ${beside}`);
   }
   const show = (value: unknown) => JSON.stringify(value) ?? "not given";
   const changes = [...new Set([...Object.keys(own.settings), ...Object.keys(found.settings)])]
     .map((name) => ({ name, was: show(found.settings[name]), is: show(own.settings[name]) }))
     .filter(({ was, is }) => was !== is)
     .map(({ name, was, is }) => `${name} was ${was} then and is ${is} now`);
-  if (changes.length > 0) {
-    throw new InvalidArgumentError(
-      "file",
-      file,
-      `must be a new file, or one with the same settings: ${changes.join("; ")}`,
-    );
-  }
+  if (changes.length > 0) throw unlike(`one with the same settings: ${changes.join("; ")}`);
   const other = Object.keys(own.items).find(
     (id) => recorded.has(id) && found.items[id] !== own.items[id],
   );
-  if (other !== undefined) {
-    throw new InvalidArgumentError(
-      "file",
-      file,
-      `must be a new file, or one with the same items: ${other} was another one then`,
-    );
-  }
+  if (other !== undefined) throw unlike(`one with the same items: ${other} was another one then`);
 }
 
 function parseSettings(text: string | undefined): RunSettings | undefined {

@@ -71,7 +71,7 @@ interface Asked extends ElicitationResult {
 export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diagnosis> {
   option.checkOptions("options", options, schemas);
   const { prompts = "completion", shots = defaultShots, onProgress } = options;
-  const questions = options.questions.filter(({ candidates }) => candidates.length > 1);
+  const questions = (options.questions ?? []).filter(({ candidates }) => candidates.length > 1);
   if (questions.length === 0) {
     throw new InvalidArgumentError(
       "options.questions",

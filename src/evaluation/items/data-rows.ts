@@ -70,6 +70,7 @@ async function isParquet(file: string): Promise<boolean> {
 
 /** What a file begins with that is no text, and what to do about it. */
 const otherFormats: readonly [start: number[], expected: string][] = [
+  [[0xff, 0xfe, 0, 0], "is UTF-32 text: convert it, as by iconv -f UTF-32 -t UTF-8"],
   [[0xff, 0xfe], "is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8"],
   [[0xfe, 0xff], "is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8"],
   [
@@ -98,8 +99,9 @@ async function* readStream(
   if (other) throw new DataError(`${name} ${other[1]}`);
   if (first.length === 0) return;
   // ASCII in two bytes a character, without a byte order mark.
-  if (first.length >= 4 && first.filter((byte) => byte === 0).length === 2) {
-    throw new DataError(`${name} ${otherFormats[0]![1]}`);
+  if (first.length >= 4 && first.subarray(0, 4).filter((byte) => byte === 0).length === 2) {
+    const kind = first[0] === 0 ? "UTF-16BE" : "UTF-16LE";
+    throw new DataError(`${name} is UTF-16 text: convert it, as by iconv -f ${kind} -t UTF-8`);
   }
   if (/\.(?:csv|tsv)$/i.test(name)) yield* readTable(all, selection, name);
   else yield* readJson(all, selection, name);
@@ -257,7 +259,10 @@ async function* readTable(
   let index = 0;
   for await (const { record, info } of records) {
     if (header === undefined) {
-      header = nameColumns(record.map(String), listFields(selection.map));
+      const known = listFields(selection.map);
+      header = nameColumns(record.map(String), known);
+      const twice = header.find((field, i) => known.has(field) && header!.indexOf(field) < i);
+      if (twice) throw new DataError(`${name} has two columns named ${twice}: rename one of them`);
       if (header[0] === String(record[0]).trim()) continue;
     }
     if (index >= selection.offset + selection.limit) return;

@@ -68,6 +68,7 @@ const schemas: option.OptionSchemas<LoadItemsOptions> = {
  * @throws InvalidArgumentError for unknown or unusable options
  */
 export async function loadItems(options: LoadItemsOptions): Promise<NumberedItem[]> {
+  resolveOptions(options);
   const isRightFirst = options.data === undefined && findTask(options.task)?.isRightFirst;
   return loadRows(options, (row, map) => {
     const item = parseMultipleChoiceItem(row, map);

@@ -44,6 +44,11 @@ function openFile(file: string): Readable {
   return file.endsWith(".gz") ? pipeline(bytes, createGunzip(), () => {}) : bytes;
 }
 
+/** A line of a log, with what `JsonLine` says of its end in the file, unpacked. */
+export interface LogLine<Line> extends Pick<JsonLine, "end" | "isWhole"> {
+  line: Line;
+}
+
 /** The line in its format, or what is wrong with it. */
 export function parseLogLine<Line>(
   { value, problem }: Pick<JsonLine, "value" | "problem">,
@@ -57,17 +62,17 @@ export function parseLogLine<Line>(
 }
 
 /**
- * The lines of a log, one after another, so that a log of any length can be read. A last line without line feed is what a killed
- * run was writing, and is left out. `end` is the number of bytes of the file, unpacked, up to and with the line's line feed.
+ * The lines of a log, one after another, so that a log of any length can be read. A last line without line feed counts if it is
+ * JSON, of which no beginning of an object is; otherwise it is what a killed run was writing, and is left out.
  * @throws ScoreLogError if the file cannot be read, or a line does not have the format
  */
 export async function* readLog<Header extends object, Line>(
   file: string,
   { content, schema, readSound }: LogFormat<Header, Line>,
-): AsyncGenerator<{ line: (Header & { type: "header" }) | Line; end: number }, void, void> {
+): AsyncGenerator<LogLine<(Header & { type: "header" }) | Line>, void, void> {
   let isFirst = true;
   for await (const read of openLines(file)) {
-    if (!read.isWhole) return;
+    if (!read.isWhole && read.problem !== undefined) return;
     const sound = readSound?.(read.value);
     const parsed = sound === undefined ? parseLogLine(read, schema) : { line: sound };
     if ("problem" in parsed) {
@@ -82,7 +87,7 @@ export async function* readLog<Header extends object, Line>(
       );
     }
     isFirst = false;
-    yield { line, end: read.end };
+    yield { line, end: read.end, isWhole: read.isWhole };
   }
 }
 
@@ -136,10 +141,12 @@ export class LogFile {
     try {
       const lines: Line[] = [];
       let end = 0;
+      let missing = `${JSON.stringify(header)}\n`;
       const exists = existsSync(file);
       if (exists) {
         for await (const read of readLog(file, format)) {
           end = read.end;
+          missing = read.isWhole ? "" : "\n";
           if (isHeader(read.line)) requireSameHeader(file, read.line as Header, header, format);
           else lines.push(read.line);
         }
@@ -149,7 +156,7 @@ export class LogFile {
         // A new log is created exclusively, in case a process without a lock creates it at the same time.
         log.descriptor = openSync(file, exists ? "a" : "ax", 0o600);
       });
-      if (end === 0) log.write(`${JSON.stringify(header)}\n`);
+      log.write(missing);
       return { log, lines };
     } catch (error) {
       log.close();

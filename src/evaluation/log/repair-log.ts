@@ -43,12 +43,7 @@ export async function repairLog(file: string): Promise<LogRepair> {
     let judge: LineJudge | undefined;
     for await (const read of openLines(file)) {
       const parsed = parseLogLine(read, anyLine);
-      const reason =
-        "problem" in parsed
-          ? parsed.problem
-          : read.isWhole
-            ? judge?.(parsed.line)
-            : "has no end, since its writer was killed";
+      const reason = "problem" in parsed ? parsed.problem : judge?.(parsed.line);
       if (judge === undefined && "line" in parsed && parsed.line.type === "header") {
         judge = "queries" in parsed.line ? judgeScores(parsed.line) : judgeSamples();
         kept.push(read.text!);

@@ -16,7 +16,7 @@ import { findWords } from "../../models/http/http-failure";
 import type { LanguageModel } from "../../models/language-model";
 import { sha256 } from "../../shared/digest";
 import { DataError, ModelError, UnansweredError } from "../../shared/errors";
-import { readJsonLines } from "../../shared/json-lines";
+import { parseJsonLine, readJsonLines } from "../../shared/json-lines";
 
 /** The routes of OpenAI's API that runners of batch files serve. A batch has one. */
 const routes = { chat: "/chat/completions", completions: "/completions" } as const;
@@ -25,6 +25,7 @@ const routes = { chat: "/chat/completions", completions: "/completions" } as con
 const mostRequests = 50_000;
 const mostBytes = 150_000_000;
 
+/** Where a line is, with its line break and empty lines before it. */
 interface Place {
   file: string;
   start: number;
@@ -88,16 +89,15 @@ export class BatchFiles {
 
   private async readResults(file: string): Promise<void> {
     let results = 0;
-    for await (const { value, text, end, isWhole } of readJsonLines(createReadStream(file))) {
+    let start = 0;
+    for await (const { value, end } of readJsonLines(createReadStream(file))) {
+      const place = { file, start, length: end - start };
+      start = end;
       const result = readResult(value);
       if (result === undefined) continue;
       results++;
-      if ("failure" in result) {
-        this.noteFailure(result.failure);
-      } else {
-        const length = Buffer.byteLength(text!);
-        this.answers.set(result.id, { file, start: end - length - (isWhole ? 1 : 0), length });
-      }
+      if ("failure" in result) this.noteFailure(result.failure);
+      else this.answers.set(result.id, place);
     }
     if (results > 0) return;
     rmSync(file);
@@ -116,7 +116,7 @@ export class BatchFiles {
     const body = String(init?.body);
     const id = `equirank-${sha256(`${route} ${body}`).slice(0, 24)}`;
     const place = this.answers.get(id);
-    const answer = place && readResult(JSON.parse(readPlace(place)));
+    const answer = place && readResult(parseJsonLine(readPlace(place)).value);
     const isAnswered = answer !== undefined && "body" in answer;
     if (!isAnswered || answer.status >= 400) this.write(id, route, body);
     if (isAnswered) {

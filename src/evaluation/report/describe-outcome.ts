@@ -182,7 +182,7 @@ function describeCalibration(
   return [
     `Calibrated on ${format.quantity(items, "other item")}, the confidence of ${own.entry} is off by ${format.decimal(after.expectedCalibrationError)} (expected calibration error), without by ${format.decimal(before.expectedCalibrationError)}.`,
     threshold && tested
-      ? `${describeThreshold(threshold)}, chosen on those items to keep ${promise} in ${format.percent(level)} of all such samples, it answers ${format.quantity(tested.answered, "item")}${tested.accuracy ? `, ${format.accuracy(tested.accuracy)} % of them rightly` : ""}.`
+      ? `${describeThreshold(threshold)}, chosen on those items to keep ${promise} in ${format.percent(level)} of all such samples, it answers ${format.quantity(tested.answered, "item")}${tested.accuracy ? `, ${format.accuracy(tested.accuracy)} of them rightly` : ""}.`
       : `No threshold on it can promise ${promise}.`,
   ];
 }

@@ -78,7 +78,8 @@ function readToken({ token, bytes, logprob }: ListedToken): ListedToken {
   const text = bytes?.length ? new TextDecoder().decode(Uint8Array.from(bytes)) : plainText(token);
   return {
     token: text.includes("\uFFFD") ? plainText(token) : text,
-    logprob: checkedLogprob(logprob, `the token ${JSON.stringify(token)}`),
+    // Not after the word "token", which reads like the name of a key, whose value is hidden.
+    logprob: checkedLogprob(logprob, JSON.stringify(token)),
   };
 }
 

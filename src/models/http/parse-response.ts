@@ -16,13 +16,19 @@ export function optional<T extends z.core.SomeType>(schema: T) {
   return z.union([z.nullish(schema), unread]);
 }
 
+/** A number of tokens. One below 0 stands for one that is not known, and would let a budget grow. */
+export const tokenCount = z.pipe(
+  z.number(),
+  z.transform((count) => Math.max(count, 0)),
+);
+
 /** What OpenAI's routes say about a request's cost. */
 export const usageSchema = optional(
   z.object({
-    prompt_tokens: optional(z.number()),
-    completion_tokens: optional(z.number()),
-    prompt_tokens_details: optional(z.object({ cached_tokens: optional(z.number()) })),
-    completion_tokens_details: optional(z.object({ reasoning_tokens: optional(z.number()) })),
+    prompt_tokens: optional(tokenCount),
+    completion_tokens: optional(tokenCount),
+    prompt_tokens_details: optional(z.object({ cached_tokens: optional(tokenCount) })),
+    completion_tokens_details: optional(z.object({ reasoning_tokens: optional(tokenCount) })),
   }),
 );
 

@@ -4,7 +4,7 @@ import { MissingCapabilityError, ModelResponseError } from "../../shared/errors"
 import { splitIntoBatches } from "../http/batches";
 import { findControlSpelling, rejectDoubledOpening } from "../http/control-tokens";
 import type { Post } from "../http/http-client";
-import { parseResponse } from "../http/parse-response";
+import { parseResponse, tokenCount } from "../http/parse-response";
 import { type PrefillToken, scoreTokens, toScoredToken } from "../http/prefill-route";
 import type { ScoredText, ScoringRoute } from "../http/scoring-route";
 import type { ModelUsage } from "../language-model";
@@ -101,9 +101,9 @@ const generateSchema = z.array(
     text: z.string(),
     meta_info: z.object({
       finish_reason: z.nullish(z.object({ type: z.string(), message: z.nullish(z.string()) })),
-      prompt_tokens: z.number(),
-      completion_tokens: z.number(),
-      cached_tokens: z.nullish(z.number()),
+      prompt_tokens: tokenCount,
+      completion_tokens: tokenCount,
+      cached_tokens: z.nullish(tokenCount),
       // Null at the first: its value would come from the token before, which is not evaluated.
       input_token_logprobs: z.nullish(z.array(token)),
       output_token_logprobs: z.nullish(z.array(token)),

@@ -210,6 +210,7 @@ describe("the demo's recorded model", async () => {
 
 test.each([
   ["no question", { questions: [] }],
+  ["no questions at all", {}],
   ["questions with one candidate alone", { questions: [{ question: "?", candidates: ["a"] }] }],
   ["an unknown option", { questions, limit: 3 }],
   ["an unknown template", { questions, prompts: "poem" }],

@@ -80,7 +80,7 @@ describe("a report with calibrated confidences", () => {
       /Calibrated on \d+ other items, the confidence of likelihood\+channel equilibrium-\S+ exact 0\.1 is off by 0\.0\d\d /,
     );
     expect(sentences).toMatch(
-      /With no threshold at all, chosen on those items to keep 30\.0 % right answers/,
+      /With no threshold at all, chosen on those items to keep 30\.0 % right answers in \S+ % of all such samples, it answers \d+ items, \S+ % \([^)]*\) of them rightly\./,
     );
   });
 

@@ -48,6 +48,14 @@ test("a header of any names is one where the map names them", async () => {
   await expect(loadItems({ task })).rejects.toThrow(/It has the fields Frage, x, y, L; say where/);
 });
 
+test("a table that names a known column twice is refused", async () => {
+  const task = join(await createFolder(), "own.csv");
+  await writeFile(task, "question,A,A,answer\nWho?,Ada,Eve,A\n");
+  await expect(loadItems({ task })).rejects.toThrow(/own\.csv has two columns named A: rename one/);
+  await writeFile(task, "question,A,B,answer,note,note\nWho?,Ada,Eve,A,,\n");
+  expect(await loadItems({ task })).toHaveLength(1);
+});
+
 test("cells may hold line breaks and quotes", async () => {
   const [read] = await loadItems({ task: fixture("quotes.csv") });
   expect(read!.item.question).toBe('Who said "no", twice?\nAda?');
@@ -69,6 +77,21 @@ test.each([
 
 test.each<[string, Buffer, RegExp]>([
   ["a spreadsheet", Buffer.from("PK\u0003\u0004rest"), /is a ZIP archive, perhaps an Excel file/],
+  [
+    "UTF-16 without a byte order mark",
+    Buffer.from(`{"question": "Who?"}\n`.repeat(9), "utf16le"),
+    /is UTF-16 text: convert it, as by iconv -f UTF-16LE -t UTF-8/,
+  ],
+  [
+    "UTF-16 without a byte order mark, the high byte first",
+    Buffer.from(`{"question": "Who?"}\n`.repeat(9), "utf16le").swap16(),
+    /is UTF-16 text: convert it, as by iconv -f UTF-16BE -t UTF-8/,
+  ],
+  [
+    "UTF-32",
+    Buffer.from([0xff, 0xfe, 0, 0, 0x7b, 0, 0, 0]),
+    /is UTF-32 text: convert it, as by iconv -f UTF-32 -t UTF-8/,
+  ],
   ["zstd", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0]), /is packed by zstd: unpack it first/],
   ["an array that is cut off", Buffer.from('[\n{"a": 1},\n{"b"'), /is not JSON: /],
   ["Parquet that is cut off", Buffer.from("PAR1 and no more of it"), /no whole Parquet file/],

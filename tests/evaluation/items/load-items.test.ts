@@ -171,6 +171,7 @@ describe("what cannot be loaded is told", () => {
   it.each<[string, object, string]>([
     ["an unknown option", { first: 1 }, "options.first"],
     ["no task", { task: "" }, "options.task"],
+    ["a task that is left out", { task: undefined }, "options.task"],
     ["an offset below 0", { offset: -1 }, "options.offset"],
     ["a limit of 0", { limit: 0 }, "options.limit"],
     ["half an item", { limit: 0.5 }, "options.limit"],

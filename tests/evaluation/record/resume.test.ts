@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { promptTemplates } from "equirank";
 import { evaluateScores, type RecordScoresOptions, recordScores } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
-import { renderJson } from "../../../src/internal";
+import { renderJson, repairLog } from "../../../src/internal";
 import type { FakeLanguageModel } from "../../fakes/fake-language-model";
 import { createFolder } from "../create-folder";
 import { createItems, createScatteredModel, quickEvaluation, recordingOptions } from "../fake-run";
@@ -22,9 +22,19 @@ async function recordAll() {
   return { log, options, progress, report: await reportOn(log) };
 }
 
-/** The lines that a line feed ends. */
+/** The lines that are whole, also a last one that only lacks its line feed. */
 function splitLines(bytes: Buffer): string[] {
-  return bytes.toString("utf8").split("\n").slice(0, -1);
+  const lines = bytes.toString("utf8").split("\n");
+  return isJson(lines.at(-1)!) ? lines : lines.slice(0, -1);
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function isAnswer(line: string): boolean {
@@ -72,6 +82,32 @@ describe("a recording that is started again", () => {
     const fewer = recordingOptions(log, createItems(1));
     expect(await recordScores(fewer)).toMatchObject({ total: 4, resumed: 4 });
     expect(JSON.parse(report)).toMatchObject({ items: 3 });
+  });
+
+  it("keeps a last line whose line feed was lost, in every reader", async () => {
+    const { log, report } = await recordAll();
+    const whole = await readFile(log, "utf8");
+    const cut = whole.trimEnd();
+    await writeFile(log, cut);
+    expect(await reportOn(log)).toBe(report);
+    expect(await repairLog(log)).toEqual({ kept: whole.split("\n").length - 1, leftOut: [] });
+    expect(await readFile(log, "utf8")).toBe(cut);
+    const more = recordingOptions(log, createItems(4));
+    expect(await recordScores(more)).toMatchObject({ total: 18, resumed: 13 });
+    expect((await readFile(log, "utf8")).startsWith(whole)).toBe(true);
+    expect(JSON.parse(await reportOn(log))).toMatchObject({ items: 4, incompleteItems: 0 });
+    const [header] = whole.split("\n");
+    await writeFile(log, header!);
+    expect(await recordScores(recordingOptions(log, items))).toMatchObject({ resumed: 0 });
+    expect(await reportOn(log)).toBe(report);
+  });
+
+  it("refuses a last line that is whole but not of a log, also without its line feed", async () => {
+    const { log } = await recordAll();
+    const torn = `${await readFile(log, "utf8")}{"type":"note"}`;
+    await writeFile(log, torn);
+    await expect(recordScores(recordingOptions(log, items))).rejects.toThrow(/unusable type/);
+    expect(await readFile(log, "utf8")).toBe(torn);
   });
 
   it("says what an evaluation of its beginning leaves out", async () => {

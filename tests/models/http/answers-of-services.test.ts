@@ -155,6 +155,16 @@ describe("lists of top tokens", () => {
     expect(found.logprobs).toEqual([-0.25, -1.75]);
     expect(found.usage).toMatchObject({ requests: 1, promptTokens: 0 });
   });
+
+  it("numbers of tokens below 0, which count as none", async () => {
+    const unknown = { prompt_tokens: -1, completion_tokens: -7 };
+    const details = { prompt_tokens_details: { cached_tokens: -1 } };
+    const { model } = await connect(() =>
+      chat({ message: { content: "Yes" } }, { usage: { ...unknown, ...details } }),
+    );
+    const { usage } = await model.sample(question, { count: 2 });
+    expect(usage).toEqual({ requests: 2, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 });
+  });
 });
 
 const yesNoList = [
