@@ -23,7 +23,7 @@ const bounds = {
   "public names of equirank/server": 9,
   "public names of equirank/mcp": 2,
   "files of src": 268,
-  "lines of src": 40_595,
+  "lines of src": 40_577,
   "files of src/integrations": 7,
   "lines of src/integrations": 1_410,
   "files of src/server": 20,
