@@ -158,7 +158,7 @@ describe("elicitCooperation", () => {
     await elicitCooperation(createPlayer(0.5), scenarios(), {
       onProgress: ({ completed, total }) => seen.push(completed / total),
     });
-    expect(seen).toHaveLength(20);
+    expect(seen).toHaveLength(28);
     expect(seen.at(-1)).toBe(1);
   });
 
