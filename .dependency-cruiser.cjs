@@ -29,8 +29,7 @@ const packageOwners = {
   "@commander-js/extra-typings": "^src/cli/",
   "write-file-atomic": "^src/cli/",
   "cli-table3": "^src/cli/",
-  "@observablehq/plot":
-    "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
+  "@observablehq/plot": "^(src/evaluation/report/|bench/(simulation/|draw-game)|examples/playground/)",
   linkedom: "^(src/evaluation/report/|bench/draw-game)",
   "js-rouge": "^src/evaluation/items/",
   "@hono/node-server": "^(src|bench)/server/",
@@ -114,8 +113,7 @@ module.exports = {
     },
     {
       name: "public-entries-or-internal",
-      comment:
-        "The command line, the benchmarks and the demo take what is not published from one place.",
+      comment: "The command line, the benchmarks and the demo take what is not published from one place.",
       severity: "error",
       from: { path: "^(src/cli|bench|examples/demo)/" },
       to: { path: "^src/", pathNot: ["^$1/", "^src/internal[.]ts$", ...publicEntries] },

@@ -34,8 +34,8 @@ const schemaCall =
   /\/\*[\s\S]*?\*\/|\/\/.*|(?<!function |[.\w])(?:z\s*\.[_a-z]\w*|optional|(?:option\.)?(?:satisfies|unchecked|wholeNumber|oneOf|callable|nonEmptyList))\(/g;
 
 /**
- * Marks schemas as free of side effects, so that a user's bundler leaves out those of the services that a program does not use:
- * many files of src share one of dist, and bundlers do not look into zod for what its functions do.
+ * Marks schemas as free of side effects, so that a user's bundler leaves out those of the services that a program does
+ * not use: many files of src share one of dist, and bundlers do not look into zod for what its functions do.
  */
 const markSchemas: Plugin = {
   name: "mark-schemas",
@@ -61,9 +61,7 @@ const writeLicenses: Plugin = {
         (input) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? [],
       );
       const licenses = [...new Set(folders)].sort().map((folder) => {
-        const { name, version, license } = JSON.parse(
-          readFileSync(`${folder}/package.json`, "utf8"),
-        );
+        const { name, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8"));
         const file = readdirSync(folder).find((file) => /^licen[cs]e/i.test(file));
         const text = file ? readFileSync(`${folder}/${file}`, "utf8").trim() : "";
         return `${name} ${version} (${license})\n\n${text}`.trim();
@@ -77,8 +75,8 @@ const writeLicenses: Plugin = {
 
 /**
  * Entries share chunks (`splitting`), so that an error class is one class whichever entry it comes from. Rollup's pass
- * (`treeshake`) writes the CommonJS form: esbuild cannot split that, and tsup's own way turns `import()` of an ES module
- * into `require()`.
+ * (`treeshake`) writes the CommonJS form: esbuild cannot split that, and tsup's own way turns `import()` of an ES
+ * module into `require()`.
  */
 const shared: Options = {
   dts: { entry: library },

@@ -23,10 +23,6 @@ export default defineConfig({
     allowOnly: false,
     setupFiles: ["./tests/fakes/forget-models.ts"],
     testTimeout: 60_000,
-    reporters: [
-      "default",
-      ["json", { outputFile: ".cache/test-report.json" }],
-      "./scripts/skip-reasons-reporter.mjs",
-    ],
+    reporters: ["default", ["json", { outputFile: ".cache/test-report.json" }], "./scripts/skip-reasons-reporter.mjs"],
   },
 });

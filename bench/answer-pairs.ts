@@ -129,8 +129,7 @@ const families: readonly { kind: string; spellings: string; others: string }[] =
   },
   {
     kind: "union",
-    spellings:
-      "(-\\infty, 2) \\cup (3, \\infty) | (3,\\infty)\\cup(-\\infty,2) | x < 2 \\text{ or } x > 3",
+    spellings: "(-\\infty, 2) \\cup (3, \\infty) | (3,\\infty)\\cup(-\\infty,2) | x < 2 \\text{ or } x > 3",
     others: "(-\\infty, 3) \\cup (2, \\infty) | (2,3)",
   },
   {
@@ -163,13 +162,11 @@ const families: readonly { kind: string; spellings: string; others: string }[] =
     kind: "matrix",
     spellings:
       "\\begin{pmatrix} -1/3 \\\\ 2/3 \\end{pmatrix} | \\begin{pmatrix}-\\frac13\\\\ \\frac23\\\\ \\end{pmatrix} | \\begin{bmatrix} -1/3 \\\\ 2/3 \\end{bmatrix}",
-    others:
-      "\\begin{pmatrix} 1/3 \\\\ 2/3 \\end{pmatrix} | \\begin{pmatrix} 2/3 \\\\ -1/3 \\end{pmatrix}",
+    others: "\\begin{pmatrix} 1/3 \\\\ 2/3 \\end{pmatrix} | \\begin{pmatrix} 2/3 \\\\ -1/3 \\end{pmatrix}",
   },
   {
     kind: "matrix",
-    spellings:
-      "\\begin{pmatrix} 0 & 3 \\\\ -1 & 4 \\end{pmatrix} | \\begin{bmatrix}0&3\\\\-1&4\\end{bmatrix}",
+    spellings: "\\begin{pmatrix} 0 & 3 \\\\ -1 & 4 \\end{pmatrix} | \\begin{bmatrix}0&3\\\\-1&4\\end{bmatrix}",
     others: "\\begin{pmatrix} 0 & -1 \\\\ 3 & 4 \\end{pmatrix}",
   },
   {

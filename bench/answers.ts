@@ -1,5 +1,6 @@
-// How often equirank and Math-Verify are right about whether two answers are the same, and the time to extract and compare 10,000 malformed, hostile and multilingual answers: `npm run bench:answers`. Exits with 1
-// where one takes longer than the limit, or equirank is right less often.
+// How often equirank and Math-Verify are right about whether two answers are the same, and the time to extract and
+// compare 10,000 malformed, hostile and multilingual answers: `npm run bench:answers`. Exits with 1 where one takes
+// longer than the limit, or equirank is right less often.
 //
 // A text's time is the processor's, which other programs do not lengthen, and the best of three rounds. The baseline is
 // JSON.parse of the same texts in the same run.
@@ -55,8 +56,7 @@ function measure(run: (answer: number) => void): number[] {
 function compareWithMathVerify(): void {
   const pairs = createAnswerPairs();
   const ours = pairs.map(({ a, b }) => answersAreEquivalent(a, b));
-  const count = (right: readonly boolean[]) =>
-    right.filter((same, i) => same === pairs[i]!.same).length;
+  const count = (right: readonly boolean[]) => right.filter((same, i) => same === pairs[i]!.same).length;
   console.log(`${pairs.length} pairs of answers: equirank is right about ${count(ours)}`);
   const asked = askMathVerify(pairs);
   if ("missing" in asked) {
@@ -68,9 +68,7 @@ function compareWithMathVerify(): void {
   for (const [i, { kind, a, b, same }] of pairs.entries()) {
     if (ours[i] === theirs[i]) continue;
     const right = ours[i] === same ? "equirank" : "Math-Verify";
-    console.log(
-      `  ${kind}: ${a} and ${b} are ${same ? "the same" : "different"}; ${right} is right`,
-    );
+    console.log(`  ${kind}: ${a} and ${b} are ${same ? "the same" : "different"}; ${right} is right`);
   }
   const wrong = pairs.filter(({ same }, i) => ours[i] !== same && theirs[i] !== same);
   for (const { kind, a, b } of wrong) console.log(`  ${kind}: both are wrong about ${a} and ${b}`);

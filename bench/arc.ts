@@ -7,9 +7,9 @@ import { localModel } from "equirank/local";
 import { describeOutcome } from "../src/internal";
 
 /**
- * ARC-Easy and ARC-Challenge with the local model, through the public API: `npm run bench:arc`. Rows come from the Hugging Face
- * hub, or with `npm run bench:arc -- --data FOLDER` from arc_easy.jsonl and arc_challenge.jsonl there; `--limit N` takes the first
- * N of each. Answers are kept in runs/, so that a run that is stopped goes on where it was.
+ * ARC-Easy and ARC-Challenge with the local model, through the public API: `npm run bench:arc`. Rows come from the
+ * Hugging Face hub, or with `npm run bench:arc -- --data FOLDER` from arc_easy.jsonl and arc_challenge.jsonl there;
+ * `--limit N` takes the first N of each. Answers are kept in runs/, so that a run that is stopped goes on where it was.
  */
 
 const { values } = parseArgs({

@@ -14,9 +14,10 @@ import {
 } from "../src/internal";
 
 /**
- * How well the confidence of the default ranking tells right answers from wrong ones on every recorded set, and a map that
- * turns it into a probability, part of `npm run bench:results`. `defaultCalibration` was fitted in the same way, for `contrast`
- * before the last 200 questions of ARC-Challenge were recorded with the 1.5B model, and CommonsenseQA with the 0.5B model.
+ * How well the confidence of the default ranking tells right answers from wrong ones on every recorded set, and a map
+ * that turns it into a probability, part of `npm run bench:results`. `defaultCalibration` was fitted in the same way,
+ * for `contrast` before the last 200 questions of ARC-Challenge were recorded with the 1.5B model, and CommonsenseQA
+ * with the 0.5B model.
  */
 
 /** A recorded set with the pair of scorers that the judge's test chooses for its model. */
@@ -81,18 +82,14 @@ const kinds = {
 
 /** Prints how well each kind of confidence orders the items of each set, and how well such a map is calibrated. */
 export async function printConfidence(sets: readonly RecordedSet[]): Promise<void> {
-  const recorded = await Promise.all(
-    sets.map(async (set) => ({ ...set, items: await readSet(set) })),
-  );
+  const recorded = await Promise.all(sets.map(async (set) => ({ ...set, items: await readSet(set) })));
   console.log(formatRow(["confidence", ...recorded.map(({ name }) => name)]));
   console.log(formatRow(["---", ...recorded.map(() => "---")]));
   for (const [kind, meaning] of Object.entries(kinds)) {
     const cells = recorded.map(({ items }) => gradeOrder(items, kind as keyof typeof kinds));
     console.log(formatRow([meaning, ...cells]));
   }
-  console.log(
-    "\nEach cell: area under the ROC curve; area under risk and coverage; right of the surer half, %\n",
-  );
+  console.log("\nEach cell: area under the ROC curve; area under risk and coverage; right of the surer half, %\n");
 
   console.log(
     "The map fitted on all recorded items; the default one was fitted before the last 200 of ARC-Challenge, 1.5B, and CommonsenseQA and ARC-Easy, 0.5B\n",
@@ -101,14 +98,10 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
     const group = recorded.filter((set) => set.pair === pair);
     const { shift, slope } = fitMap(group.flatMap(({ items }) => items));
     const items = group.reduce((sum, set) => sum + set.items.length, 0);
-    console.log(
-      `${pair}: shift ${shift.toFixed(3)}, slope ${slope.toFixed(3)}, fitted on ${items} items`,
-    );
+    console.log(`${pair}: shift ${shift.toFixed(3)}, slope ${slope.toFixed(3)}, fitted on ${items} items`);
   }
   console.log("\nHeld out: the map is fitted on the other sets of the same pair\n");
-  console.log(
-    formatRow(["set", "right, %", "mean confidence, %", "calibration error", "Brier score"]),
-  );
+  console.log(formatRow(["set", "right, %", "mean confidence, %", "calibration error", "Brier score"]));
   console.log(formatRow(["---", "---", "---", "---", "---"]));
   for (const { name, pair, items } of recorded) {
     const others = recorded.filter((set) => set.pair === pair && set.name !== name);
@@ -133,9 +126,7 @@ export async function printConfidence(sets: readonly RecordedSet[]): Promise<voi
     const lost = items.filter((item) => item.right && !item.rightByElimination).length;
     console.log(`${name}: ${won} won, ${lost} lost`);
   }
-  console.log(
-    "\nThresholds that promise a share of right answers, chosen on every other item and tried on the rest\n",
-  );
+  console.log("\nThresholds that promise a share of right answers, chosen on every other item and tried on the rest\n");
   for (const { name, items } of recorded) console.log(`${name}: ${tryThreshold(items)}`);
 }
 

@@ -1,11 +1,13 @@
 /**
- * Answers multiple-choice questions twice, in process and with llama-cpp-python, from the same prompts on 32-bit weights, and
- * prints how far the log-likelihoods of the answers are apart. The likeliest answer must be the same for 99 % of the questions.
+ * Answers multiple-choice questions twice, in process and with llama-cpp-python, from the same prompts on 32-bit
+ * weights, and prints how far the log-likelihoods of the answers are apart. The likeliest answer must be the same for
+ * 99 % of the questions.
  *
  * npm run bench:engines -- --python PYTHON --model MODEL.gguf [--data FILE] [--limit N] [--threads N] [--cache FOLDER]
  *
- * PYTHON has llama-cpp-python installed (default: EQUIRANK_LLAMA_SERVER_PYTHON); MODEL defaults to EQUIRANK_MODEL; without
- * FILE, the questions are those of the demo; the copy of the model is kept in FOLDER (default: one that is deleted at the end).
+ * PYTHON has llama-cpp-python installed (default: EQUIRANK_LLAMA_SERVER_PYTHON); MODEL defaults to EQUIRANK_MODEL;
+ * without FILE, the questions are those of the demo; the copy of the model is kept in FOLDER (default: one that is
+ * deleted at the end).
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
@@ -112,9 +114,7 @@ function compare(own: readonly number[][], peer: readonly number[][]): boolean {
   const median = (differences[Math.ceil(middle) - 1]! + differences[Math.floor(middle)]!) / 2;
 
   console.log(`${items.length} questions, ${differences.length} log-likelihoods`);
-  console.log(
-    `greedy accuracy: in process ${grade(ownChoices)}, llama-cpp-python ${grade(peerChoices)}`,
-  );
+  console.log(`greedy accuracy: in process ${grade(ownChoices)}, llama-cpp-python ${grade(peerChoices)}`);
   console.log(
     `difference per log-likelihood in nats: median ${median.toExponential(1)}, largest ${differences.at(-1)!.toExponential(1)}`,
   );

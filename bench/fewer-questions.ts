@@ -6,8 +6,9 @@ import { readScores } from "equirank/evaluation";
 import { askUntilCertain } from "../src/internal";
 
 /**
- * How many questions to the judge `exhaustive: false` leaves out, by the scores kept in bench/scores that have the paper's
- * contrast: `npm run bench:questions`. No model is asked. The exit code is 1 if a winner by ER-G is not that of all answers.
+ * How many questions to the judge `exhaustive: false` leaves out, by the scores kept in bench/scores that have the
+ * paper's contrast: `npm run bench:questions`. No model is asked. The exit code is 1 if a winner by ER-G is not that of
+ * all answers.
  */
 
 const lambdas = [0.05, 0.1, 0.2, 0.3, 1];
@@ -36,9 +37,7 @@ for (const file of readdirSync(folder).filter((name) => name.endsWith(".gz"))) {
   }
   if (items === 0) continue;
   const shares = lambdas.map((lambda, i) => `${lambda}: ${share(leftOut[i]!, questions)}`);
-  console.log(
-    `${file.replace(".jsonl.gz", "")}, ${items} items: left out at lambda ${shares.join(", ")}`,
-  );
+  console.log(`${file.replace(".jsonl.gz", "")}, ${items} items: left out at lambda ${shares.join(", ")}`);
 }
 
 function askWhatMatters(generator: Matrix, discriminator: Matrix, lambda: number) {

@@ -5,8 +5,7 @@ import { exactMcNemar, type ScoredItem, wilsonInterval } from "../src/internal";
 /** What the tables of `npm run bench:panel` are made of: recorded items, and which of them are right. */
 
 /** A log in bench/scores. */
-export const logOf = (name: string) =>
-  fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
+export const logOf = (name: string) => fileURLToPath(new URL(`scores/${name}.jsonl.gz`, import.meta.url));
 
 /** What the judge's test chooses for each model, with worked examples: Qwen2.5-Coder passes it, SmolLM2 does not. */
 export const usualPair = (log: string) => (/qwen2\.5/.test(log) ? "contrast" : "pointwise");

@@ -1,20 +1,9 @@
-import {
-  type CandidateScores,
-  poolByAnswer,
-  type RankingMethod,
-  rankFromLogLikelihoods,
-  scorers,
-} from "equirank";
+import { type CandidateScores, poolByAnswer, type RankingMethod, rankFromLogLikelihoods, scorers } from "equirank";
 import type { ScoredItem } from "equirank/evaluation";
 import type { Lambda } from "../src/internal";
 
 /** Who wrote the solutions of a row, in its order; a verification is the one of a hundred that a verifier chose. */
-export const authors = [
-  "6b_finetuning",
-  "6b_verification",
-  "175b_finetuning",
-  "175b_verification",
-] as const;
+export const authors = ["6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification"] as const;
 
 /** What is known of the answers to a question, besides which are right. */
 export interface AnsweredQuestion {
@@ -39,14 +28,7 @@ export const scorerNames = [
 export type ScorerName = (typeof scorerNames)[number];
 
 /** Reads the scorers of a question's answers from what was said of the paths to them. */
-export function readQuestion({
-  item,
-  answer,
-  answers = [],
-  draws = [],
-  bytes,
-  said,
-}: ScoredItem): AnsweredQuestion {
+export function readQuestion({ item, answer, answers = [], draws = [], bytes, said }: ScoredItem): AnsweredQuestion {
   const given = draws.map((path) => answers[path]!);
   const ofAnswers = (score: (a: number) => number) =>
     Array.from({ length: Math.max(...answers) + 1 }, (_, a) => score(a));

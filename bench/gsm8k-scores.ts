@@ -1,10 +1,5 @@
 import { fileURLToPath } from "node:url";
-import {
-  loadOpenQuestions,
-  type NumberedItem,
-  type OpenItem,
-  recordScores,
-} from "equirank/evaluation";
+import { loadOpenQuestions, type NumberedItem, type OpenItem, recordScores } from "equirank/evaluation";
 import { localModel } from "equirank/local";
 import { createOpenItem, solutionShots } from "../src/internal";
 

@@ -2,24 +2,18 @@ import { parseArgs } from "node:util";
 import { type RankingMethod, wilsonInterval } from "equirank";
 import { applyCalibration, chooseThreshold, fitCalibration, readScores } from "equirank/evaluation";
 import { adjustByHolm, exactMcNemar, expectedCalibrationError } from "../src/internal";
-import {
-  type AnsweredQuestion,
-  authors,
-  chooseAnswer,
-  readQuestion,
-  type Setting,
-  scorerNames,
-} from "./gsm8k-scorers";
+import { type AnsweredQuestion, authors, chooseAnswer, readQuestion, type Setting, scorerNames } from "./gsm8k-scorers";
 import { findScores } from "./gsm8k-scores";
 
 /**
- * What reconciling scorers does for real solutions to GSM8K: votes, verifiers and a small local model, alone, pooled and by the
- * game. `npm run bench:gsm8k` prints the table of docs/results.md from the scores kept in bench/scores; no model is asked, and it
- * takes seconds. `-- --solutions FILE` takes the scores of gsm8k_model_solutions.jsonl (openai/grade-school-math) with the local
- * model first and keeps them in runs/, so that a run that is stopped goes on where it was.
+ * What reconciling scorers does for real solutions to GSM8K: votes, verifiers and a small local model, alone, pooled
+ * and by the game. `npm run bench:gsm8k` prints the table of docs/results.md from the scores kept in bench/scores; no
+ * model is asked, and it takes seconds. `-- --solutions FILE` takes the scores of gsm8k_model_solutions.jsonl
+ * (openai/grade-school-math) with the local model first and keeps them in runs/, so that a run that is stopped goes on
+ * where it was.
  *
- * For each pair of scorers, method and λ of the game are chosen on one half of the questions and used on the other half, and the
- * other way round, as are calibrated confidences: no question is answered in a way that was chosen by it.
+ * For each pair of scorers, method and λ of the game are chosen on one half of the questions and used on the other
+ * half, and the other way round, as are calibrated confidences: no question is answered in a way that was chosen by it.
  */
 
 const { values } = parseArgs({ options: { solutions: { type: "string" } } });
@@ -101,9 +95,7 @@ printTable(
     [...new Set(chosen)].join("; "),
   ]),
 );
-console.log(
-  "\nConfidence of ER-D at λ = 0.1, calibrated by isotonic regression on the other half:\n",
-);
+console.log("\nConfidence of ER-D at λ = 0.1, calibrated by isotonic regression on the other half:\n");
 printTable(
   ["pair", "ECE", "calibrated", "answered for 80 % right", "right of these, %"],
   pairs.map((pair) => [`\`${pair.join(" + ")}\``, ...describeConfidence(pair)]),
@@ -113,7 +105,10 @@ function grade(name: string, choose: (question: AnsweredQuestion) => number): En
   return { name, right: questions.map((question) => question.right.has(choose(question))) };
 }
 
-/** Of answers with equally many votes the first wins, which the small model gave: a disadvantage that chance would not have. */
+/**
+ * Of answers with equally many votes the first wins, which the small model gave: a disadvantage that chance would not
+ * have.
+ */
 function describeTies(): string {
   const tied = questions.map(({ scorers: { votes }, right }) => {
     const first = [...votes.keys()].filter((a) => votes[a] === Math.max(...votes));
@@ -126,14 +121,10 @@ function describeTies(): string {
 
 function reconcile(pair: Setting["pair"]): Reconciled {
   const name = pair.join(" + ");
-  const settings = equilibria.flatMap((method) =>
-    lambdas.map((lambda): Setting => ({ pair, method, lambda })),
-  );
+  const settings = equilibria.flatMap((method) => lambdas.map((lambda): Setting => ({ pair, method, lambda })));
   const isRight = (question: AnsweredQuestion, setting: Setting) =>
     question.right.has(chooseAnswer(question, setting).answer);
-  const grades = settings.map((setting) =>
-    questions.map((question) => Number(isRight(question, setting))),
-  );
+  const grades = settings.map((setting) => questions.map((question) => Number(isRight(question, setting))));
   const chosen = halves.map((_, half) => {
     const others = (value: number, i: number) => (i % 2 === half ? 0 : value);
     return indexOfBest(grades.map((row) => row.map(others).reduce((sum, value) => sum + value, 0)));
@@ -176,9 +167,7 @@ function describeConfidence(pair: Setting["pair"]): string[] {
       threshold: chooseThreshold(...sample, { precision: 0.8 }),
     };
   });
-  const calibrated = confidences.map((confidence, i) =>
-    applyCalibration(learnt[i % 2]!.map, confidence),
-  );
+  const calibrated = confidences.map((confidence, i) => applyCalibration(learnt[i % 2]!.map, confidence));
   const given = correct.filter((_, i) => {
     const { threshold } = learnt[i % 2]!;
     return threshold !== undefined && confidences[i]! > (threshold.above ?? -1);

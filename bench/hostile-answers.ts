@@ -7,9 +7,7 @@ const wellFormed = [
   ..."\\begin{pmatrix} 1 & 2 \\\\ 3 & 4 \\end{pmatrix}|2 \\le x < 5|x = 1 \\text{ or } x = 2|3:30 PM|4210_{5}".split(
     "|",
   ),
-  ..."5 feet 6 inches|twenty-five thousand|0.\\overline{12}|1 \\pm \\sqrt[3]{5}|\\sin^2 x|\\binom{6}{3}".split(
-    "|",
-  ),
+  ..."5 feet 6 inches|twenty-five thousand|0.\\overline{12}|1 \\pm \\sqrt[3]{5}|\\sin^2 x|\\binom{6}{3}".split("|"),
   "<think>It may be 5.</think>\n## Answer\n**18** eggs\n\nQuestion: And now?",
   "She sells 16 - 7 = <<16-7=9>>9 eggs for $2 each.\n#### 18",
   "So the answer is $\\boxed{\\frac{1}{\\sqrt{2}}}$.",
@@ -17,34 +15,20 @@ const wellFormed = [
 ];
 
 const tokens = [
-  ..."0 1 9 42 .5 1, x y π E e ( ) [ ] { } + - * / ^ = < > ! % : ; , . ' \" ` $ € \\ _ & | ~ # @ ?".split(
-    " ",
-  ),
+  ..."0 1 9 42 .5 1, x y π E e ( ) [ ] { } + - * / ^ = < > ! % : ; , . ' \" ` $ € \\ _ & | ~ # @ ?".split(" "),
   ..."\\frac \\frac{ } \\sqrt \\binom \\pm ± ≤ ! \\boxed \\boxed{ \\text{ \\left( ^{ \\infty ∪ ∅ ½ ² ° km h % million A: #### Answer: because".split(
     " ",
   ),
-  ..." |\n|\t|\u00a0|\u200b|NaN|null|undefined|true|i|pi|to|in|mod|and|Infinity|the answer is ".split(
-    "|",
-  ),
+  ..." |\n|\t|\u00a0|\u200b|NaN|null|undefined|true|i|pi|to|in|mod|and|Infinity|the answer is ".split("|"),
 ];
 
 /** What would act if an answer were run: as JavaScript, as an expression of mathjs, as a template, on a prototype. */
 const programs = [
-  ..."globalThis.ran=1|import('node:fs')|process.exit(1)|require('fs')|(()=>{globalThis.ran=1})()".split(
-    "|",
-  ),
-  ..."constructor.constructor('globalThis.ran=1')()|__proto__.ran=1|f(x)=x|a=3|createUnit('eggs')".split(
-    "|",
-  ),
-  ..."import({sqrt:1},{override:true})|evaluate('1')|parse('x')|cos.constructor('ran=1')()|[1,2;3,4]".split(
-    "|",
-  ),
-  ..."range(1,1e9)|zeros(1e9)|factorial(1e6)|1e9!|eval('ran=1')|{{ran}}|#{globalThis.ran=1}|'; DROP TABLE".split(
-    "|",
-  ),
-  ..."toString()|valueOf|hasOwnProperty(x)|__defineGetter__|ones(9999,9999)|unit('5 km')|2^constructor".split(
-    "|",
-  ),
+  ..."globalThis.ran=1|import('node:fs')|process.exit(1)|require('fs')|(()=>{globalThis.ran=1})()".split("|"),
+  ..."constructor.constructor('globalThis.ran=1')()|__proto__.ran=1|f(x)=x|a=3|createUnit('eggs')".split("|"),
+  ..."import({sqrt:1},{override:true})|evaluate('1')|parse('x')|cos.constructor('ran=1')()|[1,2;3,4]".split("|"),
+  ..."range(1,1e9)|zeros(1e9)|factorial(1e6)|1e9!|eval('ran=1')|{{ran}}|#{globalThis.ran=1}|'; DROP TABLE".split("|"),
+  ..."toString()|valueOf|hasOwnProperty(x)|__defineGetter__|ones(9999,9999)|unit('5 km')|2^constructor".split("|"),
 ];
 
 /** What would take long or much memory if it were computed or read carelessly, each of at most `size` characters. */
@@ -103,22 +87,15 @@ const bombs: readonly ((size: number) => string)[] = [
 const sizes = [40, 180, 950, 9_000, 100_000];
 
 const multilingual = [
-  ..."答案是 18 个苹果。|答えは５，６００円です。|정답은 3/4 입니다.|الجواب هو ١٨ تفاحة.|התשובה היא 7.".split(
-    "|",
-  ),
-  ..."La respuesta es 3,5 km.|Die Antwort lautet 1.250,50 €.|Ответ: двадцать — 20 %.|उत्तर १२ है।|คำตอบคือ ๗".split(
-    "|",
-  ),
-  ..."La réponse est « 12 345 ».|Jawabannya 5 jam.|Η απάντηση είναι 2π.|Відповідь: ½.|Câu trả lời là (B).".split(
-    "|",
-  ),
+  ..."答案是 18 个苹果。|答えは５，６００円です。|정답은 3/4 입니다.|الجواب هو ١٨ تفاحة.|התשובה היא 7.".split("|"),
+  ..."La respuesta es 3,5 km.|Die Antwort lautet 1.250,50 €.|Ответ: двадцать — 20 %.|उत्तर १२ है।|คำตอบคือ ๗".split("|"),
+  ..."La réponse est « 12 345 ».|Jawabannya 5 jam.|Η απάντηση είναι 2π.|Відповідь: ½.|Câu trả lời là (B).".split("|"),
 ];
 
 /** Malformed, hostile and multilingual answers, the same for the same count: a sixth of them of each of six kinds. */
 export function createHostileAnswers(count: number): string[] {
   const random = createRandom(count);
-  const choose = <Item>(items: readonly Item[]): Item =>
-    items[Math.floor(random() * items.length)]!;
+  const choose = <Item>(items: readonly Item[]): Item => items[Math.floor(random() * items.length)]!;
   const repeat = (times: number, create: () => string) => Array.from({ length: times }, create);
   const anyCharacter = () => String.fromCharCode(Math.floor(random() * 0x10000));
   const kinds = [

@@ -1,8 +1,8 @@
 // What a token costs the local engine in batches of 64 and of 512, with and without flash attention, on one thread:
 // `npm run bench:batches -- --model FILE [--tokens 512] [--rounds 3]`.
 //
-// Times are the processor's, the shortest of the rounds, in each of which every setting has its turn; ratios are to the setting
-// of localModel() on a CPU, 64 without flash attention. No results are read.
+// Times are the processor's, the shortest of the rounds, in each of which every setting has its turn; ratios are to the
+// setting of localModel() on a CPU, 64 without flash attention. No results are read.
 import { parseArgs } from "node:util";
 
 const { values } = parseArgs({

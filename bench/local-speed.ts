@@ -1,10 +1,11 @@
 // How fast the local model answers many calls at once, against two bounds of the same run:
 // `npm run bench:local -- [--data FILE] [--limit N] [--under-way N] [--threads N] [--prefixes N]`.
 //
-// Asked is what both elicitations ask about each question. Tokens: those evaluated, by the model's own usage, against the
-// distinct token prefixes after which something is read or which lead there; each must be evaluated at least once. They are
-// counted here from the texts of all calls, with the engine's tokenizer. Time: against what the engine needs to take in as
-// many tokens in batches of 512 without giving any number, measured before and after with its own default settings.
+// Asked is what both elicitations ask about each question. Tokens: those evaluated, by the model's own usage, against
+// the distinct token prefixes after which something is read or which lead there; each must be evaluated at least once.
+// They are counted here from the texts of all calls, with the engine's tokenizer. Time: against what the engine needs
+// to take in as many tokens in batches of 512 without giving any number, measured before and after with its own default
+// settings.
 import { readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -24,10 +25,7 @@ const { values } = parseArgs({
   },
 });
 const threads = Number(values.threads);
-const items = (values.data === undefined ? loadQuestions() : readItems(values.data)).slice(
-  0,
-  Number(values.limit),
-);
+const items = (values.data === undefined ? loadQuestions() : readItems(values.data)).slice(0, Number(values.limit));
 
 function readItems(path: string) {
   return readFileSync(path, "utf8")
@@ -61,15 +59,9 @@ function record(model: LocalModel): LanguageModel {
     id: model.id,
     capabilities: { ...model.capabilities, sample: false },
     scoreContinuations: (prompt, endings, options) =>
-      note(
-        { prompt: String(prompt), endings, areLabels: false },
-        model.scoreContinuations(prompt, endings, options),
-      ),
+      note({ prompt: String(prompt), endings, areLabels: false }, model.scoreContinuations(prompt, endings, options)),
     nextTokenLogprobs: (prompt, endings, options) =>
-      note(
-        { prompt: String(prompt), endings, areLabels: true },
-        model.nextTokenLogprobs(prompt, endings, options),
-      ),
+      note({ prompt: String(prompt), endings, areLabels: true }, model.nextTokenLogprobs(prompt, endings, options)),
   };
 }
 
@@ -109,8 +101,7 @@ async function timeReference(path: string): Promise<Timing> {
     timings.push(read());
   }
   await llama.dispose();
-  const median = (name: keyof Timing) =>
-    timings.slice(1).sort((a, b) => a[name] - b[name])[2]![name] / tokens.length;
+  const median = (name: keyof Timing) => timings.slice(1).sort((a, b) => a[name] - b[name])[2]![name] / tokens.length;
   return { elapsed: median("elapsed"), processor: median("processor") };
 }
 
@@ -183,9 +174,7 @@ const referenceAfter = await timeReference(model.path);
 console.log(
   `${items.length} questions, ${values["under-way"]} under way at a time, ${asked.length} calls, ${threads} threads`,
 );
-console.log(
-  `tokens: ${evaluated} evaluated / ${prefixes} distinct prefixes = ${(evaluated / prefixes).toFixed(3)}`,
-);
+console.log(`tokens: ${evaluated} evaluated / ${prefixes} distinct prefixes = ${(evaluated / prefixes).toFixed(3)}`);
 for (const [label, name] of [
   ["time", "elapsed"],
   ["processor time", "processor"],

@@ -1,7 +1,9 @@
-// How long the local model takes beside busy programs, by its number of threads: `npm run bench:threads -- [--rounds 3]`.
+// How long the local model takes beside busy programs, by its number of threads:
+// `npm run bench:threads -- [--rounds 3]`.
 //
-// Busy programs are loops in processes of their own, from none to one a core. Times are those of the clock, the median of the
-// rounds, in each of which every setting has its turn; ratios are to the number of threads that localModel() chooses by itself.
+// Busy programs are loops in processes of their own, from none to one a core. Times are those of the clock, the median
+// of the rounds, in each of which every setting has its turn; ratios are to the number of threads that localModel()
+// chooses by itself.
 import { spawn } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -25,9 +27,7 @@ async function time(threads: number | undefined, round: number): Promise<number>
 const median = (times: number[]) => times.toSorted((a, b) => a - b)[times.length >> 1]!;
 
 for (let busy = 0; busy <= cores; busy++) {
-  const programs = Array.from({ length: busy }, () =>
-    spawn(process.execPath, ["--eval", "for (;;);"]),
-  );
+  const programs = Array.from({ length: busy }, () => spawn(process.execPath, ["--eval", "for (;;);"]));
   const settings = [undefined, ...Array.from({ length: cores }, (_, i) => i + 1)];
   const times = settings.map((): number[] => []);
   for (let round = 0; round < Number(values.rounds); round++) {

@@ -27,12 +27,10 @@ print(json.dumps([judge(pair) for pair in json.load(sys.stdin)]))
 `;
 
 /**
- * What Math-Verify says of the pairs, or why it cannot be asked. It is installed from PyPI into .cache where it is not there; an
- * answer is parsed between dollar signs, as its documentation advises, and as it is where that gives nothing.
+ * What Math-Verify says of the pairs, or why it cannot be asked. It is installed from PyPI into .cache where it is not
+ * there; an answer is parsed between dollar signs, as its documentation advises, and as it is where that gives nothing.
  */
-export function askMathVerify(
-  pairs: readonly AnswerPair[],
-): { same: boolean[] } | { missing: string } {
+export function askMathVerify(pairs: readonly AnswerPair[]): { same: boolean[] } | { missing: string } {
   try {
     if (!existsSync(python)) {
       execFileSync("python3", ["-m", "venv", folder], { stdio: "pipe", timeout: 120_000 });

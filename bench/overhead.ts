@@ -49,8 +49,7 @@ interface Overhead {
   share: number;
 }
 
-const describe = ({ ms, share }: Overhead) =>
-  `${ms.toFixed(1)} ms, ${(100 * share).toFixed(2)} % not the model's`;
+const describe = ({ ms, share }: Overhead) => `${ms.toFixed(1)} ms, ${(100 * share).toFixed(2)} % not the model's`;
 
 function check(what: string, overhead: Overhead): void {
   const passed = overhead.share <= limit;

@@ -16,8 +16,9 @@ import { printModels } from "./several-models";
  * The panel of scorers against its rivals, and panels of several models, from the scores kept in bench/scores: `npm run
  * bench:panel`. No model is asked. `-- FILE …` evaluates other logs, named by their files.
  *
- * The panel was chosen among some 90 ways of pooling and playing on the sets marked "chosen on" alone; the others were looked at once.
- * Of the 1.5B model's 400 questions of ARC-Challenge, the last 200 were recorded later and had no part in the choice.
+ * The panel was chosen among some 90 ways of pooling and playing on the sets marked "chosen on" alone; the others were
+ * looked at once. Of the 1.5B model's 400 questions of ARC-Challenge, the last 200 were recorded later and had no part
+ * in the choice.
  */
 
 const chosenOn = [
@@ -74,9 +75,7 @@ async function gradeSet(log: string): Promise<GradedSet> {
     { onItem: (item) => chosen.push(item) },
   );
   chosen.sort((a, b) => a.item - b.item);
-  const right = new Map(
-    entries.map(({ name }) => [name, chosen.map((item) => item.chosen[name] === item.answer)]),
-  );
+  const right = new Map(entries.map(({ name }) => [name, chosen.map((item) => item.chosen[name] === item.answer)]));
   right.set("unweighted", await gradeUnweighted(log));
   right.set("default call", right.get(`${usualPair(log)} equilibrium-discriminator exact 0.1`)!);
   const { weights, effective } = pairs[0]!;
@@ -104,9 +103,7 @@ function gradeItems(items: readonly ScoredItem[], choose: (item: ScoredItem) => 
 async function printPanel(names: readonly string[], logs: readonly string[]): Promise<void> {
   const sets = await Promise.all(logs.map(gradeSet));
   const pooled = (entry: string) => sets.flatMap(({ right }) => right.get(entry)!);
-  const compared = Object.values({ ...rivals, "": "unweighted" }).map((entry) =>
-    compare(pooled(panel), pooled(entry)),
-  );
+  const compared = Object.values({ ...rivals, "": "unweighted" }).map((entry) => compare(pooled(panel), pooled(entry)));
   const adjusted = adjustByHolm(compared.map(({ pValue }) => pValue));
   const rows = Object.entries({
     "**panel, ER-D at 0.3**": panel,
@@ -121,10 +118,7 @@ async function printPanel(names: readonly string[], logs: readonly string[]): Pr
       row === 0 ? "" : `${won}/${lost}, p = ${adjusted[row - 1]!.toPrecision(2)}`,
     ];
   });
-  printTable(
-    ["", ...names.map((name, i) => `${name} (${pooledSize(sets[i]!)})`), "all", "won/lost, Holm"],
-    rows,
-  );
+  printTable(["", ...names.map((name, i) => `${name} (${pooledSize(sets[i]!)})`), "all", "won/lost, Holm"], rows);
   console.log();
   for (const [i, name] of names.entries()) console.log(`- ${name}: ${sets[i]!.weights}`);
 }
@@ -139,9 +133,7 @@ const kept = (names: readonly string[]) => names.filter((name) => existsSync(log
 if (given.length > 0) {
   await printPanel(given, given);
 } else {
-  console.log(
-    "\n### The sets that the panel was chosen on (the last 200 with the 1.5B model came later)\n",
-  );
+  console.log("\n### The sets that the panel was chosen on (the last 200 with the 1.5B model came later)\n");
   await printPanel(chosenOn, chosenOn.map(logOf));
   const confirmed = kept(confirmedOn);
   if (confirmed.length > 0) {

@@ -1,23 +1,28 @@
 /**
- * Peer elicitation (Chen, Zhu, Han, Li, Li and Dai 2025, arXiv 2505.13636) on recorded scores, as a rival of the pools of several
- * models. Its text could not be opened when this was written; its abstract, and the opening of a published summary of its rules
- * (themoonlight.io), could.
+ * Peer elicitation (Chen, Zhu, Han, Li, Li and Dai 2025, arXiv 2505.13636) on recorded scores, as a rival of the pools
+ * of several models. Its text could not be opened when this was written; its abstract, and the opening of a published
+ * summary of its rules (themoonlight.io), could.
  *
- * From these come: judges that are different base models; reports of "correct" or "incorrect" on a batch of tasks; two disjoint halves
- * of the batch, and for every two judges i and j a matrix M of counts on each, M[c][c'] the tasks that i reports as c and j as c'; the
- * payment of judge i, Σ_{j≠i} det M¹_ij · det M²_ij, without labels (Kong 2019, arXiv 1911.00272); and online learning, of which the last
- * policies are used.
+ * From these come: judges that are different base models; reports of "correct" or "incorrect" on a batch of tasks; two
+ * disjoint halves of the batch, and for every two judges i and j a matrix M of counts on each, M[c][c'] the tasks that
+ * i reports as c and j as c'; the payment of judge i, Σ_{j≠i} det M¹_ij · det M²_ij, without labels (Kong 2019, arXiv
+ * 1911.00272); and online learning, of which the last policies are used.
  *
  * The rest is this file's own reading:
  *
  * - A task is a candidate of a question: all recorded candidates are judged, and no generator proposes one or learns.
- * - A judge has one probability of reporting "correct" for each task. It begins with the Consensus Game's D1, from its yes/no judgement.
+ * - A judge has one probability of reporting "correct" for each task. It begins with the Consensus Game's D1, from its
+ *   yes/no judgement.
  * - The whole set is the batch of every round. Its halves are the questions at even and at odd places.
- * - Reports are not drawn. The payment is the expected one, which is the same formula on the matrices of expected counts.
- * - Each determinant is multiplied by 4/K² for K tasks, so that two judges who agree on half of the tasks being correct earn 1.
- * - All judges update at once by mirror descent, whose step has a closed form, see {@link learn}. The anchor at the first policy, its λ and
- *   the learning rate are those of the Consensus Game (arXiv 2310.09139), 0.1 each. λ = 0 is plain mirror descent.
- * - An answer is chosen by the judges' log-odds, summed, or by their votes, see {@link chooseBySum} and {@link chooseByVotes}.
+ * - Reports are not drawn. The payment is the expected one, which is the same formula on the matrices of expected
+ *   counts.
+ * - Each determinant is multiplied by 4/K² for K tasks, so that two judges who agree on half of the tasks being correct
+ *   earn 1.
+ * - All judges update at once by mirror descent, whose step has a closed form, see {@link learn}. The anchor at the
+ *   first policy, its λ and the learning rate are those of the Consensus Game (arXiv 2310.09139), 0.1 each. λ = 0 is
+ *   plain mirror descent.
+ * - An answer is chosen by the judges' log-odds, summed, or by their votes, see {@link chooseBySum} and
+ *   {@link chooseByVotes}.
  */
 
 /** What a judge says of every task: `[question][candidate]`. */
@@ -31,13 +36,12 @@ export interface Learning {
   lambda: number;
 }
 
-const toProbabilities = (logOdds: Reports): number[][] =>
-  logOdds.map((row) => row.map((x) => 1 / (1 + Math.exp(-x))));
+const toProbabilities = (logOdds: Reports): number[][] => logOdds.map((row) => row.map((x) => 1 / (1 + Math.exp(-x))));
 
 /**
- * 4/K² times the determinant of the expected co-report matrix of two judges on K tasks: -1 to 1, and 0 where the reports of one
- * tell nothing about those of the other. Reports of different tasks and judges are independent draws, and then the mean of the
- * determinant of the counts is the determinant of their means.
+ * 4/K² times the determinant of the expected co-report matrix of two judges on K tasks: -1 to 1, and 0 where the
+ * reports of one tell nothing about those of the other. Reports of different tasks and judges are independent draws,
+ * and then the mean of the determinant of the counts is the determinant of their means.
  *
  * @param a `[task]`: probability that a judge reports "correct"
  * @param b `[task]`: the same for another judge
@@ -75,14 +79,12 @@ function scoreHalves(judges: readonly Reports[]): number[][][] {
  */
 export function payJudges(judges: readonly Reports[]): number[] {
   const [even, odd] = scoreHalves(judges.map(toProbabilities));
-  return judges.map((_, i) =>
-    judges.reduce((sum, _, j) => (j === i ? sum : sum + even![i]![j]! * odd![i]![j]!), 0),
-  );
+  return judges.map((_, i) => judges.reduce((sum, _, j) => (j === i ? sum : sum + even![i]![j]! * odd![i]![j]!), 0));
 }
 
 /**
- * `[judge][question][candidate]`: K times what a judge's payment gains if it reports a task as correct rather than incorrect, K the tasks
- * of its half,
+ * `[judge][question][candidate]`: K times what a judge's payment gains if it reports a task as correct rather than
+ * incorrect, K the tasks of its half,
  *
  *     a_i(k) = Σ_{j≠i} 4 (q_j(k) - mean q_j) · score of i and j on the other half.
  *
@@ -121,10 +123,7 @@ export function valueReports(judges: readonly Reports[]): number[][][] {
  *
  * @param initial `[judge][question][candidate]`: log-odds of the report "correct", finite
  */
-export function learn(
-  initial: readonly Reports[],
-  { rounds, learningRate, lambda }: Learning,
-): readonly Reports[] {
+export function learn(initial: readonly Reports[], { rounds, learningRate, lambda }: Learning): readonly Reports[] {
   const anchor = learningRate * lambda;
   let judges = initial;
   for (let round = 0; round < rounds; round++) {
@@ -143,20 +142,19 @@ export function learn(
 
 /** `[question]`: the candidate with the highest sum of the judges' log-odds; the first of equal ones. */
 export function chooseBySum(judges: readonly Reports[]): number[] {
-  return judges[0]!.map((row, question) =>
-    indexOfMost(row.map((_, y) => sumAt(judges, question, y))),
-  );
+  return judges[0]!.map((row, question) => indexOfMost(row.map((_, y) => sumAt(judges, question, y))));
 }
 
-/** `[question]`: the candidate that most judges hold to be the likeliest; of equally many, the one with the higher sum of log-odds. */
+/**
+ * `[question]`: the candidate that most judges hold to be the likeliest; of equally many, the one with the higher sum
+ * of log-odds.
+ */
 export function chooseByVotes(judges: readonly Reports[]): number[] {
   return judges[0]!.map((row, question) => {
     const favourites = judges.map((reports) => indexOfMost(reports[question]!));
     const votes = row.map((_, y) => favourites.filter((favourite) => favourite === y).length);
     const most = Math.max(...votes);
-    return indexOfMost(
-      votes.map((count, y) => (count === most ? sumAt(judges, question, y) : -Infinity)),
-    );
+    return indexOfMost(votes.map((count, y) => (count === most ? sumAt(judges, question, y) : -Infinity)));
   });
 }
 

@@ -4,12 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
-import {
-  type EvaluationReport,
-  evaluateScores,
-  renderHtml,
-  renderMarkdown,
-} from "equirank/evaluation";
+import { type EvaluationReport, evaluateScores, renderHtml, renderMarkdown } from "equirank/evaluation";
 import type { ReportEntry } from "../src/internal";
 import { printConfidence } from "./confidence";
 import { defaultTables } from "./simulation/default-tables";
@@ -19,23 +14,16 @@ import { runSimulation } from "./simulation/run-simulation";
 import { readScorerItems } from "./simulation/scorer-item";
 
 /**
- * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it takes
- * half a minute. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers placed on
- * a map of simulated ones.
+ * The tables of docs/results.md, from the scores kept in bench/scores: `npm run bench:results`. No model is asked; it
+ * takes half a minute. `-- --report FOLDER` writes the whole report of each set there as well, its pairs of scorers
+ * placed on a map of simulated ones.
  */
 
 /** λ of the table; chosen before the scores were taken, as the range in which the game had helped before. */
 const lambda = [0.05, 0.1, 0.3];
 
 const sets = ["arc_easy", "arc_challenge", "openbook_qa"];
-const judges = [
-  "choice",
-  "channel",
-  "yes-no",
-  "yes-no-calibrated",
-  "true-false",
-  "true-false-calibrated",
-];
+const judges = ["choice", "channel", "yes-no", "yes-no-calibrated", "true-false", "true-false-calibrated"];
 
 const { values } = parseArgs({ options: { report: { type: "string" } } });
 
@@ -59,9 +47,7 @@ const largerModels = {
 for (const [set, models] of Object.entries(largerModels)) {
   console.log(`Larger models on ${set}\n`);
   printRankings(
-    await Promise.all(
-      models.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda })),
-    ),
+    await Promise.all(models.map((model) => evaluateScores([logOf(`${set}-${model}`)], { lambda }))),
     models,
   );
   console.log();
@@ -100,15 +86,11 @@ for (const set of sets) {
 printRankings(reports);
 
 console.log("\nWithout worked examples\n");
-printRankings(
-  await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))),
-);
+printRankings(await Promise.all(sets.map((set) => evaluateScores([logOf(`${set}-no-shots`)], { lambda }))));
 console.log();
 printRankings(
   await Promise.all(
-    ["arc_challenge", "sat_en"].map((set) =>
-      evaluateScores([logOf(`${set}-qwen2.5-coder-0.5b-no-shots`)], { lambda }),
-    ),
+    ["arc_challenge", "sat_en"].map((set) => evaluateScores([logOf(`${set}-qwen2.5-coder-0.5b-no-shots`)], { lambda })),
   ),
   ["arc_challenge, qwen2.5-coder-0.5b", "sat_en, qwen2.5-coder-0.5b"],
 );
@@ -122,9 +104,7 @@ for (const set of [...sets, "arc_challenge-qwen2.5-coder-0.5b"]) {
   console.log(formatRow([`${set} (${items})`, "right, %", "area"]));
   console.log(formatRow(["---", "---", "---"]));
   for (const { scorer, accuracy, areaUnderRoc } of rows) {
-    console.log(
-      formatRow([`\`${scorer}\``, describeAccuracy({ accuracy }), areaUnderRoc!.toFixed(3)]),
-    );
+    console.log(formatRow([`\`${scorer}\``, describeAccuracy({ accuracy }), areaUnderRoc!.toFixed(3)]));
   }
   console.log();
 }
@@ -133,12 +113,10 @@ console.log("Prompts as text and as a chat, qwen2.5-coder-0.5b on the same 100 q
 const model = "arc_challenge-qwen2.5-coder-0.5b";
 const folder = mkdtempSync(join(tmpdir(), "equirank-"));
 const asText = copyFirstItems(model, 100, folder);
-printRankings(
-  await Promise.all(
-    [asText, logOf(`${model}-chat`)].map((log) => evaluateScores([log], { lambda })),
-  ),
-  ["completion", "chat"],
-);
+printRankings(await Promise.all([asText, logOf(`${model}-chat`)].map((log) => evaluateScores([log], { lambda }))), [
+  "completion",
+  "chat",
+]);
 rmSync(folder, { recursive: true });
 
 /** Writes the part of a log that is about its first items; returns its path. */
@@ -157,10 +135,7 @@ function logOf(name: string): string {
 }
 
 /** Every way of ranking in a row, every set in a column. */
-function printRankings(
-  reports: readonly EvaluationReport[],
-  names = reports.map(({ scores }) => scores.task),
-): void {
+function printRankings(reports: readonly EvaluationReport[], names = reports.map(({ scores }) => scores.task)): void {
   const header = ["", ...reports.map(({ items }, i) => `${names[i]} (${items})`)];
   console.log(formatRow(header));
   console.log(formatRow(header.map(() => "---")));
@@ -169,7 +144,9 @@ function printRankings(
   }
 }
 
-/** Accuracy with its interval, and for an equilibrium how it stands against greedy and the sum of its pair's log-odds. */
+/**
+ * Accuracy with its interval, and for an equilibrium how it stands against greedy and the sum of its pair's log-odds.
+ */
 function describe(report: EvaluationReport, name: string): string {
   const entry = report.entries.find((candidate) => candidate.name === name)!;
   const accuracy = describeAccuracy(entry);
@@ -183,9 +160,7 @@ function describe(report: EvaluationReport, name: string): string {
   return `${accuracy}; ${rivals.join(", ")}`;
 }
 
-function describeAccuracy({
-  accuracy: { proportion, lower, upper },
-}: Pick<ReportEntry, "accuracy">): string {
+function describeAccuracy({ accuracy: { proportion, lower, upper } }: Pick<ReportEntry, "accuracy">): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return `${percent(proportion)} (${percent(lower)}–${percent(upper)})`;
 }

@@ -11,8 +11,8 @@ import { evaluateScores } from "equirank/evaluation";
 import type { ScoreLogHeader, ScoreLogLine } from "../src/internal";
 
 /**
- * Times the evaluation of a score log by every method, and what it holds in memory: `npm run bench:log`. The log is made up, of
- * two pairs of scorers for four candidates; its numbers do not matter, but each is different.
+ * Times the evaluation of a score log by every method, and what it holds in memory: `npm run bench:log`. The log is
+ * made up, of two pairs of scorers for four candidates; its numbers do not matter, but each is different.
  */
 
 const candidates = 4;
@@ -118,7 +118,8 @@ const folder = await mkdtemp(join(tmpdir(), "equirank-log-"));
 try {
   const file = join(folder, "scores.jsonl");
   const options = { lambda: [0.05, 0.1, 0.2, 0.3, 1] };
-  // The first pays for the compilation of the program, and each for its comparisons, whose number does not grow with the items.
+  // The first pays for the compilation of the program, and each for its comparisons, whose number does not grow with
+  // the items.
   for (const items of [1_000, 10_000]) {
     await writeLog(file, items);
     const parsing = await measureSeconds(() => parseLines(file));
@@ -133,9 +134,7 @@ try {
   for (const many of [10_000, 100_000]) {
     await writeLog(file, many);
     const held = await measureMemory(file, many);
-    console.log(
-      `${many} items, two methods, one lambda: ${(held / many).toFixed(0)} bytes an item`,
-    );
+    console.log(`${many} items, two methods, one lambda: ${(held / many).toFixed(0)} bytes an item`);
   }
 } finally {
   await rm(folder, { recursive: true });

@@ -14,21 +14,17 @@ import {
   type ScoredItem,
 } from "../src/internal";
 import { compare, describeShare, logOf, printTable, usualPair } from "./graded-items";
-import {
-  chooseBySum,
-  chooseByVotes,
-  type Learning,
-  learn,
-  payJudges,
-  type Reports,
-} from "./peer-elicitation";
+import { chooseBySum, chooseByVotes, type Learning, learn, payJudges, type Reports } from "./peer-elicitation";
 
 /** Several models that have answered the same questions: pooled, learning from each other, and each alone. */
 
 const models = ["qwen2.5-coder-1.5b", "qwen2.5-coder-0.5b", "smollm2-135m"];
 const usualPairs = models.map(usualPair).join(":");
 
-/** The first was chosen before any result was seen, and is the one compared; the others show how much its settings matter. */
+/**
+ * The first was chosen before any result was seen, and is the one compared; the others show how much its settings
+ * matter.
+ */
 const learnings: Record<string, Learning> = {
   "λ = η = 0.1, at rest": { rounds: 3000, learningRate: 0.1, lambda: 0.1 },
   "λ = 1, at rest": { rounds: 100, learningRate: 1, lambda: 1 },
@@ -58,9 +54,7 @@ export async function printModels(sets: readonly string[]): Promise<void> {
     const others = names.filter((name) => name !== row);
     const compared = others.map((name) => compare(pooled(row), pooled(name)));
     const adjusted = adjustByHolm(compared.map(({ pValue }) => pValue));
-    const cells = compared.map(
-      ({ won, lost }, i) => `${won}/${lost}, p = ${adjusted[i]!.toPrecision(2)}`,
-    );
+    const cells = compared.map(({ won, lost }, i) => `${won}/${lost}, p = ${adjusted[i]!.toPrecision(2)}`);
     return (name: string) => cells[others.indexOf(name)] ?? "";
   };
   const [byPeers, byPool] = [against(peerRow), against(poolRow)];
@@ -86,17 +80,12 @@ export async function printModels(sets: readonly string[]): Promise<void> {
       `\nOn ${set} the generators are worth ${effective.generator.toFixed(2)} independent ones, the judges ` +
         `${effective.discriminator.toFixed(2)}. What the judges learn:\n`,
     );
-    printTable(
-      ["", "sum", "votes", ...models, "all agree, %", "called correct, %", "payments"],
-      learned,
-    );
+    printTable(["", "sum", "votes", ...models, "all agree, %", "called correct, %", "payments"], learned);
   }
 }
 
 async function gradeModels(set: string): Promise<GradedModels> {
-  const logs = models.map((model) => [
-    logOf(model.startsWith("qwen2.5") ? `${set}-${model}` : set),
-  ]);
+  const logs = models.map((model) => [logOf(model.startsWith("qwen2.5") ? `${set}-${model}` : set)]);
   const items: ScoredItem[] = [];
   for await (const item of new JoinedItems(logs)) items.push(item);
   items.sort((a, b) => a.item - b.item);
@@ -158,8 +147,8 @@ function describeReports(judges: readonly Reports[]): string[] {
   const [first, ...others] = judges.map((reports) => reports.flat().map((x) => x > 0));
   const alike = first!.filter((is, k) => others.every((reports) => reports[k] === is));
   const correct = [first!, ...others].flat().filter(Boolean);
-  return [alike.length / first!.length, correct.length / (first!.length * judges.length)].map(
-    (share) => (100 * share).toFixed(1),
+  return [alike.length / first!.length, correct.length / (first!.length * judges.length)].map((share) =>
+    (100 * share).toFixed(1),
   );
 }
 

@@ -1,21 +1,15 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { evaluateScores, type ItemReport } from "equirank/evaluation";
-import {
-  crossValidate,
-  crossValidatedMean,
-  type HeldOutPart,
-  type Lambda,
-  type ReportEntry,
-} from "../src/internal";
+import { crossValidate, crossValidatedMean, type HeldOutPart, type Lambda, type ReportEntry } from "../src/internal";
 
 /**
- * What is left of the differences between ways of ranking once each may choose its scorers and λ by labels: `npm run bench:tuned`.
- * From the scores kept in bench/scores; no model is asked, and it takes some minutes.
+ * What is left of the differences between ways of ranking once each may choose its scorers and λ by labels:
+ * `npm run bench:tuned`. From the scores kept in bench/scores; no model is asked, and it takes some minutes.
  *
- * Each family of rankings chooses its best setting on four fifths of a set's questions and is tried on the last, in turn, ten
- * times over. All families see the same parts, so that their differences are paired. Intervals are twice the corrected
- * standard error of Nadeau and Bengio (2003) wide on either side.
+ * Each family of rankings chooses its best setting on four fifths of a set's questions and is tried on the last, in
+ * turn, ten times over. All families see the same parts, so that their differences are paired. Intervals are twice the
+ * corrected standard error of Nadeau and Bengio (2003) wide on either side.
  */
 
 const plan = { folds: 5, repetitions: 10, seed: 0 };
@@ -34,9 +28,7 @@ const logs: Record<string, string[]> = {
 };
 
 const lambdas = [0.05, 0.1, 0.3, 1];
-const lambda: Lambda[] = lambdas.flatMap((generator) =>
-  lambdas.map((discriminator) => ({ generator, discriminator })),
-);
+const lambda: Lambda[] = lambdas.flatMap((generator) => lambdas.map((discriminator) => ({ generator, discriminator })));
 
 /** Ways of ranking that are chosen among, by what they have in common. */
 const families: Record<string, (entry: ReportEntry) => boolean> = {
@@ -104,9 +96,7 @@ async function gradeSet(set: string): Promise<Graded[]> {
       continue;
     }
     for (const entry of entries) {
-      const right = Uint8Array.from(chosen, (item) =>
-        item.chosen[entry.name] === item.answer ? 1 : 0,
-      );
+      const right = Uint8Array.from(chosen, (item) => (item.chosen[entry.name] === item.answer ? 1 : 0));
       if (!graded.has(entry.name)) graded.set(entry.name, { entry, right });
     }
   }

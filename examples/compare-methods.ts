@@ -1,10 +1,5 @@
 // Asks a model once and ranks by every method with the same numbers. npx tsx examples/compare-methods.ts
-import {
-  elicitLogLikelihoods,
-  rankFromLogLikelihoods,
-  rankingMethods,
-  samplingMethods,
-} from "equirank";
+import { elicitLogLikelihoods, rankFromLogLikelihoods, rankingMethods, samplingMethods } from "equirank";
 import { localModel } from "equirank/local";
 
 const model = await localModel();

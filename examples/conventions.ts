@@ -1,5 +1,5 @@
-// Two conventions of language as equilibria of signaling games (Regularized Conventions, arXiv 2311.09712). No model, no
-// key. npx tsx examples/conventions.ts
+// Two conventions of language as equilibria of signaling games (Regularized Conventions, arXiv 2311.09712). No model,
+// no key. npx tsx examples/conventions.ts
 import { solveSignalingGame } from "equirank/core";
 
 const logs = (table: number[][]) => table.map((row) => row.map(Math.log));

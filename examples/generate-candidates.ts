@@ -21,9 +21,7 @@ for (const { text, answer, correctness, decoding } of generation!.samples) {
   console.log(`${correctness}, ${decoding}: ${answer ?? "no answer"} from ${JSON.stringify(text)}`);
 }
 for (const { candidate, score, originalIndices } of ranking) {
-  console.log(
-    `${candidate}: D*(correct|y) = ${score?.toFixed(3)}, ${originalIndices.length} samples`,
-  );
+  console.log(`${candidate}: D*(correct|y) = ${score?.toFixed(3)}, ${originalIndices.length} samples`);
 }
 console.log(`best: ${best}`);
 console.log(

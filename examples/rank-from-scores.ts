@@ -18,10 +18,6 @@ const { best, ranking, equilibrium } = rankFromLogLikelihoods({
 
 for (const { candidate, initialDiscriminator, discriminator, agreement } of ranking) {
   const [before, after] = [initialDiscriminator, discriminator].map((p) => p.toFixed(3));
-  console.log(
-    `${candidate}: D(correct) ${before} before the game, ${after} after it (${agreement})`,
-  );
+  console.log(`${candidate}: D(correct) ${before} before the game, ${after} after it (${agreement})`);
 }
-console.log(
-  `best: ${best}; regularized NashConv ${equilibrium?.regularizedNashConv.toExponential(1)}`,
-);
+console.log(`best: ${best}; regularized NashConv ${equilibrium?.regularizedNashConv.toExponential(1)}`);

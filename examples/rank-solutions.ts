@@ -37,12 +37,7 @@ function readSolutions({ ground_truth, ...rows }: SolvedQuestion) {
   });
 }
 
-const methods = [
-  "majority-vote",
-  "log-linear-pool",
-  "equilibrium-generator",
-  "equilibrium-discriminator",
-] as const;
+const methods = ["majority-vote", "log-linear-pool", "equilibrium-generator", "equilibrium-discriminator"] as const;
 const file = process.argv[2];
 const questions: SolvedQuestion[] = file
   ? readFileSync(file, "utf8")
@@ -52,8 +47,7 @@ const questions: SolvedQuestion[] = file
   : ownQuestions;
 
 const right = new Map<string, number>();
-const count = (name: string, isRight: boolean) =>
-  right.set(name, (right.get(name) ?? 0) + Number(isRight));
+const count = (name: string, isRight: boolean) => right.set(name, (right.get(name) ?? 0) + Number(isRight));
 for (const question of questions) {
   const solutions = readSolutions(question);
   for (const { name, isRight } of solutions) count(`${name} alone`, isRight);
@@ -66,8 +60,7 @@ for (const question of questions) {
   // The generator is how often an answer was given, the discriminator how often the verifier chose it.
   const samples = merged.map(({ originalIndices }) => originalIndices.length);
   const chosen = merged.map(
-    ({ originalIndices }) =>
-      originalIndices.filter((i) => solutions[i]!.name.endsWith("verification")).length,
+    ({ originalIndices }) => originalIndices.filter((i) => solutions[i]!.name.endsWith("verification")).length,
   );
   const scores = {
     candidates: merged.map(({ candidate }) => candidate),

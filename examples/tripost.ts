@@ -1,5 +1,6 @@
-// A small model works out sums, and a teacher corrects its first mistake (npm run engine, once).
-// npx tsx examples/tripost.ts [ROWS] [ADAPTER]: writes training rows to the file ROWS; ADAPTER is a GGUF file with a LoRA adapter that was trained on such rows.
+// A small model works out sums, and a teacher corrects its first mistake (npm run engine, once). npx tsx
+// examples/tripost.ts [ROWS] [ADAPTER]: writes training rows to the file ROWS; ADAPTER is a GGUF file with a LoRA
+// adapter that was trained on such rows.
 import {
   collectTrajectories,
   correctionExamples,
@@ -33,9 +34,7 @@ const items = [
 
 /** The right attempt, line by line. */
 function writeLines({ steps, separator, answer }: SteppedItem): string[] {
-  const lines = steps.map(
-    (parts, i) => `(${i + 1}) ${parts.map(({ text }) => text).join(separator)}`,
-  );
+  const lines = steps.map((parts, i) => `(${i + 1}) ${parts.map(({ text }) => text).join(separator)}`);
   return [...lines, `Final response: ${answer}`];
 }
 

@@ -22,8 +22,8 @@ function splitWords(text: string): string[] {
   return text.toLowerCase().match(/\p{L}+/gu) ?? [];
 }
 
-// Scores are natural logarithms: here the odds of an answer with all its words in the text are e² times those of one with
-// none. This factor says how far to trust the scorer.
+// Scores are natural logarithms: here the odds of an answer with all its words in the text are e² times those of one
+// with none. This factor says how far to trust the scorer.
 const methods: RankingMethod[] = ["generative", "discriminative", "equilibrium-discriminator"];
 for (const method of methods) {
   const { ranking } = rankFromLogLikelihoods({ candidates, generator, discriminator }, { method });

@@ -1,7 +1,9 @@
-// Compiles the solver's kernel to WebAssembly: `npm run kernel`. With --check it only says whether the file in src is up to date.
+// Compiles the solver's kernel to WebAssembly: `npm run kernel`. With --check it only says whether the file in src is
+// up to date.
 //
-// The files of src/core/kernel are written in the part of TypeScript that AssemblyScript shares, so that one source is both forms.
-// One of them, what numbers are and the loops over them, is replaced here by a file of scripts/kernel that works on two numbers at a time.
+// The files of src/core/kernel are written in the part of TypeScript that AssemblyScript shares, so that one source is
+// both forms. One of them, what numbers are and the loops over them, is replaced here by a file of scripts/kernel that
+// works on two numbers at a time.
 import { readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
 
@@ -29,16 +31,13 @@ function readSource(name) {
 }
 
 let binary;
-const { error, stderr } = await asc.main(
-  ["scripts/kernel/entry.ts", "-o", "kernel.wasm", ...options],
-  {
-    readFile: readSource,
-    writeFile: (_name, contents) => {
-      binary = contents;
-    },
-    listFiles: () => [],
+const { error, stderr } = await asc.main(["scripts/kernel/entry.ts", "-o", "kernel.wasm", ...options], {
+  readFile: readSource,
+  writeFile: (_name, contents) => {
+    binary = contents;
   },
-);
+  listFiles: () => [],
+});
 if (error) {
   console.error(`${stderr}`);
   throw error;

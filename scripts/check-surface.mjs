@@ -1,5 +1,5 @@
-// Prints what users and owners of the package have to carry, and fails where it is more than agreed: public names, source files
-// and lines, and the sizes of bundles. It reads dist: build first.
+// Prints what users and owners of the package have to carry, and fails where it is more than agreed: public names,
+// source files and lines, and the sizes of bundles. It reads dist: build first.
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -8,8 +8,8 @@ import { build } from "tsup";
 import { listPublicNames } from "./public-names.mjs";
 
 /**
- * The largest value of each figure. Lower a bound whenever its figure falls, and raise one only together with a capability that
- * the changelog names.
+ * The largest value of each figure. Lower a bound whenever its figure falls, and raise one only together with a
+ * capability that the changelog names.
  */
 const bounds = {
   "public names of equirank": 75,
@@ -23,27 +23,33 @@ const bounds = {
   "public names of equirank/server": 9,
   "public names of equirank/mcp": 2,
   "files of src": 268,
-  "lines of src": 40_577,
+  "lines of src": 39_113,
+  // Formulas and examples that lose their meaning when they are broken.
+  "comment lines of src over 120 columns": 7,
   "files of src/integrations": 7,
-  "lines of src/integrations": 1_410,
-  "files of src/server": 20,
-  "lines of src/server": 2_400,
+  "lines of src/integrations": 1_363,
+  "files of src/server": 18,
+  "lines of src/server": 2_080,
   "kB of rankCandidates with openAICompatible, gzipped": 60,
   "kB of equirank/core, gzipped": 12.2,
 };
 
 /** Files and lines of a folder of src, without those of folders in it that have bounds of their own. */
 function measureSource(folder, isApart = () => false) {
-  const names = readdirSync(folder, { recursive: true }).filter(
-    (name) => name.endsWith(".ts") && !isApart(name),
-  );
-  const lines = names.map(
-    (name) => readFileSync(join(folder, name), "utf8").split("\n").length - 1,
-  );
+  const names = readdirSync(folder, { recursive: true }).filter((name) => name.endsWith(".ts") && !isApart(name));
+  const lines = names.map((name) => readFileSync(join(folder, name), "utf8").split("\n").length - 1);
   return {
     [`files of ${folder}`]: names.length,
     [`lines of ${folder}`]: lines.reduce((sum, count) => sum + count, 0),
   };
+}
+
+/** Comment lines wider than the formatter makes code, which it leaves alone. */
+function countWideComments() {
+  const names = readdirSync("src", { recursive: true }).filter((name) => name.endsWith(".ts"));
+  const lines = names.flatMap((name) => readFileSync(join("src", name), "utf8").split("\n"));
+  const wide = lines.filter((line) => /^\s*(\/\*\*|\*|\/\/)/.test(line) && line.length > 120);
+  return { "comment lines of src over 120 columns": wide.length };
 }
 
 /** Size in kB of everything that a program needs which re-exports names from a file of dist, minified and gzipped. */
@@ -89,12 +95,10 @@ function listLoaded(folder, name, found) {
 
 const figures = {
   ...Object.fromEntries(
-    Object.entries(listPublicNames()).map(([entry, names]) => [
-      `public names of ${entry}`,
-      names.length,
-    ]),
+    Object.entries(listPublicNames()).map(([entry, names]) => [`public names of ${entry}`, names.length]),
   ),
   ...measureSource("src", (name) => /^(integrations|server)[\\/]/.test(name)),
+  ...countWideComments(),
   ...measureSource("src/integrations"),
   ...measureSource("src/server"),
   "kB of rankCandidates with openAICompatible, gzipped": await measureBundle(

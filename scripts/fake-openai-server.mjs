@@ -1,5 +1,5 @@
-// A fake of OpenAI's chat completions that knows that a chicken hatches from an egg, so that the README's first example runs
-// without a key or a network. Prints its address once it listens.
+// A fake of OpenAI's chat completions that knows that a chicken hatches from an egg, so that the README's first example
+// runs without a key or a network. Prints its address once it listens.
 import { createServer } from "node:http";
 
 /** The two most likely first tokens of the answer. */
@@ -8,9 +8,7 @@ function answer(messages) {
   const letter = asked.match(/^\W*([A-D])\W+a chicken\s*$/m)?.[1];
   if (letter !== undefined) {
     const other = letter === "A" ? "B" : "A";
-    return /incorrect/i.test(asked.split("\n").slice(-6).join("\n"))
-      ? [other, letter]
-      : [letter, other];
+    return /incorrect/i.test(asked.split("\n").slice(-6).join("\n")) ? [other, letter] : [letter, other];
   }
   const proposed = asked.slice(Math.max(asked.lastIndexOf("nswer:") - 60, 0));
   return proposed.includes("a chicken") ? ["Yes", "No"] : ["No", "Yes"];

@@ -33,9 +33,7 @@ function install() {
   const platform = `${process.platform}-${process.arch}`;
   const binaries = platformPackages[platform];
   if (binaries === undefined) {
-    throw new Error(
-      `node-llama-cpp has no prebuilt binaries for ${platform}; install and build it yourself`,
-    );
+    throw new Error(`node-llama-cpp has no prebuilt binaries for ${platform}; install and build it yourself`);
   }
   process.stderr.write(`Installing node-llama-cpp ${version} for ${platform} (about 85 MB)\n`);
   mkdirSync(engineFolder, { recursive: true });

@@ -81,8 +81,8 @@ function createProject(folder, kind, tarball) {
 const oldestTypeScript = "5.4.5";
 
 /**
- * Has the oldest compiler check every declaration of the package for an old target, as an application that skips no library would:
- * by the rules of a bundler and by those of Node.
+ * Has the oldest compiler check every declaration of the package for an old target, as an application that skips no
+ * library would: by the rules of a bundler and by those of Node.
  */
 function checkWithOldestTypeScript(folder) {
   const compiler = join(folder, "oldest-typescript");
@@ -150,9 +150,7 @@ function runExamples(folder, kind, examples) {
   }
   for (const [file, example] of Object.entries(examples)) {
     if (engine === undefined && example.includes("equirank/local")) {
-      console.log(
-        `${file} compiled in a ${kind} project; not run, since no local model is at hand`,
-      );
+      console.log(`${file} compiled in a ${kind} project; not run, since no local model is at hand`);
     } else {
       console.log(`${file} in a ${kind} project printed:\n${runCompiled(folder, file)}`);
     }
@@ -160,8 +158,9 @@ function runExamples(folder, kind, examples) {
 }
 
 /**
- * Loads every entry, sees that errors are one class, that a report's page is drawn and that the local model misses its engine only when it is used, and
- * prints what each entry exports (less the `default` that CommonJS interoperation adds).
+ * Loads every entry, sees that errors are one class, that a report's page is drawn and that the local model misses its
+ * engine only when it is used, and prints what each entry exports (less the `default` that CommonJS interoperation
+ * adds).
  */
 const useEveryEntry = `
 import * as everything from "equirank";

@@ -1,6 +1,6 @@
-// Runs every example, each of which must end well: `npm run examples`, or `npm run examples -- NAME …` for some. Those with a local
-// model run where the engine is installed and EQUIRANK_MODEL names a model; otherwise they are skipped, with the reason. On a quiet
-// machine each takes under a minute.
+// Runs every example, each of which must end well: `npm run examples`, or `npm run examples -- NAME …` for some. Those
+// with a local model run where the engine is installed and EQUIRANK_MODEL names a model; otherwise they are skipped,
+// with the reason. On a quiet machine each takes under a minute.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync } from "node:fs";

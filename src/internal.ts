@@ -1,6 +1,6 @@
 /**
- * The modules that the command line and the benchmarks use beyond the public entries. It is not published, so that nothing here is part of
- * the package's interface.
+ * The modules that the command line and the benchmarks use beyond the public entries. It is not published, so that
+ * nothing here is part of the package's interface.
  */
 
 // Evaluation: items

@@ -6,10 +6,7 @@ import { fileURLToPath } from "node:url";
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const environment = join(folder, ".venv");
-const python = join(
-  environment,
-  ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"]),
-);
+const python = join(environment, ...(process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"]));
 const requirements = join(folder, "requirements.txt");
 /** Holds the requirements that the environment was made for, once it is whole. */
 const stamp = join(environment, "equirank-requirements.txt");
@@ -28,9 +25,7 @@ function findPython() {
       // Not this one.
     }
   }
-  throw new Error(
-    "Training needs Python 3.10 or later with venv: install it, or train elsewhere on the same rows",
-  );
+  throw new Error("Training needs Python 3.10 or later with venv: install it, or train elsewhere on the same rows");
 }
 
 function isReady() {
@@ -42,8 +37,8 @@ function isReady() {
 }
 
 /**
- * Runs a program to its end; rejects unless it succeeds. What ends this process ends the program too: Ctrl-C reaches both by
- * itself, the other signals are passed on.
+ * Runs a program to its end; rejects unless it succeeds. What ends this process ends the program too: Ctrl-C reaches
+ * both by itself, the other signals are passed on.
  */
 function run(command, commandArguments) {
   return new Promise((resolve, reject) => {
@@ -65,15 +60,7 @@ function run(command, commandArguments) {
 async function makeEnvironment() {
   console.error(`Making ${environment}: on Linux this downloads 3 GB and takes 6 GB, once`);
   await run(findPython(), ["-m", "venv", environment]);
-  await run(python, [
-    "-m",
-    "pip",
-    "install",
-    "--disable-pip-version-check",
-    "--quiet",
-    "-r",
-    requirements,
-  ]);
+  await run(python, ["-m", "pip", "install", "--disable-pip-version-check", "--quiet", "-r", requirements]);
   writeFileSync(stamp, readFileSync(requirements, "utf8"));
 }
 

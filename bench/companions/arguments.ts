@@ -90,11 +90,7 @@ export class Arguments {
   rejectTogether(name: string, others: readonly string[]): void {
     const other = this.has(name) ? others.find((one) => this.has(one)) : undefined;
     if (other !== undefined) {
-      throw new InvalidArgumentError(
-        `--${other}`,
-        this.values[other],
-        `cannot be used with --${name}`,
-      );
+      throw new InvalidArgumentError(`--${other}`, this.values[other], `cannot be used with --${name}`);
     }
   }
 }

@@ -15,8 +15,6 @@ export async function claimFolder(folder: string, options: object): Promise<void
   const found = isMade ? await readFile(file, "utf8") : undefined;
   if (found !== text) {
     const holds = found === undefined ? "no options.json" : `other options, ${found.trim()}`;
-    throw new Error(
-      `${folder} holds files of a run with ${holds}: name another folder with --out, or remove this one`,
-    );
+    throw new Error(`${folder} holds files of a run with ${holds}: name another folder with --out, or remove this one`);
   }
 }

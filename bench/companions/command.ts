@@ -94,8 +94,7 @@ export async function runCommand(
 function describeCommands(program: string, commands: Commands): string {
   const described = Object.entries(commands).map(([name, { summary, options }]) => {
     const lines = Object.entries(options).map(
-      ([option, { about, type }]) =>
-        `    --${`${option}${type === "string" ? " …" : ""}`.padEnd(22)} ${about}`,
+      ([option, { about, type }]) => `    --${`${option}${type === "string" ? " …" : ""}`.padEnd(22)} ${about}`,
     );
     return [`  ${name}: ${summary}`, ...lines].join("\n");
   });
@@ -103,8 +102,8 @@ function describeCommands(program: string, commands: Commands): string {
 }
 
 /**
- * Runs a companion's script: the command that its arguments name, or the whole experiment where they name none. The exit code of
- * the process tells how a command ended.
+ * Runs a companion's script: the command that its arguments name, or the whole experiment where they name none. The
+ * exit code of the process tells how a command ended.
  */
 export async function runScript(
   program: string,

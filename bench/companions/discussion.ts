@@ -2,8 +2,4 @@
 import { runScript } from "./command";
 import { discussionCommands } from "./discussion/commands";
 
-await runScript(
-  "companion:discussion",
-  discussionCommands,
-  () => import("./discussion/experiment"),
-);
+await runScript("companion:discussion", discussionCommands, () => import("./discussion/experiment"));

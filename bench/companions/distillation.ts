@@ -2,8 +2,4 @@
 import { runScript } from "./command";
 import { distillationCommands } from "./distillation/commands";
 
-await runScript(
-  "companion:distillation",
-  distillationCommands,
-  () => import("./distillation/experiment"),
-);
+await runScript("companion:distillation", distillationCommands, () => import("./distillation/experiment"));

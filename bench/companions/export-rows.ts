@@ -10,11 +10,7 @@ export const exportOptions: CommandOptions = {
 };
 
 /** Writes rows as the arguments say, and returns how many there are. */
-export function exportRows(
-  rows: readonly Example[],
-  given: Arguments,
-  signal: AbortSignal,
-): Promise<number> {
+export function exportRows(rows: readonly Example[], given: Arguments, signal: AbortSignal): Promise<number> {
   const metaFile = given.text("meta");
   return writeExamples(rows, given.requiredText("out"), {
     format: given.choice("format", ["trl", "openai"], "trl"),

@@ -32,8 +32,8 @@ export const allLayers: readonly string[] = [
 ];
 
 /**
- * Trains an adapter of the local model on rows, unless it is there already; goes on where an earlier run was interrupted.
- * The trainer tells its progress on this process's streams.
+ * Trains an adapter of the local model on rows, unless it is there already; goes on where an earlier run was
+ * interrupted. The trainer tells its progress on this process's streams.
  */
 export async function fineTune({ adapter, ...given }: Training): Promise<void> {
   if (existsSync(adapter)) return;
@@ -48,9 +48,7 @@ export async function fineTune({ adapter, ...given }: Training): Promise<void> {
     "--rank": given.rank,
     "--seed": given.seed,
   };
-  const flags = Object.entries(options).flatMap(([name, value]) =>
-    value === undefined ? [] : [name, String(value)],
-  );
+  const flags = Object.entries(options).flatMap(([name, value]) => (value === undefined ? [] : [name, String(value)]));
   if (given.targets !== undefined) flags.push("--targets", ...given.targets);
   await run(process.execPath, [join("train", "train.mjs"), ...flags]);
 }

@@ -17,7 +17,10 @@ const outcomesSchema = z.object({
   students: z.record(z.string(), z.record(z.string(), z.array(z.number()))),
 });
 
-/** What a run of an experiment came to, in numbers alone, so that it can be kept and its tables printed again without training. */
+/**
+ * What a run of an experiment came to, in numbers alone, so that it can be kept and its tables printed again without
+ * training.
+ */
 export type Outcomes = z.infer<typeof outcomesSchema>;
 
 /** 1 for true and 0 for false. */
@@ -92,8 +95,7 @@ export function share(student: string, measure: string): Figure {
 
 /** By how many points a student is ahead of another on the same items. */
 export function lead(student: string, other: string, measure: string): Figure {
-  const read = (outcomes: Outcomes) =>
-    100 * (meanOf(outcomes, student, measure) - meanOf(outcomes, other, measure));
+  const read = (outcomes: Outcomes) => 100 * (meanOf(outcomes, student, measure) - meanOf(outcomes, other, measure));
   return { of: `${student} against ${other}`, measure, read, unit: "points", isEffect: true };
 }
 
@@ -108,8 +110,8 @@ export interface SeedSummary {
 const quantiles = [12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262];
 
 /**
- * Summarizes what runs with different seeds, each with its own items and training, came to. The interval is Student's, which needs no
- * more than that runs are independent and about normal; of two or three runs it is wide.
+ * Summarizes what runs with different seeds, each with its own items and training, came to. The interval is Student's,
+ * which needs no more than that runs are independent and about normal; of two or three runs it is wide.
  * @throws InvalidArgumentError for no run or more than ten
  */
 export function summarizeSeeds(values: readonly number[]): SeedSummary {

@@ -8,13 +8,7 @@ import { InvalidArgumentError, parseJsonLines } from "../../src/internal";
  * @param noun what a row is called @default "row"
  * @throws InvalidArgumentError naming the first line that is something else, or if there is no row
  */
-export function readRows<Row>(
-  text: string,
-  schema: z.ZodType<Row>,
-  name: string,
-  shape: string,
-  noun = "row",
-): Row[] {
+export function readRows<Row>(text: string, schema: z.ZodType<Row>, name: string, shape: string, noun = "row"): Row[] {
   const rows = parseJsonLines(text).map(({ number, text: line, value, problem }) => {
     const place = `${name}, line ${number}`;
     if (problem !== undefined) {
@@ -23,13 +17,8 @@ export function readRows<Row>(
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     const [issue] = result.error.issues;
-    throw new InvalidArgumentError(
-      place,
-      line,
-      `must be ${shape}: ${issue?.path.join(".")} ${issue?.message}`,
-    );
+    throw new InvalidArgumentError(place, line, `must be ${shape}: ${issue?.path.join(".")} ${issue?.message}`);
   });
-  if (rows.length === 0)
-    throw new InvalidArgumentError(name, text, `must hold at least one ${noun}`);
+  if (rows.length === 0) throw new InvalidArgumentError(name, text, `must hold at least one ${noun}`);
   return rows;
 }

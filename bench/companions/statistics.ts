@@ -129,8 +129,8 @@ export function twoProportionTest(first: SuccessCount, second: SuccessCount): Tw
 }
 
 /**
- * Mean of `first` minus mean of `second`, measured on the same items, with its bootstrap interval and p-value, see `bootstrapCells`:
- * the items are drawn with both of their values. Their order does not matter.
+ * Mean of `first` minus mean of `second`, measured on the same items, with its bootstrap interval and p-value, see
+ * `bootstrapCells`: the items are drawn with both of their values. Their order does not matter.
  *
  * @param first one finite number for each item, for example 1 where a method was right and 0 where it was wrong
  * @param second as many, in the same order of items
@@ -180,11 +180,7 @@ function resolveOptions(options: PairedBootstrapOptions): Required<PairedBootstr
   rejectUnknownOptions("options", options, ["seed", "resamples", "confidence"]);
   const { seed = 0, resamples = 10_000, confidence = 0.95 } = options;
   if (!Number.isInteger(seed) || seed < 0 || seed >= 2 ** 32) {
-    throw new InvalidArgumentError(
-      "options.seed",
-      seed,
-      "must be a whole number from 0 to 2^32 - 1",
-    );
+    throw new InvalidArgumentError("options.seed", seed, "must be a whole number from 0 to 2^32 - 1");
   }
   if (!Number.isSafeInteger(resamples) || resamples < 1) {
     throw new InvalidArgumentError("options.resamples", resamples, "must be a whole number >= 1");
@@ -196,8 +192,8 @@ function resolveOptions(options: PairedBootstrapOptions): Required<PairedBootstr
 }
 
 /**
- * A function that draws whole numbers from `lowest` to `highest`, each as likely. The same seed gives the same numbers on every
- * machine.
+ * A function that draws whole numbers from `lowest` to `highest`, each as likely. The same seed gives the same numbers
+ * on every machine.
  * @param seed whole number from 0 to 2^32 - 1
  */
 export function createIntegerSampler(seed: number): (lowest: number, highest: number) => number {
@@ -207,7 +203,8 @@ export function createIntegerSampler(seed: number): (lowest: number, highest: nu
 
 /**
  * The largest share of items that can be answered with at least the wanted accuracy by a threshold on the confidence,
- * or 0 where no threshold reaches it. The threshold is chosen on these very items: on others the accuracy will be lower.
+ * or 0 where no threshold reaches it. The threshold is chosen on these very items: on others the accuracy will be
+ * lower.
  *
  * @param confidences any numbers, higher for surer
  * @param accuracy the accuracy wanted, 0 to 1
@@ -223,9 +220,7 @@ export function coverageAtAccuracy(
   if (!probability.holds(accuracy)) {
     throw new InvalidArgumentError("accuracy", accuracy, probability.expected);
   }
-  const enough = accuracyCoverageCurve(confidences, correct).filter(
-    (point) => point.accuracy >= accuracy,
-  );
+  const enough = accuracyCoverageCurve(confidences, correct).filter((point) => point.accuracy >= accuracy);
   return enough.at(-1)?.coverage ?? 0;
 }
 
@@ -251,10 +246,6 @@ export function totalVariationDistance(p: readonly number[], q: readonly number[
 function requireSumOfOne(parameter: string, values: readonly number[]): void {
   const sum = values.reduce((total, value) => total + value, 0);
   if (Math.abs(sum - 1) > sumTolerance) {
-    throw new InvalidArgumentError(
-      parameter,
-      values,
-      `must sum to 1, but sums to ${sum}: divide its entries by that`,
-    );
+    throw new InvalidArgumentError(parameter, values, `must sum to 1, but sums to ${sum}: divide its entries by that`);
   }
 }

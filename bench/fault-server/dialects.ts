@@ -1,11 +1,5 @@
 import { continueFrom, type Place, placesOf, readPlaces, tokenize, tokenOf } from "./made-up-model";
-import {
-  answerMessages,
-  chatAnswer,
-  completionAnswer,
-  type ListedPlace,
-  type RightAnswer,
-} from "./right-answer";
+import { answerMessages, chatAnswer, completionAnswer, type ListedPlace, type RightAnswer } from "./right-answer";
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -17,14 +11,11 @@ const isChat = (path: string) => path.endsWith("/chat/completions");
 export const openAI: Dialect = (path, request) => {
   if (isChat(path)) return chatAnswer(request);
   // One text a request: what is less than OpenAI's own takes no lists.
-  return path.endsWith("/completions") && typeof request.prompt === "string"
-    ? completionAnswer(request)
-    : undefined;
+  return path.endsWith("/completions") && typeof request.prompt === "string" ? completionAnswer(request) : undefined;
 };
 
 /** A chat and nothing else. */
-export const chatOnly: Dialect = (path, request) =>
-  isChat(path) ? chatAnswer(request) : undefined;
+export const chatOnly: Dialect = (path, request) => (isChat(path) ? chatAnswer(request) : undefined);
 
 /** vLLM before it told numbers of tokens: `echo`, of lists too. */
 export const oldVllm: Dialect = (path, request) => {
@@ -69,17 +60,13 @@ export const sglangDialect: Dialect = (path, request) => {
   }
   if (path !== "/generate") return undefined;
   const ids = request.input_ids as number[][] | undefined;
-  const given = ids
-    ? ids.map((numbers) => placesOf(numbers.map(tokenOf)))
-    : (request.text as string[]).map(readPlaces);
+  const given = ids ? ids.map((numbers) => placesOf(numbers.map(tokenOf))) : (request.text as string[]).map(readPlaces);
   const starts = request.logprob_start_len as number[];
   const count = Number((request.sampling_params as Body).max_new_tokens);
   const asked = given.map((places, i) =>
     starts[i]! < 0
       ? []
-      : places
-          .slice(starts[i]!)
-          .map((place, at) => ({ ...place, ...(at === 0 && { logprob: null }) })),
+      : places.slice(starts[i]!).map((place, at) => ({ ...place, ...(at === 0 && { logprob: null }) })),
   );
   const triple = ({ id, token, logprob }: Place) => [logprob, id, token];
   const tell = (texts: readonly (readonly Place[])[]) =>
@@ -129,9 +116,7 @@ export const togetherDialect: Dialect = (path, request) => {
       tokens: [token],
       token_logprobs: [logprob],
       // One that is not given is one that was not listed.
-      top_logprobs: [
-        Object.fromEntries((top_logprobs ?? []).map((top) => [top.token, top.logprob])),
-      ],
+      top_logprobs: [Object.fromEntries((top_logprobs ?? []).map((top) => [top.token, top.logprob]))],
     }));
   }
   if (!path.endsWith("/completions") || Array.isArray(request.prompt)) return undefined;
@@ -181,10 +166,7 @@ export const llamaDialect: Dialect = (path, request) => {
     tokens_evaluated: prompt.length,
     truncated: false,
     completion_probabilities: places!.map((place, i) => {
-      const before = [...prompt, ...generated.map(({ token }) => token)].slice(
-        0,
-        prompt.length + i,
-      );
+      const before = [...prompt, ...generated.map(({ token }) => token)].slice(0, prompt.length + i);
       const [likeliest] = continueFrom(before, 1);
       const rightly = generated[i];
       const top = [likeliest!, ...(rightly && rightly.id !== likeliest!.id ? [rightly] : [])];
@@ -219,9 +201,7 @@ export const ollamaDialect: Dialect = (path, request) => {
       body: bodyOf({}),
       said: (other, done_reason) => bodyOf({ content: other }, { done_reason }),
       thought: (isWithin) =>
-        bodyOf(
-          isWithin ? { content: `<think>A bird?</think>${content}` } : { thinking: "A bird?" },
-        ),
+        bodyOf(isWithin ? { content: `<think>A bird?</think>${content}` } : { thinking: "A bird?" }),
     };
   }
   const tell = (place: ListedPlace) => bodyOf({}, { logprobs: [place] });

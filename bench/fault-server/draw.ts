@@ -1,4 +1,6 @@
-/** A number from 0 to 1 that depends on the texts and numbers given and on nothing else, whatever the order of calls. */
+/**
+ * A number from 0 to 1 that depends on the texts and numbers given and on nothing else, whatever the order of calls.
+ */
 export function draw(...parts: readonly (string | number)[]): number {
   let hash = 0x811c9dc5; // FNV-1a, 32 bits
   for (const character of parts.join("|")) {

@@ -150,10 +150,7 @@ export class FaultServer {
     this.injected.set(name, (this.injected.get(name) ?? 0) + 1);
   }
 
-  private refuse(
-    status: number,
-    { response, key }: { response: ServerResponse; key: string },
-  ): void {
+  private refuse(status: number, { response, key }: { response: ServerResponse; key: string }): void {
     const error = { message: `Not with ${key}`, param: key };
     response.writeHead(status, { "x-request-id": key }).end(JSON.stringify({ error }));
   }

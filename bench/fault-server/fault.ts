@@ -22,12 +22,7 @@ export interface Fault {
   answer: (context: FaultContext) => void;
 }
 
-export function send(
-  response: ServerResponse,
-  status: number,
-  headers: object,
-  body: string | Uint8Array,
-): void {
+export function send(response: ServerResponse, status: number, headers: object, body: string | Uint8Array): void {
   response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(body);
 }

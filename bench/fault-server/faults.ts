@@ -34,9 +34,7 @@ const lateError = (bodyOf: (error: object) => object): Fault => ({
 
 /** A refusal in another form than OpenAI's. */
 const refuseAs = (status: number, bodyOf: (words: string) => unknown): Fault =>
-  transport(({ response, key }) =>
-    send(response, status, {}, JSON.stringify(bodyOf(`Not now, ${key}`))),
-  );
+  transport(({ response, key }) => send(response, status, {}, JSON.stringify(bodyOf(`Not now, ${key}`))));
 
 /** The choices of an answer in OpenAI's form. */
 function choicesOf({ body }: RightAnswer): object[] | undefined {
@@ -50,9 +48,7 @@ const passingFaults: Readonly<Record<string, Fault>> = {
   "429": rare(refuse(429)),
   "429, 0 s": refuse(429, () => ({ "retry-after": "0" })),
   "429, 1 s": rare(refuse(429, () => ({ "retry-after": "1" }))),
-  "429, date": rare(
-    refuse(429, () => ({ "retry-after": new Date(Date.now() + 1000).toUTCString() })),
-  ),
+  "429, date": rare(refuse(429, () => ({ "retry-after": new Date(Date.now() + 1000).toUTCString() }))),
   "429, ms": refuse(429, () => ({ "retry-after-ms": "25" })),
   "429, nonsense": rare(refuse(429, () => ({ "retry-after": "soon" }))),
   "503, ten years": rare(refuse(503, () => ({ "retry-after": "315360000" }))),
@@ -119,9 +115,7 @@ const passingFaults: Readonly<Record<string, Fault>> = {
     ...body(({ right }) => JSON.stringify(right.said!(null, "stop"))),
     fits: ({ said }) => said !== undefined,
   },
-  "a field of a prototype alone": body(
-    ({ right }) => `{"__proto__": ${JSON.stringify(right.body)}}`,
-  ),
+  "a field of a prototype alone": body(({ right }) => `{"__proto__": ${JSON.stringify(right.body)}}`),
   NaN: word("NaN"),
   "-Infinity": word("-Infinity"),
   ...wrongNumbers,
@@ -153,17 +147,14 @@ const heavyFaults: Readonly<Record<string, Fault>> = {
 
 /** Ways to send a right answer that are odd and harmless. */
 export const oddAnswers: readonly ((context: FaultContext) => void)[] = [
-  ({ response, right }) =>
-    send(response, 200, { "content-type": "text/html" }, JSON.stringify(right.body)),
-  ({ response, right }) =>
-    send(response, 200, { "content-encoding": "gzip" }, gzipSync(JSON.stringify(right.body))),
+  ({ response, right }) => send(response, 200, { "content-type": "text/html" }, JSON.stringify(right.body)),
+  ({ response, right }) => send(response, 200, { "content-encoding": "gzip" }, gzipSync(JSON.stringify(right.body))),
   ({ response, right }) => send(response, 200, { connection: "close" }, JSON.stringify(right.body)),
   ({ response, right }) => send(response, 201, {}, `\n  ${JSON.stringify(right.body, null, 2)}\n`),
   (context) => sendJson(context, withFields(context.right, { more: "x".repeat(1e5) })),
   (context) => sendJson(context, withFields(context.right, { usage: null, service_tier: {} })),
   ({ response, right }) => send(response, 200, {}, `\uFEFF${JSON.stringify(right.body)}`),
-  ({ response, right }) =>
-    send(response, 200, {}, `: PROCESSING\n\n: PROCESSING\n\n${JSON.stringify(right.body)}`),
+  ({ response, right }) => send(response, 200, {}, `: PROCESSING\n\n: PROCESSING\n\n${JSON.stringify(right.body)}`),
   ({ response, right }) => {
     const text = JSON.stringify(right.body);
     const isList = Array.isArray(right.body);
@@ -220,7 +211,5 @@ export function drawFault(
     ([, { isUnusable, fits, isRare }]) =>
       (mayBeUnusable || !isUnusable) && (drawn < 0.15 || !isRare) && (fits?.(right) ?? true),
   );
-  return possible.length > 0
-    ? pick(possible, draw("fault", ...by))
-    : ["500", passingFaults["500"]!];
+  return possible.length > 0 ? pick(possible, draw("fault", ...by)) : ["500", passingFaults["500"]!];
 }

@@ -1,10 +1,4 @@
-import {
-  type LabelLogprobs,
-  type LanguageModel,
-  type Prompt,
-  samplesOnly,
-  topTokensOnly,
-} from "equirank";
+import { type LabelLogprobs, type LanguageModel, type Prompt, samplesOnly, topTokensOnly } from "equirank";
 import { draw, pick } from "./draw";
 
 const words = [" one", " small", " bird", " sang", " over", " hills", " 🙂", " caf\u00e9"];
@@ -131,10 +125,9 @@ export const scoringModel: LanguageModel = {
 };
 
 /** The same where it only chats, and tells what may come first. */
-export const chattingModel: LanguageModel = topTokensOnly(
-  async (messages) => firstWords(textOf(messages)),
-  { id: "made-up" },
-);
+export const chattingModel: LanguageModel = topTokensOnly(async (messages) => firstWords(textOf(messages)), {
+  id: "made-up",
+});
 
 /** The same where it only chats. */
 export const sampledModel: LanguageModel = samplesOnly(

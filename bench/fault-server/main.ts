@@ -1,4 +1,5 @@
-// Servers that fail in every known way, one for each adapter, and the client that must survive them: `npm run bench:faults`.
+// Servers that fail in every known way, one for each adapter, and the client that must survive them:
+// `npm run bench:faults`.
 //
 // Prints a line for each adapter, and one for each violation: a wrong score, a lost candidate, a hang, an unhandled
 // rejection, a key in an error, memory that grows. Ends with status 1 if there was any.

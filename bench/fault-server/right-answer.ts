@@ -1,11 +1,4 @@
-import {
-  firstWords,
-  likeliestAfter,
-  logprobAfter,
-  type Place,
-  sampledText,
-  tokenize,
-} from "./made-up-model";
+import { firstWords, likeliestAfter, logprobAfter, type Place, sampledText, tokenize } from "./made-up-model";
 
 /** The lists of a completion that echoes, which belong together. */
 export interface CompletionLists {
@@ -44,7 +37,9 @@ export interface RightAnswer {
 
 type Body = Readonly<Record<string, unknown>>;
 
-/** `/completions` with or without `echo`, in OpenAI's documented shape (https://platform.openai.com/docs/api-reference). */
+/**
+ * `/completions` with or without `echo`, in OpenAI's documented shape (https://platform.openai.com/docs/api-reference).
+ */
 export function completionAnswer(request: Body): RightAnswer {
   const prompts = [request.prompt].flat() as string[];
   const all = prompts.map((prompt) => listsOf(prompt, request));

@@ -16,7 +16,9 @@ export interface FaultRunOptions {
   seed: number;
   /** Patience with one request, in milliseconds. A server that never answers costs as much. */
   timeoutMs: number;
-  /** Whether a growing heap is a violation. The heap is that of the whole process: only for a run that is alone in it. */
+  /**
+   * Whether a growing heap is a violation. The heap is that of the whole process: only for a run that is alone in it.
+   */
   checkHeap: boolean;
 }
 
@@ -99,7 +101,9 @@ export async function runFaults(options: FaultRunOptions): Promise<FaultRunRepor
   }
 
   let next = 0;
-  /** Works until the server has got so many requests. Most tasks send several at a time: half as many fill all places. */
+  /**
+   * Works until the server has got so many requests. Most tasks send several at a time: half as many fill all places.
+   */
   async function workUntil(target: number): Promise<number> {
     const work = async () => {
       while (server.received < target && violations.length < mostKept) await runTask(next++);
@@ -136,8 +140,9 @@ async function settledHeap(): Promise<number> {
 }
 
 /**
- * Counts the requests that the client has under way: each from its call until it fails, is given up, or its answer has been read. The
- * server cannot count them, since it sees a connection that was given up close only after the next request has come.
+ * Counts the requests that the client has under way: each from its call until it fails, is given up, or its answer has
+ * been read. The server cannot count them, since it sees a connection that was given up close only after the next
+ * request has come.
  */
 function countCalls(underWay: { now: number; most: number }): typeof fetch {
   return async (input, init) => {

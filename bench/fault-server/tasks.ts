@@ -3,13 +3,7 @@ import { type LanguageModel, ModelError, rankCandidates } from "equirank";
 import type { Backend } from "./backends";
 import { draw, pick } from "./draw";
 import { filterMark, lastingMark } from "./fault-server";
-import {
-  chattingModel,
-  firstWords,
-  sampledModel,
-  sampledText,
-  scoringModel,
-} from "./made-up-model";
+import { chattingModel, firstWords, sampledModel, sampledText, scoringModel } from "./made-up-model";
 
 /** A piece of work for a model behind a faulty server: what is wrong with what came of it, or undefined. */
 export type Task = (model: LanguageModel, number: number) => Promise<string | undefined>;
@@ -36,10 +30,7 @@ const rank =
         `sang ${number}`,
       ],
       elicitation: {
-        kind:
-          tells === "given text"
-            ? pick(["contrast", "pointwise"] as const, draw(number))
-            : "contrast",
+        kind: tells === "given text" ? pick(["contrast", "pointwise"] as const, draw(number)) : "contrast",
         testJudge: false,
         ...(tells === "nothing" && { samples: 3, seed: number }),
       },
@@ -71,9 +62,7 @@ const judge: Task = async (model, number) => {
   const found = await model.nextTokenLogprobs!([{ role: "user", content }], labels);
   const listed = new Map(firstWords(content).map(({ token, logprob }) => [token, logprob]));
   // 0.04 is left over by the list, of which the least is 0.06.
-  const remainder = Math.log(
-    1 - [...listed.values()].reduce((sum, value) => sum + Math.exp(value), 0),
-  );
+  const remainder = Math.log(1 - [...listed.values()].reduce((sum, value) => sum + Math.exp(value), 0));
   const expected = [listed.get("No"), listed.get("Yes"), remainder];
   return compare(found.logprobs, expected) ?? compare(found.isBound, [false, false, true]);
 };
@@ -132,8 +121,7 @@ const abort =
     const { signal } = controller;
     try {
       const prompt = `Bird ${number} left`;
-      if (isScored)
-        await model.scoreContinuations!(prompt, [" one", " small", " bird"], { signal });
+      if (isScored) await model.scoreContinuations!(prompt, [" one", " small", " bird"], { signal });
       else await model.sample!([{ role: "user", content: prompt }], { count: 3, signal });
       return undefined;
     } catch (error) {

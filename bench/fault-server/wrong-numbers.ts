@@ -4,11 +4,10 @@ import type { CompletionLists, ListedPlace, RightAnswer } from "./right-answer";
 
 /**
  * Changes the lists of a completion that echoes; those that are left out stay as they are. Lists are changed in echoes
- * only: with those of the texts that a server generates for its own proof changed, it would rightly be refused for good.
+ * only: with those of the texts that a server generates for its own proof changed, it would rightly be refused for
+ * good.
  */
-const lists = (
-  change: (right: CompletionLists, at: number) => Partial<CompletionLists>,
-): Fault => ({
+const lists = (change: (right: CompletionLists, at: number) => Partial<CompletionLists>): Fault => ({
   isUnusable: true,
   fits: ({ echo }) => echo !== undefined,
   answer(context) {
@@ -33,11 +32,8 @@ const texts = (
 });
 
 /** A fault of echoes and one of texts by number that are the same: another value in place of each or one of them. */
-const values = (
-  put: (old: number, isDrawn: boolean) => unknown,
-): Record<"echo" | "texts", Fault> => {
-  const putAll = <T extends number | null>(old: T, isDrawn: boolean) =>
-    (old === null ? null : put(old, isDrawn)) as T;
+const values = (put: (old: number, isDrawn: boolean) => unknown): Record<"echo" | "texts", Fault> => {
+  const putAll = <T extends number | null>(old: T, isDrawn: boolean) => (old === null ? null : put(old, isDrawn)) as T;
   return {
     echo: lists((right, at) => ({
       token_logprobs: right.token_logprobs.map((old, i) => putAll(old, i === at)),
@@ -53,10 +49,7 @@ const values = (
 };
 
 /** Changes one text of those that are long enough for the change to be found. */
-const oneText = (
-  change: (places: readonly Place[], at: number) => readonly Place[],
-  fewest = 2,
-): Fault =>
+const oneText = (change: (places: readonly Place[], at: number) => readonly Place[], fewest = 2): Fault =>
   texts(
     (all, drawn) => {
       const long = all.filter(({ length }) => length >= fewest);
@@ -83,10 +76,7 @@ const listing = (change: (first: ListedPlace) => Partial<ListedPlace>): Fault =>
 const without = <T>(members: readonly T[], at: number) => members.filter((_, i) => i !== at);
 const twice = <T>(members: readonly T[], at: number) =>
   members.flatMap((member, i) => (i === at ? [member, member] : [member]));
-const eachList = (
-  right: CompletionLists,
-  change: <T>(members: readonly T[]) => T[],
-): CompletionLists => ({
+const eachList = (right: CompletionLists, change: <T>(members: readonly T[]) => T[]): CompletionLists => ({
   tokens: change(right.tokens),
   token_logprobs: change(right.token_logprobs),
   text_offset: change(right.text_offset),

@@ -24,7 +24,9 @@ export interface StartServerOptions {
 
 const startTimeoutMs = 120_000;
 
-/** Starts a server on a free port of this machine; resolves once it answers. It ends with this process at the latest. */
+/**
+ * Starts a server on a free port of this machine; resolves once it answers. It ends with this process at the latest.
+ */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
   const { name, command, args, env, readyPath } = options;
   const port = await findFreePort();

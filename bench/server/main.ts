@@ -1,11 +1,11 @@
 /**
- * Measures how `startServer()` holds up: rankings of four recorded documents against what @hono/node-server echoes in the same
- * run, latency at half of that rate for a minute, memory, callers that misbehave, and a stop under load.
+ * Measures how `startServer()` holds up: rankings of four recorded documents against what @hono/node-server echoes in
+ * the same run, latency at half of that rate for a minute, memory, callers that misbehave, and a stop under load.
  *
  * npm run bench:server -- [--seconds 60] [--connections 16]
  *
- * The load comes from this process and the server, built as it is published, runs in another, so that two processor cores are
- * needed. Both servers get the same requests over as many connections, in turns of a few seconds.
+ * The load comes from this process and the server, built as it is published, runs in another, so that two processor
+ * cores are needed. Both servers get the same requests over as many connections, in turns of a few seconds.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
@@ -97,7 +97,8 @@ await load(echo, { amount: 20_000 });
 await load(rank, { amount: 20_000 });
 const rounds: Record<"echoed" | "ranked", Awaited<ReturnType<typeof load>>>[] = [];
 for (let i = 0; i < 5; i++) {
-  // In turn, so that what else the machine does falls on both. Times and not numbers of requests: autocannon ends with a second.
+  // In turn, so that what else the machine does falls on both. Times and not numbers of requests: autocannon ends with
+  // a second.
   const echoed = await load(echo, { duration: 4 });
   const ranked = await load(rank, { duration: 4 });
   rounds.push({ echoed, ranked });
@@ -106,15 +107,15 @@ echo.process.kill();
 const echoRate = median(rounds.map(({ echoed }) => echoed.rate));
 const rankRate = median(rounds.map(({ ranked }) => ranked.rate));
 const share = median(rounds.map(({ echoed, ranked }) => ranked.rate / echoed.rate));
-const timeOf = (name: "echoed" | "ranked") =>
-  median(rounds.map((round) => round[name].milliseconds));
+const timeOf = (name: "echoed" | "ranked") => median(rounds.map((round) => round[name].milliseconds));
 const times = `${timeOf("ranked").toFixed(3)} and ${timeOf("echoed").toFixed(3)} ms`;
 report(
   "rankings as a share of what is echoed, 40 % or more",
   `${(100 * share).toFixed(0)} % (${rankRate.toFixed(0)} and ${echoRate.toFixed(0)} a second)`,
   share >= 0.4,
 );
-// The load tool cannot ask for as many echoes as its server could give, and other work takes turns on the cores; neither counts here.
+// The load tool cannot ask for as many echoes as its server could give, and other work takes turns on the cores;
+// neither counts here.
 report(
   "processor time of an echo as a share of a ranking's",
   `${((100 * timeOf("echoed")) / timeOf("ranked")).toFixed(0)} % (${times})`,
@@ -160,7 +161,9 @@ report(
   true,
 );
 
-/** Callers that ask without a pause until the server takes no more connections, which it is told after 1,000 answers. */
+/**
+ * Callers that ask without a pause until the server takes no more connections, which it is told after 1,000 answers.
+ */
 async function askUntilStopped(url: string, count: number, stop: () => void) {
   const ended = { answered: 0, refused: 0, dropped: 0 };
   const agent = new Agent({ keepAlive: true, maxSockets: count });

@@ -48,9 +48,7 @@ const source: LanguageModel = {
   async nextTokenLogprobs(prompt, labels) {
     const yes = draw(prompt, "yes");
     return {
-      logprobs: labels.map((label) =>
-        Math.log((/yes/i.test(label) ? yes : 1 - yes) / (labels.length / 2)),
-      ),
+      logprobs: labels.map((label) => Math.log((/yes/i.test(label) ? yes : 1 - yes) / (labels.length / 2))),
       isBound: labels.map(() => false),
       uncoveredMass: 0,
       usage,

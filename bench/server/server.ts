@@ -1,7 +1,7 @@
 /**
- * The server under test, in a process of its own: `echo` answers with the body that it was sent, by @hono/node-server alone;
- * `rank` is what `startServer()` starts, with recorded scores. It tells its address, and on request its processor time or
- * memory, by messages to its parent.
+ * The server under test, in a process of its own: `echo` answers with the body that it was sent, by @hono/node-server
+ * alone; `rank` is what `startServer()` starts, with recorded scores. It tells its address, and on request its
+ * processor time or memory, by messages to its parent.
  */
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -27,7 +27,9 @@ function readProcessorMs(): number {
   return (user + system) / 1000;
 }
 
-/** After the garbage was collected. That also throws compiled code away, so that no time may be measured soon after it. */
+/**
+ * After the garbage was collected. That also throws compiled code away, so that no time may be measured soon after it.
+ */
 function readHeapMb(): number {
   globalThis.gc?.();
   return process.memoryUsage().heapUsed / 1e6;

@@ -9,12 +9,7 @@ import {
 import { logOdds, readLogOdds } from "../../src/internal";
 import { createRandom } from "./noise";
 import type { ScorerItem } from "./scorer-item";
-import {
-  equilibriumMethods,
-  iterateMethods,
-  type SimulatedMethod,
-  simpleMethods,
-} from "./simulation-result";
+import { equilibriumMethods, iterateMethods, type SimulatedMethod, simpleMethods } from "./simulation-result";
 import type { SimulationSetting } from "./simulation-setting";
 
 /** What the choices depend on, beside the items. */
@@ -38,8 +33,8 @@ interface LogPolicies {
 }
 
 /**
- * The candidate that every method without knowledge of the setting chooses on every item, simulated or real. Ties keep input order;
- * a candidate out of the game is never chosen.
+ * The candidate that every method without knowledge of the setting chooses on every item, simulated or real. Ties keep
+ * input order; a candidate out of the game is never chosen.
  * @throws InvalidArgumentError if an item's numbers or a setting cannot be used
  */
 export function chooseCandidates(items: readonly ScorerItem[], settings: ChoiceSettings): Choices {
@@ -72,10 +67,7 @@ export function chooseCandidates(items: readonly ScorerItem[], settings: ChoiceS
       choose("discriminator", (y) => discriminator[y]!);
       choose("log-linear-pool", (y) => initialGenerator[0]![y]! + initialDiscriminator[y]![0]!);
       choose("sum", (y) => generator[y]! + discriminator[y]!);
-      choose(
-        "calibrated-sum",
-        (y) => generator[y]! * weights.generator + discriminator[y]! * weights.discriminator,
-      );
+      choose("calibrated-sum", (y) => generator[y]! * weights.generator + discriminator[y]! * weights.discriminator);
       choose("majority-vote", (y) => votes[y]!);
       chooseByGame(equilibria[index]!, equilibriumMethods, choose);
       if (settings.iterations > 0) {
@@ -111,9 +103,7 @@ function solveBatch(policies: readonly InitialPolicies[], lambda: number): LogPo
   solveSignalingGames(
     {
       candidates,
-      initialGenerator: Float64Array.from(
-        policies.flatMap(({ initialGenerator }) => initialGenerator.flat()),
-      ),
+      initialGenerator: Float64Array.from(policies.flatMap(({ initialGenerator }) => initialGenerator.flat())),
       initialDiscriminator: Float64Array.from(
         policies.flatMap(({ initialDiscriminator }) => initialDiscriminator.flat()),
       ),
@@ -163,11 +153,7 @@ function drawVotes(logPolicy: readonly number[], votes: number, uniform: () => n
 }
 
 /** Index of the largest key among the candidates that are in the game, the first of equals. */
-function findLargest(
-  candidates: number,
-  unscored: readonly number[],
-  key: (y: number) => number,
-): number {
+function findLargest(candidates: number, unscored: readonly number[], key: (y: number) => number): number {
   let best = -1;
   let largest = -Infinity;
   for (let y = 0; y < candidates; y++) {

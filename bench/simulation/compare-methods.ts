@@ -17,9 +17,7 @@ export type MethodCounts = Omit<SimulationCell, "setting" | "lambda" | "advantag
 /** How often each method was right on the items, and where others were wrong. */
 export function countCorrect(items: readonly ScorerItem[], choices: Choices): MethodCounts {
   const methods = Object.keys(choices) as SimulatedMethod[];
-  const right = methods.map((method) =>
-    choices[method]!.map((choice, index) => choice === items[index]!.gold),
-  );
+  const right = methods.map((method) => choices[method]!.map((choice, index) => choice === items[index]!.gold));
   const won = right.map((mine) =>
     right.map((theirs) => mine.reduce((sum, hit, i) => sum + (hit && !theirs[i]! ? 1 : 0), 0)),
   );
@@ -75,11 +73,7 @@ export function compareWithBest(counts: MethodCounts): MethodComparison[] {
 function findMethod({ methods }: MethodCounts, method: SimulatedMethod): number {
   const index = methods.indexOf(method);
   if (index < 0) {
-    throw new InvalidArgumentError(
-      "method",
-      method,
-      `must be one that was compared: ${methods.join(", ")}`,
-    );
+    throw new InvalidArgumentError("method", method, `must be one that was compared: ${methods.join(", ")}`);
   }
   return index;
 }

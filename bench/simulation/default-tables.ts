@@ -1,10 +1,5 @@
 import type { SimulationAxis, SimulationTableRequest } from "./simulation-result";
-import {
-  calibratedSetting,
-  languageModelSetting,
-  type SimulationSetting,
-  varySetting,
-} from "./simulation-setting";
+import { calibratedSetting, languageModelSetting, type SimulationSetting, varySetting } from "./simulation-setting";
 
 const accuracies = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
 const scales = [0.5, 1, 2, 4, 8];
@@ -82,37 +77,20 @@ export const defaultTables: readonly SimulationTableRequest[] = [
     ],
   },
   sweep("lambda", "λ", "lambda", regularizations),
-  sweep(
-    "correlation",
-    "Correlation of the two scorers' noise",
-    "correlation",
-    [-0.3, 0, 0.2, 0.4, 0.6, 0.8],
-  ),
+  sweep("correlation", "Correlation of the two scorers' noise", "correlation", [-0.3, 0, 0.2, 0.4, 0.6, 0.8]),
   sweep("scale", "The scale of both scorers", "scale", scales),
   sweep("candidates", "Number of candidates", "candidates", [2, 3, 4, 8, 16]),
   sweep("outliers", "Share of outliers", "outliers", [0, 0.02, 0.05, 0.1, 0.2]),
   sweep("votes", "Samples of the majority vote", "votes", [1, 5, 20, 100]),
-  sweep(
-    "contrast",
-    "The paper's pair: shift of all candidates of an item, in nats",
-    "shift",
-    [0, 1, 2, 4],
-    {
-      ...languageModelSetting,
-      form: "contrast",
-    },
-  ),
+  sweep("contrast", "The paper's pair: shift of all candidates of an item, in nats", "shift", [0, 1, 2, 4], {
+    ...languageModelSetting,
+    form: "contrast",
+  }),
   {
-    ...sweep(
-      "iterate",
-      "The limit and the paper's 5,000 updates",
-      "lambda",
-      [0.05, 0.1, 0.2, 0.5],
-      {
-        ...languageModelSetting,
-        iterations: 5000,
-      },
-    ),
+    ...sweep("iterate", "The limit and the paper's 5,000 updates", "lambda", [0.05, 0.1, 0.2, 0.5], {
+      ...languageModelSetting,
+      iterations: 5000,
+    }),
     itemShare: 0.1,
   },
 ];

@@ -7,8 +7,8 @@ import { noiseCumulative, noiseDensity, outlierFactor } from "./noise";
  *
  *     A_N(d') = ∫ f(x) F(x + d')^(N-1) dx,      f = (1-ε) φ(x) + ε φ(x/3)/3,      F' = f,
  *
- * for ε = 0 the percentage correct of an N-alternative forced choice (Green and Swets 1966). By the trapezoidal rule, whose
- * error is below 1e-15 for 16 candidates and 1e-9 for 100.
+ * for ε = 0 the percentage correct of an N-alternative forced choice (Green and Swets 1966). By the trapezoidal rule,
+ * whose error is below 1e-15 for 16 candidates and 1e-9 for 100.
  *
  * @param discriminability d', in standard deviations of the noise that is no outlier
  * @param candidates N
@@ -16,11 +16,7 @@ import { noiseCumulative, noiseDensity, outlierFactor } from "./noise";
  * @throws InvalidArgumentError unless d' is finite, N a whole number >= 1 and ε from 0 to 1
  * @example computeAccuracy(1, 4) // 0.5520314384430163
  */
-export function computeAccuracy(
-  discriminability: number,
-  candidates: number,
-  outliers = 0,
-): number {
+export function computeAccuracy(discriminability: number, candidates: number, outliers = 0): number {
   if (!Number.isFinite(discriminability)) {
     throw new InvalidArgumentError("discriminability", discriminability, "must be a finite number");
   }
@@ -29,9 +25,7 @@ export function computeAccuracy(
   const reach = outliers === 0 ? normalReach : outlierFactor * normalReach;
   let sum = 0;
   for (let x = -reach; x <= reach; x += step) {
-    sum +=
-      noiseDensity(x, outliers) *
-      noiseCumulative(x + discriminability, outliers) ** (candidates - 1);
+    sum += noiseDensity(x, outliers) * noiseCumulative(x + discriminability, outliers) ** (candidates - 1);
   }
   return sum * step;
 }

@@ -57,16 +57,14 @@ const noiseWidth = 3;
 /** Opacity of the largest difference; the text on it must stay readable. */
 const strongestFill = 0.5;
 
-/** A table of two axes as a map: in each square by how much ER-D is ahead, and frames around those nearest to real runs. */
+/**
+ * A table of two axes as a map: in each square by how much ER-D is ahead, and frames around those nearest to real runs.
+ */
 function drawMap(table: SimulationTable, placements: readonly NamedPlacement[]): Markup {
   const [across, down] = table.axes as [SimulationAxis, SimulationAxis];
   const cells = table.cells.flatMap((row, y) =>
     row.map((simulated, x) =>
-      describeCell(
-        across.values[x]!,
-        down.values[y]!,
-        findAdvantage(simulated, "equilibrium-discriminator"),
-      ),
+      describeCell(across.values[x]!, down.values[y]!, findAdvantage(simulated, "equilibrium-discriminator")),
     ),
   );
   const largest = Math.max(0.01, ...cells.map(({ difference }) => Math.abs(difference)));
@@ -163,15 +161,10 @@ function placeRuns(
 }
 
 /** The axis' value nearest to the run's; undefined where the run has none. */
-function findNearest(
-  { parameter, values }: SimulationAxis,
-  placement: RunPlacement,
-): number | undefined {
+function findNearest({ parameter, values }: SimulationAxis, placement: RunPlacement): number | undefined {
   const own = readParameter(parameter, placement);
   if (own === undefined) return undefined;
-  return values.reduce((best, value) =>
-    Math.abs(value - own) < Math.abs(best - own) ? value : best,
-  );
+  return values.reduce((best, value) => (Math.abs(value - own) < Math.abs(best - own) ? value : best));
 }
 
 function readParameter(parameter: SimulationParameter, run: RunPlacement): number | undefined {
@@ -230,12 +223,7 @@ function drawSweep({ title, axes: [axis], cells }: SimulationTable): Markup {
   });
   return renderPanel(
     html`<strong>${title}</strong>`,
-    [
-      drawing,
-      renderLegend(
-        equilibriumMethods.map((method) => ({ label: method, style: styleOfMethod(method) })),
-      ),
-    ],
+    [drawing, renderLegend(equilibriumMethods.map((method) => ({ label: method, style: styleOfMethod(method) })))],
     equilibriumMethods.flatMap((method) =>
       axis.values.map((value, i) => {
         const { difference, standardError } = findAdvantage(row[i]!, method);

@@ -20,8 +20,9 @@ import { printAdvice } from "./test-advice";
  *
  *     npm run bench:simulation -- [--items 4000] [--seed 1] [--tables id,…] [--place LOG] [--pairs pointwise,…] [--out FILE]
  *
- * `--tables` makes only the tables named, or `none`; `--place` adds a run by its score log, as `equirank bench` writes it, with the
- * pairs of scorers named; `--out` writes the result as JSON as well. docs/when-does-it-help.md explains what is printed.
+ * `--tables` makes only the tables named, or `none`; `--place` adds a run by its score log, as `equirank bench` writes
+ * it, with the pairs of scorers named; `--out` writes the result as JSON as well. docs/when-does-it-help.md explains
+ * what is printed.
  */
 
 const { values } = parseArgs({
@@ -50,8 +51,7 @@ const result = runSimulation({
   items,
   seed,
   tables: ids ? defaultTables.filter(({ id }) => ids.includes(id)) : defaultTables,
-  onProgress: ({ completed, total }) =>
-    completed === 1 ? bar.start(total, 1) : bar.update(completed),
+  onProgress: ({ completed, total }) => (completed === 1 ? bar.start(total, 1) : bar.update(completed)),
 });
 bar.stop();
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(result)}\n`);
@@ -63,10 +63,7 @@ for (const kind of ["pointwise", "contrast"] as const) {
 }
 for (const log of [...listKeptLogs(), ...values.place]) {
   for (const pair of values.pairs.split(",")) {
-    printPlacement(
-      `${basename(log).replace(/\.jsonl.*/, "")}, ${pair}`,
-      await readScorerItems([log], pair),
-    );
+    printPlacement(`${basename(log).replace(/\.jsonl.*/, "")}, ${pair}`, await readScorerItems([log], pair));
   }
 }
 

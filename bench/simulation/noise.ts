@@ -6,10 +6,7 @@ export const outlierFactor = 3;
 
 /** The density of noise with a share of outliers: (1-ε) φ(x) + ε φ(x/3)/3. */
 export function noiseDensity(x: number, outliers: number): number {
-  return (
-    (1 - outliers) * normalDensity(x) +
-    (outliers * normalDensity(x / outlierFactor)) / outlierFactor
-  );
+  return (1 - outliers) * normalDensity(x) + (outliers * normalDensity(x / outlierFactor)) / outlierFactor;
 }
 
 /** The cumulative distribution of noise with a share of outliers: (1-ε) Φ(x) + ε Φ(x/3). */
@@ -21,12 +18,7 @@ export function noiseCumulative(x: number, outliers: number): number {
  * The logarithm of the joint density of both scorers' noise, whose normal parts have the correlation r and become
  * outliers independently: a mixture of four bivariate normal distributions.
  */
-export function logJointNoiseDensity(
-  x: number,
-  y: number,
-  correlation: number,
-  outliers: number,
-): number {
+export function logJointNoiseDensity(x: number, y: number, correlation: number, outliers: number): number {
   const terms: number[] = [];
   for (const [weightX, scaleX] of components(outliers)) {
     for (const [weightY, scaleY] of components(outliers)) {

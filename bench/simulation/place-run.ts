@@ -43,9 +43,9 @@ export interface RunPlacement {
 }
 
 /**
- * The place of a real run in the simulation's model, estimated from its scores and labels. Within each item the log-odds are
- * regressed on which candidate is right; spread, correlation and kurtosis are those of the residuals, so that what shifts all
- * candidates of an item alike plays no part.
+ * The place of a real run in the simulation's model, estimated from its scores and labels. Within each item the
+ * log-odds are regressed on which candidate is right; spread, correlation and kurtosis are those of the residuals, so
+ * that what shifts all candidates of an item alike plays no part.
  *
  * @throws InvalidArgumentError if a gold index is no candidate, or no item can be used
  * @example
@@ -86,9 +86,7 @@ export function placeRun(items: readonly ScorerItem[]): RunPlacement {
   const freedom = usable.reduce((sum, { generator }) => sum + generator.length - 1, 0);
   const place = (scorer: Scorer): ScorerPlacement => {
     const labelled = usable.map(({ [scorer]: logOdds, gold }) => ({ logOdds, gold }));
-    const right = labelled.filter(
-      ({ logOdds, gold }) => logOdds.indexOf(Math.max(...logOdds)) === gold,
-    ).length;
+    const right = labelled.filter(({ logOdds, gold }) => logOdds.indexOf(Math.max(...logOdds)) === gold).length;
     const accuracy = wilsonInterval(right, usable.length);
     const possible = boundAccuracy(accuracy.proportion, candidates, usable.length);
     return {
@@ -145,9 +143,7 @@ interface PlacedItem extends Record<Scorer, number[]> {
 /** Residuals of a signal's log-odds, centered in each item, after regression on which candidate is right. */
 function readNoise(items: readonly PlacedItem[], scorer: Scorer): number[] {
   const centered = items.flatMap((item) => centerItem(item[scorer]));
-  const isRight = items.flatMap(({ generator, gold }) =>
-    centerItem(generator.map((_, y) => (y === gold ? 1 : 0))),
-  );
+  const isRight = items.flatMap(({ generator, gold }) => centerItem(generator.map((_, y) => (y === gold ? 1 : 0))));
   const effect = dot(centered, isRight) / dot(isRight, isRight);
   return centered.map((value, i) => value - effect * isRight[i]!);
 }
@@ -163,8 +159,8 @@ function estimateKurtosis(noise: readonly number[], candidates: number): number 
 }
 
 /**
- * The share ε of outliers with the excess kurtosis κ, from κ + 3 = 3 (1 + 80 ε) / (1 + 8 ε)². The right side is largest at
- * ε = 0.1.
+ * The share ε of outliers with the excess kurtosis κ, from κ + 3 = 3 (1 + 80 ε) / (1 + 8 ε)². The right side is largest
+ * at ε = 0.1.
  */
 function findOutliers(excessKurtosis: number): number {
   const kurtosis = excessKurtosis + 3;
@@ -182,11 +178,7 @@ function outlierVariance(outliers: number): number {
 }
 
 /** The correlation of the noise's normal parts: outliers, independent in both scorers, weaken that of the whole. */
-function estimateCorrelation(
-  generator: readonly number[],
-  discriminator: readonly number[],
-  outliers: number,
-): number {
+function estimateCorrelation(generator: readonly number[], discriminator: readonly number[], outliers: number): number {
   const norm = Math.sqrt(dot(generator, generator) * dot(discriminator, discriminator));
   if (norm === 0) return 0;
   const weakening = (1 + (outlierFactor - 1) * outliers) ** 2 / outlierVariance(outliers);
@@ -211,9 +203,10 @@ export interface LabelledLogOdds {
 }
 
 /**
- * The temperature T that maximizes Σ log softmax(log-odds / T)[gold]: temperature scaling (Guo et al., arXiv 1706.04599), the
- * maximum-likelihood estimate of McFadden's conditional logit. For log-odds that are `scale` times true log-likelihood ratios
- * it estimates `scale`. Null where the log-odds are no better than a guess; 1e-6, for nearly none, where no item is wrong.
+ * The temperature T that maximizes Σ log softmax(log-odds / T)[gold]: temperature scaling (Guo et al., arXiv
+ * 1706.04599), the maximum-likelihood estimate of McFadden's conditional logit. For log-odds that are `scale` times
+ * true log-likelihood ratios it estimates `scale`. Null where the log-odds are no better than a guess; 1e-6, for nearly
+ * none, where no item is wrong.
  */
 export function fitScale(items: readonly LabelledLogOdds[]): number | null {
   // The likelihood is concave in the precision 1/T: its slope falls, towards Σ (log-odds of gold - the largest).

@@ -82,9 +82,7 @@ function summarizeMethod(cells: readonly SimulationCell[], method: SimulatedMeth
     formatPercent(mean),
     formatPercent(Math.max(...shortfalls)),
     isSelf ? "" : countOutcomes(comparisons),
-    isSelf
-      ? ""
-      : `${formatDifference(Math.min(...differences))} to ${formatDifference(Math.max(...differences))}`,
+    isSelf ? "" : `${formatDifference(Math.min(...differences))} to ${formatDifference(Math.max(...differences))}`,
   ];
 }
 
@@ -108,11 +106,7 @@ function renderList({ axes, cells }: SimulationTable): string {
       ...methods.map((method) => formatPercent(readAccuracy(cell, method))),
       formatComparison(cell.advantages[0]!),
       ...(hasIterate
-        ? [
-            formatDifferenceWithError(
-              compareMethods(cell, "equilibrium-discriminator", "iterate-discriminator"),
-            ),
-          ]
+        ? [formatDifferenceWithError(compareMethods(cell, "equilibrium-discriminator", "iterate-discriminator"))]
         : []),
     ]),
   );

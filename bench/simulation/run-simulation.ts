@@ -5,12 +5,7 @@ import { chooseCandidates } from "./choose-candidates";
 import { compareWithBest, countCorrect } from "./compare-methods";
 import { defaultTables } from "./default-tables";
 import { simulateItems } from "./simulate-items";
-import type {
-  SimulationCell,
-  SimulationResult,
-  SimulationTable,
-  SimulationTableRequest,
-} from "./simulation-result";
+import type { SimulationCell, SimulationResult, SimulationTable, SimulationTableRequest } from "./simulation-result";
 import {
   checkSetting,
   readScale,
@@ -37,18 +32,15 @@ export interface SimulationRunOptions extends SimulationOptions {
 }
 
 /**
- * The accuracy of every method at one setting, on simulated items. Deterministic: the same setting, items and seed give the
- * same counts.
+ * The accuracy of every method at one setting, on simulated items. Deterministic: the same setting, items and seed give
+ * the same counts.
  *
  * @throws InvalidArgumentError if a part of the setting or an option is unknown or not usable
  * @example
  * const cell = simulateSetting(calibratedSetting, { items: 1000 });
  * readAccuracy(cell, "equilibrium-discriminator") // 0.726
  */
-export function simulateSetting(
-  setting: SimulationSetting,
-  options: SimulationOptions = {},
-): SimulationCell {
+export function simulateSetting(setting: SimulationSetting, options: SimulationOptions = {}): SimulationCell {
   rejectUnknownOptions("options", options, ["items", "seed"]);
   const { items, seed } = resolveOptions(options);
   checkSetting(setting);
@@ -96,13 +88,9 @@ export function runSimulation(options: SimulationRunOptions = {}): SimulationRes
     tables: tables.map((table): SimulationTable => {
       const { base, axes, itemShare = 1 } = table;
       const [across, down] = axes;
-      const rows = down
-        ? down.values.map((value) => varySetting(base, down.parameter, value))
-        : [base];
+      const rows = down ? down.values.map((value) => varySetting(base, down.parameter, value)) : [base];
       const cells = rows.map((row) =>
-        across.values.map((value) =>
-          simulateCell(varySetting(row, across.parameter, value), itemShare),
-        ),
+        across.values.map((value) => simulateCell(varySetting(row, across.parameter, value), itemShare)),
       );
       return { ...table, itemShare, cells };
     }),

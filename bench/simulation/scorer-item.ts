@@ -1,7 +1,9 @@
 import type { LogLikelihoods } from "equirank/core";
 import { CompleteItems, parsePair, readPair, rightCandidates } from "../../src/internal";
 
-/** What two scorers said of the candidates of one question, simulated or of a real model, and which candidate is right. */
+/**
+ * What two scorers said of the candidates of one question, simulated or of a real model, and which candidate is right.
+ */
 export interface ScorerItem extends LogLikelihoods {
   /** Index of the right candidate. */
   gold: number;
@@ -23,13 +25,10 @@ export interface LogOdds {
 }
 
 /**
- * Log-odds as log-likelihoods in either form. In the form "contrast" each candidate's numbers are up to a constant, which its
- * initial policies do not depend on.
+ * Log-odds as log-likelihoods in either form. In the form "contrast" each candidate's numbers are up to a constant,
+ * which its initial policies do not depend on.
  */
-export function expressLogOdds(
-  { generator, discriminator }: LogOdds,
-  form: ScorerForm,
-): LogLikelihoods {
+export function expressLogOdds({ generator, discriminator }: LogOdds, form: ScorerForm): LogLikelihoods {
   if (form === "pointwise") return { generator, discriminator };
   return {
     generator: [generator, generator.map(() => 0)],
@@ -38,17 +37,14 @@ export function expressLogOdds(
 }
 
 /**
- * What a pair of scorers said in score logs, as `placeRun()` takes it, in the order of the data. Of open questions these are the
- * paths, without questions that none of them answers rightly.
+ * What a pair of scorers said in score logs, as `placeRun()` takes it, in the order of the data. Of open questions
+ * these are the paths, without questions that none of them answers rightly.
  * @param files the log of a run, or those of all its parts
  * @param pair by the name of an elicitation, or as `generator+discriminator`
  * @throws ScoreLogError if a log is damaged, or logs are of different runs
  * @throws InvalidArgumentError if the pair is unknown, or the logs have no answers for it
  */
-export async function readScorerItems(
-  files: readonly string[],
-  pair: string,
-): Promise<ScorerItem[]> {
+export async function readScorerItems(files: readonly string[], pair: string): Promise<ScorerItem[]> {
   const scorers = parsePair(pair);
   const items: (ScorerItem & { item: number })[] = [];
   for await (const scored of new CompleteItems(files)) {

@@ -6,8 +6,8 @@ import { resolveScorer, type SimulationSetting } from "./simulation-setting";
 export interface SimulatedItems {
   items: ScorerItem[];
   /**
-   * `[item][candidate]`: the log-likelihood ratio of right against wrong given both scorers. Its largest is the best choice
-   * there is.
+   * `[item][candidate]`: the log-likelihood ratio of right against wrong given both scorers. Its largest is the best
+   * choice there is.
    */
   bayes: number[][];
 }
@@ -21,17 +21,13 @@ const streams = { noise: 1, shift: 2, gold: 3, outlier: 4 };
  *     x_G = ±d'_G/2 + k_G e_G,   x_D = ±d'_D/2 + k_D e_D,      + for the right candidate, - for the others,
  *
  * with (e_G, e_D) standard normal of correlation r and k = 3 for the share ε of outliers, 1 otherwise, and report
- * log-odds s = spread · x + shift. Which candidate is right is drawn uniformly. The same seed draws the same noise for every
- * setting with as many candidates, so that settings are compared on the same items.
+ * log-odds s = spread · x + shift. Which candidate is right is drawn uniformly. The same seed draws the same noise for
+ * every setting with as many candidates, so that settings are compared on the same items.
  *
  * @param count number of items
  * @throws InvalidArgumentError if a signal's quality is not usable
  */
-export function simulateItems(
-  setting: SimulationSetting,
-  count: number,
-  seed: number,
-): SimulatedItems {
+export function simulateItems(setting: SimulationSetting, count: number, seed: number): SimulatedItems {
   const { candidates, correlation, outliers, shift, form } = setting;
   const generator = resolveScorer(setting.generator, setting, "setting.generator");
   const discriminator = resolveScorer(setting.discriminator, setting, "setting.discriminator");

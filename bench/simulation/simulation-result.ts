@@ -26,17 +26,13 @@ export const equilibriumMethods = [
   "equilibrium-joint",
 ] as const;
 /** The same by the paper's iterate, compared only where a setting asks for its iterations. */
-export const iterateMethods = [
-  "iterate-discriminator",
-  "iterate-generator",
-  "iterate-joint",
-] as const;
+export const iterateMethods = ["iterate-discriminator", "iterate-generator", "iterate-joint"] as const;
 /** A way to choose by a game. */
 type GameMethod = (typeof equilibriumMethods)[number] | (typeof iterateMethods)[number];
 
 /**
- * Every way to choose that is compared. `calibrated-sum` is the sum of the two log-odds, each divided by its scale, which takes
- * labels to find. `bayes` knows the whole setting, which no user does, and bounds the others.
+ * Every way to choose that is compared. `calibrated-sum` is the sum of the two log-odds, each divided by its scale,
+ * which takes labels to find. `bayes` knows the whole setting, which no user does, and bounds the others.
  */
 export type SimulatedMethod = SimpleMethod | "calibrated-sum" | GameMethod | "bayes";
 
@@ -67,8 +63,8 @@ export interface SimulationCell {
   /** `[method][rival]`: items on which the method was right and the rival wrong. */
   won: number[][];
   /**
-   * Each method by a game against the simple method that did best on these items, chosen with hindsight: a rival somewhat
-   * stronger than any that a user could name beforehand.
+   * Each method by a game against the simple method that did best on these items, chosen with hindsight: a rival
+   * somewhat stronger than any that a user could name beforehand.
    */
   advantages: MethodComparison[];
 }

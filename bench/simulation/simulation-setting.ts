@@ -4,11 +4,12 @@ import { findDiscriminability } from "./discriminability";
 import type { ScorerForm } from "./scorer-item";
 
 /**
- * How good a simulated signal is, and how bold. `accuracy` is the share of items, from 1/N to 1 (exclusive), in which the
- * signal alone puts the right candidate first. Its boldness is one of
- * - `scale`: 1 for log-odds that are true log-likelihood ratios, above 1 for an overconfident signal, below 1 for a timid one;
- * - `spread`: the standard deviation in nats of its log-odds among candidates that are alike, outliers aside; it also says how
- *   loud a signal is that knows nothing. `spread` = `scale` · d'.
+ * How good a simulated signal is, and how bold. `accuracy` is the share of items, from 1/N to 1 (exclusive), in which
+ * the signal alone puts the right candidate first. Its boldness is one of
+ * - `scale`: 1 for log-odds that are true log-likelihood ratios, above 1 for an overconfident signal, below 1 for a
+ *   timid one;
+ * - `spread`: the standard deviation in nats of its log-odds among candidates that are alike, outliers aside; it also
+ *   says how loud a signal is that knows nothing. `spread` = `scale` · d'.
  */
 export type ScorerQuality =
   | { accuracy: number; scale: number; spread?: never }
@@ -23,8 +24,8 @@ export interface SimulationSetting {
   /** r, between -1 and 1: correlation of the two scorers' noise at the same candidate. */
   correlation: number;
   /**
-   * ε, from 0 to 1: the share of observations whose noise is three times as large, as where one rare word decides an answer's
-   * likelihood. Each signal has its own.
+   * ε, from 0 to 1: the share of observations whose noise is three times as large, as where one rare word decides an
+   * answer's likelihood. Each signal has its own.
    */
   outliers: number;
   /** Standard deviation in nats of what is added to a signal's log-odds at all candidates of an item alike. */
@@ -33,15 +34,18 @@ export interface SimulationSetting {
   form: ScorerForm;
   /** λ of both players, or `"suggested"`: what `suggestLambda()` makes of the two qualities. */
   lambda: number | "suggested";
-  /** Updates of the paper's dynamics after which their iterate is compared as well; 0 leaves it out, which saves most of the time. */
+  /**
+   * Updates of the paper's dynamics after which their iterate is compared as well; 0 leaves it out, which saves most of
+   * the time.
+   */
   iterations: number;
   /** K, samples of a majority vote. */
   votes: number;
 }
 
 /**
- * The setting around which the others vary: four candidates, two calibrated and independent scorers that are right on 60 % of
- * the items, λ as their qualities suggest it, and a vote of 20.
+ * The setting around which the others vary: four candidates, two calibrated and independent scorers that are right on
+ * 60 % of the items, λ as their qualities suggest it, and a vote of 20.
  */
 export const calibratedSetting: SimulationSetting = {
   candidates: 4,
@@ -57,8 +61,8 @@ export const calibratedSetting: SimulationSetting = {
 };
 
 /**
- * A setting like a small language model's. SmolLM2-135M, asked pointwise on the 32 questions of the demo, has scales of 2.9
- * and 2.0, a correlation of 0.45 and, by its kurtosis, 10 % outliers (`placeRun()`).
+ * A setting like a small language model's. SmolLM2-135M, asked pointwise on the 32 questions of the demo, has scales of
+ * 2.9 and 2.0, a correlation of 0.45 and, by its kurtosis, 10 % outliers (`placeRun()`).
  */
 export const languageModelSetting: SimulationSetting = {
   ...calibratedSetting,
@@ -75,8 +79,8 @@ export interface ResolvedScorer {
 }
 
 /**
- * d' and the spread of a signal among N candidates. x ~ Normal(±d'/2, 1) has the log-likelihood ratio d' x, so that a spread
- * of d' is calibrated.
+ * d' and the spread of a signal among N candidates. x ~ Normal(±d'/2, 1) has the log-likelihood ratio d' x, so that a
+ * spread of d' is calibrated.
  * @throws InvalidArgumentError if the quality is not usable
  */
 export function resolveScorer(
@@ -85,12 +89,7 @@ export function resolveScorer(
   parameter: string,
 ): ResolvedScorer {
   rejectUnknownOptions(parameter, quality, ["accuracy", "scale", "spread"]);
-  const discriminability = findDiscriminability(
-    quality.accuracy,
-    candidates,
-    outliers,
-    `${parameter}.accuracy`,
-  );
+  const discriminability = findDiscriminability(quality.accuracy, candidates, outliers, `${parameter}.accuracy`);
   if ((quality.scale === undefined) === (quality.spread === undefined)) {
     throw new InvalidArgumentError(parameter, quality, "must have either a scale or a spread");
   }
@@ -121,11 +120,7 @@ export function checkSetting(setting: SimulationSetting): void {
     );
   }
   if (typeof setting.lambda === "string" && setting.lambda !== "suggested") {
-    throw new InvalidArgumentError(
-      "setting.lambda",
-      setting.lambda,
-      'must be a positive number or "suggested"',
-    );
+    throw new InvalidArgumentError("setting.lambda", setting.lambda, 'must be a positive number or "suggested"');
   }
   if (setting.form !== "pointwise" && setting.form !== "contrast") {
     throw new InvalidArgumentError(
@@ -145,11 +140,7 @@ export function requireWhole(parameter: string, value: unknown, smallest: number
 
 function requireWithin(parameter: string, value: unknown, smallest: number, largest: number): void {
   if (typeof value !== "number" || !(value >= smallest && value <= largest)) {
-    throw new InvalidArgumentError(
-      parameter,
-      value,
-      `must be a number from ${smallest} to ${largest}`,
-    );
+    throw new InvalidArgumentError(parameter, value, `must be a number from ${smallest} to ${largest}`);
   }
 }
 
@@ -170,11 +161,7 @@ export function varySetting(
     case "discriminator.scale":
       return { ...setting, discriminator: { accuracy: discriminator.accuracy, scale: value } };
     case "scale":
-      return varySetting(
-        varySetting(setting, "generator.scale", value),
-        "discriminator.scale",
-        value,
-      );
+      return varySetting(varySetting(setting, "generator.scale", value), "discriminator.scale", value);
     case "generator.spread":
       return { ...setting, generator: { accuracy: generator.accuracy, spread: value } };
     case "discriminator.spread":

@@ -9,8 +9,9 @@ import { readScorerItems, type ScorerItem } from "./scorer-item";
 import type { SimulatedMethod } from "./simulation-result";
 
 /**
- * Whether the simulation's advice holds on real recordings. One half of a set's questions, with labels, places each pair of scorers in
- * the model; what the simulation expects to be best there is tried on the other half, and the other way round.
+ * Whether the simulation's advice holds on real recordings. One half of a set's questions, with labels, places each
+ * pair of scorers in the model; what the simulation expects to be best there is tried on the other half, and the other
+ * way round.
  */
 
 const pairs = ["contrast", "pointwise", "likelihood-per-token+pointwise-mutual-information"];
@@ -90,9 +91,7 @@ export async function printAdvice(items: number, seed: number): Promise<void> {
   const all = { advised: [] as boolean[], labelled: [] as boolean[], usual: [] as boolean[] };
   const errors: number[] = [];
   /** By pair, ER-D at the λ that is expected to be best, and at 0.1. */
-  const byLambda = new Map(
-    pairs.map((pair) => [pair, { fitted: [] as boolean[], usual: [] as boolean[] }]),
-  );
+  const byLambda = new Map(pairs.map((pair) => [pair, { fitted: [] as boolean[], usual: [] as boolean[] }]));
   const pairHits: boolean[] = [];
   const regrets: number[] = [];
   for (const set of sets) {
@@ -141,14 +140,7 @@ export async function printAdvice(items: number, seed: number): Promise<void> {
       ...lists,
     ]);
   }
-  const header = [
-    "set",
-    "advised",
-    "best by labels",
-    "default call",
-    "advice",
-    "best in hindsight",
-  ];
+  const header = ["set", "advised", "best by labels", "default call", "advice", "best in hindsight"];
   for (const row of [header, header.map(() => "---"), ...rows]) {
     console.log(`| ${row.join(" | ")} |`);
   }
@@ -157,9 +149,7 @@ export async function printAdvice(items: number, seed: number): Promise<void> {
     `\nOver all ${all.advised.length} questions: the advice is right on ${describe(all.advised, all.labelled, "the best by labels")}; on ${describe(all.advised, all.usual, "the default call")}.`,
   );
   for (const [pair, { fitted, usual }] of byLambda) {
-    console.log(
-      `ER-D of ${pair} at the λ expected to be best is right on ${describe(fitted, usual, "at λ = 0.1")}.`,
-    );
+    console.log(`ER-D of ${pair} at the λ expected to be best is right on ${describe(fitted, usual, "at λ = 0.1")}.`);
   }
   console.log(
     `The advised pair was the best one in hindsight in ${pairHits.filter(Boolean).length} of ${pairHits.length} halves; the advice lost ${(100 * mean(regrets)).toFixed(1)} points to hindsight in the mean. Expected and observed accuracies differ by ${(100 * mean(errors)).toFixed(1)} points in the mean.\n`,

@@ -27,8 +27,8 @@ const weights = [
 const errorWeights = [71 / 57600, 0, -71 / 16695, 71 / 1920, -17253 / 339200, 22 / 525, -1 / 40];
 
 /**
- * `[candidate]`: D(correct|y) where the averages of the paper's dynamics go in a consensus game, or undefined where they
- * did not arrive. Some updates one by one, then the flow
+ * `[candidate]`: D(correct|y) where the averages of the paper's dynamics go in a consensus game, or undefined where
+ * they did not arrive. Some updates one by one, then the flow
  *
  *     d average / d log t = response_t(average) - average
  *
@@ -45,10 +45,7 @@ export function followFlow(
 ): Float64Array | undefined {
   const N = generator.length / 2;
   const size = 3 * N;
-  const odds = Float64Array.from(
-    { length: N },
-    (_, y) => lambda * (discriminator[2 * y]! - discriminator[2 * y + 1]!),
-  );
+  const odds = Float64Array.from({ length: N }, (_, y) => lambda * (discriminator[2 * y]! - discriminator[2 * y + 1]!));
   const anchors = generator.map((value) => lambda * value);
 
   /** The state holds G(y|correct), G(y|incorrect), D(correct|y). */

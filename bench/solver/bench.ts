@@ -5,10 +5,10 @@
  *     npm run bench:solver -- [--rounds 15] [--no-peers]
  *
  * Games are flat, peaked and language-model-like in equal parts (random-games.ts). In every round all contestants solve
- * their games one after the other, so that a change of the machine's speed meets all of them; slow ones sit out later rounds.
- * A time is the processor's, a game's time its median over the rounds. The table shows the median, the quartiles, the mean and the 99th percentile over the games: few
- * games with a path close to a saddle make up much of the mean of the exact kind. A ratio is that of two medians, and of
- * two means.
+ * their games one after the other, so that a change of the machine's speed meets all of them; slow ones sit out later
+ * rounds. A time is the processor's, a game's time its median over the rounds. The table shows the median, the
+ * quartiles, the mean and the 99th percentile over the games: few games with a path close to a saddle make up much of
+ * the mean of the exact kind. A ratio is that of two medians, and of two means.
  */
 import { parseArgs } from "node:util";
 import {
@@ -54,9 +54,7 @@ for (const lambda of [0.1, 0.05]) {
     );
     const ownKinds = createOwnKinds(games, candidates, lambda);
     for (const kind of [...ownKinds, ...ownKinds]) kind.solve();
-    const contestants = values["no-peers"]
-      ? ownKinds
-      : [...ownKinds, ...createPeers(games, candidates, lambda)];
+    const contestants = values["no-peers"] ? ownKinds : [...ownKinds, ...createPeers(games, candidates, lambda)];
     console.log(`\nN = ${candidates}, lambda = ${lambda}: milliseconds a game`);
     printTable(contestants);
   }
@@ -82,20 +80,14 @@ function printSlowestPairs(): void {
   }
   console.log("\nexact, batch, N = 2, lambda from 0.014 to 0.022: milliseconds a game");
   const shares = [0.5, 0.99, 1].map((share) => format(quantile(times, share)));
-  console.log(
-    `median ${shares[0]}, mean ${format(mean(times))}, 99 % ${shares[1]}, slowest ${shares[2]}`,
-  );
+  console.log(`median ${shares[0]}, mean ${format(mean(times))}, 99 % ${shares[1]}, slowest ${shares[2]}`);
 }
 
 /** All games in one call, in the plain form and then in that of WebAssembly, which stays in use from there on. */
 async function printBatches(): Promise<void> {
   const shapes = [2, 4, 10, 100].map((candidates) => ({ meanings: 2, candidates }));
-  const batches = [
-    ...shapes,
-    { meanings: 3, candidates: 4 },
-    { meanings: 4, candidates: 4 },
-  ].flatMap(({ meanings, candidates }) =>
-    [0.1, 0.05].map((lambda) => ({ meanings, candidates, lambda })),
+  const batches = [...shapes, { meanings: 3, candidates: 4 }, { meanings: 4, candidates: 4 }].flatMap(
+    ({ meanings, candidates }) => [0.1, 0.05].map((lambda) => ({ meanings, candidates, lambda })),
   );
   const solve = batches.map(({ meanings, candidates, lambda }) => {
     const random = createRandom(candidates);
@@ -111,20 +103,15 @@ async function printBatches(): Promise<void> {
       return millisecondsSince(start) / count;
     };
   });
-  const measure = () =>
-    solve.map((once) => quantile(Array.from({ length: rounds + 2 }, once).slice(2), 0.5));
+  const measure = () => solve.map((once) => quantile(Array.from({ length: rounds + 2 }, once).slice(2), 0.5));
   const plain = measure();
   const isCompiled = await useWebAssembly();
   const compiled = isCompiled ? measure() : [];
   console.log("\nexact, batch: games a second, plain and by WebAssembly");
   batches.forEach(({ meanings, candidates, lambda }, index) => {
-    const speeds = [plain[index]!, compiled[index]].map((time) =>
-      time ? (1e3 / time).toFixed(0) : "-",
-    );
+    const speeds = [plain[index]!, compiled[index]].map((time) => (time ? (1e3 / time).toFixed(0) : "-"));
     const ratio = compiled[index] ? `, ${(plain[index]! / compiled[index]).toFixed(2)} times` : "";
-    console.log(
-      `M = ${meanings}, N = ${candidates}, lambda = ${lambda}: ${speeds.join(" and ")}${ratio}`,
-    );
+    console.log(`M = ${meanings}, N = ${candidates}, lambda = ${lambda}: ${speeds.join(" and ")}${ratio}`);
   });
 }
 
@@ -215,10 +202,7 @@ function printTable(contestants: Contestant[]): void {
   const exact = summarize(outcomes[0] as Outcome[]);
   contestants.forEach(({ name }, index) => {
     const found = outcomes[index]!;
-    const text =
-      typeof found[0] === "string"
-        ? `  ${found[0]}`
-        : describe(summarize(found as Outcome[]), exact);
+    const text = typeof found[0] === "string" ? `  ${found[0]}` : describe(summarize(found as Outcome[]), exact);
     console.log(name.padEnd(width) + text);
   });
 }

@@ -144,12 +144,9 @@ function compare(
   const reference = integrate({});
   if (!reference) return "not arrived";
   const random = createRandom(index);
-  const others = [
-    { step: 0.01 },
-    { exactUpdates: 6000 },
-    { jitter: 1e-6, random },
-    { jitter: 1e-6, random },
-  ].map(integrate);
+  const others = [{ step: 0.01 }, { exactUpdates: 6000 }, { jitter: 1e-6, random }, { jitter: 1e-6, random }].map(
+    integrate,
+  );
   // At the residual where the flow stops, it is still about residual / (1 - rho) from its limit.
   const closeness = 1e-6 + 1e-6 / Math.max(1e-12, 1 - result.stability);
   if (!others.every((other) => other && largestDifference(other, reference) < closeness)) {

@@ -32,10 +32,7 @@ export interface FineIntegrationOptions {
  *
  * by the classical Runge-Kutta method. Written from the paper's formulas alone; it shares no code with the library.
  */
-export function integrateFinely(
-  game: SignalingGame,
-  options: FineIntegrationOptions,
-): FineIntegration {
+export function integrateFinely(game: SignalingGame, options: FineIntegrationOptions): FineIntegration {
   const { lambda, learningRate, exactUpdates = 3000, step = 0.02, jitter = 0 } = options;
   const { random = Math.random, residual: arrived = 1e-7 } = options;
   const M = game.initialGenerator.length;
@@ -57,8 +54,7 @@ export function integrateFinely(
         for (let guess = 0; guess < M; guess++) {
           value += averages[size + y * M + guess]! * worth[m * M + guess]!;
         }
-        responses[m * N + y] =
-          (prior[m]! * value + lambda.generator * logG[m * N + y]!) / temperature;
+        responses[m * N + y] = (prior[m]! * value + lambda.generator * logG[m * N + y]!) / temperature;
       }
       softmax(responses, m * N, N);
     }
@@ -69,8 +65,7 @@ export function integrateFinely(
         for (let m = 0; m < M; m++) {
           value += prior[m]! * averages[m * N + y]! * worth[m * M + guess]!;
         }
-        responses[size + y * M + guess] =
-          (value + lambda.discriminator * logD[y * M + guess]!) / temperature;
+        responses[size + y * M + guess] = (value + lambda.discriminator * logD[y * M + guess]!) / temperature;
       }
       softmax(responses, size + y * M, M);
     }
@@ -108,8 +103,7 @@ export function integrateFinely(
       writeRate(stage, logT + share * length, rates[k + 1]!);
     }
     for (let i = 0; i < 2 * size; i++) {
-      averages[i]! +=
-        (length / 6) * (rates[0]![i]! + 2 * rates[1]![i]! + 2 * rates[2]![i]! + rates[3]![i]!);
+      averages[i]! += (length / 6) * (rates[0]![i]! + 2 * rates[1]![i]! + 2 * rates[2]![i]! + rates[3]![i]!);
     }
     logT += length;
   }

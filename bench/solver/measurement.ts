@@ -1,6 +1,6 @@
 /**
- * Milliseconds of processor time since `process.cpuUsage()` returned `start`, to the microsecond. Unlike the time on the
- * wall it does not grow where other programs use the same cores.
+ * Milliseconds of processor time since `process.cpuUsage()` returned `start`, to the microsecond. Unlike the time on
+ * the wall it does not grow where other programs use the same cores.
  */
 export function millisecondsSince(start: NodeJS.CpuUsage): number {
   const { user, system } = process.cpuUsage(start);

@@ -30,9 +30,7 @@ export function randomGame(
   meanings = 2,
 ): SignalingGame {
   const table = (rows: number, columns: number, entry: (row: number, column: number) => number) =>
-    Array.from({ length: rows }, (_, row) =>
-      Array.from({ length: columns }, (_, column) => entry(row, column)),
-    );
+    Array.from({ length: rows }, (_, row) => Array.from({ length: columns }, (_, column) => entry(row, column)));
   if (distribution !== "language-model") {
     const spread = { flat: 0.5, peaked: 2, extreme: 20 }[distribution];
     const entry = () => spread * randomNormal(random);
@@ -41,10 +39,7 @@ export function randomGame(
       initialDiscriminator: table(candidates, meanings, entry).map(logNormalize),
     };
   }
-  const likelihood = Array.from(
-    { length: candidates },
-    () => -2 - 6 * Math.abs(randomNormal(random)),
-  );
+  const likelihood = Array.from({ length: candidates }, () => -2 - 6 * Math.abs(randomNormal(random)));
   const scores = table(candidates, meanings, (y) => likelihood[y]! + randomNormal(random));
   const judgements = table(candidates, meanings, (_, meaning) =>
     meaning === 0 ? 0.5 + 1.5 * randomNormal(random) : 0.3 * randomNormal(random),
@@ -70,9 +65,7 @@ export function randomGeneralGame(
     ...randomGame(random, distribution, candidates, meanings),
     prior: weights.map((weight) => weight / total),
     payoff: Array.from({ length: meanings }, (_, meaning) =>
-      Array.from({ length: meanings }, (_, guess) =>
-        meaning === guess ? 0.5 + random() : 0.4 * (random() - 0.5),
-      ),
+      Array.from({ length: meanings }, (_, guess) => (meaning === guess ? 0.5 + random() : 0.4 * (random() - 0.5))),
     ),
     cost: Array.from({ length: candidates }, () => 0.2 * random()),
   };

@@ -7,9 +7,9 @@
  *         [--lambda 0.02,0.05,0.1] [--candidates 4,16] [--single-updates 1000000] [--web-assembly]
  *
  * Games are flat, peaked and language-model-like in equal parts (random-games.ts). `switch` takes pairs of games with
- * different limits, halves the way between them until they differ by less than 1e-7, and screens games from 1e-6 to 1e-3
- * of the way beside that place. `copies` takes games with two equal candidates and changes one of them by 1e-7 to 1e-6.
- * The exit code is 1 if a limit that is called stable is wrong.
+ * different limits, halves the way between them until they differ by less than 1e-7, and screens games from 1e-6 to
+ * 1e-3 of the way beside that place. `copies` takes games with two equal candidates and changes one of them by 1e-7 to
+ * 1e-6. The exit code is 1 if a limit that is called stable is wrong.
  */
 import { parseArgs } from "node:util";
 import {
@@ -87,8 +87,8 @@ function screen(lambda: number, candidates: number): void {
 }
 
 /**
- * What brute force says of a limit: not robust if it depends on the step of the integration, or does not arrive. It goes on
- * to a residual that is far below that of passing a saddle.
+ * What brute force says of a limit: not robust if it depends on the step of the integration, or does not arrive. It
+ * goes on to a residual that is far below that of passing a saddle.
  */
 function settle(game: SignalingGame, lambda: number, ours: Float64Array) {
   const integrate = (step: number) => {
@@ -106,12 +106,7 @@ function settle(game: SignalingGame, lambda: number, ours: Float64Array) {
   return largestDifference(ends[0], ours) < closeness ? "right" : "wrong";
 }
 
-function createGame(
-  random: () => number,
-  index: number,
-  candidates: number,
-  lambda: number,
-): SignalingGame {
+function createGame(random: () => number, index: number, candidates: number, lambda: number): SignalingGame {
   const distribution = distributions[index % 3]!;
   if (values.kind === "random") return randomGame(random, distribution, candidates);
   if (values.kind === "copies") return nearlyCopy(random, distribution, candidates);
@@ -119,8 +114,8 @@ function createGame(
 }
 
 /**
- * A game that exchanging the meanings and the first two candidates would map to itself, but for a change of one number by
- * 1e-7 to 1e-6.
+ * A game that exchanging the meanings and the first two candidates would map to itself, but for a change of one number
+ * by 1e-7 to 1e-6.
  */
 function nearlyCopy(
   random: () => number,
@@ -139,9 +134,7 @@ function nearlyCopy(
   });
   return {
     initialGenerator: [probabilities, mirrored].map((row) => row.map(Math.log)),
-    initialDiscriminator: policy.map((row) =>
-      row.map((value) => Math.log(Math.max(value, 1e-300))),
-    ),
+    initialDiscriminator: policy.map((row) => row.map((value) => Math.log(Math.max(value, 1e-300)))),
   };
 }
 
@@ -160,9 +153,7 @@ function besideSwitch(
       initialDiscriminator: mix(from.initialDiscriminator, to.initialDiscriminator, share),
     });
     const limitAt = (share: number) =>
-      solveSignalingGame(between(share), { kind: "exact", lambda }).discriminator.map(
-        (row) => row[0]!,
-      );
+      solveSignalingGame(between(share), { kind: "exact", lambda }).discriminator.map((row) => row[0]!);
     let low = 0;
     let high = 1;
     let lowLimit = limitAt(low);
@@ -184,11 +175,7 @@ function besideSwitch(
   }
 }
 
-function mix(
-  a: SignalingGame["initialGenerator"],
-  b: SignalingGame["initialGenerator"],
-  share: number,
-): number[][] {
+function mix(a: SignalingGame["initialGenerator"], b: SignalingGame["initialGenerator"], share: number): number[][] {
   return Array.from(a, (row, i) => {
     const mixed = Array.from(row, (value, j) => (1 - share) * value + share * b[i]![j]!);
     const total = Math.log(mixed.reduce((sum, value) => sum + Math.exp(value), 0));

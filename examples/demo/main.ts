@@ -30,9 +30,7 @@ async function main(): Promise<void> {
     : await loadAll({ task: data, limit, ...(map !== undefined && { map: parseFieldMap(map) }) });
   const { model, isLive, dispose } = replay ? replayModel() : await obtainModel(isOwn && !record);
   try {
-    console.log(
-      `${items.length} questions; ${model.id}${isLive ? "" : " (recorded scores; no model is running)"}`,
-    );
+    console.log(`${items.length} questions; ${model.id}${isLive ? "" : " (recorded scores; no model is running)"}`);
     print(
       "For each candidate (✓ is right): the generator's probability of giving it as the correct answer, and the discriminator's probability that it is correct, before → after the game. Below: the first choice of each player alone, and of the game.",
     );
@@ -56,7 +54,9 @@ async function main(): Promise<void> {
   }
 }
 
-/** The demo's questions, beginning with one where the players disagree, neither is right, and the game finds the answer. */
+/**
+ * The demo's questions, beginning with one where the players disagree, neither is right, and the game finds the answer.
+ */
 async function loadOwnItems(limit: number): Promise<MultipleChoiceItem[]> {
   const items = await loadAll({ task: fileURLToPath(new URL("questions.jsonl", import.meta.url)) });
   const isOpening = ({ id }: { id?: string }) => id === "demo-22";
@@ -84,9 +84,7 @@ function readArguments() {
     throw new EquirankError(`--limit must be a whole number from 1, not ${values.limit}`);
   }
   if (values.record && (values.replay || values.data !== undefined || limit < 1000)) {
-    throw new EquirankError(
-      "--record goes alone: it keeps the scores of all of the demo's own questions",
-    );
+    throw new EquirankError("--record goes alone: it keeps the scores of all of the demo's own questions");
   }
   return { ...values, all, limit };
 }
@@ -110,7 +108,5 @@ main().catch((error: unknown) => {
 
 /** Whether `parseArgs` refused unknown arguments. */
 function isUsageError(error: unknown): boolean {
-  return (
-    error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS")
-  );
+  return error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
 }

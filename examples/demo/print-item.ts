@@ -14,9 +14,7 @@ export function printItem({ item, result: { ranking, elicitation } }: RankedItem
   for (const [i, line] of wrapWords(`${number}. ${item.question}`, 78).entries()) {
     console.log(`${i === 0 ? "\n" : "   "}${styleText("bold", line)}`);
   }
-  console.log(
-    styleText("dim", `    ${kind.padEnd(textColumns)}  generator          discriminator`),
-  );
+  console.log(styleText("dim", `    ${kind.padEnd(textColumns)}  generator          discriminator`));
   const inOrder = [...ranking].sort((a, b) => a.originalIndex - b.originalIndex);
   for (const entry of inOrder) {
     const [first, ...others] = wrapWords(entry.candidate, textColumns);

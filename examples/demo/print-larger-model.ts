@@ -2,9 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type EvaluationReport, evaluateScores } from "equirank/evaluation";
 import { print } from "./print-summary";
 
-const log = fileURLToPath(
-  new URL("../../bench/scores/arc_challenge-qwen2.5-coder-1.5b.jsonl.gz", import.meta.url),
-);
+const log = fileURLToPath(new URL("../../bench/scores/arc_challenge-qwen2.5-coder-1.5b.jsonl.gz", import.meta.url));
 
 /** Prints what the recorded scores of a larger model, one that can judge, show. */
 export async function printLargerModel(): Promise<void> {
@@ -21,9 +19,7 @@ export async function printLargerModel(): Promise<void> {
   );
 }
 
-function describeAccuracy({
-  accuracy: { proportion, lower, upper },
-}: EvaluationReport["entries"][number]): string {
+function describeAccuracy({ accuracy: { proportion, lower, upper } }: EvaluationReport["entries"][number]): string {
   const percent = (share: number) => (100 * share).toFixed(1);
   return `${percent(proportion)} % (${percent(lower)} to ${percent(upper)})`;
 }

@@ -1,10 +1,7 @@
 const levels = 22;
 
 /** Shares of the square that lie below each height line: evenly spaced at first, ever closer towards the peaks. */
-export const heightLevels: readonly number[] = Array.from(
-  { length: levels },
-  (_, i) => 1 - (1 - i / levels) ** 1.6,
-);
+export const heightLevels: readonly number[] = Array.from({ length: levels }, (_, i) => 1 - (1 - i / levels) ** 1.6);
 
 /** From a height to the share of the square that is lower, so that the lines are spread over it however steep it is. */
 export function rankHeights(height: (x: number, y: number) => number): (value: number) => number {

@@ -1,6 +1,9 @@
 type Attributes = Record<string, string | number | boolean | undefined>;
 
-/** An element with its attributes and contents. Texts are texts, whatever they hold; `undefined` and `false` are left out. */
+/**
+ * An element with its attributes and contents. Texts are texts, whatever they hold; `undefined` and `false` are left
+ * out.
+ */
 export function createElement<Tag extends keyof HTMLElementTagNameMap>(
   tag: Tag,
   attributes: Attributes = {},

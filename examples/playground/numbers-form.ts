@@ -4,12 +4,7 @@ import { checkQuestion, LinkError, mostCandidates, readNumber } from "./state";
 
 /** What each field of a candidate holds, in the order of its numbers: the generator's first. */
 const fieldLabels: Record<QuestionForm, readonly string[]> = {
-  contrast: [
-    "log P(y|x,correct)",
-    "log P(y|x,incorrect)",
-    "log P(correct|x,y)",
-    "log P(incorrect|x,y)",
-  ],
+  contrast: ["log P(y|x,correct)", "log P(y|x,incorrect)", "log P(correct|x,y)", "log P(incorrect|x,y)"],
   pointwise: ["generator’s score s(y)", "discriminator’s score s(y)"],
 };
 
@@ -20,7 +15,10 @@ const help: Record<QuestionForm, string> = {
     "One score from each player, in nats, higher for better candidates. For the generator it is log P(y|x), for the discriminator that minus log P(y|a question without content). A constant added to all scores of a player changes nothing.",
 };
 
-/** The fields in which candidates and both players' numbers are entered; each change that makes a game is played at once. */
+/**
+ * The fields in which candidates and both players' numbers are entered; each change that makes a game is played at
+ * once.
+ */
 export class NumbersForm {
   private readonly form = findElement<HTMLFormElement>("numbers-form");
   /** The question that the fields show: they are not redrawn while the reader types in them. */
@@ -39,9 +37,7 @@ export class NumbersForm {
     const { candidates } = question;
     const add = createElement("button", { type: "button" }, "Add a candidate");
     add.disabled = candidates.length >= mostCandidates;
-    add.addEventListener("click", () =>
-      this.replace(addCandidate(question), `candidate-${candidates.length}`),
-    );
+    add.addEventListener("click", () => this.replace(addCandidate(question), `candidate-${candidates.length}`));
     this.form.replaceChildren(
       createElement(
         "fieldset",
@@ -74,9 +70,7 @@ export class NumbersForm {
       "Remove",
     );
     remove.disabled = candidates.length <= 2;
-    remove.addEventListener("click", () =>
-      this.replace(removeCandidate(question, y), "candidate-0"),
-    );
+    remove.addEventListener("click", () => this.replace(removeCandidate(question, y), "candidate-0"));
     return createElement(
       "fieldset",
       { class: numbers.form },
@@ -211,8 +205,8 @@ function removeCandidate(question: Question, removed: number): Question {
 }
 
 /**
- * The same question with numbers of the other form, made of those it has: a score becomes the logarithms of sigmoid(s) and
- * sigmoid(-s), two logarithms become their difference.
+ * The same question with numbers of the other form, made of those it has: a score becomes the logarithms of sigmoid(s)
+ * and sigmoid(-s), two logarithms become their difference.
  */
 export function changeForm(question: Question, form: QuestionForm): Question {
   if (question.numbers.form === form) return question;
@@ -222,9 +216,7 @@ export function changeForm(question: Question, form: QuestionForm): Question {
     correct === -Infinity ? -Infinity : Math.min(correct - incorrect, 50);
   const shorten = (value: number) => Number(value.toFixed(5));
   const rows = rowsOf(question).map(([a, b, c, d]) =>
-    (form === "contrast" ? [...split(a!), ...split(b!)] : [join(a!, b!), join(c!, d!)]).map(
-      shorten,
-    ),
+    (form === "contrast" ? [...split(a!), ...split(b!)] : [join(a!, b!), join(c!, d!)]).map(shorten),
   );
   const { candidates, answer } = question;
   return {

@@ -51,9 +51,7 @@ export function playGame(game: ConsensusGame, lambda: number): PlayedGame {
 /** The updates that have a frame: the first ten, then about 20 for each factor of ten. */
 export const shownUpdates: readonly number[] = [
   ...new Set(
-    Array.from({ length: 75 }, (_, i) => Math.round(10 ** (i / 20))).filter(
-      (update) => update < paperUpdates,
-    ),
+    Array.from({ length: 75 }, (_, i) => Math.round(10 ** (i / 20))).filter((update) => update < paperUpdates),
   ),
   paperUpdates,
 ];

@@ -37,9 +37,7 @@ export class PlotFrame {
       });
       svg.querySelector("style")?.remove();
       // Names of marks, which an image's parts must not have.
-      svg
-        .querySelectorAll("[aria-label]")
-        .forEach((part) => void part.removeAttribute("aria-label"));
+      svg.querySelectorAll("[aria-label]").forEach((part) => void part.removeAttribute("aria-label"));
       svg.setAttribute("role", "img");
       svg.setAttribute("aria-label", label);
       this.drawn = svg;
@@ -97,11 +95,7 @@ const smallestSide = 200;
 const svgNamespace = "http://www.w3.org/2000/svg";
 
 /** An SVG element. */
-export function createShape(
-  name: string,
-  attributes: Record<string, string | number>,
-  text?: string,
-): SVGElement {
+export function createShape(name: string, attributes: Record<string, string | number>, text?: string): SVGElement {
   const element = document.createElementNS(svgNamespace, name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   if (text !== undefined) element.textContent = text;

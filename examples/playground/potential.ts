@@ -1,8 +1,8 @@
 import type { ConsensusGame } from "./questions";
 
 /**
- * Every module of the playground looks at the Consensus Game: two meanings, correct and incorrect, equally likely, and a
- * payoff of 1 for a right guess. This is that probability.
+ * Every module of the playground looks at the Consensus Game: two meanings, correct and incorrect, equally likely, and
+ * a payoff of 1 for a right guess. This is that probability.
  */
 export const prior = 0.5;
 

@@ -4,9 +4,9 @@ import { type InitialPolicies, initialPolicies } from "equirank/core";
 export type QuestionForm = "contrast" | "pointwise";
 
 /**
- * What the model said about each candidate, in nats. Under `contrast` the generator has two rows, log P(y|x,correct) and
- * log P(y|x,incorrect), and the discriminator a row for each candidate, log P(correct|x,y) and log P(incorrect|x,y). Under
- * `pointwise` each player has one score a candidate.
+ * What the model said about each candidate, in nats. Under `contrast` the generator has two rows, log P(y|x,correct)
+ * and log P(y|x,incorrect), and the discriminator a row for each candidate, log P(correct|x,y) and log
+ * P(incorrect|x,y). Under `pointwise` each player has one score a candidate.
  */
 export type QuestionNumbers =
   | { form: "contrast"; generator: number[][]; discriminator: number[][] }
@@ -39,10 +39,7 @@ export function createGame({ generator, discriminator }: QuestionNumbers): Conse
 }
 
 /** The numbers of two candidates, which then play a game of their own. */
-export function pickPair(
-  numbers: QuestionNumbers,
-  pair: readonly [number, number],
-): QuestionNumbers {
+export function pickPair(numbers: QuestionNumbers, pair: readonly [number, number]): QuestionNumbers {
   const pick = <T>(values: readonly T[]) => pair.map((y) => values[y]!);
   return numbers.form === "contrast"
     ? {

@@ -13,10 +13,10 @@ export interface RestPoint {
 /**
  * All rest points of a game with two candidates, in the order of D(correct|first) - D(correct|second) = s.
  *
- * The generator's best response depends on that difference alone, G(first|m) = sigmoid(logit G1(first|m) ± s/2λ), and so
- * does the discriminator's to it. Rest points are therefore the solutions of s = F(s) in one dimension, where F rises from
- * above -1 to below 1: an odd number of them, of which those with F'(s) < 1 are stable. F' is the square of the spectral
- * radius ρ.
+ * The generator's best response depends on that difference alone, G(first|m) = sigmoid(logit G1(first|m) ± s/2λ), and
+ * so does the discriminator's to it. Rest points are therefore the solutions of s = F(s) in one dimension, where F
+ * rises from above -1 to below 1: an odd number of them, of which those with F'(s) < 1 are stable. F' is the square of
+ * the spectral radius ρ.
  */
 export function findAllRestPoints(game: ConsensusGame, lambda: number): RestPoint[] {
   const excess = (s: number) => answerDifference(game, lambda, s).answer - s;
@@ -70,9 +70,9 @@ function answerDifference(game: ConsensusGame, lambda: number, difference: numbe
 }
 
 /**
- * Stable rest points of a game with any number of candidates: where best responses in turn lead from discriminators that
- * call some candidates correct and all others incorrect. Each response raises Φ, so they end in its maxima. Some may be
- * missed: there is no proof that every maximum is reached from one of these beginnings.
+ * Stable rest points of a game with any number of candidates: where best responses in turn lead from discriminators
+ * that call some candidates correct and all others incorrect. Each response raises Φ, so they end in its maxima. Some
+ * may be missed: there is no proof that every maximum is reached from one of these beginnings.
  */
 export function findStableRestPoints(game: ConsensusGame, lambda: number): RestPoint[] {
   const points: RestPoint[] = [];
@@ -96,11 +96,7 @@ function listBeginnings(candidates: number): number[][] {
 }
 
 /** Undefined where they have not come to rest: Φ is nearly flat there, as close to a λ at which a branch ends. */
-function respondInTurn(
-  game: ConsensusGame,
-  lambda: number,
-  beginning: readonly number[],
-): GamePolicies | undefined {
+function respondInTurn(game: ConsensusGame, lambda: number, beginning: readonly number[]): GamePolicies | undefined {
   let discriminator = beginning.map((called) => [called, 1 - called]);
   for (let turn = 0; turn < 400; turn++) {
     const generator = game.initialGenerator.map((row, m) =>
@@ -116,20 +112,13 @@ function respondInTurn(
   return undefined;
 }
 
-function describeRestPoint(
-  game: ConsensusGame,
-  lambda: number,
-  policies: GamePolicies,
-  isStable: boolean,
-): RestPoint {
+function describeRestPoint(game: ConsensusGame, lambda: number, policies: GamePolicies, isStable: boolean): RestPoint {
   return { policies, isStable, potential: computePotential(game, policies, lambda) };
 }
 
 /** Whether two rest points are the same, apart from rounding and an early end. */
 function isSame(one: GamePolicies, other: GamePolicies): boolean {
-  return Array.from(one.discriminator).every(
-    (row, y) => Math.abs(row[0]! - other.discriminator[y]![0]!) < 1e-6,
-  );
+  return Array.from(one.discriminator).every((row, y) => Math.abs(row[0]! - other.discriminator[y]![0]!) < 1e-6);
 }
 
 function sigmoid(logOdds: number): number {

@@ -27,8 +27,8 @@ const formulas = {
 } satisfies Partial<Record<BaselineMethod, string>>;
 
 /**
- * The choice of every simple rival, from the same numbers as the game. `greedy` is missing where the plain likelihood is
- * not known.
+ * The choice of every simple rival, from the same numbers as the game. `greedy` is missing where the plain likelihood
+ * is not known.
  */
 export function chooseByRivals({ numbers, likelihood }: Question): Choice[] {
   const { generator, discriminator } = numbers;
@@ -78,10 +78,7 @@ export interface Verdicts {
 }
 
 /** Each player's verdict on a candidate: what it holds more likely by its own policy. */
-export function judgeCandidate(
-  { generator, discriminator }: GamePolicies,
-  candidate: number,
-): Verdicts {
+export function judgeCandidate({ generator, discriminator }: GamePolicies, candidate: number): Verdicts {
   return {
     generator: compare(generator[0]![candidate]!, generator[1]![candidate]!),
     discriminator: compare(discriminator[candidate]![0]!, 0.5),

@@ -1,12 +1,6 @@
 import { type RegularizationPathPoint, regularizationPath } from "equirank/core";
 import { type Frame, findFrame, type PlayedGame, playGame } from "./play-game";
-import {
-  type ConsensusGame,
-  createGame,
-  type KnownQuestion,
-  pickPair,
-  type Question,
-} from "./questions";
+import { type ConsensusGame, createGame, type KnownQuestion, pickPair, type Question } from "./questions";
 import { findAllRestPoints, findStableRestPoints, type RestPoint } from "./rest-points";
 import { findQuestion, type PlaygroundState } from "./state";
 
@@ -24,7 +18,9 @@ export interface PairGame {
   restPoints: RestPoint[];
 }
 
-/** All that the page shows of a state. Parts that a change of state leaves as they are, are the same objects as before. */
+/**
+ * All that the page shows of a state. Parts that a change of state leaves as they are, are the same objects as before.
+ */
 export interface Scene {
   state: PlaygroundState;
   question: Question;
@@ -66,10 +62,7 @@ export class SceneMaker {
   }
 }
 
-function isSameSource(
-  one: PlaygroundState["source"] | undefined,
-  other: PlaygroundState["source"],
-): boolean {
+function isSameSource(one: PlaygroundState["source"] | undefined, other: PlaygroundState["source"]): boolean {
   if (one === undefined || "own" in one || "own" in other) return one === other;
   return one.id === other.id && one.form === other.form;
 }

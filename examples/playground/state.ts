@@ -1,10 +1,4 @@
-import {
-  createGame,
-  type KnownQuestion,
-  type Question,
-  type QuestionForm,
-  type QuestionNumbers,
-} from "./questions";
+import { createGame, type KnownQuestion, type Question, type QuestionForm, type QuestionNumbers } from "./questions";
 
 /** Everything the page shows follows from this, and a link holds all of it. */
 export interface PlaygroundState {
@@ -37,10 +31,7 @@ export const initialState: PlaygroundState = {
 };
 
 /** The question that a state shows. */
-export function findQuestion(
-  { source }: PlaygroundState,
-  known: readonly KnownQuestion[],
-): Question {
+export function findQuestion({ source }: PlaygroundState, known: readonly KnownQuestion[]): Question {
   if ("own" in source) return source.own;
   const found = known.find(({ id }) => id === source.id);
   const numbers = found?.numbers[source.form];
@@ -117,9 +108,7 @@ function readSource(link: URLSearchParams): PlaygroundState["source"] {
 /** @throws LinkError if no game can be made of the question */
 export function checkQuestion({ candidates, numbers }: Question): void {
   if (candidates.length < 2 || candidates.length > mostCandidates) {
-    throw new LinkError(
-      `there must be 2 to ${mostCandidates} candidates, not ${candidates.length}`,
-    );
+    throw new LinkError(`there must be 2 to ${mostCandidates} candidates, not ${candidates.length}`);
   }
   const isComplete =
     numbers.form === "contrast"
@@ -127,8 +116,7 @@ export function checkQuestion({ candidates, numbers }: Question): void {
         numbers.generator.every((row) => row.length === candidates.length) &&
         numbers.discriminator.length === candidates.length &&
         numbers.discriminator.every((row) => row.length === 2)
-      : numbers.generator.length === candidates.length &&
-        numbers.discriminator.length === candidates.length;
+      : numbers.generator.length === candidates.length && numbers.discriminator.length === candidates.length;
   if (!isComplete) {
     throw new LinkError("each player must have its numbers for every candidate");
   }
@@ -155,8 +143,7 @@ function readUpdates(updates: string | null): number {
 
 function readPair(pair: string | null, candidates: number): [number, number] {
   const [first = 0, second = 1] = (pair ?? "0-1").split("-").map(Number);
-  const isCandidate = (index: number) =>
-    Number.isInteger(index) && index >= 0 && index < candidates;
+  const isCandidate = (index: number) => Number.isInteger(index) && index >= 0 && index < candidates;
   if (isCandidate(first) && isCandidate(second) && first !== second) return [first, second];
   throw new LinkError(`the pair must name two candidates by their numbers, not ${pair}`);
 }
@@ -180,9 +167,7 @@ export function readNumber(text: string): number {
     .replace(/^-(inf|infinity|∞)$/i, "-Infinity");
   const value = plain === "" ? Number.NaN : Number(plain);
   if (Number.isNaN(value) || value === Infinity) {
-    throw new LinkError(
-      `“${text.trim()}” is not a number; write −1.5, or −inf for a probability of zero`,
-    );
+    throw new LinkError(`“${text.trim()}” is not a number; write −1.5, or −inf for a probability of zero`);
   }
   return value;
 }

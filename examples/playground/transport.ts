@@ -15,11 +15,7 @@ export class Transport {
   private frame = 0;
 
   /** @param onChange called with what was moved */
-  constructor(
-    private readonly onChange: (
-      change: Partial<Pick<PlaygroundState, "updates" | "lambda">>,
-    ) => void,
-  ) {
+  constructor(private readonly onChange: (change: Partial<Pick<PlaygroundState, "updates" | "lambda">>) => void) {
     this.time.max = String(frameCount - 1);
     this.time.addEventListener("input", () => {
       this.pause();

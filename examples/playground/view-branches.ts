@@ -51,11 +51,7 @@ export class BranchesView {
       jumps.length === 0
         ? "The limit follows one branch for every λ that is shown here."
         : `The limit jumps to another branch near λ = ${jumps.map(formatQuantity).join(" and ")} (dotted lines).`;
-    this.frame.draw(
-      describeBranches(branches, player, jumps),
-      () => createPlot(branches, player, jumps),
-      mark,
-    );
+    this.frame.draw(describeBranches(branches, player, jumps), () => createPlot(branches, player, jumps), mark);
   }
 
   private mark(lambda: number, values: readonly number[]): void {
@@ -183,7 +179,6 @@ function describeBranches({ path }: Branches, player: Player, jumps: readonly nu
     read(path.at(i)!.result, player)
       .map((value, y) => `${letterOf(y)} ${Math.round(100 * value)} %`)
       .join(", ");
-  const atJumps =
-    jumps.length === 0 ? "no jumps" : `jumps near λ = ${jumps.map(formatQuantity).join(", ")}`;
+  const atJumps = jumps.length === 0 ? "no jumps" : `jumps near λ = ${jumps.map(formatQuantity).join(", ")}`;
   return `${name} at the limit over λ. At λ = 10: ${say(0)}. At λ = 0.03: ${say(-1)}. There are ${atJumps}.`;
 }

@@ -61,14 +61,7 @@ export class PoliciesView {
     this.showAgreement(question, [start, frame.policies, limit]);
     if (this.shownLimit !== played) {
       const iterate = played.frames.at(-2)!.policies;
-      const sentences = summarize(
-        question,
-        start,
-        iterate,
-        limit,
-        state.lambda,
-        played.limit.limit,
-      );
+      const sentences = summarize(question, start, iterate, limit, state.lambda, played.limit.limit);
       writeText(findElement("summary"), sentences);
     }
     this.shownQuestion = question;
@@ -77,9 +70,7 @@ export class PoliciesView {
 
   /** Rebuilt only when a verdict changes, so that it can be read while the game plays. */
   private showAgreement(question: Question, moments: readonly GamePolicies[]): void {
-    const verdicts = moments.map((policies) =>
-      question.candidates.map((_, y) => judgeCandidate(policies, y)),
-    );
+    const verdicts = moments.map((policies) => question.candidates.map((_, y) => judgeCandidate(policies, y)));
     const content = JSON.stringify([question, verdicts]);
     if (content === this.shownAgreement) return;
     this.shownAgreement = content;
@@ -97,28 +88,11 @@ export class PoliciesView {
         begin.style.left = `${100 * read(start, y)}%`;
         const half = hasHalf ? createElement("span", { class: "half" }) : undefined;
         this.bars[i]!.push({ fill, value, limit });
-        const bar = createElement(
-          "span",
-          { class: "bar", "aria-hidden": "true" },
-          fill,
-          half,
-          begin,
-          limit,
-        );
-        return createElement(
-          "tr",
-          {},
-          createCandidateHeading(question, y),
-          createElement("td", {}, bar, value),
-        );
+        const bar = createElement("span", { class: "bar", "aria-hidden": "true" }, fill, half, begin, limit);
+        return createElement("tr", {}, createCandidateHeading(question, y), createElement("td", {}, bar, value));
       });
       const caption = createElement("caption", {}, title, createElement("small", {}, formula));
-      return createElement(
-        "table",
-        { class: className },
-        caption,
-        createElement("tbody", {}, ...rows),
-      );
+      return createElement("table", { class: className }, caption, createElement("tbody", {}, ...rows));
     });
     findElement("bars").replaceChildren(...tables);
   }
@@ -130,11 +104,7 @@ function createCandidateHeading(question: Question, candidate: number): HTMLElem
 }
 
 /** A candidate's letter, its text unless that is left out, and a mark if it is known to be right. */
-export function nameCandidate(
-  { candidates, answer }: Question,
-  candidate: number,
-  withText = true,
-): Node[] {
+export function nameCandidate({ candidates, answer }: Question, candidate: number, withText = true): Node[] {
   const mark = createElement("span", { class: "right-mark" }, " ✓");
   mark.append(createElement("span", { class: "hidden" }, " (the right answer)"));
   return [

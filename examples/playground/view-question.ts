@@ -27,9 +27,7 @@ export class QuestionView {
   show({ state, question }: Scene): void {
     const { source } = state;
     const known =
-      "own" in source
-        ? undefined
-        : [...this.recorded, ...madeUpQuestions].find(({ id }) => id === source.id)!;
+      "own" in source ? undefined : [...this.recorded, ...madeUpQuestions].find(({ id }) => id === source.id)!;
     this.questions.value = known?.id ?? ownValue;
     for (const option of Array.from(this.forms.options)) {
       option.disabled = known !== undefined && !(option.value in known.numbers);

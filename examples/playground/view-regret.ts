@@ -51,9 +51,7 @@ export class RegretView {
       onPick(isLimit ? Infinity : updatesAt(findFrame(10 ** place)));
     });
     findElement("regret-facts").replaceChildren(
-      ...facts.map(([name], i) =>
-        createElement("div", {}, createElement("dt", {}, name), this.facts[i]!),
-      ),
+      ...facts.map(([name], i) => createElement("div", {}, createElement("dt", {}, name), this.facts[i]!)),
     );
     findElement("regret-legend").replaceChildren(
       ...series.map(({ name, colour, dashes }) =>

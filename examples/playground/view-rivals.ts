@@ -23,11 +23,7 @@ export class RivalsView {
     const reference = games.at(-1)![0]!.candidate;
     findElement("rival-choices").replaceChildren(
       createHead("ranking", "chooses"),
-      createElement(
-        "tbody",
-        {},
-        ...rivals.map((choice) => createRivalRow(question, choice, reference)),
-      ),
+      createElement("tbody", {}, ...rivals.map((choice) => createRivalRow(question, choice, reference))),
     );
   }
 }
@@ -46,12 +42,7 @@ function createGameRows(question: Question, games: readonly Choice[][]): HTMLEle
       createRankingHeading(choice),
       ...games.map((choices) => {
         const { candidate, isTied } = choices[way]!;
-        return createElement(
-          "td",
-          {},
-          ...nameCandidate(question, candidate, false),
-          isTied ? " (tied)" : undefined,
-        );
+        return createElement("td", {}, ...nameCandidate(question, candidate, false), isTied ? " (tied)" : undefined);
       }),
     ),
   );

@@ -39,9 +39,7 @@ export class SurfaceView {
         : `With ${question.candidates.length} candidates the landscape has more dimensions than a page. Here ${letters[0]} and ${letters[1]} play a game of their own, from the same numbers.`;
     findElement("pair-note").textContent = note;
     const reached = findReached(pair);
-    findElement("rest-points").replaceChildren(
-      createRestPointTable(pair, reached, player, letters),
-    );
+    findElement("rest-points").replaceChildren(createRestPointTable(pair, reached, player, letters));
     this.frame.draw(
       describeSurface(pair, reached, player, letters),
       (width) => createPlot(pair, player, letters, width),
@@ -93,9 +91,7 @@ function nameAxes(player: Player, [first, second]: [string, string]): [string, s
 /** The rest point that the dynamics reach. */
 function findReached({ restPoints, played: { limit } }: PairGame): RestPoint {
   const distance = ({ policies }: RestPoint) =>
-    Math.max(
-      ...policies.discriminator.map((row, y) => Math.abs(row[0]! - limit.discriminator[y]![0]!)),
-    );
+    Math.max(...policies.discriminator.map((row, y) => Math.abs(row[0]! - limit.discriminator[y]![0]!)));
   return restPoints.reduce((a, b) => (distance(b) < distance(a) ? b : a));
 }
 
@@ -227,15 +223,8 @@ function createRestPointTable(
     return createElement(
       "tr",
       {},
-      createElement(
-        "th",
-        { scope: "row" },
-        kind,
-        point === reached ? createElement("b", {}, ", reached") : undefined,
-      ),
-      ...locate(point.policies, player).map((share) =>
-        createElement("td", {}, formatPercent(share)),
-      ),
+      createElement("th", { scope: "row" }, kind, point === reached ? createElement("b", {}, ", reached") : undefined),
+      ...locate(point.policies, player).map((share) => createElement("td", {}, formatPercent(share))),
       createElement("td", {}, point.potential.toFixed(4)),
     );
   });

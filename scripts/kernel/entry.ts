@@ -1,5 +1,5 @@
-// What the kernel's WebAssembly form exports. A problem is a finder and the game that it solves: the host writes a game's numbers into
-// `numbersOf`, calls `find`, and reads the discriminator's policy from the same place.
+// What the kernel's WebAssembly form exports. A problem is a finder and the game that it solves: the host writes a
+// game's numbers into `numbersOf`, calls `find`, and reads the discriminator's policy from the same place.
 import { NumberPerPlayer, PlayerSettings, ResolvedGame } from "../../src/core/kernel/game";
 import { LimitFinder } from "../../src/core/kernel/limit-finder";
 import { createNumbers, type Numbers, part } from "../../src/core/kernel/numbers";
@@ -15,7 +15,9 @@ class Problem {
   ) {}
 }
 
-/** The numbers of a game lie one after another: prior (M), payoff (M²), costs (N), log G1 (M N), log D1 (M N), D (M N). */
+/**
+ * The numbers of a game lie one after another: prior (M), payoff (M²), costs (N), log G1 (M N), log D1 (M N), D (M N).
+ */
 export function create(meanings: i32, candidates: i32): Problem {
   const M = meanings;
   const N = candidates;
@@ -45,14 +47,7 @@ export function numbersOf(problem: Problem): Numbers {
 }
 
 /** Finds the limit, and writes D. */
-export function find(
-  problem: Problem,
-  isDiagonal: bool,
-  lambdaG: f64,
-  lambdaD: f64,
-  rateG: f64,
-  rateD: f64,
-): bool {
+export function find(problem: Problem, isDiagonal: bool, lambdaG: f64, lambdaD: f64, rateG: f64, rateD: f64): bool {
   problem.game.isDiagonal = isDiagonal;
   const settings = problem.settings;
   settings.lambda.generator = lambdaG;

@@ -1,5 +1,6 @@
-// The kernel's numbers in AssemblyScript: plain memory, whose bounds nothing checks, and loops that work on two numbers at a time. The formulas
-// are those of src/core/kernel/numbers.ts; sums add up in another order, and so differ by rounding.
+// The kernel's numbers in AssemblyScript: plain memory, whose bounds nothing checks, and loops that work on two numbers
+// at a time. The formulas are those of src/core/kernel/numbers.ts; sums add up in another order, and so differ by
+// rounding.
 
 export type Int = i32;
 
@@ -31,13 +32,7 @@ export function part(numbers: Numbers, start: i32, _end: i32): Numbers {
   return changetype<Numbers>(changetype<usize>(numbers) + ((<usize>start) << 3));
 }
 
-export function moveTowards(
-  result: Numbers,
-  from: Numbers,
-  to: Numbers,
-  share: f64,
-  length: i32,
-): void {
+export function moveTowards(result: Numbers, from: Numbers, to: Numbers, share: f64, length: i32): void {
   const shares = f64x2.splat(share);
   const even = length & ~1;
   for (let i = 0; i < even; i += 2) {
@@ -180,13 +175,7 @@ export function weigh(
   return sum + weighed * number;
 }
 
-export function applyLogistic(
-  result: Numbers,
-  slope: Numbers,
-  odds: Numbers,
-  factor: f64,
-  length: i32,
-): void {
+export function applyLogistic(result: Numbers, slope: Numbers, odds: Numbers, factor: f64, length: i32): void {
   const one = f64x2.splat(1);
   const factors = f64x2.splat(factor);
   const even = length & ~1;
@@ -201,13 +190,7 @@ export function applyLogistic(
   slope[even] = p * (1 - p) * factor;
 }
 
-export function subtractFromMean(
-  result: Numbers,
-  first: Numbers,
-  last: Numbers,
-  middle: Numbers,
-  length: i32,
-): void {
+export function subtractFromMean(result: Numbers, first: Numbers, last: Numbers, middle: Numbers, length: i32): void {
   const half = f64x2.splat(0.5);
   const even = length & ~1;
   for (let i = 0; i < even; i += 2) {
@@ -235,7 +218,10 @@ export function largestEntry(a: Numbers, start: i32, end: i32): f64 {
   return Math.max(rest, Math.max(f64x2.extract_lane(largest, 0), f64x2.extract_lane(largest, 1)));
 }
 
-/** The larger of two pairs of numbers >= 0 or NaN, as their bits compare: NaN is larger than all. `f64x2.max` takes longer. */
+/**
+ * The larger of two pairs of numbers >= 0 or NaN, as their bits compare: NaN is larger than all. `f64x2.max` takes
+ * longer.
+ */
 function largerOf(a: v128, b: v128): v128 {
   return v128.bitselect(a, b, i64x2.gt_s(a, b));
 }
@@ -293,11 +279,7 @@ function exponentials(x: v128): v128 {
   const first = <usize>i64x2.extract_lane(bits, 0) & 31;
   const second = <usize>i64x2.extract_lane(bits, 1) & 31;
   const table = changetype<usize>(fractions);
-  const fraction = v128.load64_lane(
-    table + (second << 3),
-    v128.load64_zero(table + (first << 3)),
-    1,
-  );
+  const fraction = v128.load64_lane(table + (second << 3), v128.load64_zero(table + (first << 3)), 1);
   const exponent = i64x2.shl(v128.and(bits, i64x2.splat(~31)), 47);
   const scale = i64x2.add(fraction, exponent);
   return f64x2.add(scale, f64x2.mul(scale, rest));

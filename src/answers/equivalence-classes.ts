@@ -19,13 +19,13 @@ export function hasKey(areEquivalent: AnswerEquivalence): boolean {
 }
 
 /**
- * `[text]`: the index of the first text in the same class. Texts that `areEquivalent` calls the same are in one class, and
- * so are those connected by a chain of such pairs; the classes do not depend on the order of the texts, even if
- * `areEquivalent` is neither symmetric nor transitive: each pair is asked about at most once, the text first that is first
- * in the order of UTF-16 code units, and pairs already in one class not at all.
+ * `[text]`: the index of the first text in the same class. Texts that `areEquivalent` calls the same are in one class,
+ * and so are those connected by a chain of such pairs; the classes do not depend on the order of the texts, even if
+ * `areEquivalent` is neither symmetric nor transitive: each pair is asked about at most once, the text first that is
+ * first in the order of UTF-16 code units, and pairs already in one class not at all.
  *
- * This takes time in proportion to the square of the number of texts, or to the number itself for an equivalence with a key. It
- * does not block the event loop.
+ * This takes time in proportion to the square of the number of texts, or to the number itself for an equivalence with a
+ * key. It does not block the event loop.
  *
  * @param texts distinct texts
  * @throws InvalidArgumentError if `areEquivalent` returns anything but true or false
@@ -118,8 +118,8 @@ export interface MergedCandidate {
  * - those that `areEquivalent` calls the same, and those connected by a chain of such pairs. It gets them without
  *   surrounding space.
  *
- * `answersAreEquivalent` takes time in proportion to the number of candidates, any other equivalence to its square. Both let other
- * work go on meanwhile.
+ * `answersAreEquivalent` takes time in proportion to the number of candidates, any other equivalence to its square.
+ * Both let other work go on meanwhile.
  *
  * @param options.signal ends the merging
  * @throws the signal's reason once it has aborted
@@ -151,7 +151,10 @@ function gather(candidates: readonly string[], keys: readonly unknown[]): Merged
   return [...merged.values()];
 }
 
-/** Keys that two texts share if and only if they are the same answer. Numbers are read by a module of their own where there are any. */
+/**
+ * Keys that two texts share if and only if they are the same answer. Numbers are read by a module of their own where
+ * there are any.
+ */
 async function identifyAnswers(texts: readonly string[]): Promise<string[]> {
   if (!texts.some((text) => /\d/.test(text))) return [...texts];
   const { readNumber } = await import("./read-number");

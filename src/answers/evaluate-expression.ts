@@ -30,18 +30,19 @@ type Point = (typeof points)[number];
 
 /**
  * A key that two texts share if and only if they are the same algebra, up to cancelled factors: `2x+4`, `2(x+2)` and
- * `(2x^2-8)/(x-2)`; or undefined where a text is no algebra or is beyond the limits. A constant has the key of its value: `2^10`
- * that of 1024, `\sqrt{8}` that of `2\sqrt{2}`.
+ * `(2x^2-8)/(x-2)`; or undefined where a text is no algebra or is beyond the limits. A constant has the key of its
+ * value: `2^10` that of 1024, `\sqrt{8}` that of `2\sqrt{2}`.
  *
- * Expressions are evaluated at three fixed points, two positive and one negative: exactly where only the five operations occur,
- * else to about 70 digits, of which 29 after the point count. Equal expressions have equal values there. Different rational
- * functions have a difference whose numerator is of degree d below 64, which is zero at a random point of 2^32 with a probability of at
- * most d / 2^32 (Schwartz, JACM 1980; Zippel, EUROSAM 1979), at all of them of at most 1e-23. This costs a few operations where
- * a normal form could grow without bound, and keys make sameness an equivalence relation. Somebody who knows the points can
- * construct two texts that share a key; that only makes two of their own answers one.
+ * Expressions are evaluated at three fixed points, two positive and one negative: exactly where only the five
+ * operations occur, else to about 70 digits, of which 29 after the point count. Equal expressions have equal values
+ * there. Different rational functions have a difference whose numerator is of degree d below 64, which is zero at a
+ * random point of 2^32 with a probability of at most d / 2^32 (Schwartz, JACM 1980; Zippel, EUROSAM 1979), at all of
+ * them of at most 1e-23. This costs a few operations where a normal form could grow without bound, and keys make
+ * sameness an equivalence relation. Somebody who knows the points can construct two texts that share a key; that only
+ * makes two of their own answers one.
  *
- * Functions of a variable are those of a real one: where a root or a logarithm of it is not real at a point, the expression has no
- * value there. So `\sqrt{x^3}` is `x\sqrt{x}`, and `\sqrt{x^2}` is `|x|` and not `x`.
+ * Functions of a variable are those of a real one: where a root or a logarithm of it is not real at a point, the
+ * expression has no value there. So `\sqrt{x^3}` is `x\sqrt{x}`, and `\sqrt{x^2}` is `|x|` and not `x`.
  *
  * @param text in plain notation
  */
@@ -54,16 +55,17 @@ export function readAlgebra(text: string): string | undefined {
 /** A value at each point, undefined at points where a function of a variable is not real. */
 export type Values = readonly (Value | undefined)[];
 
-/** The values of an expression at the three points, with some variables given; undefined beyond the limits or for a division by zero. */
+/**
+ * The values of an expression at the three points, with some variables given; undefined beyond the limits or for a
+ * division by zero.
+ */
 export function evaluateExpression(
   expression: Expression,
   given: ReadonlyMap<string, Value> = new Map(),
 ): Values | undefined {
   try {
     const calls = { left: mostCalls };
-    const real = points.map((point) =>
-      evaluateIfReal(new Evaluation(point, given, true, calls), expression),
-    );
+    const real = points.map((point) => evaluateIfReal(new Evaluation(point, given, true, calls), expression));
     if (real.some((value) => value !== undefined)) return real;
     return points.map((point) => new Evaluation(point, given, false, calls).evaluate(expression));
   } catch (error) {
@@ -86,20 +88,19 @@ function evaluateIfReal(evaluation: Evaluation, expression: Expression): Value |
 /** A key of the values. */
 export function describeValues(values: Values): string {
   const [first] = values;
-  const isConstant =
-    first !== undefined && values.every((value) => value !== undefined && isSame(value, first));
+  const isConstant = first !== undefined && values.every((value) => value !== undefined && isSame(value, first));
   if (isConstant) return describeConstant(first);
   return `algebra ${values.map((value) => (value ? roundValue(value) : "none")).join(" ")}`;
 }
 
 /**
- * A fixed number of 64 bits for a name: three of them, numbered as the points. They are the output of SplitMix64 (Steele, Lea
- * and Flood, OOPSLA 2014), so that no relation between variables can be expected to hold at them by chance.
+ * A fixed number of 64 bits for a name: three of them, numbered as the points. They are the output of SplitMix64
+ * (Steele, Lea and Flood, OOPSLA 2014), so that no relation between variables can be expected to hold at them by
+ * chance.
  */
 export function genericPoint(name: string, point: Point): bigint {
   let code = 0n;
-  for (const character of name)
-    code = wrap(code * 0x100000001b3n + BigInt(character.codePointAt(0)!));
+  for (const character of name) code = wrap(code * 0x100000001b3n + BigInt(character.codePointAt(0)!));
   const state = wrap((2n * code + BigInt(point)) * 0x9e3779b97f4a7c15n);
   const once = wrap((state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n);
   const twice = wrap((once ^ (once >> 27n)) * 0x94d049bb133111ebn);
@@ -127,11 +128,7 @@ class Evaluation {
   evaluate(expression: Expression): Value {
     switch (expression.kind) {
       case "number":
-        return limit(
-          bitsOf(expression.value.n),
-          bitsOf(expression.value.d),
-          () => expression.value,
-        );
+        return limit(bitsOf(expression.value.n), bitsOf(expression.value.d), () => expression.value);
       case "variable":
         return this.readVariable(expression.name);
       case "call":
@@ -211,8 +208,7 @@ class Evaluation {
     const exact = value instanceof Fraction && value.s >= 0n ? findExactRoot(value) : undefined;
     if (exact) return exact;
     const z = approximate(value);
-    if (this.isReal && (z.re < 0n || !fixed.isReal(z)) && !isConstant(argument))
-      throw new NotRealError();
+    if (this.isReal && (z.re < 0n || !fixed.isReal(z)) && !isConstant(argument)) throw new NotRealError();
     return fixed.squareRoot(z);
   }
 
@@ -231,8 +227,7 @@ class Evaluation {
 
   private takeLogarithm(name: string, value: Value, base: Value | undefined, argument: Expression) {
     const z = approximate(value);
-    if (this.isReal && (z.re <= 0n || !fixed.isReal(z)) && !isConstant(argument))
-      throw new NotRealError();
+    if (this.isReal && (z.re <= 0n || !fixed.isReal(z)) && !isConstant(argument)) throw new NotRealError();
     const natural = fixed.logarithm(z);
     // Without a base, "log" is one of any base: log x is not ln x, and log 100 is 2.
     const defaultBase = name === "ln" ? undefined : new Fraction(10);

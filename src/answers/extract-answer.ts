@@ -8,14 +8,7 @@ import {
   findTaggedAnswer,
   removeThoughts,
 } from "./find-announcement";
-import {
-  findLastExpression,
-  findNumbers,
-  readClause,
-  takeRightSide,
-  takeSentence,
-  takeStart,
-} from "./find-expression";
+import { findLastExpression, findNumbers, readClause, takeRightSide, takeSentence, takeStart } from "./find-expression";
 import { toPlainNotation, writeDigits } from "./plain-notation";
 import { readMathematics } from "./read-answer";
 import { writeNumberWords } from "./read-number";
@@ -30,14 +23,14 @@ export interface ExtractAnswerOptions {
 const longestEnd = 20_000;
 
 /**
- * The final answer in a text, or undefined if there is none. Thoughts, in `<think>` and similar tags, and the next question, if
- * the text runs on into one, are skipped. The answer is the first of these that the text has:
+ * The final answer in a text, or undefined if there is none. Thoughts, in `<think>` and similar tags, and the next
+ * question, if the text runs on into one, are skipped. The answer is the first of these that the text has:
  *
  * 1. the content of the last `\boxed{…}`, or of several with only "," or "and" between them;
- * 2. the content of `<answer>`, or what follows `#### `, `A: `, "Answer:", "the answer is" (also in German, French, Spanish,
- *    Italian, Portuguese, Russian, Chinese, Japanese, Korean, Arabic and Hindi), a heading "Answer", or "option" (the last of
- *    the first kind that occurs): the longest mathematical expression that begins the sentence, without a counted noun, or else
- *    the sentence; for `x = 5` and `3 + 4 = 7` the right side;
+ * 2. the content of `<answer>`, or what follows `#### `, `A: `, "Answer:", "the answer is" (also in German, French,
+ *    Spanish, Italian, Portuguese, Russian, Chinese, Japanese, Korean, Arabic and Hindi), a heading "Answer", or
+ *    "option" (the last of the first kind that occurs): the longest mathematical expression that begins the sentence,
+ *    without a counted noun, or else the sentence; for `x = 5` and `3 + 4 = 7` the right side;
  * 3. the whole text, if it is an answer by itself: mathematics, or a few words that are not a sentence;
  * 4. its last expression as a whole: `2^{10}`, never the 10 in it;
  * 5. its last letter in brackets, `(B)`.
@@ -50,10 +43,7 @@ const longestEnd = 20_000;
  * extractAnswer("So the answer is $\\boxed{\\frac{1}{2}}$.") // "\\frac{1}{2}"
  * extractAnswer("The answer is 5 km.", { kind: "number" }) // "5"
  */
-export function extractAnswer(
-  text: string,
-  options: ExtractAnswerOptions = {},
-): string | undefined {
+export function extractAnswer(text: string, options: ExtractAnswerOptions = {}): string | undefined {
   const kind = check(text, options);
   const spoken = cutNextQuestion(removeThoughts(text).slice(-longestEnd));
   return kind === "number" ? extractNumber(spoken) : extractAny(spoken);
@@ -106,14 +96,11 @@ function isSentence(text: string): boolean {
 /** More words are a text about an answer, and no answer. */
 const mostWords = 8;
 /** Not the letter of a choice: names of species. */
-const species =
-  /^(?:E\. coli|C\. (?:elegans|difficile|diff|albicans|botulinum)|B\. (?:subtilis|cereus|anthracis))\b/;
+const species = /^(?:E\. coli|C\. (?:elegans|difficile|diff|albicans|botulinum)|B\. (?:subtilis|cereus|anthracis))\b/;
 
 /** A text that is an answer by itself: mathematics, a choice with its text, an amount of something, or a name. */
 function readGiven(text: string): string | undefined {
-  const [, choice] = species.test(text)
-    ? []
-    : (/^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,80}$/.exec(text) ?? []);
+  const [, choice] = species.test(text) ? [] : (/^[*_"]{0,3}([A-J])[*_"]{0,3}[.:] \S[^\n]{0,80}$/.exec(text) ?? []);
   if (choice !== undefined && !/^. [A-Z]\./.test(text)) return choice;
   if (readMathematics(text) !== undefined) return takeRightSide(text);
   if (species.test(text) && text.split(" ").length === 2) return text;
@@ -146,7 +133,10 @@ function readLastNumber(text: string): string | undefined {
   return size ?? findNumbers(writeDigits(text)).at(-1);
 }
 
-/** The value of an expression, a number in words, or a number of dozens or millions, where its digits alone are another number. */
+/**
+ * The value of an expression, a number in words, or a number of dozens or millions, where its digits alone are another
+ * number.
+ */
 function readSize(plain: string): string | undefined {
   const key = readMathematics(plain.replace(/ ?%$/, ""));
   if (!key?.startsWith("number ")) return undefined;

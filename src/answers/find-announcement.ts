@@ -4,8 +4,8 @@ const thoughtTag =
   /<(\/?)(?:think|thinking|thought|thoughts|reasoning|reflection|scratchpad|analysis|inner_monologue|seed:think)>|\[(\/?)THINK\]|◁(\/?)think▷|<\|(begin|end)_of_thought\|>|<\|channel\|>(analysis|commentary|final)<\|message\|>/gi;
 
 /**
- * The text without what a model thought before it answered. Where a thought is not closed, the rest of the text belongs to it; where
- * it is not opened, as where the prompt opens it, all before its end does.
+ * The text without what a model thought before it answered. Where a thought is not closed, the rest of the text belongs
+ * to it; where it is not opened, as where the prompt opens it, all before its end does.
  */
 export function removeThoughts(text: string): string {
   let kept = "";
@@ -46,8 +46,9 @@ const mostBoxes = 20;
 const betweenBoxes = /^(?:[\s$,;]|\\[()[\]]|\b(?:and|or)\b|\\text\{ ?(?:and|or) ?\})*$/;
 
 /**
- * What the last `\boxed{…}` of a text holds, nested braces included, or undefined: no box, or one that never closes. Without braces
- * it is the next word. Boxes with nothing but "," or "and" between them are one answer; of the same answer in two forms, the last counts.
+ * What the last `\boxed{…}` of a text holds, nested braces included, or undefined: no box, or one that never closes.
+ * Without braces it is the next word. Boxes with nothing but "," or "and" between them are one answer; of the same
+ * answer in two forms, the last counts.
  */
 export function findBoxedAnswer(text: string): string | undefined {
   if (!text.includes("boxed")) return undefined;
@@ -61,10 +62,7 @@ export function findBoxedAnswer(text: string): string | undefined {
   const last = boxes.slice(-mostBoxes);
   for (const [i, { content, start }] of last.entries()) {
     const before = last[i - 1];
-    const belongs =
-      before !== undefined &&
-      start >= before.end &&
-      betweenBoxes.test(text.slice(before.end, start));
+    const belongs = before !== undefined && start >= before.end && betweenBoxes.test(text.slice(before.end, start));
     together = belongs ? [...together, content] : [content];
   }
   const isOneAnswer = new Set(together.map(readAnswer)).size <= 1;
@@ -78,9 +76,7 @@ function readBox(
 ): { content: string; end: number } | undefined {
   const end = closers.get(start);
   if (end !== undefined) return { content: text.slice(start + 1, end).trim(), end: end + 1 };
-  const word = /^(?:-?[\w.,/]*\w|\$[^$]+\$|\\[a-z]+(?:\{[^{}]*\})*)/i.exec(
-    text.slice(start, start + 80),
-  )?.[0];
+  const word = /^(?:-?[\w.,/]*\w|\$[^$]+\$|\\[a-z]+(?:\{[^{}]*\})*)/i.exec(text.slice(start, start + 80))?.[0];
   return word === undefined ? undefined : { content: word, end: start + word.length };
 }
 
@@ -122,16 +118,15 @@ const choices = [
 ];
 
 /**
- * What follows the last announcement of an answer: `<answer>18</answer>`, else `#### 18`, else `A: 18` (unless there is a `B:` too, which
- * makes it a list of choices), else "Answer: 18", "the answer is 18" or a heading, in the languages of {@link answerWords}, else "option
- * B", "I would pick B", "B is correct". Of the first kind that occurs, the last occurrence counts. Undefined where there is none.
+ * What follows the last announcement of an answer: `<answer>18</answer>`, else `#### 18`, else `A: 18` (unless there is
+ * a `B:` too, which makes it a list of choices), else "Answer: 18", "the answer is 18" or a heading, in the languages
+ * of {@link answerWords}, else "option B", "I would pick B", "B is correct". Of the first kind that occurs, the last
+ * occurrence counts. Undefined where there is none.
  */
 export function findAnnouncement(text: string): { rest: string; line: string } | undefined {
   const listsChoices = /^[ \t]*B:/m.test(text);
   for (const kind of [[hashes], listsChoices ? [] : [initial], announcements, choices]) {
-    const ends = kind.flatMap((marker) =>
-      [...text.matchAll(marker)].map((found) => found.index + found[0].length),
-    );
+    const ends = kind.flatMap((marker) => [...text.matchAll(marker)].map((found) => found.index + found[0].length));
     for (const end of ends.sort((a, b) => b - a)) {
       const rest = text.slice(end);
       const line = findLine(rest);
@@ -150,12 +145,12 @@ export function findTaggedAnswer(text: string): string | undefined {
   return (end < 0 ? inside : inside.slice(0, end)).trim() || undefined;
 }
 
-/** The first line that says something, without a bullet where it is not the first; a matrix over several lines is one. */
+/**
+ * The first line that says something, without a bullet where it is not the first; a matrix over several lines is one.
+ */
 function findLine(rest: string): string | undefined {
   const [, skipped = "", line] =
-    /^((?:[ \t]*(?:[*_:：]{0,3}[ \t]*|\\[[(]|\$\$|`{3}\w*)\s*\n)*)([\s\S]*)$/.exec(
-      rest.slice(0, 4_000),
-    ) ?? [];
+    /^((?:[ \t]*(?:[*_:：]{0,3}[ \t]*|\\[[(]|\$\$|`{3}\w*)\s*\n)*)([\s\S]*)$/.exec(rest.slice(0, 4_000)) ?? [];
   const matrix = /^[^\n]*?\\begin\{([a-z]+\*?)\}[\s\S]*?\\end\{\1\}[^\n]*/i.exec(line ?? "")?.[0];
   const found = matrix ?? /\S[^\n]*/.exec(line ?? "")?.[0];
   const isFirst = skipped === "" && /^[^\n]*\S/.test(line ?? "");

@@ -6,15 +6,11 @@ import { splitOutside } from "./read-collection";
 import { readNumberWords } from "./read-number";
 
 /** The end of a sentence, but not the point of `Dr. Who`, of `Rs. 500`, or of initials. */
-const sentenceEnd =
-  /(?<!\b(?:mr|mrs|ms|dr|st|prof|vs|approx|rs|[a-z]\.[a-z]))[.!?;](?=\s|$)|[。！？।]/i;
+const sentenceEnd = /(?<!\b(?:mr|mrs|ms|dr|st|prof|vs|approx|rs|[a-z]\.[a-z]))[.!?;](?=\s|$)|[。！？।]/i;
 const reason = /,? (?:because|since)\b|, (?:so|which|where|as|but)\b| (?:—|--) /i;
 const hedge =
   "that|about|approximately|roughly|around|exactly|only|simply|just|therefore|thus|clearly|probably|likely|indeed|now|option|choice|equal to|equals|given by|a total of|the total of|the number|the value|not .{1,40}? but";
-const hedges = new RegExp(
-  `^(?:(?:(?:${hedge})(?!\\w)|approx\\.|[≈~:：]|\\\\approx(?![a-z]))\\s*)+`,
-  "i",
-);
+const hedges = new RegExp(`^(?:(?:(?:${hedge})(?!\\w)|approx\\.|[≈~:：]|\\\\approx(?![a-z]))\\s*)+`, "i");
 const letter =
   /^["'“]?(?:\(([A-Ja-j])\)|([A-J])(?=[).:,]|$|\s+(?:because|since|as|for|and|over|here|is|seems|must|would)\b|[^\p{Script=Latin}\p{N}\s+*/^=_'’-]))/u;
 
@@ -32,10 +28,10 @@ function clean(text: string): string {
 }
 
 /**
- * The answer at the start of what follows an announcement, or undefined if nothing is left: `18 eggs because …` is `18`,
- * `about $18 per day.` is `$18`, `5 feet 6 inches.` is that, `(B) a chicken` is `B`, `x = 3/4` is `3/4`, `the Eiffel Tower.` is
- * `the Eiffel Tower`. It is the longest start that is mathematics, an amount with its currency, percent or measured unit; else the
- * sentence.
+ * The answer at the start of what follows an announcement, or undefined if nothing is left: `18 eggs because …` is
+ * `18`, `about $18 per day.` is `$18`, `5 feet 6 inches.` is that, `(B) a chicken` is `B`, `x = 3/4` is `3/4`,
+ * `the Eiffel Tower.` is `the Eiffel Tower`. It is the longest start that is mathematics, an amount with its currency,
+ * percent or measured unit; else the sentence.
  */
 export function readClause(text: string): string | undefined {
   const sentence = takeSentence(text);
@@ -48,7 +44,9 @@ export function readClause(text: string): string | undefined {
   return start === undefined ? clause : takeRightSide(start);
 }
 
-/** The text up to the end of its sentence or to a reason, without Markdown, TeX's delimiters, and words like "about". */
+/**
+ * The text up to the end of its sentence or to a reason, without Markdown, TeX's delimiters, and words like "about".
+ */
 export function takeSentence(text: string): string {
   const plain = clean(text);
   const masked = plain.replaceAll(/[([{][^()[\]{}]*[)\]}]/g, (group) => "x".repeat(group.length));
@@ -60,13 +58,12 @@ export function takeSentence(text: string): string {
 }
 
 /**
- * The side of an equation that is its answer, if the other side is only a number, a name or a variable: `3 + 4 = 7 eggs` is `7 eggs`,
- * `x = 5` is `5`; `5x - 7y = 0` stays.
+ * The side of an equation that is its answer, if the other side is only a number, a name or a variable:
+ * `3 + 4 = 7 eggs` is `7 eggs`, `x = 5` is `5`; `5x - 7y = 0` stays.
  */
 export function takeRightSide(text: string): string {
   const sides = splitOutside(text, /^=(?!=)/);
-  if (sides === undefined || sides.length < 2 || sides.some((side) => side.trim() === ""))
-    return text;
+  if (sides === undefined || sides.length < 2 || sides.some((side) => side.trim() === "")) return text;
   if (splitOutside(text, /^(?:[,;]| (?:and|or) |\\text\{ ?(?:and|or))/)?.length !== 1) return text;
   const right = sides.at(-1)!.trim();
   if (sides.slice(0, -1).some((side) => holdsVariables(side.trim()))) return text;
@@ -136,14 +133,12 @@ const longestRun = 30;
 const searched = 2_000;
 
 /**
- * The last expression within a worked solution, as large as it is: `2^{10}` and not 10, `3:30 PM` and not 30; the right side of an
- * equation; of a formula in TeX's delimiters also the unit after it. Undefined where there is none.
+ * The last expression within a worked solution, as large as it is: `2^{10}` and not 10, `3:30 PM` and not 30; the right
+ * side of an equation; of a formula in TeX's delimiters also the unit after it. Undefined where there is none.
  */
 export function findLastExpression(text: string): string | undefined {
   const end = writeDigits(text.slice(-searched));
-  const formulas = [...end.matchAll(formula)].filter(({ 0: found }) =>
-    /\d|[\\^_=]|\$.\$/.test(found),
-  );
+  const formulas = [...end.matchAll(formula)].filter(({ 0: found }) => /\d|[\\^_=]|\$.\$/.test(found));
   const last = formulas.at(-1);
   const after = last ? end.slice(last.index + last[0].length) : end;
   const run = findLastRun(after.replaceAll(/\*\*|__|`/g, ""));
@@ -170,20 +165,13 @@ function findLastRun(text: string): string | undefined {
   for (const line of text.split("\n").reverse()) {
     const words = line.split(/\s+/).filter((word) => word !== "");
     let end = words.length;
-    while (end > 0 && !/\p{N}|\\(?:frac|dfrac|tfrac|sqrt|pi|infty)|[∞π√]/u.test(words[end - 1]!))
-      end--;
+    while (end > 0 && !/\p{N}|\\(?:frac|dfrac|tfrac|sqrt|pi|infty)|[∞π√]/u.test(words[end - 1]!)) end--;
     if (end === 0) continue;
     let start = end - 1;
-    while (start > 0 && mathematical.test(words[start - 1]!) && !/[.;!?]$/.test(words[start - 1]!))
-      start--;
+    while (start > 0 && mathematical.test(words[start - 1]!) && !/[.;!?]$/.test(words[start - 1]!)) start--;
     start = Math.max(joinAlternatives(words, start), end - longestRun);
-    while (
-      start < end - 1 &&
-      /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z]|\p{N}{1,3}[.):])$/iu.test(words[start]!)
-    )
-      start++;
-    while (end < words.length && joins.test(words[end]!) && !/^(?:and|or)/i.test(words[end]!))
-      end++;
+    while (start < end - 1 && /^(?:[-+*/=×·÷−–<>≈]+|and|or|[a-z]|\p{N}{1,3}[.):])$/iu.test(words[start]!)) start++;
+    while (end < words.length && joins.test(words[end]!) && !/^(?:and|or)/i.test(words[end]!)) end++;
     return readRun(words.slice(start, end), words[start - 1]);
   }
   return undefined;
@@ -203,31 +191,25 @@ function joinAlternatives(words: readonly string[], start: number): number {
 function readRun(words: readonly string[], before: string | undefined): string | undefined {
   const whole = trim(words.join(" "));
   // "In 2019, 5 cats" is no list.
-  const isListed =
-    /^(?:are|is|were|be|:|.*:)$/i.test(before ?? "") || /[([{=]| (?:and|or) /.test(whole);
+  const isListed = /^(?:are|is|were|be|:|.*:)$/i.test(before ?? "") || /[([{=]| (?:and|or) /.test(whole);
   for (let first = 0; first < words.length; first++) {
     const rest = trim(words.slice(first).join(" "));
     const expression = takeRightSide(rest);
-    if (!isListed && first < words.length - 1 && splitOutside(expression, /^, /)?.length !== 1)
-      continue;
+    if (!isListed && first < words.length - 1 && splitOutside(expression, /^, /)?.length !== 1) continue;
     if (readMathematics(expression) !== undefined) return expression;
     const [, bracketed] = first === 0 ? [] : (/^(\(.*\)|\[.*[\])]|\{.*\})$/.exec(rest) ?? []);
     if (bracketed !== undefined) return bracketed;
   }
   const last = trim(words.at(-1)!);
   const numbers = findNumbers(last);
-  return /^\p{Sc}?[\d.,]+(?:\p{L}+|\/\p{L}+)$/u.test(last) ||
-    /^\p{L}+-?\d+$/u.test(last) ||
-    /^\d+\)/.test(last)
+  return /^\p{Sc}?[\d.,]+(?:\p{L}+|\/\p{L}+)$/u.test(last) || /^\p{L}+-?\d+$/u.test(last) || /^\d+\)/.test(last)
     ? (numbers.at(-1) ?? last)
     : last;
 }
 
 /** Without punctuation and brackets that are not closed. */
 function trim(text: string): string {
-  let trimmed = text
-    .replace(/^[\s"'“”‘’,;:]+/, "")
-    .replace(/(?<!\b[ap]\.m)[\s"'“”‘’.,;:!?。！？]+$/, "");
+  let trimmed = text.replace(/^[\s"'“”‘’,;:]+/, "").replace(/(?<!\b[ap]\.m)[\s"'“”‘’.,;:!?。！？]+$/, "");
   for (const [open, close] of [
     ["(", ")"],
     ["[", "]"],

@@ -1,7 +1,7 @@
 /**
- * Complex numbers in fixed point and the elementary functions of them, for values that no fraction holds: both parts are
- * multiples of 2^-256. A double would not do: two spellings of one value are told to be the same by their rounded digits, and
- * with 16 digits rounding would part them now and then.
+ * Complex numbers in fixed point and the elementary functions of them, for values that no fraction holds: both parts
+ * are multiples of 2^-256. A double would not do: two spellings of one value are told to be the same by their rounded
+ * digits, and with 16 digits rounding would part them now and then.
  */
 export interface Complex {
   re: bigint;

@@ -1,6 +1,6 @@
 /**
- * Final answers of worked solutions, and which of them are the same. An entry of its own since it loads mathjs, which takes
- * longer than all of "equirank".
+ * Final answers of worked solutions, and which of them are the same. An entry of its own since it loads mathjs, which
+ * takes longer than all of "equirank".
  *
  * @module equirank/answers
  */

@@ -43,10 +43,10 @@ interface Token {
 }
 
 /**
- * The algebra that a text is written in, or undefined where it is anything else. `2x`, `x(x+2)` and `2 sin x` are products;
- * `1/2x` is half of x, and `1/xy` is 1/(xy). Several letters are a product unless they look like words: four or more in a row, or
- * more than one beside a space or alone. A letter before a bracket that usually is a function, `f(2x)` or `P(x)`, is one that
- * nothing is known of. Nothing is evaluated.
+ * The algebra that a text is written in, or undefined where it is anything else. `2x`, `x(x+2)` and `2 sin x` are
+ * products; `1/2x` is half of x, and `1/xy` is 1/(xy). Several letters are a product unless they look like words: four
+ * or more in a row, or more than one beside a space or alone. A letter before a bracket that usually is a function,
+ * `f(2x)` or `P(x)`, is one that nothing is known of. Nothing is evaluated.
  *
  * The caller sees to it that brackets are not nested deeply.
  *
@@ -97,16 +97,17 @@ function holdsWords(text: string): boolean {
     .replaceAll(/\p{L}{4,20}(?=\()/gu, "+")
     .replaceAll(/\s*([+\-*/^()|!√,])\s*/g, "$1")
     .trim();
-  if (/\p{L}{4}|\p{L}{2} \p{L}|\p{L} \p{L}{2}|^\p{L}{2,}'*$| \p{L}{2}|\p{L}{2} /u.test(bare))
-    return true;
+  if (/\p{L}{4}|\p{L}{2} \p{L}|\p{L} \p{L}{2}|^\p{L}{2,}'*$| \p{L}{2}|\p{L}{2} /u.test(bare)) return true;
   return /\p{L} \p{L}/u.test(bare) && !/[\d+*/^=]/.test(bare);
 }
 
-/** Variables in lower case, unless a letter is used in both cases, as the radii in πR^2 - πr^2, or is e or i, which are numbers. */
+/**
+ * Variables in lower case, unless a letter is used in both cases, as the radii in πR^2 - πr^2, or is e or i, which are
+ * numbers.
+ */
 function unifyCase(tokens: Token[]): Token[] {
   const letters = tokens.filter(({ kind }) => kind === "variable").map(({ text }) => text);
-  const isUnified =
-    new Set(letters).size === new Set(letters.map((name) => name.toLowerCase())).size;
+  const isUnified = new Set(letters).size === new Set(letters.map((name) => name.toLowerCase())).size;
   if (!isUnified || letters.length === tokens.length) return tokens;
   return tokens.map((token, i) =>
     token.kind === "variable" && !/^[EI]/.test(token.text) && tokens[i + 1]?.text !== "("
@@ -175,8 +176,7 @@ class Parser {
   /** Factors without a sign between them. */
   private readFactors(): Expression {
     let product = this.readPower();
-    while (this.startsFactor())
-      product = { kind: "product", left: product, right: this.readPower() };
+    while (this.startsFactor()) product = { kind: "product", left: product, right: this.readPower() };
     return product;
   }
 

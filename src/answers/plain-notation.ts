@@ -1,8 +1,8 @@
 /**
  * A text with its LaTeX and typographic mathematics written as on a keyboard: `\frac{1}{2}` and `½` as `1/2`, `x²` as
- * `x^2`, `−` as `-`, `\text{ cm}` as ` cm`, `\{1, 2\}` as `{1, 2}`, `\le` as `≤`, a matrix as `⟦1,2;3,4⟧`; digits of every script as
- * 0 to 9, thousands without separators other than commas. Markdown, HTML and signs of approximation around it are left out, white
- * space is one space. What it does not know stays.
+ * `x^2`, `−` as `-`, `\text{ cm}` as ` cm`, `\{1, 2\}` as `{1, 2}`, `\le` as `≤`, a matrix as `⟦1,2;3,4⟧`; digits of
+ * every script as 0 to 9, thousands without separators other than commas. Markdown, HTML and signs of approximation
+ * around it are left out, white space is one space. What it does not know stays.
  *
  * @example toPlainNotation("$3\\frac{1}{2}\\%$") // "3 1/2%"
  */
@@ -26,13 +26,10 @@ export function toPlainNotation(text: string): string {
 }
 
 /** Matrices with brackets of any kind, but determinants, which have bars. */
-const matrices =
-  /\\begin\s*\{([pbB]?matrix|smallmatrix|array)\}(?:\{[^{}]*\})?([\s\S]*?)\\end\s*\{\1\}/g;
+const matrices = /\\begin\s*\{([pbB]?matrix|smallmatrix|array)\}(?:\{[^{}]*\})?([\s\S]*?)\\end\s*\{\1\}/g;
 
 function writeMatrix(inside: string): string {
-  const rows = inside
-    .split(/\\\\(?:\[[^\]]*\])?|\\cr(?![a-z])/)
-    .map((row) => row.replaceAll("\\hline", ""));
+  const rows = inside.split(/\\\\(?:\[[^\]]*\])?|\\cr(?![a-z])/).map((row) => row.replaceAll("\\hline", ""));
   const cells = rows.filter((row) => row.trim() !== "").map((row) => row.split("&").join(","));
   return ` ⟦${cells.join(";")}⟧ `;
 }
@@ -57,7 +54,10 @@ const greek = [
   "Gamma Γ, Delta Δ, Theta Θ, Lambda Λ, Sigma Σ, Phi Φ, Psi Ψ, Omega Ω",
 ].flatMap((line) => line.split(", ").map((pair) => pair.split(" ") as [string, string]));
 
-/** A brace that opens before the sign closes after it; one that does not, as in `\boxed{90^\circ}`, belongs to what stands around. */
+/**
+ * A brace that opens before the sign closes after it; one that does not, as in `\boxed{90^\circ}`, belongs to what
+ * stands around.
+ */
 const degreeSign = String.raw`(?:\^\s?(?:\{\s?\\(?:circ|degree)\s?\}|\\(?:circ|degree)(?![a-zA-Z]))|°)`;
 
 function temperature(sign: string, letter: string): RegExp {
@@ -97,12 +97,7 @@ const signs: readonly [RegExp, string][] = [
   [/(?<=\S)[、،]/g, ", "],
   // Sizes and spaces.
   [/\\left\s?\.|\\right\s?\./g, ""],
-  [
-    command(
-      "left|right|displaystyle|textstyle|scriptstyle|limits|[bB]igg?[lrm]?|rm|bf|it|hspace\\*?\\{[^{}]*\\}",
-    ),
-    "",
-  ],
+  [command("left|right|displaystyle|textstyle|scriptstyle|limits|[bB]igg?[lrm]?|rm|bf|it|hspace\\*?\\{[^{}]*\\}"), ""],
   [/,\s?\\!\s?/g, ","],
   [/\\!/g, ""],
   [/(\d) ?['′] ?(\d{1,2}(?:\.\d{1,9})?) ?["″]/g, "$1 feet $2 inches"],
@@ -174,8 +169,7 @@ const bareArguments: readonly [RegExp, string][] = [
 ];
 
 /** What is left of TeX's groups, unless it may be a set or a command's argument. */
-const leftGroup =
-  /(?<=[^\s\\a-zA-Z}])\{([^{}⦃⦄,;:|]*)\}|(?<![\\a-zA-Z}])\{([^{}⦃⦄,;:|]*)\}(?=[^\s{])/g;
+const leftGroup = /(?<=[^\s\\a-zA-Z}])\{([^{}⦃⦄,;:|]*)\}|(?<![\\a-zA-Z}])\{([^{}⦃⦄,;:|]*)\}(?=[^\s{])/g;
 
 const groups: readonly [RegExp, string][] = [
   [/\\frac\{([^{}]*)\}\s*\{([^{}]*)\}/g, "(($1)/($2))"],
@@ -198,8 +192,7 @@ const groups: readonly [RegExp, string][] = [
 const leadingFraction = /^(-?) ?(\d*) ?\(\((\d+)\)\/\((\d+)\)\)(?! ?[\^(\w])/;
 /** A mixed number elsewhere. */
 const mixedFraction = /(?<![\d.)\w^])(\d+) ?\(\((\d+)\)\/\((\d+)\)\)(?!\^)/g;
-const repeatingDecimal =
-  /(?<![\d.])(\d{0,9})\.(\d{0,20}?)(?:overline\((\d{1,20})\)|(\d{1,6})\4{2,}\.{3})/g;
+const repeatingDecimal = /(?<![\d.])(\d{0,9})\.(\d{0,20}?)(?:overline\((\d{1,20})\)|(\d{1,6})\4{2,}\.{3})/g;
 const approximation = /^(?:(?:≈|~|≅|approximately|approx\.?|about|roughly|around) ?)+(?=\S)/i;
 
 /** The digits before the point, after it, and those that repeat. */
@@ -219,9 +212,7 @@ const zeros = [..."٠۰߀०০੦૦୦௦౦೦൦෦๐໐༠၀႐០᠐᥆�
 /** The text with digits of every script as 0 to 9, and full-width characters as ASCII. */
 export function writeDigits(text: string): string {
   return text
-    .replaceAll(/[\uff01-\uff5e]/g, (character) =>
-      String.fromCharCode(character.charCodeAt(0) - 0xfee0),
-    )
+    .replaceAll(/[\uff01-\uff5e]/g, (character) => String.fromCharCode(character.charCodeAt(0) - 0xfee0))
     .replaceAll(digitsOfScripts, (digit) => String(valueOfDigit(digit)));
 }
 

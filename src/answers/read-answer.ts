@@ -1,12 +1,6 @@
 import { readAlgebra } from "./evaluate-expression";
 import { toPlainNotation } from "./plain-notation";
-import {
-  describeSet,
-  expandPlusMinus,
-  readAlternatives,
-  readSet,
-  splitOutside,
-} from "./read-collection";
+import { describeSet, expandPlusMinus, readAlternatives, readSet, splitOutside } from "./read-collection";
 import { readDate, readRatio, readTime } from "./read-date";
 import { readQuantity } from "./read-quantity";
 import { readRelation } from "./read-relation";
@@ -21,9 +15,9 @@ const longestText = 10_000;
 const deepestNesting = 10;
 
 /**
- * A text that two answers share if and only if they are the same answer: as an amount, a date, a choice, a relation, a set or
- * interval, or algebra, whatever is first of these, or else in words. Never evaluates an answer as code, and works within
- * limits on length, nesting and the size of numbers, beyond which an answer is but its words.
+ * A text that two answers share if and only if they are the same answer: as an amount, a date, a choice, a relation, a
+ * set or interval, or algebra, whatever is first of these, or else in words. Never evaluates an answer as code, and
+ * works within limits on length, nesting and the size of numbers, beyond which an answer is but its words.
  */
 export function readAnswer(text: string): string {
   if (text.length > longestText) return `text ${text.trim()}`;
@@ -51,12 +45,7 @@ const hyphenated = /^\(?\d+(?:[.,]\d+)*(?:-\d+(?:[.,]\d+)*)+\)?$/;
 
 /** As {@link readMathematics}, of a text in plain notation. Each part of a text is read in one way only. */
 function readPlain(plain: string): string | undefined {
-  const atom =
-    readQuantity(plain) ??
-    readDate(plain) ??
-    readTime(plain) ??
-    readRatio(plain) ??
-    readChoice(plain);
+  const atom = readQuantity(plain) ?? readDate(plain) ?? readTime(plain) ?? readRatio(plain) ?? readChoice(plain);
   if (atom !== undefined) return atom;
   if (plain === "" || hyphenated.test(plain)) return undefined;
   if (holds(plain, /^(?:[,;]| (?:and|or) )/)) return readAlternatives(plain, readPlain);
@@ -81,14 +70,12 @@ function readElement(text: string): string {
 }
 
 /**
- * A key for the letter of a choice, or undefined: `B`, `(b)` and `B.` by themselves, and `(B) a chicken`, `B: a chicken` with
- * what it stands for, which is not compared. Letters beyond J are no choices but variables.
+ * A key for the letter of a choice, or undefined: `B`, `(b)` and `B.` by themselves, and `(B) a chicken`,
+ * `B: a chicken` with what it stands for, which is not compared. Letters beyond J are no choices but variables.
  */
 export function readChoice(plain: string): string | undefined {
   const [, alone] = /^[([]?([A-J])[)\]]?[.]?$/i.exec(plain) ?? [];
-  const [, bracketed] = alone
-    ? []
-    : (/^\(([A-J])\)[.:]? +(?![-+*/^=])[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
+  const [, bracketed] = alone ? [] : (/^\(([A-J])\)[.:]? +(?![-+*/^=])[\p{L}\d$"'\\(]/iu.exec(plain) ?? []);
   const [, marked] = alone ? [] : (/^([A-J])(?:\)|:) ?(?=[^\s=])/i.exec(plain) ?? []);
   const [, dotted] = alone ? [] : (/^([A-J])\. (?=\$?[\d(])/i.exec(plain) ?? []);
   const letter = alone ?? bracketed ?? marked ?? dotted;
@@ -114,15 +101,13 @@ const endMarks = /(?<![\s"'“”‘’«»`*_.,;:!?。！？])[\s"'“”‘’
  * spaces, without invisible characters, quotes and emphasis around it, punctuation at its end, or an English article at
  * its start. Letters keep their accents, and everything inside stays: `C++` is not `C`.
  *
- * Case stays where it carries meaning: in a text without ordinary words, in formulas (`CO`, `NaCl`), genotypes (`Tt`, `AaBb`), units
- * after a number (`5 M`) and other short names.
+ * Case stays where it carries meaning: in a text without ordinary words, in formulas (`CO`, `NaCl`), genotypes (`Tt`,
+ * `AaBb`), units after a number (`5 M`) and other short names.
  *
  * @example normalizeText(" “The Eiffel\n Tower.” ") // "eiffel tower"
  */
 export function normalizeText(text: string): string {
-  const compatible = text
-    .replaceAll(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "")
-    .normalize("NFKC");
+  const compatible = text.replaceAll(/[\u00ad\u200b\u200e\u200f\u2060\ufeff]/g, "").normalize("NFKC");
   const normal = unifyCase(compatible.replaceAll(/(?<=[A-Za-z)])_\(?(\d+)\)?/g, "$1"))
     .replaceAll(/\s+/g, " ")
     .replace(startMarks, "")
@@ -133,15 +118,12 @@ export function normalizeText(text: string): string {
 
 /** Words of two letters that are words in every case. */
 const shortWords = new Set(
-  "am an as at be by do go ha he hi if in is it me mr ms my no of oh ok on or ox so st to tv uk un up us we".split(
-    " ",
-  ),
+  "am an as at be by do go ha he hi if in is it me mr ms my no of oh ok on or ox so st to tv uk un up us we".split(" "),
 );
 /** Chemical symbols with numbers or of at least two elements: `H2O`, `NaCl`. */
 const formula = /^(?=.*\d|.*[A-Z].*[A-Z])(?=.*[a-z\d])(?:[A-Z][a-z]?\d*)+$/;
 /** Pairs of one letter in either case: `Tt`, `AaBb`. */
-const genotype =
-  /^(?:aa|bb|cc|dd|ee|ff|gg|hh|ii|kk|ll|mm|nn|oo|pp|qq|rr|ss|tt|uu|vv|ww|xx|yy|zz){1,5}$/iu;
+const genotype = /^(?:aa|bb|cc|dd|ee|ff|gg|hh|ii|kk|ll|mm|nn|oo|pp|qq|rr|ss|tt|uu|vv|ww|xx|yy|zz){1,5}$/iu;
 
 function unifyCase(text: string): string {
   const lower = text.toLowerCase();
@@ -151,8 +133,7 @@ function unifyCase(text: string): string {
   return text.replaceAll(
     /(?<before>\d )?(?<token>[\p{L}\d]+)/gu,
     (found, before: string | undefined, token: string) => {
-      const isFree =
-        shortWords.has(token.toLowerCase()) || (token.length === 1 && before === undefined);
+      const isFree = shortWords.has(token.toLowerCase()) || (token.length === 1 && before === undefined);
       return isFree ? found.toLowerCase() : found;
     },
   );

@@ -7,9 +7,11 @@ const mostElements = 50;
 export type ReadElement = (text: string) => string | undefined;
 
 /**
- * A key that two texts share if and only if they are the same set, list, interval, matrix or union of such, or undefined:
+ * A key that two texts share if and only if they are the same set, list, interval, matrix or union of such, or
+ * undefined:
  *
- * - `{1, 2}` in any order and with repetitions; `{}` and `∅` are the empty set; `{x | x > 3}` is what its condition says;
+ * - `{1, 2}` in any order and with repetitions; `{}` and `∅` are the empty set; `{x | x > 3}` is what its condition
+ *   says;
  * - `[0, 1)` and `(1, 2)`, intervals or points, and longer lists, in their order;
  * - `(-∞, 0) ∪ [1, 2]` in any order of its parts, which are not joined;
  * - `⟦1,2;3,4⟧`, a matrix by its entries, whatever brackets it had.
@@ -47,9 +49,7 @@ function readBrackets(text: string, readElement: (text: string) => string): stri
 }
 
 function readMatrix(inside: string, readElement: (text: string) => string): string | undefined {
-  const rows = inside
-    .split(";")
-    .map((row) => row.split(",").map((cell) => readElement(cell.trim())));
+  const rows = inside.split(";").map((row) => row.split(",").map((cell) => readElement(cell.trim())));
   if (rows.flat().length > mostElements) return undefined;
   return `matrix ${JSON.stringify(rows)}`;
 }
@@ -78,18 +78,15 @@ export function readInfinity(text: string): string | undefined {
 /** Both of what `1 ± 2` stands for; all signs are the upper ones, or all the lower ones. */
 export function expandPlusMinus(text: string): string[] {
   if (!/[±∓]/.test(text)) return [text];
-  return [
-    text.replaceAll("±", "+").replaceAll("∓", "-"),
-    text.replaceAll("±", "-").replaceAll("∓", "+"),
-  ];
+  return [text.replaceAll("±", "+").replaceAll("∓", "-"), text.replaceAll("±", "-").replaceAll("∓", "+")];
 }
 
 const conjunctions = /^(?:[,;]? (?:and|or) |[,;])/;
 
 /**
- * A key of several answers, in any order and with repetitions: `3, 4`, `3 and 4`, `x = 4 or x = 3` and `{3, 4}` are one. Values of
- * different variables, `x = 1, y = 2`, are the point `(1, 2)`; several intervals with "or" are their union. Undefined where there is
- * but one answer, or one that consists of words.
+ * A key of several answers, in any order and with repetitions: `3, 4`, `3 and 4`, `x = 4 or x = 3` and `{3, 4}` are
+ * one. Values of different variables, `x = 1, y = 2`, are the point `(1, 2)`; several intervals with "or" are their
+ * union. Undefined where there is but one answer, or one that consists of words.
  */
 export function readAlternatives(text: string, readElement: ReadElement): string | undefined {
   // "1,234, 5,678" has two numbers.

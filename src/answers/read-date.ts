@@ -14,10 +14,10 @@ const yearFirst = /^(?<year>\d{4})([-/.])(?<month>\d{1,2})\2(?<day>\d{1,2})$/;
 const yearLast = /^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})$/;
 
 /**
- * A key that two texts share if and only if they are the same date, or undefined where a text is no date. Read are dates
- * with the month in English words, with or without a year; with the year first; and with the year last where only one of the other
- * numbers can be the month. `3/4/2024` may be in March or April, and like a day that does not exist it is the same as its own
- * spelling only.
+ * A key that two texts share if and only if they are the same date, or undefined where a text is no date. Read are
+ * dates with the month in English words, with or without a year; with the year first; and with the year last where only
+ * one of the other numbers can be the month. `3/4/2024` may be in March or April, and like a day that does not exist it
+ * is the same as its own spelling only.
  *
  * @example readDate("25.12.2024") // "date 2024-12-25"
  */
@@ -38,12 +38,7 @@ export function readDate(text: string): string | undefined {
 }
 
 /** The date if it exists, else its text. Without a year, of a leap year. */
-function describe(
-  text: string,
-  year: string | undefined,
-  monthNumber: string,
-  dayNumber: string,
-): string {
+function describe(text: string, year: string | undefined, monthNumber: string, dayNumber: string): string {
   const monthAndDay = `${monthNumber.padStart(2, "0")}-${dayNumber.padStart(2, "0")}`;
   const written = `${year ?? "2000"}-${monthAndDay}`;
   const date = new Date(`${written}T00:00:00Z`);
@@ -52,16 +47,16 @@ function describe(
   return `date ${year === undefined ? monthAndDay : written}`;
 }
 
-const clock =
-  /^(?<hour>\d{1,2})(?: ?[:.] ?(?<minute>\d{2}))?(?: ?: ?(?<second>\d{2}))? ?(?<half>[ap])\.? ?m\.?$/i;
+const clock = /^(?<hour>\d{1,2})(?: ?[:.] ?(?<minute>\d{2}))?(?: ?: ?(?<second>\d{2}))? ?(?<half>[ap])\.? ?m\.?$/i;
 const clock24 = /^(?<hour>\d{1,2}) ?: ?(?<minute>[0-5]\d)(?: ?: ?(?<second>[0-5]\d))?$/;
 
-/** A key of a time of day, or undefined: `3:30 PM` and `15:30` are one, `3:30 AM` and `3:30` another; `5 pm` is `17:00`. */
+/**
+ * A key of a time of day, or undefined: `3:30 PM` and `15:30` are one, `3:30 AM` and `3:30` another; `5 pm` is `17:00`.
+ */
 export function readTime(text: string): string | undefined {
   if (/^(?:12 )?(?:noon|midday)$/i.test(text)) return "time 12:00:00";
   if (/^(?:12 )?midnight$/i.test(text)) return "time 00:00:00";
-  const parts = (clock.exec(text) ?? clock24.exec(text.replace(/ ?(?:o'clock|hours|hrs|h)$/i, "")))
-    ?.groups;
+  const parts = (clock.exec(text) ?? clock24.exec(text.replace(/ ?(?:o'clock|hours|hrs|h)$/i, "")))?.groups;
   if (parts === undefined) return undefined;
   const { half, minute = "00", second = "00" } = parts;
   const written = Number(parts.hour);
@@ -75,7 +70,9 @@ export function readTime(text: string): string | undefined {
 const ratio =
   /^(?:the ratio )?(-?\d{1,15}(?:\.\d{1,9}|\/\d{1,9})?)(?: ?: ?| to | ?∶ ?)(-?\d{1,15}(?:\.\d{1,9}|\/\d{1,9})?)(?:(?: ?: ?| to )(-?\d{1,15}(?:\.\d{1,9}|\/\d{1,9})?))?$/i;
 
-/** A key of a ratio in lowest terms, or undefined: `3:2`, `3 : 2`, `3 to 2` and `6:4` are one, and none of them is 3/2. */
+/**
+ * A key of a ratio in lowest terms, or undefined: `3:2`, `3 : 2`, `3 to 2` and `6:4` are one, and none of them is 3/2.
+ */
 export function readRatio(text: string): string | undefined {
   const terms = ratio
     .exec(text)

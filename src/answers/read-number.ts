@@ -1,17 +1,19 @@
 import { Fraction } from "fraction.js";
 
-/** A whole number of bounded size, without separators, with thousands in groups of three, or in India's of two (`1,00,000`). */
+/**
+ * A whole number of bounded size, without separators, with thousands in groups of three, or in India's of two
+ * (`1,00,000`).
+ */
 const whole = String.raw`\d{1,30}|\d{1,3}(?:,\d{3}){1,10}|\d{1,2}(?:,\d{2}){1,10},\d{3}`;
-const decimal = new RegExp(
-  `^[+-]?(?:(?:${whole})(?:[.]\\d{1,30})?|[.]\\d{1,30})(?:[eE][+-]?\\d{1,2})?$`,
-);
+const decimal = new RegExp(`^[+-]?(?:(?:${whole})(?:[.]\\d{1,30})?|[.]\\d{1,30})(?:[eE][+-]?\\d{1,2})?$`);
 const fraction = new RegExp(`^[+-]?(?:${whole})\\s?/\\s?\\d{1,30}$`);
 
 /**
- * The exact value of a text that is nothing but a number, or undefined: "5,600", "5600" and "5600.0" are one number, 0.1 is
- * 1/10, and "5 %", "1/0" and "1,23" are none.
+ * The exact value of a text that is nothing but a number, or undefined: "5,600", "5600" and "5600.0" are one number,
+ * 0.1 is 1/10, and "5 %", "1/0" and "1,23" are none.
  *
- * It stands apart from the reading of other answers, which loads mathjs: a ranking that merges numbers only does not wait for that.
+ * It stands apart from the reading of other answers, which loads mathjs: a ranking that merges numbers only does not
+ * wait for that.
  *
  * @example readNumber("1e-1")?.equals(readNumber("1/10")!) // true
  */
@@ -56,8 +58,9 @@ const mostWords = 16;
 const longestWords = 200;
 
 /**
- * The number in English words that a text begins with, and the text after it, or undefined: whole numbers below a trillion
- * ("twenty-five", "one hundred and five"), ordinals ("third", "twenty-first"), fractions ("three quarters", "two and a half").
+ * The number in English words that a text begins with, and the text after it, or undefined: whole numbers below a
+ * trillion ("twenty-five", "one hundred and five"), ordinals ("third", "twenty-first"), fractions ("three quarters",
+ * "two and a half").
  *
  * @example readNumberWords("twenty-five dollars") // { value: 25, rest: " dollars" }
  */
@@ -124,10 +127,7 @@ class WordReader {
     let total = 0;
     let group: number | undefined;
     let isEmpty = true;
-    if (
-      /^an?$/.test(this.words[0] ?? "") &&
-      /^(?:hundred|thousand|million|billion)$/.test(this.words[1] ?? "")
-    ) {
+    if (/^an?$/.test(this.words[0] ?? "") && /^(?:hundred|thousand|million|billion)$/.test(this.words[1] ?? "")) {
       group = 1;
       this.position = 1;
     }
@@ -140,23 +140,13 @@ class WordReader {
       else if (scales.has(word) && group !== undefined) {
         total += group * scales.get(word)!;
         group = undefined;
-      } else if (
-        ordinal !== undefined &&
-        ordinal < 100 &&
-        canFollow(group, ordinal) &&
-        !(isEmpty && ordinal === 0)
-      ) {
+      } else if (ordinal !== undefined && ordinal < 100 && canFollow(group, ordinal) && !(isEmpty && ordinal === 0)) {
         // "three fifths" is a fraction, "twenty fifth" is an ordinal.
         if (group !== undefined && group % 100 < 20) break;
         this.position++;
         return total + (group ?? 0) + ordinal;
       } else if (
-        !(
-          word === "and" &&
-          !isEmpty &&
-          small.has(this.words[this.position + 1] ?? "") &&
-          (group ?? 0) % 100 === 0
-        )
+        !(word === "and" && !isEmpty && small.has(this.words[this.position + 1] ?? "") && (group ?? 0) % 100 === 0)
       ) {
         break;
       }

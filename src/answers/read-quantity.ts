@@ -8,10 +8,11 @@ import { toDouble } from "./values";
 /**
  * A key that two texts share if and only if they are the same amount, or undefined where a text is no amount:
  *
- * - numbers as {@link readNumber} reads them, mixed ones (`1 1/2`), those with a word or letter (`1.5 million`, `5k`, `2 dozen`), in
- *   words (`twenty-five`) and ordinals (`3rd`), by exact value;
+ * - numbers as {@link readNumber} reads them, mixed ones (`1 1/2`), those with a word or letter (`1.5 million`, `5k`,
+ *   `2 dozen`), in words (`twenty-five`) and ordinals (`3rd`), by exact value;
  * - percent by value: `50 %` is 1/2, and is not 50;
- * - dollars and cents as the plain number, since answers give them either way; other currencies apart from it, `€5` as `5 euros`;
+ * - dollars and cents as the plain number, since answers give them either way; other currencies apart from it, `€5` as
+ *   `5 euros`;
  * - angles in degrees as the plain number, for the same reason;
  * - measured units by value: `5 km` is `5000 m`, and is not 5; `5 feet 6 inches` is `66 in`;
  * - numerals of another base, `52_8`, by their digits and base: neither 52 nor 42.
@@ -73,9 +74,8 @@ function readAmount(text: string): Amount | undefined {
   const written = writeNumberWords(text)
     .replace(/^(\d+\/\d+) an? (?=[a-z])/i, "$1 ")
     .replace(/^an? (?=(?:dozen|hour|minute|day|week|month|year|mile|dollar)\b)/i, "1 ");
-  const lower = written.replace(
-    /(?<= )(?:Hundred|Thousand|Million|Billion|Trillion|Dozen)/,
-    (word) => word.toLowerCase(),
+  const lower = written.replace(/(?<= )(?:Hundred|Thousand|Million|Billion|Trillion|Dozen)/, (word) =>
+    word.toLowerCase(),
   );
   const parts = amountPattern.exec(lower)?.groups;
   if (parts === undefined) return readExpressionWithUnit(lower);
@@ -88,16 +88,14 @@ function readAmount(text: string): Amount | undefined {
   if (value === undefined) return readExpressionWithUnit(lower);
   if (before !== "") return after === "" ? readMoney(value, before) : undefined;
   const rest = after.trim();
-  if (rest === "" || /^(?:st|nd|rd|th|\^ ?\(? ?(?:st|nd|rd|th) ?\)?)$/i.test(after))
-    return { kind: "number", value };
+  if (rest === "" || /^(?:st|nd|rd|th|\^ ?\(? ?(?:st|nd|rd|th) ?\)?)$/i.test(after)) return { kind: "number", value };
   // A letter at the digits is a variable: 5m is algebra, 5 m is a length.
   if (space + scale === "" && /^\p{L}$/u.test(after)) return undefined;
   return readUnit(value, rest) ?? readExpressionWithUnit(lower);
 }
 
 function readUnit(value: Fraction, unit: string): Amount | undefined {
-  if (/^(?:%|percent|per cent|pct\.?)$/i.test(unit))
-    return { kind: "number", value: value.div(100) };
+  if (/^(?:%|percent|per cent|pct\.?)$/i.test(unit)) return { kind: "number", value: value.div(100) };
   if (/^(?:deg|degrees?)$/i.test(unit)) return { kind: "number", value };
   return readMoney(value, unit) ?? readMeasure(value.valueOf(), unit);
 }
@@ -120,9 +118,7 @@ const currencies: Record<string, readonly string[]> = {
   CNY: ["cny", "rmb", "yuan", "元"],
   KRW: ["₩", "krw", "won", "원"],
 };
-const codes = new Map(
-  Object.entries(currencies).flatMap(([code, names]) => names.map((name) => [name, code])),
-);
+const codes = new Map(Object.entries(currencies).flatMap(([code, names]) => names.map((name) => [name, code])));
 const hundredths = /^(?:¢|cents?)$/i;
 
 function readMoney(value: Fraction, name: string): Amount | undefined {
@@ -166,8 +162,8 @@ const unitText = /^[a-zμΩ]+\d?(?:\^-?\d)?(?:(?: ?[*/] ?| )[a-zμΩ]+(?:\^-?\d)
 const noUnits = /^(?:[ap]m|to|by|or|and|at|on|as|times?|points?|a|an|the|us|in a|is)$/i;
 
 /**
- * An instance of mathjs of this library's own. It knows units; no expression is ever parsed or evaluated with it. The build in one
- * file loads in a tenth of the time that the thousand modules of "mathjs" take.
+ * An instance of mathjs of this library's own. It knows units; no expression is ever parsed or evaluated with it. The
+ * build in one file loads in a tenth of the time that the thousand modules of "mathjs" take.
  */
 export const mathematics = mathjs.create({});
 
@@ -181,10 +177,7 @@ function readMeasure(value: number, unit: string): Amount | undefined {
   for (const [pattern, replacement] of unitNames) name = name.replace(pattern, replacement);
   name = name.trim();
   if (!unitText.test(name)) return undefined;
-  return (
-    convert(value, name) ??
-    (/[a-z]{2}/i.test(name) ? convert(value, name.toLowerCase()) : undefined)
-  );
+  return convert(value, name) ?? (/[a-z]{2}/i.test(name) ? convert(value, name.toLowerCase()) : undefined);
 }
 
 function convert(value: number, unit: string): Amount | undefined {
@@ -202,8 +195,7 @@ function convert(value: number, unit: string): Amount | undefined {
 
 /** `9π cm^2`, `3 * 10^8 m/s`, `((270)/(7)) degrees`: a constant in algebra and a unit. */
 function readExpressionWithUnit(text: string): Amount | undefined {
-  const [, front, unit] =
-    /^(.*[\d)π!])(?: |(?<=\)) ?)((?:\p{L}|[$€£%¢])[\p{L} /.^()\d*-]*|%)$/u.exec(text) ?? [];
+  const [, front, unit] = /^(.*[\d)π!])(?: |(?<=\)) ?)((?:\p{L}|[$€£%¢])[\p{L} /.^()\d*-]*|%)$/u.exec(text) ?? [];
   if (front === undefined || text.length > 200) return undefined;
   // The degrees of an angle that a function is applied to.
   if (/[a-z]{3}/.test(front) && /^deg/.test(unit!)) return undefined;
@@ -220,7 +212,9 @@ function isVariable(text: string): boolean {
   return /(?<!\p{L})\p{L}(?!\p{L})/u.test(text.replaceAll("π", ""));
 }
 
-/** `5 feet 6 inches`, `1 hour and 30 minutes`, `$5 and 50 cents`: amounts of one kind, each smaller than the one before. */
+/**
+ * `5 feet 6 inches`, `1 hour and 30 minutes`, `$5 and 50 cents`: amounts of one kind, each smaller than the one before.
+ */
 function readCompound(text: string): Amount | undefined {
   const pieces = text.split(/,? and |, (?=\d)|(?<=[a-z.]) (?=\d)/i);
   if (pieces.length < 2 || pieces.length > 5) return undefined;
@@ -235,11 +229,7 @@ function readCompound(text: string): Amount | undefined {
     if (sum === undefined) sum = amount;
     else if (sum.kind === "money" && amount.kind === "money" && sum.currency === amount.currency) {
       sum = { ...sum, value: sum.value.add(amount.value) };
-    } else if (
-      sum.kind === "measure" &&
-      amount.kind === "measure" &&
-      sum.dimensions === amount.dimensions
-    ) {
+    } else if (sum.kind === "measure" && amount.kind === "measure" && sum.dimensions === amount.dimensions) {
       sum = { ...sum, value: sum.value + amount.value };
     } else return undefined;
   }
@@ -247,9 +237,7 @@ function readCompound(text: string): Amount | undefined {
 }
 
 const baseNames = new Map([
-  ..."two three four five six seven eight nine ten"
-    .split(" ")
-    .map((name, i) => [name, 2 + i] as const),
+  ..."two three four five six seven eight nine ten".split(" ").map((name, i) => [name, 2 + i] as const),
   ["twelve", 12],
   ["sixteen", 16],
 ]);
@@ -257,19 +245,13 @@ const baseNames = new Map([
 /** `4210_5`, `2A_(16)`, `1011_(two)`, `52 base 8`. */
 function readNumeral(text: string): string | undefined {
   const [, digits, base] =
-    /^([\dA-F][\dA-F, ]{0,60}?)(?:_\(? ?|,? \(?(?:in )?base[ -])(\d{1,2}|[a-z]{3,7}) ?\)?$/i.exec(
-      text,
-    ) ?? [];
+    /^([\dA-F][\dA-F, ]{0,60}?)(?:_\(? ?|,? \(?(?:in )?base[ -])(\d{1,2}|[a-z]{3,7}) ?\)?$/i.exec(text) ?? [];
   if (digits === undefined) return undefined;
   const size = baseNames.get(base!.toLowerCase()) ?? Number(base);
   const plain = digits
     .replaceAll(/[, ]/g, "")
     .toUpperCase()
     .replace(/^0+(?=.)/, "");
-  if (
-    !(size >= 2 && size <= 36) ||
-    [...plain].some((digit) => !(Number.parseInt(digit, 36) < size))
-  )
-    return undefined;
+  if (!(size >= 2 && size <= 36) || [...plain].some((digit) => !(Number.parseInt(digit, 36) < size))) return undefined;
   return `base ${size} ${plain}`;
 }

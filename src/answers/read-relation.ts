@@ -1,11 +1,5 @@
 import { Fraction } from "fraction.js";
-import {
-  describeValues,
-  evaluateExpression,
-  findVariables,
-  readAlgebra,
-  type Values,
-} from "./evaluate-expression";
+import { describeValues, evaluateExpression, findVariables, readAlgebra, type Values } from "./evaluate-expression";
 import { type Expression, negate as negateExpression, parseExpression } from "./parse-expression";
 import {
   describeList,
@@ -15,14 +9,7 @@ import {
   readInfinity,
   splitOutside,
 } from "./read-collection";
-import {
-  addValues,
-  divideValues,
-  isZeroValue,
-  multiplyValues,
-  toDouble,
-  type Value,
-} from "./values";
+import { addValues, divideValues, isZeroValue, multiplyValues, toDouble, type Value } from "./values";
 
 /** A letter, with an index or without, or a function of such, or several of them in brackets. */
 const loneVariable =
@@ -33,9 +20,10 @@ const comparison = /^(?:[=<>≤≥≠∈])/;
 /**
  * A key of an equation, inequality or membership between algebraic sides, or undefined where a text is none of these:
  *
- * - `x = 5` is 5, `y = 2x+1` and `f(x) = 2x+1` are `2x+1`: a variable alone on one side that is not on the other is left out;
- * - other equations are the same up to a factor and to which side a term is on: `2x+4y = 3` and `4x+8y-6 = 0`; those that are linear
- *   in `y` and hold another variable are solved for it;
+ * - `x = 5` is 5, `y = 2x+1` and `f(x) = 2x+1` are `2x+1`: a variable alone on one side that is not on the other is
+ *   left out;
+ * - other equations are the same up to a factor and to which side a term is on: `2x+4y = 3` and `4x+8y-6 = 0`; those
+ *   that are linear in `y` and hold another variable are solved for it;
  * - `x > 3` and `3 < x` are the interval `(3, ∞)`, `2 ≤ x < 5` is `[2, 5)`, `x ∈ [2, 5)` too; `x ≠ 3` is all but 3;
  * - other inequalities are the same up to a positive factor.
  *
@@ -44,8 +32,7 @@ const comparison = /^(?:[=<>≤≥≠∈])/;
  */
 export function readRelation(text: string, read: ReadElement): string | undefined {
   const sides = splitOutside(text, comparison)?.map((side) => side.trim());
-  if (sides === undefined || sides.length < 2 || sides.length > 3 || sides.includes(""))
-    return undefined;
+  if (sides === undefined || sides.length < 2 || sides.length > 3 || sides.includes("")) return undefined;
   const operators = findOperators(text, sides);
   const [left, middle, right] = sides as [string, string, string | undefined];
   if (right !== undefined) return readChain(left, middle, right, operators, read);
@@ -68,10 +55,7 @@ function findOperators(text: string, sides: readonly string[]): string[] {
 function readEquality(left: string, right: string, read: ReadElement): string | undefined {
   if (isLone(left, right)) return read(right);
   if (isLone(right, left)) return read(left);
-  return (
-    readEquation(left, right) ??
-    (label.test(left) && !parseExpression(left) ? read(right) : undefined)
-  );
+  return readEquation(left, right) ?? (label.test(left) && !parseExpression(left) ? read(right) : undefined);
 }
 
 /** Whether one side is a variable that the other does not hold. */
@@ -104,9 +88,7 @@ function subtract(left: Expression, right: Expression): Expression {
 
 /** What `y` is where the difference of an equation's sides is zero, or undefined if they are not linear in it. */
 function solveForY(difference: Expression): Value[] | undefined {
-  const [zero, one, two] = [0, 1, 2].map((y) =>
-    evaluateExpression(difference, new Map([["y", new Fraction(y)]])),
-  );
+  const [zero, one, two] = [0, 1, 2].map((y) => evaluateExpression(difference, new Map([["y", new Fraction(y)]])));
   if (!zero || !one || !two) return undefined;
   const solution: Value[] = [];
   for (const [point, atZero] of zero.entries()) {
@@ -133,12 +115,7 @@ function negate(value: Value): Value {
 
 const flipped: Record<string, string> = { "<": ">", ">": "<", "≤": "≥", "≥": "≤", "≠": "≠" };
 
-function readInequality(
-  left: string,
-  operator: string,
-  right: string,
-  read: ReadElement,
-): string | undefined {
+function readInequality(left: string, operator: string, right: string, read: ReadElement): string | undefined {
   const bound = (text: string) => readInfinity(text) ?? read(text);
   if (isLone(left, right)) return describeInequality(operator, bound(right));
   if (isLone(right, left)) return describeInequality(flipped[operator]!, bound(left));
@@ -168,10 +145,7 @@ function describeInequality(operator: string, bound: string | undefined): string
     case "≥":
       return describeList("[", [bound, above], ")");
     default:
-      return describeUnion([
-        describeList("(", [below, bound], ")"),
-        describeList("(", [bound, above], ")"),
-      ]);
+      return describeUnion([describeList("(", [below, bound], ")"), describeList("(", [bound, above], ")")]);
   }
 }
 

@@ -63,11 +63,7 @@ export function isZeroValue(value: Value): boolean {
   return value instanceof Fraction ? value.n === 0n : fixed.isZero(value);
 }
 
-export function limit(
-  numeratorBits: number,
-  denominatorBits: number,
-  compute: () => Fraction,
-): Fraction {
+export function limit(numeratorBits: number, denominatorBits: number, compute: () => Fraction): Fraction {
   if (!(numeratorBits <= mostBits && denominatorBits <= mostBits)) {
     throw new NoValueError("too many digits");
   }
@@ -89,16 +85,14 @@ export function findExactRoot(value: Fraction): Fraction | undefined {
 
 /** Up to 200!, whose digits are within the limit. */
 export function factorial(value: Value): Fraction | undefined {
-  if (!(value instanceof Fraction) || value.d !== 1n || value.s < 0n || value.n > 200n)
-    return undefined;
+  if (!(value instanceof Fraction) || value.d !== 1n || value.s < 0n || value.n > 200n) return undefined;
   let product = 1n;
   for (let n = 2n; n <= value.n; n++) product *= n;
   return new Fraction(product);
 }
 
 export function binomial(n: Value, k: Value): Fraction | undefined {
-  if (!(n instanceof Fraction && k instanceof Fraction) || n.d !== 1n || k.d !== 1n)
-    return undefined;
+  if (!(n instanceof Fraction && k instanceof Fraction) || n.d !== 1n || k.d !== 1n) return undefined;
   if (n.s < 0n || n.n > 500n || k.s < 0n) return undefined;
   let product = 1n;
   for (let i = 1n; i <= k.n && i <= 500n; i++) product = (product * (n.n - i + 1n)) / i;
@@ -106,8 +100,7 @@ export function binomial(n: Value, k: Value): Fraction | undefined {
 }
 
 export function roundTo(name: "floor" | "ceil", value: Value): Value {
-  const exact =
-    value instanceof Fraction ? value : new Fraction(fixed.round(approximate(value).re), 1n << 96n);
+  const exact = value instanceof Fraction ? value : new Fraction(fixed.round(approximate(value).re), 1n << 96n);
   return name === "floor" ? exact.floor() : exact.ceil();
 }
 
@@ -147,8 +140,9 @@ function arctangent(z: fixed.Complex): fixed.Complex {
 }
 
 /** Null prototype, since names come from texts. */
-export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | undefined> =
-  Object.assign(Object.create(null), {
+export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | undefined> = Object.assign(
+  Object.create(null),
+  {
     exp: exponential,
     sin: (z: fixed.Complex) => circular(z).sin,
     cos: (z: fixed.Complex) => circular(z).cos,
@@ -165,4 +159,5 @@ export const functions: Record<string, ((z: fixed.Complex) => fixed.Complex) | u
     arccos: arccosine,
     atan: arctangent,
     arctan: arctangent,
-  });
+  },
+);

@@ -5,11 +5,11 @@ export const shells = ["bash", "zsh", "fish"] as const;
 
 type CompletedCommand = ReturnType<typeof readCommand>;
 
-/** A script that completes the program's commands, options and their known values; anything else is completed as a file name. */
-export function writeCompletion(
-  program: CommandUnknownOpts,
-  shell: (typeof shells)[number],
-): string {
+/**
+ * A script that completes the program's commands, options and their known values; anything else is completed as a file
+ * name.
+ */
+export function writeCompletion(program: CommandUnknownOpts, shell: (typeof shells)[number]): string {
   const commands = program.commands.map(readCommand);
   return { bash: writeBash, zsh: writeZsh, fish: writeFish }[shell](program.name(), commands);
 }
@@ -32,13 +32,10 @@ function writeBash(name: string, commands: readonly CompletedCommand[]): string 
   const values = commands.flatMap((command) =>
     command.options
       .filter(({ takesValue }) => takesValue)
-      .map(
-        (option) => `    "${command.name} ${option.flag}") words="${option.values.join(" ")}" ;;`,
-      ),
+      .map((option) => `    "${command.name} ${option.flag}") words="${option.values.join(" ")}" ;;`),
   );
   const flags = commands.map(
-    (command) =>
-      `    ${command.name}) words="${command.options.map(({ flag }) => flag).join(" ")}" ;;`,
+    (command) => `    ${command.name}) words="${command.options.map(({ flag }) => flag).join(" ")}" ;;`,
   );
   return `_${name}() {
   local current="\${COMP_WORDS[COMP_CWORD]}" words=""

@@ -32,16 +32,8 @@ export async function writeEstimate(
   return exitCodes.answered;
 }
 
-export function describeCost({
-  requests,
-  promptTokens,
-  generatedTokens,
-  thinkingTokens = 0,
-}: Cost): string {
-  const generated =
-    generatedTokens > 0
-      ? `at most ${tell(generatedTokens, "generated token")}`
-      : "no generated tokens";
+export function describeCost({ requests, promptTokens, generatedTokens, thinkingTokens = 0 }: Cost): string {
+  const generated = generatedTokens > 0 ? `at most ${tell(generatedTokens, "generated token")}` : "no generated tokens";
   const thought = `, and at most ${tell(thinkingTokens, "token")} more if the model thinks before it answers`;
   return `at most ${tell(requests, "request")}, about ${tell(promptTokens, "prompt token")} and ${generated}${thinkingTokens > 0 ? thought : ""}`;
 }

@@ -4,17 +4,16 @@ import writeFileAtomic from "write-file-atomic";
 import { defaultShots, InvalidArgumentError, type Shot } from "../index";
 import type { RankingConfiguration } from "../internal";
 
-/** The JSON value in the file that an option names. @throws InvalidArgumentError if the file cannot be read or is not JSON */
+/**
+ * The JSON value in the file that an option names.
+ * @throws InvalidArgumentError if the file cannot be read or is not JSON
+ */
 export async function readJsonFile(parameter: string, path: string): Promise<unknown> {
   try {
     // Editors on Windows begin a file with a byte order mark.
     return JSON.parse((await readFile(path, "utf8")).replace(/^\ufeff/, ""));
   } catch (error) {
-    throw new InvalidArgumentError(
-      parameter,
-      path,
-      `must name a JSON file (${describeReason(error)})`,
-    );
+    throw new InvalidArgumentError(parameter, path, `must name a JSON file (${describeReason(error)})`);
   }
 }
 
@@ -24,10 +23,7 @@ export async function readJsonFile(parameter: string, path: string): Promise<unk
  * @param ownShots what `default` stands for
  * @throws InvalidArgumentError if there are fewer, or the file cannot be read or is not JSON
  */
-export async function readShots(
-  choice: string,
-  ownShots: readonly Shot[] = defaultShots,
-): Promise<readonly Shot[]> {
+export async function readShots(choice: string, ownShots: readonly Shot[] = defaultShots): Promise<readonly Shot[]> {
   if (choice === "none") return [];
   if (choice === "default") return ownShots;
   if (!/^\d+$/.test(choice)) return (await readJsonFile("--shots", choice)) as readonly Shot[];
@@ -41,7 +37,10 @@ export async function readShots(
   return ownShots.slice(0, Number(choice));
 }
 
-/** The options in the file of `--config`. @throws InvalidArgumentError if it cannot be read, or has anything but usable options */
+/**
+ * The options in the file of `--config`.
+ * @throws InvalidArgumentError if it cannot be read, or has anything but usable options
+ */
 export async function readConfiguration(path: string): Promise<RankingConfiguration> {
   const value = await readJsonFile("--config", path);
   const { parseRankingConfiguration } = await import("../internal");
@@ -63,21 +62,14 @@ export function formatJson(value: unknown): string {
  * if the process is killed.
  * @throws InvalidArgumentError if that fails
  */
-export async function writeFiles(
-  folder: string,
-  texts: Readonly<Record<string, string>>,
-): Promise<void> {
+export async function writeFiles(folder: string, texts: Readonly<Record<string, string>>): Promise<void> {
   try {
     await mkdir(folder, { recursive: true });
     for (const [name, text] of Object.entries(texts)) {
       await writeFileAtomic(join(folder, name), text);
     }
   } catch (error) {
-    throw new InvalidArgumentError(
-      "--out",
-      folder,
-      `must be a folder that can be written (${describeReason(error)})`,
-    );
+    throw new InvalidArgumentError("--out", folder, `must be a folder that can be written (${describeReason(error)})`);
   }
 }
 

@@ -1,22 +1,10 @@
-import {
-  Command,
-  InvalidArgumentError as InvalidOptionError,
-  Option,
-} from "@commander-js/extra-typings";
+import { Command, InvalidArgumentError as InvalidOptionError, Option } from "@commander-js/extra-typings";
 import { InvalidArgumentError } from "../index";
 import { catalogue } from "../internal";
 import { asOption, describeSuggestion, wholeNumber } from "./options";
 
 /** Kinds of servers that take a model's name. */
-export const serverKinds = [
-  "openai",
-  "vllm",
-  "sglang",
-  "tgi",
-  "llama.cpp",
-  "ollama",
-  "together",
-] as const;
+export const serverKinds = ["openai", "vllm", "sglang", "tgi", "llama.cpp", "ollama", "together"] as const;
 
 export type ServerKind = (typeof serverKinds)[number];
 
@@ -28,7 +16,10 @@ export type ModelName =
 
 const modelForms = `local, local:PATH, ${serverKinds.map((kind) => `${kind}:NAME`).join(", ")}, hf:ID or recorded:FILE`;
 
-/** A command that begins with the options of {@link ModelArguments}; `collect` adds a model to those before it, or else replaces it. */
+/**
+ * A command that begins with the options of {@link ModelArguments}; `collect` adds a model to those before it, or else
+ * replaces it.
+ */
 export function createModelCommand<Model = ModelName>(
   name: string,
   collect: (model: ModelName, before?: Model) => Model = (model) => model as Model,
@@ -61,11 +52,7 @@ export function createModelCommand<Model = ModelName>(
       "a header for the server, for example for a gateway; repeat the option for each. Other users of this machine can read it, so use --api-key-env for keys",
       parseHeader,
     )
-    .option(
-      "--body <json>",
-      "parameters for every request to openai:NAME, such as '{\"top_k\": 0}'",
-      parseBody,
-    )
+    .option("--body <json>", "parameters for every request to openai:NAME, such as '{\"top_k\": 0}'", parseBody)
     .option(
       "--top-logprobs <count>",
       "how many next tokens the server lists if labels cannot be scored exactly, 2 to 20 (default: 20, or the service's limit)",
@@ -82,10 +69,7 @@ export function createModelCommand<Model = ModelName>(
 export type ModelArguments = ReturnType<ReturnType<typeof createModelCommand<ModelName>>["opts"]>;
 
 /** Headers by name, with this one added. Errors do not show the value. */
-function parseHeader(
-  text: string,
-  previous: Readonly<Record<string, string>> = {},
-): Readonly<Record<string, string>> {
+function parseHeader(text: string, previous: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> {
   const [, name, value] = /^([^:\s]+):\s*(\S.*?)\s*$/s.exec(text) ?? [];
   if (name === undefined || value === undefined) {
     throw new InvalidOptionError("It must be NAME:VALUE, such as x-route:blue.");
@@ -106,7 +90,8 @@ function parseBody(text: string): Readonly<Record<string, unknown>> {
 }
 
 /**
- * The model that a text names: `local`, `local:PATH` or `local:NAME`, a server as in `openai:NAME`, `hf:ID` or `recorded:FILE`.
+ * The model that a text names: `local`, `local:PATH` or `local:NAME`, a server as in `openai:NAME`, `hf:ID` or
+ * `recorded:FILE`.
  * @example parseModel("hf:meta-llama/Llama-3.1-8B-Instruct") // { kind: "hf", id: "meta-llama/Llama-3.1-8B-Instruct" }
  */
 export function parseModel(text: string): ModelName {

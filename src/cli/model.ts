@@ -33,20 +33,15 @@ const usualVariables: Partial<Record<ModelArguments["model"]["kind"], string>> =
 };
 
 /**
- * The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's usual variable,
- * which is sent only to the service's own address. Keys come from the environment because arguments are visible
- * to every process of the machine.
+ * The key in the variable that the arguments name, which must then be set; otherwise the key, if any, in the service's
+ * usual variable, which is sent only to the service's own address. Keys come from the environment because arguments are
+ * visible to every process of the machine.
  * @throws InvalidArgumentError if the named variable is not set
  */
-function readKey(
-  { model, baseUrl, apiKeyEnv }: ModelArguments,
-  environment: NodeJS.ProcessEnv,
-): string | undefined {
+function readKey({ model, baseUrl, apiKeyEnv }: ModelArguments, environment: NodeJS.ProcessEnv): string | undefined {
   if (apiKeyEnv === undefined) {
     const usual = usualVariables[model.kind];
-    return baseUrl === undefined && usual !== undefined
-      ? environment[usual] || undefined
-      : undefined;
+    return baseUrl === undefined && usual !== undefined ? environment[usual] || undefined : undefined;
   }
   const key = environment[apiKeyEnv] || undefined;
   if (key === undefined) {
@@ -59,7 +54,9 @@ function readKey(
   return key;
 }
 
-/** Says that the key in the usual variable is not sent, and how to send it; undefined if there is none or it is sent. */
+/**
+ * Says that the key in the usual variable is not sent, and how to send it; undefined if there is none or it is sent.
+ */
 function noteUnsentKey(
   { model, baseUrl, apiKeyEnv }: ModelArguments,
   environment: NodeJS.ProcessEnv,
@@ -70,7 +67,10 @@ function noteUnsentKey(
   return `${usual} is set but not sent, since --base-url is given; to send it there, add --api-key-env ${usual}`;
 }
 
-/** A model that answers from a file with a recording of `recordModel()`. @throws InvalidArgumentError if the file has none */
+/**
+ * A model that answers from a file with a recording of `recordModel()`.
+ * @throws InvalidArgumentError if the file has none
+ */
 async function readRecording(path: string): Promise<LanguageModel> {
   const recording = await readJsonFile("--model recorded:", path);
   if (typeof recording !== "object" || recording === null) {
@@ -109,8 +109,8 @@ const serverModels: Record<ServerKind, (options: OpenAICompatibleOptions) => Lan
 };
 
 /**
- * The model that the command line names, loaded when a question needs it. The local model's engine is loaded only for that
- * model.
+ * The model that the command line names, loaded when a question needs it. The local model's engine is loaded only for
+ * that model.
  * @returns a function that rejects with a ModelUnavailableError if the local model or its engine cannot be loaded, and
  * with an InvalidArgumentError if the recording cannot be read
  * @throws InvalidArgumentError for an argument that does not apply to the model, or a missing key
@@ -157,7 +157,10 @@ export const createModel: CreateModel = (modelArguments, environment, settings =
   }
 };
 
-/** The address at which the model's own server takes requests of OpenAI's clients; undefined for a model without a server. */
+/**
+ * The address at which the model's own server takes requests of OpenAI's clients; undefined for a model without a
+ * server.
+ */
 export function findModelServer(
   modelArguments: ModelArguments,
   environment: NodeJS.ProcessEnv,
@@ -207,11 +210,7 @@ function rejectUnusedArguments(modelArguments: ModelArguments): void {
   ];
   for (const [name, value, isUsed, users] of uses) {
     if (value === undefined || isUsed) continue;
-    throw new InvalidArgumentError(
-      name,
-      value,
-      `must be left out for the model ${model.kind}: it is for ${users}`,
-    );
+    throw new InvalidArgumentError(name, value, `must be left out for the model ${model.kind}: it is for ${users}`);
   }
 }
 

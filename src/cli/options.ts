@@ -9,10 +9,7 @@ import {
 } from "../index";
 import { type Lambda, parseFieldMap, poolingRules, suggestName, taskNames } from "../internal";
 
-export function wholeNumber(
-  lowest: number,
-  highest = Number.MAX_SAFE_INTEGER,
-): (text: string) => number {
+export function wholeNumber(lowest: number, highest = Number.MAX_SAFE_INTEGER): (text: string) => number {
   return (text) => {
     const value = Number(text);
     const isWhole = text.trim() !== "" && Number.isSafeInteger(value);
@@ -23,10 +20,7 @@ export function wholeNumber(
 }
 
 /** A number that `isUsable` accepts; `expected` describes it. */
-function parseNumber(
-  expected: string,
-  isUsable: (value: number) => boolean,
-): (text: string) => number {
+function parseNumber(expected: string, isUsable: (value: number) => boolean): (text: string) => number {
   return (text) => {
     const value = Number(text);
     if (text.trim() !== "" && Number.isFinite(value) && isUsable(value)) return value;
@@ -34,8 +28,16 @@ function parseNumber(
   };
 }
 
-export const paperSets =
-  "mmlu arc_easy arc_challenge race_middle race_high hhh truthfulqa_mc1 gsm8k".split(" ");
+export const paperSets = [
+  "mmlu",
+  "arc_easy",
+  "arc_challenge",
+  "race_middle",
+  "race_high",
+  "hhh",
+  "truthfulqa_mc1",
+  "gsm8k",
+];
 
 /** A share between 0 and 1, both excluded. */
 export const parseShare = parseNumber("number between 0 and 1", (value) => value > 0 && value < 1);
@@ -45,9 +47,7 @@ export function oneOf<T extends string>(known: readonly T[]): (text: string) => 
   return (text) => {
     const found = known.find((name) => name === text);
     if (found !== undefined) return found;
-    throw new InvalidOptionError(
-      `Allowed choices are ${known.join(", ")}.${describeSuggestion(text, known)}`,
-    );
+    throw new InvalidOptionError(`Allowed choices are ${known.join(", ")}.${describeSuggestion(text, known)}`);
   };
 }
 
@@ -87,7 +87,10 @@ export const parseLambdas = listOf(parseLambda);
 const elicitationNames = [...Object.keys(elicitationKinds), "frequency"];
 const scorerNames = Object.keys(scorers) as Scorer[];
 
-/** The name of a pair of scorers, or two scorers as in `likelihood+channel`, each also several as in `likelihood/contrast+yes-no`. */
+/**
+ * The name of a pair of scorers, or two scorers as in `likelihood+channel`, each also several as in
+ * `likelihood/contrast+yes-no`.
+ */
 function parseElicitation(text: string): string {
   if (elicitationNames.includes(text)) return text;
   const parts = text.split("+");
@@ -130,9 +133,7 @@ export const createSharedOptions = () => ({
     "--map <fields>",
     "the fields with the parts of a row, such as question=ctx,candidates=endings,answer=label; also id and passage, a.b for a field within a field, candidates=A+B+C+D for several, and first=1 where answers count from 1",
   ).argParser((text) => asOption(() => parseFieldMap(text))),
-  offset: new Option("--offset <count>", "rows to skip at the beginning")
-    .argParser(wholeNumber(0))
-    .default(0),
+  offset: new Option("--offset <count>", "rows to skip at the beginning").argParser(wholeNumber(0)).default(0),
   skipBadRows: new Option("--skip-bad-rows", "leave out rows that cannot be used, and list them"),
   config: new Option(
     "--config <file>",
@@ -163,10 +164,7 @@ export const createSharedOptions = () => ({
     "--shots <shots>",
     "worked examples before each question: none, default (the library's eight), how many of those to use, or a JSON file with an array of { question, correct, incorrect }",
   ),
-  noJudgeTest: new Option(
-    "--no-judge-test",
-    "do not test the discriminator on questions with known answers",
-  ),
+  noJudgeTest: new Option("--no-judge-test", "do not test the discriminator on questions with known answers"),
   elimination: new Option(
     "--elimination",
     "put candidates on which the players disagree last, and abstain unless both call the first one correct",
@@ -187,10 +185,7 @@ export const createSharedOptions = () => ({
   methods: new Option("--method <methods>", "a list of ways to order candidates").argParser(
     listOf(oneOf(rankingMethods)),
   ),
-  solver: new Option(
-    "--solver <kind>",
-    "the limit of the paper's dynamics, or their iterate (default: exact)",
-  )
+  solver: new Option("--solver <kind>", "the limit of the paper's dynamics, or their iterate (default: exact)")
     .choices(solverKinds)
     .argParser(oneOf(solverKinds)),
   solvers: new Option(
@@ -205,38 +200,27 @@ export const createSharedOptions = () => ({
     "--lambda <numbers>",
     "a list of weights of the initial policies; GENERATOR/DISCRIMINATOR, such as 0.1/0.3, gives each player its own (default: 0.05,0.1,0.3,1)",
   ).argParser(parseLambdas),
-  generate: new Option(
-    "--generate <count>",
-    "sample this many texts for each question from the model",
-  ).argParser(wholeNumber(1)),
+  generate: new Option("--generate <count>", "sample this many texts for each question from the model").argParser(
+    wholeNumber(1),
+  ),
   temperature: new Option("--temperature <number>", "temperature of the samples").argParser(
     parseNumber("number from 0", (value) => value >= 0),
   ),
-  topP: new Option(
-    "--top-p <share>",
-    "probability mass to draw samples from (nucleus sampling)",
-  ).argParser(parseNumber("number above 0 and at most 1", (value) => value > 0 && value <= 1)),
-  maxTokens: new Option("--max-tokens <count>", "longest sampled text, in tokens").argParser(
-    wholeNumber(1),
+  topP: new Option("--top-p <share>", "probability mass to draw samples from (nucleus sampling)").argParser(
+    parseNumber("number above 0 and at most 1", (value) => value > 0 && value <= 1),
   ),
-  pooling: new Option(
-    "--pooling <rule>",
-    "how the scores of an answer's texts become one score (default: mean)",
-  )
+  maxTokens: new Option("--max-tokens <count>", "longest sampled text, in tokens").argParser(wholeNumber(1)),
+  pooling: new Option("--pooling <rule>", "how the scores of an answer's texts become one score (default: mean)")
     .choices(poolingRules)
     .argParser(oneOf(poolingRules)),
-  seed: new Option(
-    "--seed <number>",
-    "seed for all random draws; the same seed gives the same result",
-  ).argParser(wholeNumber(0, 2 ** 32 - 1)),
+  seed: new Option("--seed <number>", "seed for all random draws; the same seed gives the same result").argParser(
+    wholeNumber(0, 2 ** 32 - 1),
+  ),
   concurrency: new Option("--concurrency <count>", "most calls to the model at the same time")
     .argParser(wholeNumber(1))
     .default(16),
   out: new Option("--out <folder>", "folder for results"),
-  dryRun: new Option(
-    "--dry-run",
-    "send nothing, but print how many requests and tokens the command would take",
-  ),
+  dryRun: new Option("--dry-run", "send nothing, but print how many requests and tokens the command would take"),
   json: new Option("--json", "write the result as JSON"),
   debug: new Option("--debug", "show stack traces"),
 });

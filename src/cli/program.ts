@@ -15,17 +15,12 @@ import { columnsOf, writeText } from "./terminal/text";
  * Runs the command line and returns its exit code. It uses only its context: no global streams, and it does not exit.
  * @param commandArguments the arguments after the program's name
  */
-export async function runCli(
-  commandArguments: readonly string[],
-  context: CommandContext,
-): Promise<ExitCode> {
+export async function runCli(commandArguments: readonly string[], context: CommandContext): Promise<ExitCode> {
   let exitCode: ExitCode = exitCodes.answered;
   // A closed reader is noticed where writing fails, not as an unhandled event.
   for (const stream of [context.stdout, context.stderr]) stream.on("error", () => {});
   const program = new Command("equirank")
-    .description(
-      "Rank a language model's candidate answers by the equilibrium of the Consensus Game.",
-    )
+    .description("Rank a language model's candidate answers by the equilibrium of the Consensus Game.")
     .version(version)
     .exitOverride()
     .configureOutput({
@@ -77,9 +72,7 @@ export async function runCli(
       }),
   ];
   for (const command of commands) {
-    command
-      .copyInheritedSettings(program)
-      .showHelpAfterError(`(equirank ${command.name()} --help shows every option)`);
+    command.copyInheritedSettings(program).showHelpAfterError(`(equirank ${command.name()} --help shows every option)`);
     program.addCommand(command);
   }
   try {

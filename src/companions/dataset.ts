@@ -32,7 +32,8 @@ export interface Example {
 
 /**
  * @param place names the example in errors
- * @throws InvalidArgumentError unless it has an id, a prompt, a completion that ends in an answer, and a weight of at least 0, if any
+ * @throws InvalidArgumentError unless it has an id, a prompt, a completion that ends in an answer, and a weight of at
+ * least 0, if any
  */
 function requireExample(place: string, example: Example): void {
   const { id, prompt, completion, weight = 1 } = example;
@@ -59,9 +60,7 @@ function requireMessages(parameter: string, messages: readonly Message[]): void 
   const isUsable =
     Array.isArray(messages) &&
     messages.length > 0 &&
-    messages.every(
-      (message: Message) => roles.includes(message?.role) && typeof message.content === "string",
-    );
+    messages.every((message: Message) => roles.includes(message?.role) && typeof message.content === "string");
   if (!isUsable) {
     throw new InvalidArgumentError(
       parameter,
@@ -72,9 +71,9 @@ function requireMessages(parameter: string, messages: readonly Message[]): void 
 }
 
 /**
- * Rows in proportion to their weights, for trainers without weights: of rows with the weight 1.5, every second one comes
- * twice. Rounding is shared by rows of equal weight, so that their total is off by less than one row. Copies have `~2`, `~3`
- * and so on after their id, and no row has a weight.
+ * Rows in proportion to their weights, for trainers without weights: of rows with the weight 1.5, every second one
+ * comes twice. Rounding is shared by rows of equal weight, so that their total is off by less than one row. Copies have
+ * `~2`, `~3` and so on after their id, and no row has a weight.
  * @param examples with finite weights from 0, as `writeExamples()` checks them
  */
 export async function* repeatByWeight(
@@ -92,8 +91,8 @@ export async function* repeatByWeight(
 }
 
 /**
- * How rows are written: `trl` is the conversational prompt-completion form of TRL's `SFTTrainer`, which learns the completion
- * alone; `openai` the `messages` of OpenAI's fine-tuning. Neither has a place for weights.
+ * How rows are written: `trl` is the conversational prompt-completion form of TRL's `SFTTrainer`, which learns the
+ * completion alone; `openai` the `messages` of OpenAI's fine-tuning. Neither has a place for weights.
  */
 export type ExampleFormat = "trl" | "openai";
 
@@ -118,11 +117,14 @@ export function formatExample(example: Example, format: ExampleFormat): string {
 export interface WriteExamplesOptions {
   /** @default "trl" */
   format?: ExampleFormat;
-  /** A second file with a line for each row, in the same order: `{ id, weight, meta }`, for which rows have no place. @default none */
+  /**
+   * A second file with a line for each row, in the same order: `{ id, weight, meta }`, for which rows have no place.
+   * @default none
+   */
   metaFile?: string;
   /**
-   * Whether each row is written as often as its weight says, for trainers that know no weights: of rows with the weight 1.5,
-   * every second one twice.
+   * Whether each row is written as often as its weight says, for trainers that know no weights: of rows with the weight
+   * 1.5, every second one twice.
    * @default false: each row once
    */
   repeatByWeight?: boolean;
@@ -207,8 +209,7 @@ function formatMeta({ id, weight = 1, meta }: Example): string {
 function describeFailure(error: unknown, file: string): unknown {
   const { code, syscall, path, message } = (error ?? {}) as NodeJS.ErrnoException;
   if (syscall === undefined) return error;
-  const advice =
-    code === "ENOSPC" ? "free some space and write it again" : "name a file that can be written";
+  const advice = code === "ENOSPC" ? "free some space and write it again" : "name a file that can be written";
   const named = path?.replace(/[.]part$/, "") ?? file;
   return new DataError(`${named} cannot be written: ${message}; ${advice}`, { cause: error });
 }

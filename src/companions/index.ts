@@ -1,6 +1,7 @@
 /**
- * Methods that teach a small model what a larger one, or a game, knows, built on the same models and statistics as equilibrium
- * ranking. `bench/companions` in the repository has stories, items, scripted partners and commands for each.
+ * Methods that teach a small model what a larger one, or a game, knows, built on the same models and statistics as
+ * equilibrium ranking. `bench/companions` in the repository has stories, items, scripted partners and commands for
+ * each.
  *
  * @module equirank/companions
  */

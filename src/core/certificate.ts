@@ -36,22 +36,15 @@ export interface Certificate {
 /**
  * The certificate of two policies, computed from them and the game alone, in O(N M²) for N candidates and M meanings.
  *
- * The regularized best response is π* ∝ π1 exp(Q/λ), and the regret of π is exactly λ KL(π ‖ π*), Eq. (8): both follow from
- * max_π <Q, π> - λ KL(π ‖ π1) = λ log Σ π1 exp(Q/λ). Written as a divergence it loses no digits near a rest point.
+ * The regularized best response is π* ∝ π1 exp(Q/λ), and the regret of π is exactly λ KL(π ‖ π*), Eq. (8): both follow
+ * from max_π <Q, π> - λ KL(π ‖ π1) = λ log Σ π1 exp(Q/λ). Written as a divergence it loses no digits near a rest point.
  *
  * @param lambda λ, one number or one for each player. @default 0.1
  * @throws InvalidArgumentError if the game, the policies' shapes or λ are not usable
  */
-export function certify(
-  game: SignalingGame,
-  policies: Policies,
-  lambda?: number | PerPlayer<number>,
-): Certificate {
+export function certify(game: SignalingGame, policies: Policies, lambda?: number | PerPlayer<number>): Certificate {
   const resolved = resolveGame(game);
-  const generator = readPolicy("policies.generator", policies?.generator, [
-    resolved.meanings,
-    resolved.candidates,
-  ]);
+  const generator = readPolicy("policies.generator", policies?.generator, [resolved.meanings, resolved.candidates]);
   const discriminator = readPolicy("policies.discriminator", policies?.discriminator, [
     resolved.candidates,
     resolved.meanings,
@@ -81,13 +74,7 @@ export function certifyResolved(
     ofGenerator.add(m, values);
   }
 
-  const ofDiscriminator = new PlayerGap(
-    discriminator,
-    game.initialDiscriminator,
-    M,
-    lambda.discriminator,
-    weights,
-  );
+  const ofDiscriminator = new PlayerGap(discriminator, game.initialDiscriminator, M, lambda.discriminator, weights);
   for (let y = 0; y < N; y++) {
     for (let guess = 0; guess < M; guess++) {
       values[guess] = 0;
@@ -152,16 +139,10 @@ function divergenceTerm(p: number, q: number, logQ: number): number {
   const change = (q - p) / p;
   // The first two forms keep the digits of a small change, the third those of a q that underflows.
   if (Math.abs(change) < 1e-6) return p * change * change * (1 / 2 - change / 3);
-  return Math.abs(change) < 0.5
-    ? p * (change - Math.log1p(change))
-    : q - p - p * (logQ - Math.log(p));
+  return Math.abs(change) < 0.5 ? p * (change - Math.log1p(change)) : q - p - p * (logQ - Math.log(p));
 }
 
-function readPolicy(
-  parameter: string,
-  policy: Matrix,
-  [rows, columns]: readonly [number, number],
-): Float64Array {
+function readPolicy(parameter: string, policy: Matrix, [rows, columns]: readonly [number, number]): Float64Array {
   const dense = readMatrix(parameter, policy, rows, columns, "quantity");
   for (let row = 0; row < rows; row++) {
     const probabilities = dense.subarray(row * columns, (row + 1) * columns);

@@ -1,17 +1,14 @@
 import type { ResolvedGame } from "./kernel/game";
 
 /**
- * Writes the generator's counterfactual values against a discriminator policy into `values`, shape `[meaning * N + y]`; the first line of Eq. (2):
+ * Writes the generator's counterfactual values against a discriminator policy into `values`, shape `[meaning * N + y]`;
+ * the first line of Eq. (2):
  *
  *     Q_G(y|m) = p(m) ( Σ_m' D(m'|y) u(m, m') - c(y) )
  *
  * arXiv 2310.09139, section 2.2, where p(m) is the factor 1/2; general prior, payoff and cost as in arXiv 2311.09712.
  */
-export function writeGeneratorValues(
-  game: ResolvedGame,
-  discriminator: Float64Array,
-  values: Float64Array,
-): void {
+export function writeGeneratorValues(game: ResolvedGame, discriminator: Float64Array, values: Float64Array): void {
   const { meanings, candidates, prior, payoff, isDiagonal, cost } = game;
   for (let y = 0; y < candidates; y++) {
     for (let m = 0; m < meanings; m++) {
@@ -26,7 +23,8 @@ export function writeGeneratorValues(
 }
 
 /**
- * Writes the discriminator's counterfactual values against a generator policy into `values`, shape `[y * M + guess]`; the second line of Eq. (2):
+ * Writes the discriminator's counterfactual values against a generator policy into `values`, shape `[y * M + guess]`;
+ * the second line of Eq. (2):
  *
  *     Q_D(m'|y) = Σ_m p(m) G(y|m) u(m, m')
  *

@@ -6,8 +6,8 @@ import { anchorPlayers, writeResponse } from "./regularized-response";
 import type { DensePolicies } from "./signaling-game";
 
 /**
- * The kind of limit of the dynamics: `"stable"`, a rest point that attracts them; `"saddle"`, one that they reach only by exact
- * symmetry; `"undecided"`, if rounding, or a change of the initial policies by 1e-8, can lead to another one.
+ * The kind of limit of the dynamics: `"stable"`, a rest point that attracts them; `"saddle"`, one that they reach only
+ * by exact symmetry; `"undecided"`, if rounding, or a change of the initial policies by 1e-8, can lead to another one.
  */
 export type LimitKind = "stable" | "saddle" | "undecided";
 
@@ -24,10 +24,7 @@ export interface LimitFacts {
 }
 
 /** What finds limits: a {@link LimitFinder}, or the same algorithm compiled to WebAssembly. */
-export type Finder = Pick<
-  LimitFinder,
-  "find" | "kind" | "stability" | "evaluations" | "writeDiscriminator"
->;
+export type Finder = Pick<LimitFinder, "find" | "kind" | "stability" | "evaluations" | "writeDiscriminator">;
 
 /** Makes a finder for games of the shape of this one. */
 type CreateFinder = (game: ResolvedGame, settings: PlayerSettings) => Finder;
@@ -42,7 +39,10 @@ const finders = new Map<string, Finder>();
 let startFinders = () => createOwnFinder;
 let createFinder = createOwnFinder;
 
-/** Finds limits of games that are small enough for it by other finders from now on; `start` is called again whenever all are forgotten. */
+/**
+ * Finds limits of games that are small enough for it by other finders from now on; `start` is called again whenever all
+ * are forgotten.
+ */
 export function replaceFinders(start: () => CreateFinder): void {
   createFinder = start();
   startFinders = start;
@@ -50,11 +50,7 @@ export function replaceFinders(start: () => CreateFinder): void {
 }
 
 /** Writes the limit of the piKL dynamics into `policies`, to rounding. See {@link LimitFinder}. */
-export function findLimit(
-  game: ResolvedGame,
-  settings: PlayerSettings,
-  policies: DensePolicies,
-): LimitFacts {
+export function findLimit(game: ResolvedGame, settings: PlayerSettings, policies: DensePolicies): LimitFacts {
   const finder = borrowFinder(game, settings);
   const isFound = finder.find(game, settings);
   writePolicies(game, settings, finder, policies);
@@ -105,11 +101,5 @@ function writePolicies(
   writeGeneratorValues(game, discriminator, logDiscriminator);
   writeResponse(anchors.generator, logDiscriminator, lambda.generator, generator, logGenerator);
   writeDiscriminatorValues(game, generator, logDiscriminator);
-  writeResponse(
-    anchors.discriminator,
-    logDiscriminator,
-    lambda.discriminator,
-    discriminator,
-    logDiscriminator,
-  );
+  writeResponse(anchors.discriminator, logDiscriminator, lambda.discriminator, discriminator, logDiscriminator);
 }

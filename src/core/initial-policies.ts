@@ -4,7 +4,8 @@ import { logOdds, logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
- * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a probability of zero.
+ * A language model's scores of N candidate answers y to a question x, as natural logarithms. -Infinity stands for a
+ * probability of zero.
  */
 export interface LogLikelihoods {
   /**
@@ -14,7 +15,8 @@ export interface LogLikelihoods {
    */
   generator: Matrix | ArrayLike<number>;
   /**
-   * `[candidate][meaning]`: log P(v|x,y), up to a constant for each candidate. Or `[candidate]`: one score s(y), higher for better answers.
+   * `[candidate][meaning]`: log P(v|x,y), up to a constant for each candidate. Or `[candidate]`: one score s(y), higher
+   * for better answers.
    */
   discriminator: Matrix | ArrayLike<number>;
 }
@@ -26,8 +28,8 @@ export interface InitialPolicies {
   /** `[candidate][meaning]`: log D1(v|y). */
   initialDiscriminator: number[][];
   /**
-   * Indices of candidates to which a player gives probability zero under every v. They are out of the game: G1 is zero there
-   * and D1 uniform.
+   * Indices of candidates to which a player gives probability zero under every v. They are out of the game: G1 is zero
+   * there and D1 uniform.
    */
   unscored: number[];
 }
@@ -41,7 +43,8 @@ export interface InitialPolicies {
  * G1(y|correct) ∝ e^s, G1(y|incorrect) ∝ e^-s, and D1(correct|y) = 1 / (1 + e^-(s(y) - mean s)).
  * Adding a constant to all of the generator's numbers, or to a score, changes nothing.
  *
- * If a whole row or column is zero, such as P(correct|x,y') for every y', the quotient 0/0 is taken as for equal values.
+ * If a whole row or column is zero, such as P(correct|x,y') for every y', the quotient 0/0 is taken as for equal
+ * values.
  *
  * @throws InvalidArgumentError for NaN, +Infinity, shapes that do not match, or when every candidate is unscored
  * @example
@@ -55,16 +58,10 @@ export function initialPolicies(logLikelihoods: LogLikelihoods): InitialPolicies
 }
 
 /** {@link initialPolicies} for numbers that error messages call by another name. */
-export function computeInitialPolicies(
-  logLikelihoods: LogLikelihoods,
-  parameter: string,
-): InitialPolicies {
+export function computeInitialPolicies(logLikelihoods: LogLikelihoods, parameter: string): InitialPolicies {
   rejectUnknownOptions(parameter, logLikelihoods, ["generator", "discriminator"]);
   const { generator, discriminator } = logLikelihoods;
-  const N = readLength(
-    `${parameter}.generator`,
-    isScoreVector(generator) ? generator : generator[0],
-  );
+  const N = readLength(`${parameter}.generator`, isScoreVector(generator) ? generator : generator[0]);
   const M = isScoreVector(generator) ? 2 : generator.length;
   const generated = isScoreVector(generator)
     ? opposeScores(readNumbers(`${parameter}.generator`, generator, N, "logarithm"))
@@ -117,13 +114,16 @@ export function computeInitialPolicies(
   };
 }
 
-/** Whether the numbers are one score for each candidate, rather than a table with a row for each meaning or candidate. */
+/**
+ * Whether the numbers are one score for each candidate, rather than a table with a row for each meaning or candidate.
+ */
 export function isScoreVector(value: Matrix | ArrayLike<number>): value is ArrayLike<number> {
   return typeof value?.[0] !== "object" || value[0] === null;
 }
 
 /**
- * `[candidate]`: log-odds in nats by which each player holds a candidate to be right; of a score without v, the score itself.
+ * `[candidate]`: log-odds in nats by which each player holds a candidate to be right; of a score without v, the score
+ * itself.
  */
 export function readLogOdds({ generator, discriminator }: LogLikelihoods): {
   generator: number[];
@@ -163,12 +163,7 @@ function opposeScores(scores: Float64Array): Float64Array {
 }
 
 /** Rows [s, 0], whose softmax is the logistic function of s. */
-function readScores(
-  parameter: string,
-  scores: ArrayLike<number>,
-  candidates: number,
-  meanings: number,
-): Float64Array {
+function readScores(parameter: string, scores: ArrayLike<number>, candidates: number, meanings: number): Float64Array {
   if (meanings !== 2) {
     throw new InvalidArgumentError(
       parameter,
@@ -182,7 +177,9 @@ function readScores(
   return rows;
 }
 
-/** Makes rows [s, 0] into [s - mean s, 0]; the mean is that of the candidates in the game, without scores of -Infinity. */
+/**
+ * Makes rows [s, 0] into [s - mean s, 0]; the mean is that of the candidates in the game, without scores of -Infinity.
+ */
 function centerScores(rows: Float64Array, scored: readonly number[]): void {
   const finite = scored.filter((y) => rows[2 * y] !== -Infinity);
   const mean = finite.reduce((sum, y) => sum + rows[2 * y]! / finite.length, 0);
@@ -190,12 +187,7 @@ function centerScores(rows: Float64Array, scored: readonly number[]): void {
 }
 
 /** Makes log p into log(p / Σ p) at the places `first + step * i` of a table; zeros throughout become uniform. */
-function logNormalize(
-  table: Float64Array,
-  first: number,
-  step: number,
-  indices: readonly number[],
-): void {
+function logNormalize(table: Float64Array, first: number, step: number, indices: readonly number[]): void {
   const logTotal = logSumExp(indices.map((i) => table[first + step * i]!));
   for (const i of indices) {
     const place = first + step * i;

@@ -1,15 +1,12 @@
 import { InvalidArgumentError } from "../shared/errors";
 
 /**
- * log(sum of exp(values)) over the entries from `start` to before `end`, all by default, without overflow. The logarithm of an empty or all-zero sum is -Infinity.
+ * log(sum of exp(values)) over the entries from `start` to before `end`, all by default, without overflow. The
+ * logarithm of an empty or all-zero sum is -Infinity.
  * @param values natural logarithms; -Infinity stands for a probability of zero
  * @example logSumExp([Math.log(0.25), Math.log(0.25)]) // Math.log(0.5)
  */
-export function logSumExp(
-  values: ArrayLike<number>,
-  start = 0,
-  end: number = values.length,
-): number {
+export function logSumExp(values: ArrayLike<number>, start = 0, end: number = values.length): number {
   let largest = -Infinity;
   for (let i = start; i < end; i++) largest = Math.max(largest, values[i]!);
   if (!Number.isFinite(largest)) return largest;
@@ -19,8 +16,8 @@ export function logSumExp(
 }
 
 /**
- * Log-odds log(p/q) in nats of two probabilities given as natural logarithms. -Infinity where p = 0, also if q = 0 as well:
- * what has no probability at all comes last in any order.
+ * Log-odds log(p/q) in nats of two probabilities given as natural logarithms. -Infinity where p = 0, also if q = 0 as
+ * well: what has no probability at all comes last in any order.
  * @example logOdds(Math.log(0.8), Math.log(0.2)) // 1.3862943611198906
  */
 export function logOdds(logP: number, logQ: number): number {
@@ -61,11 +58,7 @@ function requireProbabilities(parameter: string, values: ArrayLike<number>): voi
   }
   for (let i = 0; i < values.length; i++) {
     if (typeof values[i] !== "number" || !(values[i]! >= 0 && values[i]! < Infinity)) {
-      throw new InvalidArgumentError(
-        `${parameter}[${i}]`,
-        values[i],
-        "must be a finite number >= 0",
-      );
+      throw new InvalidArgumentError(`${parameter}[${i}]`, values[i], "must be a finite number >= 0");
     }
   }
 }

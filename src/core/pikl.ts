@@ -12,15 +12,17 @@ export interface PiklState extends DensePolicies {
 }
 
 /**
- * The state after `iterations` updates of the piKL dynamics, Eq. (4) and (5) of docs/derivation.md (arXiv 2310.09139, section 2.2, from piKL-Hedge of Jacob
- * et al. 2022), in which each player answers the average of the other's policies so far:
+ * The state after `iterations` updates of the piKL dynamics, Eq. (4) and (5) of docs/derivation.md (arXiv 2310.09139,
+ * section 2.2, from piKL-Hedge of Jacob et al. 2022), in which each player answers the average of the other's policies
+ * so far:
  *
  *     G^{t+1}(y|m) ∝ exp( (Q̄_G^t(y|m) + λ_G log G^1(y|m)) / (1/(η_G t) + λ_G) ),  and D likewise,
  *
- * where Q̄^t is the mean of the counterfactual values over steps 1..t, the initial policies being step 1. The values are
- * linear in the other player's policy, so Q̄^t is the value against the average policy.
+ * where Q̄^t is the mean of the counterfactual values over steps 1..t, the initial policies being step 1. The values
+ * are linear in the other player's policy, so Q̄^t is the value against the average policy.
  *
- * The averages approach a rest point like a power of t, not exponentially: a fixed number of updates is not convergence.
+ * The averages approach a rest point like a power of t, not exponentially: a fixed number of updates is not
+ * convergence.
  *
  * @param afterUpdate called with t after each update; the state's arrays are reused, so copy what must be kept
  */

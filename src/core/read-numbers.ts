@@ -52,12 +52,7 @@ export function readMatrix(
   return readRows(matrix, columns, kind, (row) => `${parameter}[${row}]`);
 }
 
-function readRows(
-  rows: Matrix,
-  columns: number,
-  kind: NumberKind,
-  nameRow: (row: number) => string,
-): Float64Array {
+function readRows(rows: Matrix, columns: number, kind: NumberKind, nameRow: (row: number) => string): Float64Array {
   let copy: Float64Array | undefined;
   for (let row = 0; row < rows.length; row++) {
     const numbers = rows[row];

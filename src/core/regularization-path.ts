@@ -25,16 +25,16 @@ export interface RegularizationPathPoint {
   /** The result of `solveSignalingGame(game, { kind: "exact", lambda })`. */
   result: SolverResult;
   /**
-   * Whether this limit is on a different branch of rest points than the previous one, so that following that one to this λ does
-   * not lead here. False for the first point.
+   * Whether this limit is on a different branch of rest points than the previous one, so that following that one to
+   * this λ does not lead here. False for the first point.
    */
   jump: boolean;
 }
 
 /**
- * The limit of the piKL dynamics for each of many λ. Each is solved from the initial policies, since the dynamics, not the
- * neighbouring solution, decide between several rest points. Then Newton's method follows the previous rest point to the new λ
- * to see whether both are on one branch. For plots of policies against λ, join points without a jump.
+ * The limit of the piKL dynamics for each of many λ. Each is solved from the initial policies, since the dynamics, not
+ * the neighbouring solution, decide between several rest points. Then Newton's method follows the previous rest point
+ * to the new λ to see whether both are on one branch. For plots of policies against λ, join points without a jump.
  *
  * @throws InvalidArgumentError if the game or an option is not usable
  * @example
@@ -110,10 +110,6 @@ function isSameBranch(game: ResolvedGame, from: SolverResult, to: SolverResult):
 function stateOf(game: ResolvedGame, result: SolverResult): Float64Array {
   const system = createResponses(game, result.options);
   const state = new Float64Array(2 * system.size);
-  system.writeState(
-    Float64Array.from(result.generator.flat()),
-    Float64Array.from(result.discriminator.flat()),
-    state,
-  );
+  system.writeState(Float64Array.from(result.generator.flat()), Float64Array.from(result.discriminator.flat()), state);
   return state;
 }

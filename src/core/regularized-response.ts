@@ -24,8 +24,8 @@ export function anchorPlayers(game: ResolvedGame, lambda: PerPlayer<number>): Pe
 }
 
 /**
- * Writes, for each row of the anchor's `columns` entries, the policy softmax( (Q + λ log π^1) / temperature ) into `policy`. At
- * temperature λ it is the regularized best response, Eq. (6), π^1 exp(Q/λ) / Σ π^1 exp(Q/λ).
+ * Writes, for each row of the anchor's `columns` entries, the policy softmax( (Q + λ log π^1) / temperature ) into
+ * `policy`. At temperature λ it is the regularized best response, Eq. (6), π^1 exp(Q/λ) / Σ π^1 exp(Q/λ).
  *
  * @param logPolicy where given, receives the logarithms, exact also where a probability underflows to 0
  */

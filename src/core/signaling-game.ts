@@ -5,8 +5,8 @@ import { logSumExp } from "./log-space";
 import { type Matrix, readMatrix, readNumbers } from "./read-numbers";
 
 /**
- * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a discriminator, who sees the
- * candidate and guesses the meaning m'. Both receive u(m, m') - c(y): Eq. (1) of docs/derivation.md.
+ * A cooperative signaling game between a generator, who sees a meaning m and sends a candidate y, and a discriminator,
+ * who sees the candidate and guesses the meaning m'. Both receive u(m, m') - c(y): Eq. (1) of docs/derivation.md.
  *
  * The Consensus Game (Jacob, Shen, Farina, Andreas, arXiv 2310.09139, section 2) is the case of two equally likely
  * meanings, correct and incorrect, the identity as payoff and no cost, which are the defaults here. Priors, costs and
@@ -27,7 +27,10 @@ export interface SignalingGame {
   unscored?: readonly number[];
 }
 
-/** Policies of both players as dense arrays: generator `[meaning * N + candidate]`, discriminator `[candidate * M + meaning]`. */
+/**
+ * Policies of both players as dense arrays: generator `[meaning * N + candidate]`, discriminator
+ * `[candidate * M + meaning]`.
+ */
 export interface DensePolicies {
   /** Probabilities. */
   readonly generator: Float64Array;
@@ -47,10 +50,12 @@ export function createDensePolicies({ meanings, candidates }: ResolvedGame): Den
   };
 }
 
-/** How far a distribution's sum may lie from 1: wider than any rounding of single-precision scores, then renormalized. */
+/**
+ * How far a distribution's sum may lie from 1: wider than any rounding of single-precision scores, then renormalized.
+ */
 const sumTolerance = 1e-6;
 
-const gameFields = "initialGenerator initialDiscriminator prior payoff cost unscored".split(" ");
+const gameFields = ["initialGenerator", "initialDiscriminator", "prior", "payoff", "cost", "unscored"];
 
 /**
  * The game, checked and with its defaults filled in. The input is not changed.
@@ -58,34 +63,16 @@ const gameFields = "initialGenerator initialDiscriminator prior payoff cost unsc
  */
 export function resolveGame(game: SignalingGame): ResolvedGame {
   rejectUnknownOptions("game", game, gameFields);
-  const meanings = readLength(
-    "game.initialGenerator",
-    game.initialGenerator,
-    "one row for each meaning",
-  );
-  const candidates = readLength(
-    "game.initialDiscriminator",
-    game.initialDiscriminator,
-    "one row for each candidate",
-  );
+  const meanings = readLength("game.initialGenerator", game.initialGenerator, "one row for each meaning");
+  const candidates = readLength("game.initialDiscriminator", game.initialDiscriminator, "one row for each candidate");
   const payoff = readPayoff(game.payoff, meanings);
   return {
     meanings,
     candidates,
     payoff,
     isDiagonal: isDiagonal(payoff, meanings),
-    initialGenerator: readLogPolicy(
-      "game.initialGenerator",
-      game.initialGenerator,
-      meanings,
-      candidates,
-    ),
-    initialDiscriminator: readLogPolicy(
-      "game.initialDiscriminator",
-      game.initialDiscriminator,
-      candidates,
-      meanings,
-    ),
+    initialGenerator: readLogPolicy("game.initialGenerator", game.initialGenerator, meanings, candidates),
+    initialDiscriminator: readLogPolicy("game.initialDiscriminator", game.initialDiscriminator, candidates, meanings),
     prior: readPrior(game.prior, meanings),
     cost: readCost("game.cost", game.cost, candidates),
   };
@@ -98,12 +85,7 @@ function readLength(parameter: string, value: ArrayLike<unknown>, rows: string):
   return value.length;
 }
 
-function readLogPolicy(
-  parameter: string,
-  matrix: Matrix,
-  rows: number,
-  columns: number,
-): Float64Array {
+function readLogPolicy(parameter: string, matrix: Matrix, rows: number, columns: number): Float64Array {
   const policy = readMatrix(parameter, matrix, rows, columns, "logarithm");
   normalizeLogPolicy(parameter, policy, columns);
   return policy;
@@ -150,11 +132,7 @@ export function readPayoff(payoff: Matrix | undefined, meanings: number): Float6
   return readMatrix("game.payoff", payoff, meanings, meanings, "quantity");
 }
 
-export function readCost(
-  parameter: string,
-  cost: ArrayLike<number> | undefined,
-  candidates: number,
-): Float64Array {
+export function readCost(parameter: string, cost: ArrayLike<number> | undefined, candidates: number): Float64Array {
   if (cost === undefined) return new Float64Array(candidates);
   return readNumbers(parameter, cost, candidates, "quantity");
 }

@@ -2,12 +2,7 @@ import { certifyResolved } from "./certificate";
 import { findLimit, type LimitKind, stabilityAt } from "./exact";
 import type { ResolvedGame } from "./kernel/game";
 import { type PiklState, runPikl } from "./pikl";
-import {
-  createDensePolicies,
-  type DensePolicies,
-  resolveGame,
-  type SignalingGame,
-} from "./signaling-game";
+import { createDensePolicies, type DensePolicies, resolveGame, type SignalingGame } from "./signaling-game";
 import {
   type PerPlayer,
   type ResolvedSolverOptions,
@@ -51,8 +46,9 @@ export interface SolverResult {
    */
   stability: number;
   /**
-   * The kind of limit, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or `"undecided"`, if
-   * rounding, or a change of 1e-8 in the initial policies, may lead to another rest point. `"not sought"` for `"pikl"`.
+   * The kind of limit, for `"exact"`: `"stable"`; `"saddle"`, which the dynamics reach only by exact symmetry; or
+   * `"undecided"`, if rounding, or a change of 1e-8 in the initial policies, may lead to another rest point.
+   * `"not sought"` for `"pikl"`.
    */
   limit: LimitKind | "not sought";
   /** The options used, with defaults filled in. */
@@ -63,11 +59,11 @@ export interface SolverResult {
  * The policies that generator and discriminator reach when each answers the other with KL-regularized no-regret updates
  * from its initial policy.
  *
- * `kind: "pikl"`, Eq. (4) of docs/derivation.md, is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2) exactly:
- * `iterations: n` makes the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates and M meanings.
- * `kind: "exact"` is their limit, a rest point of Eq. (7), for n towards infinity, to rounding, in time O(N M²) times a number of
- * evaluations that does not grow with N (about 40 at λ = 0.1). If it does not converge, it reports that and does not throw. It is
- * deterministic and does not change its input.
+ * `kind: "pikl"`, Eq. (4) of docs/derivation.md, is the dynamics of the Consensus Game (arXiv 2310.09139, section 2.2)
+ * exactly: `iterations: n` makes the updates t = 1..n and returns G^{n+1}, D^{n+1}, in time O(n N M²) for N candidates
+ * and M meanings. `kind: "exact"` is their limit, a rest point of Eq. (7), for n towards infinity, to rounding, in time
+ * O(N M²) times a number of evaluations that does not grow with N (about 40 at λ = 0.1). If it does not converge, it
+ * reports that and does not throw. It is deterministic and does not change its input.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or an option is unknown
  * @example
@@ -89,9 +85,7 @@ export function solveResolved(
   options: ResolvedSolverOptions,
   onIteration?: SolverOptions["onIteration"],
 ): SolverResult {
-  return options.kind === "exact"
-    ? solveExactly(game, options)
-    : iterate(game, options, onIteration);
+  return options.kind === "exact" ? solveExactly(game, options) : iterate(game, options, onIteration);
 }
 
 function solveExactly(game: ResolvedGame, options: ResolvedSolverOptions): SolverResult {
@@ -108,8 +102,7 @@ function iterate(
   const state = runPikl(
     game,
     options,
-    onIteration &&
-      ((iteration, current) => onIteration(describeIteration(game, options, iteration, current))),
+    onIteration && ((iteration, current) => onIteration(describeIteration(game, options, iteration, current))),
   );
   const averages = { generator: state.averageGenerator, discriminator: state.averageDiscriminator };
   const stability = stabilityAt(game, options, state);
@@ -137,12 +130,7 @@ function describeResult(
   const { meanings, candidates } = game;
   const generator = toRows(policies.generator, candidates);
   const discriminator = toRows(policies.discriminator, meanings);
-  const certificate = certifyResolved(
-    game,
-    policies.generator,
-    policies.discriminator,
-    options.lambda,
-  );
+  const certificate = certifyResolved(game, policies.generator, policies.discriminator, options.lambda);
   return {
     generator,
     discriminator,
@@ -180,8 +168,7 @@ function toRows(dense: Float64Array, columns: number): number[][] {
   const rows = new Array<number[]>(dense.length / columns);
   for (let row = 0; row < rows.length; row++) {
     const entries = new Array<number>(columns);
-    for (let column = 0; column < columns; column++)
-      entries[column] = dense[row * columns + column]!;
+    for (let column = 0; column < columns; column++) entries[column] = dense[row * columns + column]!;
     rows[row] = entries;
   }
   return rows;

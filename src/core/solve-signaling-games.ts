@@ -54,11 +54,12 @@ export interface SignalingGameBatchResults {
 }
 
 /**
- * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns and can
- * reuse. The batch is not changed.
+ * Solves many games exactly, as `solveSignalingGame(game, { kind: "exact" })` does, into arrays that the caller owns
+ * and can reuse. The batch is not changed.
  *
  * @returns the number of games solved
- * @throws InvalidArgumentError if a game, an array's length or an option is not usable; the results of earlier games are kept
+ * @throws InvalidArgumentError if a game, an array's length or an option is not usable; the results of earlier games
+ * are kept
  * @example
  * const results = createBatchResults([2]);
  * solveSignalingGames({
@@ -108,13 +109,7 @@ export function solveSignalingGames(
     }
     const ofGame = ` of game ${index}`;
     const { initialGenerator, initialDiscriminator, cost } = batch;
-    copyLogPolicy(
-      `batch.initialGenerator${ofGame}`,
-      initialGenerator,
-      start,
-      game.initialGenerator,
-      N,
-    );
+    copyLogPolicy(`batch.initialGenerator${ofGame}`, initialGenerator, start, game.initialGenerator, N);
     copyLogPolicy(
       `batch.initialDiscriminator${ofGame}`,
       initialDiscriminator,
@@ -149,10 +144,7 @@ export function solveSignalingGames(
  * @param meanings M. @default 2
  * @throws InvalidArgumentError if a number is not usable
  */
-export function createBatchResults(
-  candidates: ArrayLike<number>,
-  meanings = 2,
-): SignalingGameBatchResults {
+export function createBatchResults(candidates: ArrayLike<number>, meanings = 2): SignalingGameBatchResults {
   const entries = meanings * countCandidates(candidates, meanings);
   const games = candidates.length;
   return {
@@ -167,8 +159,7 @@ export function createBatchResults(
   };
 }
 
-const batchFields =
-  "candidates meanings initialGenerator initialDiscriminator prior payoff cost".split(" ");
+const batchFields = ["candidates", "meanings", "initialGenerator", "initialDiscriminator", "prior", "payoff", "cost"];
 const policyArrays = ["generator", "discriminator", "logGenerator", "logDiscriminator"] as const;
 const factArrays = ["residual", "regularizedNashConv", "stability", "limit"] as const;
 
@@ -182,8 +173,7 @@ function copyLogPolicy(
 ): void {
   for (let i = 0; i < policy.length; i++) {
     policy[i] = packed[start + i]!;
-    if (!isUsable(policy[i], "logarithm"))
-      readNumbers(parameter, policy, policy.length, "logarithm");
+    if (!isUsable(policy[i], "logarithm")) readNumbers(parameter, policy, policy.length, "logarithm");
   }
   normalizeLogPolicy(parameter, policy, columns);
 }
@@ -192,11 +182,7 @@ function copyLogPolicy(
 function countCandidates(candidates: ArrayLike<number>, meanings: number): number {
   requireCount("batch.meanings", meanings);
   if (typeof candidates !== "object" || candidates === null) {
-    throw new InvalidArgumentError(
-      "batch.candidates",
-      candidates,
-      "must have one number for each game",
-    );
+    throw new InvalidArgumentError("batch.candidates", candidates, "must have one number for each game");
   }
   let total = 0;
   for (let index = 0; index < candidates.length; index++) {

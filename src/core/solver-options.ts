@@ -10,15 +10,15 @@ export interface PerPlayer<T> {
 /** How `solveSignalingGame()` solves a game. */
 export interface SolverOptions {
   /**
-   * What to compute. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which may not have
-   * converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different answers: at λ = 0.1
-   * the iterate is often still far from the limit.
+   * What to compute. `"pikl"` is the paper's dynamics, stopped after `iterations` updates: the last iterate, which may
+   * not have converged. `"exact"` is the limit of the same dynamics, for t towards infinity. The two are different
+   * answers: at λ = 0.1 the iterate is often still far from the limit.
    * @default "exact"; "pikl" if `iterations` or `onIteration` is given
    */
   kind?: "pikl" | "exact";
   /**
-   * λ > 0, the weight of the KL penalty that keeps each player near its initial policy, in units of the payoff. Towards 0 the
-   * players only coordinate, and there are many equilibria; towards infinity they keep their initial policies.
+   * λ > 0, the weight of the KL penalty that keeps each player near its initial policy, in units of the payoff. Towards
+   * 0 the players only coordinate, and there are many equilibria; towards infinity they keep their initial policies.
    * @default 0.1
    */
   lambda?: number | PerPlayer<number>;
@@ -30,11 +30,14 @@ export interface SolverOptions {
   learningRate?: number | PerPlayer<number>;
   /** Number of updates of `"pikl"`, from 1 to 1e9; `"exact"` takes as many as it needs. @default 5000 */
   iterations?: number;
-  /** The largest `residual` at which the result counts as `converged`; 0 requires an exact fixed point. @default 1e-10 */
+  /**
+   * The largest `residual` at which the result counts as `converged`; 0 requires an exact fixed point.
+   * @default 1e-10
+   */
   tolerance?: number;
   /**
-   * Called after every update of `"pikl"` with that update's policies and their certificate. Computing these costs several times
-   * the update itself. `"exact"` has no single updates and does not call it.
+   * Called after every update of `"pikl"` with that update's policies and their certificate. Computing these costs
+   * several times the update itself. `"exact"` has no single updates and does not call it.
    */
   onIteration?: (iteration: SolverIteration) => void;
 }
@@ -64,17 +67,15 @@ export interface ResolvedSolverOptions {
   tolerance: number;
 }
 
-const solverOptionNames = "kind lambda learningRate iterations tolerance onIteration".split(" ");
+const solverOptionNames = ["kind", "lambda", "learningRate", "iterations", "tolerance", "onIteration"];
 
 /**
- * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139, section 3).
+ * The options with defaults filled in: the exact kind, and the paper's λ = η = 0.1 and 5000 updates (arXiv 2310.09139,
+ * section 3).
  * @param parameter what a message calls them
  * @throws InvalidArgumentError for an unknown name or an unusable value
  */
-export function resolveSolverOptions(
-  options: SolverOptions,
-  parameter = "options",
-): ResolvedSolverOptions {
+export function resolveSolverOptions(options: SolverOptions, parameter = "options"): ResolvedSolverOptions {
   rejectUnknownOptions(parameter, options, solverOptionNames);
   const { iterations = 5000, tolerance = 1e-10, onIteration } = options;
   const isIterated = options.iterations !== undefined || onIteration !== undefined;
@@ -113,10 +114,7 @@ export function resolveSolverOptions(
  * @param parameter what a message calls it
  * @throws InvalidArgumentError unless each is a positive number from 1e-100 to 1e100
  */
-export function resolveLambda(
-  lambda: number | PerPlayer<number> | undefined,
-  parameter: string,
-): PerPlayer<number> {
+export function resolveLambda(lambda: number | PerPlayer<number> | undefined, parameter: string): PerPlayer<number> {
   return resolvePerPlayer(parameter, lambda);
 }
 
@@ -125,10 +123,7 @@ const mostIterations = 1_000_000_000;
 /** The paper's value of both λ and η. */
 const defaultSetting = 0.1;
 
-function resolvePerPlayer(
-  parameter: string,
-  value: number | PerPlayer<number> = defaultSetting,
-): PerPlayer<number> {
+function resolvePerPlayer(parameter: string, value: number | PerPlayer<number> = defaultSetting): PerPlayer<number> {
   if (typeof value !== "object" || value === null) {
     requirePositive(parameter, value);
     return { generator: value, discriminator: value };

@@ -6,24 +6,19 @@ interface Kernel {
   readonly memory: WebAssembly.Memory;
   create(meanings: number, candidates: number): number;
   numbersOf(problem: number): number;
-  find(
-    problem: number,
-    isDiagonal: boolean,
-    lambdaG: number,
-    lambdaD: number,
-    rateG: number,
-    rateD: number,
-  ): number;
+  find(problem: number, isDiagonal: boolean, lambdaG: number, lambdaD: number, rateG: number, rateD: number): number;
   kindOf(problem: number): number;
   stabilityOf(problem: number): number;
   evaluationsOf(problem: number): number;
 }
 
 /**
- * Solves exact games, from now on and everywhere in the process, by the same algorithm compiled to WebAssembly: about twice as
- * many games a second, with the same decisions and with policies that differ by rounding alone. It is loaded on demand.
+ * Solves exact games, from now on and everywhere in the process, by the same algorithm compiled to WebAssembly: about
+ * twice as many games a second, with the same decisions and with policies that differ by rounding alone. It is loaded
+ * on demand.
  *
- * @returns whether that is so: false, and nothing has changed, where WebAssembly with SIMD is missing or not allowed, as by some
+ * @returns whether that is so: false, and nothing has changed, where WebAssembly with SIMD is missing or not allowed,
+ * as by some
  *   content security policies and in some edge runtimes
  * @example
  * await useWebAssembly();
@@ -35,10 +30,10 @@ export async function useWebAssembly(): Promise<boolean> {
     const { compiledKernel } = await import("./compiled-kernel");
     const bytes = Uint8Array.from(atob(compiledKernel), (character) => character.charCodeAt(0));
     const module = await WebAssembly.compile(bytes);
-    // An instance never gives memory back, so that finders are made in a new one whenever the former ones are forgotten.
+    // An instance never gives memory back, so that finders are made in a new one whenever the former ones are
+    // forgotten.
     const start = () => {
-      const kernel = new WebAssembly.Instance(module, { env: { abort } })
-        .exports as unknown as Kernel;
+      const kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Kernel;
       return (game: ResolvedGame) => new CompiledFinder(kernel, game);
     };
     replaceFinders(start);

@@ -7,13 +7,7 @@ import type {
   Samples,
 } from "../models/language-model";
 import { describeValue, ModelResponseError } from "../shared/errors";
-import {
-  answerFromCounts,
-  type Counting,
-  findLabel,
-  longestLabel,
-  poolLabels,
-} from "./counted-answers";
+import { answerFromCounts, type Counting, findLabel, longestLabel, poolLabels } from "./counted-answers";
 import { type ProvenModel, requireCapability } from "./players";
 import type { AnsweredQuery, LabelQuery, ModelQuery, TextQuery } from "./queries";
 
@@ -39,10 +33,7 @@ export function answerQuery(
 }
 
 /** What a model must be able to do to answer a call. */
-export function capabilityFor(
-  query: ModelQuery,
-  counting: Counting | undefined,
-): keyof ModelCapabilities {
+export function capabilityFor(query: ModelQuery, counting: Counting | undefined): keyof ModelCapabilities {
   if (!("labels" in query)) return "scoreContinuations";
   return counting === undefined ? "nextTokenLogprobs" : "sample";
 }
@@ -129,14 +120,10 @@ const largestLogProbability = 1e-3;
 const massTolerance = 1e-3;
 
 /**
- * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may have
- * written its adapter.
+ * A model's answer about continuations, checked for a log-probability and a number of tokens for each, since anyone may
+ * have written its adapter.
  */
-function requireContinuations(
-  modelId: string,
-  answer: ContinuationScores,
-  length: number,
-): ContinuationScores {
+function requireContinuations(modelId: string, answer: ContinuationScores, length: number): ContinuationScores {
   requireUsage(modelId, answer);
   const values = Array.isArray(answer.scores)
     ? answer.scores.map((score: { logLikelihood: number } | undefined) => score?.logLikelihood)
@@ -185,16 +172,12 @@ function requireLogProbabilities(modelId: string, values: unknown, length: numbe
     const found = Array.isArray(values) ? `${values.length} numbers` : "no numbers";
     throw faultOf(modelId, `${found}, but ${length} log-probabilities were requested`);
   }
-  const wrong = values.findIndex(
-    (value) => typeof value !== "number" || !(value <= largestLogProbability),
-  );
+  const wrong = values.findIndex((value) => typeof value !== "number" || !(value <= largestLogProbability));
   if (wrong >= 0) throw faultOf(modelId, `${values[wrong]}, which is not a log-probability`);
 }
 
 function faultOf(modelId: string, found: string): ModelResponseError {
-  return new ModelResponseError(
-    `${modelId} answered with ${found}: its adapter or server is at fault`,
-  );
+  return new ModelResponseError(`${modelId} answered with ${found}: its adapter or server is at fault`);
 }
 
 /**
@@ -203,10 +186,7 @@ function faultOf(modelId: string, found: string): ModelResponseError {
  * @returns a function that rejects with a ModelResponseError if it does not
  * @throws MissingCapabilityError if the model was not proven to sample
  */
-export function requireSampling(
-  proven: ProvenModel,
-  purpose: string,
-): NonNullable<LanguageModel["sample"]> {
+export function requireSampling(proven: ProvenModel, purpose: string): NonNullable<LanguageModel["sample"]> {
   const { model } = proven;
   const sample = requireCapability(proven, "sample", purpose);
   return async (prompt, options) =>
@@ -219,10 +199,7 @@ export function requireSampling(
  * @returns a function that rejects with a ModelResponseError if one has none
  * @throws MissingCapabilityError if the model was not proven to score
  */
-export function requireScoring(
-  proven: ProvenModel,
-  purpose: string,
-): NonNullable<LanguageModel["scoreContinuations"]> {
+export function requireScoring(proven: ProvenModel, purpose: string): NonNullable<LanguageModel["scoreContinuations"]> {
   const score = requireCapability(proven, "scoreContinuations", purpose);
   return async (prompt, continuations, options) =>
     requireContinuations(

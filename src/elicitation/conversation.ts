@@ -15,8 +15,7 @@ const roles: readonly unknown[] = ["system", "user", "assistant"];
  * @throws InvalidArgumentError unless exactly one of them is given and usable
  */
 export function readAsked(question: unknown, messages: unknown): Asked {
-  if (messages === undefined)
-    return { question: requireText("options.question", question), history: [] };
+  if (messages === undefined) return { question: requireText("options.question", question), history: [] };
   if (question !== undefined) {
     throw new InvalidArgumentError(
       "options.messages",
@@ -64,16 +63,14 @@ function requireText(parameter: string, value: unknown): string {
 }
 
 /**
- * A prompt after the earlier turns of a conversation. Messages follow them as turns, with the prompt's system message, if any,
- * added to the conversation's. Text follows a transcript, in which every line of a turn but the first is indented, so that none
- * can pass for a line of the prompt.
+ * A prompt after the earlier turns of a conversation. Messages follow them as turns, with the prompt's system message,
+ * if any, added to the conversation's. Text follows a transcript, in which every line of a turn but the first is
+ * indented, so that none can pass for a line of the prompt.
  */
 export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt {
   if (history.length === 0) return prompt;
   if (typeof prompt === "string") {
-    const transcript = history.map(
-      ({ role, content }) => `${names[role]}: ${fitIntoSlot(content)}`,
-    );
+    const transcript = history.map(({ role, content }) => `${names[role]}: ${fitIntoSlot(content)}`);
     return `${["The conversation so far:", ...transcript].join("\n")}\n\n${prompt}`;
   }
   const [first, ...others] = prompt;

@@ -28,8 +28,8 @@ export function costOfTexts(
 }
 
 /**
- * The most that asking about candidates costs. Each call costs what the model says, or else a request and a token for every
- * text or label in it; counted answers cost their samples.
+ * The most that asking about candidates costs. Each call costs what the model says, or else a request and a token for
+ * every text or label in it; counted answers cost their samples.
  *
  * @param likelihood whether log P(y|x) is requested as well
  * @param isDrawn whether the candidates were drawn from the generator
@@ -58,11 +58,7 @@ export function costOfOpenTests(players: Players, elicitation: FittedElicitation
 }
 
 /** @param recall returns the outcome of a test if it is known and costs nothing */
-function costOfTests(
-  players: Players,
-  elicitation: FittedElicitation,
-  recall: typeof recallTest,
-): Cost {
+function costOfTests(players: Players, elicitation: FittedElicitation, recall: typeof recallTest): Cost {
   if (!elicitation.testJudge) return noCost;
   const known = recall(players.discriminator, elicitation);
   const own = known === undefined ? costOfOneTest(players, elicitation) : noCost;
@@ -84,8 +80,8 @@ function costOfOneTest(players: Players, elicitation: FittedElicitation): Cost {
 }
 
 /**
- * The most that asking about candidates costs before they are drawn, as a function of their number. It includes the judge's
- * test even if its outcome is known, since the number of draws must not depend on earlier calls.
+ * The most that asking about candidates costs before they are drawn, as a function of their number. It includes the
+ * judge's test even if its outcome is known, since the number of draws must not depend on earlier calls.
  *
  * @param subject without candidates
  * @param maxTokens of each candidate
@@ -123,11 +119,7 @@ function costOfQueries(
 }
 
 /** The most that one call costs: what the model says, or a request and a token for every text or label in it. */
-export function costOfQuery(
-  query: ModelQuery,
-  { model, proven }: ProvenModel,
-  counting: Counting | undefined,
-): Cost {
+export function costOfQuery(query: ModelQuery, { model, proven }: ProvenModel, counting: Counting | undefined): Cost {
   const promptTokens = estimateTokens(query.prompt);
   if ("labels" in query && counting !== undefined) {
     const { samples } = counting;
@@ -145,9 +137,7 @@ export function costOfQuery(
   return {
     ...(model.largestCallCost?.(tokens) ?? each),
     promptTokens:
-      "labels" in query
-        ? promptTokens
-        : texts.reduce((sum, text) => sum + promptTokens + estimateTokens(text), 0),
+      "labels" in query ? promptTokens : texts.reduce((sum, text) => sum + promptTokens + estimateTokens(text), 0),
   };
 }
 

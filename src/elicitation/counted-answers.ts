@@ -15,14 +15,12 @@ export interface Counting {
 export const longestLabel = 8;
 
 /**
- * The label with which a text answers, or undefined: the last one that it announces ("The answer is B)."), or else the one with
- * which it begins or ends, ignoring characters around it that are neither letters nor digits ("**YES**", "(B) a pig"). In a
- * label of several letters, case does not matter. A single letter must not begin a phrase: "A horse" does not choose A.
+ * The label with which a text answers, or undefined: the last one that it announces ("The answer is B)."), or else the
+ * one with which it begins or ends, ignoring characters around it that are neither letters nor digits ("**YES**", "(B)
+ * a pig"). In a label of several letters, case does not matter. A single letter must not begin a phrase: "A horse" does
+ * not choose A.
  */
-export function findLabel(
-  text: string,
-  labels: readonly (readonly string[])[],
-): number | undefined {
+export function findLabel(text: string, labels: readonly (readonly string[])[]): number | undefined {
   for (const find of [findAnnounced, findFirst, findLast]) {
     const places = labels.map((spellings) =>
       Math.max(...spellings.map((spelling) => find(text, describeWord(spelling.trim())))),
@@ -70,15 +68,15 @@ export interface CountedAnswer extends Counts {
   /** The candidate it was asked about; null for a question about all of them, with one count for each. */
   candidate: number | null;
   /**
-   * `[label or text]`: standard error of the estimated probability, √(p (1 - p) / draws) with p smoothed, so that it is not 0
-   * if all texts agree.
+   * `[label or text]`: standard error of the estimated probability, √(p (1 - p) / draws) with p smoothed, so that it is
+   * not 0 if all texts agree.
    */
   standardErrors: number[];
 }
 
 /**
- * The probabilities estimated from counts. By default half a count is added to each, and to the count of anything else, see
- * `logFrequencies()`.
+ * The probabilities estimated from counts. By default half a count is added to each, and to the count of anything else,
+ * see `logFrequencies()`.
  */
 export function answerFromCounts(counted: Counts): QueryAnswer {
   const { counts, draws, added = counts.map(() => 0.5) } = counted;

@@ -32,8 +32,8 @@ export interface ElicitationRequest {
   /** Whether to request log P(y|x) under the plain question as well, for the baseline `greedy`. @default false */
   likelihood?: boolean;
   /**
-   * How often each candidate was drawn when the generator was asked for a correct and for an incorrect answer. If its answers
-   * are counted, these counts are used instead of asking it again. @default none
+   * How often each candidate was drawn when the generator was asked for a correct and for an incorrect answer. If its
+   * answers are counted, these counts are used instead of asking it again. @default none
    */
   drawn?: DrawnCounts | undefined;
   /** Aborts the calls; the promise then rejects with the signal's reason. */
@@ -43,16 +43,16 @@ export interface ElicitationRequest {
 }
 
 /** How the model was asked, and how far its judgement can be trusted: plain JSON. */
-export interface ElicitationReport
-  extends Omit<Elicited, "logLikelihoods" | "likelihood">,
-    ScorerPair {
+export interface ElicitationReport extends Omit<Elicited, "logLikelihoods" | "likelihood">, ScorerPair {
   /** The same report of the further models, where a role has several. */
   others?: ElicitationReport[];
   /** The name of the pair of scorers, or `"custom"`. */
   kind: ElicitationKind | FrequencyKind | "custom";
   /** Why this pair was chosen: it was asked for, it is the default, or what is known about the model. */
   reason: string;
-  /** Whether another pair replaced the one that was asked for, or the default, because the model does not support it. */
+  /**
+   * Whether another pair replaced the one that was asked for, or the default, because the model does not support it.
+   */
   replaced: boolean;
   /** Number of shots before the question. */
   shots: number;
@@ -66,15 +66,19 @@ export interface ElicitationReport
 export interface Elicitation extends Pick<Elicited, "logLikelihoods" | "likelihood"> {
   report: ElicitationReport;
   /**
-   * Redraws counted log-likelihoods: as many samples, drawn from the estimated probabilities, the same for the same seed (a
-   * whole number below 2^32). How far the results differ shows how far to trust the counts. Undefined if nothing was counted.
+   * Redraws counted log-likelihoods: as many samples, drawn from the estimated probabilities, the same for the same
+   * seed (a whole number below 2^32). How far the results differ shows how far to trust the counts. Undefined if
+   * nothing was counted.
    */
   redraw: ((seed: number) => LogLikelihoods) | undefined;
 }
 
 /** A model's scores of the candidates, how it was asked, and what that cost. */
 export interface ElicitationResult extends Elicitation {
-  /** The cost of everything that was sent, including the probe and the judge's test if this call was the first to need them. */
+  /**
+   * The cost of everything that was sent, including the probe and the judge's test if this call was the first to need
+   * them.
+   */
   usage: ModelUsage;
   /** Warnings of the models' backends, such as about a setting that they ignore. */
   warnings: ModelWarning[];
@@ -88,9 +92,7 @@ export interface ElicitationResult extends Elicitation {
  * @throws MissingCapabilityError if the model does not support the elicitation
  * @throws ModelError if the model fails or returns unusable numbers
  */
-export async function elicitLogLikelihoods(
-  request: ElicitationRequest,
-): Promise<ElicitationResult> {
+export async function elicitLogLikelihoods(request: ElicitationRequest): Promise<ElicitationResult> {
   const { asked, roles, elicitation } = resolveRequest(request);
   const { candidates, likelihood = false, drawn, onProgress } = request;
   const meter = new Meter(onProgress);
@@ -104,11 +106,7 @@ export async function elicitLogLikelihoods(
 function resolveRequest(request: ElicitationRequest) {
   option.checkOptions("options", request, schemas);
   if (request.candidates === undefined) {
-    throw new InvalidArgumentError(
-      "options.candidates",
-      undefined,
-      "must be an array of at least one text",
-    );
+    throw new InvalidArgumentError("options.candidates", undefined, "must be an array of at least one text");
   }
   const roles = assignRoles(request.model);
   const asked = readAsked(request.question, request.messages);
@@ -120,7 +118,10 @@ function resolveRequest(request: ElicitationRequest) {
   };
 }
 
-/** Schemas of options that several functions take for asking a model; options without one are checked where they are read. */
+/**
+ * Schemas of options that several functions take for asking a model; options without one are checked where they are
+ * read.
+ */
 export const askingSchemas = {
   question: option.satisfies(() => true, "a text"),
   messages: option.satisfies(() => true, "a conversation"),
@@ -177,12 +178,10 @@ export async function elicit(
 }
 
 /**
- * The session, or its fallback if it has one and the judge's test does not find the judge informative, together with the test's
- * outcome if that judge is used.
+ * The session, or its fallback if it has one and the judge's test does not find the judge informative, together with
+ * the test's outcome if that judge is used.
  */
-export async function chooseByJudge(
-  session: AskingSession,
-): Promise<{ session: AskingSession; test?: JudgeTest }> {
+export async function chooseByJudge(session: AskingSession): Promise<{ session: AskingSession; test?: JudgeTest }> {
   const { fallback } = session.elicitation;
   if (fallback === undefined) return { session };
   const test = await testJudge(session);
@@ -199,14 +198,11 @@ async function testJudge(session: AskingSession): Promise<JudgeTest> {
 }
 
 /**
- * What several models said of the same candidates, as one: in each role their log-odds are pooled by {@link poolModels}, every
- * model once. The report is the first seat's, with those of the others in it.
+ * What several models said of the same candidates, as one: in each role their log-odds are pooled by
+ * {@link poolModels}, every model once. The report is the first seat's, with those of the others in it.
  * @param seats the models asked, in the order of the elicitations
  */
-export function poolElicitations(
-  seats: readonly ModelRoles[],
-  elicitations: readonly Elicitation[],
-): Elicitation {
+export function poolElicitations(seats: readonly ModelRoles[], elicitations: readonly Elicitation[]): Elicitation {
   const [first, ...others] = elicitations;
   if (others.length === 0) return first!;
   const pool = (said: readonly LogLikelihoods[]) => {

@@ -3,12 +3,7 @@ import type { PerPlayer } from "../core/solver-options";
 import { ModelResponseError } from "../shared/errors";
 import type { CountSampler } from "../statistics/counts";
 import { answerQuery } from "./answer-query";
-import {
-  answerFromCounts,
-  type CountedAnswer,
-  redrawCounts,
-  standardErrorsOf,
-} from "./counted-answers";
+import { answerFromCounts, type CountedAnswer, redrawCounts, standardErrorsOf } from "./counted-answers";
 import type { ScorerPair } from "./elicitation-options";
 import { type FittedElicitation, isDrawnQuery, isOneModel, queriesToAsk } from "./fit-elicitation";
 import type { Players, ProvenModel } from "./players";
@@ -44,15 +39,15 @@ export interface Elicited {
   /** Indices of candidates for which the backend listed no spelling of a label, so that an upper bound replaces it. */
   boundedCandidates: number[];
   /**
-   * How many independent scorers each player's scorers are worth on this question, if a player has several scorers or models:
-   * Kish's effective number, 1 if all agree on every candidate. With several models it counts models.
+   * How many independent scorers each player's scorers are worth on this question, if a player has several scorers or
+   * models: Kish's effective number, 1 if all agree on every candidate. With several models it counts models.
    */
   effective?: PerPlayer<number>;
   /** The counts among samples that replace log-probabilities; empty if nothing was counted. */
   counted: CountedAnswer[];
   /**
-   * Indices of candidates about which the judge was not asked, as `exhaustive: false` allows. Each has an even judgement, with
-   * an uncovered mass of 0.
+   * Indices of candidates about which the judge was not asked, as `exhaustive: false` allows. Each has an even
+   * judgement, with an uncovered mass of 0.
    */
   unasked?: number[];
 }
@@ -78,8 +73,8 @@ export interface DrawnCounts {
  * Both players' scores of the candidates. A call that both need from one model is made once.
  * @param likelihood whether log P(y|x) under the plain question is requested as well
  * @param drawn counts that replace the generator's answers if these are counted
- * @param chooseNext if given, and if the judge's scorer asks about each candidate separately, the judge is asked about one
- * candidate after another as long as this names one
+ * @param chooseNext if given, and if the judge's scorer asks about each candidate separately, the judge is asked about
+ * one candidate after another as long as this names one
  */
 export async function elicitScores(
   { players, elicitation, meter, signal }: AskingSession,
@@ -108,8 +103,7 @@ export async function elicitScores(
           "discriminator",
           toDiscriminator.filter((query) => query.candidate === candidate),
         ),
-      (judgements) =>
-        chooseNext(readValues(subject.candidates, elicitation, "generator", generated), judgements),
+      (judgements) => chooseNext(readValues(subject.candidates, elicitation, "generator", generated), judgements),
       (answers) => readValues(subject.candidates, elicitation, "discriminator", answers),
       toDiscriminator,
     );
@@ -117,10 +111,7 @@ export async function elicitScores(
     const result = readElicited(subject.candidates, elicitation, players, answered);
     return { ...result, unasked };
   }
-  const [generated, judged] = await Promise.all([
-    ask("generator", toGenerator),
-    ask("discriminator", toDiscriminator),
-  ]);
+  const [generated, judged] = await Promise.all([ask("generator", toGenerator), ask("discriminator", toDiscriminator)]);
   const known = [...generated, ...readDrawn(elicitation, drawn, players)];
   const answered = shareAnswers(players, known, judged);
   const { candidates } = subject;
@@ -142,20 +133,13 @@ interface SharedAnswers extends Record<keyof Players, readonly Answered[]> {
   all: readonly Answered[];
 }
 
-function shareAnswers(
-  players: Players,
-  generator: readonly Answered[],
-  judged: readonly Answered[],
-): SharedAnswers {
+function shareAnswers(players: Players, generator: readonly Answered[], judged: readonly Answered[]): SharedAnswers {
   const all = [...generator, ...judged];
   return { generator, discriminator: isOneModel(players) ? all : judged, all };
 }
 
 /** Whether the judge gives labels in separate calls for each candidate, from which nothing else is read. */
-function isAskedApart(
-  { discriminator, weights, counting }: FittedElicitation,
-  names: readonly QueryName[],
-): boolean {
+function isAskedApart({ discriminator, weights, counting }: FittedElicitation, names: readonly QueryName[]): boolean {
   // A pool depends on what is said of all candidates.
   if (typeof discriminator !== "string" || weights !== undefined) return false;
   const isCounted = counting.generator !== undefined || counting.discriminator !== undefined;
@@ -179,9 +163,7 @@ async function askInTurn(
   const unasked = new Set(answers.keys());
   for (;;) {
     const values = read([...answers.values()].flat()) as [number[], number[]];
-    const next = choose(
-      [...answers.keys()].map((y) => (unasked.has(y) ? undefined : values.map((row) => row[y]!))),
-    );
+    const next = choose([...answers.keys()].map((y) => (unasked.has(y) ? undefined : values.map((row) => row[y]!))));
     if (next === undefined) return { judged: [...answers.values()].flat(), unasked: [...unasked] };
     answers.set(next, await ask(next));
     unasked.delete(next);
@@ -294,10 +276,7 @@ function readValues(
 }
 
 /** `[candidate]`: the uncovered mass for the question itself, not for the content-free one. */
-function readUncoveredMass(
-  discriminator: PlayerScorers,
-  judged: readonly Answered[],
-): number[] | null {
+function readUncoveredMass(discriminator: PlayerScorers, judged: readonly Answered[]): number[] | null {
   const aboutQuestion = queriesOf(discriminator).find((name) => labelQueries.has(name));
   const masses: number[] = [];
   for (const { name, candidate, answer } of judged) {
@@ -317,11 +296,7 @@ function findBounded(answered: readonly Answered[]): number[] {
 }
 
 /** A difference from log 0 is infinite, so the answer cannot be compared. */
-function requireFinite(
-  values: ScorerValues,
-  candidates: readonly string[],
-  { model }: ProvenModel,
-): void {
+function requireFinite(values: ScorerValues, candidates: readonly string[], { model }: ProvenModel): void {
   const rows = isPair(values) ? values : [values];
   const candidate = candidates.find((_, y) => rows.some((row) => !(row[y]! < Infinity)));
   if (candidate !== undefined) {

@@ -2,21 +2,9 @@ import * as z from "zod/mini";
 import type { LanguageModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
-import {
-  type Prompts,
-  type PromptTemplate,
-  promptTemplates,
-  resolvePrompts,
-  type Shot,
-} from "./prompts";
+import { type Prompts, type PromptTemplate, promptTemplates, resolvePrompts, type Shot } from "./prompts";
 import type { Wording } from "./queries";
-import {
-  nameScorers,
-  type PlayerScorers,
-  type Scorer,
-  type ScorerWeights,
-  scorerNames,
-} from "./scorers";
+import { nameScorers, type PlayerScorers, type Scorer, type ScorerWeights, scorerNames } from "./scorers";
 
 /** A scorer for each player, or several. */
 export interface ScorerPair {
@@ -29,11 +17,11 @@ export interface ScorerPair {
 /**
  * The pairs of scorers that have a name.
  *
- * `contrast` is the paper's pair: the generator is asked for a correct and for an incorrect answer, the discriminator whether an
- * answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), and the discriminator is
- * s(y) - log P(y|a content-free question), which removes how likely the answer is in general. `choice` is `contrast` with the
- * generator choosing between lettered candidates, for models that give only labels. `panel` pools three scorers for the
- * generator, for questions where neither of the other pairs is known to fit.
+ * `contrast` is the paper's pair: the generator is asked for a correct and for an incorrect answer, the discriminator
+ * whether an answer is correct. `pointwise` is for models that cannot judge: the generator is s(y) = log P(y|x), and
+ * the discriminator is s(y) - log P(y|a content-free question), which removes how likely the answer is in general.
+ * `choice` is `contrast` with the generator choosing between lettered candidates, for models that give only labels.
+ * `panel` pools three scorers for the generator, for questions where neither of the other pairs is known to fit.
  */
 export const elicitationKinds = {
   contrast: { generator: "contrast", discriminator: "yes-no" },
@@ -49,40 +37,40 @@ export const elicitationKinds = {
 export type ElicitationKind = keyof typeof elicitationKinds;
 
 /**
- * How to get the paper's contrast from a model without log-probabilities: the generator chooses between lettered candidates and
- * the discriminator says yes or no, each `samples` times, and frequencies replace probabilities. For generated candidates, the
- * samples themselves are the generator's counts.
+ * How to get the paper's contrast from a model without log-probabilities: the generator chooses between lettered
+ * candidates and the discriminator says yes or no, each `samples` times, and frequencies replace probabilities. For
+ * generated candidates, the samples themselves are the generator's counts.
  */
 export type FrequencyKind = "frequency";
 
 /** How to ask a model about the candidates. */
 export interface ElicitationOptions {
   /**
-   * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts answers
-   * among samples, even if the model gives log-probabilities.
+   * A pair of scorers by name; `generator` and `discriminator` replace one of the pair, or both. `"frequency"` counts
+   * answers among samples, even if the model gives log-probabilities.
    * @default "contrast" if the judge's test finds the discriminator informative or is not made, otherwise "pointwise";
    * "pointwise" for a model that gives no labels, and "frequency" for a model that only samples
    */
   kind?: ElicitationKind | FrequencyKind;
   /**
-   * The scorer for the generator's initial policy. If it comes from `kind` and is `contrast`, a model that cannot score given
-   * text chooses between letters instead; a scorer given here is never replaced. Several scorers are pooled without labels: by
-   * `weights`, or else by the equally weighted z-scores among the candidates.
+   * The scorer for the generator's initial policy. If it comes from `kind` and is `contrast`, a model that cannot score
+   * given text chooses between letters instead; a scorer given here is never replaced. Several scorers are pooled
+   * without labels: by `weights`, or else by the equally weighted z-scores among the candidates.
    * @default that of `kind`
    */
   generator?: Scorer | readonly Scorer[];
   /** The same for the discriminator's initial policy. @default the scorer of `kind` */
   discriminator?: Scorer | readonly Scorer[];
   /**
-   * Factors for the log-odds of each scorer, from 0 on: one for every scorer of both players. `equirank bench` estimates them
-   * from questions without labels, and `equirank tune` writes them into its configuration. @default none
+   * Factors for the log-odds of each scorer, from 0 on: one for every scorer of both players. `equirank bench`
+   * estimates them from questions without labels, and `equirank tune` writes them into its configuration. @default none
    */
   weights?: ScorerWeights;
   /**
    * Worked examples before the question; `[]` for none, as in the paper.
-   * @default the library's eight if the generator's model scores given text, since they raised a small model's accuracy by up
-   * to 14 points (docs/results.md); none for a model that chooses letters or only samples, in a conversation, and for
-   * `"relevance"`
+   * @default the library's eight if the generator's model scores given text, since they raised a small model's accuracy
+   * by up to 14 points (docs/results.md); none for a model that chooses letters or only samples, in a conversation, and
+   * for `"relevance"`
    */
   shots?: readonly Shot[];
   /**
@@ -96,7 +84,10 @@ export interface ElicitationOptions {
    * @default true, but false if its answers are counted: the test alone would take 16 times `samples`
    */
   testJudge?: boolean;
-  /** Texts to draw for each question if answers are counted. @default 20, which leaves a standard error of up to 0.11 */
+  /**
+   * Texts to draw for each question if answers are counted.
+   * @default 20, which leaves a standard error of up to 0.11
+   */
   samples?: number;
   /** The same seed draws the same texts, if the model supports it. @default none */
   seed?: number;
@@ -141,7 +132,9 @@ export interface ResolvedElicitation extends ChosenPair, Omit<Wording, "shots"> 
   testJudge: boolean | undefined;
   samples: number;
   seed: number | undefined;
-  /** Replaces this one if the judge's test does not find the discriminator informative; only if nothing was asked for. */
+  /**
+   * Replaces this one if the judge's test does not find the discriminator informative; only if nothing was asked for.
+   */
   fallback: ResolvedElicitation | undefined;
 }
 
@@ -180,8 +173,7 @@ const schemas: option.OptionSchemas<ElicitationOptions> = {
     "must be an array of shots",
   ),
   prompts: option.satisfies(
-    (prompts) =>
-      typeof prompts === "object" || Object.hasOwn(promptTemplates, prompts as PropertyKey),
+    (prompts) => typeof prompts === "object" || Object.hasOwn(promptTemplates, prompts as PropertyKey),
     `a template, ${Object.keys(promptTemplates).join(" or ")}, or an object of prompts`,
   ),
   testJudge: option.trueOrFalse,
@@ -244,9 +236,7 @@ function choosePair(options: ElicitationOptions, base: ChosenKind): ChosenPair {
     ...(options.weights && { weights: options.weights }),
   };
   const reason =
-    asked.length === 1
-      ? `${asked[0]} asked for, the other from ${base.kind}: ${base.reason}`
-      : base.reason;
+    asked.length === 1 ? `${asked[0]} asked for, the other from ${base.kind}: ${base.reason}` : base.reason;
   const kind = base.kind === "frequency" ? base.kind : nameOfPair(pair);
   return { ...pair, kind, reason, replaced: base.replaced };
 }
@@ -272,10 +262,7 @@ type ChosenKind = Pick<ChosenPair, "reason" | "replaced"> & {
 };
 
 /** The kind that provides the scorers that were not asked for, and why it was chosen. */
-function chooseKind(
-  { kind, ...asked }: ElicitationOptions,
-  discriminator: LanguageModel,
-): ChosenKind {
+function chooseKind({ kind, ...asked }: ElicitationOptions, discriminator: LanguageModel): ChosenKind {
   if (kind !== undefined) return { kind, reason: "asked for", replaced: false };
   if (roles.every((role) => asked[role] !== undefined)) {
     return { kind: "contrast", reason: "asked for", replaced: false };

@@ -8,8 +8,7 @@ import { planQueries, type QueryName } from "./queries";
 import { queriesOf } from "./scorers";
 
 /** An elicitation adapted to certain models. */
-export interface FittedElicitation
-  extends Omit<ResolvedElicitation, "testJudge" | "fallback" | "shots"> {
+export interface FittedElicitation extends Omit<ResolvedElicitation, "testJudge" | "fallback" | "shots"> {
   shots: readonly Shot[];
   /** How each player's labels are counted among samples; undefined for a player whose model gives log-probabilities. */
   counting: { generator: Counting | undefined; discriminator: Counting | undefined };
@@ -22,16 +21,13 @@ export interface FittedElicitation
 const fits = new WeakMap<ResolvedElicitation, { to: unknown[]; fitted: FittedElicitation }>();
 
 /**
- * Adapts an elicitation to the models' proven capabilities. A generator that cannot score given text chooses between letters
- * instead of contrasting answers, and the labels of a model that only samples are counted. The kind and the reason say so.
+ * Adapts an elicitation to the models' proven capabilities. A generator that cannot score given text chooses between
+ * letters instead of contrasting answers, and the labels of a model that only samples are counted. The kind and the
+ * reason say so.
  *
  * @param isDrawn whether the candidates were drawn from the generator; a counted contrast then uses these draws
  */
-export function fitElicitation(
-  asked: ResolvedElicitation,
-  players: Players,
-  isDrawn: boolean,
-): FittedElicitation {
+export function fitElicitation(asked: ResolvedElicitation, players: Players, isDrawn: boolean): FittedElicitation {
   const { generator, discriminator } = players;
   const to = [
     generator.model,
@@ -55,8 +51,7 @@ function adapt(asked: ResolvedElicitation, players: Players, isDrawn: boolean): 
     discriminator: counts(players.discriminator) ? counting : undefined,
   };
   const testJudge = asked.testJudge ?? fitted.discriminator === undefined;
-  const scoresText =
-    players.generator.proven.capabilities.scoreContinuations && fitted.generator === undefined;
+  const scoresText = players.generator.proven.capabilities.scoreContinuations && fitted.generator === undefined;
   return {
     ...asked,
     ...choosePair(asked, players, fitted, isDrawn),
@@ -64,10 +59,7 @@ function adapt(asked: ResolvedElicitation, players: Players, isDrawn: boolean): 
     counting: fitted,
     // With counting, the test would cost several times as much as the candidates.
     testJudge,
-    fallback:
-      asked.fallback && testJudge && canScore(players)
-        ? adapt(asked.fallback, players, isDrawn)
-        : undefined,
+    fallback: asked.fallback && testJudge && canScore(players) ? adapt(asked.fallback, players, isDrawn) : undefined,
   };
 }
 
@@ -83,8 +75,7 @@ function choosePair(
   isDrawn: boolean,
 ): ChosenPair {
   const { model, proven } = players.generator;
-  const canOnlyChoose =
-    !proven.capabilities.scoreContinuations && proven.capabilities.nextTokenLogprobs;
+  const canOnlyChoose = !proven.capabilities.scoreContinuations && proven.capabilities.nextTokenLogprobs;
   const isLettered =
     asked.mayChooseLetters &&
     asked.generator === "contrast" &&
@@ -123,7 +114,8 @@ function onlySamples({ proven: { capabilities } }: ProvenModel): boolean {
 }
 
 /**
- * Checks, before candidates are drawn from the generator, that the models can answer everything that will be asked about them.
+ * Checks, before candidates are drawn from the generator, that the models can answer everything that will be asked
+ * about them.
  *
  * @param count the most that may be drawn
  * @param likelihood whether log P(y|x) is requested as well
@@ -166,8 +158,7 @@ export function queriesToAsk(
   const forGenerator = queriesOf(elicitation.generator);
   const needed: readonly QueryName[] =
     likelihood && !forGenerator.includes("plain") ? [...forGenerator, "plain"] : forGenerator;
-  const isKnown = (name: QueryName) =>
-    isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
+  const isKnown = (name: QueryName) => isDrawn && elicitation.counting.generator !== undefined && isDrawnQuery(name);
   return {
     generator: needed.filter((name) => !isKnown(name)),
     discriminator: queriesOf(elicitation.discriminator).filter(

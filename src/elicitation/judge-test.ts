@@ -1,10 +1,4 @@
-import {
-  type ModelCallOptions,
-  type ModelUsage,
-  type ModelWarning,
-  noUsage,
-  sumUsage,
-} from "../models/language-model";
+import { type ModelCallOptions, type ModelUsage, type ModelWarning, noUsage, sumUsage } from "../models/language-model";
 import { abortTogether } from "../shared/abort";
 import { TaskMemory } from "../shared/task-memory";
 import { signTest } from "../statistics/tests";
@@ -18,9 +12,9 @@ import { countBytes, queriesOf, readScorer, scoresOf } from "./scorers";
 /** How well the discriminator tells right answers from wrong ones on questions with known answers. */
 export interface JudgeTest {
   /**
-   * Whether it can: true if it is better than a coin by the sign test, false if it is right on no more than half, null if there
-   * are too few shots to tell (five or six right of eight). With an uninformative discriminator, do not trust the ranking: it
-   * gives the game nothing to agree on.
+   * Whether it can: true if it is better than a coin by the sign test, false if it is right on no more than half, null
+   * if there are too few shots to tell (five or six right of eight). With an uninformative discriminator, do not trust
+   * the ranking: it gives the game nothing to agree on.
    */
   informative: boolean | null;
   /** Number of shots whose right answer scored higher than the wrong one. */
@@ -65,7 +59,9 @@ async function testDiscriminator(
 /** Fewer pairs cannot be significant: five of five have p = 1/32. */
 const fewestPairs = 5;
 
-/** The shots that a judge is tested on: the elicitation's own, and if these are too few to decide, the library's too. */
+/**
+ * The shots that a judge is tested on: the elicitation's own, and if these are too few to decide, the library's too.
+ */
 export function chooseTestShots({ shots }: Pick<FittedElicitation, "shots">): readonly Shot[] {
   return shots.length >= fewestPairs ? shots : [...shots, ...defaultShots];
 }
@@ -83,13 +79,7 @@ async function measureMargin(
   const answered = await Promise.all(
     planQueries(queries, { question, candidates }, elicitation).map(async (query) => ({
       ...query,
-      ...(await answerQuery(
-        discriminator,
-        query,
-        "discriminator",
-        options,
-        elicitation.counting.discriminator,
-      )),
+      ...(await answerQuery(discriminator, query, "discriminator", options, elicitation.counting.discriminator)),
     })),
   );
   const values = readScorer(
@@ -112,8 +102,8 @@ type TestOutcome = JudgeTest & { usage: ModelUsage; warnings: readonly ModelWarn
 export const judgeTests = new TaskMemory<TestOutcome>(256);
 
 /**
- * The outcome of a model's test, which runs once for all questions with the same prompts, even concurrent ones, and for all
- * objects that represent the model. The first caller is charged its usage; all others get it for free.
+ * The outcome of a model's test, which runs once for all questions with the same prompts, even concurrent ones, and for
+ * all objects that represent the model. The first caller is charged its usage; all others get it for free.
  */
 export async function testOnce(
   discriminator: ProvenModel,
@@ -123,19 +113,14 @@ export async function testOnce(
   const { result, isFirst } = await judgeTests.get(
     describeTest(discriminator, elicitation),
     (shared) =>
-      abortTogether(shared, (together) =>
-        testDiscriminator(discriminator, elicitation, { signal: together }),
-      ),
+      abortTogether(shared, (together) => testDiscriminator(discriminator, elicitation, { signal: together })),
     signal,
   );
   return isFirst ? result : { ...result, usage: noUsage };
 }
 
 /** The outcome of this test if it is known, which costs nothing. */
-export function recallTest(
-  discriminator: ProvenModel,
-  elicitation: FittedElicitation,
-): JudgeTest | undefined {
+export function recallTest(discriminator: ProvenModel, elicitation: FittedElicitation): JudgeTest | undefined {
   return judgeTests.peek(describeTest(discriminator, elicitation));
 }
 
@@ -144,13 +129,6 @@ function describeTest({ model, proven }: ProvenModel, elicitation: FittedElicita
   const { discriminator, weights, shots, counting } = elicitation;
   const sample = { question: "q", candidates: ["y"] };
   const queries = planQueries(queriesOf(discriminator), sample, elicitation);
-  const asking = [
-    discriminator,
-    weights,
-    shots,
-    queries,
-    counting.discriminator,
-    proven.capabilities,
-  ];
+  const asking = [discriminator, weights, shots, queries, counting.discriminator, proven.capabilities];
   return JSON.stringify([keyOfModel(model), ...asking]);
 }

@@ -1,9 +1,4 @@
-import type {
-  LanguageModel,
-  ModelCallOptions,
-  ModelCapabilities,
-  ProbeResult,
-} from "../models/language-model";
+import type { LanguageModel, ModelCallOptions, ModelCapabilities, ProbeResult } from "../models/language-model";
 import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
 import { TaskMemory } from "../shared/task-memory";
@@ -18,11 +13,7 @@ export interface ModelRoles {
 export function assignRoles(model: LanguageModel | ModelRoles): ModelRoles {
   if (isLanguageModel(model)) return { generator: model, discriminator: model };
   if (model instanceof Promise) {
-    throw new InvalidArgumentError(
-      "model",
-      model,
-      "must be a model, not a promise of one: await it",
-    );
+    throw new InvalidArgumentError("model", model, "must be a model, not a promise of one: await it");
   }
   if (typeof model !== "object" || model === null || Array.isArray(model)) {
     throw new InvalidArgumentError(
@@ -51,8 +42,8 @@ export interface ModelPanel {
 }
 
 /**
- * One pair of models for each seat of a panel, as many as the role with more models has; the other role's take turns. A model, or one
- * for each role, is a panel with a single seat.
+ * One pair of models for each seat of a panel, as many as the role with more models has; the other role's take turns. A
+ * model, or one for each role, is a panel with a single seat.
  */
 export function assignSeats(model: LanguageModel | ModelRoles | ModelPanel): ModelRoles[] {
   const roles = model as ModelPanel;
@@ -96,13 +87,11 @@ export interface Players {
 export const proofs = new TaskMemory<ProbeResult>(256);
 
 /**
- * Tests a model's claims with its own probe, if it has one: once for all objects with the same id, fingerprint and claims.
+ * Tests a model's claims with its own probe, if it has one: once for all objects with the same id, fingerprint and
+ * claims.
  * @throws ModelError if the backend cannot be reached
  */
-export async function proveModel(
-  model: LanguageModel,
-  { signal }: ModelCallOptions,
-): Promise<ProvenModel> {
+export async function proveModel(model: LanguageModel, { signal }: ModelCallOptions): Promise<ProvenModel> {
   if (model.probe === undefined) return { model, proven: trustClaims(model) };
   const { result, isFirst } = await proofs.get(
     keyOfModel(model),
@@ -122,14 +111,14 @@ export async function proveRoles(
     const proven = await proveModel(generator, options);
     return { generator: proven, discriminator: proven };
   }
-  const [proven, judging] = await Promise.all([
-    proveModel(generator, options),
-    proveModel(discriminator, options),
-  ]);
+  const [proven, judging] = await Promise.all([proveModel(generator, options), proveModel(discriminator, options)]);
   return { generator: proven, discriminator: judging };
 }
 
-/** What is known about both roles' models without asking them anything: the outcome of their probes, or else their claims. */
+/**
+ * What is known about both roles' models without asking them anything: the outcome of their probes, or else their
+ * claims.
+ */
 export function recallRoles({ generator, discriminator }: ModelRoles): Players {
   const recalled = recallProof(generator);
   return {

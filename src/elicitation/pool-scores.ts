@@ -6,7 +6,10 @@ export interface PooledScores {
   scores: number[];
   /** How many independent scorers these are worth, see {@link effectiveNumber}: at most their number. */
   effective: number;
-  /** `[scorer]`: its part of the pool, the weight of its standardized scores. They add up to 1, or are 0 where no scorer has a weight. */
+  /**
+   * `[scorer]`: its part of the pool, the weight of its standardized scores. They add up to 1, or are 0 where no scorer
+   * has a weight.
+   */
   shares: number[];
 }
 
@@ -15,27 +18,23 @@ export interface PooledScores {
  *
  *     s(y) = σ mean_k z_k(y),     z_k(y) = (s_k(y) - mean s_k) / σ_k,
  *
- * where σ_k is the standard deviation of s_k over the candidates and σ the mean of them, so that every scorer counts alike and the
- * pool is as bold as its members are. With weights w_k, as `fitOneFactor()` estimates them, s(y) = Σ_k w_k (s_k(y) - mean s_k).
+ * where σ_k is the standard deviation of s_k over the candidates and σ the mean of them, so that every scorer counts
+ * alike and the pool is as bold as its members are. With weights w_k, as `fitOneFactor()` estimates them, s(y) = Σ_k
+ * w_k (s_k(y) - mean s_k).
  *
- * A candidate that a scorer with a weight above 0 gives no probability has none in the pool. One that it gives infinite odds gets
- * the highest finite ones.
+ * A candidate that a scorer with a weight above 0 gives no probability has none in the pool. One that it gives infinite
+ * odds gets the highest finite ones.
  *
  * @param members `[scorer][candidate]`
  * @param weights `[scorer]`, from 0 on
  */
-export function poolScores(
-  members: readonly (readonly number[])[],
-  weights?: readonly number[],
-): PooledScores {
+export function poolScores(members: readonly (readonly number[])[], weights?: readonly number[]): PooledScores {
   const used = members
     .map((values, k) => ({ ...standardize(values), k, weight: weights?.[k] ?? 1 }))
     .filter(({ weight }) => weight > 0);
   const telling = used.filter(({ spread }) => spread > 0);
   const spread = telling.reduce((sum, member) => sum + member.spread, 0) / telling.length ** 2;
-  const scales = telling.map((member) =>
-    weights === undefined ? spread : member.weight * member.spread,
-  );
+  const scales = telling.map((member) => (weights === undefined ? spread : member.weight * member.spread));
   const scores = members[0]!.map((_, y) =>
     used.some(({ excluded }) => excluded[y])
       ? -Infinity
@@ -51,9 +50,9 @@ export function poolScores(
 }
 
 /**
- * Several models' log-odds of the candidates of one question as one score: their mean where all were scored alike, so that a model
- * that is sure counts for more than one that is not; else with equal spreads, as {@link poolScores} does, since a likelihood's
- * unit is not that of a judgement.
+ * Several models' log-odds of the candidates of one question as one score: their mean where all were scored alike, so
+ * that a model that is sure counts for more than one that is not; else with equal spreads, as {@link poolScores} does,
+ * since a likelihood's unit is not that of a judgement.
  *
  * @param members `[model][candidate]`
  * @param scorers `[model]`: what scored them
@@ -72,8 +71,8 @@ export function listDistinct(models: readonly unknown[]): number[] {
 }
 
 /**
- * Kish's effective sample size of a weighted mean of correlated values (Kish 1965, Survey Sampling): so many independent ones would
- * have a mean of the same variance,
+ * Kish's effective sample size of a weighted mean of correlated values (Kish 1965, Survey Sampling): so many
+ * independent ones would have a mean of the same variance,
  *
  *     n = (Σ_k w_k)² / Σ_kl w_k w_l r_kl,
  *
@@ -82,14 +81,10 @@ export function listDistinct(models: readonly unknown[]): number[] {
  * @param weights `[scorer]`, of standardized scores
  * @param correlations `[scorer][scorer]`
  */
-export function effectiveNumber(
-  weights: readonly number[],
-  correlations: readonly (readonly number[])[],
-): number {
+export function effectiveNumber(weights: readonly number[], correlations: readonly (readonly number[])[]): number {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const variance = weights.reduce(
-    (sum, weight, k) =>
-      sum + weights.reduce((row, w, l) => row + weight * w * correlations[k]![l]!, 0),
+    (sum, weight, k) => sum + weights.reduce((row, w, l) => row + weight * w * correlations[k]![l]!, 0),
     0,
   );
   const number = total === 0 ? 0 : total ** 2 / variance;

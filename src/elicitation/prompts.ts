@@ -8,8 +8,8 @@ export type Correctness = "correct" | "incorrect";
 type Turn = readonly [asked: string, answered: string];
 
 /**
- * The wording of one set of prompts. Shots show the same in all sets, see {@link writePrompts}. Candidates are already fitted
- * into their slots.
+ * The wording of one set of prompts. Shots show the same in all sets, see {@link writePrompts}. Candidates are already
+ * fitted into their slots.
  */
 interface Phrasing {
   plain(question: string): string;
@@ -69,8 +69,7 @@ function writePrompts(phrasing: Phrasing) {
       show(
         shots.map((shot, i) => {
           // The right answer is first and second in turn, so that no letter is favoured.
-          const options =
-            i % 2 === 0 ? [shot.correct, shot.incorrect] : [shot.incorrect, shot.correct];
+          const options = i % 2 === 0 ? [shot.correct, shot.incorrect] : [shot.incorrect, shot.correct];
           return [
             choice(shot.question, listOptions(options), correctness),
             choiceLetter(options.indexOf(shot[correctness])),
@@ -99,13 +98,12 @@ export function choiceLetter(index: number): string {
 }
 
 function listOptions(candidates: readonly string[]): string {
-  return candidates
-    .map((candidate, i) => `${choiceLetter(i)}. ${fitIntoSlot(candidate)}`)
-    .join("\n");
+  return candidates.map((candidate, i) => `${choiceLetter(i)}. ${fitIntoSlot(candidate)}`).join("\n");
 }
 
 /**
- * Every text that a model sees. Each can be replaced; a replacement may return messages instead of text, for models that only chat.
+ * Every text that a model sees. Each can be replaced; a replacement may return messages instead of text, for models
+ * that only chat.
  */
 export interface Prompts {
   /** The plain question, for log P(y|x). */
@@ -113,12 +111,7 @@ export interface Prompts {
   /** The question asking for a correct or an incorrect answer, for log P(y|x,v). */
   generation(question: string, correctness: Correctness, shots: readonly Shot[]): Prompt;
   /** The same as a choice between lettered candidates, for models that give only the log-probabilities of labels. */
-  choice(
-    question: string,
-    candidates: readonly string[],
-    correctness: Correctness,
-    shots: readonly Shot[],
-  ): Prompt;
+  choice(question: string, candidates: readonly string[], correctness: Correctness, shots: readonly Shot[]): Prompt;
   /** A yes/no question on one proposed answer, for P(v|x,y). */
   judgement(question: string, candidate: string, shots: readonly Shot[]): Prompt;
   /** A true/false question on one proposed answer, for P(v|x,y). */
@@ -251,8 +244,9 @@ const relevance: Phrasing = {
 const relevancePrompts: Prompts = { ...writePrompts(relevance), ...commonPrompts };
 
 /**
- * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were trained to answer them;
- * and `relevance`, text that asks whether documents are relevant to a query instead of whether answers are correct.
+ * Sets of prompts by name: `completion`, text that a base model continues; `chat`, messages for models that were
+ * trained to answer them; and `relevance`, text that asks whether documents are relevant to a query instead of whether
+ * answers are correct.
  */
 export const promptTemplates = {
   completion: defaultPrompts,
@@ -271,8 +265,8 @@ export interface Shot {
 }
 
 /**
- * Eight short examples written for this library, with questions like those of common benchmarks. They precede the question if
- * an elicitation uses shots, and they test the judge.
+ * Eight short examples written for this library, with questions like those of common benchmarks. They precede the
+ * question if an elicitation uses shots, and they test the judge.
  */
 export const defaultShots: readonly Shot[] = [
   { question: "Which animal gives us wool?", correct: "a sheep", incorrect: "a pig" },
@@ -305,8 +299,8 @@ export const defaultShots: readonly Shot[] = [
 const lineBreak = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 
 /**
- * A candidate as it appears in a prompt: every line after its first is indented, so that none can begin like a line of the
- * prompt and pass for a question, a verdict or another candidate. A candidate of one line is unchanged.
+ * A candidate as it appears in a prompt: every line after its first is indented, so that none can begin like a line of
+ * the prompt and pass for a question, a verdict or another candidate. A candidate of one line is unchanged.
  */
 export function fitIntoSlot(candidate: string): string {
   return candidate.replace(lineBreak, "\n  ");

@@ -22,8 +22,8 @@ export interface Counts {
  * - `correct`, `incorrect`: log P(y|x,v)
  * - `choice-correct`, `choice-incorrect`: log P(letter of y|x,v), the candidates listed with letters
  * - `channel`: log P(x|y), one call a candidate
- * - `yes-no`, `true-false`: log P(v|x,y), one call a candidate; `yes-no-content-free`, `true-false-content-free`: the same
- *   about an answer to a question without content
+ * - `yes-no`, `true-false`: log P(v|x,y), one call a candidate; `yes-no-content-free`, `true-false-content-free`: the
+ *   same about an answer to a question without content
  */
 export const queryNames = [
   "plain",
@@ -136,11 +136,7 @@ export interface Wording {
  * The calls for certain queries about a question: one for each query, or one for each candidate.
  * @throws InvalidArgumentError if there are more candidates than letters to choose from
  */
-export function planQueries(
-  names: Iterable<QueryName>,
-  subject: Subject,
-  wording: Wording,
-): ModelQuery[] {
+export function planQueries(names: Iterable<QueryName>, subject: Subject, wording: Wording): ModelQuery[] {
   const { history = [] } = subject;
   const queries: ModelQuery[] = [];
   for (const name of names) queries.push(...plans[name](name, subject, wording));
@@ -152,15 +148,9 @@ type Plan = (name: QueryName, subject: Subject, wording: Wording) => ModelQuery[
 
 const plans: Record<QueryName, Plan> = {
   plain: scoreCandidates(({ question }, { prompts, shots }) => prompts.plain(question, shots)),
-  "content-free": scoreCandidates((_, { prompts, shots }) =>
-    prompts.plain(prompts.contentFreeQuestion, shots),
-  ),
-  correct: scoreCandidates(({ question }, { prompts, shots }) =>
-    prompts.generation(question, "correct", shots),
-  ),
-  incorrect: scoreCandidates(({ question }, { prompts, shots }) =>
-    prompts.generation(question, "incorrect", shots),
-  ),
+  "content-free": scoreCandidates((_, { prompts, shots }) => prompts.plain(prompts.contentFreeQuestion, shots)),
+  correct: scoreCandidates(({ question }, { prompts, shots }) => prompts.generation(question, "correct", shots)),
+  incorrect: scoreCandidates(({ question }, { prompts, shots }) => prompts.generation(question, "incorrect", shots)),
   "choice-correct": chooseLetter("correct"),
   "choice-incorrect": chooseLetter("incorrect"),
   channel: (name, { question, candidates }, { prompts, shots }) =>
@@ -171,15 +161,9 @@ const plans: Record<QueryName, Plan> = {
       continuations: [prompts.channelContinuation(question)],
     })),
   "yes-no": judgeCandidates("judgement", ({ question }) => question),
-  "yes-no-content-free": judgeCandidates(
-    "judgement",
-    (_, { prompts }) => prompts.contentFreeQuestion,
-  ),
+  "yes-no-content-free": judgeCandidates("judgement", (_, { prompts }) => prompts.contentFreeQuestion),
   "true-false": judgeCandidates("verdict", ({ question }) => question),
-  "true-false-content-free": judgeCandidates(
-    "verdict",
-    (_, { prompts }) => prompts.contentFreeQuestion,
-  ),
+  "true-false-content-free": judgeCandidates("verdict", (_, { prompts }) => prompts.contentFreeQuestion),
 };
 
 function scoreCandidates(write: (subject: Subject, wording: Wording) => Prompt): Plan {

@@ -4,8 +4,8 @@ import { type PooledScores, poolScores } from "./pool-scores";
 import type { QueryAnswer, QueryAnswers, QueryName } from "./queries";
 
 /**
- * A model's scores of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or `[meaning][candidate]`, its
- * log-probabilities under v = correct and v = incorrect.
+ * A model's scores of N candidates: `[candidate]`, one score s(y) each, higher for better ones; or
+ * `[meaning][candidate]`, its log-probabilities under v = correct and v = incorrect.
  */
 export type ScorerValues = number[] | [correct: number[], incorrect: number[]];
 
@@ -38,8 +38,7 @@ const definitions = {
   "likelihood-per-byte": {
     meaning: "log P(y|x) / number of UTF-8 bytes of y",
     queries: ["plain"],
-    read: (answers, byteCounts) =>
-      divide(readScores(answers, "plain", byteCounts.length), byteCounts),
+    read: (answers, byteCounts) => divide(readScores(answers, "plain", byteCounts.length), byteCounts),
   },
   "pointwise-mutual-information": {
     meaning: "log P(y|x) - log P(y|a content-free question)",
@@ -50,10 +49,7 @@ const definitions = {
   contrast: {
     meaning: "log P(y|x,correct), log P(y|x,incorrect)",
     queries: ["correct", "incorrect"],
-    read: (answers, { length }) => [
-      readScores(answers, "correct", length),
-      readScores(answers, "incorrect", length),
-    ],
+    read: (answers, { length }) => [readScores(answers, "correct", length), readScores(answers, "incorrect", length)],
   },
   "contrast-per-token": {
     meaning: "contrast, each / number of tokens of y",
@@ -93,10 +89,7 @@ const definitions = {
     meaning: "yes-no minus that of a content-free question",
     queries: ["yes-no", "yes-no-content-free"],
     read: (answers, { length }) =>
-      calibrate(
-        readLabels(answers, "yes-no", length),
-        readLabels(answers, "yes-no-content-free", length),
-      ),
+      calibrate(readLabels(answers, "yes-no", length), readLabels(answers, "yes-no-content-free", length)),
   },
   "true-false": {
     meaning: "log P(true|x,y), log P(false|x,y)",
@@ -107,10 +100,7 @@ const definitions = {
     meaning: "true-false minus that of a content-free question",
     queries: ["true-false", "true-false-content-free"],
     read: (answers, { length }) =>
-      calibrate(
-        readLabels(answers, "true-false", length),
-        readLabels(answers, "true-false-content-free", length),
-      ),
+      calibrate(readLabels(answers, "true-false", length), readLabels(answers, "true-false-content-free", length)),
   },
 } satisfies Record<string, ScorerDefinition>;
 
@@ -121,14 +111,14 @@ export type Scorer = keyof typeof definitions;
  * Every scorer of candidates y for a question x; its values are in nats. Each can serve as the generator and as the
  * discriminator; two of them make an elicitation.
  *
- * The calibrated scorers remove how readily the model says each word in general, by contextual calibration (Zhao et al. 2021,
- * arXiv 2102.09690): with n the question without content,
+ * The calibrated scorers remove how readily the model says each word in general, by contextual calibration (Zhao et al.
+ * 2021, arXiv 2102.09690): with n the question without content,
  *
  *     P(v|x,y) / P(v|n,y),   renormalized over v.
  *
- * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which candidate
- * D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway. Here only the question is replaced, and each
- * answer is compared with the same answer to no question.
+ * Zhao et al. replace the whole input by n and so divide by the same P(v|n) everywhere. That would not change which
+ * candidate D1 prefers, since D1(v|y) is divided by its sum over the candidates anyway. Here only the question is
+ * replaced, and each answer is compared with the same answer to no question.
  */
 export const scorers: Readonly<Record<Scorer, ScorerDefinition>> = definitions;
 
@@ -146,7 +136,10 @@ export function queriesOf(asked: PlayerScorers): readonly QueryName[] {
   return [...new Set(asked.flatMap((scorer) => scorers[scorer].queries))];
 }
 
-/** The scorers' names as command lines take them. @example nameScorers(["likelihood", "contrast"]) // "likelihood/contrast" */
+/**
+ * The scorers' names as command lines take them.
+ * @example nameScorers(["likelihood", "contrast"]) // "likelihood/contrast"
+ */
 export function nameScorers(named: PlayerScorers): string {
   return [named].flat().join("/");
 }

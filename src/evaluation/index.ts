@@ -1,6 +1,7 @@
 /**
- * Evaluation of rankings on data sets: a model is asked once, its answers are kept in a score log, and everything else is
- * computed from the log. Load items, record scores, then evaluate, tune or report. `diagnoseModel()` needs no labels.
+ * Evaluation of rankings on data sets: a model is asked once, its answers are kept in a score log, and everything else
+ * is computed from the log. Load items, record scores, then evaluate, tune or report. `diagnoseModel()` needs no
+ * labels.
  *
  * @module equirank/evaluation
  */

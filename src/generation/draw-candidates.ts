@@ -4,20 +4,9 @@ import { costOfDrawn, costOfTexts, noCost } from "../elicitation/cost";
 import { requireAnswerable } from "../elicitation/fit-elicitation";
 import type { AskingSession } from "../elicitation/session";
 import { InvalidArgumentError } from "../shared/errors";
-import {
-  type Budget,
-  countAffordable,
-  type DrawnSample,
-  type DrawnSamples,
-  drawSamples,
-} from "./draw-samples";
+import { type Budget, countAffordable, type DrawnSample, type DrawnSamples, drawSamples } from "./draw-samples";
 import type { ResolvedGenerateOptions } from "./generate-options";
-import {
-  answerSamples,
-  type ExtractAnswer,
-  type GeneratedSample,
-  groupSamples,
-} from "./group-samples";
+import { answerSamples, type ExtractAnswer, type GeneratedSample, groupSamples } from "./group-samples";
 import { decideVote } from "./vote";
 
 /** How samples become candidates, and what is asked about these. */
@@ -40,8 +29,10 @@ export interface DrawnCandidates extends Omit<DrawnSamples, "samples"> {
 /**
  * Samples of the generator with their answers, as many as requested, needed and affordable.
  *
- * @throws InvalidArgumentError if the budget does not allow a single sample, or samples may outnumber the letters for them
- * @throws MissingCapabilityError if the generator does not sample, or the models cannot answer the questions about its samples
+ * @throws InvalidArgumentError if the budget does not allow a single sample, or samples may outnumber the letters for
+ * them
+ * @throws MissingCapabilityError if the generator does not sample, or the models cannot answer the questions about its
+ * samples
  * @throws ModelError if it fails
  */
 export async function drawCandidates(
@@ -55,14 +46,10 @@ export async function drawCandidates(
   if (!isVote) requireAnswerable(players, elicitation, likelihood, options.count);
   const costOfAsking = costOfDrawn(players, elicitation, likelihood, asked, maxTokens);
   /** Nothing is asked about the candidates of a vote, or about a single candidate. */
-  const costOfRanking = (candidates: number) =>
-    isVote || candidates < 2 ? noCost : costOfAsking(candidates);
+  const costOfRanking = (candidates: number) => (isVote || candidates < 2 ? noCost : costOfAsking(candidates));
   const read = (samples: readonly DrawnSample[]) => answerSamples(samples, extract, keepCutOff);
   const promptFor = (correctness: "correct" | "incorrect") =>
-    placeAfter(
-      asked.history,
-      elicitation.prompts.generation(asked.question, correctness, elicitation.shots),
-    );
+    placeAfter(asked.history, elicitation.prompts.generation(asked.question, correctness, elicitation.shots));
 
   const drawn = await drawSamples({
     generator: players.generator,
@@ -72,14 +59,10 @@ export async function drawCandidates(
       const texts = countTexts(samples);
       const { model } = players.generator;
       const largestSample = { requests: 1, ...costOfTexts(model, 1, maxTokens) };
-      return countAffordable(wanted, budget, meter.usage, largestSample, (more) =>
-        costOfRanking(texts + more),
-      );
+      return countAffordable(wanted, budget, meter.usage, largestSample, (more) => costOfRanking(texts + more));
     },
     isDecided: (samples, left) =>
-      decideVote(read(samples), left, until, (answered) =>
-        groupSamples(answered, rank, equivalence),
-      ),
+      decideVote(read(samples), left, until, (answered) => groupSamples(answered, rank, equivalence)),
     signal,
     meter,
   });

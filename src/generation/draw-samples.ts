@@ -49,8 +49,9 @@ export interface SampleSource {
 type PlannedSample = SampleSource & { decoding: Decoding };
 
 /**
- * The sources of `count` samples. They alternate over `correctness`, and for each of these they use greedy decoding once, if it is among
- * the decodings, and the other decodings in turn. If greedy is the only decoding, there is one sample for each of `correctness`.
+ * The sources of `count` samples. They alternate over `correctness`, and for each of these they use greedy decoding
+ * once, if it is among the decodings, and the other decodings in turn. If greedy is the only decoding, there is one
+ * sample for each of `correctness`.
  */
 export function planSamples(
   count: number,
@@ -84,10 +85,7 @@ export interface DrawRequest {
   prompts: Record<Correctness, Prompt>;
   options: ResolvedGenerateOptions;
   /** Returns how many of the `wanted` next samples may be drawn, and the bound that allows no more. */
-  afford(
-    wanted: number,
-    drawn: readonly DrawnSample[],
-  ): { count: number; bound: keyof Budget | undefined };
+  afford(wanted: number, drawn: readonly DrawnSample[]): { count: number; bound: keyof Budget | undefined };
   /** Whether the remaining samples are not needed. */
   isDecided(drawn: readonly DrawnSample[], left: readonly SampleSource[]): Promise<boolean>;
   signal: AbortSignal;
@@ -105,8 +103,9 @@ export interface DrawnSamples {
 }
 
 /**
- * Samples in the order of their plan, drawn in batches until all are drawn or no more are needed or affordable. Each sample's
- * seed is the given seed plus its index, so it depends neither on the size of the batches nor on when drawing ends.
+ * Samples in the order of their plan, drawn in batches until all are drawn or no more are needed or affordable. Each
+ * sample's seed is the given seed plus its index, so it depends neither on the size of the batches nor on when drawing
+ * ends.
  *
  * @throws MissingCapabilityError if the generator does not sample
  * @throws ModelError if it fails
@@ -118,11 +117,7 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
   const samples: DrawnSample[] = [];
   let completed = 0;
 
-  async function draw(
-    source: PlannedSample,
-    place: number,
-    signal: AbortSignal,
-  ): Promise<DrawnSample> {
+  async function draw(source: PlannedSample, place: number, signal: AbortSignal): Promise<DrawnSample> {
     const prompt = request.prompts[source.correctness];
     const answer = await sample(prompt, {
       ...describeDraw(source, place, prompt, options),
@@ -141,8 +136,7 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
       return { samples, planned: plan.length, stopped: bound };
     }
     const batch = plan.slice(start, start + count);
-    const drawOne = (source: PlannedSample, together: AbortSignal, i: number) =>
-      draw(source, start + i, together);
+    const drawOne = (source: PlannedSample, together: AbortSignal, i: number) => draw(source, start + i, together);
     samples.push(...(await runTogether(batch, drawOne, signal)));
     const left = plan.slice(samples.length);
     if (left.length > 0 && (await request.isDecided(samples, left))) {

@@ -5,8 +5,8 @@ import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
 
 /**
- * How to draw each token of a text: `"greedy"`, the most probable one; `"top-k"`, one of the k most probable; `"nucleus"`, one
- * of the smallest set with probability mass p; `"temperature"`, any token.
+ * How to draw each token of a text: `"greedy"`, the most probable one; `"top-k"`, one of the k most probable;
+ * `"nucleus"`, one of the smallest set with probability mass p; `"temperature"`, any token.
  */
 export type Decoding = "greedy" | "top-k" | "nucleus" | "temperature";
 
@@ -41,22 +41,24 @@ export interface GenerateOptions extends DecodingSettings {
   /** The most samples to draw, up to 100,000. @default 16 */
   count?: number;
   /**
-   * What to ask the generator for. Samples are divided evenly between a correct and an incorrect answer; an odd one goes to the
-   * first. Only samples drawn when asked for a correct answer count as votes.
+   * What to ask the generator for. Samples are divided evenly between a correct and an incorrect answer; an odd one
+   * goes to the first. Only samples drawn when asked for a correct answer count as votes.
    * @default ["correct", "incorrect"], since the game uses both kinds
    */
   correctness?: readonly Correctness[];
   /**
-   * How to draw them. Greedy decoding gives the same text each time and is used once for each of `correctness`; the others take turns.
-   * @default ["greedy", "top-k", "nucleus"], the kinds that the paper mixes, without "top-k" for a model that does not take it
+   * How to draw them. Greedy decoding gives the same text each time and is used once for each of `correctness`; the
+   * others take turns.
+   * @default ["greedy", "top-k", "nucleus"], the kinds that the paper mixes, without "top-k" for a model that does not
+   * take it
    */
   decodings?: readonly Decoding[];
   /** The longest sample, in tokens. @default 256 */
   maxTokens?: number;
   /**
    * Texts that end a sample, without being part of it.
-   * @default ["\n\n", "\nQuestion:"] if the prompt is text, which the model might continue with a question of its own; none if
-   * it is messages
+   * @default ["\n\n", "\nQuestion:"] if the prompt is text, which the model might continue with a question of its own;
+   * none if it is messages
    */
   stop?: readonly string[];
   /** The same seed draws the same samples, if the model supports it. @default none */
@@ -67,23 +69,22 @@ export interface GenerateOptions extends DecodingSettings {
    * When to stop before `count`:
    *
    * - `"all"`: never;
-   * - `"decided"`: once the remaining samples could not overturn the majority vote even if all went to the runner-up. The
-   *   winner is the same as with all `count` samples, unless `equivalence` finds that a later answer equals two different
-   *   earlier ones;
-   * - `{ error }`: once it is established which answer the generator gives most often, see `isModeEstablished()`: the chance
-   *   that another one is in truth more probable is at most `error`, however often this is checked. All samples must be drawn
-   *   with one decoding other than `"greedy"`.
+   * - `"decided"`: once the remaining samples could not overturn the majority vote even if all went to the runner-up.
+   *   The winner is the same as with all `count` samples, unless `equivalence` finds that a later answer equals two
+   *   different earlier ones;
+   * - `{ error }`: once it is established which answer the generator gives most often, see `isModeEstablished()`: the
+   *   chance that another one is in truth more probable is at most `error`, however often this is checked. All samples
+   *   must be drawn with one decoding other than `"greedy"`.
    *
-   * Only the winner of a vote is known from the samples alone, so other methods allow only `"all"`: a candidate that has not
-   * been drawn yet might rank first.
+   * Only the winner of a vote is known from the samples alone, so other methods allow only `"all"`: a candidate that
+   * has not been drawn yet might rank first.
    * @default "decided" for the method "majority-vote", "all" for the others
    */
   until?: "all" | "decided" | { readonly error: number };
 }
 
 /** Options with all defaults except those that depend on the model and its prompts. */
-export interface ResolvedGenerateOptions
-  extends Required<Omit<GenerateOptions, "decodings" | "stop" | "seed">> {
+export interface ResolvedGenerateOptions extends Required<Omit<GenerateOptions, "decodings" | "stop" | "seed">> {
   decodings: readonly Decoding[] | undefined;
   stop: readonly string[] | undefined;
   seed: number | undefined;
@@ -133,10 +134,7 @@ const schemas: option.OptionSchemas<GenerateOptions> = {
  * The options with their defaults.
  * @param isVote whether the samples are only counted
  */
-export function resolveGenerateOptions(
-  options: GenerateOptions,
-  isVote: boolean,
-): ResolvedGenerateOptions {
+export function resolveGenerateOptions(options: GenerateOptions, isVote: boolean): ResolvedGenerateOptions {
   option.checkOptions("options.generate", options, schemas);
   const resolved: ResolvedGenerateOptions = {
     count: options.count ?? 16,

@@ -61,9 +61,7 @@ export async function groupSamples(
   rank: "answers" | "paths",
   equivalence: AnswerEquivalence | undefined,
 ): Promise<SampleGroup[]> {
-  return rank === "paths"
-    ? groupByText(samples)
-    : group(samples, ({ answer }) => answer, equivalence);
+  return rank === "paths" ? groupByText(samples) : group(samples, ({ answer }) => answer, equivalence);
 }
 
 async function group(

@@ -3,8 +3,9 @@ import type { ResolvedGenerateOptions } from "./generate-options";
 import type { GeneratedSample, SampleGroup } from "./group-samples";
 
 /**
- * Whether a majority vote is decided: whether the leading answer still wins if all remaining samples go to any one of the others. Among
- * answers with equally many votes, the one that appeared first wins. The winner is therefore the same as with all samples.
+ * Whether a majority vote is decided: whether the leading answer still wins if all remaining samples go to any one of
+ * the others. Among answers with equally many votes, the one that appeared first wins. The winner is therefore the same
+ * as with all samples.
  *
  * @param votes `[answer]`: votes so far, answers in the order of their first appearance
  * @param remaining number of remaining samples
@@ -22,20 +23,21 @@ export function isVoteDecided(votes: readonly number[], remaining: number): bool
 }
 
 /**
- * Whether it is established that the leading answer is the generator's most probable one. The chance of saying so about any
- * other answer, at this sample or any earlier or later one, is at most `error`.
+ * Whether it is established that the leading answer is the generator's most probable one. The chance of saying so about
+ * any other answer, at this sample or any earlier or later one, is at most `error`.
  *
- * For the leader i and each other answer j, the samples that end in i or j are coin tosses with p = P(i) / (P(i) + P(j)).
- * Under p <= 1/2 the quotient of prior and posterior density at 1/2, for a uniform prior,
+ * For the leader i and each other answer j, the samples that end in i or j are coin tosses with p = P(i) / (P(i) +
+ * P(j)). Under p <= 1/2 the quotient of prior and posterior density at 1/2, for a uniform prior,
  *
  *     2^(a+b) B(a+1, b+1),   a and b the tosses for i and for j,
  *
- * exceeds 1/δ with a > b at any time with a chance of at most δ (Ville's inequality; the prior-posterior ratio of Waudby-Smith
- * and Ramdas 2020, used one answer against one by Jain and others 2022 to find a mode). The answers are not known beforehand,
- * so the r-th to appear gets δ = error / (r (r + 1)), which adds up to `error`, and is counted from the sample after its first.
- * Answers that were never given have b = 0.
+ * exceeds 1/δ with a > b at any time with a chance of at most δ (Ville's inequality; the prior-posterior ratio of
+ * Waudby-Smith and Ramdas 2020, used one answer against one by Jain and others 2022 to find a mode). The answers are
+ * not known beforehand, so the r-th to appear gets δ = error / (r (r + 1)), which adds up to `error`, and is counted
+ * from the sample after its first. Answers that were never given have b = 0.
  *
- * @param draws `[sample]`: index of its answer, answers numbered by first appearance; samples drawn independently and alike
+ * @param draws `[sample]`: index of its answer, answers numbered by first appearance; samples drawn independently and
+ * alike
  * @param error above 0 and below 1
  */
 export function isModeEstablished(draws: readonly number[], error: number): boolean {
@@ -47,9 +49,7 @@ export function isModeEstablished(draws: readonly number[], error: number): bool
   const logThreshold = Math.log((rank * (rank + 1)) / error);
   // One more, 0, for an answer not yet given.
   return [...votes, 0].every(
-    (count, answer) =>
-      answer === leader ||
-      (votes[leader]! > count && logRatio(votes[leader]!, count) >= logThreshold),
+    (count, answer) => answer === leader || (votes[leader]! > count && logRatio(votes[leader]!, count) >= logThreshold),
   );
 }
 
@@ -77,9 +77,7 @@ export function countVotes(
   samples: readonly SampleSource[],
   correctness: SampleSource["correctness"] = "correct",
 ): number[] {
-  return groups.map(
-    (group) => group.samples.filter((i) => samples[i]!.correctness === correctness).length,
-  );
+  return groups.map((group) => group.samples.filter((i) => samples[i]!.correctness === correctness).length);
 }
 
 /**
@@ -104,9 +102,7 @@ export async function decideVote(
 /** `[vote]`: the answer that it is for, in the order of drawing, with answers numbered by their first vote. */
 function listVotes(groups: readonly SampleGroup[], samples: readonly GeneratedSample[]): number[] {
   const groupOf = new Map(groups.flatMap(({ samples: of }, group) => of.map((i) => [i, group])));
-  const votes = samples.flatMap(({ correctness }, i) =>
-    correctness === "correct" ? (groupOf.get(i) ?? []) : [],
-  );
+  const votes = samples.flatMap(({ correctness }, i) => (correctness === "correct" ? (groupOf.get(i) ?? []) : []));
   const order = [...new Set(votes)];
   return votes.map((group) => order.indexOf(group));
 }

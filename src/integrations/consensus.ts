@@ -1,9 +1,4 @@
-import {
-  type FinishReason,
-  type LanguageModel,
-  type Message,
-  unaskedModel,
-} from "../models/language-model";
+import { type FinishReason, type LanguageModel, type Message, unaskedModel } from "../models/language-model";
 import { rankCandidates } from "../ranking/rank-candidates";
 import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
 import type { RankCandidatesResult, RankingWarning } from "../ranking/result";
@@ -17,8 +12,8 @@ export interface ConsensusOptions
   /** How many samples to draw, at least 2: the first one alone, then the others in parallel. @default 5 */
   samples?: number;
   /**
-   * What to do if the judge fails after the samples were paid for: `"vote"` chooses the answer that most samples gave, with a
-   * warning; `"error"` rejects with the judge's error. @default "vote"
+   * What to do if the judge fails after the samples were paid for: `"vote"` chooses the answer that most samples gave,
+   * with a warning; `"error"` rejects with the judge's error. @default "vote"
    */
   onJudgeFailure?: "vote" | "error";
 }
@@ -33,13 +28,7 @@ export interface UnrankedReason {
    * - `samples-failed`: no other sample could be drawn
    * - `no-answer`: no sample contains an answer, or all were cut off at their maximum length
    */
-  code:
-    | "tool-call"
-    | "structured-output"
-    | "prompt-not-text"
-    | "answer-not-text"
-    | "samples-failed"
-    | "no-answer";
+  code: "tool-call" | "structured-output" | "prompt-not-text" | "answer-not-text" | "samples-failed" | "no-answer";
   message: string;
 }
 
@@ -63,7 +52,10 @@ export interface ConsensusReport
     RankCandidatesResult,
     "best" | "confidence" | "ranking" | "equilibrium" | "elicitation" | "uncertainty" | "usage"
   > {
-  /** Why the samples were not ranked, or null if they were. If they were not, `ranking` is empty and `usage` counts nothing. */
+  /**
+   * Why the samples were not ranked, or null if they were. If they were not, `ranking` is empty and `usage` counts
+   * nothing.
+   */
   unranked: UnrankedReason | null;
   /** How many samples were drawn. */
   samples: number;
@@ -138,11 +130,11 @@ function rankingOptionsOf({
 }
 
 /**
- * The sample that ranks first. Where there is nothing to rank, it is the first sample, drawn alone for that reason: nobody
- * pays for five tool calls.
+ * The sample that ranks first. Where there is nothing to rank, it is the first sample, drawn alone for that reason:
+ * nobody pays for five tool calls.
  *
- * @throws what drawing the first sample throws; the signal's reason once it has aborted; with `onJudgeFailure: "error"`, what
- * the judge throws
+ * @throws what drawing the first sample throws; the signal's reason once it has aborted; with
+ * `onJudgeFailure: "error"`, what the judge throws
  */
 export async function reachConsensus<Sample>(
   options: ConsensusOptions,
@@ -204,10 +196,7 @@ async function drawOthers<Sample>(
   const drawn = await untilAborted(Promise.allSettled(drawing), signal);
   signal?.throwIfAborted();
   return {
-    samples: [
-      first,
-      ...drawn.flatMap((one) => (one.status === "fulfilled" ? [one.value.sample] : [])),
-    ],
+    samples: [first, ...drawn.flatMap((one) => (one.status === "fulfilled" ? [one.value.sample] : []))],
     failures: drawn.flatMap((one) => (one.status === "rejected" ? [one.reason] : [])),
   };
 }

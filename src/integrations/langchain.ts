@@ -21,12 +21,7 @@ import {
 import type { ChatResult } from "@langchain/core/outputs";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import type { Runnable } from "@langchain/core/runnables";
-import {
-  type FinishReason,
-  type LanguageModel,
-  type Message,
-  unaskedModel,
-} from "../models/language-model";
+import { type FinishReason, type LanguageModel, type Message, unaskedModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../shared/schema";
 import {
@@ -47,13 +42,13 @@ export type { RankDocumentsOptions } from "./rank-documents";
 /** Options of {@link ConsensusChat}. */
 export interface ConsensusChatOptions extends ConsensusOptions {
   /**
-   * The chat model whose answers are ranked; any runnable that answers messages with a message, such as a model with bound
-   * tools. Its temperature must not be 0, or all samples are the same.
+   * The chat model whose answers are ranked; any runnable that answers messages with a message, such as a model with
+   * bound tools. Its temperature must not be 0, or all samples are the same.
    */
   model: Runnable<BaseLanguageModelInput, AIMessage | AIMessageChunk>;
   /**
-   * The model that judges the samples, one of equirank's, such as `openAICompatible()`: LangChain has no common way to ask for
-   * log-probabilities. Optional with `method: "majority-vote"`, which needs no judge.
+   * The model that judges the samples, one of equirank's, such as `openAICompatible()`: LangChain has no common way to
+   * ask for log-probabilities. Optional with `method: "majority-vote"`, which needs no judge.
    */
   judge?: LanguageModel;
 }
@@ -75,10 +70,11 @@ interface ConsensusCallOptions extends BaseChatModelCallOptions {
 }
 
 /**
- * A chat model of LangChain that answers every prompt several times and returns the message that ranks first, whole, by equilibrium
- * ranking. Samples are drawn with the caller's own options, with the seeds seed, seed + 1, … if there is one. The first is drawn alone: if
- * it calls a tool, or a message contains something other than text, it is returned unchanged. `response_metadata.equirank`, a
- * {@link ConsensusReport}, says so, or how the answer was chosen; `usage_metadata` counts all samples.
+ * A chat model of LangChain that answers every prompt several times and returns the message that ranks first, whole, by
+ * equilibrium ranking. Samples are drawn with the caller's own options, with the seeds seed, seed + 1, … if there is
+ * one. The first is drawn alone: if it calls a tool, or a message contains something other than text, it is returned
+ * unchanged. `response_metadata.equirank`, a {@link ConsensusReport}, says so, or how the answer was chosen;
+ * `usage_metadata` counts all samples.
  *
  * @example
  * const chat = new ConsensusChat({ model: new ChatOpenAI({ model: "gpt-4.1-mini" }), judge });
@@ -111,10 +107,7 @@ export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
   }
 
   /** Tools go to the inner model; a sample that calls one is returned as it came. */
-  override bindTools(
-    tools: BindToolsInput[],
-    kwargs?: Partial<ConsensusCallOptions>,
-  ): ConsensusChat {
+  override bindTools(tools: BindToolsInput[], kwargs?: Partial<ConsensusCallOptions>): ConsensusChat {
     const { model } = this.consensus;
     const { bindTools } = model as Partial<Pick<BaseChatModel, "bindTools">>;
     if (bindTools === undefined) {
@@ -127,10 +120,7 @@ export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
   }
 
   /** The chosen message, for LangChain's `invoke()` and its like. */
-  override async _generate(
-    messages: BaseMessage[],
-    options: this["ParsedCallOptions"],
-  ): Promise<ChatResult> {
+  override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
     const { model, judge = unaskedModel, ...settings } = this.consensus;
     const { signal, seed } = options;
     const { samples, chosen, report } = await reachConsensus(settings, {
@@ -153,7 +143,8 @@ export class ConsensusChat extends BaseChatModel<ConsensusCallOptions> {
 }
 
 /**
- * The chosen message with the usage of all samples, as an object of its own: the inner model may keep its messages in a cache.
+ * The chosen message with the usage of all samples, as an object of its own: the inner model may keep its messages in a
+ * cache.
  */
 function describeChosen(
   chosen: AIMessage | AIMessageChunk,
@@ -179,9 +170,7 @@ function readMessages(messages: readonly BaseMessage[]): Message[] | UnrankedRea
   const turns = messages.flatMap((message): Message[] => {
     const role = rolesByType[message.getType()];
     const hasTools = (message as Partial<AIMessage>).tool_calls?.length;
-    return role === undefined || hasTools || !isText(message)
-      ? []
-      : [{ role, content: message.text }];
+    return role === undefined || hasTools || !isText(message) ? [] : [{ role, content: message.text }];
   });
   if (turns.length < messages.length || turns.at(-1)?.role !== "user" || !turns.at(-1)?.content) {
     return unrankedBecause("prompt-not-text");
@@ -222,8 +211,7 @@ function readFinishReason(metadata: Readonly<Record<string, unknown>>): FinishRe
 function sumUsage(messages: readonly (AIMessage | AIMessageChunk)[]): UsageMetadata | undefined {
   const usages = messages.flatMap(({ usage_metadata }) => usage_metadata ?? []);
   if (usages.length === 0) return undefined;
-  const sum = (read: (usage: UsageMetadata) => number) =>
-    usages.reduce((total, usage) => total + read(usage), 0);
+  const sum = (read: (usage: UsageMetadata) => number) => usages.reduce((total, usage) => total + read(usage), 0);
   return {
     input_tokens: sum((usage) => usage.input_tokens),
     output_tokens: sum((usage) => usage.output_tokens),
@@ -240,9 +228,9 @@ export interface EquilibriumCompressorOptions extends RankDocumentsOptions {
 }
 
 /**
- * A document compressor of LangChain that orders documents by their relevance to a query, which a language model judges, and
- * keeps the first `topN`. Each gets its score, 0 to 1 and relative to the other documents, as `metadata.relevanceScore`. For
- * `ContextualCompressionRetriever`, or called by itself.
+ * A document compressor of LangChain that orders documents by their relevance to a query, which a language model
+ * judges, and keeps the first `topN`. Each gets its score, 0 to 1 and relative to the other documents, as
+ * `metadata.relevanceScore`. For `ContextualCompressionRetriever`, or called by itself.
  *
  * @example
  * const compressor = new EquilibriumCompressor({ model, topN: 3 });
@@ -267,10 +255,7 @@ export class EquilibriumCompressor extends BaseDocumentCompressor {
     this.options = options;
   }
 
-  override async compressDocuments(
-    documents: DocumentInterface[],
-    query: string,
-  ): Promise<DocumentInterface[]> {
+  override async compressDocuments(documents: DocumentInterface[], query: string): Promise<DocumentInterface[]> {
     const { model, topN, ...options } = this.options;
     const texts = documents.map(({ pageContent }) => pageContent);
     const { ranking } = await rankDocuments(query, texts, model, options);

@@ -17,10 +17,7 @@ import { checkOptions, satisfies } from "../shared/schema";
 
 /** Options of {@link createMcpServer}. */
 export interface McpServerOptions
-  extends Pick<
-    RankCandidatesOptions,
-    "elicitation" | "method" | "minimumConfidence" | "budget" | "cache"
-  > {
+  extends Pick<RankCandidatesOptions, "elicitation" | "method" | "minimumConfidence" | "budget" | "cache"> {
   /** The model that is asked, or a function that loads it when a tool is first called. */
   model: LanguageModel | (() => Promise<LanguageModel>);
 }
@@ -67,13 +64,9 @@ const rankInput = {
 
 const consensusInput = {
   question,
-  samples: z
-    ._default(z.int(), 8)
-    .check(z.minimum(2), z.maximum(mostSamples), z.describe("How many answers to draw.")),
+  samples: z._default(z.int(), 8).check(z.minimum(2), z.maximum(mostSamples), z.describe("How many answers to draw.")),
   temperature: z.optional(z.number().check(z.minimum(0))),
-  maxTokens: z.optional(
-    z.int().check(z.minimum(1), z.describe("Longest answer, in tokens (default: 256).")),
-  ),
+  maxTokens: z.optional(z.int().check(z.minimum(1), z.describe("Longest answer, in tokens (default: 256)."))),
   seed: z.optional(z.int().check(z.minimum(0))),
   extract: z.optional(
     z
@@ -85,16 +78,15 @@ const consensusInput = {
 const consensusOutput = z.object({
   answer: z.string().check(z.describe("The answer that ranks first.")),
   text: z.string().check(z.describe("The text that it was found in.")),
-  isAbstention: z
-    .boolean()
-    .check(z.describe("Whether the confidence is below the server's minimum.")),
+  isAbstention: z.boolean().check(z.describe("Whether the confidence is below the server's minimum.")),
   ...ranked.shape,
 });
 
 /**
- * A server of the Model Context Protocol with two tools, to be connected to any transport of the SDK: `rank_candidates` ranks
- * given answers to a question, `consensus_answer` draws answers and ranks them. Both answer in structured output with the
- * ranking, its certificate, the warnings and the usage. A call that fails is an error of that call alone; nothing is logged.
+ * A server of the Model Context Protocol with two tools, to be connected to any transport of the SDK: `rank_candidates`
+ * ranks given answers to a question, `consensus_answer` draws answers and ranks them. Both answer in structured output
+ * with the ranking, its certificate, the warnings and the usage. A call that fails is an error of that call alone;
+ * nothing is logged.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
@@ -190,10 +182,7 @@ function followCall({
   signal,
   _meta,
   sendNotification,
-}: RequestHandlerExtra<ServerRequest, ServerNotification>): Pick<
-  RankCandidatesOptions,
-  "signal" | "onProgress"
-> {
+}: RequestHandlerExtra<ServerRequest, ServerNotification>): Pick<RankCandidatesOptions, "signal" | "onProgress"> {
   const progressToken = _meta?.progressToken;
   if (progressToken === undefined) return { signal };
   let progress = 0;

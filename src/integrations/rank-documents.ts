@@ -33,7 +33,9 @@ export interface RankDocumentsOptions {
   elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
 }
 
-/** Ranks documents in one way; the signal is to be aborted when that fails, so that no call to the model outlives it. */
+/**
+ * Ranks documents in one way; the signal is to be aborted when that fails, so that no call to the model outlives it.
+ */
 export type DocumentRanker = (
   query: string,
   documents: readonly string[],
@@ -42,7 +44,10 @@ export type DocumentRanker = (
 
 /** Documents in order of relevance. */
 export interface RankedDocuments extends DocumentReport {
-  /** Every document, most relevant first: its index, and D*(relevant|document), 0 to 1. Those without text come last with 0. */
+  /**
+   * Every document, most relevant first: its index, and D*(relevant|document), 0 to 1. Those without text come last
+   * with 0.
+   */
   ranking: { index: number; score: number }[];
 }
 
@@ -61,8 +66,8 @@ const mostDocuments = 1000;
 
 /**
  * Documents ranked by their relevance to a query: ER-D of a game in which the generator is asked for a relevant or an
- * irrelevant document, and the discriminator whether a document is relevant. Scores are relative to the other documents; a
- * single one, for which there is no game, gets P(relevant|query,document).
+ * irrelevant document, and the discriminator whether a document is relevant. Scores are relative to the other
+ * documents; a single one, for which there is no game, gets P(relevant|query,document).
  *
  * @throws InvalidArgumentError for an empty query, more than 1,000 documents, or options that are not usable
  * @throws ModelError if the model fails or answers with numbers that cannot be used
@@ -129,7 +134,10 @@ function describeRanking(
   return { ranking, equilibrium, elicitation, warnings, usage: { ...usage } };
 }
 
-/** Whether the model chooses between letters, of which there are not enough for many documents, unless it is asked otherwise. */
+/**
+ * Whether the model chooses between letters, of which there are not enough for many documents, unless it is asked
+ * otherwise.
+ */
 function choosesLetters({ kind }: ElicitationOptions, { generator }: Players): boolean {
   if (kind === "frequency") return true;
   const isOpen = kind === undefined || kind === "contrast";
@@ -155,10 +163,7 @@ function playGame(
     ...logLikelihoods,
   }).order(byDiscriminator);
   const scores = new Map(
-    ranking.map(({ candidate, discriminator, unscored }) => [
-      candidate,
-      unscored ? 0 : discriminator,
-    ]),
+    ranking.map(({ candidate, discriminator, unscored }) => [candidate, unscored ? 0 : discriminator]),
   );
   return { scores, equilibrium, warnings };
 }

@@ -1,12 +1,6 @@
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import type {
-  FinishReason,
-  Message,
-  ModelCallOptions,
-  Prompt,
-  SampleOptions,
-} from "./language-model";
+import type { FinishReason, Message, ModelCallOptions, Prompt, SampleOptions } from "./language-model";
 
 const roles: readonly unknown[] = ["system", "user", "assistant"];
 
@@ -27,7 +21,10 @@ export function checkPrompt(prompt: Prompt): void {
   });
 }
 
-/** @throws InvalidArgumentError unless there is a prompt and at least one text, none of them empty, and for an unknown option */
+/**
+ * @throws InvalidArgumentError unless there is a prompt and at least one text, none of them empty, and for an unknown
+ * option
+ */
 export function checkScoring(
   prompt: Prompt,
   parameter: "continuations" | "labels",
@@ -40,11 +37,7 @@ export function checkScoring(
   }
   texts.forEach((text: unknown, i) => {
     if (typeof text !== "string" || text === "") {
-      throw new InvalidArgumentError(
-        `${parameter}[${i}]`,
-        text,
-        "must be a text that is not empty",
-      );
+      throw new InvalidArgumentError(`${parameter}[${i}]`, text, "must be a text that is not empty");
     }
   });
   checkCallOptions(options);
@@ -62,7 +55,7 @@ export type ResolvedSampleOptions = Required<Omit<SampleOptions, "signal" | "see
 };
 
 export function resolveSampleOptions(options: SampleOptions): ResolvedSampleOptions {
-  const names = "signal count temperature topP topK maxTokens stop seed".split(" ");
+  const names = ["signal", "count", "temperature", "topP", "topK", "maxTokens", "stop", "seed"];
   rejectUnknownOptions("options", options, names);
   const { count = 1, temperature = 1, topP = 1, maxTokens = 256, stop = [], seed, topK } = options;
   checkSampling("options", options);
@@ -85,16 +78,8 @@ export function checkSampling(place: string, sampling: Sampling): void {
   for (const name of ["count", "maxTokens", "topK"] as const) {
     expectUsable(name, isCount(sampling[name], 1), "a whole number >= 1");
   }
-  expectUsable(
-    "temperature",
-    Number.isFinite(temperature) && temperature! >= 0,
-    "a finite number >= 0",
-  );
-  expectUsable(
-    "topP",
-    Number.isFinite(topP) && topP! > 0 && topP! <= 1,
-    "a number above 0 and at most 1",
-  );
+  expectUsable("temperature", Number.isFinite(temperature) && temperature! >= 0, "a finite number >= 0");
+  expectUsable("topP", Number.isFinite(topP) && topP! > 0 && topP! <= 1, "a number above 0 and at most 1");
   expectUsable("seed", isCount(seed, 0), "a whole number >= 0");
   expectUsable(
     "stop",

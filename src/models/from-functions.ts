@@ -1,13 +1,7 @@
 import { runTogether } from "../shared/abort";
 import { describeValue, InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
-import {
-  checkPrompt,
-  checkScoring,
-  endAtStop,
-  type ResolvedSampleOptions,
-  resolveSampleOptions,
-} from "./check-call";
+import { checkPrompt, checkScoring, endAtStop, type ResolvedSampleOptions, resolveSampleOptions } from "./check-call";
 import { toMessages } from "./http/chat";
 import { createAskFunction } from "./http/http-client";
 import {
@@ -33,10 +27,7 @@ interface TextDrawn {
 }
 
 /** Draws one text that answers the messages; returns the text, or the text with the reason why it ended. */
-type DrawText = (
-  messages: readonly Message[],
-  options: DrawOptions,
-) => PromiseLike<string | TextDrawn>;
+type DrawText = (messages: readonly Message[], options: DrawOptions) => PromiseLike<string | TextDrawn>;
 
 /** Options of {@link samplesOnly}. */
 interface SamplesOnlyOptions extends AskOptions {
@@ -52,11 +43,11 @@ const optionNames = ["id", "secrets", ...patienceOptionNames];
 /**
  * A model that can only be sampled, from any function that answers messages.
  *
- * The function is called once per text, with at most `concurrency` calls at a time. It gets a text prompt as a user's message,
- * and for text number i of a call the seed plus i. Its text is cut at the first `stop`. Like a request to a server, a call is
- * retried if it rejects with a temporary error: one with `isRetryable: true`, with a `status` or `statusCode` such as 429 or
- * 503, or of a failed connection; `maxRetries` and the options after it say how often. Every other rejection becomes a
- * `ModelError` with its message, without anything that looks like a key.
+ * The function is called once per text, with at most `concurrency` calls at a time. It gets a text prompt as a user's
+ * message, and for text number i of a call the seed plus i. Its text is cut at the first `stop`. Like a request to a
+ * server, a call is retried if it rejects with a temporary error: one with `isRetryable: true`, with a `status` or
+ * `statusCode` such as 429 or 503, or of a failed connection; `maxRetries` and the options after it say how often.
+ * Every other rejection becomes a `ModelError` with its message, without anything that looks like a key.
  *
  * @returns a model whose usage counts calls, since the number of tokens is unknown
  * @throws InvalidArgumentError for unknown or unusable options
@@ -81,8 +72,7 @@ export function samplesOnly(draw: DrawText, options: SamplesOnlyOptions = {}): M
     return ask(async (own) => {
       const drawn = await draw(messages, { ...resolved, seed, signal: own });
       // A client library's `content` is null where the model refuses or calls a tool.
-      const { text, finishReason }: Partial<TextDrawn> =
-        typeof drawn === "string" ? { text: drawn } : { ...drawn };
+      const { text, finishReason }: Partial<TextDrawn> = typeof drawn === "string" ? { text: drawn } : { ...drawn };
       if (typeof text !== "string") {
         const isNamed = typeof drawn === "object" || drawn === undefined;
         const what = isNamed ? describeValue(drawn) : `a ${typeof drawn}`;
@@ -155,18 +145,15 @@ interface ListOptions {
 }
 
 /** Lists the most probable first tokens of the answer to the messages. */
-type ListTopTokens = (
-  messages: readonly Message[],
-  options: ListOptions,
-) => PromiseLike<readonly TopToken[]>;
+type ListTopTokens = (messages: readonly Message[], options: ListOptions) => PromiseLike<readonly TopToken[]>;
 
 /** Options of {@link topTokensOnly}. */
 interface TopTokensOnlyOptions extends SamplesOnlyOptions, Pick<HttpModelOptions, "topLogprobs"> {}
 
 /**
  * A model from any function that lists the most probable next tokens, for example of a client library that has
- * log-probabilities. Labels among the tokens get their own log-probability, others a bound (see `LabelLogprobs`). A text
- * prompt reaches the function as a user's message. Failures are handled as by `samplesOnly()`.
+ * log-probabilities. Labels among the tokens get their own log-probability, others a bound (see `LabelLogprobs`). A
+ * text prompt reaches the function as a user's message. Failures are handled as by `samplesOnly()`.
  *
  * @returns a model whose usage counts calls, since the number of tokens is unknown
  * @throws InvalidArgumentError for unknown or unusable options
@@ -178,10 +165,7 @@ interface TopTokensOnlyOptions extends SamplesOnlyOptions, Pick<HttpModelOptions
  * const { logprobs } = await model.nextTokenLogprobs("Is Paris in France?", ["Yes", "No"]);
  * logprobs.map(Math.exp); // [0.75, 0.2]
  */
-export function topTokensOnly(
-  list: ListTopTokens,
-  options: TopTokensOnlyOptions = {},
-): ModelWith<"nextTokenLogprobs"> {
+export function topTokensOnly(list: ListTopTokens, options: TopTokensOnlyOptions = {}): ModelWith<"nextTokenLogprobs"> {
   rejectUnknownOptions("options", options, [...optionNames, "topLogprobs"]);
   requireFunction("list", list, "a list of { token, logprob }");
   const { identity, policy, ask } = openFunction("top-tokens-only", options);

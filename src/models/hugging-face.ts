@@ -43,9 +43,9 @@ export type HuggingFaceModel = LanguageModel & ChatOnlyModel;
  * - `nextTokenLogprobs` and `sample`: the chat, as in `openAICompatible`. Many providers give no log-probabilities;
  *   `probe()` tells.
  * - `scoreContinuations`, on dedicated endpoints only and after `probe()` has proved it: text-generation-inference's
- *   `prefill` (the server must run with `--enable-prefill-logprobs`), else `/v1/completions` with `echo` (vLLM, llama.cpp
- *   in Python). The client's `textGeneration` drops the log-probabilities that both return, and since its version 4 no
- *   longer reaches the route that gives the first; they are taken from the server's own answers.
+ *   `prefill` (the server must run with `--enable-prefill-logprobs`), else `/v1/completions` with `echo` (vLLM,
+ *   llama.cpp in Python). The client's `textGeneration` drops the log-probabilities that both return, and since its
+ *   version 4 no longer reaches the route that gives the first; they are taken from the server's own answers.
  *
  * Nothing is sent until the first call. Failures that may pass are retried, see `maxRetries`.
  *
@@ -57,9 +57,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
   checkTarget(options);
   const { model, provider, accessToken } = options;
   const endpointUrl =
-    options.endpointUrl === undefined
-      ? undefined
-      : checkServerUrl("options.endpointUrl", options.endpointUrl);
+    options.endpointUrl === undefined ? undefined : checkServerUrl("options.endpointUrl", options.endpointUrl);
   // text-generation-inference allows 5 top tokens by default (--max-top-n-tokens).
   const { topLogprobs, thinkingTokens, promptPrefix, ...clientOptions } = checkHttpOptions(
     options,
@@ -97,10 +95,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
     const { prompt, max_tokens, ...others } = body;
     const parameters = { max_new_tokens: max_tokens, ...others };
     return callClient(http, read, signal, (client, callOptions) =>
-      client.textGeneration(
-        { ...target, inputs: prompt, parameters } as TextGenerationArguments,
-        callOptions,
-      ),
+      client.textGeneration({ ...target, inputs: prompt, parameters } as TextGenerationArguments, callOptions),
     );
   };
   const routes = [
@@ -146,10 +141,7 @@ async function callClient<T>(
   http: HttpClient,
   read: (answer: unknown) => T,
   signal: AbortSignal | undefined,
-  call: (
-    client: Client,
-    options: { retry_on_error: false; fetch: typeof globalThis.fetch },
-  ) => Promise<unknown>,
+  call: (client: Client, options: { retry_on_error: false; fetch: typeof globalThis.fetch }) => Promise<unknown>,
 ): Promise<T> {
   const client = await import("@huggingface/inference");
   let answered: { value: T } | undefined;

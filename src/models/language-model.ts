@@ -23,11 +23,16 @@ export interface ModelUsage {
   requests: number;
   /** Prompt tokens given to the model, including continuations to score. */
   promptTokens: number;
-  /** The prompt tokens that were not evaluated, because a shared prefix was still in memory or nothing after them is read. */
+  /**
+   * The prompt tokens that were not evaluated, because a shared prefix was still in memory or nothing after them is
+   * read.
+   */
   cachedTokens: number;
   /** Tokens the model produced. */
   generatedTokens: number;
-  /** Answers taken from a cache: one for each continuation, list of labels and set of samples. Absent if there was none. */
+  /**
+   * Answers taken from a cache: one for each continuation, list of labels and set of samples. Absent if there was none.
+   */
   cacheHits?: number;
 }
 
@@ -65,9 +70,10 @@ export interface ContinuationScores {
 /** How likely each of several words is as the model's next. */
 export interface LabelLogprobs {
   /**
-   * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, it is the value of its
-   * first token. If several labels begin with the same token, the first label has it and the others have -Infinity, so that a sum counts no
-   * token twice. If the backend lists only its top tokens and the label is not among them, it is an upper bound.
+   * `[label]`, in the order given: log P(label is the next token | prompt) in nats. For a label of several tokens, it
+   * is the value of its first token. If several labels begin with the same token, the first label has it and the others
+   * have -Infinity, so that a sum counts no token twice. If the backend lists only its top tokens and the label is not
+   * among them, it is an upper bound.
    */
   logprobs: number[];
   /** `[label]`: whether the entry is only an upper bound. */
@@ -87,7 +93,10 @@ export interface SampleOptions extends ModelCallOptions {
   temperature?: number;
   /** Draw only from the smallest set of tokens with this probability mass. @default 1 */
   topP?: number;
-  /** Draw only from this many of the most probable tokens. A model without `takesTopK` refuses this option. @default all of them */
+  /**
+   * Draw only from this many of the most probable tokens. A model without `takesTopK` refuses this option.
+   * @default all of them
+   */
   topK?: number;
   /** The longest text, in tokens. @default 256 */
   maxTokens?: number;
@@ -115,26 +124,27 @@ export interface Samples {
 }
 
 /**
- * A language model as equirank needs it: a source of log-probabilities and texts. Generator, discriminator, judge and partner
- * are uses of a model, not kinds of models.
+ * A language model as equirank needs it: a source of log-probabilities and texts. Generator, discriminator, judge and
+ * partner are uses of a model, not kinds of models.
  *
- * Each method exists if its capability is claimed. All methods reject with a `ModelError` if the model cannot answer and with
- * the signal's reason if aborted, and never resolve to NaN.
+ * Each method exists if its capability is claimed. All methods reject with a `ModelError` if the model cannot answer
+ * and with the signal's reason if aborted, and never resolve to NaN.
  */
 export interface LanguageModel {
   /** Names the model in results, for example `local:SmolLM2-135M-Instruct.Q4_1.gguf`. */
   readonly id: string;
 
   /**
-   * What changes the model's answers besides its id: the checksum of its file, its revision, the server's address and the
-   * settings that are sent along. A cache separates the answers of models by id and fingerprint. Contains no credentials.
+   * What changes the model's answers besides its id: the checksum of its file, its revision, the server's address and
+   * the settings that are sent along. A cache separates the answers of models by id and fingerprint. Contains no
+   * credentials.
    * @default none: the id is enough
    */
   readonly fingerprint?: string;
 
   /**
-   * Distinguishes models that are the same to a cache but are asked with different credentials, which may have different
-   * permissions: a salted hash that reveals nothing about the credential.
+   * Distinguishes models that are the same to a cache but are asked with different credentials, which may have
+   * different permissions: a salted hash that reveals nothing about the credential.
    * @default none
    */
   readonly access?: string;
@@ -146,20 +156,23 @@ export interface LanguageModel {
   readonly takesTopK?: boolean;
 
   /**
-   * The most that a call about several texts or labels costs, used to keep within a budget. Each further text with as many
-   * tokens must add the same cost.
+   * The most that a call about several texts or labels costs, used to keep within a budget. Each further text with as
+   * many tokens must add the same cost.
    * @param tokens `[text]`: the most tokens it may have
    * @default a request and a generated token for each text
    */
   largestCallCost?(tokens: readonly number[]): Pick<ModelUsage, "requests" | "generatedTokens">;
 
-  /** Tokens that a text may take besides `maxTokens` if the model thinks first, and whether it is known to think. @default none */
+  /**
+   * Tokens that a text may take besides `maxTokens` if the model thinks first, and whether it is known to think.
+   * @default none
+   */
   thinkingRoom?(): { tokens: number; isKnown: boolean };
 
   /**
-   * Tests the claimed capabilities against the backend, once; later calls do not count its requests. Capabilities that do not
-   * hold are false in the result, with the reason. Absent if there is nothing to test. A backend that cannot be reached is a
-   * `ModelError`, not a reason.
+   * Tests the claimed capabilities against the backend, once; later calls do not count its requests. Capabilities that
+   * do not hold are false in the result, with the reason. Absent if there is nothing to test. A backend that cannot be
+   * reached is a `ModelError`, not a reason.
    */
   probe?(options?: ModelCallOptions): Promise<ProbeResult>;
 
@@ -171,31 +184,31 @@ export interface LanguageModel {
   ): Promise<ContinuationScores>;
 
   /** Log-probabilities of label words as the next token. */
-  nextTokenLogprobs?(
-    prompt: Prompt,
-    labels: readonly string[],
-    options?: ModelCallOptions,
-  ): Promise<LabelLogprobs>;
+  nextTokenLogprobs?(prompt: Prompt, labels: readonly string[], options?: ModelCallOptions): Promise<LabelLogprobs>;
 
   /** Texts drawn from the model. */
   sample?(prompt: Prompt, options?: SampleOptions): Promise<Samples>;
 }
 
 /** A model that has these methods for certain. */
-export type ModelWith<
-  Method extends "probe" | "scoreContinuations" | "nextTokenLogprobs" | "sample",
-> = LanguageModel & Required<Pick<LanguageModel, Method>>;
+export type ModelWith<Method extends "probe" | "scoreContinuations" | "nextTokenLogprobs" | "sample"> = LanguageModel &
+  Required<Pick<LanguageModel, Method>>;
 
 /** The capabilities that a model proved to have. */
 export interface ProbeResult {
   capabilities: ModelCapabilities;
   /** Why a claimed capability does not hold, one sentence each, with how to fix it. */
   reasons: Partial<Record<keyof ModelCapabilities, string>>;
-  /** The cost of the probe for the caller that waited for it; later callers get its outcome for free. @default nothing */
+  /**
+   * The cost of the probe for the caller that waited for it; later callers get its outcome for free.
+   * @default nothing
+   */
   usage?: ModelUsage;
 }
 
-/** A placeholder for a model that is never asked, since a vote or a single candidate needs none. It has no capabilities. */
+/**
+ * A placeholder for a model that is never asked, since a vote or a single candidate needs none. It has no capabilities.
+ */
 export const unaskedModel: LanguageModel = {
   id: "none",
   capabilities: { scoreContinuations: false, nextTokenLogprobs: false, sample: false },

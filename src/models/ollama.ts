@@ -2,12 +2,7 @@ import * as z from "zod/mini";
 import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
 import { endAtStop } from "./check-call";
 import type { ChatRoute } from "./http/chat";
-import {
-  type ChatOnlyModel,
-  createChatOnlyModel,
-  type OpenServer,
-  openServer,
-} from "./http/http-model";
+import { type ChatOnlyModel, createChatOnlyModel, type OpenServer, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
 import { labelsFromTopTokens } from "./http/label-logprobs";
 import { optional, parseResponse, readFinishReason, tokenCount } from "./http/parse-response";
@@ -18,10 +13,10 @@ import { usualAddresses } from "./services";
 /**
  * A model that Ollama runs. It gives no log-probabilities of given text.
  *
- * - `nextTokenLogprobs`, from Ollama 0.12.11 on: from the `topLogprobs` tokens that it lists, with bounds for the labels
- *   that are not among them.
- * - `sample`: one request per text, from the model's own distribution: Ollama's filters and its penalty of repetitions are
- *   turned off.
+ * - `nextTokenLogprobs`, from Ollama 0.12.11 on: from the `topLogprobs` tokens that it lists, with bounds for the
+ *   labels that are not among them.
+ * - `sample`: one request per text, from the model's own distribution: Ollama's filters and its penalty of repetitions
+ *   are turned off.
  *
  * Messages go through `/api/chat`, without thinking where the model can do without; a text prompt goes through
  * `/api/generate` as it stands, without the model's template.

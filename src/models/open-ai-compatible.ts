@@ -3,12 +3,7 @@ import { rejectUnknownOptions } from "../shared/options";
 import { createChatRoute } from "./http/chat";
 import { createEchoRoute } from "./http/echo-route";
 import { createHttpModel, type HttpModel, openResolved } from "./http/http-model";
-import {
-  checkServerOptions,
-  isPlainObject,
-  type ServerOptions,
-  serverOptionNames,
-} from "./http/http-options";
+import { checkServerOptions, isPlainObject, type ServerOptions, serverOptionNames } from "./http/http-options";
 import { findSecrets } from "./http/redact-secrets";
 import { findService, type ServiceName } from "./services";
 
@@ -23,21 +18,21 @@ export interface OpenAICompatibleOptions extends ServerOptions {
   baseURL?: string;
   /**
    * Sent as `Authorization: Bearer …`, and never shown in an error.
-   * @default the service's environment variable, such as OPENAI_API_KEY; none if `baseUrl` is given without `service`, since a
-   * key must go only to its own service
+   * @default the service's environment variable, such as OPENAI_API_KEY; none if `baseUrl` is given without `service`,
+   * since a key must go only to its own service
    */
   apiKey?: string;
   /**
-   * A service by name, which sets its address and the variable with its key (`GROQ_API_KEY`, `OPENROUTER_API_KEY` and so on).
-   * Azure's address is in AZURE_OPENAI_BASE_URL.
+   * A service by name, which sets its address and the variable with its key (`GROQ_API_KEY`, `OPENROUTER_API_KEY` and
+   * so on). Azure's address is in AZURE_OPENAI_BASE_URL.
    * @default "openai" if no address is given
    */
   service?: ServiceName;
   /**
-   * Parameters for the body of every request, which override those that equirank sends; `undefined` removes one. Use it to turn
-   * off a server's own sampling filters: llama_cpp.server draws from the model's distribution only with
-   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`. Texts under a name such as `api_key`, `token`, `secret` or `password` are
-   * never shown in an error; other values may be, if the server repeats them.
+   * Parameters for the body of every request, which override those that equirank sends; `undefined` removes one. Use it
+   * to turn off a server's own sampling filters: llama_cpp.server draws from the model's distribution only with
+   * `{ top_k: 0, min_p: 0, repeat_penalty: 1 }`. Texts under a name such as `api_key`, `token`, `secret` or `password`
+   * are never shown in an error; other values may be, if the server repeats them.
    * @default {}
    */
   extraBody?: Readonly<Record<string, unknown>>;
@@ -49,8 +44,8 @@ export interface OpenAICompatibleOptions extends ServerOptions {
  * - `scoreContinuations`, for text prompts: `/completions` with `echo` and `logprobs`, one request per continuation.
  *   The first call proves that the server scores the text it is given, by `probe()`.
  * - `nextTokenLogprobs`: for text prompts exactly, in the same way, if the probe passes; otherwise from the
- *   `topLogprobs` tokens that `/chat/completions` lists, with bounds for the labels it does not list. A text prompt is a
- *   user's message there.
+ *   `topLogprobs` tokens that `/chat/completions` lists, with bounds for the labels it does not list. A text prompt is
+ *   a user's message there.
  * - `sample`: `/chat/completions`, one request per text. A text prompt is a user's message.
  *
  * Nothing is sent until the first call. Failures that may pass are retried, see `maxRetries`.
@@ -99,10 +94,7 @@ function resolveAccess({ baseURL, service, ...options }: OpenAICompatibleOptions
   }
   const access = findService(service ?? "openai", baseUrl);
   const apiKey = options.apiKey ?? access.apiKey;
-  return checkServerOptions(
-    { ...options, baseUrl: access.baseUrl, ...(apiKey !== undefined && { apiKey }) },
-    defaults,
-  );
+  return checkServerOptions({ ...options, baseUrl: access.baseUrl, ...(apiKey !== undefined && { apiKey }) }, defaults);
 }
 
 /** OpenAI lists at most so many next tokens; a service that lists fewer says so, which is learned. */

@@ -1,12 +1,6 @@
 import { sha256 } from "../shared/digest";
 import { InvalidArgumentError, MissingCapabilityError } from "../shared/errors";
-import {
-  type LabelLogprobs,
-  type LanguageModel,
-  type ModelCapabilities,
-  noUsage,
-  type Prompt,
-} from "./language-model";
+import { type LabelLogprobs, type LanguageModel, type ModelCapabilities, noUsage, type Prompt } from "./language-model";
 
 /** Scores of a real model, with the model's name: JSON that can be written to a file. */
 export interface Recording {
@@ -20,13 +14,16 @@ export interface Recording {
   capabilities: ModelCapabilities;
   /** By digest of prompt and continuation: `[log-likelihood in nats, number of tokens]`; null stands for -Infinity. */
   continuations: Record<string, [logLikelihood: number | null, tokenCount: number]>;
-  /** By digest of prompt and labels: `[log-probabilities in nats or null for -Infinity, probability of none of them, bounded labels]`. */
+  /**
+   * By digest of prompt and labels:
+   * `[log-probabilities in nats or null for -Infinity, probability of none of them, bounded labels]`.
+   */
   labels: Record<string, [logprobs: (number | null)[], uncoveredMass: number, bounds: number[]]>;
 }
 
 /**
- * A model that answers from a recording, without the model: for examples, tests and offline work. It returns exactly the
- * recorded answers, and rejects calls that were not recorded.
+ * A model that answers from a recording, without the model: for examples, tests and offline work. It returns exactly
+ * the recorded answers, and rejects calls that were not recorded.
  * @throws InvalidArgumentError if the recording is not one
  */
 export function recorded(recording: Recording): LanguageModel {
@@ -80,10 +77,7 @@ let recordings = 0;
  * The model, with every further score kept in `recording`. Samples are passed on but not kept.
  * @param details what else identifies the model, for readers of the recording
  */
-export function recordModel(
-  model: LanguageModel,
-  details?: Record<string, string>,
-): RecordingModel {
+export function recordModel(model: LanguageModel, details?: Record<string, string>): RecordingModel {
   const recording: Recording = {
     format: 1,
     model: model.id,
@@ -144,7 +138,10 @@ function refuse(recording: Recording, prompt: Prompt): never {
   );
 }
 
-/** Gives keys after a prompt, and keeps those of up to 2 MB of texts, since a hash takes longer than the rest of an answer. */
+/**
+ * Gives keys after a prompt, and keeps those of up to 2 MB of texts, since a hash takes longer than the rest of an
+ * answer.
+ */
 function rememberKeys() {
   const byPrompt = new Map<Prompt, Map<string, string>>();
   let length = 0;
@@ -163,7 +160,9 @@ function rememberKeys() {
   };
 }
 
-/** The first 24 hexadecimal digits of the SHA-256 of what was asked: the JSON of the list of the prompt and the texts. */
+/**
+ * The first 24 hexadecimal digits of the SHA-256 of what was asked: the JSON of the list of the prompt and the texts.
+ */
 function keyOf(prompt: Prompt, texts: readonly string[]): string {
   return sha256(`[${JSON.stringify(prompt)},${JSON.stringify(texts).slice(1)}`).slice(0, 24);
 }

@@ -14,8 +14,8 @@ interface Service {
  * Services that speak OpenAI's API, by name. Addresses and variables: https://console.groq.com/docs/openai,
  * https://docs.pipecat.ai/server/services/llm/deepseek, https://fireworks.ai/docs/guides/querying-text-models,
  * https://openrouter.ai/docs/community/openai-sdk, https://ai.google.dev/gemini-api/docs/openai, and for Mistral
- * https://reference.langchain.com/javascript/interfaces/_langchain_mistralai.ChatMistralAIInput.html. Limits are learned
- * from the first refusal: Groq's page says that it refuses log-probabilities with 400.
+ * https://reference.langchain.com/javascript/interfaces/_langchain_mistralai.ChatMistralAIInput.html. Limits are
+ * learned from the first refusal: Groq's page says that it refuses log-probabilities with 400.
  */
 const services = {
   openai: {
@@ -23,7 +23,8 @@ const services = {
     addressVariable: "OPENAI_BASE_URL",
     keyVariable: "OPENAI_API_KEY",
   },
-  // For example https://RESOURCE.openai.azure.com/openai/v1: https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
+  // For example https://RESOURCE.openai.azure.com/openai/v1:
+  // https://learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle
   azure: {
     baseUrl: undefined,
     addressVariable: "AZURE_OPENAI_BASE_URL",

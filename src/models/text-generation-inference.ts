@@ -6,26 +6,22 @@ import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
 import { parseResponse } from "./http/parse-response";
-import {
-  createPrefillRoute,
-  type Prefill,
-  type PrefillReader,
-  toScoredToken,
-} from "./http/prefill-route";
+import { createPrefillRoute, type Prefill, type PrefillReader, toScoredToken } from "./http/prefill-route";
 import { type ModelUsage, noUsage } from "./language-model";
 import { usualAddresses } from "./services";
 
 /**
- * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score given
- * text. An endpoint of Hugging Face's, with a token, is for `huggingFace()`.
+ * A model behind Hugging Face's text-generation-inference, which must run with `--enable-prefill-logprobs` to score
+ * given text. An endpoint of Hugging Face's, with a token, is for `huggingFace()`.
  *
- * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/generate` with `decoder_input_details`, one
- *   request for the prompt and one for each text, since the server takes no lists. The first call proves that this
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/generate` with `decoder_input_details`,
+ *   one request for the prompt and one for each text, since the server takes no lists. The first call proves that this
  *   server scores a text as it did when it wrote the text, by `probe()`.
- * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. It lists 5 top tokens unless the server runs with
- *   `--max-top-n-tokens`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. It lists 5 top tokens unless the server runs
+ *   with `--max-top-n-tokens`.
  *
- * `baseUrl`, with or without `/v1`, defaults to `http://localhost:3000/v1`, `topLogprobs` to 5. Nothing is sent until the first call.
+ * `baseUrl`, with or without `/v1`, defaults to `http://localhost:3000/v1`, `topLogprobs` to 5. Nothing is sent until
+ * the first call.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @example
@@ -45,7 +41,9 @@ export function textGenerationInference(options: ServerOptions): HttpModel {
 
 type GenerateAnswer = NonNullable<z.infer<typeof generateSchema>["details"]> & { text: string };
 
-/** The server's own route, which returns the log-probabilities of the text it is given as `prefill`, one text a request. */
+/**
+ * The server's own route, which returns the log-probabilities of the text it is given as `prefill`, one text a request.
+ */
 export function createGenerateReader(generate: Post): PrefillReader {
   function request<T>(
     inputs: string,
@@ -56,9 +54,7 @@ export function createGenerateReader(generate: Post): PrefillReader {
     const readAnswer = (answer: unknown) => {
       const { details, generated_text } = parseResponse(generateSchema, answer, "/generate");
       if (!details) {
-        throw new MissingCapabilityError(
-          "/generate answers without details although asked for them.",
-        );
+        throw new MissingCapabilityError("/generate answers without details although asked for them.");
       }
       return read({ ...details, text: generated_text });
     };
@@ -108,14 +104,14 @@ function usageOf(promptTokens: number, generatedTokens: number): ModelUsage {
   return { ...noUsage, requests: 1, promptTokens, generatedTokens };
 }
 
-/** `GenerateResponse` with `details` in the OpenAPI document https://huggingface.github.io/text-generation-inference/. */
+/**
+ * `GenerateResponse` with `details` in the OpenAPI document https://huggingface.github.io/text-generation-inference/.
+ */
 const generateSchema = z.object({
   generated_text: z.string(),
   details: z.nullish(
     z.object({
-      prefill: z.array(
-        z.object({ id: z.number(), text: z.string(), logprob: z.nullish(z.number()) }),
-      ),
+      prefill: z.array(z.object({ id: z.number(), text: z.string(), logprob: z.nullish(z.number()) })),
       tokens: z.array(z.object({ id: z.number(), text: z.string(), logprob: z.number() })),
       generated_tokens: z.nullish(z.number()),
     }),

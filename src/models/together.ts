@@ -18,9 +18,9 @@ import { usualAddresses } from "./services";
 /**
  * A model at Together AI.
  *
- * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/completions` with `echo` and `logprobs`,
- *   one request for the prompt and one for each text. The first call proves that this model gets the log-probabilities
- *   it gave when it wrote a text, by `probe()`.
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/completions` with `echo` and
+ *   `logprobs`, one request for the prompt and one for each text. The first call proves that this model gets the
+ *   log-probabilities it gave when it wrote a text, by `probe()`.
  * - `nextTokenLogprobs` otherwise, and `sample`: `/chat/completions`.
  *
  * `baseUrl` defaults to `https://api.together.ai/v1`. Nothing is sent until the first call.
@@ -63,8 +63,7 @@ function createEchoReader(complete: Post): PrefillReader {
 
     read(texts, signal) {
       const asked = { max_tokens: 1, temperature: 0, logprobs: 1, echo: true };
-      const ask = (prompt: string, own: AbortSignal) =>
-        complete({ prompt, ...asked }, readPrefill, own);
+      const ask = (prompt: string, own: AbortSignal) => complete({ prompt, ...asked }, readPrefill, own);
       return runTogether(texts, ask, signal);
     },
   };
@@ -96,16 +95,12 @@ const logprobs = z.object({
 });
 
 /**
- * `POST /completions` of Together: `CompletionResponse` in openapi.yaml of togethercomputer/openapi. What was sent comes
- * in `prompt`, not in the text of the choice as elsewhere, and without offsets.
+ * `POST /completions` of Together: `CompletionResponse` in openapi.yaml of togethercomputer/openapi. What was sent
+ * comes in `prompt`, not in the text of the choice as elsewhere, and without offsets.
  */
 const completionSchema = z.object({
-  prompt: z.nullish(
-    z.array(z.object({ text: z.nullish(z.string()), logprobs: z.nullish(logprobs) })),
-  ),
-  choices: z
-    .array(z.object({ text: z.string(), logprobs: z.nullish(logprobs) }))
-    .check(z.minLength(1)),
+  prompt: z.nullish(z.array(z.object({ text: z.nullish(z.string()), logprobs: z.nullish(logprobs) }))),
+  choices: z.array(z.object({ text: z.string(), logprobs: z.nullish(logprobs) })).check(z.minLength(1)),
   usage: usageSchema,
 });
 

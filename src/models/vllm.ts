@@ -8,33 +8,27 @@ import type { Post } from "./http/http-client";
 import { createHttpModel, type HttpModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
 import { parseResponse, usageOf, usageSchema } from "./http/parse-response";
-import {
-  createPrefillRoute,
-  type Prefill,
-  type PrefillReader,
-  type PrefillToken,
-} from "./http/prefill-route";
+import { createPrefillRoute, type Prefill, type PrefillReader, type PrefillToken } from "./http/prefill-route";
 import { noUsage } from "./language-model";
 import { usualAddresses } from "./services";
 
 /** What turns off the filters that vLLM takes from the model's `generation_config.json`. */
 const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
 
-const remedy =
-  "Update vLLM, or start it without --logprobs-mode: log-probabilities must be those of the model itself.";
+const remedy = "Update vLLM, or start it without --logprobs-mode: log-probabilities must be those of the model itself.";
 
 /**
  * A model behind vLLM.
  *
  * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: `/v1/completions` with `prompt_logprobs`,
- *   or else with `echo`. A request holds the prompt and up to 31 texts, or 32 with `echo`. The first call proves that this
- *   server scores a text as it did when it wrote the text, by `probe()`.
- * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. A base model without a chat template continues a
- *   text prompt by `/v1/completions` instead, once vLLM has refused to chat.
+ *   or else with `echo`. A request holds the prompt and up to 31 texts, or 32 with `echo`. The first call proves that
+ *   this server scores a text as it did when it wrote the text, by `probe()`.
+ * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`. A base model without a chat template continues
+ *   a text prompt by `/v1/completions` instead, once vLLM has refused to chat.
  *
- * vLLM adds the model's BOS token itself, so `promptPrefix` stays empty. It evaluates every text whole, since it does not
- * read its prefix cache for texts whose log-probabilities it returns. `/generative_scoring` is not used: it returns the
- * probability of one label per request, by the label's token number.
+ * vLLM adds the model's BOS token itself, so `promptPrefix` stays empty. It evaluates every text whole, since it does
+ * not read its prefix cache for texts whose log-probabilities it returns. `/generative_scoring` is not used: it returns
+ * the probability of one label per request, by the label's token number.
  *
  * `baseUrl` defaults to `http://localhost:8000/v1`. Nothing is sent until the first call.
  *
@@ -115,9 +109,9 @@ const promptLogprobsSchema = z.object({
 type Choice = z.infer<typeof promptLogprobsSchema>["choices"][number];
 
 /**
- * vLLM's `prompt_logprobs`, for several texts in a request. It identifies tokens by number. `echo` gives the same values with
- * offsets that vLLM adds up from the texts of single tokens: they go wrong behind every character that is split over
- * tokens, and with tokenizers that leave out a token's space.
+ * vLLM's `prompt_logprobs`, for several texts in a request. It identifies tokens by number. `echo` gives the same
+ * values with offsets that vLLM adds up from the texts of single tokens: they go wrong behind every character that is
+ * split over tokens, and with tokenizers that leave out a token's space.
  */
 function createPromptLogprobsReader(complete: Post, remedy: string): PrefillReader {
   return {
@@ -151,9 +145,7 @@ function readPrefills(answer: unknown, count: number): Prefill[] {
 
 function tokensOf({ prompt_logprobs: places, prompt_token_ids: ids }: Choice): PrefillToken[] {
   if (!places) {
-    throw new MissingCapabilityError(
-      "/completions answers without prompt_logprobs although asked for them.",
-    );
+    throw new MissingCapabilityError("/completions answers without prompt_logprobs although asked for them.");
   }
   if (ids && ids.length !== places.length) {
     throw new ModelResponseError(

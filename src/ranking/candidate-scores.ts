@@ -1,8 +1,4 @@
-import {
-  computeInitialPolicies,
-  isScoreVector,
-  type LogLikelihoods,
-} from "../core/initial-policies";
+import { computeInitialPolicies, isScoreVector, type LogLikelihoods } from "../core/initial-policies";
 import { readNumbers } from "../core/read-numbers";
 import { InvalidArgumentError } from "../shared/errors";
 import { rejectUnknownOptions } from "../shared/options";
@@ -23,7 +19,7 @@ export interface CandidateScores extends LogLikelihoods {
   bestPath?: BestPath;
 }
 
-const scoreNames = "candidates generator discriminator likelihood samples bestPath".split(" ");
+const scoreNames = ["candidates", "generator", "discriminator", "likelihood", "samples", "bestPath"];
 
 /** Scores, checked, with the initial policies that follow from them. */
 export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
@@ -38,28 +34,20 @@ export function readCandidateScores(scores: CandidateScores): ScoredCandidates {
       likelihood === undefined
         ? undefined
         : readNumbers("scores.likelihood", likelihood, candidates.length, "logarithm"),
-    samples:
-      samples === undefined
-        ? undefined
-        : readNumbers("scores.samples", samples, candidates.length, "quantity"),
+    samples: samples === undefined ? undefined : readNumbers("scores.samples", samples, candidates.length, "quantity"),
     bestPath: bestPath === undefined ? undefined : readBestPath(bestPath, candidates.length),
   };
 }
 
 function readBestPath(bestPath: BestPath, length: number): BestPath {
   rejectUnknownOptions("scores.bestPath", bestPath, ["likelihood", "judgement"]);
-  const read = (name: keyof BestPath) =>
-    readNumbers(`scores.bestPath.${name}`, bestPath[name], length, "logarithm");
+  const read = (name: keyof BestPath) => readNumbers(`scores.bestPath.${name}`, bestPath[name], length, "logarithm");
   return { likelihood: read("likelihood"), judgement: read("judgement") };
 }
 
 function requireCandidates(candidates: readonly string[]): void {
   if (!Array.isArray(candidates) || candidates.length === 0) {
-    throw new InvalidArgumentError(
-      "scores.candidates",
-      candidates,
-      "must be an array of at least one text",
-    );
+    throw new InvalidArgumentError("scores.candidates", candidates, "must be an array of at least one text");
   }
   candidates.forEach((candidate, i) => {
     if (typeof candidate !== "string") {

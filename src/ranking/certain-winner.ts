@@ -4,16 +4,13 @@ import type { PerPlayer } from "../core/solver-options";
 import type { ChooseNext } from "../elicitation/elicit-scores";
 
 /**
- * Chooses the candidate that the judge is asked about next if the generator's equilibrium policy ranks: the likeliest one
- * not yet judged, until no missing judgement can change the winner.
+ * Chooses the candidate that the judge is asked about next if the generator's equilibrium policy ranks: the likeliest
+ * one not yet judged, until no missing judgement can change the winner.
  */
 export function askUntilCertain(lambda: PerPlayer<number>): ChooseNext {
   return (generator, judged) => {
     const discriminator = judged.map((logProbabilities) => logProbabilities ?? [0, 0]);
-    const { initialGenerator, unscored } = computeInitialPolicies(
-      { generator, discriminator },
-      "scores",
-    );
+    const { initialGenerator, unscored } = computeInitialPolicies({ generator, discriminator }, "scores");
     const judgements = judged.map((logProbabilities, y) =>
       unscored.includes(y) ? "none" : logProbabilities && toOdds(logProbabilities),
     );
@@ -25,8 +22,8 @@ export function askUntilCertain(lambda: PerPlayer<number>): ChooseNext {
 }
 
 /**
- * What is known of the judge's answer about a candidate: the probabilities of correct and incorrect; undefined if it was not
- * asked; or `"none"` if the candidate is out of the game.
+ * What is known of the judge's answer about a candidate: the probabilities of correct and incorrect; undefined if it
+ * was not asked; or `"none"` if the candidate is out of the game.
  */
 export type KnownJudgement = readonly [correct: number, incorrect: number] | "none" | undefined;
 
@@ -55,8 +52,7 @@ export function findCertainWinner(
   const width = (high - low) / shiftParts;
   const parts = width > 0 && width < Infinity ? shiftParts : 1;
   const winners = Array.from({ length: parts }, (_, part) => {
-    const shifts =
-      parts === 1 ? { low, high } : { low: low + part * width, high: low + (part + 1) * width };
+    const shifts = parts === 1 ? { low, high } : { low: low + part * width, high: low + (part + 1) * width };
     return findWinnerWithin(logGenerator, judgements, stake, worth, shifts);
   });
   return winners.every((winner) => winner === winners[0]) ? winners[0] : undefined;
@@ -96,8 +92,7 @@ function findWinnerWithin(
   const least = logGenerator[0]!.map((logProbability, y) => logProbability + stake * low[y]!);
   const winner = least.indexOf(Math.max(...least));
   const isCertain = logGenerator[0]!.every(
-    (logProbability, y) =>
-      y === winner || least[winner]! - (logProbability + stake * high[y]!) > smallestLead,
+    (logProbability, y) => y === winner || least[winner]! - (logProbability + stake * high[y]!) > smallestLead,
   );
   return isCertain ? winner : undefined;
 }
@@ -107,7 +102,9 @@ interface Bounds<Value> {
   high: Value;
 }
 
-/** Bounds of log( Σ P(incorrect|x,y) / Σ P(correct|x,y) ) over the candidates, by which D1 shifts the log-odds of each. */
+/**
+ * Bounds of log( Σ P(incorrect|x,y) / Σ P(correct|x,y) ) over the candidates, by which D1 shifts the log-odds of each.
+ */
 function boundShifts(judgements: readonly KnownJudgement[]): Bounds<number> {
   let correct = 0;
   let incorrect = 0;

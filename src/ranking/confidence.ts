@@ -12,7 +12,8 @@ export interface CalibrationMap {
   /** `[point]`: confidences, ascending. */
   confidences: number[];
   /**
-   * `[point]`: share of right answers there, never descending. The map is linear between points and constant outside them.
+   * `[point]`: share of right answers there, never descending. The map is linear between points and constant outside
+   * them.
    */
   probabilities: number[];
 }
@@ -35,11 +36,7 @@ function isAscending(values: unknown, least: number, most: number): boolean {
     Array.isArray(values) &&
     values.length > 0 &&
     values.every(
-      (value, i) =>
-        Number.isFinite(value) &&
-        value >= least &&
-        value <= most &&
-        (i === 0 || value >= values[i - 1]),
+      (value, i) => Number.isFinite(value) && value >= least && value <= most && (i === 0 || value >= values[i - 1]),
     )
   );
 }
@@ -54,8 +51,9 @@ export const confidenceSolver = resolveSolverOptions({ kind: "exact", lambda: co
  *
  *     c = odds(y) / Σ_y' odds(y'),      odds(y) = D*(correct|y) / D*(incorrect|y),
  *
- * in the limit of the game at λ = 0.3. There the discriminator's judgement counts in full and the generator's for at most 1/(2λ) = 1.7
- * nats. D*(correct|y) itself does not measure confidence across questions, because every question's winner is near the same cap.
+ * in the limit of the game at λ = 0.3. There the discriminator's judgement counts in full and the generator's for at
+ * most 1/(2λ) = 1.7 nats. D*(correct|y) itself does not measure confidence across questions, because every question's
+ * winner is near the same cap.
  *
  * @param unscored indices of candidates that are out of the game
  */
@@ -69,9 +67,7 @@ export function shareLogOdds(
     const [correct, incorrect] = logDiscriminator[y]!;
     return Math.max(-mostNats, Math.min(mostNats, logOdds(correct!, incorrect!)));
   };
-  const others = logDiscriminator.flatMap((_, y) =>
-    y === candidate || unscored.includes(y) ? [] : [oddsOf(y)],
-  );
+  const others = logDiscriminator.flatMap((_, y) => (y === candidate || unscored.includes(y) ? [] : [oddsOf(y)]));
   return others.length === 0 ? mostNats : oddsOf(candidate) - logSumExp(others);
 }
 
@@ -83,8 +79,8 @@ const mostNats = 50;
  *
  *     log-odds = log-odds(1/N) + a + b · (log-odds(c) - log-odds(1/N)),
  *
- * fitted on the questions recorded at the time (`npm run bench:results` fits it to all of them now), separately for pairs of
- * log-probabilities under both v, as in `contrast`, and for scores without v, as in `pointwise`.
+ * fitted on the questions recorded at the time (`npm run bench:results` fits it to all of them now), separately for
+ * pairs of log-probabilities under both v, as in `contrast`, and for scores without v, as in `pointwise`.
  */
 export function calibrateShare(
   logOddsOfShare: number,
@@ -93,10 +89,7 @@ export function calibrateShare(
 ): number {
   if (map !== undefined) {
     const { confidences, probabilities } = map;
-    return evaluateIsotonic(
-      { scores: confidences, values: probabilities },
-      logistic(logOddsOfShare),
-    );
+    return evaluateIsotonic({ scores: confidences, values: probabilities }, logistic(logOddsOfShare));
   }
   const count = policies.initialDiscriminator.length - policies.unscored.length;
   const isJudged = typeof logLikelihoods.discriminator[0] === "object";

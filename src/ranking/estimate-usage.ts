@@ -14,11 +14,13 @@ import { type FittedElicitation, fitElicitation } from "../elicitation/fit-elici
 import { isProven, type ModelRoles, type Players, recallRoles } from "../elicitation/players";
 import { type RankCandidatesOptions, type RankingRequest, resolveRankCandidates } from "./request";
 
-/** The cost of a call of `rankCandidates()`: the most requests and generated tokens, and an estimate of prompt tokens. */
+/**
+ * The cost of a call of `rankCandidates()`: the most requests and generated tokens, and an estimate of prompt tokens.
+ */
 export interface UsageEstimate extends Cost {
   /**
-   * The additional cost when this process first asks this model with these prompts: the probe of what the model can do and
-   * the judge's test. Zeros if both are known.
+   * The additional cost when this process first asks this model with these prompts: the probe of what the model can do
+   * and the judge's test. Zeros if both are known.
    */
   firstTime: Cost;
 }
@@ -26,9 +28,9 @@ export interface UsageEstimate extends Cost {
 /**
  * What {@link rankCandidates} with the same options would cost, without asking the model anything.
  *
- * The estimate relies on the capabilities that the model claims or is known to have; a server whose claims prove wrong is asked
- * differently. Candidates that turn out to be the same answer, votes decided early, and cached answers cost less. Prompt tokens
- * are estimated at four bytes each.
+ * The estimate relies on the capabilities that the model claims or is known to have; a server whose claims prove wrong
+ * is asked differently. Candidates that turn out to be the same answer, votes decided early, and cached answers cost
+ * less. Prompt tokens are estimated at four bytes each.
  *
  * @throws InvalidArgumentError for the options for which `rankCandidates()` throws it
  * @example
@@ -74,18 +76,14 @@ function estimateAsking(
     const untested = { ...elicitation, testJudge: false };
     return count < 2 ? noCost : costOfDrawn(players, untested, likelihood, asked, maxTokens)(count);
   }
-  const given =
-    source.kind === "candidates" ? source.candidates : source.samples.map(({ text }) => text);
+  const given = source.kind === "candidates" ? source.candidates : source.samples.map(({ text }) => text);
   const candidates = [...new Set(given.map((text) => text.trim()))].filter((text) => text !== "");
   if (candidates.length < 2) return noCost;
   const isDrawn = source.kind === "samples";
   return costOfAsking(players, elicitation, likelihood, isDrawn, { ...asked, candidates });
 }
 
-function estimateDrawing(
-  { source, asked, roles }: RankingRequest,
-  { prompts, shots }: FittedElicitation,
-): Cost {
+function estimateDrawing({ source, asked, roles }: RankingRequest, { prompts, shots }: FittedElicitation): Cost {
   if (source.kind !== "generate") return noCost;
   const { count, correctness, maxTokens } = source.generate;
   const each = correctness.map((wanted) => {

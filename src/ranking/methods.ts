@@ -1,20 +1,12 @@
-import {
-  type InitialPolicies,
-  isScoreVector,
-  type LogLikelihoods,
-  readLogOdds,
-} from "../core/initial-policies";
+import { type InitialPolicies, isScoreVector, type LogLikelihoods, readLogOdds } from "../core/initial-policies";
 import { logSumExp } from "../core/log-space";
 import { InvalidArgumentError } from "../shared/errors";
 
 /**
- * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2, or by
- * both, log G*(y|correct) + log D*(correct|y), which is this library's own.
+ * Equilibrium ranking by the discriminator's policy (ER-D) or the generator's (ER-G), arXiv 2310.09139, section 2.2, or
+ * by both, log G*(y|correct) + log D*(correct|y), which is this library's own.
  */
-export type EquilibriumMethod =
-  | "equilibrium-discriminator"
-  | "equilibrium-generator"
-  | "equilibrium-joint";
+export type EquilibriumMethod = "equilibrium-discriminator" | "equilibrium-generator" | "equilibrium-joint";
 
 /** A simpler ranking of the same candidates from the same numbers; each is described at its definition below. */
 export type BaselineMethod =
@@ -29,14 +21,17 @@ export type BaselineMethod =
   | SamplingMethod;
 
 /**
- * A baseline for sampled candidates, which ranks by how often each was drawn or by the best of several paths to an answer.
+ * A baseline for sampled candidates, which ranks by how often each was drawn or by the best of several paths to an
+ * answer.
  */
 type SamplingMethod = "majority-vote" | "weighted-vote" | "best-likelihood" | "best-judgement";
 
 /** How candidates are ordered: equilibrium ranking, or a baseline by name. */
 export type RankingMethod = EquilibriumMethod | BaselineMethod;
 
-/** The methods that rank sampled candidates only: votes and best-of-N. Given candidates have neither samples nor paths. */
+/**
+ * The methods that rank sampled candidates only: votes and best-of-N. Given candidates have neither samples nor paths.
+ */
 export const samplingMethods: readonly RankingMethod[] = [
   "majority-vote",
   "weighted-vote",
@@ -45,11 +40,7 @@ export const samplingMethods: readonly RankingMethod[] = [
 ] satisfies SamplingMethod[];
 
 /** The methods whose order comes from the generator alone, whatever the discriminator says. */
-export const methodsWithoutJudge: readonly RankingMethod[] = [
-  "greedy",
-  "generative",
-  "self-contrastive",
-];
+export const methodsWithoutJudge: readonly RankingMethod[] = ["greedy", "generative", "self-contrastive"];
 
 /** The best scores among the reasoning paths of each of N answers, in nats; the two may belong to different paths. */
 export interface BestPath {
@@ -80,12 +71,11 @@ export interface ScoredCandidates {
 export type Baseline = (scored: ScoredCandidates) => number[];
 
 /**
- * log P(y|x) in nats: the likelihood of each answer under the plain question, summed over its tokens and not divided by their
- * number. Likelihood decoding over the candidates would choose the same.
+ * log P(y|x) in nats: the likelihood of each answer under the plain question, summed over its tokens and not divided by
+ * their number. Likelihood decoding over the candidates would choose the same.
  */
 const greedy: Baseline = ({ logLikelihoods, likelihood }) => {
-  const scores =
-    likelihood ?? (isScoreVector(logLikelihoods.generator) ? logLikelihoods.generator : undefined);
+  const scores = likelihood ?? (isScoreVector(logLikelihoods.generator) ? logLikelihoods.generator : undefined);
   if (scores === undefined) {
     throw new InvalidArgumentError(
       "scores.likelihood",
@@ -97,15 +87,15 @@ const greedy: Baseline = ({ logLikelihoods, likelihood }) => {
 };
 
 /**
- * log P(y|x,correct) in nats, with the generator asked for a correct answer ("G" in arXiv 2310.09139, section 3). If the
- * generator was asked without v, its score.
+ * log P(y|x,correct) in nats, with the generator asked for a correct answer ("G" in arXiv 2310.09139, section 3). If
+ * the generator was asked without v, its score.
  */
 const generative: Baseline = ({ logLikelihoods: { generator } }) =>
   Array.from(isScoreVector(generator) ? generator : generator[0]!);
 
 /**
- * log( P(y|x,correct) P(correct|x,y) ) in nats ("MI" in arXiv 2310.09139, section 3, after Li and Jurafsky 2016): the product
- * of generation and judgement.
+ * log( P(y|x,correct) P(correct|x,y) ) in nats ("MI" in arXiv 2310.09139, section 3, after Li and Jurafsky 2016): the
+ * product of generation and judgement.
  */
 const mutualInformation: Baseline = (scored) => {
   const judged = judgement(scored);
@@ -116,12 +106,11 @@ const mutualInformation: Baseline = (scored) => {
 const selfContrastive: Baseline = ({ policies }) => [...policies.initialGenerator[0]!];
 
 /** log D1(correct|y) in nats: the initial discriminator on its own ("D" in arXiv 2310.09139, section 3). */
-const discriminative: Baseline = ({ policies }) =>
-  policies.initialDiscriminator.map(([correct]) => correct!);
+const discriminative: Baseline = ({ policies }) => policies.initialDiscriminator.map(([correct]) => correct!);
 
 /**
- * log P(correct|x,y) in nats: the model's plain judgement of each answer, before the normalization over answers that turns it
- * into D1. If the discriminator is a score without v, log D1(correct|y).
+ * log P(correct|x,y) in nats: the model's plain judgement of each answer, before the normalization over answers that
+ * turns it into D1. If the discriminator is a score without v, log D1(correct|y).
  */
 const judgement: Baseline = ({ logLikelihoods: { discriminator }, policies }) =>
   isScoreVector(discriminator)
@@ -141,9 +130,9 @@ const logLinearPool: Baseline = (scored) => {
 };
 
 /**
- * Sum of both players' log-odds of correct against incorrect, in nats; for a score without v, the score itself. It avoids the
- * normalizations of the initial policies, which saturate near 0 and 1, and is the best possible choice if both scorers are
- * calibrated and independent given the answer (naive Bayes).
+ * Sum of both players' log-odds of correct against incorrect, in nats; for a score without v, the score itself. It
+ * avoids the normalizations of the initial policies, which saturate near 0 and 1, and is the best possible choice if
+ * both scorers are calibrated and independent given the answer (naive Bayes).
  */
 const logOddsSum: Baseline = ({ logLikelihoods }) => {
   const { generator, discriminator } = readLogOdds(logLikelihoods);
@@ -166,9 +155,9 @@ const majorityVote: Baseline = ({ samples }) => {
 };
 
 /**
- * log( samples(y) P(correct|x,y) ) in nats: a vote in which each sample is weighted by how correct it is judged. For answers
- * pooled by the rule `"mean"` it is the sum of P(correct|x,y) over the samples of all their paths, the weighted vote of
- * verifiers (Li et al., arXiv 2206.02336).
+ * log( samples(y) P(correct|x,y) ) in nats: a vote in which each sample is weighted by how correct it is judged. For
+ * answers pooled by the rule `"mean"` it is the sum of P(correct|x,y) over the samples of all their paths, the weighted
+ * vote of verifiers (Li et al., arXiv 2206.02336).
  */
 const weightedVote: Baseline = (scored) => {
   const judged = judgement(scored);
@@ -186,17 +175,16 @@ function requireBestPath(bestPath: BestPath | undefined, method: string): BestPa
 }
 
 /**
- * The largest log P(y|x) in nats among the paths y to each answer if that is known, or else log P(y|x,correct): best-of-N by likelihood.
+ * The largest log P(y|x) in nats among the paths y to each answer if that is known, or else log P(y|x,correct):
+ * best-of-N by likelihood.
  */
-const bestLikelihood: Baseline = ({ bestPath }) =>
-  Array.from(requireBestPath(bestPath, "best-likelihood").likelihood);
+const bestLikelihood: Baseline = ({ bestPath }) => Array.from(requireBestPath(bestPath, "best-likelihood").likelihood);
 
 /**
  * The largest log P(correct|x,y) in nats among the paths y to each answer, or the largest score: best-of-N by the
  * discriminator, as a verifier chooses among solutions (Cobbe et al., arXiv 2110.14168).
  */
-const bestJudgement: Baseline = ({ bestPath }) =>
-  Array.from(requireBestPath(bestPath, "best-judgement").judgement);
+const bestJudgement: Baseline = ({ bestPath }) => Array.from(requireBestPath(bestPath, "best-judgement").judgement);
 
 /** Every baseline by the name that `method` takes. */
 export const baselines = {

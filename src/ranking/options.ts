@@ -1,8 +1,4 @@
-import {
-  type ResolvedSolverOptions,
-  resolveSolverOptions,
-  type SolverOptions,
-} from "../core/solver-options";
+import { type ResolvedSolverOptions, resolveSolverOptions, type SolverOptions } from "../core/solver-options";
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
 import { type CalibrationMap, isCalibrationMap } from "./confidence";
@@ -16,26 +12,27 @@ export interface RankingOptions {
    */
   method?: RankingMethod;
   /**
-   * How the game is solved: `{ kind: "exact" }`, the limit of the paper's dynamics, or `{ kind: "pikl" }`, their iterate after
-   * `iterations` updates, which at a small λ is a different answer and not only a less precise one.
+   * How the game is solved: `{ kind: "exact" }`, the limit of the paper's dynamics, or `{ kind: "pikl" }`, their
+   * iterate after `iterations` updates, which at a small λ is a different answer and not only a less precise one.
    * @default { kind: "exact" }; `iterations` or `onIteration` without a kind mean "pikl"
    */
   solver?: SolverOptions;
   /**
-   * Whether to put candidates on which the players disagree last, marked, and to abstain unless both call the first candidate
-   * correct. Without it candidates are ordered by score alone, as in the paper, and each candidate's `agreement` says whether
-   * the players agree. For equilibrium ranking only.
+   * Whether to put candidates on which the players disagree last, marked, and to abstain unless both call the first
+   * candidate correct. Without it candidates are ordered by score alone, as in the paper, and each candidate's
+   * `agreement` says whether the players agree. For equilibrium ranking only.
    * @default false: on the recorded sets elimination lost more right answers than it won (docs/results.md)
    */
   elimination?: boolean;
   /**
-   * The ranking abstains (`best` is null) if its `confidence` is below this probability, 0 to 1. For equilibrium ranking only.
+   * The ranking abstains (`best` is null) if its `confidence` is below this probability, 0 to 1. For equilibrium
+   * ranking only.
    * @default 0: it never abstains for lack of confidence
    */
   minimumConfidence?: number;
   /**
-   * Turns the confidence of your model on your questions into a probability: a map that `equirank tune` or `fitCalibration()`
-   * fitted on labelled items. For equilibrium ranking only.
+   * Turns the confidence of your model on your questions into a probability: a map that `equirank tune` or
+   * `fitCalibration()` fitted on labelled items. For equilibrium ranking only.
    * @default the library's own map, fitted on its recorded sets: a guide but no guarantee for other models
    */
   calibration?: CalibrationMap;
@@ -54,19 +51,13 @@ export interface ResolvedRankingOptions {
 /** The schema of each ranking option; the solver is checked fully where it is resolved. */
 export const rankingSchemas: option.OptionSchemas<RankingOptions> = {
   method: option.oneOf(rankingMethods),
-  solver: option.satisfies(
-    (solver) => typeof solver === "object" && solver !== null,
-    "an object of solver options",
-  ),
+  solver: option.satisfies((solver) => typeof solver === "object" && solver !== null, "an object of solver options"),
   elimination: option.trueOrFalse,
   minimumConfidence: option.satisfies(
     (value) => typeof value === "number" && value >= 0 && value <= 1,
     "a probability, 0 to 1",
   ),
-  calibration: option.satisfies(
-    isCalibrationMap,
-    "a map that equirank tune or fitCalibration() made",
-  ),
+  calibration: option.satisfies(isCalibrationMap, "a map that equirank tune or fitCalibration() made"),
 };
 
 /** Options that only equilibrium ranking has, and why a baseline cannot have them. */
@@ -85,9 +76,7 @@ export function resolveRankingOptions(options: RankingOptions): ResolvedRankingO
 /** {@link resolveRankingOptions} for options that were checked against {@link rankingSchemas}. */
 export function resolveRanking(options: RankingOptions): ResolvedRankingOptions {
   const { method = "equilibrium-discriminator", solver = {}, elimination = false } = options;
-  const iterated = (["iterations", "onIteration"] as const).find(
-    (name) => solver[name] !== undefined,
-  );
+  const iterated = (["iterations", "onIteration"] as const).find((name) => solver[name] !== undefined);
   const kind = solver.kind ?? (iterated === undefined ? "exact" : "pikl");
   const resolved = resolveSolverOptions({ ...solver, kind }, "options.solver");
   if (iterated !== undefined && resolved.kind === "exact") {
@@ -100,11 +89,7 @@ export function resolveRanking(options: RankingOptions): ResolvedRankingOptions 
   for (const [name, lack] of Object.entries(equilibriumOptions)) {
     const value = options[name as keyof typeof equilibriumOptions];
     if (!value || !isBaselineMethod(method)) continue;
-    throw new InvalidArgumentError(
-      `options.${name}`,
-      value,
-      `must be left out for the baseline ${method}: ${lack}`,
-    );
+    throw new InvalidArgumentError(`options.${name}`, value, `must be left out for the baseline ${method}: ${lack}`);
   }
   return {
     method,

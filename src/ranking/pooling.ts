@@ -4,18 +4,18 @@ import { InvalidArgumentError } from "../shared/errors";
 import { type CandidateScores, readCandidateScores } from "./candidate-scores";
 
 /**
- * The scores of A answers, pooled from those of the reasoning paths y that end in them, for a game over answers instead of
- * paths. Answer a represents all of its paths, so their probabilities add up:
+ * The scores of A answers, pooled from those of the reasoning paths y that end in them, for a game over answers instead
+ * of paths. Answer a represents all of its paths, so their probabilities add up:
  *
  *     P(a|x,v) = Σ_y P(y|x,v)   over the distinct paths y that end in a,
  *
  * `likelihood` likewise; for a score s(y) without v the values e^s are summed. These sums are probabilities only if the
- * generator's numbers are summed over tokens, not divided by their number. `rule` says how the paths' judgements become one;
- * `samples` are added. The scores of the best path are kept as `bestPath`, for best-of-N.
+ * generator's numbers are summed over tokens, not divided by their number. `rule` says how the paths' judgements become
+ * one; `samples` are added. The scores of the best path are kept as `bestPath`, for best-of-N.
  *
- * Paths with the same text count once in the sums, but each of them counts as a sample. The result is in the order of the
- * answers' indices, with the first path of each answer as its candidate; replace `candidates` by the answers to show those
- * instead. With one path for each answer only the order changes.
+ * Paths with the same text count once in the sums, but each of them counts as a sample. The result is in the order of
+ * the answers' indices, with the first path of each answer as its candidate; replace `candidates` by the answers to
+ * show those instead. With one path for each answer only the order changes.
  *
  * @param scores of P paths: either every sample, or each distinct one with its count in `samples`
  * @param answers `[path]`: index of the answer it ends in; all of 0 to A - 1 occur
@@ -43,9 +43,7 @@ export function poolByAnswer(
   const groups = groupByAnswer(answers, candidates.length);
   const isRepeated = candidates.map((text, path) => candidates.indexOf(text) < path);
   const addUp = (row: ArrayLike<number>) =>
-    groups.map((paths) =>
-      logSumExp(paths.filter((path) => !isRepeated[path]).map((path) => row[path]!)),
-    );
+    groups.map((paths) => logSumExp(paths.filter((path) => !isRepeated[path]).map((path) => row[path]!)));
 
   const said = isScoreVector(generator) ? generator : generator[0]!;
   const judgements = readPathJudgements(discriminator);
@@ -118,8 +116,8 @@ function requireCounts(samples: ArrayLike<number> | undefined): void {
 }
 
 /**
- * A discriminator's judgements of paths: `[label][path]`, log P(v|x,y) normalized over v for correct and incorrect, -Infinity
- * under both for a path without any probability; or one row of scores s(y).
+ * A discriminator's judgements of paths: `[label][path]`, log P(v|x,y) normalized over v for correct and incorrect,
+ * -Infinity under both for a path without any probability; or one row of scores s(y).
  */
 type PathJudgements = readonly (readonly number[])[];
 
@@ -132,15 +130,18 @@ function readPathJudgements(discriminator: LogLikelihoods["discriminator"]): Pat
   return [rows.map(([correct]) => correct!), rows.map(([, incorrect]) => incorrect!)];
 }
 
-/** Of these paths, the first of those judged most correct: by the log-odds, which P(correct|x,y) rounds to 0 or 1, or s(y). */
+/**
+ * Of these paths, the first of those judged most correct: by the log-odds, which P(correct|x,y) rounds to 0 or 1, or
+ * s(y).
+ */
 function findBestPath([correct, incorrect]: PathJudgements, paths: readonly number[]): number {
   const key = (path: number) => logOdds(correct![path]!, incorrect?.[path] ?? 0);
   return paths.reduce((best, path) => (key(path) > key(best) ? path : best));
 }
 
 /**
- * `[label]`: the logarithm of the weighted mean of e^judgement over some paths. Those without any probability under both labels
- * are left out; if no other has a weight, all others count alike.
+ * `[label]`: the logarithm of the weighted mean of e^judgement over some paths. Those without any probability under
+ * both labels are left out; if no other has a weight, all others count alike.
  *
  * @param logWeight the natural logarithm of a path's weight
  */
@@ -149,8 +150,7 @@ function averageJudgements(
   paths: readonly number[],
   logWeight: (path: number) => number,
 ): number[] {
-  const saysSomething = (path: number) =>
-    judgements.length === 1 || judgements.some((row) => row[path] !== -Infinity);
+  const saysSomething = (path: number) => judgements.length === 1 || judgements.some((row) => row[path] !== -Infinity);
   const judged = paths.filter(saysSomething);
   const given = judged.map(logWeight);
   const logWeights = given.some((value) => value !== -Infinity) ? given : given.map(() => 0);
@@ -164,15 +164,15 @@ function averageJudgements(
 /**
  * How the discriminator's judgements of the paths y that end in answer a become its judgement of a:
  *
- * - `"mean"`: the mean of P(correct|x,y) over the samples that end in a. If the paths were sampled from the generator, it is an
- *   unbiased estimate of P(correct|x,a) = Σ_y P(y|x,a) P(correct|x,y).
- * - `"likelihood-weighted"`: that sum over the distinct paths, with P(y|x,a) in proportion to the generator's P(y|x,correct),
- *   or to e^s for a score. It is for paths that were not sampled, or for few samples.
+ * - `"mean"`: the mean of P(correct|x,y) over the samples that end in a. If the paths were sampled from the generator,
+ *   it is an unbiased estimate of P(correct|x,a) = Σ_y P(y|x,a) P(correct|x,y).
+ * - `"likelihood-weighted"`: that sum over the distinct paths, with P(y|x,a) in proportion to the generator's
+ *   P(y|x,correct), or to e^s for a score. It is for paths that were not sampled, or for few samples.
  * - `"maximum"`: the path judged best represents its answer.
  *
- * If the discriminator is one score s(y) for each path, e^s is averaged instead. D1 turns s into odds of correct, e^s times a
- * factor that all paths share. A mean of odds keeps that factor, so adding a constant to every score still changes nothing; a
- * mean of probabilities would not have this property.
+ * If the discriminator is one score s(y) for each path, e^s is averaged instead. D1 turns s into odds of correct, e^s
+ * times a factor that all paths share. A mean of odds keeps that factor, so adding a constant to every score still
+ * changes nothing; a mean of probabilities would not have this property.
  */
 export type PoolingRule = (typeof poolingRules)[number];
 

@@ -6,12 +6,7 @@ import type { DrawnCounts } from "../elicitation/elicit-scores";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, Meter, openSession } from "../elicitation/session";
 import type { Budget } from "../generation/draw-samples";
-import {
-  answerSamples,
-  type GeneratedSample,
-  groupSamples,
-  rememberEquivalence,
-} from "../generation/group-samples";
+import { answerSamples, type GeneratedSample, groupSamples, rememberEquivalence } from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rankSingleCandidate, restoreIndices } from "./ordering";
@@ -27,9 +22,10 @@ import type { GenerationReport, RankCandidatesResult } from "./result";
 import { warnOfElicitation, warnOfModels, warnOfSamples } from "./warnings";
 
 /**
- * The candidates ranked by the equilibrium that a language model's generator and discriminator reach in the Consensus Game
- * (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, made from samples
- * that you have already drawn, or sampled from the generator. A single candidate is returned without asking the model about it.
+ * The candidates ranked by the equilibrium that a language model's generator and discriminator reach in the Consensus
+ * Game (arXiv 2310.09139): what the model would say, reconciled with what it judges correct. Candidates are given, made
+ * from samples that you have already drawn, or sampled from the generator. A single candidate is returned without
+ * asking the model about it.
  *
  * @throws InvalidArgumentError if the question, candidates or options are not usable
  * @throws ModelError if the model fails, lacks what the elicitation needs, or answers with unusable numbers
@@ -40,9 +36,7 @@ import { warnOfElicitation, warnOfModels, warnOfSamples } from "./warnings";
  *   model: await localModel(),
  * });
  */
-export async function rankCandidates(
-  options: RankCandidatesOptions,
-): Promise<RankCandidatesResult> {
+export async function rankCandidates(options: RankCandidatesOptions): Promise<RankCandidatesResult> {
   const start = performance.now();
   const request = resolveRankCandidates(options);
   const meter = new Meter(request.onProgress);
@@ -53,8 +47,7 @@ export async function rankCandidates(
       ? rankGiven(source.candidates, shared, meter, signal)
       : rankSampled(source, shared, meter, signal);
   });
-  const { best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty } =
-    result;
+  const { best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty } = result;
   return {
     ...{ best, confidence, ranking, method, equilibrium, elicitation, generation, uncertainty },
     warnings: [
@@ -71,10 +64,7 @@ export async function rankCandidates(
 
 type Outcome = Omit<RankCandidatesResult, "usage">;
 
-function heedSignal(
-  equivalence: RankingRequest["equivalence"],
-  signal: AbortSignal,
-): RankingRequest["equivalence"] {
+function heedSignal(equivalence: RankingRequest["equivalence"], signal: AbortSignal): RankingRequest["equivalence"] {
   // One with a key is called once for each candidate, and `mergeCandidates()` checks the signal itself.
   if (equivalence === undefined || hasKey(equivalence)) return equivalence;
   return rememberEquivalence((a, b) => {
@@ -140,9 +130,7 @@ async function askWithin(
     requireBudget("requests", budget, most.requests);
     requireBudget("tokens", budget, most.generatedTokens);
   }
-  const chooseNext = exhaustive
-    ? undefined
-    : (await import("./certain-winner")).askUntilCertain(ranking.solver.lambda);
+  const chooseNext = exhaustive ? undefined : (await import("./certain-winner")).askUntilCertain(ranking.solver.lambda);
   const elicitations = await Promise.all(
     sessions.map((session) => elicit(session, subject, likelihood, drawn, chooseNext)),
   );
@@ -165,10 +153,7 @@ async function rankSampled(
   signal: AbortSignal,
 ): Promise<Outcome> {
   const { roles, elicitation, rank, equivalence } = request;
-  const session =
-    source.kind === "generate"
-      ? await openSession(roles, elicitation, true, meter, signal)
-      : undefined;
+  const session = source.kind === "generate" ? await openSession(roles, elicitation, true, meter, signal) : undefined;
   const { samples, planned, stopped } = await takeSamples(source, request, session);
   requireAnswers(samples, source, request);
   const groups = await groupSamples(samples, rank, equivalence);

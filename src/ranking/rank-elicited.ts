@@ -36,8 +36,8 @@ export function rankElicited(
 const redraws = 200;
 
 /**
- * A parametric bootstrap (Efron and Tibshirani 1993, chapter 6): ranks the candidates again and again with counts redrawn from
- * the estimated probabilities.
+ * A parametric bootstrap (Efron and Tibshirani 1993, chapter 6): ranks the candidates again and again with counts
+ * redrawn from the estimated probabilities.
  *
  * @param result the ranking, its indices those of the candidates
  * @param rankAgain ranks the same candidates from counts drawn with a seed

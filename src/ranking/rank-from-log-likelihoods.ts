@@ -18,8 +18,9 @@ import type { RankedCandidate, RankingEquilibrium, RankingResult } from "./resul
 import { warnOfConfidence, warnOfEquilibrium, warnOfScores } from "./warnings";
 
 /**
- * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from log-likelihoods
- * of any origin. `rankCandidates()` first elicits them and then does this. It is deterministic and does not change its input.
+ * The ranking of candidates by the equilibrium of the Consensus Game (arXiv 2310.09139), or by a baseline, from
+ * log-likelihoods of any origin. `rankCandidates()` first elicits them and then does this. It is deterministic and does
+ * not change its input.
  *
  * @throws InvalidArgumentError if a shape, number or option is not usable, or the method lacks numbers it needs
  * @example
@@ -30,10 +31,7 @@ import { warnOfConfidence, warnOfEquilibrium, warnOfScores } from "./warnings";
  * });
  * best // "Paris"
  */
-export function rankFromLogLikelihoods(
-  scores: CandidateScores,
-  options: RankingOptions = {},
-): RankingResult {
+export function rankFromLogLikelihoods(scores: CandidateScores, options: RankingOptions = {}): RankingResult {
   const { share: _, ...result } = createRanker(scores).rank(resolveRankingOptions(options));
   return { ...result, warnings: [...warnOfScores(scores), ...result.warnings] };
 }
@@ -53,8 +51,8 @@ export interface Ranker {
 }
 
 /**
- * A ranker of these candidates. It computes once what its rankings share: the initial policies, and each game by which several
- * methods rank. A game that reports its updates is played each time.
+ * A ranker of these candidates. It computes once what its rankings share: the initial policies, and each game by which
+ * several methods rank. A game that reports its updates is played each time.
  */
 export function createRanker(scores: CandidateScores): Ranker {
   const scored = readCandidateScores(scores);
@@ -65,10 +63,7 @@ export function createRanker(scores: CandidateScores): Ranker {
   const described = new Map<SolverResult, DescribedGame>();
   let unplayed: RankedCandidate[] | undefined;
 
-  function solve(
-    solver: ResolvedSolverOptions,
-    onIteration?: ResolvedRankingOptions["onIteration"],
-  ): SolverResult {
+  function solve(solver: ResolvedSolverOptions, onIteration?: ResolvedRankingOptions["onIteration"]): SolverResult {
     const key = keys.get(solver) ?? JSON.stringify(solver);
     keys.set(solver, key);
     const known = onIteration ? undefined : solved.get(key);
@@ -124,11 +119,7 @@ interface DescribedGame {
   entries: readonly RankedCandidate[];
 }
 
-function describeGame(
-  candidates: readonly string[],
-  policies: InitialPolicies,
-  solved: SolverResult,
-): DescribedGame {
+function describeGame(candidates: readonly string[], policies: InitialPolicies, solved: SolverResult): DescribedGame {
   const { logGenerator, logDiscriminator } = solved;
   return {
     equilibrium: {
@@ -165,8 +156,8 @@ export function orderByBaseline(scored: ScoredCandidates, method: BaselineMethod
 }
 
 /**
- * The order by a game's equilibrium: unscored candidates come last. With elimination, the candidates that both players call
- * correct come first, then those that both call incorrect, then those on which they disagree.
+ * The order by a game's equilibrium: unscored candidates come last. With elimination, the candidates that both players
+ * call correct come first, then those that both call incorrect, then those on which they disagree.
  */
 export function orderByEquilibrium(
   solved: SolverResult,
@@ -182,9 +173,7 @@ export function orderByEquilibrium(
     scores[y] = limit(describeScore(solved, method, keys[y]!, y));
   }
   const { logGenerator, logDiscriminator } = solved;
-  const agreementOf = elimination
-    ? (y: number) => readAgreement(logGenerator, logDiscriminator, y)
-    : undefined;
+  const agreementOf = elimination ? (y: number) => readAgreement(logGenerator, logDiscriminator, y) : undefined;
   return { scores, order: orderCandidates(scores, keys, listTiers(N, unscored, agreementOf)) };
 }
 
@@ -233,11 +222,7 @@ function rowToJson(row: number[]): (number | null)[] {
  * log G*(y|correct), the log-odds of D*(correct|y), or log G*(y|correct) + log D*(correct|y): more precise than the
  * probabilities where these reach 0 or 1.
  */
-function comparisonKey(
-  { logGenerator, logDiscriminator }: SolverResult,
-  method: EquilibriumMethod,
-  y: number,
-): number {
+function comparisonKey({ logGenerator, logDiscriminator }: SolverResult, method: EquilibriumMethod, y: number): number {
   const generated = logGenerator[0]![y]!;
   const [correct, incorrect] = logDiscriminator[y]!;
   if (method === "equilibrium-generator") return generated;
@@ -252,9 +237,7 @@ function describeScore(
   y: number,
 ): number {
   if (method === "equilibrium-joint") return key;
-  return Math.exp(
-    method === "equilibrium-generator" ? logGenerator[0]![y]! : logDiscriminator[y]![0]!,
-  );
+  return Math.exp(method === "equilibrium-generator" ? logGenerator[0]![y]! : logDiscriminator[y]![0]!);
 }
 
 function describeCandidates(

@@ -22,16 +22,14 @@ export type AskAboutTexts = (
 ) => Promise<Elicitation>;
 
 /** A ranking of groups of samples, its indices those of the groups. */
-export interface RankedSamples
-  extends RankedElicitation,
-    Pick<RankCandidatesResult, "elicitation"> {
+export interface RankedSamples extends RankedElicitation, Pick<RankCandidatesResult, "elicitation"> {
   /** Whether the judgements of several texts were pooled. */
   isPooled: boolean;
 }
 
 /**
- * Ranks groups of samples. A vote asks nothing about them, and a single group is chosen at once. Otherwise the model is asked
- * about every different text, and if groups are answers, the scores of their texts are pooled.
+ * Ranks groups of samples. A vote asks nothing about them, and a single group is chosen at once. Otherwise the model is
+ * asked about every different text, and if groups are answers, the scores of their texts are pooled.
  */
 export async function rankSamples(
   groups: readonly SampleGroup[],
@@ -96,18 +94,12 @@ async function rankPaths(
   return { ...rankElicited(elicited, describe, ranking, isVote), elicitation: report, isPooled };
 }
 
-function countDraws(
-  samples: readonly GeneratedSample[],
-  correctness: GeneratedSample["correctness"],
-): number {
+function countDraws(samples: readonly GeneratedSample[], correctness: GeneratedSample["correctness"]): number {
   return samples.filter((sample) => sample.correctness === correctness).length;
 }
 
 /** Redraws votes, the same for the same seed. Loads the sampler, which most programs never need. */
-async function createVoteSampler(
-  counts: readonly number[],
-  draws: number,
-): Promise<(seed: number) => number[]> {
+async function createVoteSampler(counts: readonly number[], draws: number): Promise<(seed: number) => number[]> {
   const { createCountSampler } = await import("../statistics/counts");
   return (seed) => [...redrawCounts({ counts, draws }, createCountSampler(seed)).counts];
 }

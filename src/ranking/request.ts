@@ -24,12 +24,7 @@ import type { FinishReason, LanguageModel, Message } from "../models/language-mo
 import { InvalidArgumentError } from "../shared/errors";
 import * as option from "../shared/schema";
 import { methodsWithoutJudge, type RankingMethod, samplingMethods } from "./methods";
-import {
-  type RankingOptions,
-  type ResolvedRankingOptions,
-  rankingSchemas,
-  resolveRanking,
-} from "./options";
+import { type RankingOptions, type ResolvedRankingOptions, rankingSchemas, resolveRanking } from "./options";
 import { type PoolingRule, poolingRules } from "./pooling";
 
 /** A text that you have already drawn, and why it ended if that is known: `"length"` means that it was cut off. */
@@ -43,71 +38,74 @@ export interface RankCandidatesOptions extends RankingOptions {
   /** The question; either this or `messages`. */
   question?: string;
   /**
-   * A conversation whose last turn, the user's, is the question. Every prompt follows the earlier turns: as further turns if
-   * prompts are messages, after a transcript if they are text.
+   * A conversation whose last turn, the user's, is the question. Every prompt follows the earlier turns: as further
+   * turns if prompts are messages, after a transcript if they are text.
    */
   messages?: readonly Message[];
   /**
-   * The answers to rank, at least one and none of them empty. Answers with the same text or the same number are ranked as one. Answers are
-   * data: the library never takes anything in them for an instruction. Give exactly one of `candidates`, `samples` and `generate`.
+   * The answers to rank, at least one and none of them empty. Answers with the same text or the same number are ranked
+   * as one. Answers are data: the library never takes anything in them for an instruction. Give exactly one of
+   * `candidates`, `samples` and `generate`.
    */
   candidates?: readonly string[];
   /**
-   * Texts that you have already drawn from any model, at least one. Each is a vote for its answer, see `extract`; texts with
-   * the same answer are one candidate.
+   * Texts that you have already drawn from any model, at least one. Each is a vote for its answer, see `extract`; texts
+   * with the same answer are one candidate.
    */
   samples?: readonly (string | GivenSample)[];
   /** Draws samples from the generator; `{}` for the defaults. */
   generate?: GenerateOptions;
   /**
-   * The language model, or one for each role. A role may have several, `{ generator: [a, b], discriminator: [c, d] }`: each is
-   * asked in full, and the scores of a role's models are pooled by their z-scores among the candidates. This requires given
-   * candidates or samples, without `exhaustive`.
+   * The language model, or one for each role. A role may have several, `{ generator: [a, b], discriminator: [c, d] }`:
+   * each is asked in full, and the scores of a role's models are pooled by their z-scores among the candidates. This
+   * requires given candidates or samples, without `exhaustive`.
    */
   model: LanguageModel | ModelRoles | ModelPanel;
   /**
    * How the model is asked.
-   * @default "contrast", or "pointwise" for a model that cannot judge or gives no labels, or "frequency" for one that only
-   * samples
+   * @default "contrast", or "pointwise" for a model that cannot judge or gives no labels, or "frequency" for one that
+   * only samples
    */
   elicitation?: ElicitationKind | FrequencyKind | ElicitationOptions;
   /**
-   * Which candidates are the same answer and ranked as one, for example `answersAreEquivalent()` from `equirank/answers`.
+   * Which candidates are the same answer and ranked as one, for example `answersAreEquivalent()` from
+   * `equirank/answers`.
    * @default those that are the same text or the same number
    */
   equivalence?: AnswerEquivalence;
   /**
-   * Finds the final answer in a sample, or undefined if it has none, for example `extractAnswer` from `equirank/answers`.
-   * For `samples` and `generate` only. @default the text itself
+   * Finds the final answer in a sample, or undefined if it has none, for example `extractAnswer` from
+   * `equirank/answers`. For `samples` and `generate` only. @default the text itself
    */
   extract?: ExtractAnswer;
   /**
-   * What to rank. `"answers"`: samples with equivalent answers are one candidate, whose texts' probabilities are added and
-   * judgements pooled, see `poolByAnswer()`; texts without an answer are left out. `"paths"`: every different text is a
-   * candidate. For `samples` and `generate` only. @default "answers"
+   * What to rank. `"answers"`: samples with equivalent answers are one candidate, whose texts' probabilities are added
+   * and judgements pooled, see `poolByAnswer()`; texts without an answer are left out. `"paths"`: every different text
+   * is a candidate. For `samples` and `generate` only. @default "answers"
    */
   rank?: "answers" | "paths";
   /** How the judgements of an answer's texts become one. For `samples` and `generate` only. @default "mean" */
   pooling?: PoolingRule;
   /**
-   * Whether samples that were cut off at their maximum length count like others. By default they are left out, since half a
-   * sentence is not an answer. For `samples` and `generate` only. @default false
+   * Whether samples that were cut off at their maximum length count like others. By default they are left out, since
+   * half a sentence is not an answer. For `samples` and `generate` only. @default false
    */
   keepCutOff?: boolean;
   /**
-   * The most requests and generated tokens that the call may cost (`usage.requests` and `usage.generatedTokens`). Generating
-   * stops before a sample that might leave too little to rank the candidates, and those drawn so far are ranked. Given
-   * candidates or samples that might cost more are refused before anything is asked about them. The cost of ranking is
-   * estimated at its maximum: a request for every text and label, or what the model says that such a call costs, and the
-   * judge's test. The probe of what a model can do, made once, counts but cannot be bounded. @default unbounded
+   * The most requests and generated tokens that the call may cost (`usage.requests` and `usage.generatedTokens`).
+   * Generating stops before a sample that might leave too little to rank the candidates, and those drawn so far are
+   * ranked. Given candidates or samples that might cost more are refused before anything is asked about them. The cost
+   * of ranking is estimated at its maximum: a request for every text and label, or what the model says that such a call
+   * costs, and the judge's test. The probe of what a model can do, made once, counts but cannot be bounded. @default
+   * unbounded
    */
   budget?: Partial<Budget>;
   /**
-   * Whether the judge is asked about every candidate. If false, it is asked about one after another, the likeliest first, until
-   * no missing judgement can change the winner. The winner is the same, but scores differ: an even judgement replaces those of
-   * the candidates left out, which `elicitation.unasked` lists. Only for given candidates, the method `"equilibrium-generator"`
-   * without elimination or a minimum confidence, and the exact solver at λ >= 0.01. Scorers that judge all candidates in one
-   * call, or that are counted, are asked in full. @default true
+   * Whether the judge is asked about every candidate. If false, it is asked about one after another, the likeliest
+   * first, until no missing judgement can change the winner. The winner is the same, but scores differ: an even
+   * judgement replaces those of the candidates left out, which `elicitation.unasked` lists. Only for given candidates,
+   * the method `"equilibrium-generator"` without elimination or a minimum confidence, and the exact solver at λ >=
+   * 0.01. Scorers that judge all candidates in one call, or that are counted, are asked in full. @default true
    */
   exhaustive?: boolean;
   /** Keeps the model's answers and looks them up, see {@link cachedModel}. @default no cache */

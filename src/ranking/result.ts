@@ -16,16 +16,16 @@ export interface RankCandidatesResult extends RankingResult {
   /** The generated or given samples from which the candidates were made; null for given candidates. */
   generation: GenerationReport | null;
   /**
-   * How far the ranking depends on which samples were drawn, if it rests on votes or on counted answers of a model without
-   * log-probabilities. Null if nothing was counted.
+   * How far the ranking depends on which samples were drawn, if it rests on votes or on counted answers of a model
+   * without log-probabilities. Null if nothing was counted.
    */
   uncertainty: RankingUncertainty | null;
   usage: RankingUsage;
 }
 
 /**
- * The cost of a ranking: everything that was sent, including the probe of what the model can do and the judge's test if this
- * ranking was the first to need them.
+ * The cost of a ranking: everything that was sent, including the probe of what the model can do and the judge's test if
+ * this ranking was the first to need them.
  */
 interface RankingUsage extends ModelUsage {
   /** Wall-clock time in ms. */
@@ -39,8 +39,8 @@ export interface GenerationReport {
   /** The largest number that would have been drawn. */
   planned: number;
   /**
-   * Why drawing ended: all were drawn, the vote was decided, or another one might have exceeded the budget of requests or
-   * tokens, with the cost of ranking included; `"given"` if samples were given.
+   * Why drawing ended: all were drawn, the vote was decided, or another one might have exceeded the budget of requests
+   * or tokens, with the cost of ranking included; `"given"` if samples were given.
    */
   stopped: DrawnSamples["stopped"] | "given";
   /** Whether the candidates are the answers or the different texts. */
@@ -54,7 +54,8 @@ export interface RankingUncertainty {
   /** Share of the redraws, 0 to 1, in which the same candidate comes first. */
   winnerShare: number;
   /**
-   * `[entry of ranking]`: standard deviation of its score over the redraws; null if the score is the logarithm of 0 in one of them.
+   * `[entry of ranking]`: standard deviation of its score over the redraws; null if the score is the logarithm of 0 in
+   * one of them.
    */
   standardErrors: (number | null)[];
   /** How often the counts were redrawn. */
@@ -77,8 +78,8 @@ export interface RankedCandidate {
   originalIndices: number[];
   /**
    * The score that orders the candidates; higher is better. For ER-D it is the probability D*(correct|y), for ER-G the
-   * probability G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a logarithm in
-   * nats: null for the logarithm of 0, and `Number.MAX_VALUE` for infinite log-odds.
+   * probability G*(y|correct), for majority vote a count, for the joint of both players and every other baseline a
+   * logarithm in nats: null for the logarithm of 0, and `Number.MAX_VALUE` for infinite log-odds.
    */
   score: number | null;
   /** The generator's policy at this candidate: at the equilibrium, or G1 for a baseline. */
@@ -95,7 +96,8 @@ export interface RankedCandidate {
    */
   agreement: "correct" | "incorrect" | "disagree";
   /**
-   * Whether elimination ruled it out because the players disagree on it. Always false for baselines and without elimination.
+   * Whether elimination ruled it out because the players disagree on it. Always false for baselines and without
+   * elimination.
    */
   eliminated: boolean;
   /** Whether the model gave it no probability at all, so that it is out of the game and ranked last. */
@@ -103,8 +105,7 @@ export interface RankedCandidate {
 }
 
 /** A game's outcome with its certificate: what the solver returns, as plain JSON. */
-export interface RankingEquilibrium
-  extends Omit<SolverResult, "logGenerator" | "logDiscriminator"> {
+export interface RankingEquilibrium extends Omit<SolverResult, "logGenerator" | "logDiscriminator"> {
   /** `[meaning][candidate]`: log G(y|m), null for that of 0. */
   logGenerator: (number | null)[][];
   /** `[candidate][meaning]`: log D(m|y), null for that of 0. */
@@ -114,14 +115,14 @@ export interface RankingEquilibrium
 /** Candidates in order, with the equilibrium that ordered them: plain JSON. */
 export interface RankingResult {
   /**
-   * The chosen candidate, or null for an abstention: the confidence is below `minimumConfidence`, or with elimination the
-   * players do not both call the first candidate correct.
+   * The chosen candidate, or null for an abstention: the confidence is below `minimumConfidence`, or with elimination
+   * the players do not both call the first candidate correct.
    */
   best: string | null;
   /**
    * The probability, 0 to 1, that the first candidate of the ranking is right, by your own `calibration` or else by the
-   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen without
-   * asking, and if `exhaustive: false` left candidates unjudged.
+   * library's map, which was fitted on its recorded sets. Null for baselines, for a single candidate, which is chosen
+   * without asking, and if `exhaustive: false` left candidates unjudged.
    */
   confidence: number | null;
   /** Every candidate, best first. */
@@ -140,18 +141,20 @@ export interface RankingResult {
  * - `judge-uninformative`: the discriminator told right answers from wrong ones no better than a coin
  * - `judge-undecided`: the test's few questions leave open whether it does
  * - `judge-not-tested`: it was not tested
- * - `elicitation-replaced`: the model does not support the elicitation that was asked for or is the default, and another one
- *   replaced it
+ * - `elicitation-replaced`: the model does not support the elicitation that was asked for or is the default, and
+ *   another one replaced it
  * - `answers-counted`: counts of several texts replaced log-probabilities, which cost that many times as much
  * - `no-usable-draws`: none of the texts that were counted for a question was one of its answers
  * - `unusable-draws`: some of them were not
- * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound replaces its probability
+ * - `labels-bounded`: the backend did not list a label among its top tokens, and an upper bound replaces its
+ *   probability
  * - `samples-cut-off`: samples were left out because they were cut off
  * - `setting-ignored`: a backend ignored a setting, such as the seed or the temperature
  * - `model-warning`: a backend warned of something else
  * - `not-converged`: the policies are not at a rest point of the game
  * - `not-stable`: they are at a rest point, but small changes of the scores may lead to another one
- * - `confidence-not-calibrated`: a minimum confidence was compared with the library's map, which is a guide and no guarantee
+ * - `confidence-not-calibrated`: a minimum confidence was compared with the library's map, which is a guide and no
+ *   guarantee
  * - `positive-log-probabilities`: scores look like probabilities, but their logarithms are expected
  */
 export type RankingWarningCode =

@@ -8,10 +8,7 @@ import type { ResolvedRankingOptions } from "./options";
 import type { RankingEquilibrium, RankingWarning } from "./result";
 
 /** Warnings about how the model was asked; those about the judge only if the method uses its judgements. */
-export function warnOfElicitation(
-  report: ElicitationReport,
-  method: RankingMethod,
-): RankingWarning[] {
+export function warnOfElicitation(report: ElicitationReport, method: RankingMethod): RankingWarning[] {
   const warnings = methodsWithoutJudge.includes(method) ? [] : warnOfJudge(report);
   const { replaced, kind, generator, discriminator, reason, counted, boundedCandidates } = report;
   if (replaced) {
@@ -30,9 +27,7 @@ export function warnOfElicitation(
     });
   }
   const unusable = counted.filter((one) => one.unusable !== undefined);
-  const useless = counted.filter(
-    ({ counts, draws }) => draws > 0 && counts.every((count) => count === 0),
-  );
+  const useless = counted.filter(({ counts, draws }) => draws > 0 && counts.every((count) => count === 0));
   const example = unusable[0] ? `, for example ${JSON.stringify(unusable[0].unusable)}` : "";
   if (useless.length > 0) {
     warnings.push({
@@ -155,9 +150,7 @@ export function warnOfScores({ generator, discriminator }: CandidateScores): Ran
   const suspicious = (["generator", "discriminator"] as const).filter((name) => {
     const rows = given[name];
     const isProbability = (value: number) => value > 0 && value <= 1;
-    return (
-      !isScoreVector(rows) && Array.from(rows).every((row) => Array.from(row).every(isProbability))
-    );
+    return !isScoreVector(rows) && Array.from(rows).every((row) => Array.from(row).every(isProbability));
   });
   return suspicious.map((name) => ({
     code: "positive-log-probabilities",

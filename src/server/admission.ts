@@ -56,13 +56,8 @@ export class Admission {
   private refuse(): Failure {
     const turns = (this.waiting.length + 1) / this.concurrency;
     const seconds = Math.min(60, Math.max(1, Math.ceil((turns * this.meanMs) / 1000)));
-    return new Failure(
-      429,
-      "overloaded",
-      `Too many requests wait already. Try again in ${seconds} s.`,
-      {
-        headers: { "retry-after": String(seconds) },
-      },
-    );
+    return new Failure(429, "overloaded", `Too many requests wait already. Try again in ${seconds} s.`, {
+      headers: { "retry-after": String(seconds) },
+    });
   }
 }

@@ -12,9 +12,7 @@ const count = z.int().check(z.minimum(1));
 
 /** https://platform.openai.com/docs/api-reference/chat/create; fields that are not named here are not looked at. */
 const chatSchema = z.looseObject({
-  messages: z
-    .array(z.looseObject({ role: z.string(), content: maybe(contentSchema) }))
-    .check(z.minLength(1)),
+  messages: z.array(z.looseObject({ role: z.string(), content: maybe(contentSchema) })).check(z.minLength(1)),
   n: maybe(count),
   stream: maybe(z.boolean()),
   stream_options: maybe(z.looseObject({ include_usage: maybe(z.boolean()) })),
@@ -122,24 +120,14 @@ function writeCompletion(head: Head, { choices, usage, equirank }: Consensus): o
 }
 
 /** The answer as one piece a choice: which it is, is known only when all samples are. */
-function writeChunks(
-  head: Head,
-  { choices, usage, equirank }: Consensus,
-  withUsage: boolean,
-): string {
-  const chunk = (parts: object) =>
-    writeEvent({ ...head, object: "chat.completion.chunk", ...parts });
+function writeChunks(head: Head, { choices, usage, equirank }: Consensus, withUsage: boolean): string {
+  const chunk = (parts: object) => writeEvent({ ...head, object: "chat.completion.chunk", ...parts });
   const pieces = choices.map(({ text, finishReason }, index) => {
     const write = (delta: object, finish_reason: string | null) =>
       chunk({ choices: [{ index, delta, logprobs: null, finish_reason }] });
-    return [
-      write({ role: "assistant", content: text }, null),
-      write({}, finishReasons[finishReason]),
-    ].join("");
+    return [write({ role: "assistant", content: text }, null), write({}, finishReasons[finishReason])].join("");
   });
-  const last = withUsage
-    ? { choices: [], usage: writeUsage(usage), equirank }
-    : { choices: [], equirank };
+  const last = withUsage ? { choices: [], usage: writeUsage(usage), equirank } : { choices: [], equirank };
   return [...pieces, chunk(last), "data: [DONE]\n\n"].join("");
 }
 

@@ -14,17 +14,8 @@ import {
 } from "../models/language-model";
 import { rankingMethods } from "../ranking/methods";
 import { rankCandidates } from "../ranking/rank-candidates";
-import {
-  type GivenSample,
-  type RankCandidatesOptions,
-  resolveRankCandidates,
-} from "../ranking/request";
-import type {
-  RankCandidatesResult,
-  RankedCandidate,
-  RankingEquilibrium,
-  RankingWarning,
-} from "../ranking/result";
+import { type GivenSample, type RankCandidatesOptions, resolveRankCandidates } from "../ranking/request";
+import type { RankCandidatesResult, RankedCandidate, RankingEquilibrium, RankingWarning } from "../ranking/result";
 import { untilAborted } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { Failure } from "./failure";
@@ -33,10 +24,7 @@ import { maybe } from "./plan";
 import type { Account } from "./request-log";
 
 /** How a model is asked, by name. */
-export const elicitationName = z.enum([
-  ...(Object.keys(elicitationKinds) as ElicitationKind[]),
-  "frequency",
-]);
+export const elicitationName = z.enum([...(Object.keys(elicitationKinds) as ElicitationKind[]), "frequency"]);
 
 /** What a request may say in its field `equirank`. */
 export const rankingExtension = maybe(

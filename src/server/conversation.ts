@@ -24,8 +24,8 @@ const roles: Readonly<Record<string, Message["role"]>> = {
 };
 
 /**
- * The turns as messages that can be ranked after; undefined where one holds more than text, such as a tool's call, or the
- * last is not the user's.
+ * The turns as messages that can be ranked after; undefined where one holds more than text, such as a tool's call, or
+ * the last is not the user's.
  */
 export function readTurns(
   turns: readonly { role: string; content?: z.infer<typeof contentSchema> | null | undefined }[],

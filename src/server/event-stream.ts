@@ -12,9 +12,9 @@ export function writeEvent(data: object, name?: string): string {
 }
 
 /**
- * A stream of the texts that `write` sends, with a comment whenever nothing was sent for `keepAliveMs`: clients skip comments
- * (https://html.spec.whatwg.org/multipage/server-sent-events.html), and proxies see that the connection lives. A reader that
- * goes away is told by `onCancel`; one that does not read gets no further comments.
+ * A stream of the texts that `write` sends, with a comment whenever nothing was sent for `keepAliveMs`: clients skip
+ * comments (https://html.spec.whatwg.org/multipage/server-sent-events.html), and proxies see that the connection lives.
+ * A reader that goes away is told by `onCancel`; one that does not read gets no further comments.
  */
 export function streamEvents(
   keepAliveMs: number,

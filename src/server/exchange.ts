@@ -2,14 +2,7 @@ import { eventStreamHeaders, eventStreamType, streamEvents } from "./event-strea
 import { type Dialect, describeFailure, Failure, toFailure } from "./failure";
 import type { ResolvedHandlerOptions } from "./handler-options";
 import type { Metrics } from "./metrics";
-import {
-  type Account,
-  describeAccount,
-  describeCause,
-  type Outcome,
-  outcomeOf,
-  type RouteName,
-} from "./request-log";
+import { type Account, describeAccount, describeCause, type Outcome, outcomeOf, type RouteName } from "./request-log";
 
 /** What is answered at once. */
 export type Reply = { status: number } & ({ json: object } | { text: string; type: string });
@@ -43,8 +36,9 @@ export class Exchange {
   }
 
   /**
-   * The result of work, or a rejection as soon as the signal aborts, whether or not the work heeds it. There is one signal a
-   * request, without listeners here, since those of Node take longer to make than most other parts of a request.
+   * The result of work, or a rejection as soon as the signal aborts, whether or not the work heeds it. There is one
+   * signal a request, without listeners here, since those of Node take longer to make than most other parts of a
+   * request.
    */
   run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const { signal } = this;
@@ -78,7 +72,10 @@ export class Exchange {
     return this.respond(failure.status, text, "application/json", failure.details.headers);
   }
 
-  /** Answers by a stream. What goes wrong after its head is sent is told in the stream, and counts as a failure all the same. */
+  /**
+   * Answers by a stream. What goes wrong after its head is sent is told in the stream, and counts as a failure all the
+   * same.
+   */
   stream(
     leave: () => void,
     describe: (failure: Failure) => string,
@@ -100,12 +97,7 @@ export class Exchange {
     return this.respond(200, body, eventStreamType, eventStreamHeaders);
   }
 
-  private respond(
-    status: number,
-    body: BodyInit,
-    type: string,
-    others?: Readonly<Record<string, string>>,
-  ): Response {
+  private respond(status: number, body: BodyInit, type: string, others?: Readonly<Record<string, string>>): Response {
     const headers: Record<string, string> = { "x-request-id": this.id, "content-type": type };
     if (others) Object.assign(headers, others);
     if (this.isStopping()) headers.connection = "close";

@@ -1,9 +1,4 @@
-import {
-  InvalidArgumentError,
-  MissingCapabilityError,
-  ModelError,
-  ModelUnavailableError,
-} from "../shared/errors";
+import { InvalidArgumentError, MissingCapabilityError, ModelError, ModelUnavailableError } from "../shared/errors";
 
 /** Why a request is not answered, in words that each dialect has a type or code for. */
 export type FailureKind =
@@ -17,7 +12,9 @@ export type FailureKind =
   | "model"
   | "internal";
 
-/** A request that is not answered as asked. The message goes to the caller, so it never holds what a server behind said. */
+/**
+ * A request that is not answered as asked. The message goes to the caller, so it never holds what a server behind said.
+ */
 export class Failure extends Error {
   constructor(
     readonly status: number,

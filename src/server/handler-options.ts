@@ -11,14 +11,7 @@ import type { LogEntry } from "./request-log";
 /** How to rank answers to all requests: the options of `rankCandidates()` except those that each request sets. */
 export type ServedRanking = Omit<
   RankCandidatesOptions,
-  | "question"
-  | "messages"
-  | "candidates"
-  | "samples"
-  | "generate"
-  | "model"
-  | "signal"
-  | "onProgress"
+  "question" | "messages" | "candidates" | "samples" | "generate" | "model" | "signal" | "onProgress"
 >;
 
 /** Limits of a server. */
@@ -62,7 +55,8 @@ export interface HandlerOptions {
   /** Samples to draw for an answer, unless the request says otherwise. @default 5 */
   samples?: number;
   /**
-   * The server for requests that are not ranked: those with tools, structured outputs, log-probabilities or content other than text.
+   * The server for requests that are not ranked: those with tools, structured outputs, log-probabilities or content
+   * other than text.
    * @default none: such requests are refused
    */
   passThrough?: PassThroughOptions;
@@ -101,10 +95,7 @@ const defaultLimits: HandlerLimits = {
   documents: 1000,
 };
 
-const anObject = satisfies(
-  (value) => typeof value === "object" && value !== null,
-  "an object of options",
-);
+const anObject = satisfies((value) => typeof value === "object" && value !== null, "an object of options");
 
 /**
  * The options with their defaults.

@@ -4,11 +4,7 @@ import { Admission } from "./admission";
 import { planChat } from "./chat-completions";
 import { Exchange, type Reply, type WatchCaller } from "./exchange";
 import { describeFailure, Failure } from "./failure";
-import {
-  type HandlerOptions,
-  type ResolvedHandlerOptions,
-  resolveHandlerOptions,
-} from "./handler-options";
+import { type HandlerOptions, type ResolvedHandlerOptions, resolveHandlerOptions } from "./handler-options";
 import { Metrics } from "./metrics";
 import { readWhole, relayEvents, sendOn } from "./pass-through";
 import type { Plan, Route } from "./plan";
@@ -27,15 +23,16 @@ const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
 ]);
 
 /**
- * A function that answers requests in the formats of OpenAI, Cohere, Jina and text-embeddings-inference with rankings, for any
- * server or worker that uses web requests and responses:
+ * A function that answers requests in the formats of OpenAI, Cohere, Jina and text-embeddings-inference with rankings,
+ * for any server or worker that uses web requests and responses:
  *
  * - `POST /v1/chat/completions`, `POST /v1/responses`: the consensus of several samples. `n` gives the n best.
- * - `POST /v1/rerank` (Jina), `POST /v2/rerank` (Cohere), `POST /rerank` (text-embeddings-inference): documents by relevance
+ * - `POST /v1/rerank` (Jina), `POST /v2/rerank` (Cohere), `POST /rerank` (text-embeddings-inference): documents by
+ *   relevance
  * - `GET /v1/models`, `GET /health`, `GET /metrics` (Prometheus)
  *
- * Requests may have a field `equirank: { samples, method, elicitation, lambda }`, and answers have one with the ranking, its
- * certificate and its warnings. Nothing is kept from one request to the next.
+ * Requests may have a field `equirank: { samples, method, elicitation, lambda }`, and answers have one with the
+ * ranking, its certificate and its warnings. Nothing is kept from one request to the next.
  *
  * @throws InvalidArgumentError for an unknown name or an unusable value
  * @example
@@ -59,8 +56,8 @@ function watchSignal(signal: AbortSignal): WatchCaller {
 export interface Service {
   handle: (request: Request, watch: WatchCaller) => Promise<Response>;
   /**
-   * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before its
-   * deadline. Later requests report what goes wrong.
+   * Probes the model and tests it as a judge, so that no request waits for that or fails because it does not end before
+   * its deadline. Later requests report what goes wrong.
    */
   warmUp(signal: AbortSignal): Promise<void>;
   /** From now on `/health` says 503, and every answer closes its connection. */
@@ -97,9 +94,7 @@ export function createService(resolved: ResolvedHandlerOptions): Service {
     if (name === "none") throw new Failure(404, "not-found", "There is no such route.");
     requireMethod(request, "GET");
     if (name === "health") {
-      return isStopping
-        ? { status: 503, json: { status: "stopping" } }
-        : { status: 200, json: { status: "ok" } };
+      return isStopping ? { status: 503, json: { status: "stopping" } } : { status: 200, json: { status: "ok" } };
     }
     if (name === "metrics") {
       const { registry } = metrics;
@@ -165,8 +160,7 @@ async function answerPlan(plan: Plan, exchange: Exchange, leave: () => void): Pr
       return exchange.answer({ status: 200, json }, account);
     }
     isStreaming = true;
-    const fail = (failure: Failure) =>
-      `data: ${JSON.stringify(describeFailure(failure, "openai"))}\n\n`;
+    const fail = (failure: Failure) => `data: ${JSON.stringify(describeFailure(failure, "openai"))}\n\n`;
     return exchange.stream(leave, fail, async (send) => {
       await relayEvents(response, passThrough, send, signal);
       return account;

@@ -1,6 +1,6 @@
 /**
- * Rankings behind the interfaces of OpenAI, Cohere, Jina and text-embeddings-inference: a handler for any server or worker, and
- * a server for Node.
+ * Rankings behind the interfaces of OpenAI, Cohere, Jina and text-embeddings-inference: a handler for any server or
+ * worker, and a server for Node.
  *
  * @module equirank/server
  */

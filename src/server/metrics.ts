@@ -5,22 +5,18 @@ import type { Account, Outcome, RouteName } from "./request-log";
 /** What `/metrics` tells. Its labels take values of this program alone, and none that a caller sends. */
 export class Metrics {
   readonly registry = new Registry();
-  private readonly requests = this.counter(
-    "equirank_requests_total",
-    "Requests by how they ended",
-    ["route", "outcome", "status"],
-  );
-  private readonly answers = this.counter("equirank_answers_total", "Answers by their kind", [
-    "kind",
+  private readonly requests = this.counter("equirank_requests_total", "Requests by how they ended", [
+    "route",
+    "outcome",
+    "status",
   ]);
+  private readonly answers = this.counter("equirank_answers_total", "Answers by their kind", ["kind"]);
   private readonly modelRequests = this.counter(
     "equirank_model_requests_total",
     "Requests that models answered for rankings",
     [],
   );
-  private readonly tokens = this.counter("equirank_model_tokens_total", "Tokens of models", [
-    "kind",
-  ]);
+  private readonly tokens = this.counter("equirank_model_tokens_total", "Tokens of models", ["kind"]);
   private readonly seconds = new Histogram({
     name: "equirank_request_seconds",
     help: "Time from a request's headers to the end of its answer",

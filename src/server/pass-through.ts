@@ -10,12 +10,7 @@ import type { ResolvedHandlerOptions } from "./handler-options";
  * - `not-text`: it holds more than text, or does not end with the user's turn
  * - `sampling-settings`: penalties or biases, which not every model takes
  */
-export type UnrankedReason =
-  | "tools"
-  | "structured-output"
-  | "logprobs"
-  | "not-text"
-  | "sampling-settings";
+export type UnrankedReason = "tools" | "structured-output" | "logprobs" | "not-text" | "sampling-settings";
 
 /** A request that goes to the model's server as it is. */
 export interface PassedThrough {
@@ -85,11 +80,7 @@ export async function sendOn({ url, init }: PassedThrough, signal: AbortSignal):
 }
 
 /** The answer as JSON, with the field `equirank` in it. */
-export async function readWhole(
-  response: Response,
-  { equirank }: PassedThrough,
-  signal: AbortSignal,
-): Promise<object> {
+export async function readWhole(response: Response, { equirank }: PassedThrough, signal: AbortSignal): Promise<object> {
   const body: unknown = await response.json().catch((cause) => {
     signal.throwIfAborted();
     throw new ModelError("The model's server did not answer with JSON.", { cause });

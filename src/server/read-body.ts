@@ -17,7 +17,8 @@ const deepestNesting = 64;
  */
 export async function readBody(request: Request, limits: BodyLimits): Promise<unknown> {
   const type = request.headers.get("content-type");
-  // Pages of other origins can send any other type to a server on this machine without being asked (CORS, simple requests).
+  // Pages of other origins can send any other type to a server on this machine without being asked (CORS, simple
+  // requests).
   if (!/^application\/json\b/i.test(type ?? "")) {
     throw new Failure(415, "invalid", "content-type must be application/json");
   }
@@ -58,8 +59,9 @@ async function readText(request: Request, { bodyBytes, bodyMs }: BodyLimits): Pr
 let gathered: (() => void)[] = [];
 
 /**
- * Goes on when all that has arrived was read, with every request that waits here. These then take each step together, while the
- * processor's caches hold what it needs: sixteen rankings take little more than half as long as one after another.
+ * Goes on when all that has arrived was read, with every request that waits here. These then take each step together,
+ * while the processor's caches hold what it needs: sixteen rankings take little more than half as long as one after
+ * another.
  */
 function gather(goOn: () => void): void {
   if (gathered.push(goOn) > 1) return;
@@ -118,9 +120,8 @@ function requireShallow(text: string): void {
   }
 }
 
-const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = Array.from(
-  '"\\[]{}',
-  (character) => character.charCodeAt(0),
+const [quote, backslash, openBracket, closeBracket, openBrace, closeBrace] = Array.from('"\\[]{}', (character) =>
+  character.charCodeAt(0),
 );
 
 /** Index of the quote that ends the string which begins at `start`, or that of the text's end. */

@@ -25,7 +25,10 @@ export interface Account {
 /** How a request ended: a closed set, for metrics and the log. */
 export type Outcome = "answered" | "refused" | "failed" | "aborted";
 
-/** The log entry of a request: numbers, and words of this program only. It contains no caller's text, key or error message. */
+/**
+ * The log entry of a request: numbers, and words of this program only. It contains no caller's text, key or error
+ * message.
+ */
 export interface LogEntry {
   level: "info" | "warn" | "error";
   event: "request";

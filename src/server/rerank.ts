@@ -38,9 +38,7 @@ export const rerankers = {
   /** https://api.jina.ai/redoc#tag/rerank */
   jina(body: unknown, options: ResolvedHandlerOptions): Plan {
     const { query, documents, top_n, return_documents, equirank } = readFields(jinaSchema, body);
-    const texts = documents.map((document) =>
-      typeof document === "string" ? document : document.text,
-    );
+    const texts = documents.map((document) => (typeof document === "string" ? document : document.text));
     return planReranking(query, texts, equirank, options, (ranked) => ({
       model: options.name,
       object: "list",

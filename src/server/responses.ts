@@ -14,7 +14,9 @@ const item = z.looseObject({
   content: maybe(contentSchema),
 });
 
-/** https://platform.openai.com/docs/api-reference/responses/create; fields that are not named here are not looked at. */
+/**
+ * https://platform.openai.com/docs/api-reference/responses/create; fields that are not named here are not looked at.
+ */
 const responseSchema = z.looseObject({
   input: z.union([z.string(), z.array(item).check(z.minLength(1))]),
   instructions: maybe(z.string()),
@@ -35,8 +37,7 @@ export function planResponse(body: unknown, options: ResolvedHandlerOptions): Pl
   rejectStored(request);
   const messages = readInput(request);
   const reason = whyUnranked(request) ?? (messages === undefined ? "not-text" : undefined);
-  if (reason !== undefined)
-    return { passThrough: planPassThrough("responses", request, reason, options) };
+  if (reason !== undefined) return { passThrough: planPassThrough("responses", request, reason, options) };
   const run = planConsensus(
     {
       messages: messages!,
@@ -81,12 +82,7 @@ function rejectStored(request: ResponseBody): void {
   }
 }
 
-function whyUnranked({
-  tools,
-  text,
-  top_logprobs,
-  include,
-}: ResponseBody): UnrankedReason | undefined {
+function whyUnranked({ tools, text, top_logprobs, include }: ResponseBody): UnrankedReason | undefined {
   if (hasEntries(tools)) return "tools";
   if (text?.format != null && text.format.type !== "text") return "structured-output";
   const included: unknown[] = Array.isArray(include) ? include : [];
@@ -96,11 +92,7 @@ function whyUnranked({
 
 function readInput({ input, instructions }: ResponseBody) {
   const turns = typeof input === "string" ? [{ role: "user", content: input }] : input;
-  if (
-    turns.some(
-      ({ type }: { type?: string | null | undefined }) => type != null && type !== "message",
-    )
-  ) {
+  if (turns.some(({ type }: { type?: string | null | undefined }) => type != null && type !== "message")) {
     return undefined;
   }
   return readTurns([
@@ -142,10 +134,7 @@ class ResponseWriter {
 
   begin(): string {
     const response = this.head("in_progress");
-    return (
-      this.event("response.created", { response }) +
-      this.event("response.in_progress", { response })
-    );
+    return this.event("response.created", { response }) + this.event("response.in_progress", { response });
   }
 
   finish(consensus: Consensus): string {

@@ -20,8 +20,8 @@ export interface RunningServer {
   /** Its address, without a slash at its end. */
   url: string;
   /**
-   * Accepts no further connections, finishes accepted requests, and resolves when the last is answered. Requests that arrive on
-   * open connections meanwhile are answered too.
+   * Accepts no further connections, finishes accepted requests, and resolves when the last is answered. Requests that
+   * arrive on open connections meanwhile are answered too.
    */
   stop(): Promise<void>;
 }
@@ -30,9 +30,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|::1|\[::1\])$/;
 
 /** Whether an address is one of this machine only. The usual ones need no parsing. */
 function isLoopback(url: string): boolean {
-  return (
-    /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\//.test(url) || loopback.test(new URL(url).hostname)
-  );
+  return /^http:\/\/(localhost|127\.0\.0\.1)(:\d+)?\//.test(url) || loopback.test(new URL(url).hostname);
 }
 
 const misdirected = new Failure(
@@ -46,7 +44,8 @@ const headersMs = 10_000;
 const idleMs = 5_000;
 
 /**
- * Serves {@link createHandler}'s handler with Node, and resolves once it listens. Games are then solved by `useWebAssembly()`.
+ * Serves {@link createHandler}'s handler with Node, and resolves once it listens. Games are then solved by
+ * `useWebAssembly()`.
  * @throws InvalidArgumentError for unusable options, or an address other than this machine's own without a key
  */
 export async function startServer(options: StartServerOptions): Promise<RunningServer> {
@@ -113,9 +112,10 @@ const closingMs = 250;
 async function stopServer(server: Server, onClosed: () => void): Promise<void> {
   if (!server.listening) return;
   const closed = once(server, "close");
-  // After the loop has read what has arrived, so that no connection is closed whose request waits to be read. For the same
-  // reason not by `server.close()`, which also closes the connections that seem idle. Answers close their connections only
-  // from then on: callers that connect anew must find nobody, and not a queue that nobody takes them from.
+  // After the loop has read what has arrived, so that no connection is closed whose request waits to be read. For the
+  // same reason not by `server.close()`, which also closes the connections that seem idle. Answers close their
+  // connections only from then on: callers that connect anew must find nobody, and not a queue that nobody takes them
+  // from.
   setImmediate(() => {
     NetServer.prototype.close.call(server);
     onClosed();

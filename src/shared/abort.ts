@@ -87,18 +87,14 @@ export function runTogether<Item, T>(
   work: (item: Item, signal: AbortSignal, index: number) => Promise<T>,
   signal: AbortSignal | undefined,
 ): Promise<T[]> {
-  return abortTogether(signal, (shared) =>
-    Promise.all(items.map((item, index) => work(item, shared, index))),
-  );
+  return abortTogether(signal, (shared) => Promise.all(items.map((item, index) => work(item, shared, index))));
 }
 
 /**
  * A task that runs once for all its callers and whose result is kept. A failure is not kept: the next caller starts
  * anew. One caller's abort ends only that caller's waiting; when all have aborted, so does the task.
  */
-export function shareTask<T>(
-  run: (signal: AbortSignal) => Promise<T>,
-): (signal?: AbortSignal) => Promise<T> {
+export function shareTask<T>(run: (signal: AbortSignal) => Promise<T>): (signal?: AbortSignal) => Promise<T> {
   let current: { promise: Promise<T>; controller: AbortController; waiting: number } | undefined;
 
   return async (signal) => {

@@ -2,8 +2,9 @@
 const nodeCrypto = globalThis.process?.getBuiltinModule?.("node:crypto");
 
 /**
- * SHA-256 of a text in UTF-8, as 64 hexadecimal digits, without a promise: Web Crypto's takes longer to resolve than most
- * texts take to hash. By `node:crypto` where it exists, in one call if it can, and elsewhere, as in browsers, in JavaScript.
+ * SHA-256 of a text in UTF-8, as 64 hexadecimal digits, without a promise: Web Crypto's takes longer to resolve than
+ * most texts take to hash. By `node:crypto` where it exists, in one call if it can, and elsewhere, as in browsers, in
+ * JavaScript.
  */
 export function sha256(text: string): string {
   if (nodeCrypto?.hash) return nodeCrypto.hash("sha256", text);
@@ -41,12 +42,7 @@ function hashInJavaScript(bytes: Uint8Array): string {
               words[t - 16]!) |
             0;
       const [a, b, c, d, e, f, g, h] = working as Eight;
-      const mixed =
-        h +
-        (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) +
-        ((e & f) ^ (~e & g)) +
-        constants[t]! +
-        words[t]!;
+      const mixed = h + (turn(e, 6) ^ turn(e, 11) ^ turn(e, 25)) + ((e & f) ^ (~e & g)) + constants[t]! + words[t]!;
       const chosen = (turn(a, 2) ^ turn(a, 13) ^ turn(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
       working = [(mixed + chosen) | 0, a, b, c, (d + mixed) | 0, e, f, g];
     }

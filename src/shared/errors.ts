@@ -1,6 +1,8 @@
 const longestDescription = 80;
 
-/** A short description of any value for an error message, for example `-3`, `"text"`, `an array of 4` or `undefined`. */
+/**
+ * A short description of any value for an error message, for example `-3`, `"text"`, `an array of 4` or `undefined`.
+ */
 export function describeValue(value: unknown): string {
   if (typeof value === "string") {
     return value.length > longestDescription
@@ -14,9 +16,7 @@ export function describeValue(value: unknown): string {
   }
   const names = Object.keys(value);
   const shown = names.slice(0, 5).join(", ");
-  return names.length === 0
-    ? "an object"
-    : `an object with ${shown}${names.length > 5 ? ", …" : ""}`;
+  return names.length === 0 ? "an object" : `an object with ${shown}${names.length > 5 ? ", …" : ""}`;
 }
 
 const marker = Symbol.for("equirank.error");
@@ -35,13 +35,17 @@ export class EquirankError extends Error {
     this.name = new.target.name;
   }
 
-  /** Whether a value is an equirank error; unlike `instanceof`, this works across two installed copies of the package. */
+  /**
+   * Whether a value is an equirank error; unlike `instanceof`, this works across two installed copies of the package.
+   */
   static isInstance(value: unknown): value is EquirankError {
     return typeof value === "object" && value !== null && marker in value;
   }
 }
 
-/** The function does not accept an argument. The message says what was expected, what was received, and how to fix it. */
+/**
+ * The function does not accept an argument. The message says what was expected, what was received, and how to fix it.
+ */
 export class InvalidArgumentError extends EquirankError {
   /** Path of the argument, for example `game.prior` or `options.iterations`. */
   readonly parameter: string;
@@ -111,7 +115,10 @@ export class MissingCapabilityError extends ModelError {}
 /** A request is in a batch without results yet, or its result cannot be used. */
 export class UnansweredError extends ModelError {}
 
-/** Data for an evaluation cannot be fetched or used. The message names the file and line, or address, and says how to fix it. */
+/**
+ * Data for an evaluation cannot be fetched or used. The message names the file and line, or address, and says how to
+ * fix it.
+ */
 export class DataError extends EquirankError {}
 
 /** A score log cannot be read, written or continued. The message names the file and says how to fix it. */

@@ -13,8 +13,8 @@ interface LockOwner {
 export type LockAttempt = { release: () => void } | { owner: LockOwner | undefined };
 
 /**
- * Takes the exclusive lock on a file, which is a file beside it named `FILE.lock`. A lock whose owner was a process of this
- * machine that has ended is taken over. The owner is undefined where the lock does not name one.
+ * Takes the exclusive lock on a file, which is a file beside it named `FILE.lock`. A lock whose owner was a process of
+ * this machine that has ended is taken over. The owner is undefined where the lock does not name one.
  * @throws the system's error if the lock cannot be written
  */
 export function lockFile(file: string): LockAttempt {

@@ -15,15 +15,11 @@ export interface JsonLine {
 }
 
 /** Why a line holds no JSON value. */
-export type LineProblem =
-  | "is not UTF-8"
-  | "is not JSON"
-  | "is a comment, which JSON does not allow";
+export type LineProblem = "is not UTF-8" | "is not JSON" | "is a comment, which JSON does not allow";
 
 /** How to mend a line, as the rest of a sentence that names the problem. */
 export const lineAdvice: Readonly<Record<LineProblem, string>> = {
-  "is not UTF-8":
-    "where the file is in Windows-1252 or Latin-1, convert it, as by iconv -f WINDOWS-1252 -t UTF-8",
+  "is not UTF-8": "where the file is in Windows-1252 or Latin-1, convert it, as by iconv -f WINDOWS-1252 -t UTF-8",
   "is not JSON": "write one JSON object a line",
   "is a comment, which JSON does not allow": "delete the line",
 };
@@ -36,16 +32,19 @@ const longestLine = 64 * 1024 * 1024;
 
 /** Which lines of those that are not empty are read. */
 export interface LineSelection {
-  /** Lines that it refuses, by their index among those that are not empty, are neither decoded nor parsed. @default all */
+  /**
+   * Lines that it refuses, by their index among those that are not empty, are neither decoded nor parsed.
+   * @default all
+   */
   includes?: (index: number) => boolean;
   /** The first index that is not read. @default Infinity */
   end?: number;
 }
 
 /**
- * The lines of a stream of JSON lines, one after another, so that files of any length can be read. A line ends with LF, CR LF or CR:
- * U+2028, at which node:readline splits, may stand inside a JSON text. Empty lines are left out but counted. A byte order mark
- * at the beginning is skipped.
+ * The lines of a stream of JSON lines, one after another, so that files of any length can be read. A line ends with LF,
+ * CR LF or CR: U+2028, at which node:readline splits, may stand inside a JSON text. Empty lines are left out but
+ * counted. A byte order mark at the beginning is skipped.
  * @throws RangeError for a line longer than 64 MiB
  */
 export async function* readJsonLines(

@@ -21,9 +21,7 @@ export function checkOptions<Options extends object>(
     if (value === undefined) continue;
     const issue = schema.safeParse(value).error?.issues[0];
     if (issue === undefined) continue;
-    const place = issue.path.map((key) =>
-      typeof key === "number" ? `[${key}]` : `.${String(key)}`,
-    );
+    const place = issue.path.map((key) => (typeof key === "number" ? `[${key}]` : `.${String(key)}`));
     throw new InvalidArgumentError(
       `${parameter}.${name}${place.join("")}`,
       issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], value),
@@ -38,10 +36,7 @@ export function satisfies(check: (value: unknown) => boolean, expected: string):
 }
 
 export function wholeNumber(least: number): z.ZodMiniType {
-  return satisfies(
-    (value) => Number.isSafeInteger(value) && (value as number) >= least,
-    `a whole number >= ${least}`,
-  );
+  return satisfies((value) => Number.isSafeInteger(value) && (value as number) >= least, `a whole number >= ${least}`);
 }
 
 /** One of a few texts. */
@@ -74,9 +69,7 @@ export function nonEmptyList(entry: z.ZodMiniType, expected: string): z.ZodMiniT
 }
 
 /** Options that are checked by the function they are passed to. */
-export function unchecked<const Name extends string>(
-  ...names: Name[]
-): Record<Name, z.ZodMiniType> {
+export function unchecked<const Name extends string>(...names: Name[]): Record<Name, z.ZodMiniType> {
   const anything = satisfies(() => true, "anything");
   return Object.fromEntries(names.map((name) => [name, anything])) as Record<Name, z.ZodMiniType>;
 }

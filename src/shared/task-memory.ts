@@ -1,12 +1,7 @@
 import { shareTask } from "./abort";
 
 /** What is kept under a key, made where there is nothing; with one key too many, that used longest ago is forgotten. */
-export function recallRecent<T>(
-  kept: Map<string, T>,
-  key: string,
-  limit: number,
-  create: () => T,
-): T {
+export function recallRecent<T>(kept: Map<string, T>, key: string, limit: number, create: () => T): T {
   const found = kept.get(key) ?? create();
   // A map keeps the order of insertion, so the key used longest ago comes first.
   kept.delete(key);
@@ -24,8 +19,8 @@ interface Entry<T> {
 }
 
 /**
- * Remembers the results of tasks by key, those of the keys used last. A task runs once however many ask for it, also at once;
- * a failure is not remembered.
+ * Remembers the results of tasks by key, those of the keys used last. A task runs once however many ask for it, also at
+ * once; a failure is not remembered.
  */
 export class TaskMemory<T> {
   private readonly entries = new Map<string, Entry<T>>();

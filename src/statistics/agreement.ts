@@ -3,12 +3,13 @@ import { finiteNumber, type Label, label, mean, orderedNumber, requirePaired } f
 
 /**
  * Cohen's kappa, the agreement of two raters beyond chance: (p - e) / (1 - e), with p the share of items on which they
- * agree and e = Σ_label share₁(label) share₂(label) what raters with their habits would agree on by chance (Cohen 1960).
- * 1 is full agreement, 0 that of chance; it may be negative.
+ * agree and e = Σ_label share₁(label) share₂(label) what raters with their habits would agree on by chance (Cohen
+ * 1960). 1 is full agreement, 0 that of chance; it may be negative.
  *
  * @param first one label for each item: strings, numbers or booleans, compared with `===`
  * @param second as many, in the same order of items
- * @returns `undefined` where both raters give every item one and the same label: all of their agreement is chance (0 / 0)
+ * @returns `undefined` where both raters give every item one and the same label: all of their agreement is chance (0 /
+ * 0)
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
  * @example cohenKappa(["yes", "yes", "no", "no"], ["yes", "no", "no", "no"]) // 0.5
  */
@@ -45,8 +46,9 @@ export interface KappaInterval {
 }
 
 /**
- * Cohen's kappa of two raters with its standard error (Fleiss, Cohen and Everitt 1969, equation 13). With p(a,b) the share of items
- * that the first labels a and the second b, r(a) and c(b) its sums, e the agreement by chance and n the number of items,
+ * Cohen's kappa of two raters with its standard error (Fleiss, Cohen and Everitt 1969, equation 13). With p(a,b) the
+ * share of items that the first labels a and the second b, r(a) and c(b) its sums, e the agreement by chance and n the
+ * number of items,
  *
  *     n (1 - e)² variance = Σ_a p(a,a) (1 - (r(a) + c(a)) (1 - κ))² + (1 - κ)² Σ_{a≠b} p(a,b) (c(a) + r(b))² - (κ - e (1 - κ))².
  *
@@ -57,10 +59,7 @@ export interface KappaInterval {
  * @returns `undefined` where kappa is, see {@link cohenKappa}
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or an entry is no label
  */
-export function cohenKappaInterval(
-  first: readonly Label[],
-  second: readonly Label[],
-): KappaInterval | undefined {
+export function cohenKappaInterval(first: readonly Label[], second: readonly Label[]): KappaInterval | undefined {
   const kappa = cohenKappa(first, second);
   if (kappa === undefined) return undefined;
   const items = first.length;
@@ -88,10 +87,11 @@ export function cohenKappaInterval(
 }
 
 /**
- * Kendall's rank correlation tau-b of two score lists of the same candidates, -1 (reversed) to 1 (same order): the agreement of generator
- * and discriminator, for example. With C pairs of candidates ordered alike, D ordered oppositely and P₁ and P₂ the pairs that the first and
- * the second list do not tie, it is (C - D) / √(P₁ P₂) (Kendall 1945); without ties, the share of pairs ordered alike minus the share
- * ordered oppositely. Looks at every pair: seconds from some 30,000 candidates on.
+ * Kendall's rank correlation tau-b of two score lists of the same candidates, -1 (reversed) to 1 (same order): the
+ * agreement of generator and discriminator, for example. With C pairs of candidates ordered alike, D ordered oppositely
+ * and P₁ and P₂ the pairs that the first and the second list do not tie, it is (C - D) / √(P₁ P₂) (Kendall 1945);
+ * without ties, the share of pairs ordered alike minus the share ordered oppositely. Looks at every pair: seconds from
+ * some 30,000 candidates on.
  *
  * @param first one number for each candidate; NaN is refused
  * @param second as many, in the same order of candidates
@@ -99,10 +99,7 @@ export function cohenKappaInterval(
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  * @example kendallTau([3, 2, 1], [0.5, 0.7, 0.1]) // 0.33333333333333337
  */
-export function kendallTau(
-  first: readonly number[],
-  second: readonly number[],
-): number | undefined {
+export function kendallTau(first: readonly number[], second: readonly number[]): number | undefined {
   requirePaired(["first", first], ["second", second], orderedNumber);
   let difference = 0;
   let untiedInFirst = 0;
@@ -126,15 +123,11 @@ export function kendallTau(
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a number is not finite
  * @example pearsonCorrelation([1, 2, 3], [1, 2, 4]) // 0.9819805060619659
  */
-export function pearsonCorrelation(
-  first: readonly number[],
-  second: readonly number[],
-): number | undefined {
+export function pearsonCorrelation(first: readonly number[], second: readonly number[]): number | undefined {
   requirePaired(["first", first], ["second", second], finiteNumber);
   const centre = (values: readonly number[]) => values.map((value) => value - mean(values));
   const [a, b] = [centre(first), centre(second)];
-  const product = (x: readonly number[], y: readonly number[]) =>
-    x.reduce((sum, value, i) => sum + value * y[i]!, 0);
+  const product = (x: readonly number[], y: readonly number[]) => x.reduce((sum, value, i) => sum + value * y[i]!, 0);
   const scale = Math.sqrt(product(a, a)) * Math.sqrt(product(b, b));
   return scale === 0 ? undefined : product(a, b) / scale;
 }
@@ -145,7 +138,10 @@ function compare(a: number, b: number): -1 | 0 | 1 {
   return a > b ? 1 : -1;
 }
 
-/** `[candidate]`: its rank, from the highest score down, less the middle rank; tied candidates share the mean of their places. */
+/**
+ * `[candidate]`: its rank, from the highest score down, less the middle rank; tied candidates share the mean of their
+ * places.
+ */
 export function findPlaces(scores: readonly number[]): Float64Array {
   const places = new Float64Array(scores.length);
   for (let i = 0; i < scores.length; i++) {

@@ -13,17 +13,14 @@ import { groupByScore } from "./selection";
  */
 export function brierScore(confidences: readonly number[], correct: readonly boolean[]): number {
   requirePaired(["confidences", confidences], ["correct", correct], probability, truthValue);
-  const sum = confidences.reduce(
-    (total, confidence, item) => total + (confidence - (correct[item] ? 1 : 0)) ** 2,
-    0,
-  );
+  const sum = confidences.reduce((total, confidence, item) => total + (confidence - (correct[item] ? 1 : 0)) ** 2, 0);
   return sum / confidences.length;
 }
 
 /**
  * Expected calibration error, 0 (calibrated) to 1: Σ_bins (count / items) |accuracy - confidence| over the bins of
- * `reliabilityBins` (Naeini et al. 2015; 15 bins by default, Guo et al. 2017). It depends on
- * the binning and is above 0 for few items even where confidences are calibrated: state the bins, compare like with like.
+ * `reliabilityBins` (Naeini et al. 2015; 15 bins by default, Guo et al. 2017). It depends on the binning and is above 0
+ * for few items even where confidences are calibrated: state the bins, compare like with like.
  *
  * @param confidences probability, 0 to 1, that each item is correct
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a value is out of its range
@@ -40,7 +37,9 @@ export function expectedCalibrationError(
   return gaps.reduce((sum, gap) => sum + gap, 0) / confidences.length;
 }
 
-/** The items whose confidence is above `lower` and at most `upper`; those at the lowest bound belong to the first bin. */
+/**
+ * The items whose confidence is above `lower` and at most `upper`; those at the lowest bound belong to the first bin.
+ */
 export interface ReliabilityBin {
   lower: number;
   upper: number;
@@ -54,8 +53,8 @@ export interface ReliabilityBin {
 
 /**
  * The points of a reliability diagram: items grouped by confidence, from low to high, with mean confidence and accuracy
- * of each group; calibrated confidences have both equal. The bounds of bin m of M are (m - 1)/M and m/M (Guo et al. 2017). Bins
- * without items are left out. The order of items does not matter.
+ * of each group; calibrated confidences have both equal. The bounds of bin m of M are (m - 1)/M and m/M (Guo et al.
+ * 2017). Bins without items are left out. The order of items does not matter.
  *
  * @param confidences probability, 0 to 1, that each item is correct
  * @param bins whole number >= 1; one bin compares the mean confidence with the accuracy of all
@@ -105,9 +104,9 @@ export interface IsotonicFunction {
 }
 
 /**
- * The non-decreasing function of a score that fits best, by least squares, whether items of this score are correct: isotonic
- * regression by pooling adjacent violators (Ayer et al. 1955), as scikit-learn's `IsotonicRegression` gives it. Items of equal
- * score are one point of their weight; of a constant stretch only the ends are kept.
+ * The non-decreasing function of a score that fits best, by least squares, whether items of this score are correct:
+ * isotonic regression by pooling adjacent violators (Ayer et al. 1955), as scikit-learn's `IsotonicRegression` gives
+ * it. Items of equal score are one point of their weight; of a constant stretch only the ends are kept.
  *
  * @param scores finite numbers
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
@@ -115,10 +114,7 @@ export interface IsotonicFunction {
  * isotonicRegression([0.1, 0.2, 0.3, 0.4], [false, true, false, true])
  * // { scores: [0.1, 0.2, 0.3, 0.4], values: [0, 0.5, 0.5, 1] }
  */
-export function isotonicRegression(
-  scores: readonly number[],
-  correct: readonly boolean[],
-): IsotonicFunction {
+export function isotonicRegression(scores: readonly number[], correct: readonly boolean[]): IsotonicFunction {
   const groups = groupByScore("scores", scores, correct).reverse();
   const blocks: Block[] = [];
   for (const { score, correct: right, incorrect: wrong } of groups) {

@@ -10,9 +10,9 @@ const parts = 64;
  * Draws the number of successes in a given number of trials.
  *
  * By inversion: a uniform number is looked up among the probabilities of the counts, summed from the most likely count
- * outwards, each from its neighbour's by their ratio; the sums are kept while the number of trials stays the same. Additions,
- * multiplications and divisions only, which IEEE 754 rounds alike everywhere, so that the same uniform numbers give the same
- * counts on every machine.
+ * outwards, each from its neighbour's by their ratio; the sums are kept while the number of trials stays the same.
+ * Additions, multiplications and divisions only, which IEEE 754 rounds alike everywhere, so that the same uniform
+ * numbers give the same counts on every machine.
  */
 export class BinomialSampler {
   private readonly odds: number;
@@ -77,8 +77,8 @@ export class BinomialSampler {
 export type CountSampler = (probabilities: readonly number[], trials: number) => number[];
 
 /**
- * A function that draws how often each of several outcomes comes in a number of independent trials: multinomial counts, by
- * one uniform number for each trial. The same seed gives the same counts on every machine.
+ * A function that draws how often each of several outcomes comes in a number of independent trials: multinomial counts,
+ * by one uniform number for each trial. The same seed gives the same counts on every machine.
  * @param seed whole number from 0 to 2^32 - 1
  */
 export function createCountSampler(seed: number): CountSampler {

@@ -24,9 +24,10 @@ export interface CrossValidationPlan {
 }
 
 /**
- * Cross-validation of the whole choice (nested, in the sense of Varma and Simon 2006): the items are dealt into parts, and for
- * each part a setting is chosen by all the others and tried on it. A setting has nothing to be fitted, so that an inner
- * cross-validation would only average the same results: its inner loop is the choice by all items of the other parts.
+ * Cross-validation of the whole choice (nested, in the sense of Varma and Simon 2006): the items are dealt into parts,
+ * and for each part a setting is chosen by all the others and tried on it. A setting has nothing to be fitted, so that
+ * an inner cross-validation would only average the same results: its inner loop is the choice by all items of the other
+ * parts.
  *
  * @param right `[setting][item]`: 1 where the setting ranks the item right, else 0
  * @returns `folds` times `repetitions` parts
@@ -77,14 +78,14 @@ export interface CrossValidatedMean {
 }
 
 /**
- * Mean of what each part of a repeated k-fold cross-validation gave, with the corrected standard error of Nadeau and Bengio
- * (2003), for repeated k-fold after Bouckaert and Frank (2004):
+ * Mean of what each part of a repeated k-fold cross-validation gave, with the corrected standard error of Nadeau and
+ * Bengio (2003), for repeated k-fold after Bouckaert and Frank (2004):
  *
  *     √( (1/J + 1/(k - 1)) s² ),   J = k times the repetitions, s² the sample variance of the J values.
  *
- * The parts are chosen for by nearly the same items, so that they err together; the second term, the held-out items divided by
- * the training items, allows for that. Resampling the items instead gives intervals that hold the truth in 80 to 85 % of
- * simulated grids instead of 95 %, and these in 91 to 95 %.
+ * The parts are chosen for by nearly the same items, so that they err together; the second term, the held-out items
+ * divided by the training items, allows for that. Resampling the items instead gives intervals that hold the truth in
+ * 80 to 85 % of simulated grids instead of 95 %, and these in 91 to 95 %.
  *
  * @param values one of each part, at least two
  */

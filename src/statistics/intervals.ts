@@ -11,11 +11,7 @@ export function requireSuccesses(successes: number, trials: number, prefix = "")
     throw new InvalidArgumentError(`${prefix}trials`, trials, "must be a whole number >= 1");
   }
   if (!Number.isSafeInteger(successes) || successes < 0 || successes > trials) {
-    throw new InvalidArgumentError(
-      `${prefix}successes`,
-      successes,
-      `must be a whole number from 0 to ${trials}`,
-    );
+    throw new InvalidArgumentError(`${prefix}successes`, successes, `must be a whole number from 0 to ${trials}`);
   }
 }
 
@@ -41,9 +37,7 @@ export function wilsonInterval(successes: number, trials: number): ProportionInt
   const proportion = successes / trials;
   const shrink = 1 + z95 ** 2 / trials;
   const center = (proportion + z95 ** 2 / (2 * trials)) / shrink;
-  const halfWidth =
-    (z95 / shrink) *
-    Math.sqrt((proportion * (1 - proportion)) / trials + z95 ** 2 / (4 * trials ** 2));
+  const halfWidth = (z95 / shrink) * Math.sqrt((proportion * (1 - proportion)) / trials + z95 ** 2 / (4 * trials ** 2));
   return {
     proportion,
     lower: successes === 0 ? 0 : center - halfWidth,
@@ -52,18 +46,17 @@ export function wilsonInterval(successes: number, trials: number): ProportionInt
 }
 
 /**
- * The 95 % interval of the difference of two proportions that were measured on the same trials, from their score intervals and
- * the correlation of the outcomes (Newcombe 1998, method 10). Unlike a bootstrap it has a width where no trial differs, or all do.
+ * The 95 % interval of the difference of two proportions that were measured on the same trials, from their score
+ * intervals and the correlation of the outcomes (Newcombe 1998, method 10). Unlike a bootstrap it has a width where no
+ * trial differs, or all do.
  *
  * @param counts trials in which both succeeded, only the first, only the second, and neither; at least one trial
  * @example pairedDifferenceInterval({ both: 0, won: 4, lost: 0, neither: 0 }) // { lower: 0.307..., upper: 1 }
  */
-export function pairedDifferenceInterval(counts: {
-  both: number;
-  won: number;
-  lost: number;
-  neither: number;
-}): { lower: number; upper: number } {
+export function pairedDifferenceInterval(counts: { both: number; won: number; lost: number; neither: number }): {
+  lower: number;
+  upper: number;
+} {
   const { both, won, lost, neither } = counts;
   const trials = both + won + lost + neither;
   const first = wilsonInterval(both + won, trials);
@@ -81,11 +74,12 @@ export function pairedDifferenceInterval(counts: {
 }
 
 /**
- * The one-sided exact lower bound of a proportion (Clopper and Pearson 1934): the smallest p with P(X >= successes) >= 1 - level for X
- * binomial. Whatever the true proportion, it lies below the bound in at most 1 - level of all samples.
+ * The one-sided exact lower bound of a proportion (Clopper and Pearson 1934): the smallest p with P(X >= successes) >=
+ * 1 - level for X binomial. Whatever the true proportion, it lies below the bound in at most 1 - level of all samples.
  *
  * @param level above 0 and below 1
- * @throws InvalidArgumentError unless 0 <= successes <= trials, whole, with at least one trial, and the level is within range
+ * @throws InvalidArgumentError unless 0 <= successes <= trials, whole, with at least one trial, and the level is within
+ * range
  * @example lowestProportion(8, 10, 0.95) // 0.4930986...
  */
 export function lowestProportion(successes: number, trials: number, level: number): number {
@@ -119,8 +113,9 @@ function upperTail(successes: number, trials: number, probability: number): numb
 }
 
 /**
- * Standard error of a mean: s / √n with s the sample standard deviation, √(Σ (value - mean)² / (n - 1)). Of an accuracy, given as 1 for
- * right and 0 for wrong, it is √(p (1 - p) / (n - 1)). These are the figures that lm-evaluation-harness prints after ±.
+ * Standard error of a mean: s / √n with s the sample standard deviation, √(Σ (value - mean)² / (n - 1)). Of an
+ * accuracy, given as 1 for right and 0 for wrong, it is √(p (1 - p) / (n - 1)). These are the figures that
+ * lm-evaluation-harness prints after ±.
  *
  * @param values one finite number for each item
  * @returns `undefined` for a single value, which has no sample standard deviation

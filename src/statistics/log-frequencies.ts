@@ -6,9 +6,9 @@ import { InvalidArgumentError } from "../shared/errors";
  *
  *     log( (count + s) / (n + A s) ),   n the sum of the A counts.
  *
- * With s = 1/2 (Krichevsky and Trofimov 1981, after Jeffreys) an outcome never seen is unlikely, not impossible; with s = 0
- * it is impossible, -Infinity, and in the game a candidate that is so under every v is unscored. Large s makes all outcomes
- * alike, as they are where nothing was seen.
+ * With s = 1/2 (Krichevsky and Trofimov 1981, after Jeffreys) an outcome never seen is unlikely, not impossible; with s
+ * = 0 it is impossible, -Infinity, and in the game a candidate that is so under every v is unscored. Large s makes all
+ * outcomes alike, as they are where nothing was seen.
  *
  * It makes votes the generator's scores, from the samples drawn under each v:
  * `generator: [logFrequencies(timesUnderCorrect), logFrequencies(timesUnderIncorrect)]`.

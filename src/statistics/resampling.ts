@@ -24,8 +24,8 @@ export interface PairedBootstrapResult extends Required<PairedBootstrapOptions> 
 }
 
 /**
- * The mean difference of two values that each item has, with its percentile bootstrap interval and p-value (Efron and Tibshirani 1993,
- * chapters 13 and 16): the items are drawn again with replacement, and the mean taken again.
+ * The mean difference of two values that each item has, with its percentile bootstrap interval and p-value (Efron and
+ * Tibshirani 1993, chapters 13 and 16): the items are drawn again with replacement, and the mean taken again.
  *
  * - Interval: the quantiles (1 ± confidence) / 2 of the resampled differences. Percentiles and not BCa, whose two
  *   corrections, for bias and for skewness, all but vanish for a mean over a benchmark's items.
@@ -33,12 +33,13 @@ export interface PairedBootstrapResult extends Required<PairedBootstrapOptions> 
  *   b₊ those >= 0 (Davison and Hinkley 1997, section 4.2, count the sample itself). This inverts the interval: p falls
  *   below 1 - confidence about where the interval leaves out 0.
  *
- * With a few dozen items, or few that differ, resampling sees too little of what could have come; for right and wrong answers
- * `exactMcNemar` holds its level there too.
+ * With a few dozen items, or few that differ, resampling sees too little of what could have come; for right and wrong
+ * answers `exactMcNemar` holds its level there too.
  *
- * Where the differences take few values, as with right (1) and wrong (0) answers, what counts of a resample is how often
- * each value came: drawing n items with replacement makes these counts multinomial, with n trials and the values' shares
- * as probabilities. One binomial number is drawn for each value: the same distribution in a fraction of the time.
+ * Where the differences take few values, as with right (1) and wrong (0) answers, what counts of a resample is how
+ * often each value came: drawing n items with replacement makes these counts multinomial, with n trials and the values'
+ * shares as probabilities. One binomial number is drawn for each value: the same distribution in a fraction of the
+ * time.
  *
  * @param cells each difference with how many items have it, from the lowest difference to the highest
  * @param drawSums how resamples are drawn and summed; the default is for few differences
@@ -99,16 +100,11 @@ function toMeans(sums: Float64Array, cells: Cells, items: number): Float64Array 
 const mostSums = 1 << 20;
 
 /**
- * `[resample]`: sums of as many values as there are items, drawn with replacement, where each value comes many times. Given the
- * counts of the cells before it, a cell's count is binomial among the draws that are left. The most frequent value goes first, which
- * leaves the fewest draws and the least work to the others; the last takes what is left.
+ * `[resample]`: sums of as many values as there are items, drawn with replacement, where each value comes many times.
+ * Given the counts of the cells before it, a cell's count is binomial among the draws that are left. The most frequent
+ * value goes first, which leaves the fewest draws and the least work to the others; the last takes what is left.
  */
-function drawSumsOfCells(
-  cells: Cells,
-  items: number,
-  seed: number,
-  resamples: number,
-): Float64Array {
+function drawSumsOfCells(cells: Cells, items: number, seed: number, resamples: number): Float64Array {
   const ordered = cells.toSorted(([, count], [, otherCount]) => otherCount - count);
   const [lastValue] = ordered.pop()!;
   const values = Float64Array.from(ordered, ([value]) => value);
@@ -135,14 +131,16 @@ function drawSumsOfCells(
   return sums;
 }
 
-/** Of the last seed, by the number for each resample: an evaluation makes hundreds of comparisons with the same numbers. */
+/**
+ * Of the last seed, by the number for each resample: an evaluation makes hundreds of comparisons with the same numbers.
+ */
 let kept = { seed: Number.NaN, resamples: 0, uniforms: new Map<number, Float64Array>() };
 /** Resamples that are drawn together. */
 const together = 1 << 14;
 
 /**
- * `[resample][n]`, in parts: uniform numbers of a seed, n for each resample, from 0 (included) to 1 (excluded). The resamples of a part
- * are ordered by their first number, so that equal counts follow each other.
+ * `[resample][n]`, in parts: uniform numbers of a seed, n for each resample, from 0 (included) to 1 (excluded). The
+ * resamples of a part are ordered by their first number, so that equal counts follow each other.
  */
 function* drawUniforms(seed: number, resamples: number, n: number): Generator<Float64Array> {
   if (kept.seed !== seed || kept.resamples !== resamples) {

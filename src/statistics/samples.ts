@@ -31,8 +31,7 @@ export const truthValue: EntryRule = {
 export type Label = string | number | boolean;
 
 export const label: EntryRule = {
-  holds: (value) =>
-    typeof value === "string" || typeof value === "boolean" || orderedNumber.holds(value),
+  holds: (value) => typeof value === "string" || typeof value === "boolean" || orderedNumber.holds(value),
   expected: "must be a string, a number other than NaN, or a boolean",
 };
 
@@ -40,11 +39,7 @@ export const label: EntryRule = {
  * Checks that a sample is an array with at least one entry, each of which keeps the rule.
  * @throws InvalidArgumentError naming the array or its first bad entry
  */
-export function requireSample(
-  parameter: string,
-  values: readonly unknown[],
-  rule: EntryRule,
-): void {
+export function requireSample(parameter: string, values: readonly unknown[], rule: EntryRule): void {
   requireNonEmptyArray(parameter, values);
   for (let i = 0; i < values.length; i++) {
     if (!rule.holds(values[i])) {

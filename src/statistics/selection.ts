@@ -13,14 +13,9 @@ export interface ScoreGroup {
  * @param name what the caller calls the scores
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  */
-export function groupByScore(
-  name: string,
-  scores: readonly number[],
-  correct: readonly boolean[],
-): ScoreGroup[] {
+export function groupByScore(name: string, scores: readonly number[], correct: readonly boolean[]): ScoreGroup[] {
   requirePaired([name, scores], ["correct", correct], orderedNumber, truthValue);
-  const ascending = (are: boolean) =>
-    Float64Array.from(scores.filter((_, item) => correct[item] === are)).sort();
+  const ascending = (are: boolean) => Float64Array.from(scores.filter((_, item) => correct[item] === are)).sort();
   const [right, wrong] = [ascending(true), ascending(false)];
   const groups: ScoreGroup[] = [];
   for (let r = right.length - 1, w = wrong.length - 1; r >= 0 || w >= 0; ) {
@@ -75,9 +70,10 @@ export function accuracyCoverageCurve(
 }
 
 /**
- * Area under the risk-coverage curve (AURC), 0 (no errors) to 1: the mean over k = 1..n of the share of errors among the k most confident
- * items (El-Yaniv and Wiener 2010 for the curve, Geifman, Uziel and El-Yaniv 2019 for its area). Lower is better. It falls with the error
- * rate as well as with a better order; a confidence that orders at random has about the error rate itself.
+ * Area under the risk-coverage curve (AURC), 0 (no errors) to 1: the mean over k = 1..n of the share of errors among
+ * the k most confident items (El-Yaniv and Wiener 2010 for the curve, Geifman, Uziel and El-Yaniv 2019 for its area).
+ * Lower is better. It falls with the error rate as well as with a better order; a confidence that orders at random has
+ * about the error rate itself.
  *
  * Where confidences tie, "the k most confident" depends on how ties are broken; the result is the mean over all ways to
  * break them: within a tie errors come at the tie's error rate.
@@ -86,10 +82,7 @@ export function accuracyCoverageCurve(
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a confidence is NaN
  * @example areaUnderRiskCoverage([0.9, 0.6, 0.6], [true, true, false]) // 0.19444444444444442
  */
-export function areaUnderRiskCoverage(
-  confidences: readonly number[],
-  correct: readonly boolean[],
-): number {
+export function areaUnderRiskCoverage(confidences: readonly number[], correct: readonly boolean[]): number {
   let answered = 0;
   let errors = 0;
   let sumOfRisks = 0;
@@ -107,18 +100,16 @@ export function areaUnderRiskCoverage(
 /**
  * Area under the ROC curve of a score: the probability that a correct candidate scores above an incorrect one, ties
  * counting half (the Mann-Whitney statistic divided by the number of pairs; Hanley and McNeil 1982). 1 is a perfect
- * signal, 0.5 one without information, 0 one that is perfectly wrong. All candidates given are compared with each other:
- * give those of one question for the order within it, those of many where scores must compare across questions. Looks at every pair.
+ * signal, 0.5 one without information, 0 one that is perfectly wrong. All candidates given are compared with each
+ * other: give those of one question for the order within it, those of many where scores must compare across questions.
+ * Looks at every pair.
  *
  * @param scores any numbers, higher for better
  * @returns `undefined` where all are correct or all incorrect, as there is no pair to compare
  * @throws InvalidArgumentError if the arrays are empty or differ in length, or a score is NaN
  * @example areaUnderRoc([0.9, 0.4, 0.4, 0.1], [true, true, false, false]) // 0.875
  */
-export function areaUnderRoc(
-  scores: readonly number[],
-  correct: readonly boolean[],
-): number | undefined {
+export function areaUnderRoc(scores: readonly number[], correct: readonly boolean[]): number | undefined {
   requirePaired(["scores", scores], ["correct", correct], orderedNumber, truthValue);
   let pairs = 0;
   let won = 0;

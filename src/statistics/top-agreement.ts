@@ -7,16 +7,16 @@ export interface TopAgreement {
   /** How many that would be by chance: the sum of 1 / candidates. */
   expected: number;
   /**
-   * Probability of at least as many by chance: the exact permutation test in which one scorer's scores are shuffled among the
-   * candidates of each question, all ways equally likely.
+   * Probability of at least as many by chance: the exact permutation test in which one scorer's scores are shuffled
+   * among the candidates of each question, all ways equally likely.
    */
   pValue: number;
 }
 
 /**
- * The agreement of two scorers on the best candidate. Shuffled scores put each of N candidates first with equal probability, so
- * that the scorers then agree with probability 1/N, on each question by itself: the number of agreements is a sum of such
- * trials (Poisson-binomial), and its distribution is computed in full instead of sampled.
+ * The agreement of two scorers on the best candidate. Shuffled scores put each of N candidates first with equal
+ * probability, so that the scorers then agree with probability 1/N, on each question by itself: the number of
+ * agreements is a sum of such trials (Poisson-binomial), and its distribution is computed in full instead of sampled.
  *
  * @param first `[question][candidate]`: scores, higher for better candidates
  * @param second as many
@@ -54,16 +54,15 @@ function countSuccesses(probabilities: readonly number[]): number[] {
   let distribution = [1];
   for (const probability of probabilities) {
     distribution = [...distribution, 0].map(
-      (without, count) =>
-        without * (1 - probability) + (distribution[count - 1] ?? 0) * probability,
+      (without, count) => without * (1 - probability) + (distribution[count - 1] ?? 0) * probability,
     );
   }
   return distribution;
 }
 
 /**
- * How many candidates a policy is really divided between: the exponential of its entropy, 1 where one candidate has it all, N
- * where all N have the same.
+ * How many candidates a policy is really divided between: the exponential of its entropy, 1 where one candidate has it
+ * all, N where all N have the same.
  * @param weights one for each candidate, at least 0, not all 0
  * @example effectiveCandidates([0.5, 0.5, 0]) // 2
  */

@@ -27,9 +27,7 @@ test("answers of texts in public reports", ({ skip }) => {
 test("pairs of answers in public reports", ({ skip }) => {
   if (data.missing !== undefined) return skip(data.missing);
   const { equal } = read(data.path);
-  const wrong = equal.filter(
-    ({ a, b, same }) => same !== null && answersAreEquivalent(a, b) !== same,
-  );
+  const wrong = equal.filter(({ a, b, same }) => same !== null && answersAreEquivalent(a, b) !== same);
   expect(equal.length).toBeGreaterThan(50);
   expect(wrong).toEqual([]);
 });

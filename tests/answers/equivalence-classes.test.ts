@@ -6,9 +6,7 @@ import { InvalidArgumentError } from "../../src/shared/errors";
 const sameLength = (a: string, b: string) => a.length === b.length;
 
 test("texts called the same are in the class of the first of them", async () => {
-  expect(await findEquivalenceClasses(["a", "bb", "c", "dd", "eee"], sameLength)).toEqual([
-    0, 1, 0, 1, 4,
-  ]);
+  expect(await findEquivalenceClasses(["a", "bb", "c", "dd", "eee"], sameLength)).toEqual([0, 1, 0, 1, 4]);
 });
 
 test("a promise of an answer is as good", async () => {

@@ -20,21 +20,7 @@ describe("one function", () => {
 });
 
 test("different functions are different", () => {
-  const texts = [
-    "2x+4",
-    "2x+5",
-    "2y+4",
-    "x^2",
-    "2x",
-    "x^3",
-    "-x",
-    "1/x",
-    "x+y",
-    "x-y",
-    "y-x",
-    "1/2x",
-    "0.3x",
-  ];
+  const texts = ["2x+4", "2x+5", "2y+4", "x^2", "2x", "x^3", "-x", "1/x", "x+y", "x-y", "y-x", "1/2x", "0.3x"];
   texts.push("0.30000000000000001x", "R-r", "x^32", "x^31", "2", "3", "1/3", "0.3333333333333333");
   expect(new Set(texts.map(readAlgebra)).size).toBe(texts.length);
 });
@@ -73,8 +59,7 @@ test("(ax+b)(cx+d) is acx^2+(ad+bc)x+bd, and nothing else with other coefficient
       fc.tuple(coefficient, coefficient, coefficient),
       ([a, b, c, d], [p, q, r]) => {
         const factored = `(${a}x+${bracket(b)})(${c}x+${bracket(d)})`;
-        const expand = (values: number[]) =>
-          `${values[0]}x^2+${bracket(values[1]!)}x+${bracket(values[2]!)}`;
+        const expand = (values: number[]) => `${values[0]}x^2+${bracket(values[1]!)}x+${bracket(values[2]!)}`;
         const coefficients = [a * c, a * d + b * c, b * d];
         expect(readAlgebra(factored)).toBeTypeOf("string");
         expect(readAlgebra(factored)).toBe(readAlgebra(expand(coefficients)));

@@ -5,10 +5,7 @@ import { mergeCandidates } from "../../src/answers/equivalence-classes";
 import { answersAreEquivalent } from "../../src/answers/equivalent-answers";
 
 const merge = async (candidates: string[]) =>
-  (await mergeCandidates(candidates)).map(({ candidate, originalIndices }) => [
-    candidate,
-    ...originalIndices,
-  ]);
+  (await mergeCandidates(candidates)).map(({ candidate, originalIndices }) => [candidate, ...originalIndices]);
 
 describe("one answer", () => {
   test.each<[string, string[]]>([
@@ -69,23 +66,10 @@ test("an expression is text, never evaluated", async () => {
 });
 
 test("long texts are compared quickly, digits too", async () => {
-  const candidates = [
-    "9".repeat(10_000),
-    "9".repeat(10_000),
-    `${"1,".repeat(5_000)}x`,
-    "x".repeat(10_000),
-    "1",
-    "2",
-  ];
+  const candidates = ["9".repeat(10_000), "9".repeat(10_000), `${"1,".repeat(5_000)}x`, "x".repeat(10_000), "1", "2"];
   const start = performance.now();
   const merged = await mergeCandidates(candidates);
-  expect(merged.map(({ originalIndices }) => originalIndices)).toEqual([
-    [0, 1],
-    [2],
-    [3],
-    [4],
-    [5],
-  ]);
+  expect(merged.map(({ originalIndices }) => originalIndices)).toEqual([[0, 1], [2], [3], [4], [5]]);
   // Microseconds if the patterns read each character once; far more than the limit if they backtracked.
   expect(performance.now() - start).toBeLessThan(5_000);
 });
@@ -153,16 +137,11 @@ describe("many candidates", () => {
   });
 
   test("other work goes on meanwhile, and a signal ends it", async () => {
-    for (const equivalence of [
-      answersAreEquivalent,
-      (a: string, b: string) => answersAreEquivalent(a, b),
-    ]) {
+    for (const equivalence of [answersAreEquivalent, (a: string, b: string) => answersAreEquivalent(a, b)]) {
       const controller = new AbortController();
       const texts = candidates.map((text, i) => `${text} + ${i}y`);
       setTimeout(() => controller.abort(new Error("enough")), 5);
-      await expect(
-        mergeCandidates(texts, equivalence, { signal: controller.signal }),
-      ).rejects.toThrow("enough");
+      await expect(mergeCandidates(texts, equivalence, { signal: controller.signal })).rejects.toThrow("enough");
     }
   });
 

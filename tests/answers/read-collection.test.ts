@@ -19,17 +19,7 @@ test.each([
 });
 
 test("different sets, intervals, points and lists are different", () => {
-  const texts = [
-    "{1, 2}",
-    "{1}",
-    "{1, 3}",
-    "(1, 2)",
-    "[1, 2]",
-    "[1, 2)",
-    "(1, 2]",
-    "(2, 1)",
-    "(1, 2, 3)",
-  ];
+  const texts = ["{1, 2}", "{1}", "{1, 3}", "(1, 2)", "[1, 2]", "[1, 2)", "(1, 2]", "(2, 1)", "(1, 2, 3)"];
   texts.push("{}", "{1, {2}}", "(1, infinity)", "(1, -infinity)", "{1, 2} ∪ {3}", "{(1, 2)}");
   expect(new Set(texts.map(read)).size).toBe(texts.length);
 });

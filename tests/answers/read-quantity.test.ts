@@ -7,10 +7,7 @@ describe("one amount", () => {
     ["fractions, mixed numbers and percent", ["1/2", "0.5", "50%", "50 percent", "2/4"]],
     ["mixed numbers", ["1 1/2", "3/2", "1.5", "150 %"]],
     ["negative ones, whole", ["-1 1/2", "-1.5"]],
-    [
-      "dollars",
-      ["$1,250.50", "1250.5", "1,250.50 dollars", "USD 1250.5", "US$1250.50", "1250.5 usd"],
-    ],
+    ["dollars", ["$1,250.50", "1250.5", "1,250.50 dollars", "USD 1250.5", "US$1250.50", "1250.5 usd"]],
     ["a sign on either side of the dollar", ["-$5", "$-5", "-5"]],
     ["euros", ["€5", "5 €", "5 euros", "EUR 5", "5.00 EUR"]],
     ["millions", ["$1.5 million", "1,500,000", "1.5 Million dollars"]],
@@ -29,20 +26,7 @@ describe("one amount", () => {
 });
 
 test("amounts of different currency, unit or size are different", () => {
-  const amounts = [
-    "5",
-    "5 %",
-    "€5",
-    "£5",
-    "5 km",
-    "5 m",
-    "5 mi",
-    "5 s",
-    "5 m/s",
-    "5 m^2",
-    "-5",
-    "5 kg",
-  ];
+  const amounts = ["5", "5 %", "€5", "£5", "5 km", "5 m", "5 mi", "5 s", "5 m/s", "5 m^2", "-5", "5 kg"];
   expect(new Set(amounts.map(readQuantity)).size).toBe(amounts.length);
 });
 

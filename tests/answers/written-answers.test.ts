@@ -77,10 +77,7 @@ const spellings: readonly string[][] = [
     "\\begin{pmatrix}1\\\\2\\end{pmatrix}",
     "\\left[\\begin{array}{c}1\\\\2\\end{array}\\right]",
   ],
-  [
-    "\\begin{pmatrix} -1/3 \\\\ 2/3 \\end{pmatrix}",
-    "\\begin{pmatrix} -\\frac13 \\\\ \\frac23 \\end{pmatrix}",
-  ],
+  ["\\begin{pmatrix} -1/3 \\\\ 2/3 \\end{pmatrix}", "\\begin{pmatrix} -\\frac13 \\\\ \\frac23 \\end{pmatrix}"],
   ["y = 2x + 3", "y=3+2x", "2x+3", "f(x) = 2x+3"],
   ["x=1, y=2", "(1,2)", "y=2, x=1", "x = 1 \\text{ and } y = 2"],
   ["1,2,3,4", "1, 2, 3, and 4", "{4,3,2,1}"],
@@ -321,10 +318,7 @@ const texts: readonly [text: string, answer: string][] = [
   ["\\text{Evelyn}", "Evelyn"],
   ["(3, \\frac{\\pi}{2})", "(3, \\frac{\\pi}{2})"],
   ["\\begin{pmatrix} 1 \\\\ 2 \\end{pmatrix}", "\\begin{pmatrix}1\\\\2\\end{pmatrix}"],
-  [
-    "Answer:\n\\[\n\\begin{pmatrix}\n1 \\\\\n2\n\\end{pmatrix}\n\\]",
-    "\\begin{pmatrix}1\\\\2\\end{pmatrix}",
-  ],
+  ["Answer:\n\\[\n\\begin{pmatrix}\n1 \\\\\n2\n\\end{pmatrix}\n\\]", "\\begin{pmatrix}1\\\\2\\end{pmatrix}"],
   ["The answer is <b>25</b>", "25"],
   ['The answer is "Paris".', "Paris"],
   ["The answer is: Paris", "Paris"],
@@ -418,15 +412,12 @@ describe("the answer in a text", () => {
     expect(answersAreEquivalent(found!, answer), found).toBe(true);
   });
 
-  test.each([
-    "<think>I think it is 5",
-    "<think>\nThe answer is 5.",
-    "[THINK] 5",
-    "I cannot tell.",
-    "??",
-  ])("%j has none", (text) => {
-    expect(extractAnswer(text)).toBeUndefined();
-  });
+  test.each(["<think>I think it is 5", "<think>\nThe answer is 5.", "[THINK] 5", "I cannot tell.", "??"])(
+    "%j has none",
+    (text) => {
+      expect(extractAnswer(text)).toBeUndefined();
+    },
+  );
 });
 
 test("a given answer is itself, also in a box", () => {

@@ -8,10 +8,12 @@ import {
   valueReports,
 } from "../../bench/peer-elicitation";
 
-const logOdds = (rows: readonly (readonly number[])[]) =>
-  rows.map((row) => row.map((p) => Math.log(p / (1 - p))));
+const logOdds = (rows: readonly (readonly number[])[]) => rows.map((row) => row.map((p) => Math.log(p / (1 - p))));
 
-/** Two judges' probabilities of reporting two candidates of each of two questions as correct; the second question is the odd half. */
+/**
+ * Two judges' probabilities of reporting two candidates of each of two questions as correct; the second question is the
+ * odd half.
+ */
 const first = logOdds([
   [0.8, 0.2],
   [0.6, 0.4],
@@ -23,7 +25,8 @@ const second = logOdds([
 
 describe("the score of two judges' agreement", () => {
   it("is the determinant of the co-report counts", () => {
-    // Correct/correct 1, correct/incorrect 1, incorrect/correct 0, incorrect/incorrect 2: det 1·2 - 1·0 = 2, of 4 tasks 4·2/16.
+    // Correct/correct 1, correct/incorrect 1, incorrect/correct 0, incorrect/incorrect 2: det 1·2 - 1·0 = 2, of 4 tasks
+    // 4·2/16.
     expect(scoreAgreement([1, 1, 0, 0], [1, 0, 0, 0])).toBe(0.5);
     // Full agreement, full contradiction, and a judge that always says the same.
     expect(scoreAgreement([1, 1, 0, 0], [1, 1, 0, 0])).toBe(1);
@@ -37,10 +40,7 @@ describe("the score of two judges' agreement", () => {
     let mean = 0;
     for (let draw = 0; draw < 64; draw++) {
       const reports = [0, 1, 2, 3, 4, 5].map((bit) => (draw >> bit) & 1);
-      const chance = [...a, ...b].reduce(
-        (product, p, bit) => product * (reports[bit] === 1 ? p : 1 - p),
-        1,
-      );
+      const chance = [...a, ...b].reduce((product, p, bit) => product * (reports[bit] === 1 ? p : 1 - p), 1);
       mean += chance * scoreAgreement(reports.slice(0, 3), reports.slice(3));
     }
     expect(scoreAgreement(a, b)).toBeCloseTo(mean, 12);
@@ -49,7 +49,8 @@ describe("the score of two judges' agreement", () => {
 
 describe("payments", () => {
   it("multiply the scores of both halves", () => {
-    // Even: M = [[0.78, 0.22], [0.42, 0.58]], det 0.36. Odd: M = [[0.62, 0.38], [0.58, 0.42]], det 0.04. Each times 4/2².
+    // Even: M = [[0.78, 0.22], [0.42, 0.58]], det 0.36. Odd: M = [[0.62, 0.38], [0.58, 0.42]], det 0.04. Each times
+    // 4/2².
     for (const payment of payJudges([first, second])) expect(payment).toBeCloseTo(0.36 * 0.04, 12);
   });
 

@@ -20,7 +20,5 @@ export function findBrowser(): string | undefined {
   const named = process.env.EQUIRANK_BROWSER;
   if (named) return named;
   const folders = (process.env.PATH ?? "").split(delimiter).filter((folder) => folder !== "");
-  return folders
-    .flatMap((folder) => names.map((name) => join(folder, name)))
-    .find((path) => existsSync(path));
+  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path));
 }

@@ -131,9 +131,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
     const play = page.locator("#play");
     await play.click();
     expect(await play.textContent()).toBe("Pause");
-    await page.waitForFunction(
-      () => Number(document.querySelector<HTMLInputElement>("#time")!.value) > 3,
-    );
+    await page.waitForFunction(() => Number(document.querySelector<HTMLInputElement>("#time")!.value) > 3);
     await play.click();
     expect(await play.textContent()).toBe("Play");
     const stopped = await page.locator("#time").inputValue();
@@ -144,9 +142,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
     const { numbers } = madeUpQuestions.find(({ id }) => id === "capital")!;
     const limit = solveSignalingGame(createGame(numbers.contrast!), { kind: "exact", lambda: 0.1 });
     const shown = await page.locator(".discriminator-bars td > span:last-child").allTextContents();
-    expect(shown.map(Number.parseFloat)).toEqual(
-      limit.discriminator.map((row) => Number((100 * row[0]!).toFixed(1))),
-    );
+    expect(shown.map(Number.parseFloat)).toEqual(limit.discriminator.map((row) => Number((100 * row[0]!).toFixed(1))));
   });
 
   it("goes where a plot is touched", async () => {
@@ -168,9 +164,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
   it("brings the bars into view when the game plays", async () => {
     await open("", 390);
     await page.locator("#play").click();
-    await page.waitForFunction(
-      () => document.querySelector("#bars")!.getBoundingClientRect().top < innerHeight / 2,
-    );
+    await page.waitForFunction(() => document.querySelector("#bars")!.getBoundingClientRect().top < innerHeight / 2);
   });
 
   it("is worked by keyboard, and tells the values of its sliders", async () => {
@@ -187,10 +181,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
     for (let i = 0; i < 30; i++) await page.keyboard.press("ArrowLeft");
     // log10 λ from -1 down to -1.3.
     expect(await page.locator("#lambda").getAttribute("aria-valuetext")).toBe("0.0501");
-    await page.waitForFunction(
-      (text) => document.querySelector("#summary")!.textContent !== text,
-      before,
-    );
+    await page.waitForFunction((text) => document.querySelector("#summary")!.textContent !== text, before);
     await page.locator("#play").focus();
     await page.keyboard.press("Space");
     expect(await page.locator("#play").textContent()).toBe("Pause");
@@ -205,15 +196,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
     }
     const controls = [
       ...["question-select", "form-select", "copy-link", "to-start", "step-back", "play"],
-      ...[
-        "step-forward",
-        "to-limit",
-        "time",
-        "lambda",
-        "pair-first",
-        "pair-second",
-        "player-select",
-      ],
+      ...["step-forward", "to-limit", "time", "lambda", "pair-first", "pair-second", "player-select"],
     ];
     const first = reached.filter((id) => controls.includes(id)).slice(0, controls.length);
     expect(first).toEqual(controls);
@@ -245,9 +228,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
       location.hash = "#id=capital&form=contrast&updates=limit";
     });
     await waitForMoment("Now: the exact limit, t → ∞");
-    expect(await page.locator("#question-text").textContent()).toBe(
-      "What is the capital of France?",
-    );
+    expect(await page.locator("#question-text").textContent()).toBe("What is the capital of France?");
   });
 
   it("says why a link cannot be shown", async () => {
@@ -271,13 +252,9 @@ describe("the playground in a browser", { timeout: patience }, () => {
     expect(await page.locator("#question-error").textContent()).toBe("");
     await page.locator("[name=number-1-2]").fill("-0.01");
     await page.locator("[name=number-1-3]").fill("-5");
-    await page.waitForFunction(() =>
-      document.querySelector("#summary")!.textContent!.includes("puts B (wrong) first"),
-    );
+    await page.waitForFunction(() => document.querySelector("#summary")!.textContent!.includes("puts B (wrong) first"));
     await page.locator("[name=answer][value='1']").check();
-    await page.waitForFunction(() =>
-      document.querySelector("#summary")!.textContent!.includes("puts B (right) first"),
-    );
+    await page.waitForFunction(() => document.querySelector("#summary")!.textContent!.includes("puts B (right) first"));
     await page.waitForURL(/candidate=Madrid.*answer=1/);
   });
 
@@ -323,10 +300,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
   });
 
   async function waitForMoment(text: string): Promise<void> {
-    await page.waitForFunction(
-      (wanted) => document.querySelector("#moment")!.textContent === wanted,
-      text,
-    );
+    await page.waitForFunction((wanted) => document.querySelector("#moment")!.textContent === wanted, text);
   }
 
   async function setSlider(selector: string, value: string): Promise<void> {
@@ -334,9 +308,7 @@ describe("the playground in a browser", { timeout: patience }, () => {
       (slider as HTMLInputElement).value = position;
       slider.dispatchEvent(new Event("input", { bubbles: true }));
     }, value);
-    await page.evaluate(
-      () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
-    );
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
   }
 });
 

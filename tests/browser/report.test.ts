@@ -109,17 +109,14 @@ describe("the report in a browser", { timeout: patience }, () => {
     expect(violations).toEqual([]);
   });
 
-  it.each(["light", "dark"] as const)(
-    "sets figures apart from a %s page by their colours",
-    async (scheme) => {
-      await open(1280, scheme);
-      const contrasts = await page.evaluate(measureContrasts);
-      // WCAG 2.1: 4.5 for text, which these colours are used for, too.
-      for (const [name, contrast] of Object.entries(contrasts)) {
-        expect(contrast, name).toBeGreaterThan(4.5);
-      }
-    },
-  );
+  it.each(["light", "dark"] as const)("sets figures apart from a %s page by their colours", async (scheme) => {
+    await open(1280, scheme);
+    const contrasts = await page.evaluate(measureContrasts);
+    // WCAG 2.1: 4.5 for text, which these colours are used for, too.
+    for (const [name, contrast] of Object.entries(contrasts)) {
+      expect(contrast, name).toBeGreaterThan(4.5);
+    }
+  });
 
   it("draws something in every section", async () => {
     await open(1280);
@@ -142,9 +139,7 @@ describe("the report in a browser", { timeout: patience }, () => {
     await page.locator("#items-show").selectOption("wrong");
     expect(await marks()).toEqual(["✗ wrong"]);
     expect(right + (await count())).toBe(total);
-    await page
-      .locator("#items-rival")
-      .selectOption(await page.locator("#items-entry").inputValue());
+    await page.locator("#items-rival").selectOption(await page.locator("#items-entry").inputValue());
     await page.locator("#items-show").selectOption("other");
     expect(await count()).toBe(0);
   });
@@ -267,8 +262,8 @@ async function createPage(): Promise<string> {
 }
 
 /**
- * Contrast (WCAG 2.1) of the page's colours with its background, and of the text in a square of a map with the strongest
- * fill. Runs in the page.
+ * Contrast (WCAG 2.1) of the page's colours with its background, and of the text in a square of a map with the
+ * strongest fill. Runs in the page.
  */
 function measureContrasts(): Record<string, number> {
   const probe = document.body.appendChild(document.createElement("span"));

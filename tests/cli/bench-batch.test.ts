@@ -5,11 +5,7 @@ import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { createModel } from "../../src/cli/model";
 import { forgetServers } from "../../src/models/http/probe";
 import { fakeEchoAnswer } from "../models/http/fake-echo-server";
-import {
-  type FakeAnswer,
-  FakeModelServer,
-  type ReceivedRequest,
-} from "../models/http/fake-model-server";
+import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../models/http/fake-model-server";
 import { parseLines, runInProcess } from "./run-in-process";
 
 let folder: string;
@@ -64,10 +60,9 @@ function chatAlone(request: ReceivedRequest): FakeAnswer {
 function bench(out: string, ...more: string[]) {
   const quick = ["--lambda", "0.1", "--method", "equilibrium-discriminator"];
   const model = ["--model", "openai:m", "--base-url", `${server.origin}/v1`, "--shots", "none"];
-  return runInProcess(
-    ["bench", "--data", data, "--out", join(folder, out), ...model, ...quick, ...more],
-    { createModel },
-  );
+  return runInProcess(["bench", "--data", data, "--out", join(folder, out), ...model, ...quick, ...more], {
+    createModel,
+  });
 }
 
 interface BatchLine {
@@ -156,9 +151,7 @@ describe("equirank bench --batch", () => {
     expect(stdout).toContain("3 items of capitals");
     expect(stderr).toContain("15 of 15 answers are in the log");
     expect(await readScores("batch")).toEqual(live);
-    expect((await bench("batch", ...pair, "--batch", "write")).stdout).toBe(
-      "All requests are answered.\n",
-    );
+    expect((await bench("batch", ...pair, "--batch", "write")).stdout).toBe("All requests are answered.\n");
   });
 
   it("proves by two small batches that given text is scored, where completions are asked", async () => {
@@ -200,9 +193,7 @@ describe("equirank bench --batch", () => {
     });
     const { exitCode, stderr } = await bench("batch", ...pair, "--batch", "read", results);
     expect(exitCode).toBe(3);
-    expect(stderr).toContain(
-      "2 results are errors, for example: This request could not be executed",
-    );
+    expect(stderr).toContain("2 results are errors, for example: This request could not be executed");
     expect(stderr).toContain("12 of 15 answers are in the log");
 
     await bench("batch", ...pair, "--batch", "write");
@@ -215,8 +206,8 @@ describe("equirank bench --batch", () => {
   });
 
   /**
-   * Shapes of results: https://docs.rs/crate/openai-client-base/0.8.1 (docs/BatchRequestOutputResponse.md, from OpenAI's
-   * specification), vllm/entrypoints/openai/run_batch.py of vllm-project/vllm (BatchRequestOutput),
+   * Shapes of results: https://docs.rs/crate/openai-client-base/0.8.1 (docs/BatchRequestOutputResponse.md, from
+   * OpenAI's specification), vllm/entrypoints/openai/run_batch.py of vllm-project/vllm (BatchRequestOutput),
    * https://docs.together.ai/docs/inference/batch/tutorial, and python/sglang/srt/openai_api/adapter.py of
    * sgl-project/sglang before its version 0.5.
    */
@@ -239,10 +230,7 @@ describe("equirank bench --batch", () => {
         return { id: "batch_req_1", custom_id, response, error: null };
       },
     ],
-    [
-      "a runner that leaves out what is null",
-      ({ custom_id }, body) => ({ custom_id, response: { body } }),
-    ],
+    ["a runner that leaves out what is null", ({ custom_id }, body) => ({ custom_id, response: { body } })],
   ])("reads the results of %s", async (_, toResult) => {
     await useServer(chatAlone);
     const pair = ["--elicitation", "choice"];
@@ -253,10 +241,7 @@ describe("equirank bench --batch", () => {
   });
 
   it.each([
-    [
-      "with CR LF, an empty line and a byte order mark",
-      (text: string) => `\ufeff\r\n${text.replaceAll("\n", "\r\n")}`,
-    ],
+    ["with CR LF, an empty line and a byte order mark", (text: string) => `\ufeff\r\n${text.replaceAll("\n", "\r\n")}`],
     ["whose last line lacks its line break", (text: string) => text.trimEnd()],
   ])("reads results %s", async (_, change) => {
     await useServer(chatAlone);
@@ -282,10 +267,9 @@ describe("equirank bench --batch", () => {
     const wrong = await bench("batch", "--batch", "read", data);
     expect(wrong).toMatchObject({ exitCode: 2 });
     expect(wrong.stderr).toContain("holds no results of a batch");
-    const other = await runInProcess(
-      ["bench", "--data", data, "--model", "ollama:m", "--batch", "write"],
-      { createModel },
-    );
+    const other = await runInProcess(["bench", "--data", data, "--model", "ollama:m", "--batch", "write"], {
+      createModel,
+    });
     expect(other.stderr).toContain("--batch must be left out for the model ollama");
   });
 });

@@ -24,10 +24,9 @@ async function bench(configuration: unknown, more: readonly string[] = []) {
   await writeFile(config, JSON.stringify(configuration));
   const out = join(folder, "out");
   const task = join(folder, "towns.jsonl");
-  const result = await runInProcess(
-    ["bench", "--data", task, "--out", out, "--config", config, ...more],
-    { model: createFakeModel({ right: ["Paris", "Oslo"] }) },
-  );
+  const result = await runInProcess(["bench", "--data", task, "--out", out, "--config", config, ...more], {
+    model: createFakeModel({ right: ["Paris", "Oslo"] }),
+  });
   const readReport = async (): Promise<EvaluationReport> =>
     JSON.parse(await readFile(join(out, "report.json"), "utf8"));
   return { ...result, readReport };

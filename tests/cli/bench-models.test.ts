@@ -87,13 +87,11 @@ describe("equirank bench with several models", () => {
       scores: { models: { generator: { id: "fake:north" } } },
       others: [{ models: { generator: { id: "fake:south" } } }],
     });
-    // One knows two of the six capitals and the other two more; where neither knows, the first candidate comes first, which is wrong.
+    // One knows two of the six capitals and the other two more; where neither knows, the first candidate comes first,
+    // which is wrong.
     expect([rightOf(report, "contrast@1"), rightOf(report, "contrast@2")]).toEqual([2, 2]);
     expect(rightOf(report, "contrast")).toBe(4);
-    expect(report.pairs[0]!.members!.generator.map(({ model }) => model)).toEqual([
-      "fake:north",
-      "fake:south",
-    ]);
+    expect(report.pairs[0]!.members!.generator.map(({ model }) => model)).toEqual(["fake:north", "fake:south"]);
     expect(stdout).toContain("6 items of capitals, answered by fake:north and fake:south");
     expect(stdout).toContain(`Written to ${out()}\n`);
     for (const name of ["report.md", "report.html"]) {
@@ -111,9 +109,7 @@ describe("equirank bench with several models", () => {
     }
     // Its folder is that of a run as well.
     await bench(["--report", "--out", join(out(), "model-2")]);
-    expect(await read(join(out(), "model-2"), "report.json")).toBe(
-      await read(alone, "report.json"),
-    );
+    expect(await read(join(out(), "model-2"), "report.json")).toBe(await read(alone, "report.json"));
   });
 
   it("asks nothing again, in parts neither, and evaluates what is there without a model", async () => {
@@ -147,10 +143,7 @@ describe("equirank bench with several models", () => {
   it("asks each by its own pair, and only those that are asked at all", async () => {
     await record("--elicitation", "contrast:pointwise,channel+likelihood@2");
     const report = await readReport();
-    expect(report.pairs.map(({ name }) => name)).toEqual([
-      "contrast:pointwise",
-      "channel+likelihood@2",
-    ]);
+    expect(report.pairs.map(({ name }) => name)).toEqual(["contrast:pointwise", "channel+likelihood@2"]);
     expect(report.scores.queries.generator).toEqual(["plain", "correct", "incorrect", "yes-no"]);
     expect(report.others![0]!.queries.generator).toEqual(["plain", "content-free", "channel"]);
   });
@@ -203,10 +196,7 @@ describe("equirank bench with several models", () => {
 
   it.each([
     [["--data", "DATA", ...both], /--model must be one model unless --out names a folder/],
-    [
-      ["--data", "DATA", "--out", "OUT", ...both, "--batch", "write"],
-      /--model must be one model .* with --batch/,
-    ],
+    [["--data", "DATA", "--out", "OUT", ...both, "--batch", "write"], /--model must be one model .* with --batch/],
     [["--data", "DATA", "--out", "OUT", ...both, "--elicitation", "nope@2"], /Allowed choices are/],
     [
       ["--data", "DATA", "--out", "OUT", "--model", "vllm:north", "--elicitation", "contrast@1"],

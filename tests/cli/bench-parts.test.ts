@@ -44,8 +44,7 @@ describe("the progress of a recording", () => {
     const { stream, text } = collect(false);
     const display = createProgress(stream, { withLines: true, now: () => time });
     display.show(progress(50, 200, 50));
-    for (time = 2000; time <= 62_000; time += 1000)
-      display.show(progress(50 + time / 1000, 200, 50));
+    for (time = 2000; time <= 62_000; time += 1000) display.show(progress(50 + time / 1000, 200, 50));
     display.show(progress(200, 200, 50));
     display.clear();
     expect(text()).toBe(
@@ -74,9 +73,7 @@ describe("the first items", () => {
     for (const most of [1, 3, 4, 10, 20]) {
       const items = new FirstItems(most);
       for (const item of places) items.add({ item } as ItemReport);
-      expect(items.list().map(({ item }) => item)).toEqual(
-        [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].slice(0, most),
-      );
+      expect(items.list().map(({ item }) => item)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9].slice(0, most));
     }
   });
 });

@@ -27,13 +27,7 @@ it.each(["SIGINT", "SIGTERM"] as const)(
     const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
     const model = ["--model", "openai:silent", "--base-url", address];
     const options = ["--data", data, "--out", join(folder, "out"), ...model];
-    const child = spawn(process.execPath, [
-      "--import",
-      "tsx",
-      "src/cli/main.ts",
-      "bench",
-      ...options,
-    ]);
+    const child = spawn(process.execPath, ["--import", "tsx", "src/cli/main.ts", "bench", ...options]);
     const output = Promise.all([text(child.stdout), text(child.stderr)]);
     expect(await once(child, "close")).toEqual([130, null]);
     expect(await output).toEqual(["", ""]);

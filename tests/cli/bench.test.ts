@@ -42,13 +42,7 @@ function read(out: string, name: string): Promise<string> {
   return readFile(join(folder, out, name), "utf8");
 }
 
-const reportFiles = [
-  "comparisons.csv",
-  "methods.csv",
-  "report.html",
-  "report.json",
-  "report.md",
-] as const;
+const reportFiles = ["comparisons.csv", "methods.csv", "report.html", "report.json", "report.md"] as const;
 
 async function readReports(out: string): Promise<string[]> {
   return Promise.all(reportFiles.map((name) => read(out, name)));
@@ -87,7 +81,8 @@ describe("equirank bench", () => {
         wording: { prompts: "completion", shots: 8 },
       },
     });
-    // The fake model says nothing of the three cities it does not know: their first candidate comes first, which is wrong.
+    // The fake model says nothing of the three cities it does not know: their first candidate comes first, which is
+    // wrong.
     expect(report.entries.find(({ name }) => name === "likelihood")).toMatchObject({ right: 4 });
     expect(stdout).toMatch(/^likelihood +57\.1 +25\.0 to 84\.2$/m);
     expect(stdout).toMatch(/^contrast equilibrium-discriminator exact 0\.1 .* p 1\.0000$/m);
@@ -125,17 +120,7 @@ describe("equirank bench", () => {
     expect(await readReports("out")).toEqual(reports);
     const out = join(folder, "out");
     const other = await runInProcess(
-      [
-        "bench",
-        "--out",
-        out,
-        "--lambda",
-        "1",
-        "--elicitation",
-        "yes-no+likelihood",
-        "--solver",
-        "pikl",
-      ],
+      ["bench", "--out", out, "--lambda", "1", "--elicitation", "yes-no+likelihood", "--solver", "pikl"],
       silent,
     );
     expect(other.stdout).toContain("yes-no+likelihood equilibrium-joint pikl 1 ");
@@ -150,8 +135,7 @@ describe("equirank bench", () => {
     await bench("out", ["--shots", "2", "--limit", "1"], {
       model: createFakeModel({ onPrompt }),
     });
-    const shown = (shot: number) =>
-      prompts.every((prompt) => prompt.includes(defaultShots[shot]!.question));
+    const shown = (shot: number) => prompts.every((prompt) => prompt.includes(defaultShots[shot]!.question));
     expect([shown(0), shown(1), shown(2)]).toEqual([true, true, false]);
     expect(await readReport("out")).toMatchObject({ scores: { wording: { shots: 2 } } });
     const { exitCode, stderr } = await bench("other", ["--shots", "9"]);
@@ -289,11 +273,9 @@ describe("a run that ends early", () => {
     const fail = () => {
       throw new ModelUnavailableError("The server is down.");
     };
-    const { exitCode, stdout, stderr } = await bench(
-      "out",
-      ["--concurrency", "1", "--elicitation", "pointwise"],
-      { model: modelUntil(8, fail) },
-    );
+    const { exitCode, stdout, stderr } = await bench("out", ["--concurrency", "1", "--elicitation", "pointwise"], {
+      model: modelUntil(8, fail),
+    });
     expect(exitCode).toBe(3);
     expect(stderr).toContain("ModelUnavailableError: The server is down.");
     expect(stdout).toContain("This report is partial: 6 items");
@@ -309,9 +291,7 @@ describe("what cannot be done is refused with status 2", () => {
     const before = await read("out", "scores.jsonl");
     const { exitCode, stdout, stderr } = await bench("out", ["--shots", "none"]);
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: "" });
-    expect(stderr).toMatch(
-      /ScoreLogError: .*scores of another run: its wording is .*Choose another/,
-    );
+    expect(stderr).toMatch(/ScoreLogError: .*scores of another run: its wording is .*Choose another/);
     expect(await read("out", "scores.jsonl")).toBe(before);
   });
 
@@ -319,14 +299,10 @@ describe("what cannot be done is refused with status 2", () => {
     await writeFile(data, `${await readFile(data, "utf8")}{"question": "Broken?"}\n`);
     const { exitCode, stderr } = await bench("out");
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(
-      /DataError: .*capitals\.jsonl, line 8: row must have candidates.*--skip-bad-rows/,
-    );
+    expect(stderr).toMatch(/DataError: .*capitals\.jsonl, line 8: row must have candidates.*--skip-bad-rows/);
     const skipping = await bench("out", ["--skip-bad-rows"]);
     expect(skipping.exitCode).toBe(0);
-    expect(skipping.stderr).toMatch(
-      /warning: left out: .*capitals\.jsonl, line 8: row must have candidates/,
-    );
+    expect(skipping.stderr).toMatch(/warning: left out: .*capitals\.jsonl, line 8: row must have candidates/);
   });
 
   it("a folder that cannot be written, before the model is asked", async () => {
@@ -348,9 +324,7 @@ describe("what cannot be done is refused with status 2", () => {
 
   it("an evaluation of nothing", async () => {
     const missing = await runInProcess(["bench", "--report"]);
-    expect(missing.stderr).toContain(
-      "--out must name the folder to evaluate, or give --task or --data",
-    );
+    expect(missing.stderr).toContain("--out must name the folder to evaluate, or give --task or --data");
     const empty = await runInProcess(["bench", "--out", folder]);
     expect(empty.stderr).toContain("--out must name a folder with score logs");
     const absent = await runInProcess(["bench", "--out", join(folder, "absent")]);

@@ -3,17 +3,7 @@ import { rankingMethods } from "equirank";
 import { describe, expect, test } from "vitest";
 import { runInProcess } from "./run-in-process";
 
-const commands = [
-  "rank",
-  "bench",
-  "tune",
-  "diagnose",
-  "reproduce",
-  "repair",
-  "serve",
-  "mcp",
-  "completion",
-];
+const commands = ["rank", "bench", "tune", "diagnose", "reproduce", "repair", "serve", "mcp", "completion"];
 
 async function writeScript(shell: string): Promise<string> {
   const { exitCode, stdout, stderr } = await runInProcess(["completion", shell]);
@@ -53,9 +43,7 @@ describe("bash", () => {
     expect(completeInBash(script, "di")).toEqual(["diagnose"]);
     expect(completeInBash(script, "rank", "--cand")).toEqual(["--candidate"]);
     expect(completeInBash(script, "tune", "--cand")).toEqual([""]);
-    expect(completeInBash(script, "rank", "--question", "", "--method", "")).toEqual([
-      ...rankingMethods,
-    ]);
+    expect(completeInBash(script, "rank", "--question", "", "--method", "")).toEqual([...rankingMethods]);
     expect(completeInBash(script, "rank", "--solver", "e")).toEqual(["exact"]);
     // Nothing is offered for a file, which bash then completes itself.
     expect(completeInBash(script, "bench", "--data", "")).toEqual([""]);
@@ -68,9 +56,7 @@ test.each(["bash", "zsh", "fish"])("%s is told every option of every command", a
     const { stdout: help } = await runInProcess([command, "--help"]);
     const flags = [...help.matchAll(/^ {2}(?:-\w, )?--([a-z-]+)/gm)].map(([, flag]) => flag!);
     for (const flag of flags.filter((name) => name !== "help")) {
-      expect(script, `${command} --${flag}`).toContain(
-        shell === "fish" ? `-l ${flag} ` : `--${flag}`,
-      );
+      expect(script, `${command} --${flag}`).toContain(shell === "fish" ? `-l ${flag} ` : `--${flag}`);
     }
   }
 });

@@ -55,9 +55,7 @@ describe("keys", () => {
   test("of one backend do not go to the other", async () => {
     await expect(make(hf, { OPENAI_API_KEY: unusable })).resolves.toBeDefined();
     await expect(make(openai, { HF_TOKEN: unusable })).resolves.toBeDefined();
-    await expect(
-      make({ model: { kind: "vllm", name: "m" } }, { OPENAI_API_KEY: unusable }),
-    ).resolves.toBeDefined();
+    await expect(make({ model: { kind: "vllm", name: "m" } }, { OPENAI_API_KEY: unusable })).resolves.toBeDefined();
   });
 
   test.each([
@@ -66,9 +64,7 @@ describe("keys", () => {
   ])("in the usual variable do not go to another address: %j", async (others, environment) => {
     await expect(make(others, environment)).resolves.toBeDefined();
     const [usual] = Object.keys(environment);
-    await expect(make({ ...others, apiKeyEnv: usual! }, environment)).rejects.toThrow(
-      /options\.(apiKey|accessToken)/,
-    );
+    await expect(make({ ...others, apiKeyEnv: usual! }, environment)).rejects.toThrow(/options\.(apiKey|accessToken)/);
   });
 
   test("must be set where their variable is named", async () => {
@@ -105,9 +101,7 @@ test.each([{ baseUrl: "http://localhost" }, { apiKeyEnv: "MY_KEY" }, { promptPre
       { kind: "local", path: undefined },
       { kind: "recorded", file: "scores.json" },
     ] as const) {
-      await expect(make({ model, ...extra })).rejects.toThrow(
-        /must be left out for the model (local|recorded)/,
-      );
+      await expect(make({ model, ...extra })).rejects.toThrow(/must be left out for the model (local|recorded)/);
     }
   },
 );

@@ -51,26 +51,20 @@ describe("wrapText", () => {
 
   test("keeps every character, in lines that fit", () =>
     fc.assert(
-      fc.property(
-        fc.string({ unit: "grapheme", maxLength: 60 }),
-        fc.integer({ min: 10, max: 40 }),
-        (text, columns) => {
-          const lines = wrapText(text, columns);
-          expect(lines.join("").replace(/\s/gu, "")).toBe(text.replace(/\s/gu, ""));
-          for (const line of lines) {
-            // One character as readers see it may be wider by this measure than any line: many marks on one letter.
-            const characters = [...new Intl.Segmenter().segment(line)].length;
-            expect(measureColumns(line) <= columns || characters === 1).toBe(true);
-          }
-        },
-      ),
+      fc.property(fc.string({ unit: "grapheme", maxLength: 60 }), fc.integer({ min: 10, max: 40 }), (text, columns) => {
+        const lines = wrapText(text, columns);
+        expect(lines.join("").replace(/\s/gu, "")).toBe(text.replace(/\s/gu, ""));
+        for (const line of lines) {
+          // One character as readers see it may be wider by this measure than any line: many marks on one letter.
+          const characters = [...new Intl.Segmenter().segment(line)].length;
+          expect(measureColumns(line) <= columns || characters === 1).toBe(true);
+        }
+      }),
       { seed: 1 },
     ));
 
   test("shows a few lines of a long text as it shows them of its beginning", () => {
-    expect(wrapText("word ".repeat(1_000_000), 20, 5)).toEqual(
-      wrapText("word ".repeat(100), 20, 5),
-    );
+    expect(wrapText("word ".repeat(1_000_000), 20, 5)).toEqual(wrapText("word ".repeat(100), 20, 5));
     expect(wrapText("a".repeat(1_000_000), 20, 5)).toEqual(wrapText("a".repeat(1000), 20, 5));
   });
 });
@@ -83,8 +77,6 @@ describe("wrapReport", () => {
     expect(wrapReport("chosen   one two three four five six seven eight", 36)).toBe(
       "chosen   one two three four five six\n         seven eight",
     );
-    expect(wrapReport("one two three four five six seven eight", 30)).toBe(
-      "one two three four five six\nseven eight",
-    );
+    expect(wrapReport("one two three four five six seven eight", 30)).toBe("one two three four five six\nseven eight");
   });
 });

@@ -1,10 +1,4 @@
-import {
-  defaultShots,
-  type LanguageModel,
-  ModelUnavailableError,
-  type ModelUsage,
-  type Prompt,
-} from "equirank";
+import { defaultShots, type LanguageModel, ModelUnavailableError, type ModelUsage, type Prompt } from "equirank";
 
 const usage: ModelUsage = { requests: 1, promptTokens: 10, cachedTokens: 4, generatedTokens: 0 };
 

@@ -19,22 +19,10 @@ test.each([
   expect(parseModel(text)).toEqual(expected);
 });
 
-test.each([
-  "",
-  "local:",
-  "openai",
-  "openai:",
-  "hf",
-  "hf:",
-  "recorded:",
-  "gpt-4o",
-  "Local",
-  ":x",
-  "vllm",
-  "tgi:",
-])("%j names none, and the message lists what does", (text) => {
-  expect(() => parseModel(text)).toThrow(InvalidArgumentError);
-  expect(() => parseModel(text)).toThrow(
-    /local, local:PATH, openai:NAME, vllm:NAME, .*, hf:ID or recorded:FILE/,
-  );
-});
+test.each(["", "local:", "openai", "openai:", "hf", "hf:", "recorded:", "gpt-4o", "Local", ":x", "vllm", "tgi:"])(
+  "%j names none, and the message lists what does",
+  (text) => {
+    expect(() => parseModel(text)).toThrow(InvalidArgumentError);
+    expect(() => parseModel(text)).toThrow(/local, local:PATH, openai:NAME, vllm:NAME, .*, hf:ID or recorded:FILE/);
+  },
+);

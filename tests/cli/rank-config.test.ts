@@ -55,18 +55,18 @@ describe("equirank rank --config", () => {
         testJudge: false,
       },
     });
-    const { stdout } = await runInProcess(
-      [...command, "--method", "generative", "--elicitation", "contrast"],
-      { input: question, model: createModel({ generation: 5, judgement: 0 }) },
-    );
+    const { stdout } = await runInProcess([...command, "--method", "generative", "--elicitation", "contrast"], {
+      input: question,
+      model: createModel({ generation: 5, judgement: 0 }),
+    });
     expect(parseLines(stdout)[0]).toMatchObject({
       method: "generative",
       elicitation: { generator: "contrast", discriminator: "yes-no", shots: 0, judge: null },
     });
-    const partly = await runInProcess(
-      [...command, "--elicitation", "likelihood+true-false", "--lambda", "0.1/0.3"],
-      { input: question, model: createModel({ generation: 5, judgement: 0 }) },
-    );
+    const partly = await runInProcess([...command, "--elicitation", "likelihood+true-false", "--lambda", "0.1/0.3"], {
+      input: question,
+      model: createModel({ generation: 5, judgement: 0 }),
+    });
     expect(parseLines(partly.stdout)[0]).toMatchObject({
       method: "equilibrium-joint",
       equilibrium: { options: { lambda: { generator: 0.1, discriminator: 0.3 } } },

@@ -50,10 +50,10 @@ describe("--generate", () => {
   });
 
   test("takes questions without candidates from lines, and votes", async () => {
-    const { stdout } = await runInProcess(
-      ["rank", "--generate", "6", "--method", "majority-vote", "--seed", "3"],
-      { model: createModel(), input: '{"question": "One?"}\n{"question": "Two?"}\n' },
-    );
+    const { stdout } = await runInProcess(["rank", "--generate", "6", "--method", "majority-vote", "--seed", "3"], {
+      model: createModel(),
+      input: '{"question": "One?"}\n{"question": "Two?"}\n',
+    });
     const lines = parseLines(stdout);
     expect(lines.map(({ line, method }) => [line, method])).toEqual([
       [1, "majority-vote"],
@@ -63,10 +63,10 @@ describe("--generate", () => {
 
   test("keeps to its bounds and tells a reader so", async () => {
     const model = createModel();
-    const { stdout } = await runInProcess(
-      [...generate, "--budget-requests", "3", "--method", "majority-vote"],
-      { model, columns: 100 },
-    );
+    const { stdout } = await runInProcess([...generate, "--budget-requests", "3", "--method", "majority-vote"], {
+      model,
+      columns: 100,
+    });
     expect(model.calls).toHaveLength(3);
     expect(stdout).toContain("3 samples, --budget-requests allowed no more");
     expect(stdout).toContain("none: for a vote, no model needs to be asked");
@@ -74,22 +74,10 @@ describe("--generate", () => {
 
   test("tells how sure the winner is where answers are counted", async () => {
     const { stdout } = await runInProcess(
-      [
-        "rank",
-        "--question",
-        "Q?",
-        "--candidate",
-        "a",
-        "--candidate",
-        "b",
-        "--elicitation",
-        "frequency",
-      ],
+      ["rank", "--question", "Q?", "--candidate", "a", "--candidate", "b", "--elicitation", "frequency"],
       { model: createModel(), columns: 100 },
     );
-    expect(stdout).toMatch(
-      /\d+ % of 200 rankings with redrawn counts put the same candidate first/,
-    );
+    expect(stdout).toMatch(/\d+ % of 200 rankings with redrawn counts put the same candidate first/);
   });
 });
 

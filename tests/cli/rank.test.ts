@@ -108,16 +108,10 @@ describe("one question", () => {
         discriminator: "true-false",
       },
     });
-    const judged = (answer: string) =>
-      promptTemplates.chat.verdict("Capital of France?", answer, []);
-    const asked = [
-      promptTemplates.chat.plain("Capital of France?", []),
-      ...["Lyon", "Paris"].map(judged),
-    ];
+    const judged = (answer: string) => promptTemplates.chat.verdict("Capital of France?", answer, []);
+    const asked = [promptTemplates.chat.plain("Capital of France?", []), ...["Lyon", "Paris"].map(judged)];
     expect(prompts).toEqual(
-      asked.map((prompt) =>
-        typeof prompt === "string" ? prompt : prompt.map(({ content }) => content).join("\n"),
-      ),
+      asked.map((prompt) => (typeof prompt === "string" ? prompt : prompt.map(({ content }) => content).join("\n"))),
     );
   });
 });
@@ -140,12 +134,8 @@ describe("questions as JSON lines", () => {
     expect(exitCode).toBe(2);
     expect(parseLines(stdout)).toMatchObject([{ line: 4, best: "Paris" }]);
     expect(stderr.split("\n")).toEqual([
-      expect.stringMatching(
-        /^equirank: line 1: DataError: the line is not JSON: write one JSON object/,
-      ),
-      expect.stringMatching(
-        /^equirank: line 2: InvalidArgumentError: row\.candidates\.0 must not be empty/,
-      ),
+      expect.stringMatching(/^equirank: line 1: DataError: the line is not JSON: write one JSON object/),
+      expect.stringMatching(/^equirank: line 2: InvalidArgumentError: row\.candidates\.0 must not be empty/),
       expect.stringMatching(/^equirank: line 3: InvalidArgumentError: row\.candidates must hold/),
       "",
     ]);
@@ -264,9 +254,7 @@ describe("--dry-run", () => {
     expect(exitCode).toBe(2);
     expect(stdout).toMatch(/^1 question would take at most [\d,]+ requests/);
     expect(stderr).toContain("equirank: line 2: DataError: the line is not JSON");
-    expect(stderr).toMatch(
-      /equirank: line 3: InvalidArgumentError: row.candidates.1 must not be empty/,
-    );
+    expect(stderr).toMatch(/equirank: line 3: InvalidArgumentError: row.candidates.1 must not be empty/);
   });
 
   test("tells it as JSON, the same as estimateUsage()", async () => {
@@ -295,9 +283,7 @@ describe("an uninformative judge", () => {
       model: createFakeModel({ isBlind: true }),
     });
     expect(parseLines(stdout)).toHaveLength(2);
-    expect(
-      stderr.match(/warning: fake:model cannot tell right answers from wrong ones/g),
-    ).toHaveLength(1);
+    expect(stderr.match(/warning: fake:model cannot tell right answers from wrong ones/g)).toHaveLength(1);
   });
 
   test.each([
@@ -383,10 +369,7 @@ test.each(["1e-100", "1e100"])("the solver takes the bound %s of --lambda", asyn
 describe("usage errors have status 2, write nothing to standard output, and say what is known", () => {
   test.each([
     [["rank", "--method", "best"], "Allowed choices are equilibrium-discriminator"],
-    [
-      ["rank", "--question", "Q", "--candidate", "A", "--method", "majority-vote"],
-      "votes and best-of-N need samples",
-    ],
+    [["rank", "--question", "Q", "--candidate", "A", "--method", "majority-vote"], "votes and best-of-N need samples"],
     [["rank", "--model", "gpt-4o"], "local, local:PATH, openai:NAME"],
     [["rank", "--lambda", "0"], "must be a positive number"],
     [["rank", "--lambda", ""], "must be a positive number"],
@@ -398,14 +381,8 @@ describe("usage errors have status 2, write nothing to standard output, and say 
       ["rank", "--elicitation", "guess"],
       `choices are ${Object.keys(elicitationKinds).join(", ")}, frequency, or GENERATOR+DISCRIMINATOR.`,
     ],
-    [
-      ["rank", "--elicitation", "pointwise+yes-no"],
-      `choices are ${Object.keys(scorers).join(", ")}.`,
-    ],
-    [
-      ["rank", "--elicitation", "contrast+toString"],
-      `choices are ${Object.keys(scorers).join(", ")}.`,
-    ],
+    [["rank", "--elicitation", "pointwise+yes-no"], `choices are ${Object.keys(scorers).join(", ")}.`],
+    [["rank", "--elicitation", "contrast+toString"], `choices are ${Object.keys(scorers).join(", ")}.`],
     [["rank", "--prompts", "instruct"], `choices are ${Object.keys(promptTemplates).join(", ")}.`],
     [["rank", "--mehtod", "greedy"], "Did you mean --method?"],
     [["rank", "stray"], "too many arguments"],
@@ -448,9 +425,7 @@ test("the help of rank tells every signal and every pair of them", async () => {
   }
   for (const [name, { generator, discriminator }] of Object.entries(elicitationKinds)) {
     const names = [generator].flat().join("/\\s*");
-    expect(stdout).toMatch(
-      new RegExp(`^  ${name} +generator ${names}, discriminator ${discriminator}$`, "m"),
-    );
+    expect(stdout).toMatch(new RegExp(`^  ${name} +generator ${names}, discriminator ${discriminator}$`, "m"));
   }
   for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
 });
@@ -474,8 +449,7 @@ describe("interruption", () => {
     });
     expect({ exitCode, stderr }).toEqual({
       exitCode: 130,
-      stderr:
-        "equirank: note: interrupted; 1 question is ranked. To continue, give the lines from 2 on\n",
+      stderr: "equirank: note: interrupted; 1 question is ranked. To continue, give the lines from 2 on\n",
     });
     expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
   });
@@ -596,10 +570,10 @@ describe("files", () => {
     const asked = { question: "Capital of France?", candidates: ["Lyon", "Paris"] };
     await rankCandidates({ ...asked, model: recording });
     await writeFile(file, JSON.stringify(recording.recording));
-    const { exitCode, stdout, stderr } = await runInProcess(
-      ["rank", "--model", `recorded:${file}`],
-      { input: `${JSON.stringify(asked)}\n${unknown}`, createModel },
-    );
+    const { exitCode, stdout, stderr } = await runInProcess(["rank", "--model", `recorded:${file}`], {
+      input: `${JSON.stringify(asked)}\n${unknown}`,
+      createModel,
+    });
     expect(exitCode).toBe(3);
     expect(parseLines(stdout)).toMatchObject([{ line: 1, best: "Paris" }]);
     expect(stderr).toContain("line 2: MissingCapabilityError: The recording of fake:model");
@@ -630,9 +604,7 @@ describe("files", () => {
       input: capital + capital,
     });
     expect(exitCode).toBe(2);
-    expect(stderr).toMatch(
-      /^equirank: InvalidArgumentError: elicitation\.shots\[1\]\.incorrect must/,
-    );
+    expect(stderr).toMatch(/^equirank: InvalidArgumentError: elicitation\.shots\[1\]\.incorrect must/);
     expect(stderr.match(/\n/g)).toHaveLength(1);
   });
 });

@@ -57,9 +57,7 @@ describe("the table", () => {
   });
 
   test("has no second number where no game was played", () => {
-    expect(
-      formatRankingTable(rank(["a", "b", "c"], { method: "discriminative" }), black),
-    ).not.toContain("→");
+    expect(formatRankingTable(rank(["a", "b", "c"], { method: "discriminative" }), black)).not.toContain("→");
   });
 
   test.each([80, 120])("keeps its columns at %i columns, whatever the candidates", (columns) => {
@@ -100,9 +98,7 @@ describe("the notes", () => {
 
   test("say that it has where it has", () => {
     const { solver } = { solver: { iterations: 20, tolerance: 1 } };
-    expect(note(rank(["a", "b", "c"], { solver }), "solver")).toContain(
-      "converged (residual at most 1)",
-    );
+    expect(note(rank(["a", "b", "c"], { solver }), "solver")).toContain("converged (residual at most 1)");
   });
 
   /** A report of the scorers alone, with what a test says of it. */
@@ -168,9 +164,7 @@ describe("on a terminal", () => {
     expect(stdout).toMatch(/^best {9}Paris$/m);
     expect(stdout).toMatch(/^elicitation {2}contrast \(the default\); 8 shots; probability/m);
     expect(stdout).toMatch(/^scorers {6}generator contrast: log P\(y\|x,correct\), log P/m);
-    expect(stdout).toMatch(
-      /^judge {8}informative: it preferred the right answer in 8 of 8 questions/m,
-    );
+    expect(stdout).toMatch(/^judge {8}informative: it preferred the right answer in 8 of 8 questions/m);
   });
 
   test("the headings are explained once", async () => {
@@ -192,9 +186,7 @@ describe("on a terminal", () => {
   test("an uninformative judge is warned of in the report", async () => {
     const model = createFakeModel({ isBlind: true });
     const { stdout } = await runInProcess(["rank"], { input, columns: 80, model });
-    expect(stdout).toMatch(
-      /^judge {8}uninformative: it preferred the right answer in \d of 8 questions/m,
-    );
+    expect(stdout).toMatch(/^judge {8}uninformative: it preferred the right answer in \d of 8 questions/m);
   });
 
   test("a judge that the method does not use is said not to be used", async () => {

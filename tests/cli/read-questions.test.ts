@@ -21,9 +21,7 @@ test("numbers lines from 1 and skips empty ones", async () => {
 });
 
 test("keeps the id, a text or a number, and ignores other fields", async () => {
-  const lines = ['"a"', "7", "null"].map(
-    (id) => `{"id":${id},"question":"Q","candidates":["A"],"gold":0}\n`,
-  );
+  const lines = ['"a"', "7", "null"].map((id) => `{"id":${id},"question":"Q","candidates":["A"],"gold":0}\n`);
   const read = await readAll(...lines);
   expect(read.map((line) => "question" in line && line.question.id)).toEqual(["a", 7, undefined]);
 });

@@ -15,10 +15,7 @@ beforeEach(async () => {
 });
 
 async function writeSet(name: string, rows: readonly object[]): Promise<void> {
-  await writeFile(
-    join(folder, `${name}.jsonl`),
-    rows.map((row) => `${JSON.stringify(row)}\n`).join(""),
-  );
+  await writeFile(join(folder, `${name}.jsonl`), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
 /** Finds `right` likely where a correct answer is wanted, and calls it correct; it solves every sum. */
@@ -33,10 +30,7 @@ const createModel = () =>
   });
 
 const reproduce = (more: readonly string[] = [], model = createModel()) =>
-  runInProcess(
-    ["reproduce", "--data", folder, "--out", join(folder, "out"), "--generate", "2", ...more],
-    { model },
-  );
+  runInProcess(["reproduce", "--data", folder, "--out", join(folder, "out"), "--generate", "2", ...more], { model });
 
 it("asks the sets that are there without worked examples, by the paper's methods and settings", async () => {
   await writeSet(
@@ -57,16 +51,13 @@ it("asks the sets that are there without worked examples, by the paper's methods
   const names: string[] = choices.entries.map(({ name }: { name: string }) => name);
   expect(names).toContain("contrast equilibrium-discriminator pikl 0.1");
   expect(names).toContain("contrast equilibrium-generator pikl 0.1");
-  const right = (name: string) =>
-    choices.entries.find((entry: { name: string }) => entry.name === name).right;
+  const right = (name: string) => choices.entries.find((entry: { name: string }) => entry.name === name).right;
   expect(right("contrast equilibrium-discriminator pikl 0.1")).toBe(3);
   expect(right("contrast judgement")).toBe(3);
 
   const table = await reproduce();
   // Wilson's lower bound for three of three is 3 / (3 + 1.96²).
-  expect(table.stdout).toMatch(
-    /^arc_challenge \(3\) +G +3 +100\.0 +43\.9 to 100\.0 +47\.3 \/ 51\.9$/m,
-  );
+  expect(table.stdout).toMatch(/^arc_challenge \(3\) +G +3 +100\.0 +43\.9 to 100\.0 +47\.3 \/ 51\.9$/m);
   expect(table.stdout).toMatch(/^ +ER-G +3 +100\.0 +43\.9 to 100\.0 +58\.7 \/ 61\.1$/m);
   expect(table.stdout).toMatch(/^ +ER-D +3 +100\.0 +43\.9 to 100\.0 +58\.3 \/ 61\.4$/m);
   const labels = [...table.stdout.matchAll(/^(?:\w+ \(\d+\))? +(\S.*?) {2,}\d+ +1?\d+\.\d /gm)].map(
@@ -83,7 +74,10 @@ it("asks the sets that are there without worked examples, by the paper's methods
   expect(again.calls.filter(({ kind }) => kind !== "labels")).toEqual([]);
 });
 
-/** A question with three answers: P(y|correct), P(y|incorrect) and P(correct|y), how often each is drawn, and the right one. */
+/**
+ * A question with three answers: P(y|correct), P(y|incorrect) and P(correct|y), how often each is drawn, and the right
+ * one.
+ */
 interface Sum {
   correct: number[];
   incorrect: number[];
@@ -139,9 +133,7 @@ const indexOfLargest = (values: readonly number[]) => values.indexOf(Math.max(..
 /** The paper's equations, written down once more as plainly as they stand there: which answers ER-G and ER-D choose. */
 function choose({ correct, incorrect, judged }: Sum): [erG: number, erD: number] {
   const likely = [correct, incorrect];
-  const anchorG = likely.map((row) =>
-    normalize(row.map((p, y) => p / (correct[y]! + incorrect[y]!))),
-  );
+  const anchorG = likely.map((row) => normalize(row.map((p, y) => p / (correct[y]! + incorrect[y]!))));
   const verdicts = [normalize(judged), normalize(judged.map((p) => 1 - p))];
   const anchorD = judged.map((_, y) => normalize(verdicts.map((row) => row[y]!)));
   let [generator, discriminator] = [anchorG, anchorD];
@@ -156,11 +148,7 @@ function choose({ correct, incorrect, judged }: Sum): [erG: number, erD: number]
     }
     const respond = (anchor: number[][], sum: number[][]) =>
       anchor.map((row, i) =>
-        normalize(
-          row.map((p, j) =>
-            Math.exp((sum[i]![j]! / t + 0.1 * Math.log(p)) / (1 / (0.1 * t) + 0.1)),
-          ),
-        ),
+        normalize(row.map((p, j) => Math.exp((sum[i]![j]! / t + 0.1 * Math.log(p)) / (1 / (0.1 * t) + 0.1)))),
       );
     [generator, discriminator] = [respond(anchorG, sumG), respond(anchorD, sumD)];
   }
@@ -196,8 +184,7 @@ it("counts the right answers of votes and of equilibrium ranking to sums that ar
     "gsm8k",
     sums.map(({ right }, i) => ({ question: `Sum ${i}`, answer: `#### ${right}` })),
   );
-  const countRight = (chosen: readonly number[]) =>
-    chosen.filter((answer, i) => answer === sums[i]!.right).length;
+  const countRight = (chosen: readonly number[]) => chosen.filter((answer, i) => answer === sums[i]!.right).length;
   expect(countRight(sums.map((sum) => choose(sum)[0]))).toBe(3);
   expect(countRight(sums.map((sum) => choose(sum)[1]))).toBe(4);
   const { exitCode, stdout } = await reproduce(["--generate", "4"], createSolver());
@@ -223,9 +210,7 @@ it("counts the right answers of votes and of equilibrium ranking to sums that ar
 
 describe("where a set cannot be completed", () => {
   const writeSets = async () => {
-    await writeSet("arc_easy", [
-      { question: "Sum 0", candidates: ["A: 0", "A: 1", "A: 2"], answer: 0 },
-    ]);
+    await writeSet("arc_easy", [{ question: "Sum 0", candidates: ["A: 0", "A: 1", "A: 2"], answer: 0 }]);
     await writeSet(
       "gsm8k",
       sums.map(({ right }, i) => ({ question: `Sum ${i}`, answer: `#### ${right}` })),
@@ -260,11 +245,7 @@ describe("where a set cannot be completed", () => {
     const second = await reproduce(more, model);
     expect(second.exitCode).toBe(0);
     expect(second.stdout).toMatch(/^ +ER-D +4 +80\.0 +37\.6 to 96\.4 /m);
-    expect(model.promptsOf("samples").map((prompt) => prompt.match(/Sum \d/)![0])).toEqual([
-      "Sum 2",
-      "Sum 3",
-      "Sum 4",
-    ]);
+    expect(model.promptsOf("samples").map((prompt) => prompt.match(/Sum \d/)![0])).toEqual(["Sum 2", "Sum 3", "Sum 4"]);
   });
 
   it("says how many questions have solutions when it is interrupted, and leaves the record of the set before alone", async () => {
@@ -288,9 +269,7 @@ describe("where a set cannot be completed", () => {
   it("takes the sets that --sets names", async () => {
     await writeSets();
     const { stdout } = await reproduce(["--sets", "arc_easy", "--json"], createFailing());
-    expect(JSON.parse(stdout).map(({ scores }: EvaluationReport) => scores.task)).toEqual([
-      "arc_easy",
-    ]);
+    expect(JSON.parse(stdout).map(({ scores }: EvaluationReport) => scores.task)).toEqual(["arc_easy"]);
     const unknown = await reproduce(["--sets", "arc"]);
     expect(unknown.exitCode).toBe(2);
     expect(unknown.stderr).toContain("Allowed choices are mmlu, arc_easy,");
@@ -304,13 +283,12 @@ it("tells what every set would cost, and sends nothing", async () => {
   await writeSet("hhh", [{ question: "Which?", candidates: ["right", "wrong"], answer: 0 }]);
   await writeSet("gsm8k", [{ question: "What is 2 + 2?", answer: "#### 4" }]);
   const model = createModel();
-  const ask = (...more: string[]) =>
-    runInProcess(["reproduce", "--data", folder, "--dry-run", ...more], { model });
+  const ask = (...more: string[]) => runInProcess(["reproduce", "--data", folder, "--dry-run", ...more], { model });
   const { exitCode, stdout } = await ask("--json");
   expect(exitCode).toBe(0);
   expect(model.calls).toEqual([]);
-  // The fake's calls cost a request and a token each: three prompts for all candidates, and a judgement of each. Besides, the
-  // 20 solutions are drawn, each of 256 tokens at most.
+  // The fake's calls cost a request and a token each: three prompts for all candidates, and a judgement of each.
+  // Besides, the 20 solutions are drawn, each of 256 tokens at most.
   const cost = JSON.parse(stdout);
   expect(cost).toMatchObject({ dryRun: true, items: 2, requests: 3 + 2 + 20 + 3 + 20 });
   expect(cost.generatedTokens).toBe(3 + 2 + 20 * 256 + 3 + 20);

@@ -35,9 +35,7 @@ export async function runInProcess(
   { input = "", model = createFakeModel(), ...options }: RunOptions = {},
 ): Promise<RunOutcome> {
   const stdin =
-    input instanceof Readable
-      ? input
-      : Readable.from(typeof input === "string" ? [Buffer.from(input)] : input);
+    input instanceof Readable ? input : Readable.from(typeof input === "string" ? [Buffer.from(input)] : input);
   const stdout = collectText(options.columns, options.onOutput);
   const stderr = collectText(options.isErrorTerminal ? 80 : undefined, options.onErrorOutput);
   const context: CommandContext = {

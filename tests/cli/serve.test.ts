@@ -62,7 +62,8 @@ test("the process finishes what it has accepted after SIGTERM", async () => {
     });
     while (!/http:\S+/.test(stderr)) await once(child.stderr, "data");
     const url = /http:\S+/.exec(stderr)![0];
-    // A recording has no answer to a wording that it was not asked by, and the server says no more than that it lacks it.
+    // A recording has no answer to a wording that it was not asked by, and the server says no more than that it lacks
+    // it.
     const body = JSON.stringify({ query: question, documents: candidates });
     const headers = { "content-type": "application/json" };
     const asked = fetch(`${url}/v2/rerank`, { method: "POST", headers, body });

@@ -31,10 +31,9 @@ const quick = ["--folds", "3", "--repetitions", "2"];
 
 describe("equirank tune", () => {
   test("asks the model, chooses, and writes what it recommends", async () => {
-    const { exitCode, stdout, stderr } = await runInProcess(
-      ["tune", "--data", task, "--out", out, ...quick],
-      { model: knowing() },
-    );
+    const { exitCode, stdout, stderr } = await runInProcess(["tune", "--data", task, "--out", out, ...quick], {
+      model: knowing(),
+    });
     expect(exitCode).toBe(0);
     expect(stderr).not.toMatch(/error|warning/i);
     expect(stdout).toContain("by 12 labelled items of labelled, scored by fake");
@@ -76,7 +75,8 @@ describe("equirank tune", () => {
     const resumed = await runInProcess([...command, "--out", out], { model: second });
     expect(resumed.exitCode).toBe(0);
     expect(resumed.stdout).toBe(whole.stdout);
-    // 12 items with 6 calls about all candidates and 4 about each of 4; the call under way at the interruption is made again.
+    // 12 items with 6 calls about all candidates and 4 about each of 4; the call under way at the interruption is made
+    // again.
     const calls = 12 * (6 + 4 * 4);
     expect(first.calls.length + second.calls.length).toBeLessThanOrEqual(calls + 1);
   });
@@ -129,10 +129,9 @@ describe("equirank tune", () => {
   test("refuses a log of other questions, and leaves its options alone", async () => {
     await runInProcess(["tune", "--data", task, "--out", out, ...quick], { model: knowing() });
     const before = await readFile(join(out, "tuning-options.json"), "utf8");
-    const { exitCode, stderr } = await runInProcess(
-      ["tune", "--data", task, "--out", out, "--shots", "none"],
-      { model: knowing() },
-    );
+    const { exitCode, stderr } = await runInProcess(["tune", "--data", task, "--out", out, "--shots", "none"], {
+      model: knowing(),
+    });
     expect(exitCode).toBe(2);
     expect(stderr).toContain("ScoreLogError");
     expect(await readFile(join(out, "tuning-options.json"), "utf8")).toBe(before);
@@ -178,18 +177,17 @@ describe("equirank diagnose", () => {
   test("needs no labels", async () => {
     const lines = items.map(({ question, candidates }) => questionLine(question, ...candidates));
     await writeFile(task, lines.join(""));
-    const { exitCode, stdout, stderr } = await runInProcess(
-      ["diagnose", "--data", task, "--out", out],
-      { model: knowing() },
-    );
+    const { exitCode, stdout, stderr } = await runInProcess(["diagnose", "--data", task, "--out", out], {
+      model: knowing(),
+    });
     expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: "" });
     expect(stdout).toContain("fake on 12 questions with 4.0 candidates each");
     const diagnosis = await readJson("diagnosis.json");
     expect(await readJson("configuration.json")).toEqual(diagnosis.configuration);
-    const { exitCode: ranked } = await runInProcess(
-      ["rank", "--config", join(out, "configuration.json")],
-      { input: lines[0]!, model: knowing() },
-    );
+    const { exitCode: ranked } = await runInProcess(["rank", "--config", join(out, "configuration.json")], {
+      input: lines[0]!,
+      model: knowing(),
+    });
     expect(ranked).toBe(0);
   });
 
@@ -213,10 +211,7 @@ describe("equirank diagnose", () => {
 
   test("ends with status 130 where it is interrupted", async () => {
     const interruption = new AbortController();
-    const model = createModel(
-      { generation: 5, judgement: 0 },
-      { beforeAnswer: () => interruption.abort() },
-    );
+    const model = createModel({ generation: 5, judgement: 0 }, { beforeAnswer: () => interruption.abort() });
     const { exitCode, stdout } = await runInProcess(["diagnose", "--data", task], {
       model,
       signal: interruption.signal,

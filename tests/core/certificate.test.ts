@@ -38,20 +38,13 @@ test("regret and residual by hand on a 2x2 Consensus Game with λ of 0.5 and 0.2
   // <Q, G> - λ KL(G ‖ G1) for each meaning.
   const haveOfZero = 0.75 * 0.5 + 0.25 * 0.125 - 0.5 * (0.75 * log(1.5) + 0.25 * log(0.5));
   const haveOfOne = 0.375 - 0.5 * log(1 / 0.8);
-  expect(certificate.regret.generator).toBeCloseTo(
-    bestOfZero - haveOfZero + bestOfOne - haveOfOne,
-    14,
-  );
+  expect(certificate.regret.generator).toBeCloseTo(bestOfZero - haveOfZero + bestOfOne - haveOfOne, 14);
   // Q_D(.|0) = ½ (0.75, 0), Q_D(.|1) = ½ (0.25, 1).
   const bestOfFirst = 0.25 * log(0.6 * exp(1.5) + 0.4);
   const bestOfSecond = 0.25 * log(0.5 * exp(0.5) + 0.5 * exp(2));
   const haveOfFirst = 0.375 - 0.25 * log(1 / 0.6);
-  const haveOfSecond =
-    0.25 * 0.125 + 0.75 * 0.5 - 0.25 * (0.25 * log(0.25 / 0.5) + 0.75 * log(0.75 / 0.5));
-  expect(certificate.regret.discriminator).toBeCloseTo(
-    bestOfFirst - haveOfFirst + bestOfSecond - haveOfSecond,
-    14,
-  );
+  const haveOfSecond = 0.25 * 0.125 + 0.75 * 0.5 - 0.25 * (0.25 * log(0.25 / 0.5) + 0.75 * log(0.75 / 0.5));
+  expect(certificate.regret.discriminator).toBeCloseTo(bestOfFirst - haveOfFirst + bestOfSecond - haveOfSecond, 14);
   // Best responses: G(0|0) = 1/(1 + exp(-0.75)) from 0.75, G(0|1) = 0.2/(0.2 + 0.8 exp(0.75)) from 0,
   // D(0|0) = 0.6/(0.6 + 0.4 exp(-1.5)) from 1, D(0|1) = 1/(1 + exp(1.5)) from 0.25. The third moves most.
   expect(certificate.residual).toBeCloseTo(1 - 0.6 / (0.6 + 0.4 * exp(-1.5)), 14);
@@ -93,12 +86,8 @@ describe("on random games of up to four meanings, with prior, payoff, cost and a
       fc.property(cases, ({ game, policies, lambda }) => {
         const best = bestResponses(game, policies, lambda);
         const changes = [
-          ...policies.generator.flatMap((row, m) =>
-            row.map((g, y) => Math.abs(best.generator[m]![y]! - g)),
-          ),
-          ...policies.discriminator.flatMap((row, y) =>
-            row.map((d, m) => Math.abs(best.discriminator[y]![m]! - d)),
-          ),
+          ...policies.generator.flatMap((row, m) => row.map((g, y) => Math.abs(best.generator[m]![y]! - g))),
+          ...policies.discriminator.flatMap((row, y) => row.map((d, m) => Math.abs(best.discriminator[y]![m]! - d))),
         ];
         expect(certify(game, policies, lambda).residual).toBeCloseTo(Math.max(...changes), 13);
       }),
@@ -226,7 +215,8 @@ test("probability where the initial policy has none costs infinitely much", () =
 });
 
 test("a best response with a probability close to rounding costs its divergence to the last digits", () => {
-  // Without a payoff the best response is D1, and λ KL((½, ½) ‖ (1 - e^-36, e^-36)) = 0.1 (18 - log 2 - log(1 - e^-36) / 2).
+  // Without a payoff the best response is D1, and λ KL((½, ½) ‖ (1 - e^-36, e^-36)) = 0.1 (18 - log 2 - log(1 - e^-36)
+  // / 2).
   const game = {
     initialGenerator: [[0], [0]],
     initialDiscriminator: [[Math.log1p(-Math.exp(-36)), -36]],
@@ -256,11 +246,7 @@ describe("bad policies", () => {
     ["none", undefined, "policies.generator"],
     ["no discriminator", { generator }, "policies.discriminator"],
     ["too few rows", { generator: [[1, 0]], discriminator }, "policies.generator"],
-    [
-      "rows of another length",
-      { generator, discriminator: [[1, 0], [1]] },
-      "policies.discriminator[1]",
-    ],
+    ["rows of another length", { generator, discriminator: [[1, 0], [1]] }, "policies.discriminator[1]"],
     [
       "NaN",
       {
@@ -305,11 +291,7 @@ describe("bad policies", () => {
       },
       "policies.generator[1]",
     ],
-    [
-      "logarithms",
-      { generator: handGame.initialGenerator, discriminator },
-      "policies.generator[0]",
-    ],
+    ["logarithms", { generator: handGame.initialGenerator, discriminator }, "policies.generator[0]"],
   ])("%s", (_, policies, parameter) => {
     expectInvalidArgument(() => certify(handGame, policies as Policies), parameter);
   });
@@ -324,33 +306,21 @@ describe("bad policies", () => {
 
 function generatorValues(game: GeneralGame, { discriminator }: Policies): number[][] {
   return game.prior.map((p, m) =>
-    game.cost.map(
-      (c, y) => p * (sum(game.payoff[m]!.map((u, k) => u * discriminator[y]![k]!)) - c),
-    ),
+    game.cost.map((c, y) => p * (sum(game.payoff[m]!.map((u, k) => u * discriminator[y]![k]!)) - c)),
   );
 }
 
 function discriminatorValues(game: GeneralGame, { generator }: Policies): number[][] {
   return game.cost.map((_, y) =>
-    game.prior.map((_, k) =>
-      sum(game.prior.map((p, m) => p * generator[m]![y]! * game.payoff[m]![k]!)),
-    ),
+    game.prior.map((_, k) => sum(game.prior.map((p, m) => p * generator[m]![y]! * game.payoff[m]![k]!))),
   );
 }
 
-function closedFormRegret(
-  policy: number[][],
-  values: number[][],
-  logInitial: number[][],
-  lambda: number,
-): number {
+function closedFormRegret(policy: number[][], values: number[][], logInitial: number[][], lambda: number): number {
   const ofRows = policy.map((row, i) => {
     const q = values[i]!;
-    const best =
-      lambda * Math.log(sum(q.map((value, j) => Math.exp(logInitial[i]![j]! + value / lambda))));
-    const divergence = sum(
-      row.map((p, j) => (p === 0 ? 0 : p * (Math.log(p) - logInitial[i]![j]!))),
-    );
+    const best = lambda * Math.log(sum(q.map((value, j) => Math.exp(logInitial[i]![j]! + value / lambda))));
+    const divergence = sum(row.map((p, j) => (p === 0 ? 0 : p * (Math.log(p) - logInitial[i]![j]!))));
     return best - (sum(row.map((p, j) => p * q[j]!)) - lambda * divergence);
   });
   return sum(ofRows);
@@ -359,18 +329,12 @@ function closedFormRegret(
 function bestResponses(game: GeneralGame, policies: Policies, lambda: PerPlayer<number>) {
   const respond = (logInitial: number[][], values: number[][], weight: number) =>
     logInitial.map((row, i) => {
-      const weights = row.map((logProbability, j) =>
-        Math.exp(logProbability + values[i]![j]! / weight),
-      );
+      const weights = row.map((logProbability, j) => Math.exp(logProbability + values[i]![j]! / weight));
       return weights.map((entry) => entry / sum(weights));
     });
   return {
     generator: respond(game.initialGenerator, generatorValues(game, policies), lambda.generator),
-    discriminator: respond(
-      game.initialDiscriminator,
-      discriminatorValues(game, policies),
-      lambda.discriminator,
-    ),
+    discriminator: respond(game.initialDiscriminator, discriminatorValues(game, policies), lambda.discriminator),
   };
 }
 

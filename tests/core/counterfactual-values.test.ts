@@ -1,8 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  writeDiscriminatorValues,
-  writeGeneratorValues,
-} from "../../src/core/counterfactual-values";
+import { writeDiscriminatorValues, writeGeneratorValues } from "../../src/core/counterfactual-values";
 import { resolveGame } from "../../src/core/signaling-game";
 
 // Two meanings, three candidates, a payoff that is not symmetric: an exchanged index shows.

@@ -49,12 +49,7 @@ describe("exact: bad input", () => {
       {},
       "game.initialDiscriminator[0][0]",
     ],
-    [
-      "shapes that do not match",
-      { initialDiscriminator: [[half, half]] },
-      {},
-      "game.initialGenerator[0]",
-    ],
+    ["shapes that do not match", { initialDiscriminator: [[half, half]] }, {}, "game.initialGenerator[0]"],
     [
       "an infinite payoff",
       {
@@ -77,8 +72,7 @@ describe("exact: bad input", () => {
     ["lambda = NaN", {}, { lambda: Number.NaN }, "options.lambda"],
     ["an unknown kind", {}, { kind: "exakt" }, "options.kind"],
   ])("%s is a typed error that names it", (_, change, options, parameter) => {
-    const solve = () =>
-      solveSignalingGame({ ...game, ...change } as SignalingGame, { kind: "exact", ...options });
+    const solve = () => solveSignalingGame({ ...game, ...change } as SignalingGame, { kind: "exact", ...options });
     expect(solve).toThrow(InvalidArgumentError);
     expect(solve).toThrow(expect.objectContaining({ parameter }));
   });

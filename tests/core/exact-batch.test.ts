@@ -41,9 +41,7 @@ describe("solveSignalingGames", () => {
       expect([...results.generator.subarray(start, end)]).toEqual(single.generator.flat());
       expect([...results.discriminator.subarray(start, end)]).toEqual(single.discriminator.flat());
       expect([...results.logGenerator.subarray(start, end)]).toEqual(single.logGenerator.flat());
-      expect([...results.logDiscriminator.subarray(start, end)]).toEqual(
-        single.logDiscriminator.flat(),
-      );
+      expect([...results.logDiscriminator.subarray(start, end)]).toEqual(single.logDiscriminator.flat());
       expect(results.residual[index]).toBe(single.residual);
       expect(results.regularizedNashConv[index]).toBe(single.regularizedNashConv);
       expect(results.stability[index]).toBe(single.stability);
@@ -90,15 +88,13 @@ describe("solveSignalingGames", () => {
     const { batch } = pack(8, [2, 2], 2);
     const results = createBatchResults([2, 2]);
     const { stability: _, ...incomplete } = results;
-    expect(() => solveSignalingGames(batch, incomplete as typeof results)).toThrow(
-      /results\.stability/,
+    expect(() => solveSignalingGames(batch, incomplete as typeof results)).toThrow(/results\.stability/);
+    expect(() => solveSignalingGames({ ...batch, initialGenerator: new Float64Array(3) }, results)).toThrow(
+      /batch\.initialGenerator must be a typed array of 8 numbers/,
     );
-    expect(() =>
-      solveSignalingGames({ ...batch, initialGenerator: new Float64Array(3) }, results),
-    ).toThrow(/batch\.initialGenerator must be a typed array of 8 numbers/);
-    expect(() =>
-      solveSignalingGames({ ...batch, initialGenerator: new Float64Array(8) }, results),
-    ).toThrow(/initialGenerator of game 0\[0\].*sum to 2/);
+    expect(() => solveSignalingGames({ ...batch, initialGenerator: new Float64Array(8) }, results)).toThrow(
+      /initialGenerator of game 0\[0\].*sum to 2/,
+    );
     expect(() => solveSignalingGames(batch, results, { kind: "pikl" } as object)).toThrow(/kind/);
     const none = undefined as unknown as typeof results;
     expect(() => solveSignalingGames({ ...batch, candidates: none as never }, results)).toThrow(

@@ -36,8 +36,8 @@ function expectLimit(result: SolverResult, limit: number[]): void {
 describe("the exact limit is on the dynamics' own branch", () => {
   it.each<[string, BranchGame]>([
     [
-      // Game 648 of the second part of bench/solver/check.ts. A path in blocks with an error of 0.01 each goes to another
-      // rest point, with D(0|4) = 0.98.
+      // Game 648 of the second part of bench/solver/check.ts. A path in blocks with an error of 0.01 each goes to
+      // another rest point, with D(0|4) = 0.98.
       "beside a saddle that the path passes closely",
       {
         generator: [
@@ -50,28 +50,28 @@ describe("the exact limit is on the dynamics' own branch", () => {
       },
     ],
     [
-      // From t = 2,000 on another direction grows fastest than before. An error that is carried along the former one ends where
-      // D(0|6) = 0.02.
+      // From t = 2,000 on another direction grows fastest than before. An error that is carried along the former one
+      // ends where D(0|6) = 0.02.
       "where the direction in which paths part fastest changes",
       {
         generator: [
           [
-            0.06661, 0.02763, 0.07918, 0.07319, 0.08916, 0.02487, 0.01265, 0.08253, 0.05843,
-            0.07214, 0.04674, 0.08723, 0.07734, 0.11308, 0.02877, 0.06045,
+            0.06661, 0.02763, 0.07918, 0.07319, 0.08916, 0.02487, 0.01265, 0.08253, 0.05843, 0.07214, 0.04674, 0.08723,
+            0.07734, 0.11308, 0.02877, 0.06045,
           ],
           [
-            0.05838, 0.09746, 0.04578, 0.05178, 0.03576, 0.10024, 0.11249, 0.04242, 0.06658,
-            0.05283, 0.0783, 0.0377, 0.04762, 0.01178, 0.09632, 0.06456,
+            0.05838, 0.09746, 0.04578, 0.05178, 0.03576, 0.10024, 0.11249, 0.04242, 0.06658, 0.05283, 0.0783, 0.0377,
+            0.04762, 0.01178, 0.09632, 0.06456,
           ],
         ],
         discriminator: [
-          0.37717, 0.9142, 0.49684, 0.41102, 0.88868, 0.25402, 0.33582, 0.95833, 0.34081, 0.27532,
-          0.15072, 0.82424, 0.11337, 0.70915, 0.84473, 0.23412,
+          0.37717, 0.9142, 0.49684, 0.41102, 0.88868, 0.25402, 0.33582, 0.95833, 0.34081, 0.27532, 0.15072, 0.82424,
+          0.11337, 0.70915, 0.84473, 0.23412,
         ],
         lambda: 0.05,
         limit: [
-          0.3629, 0.9454, 0.4975, 0.4031, 0.9891, 0.0068, 0.2687, 0.9961, 0.315, 0.236, 0.0089,
-          0.972, 0.0275, 0.9639, 0.8746, 0.1174,
+          0.3629, 0.9454, 0.4975, 0.4031, 0.9891, 0.0068, 0.2687, 0.9961, 0.315, 0.236, 0.0089, 0.972, 0.0275, 0.9639,
+          0.8746, 0.1174,
         ],
       },
     ],
@@ -223,8 +223,7 @@ describe("a limit that is not decided is flagged", () => {
   it("at the birth of two rest points", () => {
     const game = { initialGenerator: [even, even], initialDiscriminator: [even, even] };
     // rho = 0.25 / lambda at the symmetric rest point.
-    const limitAt = (margin: number) =>
-      solveSignalingGame(game, { kind: "exact", lambda: 0.25 / (1 - margin) }).limit;
+    const limitAt = (margin: number) => solveSignalingGame(game, { kind: "exact", lambda: 0.25 / (1 - margin) }).limit;
     expect(limitAt(5e-7)).toBe("undecided");
     expect(limitAt(2e-6)).toBe("stable");
     expect(limitAt(-2e-6)).toBe("saddle");

@@ -12,9 +12,9 @@ interface KnownLimit {
   limit: { generator: number[][]; discriminator: number[][]; spectralRadius: number };
 }
 
-const { games } = JSON.parse(
-  readFileSync(new URL("../fixtures/equilibria.json", import.meta.url), "utf8"),
-) as { games: KnownLimit[] };
+const { games } = JSON.parse(readFileSync(new URL("../fixtures/equilibria.json", import.meta.url), "utf8")) as {
+  games: KnownLimit[];
+};
 
 const log = (table: number[][]) => table.map((row) => row.map(Math.log));
 const flat = log([

@@ -1,11 +1,6 @@
 import { solveSignalingGame } from "equirank/core";
 import { describe, expect, it } from "vitest";
-import {
-  createRandom,
-  distributions,
-  randomGame,
-  randomGeneralGame,
-} from "../../bench/solver/random-games";
+import { createRandom, distributions, randomGame, randomGeneralGame } from "../../bench/solver/random-games";
 import { BinaryResponses } from "../../src/core/kernel/binary-responses";
 import { GeneralResponses } from "../../src/core/kernel/general-responses";
 import { GrowingDirection } from "../../src/core/kernel/growing-direction";
@@ -36,11 +31,7 @@ function systemsOf(seed: number, meanings: number) {
 
 function stateOf(system: ResponseSystem, game: ReturnType<typeof resolveGame>): Float64Array {
   const state = new Float64Array(2 * system.size);
-  system.writeState(
-    game.initialGenerator.map(Math.exp),
-    game.initialDiscriminator.map(Math.exp),
-    state,
-  );
+  system.writeState(game.initialGenerator.map(Math.exp), game.initialDiscriminator.map(Math.exp), state);
   return state;
 }
 
@@ -103,8 +94,7 @@ describe("both kinds of coordinates", () => {
     const { game, general, binary } = systemsOf(1, 2);
     const { prior, payoff } = game;
     // Σ_m p(m) |u(m, 0) - u(m, 1)|: what G(y|.) = 1 in place of 0 is worth at most.
-    const unit =
-      prior[0]! * Math.abs(payoff[0]! - payoff[1]!) + prior[1]! * Math.abs(payoff[2]! - payoff[3]!);
+    const unit = prior[0]! * Math.abs(payoff[0]! - payoff[1]!) + prior[1]! * Math.abs(payoff[2]! - payoff[3]!);
     expect(binary.worthUnit).toBeCloseTo(unit, 15);
     expect(general.worthUnit).toBeCloseTo(unit, 15);
   });
@@ -145,9 +135,7 @@ describe("update blocks", () => {
         blocks.advance(tolerance);
         const reference = history.get(blocks.time);
         if (!reference) return largest;
-        const error = Math.max(
-          ...blocks.averages.map((value, i) => Math.abs(value - reference[i]!)),
-        );
+        const error = Math.max(...blocks.averages.map((value, i) => Math.abs(value - reference[i]!)));
         largest = Math.max(largest, error);
         expect(error).toBeLessThan(3 * blocks.error + 1e-12);
         // At first the step between two orders is tens of times the error; later errors are taken to add up.
@@ -240,9 +228,7 @@ describe("the sensitivity of the spectral radius", () => {
       };
       const state = stateOf(system, game);
       const { size, worthUnit } = system;
-      const beside = state.map(
-        (value, i) => value + 0.02 * (random() - 0.5) * (i < size ? 1 : worthUnit),
-      );
+      const beside = state.map((value, i) => value + 0.02 * (random() - 0.5) * (i < size ? 1 : worthUnit));
       const change = Math.abs(Math.log(radiusAt(beside) / radiusAt(state)));
       const bound = system.sensitivity * distance(system, beside, state);
       expect(change).toBeLessThanOrEqual(bound);
@@ -373,9 +359,7 @@ describe("Newton's step", () => {
       const norm = (vector: Float64Array) => {
         const mapped = vector.slice();
         system.differentiateDiscriminator(vector, mapped, 0);
-        return Math.sqrt(
-          mapped.subarray(0, 30).reduce((sum, d, y) => sum + d * vector[30 + y]!, 0),
-        );
+        return Math.sqrt(mapped.subarray(0, 30).reduce((sum, d, y) => sum + d * vector[30 + y]!, 0));
       };
       expect(norm(error)).toBeLessThan(1e-4 * norm(right));
     }
@@ -418,9 +402,7 @@ describe("rest points", () => {
 
   it("are not found beyond the radius, even where Newton's method starts on one", () => {
     const settings = { generator: 0.4, discriminator: 0.4 };
-    const finder = new RestPointFinder(
-      new BinaryResponses(symmetricGame, { lambda: settings, learningRate }),
-    );
+    const finder = new RestPointFinder(new BinaryResponses(symmetricGame, { lambda: settings, learningRate }));
     // z = 0, the response to which is the rest point (1/2, 1/2).
     const averages = Float64Array.of(0.6, 0.4, 0, 0);
     expect(finder.find(averages, 0.11, true)).toBe(true);

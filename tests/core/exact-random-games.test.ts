@@ -2,12 +2,7 @@ import { certify, solveSignalingGame } from "equirank/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { integrateFinely, largestDifference } from "../../bench/solver/fine-integration";
-import {
-  createRandom,
-  distributions,
-  randomGame,
-  randomGeneralGame,
-} from "../../bench/solver/random-games";
+import { createRandom, distributions, randomGame, randomGeneralGame } from "../../bench/solver/random-games";
 
 /** bench/solver/check.ts does the same on 10,000 games and more. */
 describe("exact on random games", () => {
@@ -37,36 +32,27 @@ describe("exact on random games", () => {
       const expected = integrateFinely(game, settings);
       // The integration stops at a residual of 1e-7, which leaves it 1 / (1 - rho) times as far away.
       const tolerance = 2e-7 / (1 - result.stability);
-      expect(largestDifference(result.generator.flat(), expected.generator)).toBeLessThan(
-        tolerance,
-      );
-      expect(largestDifference(result.discriminator.flat(), expected.discriminator)).toBeLessThan(
-        tolerance,
-      );
+      expect(largestDifference(result.generator.flat(), expected.generator)).toBeLessThan(tolerance);
+      expect(largestDifference(result.discriminator.flat(), expected.discriminator)).toBeLessThan(tolerance);
     }
   });
 
-  it.each([2, 3, 5, 8])(
-    "is where a fine integration ends in a general game of %d meanings",
-    (meanings) => {
-      const random = createRandom(100 + meanings);
-      for (let index = 0; index < 3; index++) {
-        const game = randomGeneralGame(random, distributions[index]!, 5, meanings);
-        const settings = {
-          lambda: { generator: 0.08, discriminator: 0.12 },
-          learningRate: { generator: 0.3, discriminator: 0.05 },
-        };
-        const result = solveSignalingGame(game, { kind: "exact", ...settings });
-        const expected = integrateFinely(game, settings);
-        const tolerance = 2e-7 / (1 - result.stability);
-        expect(result.limit).toBe("stable");
-        expect(largestDifference(result.generator.flat(), expected.generator)).toBeLessThan(
-          tolerance,
-        );
-        expect(certify(game, result, settings.lambda).residual).toBeLessThan(1e-10);
-      }
-    },
-  );
+  it.each([2, 3, 5, 8])("is where a fine integration ends in a general game of %d meanings", (meanings) => {
+    const random = createRandom(100 + meanings);
+    for (let index = 0; index < 3; index++) {
+      const game = randomGeneralGame(random, distributions[index]!, 5, meanings);
+      const settings = {
+        lambda: { generator: 0.08, discriminator: 0.12 },
+        learningRate: { generator: 0.3, discriminator: 0.05 },
+      };
+      const result = solveSignalingGame(game, { kind: "exact", ...settings });
+      const expected = integrateFinely(game, settings);
+      const tolerance = 2e-7 / (1 - result.stability);
+      expect(result.limit).toBe("stable");
+      expect(largestDifference(result.generator.flat(), expected.generator)).toBeLessThan(tolerance);
+      expect(certify(game, result, settings.lambda).residual).toBeLessThan(1e-10);
+    }
+  });
 
   it("permutes with the candidates", () => {
     fc.assert(
@@ -82,9 +68,7 @@ describe("exact on random games", () => {
         order.forEach((y, place) => {
           // Sums in another order differ by rounding, which the distance to a branch point magnifies.
           const tolerance = 1e-13 / (1 - result.stability);
-          expect(
-            Math.abs(same.discriminator[place]![0]! - result.discriminator[y]![0]!),
-          ).toBeLessThan(tolerance);
+          expect(Math.abs(same.discriminator[place]![0]! - result.discriminator[y]![0]!)).toBeLessThan(tolerance);
         });
       }),
       { seed: 5, numRuns: 60 },

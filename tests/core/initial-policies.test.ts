@@ -57,9 +57,7 @@ describe("the paper's formula, by hand", () => {
 
     const expected = shares.map((share) => share / total);
     expectTablesClose(expTable([initialGenerator[0]!]), [expected], tolerance);
-    expect(Math.abs(initialGenerator[0]![0]! - policies.initialGenerator[0]![0]!)).toBeGreaterThan(
-      0.1,
-    );
+    expect(Math.abs(initialGenerator[0]![0]! - policies.initialGenerator[0]![0]!)).toBeGreaterThan(0.1);
   });
 
   test("P(v|x,y) needs no normalization over v: a constant for each candidate changes nothing", () => {
@@ -230,22 +228,17 @@ describe("probabilities of zero", () => {
       { generator: [-1, -Infinity, -2, -3], discriminator: insertRow() },
       { generator: [-1, -2, -3], discriminator },
     ],
-  ])(
-    "a candidate unscored in the %s is out of the game and changes nothing for the others",
-    (_, withIt, withoutIt) => {
-      const all = initialPolicies(withIt);
-      const others = initialPolicies(withoutIt);
+  ])("a candidate unscored in the %s is out of the game and changes nothing for the others", (_, withIt, withoutIt) => {
+    const all = initialPolicies(withIt);
+    const others = initialPolicies(withoutIt);
 
-      expect(all.unscored).toEqual([1]);
-      expect(all.initialGenerator.map((row) => row[1])).toEqual([-Infinity, -Infinity]);
-      expectTablesClose(expTable([all.initialDiscriminator[1]!]), [[0.5, 0.5]], tolerance);
-      expect(all.initialGenerator.map((row) => row.toSpliced(1, 1))).toEqual(
-        others.initialGenerator,
-      );
-      expect(all.initialDiscriminator.toSpliced(1, 1)).toEqual(others.initialDiscriminator);
-      expect(solveSignalingGame(gameOf(all)).generator.map((row) => row[1])).toEqual([0, 0]);
-    },
-  );
+    expect(all.unscored).toEqual([1]);
+    expect(all.initialGenerator.map((row) => row[1])).toEqual([-Infinity, -Infinity]);
+    expectTablesClose(expTable([all.initialDiscriminator[1]!]), [[0.5, 0.5]], tolerance);
+    expect(all.initialGenerator.map((row) => row.toSpliced(1, 1))).toEqual(others.initialGenerator);
+    expect(all.initialDiscriminator.toSpliced(1, 1)).toEqual(others.initialDiscriminator);
+    expect(solveSignalingGame(gameOf(all)).generator.map((row) => row[1])).toEqual([0, 0]);
+  });
 
   test("a candidate that the generator cannot say does not enter the mean of the discriminator's scores", () => {
     // The mean of 1 and 3 is 2; with the unscored 100 in it, it would be 34.7 and both would be called incorrect.
@@ -350,13 +343,9 @@ test("any log-likelihoods with a scored candidate give policies that the solver 
     });
   const scored = fc
     .integer({ min: 1, max: 5 })
-    .chain((candidates) =>
-      fc.record({ generator: table(2, candidates), discriminator: table(candidates, 2) }),
-    )
+    .chain((candidates) => fc.record({ generator: table(2, candidates), discriminator: table(candidates, 2) }))
     .filter(({ generator, discriminator }) =>
-      discriminator.some(
-        (row, y) => Math.max(...row) > -Infinity && generator.some((of) => of[y]! > -Infinity),
-      ),
+      discriminator.some((row, y) => Math.max(...row) > -Infinity && generator.some((of) => of[y]! > -Infinity)),
     );
   fc.assert(
     fc.property(scored, (logLikelihoods) => {
@@ -376,44 +365,16 @@ describe("bad input", () => {
   test.each<[string, unknown, string]>([
     ["nothing", undefined, "logLikelihoods"],
     ["a list", [], "logLikelihoods"],
-    [
-      "an unknown name",
-      { generator: twoByTwo, discriminator: twoByTwo, prior: [1, 1] },
-      "logLikelihoods.prior",
-    ],
+    ["an unknown name", { generator: twoByTwo, discriminator: twoByTwo, prior: [1, 1] }, "logLikelihoods.prior"],
     ["no generator", { discriminator: twoByTwo }, "logLikelihoods.generator"],
     ["no discriminator", { generator: twoByTwo }, "logLikelihoods.discriminator"],
     ["no candidates", { generator: [], discriminator: [] }, "logLikelihoods.generator"],
-    [
-      "rows of no candidates",
-      { generator: [[], []], discriminator: [] },
-      "logLikelihoods.generator",
-    ],
-    [
-      "rows of unequal length",
-      { generator: [[-1, -2], [-1]], discriminator: twoByTwo },
-      "logLikelihoods.generator[1]",
-    ],
-    [
-      "too few judged candidates",
-      { generator: twoByTwo, discriminator: [[-1, -2]] },
-      "logLikelihoods.discriminator",
-    ],
-    [
-      "too few judgements",
-      { generator: twoByTwo, discriminator: [[-1], [-1]] },
-      "logLikelihoods.discriminator[0]",
-    ],
-    [
-      "too few scores",
-      { generator: twoByTwo, discriminator: [-1] },
-      "logLikelihoods.discriminator",
-    ],
-    [
-      "a missing row",
-      { generator: [[-1, -2], null], discriminator: twoByTwo },
-      "logLikelihoods.generator[1]",
-    ],
+    ["rows of no candidates", { generator: [[], []], discriminator: [] }, "logLikelihoods.generator"],
+    ["rows of unequal length", { generator: [[-1, -2], [-1]], discriminator: twoByTwo }, "logLikelihoods.generator[1]"],
+    ["too few judged candidates", { generator: twoByTwo, discriminator: [[-1, -2]] }, "logLikelihoods.discriminator"],
+    ["too few judgements", { generator: twoByTwo, discriminator: [[-1], [-1]] }, "logLikelihoods.discriminator[0]"],
+    ["too few scores", { generator: twoByTwo, discriminator: [-1] }, "logLikelihoods.discriminator"],
+    ["a missing row", { generator: [[-1, -2], null], discriminator: twoByTwo }, "logLikelihoods.generator[1]"],
     [
       "NaN",
       {
@@ -436,27 +397,11 @@ describe("bad input", () => {
       },
       "logLikelihoods.discriminator[1][0]",
     ],
-    [
-      "a NaN score",
-      { generator: [0, Number.NaN], discriminator: twoByTwo },
-      "logLikelihoods.generator[1]",
-    ],
-    [
-      "a +Infinity score",
-      { generator: [0, 0], discriminator: [Infinity, 0] },
-      "logLikelihoods.discriminator[0]",
-    ],
-    [
-      "a score beyond 1e100",
-      { generator: [0, 1.1e100], discriminator: twoByTwo },
-      "logLikelihoods.generator[1]",
-    ],
+    ["a NaN score", { generator: [0, Number.NaN], discriminator: twoByTwo }, "logLikelihoods.generator[1]"],
+    ["a +Infinity score", { generator: [0, 0], discriminator: [Infinity, 0] }, "logLikelihoods.discriminator[0]"],
+    ["a score beyond 1e100", { generator: [0, 1.1e100], discriminator: twoByTwo }, "logLikelihoods.generator[1]"],
     ["text", { generator: ["-1", "-2"], discriminator: twoByTwo }, "logLikelihoods.generator[0]"],
-    [
-      "only unscored candidates",
-      { generator: [-Infinity, -Infinity], discriminator: twoByTwo },
-      "logLikelihoods",
-    ],
+    ["only unscored candidates", { generator: [-Infinity, -Infinity], discriminator: twoByTwo }, "logLikelihoods"],
     [
       "scores for three meanings",
       { generator: [...twoByTwo, [0, 0]], discriminator: [0, 0] },

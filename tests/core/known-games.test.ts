@@ -6,7 +6,9 @@ import { expectTablesClose } from "./expect-tables-close";
 
 const logTable = (table: number[][]) => table.map((row) => row.map(Math.log));
 
-/** Two candidates; G1(0|0) = G1(1|1) = g and D1(0|0) = D1(1|1) = d: exchanging both labels maps the game onto itself. */
+/**
+ * Two candidates; G1(0|0) = G1(1|1) = g and D1(0|0) = D1(1|1) = d: exchanging both labels maps the game onto itself.
+ */
 function coordinationGame(g: number, d: number): SignalingGame {
   return {
     initialGenerator: logTable([
@@ -61,8 +63,7 @@ describe("two-candidate coordination: the rest point solves one scalar equation"
     { g1: 0.55, d1: 0.9, lambda: { generator: 2, discriminator: 0.5 } },
     { g1: 0.2, d1: 0.9, lambda: { generator: 0.4, discriminator: 1.5 } },
   ])("by bisection: g1 = $g1, d1 = $d1, λ = $lambda", ({ g1, d1, lambda }) => {
-    const discriminatorAnswer = (g: number) =>
-      logistic(logit(d1) + (2 * g - 1) / (2 * lambda.discriminator));
+    const discriminatorAnswer = (g: number) => logistic(logit(d1) + (2 * g - 1) / (2 * lambda.discriminator));
     const generatorAnswer = (g: number) =>
       logistic(logit(g1) + (2 * discriminatorAnswer(g) - 1) / (2 * lambda.generator));
     const g = bisect((candidate) => generatorAnswer(candidate) - candidate);
@@ -74,8 +75,8 @@ describe("two-candidate coordination: the rest point solves one scalar equation"
     expect(certificate.residual).toBeLessThan(1e-14);
     expect(certificate.regularizedNashConv).toBeLessThan(1e-14);
 
-    // ρ² = g (1 - g) d (1 - d) / (λ_G λ_D) <= 1 / (16·0.6), so ρ < 1/3 and the error falls like n^-(2/3) or faster: 5e-4
-    // of what it was at first. A wrong factor in the equations moves the rest point by more than 1e-2.
+    // ρ² = g (1 - g) d (1 - d) / (λ_G λ_D) <= 1 / (16·0.6), so ρ < 1/3 and the error falls like n^-(2/3) or faster:
+    // 5e-4 of what it was at first. A wrong factor in the equations moves the rest point by more than 1e-2.
     const solved = solveSignalingGame(game, { lambda, iterations: 100_000 });
     expectTablesClose(solved.generator, rest.generator, 3e-3);
     expectTablesClose(solved.discriminator, rest.discriminator, 3e-3);
@@ -144,12 +145,7 @@ test("Horn's division of labour: the frequent meaning takes the short form, the 
     prior: [2 / 3, 1 / 3],
     cost: [0.1, 0.2],
   });
-  for (const probability of [
-    generator[0]![0],
-    generator[1]![1],
-    discriminator[0]![0],
-    discriminator[1]![1],
-  ]) {
+  for (const probability of [generator[0]![0], generator[1]![1], discriminator[0]![0], discriminator[1]![1]]) {
     expect(probability).toBeGreaterThan(0.8);
   }
 });

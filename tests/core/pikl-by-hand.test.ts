@@ -156,18 +156,10 @@ describe("2x3 Consensus Game with λ = η = 0.1", () => {
       iterations: 3,
     });
 
-    // a = G(.|0), b = G(.|1), d = D(0|.). Q_G(y|0) = ½ d_y, Q_G(y|1) = ½ (1 - d_y), Q_D(0|y) - Q_D(1|y) = ½ (a_y - b_y).
-    // t = 1: temperature 10.1.
-    const a2 = triple(
-      (0.45 + 0.1 * log(0.5)) / 10.1,
-      (0.25 + 0.1 * log(0.3)) / 10.1,
-      (0.15 + 0.1 * log(0.2)) / 10.1,
-    );
-    const b2 = triple(
-      (0.05 + 0.1 * log(0.2)) / 10.1,
-      (0.25 + 0.1 * log(0.2)) / 10.1,
-      (0.35 + 0.1 * log(0.6)) / 10.1,
-    );
+    // a = G(.|0), b = G(.|1), d = D(0|.). Q_G(y|0) = ½ d_y, Q_G(y|1) = ½ (1 - d_y), Q_D(0|y) - Q_D(1|y) = ½ (a_y -
+    // b_y). t = 1: temperature 10.1.
+    const a2 = triple((0.45 + 0.1 * log(0.5)) / 10.1, (0.25 + 0.1 * log(0.3)) / 10.1, (0.15 + 0.1 * log(0.2)) / 10.1);
+    const b2 = triple((0.05 + 0.1 * log(0.2)) / 10.1, (0.25 + 0.1 * log(0.2)) / 10.1, (0.35 + 0.1 * log(0.6)) / 10.1);
     const d2 = [
       logistic((0.15 + 0.1 * log(0.9 / 0.1)) / 10.1),
       logistic(0.05 / 10.1),
@@ -175,11 +167,7 @@ describe("2x3 Consensus Game with λ = η = 0.1", () => {
     ] as const;
     // t = 2: temperature 5.1; e, then gap, are averages of d and of a - b over two steps.
     const e2 = [(0.9 + d2[0]) / 2, (0.5 + d2[1]) / 2, (0.3 + d2[2]) / 2] as const;
-    const gap2 = [
-      (0.3 + a2[0] - b2[0]) / 2,
-      (0.1 + a2[1] - b2[1]) / 2,
-      (-0.4 + a2[2] - b2[2]) / 2,
-    ] as const;
+    const gap2 = [(0.3 + a2[0] - b2[0]) / 2, (0.1 + a2[1] - b2[1]) / 2, (-0.4 + a2[2] - b2[2]) / 2] as const;
     const a3 = triple(
       (0.5 * e2[0] + 0.1 * log(0.5)) / 5.1,
       (0.5 * e2[1] + 0.1 * log(0.3)) / 5.1,
@@ -281,8 +269,9 @@ describe("2x2 game with a prior, a payoff that is not symmetric, costs, and each
   test("three updates", () => {
     const solved = solveSignalingGame(game, { ...settings, iterations: 3 });
 
-    // g0 = G(0|0), g1 = G(0|1), d0 = D(0|0), d1 = D(0|1). A guess of meaning 0 rather than 1 earns u(0,0) - u(0,1) = 0.8
-    // where the meaning is 0 and u(1,0) - u(1,1) = -2.5 where it is 1; candidate 0 costs 0.3 less than candidate 1. So
+    // g0 = G(0|0), g1 = G(0|1), d0 = D(0|0), d1 = D(0|1). A guess of meaning 0 rather than 1 earns u(0,0) - u(0,1) =
+    // 0.8 where the meaning is 0 and u(1,0) - u(1,1) = -2.5 where it is 1; candidate 0 costs 0.3 less than candidate 1.
+    // So
     //   Q_G(0|0) - Q_G(1|0) = 0.75 (0.8 (d0 - d1) + 0.3),   Q_G(0|1) - Q_G(1|1) = 0.25 (-2.5 (d0 - d1) + 0.3),
     //   Q_D(0|y) - Q_D(1|y) = 0.75·0.8 G(y|0) - 0.25·2.5 G(y|1) = 0.6 G(y|0) - 0.625 G(y|1).
     // t = 1: temperatures 2/1 + 0.2 and 4/1 + 0.5.
@@ -297,27 +286,20 @@ describe("2x2 game with a prior, a payoff that is not symmetric, costs, and each
     const g0Step3 = logistic((0.75 * (0.8 * dGapTwo + 0.3) + 0.2 * log(0.7 / 0.3)) / 1.2);
     const g1Step3 = logistic((0.25 * (-2.5 * dGapTwo + 0.3) + 0.2 * log(0.4 / 0.6)) / 1.2);
     const d0Step3 = logistic((0.6 * g0MeanTwo - 0.625 * g1MeanTwo + 0.5 * log(0.6 / 0.4)) / 2.5);
-    const d1Step3 = logistic(
-      (0.6 * (1 - g0MeanTwo) - 0.625 * (1 - g1MeanTwo) + 0.5 * log(0.2 / 0.8)) / 2.5,
-    );
+    const d1Step3 = logistic((0.6 * (1 - g0MeanTwo) - 0.625 * (1 - g1MeanTwo) + 0.5 * log(0.2 / 0.8)) / 2.5);
     // t = 3: temperatures 2/3 + 0.2 and 4/3 + 0.5; averages over three steps.
     const dGapThree = (0.4 + d0Step2 - d1Step2 + d0Step3 - d1Step3) / 3;
     const g0MeanThree = (0.7 + g0Step2 + g0Step3) / 3;
     const g1MeanThree = (0.4 + g1Step2 + g1Step3) / 3;
     const generatorTemperature = 2 / 3 + 0.2;
     const discriminatorTemperature = 4 / 3 + 0.5;
-    const g0Step4 = logistic(
-      (0.75 * (0.8 * dGapThree + 0.3) + 0.2 * log(0.7 / 0.3)) / generatorTemperature,
-    );
-    const g1Step4 = logistic(
-      (0.25 * (-2.5 * dGapThree + 0.3) + 0.2 * log(0.4 / 0.6)) / generatorTemperature,
-    );
+    const g0Step4 = logistic((0.75 * (0.8 * dGapThree + 0.3) + 0.2 * log(0.7 / 0.3)) / generatorTemperature);
+    const g1Step4 = logistic((0.25 * (-2.5 * dGapThree + 0.3) + 0.2 * log(0.4 / 0.6)) / generatorTemperature);
     const d0Step4 = logistic(
       (0.6 * g0MeanThree - 0.625 * g1MeanThree + 0.5 * log(0.6 / 0.4)) / discriminatorTemperature,
     );
     const d1Step4 = logistic(
-      (0.6 * (1 - g0MeanThree) - 0.625 * (1 - g1MeanThree) + 0.5 * log(0.2 / 0.8)) /
-        discriminatorTemperature,
+      (0.6 * (1 - g0MeanThree) - 0.625 * (1 - g1MeanThree) + 0.5 * log(0.2 / 0.8)) / discriminatorTemperature,
     );
 
     expectTablesClose(solved.generator, [pair(g0Step4), pair(g1Step4)], tolerance);

@@ -95,10 +95,7 @@ function logDistribution(size: number, logs: fc.Arbitrary<number>): fc.Arbitrary
 
 /** Probabilities, about one in five of them zero. */
 function distribution(size: number): fc.Arbitrary<number[]> {
-  const weight = fc.oneof(
-    { weight: 4, arbitrary: between(0.01, 1) },
-    { weight: 1, arbitrary: fc.constant(0) },
-  );
+  const weight = fc.oneof({ weight: 4, arbitrary: between(0.01, 1) }, { weight: 1, arbitrary: fc.constant(0) });
   return rows(size, weight)
     .filter((row) => row.some((entry) => entry > 0))
     .map((row) => {

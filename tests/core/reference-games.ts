@@ -32,28 +32,24 @@ export interface ConsensusGame {
 export const referenceIterations = 5000;
 
 export function readReferenceGames(): ReferenceGame[] {
-  return readGames("pikl-reference.json").map(
-    ({ name, lambda, learningRate, result, ...game }) => ({
-      name,
-      lambda,
-      learningRate,
-      result,
-      game: {
-        ...game,
-        initialGenerator: toNumbers(game.initialGenerator),
-        initialDiscriminator: toNumbers(game.initialDiscriminator),
-      },
-    }),
-  ) as ReferenceGame[];
+  return readGames("pikl-reference.json").map(({ name, lambda, learningRate, result, ...game }) => ({
+    name,
+    lambda,
+    learningRate,
+    result,
+    game: {
+      ...game,
+      initialGenerator: toNumbers(game.initialGenerator),
+      initialDiscriminator: toNumbers(game.initialDiscriminator),
+    },
+  })) as ReferenceGame[];
 }
 
 export function readConsensusGames(): ConsensusGame[] {
-  return readGames("consensus-games.json").map(
-    ({ initialGenerator, initialDiscriminator, ...rest }) => ({
-      ...rest,
-      game: { initialGenerator, initialDiscriminator },
-    }),
-  ) as unknown as ConsensusGame[];
+  return readGames("consensus-games.json").map(({ initialGenerator, initialDiscriminator, ...rest }) => ({
+    ...rest,
+    game: { initialGenerator, initialDiscriminator },
+  })) as unknown as ConsensusGame[];
 }
 
 interface StoredGame {

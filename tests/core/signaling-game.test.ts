@@ -45,9 +45,7 @@ describe("defaults", () => {
       { cost: [0, 0.1] },
     ];
     for (const change of changes) {
-      expect(solveSignalingGame({ ...uneven, ...change }, options).generator).not.toEqual(
-        generator,
-      );
+      expect(solveSignalingGame({ ...uneven, ...change }, options).generator).not.toEqual(generator);
     }
   });
 });
@@ -75,26 +73,14 @@ describe("bad games", () => {
     ["no generator", { initialDiscriminator: [row, row] }, "game.initialGenerator"],
     ["no discriminator", { initialGenerator: [row, row] }, "game.initialDiscriminator"],
     ["no meanings", { ...game, initialGenerator: [] }, "game.initialGenerator"],
-    [
-      "no candidates",
-      { initialGenerator: [[], []], initialDiscriminator: [] },
-      "game.initialDiscriminator",
-    ],
-    [
-      "a generator row of another length",
-      { ...game, initialGenerator: [row, [0]] },
-      "game.initialGenerator[1]",
-    ],
+    ["no candidates", { initialGenerator: [[], []], initialDiscriminator: [] }, "game.initialDiscriminator"],
+    ["a generator row of another length", { ...game, initialGenerator: [row, [0]] }, "game.initialGenerator[1]"],
     [
       "a generator row too long",
       { ...game, initialGenerator: [row, [half, half, -Infinity]] },
       "game.initialGenerator[1]",
     ],
-    [
-      "a generator row missing",
-      { ...game, initialGenerator: [row, undefined] },
-      "game.initialGenerator[1]",
-    ],
+    ["a generator row missing", { ...game, initialGenerator: [row, undefined] }, "game.initialGenerator[1]"],
     [
       "a discriminator row of another length",
       { ...game, initialDiscriminator: [[0], row] },
@@ -105,17 +91,9 @@ describe("bad games", () => {
       { ...game, initialDiscriminator: [row, row, row] },
       "game.initialGenerator[0]",
     ],
-    [
-      "NaN",
-      { ...game, initialGenerator: [row, [Number.NaN, half]] },
-      "game.initialGenerator[1][0]",
-    ],
+    ["NaN", { ...game, initialGenerator: [row, [Number.NaN, half]] }, "game.initialGenerator[1][0]"],
     ["text", { ...game, initialGenerator: [row, ["0", half]] }, "game.initialGenerator[1][0]"],
-    [
-      "+Infinity",
-      { ...game, initialDiscriminator: [row, [Infinity, half]] },
-      "game.initialDiscriminator[1][0]",
-    ],
+    ["+Infinity", { ...game, initialDiscriminator: [row, [Infinity, half]] }, "game.initialDiscriminator[1][0]"],
     [
       "a row of zero probabilities",
       { ...game, initialGenerator: [[-Infinity, -Infinity], row] },

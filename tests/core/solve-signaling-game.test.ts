@@ -23,20 +23,13 @@ describe("iterations", () => {
     expect(solved.iterations).toBe(1);
     // exp(log p) may differ from p in the last digit.
     expectTablesClose(solved.averageGenerator, game.initialGenerator.map(exponentials), 1e-15);
-    expectTablesClose(
-      solved.averageDiscriminator,
-      game.initialDiscriminator.map(exponentials),
-      1e-15,
-    );
+    expectTablesClose(solved.averageDiscriminator, game.initialDiscriminator.map(exponentials), 1e-15);
     expect(solved.generator).not.toEqual(solved.averageGenerator);
   });
 
   test("averages over 1..n are the mean of the initial policies and the last iterates of runs 1..n-1", () => {
     const shorter = [1, 2, 3, 4].map((iterations) => solveSignalingGame(game, { iterations }));
-    const generators = [
-      game.initialGenerator.map(exponentials),
-      ...shorter.map(({ generator }) => generator),
-    ];
+    const generators = [game.initialGenerator.map(exponentials), ...shorter.map(({ generator }) => generator)];
     const discriminators = [
       game.initialDiscriminator.map(exponentials),
       ...shorter.map(({ discriminator }) => discriminator),
@@ -133,9 +126,7 @@ test("`converged` compares the residual with the tolerance", () => {
 
   expect(residual).toBeGreaterThan(0);
   expect(solveSignalingGame(game, { iterations: 10, tolerance: residual }).converged).toBe(true);
-  expect(solveSignalingGame(game, { iterations: 10, tolerance: residual * 0.999 }).converged).toBe(
-    false,
-  );
+  expect(solveSignalingGame(game, { iterations: 10, tolerance: residual * 0.999 }).converged).toBe(false);
 });
 
 describe("on random games, with log-probabilities of -1000 and -Infinity among them", () => {
@@ -145,12 +136,7 @@ describe("on random games, with log-probabilities of -1000 and -Infinity among t
     fc.assert(
       fc.property(cases, fc.integer({ min: 1, max: 30 }), ({ game, ...settings }, iterations) => {
         const solved = solveSignalingGame(game, { ...settings, iterations });
-        const tables = [
-          solved.generator,
-          solved.discriminator,
-          solved.averageGenerator,
-          solved.averageDiscriminator,
-        ];
+        const tables = [solved.generator, solved.discriminator, solved.averageGenerator, solved.averageDiscriminator];
         for (const row of tables.flat()) {
           expect(row.every((probability) => probability >= 0 && probability <= 1)).toBe(true);
           // At most six probabilities, each rounded to 1e-16.
@@ -183,9 +169,7 @@ describe("on random games, with log-probabilities of -1000 and -Infinity among t
           const temperature = 1 / (eta.discriminator * iterations) + lambda.discriminator;
           return softmax(
             row.map((logInitial, k) => {
-              const value = sum(
-                prior.map((p, m) => p * solved.averageGenerator[m]![y]! * payoff[m]![k]!),
-              );
+              const value = sum(prior.map((p, m) => p * solved.averageGenerator[m]![y]! * payoff[m]![k]!));
               return (value + lambda.discriminator * logInitial) / temperature;
             }),
           );
@@ -213,10 +197,7 @@ describe("on random games, with log-probabilities of -1000 and -Infinity among t
     expect(solved.generator[1]![1]).toBe(0);
     // log G(1|0) - log G(0|0) = (Q(1|0) - Q(0|0) - 0.1·1000) / (1/(0.1·1000) + 0.1), with Q(y|0) = ½ averageD(0|y)
     // and G(0|0) = 1; the result, near -910, is rounded to 1e-13.
-    const [first, second] = solved.averageDiscriminator.map((row) => 0.5 * row[0]!) as [
-      number,
-      number,
-    ];
+    const [first, second] = solved.averageDiscriminator.map((row) => 0.5 * row[0]!) as [number, number];
     expect(solved.logGenerator[0]![1]).toBeCloseTo((second - first - 100) / 0.11, 11);
     expectTablesClose(solved.logDiscriminator.map(exponentials), solved.discriminator, 1e-15);
   });
@@ -237,7 +218,5 @@ function softmax(logits: number[]): number[] {
 }
 
 function meanTable(tables: number[][][]): number[][] {
-  return tables[0]!.map((row, i) =>
-    row.map((_, j) => sum(tables.map((table) => table[i]![j]!)) / tables.length),
-  );
+  return tables[0]!.map((row, i) => row.map((_, j) => sum(tables.map((table) => table[i]![j]!)) / tables.length));
 }

@@ -153,10 +153,7 @@ describe("the input", () => {
 
   test("may be frozen, and does not change", () => {
     const copy = structuredClone({ game, options });
-    const solved = solveSignalingGame(
-      deepFreeze(structuredClone(game)),
-      deepFreeze({ ...options }),
-    );
+    const solved = solveSignalingGame(deepFreeze(structuredClone(game)), deepFreeze({ ...options }));
 
     expect(solveSignalingGame(game, options)).toEqual(solved);
     expect({ game, options }).toEqual(copy);

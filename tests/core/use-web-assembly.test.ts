@@ -8,12 +8,7 @@ import {
 } from "equirank/core";
 import { afterEach, expect, it, vi } from "vitest";
 import { packGames } from "../../bench/solver/pack-games";
-import {
-  createRandom,
-  distributions,
-  randomGame,
-  randomGeneralGame,
-} from "../../bench/solver/random-games";
+import { createRandom, distributions, randomGame, randomGeneralGame } from "../../bench/solver/random-games";
 
 const lambdas = [0.05, 0.1, { generator: 0.1, discriminator: 0.4 }, 1];
 
@@ -22,7 +17,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-/** Games of 1 to 40 candidates and 2 to 4 meanings, with and without payoffs of their own; and one too large to be kept. */
+/**
+ * Games of 1 to 40 candidates and 2 to 4 meanings, with and without payoffs of their own; and one too large to be kept.
+ */
 function createGames(): SignalingGame[] {
   const random = createRandom(5);
   const games = Array.from({ length: 240 }, (_, index) => {
@@ -36,9 +33,7 @@ function createGames(): SignalingGame[] {
 }
 
 function solve(games: readonly SignalingGame[]): SolverResult[] {
-  return games.map((game, index) =>
-    solveSignalingGame(game, { kind: "exact", lambda: lambdas[index % 4]! }),
-  );
+  return games.map((game, index) => solveSignalingGame(game, { kind: "exact", lambda: lambdas[index % 4]! }));
 }
 
 it("is not used where it is missing or not allowed", async () => {

@@ -15,8 +15,7 @@ function prove(methods: Partial<LanguageModel>) {
   return { model, proven: { capabilities, reasons: {} } };
 }
 
-const sampling = (answer: unknown) =>
-  requireSampling(prove({ sample: async () => answer as never }), "a test");
+const sampling = (answer: unknown) => requireSampling(prove({ sample: async () => answer as never }), "a test");
 
 describe("texts that a model drew", () => {
   test("are taken as they are, where there are as many as were asked for", async () => {

@@ -171,9 +171,7 @@ describe("a generator that cannot score given text chooses between letters", () 
       prompt: "Question: Which?\nA. red\nB. blue\nCorrect answer (one letter):",
       texts: ["A", " A", "B", " B"],
     });
-    expect(model.promptsOf("labels")[1]).toBe(
-      "Question: Which?\nA. red\nB. blue\nIncorrect answer (one letter):",
-    );
+    expect(model.promptsOf("labels")[1]).toBe("Question: Which?\nA. red\nB. blue\nIncorrect answer (one letter):");
   });
 
   test("26 letters are enough for 26 candidates, not for 27", async () => {
@@ -235,9 +233,7 @@ describe("what a model lacks", () => {
       candidates,
       model: { generator, discriminator: new FakeLanguageModel() },
     });
-    await expect(elicited).rejects.toThrow(
-      "mute cannot serve as generator because it lacks scoreContinuations",
-    );
+    await expect(elicited).rejects.toThrow("mute cannot serve as generator because it lacks scoreContinuations");
   });
 });
 

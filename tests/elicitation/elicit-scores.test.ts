@@ -19,10 +19,7 @@ const candidates = ["red", "Köln Ost"] as const;
 
 /** Takes words for tokens. */
 class FakeWordModel extends FakeLanguageModel {
-  override async scoreContinuations(
-    prompt: Prompt,
-    continuations: readonly string[],
-  ): Promise<ContinuationScores> {
+  override async scoreContinuations(prompt: Prompt, continuations: readonly string[]): Promise<ContinuationScores> {
     const { scores, usage } = await super.scoreContinuations(prompt, continuations);
     return {
       scores: scores.map((score, i) => ({
@@ -124,9 +121,7 @@ const expected: Record<Scorer, ScorerValues> = {
 
 /** `[candidate][meaning]`, as a discriminator is written. */
 const transpose = (values: ScorerValues) =>
-  typeof values[0] === "number"
-    ? values
-    : candidates.map((_, y) => (values as number[][]).map((row) => row[y]!));
+  typeof values[0] === "number" ? values : candidates.map((_, y) => (values as number[][]).map((row) => row[y]!));
 
 describe.each(scorerNames)("%s", (scorer) => {
   test("as the generator", async () => {
@@ -216,12 +211,8 @@ describe("labels that the backend does not list", () => {
   test("a letter makes its candidate a bounded one, for either player", async () => {
     const isBound = (_: string, label: string) => label.trim() === "B";
     const other = "likelihood";
-    expect(await elicitUnlisted({ generator: "choice", discriminator: other }, isBound)).toEqual([
-      1,
-    ]);
-    expect(await elicitUnlisted({ generator: other, discriminator: "choice" }, isBound)).toEqual([
-      1,
-    ]);
+    expect(await elicitUnlisted({ generator: "choice", discriminator: other }, isBound)).toEqual([1]);
+    expect(await elicitUnlisted({ generator: other, discriminator: "choice" }, isBound)).toEqual([1]);
   });
 
   test("a judge's word does, also after the question without content", async () => {
@@ -257,9 +248,9 @@ describe("a model that cannot score given text", () => {
   test.each<Scorer>(["contrast", "contrast-per-token", "likelihood", "channel"])(
     "%s is not replaced where it was asked for",
     async (generator) => {
-      await expect(
-        elicit({ generator, discriminator: "yes-no" }, createModel({ capabilities })),
-      ).rejects.toThrow(MissingCapabilityError);
+      await expect(elicit({ generator, discriminator: "yes-no" }, createModel({ capabilities }))).rejects.toThrow(
+        MissingCapabilityError,
+      );
     },
   );
 
@@ -282,9 +273,7 @@ test("the same choice serves a generator that could score given text, if asked f
 test("a word without any probability after the question without content cannot be compared", async () => {
   const model = createModel({
     scoreLabel: (prompt, label) =>
-      prompt.includes("N/A") && label.trim() === "No"
-        ? -Infinity
-        : (labels[prompt]![label] ?? -Infinity),
+      prompt.includes("N/A") && label.trim() === "No" ? -Infinity : (labels[prompt]![label] ?? -Infinity),
   });
   const elicited = elicit({ discriminator: "yes-no-calibrated" }, model);
   await expect(elicited).rejects.toThrow(ModelResponseError);

@@ -28,12 +28,8 @@ describe("defaults", () => {
   test("contrast with the library's shots for a model that scores given text", async () => {
     const { report, model } = await elicit({});
     expect(report).toMatchObject({ kind: "contrast", reason: "the default", shots: 8 });
-    const examples = defaultShots.map(
-      (shot) => `Question: ${shot.question}\nCorrect answer: ${shot.correct}\n\n`,
-    );
-    expect(model.promptsOf("continuations")[0]).toBe(
-      `${examples.join("")}Question: Which?\nCorrect answer:`,
-    );
+    const examples = defaultShots.map((shot) => `Question: ${shot.question}\nCorrect answer: ${shot.correct}\n\n`);
+    expect(model.promptsOf("continuations")[0]).toBe(`${examples.join("")}Question: Which?\nCorrect answer:`);
   });
 
   test("no shots for a model that chooses letters or only samples, and none in a conversation", async () => {
@@ -70,15 +66,11 @@ describe("defaults", () => {
       replaced: true,
       shots: 8,
     });
-    const prompt = model
-      .promptsOf("continuations")
-      .find((text) => text.endsWith("\n\nQuestion: Which?\nAnswer:"))!;
+    const prompt = model.promptsOf("continuations").find((text) => text.endsWith("\n\nQuestion: Which?\nAnswer:"))!;
     for (const { question, correct } of defaultShots) {
       expect(prompt).toContain(`Question: ${question}\nAnswer: ${correct}\n\n`);
     }
-    expect(model.promptsOf("continuations").some((text) => text.includes("Correct answer:"))).toBe(
-      false,
-    );
+    expect(model.promptsOf("continuations").some((text) => text.includes("Correct answer:"))).toBe(false);
   });
 
   test.each([
@@ -142,27 +134,11 @@ describe("the pair of scorers", () => {
   test.each<[ElicitationOptions, string, string]>([
     [{ generator: "contrast", discriminator: "yes-no" }, "contrast", "asked for"],
     [{ generator: "choice", discriminator: "yes-no" }, "choice", "asked for"],
-    [
-      { generator: "likelihood", discriminator: "pointwise-mutual-information" },
-      "pointwise",
-      "asked for",
-    ],
+    [{ generator: "likelihood", discriminator: "pointwise-mutual-information" }, "pointwise", "asked for"],
     [{ generator: "yes-no", discriminator: "contrast" }, "custom", "asked for"],
-    [
-      { kind: "pointwise", discriminator: "yes-no", generator: "contrast" },
-      "contrast",
-      "asked for",
-    ],
-    [
-      { generator: "likelihood-per-byte" },
-      "custom",
-      "generator asked for, the other from contrast: the default",
-    ],
-    [
-      { discriminator: "yes-no" },
-      "contrast",
-      "discriminator asked for, the other from contrast: the default",
-    ],
+    [{ kind: "pointwise", discriminator: "yes-no", generator: "contrast" }, "contrast", "asked for"],
+    [{ generator: "likelihood-per-byte" }, "custom", "generator asked for, the other from contrast: the default"],
+    [{ discriminator: "yes-no" }, "contrast", "discriminator asked for, the other from contrast: the default"],
     [
       { kind: "pointwise", discriminator: "channel" },
       "custom",
@@ -196,9 +172,7 @@ describe("a template", () => {
   test("by name: messages instead of text", async () => {
     const { model } = await elicit({ prompts: "chat", shots: [] });
     expect(model.calls[0]).toMatchObject({
-      prompt: [
-        { role: "user", content: "Which?\nGive a correct answer as a short phrase." },
-      ] satisfies Message[],
+      prompt: [{ role: "user", content: "Which?\nGive a correct answer as a short phrase." }] satisfies Message[],
       texts: ["red", "blue"],
     });
   });
@@ -261,11 +235,7 @@ describe("bad options", () => {
     ["a prompt that is text", { prompts: { verdict: "True?" } }, "elicitation.prompts.verdict"],
     ["an unknown prompt", { prompts: { judge: () => "" } }, "elicitation.prompts.judge"],
     ["a number of shots", { shots: 8 }, "elicitation.shots"],
-    [
-      "a shot without question",
-      { shots: [{ ...shot, question: "" }] },
-      "elicitation.shots[0].question",
-    ],
+    ["a shot without question", { shots: [{ ...shot, question: "" }] }, "elicitation.shots[0].question"],
     [
       "a shot without wrong answer",
       { shots: [shot, { question: "Q?", correct: "a" }] },

@@ -127,9 +127,9 @@ describe("a model that only samples", () => {
       reason: "the default, counted among samples because fake gives no log-probabilities",
       judge: null,
     });
-    expect(
-      model.calls.map(({ kind, options }) => [kind, options?.count, options?.maxTokens]),
-    ).toEqual(Array.from({ length: 5 }, () => ["samples", 10, 8]));
+    expect(model.calls.map(({ kind, options }) => [kind, options?.count, options?.maxTokens])).toEqual(
+      Array.from({ length: 5 }, () => ["samples", 10, 8]),
+    );
     expect(usage.requests).toBe(50);
     const places = report.counted!.map(({ query, candidate }) => [query, candidate]);
     expect(places).toEqual<[QueryName, number | null][]>([
@@ -164,9 +164,7 @@ describe("a model that only samples", () => {
     let stated = 0;
     for (let run = 0; run < 200; run++) {
       const { report } = await elicit({ seed: 1000 * run });
-      const { counts, draws, standardErrors } = report.counted!.find(
-        ({ candidate }) => candidate === 2,
-      )!;
+      const { counts, draws, standardErrors } = report.counted!.find(({ candidate }) => candidate === 2)!;
       shares.push(counts[0]! / draws);
       stated += standardErrors[0]! / 200;
     }
@@ -175,7 +173,8 @@ describe("a model that only samples", () => {
     // Of 4,000 answers with P(yes) = 0.4: a standard error of 0.008; four of them.
     expect(mean).toBeGreaterThan(0.4 - 0.032);
     expect(mean).toBeLessThan(0.4 + 0.032);
-    // sqrt(0.4 · 0.6 / 20) = 0.1095; the deviation of 200 runs is known to a twentieth of itself, and smoothing adds a little.
+    // sqrt(0.4 · 0.6 / 20) = 0.1095; the deviation of 200 runs is known to a twentieth of itself, and smoothing adds a
+    // little.
     expect(deviation).toBeGreaterThan(0.085);
     expect(deviation).toBeLessThan(0.135);
     expect(stated).toBeGreaterThan(0.1);
@@ -236,9 +235,7 @@ test("candidates that were drawn are counted, and the generator is not asked aga
   };
   const { report, logLikelihoods } = await elicit({}, model, drawn);
   expect(report).toMatchObject({ kind: "frequency", generator: "contrast" });
-  expect(model.promptsOf("samples").every((prompt) => prompt.includes("Proposed answer"))).toBe(
-    true,
-  );
+  expect(model.promptsOf("samples").every((prompt) => prompt.includes("Proposed answer"))).toBe(true);
   // Half a count more for the three candidates and for what was none of them: 10 + 2 and 9 + 2.
   expect(logLikelihoods.generator).toEqual([
     [1.5, 6.5, 2.5].map((count) => expect.closeTo(log(count / 12), 14)),

@@ -16,9 +16,7 @@ function createJudge(accepts: (answer: string) => boolean, id = "fake"): FakeLan
     id,
     judges: false,
     scoreLabel: (prompt, label) => {
-      const answer = /Proposed answer: (.*)\nIs the proposed answer correct \(Yes or No\)\?$/.exec(
-        prompt,
-      )![1]!;
+      const answer = /Proposed answer: (.*)\nIs the proposed answer correct \(Yes or No\)\?$/.exec(prompt)![1]!;
       const isYes = label.trim().toLowerCase() === "yes";
       return Math.log(isYes === accepts(answer) ? 0.05 : 0.04);
     },
@@ -116,9 +114,7 @@ describe("each shot is judged with the others as worked examples", () => {
     const prompts = model.promptsOf("labels").filter((prompt) => !own(prompt));
     // The right answer stands first and second in turn.
     const asked = shots.flatMap(({ question, correct, incorrect }, i) =>
-      (i % 2 === 0 ? [correct, incorrect] : [incorrect, correct]).map(
-        (answer) => [question, answer] as const,
-      ),
+      (i % 2 === 0 ? [correct, incorrect] : [incorrect, correct]).map((answer) => [question, answer] as const),
     );
     expect(prompts).toHaveLength(asked.length);
     asked.forEach(([question, answer], i) => {
@@ -178,11 +174,7 @@ describe("any signal can be the judge", () => {
   test.each(["yes-no", "true-false"] as const)("%s", async (discriminator) => {
     const model = new FakeLanguageModel({
       scoreLabel: (prompt, label) =>
-        Math.log(
-          ["yes", "true"].includes(label.trim().toLowerCase()) === isRight(proposed(prompt))
-            ? 0.05
-            : 0.04,
-        ),
+        Math.log(["yes", "true"].includes(label.trim().toLowerCase()) === isRight(proposed(prompt)) ? 0.05 : 0.04),
     });
     expect(await judge(model, { discriminator, shots })).toMatchObject({ rightPairs: 5, pairs: 5 });
     // Two candidates, and two answers of each shot, once each.
@@ -259,8 +251,7 @@ describe("any signal can be the judge", () => {
 });
 
 describe("once for each model and way of asking", () => {
-  const countTests = (model: FakeLanguageModel) =>
-    model.promptsOf("labels").filter((prompt) => !own(prompt)).length;
+  const countTests = (model: FakeLanguageModel) => model.promptsOf("labels").filter((prompt) => !own(prompt)).length;
 
   test("the same words are not tested again, other words and other models are", async () => {
     const model = createJudge(() => true);
@@ -322,16 +313,12 @@ describe("once for each model and way of asking", () => {
 
 test("questions asked at once test the judge once between them", async () => {
   const model = new FakeLanguageModel();
-  const ask = () =>
-    elicitLogLikelihoods({ question: "Which?", candidates: ["red", "blue"], model });
+  const ask = () => elicitLogLikelihoods({ question: "Which?", candidates: ["red", "blue"], model });
   const [first, ...others] = await Promise.all([ask(), ask(), ask()]);
 
   // Each question asks 2 judgements of its own; the test asks two answers of each of eight shots, once.
   expect(model.promptsOf("labels")).toHaveLength(3 * 2 + 2 * 8);
-  expect(others.map(({ report }) => report.judge)).toEqual([
-    first!.report.judge,
-    first!.report.judge,
-  ]);
+  expect(others.map(({ report }) => report.judge)).toEqual([first!.report.judge, first!.report.judge]);
   const spent = [first!, ...others].map(({ usage }) => usage.requests).sort((a, b) => a - b);
   expect(spent).toEqual([4, 4, 20]);
 });

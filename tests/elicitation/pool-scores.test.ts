@@ -35,8 +35,7 @@ describe("a pool of scorers", () => {
     const scaled = members.map((member) => member.map((score) => 10 * score));
     const { scores } = poolScores(members);
     expect(poolScores(scaled).scores).toEqual(scores.map((score) => expect.closeTo(10 * score, 9)));
-    const order = (values: readonly number[]) =>
-      [...values.keys()].sort((a, b) => values[b]! - values[a]!);
+    const order = (values: readonly number[]) => [...values.keys()].sort((a, b) => values[b]! - values[a]!);
     const uneven = [members[0]!.map((score) => 100 * score), members[1]!];
     expect(order(poolScores(uneven).scores)).toEqual(order(scores));
   });
@@ -129,8 +128,7 @@ describe("a player with several scorers or models", () => {
         -10 + (prompt.includes("N/A") ? 0 : (nats[continuation.trim()] ?? 0)),
       scoreLabel: (prompt, label) => {
         const proposed = candidates.find(
-          (candidate) =>
-            prompt.endsWith(`: ${candidate}`) || prompt.includes(`Proposed answer: ${candidate}\n`),
+          (candidate) => prompt.endsWith(`: ${candidate}`) || prompt.includes(`Proposed answer: ${candidate}\n`),
         );
         const logOdds = nats[proposed ?? ""] ?? 0;
         const isYes = label.trim().toLowerCase() === "yes";
@@ -183,18 +181,11 @@ describe("a player with several scorers or models", () => {
       "pointwise-mutual-information": 0,
       "yes-no": 0,
     });
-    expect(ranking.map(({ initialDiscriminator }) => initialDiscriminator)).toEqual([
-      0.5, 0.5, 0.5,
-    ]);
+    expect(ranking.map(({ initialDiscriminator }) => initialDiscriminator)).toEqual([0.5, 0.5, 0.5]);
     const [best, second] = ranking;
     // G1 ∝ e^s with s half of the likelihood: two and one are 2 nats of likelihood apart.
-    expect(Math.log(best!.initialGenerator.correct / second!.initialGenerator.correct)).toBeCloseTo(
-      1,
-      9,
-    );
-    await expect(rank({ likelihood: 1 })).rejects.toThrow(
-      "must hold a weight for every scorer of both players",
-    );
+    expect(Math.log(best!.initialGenerator.correct / second!.initialGenerator.correct)).toBeCloseTo(1, 9);
+    await expect(rank({ likelihood: 1 })).rejects.toThrow("must hold a weight for every scorer of both players");
   });
 
   test("weights keep the scorers that they name, whatever the judge's test finds", async () => {
@@ -292,8 +283,8 @@ describe("a player with several scorers or models", () => {
         model: { generator: [a], discriminator: [a, a] },
       }),
     ).rejects.toThrow("must be one model for each role where generate is given");
-    await expect(
-      rankCandidates({ ...asked, model: { generator: [], discriminator: a } }),
-    ).rejects.toThrow("must be a language model");
+    await expect(rankCandidates({ ...asked, model: { generator: [], discriminator: a } })).rejects.toThrow(
+      "must be a language model",
+    );
   });
 });

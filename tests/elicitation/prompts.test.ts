@@ -10,12 +10,8 @@ const shots = [
 describe("the texts behind every published figure", () => {
   test("without shots", () => {
     expect(defaultPrompts.plain("Why?", [])).toBe("Question: Why?\nAnswer:");
-    expect(defaultPrompts.generation("Why?", "correct", [])).toBe(
-      "Question: Why?\nCorrect answer:",
-    );
-    expect(defaultPrompts.generation("Why?", "incorrect", [])).toBe(
-      "Question: Why?\nIncorrect answer:",
-    );
+    expect(defaultPrompts.generation("Why?", "correct", [])).toBe("Question: Why?\nCorrect answer:");
+    expect(defaultPrompts.generation("Why?", "incorrect", [])).toBe("Question: Why?\nIncorrect answer:");
     expect(defaultPrompts.judgement("Why?", "So", [])).toBe(
       "Question: Why?\nProposed answer: So\nIs the proposed answer correct (Yes or No)?",
     );
@@ -81,14 +77,11 @@ describe("the chat template", () => {
   const { chat } = promptTemplates;
   const user = (content: string): Message => ({ role: "user", content });
   const assistant = (content: string): Message => ({ role: "assistant", content });
-  const judged = (answer: string, question = "Why?") =>
-    `Question: ${question}\nProposed answer: ${answer}\n`;
+  const judged = (answer: string, question = "Why?") => `Question: ${question}\nProposed answer: ${answer}\n`;
 
   test("without shots is one message", () => {
     expect(chat.plain("Why?", [])).toEqual([user("Why?\nAnswer with a short phrase.")]);
-    expect(chat.generation("Why?", "correct", [])).toEqual([
-      user("Why?\nGive a correct answer as a short phrase."),
-    ]);
+    expect(chat.generation("Why?", "correct", [])).toEqual([user("Why?\nGive a correct answer as a short phrase.")]);
     expect(chat.generation("Why?", "incorrect", [])).toEqual([
       user("Why?\nGive an incorrect answer as a short phrase."),
     ]);
@@ -164,10 +157,6 @@ describe("the chat template", () => {
 
 test("the library brings eight shots, each with different texts", () => {
   expect(defaultShots).toHaveLength(8);
-  const texts = defaultShots.flatMap(({ question, correct, incorrect }) => [
-    question,
-    correct,
-    incorrect,
-  ]);
+  const texts = defaultShots.flatMap(({ question, correct, incorrect }) => [question, correct, incorrect]);
   expect(new Set(texts).size).toBe(24);
 });

@@ -8,11 +8,7 @@ import {
   type Prompts,
 } from "equirank";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  type FakeCall,
-  FakeLanguageModel,
-  type FakeLanguageModelOptions,
-} from "../fakes/fake-language-model";
+import { type FakeCall, FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
 
 const elicit = (model: ElicitationRequest["model"], request: Partial<ElicitationRequest> = {}) =>
   elicitLogLikelihoods({
@@ -144,11 +140,7 @@ describe("numbers that are no log-probabilities", () => {
     ["+Infinity", { scoreContinuation: () => Infinity }, pointwise],
     ["NaN for a label", { scoreLabel: () => Number.NaN }, contrast],
     ["a probability in place of its logarithm", { scoreLabel: () => 0.5 }, contrast],
-    [
-      "a probability for a letter",
-      { capabilities: { scoreContinuations: false }, scoreLabel: () => 0.5 },
-      contrast,
-    ],
+    ["a probability for a letter", { capabilities: { scoreContinuations: false }, scoreLabel: () => 0.5 }, contrast],
   ])("%s", async (_, options, elicitation) => {
     const elicited = elicit(new FakeLanguageModel({ id: "odd", ...options }), { elicitation });
     await expect(elicited).rejects.toThrow(ModelResponseError);
@@ -167,9 +159,7 @@ describe("numbers that are no log-probabilities", () => {
     };
     const elicited = elicit(model, { elicitation });
     await expect(elicited).rejects.toThrow(ModelResponseError);
-    await expect(elicited).rejects.toThrow(
-      "fake answered with 1 numbers, but 2 log-probabilities were requested",
-    );
+    await expect(elicited).rejects.toThrow("fake answered with 1 numbers, but 2 log-probabilities were requested");
   });
 
   test("too few labels", async () => {
@@ -217,9 +207,7 @@ describe("progress and usage", () => {
       onProgress: (progress) => seen.push(progress),
     });
     const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
-    expect(seen.map(({ completed }) => completed)).toEqual(
-      Array.from({ length: total }, (_, i) => i + 1),
-    );
+    expect(seen.map(({ completed }) => completed)).toEqual(Array.from({ length: total }, (_, i) => i + 1));
     expect(new Set(seen.map((progress) => progress.total))).toEqual(new Set([total]));
     for (const [stage, count] of Object.entries(expected)) {
       expect(seen.filter((progress) => progress.stage === stage)).toHaveLength(count);
@@ -228,7 +216,8 @@ describe("progress and usage", () => {
 
   test("what all calls cost is added, the judge's test included, once", async () => {
     const model = new FakeLanguageModel();
-    // Each call for continuations costs 1 request, 1000 tokens, 100 of them cached; each for labels 1, 7, 2 and 1 token.
+    // Each call for continuations costs 1 request, 1000 tokens, 100 of them cached; each for labels 1, 7, 2 and 1
+    // token.
     expect((await elicit(model)).usage).toEqual({
       requests: 2 + 2 + 16,
       promptTokens: 2 * 1000 + 18 * 7,
@@ -271,22 +260,17 @@ test.each([[null], [undefined], ["-3"], [Number.NaN], [0.5]])(
   "a log-probability of %s is refused, whoever wrote the adapter",
   async (value) => {
     const model = new FakeLanguageModel({ scoreLabel: () => value as number });
-    await expect(elicit(model, { elicitation: { testJudge: false } })).rejects.toThrow(
-      ModelResponseError,
-    );
+    await expect(elicit(model, { elicitation: { testJudge: false } })).rejects.toThrow(ModelResponseError);
   },
 );
 
 test("an answer that is impossible without content but not with it cannot be compared", async () => {
   const model = new FakeLanguageModel({
-    scoreContinuation: (prompt, continuation) =>
-      prompt.includes("N/A") && continuation === " red" ? -Infinity : -1,
+    scoreContinuation: (prompt, continuation) => (prompt.includes("N/A") && continuation === " red" ? -Infinity : -1),
   });
   const elicited = elicit(model, { elicitation: { kind: "pointwise", testJudge: false } });
   await expect(elicited).rejects.toThrow(ModelResponseError);
-  await expect(elicited).rejects.toThrow(
-    /^fake gives "red", .* no probability at all after a content-free question/,
-  );
+  await expect(elicited).rejects.toThrow(/^fake gives "red", .* no probability at all after a content-free question/);
 });
 
 test.each([0, -1, 1.5, Number.NaN, undefined])(

@@ -1,28 +1,15 @@
 import { InvalidArgumentError, type Scorer, scorers } from "equirank";
 import { describe, expect, test } from "vitest";
 import { initialPolicies } from "../../src/core/initial-policies";
-import {
-  collectAnswers,
-  type QueryAnswer,
-  type QueryAnswers,
-  type QueryName,
-} from "../../src/elicitation/queries";
-import {
-  countBytes,
-  readScorer,
-  type ScorerValues,
-  scorerNames,
-} from "../../src/elicitation/scorers";
+import { collectAnswers, type QueryAnswer, type QueryAnswers, type QueryName } from "../../src/elicitation/queries";
+import { countBytes, readScorer, type ScorerValues, scorerNames } from "../../src/elicitation/scorers";
 
 const { log } = Math;
 
 /** One answer about both candidates, of 2 and 3 tokens, as a model scores texts. */
-const texts = (...logLikelihoods: number[]): QueryAnswer[] => [
-  { logLikelihoods, tokenCounts: [2, 3] },
-];
+const texts = (...logLikelihoods: number[]): QueryAnswer[] => [{ logLikelihoods, tokenCounts: [2, 3] }];
 /** An answer for each candidate. */
-const each = (...rows: number[][]): QueryAnswer[] =>
-  rows.map((logLikelihoods) => ({ logLikelihoods }));
+const each = (...rows: number[][]): QueryAnswer[] => rows.map((logLikelihoods) => ({ logLikelihoods }));
 
 /** "red" has 3 bytes; "Köln 東" has 9, since ö takes two and 東 three. */
 const byteCounts = ["red", "Köln 東"].map(countBytes);
@@ -108,9 +95,7 @@ describe.each(scorerNames)("%s", (scorer) => {
 
 test("the answer about one candidate that is missing is named", () => {
   const halves: QueryAnswers = { ...answers, "yes-no": [answers["yes-no"][0]] };
-  expect(() => readScorer("yes-no", halves, byteCounts)).toThrow(
-    "for the query yes-no about candidate 1",
-  );
+  expect(() => readScorer("yes-no", halves, byteCounts)).toThrow("for the query yes-no about candidate 1");
 });
 
 test.each([undefined, [2], [2, 0], [2, Number.NaN]])("token counts %j are none", (tokenCounts) => {
@@ -214,10 +199,7 @@ describe("calibration by a question without content", () => {
       [0.8, 0.2],
       [0.4, 0.1],
     ];
-    const [plain, calibrated] = [
-      judge("yes-no", asked, free),
-      judge("yes-no-calibrated", asked, free),
-    ];
+    const [plain, calibrated] = [judge("yes-no", asked, free), judge("yes-no-calibrated", asked, free)];
     // 3 against 1, before and after; a few roundings of numbers of order 1.
     expect(apart(plain)).toBeCloseTo(log(3), 13);
     expect(apart(calibrated)).toBeCloseTo(log(3), 13);

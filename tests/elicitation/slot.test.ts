@@ -13,8 +13,7 @@ const holders: Record<string, (prompts: Prompts, candidate: string) => Prompt> =
 
 /** The lines that do not begin with a space, wherever Unicode sees a line break. */
 function linesOf(prompt: Prompt): string[] {
-  const text =
-    typeof prompt === "string" ? prompt : prompt.map(({ content }) => content).join("\n");
+  const text = typeof prompt === "string" ? prompt : prompt.map(({ content }) => content).join("\n");
   return text.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/).filter((line) => !line.startsWith(" "));
 }
 
@@ -38,19 +37,15 @@ const hostile = fc
   .map((parts) => `y${parts.join("")}`);
 
 describe.each(["completion", "chat"] as const)("a candidate in a prompt for %s", (template) => {
-  it.each(Object.keys(holders))(
-    "adds no line to that of %s which could pass for its own",
-    (name) => {
-      const write = (candidate: string) =>
-        linesOf(holders[name]!(promptTemplates[template], candidate));
-      fc.assert(
-        fc.property(hostile, (candidate) => {
-          const [first] = candidate.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/);
-          expect(write(candidate)).toEqual(write(first!));
-        }),
-      );
-    },
-  );
+  it.each(Object.keys(holders))("adds no line to that of %s which could pass for its own", (name) => {
+    const write = (candidate: string) => linesOf(holders[name]!(promptTemplates[template], candidate));
+    fc.assert(
+      fc.property(hostile, (candidate) => {
+        const [first] = candidate.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/);
+        expect(write(candidate)).toEqual(write(first!));
+      }),
+    );
+  });
 });
 
 it("keeps the rest of a candidate as it is", () => {

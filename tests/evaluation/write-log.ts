@@ -13,7 +13,10 @@ export interface HandMadeItem extends Partial<PathAnswers> {
   channel: number[];
 }
 
-/** A log of these items, with two bytes and one token a candidate; 10 tokens are spent on a plain call and 3 on a channel call. */
+/**
+ * A log of these items, with two bytes and one token a candidate; 10 tokens are spent on a plain call and 3 on a
+ * channel call.
+ */
 export async function writeLog(items: readonly HandMadeItem[], id = "by hand"): Promise<string> {
   const model = { id };
   const header: ScoreLogHeader = {

@@ -33,8 +33,8 @@ export interface FakeLanguageModelOptions {
   /** What is claimed. @default both kinds of log-probabilities */
   capabilities?: Partial<ModelCapabilities>;
   /**
-   * Whether it judges the library's own shots rightly, as the judge's test asks, whatever `scoreLabel` says. Without it, what
-   * `scoreLabel` says of them decides. @default true, so that it passes the test
+   * Whether it judges the library's own shots rightly, as the judge's test asks, whatever `scoreLabel` says. Without
+   * it, what `scoreLabel` says of them decides. @default true, so that it passes the test
    */
   judges?: boolean;
   /** What the probe finds. @default what is claimed */

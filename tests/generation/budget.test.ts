@@ -31,9 +31,7 @@ test("what is afforded never exceeds the bounds", () => {
       const budget = { requests: bounds.requests, tokens: bounds.generatedTokens };
       const { count } = countAffordable(wanted, budget, before, sample, reserve);
       if (count === 0) return;
-      expect(before.requests + count * sample.requests + 2 * count).toBeLessThanOrEqual(
-        bounds.requests,
-      );
+      expect(before.requests + count * sample.requests + 2 * count).toBeLessThanOrEqual(bounds.requests);
       expect(before.generatedTokens + count * sample.generatedTokens + count).toBeLessThanOrEqual(
         bounds.generatedTokens,
       );

@@ -21,10 +21,7 @@ test("both kinds of answers in turn, greedy once for each, then the other decodi
 });
 
 test("one decoding and one kind of answer", () => {
-  expect(shorten(planSamples(2, ["correct"], ["temperature"]))).toEqual([
-    "correct temperature",
-    "correct temperature",
-  ]);
+  expect(shorten(planSamples(2, ["correct"], ["temperature"]))).toEqual(["correct temperature", "correct temperature"]);
 });
 
 test("greedy alone gives no more texts than there are kinds of answers", () => {

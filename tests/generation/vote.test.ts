@@ -60,9 +60,7 @@ describe("isVoteDecided", () => {
     const draws = fc.array(fc.nat(4), { minLength: 1, maxLength: 30 }).map(number);
     fc.assert(
       fc.property(draws, (all) => {
-        const stop = all.findIndex((_, i) =>
-          isVoteDecided(countVotes(all.slice(0, i + 1)), all.length - i - 1),
-        );
+        const stop = all.findIndex((_, i) => isVoteDecided(countVotes(all.slice(0, i + 1)), all.length - i - 1));
         expect(winner(all.slice(0, stop + 1))).toBe(winner(all));
       }),
     );
@@ -90,7 +88,8 @@ describe("isModeEstablished", () => {
   test("an answer that appeared second pays for it", () => {
     // δ = error / 6 and not error / 2: 2^a / (a + 1) with a = 10 is 93.1, less than 120; with a = 11 it is 170.7.
     const draws = (leading: number) => [0, ...new Array<number>(leading).fill(1)];
-    // Against the first answer, drawn once before, nothing is left to count; so the bound is that of an answer never given.
+    // Against the first answer, drawn once before, nothing is left to count; so the bound is that of an answer never
+    // given.
     expect(isModeEstablished(draws(11), 0.05)).toBe(false);
     expect(isModeEstablished(draws(12), 0.05)).toBe(true);
   });
@@ -113,8 +112,8 @@ describe("isModeEstablished", () => {
   });
 
   /**
-   * Looked at after each of 60 samples, over 2,000 runs each. A share of wrong answers at the bound would have a standard
-   * error of sqrt(0.1 · 0.9 / 2000) = 0.0067; three of them are allowed for chance.
+   * Looked at after each of 60 samples, over 2,000 runs each. A share of wrong answers at the bound would have a
+   * standard error of sqrt(0.1 · 0.9 / 2000) = 0.0067; three of them are allowed for chance.
    */
   test.each<[string, number[]]>([
     ["two answers as good as tied", [0.505, 0.495]],

@@ -36,7 +36,9 @@ async function start(options: Partial<FakeChatOptions> = {}) {
   };
 }
 
-/** The same calls by the packages of two major versions, whose types differ, each with the provider package of its own. */
+/**
+ * The same calls by the packages of two major versions, whose types differ, each with the provider package of its own.
+ */
 const versions = [
   {
     name: "ai 5",
@@ -74,9 +76,7 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
     );
     const report = reportOf(result);
     expect(report).toMatchObject({ unranked: null, samples: 5, chosen: 1, best: "Paris" });
-    expect(
-      report.ranking.map(({ candidate, originalIndices }) => [candidate, originalIndices]),
-    ).toEqual([
+    expect(report.ranking.map(({ candidate, originalIndices }) => [candidate, originalIndices])).toEqual([
       ["Paris", [1, 3]],
       ["Lyon", [0, 2, 4]],
     ]);
@@ -100,9 +100,7 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
     const model = consensus(fake[key], { ...quick, judge: fake.judge, samples: 3 });
     const result = await generateText({ model, prompt: question });
     expect(result.usage).toMatchObject({ inputTokens: 300, outputTokens: 30, totalTokens: 330 });
-    expect(reportOf(result).usage.promptTokens).toBe(
-      fake.judgements().length * judgementUsage.prompt,
-    );
+    expect(reportOf(result).usage.promptTokens).toBe(fake.judgements().length * judgementUsage.prompt);
     expect(fake.judgements().map(({ body }) => body.model)).toContain("judge");
   });
 
@@ -197,9 +195,7 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
     expect(report).toMatchObject({ unranked: null, method: "majority-vote", chosen: 0 });
     expect(report.warnings[0]).toMatchObject({ code: "judge-failed" });
     const strict = consensus(fake[key], { ...quick, onJudgeFailure: "error" });
-    await expect(generateText({ model: strict, prompt: question, maxRetries: 0 })).rejects.toThrow(
-      /400/,
-    );
+    await expect(generateText({ model: strict, prompt: question, maxRetries: 0 })).rejects.toThrow(/400/);
   });
 
   it("abstains below the minimum confidence, and returns the first sample all the same", async () => {
@@ -214,8 +210,7 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
 
   it("leaves out samples that could not be drawn", async () => {
     const fake = await start({
-      answer: (index) =>
-        index === 2 ? { status: 400, body: { error: { message: "bad luck" } } } : drawn[index]!,
+      answer: (index) => (index === 2 ? { status: 400, body: { error: { message: "bad luck" } } } : drawn[index]!),
     });
     const result = await generateText({ model: consensus(fake[key], quick), prompt: question });
     expect(result.text).toBe("Paris");
@@ -254,9 +249,7 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
       return { body: "" };
     };
     const fake = await start(
-      stage === "draws"
-        ? { answer: (index) => (index === 0 ? "Paris" : abort()) }
-        : { judge: abort },
+      stage === "draws" ? { answer: (index) => (index === 0 ? "Paris" : abort()) } : { judge: abort },
     );
     await expect(
       generateText({
@@ -271,9 +264,9 @@ describe.each(versions)("consensus() with $name", ({ generateText, key }) => {
     const fake = await start({
       answer: () => ({ status: 401, body: { error: { message: "key?" } } }),
     });
-    await expect(
-      generateText({ model: consensus(fake[key]), prompt: question, maxRetries: 0 }),
-    ).rejects.toThrow("key?");
+    await expect(generateText({ model: consensus(fake[key]), prompt: question, maxRetries: 0 })).rejects.toThrow(
+      "key?",
+    );
     expect(fake.server.requests).toHaveLength(1);
   });
 });

@@ -58,14 +58,11 @@ describe("the examples of docs/integrations.md", { timeout: 120_000 }, () => {
     );
   });
 
-  it.each(Object.keys(expectedOutputs).filter((name) => !runElsewhere.includes(name)))(
-    "%s",
-    async (name) => {
-      const options = { cwd: root, env: fake.environment };
-      const { stdout } = await run(process.execPath, await write(name), options);
-      expect(stdout.trim()).toMatch(expectedOutputs[name]!);
-    },
-  );
+  it.each(Object.keys(expectedOutputs).filter((name) => !runElsewhere.includes(name)))("%s", async (name) => {
+    const options = { cwd: root, env: fake.environment };
+    const { stdout } = await run(process.execPath, await write(name), options);
+    expect(stdout.trim()).toMatch(expectedOutputs[name]!);
+  });
 
   it("Model Context Protocol 1", async () => {
     const client = new Client({ name: "test", version: "1.0.0" });

@@ -1,18 +1,11 @@
-import {
-  type FakeAnswer,
-  FakeModelServer,
-  type ReceivedRequest,
-} from "../models/http/fake-model-server";
+import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "../models/http/fake-model-server";
 
 /** What a fake chat of OpenAI's form says to the prompts of an application. */
 export interface FakeChatOptions {
   /** What the application asks, by which its prompts are told from those of the judge and of probes. */
   question: string;
   /** The answer to the application's own prompt, by the number of such calls before it. */
-  answer: (
-    index: number,
-    request: ReceivedRequest,
-  ) => FakeChoice | FakeAnswer | Promise<FakeChoice | FakeAnswer>;
+  answer: (index: number, request: ReceivedRequest) => FakeChoice | FakeAnswer | Promise<FakeChoice | FakeAnswer>;
   /** What the judge takes for right. */
   right: readonly string[];
   /** What the server answers about the question in place of its judgement; what a model can do is proved without it. */
@@ -23,8 +16,8 @@ export interface FakeChatOptions {
 type FakeChoice = string | { message: object; finish_reason: string };
 
 /**
- * A fake of OpenAI's chat completions on this machine: a model that draws the answers it is told to, and that judges an answer
- * correct with probability 0.9 if it is right and 0.1 if not, in letters as in yes and no.
+ * A fake of OpenAI's chat completions on this machine: a model that draws the answers it is told to, and that judges an
+ * answer correct with probability 0.9 if it is right and 0.1 if not, in letters as in yes and no.
  * https://platform.openai.com/docs/api-reference/chat/object
  */
 export async function startFakeChat({ question, answer, right, judge }: FakeChatOptions) {
@@ -46,9 +39,7 @@ export async function startFakeChat({ question, answer, right, judge }: FakeChat
     const said = await answer(drawn++, request);
     if (typeof said !== "string" && "body" in said) return said;
     const choice =
-      typeof said === "string"
-        ? { message: { role: "assistant", content: said }, finish_reason: "stop" }
-        : said;
+      typeof said === "string" ? { message: { role: "assistant", content: said }, finish_reason: "stop" } : said;
     return body.stream === true ? { ...streamOf(choice) } : { body: completion(choice) };
   });
   return {
@@ -57,9 +48,7 @@ export async function startFakeChat({ question, answer, right, judge }: FakeChat
     draws: () => server.requests.filter(isDraw),
     /** All others that were answered: the judge's, and those that prove what it can do. */
     judgements: () =>
-      server.requests.filter(
-        (request) => request.path.endsWith("/chat/completions") && !isDraw(request),
-      ),
+      server.requests.filter((request) => request.path.endsWith("/chat/completions") && !isDraw(request)),
   };
 }
 
@@ -82,13 +71,7 @@ function completion(choice: object, { prompt, completion } = drawUsage) {
   };
 }
 
-function streamOf({
-  message,
-  finish_reason,
-}: {
-  message: object;
-  finish_reason: string;
-}): FakeAnswer {
+function streamOf({ message, finish_reason }: { message: object; finish_reason: string }): FakeAnswer {
   const shared = { id: "chatcmpl-1", object: "chat.completion.chunk", created: 1, model: "fake" };
   const chunks = [
     { ...shared, choices: [{ index: 0, delta: message, finish_reason: null }] },

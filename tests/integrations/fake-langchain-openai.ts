@@ -3,8 +3,8 @@ import { AIMessage, type BaseMessage } from "@langchain/core/messages";
 import type { ChatResult } from "@langchain/core/outputs";
 
 /**
- * A fake of the class in `@langchain/openai` that takes a model's name and asks a chat of OpenAI's form for a text, so that the
- * page's example runs without that package, which `npm run test:stacks` installs.
+ * A fake of the class in `@langchain/openai` that takes a model's name and asks a chat of OpenAI's form for a text, so
+ * that the page's example runs without that package, which `npm run test:stacks` installs.
  */
 export class ChatOpenAI extends BaseChatModel {
   constructor(private readonly options: { model: string; temperature: number }) {

@@ -1,12 +1,6 @@
 import type { BaseLanguageModelInput } from "@langchain/core/language_models/base";
 import { BaseChatModel } from "@langchain/core/language_models/chat_models";
-import {
-  AIMessage,
-  type BaseMessage,
-  HumanMessage,
-  SystemMessage,
-  ToolMessage,
-} from "@langchain/core/messages";
+import { AIMessage, type BaseMessage, HumanMessage, SystemMessage, ToolMessage } from "@langchain/core/messages";
 import { StringOutputParser } from "@langchain/core/output_parsers";
 import type { ChatResult } from "@langchain/core/outputs";
 import { ChatPromptTemplate } from "@langchain/core/prompts";
@@ -32,16 +26,10 @@ class FakeChat extends BaseChatModel {
   }
 
   override bindTools(tools: unknown[]) {
-    return this.withConfig({ tools } as never) as unknown as Runnable<
-      BaseLanguageModelInput,
-      never
-    >;
+    return this.withConfig({ tools } as never) as unknown as Runnable<BaseLanguageModelInput, never>;
   }
 
-  override async _generate(
-    messages: BaseMessage[],
-    options: this["ParsedCallOptions"],
-  ): Promise<ChatResult> {
+  override async _generate(messages: BaseMessage[], options: this["ParsedCallOptions"]): Promise<ChatResult> {
     this.calls.push({ messages, options: options as unknown as Record<string, unknown> });
     const message = await this.answer(this.calls.length - 1);
     return { generations: [{ text: message.text, message }] };
@@ -81,13 +69,10 @@ describe("ConsensusChat", () => {
   it("returns the message that ranks first, whole, with the usage of all", async () => {
     const model = new FakeChat((index) => say(drawn[index]!));
     const chat = new ConsensusChat({ model, judge: createJudge(), ...quick });
-    const message = await chat.invoke(
-      [new SystemMessage("Be brief."), new HumanMessage(question)],
-      {
-        stop: ["\n"],
-        seed: 3,
-      },
-    );
+    const message = await chat.invoke([new SystemMessage("Be brief."), new HumanMessage(question)], {
+      stop: ["\n"],
+      seed: 3,
+    });
     expect(message.content).toBe("Paris");
     expect(message.response_metadata).toMatchObject({ model_name: "fake", finish_reason: "stop" });
     expect(message.usage_metadata).toEqual({
@@ -139,14 +124,8 @@ describe("ConsensusChat", () => {
   });
 
   it.each<[string, BaseMessage[]]>([
-    [
-      "an image",
-      [new HumanMessage({ content: [{ type: "image_url", image_url: { url: "data:," } }] })],
-    ],
-    [
-      "a tool's result",
-      [new HumanMessage("?"), new ToolMessage({ content: "4", tool_call_id: "1" })],
-    ],
+    ["an image", [new HumanMessage({ content: [{ type: "image_url", image_url: { url: "data:," } }] })]],
+    ["a tool's result", [new HumanMessage("?"), new ToolMessage({ content: "4", tool_call_id: "1" })]],
     ["a prefilled answer", [new HumanMessage("?"), new AIMessage("It is")]],
   ])("returns the answer to %s as it came", async (_, messages) => {
     const model = new FakeChat(() => say("Lyon"));
@@ -157,9 +136,7 @@ describe("ConsensusChat", () => {
   });
 
   it("leaves out messages that were cut off, and falls back to the vote", async () => {
-    const model = new FakeChat((index) =>
-      say(drawn[index % 5]!, index % 5 === 4 ? "max_tokens" : "stop"),
-    );
+    const model = new FakeChat((index) => say(drawn[index % 5]!, index % 5 === 4 ? "max_tokens" : "stop"));
     const judge = new FakeLanguageModel({
       beforeAnswer: () => {
         throw new Error("the judge is down");

@@ -201,10 +201,7 @@ describe("createMcpServer()", () => {
         name: "rank_candidates",
         arguments: { question, candidates },
       }) as Promise<ToolResult>;
-    const [refused, ranked] = await Promise.all([
-      call(["a secret", "b", "c", "d"]),
-      call(["Lyon", "Paris"]),
-    ]);
+    const [refused, ranked] = await Promise.all([call(["a secret", "b", "c", "d"]), call(["Lyon", "Paris"])]);
     expect(errorOf(refused)).toMatch(/budget/);
     expect(JSON.stringify(outputOf(ranked))).not.toContain("secret");
   });

@@ -88,9 +88,7 @@ describe("rerankingModel() with ai 6", () => {
       topN: 1,
     });
     expect(ranking).toMatchObject([{ originalIndex: 1, document: values[1] }]);
-    expect(judge.promptsOf("labels").map(documentOf)).toEqual(
-      values.map((one) => JSON.stringify(one)),
-    );
+    expect(judge.promptsOf("labels").map(documentOf)).toEqual(values.map((one) => JSON.stringify(one)));
   });
 
   it("gives a single document what the judge says of it", async () => {

@@ -4,8 +4,8 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 export type LocalModelAtHand = { path: string; missing?: undefined } | { missing: string };
 
 /**
- * A model named by EQUIRANK_MODEL or lying in ./models, where the engine is installed too. Unlike `localModel()` it never
- * downloads one: tests need no network.
+ * A model named by EQUIRANK_MODEL or lying in ./models, where the engine is installed too. Unlike `localModel()` it
+ * never downloads one: tests need no network.
  */
 export async function findLocalModel(): Promise<LocalModelAtHand> {
   const engine = "node-llama-cpp";

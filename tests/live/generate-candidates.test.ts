@@ -6,7 +6,8 @@ import { findLocalModel } from "./find-local-model";
 
 const atHand = await findLocalModel();
 
-// Under a minute in all on an idle machine, with one thread: several would wait for one another where all cores are busy.
+// Under a minute in all on an idle machine, with one thread: several would wait for one another where all cores are
+// busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 beforeEach(({ skip }) => {
@@ -38,8 +39,7 @@ describe("candidates of a loaded model", () => {
   const elicitation = { testJudge: false };
 
   test("a seed gives the same ranking twice, whatever was in memory", async () => {
-    const rank = () =>
-      rankCandidates({ question, model, elicitation, ...reading, generate: sampling });
+    const rank = () => rankCandidates({ question, model, elicitation, ...reading, generate: sampling });
     const { usage, ...one } = await rank();
     await model.scoreContinuations("Something else", [" altogether"]);
     const { usage: _, ...other } = await rank();
@@ -82,8 +82,8 @@ describe("candidates of a loaded model", () => {
     for (const { query, candidate, counts } of report.counted!) {
       if (query !== "yes-no") continue;
       const [yes, no] = (logLikelihoods.discriminator as number[][])[candidate!]!.map(Math.exp);
-      // Of the replies that give one of the words: one that says it later counts as well, so that there are more of them than the
-      // words have probability as the next one.
+      // Of the replies that give one of the words: one that says it later counts as well, so that there are more of
+      // them than the words have probability as the next one.
       const p = yes! / (yes! + no!);
       const read = counts[0]! + counts[1]!;
       expect(read).toBeGreaterThan(10);

@@ -54,7 +54,8 @@ describe("a running llama_cpp.server", { timeout: patience }, () => {
     expect(scores.map((score) => score.tokenCount)).toEqual([1, 1]);
 
     const { logprobs, isBound } = await connected.nextTokenLogprobs(prompt, [" Paris"]);
-    // Prompt and label are the same text as above; 0.5 is above what re-evaluating 4-bit weights in another batch moved.
+    // Prompt and label are the same text as above; 0.5 is above what re-evaluating 4-bit weights in another batch
+    // moved.
     expect(Math.abs(logprobs[0]! - scores[0]!.logLikelihood)).toBeLessThan(0.5);
     expect(isBound).toEqual([false]);
 

@@ -16,7 +16,8 @@ import { findLocalModel } from "./find-local-model";
 
 const atHand = await findLocalModel();
 
-// Well under a minute in all on an idle machine. One thread: several would wait for one another where all cores are busy.
+// Well under a minute in all on an idle machine. One thread: several would wait for one another where all cores are
+// busy.
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
 beforeEach(({ skip }) => {
@@ -47,13 +48,9 @@ describe("a loaded model", () => {
     const answers = ["I am SmolLM", " Yes"];
     const unnamed = await model.scoreContinuations([question], answers);
     const system = { role: "system", content: named } satisfies Message;
-    expect((await model.scoreContinuations([system, question], answers)).scores).toEqual(
-      unnamed.scores,
-    );
+    expect((await model.scoreContinuations([system, question], answers)).scores).toEqual(unnamed.scores);
     const other = { role: "system", content: "You are a goat." } satisfies Message;
-    expect((await model.scoreContinuations([other, question], answers)).scores).not.toEqual(
-      unnamed.scores,
-    );
+    expect((await model.scoreContinuations([other, question], answers)).scores).not.toEqual(unnamed.scores);
   });
 
   test("a text scores the same with its prefix in memory, in company, and alone in an empty memory", async () => {
@@ -79,11 +76,7 @@ describe("a loaded model", () => {
   });
 
   test("the score of several tokens is the sum of theirs, asked one by one", async () => {
-    const { scores } = await model.scoreContinuations(prompt, [
-      " the",
-      " the city",
-      " the city of",
-    ]);
+    const { scores } = await model.scoreContinuations(prompt, [" the", " the city", " the city of"]);
     expect(scores.map(({ tokenCount }) => tokenCount)).toEqual([1, 2, 3]);
     const steps = [
       await model.nextTokenLogprobs(prompt, [" the"]),
@@ -235,15 +228,8 @@ describe("many calls at once", () => {
     "How many legs does a spider have?",
     "Which of these is a metal that is liquid at room temperature?",
   ];
-  const shots =
-    "Question: What do bees make?\nAnswer: honey\n\nQuestion: What is ice?\nAnswer: water\n\n";
-  const answers = [
-    " Paris",
-    " carbon dioxide from the air",
-    " eight",
-    " mercury",
-    " light is scattered",
-  ];
+  const shots = "Question: What do bees make?\nAnswer: honey\n\nQuestion: What is ice?\nAnswer: water\n\n";
+  const answers = [" Paris", " carbon dioxide from the air", " eight", " mercury", " light is scattered"];
   const judge = (question: string, answer: string) =>
     `${shots}Question: ${question}\nProposed answer:${answer}\nIs it correct?`;
 
@@ -278,13 +264,8 @@ describe("many calls at once", () => {
     const model = await load({ prefixes: 4 });
     const long = shots.repeat(3);
     const ends = ["one two", "three four", "five six", "seven eight"];
-    const calls = await Promise.all(
-      ends.map((end) => model.scoreContinuations(`${long}${end}`, [" nine"])),
-    );
-    const evaluated = calls.reduce(
-      (sum, { usage }) => sum + usage.promptTokens - usage.cachedTokens,
-      0,
-    );
+    const calls = await Promise.all(ends.map((end) => model.scoreContinuations(`${long}${end}`, [" nine"])));
+    const evaluated = calls.reduce((sum, { usage }) => sum + usage.promptTokens - usage.cachedTokens, 0);
     // Once the shared tokens; of each call its own two or three; and up to 16 again rather than waited for.
     const [{ usage }] = [await model.scoreContinuations(long, [" nine"])];
     expect(evaluated).toBeLessThan(usage.promptTokens + 4 * 3 + 3 * 16);
@@ -360,9 +341,7 @@ describe("files that cannot be loaded", () => {
     const path = join(folder, "page.gguf");
     await writeFile(path, "<!doctype html>");
     await expect(localModel({ path })).rejects.toThrow("is not a GGUF file");
-    await expect(localModel({ path: join(folder, "none") })).rejects.toThrow(
-      "there is no GGUF file",
-    );
+    await expect(localModel({ path: join(folder, "none") })).rejects.toThrow("there is no GGUF file");
   });
 });
 

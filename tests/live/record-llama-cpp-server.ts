@@ -1,7 +1,8 @@
 /**
  * Records answers of llama-cpp-python's real server into tests/fixtures/http.
  *
- * EQUIRANK_LLAMA_SERVER_PYTHON=… EQUIRANK_MODEL=…/SmolLM2-135M-Instruct.Q4_1.gguf npx tsx tests/live/record-llama-cpp-server.ts
+ * EQUIRANK_LLAMA_SERVER_PYTHON=… EQUIRANK_MODEL=…/SmolLM2-135M-Instruct.Q4_1.gguf npx tsx
+ * tests/live/record-llama-cpp-server.ts
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";

@@ -10,10 +10,7 @@ afterEach(async () => {
 });
 
 /** The demo's first questions. */
-const questions = readFileSync(
-  new URL("../../examples/demo/questions.jsonl", import.meta.url),
-  "utf8",
-)
+const questions = readFileSync(new URL("../../examples/demo/questions.jsonl", import.meta.url), "utf8")
   .split("\n", 12)
   .map((line) => JSON.parse(line) as { question: string; candidates: string[]; answer: number });
 
@@ -66,29 +63,18 @@ const refuse = (status: number, message: string): FakeAnswer => ({
 const services: Record<string, (request: ReceivedRequest) => FakeAnswer> = {
   "with log-probabilities": withList,
   "that limits top tokens": (request) =>
-    Number(request.body.top_logprobs) > 5
-      ? refuse(400, "top_logprobs must be <= 5")
-      : withList(request),
+    Number(request.body.top_logprobs) > 5 ? refuse(400, "top_logprobs must be <= 5") : withList(request),
   "without log-probabilities": (request) =>
-    request.body.logprobs
-      ? refuse(400, "logprobs is not supported")
-      : completion(answer(request)[0]),
+    request.body.logprobs ? refuse(400, "logprobs is not supported") : completion(answer(request)[0]),
   "that thinks": (request) => {
     const { body } = request;
     if ("max_tokens" in body) {
-      return refuse(
-        400,
-        "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.",
-      );
+      return refuse(400, "Unsupported parameter: 'max_tokens'. Use 'max_completion_tokens' instead.");
     }
     if ("temperature" in body && body.temperature !== 1) {
-      return refuse(
-        400,
-        "Unsupported value: 'temperature'. Only the default (1) value is supported.",
-      );
+      return refuse(400, "Unsupported value: 'temperature'. Only the default (1) value is supported.");
     }
-    if (body.logprobs)
-      return refuse(403, "You are not allowed to request logprobs from this model");
+    if (body.logprobs) return refuse(403, "You are not allowed to request logprobs from this model");
     return Number(body.max_completion_tokens) < 500
       ? completion("", { finish_reason: "length" })
       : completion(answer(request)[0]);
@@ -96,9 +82,9 @@ const services: Record<string, (request: ReceivedRequest) => FakeAnswer> = {
 };
 
 /**
- * Requests of the first question and of each that follows, with K = 4 candidates. With lists: K + 2, and the first time 3 of the
- * probe and 16 of the judge's test; one more to learn a limit. Without: 20 draws for each of K + 2 prompts, and the first
- * time 3 of the probe; two more to learn what a model that thinks refuses.
+ * Requests of the first question and of each that follows, with K = 4 candidates. With lists: K + 2, and the first time
+ * 3 of the probe and 16 of the judge's test; one more to learn a limit. Without: 20 draws for each of K + 2 prompts,
+ * and the first time 3 of the probe; two more to learn what a model that thinks refuses.
  */
 const expectedRequests: Record<string, [number, number]> = {
   "with log-probabilities": [6 + 19, 6],

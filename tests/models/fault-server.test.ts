@@ -3,7 +3,8 @@ import { backends } from "../../bench/fault-server/backends";
 import { runFaults } from "../../bench/fault-server/run-faults";
 
 describe("a server that fails in every known way", () => {
-  // The same as `npm run bench:faults`, shorter, and all backends in one process: none can tell its heap from the others'.
+  // The same as `npm run bench:faults`, shorter, and all backends in one process: none can tell its heap from the
+  // others'.
   it.concurrent.each(Object.keys(backends))(
     "gives no wrong score, loses no candidate, and tells no key: %s",
     async (backend) => {

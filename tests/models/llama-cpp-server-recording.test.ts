@@ -5,8 +5,8 @@ import { recordedCalls as calls } from "./recorded-calls";
 import { startReplayServer } from "./replay-server";
 
 /*
- * Answers of llama_cpp.server 0.3.36 with SmolLM2-135M-Instruct.Q4_1.gguf. Every expected number is the server's own, read
- * from the fixture by eye: `token_logprobs` of the tokens at the continuation's place, or the chat's list.
+ * Answers of llama_cpp.server 0.3.36 with SmolLM2-135M-Instruct.Q4_1.gguf. Every expected number is the server's own,
+ * read from the fixture by eye: `token_logprobs` of the tokens at the continuation's place, or the chat's list.
  */
 
 const running: FakeModelServer[] = [];
@@ -37,8 +37,7 @@ describe("llama_cpp.server, its text opened with BOS", () => {
     const model = await replayWithPrefix();
     const { scores } = await model.scoreContinuations(calls.prompt, calls.continuations);
     expect(scores[0]).toEqual({ logLikelihood: -0.27404987812042236, tokenCount: 1 });
-    const lights =
-      -4.913094520568848 - 3.2819888591766357 - 0.006507397163659334 - 12.656929016113281;
+    const lights = -4.913094520568848 - 3.2819888591766357 - 0.006507397163659334 - 12.656929016113281;
     expect(scores[1]?.logLikelihood).toBeCloseTo(lights, 12);
     expect(scores[1]?.tokenCount).toBe(4);
     // " 🙂", " ", three tokens for 日本 of which two share 日, three for 語, " café".
@@ -58,21 +57,16 @@ describe("llama_cpp.server, its text opened with BOS", () => {
 
   it("counts a token that spans prompt and continuation as a whole", async () => {
     const model = await replayWithPrefix();
-    const { scores } = await model.scoreContinuations(calls.promptWithSpaceAtEnd, [
-      calls.spanningContinuation,
-    ]);
+    const { scores } = await model.scoreContinuations(calls.promptWithSpaceAtEnd, [calls.spanningContinuation]);
     expect(scores).toEqual([{ logLikelihood: -2.797414779663086, tokenCount: 1 }]);
   });
 
   it("scores labels after a text exactly", async () => {
     const model = await replayWithPrefix();
-    const { logprobs, isBound, uncoveredMass } = await model.nextTokenLogprobs(
-      calls.question,
-      calls.labels,
-    );
+    const { logprobs, isBound, uncoveredMass } = await model.nextTokenLogprobs(calls.question, calls.labels);
     expect(logprobs).toEqual([
-      -2.9016668796539307, -10.213748931884766, -4.266242980957031, -8.982329368591309,
-      -2.508545160293579, -9.662524223327637, -3.773627519607544, -9.378379821777344,
+      -2.9016668796539307, -10.213748931884766, -4.266242980957031, -8.982329368591309, -2.508545160293579,
+      -9.662524223327637, -3.773627519607544, -9.378379821777344,
     ]);
     expect(isBound).not.toContain(true);
     const covered = logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0);

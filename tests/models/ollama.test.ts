@@ -37,9 +37,7 @@ const answer: Respond = ({ path, body }) => {
     body: {
       model: body.model,
       created_at: "2025-11-14T12:00:00Z",
-      ...(path === "/api/chat"
-        ? { message: { role: "assistant", content: text } }
-        : { response: text }),
+      ...(path === "/api/chat" ? { message: { role: "assistant", content: text } } : { response: text }),
       done: true,
       done_reason: "length",
       prompt_eval_count: 26,
@@ -68,10 +66,7 @@ describe("ollama", () => {
   it("reads labels from the list, and bounds the others by what it leaves over", async () => {
     const { server, model } = await connect(answer);
     const labels = ["Yes", "No", "Maybe"];
-    const { logprobs, isBound, uncoveredMass, usage } = await model.nextTokenLogprobs(
-      messages,
-      labels,
-    );
+    const { logprobs, isBound, uncoveredMass, usage } = await model.nextTokenLogprobs(messages, labels);
     // 1 - 0.5 - 0.25 - 0.125 is left over, as much as the last one listed has.
     expect(logprobs).toEqual([Math.log(0.5), Math.log(0.25), Math.log(0.125)]);
     expect(isBound).toEqual([false, false, true]);
@@ -118,9 +113,7 @@ describe("ollama", () => {
   });
 
   it("says of versions before 0.12.11 that they give no log-probabilities", async () => {
-    const { model } = await connect((request) =>
-      answer({ ...request, body: { ...request.body, logprobs: false } }),
-    );
+    const { model } = await connect((request) => answer({ ...request, body: { ...request.body, logprobs: false } }));
     const { capabilities, reasons } = await model.probe();
     expect(capabilities).toEqual({
       scoreContinuations: false,

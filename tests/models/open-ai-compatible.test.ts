@@ -32,8 +32,7 @@ async function connect(respond: Respond, options: { timeoutMs?: number } = {}) {
   return { server, model };
 }
 
-const withFault = (fault: EchoFault) => (request: ReceivedRequest) =>
-  fakeEchoAnswer(request, fault);
+const withFault = (fault: EchoFault) => (request: ReceivedRequest) => fakeEchoAnswer(request, fault);
 
 const isChat = (request: ReceivedRequest) => request.path === "/v1/chat/completions";
 
@@ -55,7 +54,8 @@ describe("openAICompatible", () => {
     expect(result).toEqual({
       capabilities: { scoreContinuations: true, nextTokenLogprobs: true, sample: true },
       reasons: {},
-      // Three texts generated and scored, a sample and a list; the fake says of each that two of its tokens were cached.
+      // Three texts generated and scored, a sample and a list; the fake says of each that two of its tokens were
+      // cached.
       usage: { requests: 8, promptTokens: 94, cachedTokens: 12, generatedTokens: 17 },
     });
     const sent = server.requests.length;
@@ -127,11 +127,7 @@ describe("scoreContinuations", () => {
       { distort: (values) => [null, -1, ...values.slice(1, -1)] },
       /belong to other positions.*promptPrefix/,
     ],
-    [
-      "one constant",
-      { distort: (values) => values.map((value) => value && -2) },
-      /belong to other positions/,
-    ],
+    ["one constant", { distort: (values) => values.map((value) => value && -2) }, /belong to other positions/],
     [
       "the same values in the opposite order",
       { distort: (values) => [null, ...values.slice(1).reverse()] },
@@ -150,11 +146,7 @@ describe("scoreContinuations", () => {
       { replace: (answer) => ({ ...answer, choices: [{ text: "x", logprobs: null }] }) },
       /without log-probabilities/,
     ],
-    [
-      "missing fields",
-      { replace: () => ({ choices: [{ text: "", logprobs: {} }] }) },
-      /unknown form.*tokens/,
-    ],
+    ["missing fields", { replace: () => ({ choices: [{ text: "", logprobs: {} }] }) }, /unknown form.*tokens/],
     [
       "fewer values than tokens",
       {
@@ -205,18 +197,14 @@ describe("scoreContinuations", () => {
     const certain = withFault({
       replace: (answer) => JSON.parse(JSON.stringify(answer).replace(/-\d\.\d+/g, "-0.001")),
     });
-    const { model } = await connect((request) =>
-      isChat(request) ? fakeEchoAnswer(request) : certain(request),
-    );
+    const { model } = await connect((request) => (isChat(request) ? fakeEchoAnswer(request) : certain(request)));
     const { reasons } = await model.probe();
     expect(reasons.scoreContinuations).toMatch(/could not be proved.*0 of them uncertain/);
   });
 
   it("says that the server has no such path, as a missing capability", async () => {
     const { model } = await connect((request) =>
-      isChat(request)
-        ? fakeEchoAnswer(request)
-        : { status: 404, body: { error: { message: "not found" } } },
+      isChat(request) ? fakeEchoAnswer(request) : { status: 404, body: { error: { message: "not found" } } },
     );
     await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
       /\/completions with echo does not work.*HTTP 404/,
@@ -226,38 +214,28 @@ describe("scoreContinuations", () => {
   it("checks every score, not only those of the probe", async () => {
     let isProved = false;
     const { model } = await connect((request) =>
-      isProved
-        ? fakeEchoAnswer(request, { distort: (values) => values.map(() => 0.1) })
-        : fakeEchoAnswer(request),
+      isProved ? fakeEchoAnswer(request, { distort: (values) => values.map(() => 0.1) }) : fakeEchoAnswer(request),
     );
     await model.probe();
     isProved = true;
-    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      ModelResponseError,
-    );
+    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(ModelResponseError);
   });
 
   it("refuses messages, which no server scores given text after", async () => {
     const { server, model } = await connect(fakeEchoAnswer);
     const messages = [{ role: "user" as const, content: "Hello" }];
-    await expect(model.scoreContinuations(messages, [" there"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.scoreContinuations(messages, [" there"])).rejects.toThrow(MissingCapabilityError);
     expect(server.requests).toHaveLength(0);
   });
 
   it("refuses an empty prompt, since the first token has no log-probability", async () => {
     const { model } = await connect(fakeEchoAnswer);
-    await expect(model.scoreContinuations("", ["The sky"])).rejects.toThrow(
-      /prompt must not be empty/,
-    );
+    await expect(model.scoreContinuations("", ["The sky"])).rejects.toThrow(/prompt must not be empty/);
   });
 
   it("does not remember that the server was down", async () => {
     let isDown = true;
-    const { model } = await connect((request) =>
-      isDown ? { status: 503, body: "" } : fakeEchoAnswer(request),
-    );
+    const { model } = await connect((request) => (isDown ? { status: 503, body: "" } : fakeEchoAnswer(request)));
     await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toMatchObject({
       name: "ModelUnavailableError",
       status: 503,
@@ -302,9 +280,7 @@ describe("scoreContinuations", () => {
 
   it("never hangs", async () => {
     const { model } = await connect(() => new Promise<FakeAnswer>(() => {}), { timeoutMs: 40 });
-    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      /did not answer within 40 ms/,
-    );
+    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(/did not answer within 40 ms/);
   });
 });
 
@@ -367,9 +343,7 @@ describe("nextTokenLogprobs", () => {
       sample: true,
     });
     expect(reasons.nextTokenLogprobs).toMatch(/without top_logprobs although asked for them/);
-    await expect(model.nextTokenLogprobs("Is it?", ["Yes"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.nextTokenLogprobs("Is it?", ["Yes"])).rejects.toThrow(MissingCapabilityError);
   });
 });
 

@@ -12,9 +12,7 @@ export const recordedCalls = {
   spanningContinuation: "Paris",
   question: "Question: Is Paris in France? Answer:",
   labels: [" Yes", "Yes", " yes", "yes", " No", "No", " no", "no"],
-  messages: [
-    { role: "user", content: "Is Paris in France? Answer Yes or No." },
-  ] satisfies Message[],
+  messages: [{ role: "user", content: "Is Paris in France? Answer Yes or No." }] satisfies Message[],
   sampling: { count: 2, maxTokens: 6, seed: 1, temperature: 0.8 },
   /** Longer than the recorded server's 256 tokens. */
   longPrompt: "word ".repeat(300),

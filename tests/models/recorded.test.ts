@@ -13,10 +13,8 @@ import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-
 /** Different numbers for different prompts and texts, with many digits. */
 const measured: FakeLanguageModelOptions = {
   id: "local:some.gguf",
-  scoreContinuation: (prompt, continuation) =>
-    -Math.PI * ((prompt.length * 7 + continuation.length) % 11) - 1 / 3,
-  scoreLabel: (prompt, label) =>
-    Math.log(0.01 + ((prompt.length * 5 + label.length * 3) % 10) / 100),
+  scoreContinuation: (prompt, continuation) => -Math.PI * ((prompt.length * 7 + continuation.length) % 11) - 1 / 3,
+  scoreLabel: (prompt, label) => Math.log(0.01 + ((prompt.length * 5 + label.length * 3) % 10) / 100),
   isBound: (_, label) => label === " no",
 };
 
@@ -44,16 +42,11 @@ describe("what JSON lacks and what the model lacked", () => {
 
     const { scores } = (await replayed.scoreContinuations?.("a", [" b", " c"]))!;
     expect(scores.map(({ logLikelihood }) => logLikelihood)).toEqual([-Infinity, -1]);
-    expect((await replayed.nextTokenLogprobs?.("a", ["Yes", "No"]))?.logprobs).toEqual([
-      -2,
-      -Infinity,
-    ]);
+    expect((await replayed.nextTokenLogprobs?.("a", ["Yes", "No"]))?.logprobs).toEqual([-2, -Infinity]);
   });
 
   test("a model that only gave labels is replayed as one", async () => {
-    const model = recordModel(
-      new FakeLanguageModel({ ...measured, capabilities: { scoreContinuations: false } }),
-    );
+    const model = recordModel(new FakeLanguageModel({ ...measured, capabilities: { scoreContinuations: false } }));
     const live = await rank(model, "contrast");
     const replayed = await rank(recorded(overJson(model.recording)), "contrast");
 
@@ -114,9 +107,7 @@ describe("record, write as JSON, read, replay", () => {
       uncoveredMass: answer.uncoveredMass,
       isBound: [false, true],
     });
-    expect((await replay.scoreContinuations!("p", ["b", "a"])).scores).toEqual(
-      scores.scores.toReversed(),
-    );
+    expect((await replay.scoreContinuations!("p", ["b", "a"])).scores).toEqual(scores.scores.toReversed());
   });
 
   test("says what was recorded, and of which model", async () => {
@@ -144,11 +135,7 @@ describe("record, write as JSON, read, replay", () => {
   test("prompts of messages are told apart from text and from one another", async () => {
     let count = 0;
     const model = recordModel(new FakeLanguageModel({ scoreContinuation: () => -++count }));
-    const prompts = [
-      "Hi",
-      [{ role: "user" as const, content: "Hi" }],
-      [{ role: "system" as const, content: "Hi" }],
-    ];
+    const prompts = ["Hi", [{ role: "user" as const, content: "Hi" }], [{ role: "system" as const, content: "Hi" }]];
     for (const prompt of prompts) await model.scoreContinuations!(prompt, ["a"]);
     const replay = recorded(overJson(model.recording));
     const replayed = await Promise.all(

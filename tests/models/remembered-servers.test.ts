@@ -1,11 +1,4 @@
-import {
-  cachedModel,
-  memoryCache,
-  openAICompatible,
-  rankCandidates,
-  type ServerOptions,
-  vllm,
-} from "equirank";
+import { cachedModel, memoryCache, openAICompatible, rankCandidates, type ServerOptions, vllm } from "equirank";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { fakeEchoAnswer } from "./http/fake-echo-server";
 import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "./http/fake-model-server";
@@ -35,31 +28,23 @@ const texts = [" blue", " green"];
 describe("a model made anew for the same server", () => {
   it.each([
     ["vllm", vllm, (request: ReceivedRequest) => fakeVllmAnswer(request), 1],
-    [
-      "openAICompatible",
-      openAICompatible,
-      (request: ReceivedRequest) => fakeEchoAnswer(request),
-      2,
-    ],
-  ] as const)(
-    "is not proved again, whatever calls it first: %s",
-    async (_, create, answer, each) => {
-      const { settings, count } = await startServer(answer);
-      const score = (options: Partial<ServerOptions> = {}) =>
-        count(create({ ...settings, ...options }).scoreContinuations(prompt, texts));
-      const first = await score();
-      expect(first).toBeGreaterThan(each);
-      expect(await score()).toBe(each);
-      expect(await count(create(settings).probe())).toBe(0);
-      expect(await score({ timeoutMs: 5_000, concurrency: 1 })).toBe(each);
-      // Another credential, route, name or prompt may be answered otherwise.
-      expect(await score({ apiKey: "sk-another" })).toBe(first);
-      expect(await score({ headers: { "x-route": "b" } })).toBe(first);
-      expect(await score({ headers: { authorization: "Bearer other" } })).toBe(first);
-      expect(await score({ model: "n" })).toBe(first);
-      expect(await score({ apiKey: "sk-another" })).toBe(each);
-    },
-  );
+    ["openAICompatible", openAICompatible, (request: ReceivedRequest) => fakeEchoAnswer(request), 2],
+  ] as const)("is not proved again, whatever calls it first: %s", async (_, create, answer, each) => {
+    const { settings, count } = await startServer(answer);
+    const score = (options: Partial<ServerOptions> = {}) =>
+      count(create({ ...settings, ...options }).scoreContinuations(prompt, texts));
+    const first = await score();
+    expect(first).toBeGreaterThan(each);
+    expect(await score()).toBe(each);
+    expect(await count(create(settings).probe())).toBe(0);
+    expect(await score({ timeoutMs: 5_000, concurrency: 1 })).toBe(each);
+    // Another credential, route, name or prompt may be answered otherwise.
+    expect(await score({ apiKey: "sk-another" })).toBe(first);
+    expect(await score({ headers: { "x-route": "b" } })).toBe(first);
+    expect(await score({ headers: { authorization: "Bearer other" } })).toBe(first);
+    expect(await score({ model: "n" })).toBe(first);
+    expect(await score({ apiKey: "sk-another" })).toBe(each);
+  });
 
   it("is neither proved nor tested again for another question or conversation, cached or not", async () => {
     const { settings, count } = await startServer((request) => fakeEchoAnswer(request));

@@ -21,9 +21,7 @@ export function startReplayServer(fixture: string): Promise<FakeModelServer> {
   return FakeModelServer.start(({ path, body: { stream, ...body } }) => {
     // The recordings were made when it was not sent; false is what servers take where it is not.
     if (stream !== undefined && stream !== false) return { status: 400, body: { error: "stream" } };
-    const found = exchanges.find(
-      (exchange) => exchange.path === path && isDeepStrictEqual(exchange.request, body),
-    );
+    const found = exchanges.find((exchange) => exchange.path === path && isDeepStrictEqual(exchange.request, body));
     if (found === undefined) {
       const error = `not recorded, run tests/live/record-llama-cpp-server.ts: ${JSON.stringify(body)}`;
       return { status: 410, body: { error } };

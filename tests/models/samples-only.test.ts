@@ -1,17 +1,10 @@
-import {
-  InvalidArgumentError,
-  ModelError,
-  ModelResponseError,
-  ModelUnavailableError,
-  samplesOnly,
-} from "equirank";
+import { InvalidArgumentError, ModelError, ModelResponseError, ModelUnavailableError, samplesOnly } from "equirank";
 import { describe, expect, it } from "vitest";
 
 const messages = [{ role: "user" as const, content: "Which city?" }];
 
 /** Rejects as libraries do: with a status and headers on the error. */
-const failure = (message: string, told: Record<string, unknown> = {}) =>
-  Object.assign(new Error(message), told);
+const failure = (message: string, told: Record<string, unknown> = {}) => Object.assign(new Error(message), told);
 
 function ownCause(): Error {
   const error = new Error("loop");
@@ -136,10 +129,7 @@ describe("samplesOnly", () => {
   });
 
   it.each([
-    [
-      "a failed connection",
-      new TypeError("fetch failed", { cause: failure("x", { code: "ECONNRESET" }) }),
-    ],
+    ["a failed connection", new TypeError("fetch failed", { cause: failure("x", { code: "ECONNRESET" }) })],
     ["what says itself that it may pass", failure("try again", { isRetryable: true })],
   ])("calls again after %s", async (_, thrown) => {
     let calls = 0;
@@ -190,8 +180,7 @@ describe("samplesOnly", () => {
     const model = samplesOnly(drawNumber, { maxRetries: 0 });
     await expect(model.sample(messages)).rejects.toThrow(ModelResponseError);
     await expect(model.sample(messages)).rejects.toThrow(/returned a number instead of a text/);
-    const returned = (value: unknown) =>
-      samplesOnly(async () => value as string, { maxRetries: 0 }).sample(messages);
+    const returned = (value: unknown) => samplesOnly(async () => value as string, { maxRetries: 0 }).sample(messages);
     await expect(returned(null)).rejects.toThrow(/returned null instead of a text/);
     await expect(returned(undefined)).rejects.toThrow(/returned undefined instead of a text/);
     await expect(returned({ txt: "" })).rejects.toThrow(/an object with txt instead of a text/);
@@ -215,8 +204,6 @@ describe("samplesOnly", () => {
   it("rejects unusable arguments", () => {
     expect(() => samplesOnly("gpt" as never)).toThrow(InvalidArgumentError);
     expect(() => samplesOnly(async () => "", { id: "" })).toThrow(InvalidArgumentError);
-    expect(() => samplesOnly(async () => "", { promptPrefix: "x" } as never)).toThrow(
-      /promptPrefix/,
-    );
+    expect(() => samplesOnly(async () => "", { promptPrefix: "x" } as never)).toThrow(/promptPrefix/);
   });
 });

@@ -72,19 +72,13 @@ describe("services by name", () => {
 
   it("have none where each customer has one", async () => {
     vi.stubEnv("AZURE_OPENAI_BASE_URL", "");
-    expect(() => openAICompatible({ model: "m", service: "azure" })).toThrow(
-      /AZURE_OPENAI_BASE_URL/,
-    );
+    expect(() => openAICompatible({ model: "m", service: "azure" })).toThrow(/AZURE_OPENAI_BASE_URL/);
     vi.stubEnv("AZURE_OPENAI_BASE_URL", "https://mine.openai.azure.com/openai/v1");
-    expect((await ask({ service: "azure" }))?.url).toBe(
-      `https://mine.openai.azure.com/openai/v1${path}`,
-    );
+    expect((await ask({ service: "azure" }))?.url).toBe(`https://mine.openai.azure.com/openai/v1${path}`);
   });
 
   it.each(["toString", "unknown"])("are not named %j", (service) => {
-    expect(() => openAICompatible({ model: "m", service: service as never })).toThrow(
-      /must be one of openai, azure/,
-    );
+    expect(() => openAICompatible({ model: "m", service: service as never })).toThrow(/must be one of openai, azure/);
   });
 });
 
@@ -95,9 +89,7 @@ describe("the fingerprint", () => {
   it("holds headers that may choose what answers, and no credential", () => {
     const plain = fingerprintOf({});
     expect(fingerprintOf({ "x-portkey-config": "a" })).not.toBe(plain);
-    expect(fingerprintOf({ "x-portkey-config": "a" })).not.toBe(
-      fingerprintOf({ "x-portkey-config": "b" }),
-    );
+    expect(fingerprintOf({ "x-portkey-config": "a" })).not.toBe(fingerprintOf({ "x-portkey-config": "b" }));
     expect(fingerprintOf({ "X-Route": "a" })).toBe(fingerprintOf({ "x-route": "a" }));
     expect(fingerprintOf({ authorization: "Bearer a", "api-key": "b" })).toBe(plain);
     expect(fingerprintOf({ "x-portkey-config": "a-secret" })).not.toContain("a-secret");

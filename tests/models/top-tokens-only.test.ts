@@ -61,9 +61,7 @@ describe("topTokensOnly", () => {
       },
       { secrets: [secret], maxRetries: 1 },
     );
-    await expect(model.nextTokenLogprobs(messages, ["Yes"])).rejects.toThrow(
-      /refused for \[hidden\]/,
-    );
+    await expect(model.nextTokenLogprobs(messages, ["Yes"])).rejects.toThrow(/refused for \[hidden\]/);
     expect(asked).toBe(2);
   });
 

@@ -1,9 +1,4 @@
-import {
-  type CandidateScores,
-  poolByAnswer,
-  type RankingMethod,
-  rankFromLogLikelihoods,
-} from "equirank";
+import { type CandidateScores, poolByAnswer, type RankingMethod, rankFromLogLikelihoods } from "equirank";
 import { describe, expect, test } from "vitest";
 import { expectInvalidArgument } from "../core/expect-invalid-argument";
 
@@ -38,9 +33,7 @@ const scores: CandidateScores = {
 /** By candidate, in input order. */
 function scoresOf(method: RankingMethod, given: CandidateScores = scores): number[] {
   const { ranking } = rankFromLogLikelihoods(given, { method });
-  return ranking
-    .toSorted((a, b) => a.originalIndex - b.originalIndex)
-    .map(({ score }) => score ?? -Infinity);
+  return ranking.toSorted((a, b) => a.originalIndex - b.originalIndex).map(({ score }) => score ?? -Infinity);
 }
 
 /** Numbers of order 1 after a handful of operations: a few units of 2e-16. */
@@ -61,11 +54,7 @@ describe("each baseline by hand", () => {
     ["self-contrastive", [0.8 / 1.55, 0.25 / 1.55, 0.5 / 1.55], "acb"],
     ["discriminative", [6 / 7, 1 / 2, 2 / 9], "abc"],
     ["judgement", [0.9, 0.6, 0.3], "abc"],
-    [
-      "log-linear-pool",
-      [(0.8 / 1.55) * (6 / 7), (0.25 / 1.55) * (1 / 2), (0.5 / 1.55) * (2 / 9)],
-      "abc",
-    ],
+    ["log-linear-pool", [(0.8 / 1.55) * (6 / 7), (0.25 / 1.55) * (1 / 2), (0.5 / 1.55) * (2 / 9)], "abc"],
     // The odds multiplied: 4 · 9, 1/3 · 3/2, 1 · 3/7.
     ["log-odds-sum", [36, 1 / 2, 3 / 7], "abc"],
     ["weighted-vote", [2 * 0.9, 5 * 0.6, 3 * 0.3], "bac"],
@@ -125,14 +114,8 @@ describe("relations that hold whatever the numbers", () => {
   });
 
   test("mass that neither label covers does not count against a candidate", () => {
-    const covered = discriminator.map(([yes, no]) => [
-      log(yes! / (yes! + no!)),
-      log(no! / (yes! + no!)),
-    ]);
-    expectClose(
-      scoresOf("judgement"),
-      scoresOf("judgement", { ...scores, discriminator: covered }),
-    );
+    const covered = discriminator.map(([yes, no]) => [log(yes! / (yes! + no!)), log(no! / (yes! + no!))]);
+    expectClose(scoresOf("judgement"), scoresOf("judgement", { ...scores, discriminator: covered }));
   });
 });
 
@@ -154,20 +137,14 @@ describe("what is missing", () => {
   const { likelihood: _, samples: __, bestPath: ___, ...bare } = scores;
 
   test("greedy needs log P(y|x)", () => {
-    expectInvalidArgument(
-      () => rankFromLogLikelihoods(bare, { method: "greedy" }),
-      "scores.likelihood",
-    );
+    expectInvalidArgument(() => rankFromLogLikelihoods(bare, { method: "greedy" }), "scores.likelihood");
   });
 
-  test.each(["majority-vote", "weighted-vote"] as const)(
-    "%s needs samples, and says so",
-    (method) => {
-      const vote = () => rankFromLogLikelihoods(bare, { method });
-      expectInvalidArgument(vote, "scores.samples");
-      expect(vote).toThrow("there is no vote without samples");
-    },
-  );
+  test.each(["majority-vote", "weighted-vote"] as const)("%s needs samples, and says so", (method) => {
+    const vote = () => rankFromLogLikelihoods(bare, { method });
+    expectInvalidArgument(vote, "scores.samples");
+    expect(vote).toThrow("there is no vote without samples");
+  });
 
   test.each(["best-likelihood", "best-judgement"] as const)("%s needs paths", (method) => {
     const choose = () => rankFromLogLikelihoods(bare, { method });
@@ -224,10 +201,7 @@ describe("over answers, from the samples that end in them", () => {
   const answers = poolByAnswer(paths, [0, 1, 0, 0]);
 
   test("the weighted vote is the sum of P(correct|x,y) over samples", () => {
-    expectClose(scoresOf("weighted-vote", answers).slice(0, 2).map(exp), [
-      2 * 0.5 + 0.3 + 0.7,
-      0.8,
-    ]);
+    expectClose(scoresOf("weighted-vote", answers).slice(0, 2).map(exp), [2 * 0.5 + 0.3 + 0.7, 0.8]);
   });
 
   test("best-of-N is the answer of the path that a ranking of paths puts first", () => {

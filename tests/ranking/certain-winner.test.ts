@@ -52,7 +52,8 @@ describe("a winner that no judgement can change", () => {
       }
       const winner = findWinner(generator, discriminator, lambda);
       missing += judged.filter((one) => one === undefined).length;
-      // The worst that a judge could say of each missing candidate, for all of them and for the winner alone; and no answer at all.
+      // The worst that a judge could say of each missing candidate, for all of them and for the winner alone; and no
+      // answer at all.
       const yes = [-1e-9, -21];
       const no = [-21, -1e-9];
       const completions = [
@@ -73,7 +74,8 @@ describe("a winner that no judgement can change", () => {
   }, 60_000);
 
   it("is certain in the last bit that the bounds allow, for a game whose judge knows all", () => {
-    // All are judged, so that the bounds hold d at the rest point alone: where λ is large they are tight, and find the winner.
+    // All are judged, so that the bounds hold d at the rest point alone: where λ is large they are tight, and find the
+    // winner.
     const random = createRandom(22);
     for (let game = 0; game < 50; game++) {
       const generator = [0, 1].map(() => Array.from({ length: 4 }, () => -6 * random()));
@@ -98,7 +100,10 @@ describe("a winner that no judgement can change", () => {
 
 describe("asking less", () => {
   const candidates = ["red", "blue", "green"];
-  /** Log P(y|x,correct) and log P(y|x,incorrect): "blue" leads by more than 1/(2λ) = 2.5 nats at λ = 0.2, or all are alike. */
+  /**
+   * Log P(y|x,correct) and log P(y|x,incorrect): "blue" leads by more than 1/(2λ) = 2.5 nats at λ = 0.2, or all are
+   * alike.
+   */
   const speaker = (leads: boolean): FakeLanguageModelOptions => ({
     scoreContinuation: (prompt, continuation) =>
       leads && (continuation === " blue") === prompt.includes("Correct answer:") ? -1 : -9,
@@ -154,16 +159,13 @@ describe("asking less", () => {
     { solver: { kind: "pikl" } },
     { solver: { lambda: 0.005 } },
     { candidates: undefined, samples: candidates },
-  ] satisfies Record<string, unknown>[])(
-    "is refused where nothing is proven: %o",
-    async (change) => {
-      const model = new FakeLanguageModel(speaker(true));
-      const { candidates: _, ...rest } = options(model);
-      const given = "samples" in change ? {} : { candidates };
-      const { candidates: __, ...changed } = change as Partial<RankCandidatesOptions>;
-      await expect(
-        rankCandidates({ ...rest, ...given, ...changed, exhaustive: false }),
-      ).rejects.toThrow(/options\.exhaustive must be true or left out/);
-    },
-  );
+  ] satisfies Record<string, unknown>[])("is refused where nothing is proven: %o", async (change) => {
+    const model = new FakeLanguageModel(speaker(true));
+    const { candidates: _, ...rest } = options(model);
+    const given = "samples" in change ? {} : { candidates };
+    const { candidates: __, ...changed } = change as Partial<RankCandidatesOptions>;
+    await expect(rankCandidates({ ...rest, ...given, ...changed, exhaustive: false })).rejects.toThrow(
+      /options\.exhaustive must be true or left out/,
+    );
+  });
 });

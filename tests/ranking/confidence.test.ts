@@ -105,8 +105,7 @@ describe("confidence", () => {
   });
 
   test("rises with the discriminator's word for the winner", () => {
-    const of = (odds: number) =>
-      rankFromLogLikelihoods({ ...scored, discriminator: [odds, 0, 0, 0] }).confidence!;
+    const of = (odds: number) => rankFromLogLikelihoods({ ...scored, discriminator: [odds, 0, 0, 0] }).confidence!;
     expect(of(1)).toBeGreaterThan(of(0.1));
     expect(of(5)).toBeGreaterThan(of(1));
     expect(of(1e4)).toBeLessThan(1);
@@ -150,21 +149,9 @@ test.each<[string, RankingOptions, string]>([
   ["NaN", { minimumConfidence: Number.NaN }, "options.minimumConfidence"],
   ["for a baseline", { method: "greedy", minimumConfidence: 0.5 }, "options.minimumConfidence"],
   ["a map for a baseline", { method: "greedy", calibration: identity }, "options.calibration"],
-  [
-    "a map that descends",
-    { calibration: { ...identity, probabilities: [1, 0] } },
-    "options.calibration",
-  ],
-  [
-    "a map of two lengths",
-    { calibration: { ...identity, confidences: [0] } },
-    "options.calibration",
-  ],
-  [
-    "a map of percents",
-    { calibration: { ...identity, probabilities: [0, 90] } },
-    "options.calibration",
-  ],
+  ["a map that descends", { calibration: { ...identity, probabilities: [1, 0] } }, "options.calibration"],
+  ["a map of two lengths", { calibration: { ...identity, confidences: [0] } }, "options.calibration"],
+  ["a map of percents", { calibration: { ...identity, probabilities: [0, 90] } }, "options.calibration"],
   ["no map", { calibration: {} as never }, "options.calibration"],
 ])("refused: %s", (_, options, parameter) => {
   const rank = () => rankFromLogLikelihoods({ ...judged, likelihood: [-1, -2, -3] }, options);

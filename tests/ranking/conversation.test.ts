@@ -34,9 +34,7 @@ describe("every prompt stands behind the conversation", () => {
     const options = { candidates, elicitation: testJudge, method: "greedy" as const };
     await rankCandidates({ ...options, messages, model: asked });
     await rankCandidates({ ...options, question: "And of Italy?", model: alone });
-    expect(asked.calls.map(({ prompt }) => prompt)).toEqual(
-      alone.calls.map(({ prompt }) => `${transcript}${prompt}`),
-    );
+    expect(asked.calls.map(({ prompt }) => prompt)).toEqual(alone.calls.map(({ prompt }) => `${transcript}${prompt}`));
     expect(asked.calls.length).toBeGreaterThan(1);
   });
 
@@ -58,13 +56,11 @@ describe("every prompt stands behind the conversation", () => {
   test("those that candidates are drawn by and whose answers are counted, too", async () => {
     const model = new FakeLanguageModel({
       capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
-      drawText: (prompt, { seed = 0 }) =>
-        prompt.includes("Proposed") ? "Yes" : candidates[seed % 2]!,
+      drawText: (prompt, { seed = 0 }) => (prompt.includes("Proposed") ? "Yes" : candidates[seed % 2]!),
     });
     await rankCandidates({ messages, model, generate: { count: 4, seed: 0 } });
     expect(model.promptsOf("samples").length).toBeGreaterThan(4);
-    for (const prompt of model.promptsOf("samples"))
-      expect(prompt.startsWith(transcript)).toBe(true);
+    for (const prompt of model.promptsOf("samples")) expect(prompt.startsWith(transcript)).toBe(true);
   });
 
   test("a template's system message becomes part of the conversation's", async () => {
@@ -94,21 +90,17 @@ describe("every prompt stands behind the conversation", () => {
 
 test("the judge's test is not about the conversation, and is made once for all of them", async () => {
   const model = new FakeLanguageModel();
-  const isTest = (prompt: string) =>
-    !prompt.includes("Italy") && prompt.includes("Proposed answer");
+  const isTest = (prompt: string) => !prompt.includes("Italy") && prompt.includes("Proposed answer");
   await rankCandidates({ messages, candidates, model });
   expect(model.promptsOf("labels").filter(isTest)).toHaveLength(16);
   const other: Message[] = [{ role: "user", content: "Hello" }, ...messages.slice(1)];
   await rankCandidates({ messages: other, candidates, model });
   expect(model.promptsOf("labels").filter(isTest)).toHaveLength(16);
-  expect(
-    model.promptsOf("labels").some((prompt) => isTest(prompt) && prompt.includes("France")),
-  ).toBe(false);
+  expect(model.promptsOf("labels").some((prompt) => isTest(prompt) && prompt.includes("France"))).toBe(false);
 });
 
 test("a conversation of one turn is a question", async () => {
-  const ask = (options: object) =>
-    rankCandidates({ candidates, model: new FakeLanguageModel(), ...options });
+  const ask = (options: object) => rankCandidates({ candidates, model: new FakeLanguageModel(), ...options });
   const { usage: _, ...one } = await ask({ messages: [{ role: "user", content: "Which?" }] });
   const { usage: __, ...other } = await ask({ question: "Which?" });
   expect(one).toEqual(other);
@@ -122,11 +114,7 @@ describe("what is no conversation", () => {
     ["of an unknown role", { messages: [{ role: "tool", content: "x" }] }, "options.messages[0]"],
     ["without a text", { messages: [{ role: "user" }] }, "options.messages[0]"],
     ["that ends with an answer", { messages: history }, "options.messages[2].role"],
-    [
-      "that asks nothing",
-      { messages: [{ role: "user", content: " " }] },
-      "options.messages[0].content",
-    ],
+    ["that asks nothing", { messages: [{ role: "user", content: " " }] }, "options.messages[0].content"],
     ["neither", {}, "options.question"],
   ])("%s", async (_, options, parameter) => {
     const model = new FakeLanguageModel();

@@ -14,8 +14,7 @@ function scoresOf(odds: readonly (readonly [generator: number, judge: number])[]
   };
 }
 
-const names = (ranking: readonly { candidate: string }[]) =>
-  ranking.map(({ candidate }) => candidate).join("");
+const names = (ranking: readonly { candidate: string }[]) => ranking.map(({ candidate }) => candidate).join("");
 
 /** Both wrong, both right, generator alone, both right, judge alone, both wrong; the two sums over y are balanced. */
 const six = scoresOf([
@@ -39,14 +38,7 @@ describe("elimination", () => {
       "disagree",
       "disagree",
     ]);
-    expect(ranking.map(({ eliminated }) => eliminated)).toEqual([
-      false,
-      false,
-      false,
-      false,
-      true,
-      true,
-    ]);
+    expect(ranking.map(({ eliminated }) => eliminated)).toEqual([false, false, false, false, true, true]);
     expect(best).toBe("d");
   });
 
@@ -71,9 +63,7 @@ describe("elimination", () => {
     });
     expect(best).toBeNull();
     expect(ranking[0]).toMatchObject({ candidate: "c", agreement: "incorrect", eliminated: false });
-    expect(rankFromLogLikelihoods(noneAgreed, { solver: unmoved, elimination: false }).best).toBe(
-      "b",
-    );
+    expect(rankFromLogLikelihoods(noneAgreed, { solver: unmoved, elimination: false }).best).toBe("b");
   });
 
   test("where all are in dispute, all are marked and none is best", () => {

@@ -4,8 +4,7 @@ import { initialPolicies } from "../../src/core/initial-policies";
 
 const { exp, log } = Math;
 const logTable = (table: number[][]) => table.map((row) => row.map(log));
-const names = (ranking: readonly { candidate: string }[]) =>
-  ranking.map(({ candidate }) => candidate).join("");
+const names = (ranking: readonly { candidate: string }[]) => ranking.map(({ candidate }) => candidate).join("");
 
 describe("one update with λ = η = 1, by hand", () => {
   const scores = {
@@ -25,19 +24,14 @@ describe("one update with λ = η = 1, by hand", () => {
     generator: scores.generator,
     discriminator: scores.discriminator,
   });
-  const [G1correct, G1incorrect] = policies.initialGenerator.map((row) => row.map(exp)) as [
-    number[],
-    number[],
-  ];
+  const [G1correct, G1incorrect] = policies.initialGenerator.map((row) => row.map(exp)) as [number[], number[]];
   const D1 = policies.initialDiscriminator.map((row) => row.map(exp));
 
   /**
    * The temperature is 1/(η t) + λ = 2, and Q is half the other player's first policy:
    * G ∝ exp( (½ D1 + log G1) / 2 ), D ∝ exp( (½ G1 + log D1) / 2 ).
    */
-  const generatorWeights = scores.candidates.map((_, y) =>
-    exp((0.5 * D1[y]![0]! + log(G1correct[y]!)) / 2),
-  );
+  const generatorWeights = scores.candidates.map((_, y) => exp((0.5 * D1[y]![0]! + log(G1correct[y]!)) / 2));
   const generatorTotal = generatorWeights.reduce((sum, weight) => sum + weight, 0);
   const expectedGenerator = generatorWeights.map((weight) => weight / generatorTotal);
   const expectedDiscriminator = scores.candidates.map((_, y) => {
@@ -88,16 +82,16 @@ describe("one update with λ = η = 1, by hand", () => {
   test("options that only the iterate has mean the iterate, and are refused for the limit", () => {
     const { equilibrium } = rankFromLogLikelihoods(scores, { solver: { iterations: 3 } });
     expect(equilibrium).toMatchObject({ kind: "pikl", iterations: 3 });
-    expect(() =>
-      rankFromLogLikelihoods(scores, { solver: { kind: "exact", iterations: 3 } }),
-    ).toThrow(expect.objectContaining({ parameter: "options.solver.iterations" }));
+    expect(() => rankFromLogLikelihoods(scores, { solver: { kind: "exact", iterations: 3 } })).toThrow(
+      expect.objectContaining({ parameter: "options.solver.iterations" }),
+    );
   });
 });
 
 describe("where probabilities round to 1 or 0, their logarithms decide", () => {
   /**
-   * One update without the learning rate's temperature: G ∝ G1 exp(½ D1 / λ), D ∝ D1 exp(½ G1 / λ). The λ is so small that
-   * exponents are in the hundreds, and probabilities certain to the last digit.
+   * One update without the learning rate's temperature: G ∝ G1 exp(½ D1 / λ), D ∝ D1 exp(½ G1 / λ). The λ is so small
+   * that exponents are in the hundreds, and probabilities certain to the last digit.
    */
   const solver = { lambda: 1e-4, learningRate: 1e100, iterations: 1 };
   const rank = (options: RankingOptions) => (generator: number[][], discriminator: number[][]) =>
@@ -118,9 +112,7 @@ describe("where probabilities round to 1 or 0, their logarithms decide", () => {
 
   test("ER-D: log-odds tell apart D* = 1 from D* = 1, and D* = 0 from D* = 0", () => {
     const { ranking, equilibrium } = rank({})(generator, discriminator);
-    const logOdds = equilibrium!.logDiscriminator.map(
-      ([correct, incorrect]) => correct! - incorrect!,
-    );
+    const logOdds = equilibrium!.logDiscriminator.map(([correct, incorrect]) => correct! - incorrect!);
     const byCandidate = ranking.toSorted((a, b) => a.originalIndex - b.originalIndex);
     // The case is what it is meant to be: two pairs that only their log-odds tell apart, out of input order.
     expect(byCandidate.map(({ score }) => score)).toEqual([1, 1, 0, 0]);
@@ -131,10 +123,7 @@ describe("where probabilities round to 1 or 0, their logarithms decide", () => {
   });
 
   test("ER-G: log G* tells apart G* = 0 from G* = 0", () => {
-    const { ranking, equilibrium } = rank({ method: "equilibrium-generator" })(
-      generator,
-      discriminator,
-    );
+    const { ranking, equilibrium } = rank({ method: "equilibrium-generator" })(generator, discriminator);
     const logG = equilibrium!.logGenerator[0]!;
     const byCandidate = ranking.toSorted((a, b) => a.originalIndex - b.originalIndex);
     expect(byCandidate.slice(2).map(({ score }) => score)).toEqual([0, 0]);

@@ -16,10 +16,8 @@ function expectPlainJson(result: unknown): void {
 
 /** Gives one candidate no probability at all, and labels -0. */
 const harsh: FakeLanguageModelOptions = {
-  scoreContinuation: (_, continuation) =>
-    continuation.includes("never") ? -Infinity : -0 * continuation.length,
-  scoreLabel: (prompt, label) =>
-    prompt.includes("never") ? -Infinity : label.trim() === "Yes" ? -0 : -Infinity,
+  scoreContinuation: (_, continuation) => (continuation.includes("never") ? -Infinity : -0 * continuation.length),
+  scoreLabel: (prompt, label) => (prompt.includes("never") ? -Infinity : label.trim() === "Yes" ? -0 : -Infinity),
 };
 const speaker: FakeLanguageModelOptions = {
   capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
@@ -56,10 +54,7 @@ describe("what rankCandidates() returns is plain JSON", () => {
 });
 
 test("what rankFromLogLikelihoods() returns is plain JSON, whatever the scores", () => {
-  const logarithm = fc.oneof(
-    fc.constantFrom(-Infinity, -0, 0, -1000),
-    fc.double({ min: -50, max: 0, noNaN: true }),
-  );
+  const logarithm = fc.oneof(fc.constantFrom(-Infinity, -0, 0, -1000), fc.double({ min: -50, max: 0, noNaN: true }));
   const two = fc.tuple(logarithm, logarithm);
   const row = fc.tuple(logarithm, logarithm, logarithm);
   fc.assert(

@@ -21,10 +21,7 @@ function expectClose(actual: ArrayLike<number>, expected: readonly number[]): vo
   });
 }
 
-function expectTablesClose(
-  actual: CandidateScores["discriminator"],
-  expected: readonly (readonly number[])[],
-): void {
+function expectTablesClose(actual: CandidateScores["discriminator"], expected: readonly (readonly number[])[]): void {
   expect(actual).toHaveLength(expected.length);
   for (const [i, row] of expected.entries()) expectClose((actual as number[][])[i]!, row);
 }
@@ -126,8 +123,8 @@ describe("by hand", () => {
 });
 
 /**
- * A model small enough to enumerate: it writes one of five paths y, P(y|x,v) as given, and judges each. Paths 0, 2 and 4 end
- * in answer 0, paths 1 and 3 in answer 1, and together they are all there is.
+ * A model small enough to enumerate: it writes one of five paths y, P(y|x,v) as given, and judges each. Paths 0, 2 and
+ * 4 end in answer 0, paths 1 and 3 in answer 1, and together they are all there is.
  */
 describe("the law of total probability, on a model with five paths", () => {
   const correct = [0.3, 0.25, 0.2, 0.15, 0.1];
@@ -240,11 +237,7 @@ describe.each([...poolingRules])("%s, whatever the numbers", (rule) => {
   test("a path split into two with the same judgement and half the mass each changes nothing", () => {
     fc.assert(
       fc.property(cases, ({ scores, answers }) => {
-        const halve = (row: readonly number[]) => [
-          row[0]! - log(2),
-          ...row.slice(1),
-          row[0]! - log(2),
-        ];
+        const halve = (row: readonly number[]) => [row[0]! - log(2), ...row.slice(1), row[0]! - log(2)];
         const doubled = scores.samples.map((count) => 2 * count);
         const split = {
           candidates: [...scores.candidates, "the other half"],
@@ -259,9 +252,7 @@ describe.each([...poolingRules])("%s, whatever the numbers", (rule) => {
         expectClose(other.likelihood!, one.likelihood as number[]);
         expect(other.samples).toEqual(one.samples);
         // Where none of its paths was sampled, the halves would count twice in a plain mean.
-        const isSampled = answers.some(
-          (answer, path) => answer === answers[0] && doubled[path]! > 0,
-        );
+        const isSampled = answers.some((answer, path) => answer === answers[0] && doubled[path]! > 0);
         if (rule !== "mean" || isSampled) {
           expectTablesClose(other.discriminator, one.discriminator as number[][]);
         }
@@ -272,9 +263,7 @@ describe.each([...poolingRules])("%s, whatever the numbers", (rule) => {
   test("a pooled judgement lies between those of its paths", () => {
     fc.assert(
       fc.property(cases, ({ scores, answers }) => {
-        const correct = scores.discriminator.map(([yes, no]) =>
-          yes === -Infinity ? 0 : 1 / (1 + Math.exp(no - yes)),
-        );
+        const correct = scores.discriminator.map(([yes, no]) => (yes === -Infinity ? 0 : 1 / (1 + Math.exp(no - yes))));
         const { discriminator } = poolByAnswer(scores, answers, rule);
         for (const [answer, row] of (discriminator as number[][]).entries()) {
           const ofPaths = correct.filter((_, path) => {
@@ -342,13 +331,7 @@ test("frozen input survives", () => {
 
 describe("bad input", () => {
   test.each<[string, unknown, unknown, unknown, string]>([
-    [
-      "scores of another shape",
-      { ...paths, generator: [[-1], [-1]] },
-      answers,
-      "mean",
-      "scores.generator",
-    ],
+    ["scores of another shape", { ...paths, generator: [[-1], [-1]] }, answers, "mean", "scores.generator"],
     ["an unknown field", { ...paths, paths: [] }, answers, "mean", "scores.paths"],
     ["a negative count", { ...paths, samples: [1, -1, 1] }, answers, "mean", "scores.samples[1]"],
     ["no answers", paths, undefined, "mean", "answers"],

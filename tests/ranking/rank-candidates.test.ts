@@ -51,9 +51,7 @@ describe("elicitation and ranking, joined", () => {
     });
     expect(result.best).toBe("blue");
     expect(result.best).toBe(best);
-    expect(result.ranking.map(({ candidate }) => candidate)).toEqual(
-      ranking.map(({ candidate }) => candidate),
-    );
+    expect(result.ranking.map(({ candidate }) => candidate)).toEqual(ranking.map(({ candidate }) => candidate));
     result.ranking.forEach(({ score }, i) => {
       // Sums of four label masses against their exact value: rounding, little magnified by 5000 updates.
       expect(score).toBeCloseTo(ranking[i]!.score!, 9);
@@ -62,23 +60,16 @@ describe("elicitation and ranking, joined", () => {
     expect(result.elicitation).toMatchObject({ kind: "contrast", judge: { pairs: 8 } });
   });
 
-  test.each(rankingMethods.filter((method) => !samplingMethods.includes(method)))(
-    "%s",
-    async (method) => {
-      const model = new FakeLanguageModel(consistent);
-      const result = await rankCandidates({ question, candidates, model, method });
-      expect(result.method).toBe(method);
-      expect(result.ranking.map(({ originalIndex }) => originalIndex).toSorted()).toEqual([
-        0, 1, 2,
-      ]);
-      const asksPlainly = model
-        .promptsOf("continuations")
-        .some((prompt) => prompt.endsWith("Question: Which?\nAnswer:"));
-      expect(asksPlainly).toBe(method === "greedy");
-      // The plain question gives "blue" -3 and the others -1; every other method calls it the best.
-      expect(result.best).toBe(method === "greedy" ? "red" : "blue");
-    },
-  );
+  test.each(rankingMethods.filter((method) => !samplingMethods.includes(method)))("%s", async (method) => {
+    const model = new FakeLanguageModel(consistent);
+    const result = await rankCandidates({ question, candidates, model, method });
+    expect(result.method).toBe(method);
+    expect(result.ranking.map(({ originalIndex }) => originalIndex).toSorted()).toEqual([0, 1, 2]);
+    const asksPlainly = model.promptsOf("continuations").some((prompt) => prompt.endsWith("Question: Which?\nAnswer:"));
+    expect(asksPlainly).toBe(method === "greedy");
+    // The plain question gives "blue" -3 and the others -1; every other method calls it the best.
+    expect(result.best).toBe(method === "greedy" ? "red" : "blue");
+  });
 
   test("options reach the solver, the elicitation and the ranking", async () => {
     const seen: ElicitationProgress[] = [];
@@ -234,11 +225,7 @@ describe("bad input", () => {
     ["an empty list of candidates", { ...good, candidates: [] }, "options.candidates"],
     ["a text in place of candidates", { ...good, candidates: "red" }, "options.candidates"],
     ["an empty candidate", { ...good, candidates: ["red", ""] }, "options.candidates[1]"],
-    [
-      "a candidate of spaces",
-      { ...good, candidates: [" \t\u00a0", "red"] },
-      "options.candidates[0]",
-    ],
+    ["a candidate of spaces", { ...good, candidates: [" \t\u00a0", "red"] }, "options.candidates[0]"],
     ["a candidate that is no text", { ...good, candidates: ["5", 5] }, "options.candidates[1]"],
     ["an unknown option", { ...good, temperature: 0 }, "options.temperature"],
     ["a misspelt option", { ...good, candidate: ["x"] }, "options.candidate"],
@@ -260,22 +247,10 @@ describe("bad input", () => {
       { ...good, elicitation: { prompts: { generation: "x" } } },
       "elicitation.prompts.generation",
     ],
-    [
-      "no word for yes",
-      { ...good, elicitation: { prompts: { yes: [] } } },
-      "elicitation.prompts.yes",
-    ],
-    [
-      "a testJudge that is a text",
-      { ...good, elicitation: { testJudge: "no" } },
-      "elicitation.testJudge",
-    ],
+    ["no word for yes", { ...good, elicitation: { prompts: { yes: [] } } }, "elicitation.prompts.yes"],
+    ["a testJudge that is a text", { ...good, elicitation: { testJudge: "no" } }, "elicitation.testJudge"],
     ["no updates", { ...good, solver: { iterations: 0 } }, "options.solver.iterations"],
-    [
-      "elimination for a baseline",
-      { ...good, method: "greedy", elimination: true },
-      "options.elimination",
-    ],
+    ["elimination for a baseline", { ...good, method: "greedy", elimination: true }, "options.elimination"],
     ["elimination that is a text", { ...good, elimination: "false" }, "options.elimination"],
     [
       "an unknown elicitation of a single candidate",
@@ -283,9 +258,7 @@ describe("bad input", () => {
       "elicitation.kind",
     ],
   ])("%s", async (_, options, parameter) => {
-    const error: unknown = await rankCandidates(options as RankCandidatesOptions).catch(
-      (thrown) => thrown,
-    );
+    const error: unknown = await rankCandidates(options as RankCandidatesOptions).catch((thrown) => thrown);
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect((error as InvalidArgumentError).parameter).toBe(parameter);
     expect(model.calls).toEqual([]);
@@ -300,8 +273,7 @@ describe("bad input", () => {
 
   test("lists of models are told their place, and empty ones what they lack", async () => {
     const fake = new FakeLanguageModel();
-    const ask = (model: unknown) =>
-      rankCandidates({ question, candidates, model: model as LanguageModel });
+    const ask = (model: unknown) => rankCandidates({ question, candidates, model: model as LanguageModel });
     await expect(ask([fake, fake])).rejects.toThrow(
       /^model must be a language model, .* or \{ generator, discriminator \} with one for each/,
     );
@@ -310,14 +282,11 @@ describe("bad input", () => {
     );
   });
 
-  test.each(samplingMethods)(
-    "%s over given candidates is refused: there are no samples",
-    async (method) => {
-      await expect(
-        rankCandidates({ ...good, model: new FakeLanguageModel(), method }),
-      ).rejects.toThrow("votes and best-of-N need samples");
-    },
-  );
+  test.each(samplingMethods)("%s over given candidates is refused: there are no samples", async (method) => {
+    await expect(rankCandidates({ ...good, model: new FakeLanguageModel(), method })).rejects.toThrow(
+      "votes and best-of-N need samples",
+    );
+  });
 });
 
 describe("abort and failure", () => {
@@ -327,9 +296,7 @@ describe("abort and failure", () => {
     const model = new FakeLanguageModel();
     const signal = AbortSignal.abort(reason);
     await expect(rankCandidates({ question, candidates, model, signal })).rejects.toBe(reason);
-    await expect(rankCandidates({ question, candidates: ["only"], model, signal })).rejects.toBe(
-      reason,
-    );
+    await expect(rankCandidates({ question, candidates: ["only"], model, signal })).rejects.toBe(reason);
     expect(model.calls).toEqual([]);
   });
 
@@ -341,9 +308,7 @@ describe("abort and failure", () => {
         return new Promise<void>(() => {});
       },
     });
-    await expect(
-      rankCandidates({ question, candidates, model, signal: controller.signal }),
-    ).rejects.toBe(reason);
+    await expect(rankCandidates({ question, candidates, model, signal: controller.signal })).rejects.toBe(reason);
   });
 
   test("a call that ended early leaves nothing behind that the next one would use", async () => {
@@ -364,9 +329,7 @@ describe("abort and failure", () => {
         }),
     );
     const { signal } = controller;
-    await expect(rankCandidates({ question, candidates, model: first!, signal })).rejects.toBe(
-      reason,
-    );
+    await expect(rankCandidates({ question, candidates, model: first!, signal })).rejects.toBe(reason);
     asked.length = 1;
     expect((await rankCandidates({ question, candidates, model: second! })).best).toBe("blue");
     expect(new Set(asked.slice(1))).toEqual(new Set(["2"]));
@@ -386,9 +349,7 @@ describe("abort and failure", () => {
       });
     };
     const { signal } = controller;
-    await expect(rankCandidates({ question, model, equivalence, signal, ...of })).rejects.toBe(
-      reason,
-    );
+    await expect(rankCandidates({ question, model, equivalence, signal, ...of })).rejects.toBe(reason);
     // It would ask about the next pair as soon as it had an answer about the first.
     answers[0]!(false);
     await new Promise((resolve) => setImmediate(resolve));

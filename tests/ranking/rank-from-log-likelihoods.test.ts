@@ -1,9 +1,4 @@
-import {
-  type CandidateScores,
-  type RankingOptions,
-  rankFromLogLikelihoods,
-  rankingMethods,
-} from "equirank";
+import { type CandidateScores, type RankingOptions, rankFromLogLikelihoods, rankingMethods } from "equirank";
 import { describe, expect, test } from "vitest";
 import { expectInvalidArgument } from "../core/expect-invalid-argument";
 
@@ -53,9 +48,7 @@ test("log-likelihoods of -1000 and -Infinity give finite policies and a complete
     ],
   });
   expect(ranking.map(({ candidate }) => candidate)).toEqual(["c", "a", "b"]);
-  expect(
-    [...equilibrium!.generator, ...equilibrium!.discriminator].flat().every(Number.isFinite),
-  ).toBe(true);
+  expect([...equilibrium!.generator, ...equilibrium!.discriminator].flat().every(Number.isFinite)).toBe(true);
   expect(ranking.every(({ score }) => Number.isFinite(score))).toBe(true);
 });
 
@@ -102,35 +95,17 @@ describe("bad input", () => {
       {},
       "scores.generator",
     ],
-    [
-      "likelihoods of another number",
-      { ...scores, likelihood: [-1] },
-      { method: "greedy" },
-      "scores.likelihood",
-    ],
+    ["likelihoods of another number", { ...scores, likelihood: [-1] }, { method: "greedy" }, "scores.likelihood"],
     [
       "NaN among the likelihoods",
       { ...scores, likelihood: [-1, Number.NaN] },
       { method: "greedy" },
       "scores.likelihood[1]",
     ],
-    [
-      "samples that are text",
-      { ...scores, samples: ["2", "1"] },
-      { method: "majority-vote" },
-      "scores.samples[0]",
-    ],
-    [
-      "an unknown solver option",
-      scores,
-      { solver: { regularization: 1 } },
-      "options.solver.regularization",
-    ],
+    ["samples that are text", { ...scores, samples: ["2", "1"] }, { method: "majority-vote" }, "scores.samples[0]"],
+    ["an unknown solver option", scores, { solver: { regularization: 1 } }, "options.solver.regularization"],
   ])("%s", (_, given, options, parameter) => {
-    expectInvalidArgument(
-      () => rankFromLogLikelihoods(given as CandidateScores, options as RankingOptions),
-      parameter,
-    );
+    expectInvalidArgument(() => rankFromLogLikelihoods(given as CandidateScores, options as RankingOptions), parameter);
   });
 });
 

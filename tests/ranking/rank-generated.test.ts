@@ -21,7 +21,10 @@ const { log } = Math;
 
 const solutions = ["6 + 12 = 18", "9 * 2 = 18.0", "16 + 3 = 19", "I cannot tell"];
 
-/** Draws a solution by the seed, the first where it is greedy; likes shorter ones, and calls those correct that end in 18. */
+/**
+ * Draws a solution by the seed, the first where it is greedy; likes shorter ones, and calls those correct that end in
+ * 18.
+ */
 const solver: FakeLanguageModelOptions = {
   takesTopK: true,
   drawText: (prompt, { seed = 0, temperature }) => {
@@ -115,12 +118,10 @@ describe("samples", () => {
   test("a model that does not take topK is not asked to, and refuses to be", async () => {
     const { takesTopK: _, ...plain } = solver;
     const { generation } = await generate({}, {}, new FakeLanguageModel(plain));
-    expect(new Set(generation!.samples.map(({ decoding }) => decoding))).toEqual(
-      new Set(["greedy", "nucleus"]),
+    expect(new Set(generation!.samples.map(({ decoding }) => decoding))).toEqual(new Set(["greedy", "nucleus"]));
+    await expect(generate({}, { decodings: ["top-k"] }, new FakeLanguageModel(plain))).rejects.toThrow(
+      'must be without "top-k": fake does not take topK',
     );
-    await expect(
-      generate({}, { decodings: ["top-k"] }, new FakeLanguageModel(plain)),
-    ).rejects.toThrow('must be without "top-k": fake does not take topK');
   });
 
   test("the same seed gives the same ranking, whatever the size of the batches", async () => {
@@ -168,9 +169,7 @@ describe("answers", () => {
         generator: [-0.3, -0.5].map((rate) => order.map((text) => rate * (text.length + 1))),
         discriminator: order.map((text) => judged(text.includes("18"))),
         samples: order.map(
-          (path) =>
-            samples.filter(({ text, correctness }) => text === path && correctness === "correct")
-              .length,
+          (path) => samples.filter(({ text, correctness }) => text === path && correctness === "correct").length,
         ),
       },
       [0, 1, 0],
@@ -236,11 +235,7 @@ describe("answers", () => {
 
   test("a majority vote asks nothing about its candidates, and counts only answers meant to be correct", async () => {
     const model = new FakeLanguageModel(solver);
-    const { ranking, elicitation, generation } = await generate(
-      { method: "majority-vote" },
-      { until: "all" },
-      model,
-    );
+    const { ranking, elicitation, generation } = await generate({ method: "majority-vote" }, { until: "all" }, model);
     expect(new Set(model.calls.map(({ kind }) => kind))).toEqual(new Set(["samples"]));
     expect(elicitation).toBeNull();
     const votes = generation!.samples.filter(
@@ -377,9 +372,7 @@ describe("bounds on the cost", () => {
 describe("failures", () => {
   test("a model that does not sample", async () => {
     const { drawText: _, ...silent } = solver;
-    await expect(generate({}, {}, new FakeLanguageModel(silent))).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(generate({}, {}, new FakeLanguageModel(silent))).rejects.toThrow(MissingCapabilityError);
   });
 
   test.each<[string, Partial<RankCandidatesOptions>, GenerateOptions, string]>([
@@ -419,9 +412,7 @@ describe("failures", () => {
       ...solver,
       beforeAnswer: () => controller.abort(reason),
     });
-    await expect(generate({ signal: controller.signal }, { batchSize: 2 }, model)).rejects.toBe(
-      reason,
-    );
+    await expect(generate({ signal: controller.signal }, { batchSize: 2 }, model)).rejects.toBe(reason);
     expect(model.calls).toHaveLength(2);
   });
 });
@@ -443,21 +434,11 @@ describe("bad options", () => {
     ["an unknown decoding", {}, { decodings: ["beam"] }, "options.generate.decodings"],
     ["a repeated decoding", {}, { decodings: ["greedy", "greedy"] }, "options.generate.decodings"],
     ["an unknown correctness", {}, { correctness: ["plain"] }, "options.generate.correctness"],
-    [
-      "a vote on incorrect answers",
-      vote,
-      { correctness: ["incorrect"] },
-      "options.generate.correctness",
-    ],
+    ["a vote on incorrect answers", vote, { correctness: ["incorrect"] }, "options.generate.correctness"],
     ["until something else", vote, { until: "enough" }, "options.generate.until"],
     ["an error of 0", vote, { until: { error: 0 } }, "options.generate.until"],
     ["a game that is decided", {}, { until: "decided" }, "options.generate.until"],
-    [
-      "an error with mixed decodings",
-      vote,
-      { until: { error: 0.1 } },
-      "options.generate.decodings",
-    ],
+    ["an error with mixed decodings", vote, { until: { error: 0.1 } }, "options.generate.decodings"],
     ["an unknown rank", { rank: "texts" }, {}, "options.rank"],
     ["best-of-N of paths", { method: "best-likelihood", rank: "paths" }, {}, "options.rank"],
     ["an unknown pooling", { pooling: "median" }, {}, "options.pooling"],
@@ -473,20 +454,17 @@ describe("bad options", () => {
     expect(model.calls).toHaveLength(0);
   });
 
-  test.each(["extract", "rank", "pooling", "keepCutOff"] as const)(
-    "%s with given candidates",
-    async (name) => {
-      const values = { extract: findNumber, rank: "paths", pooling: "mean", keepCutOff: true };
-      await expect(
-        rankCandidates({
-          question,
-          candidates: ["a", "b"],
-          model: new FakeLanguageModel(solver),
-          [name]: values[name],
-        }),
-      ).rejects.toMatchObject({ parameter: `options.${name}` });
-    },
-  );
+  test.each(["extract", "rank", "pooling", "keepCutOff"] as const)("%s with given candidates", async (name) => {
+    const values = { extract: findNumber, rank: "paths", pooling: "mean", keepCutOff: true };
+    await expect(
+      rankCandidates({
+        question,
+        candidates: ["a", "b"],
+        model: new FakeLanguageModel(solver),
+        [name]: values[name],
+      }),
+    ).rejects.toMatchObject({ parameter: `options.${name}` });
+  });
 
   test("an extract that answers a number", async () => {
     const extract = (() => 18) as unknown as () => string;
@@ -516,8 +494,7 @@ describe("a model that only samples", () => {
     const { samples } = result.generation!;
     expect(draws).toBe(4);
     expect(counts[0]).toBe(
-      samples.filter(({ text, correctness }) => text === solutions[0] && correctness === "correct")
-        .length,
+      samples.filter(({ text, correctness }) => text === solutions[0] && correctness === "correct").length,
     );
   });
 
@@ -536,7 +513,8 @@ describe("a model that only samples", () => {
     for (const result of [one, several]) {
       const [first, second] = result;
       expect(first!.candidate).toBe("18");
-      // With half a count for each answer, 3.5 against 0.5 is 7/8 correct, 1.5 against 4.5 is 1/4; of both, 7/9 and 2/9.
+      // With half a count for each answer, 3.5 against 0.5 is 7/8 correct, 1.5 against 4.5 is 1/4; of both, 7/9 and
+      // 2/9.
       expect(first!.initialGenerator.correct).toBeCloseTo(7 / 9, 12);
       expect(second!.initialGenerator.correct).toBeCloseTo(2 / 9, 12);
     }
@@ -544,11 +522,7 @@ describe("a model that only samples", () => {
 
   test("keeps to its bounds, what is counted included", async () => {
     const options = { elicitation: { samples: 5 }, budget: { requests: 20, tokens: 400 } };
-    const { usage, generation } = await generate(
-      options,
-      { maxTokens: 20 },
-      new FakeLanguageModel(speaker),
-    );
+    const { usage, generation } = await generate(options, { maxTokens: 20 }, new FakeLanguageModel(speaker));
     expect(usage.requests).toBeLessThanOrEqual(20);
     expect(generation!.stopped).toBe("requests");
   });

@@ -22,8 +22,7 @@ const messages: Message[] = [
   { role: "user", content: question },
 ];
 const behaviour: FakeLanguageModelOptions = {
-  drawText: (prompt, { seed = 0 }) =>
-    prompt.includes("Proposed answer") ? "Yes" : `text ${seed % 3}`,
+  drawText: (prompt, { seed = 0 }) => (prompt.includes("Proposed answer") ? "Yes" : `text ${seed % 3}`),
 };
 const counting = {
   ...behaviour,
@@ -36,24 +35,20 @@ test.each<[string, FakeLanguageModelOptions, Partial<RankCandidatesOptions>]>([
   ["samples", behaviour, { question, samples: ["a", "b", "a"] }],
   ["messages", behaviour, { messages, candidates: ["a", "b"] }],
   ["counted answers", counting, { question, candidates: ["a", "b"], elicitation: { seed: 1 } }],
-])(
-  "%s: options, elicitation and solver are resolved once and each model is proven once",
-  async (form, of, options) => {
-    for (const roles of [1, 2]) {
-      vi.clearAllMocks();
-      const [generator, discriminator] = ["generator", "discriminator"].map(
-        (id) => new FakeLanguageModel({ ...of, id: `${id} ${form} ${roles}` }),
-      );
-      const model =
-        roles === 1 ? generator! : { generator: generator!, discriminator: discriminator! };
-      const { equilibrium } = await rankCandidates({ model, ...options });
-      expect(equilibrium).not.toBeNull();
-      expect(resolveRankCandidates).toHaveBeenCalledTimes(1);
-      expect(resolveElicitation).toHaveBeenCalledTimes(1);
-      expect(resolveSolverOptions).toHaveBeenCalledTimes(1);
-      expect(generator!.probes).toBe(1);
-      expect(discriminator!.probes).toBe(roles - 1);
-      expect(proveRoles).toHaveBeenCalledTimes(1);
-    }
-  },
-);
+])("%s: options, elicitation and solver are resolved once and each model is proven once", async (form, of, options) => {
+  for (const roles of [1, 2]) {
+    vi.clearAllMocks();
+    const [generator, discriminator] = ["generator", "discriminator"].map(
+      (id) => new FakeLanguageModel({ ...of, id: `${id} ${form} ${roles}` }),
+    );
+    const model = roles === 1 ? generator! : { generator: generator!, discriminator: discriminator! };
+    const { equilibrium } = await rankCandidates({ model, ...options });
+    expect(equilibrium).not.toBeNull();
+    expect(resolveRankCandidates).toHaveBeenCalledTimes(1);
+    expect(resolveElicitation).toHaveBeenCalledTimes(1);
+    expect(resolveSolverOptions).toHaveBeenCalledTimes(1);
+    expect(generator!.probes).toBe(1);
+    expect(discriminator!.probes).toBe(roles - 1);
+    expect(proveRoles).toHaveBeenCalledTimes(1);
+  }
+});

@@ -1,9 +1,4 @@
-import {
-  type GivenSample,
-  type RankCandidatesOptions,
-  rankCandidates,
-  rankingMethods,
-} from "equirank";
+import { type GivenSample, type RankCandidatesOptions, rankCandidates, rankingMethods } from "equirank";
 import { extractAnswer } from "equirank/answers";
 import { describe, expect, test } from "vitest";
 import { FakeLanguageModel, type FakeLanguageModelOptions } from "../fakes/fake-language-model";
@@ -35,33 +30,30 @@ function rank(
 }
 
 describe("texts that were drawn already", () => {
-  test.each(rankingMethods)(
-    "%s ranks them as it ranks the same texts generated",
-    async (method) => {
-      const given = await rank(texts, { method });
-      const model = new FakeLanguageModel({
-        ...judge,
-        drawText: (_, { seed }) => ` ${texts[seed!]!}\n`,
-      });
-      const generated = await rankCandidates({
-        question,
-        model,
-        method,
-        extract,
-        generate: {
-          count: texts.length,
-          seed: 0,
-          correctness: ["correct"],
-          decodings: ["temperature"],
-          until: "all",
-        },
-      });
-      expect(given.best).toBe(generated.best);
-      expect(given.ranking).toEqual(generated.ranking);
-      expect(given.uncertainty).toEqual(generated.uncertainty);
-      expect(given.ranking.map(({ candidate }) => candidate).toSorted()).toEqual(["18", "19"]);
-    },
-  );
+  test.each(rankingMethods)("%s ranks them as it ranks the same texts generated", async (method) => {
+    const given = await rank(texts, { method });
+    const model = new FakeLanguageModel({
+      ...judge,
+      drawText: (_, { seed }) => ` ${texts[seed!]!}\n`,
+    });
+    const generated = await rankCandidates({
+      question,
+      model,
+      method,
+      extract,
+      generate: {
+        count: texts.length,
+        seed: 0,
+        correctness: ["correct"],
+        decodings: ["temperature"],
+        until: "all",
+      },
+    });
+    expect(given.best).toBe(generated.best);
+    expect(given.ranking).toEqual(generated.ranking);
+    expect(given.uncertainty).toEqual(generated.uncertainty);
+    expect(given.ranking.map(({ candidate }) => candidate).toSorted()).toEqual(["18", "19"]);
+  });
 
   test("are votes, and nothing is asked for a majority", async () => {
     const model = new FakeLanguageModel(judge);
@@ -92,7 +84,8 @@ describe("texts that were drawn already", () => {
 
   test("how sure a vote is, by its counts drawn anew", async () => {
     const { uncertainty } = await rank(texts, { method: "majority-vote" });
-    // Half a count each: 3.5, 1.5 and 1.5 of 6.5; the deviation of five draws with p = 3.5 / 6.5 is 1.11, of 200 known to 5 %.
+    // Half a count each: 3.5, 1.5 and 1.5 of 6.5; the deviation of five draws with p = 3.5 / 6.5 is 1.11, of 200 known
+    // to 5 %.
     expect(uncertainty!.standardErrors[0]).toBeGreaterThan(0.9);
     expect(uncertainty!.standardErrors[0]).toBeLessThan(1.35);
     expect(uncertainty!.winnerShare).toBeGreaterThan(0.7);
@@ -125,9 +118,7 @@ describe("texts that were drawn already", () => {
 
   test("ranked each by itself as paths", async () => {
     const { ranking } = await rank(texts, { rank: "paths" });
-    expect(ranking.map(({ candidate }) => candidate).toSorted()).toEqual(
-      [...new Set(texts)].toSorted(),
-    );
+    expect(ranking.map(({ candidate }) => candidate).toSorted()).toEqual([...new Set(texts)].toSorted());
   });
 
   test("one answer is chosen without a question", async () => {
@@ -141,9 +132,7 @@ describe("texts that were drawn already", () => {
   test("none of them with an answer", async () => {
     const failed = rank(["no idea", "none"]);
     await expect(failed).rejects.toMatchObject({ parameter: "options.samples" });
-    await expect(failed).rejects.toThrow(
-      '2 texts, none of them with an answer, for example "no idea"',
-    );
+    await expect(failed).rejects.toThrow('2 texts, none of them with an answer, for example "no idea"');
   });
 
   test.each<[string, object, string]>([
@@ -201,12 +190,7 @@ describe("a text that was cut off", () => {
       generate: { count: 4, seed: 0, decodings: ["temperature"] },
     });
     expect(ranking.map(({ candidate }) => candidate)).toEqual(["18"]);
-    expect(generation!.samples.map(({ finishReason }) => finishReason)).toEqual([
-      "length",
-      "stop",
-      "length",
-      "stop",
-    ]);
+    expect(generation!.samples.map(({ finishReason }) => finishReason)).toEqual(["length", "stop", "length", "stop"]);
     expect(warnings.map(({ code }) => code)).toContain("samples-cut-off");
   });
 

@@ -1,10 +1,4 @@
-import {
-  cachedModel,
-  estimateUsage,
-  memoryCache,
-  openAICompatible,
-  rankCandidates,
-} from "equirank";
+import { cachedModel, estimateUsage, memoryCache, openAICompatible, rankCandidates } from "equirank";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { FakeModelServer } from "../models/http/fake-model-server";
 
@@ -14,8 +8,7 @@ const room = 100;
 async function startThinker() {
   const server: FakeModelServer = await FakeModelServer.start(({ path, body }) => {
     if (path !== "/v1/chat/completions") return { status: 404, body: {} };
-    if (body.logprobs)
-      return { status: 403, body: { error: { message: "logprobs is not allowed" } } };
+    if (body.logprobs) return { status: 403, body: { error: { message: "logprobs is not allowed" } } };
     const isShort = Number(body.max_tokens) < 90;
     const content = isShort ? "" : `Yes ${server.requests.length}`;
     const message = { content, reasoning_content: "Let me see." };

@@ -32,8 +32,7 @@ const chat: FakeLanguageModelOptions = {
 };
 const speaker: FakeLanguageModelOptions = {
   capabilities: { scoreContinuations: false, nextTokenLogprobs: false },
-  drawText: (prompt, { seed = 0 }) =>
-    prompt.includes("Proposed answer") ? "Yes" : candidates[seed % 4]!,
+  drawText: (prompt, { seed = 0 }) => (prompt.includes("Proposed answer") ? "Yes" : candidates[seed % 4]!),
 };
 
 describe("usage counts everything that was sent", () => {
@@ -68,9 +67,7 @@ describe("usage counts everything that was sent", () => {
 
   test("rankings at once pay once between them", async () => {
     const { model, probes } = createModel(chat);
-    const all = await Promise.all(
-      [1, 2, 3].map((i) => rankCandidates({ question: `${i}?`, candidates, model })),
-    );
+    const all = await Promise.all([1, 2, 3].map((i) => rankCandidates({ question: `${i}?`, candidates, model })));
     expect(all.reduce((sum, { usage }) => sum + usage.requests, 0)).toBe(3 * 6 + 19);
     expect(probes()).toBe(1);
   });
@@ -113,9 +110,9 @@ describe("a budget", () => {
   test("holds for given samples and for generated ones", async () => {
     const { model } = createModel(chat);
     const budget = { requests: 24 };
-    await expect(
-      rankCandidates({ question, samples: candidates, model, budget }),
-    ).rejects.toMatchObject({ parameter: "options.budget.requests" });
+    await expect(rankCandidates({ question, samples: candidates, model, budget })).rejects.toMatchObject({
+      parameter: "options.budget.requests",
+    });
     const { usage, generation } = await rankCandidates({
       question,
       model,
@@ -139,19 +136,14 @@ describe("a budget", () => {
 });
 
 describe("the estimate is what is spent then", () => {
-  const spent = async (options: RankCandidatesOptions): Promise<ModelUsage> =>
-    (await rankCandidates(options)).usage;
+  const spent = async (options: RankCandidatesOptions): Promise<ModelUsage> => (await rankCandidates(options)).usage;
   const forms: [string, FakeLanguageModelOptions, Partial<RankCandidatesOptions>][] = [
     ["candidates by letters", chat, { candidates }],
     ["candidates by contrast", {}, { candidates }],
     ["with likelihoods besides", {}, { candidates, method: "greedy" }],
     ["pointwise", {}, { candidates, elicitation: "pointwise" }],
     ["counted answers", speaker, { candidates }],
-    [
-      "counted answers with a tested judge",
-      speaker,
-      { candidates, elicitation: { testJudge: true } },
-    ],
+    ["counted answers with a tested judge", speaker, { candidates, elicitation: { testJudge: true } }],
     ["samples", chat, { samples: ["red", "red", "blue"] }],
     ["samples of a model that only samples", speaker, { samples: ["red", "red", "blue"] }],
     ["a vote", speaker, { samples: ["red", "red", "blue"], method: "majority-vote" }],

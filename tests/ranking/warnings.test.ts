@@ -16,10 +16,7 @@ async function warn(
 }
 
 /** Right answers of the library's shots that a judge calls correct; it says no to all other answers. */
-const right = [
-  ...["a sheep", "water", "a thermometer", "ice", "spring", "gravity", "the heart"],
-  "a copper wire",
-];
+const right = [...["a sheep", "water", "a thermometer", "ice", "spring", "gravity", "the heart"], "a copper wire"];
 const judgeOf = (known: readonly string[]): FakeLanguageModelOptions => ({
   judges: false,
   scoreLabel: (prompt, label) => {
@@ -69,9 +66,7 @@ describe("the judge", () => {
   test("does not matter to a method that does not read it", async () => {
     const untested = { elicitation: { testJudge: false } };
     expect(await warn(good, { ...untested, method: "greedy" })).toEqual({});
-    expect(await warn(good, { ...untested, method: "discriminative" })).toHaveProperty(
-      "judge-not-tested",
-    );
+    expect(await warn(good, { ...untested, method: "discriminative" })).toHaveProperty("judge-not-tested");
   });
 });
 
@@ -192,9 +187,7 @@ describe("the game", () => {
     ];
     const logarithms = probabilities.map((row) => row.map(Math.log));
     const codesOf = (generator: number[][], discriminator: number[][]) =>
-      rankFromLogLikelihoods({ candidates, generator, discriminator }).warnings.map(
-        ({ message }) => message,
-      );
+      rankFromLogLikelihoods({ candidates, generator, discriminator }).warnings.map(({ message }) => message);
     expect(codesOf(logarithms, probabilities)).toEqual([
       expect.stringContaining("scores.discriminator has only numbers above 0"),
     ]);

@@ -1,6 +1,6 @@
 /**
- * Asks a local server through the provider packages of AI SDK 7, on Node 22 and 24, and says what `aiSdkModel()` makes of each:
- * whether log-probabilities arrive, and what the packages warn of.
+ * Asks a local server through the provider packages of AI SDK 7, on Node 22 and 24, and says what `aiSdkModel()` makes
+ * of each: whether log-probabilities arrive, and what the packages warn of.
  *
  * npm run test:ai-sdk -- [--cache FOLDER]
  *
@@ -79,16 +79,13 @@ await build({
   clean: false,
   noExternal: [/.*/],
   entry: {
-    "ai-sdk-model": fileURLToPath(
-      new URL("../../src/models/ai-sdk/ai-sdk-model.ts", import.meta.url),
-    ),
+    "ai-sdk-model": fileURLToPath(new URL("../../src/models/ai-sdk/ai-sdk-model.ts", import.meta.url)),
   },
 });
 
 /** The answer of a chat as OpenAI's responses API has it, which `@ai-sdk/xai` asks since its version 4. */
 function likeResponses({ body }: FakeAnswer): FakeAnswer {
-  const [choice] = (body as { choices: { message: { content: string }; logprobs: unknown }[] })
-    .choices;
+  const [choice] = (body as { choices: { message: { content: string }; logprobs: unknown }[] }).choices;
   const { content } = (choice!.logprobs ?? { content: [] }) as { content: unknown[] };
   const text = { type: "output_text", text: choice!.message.content, annotations: [] };
   const message = { type: "message", id: "msg_1", role: "assistant", status: "completed" };
@@ -127,9 +124,7 @@ try {
       const isExpected = isRight !== without.includes(provider);
       if (!isExpected) failed++;
       const outcome = isRight ? "log-probabilities read" : (error ?? JSON.stringify(probabilities));
-      console.log(
-        `Node ${told.trim()}, ${provider} (${specification}): ${outcome} ${warnings?.join(" ") ?? ""}`,
-      );
+      console.log(`Node ${told.trim()}, ${provider} (${specification}): ${outcome} ${warnings?.join(" ") ?? ""}`);
     }
   }
 } finally {

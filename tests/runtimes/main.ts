@@ -1,6 +1,6 @@
 /**
- * Loads the built package on other runtimes and ranks, scores and samples there through the HTTP adapters, against a server
- * of this process. Each must find what this process finds.
+ * Loads the built package on other runtimes and ranks, scores and samples there through the HTTP adapters, against a
+ * server of this process. Each must find what this process finds.
  *
  * npm run test:runtimes -- [--cache FOLDER] [--only NAME]
  *

@@ -7,16 +7,12 @@ import { promisify } from "node:util";
 const run = promisify(execFile);
 
 /**
- * The folder of a package in the cache folder, where it is installed first if it is not there; no scripts of packages are
- * run.
+ * The folder of a package in the cache folder, where it is installed first if it is not there; no scripts of packages
+ * are run.
  * @param version exact
  * @throws Error saying why it cannot be installed
  */
-export async function preparePackage(
-  cache: string,
-  name: string,
-  version: string,
-): Promise<string> {
+export async function preparePackage(cache: string, name: string, version: string): Promise<string> {
   const folder = join(cache, `${name.replaceAll("/", "-")}-${version}`);
   const installed = join(folder, "node_modules", name);
   if (existsSync(installed)) return installed;

@@ -17,11 +17,7 @@ export interface Runtime {
    * The program's outcome there, with the version that ran.
    * @throws SkippedError if it cannot be run here
    */
-  run(
-    built: BuiltPackage,
-    origin: string,
-    cache: string,
-  ): Promise<{ version: string; outcome: Outcome }>;
+  run(built: BuiltPackage, origin: string, cache: string): Promise<{ version: string; outcome: Outcome }>;
 }
 
 /** A runtime that cannot be run here, and why. */
@@ -110,9 +106,7 @@ export const runtimes: readonly Runtime[] = [
         const page = await browser.newPage();
         await page.goto(`${origin}/`);
         await page.addScriptTag({ content: await readFile(bundle, "utf8") });
-        const outcome = await page.evaluate<Outcome>(
-          "equirankProgram.runEverywhere(location.origin)",
-        );
+        const outcome = await page.evaluate<Outcome>("equirankProgram.runEverywhere(location.origin)");
         return { version: `Chromium ${browser.version()}`, outcome };
       } finally {
         await browser.close();

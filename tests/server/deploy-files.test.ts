@@ -26,7 +26,9 @@ interface ComposeService {
   stop_grace_period: string;
 }
 
-/** What the image's entry point and a manifest's arguments tell the command line, which refuses what it does not know. */
+/**
+ * What the image's entry point and a manifest's arguments tell the command line, which refuses what it does not know.
+ */
 async function parseServing(given: readonly string[]): Promise<ServeArguments> {
   const entry = /^ENTRYPOINT (.*)$/m.exec(await read("Dockerfile"))![1]!;
   const command = JSON.parse(entry) as string[];

@@ -1,9 +1,4 @@
-import {
-  MissingCapabilityError,
-  ModelError,
-  ModelResponseError,
-  ModelUnavailableError,
-} from "equirank";
+import { MissingCapabilityError, ModelError, ModelResponseError, ModelUnavailableError } from "equirank";
 import { describe, expect, it } from "vitest";
 import { createCaller, question, until } from "./calling";
 import { createServedModel } from "./served-model";
@@ -131,11 +126,7 @@ it.each<[string, object, string]>([
     { ...question, equirank: { lambda: 0 } },
     "equirank.lambda must be more than 0",
   ],
-  [
-    "a field that does not exist",
-    { ...question, equirank: { smaples: 3 } },
-    'equirank has no field "smaples"',
-  ],
+  ["a field that does not exist", { ...question, equirank: { smaples: 3 } }, 'equirank has no field "smaples"'],
 ])("%s is refused by name", async (_, body, message) => {
   const response = await createCaller().post(chat, body);
   expect(response.status).toBe(400);
@@ -164,12 +155,7 @@ describe("a failing model is answered without its text:", () => {
     ["a wrong key", new ModelUnavailableError(secret, { status: 401 }), 502, null],
     ["an answer that makes no sense", new ModelResponseError(secret, { status: 200 }), 502, null],
     ["a refusal of the request", new ModelError(secret, { status: 400 }), 502, null],
-    [
-      "a slow gateway",
-      new ModelUnavailableError(secret, { status: 504, isRetryable: true }),
-      504,
-      null,
-    ],
+    ["a slow gateway", new ModelUnavailableError(secret, { status: 504, isRetryable: true }), 504, null],
     [
       "a server that does not answer",
       new ModelUnavailableError(`${secret} did not answer within 60000 ms. Raise timeoutMs`, {
@@ -222,9 +208,7 @@ it.each([chat, "/v1/rerank"])("what the probe found is not told to callers of %s
   const { post } = createCaller({ model: { ...model, id, probe } });
   const documents = { query: "q", documents: ["a", "b"] };
   const { equirank } = await (await post(path, { ...question, ...documents })).json();
-  const replaced = equirank.warnings.find(
-    ({ code }: { code: string }) => code === "elicitation-replaced",
-  );
+  const replaced = equirank.warnings.find(({ code }: { code: string }) => code === "elicitation-replaced");
   expect(replaced.message).toMatch(/because probed for \S+ gives no log-probabilities\. Choose/);
 });
 

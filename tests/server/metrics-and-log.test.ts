@@ -9,9 +9,7 @@ async function readMetrics(get: (path: string) => Promise<Response>): Promise<Ma
   const response = await get("/metrics");
   expect(response.headers.get("content-type")).toMatch(/^text\/plain/);
   const lines = (await response.text()).split("\n").filter((line) => line && !line.startsWith("#"));
-  return new Map(
-    lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.split(" ").at(-1))]),
-  );
+  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.split(" ").at(-1))]));
 }
 
 describe("/metrics", () => {
@@ -27,9 +25,7 @@ describe("/metrics", () => {
     expect(requests('route="health",outcome="answered",status="200"')).toBe(1);
     expect(metrics.get('equirank_answers_total{kind="ranked"}')).toBe(1);
     expect(metrics.get('equirank_model_tokens_total{kind="generated"}')).toBe(15);
-    expect(metrics.get('equirank_model_tokens_total{kind="prompt"}')).toBe(
-      first.usage.prompt_tokens,
-    );
+    expect(metrics.get('equirank_model_tokens_total{kind="prompt"}')).toBe(first.usage.prompt_tokens);
     expect(metrics.get('equirank_request_seconds_count{route="chat/completions"}')).toBe(2);
   });
 
@@ -89,11 +85,7 @@ describe("the log", () => {
     const authorization = "Bearer SECRET-key";
     const headers = { "content-type": "application/json", authorization, "x-request-id": "SECRET" };
     await post(chat, { ...question, model: "SECRET", equirank: { SECRET: "SECRET" } }, { headers });
-    const failed = await post(
-      chat,
-      { messages: [{ role: "user", content: "SECRET?" }] },
-      { headers },
-    );
+    const failed = await post(chat, { messages: [{ role: "user", content: "SECRET?" }] }, { headers });
     await post(chat, question, { headers: { ...headers, authorization: "Bearer SECRET-guess" } });
     expect(entries.map(({ status }) => status)).toEqual([400, 500, 401]);
     expect(JSON.stringify(entries)).not.toContain("SECRET");

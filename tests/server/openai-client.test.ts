@@ -257,9 +257,7 @@ describe("OpenAI's agents", () => {
 });
 
 describe("the AI SDK's provider", () => {
-  const prompt = [
-    { role: "user" as const, content: [{ type: "text" as const, text: "Capital of France?" }] },
-  ];
+  const prompt = [{ role: "user" as const, content: [{ type: "text" as const, text: "Capital of France?" }] }];
 
   it.each(["chat", "responses"] as const)("gets an answer by %s", async (kind) => {
     const { url } = await serve();
@@ -268,12 +266,8 @@ describe("the AI SDK's provider", () => {
     expect(answer.content).toMatchObject([{ type: "text", text: "Paris" }]);
     expect(answer.usage.outputTokens.total).toBe(15);
     const { stream } = await model.doStream({ prompt });
-    const parts = await collect(
-      stream as unknown as AsyncIterable<{ type: string; delta?: string }>,
-    );
-    expect(parts.flatMap(({ type, delta }) => (type === "text-delta" ? delta : [])).join("")).toBe(
-      "Paris",
-    );
+    const parts = await collect(stream as unknown as AsyncIterable<{ type: string; delta?: string }>);
+    expect(parts.flatMap(({ type, delta }) => (type === "text-delta" ? delta : [])).join("")).toBe("Paris");
     expect(parts.at(-1)!.type).toBe("finish");
   });
 });

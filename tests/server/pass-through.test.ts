@@ -37,11 +37,7 @@ async function startModelServer({ status = 200, breaks = false } = {}) {
     if (!body.stream) {
       response.setHeader("content-type", "application/json");
       const message = { role: "assistant", content: null, tool_calls: [call] };
-      response.end(
-        JSON.stringify(
-          completion({ choices: [{ index: 0, message, finish_reason: "tool_calls" }] }),
-        ),
-      );
+      response.end(JSON.stringify(completion({ choices: [{ index: 0, message, finish_reason: "tool_calls" }] })));
       return;
     }
     response.writeHead(200, { "content-type": "text/event-stream" });
@@ -149,9 +145,9 @@ describe("a request with tools", () => {
       passThrough: { baseUrl: "http://127.0.0.1:9/v1", model: "inner" },
     });
     const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: "unused", maxRetries: 0 });
-    await expect(
-      client.chat.completions.create({ model: "outer", tools, ...question }),
-    ).rejects.toMatchObject({ status: 503 });
+    await expect(client.chat.completions.create({ model: "outer", tools, ...question })).rejects.toMatchObject({
+      status: 503,
+    });
   });
 });
 
@@ -162,10 +158,7 @@ it.each([
   ["logprobs", { logprobs: true }],
   ["sampling-settings", { presence_penalty: 1 }],
   ["not-text", { messages: [{ role: "user" as const, content: [image] }] }],
-  [
-    "not-text",
-    { messages: [...question.messages, { role: "assistant" as const, content: "It is" }] },
-  ],
+  ["not-text", { messages: [...question.messages, { role: "assistant" as const, content: "It is" }] }],
   [
     "not-text",
     {
@@ -189,9 +182,7 @@ it.each([
   [
     "parts of text",
     {
-      messages: [
-        { role: "user" as const, content: [{ type: "text" as const, text: "Capital of France?" }] },
-      ],
+      messages: [{ role: "user" as const, content: [{ type: "text" as const, text: "Capital of France?" }] }],
     },
   ],
 ])("is ranked in spite of %s", async (_, fields) => {
@@ -202,15 +193,9 @@ it.each([
 });
 
 it.each([
-  [
-    "tools",
-    { tools: [{ type: "function" as const, name: "look", parameters: {}, strict: false }] },
-  ],
+  ["tools", { tools: [{ type: "function" as const, name: "look", parameters: {}, strict: false }] }],
   ["structured-output", { text: { format: { type: "json_object" as const } } }],
-  [
-    "not-text",
-    { input: [{ type: "function_call_output" as const, call_id: "call_1", output: "3" }] },
-  ],
+  ["not-text", { input: [{ type: "function_call_output" as const, call_id: "call_1", output: "3" }] }],
 ])("a response is passed through because of %s", async (reason, fields) => {
   const { client, seen } = await connect();
   const answer = await client.responses.create({ model: "outer", input: "Capital?", ...fields });
@@ -221,7 +206,8 @@ it.each([
 it("without a server of the model's, such a request is refused", async () => {
   const { url } = await serve({ model: createServedModel() });
   const client = new OpenAI({ baseURL: `${url}/v1`, apiKey: "unused", maxRetries: 0 });
-  await expect(
-    client.chat.completions.create({ model: "outer", tools, ...question }),
-  ).rejects.toMatchObject({ status: 400, message: expect.stringMatching(/\(tools\)/) });
+  await expect(client.chat.completions.create({ model: "outer", tools, ...question })).rejects.toMatchObject({
+    status: 400,
+    message: expect.stringMatching(/\(tools\)/),
+  });
 });

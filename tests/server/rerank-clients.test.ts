@@ -11,8 +11,9 @@ const documents = ["Bread needs yeast.", "", "Everest is 8,849 metres tall.", "C
 const isAbout = (text: string) => text.includes("Everest is");
 
 /**
- * A model that finds the document about Everest four times as likely where a relevant one is asked for, a quarter as likely
- * where an irrelevant one is, and says yes to it alone; by letters, where it does not score text. It keeps what it is asked.
+ * A model that finds the document about Everest four times as likely where a relevant one is asked for, a quarter as
+ * likely where an irrelevant one is, and says yes to it alone; by letters, where it does not score text. It keeps what
+ * it is asked.
  */
 function createRelevanceModel(scoresText = true): LanguageModel & { prompts: string[] } {
   const prompts: string[] = [];
@@ -57,78 +58,71 @@ function createRelevanceModel(scoresText = true): LanguageModel & { prompts: str
   };
 }
 
-describe.each([true, false])(
-  "documents are reranked (by a model that scores text: %s)",
-  (scores) => {
-    it("for Cohere's client", async () => {
-      const model = createRelevanceModel(scores);
-      const { url } = await serve({ model });
-      const client = new CohereClientV2({ environment: url, token: "unused" });
-      const { results, meta } = await client.rerank({ model: "any", query, documents, topN: 3 });
-      expect(results.map(({ index }) => index)).toEqual([2, 0, 3]);
-      expect(results[0]!.relevanceScore).toBeGreaterThan(0.9);
-      expect(results[1]!.relevanceScore).toBeLessThan(0.1);
-      // Equal documents keep their order and have the same score.
-      expect(results[1]!.relevanceScore).toBeCloseTo(results[2]!.relevanceScore, 9);
-      expect(meta?.apiVersion?.version).toBe("2");
-      expect(model.prompts.some((prompt) => prompt.includes("relevant to the query"))).toBe(true);
-    });
+describe.each([true, false])("documents are reranked (by a model that scores text: %s)", (scores) => {
+  it("for Cohere's client", async () => {
+    const model = createRelevanceModel(scores);
+    const { url } = await serve({ model });
+    const client = new CohereClientV2({ environment: url, token: "unused" });
+    const { results, meta } = await client.rerank({ model: "any", query, documents, topN: 3 });
+    expect(results.map(({ index }) => index)).toEqual([2, 0, 3]);
+    expect(results[0]!.relevanceScore).toBeGreaterThan(0.9);
+    expect(results[1]!.relevanceScore).toBeLessThan(0.1);
+    // Equal documents keep their order and have the same score.
+    expect(results[1]!.relevanceScore).toBeCloseTo(results[2]!.relevanceScore, 9);
+    expect(meta?.apiVersion?.version).toBe("2");
+    expect(model.prompts.some((prompt) => prompt.includes("relevant to the query"))).toBe(true);
+  });
 
-    it("for the AI SDK's provider of Cohere", async () => {
-      const { url } = await serve({ model: createRelevanceModel(scores) });
-      const model = createCohere({ baseURL: `${url}/v2`, apiKey: "unused" }).reranking("any");
-      const { ranking } = await model.doRerank({
-        query,
-        documents: { type: "text", values: documents },
-        topN: 4,
-      });
-      expect(ranking.map(({ index }) => index)).toEqual([2, 0, 3, 1]);
-      // An empty document comes last.
-      expect(ranking.at(-1)!.relevanceScore).toBe(0);
+  it("for the AI SDK's provider of Cohere", async () => {
+    const { url } = await serve({ model: createRelevanceModel(scores) });
+    const model = createCohere({ baseURL: `${url}/v2`, apiKey: "unused" }).reranking("any");
+    const { ranking } = await model.doRerank({
+      query,
+      documents: { type: "text", values: documents },
+      topN: 4,
     });
+    expect(ranking.map(({ index }) => index)).toEqual([2, 0, 3, 1]);
+    // An empty document comes last.
+    expect(ranking.at(-1)!.relevanceScore).toBe(0);
+  });
 
-    it("in Jina's form", async () => {
-      const { post } = createCaller({ model: createRelevanceModel(scores) });
-      const asked = { model: "any", query, documents: [{ text: documents[0] }, documents[2]] };
-      const answer = await (await post("/v1/rerank", { ...asked, top_n: 1 })).json();
-      expect(answer).toMatchObject({
-        object: "list",
-        results: [{ index: 1, document: { text: documents[2] } }],
-        equirank: { ranked: true, equilibrium: { converged: true } },
-      });
-      expect(answer.usage.total_tokens).toBeGreaterThan(0);
-      const bare = await (await post("/v1/rerank", { ...asked, return_documents: false })).json();
-      expect(bare.results).toHaveLength(2);
-      expect(bare.results[0]).not.toHaveProperty("document");
+  it("in Jina's form", async () => {
+    const { post } = createCaller({ model: createRelevanceModel(scores) });
+    const asked = { model: "any", query, documents: [{ text: documents[0] }, documents[2]] };
+    const answer = await (await post("/v1/rerank", { ...asked, top_n: 1 })).json();
+    expect(answer).toMatchObject({
+      object: "list",
+      results: [{ index: 1, document: { text: documents[2] } }],
+      equirank: { ranked: true, equilibrium: { converged: true } },
     });
+    expect(answer.usage.total_tokens).toBeGreaterThan(0);
+    const bare = await (await post("/v1/rerank", { ...asked, return_documents: false })).json();
+    expect(bare.results).toHaveLength(2);
+    expect(bare.results[0]).not.toHaveProperty("document");
+  });
 
-    it("in the form of text-embeddings-inference", async () => {
-      const { post } = createCaller({ model: createRelevanceModel(scores) });
-      const answer = await (
-        await post("/rerank", { query, texts: documents, return_text: true })
-      ).json();
-      expect(answer.map(({ index }: { index: number }) => index)).toEqual([2, 0, 3, 1]);
-      expect(answer[0].text).toBe(documents[2]);
-      const raw = await (
-        await post("/rerank", { query, texts: documents, raw_scores: true })
-      ).json();
-      // The log-odds of the same probability.
-      expect(raw[0].score).toBeCloseTo(Math.log(answer[0].score / (1 - answer[0].score)), 6);
-      expect(Number.isFinite(raw.at(-1).score)).toBe(true);
-    });
+  it("in the form of text-embeddings-inference", async () => {
+    const { post } = createCaller({ model: createRelevanceModel(scores) });
+    const answer = await (await post("/rerank", { query, texts: documents, return_text: true })).json();
+    expect(answer.map(({ index }: { index: number }) => index)).toEqual([2, 0, 3, 1]);
+    expect(answer[0].text).toBe(documents[2]);
+    const raw = await (await post("/rerank", { query, texts: documents, raw_scores: true })).json();
+    // The log-odds of the same probability.
+    expect(raw[0].score).toBeCloseTo(Math.log(answer[0].score / (1 - answer[0].score)), 6);
+    expect(Number.isFinite(raw.at(-1).score)).toBe(true);
+  });
 
-    it("if there are a hundred of them, for which letters would not do", async () => {
-      const model = createRelevanceModel(scores);
-      const { post } = createCaller({ model });
-      const many = Array.from({ length: 100 }, (_, i) => `Sentence number ${i} is about bread.`);
-      many[77] = documents[2]!;
-      const { results } = await (await post("/v2/rerank", { query, documents: many })).json();
-      expect(results).toHaveLength(100);
-      expect(results[0].index).toBe(77);
-      expect(model.prompts.some((prompt) => prompt.includes("A. "))).toBe(false);
-    });
-  },
-);
+  it("if there are a hundred of them, for which letters would not do", async () => {
+    const model = createRelevanceModel(scores);
+    const { post } = createCaller({ model });
+    const many = Array.from({ length: 100 }, (_, i) => `Sentence number ${i} is about bread.`);
+    many[77] = documents[2]!;
+    const { results } = await (await post("/v2/rerank", { query, documents: many })).json();
+    expect(results).toHaveLength(100);
+    expect(results[0].index).toBe(77);
+    expect(model.prompts.some((prompt) => prompt.includes("A. "))).toBe(false);
+  });
+});
 
 it("empty documents alone are answered without asking the model", async () => {
   const model = createRelevanceModel();
@@ -159,11 +153,7 @@ describe("what cannot be reranked is refused", () => {
     ["/v1/rerank", { query, documents: [] }, { detail: "documents must be 1 to 1000 texts" }],
     ["/v1/rerank", { query: " ", documents }, { detail: "query must be a text that is not empty" }],
     ["/v1/rerank", { documents }, { detail: "query must be string" }],
-    [
-      "/rerank",
-      { query, texts: [1] },
-      { error: "texts.0 must be string", error_type: "validation" },
-    ],
+    ["/rerank", { query, texts: [1] }, { error: "texts.0 must be string", error_type: "validation" }],
   ])("by %s for %j", async (path, body, expected) => {
     const response = await createCaller().post(path, body);
     expect(response.status).toBe(400);

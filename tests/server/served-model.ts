@@ -12,7 +12,10 @@ export interface ServedModelOptions extends FakeModelOptions {
 /** Spent by each sample. */
 const sampleUsage = { requests: 1, promptTokens: 20, cachedTokens: 5, generatedTokens: 3 };
 
-/** A fake model that also writes: of the usual five samples two say "Lyon", two "Nice" and one "Paris", so no vote finds it. */
+/**
+ * A fake model that also writes: of the usual five samples two say "Lyon", two "Nice" and one "Paris", so no vote finds
+ * it.
+ */
 export function createServedModel({
   texts = ["Lyon", "Nice", "Paris", "Lyon", "Nice"],
   finishReason = "stop",

@@ -29,14 +29,11 @@ async function exchange(url: string, text: string): Promise<string> {
 }
 
 describe("a server", () => {
-  it.each(["0.0.0.0", "::", "example.com", "192.168.0.1"])(
-    "does not listen at %s without a key",
-    async (host) => {
-      const failure = startServer({ model: createServedModel(), host, port: 0 });
-      await expect(failure).rejects.toThrow(InvalidArgumentError);
-      await expect(failure).rejects.toThrow(/unless callers must send a key/);
-    },
-  );
+  it.each(["0.0.0.0", "::", "example.com", "192.168.0.1"])("does not listen at %s without a key", async (host) => {
+    const failure = startServer({ model: createServedModel(), host, port: 0 });
+    await expect(failure).rejects.toThrow(InvalidArgumentError);
+    await expect(failure).rejects.toThrow(/unless callers must send a key/);
+  });
 
   it("listens everywhere with a key, and asks for it", async () => {
     const { url } = await serve({ host: "0.0.0.0", apiKey: "key" });
@@ -52,8 +49,7 @@ describe("a server", () => {
       async onPrompt(prompt) {
         asked++;
         // The test takes longer than a request may.
-        if (isSlow && !prompt.includes("capital"))
-          await new Promise((resolve) => setTimeout(resolve, 400));
+        if (isSlow && !prompt.includes("capital")) await new Promise((resolve) => setTimeout(resolve, 400));
       },
     });
     const { url } = await serve({
@@ -170,11 +166,7 @@ describe("a server", () => {
     finish();
     const answers = await Promise.all(accepted);
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200]);
-    expect(answers.map((answer) => answer.headers.get("connection"))).toEqual([
-      "close",
-      "close",
-      "close",
-    ]);
+    expect(answers.map((answer) => answer.headers.get("connection"))).toEqual(["close", "close", "close"]);
     await stopped;
   });
 
@@ -205,9 +197,7 @@ describe("a server", () => {
     await Promise.all(callers);
     agent.destroy();
     // Each caller ends with the connection that nobody takes any more.
-    expect(outcomes.filter((outcome) => outcome !== 200)).toEqual(
-      callers.map(() => "ECONNREFUSED"),
-    );
+    expect(outcomes.filter((outcome) => outcome !== 200)).toEqual(callers.map(() => "ECONNREFUSED"));
   });
 
   it("ranks requests that arrive together step by step together", async () => {
@@ -284,8 +274,7 @@ describe("a handler", () => {
     const { get, post } = createCaller({ basePath: "/llm" });
     expect((await get("/llm/health")).status).toBe(200);
     expect((await post("/llm/v1/chat/completions", question)).status).toBe(200);
-    for (const path of ["/health", "/llmhealth", "/llm"])
-      expect((await get(path)).status).toBe(404);
+    for (const path of ["/health", "/llmhealth", "/llm"]) expect((await get(path)).status).toBe(404);
   });
 
   it.each([

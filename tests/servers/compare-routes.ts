@@ -36,9 +36,7 @@ export async function compareScores(
   const differences = scores.map(({ logLikelihood }, index) =>
     Math.abs(logLikelihood - reference[index]!.logLikelihood),
   );
-  const sameTokens = scores.every(
-    ({ tokenCount }, index) => tokenCount === reference[index]!.tokenCount,
-  );
+  const sameTokens = scores.every(({ tokenCount }, index) => tokenCount === reference[index]!.tokenCount);
   return {
     passed: sameTokens && Math.max(...differences) <= tolerance,
     report: `${scores.length} pairs, ${describeDifferences(differences)}${sameTokens ? "" : ", in other tokens"}`,
@@ -61,8 +59,7 @@ export async function compareLabels(
     told.isBound[index] ? [] : [Math.abs(told.logprobs[index]! - expected.logprobs[index]!)],
   );
   const areBounds = labels.every(
-    (_, index) =>
-      !told.isBound[index] || told.logprobs[index]! >= expected.logprobs[index]! - tolerance,
+    (_, index) => !told.isBound[index] || told.logprobs[index]! >= expected.logprobs[index]! - tolerance,
   );
   return {
     passed: listed.length > 0 && areBounds && Math.max(...listed) <= tolerance,

@@ -1,12 +1,13 @@
 /**
- * Runs real servers with a copy of a model in 32-bit floats, on which all engines agree closely, and checks that each of
- * their routes scores the same 20 texts as the model in this process does, within 0.05 nats, or is refused by its probe.
+ * Runs real servers with a copy of a model in 32-bit floats, on which all engines agree closely, and checks that each
+ * of their routes scores the same 20 texts as the model in this process does, within 0.05 nats, or is refused by its
+ * probe.
  *
  * npm run test:servers -- [--model MODEL.gguf] [--cache FOLDER] [--only NAME]
  *
- * MODEL defaults to EQUIRANK_MODEL, FOLDER to ~/.cache/equirank/servers: the servers are installed there, and the copy of
- * the model is kept there. EQUIRANK_LLAMA_SERVER_PYTHON, EQUIRANK_LLAMA_SERVER and EQUIRANK_OLLAMA name programs that are
- * installed elsewhere. Servers that cannot be run are named with the reason.
+ * MODEL defaults to EQUIRANK_MODEL, FOLDER to ~/.cache/equirank/servers: the servers are installed there, and the copy
+ * of the model is kept there. EQUIRANK_LLAMA_SERVER_PYTHON, EQUIRANK_LLAMA_SERVER and EQUIRANK_OLLAMA name programs
+ * that are installed elsewhere. Servers that cannot be run are named with the reason.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -50,9 +51,7 @@ for (const { name, start } of testedServers) {
   try {
     for (const route of server.routes) {
       const compare =
-        route.kind === "scores"
-          ? compareScores(route.model, reference)
-          : compareLabels(route.model, local);
+        route.kind === "scores" ? compareScores(route.model, reference) : compareLabels(route.model, local);
       const { passed, report } = await compare;
       if (!passed) failed.push(`${name}, ${route.name}`);
       console.log(`${name}, ${route.name}: ${passed ? "ok" : "FAILED"}, ${report}`);

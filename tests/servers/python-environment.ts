@@ -9,7 +9,8 @@ const run = promisify(execFile);
 const installTimeoutMs = 1_800_000;
 
 /**
- * A Python that has a package of PyPI, in a virtual environment in the cache folder, which is made where it is not there.
+ * A Python that has a package of PyPI, in a virtual environment in the cache folder, which is made where it is not
+ * there.
  * @param requirement with its version, for example `xllamacpp==2026.10.11549`
  * @throws Error saying why it cannot be installed
  */

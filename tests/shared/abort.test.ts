@@ -22,10 +22,7 @@ describe("runTogether", () => {
   it("keeps the order of the tasks", async () => {
     const slow = () => new Promise<string>((resolve) => setTimeout(resolve, 10, "slow"));
     const tasks = [slow, async () => "fast"];
-    await expect(runTogether(tasks, (task) => task(), undefined)).resolves.toEqual([
-      "slow",
-      "fast",
-    ]);
+    await expect(runTogether(tasks, (task) => task(), undefined)).resolves.toEqual(["slow", "fast"]);
   });
 
   it("aborts the others at the first failure", async () => {

@@ -21,8 +21,6 @@ test("an unknown name is refused with its path, its value and the known names", 
 
 describe("what is no object of options is refused", () => {
   test.each([[undefined], [null], [5], ["width"], [[]], [() => 1]])("%s", (options) => {
-    expect(() => rejectUnknownOptions("options", options, known)).toThrow(
-      "options must be an object of options",
-    );
+    expect(() => rejectUnknownOptions("options", options, known)).toThrow("options must be an object of options");
   });
 });

@@ -1,6 +1,6 @@
 /**
- * Runs the examples of docs/integrations.md as they stand with the packages that they are about, against a fake of OpenAI's
- * chat in this process, on the Node at hand and on Node 22 and 24.
+ * Runs the examples of docs/integrations.md as they stand with the packages that they are about, against a fake of
+ * OpenAI's chat in this process, on the Node at hand and on Node 22 and 24.
  *
  * npm run test:stacks -- [--cache FOLDER] [--only NAME]
  *
@@ -83,11 +83,7 @@ function fileOf(name: string): string {
   return name.replaceAll(" ", "-");
 }
 
-async function testStack(
-  stack: Stack,
-  tarball: string,
-  environment: NodeJS.ProcessEnv,
-): Promise<void> {
+async function testStack(stack: Stack, tarball: string, environment: NodeJS.ProcessEnv): Promise<void> {
   let folder: string;
   let node = process.execPath;
   try {

@@ -25,10 +25,7 @@ describe("areaUnderRiskCoverage", () => {
     // Risks 0, 0, 1/3 if the tied correct item comes first and 0, 1/2, 1/3 if it comes last.
     const expected = (1 / 9 + 5 / 18) / 2;
     expect(areaUnderRiskCoverage(confidences, correct)).toBeCloseTo(expected, 15);
-    expect(areaUnderRiskCoverage(confidences.toReversed(), correct.toReversed())).toBeCloseTo(
-      expected,
-      15,
-    );
+    expect(areaUnderRiskCoverage(confidences.toReversed(), correct.toReversed())).toBeCloseTo(expected, 15);
   });
 
   it("is the error rate where confidences are all equal", () => {

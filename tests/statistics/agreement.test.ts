@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  fleissKappa,
-  totalVariationDistance,
-  twoProportionTest,
-} from "../../bench/companions/statistics";
+import { fleissKappa, totalVariationDistance, twoProportionTest } from "../../bench/companions/statistics";
 import { cohenKappa, pearsonCorrelation } from "../../src/statistics/agreement";
 import { standardErrorOfMean } from "../../src/statistics/intervals";
 

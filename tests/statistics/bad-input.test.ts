@@ -8,17 +8,9 @@ import {
 } from "../../bench/companions/statistics";
 import { InvalidArgumentError } from "../../src/shared/errors";
 import { cohenKappa, kendallTau } from "../../src/statistics/agreement";
-import {
-  brierScore,
-  expectedCalibrationError,
-  reliabilityBins,
-} from "../../src/statistics/calibration";
+import { brierScore, expectedCalibrationError, reliabilityBins } from "../../src/statistics/calibration";
 import { standardErrorOfMean } from "../../src/statistics/intervals";
-import {
-  accuracyCoverageCurve,
-  areaUnderRiskCoverage,
-  areaUnderRoc,
-} from "../../src/statistics/selection";
+import { accuracyCoverageCurve, areaUnderRiskCoverage, areaUnderRoc } from "../../src/statistics/selection";
 
 /** A function of samples, whatever their type: what a caller in plain JavaScript can do. */
 type Statistic = (...samples: unknown[]) => unknown;
@@ -33,31 +25,14 @@ function parameterOfError(call: () => unknown): string {
   return "no error";
 }
 
-const coverageAtHalf = (confidences: number[], correct: boolean[]) =>
-  coverageAtAccuracy(confidences, correct, 0.5);
+const coverageAtHalf = (confidences: number[], correct: boolean[]) => coverageAtAccuracy(confidences, correct, 0.5);
 
 /** Two samples of each function, by name, and entries that do not belong there. */
 const pairs: [Statistic, [string, unknown, unknown[]], [string, unknown, unknown[]]][] = (() => {
-  const confidence: [string, unknown, unknown[]] = [
-    "confidences",
-    0.5,
-    [-0.1, 1.1, Number.NaN, "1"],
-  ];
-  const ordered = (name: string): [string, unknown, unknown[]] => [
-    name,
-    -Infinity,
-    [Number.NaN, "1", null],
-  ];
-  const finite = (name: string): [string, unknown, unknown[]] => [
-    name,
-    1,
-    [Number.NaN, Infinity, "1"],
-  ];
-  const labels = (name: string): [string, unknown, unknown[]] => [
-    name,
-    "a",
-    [Number.NaN, null, undefined],
-  ];
+  const confidence: [string, unknown, unknown[]] = ["confidences", 0.5, [-0.1, 1.1, Number.NaN, "1"]];
+  const ordered = (name: string): [string, unknown, unknown[]] => [name, -Infinity, [Number.NaN, "1", null]];
+  const finite = (name: string): [string, unknown, unknown[]] => [name, 1, [Number.NaN, Infinity, "1"]];
+  const labels = (name: string): [string, unknown, unknown[]] => [name, "a", [Number.NaN, null, undefined]];
   const share = (name: string): [string, unknown, unknown[]] => [name, 1, [-1, 1.5, Number.NaN]];
   const correct: [string, unknown, unknown[]] = ["correct", true, [1, "true", undefined]];
   return [
@@ -75,28 +50,23 @@ const pairs: [Statistic, [string, unknown, unknown[]], [string, unknown, unknown
   ];
 })();
 
-describe.each(pairs)(
-  "%o refuses",
-  (statistic, [firstName, one, badFirst], [secondName, other, badSecond]) => {
-    it("what is no sample, or empty", () => {
-      expect(parameterOfError(() => statistic([], []))).toBe(firstName);
-      expect(parameterOfError(() => statistic([one], []))).toBe(secondName);
-      expect(parameterOfError(() => statistic(undefined, [other]))).toBe(firstName);
-      expect(parameterOfError(() => statistic([one], "x"))).toBe(secondName);
-    });
+describe.each(pairs)("%o refuses", (statistic, [firstName, one, badFirst], [secondName, other, badSecond]) => {
+  it("what is no sample, or empty", () => {
+    expect(parameterOfError(() => statistic([], []))).toBe(firstName);
+    expect(parameterOfError(() => statistic([one], []))).toBe(secondName);
+    expect(parameterOfError(() => statistic(undefined, [other]))).toBe(firstName);
+    expect(parameterOfError(() => statistic([one], "x"))).toBe(secondName);
+  });
 
-    it("entries out of range", () => {
-      for (const bad of badFirst) {
-        expect(parameterOfError(() => statistic([one, bad], [other, other]))).toBe(
-          `${firstName}[1]`,
-        );
-      }
-      for (const bad of badSecond) {
-        expect(parameterOfError(() => statistic([one], [bad]))).toBe(`${secondName}[0]`);
-      }
-    });
-  },
-);
+  it("entries out of range", () => {
+    for (const bad of badFirst) {
+      expect(parameterOfError(() => statistic([one, bad], [other, other]))).toBe(`${firstName}[1]`);
+    }
+    for (const bad of badSecond) {
+      expect(parameterOfError(() => statistic([one], [bad]))).toBe(`${secondName}[0]`);
+    }
+  });
+});
 
 describe("samples of different lengths", () => {
   it.each([
@@ -152,14 +122,8 @@ describe("options and single values", () => {
         ]),
     ],
     ["p", () => totalVariationDistance([0.5, 0.4], [0.5, 0.5])],
-    [
-      "first.trials",
-      () => twoProportionTest({ successes: 0, trials: 0 }, { successes: 1, trials: 2 }),
-    ],
-    [
-      "second.successes",
-      () => twoProportionTest({ successes: 1, trials: 2 }, { successes: 3, trials: 2 }),
-    ],
+    ["first.trials", () => twoProportionTest({ successes: 0, trials: 0 }, { successes: 1, trials: 2 })],
+    ["second.successes", () => twoProportionTest({ successes: 1, trials: 2 }, { successes: 3, trials: 2 })],
   ])("name %s", (parameter, call) => {
     expect(parameterOfError(call)).toBe(parameter);
   });

@@ -1,10 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  brierScore,
-  expectedCalibrationError,
-  reliabilityBins,
-} from "../../src/statistics/calibration";
+import { brierScore, expectedCalibrationError, reliabilityBins } from "../../src/statistics/calibration";
 
 describe("reliabilityBins", () => {
   it("gives the example of its docstring", () => {
@@ -32,21 +28,17 @@ describe("reliabilityBins", () => {
       correct: fc.boolean(),
     });
     fc.assert(
-      fc.property(
-        fc.array(item, { minLength: 1 }),
-        fc.integer({ min: 1, max: 20 }),
-        (items, bins) => {
-          const counts = (ordered: typeof items) =>
-            reliabilityBins(
-              ordered.map((one) => one.confidence),
-              ordered.map((one) => one.correct),
-              bins,
-            ).map(({ lower, upper, count, accuracy }) => ({ lower, upper, count, accuracy }));
-          const found = counts(items);
-          expect(found.reduce((sum, bin) => sum + bin.count, 0)).toBe(items.length);
-          expect(counts(items.toReversed())).toEqual(found);
-        },
-      ),
+      fc.property(fc.array(item, { minLength: 1 }), fc.integer({ min: 1, max: 20 }), (items, bins) => {
+        const counts = (ordered: typeof items) =>
+          reliabilityBins(
+            ordered.map((one) => one.confidence),
+            ordered.map((one) => one.correct),
+            bins,
+          ).map(({ lower, upper, count, accuracy }) => ({ lower, upper, count, accuracy }));
+        const found = counts(items);
+        expect(found.reduce((sum, bin) => sum + bin.count, 0)).toBe(items.length);
+        expect(counts(items.toReversed())).toEqual(found);
+      }),
     );
   });
 });

@@ -1,9 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  chooseSetting,
-  crossValidate,
-  crossValidatedMean,
-} from "../../src/statistics/cross-validation";
+import { chooseSetting, crossValidate, crossValidatedMean } from "../../src/statistics/cross-validation";
 
 const rows = (...texts: string[]) => texts.map((text) => Uint8Array.from(text, Number));
 
@@ -23,8 +19,8 @@ describe("the choice of a setting", () => {
 
 describe("cross-validation", () => {
   test("tries a setting on items that had no say in its choice", () => {
-    // Leaving one of four items out: setting 0 is right on items 0 and 1, setting 1 on items 2 and 3. Whichever item is left
-    // out, the other setting is ahead by one on the three that remain, and is wrong on the item left out.
+    // Leaving one of four items out: setting 0 is right on items 0 and 1, setting 1 on items 2 and 3. Whichever item is
+    // left out, the other setting is ahead by one on the three that remain, and is wrong on the item left out.
     const parts = crossValidate(rows("1100", "0011"), { folds: 4, repetitions: 3, seed: 5 });
     expect(parts).toHaveLength(12);
     for (const part of parts) {
@@ -61,8 +57,8 @@ describe("cross-validation", () => {
 });
 
 test("the corrected standard error of a mean over parts is Nadeau and Bengio's", () => {
-  // By hand: values 0, 0.2, 0.1, 0.3 of 2 folds dealt twice; mean 0.15, s² = (0.0225 + 0.0025 + 0.0025 + 0.0225) / 3 = 1/60;
-  // (1/4 + 1/1) / 60 = 1/48.
+  // By hand: values 0, 0.2, 0.1, 0.3 of 2 folds dealt twice; mean 0.15, s² = (0.0225 + 0.0025 + 0.0025 + 0.0225) / 3 =
+  // 1/60; (1/4 + 1/1) / 60 = 1/48.
   const { estimate, standardError, lower, upper } = crossValidatedMean([0, 0.2, 0.1, 0.3], 2);
   expect(estimate).toBeCloseTo(0.15, 15);
   expect(standardError).toBeCloseTo(Math.sqrt(1 / 48), 15);

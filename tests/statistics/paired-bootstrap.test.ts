@@ -55,9 +55,7 @@ describe("pairedBootstrap", () => {
   it("draws independently for neighbouring seeds", () => {
     const [first, second] = answers(40, 20, 40);
     const seeds = Array.from({ length: 2000 }, (_, seed) => seed);
-    const means = seeds.map(
-      (seed) => pairedBootstrap(first, second, { seed, resamples: 1 })!.lower,
-    );
+    const means = seeds.map((seed) => pairedBootstrap(first, second, { seed, resamples: 1 })!.lower);
     const mean = means.reduce((sum, value) => sum + value, 0) / means.length;
     const variance = means.reduce((sum, value) => sum + (value - 0.2) ** 2, 0) / means.length;
     // One resample has mean 0.2 and variance (0.6 - 0.2²) / 100. Five standard errors: of a mean of 2000 such, and of

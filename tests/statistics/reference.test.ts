@@ -14,18 +14,15 @@ import {
   isotonicRegression,
   reliabilityBins,
 } from "../../src/statistics/calibration";
-import {
-  lowestProportion,
-  standardErrorOfMean,
-  wilsonInterval,
-} from "../../src/statistics/intervals";
+import { lowestProportion, standardErrorOfMean, wilsonInterval } from "../../src/statistics/intervals";
 import { areaUnderRiskCoverage, areaUnderRoc } from "../../src/statistics/selection";
 import { exactMcNemar } from "../../src/statistics/tests";
 import reference from "../fixtures/statistics.json";
 import { rankChanges } from "./rank-changes";
 
-// Expected numbers are those of scipy, statsmodels and scikit-learn (bench/peers/statistics_reference.py). Both sides sum
-// at most a few hundred numbers of size 1 in double precision: 1e-12 is far above their rounding, far below any mistake.
+// Expected numbers are those of scipy, statsmodels and scikit-learn (bench/peers/statistics_reference.py). Both sides
+// sum at most a few hundred numbers of size 1 in double precision: 1e-12 is far above their rounding, far below any
+// mistake.
 const digits = 12;
 
 /** The same number to 12 significant digits, for probabilities that may be tiny. */

@@ -1,11 +1,7 @@
 import { uniformFloat64 } from "pure-rand/distribution/uniformFloat64";
 import { mersenne } from "pure-rand/generator/mersenne";
 import { describe, expect, test } from "vitest";
-import {
-  chooseSetting,
-  crossValidate,
-  crossValidatedMean,
-} from "../../src/statistics/cross-validation";
+import { chooseSetting, crossValidate, crossValidatedMean } from "../../src/statistics/cross-validation";
 
 const items = 150;
 const settings = 800;
@@ -27,13 +23,10 @@ function tune(seed: number, probabilities: readonly number[]) {
   return { chosen, naiveGain: share(chosen) - share(0), gain };
 }
 
-const mean = (values: readonly number[]) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
+const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
 describe("800 settings that are all equally good, tuned on 150 items", () => {
-  const outcomes = Array.from({ length: simulations }, (_, seed) =>
-    tune(seed, new Array<number>(settings).fill(0.55)),
-  );
+  const outcomes = Array.from({ length: simulations }, (_, seed) => tune(seed, new Array<number>(settings).fill(0.55)));
 
   test("gain nine points and more on the items that choose", () => {
     expect(Math.min(...outcomes.map(({ naiveGain }) => naiveGain))).toBeGreaterThan(0.03);

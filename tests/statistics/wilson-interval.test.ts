@@ -57,7 +57,8 @@ describe("pairedDifferenceInterval", () => {
     expect(turned.lower).toBeCloseTo(-upper, 12);
     expect(turned.upper).toBeCloseTo(-lower, 12);
     // By hand: 29 and 23 of 40, with intervals 0.57165 to 0.83892 and 0.42195 to 0.71491; the corrected correlation is
-    // (160 - 27 - 20) / √(29 · 11 · 23 · 17) = 0.31996, so that the lower side reaches √(0.15335² - 2 · 0.31996 · 0.15335 · 0.13991 + 0.13991²).
+    // (160 - 27 - 20) / √(29 · 11 · 23 · 17) = 0.31996, so that the lower side reaches √(0.15335² - 2 · 0.31996 ·
+    // 0.15335 · 0.13991 + 0.13991²).
     expect(lower).toBeCloseTo(0.15 - 0.17135, 4);
   });
 

@@ -1,6 +1,7 @@
 /**
- * The whole way of the training in small: rows, a training that is killed and goes on, others that are refused, an adapter, and
- * the local model with it, whose log-probabilities must be PyTorch's within 0.05 nats, of the base and of the adapted model.
+ * The whole way of the training in small: rows, a training that is killed and goes on, others that are refused, an
+ * adapter, and the local model with it, whose log-probabilities must be PyTorch's within 0.05 nats, of the base and of
+ * the adapted model.
  *
  * npm run test:training -- [--model MODEL.gguf]
  *
@@ -49,16 +50,7 @@ try {
   await writeExamples(makeExamples(), rows);
   const adapter = join(folder, "adapter.gguf");
   const options = ["--rows", rows, "--adapter", adapter, "--base", base];
-  const steps = [
-    "--epochs",
-    "8",
-    "--batch-size",
-    "4",
-    "--save-steps",
-    "4",
-    "--learning-rate",
-    "2e-3",
-  ];
+  const steps = ["--epochs", "8", "--batch-size", "4", "--save-steps", "4", "--learning-rate", "2e-3"];
   const oneStep = ["--epochs", "1", "--batch-size", "8"];
   const first = start([...options, ...steps]);
   const checkpoint = join(`${adapter}.training`, "checkpoints", "checkpoint-4");
@@ -88,34 +80,18 @@ try {
     lastLine(goneOn.output),
   );
   const again = await train([...options, ...steps]);
-  check(
-    "it is not done twice",
-    again.code === 0 && again.output.includes("is there already"),
-    lastLine(again.output),
-  );
+  check("it is not done twice", again.code === 0 && again.output.includes("is there already"), lastLine(again.output));
   const other = await train([...options, ...steps, "--rank", "4"]);
-  check(
-    "other settings are refused",
-    other.code === 2 && other.output.includes("other rank"),
-    lastLine(other.output),
-  );
+  check("other settings are refused", other.code === 2 && other.output.includes("other rank"), lastLine(other.output));
   const changed = join(folder, "changed.jsonl");
   const retry = ["--rows", changed, "--adapter", join(folder, "changed.gguf"), "--base", base];
   const lines = await readFile(rows, "utf8");
   await writeFile(changed, `${lines}{"prompt": "?"}\n`);
   const refused = await train(retry);
-  check(
-    "a bad row is named",
-    refused.code === 2 && refused.output.includes("line 9"),
-    lastLine(refused.output),
-  );
+  check("a bad row is named", refused.code === 2 && refused.output.includes("line 9"), lastLine(refused.output));
   await writeFile(changed, lines.replace("the owl", `the ${"owl ".repeat(100)}`));
   const tooLong = await train([...retry, "--max-length", "100"]);
-  check(
-    "so is one that is too long",
-    tooLong.code === 2 && tooLong.output.includes("row 6"),
-    lastLine(tooLong.output),
-  );
+  check("so is one that is too long", tooLong.code === 2 && tooLong.output.includes("row 6"), lastLine(tooLong.output));
   await writeFile(changed, lines);
   const { precision } = await readSettings(adapter);
   const otherPrecision = precision === "float32" ? "bfloat16" : "float32";
@@ -176,9 +152,7 @@ try {
 } finally {
   await rm(folder, { recursive: true });
 }
-console.log(
-  `${failures.length === 0 ? "PASS" : "FAIL"}${failures.length > 0 ? `: ${failures.join("; ")}` : ""}`,
-);
+console.log(`${failures.length === 0 ? "PASS" : "FAIL"}${failures.length > 0 ? `: ${failures.join("; ")}` : ""}`);
 process.exitCode = failures.length === 0 ? 0 : 1;
 
 /** What no model knows: the birds of eight made-up towns. */
@@ -239,9 +213,7 @@ function start(options: readonly string[]): { child: ChildProcess; ended: Promis
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (text: string) => chunks.push(text));
   const ended = new Promise<Trained>((resolve) =>
-    child.once("close", (code, signal) =>
-      resolve({ code: code ?? signal, output: chunks.join("") }),
-    ),
+    child.once("close", (code, signal) => resolve({ code: code ?? signal, output: chunks.join("") })),
   );
   return { child, ended };
 }

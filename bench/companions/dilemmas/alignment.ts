@@ -21,8 +21,8 @@ export interface CooperationRate extends Pick<Answer, "scenario" | "game" | "con
 }
 
 /**
- * The cooperation rate of each scenario: the mean of the answers' probabilities where they have them, and otherwise the share
- * of answers that cooperate.
+ * The cooperation rate of each scenario: the mean of the answers' probabilities where they have them, and otherwise the
+ * share of answers that cooperate.
  * @returns in the order in which scenarios first occur
  * @throws InvalidArgumentError without an answer
  */
@@ -30,14 +30,11 @@ export function cooperationRates(answers: readonly Answer[]): CooperationRate[] 
   requireSome("answers", answers, "answer");
   return [...groupBy(answers, ({ scenario }) => scenario).values()].map((given) => {
     const { scenario, game, context } = given[0]!;
-    const total = (read: (answer: Answer) => number) =>
-      given.reduce((sum, answer) => sum + read(answer), 0);
+    const total = (read: (answer: Answer) => number) => given.reduce((sum, answer) => sum + read(answer), 0);
     const p = total(({ p, action }) => p ?? Number(action === "cooperate")) / given.length;
     const isCounted = given.every((answer) => answer.p === undefined || answer.counted);
     const counted = {
-      successes: total(
-        ({ counted, action }) => counted?.successes ?? Number(action === "cooperate"),
-      ),
+      successes: total(({ counted, action }) => counted?.successes ?? Number(action === "cooperate")),
       trials: total(({ counted }) => counted?.trials ?? 1),
     };
     return { scenario, game, context, p, ...(isCounted && { counted }) };
@@ -83,7 +80,9 @@ export interface Alignment {
   skipped: number;
   /** 1 - Σ |tuned - teacher| / Σ |base - teacher| over all scenarios; undefined where those of base sum to 0. */
   pooled: number | undefined;
-  /** Mean distance to the teacher, of base minus tuned, with its interval over scenarios; undefined for less than ten. */
+  /**
+   * Mean distance to the teacher, of base minus tuned, with its interval over scenarios; undefined for less than ten.
+   */
   reduction: PairedBootstrapResult | undefined;
 }
 
@@ -91,10 +90,10 @@ export interface Alignment {
 const fewestForInterval = 10;
 
 /**
- * How near tuning brought a model to its teacher, scenario by scenario and in all. The paper (arXiv 2408.05241) calls a model
- * aligned by 100 % that cannot be told from the teacher; the formula is this repository's own. The mean weighs scenarios alike
- * however small their gap, and skips those where there was hardly one; the pooled ratio weighs them by their gap. Both are
- * negative for a model that moved away.
+ * How near tuning brought a model to its teacher, scenario by scenario and in all. The paper (arXiv 2408.05241) calls a
+ * model aligned by 100 % that cannot be told from the teacher; the formula is this repository's own. The mean weighs
+ * scenarios alike however small their gap, and skips those where there was hardly one; the pooled ratio weighs them by
+ * their gap. Both are negative for a model that moved away.
  *
  * @param base rates before tuning, of the teacher's scenarios in any order
  * @param tuned after it
@@ -120,13 +119,11 @@ export function alignment(
       tuned: after.p,
       teacher: findRate("teacher", teacher, scenario).p,
       gapClosed: gapClosed(before.p, after.p, target.p, smallestGap),
-      ...(after.counted &&
-        target.counted && { difference: twoProportionTest(after.counted, target.counted) }),
+      ...(after.counted && target.counted && { difference: twoProportionTest(after.counted, target.counted) }),
     };
   });
   const shares = scenarios.flatMap(({ gapClosed }) => gapClosed ?? []);
-  const distances = (which: "base" | "tuned") =>
-    scenarios.map((one) => Math.abs(one[which] - one.teacher));
+  const distances = (which: "base" | "tuned") => scenarios.map((one) => Math.abs(one[which] - one.teacher));
   const [before, after] = [distances("base"), distances("tuned")];
   const gap = sum(before);
   return {
@@ -138,11 +135,7 @@ export function alignment(
   };
 }
 
-function findRate(
-  parameter: string,
-  rates: readonly CooperationRate[],
-  scenario: string,
-): CooperationRate {
+function findRate(parameter: string, rates: readonly CooperationRate[], scenario: string): CooperationRate {
   const found = rates.filter((one) => one.scenario === scenario);
   const [rate] = found;
   if (rate === undefined || found.length > 1) {

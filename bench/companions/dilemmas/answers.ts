@@ -1,11 +1,5 @@
 import type { LanguageModel } from "equirank";
-import {
-  type Answer,
-  collectAnswers,
-  elicitCooperation,
-  recordRows,
-  type Scenario,
-} from "equirank/companions";
+import { type Answer, collectAnswers, elicitCooperation, recordRows, type Scenario } from "equirank/companions";
 import { z } from "zod";
 import { InvalidArgumentError, type MoveNaming, moveNamings } from "../../../src/internal";
 import { readRows } from "../read-rows";
@@ -40,14 +34,16 @@ const answerSchema = z.object({
  * @throws InvalidArgumentError naming the first line that holds no answer, or if there is none at all
  */
 export function parseAnswers(text: string, name = "answers"): Answer[] {
-  const shape =
-    "{ scenario, game, context, model, action } with motivation, p or both if they are known";
+  const shape = "{ scenario, game, context, model, action } with motivation, p or both if they are known";
   return readRows(text, answerSchema, name, shape, "answer");
 }
 
 /** What is asked of a model, and who wants to know. */
 export interface RecordAnswersOptions {
-  /** Whether replies are kept with their motivations, in place of how likely the model is to cooperate. @default false */
+  /**
+   * Whether replies are kept with their motivations, in place of how likely the model is to cooperate.
+   * @default false
+   */
   motivated?: boolean;
   /** How moves are to be named; motivated replies begin with letters. @default "letter" */
   naming?: MoveNaming;
@@ -83,11 +79,7 @@ export async function recordAnswers(
 ): Promise<RecordedAnswers> {
   const { motivated = false, naming = "letter", samples, seed, signal, onProgress } = options;
   if (motivated && naming !== "letter") {
-    throw new InvalidArgumentError(
-      "options.naming",
-      naming,
-      'must be "letter" for motivated replies',
-    );
+    throw new InvalidArgumentError("options.naming", naming, 'must be "letter" for motivated replies');
   }
   let unread = 0;
   const ask = async (scenario: Scenario, index: number): Promise<Answer[]> => {

@@ -4,8 +4,8 @@ import { askMove, moveOrders, type QuantalPlayer } from "../../../src/internal";
 import { formatShare } from "../format";
 
 /**
- * How many of a player's reasons, in either order of the moves and decoded greedily, have the payoffs of the scenario, and of
- * these how many name the moves that bring more.
+ * How many of a player's reasons, in either order of the moves and decoded greedily, have the payoffs of the scenario,
+ * and of these how many name the moves that bring more.
  */
 export async function checkReasons(
   player: Pick<LanguageModel, "sample">,

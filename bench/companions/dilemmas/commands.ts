@@ -1,9 +1,4 @@
-import {
-  dilemmaExamples,
-  fitQuantalResponse,
-  logitEquilibria,
-  symmetricLogitEquilibrium,
-} from "equirank/companions";
+import { dilemmaExamples, fitQuantalResponse, logitEquilibria, symmetricLogitEquilibrium } from "equirank/companions";
 import { dilemmaGame, InvalidArgumentError, type MoveNaming } from "../../../src/internal";
 import type { Arguments, CommandOptions } from "../arguments";
 import type { Command, Commands } from "../command";
@@ -41,11 +36,7 @@ const elicit: Command = {
   run: async (given, { signal, onProgress, warn, withModel }) => {
     const [samples, seed] = [given.count("samples", 2), given.count("seed", 0)];
     if (samples !== undefined && samples % 2 === 1) {
-      throw new InvalidArgumentError(
-        "--samples",
-        samples,
-        "must be even, half for each order of the moves",
-      );
+      throw new InvalidArgumentError("--samples", samples, "must be even, half for each order of the moves");
     }
     const out = given.requiredText("out");
     const naming = chooseNaming(given);
@@ -73,8 +64,8 @@ const report: Command = {
   },
   run: async (given) => {
     const asked = chooseScenarios(given);
-    const answers = (await readAnswers("--answers", given.requiredText("answers"))).filter(
-      ({ scenario }) => asked.some(({ id }) => id === scenario),
+    const answers = (await readAnswers("--answers", given.requiredText("answers"))).filter(({ scenario }) =>
+      asked.some(({ id }) => id === scenario),
     );
     const teacher = await readRates("--teacher", given.text("teacher") ?? "quantal:1", asked);
     return formatPlay(answers, teacher);
@@ -114,9 +105,7 @@ const solve: Command = {
         played: lambda === undefined ? undefined : symmetricLogitEquilibrium(game, lambda),
       };
     });
-    return given.flag("json")
-      ? `${JSON.stringify({ lambda, fit, solved })}\n`
-      : formatSolved(solved, fit);
+    return given.flag("json") ? `${JSON.stringify({ lambda, fit, solved })}\n` : formatSolved(solved, fit);
   },
 };
 
@@ -158,10 +147,7 @@ const exportAnswers: Command = {
     const asked = chooseScenarios(given);
     const source = given.requiredText("answers");
     const count = given.count("count", 1);
-    const quantal = readQuantal(
-      source,
-      naming === "reasoned" ? compareOutcomes : weighExpectations,
-    );
+    const quantal = readQuantal(source, naming === "reasoned" ? compareOutcomes : weighExpectations);
     if (quantal === undefined && count !== undefined) {
       throw new InvalidArgumentError(
         "--count",
@@ -171,9 +157,7 @@ const exportAnswers: Command = {
     }
     const answers = quantal
       ? asked.flatMap((scenario) => quantal.answer(scenario, count ?? 20))
-      : (await readAnswers("--answers", source)).filter(({ scenario }) =>
-          asked.some(({ id }) => id === scenario),
-        );
+      : (await readAnswers("--answers", source)).filter(({ scenario }) => asked.some(({ id }) => id === scenario));
     const motivation = !given.flag("no-motivation");
     const examples = dilemmaExamples(answers, asked, { naming, motivation });
     return `${await exportRows(examples, given, signal)} rows in ${given.text("out")}\n`;

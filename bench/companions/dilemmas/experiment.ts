@@ -1,19 +1,13 @@
-// Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one game and
-// three contexts are held out. It is trained in stages, each of which goes on from the one before, and looked at before and after all
-// of them. Results that are there already are not made again.
-// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned]
-// [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--contexts NAMES] [--seed N]
+// Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
+// game and three contexts are held out. It is trained in stages, each of which goes on from the one before, and looked
+// at before and after all of them. Results that are there already are not made again. npm run companion:dilemmas --
+// [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned] [--epochs N]
+// [--learning-rate N] [--stages N] [--game NAME] [--contexts NAMES] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import type { LanguageModel } from "equirank";
-import {
-  type Answer,
-  dilemmaExamples,
-  quantalPlayer,
-  type Scenario,
-  writeExamples,
-} from "equirank/companions";
+import { type Answer, dilemmaExamples, quantalPlayer, type Scenario, writeExamples } from "equirank/companions";
 import type { MoveNaming } from "../../../src/internal";
 import { claimFolder } from "../claim-folder";
 import { allLayers, fineTune } from "../fine-tune";
@@ -52,17 +46,16 @@ const split = holdOut(scenarios(), {
   contexts: values.contexts.split(",") as ContextName[],
 });
 
-/** The teacher's answers, in both orders of the moves: moves, each after its reasons, or with its motivation and once more alone. */
+/**
+ * The teacher's answers, in both orders of the moves: moves, each after its reasons, or with its motivation and once
+ * more alone.
+ */
 async function writeRows(): Promise<string> {
   const file = inFolder("rows.jsonl");
   if (existsSync(file)) return file;
-  const answers = split.training.flatMap((scenario) =>
-    teacher.answer(scenario, Number(values.answers)),
-  );
+  const answers = split.training.flatMap((scenario) => teacher.answer(scenario, Number(values.answers)));
   const forms = values.motivated ? [true, false] : [naming === "reasoned"];
-  const rows = forms.flatMap((motivation) =>
-    dilemmaExamples(answers, split.training, { naming, motivation }),
-  );
+  const rows = forms.flatMap((motivation) => dilemmaExamples(answers, split.training, { naming, motivation }));
   console.error(`${await writeExamples(rows, file)} rows in ${file}`);
   return file;
 }
@@ -74,12 +67,7 @@ async function elicit(name: string, player: LanguageModel): Promise<Answer[]> {
   return (await recordAnswers(inFolder(`${name}.jsonl`), player, scenarios(), options)).answers;
 }
 
-function report(
-  title: string,
-  base: readonly Answer[],
-  tuned: readonly Answer[],
-  of: readonly Scenario[],
-): string {
+function report(title: string, base: readonly Answer[], tuned: readonly Answer[], of: readonly Scenario[]): string {
   const rates = (elicited: readonly Answer[]): CooperationRate[] =>
     cooperationRates(elicited).filter((rate) => of.some(({ id }) => id === rate.scenario));
   const found = alignment(
@@ -88,9 +76,7 @@ function report(
     of.map((scenario) => teacher.rate(scenario)),
   );
   const rows = found.scenarios.map((one) =>
-    [one.scenario, ...[one.base, one.tuned, one.teacher].map(format), format(one.gapClosed)].join(
-      " | ",
-    ),
+    [one.scenario, ...[one.base, one.tuned, one.teacher].map(format), format(one.gapClosed)].join(" | "),
   );
   return [
     `${title}: ${describe(found)}`,
@@ -113,9 +99,7 @@ function describe({ scenarios: found, mean, pooled, reduction, skipped }: Alignm
 }
 
 function meanUncoveredMass(elicited: readonly Answer[]): string {
-  return format(
-    elicited.reduce((sum, { uncoveredMass = 0 }) => sum + uncoveredMass, 0) / elicited.length,
-  );
+  return format(elicited.reduce((sum, { uncoveredMass = 0 }) => sum + uncoveredMass, 0) / elicited.length);
 }
 
 const format = (value: number | undefined): string => value?.toFixed(3) ?? "-";
@@ -162,10 +146,7 @@ async function reportPlay(player: LanguageModel): Promise<void> {
     tuned: cooperationRates(tuned),
     teacher: scenarios().map((scenario) => teacher.rate(scenario)),
   };
-  const measured = Object.entries(players).map(([name, rates]) => [
-    name,
-    measureRates(rates, parts),
-  ]);
+  const measured = Object.entries(players).map(([name, rates]) => [name, measureRates(rates, parts)]);
   await writeOutcomes(values.out, values, {
     experiment: "dilemmas",
     model: base[0]!.model,

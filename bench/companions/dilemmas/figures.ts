@@ -10,9 +10,7 @@ export function measureRates(
   scenarios: Readonly<Record<(typeof parts)[number], readonly { id: string }[]>>,
 ): Record<string, number[]> {
   const byId = new Map(rates.map(({ scenario, p }) => [scenario, p]));
-  return Object.fromEntries(
-    parts.map((part) => [part, scenarios[part].map(({ id }) => byId.get(id)!)]),
-  );
+  return Object.fromEntries(parts.map((part) => [part, scenarios[part].map(({ id }) => byId.get(id)!)]));
 }
 
 /** Mean distance to the teacher. */

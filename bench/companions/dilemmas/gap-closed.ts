@@ -4,13 +4,14 @@ import { InvalidArgumentError } from "../../../src/internal";
 const defaultSmallestGap = 0.05;
 
 /**
- * The share of the gap between a base and a target that something closes: 1 - |value - target| / |base - target|. 1 is at
- * the target, 0 as far from it as the base, negative further away.
+ * The share of the gap between a base and a target that something closes: 1 - |value - target| / |base - target|. 1 is
+ * at the target, 0 as far from it as the base, negative further away.
  *
  * @param base where it started
  * @param value where it is now
  * @param target where it should be
- * @param smallestGap a smaller gap than this has no share worth naming, since its noise is divided by next to nothing; above 0
+ * @param smallestGap a smaller gap than this has no share worth naming, since its noise is divided by next to nothing;
+ * above 0
  * @default smallestGap 0.05
  * @returns `undefined` where base and target are closer than `smallestGap`
  * @throws InvalidArgumentError for a number that is not finite, or a smallest gap that is not above 0

@@ -14,9 +14,7 @@ export function readQuantal(
   motivate: (move: MotivatedMove) => string = weighExpectations,
 ): QuantalPlayer | undefined {
   const [, lambda] = /^quantal:(.*)$/s.exec(text) ?? [];
-  return lambda === undefined
-    ? undefined
-    : quantalPlayer({ motivate, lambda: Number(lambda || Number.NaN) });
+  return lambda === undefined ? undefined : quantalPlayer({ motivate, lambda: Number(lambda || Number.NaN) });
 }
 
 /**

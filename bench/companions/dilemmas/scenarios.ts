@@ -7,14 +7,7 @@ import {
 } from "../../../src/internal";
 
 /** Name of a context. */
-export type ContextName =
-  | "summit"
-  | "business"
-  | "environment"
-  | "team"
-  | "friends"
-  | "garden"
-  | "lake";
+export type ContextName = "summit" | "business" | "environment" | "team" | "friends" | "garden" | "lake";
 
 /** The five contexts of arXiv 2309.05898, and two more to be held out, in words of our own. */
 export const contexts: Record<ContextName, Story> = {
@@ -77,9 +70,9 @@ export const contexts: Record<ContextName, Story> = {
 };
 
 /**
- * The four games, told apart by the order of their payoffs (Lorè and Heydari, arXiv 2309.05898). The numbers, the same four
- * in each order, are this repository's choice; with them, the mixed equilibrium of Stag Hunt and of Snowdrift is p(cooperate)
- * = 1/3.
+ * The four games, told apart by the order of their payoffs (Lorè and Heydari, arXiv 2309.05898). The numbers, the same
+ * four in each order, are this repository's choice; with them, the mixed equilibrium of Stag Hunt and of Snowdrift is
+ * p(cooperate) = 1/3.
  */
 export const dilemmaGames = {
   "prisoners-dilemma": { T: 10, R: 6, P: 3, S: 1 },
@@ -100,8 +93,8 @@ export interface ScenarioFilter {
 }
 
 /**
- * Scenarios of social dilemmas: every game in every context, 4 × 7, or those asked for. They follow Lorè, Ilami and Heydari
- * (arXiv 2408.05241) in games and contexts; the wording is this repository's own.
+ * Scenarios of social dilemmas: every game in every context, 4 × 7, or those asked for. They follow Lorè, Ilami and
+ * Heydari (arXiv 2408.05241) in games and contexts; the wording is this repository's own.
  * @returns by game and then by context
  * @throws InvalidArgumentError for an unknown option or name
  */
@@ -159,10 +152,6 @@ function requireFilter(parameter: string, filter: ScenarioFilter): void {
 function requireKnown(parameter: string, names: readonly string[], known: object): void {
   const unknown = names.find((name) => !Object.hasOwn(known, name));
   if (unknown !== undefined) {
-    throw new InvalidArgumentError(
-      parameter,
-      unknown,
-      `must be of ${Object.keys(known).join(", ")}`,
-    );
+    throw new InvalidArgumentError(parameter, unknown, `must be of ${Object.keys(known).join(", ")}`);
   }
 }

@@ -33,10 +33,7 @@ export function formatSolved(solved: readonly SolvedGame[], fit: QuantalFit | un
 }
 
 /** How a player moved in each scenario, beside a teacher's rates, for people. */
-export function formatPlay(
-  answers: readonly Answer[],
-  teacher: readonly CooperationRate[],
-): string {
+export function formatPlay(answers: readonly Answer[], teacher: readonly CooperationRate[]): string {
   const rates = cooperationRates(answers);
   const compared = rates.flatMap(({ scenario, p }) => {
     const target = teacher.find((one) => one.scenario === scenario);
@@ -54,13 +51,7 @@ export function formatPlay(
 }
 
 /** How near tuning brought a model to its teacher, for people. */
-export function formatAlignment({
-  scenarios,
-  mean,
-  skipped,
-  pooled,
-  reduction,
-}: Alignment): string {
+export function formatAlignment({ scenarios, mean, skipped, pooled, reduction }: Alignment): string {
   const table = formatTable(
     ["p(cooperate)", "base", "tuned", "teacher", "gap closed"],
     scenarios.map(({ scenario, base, tuned, teacher, gapClosed }) => [

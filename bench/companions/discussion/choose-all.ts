@@ -40,12 +40,9 @@ export async function chooseAll(
   const choices: Choice[] = [];
   for (const item of items) {
     const answers = voters.map((answered) => answered.get(item.id));
-    const { majority, equilibrium, candidates } = await chooseFinalAnswer(
-      item.question,
-      answers,
-      judge,
-      { elicitation },
-    );
+    const { majority, equilibrium, candidates } = await chooseFinalAnswer(item.question, answers, judge, {
+      elicitation,
+    });
     choices.push({ gold: item.gold, majority, equilibrium, isSplit: candidates.length > 1 });
   }
   return choices;

@@ -85,8 +85,7 @@ const exportDiscussions: Command = {
 };
 
 const evaluate: Command = {
-  summary:
-    "how many answers are right before and after, and how many flip, in files that run wrote",
+  summary: "how many answers are right before and after, and how many flip, in files that run wrote",
   options: { json: { type: "boolean", about: "write the result as JSON" } },
   takesFiles: true,
   run: async (given) => {

@@ -33,8 +33,8 @@ export interface DiscussionEvaluation {
   /** First and last replies in which no answer could be read. They are never right, and no flip to wrong. */
   unread: { alone: Rate; after: Rate };
   /**
-   * Two-sided p-value of the exact McNemar test of `after` against `alone` on the same items, all that is not right counting
-   * as wrong.
+   * Two-sided p-value of the exact McNemar test of `after` against `alone` on the same items, all that is not right
+   * counting as wrong.
    */
   pValue: number;
 }
@@ -55,9 +55,7 @@ export function evaluateDiscussion(transcripts: readonly Transcript[]): Discussi
   const items = outcomes.length;
   const count = (alone: Verdict | undefined, after: Verdict | undefined) =>
     outcomes.filter(
-      (one) =>
-        (alone === undefined || one.alone === alone) &&
-        (after === undefined || one.after === after),
+      (one) => (alone === undefined || one.alone === alone) && (after === undefined || one.after === after),
     ).length;
   const [rightAlone, rightAfter] = [count("right", undefined), count(undefined, "right")];
   const rightBoth = count("right", "right");

@@ -1,6 +1,6 @@
-// Whether training on discussions keeps a small model from being talked out of right answers: warm-up, discussions, two ways
-// of going on, and the same held-out sums before and after. Results that are there already are not made again.
-// npm run companion:discussion -- [--out FOLDER] [--warm-up N] [--discussed N] [--held-out N] [--epochs N] [--seed N]
+// Whether training on discussions keeps a small model from being talked out of right answers: warm-up, discussions, two
+// ways of going on, and the same held-out sums before and after. Results that are there already are not made again. npm
+// run companion:discussion -- [--out FOLDER] [--warm-up N] [--discussed N] [--held-out N] [--epochs N] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -92,10 +92,7 @@ const discussions = await withStudent(warm, (learner) =>
 
 // Two ways of going on from there: with the discussions, or with as many rows of the same sums without remarks.
 const discussedRows = await writeOnce(() => discussionExamples(discussions), "discussed.jsonl");
-const plainRows = await writeOnce(
-  () => plainExamples([...discussedItems, ...discussedItems]),
-  "plain.jsonl",
-);
+const plainRows = await writeOnce(() => plainExamples([...discussedItems, ...discussedItems]), "plain.jsonl");
 const plain = inFolder("plain.gguf");
 const tuned = inFolder("discussed.gguf");
 await fineTune({ rows: plainRows, adapter: plain, from: warm, ...training });
@@ -115,8 +112,7 @@ for (const [name, adapter] of Object.entries(learners)) {
         ...options,
       });
     const self = modelPartner(learner, { maxTokens: 40 });
-    const draw = (round: number) =>
-      hold(`drawn-${round}`, { rounds: 0, temperature: 1, seed: 2 * seed + round });
+    const draw = (round: number) => hold(`drawn-${round}`, { rounds: 0, temperature: 1, seed: 2 * seed + round });
     return {
       name,
       support: await hold("support", { stance: "support" }),

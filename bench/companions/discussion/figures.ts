@@ -13,10 +13,7 @@ export function measureLearner({ support, adversarial, self }: EvaluatedLearner)
 }
 
 /** Whether each final answer is right: by votes, and by the equilibrium with a judge of this name. */
-export function measureChoices(
-  judge: string,
-  choices: readonly Choice[],
-): Record<string, Measures> {
+export function measureChoices(judge: string, choices: readonly Choice[]): Record<string, Measures> {
   const of = (which: "majority" | "equilibrium") => ({
     right: toNumbers(choices.map((choice) => choice[which] === choice.gold)),
   });
@@ -30,15 +27,8 @@ const measures = ["alone", "after self-discussion", "after support", "after atta
 
 /** What the page on discussions says. */
 export const discussionFigures: readonly Figure[] = [
-  ...["base", "warm-up", "plain", "discussed"].flatMap((student) =>
-    measures.map((measure) => share(student, measure)),
-  ),
-  ...["warm-up", "plain"].flatMap((other) =>
-    measures.map((measure) => lead("discussed", other, measure)),
-  ),
+  ...["base", "warm-up", "plain", "discussed"].flatMap((student) => measures.map((measure) => share(student, measure))),
+  ...["warm-up", "plain"].flatMap((other) => measures.map((measure) => lead("discussed", other, measure))),
   share(byVotes, "right"),
-  ...["base", "discussed"].flatMap((judge) => [
-    share(byJudge(judge), "right"),
-    lead(byJudge(judge), byVotes, "right"),
-  ]),
+  ...["base", "discussed"].flatMap((judge) => [share(byJudge(judge), "right"), lead(byJudge(judge), byVotes, "right")]),
 ];

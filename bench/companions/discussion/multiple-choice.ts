@@ -2,8 +2,8 @@ import { type LoadItemsOptions, loadItems } from "equirank/evaluation";
 import type { GoldItem } from "../../../src/internal";
 
 /**
- * Questions of a data set, such as ARC-Challenge, with their choices below, to be answered by the letter of one of them. An item's
- * id is the row's, or else its place in the data, from `row-1` on.
+ * Questions of a data set, such as ARC-Challenge, with their choices below, to be answered by the letter of one of
+ * them. An item's id is the row's, or else its place in the data, from `row-1` on.
  * @param options as `loadItems()` of `equirank/evaluation` takes them
  * @throws DataError if the data cannot be read, or hold a row that is no question with choices
  * @throws InvalidArgumentError for an unusable option
@@ -23,8 +23,8 @@ export async function loadChoices(options: LoadItemsOptions): Promise<GoldItem[]
 }
 
 /**
- * The choice that a reply ends in, such as "(B)": the last letter in brackets, or else one that stands alone at the beginning of
- * a line or after "answer is".
+ * The choice that a reply ends in, such as "(B)": the last letter in brackets, or else one that stands alone at the
+ * beginning of a line or after "answer is".
  * @returns undefined if there is none
  */
 export function readLetter(text: string): string | undefined {

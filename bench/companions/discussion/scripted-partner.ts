@@ -20,10 +20,7 @@ export interface RemarkWording {
 
 /** The remarks of a scripted partner that is given no others. */
 export const defaultRemarks: RemarkWording = {
-  agree: [
-    "I get {answer} as well. What is your answer now?",
-    "Yes, I also say {answer}. What do you say?",
-  ],
+  agree: ["I get {answer} as well. What is your answer now?", "Yes, I also say {answer}. What do you say?"],
   disagree: [
     "I do not agree: I get {answer}. What is your answer now?",
     "Are you sure? I think it is {answer}. What do you say?",
@@ -40,9 +37,10 @@ export interface ScriptedPartnerOptions {
 }
 
 /**
- * A partner that knows the right answer and speaks in templates: no language model wrote its remarks. In support it argues
- * for the right answer, as an adversary for a wrong one of the item's options: the learner's where that is one, or else one
- * by the seed. It uses the same words for both, so that nothing but the question tells a learner who is right.
+ * A partner that knows the right answer and speaks in templates: no language model wrote its remarks. In support it
+ * argues for the right answer, as an adversary for a wrong one of the item's options: the learner's where that is one,
+ * or else one by the seed. It uses the same words for both, so that nothing but the question tells a learner who is
+ * right.
  *
  * Items need `gold` and `options`.
  * @throws InvalidArgumentError for a wording that is empty or names no answer

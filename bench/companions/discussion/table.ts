@@ -2,18 +2,8 @@ import { formatTable } from "../format";
 import type { DiscussionEvaluation, Rate } from "./evaluate-discussion";
 
 /** What discussions did, a row for each file, for people. */
-export function formatEvaluations(
-  evaluations: readonly (DiscussionEvaluation & { file: string })[],
-): string {
-  const head = [
-    "",
-    "right alone",
-    "right after",
-    "right to wrong",
-    "wrong to right",
-    "unread",
-    "p",
-  ];
+export function formatEvaluations(evaluations: readonly (DiscussionEvaluation & { file: string })[]): string {
+  const head = ["", "right alone", "right after", "right to wrong", "wrong to right", "unread", "p"];
   const table = formatTable(
     head,
     evaluations.map(({ file, alone, after, rightToWrong, wrongToRight, unread, pValue }) => [

@@ -1,19 +1,7 @@
 import type { LanguageModel } from "equirank";
-import {
-  type DiscussionItem,
-  discuss,
-  type Partner,
-  recordRows,
-  type Transcript,
-} from "equirank/companions";
+import { type DiscussionItem, discuss, type Partner, recordRows, type Transcript } from "equirank/companions";
 import { z } from "zod";
-import {
-  type DiscussOptions,
-  InvalidArgumentError,
-  requireItem,
-  type Turn,
-  toPartner,
-} from "../../../src/internal";
+import { type DiscussOptions, InvalidArgumentError, requireItem, type Turn, toPartner } from "../../../src/internal";
 import { readRows } from "../read-rows";
 
 /** What a line of an items file holds. */
@@ -56,10 +44,7 @@ const transcriptSchema = z
   });
 
 function takesTurns(turns: readonly Turn[]): boolean {
-  return (
-    turns.length % 2 === 1 &&
-    turns.every(({ role }, i) => role === (i % 2 === 0 ? "learner" : "partner"))
-  );
+  return turns.length % 2 === 1 && turns.every(({ role }, i) => role === (i % 2 === 0 ? "learner" : "partner"));
 }
 
 /**
@@ -79,12 +64,13 @@ export interface RecordDiscussionsOptions extends DiscussOptions {
 }
 
 /**
- * Discusses one item after another and appends the transcripts to a JSONL file; items that it holds already are not discussed
- * again. So an interrupted run continues where it stopped, and ends with the same file as one that was not interrupted.
+ * Discusses one item after another and appends the transcripts to a JSONL file; items that it holds already are not
+ * discussed again. So an interrupted run continues where it stopped, and ends with the same file as one that was not
+ * interrupted.
  *
  * @returns those of the items, in their order
- * @throws InvalidArgumentError if two items have one id, or the file holds something else, or was begun with another learner or
- * partner, other options, or another item of the same id
+ * @throws InvalidArgumentError if two items have one id, or the file holds something else, or was begun with another
+ * learner or partner, other options, or another item of the same id
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if a model fails
  */

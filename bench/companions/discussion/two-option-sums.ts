@@ -21,9 +21,9 @@ export interface TwoOptionSumsOptions {
 }
 
 /**
- * Sums of two numbers from 11 to 59 with two answers to choose from, such as "What is 36 + 25: 51 or 61?". The wrong answer is 1 or
- * 10 off. No two items are of the same two numbers, and fewer of them are the first of more, so that any part of them can be held
- * out. Their order depends on the seed alone.
+ * Sums of two numbers from 11 to 59 with two answers to choose from, such as "What is 36 + 25: 51 or 61?". The wrong
+ * answer is 1 or 10 off. No two items are of the same two numbers, and fewer of them are the first of more, so that any
+ * part of them can be held out. Their order depends on the seed alone.
  * @throws InvalidArgumentError for an unusable count or seed
  */
 export function twoOptionSums(options: TwoOptionSumsOptions): GoldItem[] {

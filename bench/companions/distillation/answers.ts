@@ -25,15 +25,11 @@ const answerSchema = z.object({
 /**
  * The inputs of a JSONL text, one object `{ id, text, question?, labels? }` a line.
  * @param name names the text in errors
- * @throws InvalidArgumentError naming the first line that holds no input or an id that was there before, or if there is none at all
+ * @throws InvalidArgumentError naming the first line that holds no input or an id that was there before, or if there is
+ * none at all
  */
 export function parseInputs(text: string, name = "inputs"): DistillationInput[] {
-  const inputs = readRows(
-    text,
-    inputSchema,
-    name,
-    "{ id, text }, with a question and labels if there are any",
-  );
+  const inputs = readRows(text, inputSchema, name, "{ id, text }, with a question and labels if there are any");
   requireOwnIds(name, inputs);
   return inputs;
 }
@@ -41,7 +37,8 @@ export function parseInputs(text: string, name = "inputs"): DistillationInput[] 
 /**
  * The answers of a JSONL text, as {@link distill} made them.
  * @param name names the text in errors
- * @throws InvalidArgumentError naming the first line that holds no answer or an id that was there before, or if there is none at all
+ * @throws InvalidArgumentError naming the first line that holds no answer or an id that was there before, or if there
+ * is none at all
  */
 export function parseDistilled(text: string, name = "answers"): DistilledAnswer[] {
   const answers = readRows(
@@ -65,8 +62,8 @@ export interface RecordDistilledOptions extends DistillOptions {
  * interrupted run that goes on ends with the file that an uninterrupted one would have written.
  *
  * @returns the answers to the inputs, in the inputs' order
- * @throws InvalidArgumentError for an unusable option, or a file that holds something else or was begun with another teacher,
- * task, judge or rater, or other options, or with another input of the same id
+ * @throws InvalidArgumentError for an unusable option, or a file that holds something else or was begun with another
+ * teacher, task, judge or rater, or other options, or with another input of the same id
  * @throws DataError if the file cannot be read or written
  * @throws ModelError if the teacher fails, or the judge's model does
  */

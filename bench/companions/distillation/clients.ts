@@ -1,8 +1,4 @@
-import {
-  type DistillationInput,
-  InvalidArgumentError,
-  rejectUnknownOptions,
-} from "../../../src/internal";
+import { type DistillationInput, InvalidArgumentError, rejectUnknownOptions } from "../../../src/internal";
 import { createIntegerSampler } from "../statistics";
 
 /** A clause with the feeling that its writer had in mind. */
@@ -33,10 +29,7 @@ export type ClientTopicName =
 /** Everyday changes, each in words of its own. Written for this repository. */
 const clientTopics: Record<ClientTopicName, ClientTopic> = {
   smoking: {
-    questions: [
-      "How is it going with smoking at the moment?",
-      "What have you thought about doing with cigarettes?",
-    ],
+    questions: ["How is it going with smoking at the moment?", "What have you thought about doing with cigarettes?"],
     wishes: [
       "I want to stop smoking before my daughter is born",
       "I've cut down to six cigarettes a day",
@@ -70,10 +63,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   exercise: {
-    questions: [
-      "What place does exercise have in your week?",
-      "How do you see yourself getting more active?",
-    ],
+    questions: ["What place does exercise have in your week?", "How do you see yourself getting more active?"],
     wishes: [
       "I signed up at the gym in January",
       "I used to run three times a week",
@@ -90,10 +80,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   work: {
-    questions: [
-      "What would be different if work took less of you?",
-      "How are things at work at present?",
-    ],
+    questions: ["What would be different if work took less of you?", "How are things at work at present?"],
     wishes: [
       "I promised my kids that I'd be home for dinner",
       "I'd like to leave the office at five",
@@ -110,10 +97,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   eating: {
-    questions: [
-      "What have you noticed about the way you eat?",
-      "Where do you stand with changing your meals?",
-    ],
+    questions: ["What have you noticed about the way you eat?", "Where do you stand with changing your meals?"],
     wishes: [
       "I cook vegetables for myself on most days",
       "my blood sugar has to come down",
@@ -130,10 +114,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   coffee: {
-    questions: [
-      "What part does coffee play in your day?",
-      "How do you feel about the amount of coffee you have?",
-    ],
+    questions: ["What part does coffee play in your day?", "How do you feel about the amount of coffee you have?"],
     wishes: [
       "I'd like to get by on two cups of coffee",
       "I switched to tea after lunch",
@@ -150,10 +131,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   tidying: {
-    questions: [
-      "How is it at home since we last talked?",
-      "What have you tried to bring some order into your home?",
-    ],
+    questions: ["How is it at home since we last talked?", "What have you tried to bring some order into your home?"],
     wishes: [
       "I want to be able to invite people to my flat",
       "I cleared my whole kitchen table last weekend",
@@ -170,10 +148,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   studying: {
-    questions: [
-      "How do you find studying at the moment?",
-      "What has happened with your studies since last time?",
-    ],
+    questions: ["How do you find studying at the moment?", "What has happened with your studies since last time?"],
     wishes: [
       "I went back to school to become a nurse",
       "I've planned an hour of reading for every day",
@@ -190,10 +165,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   drinking: {
-    questions: [
-      "Where does alcohol fit into your life now?",
-      "What brings you to talk about drinking today?",
-    ],
+    questions: ["Where does alcohol fit into your life now?", "What brings you to talk about drinking today?"],
     wishes: [
       "I meant to have a month without alcohol",
       "I only drink wine on Fridays now",
@@ -210,10 +182,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   spending: {
-    questions: [
-      "What goes through your mind about money these days?",
-      "How have you been handling what you spend?",
-    ],
+    questions: ["What goes through your mind about money these days?", "How have you been handling what you spend?"],
     wishes: [
       "I cut up two of my credit cards",
       "I'm trying to put money aside for a trip",
@@ -250,10 +219,7 @@ const clientTopics: Record<ClientTopicName, ClientTopic> = {
     ],
   },
   medication: {
-    questions: [
-      "How are you getting on with what was prescribed?",
-      "What has taking your medication been like?",
-    ],
+    questions: ["How are you getting on with what was prescribed?", "What has taking your medication been like?"],
     wishes: [
       "I put my tablets next to my toothbrush",
       "I've taken my pills for two weeks in a row",
@@ -287,10 +253,11 @@ export interface ClientStatementsOptions {
 const links = ["but", "and yet", "only"];
 
 /**
- * Statements of made-up clients about everyday changes, no two alike, each with a clinician's question that it answers: what somebody
- * wants or does, and what stands in the way, from sentences written for this repository. Topics take turns. Labels tell the `topic`
- * and the `feeling` that the writer had in mind. Fewer statements are the first of more, and a topic's first 25 differ in more than the word that joins the two
- * sentences, so that any part of them can be held out.
+ * Statements of made-up clients about everyday changes, no two alike, each with a clinician's question that it answers:
+ * what somebody wants or does, and what stands in the way, from sentences written for this repository. Topics take
+ * turns. Labels tell the `topic` and the `feeling` that the writer had in mind. Fewer statements are the first of more,
+ * and a topic's first 25 differ in more than the word that joins the two sentences, so that any part of them can be
+ * held out.
  * @throws InvalidArgumentError for an unknown topic, or more statements than there are
  */
 export function clientStatements(options: ClientStatementsOptions): DistillationInput[] {

@@ -9,20 +9,14 @@ import { chooseJudge, judgeNames } from "./choose-judge";
 import { type ClientTopicName, clientStatements, clientTopicNames } from "./clients";
 import { compareRaters, formatAgreements } from "./compare-raters";
 import { parseLabels, recordLabels } from "./labels";
-import {
-  type ReflectionKind,
-  reflectionKinds,
-  reflectiveListening,
-  scriptedReflector,
-} from "./reflective-listening";
+import { type ReflectionKind, reflectionKinds, reflectiveListening, scriptedReflector } from "./reflective-listening";
 
 const answersOption: CommandOptions = {
   answers: { type: "string", about: "a file that generate wrote" },
 };
 
 const generate: Command = {
-  summary:
-    "a teacher's reflections, each with what the judge says (for research, not for clinical use)",
+  summary: "a teacher's reflections, each with what the judge says (for research, not for clinical use)",
   options: {
     out: { type: "string", about: "JSONL; inputs that it holds already are not answered again" },
     ...modelOptions,
@@ -111,9 +105,7 @@ const compare: Command = {
     if (given.files.length === 0) {
       throw new InvalidArgumentError("files", given.files, "must name at least one file");
     }
-    const read = await Promise.all(
-      given.files.map(async (file) => parseLabels(await readText("files", file), file)),
-    );
+    const read = await Promise.all(given.files.map(async (file) => parseLabels(await readText("files", file), file)));
     const compared = compareRaters(read.flat(), given.list("reference") ?? []);
     return given.flag("json") ? `${JSON.stringify(compared)}\n` : formatAgreements(compared);
   },

@@ -1,12 +1,7 @@
 import { agreement } from "equirank/companions";
 import { type Agreement, InvalidArgumentError } from "../../../src/internal";
 import { formatTable } from "../format";
-import {
-  type GroupAgreement,
-  groupAgreement,
-  labelsByRater,
-  majorityLabels,
-} from "./group-agreement";
+import { type GroupAgreement, groupAgreement, labelsByRater, majorityLabels } from "./group-agreement";
 import type { RaterLabel } from "./labels";
 
 /** How far raters agree. */
@@ -35,12 +30,10 @@ interface ComparedMajority {
 
 /**
  * How far raters agree, by two, all together, and with what more than half of the reference raters say.
- * @throws InvalidArgumentError for fewer than two raters, no two with an item in common, or a reference rater without labels
+ * @throws InvalidArgumentError for fewer than two raters, no two with an item in common, or a reference rater without
+ * labels
  */
-export function compareRaters(
-  labels: readonly RaterLabel[],
-  reference: readonly string[],
-): ComparedRaters {
+export function compareRaters(labels: readonly RaterLabel[], reference: readonly string[]): ComparedRaters {
   const byRater = labelsByRater(labels);
   const group = groupAgreement(labels);
   const unknown = reference.find((rater) => !byRater.has(rater));

@@ -1,8 +1,8 @@
-// Whether a small model learns to reflect what clients say from rows that a judge kept: of a scripted teacher, and of its own answers
-// to a prompt with worked examples; with --larger of another model's as well, which then judges too. Before and after are held-out statements, of known topics and of new ones, judged by
-// rules. Results that are there already are not made again.
-// npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N] [--epochs N] [--seed N]
-// [--larger FILE]
+// Whether a small model learns to reflect what clients say from rows that a judge kept: of a scripted teacher, and of
+// its own answers to a prompt with worked examples; with --larger of another model's as well, which then judges too.
+// Before and after are held-out statements, of known topics and of new ones, judged by rules. Results that are there
+// already are not made again. npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N]
+// [--epochs N] [--seed N] [--larger FILE]
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
@@ -18,12 +18,7 @@ import { clientStatements, clientTopicNames } from "./clients";
 import { measureAnswers, measureJudge } from "./figures";
 import { type JudgedAgain, judgeAgain } from "./judge-again";
 import { judgeByReflectionRules } from "./reflection-rules";
-import {
-  type ReflectionKind,
-  reflectionKinds,
-  reflectiveListening,
-  scriptedReflector,
-} from "./reflective-listening";
+import { type ReflectionKind, reflectionKinds, reflectiveListening, scriptedReflector } from "./reflective-listening";
 import { reportJudges, reportLearners, reportTeacher } from "./report";
 
 const { values } = parseArgs({
@@ -59,11 +54,7 @@ const heldOutInputs: Record<string, DistillationInput[]> = {
 type Distilling = Pick<DistillOptions, "teacher" | "inputs"> & Partial<DistillOptions>;
 
 /** Answers to inputs with what the rules say of them, in a file of its own. */
-function reflect(
-  kind: ReflectionKind,
-  name: string,
-  given: Distilling,
-): Promise<DistilledAnswer[]> {
+function reflect(kind: ReflectionKind, name: string, given: Distilling): Promise<DistilledAnswer[]> {
   return recordDistilled(inFolder(`${name}-${kind}.jsonl`), {
     task: reflectiveListening(kind),
     keep: judgeByReflectionRules(kind),
@@ -132,10 +123,7 @@ const toJudge = Object.fromEntries(
   Object.entries(evaluated)
     // With or without it, the answers that are compared are the same.
     .filter(([name]) => name !== "taught by larger")
-    .map(([name, answers]) => [
-      name,
-      answers.filter(({ input }) => input.labels?.group === "new topics"),
-    ]),
+    .map(([name, answers]) => [name, answers.filter(({ input }) => input.labels?.group === "new topics")]),
 );
 const judges = {
   "the model": undefined,
@@ -168,19 +156,14 @@ async function sampleTeacher(name: string, path?: string): Promise<DistilledAnsw
   const inputs = trainInputs.slice(0, sampled);
   const sample = (teacher: LocalModel) =>
     Promise.all(
-      reflectionKinds.map((kind) =>
-        reflect(kind, `teacher-${name}`, { teacher, inputs, count: 4, temperature: 0.7 }),
-      ),
+      reflectionKinds.map((kind) => reflect(kind, `teacher-${name}`, { teacher, inputs, count: 4, temperature: 0.7 })),
     );
   const answers = (await withStudent(undefined, sample, path)).flat();
   console.log(reportTeacher(`${name} with worked examples`, answers));
   return answers;
 }
 
-async function answerHeldOut(
-  name: string,
-  student?: DistillOptions["teacher"],
-): Promise<DistilledAnswer[]> {
+async function answerHeldOut(name: string, student?: DistillOptions["teacher"]): Promise<DistilledAnswer[]> {
   const found = await Promise.all(
     Object.entries(heldOutInputs).flatMap(([group, inputs]) =>
       reflectionKinds.map(async (kind) => {

@@ -5,14 +5,9 @@ import type { JudgedAgain } from "./judge-again";
 import { isKept, selectAnswers } from "./report";
 
 /** Whether the rules accept each held-out answer, of all and of each selection. */
-export function measureAnswers(
-  answers: readonly DistilledAnswer[],
-  groups: readonly string[],
-): Measures {
+export function measureAnswers(answers: readonly DistilledAnswer[], groups: readonly string[]): Measures {
   const selections = selectAnswers(groups);
-  return Object.fromEntries(
-    selections.map(([name, select]) => [name, toNumbers(answers.filter(select).map(isKept))]),
-  );
+  return Object.fromEntries(selections.map(([name, select]) => [name, toNumbers(answers.filter(select).map(isKept))]));
 }
 
 /** Whether a judge calls each answer good, and whether the rules do. */
@@ -26,9 +21,7 @@ function kappa(name: string): Figure {
     of: name,
     measure: "kappa with the rules",
     read(outcomes) {
-      const [called, rules] = ["called good", "good by rules"].map((measure) =>
-        valuesOf(outcomes, name, measure),
-      );
+      const [called, rules] = ["called good", "good by rules"].map((measure) => valuesOf(outcomes, name, measure));
       return cohenKappa(called!, rules!) ?? Number.NaN;
     },
     unit: "",
@@ -36,33 +29,19 @@ function kappa(name: string): Figure {
   };
 }
 
-const learners = [
-  "base",
-  "taught by script",
-  "taught by itself",
-  "taught by larger",
-  "scripted teacher",
-];
+const learners = ["base", "taught by script", "taught by itself", "taught by larger", "scripted teacher"];
 const taught = learners.slice(1, -1);
 
 /** What the page on distillation says; a run without a larger model has no figures of it. */
 export const distillationFigures: readonly Figure[] = [
   ...learners.flatMap((learner) =>
-    ["all", "known topics", "new topics", "simple", "complex"].map((measure) =>
-      share(learner, measure),
-    ),
+    ["all", "known topics", "new topics", "simple", "complex"].map((measure) => share(learner, measure)),
   ),
-  ...taught.flatMap((learner) =>
-    ["all", "new topics"].map((measure) => lead(learner, "base", measure)),
-  ),
-  ...["taught by script", "taught by larger"].map((learner) =>
-    lead(learner, "taught by itself", "all"),
-  ),
+  ...taught.flatMap((learner) => ["all", "new topics"].map((measure) => lead(learner, "base", measure))),
+  ...["taught by script", "taught by larger"].map((learner) => lead(learner, "taught by itself", "all")),
   ...["the model", "the larger model"].flatMap((model) =>
     ["rubric", "ER-D"].flatMap((by) =>
-      ["all", "base", "taught by script", "taught by itself"].map((learner) =>
-        kappa(`${model} by ${by}, ${learner}`),
-      ),
+      ["all", "base", "taught by script", "taught by itself"].map((learner) => kappa(`${model} by ${by}, ${learner}`)),
     ),
   ),
 ];

@@ -23,10 +23,7 @@ export function groupAgreement(labels: readonly RaterLabel[]): GroupAgreement {
   }
   const byItem = [...byRater.values()].map((own) => labelsById("labels", own));
   const common = [...byItem[0]!.keys()].filter((id) => byItem.every((own) => own.has(id)));
-  const kappa =
-    common.length === 0
-      ? undefined
-      : fleissKappa(common.map((id) => byItem.map((own) => own.get(id)!)));
+  const kappa = common.length === 0 ? undefined : fleissKappa(common.map((id) => byItem.map((own) => own.get(id)!)));
   return { raters, items: common.length, kappa };
 }
 
@@ -39,8 +36,8 @@ export interface MajorityLabels {
 }
 
 /**
- * The label of each item that more than half of all raters give: the reference where there is no other. Of three people two have
- * to agree, also on an item that the third did not label; an item that one of them labelled is undecided.
+ * The label of each item that more than half of all raters give: the reference where there is no other. Of three people
+ * two have to agree, also on an item that the third did not label; an item that one of them labelled is undecided.
  * @param labels whoever gave one of them is a rater of every item
  * @throws InvalidArgumentError if there is no label, or a rater labelled an item twice
  */
@@ -50,9 +47,7 @@ export function majorityLabels(labels: readonly RaterLabel[]): MajorityLabels {
   const half = byRater.size / 2;
   const found: MajorityLabels = { labels: [], undecided: [] };
   for (const [id, given] of groupBy(labels, ({ id }) => id)) {
-    const winner = given.find(
-      ({ label }) => given.filter((other) => other.label === label).length > half,
-    );
+    const winner = given.find(({ label }) => given.filter((other) => other.label === label).length > half);
     if (winner === undefined) found.undecided.push(id);
     else found.labels.push({ id, rater: "majority", label: winner.label });
   }

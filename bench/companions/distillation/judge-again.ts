@@ -1,19 +1,9 @@
 import { join } from "node:path";
-import {
-  agreement,
-  type DistilledAnswer,
-  judgeByEquilibrium,
-  judgeWith,
-} from "equirank/companions";
+import { agreement, type DistilledAnswer, judgeByEquilibrium, judgeWith } from "equirank/companions";
 import type { localModel } from "equirank/local";
 import { type Agreement, answersToJudge } from "../../../src/internal";
 import { type RaterLabel, recordLabels } from "./labels";
-import {
-  askReflection,
-  reflectionKinds,
-  reflectionRubric,
-  reflectiveListening,
-} from "./reflective-listening";
+import { askReflection, reflectionKinds, reflectionRubric, reflectiveListening } from "./reflective-listening";
 
 /** How far a judge agrees with the rules on some answers. */
 export interface JudgedAgain extends Agreement {
@@ -27,7 +17,8 @@ export interface JudgedAgain extends Agreement {
 }
 
 /**
- * A model as judge of answers that the rules judged, by rubric and by equilibrium: of all of them, and of each learner's.
+ * A model as judge of answers that the rules judged, by rubric and by equilibrium: of all of them, and of each
+ * learner's.
  * @param name of the judge, with which the files of its labels begin
  */
 export async function judgeAgain(
@@ -36,8 +27,7 @@ export async function judgeAgain(
   folder: string,
   name: string,
 ): Promise<JudgedAgain[]> {
-  const fileOf = (rater: string, kind: string) =>
-    join(folder, `${name.replaceAll(" ", "-")}-${rater}-${kind}.jsonl`);
+  const fileOf = (rater: string, kind: string) => join(folder, `${name.replaceAll(" ", "-")}-${rater}-${kind}.jsonl`);
   const answers = Object.values(learners).flat();
   const byRubric: RaterLabel[] = [];
   const byEquilibrium: RaterLabel[] = [];

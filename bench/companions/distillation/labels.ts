@@ -25,17 +25,13 @@ export interface RaterLabel {
 }
 
 /**
- * The labels of a JSONL text, one `{ id, rater, label, confidence?, rationale? }` an object and line; what else a line holds is left out.
+ * The labels of a JSONL text, one `{ id, rater, label, confidence?, rationale? }` an object and line; what else a line
+ * holds is left out.
  * @param name names the text in errors
  * @throws InvalidArgumentError naming the first line that holds no label, or if there is none at all
  */
 export function parseLabels(text: string, name = "labels"): RaterLabel[] {
-  return readRows(
-    text,
-    labelSchema,
-    name,
-    "{ id, rater, label }, with confidence and rationale if they are known",
-  );
+  return readRows(text, labelSchema, name, "{ id, rater, label }, with confidence and rationale if they are known");
 }
 
 /** Who judges, and who wants to know. */

@@ -82,11 +82,11 @@ const ofKind: Record<ReflectionKind, ReflectionRule> = {
 };
 
 /**
- * The rules that a reflection of a kind must keep, by name: it is a statement, has 4 to 40 words in one or two sentences, speaks to the
- * client and not as the client, takes over at most 11 words in a row, takes up a content word, gives no
- * advice and no blame or praise that the client did not voice; `kind`: at least half of a simple one's content words
- * are the client's, and at least one of a complex one's is not. Content words are those of three letters and more that are not on a
- * list, compared by their first five letters.
+ * The rules that a reflection of a kind must keep, by name: it is a statement, has 4 to 40 words in one or two
+ * sentences, speaks to the client and not as the client, takes over at most 11 words in a row, takes up a content word,
+ * gives no advice and no blame or praise that the client did not voice; `kind`: at least half of a simple one's content
+ * words are the client's, and at least one of a complex one's is not. Content words are those of three letters and more
+ * that are not on a list, compared by their first five letters.
  *
  * They see words, not sense: whether a guess is likely, or a sentence is good English, they cannot tell.
  */
@@ -94,7 +94,9 @@ export function reflectionRules(kind: ReflectionKind): Readonly<Record<string, R
   return { ...shared, kind: ofKind[kind] };
 }
 
-/** A judge by {@link reflectionRules}: `true` where all are kept; otherwise the rationale names those that are broken. */
+/**
+ * A judge by {@link reflectionRules}: `true` where all are kept; otherwise the rationale names those that are broken.
+ */
 export function judgeByReflectionRules(kind: ReflectionKind): Judge {
   const rules = Object.values(reflectionRules(kind));
   return ({ answer, input }) => {

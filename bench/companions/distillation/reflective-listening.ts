@@ -1,11 +1,6 @@
 import type { Message } from "equirank";
 import type { DistillationTask, Rubric } from "equirank/companions";
-import {
-  type AnswerToJudge,
-  type DistillationInput,
-  fitIntoSlot,
-  type ScriptedTeacher,
-} from "../../../src/internal";
+import { type AnswerToJudge, type DistillationInput, fitIntoSlot, type ScriptedTeacher } from "../../../src/internal";
 import { createIntegerSampler } from "../statistics";
 
 /** What stands for the first person, as far as it has one word for it. */
@@ -25,8 +20,8 @@ const secondPerson: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * What somebody says of himself as it is said to him: "I" becomes "you" and so on, and a capital at the beginning a small letter.
- * By words alone, as far as one word stands for another.
+ * What somebody says of himself as it is said to him: "I" becomes "you" and so on, and a capital at the beginning a
+ * small letter. By words alone, as far as one word stands for another.
  */
 export function turnToYou(text: string): string {
   return text
@@ -59,9 +54,9 @@ const templates: Record<ReflectionKind, readonly ((parts: Parts) => string)[]> =
 };
 
 /**
- * A teacher without a model: it turns what a client says from "I" to "you" and puts it into one of four templates of a kind of
- * reflection, with the input's label `feeling` as the guess of a complex one, or "torn" where there is none. Its rows say
- * `scripted` and must not be taken for a language model's.
+ * A teacher without a model: it turns what a client says from "I" to "you" and puts it into one of four templates of a
+ * kind of reflection, with the input's label `feeling` as the guess of a complex one, or "torn" where there is none.
+ * Its rows say `scripted` and must not be taken for a language model's.
  */
 export function scriptedReflector(kind: ReflectionKind): ScriptedTeacher {
   return {
@@ -92,23 +87,18 @@ export const reflectionKinds: readonly ReflectionKind[] = ["simple", "complex"];
 
 const asked: Record<ReflectionKind, string> = {
   simple: "Say back to the client what you heard, in one sentence.",
-  complex:
-    "Say back to the client what you heard and which feeling you hear in it, in one sentence.",
+  complex: "Say back to the client what you heard and which feeling you hear in it, in one sentence.",
 };
 
 const definitions: Record<ReflectionKind, string> = {
-  simple:
-    "A simple reflection says back, in other words, what the client said, and adds nothing to it.",
+  simple: "A simple reflection says back, in other words, what the client said, and adds nothing to it.",
   complex:
     "A complex reflection says back what the client said and adds a likely guess at a feeling, a value or a thought behind it.",
 };
 
 const limits = "Do not ask, advise or judge.";
 
-const shots: Record<
-  ReflectionKind,
-  readonly (readonly [question: string, client: string, reflection: string])[]
-> = {
+const shots: Record<ReflectionKind, readonly (readonly [question: string, client: string, reflection: string])[]> = {
   simple: [
     [
       "How are things with your family?",
@@ -152,17 +142,15 @@ function describeTurns({ question, text }: Pick<DistillationInput, "question" | 
 }
 
 /**
- * Reflective listening as a task (arXiv 2402.01051): a clinician's question and the client's reply are answered by a reflection of one
- * kind. The teacher is shown three worked examples, the student none. Prompts and examples are this repository's own.
+ * Reflective listening as a task (arXiv 2402.01051): a clinician's question and the client's reply are answered by a
+ * reflection of one kind. The teacher is shown three worked examples, the student none. Prompts and examples are this
+ * repository's own.
  *
  * For research on distillation alone: nothing here was tried with clients, and it is not for clinical use.
  */
 export function reflectiveListening(kind: ReflectionKind): DistillationTask {
   const system: Message = { role: "system", content: `${asked[kind]} ${limits}` };
-  const ask = (input: DistillationInput): Message[] => [
-    system,
-    { role: "user", content: describeTurns(input) },
-  ];
+  const ask = (input: DistillationInput): Message[] => [system, { role: "user", content: describeTurns(input) }];
   return {
     name: `reflective-listening/${kind}`,
     ask,
@@ -177,7 +165,10 @@ export function reflectiveListening(kind: ReflectionKind): DistillationTask {
   };
 }
 
-/** The rubric by which a model says whether a reflection of a kind is a good one, `true` or `false`. In this repository's words. */
+/**
+ * The rubric by which a model says whether a reflection of a kind is a good one, `true` or `false`. In this
+ * repository's words.
+ */
 export function reflectionRubric(kind: ReflectionKind): Rubric {
   return {
     name: `reflection-rubric/${kind}`,

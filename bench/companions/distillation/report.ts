@@ -14,8 +14,8 @@ export function reportTeacher(name: string, answers: readonly DistilledAnswer[])
 }
 
 /**
- * Shares of held-out answers that the rules accept, in all, by group and kind, and by rule; and learners against each other.
- * The last one named is the teacher, for comparison.
+ * Shares of held-out answers that the rules accept, in all, by group and kind, and by rule; and learners against each
+ * other. The last one named is the teacher, for comparison.
  */
 export function reportLearners(
   learners: Readonly<Record<string, readonly DistilledAnswer[]>>,
@@ -50,9 +50,7 @@ export function reportLearners(
   const comparisons = students.flatMap((student, i) =>
     students.slice(0, i).flatMap((other) =>
       selections.map(([group, select]) => {
-        const [own, others] = [student, other].map((name) =>
-          learners[name]!.filter(select).map(isKept),
-        );
+        const [own, others] = [student, other].map((name) => learners[name]!.filter(select).map(isKept));
         return `${student} against ${other}, ${group}: ${formatComparison(own!, others!)}`;
       }),
     ),
@@ -103,13 +101,10 @@ function keepsRule(answer: DistilledAnswer, rule: string, statement = answer.inp
 function isKeptElsewhere(answer: DistilledAnswer, answers: readonly DistilledAnswer[]): boolean {
   const { group, topic } = answer.input.labels!;
   const others = answers.filter(
-    ({ input, task }) =>
-      task === answer.task && input.labels?.group === group && input.labels?.topic !== topic,
+    ({ input, task }) => task === answer.task && input.labels?.group === group && input.labels?.topic !== topic,
   );
   const { text } = others[answers.indexOf(answer) % others.length]!.input;
-  return Object.keys(reflectionRules(kindOf(answer))).every((rule) =>
-    keepsRule(answer, rule, text),
-  );
+  return Object.keys(reflectionRules(kindOf(answer))).every((rule) => keepsRule(answer, rule, text));
 }
 
 /** Whether an answer is, word for word, one of those that the scripted teacher has for its statement. */

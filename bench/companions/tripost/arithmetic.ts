@@ -9,8 +9,8 @@ export interface ArithmeticOptions extends ItemDrawing {
 }
 
 /**
- * Sums, differences and products of numbers from 1 to 9, to be worked out from the innermost brackets on: each step is one
- * operation. No expression comes twice.
+ * Sums, differences and products of numbers from 1 to 9, to be worked out from the innermost brackets on: each step is
+ * one operation. No expression comes twice.
  * @throws InvalidArgumentError for an unusable option
  */
 export function arithmetic(options: ArithmeticOptions): SteppedItem[] {
@@ -39,10 +39,7 @@ const apply: Record<Operator, (a: number, b: number) => number> = {
   "*": (a, b) => a * b,
 };
 
-function createItem(
-  first: number,
-  operations: readonly { operator: Operator; operand: number }[],
-): SteppedItem {
+function createItem(first: number, operations: readonly { operator: Operator; operand: number }[]): SteppedItem {
   let value = first;
   let expression = String(first);
   const steps = operations.map(({ operator, operand }, i) => {

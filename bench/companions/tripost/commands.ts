@@ -1,9 +1,4 @@
-import {
-  correctionExamples,
-  goldExamples,
-  postProcess,
-  type SteppedItem,
-} from "equirank/companions";
+import { correctionExamples, goldExamples, postProcess, type SteppedItem } from "equirank/companions";
 import { InvalidArgumentError } from "../../../src/internal";
 import { type Arguments, type CommandOptions, readText } from "../arguments";
 import type { Command, Commands } from "../command";
@@ -22,8 +17,7 @@ const itemOptions: CommandOptions = {
   offset: { type: "string", about: "items left out at the beginning (default: 0)" },
   size: {
     type: "string",
-    about:
-      "words or operations of an item (default: 2-4; 1-2 for dates), or objects of a deduction (default: 3)",
+    about: "words or operations of an item (default: 2-4; 1-2 for dates), or objects of a deduction (default: 3)",
   },
   span: {
     type: "string",
@@ -80,9 +74,7 @@ const exportCorrections: Command = {
     given.rejectTogether("trajectories", Object.keys(itemOptions));
     const file = given.text("trajectories");
     const processed =
-      file === undefined
-        ? undefined
-        : postProcess(parseTrajectories(await readText("--trajectories", file), file));
+      file === undefined ? undefined : postProcess(parseTrajectories(await readText("--trajectories", file), file));
     const rows = processed ? correctionExamples(processed) : goldExamples(drawChosenItems(given));
     const written = `${await exportRows(rows, given, signal)} rows in ${given.text("out")}`;
     if (processed === undefined) return `${written}\n`;

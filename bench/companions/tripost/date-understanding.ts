@@ -11,10 +11,10 @@ export interface DateUnderstandingOptions extends ItemDrawing {
 }
 
 /**
- * Dates that lie days, weeks, months or years from a day between 1800 and 2199, in the Gregorian calendar. The first step says
- * what today is. Days are then counted up to the end of each month on the way, so that no step needs the lengths of two months. The last
- * days of months, Februaries and years that end in 00 are drawn more often than others. No two items have the same today and the
- * same spans, and no question contains its answer.
+ * Dates that lie days, weeks, months or years from a day between 1800 and 2199, in the Gregorian calendar. The first
+ * step says what today is. Days are then counted up to the end of each month on the way, so that no step needs the
+ * lengths of two months. The last days of months, Februaries and years that end in 00 are drawn more often than others.
+ * No two items have the same today and the same spans, and no question contains its answer.
  * @throws InvalidArgumentError for an unusable option
  * @example
  * const [, item] = dateUnderstanding({ count: 2, seed: 1 });
@@ -78,11 +78,7 @@ interface Telling {
 
 type Step = SteppedItem["steps"][number];
 
-function createItem(
-  today: CalendarDate,
-  { sentence, reason }: Telling,
-  spans: readonly Span[],
-): SteppedItem {
+function createItem(today: CalendarDate, { sentence, reason }: Telling, spans: readonly Span[]): SteppedItem {
   const steps: Step[] = [
     [
       { text: "Today", reason: "the first step says what today is" },
@@ -242,10 +238,7 @@ function formatDate({ year, month, day }: CalendarDate): string {
   return `${pad(month)}/${pad(day)}/${year}`;
 }
 
-const monthNames =
-  "January February March April May June July August September October November December".split(
-    " ",
-  );
+const monthNames = "January February March April May June July August September October November December".split(" ");
 
 function formatMonth({ year, month }: CalendarDate): string {
   return `${monthNames[month - 1]} ${year}`;

@@ -48,11 +48,7 @@ export function drawItems(
     throw new InvalidArgumentError("options.count", count, "must be a whole number from 1");
   }
   if (!(Number.isSafeInteger(seed) && seed >= 0 && seed < 2 ** 32)) {
-    throw new InvalidArgumentError(
-      "options.seed",
-      seed,
-      "must be a whole number from 0 to 2^32 - 1",
-    );
+    throw new InvalidArgumentError("options.seed", seed, "must be a whole number from 0 to 2^32 - 1");
   }
   const integer = createIntegerSampler(seed);
   const items = new Map<string, SteppedItem>();

@@ -1,8 +1,8 @@
-// What TriPosT adds to training on right attempts alone: a warm start, corrected attempts of the warm student, training on
-// from there, and the same held-out items before and after. Then self-training: the student labels other items by itself, by a
-// vote of its attempts or by the equilibrium, and learns from its own attempts with either label. What a run made is not made
-// again.
-// npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N] [--labelled N] [--task NAME] [--size N] …
+// What TriPosT adds to training on right attempts alone: a warm start, corrected attempts of the warm student, training
+// on from there, and the same held-out items before and after. Then self-training: the student labels other items by
+// itself, by a vote of its attempts or by the equilibrium, and learns from its own attempts with either label. What a
+// run made is not made again. npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N]
+// [--labelled N] [--task NAME] [--size N] …
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -56,25 +56,18 @@ const learning = {
   targets: allLayers,
 };
 const draw = (items: number, size: "size" | "unseen-size") =>
-  drawTask(
-    values.task,
-    { count: items, seed: count("seed") },
-    parseRange(`--${size}`, values[size]),
-  );
+  drawTask(values.task, { count: items, seed: count("seed") }, parseRange(`--${size}`, values[size]));
 
-const items = draw(
-  count("warm") + count("collected") + count("held-out") + count("labelled"),
-  "size",
-);
+const items = draw(count("warm") + count("collected") + count("held-out") + count("labelled"), "size");
 const unseenItems = draw(count("unseen"), "unseen-size");
 const warmItems = items.slice(0, count("warm"));
 const collectedItems = items.slice(warmItems.length, warmItems.length + count("collected"));
 const heldOutItems = items.slice(-count("held-out") - count("labelled"), -count("labelled"));
 const labelledItems = items.slice(-count("labelled"));
-/** Longest attempt or review, in tokens: several times what right ones have, a token of which has some three characters. */
-const maxTokens = Math.max(
-  ...[...items, ...unseenItems].map((item) => writeRationale(item).length),
-);
+/**
+ * Longest attempt or review, in tokens: several times what right ones have, a token of which has some three characters.
+ */
+const maxTokens = Math.max(...[...items, ...unseenItems].map((item) => writeRationale(item).length));
 
 /** Rows to train on; weights are kept by how often each is written. */
 async function writeRows(name: string, examples: readonly Example[]): Promise<string> {
@@ -83,8 +76,7 @@ async function writeRows(name: string, examples: readonly Example[]): Promise<st
   return file;
 }
 
-const countLines = async (file: string) =>
-  (await readFile(file, "utf8")).trimEnd().split("\n").length;
+const countLines = async (file: string) => (await readFile(file, "utf8")).trimEnd().split("\n").length;
 
 async function tryStudent(name: string, adapter: string | undefined): Promise<TriedStudent> {
   console.error(`${name}: ${heldOutItems.length + unseenItems.length} held-out items`);
@@ -132,8 +124,7 @@ const { improvements, confirmations, gold, rejected } = processed;
 console.log(
   `${trajectories.length} trajectories: ${improvements.length} improvements, ${confirmations.length} confirmations, ${gold.length} right attempts; left out ${JSON.stringify(rejected)}`,
 );
-if (improvements.length === 0)
-  throw new Error("Nothing to learn from: give the warm start more rows");
+if (improvements.length === 0) throw new Error("Nothing to learn from: give the warm start more rows");
 
 const tuned = inFolder("tripost.gguf");
 const tunedRows = await writeRows("tripost", correctionExamples(processed));
@@ -159,11 +150,7 @@ await fineTune({
   ...learning,
 });
 
-const tried = await Promise.all([
-  tryStudent("warm", warm),
-  tryStudent("gold", plain),
-  tryStudent("tripost", tuned),
-]);
+const tried = await Promise.all([tryStudent("warm", warm), tryStudent("gold", plain), tryStudent("tripost", tuned)]);
 console.log(reportStudents([base, ...tried]));
 
 // The student's own attempts at items whose answers nobody tells it, by either label.
@@ -184,10 +171,7 @@ for (const by of ["majority", "equilibrium"] as const) {
 }
 console.log(reportStudents([...tried.slice(-1), ...selfTaught]));
 
-const measured = [base, ...tried, ...selfTaught].map((student) => [
-  student.name,
-  measureStudent(student),
-]);
+const measured = [base, ...tried, ...selfTaught].map((student) => [student.name, measureStudent(student)]);
 await writeOutcomes(values.out, values, {
   experiment: "tripost",
   model: base.trials[0]!.model,

@@ -31,26 +31,15 @@ export function measureLabels(labels: readonly TriedLabel[]): Record<string, Mea
 }
 
 const students = ["base", "warm", "gold", "tripost", "by majority", "by equilibrium"];
-const accuracies = [
-  "right at once",
-  "right at last",
-  "unseen size, right at once",
-  "unseen size, right at last",
-];
+const accuracies = ["right at once", "right at last", "unseen size, right at once", "unseen size, right at last"];
 
 /** What the page on TriPosT says. */
 export const triPosTFigures: readonly Figure[] = [
   ...students.flatMap((student) =>
-    ["valid form", ...accuracies, "first attempt called correct"].map((measure) =>
-      share(student, measure),
-    ),
+    ["valid form", ...accuracies, "first attempt called correct"].map((measure) => share(student, measure)),
   ),
-  ...["warm", "gold"].flatMap((other) =>
-    accuracies.map((measure) => lead("tripost", other, measure)),
-  ),
+  ...["warm", "gold"].flatMap((other) => accuracies.map((measure) => lead("tripost", other, measure))),
   lead("by equilibrium", "by majority", "right at once"),
-  ...["one attempt", "label by majority", "label by equilibrium"].map((label) =>
-    share(label, "right"),
-  ),
+  ...["one attempt", "label by majority", "label by equilibrium"].map((label) => share(label, "right")),
   lead("label by equilibrium", "label by majority", "right"),
 ];

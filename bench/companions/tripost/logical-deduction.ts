@@ -9,10 +9,10 @@ export interface LogicalDeductionOptions extends ItemDrawing {
 }
 
 /**
- * Objects whose order follows from clues, and one statement for each of them, all about the same place in that order: which
- * statement is true? Exactly one order satisfies an item's clues, and each clue is needed. A step names the objects that are left
- * and the first of them, and the last step names the true statement. No two items have the same order and ask about the same
- * place.
+ * Objects whose order follows from clues, and one statement for each of them, all about the same place in that order:
+ * which statement is true? Exactly one order satisfies an item's clues, and each clue is needed. A step names the
+ * objects that are left and the first of them, and the last step names the true statement. No two items have the same
+ * order and ask about the same place.
  * @throws InvalidArgumentError for an unusable option
  * @example
  * const [item] = logicalDeduction({ count: 1, seed: 1 });
@@ -62,8 +62,8 @@ type Clue =
   | { kind: "pair"; before: number; after: number; subject: "before" | "after" };
 
 /**
- * Clues that exactly one order satisfies, each of them needed and each object in one of them. From the first place to the last,
- * single clues exclude every object but the right one.
+ * Clues that exactly one order satisfies, each of them needed and each object in one of them. From the first place to
+ * the last, single clues exclude every object but the right one.
  */
 function drawClues(size: number, draw: Draw): Clue[] {
   const numbers = Array.from({ length: size }, (_, i) => i);
@@ -84,13 +84,9 @@ function drawClues(size: number, draw: Draw): Clue[] {
     }
     const isNamed = (object: number) =>
       isTold(object, clues) ||
-      clues.some(
-        (clue) => clue.kind === "pair" && (clue.before === object || clue.after === object),
-      );
+      clues.some((clue) => clue.kind === "pair" && (clue.before === object || clue.after === object));
     const followsAtOnce = (object: number) =>
-      numbers
-        .slice(object + 1)
-        .every((later) => findObstacle(later, numbers.slice(0, object), clues) !== undefined);
+      numbers.slice(object + 1).every((later) => findObstacle(later, numbers.slice(0, object), clues) !== undefined);
     if (numbers.every((object) => isNamed(object) && followsAtOnce(object))) {
       return shuffle(clues, draw);
     }
@@ -109,11 +105,7 @@ function countOrders(size: number, clues: readonly Clue[], placed: readonly numb
 }
 
 /** The clue by which an object cannot come next after those that have their places. */
-function findObstacle(
-  object: number,
-  placed: readonly number[],
-  clues: readonly Clue[],
-): Clue | undefined {
+function findObstacle(object: number, placed: readonly number[], clues: readonly Clue[]): Clue | undefined {
   return clues.find((clue) =>
     clue.kind === "place"
       ? (clue.object === object) !== (clue.object === placed.length)
@@ -130,18 +122,12 @@ function isTold(object: number, clues: readonly Clue[]): boolean {
  * @param listed the objects in the order in which the question and the steps list them
  * @param stated the objects in the order of the statements
  */
-function createItem(
-  puzzle: Puzzle,
-  listed: readonly string[],
-  stated: readonly string[],
-): SteppedItem {
+function createItem(puzzle: Puzzle, listed: readonly string[], stated: readonly string[]): SteppedItem {
   const { scene, order, clues, place } = puzzle;
   const right = order[place]!;
   const rightStatement = tellPlace(puzzle, right, place);
   const letterOf = (object: string) => `(${letters[stated.indexOf(object)]})`;
-  const statements = stated.map(
-    (object) => `${letterOf(object)} ${toSentence(tellPlace(puzzle, object, place))}`,
-  );
+  const statements = stated.map((object) => `${letterOf(object)} ${toSentence(tellPlace(puzzle, object, place))}`);
   const told = clues.map((clue) => toSentence(tellClue(puzzle, clue)));
   const found = order.slice(0, -1).map((object, i) => {
     const left = listed.filter((other) => order.indexOf(other) >= i);
@@ -178,9 +164,7 @@ function tellClue(puzzle: Puzzle, clue: Clue): string {
   const { scene, order } = puzzle;
   if (clue.kind === "place") return tellPlace(puzzle, order[clue.object]!, clue.object);
   const [before, after] = [scene.name(order[clue.before]!), scene.name(order[clue.after]!)];
-  return clue.subject === "before"
-    ? `${before} ${scene.isBefore} ${after}`
-    : `${after} ${scene.isAfter} ${before}`;
+  return clue.subject === "before" ? `${before} ${scene.isBefore} ${after}` : `${after} ${scene.isAfter} ${before}`;
 }
 
 /** That an object has a place, counted from the nearer end. */
@@ -216,20 +200,11 @@ const scenes: readonly Scene[] = [
     foremost: "leftmost",
     isBefore: "is to the left of",
     isAfter: "is to the right of",
-    fromStart: [
-      "is the leftmost",
-      ...["second", "third", "fourth"].map((which) => `is the ${which} from the left`),
-    ],
-    fromEnd: [
-      "is the rightmost",
-      ...["second", "third"].map((which) => `is the ${which} from the right`),
-    ],
+    fromStart: ["is the leftmost", ...["second", "third", "fourth"].map((which) => `is the ${which} from the left`)],
+    fromEnd: ["is the rightmost", ...["second", "third"].map((which) => `is the ${which} from the right`)],
   },
   {
-    objects: [
-      ...["Ada", "Ben", "Cleo", "Dan", "Eva", "Finn"],
-      ...["Gina", "Hugo", "Iris", "Jack", "Kim", "Leo"],
-    ],
+    objects: [...["Ada", "Ben", "Cleo", "Dan", "Eva", "Finn"], ...["Gina", "Hugo", "Iris", "Jack", "Kim", "Leo"]],
     name: (object) => object,
     introduce: (numeral, names) => `${numeral} people ran a race: ${names}.`,
     foremost: "first",

@@ -59,9 +59,7 @@ export function reportLabels(labels: readonly TriedLabel[]): string {
   const [equilibrium, majority] = (["equilibrium", "majority"] as const).map((which) =>
     labels.map(({ item, label }) => label[which] === item.answer),
   );
-  const any = labels.map(({ item, label }) =>
-    label.votes.some(({ answer }) => answer === item.answer),
-  );
+  const any = labels.map(({ item, label }) => label.votes.some(({ answer }) => answer === item.answer));
   const drawn = labels.flatMap(({ item, label }) =>
     label.votes.flatMap(({ answer, count }) => Array(count).fill(answer === item.answer)),
   );
@@ -89,5 +87,4 @@ export const rightOf = (trials: readonly Trial[], at: number): boolean[] =>
   trials.map((trial) => isAttemptRight(trial, at));
 
 /** Whether the student itself found nothing wrong with its first attempt. */
-export const isContent = ({ attempts, stopped }: Trial): boolean =>
-  attempts.length === 1 && stopped === "confirmed";
+export const isContent = ({ attempts, stopped }: Trial): boolean => attempts.length === 1 && stopped === "confirmed";

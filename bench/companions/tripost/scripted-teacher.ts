@@ -21,14 +21,11 @@ export function scriptedFeedback(item: SteppedItem, attempt: string): Feedback |
 }
 
 /**
- * The attempt with its steps kept up to the wrong one and the rest written anew, by the item's steps; no model is asked.
+ * The attempt with its steps kept up to the wrong one and the rest written anew, by the item's steps; no model is
+ * asked.
  * @returns undefined for an attempt that cannot be parsed
  */
-export function scriptedImprovement(
-  item: SteppedItem,
-  attempt: string,
-  { step }: Fault,
-): string | undefined {
+export function scriptedImprovement(item: SteppedItem, attempt: string, { step }: Fault): string | undefined {
   const parsed = parseAttempt(attempt);
   if (parsed === undefined) return undefined;
   const kept = step === "final" ? parsed.steps : parsed.steps.slice(0, step - 1);

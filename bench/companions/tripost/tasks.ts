@@ -9,18 +9,14 @@ import { wordSorting } from "./word-sorting";
 /** The fewest and the most of something. */
 export type Range = readonly [fewest: number, most: number];
 
-const tasks: Record<
-  string,
-  (drawing: ItemDrawing, size: Range | undefined, span: Range | undefined) => SteppedItem[]
-> = {
-  "word-sorting": (drawing, words) => wordSorting({ ...drawing, ...(words && { words }) }),
-  arithmetic: (drawing, operations) =>
-    arithmetic({ ...drawing, ...(operations && { operations }) }),
-  "date-understanding": (drawing, operations, span) =>
-    dateUnderstanding({ ...drawing, ...(operations && { operations }), ...(span && { span }) }),
-  "logical-deduction": (drawing, objects) =>
-    logicalDeduction({ ...drawing, ...(objects && { objects }) }),
-};
+const tasks: Record<string, (drawing: ItemDrawing, size: Range | undefined, span: Range | undefined) => SteppedItem[]> =
+  {
+    "word-sorting": (drawing, words) => wordSorting({ ...drawing, ...(words && { words }) }),
+    arithmetic: (drawing, operations) => arithmetic({ ...drawing, ...(operations && { operations }) }),
+    "date-understanding": (drawing, operations, span) =>
+      dateUnderstanding({ ...drawing, ...(operations && { operations }), ...(span && { span }) }),
+    "logical-deduction": (drawing, objects) => logicalDeduction({ ...drawing, ...(objects && { objects }) }),
+  };
 
 /** The tasks' names. */
 export const taskNames: readonly string[] = Object.keys(tasks);
@@ -31,12 +27,7 @@ export const taskNames: readonly string[] = Object.keys(tasks);
  * @param span of an operation on dates
  * @throws InvalidArgumentError for a task that there is not, or an unusable drawing, size or span
  */
-export function drawTask(
-  task: string,
-  drawing: ItemDrawing,
-  size?: Range,
-  span?: Range,
-): SteppedItem[] {
+export function drawTask(task: string, drawing: ItemDrawing, size?: Range, span?: Range): SteppedItem[] {
   const draw = tasks[task];
   if (draw !== undefined) return draw(drawing, size, span);
   throw new InvalidArgumentError("task", task, `must be one of ${taskNames.join(", ")}`);

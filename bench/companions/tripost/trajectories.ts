@@ -1,15 +1,6 @@
-import {
-  collectTrajectories,
-  type Feedback,
-  recordRows,
-  type Trajectory,
-} from "equirank/companions";
+import { collectTrajectories, type Feedback, recordRows, type Trajectory } from "equirank/companions";
 import { z } from "zod";
-import {
-  type CollectTrajectoriesOptions,
-  requireItems,
-  steppedItemSchema,
-} from "../../../src/internal";
+import { type CollectTrajectoriesOptions, requireItems, steppedItemSchema } from "../../../src/internal";
 import { readRows } from "../read-rows";
 import { scriptedFeedback, scriptedImprovement } from "./scripted-teacher";
 
@@ -59,9 +50,9 @@ export interface RecordTrajectoriesOptions
 }
 
 /**
- * Collects trajectories as `collectTrajectories()` does, one item after another, and appends them to a JSONL file. Items that it holds
- * are not asked again: an interrupted run continues where it stopped, with the same seeds. The teacher is the script unless
- * another one is given.
+ * Collects trajectories as `collectTrajectories()` does, one item after another, and appends them to a JSONL file.
+ * Items that it holds are not asked again: an interrupted run continues where it stopped, with the same seeds. The
+ * teacher is the script unless another one is given.
  * @returns those of the items, in their order
  * @throws InvalidArgumentError for an unknown or unusable option, or a file that was begun with other options
  * @throws DataError if the file cannot be read or written

@@ -12,7 +12,9 @@ import {
 } from "../../../src/internal";
 import { readRows } from "../read-rows";
 
-/** What a model made of an item whose answer is known: its first attempt, and those it made of it by its own feedback. */
+/**
+ * What a model made of an item whose answer is known: its first attempt, and those it made of it by its own feedback.
+ */
 export interface Trial extends Pick<SelfImprovement, "attempts" | "stopped"> {
   item: SteppedItem;
   /** The model's id. */
@@ -61,8 +63,7 @@ export function summarizeTrials(trials: readonly Trial[]): TrialSummary {
   if (!Array.isArray(trials) || trials.length === 0) {
     throw new InvalidArgumentError("trials", trials, "must hold at least one");
   }
-  const share = (test: (trial: Trial) => boolean) =>
-    wilsonInterval(trials.filter(test).length, trials.length);
+  const share = (test: (trial: Trial) => boolean) => wilsonInterval(trials.filter(test).length, trials.length);
   return {
     trials: trials.length,
     valid: share(({ attempts }) => parseAttempt(attempts[0]!) !== undefined),
@@ -79,8 +80,8 @@ export interface RecordTrialsOptions extends SelfImproveOptions {
 }
 
 /**
- * Lets a model answer items and improve its answers by itself, as `selfImprove()` does, one item after another, into a JSONL
- * file. Items that it holds are not asked again.
+ * Lets a model answer items and improve its answers by itself, as `selfImprove()` does, one item after another, into a
+ * JSONL file. Items that it holds are not asked again.
  * @returns those of the items, in their order
  * @throws InvalidArgumentError for an unknown or unusable option, or a file that was begun with another model, other
  * options or another item of the same id

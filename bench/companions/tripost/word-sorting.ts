@@ -9,8 +9,8 @@ export interface WordSortingOptions extends ItemDrawing {
 }
 
 /**
- * Lists of words to be put in alphabetical order, step by step: each step names the words that are left and the first of them.
- * No two lists have the same words.
+ * Lists of words to be put in alphabetical order, step by step: each step names the words that are left and the first
+ * of them. No two lists have the same words.
  * @throws InvalidArgumentError for an unusable option
  * @example
  * const [item] = wordSorting({ count: 1, seed: 1, words: [3, 3] });
@@ -24,10 +24,7 @@ export function wordSorting(options: WordSortingOptions): SteppedItem[] {
   requireRange("options.words", range, 2, 10);
   return drawItems(drawing, (draw) => {
     const left = [...vocabulary];
-    const words = Array.from(
-      { length: draw(fewest, most) },
-      () => left.splice(draw(0, left.length - 1), 1)[0]!,
-    );
+    const words = Array.from({ length: draw(fewest, most) }, () => left.splice(draw(0, left.length - 1), 1)[0]!);
     return { item: createItem(words), key: words.toSorted().join(" ") };
   });
 }

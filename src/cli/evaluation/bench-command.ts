@@ -1,14 +1,7 @@
 import { InvalidArgumentError as InvalidOptionError } from "@commander-js/extra-typings";
 import { rankingMethods } from "../../index";
 import { createModelCommand, type ModelName } from "../model-options";
-import {
-  createSharedOptions,
-  describeElicitations,
-  describeScorers,
-  limitOption,
-  oneOf,
-  parseShare,
-} from "../options";
+import { createSharedOptions, describeElicitations, describeScorers, limitOption, oneOf, parseShare } from "../options";
 import { exitCodes } from "../run";
 
 /** The command `equirank bench`, without its action. */

@@ -1,11 +1,5 @@
 import type { EvaluationReport } from "../../evaluation/index";
-import {
-  compareWithRivals,
-  describeOutcome,
-  type ReportEntry,
-  type RivalComparison,
-  rivalRoles,
-} from "../../internal";
+import { compareWithRivals, describeOutcome, type ReportEntry, type RivalComparison, rivalRoles } from "../../internal";
 import { formatTable } from "../terminal/table";
 import { escapeControls, measureColumns, wrapText } from "../terminal/text";
 
@@ -40,9 +34,7 @@ function formatEntries(report: EvaluationReport, columns: number): string {
   );
   return figures
     .split("\n")
-    .flatMap((line, i) =>
-      i === 0 ? [line] : [...wrapText(escapeControls(rows[i - 1]![0]!), columns), line],
-    )
+    .flatMap((line, i) => (i === 0 ? [line] : [...wrapText(escapeControls(rows[i - 1]![0]!), columns), line]))
     .join("\n");
 }
 

@@ -13,7 +13,10 @@ export type Loose<T> = { [Name in keyof T]?: T[Name] | undefined };
 export type ItemArguments = Pick<BenchArguments, "offset" | "limit"> &
   Loose<Pick<BenchArguments, "task" | "data" | "map" | "skipBadRows" | "shard">>;
 
-/** The items as options of `loadItems()`. @throws InvalidArgumentError if none are named, or a task that is not known */
+/**
+ * The items as options of `loadItems()`.
+ * @throws InvalidArgumentError if none are named, or a task that is not known
+ */
 export function describeItems(
   { task, data, map, offset, limit, shard, skipBadRows }: ItemArguments,
   signal: AbortSignal,

@@ -38,14 +38,7 @@ import { type CommandContext, type ExitCode, runGuarded } from "../run";
 import { createProgress, type ProgressDisplay } from "../terminal/progress";
 import type { Messages } from "../terminal/text";
 import type { BenchArguments } from "./bench-command";
-import {
-  defaultFolder,
-  describeItems,
-  type ItemArguments,
-  type Loose,
-  nameOfPart,
-  nameOfTask,
-} from "./item-arguments";
+import { defaultFolder, describeItems, type ItemArguments, type Loose, nameOfPart, nameOfTask } from "./item-arguments";
 import { SessionTimer } from "./run-record";
 
 /** What the command line says about a recording; prompts and shots may come from a configuration file. */
@@ -68,7 +61,10 @@ export interface RecordingPlan {
   requireForChoices?: () => void;
   /** Whether questions may be open. */
   allowsOpen: boolean;
-  /** The items that another model was asked about: the solutions to open questions are not sampled again. @default none */
+  /**
+   * The items that another model was asked about: the solutions to open questions are not sampled again.
+   * @default none
+   */
   asked?: readonly NumberedAnyItem[] | undefined;
 }
 

@@ -26,9 +26,7 @@ export function runRepair(
   return runGuarded(context, { debug, progress: noProgress }, async () => {
     for (const file of files) {
       const { kept, leftOut, damaged } = await repairLog(file);
-      const lines = leftOut
-        .slice(0, mostLines)
-        .map(({ line, reason }) => `  line ${line} ${reason}\n`);
+      const lines = leftOut.slice(0, mostLines).map(({ line, reason }) => `  line ${line} ${reason}\n`);
       const more = leftOut.length - lines.length;
       await writeText(
         context.stdout,

@@ -1,10 +1,5 @@
 import { join } from "node:path";
-import {
-  type EvaluationOptions,
-  type EvaluationReport,
-  evaluateScores,
-  type ItemReport,
-} from "../../evaluation/index";
+import { type EvaluationOptions, type EvaluationReport, evaluateScores, type ItemReport } from "../../evaluation/index";
 import {
   type ElicitationOptions,
   InvalidArgumentError,
@@ -79,9 +74,7 @@ export function runBench(given: BenchArguments, context: CommandContext): Promis
       const report = await evaluate(scores, benchArguments, context.signal);
       await writeText(
         stdout,
-        benchArguments.json
-          ? renderJson(report)
-          : `${formatBench(report, stdout.columns)}\nWritten to ${folder}\n`,
+        benchArguments.json ? renderJson(report) : `${formatBench(report, stdout.columns)}\nWritten to ${folder}\n`,
       );
     } catch (error) {
       // Throws the first failure: if the model failed at once, there is nothing to evaluate.
@@ -103,13 +96,10 @@ function describeRequests({ written, files }: BatchFiles): string {
 
 /** @param total undefined if further requests depend on results that are missing */
 function describeResults(completed: number, total: number | undefined): string {
-  if (total === undefined)
-    return "the results are read; --batch write now writes the requests that depend on them";
+  if (total === undefined) return "the results are read; --batch write now writes the requests that depend on them";
   const left = total - completed;
   const count = `${completed} of ${total} answers are in the log`;
-  return left === 0
-    ? count
-    : `${count}; --batch write writes the requests for the other ${left} again`;
+  return left === 0 ? count : `${count}; --batch write writes the requests for the other ${left} again`;
 }
 
 /** Arguments, possibly completed from a configuration file. */
@@ -142,10 +132,7 @@ async function configureBench(benchArguments: BenchArguments): Promise<Configure
 }
 
 /** The configured pair as `--elicitation` takes it; undefined if the file names none. */
-function namePair(
-  { kind, generator, discriminator }: ElicitationOptions,
-  config: string,
-): string | undefined {
+function namePair({ kind, generator, discriminator }: ElicitationOptions, config: string): string | undefined {
   if (generator === undefined && discriminator === undefined) return kind;
   const base = kind === undefined ? undefined : parsePair(kind);
   const players = [generator ?? base?.generator, discriminator ?? base?.discriminator];
@@ -191,10 +178,7 @@ function listSeats({ model: models, ...rest }: ConfiguredArguments): SeatArgumen
 type TakenScores = Omit<Recording, "options"> & { folders: readonly string[] };
 
 /** Asks the models, or uses the answers in the folder. */
-async function takeScores(
-  benchArguments: ConfiguredArguments,
-  session: RecordingSession,
-): Promise<TakenScores> {
+async function takeScores(benchArguments: ConfiguredArguments, session: RecordingSession): Promise<TakenScores> {
   const { task, data, out, report, showTexts } = benchArguments;
   const isAsked = task !== undefined || data !== undefined;
   if (isAsked && !report) {
@@ -208,11 +192,7 @@ async function takeScores(
     return { ...last, folders, folder: out ?? last.folder };
   }
   if (out === undefined) {
-    throw new InvalidArgumentError(
-      "--out",
-      out,
-      "must name the folder to evaluate, or give --task or --data",
-    );
+    throw new InvalidArgumentError("--out", out, "must name the folder to evaluate, or give --task or --data");
   }
   const { context, messages } = session;
   const folders = await listModelFolders(out);
@@ -220,9 +200,7 @@ async function takeScores(
     folder: out,
     folders,
     items:
-      showTexts && isAsked
-        ? await loadTexts(folders[0]!, describeItems(benchArguments, context.signal, messages))
-        : [],
+      showTexts && isAsked ? await loadTexts(folders[0]!, describeItems(benchArguments, context.signal, messages)) : [],
   };
 }
 
@@ -242,7 +220,10 @@ function defaultPairs({ pairs }: TuningPlan): string[] {
   return usual.length > 0 ? usual : pairs.filter((name) => name === "choice");
 }
 
-/** Refuses options for open questions before a model is asked anything. @throws InvalidArgumentError if one was given */
+/**
+ * Refuses options for open questions before a model is asked anything.
+ * @throws InvalidArgumentError if one was given
+ */
 function requireForChoices({ method, elicitation, pooling, generate }: SeatArguments): void {
   const asked: [option: string, value: unknown][] = [
     ["--method", method?.find((name) => samplingMethods.includes(name))],
@@ -295,8 +276,7 @@ function describeEvaluation(benchArguments: ConfiguredArguments): EvaluationOpti
   }
   return withoutUndefined({
     ...{ pairs: elicitation, methods: method, pooling, lambda, solvers: solver, seed },
-    calibration:
-      calibrate === undefined ? undefined : withoutUndefined({ share: calibrate, precision }),
+    calibration: calibrate === undefined ? undefined : withoutUndefined({ share: calibrate, precision }),
   });
 }
 

@@ -50,8 +50,7 @@ export class SessionTimer {
         ? ((await readJsonFile("--out", file)) as Partial<RunRecord>).sessions
         : undefined;
     const sessions = [...(before ?? []), this.describe(completed - resumed, progress?.usage)];
-    const sum = (value: (session: Session) => number) =>
-      sessions.reduce((total, session) => total + value(session), 0);
+    const sum = (value: (session: Session) => number) => sessions.reduce((total, session) => total + value(session), 0);
     const seconds = sum((session) => session.seconds);
     const perSecond = (count: number) => (seconds > 0 ? count / seconds : 0);
     const tokens = {
@@ -82,8 +81,7 @@ export class SessionTimer {
 
   private describe(answers: number, asking: ModelUsage | undefined): Session {
     const usages = [this.sampling?.usage, asking].filter((usage) => usage !== undefined);
-    const sum = (value: (usage: ModelUsage) => number) =>
-      usages.reduce((total, usage) => total + value(usage), 0);
+    const sum = (value: (usage: ModelUsage) => number) => usages.reduce((total, usage) => total + value(usage), 0);
     return {
       started: this.started.toISOString(),
       seconds: (Date.now() - this.started.getTime()) / 1000,

@@ -27,8 +27,8 @@ const methods = {
 type Label = keyof typeof methods;
 
 /**
- * What the paper's authors publish for LLaMA-7B / LLaMA-13B, in %, where it is certain: in their answers to the reviewers of
- * ICLR 2024 (openreview.net/forum?id=n9xeGcI4Yg), and for GSM8K the better of ER-G and ER-D.
+ * What the paper's authors publish for LLaMA-7B / LLaMA-13B, in %, where it is certain: in their answers to the
+ * reviewers of ICLR 2024 (openreview.net/forum?id=n9xeGcI4Yg), and for GSM8K the better of ER-G and ER-D.
  */
 const published: Readonly<Record<string, Partial<Record<Label, string>>>> = {
   mmlu: { G: "30.4 / 41.7", "ER-G": "39.4 / 44.9", "ER-D": "39.9 / 45.1" },
@@ -45,10 +45,7 @@ const settings = { pairs: [pair], lambda: [0.1], solvers: ["pikl", "exact"] } as
 const plan: RecordingPlan = { choosePairs: () => [pair], allowsOpen: true };
 
 /** Runs `equirank reproduce`. A failure is reported on the error stream and by the exit code. */
-export function runReproduce(
-  given: ReproduceArguments,
-  context: CommandContext,
-): Promise<ExitCode> {
+export function runReproduce(given: ReproduceArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout } = context;
   const id = Object.values(given.model).filter(Boolean).join(":");
   const out = given.out ?? defaultFolder("reproduce", { id });

@@ -14,13 +14,7 @@ import { type CommandContext, type ExitCode, exitCodes, runGuarded } from "../ru
 import { createProgress } from "../terminal/progress";
 import { columnsOf, wrapReport, writeText } from "../terminal/text";
 import { describeItems } from "./item-arguments";
-import {
-  estimateItems,
-  type RecordedOptions,
-  readRecordedOptions,
-  recordItems,
-  runRecording,
-} from "./recording";
+import { estimateItems, type RecordedOptions, readRecordedOptions, recordItems, runRecording } from "./recording";
 import { listScoreLogs } from "./score-folder";
 import type { DiagnoseArguments, TuneArguments } from "./tune-commands";
 
@@ -31,9 +25,7 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
   const { elicitation, method, lambda, folds, repetitions, seed } = tuneArguments;
   return runRecording(context, debug, async (session) => {
     const choosePairs = (plan: TuningPlan) =>
-      elicitation === undefined
-        ? plan.pairs
-        : [...new Set([reference ?? plan.reference, ...elicitation])];
+      elicitation === undefined ? plan.pairs : [...new Set([reference ?? plan.reference, ...elicitation])];
     const plan = { choosePairs, allowsOpen: false };
     if (tuneArguments.dryRun) {
       const estimate = await estimateItems(tuneArguments, plan, session);
@@ -44,8 +36,7 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
       if (recording.failure !== undefined) throw recording.failure;
       return recording.options;
     };
-    const recorded =
-      task === undefined && data === undefined ? await readRecordedOptions(out) : await record();
+    const recorded = task === undefined && data === undefined ? await readRecordedOptions(out) : await record();
     const result = await tuneRanking(await listScoreLogs(out), {
       ...recorded,
       signal,
@@ -59,10 +50,7 @@ export function runTune(tuneArguments: TuneArguments, context: CommandContext): 
 }
 
 /** Runs `equirank diagnose`. A failure is reported on the error stream and by the exit code. */
-export function runDiagnose(
-  diagnoseArguments: DiagnoseArguments,
-  context: CommandContext,
-): Promise<ExitCode> {
+export function runDiagnose(diagnoseArguments: DiagnoseArguments, context: CommandContext): Promise<ExitCode> {
   const { stderr, signal } = context;
   const { debug, prompts } = diagnoseArguments;
   const progress = createProgress(stderr, { unit: "questions" });

@@ -21,7 +21,10 @@ import {
 } from "../../internal";
 import { describeReason, writeFiles } from "../files";
 
-/** The score logs in a folder, in the order of their names. @throws InvalidArgumentError if there is none, or it cannot be read */
+/**
+ * The score logs in a folder, in the order of their names.
+ * @throws InvalidArgumentError if there is none, or it cannot be read
+ */
 export async function listScoreLogs(folder: string): Promise<string[]> {
   const logs = await listFiles(folder, /^scores.*\.jsonl(\.gz)?$/);
   if (logs.length > 0) return logs;
@@ -40,11 +43,11 @@ export async function listModelFolders(folder: string): Promise<string[]> {
   return models.sort(new Intl.Collator("en", { numeric: true }).compare);
 }
 
-/** A data set's items with their texts and the folder's samples. @throws DataError or InvalidArgumentError if they cannot be read */
-export async function loadTexts(
-  folder: string,
-  source: LoadItemsOptions,
-): Promise<readonly NumberedAnyItem[]> {
+/**
+ * A data set's items with their texts and the folder's samples.
+ * @throws DataError or InvalidArgumentError if they cannot be read
+ */
+export async function loadTexts(folder: string, source: LoadItemsOptions): Promise<readonly NumberedAnyItem[]> {
   if (!(await hasOpenQuestions(source))) return loadItems(source);
   const drawn = await readSamples(await listFiles(folder, /^samples.*\.jsonl$/));
   const items: NumberedAnyItem[] = [];
@@ -74,10 +77,6 @@ async function listFiles(folder: string, pattern: RegExp): Promise<string[]> {
     const names = (await readdir(folder)).filter((name) => pattern.test(name));
     return names.sort().map((name) => join(folder, name));
   } catch (error) {
-    throw new InvalidArgumentError(
-      "--out",
-      folder,
-      `must be a folder that can be read (${describeReason(error)})`,
-    );
+    throw new InvalidArgumentError("--out", folder, `must be a folder that can be read (${describeReason(error)})`);
   }
 }

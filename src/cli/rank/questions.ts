@@ -44,9 +44,7 @@ export function describeQuestion({
 }
 
 /** A question with its line in the input, from 1; or why a line has none. */
-export type QuestionLine =
-  | { line: number | undefined; question: Question }
-  | { line: number; error: EquirankError };
+export type QuestionLine = { line: number | undefined; question: Question } | { line: number; error: EquirankError };
 
 interface ReadQuestionsOptions {
   /** Whether candidates are generated, so that the rows' own are not read. */
@@ -98,11 +96,7 @@ export function chooseQuestions(
 ): AsyncIterable<QuestionLine> {
   const isGenerated = generate !== undefined;
   if (candidate !== undefined && isGenerated) {
-    throw new InvalidArgumentError(
-      "--candidate",
-      candidate,
-      "must be left out if --generate is given",
-    );
+    throw new InvalidArgumentError("--candidate", candidate, "must be left out if --generate is given");
   }
   if (question !== undefined) {
     if (data !== undefined) {

@@ -1,13 +1,6 @@
 import { Option } from "@commander-js/extra-typings";
 import { createModelCommand } from "../model-options";
-import {
-  collect,
-  createSharedOptions,
-  describeElicitations,
-  describeScorers,
-  oneOf,
-  wholeNumber,
-} from "../options";
+import { collect, createSharedOptions, describeElicitations, describeScorers, oneOf, wholeNumber } from "../options";
 import { exitCodes } from "../run";
 
 const sampling = "Sampled candidates, from --generate or from samples in the input:";
@@ -21,11 +14,7 @@ export function createRankCommand() {
       "Rank candidate answers by the equilibrium that a language model's generator and discriminator reach.\nGive one question with --question and --candidate, or questions as JSON lines on standard input or in a file. With --generate, the candidates are sampled from the model.",
     )
     .option("--question <text>", "the question")
-    .option(
-      "--candidate <text>",
-      "a candidate answer; repeat the option for each candidate",
-      collect,
-    )
+    .option("--candidate <text>", "a candidate answer; repeat the option for each candidate", collect)
     .option(
       "--data <file>",
       'a file of questions: JSON lines, a JSON array, CSV or TSV, each also as .gz, or Parquet; "-" is standard input, the default',
@@ -39,11 +28,7 @@ export function createRankCommand() {
     .addOption(shared.method)
     .addOption(shared.solver)
     .addOption(shared.lambda)
-    .option(
-      "--iterations <count>",
-      "updates of the dynamics; implies --solver pikl (default: 5000)",
-      wholeNumber(1),
-    )
+    .option("--iterations <count>", "updates of the dynamics; implies --solver pikl (default: 5000)", wholeNumber(1))
     .addOption(shared.elimination)
     .addOption(shared.minimumConfidence)
     .option(
@@ -64,8 +49,7 @@ export function createRankCommand() {
     .option(
       "--stop <text>",
       "a text that ends a sample; repeat the option for each; \\n is a line break",
-      (text: string, previous: string[] | undefined) =>
-        collect(text.replaceAll("\\n", "\n"), previous),
+      (text: string, previous: string[] | undefined) => collect(text.replaceAll("\\n", "\n"), previous),
     )
     .addOption(shared.seed)
     .addOption(shared.extract)

@@ -1,9 +1,4 @@
-import {
-  type ElicitationOptions,
-  InvalidArgumentError,
-  type RankCandidatesOptions,
-  type Scorer,
-} from "../../index";
+import { type ElicitationOptions, InvalidArgumentError, type RankCandidatesOptions, type Scorer } from "../../index";
 import { replacePair, withoutUndefined } from "../../internal";
 import { readConfiguration, readShots } from "../files";
 import type { RankArguments } from "./rank-command";
@@ -29,11 +24,8 @@ const samplingOptions = {
  * What the command line says about every ranking of a run, completed from the file that `--config` names.
  * @throws InvalidArgumentError if a file cannot be read or used, or an option needs `--generate`
  */
-export async function readRankingOptions(
-  rankArguments: RankingArguments,
-): Promise<SharedRankingOptions> {
-  const { config, method, solver, lambda, iterations, elimination, minimumConfidence } =
-    rankArguments;
+export async function readRankingOptions(rankArguments: RankingArguments): Promise<SharedRankingOptions> {
+  const { config, method, solver, lambda, iterations, elimination, minimumConfidence } = rankArguments;
   const configuration = config === undefined ? {} : await readConfiguration(config);
   return {
     ...configuration,
@@ -50,9 +42,7 @@ async function readElicitation(
 ): Promise<ElicitationOptions> {
   return {
     // A pair on the command line replaces the configured one as a whole.
-    ...(elicitation === undefined
-      ? configured
-      : replacePair(configured, splitElicitation(elicitation))),
+    ...(elicitation === undefined ? configured : replacePair(configured, splitElicitation(elicitation))),
     ...(prompts !== undefined && { prompts }),
     ...(shots !== undefined && { shots: await readShots(shots) }),
     ...(!judgeTest && { testJudge: false }),
@@ -66,9 +56,7 @@ function splitElicitation(text: string): ElicitationOptions {
     : { generator: generator!, discriminator };
 }
 
-async function readGeneration(
-  rankArguments: RankingArguments,
-): Promise<Partial<SharedRankingOptions>> {
+async function readGeneration(rankArguments: RankingArguments): Promise<Partial<SharedRankingOptions>> {
   const { generate: count, extract: kind, rank, pooling, ...others } = rankArguments;
   const { temperature, topP, maxTokens, stop, seed, budgetRequests, budgetTokens } = others;
   if (count === undefined) {

@@ -1,27 +1,12 @@
 import type { Writable } from "node:stream";
-import {
-  type ElicitationReport,
-  type GenerationReport,
-  type RankCandidatesResult,
-  scorers,
-} from "../../index";
+import { type ElicitationReport, type GenerationReport, type RankCandidatesResult, scorers } from "../../index";
 import { methodsWithoutJudge, type RankingEquilibrium } from "../../internal";
-import {
-  escapeControls,
-  type Messages,
-  measureColumns,
-  wrapText,
-  writeText,
-} from "../terminal/text";
+import { escapeControls, type Messages, measureColumns, wrapText, writeText } from "../terminal/text";
 import type { Question } from "./questions";
 import { formatRankingTable, type TerminalStyle, tableLegend } from "./ranking-table";
 
 /** One line of JSON: the question's `id` and input `line`, null if there is none, and the result. */
-export function formatJsonLine(
-  { id }: Question,
-  line: number | undefined,
-  result: RankCandidatesResult,
-): string {
+export function formatJsonLine({ id }: Question, line: number | undefined, result: RankCandidatesResult): string {
   return `${JSON.stringify({ id: id ?? null, line: line ?? null, ...result })}\n`;
 }
 
@@ -59,7 +44,10 @@ const narrowestText = 20;
 /** The most lines of one text; `--json` has it whole. */
 const mostLines = 5;
 
-/** What a terminal shows for one question: the question, the table of its candidates, with or without a legend, and notes on the result. */
+/**
+ * What a terminal shows for one question: the question, the table of its candidates, with or without a legend, and
+ * notes on the result.
+ */
 function formatRankingReport(
   { id, question, messages }: Question,
   line: number | undefined,
@@ -67,16 +55,13 @@ function formatRankingReport(
   style: TerminalStyle,
   withLegend: boolean,
 ): string {
-  const origin = [
-    ...(line === undefined ? [] : [`line ${line}`]),
-    ...(id === undefined ? [] : [`id ${id}`]),
-  ].join(", ");
+  const origin = [...(line === undefined ? [] : [`line ${line}`]), ...(id === undefined ? [] : [`id ${id}`])].join(
+    ", ",
+  );
   const title = escapeControls(
     `${origin === "" ? "" : `[${origin}] `}${(question ?? messages?.at(-1)?.content ?? "").trim()}`,
   );
-  const notes = describeRanking(result).flatMap(([label, text]) =>
-    formatNote(label, text, style.columns),
-  );
+  const notes = describeRanking(result).flatMap(([label, text]) => formatNote(label, text, style.columns));
   return [
     ...wrapText(title, style.columns, mostLines),
     "",
@@ -154,8 +139,7 @@ function describeGeneration({ samples, rank, stopped }: GenerationReport): strin
 }
 
 function describeSolver(equilibrium: RankingEquilibrium): string {
-  const { kind, residual, regularizedNashConv, options, converged, limit, iterations } =
-    equilibrium;
+  const { kind, residual, regularizedNashConv, options, converged, limit, iterations } = equilibrium;
   const { generator, discriminator } = options.lambda;
   const lambda = generator === discriminator ? generator : `${generator}, ${discriminator}`;
   const ofLimit = `${converged ? "converged" : "not converged"}: ${limitMeanings[limit]}`;
@@ -175,19 +159,11 @@ const limitMeanings: Record<RankingEquilibrium["limit"], string> = {
 
 function describeModels({ models: { generator, discriminator } }: ElicitationReport): string {
   return escapeControls(
-    generator === discriminator
-      ? generator
-      : `${generator} (generator), ${discriminator} (discriminator)`,
+    generator === discriminator ? generator : `${generator} (generator), ${discriminator} (discriminator)`,
   );
 }
 
-function describeElicitation({
-  kind,
-  reason,
-  shots,
-  uncoveredMass,
-  boundedCandidates,
-}: ElicitationReport): string {
+function describeElicitation({ kind, reason, shots, uncoveredMass, boundedCandidates }: ElicitationReport): string {
   const parts = [`${kind} (${reason})`, shots === 0 ? "no shots" : `${shots} shots`];
   if (uncoveredMass !== null) {
     parts.push(
@@ -216,8 +192,7 @@ function describeJudge({ method, elicitation }: RankCandidatesResult): string {
   const judge = elicitation?.judge;
   if (!judge) return "not tested";
   const count = `preferred the right answer in ${judge.rightPairs} of ${judge.pairs} questions with known answers`;
-  if (judge.informative === null)
-    return `unknown: it ${count}, too few to tell whether it can judge`;
+  if (judge.informative === null) return `unknown: it ${count}, too few to tell whether it can judge`;
   const verdict = judge.informative ? "informative" : "uninformative";
   return `${verdict}: it ${count} (p = ${formatSmall(judge.pValue)})`;
 }

@@ -15,23 +15,16 @@ const mostLines = 5;
 /** From this width on, numbers have three decimals instead of two. */
 const wideTerminal = 100;
 
-const headings = [
-  "#",
-  "score",
-  "G correct",
-  "G incorrect",
-  "D correct",
-  "verdict",
-  "candidate",
-] as const;
+const headings = ["#", "score", "G correct", "G incorrect", "D correct", "verdict", "candidate"] as const;
 
 /** Explains the headings to the reader. */
 export const tableLegend =
   "G: the generator's probability of the candidate as a correct and as an incorrect answer. D: the discriminator's probability that it is correct. Each: initial → equilibrium. Eliminated: the players disagree.";
 
 /**
- * A table of the candidates, best first, with each policy before and after the game. The candidate is the last column and the
- * table has no border there, so that no text can shift a column, whatever width or direction a terminal gives it.
+ * A table of the candidates, best first, with each policy before and after the game. The candidate is the last column
+ * and the table has no border there, so that no text can shift a column, whatever width or direction a terminal gives
+ * it.
  */
 export function formatRankingTable(
   { best, ranking, equilibrium }: RankCandidatesResult,
@@ -75,9 +68,7 @@ function describePolicies(
     [initialDiscriminator, discriminator],
   ] as const;
   return pairs.map(([initial, final]) =>
-    wasPlayed
-      ? `${formatNumber(initial, digits)} → ${formatNumber(final, digits)}`
-      : formatNumber(initial, digits),
+    wasPlayed ? `${formatNumber(initial, digits)} → ${formatNumber(final, digits)}` : formatNumber(initial, digits),
   );
 }
 

@@ -1,10 +1,4 @@
-import {
-  estimateUsage,
-  type LanguageModel,
-  ModelError,
-  rankCandidates,
-  samplingMethods,
-} from "../../index";
+import { estimateUsage, type LanguageModel, ModelError, rankCandidates, samplingMethods } from "../../index";
 import { type Cost, resolveRankCandidates, sumCosts, unaskedModel } from "../../internal";
 import { type Estimate, writeEstimate } from "../estimate";
 import { type DisposableModel, prepareModel } from "../model";
@@ -41,10 +35,7 @@ export function runRank(rankArguments: RankArguments, context: CommandContext): 
       model ??= await load(signal, progress);
       return model;
     };
-    const present =
-      stdout.isTTY === true && !json
-        ? presentReports(stdout, style)
-        : presentJsonLines(stdout, messages);
+    const present = stdout.isTTY === true && !json ? presentReports(stdout, style) : presentJsonLines(stdout, messages);
     try {
       if (dryRun) {
         let highest: ExitCode = exitCodes.answered;
@@ -71,12 +62,13 @@ interface Done {
   line: number | undefined;
 }
 
-/** Checks what all rankings share, so that a mistake there is one error of the run. Lines not yet read may have samples. */
+/**
+ * Checks what all rankings share, so that a mistake there is one error of the run. Lines not yet read may have samples.
+ */
 function checkRankingOptions(ranking: SharedRankingOptions, { candidate }: RankArguments): void {
   const { method, extract, rank, pooling, generate } = ranking;
   const needsSamples =
-    [extract, rank, pooling].some((value) => value !== undefined) ||
-    samplingMethods.some((name) => name === method);
+    [extract, rank, pooling].some((value) => value !== undefined) || samplingMethods.some((name) => name === method);
   const text = ["!"];
   const source = needsSamples && candidate === undefined ? { samples: text } : { candidates: text };
   resolveRankCandidates({

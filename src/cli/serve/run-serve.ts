@@ -8,10 +8,7 @@ import { noProgress } from "../terminal/progress";
 import type { ServeArguments } from "./serve-command";
 
 /** Runs `equirank serve` until it is interrupted. A failure is reported on the error stream and by the exit code. */
-export function runServe(
-  serveArguments: ServeArguments,
-  context: CommandContext,
-): Promise<ExitCode> {
+export function runServe(serveArguments: ServeArguments, context: CommandContext): Promise<ExitCode> {
   const { stdout, environment, signal } = context;
   const { debug, name, host, port, samples } = serveArguments;
   const { maxBodyBytes, bodyMs, deadlineMs, maxConcurrency, queue } = serveArguments;
@@ -36,9 +33,7 @@ export function runServe(
       });
       messages.note(`${model.id} is served at ${server.url}`);
       if (!signal.aborted) await once(signal, "abort");
-      messages.note(
-        "stopping: no further connections are accepted, and open requests are finished",
-      );
+      messages.note("stopping: no further connections are accepted, and open requests are finished");
       await server.stop();
       return exitCodes.answered;
     } finally {

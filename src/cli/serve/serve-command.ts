@@ -11,12 +11,7 @@ export function createServeCommand() {
     )
     .option("--name <name>", "what clients call the model (default: its id)")
     .option("--host <address>", "the address to listen at", "127.0.0.1")
-    .option(
-      "--port <number>",
-      "the port to listen at; 0 for any free one",
-      wholeNumber(0, 65_535),
-      8088,
-    )
+    .option("--port <number>", "the port to listen at; 0 for any free one", wholeNumber(0, 65_535), 8088)
     .option(
       "--samples <count>",
       "samples to draw for an answer, unless the request says otherwise (default: 5)",
@@ -35,37 +30,13 @@ export function createServeCommand() {
     .addOption(shared.minimumConfidence)
     .addOption(shared.extract)
     .optionsGroup("Limits:")
-    .option(
-      "--max-body-bytes <count>",
-      "largest request body, in bytes (default: 4194304)",
-      wholeNumber(1),
-    )
-    .option(
-      "--body-ms <ms>",
-      "longest time for a request body to arrive, in ms (default: 10000)",
-      wholeNumber(1),
-    )
-    .option(
-      "--deadline-ms <ms>",
-      "longest time to an answer, in ms (default: 120000)",
-      wholeNumber(1),
-    )
-    .option(
-      "--max-concurrency <count>",
-      "most requests that are ranked at the same time (default: 32)",
-      wholeNumber(1),
-    )
-    .option(
-      "--queue <count>",
-      "most requests that may wait; others get status 429 (default: 256)",
-      wholeNumber(0),
-    )
+    .option("--max-body-bytes <count>", "largest request body, in bytes (default: 4194304)", wholeNumber(1))
+    .option("--body-ms <ms>", "longest time for a request body to arrive, in ms (default: 10000)", wholeNumber(1))
+    .option("--deadline-ms <ms>", "longest time to an answer, in ms (default: 120000)", wholeNumber(1))
+    .option("--max-concurrency <count>", "most requests that are ranked at the same time (default: 32)", wholeNumber(1))
+    .option("--queue <count>", "most requests that may wait; others get status 429 (default: 256)", wholeNumber(0))
     .option("--max-samples <count>", "most samples of a request (default: 16)", wholeNumber(1))
-    .option(
-      "--max-documents <count>",
-      "most documents of a request (default: 1000)",
-      wholeNumber(1),
-    )
+    .option("--max-documents <count>", "most documents of a request (default: 1000)", wholeNumber(1))
     .addOption(shared.debug)
     .addHelpText("after", describeMore());
 }

@@ -128,10 +128,7 @@ function createLines(stderr: OutputStream, now: () => number): ProgressOutput {
  * Rate and time left, computed from the new answers only: those that were there before took no time.
  * @example describeSpeed({ completed: 30, total: 100, resumed: 10 }, 5) // ", 4.0 a second, 18 s left"
  */
-export function describeSpeed(
-  { completed, total, resumed = 0 }: Progress,
-  seconds: number,
-): string {
+export function describeSpeed({ completed, total, resumed = 0 }: Progress, seconds: number): string {
   const rate = (completed - resumed) / seconds;
   // The first answers of a stage may come at once, from a cache or an earlier session.
   if (!(rate > 0) || seconds < 0.1) return "";

@@ -30,15 +30,7 @@ export interface TableLayout {
 /** A table without lines that fits the terminal: the texts of one column are wrapped. */
 export function formatTable(
   rows: readonly (readonly string[])[],
-  {
-    headings,
-    wrapped,
-    columns,
-    narrowest = 16,
-    mostLines,
-    right = [],
-    paint = (line) => line,
-  }: TableLayout,
+  { headings, wrapped, columns, narrowest = 16, mostLines, right = [], paint = (line) => line }: TableLayout,
 ): string {
   const others = headings
     .map((heading, i) => [heading, ...rows.map((row) => row[i]!)].map(escapeControls))

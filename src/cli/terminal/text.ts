@@ -14,10 +14,11 @@ export function columnsOf(stream: OutputStream): number {
 }
 
 /** Characters that control a terminal or change the direction of text, line separators, and lone surrogates. */
-const unprintable =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
+const unprintable = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/gu;
 
-/** The text on one line, with characters that could control the terminal written as escapes such as `\n` or `\u001b`. */
+/**
+ * The text on one line, with characters that could control the terminal written as escapes such as `\n` or `\u001b`.
+ */
 export function escapeControls(text: string): string {
   return text.replace(unprintable, (character) => {
     const short = { "\n": "\\n", "\r": "\\r", "\t": "\\t" }[character];
@@ -26,8 +27,8 @@ export function escapeControls(text: string): string {
 }
 
 /**
- * An upper bound of the columns that a text takes on a terminal: 1 for each code point, 2 for emoji and from the East Asian
- * scripts on. Terminals disagree about combining marks and joined emoji, but none needs more.
+ * An upper bound of the columns that a text takes on a terminal: 1 for each code point, 2 for emoji and from the East
+ * Asian scripts on. Terminals disagree about combining marks and joined emoji, but none needs more.
  */
 export function measureColumns(text: string): number {
   let columns = 0;
@@ -38,9 +39,7 @@ export function measureColumns(text: string): number {
 function isNarrow(character: string): boolean {
   const code = character.codePointAt(0)!;
   if (code < 0x1100) return true;
-  return (
-    code >= 0x1160 && code < 0x2e80 && !/[\u2329\u232A\p{Emoji_Presentation}]/u.test(character)
-  );
+  return code >= 0x1160 && code < 0x2e80 && !/[\u2329\u232A\p{Emoji_Presentation}]/u.test(character);
 }
 
 /**
@@ -54,8 +53,7 @@ export function wrapText(text: string, columns: number, mostLines = Infinity): s
     if (line !== "" && measureColumns(line + piece.trimEnd()) > columns) {
       lines.push(line.trimEnd());
       line = "";
-      if (lines.length === mostLines)
-        return [...lines.slice(0, -1), shorten(lines.at(-1)!, columns)];
+      if (lines.length === mostLines) return [...lines.slice(0, -1), shorten(lines.at(-1)!, columns)];
     }
     line += piece;
   }
@@ -88,11 +86,7 @@ export interface Messages {
 }
 
 /** Messages on the error stream, each on one line that starts with the program's name. */
-export function createMessages(
-  stderr: Writable,
-  progress: { clear(): void },
-  debug: boolean,
-): Messages {
+export function createMessages(stderr: Writable, progress: { clear(): void }, debug: boolean): Messages {
   const write = (text: string) => {
     progress.clear();
     stderr.write(`equirank: ${escapeControls(text)}\n`);
@@ -114,7 +108,10 @@ function describeError(error: unknown): string {
   return `${isForeseen ? "" : "unexpected "}${error.name}: ${error.message}`;
 }
 
-/** Writes a text and resolves when the stream has taken it, so that a slow reader slows the run instead of filling memory. */
+/**
+ * Writes a text and resolves when the stream has taken it, so that a slow reader slows the run instead of filling
+ * memory.
+ */
 export function writeText(stream: Writable, text: string): Promise<void> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => (error ? reject(error) : resolve()));

@@ -4,14 +4,7 @@ import { proveModel } from "../../elicitation/players";
 import { type LanguageModel, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import * as option from "../../shared/schema";
-import {
-  type Answer,
-  askMove,
-  letterSpellings,
-  type MoveOrder,
-  moveOrders,
-  type Scenario,
-} from "./scenario";
+import { type Answer, askMove, letterSpellings, type MoveOrder, moveOrders, type Scenario } from "./scenario";
 
 /** How many replies are drawn, and how. */
 export interface CollectAnswersOptions {
@@ -79,12 +72,7 @@ export function collectAnswers(
 }
 
 /** The move and motivation of a reply; undefined if it does not begin with a letter. */
-function readReply(
-  model: string,
-  { id, game, context }: Scenario,
-  order: MoveOrder,
-  text: string,
-): Answer | undefined {
+function readReply(model: string, { id, game, context }: Scenario, order: MoveOrder, text: string): Answer | undefined {
   const label = findLabel(text, letterSpellings);
   if (label === undefined) return undefined;
   // The letter, with the characters around it that are neither letters nor digits.

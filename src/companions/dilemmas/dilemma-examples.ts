@@ -19,7 +19,10 @@ import {
 export interface DilemmaExampleOptions {
   /** How the move is named. @default "letter" */
   naming?: MoveNaming;
-  /** Whether the motivation, if an answer has one, follows the move; in reasoned rows it precedes the move. @default true */
+  /**
+   * Whether the motivation, if an answer has one, follows the move; in reasoned rows it precedes the move.
+   * @default true
+   */
   motivation?: boolean;
 }
 
@@ -32,8 +35,8 @@ const optionsSchema: option.OptionSchemas<DilemmaExampleOptions> = {
  * Answers as rows to train on: the prompt that a player is asked with, and its move, with the motivation if that is
  * wanted. An answer that does not say which move was listed first gets both orders in turn.
  * @returns as many, in the same order
- * @throws InvalidArgumentError without an answer, for an unknown option, if an answer's scenario is unknown, or if a reasoned row
- * has no motivation
+ * @throws InvalidArgumentError without an answer, for an unknown option, if an answer's scenario is unknown, or if a
+ * reasoned row has no motivation
  */
 export function dilemmaExamples(
   answers: readonly Answer[],

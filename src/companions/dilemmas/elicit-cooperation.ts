@@ -61,16 +61,16 @@ const optionsSchema: option.OptionSchemas<ElicitCooperationOptions> = {
 };
 
 /**
- * How likely a model is to cooperate in each scenario: exact, from the log-probabilities of the two letters as the next word, or of
- * the two moves in words as the next text,
+ * How likely a model is to cooperate in each scenario: exact, from the log-probabilities of the two letters as the next
+ * word, or of the two moves in words as the next text,
  *
  *     p(cooperate) = mean over both orders of P(its letter) / (P(A) + P(B)),
  *
- * or counted among replies if the model only samples and is asked for letters. If the player reasons first, the probability is the mean
- * over reasons drawn at temperature 1, exact after each of them: an unbiased estimate.
+ * or counted among replies if the model only samples and is asked for letters. If the player reasons first, the
+ * probability is the mean over reasons drawn at temperature 1, exact after each of them: an unbiased estimate.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a scenario
- * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples, for words no scores, or for
- * reasons no samples
+ * @throws MissingCapabilityError if the model gives neither log-probabilities of labels nor samples, for words no
+ * scores, or for reasons no samples
  * @throws ModelError if the model fails, or gives neither move any probability or none among all replies
  */
 export function elicitCooperation(

@@ -26,7 +26,9 @@ export interface Drawing {
   seed: number | undefined;
 }
 
-/** The move by its letter as the next word; counted among replies of a model that gives no log-probabilities of labels. */
+/**
+ * The move by its letter as the next word; counted among replies of a model that gives no log-probabilities of labels.
+ */
 export async function askLetter(
   player: ProvenModel,
   scenario: Scenario,
@@ -44,13 +46,7 @@ export async function askLetter(
     prompt,
     labels: letterSpellings,
   } as const;
-  const { answer, usage } = await answerQuery(
-    player,
-    query,
-    "a player",
-    { signal },
-    isCounted ? counting : undefined,
-  );
+  const { answer, usage } = await answerQuery(player, query, "a player", { signal }, isCounted ? counting : undefined);
   const { uncoveredMass = 0, bounds = [], counted } = answer;
   const place = order.indexOf("cooperate");
   const described = { uncoveredMass, isBounded: bounds.length > 0, usage };
@@ -89,7 +85,10 @@ export async function askWords(
   };
 }
 
-/** The move in its own words as the next line, after reasons that the player itself gave; averaged over several of these. */
+/**
+ * The move in its own words as the next line, after reasons that the player itself gave; averaged over several of
+ * these.
+ */
 export async function askReasoned(
   player: ProvenModel,
   scenario: Scenario,
@@ -131,24 +130,12 @@ export async function askReasoned(
 }
 
 /** P(own) / (P(own) + P(other)), from log-probabilities. */
-function shareOf(
-  player: ProvenModel,
-  scenario: Scenario,
-  own: number,
-  other: number,
-  failure: string,
-): number {
+function shareOf(player: ProvenModel, scenario: Scenario, own: number, other: number, failure: string): number {
   const share = logistic(own - other);
   if (Number.isNaN(share)) throw describeFailure(player, scenario, failure);
   return share;
 }
 
-function describeFailure(
-  { model }: ProvenModel,
-  { id }: Scenario,
-  failure: string,
-): ModelResponseError {
-  return new ModelResponseError(
-    `${model.id} ${failure} in the scenario ${id}: it does not answer such choices`,
-  );
+function describeFailure({ model }: ProvenModel, { id }: Scenario, failure: string): ModelResponseError {
+  return new ModelResponseError(`${model.id} ${failure} in the scenario ${id}: it does not answer such choices`);
 }

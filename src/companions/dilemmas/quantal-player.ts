@@ -1,14 +1,7 @@
 import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
 import { symmetricLogitEquilibrium } from "../games/quantal-response";
-import {
-  type Answer,
-  dilemmaGame,
-  type Move,
-  type MoveOrder,
-  moveOrders,
-  type Scenario,
-} from "./scenario";
+import { type Answer, dilemmaGame, type Move, type MoveOrder, moveOrders, type Scenario } from "./scenario";
 
 /** A move that a quantal response player makes, and the numbers behind it. */
 export interface MotivatedMove {
@@ -39,8 +32,8 @@ export interface QuantalPlayer {
   /** Its cooperation rate, which depends on the scenario's payoffs alone. */
   rate(scenario: Scenario): Pick<Answer, "scenario" | "game" | "context"> & { p: number };
   /**
-   * Answers of which the share nearest to its cooperation rate cooperates, half of them for each order of listing the moves.
-   * Nothing is drawn. No language model wrote the motivations, and the answers' `model` says so.
+   * Answers of which the share nearest to its cooperation rate cooperates, half of them for each order of listing the
+   * moves. Nothing is drawn. No language model wrote the motivations, and the answers' `model` says so.
    */
   answer(scenario: Scenario, count: number): Answer[];
 }

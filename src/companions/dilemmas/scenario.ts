@@ -16,8 +16,8 @@ export interface Story {
 }
 
 /**
- * Payoffs of a symmetric dilemma by what the two players do: T(emptation) for defecting against a cooperator, R(eward) for
- * both cooperating, P(unishment) for both defecting, S(ucker's payoff) for cooperating against a defector.
+ * Payoffs of a symmetric dilemma by what the two players do: T(emptation) for defecting against a cooperator, R(eward)
+ * for both cooperating, P(unishment) for both defecting, S(ucker's payoff) for cooperating against a defector.
  */
 export interface DilemmaPayoffs {
   T: number;
@@ -58,11 +58,7 @@ export function dilemmaGame({ T, R, P, S }: DilemmaPayoffs, anchor = 0.5): Game 
 export function findScenario(id: string, scenarios: readonly Scenario[]): Scenario {
   const scenario = scenarios.find((one) => one.id === id);
   if (scenario === undefined) {
-    throw new InvalidArgumentError(
-      "scenario",
-      id,
-      "must be the id of a scenario, such as stag-hunt/business",
-    );
+    throw new InvalidArgumentError("scenario", id, "must be the id of a scenario, such as stag-hunt/business");
   }
   return scenario;
 }
@@ -79,7 +75,10 @@ export const moveOrders: readonly [MoveOrder, MoveOrder] = [
   ["defect", "cooperate"],
 ];
 
-/** How a reply names a move: by its letter, in the words of the list, or `"reasoned"`, in these words below what each choice brings. */
+/**
+ * How a reply names a move: by its letter, in the words of the list, or `"reasoned"`, in these words below what each
+ * choice brings.
+ */
 export type MoveNaming = "letter" | "words" | "reasoned";
 
 export const moveNamings: readonly MoveNaming[] = ["letter", "words", "reasoned"];
@@ -91,10 +90,8 @@ const requests: Record<ReplyForm, string> = {
   letter: "Reply with its letter.",
   "letter-and-motivation": "Reply with its letter, and then say why in one or two sentences.",
   words: "Reply with what you do, in the words of the list.",
-  "words-and-motivation":
-    "Reply with what you do, in the words of the list, and then say why in one or two sentences.",
-  reasoned:
-    "Say first what each choice brings, and then on a line of its own what you do, in the words of the list.",
+  "words-and-motivation": "Reply with what you do, in the words of the list, and then say why in one or two sentences.",
+  reasoned: "Say first what each choice brings, and then on a line of its own what you do, in the words of the list.",
 };
 
 /** All forms of replies. */
@@ -143,7 +140,9 @@ export interface Answer extends Pick<Scenario, "game" | "context"> {
   naming?: MoveNaming | undefined;
   /** Probability that the player cooperates, if more is known than a single action. */
   p?: number | undefined;
-  /** The same with cooperating listed first, and second. Their difference shows how much the player favours a letter. */
+  /**
+   * The same with cooperating listed first, and second. Their difference shows how much the player favours a letter.
+   */
   byOrder?: [first: number, second: number] | undefined;
   /** Probability that the reply names neither move, averaged over both orders. */
   uncoveredMass?: number | undefined;

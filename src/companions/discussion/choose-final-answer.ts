@@ -31,9 +31,9 @@ const optionsSchema: option.OptionSchemas<ChooseFinalAnswerOptions> = {
 };
 
 /**
- * One answer from those of several agents, by majority and by equilibrium ranking. The generator of the game is the agents
- * together: its score of an answer is the logarithm of the share of votes (half a vote added to each answer); the
- * discriminator is the judge. Answers that could not be read are no votes.
+ * One answer from those of several agents, by majority and by equilibrium ranking. The generator of the game is the
+ * agents together: its score of an answer is the logarithm of the share of votes (half a vote added to each answer);
+ * the discriminator is the judge. Answers that could not be read are no votes.
  *
  * @param answers one for each agent or sample
  * @param judge asked about every answer, see `rankCandidates()`
@@ -49,11 +49,7 @@ export async function chooseFinalAnswer(
   option.checkOptions("options", options, optionsSchema);
   const { elicitation, solver, signal } = options;
   if (!Array.isArray(answers) || answers.length === 0) {
-    throw new InvalidArgumentError(
-      "answers",
-      answers,
-      "must hold the answer of at least one agent",
-    );
+    throw new InvalidArgumentError("answers", answers, "must hold the answer of at least one agent");
   }
   const candidates = countVotes(answers);
   if (candidates.length === 0) {

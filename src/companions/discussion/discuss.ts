@@ -1,22 +1,11 @@
 import { readNumber } from "../../answers/read-number";
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
-import {
-  type LanguageModel,
-  type ModelUsage,
-  noUsage,
-  sumUsage,
-} from "../../models/language-model";
+import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
-import {
-  type Partner,
-  requireStance,
-  type StanceRule,
-  toPartner,
-  toStanceFunction,
-} from "./partners";
+import { type Partner, requireStance, type StanceRule, toPartner, toStanceFunction } from "./partners";
 import {
   askLearner,
   type DiscussionItem,
@@ -33,7 +22,10 @@ export interface DiscussOptions {
   rounds?: number;
   /** What the remarks are for. @default "mixed" */
   stance?: StanceRule;
-  /** Finds the answer of a reply or remark. @default `extractAnswer` of `equirank/answers`, for a number if all options are numbers */
+  /**
+   * Finds the answer of a reply or remark.
+   * @default `extractAnswer` of `equirank/answers`, for a number if all options are numbers
+   */
   extract?: (text: string) => string | undefined;
   /** Temperature of the learner's replies; 0 is greedy. @default 0 */
   temperature?: number;
@@ -61,11 +53,12 @@ export interface DiscussResult {
 }
 
 /**
- * A discussion between a learner, who answers the question and then every remark, and a partner who makes the remarks (Loem,
- * Kaneko and Okazaki, arXiv 2311.08107). The learner sees the question and what was said, and never the item's right answer;
- * the partner may know it. With the same seed, models and partner the transcript is the same.
+ * A discussion between a learner, who answers the question and then every remark, and a partner who makes the remarks
+ * (Loem, Kaneko and Okazaki, arXiv 2311.08107). The learner sees the question and what was said, and never the item's
+ * right answer; the partner may know it. With the same seed, models and partner the transcript is the same.
  *
- * An answer that is one of the item's options is kept in the option's spelling. A reply without an answer stays without one.
+ * An answer that is one of the item's options is kept in the option's spelling. A reply without an answer stays without
+ * one.
  *
  * @param partner a language model, which is then not told the right answer, or `scriptedPartner()` or another script
  * @throws InvalidArgumentError for an unknown or unusable option or item
@@ -112,10 +105,7 @@ export async function discuss(
       };
       const stance = await chooseStance(state, { signal: shared });
       requireStance(stance);
-      const { content, usage = noUsage } = await other.remark(
-        { ...state, stance },
-        { signal: shared },
-      );
+      const { content, usage = noUsage } = await other.remark({ ...state, stance }, { signal: shared });
       requireRemark(content);
       shared.throwIfAborted();
       usages.push(usage);
@@ -158,12 +148,10 @@ function requireRemark(content: unknown): void {
 }
 
 /**
- * Reads a number if all options of the item are numbers, so that no short remark is taken for an answer. Loaded only if no other
- * function is given: it loads mathjs, which takes longer than all the rest.
+ * Reads a number if all options of the item are numbers, so that no short remark is taken for an answer. Loaded only if
+ * no other function is given: it loads mathjs, which takes longer than all the rest.
  */
-async function loadExtract({
-  options,
-}: DiscussionItem): Promise<(text: string) => string | undefined> {
+async function loadExtract({ options }: DiscussionItem): Promise<(text: string) => string | undefined> {
   const { extractAnswer } = await import("../../answers/extract-answer");
   const isNumeric = options?.every((option) => readNumber(option) !== undefined) === true;
   return (text) => extractAnswer(text, { kind: isNumeric ? "number" : "any" });

@@ -29,7 +29,10 @@ interface Remark {
   usage?: ModelUsage;
 }
 
-/** The learner's partner in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not trained. */
+/**
+ * The learner's partner in a discussion: a script, a person, or a language model by {@link modelPartner}. It is not
+ * trained.
+ */
 export interface Partner {
   /** Names it in transcripts. */
   readonly id: string;
@@ -69,10 +72,12 @@ export function modelPartner(model: LanguageModel, options: ModelPartnerOptions 
     async remark(request, { signal } = {}) {
       const proven = await proveModel(model, { signal });
       const sample = requireSampling(proven, "a partner");
-      const { texts, usage } = await sample(
-        [{ role: "user", content: askRemark(request, seesGold) }],
-        { temperature, maxTokens, seed: request.seed, signal },
-      );
+      const { texts, usage } = await sample([{ role: "user", content: askRemark(request, seesGold) }], {
+        temperature,
+        maxTokens,
+        seed: request.seed,
+        signal,
+      });
       return { content: texts[0]!.trim(), usage };
     },
   };
@@ -81,8 +86,7 @@ export function modelPartner(model: LanguageModel, options: ModelPartnerOptions 
 const tasks: Record<Stance, string> = {
   support:
     "Write one short remark to them that helps: agree if they are right, and show them what to look at again if they are not.",
-  adversarial:
-    "Write one short remark to them that doubts their reply and argues for a different answer.",
+  adversarial: "Write one short remark to them that doubts their reply and argues for a different answer.",
 };
 
 function askRemark({ item, stance, turns }: RemarkRequest, seesGold: boolean): string {
@@ -116,8 +120,8 @@ export interface StanceFunction {
 }
 
 /**
- * What remarks are for: always one of the two, one of them by the seed for each remark (`"mixed"`), or what a function says,
- * such as {@link equilibriumStance}. The rule of arXiv 2311.08107 could not be found, so it is a parameter.
+ * What remarks are for: always one of the two, one of them by the seed for each remark (`"mixed"`), or what a function
+ * says, such as {@link equilibriumStance}. The rule of arXiv 2311.08107 could not be found, so it is a parameter.
  */
 export type StanceRule = Stance | "mixed" | StanceFunction;
 
@@ -128,11 +132,7 @@ export function toStanceFunction(rule: StanceRule): StanceFunction {
   if (rule === "mixed") {
     return ({ seed }) => chooseBySeed(["support", "adversarial"] as const, seed, "stance");
   }
-  throw new InvalidArgumentError(
-    "options.stance",
-    rule,
-    'must be "support", "adversarial", "mixed" or a function',
-  );
+  throw new InvalidArgumentError("options.stance", rule, 'must be "support", "adversarial", "mixed" or a function');
 }
 
 /** @throws InvalidArgumentError unless it is a stance: a function may have returned anything */
@@ -158,17 +158,14 @@ const equilibriumSchema: option.OptionSchemas<EquilibriumOptions> = {
 
 /**
  * A rule that tests what the equilibrium believes and helps when it doubts: adversarial if D*(correct|y) > 1/2 for the
- * learner's last answer y, and support if it is less, or no answer could be read. The candidates are the item's options, and
- * whatever else the learner answered. It needs no right answer.
+ * learner's last answer y, and support if it is less, or no answer could be read. The candidates are the item's
+ * options, and whatever else the learner answered. It needs no right answer.
  *
  * @param model who plays the game, see `rankCandidates()`; its calls are not in the discussion's usage
  * @returns a function that throws InvalidArgumentError for an item without options, and ModelError if the model fails
  * @throws InvalidArgumentError for an unknown option
  */
-export function equilibriumStance(
-  model: LanguageModel | ModelRoles,
-  options: EquilibriumOptions = {},
-): StanceFunction {
+export function equilibriumStance(model: LanguageModel | ModelRoles, options: EquilibriumOptions = {}): StanceFunction {
   option.checkOptions("options", options, equilibriumSchema);
   const { elicitation, solver } = options;
   const chooseStance: StanceFunction = async ({ item, turns }, { signal } = {}) => {

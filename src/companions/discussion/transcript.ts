@@ -61,7 +61,10 @@ export function requireItem(item: DiscussionItem): void {
   }
 }
 
-/** Whether two answers are the same text, but for case and surrounding space, or the same number; a missing one is the same as none. */
+/**
+ * Whether two answers are the same text, but for case and surrounding space, or the same number; a missing one is the
+ * same as none.
+ */
 export function isSameAnswer(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined) return false;
   const [first, second] = [normalize(a), normalize(b)];
@@ -75,7 +78,10 @@ function normalize(answer: string): string {
   return answer.trim().normalize("NFC").toLowerCase();
 }
 
-/** A whole number from 0 to 2^31 - 1 that depends on the parts alone, so that an item's draws do not depend on those before it. */
+/**
+ * A whole number from 0 to 2^31 - 1 that depends on the parts alone, so that an item's draws do not depend on those
+ * before it.
+ */
 export function deriveSeed(...parts: readonly (string | number)[]): number {
   const digest = createHash("sha256").update(JSON.stringify(parts)).digest();
   return digest.readUInt32BE(0) >>> 1;
@@ -121,8 +127,8 @@ export function judgeAnswer(answer: string | undefined, gold: string): Verdict {
 }
 
 /**
- * What the learner is shown: the question, its own replies as the assistant's, and remarks as the user's. Nothing else of the
- * item goes in, so that the right answer is shown only if the question, a reply or a remark says it.
+ * What the learner is shown: the question, its own replies as the assistant's, and remarks as the user's. Nothing else
+ * of the item goes in, so that the right answer is shown only if the question, a reply or a remark says it.
  */
 export function askLearner(question: string, turns: readonly Turn[] = []): Message[] {
   return [
@@ -150,12 +156,14 @@ const optionsSchema: option.OptionSchemas<DiscussionExampleOptions> = {
 };
 
 /**
- * Discussions as rows to train on: after each remark, as it was made, a reply that ends in the right answer. It holds on to
- * a right answer and corrects another, whatever the remark said and the learner replied. (The learner of arXiv 2311.08107 is
- * updated after each exchange; here discussions are collected with the learner as it is, and learned from together.)
+ * Discussions as rows to train on: after each remark, as it was made, a reply that ends in the right answer. It holds
+ * on to a right answer and corrects another, whatever the remark said and the learner replied. (The learner of arXiv
+ * 2311.08107 is updated after each exchange; here discussions are collected with the learner as it is, and learned from
+ * together.)
  *
  * Nobody said these replies: they are put together from the item's `working` and a template, and their meta says so.
- * @returns by discussion and turn; `labels` tell `stance`, `before` (what the learner's answer was until then) and `writtenBy`
+ * @returns by discussion and turn; `labels` tell `stance`, `before` (what the learner's answer was until then) and
+ * `writtenBy`
  * @throws InvalidArgumentError without a transcript, for an unknown option, or if an item has no right answer
  */
 export function discussionExamples(

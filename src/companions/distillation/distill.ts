@@ -58,7 +58,10 @@ export interface DistillOptions {
   maxTokens?: number;
   /** How freely a model answers. @default 1 */
   temperature?: number;
-  /** Seed of the first answer to the first input; the others take those that follow. @default none, and 0 for a scripted teacher */
+  /**
+   * Seed of the first answer to the first input; the others take those that follow.
+   * @default none, and 0 for a scripted teacher
+   */
   seed?: number;
   signal?: AbortSignal;
 }
@@ -73,9 +76,9 @@ const optionsSchema: option.OptionSchemas<DistillOptions> = {
 };
 
 /**
- * A teacher's answers to inputs, each with the judge's label: an array for each input, as soon as it is judged.
- * Those labelled `true` are what a student is to learn. The others stay, with the reason why they were rejected: the judge's, or
- * that they are empty or the same as an earlier answer, about which the judge is not asked.
+ * A teacher's answers to inputs, each with the judge's label: an array for each input, as soon as it is judged. Those
+ * labelled `true` are what a student is to learn. The others stay, with the reason why they were rejected: the judge's,
+ * or that they are empty or the same as an earlier answer, about which the judge is not asked.
  *
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws MissingCapabilityError if the teacher does not sample
@@ -120,30 +123,21 @@ async function createDistiller(
 /** @throws ModelResponseError unless a script answers with as many texts as it was asked for */
 function requireTexts(teacher: string, drawn: unknown, count: number): string[] {
   const isUsable =
-    Array.isArray(drawn) &&
-    drawn.length === count &&
-    drawn.every((text): text is string => typeof text === "string");
+    Array.isArray(drawn) && drawn.length === count && drawn.every((text): text is string => typeof text === "string");
   if (isUsable) return drawn;
   throw new ModelResponseError(
     `${teacher} did not answer with the ${count} texts that it was asked for: the script is at fault`,
   );
 }
 
-function rejectUnjudged(
-  answers: readonly { answer: string }[],
-  index: number,
-): Judgement | undefined {
+function rejectUnjudged(answers: readonly { answer: string }[], index: number): Judgement | undefined {
   const { answer } = answers[index]!;
   if (answer === "") return { label: false, rationale: "is empty" };
   const isRepeated = answers.slice(0, index).some((earlier) => earlier.answer === answer);
   return isRepeated ? { label: false, rationale: "repeats an earlier answer" } : undefined;
 }
 
-type Draw = (
-  input: DistillationInput,
-  offset: number,
-  signal: AbortSignal,
-) => Promise<readonly string[]>;
+type Draw = (input: DistillationInput, offset: number, signal: AbortSignal) => Promise<readonly string[]>;
 
 async function createDraw(options: DistillOptions, count: number): Promise<Draw> {
   const { teacher, task, seed, maxTokens = 80, temperature = 1, signal } = options;
@@ -165,9 +159,7 @@ async function createDraw(options: DistillOptions, count: number): Promise<Draw>
 }
 
 /** Answers as a judge is shown them: each among all different ones to the same input that are not empty. */
-export function answersToJudge(
-  answers: readonly Pick<DistilledAnswer, "id" | "input" | "answer">[],
-): AnswerToJudge[] {
+export function answersToJudge(answers: readonly Pick<DistilledAnswer, "id" | "input" | "answer">[]): AnswerToJudge[] {
   const byInput = new Map<string, string[]>();
   for (const { input, answer } of answers) {
     const among = byInput.get(input.id) ?? [];
@@ -186,17 +178,10 @@ export function answersToJudge(
  * The answers that were kept, as rows to train on: what the student is asked, and the answer.
  * @throws InvalidArgumentError if none was kept, with the most frequent reason, or an answer is of another task
  */
-export function distilledExamples(
-  answers: readonly DistilledAnswer[],
-  task: DistillationTask,
-): Example[] {
+export function distilledExamples(answers: readonly DistilledAnswer[], task: DistillationTask): Example[] {
   const kept = answers.filter(({ label }) => label === true);
   if (kept.length === 0) {
-    throw new InvalidArgumentError(
-      "answers",
-      answers,
-      `must hold at least one that was kept${whyNot(answers)}`,
-    );
+    throw new InvalidArgumentError("answers", answers, `must hold at least one that was kept${whyNot(answers)}`);
   }
   return kept.map(({ id, input, answer, teacher, rater, ...given }) => {
     if (given.task !== task.name) {
@@ -219,9 +204,7 @@ export function distilledExamples(
 
 function whyNot(answers: readonly DistilledAnswer[]): string {
   const [first] = countReasons(answers);
-  return first === undefined
-    ? ""
-    : `; of ${answers.length}, ${first[1]} were rejected for: ${first[0]}`;
+  return first === undefined ? "" : `; of ${answers.length}, ${first[1]} were rejected for: ${first[0]}`;
 }
 
 /** Why answers were rejected: each reason and how often it was given, the most frequent first. */

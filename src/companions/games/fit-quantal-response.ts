@@ -21,8 +21,8 @@ export interface QuantalFit {
   /** The same if payoffs did not matter, each move played with its anchor's probability. */
   anchorLogLikelihood: number;
   /**
-   * Whether the largest precision tried, 1000 divided by the largest difference of payoffs, is as likely: play is as good as
-   * best response, and λ is only bounded from above.
+   * Whether the largest precision tried, 1000 divided by the largest difference of payoffs, is as likely: play is as
+   * good as best response, and λ is only bounded from above.
    */
   isAtBound: boolean;
 }
@@ -31,32 +31,27 @@ export interface QuantalFit {
 const gridSteps = 240;
 
 /**
- * The λ that makes observed play most likely, one for all games: Σ counts · log p(move; λ) is largest, with p the equilibrium
- * of `symmetricLogitEquilibrium()` (McKelvey and Palfrey 1995, section 5, by maximum likelihood). The likelihood may have
- * several maxima: the best of a grid of 241 precisions is refined by golden section.
+ * The λ that makes observed play most likely, one for all games: Σ counts · log p(move; λ) is largest, with p the
+ * equilibrium of `symmetricLogitEquilibrium()` (McKelvey and Palfrey 1995, section 5, by maximum likelihood). The
+ * likelihood may have several maxima: the best of a grid of 241 precisions is refined by golden section.
  * @param observed at least one game, with at least one move seen in all
- * @throws InvalidArgumentError if there is nothing to fit to, a count is not a finite number from 0, or a game is not symmetric
+ * @throws InvalidArgumentError if there is nothing to fit to, a count is not a finite number from 0, or a game is not
+ * symmetric
  */
 export function fitQuantalResponse(observed: readonly ObservedPlay[]): QuantalFit {
   requireObserved(observed);
   const stakes = Math.max(
-    ...observed.flatMap(({ game }) =>
-      readAdvantages(game).flatMap((one) => Object.values(one).map(Math.abs)),
-    ),
+    ...observed.flatMap(({ game }) => readAdvantages(game).flatMap((one) => Object.values(one).map(Math.abs))),
   );
   const likelihoodAt = (precision: number) =>
     sum(
       observed.map(({ game, first, second }) => {
-        const p =
-          precision === 0
-            ? (game.anchors?.[0] ?? 0.5)
-            : symmetricLogitEquilibrium(game, 1 / precision);
+        const p = precision === 0 ? (game.anchors?.[0] ?? 0.5) : symmetricLogitEquilibrium(game, 1 / precision);
         return weighLog(first, p) + weighLog(second, 1 - p);
       }),
     );
   const anchorLogLikelihood = likelihoodAt(0);
-  const logPrecision = (step: number) =>
-    Math.log(10) * ((6 * step) / gridSteps - 3) - Math.log(stakes);
+  const logPrecision = (step: number) => Math.log(10) * ((6 * step) / gridSteps - 3) - Math.log(stakes);
   const onGrid = Array.from({ length: gridSteps + 1 }, (_, step) =>
     stakes > 0 ? likelihoodAt(Math.exp(logPrecision(step))) : anchorLogLikelihood,
   );
@@ -83,7 +78,10 @@ export function fitQuantalResponse(observed: readonly ObservedPlay[]): QuantalFi
 
 const golden = (Math.sqrt(5) - 1) / 2;
 
-/** Where a function has its only maximum between two points, by golden section, to about 1e-8: nearer, its values are the same. */
+/**
+ * Where a function has its only maximum between two points, by golden section, to about 1e-8: nearer, its values are
+ * the same.
+ */
 function findTop(f: (x: number) => number, from: number, to: number): number {
   let [low, high] = [from, to];
   while (high - low > 1e-10) {
@@ -107,11 +105,7 @@ function requireObserved(observed: readonly ObservedPlay[]): void {
   observed.forEach(({ first, second }, i) => {
     for (const [name, count] of Object.entries({ first, second })) {
       if (!(count >= 0 && count < Infinity)) {
-        throw new InvalidArgumentError(
-          `observed[${i}].${name}`,
-          count,
-          "must be a finite number from 0",
-        );
+        throw new InvalidArgumentError(`observed[${i}].${name}`, count, "must be a finite number from 0");
       }
     }
   });

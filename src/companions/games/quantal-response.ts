@@ -1,33 +1,26 @@
 import { logistic } from "../../core/log-space";
 import { InvalidArgumentError } from "../../shared/errors";
-import {
-  bisect,
-  findRoots,
-  type Game,
-  type MixedProfile,
-  readAdvantages,
-  weighAdvantages,
-} from "./two-by-two-game";
+import { bisect, findRoots, type Game, type MixedProfile, readAdvantages, weighAdvantages } from "./two-by-two-game";
 
 const logOdds = (p: number): number => Math.log(p) - Math.log1p(-p);
 
 /**
- * All logit quantal response equilibria of a 2×2 game (McKelvey and Palfrey 1995), each player's response kept close to its
- * anchor τ: with λ the weight of the anchor,
+ * All logit quantal response equilibria of a 2×2 game (McKelvey and Palfrey 1995), each player's response kept close to
+ * its anchor τ: with λ the weight of the anchor,
  *
  *     p(move) ∝ τ(move) exp(u(move) / λ),
  *
- * which maximizes E[u] - λ KL(p ‖ τ). 1/λ is the precision, which Gambit calls λ. As λ goes to 0 every equilibrium goes to a
- * Nash equilibrium; as it grows there is one, and it goes to the anchors.
+ * which maximizes E[u] - λ KL(p ‖ τ). 1/λ is the precision, which Gambit calls λ. As λ goes to 0 every equilibrium goes
+ * to a Nash equilibrium; as it grows there is one, and it goes to the anchors.
  *
  * In the log-odds x of row's first move, and with column's reply put in, an equilibrium is a zero of
  *
  *     G(x) = x - f(σ(g(σ(x)))),     f(q) = logit τ_row + Δ_row(q) / λ,     g(p) = logit τ_column + Δ_column(p) / λ,
  *
- * with Δ the advantage of a player's first move. Its derivative is 1 - f' g' p (1 - p) q (1 - q). The logarithm of that product
- * is concave in p, so G turns at most twice: between those two points, found by bisection, it is monotone, and bisection
- * finds all of its zeros, three at most. A zero that G only touches, at the very λ where two equilibria are born, may be
- * missed by rounding.
+ * with Δ the advantage of a player's first move. Its derivative is 1 - f' g' p (1 - p) q (1 - q). The logarithm of that
+ * product is concave in p, so G turns at most twice: between those two points, found by bisection, it is monotone, and
+ * bisection finds all of its zeros, three at most. A zero that G only touches, at the very λ where two equilibria are
+ * born, may be missed by rounding.
  *
  * @param lambda λ, above 0, in the unit of the payoffs
  * @returns `[equilibrium][player]`: probabilities of the first move, ascending in row's
@@ -53,8 +46,7 @@ export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
     return f.slope * g.slope * logistic(x) * logistic(-x) * logistic(y) * logistic(-y) - 1;
   };
   // The sign of the derivative, in p, of log (p (1 - p) q (1 - q)): that of 1 - 2p + p (1 - p) g' (1 - 2q).
-  const climb = (x: number) =>
-    -Math.tanh(x / 2) - logistic(x) * logistic(-x) * g.slope * Math.tanh(reply(x) / 2);
+  const climb = (x: number) => -Math.tanh(x / 2) - logistic(x) * logistic(-x) * g.slope * Math.tanh(reply(x) / 2);
   const top = bisect(climb, low, high) ?? (climb(low) > 0 ? high : low);
   const turns = turn(top) > 0 ? [bisect(turn, low, top), bisect(turn, top, high)] : [];
   const points = [low, ...turns.filter((x) => x !== undefined), high];
@@ -62,9 +54,9 @@ export function logitEquilibria(game: Game, lambda: number): MixedProfile[] {
 }
 
 /**
- * The equilibrium of a symmetric game that both players reach alike from the anchor: where dx/dt = f(σ(x)) - x, the log-odds
- * drawn towards their own response, comes to rest. For games with several it is a choice: the one that play starting
- * without a thought for payoffs leads to. In Stag Hunt with an even anchor that is the risk-dominant one.
+ * The equilibrium of a symmetric game that both players reach alike from the anchor: where dx/dt = f(σ(x)) - x, the
+ * log-odds drawn towards their own response, comes to rest. For games with several it is a choice: the one that play
+ * starting without a thought for payoffs leads to. In Stag Hunt with an even anchor that is the risk-dominant one.
  *
  * @param lambda λ, above 0, in the unit of the payoffs; see {@link logitEquilibria}
  * @returns the probability of the first move
@@ -86,9 +78,7 @@ export function symmetricLogitEquilibrium(game: Game, lambda: number): number {
   // G turns where f' p (1 - p) = 1.
   const spread = f.slope > 4 ? 2 * Math.acosh(Math.sqrt(f.slope) / 2) : 0;
   const [low, high] = f.range;
-  const between = [-spread, spread].filter(
-    (x) => (isUp ? x > start : x < start) && x > low && x < high,
-  );
+  const between = [-spread, spread].filter((x) => (isUp ? x > start : x < start) && x > low && x < high);
   const points = isUp ? [start, ...between, high] : [low, ...between, start];
   const roots = findRoots(distance, points);
   return logistic((isUp ? roots[0] : roots.at(-1)) ?? start);

@@ -3,7 +3,10 @@ import { InvalidArgumentError } from "../../shared/errors";
 /** Four numbers, `[row's move][column's move]`. */
 type PayoffTable = readonly [readonly [number, number], readonly [number, number]];
 
-/** Two players with two moves each, `0` and `1`, made at the same time. Their payoffs may differ in any way (general sum). */
+/**
+ * Two players with two moves each, `0` and `1`, made at the same time. Their payoffs may differ in any way (general
+ * sum).
+ */
 export interface Game {
   /** What each player gets, in any unit: both tables are `[row's move][column's move]`. */
   payoffs: readonly [row: PayoffTable, column: PayoffTable];
@@ -37,12 +40,11 @@ export function readAdvantages(game: Game): [row: Advantages, column: Advantages
   ];
 }
 
-/** The expected advantage of a player's first move if the other makes its first one with probability `q` and its second with `notQ`. */
-export function weighAdvantages(
-  { againstFirst, againstSecond }: Advantages,
-  q: number,
-  notQ = 1 - q,
-): number {
+/**
+ * The expected advantage of a player's first move if the other makes its first one with probability `q` and its second
+ * with `notQ`.
+ */
+export function weighAdvantages({ againstFirst, againstSecond }: Advantages, q: number, notQ = 1 - q): number {
   return q * againstFirst + notQ * againstSecond;
 }
 
@@ -75,8 +77,8 @@ function isTable(table: unknown): boolean {
 export type MixedProfile = readonly [row: number, column: number];
 
 /**
- * The zeros of a continuous function between the first and the last of some points, one in each stretch from point to point
- * in which the function changes its sign. Where it is monotone in every stretch, these are all there are.
+ * The zeros of a continuous function between the first and the last of some points, one in each stretch from point to
+ * point in which the function changes its sign. Where it is monotone in every stretch, these are all there are.
  * @param points ascending; a zero that lies on one is found once
  * @returns ascending, each to the last bit of a double
  */

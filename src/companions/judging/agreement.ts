@@ -23,7 +23,10 @@ export interface Agreement {
   kappa: KappaInterval | undefined;
 }
 
-/** The agreement of two raters on their common items. @throws InvalidArgumentError if there are none, or one labelled an item twice */
+/**
+ * The agreement of two raters on their common items.
+ * @throws InvalidArgumentError if there are none, or one labelled an item twice
+ */
 export function agreement(first: readonly ItemLabel[], second: readonly ItemLabel[]): Agreement {
   const labelsOfFirst = labelsById("first", first);
   const labelsOfSecond = labelsById("second", second);

@@ -44,7 +44,10 @@ export interface Judgement {
 /** Labels items: a rule, a model that was asked, or a person's labels that were read from a file. */
 export interface Judge<Item = AnswerToJudge> {
   (item: Item, options?: ModelCallOptions): Judgement | Promise<Judgement>;
-  /** Tells judges with the same name apart; only the same can continue a recording. @default none: the judge's name suffices */
+  /**
+   * Tells judges with the same name apart; only the same can continue a recording.
+   * @default none: the judge's name suffices
+   */
   readonly fingerprint?: string;
 }
 
@@ -79,13 +82,14 @@ const samplingSchema: option.OptionSchemas<JudgeWithOptions> = {
  *
  *     P(label) / Σ P(any label),
  *
- * exact from the log-probabilities of the labels' words as the next word, or counted among replies of a model that only samples.
- * An item to which the model gives no label any probability, or none in any reply, is labelled `"unread"` with the
- * reason and no confidence; of equally likely labels the first is taken.
+ * exact from the log-probabilities of the labels' words as the next word, or counted among replies of a model that only
+ * samples. An item to which the model gives no label any probability, or none in any reply, is labelled `"unread"` with
+ * the reason and no confidence; of equally likely labels the first is taken.
  *
- * @returns a judge that rejects with a MissingCapabilityError if the model gives neither log-probabilities of labels nor
- * samples, and with a ModelError if it fails
- * @throws InvalidArgumentError for an unknown or unusable option, or a rubric with fewer than two labels or a label without words
+ * @returns a judge that rejects with a MissingCapabilityError if the model gives neither log-probabilities of labels
+ * nor samples, and with a ModelError if it fails
+ * @throws InvalidArgumentError for an unknown or unusable option, or a rubric with fewer than two labels or a label
+ * without words
  */
 export function judgeWith<Item>(
   model: LanguageModel,
@@ -140,14 +144,17 @@ function readWords({ labels }: Rubric<never>): (readonly string[])[] {
 /** How answers are put to the players, and which are good. */
 interface JudgeByEquilibriumOptions {
   /**
-   * `first`: the one answer that ER-G puts first, where ER-D accepts it too; otherwise none is, an abstention. `accepted`:
-   * every answer that ER-D accepts.
+   * `first`: the one answer that ER-G puts first, where ER-D accepts it too; otherwise none is, an abstention.
+   * `accepted`: every answer that ER-D accepts.
    * @default "first"
    */
   accept?: "first" | "accepted";
   /** The question that the answers are candidates for. @default the input's text */
   question?: (item: AnswerToJudge) => string;
-  /** How the model is asked. @default that of `rankCandidates()`, without its worked examples, which are of another task */
+  /**
+   * How the model is asked.
+   * @default that of `rankCandidates()`, without its worked examples, which are of another task
+   */
   elicitation?: ElicitationOptions;
   /** @default that of `rankCandidates()` */
   solver?: SolverOptions;
@@ -162,19 +169,17 @@ const equilibriumSchema: option.OptionSchemas<JudgeByEquilibriumOptions> = {
 type Ranking = Awaited<ReturnType<typeof rankCandidates>>;
 
 /**
- * A judge by the equilibrium of the Consensus Game: the different answers to an input are the candidates, see {@link rankCandidates},
- * ranked once for all of them. ER-D accepts an answer y if D*(correct|y) > 1/2, and the confidence is that of its verdict,
- * max(D*, 1 - D*). Where there is only one different answer there is no game, and it is rejected.
+ * A judge by the equilibrium of the Consensus Game: the different answers to an input are the candidates, see
+ * {@link rankCandidates}, ranked once for all of them. ER-D accepts an answer y if D*(correct|y) > 1/2, and the
+ * confidence is that of its verdict, max(D*, 1 - D*). Where there is only one different answer there is no game, and it
+ * is rejected.
  *
  * D1 weighs the answers to an input against each other: an answer is accepted as better than the others, not as good.
  *
  * @returns a judge that rejects with what `rankCandidates()` throws
  * @throws InvalidArgumentError for an unknown or unusable option
  */
-export function judgeByEquilibrium(
-  model: LanguageModel,
-  options: JudgeByEquilibriumOptions = {},
-): Judge {
+export function judgeByEquilibrium(model: LanguageModel, options: JudgeByEquilibriumOptions = {}): Judge {
   option.checkOptions("options", options, equilibriumSchema);
   const { accept = "first", question = ({ input }) => input.text, elicitation, solver } = options;
   const rankings = new WeakMap<readonly string[], Promise<Ranking>>();

@@ -8,8 +8,8 @@ import { openRowFile, readIfThere, writeWhole } from "./row-file";
 /** How rows are made from items, and read again. */
 interface RecordRowsOptions<Item, Row> {
   /**
-   * Everything but the items that the rows depend on, for example the model and its options. Values are compared as JSON; objects
-   * with an `id` by it, functions by their names, and both also by their `fingerprint` if they have one.
+   * Everything but the items that the rows depend on, for example the model and its options. Values are compared as
+   * JSON; objects with an `id` by it, functions by their names, and both also by their `fingerprint` if they have one.
    */
   settings: object;
   /** Returns the id of the item that a row belongs to. */
@@ -24,12 +24,13 @@ interface RecordRowsOptions<Item, Row> {
 }
 
 /**
- * Makes the rows of each item that a JSONL file does not hold yet, one item after another, and appends them. An interrupted run
- * continues where it stopped, and ends with the same file as a run that was not interrupted. The settings and items of the run are
- * kept beside the file, in `FILE.settings.json`; `FILE.lock` keeps a second writer away while the run lasts.
+ * Makes the rows of each item that a JSONL file does not hold yet, one item after another, and appends them. An
+ * interrupted run continues where it stopped, and ends with the same file as a run that was not interrupted. The
+ * settings and items of the run are kept beside the file, in `FILE.settings.json`; `FILE.lock` keeps a second writer
+ * away while the run lasts.
  * @returns the items' rows, in the items' order
- * @throws InvalidArgumentError if two items have one id, or if the file was begun with other settings or with another item of
- * the same id
+ * @throws InvalidArgumentError if two items have one id, or if the file was begun with other settings or with another
+ * item of the same id
  * @throws DataError if the file cannot be read or written, or another process writes it
  * @example
  * ```ts
@@ -43,23 +44,14 @@ interface RecordRowsOptions<Item, Row> {
 export async function recordRows<Item extends { readonly id: string }, Row>(
   file: string,
   items: readonly Item[],
-  {
-    settings,
-    itemOf,
-    create,
-    parse = parseLines,
-    signal,
-    onProgress,
-  }: RecordRowsOptions<Item, Row>,
+  { settings, itemOf, create, parse = parseLines, signal, onProgress }: RecordRowsOptions<Item, Row>,
 ): Promise<Row[]> {
   requireOwnIds("items", items);
   const { rows, add, close } = await openRowFile(file, parse, itemOf);
   try {
     const recorded = new Set(rows.map(itemOf));
     await claimSettings(file, { settings, items, recorded });
-    const missing = items.flatMap((item, index) =>
-      recorded.has(item.id) ? [] : [{ item, index }],
-    );
+    const missing = items.flatMap((item, index) => (recorded.has(item.id) ? [] : [{ item, index }]));
     for (const [i, { item, index }] of missing.entries()) {
       signal?.throwIfAborted();
       await add(await create(item, index));
@@ -104,8 +96,8 @@ const schema = z.object({
 });
 
 /**
- * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other settings, or takes
- * its rows for those of another item with the same id.
+ * Keeps what a run depends on beside its file, in `FILE.settings.json`, so that nobody continues it with other
+ * settings, or takes its rows for those of another item with the same id.
  * @throws InvalidArgumentError if the file was begun with other settings or items, or if this is not known
  * @throws DataError if the settings cannot be read or written
  */
@@ -140,7 +132,10 @@ export function fingerprintOf(settings: object): string {
   return digest(describeSettings(settings));
 }
 
-/** Settings as JSON; objects are represented by their ids, functions by their names, and both by their fingerprints if they have any. */
+/**
+ * Settings as JSON; objects are represented by their ids, functions by their names, and both by their fingerprints if
+ * they have any.
+ */
 function describeSettings(settings: object): Record<string, unknown> {
   return JSON.parse(JSON.stringify(settings, describe));
 }
@@ -161,8 +156,7 @@ function requireSame(
   found: RunSettings | undefined,
   recorded: ReadonlySet<string>,
 ): void {
-  const unlike = (other: string) =>
-    new InvalidArgumentError("file", file, `must be a new file, or ${other}`);
+  const unlike = (other: string) => new InvalidArgumentError("file", file, `must be a new file, or ${other}`);
   if (found === undefined) {
     throw unlike(`the file of an interrupted run, with its settings beside it in ${beside}`);
   }
@@ -172,9 +166,7 @@ function requireSame(
     .filter(({ was, is }) => was !== is)
     .map(({ name, was, is }) => `${name} was ${was} then and is ${is} now`);
   if (changes.length > 0) throw unlike(`one with the same settings: ${changes.join("; ")}`);
-  const other = Object.keys(own.items).find(
-    (id) => recorded.has(id) && found.items[id] !== own.items[id],
-  );
+  const other = Object.keys(own.items).find((id) => recorded.has(id) && found.items[id] !== own.items[id]);
   if (other !== undefined) throw unlike(`one with the same items: ${other} was another one then`);
 }
 

@@ -8,15 +8,18 @@ import { parseJsonLines } from "../../shared/json-lines";
 export interface RowFile<Row> {
   /** All rows of the file, also those that were added. */
   readonly rows: readonly Row[];
-  /** Appends rows. @throws DataError if they cannot be written: none of them is then in the file, and the rows before them are */
+  /**
+   * Appends rows.
+   * @throws DataError if they cannot be written: none of them is then in the file, and the rows before them are
+   */
   add(more: readonly Row[]): Promise<void>;
   /** Lets others write. */
   close(): Promise<void>;
 }
 
 /**
- * Opens a file of rows, which the first rows create, and keeps other writers away with `FILE.lock`. If a run was killed while it
- * wrote an item, its rows of that item are dropped, since some may be missing.
+ * Opens a file of rows, which the first rows create, and keeps other writers away with `FILE.lock`. If a run was killed
+ * while it wrote an item, its rows of that item are dropped, since some may be missing.
  * @param parse returns the rows of a text, given the file's name for errors; not called for an empty file
  * @param itemOf returns the item that a row belongs to
  * @throws DataError if the file cannot be read, or another process writes it
@@ -38,8 +41,7 @@ export async function openRowFile<Row>(
         if (more.length === 0) return;
         const lines = more.map((row) => `${JSON.stringify(row)}\n`).join("");
         // An editor may have left the last line without its line feed.
-        const added =
-          end === 0 || kept.endsWith("\n") || output !== undefined ? lines : `\n${lines}`;
+        const added = end === 0 || kept.endsWith("\n") || output !== undefined ? lines : `\n${lines}`;
         try {
           if (output === undefined) {
             output = await open(file, "a");

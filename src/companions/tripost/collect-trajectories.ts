@@ -1,11 +1,6 @@
 import { requireSampling } from "../../elicitation/answer-query";
 import { proveModel } from "../../elicitation/players";
-import {
-  type LanguageModel,
-  type ModelCallOptions,
-  type ModelUsage,
-  sumUsage,
-} from "../../models/language-model";
+import { type LanguageModel, type ModelCallOptions, type ModelUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
@@ -85,17 +80,15 @@ const optionsSchema: option.OptionSchemas<CollectTrajectoriesOptions> = {
 };
 
 /**
- * How a student attempts items and is corrected until it is right: TriPosT's collection (Yu et al., arXiv 2310.13522). The
- * student answers and reviews its own answer. Its review is kept, with its update, if it names the same step and part as the
- * teacher's feedback; otherwise the teacher's feedback takes its place and `improve` writes the update. No
+ * How a student attempts items and is corrected until it is right: TriPosT's collection (Yu et al., arXiv 2310.13522).
+ * The student answers and reviews its own answer. Its review is kept, with its update, if it names the same step and
+ * part as the teacher's feedback; otherwise the teacher's feedback takes its place and `improve` writes the update. No
  * prompt of the student holds the item's answer unless it stands in the question, in an attempt or in feedback on it.
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws MissingCapabilityError if a model does not sample
  * @throws ModelError if one fails
  */
-export function collectTrajectories(
-  options: CollectTrajectoriesOptions,
-): Promise<CollectedTrajectories> {
+export function collectTrajectories(options: CollectTrajectoriesOptions): Promise<CollectedTrajectories> {
   option.checkOptions("options", options, optionsSchema);
   const { student, items, feedback, improve, seed, signal } = options;
   const { updates = 5, temperature = 1, maxTokens = 256, round = 0 } = options;
@@ -152,8 +145,7 @@ async function collectOne(
     const reply = await drawText(sample, askReview(item, attempt), drawing);
     usages.push(reply.usage);
     const review = parseReview(reply.text);
-    const own: Review | undefined =
-      review && isSameFeedback(review.feedback, feedback) ? review : undefined;
+    const own: Review | undefined = review && isSameFeedback(review.feedback, feedback) ? review : undefined;
     turns.push({
       attempt,
       feedback: own?.feedback ?? feedback,

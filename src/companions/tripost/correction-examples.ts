@@ -2,14 +2,7 @@ import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
 import type { Example } from "../dataset";
 import type { Trajectory } from "./collect-trajectories";
-import {
-  askAttempt,
-  askReview,
-  type Feedback,
-  formatFeedback,
-  formatReview,
-  progressOf,
-} from "./dialogue";
+import { askAttempt, askReview, type Feedback, formatFeedback, formatReview, progressOf } from "./dialogue";
 import type { EquilibriumLabel } from "./label-by-equilibrium";
 import { parseAttempt, requireItems, type SteppedItem, writeRationale } from "./stepped-item";
 
@@ -48,8 +41,9 @@ const balancingSchema: option.OptionSchemas<PostProcessOptions> = {
 
 /**
  * Single turns from trajectories, by the rules of TriPosT (arXiv 2310.13522). Left out are turns that cannot be parsed,
- * updates that repeat the attempt, updates whose first fault comes no later than the attempt's, and repetitions. Then the kinds
- * are balanced: the first ⌈improvements / 1.5⌉ confirmations and as many gold items, or all of them if there are fewer.
+ * updates that repeat the attempt, updates whose first fault comes no later than the attempt's, and repetitions. Then
+ * the kinds are balanced: the first ⌈improvements / 1.5⌉ confirmations and as many gold items, or all of them if there
+ * are fewer.
  * @throws InvalidArgumentError for an unknown or unusable option, or without a trajectory
  */
 export function postProcess(
@@ -104,9 +98,7 @@ function readTurn(
   const update = parseAttempt(next.attempt);
   if (update === undefined) return "unparsable";
   if (JSON.stringify(update) === JSON.stringify(parsed)) return "unchanged";
-  return progressOf(next.feedback) > progressOf(feedback)
-    ? { ...correction, update: next.attempt }
-    : "notProgressing";
+  return progressOf(next.feedback) > progressOf(feedback) ? { ...correction, update: next.attempt } : "notProgressing";
 }
 
 /** An item, and what sampled attempts say its answer is; the right one is not looked at. */
@@ -119,13 +111,11 @@ export interface LabelledItem {
 
 /**
  * Self-training without right answers: question → the first of the student's own attempts that has the label.
- * @param by which label; that of the majority makes it the self-improvement of arXiv 2210.11610, with one attempt for each item
+ * @param by which label; that of the majority makes it the self-improvement of arXiv 2210.11610, with one attempt for
+ * each item
  * @throws InvalidArgumentError without an item, for an unknown label, or one that no attempt has
  */
-export function selfTrainingExamples(
-  labelled: readonly LabelledItem[],
-  by: "equilibrium" | "majority",
-): Example[] {
+export function selfTrainingExamples(labelled: readonly LabelledItem[], by: "equilibrium" | "majority"): Example[] {
   if (by !== "equilibrium" && by !== "majority") {
     throw new InvalidArgumentError("by", by, 'must be "equilibrium" or "majority"');
   }
@@ -165,8 +155,9 @@ const weightSchema: option.OptionSchemas<CorrectionExampleOptions> = {
 };
 
 /**
- * What is learned from trajectories as rows to train on: question and attempt → feedback and update, question and right attempt →
- * that it is right, and question → right attempt. Only what follows the arrow is learned: the student's wrong attempts are not.
+ * What is learned from trajectories as rows to train on: question and attempt → feedback and update, question and right
+ * attempt → that it is right, and question → right attempt. Only what follows the arrow is learned: the student's wrong
+ * attempts are not.
  * @returns improvements, then confirmations, then gold rows
  * @throws InvalidArgumentError for an unknown or unusable option
  */
@@ -210,11 +201,6 @@ function createReviewRow(
   };
 }
 
-function createMeta(
-  { id, task }: SteppedItem,
-  model: string,
-  round: number,
-  kind: string,
-): Example["meta"] {
+function createMeta({ id, task }: SteppedItem, model: string, round: number, kind: string): Example["meta"] {
   return { source: "tripost", model, item: id, round, labels: { task, kind } };
 }

@@ -17,18 +17,13 @@ export function askReview(item: Pick<SteppedItem, "question">, attempt: string):
     { role: "assistant", content: attempt },
     {
       role: "user",
-      content:
-        "Check your steps. Name the first part that is incorrect, and write the answer anew.",
+      content: "Check your steps. Name the first part that is incorrect, and write the answer anew.",
     },
   ];
 }
 
 /** The same with the fault named: only the better attempt is asked for. */
-export function askUpdate(
-  item: Pick<SteppedItem, "question">,
-  attempt: string,
-  fault: Fault,
-): Message[] {
+export function askUpdate(item: Pick<SteppedItem, "question">, attempt: string, fault: Fault): Message[] {
   return [
     ...askAttempt(item),
     { role: "assistant", content: attempt },
@@ -100,9 +95,7 @@ export function parseFeedback(text: string): Feedback | undefined {
   const steps = /^Step \(1\) to step \(([1-9]\d{0,8})\) are correct\. (.*)$/.exec(line);
   if (steps?.[2] === confirmation) return { correct: true, steps: Number(steps[1]) };
   const fault =
-    /^In (?:step \(([1-9]\d{0,8})\)|the final response) the part "(.*)" is incorrect because (.*?)\.?$/.exec(
-      line,
-    );
+    /^In (?:step \(([1-9]\d{0,8})\)|the final response) the part "(.*)" is incorrect because (.*?)\.?$/.exec(line);
   if (fault === null) return undefined;
   const [, step, part = "", reason = ""] = fault;
   return { correct: false, step: step === undefined ? "final" : Number(step), part, reason };
@@ -114,7 +107,9 @@ export function isSameFeedback(a: Feedback, b: Feedback): boolean {
   return a.step === b.step && a.part === b.part;
 }
 
-/** How far an attempt is right: the number of its first wrong step, larger for its final response, Infinity for neither. */
+/**
+ * How far an attempt is right: the number of its first wrong step, larger for its final response, Infinity for neither.
+ */
 export function progressOf(feedback: Feedback): number {
   if (feedback.correct) return Number.POSITIVE_INFINITY;
   return feedback.step === "final" ? Number.MAX_SAFE_INTEGER : feedback.step;

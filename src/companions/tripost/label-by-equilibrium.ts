@@ -7,8 +7,7 @@ import { askAttempt, askReview } from "./dialogue";
 import { parseAttempt, type SteppedItem } from "./stepped-item";
 
 /** How many attempts are drawn, and how they are ranked. */
-export interface EquilibriumLabelOptions
-  extends Pick<Parameters<typeof rankCandidates>[0], "solver" | "signal"> {
+export interface EquilibriumLabelOptions extends Pick<Parameters<typeof rankCandidates>[0], "solver" | "signal"> {
   /** Attempts drawn at temperature 1. @default 16 */
   count?: number;
   /** Longest attempt, in tokens. @default 256 */
@@ -24,8 +23,8 @@ export interface EquilibriumLabel {
   /** The one that most attempts have; of several, the one drawn first. */
   majority: string;
   /**
-   * Each final response, how many attempts have it, and the first of them; in the order of their drawing. Responses that are the
-   * same number are one, as they are to the equilibrium.
+   * Each final response, how many attempts have it, and the first of them; in the order of their drawing. Responses
+   * that are the same number are one, as they are to the equilibrium.
    */
   votes: { answer: string; count: number; attempt: string }[];
   /** Attempts that cannot be parsed, and have no vote. */
@@ -42,10 +41,10 @@ const optionsSchema: option.OptionSchemas<EquilibriumLabelOptions> = {
 };
 
 /**
- * Two labels for an item with an unknown answer, from the same sampled attempts: that of the Consensus Game's equilibrium
- * (arXiv 2310.09139) and that of the majority. The generator is P(attempt | question), added up over the attempts at each final
- * response; the discriminator is the model's own review of them, P(it begins as that of a right attempt does) against P(it
- * begins as that of a wrong one does), averaged over the attempts.
+ * Two labels for an item with an unknown answer, from the same sampled attempts: that of the Consensus Game's
+ * equilibrium (arXiv 2310.09139) and that of the majority. The generator is P(attempt | question), added up over the
+ * attempts at each final response; the discriminator is the model's own review of them, P(it begins as that of a right
+ * attempt does) against P(it begins as that of a wrong one does), averaged over the attempts.
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws ModelError if the model fails, cannot be asked that, or no attempt can be parsed
  */

@@ -27,8 +27,8 @@ export interface SelfImprovement {
   /** The last attempt's final response; undefined if that attempt cannot be parsed. */
   answer: string | undefined;
   /**
-   * Why it ended: the model says that the answer is correct, wrote an attempt that it had made before, wrote no review or
-   * update that can be parsed, or has made all attempts.
+   * Why it ended: the model says that the answer is correct, wrote an attempt that it had made before, wrote no review
+   * or update that can be parsed, or has made all attempts.
    */
   stopped: "confirmed" | "repeated" | "unparsable" | "attempts";
   usage: ModelUsage;
@@ -43,8 +43,8 @@ const optionsSchema: option.OptionSchemas<SelfImproveOptions> = {
 };
 
 /**
- * A model's answer after it reviewed and rewrote it by its own feedback until it found nothing wrong: TriPosT's inference
- * (arXiv 2310.13522). No teacher takes part.
+ * A model's answer after it reviewed and rewrote it by its own feedback until it found nothing wrong: TriPosT's
+ * inference (arXiv 2310.13522). No teacher takes part.
  * @throws InvalidArgumentError for an unknown or unusable option
  * @throws MissingCapabilityError if the model does not sample
  * @throws ModelError if it fails

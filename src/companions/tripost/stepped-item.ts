@@ -66,9 +66,7 @@ export const steppedItemSchema = z.object({
   task: filled,
   question: filled,
   steps: z
-    .array(
-      z.array(z.object({ text: line, reason: line })).check(z.minLength(1, "must hold a part")),
-    )
+    .array(z.array(z.object({ text: line, reason: line })).check(z.minLength(1, "must hold a part")))
     .check(z.minLength(1, "must hold a step")),
   separator: filled,
   answer: line,

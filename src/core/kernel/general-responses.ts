@@ -55,8 +55,7 @@ export class GeneralResponses extends ResponseSystem {
       for (let i = m * M; i < (m + 1) * M; i++) stakes[i] = prior[m]! * payoff[i]!;
       for (let y = 0; y < N; y++) {
         const i = m * N + y;
-        fixedGenerator[i] =
-          settings.lambda.generator * game.initialGenerator[i]! - prior[m]! * cost[y]!;
+        fixedGenerator[i] = settings.lambda.generator * game.initialGenerator[i]! - prior[m]! * cost[y]!;
       }
     }
     for (let i = 0; i < this.size; i++) {

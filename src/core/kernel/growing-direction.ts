@@ -8,8 +8,8 @@ const negligible = 1e-16;
 
 /**
  * The direction in which neighbouring averages part fastest, followed along a path: the eigenvector of the responses'
- * Jacobian to the eigenvalue ρ, Eq. (11). At each point two Lanczos steps lead to it from the one found at the point before;
- * ρ then errs on the low side, by the square of the angle that the direction has turned meanwhile.
+ * Jacobian to the eigenvalue ρ, Eq. (11). At each point two Lanczos steps lead to it from the one found at the point
+ * before; ρ then errs on the low side, by the square of the angle that the direction has turned meanwhile.
  */
 export class GrowingDirection {
   /** ρ at the last `update`. */
@@ -56,9 +56,7 @@ export class GrowingDirection {
     const last = isAlone ? 0 : system.differentiateGenerator(second, image, 0) / squaredRest;
     // The larger eigenvalue of [[first, beside], [beside, last]], and its eigenvector.
     const apart = first - last;
-    const largest = isAlone
-      ? Math.max(0, first)
-      : (first + last + Math.sqrt(apart * apart + 4 * squaredLength)) / 2;
+    const largest = isAlone ? Math.max(0, first) : (first + last + Math.sqrt(apart * apart + 4 * squaredLength)) / 2;
     const rest = largest - first;
     const along = isAlone ? 1 : Math.sqrt(squaredLength / (squaredLength + rest * rest));
     const alongFirst = along / Math.sqrt(squaredNorm);

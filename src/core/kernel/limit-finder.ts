@@ -22,8 +22,9 @@ const safety: number = 1.5;
 /** Part of the bound on the change of log ρ that an error makes up in the direction in which it grows. */
 const alignment: number = 0.25;
 /**
- * Gap, as a part of the distance over which log ρ changes by 1, below which Newton's method would find a saddle if there
- * were one. Where it finds none a pair of rest points has just vanished, and all paths pass slowly in one direction.
+ * Gap, as a part of the distance over which log ρ changes by 1, below which Newton's method would find a saddle if
+ * there were one. Where it finds none a pair of rest points has just vanished, and all paths pass slowly in one
+ * direction.
  */
 const passageGap: number = 0.1;
 const largestPassageGap: number = 0.01;
@@ -34,8 +35,8 @@ const handOverHeat: number = 0.5;
 /** The same as the first for a rest point that may be a saddle. */
 const saddleRadius: number = 0.01;
 /**
- * Part of the error by which the averages may lie beside it, in the direction in which paths part: that of rounding, in a
- * game that a symmetry maps to itself. A path that is farther off is leaving.
+ * Part of the error by which the averages may lie beside it, in the direction in which paths part: that of rounding, in
+ * a game that a symmetry maps to itself. A path that is farther off is leaving.
  */
 const saddleShare: number = 1e-3;
 /** By how much the gap must have changed for another try after one that found nothing. */
@@ -61,9 +62,10 @@ export function createResponses(game: ResolvedGame, settings: PlayerSettings): R
 /**
  * Finds the limits of the piKL dynamics, to rounding, of games with as many meanings and candidates as the first.
  *
- * Blocks of updates follow the averages from the initial policies, until Newton's method reaches a stable rest point from
- * them by a short and contracting way. The path is followed again with a finer tolerance where its estimated error might
- * have led it into the basin of another rest point. docs/derivation.md says why the result is the dynamics' own limit.
+ * Blocks of updates follow the averages from the initial policies, until Newton's method reaches a stable rest point
+ * from them by a short and contracting way. The path is followed again with a finer tolerance where its estimated error
+ * might have led it into the basin of another rest point. docs/derivation.md says why the result is the dynamics' own
+ * limit.
  */
 export class LimitFinder {
   /** The kind of the limit, 0 to 2: stable, saddle or undecided, as of the last `find`. */
@@ -119,8 +121,8 @@ export class LimitFinder {
   }
 
   /**
-   * Follows the path with one tolerance. Returns whether the path may be trusted, or has ended; what was found is in `kind`,
-   * `stability` and `state`.
+   * Follows the path with one tolerance. Returns whether the path may be trusted, or has ended; what was found is in
+   * `kind`, `stability` and `state`.
    */
   private followPath(tolerance: number, isFinest: boolean): boolean {
     const system = this.system;
@@ -177,9 +179,10 @@ export class LimitFinder {
   }
 
   /**
-   * Whether the path's error is too small to have changed its destination. Within the error of the averages the spectral
-   * radius is at most `largestRadius`. Below 1 all paths there approach each other; otherwise they may be dividing between two
-   * destinations, with a saddle between them, to which the gap is at most (largestRadius - 1) times the distance, Eq. (19).
+   * Whether the path's error is too small to have changed its destination. Within the error of the averages the
+   * spectral radius is at most `largestRadius`. Below 1 all paths there approach each other; otherwise they may be
+   * dividing between two destinations, with a saddle between them, to which the gap is at most (largestRadius - 1)
+   * times the distance, Eq. (19).
    */
   private isErrorHarmless(): boolean {
     const system = this.system;
@@ -191,16 +194,14 @@ export class LimitFinder {
     if (largestRadius <= 1 || (largestRadius - 1) * error <= gap) return true;
     const largestGap = Math.min(largestPassageGap, passageGap / system.sensitivity);
     const isPassage =
-      gap <= largestGap &&
-      blocks.isMovingApart() &&
-      !this.finder.find(blocks.averages, handOverRadius, false);
+      gap <= largestGap && blocks.isMovingApart() && !this.finder.find(blocks.averages, handOverRadius, false);
     if (isPassage) blocks.forgetDelay();
     return isPassage;
   }
 
   /**
-   * Looks for the rest point where the path ends: leaves it in `finder.point` and its ρ in `stability`, and returns its kind;
-   * or returns `notYet`, with `shrinkage` set.
+   * Looks for the rest point where the path ends: leaves it in `finder.point` and its ρ in `stability`, and returns its
+   * kind; or returns `notYet`, with `shrinkage` set.
    */
   private settle(isFollowed: boolean): Int {
     const system = this.system;

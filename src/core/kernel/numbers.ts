@@ -18,13 +18,7 @@ export function part(numbers: Numbers, start: Int, end: Int): Numbers {
 }
 
 /** Writes from + share (to - from) into the first numbers of `result`, `length` of them. */
-export function moveTowards(
-  result: Numbers,
-  from: Numbers,
-  to: Numbers,
-  share: number,
-  length: Int,
-): void {
+export function moveTowards(result: Numbers, from: Numbers, to: Numbers, share: number, length: Int): void {
   for (let i = 0; i < length; i++) {
     const start = from[i]!;
     result[i] = start + share * (to[i]! - start);
@@ -43,7 +37,9 @@ export function addMultiple(
   for (let i = start; i < end; i++) result[i] = numbers[i]! + factor * others[i]!;
 }
 
-/** Writes (numbers + others) * factor into the first numbers of `result`, `length` of them; `numbers` begin at `start`. */
+/**
+ * Writes (numbers + others) * factor into the first numbers of `result`, `length` of them; `numbers` begin at `start`.
+ */
 export function multiplySum(
   result: Numbers,
   numbers: Numbers,
@@ -56,17 +52,14 @@ export function multiplySum(
 }
 
 /** Writes (first + last) / 2 - middle into the first numbers of `result`, `length` of them. */
-export function subtractFromMean(
-  result: Numbers,
-  first: Numbers,
-  last: Numbers,
-  middle: Numbers,
-  length: Int,
-): void {
+export function subtractFromMean(result: Numbers, first: Numbers, last: Numbers, middle: Numbers, length: Int): void {
   for (let i = 0; i < length; i++) result[i] = (first[i]! + last[i]!) / 2 - middle[i]!;
 }
 
-/** Subtracts the largest of the numbers from `start` to before `end` from all of them, and multiplies the results by `factor`. */
+/**
+ * Subtracts the largest of the numbers from `start` to before `end` from all of them, and multiplies the results by
+ * `factor`.
+ */
 export function subtractLargest(numbers: Numbers, start: Int, end: Int, factor: number): void {
   let largest = -Infinity;
   for (let i = start; i < end; i++) if (numbers[i]! > largest) largest = numbers[i]!;
@@ -83,8 +76,9 @@ export function divideBySum(numbers: Numbers, start: Int, end: Int): number {
 }
 
 /**
- * Writes the sum, over two rows of `weights` that sum to 1 each, of factor * weights * (numbers - mean), where a mean is by the
- * row's weights; returns the sum of the products with the numbers. `result` and `numbers` begin at their starts.
+ * Writes the sum, over two rows of `weights` that sum to 1 each, of factor * weights * (numbers - mean), where a mean
+ * is by the row's weights; returns the sum of the products with the numbers. `result` and `numbers` begin at their
+ * starts.
  */
 export function weighDeviations(
   result: Numbers,
@@ -114,7 +108,10 @@ export function weighDeviations(
   return sum;
 }
 
-/** Writes weights * numbers; returns the sum of these products with the numbers. `result` and `numbers` begin at their starts. */
+/**
+ * Writes weights * numbers; returns the sum of these products with the numbers. `result` and `numbers` begin at their
+ * starts.
+ */
 export function weigh(
   result: Numbers,
   startOfResult: Int,
@@ -133,14 +130,11 @@ export function weigh(
   return sum;
 }
 
-/** Writes p = 1 / (1 + odds) into the first numbers of `result`, `length` of them, and p (1 - p) * factor into those of `slope`. */
-export function applyLogistic(
-  result: Numbers,
-  slope: Numbers,
-  odds: Numbers,
-  factor: number,
-  length: Int,
-): void {
+/**
+ * Writes p = 1 / (1 + odds) into the first numbers of `result`, `length` of them, and p (1 - p) * factor into those of
+ * `slope`.
+ */
+export function applyLogistic(result: Numbers, slope: Numbers, odds: Numbers, factor: number, length: Int): void {
   for (let i = 0; i < length; i++) {
     const p = 1 / (1 + odds[i]!);
     result[i] = p;
@@ -169,7 +163,8 @@ const powers = /* @__PURE__ */ createPowers();
 
 /**
  * e^x with an error of at most 1.3 units in the last place, in less than half the time of `Math.exp` and with the same
- * digits on every engine: with x = (32 k + j) ln 2 / 32 + r, |r| <= ln 2 / 64, it is 2^k 2^(j/32) e^r, e^r by its Taylor series.
+ * digits on every engine: with x = (32 k + j) ln 2 / 32 + r, |r| <= ln 2 / 64, it is 2^k 2^(j/32) e^r, e^r by its
+ * Taylor series.
  */
 export function exponential(x: number): number {
   if (!(x > -708 && x < 709)) return Math.exp(x);
@@ -177,8 +172,7 @@ export function exponential(x: number): number {
   // ln 2 / 32 in two parts, of which the first is short enough for exact multiples.
   const r = x - n * 0.021660849392446835 - n * 5.145609244655338e-14;
   const square = r * r;
-  const rest =
-    r + square * (0.5 + r * (1 / 6) + square * (1 / 24 + r * (1 / 120) + square * (1 / 720)));
+  const rest = r + square * (0.5 + r * (1 / 6) + square * (1 / 24 + r * (1 / 120) + square * (1 / 720)));
   const fraction = fractions[n & 31]!;
   return (fraction + fraction * rest) * powers[(n >> 5) + 1022]!;
 }

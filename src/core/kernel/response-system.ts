@@ -12,7 +12,8 @@ import { createNumbers, type Int, largestDifference, largestEntry, type Numbers 
  * update t, 1/(η t) + λ. At t = Infinity the common fixed points of D and Z are the rest points of the dynamics.
  *
  * `Z'` and `D'` are symmetric and positive semidefinite (each is a covariance times constants), so that Z'D' has real
- * eigenvalues >= 0 and is self-adjoint in the product <a, b> = a · D'b. Newton's method and the spectral radius use this.
+ * eigenvalues >= 0 and is self-adjoint in the product <a, b> = a · D'b. Newton's method and the spectral radius use
+ * this.
  */
 export abstract class ResponseSystem {
   /** Largest change of z that a change of policies can make; d changes by at most 1. Distances measure z in it. */
@@ -20,8 +21,8 @@ export abstract class ResponseSystem {
   /** Most that log ρ changes per unit of distance, at the final temperatures: Eq. (18) of docs/derivation.md. */
   sensitivity: number = 0;
   /**
-   * A direction with a part along every eigenvector that any real game has: entries of one sign but no two alike, so that it
-   * is not orthogonal to one by symmetry.
+   * A direction with a part along every eigenvector that any real game has: entries of one sign but no two alike, so
+   * that it is not orthogonal to one by symmetry.
    */
   readonly genericDirection: Numbers;
   /** Three states for whoever computes with the responses, which keep nothing from call to call. */
@@ -51,14 +52,14 @@ export abstract class ResponseSystem {
   /** Reads d of `state` and writes Z(d) as z of `response`. */
   abstract respondGenerator(state: Numbers, t: number, response: Numbers): void;
   /**
-   * Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`; returns δz · D' δz, which
-   * is <δz, δz>.
+   * Writes D' δz as d of `image`, where D' is the derivative at the last `respondDiscriminator`; returns δz · D' δz,
+   * which is <δz, δz>.
    * @param start where both states begin in their arrays
    */
   abstract differentiateDiscriminator(direction: Numbers, image: Numbers, start: Int): number;
   /**
-   * Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`; returns δd · Z' δd, which is
-   * <δz, Z'D' δz> for δd = D' δz.
+   * Writes Z' δd as z of `image`, where Z' is the derivative at the last `respondGenerator`; returns δd · Z' δd, which
+   * is <δz, Z'D' δz> for δd = D' δz.
    * @param start where both states begin in their arrays
    */
   abstract differentiateGenerator(direction: Numbers, image: Numbers, start: Int): number;
@@ -89,12 +90,7 @@ export abstract class ResponseSystem {
    * Sets what all games have. A step of unit length changes the discriminator's values by `worthChange` at most and the
    * generator's by `valueChange`, each of which enters ρ² as the exponent of its quotient by λ: Eq. (18).
    */
-  protected prepare(
-    settings: PlayerSettings,
-    worthUnit: number,
-    worthChange: number,
-    valueChange: number,
-  ): void {
+  protected prepare(settings: PlayerSettings, worthUnit: number, worthChange: number, valueChange: number): void {
     const lambda = settings.lambda;
     const genericDirection = this.genericDirection;
     const size = this.size;

@@ -30,9 +30,10 @@ export class RestPointFinder {
   }
 
   /**
-   * Whether Newton's method, Eq. (15), started at `from`, reached a rest point by steps of which each is at most half as
-   * long as the one before, without leaving the neighbourhood of that `radius`. A search for `"stable"` ones also fails
-   * where the potential curves upward on the way: in a direction that is searched, or because ρ >= 1 at an iterate.
+   * Whether Newton's method, Eq. (15), started at `from`, reached a rest point by steps of which each is at most half
+   * as long as the one before, without leaving the neighbourhood of that `radius`. A search for `"stable"` ones also
+   * fails where the potential curves upward on the way: in a direction that is searched, or because ρ >= 1 at an
+   * iterate.
    */
   find(from: Numbers, radius: number, mustBeStable: boolean): boolean {
     const system = this.system;
@@ -107,8 +108,8 @@ export class NewtonStep {
   }
 
   /**
-   * Writes the step for `right`, both z-halves of states. When a `"stable"` rest point is wanted it gives up, and returns
-   * false, at the first direction without positive curvature.
+   * Writes the step for `right`, both z-halves of states. When a `"stable"` rest point is wanted it gives up, and
+   * returns false, at the first direction without positive curvature.
    */
   solve(right: Numbers, step: Numbers, mustBeStable: boolean): boolean {
     const system = this.system;

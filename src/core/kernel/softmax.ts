@@ -5,13 +5,7 @@ import { divideBySum, exponentiate, type Int, type Numbers, subtractLargest } fr
  * @param size how many numbers there are
  * @param logs receives the logarithms, exact also where a probability underflows to 0
  */
-export function applySoftmax(
-  numbers: Numbers,
-  size: Int,
-  columns: Int,
-  precision: number,
-  logs: Numbers | null,
-): void {
+export function applySoftmax(numbers: Numbers, size: Int, columns: Int, precision: number, logs: Numbers | null): void {
   for (let start = 0; start < size; start += columns) {
     const end = start + columns;
     subtractLargest(numbers, start, end, precision);

@@ -13,8 +13,8 @@ const offDiagonal = /* @__PURE__ */ createNumbers(mostIterations);
 
 /**
  * Spectral radius ρ, Eq. (11), of the players' joint best response at the point where the system's responses were last
- * evaluated. The Jacobian of (d, z) -> (D(z), Z(d)) has eigenvalues ±μ with μ² those of Z'D'; ρ² is the largest, found by
- * the Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if
+ * evaluated. The Jacobian of (d, z) -> (D(z), Z(d)) has eigenvalues ±μ with μ² those of Z'D'; ρ² is the largest, found
+ * by the Lanczos method in the product <a, b> = a · D'b. A rest point attracts the dynamics if ρ < 1 and is a saddle if
  * ρ > 1; the averages approach it like t^-(1-ρ).
  */
 export function spectralRadius(system: ResponseSystem): number {
@@ -53,7 +53,8 @@ export function spectralRadius(system: ResponseSystem): number {
 }
 
 /**
- * Largest eigenvalue of the first so many `rows` and columns of the tridiagonal matrix, given that of one row and column less.
+ * Largest eigenvalue of the first so many `rows` and columns of the tridiagonal matrix, given that of one row and
+ * column less.
  *
  * Newton's method on the characteristic polynomial, whose logarithmic derivative is the sum of q'/q over the pivots q.
  * From above all roots it falls monotonically to the largest. It starts from the largest eigenvalue of

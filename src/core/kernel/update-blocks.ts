@@ -1,13 +1,5 @@
 import { GrowingDirection } from "./growing-direction";
-import {
-  addMultiple,
-  createNumbers,
-  type Int,
-  moveTowards,
-  type Numbers,
-  part,
-  subtractFromMean,
-} from "./numbers";
+import { addMultiple, createNumbers, type Int, moveTowards, type Numbers, part, subtractFromMean } from "./numbers";
 import { distance, lengthOf, type ResponseSystem } from "./response-system";
 
 /** Updates in the shortest block, which is exact. */
@@ -27,8 +19,8 @@ const rewind = 1e30;
 /**
  * The averages of the piKL dynamics, advanced many updates at a time.
  *
- * The dynamics update the averages x (over steps 1..t) with the response f to them by x^{t+1} = x^t + (f^t - x^t)/(t+1).
- * K updates therefore move x by the share K/(t+K) towards the mean of K responses:
+ * The dynamics update the averages x (over steps 1..t) with the response f to them by x^{t+1} = x^t + (f^t -
+ * x^t)/(t+1). K updates therefore move x by the share K/(t+K) towards the mean of K responses:
  *
  *     x^{t+K} = x^t + K/(t+K) ( mean f - x^t ),      mean f = mean of f^t, …, f^{t+K-1}.
  *
@@ -39,8 +31,8 @@ const rewind = 1e30;
  *     f3 at t + K-1,     where x has moved towards f1 + 2(K-2)/(K+1) (f2 - f1),
  *     mean f ≈ f2 + (K+1)/(3(K-1)) ( (f1 + f3)/2 - f2 ).
  *
- * Three updates come out exactly as they are made one by one. For large K the error of a block falls with the fourth power
- * of log((t+K)/t), and the step from the second-order mean f2 to this one estimates it.
+ * Three updates come out exactly as they are made one by one. For large K the error of a block falls with the fourth
+ * power of log((t+K)/t), and the step from the second-order mean f2 to this one estimates it.
  *
  * The same formulas carry the error that earlier blocks left, each of which adds its own, Eq. (17). What is known of an
  * error's direction is only an estimate, so a part of it is always taken to lie where neighbouring paths part fastest.
@@ -158,7 +150,8 @@ export class UpdateBlocks {
 
       addMultiple(middle, middle, between, weight, 0, length);
       moveTowards(path, path, middle, share, length);
-      // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about K/t.
+      // Both formulas' difference estimates the error of the lower order; the one used is better by a factor of about
+      // K/t.
       const own = K === shortest ? 0 : share * weight * Math.min(1, K / t);
       const isOpposed = this.growing.partOf(this.drift) * this.growing.partOf(between) < 0;
       const signed = isOpposed ? -own : own;

@@ -1,10 +1,7 @@
 import * as z from "zod/mini";
 import { initialPolicies } from "../../core/initial-policies";
 import { logistic, logOdds } from "../../core/log-space";
-import {
-  type ElicitationResult,
-  elicitLogLikelihoods,
-} from "../../elicitation/elicit-log-likelihoods";
+import { type ElicitationResult, elicitLogLikelihoods } from "../../elicitation/elicit-log-likelihoods";
 import type { ElicitationKind } from "../../elicitation/elicitation-options";
 import type { ModelRoles } from "../../elicitation/players";
 import { defaultShots, type PromptTemplate, type Shot } from "../../elicitation/prompts";
@@ -16,13 +13,7 @@ import { pearsonCorrelation } from "../../statistics/agreement";
 import { mean, meanOfDefined } from "../../statistics/samples";
 import { effectiveCandidates, topAgreement } from "../../statistics/top-agreement";
 import type { UnlabelledQuestion } from "../items/multiple-choice-item";
-import {
-  type DiagnosedPair,
-  type Diagnosis,
-  type Recommendation,
-  recommend,
-  type ScorerAgreement,
-} from "./diagnosis";
+import { type DiagnosedPair, type Diagnosis, type Recommendation, recommend, type ScorerAgreement } from "./diagnosis";
 
 /** What to diagnose, and how to ask. */
 export interface DiagnoseModelOptions {
@@ -32,7 +23,10 @@ export interface DiagnoseModelOptions {
   model: LanguageModel | ModelRoles;
   /** @default "completion" */
   prompts?: PromptTemplate;
-  /** Worked examples put before each question, by which the discriminators are tested as well. @default the library's eight */
+  /**
+   * Worked examples put before each question, by which the discriminators are tested as well.
+   * @default the library's eight
+   */
   shots?: readonly Shot[];
   /** Aborts the calls; the promise then rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -59,13 +53,14 @@ interface Asked extends ElicitationResult {
 }
 
 /**
- * Diagnoses a model's scorers on questions without labels, as far as that is possible: whether its judgement passes a test on
- * worked examples, whether scorers that share no answer agree more than chance, how concentrated and how biased they are, and
- * what follows from that.
+ * Diagnoses a model's scorers on questions without labels, as far as that is possible: whether its judgement passes a
+ * test on worked examples, whether scorers that share no answer agree more than chance, how concentrated and how biased
+ * they are, and what follows from that.
  *
  * Accuracy cannot be known without labels. Scorers may agree on what is right, or on what answers usually look like.
  *
- * @throws InvalidArgumentError for options that are unknown or unusable, or without a question of at least two candidates
+ * @throws InvalidArgumentError for options that are unknown or unusable, or without a question of at least two
+ * candidates
  * @throws ModelError if the model fails, or can be asked for no pair of scorers
  */
 export async function diagnoseModel(options: DiagnoseModelOptions): Promise<Diagnosis> {
@@ -202,8 +197,7 @@ function configure(
   pairs: readonly DiagnosedPair[],
   wording: { prompts: PromptTemplate; shots: readonly Shot[] },
 ): Diagnosis["configuration"] {
-  const pair =
-    pairs.find(({ kind }) => (kind === "pointwise") !== (use === "contrast")) ?? pairs[0]!;
+  const pair = pairs.find(({ kind }) => (kind === "pointwise") !== (use === "contrast")) ?? pairs[0]!;
   return {
     method: use === "generation" ? "generative" : "equilibrium-discriminator",
     elicitation: {

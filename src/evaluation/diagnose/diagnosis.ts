@@ -33,12 +33,16 @@ export interface DiagnosedPair {
   /** How the discriminator did on the worked examples, whose right answers are known. */
   judge: JudgeTest;
   /**
-   * Pearson's correlation of the generator's initial log-odds with the discriminator's over all pairs of a question and a candidate, -1 to
-   * 1: how far the model judges as it generates, as RankAlign (arXiv 2504.11381) measures the gap between generator and validator. Low
-   * values leave the game much to reconcile; they do not say who is right. Undefined where one of them does not vary.
+   * Pearson's correlation of the generator's initial log-odds with the discriminator's over all pairs of a question and
+   * a candidate, -1 to 1: how far the model judges as it generates, as RankAlign (arXiv 2504.11381) measures the gap
+   * between generator and validator. Low values leave the game much to reconcile; they do not say who is right.
+   * Undefined where one of them does not vary.
    */
   consistency: number | undefined;
-  /** Mean over all candidates of P(yes) against P(no), 1/N for a judge without bias; undefined for one that is not asked for words. */
+  /**
+   * Mean over all candidates of P(yes) against P(no), 1/N for a judge without bias; undefined for one that is not asked
+   * for words.
+   */
   meanYes: number | undefined;
   /** Mean probability that the judge says neither word; undefined likewise. */
   uncoveredMass: number | undefined;
@@ -48,8 +52,9 @@ export interface DiagnosedPair {
 interface DiagnosedScorer {
   scorer: PlayerScorers;
   /**
-   * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its entropy:
-   * G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates, where it tells nothing.
+   * Mean over questions of the number of candidates that the policy is really divided between, the exponential of its
+   * entropy: G1(y|correct), or D1(correct|y) divided by its sum. From 1, sure of one, to the number of candidates,
+   * where it tells nothing.
    */
   effectiveCandidates: number;
 }
@@ -71,8 +76,7 @@ export interface Recommendation {
 
 /** What a diagnosis found, in plain text of several lines, for people. */
 export function describeDiagnosis(diagnosis: Diagnosis): string {
-  const { models, questions, candidates, pairs, unavailable, agreements, recommendation } =
-    diagnosis;
+  const { models, questions, candidates, pairs, unavailable, agreements, recommendation } = diagnosis;
   const names = [...new Set([models.generator, models.discriminator])].join(" and ");
   return [
     `${names} on ${questions} questions with ${candidates.toFixed(1)} candidates each, in the mean, and no labels`,
@@ -117,24 +121,13 @@ function describePair(
       : [
           `  says yes       ${percent(meanYes)} of the time, where ${percent(1 / candidates)} of the candidates are right`,
         ]),
-    ...(uncoveredMass === undefined
-      ? []
-      : [`  says neither   ${percent(uncoveredMass)} of the time`]),
+    ...(uncoveredMass === undefined ? [] : [`  says neither   ${percent(uncoveredMass)} of the time`]),
     "",
   ];
 }
 
-function describeAgreement({
-  scorers,
-  agreeing,
-  questions,
-  expected,
-  pValue,
-  sharesAnswers,
-}: ScorerAgreement): string {
-  const note = sharesAnswers
-    ? "; they share an answer of the model, so that this says nothing"
-    : "";
+function describeAgreement({ scorers, agreeing, questions, expected, pValue, sharesAnswers }: ScorerAgreement): string {
+  const note = sharesAnswers ? "; they share an answer of the model, so that this says nothing" : "";
   return `  ${scorers.join(" and ")}: ${agreeing} of ${questions}, by chance ${expected.toFixed(1)} (p = ${pValue.toPrecision(2)})${note}`;
 }
 
@@ -148,14 +141,11 @@ const significance = 0.05;
 const largestUncoveredMass = 0.5;
 
 /**
- * What to do without labels: equilibrium ranking by the pair whose discriminator passed its test on the worked examples, and by
- * the judge only if it also agrees, on the questions themselves, with a scorer that it shares no answer with; where neither
- * passes, the generator alone.
+ * What to do without labels: equilibrium ranking by the pair whose discriminator passed its test on the worked
+ * examples, and by the judge only if it also agrees, on the questions themselves, with a scorer that it shares no
+ * answer with; where neither passes, the generator alone.
  */
-export function recommend(
-  pairs: readonly DiagnosedPair[],
-  agreements: readonly ScorerAgreement[],
-): Recommendation {
+export function recommend(pairs: readonly DiagnosedPair[], agreements: readonly ScorerAgreement[]): Recommendation {
   const judged = pairs.find(({ kind }) => kind !== "pointwise");
   const pointwise = pairs.find(({ kind }) => kind === "pointwise");
   const reasons: string[] = [];
@@ -163,9 +153,7 @@ export function recommend(
     const judgement = judged.discriminator.scorer;
     const agreement = agreements.find(
       ({ scorers, sharesAnswers }) =>
-        !sharesAnswers &&
-        scorers.includes(judgement) &&
-        scorers.includes((pointwise ?? judged).generator.scorer),
+        !sharesAnswers && scorers.includes(judgement) && scorers.includes((pointwise ?? judged).generator.scorer),
     )!;
     const agrees = agreement.pValue <= significance;
     reasons.push(`The judge ${describeTest(judged.judge)}.`, explainAgreement(agreement, agrees));
@@ -177,9 +165,7 @@ export function recommend(
     if (judged.judge.informative === true && agrees) return { use: "contrast", reasons };
   }
   if (pointwise !== undefined) {
-    reasons.push(
-      `The likelihood with and without the question, as a discriminator, ${describeTest(pointwise.judge)}.`,
-    );
+    reasons.push(`The likelihood with and without the question, as a discriminator, ${describeTest(pointwise.judge)}.`);
     if (pointwise.judge.informative !== false) return { use: "pointwise", reasons };
   }
   reasons.push(

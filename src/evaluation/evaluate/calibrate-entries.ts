@@ -63,11 +63,7 @@ function measure(confidences: readonly number[], correct: readonly boolean[]) {
   };
 }
 
-function countAnswered(
-  confidences: readonly number[],
-  correct: readonly boolean[],
-  above: number | null,
-) {
+function countAnswered(confidences: readonly number[], correct: readonly boolean[], above: number | null) {
   const given = correct.filter((_, i) => above === null || confidences[i]! > above);
   const right = given.filter(Boolean).length;
   return {

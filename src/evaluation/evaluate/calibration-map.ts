@@ -13,8 +13,9 @@ import {
 } from "../../statistics/samples";
 
 /**
- * A monotone map from a ranking's confidence in its winner, such as the winner's equilibrium score, to the probability that it is right:
- * isotonic regression (Zadrozny and Elkan 2002). Use it on different items, but only on the same kind of question, model and ranking.
+ * A monotone map from a ranking's confidence in its winner, such as the winner's equilibrium score, to the probability
+ * that it is right: isotonic regression (Zadrozny and Elkan 2002). Use it on different items, but only on the same kind
+ * of question, model and ranking.
  *
  * @param confidences finite numbers, higher for surer
  * @param correct whether each item was answered rightly
@@ -23,10 +24,7 @@ import {
  * fitCalibration([0.2, 0.5, 0.6, 0.9], [false, true, false, true])
  * // { format: 1, items: 4, confidences: [0.2, 0.5, 0.6, 0.9], probabilities: [0, 0.5, 0.5, 1] }
  */
-export function fitCalibration(
-  confidences: readonly number[],
-  correct: readonly boolean[],
-): CalibrationMap {
+export function fitCalibration(confidences: readonly number[], correct: readonly boolean[]): CalibrationMap {
   requireSample("confidences", confidences, finiteNumber);
   const { scores, values } = isotonicRegression(confidences, correct);
   return { format: 1, items: confidences.length, confidences: scores, probabilities: values };
@@ -74,17 +72,20 @@ export interface AbstentionThreshold {
 const shares = [1, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1];
 
 /**
- * The lowest of ten thresholds on the confidence above which answers reach a wanted precision, with a guarantee: if the items
- * are a random sample of those to come, then in at least `level` of all samples the precision among items to come above the
- * threshold returned is at least `precision`. Undefined where no threshold can promise that, as with few items.
+ * The lowest of ten thresholds on the confidence above which answers reach a wanted precision, with a guarantee: if the
+ * items are a random sample of those to come, then in at least `level` of all samples the precision among items to come
+ * above the threshold returned is at least `precision`. Undefined where no threshold can promise that, as with few
+ * items.
  *
- * The thresholds are the confidences that leave 0, 10, …, 90 % of the items at or below them. Given such a confidence, the
- * items above it are a random sample of all items above it, so that the exact lower bound of a proportion (Clopper and Pearson
+ * The thresholds are the confidences that leave 0, 10, …, 90 % of the items at or below them. Given such a confidence,
+ * the items above it are a random sample of all items above it, so that the exact lower bound of a proportion (Clopper
+ * and Pearson
  * 1934) holds for each; at the level 1 - (1 - level) / 10 it holds for all ten at once (Bonferroni).
  *
  * @param confidences numbers, higher for surer, of held-out items: not those that the ranking was chosen by
  * @param correct whether each was answered rightly
- * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or an option is unusable
+ * @throws InvalidArgumentError if the arrays are empty or differ in length, a confidence is NaN, or an option is
+ * unusable
  */
 export function chooseThreshold(
   confidences: readonly number[],

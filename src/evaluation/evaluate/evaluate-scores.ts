@@ -11,36 +11,28 @@ import { mean, sum } from "../../statistics/samples";
 import { CompleteItems, JoinedItems, type ScoredItem } from "../log/complete-items";
 import type { ScoreLogHeader } from "../log/score-log";
 import { calibrateEntries, isHeldOut } from "./calibrate-entries";
-import {
-  type EvaluationOptions,
-  type EvaluationSettings,
-  resolveEvaluation,
-} from "./evaluation-options";
+import { type EvaluationOptions, type EvaluationSettings, resolveEvaluation } from "./evaluation-options";
 import { type EvaluationPlan, planEvaluation } from "./evaluation-plan";
 import type { ConvergenceCurve, EvaluationReport } from "./evaluation-report";
 import { gradeItem } from "./item-outcome";
 import { createItemReporter, type ItemReporting } from "./item-report";
 import { OutcomeTable } from "./outcome-table";
 import { rankItem, readPair } from "./rank-item";
-import {
-  compareEntries,
-  describePairs,
-  describeScorers,
-  summarizeEntry,
-} from "./summarize-entries";
+import { compareEntries, describePairs, describeScorers, summarizeEntry } from "./summarize-entries";
 import { weighModels, weighPairs } from "./weigh-scorers";
 
 /** Items whose games are shown update by update. */
 const tracedItems = 4;
 
 /**
- * Evaluates every way of ranking from the scores in score logs, without a model. The same logs and options give the same
- * report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a time; memory
- * holds some hundred bytes for each item, and no text. Games are solved by `useWebAssembly()` of "equirank/core", from then on
- * everywhere in the process; where that is missing, the last digits of the report differ.
+ * Evaluates every way of ranking from the scores in score logs, without a model. The same logs and options give the
+ * same report, byte for byte, whatever the order of the answers in them. Logs of any length are read one line at a
+ * time; memory holds some hundred bytes for each item, and no text. Games are solved by `useWebAssembly()` of
+ * "equirank/core", from then on everywhere in the process; where that is missing, the last digits of the report differ.
  *
- * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts. Of several models a list of
- * such lists, one for each model: they are pooled as `rankCandidates()` pools the models of a role, on the items that all have answered
+ * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts. Of several
+ * models a list of such lists, one for each model: they are pooled as `rankCandidates()` pools the models of a role, on
+ * the items that all have answered
  * @param reporting what is to become of the single items
  * @throws ScoreLogError if a log is damaged, logs of one model are of different runs, or no item is complete
  * @throws InvalidArgumentError for options that are unknown or unusable
@@ -92,10 +84,7 @@ interface Evaluation {
   heldOut: OutcomeTable;
 }
 
-async function startEvaluation(
-  asked: EvaluationSettings,
-  logs: readonly (readonly string[])[],
-): Promise<Evaluation> {
+async function startEvaluation(asked: EvaluationSettings, logs: readonly (readonly string[])[]): Promise<Evaluation> {
   const items = () => new JoinedItems(logs);
   const weighed = await weighPairs(asked.pairs, items);
   const pairs = logs.length > 1 ? await weighModels(weighed, items()) : weighed;
@@ -155,8 +144,8 @@ function keepFirst(kept: ScoredItem[], item: ScoredItem): void {
 }
 
 /**
- * The complete items of score logs, each with all answers of the models, for your own rankings and statistics; `scorers` in
- * "equirank" reads the answers. Logs of any length are read one line at a time.
+ * The complete items of score logs, each with all answers of the models, for your own rankings and statistics;
+ * `scorers` in "equirank" reads the answers. Logs of any length are read one line at a time.
  *
  * @param files the log of a run, or those of all its parts; where these overlap, the first answer counts
  * @throws ScoreLogError if a log is damaged, or logs are of different runs

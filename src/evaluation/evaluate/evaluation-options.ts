@@ -7,28 +7,23 @@ import { InvalidArgumentError } from "../../shared/errors";
 import * as option from "../../shared/schema";
 import { canRead, type ScoreLogHeader } from "../log/score-log";
 import type { AbstentionOptions } from "./calibration-map";
-import {
-  describeLambda,
-  type Lambda,
-  type NamedPair,
-  ofPaths,
-  parseSeats,
-  simplifyLambda,
-} from "./named-pair";
+import { describeLambda, type Lambda, type NamedPair, ofPaths, parseSeats, simplifyLambda } from "./named-pair";
 
 /** How logged scores are to be evaluated. */
 export interface EvaluationOptions {
   /**
-   * Pairs of scorers, by the name of an elicitation or as `generator+discriminator`. Either may be several scorers, as in
-   * `likelihood-per-token/contrast+yes-no`, which are weighed by their agreement on all items, without labels. Of open questions
-   * the answers are ranked, each by the paths that end in it; `paths:` before a pair ranks the paths. Where there are logs of
-   * several models, `contrast:pointwise` asks each by a pair of its own, and `contrast@2` asks only the second.
-   * @default every named elicitation but the panel that the logs have the answers for, of several models together and each alone
+   * Pairs of scorers, by the name of an elicitation or as `generator+discriminator`. Either may be several scorers, as
+   * in `likelihood-per-token/contrast+yes-no`, which are weighed by their agreement on all items, without labels. Of
+   * open questions the answers are ranked, each by the paths that end in it; `paths:` before a pair ranks the paths.
+   * Where there are logs of several models, `contrast:pointwise` asks each by a pair of its own, and `contrast@2` asks
+   * only the second.
+   * @default every named elicitation but the panel that the logs have the answers for, of several models together and
+   * each alone
    */
   pairs?: readonly string[];
   /**
-   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which are reported as scorers that rank
-   * alone; votes for open questions only
+   * Ways of ranking by a pair, or by votes. @default all but `greedy` and best-of-N, which are reported as scorers that
+   * rank alone; votes for open questions only
    */
   methods?: readonly RankingMethod[];
   /** How an answer to an open question is judged by its paths, see `poolByAnswer()`. @default "mean" */
@@ -88,7 +83,10 @@ function nonEmptyListOfDistinct(entry: z.ZodMiniType) {
   return listOfDistinct(entry).check(z.minLength(1, "must hold at least one value"));
 }
 
-/** The settings for the logs with these headers. @throws InvalidArgumentError for an unusable value, or a pair that a log has no answers for */
+/**
+ * The settings for the logs with these headers.
+ * @throws InvalidArgumentError for an unusable value, or a pair that a log has no answers for
+ */
 export function resolveEvaluation(
   options: EvaluationOptions,
   ...headers: readonly Pick<ScoreLogHeader, "queries" | "items">[]
@@ -118,12 +116,8 @@ export function resolveEvaluation(
     );
   }
   return {
-    pairs: isOpen
-      ? pairs.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling }))
-      : pairs,
-    scorers: scorerNames.filter((scorer) =>
-      headers.every(({ queries }) => canRead(queries, "generator", scorer)),
-    ),
+    pairs: isOpen ? pairs.map((pair) => (pair.name.startsWith(ofPaths) ? pair : { ...pair, pooling })) : pairs,
+    scorers: scorerNames.filter((scorer) => headers.every(({ queries }) => canRead(queries, "generator", scorer))),
     methods: [...methods],
     lambda,
     solvers: [...solvers],
@@ -138,9 +132,7 @@ const namedPairs = Object.keys(elicitationKinds).filter((kind) => kind !== "pane
 
 const roles = ["generator", "discriminator"] as const;
 
-const defaultMethods = rankingMethods.filter(
-  (method) => method !== "greedy" && !samplingMethods.includes(method),
-);
+const defaultMethods = rankingMethods.filter((method) => method !== "greedy" && !samplingMethods.includes(method));
 
 /** Of open questions, votes as well. */
 const defaultOpenMethods = [...defaultMethods, "majority-vote", "weighted-vote"] as const;
@@ -179,7 +171,10 @@ function resolveLambdas(values: readonly Lambda[]): Lambda[] {
 
 /** How confidences are calibrated on a part of the items that is held out of the rest of the report. */
 export interface CalibrationOptions extends AbstentionOptions {
-  /** Share of the items that are held out, above 0 and below 1; which ones, their places and the seed decide. @default 0.5 */
+  /**
+   * Share of the items that are held out, above 0 and below 1; which ones, their places and the seed decide.
+   * @default 0.5
+   */
   share?: number;
 }
 

@@ -29,9 +29,7 @@ export interface EvaluationPlan {
 
 /** What the settings ask for. */
 export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
-  const alone = settings.scorers.map(
-    (scorer): EntryPlan => ({ name: scorer, scorer, method: "signal" }),
-  );
+  const alone = settings.scorers.map((scorer): EntryPlan => ({ name: scorer, scorer, method: "signal" }));
   // The vote is the same with any pair.
   const votes = settings.methods.filter((method) => method === "majority-vote");
   const entries = [
@@ -44,10 +42,7 @@ export function planEvaluation(settings: EvaluationSettings): EvaluationPlan {
   return { entries, games };
 }
 
-function planPair(
-  pair: NamedPair,
-  { methods, solvers, lambda: lambdas }: EvaluationSettings,
-): EntryPlan[] {
+function planPair(pair: NamedPair, { methods, solvers, lambda: lambdas }: EvaluationSettings): EntryPlan[] {
   const isServed = (method: RankingMethod) =>
     method !== "majority-vote" && (pair.pooling !== undefined || !samplingMethods.includes(method));
   const games = solvers.flatMap((solver) =>

@@ -11,8 +11,8 @@ import type { CalibrationOptions, EvaluationSettings } from "./evaluation-option
 import type { Lambda, NamedPair } from "./named-pair";
 
 /**
- * What a run says about every way of ranking: plain JSON. It depends on the score logs and the options alone, byte for byte:
- * how often a run was interrupted, how long it took and the order of answers leave no trace.
+ * What a run says about every way of ranking: plain JSON. It depends on the score logs and the options alone, byte for
+ * byte: how often a run was interrupted, how long it took and the order of answers leave no trace.
  */
 export interface EvaluationReport {
   format: 1;
@@ -29,19 +29,26 @@ export interface EvaluationReport {
   /** Mean number of candidates, and mean share of right ones among them: how often a guess is right. */
   candidates: number;
   chance: number;
-  /** Share of open questions that some path answers rightly: no ranking can do better. Absent where items have choices. */
+  /**
+   * Share of open questions that some path answers rightly: no ranking can do better. Absent where items have choices.
+   */
   oracle?: ProportionInterval;
   /** What the answers took of the model, in all. */
   cost: { queries: number; tokens: number };
   /** Every way of ranking, in the order asked for. */
   entries: ReportEntry[];
-  /** Each equilibrium entry against each entry without a game, and that of several models against each alone, on the same items. */
+  /**
+   * Each equilibrium entry against each entry without a game, and that of several models against each alone, on the
+   * same items.
+   */
   comparisons: ReportComparison[];
   /** One for each pair of scorers: how its two players relate, before and after the game. */
   pairs: ReportPair[];
   /** Each recorded signal on its own. */
   scorers: ReportScorer[];
-  /** Calibrated confidences, where that was asked for; everything else in the report is then of the items not held out. */
+  /**
+   * Calibrated confidences, where that was asked for; everything else in the report is then of the items not held out.
+   */
   calibration?: ReportCalibration;
   /** The regret of both players along the paper's updates on a few items. */
   convergence: ConvergenceCurve[];
@@ -66,8 +73,8 @@ export interface ReportEntry {
   /** Share of items right, with its 95 % Wilson interval. */
   accuracy: ProportionInterval;
   /**
-   * Sample standard deviation of right over the square root of the items, as lm-evaluation-harness prints it; undefined for a
-   * single item, and where all items are right or all wrong.
+   * Sample standard deviation of right over the square root of the items, as lm-evaluation-harness prints it; undefined
+   * for a single item, and where all items are right or all wrong.
    */
   standardError: number | undefined;
   /** Mean of 1 / rank of the first right candidate, 0 where none is right. */
@@ -100,8 +107,8 @@ export interface ReportComparison {
   /** Exact McNemar, two-sided. */
   pValue: number;
   /**
-   * Accuracy of the first minus that of the second, with its paired bootstrap interval, or its score interval where all items
-   * differ alike or none does; undefined for a single item.
+   * Accuracy of the first minus that of the second, with its paired bootstrap interval, or its score interval where all
+   * items differ alike or none does; undefined for a single item.
    */
   difference: Pick<PairedBootstrapResult, "estimate" | "lower" | "upper" | "pValue"> | undefined;
 }
@@ -110,7 +117,10 @@ export interface ReportComparison {
 export interface ReportPair extends Omit<NamedPair, "pooling"> {
   /** Share of items on which both initial policies put the same candidate first. */
   agreementBefore: number | undefined;
-  /** Mean Kendall correlation of the two initial policies within an item; undefined where none is defined or no game was played. */
+  /**
+   * Mean Kendall correlation of the two initial policies within an item; undefined where none is defined or no game was
+   * played.
+   */
   correlationBefore: number | undefined;
   /** The same two after the game, by λ and solver. */
   after: {
@@ -123,8 +133,8 @@ export interface ReportPair extends Omit<NamedPair, "pooling"> {
     discriminatorRankChange: number;
   }[];
   /**
-   * How well the discriminator tells the right candidate of an item from the wrong ones, and the probability that a signal
-   * without any information does at least as well; undefined where no game was played.
+   * How well the discriminator tells the right candidate of an item from the wrong ones, and the probability that a
+   * signal without any information does at least as well; undefined where no game was played.
    */
   judgement: { areaUnderRoc: number | undefined; pValue: number } | undefined;
 }
@@ -177,7 +187,10 @@ export interface ItemReport {
   answer: number | number[];
   /** `[sample]`: the answer that each solution to an open question ends in. */
   samples?: number[];
-  /** By pair of scorers, but for pairs that rank paths, at the first λ and solver of the options: `[candidate]` probabilities. */
+  /**
+   * By pair of scorers, but for pairs that rank paths, at the first λ and solver of the options: `[candidate]`
+   * probabilities.
+   */
   policies: Record<
     string,
     {

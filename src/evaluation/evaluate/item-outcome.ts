@@ -1,11 +1,6 @@
 import { findPlaces, kendallTau } from "../../statistics/agreement";
 import { areaUnderRoc } from "../../statistics/selection";
-import {
-  countAnswers,
-  rightAnswers,
-  rightCandidates,
-  type ScoredItem,
-} from "../log/complete-items";
+import { countAnswers, rightAnswers, rightCandidates, type ScoredItem } from "../log/complete-items";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
 import { type ItemGame, type ItemRanking, readAlone } from "./rank-item";
 
@@ -48,7 +43,9 @@ export interface ItemOutcome {
   queries: number;
   /** By entry of the plan. */
   entries: EntryOutcome[];
-  /** By signal that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate. */
+  /**
+   * By signal that ranks alone: how often the right candidate scores above a wrong one; undefined for one candidate.
+   */
   scorers: (number | undefined)[];
   /** By game of the plan. */
   games: GameOutcome[];
@@ -62,8 +59,7 @@ export function gradeItem(
 ): ItemOutcome {
   const candidates = rightCandidates(item);
   const answers = rightAnswers(item);
-  const rightOf = ({ pair }: EntryPlan) =>
-    pair !== undefined && pair.pooling === undefined ? candidates : answers;
+  const rightOf = ({ pair }: EntryPlan) => (pair !== undefined && pair.pooling === undefined ? candidates : answers);
   let known: ItemGame["initial"] | undefined;
   let before: Pick<GameOutcome, "sameFirstBefore" | "correlationBefore" | "judgement">;
   let places: Record<keyof ItemGame["initial"], Float64Array>;
@@ -97,10 +93,7 @@ export function gradeItem(
   };
 }
 
-function describeEntry(
-  { order, confidence, game }: ItemRanking,
-  right: readonly boolean[],
-): EntryOutcome {
+function describeEntry({ order, confidence, game }: ItemRanking, right: readonly boolean[]): EntryOutcome {
   const rank = findPlace(order, right);
   if (game === undefined) return { rank, confidence };
   const { accepted, residual, undecided } = game;

@@ -10,7 +10,10 @@ import type { ItemRanking } from "./rank-item";
 export interface ItemReporting {
   /** Called with each item, in the order in which the logs complete them. */
   onItem: (item: ItemReport) => void;
-  /** Items whose texts are shown; one whose texts are not those that the scores were taken of stays without. @default none */
+  /**
+   * Items whose texts are shown; one whose texts are not those that the scores were taken of stays without.
+   * @default none
+   */
   texts?: readonly NumberedAnyItem[];
 }
 
@@ -18,11 +21,7 @@ export interface ItemReporting {
 export function createItemReporter({
   onItem,
   texts = [],
-}: ItemReporting): (
-  item: ScoredItem,
-  rankings: readonly ItemRanking[],
-  plan: EvaluationPlan,
-) => void {
+}: ItemReporting): (item: ScoredItem, rankings: readonly ItemRanking[], plan: EvaluationPlan) => void {
   const known = new Map<number, MultipleChoiceItem | OpenItem>();
   for (const { index, item } of texts) known.set(index, item);
   return (item, rankings, plan) => {

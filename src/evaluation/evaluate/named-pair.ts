@@ -1,9 +1,5 @@
 import { type PerPlayer, resolveLambda } from "../../core/solver-options";
-import {
-  type ElicitationKind,
-  elicitationKinds,
-  type ScorerPair,
-} from "../../elicitation/elicitation-options";
+import { type ElicitationKind, elicitationKinds, type ScorerPair } from "../../elicitation/elicitation-options";
 import { type PlayerScorers, requireScorer, type Scorer } from "../../elicitation/scorers";
 import type { PoolingRule } from "../../ranking/pooling";
 import { InvalidArgumentError } from "../../shared/errors";
@@ -11,11 +7,17 @@ import { InvalidArgumentError } from "../../shared/errors";
 /** A pair of scorers with the name it is shown by: that of an elicitation, or `generator+discriminator`. */
 export interface NamedPair extends ScorerPair {
   name: string;
-  /** How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths themselves. */
+  /**
+   * How answers are judged by their paths; absent where candidates are ranked as they are: choices, or the paths
+   * themselves.
+   */
   pooling?: PoolingRule;
   /** `[model]`: where several models are asked by different pairs, each one's; null for a model that is left out. */
   seats?: (ScorerPair | null)[];
-  /** How many independent scorers each player's are worth, where there are several; of several models, how many models in the mean. */
+  /**
+   * How many independent scorers each player's are worth, where there are several; of several models, how many models
+   * in the mean.
+   */
   effective?: PerPlayer<number>;
   /** Where there are several models: each player's, with the mean share that each has in the pool. */
   members?: PerPlayer<{ model: string; share: number }[]>;
@@ -48,8 +50,8 @@ export function parsePair(name: string, parameter = "pair"): NamedPair {
 }
 
 /**
- * The name of the pair by which the k-th of several models, from 0, is asked: the name itself; of `contrast:pointwise`, which has one
- * for each, its own; of `contrast@2`, `contrast` for the second; undefined where it is not asked.
+ * The name of the pair by which the k-th of several models, from 0, is asked: the name itself; of `contrast:pointwise`,
+ * which has one for each, its own; of `contrast@2`, `contrast` for the second; undefined where it is not asked.
  */
 export function pairOfSeat(name: string, k: number): string | undefined {
   const [, alone, seat] = /^(.+)@(\d+)$/.exec(name) ?? [];
@@ -59,7 +61,10 @@ export function pairOfSeat(name: string, k: number): string | undefined {
   return own && prefix + own;
 }
 
-/** The pair that a name stands for, see {@link pairOfSeat}. @throws InvalidArgumentError if it names none, or not one for each model */
+/**
+ * The pair that a name stands for, see {@link pairOfSeat}.
+ * @throws InvalidArgumentError if it names none, or not one for each model
+ */
 export function parseSeats(name: string, models: number, parameter = "pair"): NamedPair {
   const names = Array.from({ length: models }, (_, k) => pairOfSeat(name, k));
   const first = names.find((pair) => pair !== undefined) ?? name;
@@ -87,13 +92,19 @@ function parseScorers(text: string, parameter: string): PlayerScorers {
 /** λ, the weight of the initial policies in the game: of both players, or of each where they differ. */
 export type Lambda = number | PerPlayer<number>;
 
-/** λ as one number where both players have the same. @throws InvalidArgumentError unless it is a positive number, or one for each player */
+/**
+ * λ as one number where both players have the same.
+ * @throws InvalidArgumentError unless it is a positive number, or one for each player
+ */
 export function simplifyLambda(value: Lambda, parameter: string): Lambda {
   const { generator, discriminator } = resolveLambda(value, parameter);
   return generator === discriminator ? generator : { generator, discriminator };
 }
 
-/** λ in words, unique among those in their shortest form. @example describeLambda({ generator: 0.1, discriminator: 1 }) // "0.1/1" */
+/**
+ * λ in words, unique among those in their shortest form.
+ * @example describeLambda({ generator: 0.1, discriminator: 1 }) // "0.1/1"
+ */
 export function describeLambda(lambda: Lambda): string {
   if (isShared(lambda)) return String(lambda);
   return `${lambda.generator}/${lambda.discriminator}`;

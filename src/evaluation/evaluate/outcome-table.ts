@@ -26,8 +26,8 @@ export interface GameTally {
 }
 
 /**
- * The outcomes of all items, by columns: hundreds of bytes an item. Items are added in any order and read in that of the data, so
- * that no sum of floating-point numbers depends on it.
+ * The outcomes of all items, by columns: hundreds of bytes an item. Items are added in any order and read in that of
+ * the data, so that no sum of floating-point numbers depends on it.
  */
 export class OutcomeTable {
   private readonly items = new Columns(itemFields);

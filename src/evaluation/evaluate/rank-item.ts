@@ -3,31 +3,15 @@ import { resolveGame } from "../../core/signaling-game";
 import { type SolverResult, solveResolved } from "../../core/solve-signaling-game";
 import type { ResolvedSolverOptions } from "../../core/solver-options";
 import { listDistinct, poolModels } from "../../elicitation/pool-scores";
-import {
-  isPair,
-  readScorer,
-  type Scorer,
-  type ScorerValues,
-  scoresOf,
-} from "../../elicitation/scorers";
+import { isPair, readScorer, type Scorer, type ScorerValues, scoresOf } from "../../elicitation/scorers";
 import { type CandidateScores, readCandidateScores } from "../../ranking/candidate-scores";
 import { confidenceSolver, shareLogOdds } from "../../ranking/confidence";
 import type { BaselineMethod, EquilibriumMethod } from "../../ranking/methods";
 import { orderCandidates } from "../../ranking/ordering";
 import { poolByAnswer } from "../../ranking/pooling";
-import {
-  orderByBaseline,
-  orderByEquilibrium,
-  readAgreement,
-} from "../../ranking/rank-from-log-likelihoods";
+import { orderByBaseline, orderByEquilibrium, readAgreement } from "../../ranking/rank-from-log-likelihoods";
 import { InvalidArgumentError, ScoreLogError } from "../../shared/errors";
-import {
-  bestOfPaths,
-  countDraws,
-  countVotes,
-  type ItemSeat,
-  type ScoredItem,
-} from "../log/complete-items";
+import { bestOfPaths, countDraws, countVotes, type ItemSeat, type ScoredItem } from "../log/complete-items";
 import type { EntryPlan } from "./evaluation-plan";
 import type { NamedPair } from "./named-pair";
 
@@ -61,7 +45,8 @@ interface PlayerPolicies {
 }
 
 /**
- * Ranks an item in every way of a plan, in its order. Each of its games is solved once, however many methods rank by it.
+ * Ranks an item in every way of a plan, in its order. Each of its games is solved once, however many methods rank by
+ * it.
  * @throws ScoreLogError if its numbers cannot be ranked, as when no candidate has any probability
  */
 export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemRanking[] {
@@ -80,7 +65,10 @@ export function rankItem(item: ScoredItem, entries: readonly EntryPlan[]): ItemR
   );
 }
 
-/** What `rank` makes of an item. @throws ScoreLogError if its numbers cannot be ranked this way, as when no candidate has any probability */
+/**
+ * What `rank` makes of an item.
+ * @throws ScoreLogError if its numbers cannot be ranked this way, as when no candidate has any probability
+ */
 export function attemptRanking<T>({ item }: ScoredItem, way: string, rank: () => T): T {
   try {
     return rank();
@@ -112,8 +100,7 @@ function createPairRanker(scores: CandidateScores): (plan: EntryPlan) => ItemRan
       initial,
       final: readPolicies(logGenerator, logDiscriminator),
       accepted: logDiscriminator.map(
-        (_, y) =>
-          readAgreement(logGenerator, logDiscriminator, y) === "correct" && !unscored.includes(y),
+        (_, y) => readAgreement(logGenerator, logDiscriminator, y) === "correct" && !unscored.includes(y),
       ),
       residual,
       undecided: limit === "saddle" || limit === "undecided",
@@ -168,7 +155,10 @@ function softmaxFirst(scores: readonly number[]): number {
   return 1 / scores.reduce((sum, score) => sum + Math.exp(score - first!), 0);
 }
 
-/** What a pair of scorers says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a log has no texts. */
+/**
+ * What a pair of scorers says of an item, pooled by answer where the pair says how. Candidates go by their numbers: a
+ * log has no texts.
+ */
 export function readPair(item: ScoredItem, pair: NamedPair): CandidateScores {
   const generator = readPlayer(item, pair, "generator");
   const discriminator = readPlayer(item, pair, "discriminator");

@@ -1,20 +1,8 @@
-import {
-  brierScore,
-  expectedCalibrationError,
-  reliabilityBins,
-} from "../../statistics/calibration";
-import {
-  pairedDifferenceInterval,
-  standardErrorOfMean,
-  wilsonInterval,
-} from "../../statistics/intervals";
+import { brierScore, expectedCalibrationError, reliabilityBins } from "../../statistics/calibration";
+import { pairedDifferenceInterval, standardErrorOfMean, wilsonInterval } from "../../statistics/intervals";
 import { bootstrapCells, type PairedBootstrapResult } from "../../statistics/resampling";
 import { mean, meanOfDefined } from "../../statistics/samples";
-import {
-  type AccuracyCoveragePoint,
-  accuracyCoverageCurve,
-  areaUnderRiskCoverage,
-} from "../../statistics/selection";
+import { type AccuracyCoveragePoint, accuracyCoverageCurve, areaUnderRiskCoverage } from "../../statistics/selection";
 import { exactMcNemar, signTest } from "../../statistics/tests";
 import type { EvaluationSettings } from "./evaluation-options";
 import type { EntryPlan, EvaluationPlan } from "./evaluation-plan";
@@ -44,8 +32,7 @@ export function summarizeEntry(
     right,
     accuracy: wilsonInterval(right, ranks.length),
     // Items that are all alike do not tell how far their share may be off: the formula's 0 would say that it is exact.
-    standardError:
-      right === 0 || right === ranks.length ? undefined : standardErrorOfMean(correct.map(Number)),
+    standardError: right === 0 || right === ranks.length ? undefined : standardErrorOfMean(correct.map(Number)),
     meanReciprocalRank: mean(ranks.map((rank) => (rank === 0 ? 0 : 1 / rank))),
     calibration: {
       expectedCalibrationError: expectedCalibrationError(confidences, correct),
@@ -80,15 +67,17 @@ function thin(points: readonly AccuracyCoveragePoint[]): AccuracyCoveragePoint[]
   return Array.from({ length: mostPoints }, (_, i) => points[Math.round(i * step)]!);
 }
 
-/** Each equilibrium against every signal alone, every baseline from its pair, and that of each of its models, on the same items. */
+/**
+ * Each equilibrium against every signal alone, every baseline from its pair, and that of each of its models, on the
+ * same items.
+ */
 export function compareEntries(
   { entries }: EvaluationPlan,
   outcomes: OutcomeTable,
   { seed, resamples }: Pick<EvaluationSettings, "seed" | "resamples">,
 ): ReportComparison[] {
   /** `[item]`: 1 where the entry is right, else 0. */
-  const gradesOf = (entry: number) =>
-    Uint8Array.from(outcomes.ofEntry(entry, "rank"), (rank) => (rank === 1 ? 1 : 0));
+  const gradesOf = (entry: number) => Uint8Array.from(outcomes.ofEntry(entry, "rank"), (rank) => (rank === 1 ? 1 : 0));
   const baselines = [...entries.keys()]
     .filter((entry) => !entries[entry]!.solver || asksOne(entries[entry]!.pair!))
     .map((entry) => ({ plan: entries[entry]!, grades: gradesOf(entry) }));
@@ -108,11 +97,7 @@ export function compareEntries(
         // The bootstrap sees nothing of the items but how many differ, and which way.
         const key = `${won}/${lost}`;
         if (!differences.has(key)) {
-          const cells = [
-            [-1, lost] as const,
-            [0, grades.length - won - lost] as const,
-            [1, won] as const,
-          ];
+          const cells = [[-1, lost] as const, [0, grades.length - won - lost] as const, [1, won] as const];
           const given = cells.filter(([, items]) => items > 0);
           differences.set(key, describe(bootstrapCells(given, { seed, resamples })));
         }
@@ -139,7 +124,10 @@ function describe(result: PairedBootstrapResult | undefined): ReportComparison["
   return { estimate, lower, upper, pValue };
 }
 
-/** Resampling items that all differ alike, or not at all, gives an interval without width: it gets the score interval instead. */
+/**
+ * Resampling items that all differ alike, or not at all, gives an interval without width: it gets the score interval
+ * instead.
+ */
 function widen(
   difference: ReportComparison["difference"],
   counts: Parameters<typeof pairedDifferenceInterval>[0],
@@ -152,8 +140,7 @@ function isRival({ name, pair }: EntryPlan, baseline: EntryPlan): boolean {
   // Signals alone are pools of all models.
   if (baseline.pair === undefined) return !asksOne(pair!);
   if (baseline.solver === undefined) return baseline.pair.name === pair!.name;
-  const nameAlone = (k: number) =>
-    name.replace(pair!.name, `${pairOfSeat(pair!.name, k)}@${k + 1}`);
+  const nameAlone = (k: number) => name.replace(pair!.name, `${pairOfSeat(pair!.name, k)}@${k + 1}`);
   return !asksOne(pair!) && baseline.pair.seats!.some((_, k) => baseline.name === nameAlone(k));
 }
 
@@ -198,7 +185,10 @@ function describeStart(
   };
 }
 
-/** Whether D1 puts the right candidate above the middle of the wrong ones on more items than a coin would: a sign test without ties. */
+/**
+ * Whether D1 puts the right candidate above the middle of the wrong ones on more items than a coin would: a sign test
+ * without ties.
+ */
 function testJudgement(judgements: readonly number[]): ReportPair["judgement"] {
   const above = judgements.filter((judgement) => judgement > 0.5).length;
   const below = judgements.filter((judgement) => judgement < 0.5).length;
@@ -206,10 +196,7 @@ function testJudgement(judgements: readonly number[]): ReportPair["judgement"] {
 }
 
 /** Each signal on its own; scorers stand first among the entries of a plan. */
-export function describeScorers(
-  { entries }: EvaluationPlan,
-  outcomes: OutcomeTable,
-): ReportScorer[] {
+export function describeScorers({ entries }: EvaluationPlan, outcomes: OutcomeTable): ReportScorer[] {
   return entries.flatMap(({ scorer }, i) => {
     if (scorer === undefined) return [];
     const ranks = outcomes.ofEntry(i, "rank");

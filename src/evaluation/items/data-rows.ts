@@ -17,8 +17,8 @@ function isSelected(index: number, { offset, shard }: RowSelection): boolean {
 }
 
 /**
- * The rows of a file or a stream, one after another: JSON lines, a JSON array, a page of the Hugging Face hub's rows, CSV or TSV, each
- * also packed by gzip, or Parquet. A row that cannot be read comes with its problem.
+ * The rows of a file or a stream, one after another: JSON lines, a JSON array, a page of the Hugging Face hub's rows,
+ * CSV or TSV, each also packed by gzip, or Parquet. A row that cannot be read comes with its problem.
  * @param name what messages call the source
  * @throws DataError if the source cannot be read, is cut off, or is in another format or encoding
  */
@@ -73,10 +73,7 @@ const otherFormats: readonly [start: number[], expected: string][] = [
   [[0xff, 0xfe, 0, 0], "is UTF-32 text: convert it, as by iconv -f UTF-32 -t UTF-8"],
   [[0xff, 0xfe], "is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8"],
   [[0xfe, 0xff], "is UTF-16 text: convert it, as by iconv -f UTF-16 -t UTF-8"],
-  [
-    [0x50, 0x4b, 0x03, 0x04],
-    "is a ZIP archive, perhaps an Excel file: unpack it, or save it as CSV",
-  ],
+  [[0x50, 0x4b, 0x03, 0x04], "is a ZIP archive, perhaps an Excel file: unpack it, or save it as CSV"],
   [[0x28, 0xb5, 0x2f, 0xfd], "is packed by zstd: unpack it first, as by unzstd"],
   [[0x42, 0x5a, 0x68], "is packed by bzip2: unpack it first, as by bunzip2"],
   [[0xfd, 0x37, 0x7a, 0x58, 0x5a], "is packed by xz: unpack it first, as by unxz"],
@@ -186,8 +183,7 @@ async function* readDocument(
   for await (const chunk of stream) {
     chunks.push(chunk);
     length += chunk.length;
-    if (length > longestDocument)
-      throw new RangeError("as one JSON text it is larger than 512 MiB");
+    if (length > longestDocument) throw new RangeError("as one JSON text it is larger than 512 MiB");
   }
   const bytes = Buffer.concat(chunks);
   let document: unknown;
@@ -289,8 +285,8 @@ function findDelimiter(text: string): string {
 }
 
 /**
- * The names of a table's columns: its first line, unless that knows no field and ends in the letter of an answer. Then the table is
- * one as MMLU's authors released it: a question, its candidates and the letter of the right one.
+ * The names of a table's columns: its first line, unless that knows no field and ends in the letter of an answer. Then
+ * the table is one as MMLU's authors released it: a question, its candidates and the letter of the right one.
  */
 function nameColumns(cells: readonly string[], known: ReadonlySet<string>): string[] {
   const header = cells.map((cell) => cell.trim());

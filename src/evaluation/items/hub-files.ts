@@ -41,8 +41,7 @@ export async function listHubFiles(
     return splits[chosenSplit]!.map((file, i) => ({
       name: `${dataset} (${chosen}, ${chosenSplit})${i === 0 ? "" : `, file ${i + 1}`}`,
       // A mirror lists the addresses of the hub itself.
-      open: () =>
-        openRemoteFile(hub, file.replace(/^https:\/\/huggingface\.co(?=\/)/, hub.endpoint)),
+      open: () => openRemoteFile(hub, file.replace(/^https:\/\/huggingface\.co(?=\/)/, hub.endpoint)),
     }));
   });
 }
@@ -63,9 +62,7 @@ function choose(
   if (found !== undefined) return found;
   const place = noun === "split" ? ":CONFIG:SPLIT" : ":CONFIG";
   const problem = asked === undefined ? `has several ${noun}s` : `has no ${noun} ${asked}`;
-  throw new DataError(
-    `${dataset} ${problem}: name one of ${names.join(", ")}, as in hf:${dataset}${place}`,
-  );
+  throw new DataError(`${dataset} ${problem}: name one of ${names.join(", ")}, as in hf:${dataset}${place}`);
 }
 
 /** Requests in all before a failure that may pass is final. */
@@ -84,7 +81,10 @@ class Hub {
     this.endpoint = hubAddress(options.baseUrl);
   }
 
-  /** The answer to a request, which is repeated while failures may pass. @throws DataError for any other answer than success */
+  /**
+   * The answer to a request, which is repeated while failures may pass.
+   * @throws DataError for any other answer than success
+   */
   async request(url: string, headers: Record<string, string> = {}): Promise<Response> {
     for (let attempt = 1; ; attempt++) {
       const response = await this.send(url, headers, attempt);
@@ -94,9 +94,7 @@ class Hub {
         throw new DataError(`${url} ${this.describe(response.status)}`);
       }
       if (attempt === mostAttempts) {
-        throw new DataError(
-          `${url} answered with status ${response?.status}: try again later, or ${advice}`,
-        );
+        throw new DataError(`${url} answered with status ${response?.status}: try again later, or ${advice}`);
       }
       await this.pause(attempt, Number(response?.headers.get("retry-after")));
     }
@@ -147,9 +145,11 @@ async function openRemoteFile(hub: Hub, url: string) {
   // Where it lies, so that each range need not be led there anew.
   const place = response.url || url;
   const etag = response.headers.get("etag");
-  const [, first, size] = /^bytes (\d+)-\d+\/(\d+)$/.exec(
-    response.headers.get("content-range") ?? "",
-  ) ?? [undefined, 0, response.headers.get("content-length")];
+  const [, first, size] = /^bytes (\d+)-\d+\/(\d+)$/.exec(response.headers.get("content-range") ?? "") ?? [
+    undefined,
+    0,
+    response.headers.get("content-length"),
+  ];
   if (response.status !== 206 && !(Number(size) <= largestWhole)) {
     await response.body?.cancel();
     throw new DataError(`${url} cannot be read by ranges: ${advice}`);

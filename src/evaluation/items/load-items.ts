@@ -16,27 +16,32 @@ import { findTask, parseHubName, taskNames } from "./tasks";
 /** Which items to load, and what to do about rows that are not items. */
 export interface LoadItemsOptions {
   /**
-   * The name of a task, such as `"arc_easy"`; a data set on the Hugging Face hub, as `"hf:OWNER/NAME:CONFIG:SPLIT"`, where
-   * configuration and split may be left out if there is no doubt; or a file: JSON lines, a JSON array, CSV, TSV or Parquet.
+   * The name of a task, such as `"arc_easy"`; a data set on the Hugging Face hub, as `"hf:OWNER/NAME:CONFIG:SPLIT"`,
+   * where configuration and split may be left out if there is no doubt; or a file: JSON lines, a JSON array, CSV, TSV
+   * or Parquet.
    */
   task: string;
   /** A file to read instead of the task's rows on the hub. */
   data?: string;
   /**
    * The fields with the parts of a row, if rows have no known layout:
-   * `{ question: "ctx", candidates: "endings", answer: "label" }`, with `id` and `passage` where there are any. A dot leads to a
-   * field within a field, `"A+B+C+D"` names the fields of four candidates, and `first: "1"` says that answers count candidates
-   * from 1. What is left out is found by the names that data sets use.
+   * `{ question: "ctx", candidates: "endings", answer: "label" }`, with `id` and `passage` where there are any. A dot
+   * leads to a field within a field, `"A+B+C+D"` names the fields of four candidates, and `first: "1"` says that
+   * answers count candidates from 1. What is left out is found by the names that data sets use.
    */
   map?: FieldMap;
   /** Number of rows to leave out at the beginning. @default 0 */
   offset?: number;
   /** Largest number of rows. @default Infinity */
   limit?: number;
-  /** Load only one of `count` parts, the `index`-th from 1: every `count`-th row, or of Parquet a run of rows. @default all rows */
+  /**
+   * Load only one of `count` parts, the `index`-th from 1: every `count`-th row, or of Parquet a run of rows.
+   * @default all rows
+   */
   shard?: { index: number; count: number };
   /**
-   * Called with a sentence about each row that is left out because it is not an item or repeats the id of an earlier one.
+   * Called with a sentence about each row that is left out because it is not an item or repeats the id of an earlier
+   * one.
    * @default the first such row ends the loading with a DataError
    */
   onBadRow?: (problem: string) => void;
@@ -62,8 +67,8 @@ const schemas: option.OptionSchemas<LoadItemsOptions> = {
 };
 
 /**
- * Multiple-choice items with their places in the data. A place counts all rows, also those before the offset and those left
- * out, so that it is the same in every part of a run. A part reads and checks its own rows alone.
+ * Multiple-choice items with their places in the data. A place counts all rows, also those before the offset and those
+ * left out, so that it is the same in every part of a run. A part reads and checks its own rows alone.
  * @throws DataError if the data cannot be read, hold no item, or hold a bad row and `onBadRow` is not given
  * @throws InvalidArgumentError for unknown or unusable options
  */
@@ -86,20 +91,17 @@ function sortCandidates({ candidates, answer, ...item }: MultipleChoiceItem): Mu
  * @throws DataError if the data cannot be read, hold no question, or hold a bad row and `onBadRow` is not given
  * @throws InvalidArgumentError for unknown or unusable options
  */
-export async function loadOpenQuestions(
-  options: LoadItemsOptions,
-): Promise<NumberedItem<OpenQuestion>[]> {
+export async function loadOpenQuestions(options: LoadItemsOptions): Promise<NumberedItem<OpenQuestion>[]> {
   return loadRows(options, parseOpenQuestion);
 }
 
 /**
- * Questions with their candidates, for `diagnoseModel()`. Labels are not read if the data have them, and ids may repeat.
+ * Questions with their candidates, for `diagnoseModel()`. Labels are not read if the data have them, and ids may
+ * repeat.
  * @throws DataError if the data cannot be read, hold no question, or hold a bad row and `onBadRow` is not given
  * @throws InvalidArgumentError for unknown or unusable options
  */
-export async function loadQuestions(
-  options: Omit<LoadItemsOptions, "shard">,
-): Promise<UnlabelledQuestion[]> {
+export async function loadQuestions(options: Omit<LoadItemsOptions, "shard">): Promise<UnlabelledQuestion[]> {
   const { shard: _, ...known } = schemas;
   option.checkOptions("options", options, known);
   const questions = await loadRows(
@@ -181,10 +183,7 @@ function readItem<Item extends { id?: string | undefined }>(
     // Left out, it would let the labels of all other rows be misread.
     if (error instanceof CountedFromOneError) throw new DataError(told, { cause: error });
     if (onBadRow === undefined) {
-      throw new DataError(
-        `${told}. Fix the row, or leave out such rows (onBadRow, --skip-bad-rows)`,
-        { cause: error },
-      );
+      throw new DataError(`${told}. Fix the row, or leave out such rows (onBadRow, --skip-bad-rows)`, { cause: error });
     }
     onBadRow(told);
     return undefined;

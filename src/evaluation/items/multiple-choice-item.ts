@@ -12,11 +12,12 @@ export interface MultipleChoiceItem {
 }
 
 /**
- * A multiple-choice item from a row of a data set, in any layout that docs/your-data.md lists, or whose fields are mapped. What could
- * be read in two ways is refused.
+ * A multiple-choice item from a row of a data set, in any layout that docs/your-data.md lists, or whose fields are
+ * mapped. What could be read in two ways is refused.
  *
  * @param row a parsed JSON value
- * @throws InvalidArgumentError if a part is missing or uncertain; the message names the row's fields and shows how to map them
+ * @throws InvalidArgumentError if a part is missing or uncertain; the message names the row's fields and shows how to
+ * map them
  */
 export function parseMultipleChoiceItem(row: unknown, map: FieldMap = {}): MultipleChoiceItem {
   const question = readQuestion(row, map);
@@ -27,8 +28,8 @@ export function parseMultipleChoiceItem(row: unknown, map: FieldMap = {}): Multi
 export type UnlabelledQuestion = Omit<MultipleChoiceItem, "answer">;
 
 /**
- * A question from a row of a data set as {@link parseMultipleChoiceItem} reads it. What says which candidate is right is not read and
- * may be missing.
+ * A question from a row of a data set as {@link parseMultipleChoiceItem} reads it. What says which candidate is right
+ * is not read and may be missing.
  *
  * @param row a parsed JSON value
  */

@@ -12,7 +12,10 @@ export interface PathAnswers {
   draws: number[];
 }
 
-/** An open question with reasoning paths in place of given choices, and the answers that these end in, made by `createOpenItem()`. */
+/**
+ * An open question with reasoning paths in place of given choices, and the answers that these end in, made by
+ * `createOpenItem()`.
+ */
 export interface OpenItem extends PathAnswers {
   /** Names the item, where the source does. */
   id?: string;
@@ -29,10 +32,10 @@ export interface OpenItem extends PathAnswers {
 const nothing = "(nothing)";
 
 /**
- * The item that solutions to an open question make. Solutions of the same text, up to surrounding space, are one path. Where
- * the right answer is known, a path's answer is what `extractAnswer()` finds at its end (a number alone where the right answer
- * is one; the whole text where it finds none), and answers are one where `answersAreEquivalent()`. Where references decide,
- * the whole text is the answer.
+ * The item that solutions to an open question make. Solutions of the same text, up to surrounding space, are one path.
+ * Where the right answer is known, a path's answer is what `extractAnswer()` finds at its end (a number alone where the
+ * right answer is one; the whole text where it finds none), and answers are one where `answersAreEquivalent()`. Where
+ * references decide, the whole text is the answer.
  *
  * @param solutions at least one, given or sampled
  * @throws InvalidArgumentError if the list is empty, or an entry is not a string
@@ -64,11 +67,7 @@ export async function createOpenItem(
 }
 
 function requireSolutions(solutions: readonly string[]): void {
-  if (
-    !Array.isArray(solutions) ||
-    solutions.length === 0 ||
-    solutions.some((text) => typeof text !== "string")
-  ) {
+  if (!Array.isArray(solutions) || solutions.length === 0 || solutions.some((text) => typeof text !== "string")) {
     throw new InvalidArgumentError("solutions", solutions, "must hold at least one text");
   }
 }
@@ -109,12 +108,7 @@ export type NumberedAnyItem = NumberedItem | NumberedItem<OpenItem>;
 /** Tells whether texts are those that scores were taken of. */
 export function digestItem(item: MultipleChoiceItem | OpenItem): string {
   const { question, candidates, answer } = item;
-  return digest([
-    question,
-    candidates,
-    answer,
-    ...(isOpen(item) ? [item.answers, item.draws] : []),
-  ]);
+  return digest([question, candidates, answer, ...(isOpen(item) ? [item.answers, item.draws] : [])]);
 }
 
 /** Whether the candidates of an item are paths to answers, rather than answers. */

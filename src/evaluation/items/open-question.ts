@@ -2,15 +2,7 @@ import { l as rougeL } from "js-rouge";
 import { InvalidArgumentError } from "../../shared/errors";
 import { describeId } from "./multiple-choice-item";
 import { readTruth } from "./read-choices";
-import {
-  describeMissing,
-  type FieldMap,
-  getField,
-  locateParts,
-  readQuestion,
-  readText,
-  readTexts,
-} from "./row-fields";
+import { describeMissing, type FieldMap, getField, locateParts, readQuestion, readText, readTexts } from "./row-fields";
 
 /** An open question as a data set has it. */
 export interface OpenQuestion {
@@ -23,7 +15,10 @@ export interface OpenQuestion {
   solutions?: string[];
 }
 
-/** What decides whether an answer is right: one that it has to be equivalent to, or the nearest of texts that are correct and incorrect. */
+/**
+ * What decides whether an answer is right: one that it has to be equivalent to, or the nearest of texts that are
+ * correct and incorrect.
+ */
 export type AnswerKey =
   | { kind: "equivalent"; answer: string }
   | { kind: "nearest"; correct: string[]; incorrect: string[] };
@@ -33,8 +28,8 @@ const calculatorMarks = /<<[^<>]*>>/g;
 
 /**
  * An open question from a row of a data set, in any of these layouts, with an optional `id`, `passage` and `solutions`:
- * `{ question, answer }`, this library's own, where `answer` may be a worked solution that ends in the answer, as in openai/gsm8k;
- * `{ problem, answer }` or `{ problem, solution }`, as MATH has them;
+ * `{ question, answer }`, this library's own, where `answer` may be a worked solution that ends in the answer, as in
+ * openai/gsm8k; `{ problem, answer }` or `{ problem, solution }`, as MATH has them;
  * `{ question, ground_truth, NAME: { solution }, … }`, as openai/grade-school-math has solutions of its models; and
  * `{ question, correct_answers, incorrect_answers }`, as truthfulqa/truthful_qa.
  *
@@ -83,16 +78,12 @@ function readSolutions(row: unknown): string[] | undefined {
   if (given === undefined) return undefined;
   const solutions = readTexts(given);
   if (solutions !== undefined) return solutions;
-  throw new InvalidArgumentError(
-    "row.solutions",
-    given,
-    "must be a list of texts, none of them blank",
-  );
+  throw new InvalidArgumentError("row.solutions", given, "must be a list of texts, none of them blank");
 }
 
 /**
- * Whether a row is of an open question. A row with choices never is, also where nobody knows the name of their field: a list of texts of
- * which the answer is one, or could be the letter or the number of one.
+ * Whether a row is of an open question. A row with choices never is, also where nobody knows the name of their field: a
+ * list of texts of which the answer is one, or could be the letter or the number of one.
  */
 export function isOpenRow(row: unknown, map: FieldMap = {}): boolean {
   if (typeof row !== "object" || row === null || Array.isArray(row)) return false;
@@ -111,12 +102,8 @@ const textLists = new Set(["solutions", "correct_answers", "incorrect_answers"])
 
 function mayName(answer: unknown, texts: readonly string[]): boolean {
   const written = String(answer).trim();
-  const number = /^[A-J]$/i.test(written)
-    ? written.toUpperCase().charCodeAt(0) - 64
-    : Number(written);
-  return (
-    texts.includes(written) || (Number.isInteger(number) && number >= 0 && number <= texts.length)
-  );
+  const number = /^[A-J]$/i.test(written) ? written.toUpperCase().charCodeAt(0) - 64 : Number(written);
+  return texts.includes(written) || (Number.isInteger(number) && number >= 0 && number <= texts.length);
 }
 
 /** Texts that a good answer says, and that it does not. */
@@ -129,19 +116,17 @@ export interface References {
 const refusal = "I have no comment.";
 
 /**
- * Whether a free answer is nearer to a correct reference than to every incorrect one: the largest ROUGE-L F1 over the correct
- * references is above that over the incorrect ones. It is one of the automatic rules of TruthfulQA (Lin et al. 2022,
- * arXiv 2109.07958). It needs no judge model, and sees common words, not meaning: it agrees with people less often than a judge
- * that was trained for it.
+ * Whether a free answer is nearer to a correct reference than to every incorrect one: the largest ROUGE-L F1 over the
+ * correct references is above that over the incorrect ones. It is one of the automatic rules of TruthfulQA (Lin et al.
+ * 2022, arXiv 2109.07958). It needs no judge model, and sees common words, not meaning: it agrees with people less
+ * often than a judge that was trained for it.
  */
 export function isNearCorrect(answer: string, { correct, incorrect }: References): boolean {
   return nearness(answer, [...correct, refusal]) > nearness(answer, incorrect);
 }
 
 function nearness(answer: string, references: readonly string[]): number {
-  return Math.max(
-    ...references.map((reference) => compare(splitWords(answer), splitWords(reference))),
-  );
+  return Math.max(...references.map((reference) => compare(splitWords(answer), splitWords(reference))));
 }
 
 /** ROUGE-L F1 of two lists of words, 0 to 1. */

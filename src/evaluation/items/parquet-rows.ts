@@ -20,10 +20,7 @@ export interface ParquetSource {
   open(): Promise<AsyncBuffer>;
 }
 
-export async function* readParquetFile(
-  file: string,
-  selection: RowSelection,
-): AsyncGenerator<DataRow, void, void> {
+export async function* readParquetFile(file: string, selection: RowSelection): AsyncGenerator<DataRow, void, void> {
   const source = { name: file, open: () => asyncBufferFromFile(file) };
   yield* readParquetRows([source], selection);
 }
@@ -38,8 +35,9 @@ interface OpenedFile {
 }
 
 /**
- * The rows of Parquet files that follow one another, one row group after the other: only of groups that hold selected rows, and
- * only the columns that a layout or the map reads. A part of them is one run of rows, so that it reads its own groups alone.
+ * The rows of Parquet files that follow one another, one row group after the other: only of groups that hold selected
+ * rows, and only the columns that a layout or the map reads. A part of them is one run of rows, so that it reads its
+ * own groups alone.
  */
 export async function* readParquetRows(
   sources: readonly ParquetSource[],
@@ -76,10 +74,7 @@ async function openFile({ name, open }: ParquetSource, start: number): Promise<O
     return { name, buffer, metadata, start, end: start + Number(metadata.num_rows) };
   } catch (cause) {
     if (cause instanceof DataError) throw cause;
-    throw new DataError(
-      `${name} is no whole Parquet file (${(cause as Error).message}): fetch it again`,
-      { cause },
-    );
+    throw new DataError(`${name} is no whole Parquet file (${(cause as Error).message}): fetch it again`, { cause });
   }
 }
 
@@ -111,10 +106,7 @@ async function* readFileRows(
       useOffsetIndex: true,
     }).catch((cause: unknown) => {
       if (cause instanceof DataError || (cause as Error).name === "AbortError") throw cause;
-      throw new DataError(
-        `${name} cannot be read as Parquet (${(cause as Error).message}): fetch it again`,
-        { cause },
-      );
+      throw new DataError(`${name} cannot be read as Parquet (${(cause as Error).message}): fetch it again`, { cause });
     });
     for (const [i, found] of rows.entries()) {
       const index = first + i;
@@ -139,14 +131,11 @@ async function* readFileRows(
 function simplify(value: unknown): unknown {
   if (typeof value === "bigint") {
     if (Number.isSafeInteger(Number(value))) return Number(value);
-    throw new RangeError(
-      `holds the number ${value}, which is too large to be exact: store it as text`,
-    );
+    throw new RangeError(`holds the number ${value}, which is too large to be exact: store it as text`);
   }
   if (typeof value !== "object" || value === null || value instanceof Uint8Array) return value;
   if (Array.isArray(value)) return value.map(simplify);
   if (value instanceof Date) return value.toISOString();
-  if (ArrayBuffer.isView(value))
-    return Array.from(value as unknown as ArrayLike<unknown>, simplify);
+  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>, simplify);
   return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, simplify(inner)]));
 }

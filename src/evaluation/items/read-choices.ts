@@ -1,12 +1,5 @@
 import { InvalidArgumentError } from "../../shared/errors";
-import {
-  describeMissing,
-  type FieldMap,
-  getField,
-  locateParts,
-  readText,
-  readTexts,
-} from "./row-fields";
+import { describeMissing, type FieldMap, getField, locateParts, readText, readTexts } from "./row-fields";
 
 /** The candidates of a row, with what it calls them or says of them. */
 export interface Choices {
@@ -20,9 +13,9 @@ export interface Choices {
 }
 
 /**
- * The candidates of a row: a list of texts, `{ text, label }` with two lists, a list of `{ text, label }`, `{ A: text, … }`,
- * `{ choices, labels }` with marks 1 and 0, `{ text: mark, … }`, any of these as JSON in a cell, or several fields. A question about a
- * passage whose answer is true or false, as in BoolQ, has the candidates no and yes.
+ * The candidates of a row: a list of texts, `{ text, label }` with two lists, a list of `{ text, label }`,
+ * `{ A: text, … }`, `{ choices, labels }` with marks 1 and 0, `{ text: mark, … }`, any of these as JSON in a cell, or
+ * several fields. A question about a passage whose answer is true or false, as in BoolQ, has the candidates no and yes.
  * @throws InvalidArgumentError if it has none, or one is blank
  */
 export function readChoices(row: unknown, map: FieldMap = {}): Choices {
@@ -41,11 +34,7 @@ export function readChoices(row: unknown, map: FieldMap = {}): Choices {
   const blank = choices.texts.findIndex((text) => text.trim() === "");
   if (blank !== -1) {
     if (names.length > 1) throw describeMissing(row, `a candidate in ${names[blank]}`, map);
-    throw new InvalidArgumentError(
-      `row.${path}.${blank}`,
-      choices.texts[blank],
-      "must not be empty",
-    );
+    throw new InvalidArgumentError(`row.${path}.${blank}`, choices.texts[blank], "must not be empty");
   }
   return isRightFirst ? sortChoices(choices) : withoutLetters(choices);
 }
@@ -88,8 +77,7 @@ function readColumns(row: unknown, names: readonly string[]): Choices | undefine
   while (texts.at(-1) === "") texts.pop();
   const labels = texts.map((_, i) => /(?:\d+|[a-z])$/i.exec(names[i]!)?.[0].toUpperCase() ?? "");
   const isInOrder =
-    labels.every((label, i) => label === letterOf(i)) ||
-    labels.every((label, i) => label === String(i + 1));
+    labels.every((label, i) => label === letterOf(i)) || labels.every((label, i) => label === String(i + 1));
   const areNumbers = texts.every((_, i) => typeof getField(row, names[i]!) === "number");
   return { texts, labels: isInOrder ? labels : undefined, areNumbers };
 }
@@ -139,15 +127,18 @@ function readJson(cell: string): Choices | undefined {
 /** A label that counts candidates from 1 where those of other rows are counted from 0: the whole file is in doubt. */
 export class CountedFromOneError extends InvalidArgumentError {}
 
-/** A row's candidates, and which is right. Of several that are marked right, the first stays and the others are left out. */
+/**
+ * A row's candidates, and which is right. Of several that are marked right, the first stays and the others are left
+ * out.
+ */
 export interface AnsweredChoices {
   candidates: string[];
   answer: number;
 }
 
 /**
- * Which candidate of a row is right. Numbers count from 0, as data sets on the Hugging Face hub do, unless the candidates have
- * numbers for labels; what could be read in two ways is refused.
+ * Which candidate of a row is right. Numbers count from 0, as data sets on the Hugging Face hub do, unless the
+ * candidates have numbers for labels; what could be read in two ways is refused.
  * @throws InvalidArgumentError if no candidate or several can be meant
  */
 export function readAnswered(row: unknown, map: FieldMap = {}): AnsweredChoices {
@@ -176,12 +167,7 @@ export function readAnswered(row: unknown, map: FieldMap = {}): AnsweredChoices 
   return { candidates: texts, answer: found[0]! };
 }
 
-function readMarked(
-  row: unknown,
-  map: FieldMap,
-  texts: readonly string[],
-  marks: readonly number[],
-): AnsweredChoices {
+function readMarked(row: unknown, map: FieldMap, texts: readonly string[], marks: readonly number[]): AnsweredChoices {
   const answer = marks.indexOf(1);
   if (answer === -1 || marks.length !== texts.length) {
     throw describeMissing(row, "candidates of which one is marked 1", map);
@@ -204,8 +190,7 @@ interface AnswerField {
 function findAnswer(given: unknown, choices: Choices, field: AnswerField): number {
   const { texts, labels } = choices;
   const { path, first } = field;
-  const refuse = (expected: string) =>
-    new InvalidArgumentError(`row.${path}`, given, `must ${expected}`);
+  const refuse = (expected: string) => new InvalidArgumentError(`row.${path}`, given, `must ${expected}`);
   const value = Array.isArray(given) && given.length === 1 ? given[0] : given;
   const written = typeof value === "string" ? value.trim() : value;
   if (typeof written !== "string" && typeof written !== "number") {
@@ -215,17 +200,13 @@ function findAnswer(given: unknown, choices: Choices, field: AnswerField): numbe
   if (isNumber && first !== undefined) {
     const index = Number(written) - first;
     if (Number.isInteger(index) && index >= 0 && index < texts.length) return index;
-    throw refuse(
-      `be a number from ${first}, the first candidate's, to ${texts.length - 1 + first}`,
-    );
+    throw refuse(`be a number from ${first}, the first candidate's, to ${texts.length - 1 + first}`);
   }
   const isSame = (label: string) => label.toLowerCase() === String(written).toLowerCase();
   const byLabel = labels?.findIndex(isSame) ?? -1;
   if (byLabel !== -1) return byLabel;
   const found =
-    typeof written === "number"
-      ? findByNumber(written, choices, field)
-      : findByText(written, isNumber, choices);
+    typeof written === "number" ? findByNumber(written, choices, field) : findByText(written, isNumber, choices);
   if (found === "uncertain") {
     throw refuse(
       'name one candidate with certainty: where it is a number, say that of the first candidate, as in --map first=0 or first=1, or map: { first: "0" } in code',

@@ -4,8 +4,9 @@ import { InvalidArgumentError } from "../../shared/errors";
 export const mappedParts = ["question", "candidates", "answer", "id", "passage", "first"] as const;
 
 /**
- * Where a row has its parts, as paths of fields: `question.stem` is a field within a field, and `A+B+C` are the fields of three
- * candidates. `first` is no field but the number of the first candidate, `"0"` or `"1"`, where answers are numbers.
+ * Where a row has its parts, as paths of fields: `question.stem` is a field within a field, and `A+B+C` are the fields
+ * of three candidates. `first` is no field but the number of the first candidate, `"0"` or `"1"`, where answers are
+ * numbers.
  */
 export type FieldMap = Readonly<Partial<Record<(typeof mappedParts)[number], string>>>;
 
@@ -43,8 +44,7 @@ export function parseFieldMap(text: string): FieldMap {
   const pairs = text.split(",").map((pair) => pair.split("=", 2).map((side) => side.trim()));
   const isUsable = pairs.every(
     ([part = "", path = ""]) =>
-      (mappedParts as readonly string[]).includes(part) &&
-      (part === "first" ? /^[01]$/.test(path) : path !== ""),
+      (mappedParts as readonly string[]).includes(part) && (part === "first" ? /^[01]$/.test(path) : path !== ""),
   );
   const map = Object.fromEntries(pairs);
   if (isUsable && Object.keys(map).length === pairs.length) return map;
@@ -113,13 +113,13 @@ const knownPaths = [
   ...layouts.flatMap(({ question, candidates, answer = "", id = "" }) =>
     [question, answer, id].concat(candidates.split("+")),
   ),
-  ..."solution solutions correct_answers incorrect_answers ground_truth messages samples idx".split(
-    " ",
-  ),
+  ..."solution solutions correct_answers incorrect_answers ground_truth messages samples idx".split(" "),
   ...columns.flat(),
 ];
 
-/** Every field at the top of a row that a layout or the map reads, so that nothing else of a wide table need be read. */
+/**
+ * Every field at the top of a row that a layout or the map reads, so that nothing else of a wide table need be read.
+ */
 export function listFields(map: FieldMap = {}): ReadonlySet<string> {
   const mapped = Object.values(map).flatMap((path) => path.split("+"));
   return new Set([...knownPaths, ...mapped].flatMap((path) => [path, path.split(".")[0]!]));
@@ -172,10 +172,7 @@ export function locateParts(row: unknown, map?: FieldMap): RowParts {
 
 /** Of each layout the fields that tell it apart. */
 const marks = new Map(
-  layouts.map((layout) => [
-    layout,
-    [layout.question, ...layout.candidates.split("+").slice(0, 2)].reverse(),
-  ]),
+  layouts.map((layout) => [layout, [layout.question, ...layout.candidates.split("+").slice(0, 2)].reverse()]),
 );
 
 function findParts(row: unknown, map: FieldMap = {}): RowParts {
@@ -183,9 +180,7 @@ function findParts(row: unknown, map: FieldMap = {}): RowParts {
   const layout = layouts.find(
     (known) =>
       marks.get(known)!.every(has) &&
-      (["question", "candidates", "answer"] as const).every(
-        (part) => (map[part] ?? known[part]) === known[part],
-      ),
+      (["question", "candidates", "answer"] as const).every((part) => (map[part] ?? known[part]) === known[part]),
   );
   const find = (part: "question" | "candidates") => {
     const mapped = map[part];

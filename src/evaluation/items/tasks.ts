@@ -1,10 +1,4 @@
-import {
-  defaultShots,
-  type Prompts,
-  type PromptTemplate,
-  promptTemplates,
-  type Shot,
-} from "../../elicitation/prompts";
+import { defaultShots, type Prompts, type PromptTemplate, promptTemplates, type Shot } from "../../elicitation/prompts";
 import type { Message } from "../../models/language-model";
 
 /** A split of a data set on the Hugging Face hub; what is left out is chosen where there is no doubt. */
@@ -15,13 +9,12 @@ export interface HubDataset {
   readonly split?: string | undefined;
 }
 
-/** @example parseHubName("hf:allenai/ai2_arc:ARC-Easy:test") // { dataset: "allenai/ai2_arc", config: "ARC-Easy", split: "test" } */
+/**
+ * @example parseHubName("hf:allenai/ai2_arc:ARC-Easy:test") // { dataset: "allenai/ai2_arc", config: "ARC-Easy", split: "test" }
+ */
 export function parseHubName(task: string): HubDataset | undefined {
-  const [, dataset, config, split] =
-    /^hf:([\w.-]+(?:\/[\w.-]+)?)(?::([^:]*))?(?::([^:]*))?$/.exec(task) ?? [];
-  return dataset === undefined
-    ? undefined
-    : { dataset, config: config || undefined, split: split || undefined };
+  const [, dataset, config, split] = /^hf:([\w.-]+(?:\/[\w.-]+)?)(?::([^:]*))?(?::([^:]*))?$/.exec(task) ?? [];
+  return dataset === undefined ? undefined : { dataset, config: config || undefined, split: split || undefined };
 }
 
 /** A data set that can be asked for by name. To add one, add a line to {@link tasks}. */
@@ -55,12 +48,9 @@ export interface SolutionStyle {
  */
 export const solutionShots: readonly Shot[] = [
   {
-    question:
-      "A farmer has 3 crates with 12 apples each and sells 10 apples. How many apples are left?",
-    correct:
-      "There are 3 * 12 = 36 apples in the crates.\nAfter the sale 36 - 10 = 26 apples are left.\nA: 26",
-    incorrect:
-      "There are 3 + 12 = 15 apples in the crates.\nAfter the sale 15 - 10 = 5 apples are left.\nA: 5",
+    question: "A farmer has 3 crates with 12 apples each and sells 10 apples. How many apples are left?",
+    correct: "There are 3 * 12 = 36 apples in the crates.\nAfter the sale 36 - 10 = 26 apples are left.\nA: 26",
+    incorrect: "There are 3 + 12 = 15 apples in the crates.\nAfter the sale 15 - 10 = 5 apples are left.\nA: 5",
   },
   {
     question:
@@ -75,8 +65,7 @@ export const solutionShots: readonly Shot[] = [
       "Mira reads 20 pages on Monday and 15 pages more than that on Tuesday. Her book has 100 pages. How many pages does she still have to read?",
     correct:
       "On Tuesday she reads 20 + 15 = 35 pages.\nOn both days she reads 20 + 35 = 55 pages.\nShe still has to read 100 - 55 = 45 pages.\nA: 45",
-    incorrect:
-      "On both days she reads 20 + 15 = 35 pages.\nShe still has to read 100 - 35 = 65 pages.\nA: 65",
+    incorrect: "On both days she reads 20 + 15 = 35 pages.\nShe still has to read 100 - 35 = 65 pages.\nA: 65",
   },
   {
     question:
@@ -99,17 +88,14 @@ function askToSolve(
 ): Message[] {
   const ask = (asked: string): Message => ({ role: "user", content: `${asked}\n${instructed}` });
   return [
-    ...shots.flatMap((shot): Message[] => [
-      ask(shot.question),
-      { role: "assistant", content: shot[form] },
-    ]),
+    ...shots.flatMap((shot): Message[] => [ask(shot.question), { role: "assistant", content: shot[form] }]),
     ask(question),
   ];
 }
 
 /**
- * Prompts for questions that are answered by a worked solution. Text that is continued takes its form from the worked examples,
- * as everywhere; a model that chats is asked for a solution instead of a short phrase.
+ * Prompts for questions that are answered by a worked solution. Text that is continued takes its form from the worked
+ * examples, as everywhere; a model that chats is asked for a solution instead of a short phrase.
  */
 export const solutionPrompts: Readonly<Record<PromptTemplate, Prompts>> = {
   completion: promptTemplates.completion,
@@ -145,11 +131,9 @@ export const tasks: Readonly<Record<string, Task>> = {
   arc_easy: ofHub("allenai/ai2_arc:ARC-Easy:test", "AI2 ARC, easy test questions"),
   arc_challenge: ofHub("allenai/ai2_arc:ARC-Challenge:test", "AI2 ARC, hard test questions"),
   openbook_qa: ofHub("allenai/openbookqa:main:test", "OpenBookQA test questions"),
-  mmlu: ofHub(
-    "cais/mmlu:all:test",
-    "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one",
-    { isZeroShot: true },
-  ),
+  mmlu: ofHub("cais/mmlu:all:test", "MMLU, test questions of all subjects; mmlu_SUBJECT has those of one", {
+    isZeroShot: true,
+  }),
   race_middle: ofHub("ehovy/race:middle:test", "RACE, test questions on passages, middle school", {
     isZeroShot: true,
   }),
@@ -191,11 +175,9 @@ export const tasks: Readonly<Record<string, Task>> = {
   gsm8k: ofHub("openai/gsm8k:main:test", "GSM8K, grade school word problems, test questions", {
     samples: workedSolutions,
   }),
-  math_500: ofHub(
-    "HuggingFaceH4/MATH-500:default:test",
-    "MATH-500, competition mathematics, test problems",
-    { samples: { ...workedSolutions, maxTokens: 1024 } },
-  ),
+  math_500: ofHub("HuggingFaceH4/MATH-500:default:test", "MATH-500, competition mathematics, test problems", {
+    samples: { ...workedSolutions, maxTokens: 1024 },
+  }),
   truthfulqa: ofHub(
     "truthfulqa/truthful_qa:generation:validation",
     "TruthfulQA, questions that invite false answers, to be answered freely",
@@ -203,11 +185,7 @@ export const tasks: Readonly<Record<string, Task>> = {
   ),
 };
 
-function ofHub(
-  name: string,
-  description: string,
-  manner: Omit<Task, "description" | "hub"> = {},
-): Task {
+function ofHub(name: string, description: string, manner: Omit<Task, "description" | "hub"> = {}): Task {
   return { description, hub: parseHubName(`hf:${name}`)!, ...manner };
 }
 

@@ -26,8 +26,9 @@ export interface ScoredItem extends Omit<LoggedItem, "type"> {
 export type ItemSeat = Pick<ScoredItem, "said"> & Partial<Pick<ScoreLogHeader, "models">>;
 
 /**
- * The items of score logs whose answers are all there, each as soon as its last answer is read, so that logs of any length can be
- * evaluated: answers are held in memory only of items that are still incomplete. Where logs overlap, the answer that is read first counts.
+ * The items of score logs whose answers are all there, each as soon as its last answer is read, so that logs of any
+ * length can be evaluated: answers are held in memory only of items that are still incomplete. Where logs overlap, the
+ * answer that is read first counts.
  */
 export class CompleteItems {
   private headerRead: ScoreLogHeader | undefined;
@@ -92,9 +93,7 @@ export class CompleteItems {
     if (this.closed.has(answer.item)) return undefined;
     const open = this.open.get(answer.item);
     if (open === undefined) {
-      throw new ScoreLogError(
-        `${file} holds an answer about item ${answer.item}, but not the item before it`,
-      );
+      throw new ScoreLogError(`${file} holds an answer about item ${answer.item}, but not the item before it`);
     }
     const { item } = open;
     open.answers ??= this.listAnswers(item);
@@ -145,8 +144,9 @@ export class CompleteItems {
 }
 
 /**
- * The items that the logs of several models have in common, found by the digests of their texts. The logs are read side by side, so that
- * items are held in memory only until the last log has them. The items of one model are its {@link CompleteItems}.
+ * The items that the logs of several models have in common, found by the digests of their texts. The logs are read side
+ * by side, so that items are held in memory only until the last log has them. The items of one model are its
+ * {@link CompleteItems}.
  */
 export class JoinedItems {
   private readonly logs: readonly CompleteItems[];
@@ -206,11 +206,12 @@ interface OpenItem {
   missing?: number;
 }
 
-/** `[candidate]`: whether each of an item's own candidates is right: choices, or paths to the answers to an open question. */
+/**
+ * `[candidate]`: whether each of an item's own candidates is right: choices, or paths to the answers to an open
+ * question.
+ */
 export function rightCandidates({ bytes, answer, answers }: ScoredItem): boolean[] {
-  return bytes.map((_, y) =>
-    typeof answer === "number" ? y === answer : answer.includes(answers![y]!),
-  );
+  return bytes.map((_, y) => (typeof answer === "number" ? y === answer : answer.includes(answers![y]!)));
 }
 
 /** `[answer]`: whether each answer is right; the answers of an item with choices are its choices. */
@@ -237,7 +238,9 @@ export function countVotes(item: ScoredItem): number[] {
   return votes;
 }
 
-/** `[answer]`: the highest score of its paths, which makes a signal alone best-of-N; the scores themselves of choices. */
+/**
+ * `[answer]`: the highest score of its paths, which makes a signal alone best-of-N; the scores themselves of choices.
+ */
 export function bestOfPaths(item: ScoredItem, scores: readonly number[]): readonly number[] {
   const { answers } = item;
   if (answers === undefined) return scores;

@@ -1,12 +1,4 @@
-import {
-  appendFileSync,
-  closeSync,
-  createReadStream,
-  existsSync,
-  mkdirSync,
-  openSync,
-  truncateSync,
-} from "node:fs";
+import { appendFileSync, closeSync, createReadStream, existsSync, mkdirSync, openSync, truncateSync } from "node:fs";
 import { dirname } from "node:path";
 import { pipeline, type Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
@@ -16,8 +8,8 @@ import { lockFile } from "../../shared/file-lock";
 import { type JsonLine, readJsonLines } from "../../shared/json-lines";
 
 /**
- * A kind of log: each line is a JSON object, first the header, then the records. Lines are only ever appended, so that a run
- * that is killed loses at most the line it was writing.
+ * A kind of log: each line is a JSON object, first the header, then the records. Lines are only ever appended, so that
+ * a run that is killed loses at most the line it was writing.
  */
 export interface LogFormat<Header extends object, Line> {
   /** What the lines hold, for messages. */
@@ -62,8 +54,8 @@ export function parseLogLine<Line>(
 }
 
 /**
- * The lines of a log, one after another, so that a log of any length can be read. A last line without line feed counts if it is
- * JSON, of which no beginning of an object is; otherwise it is what a killed run was writing, and is left out.
+ * The lines of a log, one after another, so that a log of any length can be read. A last line without line feed counts
+ * if it is JSON, of which no beginning of an object is; otherwise it is what a killed run was writing, and is left out.
  * @throws ScoreLogError if the file cannot be read, or a line does not have the format
  */
 export async function* readLog<Header extends object, Line>(
@@ -112,7 +104,10 @@ export function requireSameHeader<Header extends object>(
   }
 }
 
-/** A log for one process to append to. The operating system has each line before `write()` returns, so that a killed process loses none. */
+/**
+ * A log for one process to append to. The operating system has each line before `write()` returns, so that a killed
+ * process loses none.
+ */
 export class LogFile {
   private descriptor: number | undefined;
 
@@ -124,7 +119,8 @@ export class LogFile {
   /**
    * Begins a log with its header, or continues an existing one. What a killed run left half written is cut off.
    * @returns the log and its lines after the header
-   * @throws ScoreLogError if the log belongs to another run, is damaged, cannot be written, or is being written by another process
+   * @throws ScoreLogError if the log belongs to another run, is damaged, cannot be written, or is being written by
+   * another process
    */
   static async open<Header extends object, Line>(
     file: string,
@@ -164,7 +160,10 @@ export class LogFile {
     }
   }
 
-  /** Appends a text; a closed log drops it and returns false. @throws ScoreLogError if the file cannot be written; the log is then closed */
+  /**
+   * Appends a text; a closed log drops it and returns false.
+   * @throws ScoreLogError if the file cannot be written; the log is then closed
+   */
   write(text: string): boolean {
     const { descriptor } = this;
     if (descriptor === undefined) return false;

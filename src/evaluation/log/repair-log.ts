@@ -3,13 +3,7 @@ import { ScoreLogError } from "../../shared/errors";
 import { listPlaces } from "../record/planned-calls";
 import { type LoggedSamples, type SampleLogHeader, sampleLogFormat } from "../record/sample-log";
 import { attempt, lockLog, openLines, parseLogLine } from "./log-file";
-import {
-  describePlace,
-  type LoggedAnswer,
-  type LoggedItem,
-  type ScoreLogHeader,
-  scoreLogFormat,
-} from "./score-log";
+import { describePlace, type LoggedAnswer, type LoggedItem, type ScoreLogHeader, scoreLogFormat } from "./score-log";
 
 /** What a repair kept of a log, and what it left out. */
 export interface LogRepair {
@@ -22,15 +16,16 @@ export interface LogRepair {
 }
 
 /**
- * Repairs a score log or a file of samples that was damaged, for example by two programs that wrote at the same time: lines that
- * cannot be used are left out, so that the next run asks the model again for what they held. The damaged file is kept beside the
- * log as `FILE.damaged`. A log in which nothing is wrong is not touched.
+ * Repairs a score log or a file of samples that was damaged, for example by two programs that wrote at the same time:
+ * lines that cannot be used are left out, so that the next run asks the model again for what they held. The damaged
+ * file is kept beside the log as `FILE.damaged`. A log in which nothing is wrong is not touched.
  *
- * Left out are lines that are not of the log's format, further headers, repetitions, items that contradict an earlier line, and
- * answers about an item that is not in the log or in a place where nothing was asked.
+ * Left out are lines that are not of the log's format, further headers, repetitions, items that contradict an earlier
+ * line, and answers about an item that is not in the log or in a place where nothing was asked.
  *
  * @param file not packed
- * @throws ScoreLogError if the log has no usable header, cannot be read or written, or is being written by another process
+ * @throws ScoreLogError if the log has no usable header, cannot be read or written, or is being written by another
+ * process
  */
 export async function repairLog(file: string): Promise<LogRepair> {
   if (file.endsWith(".gz")) {

@@ -22,7 +22,8 @@ export class ScoreLogWriter {
 
   /**
    * Begins a log, or continues an existing one.
-   * @throws ScoreLogError if the log belongs to another run, is damaged, cannot be written, or is being written by another process
+   * @throws ScoreLogError if the log belongs to another run, is damaged, cannot be written, or is being written by
+   * another process
    */
   static async open(file: string, header: ScoreLogHeader): Promise<ScoreLogWriter> {
     const { log, lines } = await LogFile.open(file, header, scoreLogFormat);
@@ -36,13 +37,19 @@ export class ScoreLogWriter {
     return this.holds(this.items.get(item), digest, `item ${item}`);
   }
 
-  /** Whether the log holds an answer in this place. @throws ScoreLogError if it answers another prompt than the one given, if any */
+  /**
+   * Whether the log holds an answer in this place.
+   * @throws ScoreLogError if it answers another prompt than the one given, if any
+   */
   holdsAnswer(place: AnswerPlace, prompt?: string): boolean {
     const known = this.answers.get(describePlace(place));
     return this.holds(known, prompt ?? known, `the prompt "${place.query}" of item ${place.item}`);
   }
 
-  /** Appends a line; a closed log drops it. @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed */
+  /**
+   * Appends a line; a closed log drops it.
+   * @throws ScoreLogError if the file cannot be written, as on a full disk; the log is then closed
+   */
   append(line: LoggedItem | LoggedAnswer): void {
     if (this.log.write(formatLine(line))) this.remember(line);
   }

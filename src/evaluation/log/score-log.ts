@@ -4,7 +4,9 @@ import { countBytes, type PlayerScorers, queriesOf } from "../../elicitation/sco
 import { digestItem, isOpen, type NumberedAnyItem, type PathAnswers } from "../items/open-item";
 import type { LogFormat } from "./log-file";
 
-/** A line of a score log, which holds a model's answers as numbers, without texts. Each item comes before its answers. */
+/**
+ * A line of a score log, which holds a model's answers as numbers, without texts. Each item comes before its answers.
+ */
 export type ScoreLogLine = ScoreLogHeader | LoggedItem | LoggedAnswer;
 
 /** What was scored, and how. Logs with equal headers hold parts of one run; other logs are not mixed. */
@@ -17,8 +19,8 @@ export interface ScoreLogHeader {
   /** The models asked; a model that plays both roles is named twice. */
   models: { generator: LoggedModel; discriminator: LoggedModel };
   /**
-   * How questions were put: the template's name or `"custom"`, the number of worked examples, and a digest of what both make of
-   * a sample question.
+   * How questions were put: the template's name or `"custom"`, the number of worked examples, and a digest of what both
+   * make of a sample question.
    */
   wording: { prompts: string; shots: number; digest: string };
   /** What is asked about every item; see {@link RoleQueries}. */
@@ -45,11 +47,7 @@ export function isOneModel({ discriminator }: RoleQueries): boolean {
 }
 
 /** Whether a scorer can be read from the answers that were asked for in a role. */
-export function canRead(
-  queries: RoleQueries,
-  role: keyof RoleQueries,
-  scorer: PlayerScorers,
-): boolean {
+export function canRead(queries: RoleQueries, role: keyof RoleQueries, scorer: PlayerScorers): boolean {
   const asked = queries[isOneModel(queries) ? "generator" : role];
   return queriesOf(scorer).every((name) => asked.includes(name));
 }
@@ -61,7 +59,9 @@ export interface LoggedItem extends Partial<PathAnswers> {
   item: number;
   /** Its name, where the data gives one. */
   id?: string;
-  /** Index of the right candidate; of an open question, the indices of its right answers, none where no path is right. */
+  /**
+   * Index of the right candidate; of an open question, the indices of its right answers, none where no path is right.
+   */
   answer: number | number[];
   /** `[candidate]`: lengths in UTF-8 bytes. */
   bytes: number[];
@@ -78,7 +78,10 @@ export interface AnswerPlace {
   candidate?: number;
 }
 
-/** A place in words, unique in a run. @example describePlace({ item: 7, role: "generator", query: "yes-no", candidate: 2 }) // "item 7, generator, yes-no, candidate 2" */
+/**
+ * A place in words, unique in a run.
+ * @example describePlace({ item: 7, role: "generator", query: "yes-no", candidate: 2 }) // "item 7, generator, yes-no, candidate 2"
+ */
 export function describePlace({ item, role, query, candidate }: AnswerPlace): string {
   const place = `item ${item}, ${role}, ${query}`;
   return candidate === undefined ? place : `${place}, candidate ${candidate}`;
@@ -221,7 +224,10 @@ const answerFields = new Map<string, Check>([
 ]);
 const answerNames = [...answerFields.keys()].slice(0, 7);
 
-/** An item or answer as the schema gives it, in a small part of the time; undefined for what the schema refuses, and for a header. */
+/**
+ * An item or answer as the schema gives it, in a small part of the time; undefined for what the schema refuses, and for
+ * a header.
+ */
 function readSoundLine(value: unknown): LoggedItem | LoggedAnswer | undefined {
   const line = value as ScoreLogLine | null | undefined;
   if (line?.type === "item") {
@@ -244,25 +250,15 @@ function hasFields(line: object, checks: ReadonlyMap<string, Check>, names: read
 }
 
 /** Whether the right answers are among N candidates, or among those that these end in. */
-function isAmong(
-  answer: number | readonly number[],
-  answers: readonly number[] | undefined,
-  N: number,
-): boolean {
+function isAmong(answer: number | readonly number[], answers: readonly number[] | undefined, N: number): boolean {
   if (typeof answer === "number") return answers === undefined && answer < N;
   return answers !== undefined && answer.every((right) => answers.includes(right));
 }
 
 /** Whether each of N paths has an answer, all answers up to the last have a path, and all paths were drawn. */
-function isPartition(
-  answers: readonly number[] | undefined,
-  draws: readonly number[] | undefined,
-  N: number,
-): boolean {
+function isPartition(answers: readonly number[] | undefined, draws: readonly number[] | undefined, N: number): boolean {
   if (answers === undefined || draws === undefined) return answers === draws;
-  return (
-    answers.length === N && coversAll(answers, Math.max(...answers) + 1) && coversAll(draws, N)
-  );
+  return answers.length === N && coversAll(answers, Math.max(...answers) + 1) && coversAll(draws, N);
 }
 
 /** Whether indices are all those below `count`, each at least once. */

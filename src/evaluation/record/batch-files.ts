@@ -33,11 +33,12 @@ interface Place {
 }
 
 /**
- * Requests in files of OpenAI's batch format instead of requests to a server. What results answer is answered from them,
- * by the same reading as a server's answers; everything else is unanswered, and written to a file where that is wanted.
+ * Requests in files of OpenAI's batch format instead of requests to a server. What results answer is answered from
+ * them, by the same reading as a server's answers; everything else is unanswered, and written to a file where that is
+ * wanted.
  *
- * A request's `custom_id` is a hash of what it asks, so that results may come in any order, from any number of runs, and
- * long after other requests were written. Requests that ask the same are one.
+ * A request's `custom_id` is a hash of what it asks, so that results may come in any order, from any number of runs,
+ * and long after other requests were written. Requests that ask the same are one.
  */
 export class BatchFiles {
   /** Requests written, and their files. */
@@ -61,8 +62,8 @@ export class BatchFiles {
   constructor(private readonly route: keyof typeof routes) {}
 
   /**
-   * Finds the results in the folder, which stay on the disk until they are needed, after keeping these files there as well:
-   * the next batch may need what they answer.
+   * Finds the results in the folder, which stay on the disk until they are needed, after keeping these files there as
+   * well: the next batch may need what they answer.
    * @throws DataError if a file cannot be read, or holds no results
    */
   async open(folder: string, files: readonly string[]): Promise<void> {
@@ -127,8 +128,8 @@ export class BatchFiles {
   };
 
   /**
-   * The model, which fails with an UnansweredError wherever something is unanswered or an answer cannot be used. By chat,
-   * it claims nothing that a chat does not give, so that nothing has to be proved first.
+   * The model, which fails with an UnansweredError wherever something is unanswered or an answer cannot be used. By
+   * chat, it claims nothing that a chat does not give, so that nothing has to be proved first.
    */
   wrap(model: LanguageModel): LanguageModel {
     const { scoreContinuations, nextTokenLogprobs, sample, probe } = model;
@@ -149,9 +150,7 @@ export class BatchFiles {
       return {
         ...described,
         capabilities: { scoreContinuations: false, nextTokenLogprobs: true, sample: true },
-        nextTokenLogprobs: guard((prompt, ...rest) =>
-          nextTokenLogprobs!.call(model, toMessages(prompt), ...rest),
-        ),
+        nextTokenLogprobs: guard((prompt, ...rest) => nextTokenLogprobs!.call(model, toMessages(prompt), ...rest)),
         sample: guard(sample!),
       };
     }
@@ -214,9 +213,7 @@ const lastingStatuses = [400, 403, 404, 405, 413, 415, 422, 501];
 
 const resultSchema = z.object({
   custom_id: z.string(),
-  response: z.nullish(
-    z.looseObject({ status_code: z.nullish(z.int()), body: z.nullish(z.looseObject({})) }),
-  ),
+  response: z.nullish(z.looseObject({ status_code: z.nullish(z.int()), body: z.nullish(z.looseObject({})) })),
   error: z.nullish(z.unknown()),
 });
 

@@ -1,8 +1,4 @@
-import {
-  type ElicitationOptions,
-  resolveElicitation,
-  type ScorerPair,
-} from "../../elicitation/elicitation-options";
+import { type ElicitationOptions, resolveElicitation, type ScorerPair } from "../../elicitation/elicitation-options";
 import {
   type ModelQuery,
   perCandidateQueries,
@@ -19,14 +15,14 @@ import type { NumberedAnyItem } from "../items/open-item";
 import type { AnswerPlace, LoggedModel, RoleQueries } from "../log/score-log";
 
 /**
- * Items whose calls are made together, one query after another: prompts of one query share their worked examples, which a
- * model then evaluates once for all of them. A run that is stopped leaves at most about this many items incomplete.
+ * Items whose calls are made together, one query after another: prompts of one query share their worked examples, which
+ * a model then evaluates once for all of them. A run that is stopped leaves at most about this many items incomplete.
  */
 const blockSize = 8;
 
 /**
- * Every call about the items, with the place of its answer in a score log and the digest of its prompt, in an order that lets prompts
- * share their beginnings; each is planned when it is its turn.
+ * Every call about the items, with the place of its answer in a score log and the digest of its prompt, in an order
+ * that lets prompts share their beginnings; each is planned when it is its turn.
  */
 export function* planCalls(
   items: readonly NumberedAnyItem[],
@@ -67,12 +63,7 @@ function listQueries(queries: RoleQueries): [keyof RoleQueries, QueryName][] {
   );
 }
 
-function placeOf(
-  item: number,
-  role: keyof RoleQueries,
-  query: QueryName,
-  candidate: number | undefined,
-): AnswerPlace {
+function placeOf(item: number, role: keyof RoleQueries, query: QueryName, candidate: number | undefined): AnswerPlace {
   return { item, role, query, ...(candidate !== undefined && { candidate }) };
 }
 
@@ -81,8 +72,8 @@ function digestCall(call: ModelQuery): string {
 }
 
 /**
- * What each model has to be asked so that pairs of scorers, and log P(y|x) where the generator's model scores text, can be read
- * from the answers. What both roles need of one model is asked once, in the generator's name.
+ * What each model has to be asked so that pairs of scorers, and log P(y|x) where the generator's model scores text, can
+ * be read from the answers. What both roles need of one model is asked once, in the generator's name.
  */
 export function requiredQueries(
   pairs: readonly ScorerPair[],
@@ -104,8 +95,7 @@ function inOrder(names: readonly QueryName[]): QueryName[] {
 
 /** A model's name with what else identifies it: the SHA-256 of a local model's file, or the model's own fingerprint. */
 export async function identifyModel(model: LanguageModel): Promise<LoggedModel> {
-  const fingerprint =
-    "path" in model ? `sha256:${await hashFile(String(model.path))}` : model.fingerprint;
+  const fingerprint = "path" in model ? `sha256:${await hashFile(String(model.path))}` : model.fingerprint;
   return { id: model.id, ...(fingerprint !== undefined && { fingerprint }) };
 }
 

@@ -2,20 +2,9 @@ import * as z from "zod/mini";
 import { version } from "../../../package.json";
 import { answerQuery } from "../../elicitation/answer-query";
 import { type Cost, costOfQuery, noCost, sumCosts } from "../../elicitation/cost";
-import {
-  assignRoles,
-  type ModelRoles,
-  type Players,
-  proveRoles,
-  recallRoles,
-} from "../../elicitation/players";
+import { assignRoles, type ModelRoles, type Players, proveRoles, recallRoles } from "../../elicitation/players";
 import type { Prompts, PromptTemplate, Shot } from "../../elicitation/prompts";
-import {
-  type LanguageModel,
-  type ModelUsage,
-  noUsage,
-  sumUsage,
-} from "../../models/language-model";
+import { type LanguageModel, type ModelUsage, noUsage, sumUsage } from "../../models/language-model";
 import { abortTogether } from "../../shared/abort";
 import { InvalidArgumentError, UnansweredError } from "../../shared/errors";
 import * as option from "../../shared/schema";
@@ -23,14 +12,7 @@ import { type NamedPair, parsePair } from "../evaluate/named-pair";
 import { isOpen, type NumberedAnyItem } from "../items/open-item";
 import { describeItem, type RoleQueries, type ScoreLogHeader } from "../log/score-log";
 import { ScoreLogWriter } from "../log/score-log-writer";
-import {
-  digestWording,
-  identifyModel,
-  listPlaces,
-  planCalls,
-  requiredQueries,
-  resolveWording,
-} from "./planned-calls";
+import { digestWording, identifyModel, listPlaces, planCalls, requiredQueries, resolveWording } from "./planned-calls";
 
 /** What to ask a model about items, and where to keep the answers. */
 export interface RecordScoresOptions {
@@ -42,7 +24,10 @@ export interface RecordScoresOptions {
   items: readonly NumberedAnyItem[];
   /** One model for both roles, or one for each. */
   model: LanguageModel | ModelRoles;
-  /** The pairs of scorers to be evaluated later, which decide what is asked: a named one such as `"contrast"`, or `generator+discriminator`. */
+  /**
+   * The pairs of scorers to be evaluated later, which decide what is asked: a named one such as `"contrast"`, or
+   * `generator+discriminator`.
+   */
   pairs: readonly string[];
   /** A template by name, or replacements for single prompts. @default "completion" */
   prompts?: PromptTemplate | Partial<Prompts>;
@@ -74,10 +59,7 @@ const schemas: option.OptionSchemas<RecordScoresOptions> = {
   log: option.nonEmptyText,
   task: option.nonEmptyText,
   items: z.array(z.any(), "must be a list of items").check(
-    z.refine(
-      (items) => new Set(items.map(({ index }) => index)).size === items.length,
-      "must not hold a place twice",
-    ),
+    z.refine((items) => new Set(items.map(({ index }) => index)).size === items.length, "must not hold a place twice"),
     z.refine(
       (items) => items.every(({ item }) => isOpen(item) === isOpen(items[0].item)),
       "must be all open or all with choices",
@@ -118,8 +100,9 @@ function resolveRecording(options: RecordScoresOptions) {
 }
 
 /**
- * Asks a model everything that an evaluation of the pairs of scorers needs, and log P(y|x), and appends each answer to a score
- * log as it arrives. What the log holds already is not asked again, so that a run that was killed goes on where it was.
+ * Asks a model everything that an evaluation of the pairs of scorers needs, and log P(y|x), and appends each answer to
+ * a score log as it arrives. What the log holds already is not asked again, so that a run that was killed goes on where
+ * it was.
  *
  * @returns the progress at its end
  * @throws ScoreLogError if the log is of other data, models or wording, or cannot be written
@@ -215,8 +198,7 @@ async function describeRun(
     task,
     models: {
       generator: generatorIdentity,
-      discriminator:
-        generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
+      discriminator: generator === discriminator ? generatorIdentity : await identifyModel(discriminator),
     },
     wording: {
       prompts: template,
@@ -229,8 +211,9 @@ async function describeRun(
 }
 
 /**
- * The cost of `recordScores()` with the same options, without asking the model anything: requests and generated tokens at
- * most, prompt tokens by estimate. It goes by what the model claims to be able to do, and counts what a log holds already.
+ * The cost of `recordScores()` with the same options, without asking the model anything: requests and generated tokens
+ * at most, prompt tokens by estimate. It goes by what the model claims to be able to do, and counts what a log holds
+ * already.
  */
 export function estimateRecording(options: RecordScoresOptions): Cost {
   const { items, roles, pairs, wording } = resolveRecording(options);

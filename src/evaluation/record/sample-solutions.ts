@@ -17,12 +17,7 @@ import { solutionShots } from "../items/tasks";
 import { LogFile } from "../log/log-file";
 import { identifyModel, resolveWording } from "./planned-calls";
 import { type RecordingProgress, type RecordScoresOptions, skipUnanswered } from "./record-scores";
-import {
-  type DrawingOptions,
-  type LoggedSamples,
-  type SampleLogHeader,
-  sampleLogFormat,
-} from "./sample-log";
+import { type DrawingOptions, type LoggedSamples, type SampleLogHeader, sampleLogFormat } from "./sample-log";
 
 /** How to sample solutions to questions, and where to keep them. */
 export interface SampleSolutionsOptions
@@ -58,16 +53,14 @@ const schemas: option.OptionSchemas<SampleSolutionsOptions> = {
 };
 
 /**
- * Solutions that a model draws to open questions, by their place in the data. Each question's are appended to a file as they
- * come, and what the file holds already is not drawn again, so that a run that was killed goes on where it was. The question's
- * place is the seed: where the model takes seeds, the same run draws the same solutions.
+ * Solutions that a model draws to open questions, by their place in the data. Each question's are appended to a file as
+ * they come, and what the file holds already is not drawn again, so that a run that was killed goes on where it was.
+ * The question's place is the seed: where the model takes seeds, the same run draws the same solutions.
  *
  * @throws ScoreLogError if the file is of other questions, models or wording, or cannot be written
  * @throws ModelError if the model fails, or cannot sample
  */
-export async function sampleSolutions(
-  options: SampleSolutionsOptions,
-): Promise<Map<number, string[]>> {
+export async function sampleSolutions(options: SampleSolutionsOptions): Promise<Map<number, string[]>> {
   const { sampling, wording } = checkSolutions(options);
   const { file, questions, model, concurrency = 4, onProgress } = options;
   const write = (question: string) => wording.prompts.plain(question, wording.shots);
@@ -85,9 +78,7 @@ export async function sampleSolutions(
       const drawInTurn = async () => {
         for (const [item, prompt] of waiting) {
           signal.throwIfAborted();
-          const samples = await draw(prompt, { ...sampling, seed: item, signal }).catch(
-            skipUnanswered,
-          );
+          const samples = await draw(prompt, { ...sampling, seed: item, signal }).catch(skipUnanswered);
           signal.throwIfAborted();
           if (samples === undefined) continue;
           const { texts, usage } = samples;
@@ -110,7 +101,10 @@ export async function sampleSolutions(
   });
 }
 
-/** The solutions that a file holds to these questions, by their place. @throws ScoreLogError if one is to another question */
+/**
+ * The solutions that a file holds to these questions, by their place.
+ * @throws ScoreLogError if one is to another question
+ */
 function keepDrawn(
   file: string,
   samples: readonly LoggedSamples[],
@@ -146,7 +140,9 @@ async function describeSampling(
   };
 }
 
-/** Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples. */
+/**
+ * Where text is continued, the model would go on with questions that it makes up, in the form of the worked examples.
+ */
 const endOfText = ["\n\n", "\nQuestion:"];
 
 /** How solutions are drawn, and how questions are put, once all options are checked. */
@@ -167,8 +163,8 @@ function checkSolutions(options: SampleSolutionsOptions): {
 }
 
 /**
- * Open items of questions: with the solutions that the data give, and where they give none, with those that the model draws or
- * has drawn before, in the file that the options name.
+ * Open items of questions: with the solutions that the data give, and where they give none, with those that the model
+ * draws or has drawn before, in the file that the options name.
  *
  * @param questions as `loadOpenQuestions()` gives them
  * @throws what sampling throws, if a question has no solutions
@@ -178,8 +174,7 @@ export async function createOpenItems(
   sampling: Omit<SampleSolutionsOptions, "questions">,
 ): Promise<NumberedItem<OpenItem>[]> {
   const unsolved = questions.filter(({ item }) => item.solutions === undefined);
-  const drawn =
-    unsolved.length > 0 ? await sampleSolutions({ ...sampling, questions: unsolved }) : undefined;
+  const drawn = unsolved.length > 0 ? await sampleSolutions({ ...sampling, questions: unsolved }) : undefined;
   return Promise.all(
     questions.map(async ({ index, item }) => ({
       index,
@@ -188,7 +183,10 @@ export async function createOpenItems(
   );
 }
 
-/** The largest cost of `sampleSolutions()` with the same options, without asking the model anything; what a file holds already counts. */
+/**
+ * The largest cost of `sampleSolutions()` with the same options, without asking the model anything; what a file holds
+ * already counts.
+ */
 export function estimateSampling(options: SampleSolutionsOptions): Cost {
   const { sampling, wording } = checkSolutions(options);
   const { count, maxTokens } = sampling;

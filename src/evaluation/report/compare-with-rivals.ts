@@ -1,15 +1,10 @@
-import type {
-  EvaluationReport,
-  ReportComparison,
-  ReportEntry,
-  ReportPair,
-} from "../evaluate/evaluation-report";
+import type { EvaluationReport, ReportComparison, ReportEntry, ReportPair } from "../evaluate/evaluation-report";
 import { defaultSetting } from "../tune/tuning-setting";
 
 /**
- * P-values corrected for their number by Holm's step-down method (Holm 1979): rejecting where the corrected value is below α
- * keeps the probability of even one false rejection below α, whatever the dependence between the tests. The k-th smallest of
- * n is multiplied by n - k + 1, then raised to the largest before it, and is at most 1.
+ * P-values corrected for their number by Holm's step-down method (Holm 1979): rejecting where the corrected value is
+ * below α keeps the probability of even one false rejection below α, whatever the dependence between the tests. The
+ * k-th smallest of n is multiplied by n - k + 1, then raised to the largest before it, and is at most 1.
  *
  * @returns in the order given
  * @example adjustByHolm([0.01, 0.04, 0.03]) // [0.03, 0.06, 0.06]
@@ -29,12 +24,15 @@ export function adjustByHolm(pValues: readonly number[]): number[] {
 export const significanceLevel = 0.05;
 
 /**
- * What every equilibrium entry is compared with: the plain likelihood, the log-linear pool of its own two scorers, and the
- * strongest ranking without a game. Two of them can be the same entry.
+ * What every equilibrium entry is compared with: the plain likelihood, the log-linear pool of its own two scorers, and
+ * the strongest ranking without a game. Two of them can be the same entry.
  */
 export const rivalRoles = ["greedy", "pool", "strongest"] as const;
 
-/** The further rivals of the default call: the sum of its scorers' log-odds, the best scorer alone, and the best of several models. */
+/**
+ * The further rivals of the default call: the sum of its scorers' log-odds, the best scorer alone, and the best of
+ * several models.
+ */
 const defaultRoles = [...rivalRoles, "sum", "single", "model"] as const;
 
 /** What an equilibrium entry is compared with. */
@@ -74,13 +72,9 @@ export function compareWithRivals(report: EvaluationReport): RivalComparisons[] 
       findRival(known.get(entry.name) ?? [], entry, role),
     ),
   }));
-  const distinct = [...new Set(wanted.flatMap(({ found }) => found))].filter(
-    (comparison) => comparison !== undefined,
-  );
+  const distinct = [...new Set(wanted.flatMap(({ found }) => found))].filter((comparison) => comparison !== undefined);
   const adjusted = adjustByHolm(distinct.map(({ pValue }) => pValue));
-  const judged = new Map(
-    distinct.map((comparison, i) => [comparison, judge(comparison, adjusted[i]!)]),
-  );
+  const judged = new Map(distinct.map((comparison, i) => [comparison, judge(comparison, adjusted[i]!)]));
   return wanted.map(({ entry, found }) => {
     const rivals: RivalComparisons["rivals"] = {};
     found.forEach((comparison, i) => {
@@ -91,17 +85,15 @@ export function compareWithRivals(report: EvaluationReport): RivalComparisons[] 
 }
 
 /**
- * The entry that the library's default call stands for: ER-D at the limit with the default λ, by `contrast` where its discriminator tells
- * right candidates from wrong ones on these items, else by `pointwise`, else by `choice`. Undefined where none of these was evaluated.
+ * The entry that the library's default call stands for: ER-D at the limit with the default λ, by `contrast` where its
+ * discriminator tells right candidates from wrong ones on these items, else by `pointwise`, else by `choice`. Undefined
+ * where none of these was evaluated.
  */
 export function findDefault({ entries, pairs }: EvaluationReport): ReportEntry | undefined {
-  const judges = ({ judgement }: ReportPair) =>
-    judgement === undefined || judgement.pValue < significanceLevel;
+  const judges = ({ judgement }: ReportPair) => judgement === undefined || judgement.pValue < significanceLevel;
   const contrast = pairs.find(({ name }) => name === "contrast");
   const informative = contrast === undefined || judges(contrast);
-  const names = informative
-    ? ["contrast", "pointwise", "choice"]
-    : ["pointwise", "contrast", "choice"];
+  const names = informative ? ["contrast", "pointwise", "choice"] : ["pointwise", "contrast", "choice"];
   return names
     .flatMap((name) => pairs.filter((pair) => pair.name === name))
     .map((pair) => {
@@ -126,7 +118,10 @@ export interface HeadlineRow {
   comparison?: RivalComparison;
 }
 
-/** The default call, its rivals and the best scorer that ranks alone, each entry once. Empty where the default call is no entry. */
+/**
+ * The default call, its rivals and the best scorer that ranks alone, each entry once. Empty where the default call is
+ * no entry.
+ */
 export function listHeadline(
   report: EvaluationReport,
   compared: readonly RivalComparisons[] = compareWithRivals(report),
@@ -163,12 +158,10 @@ export const rivalLabels: Record<RivalRole, string> = {
 };
 
 /**
- * What lm-evaluation-harness calls an entry's accuracy; undefined for what it does not measure. Its `acc_norm` divides the
- * log-likelihood by the number of characters, ours by UTF-8 bytes: the same for candidates in ASCII.
+ * What lm-evaluation-harness calls an entry's accuracy; undefined for what it does not measure. Its `acc_norm` divides
+ * the log-likelihood by the number of characters, ours by UTF-8 bytes: the same for candidates in ASCII.
  */
-export function nameMetric({
-  scorer,
-}: Pick<ReportEntry, "scorer">): "acc" | "acc_norm" | undefined {
+export function nameMetric({ scorer }: Pick<ReportEntry, "scorer">): "acc" | "acc_norm" | undefined {
   if (scorer === "likelihood") return "acc";
   return scorer === "likelihood-per-byte" ? "acc_norm" : undefined;
 }
@@ -200,9 +193,7 @@ function findRival(
   const rivals = compared.map(({ rival }) => rival);
   const own = rivals.filter((rival) => rival.pair === pair);
   const chosen = {
-    greedy: () =>
-      own.find(({ method }) => method === "greedy") ??
-      rivals.find(({ scorer }) => scorer === "likelihood"),
+    greedy: () => own.find(({ method }) => method === "greedy") ?? rivals.find(({ scorer }) => scorer === "likelihood"),
     pool: () => own.find(({ method }) => method === "log-linear-pool"),
     strongest: () => findStrongest(rivals.filter((rival) => !isEquilibrium(rival))),
     sum: () => own.find(({ method }) => method === "log-odds-sum"),
@@ -218,7 +209,10 @@ function judge(comparison: ReportComparison, adjustedPValue: number): RivalCompa
   return { ...comparison, adjustedPValue, verdict };
 }
 
-/** The name of an entry where its pair is named already; with lm-evaluation-harness's name for its accuracy, if there is one. */
+/**
+ * The name of an entry where its pair is named already; with lm-evaluation-harness's name for its accuracy, if there is
+ * one.
+ */
 export function nameInPair(entry: Pick<ReportEntry, "name" | "pair" | "scorer">): string {
   const { name, pair } = entry;
   if (pair !== undefined && name.startsWith(`${pair} `)) return name.slice(pair.length + 1);

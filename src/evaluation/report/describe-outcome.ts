@@ -17,9 +17,9 @@ import {
 import * as format from "./format-figures";
 
 /**
- * What a report says, in plain sentences: the default call and its rivals, the data, the strongest ranking without a game, and
- * for each pair of scorers where equilibrium ranking wins, ties and loses; the last sentence says by which test. Texts of
- * models and data sets are not escaped: escape them where they are shown.
+ * What a report says, in plain sentences: the default call and its rivals, the data, the strongest ranking without a
+ * game, and for each pair of scorers where equilibrium ranking wins, ties and loses; the last sentence says by which
+ * test. Texts of models and data sets are not escaped: escape them where they are shown.
  */
 export function describeOutcome(report: EvaluationReport): string[] {
   const compared = compareWithRivals(report);
@@ -34,10 +34,7 @@ export function describeOutcome(report: EvaluationReport): string[] {
 }
 
 /** The headline: the default call, and each rival with what was won and lost against it. */
-function describeDefault(
-  report: EvaluationReport,
-  compared: readonly RivalComparisons[],
-): string[] {
+function describeDefault(report: EvaluationReport, compared: readonly RivalComparisons[]): string[] {
   const [usual, ...rivals] = listHeadline(report, compared);
   if (usual === undefined) return [];
   const { name, accuracy } = usual.entry;
@@ -170,10 +167,7 @@ function describeTest(compared: readonly RivalComparisons[]): string[] {
 }
 
 /** What calibrating did to the confidence of one way of ranking, in sentences; none where nothing was calibrated. */
-function describeCalibration(
-  { calibration }: EvaluationReport,
-  entry: ReportEntry | undefined,
-): string[] {
+function describeCalibration({ calibration }: EvaluationReport, entry: ReportEntry | undefined): string[] {
   const own = calibration?.entries.find((other) => other.entry === entry?.name);
   if (calibration === undefined || own === undefined) return [];
   const { precision, level, items } = calibration;
@@ -188,9 +182,7 @@ function describeCalibration(
 }
 
 function describeThreshold({ above }: AbstentionThreshold): string {
-  return above === null
-    ? "With no threshold at all"
-    : `Above a confidence of ${format.decimal(above)}`;
+  return above === null ? "With no threshold at all" : `Above a confidence of ${format.decimal(above)}`;
 }
 
 /** What was measured and how, as name and value: enough to repeat the run. */
@@ -205,10 +197,7 @@ export function describeRun(report: EvaluationReport): [name: string, value: str
     ["Discriminator", each(({ models }) => describeModel(models.discriminator))],
     ["Prompts", each(describeWording)],
     ["Asked of the generator", each(({ queries }) => queries.generator.join(", "))],
-    [
-      "Asked of the discriminator besides",
-      each(({ queries }) => queries.discriminator.join(", ") || "nothing"),
-    ],
+    ["Asked of the discriminator besides", each(({ queries }) => queries.discriminator.join(", ") || "nothing")],
     ["Cost", `${format.count(cost.queries)} calls, ${format.count(cost.tokens)} prompt tokens`],
     ["Pairs of scorers", options.pairs.map(describeRunPair).join("; ")],
     ["λ", options.lambda.map(describeLambda).join(", ")],

@@ -49,9 +49,7 @@ export function quantity(value: number, noun: string): string {
 
 /** A list of names as text. @example names(["a", "b", "c"]) // "a, b and c" */
 export function names(values: readonly string[]): string {
-  return values.length < 2
-    ? values.join("")
-    : `${values.slice(0, -1).join(", ")} and ${values.at(-1)!}`;
+  return values.length < 2 ? values.join("") : `${values.slice(0, -1).join(", ")} and ${values.at(-1)!}`;
 }
 
 /** A text as Markdown that shows it as it is, on one line and within one cell of a table. */
@@ -61,7 +59,10 @@ export function escapeMarkdown(text: string): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, " ");
 }
 
-/** A table of texts that are escaped here, under headings with bars between them; the first column is left-aligned, the others right. */
+/**
+ * A table of texts that are escaped here, under headings with bars between them; the first column is left-aligned, the
+ * others right.
+ */
 export function markdownTable(headings: string, rows: readonly (readonly string[])[]): string {
   const columns = headings.split(" | ");
   const writeRow = (cells: readonly string[]) => `| ${cells.map(escapeMarkdown).join(" | ")} |\n`;

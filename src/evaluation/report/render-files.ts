@@ -1,9 +1,5 @@
 import { csvFormatRow } from "d3-dsv";
-import type {
-  EvaluationReport,
-  ReportComparison,
-  ReportEntry,
-} from "../evaluate/evaluation-report";
+import type { EvaluationReport, ReportComparison, ReportEntry } from "../evaluate/evaluation-report";
 import { describeLambda } from "../evaluate/named-pair";
 import {
   adjustByHolm,
@@ -17,17 +13,14 @@ import {
 import { nameModels } from "./describe-outcome";
 import type { HtmlReportContents } from "./page/render-page";
 
-type Column<Row> = readonly [
-  name: string,
-  read: (row: Row, report: EvaluationReport) => string | number | undefined,
-];
+type Column<Row> = readonly [name: string, read: (row: Row, report: EvaluationReport) => string | number | undefined];
 
 /**
- * The entries as CSV (RFC 4180: a header, CRLF, quotes where needed), one row an entry. Numbers are written in full, shares
- * from 0 to 1; what is undefined is empty. Task and models stand in every row, so that the files of several runs can be
- * put together. `lm_eval_metric` names the accuracy as lm-evaluation-harness does (`acc`, `acc_norm`), so that its tables can be
- * joined. An equilibrium has what it won and lost against each of its rivals, with the p-value of the exact McNemar test corrected
- * for all comparisons of this file by Holm's method.
+ * The entries as CSV (RFC 4180: a header, CRLF, quotes where needed), one row an entry. Numbers are written in full,
+ * shares from 0 to 1; what is undefined is empty. Task and models stand in every row, so that the files of several runs
+ * can be put together. `lm_eval_metric` names the accuracy as lm-evaluation-harness does (`acc`, `acc_norm`), so that
+ * its tables can be joined. An equilibrium has what it won and lost against each of its rivals, with the p-value of the
+ * exact McNemar test corrected for all comparisons of this file by Holm's method.
  */
 export function renderCsv(report: EvaluationReport): string {
   const rivals = new Map(compareWithRivals(report).map(({ entry, rivals }) => [entry, rivals]));
@@ -44,9 +37,9 @@ export function renderCsv(report: EvaluationReport): string {
 }
 
 /**
- * The comparisons as CSV of the same kind, one row a comparison; differences are those of the paired bootstrap. `mcnemar_p_corrected`
- * is corrected by Holm's method for the comparisons with rivals that all reports judge by, and `mcnemar_p_corrected_all` for every
- * comparison of this file; `rival_roles` says which the former are.
+ * The comparisons as CSV of the same kind, one row a comparison; differences are those of the paired bootstrap.
+ * `mcnemar_p_corrected` is corrected by Holm's method for the comparisons with rivals that all reports judge by, and
+ * `mcnemar_p_corrected_all` for every comparison of this file; `rival_roles` says which the former are.
  */
 export function renderComparisonsCsv(report: EvaluationReport): string {
   const judged = listRivals(report);
@@ -54,9 +47,7 @@ export function renderComparisonsCsv(report: EvaluationReport): string {
   const rows = report.comparisons.map((comparison, i) => ({
     ...comparison,
     adjustedToAll: all[i]!,
-    rival: judged.find(
-      ({ entry, baseline }) => entry === comparison.entry && baseline === comparison.baseline,
-    ),
+    rival: judged.find(({ entry, baseline }) => entry === comparison.entry && baseline === comparison.baseline),
   }));
   return writeRows(report, rows, comparisonColumns);
 }
@@ -121,20 +112,17 @@ const comparisonColumns: readonly Column<
   ["bootstrap_p", ({ difference }) => difference?.pValue],
 ];
 
-function writeRows<Row>(
-  report: EvaluationReport,
-  rows: readonly Row[],
-  columns: readonly Column<Row>[],
-): string {
+function writeRows<Row>(report: EvaluationReport, rows: readonly Row[], columns: readonly Column<Row>[]): string {
   const header = columns.map(([name]) => name);
   const values = rows.map((row) => columns.map(([, read]) => String(read(row, report) ?? "")));
   return [header, ...values].map((fields) => `${csvFormatRow(fields)}\r\n`).join("");
 }
 
 /**
- * The report as indented JSON with a line feed at the end, with two more fields: `default`, the name of the entry that the
- * default call stands for, and `rivals`, each equilibrium's comparisons with its rivals with corrected p-values and verdicts. Numbers
- * that JSON lacks are the strings `"-Infinity"`, `"Infinity"` and `"NaN"`; what is undefined is left out.
+ * The report as indented JSON with a line feed at the end, with two more fields: `default`, the name of the entry that
+ * the default call stands for, and `rivals`, each equilibrium's comparisons with its rivals with corrected p-values and
+ * verdicts. Numbers that JSON lacks are the strings `"-Infinity"`, `"Infinity"` and `"NaN"`; what is undefined is left
+ * out.
  */
 export function renderJson(report: EvaluationReport): string {
   const complete = { ...report, default: findDefault(report)?.name, rivals: listRivals(report) };
@@ -144,14 +132,11 @@ export function renderJson(report: EvaluationReport): string {
 }
 
 /**
- * The report as one HTML page that needs no other file: figures are SVG, style and script are inside, and the content security
- * policy allows nothing to be loaded. The page suits phones and desktops, light and dark. The same input gives the same bytes,
- * whatever the order of the items. The first call loads the plotting library.
+ * The report as one HTML page that needs no other file: figures are SVG, style and script are inside, and the content
+ * security policy allows nothing to be loaded. The page suits phones and desktops, light and dark. The same input gives
+ * the same bytes, whatever the order of the items. The first call loads the plotting library.
  */
-export async function renderHtml(
-  report: EvaluationReport,
-  contents: HtmlReportContents = {},
-): Promise<string> {
+export async function renderHtml(report: EvaluationReport, contents: HtmlReportContents = {}): Promise<string> {
   const { renderPage } = await import("./page/render-page");
   return renderPage(report, contents);
 }

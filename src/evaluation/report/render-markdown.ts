@@ -1,23 +1,13 @@
 import { scorers } from "../../elicitation/scorers";
-import type {
-  EvaluationReport,
-  ReportCalibration,
-  ReportPair,
-} from "../evaluate/evaluation-report";
+import type { EvaluationReport, ReportCalibration, ReportPair } from "../evaluate/evaluation-report";
 import { describeLambda } from "../evaluate/named-pair";
-import {
-  compareWithRivals,
-  listHeadline,
-  nameInPair,
-  type RivalComparison,
-  rivalRoles,
-} from "./compare-with-rivals";
+import { compareWithRivals, listHeadline, nameInPair, type RivalComparison, rivalRoles } from "./compare-with-rivals";
 import { describeOutcome, describeRun } from "./describe-outcome";
 import * as format from "./format-figures";
 
 /**
- * The report as GitHub-flavoured Markdown: what came out in sentences, then tables of the methods, the pairs of scorers and
- * the scorers, and how it was measured. Texts of models and data sets are escaped.
+ * The report as GitHub-flavoured Markdown: what came out in sentences, then tables of the methods, the pairs of scorers
+ * and the scorers, and how it was measured. Texts of models and data sets are escaped.
  */
 export function renderMarkdown(report: EvaluationReport): string {
   return [
@@ -29,9 +19,7 @@ export function renderMarkdown(report: EvaluationReport): string {
     "## Methods\n",
     writeMethods(report),
     "Won / lost against: greedy, the plain likelihood; the log-linear pool of both initial policies; the strongest rival without a game. In brackets the p-value of the exact McNemar test, corrected as said above.\n",
-    ...(report.pairs.length > 0
-      ? ["## Agreement of the two players\n", writePairs(report.pairs)]
-      : []),
+    ...(report.pairs.length > 0 ? ["## Agreement of the two players\n", writePairs(report.pairs)] : []),
     ...(report.scorers.length > 0 ? ["## Scorers alone\n", writeScorers(report)] : []),
     ...(report.calibration ? writeCalibration(report.calibration) : []),
     "## How it was measured\n",
@@ -79,15 +67,7 @@ function writePairs(pairs: readonly ReportPair[]): string {
   return format.markdownTable(
     "pair | solver | λ | same first choice | correlation | places moved, generator | discriminator",
     pairs.flatMap((pair) => [
-      [
-        pair.name,
-        "before",
-        "",
-        format.share(pair.agreementBefore),
-        format.decimal(pair.correlationBefore),
-        "",
-        "",
-      ],
+      [pair.name, "before", "", format.share(pair.agreementBefore), format.decimal(pair.correlationBefore), "", ""],
       ...pair.after.map((after) => [
         pair.name,
         after.solver,

@@ -41,7 +41,9 @@ export function parseRankingConfiguration(value: unknown): RankingConfiguration 
   return { ...ranking, elicitation: asking };
 }
 
-/** The options that rank as a setting was graded: by the limit, and with the wording that the scores were taken with. */
+/**
+ * The options that rank as a setting was graded: by the limit, and with the wording that the scores were taken with.
+ */
 export function configureSetting(
   { pair: { generator, discriminator, weights }, method, lambda }: TuningSetting,
   wording: LoggedWording,
@@ -55,20 +57,17 @@ export function configureSetting(
 
 /** Options for `rankCandidates()` that a tuning recommends, the wording that the scores were taken with among them. */
 export interface TunedConfiguration extends RankingOptions {
-  elicitation: Pick<
-    ElicitationOptions,
-    "generator" | "discriminator" | "weights" | "prompts" | "shots"
-  >;
+  elicitation: Pick<ElicitationOptions, "generator" | "discriminator" | "weights" | "prompts" | "shots">;
 }
 
 /** How questions were put when scores were taken, as options that put them so again. */
-export type LoggedWording = Required<
-  Pick<NonNullable<RankingConfiguration["elicitation"]>, "shots">
-> & { prompts: keyof typeof promptTemplates };
+export type LoggedWording = Required<Pick<NonNullable<RankingConfiguration["elicitation"]>, "shots">> & {
+  prompts: keyof typeof promptTemplates;
+};
 
 /**
- * The template and the worked examples that the scores of a log were taken with. The log holds a digest of them and no texts:
- * the examples given are held against it, or where none are given, no examples and then the library's own.
+ * The template and the worked examples that the scores of a log were taken with. The log holds a digest of them and no
+ * texts: the examples given are held against it, or where none are given, no examples and then the library's own.
  *
  * @throws ScoreLogError if the prompts were not a template's, or the examples are not known
  * @throws InvalidArgumentError if the examples given are not those
@@ -85,9 +84,7 @@ export function findWording(
   if (given !== undefined) parseRankingConfiguration({ elicitation: { shots: given } });
   const prompts = wording.prompts as LoggedWording["prompts"];
   const shots = [given ?? [], given ?? defaultShots].find(
-    (known) =>
-      digestWording(queries, { prompts: promptTemplates[prompts], shots: known }) ===
-      wording.digest,
+    (known) => digestWording(queries, { prompts: promptTemplates[prompts], shots: known }) === wording.digest,
   );
   if (shots !== undefined) return { prompts, shots };
   if (given !== undefined) {

@@ -11,12 +11,7 @@ import type { RankingMethod } from "../../ranking/methods";
 import { type RankingOptions, resolveRankingOptions } from "../../ranking/options";
 import { createRanker, rankFromLogLikelihoods } from "../../ranking/rank-from-log-likelihoods";
 import { ScoreLogError } from "../../shared/errors";
-import {
-  chooseSetting,
-  crossValidate,
-  crossValidatedMean,
-  type HeldOutPart,
-} from "../../statistics/cross-validation";
+import { chooseSetting, crossValidate, crossValidatedMean, type HeldOutPart } from "../../statistics/cross-validation";
 import { wilsonInterval } from "../../statistics/intervals";
 import { groupBy, mean, sum } from "../../statistics/samples";
 import { fitCalibration } from "../evaluate/calibration-map";
@@ -32,22 +27,20 @@ import { describeSetting, type TuningSetting } from "./tuning-setting";
 const shownChoices = 5;
 
 /**
- * The ranking that labelled items speak for: pair of scorers, normalization, method and the λ of both players, chosen from a
- * grid, with what that choice is worth on items that it was not made by.
+ * The ranking that labelled items speak for: pair of scorers, normalization, method and the λ of both players, chosen
+ * from a grid, with what that choice is worth on items that it was not made by.
  *
- * Among hundreds of settings, some are right on many of a few dozen items by luck. The choice is therefore cross-validated as a
- * whole, and is recommended only if, so estimated, it beats the reference by more than one standard error: the rule of
- * Breiman et al. (1984), with the reference as the simplest model. Of simulated grids of settings that are all equally good,
- * 83 to 87 % kept the reference, though the best setting seemed 13 (150 items) to 26 points (30 items) better.
+ * Among hundreds of settings, some are right on many of a few dozen items by luck. The choice is therefore
+ * cross-validated as a whole, and is recommended only if, so estimated, it beats the reference by more than one
+ * standard error: the rule of Breiman et al. (1984), with the reference as the simplest model. Of simulated grids of
+ * settings that are all equally good, 83 to 87 % kept the reference, though the best setting seemed 13 (150 items) to
+ * 26 points (30 items) better.
  *
  * @param files score logs of labelled items, a few dozen at least
  * @throws ScoreLogError if a log cannot be used, or holds no complete item
  * @throws InvalidArgumentError for options that are unknown or unusable, or for fewer items than folds
  */
-export async function tuneRanking(
-  files: readonly string[],
-  options: TuningOptions = {},
-): Promise<TuningResult> {
+export async function tuneRanking(files: readonly string[], options: TuningOptions = {}): Promise<TuningResult> {
   await useWebAssembly();
   const scores = new CompleteItems(files);
   const items: ScoredItem[] = [];
@@ -55,9 +48,7 @@ export async function tuneRanking(
   items.sort((a, b) => a.item - b.item);
   const { header } = scores;
   if (items.length === 0) {
-    throw new ScoreLogError(
-      `${files.join(", ")}: no item has all its answers yet. Record more scores first`,
-    );
+    throw new ScoreLogError(`${files.join(", ")}: no item has all its answers yet. Record more scores first`);
   }
   const { plan, settings } = await resolveTuning(options, header, items);
   const wording = findWording(header, options.shots);
@@ -119,10 +110,7 @@ function calibrate(
 }
 
 /** The settings that cross-validation chose most often; of those chosen equally often, the first. */
-function countChoices(
-  parts: readonly HeldOutPart[],
-  settings: readonly TuningSetting[],
-): SettingChoice[] {
+function countChoices(parts: readonly HeldOutPart[], settings: readonly TuningSetting[]): SettingChoice[] {
   return settings
     .map((setting, index) => ({
       setting: describeSetting(setting),
@@ -133,7 +121,10 @@ function countChoices(
     .slice(0, shownChoices);
 }
 
-/** `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. The signal aborts it between two pairs. */
+/**
+ * `[setting][item]`: 1 where the setting ranks the right candidate first, else 0, without elimination. The signal
+ * aborts it between two pairs.
+ */
 export async function gradeSettings(
   items: readonly ScoredItem[],
   settings: readonly TuningSetting[],
@@ -157,9 +148,7 @@ export async function gradeSettings(
         const { method } = setting;
         const first = lambda
           ? chooseByGame(results, policies, method)
-          : scored.map(
-              ({ scores }) => rankFromLogLikelihoods(scores, { method }).ranking[0]!.originalIndex,
-            );
+          : scored.map(({ scores }) => rankFromLogLikelihoods(scores, { method }).ranking[0]!.originalIndex);
         grades.set(
           setting,
           Uint8Array.from(items, (item, i) => (rightCandidates(item)[first[i]!] ? 1 : 0)),

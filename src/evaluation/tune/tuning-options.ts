@@ -1,9 +1,5 @@
 import { chooseByJudge } from "../../elicitation/elicit-log-likelihoods";
-import {
-  type ElicitationOptions,
-  elicitationKinds,
-  resolveElicitation,
-} from "../../elicitation/elicitation-options";
+import { type ElicitationOptions, elicitationKinds, resolveElicitation } from "../../elicitation/elicitation-options";
 import { assignRoles, type ModelRoles } from "../../elicitation/players";
 import { defaultPrompts, type Shot } from "../../elicitation/prompts";
 import { planQueries } from "../../elicitation/queries";
@@ -30,10 +26,10 @@ import {
 /** How a ranking is tuned. */
 export interface TuningOptions {
   /**
-   * What the choice has to beat, and what is recommended where it does not: the ranking that the library makes of this pair
-   * of scorers by default, ER-D of the exact limit at λ = 0.1. A pair by name, as in `pairs`.
-   * @default the first of `pairs`, which is "contrast" where they and the log have it; for a model whose judge's test does not
-   * find it informative, give "pointwise", which is then the library's default
+   * What the choice has to beat, and what is recommended where it does not: the ranking that the library makes of this
+   * pair of scorers by default, ER-D of the exact limit at λ = 0.1. A pair by name, as in `pairs`.
+   * @default the first of `pairs`, which is "contrast" where they and the log have it; for a model whose judge's test
+   * does not find it informative, give "pointwise", which is then the library's default
    */
   reference?: string;
   /**
@@ -41,11 +37,17 @@ export interface TuningOptions {
    * @default up to 25 that the log has the answers for
    */
   pairs?: readonly string[];
-  /** Ways of ranking. @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each signal alone */
+  /**
+   * Ways of ranking.
+   * @default ER-D, the joint of both policies, the log-linear pool, the sum of log-odds, and each signal alone
+   */
   methods?: readonly RankingMethod[];
   /** λ to choose from, for each player apart, each above 0. @default [0.1, 0.05, 0.3] */
   lambda?: readonly number[];
-  /** The worked examples of the scores, for the configuration to hold. @default none or the library's eight, whichever it was */
+  /**
+   * The worked examples of the scores, for the configuration to hold.
+   * @default none or the library's eight, whichever it was
+   */
   shots?: readonly Shot[];
   /** Parts that the items are dealt into; each is left out once. @default 5 */
   folds?: number;
@@ -62,10 +64,7 @@ const schemas: option.OptionSchemas<TuningOptions> = {
   // What the log has the answers for decides about these, together with the reference.
   ...option.unchecked("pairs", "methods"),
   lambda: option.nonEmptyList(
-    option.satisfies(
-      (value) => typeof value === "number",
-      "a number, which each player gets in turn",
-    ),
+    option.satisfies((value) => typeof value === "number", "a number, which each player gets in turn"),
     "a list of at least one number",
   ),
   ...option.unchecked("shots"),
@@ -75,7 +74,10 @@ const schemas: option.OptionSchemas<TuningOptions> = {
   signal: option.abortSignal,
 };
 
-/** What a tuning chooses among, the reference first, and how it tries the choice. @throws InvalidArgumentError for an unusable value */
+/**
+ * What a tuning chooses among, the reference first, and how it tries the choice.
+ * @throws InvalidArgumentError for an unusable value
+ */
 export async function resolveTuning(
   options: TuningOptions,
   header: Pick<ScoreLogHeader, "queries">,
@@ -92,8 +94,7 @@ export async function resolveTuning(
     );
   }
   const names =
-    options.pairs ??
-    offeredPairs((role, scorer) => canRead(header.queries, role, scorer)).map(({ name }) => name);
+    options.pairs ?? offeredPairs((role, scorer) => canRead(header.queries, role, scorer)).map(({ name }) => name);
   const first = reference ?? names[0];
   const settings = resolveEvaluation(
     {
@@ -125,8 +126,8 @@ export interface TuningPlan {
 }
 
 /**
- * What to record of a model for a tuning, and what the choice then has to beat: where the default depends on the judge's test,
- * the test is made.
+ * What to record of a model for a tuning, and what the choice then has to beat: where the default depends on the
+ * judge's test, the test is made.
  *
  * @param wording how the model is asked; `testJudge: false` asks it nothing
  * @throws ModelError if the model cannot be reached

@@ -8,9 +8,9 @@ import type { TunedConfiguration } from "./ranking-configuration";
 export interface TuningResult {
   format: 1;
   /**
-   * Whether choosing is better than keeping the reference, by cross-validation. `"better"`: the interval of the gain lies above
-   * 0; `"probably better"`: the gain is more than one standard error, which may be luck; `"no better"`: it is less, and the
-   * reference is recommended.
+   * Whether choosing is better than keeping the reference, by cross-validation. `"better"`: the interval of the gain
+   * lies above 0; `"probably better"`: the gain is more than one standard error, which may be luck; `"no better"`: it
+   * is less, and the reference is recommended.
    */
   verdict: "better" | "probably better" | "no better";
   /** What is recommended: options for `rankCandidates()`, which `equirank rank` takes with `--config`. */
@@ -18,8 +18,8 @@ export interface TuningResult {
   /** What the choice had to beat, with its accuracy on all items; it was not chosen by them. */
   reference: GradedSetting;
   /**
-   * The setting that is right on most items, with its accuracy on these same items: too good by as much as was searched, and
-   * the figure that tuning without cross-validation would claim.
+   * The setting that is right on most items, with its accuracy on these same items: too good by as much as was
+   * searched, and the figure that tuning without cross-validation would claim.
    */
   chosen: GradedSetting;
   crossValidation: TuningCrossValidation;

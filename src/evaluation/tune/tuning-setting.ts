@@ -1,9 +1,5 @@
 import type { PerPlayer } from "../../core/solver-options";
-import {
-  elicitationKinds,
-  nameOfPair,
-  type ScorerPair,
-} from "../../elicitation/elicitation-options";
+import { elicitationKinds, nameOfPair, type ScorerPair } from "../../elicitation/elicitation-options";
 import type { ModelRoles } from "../../elicitation/players";
 import { nameScorers, type PlayerScorers, type Scorer } from "../../elicitation/scorers";
 import { isBaselineMethod, type RankingMethod } from "../../ranking/methods";
@@ -18,13 +14,7 @@ export interface TuningSetting {
 }
 
 /** Scorers that are offered as generators and as discriminators, the usual ones first. */
-const generators: readonly Scorer[] = [
-  "contrast",
-  "likelihood",
-  "likelihood-per-byte",
-  "contrast-per-byte",
-  "choice",
-];
+const generators: readonly Scorer[] = ["contrast", "likelihood", "likelihood-per-byte", "contrast-per-byte", "choice"];
 const discriminators: readonly Scorer[] = [
   "yes-no",
   "pointwise-mutual-information",
@@ -34,9 +24,7 @@ const discriminators: readonly Scorer[] = [
 ];
 
 /** Every available generator with every available discriminator, the named elicitations first. */
-export function offeredPairs(
-  canHave: (role: keyof ModelRoles, scorer: PlayerScorers) => boolean,
-): NamedPair[] {
+export function offeredPairs(canHave: (role: keyof ModelRoles, scorer: PlayerScorers) => boolean): NamedPair[] {
   // A panel is for questions without labels to choose by.
   const { panel: _, ...kinds } = elicitationKinds;
   const named: ScorerPair[] = Object.values(kinds);
@@ -45,8 +33,7 @@ export function offeredPairs(
   );
   return [...named, ...crossed.filter((pair) => nameOfPair(pair) === "custom")]
     .filter(
-      ({ generator, discriminator }) =>
-        canHave("generator", generator) && canHave("discriminator", discriminator),
+      ({ generator, discriminator }) => canHave("generator", generator) && canHave("discriminator", discriminator),
     )
     .map(namePair);
 }
@@ -121,19 +108,17 @@ export function describeSetting({ pair, method, lambda }: TuningSetting): string
  *
  *     λ = 1 / (4 · d'_G · scale_D),      within 0.01 and 10.
  *
- * ER-D orders by log-odds D1 + (G*(y|correct) - G*(y|incorrect)) / (2λ), so that the generator's word counts for at most 1/(2λ)
- * nats. This makes it 2 d'_G nats in the units of the discriminator, which exaggerates by its scale: about what a generator of
- * that quality has to say. A rule of this library, found and tested in `docs/when-does-it-help.md`.
+ * ER-D orders by log-odds D1 + (G*(y|correct) - G*(y|incorrect)) / (2λ), so that the generator's word counts for at
+ * most 1/(2λ) nats. This makes it 2 d'_G nats in the units of the discriminator, which exaggerates by its scale: about
+ * what a generator of that quality has to say. A rule of this library, found and tested in `docs/when-does-it-help.md`.
  *
- * @param generatorDiscriminability d'_G, from how often the generator alone puts the right candidate first: of four candidates,
+ * @param generatorDiscriminability d'_G, from how often the generator alone puts the right candidate first: of four
+ * candidates,
  *   0 for 25 %, 0.68 for 45 %, 1.15 for 60 % and 1.89 for 80 %
  * @param discriminatorScale how many times too bold the discriminator is; Infinity for one at chance
  * @example suggestLambda(1.5, 2) // 0.08333333333333333
  */
-export function suggestLambda(
-  generatorDiscriminability: number,
-  discriminatorScale: number,
-): number {
+export function suggestLambda(generatorDiscriminability: number, discriminatorScale: number): number {
   const cap = 2 * generatorDiscriminability * discriminatorScale;
   // A generator that knows nothing and a discriminator that knows nothing: 0 times Infinity.
   if (Number.isNaN(cap)) return smallest;

@@ -32,12 +32,12 @@ export interface AiSdkConsensusOptions extends ConsensusOptions {
   temperature?: number;
 }
 
-/** A model of AI SDK that answers as another one does, by consensus: what the interface asks for, and nothing else of it. */
+/**
+ * A model of AI SDK that answers as another one does, by consensus: what the interface asks for, and nothing else of
+ * it.
+ */
 export type ConsensusModel<Model extends AiSdkChatModel> = Model extends unknown
-  ? Pick<
-      Model,
-      "specificationVersion" | "provider" | "modelId" | "supportedUrls" | "doGenerate" | "doStream"
-    >
+  ? Pick<Model, "specificationVersion" | "provider" | "modelId" | "supportedUrls" | "doGenerate" | "doStream">
   : never;
 
 /** Middleware for `wrapLanguageModel()` of AI SDK 5, 6 and 7. */
@@ -108,13 +108,13 @@ const schemas: OptionSchemas<AiSdkConsensusOptions> = {
 };
 
 /**
- * A model of AI SDK 5, 6 or 7 that answers every prompt several times and returns the answer that ranks first, whole, by
- * equilibrium ranking. It is a plain object of the same specification version.
+ * A model of AI SDK 5, 6 or 7 that answers every prompt several times and returns the answer that ranks first, whole,
+ * by equilibrium ranking. It is a plain object of the same specification version.
  *
- * Samples are drawn with the caller's own prompt and settings, with the seeds seed, seed + 1, … if there is one. The first is
- * drawn alone: if it calls a tool, JSON is asked for, or the prompt contains something other than text, it is returned
- * unchanged. `providerMetadata.equirank`, a {@link ConsensusReport}, says so, or how the answer was chosen. `usage` counts all
- * samples, and the judge if it is the model itself. A stream begins once the answer is known.
+ * Samples are drawn with the caller's own prompt and settings, with the seeds seed, seed + 1, … if there is one. The
+ * first is drawn alone: if it calls a tool, JSON is asked for, or the prompt contains something other than text, it is
+ * returned unchanged. `providerMetadata.equirank`, a {@link ConsensusReport}, says so, or how the answer was chosen.
+ * `usage` counts all samples, and the judge if it is the model itself. A stream begins once the answer is known.
  *
  * @throws InvalidArgumentError for another model, and for unknown or unusable options
  * @example
@@ -194,11 +194,7 @@ async function generate(
     judge,
     draw: async (index) =>
       // What is not ranked is asked as if there were no consensus.
-      inner.doGenerate(
-        unranked
-          ? call
-          : { ...call, temperature, ...(seed !== undefined && { seed: seed + index }) },
-      ),
+      inner.doGenerate(unranked ? call : { ...call, temperature, ...(seed !== undefined && { seed: seed + index }) }),
     read: readAnswer,
     signal: call.abortSignal,
   });
@@ -236,9 +232,7 @@ async function stream(
       new TransformStream<StreamPart, StreamPart>({
         transform(part, controller) {
           controller.enqueue(
-            part.type === "finish"
-              ? { ...part, providerMetadata: { ...part.providerMetadata, equirank } }
-              : part,
+            part.type === "finish" ? { ...part, providerMetadata: { ...part.providerMetadata, equirank } } : part,
           );
         },
       }),
@@ -310,8 +304,8 @@ function describeUsage(
 }
 
 /**
- * Sums of the numbers that objects of the same shape hold, place by place; what some do not tell is left out of the sum. What
- * services themselves said of one call, `raw`, is no part of it.
+ * Sums of the numbers that objects of the same shape hold, place by place; what some do not tell is left out of the
+ * sum. What services themselves said of one call, `raw`, is no part of it.
  */
 function sumNumbers(parts: readonly Readonly<Record<string, unknown>>[]): Record<string, unknown> {
   const names = new Set(parts.flatMap((part) => Object.keys(part)));
@@ -322,10 +316,7 @@ function sumNumbers(parts: readonly Readonly<Record<string, unknown>>[]): Record
       const numbers = values.filter((value) => typeof value === "number");
       if (numbers.length > 0) return [name, numbers.reduce((sum, number) => sum + number)];
       const objects = values.filter((value) => typeof value === "object");
-      return [
-        name,
-        objects.length > 0 ? sumNumbers(objects as Record<string, unknown>[]) : undefined,
-      ];
+      return [name, objects.length > 0 ? sumNumbers(objects as Record<string, unknown>[]) : undefined];
     }),
   );
 }
@@ -345,8 +336,7 @@ function sendAnswer(answer: Answer, controller: ReadableStreamDefaultController<
     const id = String(index);
     const own = part.providerMetadata ? { providerMetadata: part.providerMetadata } : {};
     send({ type: `${type}-start`, id, ...own });
-    for (const delta of text?.match(/\s*\S+|\s+$/g) ?? [])
-      send({ type: `${type}-delta`, id, delta });
+    for (const delta of text?.match(/\s*\S+|\s+$/g) ?? []) send({ type: `${type}-delta`, id, delta });
     send({ type: `${type}-end`, id });
   }
   send({ type: "finish", finishReason, usage, ...(providerMetadata && { providerMetadata }) });

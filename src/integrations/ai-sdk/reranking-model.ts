@@ -26,17 +26,16 @@ interface Reranking {
 }
 
 /** The same type without interfaces and readonly lists, which the type of JSON in the SDK does not take. */
-type AsJson<Value> = Value extends object
-  ? { -readonly [Name in keyof Value]: AsJson<Value[Name]> }
-  : Value;
+type AsJson<Value> = Value extends object ? { -readonly [Name in keyof Value]: AsJson<Value[Name]> } : Value;
 
 /**
- * A reranking model for AI SDK's `rerank()`, of versions 6 and 7: it orders 1 to 1,000 documents by their relevance to a
- * query, which a language model judges. Objects are shown to it as JSON, and documents without text come last with score 0.
- * `providerMetadata.equirank` holds the game's certificate, how the model was asked, the warnings and the usage.
+ * A reranking model for AI SDK's `rerank()`, of versions 6 and 7: it orders 1 to 1,000 documents by their relevance to
+ * a query, which a language model judges. Objects are shown to it as JSON, and documents without text come last with
+ * score 0. `providerMetadata.equirank` holds the game's certificate, how the model was asked, the warnings and the
+ * usage.
  *
- * @param model one of AI SDK, or any of equirank's, such as `openAICompatible()`; one without log-probabilities costs 20
- * requests a document
+ * @param model one of AI SDK, or any of equirank's, such as `openAICompatible()`; one without log-probabilities costs
+ * 20 requests a document
  * @throws InvalidArgumentError for another model, and for unknown or unusable options
  * @example
  * import { rerank } from "ai";
@@ -55,17 +54,13 @@ export function rerankingModel(
     async doRerank({ documents, query, topN, abortSignal }) {
       checkOptions("options", { topN }, { topN: wholeNumber(1) });
       const texts =
-        documents.type === "text"
-          ? documents.values
-          : documents.values.map((value) => JSON.stringify(value));
+        documents.type === "text" ? documents.values : documents.values.map((value) => JSON.stringify(value));
       const { ranking, ...report } = await rankDocuments(query, texts, judge, {
         ...options,
         signal: abortSignal,
       });
       return {
-        ranking: ranking
-          .slice(0, topN)
-          .map(({ index, score }) => ({ index, relevanceScore: score })),
+        ranking: ranking.slice(0, topN).map(({ index, score }) => ({ index, relevanceScore: score })),
         providerMetadata: { equirank: report as AsJson<DocumentReport> },
       };
     },

@@ -27,24 +27,16 @@ import {
 } from "./call-schema";
 
 /** Options of {@link aiSdkModel}. */
-export interface AiSdkModelOptions
-  extends AskOptions,
-    Pick<HttpModelOptions, "topLogprobs" | "thinkingTokens"> {
+export interface AiSdkModelOptions extends AskOptions, Pick<HttpModelOptions, "topLogprobs" | "thinkingTokens"> {
   /**
-   * Sent with every call, over what equirank sends, for example `{ openai: { reasoningEffort: "none" } }`, without which
-   * OpenAI's reasoning models give no log-probabilities.
+   * Sent with every call, over what equirank sends, for example `{ openai: { reasoningEffort: "none" } }`, without
+   * which OpenAI's reasoning models give no log-probabilities.
    * @default {}
    */
   providerOptions?: AiSdkProviderOptions;
 }
 
-const optionNames = [
-  ...patienceOptionNames,
-  "topLogprobs",
-  "thinkingTokens",
-  "providerOptions",
-  "secrets",
-];
+const optionNames = [...patienceOptionNames, "topLogprobs", "thinkingTokens", "providerOptions", "secrets"];
 
 /** OpenAI's responses API refuses fewer. */
 const fewestTokens = 16;
@@ -54,12 +46,13 @@ const fewestTokens = 16;
  *
  * - `nextTokenLogprobs`: from the `topLogprobs` tokens that the provider lists, with bounds for the labels that are not
  *   among them. They are read wherever the package puts them: OpenAI's, Azure's, DeepSeek's, xAI's, and those on
- *   `@ai-sdk/openai-compatible` (Fireworks, Together and others). Of models without them `probe()` says so, and they can be
- *   sampled only.
- * - `sample`: one call per text, of at most 16 tokens where fewer are asked of OpenAI's responses API, which refuses that.
+ *   `@ai-sdk/openai-compatible` (Fireworks, Together and others). Of models without them `probe()` says so, and they
+ *   can be sampled only.
+ * - `sample`: one call per text, of at most 16 tokens where fewer are asked of OpenAI's responses API, which refuses
+ *   that.
  *
- * A text prompt is a user's message. The SDK's own retries are those of its `generateText`, which is not used: calls that
- * fail are made again as requests to a server are, see `maxRetries`.
+ * A text prompt is a user's message. The SDK's own retries are those of its `generateText`, which is not used: calls
+ * that fail are made again as requests to a server are, see `maxRetries`.
  *
  * @throws InvalidArgumentError for another model, and for unknown or unusable options
  * @example
@@ -67,10 +60,7 @@ const fewestTokens = 16;
  * const model = aiSdkModel(openai.chat("gpt-4.1-mini"));
  * model.id; // "ai-sdk:openai.chat:gpt-4.1-mini"
  */
-export function aiSdkModel(
-  model: AiSdkLanguageModel,
-  options: AiSdkModelOptions = {},
-): ChatOnlyModel {
+export function aiSdkModel(model: AiSdkLanguageModel, options: AiSdkModelOptions = {}): ChatOnlyModel {
   rejectUnknownOptions("options", options, optionNames);
   checkModel(model);
   const { providerOptions = {}, secrets = [], ...limits } = options;
@@ -145,8 +135,8 @@ const mostOfXai = 8;
 
 /**
  * The options by which provider packages ask for log-probabilities: OpenAI's and Azure's by their number, xAI's and
- * DeepSeek's by two of their own; those on `@ai-sdk/openai-compatible` (Fireworks, Together and others) pass on what the
- * service itself takes.
+ * DeepSeek's by two of their own; those on `@ai-sdk/openai-compatible` (Fireworks, Together and others) pass on what
+ * the service itself takes.
  */
 function askForTopTokens(provider: string, count: number): AiSdkProviderOptions {
   const name = provider.split(".")[0]!.trim();
@@ -165,8 +155,7 @@ type SdkAnswer = z.infer<typeof answerSchema>;
 
 function likeOpenAI(answer: SdkAnswer): unknown {
   const { content, finishReason, usage } = answer;
-  const textOf = (type: string) =>
-    content.map((part) => (part.type === type ? (part.text ?? "") : "")).join("");
+  const textOf = (type: string) => content.map((part) => (part.type === type ? (part.text ?? "") : "")).join("");
   const { inputTokens, outputTokens, cachedInputTokens, reasoningTokens } = usage ?? {};
   const input = typeof inputTokens === "number" ? { total: inputTokens } : inputTokens;
   const output = typeof outputTokens === "number" ? { total: outputTokens } : outputTokens;
@@ -189,16 +178,18 @@ function likeOpenAI(answer: SdkAnswer): unknown {
   };
 }
 
-/** The log-probabilities wherever providers put them: in their metadata, or in the service's own answer, which the others hand on. */
+/**
+ * The log-probabilities wherever providers put them: in their metadata, or in the service's own answer, which the
+ * others hand on.
+ */
 function findLogprobs({ providerMetadata, response }: SdkAnswer): unknown {
   const metadata = Object.values(providerMetadata ?? {}).map(
     (ofProvider) => (ofProvider as { logprobs?: unknown } | null)?.logprobs,
   );
   const { choices, output } = bodySchema.safeParse(response?.body).data ?? {};
-  const ofBody = [
-    ...(choices ?? []),
-    ...(output ?? []).flatMap(({ content }) => content ?? []),
-  ].map(({ logprobs }) => logprobs);
+  const ofBody = [...(choices ?? []), ...(output ?? []).flatMap(({ content }) => content ?? [])].map(
+    ({ logprobs }) => logprobs,
+  );
   return [...metadata, ...ofBody].find((logprobs) => readTopTokens(logprobs) !== undefined);
 }
 
@@ -219,9 +210,7 @@ function toWarning(
 
 function checkModel(model: AiSdkLanguageModel): void {
   const isModel =
-    typeof model === "object" &&
-    /^v[234]$/.test(model?.specificationVersion) &&
-    typeof model.doGenerate === "function";
+    typeof model === "object" && /^v[234]$/.test(model?.specificationVersion) && typeof model.doGenerate === "function";
   if (!isModel) {
     throw new InvalidArgumentError(
       "model",
@@ -231,12 +220,7 @@ function checkModel(model: AiSdkLanguageModel): void {
   }
 }
 
-function mergeOptions(
-  first: AiSdkProviderOptions,
-  second: AiSdkProviderOptions,
-): AiSdkProviderOptions {
+function mergeOptions(first: AiSdkProviderOptions, second: AiSdkProviderOptions): AiSdkProviderOptions {
   const names = new Set([...Object.keys(first), ...Object.keys(second)]);
-  return Object.fromEntries(
-    Array.from(names, (name) => [name, { ...first[name], ...second[name] }]),
-  );
+  return Object.fromEntries(Array.from(names, (name) => [name, { ...first[name], ...second[name] }]));
 }

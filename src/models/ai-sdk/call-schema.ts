@@ -25,8 +25,8 @@ export interface AiSdkCall {
 }
 
 /**
- * What of AI SDK's `LanguageModelV2`, `LanguageModelV3` and `LanguageModelV4` is used. Models of its provider packages are
- * such, for example `openai.chat("gpt-4.1-mini")` of `@ai-sdk/openai`.
+ * What of AI SDK's `LanguageModelV2`, `LanguageModelV3` and `LanguageModelV4` is used. Models of its provider packages
+ * are such, for example `openai.chat("gpt-4.1-mini")` of `@ai-sdk/openai`.
  */
 export interface AiSdkLanguageModel {
   readonly specificationVersion: string;
@@ -38,16 +38,13 @@ export interface AiSdkLanguageModel {
 }
 
 /** A number in version 2; by kind from version 3 on. */
-const inputTokens = z.union([
-  z.number(),
-  z.object({ total: optional(z.number()), cacheRead: optional(z.number()) }),
-]);
-const outputTokens = z.union([
-  z.number(),
-  z.object({ total: optional(z.number()), reasoning: optional(z.number()) }),
-]);
+const inputTokens = z.union([z.number(), z.object({ total: optional(z.number()), cacheRead: optional(z.number()) })]);
+const outputTokens = z.union([z.number(), z.object({ total: optional(z.number()), reasoning: optional(z.number()) })]);
 
-/** https://github.com/vercel/ai/tree/main/packages/provider/src/language-model: `LanguageModelV3GenerateResult` and its like. */
+/**
+ * https://github.com/vercel/ai/tree/main/packages/provider/src/language-model: `LanguageModelV3GenerateResult` and its
+ * like.
+ */
 export const answerSchema = z.object({
   content: z.array(z.object({ type: z.string(), text: optional(z.string()) })),
   // A text in version 2; `{ unified, raw }` from version 3 on.
@@ -80,16 +77,10 @@ export const answerSchema = z.object({
 /** What of services' own answers holds log-probabilities: of the chat, and of OpenAI's responses. */
 export const bodySchema = z.object({
   choices: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))),
-  output: optional(
-    z.array(
-      z.object({ content: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))) }),
-    ),
-  ),
+  output: optional(z.array(z.object({ content: optional(z.array(z.object({ logprobs: optional(z.unknown()) }))) }))),
 });
 
 /** A message as AI SDK's models take it. */
 export function toAiSdkMessage({ role, content }: Message): AiSdkMessage {
-  return role === "system"
-    ? { role, content }
-    : { role, content: [{ type: "text", text: content }] };
+  return role === "system" ? { role, content } : { role, content: [{ type: "text", text: content }] };
 }

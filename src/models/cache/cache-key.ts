@@ -2,7 +2,9 @@ import { sha256 } from "../../shared/digest";
 import type { ResolvedSampleOptions } from "../check-call";
 import type { LanguageModel, ModelCapabilities, Prompt } from "../language-model";
 
-/** Raised whenever a new version of this library would answer the same call otherwise, or keep its answers otherwise. */
+/**
+ * Raised whenever a new version of this library would answer the same call otherwise, or keep its answers otherwise.
+ */
 const keyVersion = 1;
 
 /** A call to a model: all of it that changes the answer, besides the model. */
@@ -13,7 +15,9 @@ export type CachedCall =
       kind: "labels";
       prompt: Prompt;
       labels: readonly string[];
-      /** Whether the model proved that it scores given text: servers then score labels exactly, and else from a list. */
+      /**
+       * Whether the model proved that it scores given text: servers then score labels exactly, and else from a list.
+       */
       isExact: boolean;
     }
   | { kind: "samples"; prompt: Prompt; options: ResolvedSampleOptions };
@@ -38,8 +42,6 @@ export function cacheKey({ id, fingerprint }: LanguageModel, call: CachedCall): 
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => {
     if (typeof inner !== "object" || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(
-      Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)),
-    );
+    return Object.fromEntries(Object.entries(inner).sort(([one], [other]) => (one < other ? -1 : 1)));
   });
 }

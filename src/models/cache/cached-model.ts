@@ -28,8 +28,10 @@ const cachedModels = new WeakMap<ScoreCache, WeakMap<LanguageModel, LanguageMode
  *
  * - Answers are kept apart by everything that changes them: the model's id and fingerprint, the prompt, the texts or
  *   sampling options, and the version of this library's keys. Each continuation is an answer of its own.
- * - Samples are kept if they are meant to be the same each time: with a seed, or at temperature 0. Others are drawn again.
- * - The outcome of `probe()` is kept if all claims held. A server scores nothing new before it has passed its probe again.
+ * - Samples are kept if they are meant to be the same each time: with a seed, or at temperature 0. Others are drawn
+ *   again.
+ * - The outcome of `probe()` is kept if all claims held. A server scores nothing new before it has passed its probe
+ *   again.
  * - Errors are never kept, nor are answers with NaN. A cache that fails to read or write rejects the call.
  *
  * A change of a server's weights under the same name and address goes unnoticed; give such a server its own cache.
@@ -78,8 +80,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
           `${id} answered with ${asked.answers.length} answers, but ${missing.length} were requested.`,
         );
       }
-      const keep = (place: number, i: number) =>
-        keepAnswer(cache, keys[place]!, schema, asked.answers[i]!);
+      const keep = (place: number, i: number) => keepAnswer(cache, keys[place]!, schema, asked.answers[i]!);
       await Promise.all(missing.map(keep));
       const answers: (T | undefined)[] = [...kept];
       for (const [i, place] of missing.entries()) answers[place] = asked.answers[i];
@@ -185,7 +186,10 @@ function hits(count: number): ModelUsage {
 class SharedCalls<T> {
   private readonly underWay = new Map<string, (signal?: AbortSignal) => Promise<T>>();
 
-  /** The result of `work`, or of the same work under way. One caller's abort ends only its waiting; when all have aborted, so does the work. */
+  /**
+   * The result of `work`, or of the same work under way. One caller's abort ends only its waiting; when all have
+   * aborted, so does the work.
+   */
   async run(
     key: string,
     signal: AbortSignal | undefined,
@@ -249,15 +253,8 @@ const probeSchema = z.object({
 });
 
 /** Keeps an answer, if it would be read again as it is: NaN would not, for one. */
-async function keepAnswer<T>(
-  cache: ScoreCache,
-  key: string,
-  schema: z.ZodMiniType<T>,
-  answer: T,
-): Promise<void> {
-  const text = JSON.stringify(answer, (_, value: unknown) =>
-    value === -Infinity ? "-Infinity" : value,
-  );
+async function keepAnswer<T>(cache: ScoreCache, key: string, schema: z.ZodMiniType<T>, answer: T): Promise<void> {
+  const text = JSON.stringify(answer, (_, value: unknown) => (value === -Infinity ? "-Infinity" : value));
   if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
 }
 

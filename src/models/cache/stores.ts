@@ -3,8 +3,8 @@ import { InvalidArgumentError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 
 /**
- * A store for models' answers, by key, such as a `Map` behind promises or a Keyv store. Keys are 64 hexadecimal digits; values
- * are texts of some 100 bytes, longer only for samples.
+ * A store for models' answers, by key, such as a `Map` behind promises or a Keyv store. Keys are 64 hexadecimal digits;
+ * values are texts of some 100 bytes, longer only for samples.
  */
 export interface ScoreCache {
   /** The value kept under the key, or undefined. */
@@ -16,8 +16,8 @@ export interface ScoreCache {
 /** How much a cache in memory keeps. */
 export interface MemoryCacheOptions {
   /**
-   * The most answers to keep; the least recently used one is removed first. 10,000 take some 3 MB. `Infinity` keeps all, as
-   * long as the cache exists.
+   * The most answers to keep; the least recently used one is removed first. 10,000 take some 3 MB. `Infinity` keeps
+   * all, as long as the cache exists.
    * @default 10000
    */
   maxEntries?: number;
@@ -36,11 +36,7 @@ export function memoryCache(options: MemoryCacheOptions = {}): ScoreCache {
   rejectUnknownOptions("options", options, ["maxEntries"]);
   const { maxEntries = 10_000 } = options;
   if (!(maxEntries === Infinity || Number.isSafeInteger(maxEntries)) || maxEntries < 1) {
-    throw new InvalidArgumentError(
-      "options.maxEntries",
-      maxEntries,
-      "must be a whole number >= 1, or Infinity",
-    );
+    throw new InvalidArgumentError("options.maxEntries", maxEntries, "must be a whole number >= 1, or Infinity");
   }
   // A Map keeps the order of insertion, so the first entry is the one not used for longest.
   const entries = new Map<string, string>();
@@ -64,16 +60,18 @@ export function memoryCache(options: MemoryCacheOptions = {}): ScoreCache {
 /**
  * A cache in a folder, which is made when needed: one file for each answer, for any number of programs at a time.
  *
- * A file is written under another name and then renamed, so that readers see all of it or nothing; if two programs write it,
- * both write the same. It begins with the SHA-256 of the rest: a file that was damaged by a crash or on the disk counts as
- * missing and is written again. No answer is ever removed; delete the folder to start afresh. Half-written files of killed
- * programs are removed an hour later. Folder and files are readable only for the user, since they contain texts.
+ * A file is written under another name and then renamed, so that readers see all of it or nothing; if two programs
+ * write it, both write the same. It begins with the SHA-256 of the rest: a file that was damaged by a crash or on the
+ * disk counts as missing and is written again. No answer is ever removed; delete the folder to start afresh.
+ * Half-written files of killed programs are removed an hour later. Folder and files are readable only for the user,
+ * since they contain texts.
  *
  * Works on Node, Bun and Deno. Without a file system, use {@link memoryCache} or your own {@link ScoreCache}.
  *
  * @param folder path of the folder
- * @throws InvalidArgumentError unless the folder is a path and this runtime has a file system; reading and writing reject
- * with the system's error, for example `EACCES`, except that what is not there is missing, and that a full disk is named
+ * @throws InvalidArgumentError unless the folder is a path and this runtime has a file system; reading and writing
+ * reject with the system's error, for example `EACCES`, except that what is not there is missing, and that a full disk
+ * is named
  * @example await rankCandidates({ question, candidates, model, cache: diskCache(".cache/answers") });
  */
 export function diskCache(folder: string): ScoreCache {
@@ -137,7 +135,10 @@ function nameFullDisk(error: unknown, folder: string): unknown {
   return Object.assign(new Error(message, { cause: error }), { code });
 }
 
-/** Node's file system, which is not imported so that the library also loads, and can be bundled, for runtimes without it. */
+/**
+ * Node's file system, which is not imported so that the library also loads, and can be bundled, for runtimes without
+ * it.
+ */
 function fileSystem(): typeof import("node:fs/promises") {
   const found = globalThis.process?.getBuiltinModule?.("node:fs/promises");
   if (found === undefined) {

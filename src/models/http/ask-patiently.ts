@@ -1,10 +1,5 @@
 import { onAbort, untilAborted, withController } from "../../shared/abort";
-import {
-  MissingCapabilityError,
-  ModelError,
-  ModelResponseError,
-  ModelUnavailableError,
-} from "../../shared/errors";
+import { MissingCapabilityError, ModelError, ModelResponseError, ModelUnavailableError } from "../../shared/errors";
 import { backoffMs, type Pause } from "./host";
 import { completeError } from "./http-failure";
 import type { Redact } from "./redact-secrets";
@@ -27,12 +22,12 @@ export interface Patience extends RetryPolicy {
 }
 
 /**
- * The result of the first attempt that succeeds. Tries until one does, a retry cannot help, or the time or the number of
- * retries is used up. An attempt that rejects with an unusable answer is repeated once, in case a single replica or a
- * temporary fault was the cause.
+ * The result of the first attempt that succeeds. Tries until one does, a retry cannot help, or the time or the number
+ * of retries is used up. An attempt that rejects with an unusable answer is repeated once, in case a single replica or
+ * a temporary fault was the cause.
  *
- * Written here because no library has all of it: p-retry and ky wait for one call at a time, so that every other call runs into
- * the rate limit that one was told; undici's RetryAgent is for Node only and does not look into bodies.
+ * Written here because no library has all of it: p-retry and ky wait for one call at a time, so that every other call
+ * runs into the rate limit that one was told; undici's RetryAgent is for Node only and does not look into bodies.
  * @throws the last attempt's ModelError, with the number of attempts; what else it rejects with, at once; the signal's
  * reason as soon as that aborts
  */
@@ -113,8 +108,8 @@ function outOfTime({ hostName, deadlineMs }: Patience): ModelUnavailableError {
 }
 
 /**
- * How to react to a failed request: not at all, if it would fail again; with a second try, if the answer cannot be used;
- * with a pause of all requests to an overloaded host; or with growing waits for this request alone.
+ * How to react to a failed request: not at all, if it would fail again; with a second try, if the answer cannot be
+ * used; with a pause of all requests to an overloaded host; or with growing waits for this request alone.
  */
 function remedyFor(failure: ModelError): "none" | "second-opinion" | "pause" | "back-off" {
   if (failure.isRetryable) {
@@ -128,7 +123,10 @@ function isUnusable(failure: unknown): boolean {
   return failure instanceof ModelResponseError || failure instanceof MissingCapabilityError;
 }
 
-/** The result of `ask`, repeated once, unless `maxRetries` is 0, if several answers, each usable by itself, do not fit together. */
+/**
+ * The result of `ask`, repeated once, unless `maxRetries` is 0, if several answers, each usable by itself, do not fit
+ * together.
+ */
 export async function askTwice<T>(maxRetries: number, ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();

@@ -11,10 +11,7 @@ const mostTexts = 32;
 const mostCharacters = 1_000_000;
 
 /** The items split into lists for one request each, in their order. An item that is too long is a list of its own. */
-export function splitIntoBatches<T>(
-  items: readonly T[],
-  textOf: (item: T) => string,
-): [T, ...T[]][] {
+export function splitIntoBatches<T>(items: readonly T[], textOf: (item: T) => string): [T, ...T[]][] {
   const batches: [T, ...T[]][] = [];
   let characters = Number.POSITIVE_INFINITY;
   for (const item of items) {
@@ -31,8 +28,8 @@ export function splitIntoBatches<T>(
 }
 
 /**
- * The results of `ask` for every text, requested in batches. Texts that begin alike stay together and in order, so that a
- * server which remembers prefixes evaluates them once. A batch that fails fails the whole.
+ * The results of `ask` for every text, requested in batches. Texts that begin alike stay together and in order, so that
+ * a server which remembers prefixes evaluates them once. A batch that fails fails the whole.
  */
 export async function readInBatches<T>(
   texts: readonly string[],
@@ -43,12 +40,11 @@ export async function readInBatches<T>(
   return (await runTogether(batches, ask, signal)).flat();
 }
 
-/** The members of an answer by their `index`. @throws ModelResponseError unless there is exactly one for each text that was sent */
-export function inOrderSent<T extends { index: number }>(
-  members: readonly T[],
-  count: number,
-  route: string,
-): T[] {
+/**
+ * The members of an answer by their `index`.
+ * @throws ModelResponseError unless there is exactly one for each text that was sent
+ */
+export function inOrderSent<T extends { index: number }>(members: readonly T[], count: number, route: string): T[] {
   const byIndex = new Map(members.map((member) => [member.index, member]));
   const ordered = Array.from({ length: count }, (_, index) => byIndex.get(index));
   if (members.length !== count || ordered.includes(undefined)) {

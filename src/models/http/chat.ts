@@ -6,22 +6,12 @@ import type { Post } from "./http-client";
 import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
 import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
-import {
-  type Answer,
-  type DrawnText,
-  opensThought,
-  ThinkingRoom,
-  withoutThoughts,
-} from "./thinking";
+import { type Answer, type DrawnText, opensThought, ThinkingRoom, withoutThoughts } from "./thinking";
 
 /** What a chat provides: the log-probabilities of labels as the first token of its answer, and answers. */
 export interface ChatRoute {
   /** The log-probabilities of labels among the most probable first tokens of the model's answer. */
-  labelLogprobs(
-    prompt: Prompt,
-    labels: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<LabelLogprobs>;
+  labelLogprobs(prompt: Prompt, labels: readonly string[], signal: AbortSignal | undefined): Promise<LabelLogprobs>;
   /**
    * One text. Text number `index` of a call gets the seed plus its number; otherwise all would be the same.
    * @throws ThoughtOnlyError if the model thought as long as it may, and has no room to think
@@ -54,7 +44,10 @@ export interface ChatRouteOptions {
   /** Tokens by which a text may be longer if the model thinks before it answers. */
   thinkingTokens: number;
   known: ChatMemory;
-  /** Whether a token generated at temperature 0 is the most probable one, which it need not be under a penalty. @default true */
+  /**
+   * Whether a token generated at temperature 0 is the most probable one, which it need not be under a penalty.
+   * @default true
+   */
   isGreedy?: boolean;
   /** What users should know about the service so far. @default nothing */
   warnings?: () => readonly ModelWarning[];
@@ -180,15 +173,11 @@ function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
     throw new ModelResponseError(`${name} answers without any choice.`);
   }
   if ((choice.index ?? 0) !== 0) {
-    throw new ModelResponseError(
-      `${name} answers with choice ${choice.index} where only choice 0 was asked for.`,
-    );
+    throw new ModelResponseError(`${name} answers with choice ${choice.index} where only choice 0 was asked for.`);
   }
   const { refusal } = choice.message ?? {};
   if (refusal && !choice.message?.content) {
-    throw new ModelError(
-      `The model refuses to answer, saying ${JSON.stringify(refusal.slice(0, 300))}.`,
-    );
+    throw new ModelError(`The model refuses to answer, saying ${JSON.stringify(refusal.slice(0, 300))}.`);
   }
   if (choice.finish_reason === "error") {
     throw new ModelResponseError(`${name} broke the answer off by an error.`);

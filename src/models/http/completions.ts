@@ -61,9 +61,7 @@ type Choice = z.infer<typeof completionSchema>["choices"][number];
 
 function readChoice({ text, logprobs }: Choice): Omit<CompletionTokens, "usage"> {
   if (!logprobs) {
-    throw new MissingCapabilityError(
-      "/completions answers without log-probabilities although asked for them.",
-    );
+    throw new MissingCapabilityError("/completions answers without log-probabilities although asked for them.");
   }
   const { tokens, token_logprobs: values, text_offset: offsets, top_logprobs: lists } = logprobs;
   if (tokens.length !== values.length || tokens.length !== offsets.length) {

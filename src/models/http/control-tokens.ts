@@ -2,13 +2,12 @@ import { ModelResponseError } from "../../shared/errors";
 
 /**
  * Spellings of the tokens that chat templates and tokenizers use for control: `<|im_end|>`, `<｜User｜>`, `<s>`, `</s>`,
- * `<eos>`, `<start_of_turn>`, `[INST]`. Ordinary text never becomes one token of this form: it is split at the brackets.
+ * `<eos>`, `<start_of_turn>`, `[INST]`. Ordinary text never becomes one token of this form: it is split at the
+ * brackets.
  */
-const controlSpelling =
-  /^\s*(<\|.*\|>|<｜.*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\])\s*$/s;
+const controlSpelling = /^\s*(<\|.*\|>|<｜.*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\])\s*$/s;
 
-const controlSpellingWithin =
-  /<\|[^|]*\|>|<｜[^｜]*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\]/;
+const controlSpellingWithin = /<\|[^|]*\|>|<｜[^｜]*｜>|<\/?(s|bos|eos|pad|unk|start_of_turn|end_of_turn)>|\[\/?INST\]/;
 
 /** Whether a token read as text is spelt like a control token. */
 export function isControlToken(tokenText: string): boolean {
@@ -27,7 +26,10 @@ export function controlTokenError(spelling: string): ModelResponseError {
   );
 }
 
-/** Refuses a text that opens with the same control token twice, as where `promptPrefix` gives the BOS token that the server adds. */
+/**
+ * Refuses a text that opens with the same control token twice, as where `promptPrefix` gives the BOS token that the
+ * server adds.
+ */
 export function rejectDoubledOpening([first, second]: readonly string[]): void {
   if (first === undefined || first !== second || !isControlToken(first)) return;
   throw new ModelResponseError(

@@ -2,12 +2,7 @@ import { runTogether } from "../../shared/abort";
 import { ModelResponseError } from "../../shared/errors";
 import { splitIntoBatches } from "./batches";
 import { type CompletionTokens, readCompletions } from "./completions";
-import {
-  controlTokenError,
-  findControlSpelling,
-  isControlToken,
-  rejectDoubledOpening,
-} from "./control-tokens";
+import { controlTokenError, findControlSpelling, isControlToken, rejectDoubledOpening } from "./control-tokens";
 import type { Post } from "./http-client";
 import type { ScoredText, ScoringRoute } from "./scoring-route";
 import { isMostProbable, type PlacedLogprob } from "./token-logprobs";
@@ -22,8 +17,8 @@ interface EchoRouteOptions {
 const remedyForLlamaCpp = `llama-cpp-python's server must be started with --logits_all true, and shifts the scores by one token unless the text starts with the model's BOS text: set promptPrefix to it, for example "<|im_start|>" for SmolLM2.`;
 
 /**
- * Scores by asking `/completions` to echo the text with its log-probabilities. One token is generated and dropped, since
- * `max_tokens: 0` means "no limit" to llama_cpp.server; it is asked for greedily so that equal calls are equal.
+ * Scores by asking `/completions` to echo the text with its log-probabilities. One token is generated and dropped,
+ * since `max_tokens: 0` means "no limit" to llama_cpp.server; it is asked for greedily so that equal calls are equal.
  */
 export function createEchoRoute(
   complete: Post,
@@ -79,8 +74,7 @@ export function createEchoRoute(
       const batches = takesLists ? splitIntoBatches(sent, textOf) : sent.map((text) => [text]);
       const scoreBatch = (batch: readonly SentText[], together: AbortSignal) => {
         const texts = takesLists ? batch.map(textOf) : textOf(batch[0]!);
-        const read = (answers: CompletionTokens[]) =>
-          answers.map((answer, index) => readScore(answer, batch[index]!));
+        const read = (answers: CompletionTokens[]) => answers.map((answer, index) => readScore(answer, batch[index]!));
         return ask(texts, { max_tokens: 1, echo: true }, read, together);
       };
       return (await runTogether(batches, scoreBatch, signal)).flat();
@@ -116,11 +110,11 @@ export interface SentText {
 }
 
 /**
- * `[first, end)`: the echoed tokens that hold the continuation, found by their offsets. A token that spans the end of the
- * prompt is among them; the token that the server generated after the text is not.
+ * `[first, end)`: the echoed tokens that hold the continuation, found by their offsets. A token that spans the end of
+ * the prompt is among them; the token that the server generated after the text is not.
  *
- * The echo is trusted only if its tokens spell what was sent, each at its place. That reveals echoes of another text, an
- * ignored `echo`, and text read as control tokens, which llama-cpp-python's server echoes as nothing.
+ * The echo is trusted only if its tokens spell what was sent, each at its place. That reveals echoes of another text,
+ * an ignored `echo`, and text read as control tokens, which llama-cpp-python's server echoes as nothing.
  * @throws ModelResponseError if they do not, or if the text opens with the same control token twice
  */
 export function alignEcho(echo: Echo, sent: SentText): { first: number; end: number } {
@@ -152,8 +146,7 @@ export function alignEcho(echo: Echo, sent: SentText): { first: number; end: num
     }
   }
   const first = starts.findIndex(
-    (start, index) =>
-      start >= continuationStart || (starts[index + 1] ?? text.length) > continuationStart,
+    (start, index) => start >= continuationStart || (starts[index + 1] ?? text.length) > continuationStart,
   );
   const generated = starts.findIndex((start) => start >= text.length);
   return { first, end: generated === -1 ? starts.length : generated };

@@ -7,7 +7,9 @@ const longestReason = 300;
 /** Codes of Node and undici for a connection that may succeed when it is tried again. */
 const networkCodes = /\b(ECONN\w+|ETIMEDOUT|EAI_AGAIN|ENOTFOUND|EPIPE|UND_ERR_\w+)\b|fetch failed/;
 
-/** Properties of libraries' errors: https://github.com/vercel/ai (APICallError), https://github.com/openai/openai-node. */
+/**
+ * Properties of libraries' errors: https://github.com/vercel/ai (APICallError), https://github.com/openai/openai-node.
+ */
 interface ForeignError {
   message?: unknown;
   cause?: unknown;
@@ -21,22 +23,16 @@ interface ForeignError {
 }
 
 /**
- * The model error for what a function or library rejected with: a model error unchanged; of another, its message without
- * what looks like a key, its HTTP status, and whether a retry can help, by its own flag, by its status, or because
- * the connection failed. The original is not kept, since it may hold the request and with it the key.
+ * The model error for what a function or library rejected with: a model error unchanged; of another, its message
+ * without what looks like a key, its HTTP status, and whether a retry can help, by its own flag, by its status, or
+ * because the connection failed. The original is not kept, since it may hold the request and with it the key.
  * @param name names the function or library
  * @param redact hides what looks like a key, and the keys that are known
  */
-export function describeForeignFailure(
-  name: string,
-  failure: unknown,
-  redact: Redact = hideKeys,
-): ModelError {
+export function describeForeignFailure(name: string, failure: unknown, redact: Redact = hideKeys): ModelError {
   if (failure instanceof ModelError) return failure;
   const error: ForeignError = typeof failure === "object" && failure !== null ? failure : {};
-  const status = [error.status, error.statusCode].find((value) => Number.isInteger(value)) as
-    | number
-    | undefined;
+  const status = [error.status, error.statusCode].find((value) => Number.isInteger(value)) as number | undefined;
   const headers = readHeaders(error.responseHeaders ?? error.headers);
   const words = wordsOf(failure);
   // OpenAI's code for an empty account, with a 429 like that of a rate limit.

@@ -13,14 +13,10 @@ export class Host {
   private readonly queue = new Set<Waiting>();
 
   /**
-   * The result of `work`, started when fewer than `concurrency` pieces of work are running here and all that came before
-   * have started. Rejects with the signal's reason as soon as that aborts while waiting.
+   * The result of `work`, started when fewer than `concurrency` pieces of work are running here and all that came
+   * before have started. Rejects with the signal's reason as soon as that aborts while waiting.
    */
-  async withPlace<T>(
-    concurrency: number,
-    signal: AbortSignal | undefined,
-    work: () => Promise<T>,
-  ): Promise<T> {
+  async withPlace<T>(concurrency: number, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     await this.takePlace(concurrency, signal);
     try {
       return await work();
@@ -62,7 +58,10 @@ export class Host {
   }
 }
 
-/** The longest pause. After it a request is sent as a test, whatever the host has said: no single answer disables a host. */
+/**
+ * The longest pause. After it a request is sent as a test, whatever the host has said: no single answer disables a
+ * host.
+ */
 const longestPauseMs = 120_000;
 
 /** A pause of all requests to one host with one credential, if the host asks for one. */
@@ -78,8 +77,9 @@ export class Pause {
   }
 
   /**
-   * Pauses all requests because the host refused one that was sent at `sentAt`: as long as it asks for, two
-   * minutes at most, or else longer each time. Requests that were under way when the pause began are refused for the same reason and count as one.
+   * Pauses all requests because the host refused one that was sent at `sentAt`: as long as it asks for, two minutes at
+   * most, or else longer each time. Requests that were under way when the pause began are refused for the same reason
+   * and count as one.
    */
   begin(sentAt: number, retryAfterMs: number | undefined, random: () => number): void {
     const now = performance.now();
@@ -91,7 +91,9 @@ export class Pause {
     this.pausedUntil = Math.max(this.pausedUntil, now + wait);
   }
 
-  /** Notes that the host accepted a request sent at `sentAt`: if that was after the last pause, the host has recovered. */
+  /**
+   * Notes that the host accepted a request sent at `sentAt`: if that was after the last pause, the host has recovered.
+   */
   accept(sentAt: number): void {
     if (sentAt > this.pausedSince) this.pauses = 0;
   }
@@ -118,8 +120,8 @@ const firstWaitMs = 500;
 const longestWaitMs = 8_000;
 
 /**
- * Milliseconds to wait after this many failures in a row: 0.5 s, doubled with each up to 8 s, of which the second half is
- * drawn at random so that clients that failed together do not come back together ("equal jitter" in
+ * Milliseconds to wait after this many failures in a row: 0.5 s, doubled with each up to 8 s, of which the second half
+ * is drawn at random so that clients that failed together do not come back together ("equal jitter" in
  * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/).
  * @param failures 1 or more
  * @param random draws uniformly from 0 to 1

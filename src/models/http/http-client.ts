@@ -26,29 +26,30 @@ export interface HttpClientOptions extends RetryPolicy {
 /** What every HTTP adapter sends its requests through: one policy of limits, retries and errors for all. */
 export interface HttpClient {
   /**
-   * What `read` makes of the JSON value that a server answers with. An error that `read` throws means that the answer is
-   * unusable: it gets the answer's status and request id, and the request is sent once more, in case a single
+   * What `read` makes of the JSON value that a server answers with. An error that `read` throws means that the answer
+   * is unusable: it gets the answer's status and request id, and the request is sent once more, in case a single
    * replica or a temporary fault was the cause.
    * @throws ModelUnavailableError, ModelResponseError or ModelError, with the status and without any secret; the
    * signal's reason as soon as that aborts, wherever the request then is, and nothing more is sent
    */
-  requestJson<T>(
-    request: HttpRequest,
-    read: (value: unknown) => T,
-    signal: AbortSignal | undefined,
-  ): Promise<T>;
+  requestJson<T>(request: HttpRequest, read: (value: unknown) => T, signal: AbortSignal | undefined): Promise<T>;
   /** Removes the client's secrets from a text. */
   redact(text: string): string;
 }
 
-/** Sends a body to one path of a server and returns what `read` makes of the answer, as `HttpClient.requestJson` does. */
+/**
+ * Sends a body to one path of a server and returns what `read` makes of the answer, as `HttpClient.requestJson` does.
+ */
 export type Post = <T>(
   body: Record<string, unknown>,
   read: (answer: unknown) => T,
   signal: AbortSignal | undefined,
 ) => Promise<T>;
 
-/** A client that retries if that can help, waits when hosts ask their clients to, and turns every failure into a model error. */
+/**
+ * A client that retries if that can help, waits when hosts ask their clients to, and turns every failure into a model
+ * error.
+ */
 export function createHttpClient(options: HttpClientOptions): HttpClient {
   const { concurrency, fetch, random = Math.random } = options;
   const redact = redactSecrets(options.secrets);
@@ -119,7 +120,10 @@ async function* readChunks(response: Response): AsyncGenerator {
   }
 }
 
-/** The body of an answer, to its end, so that its connection can be used again. @throws ModelResponseError beyond 64 MiB */
+/**
+ * The body of an answer, to its end, so that its connection can be used again.
+ * @throws ModelResponseError beyond 64 MiB
+ */
 async function readBody(response: Response, address: string): Promise<string> {
   const decoder = new TextDecoder();
   let size = 0;
@@ -132,8 +136,7 @@ async function readBody(response: Response, address: string): Promise<string> {
         { status: response.status },
       );
     }
-    text +=
-      typeof chunk === "string" ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
+    text += typeof chunk === "string" ? chunk : decoder.decode(chunk as Uint8Array, { stream: true });
   }
   return text + decoder.decode();
 }
@@ -190,11 +193,7 @@ export type AskFunction = <T>(
  * @param name names it in errors
  * @param secrets texts that must not appear in an error
  */
-export function createAskFunction(
-  name: string,
-  policy: RetryPolicy,
-  secrets: readonly string[] = [],
-): AskFunction {
+export function createAskFunction(name: string, policy: RetryPolicy, secrets: readonly string[] = []): AskFunction {
   const host = new Host();
   const pause = new Pause();
   const hideSecrets = redactSecrets(secrets);
@@ -208,9 +207,7 @@ export function createAskFunction(
         return await call(own);
       } catch (failure) {
         own.throwIfAborted();
-        throw failure instanceof ModelError
-          ? failure
-          : describeForeignFailure(name, failure, redact);
+        throw failure instanceof ModelError ? failure : describeForeignFailure(name, failure, redact);
       }
     };
     return host.withPlace(policy.concurrency, signal, () =>

@@ -19,9 +19,7 @@ const deepestWords = 6;
 const longestRetryAfterMs = 24 * 3_600_000;
 
 /** Headers in which services identify a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
-const requestIdHeaders = "x-request-id request-id apim-request-id x-amzn-requestid cf-ray".split(
-  " ",
-);
+const requestIdHeaders = "x-request-id request-id apim-request-id x-amzn-requestid cf-ray".split(" ");
 
 /** A longer one is not a name. */
 const longestRequestId = 128;
@@ -42,16 +40,13 @@ export function requestIdOf(headers: Headers, redact: Redact): string | undefine
   return told ? redact(told).slice(0, longestRequestId) : undefined;
 }
 
-/** What no retry can fix: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words. */
-const lastingFault =
-  /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Proxy [\w ]+ \(4(?!08|29)\d\d\))/;
+/**
+ * What no retry can fix: a certificate that Node's TLS does not accept, and a proxy that refuses, in undici's words.
+ */
+const lastingFault = /\b(CERT_|ERR_TLS_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|Proxy [\w ]+ \(4(?!08|29)\d\d\))/;
 
 /** The error for a request that got no answer: connection refused, unknown host, reset, broken off. */
-export function describeNetworkFailure(
-  address: string,
-  failure: unknown,
-  redact: Redact,
-): ModelUnavailableError {
+export function describeNetworkFailure(address: string, failure: unknown, redact: Redact): ModelUnavailableError {
   const reasons: string[] = [];
   for (
     let error = failure;
@@ -76,8 +71,8 @@ const retryableStatuses = [408, 409, 429];
 const lastingStatuses = [501, 505];
 
 /**
- * Whether a refusal may be temporary. Not if OpenAI says that the account's money is used up, with a 429 like that of
- * a rate limit (https://platform.openai.com/docs/guides/error-codes), nor if llama_cpp.server says with a 500 that it was
+ * Whether a refusal may be temporary. Not if OpenAI says that the account's money is used up, with a 429 like that of a
+ * rate limit (https://platform.openai.com/docs/guides/error-codes), nor if llama_cpp.server says with a 500 that it was
  * started without log-probabilities.
  */
 function isPassing(status: number, { words, code }: ServerWords): boolean {
@@ -141,11 +136,15 @@ export function describeRefusal(answer: HttpAnswer, redact: Redact): ModelError 
   return new ModelError(`${start} The server does not accept this request.`, options);
 }
 
-/** The value of a JSON body. @throws ModelResponseError for HTML, broken JSON, and the NaN and Infinity that Python servers write into it */
+/**
+ * The value of a JSON body.
+ * @throws ModelResponseError for HTML, broken JSON, and the NaN and Infinity that Python servers write into it
+ */
 export function parseJson(answer: HttpAnswer): unknown {
   const { address, status } = answer;
   // A byte order mark, and the lines with which services keep a connection open while the model works: empty ones, and
-  // comments of server-sent events such as ": OPENROUTER PROCESSING" (https://openrouter.ai/docs/api-reference/streaming).
+  // comments of server-sent events such as ": OPENROUTER PROCESSING"
+  // (https://openrouter.ai/docs/api-reference/streaming).
   const text = answer.text.replace(/^\uFEFF?(\s*:[^\n]*(\n|$))*\s*/, "");
   try {
     return JSON.parse(text);
@@ -293,8 +292,8 @@ export function completeError<Kind extends ModelError>(
  * Milliseconds that a server asks to wait before the next request, or undefined if it does not say so in a known form.
  *
  * - `retry-after-ms`: milliseconds, as OpenAI's and Azure's services give them; it is more precise and goes first.
- * - `retry-after`: seconds, or a date (RFC 9110, section 10.2.3). A date is compared with the answer's own `date`, where
- *   it has one, so that a wrong clock on either side does not matter. A date in the past means 0.
+ * - `retry-after`: seconds, or a date (RFC 9110, section 10.2.3). A date is compared with the answer's own `date`,
+ *   where it has one, so that a wrong clock on either side does not matter. A date in the past means 0.
  *
  * More than a day is ignored.
  */
@@ -305,9 +304,7 @@ export function readRetryAfter(headers: Headers): number | undefined {
   const waits = [
     readNumber(headers.get("retry-after-ms")),
     seconds === undefined ? undefined : seconds * 1000,
-    until === undefined
-      ? undefined
-      : Math.max(until - (readDate(headers.get("date")) ?? Date.now()), 0),
+    until === undefined ? undefined : Math.max(until - (readDate(headers.get("date")) ?? Date.now()), 0),
   ];
   return waits.find((wait) => wait !== undefined && wait <= longestRetryAfterMs);
 }

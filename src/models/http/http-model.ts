@@ -1,9 +1,5 @@
 import { runTogether } from "../../shared/abort";
-import {
-  InvalidArgumentError,
-  MissingCapabilityError,
-  ModelResponseError,
-} from "../../shared/errors";
+import { InvalidArgumentError, MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import { rejectUnknownOptions } from "../../shared/options";
 import { checkCallOptions, checkPrompt, checkScoring, resolveSampleOptions } from "../check-call";
 import {
@@ -42,8 +38,7 @@ import type { ScoredText, ScoringRoute } from "./scoring-route";
 import type { DrawnText } from "./thinking";
 
 /** A language model behind HTTP, which is taken to have every capability until its probe shows otherwise. */
-export interface HttpModel
-  extends ModelWith<"probe" | "scoreContinuations" | "nextTokenLogprobs" | "sample"> {
+export interface HttpModel extends ModelWith<"probe" | "scoreContinuations" | "nextTokenLogprobs" | "sample"> {
   /**
    * Proves the capabilities against the server, once: about ten short requests, sent here or by the first call that
    * needs to know. Only the first result counts them in its `usage`; no call does.
@@ -51,17 +46,15 @@ export interface HttpModel
   probe: NonNullable<LanguageModel["probe"]>;
 }
 
-/** The language model for these ways of reaching it, which is probed once in a process, whichever object represents it. */
+/**
+ * The language model for these ways of reaching it, which is probed once in a process, whichever object represents it.
+ */
 export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): HttpModel {
   const { id, fingerprint, access, maxRetries } = identity;
   const { chat, routes } = ways;
 
   async function probed(signal: AbortSignal | undefined): Promise<ProbeOutcome> {
-    const { result } = await httpProofs.get(
-      keyOf(identity),
-      (own) => probeHttpModel(ways, maxRetries, own),
-      signal,
-    );
+    const { result } = await httpProofs.get(keyOf(identity), (own) => probeHttpModel(ways, maxRetries, own), signal);
     return result;
   }
 
@@ -165,8 +158,7 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
         );
       }
       const indices = [...Array(resolved.count).keys()];
-      const draw = (index: number, together: AbortSignal) =>
-        chat.sample(prompt, resolved, index, together);
+      const draw = (index: number, together: AbortSignal) => chat.sample(prompt, resolved, index, together);
       return joinTexts(await runTogether(indices, draw, options.signal));
     },
   };
@@ -216,16 +208,15 @@ export type OpenServer = Server &
   };
 
 /** The server that plain `ServerOptions` describe, for an adapter's kind of models. Nothing is sent yet. */
-export function openServer(
-  kind: string,
-  options: ServerOptions,
-  defaults: ServerDefaults,
-): OpenServer {
+export function openServer(kind: string, options: ServerOptions, defaults: ServerDefaults): OpenServer {
   rejectUnknownOptions("options", options, serverOptionNames);
   return openResolved(kind, checkServerOptions(options, defaults));
 }
 
-/** The same for options that were checked, with the adapter's own settings that change answers and further texts to hide in errors. */
+/**
+ * The same for options that were checked, with the adapter's own settings that change answers and further texts to hide
+ * in errors.
+ */
 export function openResolved(
   kind: string,
   options: ResolvedServerOptions,
@@ -258,11 +249,7 @@ export interface Server {
   /** The same for a path next to the API's version: a server's own route. */
   postBeside(path: string, complete?: (body: Body) => Body): Post;
   /** What `read` makes of the answer to a GET request to such a path, as `HttpClient.requestJson` does. */
-  getBeside<T>(
-    path: string,
-    read: (answer: unknown) => T,
-    signal: AbortSignal | undefined,
-  ): Promise<T>;
+  getBeside<T>(path: string, read: (answer: unknown) => T, signal: AbortSignal | undefined): Promise<T>;
 }
 
 /** The server that these options describe, with one client for all its routes. */

@@ -5,41 +5,49 @@ import { canonicalJson } from "../cache/cache-key";
 /** Options that every model behind HTTP has. */
 export interface HttpModelOptions {
   /**
-   * The most simultaneous requests to the same host (scheme, name and port), including those of other models in this program. A
-   * request keeps its place while it waits for a retry. 1 sends one request after another; more than the server can serve at
-   * once only makes each answer slower.
+   * The most simultaneous requests to the same host (scheme, name and port), including those of other models in this
+   * program. A request keeps its place while it waits for a retry. 1 sends one request after another; more than the
+   * server can serve at once only makes each answer slower.
    * @default 4
    */
   concurrency?: number;
   /**
-   * How often to retry a request after a temporary failure: 408, 409, 429, 5xx except 501 and 505, a connection that is refused,
-   * reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An answer with unusable numbers
-   * is requested once more. After a 429, or where an answer says `retry-after` (or `retry-after-ms`), all
-   * requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half of each drawn at random. 0 fails
-   * at the first failure, and ignores the waits of other requests.
+   * How often to retry a request after a temporary failure: 408, 409, 429, 5xx except 501 and 505, a connection that is
+   * refused, reset or broken off, a name that cannot be resolved, no answer within `timeoutMs`, truncated JSON. An
+   * answer with unusable numbers is requested once more. After a 429, or where an answer says `retry-after` (or
+   * `retry-after-ms`), all requests to the host wait as long as it asks; otherwise waits grow from 0.5 s to 8 s, half
+   * of each drawn at random. 0 fails at the first failure, and ignores the waits of other requests.
    * @default 4
    */
   maxRetries?: number;
   /**
-   * The longest time for one attempt, from sending the request to the last byte of its answer, in milliseconds. If it is too
-   * short, slow answers are paid for again and again but never received.
+   * The longest time for one attempt, from sending the request to the last byte of its answer, in milliseconds. If it
+   * is too short, slow answers are paid for again and again but never received.
    * @default 60000
    */
   timeoutMs?: number;
   /**
-   * The longest time for a request with all its retries and waits, from when it first gets its place among `concurrency`, in milliseconds.
-   * If a wait would end later, the request fails at once with its last error. If it is shorter than `timeoutMs`, it replaces that.
+   * The longest time for a request with all its retries and waits, from when it first gets its place among
+   * `concurrency`, in milliseconds. If a wait would end later, the request fails at once with its last error. If it is
+   * shorter than `timeoutMs`, it replaces that.
    * @default 300000
    */
   deadlineMs?: number;
   /**
-   * Number of next tokens to list if labels cannot be scored exactly, 2 to 20. If a server refuses that many (OpenAI allows 20,
-   * text-generation-inference 5), it is asked for its maximum from then on.
+   * Number of next tokens to list if labels cannot be scored exactly, 2 to 20. If a server refuses that many (OpenAI
+   * allows 20, text-generation-inference 5), it is asked for its maximum from then on.
    */
   topLogprobs?: number;
-  /** Tokens for thinking, added to `maxTokens` once a model is seen to think. With 0, an answer of thoughts alone is an error. @default 2048 */
+  /**
+   * Tokens for thinking, added to `maxTokens` once a model is seen to think. With 0, an answer of thoughts alone is an
+   * error.
+   * @default 2048
+   */
   thinkingTokens?: number;
-  /** Text before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`. @default "" */
+  /**
+   * Text before every text prompt that is scored. Some servers need the model's BOS text there, see `probe()`.
+   * @default ""
+   */
   promptPrefix?: string;
   /** Sends the requests instead of the global `fetch`. */
   fetch?: typeof globalThis.fetch;
@@ -47,17 +55,15 @@ export interface HttpModelOptions {
 
 /** Options of a function or library that is asked as a server is. */
 export interface AskOptions extends Pick<HttpModelOptions, (typeof patienceOptionNames)[number]> {
-  /** Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case. @default [] */
+  /**
+   * Texts that never appear in an error, such as the key of the service. What looks like a key is hidden in any case.
+   * @default []
+   */
   secrets?: readonly string[];
 }
 
 /** Names of the options that limit waiting and retrying. */
-export const patienceOptionNames = [
-  "concurrency",
-  "maxRetries",
-  "timeoutMs",
-  "deadlineMs",
-] as const;
+export const patienceOptionNames = ["concurrency", "maxRetries", "timeoutMs", "deadlineMs"] as const;
 
 /** Names of {@link HttpModelOptions}. */
 export const httpOptionNames = [
@@ -72,10 +78,7 @@ export const httpOptionNames = [
 const longestTimeout = 2 ** 31 - 1;
 
 /** The options with their defaults. */
-export function checkHttpOptions(
-  options: HttpModelOptions,
-  defaultTopLogprobs: number,
-): Required<HttpModelOptions> {
+export function checkHttpOptions(options: HttpModelOptions, defaultTopLogprobs: number): Required<HttpModelOptions> {
   const {
     concurrency = 4,
     maxRetries = 4,
@@ -107,11 +110,7 @@ export function checkHttpOptions(
 
 function requireWhole(name: string, value: number, least: number, most: number): void {
   if (!Number.isSafeInteger(value) || value < least || value > most) {
-    throw new InvalidArgumentError(
-      `options.${name}`,
-      value,
-      `must be a whole number from ${least} to ${most}`,
-    );
+    throw new InvalidArgumentError(`options.${name}`, value, `must be a whole number from ${least} to ${most}`);
   }
 }
 
@@ -166,13 +165,7 @@ export interface ServerOptions extends HttpModelOptions {
 }
 
 /** Names of {@link ServerOptions}. */
-export const serverOptionNames = [
-  "model",
-  "baseUrl",
-  "apiKey",
-  "headers",
-  ...httpOptionNames,
-] as const;
+export const serverOptionNames = ["model", "baseUrl", "apiKey", "headers", ...httpOptionNames] as const;
 
 /** `ServerOptions` with nothing left to default but the key, which has no default. */
 export interface ResolvedServerOptions extends Required<Omit<ServerOptions, "apiKey">> {
@@ -187,10 +180,7 @@ export interface ServerDefaults {
 }
 
 /** The options with their defaults, the address without a slash at its end. */
-export function checkServerOptions(
-  options: ServerOptions,
-  defaults: ServerDefaults,
-): ResolvedServerOptions {
+export function checkServerOptions(options: ServerOptions, defaults: ServerDefaults): ResolvedServerOptions {
   const { model, apiKey, headers = {} } = options;
   const given: unknown = options.baseUrl ?? defaults.baseUrl;
   const baseUrl = checkServerUrl("options.baseUrl", given as string);
@@ -250,8 +240,8 @@ export function hashSecrets(secrets: readonly string[]): string {
 }
 
 /**
- * Names settings by a short text that reveals nothing about them, so that it may be shown even if they hold a key: the 64-bit
- * FNV-1a hash (RFC 9923) of their JSON, whatever the order of names in it.
+ * Names settings by a short text that reveals nothing about them, so that it may be shown even if they hold a key: the
+ * 64-bit FNV-1a hash (RFC 9923) of their JSON, whatever the order of names in it.
  * @example hashSettings({ top_k: 0 }) // "9f9b6409a019b2d6"
  */
 export function hashSettings(settings: unknown): string {

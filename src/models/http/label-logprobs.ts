@@ -2,12 +2,7 @@ import * as z from "zod/mini";
 import { ModelResponseError } from "../../shared/errors";
 import type { LabelLogprobs } from "../language-model";
 import { optional } from "./parse-response";
-import {
-  checkedLogprob,
-  isOutsideList,
-  rejectExcessMass,
-  type ScoredToken,
-} from "./token-logprobs";
+import { checkedLogprob, isOutsideList, rejectExcessMass, type ScoredToken } from "./token-logprobs";
 
 /** Probability mass left to unlisted tokens that single precision does not distinguish from none. */
 const smallestRemainder = 1e-6;
@@ -34,11 +29,12 @@ interface TopTokens {
 
 /**
  * Log-probabilities of labels as the next token, from a server's list of its top tokens. Labels are compared by text
- * exactly: `Yes` and ` Yes` are different tokens. An unlisted label is at most as probable as the last one listed, and at
- * most as probable as what the list leaves over; where it may begin with a listed token (`incorrect` with `in`), at most
- * as probable as that, if that is more. The generated token counts as listed: some servers leave it out of its own list.
- * @throws ModelResponseError unless there are at least two tokens of a distribution, and if a greedily generated token is
- * less probable than another
+ * exactly: `Yes` and ` Yes` are different tokens. An unlisted label is at most as probable as the last one listed, and
+ * at most as probable as what the list leaves over; where it may begin with a listed token (`incorrect` with `in`), at
+ * most as probable as that, if that is more. The generated token counts as listed: some servers leave it out of its own
+ * list.
+ * @throws ModelResponseError unless there are at least two tokens of a distribution, and if a greedily generated token
+ * is less probable than another
  */
 export function labelsFromTopTokens(
   { generated, isGreedy = false, listed }: TopTokens,
@@ -66,9 +62,7 @@ export function labelsFromTopTokens(
     }),
     isBound: exact.map((logprob) => logprob === undefined),
     uncoveredMass: massBeyond(
-      labels.flatMap((text, index) =>
-        exact[index] === undefined ? [] : [{ text, logprob: exact[index] }],
-      ),
+      labels.flatMap((text, index) => (exact[index] === undefined ? [] : [{ text, logprob: exact[index] }])),
     ),
   };
 }
@@ -101,7 +95,10 @@ function rejectUnlikely(generated: string, top: readonly ListedToken[]): void {
   );
 }
 
-/** One entry for each text. The probabilities of different tokens that read the same add up; the same entry listed twice counts once. */
+/**
+ * One entry for each text. The probabilities of different tokens that read the same add up; the same entry listed twice
+ * counts once.
+ */
 function mergeSameText(entries: readonly ListedToken[]): ListedToken[] {
   const byText = new Map<string, Set<number>>();
   for (const { token, logprob } of entries) {
@@ -119,9 +116,7 @@ export function labelsFromFirstTokens(first: readonly ScoredToken[]): Omit<Label
   const tokens = first.map(identityOf);
   rejectExcessMass([...new Map(first.map((token) => [identityOf(token), token.logprob])).values()]);
   return {
-    logprobs: first.map(({ logprob }, i) =>
-      tokens.indexOf(tokens[i]!) === i ? logprob : -Infinity,
-    ),
+    logprobs: first.map(({ logprob }, i) => (tokens.indexOf(tokens[i]!) === i ? logprob : -Infinity)),
     isBound: first.map(() => false),
     uncoveredMass: massBeyond(first),
   };
@@ -165,7 +160,8 @@ const lists = z.object({
  * The generated token and the most probable ones at the first place of an answer, in any form that services use:
  *
  * - `{ content: [{ token, logprob, top_logprobs }] }`: https://platform.openai.com/docs/api-reference/chat/object
- * - `[{ token, logprob, top_logprobs }]`, or a list of such lists, as `@ai-sdk/openai` gives those of chat and responses
+ * - `[{ token, logprob, top_logprobs }]`, or a list of such lists, as `@ai-sdk/openai` gives those of chat and
+ *   responses
  * - `{ tokens, token_logprobs, top_logprobs: [{ [token]: logprob }] }`: openapi.yaml of togethercomputer/openapi,
  *   https://docs.fireworks.ai/api-reference/post-chatcompletions
  *
@@ -193,7 +189,5 @@ export function readTopTokens(logprobs: unknown): Omit<TopTokens, "isGreedy"> | 
 }
 
 function toListed(tokens: readonly z.infer<typeof listedToken>[]): ListedToken[] {
-  return tokens.flatMap(({ logprob, ...token }) =>
-    typeof logprob === "number" ? [{ ...token, logprob }] : [],
-  );
+  return tokens.flatMap(({ logprob, ...token }) => (typeof logprob === "number" ? [{ ...token, logprob }] : []));
 }

@@ -51,13 +51,8 @@ const dispensable: Readonly<Record<string, string>> = {
  * @param name names the service in warnings
  * @param lessons what was learned before, by parameter
  */
-export function createLearningPost(
-  name: string,
-  send: Post,
-  lessons: Map<string, Lesson>,
-): LearningPost {
-  const apply = (body: Body) =>
-    [...lessons.values()].reduce((changed, lesson) => lesson.apply(changed), body);
+export function createLearningPost(name: string, send: Post, lessons: Map<string, Lesson>): LearningPost {
+  const apply = (body: Body) => [...lessons.values()].reduce((changed, lesson) => lesson.apply(changed), body);
 
   return {
     async post(body, read, signal) {
@@ -84,11 +79,7 @@ function learnFrom({ message, status }: ModelError, sent: Body, name: string): L
   if (status === undefined || !refusals.includes(status)) return undefined;
   // The server's own words, without its address.
   const words = message.replace(/^.*?HTTP \d+/s, "");
-  return (
-    learnTopTokens(words, sent, name) ??
-    learnTextLength(words, sent, name) ??
-    learnDispensable(words, sent, name)
-  );
+  return learnTopTokens(words, sent, name) ?? learnTextLength(words, sent, name) ?? learnDispensable(words, sent, name);
 }
 
 /** "top_logprobs must be <= 5", "Requested sample logprobs of 20, which is greater than max allowed: 5" (vLLM). */
@@ -149,7 +140,9 @@ function learnTextLength(words: string, sent: Body, name: string): Lesson | unde
   };
 }
 
-/** "Unsupported value: 'temperature' does not support 0 with this model", "body.seed: Extra inputs are not permitted". */
+/**
+ * "Unsupported value: 'temperature' does not support 0 with this model", "body.seed: Extra inputs are not permitted".
+ */
 function learnDispensable(words: string, sent: Body, name: string): Lesson | undefined {
   if (!namesNoSupport(words) && !namesLimit(words)) return undefined;
   const named = Object.keys(dispensable).filter(

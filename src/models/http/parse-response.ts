@@ -32,7 +32,10 @@ export const usageSchema = optional(
   }),
 );
 
-/** The value, checked against the schema. @throws ModelResponseError naming the fields that are missing or of another type */
+/**
+ * The value, checked against the schema.
+ * @throws ModelResponseError naming the fields that are missing or of another type
+ */
 export function parseResponse<T>(schema: z.ZodMiniType<T>, value: unknown, what: string): T {
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;

@@ -26,9 +26,9 @@ export interface PrefillReader extends Omit<ScoringRoute, "score" | "requestsFor
 }
 
 /**
- * Scores through a route that gives the log-probabilities of the text it is sent without the places of its tokens, whose
- * texts may lack their spaces, or their characters where these are split over tokens. The continuation begins at the
- * first token in which prompt and continuation together differ from the prompt alone.
+ * Scores through a route that gives the log-probabilities of the text it is sent without the places of its tokens,
+ * whose texts may lack their spaces, or their characters where these are split over tokens. The continuation begins at
+ * the first token in which prompt and continuation together differ from the prompt alone.
  */
 export function createPrefillRoute(
   { name, remedy, generate, read }: PrefillReader,
@@ -60,7 +60,10 @@ export function createPrefillRoute(
   };
 }
 
-/** The tokens that hold the continuation. @throws ModelResponseError if there are none, or the two answers do not fit together */
+/**
+ * The tokens that hold the continuation.
+ * @throws ModelResponseError if there are none, or the two answers do not fit together
+ */
 function tokensAfter(
   alone: readonly PrefillToken[],
   together: readonly PrefillToken[],
@@ -83,7 +86,10 @@ function tokensAfter(
   return scored;
 }
 
-/** Whether tokens read like a text: all of it, or its ASCII letters where others come split over tokens or in another spelling. */
+/**
+ * Whether tokens read like a text: all of it, or its ASCII letters where others come split over tokens or in another
+ * spelling.
+ */
 function spells(read: string, sent: string): boolean {
   const [told, given] = [read, sent].map((text) => text.normalize("NFKC").replace(/\s/g, ""));
   if (told === given) return true;
@@ -95,12 +101,11 @@ function textOf(tokens: readonly PrefillToken[]): string {
   return tokens.map((token) => token.text).join("");
 }
 
-/** The tokens of a continuation, checked. @throws ModelResponseError if one is control, or if together they spell something else */
-export function scoreTokens(
-  tokens: readonly PrefillToken[],
-  continuation: string,
-  name: string,
-): ScoredToken[] {
+/**
+ * The tokens of a continuation, checked.
+ * @throws ModelResponseError if one is control, or if together they spell something else
+ */
+export function scoreTokens(tokens: readonly PrefillToken[], continuation: string, name: string): ScoredToken[] {
   const scored = tokens.map(toScoredToken);
   const control = scored.find((token) => isControlToken(token.text));
   if (control !== undefined) throw controlTokenError(control.text);
@@ -114,11 +119,7 @@ export function scoreTokens(
 }
 
 /** Checks that the tokens of the prompt got the same log-probabilities alone and with the continuation behind them. */
-function rejectOtherPositions(
-  alone: readonly PrefillToken[],
-  together: readonly PrefillToken[],
-  name: string,
-): void {
+function rejectOtherPositions(alone: readonly PrefillToken[], together: readonly PrefillToken[], name: string): void {
   for (const [index, token] of alone.entries()) {
     const one = toScoredToken(token).logprob;
     const other = toScoredToken(together[index]!).logprob;
@@ -135,7 +136,10 @@ export function toScoredToken({ id, text, logprob }: PrefillToken): ScoredToken 
   return { id, text, logprob: checkedLogprob(logprob, `the token ${JSON.stringify(text)}`) };
 }
 
-/** What of a text its tokens' texts certainly hold: its ASCII characters but spaces. Others may be split, or written as `<0xE2>`. */
+/**
+ * What of a text its tokens' texts certainly hold: its ASCII characters but spaces. Others may be split, or written as
+ * `<0xE2>`.
+ */
 function lettersOf(text: string): string {
   return text.replace(/<0x[0-9A-F]{2}>|[^!-~]/g, "");
 }

@@ -1,13 +1,7 @@
 import { MissingCapabilityError, ModelError } from "../../shared/errors";
 import { recallRecent, TaskMemory } from "../../shared/task-memory";
 import { resolveSampleOptions } from "../check-call";
-import {
-  type ModelCapabilities,
-  type ModelUsage,
-  noUsage,
-  type ProbeResult,
-  sumUsage,
-} from "../language-model";
+import { type ModelCapabilities, type ModelUsage, noUsage, type ProbeResult, sumUsage } from "../language-model";
 import { askTwice } from "./ask-patiently";
 import { ChatMemory, type ChatRoute } from "./chat";
 import { proveRoute, type ScoringRoute, UnprovedError } from "./scoring-route";
@@ -63,8 +57,8 @@ const probeQuestion = "Is the sky blue on a clear day? Answer Yes or No.";
 
 /**
  * Tries each capability once. Refusals and unusable answers become reasons, and so does a route that always fails; a
- * server that cannot be reached, refuses the key or is overloaded is an error, since nothing is known of its capabilities
- * then.
+ * server that cannot be reached, refuses the key or is overloaded is an error, since nothing is known of its
+ * capabilities then.
  */
 export async function probeHttpModel(
   { chat, routes }: HttpAccess,
@@ -74,9 +68,7 @@ export async function probeHttpModel(
   const usages: ModelUsage[] = [];
 
   /** What keeps the server from doing this, or undefined if it did it. */
-  async function tryOut(
-    attempt: () => Promise<{ usage: ModelUsage }>,
-  ): Promise<ModelError | undefined> {
+  async function tryOut(attempt: () => Promise<{ usage: ModelUsage }>): Promise<ModelError | undefined> {
     try {
       usages.push((await attempt()).usage);
       return undefined;
@@ -100,9 +92,7 @@ export async function probeHttpModel(
       break;
     }
     const isTold = failure instanceof UnprovedError;
-    reasons.push(
-      isTold ? failure.message : `${route.name} does not work: ${failure.message} ${route.remedy}`,
-    );
+    reasons.push(isTold ? failure.message : `${route.name} does not work: ${failure.message} ${route.remedy}`);
   }
   const sampleOptions = resolveSampleOptions({ maxTokens: 1, temperature: 0 });
   const sampling = await tryOut(() => chat.sample(probeQuestion, sampleOptions, 0, signal, false));
@@ -134,7 +124,10 @@ export async function probeHttpModel(
 /** No such path, method or parameter, or one that always fails: after 500 all retries were made. */
 const refusingStatuses = [400, 404, 405, 415, 422, 500, 501];
 
-/** Whether an error says that the server cannot do this, by its status or a missing answer, rather than that it is not available now. */
+/**
+ * Whether an error says that the server cannot do this, by its status or a missing answer, rather than that it is not
+ * available now.
+ */
 function isRefusal(error: ModelError): boolean {
   const { status, isRetryable } = error;
   if (error instanceof MissingCapabilityError) return true;

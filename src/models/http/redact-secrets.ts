@@ -14,19 +14,17 @@ const shortestSecret = 4;
 const shortestCut = 12;
 
 /**
- * A function that replaces each of the given secrets by `[hidden]`, as well as each part of one that has several, such as
- * the key in `Bearer KEY` or `session=KEY`: a server that complains about a key repeats it without what was around it.
- * Any 12 characters or more of one are hidden as well, in upper or lower case, and so is its Base64. A secret of a few
- * letters only is a placeholder, such as `EMPTY`, and one of fewer than 8 characters is hidden only where it is a word
- * of its own: otherwise it would garble words.
+ * A function that replaces each of the given secrets by `[hidden]`, as well as each part of one that has several, such
+ * as the key in `Bearer KEY` or `session=KEY`: a server that complains about a key repeats it without what was around
+ * it. Any 12 characters or more of one are hidden as well, in upper or lower case, and so is its Base64. A secret of a
+ * few letters only is a placeholder, such as `EMPTY`, and one of fewer than 8 characters is hidden only where it is a
+ * word of its own: otherwise it would garble words.
  */
 export function redactSecrets(secrets: readonly string[]): Redact {
   const parts = new Set(secrets.flatMap((secret) => [secret, ...partsOf(secret)]));
   const hidden = [...parts].filter((secret) => secret.length >= 8 || isShortSecret(secret));
   // The longest first: the beginning of another would leave that one's end.
-  const shorter = hidden
-    .filter(({ length }) => length < shortestCut)
-    .sort((one, other) => other.length - one.length);
+  const shorter = hidden.filter(({ length }) => length < shortestCut).sort((one, other) => other.length - one.length);
   const longer = hidden.filter(({ length }) => length >= shortestCut);
   const cuts = new Set(longer.flatMap((secret) => [secret, ...base64Of(secret)].flatMap(cutsOf)));
   return (text) => shorter.reduce(hideSecret, hideCuts(text, cuts));
@@ -84,14 +82,11 @@ const secretName = /key|token|secret|password|credential|authorization/i;
 export function findSecrets(value: unknown, isSecret = false): string[] {
   if (typeof value === "string") return isSecret ? [value] : [];
   if (typeof value !== "object" || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) =>
-    findSecrets(inner, isSecret || secretName.test(name)),
-  );
+  return Object.entries(value).flatMap(([name, inner]) => findSecrets(inner, isSecret || secretName.test(name)));
 }
 
 /** Words after which a value is taken for a key. */
-const keyWord =
-  "(?:(?:api|access|auth|secret|subscription)[-_ ]?)?(?:key|token|secret|password|credential)s?";
+const keyWord = "(?:(?:api|access|auth|secret|subscription)[-_ ]?)?(?:key|token|secret|password|credential)s?";
 
 /** What may stand between such a word and the value: `key provided: x`, `token=x`, `"api_key": "x"`, `key 'x'`. */
 const keyContext = new RegExp(
@@ -99,7 +94,10 @@ const keyContext = new RegExp(
   "gi",
 );
 
-/** The forms of keys that services give out: OpenAI, Anthropic, Groq, xAI, Hugging Face, GitHub, Google, AWS, Slack, JWT, UUID. */
+/**
+ * The forms of keys that services give out: OpenAI, Anthropic, Groq, xAI, Hugging Face, GitHub, Google, AWS, Slack,
+ * JWT, UUID.
+ */
 const keyForms = [
   /\b(?:sk|pk|rk|gsk|xai|hf|r8|ghp|gho|github_pat|glpat|xox[abprs]|nvapi|fw|tgp_v1|pplx|csk|or|dsk|key)[-_][\w-]{8,}/g,
   /\b(?:AIza[\w-]{20,}|AKIA[A-Z0-9]{12,}|eyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?)/g,
@@ -109,8 +107,8 @@ const keyForms = [
 ];
 
 /**
- * The text without what looks like a key, for errors of libraries whose keys are not known here: what follows `Bearer` or
- * a name such as `api_key=` or `key provided:`, the forms of well-known services' keys, and every run of 16 or more
+ * The text without what looks like a key, for errors of libraries whose keys are not known here: what follows `Bearer`
+ * or a name such as `api_key=` or `key provided:`, the forms of well-known services' keys, and every run of 16 or more
  * letters and digits of both kinds with what is attached to it.
  * @example hideKeys("Incorrect API key provided: sk-proj-4eC39HqLyjWDarjtT1zdp7dc.") // "Incorrect API key provided: [hidden]."
  */
@@ -119,7 +117,5 @@ export function hideKeys(text: string): string {
   return known
     .replace(/\b(bearer|basic)\s+[^\s"',;]+/gi, "$1 [hidden]")
     .replace(keyContext, "$1$2[hidden]")
-    .replace(/[\w-]*[A-Za-z0-9]{16,}[\w-]*/g, (run) =>
-      /\d/.test(run) && /[A-Za-z]/.test(run) ? "[hidden]" : run,
-    );
+    .replace(/[\w-]*[A-Za-z0-9]{16,}[\w-]*/g, (run) => (/\d/.test(run) && /[A-Za-z]/.test(run) ? "[hidden]" : run));
 }

@@ -26,11 +26,7 @@ export interface ScoringRoute {
   /** The most requests that `score` sends about texts of at most this many tokens each; it generates no more tokens. */
   requestsFor(tokens: readonly number[]): number;
   /** `[continuation]`: its tokens; a token that spans the end of the prompt counts whole. */
-  score(
-    prompt: string,
-    continuations: readonly string[],
-    signal: AbortSignal | undefined,
-  ): Promise<ScoredText[]>;
+  score(prompt: string, continuations: readonly string[], signal: AbortSignal | undefined): Promise<ScoredText[]>;
 }
 
 /** Texts that can continue in many ways, so that the greedy tokens have log-probabilities well away from 0. */
@@ -59,8 +55,8 @@ const fewestUncertain = 3;
 const medianTolerance = 0.1;
 
 /**
- * Largest difference of any one token, in nats. Up to 0.32 was seen on a 4-bit model with right positions; with positions
- * off by one, differences of 42 tokens were 2.3 to 19 nats.
+ * Largest difference of any one token, in nats. Up to 0.32 was seen on a 4-bit model with right positions; with
+ * positions off by one, differences of 42 tokens were 2.3 to 19 nats.
  */
 export const largestTolerance = 1;
 
@@ -70,10 +66,7 @@ export const largestTolerance = 1;
  * compared, some of them uncertain, so that zeros, constants and values shifted by one token cannot pass by chance.
  * @throws UnprovedError if the route does not hold
  */
-export async function proveRoute(
-  route: ScoringRoute,
-  signal: AbortSignal,
-): Promise<{ usage: ModelUsage }> {
+export async function proveRoute(route: ScoringRoute, signal: AbortSignal): Promise<{ usage: ModelUsage }> {
   const pairs: TokenPair[] = [];
   const usages: ModelUsage[] = [];
   let unanswered: UnansweredError | undefined;
@@ -113,10 +106,7 @@ interface TokenPair {
 }
 
 /** The leading tokens that read the same both times, apart from spaces, which not all servers report. */
-function commonTokens(
-  generated: readonly ScoredToken[],
-  echoed: readonly ScoredToken[],
-): TokenPair[] {
+function commonTokens(generated: readonly ScoredToken[], echoed: readonly ScoredToken[]): TokenPair[] {
   const pairs: TokenPair[] = [];
   for (const [index, token] of generated.entries()) {
     const other = echoed[index];
@@ -132,9 +122,7 @@ function judge(pairs: readonly TokenPair[], route: ScoringRoute): string | undef
   if (pairs.length > 0 && pairs.every((pair) => pair.echoed === 0)) {
     return `${name} gives 0 as the log-probability of every given token. ${remedy}`;
   }
-  const differences = pairs
-    .map((pair) => Math.abs(pair.generated - pair.echoed))
-    .sort((one, other) => one - other);
+  const differences = pairs.map((pair) => Math.abs(pair.generated - pair.echoed)).sort((one, other) => one - other);
   const median = differences[Math.floor(differences.length / 2)] ?? 0;
   const largest = differences.at(-1) ?? 0;
   if (median > medianTolerance || largest > largestTolerance) {

@@ -55,7 +55,10 @@ export class ThinkingRoom {
     return { tokens: this.thinkingTokens, isKnown: this.known.thinks };
   }
 
-  /** Notes whether the model thought. @throws ThoughtOnlyError if it did nothing else until the longest text was reached */
+  /**
+   * Notes whether the model thought.
+   * @throws ThoughtOnlyError if it did nothing else until the longest text was reached
+   */
   checkAnswer(
     { text, isThought }: Answer,
     finishReason: FinishReason | undefined,

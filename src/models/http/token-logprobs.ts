@@ -12,8 +12,8 @@ export interface ScoredToken {
 const roundingAllowance = 1e-6;
 
 /**
- * What OpenAI and vLLM write for "less likely than we tell": https://platform.openai.com/docs/api-reference/chat/object.
- * Lower values are those of masked tokens.
+ * What OpenAI and vLLM write for "less likely than we tell":
+ * https://platform.openai.com/docs/api-reference/chat/object. Lower values are those of masked tokens.
  */
 const sentinel = -9999;
 
@@ -85,7 +85,10 @@ export function checkPlace({ text, logprob, top }: PlacedLogprob): void {
 /** How far listed probabilities may add up to more than 1: rounding of lists printed with few digits. */
 const massAllowance = 0.01;
 
-/** Checks that these can be different tokens' log-probabilities at one place. @throws ModelResponseError if they add up to more than 1 */
+/**
+ * Checks that these can be different tokens' log-probabilities at one place.
+ * @throws ModelResponseError if they add up to more than 1
+ */
 export function rejectExcessMass(logprobs: readonly number[]): void {
   const mass = logprobs.reduce((sum, logprob) => sum + Math.exp(logprob), 0);
   if (mass <= 1 + massAllowance) return;

@@ -4,10 +4,10 @@ import type { Post } from "../http/http-client";
 import { parseResponse } from "../http/parse-response";
 import type { ModelUsage } from "../language-model";
 
-/** The needed parts of an answer; the rest is many times as long. Servers that do not know the field return everything. */
-const responseFields = "content completion_probabilities tokens_evaluated truncated timings".split(
-  " ",
-);
+/**
+ * The needed parts of an answer; the rest is many times as long. Servers that do not know the field return everything.
+ */
+const responseFields = "content completion_probabilities tokens_evaluated truncated timings".split(" ");
 
 /** What `read` makes of an answer, and what the request cost. */
 export interface Read<T> {
@@ -26,8 +26,8 @@ export class Completion {
   constructor(private readonly post: Post) {}
 
   /**
-   * Up to `count` tokens after a prompt, each the most probable one under `extra.logit_bias`, with the log-probabilities
-   * that the model itself gives before any bias, penalty or filter.
+   * Up to `count` tokens after a prompt, each the most probable one under `extra.logit_bias`, with the
+   * log-probabilities that the model itself gives before any bias, penalty or filter.
    */
   generate<T>(
     prompt: readonly number[],
@@ -43,9 +43,7 @@ export class Completion {
       completionSchema,
       ({ completion_probabilities: tokens, content }) => {
         if (!tokens?.length) {
-          throw new MissingCapabilityError(
-            "/completion answers without log-probabilities although asked for them.",
-          );
+          throw new MissingCapabilityError("/completion answers without log-probabilities although asked for them.");
         }
         return read({ tokens, content });
       },
@@ -54,8 +52,8 @@ export class Completion {
   }
 
   /**
-   * log(P(token) / P(reference)) as the next token, which the server returns without generating the token: both are raised
-   * above all others, and the reference so far above the token that it is the one that is drawn.
+   * log(P(token) / P(reference)) as the next token, which the server returns without generating the token: both are
+   * raised above all others, and the reference so far above the token that it is the one that is drawn.
    * @param reference a token that does not end inside a character, and not much less probable than the token
    */
   async compare(
@@ -97,10 +95,7 @@ export class Completion {
     );
   }
 
-  private request<
-    Answer extends z.infer<typeof completionSchema | typeof sampledCompletionSchema>,
-    T,
-  >(
+  private request<Answer extends z.infer<typeof completionSchema | typeof sampledCompletionSchema>, T>(
     prompt: readonly number[],
     parameters: Record<string, unknown>,
     schema: z.ZodMiniType<Answer>,
@@ -156,15 +151,11 @@ export const completionSchema = z.extend(completion, {
 
 /** The same with `post_sampling_probs`: the probabilities that the token was drawn by. */
 export const sampledCompletionSchema = z.extend(completion, {
-  completion_probabilities: z
-    .array(z.extend(after, { top_probs: z.array(after) }))
-    .check(z.minLength(1)),
+  completion_probabilities: z.array(z.extend(after, { top_probs: z.array(after) })).check(z.minLength(1)),
 });
 
 /** A generated token with its log-probability and the most probable tokens at its place. */
-export type GeneratedToken = NonNullable<
-  z.infer<typeof completionSchema>["completion_probabilities"]
->[number];
+export type GeneratedToken = NonNullable<z.infer<typeof completionSchema>["completion_probabilities"]>[number];
 
 export function toBytes(text: string): Uint8Array {
   return new TextEncoder().encode(text);

@@ -34,16 +34,12 @@ interface TokenNode {
 }
 
 /**
- * Scores by asking `/completion` for one token at a time, after the tokens before it. `logit_bias` makes the token to be
- * scored the one that is generated, and the log-probability returned for it is the model's own, before the bias. Each request
- * continues where the last one of its slot ended, so that the server evaluates one token; texts that begin with the same
- * tokens share the requests for these.
+ * Scores by asking `/completion` for one token at a time, after the tokens before it. `logit_bias` makes the token to
+ * be scored the one that is generated, and the log-probability returned for it is the model's own, before the bias.
+ * Each request continues where the last one of its slot ended, so that the server evaluates one token; texts that begin
+ * with the same tokens share the requests for these.
  */
-export function createForcedTokenRoute(
-  server: Server,
-  model: string,
-  promptPrefix: string,
-): ScoringRoute {
+export function createForcedTokenRoute(server: Server, model: string, promptPrefix: string): ScoringRoute {
   const post =
     (path: string): Post =>
     (body, read, signal) =>
@@ -76,7 +72,10 @@ export function createForcedTokenRoute(
     return completion.generate(before, 1, extra, read, signal);
   }
 
-  /** Writes a token's log-probability, and those of the most probable tokens at its place, into the tree behind the tokens before it. */
+  /**
+   * Writes a token's log-probability, and those of the most probable tokens at its place, into the tree behind the
+   * tokens before it.
+   */
   async function scoreToken(
     before: readonly number[],
     { id, bytes }: Token,
@@ -84,8 +83,8 @@ export function createForcedTokenRoute(
     slotId: number,
     signal: AbortSignal,
   ): Promise<ModelUsage> {
-    // The server returns nothing for a token that leaves its text inside a character, as half an emoji does. It is compared
-    // with the most probable one of the others instead.
+    // The server returns nothing for a token that leaves its text inside a character, as half an emoji does. It is
+    // compared with the most probable one of the others instead.
     const isWithheld = endsInsideCharacter(bytes);
     const forced = isWithheld ? await findWholeToken(signal) : id;
     const { value: generated, usage } = await force(before, forced, slotId, signal);
@@ -214,7 +213,9 @@ interface Slot {
   holds: readonly number[];
 }
 
-/** Hands out the slots of a server, one to each piece of work, so that each finds the beginning of its text in memory. */
+/**
+ * Hands out the slots of a server, one to each piece of work, so that each finds the beginning of its text in memory.
+ */
 class Slots {
   private readonly queue = new Host();
   /** The least recently used first. */
@@ -225,8 +226,8 @@ class Slots {
   }
 
   /**
-   * The result of `work` in the idle slot that holds most of the text's beginning, once there is an idle one. Rejects with
-   * the signal's reason as soon as that aborts while waiting.
+   * The result of `work` in the idle slot that holds most of the text's beginning, once there is an idle one. Rejects
+   * with the signal's reason as soon as that aborts while waiting.
    */
   withSlot<T>(
     text: readonly number[],

@@ -25,8 +25,8 @@ export class ServerTokenizer {
   ) {}
 
   /**
-   * What every text opens with: the BOS token where the model wants one, and the prefix, in which template tokens count as
-   * such.
+   * What every text opens with: the BOS token where the model wants one, and the prefix, in which template tokens count
+   * as such.
    * @throws ModelResponseError if the prefix gives the BOS token that the server adds itself
    */
   async tokenizeOpening(signal: AbortSignal | undefined): Promise<Token[]> {
@@ -41,8 +41,8 @@ export class ServerTokenizer {
   }
 
   /**
-   * The tokens of prompt and continuation together, as the model saw text in training. A token that spans the end of the
-   * prompt counts as the continuation's.
+   * The tokens of prompt and continuation together, as the model saw text in training. A token that spans the end of
+   * the prompt counts as the continuation's.
    * @throws ModelResponseError if the tokens do not spell the text
    * @throws InvalidArgumentError if no token comes before the continuation
    */
@@ -81,11 +81,7 @@ export class ServerTokenizer {
   }
 
   /** @param isOpening whether the BOS token is put before it and template tokens in it count as such */
-  private request(
-    content: string,
-    isOpening: boolean,
-    signal: AbortSignal | undefined,
-  ): Promise<Token[]> {
+  private request(content: string, isOpening: boolean, signal: AbortSignal | undefined): Promise<Token[]> {
     const body = { content, add_special: isOpening, parse_special: isOpening, with_pieces: true };
     const read = (answer: unknown) =>
       parseResponse(tokenizeSchema, answer, "/tokenize").tokens.map(({ id, piece }) => ({

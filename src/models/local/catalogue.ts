@@ -20,7 +20,9 @@ export interface CatalogueModel {
   wheel?: { requirement: string; fileName: string; path: string };
 }
 
-/** The models that `localModel()` knows by name: instruction-tuned, quantized to 4 bits, and used in docs/results.md. */
+/**
+ * The models that `localModel()` knows by name: instruction-tuned, quantized to 4 bits, and used in docs/results.md.
+ */
 export const catalogue = {
   "smollm2-135m": {
     fileName: "SmolLM2-135M-Instruct.Q4_1.gguf",
@@ -65,9 +67,9 @@ export function isCatalogueName(text: string): text is CatalogueName {
 }
 
 /**
- * Downloads a model to `destination` without asking: from the Hugging Face hub (or the mirror that HF_ENDPOINT names), resuming what
- * an earlier attempt left, else from the Python package index through the user's own pip, where a package holds it. The file appears
- * only when it is whole and its SHA-256 is right.
+ * Downloads a model to `destination` without asking: from the Hugging Face hub (or the mirror that HF_ENDPOINT names),
+ * resuming what an earlier attempt left, else from the Python package index through the user's own pip, where a package
+ * holds it. The file appears only when it is whole and its SHA-256 is right.
  * @throws ModelUnavailableError if no source has it; the message gives every reason
  */
 export async function downloadModel(
@@ -95,9 +97,7 @@ export async function downloadModel(
   if (await attempt(hub, () => downloadFile(url, model, destination, options))) return;
   if (
     wheel !== undefined &&
-    (await attempt("the Python package index", () =>
-      downloadWithPip(wheel, model.sha256, destination, options.signal),
-    ))
+    (await attempt("the Python package index", () => downloadWithPip(wheel, model.sha256, destination, options.signal)))
   ) {
     return;
   }
@@ -115,8 +115,7 @@ async function downloadWithPip(
 ): Promise<void> {
   const folder = await mkdtemp(`${destination}-`);
   // What the programs print is in the error's message if they fail.
-  const run = (command: string, args: string[]) =>
-    promisify(execFile)(command, args, { ...(signal && { signal }) });
+  const run = (command: string, args: string[]) => promisify(execFile)(command, args, { ...(signal && { signal }) });
   try {
     const python = await findPython();
     const quietly = ["--quiet", "--no-input", "--disable-pip-version-check", "--no-deps"];
@@ -141,7 +140,9 @@ async function findPython(): Promise<string> {
   throw new Error("no Python with pip was found");
 }
 
-/** Address of the Hugging Face hub, or of the mirror that the variable HF_ENDPOINT names, without a slash at its end. */
+/**
+ * Address of the Hugging Face hub, or of the mirror that the variable HF_ENDPOINT names, without a slash at its end.
+ */
 export function hubAddress(given?: string): string {
   return (given ?? (process.env.HF_ENDPOINT || "https://huggingface.co")).replace(/\/+$/, "");
 }

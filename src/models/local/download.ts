@@ -23,9 +23,9 @@ const mostAttempts = 4;
 const firstPause = 500;
 
 /**
- * Downloads a file of known size and SHA-256. What has arrived is kept in `destination.part`, from which an interrupted download
- * continues, in this process or another one; several processes that download the same file at once write the same bytes to the same
- * places. The file appears at `destination` when it is whole and its checksum is right.
+ * Downloads a file of known size and SHA-256. What has arrived is kept in `destination.part`, from which an interrupted
+ * download continues, in this process or another one; several processes that download the same file at once write the
+ * same bytes to the same places. The file appears at `destination` when it is whole and its checksum is right.
  * @throws Error that says what the server answered or what is wrong with the file
  */
 export async function downloadFile(
@@ -104,8 +104,7 @@ async function fetchRest(
       await writeAt(file, value!, position - value!.length);
       report("download", position);
     }
-    if (position < bytes)
-      throw new Error(`the connection ended after ${position} of ${bytes} bytes`);
+    if (position < bytes) throw new Error(`the connection ended after ${position} of ${bytes} bytes`);
   } catch (error) {
     silence.signal.throwIfAborted();
     // fetch() says only "fetch failed"; the reason is in the cause.
@@ -128,25 +127,14 @@ function requireAnswer(response: Response, bytes: number, start: number): void {
     throw new RefusedError(`the server answered with status ${status}`);
   }
   const length = headers.get("content-length");
-  if (
-    length !== null &&
-    headers.get("content-encoding") === null &&
-    start + Number(length) !== bytes
-  ) {
-    throw new RefusedError(
-      `the server has a file of ${start + Number(length)} bytes, not ${bytes}`,
-    );
+  if (length !== null && headers.get("content-encoding") === null && start + Number(length) !== bytes) {
+    throw new RefusedError(`the server has a file of ${start + Number(length)} bytes, not ${bytes}`);
   }
 }
 
 async function writeAt(file: FileHandle, chunk: Uint8Array, position: number): Promise<void> {
   for (let written = 0; written < chunk.length; ) {
-    const { bytesWritten } = await file.write(
-      chunk,
-      written,
-      chunk.length - written,
-      position + written,
-    );
+    const { bytesWritten } = await file.write(chunk, written, chunk.length - written, position + written);
     written += bytesWritten;
   }
 }
@@ -182,11 +170,7 @@ export async function hashFile(path: string, onBytes?: (bytes: number) => void):
 }
 
 /** Checks a file's SHA-256. @throws Error if it is another */
-export async function requireChecksum(
-  path: string,
-  sha256: string,
-  onBytes?: (bytes: number) => void,
-): Promise<void> {
+export async function requireChecksum(path: string, sha256: string, onBytes?: (bytes: number) => void): Promise<void> {
   const found = await hashFile(path, onBytes);
   if (found !== sha256) throw new Error(`the file has SHA-256 ${found}, not ${sha256}`);
 }

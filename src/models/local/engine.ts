@@ -70,11 +70,7 @@ export interface EngineModel {
     };
   };
   tokenize(text: string, specialTokens: false): Token[];
-  detokenize(
-    tokens: readonly Token[],
-    specialTokens?: boolean,
-    lastTokens?: readonly Token[],
-  ): string;
+  detokenize(tokens: readonly Token[], specialTokens?: boolean, lastTokens?: readonly Token[]): string;
   isEogToken(token: Token): boolean;
   createContext(options: {
     contextSize: number;
@@ -98,9 +94,7 @@ export interface Engine {
   }): Promise<EngineModel>;
 }
 
-export type ChatHistoryItem =
-  | { type: "system" | "user"; text: string }
-  | { type: "model"; response: string[] };
+export type ChatHistoryItem = { type: "system" | "user"; text: string } | { type: "model"; response: string[] };
 
 /** A model's chat template. */
 export interface ChatWrapper {

@@ -9,8 +9,8 @@ import {
 } from "./engine";
 
 /**
- * The evaluation of a trie in one sequence, in shares that may be batched with those of other sequences. It writes every
- * node's log-probability. Each token prefix is evaluated once, except those that fill up the smallest share.
+ * The evaluation of a trie in one sequence, in shares that may be batched with those of other sequences. It writes
+ * every node's log-probability. Each token prefix is evaluated once, except those that fill up the smallest share.
  */
 export class TrieEvaluation {
   /** Number of tokens evaluated so far. */
@@ -39,7 +39,10 @@ export class TrieEvaluation {
     return this.remainder.length;
   }
 
-  /** Begins the next run where one has ended, which leaves `smallestShare` tokens or more; false if nothing is left to evaluate. */
+  /**
+   * Begins the next run where one has ended, which leaves `smallestShare` tokens or more; false if nothing is left to
+   * evaluate.
+   */
   async prepare(): Promise<boolean> {
     if (this.remainder.length > 0) return true;
     const next = this.runs.next();
@@ -105,9 +108,7 @@ function writeChildren(node: TrieNode, output: EvaluationOutput | undefined): vo
   for (const child of node.children.values()) {
     child.logProbability = (logits.get(child.token) ?? Number.NaN) - logNormalizer;
     if (Number.isNaN(child.logProbability)) {
-      throw new ModelResponseError(
-        "The model's logits are not numbers: the GGUF file is damaged, download it again",
-      );
+      throw new ModelResponseError("The model's logits are not numbers: the GGUF file is damaged, download it again");
     }
   }
 }
@@ -132,7 +133,8 @@ export interface ContinuationTrie {
 /**
  * The tree of several token sequences, so that every prefix they share is evaluated once.
  * @param texts token sequences that agree on at least their first `Math.min(...firstScored)` tokens
- * @param firstScored `[text]`: index of the first token to score, at least 1: the first token of all has no log-probability
+ * @param firstScored `[text]`: index of the first token to score, at least 1: the first token of all has no
+ * log-probability
  */
 export function buildContinuationTrie(
   texts: readonly (readonly Token[])[],
@@ -187,9 +189,9 @@ export function* planRuns(root: TrieNode): Generator<TrieNode[]> {
 
 /**
  * Fewest tokens of one sequence in a batch. llama.cpp's CPU kernels for a single token round differently from those for
- * more, by up to 0.5 nats for a 4-bit model; from two tokens on, a score is the same to the last bit however much of its
- * prefix was in memory and whatever else was in the batch. Measured with node-llama-cpp 3.22.1 on its kernels for AVX2,
- * AVX-VNNI, AVX-512 and AMX.
+ * more, by up to 0.5 nats for a 4-bit model; from two tokens on, a score is the same to the last bit however much of
+ * its prefix was in memory and whatever else was in the batch. Measured with node-llama-cpp 3.22.1 on its kernels for
+ * AVX2, AVX-VNNI, AVX-512 and AMX.
  */
 export const smallestShare = 2;
 
@@ -205,18 +207,15 @@ export interface Share {
 }
 
 /**
- * The next batch. All its sequences give the same number of tokens, since the engine splits a batch where sequences differ
- * in length, down to single tokens; it also makes a pass of its own for each run of neighbouring sequences. Chosen is the
- * batch that takes the least time per token, among those to which the sequence that has waited longest gives.
+ * The next batch. All its sequences give the same number of tokens, since the engine splits a batch where sequences
+ * differ in length, down to single tokens; it also makes a pass of its own for each run of neighbouring sequences.
+ * Chosen is the batch that takes the least time per token, among those to which the sequence that has waited longest
+ * gives.
  * @param remaining `[sequence]`: tokens to be evaluated in a row, 0 for an idle sequence, else at least `smallestShare`
  * @param order indices of the sequences that are not idle, longest waiting first
  * @param capacity most tokens in a batch, more than `smallestShare`
  */
-export function chooseShare(
-  remaining: readonly number[],
-  order: readonly number[],
-  capacity: number,
-): Share {
+export function chooseShare(remaining: readonly number[], order: readonly number[], capacity: number): Share {
   const first = order[0]!;
   let chosen: Share = { size: 0, givers: [] };
   let best = 0;

@@ -74,11 +74,7 @@ export class LoadedModel implements LanguageModel {
     });
   }
 
-  nextTokenLogprobs(
-    prompt: Prompt,
-    labels: readonly string[],
-    options: ModelCallOptions = {},
-  ): Promise<LabelLogprobs> {
+  nextTokenLogprobs(prompt: Prompt, labels: readonly string[], options: ModelCallOptions = {}): Promise<LabelLogprobs> {
     const { signal } = options;
     return this.answer(signal, async () => {
       checkScoring(prompt, "labels", labels, options);
@@ -88,14 +84,9 @@ export class LoadedModel implements LanguageModel {
       this.requireFit("prompt", prompt, longest);
       const { scoredNodes, evaluated } = await this.evaluate(upToLabel, firstScored, signal);
       const nodes = scoredNodes.map(([node]) => node!);
-      const covered = [...new Set(nodes)].reduce(
-        (sum, { logProbability }) => sum + Math.exp(logProbability),
-        0,
-      );
+      const covered = [...new Set(nodes)].reduce((sum, { logProbability }) => sum + Math.exp(logProbability), 0);
       return {
-        logprobs: nodes.map((node, i) =>
-          nodes.indexOf(node) === i ? node.logProbability : -Infinity,
-        ),
+        logprobs: nodes.map((node, i) => (nodes.indexOf(node) === i ? node.logProbability : -Infinity)),
         isBound: labels.map(() => false),
         uncoveredMass: Math.max(0, 1 - covered),
         usage: describeUsage(longest, evaluated),
@@ -118,9 +109,7 @@ export class LoadedModel implements LanguageModel {
   }
 
   dispose(): Promise<void> {
-    this.disposal ??= this.scheduler
-      .close(this.describeDisposal())
-      .then(() => this.engine.dispose());
+    this.disposal ??= this.scheduler.close(this.describeDisposal()).then(() => this.engine.dispose());
     return this.disposal;
   }
 

@@ -13,25 +13,28 @@ import { Scheduler } from "./scheduler";
 export interface LocalModelOptions {
   /**
    * A GGUF file, or a folder with one.
-   * @default the environment variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else `smollm2-135m` is
-   * downloaded
+   * @default the environment variable EQUIRANK_MODEL, else ./models, else the user's cache folder, else `smollm2-135m`
+   * is downloaded
    */
   path?: string;
   /**
-   * Instead of `path`, the name of a model that is downloaded from the Hugging Face hub unless it is in ./models or the user's
-   * cache folder: SmolLM2-135M-Instruct (98 MB), or Qwen2.5-Coder-Instruct with 0.5 (491 MB) or 1.5 billion parameters (1.1 GB),
-   * each quantized to 4 bits and under the licence Apache-2.0.
+   * Instead of `path`, the name of a model that is downloaded from the Hugging Face hub unless it is in ./models or the
+   * user's cache folder: SmolLM2-135M-Instruct (98 MB), or Qwen2.5-Coder-Instruct with 0.5 (491 MB) or 1.5 billion
+   * parameters (1.1 GB), each quantized to 4 bits and under the licence Apache-2.0.
    * @default the model of `path`
    */
   name?: "smollm2-135m" | "qwen2.5-coder-0.5b" | "qwen2.5-coder-1.5b";
   /** A LoRA adapter for this model, a GGUF file, which becomes part of its id and fingerprint. @default none */
   lora?: string;
-  /** The longest prompt with its continuation, in tokens. @default 4096, or the model's training length if that is less */
+  /**
+   * The longest prompt with its continuation, in tokens.
+   * @default 4096, or the model's training length if that is less
+   */
   contextSize?: number;
   /**
-   * Number of prompts to keep in memory, so that a prefix shared with a later prompt is not evaluated again, and number of
-   * calls to evaluate together. Memory grows with `prefixes` × `contextSize`: for SmolLM2-135M, whose tokens take 23 kB each,
-   * by 94 MB for each prefix of 4096 tokens.
+   * Number of prompts to keep in memory, so that a prefix shared with a later prompt is not evaluated again, and number
+   * of calls to evaluate together. Memory grows with `prefixes` × `contextSize`: for SmolLM2-135M, whose tokens take 23
+   * kB each, by 94 MB for each prefix of 4096 tokens.
    * @default 8
    */
   prefixes?: number;
@@ -45,16 +48,11 @@ export interface LocalModelOptions {
   /** Aborts download and loading. The next download resumes from what was downloaded. */
   signal?: AbortSignal;
   /** Called with the progress of download, verification and loading, in bytes of the file. @default nothing is shown */
-  onProgress?: (progress: {
-    stage: "download" | "verify" | "load";
-    completed: number;
-    total: number;
-  }) => void;
+  onProgress?: (progress: { stage: "download" | "verify" | "load"; completed: number; total: number }) => void;
 }
 
 /** A model in this process. It uses memory until it is disposed of or the process ends. */
-export interface LocalModel
-  extends ModelWith<"scoreContinuations" | "nextTokenLogprobs" | "sample"> {
+export interface LocalModel extends ModelWith<"scoreContinuations" | "nextTokenLogprobs" | "sample"> {
   /** The GGUF file. */
   readonly path: string;
   /** Frees the model's memory once running calls have ended; calls that have not begun are rejected. */
@@ -65,9 +63,9 @@ export interface LocalModel
  * A GGUF model in process, through node-llama-cpp. It gives exact log-probabilities (the model's own, at temperature 0:
  * no penalty, filter or scaling) of given texts and labels, and samples.
  *
- * Prompts and continuations are tokenized together, and every token prefix that texts share is evaluated once. Start all your
- * calls at once: up to `prefixes` of them are evaluated together. On a CPU, a score is the same to the last bit whichever calls
- * run with it. Samples are drawn alone, after earlier calls.
+ * Prompts and continuations are tokenized together, and every token prefix that texts share is evaluated once. Start
+ * all your calls at once: up to `prefixes` of them are evaluated together. On a CPU, a score is the same to the last
+ * bit whichever calls run with it. Samples are drawn alone, after earlier calls.
  *
  * @throws InvalidArgumentError for unknown or unusable options
  * @throws ModelUnavailableError if node-llama-cpp is not installed, or a file is missing or not a model
@@ -77,16 +75,7 @@ export interface LocalModel
  */
 export async function localModel(options: LocalModelOptions = {}): Promise<LocalModel> {
   requireOptions(options);
-  const {
-    path,
-    name,
-    lora,
-    onProgress,
-    signal,
-    contextSize = 4096,
-    prefixes = 8,
-    threads: chosenThreads,
-  } = options;
+  const { path, name, lora, onProgress, signal, contextSize = 4096, prefixes = 8, threads: chosenThreads } = options;
   const engineModule = await loadEngineModule();
   const file = await locateModelFile({ path, name }, { signal, onProgress });
   await requireGguf(file);
@@ -101,8 +90,7 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
     const model = await engine.loadModel({
       modelPath: file,
       ...(signal && { loadSignal: signal }),
-      onLoadProgress: (share) =>
-        onProgress?.({ stage: "load", completed: Math.round(share * size), total: size }),
+      onLoadProgress: (share) => onProgress?.({ stage: "load", completed: Math.round(share * size), total: size }),
     });
     // On a CPU, larger batches take longer per token, because their results no longer fit its caches.
     const largestBatch = engine.gpu === false ? 64 : 512;
@@ -111,8 +99,8 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
       sequences: prefixes,
       threads: chosenThreads ?? countFreeCores(before, readProcessorTimes(), maxThreads),
       batchSize: largestBatch,
-      // On a CPU, flash attention rounds differently with the size of the batch: a score would depend on what happened to
-      // be in memory, by up to 0.3 nats for a 4-bit model.
+      // On a CPU, flash attention rounds differently with the size of the batch: a score would depend on what happened
+      // to be in memory, by up to 0.3 nats for a 4-bit model.
       flashAttention: false,
       ...(lora !== undefined && { lora }),
     });
@@ -150,10 +138,7 @@ function readProcessorTimes(): ProcessorTimes {
   const times = cpus().map((core) => core.times);
   const { user, system } = process.cpuUsage();
   return {
-    all: times.reduce(
-      (sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq,
-      0,
-    ),
+    all: times.reduce((sum, { user, nice, sys, idle, irq }) => sum + user + nice + sys + idle + irq, 0),
     idle: times.reduce((sum, { idle }) => sum + idle, 0),
     own: (user + system) / 1000,
     cores: times.length,
@@ -161,14 +146,11 @@ function readProcessorTimes(): ProcessorTimes {
 }
 
 /**
- * How many cores other programs left free between two readings, from 1 to `most`; `most` where the system does not tell.
+ * How many cores other programs left free between two readings, from 1 to `most`; `most` where the system does not
+ * tell.
  * @internal
  */
-export function countFreeCores(
-  before: ProcessorTimes,
-  after: ProcessorTimes,
-  most: number,
-): number {
+export function countFreeCores(before: ProcessorTimes, after: ProcessorTimes, most: number): number {
   const elapsed = (after.all - before.all) / after.cores;
   if (!(elapsed > 0)) return most;
   const free = (after.idle - before.idle + after.own - before.own) / elapsed;

@@ -6,9 +6,10 @@ import { type CatalogueName, catalogue, defaultModel, downloadModel } from "./ca
 import { type DownloadOptions, hashFile } from "./download";
 
 /**
- * Path of the GGUF file to load. A path may be a file or a folder holding one model. A name stands for a file of the catalogue in
- * ./models or the user's cache folder, to which it is downloaded if it is in neither. Without both it is the variable EQUIRANK_MODEL,
- * else a model in ./models, else one in the cache folder, else the default model, downloaded.
+ * Path of the GGUF file to load. A path may be a file or a folder holding one model. A name stands for a file of the
+ * catalogue in ./models or the user's cache folder, to which it is downloaded if it is in neither. Without both it is
+ * the variable EQUIRANK_MODEL, else a model in ./models, else one in the cache folder, else the default model,
+ * downloaded.
  * @throws ModelUnavailableError if a place that was named holds no model, or it cannot be downloaded
  */
 export async function locateModelFile(
@@ -29,8 +30,7 @@ export async function locateModelFile(
 
 async function findUnnamed(path: string | undefined, cached: string): Promise<string | undefined> {
   const place = path ?? (process.env.EQUIRANK_MODEL || undefined);
-  if (place === undefined)
-    return (await findModelIn("models")) ?? (await findModelIn(cached, true));
+  if (place === undefined) return (await findModelIn("models")) ?? (await findModelIn(cached, true));
   const source = path === undefined ? "The variable EQUIRANK_MODEL" : "The option path";
   const file = await findModelIn(place);
   if (file !== undefined) return file;
@@ -59,7 +59,10 @@ export async function identifyFile(path: string): Promise<string> {
   return (await hashFile(path)) === known.sha256 ? known.fileName : name;
 }
 
-/** Checks that a file starts as GGUF files do, so that a web page or a broken download under the model's name is recognized. */
+/**
+ * Checks that a file starts as GGUF files do, so that a web page or a broken download under the model's name is
+ * recognized.
+ */
 export async function requireGguf(path: string): Promise<void> {
   const file = await open(path).catch((cause: unknown) => {
     throw new ModelUnavailableError(`${path} cannot be read: check its permissions`, { cause });
@@ -81,9 +84,7 @@ async function findModelIn(path: string, leaveNamed = false): Promise<string | u
   const place = await stat(path).catch(() => undefined);
   if (place === undefined) return undefined;
   if (!place.isDirectory()) return path;
-  const named: string[] = leaveNamed
-    ? Object.values(catalogue).map(({ fileName }) => fileName)
-    : [];
+  const named: string[] = leaveNamed ? Object.values(catalogue).map(({ fileName }) => fileName) : [];
   const files = (await readdir(path)).filter((name) => name.endsWith(".gguf")).sort();
   if (files.includes(defaultModel.fileName)) return join(path, defaultModel.fileName);
   const others = files.filter((name) => !named.includes(name));
@@ -95,7 +96,9 @@ async function findModelIn(path: string, leaveNamed = false): Promise<string | u
   return others[0] && join(path, others[0]);
 }
 
-/** The folder that the platform reserves for caches: XDG Base Directory, Apple's Library/Caches, Windows' LocalAppData. */
+/**
+ * The folder that the platform reserves for caches: XDG Base Directory, Apple's Library/Caches, Windows' LocalAppData.
+ */
 function userCacheFolder(): string {
   if (process.platform === "win32") {
     return process.env.LOCALAPPDATA || join(homedir(), "AppData", "Local");
@@ -112,7 +115,10 @@ export interface Adapter {
   readonly checksum: string;
 }
 
-/** What a LoRA adapter's file says about it. @throws ModelUnavailableError if it cannot be read or is not a GGUF file */
+/**
+ * What a LoRA adapter's file says about it.
+ * @throws ModelUnavailableError if it cannot be read or is not a GGUF file
+ */
 export async function describeAdapter(path: string): Promise<Adapter> {
   await requireGguf(path);
   return { name: basename(path), checksum: await hashFile(path) };

@@ -1,15 +1,12 @@
 import { cutAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { FinishReason, Samples } from "../language-model";
-import {
-  countSharedTokens,
-  type EngineModel,
-  type EngineSequence,
-  type Token,
-  truncateSequence,
-} from "./engine";
+import { countSharedTokens, type EngineModel, type EngineSequence, type Token, truncateSequence } from "./engine";
 import { smallestShare } from "./evaluation";
 
-/** Texts drawn one after another. Each ends at the model's end-of-generation token, before a stop text, or at `maxTokens`. */
+/**
+ * Texts drawn one after another. Each ends at the model's end-of-generation token, before a stop text, or at
+ * `maxTokens`.
+ */
 export async function sampleTexts(
   model: EngineModel,
   sequence: EngineSequence,
@@ -62,7 +59,8 @@ export async function sampleTexts(
 const promptShare = 32;
 
 /**
- * Evaluates a prompt except for a rest that is evaluated with the first new token, so that no batch holds a single token of it.
+ * Evaluates a prompt except for a rest that is evaluated with the first new token, so that no batch holds a single
+ * token of it.
  * @returns how many of its tokens were in memory, and those that are left
  */
 async function beginPrompt(

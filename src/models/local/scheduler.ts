@@ -36,8 +36,8 @@ interface Slot {
 }
 
 /**
- * Runs the calls to one model in the sequences of its context. Calls made at the same time are evaluated together,
- * each in a sequence of its own: a batch takes equally many tokens from each. A score does not depend on the other calls
+ * Runs the calls to one model in the sequences of its context. Calls made at the same time are evaluated together, each
+ * in a sequence of its own: a batch takes equally many tokens from each. A score does not depend on the other calls
  * (see {@link chooseShare}), nor on the order of calls.
  */
 export class Scheduler {
@@ -67,18 +67,16 @@ export class Scheduler {
    * @param prefix tokens that lead to the root, the root's own not included
    * @returns number of tokens evaluated
    */
-  evaluate(
-    prefix: readonly Token[],
-    trie: ContinuationTrie,
-    signal: AbortSignal | undefined,
-  ): Promise<number> {
+  evaluate(prefix: readonly Token[], trie: ContinuationTrie, signal: AbortSignal | undefined): Promise<number> {
     const tokens = [...prefix, trie.root.token];
     return new Promise((resolve, reject) => {
       this.enqueue({ tokens, signal, trie, resolve, reject });
     });
   }
 
-  /** Runs `work` with a sequence that holds a prefix of `tokens`, after the calls before it and before any later one. */
+  /**
+   * Runs `work` with a sequence that holds a prefix of `tokens`, after the calls before it and before any later one.
+   */
   runAlone<T>(
     tokens: readonly Token[],
     work: (sequence: EngineSequence) => Promise<T>,
@@ -172,9 +170,7 @@ export class Scheduler {
       this.largestBatch,
     );
     const givers = share.givers.map((index) => this.slots[index]!);
-    await Promise.all(
-      givers.map((slot) => settle(slot, slot.busy!.evaluation.advance(share.size))),
-    );
+    await Promise.all(givers.map((slot) => settle(slot, slot.busy!.evaluation.advance(share.size))));
     this.batches++;
     for (const slot of givers) slot.lastBatch = this.batches;
     await Promise.all(givers.map(prepare));
@@ -237,9 +233,9 @@ export interface Placement {
 }
 
 /**
- * The next waiting call to begin, and where: the one that needs the least to be evaluated or copied beyond what no sequence
- * holds, the first of equals. A call whose prefix is being evaluated right now waits for it. Undefined if none can begin; in
- * a context without calls under way the first always can.
+ * The next waiting call to begin, and where: the one that needs the least to be evaluated or copied beyond what no
+ * sequence holds, the first of equals. A call whose prefix is being evaluated right now waits for it. Undefined if none
+ * can begin; in a context without calls under way the first always can.
  * @param calls `[call]`: tokens that each waiting call evaluates, from the first on
  * @param sequences `[sequence]`: in the order of preference among equals
  */

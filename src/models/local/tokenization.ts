@@ -9,7 +9,9 @@ import {
   type Token,
 } from "./engine";
 
-/** Turns prompts and the texts after them into tokens. Given text is always text: template tokens in it have no effect. */
+/**
+ * Turns prompts and the texts after them into tokens. Given text is always text: template tokens in it have no effect.
+ */
 export class PromptTokenizer {
   /** Found at the first prompt made of messages, which takes a second. */
   private chatWrapper: ChatWrapper | undefined;
@@ -31,19 +33,14 @@ export class PromptTokenizer {
    * the continuation.
    * @throws InvalidArgumentError if nothing precedes the first token, which then has no log-probability
    */
-  tokenizeContinuations(
-    prompt: Prompt,
-    continuations: readonly string[],
-  ): { texts: Token[][]; firstScored: number[] } {
+  tokenizeContinuations(prompt: Prompt, continuations: readonly string[]): { texts: Token[][]; firstScored: number[] } {
     const promptTokens = this.tokenizePrompt(prompt);
     const texts = continuations.map((continuation) =>
       typeof prompt === "string"
         ? [...this.leadingTokens(prompt), ...this.model.tokenize(prompt + continuation, false)]
         : [...promptTokens, ...this.model.tokenize(continuation, false)],
     );
-    const firstScored = texts.map((text) =>
-      Math.min(countSharedTokens(text, promptTokens), text.length - 1),
-    );
+    const firstScored = texts.map((text) => Math.min(countSharedTokens(text, promptTokens), text.length - 1));
     if (Math.min(...firstScored) < 1) {
       throw new InvalidArgumentError(
         "prompt",
@@ -63,15 +60,11 @@ export class PromptTokenizer {
   private tokenizeMessages(messages: Exclude<Prompt, string>): Token[] {
     const chatHistory = messages.map(
       ({ role, content }): ChatHistoryItem =>
-        role === "assistant"
-          ? { type: "model", response: [content] }
-          : { type: role, text: content },
+        role === "assistant" ? { type: "model", response: [content] } : { type: role, text: content },
     );
     if (chatHistory.at(-1)?.type !== "model") chatHistory.push({ type: "model", response: [] });
     this.chatWrapper ??= this.resolveChatWrapper();
-    const tokens = this.chatWrapper
-      .generateContextState({ chatHistory })
-      .contextText.tokenize(this.model.tokenizer);
+    const tokens = this.chatWrapper.generateContextState({ chatHistory }).contextText.tokenize(this.model.tokenizer);
     // Engine and template may each put the start token first, as they do where it also opens a message.
     const { bos, shouldPrependBosToken } = this.model.tokens;
     const isDoubled = bos !== null && tokens[0] === bos && tokens[1] === bos;
@@ -79,8 +72,8 @@ export class PromptTokenizer {
   }
 
   /**
-   * The template in the model's own file, with which it was trained, verbatim. By default the engine uses one of its own
-   * that resembles it, which leaves out what the template says if there is no system message.
+   * The template in the model's own file, with which it was trained, verbatim. By default the engine uses one of its
+   * own that resembles it, which leaves out what the template says if there is no system message.
    */
   private resolveChatWrapper(): ChatWrapper {
     const { chat_template: template } = this.model.fileInfo.metadata.tokenizer;

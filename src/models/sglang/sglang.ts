@@ -5,14 +5,7 @@ import { createHttpModel, type HttpModel, openServer } from "../http/http-model"
 import type { ServerOptions } from "../http/http-options";
 import { createPrefillRoute, type PrefillReader } from "../http/prefill-route";
 import { usualAddresses } from "../services";
-import {
-  callGenerate,
-  createGenerate,
-  createTokenRoute,
-  type Generated,
-  tokensOf,
-  usageOf,
-} from "./token-route";
+import { callGenerate, createGenerate, createTokenRoute, type Generated, tokensOf, usageOf } from "./token-route";
 
 /** What turns off the filters that SGLang takes from the model's `generation_config.json`. */
 const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
@@ -20,9 +13,10 @@ const wholeDistribution = { top_k: -1, min_p: 0, repetition_penalty: 1 };
 /**
  * A model behind SGLang.
  *
- * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: up to 32 texts in a request to `/generate`,
- *   which evaluates the prompt once (`logprob_start_len`), after one of `/tokenize`; where that is missing, whole texts.
- *   The first call proves that this server scores a text as it did when it wrote the text, by `probe()`.
+ * - `scoreContinuations` and, exactly, `nextTokenLogprobs`, for text prompts: up to 32 texts in a request to
+ *   `/generate`, which evaluates the prompt once (`logprob_start_len`), after one of `/tokenize`; where that is
+ *   missing, whole texts. The first call proves that this server scores a text as it did when it wrote the text, by
+ *   `probe()`.
  * - `nextTokenLogprobs` otherwise, and `sample`: `/v1/chat/completions`.
  *
  * SGLang adds the model's BOS token itself, so `promptPrefix` stays empty. `/v1/score` is not used: it

@@ -84,9 +84,7 @@ export function usageOf({ meta_info }: Generated, requests: number): ModelUsage 
 function rejectAborted({ meta_info }: Generated): void {
   const reason = meta_info.finish_reason;
   if (reason?.type !== "abort") return;
-  throw new ModelResponseError(
-    `/generate gave up on a text, saying ${JSON.stringify(reason.message ?? "")}.`,
-  );
+  throw new ModelResponseError(`/generate gave up on a text, saying ${JSON.stringify(reason.message ?? "")}.`);
 }
 
 /** `(log-probability, token number, text)`; the text is null unless `return_text_in_logprobs` is set. */
@@ -127,27 +125,17 @@ interface SplitText {
 
 /**
  * Scores through SGLang's `/generate`, sending token numbers from an earlier `/tokenize`. So the place where each
- * continuation begins is known, log-probabilities are requested only from there on, and the common beginning of all texts is
- * evaluated once: SGLang reads its prefix cache up to `logprob_start_len`.
+ * continuation begins is known, log-probabilities are requested only from there on, and the common beginning of all
+ * texts is evaluated once: SGLang reads its prefix cache up to `logprob_start_len`.
  */
-export function createTokenRoute(
-  generate: Post,
-  tokenize: Post,
-  promptPrefix: string,
-): ScoringRoute {
-  async function split(
-    prompt: string,
-    continuations: readonly string[],
-    signal: AbortSignal,
-  ): Promise<SplitText[]> {
+export function createTokenRoute(generate: Post, tokenize: Post, promptPrefix: string): ScoringRoute {
+  async function split(prompt: string, continuations: readonly string[], signal: AbortSignal): Promise<SplitText[]> {
     const opening = promptPrefix + prompt;
     const texts = [opening, ...continuations.map((continuation) => opening + continuation)];
     const read = (answer: unknown) => {
       const { tokens } = parseResponse(tokenizeSchema, answer, "/tokenize");
       if (tokens.length === texts.length) return tokens;
-      throw new ModelResponseError(
-        `/tokenize answers with ${tokens.length} texts where ${texts.length} were sent.`,
-      );
+      throw new ModelResponseError(`/tokenize answers with ${tokens.length} texts where ${texts.length} were sent.`);
     };
     const [alone, ...together] = await tokenize({ prompt: texts }, read, signal);
     return together.map((ids, index) => {
@@ -189,11 +177,7 @@ export function createTokenRoute(
   };
 }
 
-function firstDifference(
-  alone: readonly number[],
-  together: readonly number[],
-  continuation: string,
-): number {
+function firstDifference(alone: readonly number[], together: readonly number[], continuation: string): number {
   const first = together.findIndex((id, place) => id !== alone[place]);
   if (first !== -1) return first;
   throw new ModelResponseError(

@@ -62,9 +62,7 @@ describe.each(["pointwise", "contrast"] as const)("choices from the form %s", (f
         { candidates: ["a", "b", "c", "d"], ...scorers },
         { solver: { lambda: settings.lambda } },
       );
-      const keys = equilibrium!.logDiscriminator.map(
-        ([correct], y) => correct! + equilibrium!.logGenerator[0]![y]!,
-      );
+      const keys = equilibrium!.logDiscriminator.map(([correct], y) => correct! + equilibrium!.logGenerator[0]![y]!);
       return keys.indexOf(Math.max(...keys));
     });
     expect(choices["equilibrium-joint"]).toEqual(expected);
@@ -76,9 +74,7 @@ describe.each(["pointwise", "contrast"] as const)("choices from the form %s", (f
     const permuted = items.map(
       ({ generator, discriminator, gold }): ScorerItem => ({
         generator:
-          form === "pointwise"
-            ? permute(generator as number[])
-            : (generator as number[][]).map((row) => permute(row)),
+          form === "pointwise" ? permute(generator as number[]) : (generator as number[][]).map((row) => permute(row)),
         discriminator: permute(discriminator as number[]),
         gold: order.indexOf(gold),
       }),
@@ -124,10 +120,7 @@ describe("choices", () => {
   });
 
   it("solve games of different sizes in one batch", () => {
-    const items = [
-      ...simulate("pointwise", 3),
-      { generator: [1, 2], discriminator: [0, 1], gold: 1 },
-    ];
+    const items = [...simulate("pointwise", 3), { generator: [1, 2], discriminator: [0, 1], gold: 1 }];
     const together = chooseCandidates(items, settings)["equilibrium-discriminator"];
     const apart = items.map((item) => rank(item, "equilibrium-discriminator"));
     expect(together).toEqual(apart);

@@ -2,10 +2,7 @@ import { describe, expect, it } from "vitest";
 import { fitScale, placeRun, settingAt } from "../../../bench/simulation/place-run";
 import type { ScorerForm, ScorerItem } from "../../../bench/simulation/scorer-item";
 import { simulateItems } from "../../../bench/simulation/simulate-items";
-import {
-  calibratedSetting,
-  type SimulationSetting,
-} from "../../../bench/simulation/simulation-setting";
+import { calibratedSetting, type SimulationSetting } from "../../../bench/simulation/simulation-setting";
 import { suggestLambda } from "../../../src/evaluation/tune/tuning-setting";
 import { expectInvalidArgument } from "../../core/expect-invalid-argument";
 
@@ -36,9 +33,7 @@ describe("the place of a run", () => {
       place[scorer].spread / (scale * place[scorer].discriminability);
     expect(Math.abs(ratio("generator", 3) - 1)).toBeLessThan(0.11);
     expect(Math.abs(ratio("discriminator", 0.5) - 1)).toBeLessThan(0.11);
-    expect(place.suggestedLambda).toBe(
-      suggestLambda(place.generator.discriminability, place.discriminator.scale!),
-    );
+    expect(place.suggestedLambda).toBe(suggestLambda(place.generator.discriminability, place.discriminator.scale!));
   });
 
   it("tells outliers and the correlation that they hide", () => {
@@ -50,11 +45,7 @@ describe("the place of a run", () => {
 
   it("finds the correlation with two candidates, where residuals are the only noise", () => {
     const place = placeRun(
-      simulateItems(
-        { ...known, candidates: 2, discriminator: { accuracy: 0.6, scale: 0.5 } },
-        count,
-        3,
-      ).items,
+      simulateItems({ ...known, candidates: 2, discriminator: { accuracy: 0.6, scale: 0.5 } }, count, 3).items,
     );
     expect(Math.abs(place.correlation - 0.4)).toBeLessThan(0.03);
   });
@@ -123,10 +114,7 @@ describe("the place of a run", () => {
       expectInvalidArgument(() => placeRun([{ ...item, gold }]), "items[0].gold");
     }
     expectInvalidArgument(() => placeRun([]), "items");
-    expectInvalidArgument(
-      () => placeRun([{ generator: [0, -Infinity], discriminator: [0, 1], gold: 0 }]),
-      "items",
-    );
+    expectInvalidArgument(() => placeRun([{ generator: [0, -Infinity], discriminator: [0, 1], gold: 0 }]), "items");
   });
 });
 

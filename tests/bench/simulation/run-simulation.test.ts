@@ -92,9 +92,7 @@ describe("one setting", () => {
       ...calibratedSetting,
       generator: { accuracy: 0.6, scale: 20 },
     };
-    const [a, b] = [loud, calibratedSetting].map((setting) =>
-      simulateSetting(setting, { items: 500 }),
-    );
+    const [a, b] = [loud, calibratedSetting].map((setting) => simulateSetting(setting, { items: 500 }));
     expect(readAccuracy(a!, "generator")).toBe(readAccuracy(b!, "generator"));
     expect(readAccuracy(a!, "bayes")).toBe(readAccuracy(b!, "bayes"));
   });
@@ -117,10 +115,7 @@ describe("one setting", () => {
 
   it("refuses what it cannot simulate", () => {
     const refuse = (part: object, parameter: string) =>
-      expectInvalidArgument(
-        () => simulateSetting({ ...calibratedSetting, ...part }, { items: 1 }),
-        parameter,
-      );
+      expectInvalidArgument(() => simulateSetting({ ...calibratedSetting, ...part }, { items: 1 }), parameter);
     refuse({ candidates: 1 }, "setting.candidates");
     refuse({ correlation: 1 }, "setting.correlation");
     refuse({ outliers: 2 }, "setting.outliers");
@@ -178,9 +173,7 @@ describe("a run", () => {
     const text = JSON.stringify(run());
     expect(JSON.stringify(run())).toBe(text);
     expect(JSON.parse(text)).toEqual(run());
-    expect(JSON.stringify(runSimulation({ items: 60, seed: 3, tables: [map, sweep] }))).not.toBe(
-      text,
-    );
+    expect(JSON.stringify(runSimulation({ items: 60, seed: 3, tables: [map, sweep] }))).not.toBe(text);
   });
 
   it("has the cells of its axes, each as if simulated alone", () => {
@@ -218,8 +211,7 @@ describe("a run", () => {
     // 60 items settle little: every square of this map is noise or carries its rival's initial.
     const squares = lines.filter((line) => /^\| \*\*0\.[567]\*\*/.test(line));
     expect(squares).toHaveLength(3);
-    for (const line of squares)
-      expect(line).toMatch(/^\| \*\*0\.\d\*\*( \| (·|[+−]\d+\.\d [gdpsv])){2} \|$/);
+    for (const line of squares) expect(line).toMatch(/^\| \*\*0\.\d\*\*( \| (·|[+−]\d+\.\d [gdpsv])){2} \|$/);
   });
 
   it("refuses unknown options", () => {

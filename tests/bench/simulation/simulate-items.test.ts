@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { computeAccuracy, findDiscriminability } from "../../../bench/simulation/discriminability";
 import { simulateItems } from "../../../bench/simulation/simulate-items";
-import {
-  calibratedSetting,
-  type SimulationSetting,
-} from "../../../bench/simulation/simulation-setting";
+import { calibratedSetting, type SimulationSetting } from "../../../bench/simulation/simulation-setting";
 import { initialPolicies } from "../../../src/core/initial-policies";
 import { readLogOdds } from "../../../src/internal";
 
@@ -70,9 +67,7 @@ describe("simulated scorers", () => {
       const dG = findDiscriminability(0.7, 4);
       const dD = findDiscriminability(0.5, 4);
       // δᵀ Σ⁻¹ δ, the squared discriminability of the best linear combination.
-      const both = Math.sqrt(
-        (dG ** 2 - 2 * correlation * dG * dD + dD ** 2) / (1 - correlation ** 2),
-      );
+      const both = Math.sqrt((dG ** 2 - 2 * correlation * dG * dD + dD ** 2) / (1 - correlation ** 2));
       const expected = computeAccuracy(both, 4);
       const { bayes } = measureAccuracy(setting);
       expect(Math.abs(bayes - expected)).toBeLessThan(proportionTolerance);

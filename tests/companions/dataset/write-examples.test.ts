@@ -55,11 +55,7 @@ describe("writeExamples", () => {
     }
     expect(await writeExamples(examples(), file, { metaFile })).toBe(2);
     const rows = (await readFile(file, "utf8")).split("\n");
-    expect(rows).toEqual([
-      formatExample(example("a"), "trl"),
-      formatExample(example("b"), "trl"),
-      "",
-    ]);
+    expect(rows).toEqual([formatExample(example("a"), "trl"), formatExample(example("b"), "trl"), ""]);
     const meta = (await readFile(metaFile, "utf8")).trim().split("\n");
     expect(meta.map((line) => JSON.parse(line))).toEqual([
       { id: "a", weight: 1, meta: example("a").meta },
@@ -88,9 +84,7 @@ describe("writeExamples", () => {
     await expect(writeExamples([example("a")], file, { metaFile })).rejects.toThrow(
       `${join(folder, "taken")} cannot be written`,
     );
-    await expect(writeExamples([example("a")], file, { metaFile: file })).rejects.toThrow(
-      "another file",
-    );
+    await expect(writeExamples([example("a")], file, { metaFile: file })).rejects.toThrow("another file");
     expect(await readdir(folder)).toEqual(["taken"]);
   });
 });

@@ -75,8 +75,6 @@ describe("dilemmaExamples", () => {
 
   it("refuses nothing, and unknown scenarios", () => {
     expect(() => dilemmaExamples([], all)).toThrow("at least one answer");
-    expect(() => dilemmaExamples([createAnswer({ scenario: "x" })], all)).toThrow(
-      "id of a scenario",
-    );
+    expect(() => dilemmaExamples([createAnswer({ scenario: "x" })], all)).toThrow("id of a scenario");
   });
 });

@@ -12,7 +12,9 @@ function letterOf(prompt: string): string {
   return prompt.includes(`A. ${cooperate}`) ? "A" : "B";
 }
 
-/** A model that gives cooperating `share` of the letters' probability, and A so many times as much as B for its place. */
+/**
+ * A model that gives cooperating `share` of the letters' probability, and A so many times as much as B for its place.
+ */
 function createPlayer(share: number, favour = 1) {
   return new FakeLanguageModel({
     scoreLabel: (prompt, label) => {
@@ -73,13 +75,9 @@ describe("elicitCooperation", () => {
     const [prompt] = model.promptsOf("continuations");
     expect(prompt).toMatch(/Reply with what you do, in the words of the list\.$/);
     const certain = new FakeLanguageModel({ scoreContinuation: () => -Infinity });
-    await expect(elicitCooperation(certain, [scenario!], { reply: "words" })).rejects.toThrow(
-      ModelResponseError,
-    );
+    await expect(elicitCooperation(certain, [scenario!], { reply: "words" })).rejects.toThrow(ModelResponseError);
     const chatting = new FakeLanguageModel({ capabilities: { scoreContinuations: false } });
-    await expect(elicitCooperation(chatting, [scenario!], { reply: "words" })).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(elicitCooperation(chatting, [scenario!], { reply: "words" })).rejects.toThrow(MissingCapabilityError);
   });
 
   it("is no number where a backend answers with fewer replies than it was asked for", async () => {
@@ -95,8 +93,7 @@ describe("elicitCooperation", () => {
   it("averages p(cooperate) over the player's own reasons, where it is to give some", async () => {
     // Its reasons cost, and the second of two says that cooperating is better.
     const model = new FakeLanguageModel({
-      drawText: (_, { seed = 0 }) =>
-        seed % 2 === 0 ? "It costs much.\nIt is late.\nleave it" : "It is better",
+      drawText: (_, { seed = 0 }) => (seed % 2 === 0 ? "It costs much.\nIt is late.\nleave it" : "It is better"),
       scoreContinuation: (_, text) => {
         const [reasons, move] = text.startsWith("It is better\n")
           ? ["It is better\n", text.slice(13)]
@@ -129,9 +126,7 @@ describe("elicitCooperation", () => {
     // Two calls of two samples each, and a score for each sample.
     expect(usage.requests).toBe(4 + 4);
     const silent = new FakeLanguageModel({ capabilities: { sample: false } });
-    await expect(elicitCooperation(silent, [scenario!], { reply: "reasoned" })).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(elicitCooperation(silent, [scenario!], { reply: "reasoned" })).rejects.toThrow(MissingCapabilityError);
   });
 
   it("counts replies of a model that only samples", async () => {
@@ -180,9 +175,7 @@ describe("elicitCooperation", () => {
     const model = createPlayer(0.5);
     expect(() => elicitCooperation(model, [])).toThrow("at least one scenario");
     expect(() => elicitCooperation(model, [scenario!], { samples: 3 })).toThrow("options.samples");
-    expect(() => elicitCooperation(model, [scenario!], { sample: 4 } as object)).toThrow(
-      "options.sample",
-    );
+    expect(() => elicitCooperation(model, [scenario!], { sample: 4 } as object)).toThrow("options.sample");
   });
 });
 
@@ -209,11 +202,7 @@ describe("collectAnswers", () => {
   });
 
   it("needs a model that samples", async () => {
-    await expect(collectAnswers(createPlayer(0.5), [scenario!])).rejects.toThrow(
-      MissingCapabilityError,
-    );
-    expect(() => collectAnswers(createPlayer(0.5), [scenario!], { count: 1 })).toThrow(
-      "options.count",
-    );
+    await expect(collectAnswers(createPlayer(0.5), [scenario!])).rejects.toThrow(MissingCapabilityError);
+    expect(() => collectAnswers(createPlayer(0.5), [scenario!], { count: 1 })).toThrow("options.count");
   });
 });

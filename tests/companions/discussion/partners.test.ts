@@ -9,10 +9,7 @@ import {
 } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  defaultRemarks,
-  scriptedPartner,
-} from "../../../bench/companions/discussion/scripted-partner";
+import { defaultRemarks, scriptedPartner } from "../../../bench/companions/discussion/scripted-partner";
 import { twoOptionSums } from "../../../bench/companions/discussion/two-option-sums";
 import { reflectionRubric } from "../../../bench/companions/distillation/reflective-listening";
 import type { RemarkRequest } from "../../../src/companions/discussion/partners";
@@ -42,22 +39,16 @@ const fill = (kind: "agree" | "disagree", answer: string) =>
 describe("scriptedPartner", () => {
   it("argues for the right answer in support, for a wrong one against it, in the same words", () => {
     fc.assert(
-      fc.property(
-        fc.constantFrom("A", "B", "C", "D", undefined),
-        fc.nat(2 ** 31 - 1),
-        (answer, seed) => {
-          const isRight = answer === "B";
-          const supporting = remarkOn(answer, "support", seed);
-          expect(fill(isRight ? "agree" : "disagree", "B")).toContain(supporting);
-          const attacking = remarkOn(answer, "adversarial", seed);
-          const isOffered = answer === "A" || answer === "C";
-          expect(
-            isOffered
-              ? fill("agree", answer)
-              : [...fill("disagree", "A"), ...fill("disagree", "C")],
-          ).toContain(attacking);
-        },
-      ),
+      fc.property(fc.constantFrom("A", "B", "C", "D", undefined), fc.nat(2 ** 31 - 1), (answer, seed) => {
+        const isRight = answer === "B";
+        const supporting = remarkOn(answer, "support", seed);
+        expect(fill(isRight ? "agree" : "disagree", "B")).toContain(supporting);
+        const attacking = remarkOn(answer, "adversarial", seed);
+        const isOffered = answer === "A" || answer === "C";
+        expect(isOffered ? fill("agree", answer) : [...fill("disagree", "A"), ...fill("disagree", "C")]).toContain(
+          attacking,
+        );
+      }),
     );
   });
 
@@ -122,9 +113,7 @@ describe("twoOptionSums", () => {
   });
 
   it("depend on the seed alone, and fewer are the first of more", () => {
-    expect(twoOptionSums({ count: 5, seed: 1 })).toEqual(
-      twoOptionSums({ count: 50, seed: 1 }).slice(0, 5),
-    );
+    expect(twoOptionSums({ count: 5, seed: 1 })).toEqual(twoOptionSums({ count: 50, seed: 1 }).slice(0, 5));
     expect(twoOptionSums({ count: 5, seed: 1 })).not.toEqual(twoOptionSums({ count: 5, seed: 2 }));
     expect(() => twoOptionSums({ count: 1226 })).toThrow("1225, as many as there are");
     expect(() => twoOptionSums({ count: 1, seed: -1 })).toThrow("seed");

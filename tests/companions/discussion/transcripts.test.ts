@@ -6,11 +6,7 @@ import { discussionExamples, type Transcript } from "equirank/companions";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { evaluateDiscussion } from "../../../bench/companions/discussion/evaluate-discussion";
 import { scriptedPartner } from "../../../bench/companions/discussion/scripted-partner";
-import {
-  parseItems,
-  parseTranscripts,
-  recordDiscussions,
-} from "../../../bench/companions/discussion/transcripts";
+import { parseItems, parseTranscripts, recordDiscussions } from "../../../bench/companions/discussion/transcripts";
 import { twoOptionSums } from "../../../bench/companions/discussion/two-option-sums";
 import { formatExample } from "../../../src/companions/dataset";
 import type { GoldItem, Stance } from "../../../src/companions/discussion/transcript";
@@ -82,15 +78,9 @@ describe("discussionExamples", () => {
 
   it("refuses no transcript, and items without a right answer", () => {
     expect(() => discussionExamples([])).toThrow("at least one transcript");
-    expect(() =>
-      discussionExamples([transcript(["left"], "support", { gold: undefined })]),
-    ).toThrow("item q.gold");
-    expect(() => discussionExamples([transcript(["left"])], { round: -1 })).toThrow(
-      "options.round",
-    );
-    expect(() => discussionExamples([transcript(["left"])], { open: true } as object)).toThrow(
-      "options.open",
-    );
+    expect(() => discussionExamples([transcript(["left"], "support", { gold: undefined })])).toThrow("item q.gold");
+    expect(() => discussionExamples([transcript(["left"])], { round: -1 })).toThrow("options.round");
+    expect(() => discussionExamples([transcript(["left"])], { open: true } as object)).toThrow("options.open");
   });
 });
 
@@ -126,9 +116,7 @@ describe("evaluateDiscussion", () => {
   });
 
   it("has Wilson intervals and the exact test", () => {
-    const flipped = Array.from({ length: 10 }, (_, i) =>
-      transcript(["left", i < 8 ? "right" : "left"]),
-    );
+    const flipped = Array.from({ length: 10 }, (_, i) => transcript(["left", i < 8 ? "right" : "left"]));
     const { rightToWrong, wrongToRight, pValue } = evaluateDiscussion(flipped);
     // That of wilsonInterval(8, 10), checked against statsmodels.
     expect(rightToWrong.interval!.lower).toBeCloseTo(0.4901624715366418, 12);
@@ -210,9 +198,7 @@ describe("recordDiscussions", () => {
     await recordDiscussions(file, createLearner(), scriptedPartner(), items.slice(0, 1));
     const other = scriptedPartner({ id: "other" });
     const mixed = recordDiscussions(file, createLearner(), other, items);
-    await expect(mixed).rejects.toThrow(
-      /partner was "scripted \(.*\)" then and is "other \(.*\)" now/,
-    );
+    await expect(mixed).rejects.toThrow(/partner was "scripted \(.*\)" then and is "other \(.*\)" now/);
     const remarks = { agree: ["{answer}, too"], disagree: ["{answer}!"] };
     const blunt = recordDiscussions(file, createLearner(), scriptedPartner({ remarks }), items);
     await expect(blunt).rejects.toThrow(/partner was "scripted \(.*\)" then and is "scripted/);
@@ -226,8 +212,6 @@ describe("recordDiscussions", () => {
     const twice = recordDiscussions(file, createLearner(), other, [items[0]!, items[0]!]);
     await expect(twice).rejects.toThrow("id of its own");
     await expect(recordDiscussions(file, createLearner(), other, [])).rejects.toThrow("one item");
-    await expect(recordDiscussions(folder, createLearner(), other, items)).rejects.toThrow(
-      "cannot be read",
-    );
+    await expect(recordDiscussions(folder, createLearner(), other, items)).rejects.toThrow("cannot be read");
   });
 });

@@ -1,10 +1,5 @@
 import { MissingCapabilityError, ModelResponseError } from "equirank";
-import {
-  type DistillationTask,
-  type DistilledAnswer,
-  distill,
-  type Judge,
-} from "equirank/companions";
+import { type DistillationTask, type DistilledAnswer, distill, type Judge } from "equirank/companions";
 import { describe, expect, it } from "vitest";
 import type { DistillOptions } from "../../../src/companions/distillation/distill";
 import { FakeLanguageModel } from "../../fakes/fake-language-model";
@@ -17,9 +12,7 @@ const inputs = ["one", "two", "three"].map((text) => ({ id: text, text }));
 
 /** Keeps answers that hold an "o". */
 const keep: Judge<{ answer: string }> = ({ answer }) =>
-  answer.includes("o")
-    ? { label: true, confidence: 0.9 }
-    : { label: false, rationale: "holds no o" };
+  answer.includes("o") ? { label: true, confidence: 0.9 } : { label: false, rationale: "holds no o" };
 
 /** Answers with the prompt and the seed. */
 function createTeacher() {
@@ -95,13 +88,10 @@ describe("distill", () => {
   it("gives a scripted teacher seeds from 0", async () => {
     const scripted = {
       id: "scripted",
-      answer: (_: unknown, count: number, seed: number) =>
-        Array.from({ length: count }, (_, i) => `o${seed + i}`),
+      answer: (_: unknown, count: number, seed: number) => Array.from({ length: count }, (_, i) => `o${seed + i}`),
     };
     const all = await collect({ teacher: scripted });
-    expect(all.flat().map(({ answer }) => answer)).toEqual(
-      Array.from({ length: 12 }, (_, i) => `o${i}`),
-    );
+    expect(all.flat().map(({ answer }) => answer)).toEqual(Array.from({ length: 12 }, (_, i) => `o${i}`));
   });
 
   it("stops asking when aborted", async () => {
@@ -124,13 +114,9 @@ describe("distill", () => {
     await expect(collect({ keep: failing })).rejects.toThrow(ModelResponseError);
     for (const answers of [["o"], undefined, [1, 2, 3, 4]]) {
       const teacher = { id: "scripted", answer: () => answers as string[] };
-      await expect(collect({ teacher })).rejects.toThrow(
-        "scripted did not answer with the 4 texts",
-      );
+      await expect(collect({ teacher })).rejects.toThrow("scripted did not answer with the 4 texts");
     }
-    await expect(collect({ teacher: new FakeLanguageModel() })).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(collect({ teacher: new FakeLanguageModel() })).rejects.toThrow(MissingCapabilityError);
   });
 
   it.each<[object, string]>([

@@ -1,9 +1,4 @@
-import {
-  fitQuantalResponse,
-  type Game,
-  logitEquilibria,
-  symmetricLogitEquilibrium,
-} from "equirank/companions";
+import { fitQuantalResponse, type Game, logitEquilibria, symmetricLogitEquilibrium } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mixedNash2x2, pureNash } from "../../../bench/companions/dilemmas/nash";
@@ -99,9 +94,7 @@ describe("logitEquilibria", () => {
         const mirrored = logitEquilibria(swapped, 4).map(([p, q]) => [q, p]);
         expect(mirrored).toHaveLength(found.length);
         for (const [p, q] of found) {
-          expect(
-            mirrored.some(([a, b]) => Math.abs(a! - p) < 1e-9 && Math.abs(b! - q) < 1e-9),
-          ).toBe(true);
+          expect(mirrored.some(([a, b]) => Math.abs(a! - p) < 1e-9 && Math.abs(b! - q) < 1e-9)).toBe(true);
         }
       }),
     );
@@ -158,16 +151,13 @@ describe("symmetricLogitEquilibrium", () => {
 
   it("chooses by the anchor where there are several", () => {
     // A stag is hunted by those who expect more than 1/3 of others to come.
-    const at = (start: number) =>
-      symmetricLogitEquilibrium(dilemmaGame(dilemmaGames["stag-hunt"], start), 0.2);
+    const at = (start: number) => symmetricLogitEquilibrium(dilemmaGame(dilemmaGames["stag-hunt"], start), 0.2);
     expect(at(0.4)).toBeGreaterThan(0.99);
     expect(at(0.3)).toBeLessThan(0.01);
   });
 
   it("refuses a game that is not symmetric", () => {
-    expect(() => symmetricLogitEquilibrium({ ...stagHunt, anchors: [0.5, 0.6] }, 1)).toThrow(
-      "symmetric",
-    );
+    expect(() => symmetricLogitEquilibrium({ ...stagHunt, anchors: [0.5, 0.6] }, 1)).toThrow("symmetric");
   });
 });
 
@@ -198,11 +188,7 @@ describe("fitQuantalResponse", () => {
 
   it("refuses nothing to fit to", () => {
     expect(() => fitQuantalResponse([])).toThrow("at least one move");
-    expect(() => fitQuantalResponse([{ game: stagHunt, first: 0, second: 0 }])).toThrow(
-      "at least one move",
-    );
-    expect(() => fitQuantalResponse([{ game: stagHunt, first: -1, second: 2 }])).toThrow(
-      "observed[0].first",
-    );
+    expect(() => fitQuantalResponse([{ game: stagHunt, first: 0, second: 0 }])).toThrow("at least one move");
+    expect(() => fitQuantalResponse([{ game: stagHunt, first: -1, second: 2 }])).toThrow("observed[0].first");
   });
 });

@@ -1,9 +1,4 @@
-import {
-  fitQuantalResponse,
-  type Game,
-  logitEquilibria,
-  symmetricLogitEquilibrium,
-} from "equirank/companions";
+import { fitQuantalResponse, type Game, logitEquilibria, symmetricLogitEquilibrium } from "equirank/companions";
 import { describe, expect, it } from "vitest";
 import { mixedNash2x2, pureNash } from "../../../bench/companions/dilemmas/nash";
 import { dilemmaGames } from "../../../bench/companions/dilemmas/scenarios";

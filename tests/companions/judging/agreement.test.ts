@@ -1,10 +1,7 @@
 import { agreement } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  groupAgreement,
-  majorityLabels,
-} from "../../../bench/companions/distillation/group-agreement";
+import { groupAgreement, majorityLabels } from "../../../bench/companions/distillation/group-agreement";
 import { parseLabels, type RaterLabel } from "../../../bench/companions/distillation/labels";
 import { fleissKappa } from "../../../bench/companions/statistics";
 import { cohenKappa } from "../../../src/statistics/agreement";
@@ -150,10 +147,7 @@ describe("parseLabels", () => {
     ]);
   });
 
-  it.each([["{"], ['{"id":"a","rater":"r"}'], ['{"id":"","rater":"r","label":1}'], [""]])(
-    "refuses %j",
-    (text) => {
-      expect(() => parseLabels(text, "file")).toThrow("file");
-    },
-  );
+  it.each([["{"], ['{"id":"a","rater":"r"}'], ['{"id":"","rater":"r","label":1}'], [""]])("refuses %j", (text) => {
+    expect(() => parseLabels(text, "file")).toThrow("file");
+  });
 });

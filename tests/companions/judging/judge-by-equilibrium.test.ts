@@ -27,8 +27,7 @@ const elicitation = { testJudge: false } as const;
 
 describe("judgeByEquilibrium", () => {
   const answers = ["red", "green", "blue"];
-  const agreed = () =>
-    createModel({ red: 0.9, green: 0.3, blue: 0.2 }, { red: 0.9, green: 0.2, blue: 0.3 });
+  const agreed = () => createModel({ red: 0.9, green: 0.3, blue: 0.2 }, { red: 0.9, green: 0.2, blue: 0.3 });
 
   it("keeps the answer that ER-G puts first and ER-D accepts, as rankCandidates() finds them", async () => {
     const judge = judgeByEquilibrium(agreed(), { elicitation });
@@ -48,10 +47,7 @@ describe("judgeByEquilibrium", () => {
 
   it("abstains where the players disagree about the first", async () => {
     // The stronger player carries the weaker one at small λ, so λ is large here: both stay with what they said.
-    const torn = createModel(
-      { red: 0.9, green: 0.2, blue: 0.2 },
-      { red: 0.1, green: 0.8, blue: 0.7 },
-    );
+    const torn = createModel({ red: 0.9, green: 0.2, blue: 0.2 }, { red: 0.1, green: 0.8, blue: 0.7 });
     const judge = judgeByEquilibrium(torn, {
       elicitation,
       solver: { kind: "exact", lambda: 10 },

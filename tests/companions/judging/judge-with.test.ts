@@ -98,9 +98,7 @@ describe("reflectionRubric", () => {
   });
 
   it("defines the kind of reflection", () => {
-    const prompts = (["simple", "complex"] as const).map((kind) =>
-      JSON.stringify(reflectionRubric(kind).ask(item)),
-    );
+    const prompts = (["simple", "complex"] as const).map((kind) => JSON.stringify(reflectionRubric(kind).ask(item)));
     expect(prompts[0]).toContain("adds nothing to it");
     expect(prompts[1]).toContain("likely guess");
   });

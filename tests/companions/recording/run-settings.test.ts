@@ -53,9 +53,7 @@ describe("claimSettings", () => {
     await claim(settings, false);
     const other = claim(settings, true, [{ id: "a", text: "2" }]);
     await expect(other).rejects.toThrow(InvalidArgumentError);
-    await expect(claim(settings, true, [{ id: "a", text: "2" }])).rejects.toThrow(
-      "a was another one then",
-    );
+    await expect(claim(settings, true, [{ id: "a", text: "2" }])).rejects.toThrow("a was another one then");
     // Of `b` there is no row yet, and it is remembered with `a`.
     await claim(settings, true, [{ id: "b", text: "1" }]);
     await claim(settings, true, [{ id: "b", text: "2" }]);

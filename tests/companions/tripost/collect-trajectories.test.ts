@@ -1,10 +1,7 @@
 import { MissingCapabilityError, ModelUnavailableError } from "equirank";
 import { collectTrajectories, type SteppedItem, type Trajectory } from "equirank/companions";
 import { describe, expect, it } from "vitest";
-import {
-  scriptedFeedback,
-  scriptedImprovement,
-} from "../../../bench/companions/tripost/scripted-teacher";
+import { scriptedFeedback, scriptedImprovement } from "../../../bench/companions/tripost/scripted-teacher";
 import { parseTrajectories } from "../../../bench/companions/tripost/trajectories";
 import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
 import type { CollectTrajectoriesOptions } from "../../../src/companions/tripost/collect-trajectories";
@@ -47,8 +44,7 @@ describe("collectTrajectories", () => {
     const student = createFakeStudent({
       attempt: () => wrongFirst,
       // The step is right, the part is not.
-      review: () =>
-        'In step (1) the part "nothing" is incorrect because I say so.\n(1) x\nFinal response: y',
+      review: () => 'In step (1) the part "nothing" is incorrect because I say so.\n(1) x\nFinal response: y',
     });
     const found = await collectOne({ student, round: 2 });
     expect(found.round).toBe(2);
@@ -66,8 +62,7 @@ describe("collectTrajectories", () => {
     const own = 'In step (1) the part "anchor" is incorrect because I say so.';
     const student = createFakeStudent({
       attempt: () => wrongFirst,
-      review: (conversation) =>
-        conversation.includes(wrongFirst) ? `${own}\n${wrongSecond}` : "I cannot tell.",
+      review: (conversation) => (conversation.includes(wrongFirst) ? `${own}\n${wrongSecond}` : "I cannot tell."),
     });
     const { turns, outcome } = await collectOne({ student });
     expect(turns.map(({ attempt, by }) => [attempt, by.attempt, by.feedback])).toEqual([
@@ -83,11 +78,7 @@ describe("collectTrajectories", () => {
     const student = createFakeStudent({ attempt: () => wrongFirst });
     const stubborn = await collectOne({ student, updates: 2, improve: () => wrongSecond });
     expect(stubborn.outcome).toBe("unsolved");
-    expect(stubborn.turns.map(({ attempt }) => attempt)).toEqual([
-      wrongFirst,
-      wrongSecond,
-      wrongSecond,
-    ]);
+    expect(stubborn.turns.map(({ attempt }) => attempt)).toEqual([wrongFirst, wrongSecond, wrongSecond]);
     const helpless = await collectOne({ student, improve: () => undefined });
     expect([helpless.turns.length, helpless.outcome]).toEqual([1, "unparsable"]);
     const rambling = createFakeStudent({ attempt: () => "Let me think about\n\u0000words" });
@@ -127,8 +118,7 @@ describe("collectTrajectories", () => {
     const spoiled = new Map(items.map((one, i) => [one.question, corrupt(one, i).attempt]));
     const student = createFakeStudent({
       attempt: (question) => spoiled.get(question)!,
-      review: (_, seed) =>
-        seed % 2 === 0 ? "Hm." : 'In step (1) the part "?" is incorrect because.',
+      review: (_, seed) => (seed % 2 === 0 ? "Hm." : 'In step (1) the part "?" is incorrect because.'),
     });
     const { trajectories } = await collectTrajectories({ ...teacher, student, items, seed: 0 });
     expect(trajectories.every(({ outcome }) => outcome === "solved")).toBe(true);
@@ -143,17 +133,11 @@ describe("collectTrajectories", () => {
 
   it("refuses what it cannot use", async () => {
     const student = createFakeStudent({ attempt: () => right });
-    expect(() => collectTrajectories({ ...teacher, student, items: [] })).toThrow(
-      "at least one item",
-    );
-    expect(() => collectTrajectories({ ...teacher, student, items: [item!, item!] })).toThrow(
-      "id of its own",
-    );
+    expect(() => collectTrajectories({ ...teacher, student, items: [] })).toThrow("at least one item");
+    expect(() => collectTrajectories({ ...teacher, student, items: [item!, item!] })).toThrow("id of its own");
     const broken = { ...item!, steps: [] } as SteppedItem;
     expect(() => collectTrajectories({ ...teacher, student, items: [broken] })).toThrow("steps");
-    expect(() => collectTrajectories({ ...teacher, student, items: [item!], updates: -1 })).toThrow(
-      "updates",
-    );
+    expect(() => collectTrajectories({ ...teacher, student, items: [item!], updates: -1 })).toThrow("updates");
     expect(() =>
       collectTrajectories({
         ...teacher,
@@ -162,9 +146,9 @@ describe("collectTrajectories", () => {
         rounds: 1,
       } as CollectTrajectoriesOptions),
     ).toThrow("options.rounds");
-    expect(() =>
-      collectTrajectories({ student, items: [item!] } as unknown as CollectTrajectoriesOptions),
-    ).toThrow("options.feedback must be a function or a language model");
+    expect(() => collectTrajectories({ student, items: [item!] } as unknown as CollectTrajectoriesOptions)).toThrow(
+      "options.feedback must be a function or a language model",
+    );
     const mute = new FakeLanguageModel();
     await expect(collectOne({ student: mute })).rejects.toThrow(MissingCapabilityError);
     const gone = createFakeStudent({

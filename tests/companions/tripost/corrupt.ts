@@ -10,8 +10,7 @@ export const itemKinds = {
   "word sorting": (count: number, seed = 1) => wordSorting({ count, seed, words: [2, 5] }),
   arithmetic: (count: number, seed = 1) => arithmetic({ count, seed, operations: [1, 5] }),
   "date understanding": (count: number, seed = 1) => dateUnderstanding({ count, seed }),
-  "logical deduction": (count: number, seed = 1) =>
-    logicalDeduction({ count, seed, objects: [3, 7] }),
+  "logical deduction": (count: number, seed = 1) => logicalDeduction({ count, seed, objects: [3, 7] }),
 } as const;
 
 /** An attempt with one thing wrong, and what that is. */
@@ -22,12 +21,14 @@ export interface Corruption {
   part: string;
 }
 
-/** Draws a step, or the final response, and puts something else into one part of it; steps after it stay or go wrong too. */
+/**
+ * Draws a step, or the final response, and puts something else into one part of it; steps after it stay or go wrong
+ * too.
+ */
 export function corrupt(item: SteppedItem, seed: number): Corruption {
   const draw = createIntegerSampler(seed);
   const steps = item.steps.map((parts) => parts.map(({ text }) => text));
-  const write = (answer: string) =>
-    formatAttempt({ steps: steps.map((parts) => parts.join(item.separator)), answer });
+  const write = (answer: string) => formatAttempt({ steps: steps.map((parts) => parts.join(item.separator)), answer });
   const wrong = draw(0, steps.length);
   if (wrong === steps.length) {
     const part = spoil(item.answer, draw);

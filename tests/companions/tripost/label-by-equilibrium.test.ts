@@ -44,9 +44,7 @@ describe("labelByEquilibrium", () => {
   });
 
   it("takes the same number for one answer, as the equilibrium does", async () => {
-    const attempts = ["5", "5.0", "7", "5"].map(
-      (answer) => `(1) 2 + 3 = 5\nFinal response: ${answer}`,
-    );
+    const attempts = ["5", "5.0", "7", "5"].map((answer) => `(1) 2 + 3 = 5\nFinal response: ${answer}`);
     const model = createFakeStudent({
       attempt: (_, seed) => attempts[seed % 4]!,
       scoreContinuation: () => Math.log(0.1),
@@ -63,9 +61,7 @@ describe("labelByEquilibrium", () => {
   it("needs an attempt that can be parsed, and known options", async () => {
     const model = createFakeStudent({ attempt: () => "?" });
     await expect(labelByEquilibrium(model, item!)).rejects.toThrow(ModelResponseError);
-    await expect(labelByEquilibrium(model, item!, { sample: 4 } as object)).rejects.toThrow(
-      "options.sample",
-    );
+    await expect(labelByEquilibrium(model, item!, { sample: 4 } as object)).rejects.toThrow("options.sample");
   });
 });
 

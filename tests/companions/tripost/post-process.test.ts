@@ -1,22 +1,11 @@
-import {
-  correctionExamples,
-  type Feedback,
-  goldExamples,
-  postProcess,
-  type Trajectory,
-} from "equirank/companions";
+import { correctionExamples, type Feedback, goldExamples, postProcess, type Trajectory } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { scriptedFeedback } from "../../../bench/companions/tripost/scripted-teacher";
 import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
 import { formatExample } from "../../../src/companions/dataset";
 import type { TrajectoryTurn } from "../../../src/companions/tripost/collect-trajectories";
-import {
-  askAttempt,
-  askReview,
-  formatFeedback,
-  progressOf,
-} from "../../../src/companions/tripost/dialogue";
+import { askAttempt, askReview, formatFeedback, progressOf } from "../../../src/companions/tripost/dialogue";
 import { parseAttempt, writeRationale } from "../../../src/companions/tripost/stepped-item";
 import { corrupt } from "./corrupt";
 
@@ -115,19 +104,15 @@ describe("postProcess", () => {
 
   it("keeps the ratio, and never more gold than confirmations", () => {
     fc.assert(
-      fc.property(
-        anyTrajectories,
-        fc.constantFrom(0.5, 1, 1.5, 4),
-        (trajectories, improveRatio) => {
-          const { improvements, confirmations, gold } = postProcess(trajectories, { improveRatio });
-          const all = postProcess(trajectories, { improveRatio: 1e-9 }).confirmations;
-          const wanted = Math.ceil(improvements.length / improveRatio);
-          expect(confirmations).toEqual(improvements.length === 0 ? [] : all.slice(0, wanted));
-          const known = new Set(trajectories.map(({ item }) => item.id));
-          expect(gold).toHaveLength(Math.min(confirmations.length, known.size));
-          expect(new Set(gold.map(({ id }) => id)).size).toBe(gold.length);
-        },
-      ),
+      fc.property(anyTrajectories, fc.constantFrom(0.5, 1, 1.5, 4), (trajectories, improveRatio) => {
+        const { improvements, confirmations, gold } = postProcess(trajectories, { improveRatio });
+        const all = postProcess(trajectories, { improveRatio: 1e-9 }).confirmations;
+        const wanted = Math.ceil(improvements.length / improveRatio);
+        expect(confirmations).toEqual(improvements.length === 0 ? [] : all.slice(0, wanted));
+        const known = new Set(trajectories.map(({ item }) => item.id));
+        expect(gold).toHaveLength(Math.min(confirmations.length, known.size));
+        expect(new Set(gold.map(({ id }) => id)).size).toBe(gold.length);
+      }),
     );
   });
 
@@ -135,9 +120,8 @@ describe("postProcess", () => {
     fc.assert(
       fc.property(anyTrajectories, (trajectories) => {
         const { improvements, confirmations, rejected } = postProcess(trajectories);
-        const keys = [...improvements, ...confirmations].map(
-          ({ item, attempt, feedback, update }) =>
-            JSON.stringify([item.id, attempt, formatFeedback(feedback), update]),
+        const keys = [...improvements, ...confirmations].map(({ item, attempt, feedback, update }) =>
+          JSON.stringify([item.id, attempt, formatFeedback(feedback), update]),
         );
         expect(new Set(keys).size).toBe(keys.length);
         for (const { item, attempt, feedback, update } of improvements) {
@@ -182,17 +166,11 @@ describe("correctionExamples", () => {
       },
     ]);
     expect(confirmation!.prompt).toEqual(askReview(items[1]!, rightTurn(1).attempt));
-    expect(confirmation!.completion[0]!.content).toBe(
-      formatFeedback({ correct: true, steps: items[1]!.steps.length }),
-    );
+    expect(confirmation!.completion[0]!.content).toBe(formatFeedback({ correct: true, steps: items[1]!.steps.length }));
     expect(gold).toEqual(goldExamples([items[0]!])[0]);
     expect(gold!.prompt).toEqual(askAttempt(items[0]!));
     expect(new Set(rows.map(({ id }) => id)).size).toBe(3);
-    expect(rows.map(({ meta }) => meta.labels.kind)).toEqual([
-      "improvement",
-      "confirmation",
-      "gold",
-    ]);
+    expect(rows.map(({ meta }) => meta.labels.kind)).toEqual(["improvement", "confirmation", "gold"]);
     for (const row of rows) expect(formatExample(row, "trl")).toContain('"completion"');
   });
 

@@ -1,10 +1,7 @@
 import { MissingCapabilityError } from "equirank";
 import { selfImprove } from "equirank/companions";
 import { describe, expect, it } from "vitest";
-import {
-  scriptedFeedback,
-  scriptedImprovement,
-} from "../../../bench/companions/tripost/scripted-teacher";
+import { scriptedFeedback, scriptedImprovement } from "../../../bench/companions/tripost/scripted-teacher";
 import { wordSorting } from "../../../bench/companions/tripost/word-sorting";
 import { formatFeedback } from "../../../src/companions/tripost/dialogue";
 import { writeRationale } from "../../../src/companions/tripost/stepped-item";
@@ -23,8 +20,7 @@ describe("selfImprove", () => {
     const update = scriptedImprovement(item!, wrong, fault)!;
     const model = createFakeStudent({
       attempt: () => wrong,
-      review: (conversation) =>
-        conversation.includes(wrong) ? `${formatFeedback(fault)}\n${update}` : confirmed,
+      review: (conversation) => (conversation.includes(wrong) ? `${formatFeedback(fault)}\n${update}` : confirmed),
     });
     const { usage, ...found } = await selfImprove(model, item!);
     expect(found).toEqual({ attempts: [wrong, right], answer: item!.answer, stopped: "confirmed" });
@@ -71,9 +67,7 @@ describe("selfImprove", () => {
     const model = createFakeStudent({ attempt: () => right });
     expect(() => selfImprove(model, item!, { attempts: 0 })).toThrow("options.attempts");
     expect(() => selfImprove(model, item!, { steps: 1 } as object)).toThrow("options.steps");
-    await expect(selfImprove(new FakeLanguageModel(), item!)).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(selfImprove(new FakeLanguageModel(), item!)).rejects.toThrow(MissingCapabilityError);
     const signal = AbortSignal.abort(new Error("enough"));
     await expect(selfImprove(model, item!, { signal })).rejects.toThrow("enough");
   });

@@ -2,11 +2,7 @@ import { readFile } from "node:fs/promises";
 import { InvalidArgumentError, MissingCapabilityError, rankCandidates, recorded } from "equirank";
 import { describe, expect, test } from "vitest";
 import { type DiagnoseModelOptions, diagnoseModel } from "../../../src/evaluation";
-import {
-  type DiagnosedPair,
-  describeDiagnosis,
-  recommend,
-} from "../../../src/evaluation/diagnose/diagnosis";
+import { type DiagnosedPair, describeDiagnosis, recommend } from "../../../src/evaluation/diagnose/diagnosis";
 import { parseRankingConfiguration } from "../../../src/evaluation/tune/ranking-configuration";
 import { createFakeModel } from "../../cli/fake-model";
 import { createItems, createModel } from "../tune/labelled-items";
@@ -115,14 +111,9 @@ describe("figures of the two players", () => {
     expect(diagnosis.pairs[1]!.meanYes).toBeUndefined();
     // D1(correct|y) is 0.8 and 0.2: entropy of (0.8, 0.2).
     const entropy = -0.8 * Math.log(0.8) - 0.2 * Math.log(0.2);
-    expect(diagnosis.pairs[0]!.discriminator.effectiveCandidates).toBeCloseTo(
-      Math.exp(entropy),
-      10,
-    );
+    expect(diagnosis.pairs[0]!.discriminator.effectiveCandidates).toBeCloseTo(Math.exp(entropy), 10);
     const shared = diagnosis.agreements.filter(({ sharesAnswers }) => sharesAnswers);
-    expect(shared.map(({ scorers }) => scorers)).toEqual([
-      ["likelihood", "pointwise-mutual-information"],
-    ]);
+    expect(shared.map(({ scorers }) => scorers)).toEqual([["likelihood", "pointwise-mutual-information"]]);
   });
 });
 
@@ -158,20 +149,14 @@ describe("the recommendation", () => {
     ["pointwise", false, 0.01, true],
     ["generation", false, 0.01, false],
     ["generation", null, 0.5, false],
-  ] as const)(
-    "is %s where the judge passes: %s, p = %s, and likelihoods pass: %s",
-    (use, judge, p, other) => {
-      const pairs = [pair("contrast", judge), pair("pointwise", other)];
-      expect(recommend(pairs, [agreement(p)]).use).toBe(use);
-    },
-  );
+  ] as const)("is %s where the judge passes: %s, p = %s, and likelihoods pass: %s", (use, judge, p, other) => {
+    const pairs = [pair("contrast", judge), pair("pointwise", other)];
+    expect(recommend(pairs, [agreement(p)]).use).toBe(use);
+  });
 });
 
 test("a model without labels is diagnosed by likelihoods alone, one without anything not at all", async () => {
-  const model = createModel(
-    { generation: 6, judgement: 0 },
-    { capabilities: { nextTokenLogprobs: false } },
-  );
+  const model = createModel({ generation: 6, judgement: 0 }, { capabilities: { nextTokenLogprobs: false } });
   const { pairs, recommendation, agreements } = await diagnoseModel({ questions, model, shots });
   expect(pairs.map(({ kind }) => kind)).toEqual(["pointwise"]);
   expect(recommendation.use).toBe("pointwise");

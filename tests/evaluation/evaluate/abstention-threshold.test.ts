@@ -58,7 +58,8 @@ describe("a threshold of abstention", () => {
       if ((threshold.above ?? 0) < 0.5) broken++;
     }
     expect(found).toBeGreaterThan(samples / 2);
-    // 5 % of 400 are 20; the share of right items among those held out, taken at its word, fails in half of all samples.
+    // 5 % of 400 are 20; the share of right items among those held out, taken at its word, fails in half of all
+    // samples.
     expect(broken).toBeLessThanOrEqual(20);
   });
 

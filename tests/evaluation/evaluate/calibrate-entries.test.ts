@@ -48,9 +48,7 @@ describe("a report with calibrated confidences", () => {
 
   it("has a map for every way of ranking that takes the overconfidence away", async () => {
     const { report } = await calibrateOnce();
-    expect(report.calibration!.entries.map(({ entry }) => entry)).toEqual(
-      report.entries.map(({ name }) => name),
-    );
+    expect(report.calibration!.entries.map(({ entry }) => entry)).toEqual(report.entries.map(({ name }) => name));
     const own = report.calibration!.entries.find(({ entry }) => entry === "likelihood")!;
     expect(own.before.expectedCalibrationError).toBeGreaterThan(0.3);
     expect(own.after.expectedCalibrationError).toBeLessThan(0.1);
@@ -89,9 +87,9 @@ describe("a report with calibrated confidences", () => {
     const log = await writeLog(items);
     const other = await evaluateScores([log], { ...options, seed: 1, calibration: {} });
     expect(other.calibration!.entries[0]!.map).not.toEqual(report.calibration!.entries[0]!.map);
-    await expect(
-      evaluateScores([log], { ...options, calibration: { share: 1e-9 } }),
-    ).rejects.toThrow("0 would be held out and 400 not");
+    await expect(evaluateScores([log], { ...options, calibration: { share: 1e-9 } })).rejects.toThrow(
+      "0 would be held out and 400 not",
+    );
     await expect(evaluateScores([log], { ...options, calibration: { share: 1 } })).rejects.toThrow(
       "options.calibration.share",
     );

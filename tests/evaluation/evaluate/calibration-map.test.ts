@@ -3,10 +3,10 @@ import { applyCalibration, type CalibrationMap, fitCalibration } from "equirank/
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 
-const sample = fc.array(
-  fc.record({ confidence: fc.integer({ min: 0, max: 20 }), correct: fc.boolean() }),
-  { minLength: 1, maxLength: 40 },
-);
+const sample = fc.array(fc.record({ confidence: fc.integer({ min: 0, max: 20 }), correct: fc.boolean() }), {
+  minLength: 1,
+  maxLength: 40,
+});
 
 const fitSample = (items: readonly { confidence: number; correct: boolean }[]) =>
   fitCalibration(
@@ -17,10 +17,7 @@ const fitSample = (items: readonly { confidence: number; correct: boolean }[]) =
 describe("a calibration map", () => {
   it("pools neighbours that stand the wrong way round, by hand", () => {
     // Shares 0/1, 2/3, 1/2, 1/1 at 0.1, 0.4, 0.5, 0.9: the middle two become 3/5.
-    const map = fitCalibration(
-      [0.4, 0.1, 0.4, 0.5, 0.9, 0.4, 0.5],
-      [true, false, true, false, true, false, true],
-    );
+    const map = fitCalibration([0.4, 0.1, 0.4, 0.5, 0.9, 0.4, 0.5], [true, false, true, false, true, false, true]);
     expect(map).toEqual({
       format: 1,
       items: 7,
@@ -40,10 +37,7 @@ describe("a calibration map", () => {
         expect(fitSample(items.toReversed())).toEqual(map);
         const grid = Array.from({ length: 41 }, (_, i) => applyCalibration(map, i / 40));
         expect(grid).toEqual(grid.toSorted((a, b) => a - b));
-        const total = items.reduce(
-          (sum, { confidence }) => sum + applyCalibration(map, confidence / 20),
-          0,
-        );
+        const total = items.reduce((sum, { confidence }) => sum + applyCalibration(map, confidence / 20), 0);
         // Each block's mean is its share of right items; sums of at most 40 numbers of size 1.
         expect(total).toBeCloseTo(items.filter(({ correct }) => correct).length, 9);
       }),

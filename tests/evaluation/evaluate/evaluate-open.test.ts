@@ -1,10 +1,5 @@
 import { InvalidArgumentError } from "equirank";
-import {
-  type EvaluationOptions,
-  type EvaluationReport,
-  evaluateScores,
-  type ItemReport,
-} from "equirank/evaluation";
+import { type EvaluationOptions, type EvaluationReport, evaluateScores, type ItemReport } from "equirank/evaluation";
 import { describe, expect, it } from "vitest";
 import { describeOutcome } from "../../../src/internal";
 import { writeLog } from "../write-log";
@@ -37,8 +32,7 @@ async function evaluate(options: EvaluationOptions = {}) {
   return { report, items: reports };
 }
 
-const find = ({ entries }: EvaluationReport, name: string) =>
-  entries.find((entry) => entry.name === name)!;
+const find = ({ entries }: EvaluationReport, name: string) => entries.find((entry) => entry.name === name)!;
 
 describe("open questions", () => {
   it("are answered by some path on two of three, and by a guess on half of those with two answers", async () => {
@@ -68,10 +62,7 @@ describe("open questions", () => {
     const { report } = await evaluate();
     expect(find(report, "majority-vote").meanReciprocalRank).toBeCloseTo((1 / 2 + 0 + 1) / 3, 12);
     // The shares of the votes are 3/5, 2/3 and 1, of which the last is right: squared errors 9/25, 4/9 and 0.
-    expect(find(report, "majority-vote").calibration.brierScore).toBeCloseTo(
-      (9 / 25 + 4 / 9) / 3,
-      12,
-    );
+    expect(find(report, "majority-vote").calibration.brierScore).toBeCloseTo((9 / 25 + 4 / 9) / 3, 12);
   });
 
   it("are ranked path by path where a pair says so, and then have no votes", async () => {
@@ -104,14 +95,13 @@ describe("open questions", () => {
 describe("where items have choices", () => {
   const choices = [{ answer: 0, plain: logs(0.2, 0.1), channel: [-7, -8] }];
 
-  it.each<EvaluationOptions>([
-    { pairs: ["paths:pointwise"] },
-    { pooling: "mean" },
-    { methods: ["majority-vote"] },
-  ])("%j is refused", async (options) => {
-    const pairs = ["likelihood+channel"];
-    await expect(evaluateScores([await writeLog(choices)], { pairs, ...options })).rejects.toThrow(
-      InvalidArgumentError,
-    );
-  });
+  it.each<EvaluationOptions>([{ pairs: ["paths:pointwise"] }, { pooling: "mean" }, { methods: ["majority-vote"] }])(
+    "%j is refused",
+    async (options) => {
+      const pairs = ["likelihood+channel"];
+      await expect(evaluateScores([await writeLog(choices)], { pairs, ...options })).rejects.toThrow(
+        InvalidArgumentError,
+      );
+    },
+  );
 });

@@ -11,7 +11,8 @@ const frozen = 1e9;
 const digits = 7;
 
 /*
- * With scores s for two candidates, G1(0|correct) = 1 / (1 + e^(s1 - s0)) and D1(correct|0) = 1 / (1 + e^((s1 - s0) / 2)):
+ * With scores s for two candidates, G1(0|correct) = 1 / (1 + e^(s1 - s0)) and D1(correct|0) = 1 / (1 + e^((s1 - s0) /
+ * 2)):
  *
  * item | right | G1(.|correct) | D1(correct|.) | G1 D1        | both call correct
  * 0    | 0     | 0.75   0.25   | 0.8   0.2     | 0.6    0.05  | 0
@@ -49,10 +50,7 @@ const shares = (
   return [first! / (first! + second!), second! / (first! + second!)] as const;
 });
 
-async function evaluate(
-  log: readonly HandMadeItem[],
-  lambda: readonly Lambda[] = [frozen],
-): Promise<EvaluationReport> {
+async function evaluate(log: readonly HandMadeItem[], lambda: readonly Lambda[] = [frozen]): Promise<EvaluationReport> {
   return evaluateScores([await writeLog(log)], {
     pairs: ["likelihood+channel"],
     lambda,
@@ -123,10 +121,7 @@ describe("a log of three items, computed on paper", () => {
     expect(entry.standardError).toBeCloseTo(1 / 3, 12);
     expect(entry.meanReciprocalRank).toBeCloseTo((1 + 1 + 1 / 2) / 3, 12);
     const errors = [1 - shares[0]![0], 1 - shares[1]![1], shares[2]![1]];
-    expect(entry.calibration.brierScore).toBeCloseTo(
-      errors.reduce((sum, error) => sum + error ** 2, 0) / 3,
-      digits,
-    );
+    expect(entry.calibration.brierScore).toBeCloseTo(errors.reduce((sum, error) => sum + error ** 2, 0) / 3, digits);
     // Surest first: item 0 right, item 1 right, item 2 wrong.
     expect(shares[0]![0]).toBeGreaterThan(shares[1]![1]);
     expect(shares[1]![1]).toBeGreaterThan(shares[2]![1]);
@@ -140,8 +135,8 @@ describe("a log of three items, computed on paper", () => {
     const report = await evaluate(items, [{ generator: frozen, discriminator: 0.5 }]);
     const entry = findEntry(report, nameOf("equilibrium-discriminator exact 1000000000/0.5"));
     expect(entry.lambda).toEqual({ generator: frozen, discriminator: 0.5 });
-    // G stays at G1, so D*(correct|y) has the odds of D1 times exp((G1(y|correct) - G1(y|incorrect)) / 2 / 0.5). On item 1
-    // the judge's 9 becomes 9 e^-0.5 for the right candidate and the generator's word does not outweigh it.
+    // G stays at G1, so D*(correct|y) has the odds of D1 times exp((G1(y|correct) - G1(y|incorrect)) / 2 / 0.5). On
+    // item 1 the judge's 9 becomes 9 e^-0.5 for the right candidate and the generator's word does not outweigh it.
     expect(entry).toMatchObject({ right: 2 });
     const other = findEntry(
       await evaluate(items, [{ generator: frozen, discriminator: 0.1 }]),
@@ -157,10 +152,7 @@ describe("a log of three items, computed on paper", () => {
     expect(entry).toMatchObject({ right: 1 });
     expect(entry.meanReciprocalRank).toBeCloseTo((1 + 1 / 2 + 1 / 2) / 3, 12);
     const errors = [1 - shares[0]![0], shares[1]![0], shares[2]![1]];
-    expect(entry.calibration.brierScore).toBeCloseTo(
-      errors.reduce((sum, error) => sum + error ** 2, 0) / 3,
-      digits,
-    );
+    expect(entry.calibration.brierScore).toBeCloseTo(errors.reduce((sum, error) => sum + error ** 2, 0) / 3, digits);
   });
 
   it("ranks by the product: right, right, wrong, the pool with the product's share as confidence", async () => {
@@ -200,10 +192,7 @@ describe("a log of three items, computed on paper", () => {
     ]);
     // Softmax of half the scores for two bytes: 1 / (1 + 3^-0.5) twice, 1 / (1 + 7^-0.5).
     const [three, seven] = [1 / (1 + 3 ** -0.5), 1 / (1 + 7 ** -0.5)];
-    expect(entries[2]!.calibration.brierScore).toBeCloseTo(
-      ((1 - three) ** 2 + three ** 2 + seven ** 2) / 3,
-      12,
-    );
+    expect(entries[2]!.calibration.brierScore).toBeCloseTo(((1 - three) ** 2 + three ** 2 + seven ** 2) / 3, 12);
   });
 
   it("compares each equilibrium with each ranking without a game on the same items", async () => {
@@ -319,9 +308,7 @@ describe("an item", () => {
 
   it("whose candidate has no probability ranks it last and answers with another", async () => {
     const impossible = Number.NEGATIVE_INFINITY;
-    const report = await evaluate([
-      { answer: 1, plain: [impossible, -3], channel: [impossible, -2] },
-    ]);
+    const report = await evaluate([{ answer: 1, plain: [impossible, -3], channel: [impossible, -2] }]);
     for (const { right } of report.entries) expect(right).toBe(1);
     expect(findEntry(report, "likelihood").calibration.brierScore).toBe(0);
   });

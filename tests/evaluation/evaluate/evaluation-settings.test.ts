@@ -15,9 +15,7 @@ describe("the settings of an evaluation", () => {
     expect(options).toEqual({
       pairs: [{ name: "likelihood+channel", generator: "likelihood", discriminator: "channel" }],
       scorers: ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"],
-      methods: rankingMethods.filter(
-        (name) => name !== "greedy" && !samplingMethods.includes(name),
-      ),
+      methods: rankingMethods.filter((name) => name !== "greedy" && !samplingMethods.includes(name)),
       lambda: [0.05, 0.1, 0.3, 1],
       solvers: ["exact"],
       seed: 0,
@@ -54,10 +52,7 @@ describe("the settings of an evaluation", () => {
     const scorers = ["likelihood", "likelihood-per-token", "likelihood-per-byte", "channel"];
     expect(comparisons.map(({ entry, baseline }) => [entry, baseline])).toEqual(
       ["channel+likelihood", "likelihood+channel"].flatMap((pair) =>
-        [...scorers, `${pair} log-linear-pool`].map((baseline) => [
-          `${pair} equilibrium-joint exact 1`,
-          baseline,
-        ]),
+        [...scorers, `${pair} log-linear-pool`].map((baseline) => [`${pair} equilibrium-joint exact 1`, baseline]),
       ),
     );
   });
@@ -65,9 +60,7 @@ describe("the settings of an evaluation", () => {
   it("change the intervals with the seed, and nothing else", async () => {
     const log = await writeLog([...items, { answer: 1, plain: [-1, -2], channel: [-4, -3] }]);
     const options = { pairs: ["likelihood+channel"], lambda: [1], resamples: 5 };
-    const [first, second] = await Promise.all(
-      [1, 2].map(async (seed) => evaluateScores([log], { ...options, seed })),
-    );
+    const [first, second] = await Promise.all([1, 2].map(async (seed) => evaluateScores([log], { ...options, seed })));
     expect(second!.entries).toEqual(first!.entries);
     expect(second!.comparisons).not.toEqual(first!.comparisons);
   });
@@ -87,19 +80,15 @@ describe("the settings of an evaluation", () => {
     ["λ = 0", { lambda: [0] }, "options.lambda"],
     ["λ twice", { lambda: [1, 1] }, "options.lambda"],
     ["λ of one player only", { lambda: [{ generator: 1 }] }, "options.lambda.discriminator"],
-    [
-      "the same λ, once for each player",
-      { lambda: [1, { generator: 1, discriminator: 1 }] },
-      "options.lambda",
-    ],
+    ["the same λ, once for each player", { lambda: [1, { generator: 1, discriminator: 1 }] }, "options.lambda"],
     ["λ as a text", { lambda: ["1"] }, "options.lambda"],
     ["an unknown solver", { solvers: ["newton"] }, "options.solvers[0]"],
     ["a seed below 0", { seed: -1 }, "options.seed"],
     ["no resamples", { resamples: 0 }, "options.resamples"],
   ])("are refused by name: %s", async (_, options, parameter) => {
-    await expect(
-      evaluateScores([await writeLog(items)], options as EvaluationOptions),
-    ).rejects.toThrow(expect.objectContaining({ name: "InvalidArgumentError", parameter }));
+    await expect(evaluateScores([await writeLog(items)], options as EvaluationOptions)).rejects.toThrow(
+      expect.objectContaining({ name: "InvalidArgumentError", parameter }),
+    );
   });
 });
 

@@ -12,11 +12,7 @@ import { createFolder } from "../create-folder";
 import { createItems, createScatteredModel, recordingOptions } from "../fake-run";
 import { writeLog } from "../write-log";
 
-async function report(
-  log: string,
-  options: EvaluationOptions,
-  texts?: readonly NumberedItem[],
-): Promise<ItemReport[]> {
+async function report(log: string, options: EvaluationOptions, texts?: readonly NumberedItem[]): Promise<ItemReport[]> {
   const reports: ItemReport[] = [];
   await evaluateScores(
     [log],
@@ -29,9 +25,7 @@ async function report(
 describe("the report of an item", () => {
   it("has both players' policies at the first λ and solver, with four digits", async () => {
     // As in the evaluation on paper: a large λ keeps G1 = 0.75 and D1 = 0.8 of the first candidate.
-    const log = await writeLog([
-      { answer: 1, plain: [-1, -1 - Math.log(3)], channel: [-5, -5 - 2 * Math.log(4)] },
-    ]);
+    const log = await writeLog([{ answer: 1, plain: [-1, -1 - Math.log(3)], channel: [-5, -5 - 2 * Math.log(4)] }]);
     const [item] = await report(log, {
       pairs: ["likelihood+channel"],
       methods: ["log-linear-pool", "equilibrium-generator"],
@@ -75,23 +69,15 @@ describe("the report of an item", () => {
     const changed = { ...items[1]!.item, question: "Another question?" };
     const reports = await report(log, {}, [items[0]!, { index: 1, item: changed }]);
     expect(reports.map(({ id }) => id)).toEqual(items.map(({ item }) => item.id));
-    expect(reports.map(({ question }) => question)).toEqual([
-      items[0]!.item.question,
-      undefined,
-      undefined,
-    ]);
-    expect(reports.map(({ candidates }) => candidates)).toEqual([
-      items[0]!.item.candidates,
-      undefined,
-      undefined,
-    ]);
+    expect(reports.map(({ question }) => question)).toEqual([items[0]!.item.question, undefined, undefined]);
+    expect(reports.map(({ candidates }) => candidates)).toEqual([items[0]!.item.candidates, undefined, undefined]);
   });
 
   it("refuses an unknown wish by name", async () => {
     const log = await writeLog([{ answer: 0, plain: [-1, -2], channel: [-3, -4] }]);
-    await expect(
-      evaluateScores([log], {}, { onItem: () => {}, text: [] } as never),
-    ).rejects.toThrow(/reporting\.text is not an option/);
+    await expect(evaluateScores([log], {}, { onItem: () => {}, text: [] } as never)).rejects.toThrow(
+      /reporting\.text is not an option/,
+    );
   });
 });
 
@@ -125,7 +111,8 @@ describe("a ranking from the log is that of rankCandidates, asked the same", () 
       expect(chosen[name]).toBe(ranking[0]!.originalIndex);
       for (const { originalIndex: y, generator, initialDiscriminator } of ranking) {
         if (method === "log-linear-pool") continue;
-        // The log keeps six decimals of a nat, and the report four of a probability; solving the game amplifies a little.
+        // The log keeps six decimals of a nat, and the report four of a probability; solving the game amplifies a
+        // little.
         expect(policies[pair]!.generator[y]).toBeCloseTo(generator.correct, 3);
         expect(policies[pair]!.initialDiscriminator[y]).toBeCloseTo(initialDiscriminator, 3);
       }

@@ -5,9 +5,7 @@ import { evaluateScores, readScores, type ScoredItem } from "equirank/evaluation
 import { expect, it } from "vitest";
 import { findData } from "../../answers/find-data";
 
-const log = fileURLToPath(
-  new URL("../../../bench/scores/gsm8k_model_solutions.jsonl.gz", import.meta.url),
-);
+const log = fileURLToPath(new URL("../../../bench/scores/gsm8k_model_solutions.jsonl.gz", import.meta.url));
 
 const authors = ["6b_finetuning", "6b_verification", "175b_finetuning", "175b_verification"];
 

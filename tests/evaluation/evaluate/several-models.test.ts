@@ -33,10 +33,7 @@ describe("the evaluation of several models' logs is that of a call with these mo
   const untested = { shots: defaultShots, testJudge: false };
 
   /** The logs of the seats that a call gives its models. */
-  async function record(
-    { generator, discriminator }: Models,
-    pair: string,
-  ): Promise<[string[], ...string[][]]> {
+  async function record({ generator, discriminator }: Models, pair: string): Promise<[string[], ...string[][]]> {
     const folder = await createFolder();
     const logs = discriminator.map((_, k) => join(folder, `scores-${k}.jsonl`));
     for (const [k, judge] of discriminator.entries()) {
@@ -134,9 +131,7 @@ describe("the evaluation of several models' logs is that of a call with these mo
     for (const role of ["generator", "discriminator"] as const) {
       const mean = effective[role].reduce((sum, value) => sum + value, 0) / items.length;
       expect(Math.abs(evaluated!.effective![role] - mean)).toBeLessThan(tolerance);
-      expect(evaluated!.members![role].map(({ model }) => model)).toEqual(
-        model[role].map(({ id }) => id),
-      );
+      expect(evaluated!.members![role].map(({ model }) => model)).toEqual(model[role].map(({ id }) => id));
     }
   });
 });
@@ -173,8 +168,7 @@ async function evaluate(
   return evaluateScores(logs, { ...usual, ...options });
 }
 
-const rightOf = ({ entries }: EvaluationReport, name: string) =>
-  entries.find((entry) => entry.name === name)?.right;
+const rightOf = ({ entries }: EvaluationReport, name: string) => entries.find((entry) => entry.name === name)?.right;
 
 describe("two models' logs of three items, computed on paper", () => {
   it("are pooled by the mean of their log-odds, each scorer alone as well", async () => {
@@ -283,14 +277,9 @@ describe("two models' logs of three items, computed on paper", () => {
       });
       return [file];
     };
-    const report = await evaluateScores(
-      [await log("fake:a"), await log("fake:b")],
-      quickEvaluation,
-    );
+    const report = await evaluateScores([await log("fake:a"), await log("fake:b")], quickEvaluation);
     expect(report.pairs.map(({ name }) => name)).toEqual(["contrast", "contrast@1", "contrast@2"]);
-    const best = Math.max(
-      ...[1, 2].map((k) => rightOf(report, `contrast@${k} equilibrium-discriminator exact 0.1`)!),
-    );
+    const best = Math.max(...[1, 2].map((k) => rightOf(report, `contrast@${k} equilibrium-discriminator exact 0.1`)!));
     const row = listHeadline(report).find(({ label }) => label.includes("best model alone"));
     expect(row!.entry).toMatchObject({ method: "equilibrium-discriminator", right: best });
     expect(row!.entry.pair).toMatch(/^contrast@[12]$/);
@@ -324,9 +313,7 @@ describe("two models' logs of three items, computed on paper", () => {
     await writeFile(part, `${[lines[0], ...lines.slice(5)].join("\n")}\n`);
     await writeFile(log, `${lines.slice(0, 5).join("\n")}\n`);
     const inParts = [[log, part], [await writeLog(byB, "B")]];
-    expect(renderJson(await evaluateScores(inParts, options))).toBe(
-      renderJson(await evaluate(byA, byB)),
-    );
+    expect(renderJson(await evaluateScores(inParts, options))).toBe(renderJson(await evaluate(byA, byB)));
   });
 });
 
@@ -337,11 +324,7 @@ describe("what cannot be evaluated together is refused", () => {
       { pairs: ["likelihood+channel:likelihood+channel:likelihood+channel"] },
       /options\.pairs must have one pair of scorers for each of the 2 models/,
     ],
-    [
-      "a third of two models",
-      { pairs: ["likelihood+channel@3"] },
-      /options\.pairs must be .*contrast/,
-    ],
+    ["a third of two models", { pairs: ["likelihood+channel@3"] }, /options\.pairs must be .*contrast/],
     [
       "scorers that one model was not asked for",
       { pairs: ["likelihood+channel:likelihood+yes-no"] },
@@ -353,11 +336,7 @@ describe("what cannot be evaluated together is refused", () => {
 
   it("logs without a common item, and a model without a log", async () => {
     const others = byB.map((item) => ({ ...item, digest: `${item.digest}!` }));
-    await expect(evaluate(byA, others)).rejects.toThrow(
-      /no item has all its answers yet from all models/,
-    );
-    await expect(evaluateScores([[await writeLog(byA)], []])).rejects.toThrow(
-      /files must name at least one score log/,
-    );
+    await expect(evaluate(byA, others)).rejects.toThrow(/no item has all its answers yet from all models/);
+    await expect(evaluateScores([[await writeLog(byA)], []])).rejects.toThrow(/files must name at least one score log/);
   });
 });

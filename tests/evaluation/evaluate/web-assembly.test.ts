@@ -2,9 +2,7 @@ import { fileURLToPath } from "node:url";
 import { type EvaluationReport, evaluateScores, tuneRanking } from "equirank/evaluation";
 import { afterEach, expect, it, vi } from "vitest";
 
-const log = fileURLToPath(
-  new URL("../../../bench/scores/arc_easy-no-shots.jsonl.gz", import.meta.url),
-);
+const log = fileURLToPath(new URL("../../../bench/scores/arc_easy-no-shots.jsonl.gz", import.meta.url));
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -13,9 +11,7 @@ afterEach(() => {
 
 /** Numbers to nine digits: those of a report differ in the sixteenth. */
 function round(report: EvaluationReport): unknown {
-  return JSON.parse(
-    JSON.stringify(report, (_, value) => (typeof value === "number" ? value.toFixed(9) : value)),
-  );
+  return JSON.parse(JSON.stringify(report, (_, value) => (typeof value === "number" ? value.toFixed(9) : value)));
 }
 
 it("solves by WebAssembly, and reports the same where that is missing", async () => {

@@ -19,9 +19,7 @@ describe("one-factor weights", () => {
     // N / √(N-1) · l / (1 - l²) with N = 4: 4/√3 · 0.8/0.36 and so on.
     const lead = 4 / Math.sqrt(3);
     expect(weights).toEqual(
-      [0.8 / 0.36, 0.6 / 0.64, 0.3 / 0.91, 0.5 / 0.75].map((weight) =>
-        expect.closeTo(lead * weight, 4),
-      ),
+      [0.8 / 0.36, 0.6 / 0.64, 0.3 / 0.91, 0.5 / 0.75].map((weight) => expect.closeTo(lead * weight, 4)),
     );
   });
 
@@ -55,8 +53,8 @@ describe("one-factor weights", () => {
 });
 
 /**
- * Two candidates. log P(y|x) tells the right one by 4 nats on three of four items, log P(x|y) by 1 on the same; a token and two bytes
- * each, so that the likelihoods per token and per byte are the likelihood and half of it.
+ * Two candidates. log P(y|x) tells the right one by 4 nats on three of four items, log P(x|y) by 1 on the same; a token
+ * and two bytes each, so that the likelihoods per token and per byte are the likelihood and half of it.
  */
 const items = [0, 1, 2, 3].map((item) => {
   const sign = item === 3 ? -1 : 1;

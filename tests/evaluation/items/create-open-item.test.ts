@@ -18,11 +18,7 @@ describe("an open item made of solutions", () => {
     expect(item).toEqual({
       id: "q",
       question: "How many?",
-      candidates: [
-        "It is 9 + 9.\nA: 18",
-        "It is 9 * 9.\nA: 81",
-        "Twice nine dollars.\nThe answer is $18.00.",
-      ],
+      candidates: ["It is 9 + 9.\nA: 18", "It is 9 * 9.\nA: 81", "Twice nine dollars.\nThe answer is $18.00."],
       answers: [0, 1, 0],
       draws: [0, 1, 0, 2],
       answerTexts: ["18", "81"],
@@ -51,9 +47,7 @@ describe("an open item made of solutions", () => {
   });
 
   it.each([[[]], [["A: 18", 18]], ["A: 18"]])("is refused of %j", async (solutions) => {
-    await expect(createOpenItem(number, solutions as string[])).rejects.toThrow(
-      InvalidArgumentError,
-    );
+    await expect(createOpenItem(number, solutions as string[])).rejects.toThrow(InvalidArgumentError);
   });
 
   it("may have several right answers where references decide", async () => {

@@ -6,8 +6,7 @@ import { describe, expect, it, test } from "vitest";
 import { createFolder } from "../create-folder";
 import { writeParquet } from "./range-server";
 
-const fixture = (name: string) =>
-  fileURLToPath(new URL(`../../fixtures/files/${name}`, import.meta.url));
+const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/files/${name}`, import.meta.url));
 
 const items = [1, 2, 3].map((i) => ({
   question: `What is ${i} + ${i}?`,
@@ -128,10 +127,7 @@ test("a part of many lines parses its own alone", async () => {
   const line = JSON.stringify({ question: "?", candidates: ["a", "b"], answer: 1 });
   const task = join(await createFolder(), "many.jsonl");
   // Only every tenth line is JSON at all.
-  await writeFile(
-    task,
-    Array.from({ length: 200 }, (_, i) => (i % 10 === 3 ? line : "{")).join("\n"),
-  );
+  await writeFile(task, Array.from({ length: 200 }, (_, i) => (i % 10 === 3 ? line : "{")).join("\n"));
   const found = await loadItems({ task, shard: { index: 4, count: 10 } });
   expect(found.map(({ index }) => index)).toEqual(Array.from({ length: 20 }, (_, i) => 10 * i + 3));
 });

@@ -38,13 +38,9 @@ describe("a data set on the hub", () => {
   });
 
   it("has several configurations one after another, and its right answers at any place: hhh", async () => {
-    const of = (name: string) => [
-      writeParquet([{ input: name, targets: { choices: ["yes", "no"], labels: [1, 0] } }]),
-    ];
+    const of = (name: string) => [writeParquet([{ input: name, targets: { choices: ["yes", "no"], labels: [1, 0] } }])];
     const configs = ["harmless", "helpful", "honest", "other"];
-    const server = await serveHub(
-      Object.fromEntries(configs.map((name) => [name, { test: of(name) }])),
-    );
+    const server = await serveHub(Object.fromEntries(configs.map((name) => [name, { test: of(name) }])));
     const items = await loadItems({ task: "hhh", baseUrl: server.url });
     expect(items.map(({ item }) => item)).toEqual(
       configs.map((question) => ({ question, candidates: ["no", "yes"], answer: 1 })),
@@ -53,12 +49,7 @@ describe("a data set on the hub", () => {
   });
 
   it.each([
-    [
-      "gsm8k",
-      ["main", "test"],
-      { question: "1 + 1?", answer: "#### 2" },
-      { kind: "equivalent", answer: "#### 2" },
-    ],
+    ["gsm8k", ["main", "test"], { question: "1 + 1?", answer: "#### 2" }, { kind: "equivalent", answer: "#### 2" }],
     [
       "math_500",
       ["default", "test"],
@@ -116,9 +107,7 @@ describe("only what is wanted is read", () => {
 });
 
 describe("a transfer", () => {
-  const tall = writeParquet(
-    rows(3000).map((found, i) => ({ ...found, question: `${i} `.repeat(60) })),
-  );
+  const tall = writeParquet(rows(3000).map((found, i) => ({ ...found, question: `${i} `.repeat(60) })));
 
   it("that breaks off goes on where it stopped, and is tried again where the hub is busy", async () => {
     let count = 0;
@@ -166,10 +155,7 @@ describe("a transfer", () => {
     });
     vi.stubEnv("HF_ENDPOINT", hub.url);
     expect(await loadQuestions({ task: "hf:a/b", limit: 2 })).toHaveLength(2);
-    expect(hub.requests.map(({ authorization }) => authorization)).toEqual([
-      "Bearer hf_secret",
-      "Bearer hf_secret",
-    ]);
+    expect(hub.requests.map(({ authorization }) => authorization)).toEqual(["Bearer hf_secret", "Bearer hf_secret"]);
     expect(elsewhere.requests.length).toBeGreaterThan(1);
     expect(elsewhere.requests.every(({ authorization }) => authorization === undefined)).toBe(true);
   });
@@ -237,9 +223,7 @@ describe("what is not there is told", () => {
       return true;
     });
     const { signal } = controller;
-    await expect(loadItems({ task: "arc_easy", baseUrl: server.url, signal })).rejects.toThrow(
-      "enough",
-    );
+    await expect(loadItems({ task: "arc_easy", baseUrl: server.url, signal })).rejects.toThrow("enough");
   });
 
   it("nor is the hub asked where a file is given", async () => {

@@ -14,10 +14,7 @@ const bees = "Bees collect nectar and turn it into honey.\n\n";
 const seed = "What happens if you swallow a seed?";
 
 /** What a reader of each row would say by hand. */
-const expected: Record<
-  string,
-  { id?: string; question: string; candidates: string[]; answer: number }
-> = {
+const expected: Record<string, { id?: string; question: string; candidates: string[]; answer: number }> = {
   own: { id: "7", question: "Which animal lays eggs?", candidates: ["a cow", "a hen"], answer: 1 },
   mmlu: { ...seven, candidates: ["11", "12", "13", "1"], answer: 1 },
   "mmlu-letter": { ...seven, candidates: ["11", "12", "13", "14"], answer: 1 },
@@ -136,9 +133,7 @@ describe.each(names)("%s", (name) => {
 
   it("is refused where a field is missing, with the fields it has and what to do", () => {
     const row = rowOf(name);
-    const needed = Object.keys(row).filter(
-      (field) => !spare.has(field) && !doubled.has(`${name} ${field}`),
-    );
+    const needed = Object.keys(row).filter((field) => !spare.has(field) && !doubled.has(`${name} ${field}`));
     expect(needed.length).toBeGreaterThan(0);
     for (const field of needed) {
       const { [field]: _, ...rest } = row;
@@ -146,9 +141,7 @@ describe.each(names)("%s", (name) => {
         expect.objectContaining({
           name: "InvalidArgumentError",
           message: expect.stringMatching(
-            new RegExp(
-              `must have .*\\. It has the fields ${Object.keys(rest).join(", ")}; say where .*--map`,
-            ),
+            new RegExp(`must have .*\\. It has the fields ${Object.keys(rest).join(", ")}; say where .*--map`),
           ),
         }),
       );

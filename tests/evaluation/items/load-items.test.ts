@@ -34,15 +34,9 @@ describe("loadItems reads", () => {
   });
 
   it("texts beyond ASCII, line separators among them, after a byte order mark", async () => {
-    const file = await writeRows(
-      `\uFEFF${row(0, { question: "Ü🙂\u2028zwei\u0085drei?" })}`,
-      row(1),
-    );
+    const file = await writeRows(`\uFEFF${row(0, { question: "Ü🙂\u2028zwei\u0085drei?" })}`, row(1));
     const items = await loadItems({ task: file });
-    expect(items.map(({ item }) => item.question)).toEqual([
-      "Ü🙂\u2028zwei\u0085drei?",
-      "Question 1?",
-    ]);
+    expect(items.map(({ item }) => item.question)).toEqual(["Ü🙂\u2028zwei\u0085drei?", "Question 1?"]);
   });
 
   it("characters that are cut by the chunks in which a file is read", async () => {
@@ -104,9 +98,7 @@ describe("a row that is no item", () => {
       expect.objectContaining({
         name: "DataError",
         message: expect.stringMatching(
-          new RegExp(
-            `items\\.jsonl, line 3:? .*${reason.source}.*Fix the row, or leave out such rows`,
-          ),
+          new RegExp(`items\\.jsonl, line 3:? .*${reason.source}.*Fix the row, or leave out such rows`),
         ),
       }),
     );
@@ -117,9 +109,7 @@ describe("a row that is no item", () => {
     const file = await writeBad(name, line);
     const onBadRow = (problem: string) => problems.push(problem);
     expect(await loadIndices(file, { onBadRow })).toEqual([0, 2]);
-    expect(problems).toEqual([
-      expect.stringMatching(new RegExp(`items\\.jsonl, line 3:? .*${reason.source}`)),
-    ]);
+    expect(problems).toEqual([expect.stringMatching(new RegExp(`items\\.jsonl, line 3:? .*${reason.source}`))]);
   });
 
   async function writeBad(name: string, line: string): Promise<string> {
@@ -183,9 +173,9 @@ describe("what cannot be loaded is told", () => {
     ["a map of no field", { map: { question: "" } }, "options.map.question"],
     ["a first number that is neither", { map: { first: "2" } }, "options.map.first"],
   ])("%s, by name", async (_, options, parameter) => {
-    await expect(
-      loadItems({ task: await writeRows(row(0)), ...options } as LoadItemsOptions),
-    ).rejects.toThrow(expect.objectContaining({ name: "InvalidArgumentError", parameter }));
+    await expect(loadItems({ task: await writeRows(row(0)), ...options } as LoadItemsOptions)).rejects.toThrow(
+      expect.objectContaining({ name: "InvalidArgumentError", parameter }),
+    );
   });
 });
 

@@ -95,15 +95,12 @@ describe("a file of questions", () => {
     await expect(loadQuestions({ task, offset: 1 })).rejects.toThrow("no question in the range");
   });
 
-  test.each([
-    [{ task: "" }],
-    [{ offset: -1 }],
-    [{ limit: 0 }],
-    [{ limit: 1.5 }],
-    [{ shard: { index: 1, count: 2 } }],
-  ])("is not read with %j", async (options) => {
-    const task = await write("options.jsonl", line(0));
-    const all = { task, ...options } as LoadItemsOptions;
-    await expect(loadQuestions(all)).rejects.toThrow(InvalidArgumentError);
-  });
+  test.each([[{ task: "" }], [{ offset: -1 }], [{ limit: 0 }], [{ limit: 1.5 }], [{ shard: { index: 1, count: 2 } }]])(
+    "is not read with %j",
+    async (options) => {
+      const task = await write("options.jsonl", line(0));
+      const all = { task, ...options } as LoadItemsOptions;
+      await expect(loadQuestions(all)).rejects.toThrow(InvalidArgumentError);
+    },
+  );
 });

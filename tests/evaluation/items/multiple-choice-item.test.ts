@@ -7,11 +7,7 @@ describe("parseMultipleChoiceItem", () => {
   it.each([
     ["its own layout", { ...item, id: "q1" }, { ...item, id: "q1" }],
     ["its own layout without id", item, item],
-    [
-      "query, choices, gold",
-      { query: "Question: Is water wet?", choices: ["no", "yes"], gold: 1 },
-      item,
-    ],
+    ["query, choices, gold", { query: "Question: Is water wet?", choices: ["no", "yes"], gold: 1 }, item],
     [
       "labelled choices",
       {

@@ -4,8 +4,9 @@ import { isNearCorrect } from "../../../src/evaluation/items/open-question";
 const references = { correct: ["a b c d"], incorrect: ["a b x y z"] };
 
 /*
- * F1 of the longest common subsequence, 2 L / (words + words of the reference). Of "A, b c": 6/7 with the correct one and 4/8
- * with the incorrect one; of "x a b": 4/7 and 4/8; of "a b x": 4/7 and 6/8; of "a b": 4/6 and 4/7; of "y": 0 and 2/6.
+ * F1 of the longest common subsequence, 2 L / (words + words of the reference). Of "A, b c": 6/7 with the correct one
+ * and 4/8 with the incorrect one; of "x a b": 4/7 and 4/8; of "a b x": 4/7 and 6/8; of "a b": 4/6 and 4/7; of "y": 0
+ * and 2/6.
  */
 it.each([
   ["A, b c", true],

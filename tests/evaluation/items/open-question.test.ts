@@ -4,9 +4,7 @@ import { parseOpenQuestion } from "../../../src/internal";
 
 describe("an open question is read from", () => {
   it("this library's layout, with or without solutions", () => {
-    expect(
-      parseOpenQuestion({ id: "7", question: "1 + 1?", answer: "2", solutions: ["A: 2", "A: 3"] }),
-    ).toEqual({
+    expect(parseOpenQuestion({ id: "7", question: "1 + 1?", answer: "2", solutions: ["A: 2", "A: 3"] })).toEqual({
       id: "7",
       question: "1 + 1?",
       key: { kind: "equivalent", answer: "2" },

@@ -5,10 +5,7 @@ import { parquetWriteBuffer } from "hyparquet-writer";
 import { onTestFinished } from "vitest";
 
 /** A Parquet file of rows with a question, choices and an answer, `rowGroupSize` rows a group. */
-export function writeParquet(
-  rows: readonly Record<string, unknown>[],
-  rowGroupSize = 1000,
-): Buffer {
+export function writeParquet(rows: readonly Record<string, unknown>[], rowGroupSize = 1000): Buffer {
   const names = Object.keys(rows[0]!);
   const columnData = names.map((name) => {
     const data = rows.map((row) => row[name]);
@@ -30,7 +27,8 @@ export interface RangeServer {
 }
 
 /**
- * A hub as https://huggingface.co documents it: a list of the Parquet files of each configuration and split, and the files by ranges.
+ * A hub as https://huggingface.co documents it: a list of the Parquet files of each configuration and split, and the
+ * files by ranges.
  * @param files `[configuration][split]`: the files
  * @param disturb called before each answer; true if it answered
  */
@@ -44,8 +42,7 @@ export async function serveHub(
     const { range, authorization } = request.headers;
     state.requests.push({ path, range, authorization });
     if (disturb(request, response)) return;
-    const [, config, split, number] =
-      /\/parquet\/([^/]+)\/([^/]+)\/(\d+)\.parquet$/.exec(path) ?? [];
+    const [, config, split, number] = /\/parquet\/([^/]+)\/([^/]+)\/(\d+)\.parquet$/.exec(path) ?? [];
     if (config === undefined) {
       const dataset = /datasets\/(.*)\/parquet$/.exec(path)?.[1];
       const list = Object.entries(files).map(([name, splits]) => [
@@ -53,10 +50,7 @@ export async function serveHub(
         Object.fromEntries(
           Object.entries(splits).map(([of, parts]) => [
             of,
-            parts.map(
-              (_, i) =>
-                `https://huggingface.co/api/datasets/${dataset}/parquet/${name}/${of}/${i}.parquet`,
-            ),
+            parts.map((_, i) => `https://huggingface.co/api/datasets/${dataset}/parquet/${name}/${of}/${i}.parquet`),
           ]),
         ),
       ]);
@@ -66,8 +60,7 @@ export async function serveHub(
     const bytes = files[config]![split!]![Number(number)]!;
     const [, first = "", last = ""] = /^bytes=(\d*)-(\d*)$/.exec(range ?? "") ?? [];
     const start = first === "" ? Math.max(bytes.length - Number(last), 0) : Number(first);
-    const end =
-      first === "" || last === "" ? bytes.length : Math.min(Number(last) + 1, bytes.length);
+    const end = first === "" || last === "" ? bytes.length : Math.min(Number(last) + 1, bytes.length);
     state.sent += end - start;
     response.writeHead(206, {
       "content-range": `bytes ${start}-${end - 1}/${bytes.length}`,

@@ -64,20 +64,7 @@ describe("a line of a score log", () => {
     expect(scoreLogFormat.readSound!(value)).toEqual(line.type === "header" ? undefined : line);
   });
 
-  const broken = [
-    undefined,
-    null,
-    true,
-    "",
-    -1,
-    0.5,
-    Number.POSITIVE_INFINITY,
-    [],
-    [-1],
-    [null],
-    ["0"],
-    {},
-  ];
+  const broken = [undefined, null, true, "", -1, 0.5, Number.POSITIVE_INFINITY, [], [-1], [null], ["0"], {}];
 
   it.each<[string, LoggedItem | LoggedAnswer]>([
     ["item", item],
@@ -117,10 +104,7 @@ describe("a line of a score log", () => {
   });
 
   it("is the same when it was read and is written again", () => {
-    const logLikelihood = fc.oneof(
-      fc.double({ max: 0, noNaN: true }),
-      fc.constant(Number.NEGATIVE_INFINITY),
-    );
+    const logLikelihood = fc.oneof(fc.double({ max: 0, noNaN: true }), fc.constant(Number.NEGATIVE_INFINITY));
     fc.assert(
       fc.property(fc.array(logLikelihood), fc.nat(), (logLikelihoods, tokens) => {
         const written = formatLine({ ...answer, logLikelihoods, tokens });
@@ -141,11 +125,7 @@ describe("a line of a score log", () => {
     ["a path without answer", JSON.stringify({ ...openItem, answers: [0, 1] }), "unusable answers"],
     ["an answer left out", JSON.stringify({ ...openItem, answers: [0, 2, 0] }), "unusable answer"],
     ["a path not drawn", JSON.stringify({ ...openItem, draws: [0, 1] }), "unusable answers"],
-    [
-      "answers without draws",
-      JSON.stringify({ ...openItem, draws: undefined }),
-      "unusable answers",
-    ],
+    ["answers without draws", JSON.stringify({ ...openItem, draws: undefined }), "unusable answers"],
     ["an unknown query", JSON.stringify({ ...answer, query: "guess" }), "unusable query"],
     ["a number as text", JSON.stringify({ ...answer, tokens: "40" }), "unusable tokens"],
   ])("is refused with the reason: %s", (_, text, reason) => {

@@ -87,10 +87,7 @@ describe("logs of the parts of a run", () => {
     const isAnswer = (line: string) => line.includes('"type":"answer"');
     const answers = lines.filter(isAnswer).reverse();
     const reversed = join(folder, "reversed.jsonl");
-    await writeFile(
-      reversed,
-      `${[...lines.filter((line) => !isAnswer(line)), ...answers].join("\n")}\n`,
-    );
+    await writeFile(reversed, `${[...lines.filter((line) => !isAnswer(line)), ...answers].join("\n")}\n`);
     expect(await reportOn(reversed)).toBe(report);
   });
 });
@@ -112,9 +109,7 @@ describe("logs that do not belong together are refused", () => {
       item: { ...item, candidates: item.candidates.map((text) => `${text}!`) },
     }));
     await recordScores(recordingOptions(other, changed));
-    await expect(reportOn(whole, other)).rejects.toThrow(
-      /other\.jsonl holds another item 0 than a log before it/,
-    );
+    await expect(reportOn(whole, other)).rejects.toThrow(/other\.jsonl holds another item 0 than a log before it/);
   });
 
   it("with an answer to another prompt", async () => {
@@ -142,11 +137,7 @@ describe("a damaged log is named, with what to do", () => {
       /scores\.jsonl, line 13 has an unusable tokens/,
     ],
     ["no header", (lines) => lines.slice(1), /scores\.jsonl, line 1 is not a header/],
-    [
-      "two headers",
-      (lines) => lines.toSpliced(3, 0, lines[0]!),
-      /scores\.jsonl, line 4 is a second header/,
-    ],
+    ["two headers", (lines) => lines.toSpliced(3, 0, lines[0]!), /scores\.jsonl, line 4 is a second header/],
     [
       "an answer without its item",
       (lines) => lines.toSpliced(1, 1),
@@ -159,8 +150,7 @@ describe("a damaged log is named, with what to do", () => {
     ],
     [
       "an answer with a number missing",
-      (lines) =>
-        lines.map((line) => line.replace(/("item":0,.*"plain".*"logLikelihoods":\[)[^,]*,/, "$1")),
+      (lines) => lines.map((line) => line.replace(/("item":0,.*"plain".*"logLikelihoods":\[)[^,]*,/, "$1")),
       /item 0 cannot be ranked by likelihood: .*2 log-probabilities for the query plain/,
     ],
   ])("%s", async (_, damage, message) => {

@@ -35,13 +35,7 @@ describe("repairLog", () => {
     const { log, lines, report } = await record();
     const first = lines.findIndex(isOf("answer"));
     const torn = `${lines[first]!.slice(0, 40)}${lines[first + 1]}`;
-    const ruined = [
-      ...lines.slice(0, first),
-      torn,
-      lines[0]!,
-      ...lines.slice(first + 2),
-      lines.at(-1)!,
-    ];
+    const ruined = [...lines.slice(0, first), torn, lines[0]!, ...lines.slice(first + 2), lines.at(-1)!];
     await writeFile(log, joinLines(ruined));
     await expect(recordScores(recordingOptions(log, items))).rejects.toThrow(/is not JSON/);
 
@@ -70,9 +64,7 @@ describe("repairLog", () => {
     const { leftOut } = await repairLog(log);
     expect(leftOut.map(({ reason }) => reason)).toEqual([
       ...ofItem.map(() => "answers about item 0, which is not before it"),
-      expect.stringMatching(
-        /^answers what was not asked: item \d, generator, yes-no, candidate 7$/,
-      ),
+      expect.stringMatching(/^answers what was not asked: item \d, generator, yes-no, candidate 7$/),
       "is not JSON",
     ]);
     const again = recordingOptions(log, items);

@@ -43,7 +43,9 @@ it("goes on after SIGKILL at any moment, asks for no answer in the log again, an
   expect(await report(log)).toBe(await report(whole));
 });
 
-/** Starts a recording in a process of its own, which notes its calls, and kills it after some more calls and a moment. */
+/**
+ * Starts a recording in a process of its own, which notes its calls, and kills it after some more calls and a moment.
+ */
 async function runAndKill(log: string, calls: string, callsMore: number): Promise<void> {
   const enough = (await countLines(calls)) + callsMore;
   const script = fileURLToPath(new URL("./killed-run.ts", import.meta.url));

@@ -1,6 +1,6 @@
 /**
- * A recording in a process of its own, to be killed: `killed-run.ts LOG CALLS ITEMS` records with a slow model, which adds a line
- * to the file CALLS before each answer.
+ * A recording in a process of its own, to be killed: `killed-run.ts LOG CALLS ITEMS` records with a slow model, which
+ * adds a line to the file CALLS before each answer.
  */
 import { appendFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";

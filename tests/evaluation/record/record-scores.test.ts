@@ -10,9 +10,7 @@ import { createItems, createScatteredModel, quickEvaluation, recordingOptions } 
 
 const items = createItems(2);
 
-async function createOptions(
-  changes: Partial<RecordScoresOptions> = {},
-): Promise<RecordScoresOptions> {
+async function createOptions(changes: Partial<RecordScoresOptions> = {}): Promise<RecordScoresOptions> {
   return { ...recordingOptions(join(await createFolder(), "scores.jsonl"), items), ...changes };
 }
 
@@ -36,14 +34,7 @@ describe("a recording", () => {
     await recordScores(options);
     expect(await readHeader(options.log)).toMatchObject({
       queries: {
-        generator: [
-          "plain",
-          "correct",
-          "incorrect",
-          "choice-correct",
-          "choice-incorrect",
-          "yes-no",
-        ],
+        generator: ["plain", "correct", "incorrect", "choice-correct", "choice-incorrect", "yes-no"],
         discriminator: [],
       },
     });
@@ -109,11 +100,7 @@ describe("a recording", () => {
     const options = await createOptions({ model, pairs: ["choice"] });
     await recordScores(options);
     const report = await evaluateScores([options.log], quickEvaluation);
-    expect(report.scores.queries.generator).toEqual([
-      "choice-correct",
-      "choice-incorrect",
-      "yes-no",
-    ]);
+    expect(report.scores.queries.generator).toEqual(["choice-correct", "choice-incorrect", "yes-no"]);
     expect(report.pairs).toMatchObject([{ name: "choice" }]);
   });
 
@@ -211,9 +198,7 @@ describe("a recording that ends early", () => {
         throw new ModelUnavailableError("The server is down.");
       },
     });
-    await expect(recordScores(await createOptions({ model }))).rejects.toThrow(
-      "The server is down.",
-    );
+    await expect(recordScores(await createOptions({ model }))).rejects.toThrow("The server is down.");
     expect(scorers[0]!.aborted).toBe(true);
   });
 
@@ -238,16 +223,8 @@ describe("options of a recording that cannot be used are refused by name", () =>
     ["an item twice", { items: [...items, ...items] }, "options.items"],
     ["no concurrency", { concurrency: 0 }, "options.concurrency"],
     ["an unknown template", { prompts: "poem" }, "elicitation.prompts"],
-    [
-      "an unknown prompt",
-      { prompts: { ...promptTemplates.chat, poem: () => "" } },
-      "elicitation.prompts.poem",
-    ],
-    [
-      "a shot without an answer",
-      { shots: [{ question: "?", correct: "a" }] },
-      "elicitation.shots[0].incorrect",
-    ],
+    ["an unknown prompt", { prompts: { ...promptTemplates.chat, poem: () => "" } }, "elicitation.prompts.poem"],
+    ["a shot without an answer", { shots: [{ question: "?", correct: "a" }] }, "elicitation.shots[0].incorrect"],
   ])("%s", async (_, changes, parameter) => {
     const options = await createOptions();
     await expect(recordScores({ ...options, ...changes } as RecordScoresOptions)).rejects.toThrow(

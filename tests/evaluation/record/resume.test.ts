@@ -119,11 +119,7 @@ describe("a recording that is started again", () => {
 });
 
 describe("a recording refuses to go on with", () => {
-  const changed: [
-    string,
-    (options: RecordScoresOptions) => Partial<RecordScoresOptions>,
-    RegExp,
-  ][] = [
+  const changed: [string, (options: RecordScoresOptions) => Partial<RecordScoresOptions>, RegExp][] = [
     ["another task", () => ({ task: "shapes" }), /its task is "colours", and now "shapes"/],
     [
       "another model",

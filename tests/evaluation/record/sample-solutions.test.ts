@@ -45,9 +45,7 @@ describe("sampled solutions", () => {
       "Question: What is 5 times 1?\u2028 by 5\nA: 5",
       "Question: What is 5 times 1?\u2028 by 6\nA: 6",
     ]);
-    expect(model.promptsOf("samples")[0]).toBe(
-      promptTemplates.completion.plain("What is 3 times 1?", solutionShots),
-    );
+    expect(model.promptsOf("samples")[0]).toBe(promptTemplates.completion.plain("What is 3 times 1?", solutionShots));
     expect(model.calls[0]!.options).toMatchObject({
       count: 2,
       temperature: 0.7,
@@ -66,9 +64,7 @@ describe("sampled solutions", () => {
     await truncate(options.file, whole.length - 5);
     const again = createSampler();
     const seen: SamplingProgress[] = [];
-    expect(
-      await sampleSolutions({ ...options, model: again, onProgress: (now) => seen.push(now) }),
-    ).toEqual(drawn);
+    expect(await sampleSolutions({ ...options, model: again, onProgress: (now) => seen.push(now) })).toEqual(drawn);
     expect(again.calls).toHaveLength(1);
     expect(seen.map(({ completed, resumed, total }) => [completed, resumed, total])).toEqual([
       [2, 2, 3],
@@ -85,9 +81,7 @@ describe("sampled solutions", () => {
       },
     });
     const options = await createOptions(stopping);
-    await expect(
-      sampleSolutions({ ...options, concurrency: 1, signal: controller.signal }),
-    ).rejects.toThrow("enough");
+    await expect(sampleSolutions({ ...options, concurrency: 1, signal: controller.signal })).rejects.toThrow("enough");
     expect([...(await readSamples([options.file])).keys()]).toEqual([3]);
     const model = createSampler();
     expect((await sampleSolutions({ ...options, model })).size).toBe(3);
@@ -141,21 +135,13 @@ describe("a file of samples refuses", () => {
     await expect(sampleSolutions(options)).rejects.toThrow(
       /samples\.jsonl, line \d+ has an unusable item: .*not a line that this version writes. Delete the line/,
     );
-    await expect(readSamples([`${options.file}.missing`])).rejects.toThrow(
-      /cannot be read: ENOENT/,
-    );
+    await expect(readSamples([`${options.file}.missing`])).rejects.toThrow(/cannot be read: ENOENT/);
   });
 
   it("a model that cannot sample, and options that it does not know", async () => {
     const options = await createOptions(new FakeLanguageModel());
     await expect(sampleSolutions(options)).rejects.toThrow(MissingCapabilityError);
-    for (const changed of [
-      { count: 0 },
-      { concurrency: 0 },
-      { topP: 2 },
-      { temperature: -1 },
-      { stops: [] },
-    ]) {
+    for (const changed of [{ count: 0 }, { concurrency: 0 }, { topP: 2 }, { temperature: -1 }, { stops: [] }]) {
       await expect(sampleSolutions({ ...options, ...changed })).rejects.toThrow(
         expect.objectContaining({ name: "InvalidArgumentError" }),
       );

@@ -38,8 +38,7 @@ beforeEach(() => {
 });
 
 const items = createItems(3);
-const modelOf = (options: ReturnType<typeof recordingOptions>) =>
-  options.model as FakeLanguageModel;
+const modelOf = (options: ReturnType<typeof recordingOptions>) => options.model as FakeLanguageModel;
 
 describe("a disk that is full", () => {
   it.each([0, 100, 700, 1500, 2200])(
@@ -64,8 +63,7 @@ describe("a disk that is full", () => {
 
       const whole = join(await createFolder(), "scores.jsonl");
       await recordScores(recordingOptions(whole, items));
-      const report = async (file: string) =>
-        renderJson(await evaluateScores([file], quickEvaluation));
+      const report = async (file: string) => renderJson(await evaluateScores([file], quickEvaluation));
       expect(await report(log)).toBe(await report(whole));
     },
   );

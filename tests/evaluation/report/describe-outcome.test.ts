@@ -1,9 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  compareWithRivals,
-  findDefault,
-  listHeadline,
-} from "../../../src/evaluation/report/compare-with-rivals";
+import { compareWithRivals, findDefault, listHeadline } from "../../../src/evaluation/report/compare-with-rivals";
 import { describeOutcome } from "../../../src/evaluation/report/describe-outcome";
 import { createComparison, createEntry, createReport } from "./hand-made-report";
 
@@ -141,12 +137,8 @@ describe("the outcome in sentences", () => {
         "Best: equilibrium-joint exact 0.1, +12.0 points (+7.0 to +17.0), won 14, lost 2, p = 0.0042, corrected p = 0.0167. " +
         "Worst: equilibrium-joint pikl 0.1, -10.0 points (-15.0 to -5.0), won 5, lost 15, p = 0.0414, corrected p = 0.12.",
     );
-    expect(sentences[4]).toMatch(
-      /^contrast against the log-linear pool .*ties with 1 and loses with 1\./,
-    );
-    expect(sentences[5]).toMatch(
-      /^contrast against its strongest rival without a game \(contrast judgement\)/,
-    );
+    expect(sentences[4]).toMatch(/^contrast against the log-linear pool .*ties with 1 and loses with 1\./);
+    expect(sentences[5]).toMatch(/^contrast against its strongest rival without a game \(contrast judgement\)/);
   });
 
   it("ends with the test and its correction", () => {

@@ -13,12 +13,7 @@ describe("the bins of a reliability diagram", () => {
   });
 
   it("are put together until each holds ten items, the rest in the last", () => {
-    const merged = mergeBins([
-      bin(0, 2, 0.5),
-      bin(0.25, 8, 0.25),
-      bin(0.5, 30, 0.6),
-      bin(0.75, 3, 1),
-    ]);
+    const merged = mergeBins([bin(0, 2, 0.5), bin(0.25, 8, 0.25), bin(0.5, 30, 0.6), bin(0.75, 3, 1)]);
     expect(merged).toHaveLength(2);
     // (2 * 0.5 + 8 * 0.25) / 10 right at (2 * 0.1 + 8 * 0.35) / 10; (30 * 0.6 + 3) / 33 right.
     expect(merged[0]).toMatchObject({ lower: 0, upper: 0.5, count: 10 });
@@ -51,13 +46,10 @@ describe("lines that lie on each other", () => {
     style,
     points: heights.map((y, x) => [x, y] as const),
   });
-  const widths = (...lines: ReturnType<typeof line>[]) =>
-    tellLinesApart(lines).map((told) => told.style.width);
+  const widths = (...lines: ReturnType<typeof line>[]) => tellLinesApart(lines).map((told) => told.style.width);
 
   it("are wider the more lie above them", () => {
-    expect(widths(line(1, 2, 3), line(5, 5, 5), line(1, 2, 3), line(1, 2, 3))).toEqual([
-      10, 2, 6, 2,
-    ]);
+    expect(widths(line(1, 2, 3), line(5, 5, 5), line(1, 2, 3), line(1, 2, 3))).toEqual([10, 2, 6, 2]);
   });
 
   it("count along half of their way, between points too", () => {

@@ -10,11 +10,7 @@ import { exactMcNemar } from "../../../src/statistics/tests";
 const itemCount = 100;
 
 /** An entry with so many items right, the rest left plain. */
-export function createEntry(
-  name: string,
-  right: number,
-  parts: Partial<ReportEntry> = {},
-): ReportEntry {
+export function createEntry(name: string, right: number, parts: Partial<ReportEntry> = {}): ReportEntry {
   return {
     name,
     method: "signal",
@@ -30,12 +26,7 @@ export function createEntry(
 }
 
 /** A comparison with the p-value that its counts have. */
-export function createComparison(
-  entry: string,
-  baseline: string,
-  won: number,
-  lost: number,
-): ReportComparison {
+export function createComparison(entry: string, baseline: string, won: number, lost: number): ReportComparison {
   const estimate = (won - lost) / itemCount;
   return {
     entry,

@@ -70,9 +70,7 @@ describe("the page", () => {
       "run",
       "items",
     ]);
-    const links = Array.from(document.querySelectorAll("nav a")).map((link) =>
-      link.getAttribute("href"),
-    );
+    const links = Array.from(document.querySelectorAll("nav a")).map((link) => link.getAttribute("href"));
     expect(links).toEqual(ids.map((id) => `#${id}`));
   });
 
@@ -130,9 +128,7 @@ describe("the page", () => {
     const first = read(page).querySelector("#outcome .figure-data");
     const [columns, usual] = JSON.parse(first!.textContent!);
     // The sample's labels know nothing, so that the default is `pointwise`.
-    const entry = sample.report.entries.find(
-      ({ name }) => name === "pointwise equilibrium-discriminator exact 0.1",
-    )!;
+    const entry = sample.report.entries.find(({ name }) => name === "pointwise equilibrium-discriminator exact 0.1")!;
     expect(usual.slice(0, 3)).toEqual(["default call", entry.name, entry.right]);
     expect(columns).toContain("mcnemar_p_corrected");
   });
@@ -154,9 +150,7 @@ describe("the page", () => {
     expect(data.items[3].policies[pair][2]).toEqual(
       item.policies.pointwise!.generator.map((probability) => Math.round(probability * 10_000)),
     );
-    expect(data.items[3].chosen).toEqual(
-      sample.report.entries.map(({ name }) => item.chosen[name]),
-    );
+    expect(data.items[3].chosen).toEqual(sample.report.entries.map(({ name }) => item.chosen[name]));
   });
 
   it("draws as many dots against λ as there are equilibrium entries, each with its figures", () => {
@@ -171,10 +165,9 @@ describe("the page", () => {
     const map = read(page).querySelector('#simulation svg[aria-label$="A map"]')!;
     const frames = Array.from(map.querySelectorAll('g[fill="none"][stroke-width="2.5"] rect'));
     expect(frames).toHaveLength(1);
-    // Of the columns 0.4 and 0.6, the second is nearer to the run's generator, which is right on about 0.6 of its items.
-    const squares = Array.from(map.querySelectorAll("g > rect")).filter(
-      (rect) => rect !== frames[0],
-    );
+    // Of the columns 0.4 and 0.6, the second is nearer to the run's generator, which is right on about 0.6 of its
+    // items.
+    const squares = Array.from(map.querySelectorAll("g > rect")).filter((rect) => rect !== frames[0]);
     const columns = squares.map((rect) => Number(rect.getAttribute("x")));
     expect(Number(frames[0]!.getAttribute("x"))).toBe(Math.max(...columns));
   });

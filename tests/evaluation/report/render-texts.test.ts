@@ -1,10 +1,6 @@
 import { csvParse } from "d3-dsv";
 import { describe, expect, it } from "vitest";
-import {
-  renderComparisonsCsv,
-  renderCsv,
-  renderJson,
-} from "../../../src/evaluation/report/render-files";
+import { renderComparisonsCsv, renderCsv, renderJson } from "../../../src/evaluation/report/render-files";
 import { renderMarkdown } from "../../../src/evaluation/report/render-markdown";
 import { createComparison, createEntry, createReport } from "./hand-made-report";
 
@@ -62,14 +58,12 @@ describe("the report as CSV", () => {
   });
 
   it("names accuracies as lm-evaluation-harness does, where it has them", () => {
-    const entries = (["likelihood", "likelihood-per-byte", "likelihood-per-token"] as const).map(
-      (scorer) => createEntry(scorer, 40, { scorer }),
+    const entries = (["likelihood", "likelihood-per-byte", "likelihood-per-token"] as const).map((scorer) =>
+      createEntry(scorer, 40, { scorer }),
     );
     const rows = csvParse(renderCsv(createReport({ entries })));
     expect(rows.map(({ lm_eval_metric }) => lm_eval_metric)).toEqual(["acc", "acc_norm", ""]);
-    expect(renderMarkdown(createReport({ entries }))).toContain(
-      "| likelihood-per-byte (acc_norm) |",
-    );
+    expect(renderMarkdown(createReport({ entries }))).toContain("| likelihood-per-byte (acc_norm) |");
   });
 
   it("has corrected p-values in both files", () => {
@@ -79,11 +73,7 @@ describe("the report as CSV", () => {
     expect(Number(entry!.greedy_p_corrected)).toBeCloseTo((2 * 34) / 2 ** 16, 12);
     const rows = csvParse(renderComparisonsCsv(compared));
     expect(rows.map(({ rival_roles }) => rival_roles)).toEqual(["greedy", "", "strongest"]);
-    expect(rows.map(({ mcnemar_p_corrected }) => mcnemar_p_corrected !== "")).toEqual([
-      true,
-      false,
-      true,
-    ]);
+    expect(rows.map(({ mcnemar_p_corrected }) => mcnemar_p_corrected !== "")).toEqual([true, false, true]);
     expect(Number(rows[0]!.mcnemar_p_corrected)).toBeCloseTo((2 * 34) / 2 ** 16, 12);
     expect(Number(rows[0]!.mcnemar_p_corrected_all)).toBeCloseTo((3 * 34) / 2 ** 16, 12);
   });
@@ -92,8 +82,8 @@ describe("the report as CSV", () => {
     const text = renderCsv(named(hostile));
     expect(csvParse(text)[0]!.entry).toBe(hostile);
     expect(text.endsWith("\r\n")).toBe(true);
-    // The text's own line break stands once in each of task, model and entry of two rows, but that in the second row it is
-    // not the entry's name but the strongest rival's.
+    // The text's own line break stands once in each of task, model and entry of two rows, but that in the second row it
+    // is not the entry's name but the strongest rival's.
     expect(text.split("\r\n")).toHaveLength(3 + 1 + 6);
   });
 });
@@ -139,9 +129,7 @@ describe("the report as Markdown", () => {
 
   it("shows hostile texts as they are", () => {
     const text = renderMarkdown(named(hostile));
-    expect(text).toContain(
-      "\\<script\\>alert(1)\\</script\\> \\[x\\](javascript:1) \\*c\\* \\_d\\_ \\`e\\` \\\\",
-    );
+    expect(text).toContain("\\<script\\>alert(1)\\</script\\> \\[x\\](javascript:1) \\*c\\* \\_d\\_ \\`e\\` \\\\");
     expect(text).not.toMatch(/(?<!\\)<script/);
     expect(renderMarkdown(named("snake_case"))).toContain("# Equilibrium ranking on snake_case\n");
   });

@@ -10,11 +10,7 @@ import {
   type ItemReport,
   type NumberedItem,
 } from "../../../src/evaluation";
-import {
-  describeItem,
-  type ScoreLogHeader,
-  type ScoreLogLine,
-} from "../../../src/evaluation/log/score-log";
+import { describeItem, type ScoreLogHeader, type ScoreLogLine } from "../../../src/evaluation/log/score-log";
 
 /** A report and its items. */
 export interface SampleReport {
@@ -29,9 +25,9 @@ export interface SampleOptions extends EvaluationOptions {
 }
 
 /**
- * The report of a run whose model is simulated: a score log is written and evaluated, so that every number follows from the
- * answers. The right candidate scores higher in the plain likelihood and under the prompt for a correct answer; the labels
- * know nothing, so that equilibrium ranking has something to win in `pointwise` and to lose in `contrast`.
+ * The report of a run whose model is simulated: a score log is written and evaluated, so that every number follows from
+ * the answers. The right candidate scores higher in the plain likelihood and under the prompt for a correct answer; the
+ * labels know nothing, so that equilibrium ranking has something to win in `pointwise` and to lose in `contrast`.
  */
 export async function createSampleReport(options: SampleOptions): Promise<SampleReport> {
   const { items: count, hostile, ...evaluation } = options;
@@ -64,20 +60,14 @@ function createUniform(): () => number {
   return () => 1 - uniformFloat64(random);
 }
 
-function writeItem(
-  index: number,
-  uniform: () => number,
-  hostile: string | undefined,
-): NumberedItem {
+function writeItem(index: number, uniform: () => number, hostile: string | undefined): NumberedItem {
   const length = 4 + (index % 2);
   return {
     index,
     item: {
       id: hostile ?? `sample/${index}`,
       question: hostile ?? `Question ${index}: which of these ${length} answers is right?`,
-      candidates: Array.from({ length }, (_, y) =>
-        [`the ${"abcde"[y]} answer of question ${index}`, hostile].join(""),
-      ),
+      candidates: Array.from({ length }, (_, y) => [`the ${"abcde"[y]} answer of question ${index}`, hostile].join("")),
       answer: Math.ceil(uniform() * length) - 1,
     },
   };
@@ -99,13 +89,9 @@ function createHeader(model: string, task: string): ScoreLogHeader {
   };
 }
 
-function simulateAnswers(
-  { index, item: { candidates, answer } }: NumberedItem,
-  uniform: () => number,
-): ScoreLogLine[] {
+function simulateAnswers({ index, item: { candidates, answer } }: NumberedItem, uniform: () => number): ScoreLogLine[] {
   const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-  const draw = (gain: number) =>
-    candidates.map((_, y) => -9 + normal() + (y === answer ? gain : 0));
+  const draw = (gain: number) => candidates.map((_, y) => -9 + normal() + (y === answer ? gain : 0));
   const popularity = draw(0);
   const knowledge = draw(1.6);
   const known = {

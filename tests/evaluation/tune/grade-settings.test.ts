@@ -7,12 +7,7 @@ import { parsePair } from "../../../src/evaluation/evaluate/named-pair";
 import { readPair } from "../../../src/evaluation/evaluate/rank-item";
 import { CompleteItems, type ScoredItem } from "../../../src/evaluation/log/complete-items";
 import { gradeSettings } from "../../../src/evaluation/tune/tune-ranking";
-import {
-  defaultSetting,
-  describeSetting,
-  offeredPairs,
-  tuningGrid,
-} from "../../../src/evaluation/tune/tuning-setting";
+import { defaultSetting, describeSetting, offeredPairs, tuningGrid } from "../../../src/evaluation/tune/tuning-setting";
 import { ScoreLogError } from "../../../src/shared/errors";
 import { createItems, createModel, record } from "./labelled-items";
 
@@ -61,9 +56,7 @@ function rankFirst(item: ScoredItem, setting: (typeof grid)[number]): number {
 describe("every setting of a grid", () => {
   test("is graded by what rankFromLogLikelihoods() puts first", async () => {
     const right = await gradeSettings(items, grid);
-    const expected = grid.map((setting) =>
-      items.map((item) => (rankFirst(item, setting) === item.answer ? 1 : 0)),
-    );
+    const expected = grid.map((setting) => items.map((item) => (rankFirst(item, setting) === item.answer ? 1 : 0)));
     expect(right.map((row) => [...row])).toEqual(expected);
     // Not all alike, or the comparison would prove nothing.
     expect(new Set(right.map(String)).size).toBeGreaterThan(15);
@@ -71,9 +64,7 @@ describe("every setting of a grid", () => {
 
   test("whatever order the settings stand in", async () => {
     const reversed = [...grid].reverse();
-    expect((await gradeSettings(items, reversed)).reverse()).toEqual(
-      await gradeSettings(items, grid),
-    );
+    expect((await gradeSettings(items, reversed)).reverse()).toEqual(await gradeSettings(items, grid));
   });
 
   test("leaves out candidates that are not scored, and grades a single one as right", async () => {
@@ -134,8 +125,6 @@ describe("the grid", () => {
     const offered = offeredPairs((role, scorer) =>
       role === "generator" ? scorer === "contrast" : scorer === "channel",
     );
-    expect(offered).toEqual([
-      { name: "contrast+channel", generator: "contrast", discriminator: "channel" },
-    ]);
+    expect(offered).toEqual([{ name: "contrast+channel", generator: "contrast", discriminator: "channel" }]);
   });
 });

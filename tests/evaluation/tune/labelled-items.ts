@@ -8,9 +8,7 @@ import { FakeLanguageModel, type FakeLanguageModelOptions } from "../../fakes/fa
 export function createItems(count: number): NumberedItem[] {
   return Array.from({ length: count }, (_, index) => {
     const answer = index % 4;
-    const candidates = Array.from({ length: 4 }, (_, y) =>
-      y === answer ? `right ${index}` : `wrong ${index} ${y}`,
-    );
+    const candidates = Array.from({ length: 4 }, (_, y) => (y === answer ? `right ${index}` : `wrong ${index} ${y}`));
     return { index, item: { question: `Question ${index}?`, candidates, answer } };
   });
 }
@@ -33,9 +31,7 @@ export function createModel(
       const asked = prompt.split("\n\n").at(-1)!;
       const wanted = asked.includes("Incorrect answer") ? "wrong" : "right";
       return (
-        -12 +
-        noise(prompt, continuation) +
-        (!asked.includes("N/A") && says(continuation, wanted) ? generation : 0)
+        -12 + noise(prompt, continuation) + (!asked.includes("N/A") && says(continuation, wanted) ? generation : 0)
       );
     },
     scoreLabel(prompt, label) {
@@ -49,11 +45,7 @@ export function createModel(
 }
 
 /** Records all that a tuning needs of a model. */
-export async function record(
-  log: string,
-  model: FakeLanguageModel,
-  items: readonly NumberedItem[],
-): Promise<string> {
+export async function record(log: string, model: FakeLanguageModel, items: readonly NumberedItem[]): Promise<string> {
   const { pairs } = await planTuning(model);
   await recordScores({ log, task: "made", items, model, pairs });
   return log;

@@ -53,9 +53,7 @@ describe("a model that knows by likelihood what it cannot judge", () => {
     expect(result).toMatchObject({ format: 1, verdict: "better", items: 60, incompleteItems: 0 });
     expect(result.reference.setting).toBe("contrast equilibrium-discriminator, lambda 0.1");
     expect(result.crossValidation.gain.lower).toBeGreaterThan(0);
-    expect(result.chosen.accuracy.proportion).toBeGreaterThan(
-      result.reference.accuracy.proportion + 0.15,
-    );
+    expect(result.chosen.accuracy.proportion).toBeGreaterThan(result.reference.accuracy.proportion + 0.15);
   });
 
   test("is promised less than the items that chose say", () => {
@@ -67,9 +65,7 @@ describe("a model that knows by likelihood what it cannot judge", () => {
   });
 
   test("is ranked by the configuration as it was graded", async () => {
-    const configuration = parseRankingConfiguration(
-      JSON.parse(JSON.stringify(result.configuration)),
-    );
+    const configuration = parseRankingConfiguration(JSON.parse(JSON.stringify(result.configuration)));
     const model = createModel(knowledge);
     let right = 0;
     let expected = 0;
@@ -83,7 +79,8 @@ describe("a model that knows by likelihood what it cannot judge", () => {
       expected += confidence!;
     }
     expect(right / items.length).toBe(result.chosen.accuracy.proportion);
-    // Isotonic regression keeps the mean: the confidences promise as many right answers as there are. Logs keep 6 digits.
+    // Isotonic regression keeps the mean: the confidences promise as many right answers as there are. Logs keep 6
+    // digits.
     expect(expected).toBeCloseTo(right, 3);
   });
 
@@ -174,10 +171,7 @@ describe("the worked examples in the configuration", () => {
   };
 
   test("are the library's where the scores were taken with them", async () => {
-    const { configuration } = await tuneRanking(
-      [await recordShots("eight", [...defaultShots])],
-      grid,
-    );
+    const { configuration } = await tuneRanking([await recordShots("eight", [...defaultShots])], grid);
     expect(configuration.elicitation).toMatchObject({ prompts: "chat", shots: defaultShots });
   });
 
@@ -185,9 +179,9 @@ describe("the worked examples in the configuration", () => {
     const log = await recordShots("own", shots);
     await expect(tuneRanking([log], grid)).rejects.toThrow(ScoreLogError);
     await expect(tuneRanking([log], { ...grid, shots: [] })).rejects.toThrow(InvalidArgumentError);
-    await expect(
-      tuneRanking([log], { shots: [{ ...shots[0]!, correct: "those" }] }),
-    ).rejects.toThrow("must be the 1 worked examples that the scores were taken with");
+    await expect(tuneRanking([log], { shots: [{ ...shots[0]!, correct: "those" }] })).rejects.toThrow(
+      "must be the 1 worked examples that the scores were taken with",
+    );
     const { configuration } = await tuneRanking([log], { ...grid, shots });
     expect(configuration.elicitation.shots).toEqual(shots);
   });
@@ -221,9 +215,7 @@ describe("what cannot be tuned", () => {
     ["λ = 0", { folds: 2, lambda: [0] }, "options.lambda"],
     ["shots that are none", { folds: 2, shots: [{ question: "?" }] }, "shots[0].correct"],
   ])("is refused: %s", async (_, options, message) => {
-    await expect(tuneRanking([log], options as TuningOptions)).rejects.toThrow(
-      InvalidArgumentError,
-    );
+    await expect(tuneRanking([log], options as TuningOptions)).rejects.toThrow(InvalidArgumentError);
     await expect(tuneRanking([log], options as TuningOptions)).rejects.toThrow(message);
   });
 
@@ -246,20 +238,14 @@ describe("what to record", () => {
   });
 
   test("leaves out what it cannot", async () => {
-    const withoutLabels = createModel(
-      { generation: 1, judgement: 1 },
-      { capabilities: { nextTokenLogprobs: false } },
-    );
+    const withoutLabels = createModel({ generation: 1, judgement: 1 }, { capabilities: { nextTokenLogprobs: false } });
     const { pairs, reference } = await planTuning(withoutLabels);
     expect(reference).toBe("pointwise");
     expect(pairs).not.toContain("contrast");
     expect(new Set(pairs.map((name) => parsePair(name).discriminator))).toEqual(
       new Set(["pointwise-mutual-information", "channel"]),
     );
-    const lettersOnly = createModel(
-      { generation: 1, judgement: 1 },
-      { capabilities: { scoreContinuations: false } },
-    );
+    const lettersOnly = createModel({ generation: 1, judgement: 1 }, { capabilities: { scoreContinuations: false } });
     const lettered = await planTuning(lettersOnly);
     expect(lettered.reference).toBe("choice");
     expect(lettered.pairs.every((name) => parsePair(name).generator === "choice")).toBe(true);

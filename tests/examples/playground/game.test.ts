@@ -1,22 +1,13 @@
 import { certify, solveSignalingGame } from "equirank/core";
 import { describe, expect, it } from "vitest";
-import {
-  findFrame,
-  paperUpdates,
-  playGame,
-  shownUpdates,
-} from "../../../examples/playground/play-game";
+import { findFrame, paperUpdates, playGame, shownUpdates } from "../../../examples/playground/play-game";
 import {
   computePotential,
   potentialOfDiscriminator,
   potentialOfGenerator,
 } from "../../../examples/playground/potential";
 import { createGame, pickPair } from "../../../examples/playground/questions";
-import {
-  findAllRestPoints,
-  findStableRestPoints,
-  type RestPoint,
-} from "../../../examples/playground/rest-points";
+import { findAllRestPoints, findStableRestPoints, type RestPoint } from "../../../examples/playground/rest-points";
 
 const flat = createGame({ form: "pointwise", generator: [0, 0], discriminator: [0, 0] });
 const opposed = createGame({ form: "pointwise", generator: [0.5, 0], discriminator: [0, 0.9] });
@@ -38,9 +29,7 @@ const four = createGame({
 });
 const pairs = { flat, opposed, lopsided };
 const lambdas = [0.03, 0.05, 0.1, 0.2, 0.5, 2];
-const cases = Object.entries(pairs).flatMap(([name, game]) =>
-  lambdas.map((lambda) => ({ name, game, lambda })),
-);
+const cases = Object.entries(pairs).flatMap(([name, game]) => lambdas.map((lambda) => ({ name, game, lambda })));
 
 describe("rest points of two candidates", () => {
   it.each(cases)("are certified: $name, λ = $lambda", ({ game, lambda }) => {
@@ -51,14 +40,11 @@ describe("rest points of two candidates", () => {
     }
   });
 
-  it.each(cases)(
-    "are odd in number, and stable and unstable in turn: $name, λ = $lambda",
-    (one) => {
-      const stable = findAllRestPoints(one.game, one.lambda).map(({ isStable }) => isStable);
-      expect(stable).toEqual(stable.map((_, i) => i % 2 === 0));
-      expect(stable.length % 2).toBe(1);
-    },
-  );
+  it.each(cases)("are odd in number, and stable and unstable in turn: $name, λ = $lambda", (one) => {
+    const stable = findAllRestPoints(one.game, one.lambda).map(({ isStable }) => isStable);
+    expect(stable).toEqual(stable.map((_, i) => i % 2 === 0));
+    expect(stable.length % 2).toBe(1);
+  });
 
   it.each(cases)("hold the limit of the dynamics: $name, λ = $lambda", ({ game, lambda }) => {
     const limit = solveSignalingGame(game, { kind: "exact", lambda });
@@ -99,11 +85,9 @@ describe("the potential", () => {
         const along = (change: number, values: number[]) =>
           values.map((value, i) => (i === y ? value + change : value));
         // Central differences of a function of size 1 with third derivatives below 1e5: 1e-16/1e-5 + 1e-10 * 1e5.
-        const ofDiscriminator = (change: number) =>
-          potentialOfDiscriminator(game, along(change, called), lambda);
+        const ofDiscriminator = (change: number) => potentialOfDiscriminator(game, along(change, called), lambda);
         expect((ofDiscriminator(step) - ofDiscriminator(-step)) / (2 * step)).toBeCloseTo(0, 4);
-        const ofGenerator = (change: number) =>
-          potentialOfGenerator(game, along(change, sentFirst), lambda);
+        const ofGenerator = (change: number) => potentialOfGenerator(game, along(change, sentFirst), lambda);
         expect((ofGenerator(step) - ofGenerator(-step)) / (2 * step)).toBeCloseTo(0, 4);
       }
       if (!isStable) continue;
@@ -144,9 +128,7 @@ describe("stable rest points of any number of candidates", () => {
     }
     const limit = solveSignalingGame(four, { kind: "exact", lambda });
     const distances = points.map(({ policies }) =>
-      Math.max(
-        ...policies.discriminator.map((row, y) => Math.abs(row[0]! - limit.discriminator[y]![0]!)),
-      ),
+      Math.max(...policies.discriminator.map((row, y) => Math.abs(row[0]! - limit.discriminator[y]![0]!))),
     );
     expect(Math.min(...distances)).toBeLessThan(1e-8);
   });
@@ -166,10 +148,7 @@ describe("a played game", () => {
 
   it("goes from the initial policies over the paper's iterates to the limit", () => {
     expect(frames.map(({ updates }) => updates)).toEqual([0, ...shownUpdates, Infinity]);
-    expect(frames[0]!.policies.generator[0]![2]).toBeCloseTo(
-      Math.exp(four.initialGenerator[0]![2]!),
-      15,
-    );
+    expect(frames[0]!.policies.generator[0]![2]).toBeCloseTo(Math.exp(four.initialGenerator[0]![2]!), 15);
     const iterate = solveSignalingGame(four, {
       kind: "pikl",
       lambda: 0.1,
@@ -187,9 +166,11 @@ describe("a played game", () => {
 });
 
 it("picks two candidates of either form", () => {
-  expect(
-    pickPair({ form: "pointwise", generator: [1, 2, 3], discriminator: [4, 5, 6] }, [2, 0]),
-  ).toEqual({ form: "pointwise", generator: [3, 1], discriminator: [6, 4] });
+  expect(pickPair({ form: "pointwise", generator: [1, 2, 3], discriminator: [4, 5, 6] }, [2, 0])).toEqual({
+    form: "pointwise",
+    generator: [3, 1],
+    discriminator: [6, 4],
+  });
   const numbers = {
     generator: [
       [1, 2, 3],

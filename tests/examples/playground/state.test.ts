@@ -90,10 +90,7 @@ describe("a link", () => {
     ["#candidate=a&generator=1&discriminator=1", /2 to 8 candidates/],
     ["#candidate=a&candidate=b&generator=1&discriminator=1,2", /for every candidate/],
     ["#candidate=a&candidate=b&generator=1,x&discriminator=1,2", /“x” is not a number/],
-    [
-      "#form=contrast&candidate=a&candidate=b&generator=1,2&discriminator=1;2",
-      /for every candidate/,
-    ],
+    ["#form=contrast&candidate=a&candidate=b&generator=1,2&discriminator=1;2", /for every candidate/],
     ["#candidate=a&candidate=b&generator=-inf,-inf&discriminator=1,2", /probability above zero/],
     ["#candidate=a&candidate=b&generator=1,2&discriminator=1,2&answer=5", /no candidate 5/],
   ])("says what is wrong with %s", (link, message) => {

@@ -1,10 +1,5 @@
 import { createOpenAI } from "@ai-sdk/openai";
-import {
-  aiSdkModel,
-  InvalidArgumentError,
-  MissingCapabilityError,
-  type ModelError,
-} from "equirank";
+import { aiSdkModel, InvalidArgumentError, MissingCapabilityError, type ModelError } from "equirank";
 
 import { afterEach, describe, expect, it } from "vitest";
 import type { AiSdkCall, AiSdkLanguageModel } from "../../../src/models/ai-sdk/call-schema";
@@ -48,11 +43,7 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
 
   it("reads labels from the tokens that the provider lists", async () => {
     const { server, model } = await connect(fakeEchoAnswer);
-    const { logprobs, isBound, usage } = await model.nextTokenLogprobs(messages, [
-      "Yes",
-      "No",
-      "?",
-    ]);
+    const { logprobs, isBound, usage } = await model.nextTokenLogprobs(messages, ["Yes", "No", "?"]);
     // The fake lists 0.5, 0.25, 0.125 and 0.0625: the last is also what they leave over.
     expect(logprobs).toEqual([Math.log(0.5), Math.log(0.25), Math.log(0.0625)]);
     expect(isBound).toEqual([false, false, true]);
@@ -167,9 +158,7 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
       controller.abort(reason);
       return fakeEchoAnswer(request);
     });
-    await expect(model.sample(messages, { count: 8, signal: controller.signal })).rejects.toBe(
-      reason,
-    );
+    await expect(model.sample(messages, { count: 8, signal: controller.signal })).rejects.toBe(reason);
     expect(server.requests.length).toBeLessThan(8);
   });
 
@@ -182,7 +171,9 @@ describe("aiSdkModel with @ai-sdk/openai", () => {
 });
 
 describe("aiSdkModel with another provider", () => {
-  /** Answers in the shape of version 2: https://github.com/vercel/ai/tree/main/packages/provider/src/language-model/v2. */
+  /**
+   * Answers in the shape of version 2: https://github.com/vercel/ai/tree/main/packages/provider/src/language-model/v2.
+   */
   const fakeProvider: AiSdkLanguageModel = {
     specificationVersion: "v2",
     provider: "fake.chat",

@@ -71,9 +71,7 @@ describe("cacheKey", () => {
     const first = { role: "user" as const, content: "a" };
     const same = { content: "a", role: "user" as const, note: "mine" };
     const [one, other] = await Promise.all(
-      [first, same].map((said) =>
-        cacheKey(of, { kind: "continuation", prompt: [said], continuation: "b" }),
-      ),
+      [first, same].map((said) => cacheKey(of, { kind: "continuation", prompt: [said], continuation: "b" })),
     );
     expect(one).toBe(other);
   });

@@ -1,10 +1,4 @@
-import {
-  InvalidArgumentError,
-  type LanguageModel,
-  ModelError,
-  openAICompatible,
-  type SampleOptions,
-} from "equirank";
+import { InvalidArgumentError, type LanguageModel, ModelError, openAICompatible, type SampleOptions } from "equirank";
 import { afterEach, describe, expect, it } from "vitest";
 import { cachedModel } from "../../../src/models/cache/cached-model";
 import { memoryCache, type ScoreCache } from "../../../src/models/cache/stores";
@@ -115,8 +109,7 @@ describe("scoreContinuations", () => {
 });
 
 describe("what is kept apart", () => {
-  const score = (model: LanguageModel, cache: ScoreCache) =>
-    cachedModel(model, cache).scoreContinuations!("x", ["a"]);
+  const score = (model: LanguageModel, cache: ScoreCache) => cachedModel(model, cache).scoreContinuations!("x", ["a"]);
 
   it.each<[string, Partial<LanguageModel>]>([
     ["another id", { id: "other" }],
@@ -159,17 +152,14 @@ describe("sample", () => {
     return { drawn, model: cachedModel(fake, memoryCache()) };
   }
 
-  it.each<[SampleOptions]>([[{ seed: 1 }], [{ temperature: 0 }]])(
-    "keeps what is drawn with %j",
-    async (options) => {
-      const { drawn, model } = connect();
-      expect((await model.sample!("x", options)).texts).toEqual(["text 1"]);
-      const again = await model.sample!("x", options);
-      expect(again).toEqual({ texts: ["text 1"], usage: { ...free, cacheHits: 1 } });
-      expect((await model.sample!("x", { ...options, maxTokens: 7 })).texts).toEqual(["text 2"]);
-      expect(drawn).toHaveLength(2);
-    },
-  );
+  it.each<[SampleOptions]>([[{ seed: 1 }], [{ temperature: 0 }]])("keeps what is drawn with %j", async (options) => {
+    const { drawn, model } = connect();
+    expect((await model.sample!("x", options)).texts).toEqual(["text 1"]);
+    const again = await model.sample!("x", options);
+    expect(again).toEqual({ texts: ["text 1"], usage: { ...free, cacheHits: 1 } });
+    expect((await model.sample!("x", { ...options, maxTokens: 7 })).texts).toEqual(["text 2"]);
+    expect(drawn).toHaveLength(2);
+  });
 
   it("draws anew without a seed", async () => {
     const { drawn, model } = connect();
@@ -204,9 +194,7 @@ describe("identical calls under way", () => {
     const { fake, model, answer } = connect();
     const reason = new Error("no longer wanted");
     const [first, second] = [new AbortController(), new AbortController()];
-    const calls = [first, second].map(({ signal }) =>
-      model.scoreContinuations!("x", ["a"], { signal }),
-    );
+    const calls = [first, second].map(({ signal }) => model.scoreContinuations!("x", ["a"], { signal }));
     await expect.poll(() => fake.calls.length).toBe(1);
     first.abort(reason);
     await expect(calls[0]).rejects.toBe(reason);
@@ -263,9 +251,7 @@ describe("a server behind a cache", () => {
 
   it("is asked again where it must be proved again", async () => {
     const server = await FakeModelServer.start((request) =>
-      request.path.endsWith("/chat/completions")
-        ? fakeEchoAnswer(request)
-        : { status: 404, body: {} },
+      request.path.endsWith("/chat/completions") ? fakeEchoAnswer(request) : { status: 404, body: {} },
     );
     running.push(server);
     const create = () => openAICompatible({ baseUrl: server.origin, model: "fake" });
@@ -317,9 +303,7 @@ describe("cachedModel", () => {
   });
 
   it.each([[undefined], [{}], [{ get: async () => undefined }]])("refuses %o as cache", (cache) => {
-    expect(() => cachedModel(new FakeLanguageModel(), cache as never)).toThrow(
-      InvalidArgumentError,
-    );
+    expect(() => cachedModel(new FakeLanguageModel(), cache as never)).toThrow(InvalidArgumentError);
   });
 
   it("refuses wrong arguments, which no entry can be about", async () => {

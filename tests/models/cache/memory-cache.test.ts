@@ -17,11 +17,7 @@ describe("memoryCache", () => {
     await cache.set("b", "2");
     await cache.get("a");
     await cache.set("c", "3");
-    expect(await Promise.all(["a", "b", "c"].map((key) => cache.get(key)))).toEqual([
-      "1",
-      undefined,
-      "3",
-    ]);
+    expect(await Promise.all(["a", "b", "c"].map((key) => cache.get(key)))).toEqual(["1", undefined, "3"]);
   });
 
   it.each([{ maxEntries: 0 }, { maxEntries: 1.5 }, { maxEntries: Number.NaN }, { maxentries: 3 }])(

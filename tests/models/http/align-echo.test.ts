@@ -118,8 +118,7 @@ describe("alignEcho", () => {
 describe("whatever the tokens", () => {
   /** Characters of one to four bytes, and one that joins with the one before it. */
   const character = fc.constantFrom("a", "b", " ", "\n", "é", "日", "🙂", "\u0301", "<", "|");
-  const text = (minLength: number) =>
-    fc.array(character, { minLength, maxLength: 6 }).map((all) => all.join(""));
+  const text = (minLength: number) => fc.array(character, { minLength, maxLength: 6 }).map((all) => all.join(""));
   const opening = fc.constantFrom("none", "dropped prefix", "added token", "added space");
 
   it("takes those that hold a part of the continuation, and no others", () => {
@@ -139,10 +138,7 @@ describe("whatever the tokens", () => {
           const given = [...tokens, ...(hasGenerated ? ["!"] : [])];
           const added = opened === "added token" ? ["<s>"] : [];
           const [first, ...rest] = given;
-          const echo =
-            opened === "added space"
-              ? echoOf([` ${first}`, ...rest])
-              : echoOf([...added, ...given]);
+          const echo = opened === "added space" ? echoOf([` ${first}`, ...rest]) : echoOf([...added, ...given]);
           const found = alignEcho(echo, { prefix, prompt, continuation });
 
           // A token belongs to the continuation where it ends behind the prompt.

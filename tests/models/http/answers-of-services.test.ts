@@ -1,9 +1,4 @@
-import {
-  MissingCapabilityError,
-  type ModelError,
-  openAICompatible,
-  type ServerOptions,
-} from "equirank";
+import { MissingCapabilityError, type ModelError, openAICompatible, type ServerOptions } from "equirank";
 import { afterEach, describe, expect, it } from "vitest";
 import { type FakeAnswer, FakeModelServer, type ReceivedRequest } from "./fake-model-server";
 
@@ -139,9 +134,7 @@ describe("lists of top tokens", () => {
         choices: [
           {
             logprobs: {
-              content: [
-                { top_logprobs: [...(yesNoList as Listed[]), { token: "x", logprob: null }] },
-              ],
+              content: [{ top_logprobs: [...(yesNoList as Listed[]), { token: "x", logprob: null }] }],
               refusal: null,
             },
             stop_reason: 7,
@@ -159,9 +152,7 @@ describe("lists of top tokens", () => {
   it("numbers of tokens below 0, which count as none", async () => {
     const unknown = { prompt_tokens: -1, completion_tokens: -7 };
     const details = { prompt_tokens_details: { cached_tokens: -1 } };
-    const { model } = await connect(() =>
-      chat({ message: { content: "Yes" } }, { usage: { ...unknown, ...details } }),
-    );
+    const { model } = await connect(() => chat({ message: { content: "Yes" } }, { usage: { ...unknown, ...details } }));
     const { usage } = await model.sample(question, { count: 2 });
     expect(usage).toEqual({ requests: 2, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 });
   });
@@ -214,7 +205,8 @@ describe("refused parameters", () => {
     expect(drawn.texts).toEqual(["Yes"]);
     expect(drawn.finishReasons).toEqual(["stop"]);
     expect(drawn.warnings?.map(({ code }) => code)).toEqual(["setting-renamed", "setting-ignored"]);
-    // Two refusals, one answer without room to think, one with it; refusals and what was thought for nothing are counted.
+    // Two refusals, one answer without room to think, one with it; refusals and what was thought for nothing are
+    // counted.
     expect(server.requests).toHaveLength(4);
     expect(drawn.usage).toMatchObject({ requests: 4, generatedTokens: 5 });
 
@@ -234,9 +226,7 @@ describe("refused parameters", () => {
     });
     expect(reasons.nextTokenLogprobs).toMatch(/not allowed to request logprobs/);
     expect(reasons.nextTokenLogprobs).not.toMatch(/Check the key/);
-    await expect(model.nextTokenLogprobs(question, ["Yes"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.nextTokenLogprobs(question, ["Yes"])).rejects.toThrow(MissingCapabilityError);
   });
 
   it.each([
@@ -247,8 +237,7 @@ describe("refused parameters", () => {
       400,
       {
         error: {
-          message:
-            "Invalid 'top_logprobs': integer above maximum value. Expected a value <= 5, but got 20 instead.",
+          message: "Invalid 'top_logprobs': integer above maximum value. Expected a value <= 5, but got 20 instead.",
         },
       },
     ],
@@ -310,9 +299,7 @@ describe("models that think", () => {
         logprobs: { content: [{ token: "Let", logprob: -0.1, top_logprobs: yesNoList }] },
       }),
     );
-    await expect(model.nextTokenLogprobs(question, ["Yes"])).rejects.toThrow(
-      /thinks before it answers/,
-    );
+    await expect(model.nextTokenLogprobs(question, ["Yes"])).rejects.toThrow(/thinks before it answers/);
   });
 });
 
@@ -400,10 +387,7 @@ describe("forms of an answer", () => {
   it.each([
     ["a byte order mark", `\uFEFF${text}`],
     // https://openrouter.ai/docs/api_reference/streaming
-    [
-      "comments that keep the connection",
-      `: OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n${text}`,
-    ],
+    ["comments that keep the connection", `: OPENROUTER PROCESSING\n\n: OPENROUTER PROCESSING\n\n${text}`],
     // https://api-docs.deepseek.com/quick_start/rate_limit
     ["empty lines that keep the connection", `\n\n\n\n${text}`],
   ])("may begin with %s", async (_, body) => {
@@ -469,10 +453,7 @@ describe("any fetch", () => {
         })(),
       }),
     ],
-    [
-      "without a body but its text",
-      () => ({ status: 200, text: async () => JSON.stringify(body) }),
-    ],
+    ["without a body but its text", () => ({ status: 200, text: async () => JSON.stringify(body) })],
     [
       "with plain headers and a body of null",
       () => ({

@@ -70,11 +70,8 @@ describe("inOrderSent", () => {
     );
   });
 
-  it.each([[[0, 2]], [[0, 0]], [[0, 1, 2]], [[1, 2]], [[-1, 0]], [[]]])(
-    "refuses %j where 2 were sent",
-    (indices) => {
-      const members = indices.map((index) => ({ index }));
-      expect(() => inOrderSent(members, 2, "/route")).toThrow(ModelResponseError);
-    },
-  );
+  it.each([[[0, 2]], [[0, 0]], [[0, 1, 2]], [[1, 2]], [[-1, 0]], [[]]])("refuses %j where 2 were sent", (indices) => {
+    const members = indices.map((index) => ({ index }));
+    expect(() => inOrderSent(members, 2, "/route")).toThrow(ModelResponseError);
+  });
 });

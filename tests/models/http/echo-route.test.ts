@@ -45,8 +45,8 @@ describe("an echo with the most probable tokens listed", () => {
     expect(await routeOf(right).score("a", " b c")).toEqual([-3, -2]);
   });
 
-  // What llama_cpp.server 0.3.36 does to texts without BOS, see tests/fixtures/http/llama-cpp-server-without-prefix.json:
-  // its last place is another's.
+  // What llama_cpp.server 0.3.36 does to texts without BOS, see
+  // tests/fixtures/http/llama-cpp-server-without-prefix.json: its last place is another's.
   it.each<[string, FakeEcho]>([
     [
       "shifted to the left, lists and all",
@@ -97,9 +97,7 @@ describe("an echo", () => {
 
   it("is refused where the first token spans prompt and continuation, and so has no value", async () => {
     const merged = { tokens: ["ab", " c"], values: [null, -1] };
-    await expect(routeOf(merged).score("a", "b c")).rejects.toThrow(
-      /no log-probability for the token "ab"/,
-    );
+    await expect(routeOf(merged).score("a", "b c")).rejects.toThrow(/no log-probability for the token "ab"/);
   });
 
   it("counts a token that spans prompt and continuation whole", async () => {
@@ -114,8 +112,6 @@ describe("an echo", () => {
 
   it("is refused where the server adds the BOS token that promptPrefix gives", async () => {
     const doubled = { tokens: ["<s>", "<s>", "a", " b"], values: [null, -9, -3, -2] };
-    await expect(routeOf(doubled).score("a", " b")).rejects.toThrow(
-      /"<s>" before it twice.*Leave out promptPrefix/,
-    );
+    await expect(routeOf(doubled).score("a", " b")).rejects.toThrow(/"<s>" before it twice.*Leave out promptPrefix/);
   });
 });

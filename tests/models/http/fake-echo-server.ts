@@ -10,13 +10,11 @@ export interface EchoFault {
 
 /**
  * Answers `/completions` and `/chat/completions` in OpenAI's documented shape, for a made-up model over words: the
- * log-probability of a word is a fixed function of it and the word before, and the greedy next word is one of a fixed list.
- * https://platform.openai.com/docs/api-reference/completions/object
+ * log-probability of a word is a fixed function of it and the word before, and the greedy next word is one of a fixed
+ * list. https://platform.openai.com/docs/api-reference/completions/object
  */
 export function fakeEchoAnswer(request: ReceivedRequest, fault: EchoFault = {}): FakeAnswer {
-  const answer = request.path.endsWith("/chat/completions")
-    ? chatAnswer(request)
-    : completionAnswer(request, fault);
+  const answer = request.path.endsWith("/chat/completions") ? chatAnswer(request) : completionAnswer(request, fault);
   return { body: fault.replace?.(answer, request) ?? answer };
 }
 
@@ -26,7 +24,9 @@ export function fakeNextWord(place: number): string {
   return words[place % words.length]!;
 }
 
-/** log P(word | word before) of the made-up model, in nats: -3 to -6.5, so that a few words together have less than 1. */
+/**
+ * log P(word | word before) of the made-up model, in nats: -3 to -6.5, so that a few words together have less than 1.
+ */
 export function wordLogprob(before: string, word: string): number {
   let hash = 7;
   for (const character of `${before}|${word}`) hash = (hash * 31 + character.charCodeAt(0)) % 1009;
@@ -36,13 +36,9 @@ export function wordLogprob(before: string, word: string): number {
 function completionAnswer({ body }: ReceivedRequest, fault: EchoFault): Record<string, unknown> {
   const prompt = String(body.prompt);
   const given = splitWords(prompt);
-  const generated = Array.from({ length: Number(body.max_tokens) }, (_, i) =>
-    fakeNextWord(given.length + i),
-  );
+  const generated = Array.from({ length: Number(body.max_tokens) }, (_, i) => fakeNextWord(given.length + i));
   const words = [...given, ...generated];
-  let values: (number | null)[] = words.map((word, i) =>
-    i === 0 ? null : wordLogprob(words[i - 1]!, word),
-  );
+  let values: (number | null)[] = words.map((word, i) => (i === 0 ? null : wordLogprob(words[i - 1]!, word)));
   let offset = 0;
   const offsets = words.map((word) => {
     offset += Array.from(word).length;

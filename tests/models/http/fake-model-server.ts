@@ -28,9 +28,7 @@ export class FakeModelServer {
     void this.answer(request, response);
   });
 
-  private constructor(
-    private readonly respond: (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer>,
-  ) {}
+  private constructor(private readonly respond: (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer>) {}
 
   static async start(
     respond: (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer>,

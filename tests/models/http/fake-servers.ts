@@ -12,8 +12,8 @@ interface Connected {
 }
 
 /**
- * Starts servers, each with a model that asks it with the key `sk-secret` and without retries; they are closed after each
- * test.
+ * Starts servers, each with a model that asks it with the key `sk-secret` and without retries; they are closed after
+ * each test.
  * @param create the adapter
  * @param respond what servers answer where a test does not say
  */
@@ -35,15 +35,9 @@ export function fakeServers(create: (options: ServerOptions) => HttpModel, respo
   }
 
   /** A model that is proved, and whose server then answers otherwise. */
-  async function connectProved(
-    answer: Respond,
-    options: Partial<ServerOptions> = {},
-  ): Promise<Connected> {
+  async function connectProved(answer: Respond, options: Partial<ServerOptions> = {}): Promise<Connected> {
     let isProved = false;
-    const connected = await connect(
-      (request) => (isProved ? answer(request) : respond(request)),
-      options,
-    );
+    const connected = await connect((request) => (isProved ? answer(request) : respond(request)), options);
     const { capabilities } = await connected.model.probe();
     expect(capabilities.scoreContinuations).toBe(true);
     isProved = true;

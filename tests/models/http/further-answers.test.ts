@@ -6,10 +6,7 @@ const key = "sk-proj-4eC39HqLyjWDarjtT1zdp7dcAAAA";
 const question = [{ role: "user" as const, content: "Is Paris in France?" }];
 
 /** A model at a real server on this machine whose chat answers so. */
-async function connect(
-  respond: (request: ReceivedRequest) => FakeAnswer,
-  options: Partial<ServerOptions> = {},
-) {
+async function connect(respond: (request: ReceivedRequest) => FakeAnswer, options: Partial<ServerOptions> = {}) {
   const server = await FakeModelServer.start((request) =>
     request.path === "/v1/chat/completions" ? respond(request) : { status: 404, body: {} },
   );
@@ -75,9 +72,7 @@ describe("thoughts within a text", () => {
 describe("a refusal", () => {
   it("of a temperature in few words leaves it out", async () => {
     const { model } = await connect(({ body }) =>
-      body.temperature === undefined
-        ? said("Yes")
-        : refused("invalid temperature: only 1 is allowed for this model"),
+      body.temperature === undefined ? said("Yes") : refused("invalid temperature: only 1 is allowed for this model"),
     );
     const { texts, warnings } = await model.sample(question, { temperature: 0.3 });
     expect(texts).toEqual(["Yes"]);
@@ -98,9 +93,7 @@ describe("a refusal", () => {
   it("of too short a text asks for a longer one under the same name", async () => {
     const { server, model } = await connect(({ body }) =>
       Number(body.max_tokens) < 16
-        ? refused(
-            "integer below minimum value for 'max_output_tokens'. Expected >= 16, but got 8 instead.",
-          )
+        ? refused("integer below minimum value for 'max_output_tokens'. Expected >= 16, but got 8 instead.")
         : said("Yes"),
     );
     await model.sample(question, { maxTokens: 8 });

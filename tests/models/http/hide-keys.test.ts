@@ -3,15 +3,9 @@ import { hideKeys } from "../../../src/models/http/redact-secrets";
 
 describe("hideKeys", () => {
   it.each([
-    [
-      "Incorrect API key provided: sk-proj-4eC39HqLyjWDarjtT1zdp7dc.",
-      "Incorrect API key provided: [hidden].",
-    ],
+    ["Incorrect API key provided: sk-proj-4eC39HqLyjWDarjtT1zdp7dc.", "Incorrect API key provided: [hidden]."],
     ["Bearer abc", "Bearer [hidden]"],
-    [
-      "headers { authorization: 'Basic dXNlcjpwYXNz' }",
-      "headers { authorization: 'Basic [hidden]' }",
-    ],
+    ["headers { authorization: 'Basic dXNlcjpwYXNz' }", "headers { authorization: 'Basic [hidden]' }"],
     ["GET /v1?api_key=short&x=1", "GET /v1?api_key=[hidden]"],
     ['{"token": "abc"}', '{"token": "[hidden]"}'],
     ["hf_QWERTYUIOPASDFGHJKLZ1234 is not valid", "[hidden] is not valid"],

@@ -27,8 +27,7 @@ function client(options: Partial<HttpClientOptions> = {}) {
     fetch: globalThis.fetch,
     ...options,
   });
-  return (url: string, signal?: AbortSignal) =>
-    http.requestJson({ url, init: request }, (value) => value, signal);
+  return (url: string, signal?: AbortSignal) => http.requestJson({ url, init: request }, (value) => value, signal);
 }
 
 const request = { method: "POST", headers: { authorization: `Bearer ${key}` }, body: "{}" };
@@ -189,8 +188,7 @@ describe("requestJson", () => {
 
   it("hides the key that a fetch puts into its own error", async () => {
     const careless = client({
-      fetch: () =>
-        Promise.reject(new Error(`bad header ${key}`, { cause: { headers: request.headers } })),
+      fetch: () => Promise.reject(new Error(`bad header ${key}`, { cause: { headers: request.headers } })),
     });
     const error = await failureOf(careless("http://localhost"));
     expect(error.message).toContain("bad header [hidden]");

@@ -1,10 +1,7 @@
 import { ModelResponseError } from "equirank";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  labelsFromFirstTokens,
-  labelsFromTopTokens,
-} from "../../../src/models/http/label-logprobs";
+import { labelsFromFirstTokens, labelsFromTopTokens } from "../../../src/models/http/label-logprobs";
 
 const listed = [
   { token: "Yes", logprob: Math.log(0.5) },
@@ -14,11 +11,7 @@ const listed = [
 
 describe("labelsFromTopTokens", () => {
   it("takes labels by their exact text", () => {
-    const { logprobs, isBound, uncoveredMass } = labelsFromTopTokens({ listed }, [
-      "Yes",
-      " Yes",
-      "No",
-    ]);
+    const { logprobs, isBound, uncoveredMass } = labelsFromTopTokens({ listed }, ["Yes", " Yes", "No"]);
     expect(logprobs).toEqual([Math.log(0.5), Math.log(0.1), Math.log(0.25)]);
     expect(isBound).toEqual([false, false, false]);
     expect(uncoveredMass).toBeCloseTo(0.15, 12); // 1 - 0.5 - 0.25 - 0.1
@@ -36,10 +29,7 @@ describe("labelsFromTopTokens", () => {
       { token: "Yes", logprob: Math.log(0.9) },
       { token: "No", logprob: Math.log(0.06) },
     ];
-    expect(labelsFromTopTokens({ listed: peaked }, ["no"]).logprobs[0]).toBeCloseTo(
-      Math.log(0.04),
-      12,
-    );
+    expect(labelsFromTopTokens({ listed: peaked }, ["no"]).logprobs[0]).toBeCloseTo(Math.log(0.04), 12);
   });
 
   it("keeps the bound finite where the list leaves nothing over", () => {
@@ -47,10 +37,7 @@ describe("labelsFromTopTokens", () => {
       { token: "Yes", logprob: Math.log(0.75) },
       { token: "No", logprob: Math.log(0.25) },
     ];
-    expect(labelsFromTopTokens({ listed: full }, ["no"]).logprobs[0]).toBeCloseTo(
-      Math.log(1e-6),
-      9,
-    );
+    expect(labelsFromTopTokens({ listed: full }, ["no"]).logprobs[0]).toBeCloseTo(Math.log(1e-6), 9);
   });
 
   it("does not bound a label below a listed token that it may begin with", () => {

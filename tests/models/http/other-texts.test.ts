@@ -60,9 +60,7 @@ describe("tokens told by number", () => {
   });
 
   it("are asked for once where nothing is to be asked again", async () => {
-    const { server, model } = await connectProved((request) =>
-      fakeVllmAnswer(request, changed(1, without(4))),
-    );
+    const { server, model } = await connectProved((request) => fakeVllmAnswer(request, changed(1, without(4))));
     await expect(model.scoreContinuations(prompt, texts)).rejects.toThrow(/another text/);
     expect(server.requests).toHaveLength(1);
   });

@@ -1,10 +1,6 @@
 import { ModelResponseError } from "equirank";
 import { describe, expect, it } from "vitest";
-import {
-  createPrefillRoute,
-  type Prefill,
-  type PrefillToken,
-} from "../../../src/models/http/prefill-route";
+import { createPrefillRoute, type Prefill, type PrefillToken } from "../../../src/models/http/prefill-route";
 
 const usage = { requests: 1, promptTokens: 0, cachedTokens: 0, generatedTokens: 1 };
 const bos = { id: 1, text: "<s>", logprob: null };
@@ -14,8 +10,7 @@ function routeOf(...prefills: PrefillToken[][]) {
   const read = async (): Promise<Prefill[]> => prefills.map((tokens) => ({ tokens, usage }));
   const generate = () => Promise.reject(new Error("not asked for"));
   const route = createPrefillRoute({ name: "/route", remedy: "", generate, read }, "");
-  return (prompt: string, ...continuations: string[]) =>
-    route.score(prompt, continuations, undefined);
+  return (prompt: string, ...continuations: string[]) => route.score(prompt, continuations, undefined);
 }
 
 /** As SentencePiece tokens read, each decoded alone: without their spaces. */

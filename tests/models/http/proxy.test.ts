@@ -30,9 +30,7 @@ async function startProxy(behaviour: Behaviour) {
     socket.on("error", () => {});
     if (behaviour === "dies") return void socket.destroy();
     if (behaviour !== "passes") {
-      return void socket.end(
-        `HTTP/1.1 ${statuses[behaviour]} Refused\r\ncontent-length: 0\r\n\r\n`,
-      );
+      return void socket.end(`HTTP/1.1 ${statuses[behaviour]} Refused\r\ncontent-length: 0\r\n\r\n`);
     }
     const [host, port] = String(request.url).split(":");
     const tunnel = connect(Number(port), host, () => {
@@ -104,12 +102,7 @@ describe("a proxy", () => {
   });
 
   it.each<[Behaviour, typeof tunnelling, RegExp, boolean]>([
-    [
-      "asks for a password",
-      forwarding,
-      /cannot be reached.*Proxy Authentication Required \(407\)/s,
-      false,
-    ],
+    ["asks for a password", forwarding, /cannot be reached.*Proxy Authentication Required \(407\)/s, false],
     ["asks for a password", tunnelling, /cannot be reached.*Proxy response \(407\)/s, false],
     ["is overloaded", forwarding, /503/, true],
     ["is overloaded", tunnelling, /503/, true],
@@ -147,9 +140,7 @@ describe("a proxy", () => {
       return new Response("", { status: 407 });
     };
     const model = openAICompatible({ model: "m", baseUrl: "http://behind-a-proxy.test/v1", fetch });
-    await expect(model.sample("Hello")).rejects.toThrow(
-      /HTTP 407\. A proxy on the way asks for its own password/,
-    );
+    await expect(model.sample("Hello")).rejects.toThrow(/HTTP 407\. A proxy on the way asks for its own password/);
     expect(sent).toBe(1);
   });
 });

@@ -8,9 +8,7 @@ describe("redactSecrets", () => {
 
   it("hides the parts of a secret, but neither short ones nor the name of a scheme", () => {
     const redact = redactSecrets(["Bearer first-key, is second-key"]);
-    expect(redact("Bearer is refused: second-key first-key")).toBe(
-      "Bearer is refused: [hidden] [hidden]",
-    );
+    expect(redact("Bearer is refused: second-key first-key")).toBe("Bearer is refused: [hidden] [hidden]");
   });
 
   it("hides nothing where there is no secret", () => {

@@ -15,15 +15,9 @@ describe("readRetryAfter", () => {
     [{ "retry-after-ms": "120", "retry-after": "1" }, 120], // the more precise of the two
     [{ "retry-after-ms": "soon", "retry-after": "1" }, 1_000],
     // RFC 9110's own example of a date, ten seconds after the answer's.
-    [
-      { "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT" },
-      10_000,
-    ],
+    [{ "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT" }, 10_000],
     // The two obsolete forms that RFC 9110, section 5.6.7, asks recipients to accept.
-    [
-      { "retry-after": "Sunday, 06-Nov-94 08:49:47 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT" },
-      10_000,
-    ],
+    [{ "retry-after": "Sunday, 06-Nov-94 08:49:47 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT" }, 10_000],
     [{ "retry-after": "Sun, 06 Nov 1994 08:49:07 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT" }, 0],
     [{}, undefined],
     [{ "retry-after": "" }, undefined],
@@ -47,8 +41,6 @@ describe("backoffMs", () => {
     const failures = [1, 2, 3, 4, 5, 6, 1000];
     const longest = [500, 1_000, 2_000, 4_000, 8_000, 8_000, 8_000];
     expect(failures.map((count) => backoffMs(count, () => 1))).toEqual(longest);
-    expect(failures.map((count) => backoffMs(count, () => 0))).toEqual(
-      longest.map((wait) => wait / 2),
-    );
+    expect(failures.map((count) => backoffMs(count, () => 0))).toEqual(longest.map((wait) => wait / 2));
   });
 });

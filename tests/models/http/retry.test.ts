@@ -3,14 +3,7 @@ import { ModelError, ModelResponseError, ModelUnavailableError } from "equirank"
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createHttpClient, type HttpClientOptions } from "../../../src/models/http/http-client";
-import {
-  FakeFetch,
-  type FakeReply,
-  freshHost,
-  networkFault,
-  reply,
-  silence,
-} from "./scripted-fetch";
+import { FakeFetch, type FakeReply, freshHost, networkFault, reply, silence } from "./scripted-fetch";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -32,10 +25,7 @@ interface Asked {
 }
 
 /** A client that waits as long as its waits can be, or as short (`random: () => 0`), and asks one host. */
-function ask(
-  fetch: FakeFetch,
-  { options = {}, origin = freshHost(), read = (v) => v }: Asked = {},
-) {
+function ask(fetch: FakeFetch, { options = {}, origin = freshHost(), read = (v) => v }: Asked = {}) {
   const http = createHttpClient({
     concurrency: 4,
     maxRetries: 4,
@@ -65,10 +55,7 @@ async function failureOf(work: Promise<unknown>): Promise<ModelError> {
 }
 
 const passing: [string, FakeReply][] = [
-  ...[408, 409, 429, 500, 502, 503, 504, 529].map((status): [string, FakeReply] => [
-    `HTTP ${status}`,
-    reply(status),
-  ]),
+  ...[408, 409, 429, 500, 502, 503, 504, 529].map((status): [string, FakeReply] => [`HTTP ${status}`, reply(status)]),
   ["a reset connection", networkFault("ECONNRESET")],
   ["a refused connection", networkFault("ECONNREFUSED")],
   ["a closed socket", networkFault("UND_ERR_SOCKET")],
@@ -92,11 +79,7 @@ const lasting: [string, FakeReply][] = [
   // llama_cpp.server 0.3.36, as recorded in tests/fixtures/http.
   [
     "a server without log-probabilities",
-    reply(
-      500,
-      {},
-      { error: { message: "logprobs is not supported for models created with logits_all=False" } },
-    ),
+    reply(500, {}, { error: { message: "logprobs is not supported for models created with logits_all=False" } }),
   ],
 ];
 
@@ -173,10 +156,7 @@ describe("a host that asks to wait", () => {
   it.each<[Record<string, string>, number]>([
     [{ "retry-after": "7" }, 7_000],
     [{ "retry-after-ms": "30" }, 30],
-    [
-      { "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT" },
-      10_000,
-    ],
+    [{ "retry-after": "Sun, 06 Nov 1994 08:49:47 GMT", date: "Sun, 06 Nov 1994 08:49:37 GMT" }, 10_000],
     [{ "retry-after": "0" }, 0],
   ])("is not asked before, after %j", async (headers, expected) => {
     const options = { random: () => 0 };

@@ -11,9 +11,7 @@ export const reply =
 export const networkFault =
   (code: string): FakeReply =>
   () =>
-    Promise.reject(
-      new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }),
-    );
+    Promise.reject(new TypeError("fetch failed", { cause: Object.assign(new Error(code), { code }) }));
 
 /** No answer, ever. */
 export const silence: FakeReply = () => new Promise(() => {});

@@ -4,11 +4,11 @@ import type { FakeAnswer, ReceivedRequest } from "../http/fake-model-server";
 /**
  * Answers as text-generation-inference does, for the same made-up model over words: `/generate` in the shape of
  * `GenerateResponse` in https://huggingface.github.io/text-generation-inference/ (a real answer with prefill is in that
- * repository under integration-tests/models/__snapshots__/test_bloom_560m), and the chat in OpenAI's. Its `/v1/completions`
- * gives no log-probabilities (router/src/server.rs).
+ * repository under integration-tests/models/__snapshots__/test_bloom_560m), and the chat in OpenAI's. Its
+ * `/v1/completions` gives no log-probabilities (router/src/server.rs).
  *
- * As with SentencePiece models, a BOS token comes first, its log-probability null, and the texts of the prefill lack their
- * spaces, since each token is decoded alone.
+ * As with SentencePiece models, a BOS token comes first, its log-probability null, and the texts of the prefill lack
+ * their spaces, since each token is decoded alone.
  */
 export function fakeGenerateAnswer(
   request: ReceivedRequest,
@@ -22,9 +22,7 @@ export function fakeGenerateAnswer(
   }
   const parameters = body.parameters as Record<string, unknown>;
   const given = splitWords(String(body.inputs));
-  const generated = Array.from({ length: Number(parameters.max_new_tokens) }, (_, i) =>
-    fakeNextWord(given.length + i),
-  );
+  const generated = Array.from({ length: Number(parameters.max_new_tokens) }, (_, i) => fakeNextWord(given.length + i));
   const words = [...given, ...generated];
   const tokens = words.map((word, i) => ({
     id: wordId(word),
@@ -53,8 +51,7 @@ function chatAnswer(request: ReceivedRequest): FakeAnswer {
   const { top_logprobs: count, top_p } = request.body;
   // router/src/validation.rs: these two are refused with HTTP 422.
   if (typeof top_p === "number" && top_p >= 1) return refusal("`top_p` must be > 0.0 and < 1.0");
-  if (Number(count ?? 0) > 5)
-    return refusal(`\`top_n_tokens\` must be >= 0 and <= 5. Given: ${count}`);
+  if (Number(count ?? 0) > 5) return refusal(`\`top_n_tokens\` must be >= 0 and <= 5. Given: ${count}`);
   return fakeEchoAnswer(request);
 }
 
@@ -64,8 +61,5 @@ function refusal(reason: string): FakeAnswer {
 }
 
 function wordId(word: string): number {
-  return Array.from(word).reduce(
-    (sum, character) => (sum * 31 + character.codePointAt(0)!) % 9973,
-    7,
-  );
+  return Array.from(word).reduce((sum, character) => (sum * 31 + character.codePointAt(0)!) % 9973, 7);
 }

@@ -18,9 +18,7 @@ async function serve(
   return server;
 }
 
-async function connect(
-  respond: (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer> = fakeGenerateAnswer,
-) {
+async function connect(respond: (request: ReceivedRequest) => FakeAnswer | Promise<FakeAnswer> = fakeGenerateAnswer) {
   const server = await serve(respond);
   const model = huggingFace({
     endpointUrl: server.origin,
@@ -71,16 +69,12 @@ describe("huggingFace with an endpoint of text-generation-inference", () => {
   });
 
   it("says how to turn prefill on where it is empty, and that there is no echo either", async () => {
-    const { model } = await connect((request) =>
-      fakeGenerateAnswer(request, { hasPrefill: false }),
-    );
+    const { model } = await connect((request) => fakeGenerateAnswer(request, { hasPrefill: false }));
     const { capabilities, reasons } = await model.probe();
     expect(capabilities.scoreContinuations).toBe(false);
     expect(reasons.scoreContinuations).toMatch(/empty prefill.*--enable-prefill-logprobs/);
     expect(reasons.scoreContinuations).toMatch(/\/completions.*without log-probabilities/);
-    await expect(model.scoreContinuations!("The sky", [" fell"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.scoreContinuations!("The sky", [" fell"])).rejects.toThrow(MissingCapabilityError);
   });
 
   it("refuses prefill values that belong to other positions", async () => {
@@ -187,9 +181,7 @@ describe("huggingFace through the router", () => {
     const model = huggingFace({ model: "org/model", accessToken: "key-of-a-provider" });
     const error: unknown = await model.sample("Hello").catch((failure: unknown) => failure);
     expect(error).toMatchObject({ name: "ModelError" });
-    expect((error as Error).message).toMatch(
-      /@huggingface\/inference refuses the call.*auto-router/,
-    );
+    expect((error as Error).message).toMatch(/@huggingface\/inference refuses the call.*auto-router/);
     expect((error as Error).message).not.toContain("key-of-a-provider");
   });
 });

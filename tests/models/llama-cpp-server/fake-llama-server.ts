@@ -50,12 +50,10 @@ export interface LlamaServerFault {
 
 /**
  * Answers as llama.cpp's server does: the shapes are those of its README,
- * https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md, as the server in xllamacpp 2026.10.11549 gave them.
+ * https://github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md, as the server in xllamacpp 2026.10.11549
+ * gave them.
  */
-export function fakeLlamaAnswer(
-  { path, body, method }: ReceivedRequest,
-  fault: LlamaServerFault = {},
-): FakeAnswer {
+export function fakeLlamaAnswer({ path, body, method }: ReceivedRequest, fault: LlamaServerFault = {}): FakeAnswer {
   if (method === "GET" && path.startsWith("/props")) {
     return { body: { total_slots: 2, model_alias: "fake", bos_token: bos, is_sleeping: false } };
   }
@@ -86,27 +84,21 @@ function splitText(text: string, withControl: boolean): number[] {
   return ids;
 }
 
-/** What the made-up model gives the tokens of a text that end beyond its first `promptBytes` bytes, after the BOS token. */
-export function scoreText(
-  text: string,
-  promptBytes: number,
-): { logLikelihood: number; tokenCount: number } {
+/**
+ * What the made-up model gives the tokens of a text that end beyond its first `promptBytes` bytes, after the BOS token.
+ */
+export function scoreText(text: string, promptBytes: number): { logLikelihood: number; tokenCount: number } {
   const ids = splitText(text, false);
-  const ends = ids.map((_, index) =>
-    ids.slice(0, index + 1).reduce((sum, id) => sum + vocabulary[id]!.length, 0),
-  );
+  const ends = ids.map((_, index) => ids.slice(0, index + 1).reduce((sum, id) => sum + vocabulary[id]!.length, 0));
   const first = ends.findIndex((end) => end > promptBytes);
-  const logprobs = ids
-    .slice(first)
-    .map((id, i) => fakeLogprob([0, ...ids.slice(0, first + i)], id));
+  const logprobs = ids.slice(first).map((id, i) => fakeLogprob([0, ...ids.slice(0, first + i)], id));
   return {
     logLikelihood: logprobs.reduce((sum, logprob) => sum + logprob, 0),
     tokenCount: logprobs.length,
   };
 }
 
-const startsWith = (text: readonly number[], token: Uint8Array) =>
-  token.every((byte, place) => byte === text[place]);
+const startsWith = (text: readonly number[], token: Uint8Array) => token.every((byte, place) => byte === text[place]);
 
 /** A text, or a list of bytes where they are no whole characters. */
 function pieceOf(bytes: Uint8Array): string | number[] {
@@ -115,9 +107,7 @@ function pieceOf(bytes: Uint8Array): string | number[] {
 
 function complete(body: Record<string, unknown>, fault: LlamaServerFault): FakeAnswer {
   const prompt = body.prompt as number[];
-  const biases = new Map(
-    fault.ignoresBias ? [] : ((body.logit_bias as [number, number][] | undefined) ?? []),
-  );
+  const biases = new Map(fault.ignoresBias ? [] : ((body.logit_bias as [number, number][] | undefined) ?? []));
   const tokens: unknown[] = [];
   let content = "";
   const ids = [...prompt];
@@ -150,8 +140,7 @@ interface Logit {
   logit: number;
 }
 
-const byLogit = (logits: readonly Logit[]) =>
-  [...logits].sort((one, other) => other.logit - one.logit);
+const byLogit = (logits: readonly Logit[]) => [...logits].sort((one, other) => other.logit - one.logit);
 
 function tellToken(
   body: Record<string, unknown>,
@@ -161,11 +150,7 @@ function tellToken(
   fault: LlamaServerFault,
 ): unknown {
   const isAfter = body.post_sampling_probs === true;
-  const kept = isAfter
-    ? byLogit(biased).slice(0, Number(body.top_k))
-    : fault.tellsBiased
-      ? biased
-      : all;
+  const kept = isAfter ? byLogit(biased).slice(0, Number(body.top_k)) : fault.tellsBiased ? biased : all;
   const highest = Math.max(...kept.map(({ logit }) => logit));
   const mass = kept.reduce((sum, { logit }) => sum + Math.exp(logit - highest), 0);
   const tell = (id: number) => {

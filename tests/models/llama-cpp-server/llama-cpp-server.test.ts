@@ -8,13 +8,7 @@ import {
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { FakeModelServer, type ReceivedRequest } from "../http/fake-model-server";
-import {
-  fakeLlamaAnswer,
-  fakeLogprob,
-  type LlamaServerFault,
-  scoreText,
-  tokenId,
-} from "./fake-llama-server";
+import { fakeLlamaAnswer, fakeLogprob, type LlamaServerFault, scoreText, tokenId } from "./fake-llama-server";
 
 const running: FakeModelServer[] = [];
 
@@ -41,15 +35,10 @@ async function connect(
 }
 
 /** What the made-up model gives these tokens after the others, the BOS token first. */
-function logLikelihood(
-  prompt: readonly (string | number[])[],
-  continuation: readonly (string | number[])[],
-) {
+function logLikelihood(prompt: readonly (string | number[])[], continuation: readonly (string | number[])[]) {
   const ids = ["<bos>", ...prompt, ...continuation].map(tokenId);
   const start = 1 + prompt.length;
-  return ids
-    .slice(start)
-    .reduce((sum, id, place) => sum + fakeLogprob(ids.slice(0, start + place), id), 0);
+  return ids.slice(start).reduce((sum, id, place) => sum + fakeLogprob(ids.slice(0, start + place), id), 0);
 }
 
 /** Sums of doubles that are written as JSON and read again; the ratio of two probabilities is less exact. */
@@ -114,10 +103,7 @@ describe("llamaCppServer", () => {
       [0x99, 0x82],
     ];
     expect(scores[0]!.logLikelihood).toBeCloseTo(logLikelihood([" sky"], halves), digits);
-    expect(scores[1]!.logLikelihood).toBeCloseTo(
-      logLikelihood([" sky"], [...halves, " fell"]),
-      digits,
-    );
+    expect(scores[1]!.logLikelihood).toBeCloseTo(logLikelihood([" sky"], [...halves, " fell"]), digits);
     expect(scores[0]!.tokenCount).toBe(2);
   });
 
@@ -133,8 +119,7 @@ describe("llamaCppServer", () => {
   it("scores any continuations of any prompt, however they are split into tokens", async () => {
     const { model } = await connect();
     const word = fc.constantFrom(" sky", " fell", " is", "s", " ", "🙂", "<bos>", "\n");
-    const text = (minLength: number) =>
-      fc.array(word, { minLength, maxLength: 4 }).map((words) => words.join(""));
+    const text = (minLength: number) => fc.array(word, { minLength, maxLength: 4 }).map((words) => words.join(""));
     const property = fc.asyncProperty(
       text(0),
       fc.array(text(1), { minLength: 1, maxLength: 4 }),
@@ -155,9 +140,7 @@ describe("llamaCppServer", () => {
     const { model, asked } = await connect();
     await model.probe();
     const slotOf = (first: string) => {
-      const texts = asked("/completion").filter(({ body }) =>
-        (body.prompt as number[]).includes(tokenId(first)),
-      );
+      const texts = asked("/completion").filter(({ body }) => (body.prompt as number[]).includes(tokenId(first)));
       const forced = texts.filter(({ body }) => body.logit_bias !== undefined);
       return [...new Set(forced.map(({ body }) => body.id_slot).filter((slot) => slot !== -1))];
     };
@@ -214,11 +197,7 @@ describe("llamaCppServer", () => {
     let forced = 0;
     const { model, asked } = await connect({}, {}, (request) => {
       const isForced = request.path === "/completion" && request.body.logit_bias !== undefined;
-      if (
-        isForced &&
-        String(request.body.prompt).includes(String(tokenId(" blue"))) &&
-        ++forced === 2
-      ) {
+      if (isForced && String(request.body.prompt).includes(String(tokenId(" blue"))) && ++forced === 2) {
         controller.abort(reason);
       }
       return fakeLlamaAnswer(request);
@@ -237,11 +216,7 @@ describe("a server that cannot be trusted", () => {
     ["ignores logit_bias", { ignoresBias: true }, /ignores logit_bias/],
     ["tells biased values", { tellsBiased: true }, /gives 0 as the log-probability/],
     ["cuts texts", { cutsAt: 3 }, /evaluated 3 of \d+ tokens.*--ctx-size/],
-    [
-      "tells no probabilities",
-      { replace: () => ({}) },
-      /answered in an unknown form.*December 2024/,
-    ],
+    ["tells no probabilities", { replace: () => ({}) }, /answered in an unknown form.*December 2024/],
     [
       "gives values of another place",
       { replace: (token) => ({ ...token, logprob: 0.7 * Number(token.logprob) }) },
@@ -257,9 +232,7 @@ describe("a server that cannot be trusted", () => {
       sample: true,
     });
     expect(reasons.scoreContinuations).toMatch(reason);
-    await expect(model.scoreContinuations(" sky", [" fell"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.scoreContinuations(" sky", [" fell"])).rejects.toThrow(MissingCapabilityError);
   });
 
   it("fails where it gives the lowest number of single precision for a probability of 0", async () => {
@@ -287,9 +260,7 @@ describe("a server that cannot be trusted", () => {
     );
     await model.probe();
     isProved = true;
-    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      /do not spell the text/,
-    );
+    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(/do not spell the text/);
   });
 
   it("refuses a promptPrefix that repeats what the server adds", async () => {

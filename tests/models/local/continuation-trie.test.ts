@@ -1,11 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Token } from "../../../src/models/local/engine";
-import {
-  buildContinuationTrie,
-  planRuns,
-  type TrieNode,
-} from "../../../src/models/local/evaluation";
+import { buildContinuationTrie, planRuns, type TrieNode } from "../../../src/models/local/evaluation";
 import { sharedTexts } from "./random-texts";
 
 const tokens = (...values: number[]) => values as Token[];
@@ -27,12 +23,7 @@ describe("by hand", () => {
   });
 
   test("each text's score is read from its own path, shared where texts are", () => {
-    expect(scoredNodes.map((path) => path.map(({ token }) => token))).toEqual([
-      [4, 5, 6],
-      [4, 5, 7],
-      [8],
-      [4, 5],
-    ]);
+    expect(scoredNodes.map((path) => path.map(({ token }) => token))).toEqual([[4, 5, 6], [4, 5, 7], [8], [4, 5]]);
     expect(scoredNodes[0]![1]).toBe(scoredNodes[1]![1]);
     expect(scoredNodes[3]![1]).toBe(scoredNodes[1]![1]);
     expect(scoredNodes[0]!.map(({ position }) => position)).toEqual([3, 4, 5]);
@@ -43,10 +34,7 @@ describe("by hand", () => {
   });
 
   test("a fork between texts that go on needs a run for each", () => {
-    const forked = buildContinuationTrie(
-      [tokens(1, 2, 3, 4), tokens(1, 5, 6, 7, 8), tokens(1, 5, 6, 9)],
-      [1, 1, 1],
-    );
+    const forked = buildContinuationTrie([tokens(1, 2, 3, 4), tokens(1, 5, 6, 7, 8), tokens(1, 5, 6, 9)], [1, 1, 1]);
     const runs = [...planRuns(forked.root)].map((run) => run.map(({ token }) => token));
     expect(runs).toEqual([[1], [2, 3], [5, 6, 7]]);
   });

@@ -151,9 +151,7 @@ describe("what is refused", () => {
 
   test("a page in place of the file", async () => {
     faults = [(_request, response) => response.end("<!doctype html>Please log in")];
-    await expect(downloadFile(url, file, destination)).rejects.toThrow(
-      "the server has a file of 28 bytes, not 300000",
-    );
+    await expect(downloadFile(url, file, destination)).rejects.toThrow("the server has a file of 28 bytes, not 300000");
     expect(ranges).toHaveLength(1);
   });
 

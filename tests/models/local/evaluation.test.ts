@@ -27,9 +27,7 @@ async function evaluate(
     const isWhole = remaining < largest + smallestShare;
     await evaluation.advance(isWhole ? remaining : largest);
   }
-  const scores = trie.scoredNodes.map((path) =>
-    path.reduce((sum, { logProbability }) => sum + logProbability, 0),
-  );
+  const scores = trie.scoredNodes.map((path) => path.reduce((sum, { logProbability }) => sum + logProbability, 0));
   return { trie, scores, evaluated: evaluation.evaluated };
 }
 
@@ -47,10 +45,7 @@ function directScore(text: Token[], firstScored: number): number {
 function innerPrefixes(node: TrieNode, before: readonly Token[]): string[] {
   if (node.children.size === 0) return [];
   const prefix = [...before, node.token];
-  return [
-    prefix.join(" "),
-    ...[...node.children.values()].flatMap((child) => innerPrefixes(child, prefix)),
-  ];
+  return [prefix.join(" "), ...[...node.children.values()].flatMap((child) => innerPrefixes(child, prefix))];
 }
 
 describe("whatever the texts, and whatever was in memory", () => {
@@ -72,9 +67,7 @@ describe("whatever the texts, and whatever was in memory", () => {
         const sequence = new FakeEngineSequence(inMemory);
         const { trie } = await evaluate(given, sequence);
         const prefix = given.texts[0]!.slice(0, trie.root.position);
-        expect(sequence.readPrefixes.toSorted()).toEqual(
-          innerPrefixes(trie.root, prefix).toSorted(),
-        );
+        expect(sequence.readPrefixes.toSorted()).toEqual(innerPrefixes(trie.root, prefix).toSorted());
       }),
     );
   });
@@ -108,11 +101,7 @@ describe("whatever the texts, and whatever was in memory", () => {
 
 describe("by hand", () => {
   const given = {
-    texts: [
-      tokens(1, 2, 3, 1, 2, 0, 5, 6),
-      tokens(1, 2, 3, 1, 2, 0, 6, 5),
-      tokens(1, 2, 3, 1, 2, 0, 6, 4, 2),
-    ],
+    texts: [tokens(1, 2, 3, 1, 2, 0, 5, 6), tokens(1, 2, 3, 1, 2, 0, 6, 5), tokens(1, 2, 3, 1, 2, 0, 6, 4, 2)],
     firstScored: [6, 6, 6],
   };
 
@@ -160,16 +149,8 @@ describe("an engine that gives no usable numbers", () => {
   test.each([
     ["no logits", {}, "install version 3.22.1"],
     ["no total", { logits: new Map([[2 as Token, 1]]) }, "install version 3.22.1"],
-    [
-      "NaN",
-      { logits: new Map([[2 as Token, Number.NaN]]), totalLogitWeight: 1 },
-      "the GGUF file is damaged",
-    ],
-    [
-      "another token's logit",
-      { logits: new Map([[6 as Token, 1]]), totalLogitWeight: 1 },
-      "the GGUF file is damaged",
-    ],
+    ["NaN", { logits: new Map([[2 as Token, Number.NaN]]), totalLogitWeight: 1 }, "the GGUF file is damaged"],
+    ["another token's logit", { logits: new Map([[6 as Token, 1]]), totalLogitWeight: 1 }, "the GGUF file is damaged"],
   ])("%s is an error that says what to do", async (_, next, message) => {
     const evaluated = answering(next);
     await expect(evaluated).rejects.toThrow(ModelResponseError);

@@ -1,10 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import type {
-  EngineSequence,
-  EvaluationInput,
-  EvaluationOutput,
-  Token,
-} from "../../../src/models/local/engine";
+import type { EngineSequence, EvaluationInput, EvaluationOutput, Token } from "../../../src/models/local/engine";
 
 /** Tokens are the numbers below this. */
 const vocabularySize = 7;

@@ -4,11 +4,7 @@ import { join, resolve } from "node:path";
 import { ModelUnavailableError } from "equirank";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { catalogue, defaultModel, downloadModel } from "../../../src/models/local/catalogue";
-import {
-  identifyFile,
-  locateModelFile as locateRequested,
-  requireGguf,
-} from "../../../src/models/local/model-file";
+import { identifyFile, locateModelFile as locateRequested, requireGguf } from "../../../src/models/local/model-file";
 import { findLocalModel } from "../../live/find-local-model";
 
 const locateModelFile = (path: string | undefined) => locateRequested({ path });
@@ -138,10 +134,7 @@ describe("what is refused", () => {
   test("a variable that names nothing", async () => {
     await place("models/near.gguf");
     vi.stubEnv("EQUIRANK_MODEL", join(folder, "missing"));
-    await expectUnavailable(
-      locateModelFile(undefined),
-      `The variable EQUIRANK_MODEL names ${join(folder, "missing")}`,
-    );
+    await expectUnavailable(locateModelFile(undefined), `The variable EQUIRANK_MODEL names ${join(folder, "missing")}`);
   });
 
   test("a folder without models", async () => {

@@ -3,8 +3,7 @@ import type { Token } from "../../../src/models/local/engine";
 import { choosePlacement } from "../../../src/models/local/scheduler";
 
 /** So many tokens from a start token on, the same for the same start. */
-const run = (start: number, length: number) =>
-  Array.from({ length }, (_, i) => (start * 1000 + i) as Token);
+const run = (start: number, length: number) => Array.from({ length }, (_, i) => (start * 1000 + i) as Token);
 const idle = (held: Token[]) => ({ held, upcoming: undefined });
 const busy = (held: Token[], upcoming: Token[]) => ({ held, upcoming });
 

@@ -14,8 +14,8 @@ export interface SharedTexts {
 }
 
 /**
- * One to six texts with 1 to 9 tokens in common, and 1 to 6 after them. Up to two of the common tokens are to be scored, as
- * where a token spans the end of the prompt.
+ * One to six texts with 1 to 9 tokens in common, and 1 to 6 after them. Up to two of the common tokens are to be
+ * scored, as where a token spans the end of the prompt.
  */
 export const sharedTexts: fc.Arbitrary<SharedTexts> = fc
   .record({

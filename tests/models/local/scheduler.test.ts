@@ -33,16 +33,10 @@ function createContext(count: number) {
   return { sequences, batches };
 }
 
-async function ask(
-  scheduler: Scheduler,
-  { texts, firstScored }: SharedTexts,
-  signal?: AbortSignal,
-): Promise<number[]> {
+async function ask(scheduler: Scheduler, { texts, firstScored }: SharedTexts, signal?: AbortSignal): Promise<number[]> {
   const trie = buildContinuationTrie(texts, firstScored);
   await scheduler.evaluate(texts[0]!.slice(0, trie.root.position), trie, signal);
-  return trie.scoredNodes.map((path) =>
-    path.reduce((sum, { logProbability }) => sum + logProbability, 0),
-  );
+  return trie.scoredNodes.map((path) => path.reduce((sum, { logProbability }) => sum + logProbability, 0));
 }
 
 function directScores({ texts, firstScored }: SharedTexts): number[] {
@@ -125,9 +119,7 @@ describe("calls made at once", () => {
     });
     const used = sequences.filter(({ batches }) => batches.length > 0);
     expect(used).toHaveLength(2);
-    const evaluated = sequences
-      .flatMap(({ batches }) => batches)
-      .reduce((sum, { size }) => sum + size, 0);
+    const evaluated = sequences.flatMap(({ batches }) => batches).reduce((sum, { size }) => sum + size, 0);
     // 60 shared; of each its first two tokens; of all but the first, the last shared token again, which is read.
     expect(evaluated).toBe(60 + 4 * 2 + 3);
   });
@@ -204,10 +196,7 @@ test("a failure of the engine rejects the calls of that sequence only", async ()
     sequences[0]!.controlledEvaluate = evaluate;
     throw failure;
   };
-  const [failed, answered] = await Promise.allSettled([
-    ask(scheduler, longText(1)),
-    ask(scheduler, longText(2)),
-  ]);
+  const [failed, answered] = await Promise.allSettled([ask(scheduler, longText(1)), ask(scheduler, longText(2))]);
   expect(failed).toEqual({ status: "rejected", reason: failure });
   expect(answered.status).toBe("fulfilled");
   expect(await ask(scheduler, longText(1))).toHaveLength(1);
@@ -242,11 +231,7 @@ describe("work done alone", () => {
     const scheduler = new Scheduler(sequences, largestBatch);
     await Promise.all([1, 2, 3].map((start) => ask(scheduler, longText(start))));
     const prompt = longText(2).texts[0]!;
-    const held = scheduler.runAlone(
-      prompt,
-      async ({ contextTokens }) => [...contextTokens],
-      undefined,
-    );
+    const held = scheduler.runAlone(prompt, async ({ contextTokens }) => [...contextTokens], undefined);
     expect(await held).toEqual(prompt.slice(0, -1));
     const failure = new Error("no");
     const failing = scheduler.runAlone(prompt, () => Promise.reject(failure), undefined);

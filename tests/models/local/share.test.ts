@@ -54,9 +54,7 @@ describe("whatever is left in the sequences", () => {
         while (waiting.length > 0) {
           const { size, givers } = chooseShare(left, waiting, capacity);
           for (const giver of givers) left[giver]! -= size;
-          waiting = [...waiting.filter((i) => !givers.includes(i)), ...givers].filter(
-            (i) => left[i]! > 0,
-          );
+          waiting = [...waiting.filter((i) => !givers.includes(i)), ...givers].filter((i) => left[i]! > 0);
           batches++;
         }
         // Each batch takes at least the smallest share of one.

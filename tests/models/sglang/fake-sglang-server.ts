@@ -67,11 +67,7 @@ function generatedOf(text: string, start: number, count: number, before: string[
       finish_reason: { type: "length", length: count },
       prompt_tokens: given.length,
       weight_version: "default",
-      input_token_logprobs: told.map(({ id, text, logprob }, i) => [
-        i === 0 ? null : logprob,
-        id,
-        text,
-      ]),
+      input_token_logprobs: told.map(({ id, text, logprob }, i) => [i === 0 ? null : logprob, id, text]),
       output_token_logprobs: written.map(({ id, text, logprob }) => [logprob, id, text]),
       completion_tokens: count,
       cached_tokens: Math.min(shared, Math.max(start, 0)),

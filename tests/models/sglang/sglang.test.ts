@@ -10,8 +10,7 @@ type Change = (entries: FakeGenerated[], body: Record<string, unknown>) => FakeG
 
 const { connect, connectProved } = fakeServers(sglang, (request) => fakeSglangAnswer(request));
 
-const changed = (change: Change) => (request: ReceivedRequest) =>
-  fakeSglangAnswer(request, { change });
+const changed = (change: Change) => (request: ReceivedRequest) => fakeSglangAnswer(request, { change });
 
 /** The same change for the log-probabilities of what was sent, in every entry. */
 const changeInput =
@@ -85,9 +84,7 @@ describe("sglang", () => {
     const { server, model } = await connectProved((request) => fakeSglangAnswer(request));
     const continuations = Array.from({ length: 40 }, (_, i) => ` number${i}`);
     const { scores, usage } = await model.scoreContinuations("The sky", continuations);
-    expect(scores).toEqual(
-      continuations.map((word) => ({ logLikelihood: wordLogprob(" sky", word), tokenCount: 1 })),
-    );
+    expect(scores).toEqual(continuations.map((word) => ({ logLikelihood: wordLogprob(" sky", word), tokenCount: 1 })));
     const lengths = server.requests.flatMap(({ path, body }) =>
       path === "/generate" ? [(body.input_ids as unknown[]).length] : [],
     );
@@ -152,11 +149,7 @@ describe("answers that cannot be trusted", () => {
     ["too many", ([one, other]) => [one!, other!, one!], /3 texts where 2 were sent/],
     ["empty", changeInput(() => []), /without input_token_logprobs/],
     ["without the last token", changeInput((all) => all.slice(0, -1)), /other tokens/],
-    [
-      "without the first token of the continuation",
-      changeInput((all) => all.slice(2)),
-      /other tok/,
-    ],
+    ["without the first token of the continuation", changeInput((all) => all.slice(2)), /other tok/],
     [
       "without a value", // orjson writes NaN as null.
       changeInput((all) => all.map(([_, id, text]) => [null, id, text])),
@@ -183,11 +176,7 @@ describe("answers that cannot be trusted", () => {
     const { scores, usage } = await score(connected);
     expect(scores).toEqual(right);
     expect(usage.requests).toBe(2);
-    expect(connected.server.requests.map(({ path }) => path)).toEqual([
-      "/tokenize",
-      "/generate",
-      "/generate",
-    ]);
+    expect(connected.server.requests.map(({ path }) => path)).toEqual(["/tokenize", "/generate", "/generate"]);
   });
 
   it("are refused where /tokenize tells of another number of texts", async () => {
@@ -203,9 +192,7 @@ describe("answers that cannot be trusted", () => {
     expect(reasons.scoreContinuations).toMatch(
       /\/tokenize answers with 1 texts where 2 were sent.*without input_token_logprobs/,
     );
-    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(MissingCapabilityError);
   });
 
   it("are refused where /tokenize tells its texts in another order", async () => {
@@ -215,9 +202,7 @@ describe("answers that cannot be trusted", () => {
       tokens?.push(...tokens.splice(1, 1));
       return answer;
     });
-    await expect(score(connected)).rejects.toThrow(
-      /reads " fell" after the prompt where " is blue" was sent/,
-    );
+    await expect(score(connected)).rejects.toThrow(/reads " fell" after the prompt where " is blue" was sent/);
   });
 
   it("are refused by the probe where values belong to other positions", async () => {

@@ -5,9 +5,7 @@ import type { FakeAnswer } from "../http/fake-model-server";
 import { fakeServers } from "../http/fake-servers";
 import { fakeGenerateAnswer } from "../hugging-face/fake-generate-server";
 
-const { connect, connectProved } = fakeServers(textGenerationInference, (request) =>
-  fakeGenerateAnswer(request),
-);
+const { connect, connectProved } = fakeServers(textGenerationInference, (request) => fakeGenerateAnswer(request));
 
 interface FakePrefill {
   id: number;
@@ -60,9 +58,7 @@ describe("textGenerationInference", () => {
   });
 
   it("says how to start the server where prefill is empty", async () => {
-    const { model } = await connect((request) =>
-      fakeGenerateAnswer(request, { hasPrefill: false }),
-    );
+    const { model } = await connect((request) => fakeGenerateAnswer(request, { hasPrefill: false }));
     const { reasons } = await model.probe();
     expect(reasons.scoreContinuations).toMatch(/empty prefill.*--enable-prefill-logprobs/);
   });

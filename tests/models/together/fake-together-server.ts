@@ -18,15 +18,14 @@ export interface FakeCompletion {
 
 /**
  * Answers as Together's API does, by its OpenAPI document (togethercomputer/openapi at 090263aa, openapi.yaml) and
- * https://docs.together.ai/docs/logprobs: with `echo` the text that was sent comes back in `prompt` with log-probabilities
- * of its own, `choices` hold what was generated alone, and neither has offsets. In the chat `logprobs` is a number, and
- * the answer has lists in place of `content`.
+ * https://docs.together.ai/docs/logprobs: with `echo` the text that was sent comes back in `prompt` with
+ * log-probabilities of its own, `choices` hold what was generated alone, and neither has offsets. In the chat
+ * `logprobs` is a number, and the answer has lists in place of `content`.
  * @param change changes a completion
  */
 export function fakeTogetherAnswer(
   request: ReceivedRequest,
-  change: (completion: FakeCompletion, body: Record<string, unknown>) => FakeCompletion = (all) =>
-    all,
+  change: (completion: FakeCompletion, body: Record<string, unknown>) => FakeCompletion = (all) => all,
 ): FakeAnswer {
   const { path, body } = request;
   if (path === "/v1/chat/completions") return chatAnswer(request);
@@ -39,9 +38,7 @@ export function fakeTogetherAnswer(
     object: "text.completion",
     created: 1,
     model: body.model,
-    prompt: body.echo
-      ? [{ text: prompt, ...(body.logprobs !== undefined && { logprobs: listsOf(given) }) }]
-      : [],
+    prompt: body.echo ? [{ text: prompt, ...(body.logprobs !== undefined && { logprobs: listsOf(given) }) }] : [],
     choices: [
       {
         finish_reason: "length",

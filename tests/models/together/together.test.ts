@@ -1,9 +1,4 @@
-import {
-  MissingCapabilityError,
-  ModelResponseError,
-  ModelUnavailableError,
-  together,
-} from "equirank";
+import { MissingCapabilityError, ModelResponseError, ModelUnavailableError, together } from "equirank";
 import { describe, expect, it } from "vitest";
 import { wordLogprob } from "../http/fake-echo-server";
 import { fakeServers } from "../http/fake-servers";
@@ -60,9 +55,7 @@ describe("together", () => {
   it("tells tokens by their texts where it is told no numbers", async () => {
     const withoutNumbers = changeEcho(({ tokens, token_logprobs }) => ({ tokens, token_logprobs }));
     const { model } = await connect((request) => fakeTogetherAnswer(request, withoutNumbers));
-    expect((await model.scoreContinuations("The sky", [" is blue", " fell"])).scores).toEqual(
-      right,
-    );
+    expect((await model.scoreContinuations("The sky", [" is blue", " fell"])).scores).toEqual(right);
   });
 
   it("counts a token that spans prompt and continuation whole, and parts of characters each", async () => {
@@ -96,8 +89,7 @@ describe("together", () => {
       const answer = fakeTogetherAnswer(request);
       const { choices } = answer.body as { choices: { logprobs: { top_logprobs?: unknown[] } }[] };
       const logprobs = choices[0]!.logprobs;
-      if (logprobs.top_logprobs)
-        Object.assign(logprobs, { top_logprobs: logprobs.top_logprobs[0] });
+      if (logprobs.top_logprobs) Object.assign(logprobs, { top_logprobs: logprobs.top_logprobs[0] });
       return answer;
     });
     const messages = [{ role: "user" as const, content: "Is it?" }];
@@ -117,9 +109,7 @@ describe("answers that cannot be trusted", () => {
     expect(reasons.scoreContinuations).toMatch(
       /without the log-probabilities of the prompt although asked.*Not every model/,
     );
-    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(MissingCapabilityError);
   });
 
   it("are refused where they belong to other positions", async () => {

@@ -26,8 +26,8 @@ interface FakeLogprob {
 /**
  * Answers as vLLM does: the fields of `CompletionResponse` in vllm/entrypoints/openai/completion/protocol.py
  * (vllm-project/vllm at 002032ee), filled as `request_output_to_completion_response` and `_create_completion_logprobs`
- * in serving.py beside it fill them (at 030ea52e). So `text_offset` adds up the lengths of the tokens decoded alone, BOS
- * included; `echo` brings `prompt_logprobs` along; both have null for the first token; numbers of tokens come with
+ * in serving.py beside it fill them (at 030ea52e). So `text_offset` adds up the lengths of the tokens decoded alone,
+ * BOS included; `echo` brings `prompt_logprobs` along; both have null for the first token; numbers of tokens come with
  * `return_token_ids` only.
  * @param change changes the choices of an answer
  */
@@ -110,9 +110,7 @@ function listsOf(echoed: readonly FakeToken[], written: readonly FakeToken[]) {
       // The given token, and the most probable one where that is another.
       const rest = Math.log(1 - Math.exp(logprob));
       const isLikelier = rest > logprob && text !== " the";
-      return place < echoed.length && isLikelier
-        ? { [text]: logprob, " the": rest }
-        : { [text]: logprob };
+      return place < echoed.length && isLikelier ? { [text]: logprob, " the": rest } : { [text]: logprob };
     }),
   };
 }

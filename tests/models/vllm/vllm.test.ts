@@ -1,10 +1,4 @@
-import {
-  InvalidArgumentError,
-  MissingCapabilityError,
-  ModelError,
-  ModelResponseError,
-  vllm,
-} from "equirank";
+import { InvalidArgumentError, MissingCapabilityError, ModelError, ModelResponseError, vllm } from "equirank";
 import { describe, expect, it } from "vitest";
 import { wordLogprob } from "../http/fake-echo-server";
 import type { ReceivedRequest } from "../http/fake-model-server";
@@ -18,8 +12,7 @@ const { connect, connectProved } = fakeServers(vllm, (request) => fakeVllmAnswer
 
 const changed = (change: Change) => (request: ReceivedRequest) => fakeVllmAnswer(request, change);
 
-const withoutPromptLogprobs: Change = (choices) =>
-  choices.map((choice) => ({ ...choice, prompt_logprobs: null }));
+const withoutPromptLogprobs: Change = (choices) => choices.map((choice) => ({ ...choice, prompt_logprobs: null }));
 
 const right = [
   { logLikelihood: wordLogprob(" sky", " is") + wordLogprob(" is", " blue"), tokenCount: 2 },
@@ -51,9 +44,7 @@ describe("vllm", () => {
   });
 
   it("puts members that come out of order in their places", async () => {
-    const { model } = await connectProved(
-      changed((choices) => [choices[2]!, choices[0]!, choices[1]!]),
-    );
+    const { model } = await connectProved(changed((choices) => [choices[2]!, choices[0]!, choices[1]!]));
     const { scores } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
     expect(scores).toEqual(right);
   });
@@ -78,19 +69,14 @@ describe("vllm", () => {
     const { scores, usage } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
     expect(scores).toEqual(right);
     expect(usage.requests).toBe(1);
-    expect(server.requests.map(({ body }) => body)).toEqual([
-      server.requests[0]!.body,
-      server.requests[0]!.body,
-    ]);
+    expect(server.requests.map(({ body }) => body)).toEqual([server.requests[0]!.body, server.requests[0]!.body]);
   });
 
   it("sends at most 32 texts in a request", async () => {
     const { server, model } = await connectProved(fakeVllmAnswer);
     const continuations = Array.from({ length: 40 }, (_, i) => ` number${i}`);
     const { scores, usage } = await model.scoreContinuations("The sky", continuations);
-    expect(scores).toEqual(
-      continuations.map((word) => ({ logLikelihood: wordLogprob(" sky", word), tokenCount: 1 })),
-    );
+    expect(scores).toEqual(continuations.map((word) => ({ logLikelihood: wordLogprob(" sky", word), tokenCount: 1 })));
     const lengths = server.requests.map(({ body }) => (body.prompt as string[]).length);
     expect(lengths.sort()).toEqual([32, 9]); // the prompt and 40
     expect(usage).toMatchObject({ requests: 2, promptTokens: 3 + 40 * 4, generatedTokens: 41 });
@@ -158,10 +144,7 @@ describe("vllm", () => {
       expect(texts).toEqual([" 2 + 2 = 4\nA: 4"]);
       expect(finishReasons).toEqual(["stop"]);
       expect(usage).toMatchObject({ requests: 1, generatedTokens: 12 });
-      expect(server.requests.map(({ path }) => path)).toEqual([
-        "/v1/chat/completions",
-        "/v1/completions",
-      ]);
+      expect(server.requests.map(({ path }) => path)).toEqual(["/v1/chat/completions", "/v1/completions"]);
       expect(server.requests[1]!.body).toEqual({
         model: "org/model",
         prompt: "Q: 2 + 2?\nA:",
@@ -218,9 +201,7 @@ describe("answers that cannot be trusted", () => {
 
   it("are refused by the probe where they belong to other positions, and echo is asked instead", async () => {
     const { server, model } = await connect(changed(shiftPlaces));
-    expect((await model.scoreContinuations("The sky", [" is blue", " fell"])).scores).toEqual(
-      right,
-    );
+    expect((await model.scoreContinuations("The sky", [" is blue", " fell"])).scores).toEqual(right);
     expect(server.requests.at(-1)!.body).toEqual({
       model: "org/model",
       prompt: ["The sky is blue", "The sky fell"],
@@ -260,9 +241,7 @@ describe("answers that cannot be trusted", () => {
 
   it("are not asked for where prompt_logprobs are refused, or ignored: echo is asked with lists", async () => {
     const refuse = (request: ReceivedRequest) =>
-      "prompt_logprobs" in request.body
-        ? refusal("prompt_logprobs is not supported")
-        : fakeVllmAnswer(request);
+      "prompt_logprobs" in request.body ? refusal("prompt_logprobs is not supported") : fakeVllmAnswer(request);
     for (const respond of [refuse, changed(withoutPromptLogprobs)]) {
       const { server, model } = await connect(respond);
       const { scores, usage } = await model.scoreContinuations("The sky", [" is blue", " fell"]);
@@ -282,17 +261,13 @@ describe("answers that cannot be trusted", () => {
     expect(reasons.scoreContinuations).toMatch(
       /without prompt_logprobs although asked.*do not spell the text it was sent.*may ignore `echo`/,
     );
-    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      MissingCapabilityError,
-    );
+    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(MissingCapabilityError);
   });
 
   // Offsets add up the tokens' own lengths, and " \ufffd" and "\ufffd" are one character longer than " 🙂".
   it("are refused where echo has offsets that a split character moves", async () => {
     const { model } = await connect(changed(withoutPromptLogprobs));
-    await expect(model.scoreContinuations("My 🙂 says", [" hi"])).rejects.toThrow(
-      /do not spell the text/,
-    );
+    await expect(model.scoreContinuations("My 🙂 says", [" hi"])).rejects.toThrow(/do not spell the text/);
   });
 
   it.each<[string, (place: Record<string, { logprob: number | null }>) => unknown, RegExp]>([
@@ -311,9 +286,7 @@ describe("answers that cannot be trusted", () => {
         })),
       ),
     );
-    await expect(model.scoreContinuations("The sky", [" is blue", " fell"])).rejects.toThrow(
-      message,
-    );
+    await expect(model.scoreContinuations("The sky", [" is blue", " fell"])).rejects.toThrow(message);
   });
 
   const entry = { logprob: -1, rank: 1, decoded_token: " x" };
@@ -324,9 +297,7 @@ describe("answers that cannot be trusted", () => {
     const withoutNumbers: Change = (choices) =>
       choices.map(({ prompt_token_ids: _, ...choice }) => choice as FakeChoice);
     const { model } = await connect(changed(withoutNumbers));
-    expect((await model.scoreContinuations("The sky", [" is blue", " fell"])).scores).toEqual(
-      right,
-    );
+    expect((await model.scoreContinuations("The sky", [" is blue", " fell"])).scores).toEqual(right);
 
     // JSON objects with numbers for names come sorted by them, so which was given cannot be told.
     const severalListed: Change = (choices, body) =>
@@ -335,18 +306,14 @@ describe("answers that cannot be trusted", () => {
         prompt_logprobs: choice.prompt_logprobs!.map((place) => place && { ...place, 5: entry }),
       }));
     const ambiguous = await connectProved(changed(severalListed));
-    await expect(ambiguous.model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      /several tokens at a place/,
-    );
+    await expect(ambiguous.model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(/several tokens at a place/);
   });
 
   it("are refused where the numbers of tokens and values differ", async () => {
     const { model } = await connectProved(
       changed((choices) => choices.map((choice) => ({ ...choice, prompt_token_ids: [1, 2] }))),
     );
-    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(
-      /2 tokens and 3 log-probabilities/,
-    );
+    await expect(model.scoreContinuations("The sky", [" fell"])).rejects.toThrow(/2 tokens and 3 log-probabilities/);
   });
 
   it("are refused where one member is of a text that was cut", async () => {
@@ -373,8 +340,7 @@ describe("answers that cannot be trusted", () => {
     const asBos: Change = (choices) =>
       choices.map((choice) => ({
         ...choice,
-        prompt_token_ids:
-          choice.prompt_token_ids?.map((id, place) => (place === 1 ? beginOfText.id : id)) ?? null,
+        prompt_token_ids: choice.prompt_token_ids?.map((id, place) => (place === 1 ? beginOfText.id : id)) ?? null,
         prompt_logprobs:
           choice.prompt_logprobs?.map((place, i) =>
             i === 1 ? { [beginOfText.id]: Object.values(place!)[0]! } : place,
@@ -382,15 +348,11 @@ describe("answers that cannot be trusted", () => {
       }));
     const { model } = await connect(changed(asBos), { promptPrefix: `${beginOfText.text} ` });
     const { reasons } = await model.probe();
-    expect(reasons.scoreContinuations).toMatch(
-      /"<\|begin_of_text\|>" before it twice.*Leave out promptPrefix/,
-    );
+    expect(reasons.scoreContinuations).toMatch(/"<\|begin_of_text\|>" before it twice.*Leave out promptPrefix/);
   });
 
   it("fail the call where the server refuses the list, for one of its texts", async () => {
-    const { model } = await connectProved(() =>
-      refusal("This model's maximum context length is 8 tokens."),
-    );
+    const { model } = await connectProved(() => refusal("This model's maximum context length is 8 tokens."));
     const error = await model.scoreContinuations("The sky", [" fell"]).catch((e: unknown) => e);
     expect(error).toBeInstanceOf(ModelError);
     expect(error).toMatchObject({ status: 400, isRetryable: false, attempts: 1 });

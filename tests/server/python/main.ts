@@ -1,6 +1,6 @@
 /**
- * Runs OpenAI's client for Python, newly installed into a temporary folder, against a server of equirank's. Where Python or the
- * package index cannot be reached, it says so and ends with status 0.
+ * Runs OpenAI's client for Python, newly installed into a temporary folder, against a server of equirank's. Where
+ * Python or the package index cannot be reached, it says so and ends with status 0.
  *
  * npm run test:python-client
  */
@@ -54,8 +54,6 @@ async function installClient(place: string): Promise<string | Error> {
     await run(python, ["-m", "pip", "install", "--quiet", "openai"], { timeout: 300_000 });
     return python;
   } catch (error) {
-    return new Error(
-      `OpenAI's client for Python cannot be installed (${(error as Error).message.split("\n")[0]})`,
-    );
+    return new Error(`OpenAI's client for Python cannot be installed (${(error as Error).message.split("\n")[0]})`);
   }
 }

@@ -21,12 +21,8 @@ export function scaleOf(intervals: readonly ProportionInterval[], mark: number):
 }
 
 /** An interval as a line with a dot, small enough for a cell of a table. */
-export function drawInterval(
-  { proportion, lower, upper }: ProportionInterval,
-  scale: IntervalScale,
-): Markup {
-  const place = (share: number) =>
-    (4 + (96 * (share - scale.lower)) / (scale.upper - scale.lower)).toFixed(1);
+export function drawInterval({ proportion, lower, upper }: ProportionInterval, scale: IntervalScale): Markup {
+  const place = (share: number) => (4 + (96 * (share - scale.lower)) / (scale.upper - scale.lower)).toFixed(1);
   return html`<svg class="interval" viewBox="0 0 104 16" width="104" height="16" aria-hidden="true"><line class="mark" x1="${place(scale.mark)}" x2="${place(scale.mark)}" y1="0" y2="16"/><line x1="${place(lower)}" x2="${place(upper)}" y1="8" y2="8"/><circle cx="${place(proportion)}" cy="8" r="3.5"/></svg>`;
 }
 
@@ -115,17 +111,15 @@ export interface StyledLine {
 }
 
 /**
- * The lines, each widened where a later one lies on it, so that it shows on both sides of what covers it. Two lines lie on each
- * other where they are less than a hundredth of all lines' range apart along half of their way or more.
+ * The lines, each widened where a later one lies on it, so that it shows on both sides of what covers it. Two lines lie
+ * on each other where they are less than a hundredth of all lines' range apart along half of their way or more.
  */
 export function tellLinesApart<Line extends StyledLine>(lines: readonly Line[]): Line[] {
   const heights = lines.flatMap(({ points }) => points.map(([, y]) => y));
   const tolerance = (Math.max(...heights) - Math.min(...heights)) / 100;
   const widths: number[] = [];
   for (const [i, line] of [...lines.entries()].reverse()) {
-    const above = widths.filter(
-      (width, j) => width > 0 && j > i && coincide(line.points, lines[j]!.points, tolerance),
-    );
+    const above = widths.filter((width, j) => width > 0 && j > i && coincide(line.points, lines[j]!.points, tolerance));
     widths[i] = above.length === 0 ? lineWidth : Math.max(...above) + 4;
   }
   return lines.map((line, i) => ({ ...line, style: { ...line.style, width: widths[i]! } }));
@@ -165,8 +159,8 @@ export interface ShownEntry {
 }
 
 /**
- * The entries of a pair that figures show where all would be too many: of each equilibrium method the one with the most items
- * right, the pair's strongest ranking without a game, and the plain likelihood.
+ * The entries of a pair that figures show where all would be too many: of each equilibrium method the one with the most
+ * items right, the pair's strongest ranking without a game, and the plain likelihood.
  */
 export function chooseShown({ entries }: EvaluationReport, pair: string): ShownEntry[] {
   const own = entries.filter((entry) => entry.pair === pair);
@@ -184,9 +178,7 @@ export function chooseShown({ entries }: EvaluationReport, pair: string): ShownE
 
 /** The legend of a figure. */
 export function renderLegend(lines: readonly { label: Content; style: SeriesStyle }[]): Markup {
-  return html`<ul class="legend">${lines.map(
-    ({ label, style }) => html`<li>${drawSample(style)} ${label}</li>`,
-  )}</ul>`;
+  return html`<ul class="legend">${lines.map(({ label, style }) => html`<li>${drawSample(style)} ${label}</li>`)}</ul>`;
 }
 
 function drawSample({ colour, symbol, dashes, width = lineWidth }: SeriesStyle): Markup {

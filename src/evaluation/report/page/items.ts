@@ -11,7 +11,10 @@ interface EmbeddedItems {
 }
 
 interface EmbeddedItem extends Omit<ItemReport, "samples" | "policies" | "chosen"> {
-  /** `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null without a game. */
+  /**
+   * `[pair]`: initial generator, initial discriminator, generator, discriminator, each `[candidate]`; null without a
+   * game.
+   */
   policies: (number[][] | null)[];
   /** `[entry]`: the candidate that was ranked first; -1 if there is none. */
   chosen: number[];
@@ -41,9 +44,9 @@ function encodeItems({ entries }: EvaluationReport, items: readonly ItemReport[]
 }
 
 /**
- * Fills the page's list of items and keeps it in step with its filter. It runs in the reader's browser, as its own source text
- * within the page: it may use nothing from outside its body. Only the items shown are made into elements, and their
- * tables when they are opened; texts become text nodes and never markup.
+ * Fills the page's list of items and keeps it in step with its filter. It runs in the reader's browser, as its own
+ * source text within the page: it may use nothing from outside its body. Only the items shown are made into elements,
+ * and their tables when they are opened; texts become text nodes and never markup.
  */
 export function browseItems(): void {
   const pageSize = 25;
@@ -147,8 +150,7 @@ export function browseItems(): void {
         isolated(item.candidates?.[y] ?? `candidate ${y}`),
         isAnswer(item, y) ? " (right)" : "",
       );
-      const moved = (player: 0 | 1) =>
-        `${percent(policies[player]![y]!)} → ${percent(policies[player + 2]![y]!)}`;
+      const moved = (player: 0 | 1) => `${percent(policies[player]![y]!)} → ${percent(policies[player + 2]![y]!)}`;
       body.append(createRow([name, moved(0), moved(1)], "row"));
     }
     table.append(head, body);
@@ -169,10 +171,7 @@ export function browseItems(): void {
     for (const select of [entrySelect, rivalSelect]) {
       const entry = Number(select.value);
       if (choice.hasChildNodes()) choice.append("; ");
-      choice.append(
-        `${data.entries[entry]!.name} chose `,
-        isolated(nameOf(item, item.chosen[entry])),
-      );
+      choice.append(`${data.entries[entry]!.name} chose `, isolated(nameOf(item, item.chosen[entry])));
     }
     const tables = data.pairs.flatMap((_, pair) => createTable(item, pair) ?? []);
     return [question, choice, ...tables];
@@ -188,11 +187,7 @@ export function browseItems(): void {
     if (item.id !== undefined) summary.append(isolated(item.id), " ");
     if (item.question !== undefined) {
       const { question } = item;
-      summary.append(
-        isolated(
-          isLong(question) ? `${[...question].slice(0, mostCharacters).join("")}…` : question,
-        ),
-      );
+      summary.append(isolated(isLong(question) ? `${[...question].slice(0, mostCharacters).join("")}…` : question));
     }
     const details = element("details") as HTMLDetailsElement;
     details.append(summary);

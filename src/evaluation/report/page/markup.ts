@@ -7,8 +7,8 @@ export class Markup {
 export type Content = Markup | string | number | undefined | readonly Content[];
 
 /**
- * HTML from a template. Whatever is put in is escaped, for text and for attributes in double quotes alike, unless it is markup
- * itself.
+ * HTML from a template. Whatever is put in is escaped, for text and for attributes in double quotes alike, unless it is
+ * markup itself.
  * @example html`<td title="${"a < b"}">${1}</td>`.text // '<td title="a &lt; b">1</td>'
  */
 export function html(parts: TemplateStringsArray, ...contents: readonly Content[]): Markup {
@@ -30,7 +30,10 @@ const entities: Record<string, string> = {
   "'": "&#39;",
 };
 
-/** JSON that is safe within a script element: `<`, U+2028 and U+2029, which could end the element or a line, are written as escapes. */
+/**
+ * JSON that is safe within a script element: `<`, U+2028 and U+2029, which could end the element or a line, are written
+ * as escapes.
+ */
 export function embedJson(value: unknown): Markup {
   const json = JSON.stringify(value).replace(
     /[<\u2028\u2029]/g,
@@ -62,7 +65,10 @@ export function renderPanels(panels: readonly Content[]): Markup {
   return html`<div class="panels">${panels}</div>`;
 }
 
-/** A figure under its caption, with its data, which can be saved as CSV: rows of a table, whose columns the first row names. */
+/**
+ * A figure under its caption, with its data, which can be saved as CSV: rows of a table, whose columns the first row
+ * names.
+ */
 export function renderPanel(
   caption: Content,
   drawing: Content,

@@ -37,7 +37,8 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
     items.length > 0 ? createItems(report, items) : undefined,
   ].filter((section) => section !== undefined);
   const { task } = report.scores;
-  // Each function's source runs itself. Some compilers put calls of a helper `__name` into it, which keeps the names of functions.
+  // Each function's source runs itself. Some compilers put calls of a helper `__name` into it, which keeps the names of
+  // functions.
   const script = [saveFigures, ...(items.length > 0 ? [browseItems] : [])]
     .map((run) => `{const __name=(value)=>value;(${run.toString()})()}`)
     .join("\n");
@@ -68,7 +69,9 @@ export function renderPage(report: EvaluationReport, contents: HtmlReportContent
 `.text;
 }
 
-/** The page's style sheet: one column on a phone, panels side by side where there is room, colours for light and dark. */
+/**
+ * The page's style sheet: one column on a phone, panels side by side where there is room, colours for light and dark.
+ */
 export const styles = `
 :root {
   color-scheme: light dark;

@@ -1,6 +1,7 @@
 /**
- * Puts buttons under each figure that save it as SVG and PNG, with its caption and legend and in the colours of a light page, and its
- * data as CSV. It runs in the reader's browser, as its own source text within the page: it may use nothing from outside its body.
+ * Puts buttons under each figure that save it as SVG and PNG, with its caption and legend and in the colours of a light
+ * page, and its data as CSV. It runs in the reader's browser, as its own source text within the page: it may use
+ * nothing from outside its body.
  */
 export function saveFigures(): void {
   const margin = 12;

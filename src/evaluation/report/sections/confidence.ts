@@ -88,7 +88,9 @@ function drawPanel({ entry, style }: ShownEntry): Markup {
 /** Fewest items for each mark of a reliability diagram, if there are that many. */
 const fewestInBin = 10;
 
-/** Neighbouring bins put together from the low end until each holds {@link fewestInBin} items; a rest joins the last. */
+/**
+ * Neighbouring bins put together from the low end until each holds {@link fewestInBin} items; a rest joins the last.
+ */
 export function mergeBins(bins: readonly ReliabilityBin[]): ReliabilityBin[] {
   const merged: ReliabilityBin[] = [];
   for (const bin of bins) {
@@ -169,9 +171,7 @@ function drawCoveragePanel(report: EvaluationReport, pair: string): Markup {
         })),
       ),
     ],
-    shown.flatMap(({ entry: { name, coverage } }) =>
-      coverage.map((point) => ({ entry: name, ...point })),
-    ),
+    shown.flatMap(({ entry: { name, coverage } }) => coverage.map((point) => ({ entry: name, ...point }))),
   );
 }
 

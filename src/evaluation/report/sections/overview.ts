@@ -32,9 +32,7 @@ export function createOutcome(report: EvaluationReport): Section {
       "How often the default call is right, what it is up against, and where equilibrium ranking wins, ties and loses on these items.",
     content: [
       headline.length > 0 ? drawHeadline(headline, report) : undefined,
-      html`<ul class="sentences">${describeOutcome(report).map(
-        (sentence) => html`<li>${sentence}</li>`,
-      )}</ul>`,
+      html`<ul class="sentences">${describeOutcome(report).map((sentence) => html`<li>${sentence}</li>`)}</ul>`,
     ],
   };
 }

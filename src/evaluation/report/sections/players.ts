@@ -40,9 +40,7 @@ export function createAgreement({ pairs }: EvaluationReport): Section | undefine
 function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
   const solvers = [...new Set(after.map(({ solver }) => solver))];
   const shared = after
-    .flatMap(({ solver, lambda, agreement }) =>
-      isShared(lambda) ? [{ solver, lambda, agreement }] : [],
-    )
+    .flatMap(({ solver, lambda, agreement }) => (isShared(lambda) ? [{ solver, lambda, agreement }] : []))
     .sort((a, b) => a.lambda - b.lambda);
   const lambdas = [...new Set(shared.map(({ lambda }) => lambda))];
   const series = tellLinesApart(
@@ -88,9 +86,7 @@ function drawAgreement({ name, agreementBefore, after }: ReportPair): Markup {
 function writeTable(pairs: readonly ReportPair[]): Markup {
   return renderTable(
     "Agreement, correlation and places moved",
-    renderHeadings(
-      "When | Same first choice | Correlation | Places moved, generator | Places moved, discriminator",
-    ),
+    renderHeadings("When | Same first choice | Correlation | Places moved, generator | Places moved, discriminator"),
     pairs.map(
       ({ name, agreementBefore, correlationBefore, after, judgement }) => html`
 <tbody><tr class="group"><th scope="rowgroup" colspan="5"><span>${name}${describeJudgement(judgement)}</span></th></tr>
@@ -122,9 +118,7 @@ export function createPolicies(items: readonly ItemReport[]): Section | undefine
       "What each player gave the right candidate before the game (across) and at the equilibrium (up), at the first λ and solver; a square of a stronger colour holds more items. Above the dashed diagonal the game moved the player towards the right candidate, below it away. What happened to a single item stands in the list at the end.",
     content: renderPanels(
       pairs.flatMap((pair) =>
-        players.map((player) =>
-          drawMoves(`${pair}, ${player.name}`, readMoves(items, pair, player)),
-        ),
+        players.map((player) => drawMoves(`${pair}, ${player.name}`, readMoves(items, pair, player))),
       ),
     ),
   };
@@ -152,8 +146,7 @@ function readMoves(items: readonly ItemReport[], pair: string, { before, after }
     const right = [answer].flat();
     // Of an open question without a right answer nothing could move towards it.
     if (policy === undefined || right.length === 0) return [];
-    const onRight = (probabilities: readonly number[]) =>
-      right.reduce((sum, y) => sum + probabilities[y]!, 0);
+    const onRight = (probabilities: readonly number[]) => right.reduce((sum, y) => sum + probabilities[y]!, 0);
     return [{ before: onRight(policy[before]), after: onRight(policy[after]) }];
   });
 }

@@ -1,9 +1,5 @@
 import { dot, lineY, link, type Markish, ruleY } from "@observablehq/plot";
-import type {
-  ConvergenceCurve,
-  EvaluationReport,
-  ReportEntry,
-} from "../../evaluate/evaluation-report";
+import type { ConvergenceCurve, EvaluationReport, ReportEntry } from "../../evaluate/evaluation-report";
 import { describeLambda, isShared } from "../../evaluate/named-pair";
 import { isEquilibrium } from "../compare-with-rivals";
 import * as format from "../format-figures";
@@ -116,9 +112,7 @@ function listSeries(report: EvaluationReport, pair: string, solver: "exact" | "p
     .flatMap((entry) => (isShared(entry.lambda) ? [{ entry, lambda: entry.lambda }] : []));
   const methods = [...new Set(own.map(({ entry }) => entry.method))];
   return methods.map((method, m) => {
-    const found = own
-      .filter(({ entry }) => entry.method === method)
-      .sort((a, b) => a.lambda - b.lambda);
+    const found = own.filter(({ entry }) => entry.method === method).sort((a, b) => a.lambda - b.lambda);
     const shift = 1.04 ** (m - (methods.length - 1) / 2);
     return {
       method,
@@ -162,10 +156,7 @@ function drawConvergence(name: string, curves: readonly ConvergenceCurve[]): Mar
   });
   return renderPanel(
     html`<strong>${name}</strong>`,
-    [
-      drawing,
-      renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style }))),
-    ],
+    [drawing, renderLegend(styled.map(({ curve, style }) => ({ label: `item ${curve.item}`, style })))],
     curves.flatMap(({ item, points }) =>
       points.map(({ iteration, regularizedNashConv, residual }) => ({
         item,

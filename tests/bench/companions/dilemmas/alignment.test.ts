@@ -50,9 +50,7 @@ describe("alignment", () => {
   });
 
   it("tests tuned against teacher where both were counted", () => {
-    const counted = (successes: number) => [
-      { ...rates(successes / 300)[0]!, counted: { successes, trials: 300 } },
-    ];
+    const counted = (successes: number) => [{ ...rates(successes / 300)[0]!, counted: { successes, trials: 300 } }];
     const found = alignment(rates(0.9), counted(150), counted(120));
     // 0.1 / √(0.45 · 0.55 · 2 / 300).
     expect(found.scenarios[0]!.difference?.z).toBeCloseTo(0.1 / Math.sqrt(0.00165), 10);
@@ -61,9 +59,7 @@ describe("alignment", () => {
   it("refuses rates that are missing, double or no probabilities", () => {
     expect(() => alignment(rates(0.5), rates(0.5), [])).toThrow("teacher");
     expect(() => alignment([], rates(0.5), rates(0.5))).toThrow("holds 0");
-    expect(() => alignment(rates(0.5), [...rates(0.5), ...rates(0.5)], rates(0.5))).toThrow(
-      "holds 2",
-    );
+    expect(() => alignment(rates(0.5), [...rates(0.5), ...rates(0.5)], rates(0.5))).toThrow("holds 2");
     expect(() => alignment(rates(Number.NaN), rates(0.5), rates(0.5))).toThrow("base of");
   });
 });

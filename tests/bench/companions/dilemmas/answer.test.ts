@@ -4,10 +4,7 @@ import { createAnswer } from "../../../companions/dilemmas/create-answer";
 
 describe("parseAnswers", () => {
   it("reads what was written", () => {
-    const answers = [
-      createAnswer(),
-      createAnswer({ action: "defect", motivation: "why not", p: 0.3 }),
-    ];
+    const answers = [createAnswer(), createAnswer({ action: "defect", motivation: "why not", p: 0.3 })];
     const text = answers.map((one) => JSON.stringify(one)).join("\n\n");
     expect(parseAnswers(`${text}\n`)).toEqual(answers);
   });

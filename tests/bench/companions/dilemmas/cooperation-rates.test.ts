@@ -4,11 +4,7 @@ import { createAnswer } from "../../../companions/dilemmas/create-answer";
 
 describe("cooperationRates", () => {
   it("counts actions, and averages probabilities", () => {
-    const counted = cooperationRates([
-      createAnswer(),
-      createAnswer({ action: "defect" }),
-      createAnswer(),
-    ]);
+    const counted = cooperationRates([createAnswer(), createAnswer({ action: "defect" }), createAnswer()]);
     expect(counted).toEqual([
       {
         scenario: "snowdrift/friends",

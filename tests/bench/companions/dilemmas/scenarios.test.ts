@@ -19,9 +19,7 @@ describe("scenarios", () => {
   });
 
   it("are put with the same outcomes in both orders", () => {
-    const [first, second] = moveOrders.map(
-      (order) => askMove(all[0]!, order, "letter")[0]!.content,
-    );
+    const [first, second] = moveOrders.map((order) => askMove(all[0]!, order, "letter")[0]!.content);
     expect(first).not.toBe(second);
     const outcomes = (text: string) => text.split("\n").filter((line) => line.startsWith("- "));
     expect(outcomes(first!).sort()).toEqual(outcomes(second!).sort());

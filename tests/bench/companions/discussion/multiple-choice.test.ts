@@ -96,8 +96,7 @@ describe("companion:discussion run --task", () => {
       id: "echo",
       drawText: (prompt) => `It is ${[...prompt.matchAll(/\([A-D]\)/g)].at(-1)![0]}.`,
     });
-  const run = (given: readonly string[]) =>
-    runInProcess(discussionCommands, given, { model: createEcho() });
+  const run = (given: readonly string[]) => runInProcess(discussionCommands, given, { model: createEcho() });
 
   it.each(["support", "adversarial"])("holds discussions in %s", async (stance) => {
     const task = await writeRows("rows.jsonl", plain);

@@ -1,8 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  clientStatements,
-  clientTopicNames,
-} from "../../../../bench/companions/distillation/clients";
+import { clientStatements, clientTopicNames } from "../../../../bench/companions/distillation/clients";
 import { reflectiveListening } from "../../../../bench/companions/distillation/reflective-listening";
 
 describe("clientStatements", () => {

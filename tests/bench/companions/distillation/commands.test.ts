@@ -69,9 +69,7 @@ describe("companion:distillation generate", () => {
     expect(stdout).toBe(`6 of 6 answers kept, all with reasons in ${inFolder("answers.jsonl")}\n`);
     expect(teacher.calls.map(({ options }) => options?.seed)).toEqual([6, 8]);
     expect((await readLines("answers.jsonl")).map(({ answer }) => answer)).toEqual(
-      ["smoke", "smoke", "drink", "drink", "run", "run"].map(
-        (word, i) => `You ${word} all day ${4 + i}.`,
-      ),
+      ["smoke", "smoke", "drink", "drink", "run", "run"].map((word, i) => `You ${word} all day ${4 + i}.`),
     );
   });
 
@@ -95,8 +93,7 @@ describe("companion:distillation generate", () => {
   test("can keep what a model judges good, and counts why others are rejected", async () => {
     const model = new FakeLanguageModel({
       drawText: (_, { seed = 0 }) => (seed % 2 === 0 ? "You smoke." : "Stop smoking!"),
-      scoreLabel: (prompt, label) =>
-        Math.log(/true/i.test(label) === prompt.includes("Reply: You") ? 0.2 : 0.05),
+      scoreLabel: (prompt, label) => Math.log(/true/i.test(label) === prompt.includes("Reply: You") ? 0.2 : 0.05),
     });
     const given = ["generate", "--count", "2", "--samples", "4", "--out", inFolder("a.jsonl")];
     const { stdout } = await run([...given, "--keep", "model"], model);
@@ -154,13 +151,7 @@ describe("companion:distillation export", () => {
     const answers = await generate();
     const rejected = (await readLines("answers.jsonl")).map((row) => ({ ...row, label: false }));
     await writeFile(answers, rejected.map((row) => JSON.stringify(row)).join("\n"));
-    const { exitCode, stderr } = await run([
-      "export",
-      "--answers",
-      answers,
-      "--out",
-      inFolder("x"),
-    ]);
+    const { exitCode, stderr } = await run(["export", "--answers", answers, "--out", inFolder("x")]);
     expect(exitCode).toBe(2);
     expect(stderr).toContain("one that was kept");
   });
@@ -169,22 +160,13 @@ describe("companion:distillation export", () => {
 describe("companion:distillation judge and agreement", () => {
   test("label answers by different judges and tell how far they agree", async () => {
     const answers = await generate("--samples", "4");
-    const judge = (by: string) =>
-      run(["judge", "--answers", answers, "--by", by, "--out", inFolder(`${by}.jsonl`)]);
+    const judge = (by: string) => run(["judge", "--answers", answers, "--by", by, "--out", inFolder(`${by}.jsonl`)]);
     for (const by of ["rules", "model", "equilibrium"]) {
       expect((await judge(by)).exitCode, by).toBe(0);
       expect(await readLines(`${by}.jsonl`), by).toHaveLength(12);
     }
     const model = new FakeLanguageModel();
-    const again = [
-      "judge",
-      "--answers",
-      answers,
-      "--by",
-      "model",
-      "--out",
-      inFolder("model.jsonl"),
-    ];
+    const again = ["judge", "--answers", answers, "--by", "model", "--out", inFolder("model.jsonl")];
     expect((await run(again, model)).exitCode).toBe(0);
     expect(model.calls).toHaveLength(0);
 

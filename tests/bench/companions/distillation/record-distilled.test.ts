@@ -48,10 +48,7 @@ describe("recordDistilled", () => {
     expect(await readFile(cut, "utf8")).toBe(await readFile(whole, "utf8"));
     // Of the inputs that are asked for, in their order.
     const some = { ...options(), inputs: [inputs[2]!, inputs[0]!] };
-    expect(await recordDistilled(whole, some)).toEqual([
-      ...answers.slice(4),
-      ...answers.slice(0, 2),
-    ]);
+    expect(await recordDistilled(whole, some)).toEqual([...answers.slice(4), ...answers.slice(0, 2)]);
   });
 
   it("does not mix answers of different options", async () => {
@@ -59,9 +56,7 @@ describe("recordDistilled", () => {
     await recordDistilled(file, options());
     const { teach, ...plain } = task;
     for (const other of [{ seed: 4 }, { temperature: 0 }, { rater: "none" }, { task: plain }]) {
-      await expect(recordDistilled(file, { ...options(), ...other })).rejects.toThrow(
-        InvalidArgumentError,
-      );
+      await expect(recordDistilled(file, { ...options(), ...other })).rejects.toThrow(InvalidArgumentError);
     }
   });
 });

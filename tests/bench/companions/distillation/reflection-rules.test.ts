@@ -1,10 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { clientStatements } from "../../../../bench/companions/distillation/clients";
-import {
-  judgeByReflectionRules,
-  reflectionRules,
-} from "../../../../bench/companions/distillation/reflection-rules";
+import { judgeByReflectionRules, reflectionRules } from "../../../../bench/companions/distillation/reflection-rules";
 import {
   type ReflectionKind,
   reflectionKinds,
@@ -70,10 +67,7 @@ describe("reflectionRules", () => {
             answer,
             among: [answer],
           });
-          expect(judgement).toHaveProperty(
-            "label",
-            broken(kind, answer.trim(), statement).length === 0,
-          );
+          expect(judgement).toHaveProperty("label", broken(kind, answer.trim(), statement).length === 0);
         }
       }),
     );

@@ -69,9 +69,7 @@ describe("companion:tripost", () => {
   test("exports right attempts for a warm start", async () => {
     const out = inFolder("warm.jsonl");
     const given = ["export", "--task", "arithmetic", "--size", "3", "--count", "5", "--out", out];
-    expect((await run([...given, "--meta", inFolder("meta.jsonl")])).stdout).toBe(
-      `5 rows in ${out}\n`,
-    );
+    expect((await run([...given, "--meta", inFolder("meta.jsonl")])).stdout).toBe(`5 rows in ${out}\n`);
     const [row] = await readLines("warm.jsonl");
     expect(JSON.stringify(row)).toMatch(/\(3\) .* = .*Final response: /);
     expect((await readLines("meta.jsonl"))[0]).toMatchObject({ meta: { source: "tripost" } });
@@ -83,19 +81,14 @@ describe("companion:tripost", () => {
       ["--size", "3-4", "--span", "7-30"],
       /^\(\d+\) Today = .*Final response: \d\d\/\d\d\/\d{4}$/s,
     ],
-    [
-      "logical-deduction",
-      ["--size", "5"],
-      /^\(1\) Of (\w+, ){4}\w+ the .*Final response: \([A-E]\)$/s,
-    ],
+    ["logical-deduction", ["--size", "5"], /^\(1\) Of (\w+, ){4}\w+ the .*Final response: \([A-E]\)$/s],
   ])("exports %s for training, and other items or sizes for testing", async (task, size, form) => {
     const draw = async (name: string, ...options: string[]) => {
       const given = ["export", "--task", task, "--out", inFolder(name), "--count", "150"];
       expect((await run([...given, ...options])).exitCode).toBe(0);
       return (await readLines(name)) as { prompt: Message[]; completion: Message[] }[];
     };
-    const questionsOf = (rows: Awaited<ReturnType<typeof draw>>) =>
-      rows.map(({ prompt }) => prompt[0]!.content);
+    const questionsOf = (rows: Awaited<ReturnType<typeof draw>>) => rows.map(({ prompt }) => prompt[0]!.content);
     const train = await draw("train.jsonl");
     const unseen = await draw("unseen.jsonl", ...size);
     for (const { completion } of unseen) expect(completion[0]!.content).toMatch(form);
@@ -142,16 +135,8 @@ describe("companion:tripost", () => {
       ["eval", "--task", "logical-deduction", "--span", "3", "--out", "x"],
       "needs --task date-understanding",
     ],
-    [
-      "too few objects",
-      ["eval", "--task", "logical-deduction", "--size", "2", "--out", "x"],
-      "options.objects",
-    ],
-    [
-      "a span that is none",
-      ["eval", "--task", "date-understanding", "--span", "long", "--out", "x"],
-      "--span",
-    ],
+    ["too few objects", ["eval", "--task", "logical-deduction", "--size", "2", "--out", "x"], "options.objects"],
+    ["a span that is none", ["eval", "--task", "date-understanding", "--span", "long", "--out", "x"], "--span"],
     ["an unknown task", ["eval", "--task", "chess", "--out", "x"], "word-sorting"],
   ])("ends with status 2 for %s", async (_, given, message) => {
     const { exitCode, stderr } = await run(given);

@@ -99,8 +99,7 @@ describe("dateUnderstanding", () => {
           expect(Number(weeks[2])).toBe(7 * Number(weeks[1]));
           continue;
         }
-        const [, from, sign, count, unit, to] =
-          /^(\S+) ([+-]) (\d+) (day|month|year)s? = (\S+)$/.exec(step)!;
+        const [, from, sign, count, unit, to] = /^(\S+) ([+-]) (\d+) (day|month|year)s? = (\S+)$/.exec(step)!;
         expect(from).toBe(writeDate(time));
         const end = move(time, (sign === "+" ? 1 : -1) * Number(count), unit!);
         expect(to, step).toBe(writeDate(end));
@@ -155,9 +154,7 @@ describe("dateUnderstanding", () => {
       expect(new Set(items.map(({ question }) => question)).size).toBe(items.length);
     }
     // What is the same date and spans in other words is one item.
-    const meanings = drawn.map(({ question }) =>
-      JSON.stringify([readToday(question), readSpans(question)]),
-    );
+    const meanings = drawn.map(({ question }) => JSON.stringify([readToday(question), readSpans(question)]));
     expect(new Set(meanings).size).toBe(drawn.length);
   });
 
@@ -187,9 +184,7 @@ describe("dateUnderstanding", () => {
     [{ count: 1, span: [5, 51] }, "options.span"],
     [{ count: 1, spans: [1, 5] }, "options.spans is not an option"],
   ])("refuses %j", (options, message) => {
-    expect(() => dateUnderstanding(options as Parameters<typeof dateUnderstanding>[0])).toThrow(
-      message,
-    );
+    expect(() => dateUnderstanding(options as Parameters<typeof dateUnderstanding>[0])).toThrow(message);
   });
 });
 

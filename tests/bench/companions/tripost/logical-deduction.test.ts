@@ -30,10 +30,9 @@ function readMeaning(sentence: string, size: number): { test: Test; objects: str
     .replace(/\.$/, "")
     .replace(/^The/, "the")
     .replaceAll(/the | cup/g, "");
-  const pair =
-    /^(\w+) (?:is (to left of|to right of|taller than|shorter than)|finished (before|after)) (\w+)$/.exec(
-      text,
-    );
+  const pair = /^(\w+) (?:is (to left of|to right of|taller than|shorter than)|finished (before|after)) (\w+)$/.exec(
+    text,
+  );
   if (pair !== null) {
     const [, a, relation, order, b] = pair;
     const isFirst = ["to left of", "taller than", "before"].includes((relation ?? order)!);
@@ -49,9 +48,7 @@ function readMeaning(sentence: string, size: number): { test: Test; objects: str
 
 function permute(objects: readonly string[]): string[][] {
   if (objects.length === 0) return [[]];
-  return objects.flatMap((one) =>
-    permute(objects.filter((other) => other !== one)).map((rest) => [one, ...rest]),
-  );
+  return objects.flatMap((one) => permute(objects.filter((other) => other !== one)).map((rest) => [one, ...rest]));
 }
 
 /** The parts of a question. */
@@ -69,9 +66,7 @@ function read(question: string) {
     const [, letter, sentence] = /^(\([A-G]\)) (.*)$/.exec(line)!;
     return { letter: letter!, sentence: sentence! };
   });
-  expect(statements.map(({ letter }) => letter)).toEqual(
-    [..."ABCDEFG"].slice(0, size).map((letter) => `(${letter})`),
-  );
+  expect(statements.map(({ letter }) => letter)).toEqual([..."ABCDEFG"].slice(0, size).map((letter) => `(${letter})`));
   return { objects, size, sentences, statements };
 }
 
@@ -135,9 +130,7 @@ describe("logicalDeduction", () => {
       expect(stated.flat().toSorted()).toEqual(objects.toSorted());
       const [first] = statements;
       for (const { sentence } of statements) {
-        expect(sentence.replace(/^(The )?\w+/, "")).toBe(
-          first!.sentence.replace(/^(The )?\w+/, ""),
-        );
+        expect(sentence.replace(/^(The )?\w+/, "")).toBe(first!.sentence.replace(/^(The )?\w+/, ""));
         expect(sentences).not.toContain(sentence);
       }
       const named = sentences.flatMap((sentence) => readMeaning(sentence, size).objects);
@@ -169,8 +162,7 @@ describe("logicalDeduction", () => {
   });
 
   it("has three objects by default, and as many as asked for", () => {
-    const sizesOf = (items: typeof three) =>
-      new Set(items.map(({ question }) => read(question).size));
+    const sizesOf = (items: typeof three) => new Set(items.map(({ question }) => read(question).size));
     expect(sizesOf(three)).toEqual(new Set([3]));
     expect(sizesOf(seven)).toEqual(new Set([7]));
     const mixed = logicalDeduction({ count: 100, seed: 1, objects: [4, 6] });
@@ -182,9 +174,7 @@ describe("logicalDeduction", () => {
     [{ count: 1, objects: [3, 8] }, "options.objects"],
     [{ count: 1, object: [3, 3] }, "options.object is not an option"],
   ])("refuses %j", (options, message) => {
-    expect(() => logicalDeduction(options as Parameters<typeof logicalDeduction>[0])).toThrow(
-      message,
-    );
+    expect(() => logicalDeduction(options as Parameters<typeof logicalDeduction>[0])).toThrow(message);
   });
 });
 

@@ -6,12 +6,7 @@ import type { SteppedItem } from "equirank/companions";
 import { DataError } from "equirank/evaluation";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { recordTrajectories } from "../../../../bench/companions/tripost/trajectories";
-import {
-  parseTrials,
-  recordTrials,
-  summarizeTrials,
-  type Trial,
-} from "../../../../bench/companions/tripost/trials";
+import { parseTrials, recordTrials, summarizeTrials, type Trial } from "../../../../bench/companions/tripost/trials";
 import { wordSorting } from "../../../../bench/companions/tripost/word-sorting";
 import { formatFeedback } from "../../../../src/companions/tripost/dialogue";
 import { writeRationale } from "../../../../src/companions/tripost/stepped-item";
@@ -70,9 +65,7 @@ describe("recordTrajectories", () => {
     const file = join(folder, "some.jsonl");
     await recordTrajectories(file, { student: createStudent(), items, seed: 3 });
     const options = { student: createStudent(), items };
-    await expect(recordTrajectories(file, { ...options, round: 1 })).rejects.toThrow(
-      InvalidArgumentError,
-    );
+    await expect(recordTrajectories(file, { ...options, round: 1 })).rejects.toThrow(InvalidArgumentError);
     await writeFile(file, "{}\n");
     await expect(recordTrajectories(file, options)).rejects.toThrow("line 1");
     await expect(recordTrajectories(join(file, "in.jsonl"), options)).rejects.toThrow(DataError);
@@ -92,9 +85,7 @@ describe("recordTrials", () => {
     expect(parseTrials(await readFile(file, "utf8"))).toEqual(trials);
     const other = createFakeStudent({ attempt: () => "?" });
     Object.assign(other, { id: "other" });
-    await expect(recordTrials(file, other, items)).rejects.toThrow(
-      'model was "fake" then and is "other" now',
-    );
+    await expect(recordTrials(file, other, items)).rejects.toThrow('model was "fake" then and is "other" now');
   });
 });
 

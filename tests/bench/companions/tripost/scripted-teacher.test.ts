@@ -2,10 +2,7 @@ import type { SteppedItem } from "equirank/companions";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { arithmetic } from "../../../../bench/companions/tripost/arithmetic";
-import {
-  scriptedFeedback,
-  scriptedImprovement,
-} from "../../../../bench/companions/tripost/scripted-teacher";
+import { scriptedFeedback, scriptedImprovement } from "../../../../bench/companions/tripost/scripted-teacher";
 import { wordSorting } from "../../../../bench/companions/tripost/word-sorting";
 import { formatFeedback, parseFeedback } from "../../../../src/companions/tripost/dialogue";
 import { writeRationale } from "../../../../src/companions/tripost/stepped-item";
@@ -72,9 +69,9 @@ describe("arithmetic", () => {
     [{ count: 1, seed: 1, operations: [3, 2] }, "options.operations"],
     [{ count: 1_000, seed: 1, operations: [1, 1] }, "hardly more than 2"],
   ])("refuses %j", (options, message) => {
-    expect(() =>
-      arithmetic({ ...options, operations: [options.operations[0]!, options.operations[1]!] }),
-    ).toThrow(message);
+    expect(() => arithmetic({ ...options, operations: [options.operations[0]!, options.operations[1]!] })).toThrow(
+      message,
+    );
   });
 });
 
@@ -86,9 +83,7 @@ describe("scriptedFeedback", () => {
     const feedback = scriptedFeedback(sorting, writeRationale(sorting));
     expect(feedback).toEqual({ correct: true, steps: 2 });
     // The paper's phrase.
-    expect(formatFeedback(feedback!)).toBe(
-      "Step (1) to step (2) are correct. The final response is also correct.",
-    );
+    expect(formatFeedback(feedback!)).toBe("Step (1) to step (2) are correct. The final response is also correct.");
   });
 
   it.each([
@@ -120,13 +115,9 @@ describe("scriptedFeedback", () => {
     const feedback = scriptedFeedback(sorting, attempt)!;
     expect(formatFeedback(feedback)).toBe(expected);
     expect(parseFeedback(expected)).toEqual(feedback);
-    expect(
-      scriptedImprovement(
-        sorting,
-        attempt,
-        feedback as Extract<typeof feedback, { correct: false }>,
-      ),
-    ).toBe(writeRationale(sorting));
+    expect(scriptedImprovement(sorting, attempt, feedback as Extract<typeof feedback, { correct: false }>)).toBe(
+      writeRationale(sorting),
+    );
   });
 
   it.each([
