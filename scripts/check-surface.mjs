@@ -25,7 +25,7 @@ const bounds = {
   "files of src": 268,
   "lines of src": 39_113,
   // Formulas and examples that lose their meaning when they are broken.
-  "comment lines of src over 120 columns": 7,
+  "comment lines of src over 120 columns": 6,
   "files of src/integrations": 7,
   "lines of src/integrations": 1_363,
   "files of src/server": 18,
