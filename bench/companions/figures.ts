@@ -65,7 +65,7 @@ function tabulateEffects(figures: readonly Figure[], runs: readonly Outcomes[]):
     return [
       `${figure.of}: ${figure.measure}`,
       ...[...values, mean].map((value) => write(value, figure)),
-      interval?.map((bound) => write(bound, figure)).join(" to ") ?? "-",
+      interval === undefined || Number.isNaN(mean) ? "-" : interval.map((bound) => write(bound, figure)).join(" to "),
       isSettled ? "holds" : "not settled",
     ];
   });
@@ -74,7 +74,8 @@ function tabulateEffects(figures: readonly Figure[], runs: readonly Outcomes[]):
 }
 
 function write(value: number, { unit }: Figure): string {
-  return Number.isNaN(value) ? "undefined" : value.toFixed(unit === "" ? 2 : 0);
+  if (Number.isNaN(value)) return "undefined";
+  return unit === "" ? value.toFixed(2) : String(Math.round(value) + 0);
 }
 
 /** Whether a figure can be made of what a run measured. */

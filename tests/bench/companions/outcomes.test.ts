@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { dilemmaFigures } from "../../../bench/companions/dilemmas/figures";
+import { discussionFigures } from "../../../bench/companions/discussion/figures";
 import { distillationFigures } from "../../../bench/companions/distillation/figures";
 import {
   lead,
@@ -69,6 +70,27 @@ describe("figures", () => {
 });
 
 describe("outcomes", () => {
+  test("that are kept have what the pages say, of the same items for every student", async () => {
+    const kept = await readOutcomes("bench/companions/outcomes");
+    expect(kept.length).toBeGreaterThan(0);
+    for (const { experiment, students } of kept) {
+      const items = new Map<string, Set<number>>();
+      for (const measures of Object.values(students)) {
+        for (const [measure, values] of Object.entries(measures)) {
+          items.set(measure, (items.get(measure) ?? new Set()).add(values.length));
+        }
+      }
+      // A judge's labels are of one learner's answers or of all of them.
+      const alike = [...items].filter(([measure]) => !measure.includes("good"));
+      expect(alike.map(([, lengths]) => lengths.size)).toEqual(alike.map(() => 1));
+      expect(["distillation", "discussion", "dilemmas", "tripost"]).toContain(experiment);
+    }
+    const discussion = kept.find(({ experiment }) => experiment === "discussion")!;
+    for (const { of, measure, read } of discussionFigures) {
+      expect([of, measure, Math.abs(read(discussion)) <= 100]).toEqual([of, measure, true]);
+    }
+  });
+
   test("are read as they were written, without the folder's name", async () => {
     const options = { out: folder, seed: "7", epochs: "3", motivated: false };
     await writeOutcomes(folder, options, outcomes);
