@@ -38,7 +38,9 @@ export const distillationFigures: readonly Figure[] = [
     ["all", "known topics", "new topics", "simple", "complex"].map((measure) => share(learner, measure)),
   ),
   ...taught.flatMap((learner) => ["all", "new topics"].map((measure) => lead(learner, "base", measure))),
-  ...["taught by script", "taught by larger"].map((learner) => lead(learner, "taught by itself", "all")),
+  ...["taught by script", "taught by larger"].flatMap((learner) =>
+    ["all", "simple", "complex"].map((measure) => lead(learner, "taught by itself", measure)),
+  ),
   ...["the model", "the larger model"].flatMap((model) =>
     ["rubric", "ER-D"].flatMap((by) =>
       ["all", "base", "taught by script", "taught by itself"].map((learner) => kappa(`${model} by ${by}, ${learner}`)),
