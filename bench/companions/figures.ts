@@ -37,7 +37,8 @@ function tabulate(figures: readonly Figure[], runs: readonly Outcomes[]): string
   const [effects, plain] = [true, false].map((isEffect) =>
     measured.filter((figure) => (figure.isEffect ?? false) === isEffect),
   );
-  return [tabulatePlain(plain!, runs), "", tabulateEffects(effects!, runs)].join("\n");
+  const tables = [...groupBy(plain!, ({ table = "" }) => table).values()];
+  return [...tables.map((own) => tabulatePlain(own, runs)), tabulateEffects(effects!, runs)].join("\n\n");
 }
 
 /** The mean over the runs, and each of them. */
@@ -53,7 +54,8 @@ function tabulatePlain(figures: readonly Figure[], runs: readonly Outcomes[]): s
       return `${write(summarizeSeeds(values).mean, figure)} (${seeds})`;
     }),
   ]);
-  return formatTable([figures[0]!.unit, ...measures], rows);
+  const { table = "", unit } = figures[0]!;
+  return formatTable([[table, unit].filter(Boolean).join(", "), ...measures], rows);
 }
 
 /** Each difference with its interval over the runs, and whether that excludes none. */

@@ -56,6 +56,8 @@ export async function readOutcomes(folder: string): Promise<Outcomes[]> {
 
 /** A number that a run came to. */
 export interface Figure {
+  /** The title of the table that it is in, if there are several. */
+  table?: string;
   /** Of whom, and which measure: a row and a column of the table. */
   of: string;
   measure: string;
@@ -88,9 +90,9 @@ export function meanOf(outcomes: Outcomes, student: string, measure: string): nu
 }
 
 /** A measure of a student, in %. */
-export function share(student: string, measure: string): Figure {
+export function share(student: string, measure: string, table = ""): Figure {
   const read = (outcomes: Outcomes) => 100 * meanOf(outcomes, student, measure);
-  return { of: student, measure, read, unit: "%" };
+  return { table, of: student, measure, read, unit: "%" };
 }
 
 /** By how many points a student is ahead of another on the same items. */

@@ -27,8 +27,13 @@ const measures = ["alone", "after self-discussion", "after support", "after atta
 
 /** What the page on discussions says. */
 export const discussionFigures: readonly Figure[] = [
-  ...["base", "warm-up", "plain", "discussed"].flatMap((student) => measures.map((measure) => share(student, measure))),
+  ...["base", "warm-up", "plain", "discussed"].flatMap((student) =>
+    measures.map((measure) => share(student, measure, "right answers")),
+  ),
   ...["warm-up", "plain"].flatMap((other) => measures.map((measure) => lead("discussed", other, measure))),
-  share(byVotes, "right"),
-  ...["base", "discussed"].flatMap((judge) => [share(byJudge(judge), "right"), lead(byJudge(judge), byVotes, "right")]),
+  share(byVotes, "right", "final answers"),
+  ...["base", "discussed"].flatMap((judge) => [
+    share(byJudge(judge), "right", "final answers"),
+    lead(byJudge(judge), byVotes, "right"),
+  ]),
 ];

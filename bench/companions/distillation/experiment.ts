@@ -15,7 +15,7 @@ import { writeOutcomes } from "../outcomes";
 import { withStudent } from "../with-student";
 import { recordDistilled } from "./answers";
 import { clientStatements, clientTopicNames } from "./clients";
-import { measureAnswers, measureJudge } from "./figures";
+import { measureAnswers, measureJudge, measureTeacher } from "./figures";
 import { type JudgedAgain, judgeAgain } from "./judge-again";
 import { judgeByReflectionRules } from "./reflection-rules";
 import { type ReflectionKind, reflectionKinds, reflectiveListening, scriptedReflector } from "./reflective-listening";
@@ -98,6 +98,8 @@ const scripted = await Promise.all(
   ),
 );
 console.log(reportTeacher("scripted", scripted.flat()));
+/** The answers of each teacher, kept or not. */
+const taughtBy: Record<string, DistilledAnswer[]> = { scripted: scripted.flat() };
 const sampledAnswers = await sampleTeacher("model");
 
 const learners = {
@@ -147,6 +149,7 @@ await writeOutcomes(
         measureAnswers(answers, Object.keys(heldOutInputs)),
       ]),
       ...judged.map((one) => [`${one.judge}, ${one.learner}`, measureJudge(one)]),
+      ...Object.entries(taughtBy).map(([name, answers]) => [`teacher, ${name}`, measureTeacher(answers)]),
     ]),
   },
 );
@@ -160,6 +163,7 @@ async function sampleTeacher(name: string, path?: string): Promise<DistilledAnsw
     );
   const answers = (await withStudent(undefined, sample, path)).flat();
   console.log(reportTeacher(`${name} with worked examples`, answers));
+  taughtBy[name] = answers;
   return answers;
 }
 

@@ -2,12 +2,27 @@ import type { DistilledAnswer } from "equirank/companions";
 import { cohenKappa } from "../../../src/internal";
 import { type Figure, lead, type Measures, share, toNumbers, valuesOf } from "../outcomes";
 import type { JudgedAgain } from "./judge-again";
-import { isKept, selectAnswers } from "./report";
+import { reflectionRules } from "./reflection-rules";
+import { isKept, isKeptElsewhere, isScripted, keepsRule, selectAnswers } from "./report";
 
-/** Whether the rules accept each held-out answer, of all and of each selection. */
+const rules = Object.keys(reflectionRules("simple"));
+const passesElsewhere = "accepted as answers to another statement";
+const scripted = "what the script could have said";
+
+/** Whether the rules accept each held-out answer, of all and of each selection, and what else is known of it. */
 export function measureAnswers(answers: readonly DistilledAnswer[], groups: readonly string[]): Measures {
-  const selections = selectAnswers(groups);
-  return Object.fromEntries(selections.map(([name, select]) => [name, toNumbers(answers.filter(select).map(isKept))]));
+  const measure = (test: (answer: DistilledAnswer) => boolean) => toNumbers(answers.map(test));
+  return Object.fromEntries([
+    ...selectAnswers(groups).map(([name, select]) => [name, toNumbers(answers.filter(select).map(isKept))]),
+    ...rules.map((rule) => [`rule: ${rule}`, measure((answer) => keepsRule(answer, rule))]),
+    [passesElsewhere, measure((answer) => isKeptElsewhere(answer, answers))],
+    [scripted, measure(isScripted)],
+  ]);
+}
+
+/** Whether a teacher's answers were kept. */
+export function measureTeacher(answers: readonly DistilledAnswer[]): Measures {
+  return { kept: toNumbers(answers.map(isKept)) };
 }
 
 /** Whether a judge calls each answer good, and whether the rules do. */
@@ -35,8 +50,13 @@ const taught = learners.slice(1, -1);
 /** What the page on distillation says; a run without a larger model has no figures of it. */
 export const distillationFigures: readonly Figure[] = [
   ...learners.flatMap((learner) =>
-    ["all", "known topics", "new topics", "simple", "complex"].map((measure) => share(learner, measure)),
+    ["all", "known topics", "new topics", "simple", "complex"].map((measure) =>
+      share(learner, measure, "accepted by all rules"),
+    ),
   ),
+  ...learners.flatMap((learner) => rules.map((rule) => share(learner, `rule: ${rule}`, "replies that keep a rule"))),
+  ...learners.flatMap((learner) => [passesElsewhere, scripted].map((measure) => share(learner, measure, "checks"))),
+  ...["scripted", "model", "larger"].map((teacher) => share(`teacher, ${teacher}`, "kept", "teachers")),
   ...taught.flatMap((learner) => ["all", "new topics"].map((measure) => lead(learner, "base", measure))),
   ...["taught by script", "taught by larger"].flatMap((learner) =>
     ["all", "simple", "complex"].map((measure) => lead(learner, "taught by itself", measure)),

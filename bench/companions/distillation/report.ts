@@ -93,12 +93,12 @@ function kindOf({ task }: Pick<DistilledAnswer, "task">): ReflectionKind {
   return reflectionKinds.find((kind) => task.endsWith(kind))!;
 }
 
-function keepsRule(answer: DistilledAnswer, rule: string, statement = answer.input.text): boolean {
+export function keepsRule(answer: DistilledAnswer, rule: string, statement = answer.input.text): boolean {
   return reflectionRules(kindOf(answer))[rule]!.keeps(answer.answer, statement);
 }
 
 /** Whether the rules accept an answer as one to a statement of another topic: how much a blind answer would gain. */
-function isKeptElsewhere(answer: DistilledAnswer, answers: readonly DistilledAnswer[]): boolean {
+export function isKeptElsewhere(answer: DistilledAnswer, answers: readonly DistilledAnswer[]): boolean {
   const { group, topic } = answer.input.labels!;
   const others = answers.filter(
     ({ input, task }) => task === answer.task && input.labels?.group === group && input.labels?.topic !== topic,
@@ -108,7 +108,7 @@ function isKeptElsewhere(answer: DistilledAnswer, answers: readonly DistilledAns
 }
 
 /** Whether an answer is, word for word, one of those that the scripted teacher has for its statement. */
-function isScripted({ answer, input, task }: DistilledAnswer): boolean {
+export function isScripted({ answer, input, task }: DistilledAnswer): boolean {
   return scriptedReflector(kindOf({ task })).answer(input, 50, 0).includes(answer);
 }
 
