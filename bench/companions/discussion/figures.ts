@@ -1,4 +1,4 @@
-import { type Figure, lead, type Measures, share, toNumbers } from "../outcomes";
+import { type Figure, lead, type Measures, share, toNumbers, valuesOf } from "../outcomes";
 import type { Choice } from "./choose-all";
 import { type EvaluatedLearner, isRight } from "./report";
 
@@ -23,13 +23,29 @@ export function measureChoices(judge: string, choices: readonly Choice[]): Recor
 const byVotes = "final answers by majority";
 const byJudge = (judge: string) => `final answers by equilibrium, judge ${judge}`;
 
+/** How many of the answers that were right alone are wrong after an adversarial remark. */
+function givenUp(student: string): Figure {
+  return {
+    table: "right answers",
+    of: student,
+    measure: "given up under attack",
+    read(outcomes) {
+      const after = valuesOf(outcomes, student, "after attack");
+      const kept = after.filter((_, i) => valuesOf(outcomes, student, "alone")[i] === 1);
+      return 100 * (1 - kept.reduce((sum, right) => sum + right, 0) / kept.length);
+    },
+    unit: "%",
+  };
+}
+
 const measures = ["alone", "after self-discussion", "after support", "after attack"];
 
 /** What the page on discussions says. */
 export const discussionFigures: readonly Figure[] = [
-  ...["base", "warm-up", "plain", "discussed"].flatMap((student) =>
-    measures.map((measure) => share(student, measure, "right answers")),
-  ),
+  ...["base", "warm-up", "plain", "discussed"].flatMap((student) => [
+    ...measures.map((measure) => share(student, measure, "right answers")),
+    givenUp(student),
+  ]),
   ...["warm-up", "plain"].flatMap((other) => measures.map((measure) => lead("discussed", other, measure))),
   share(byVotes, "right", "final answers"),
   ...["base", "discussed"].flatMap((judge) => [
