@@ -1,5 +1,6 @@
 // Prints every figure of the companions' pages from what the runs came to, without training: each seed, their mean with
-// its interval, and whether the interval of a difference excludes none. npm run companion:figures -- [FOLDER]
+// its interval, and whether the interval of a difference excludes none.
+// npm run companion:figures -- [FOLDER]
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { groupBy, InvalidArgumentError } from "../../src/internal";

@@ -1,8 +1,9 @@
 // Whether a small model learns to play as a player who knows payoffs does, and plays so where it was not taught: one
 // game and three contexts are held out. It is trained in stages, each of which goes on from the one before, and looked
-// at before and after all of them. Results that are there already are not made again. npm run companion:dilemmas --
-// [--out FOLDER] [--lambda N] [--answers N] [--motivated] [--naming letter|words|reasoned] [--epochs N]
-// [--learning-rate N] [--stages N] [--game NAME] [--contexts NAMES] [--seed N]
+// at before and after all of them. Results that are there already are not made again.
+// npm run companion:dilemmas -- [--out FOLDER] [--lambda N] [--answers N] [--motivated]
+// [--naming letter|words|reasoned] [--epochs N] [--learning-rate N] [--stages N] [--game NAME] [--contexts NAMES]
+// [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,8 +1,9 @@
 // Whether a small model learns to reflect what clients say from rows that a judge kept: of a scripted teacher, and of
 // its own answers to a prompt with worked examples; with --larger of another model's as well, which then judges too.
 // Before and after are held-out statements, of known topics and of new ones, judged by rules. Results that are there
-// already are not made again. npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N]
-// [--epochs N] [--seed N] [--larger FILE]
+// already are not made again.
+// npm run companion:distillation -- [--out FOLDER] [--train N] [--sampled N] [--held-out N] [--epochs N] [--seed N]
+// [--larger FILE]
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";

@@ -1,8 +1,9 @@
 // What TriPosT adds to training on right attempts alone: a warm start, corrected attempts of the warm student, training
 // on from there, and the same held-out items before and after. Then self-training: the student labels other items by
 // itself, by a vote of its attempts or by the equilibrium, and learns from its own attempts with either label. What a
-// run made is not made again. npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N]
-// [--labelled N] [--task NAME] [--size N] …
+// run made is not made again.
+// npm run companion:tripost -- [--out FOLDER] [--warm N] [--collected N] [--held-out N] [--labelled N] [--task NAME]
+// [--size N] …
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
