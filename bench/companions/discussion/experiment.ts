@@ -1,6 +1,6 @@
 // Whether training on discussions keeps a small model from being talked out of right answers: warm-up, discussions, two
-// ways of going on, and the same held-out sums before and after. Results that are there already are not made again. npm
-// run companion:discussion -- [--out FOLDER] [--warm-up N] [--discussed N] [--held-out N] [--epochs N] [--seed N]
+// ways of going on, and the same held-out sums before and after. Results that are there already are not made again.
+// npm run companion:discussion -- [--out FOLDER] [--warm-up N] [--discussed N] [--held-out N] [--epochs N] [--seed N]
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
