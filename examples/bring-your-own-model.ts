@@ -1,5 +1,6 @@
 // Any source of log-probabilities can be a player; here generator and discriminator are different ones. No model, no
-// key. npx tsx examples/bring-your-own-model.ts
+// key.
+// npx tsx examples/bring-your-own-model.ts
 import { type LanguageModel, rankCandidates } from "equirank";
 
 const nothingSpent = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };

@@ -1,6 +1,6 @@
-// A small model reflects what clients say; a rule and the model itself judge it (npm run engine, once). npx tsx
-// examples/reflective-listening.ts [FILE]: writes the reflections that the rule accepts to FILE, as training rows. For
-// research on distillation, not for clinical use.
+// A small model reflects what clients say; a rule and the model itself judge it (npm run engine, once).
+// npx tsx examples/reflective-listening.ts [FILE]: writes the reflections that the rule accepts to FILE, as training
+// rows. For research on distillation, not for clinical use.
 import {
   agreement,
   type DistillationTask,

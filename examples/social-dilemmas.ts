@@ -1,5 +1,6 @@
 // How a small model plays a social dilemma, and how far it is from a player who knows the payoffs (npm run engine,
-// once). npx tsx examples/social-dilemmas.ts [FILE]: writes the answers of such a player to FILE, as training rows.
+// once).
+// npx tsx examples/social-dilemmas.ts [FILE]: writes the answers of such a player to FILE, as training rows.
 import {
   dilemmaExamples,
   elicitCooperation,

@@ -1,6 +1,6 @@
-// A small model works out sums, and a teacher corrects its first mistake (npm run engine, once). npx tsx
-// examples/tripost.ts [ROWS] [ADAPTER]: writes training rows to the file ROWS; ADAPTER is a GGUF file with a LoRA
-// adapter that was trained on such rows.
+// A small model works out sums, and a teacher corrects its first mistake (npm run engine, once).
+// npx tsx examples/tripost.ts [ROWS] [ADAPTER]: writes training rows to the file ROWS; ADAPTER is a GGUF file with a
+// LoRA adapter that was trained on such rows.
 import {
   collectTrajectories,
   correctionExamples,
