@@ -68,7 +68,7 @@ function tabulateEffects(figures: readonly Figure[], runs: readonly Outcomes[]):
     return [
       `${figure.of}: ${figure.measure}`,
       ...[...values, mean].map((value) => write(value, figure)),
-      interval === undefined || Number.isNaN(mean) ? "-" : interval.map((bound) => write(bound, figure)).join(" to "),
+      interval?.map((bound) => write(bound, figure)).join(" to ") ?? "-",
       isSettled ? "holds" : "not settled",
     ];
   });

@@ -1,7 +1,7 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { InvalidArgumentError } from "../../src/internal";
+import { InvalidArgumentError, mean, standardErrorOfMean } from "../../src/internal";
 
 /** One number for each held-out item, such as 1 where an answer was right and 0 where it was wrong. */
 export type Measures = Record<string, number[]>;
@@ -85,8 +85,7 @@ export function valuesOf({ students }: Outcomes, student: string, measure: strin
 
 /** The mean of a measure over the held-out items. */
 export function meanOf(outcomes: Outcomes, student: string, measure: string): number {
-  const values = valuesOf(outcomes, student, measure);
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+  return mean(valuesOf(outcomes, student, measure));
 }
 
 /** A measure of a student, in %. */
@@ -104,7 +103,7 @@ export function lead(student: string, other: string, measure: string): Figure {
 /** The mean of several runs and the 95 % interval of what further runs would have in the mean. */
 export interface SeedSummary {
   mean: number;
-  /** Undefined for a single run. */
+  /** Undefined for a single run, and for a mean that is NaN. */
   interval: readonly [lower: number, upper: number] | undefined;
 }
 
@@ -121,9 +120,10 @@ export function summarizeSeeds(values: readonly number[]): SeedSummary {
   if (length < 1 || length > quantiles.length + 1) {
     throw new InvalidArgumentError("values", values, "must be of 1 to 10 runs");
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / length;
-  if (length === 1) return { mean, interval: undefined };
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  const half = quantiles[length - 2]! * Math.sqrt(squares / (length - 1) / length);
-  return { mean, interval: [mean - half, mean + half] };
+  const middle = mean(values);
+  // A figure that is undefined for one of the runs has no interval.
+  const error = Number.isNaN(middle) ? undefined : standardErrorOfMean(values);
+  if (error === undefined) return { mean: middle, interval: undefined };
+  const half = quantiles[length - 2]! * error;
+  return { mean: middle, interval: [middle - half, middle + half] };
 }

@@ -1,3 +1,4 @@
+import { mean } from "../../../src/internal";
 import { type Figure, type Outcomes, valuesOf } from "../outcomes";
 import type { CooperationRate } from "./alignment";
 
@@ -16,8 +17,7 @@ export function measureRates(
 /** Mean distance to the teacher. */
 function distance(outcomes: Outcomes, student: string, part: string): number {
   const teacher = valuesOf(outcomes, "teacher", part);
-  const distances = valuesOf(outcomes, student, part).map((p, i) => Math.abs(p - teacher[i]!));
-  return distances.reduce((sum, one) => sum + one, 0) / distances.length;
+  return mean(valuesOf(outcomes, student, part).map((p, i) => Math.abs(p - teacher[i]!)));
 }
 
 /** What the page on social dilemmas says. */

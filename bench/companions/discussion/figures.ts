@@ -1,3 +1,4 @@
+import { mean } from "../../../src/internal";
 import { type Figure, lead, type Measures, share, toNumbers, valuesOf } from "../outcomes";
 import type { Choice } from "./choose-all";
 import { type EvaluatedLearner, isRight } from "./report";
@@ -32,7 +33,7 @@ function givenUp(student: string): Figure {
     read(outcomes) {
       const after = valuesOf(outcomes, student, "after attack");
       const kept = after.filter((_, i) => valuesOf(outcomes, student, "alone")[i] === 1);
-      return 100 * (1 - kept.reduce((sum, right) => sum + right, 0) / kept.length);
+      return 100 * (1 - mean(kept));
     },
     unit: "%",
   };
