@@ -124,12 +124,15 @@ class PlayerGap {
       total += weights[i]!;
     }
     const logTotal = Math.log(total);
+    let { regret, residual } = this;
     for (let i = 0; i < length; i++) {
       const now = policy[start + i]!;
       const best = weights[i]! / total;
-      this.residual = Math.max(this.residual, Math.abs(best - now));
-      this.regret += lambda * divergenceTerm(now, best, values[i]! - logTotal);
+      residual = Math.max(residual, Math.abs(best - now));
+      regret += lambda * divergenceTerm(now, best, values[i]! - logTotal);
     }
+    this.regret = regret;
+    this.residual = residual;
   }
 }
 

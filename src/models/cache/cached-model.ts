@@ -71,7 +71,7 @@ function createCachedModel(model: LanguageModel, cache: ScoreCache): LanguageMod
     const keys = calls.map((call) => cacheKey(model, call));
     const { result, isShared } = await shared.run(keys.join(" "), signal, async (own) => {
       const texts = await Promise.all(keys.map((key) => cache.get(key)));
-      const kept = texts.map((text) => parseAnswer(text, schema));
+      const kept = texts.map((text) => (text === undefined ? undefined : parseAnswer(text, schema)));
       const missing = kept.flatMap((found, place) => (found === undefined ? [place] : []));
       if (missing.length === 0) return { answers: kept, usage: hits(kept.length) };
       const asked = await ask(missing, own);
@@ -258,9 +258,9 @@ async function keepAnswer<T>(cache: ScoreCache, key: string, schema: z.ZodMiniTy
   if (parseAnswer(text, schema) !== undefined) await cache.set(key, text);
 }
 
-function parseAnswer<T>(text: string | undefined, schema: z.ZodMiniType<T>): T | undefined {
+function parseAnswer<T>(text: string, schema: z.ZodMiniType<T>): T | undefined {
   try {
-    return schema.safeParse(JSON.parse(text ?? "")).data;
+    return schema.safeParse(JSON.parse(text)).data;
   } catch {
     return undefined;
   }
