@@ -73,10 +73,9 @@ const schemas: option.OptionSchemas<LoadItemsOptions> = {
  * @throws InvalidArgumentError for unknown or unusable options
  */
 export async function loadItems(options: LoadItemsOptions): Promise<NumberedItem[]> {
-  resolveOptions(options);
-  const isRightFirst = options.data === undefined && findTask(options.task)?.isRightFirst;
   return loadRows(options, (row, map) => {
     const item = parseMultipleChoiceItem(row, map);
+    const isRightFirst = options.data === undefined && findTask(options.task)?.isRightFirst;
     return isRightFirst ? sortCandidates(item) : item;
   });
 }
