@@ -4,8 +4,7 @@ import { columnsOf, type OutputStream, wrapText, writeText } from "./terminal/te
 
 /** What a command would cost, for `--dry-run`. */
 export interface Estimate {
-  /** The name of what is counted, in the plural. */
-  unit: "questions" | "items";
+  unit: "question" | "item";
   count: number;
   cost: Cost;
   /** The additional cost when a model is asked for the first time, if known. */
@@ -19,15 +18,14 @@ export async function writeEstimate(
   json = false,
 ): Promise<ExitCode> {
   if (json) {
-    const told = { dryRun: true, [unit]: count, ...cost, ...(firstTime && { firstTime }) };
+    const told = { dryRun: true, [`${unit}s`]: count, ...cost, ...(firstTime && { firstTime }) };
     await writeText(stdout, `${JSON.stringify(told)}\n`);
     return exitCodes.answered;
   }
   const first = firstTime
     ? ` For the first question to a model, add ${describeCost(firstTime)} to probe what it can do and test it as a judge.`
     : "";
-  const counted = tell(count, unit.slice(0, -1));
-  const text = `${counted} would take ${describeCost(cost)}.${first} Nothing was sent.`;
+  const text = `${tell(count, unit)} would take ${describeCost(cost)}.${first} Nothing was sent.`;
   await writeText(stdout, `${wrapText(text, columnsOf(stdout)).join("\n")}\n`);
   return exitCodes.answered;
 }

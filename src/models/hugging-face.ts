@@ -106,8 +106,7 @@ export function huggingFace(options: HuggingFaceOptions): HuggingFaceModel {
 }
 
 function checkTarget(options: HuggingFaceOptions): void {
-  const names = ["model", "provider", "endpointUrl", "accessToken", ...httpOptionNames];
-  rejectUnknownOptions("options", options, names);
+  rejectUnknownOptions("options", options, ["model", "provider", "endpointUrl", "accessToken", ...httpOptionNames]);
   const { model, provider, endpointUrl, accessToken } = options;
   if (model === undefined ? endpointUrl === undefined : !isText(model)) {
     throw new InvalidArgumentError(

@@ -267,7 +267,7 @@ export async function estimateItems(
       estimateSampling({ file: "-", task, model, questions: unsolved, ...wording, ...sampling }),
       estimateRecording({ log: "-", task, items, model, pairs, ...wording }),
     ]);
-    return { unit: "items", count: items.length, cost };
+    return { unit: "item", count: items.length, cost };
   } finally {
     await loaded.dispose?.();
   }

@@ -65,7 +65,7 @@ export function runReproduce(given: ReproduceArguments, context: CommandContext)
         count += estimate.count;
         cost = sumCosts([cost, estimate.cost]);
       }
-      return writeEstimate(stdout, { unit: "items", count, cost }, given.json);
+      return writeEstimate(stdout, { unit: "item", count, cost }, given.json);
     }
     const reports: EvaluationReport[] = [];
     let exitCode: ExitCode = exitCodes.answered;

@@ -101,7 +101,7 @@ async function estimateQuestions(
       report(error, entry.line);
     }
   }
-  return { unit: "questions", count, cost, firstTime };
+  return { unit: "question", count, cost, firstTime };
 }
 
 /** The run ends after the model fails on this many questions in a row, for example because its server is down. */

@@ -76,10 +76,7 @@ function requireSolutions(solutions: readonly string[]): void {
 async function createGrader(key: AnswerKey) {
   if (key.kind === "nearest") {
     const { isNearCorrect } = await import("./open-question");
-    return {
-      read: (path: string) => path,
-      isRight: (answer: string) => isNearCorrect(answer, key),
-    };
+    return { read: (path: string) => path, isRight: (answer: string) => isNearCorrect(answer, key) };
   }
   const { answersAreEquivalent, extractAnswer } = await loadAnswers();
   const truth = extractAnswer(key.answer) ?? key.answer.trim();

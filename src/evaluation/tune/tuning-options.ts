@@ -142,7 +142,7 @@ export async function planTuning(
   const opened = await openSession(roles, elicitation, false, new Meter(undefined), signal);
   const proven = opened.players;
   const canGive = (role: keyof ModelRoles, scorer: PlayerScorers) =>
-    planQueries(queriesOf(scorer), ...sample).every((call) =>
+    planQueries(queriesOf(scorer), sampleQuestion, sampleWording).every((call) =>
       "labels" in call
         ? proven[role].proven.capabilities.nextTokenLogprobs
         : proven[role].proven.capabilities.scoreContinuations,
@@ -157,7 +157,5 @@ export async function planTuning(
 }
 
 /** A question that shows the kind of call by which a scorer asks. */
-const sample = [
-  { question: "?", candidates: ["!"] },
-  { prompts: defaultPrompts, shots: [] },
-] as const;
+const sampleQuestion = { question: "?", candidates: ["!"] };
+const sampleWording = { prompts: defaultPrompts, shots: [] };

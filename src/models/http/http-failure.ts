@@ -19,7 +19,7 @@ const deepestWords = 6;
 const longestRetryAfterMs = 24 * 3_600_000;
 
 /** Headers in which services identify a request: OpenAI and most others, Anthropic, Azure, AWS, Cloudflare. */
-const requestIdHeaders = "x-request-id request-id apim-request-id x-amzn-requestid cf-ray".split(" ");
+const requestIdHeaders = ["x-request-id", "request-id", "apim-request-id", "x-amzn-requestid", "cf-ray"];
 
 /** A longer one is not a name. */
 const longestRequestId = 128;
@@ -176,10 +176,22 @@ interface ServerWords {
 }
 
 /** Fields in which services put their message, the most informative first. */
-const wordFields =
-  "message error detail errors msg title reason error_msg error_message description fault faultstring base_resp status_msg".split(
-    " ",
-  );
+const wordFields = [
+  "message",
+  "error",
+  "detail",
+  "errors",
+  "msg",
+  "title",
+  "reason",
+  "error_msg",
+  "error_message",
+  "description",
+  "fault",
+  "faultstring",
+  "base_resp",
+  "status_msg",
+];
 
 /** A server's message, in any of the known forms: https://platform.openai.com/docs/guides/error-codes and below. */
 function serverWords(text: string): ServerWords {

@@ -7,7 +7,7 @@ import type { ModelUsage } from "../language-model";
 /**
  * The needed parts of an answer; the rest is many times as long. Servers that do not know the field return everything.
  */
-const responseFields = "content completion_probabilities tokens_evaluated truncated timings".split(" ");
+const responseFields = ["content", "completion_probabilities", "tokens_evaluated", "truncated", "timings"];
 
 /** What `read` makes of an answer, and what the request cost. */
 export interface Read<T> {

@@ -125,16 +125,8 @@ export async function localModel(options: LocalModelOptions = {}): Promise<Local
   }
 }
 
-/** Times in ms since the machine or the process was started; the first two summed over all cores. */
-interface ProcessorTimes {
-  all: number;
-  idle: number;
-  /** What this process used. */
-  own: number;
-  cores: number;
-}
-
-function readProcessorTimes(): ProcessorTimes {
+/** Times in ms, those of all cores together since the machine was started and this process's own. */
+function readProcessorTimes() {
   const times = cpus().map((core) => core.times);
   const { user, system } = process.cpuUsage();
   return {
@@ -144,6 +136,8 @@ function readProcessorTimes(): ProcessorTimes {
     cores: times.length,
   };
 }
+
+type ProcessorTimes = ReturnType<typeof readProcessorTimes>;
 
 /**
  * How many cores other programs left free between two readings, from 1 to `most`; `most` where the system does not
