@@ -63,8 +63,8 @@ function requireText(parameter: string, value: unknown): string {
 }
 
 /**
- * A prompt after the earlier turns of a conversation. Messages follow them as turns, with the prompt's system message,
- * if any, added to the conversation's. Text follows a transcript, in which every line of a turn but the first is
+ * A prompt after the earlier turns of a conversation. Messages follow them as turns, but the prompt's system message, if
+ * any, is added to the conversation's or opens it, since many templates take none further on. Text follows a transcript, in which every line of a turn but the first is
  * indented, so that none can pass for a line of the prompt.
  */
 export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt {
@@ -75,9 +75,10 @@ export function placeAfter(history: readonly Message[], prompt: Prompt): Prompt 
   }
   const [first, ...others] = prompt;
   const [opening, ...turns] = history;
-  return first?.role === "system" && opening!.role === "system"
+  if (first?.role !== "system") return [...history, ...prompt];
+  return opening!.role === "system"
     ? [{ ...opening!, content: `${opening!.content}\n\n${first.content}` }, ...turns, ...others]
-    : [...history, ...prompt];
+    : [first, ...history, ...others];
 }
 
 const names: Record<Message["role"], string> = {

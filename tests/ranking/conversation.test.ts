@@ -88,6 +88,23 @@ describe("every prompt stands behind the conversation", () => {
   });
 });
 
+test("a template's system message opens a conversation that has none", async () => {
+  const model = new FakeLanguageModel();
+  const plain = (question: string): Message[] => [
+    { role: "system", content: "Be brief." },
+    { role: "user", content: question },
+  ];
+  const asked = messages.slice(1);
+  const pair = { generator: "likelihood", discriminator: "likelihood-per-byte" } as const;
+  await rankCandidates({
+    messages: asked,
+    candidates,
+    model,
+    elicitation: { ...pair, prompts: { plain }, testJudge: false },
+  });
+  expect(model.calls[0]!.prompt).toEqual([{ role: "system", content: "Be brief." }, ...asked]);
+});
+
 test("the judge's test is not about the conversation, and is made once for all of them", async () => {
   const model = new FakeLanguageModel();
   const isTest = (prompt: string) => !prompt.includes("Italy") && prompt.includes("Proposed answer");
