@@ -32,9 +32,20 @@ export function answerSamples(
   keepCutOff: boolean,
 ): GeneratedSample[] {
   return samples.map((sample) => {
-    const dropped = sample.finishReason === "length" && !keepCutOff;
+    const dropped = isCutOff(sample) && !keepCutOff;
     return { ...sample, answer: dropped ? null : findAnswer(sample.text, extract), dropped };
   });
+}
+
+/** Whether a text ends where its maximum length or a content filter cut it off. */
+export function isCutOff({ finishReason }: Pick<DrawnSample, "finishReason">): boolean {
+  return finishReason === "length" || finishReason === "content-filter";
+}
+
+/** Where the dropped ones of these samples were cut off, as the end of a sentence. */
+export function describeCuts(samples: readonly GeneratedSample[]): string {
+  const isFiltered = samples.some(({ dropped, finishReason }) => dropped && finishReason !== "length");
+  return `at their maximum length${isFiltered ? " or by a content filter" : ""}`;
 }
 
 function findAnswer(text: string, extract: ExtractAnswer | undefined): string | null {

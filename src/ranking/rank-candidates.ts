@@ -6,7 +6,13 @@ import type { DrawnCounts } from "../elicitation/elicit-scores";
 import type { Subject } from "../elicitation/queries";
 import { type AskingSession, Meter, openSession } from "../elicitation/session";
 import type { Budget } from "../generation/draw-samples";
-import { answerSamples, type GeneratedSample, groupSamples, rememberEquivalence } from "../generation/group-samples";
+import {
+  answerSamples,
+  describeCuts,
+  type GeneratedSample,
+  groupSamples,
+  rememberEquivalence,
+} from "../generation/group-samples";
 import { abortTogether } from "../shared/abort";
 import { InvalidArgumentError, ModelResponseError } from "../shared/errors";
 import { rankSingleCandidate, restoreIndices } from "./ordering";
@@ -206,7 +212,7 @@ function requireAnswers(
   if (counted.some(isUsable)) return;
   const [example = samples[0]!] = counted;
   const cutOff = counted.filter(({ dropped }) => dropped).length;
-  const cut = cutOff > 0 ? `, ${cutOff} of them cut off at their maximum length` : "";
+  const cut = cutOff > 0 ? `, ${cutOff} of them cut off ${describeCuts(counted)}` : "";
   const found = `${counted.length} texts, none of them with an answer, for example ${JSON.stringify(example.text.slice(0, 80))}${cut}`;
   if (kind === "samples") {
     throw new InvalidArgumentError(

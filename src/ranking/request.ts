@@ -27,7 +27,7 @@ import { methodsWithoutJudge, type RankingMethod, samplingMethods } from "./meth
 import { type RankingOptions, type ResolvedRankingOptions, rankingSchemas, resolveRanking } from "./options";
 import { type PoolingRule, poolingRules } from "./pooling";
 
-/** A text that you have already drawn, and why it ended if that is known: `"length"` means that it was cut off. */
+/** A text that you have already drawn, and why it ended if known: `"length"` or `"content-filter"` cut it off. */
 export interface GivenSample {
   text: string;
   finishReason?: FinishReason | null;
@@ -87,8 +87,8 @@ export interface RankCandidatesOptions extends RankingOptions {
   /** How the judgements of an answer's texts become one. For `samples` and `generate` only. @default "mean" */
   pooling?: PoolingRule;
   /**
-   * Whether samples that were cut off at their maximum length count like others. By default they are left out, since
-   * half a sentence is not an answer. For `samples` and `generate` only. @default false
+   * Whether samples that their maximum length or a content filter cut off count like others. By default they are left
+   * out, since half a sentence is not an answer. For `samples` and `generate` only. @default false
    */
   keepCutOff?: boolean;
   /**

@@ -1,6 +1,6 @@
 import { isScoreVector } from "../core/initial-policies";
 import type { ElicitationReport } from "../elicitation/elicit-log-likelihoods";
-import type { GeneratedSample } from "../generation/group-samples";
+import { describeCuts, type GeneratedSample } from "../generation/group-samples";
 import type { ModelWarning } from "../models/language-model";
 import type { CandidateScores } from "./candidate-scores";
 import { methodsWithoutJudge, type RankingMethod } from "./methods";
@@ -91,7 +91,7 @@ export function warnOfSamples(samples: readonly GeneratedSample[]): RankingWarni
   return [
     {
       code: "samples-cut-off",
-      message: `${dropped} of ${samples.length} samples were cut off at their maximum length and left out. Raise that length (generate.maxTokens), or set keepCutOff: true to keep them.`,
+      message: `${dropped} of ${samples.length} samples were cut off ${describeCuts(samples)} and left out. Raise that length (generate.maxTokens), or set keepCutOff: true to keep them.`,
     },
   ];
 }

@@ -194,6 +194,15 @@ describe("a text that was cut off", () => {
     expect(warnings.map(({ code }) => code)).toContain("samples-cut-off");
   });
 
+  test("by a content filter neither", async () => {
+    const result = await rank([{ text: "The answer is 19, or", finishReason: "content-filter" }, ...cut.slice(1)]);
+    expect(result.ranking.map(({ candidate }) => candidate)).toEqual(["18"]);
+    const [warning] = result.warnings.filter(({ code }) => code === "samples-cut-off");
+    expect(warning!.message).toContain(
+      "2 of 3 samples were cut off at their maximum length or by a content filter and",
+    );
+  });
+
   test("all of them: the error says so", async () => {
     await expect(rank(cut.slice(0, 2))).rejects.toThrow(
       "2 of them cut off at their maximum length: change extract, or set keepCutOff: true to include cut-off texts",
