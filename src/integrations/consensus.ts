@@ -4,6 +4,7 @@ import { type RankCandidatesOptions, resolveRankCandidates } from "../ranking/re
 import type { RankCandidatesResult, RankingWarning } from "../ranking/result";
 import { untilAborted } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
+import { withoutUndefined } from "../shared/options";
 import { checkOptions, type OptionSchemas, oneOf, satisfies, wholeNumber } from "../shared/schema";
 
 /** How to sample an application's own model and rank the samples. */
@@ -26,7 +27,7 @@ export interface UnrankedReason {
    * - `prompt-not-text`: the prompt holds something other than text, or does not end with the user's question
    * - `answer-not-text`: the first sample holds something other than text, or no text
    * - `samples-failed`: no other sample could be drawn
-   * - `no-answer`: no sample contains an answer, or all were cut off at their maximum length
+   * - `no-answer`: no sample contains an answer, or all were cut off
    */
   code: "tool-call" | "structured-output" | "prompt-not-text" | "answer-not-text" | "samples-failed" | "no-answer";
   message: string;
@@ -119,14 +120,8 @@ export function checkConsensusOptions<Options extends ConsensusOptions>(
 }
 
 /** What of the options is of the ranking; what is undefined counts as left out. */
-function rankingOptionsOf({
-  extract,
-  method,
-  elicitation,
-  minimumConfidence,
-}: ConsensusOptions): Partial<RankCandidatesOptions> {
-  const given = { extract, method, elicitation, minimumConfidence };
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+function rankingOptionsOf({ extract, method, elicitation, minimumConfidence }: ConsensusOptions) {
+  return withoutUndefined({ extract, method, elicitation, minimumConfidence });
 }
 
 /**
@@ -150,7 +145,7 @@ export async function reachConsensus<Sample>(
     chosen: first,
     report: reportUnranked(reason, samples.length),
   });
-  if (!isConversation(asked)) return keepFirst(asked);
+  if ("code" in asked) return keepFirst(asked);
   if ("code" in firstText) return keepFirst(firstText);
 
   const { samples, failures } = await drawOthers(first, options.samples ?? 5, task);
@@ -179,10 +174,6 @@ export async function reachConsensus<Sample>(
       warnings: [...warnings, ...ranked.warnings, ...result.warnings],
     },
   };
-}
-
-function isConversation(asked: readonly Message[] | UnrankedReason): asked is readonly Message[] {
-  return Array.isArray(asked);
 }
 
 async function drawOthers<Sample>(

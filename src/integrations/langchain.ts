@@ -21,6 +21,7 @@ import {
 import type { ChatResult } from "@langchain/core/outputs";
 import { BaseDocumentCompressor } from "@langchain/core/retrievers/document_compressors";
 import type { Runnable } from "@langchain/core/runnables";
+import { readFinishReason } from "../models/http/parse-response";
 import { type FinishReason, type LanguageModel, type Message, unaskedModel } from "../models/language-model";
 import { InvalidArgumentError } from "../shared/errors";
 import { checkOptions, type OptionSchemas, satisfies, wholeNumber } from "../shared/schema";
@@ -172,7 +173,7 @@ function readMessages(messages: readonly BaseMessage[]): Message[] | UnrankedRea
     const hasTools = (message as Partial<AIMessage>).tool_calls?.length;
     return role === undefined || hasTools || !isText(message) ? [] : [{ role, content: message.text }];
   });
-  if (turns.length < messages.length || turns.at(-1)?.role !== "user" || !turns.at(-1)?.content) {
+  if (turns.length < messages.length || turns.at(-1)?.role !== "user" || !turns.at(-1)?.content.trim()) {
     return unrankedBecause("prompt-not-text");
   }
   return turns;
@@ -188,24 +189,28 @@ function isText({ content }: BaseMessage): boolean {
   return typeof content === "string" || content.every(({ type }) => textTypes.includes(type));
 }
 
-/** Blocks of a message that holds nothing but text, and what was thought before it. */
-const textTypes: readonly unknown[] = ["text", "reasoning", "thinking"];
+/** Blocks of a message that holds nothing but text, and what was thought before it, also where that is encrypted. */
+const textTypes: readonly unknown[] = ["text", "reasoning", "thinking", "reasoning_content", "redacted_thinking"];
 
 function readMessage(message: AIMessage | AIMessageChunk): SampleText | UnrankedReason {
-  if (message.tool_calls?.length) {
+  if (message.tool_calls?.length || message.invalid_tool_calls?.length) {
     return unrankedBecause("tool-call");
   }
   if (!isText(message) || message.text.trim() === "") {
     return unrankedBecause("answer-not-text");
   }
-  return { text: message.text, finishReason: readFinishReason(message.response_metadata) };
+  return { text: message.text, finishReason: findFinishReason(message.response_metadata) };
 }
 
-/** Providers name it in their own ways; what matters is whether the text was cut off. */
-function readFinishReason(metadata: Readonly<Record<string, unknown>>): FinishReason | null {
-  const reason = metadata.finish_reason ?? metadata.stop_reason ?? metadata.finishReason;
-  if (typeof reason !== "string") return null;
-  return /length|max_tokens/i.test(reason) ? "length" : "stop";
+/**
+ * Providers name it in their own ways, some of them one level down: `done_reason`, `stopReason`,
+ * `incomplete_details.reason`. What matters is whether the text was cut off.
+ */
+function findFinishReason(metadata: object): FinishReason | null {
+  const fields = [metadata, ...Object.values(metadata)].flatMap((value) => Object.entries(Object(value) as object));
+  const told = fields.flatMap(([name, value]) => (/reason$/i.test(name) && readFinishReason(value)) || []);
+  const cut = told.find((reason) => reason === "length" || reason === "content-filter");
+  return cut ?? (told.length > 0 ? "stop" : null);
 }
 
 function sumUsage(messages: readonly (AIMessage | AIMessageChunk)[]): UsageMetadata | undefined {

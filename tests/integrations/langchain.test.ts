@@ -127,6 +127,7 @@ describe("ConsensusChat", () => {
     ["an image", [new HumanMessage({ content: [{ type: "image_url", image_url: { url: "data:," } }] })]],
     ["a tool's result", [new HumanMessage("?"), new ToolMessage({ content: "4", tool_call_id: "1" })]],
     ["a prefilled answer", [new HumanMessage("?"), new AIMessage("It is")]],
+    ["an empty question", [new HumanMessage("  ")]],
   ])("returns the answer to %s as it came", async (_, messages) => {
     const model = new FakeChat(() => say("Lyon"));
     const message = await new ConsensusChat({ model, judge: createJudge() }).invoke(messages);
@@ -150,6 +151,43 @@ describe("ConsensusChat", () => {
     expect(report.warnings[0]!.message).toContain("the judge is down");
     const strict = new ConsensusChat({ model, judge, ...quick, onJudgeFailure: "error" });
     await expect(strict.invoke(question)).rejects.toThrow("the judge is down");
+  });
+
+  // @langchain/ollama and @langchain/aws before their versions of November 2026, and ChatOpenAI by its responses API.
+  it.each([
+    { done_reason: "length" },
+    { stopReason: "max_tokens" },
+    { messageStop: { stopReason: "max_tokens" } },
+    { stop_reason: "model_context_window_exceeded" },
+    { finishReason: "MAX_TOKENS" },
+    { status: "incomplete", incomplete_details: { reason: "max_output_tokens" } },
+    { finish_reason: "content_filter" },
+  ])("leaves out messages that were cut off, by %j", async (response_metadata) => {
+    const model = new FakeChat((index) =>
+      index === 4 ? new AIMessage({ content: "Nice", response_metadata }) : say(drawn[index]!),
+    );
+    const message = await new ConsensusChat({ model, judge: createJudge(), ...quick }).invoke(question);
+    const { ranking, warnings } = reportOf(message);
+    expect(ranking.map(({ candidate }) => candidate).sort()).toEqual(["Lyon", "Paris"]);
+    expect(warnings.map(({ code }) => code)).toContain("samples-cut-off");
+  });
+
+  it.each(["reasoning_content", "redacted_thinking"])("ranks texts beside encrypted thoughts: %s", async (type) => {
+    const blocks = (text: string) => [
+      { type, data: "…" },
+      { type: "text", text },
+    ];
+    const model = new FakeChat((index) => new AIMessage({ content: blocks(drawn[index]!) as never }));
+    const message = await new ConsensusChat({ model, judge: createJudge(), ...quick }).invoke(question);
+    expect(reportOf(message)).toMatchObject({ unranked: null, samples: 5 });
+    expect(message.text).toBe("Paris");
+  });
+
+  it("returns a tool call that cannot be read as it came", async () => {
+    const invalid_tool_calls = [{ name: "look", args: "{", id: "call-1", error: "broken", type: "invalid_tool_call" }];
+    const model = new FakeChat(() => new AIMessage({ content: "I look.", invalid_tool_calls } as never));
+    const message = await new ConsensusChat({ model, judge: createJudge() }).invoke(question);
+    expect(reportOf(message)).toMatchObject({ unranked: { code: "tool-call" }, samples: 1 });
   });
 
   it("aborts", async () => {

@@ -280,7 +280,7 @@ function readAnswer({ content, finishReason }: Answer): SampleText | UnrankedRea
   if (text.trim() === "" || !types.every((type) => type === "text" || besideText.includes(type))) {
     return unrankedBecause("answer-not-text");
   }
-  const reason = typeof finishReason === "string" ? finishReason : finishReason.unified;
+  const reason = typeof finishReason === "string" ? finishReason : finishReason?.unified;
   const known: readonly string[] = ["stop", "length", "content-filter"];
   return { text, finishReason: known.includes(reason) ? (reason as FinishReason) : "other" };
 }

@@ -60,22 +60,23 @@ export function usageOf(told: z.infer<typeof usageSchema>): ModelUsage {
   };
 }
 
-const finishReasons: Readonly<Record<string, FinishReason>> = {
-  stop: "stop",
-  eos: "stop",
-  eos_token: "stop",
-  end_turn: "stop",
-  stop_sequence: "stop",
-  length: "length",
-  max_tokens: "length",
-  model_length: "length",
-  content_filter: "content-filter",
-  "content-filter": "content-filter",
-  safety: "content-filter",
-};
+/**
+ * Words of OpenAI, Anthropic, Gemini, Bedrock, Mistral, z.AI, vLLM and text-generation-inference. What is ended for
+ * repeating itself would have gone on to the maximum length.
+ */
+const finishReasons: readonly (readonly [FinishReason, RegExp])[] = [
+  ["stop", /^(stop(_sequence)?|eos(_token)?|end_turn)$/i],
+  ["length", /length|max_\w*tokens|context_window|repe(at|tition)/i],
+  ["content-filter", /filter|safety|recitation|blocklist|prohibited|spii|sensitive|refusal|guardrail/i],
+];
 
 /** What services call the end of a text, in any of their words; undefined if they say nothing. */
 export function readFinishReason(told: unknown): FinishReason | undefined {
   if (typeof told !== "string" || told === "") return undefined;
-  return finishReasons[told.toLowerCase()] ?? "other";
+  return finishReasons.find(([, words]) => words.test(told))?.[0] ?? "other";
+}
+
+/** Whether a text ended because its server gave up on it: vLLM's and SGLang's, DeepSeek's, z.AI's and OpenRouter's words. */
+export function isBrokenOff(told: unknown): boolean {
+  return typeof told === "string" && /^(error|abort(ed)?|network_error|insufficient_system_resource)$/i.test(told);
 }
