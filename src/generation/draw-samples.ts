@@ -2,7 +2,13 @@ import { requireSampling } from "../elicitation/answer-query";
 import type { ProvenModel } from "../elicitation/players";
 import type { Correctness } from "../elicitation/prompts";
 import type { Meter } from "../elicitation/session";
-import type { FinishReason, ModelUsage, Prompt, SampleOptions } from "../models/language-model";
+import {
+  type FinishReason,
+  type ModelUsage,
+  NoTextError,
+  type Prompt,
+  type SampleOptions,
+} from "../models/language-model";
 import { runTogether } from "../shared/abort";
 import { InvalidArgumentError } from "../shared/errors";
 import { type Decoding, type ResolvedGenerateOptions, sampleOptionsOf } from "./generate-options";
@@ -108,20 +114,23 @@ export interface DrawnSamples {
  * ends.
  *
  * @throws MissingCapabilityError if the generator does not sample
- * @throws ModelError if it fails
+ * @throws ModelError if it fails, or gives no text in a whole first batch; a single text that it does not give is empty
  */
 export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
   const { generator, options, signal } = request;
   const sample = requireSampling(generator, "generator of candidates");
   const plan = planSamples(options.count, options.correctness, chooseDecodings(request));
   const samples: DrawnSample[] = [];
+  const failures: NoTextError[] = [];
   let completed = 0;
 
   async function draw(source: PlannedSample, place: number, signal: AbortSignal): Promise<DrawnSample> {
     const prompt = request.prompts[source.correctness];
-    const answer = await sample(prompt, {
-      ...describeDraw(source, place, prompt, options),
-      signal,
+    const described = { ...describeDraw(source, place, prompt, options), signal };
+    const answer = await sample(prompt, described).catch((error: unknown) => {
+      if (!(error instanceof NoTextError)) throw error;
+      failures.push(error);
+      return error.samples;
     });
     request.meter.addSample(answer, ++completed, plan.length);
     const finishReason = answer.finishReasons?.[0] ?? null;
@@ -138,6 +147,7 @@ export async function drawSamples(request: DrawRequest): Promise<DrawnSamples> {
     const batch = plan.slice(start, start + count);
     const drawOne = (source: PlannedSample, together: AbortSignal, i: number) => draw(source, start + i, together);
     samples.push(...(await runTogether(batch, drawOne, signal)));
+    if (failures.length === samples.length) throw failures[0];
     const left = plan.slice(samples.length);
     if (left.length > 0 && (await request.isDecided(samples, left))) {
       return { samples, planned: plan.length, stopped: "decided" };

@@ -1,3 +1,5 @@
+import { ModelError } from "../shared/errors";
+
 /** One turn of a conversation. */
 export interface Message {
   role: "system" | "user" | "assistant";
@@ -112,9 +114,23 @@ export interface SampleOptions extends ModelCallOptions {
  */
 export type FinishReason = "stop" | "length" | "content-filter" | "other";
 
+/** Code of a model's warning that says why a text is empty. */
+export const textMissing = "text-missing";
+
+/** No text was drawn, though the model works: each time it refused, a filter withheld its answer, or it only thought. */
+export class NoTextError extends ModelError {
+  /** @param samples as many empty texts as were requested, and what they cost */
+  constructor(
+    { message, ...options }: ModelError,
+    readonly samples: Samples,
+  ) {
+    super(message, options);
+  }
+}
+
 /** Texts drawn from a model. */
 export interface Samples {
-  /** As many texts as requested. */
+  /** As many texts as requested; one is empty if the model did not give it, for which a warning may say why. */
   texts: string[];
   /** `[text]`: why it ended, undefined if the backend does not say. @default undefined for every text */
   finishReasons?: readonly (FinishReason | undefined)[];

@@ -1,13 +1,12 @@
 import * as z from "zod/mini";
-import { MissingCapabilityError, ModelResponseError } from "../shared/errors";
-import { endAtStop } from "./check-call";
-import type { ChatRoute } from "./http/chat";
-import { type ChatOnlyModel, createChatOnlyModel, type OpenServer, openServer } from "./http/http-model";
+import { MissingCapabilityError } from "../shared/errors";
+import { type ChatRoute, createChatRoute } from "./http/chat";
+import type { Post } from "./http/http-client";
+import { type ChatOnlyModel, createChatOnlyModel, openServer } from "./http/http-model";
 import type { ServerOptions } from "./http/http-options";
-import { labelsFromTopTokens } from "./http/label-logprobs";
-import { optional, parseResponse, readFinishReason, tokenCount } from "./http/parse-response";
-import { ThinkingRoom, withoutThoughts } from "./http/thinking";
-import { type ModelUsage, noUsage, type Prompt } from "./language-model";
+import { readTopTokens } from "./http/label-logprobs";
+import { optional, parseResponse } from "./http/parse-response";
+import type { Message, Prompt } from "./language-model";
 import { usualAddresses } from "./services";
 
 /**
@@ -19,7 +18,8 @@ import { usualAddresses } from "./services";
  *   are turned off.
  *
  * Messages go through `/api/chat`, without thinking where the model can do without; a text prompt goes through
- * `/api/generate` as it stands, without the model's template.
+ * `/api/generate` as it stands, without the model's template. What is too long for Ollama's context is an error, from
+ * the versions on that have `truncate` and `shift`: by itself Ollama cuts it, and answers the rest.
  *
  * Nothing is sent until the first call. Failures that may pass are retried, see `maxRetries`.
  *
@@ -30,107 +30,57 @@ import { usualAddresses } from "./services";
  */
 export function ollama(options: ServerOptions): ChatOnlyModel {
   const defaults = { baseUrl: usualAddresses.ollama, topLogprobs: 20 };
-  const server = openServer("ollama", options, defaults);
-  return createChatOnlyModel(server.identity, createOllamaRoute(server));
+  const { model, promptPrefix, chat, identity, postBeside } = openServer("ollama", options, defaults);
+  const createRoute = (name: string, place: (messages: readonly Message[]) => object): ChatRoute =>
+    createChatRoute(
+      askLikeOpenAI(name, postBeside(name), (messages) => ({ model, ...place(messages) })),
+      { ...chat, name },
+    );
+  const answering = createRoute("/api/chat", (messages) => ({ messages }));
+  const continuing = createRoute("/api/generate", ([text]) => ({ prompt: promptPrefix + text!.content, raw: true }));
+  const routeFor = (prompt: Prompt) => (typeof prompt === "string" ? continuing : answering);
+  return createChatOnlyModel(identity, {
+    thinkingRoom: answering.thinkingRoom,
+    labelLogprobs: (prompt, ...rest) => routeFor(prompt).labelLogprobs(prompt, ...rest),
+    sample: (prompt, ...rest) => routeFor(prompt).sample(prompt, ...rest),
+  });
 }
-
-const token = z.object({ token: z.string(), logprob: z.number() });
 
 /** Both routes: https://github.com/ollama/ollama/blob/main/docs/openapi.yaml, `ChatResponse` and `GenerateResponse`. */
 const answerSchema = z.object({
-  message: z.optional(z.object({ content: z.string(), thinking: optional(z.string()) })),
-  response: z.optional(z.string()),
+  message: optional(z.object({ content: optional(z.string()), thinking: optional(z.string()) })),
+  response: optional(z.string()),
   thinking: optional(z.string()),
   done_reason: optional(z.string()),
-  prompt_eval_count: z.nullish(tokenCount),
-  eval_count: z.nullish(tokenCount),
-  logprobs: z.nullish(z.array(z.extend(token, { top_logprobs: z.nullish(z.array(token)) }))),
+  prompt_eval_count: optional(z.number()),
+  eval_count: optional(z.number()),
+  logprobs: optional(z.unknown()),
 });
 
-type Told = z.infer<typeof answerSchema>;
-
-function createOllamaRoute(server: OpenServer): ChatRoute {
-  const { model, promptPrefix } = server;
-  const { topLogprobs, thinkingTokens, known } = server.chat;
-  const room = new ThinkingRoom(thinkingTokens, known);
-  const chat = server.postBeside("/api/chat");
-  const generate = server.postBeside("/api/generate");
-
-  function request<T>(
-    prompt: Prompt,
-    parameters: Record<string, unknown>,
-    options: Record<string, unknown>,
-    read: (answer: Told) => T,
-    signal: AbortSignal | undefined,
-  ): Promise<{ value: T; usage: ModelUsage }> {
-    const [post, path, input] =
-      typeof prompt === "string"
-        ? [generate, "/api/generate", { prompt: promptPrefix + prompt, raw: true }]
-        : [chat, "/api/chat", { messages: prompt }];
+/** A route of Ollama's as one that is asked, and answers, like OpenAI's chat. */
+function askLikeOpenAI(name: string, post: Post, place: (messages: readonly Message[]) => object): Post {
+  return ({ messages, max_tokens, temperature, top_p, stop = [], seed, logprobs, top_logprobs }, read, signal) => {
+    const sampling = { num_predict: max_tokens, temperature, top_p, stop, seed };
     const body = {
-      model,
-      ...input,
-      stream: false,
-      think: false,
-      ...parameters,
-      options: { ...options, top_k: 0, min_p: 0, repeat_penalty: 1 },
+      ...place(messages as readonly Message[]),
+      ...{ stream: false, think: false, truncate: false, shift: false, logprobs, top_logprobs },
+      options: { ...sampling, top_k: 0, min_p: 0, repeat_penalty: 1 },
     };
-    const readAnswer = (value: unknown) => {
-      const answer = parseResponse(answerSchema, value, path);
-      const { prompt_eval_count: promptTokens, eval_count: generatedTokens } = answer;
-      const told = { promptTokens: promptTokens ?? 0, generatedTokens: generatedTokens ?? 0 };
-      return { value: read(answer), usage: { ...noUsage, requests: 1, ...told } };
+    const readAnswer = (answer: unknown) => {
+      const told = parseResponse(answerSchema, answer, name);
+      if (logprobs && readTopTokens(told.logprobs) === undefined) {
+        throw new MissingCapabilityError(
+          "Ollama answers without top_logprobs although asked for them: it gives them from version 0.12.11 on.",
+        );
+      }
+      const { message, response, done_reason, prompt_eval_count, eval_count } = told;
+      const content = message?.content ?? response;
+      const said = { content, reasoning_content: message?.thinking || told.thinking };
+      return read({
+        choices: [{ message: said, finish_reason: done_reason, logprobs: told.logprobs }],
+        usage: { prompt_tokens: prompt_eval_count, completion_tokens: eval_count },
+      });
     };
     return post(body, readAnswer, signal);
-  }
-
-  return {
-    thinkingRoom: () => room.describe(),
-
-    async labelLogprobs(prompt, labels, signal) {
-      const { value, usage } = await request(
-        prompt,
-        { logprobs: true, top_logprobs: topLogprobs },
-        { num_predict: 1, temperature: 0 },
-        ({ logprobs }) => {
-          const listed = logprobs?.[0]?.top_logprobs;
-          if (!listed?.length) {
-            throw new MissingCapabilityError(
-              "Ollama answers without top_logprobs although asked for them: it gives them from version 0.12.11 on.",
-            );
-          }
-          const [generated] = logprobs!;
-          return labelsFromTopTokens({ generated, isGreedy: true, listed }, labels);
-        },
-        signal,
-      );
-      return { ...value, usage };
-    },
-
-    sample(prompt, { temperature, topP, maxTokens, stop, seed }, index, signal, mayThink = true) {
-      return room.draw(maxTokens, mayThink, async (mostTokens) => {
-        const options = {
-          num_predict: mostTokens,
-          temperature,
-          top_p: topP,
-          stop,
-          ...(seed !== undefined && { seed: seed + index }),
-        };
-        const read = (told: Told) => {
-          const content = told.message?.content ?? told.response;
-          if (content === undefined) {
-            throw new ModelResponseError("Ollama answers without a text.");
-          }
-          const { text, isThought } = withoutThoughts(content);
-          const finishReason = readFinishReason(told.done_reason);
-          const hasThought = isThought || Boolean(told.message?.thinking || told.thinking);
-          return { text, isThought: hasThought, finishReason };
-        };
-        const { value, usage } = await request(prompt, {}, options, read, signal);
-        const { text, finishReason } = value;
-        room.checkAnswer(value, finishReason, usage, mostTokens);
-        return { ...endAtStop(text, finishReason, stop), usage };
-      });
-    },
   };
 }

@@ -112,6 +112,27 @@ describe("ollama", () => {
     });
   });
 
+  it("has no prompt cut in silence", async () => {
+    const { server, model } = await connect(answer);
+    await model.nextTokenLogprobs(messages, ["Yes"]);
+    await model.sample("The sky is");
+    for (const { body } of server.requests) expect(body).toMatchObject({ truncate: false, shift: false });
+  });
+
+  // gpt-oss thinks whatever `think` says: `ch <- res` in ChatHandler of server/routes.go sends what the parser takes
+  // for thoughts with its log-probabilities.
+  it.each([
+    { message: { role: "assistant", content: "", thinking: "We" }, token: "We" },
+    { message: { role: "assistant", content: "" }, token: "<|channel|>" },
+    { response: "", thinking: "We", token: "We" },
+  ])("gives no labels by the first token of a thought: %j", async ({ token, ...said }) => {
+    const top_logprobs = ["Yes", "No"].map((other) => ({ token: other, logprob: -9 }));
+    const logprobs = [{ token, logprob: -0.01, top_logprobs: [{ token, logprob: -0.01 }, ...top_logprobs] }];
+    const { model } = await connect(() => ({ body: { ...said, done: true, done_reason: "length", logprobs } }));
+    const asked = model.nextTokenLogprobs("message" in said ? messages : "The sky is", ["Yes", "No"]);
+    await expect(asked).rejects.toThrow(/thinks before it answers/);
+  });
+
   it("says of versions before 0.12.11 that they give no log-probabilities", async () => {
     const { model } = await connect((request) => answer({ ...request, body: { ...request.body, logprobs: false } }));
     const { capabilities, reasons } = await model.probe();

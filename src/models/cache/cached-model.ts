@@ -10,6 +10,7 @@ import {
   type ProbeResult,
   type Prompt,
   sumUsage,
+  textMissing,
 } from "../language-model";
 import { type CachedCall, cacheKey } from "./cache-key";
 import type { ScoreCache } from "./stores";
@@ -235,7 +236,10 @@ const labelsSchema = z.looseObject({
 
 /** `Samples` without their usage, or the texts alone, as earlier versions kept them. */
 const samplesSchema = z.union([
-  z.looseObject({ texts: z.array(z.string()) }),
+  // A text that is missing may be given the next time.
+  z
+    .looseObject({ texts: z.array(z.string()) })
+    .check(z.refine(({ warnings }) => !JSON.stringify(warnings)?.includes(`"${textMissing}"`))),
   z.pipe(
     z.array(z.string()),
     z.transform((texts) => ({ texts })),

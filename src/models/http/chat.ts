@@ -1,20 +1,20 @@
 import * as z from "zod/mini";
-import { MissingCapabilityError, ModelError, ModelResponseError } from "../../shared/errors";
+import { MissingCapabilityError, ModelResponseError } from "../../shared/errors";
 import { endAtStop, type ResolvedSampleOptions } from "../check-call";
 import type { LabelLogprobs, Message, ModelUsage, ModelWarning, Prompt } from "../language-model";
 import type { Post } from "./http-client";
 import { labelsFromTopTokens, readTopTokens } from "./label-logprobs";
 import { createLearningPost, type Lesson } from "./learn-limits";
-import { optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
-import { type Answer, type DrawnText, opensThought, ThinkingRoom, withoutThoughts } from "./thinking";
+import { isBrokenOff, optional, parseResponse, readFinishReason, usageOf, usageSchema } from "./parse-response";
+import { type Answer, type DrawnText, rejectThought, ThinkingRoom, WithheldError, withoutThoughts } from "./thinking";
 
 /** What a chat provides: the log-probabilities of labels as the first token of its answer, and answers. */
 export interface ChatRoute {
   /** The log-probabilities of labels among the most probable first tokens of the model's answer. */
   labelLogprobs(prompt: Prompt, labels: readonly string[], signal: AbortSignal | undefined): Promise<LabelLogprobs>;
   /**
-   * One text. Text number `index` of a call gets the seed plus its number; otherwise all would be the same.
-   * @throws ThoughtOnlyError if the model thought as long as it may, and has no room to think
+   * One text, which is empty with a reason if the model does not answer this time. Text number `index` of a call gets
+   * the seed plus its number; otherwise all would be the same.
    */
   sample(
     prompt: Prompt,
@@ -74,7 +74,7 @@ export function createChatRoute(
   function request<T>(
     prompt: Prompt,
     parameters: Record<string, unknown>,
-    read: (choice: ChatChoice, usage: ModelUsage, reasoningTokens: number) => T,
+    read: (choice: ChatChoice | undefined, usage: ModelUsage, reasoningTokens: number) => T,
     signal: AbortSignal | undefined,
   ): Promise<T> {
     const body = { messages: toMessages(prompt), stream: false, ...parameters };
@@ -82,7 +82,7 @@ export function createChatRoute(
       const { choices, usage } = parseResponse(chatCompletionSchema, answer, name);
       const reasoning = usage?.completion_tokens_details?.reasoning_tokens ?? 0;
       const cost = { ...usageOf(usage), requests: 1 + refusals };
-      return read(readChoice(choices, name), cost, reasoning);
+      return read(choices[0], cost, reasoning);
     };
     return learning.post(body, readAnswer, signal);
   }
@@ -106,16 +106,21 @@ export function createChatRoute(
       ...(stop.length > 0 && { stop }),
       ...(seed !== undefined && { seed: seed + index }),
     };
-    const read = (choice: ChatChoice, usage: ModelUsage, reasoningTokens: number) => {
+    let withheld: DrawnText | undefined;
+    const read = (choice: ChatChoice | undefined, usage: ModelUsage, reasoningTokens: number) => {
+      const finishReason = readFinishReason(choice?.finish_reason);
+      withheld = { text: "", finishReason, usage };
       const { text, isThought } = readContent(choice, name);
-      const finishReason = readFinishReason(choice.finish_reason);
-      return { text, isThought: isThought || reasoningTokens > 0, finishReason, usage };
+      return room.read({ text, isThought: isThought || reasoningTokens > 0 }, finishReason, usage, maxTokens);
     };
-    const answer = await request(prompt, body, read, signal);
-    const { text, finishReason, usage } = answer;
-    room.checkAnswer(answer, finishReason, usage, maxTokens);
-    // text-generation-inference leaves the stop text in.
-    return { ...endAtStop(text, finishReason, stop), usage };
+    try {
+      const drawn = await request(prompt, body, read, signal);
+      // text-generation-inference leaves the stop text in.
+      return { ...drawn, ...endAtStop(drawn.text, drawn.finishReason, stop) };
+    } catch (failure) {
+      if (withheld && failure instanceof WithheldError) return { ...withheld, failure };
+      throw failure;
+    }
   }
 
   return {
@@ -123,7 +128,7 @@ export function createChatRoute(
 
     async labelLogprobs(prompt, labels, signal) {
       const body = { max_tokens: 1, temperature: 0, logprobs: true, top_logprobs: topLogprobs };
-      const read = (choice: ChatChoice, usage: ModelUsage) => {
+      const read = (choice: ChatChoice | undefined, usage: ModelUsage) => {
         const first = readFirstTokens(choice, name);
         const isLikeliest = isGreedy && !learning.leavesOut("temperature");
         return { ...labelsFromTopTokens({ ...first, isGreedy: isLikeliest }, labels), usage };
@@ -167,8 +172,8 @@ const chatCompletionSchema = z.object({
 
 type ChatChoice = z.infer<typeof chatCompletionSchema>["choices"][number];
 
-function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
-  const [choice] = choices;
+/** @throws WithheldError for a refusal, ModelResponseError for anything else that is no answer */
+function checkChoice(choice: ChatChoice | undefined, name: string): ChatChoice {
   if (choice === undefined) {
     throw new ModelResponseError(`${name} answers without any choice.`);
   }
@@ -177,10 +182,10 @@ function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
   }
   const { refusal } = choice.message ?? {};
   if (refusal && !choice.message?.content) {
-    throw new ModelError(`The model refuses to answer, saying ${JSON.stringify(refusal.slice(0, 300))}.`);
+    throw new WithheldError(`The model refuses to answer, saying ${JSON.stringify(refusal.slice(0, 300))}.`);
   }
-  if (choice.finish_reason === "error") {
-    throw new ModelResponseError(`${name} broke the answer off by an error.`);
+  if (isBrokenOff(choice.finish_reason)) {
+    throw new ModelResponseError(`${name} broke the answer off (finish_reason ${choice.finish_reason}).`);
   }
   return choice;
 }
@@ -188,7 +193,8 @@ function readChoice(choices: readonly ChatChoice[], name: string): ChatChoice {
 const partSchema = z.object({ type: optional(z.string()), text: optional(z.string()) });
 
 /** The text of an answer without what the model thought, and whether it thought. */
-function readContent({ message, finish_reason }: ChatChoice, name: string): Answer {
+function readContent(choice: ChatChoice | undefined, name: string): Answer {
+  const { message, finish_reason } = checkChoice(choice, name);
   const { content, reasoning_content, reasoning } = message ?? {};
   const parts = Array.isArray(content) ? content : [];
   const read = parts.map((part) => (typeof part === "string" ? part : readPart(part)));
@@ -197,7 +203,7 @@ function readContent({ message, finish_reason }: ChatChoice, name: string): Answ
   const isTold = [reasoning_content, reasoning].some((thought) => thought && thought !== "");
   const thought = isTold || isThought || read.includes(undefined);
   if (text === "" && readFinishReason(finish_reason) === "content-filter") {
-    throw new ModelError(
+    throw new WithheldError(
       "The service withheld the answer (finish_reason content_filter). Ask otherwise, or change the service's filter.",
     );
   }
@@ -214,19 +220,15 @@ function readPart(part: unknown): string | undefined {
 }
 
 /** @throws MissingCapabilityError if the answer has none, or if what it begins with is a thought */
-function readFirstTokens({ logprobs, message }: ChatChoice, name: string) {
+function readFirstTokens(choice: ChatChoice | undefined, name: string) {
+  const { logprobs, message } = checkChoice(choice, name);
   const first = readTopTokens(logprobs);
   if (first === undefined) {
     throw new MissingCapabilityError(
       `${name} answers without top_logprobs although asked for them: this server or model does not give them.`,
     );
   }
-  const thought = message?.reasoning_content || message?.reasoning;
-  if (thought || opensThought(first.generated?.token ?? "")) {
-    throw new MissingCapabilityError(
-      "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",
-    );
-  }
+  rejectThought(message?.reasoning_content || message?.reasoning, first.generated?.token);
   return first;
 }
 

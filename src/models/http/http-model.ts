@@ -5,12 +5,15 @@ import { checkCallOptions, checkPrompt, checkScoring, resolveSampleOptions } fro
 import {
   type LanguageModel,
   type ModelCallOptions,
+  type ModelWarning,
   type ModelWith,
+  NoTextError,
   noUsage,
   type ProbeResult,
   type Prompt,
   type Samples,
   sumUsage,
+  textMissing,
 } from "../language-model";
 import { askTwice } from "./ask-patiently";
 import type { ChatRoute, ChatRouteOptions } from "./chat";
@@ -159,15 +162,19 @@ export function createHttpModel(identity: HttpModelIdentity, ways: HttpAccess): 
       }
       const indices = [...Array(resolved.count).keys()];
       const draw = (index: number, together: AbortSignal) => chat.sample(prompt, resolved, index, together);
-      return joinTexts(await runTogether(indices, draw, options.signal));
+      const drawn = await runTogether(indices, draw, options.signal);
+      const [failure, ...others] = drawn.map((sample) => sample.failure);
+      if (failure && !others.includes(undefined)) throw new NoTextError(failure, joinTexts(drawn));
+      return joinTexts(drawn);
     },
   };
 }
 
 function joinTexts(drawn: readonly DrawnText[]): Samples {
-  const warnings = new Map(
-    drawn.flatMap((sample) => sample.warnings ?? []).map((warning) => [warning.message, warning]),
+  const told = drawn.flatMap(({ warnings = [], failure }): readonly ModelWarning[] =>
+    failure ? [...warnings, { code: textMissing, message: `A text is missing: ${failure.message}` }] : warnings,
   );
+  const warnings = new Map(told.map((warning) => [warning.message, warning]));
   return {
     texts: drawn.map((sample) => sample.text),
     finishReasons: drawn.map((sample) => sample.finishReason),

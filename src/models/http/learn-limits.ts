@@ -47,24 +47,29 @@ const dispensable: Readonly<Record<string, string>> = {
 /**
  * A `Post` that learns from refusals which name a parameter: one that is unknown or not supported is left out,
  * `max_tokens` becomes `max_completion_tokens` if that is demanded, and a number beyond a limit becomes the limit. Each
- * is learned once for the model and reported as a warning. Only what equirank sends by itself is changed.
+ * is learned once for the model, from an answer to the changed request, and reported as a warning. Only what equirank
+ * sends by itself is changed.
  * @param name names the service in warnings
  * @param lessons what was learned before, by parameter
  */
 export function createLearningPost(name: string, send: Post, lessons: Map<string, Lesson>): LearningPost {
-  const apply = (body: Body) => [...lessons.values()].reduce((changed, lesson) => lesson.apply(changed), body);
-
   return {
     async post(body, read, signal) {
-      for (let refusals = 0; ; refusals++) {
-        const sent = apply(body);
+      const tried: Lesson[] = [];
+      for (;;) {
+        const sent = [...lessons.values(), ...tried].reduce((changed, lesson) => lesson.apply(changed), body as Body);
+        // A refusal may name what it does not refuse, as where it repeats the request, so an answer confirms lessons.
+        const confirm = (answer: unknown) => {
+          for (const lesson of tried) lessons.set(lesson.parameter, lesson);
+          return read(answer, tried.length);
+        };
         try {
-          return await send(sent, (answer) => read(answer, refusals), signal);
+          return await send(sent, confirm, signal);
         } catch (error) {
-          if (!(error instanceof ModelError) || refusals >= mostLessons) throw error;
+          if (!(error instanceof ModelError) || tried.length >= mostLessons) throw error;
           const lesson = learnFrom(error, sent, name);
           if (lesson === undefined) throw error;
-          lessons.set(lesson.parameter, lesson);
+          tried.push(lesson);
         }
       }
     },

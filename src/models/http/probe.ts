@@ -5,7 +5,6 @@ import { type ModelCapabilities, type ModelUsage, noUsage, type ProbeResult, sum
 import { askTwice } from "./ask-patiently";
 import { ChatMemory, type ChatRoute } from "./chat";
 import { proveRoute, type ScoringRoute, UnprovedError } from "./scoring-route";
-import { ThoughtOnlyError } from "./thinking";
 
 /** The ways in which a model can be reached. */
 export interface HttpAccess {
@@ -74,10 +73,7 @@ export async function probeHttpModel(
       return undefined;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      const isCosted = error instanceof ThoughtOnlyError || error instanceof UnprovedError;
-      usages.push(isCosted ? error.usage : { ...noUsage, requests: 1 });
-      // A model that thinks until its limit can be sampled.
-      if (error instanceof ThoughtOnlyError) return undefined;
+      usages.push(error instanceof UnprovedError ? error.usage : { ...noUsage, requests: 1 });
       if (isRefusal(error)) return error;
       throw error;
     }
@@ -95,6 +91,7 @@ export async function probeHttpModel(
     reasons.push(isTold ? failure.message : `${route.name} does not work: ${failure.message} ${route.remedy}`);
   }
   const sampleOptions = resolveSampleOptions({ maxTokens: 1, temperature: 0 });
+  // A model that does not answer this one, or thinks until its limit, can be sampled.
   const sampling = await tryOut(() => chat.sample(probeQuestion, sampleOptions, 0, signal, false));
   const listing = await tryOut(() => chat.labelLogprobs(probeQuestion, ["Yes", "No"], signal));
   if (sampling !== undefined && listing !== undefined && proved === undefined) {

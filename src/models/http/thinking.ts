@@ -1,4 +1,4 @@
-import { ModelError } from "../../shared/errors";
+import { MissingCapabilityError, ModelError } from "../../shared/errors";
 import { type FinishReason, type ModelUsage, type ModelWarning, sumUsage } from "../language-model";
 
 /** A text that was drawn. */
@@ -7,19 +7,12 @@ export interface DrawnText {
   finishReason: FinishReason | undefined;
   usage: ModelUsage;
   warnings?: readonly ModelWarning[];
+  /** Why the text is empty, where the model refused to answer, a filter withheld the answer, or it only thought. */
+  failure?: ModelError;
 }
 
-/** A model thought until its limit was reached, and has not answered. */
-export class ThoughtOnlyError extends ModelError {
-  constructor(
-    readonly usage: ModelUsage,
-    maxTokens: number,
-  ) {
-    super(
-      `The model spent all of ${maxTokens} tokens on thinking and gave no answer. Raise thinkingTokens, the room it has to think besides maxTokens, or turn its thinking off.`,
-    );
-  }
-}
+/** The service withheld one answer, or the model refused to give it: another one may be given. */
+export class WithheldError extends ModelError {}
 
 /** The text of an answer without what the model thought. */
 export interface Answer {
@@ -31,15 +24,19 @@ export interface Answer {
 const opening = /^\s*<(think(ing)?>|thought>|reasoning>|\|channel\|>)/i;
 const ending = /<\/(think(ing)?|thought|reasoning)>|<\|channel\|>final<\|message\|>/gi;
 
-export function opensThought(token: string): boolean {
-  return opening.test(token);
+/** @throws MissingCapabilityError if an answer's first token belongs to a thought */
+export function rejectThought(thought: unknown, token = ""): void {
+  if (!thought && !opening.test(token)) return;
+  throw new MissingCapabilityError(
+    "The model thinks before it answers, so that its first token is not its answer: turn its thinking off, for example by extraBody { chat_template_kwargs: { enable_thinking: false } }, or let answers be counted.",
+  );
 }
 
 /** Without a thought, which servers that do not support thinking leave in; its opening is in some templates. */
 export function withoutThoughts(text: string): Answer {
   const end = [...text.matchAll(ending)].at(-1);
   if (end) return { text: text.slice(end.index + end[0].length).trimStart(), isThought: true };
-  const isThought = opensThought(text);
+  const isThought = opening.test(text);
   return { text: isThought ? "" : text, isThought };
 }
 
@@ -55,20 +52,15 @@ export class ThinkingRoom {
     return { tokens: this.thinkingTokens, isKnown: this.known.thinks };
   }
 
-  /**
-   * Notes whether the model thought.
-   * @throws ThoughtOnlyError if it did nothing else until the longest text was reached
-   */
-  checkAnswer(
-    { text, isThought }: Answer,
-    finishReason: FinishReason | undefined,
-    usage: ModelUsage,
-    maxTokens: number,
-  ): void {
+  /** What was drawn, after noting whether the model thought, or did nothing else until the longest text was reached. */
+  read({ text, isThought }: Answer, finishReason: FinishReason | undefined, usage: ModelUsage, maxTokens: number) {
     this.known.thinks ||= isThought;
-    if (text !== "" || !(this.known.thinks || finishReason === "length")) return;
+    const drawn: DrawnText = { text, finishReason, usage };
+    if (text !== "" || !(this.known.thinks || finishReason === "length")) return drawn;
     this.known.thinks = true;
-    throw new ThoughtOnlyError(usage, maxTokens);
+    const spent = `The model spent all of ${maxTokens} tokens on thinking and gave no answer.`;
+    const advice = "Raise thinkingTokens, the room it has to think besides maxTokens, or turn its thinking off.";
+    return { ...drawn, failure: new ModelError(`${spent} ${advice}`) };
   }
 
   /** What `draw` draws, and draws again with room to think if the model turns out to need it and `mayThink`. */
@@ -79,12 +71,9 @@ export class ThinkingRoom {
   ): Promise<DrawnText> {
     const mostRoom = mayThink ? this.thinkingTokens : 0;
     const room = this.known.thinks ? mostRoom : 0;
-    try {
-      return await draw(maxTokens + room);
-    } catch (error) {
-      if (!(error instanceof ThoughtOnlyError) || room === mostRoom) throw error;
-      const drawn = await draw(maxTokens + mostRoom);
-      return { ...drawn, usage: sumUsage([error.usage, drawn.usage]) };
-    }
+    const drawn = await draw(maxTokens + room);
+    if (drawn.failure === undefined || drawn.failure instanceof WithheldError || room === mostRoom) return drawn;
+    const again = await draw(maxTokens + mostRoom);
+    return { ...again, usage: sumUsage([drawn.usage, again.usage]) };
   }
 }

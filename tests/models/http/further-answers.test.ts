@@ -101,6 +101,52 @@ describe("a refusal", () => {
   });
 });
 
+describe("a refusal that repeats the request", () => {
+  // The form of FastAPI's validation with which vLLM refuses two kinds of guided decoding together.
+  const repeating = (body: unknown) =>
+    refused(`[{'loc': ('body',), 'msg': 'Value error, only one kind is allowed', 'input': ${JSON.stringify(body)}}]`);
+
+  it("teaches nothing about what it does not refuse", async () => {
+    let isMended = false;
+    const { server, model } = await connect(({ body }) => (isMended ? said("Yes") : repeating(body)));
+    const sampling = { temperature: 0.3, seed: 7, stop: ["."] };
+    await expect(model.sample(question, sampling)).rejects.toThrow(/only one kind is allowed/);
+    isMended = true;
+    const { warnings } = await model.sample(question, sampling);
+    expect(warnings).toBeUndefined();
+    expect(server.requests.at(-1)?.body).toMatchObject({ ...sampling, top_p: 1 });
+  });
+});
+
+describe("the end of a text", () => {
+  it.each([
+    ["stop", ["stop", "eos_token", "end_turn", "STOP"]],
+    ["length", ["length", "MAX_TOKENS", "max_output_tokens", "model_context_window_exceeded", "repetition"]],
+    ["content-filter", ["content_filter", "SAFETY", "RECITATION", "PROHIBITED_CONTENT", "sensitive", "refusal"]],
+    ["other", ["tool_calls", "function_call", "something_new"]],
+  ])("is %s in the words of every service: %j", async (finishReason, words) => {
+    for (const finish_reason of words) {
+      const { model } = await connect(() => said("Yes", { finish_reason }));
+      expect((await model.sample(question)).finishReasons, finish_reason).toEqual([finishReason]);
+    }
+  });
+
+  it.each([null, "", 3, {}])("is not known from %j", async (finish_reason) => {
+    const { model } = await connect(() => said("Yes", { finish_reason }));
+    expect((await model.sample(question)).finishReasons).toEqual([undefined]);
+  });
+
+  it.each(["error", "abort", "network_error", "insufficient_system_resource"])(
+    "is no answer where the server gave up on it: %s",
+    async (finish_reason) => {
+      const { server, model } = await connect(() => said("The capital of", { finish_reason }), { maxRetries: 1 });
+      const failure = await failureOf(model.sample(question));
+      expect(failure.message).toContain(`broke the answer off (finish_reason ${finish_reason})`);
+      expect(server.requests).toHaveLength(2);
+    },
+  );
+});
+
 describe("an error with status 200", () => {
   it.each<[object, RegExp, boolean]>([
     [{ message: "Internal error", code: 500 }, /HTTP 500 saying "Internal error"/, true],
